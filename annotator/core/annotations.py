@@ -1,0 +1,208 @@
+"""Items: entities, claims and junk lines, and what makes them valid in a text.
+
+An item holds offsets only; the words at them are read off the article when they are needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import pairwise
+from typing import TypeAlias
+
+from annotator.core.article import Span, Spans
+
+
+class Quotation(StrEnum):
+    INDIRECT = "indirect"
+    DIRECT = "direct"
+    MIXED = "mixed"
+
+
+class SourceKind(StrEnum):
+    NAMED = "named"
+    ANONYMOUS = "anonymous"
+    COLLECTIVE = "collective"
+    DOCUMENT = "document"
+    AUTHOR = "author"
+    UNSPECIFIED = "unspecified"
+
+
+class Stance(StrEnum):
+    ASSERTS = "asserts"
+    DENIES = "denies"
+    QUESTIONS = "questions"
+    PREDICTS = "predicts"
+    DEMANDS = "demands"
+    COMMITS = "commits"
+    JUDGES = "judges"
+
+
+class Certainty(StrEnum):
+    CERTAIN = "certain"
+    PROBABLE = "probable"
+    POSSIBLE = "possible"
+
+
+class JunkKind(StrEnum):
+    AD_MARKER = "ad-marker"
+    RELATED_LINK = "related-link"
+    PHOTO_CAPTION = "photo-caption"
+    CREDIT_LINE = "credit-line"
+    DUPLICATE_TITLE = "duplicate-title"
+    DUPLICATE_CAPTION = "duplicate-caption"
+    COMMENT_FORM = "comment-form"
+    NEWSLETTER = "newsletter"
+    SHARE_BAR = "share-bar"
+    TAG_LINE = "tag-line"
+    FOOTNOTE = "footnote"
+    BLANK_ARTIFACT = "blank-artifact"
+
+
+class MadeBy(StrEnum):
+    PIPELINE = "pipeline"
+    MEMORY = "memory"
+    REVIEWER = "reviewer"
+    IMPORT = "import"
+
+
+class Verdict(StrEnum):
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    ADDED = "added"
+    PENDING = "pending"
+
+
+class Tier(StrEnum):
+    A = "A"
+    B = "B"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One span with one label. `score` is the chance (0 to 1) that it is right, if one is known."""
+
+    id: str
+    span: Span
+    label: str
+    identity: str | None = None
+    made_by: MadeBy = MadeBy.REVIEWER
+    verdict: Verdict = Verdict.PENDING
+    score: float | None = None
+    note: str | None = None
+
+    @property
+    def spans(self) -> Spans:
+        return (self.span,)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who (`source`) says what (`content`) in which words (`cue`); each spans in text order.
+
+    An empty source means that the text names none, an empty cue a quotation that stands alone.
+    `source_entity` is the id of an entity of the same review.
+    """
+
+    id: str
+    content: Spans
+    cue: Spans = ()
+    source: Spans = ()
+    quotation: Quotation = Quotation.INDIRECT
+    source_kind: SourceKind = SourceKind.UNSPECIFIED
+    stance: Stance = Stance.ASSERTS
+    certainty: Certainty | None = None
+    check_worthy: bool | None = None
+    source_entity: str | None = None
+    tier: Tier = Tier.A
+    made_by: MadeBy = MadeBy.REVIEWER
+    verdict: Verdict = Verdict.PENDING
+    score: float | None = None
+    note: str | None = None
+
+    @property
+    def span(self) -> Span:
+        """From the first character of the content to its last."""
+        return Span(self.content[0].start, self.content[-1].end)
+
+    @property
+    def spans(self) -> Spans:
+        """Every piece of content, cue and source, in text order."""
+        return tuple(sorted((*self.content, *self.cue, *self.source)))
+
+
+@dataclass(frozen=True, slots=True)
+class Junk:
+    """A line, or part of one, that does not belong to the article."""
+
+    id: str
+    span: Span
+    kind: JunkKind
+    made_by: MadeBy = MadeBy.REVIEWER
+    verdict: Verdict = Verdict.PENDING
+    score: float | None = None
+    note: str | None = None
+
+    @property
+    def spans(self) -> Spans:
+        return (self.span,)
+
+
+Item: TypeAlias = Entity | Claim | Junk
+
+
+def same_substance(one: Item, other: Item) -> bool:
+    """Whether two items say the same of the text, whoever made them and whatever was decided."""
+    return _bare(one) == _bare(other)
+
+
+def in_text_order(item: Item) -> tuple[int, int, str]:
+    """Sort key: by start, then end, then label (of a claim: its pattern of attributes)."""
+    match item:
+        case Entity():
+            return item.span.start, item.span.end, item.label
+        case Junk():
+            return item.span.start, item.span.end, item.kind
+        case Claim():
+            return item.span.start, item.span.end, item.stance
+
+
+def problems(item: Item, text: str, *, paragraph_breaks: Spans | None = None) -> Iterator[str]:
+    """What keeps `item` from being valid in `text`; nothing if it is valid.
+
+    Pieces must lie in the text, hold more than blanks, be in order and disjoint within their part,
+    and not cross a line end (where `paragraph_breaks` is given: not overlap one of these).
+    """
+    parts = (
+        {"content": item.content, "cue": item.cue, "source": item.source}
+        if isinstance(item, Claim)
+        else {"span": (item.span,)}
+    )
+    if isinstance(item, Claim) and not item.content:
+        yield "a claim has content"
+    for part, pieces in parts.items():
+        for piece in pieces:
+            yield from _piece_problems(part, piece, text, paragraph_breaks, isinstance(item, Claim))
+        for one, next_one in pairwise(pieces):
+            if one.end > next_one.start:
+                yield f"{part}: pieces overlap or are out of order at {next_one.start}"
+
+
+def _piece_problems(
+    part: str, piece: Span, text: str, breaks: Spans | None, whole_lines: bool
+) -> Iterator[str]:
+    words = piece.of(text)
+    if piece.end > len(text):
+        yield f"{part}: [{piece.start}, {piece.end}) lies outside the text"
+    elif not words.strip():
+        yield f"{part}: [{piece.start}, {piece.end}) holds only blanks"
+    elif whole_lines and breaks is None and "\n" in words:
+        yield f"{part}: [{piece.start}, {piece.end}) crosses the end of a line"
+    elif whole_lines and breaks and any(piece.overlaps(gap) for gap in breaks):
+        yield f"{part}: [{piece.start}, {piece.end}) crosses the end of a paragraph"
+
+
+def _bare(item: Item) -> Item:
+    plain = replace(item, id="", made_by=MadeBy.REVIEWER, verdict=Verdict.PENDING, score=None)
+    return replace(plain, note=None)

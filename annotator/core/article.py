@@ -1,0 +1,103 @@
+"""Articles: immutable text, where it came from, and ranges of characters within it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+_LINE = re.compile(r"[^\n]+")
+_TITLE_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range `[start, end)` of code points of an article's text; never empty."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"no range of characters: [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def shift(self, by: int) -> Span:
+        return Span(self.start + by, self.end + by)
+
+    def of(self, text: str) -> str:
+        """The characters of `text` that this span covers."""
+        return text[self.start : self.end]
+
+
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an article came from: `name` a file name, never a path; `received` UTC, RFC 3339."""
+
+    name: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    author: str | None = None
+    published: str | None = None
+    received: str | None = None
+    part: str | None = None
+
+
+@dataclass(frozen=True)
+class Article:
+    """A text as it was taken in. Its identity is its text; every offset refers to it."""
+
+    text: str
+    title: str | None = None
+    language: str | None = None
+    origin: Origin = field(default_factory=Origin)
+    also_from: tuple[Origin, ...] = ()
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def id(self) -> str:
+        """SHA-256 (hex) of the text in UTF-8."""
+        return identity_of(self.text)
+
+    @property
+    def name(self) -> str:
+        """What to call the article in a list: its title, else its file name, else its id."""
+        return self.title or self.origin.name or self.id[:12]
+
+
+def identity_of(text: str) -> str:
+    """SHA-256 (hex) of `text` in UTF-8: the id of the article that has this text."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def normalise(text: str) -> str:
+    """`text` without byte order mark and with every CRLF and CR as LF; nothing else is changed."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def title_line(text: str) -> str | None:
+    """The first line that holds more than blanks, if it is short enough for a headline."""
+    for line in _LINE.finditer(text):
+        title = line.group().strip().lstrip("#").strip()
+        if title:
+            return title if len(title) <= _TITLE_LENGTH else None
+    return None
+
+
+def line_spans(text: str) -> Spans:
+    """Every line of `text` that is not empty, without its line end."""
+    return tuple(Span(*line.span()) for line in _LINE.finditer(text))

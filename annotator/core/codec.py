@@ -1,0 +1,259 @@
+"""Items and decisions to and from the plain dicts that stand in records, tables and files.
+
+The form is the one of a record: every span with its words, every key in the record's order. What is
+read back is checked against the article's text where one is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from annotator.core.annotations import (
+    Certainty,
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    JunkKind,
+    MadeBy,
+    Quotation,
+    SourceKind,
+    Stance,
+    Tier,
+    Verdict,
+)
+from annotator.core.article import Span, Spans
+from annotator.core.decisions import Answer, ArticleNote, Decision, Finished, Kind, Outcome
+from annotator.errors import RecordError
+
+Plain = dict[str, Any]
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def span_to_dict(span: Span, text: str) -> Plain:
+    return {"start": span.start, "end": span.end, "text": span.of(text)}
+
+
+def pieces_to_list(spans: Iterable[Span], text: str) -> list[Plain]:
+    return [span_to_dict(span, text) for span in spans]
+
+
+def item_to_dict(
+    item: Item, text: str, *, parent: str | None = None, entities: Sequence[str] = ()
+) -> Plain:
+    """An item in the record's form; a claim's `parent` and `entities` come from around it."""
+    match item:
+        case Entity():
+            body: Plain = {
+                "id": item.id,
+                **span_to_dict(item.span, text),
+                "label": item.label,
+                "identity": item.identity,
+            }
+        case Junk():
+            body = {"id": item.id, **span_to_dict(item.span, text), "kind": item.kind.value}
+        case Claim():
+            body = {
+                "id": item.id,
+                "content": pieces_to_list(item.content, text),
+                "cue": pieces_to_list(item.cue, text),
+                "source": pieces_to_list(item.source, text),
+                "quotation": item.quotation.value,
+                "source_kind": item.source_kind.value,
+                "stance": item.stance.value,
+                "certainty": item.certainty.value if item.certainty else None,
+                "check_worthy": item.check_worthy,
+                "source_entity": item.source_entity,
+                "parent": parent,
+                "entities": list(entities),
+                "tier": item.tier.value,
+            }
+    return body | {
+        "made_by": item.made_by.value,
+        "verdict": item.verdict.value,
+        "score": item.score,
+        "note": item.note,
+    }
+
+
+def item_from_dict(
+    plain: Mapping[str, Any], text: str | None = None, *, where: str = "item"
+) -> Item:
+    """The item that `plain` describes; RecordError names the field that does not fit."""
+    read = _Reader(plain, text, where)
+    common: Plain = {
+        "made_by": read.choice("made_by", MadeBy),
+        "verdict": read.choice("verdict", Verdict),
+        "score": read.score(),
+        "note": read.optional("note", str),
+    }
+    if "content" in plain:
+        certainty = plain.get("certainty")
+        return Claim(
+            read.value("id", str),
+            read.pieces("content"),
+            read.pieces("cue"),
+            read.pieces("source"),
+            quotation=read.choice("quotation", Quotation),
+            source_kind=read.choice("source_kind", SourceKind),
+            stance=read.choice("stance", Stance),
+            certainty=None if certainty is None else read.choice("certainty", Certainty),
+            check_worthy=read.optional("check_worthy", bool),
+            source_entity=read.optional("source_entity", str),
+            tier=read.choice("tier", Tier),
+            **common,
+        )
+    if "label" in plain:
+        label, identity = read.value("label", str), read.optional("identity", str)
+        return Entity(read.value("id", str), read.span(plain), label, identity, **common)
+    kind = read.choice("kind", JunkKind)
+    return Junk(read.value("id", str), read.span(plain), kind, **common)
+
+
+def outcome_to_dict(outcome: Outcome | None, text: str) -> Plain | None:
+    """What a decision leaves behind, as a plain dict."""
+    match outcome:
+        case None:
+            return None
+        case ArticleNote():
+            return note_to_dict(outcome)
+        case Answer():
+            return {"answer": outcome.value}
+        case Finished():
+            return {"unfolded": outcome.unfolded}
+        case _:
+            return item_to_dict(outcome, text)
+
+
+def outcome_from_dict(plain: Mapping[str, Any] | None) -> Outcome | None:
+    if plain is None:
+        return None
+    if "answer" in plain:
+        return Answer(plain["answer"])
+    if "unfolded" in plain:
+        return Finished(bool(plain["unfolded"]))
+    if "reviewer" in plain:
+        return note_from_dict(plain)
+    return item_from_dict(plain, where="after")
+
+
+def decision_to_dict(decision: Decision, text: str) -> Plain:
+    """A decision with the fields of the contract, in its order."""
+    return {
+        "id": decision.id,
+        "article": decision.article,
+        "reviewer": decision.reviewer,
+        "at": time_to_text(decision.at),
+        "seq": decision.seq,
+        "group": decision.group,
+        "kind": decision.kind.value,
+        "target": decision.target,
+        "before": outcome_to_dict(decision.before, text),
+        "after": outcome_to_dict(decision.after, text),
+        "keys": decision.keys,
+        "seconds": decision.seconds,
+    }
+
+
+def decision_from_dict(plain: Mapping[str, Any]) -> Decision:
+    read = _Reader(plain, None, "decision")
+    before = plain.get("before")
+    return Decision(
+        id=read.value("id", str),
+        article=read.value("article", str),
+        reviewer=read.value("reviewer", str),
+        at=time_from_text(read.value("at", str)),
+        seq=read.value("seq", int),
+        group=read.value("group", str),
+        kind=read.choice("kind", Kind),
+        target=read.optional("target", str),
+        before=None if before is None else item_from_dict(before, where="before"),
+        after=outcome_from_dict(plain.get("after")),
+        keys=read.value("keys", int),
+        seconds=float(plain.get("seconds") or 0.0),
+    )
+
+
+def note_to_dict(note: ArticleNote) -> Plain:
+    return {"reviewer": note.reviewer, "at": time_to_text(note.at), "text": note.text}
+
+
+def note_from_dict(plain: Mapping[str, Any]) -> ArticleNote:
+    read = _Reader(plain, None, "note")
+    at = time_from_text(read.value("at", str))
+    return ArticleNote(read.value("reviewer", str), at, read.value("text", str))
+
+
+def time_to_text(at: datetime) -> str:
+    """RFC 3339 in UTC, with a Z; microseconds only where there are any."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def time_from_text(text: str) -> datetime:
+    """The time (aware, UTC) that RFC 3339 `text` names; RecordError if it names none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise RecordError(f"{text!r} is not a time.", hint="Write it as RFC 3339.") from error
+    if at.tzinfo is None:
+        raise RecordError(f"{text!r} has no time zone.", hint="Write it in UTC, with a Z.")
+    return at.astimezone(UTC)
+
+
+class _Reader:
+    """Takes typed values out of a plain dict and says which field was wrong."""
+
+    def __init__(self, plain: Mapping[str, Any], text: str | None, where: str) -> None:
+        self.plain, self.text, self.where = plain, text, where
+
+    def fail(self, field: str, why: str) -> RecordError:
+        return RecordError(f"{self.where}.{field}: {why}")
+
+    def value(self, field: str, kind: type[Any]) -> Any:
+        value = self.plain.get(field)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.fail(field, f"expected {kind.__name__}, found {value!r:.80}")
+        return value
+
+    def optional(self, field: str, kind: type[Any]) -> Any:
+        return None if self.plain.get(field) is None else self.value(field, kind)
+
+    def choice(self, field: str, choices: type[_Choice]) -> _Choice:
+        try:
+            return choices(self.plain.get(field, ""))
+        except ValueError:
+            known = ", ".join(choices)
+            raise self.fail(field, f"{self.plain.get(field)!r:.80} is none of {known}") from None
+
+    def score(self) -> float | None:
+        value = self.plain.get("score")
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise self.fail("score", f"expected 0 to 1 or null, found {value!r:.80}")
+        return float(value)
+
+    def span(self, plain: Any, field: str = "span") -> Span:
+        if not isinstance(plain, Mapping):
+            raise self.fail(field, f"expected a span, found {plain!r:.80}")
+        start, end = plain.get("start"), plain.get("end")
+        try:
+            span = Span(start, end)  # type: ignore[arg-type]  # checked by Span and just below
+        except (TypeError, ValueError):
+            raise self.fail(field, f"[{start!r}, {end!r}) is no range of characters") from None
+        if type(start) is not int or type(end) is not int:
+            raise self.fail(field, f"offsets must be whole numbers, found {start!r}, {end!r}")
+        if self.text is not None and span.of(self.text) != plain.get("text"):
+            raise self.fail(
+                field,
+                f"[{start}, {end}) reads {span.of(self.text)!r:.60} in the text, "
+                f"not {plain.get('text')!r:.60}",
+            )
+        return span
+
+    def pieces(self, field: str) -> Spans:
+        rows = self.value(field, list)
+        return tuple(self.span(row, f"{field}[{n}]") for n, row in enumerate(rows))

@@ -1,0 +1,101 @@
+"""The label scheme: what reviewers may choose from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from annotator.errors import SchemeError
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name, the letter that chooses it, its colour (`#rrggbb`) and its meaning in one line."""
+
+    name: str
+    key: str
+    color: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class LabelScheme:
+    """Labels in order; the first ten also answer to the digits 1 to 9 and 0."""
+
+    name: str
+    version: str
+    labels: tuple[Label, ...]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Label]:
+        return {label.name: label for label in self.labels}
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Label]:
+        return {label.key: label for label in self.labels}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.by_name
+
+    def __iter__(self) -> Iterator[Label]:
+        return iter(self.labels)
+
+    def digit(self, digit: str) -> Label | None:
+        """The label that `digit` chooses: 1 is the first, 0 the tenth."""
+        place = (int(digit) - 1) % 10
+        return self.labels[place] if place < len(self.labels) else None
+
+
+def scheme_from(table: Mapping[str, Any]) -> LabelScheme:
+    """The scheme that a parsed `labels.toml` describes; SchemeError says what does not fit."""
+    _only(table, ("name", "version", "label"), where="the label scheme")
+    rows = table.get("label")
+    if not isinstance(rows, list) or not rows:
+        raise SchemeError("The label scheme has no labels.", hint="Add a [[label]] table.")
+    labels = tuple(_label(row) for row in rows)
+    _distinct((label.name for label in labels), "name")
+    _distinct((label.key for label in labels), "key")
+    return LabelScheme(_text(table, "name"), _text(table, "version"), labels)
+
+
+def _label(row: Any) -> Label:
+    if not isinstance(row, dict):
+        raise SchemeError("A label must be a table.", hint="Write it as [[label]].")
+    _only(row, ("name", "key", "color", "meaning"), where=f"label {row.get('name', '?')}")
+    label = Label(*(_text(row, name) for name in ("name", "key", "color", "meaning")))
+    if len(label.key) != 1:
+        raise SchemeError(f"The key of {label.name} is {label.key!r}.", hint="Give one character.")
+    if not _COLOUR.fullmatch(label.color):
+        raise SchemeError(
+            f"The colour of {label.name} is {label.color!r}.", hint="Write it as #rrggbb."
+        )
+    return label
+
+
+def _text(table: Mapping[str, Any], name: str) -> str:
+    value = table.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise SchemeError(
+            f"The label scheme lacks a text for {name!r} in {table.get('name', 'its head')!r}.",
+            hint=f'Add {name} = "..."',
+        )
+    return value
+
+
+def _only(table: Mapping[str, Any], known: tuple[str, ...], *, where: str) -> None:
+    for key in table:
+        if key not in known:
+            raise SchemeError(f"Unknown key {key!r} in {where}.", hint=f"Known: {', '.join(known)}")
+
+
+def _distinct(values: Iterable[str], what: str) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise SchemeError(f"Two labels share the {what} {value!r}.", hint="Change one of them.")
+        seen.add(value)

@@ -1,0 +1,308 @@
+"""Records: one reviewed article as one line of a dataset, `annotator.record/1`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict, in_text_order, problems
+from annotator.core.article import Article, Origin, identity_of
+from annotator.core.codec import (
+    Plain,
+    item_from_dict,
+    item_to_dict,
+    note_from_dict,
+    note_to_dict,
+    pieces_to_list,
+    span_to_dict,
+    time_from_text,
+    time_to_text,
+)
+from annotator.core.decisions import Answer, ArticleNote
+from annotator.core.review import Review, is_folded
+from annotator.errors import RecordError
+
+FORMAT = "annotator.record/1"
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineId:
+    """What suggested: name, version, and a hash (hex) of all that decides what it suggests."""
+
+    name: str
+    version: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeId:
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFacts:
+    """Who reviewed, how (`review`, `adjudication`, `import`, `none`), when, at what cost."""
+
+    reviewer: str | None = None
+    kind: str = "none"
+    started: datetime | None = None
+    finished: datetime | None = None
+    seconds: float = 0.0
+    keys: int = 0
+    decisions: int = 0
+
+
+@dataclass(frozen=True)
+class Record:
+    """An article with what stands of its items; everything that a dataset keeps of a review."""
+
+    article: Article
+    scheme: SchemeId
+    pipeline: PipelineId | None = None
+    answer: Answer = Answer.ACCEPT
+    review: ReviewFacts = field(default_factory=ReviewFacts)
+    entities: tuple[Entity, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    junk: tuple[Junk, ...] = ()
+    rejected: tuple[Item, ...] = ()
+    offered: tuple[Claim, ...] = ()
+    notes: tuple[ArticleNote, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        article: Article,
+        review: Review,
+        *,
+        scheme: SchemeId,
+        pipeline: PipelineId | None,
+        started: datetime | None = None,
+    ) -> Record:
+        """The record of a finished review."""
+        facts = ReviewFacts(
+            reviewer=review.reviewer,
+            kind="review",
+            started=started or (review.decisions[0].at if review.decisions else None),
+            finished=review.finished,
+            seconds=round(review.seconds, 3),
+            keys=review.keys,
+            decisions=len(review.decisions),
+        )
+        if review.answer is not Answer.ACCEPT:
+            return cls(article, scheme, pipeline, review.answer, facts, notes=review.notes)
+        folded = tuple(c for c in review.claims if is_folded(c) and not review.unfolded)
+        return cls(
+            article,
+            scheme,
+            pipeline,
+            review.answer,
+            facts,
+            entities=review.entities,
+            claims=tuple(claim for claim in review.claims if claim not in folded),
+            junk=review.junk,
+            rejected=review.rejected,
+            offered=folded,
+            notes=review.notes,
+        )
+
+    @classmethod
+    def unreviewed(
+        cls,
+        article: Article,
+        suggestions: Iterable[Item],
+        *,
+        scheme: SchemeId,
+        pipeline: PipelineId | None,
+    ) -> Record:
+        """An article as the pipeline left it: every item pending, nobody having looked."""
+        items = sorted(suggestions, key=in_text_order)
+        return cls(
+            article,
+            scheme,
+            pipeline,
+            entities=tuple(item for item in items if isinstance(item, Entity)),
+            claims=tuple(item for item in items if isinstance(item, Claim)),
+            junk=tuple(item for item in items if isinstance(item, Junk)),
+        )
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return (*self.entities, *self.claims, *self.junk)
+
+    def to_dict(self) -> Plain:
+        """The record with its keys in the order of the contract; the same record, the same dict."""
+        text = self.article.text
+        return {
+            "format": FORMAT,
+            "id": self.article.id,
+            "text": text,
+            "title": self.article.title,
+            "language": self.article.language,
+            "answer": self.answer.value,
+            "also_from": [asdict(origin) for origin in self.article.also_from],
+            "origin": asdict(self.article.origin),
+            "meta": dict(self.article.meta),
+            "scheme": asdict(self.scheme),
+            "pipeline": asdict(self.pipeline) if self.pipeline else None,
+            "review": _facts_to_dict(self.review),
+            "entities": [item_to_dict(entity, text) for entity in self.entities],
+            "claims": _claims_to_list(self.claims, self.entities, text),
+            "junk": [item_to_dict(line, text) for line in self.junk],
+            "rejected": [rejected_to_dict(item, text) for item in self.rejected],
+            "offered": _claims_to_list(self.offered, self.entities, text),
+            "notes": [note_to_dict(note) for note in self.notes],
+        }
+
+
+def record_from_dict(plain: Mapping[str, Any]) -> Record:
+    """The record that `plain` holds; RecordError names the first field that breaks the contract."""
+    if plain.get("format") != FORMAT:
+        raise RecordError(f"format: expected {FORMAT!r}, found {plain.get('format')!r:.60}")
+    text = plain.get("text")
+    if not isinstance(text, str):
+        raise RecordError(f"text: expected text, found {text!r:.60}")
+    if plain.get("id") != identity_of(text):
+        raise RecordError("id: not the SHA-256 of the text")
+    try:
+        return _read(plain, text)
+    except RecordError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RecordError(f"{type(error).__name__}: {error}") from error
+
+
+def parents_of(claims: Iterable[Claim]) -> dict[str, str | None]:
+    """For each claim's id, that of the smallest claim whose content covers all of its content.
+
+    Equal contents have no parent in one another.
+    """
+    sized = sorted(claims, key=lambda claim: sum(map(len, claim.content)))
+    return {
+        claim.id: next(
+            (
+                other.id
+                for other in sized[n + 1 :]
+                if other.content != claim.content and _covers(other, claim)
+            ),
+            None,
+        )
+        for n, claim in enumerate(sized)
+    }
+
+
+def _covers(outer: Claim, inner: Claim) -> bool:
+    return all(any(whole.contains(piece) for whole in outer.content) for piece in inner.content)
+
+
+def _claims_to_list(claims: Iterable[Claim], entities: Iterable[Entity], text: str) -> list[Plain]:
+    claims, entities = tuple(claims), tuple(entities)
+    parents, known = parents_of(claims), {entity.id for entity in entities}
+    return [
+        item_to_dict(claim, text, parent=parents[claim.id], entities=_within(claim, entities))
+        | ({} if claim.source_entity in known else {"source_entity": None})
+        for claim in claims
+    ]
+
+
+def _within(claim: Claim, entities: Iterable[Entity]) -> list[str]:
+    return [e.id for e in entities if any(piece.contains(e.span) for piece in claim.content)]
+
+
+def rejected_to_dict(item: Item, text: str) -> Plain:
+    """What was turned down, in the short form that records keep of it."""
+    match item:
+        case Entity():
+            return {"item": "entity", **span_to_dict(item.span, text), "label": item.label}
+        case Junk():
+            return {"item": "junk", **span_to_dict(item.span, text), "kind": item.kind.value}
+        case Claim():
+            return {
+                "item": "claim",
+                "content": pieces_to_list(item.content, text),
+                "cue": pieces_to_list(item.cue, text),
+                "source": pieces_to_list(item.source, text),
+            }
+
+
+def _facts_to_dict(facts: ReviewFacts) -> Plain:
+    return {
+        "reviewer": facts.reviewer,
+        "kind": facts.kind,
+        "started": time_to_text(facts.started) if facts.started else None,
+        "finished": time_to_text(facts.finished) if facts.finished else None,
+        "seconds": facts.seconds,
+        "keys": facts.keys,
+        "decisions": facts.decisions,
+    }
+
+
+def _facts_from_dict(plain: Mapping[str, Any]) -> ReviewFacts:
+    times = {
+        name: time_from_text(plain[name]) if plain.get(name) else None
+        for name in ("started", "finished")
+    }
+    return ReviewFacts(
+        plain["reviewer"],
+        plain["kind"],
+        **times,
+        seconds=plain["seconds"],
+        keys=plain["keys"],
+        decisions=plain["decisions"],
+    )
+
+
+def _read(plain: Mapping[str, Any], text: str) -> Record:
+    article = Article(
+        text,
+        title=plain["title"],
+        language=plain["language"],
+        origin=Origin(**plain["origin"]),
+        also_from=tuple(Origin(**origin) for origin in plain["also_from"]),
+        meta=plain["meta"],
+    )
+    parts: dict[str, Any] = {
+        name: tuple(
+            item_from_dict(row, text, where=f"{name}[{n}]") for n, row in enumerate(plain[name])
+        )
+        for name in ("entities", "claims", "junk", "offered")
+    }
+    for name, items in parts.items():
+        for n, item in enumerate(items):
+            _check(item, text, f"{name}[{n}]", name)
+    return Record(
+        article,
+        SchemeId(**plain["scheme"]),
+        PipelineId(**plain["pipeline"]) if plain["pipeline"] else None,
+        Answer(plain["answer"]),
+        _facts_from_dict(plain["review"]),
+        rejected=tuple(
+            _rejected(row, text, f"rejected[{n}]") for n, row in enumerate(plain["rejected"])
+        ),
+        notes=tuple(note_from_dict(row) for row in plain["notes"]),
+        **parts,
+    )
+
+
+def _check(item: Item, text: str, where: str, name: str) -> None:
+    kinds = {"entities": Entity, "claims": Claim, "offered": Claim, "junk": Junk}
+    if not isinstance(item, kinds[name]):
+        raise RecordError(f"{where}: this is not one of the {name}")
+    # Hard-wrapped texts let a piece cross a single line end, never a blank line.
+    for problem in problems(item, text, paragraph_breaks=()):
+        raise RecordError(f"{where}: {problem}")
+
+
+def _rejected(row: Mapping[str, Any], text: str, where: str) -> Item:
+    filler: Plain = {
+        "id": "",
+        "made_by": "pipeline",
+        "verdict": Verdict.PENDING,
+        "quotation": "indirect",
+        "source_kind": "unspecified",
+        "stance": "asserts",
+        "tier": "A",
+    }
+    return item_from_dict({**filler, **row}, text, where=where)

@@ -1,0 +1,362 @@
+"""A review: the suggestions it was opened with, and the fold of one reviewer's decisions over them.
+
+Everything about a review (what is open, what stands, what undo would take back) is computed from
+its suggestions and its decisions; anything stored beside them is a cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+
+from annotator.core.annotations import (
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    MadeBy,
+    Tier,
+    Verdict,
+    in_text_order,
+    same_substance,
+)
+from annotator.core.decisions import (
+    Answer,
+    ArticleNote,
+    Change,
+    Decision,
+    Finished,
+    Kind,
+    restore,
+    withdraw,
+)
+from annotator.errors import ReviewError
+
+
+class Status(StrEnum):
+    OPEN = "open"
+    KEPT = "kept"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One item in a review: as it stands, as it was suggested (if it was), what became of it."""
+
+    item: Item
+    suggested: Item | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What was decided of the article as a whole."""
+
+    answer: Answer = Answer.ACCEPT
+    notes: tuple[ArticleNote, ...] = ()
+    finished: datetime | None = None
+    unfolded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The decisions of one key press that stand, and what they replaced."""
+
+    id: str
+    decisions: tuple[Decision, ...]
+    held: Mapping[str, Held | None]
+    whole: _Whole
+
+
+@dataclass(frozen=True)
+class Review:
+    """An article under one reviewer's hands. A decision makes a new review; the old one stays."""
+
+    article: str
+    reviewer: str
+    suggestions: tuple[Item, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    held: Mapping[str, Held] = field(default_factory=dict)
+    whole: _Whole = _Whole()
+    standing: tuple[_Group, ...] = ()
+    withdrawn: tuple[_Group, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        article: str,
+        reviewer: str,
+        suggestions: Iterable[Item],
+        decisions: Iterable[Decision] = (),
+    ) -> Review:
+        """The fold of `decisions`, in order of `seq`; ReviewError if one does not fit."""
+        opened = tuple(replace(item, verdict=Verdict.PENDING) for item in suggestions)
+        held = {item.id: Held(item, item, Status.OPEN) for item in opened}
+        start = cls(article, reviewer, opened, held=MappingProxyType(held))
+        return start.decide(*sorted(decisions, key=lambda decision: decision.seq))
+
+    def decide(self, *decisions: Decision) -> Review:
+        """The review after these decisions; the same decision twice is one decision."""
+        fold = _Fold(self)
+        known = {decision.id for decision in self.decisions} if decisions else set()
+        for decision in decisions:
+            if decision.id not in known:
+                known.add(decision.id)
+                fold.take(decision)
+        return fold.result()
+
+    # What stands
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Every item that is open or kept, in text order."""
+        kept = (h.item for h in self.held.values() if h.status is not Status.DROPPED)
+        return tuple(sorted(kept, key=in_text_order))
+
+    @cached_property
+    def entities(self) -> tuple[Entity, ...]:
+        return tuple(item for item in self.items if isinstance(item, Entity))
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        return tuple(item for item in self.items if isinstance(item, Claim))
+
+    @cached_property
+    def junk(self) -> tuple[Junk, ...]:
+        return tuple(item for item in self.items if isinstance(item, Junk))
+
+    @cached_property
+    def rejected(self) -> tuple[Item, ...]:
+        """Suggestions that were turned down, as they were suggested, in text order."""
+        down = (
+            h.suggested
+            for h in self.held.values()
+            if h.status is Status.DROPPED and h.suggested is not None
+        )
+        return tuple(sorted(down, key=in_text_order))
+
+    def open_items(self, *, unfolded: bool = False) -> tuple[Item, ...]:
+        """What waits for a decision, in text order; claims of tier B only when unfolded."""
+        return tuple(
+            item
+            for item in self.items
+            if self.held[item.id].status is Status.OPEN and (unfolded or not is_folded(item))
+        )
+
+    @property
+    def answer(self) -> Answer:
+        return self.whole.answer
+
+    @property
+    def notes(self) -> tuple[ArticleNote, ...]:
+        return self.whole.notes
+
+    @property
+    def finished(self) -> datetime | None:
+        """When the review was finished (UTC); None while it is not."""
+        return self.whole.finished
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether the finished review had its tier B claims unfolded."""
+        return self.whole.unfolded
+
+    # Undo and redo
+
+    @property
+    def undoable(self) -> tuple[Decision, ...]:
+        """The decisions that undo would take back: the last group that stands."""
+        return self.standing[-1].decisions if self.standing else ()
+
+    @property
+    def redoable(self) -> tuple[Decision, ...]:
+        """The decisions that redo would bring back: the group withdrawn last."""
+        return self.withdrawn[-1].decisions if self.withdrawn else ()
+
+    def undo(self) -> Change | None:
+        """The change that takes back the last standing group; None if nothing stands."""
+        return withdraw(self.standing[-1].id) if self.standing else None
+
+    def redo(self) -> Change | None:
+        """The change that brings back the group withdrawn last; None if there is none."""
+        return restore(self.withdrawn[-1].id) if self.withdrawn else None
+
+    # Figures
+
+    @property
+    def next_seq(self) -> int:
+        return self.decisions[-1].seq + 1 if self.decisions else 1
+
+    @property
+    def keys(self) -> int:
+        return sum(decision.keys for decision in self.decisions)
+
+    @property
+    def seconds(self) -> float:
+        return sum(decision.seconds for decision in self.decisions)
+
+
+def is_folded(item: Item) -> bool:
+    """Whether an item is shown only on request: a suggested claim of tier B without a decision."""
+    return isinstance(item, Claim) and item.tier is Tier.B and item.verdict is Verdict.PENDING
+
+
+class _Fold:
+    """A review being taken further; changes its own copy only."""
+
+    def __init__(self, review: Review) -> None:
+        self.review = review
+        self.held = dict(review.held)
+        self.whole = review.whole
+        self.standing = list(review.standing)
+        self.withdrawn = list(review.withdrawn)
+        self.decisions = list(review.decisions)
+        self.seq = review.next_seq - 1
+
+    def result(self) -> Review:
+        return replace(
+            self.review,
+            decisions=tuple(self.decisions),
+            held=MappingProxyType(self.held),
+            whole=self.whole,
+            standing=tuple(self.standing),
+            withdrawn=tuple(self.withdrawn),
+        )
+
+    def take(self, decision: Decision) -> None:
+        if (decision.article, decision.reviewer) != (self.review.article, self.review.reviewer):
+            raise ReviewError("This decision belongs to another review.")
+        if decision.seq <= self.seq:
+            raise ReviewError(
+                f"Decision {decision.seq} comes after {self.seq}.",
+                hint="Open the article again: it was decided on elsewhere in the meantime.",
+            )
+        match decision.kind:
+            case Kind.WITHDRAW:
+                self._withdraw(decision)
+            case Kind.RESTORE:
+                self._restore(decision)
+            case _:
+                self._do(decision)
+                self.withdrawn.clear()
+        self.decisions.append(decision)
+        self.seq = decision.seq
+
+    def _withdraw(self, decision: Decision) -> None:
+        if not self.standing or self.standing[-1].id != decision.target:
+            raise ReviewError("Only the last decision that stands can be taken back.")
+        group = self.standing.pop()
+        for target, before in group.held.items():
+            if before is None:
+                del self.held[target]
+            else:
+                self.held[target] = before
+        self.whole = group.whole
+        self.withdrawn.append(group)
+
+    def _restore(self, decision: Decision) -> None:
+        if not self.withdrawn or self.withdrawn[-1].id != decision.target:
+            raise ReviewError("Only what was taken back last can be brought back.")
+        for old in self.withdrawn.pop().decisions:
+            self._do(old)
+
+    def _do(self, decision: Decision) -> None:
+        before, whole = self._change(decision), self.whole
+        self.whole = self._change_whole(decision)
+        if self.standing and self.standing[-1].id == decision.group:
+            group = self.standing.pop()
+            before, whole = {**before, **group.held}, group.whole
+            done = (*group.decisions, decision)
+        else:
+            done = (decision,)
+        self.standing.append(_Group(decision.group, done, before, whole))
+
+    def _change(self, decision: Decision) -> dict[str, Held | None]:
+        """Carries a decision out on its item; returns what was held before."""
+        if self.whole.finished and decision.kind is not Kind.REOPEN:
+            raise ReviewError("This review is finished.", hint="Take it up again first.")
+        if decision.kind is Kind.ADD:
+            return self._add(decision)
+        if decision.kind in (Kind.SKIP, Kind.FINISH, Kind.REOPEN) or (
+            decision.kind is Kind.NOTE and decision.target is None
+        ):
+            return {}
+        target = decision.target
+        if target is None or target not in self.held:
+            raise ReviewError(f"The review has no item {target!r}.")
+        held = self.held[target]
+        self.held[target] = _decided(held, decision)
+        return {target: held}
+
+    def _add(self, decision: Decision) -> dict[str, Held | None]:
+        item = decision.after
+        if not isinstance(item, Entity | Claim | Junk) or item.id != decision.target:
+            raise ReviewError("An added item comes with itself as what is there after.")
+        if item.id in self.held:
+            raise ReviewError(f"The review already has an item {item.id!r}.")
+        made = replace(item, verdict=Verdict.ADDED)
+        self.held[item.id] = Held(made, None, Status.KEPT)
+        return {item.id: None}
+
+    def _change_whole(self, decision: Decision) -> _Whole:
+        match decision.kind, decision.after:
+            case Kind.NOTE, ArticleNote() as remark:
+                return replace(self.whole, notes=(*self.whole.notes, remark))
+            case Kind.SKIP, Answer() as answer:
+                return replace(self.whole, answer=answer)
+            case Kind.FINISH, Finished() as finished:
+                return replace(self.whole, finished=decision.at, unfolded=finished.unfolded)
+            case Kind.FINISH, _:
+                return replace(self.whole, finished=decision.at, unfolded=False)
+            case Kind.REOPEN, _:
+                if not self.whole.finished:
+                    raise ReviewError("This review is not finished.")
+                return replace(self.whole, finished=None, answer=Answer.ACCEPT)
+            case _:
+                return self.whole
+
+
+def _decided(held: Held, decision: Decision) -> Held:
+    """What an item becomes by a decision on it."""
+    item = held.item
+    match decision.kind:
+        case Kind.ACCEPT:
+            return _kept(held, item)
+        case Kind.REJECT:
+            return replace(held, status=Status.DROPPED)
+        case Kind.CORRECT:
+            return _kept(held, _outcome(decision))
+        case Kind.NOTE | Kind.LINK:
+            after = _outcome(decision)
+            return replace(held, item=replace(after, verdict=item.verdict, score=item.score))
+        case _:
+            raise ReviewError(f"{decision.kind} is not a decision on an item.")
+
+
+def _outcome(decision: Decision) -> Item:
+    after = decision.after
+    if not isinstance(after, Entity | Claim | Junk) or after.id != decision.target:
+        raise ReviewError(f"{decision.kind} needs the item as it is after.")
+    return after
+
+
+def _kept(held: Held, item: Item) -> Held:
+    """Accepted if it says what was suggested, corrected if not, added if nothing was."""
+    if type(item) is not type(held.item):
+        raise ReviewError("An item cannot become one of another kind.")
+    if held.suggested is None:
+        verdict = Verdict.ADDED
+    elif same_substance(item, held.suggested):
+        verdict = Verdict.ACCEPTED
+    else:
+        verdict = Verdict.CORRECTED
+    made_by: MadeBy = held.item.made_by
+    return Held(
+        replace(item, verdict=verdict, made_by=made_by, score=held.item.score),
+        held.suggested,
+        Status.KEPT,
+    )

@@ -1,0 +1,54 @@
+"""Every failure that a user can act on: what happened, and what to do next."""
+
+
+class AnnotatorError(Exception):
+    """A failure with its way out: `message` says what happened, `hint` what to do."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class SettingsError(AnnotatorError):
+    """The workspace or one of its settings is not as it must be."""
+
+
+class SchemeError(AnnotatorError):
+    """A label scheme that cannot be used."""
+
+
+class ReadError(AnnotatorError):
+    """A file that cannot become an article; the file is kept as rejected with this reason."""
+
+
+class ModelError(AnnotatorError):
+    """A pipeline that is missing or cannot be loaded."""
+
+
+class ReviewError(AnnotatorError):
+    """A decision that does not fit the review it is made in."""
+
+
+class RecordError(AnnotatorError):
+    """A record that does not keep the contract."""
+
+
+class ExportError(AnnotatorError):
+    """A dataset that could not be written."""
+
+
+class StoreError(AnnotatorError):
+    """The database cannot do what is asked."""
+
+
+class ArticleNotFound(StoreError):
+    """No article has this id."""
+
+
+class LeaseLost(StoreError):
+    """Somebody else took the article after the hold on it had run out."""
+
+
+class SchemaOutdated(StoreError):
+    """The database belongs to another version of the program."""

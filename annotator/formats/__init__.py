@@ -1,0 +1,1 @@
+"""Records to and from what other tools read, one small module each."""

@@ -1,0 +1,1 @@
+"""Files come in: noticed, settled, read safely, turned into articles."""

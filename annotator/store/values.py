@@ -1,0 +1,159 @@
+"""What goes into the store and comes out of it: frozen values, no SQL, nothing heavy to import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from annotator.core.annotations import Item
+from annotator.core.article import Article
+from annotator.core.record import PipelineId
+from annotator.core.review import Review
+
+
+class Stage(StrEnum):
+    """Where an article is on its way: not yet analysed, analysed, given up, replaced by a newer one."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class FileKey:
+    """What tells one state of a file from another; times in nanoseconds since the epoch."""
+
+    inode: int
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a file did not become an article, and what to do about it."""
+
+    reason: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One file as it was read: its articles, or why there are none.
+
+    `path` is text (bytes that are no UTF-8 escaped with `backslashreplace`) and names the file
+    within this machine; it never leaves the store. `at` is when it was read (UTC).
+    """
+
+    path: str
+    key: FileKey
+    at: datetime
+    articles: tuple[Article, ...] = ()
+    rejection: Rejection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of arrivals: new articles, texts known already, files rejected."""
+
+    added: int = 0
+    known: int = 0
+    rejected: int = 0
+
+    def __add__(self, other: TakenIn) -> TakenIn:
+        return TakenIn(
+            self.added + other.added, self.known + other.known, self.rejected + other.rejected
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A waiting article in a worker's hands."""
+
+    id: str
+    text: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What a pipeline suggests for one article; no items where the language is not its own."""
+
+    article: str
+    items: tuple[Item, ...]
+    language: str | None
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One article as the queue shows it, from one reviewer's point of view."""
+
+    id: str
+    title: str
+    outlet: str | None
+    stage: Stage
+    problem: str | None
+    language: str | None
+    received: datetime
+    entities: int
+    claims: int
+    total: int
+    open: int
+    reviewer: str | None
+    finished: datetime | None
+    started: datetime | None
+
+    @property
+    def state(self) -> str:
+        """`waiting`, `failed`, `superseded`, `ready`, `in review` or `finished`."""
+        if self.finished:
+            return "finished"
+        if self.started:
+            return "in review"
+        return self.stage.value
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedFile:
+    name: str
+    reason: str
+    hint: str
+    size: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many articles are in which state, for one reviewer (None: for anybody)."""
+
+    articles: int = 0
+    waiting: int = 0
+    ready: int = 0
+    in_review: int = 0
+    finished: int = 0
+    failed: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedReview:
+    """All that is needed to go on reviewing: the article, its review so far, what suggested."""
+
+    article: Article
+    review: Review
+    pipeline: PipelineId | None
+    started: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """The last sign of life of a watcher: when (UTC), from which process, and what it said."""
+
+    at: datetime
+    pid: int
+    started: datetime
+    details: Mapping[str, int | float | str]

@@ -1,0 +1,1 @@
+"""Corpora to pipeline: data, training, evaluation."""

@@ -1,0 +1,1 @@
+"""Everything Textual: the screens and what draws them."""
