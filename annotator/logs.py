@@ -1,0 +1,52 @@
+"""Logging: for a terminal, for a file beside the screens, as JSON lines for a service.
+
+Only this module adds handlers. Logged are ids, counts and durations, never an article's text.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+_PLAIN = "%(asctime)s %(levelname)-7s %(message)s"
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: time (UTC), level, logger, message, and the error if there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def to_stderr(*, as_json: bool = False, verbose: bool = False) -> None:
+    """Log to standard error: readable on a terminal, JSON lines on request."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if as_json else logging.Formatter(_PLAIN, "%H:%M:%S"))
+    _use(handler, verbose)
+
+
+def to_file(file: Path, *, verbose: bool = False) -> None:
+    """Log to a file (at most two of 1 MB), while the screen belongs to the reviewer."""
+    handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=1, encoding="utf-8")
+    handler.setFormatter(logging.Formatter(_PLAIN))
+    _use(handler, verbose)
+
+
+def _use(handler: logging.Handler, verbose: bool) -> None:
+    root = logging.getLogger("annotator")
+    for old in list(root.handlers):
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    root.propagate = False

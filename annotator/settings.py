@@ -1,0 +1,174 @@
+"""The workspace and its settings: command line, then environment, then file, then defaults."""
+
+from __future__ import annotations
+
+import difflib
+import getpass
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from annotator.core.labels import LabelScheme, scheme_from
+from annotator.errors import SchemeError, SettingsError
+
+FILE = "annotator.toml"
+_SQLITE = "sqlite:///"
+
+
+class Settings(BaseSettings):
+    """What can be set, by `annotator.toml`, by `ANNOTATOR_<KEY>`, or on the command line.
+
+    Paths are relative to the workspace; after `load_settings` all of them are absolute.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="ANNOTATOR_", extra="forbid", frozen=True, protected_namespaces=()
+    )
+
+    inbox: Path = Path("inbox")
+    database: str = "sqlite:///annotator.db"
+    exports: Path = Path("exports")
+    labels: Path | None = None
+    model: str | None = None
+    reviewer: str = Field(default_factory=lambda: _this_person(), min_length=1, max_length=100)
+    reviews_per_article: int = Field(1, ge=1)
+    workers: int | None = Field(None, ge=1)
+    confidence: float = Field(0.6, ge=0, le=1)
+    encodings: tuple[str, ...] = ()
+    max_size: int = Field(20_000_000, ge=1)
+    settle_seconds: float = Field(2.0, ge=0)
+    rescan_seconds: float = Field(60.0, gt=0)
+    lease_seconds: float = Field(900.0, gt=0)
+    theme: str | None = None
+    keys: dict[str, str] = Field(default_factory=dict)
+    colours: dict[str, str] = Field(default_factory=dict)
+    label_maps: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+    @field_validator("encodings")
+    @classmethod
+    def _known_encodings(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            try:
+                "".encode(name)
+            except LookupError as error:
+                raise ValueError(f"{name!r} is not the name of an encoding") from error
+        return names
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # The file is read by ourselves, so that its errors can name the nearest key.
+        return (init_settings, env_settings)
+
+
+def load_settings(workspace: Path, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """The settings of the workspace; `overrides` (from the command line) win, None means not given.
+
+    SettingsError where there is no workspace, or where a key or value does not fit.
+    """
+    file = workspace / FILE
+    if not file.is_file():
+        raise SettingsError(
+            f"{workspace} is not a workspace: it has no {FILE}.",
+            hint=f"Make one with: annotator init {workspace}",
+        )
+    table = _read(file)
+    _check_keys(table, file)
+    given = {key: value for key, value in (overrides or {}).items() if value is not None}
+    environment = {key for key in Settings.model_fields if f"ANNOTATOR_{key.upper()}" in os.environ}
+    from_file = {key: value for key, value in table.items() if key not in environment}
+    try:
+        settings = Settings(**{**from_file, **given})
+    except ValidationError as error:
+        raise SettingsError(_why(error), hint=f"Correct it in {file.name}.") from error
+    return _absolute(settings, workspace.resolve())
+
+
+def bundled(name: str) -> Path:
+    """Where a file of `schema/` lies: beside the code in a wheel, at the top in a clone."""
+    package = Path(__file__).parent
+    for folder in (package / "schema", package.parent / "schema"):
+        if (folder / name).is_file():
+            return folder / name
+    raise SettingsError(f"The shipped file {name} is missing.", hint="Install annotator again.")
+
+
+def load_scheme(settings: Settings) -> LabelScheme:
+    """The label scheme that the settings name, or the shipped one."""
+    file = settings.labels or bundled("labels.toml")
+    if not file.is_file():
+        raise SchemeError(
+            f"There is no label scheme at {file}.",
+            hint="Correct `labels` in annotator.toml, or remove it to use the shipped scheme.",
+        )
+    try:
+        return scheme_from(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SchemeError(
+            f"{file.name} cannot be read: {error}", hint="Correct the file."
+        ) from error
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file.name} cannot be read: {error}", hint="Correct it.") from error
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be opened: {error.strerror}.") from error
+
+
+def _check_keys(table: Mapping[str, Any], file: Path) -> None:
+    known = list(Settings.model_fields)
+    for key in table:
+        if key not in known:
+            nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
+            raise SettingsError(
+                f"{file.name} has an unknown key {key!r}.", hint=f"Did you mean {nearest[0]!r}?"
+            )
+
+
+def _why(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"]) or "settings"
+    return f"The setting {where} does not fit: {first['msg']} (found {first.get('input')!r:.60})."
+
+
+def _absolute(settings: Settings, workspace: Path) -> Settings:
+    model = settings.model
+    if model and (workspace / model).is_dir():
+        model = str(workspace / model)
+    return settings.model_copy(
+        update={
+            "inbox": workspace / settings.inbox,
+            "exports": workspace / settings.exports,
+            "labels": workspace / settings.labels if settings.labels else None,
+            "model": model,
+            "database": _absolute_url(settings.database, workspace),
+        }
+    )
+
+
+def _absolute_url(url: str, workspace: Path) -> str:
+    path = url.removeprefix(_SQLITE)
+    if url.startswith(_SQLITE) and path and path != ":memory:" and not path.startswith("file:"):
+        return f"{_SQLITE}{workspace / path}"
+    return url
+
+
+def _this_person() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "reviewer"

@@ -1,0 +1,123 @@
+"""Settings: where they come from, and what is said about wrong ones."""
+
+from pathlib import Path
+
+import pytest
+
+from annotator.core.labels import scheme_from
+from annotator.errors import SchemeError, SettingsError
+from annotator.settings import bundled, load_scheme, load_settings
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    (tmp_path / "annotator.toml").write_text('inbox = "in"\nreviewer = "file"\n')
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE", "MODEL", "INBOX", "EXPORTS", "REVIEWER"):
+        monkeypatch.delenv(f"ANNOTATOR_{name}", raising=False)
+
+
+def test_the_file_is_read_and_paths_are_relative_to_it(workspace: Path) -> None:
+    settings = load_settings(workspace)
+    assert settings.inbox == workspace / "in"
+    assert settings.database == f"sqlite:///{workspace / 'annotator.db'}"
+
+
+def test_the_environment_wins_over_the_file(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANNOTATOR_REVIEWER", "environment")
+    assert load_settings(workspace).reviewer == "environment"
+
+
+def test_the_command_line_wins_over_the_environment(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANNOTATOR_REVIEWER", "environment")
+    assert load_settings(workspace, {"reviewer": "command"}).reviewer == "command"
+
+
+def test_what_the_command_line_does_not_give_is_left_alone(workspace: Path) -> None:
+    assert load_settings(workspace, {"reviewer": None}).reviewer == "file"
+
+
+def test_an_unknown_key_names_the_nearest(workspace: Path) -> None:
+    (workspace / "annotator.toml").write_text('inbx = "in"\n')
+    with pytest.raises(SettingsError) as caught:
+        load_settings(workspace)
+    assert "inbx" in caught.value.message
+    assert "'inbox'" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "confidence = 2",
+        "workers = 0",
+        'encodings = ["klingon"]',
+        "reviews_per_article = 0",
+        'max_size = "big"',
+        'reviewer = ""',
+    ],
+)
+def test_a_value_that_does_not_fit_names_its_key(workspace: Path, line: str) -> None:
+    (workspace / "annotator.toml").write_text(line)
+    with pytest.raises(SettingsError, match=line.split(maxsplit=1)[0]):
+        load_settings(workspace)
+
+
+def test_a_folder_without_settings_is_no_workspace(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="not a workspace") as caught:
+        load_settings(tmp_path)
+    assert "annotator init" in caught.value.hint
+
+
+def test_a_broken_file_is_an_error_that_says_where(workspace: Path) -> None:
+    (workspace / "annotator.toml").write_text("inbox = \n")
+    with pytest.raises(SettingsError, match=r"annotator\.toml"):
+        load_settings(workspace)
+
+
+def test_other_databases_are_taken_as_they_are(workspace: Path) -> None:
+    url = "postgresql+psycopg://somebody@host/name"
+    assert load_settings(workspace, {"database": url}).database == url
+
+
+def test_the_shipped_scheme_has_twenty_labels(workspace: Path) -> None:
+    scheme = load_scheme(load_settings(workspace))
+    assert len(scheme.labels) == 20
+    assert "WEAPON" in scheme
+    assert scheme.digit("1") == scheme.labels[0]
+    assert scheme.digit("0") == scheme.labels[9]
+
+
+@pytest.mark.parametrize(
+    "name", ["labels.toml", "labels.schema.json", "record.schema.json", "guidelines.md"]
+)
+def test_the_shipped_files_are_found(name: str) -> None:
+    assert bundled(name).is_file()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"key": "aa"}, "key"),
+        ({"color": "red"}, "colour"),
+        ({"meaning": ""}, "meaning"),
+        ({"colour": "#ffffff"}, "colour"),
+    ],
+)
+def test_a_wrong_label_is_refused(change: dict[str, str], said: str) -> None:
+    row = {"name": "A", "key": "a", "color": "#aabbcc", "meaning": "An A."} | change
+    with pytest.raises(SchemeError, match=said):
+        scheme_from({"name": "n", "version": "1", "label": [row]})
+
+
+def test_two_labels_cannot_share_a_key() -> None:
+    rows = [{"name": n, "key": "a", "color": "#aabbcc", "meaning": "m"} for n in "AB"]
+    with pytest.raises(SchemeError, match="share the key"):
+        scheme_from({"name": "n", "version": "1", "label": rows})
