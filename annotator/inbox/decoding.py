@@ -1,0 +1,209 @@
+"""Bytes to text, strictly: what cannot be read for certain is refused, with what to do about it."""
+
+from __future__ import annotations
+
+import codecs
+import shlex
+from collections.abc import Sequence
+
+from annotator.core.article import normalise
+from annotator.errors import ReadError
+
+_SAMPLE = 1 << 16
+_CONTROLS = frozenset(map(chr, [*range(32), 127])) - frozenset("\t\n\v\f\r\x1b")
+_PLAIN = "Save it as plain text (.txt, UTF-8) and put that into the inbox."
+_MAGIC = (
+    (b"%PDF-", "a PDF document", "Convert it first, for example: pdftotext {name}"),
+    (b"{\\rtf", "an RTF document", "Open it in a word processor; save it as plain text (UTF-8)."),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document (.doc, .xls, .ppt)", _PLAIN),
+    (b"\x1f\x8b", "a gzip archive", "Unpack it first: gunzip {name}"),
+    (b"BZh", "a bzip2 archive", "Unpack it first: bunzip2 {name}"),
+    (b"\xfd7zXZ\x00", "an xz archive", "Unpack it first: unxz {name}"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it first."),
+    (b"Rar!\x1a\x07", "a rar archive", "Unpack it first."),
+    (b"\x89PNG\r\n", "a picture (PNG)", "Put the article's text into the inbox instead."),
+    (b"\xff\xd8\xff", "a picture (JPEG)", "Put the article's text into the inbox instead."),
+    (b"GIF8", "a picture (GIF)", "Put the article's text into the inbox instead."),
+    (b"SQLite format 3\x00", "a SQLite database", "Export its articles as text files."),
+    (b"\x7fELF", "a program", "Remove it from the inbox: it holds no article."),
+    (b"bplist0", "a property list", _PLAIN),
+)
+_OFFICE = (
+    (b"word/", "a Word document (.docx)"),
+    (b"xl/", "a spreadsheet (.xlsx)"),
+    (b"ppt/", "a presentation (.pptx)"),
+    (b"application/vnd.oasis.opendocument.text", "an OpenDocument text (.odt)"),
+    (b"application/epub", "a book (.epub)"),
+)
+# What news texts come in; a free guess among all encodings is wrong more often.
+_LIKELY = (
+    "cp1252",
+    "latin_1",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "koi8_r",
+    "mac_roman",
+    "shift_jis",
+    "euc_jp",
+    "euc_kr",
+    "gb18030",
+    "big5",
+)
+
+
+def refuse_documents(raw: bytes, name: str) -> None:
+    """ReadError if `raw` begins as a document, archive or picture does, whatever its name says."""
+    head = raw[: len(codecs.BOM_UTF8) + 64].removeprefix(codecs.BOM_UTF8)
+    for magic, what, hint in _MAGIC:
+        if head.startswith(magic):
+            raise ReadError(f"This is {what}, not text.", hint=hint.format(name=shlex.quote(name)))
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        what = next((kind for mark, kind in _OFFICE if mark in raw[:_SAMPLE]), "a zip archive")
+        raise ReadError(
+            f"This is {what}, not text.",
+            hint="Unpack it first." if what == "a zip archive" else _PLAIN,
+        )
+
+
+def text_of(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> str:
+    """The text that `raw` stands for, normalised; ReadError says why it is none.
+
+    UTF-8, or UTF-16 with its byte order mark; else the first of `encodings` that fits, in order.
+    """
+    refuse_documents(raw, name)
+    return checked(normalise(_decoded(raw, name, encodings)), name, raw)
+
+
+def checked(text: str, name: str, raw: bytes = b"") -> str:
+    """`text`, if it can be an article: it holds words, no NUL and no half characters."""
+    if "\0" in text:
+        _refuse_nul(raw, name)
+    if not any(map(str.isalnum, text)):
+        what = "holds no words" if text.strip() else "is empty"
+        raise ReadError(f"The file {what}.", hint="Save the article's text in it.")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ReadError(
+            f"The text holds half a character (a lone surrogate) at position {error.start}.",
+            hint="Save the file again as UTF-8.",
+        ) from error
+    sample = text[:_SAMPLE]
+    if sum(map(_CONTROLS.__contains__, sample)) * 10 > len(sample):
+        raise ReadError(
+            "The file is not text: more than a tenth of it is control characters.",
+            hint="Save the article as plain text (UTF-8).",
+        )
+    return text
+
+
+def _decoded(raw: bytes, name: str, encodings: Sequence[str]) -> str:
+    if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)) and len(raw) % 4 == 0:
+        raise _other_encoding("It is UTF-32, which nothing else writes.", "UTF-32", name)
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return raw.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise _damaged("UTF-16", error) from error
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        for encoding in encodings:
+            try:
+                return raw.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            except LookupError as unknown:
+                raise ReadError(
+                    f"The fallback encoding {encoding!r} is not known.",
+                    hint="Mend `encodings` in annotator.toml, for example to cp1252.",
+                ) from unknown
+        raise _not_utf8(raw, name, error) from error
+
+
+def _not_utf8(raw: bytes, name: str, error: UnicodeDecodeError) -> ReadError:
+    if error.start >= len(raw) - 3 and error.reason == "unexpected end of data":
+        return _damaged("UTF-8", error)
+    if (side := _utf16_side(raw)) is not None:
+        return _other_encoding("It looks like UTF-16 without its mark.", side, name)
+    if b"\0" in raw[:_SAMPLE]:
+        return _binary()
+    guess = likely_encoding(raw)
+    if guess is None:
+        return _other_encoding(
+            f"The file is not UTF-8 text (byte 0x{raw[error.start]:02x} at {error.start}), "
+            "and its encoding cannot be told.",
+            "ITS-ENCODING",
+            name,
+        )
+    return _other_encoding(
+        f"The file is not UTF-8 text (byte 0x{raw[error.start]:02x} at {error.start}); "
+        f"it is probably {guess}.",
+        guess,
+        name,
+    )
+
+
+def likely_encoding(raw: bytes) -> str | None:
+    """The name (as iconv knows it) of the encoding that `raw` is most likely in; None if unclear.
+
+    By charset-normalizer, among the encodings that news texts come in. A guess, for a person.
+    """
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(raw[:_SAMPLE], cp_isolation=list(_LIKELY)).best()
+    if best is None:
+        return None
+    name = codecs.lookup(best.encoding).name
+    return {"mac-roman": "MACINTOSH"}.get(name, name.replace("cp125", "windows-125")).upper()
+
+
+def _other_encoding(what: str, encoding: str, name: str) -> ReadError:
+    source = shlex.quote(name)
+    target = shlex.quote(name.rsplit(".", 1)[0] + ".utf8.txt")
+    return ReadError(
+        what,
+        hint=f"Convert it: iconv -f {encoding} -t UTF-8 {source} > {target}"
+        " (or name its encoding under `encodings` in annotator.toml).",
+    )
+
+
+def _damaged(encoding: str, error: UnicodeDecodeError) -> ReadError:
+    return ReadError(
+        f"The {encoding} text breaks off in the middle of a character, at byte {error.start}"
+        f" ({error.reason}).",
+        hint="It was probably not copied whole: copy it again.",
+    )
+
+
+def _binary() -> ReadError:
+    return ReadError(
+        "The file is not text: it holds binary data.",
+        hint="Save the article as plain text (UTF-8).",
+    )
+
+
+def _refuse_nul(raw: bytes, name: str) -> None:
+    side = _utf16_side(raw)
+    if side is not None:
+        raise _other_encoding("It looks like UTF-16 without its mark.", side, name)
+    raise ReadError(
+        "The text holds NUL characters, which no text should.",
+        hint="The file is damaged or binary: copy it again, or remove them (tr -d '\\000').",
+    )
+
+
+def _utf16_side(raw: bytes) -> str | None:
+    """Which UTF-16 this would be: of European text every other byte is NUL."""
+    sample = raw[: _SAMPLE & ~1]
+    pairs = len(sample) // 2
+    if pairs < 4:
+        return None
+    for offset, encoding in ((1, "UTF-16LE"), (0, "UTF-16BE")):
+        if sample[offset::2].count(0) > 0.7 * pairs and sample[1 - offset :: 2].count(0) == 0:
+            return encoding
+    return None

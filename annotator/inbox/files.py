@@ -1,0 +1,173 @@
+"""One file, read safely: whole or not at all, never through a link, and never changed by us."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import signal
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from annotator.errors import ReadError
+
+try:
+    import fcntl
+except ImportError:  # Windows has no leases; there a file is finished when it has been quiet.
+    fcntl = None  # type: ignore[assignment]  # the name must exist for the test below
+
+_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_OPEN |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_CHUNK = 1 << 20
+_KINDS = (
+    (stat.S_ISLNK, "a link", "Put the file itself into the inbox instead of a link to it."),
+    (stat.S_ISDIR, "a folder", "Give the files in it their own names."),
+    (stat.S_ISFIFO, "a pipe", "Save what it sends as a file."),
+    (stat.S_ISSOCK, "a socket", "Remove it: it holds no text."),
+    (stat.S_ISBLK, "a device", "Remove it: it holds no text."),
+    (stat.S_ISCHR, "a device", "Remove it: it holds no text."),
+)
+
+
+class FileState(NamedTuple):
+    """What tells one state of a file from another; times in nanoseconds since the epoch.
+
+    The time of change is there for copies that keep their times: with an equal size nothing else
+    tells the new file from the old.
+    """
+
+    inode: int
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file held, and the state that it held it in."""
+
+    raw: bytes
+    state: FileState
+
+
+def state_of(status: os.stat_result) -> FileState:
+    return FileState(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def state_at(path: str | Path) -> FileState | None:
+    """The state of what lies at `path`, links not followed; None if nothing does."""
+    try:
+        return state_of(os.lstat(path))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:
+        return FileState(0, 0, 0, 0)
+
+
+def escaped(path: str) -> str:
+    """`path` as text that any database takes: bytes that are no UTF-8 stand as `\\xff`."""
+    if path.isascii():
+        return path
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def contents_of(path: str, *, max_size: int) -> Contents | None:
+    """All that the file at `path` holds; None if it went away or changed while it was read.
+
+    ReadError if it is no ordinary file, cannot be read, or holds more than `max_size` bytes.
+    """
+    try:
+        before = os.lstat(path)
+        _refuse(before, max_size)
+        descriptor = os.open(path, _OPEN)
+    except OSError as error:
+        _raise_if_lasting(error)
+        return None
+    try:
+        opened = os.fstat(descriptor)
+        _refuse(opened, max_size)
+        raw = _all_of(descriptor, opened.st_size)
+        after, named = os.fstat(descriptor), os.lstat(path)
+    except OSError as error:
+        _raise_if_lasting(error)
+        return None
+    finally:
+        os.close(descriptor)
+    same = state_of(opened) == state_of(after) == state_of(named) and len(raw) == after.st_size
+    return Contents(raw, state_of(after)) if same else None
+
+
+def is_being_written(path: str) -> bool | None:
+    """Whether any process has the file open for writing; None where the system does not tell.
+
+    Linux grants a read lease only on a file that nobody writes (fcntl(2), F_SETLEASE), to its owner
+    and on local file systems. The lease is given back at once, so that no writer waits for us.
+    """
+    if fcntl is None or not hasattr(fcntl, "F_SETLEASE"):
+        return None
+    try:
+        # Opening a pipe, even so, would let its writer believe that somebody reads.
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return None
+        descriptor = os.open(path, _OPEN)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return None
+    try:
+        # A writer that comes in this instant breaks the lease; the signal for that would end the
+        # process by default, while SIGURG is ignored by default.
+        fcntl.fcntl(descriptor, getattr(fcntl, "F_SETSIG", 10), signal.SIGURG)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except OSError as error:
+        return True if error.errno == errno.EAGAIN else None
+    finally:
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
+    return False
+
+
+def _refuse(status: os.stat_result, max_size: int) -> None:
+    for is_kind, what, hint in _KINDS:
+        if is_kind(status.st_mode):
+            raise ReadError(f"This is {what}, not a file.", hint=hint)
+    if status.st_size > max_size:
+        raise ReadError(
+            f"The file is too large: {_megabytes(status.st_size)} MB, "
+            f"where {_megabytes(max_size)} MB are allowed.",
+            hint="Split it into single articles, or raise max_size in annotator.toml.",
+        )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f}".removesuffix(".0")
+
+
+def _raise_if_lasting(error: OSError) -> None:
+    """ReadError for what a person has to mend; nothing for what may be better in a moment."""
+    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EAGAIN, errno.ESTALE):
+        return
+    if error.errno == errno.ELOOP:
+        raise ReadError(f"This is {_KINDS[0][1]}, not a file.", hint=_KINDS[0][2]) from error
+    if error.errno in (errno.EACCES, errno.EPERM):
+        raise ReadError(
+            "The file may not be read: permission denied.",
+            hint="Make it readable (chmod a+r); it is then tried again by itself.",
+        ) from error
+    raise ReadError(
+        f"The file cannot be read: {error.strerror or error}.",
+        hint="Check the disk it lies on, then save the file again.",
+    ) from error
+
+
+def _all_of(descriptor: int, size: int) -> bytes:
+    chunks = []
+    while chunk := os.read(descriptor, max(_CHUNK, size + 1)):
+        chunks.append(chunk)
+        size -= len(chunk)
+        if size < 0:  # it grows while we read, so it will not count as read anyway
+            break
+    return b"".join(chunks)

@@ -1,0 +1,157 @@
+"""The inbox as a whole: which files are new or changed, finished, and so to be read now."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from annotator.errors import SettingsError
+from annotator.inbox.files import FileState, escaped, is_being_written, state_at
+from annotator.inbox.ignoring import Ignoring
+from annotator.inbox.mounts import is_network
+from annotator.inbox.scanning import Seen, scan
+from annotator.inbox.settling import Settling
+from annotator.inbox.watcher import Watcher
+
+DEBOUNCE = 0.2
+RECHECK = 0.3
+RESCAN_WITHOUT_EVENTS = 5.0
+QUIET_ON_NETWORK = 10.0
+CHECK_FOLDER = 1.0
+# A scan may take this share of the time at most, however often it is woken.
+_SCAN_SHARE = 0.2
+
+_log = logging.getLogger(__name__)
+
+
+class Inbox:
+    """One folder, watched. `look` gives what is to be read; `handled` says that it was.
+
+    Nothing that is remembered here matters: a new Inbox, given the file states that the store
+    holds, goes on where the old one was killed.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        known: Mapping[str, tuple[int, int, int, int]],
+        settle_seconds: float = 2.0,
+        rescan_seconds: float = 60.0,
+        events: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`known`: for each path (escaped) the state in which it was last handled."""
+        if not root.is_dir():
+            raise SettingsError(
+                f"There is no inbox folder {root}.",
+                hint=f"Make it (mkdir -p {root}), or set `inbox` in annotator.toml.",
+            )
+        network = is_network(root)
+        quiet = max(settle_seconds, QUIET_ON_NETWORK) if network else settle_seconds
+        self.root = root
+        self.wake = threading.Event()
+        self.scanned: float | None = None
+        self._clock = clock
+        self._known = dict(known)
+        self._ignoring = Ignoring(root)
+        self._settling = Settling(quiet=quiet)
+        self._watcher = Watcher(root, self.wake, events=events)
+        self._rescan = rescan_seconds
+        self._is_network = network
+        self._ready: dict[str, Seen] = {}
+        self._woken: float | None = None
+        self._next_scan = self._next_recheck = self._next_check = self._scan_cost = 0.0
+
+    def close(self) -> None:
+        self._watcher.stop()
+
+    @property
+    def unsettled(self) -> int:
+        """How many files are there but not finished."""
+        return len(self._settling)
+
+    @property
+    def problem(self) -> str | None:
+        """Why files are noticed later than they could be; None if they are not."""
+        if self.scanned is None and not self.root.is_dir():
+            return f"the inbox {self.root} is gone"
+        if self._is_network:
+            return "the inbox is on a network mount"
+        return self._watcher.problem
+
+    def wait(self, longest: float) -> None:
+        """Returns when something happened, or something is due, or after `longest` seconds."""
+        due = self._next_scan
+        if self._settling:
+            due = min(due, self._next_recheck)
+        if self._woken is not None:
+            due = min(due, self._woken + DEBOUNCE)
+        pause = max(0.0, min(longest, due - self._clock()))
+        if self._woken is None:
+            self.wake.wait(pause)
+        else:
+            time.sleep(min(pause, DEBOUNCE))
+
+    def look(self) -> tuple[Seen, ...]:
+        """The files to be read now, in order of path; none most of the time."""
+        now = self._clock()
+        if now >= self._next_check:
+            self._next_check = now + CHECK_FOLDER
+            self._watcher.check()
+        if self.wake.is_set():
+            self.wake.clear()
+            self._woken = self._woken if self._woken is not None else now
+        woken = self._woken is not None and now >= self._woken + max(DEBOUNCE, self._scan_cost)
+        if woken or now >= self._next_scan:
+            self._scan(now)
+        elif self._settling and now >= self._next_recheck:
+            self._recheck(now)
+        ready, self._ready = self._ready, {}
+        return tuple(ready[path] for path in sorted(ready))
+
+    def handled(self, path: str, state: FileState) -> None:
+        """The file was taken in or rejected in this state; it is read again when that changes."""
+        self._known[escaped(path)] = state
+
+    def _scan(self, now: float) -> None:
+        self._woken = None
+        try:
+            self._consider(scan(self.root, self._ignoring), now)
+            self.scanned = self._clock()
+        except OSError as error:
+            if self.scanned is not None:
+                _log.warning("The inbox cannot be listed: %s.", error)
+            self.scanned = None
+        took = self._clock() - now
+        self._scan_cost = took / _SCAN_SHARE
+        often = self._rescan
+        if self._is_network or not self._watcher.has_events:
+            often = min(often, RESCAN_WITHOUT_EVENTS)
+        if self.scanned is None:
+            often = min(often, CHECK_FOLDER)
+        self._next_scan = now + max(often, self._scan_cost)
+        self._next_recheck = self._clock() + RECHECK
+
+    def _recheck(self, now: float) -> None:
+        """Looks again at files that were not finished, without listing the whole inbox."""
+        for path in self._settling.paths:
+            state = state_at(path)
+            if state is None:
+                self._settling.forget(path)
+            else:
+                self._consider((Seen(path, state),), now)
+        self._next_recheck = self._clock() + RECHECK
+
+    def _consider(self, seen: Iterable[Seen], now: float) -> None:
+        for file in seen:
+            if self._known.get(escaped(file.path)) == file.state:
+                self._settling.forget(file.path)
+            elif file.problem or self._settling.has_settled(
+                file.path, file.state, now=now, is_being_written=is_being_written
+            ):
+                self._settling.forget(file.path)
+                self._ready[file.path] = file

@@ -1,0 +1,65 @@
+"""What lies in an inbox right now. Events only say when to look; this says what is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotator.inbox.files import FileState, state_of
+from annotator.inbox.ignoring import Ignoring
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Something in the inbox that is not passed over: a file, or what only looks like one.
+
+    `problem` is set where it lies in a folder that cannot be listed; it is then that folder.
+    """
+
+    path: str
+    state: FileState
+    problem: str | None = None
+
+
+def scan(root: Path, ignoring: Ignoring) -> Iterator[Seen]:
+    """Everything below `root`, in no order; links are not followed, what vanishes is left out.
+
+    FileNotFoundError if there is no such folder.
+    """
+    ignoring.refresh()
+    top = os.fspath(root)
+    folders = [(top, "")]
+    while folders:
+        folder, relative = folders.pop()
+        try:
+            entries = os.scandir(folder)
+        except OSError as error:
+            if folder == top:
+                raise
+            yield from _unlisted(folder, error)
+            continue
+        with entries:
+            for entry in entries:
+                below = relative + entry.name
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if ignoring.ignores(below, entry.name, is_folder=is_folder):
+                    continue
+                if is_folder:
+                    folders.append((entry.path, below + "/"))
+                    continue
+                try:
+                    status = entry.stat(follow_symlinks=False)
+                except OSError:
+                    continue
+                yield Seen(entry.path, state_of(status))
+
+
+def _unlisted(folder: str, error: OSError) -> Iterator[Seen]:
+    try:
+        state = state_of(os.lstat(folder))
+    except OSError:
+        return
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        yield Seen(folder, state, error.strerror or str(error))
