@@ -1,0 +1,87 @@
+"""`According to X, Y`: the noun after it is the source, the rest of its clause the content."""
+
+from __future__ import annotations
+
+from annotator.suggest.claims.sources import noun_phrase
+from annotator.suggest.claims.surface import DASHES
+from annotator.suggest.claims.tree import NOMINAL, Tree
+from annotator.suggest.claims.values import Draft
+
+_CARRIERS = NOMINAL | {"NUM", "X", "ADJ", "VERB"}
+_CLAUSE_ENDS = frozenset(("ccomp", "advcl", "conj", "parataxis"))
+
+
+def according_claims(tree: Tree) -> list[Draft]:
+    """A draft for each `according to`, outside long quotations or in."""
+    found = []
+    for i in range(tree.n - 2):
+        if tree.lower[i] == "according" and tree.lower[i + 1] == "to" and tree.paragraph[i] >= 0:
+            draft = _according(tree, i)
+            if draft is not None:
+                found.append(draft)
+    return found
+
+
+def _according(tree: Tree, i: int) -> Draft | None:
+    noun = _source_head(tree, i)
+    if noun is None:
+        return None
+    source = {x for x in noun_phrase(tree, noun) if x > i + 1}
+    if not source:
+        return None
+    cue = {i, i + 1}
+    sentence = tree.sentence_words(i)
+    content = _clause_of(tree, i, noun) - source - cue
+    at_edge = i == sentence[0] or (
+        i - 1 >= 0
+        and (tree.form[i - 1] == "," or tree.form[i - 1] in DASHES)
+        and i > tree.low[i] + 4
+    )
+    others = any(
+        tree.has(x, "quote") and any(tree.children(x, "nsubj"))
+        for x in sentence
+        if x not in source
+    )
+    if at_edge and not others:
+        content = {x for x in sentence if x not in source and x not in cue}
+    if not content:
+        content = {x for x in sentence if x < i} or {x for x in sentence if x > max(source)}
+    return Draft(i, content, source, cue, "according", "according") if content else None
+
+
+def _source_head(tree: Tree, i: int) -> int | None:
+    for x in (tree.head[i], i):
+        if x > i + 1 and tree.pos[x] in _CARRIERS:
+            return x
+    if tree.parsed:
+        below = [x for x in sorted(tree.subtree(i)) if x > i + 1 and tree.pos[x] in NOMINAL]
+    else:
+        below = [x for x in range(i + 2, min(i + 8, tree.high[i])) if tree.pos[x] in NOMINAL]
+    if not below:
+        return None
+    noun = below[0]
+    seen = set(below)
+    while tree.head[noun] > noun and tree.head[noun] in seen:
+        noun = tree.head[noun]
+    return noun
+
+
+def _clause_of(tree: Tree, i: int, noun: int) -> set[int]:
+    """The clause that the phrase hangs on."""
+    top = noun
+    low, high = tree.low[i], tree.high[i]
+    while tree.head[top] != top:
+        inside = low <= top < high and tree.rel[top] not in _CLAUSE_ENDS
+        if not inside and top not in (noun, i):
+            break
+        top = tree.head[top]
+        if tree.is_verb(top) and top not in (i, noun):
+            break
+    while (
+        tree.head[top] != top
+        and tree.rel[top] in ("xcomp", "ccomp", "csubj", "conj")
+        and tree.is_verb(tree.head[top])
+        and not tree.has(tree.head[top], "quote")
+    ):
+        top = tree.head[top]
+    return tree.subtree(top, (i, noun, i + 1)) if top not in (i, noun) else set()

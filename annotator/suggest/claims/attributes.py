@@ -1,0 +1,140 @@
+"""From token numbers to pieces of text, with what the words tell about quotation, stance, certainty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spacy.tokens import Doc
+
+from annotator.suggest.claims.source_kind import SourceReader
+from annotator.suggest.claims.tiers import rated
+from annotator.suggest.claims.tree import Tree
+from annotator.suggest.claims.values import Draft, FoundClaim, Pieces
+
+_EDGE = frozenset(",.;:-–—―") | {"--", "..."}
+_DIRECT, _MIXED = 0.9, 0.05  # share of the content's words inside quotation marks
+_FIRST_PERSON = frozenset(("i", "we"))
+
+
+def finished(tree: Tree, drafts: Iterable[Draft], doc: Doc) -> tuple[FoundClaim, ...]:
+    """The claims that the drafts amount to, in text order; those whose content has no word are dropped."""
+    sources = SourceReader.of(tree, doc)
+    found = []
+    for draft in sorted(drafts, key=lambda one: (min(one.source | one.content), one.anchor)):
+        content = pieces(tree, draft.content)
+        if content:
+            found.append(_claim(tree, draft, content, sources))
+    return tuple(
+        sorted(found, key=lambda one: (one.content[0][0], one.content[-1][1], one.cue, one.source))
+    )
+
+
+def pieces(tree: Tree, tokens: Iterable[int]) -> Pieces:
+    """The stretches of text that the tokens fill, trimmed, none across the end of a paragraph."""
+    ordered = sorted(i for i in tokens if tree.paragraph[i] >= 0 and not tree.blank[i])
+    first, last = 0, len(ordered)
+    while first < last and tree.form[ordered[first]] in _EDGE:
+        first += 1
+    while last > first and tree.form[ordered[last - 1]] in _EDGE:
+        last -= 1
+    runs: list[list[int]] = []
+    for i in ordered[first:last]:
+        if runs:
+            before = runs[-1][-1]
+            same = tree.paragraph[before] == tree.paragraph[i]
+            if same and not tree.text[tree.end[before] : tree.start[i]].strip():
+                runs[-1].append(i)
+                continue
+        runs.append([i])
+    return tuple(
+        (tree.start[run[0]], tree.end[run[-1]]) for run in runs if any(tree.words[i] for i in run)
+    )
+
+
+def quotation_of(tree: Tree, content: set[int]) -> str:
+    """`direct`, `mixed` or `indirect`: how much of the content stands inside quotation marks."""
+    words = [i for i in content if tree.words[i]]
+    share = sum(tree.region[i] >= 0 for i in words) / max(1, len(words))
+    return "direct" if share > _DIRECT else "mixed" if share > _MIXED else "indirect"
+
+
+def stance_of(tree: Tree, draft: Draft) -> str:
+    """The stance of the cue; after a colourless one what the main clause of the content does."""
+    stance = _cue_stance(tree, draft)
+    if stance != "asserts":
+        return stance
+    last = max(draft.content)
+    if tree.form[last] == "?" or (last > 0 and tree.is_mark(last) and tree.form[last - 1] == "?"):
+        return "questions"
+    words = tree.lexicon.words
+    heads = _main_words(tree, draft.content)
+    if not heads:
+        return "asserts"
+    around = {tree.lower[c] for i in heads for c in tree.kids[i] if tree.base[c] in _HELPERS}
+    around |= {tree.lower[i] for i in heads}
+    if around & words["duty"]:
+        return "demands"
+    if around & words["future"]:
+        subjects = {tree.lower[c] for i in heads for c in tree.children(i, "nsubj")}
+        return "commits" if subjects & _FIRST_PERSON else "predicts"
+    if around & words["judging"]:
+        return "judges"
+    return "asserts"
+
+
+def _cue_stance(tree: Tree, draft: Draft) -> str:
+    if not draft.cue:
+        return "asserts"
+    if draft.pattern == "noun":
+        cue = tree.lexicon.noun(tree.lower[draft.anchor])
+    else:
+        cue = tree.cue[draft.anchor]
+    return cue.stance if cue is not None else "asserts"
+
+
+def certainty_of(tree: Tree, content: set[int]) -> str | None:
+    """How sure the main clause of the content is, by its modal verbs and adverbs."""
+    words = tree.lexicon.words
+    heads = _main_words(tree, content)
+    around = {tree.lower[c] for i in heads for c in tree.kids[i] if tree.base[c] in _HELPERS}
+    around |= {tree.lower[i] for i in heads}
+    for value in ("possible", "probable", "certain"):
+        if around & words[value]:
+            return value
+    return None
+
+
+_HELPERS = frozenset(("aux", "advmod", "amod", "mark", "obj", "xcomp", "cop"))
+
+
+def _main_words(tree: Tree, content: set[int]) -> list[int]:
+    """The predicates of the main clauses: what hangs on nothing inside the content."""
+    if not tree.parsed:
+        return sorted(content)[:12]
+    heads = [
+        i
+        for i in sorted(content)
+        if tree.words[i] and (tree.head[i] not in content or tree.head[i] == i)
+    ]
+    verbal = [i for i in heads if tree.is_verb(i) or any(tree.children(i, "nsubj", "cop"))]
+    return (verbal or heads)[:2]
+
+
+def _claim(tree: Tree, draft: Draft, content: Pieces, sources: SourceReader) -> FoundClaim:
+    quotation = quotation_of(tree, draft.content)
+    quoted = any(tree.region[i] >= 0 for i in draft.source)
+    kind, entity = sources.read(draft.source, quoted=quoted)
+    tier, score = rated(draft.pattern)
+    return FoundClaim(
+        content=content,
+        cue=pieces(tree, draft.cue),
+        source=pieces(tree, draft.source),
+        quotation=quotation,
+        source_kind=kind,
+        stance=stance_of(tree, draft),
+        certainty=certainty_of(tree, draft.content),
+        source_entity=entity,
+        tier=tier,
+        score=score,
+        pattern=draft.pattern,
+    )

@@ -1,0 +1,39 @@
+"""`The letter read:` at the end of a line, and what was said in the line after it, without marks."""
+
+from __future__ import annotations
+
+from annotator.suggest.claims.sources import source_words, subject_before
+from annotator.suggest.claims.surface import cue_words
+from annotator.suggest.claims.tree import Tree
+from annotator.suggest.claims.values import Draft
+
+_SHORTEST = 7
+
+
+def with_blocks(tree: Tree, drafts: list[Draft]) -> list[Draft]:
+    """The drafts, and in place of those inside a quoted line the line as a whole."""
+    blocks: list[Draft] = []
+    for verb in range(1, tree.n - 2):
+        if not tree.has(verb, "quote") or tree.form[verb + 1] != ":":
+            continue
+        if tree.paragraph[verb] < 0 or not tree.blank[verb + 2] or "\n" not in tree.form[verb + 2]:
+            continue
+        begin = verb + 3
+        if begin >= tree.n or tree.region[begin] >= 0 or tree.paragraph[begin] < 0:
+            continue
+        end = begin
+        while end < tree.n and tree.paragraph[end] == tree.paragraph[begin]:
+            end += 1
+        if end - begin < _SHORTEST:
+            continue
+        source = source_words(tree, verb) or subject_before(
+            tree, verb, tree.sentence_words(verb)
+        )
+        content = set(range(begin, end))
+        blocks.append(
+            Draft(verb, content, source, cue_words(tree, verb), "block", tree.lemma(verb))
+        )
+    if not blocks:
+        return drafts
+    covered = {i for block in blocks for i in block.content}
+    return [draft for draft in drafts if not draft.content & covered] + blocks

@@ -1,0 +1,55 @@
+"""The spaCy component `annotator_claims`: stands last, after parser and entities.
+
+What it finds lies in `doc.user_data["annotator_claims"]` as lists and dicts, so that a Doc can be
+written down, sent to another process and read again; `doc._.claims` reads it as `FoundClaim` values.
+"""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from annotator.suggest.claims.finder import find_claims
+from annotator.suggest.claims.values import FoundClaim
+from annotator.suggest.paragraphs import paragraph_spans
+
+KEY = "annotator_claims"
+
+
+class ClaimFinder:
+    """Finds the claims of a Doc. Without a parser it is left with quotations and word order."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        claims = find_claims(doc, article_paragraphs(doc))
+        doc.user_data[KEY] = [claim.to_plain() for claim in claims]
+        return doc
+
+
+@Language.factory(KEY, assigns=["doc._.claims"], retokenizes=False)
+def make_claims(nlp: Language, name: str) -> ClaimFinder:
+    """The component; it has no settings and nothing to train."""
+    return ClaimFinder()
+
+
+def claims_of(doc: Doc) -> tuple[FoundClaim, ...]:
+    """What `doc._.claims` returns: the claims of a Doc, empty where none were looked for."""
+    return tuple(FoundClaim.from_plain(plain) for plain in doc.user_data.get(KEY, ()))
+
+
+def article_paragraphs(doc: Doc) -> list[tuple[int, int]]:
+    """The paragraphs of a Doc as ranges of characters, without those that are junk."""
+    junk = [(span.start_char, span.end_char) for span in doc.spans.get("junk", ())]
+    paragraphs = ((span.start, span.end) for span in paragraph_spans(doc.text))
+    if not junk:
+        return list(paragraphs)
+    found, at = [], 0
+    for start, end in paragraphs:
+        while at < len(junk) and junk[at][1] <= start:
+            at += 1
+        if at == len(junk) or junk[at][0] >= end:
+            found.append((start, end))
+    return found
+
+
+if not Doc.has_extension("claims"):
+    Doc.set_extension("claims", getter=claims_of)

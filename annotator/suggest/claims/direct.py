@@ -1,0 +1,186 @@
+"""Quotations and their speakers, by the order of words: the mark, the cue, the name.
+
+The parser is weakest just here ("...", he said), the typography strongest, so the order decides and the
+parse only refines how far the source reaches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from annotator.suggest.claims.quotations import Region
+from annotator.suggest.claims.sources import (
+    noun_phrase,
+    repaired,
+    source_noun,
+    source_words,
+    subject_before,
+)
+from annotator.suggest.claims.surface import (
+    DASHES,
+    cue_words,
+    sentence_ends,
+    source_at_start,
+    words_after,
+    words_before,
+)
+from annotator.suggest.claims.tree import Tree
+from annotator.suggest.claims.values import Draft
+
+_NOT_A_SPEAKER = frozenset("that this it him her me them".split())
+_MARKS_AND_BLANKS = "\"“”«»„'`‘’ "
+
+
+def direct_claims(tree: Tree, quotations: Sequence[Region]) -> list[Draft]:
+    """A draft for every quotation that has a cue beside it, stands alone or goes on from another."""
+    drafts: list[Draft] = []
+    for number, quotation in enumerate(quotations):
+        tokens = tree.regions[number]
+        if not tokens or tree.quoted_words[number] < 2:
+            continue
+        last = drafts[-1] if drafts else None
+        if quotation.continues and last is not None and last.region == number - 1:
+            _go_on(tree, last, number)
+            continue
+        found = _one(tree, quotations, number, last)
+        if found is not None:
+            drafts.append(found)
+    return drafts
+
+
+def _go_on(tree: Tree, last: Draft, number: int) -> None:
+    """Join a quotation to the one of the paragraph before; its cue may follow only here."""
+    tokens = tree.regions[number]
+    last.content.update(tokens)
+    last.region = number
+    if last.cue:
+        return
+    after = cue_to_the_right(tree, words_after(tree, tokens[-1] + 1))
+    if after is not None:
+        last.anchor = after[0]
+        last.cue = cue_words(tree, after[0])
+        last.source = after[1] or last.source
+        last.pattern = "quote"
+        last.lemma = tree.lemma(after[0])
+
+
+def _one(
+    tree: Tree, quotations: Sequence[Region], number: int, last: Draft | None
+) -> Draft | None:
+    tokens, size = tree.regions[number], tree.quoted_words[number]
+    first, final = tokens[0], tokens[-1]
+    quoted = tree.text[quotations[number].start : quotations[number].end]
+    capital = quoted.strip(_MARKS_AND_BLANKS)[:1].isupper()
+    end_mark = quoted.rstrip("\"”»“' ")[-1:]
+    at_start = tree.starts_paragraph(first)
+    left = words_before(tree, first - 1)
+    right = words_after(tree, final + 1)
+    before = left[-1] if left else None
+    sentence_like = (
+        at_start
+        or before is None
+        or tree.form[before] in (",", ":", ".")
+        or tree.has(before, "quote")
+    )
+    if sentence_like or (capital and size >= 5):
+        comma = bool(right) and tree.form[right[0]] == ","
+        after = None
+        if comma or (end_mark and end_mark in ",?!-—…"):
+            after = cue_to_the_right(tree, right)
+        if after is not None:
+            return _with_cue_after(tree, number, after)
+        verb = cue_to_the_left(tree, left) if before is not None else None
+        if verb is not None:
+            if last is not None and last.anchor == verb:
+                last.content.update(tokens)
+                last.region = number
+                return None
+            return _with_cue_before(tree, number, verb, left)
+        if right and size >= 5 and (tree.form[right[0]] in DASHES or tree.form[right[0]] == "-"):
+            name = right[1:10]
+            if name and tree.form[name[0]][:1].isupper():
+                source = source_at_start(tree, name)
+                return Draft(first, set(tokens), source, set(), "dash", region=number)
+    if last is not None and not at_start and sentence_like and capital:
+        between = tree.text[quotations[last.region].end : quotations[number].start]
+        same_paragraph = tree.paragraph[tree.regions[last.region][-1]] == tree.paragraph[first]
+        if same_paragraph and len(between) < 400 and _goes_on(between):
+            last.content.update(tokens)
+            last.region = number
+            return None
+    if at_start and size >= 6 and end_mark and end_mark in ".?!…" and not right:
+        source = set(last.source) if last is not None else set()
+        return Draft(first, set(tokens), source, set(), "float", region=number)
+    return None
+
+
+def _goes_on(between: str) -> bool:
+    return len(between.split()) <= 30 and sentence_ends(between) <= 1
+
+
+def _with_cue_after(tree: Tree, number: int, after: tuple[int, set[int]]) -> Draft:
+    verb, seen = after
+    tokens = tree.regions[number]
+    noun = source_noun(tree, verb)
+    parsed = noun_phrase(tree, noun) if noun is not None else set()
+    source = seen or parsed
+    if seen and parsed and min(parsed) >= tokens[-1] and parsed & seen:
+        if max(parsed) - min(parsed) < 60:
+            source = parsed
+    content = set(tokens) - source
+    return Draft(
+        verb, content, source, cue_words(tree, verb), "quote", tree.lemma(verb), region=number
+    )
+
+
+def _with_cue_before(tree: Tree, number: int, verb: int, left: list[int]) -> Draft:
+    source = repaired(tree, verb, source_words(tree, verb)) or subject_before(tree, verb, left)
+    content = set(tree.regions[number]) - source
+    return Draft(
+        verb, content, source, cue_words(tree, verb), "quote", tree.lemma(verb), region=number
+    )
+
+
+def cue_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | None:
+    """In the words after a quotation: cue and source, as in `she said` or `said the mayor`."""
+    begin = 0
+    while begin < len(stretch) and (
+        tree.form[stretch[begin]] in DASHES or tree.form[stretch[begin]] in (",", "-")
+    ):
+        begin += 1
+    stretch = stretch[begin : begin + 60]
+    for n, i in enumerate(stretch[:24]):
+        if not tree.has(i, "quote") or not (tree.is_full_verb(i) or n == 0):
+            continue
+        before = stretch[:n]
+        if all(tree.pos[x] in ("ADV", "AUX", "CCONJ") for x in before):
+            following = stretch[n + 1 :]
+            if (
+                following
+                and tree.pos[following[0]] in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM")
+                and tree.lower[following[0]] not in _NOT_A_SPEAKER
+            ):
+                return i, source_at_start(tree, following)
+            return i, set()
+        if n > 6 and tree.tag[i] == "VBG":
+            return None
+        while before and (
+            tree.pos[before[-1]] in ("ADV", "AUX") or tree.form[before[-1]] == ","
+        ):
+            before.pop()
+        while before and tree.lower[before[0]] in ("and", "but", "then", "as", "later", ","):
+            before.pop(0)
+        return i, set(before)
+    return None
+
+
+def cue_to_the_left(tree: Tree, stretch: list[int]) -> int | None:
+    """In the words before a quotation: the verb that introduces it, as in `She added: “...”`."""
+    verbs = [i for i in stretch if tree.has(i, "quote") and tree.is_full_verb(i)]
+    if not verbs:
+        return None
+    verb = verbs[-1]
+    distance = sum(tree.words[i] for i in stretch if i > verb)
+    if tree.form[stretch[-1]] in (",", ":"):
+        return verb if distance <= 14 else None
+    return verb if distance == 0 and verb == stretch[-1] else None

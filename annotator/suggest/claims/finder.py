@@ -1,0 +1,56 @@
+"""From a parsed text to its claims: the passes in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from annotator.suggest.claims.according import according_claims
+from annotator.suggest.claims.attributes import finished
+from annotator.suggest.claims.blocks import with_blocks
+from annotator.suggest.claims.direct import direct_claims
+from annotator.suggest.claims.floating import attach_floating
+from annotator.suggest.claims.lexicon import lexicon
+from annotator.suggest.claims.nouns import noun_claims
+from annotator.suggest.claims.quotations import regions
+from annotator.suggest.claims.reported import reported_claims
+from annotator.suggest.claims.tree import Tree
+from annotator.suggest.claims.values import Draft, FoundClaim
+
+_MOSTLY = 0.6
+
+
+def find_claims(doc: Doc, paragraphs: Sequence[tuple[int, int]]) -> tuple[FoundClaim, ...]:
+    """The claims of a parsed text in text order, none outside `paragraphs` (ranges of characters)."""
+    if not len(doc):
+        return ()
+    quotations = regions(doc.text, paragraphs)
+    tree = Tree(doc, paragraphs, quotations, lexicon())
+    drafts = direct_claims(tree, quotations)
+    quoted = list(drafts)
+    drafts += according_claims(tree)
+    drafts += reported_claims(tree, quoted)
+    drafts += noun_claims(tree, quoted)
+    drafts = with_blocks(tree, drafts)
+    drafts = attach_floating(tree, quotations, [draft for draft in drafts if draft.content])
+    return finished(tree, _without_doubles(drafts), doc)
+
+
+def _without_doubles(drafts: list[Draft]) -> list[Draft]:
+    """The longest of claims that overlap, and those whose cue stands outside every other content."""
+    kept: list[Draft] = []
+    holders: dict[int, list[Draft]] = {}
+    for draft in sorted(drafts, key=lambda one: -len(one.content)):
+        if draft.cue and any(draft.cue <= one.content for one in holders.get(draft.anchor, ())):
+            continue
+        rivals = {id(one): one for i in draft.content for one in holders.get(i, ())}
+        if any(
+            len(draft.content & one.content) > _MOSTLY * len(draft.content)
+            for one in rivals.values()
+        ):
+            continue
+        kept.append(draft)
+        for i in draft.content:
+            holders.setdefault(i, []).append(draft)
+    return sorted(kept, key=lambda one: (min(one.content), one.anchor))

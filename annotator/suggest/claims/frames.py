@@ -1,0 +1,193 @@
+"""What a cue verb governs: clause, infinitive, object, preposition; the frames that the lexicon allows."""
+
+from __future__ import annotations
+
+from annotator.suggest.claims.quotations import OPENING
+from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
+
+_WITH_OBJECT = frozenset("for of as over about".split())
+_LONGEST_LABEL = 25
+
+
+def governed(tree: Tree, verb: int) -> tuple[set[int], str]:
+    """The content that the parse gives a cue verb, with the name of the frame; empty if none."""
+    for frame in (_addressed, _clause, _paratactic, _infinitive, _object, _prepositional):
+        content, name = frame(tree, verb)
+        if content:
+            return content, name
+    return set(), ""
+
+
+def _clause(tree: Tree, verb: int) -> tuple[set[int], str]:
+    """`said that ...`: the clause, and a clause set beside it that goes on after it."""
+    if not tree.has(verb, "clause"):
+        return set(), ""
+    clauses = [
+        c
+        for c in tree.kids[verb]
+        if (tree.rel[c] == "ccomp" or (tree.rel[c] == "xcomp" and _finite_complement(tree, verb, c)))
+        and not (c < verb and tree.lower[c] == "so")
+    ]
+    if not clauses:
+        return set(), ""
+    content: set[int] = set()
+    for c in clauses:
+        content |= tree.subtree(c)
+    if not content:
+        return set(), ""
+    for c in tree.kids[verb]:
+        if tree.rel[c] == "parataxis" and c > verb and c > max(content) and not _own_cue(tree, c):
+            content |= tree.subtree(c)
+    return content, "clause"
+
+
+def _paratactic(tree: Tree, verb: int) -> tuple[set[int], str]:
+    """`The road, he said, is open`: the cue hangs below its content."""
+    head = tree.head[verb]
+    below = tree.rel[verb] == "parataxis" or (tree.rel[verb] == "ccomp" and verb > head)
+    if not below or head == verb:
+        return set(), ""
+    cue = tree.cue[verb]
+    if cue is None or cue.kind != "speech" or tree.tag[verb] not in PAST_OR_PRESENT:
+        return set(), ""
+    if tree.cue[head] is not None and head < verb:
+        return set(), ""
+    if not any(tree.children(verb, "nsubj")) or any(tree.children(verb, "obj", "ccomp")):
+        return set(), ""
+    if tree.is_verb(head) or any(tree.children(head, "nsubj", "cop")):
+        return tree.subtree(head, (verb,)), "parataxis"
+    return set(), ""
+
+
+def _addressed(tree: Tree, verb: int) -> tuple[set[int], str]:
+    """`urged them to ...`, `called on them to ...`: who is to do what, by the order of words.
+
+    Parsers hang this infinitive on the person as often as on the verb, so only the person is read
+    off the tree.
+    """
+    if not tree.has(verb, "addressee"):
+        return set(), ""
+    for c in tree.kids[verb]:
+        if c < verb or tree.base[c] not in ("obj", "obl", "iobj") or c > verb + 12:
+            continue
+        if tree.base[c] == "obl" and not tree.case_words(c) & {"on", "upon"}:
+            continue
+        person = tree.subtree(c)
+        to = next(
+            (
+                i
+                for i in range(c + 1, min(c + 14, tree.high[verb] - 1))
+                if tree.lower[i] == "to" and tree.pos[i] == "PART"
+            ),
+            None,
+        )
+        if to is None or any(tree.tag[i] in FINITE for i in range(c, to)):
+            continue
+        if to - 1 not in person and to not in person:
+            continue
+        head = tree.head[to]
+        if head < to:
+            continue
+        drop = [x for x in tree.kids[c] if tree.rel[x] == "case"]
+        low = min(tree.subtree(c, drop))
+        content = person | tree.subtree(head)
+        return {i for i in range(low, max(content) + 1) if not tree.blank[i]}, "infinitive"
+    return set(), ""
+
+
+def _infinitive(tree: Tree, verb: int) -> tuple[set[int], str]:
+    """`promised to ...`, and `urged them to ...` with the person asked."""
+    if not tree.has(verb, "infinitive"):
+        return set(), ""
+    head = next(
+        (
+            c
+            for c in tree.children(verb, "xcomp")
+            if c > verb
+            and any(
+                tree.lower[x] == "to" and tree.rel[x] in ("mark", "aux") for x in tree.kids[c]
+            )
+        ),
+        None,
+    )
+    if head is None:
+        return set(), ""
+    content = tree.subtree(head)
+    addressee = next(tree.children(verb, "obj"), None)
+    if addressee is not None and tree.has(verb, "addressee"):
+        content |= tree.subtree(addressee)
+    if tree.lemma(verb) == "call":
+        for o in tree.children(verb, "obl", "obj"):
+            if o < head:
+                content |= tree.subtree(o, [c for c in tree.kids[o] if tree.rel[c] == "case"])
+    return content, "infinitive"
+
+
+def _object(tree: Tree, verb: int) -> tuple[set[int], str]:
+    """`criticised the delay`, `the delay was criticised`, `called the delay a disgrace`."""
+    if not tree.has(verb, "object"):
+        return set(), ""
+    target = next((c for c in tree.kids[verb] if tree.rel[c] == "obj" and c > verb), None)
+    if target is None:
+        subject = next((c for c in tree.kids[verb] if tree.rel[c] == "nsubj:pass"), None)
+        if subject is None:
+            return set(), ""
+        content = tree.subtree(subject)
+        for c in tree.kids[verb]:
+            reason = tree.rel[c] == "xcomp" or bool(tree.case_words(c) & {"for", "of", "as"})
+            if c > verb and tree.base[c] in ("obl", "xcomp", "advcl") and reason:
+                content |= tree.subtree(c)
+        return content, "passive"
+    content = tree.subtree(target)
+    for c in tree.kids[verb]:
+        if c > target and (
+            tree.rel[c] in ("xcomp", "obj")
+            or (tree.base[c] in ("obl", "advcl") and tree.case_words(c) & _WITH_OBJECT)
+        ):
+            content |= tree.subtree(c)
+    content = set(range(min(content), max(content) + 1))
+    if tree.has(verb, "label"):
+        content |= _label_after(tree, max(content) + 1)
+    return content, "object"
+
+
+def _prepositional(tree: Tree, verb: int) -> tuple[set[int], str]:
+    """`called for calm`, `warned of delays`."""
+    cue = tree.cue[verb]
+    if cue is None or not cue.prepositions:
+        return set(), ""
+    for c in tree.kids[verb]:
+        if c < verb or tree.base[c] not in ("obl", "advcl"):
+            continue
+        if tree.case_words(c) & cue.prepositions:
+            rel = "case" if tree.base[c] == "obl" else "mark"
+            return tree.subtree(c, [x for x in tree.kids[c] if tree.rel[x] == rel]), "preposition"
+    return set(), ""
+
+
+def _label_after(tree: Tree, i: int) -> set[int]:
+    """What an object is called, where it stands in quotation marks or after `as`."""
+    begin, as_ = i, False
+    if i < tree.high[i - 1] and tree.lower[i] == "as":
+        as_, i = True, i + 1
+    if i < tree.high[begin - 1] and (tree.form[i] in OPENING or tree.form[i] in ('"', "''", "``")):
+        number = tree.region[i]
+        if number >= 0:
+            return set(range(begin, min(tree.regions[number][-1] + 1, i + _LONGEST_LABEL)))
+    if as_:
+        head = tree.head[begin]
+        return {x for x in tree.subtree(head) if begin <= x < begin + 16}
+    return set()
+
+
+def _finite_complement(tree: Tree, verb: int, c: int) -> bool:
+    """A full clause that the parser took for an infinitive."""
+    return (
+        tree.has(verb, "quote")
+        and c > verb
+        and any(tree.tag[x] in FINITE for x in tree.subtree(c))
+    )
+
+
+def _own_cue(tree: Tree, i: int) -> bool:
+    return tree.has(i, "quote") and any(tree.children(i, "nsubj"))

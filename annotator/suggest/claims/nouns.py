@@ -1,0 +1,51 @@
+"""Nouns that attribute: `the claim that ...`, `repeated demands to ...`."""
+
+from __future__ import annotations
+
+from annotator.suggest.claims.reported import in_long_quotation
+from annotator.suggest.claims.sources import source_noun
+from annotator.suggest.claims.tree import Tree
+from annotator.suggest.claims.values import Draft
+
+
+def noun_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
+    """A draft for each noun of the lexicon with a clause or an infinitive of its own."""
+    taken = {i for draft in drafts for i in draft.content}
+    found = []
+    for i, lower in enumerate(tree.lower):
+        cue = tree.lexicon.noun(lower)
+        if cue is None or tree.pos[i] != "NOUN" or i in taken or in_long_quotation(tree, i):
+            continue
+        clause = next(
+            (
+                c
+                for c in tree.kids[i]
+                if c > i
+                and tree.rel[c] in ("acl", "ccomp", "acl:relcl")
+                and any(
+                    tree.lower[x] in ("that", "to") and tree.rel[x] == "mark" for x in tree.kids[c]
+                )
+            ),
+            None,
+        )
+        if clause is None or tree.paragraph[i] < 0:
+            continue
+        found.append(Draft(i, tree.subtree(clause), _source(tree, i), {i}, "noun", cue.lemma))
+    return found
+
+
+def _source(tree: Tree, noun: int) -> set[int]:
+    """`his claim`, `the claim of the firm`, or who makes the claim: `they repeated the claim`."""
+    for c in tree.kids[noun]:
+        if tree.rel[c] == "nmod:poss":
+            return tree.subtree(c, [x for x in tree.kids[c] if tree.rel[x] == "case"])
+    for c in tree.children(noun, "nmod"):
+        if tree.case_words(c) & {"by", "from", "of"}:
+            return tree.subtree(c, [x for x in tree.kids[c] if tree.rel[x] == "case"])
+    if tree.rel[noun] == "obj" and tree.is_verb(tree.head[noun]):
+        governor = source_noun(tree, tree.head[noun])
+        if governor is not None:
+            return tree.subtree(
+                governor, [x for x in tree.kids[governor] if tree.rel[x] == "case"]
+            )
+    return set()

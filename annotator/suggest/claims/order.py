@@ -1,0 +1,208 @@
+"""Reported clauses told from the order of words, for where the parser loses them.
+
+`The road, the mayor said, is open.` and `He said on Friday that the road is open.` follow patterns
+that commas and the verb show; these recover most of what a small parser hangs elsewhere.
+"""
+
+from __future__ import annotations
+
+from annotator.suggest.claims.sources import noun_phrase, source_noun
+from annotator.suggest.claims.surface import (
+    DASHES,
+    cue_words,
+    has_finite,
+    noun_phrase_before,
+    opens_adjunct,
+    source_at_start,
+)
+from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
+
+_TAKES_ADDRESSEE = frozenset("tell warn remind inform assure".split())
+_NOT_A_SOURCE = frozenset("that it he she they i we you".split())
+_NEEDS_NO_THAT = frozenset("say argue claim believe think".split())
+_SUBORDINATING = frozenset("because if since unless although though until once so".split())
+_NEW_CLAUSE = frozenset("who which but and".split())
+_LONGEST_GAP = 14
+_LONGEST_TAIL = 10
+
+
+def around(tree: Tree, verb: int) -> tuple[set[int], set[int]]:
+    """`A, NP said, B`, `A, NP said.` and `A, said NP.`: content and source, both empty if none."""
+    none: tuple[set[int], set[int]] = (set(), set())
+    if tree.tag[verb] not in PAST_OR_PRESENT or any(
+        tree.rel[c] == "aux:pass" for c in tree.kids[verb]
+    ):
+        return none
+    sentence = tree.sentence_words(verb)
+    inserted = _inserted(tree, verb, sentence)
+    if inserted is None:
+        return none
+    low, high, source, inverted = inserted
+    if low <= sentence[0] or not _is_comma(tree, low - 1):
+        return none
+    left = [i for i in sentence if i < low - 1]
+    if not any(tree.words[i] for i in left):
+        return none
+    tail: list[int] = []
+    for i in sentence:
+        if i > high:
+            if tree.form[i] in (",", ".", ";", "?", "!") or tree.form[i] in DASHES:
+                break
+            tail.append(i)
+    if len(tail) > _LONGEST_TAIL or any(
+        tree.tag[i] in FINITE or tree.lower[i] in _NOT_A_SOURCE for i in tail
+    ):
+        return none
+    if tail and not inverted and tree.lemma(verb) != "tell" and not opens_adjunct(tree, tail[0]):
+        return none
+    end = (tail[-1] if tail else high) + 1
+    right: list[int] = []
+    if end < tree.high[verb] and _is_comma(tree, end):
+        right = [i for i in sentence if i > end]
+        if right and (
+            tree.tag[right[0]] in ("VBG", "WDT", "WP") or tree.lower[right[0]] in _NEW_CLAUSE
+        ):
+            right = []
+    finite_left, finite_right = has_finite(tree, left), has_finite(tree, right)
+    if not finite_left and (not finite_right or not right or len(left) > 15):
+        return none
+    return set(left) | set(right), source
+
+
+def after(tree: Tree, verb: int) -> set[int]:
+    """Everything from `that`, or else from the verb, to the end of the sentence; empty if none."""
+    rest = [i for i in tree.sentence_words(verb) if i > verb]
+    if len(rest) < 4 or tree.form[rest[0]] in (",", ".", ";", ":"):
+        return set()
+    if tree.tag[verb] == "VBN" and any(tree.rel[c] == "aux:pass" for c in tree.kids[verb]):
+        return set()
+    for n, i in enumerate(rest[:12]):
+        if tree.lower[i] == "that" and (n == 0 or tree.tag[i] in ("IN", "")):
+            return grown_right(tree, verb, set(rest[n:]))
+    if opens_adjunct(tree, rest[0]) or not has_finite(tree, rest[1:]):
+        return set()
+    if tree.lemma(verb) not in _NEEDS_NO_THAT and any(
+        tree.rel[c] == "obj" and c > verb for c in tree.kids[verb]
+    ):
+        return set()
+    return grown_right(tree, verb, set(rest))
+
+
+def from_that(tree: Tree, content: set[int]) -> set[int]:
+    """A clause without the adjunct that the parser drew into it before its `that`."""
+    ordered = sorted(content)
+    if tree.lower[ordered[0]] == "that":
+        return content
+    for n, i in enumerate(ordered[:9]):
+        if n and tree.lower[i] == "that" and tree.rel[i] == "mark":
+            return set(ordered[n:]) if not has_finite(tree, ordered[:n]) else content
+    return content
+
+
+def grown_left(tree: Tree, verb: int, content: set[int]) -> set[int]:
+    """A clause whose beginning the parser cut off: what lies between cue and clause goes in."""
+    gap = [i for i in range(verb + 1, min(content)) if not tree.blank[i]]
+    if not gap or len(gap) > _LONGEST_GAP:
+        return content
+    if any(tree.form[i] in (".", ";", "?", "!") or tree.is_mark(i) for i in gap):
+        return content
+    for n, i in enumerate(gap):
+        if tree.lower[i] == "that" and tree.rel[i] != "acl:relcl":
+            return content | set(gap[n:])
+    if tree.lemma(verb) in _TAKES_ADDRESSEE and any(
+        tree.rel[c] in ("obj", "iobj") and c in gap for c in tree.kids[verb]
+    ):
+        return content
+    if opens_adjunct(tree, gap[0]) or tree.entity[gap[0]] == "DATE":
+        return content
+    return content | set(gap)
+
+
+def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
+    """A clause after its cue, filled up and taken to where its sentence or its governor goes on.
+
+    Coordinated clauses, dashes and closing marks that the parser hung elsewhere belong to it; what
+    the cue verb itself governs after it (a participle, a phrase of time) and a second verb of the
+    same speaker do not.
+    """
+    first, last = min(content), max(content)
+    if first < verb:
+        return content
+    outside: set[int] = set()
+    for c in tree.kids[verb]:
+        if c > last and tree.words[c] and not _belongs_to_clause(tree, c):
+            outside |= tree.subtree(c)
+    end = first + 1
+    present = tree.tag[verb] != "VBD"
+    while end < tree.high[verb]:
+        form = tree.form[end]
+        if end in outside or form in (";", "(") or tree.tag[end] == "-LRB-":
+            break
+        if tree.region[end] < 0 and _second_verb(tree, verb, end, present):
+            break
+        present = present or tree.tag[end] in ("VBZ", "VBP", "MD")
+        if end > last and tree.has(end, "quote") and tree.is_full_verb(end) and tree.region[end] < 0:
+            return content
+        end += 1
+    while end > first + 1 and (
+        (not tree.words[end - 1] and not tree.is_mark(end - 1)) or tree.pos[end - 1] == "CCONJ"
+    ):
+        end -= 1
+    return {i for i in range(first, end) if not tree.blank[i]}
+
+
+def _belongs_to_clause(tree: Tree, c: int) -> bool:
+    """A subordinate clause that the parser hung on the cue though no comma sets it apart."""
+    if tree.rel[c] not in ("advcl", "parataxis"):
+        return False
+    low = min(tree.subtree(c))
+    return tree.lower[low] in _SUBORDINATING and tree.form[low - 1] != ","
+
+
+def _second_verb(tree: Tree, verb: int, i: int, present: bool) -> bool:
+    """Whether token i is the `and` or `but` of `said A and warned B`: the same speaker goes on."""
+    if tree.lower[i] not in ("and", "but"):
+        return False
+    after = i + 1
+    while after < tree.high[verb] and tree.pos[after] == "ADV" and after - i <= 3:
+        after += 1
+    if after >= tree.high[verb]:
+        return False
+    cue = tree.cue[after]
+    if cue is None or tree.tag[after] != tree.tag[verb] or tree.tag[verb] not in PAST_OR_PRESENT:
+        return False
+    if cue.kind != "speech" and "infinitive" not in cue.frames:
+        return False
+    return present if tree.tag[verb] == "VBD" else False
+
+
+def _inserted(
+    tree: Tree, verb: int, sentence: list[int]
+) -> tuple[int, int, set[int], bool] | None:
+    """First and last token of the cue with its source, the source, and whether it comes second."""
+    cue = cue_words(tree, verb)
+    near = noun_phrase_before(tree, verb)
+    if near:
+        return min(near), max(cue), near, False
+    low, high = min(cue), max(cue)
+    following = next((i for i in sentence if i > high), None)
+    if (
+        following is not None
+        and low > 0
+        and tree.pos[following] in ("PROPN", "NOUN", "DET", "PRON")
+        and _is_comma(tree, low - 1)
+        and tree.lower[following] not in _NOT_A_SOURCE
+    ):
+        source = source_at_start(tree, [i for i in sentence if i > high])
+        if not source or has_finite(tree, source):
+            return None
+        return low, max(source), source, True
+    noun = source_noun(tree, verb)
+    if noun is None or tree.base[noun] != "nsubj":
+        return None
+    source = {i for i in noun_phrase(tree, noun) if i < verb}
+    return (min(source), high, source, False) if source else None
+
+
+def _is_comma(tree: Tree, i: int) -> bool:
+    return tree.form[i] == "," or tree.form[i] in DASHES

@@ -1,0 +1,141 @@
+"""Reported speech: every verb of the lexicon with what it governs, by parse and by order of words."""
+
+from __future__ import annotations
+
+from annotator.suggest.claims import order
+from annotator.suggest.claims.frames import governed
+from annotator.suggest.claims.sources import (
+    repaired,
+    source_noun,
+    source_words,
+    subject_before,
+)
+from annotator.suggest.claims.surface import cue_words
+from annotator.suggest.claims.tree import PAST_OR_PRESENT, Tree
+from annotator.suggest.claims.values import Draft
+
+_PARTICLES = frozenset("on for to of about out against in with upon at".split())
+_PLAIN_SPEECH = frozenset("say add note argue claim".split())
+_LONG_QUOTATION = 6  # words; inside one, verbs belong to what is quoted
+
+
+def reported_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
+    """Drafts for the verbs that `drafts`, the quotations, have not used."""
+    used = {draft.anchor for draft in drafts if draft.cue}
+    taken = {i for draft in drafts for i in draft.content}
+    found = []
+    for verb, cue in enumerate(tree.cue):
+        if cue is None or verb in used or verb in taken or tree.paragraph[verb] < 0:
+            continue
+        if not tree.is_verb(verb) or tree.pos[verb] == "AUX" or in_long_quotation(tree, verb):
+            continue
+        draft = _reported(tree, verb, taken)
+        if draft is not None:
+            found.append(draft)
+    return found
+
+
+def in_long_quotation(tree: Tree, i: int) -> bool:
+    region = tree.region[i]
+    return region >= 0 and tree.quoted_words[region] >= _LONG_QUOTATION
+
+
+def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
+    cue = tree.cue[verb]
+    assert cue is not None
+    content, pattern = governed(tree, verb)
+    noun = source_noun(tree, verb)
+    source = source_words(tree, verb)
+    if "order" in cue.frames or cue.lemma == "tell":
+        around, speaker = order.around(tree, verb)
+        if around:
+            content, pattern = around, "order"
+            source = speaker if speaker and not speaker & source else source
+        elif "order" in cue.frames:
+            content, pattern = _mended(tree, verb, content, pattern)
+    if pattern == "clause" and "quote" in cue.frames and min(content) > verb:
+        content = order.from_that(tree, content)
+    if pattern == "clause":
+        content = order.grown_right(tree, verb, content)
+    quoted = _touching_quotation(tree, verb, source) if _may_quote(cue.kind, pattern) else None
+    if quoted is not None and not content.intersection(tree.regions[quoted]):
+        weak = "quote" in cue.frames and pattern in ("object", "parataxis", "infinitive")
+        if not content or weak:
+            content, pattern = set(tree.regions[quoted]), "quote"
+    if not content:
+        return None
+    words = cue_words(tree, verb)
+    if pattern == "preposition":
+        words |= _particles(tree, verb, content)
+    if "quote" in cue.frames:
+        if noun is None and tree.tag[verb] in PAST_OR_PRESENT and pattern in ("clause", "quote"):
+            source = subject_before(tree, verb, tree.sentence_words(verb))
+        if pattern in ("clause", "quote", "order"):
+            source = repaired(tree, verb, source)
+    content = {
+        i
+        for i in content - source - words
+        if tree.paragraph[i] == tree.paragraph[verb] or tree.region[i] >= 0
+    }
+    if pattern not in ("order", "quote", "passive"):
+        content -= taken
+    if not content:
+        return None
+    return Draft(verb, content, source, words, pattern, cue.lemma)
+
+
+def _mended(tree: Tree, verb: int, content: set[int], pattern: str) -> tuple[set[int], str]:
+    """The clause after the verb, where the parse gave none or only part of it."""
+    plain_infinitive = pattern == "infinitive" and tree.lemma(verb) in _PLAIN_SPEECH
+    if not content or plain_infinitive:
+        rest = order.after(tree, verb)
+        return (rest, "order") if rest else (content, pattern)
+    if pattern == "clause" and min(content) > verb:
+        cut = order.from_that(tree, content)
+        if cut == content:
+            return order.grown_left(tree, verb, content), pattern
+    return content, pattern
+
+
+def _may_quote(kind: str, pattern: str) -> bool:
+    return pattern in ("", "parataxis", "clause", "object")
+
+
+def _particles(tree: Tree, verb: int, content: set[int]) -> set[int]:
+    found = set()
+    i = verb + 1
+    while i < tree.n and i not in content and tree.lower[i] in _PARTICLES:
+        found.add(i)
+        i += 1
+    return found
+
+
+def _touching_quotation(tree: Tree, verb: int, source: set[int]) -> int | None:
+    """The number of the quotation that touches cue and source, if one does."""
+    low, high = min(source | {verb}), max(source | {verb})
+    if high - low > 40:
+        low = high = verb
+    steps, i = 0, high + 1
+    while i < tree.n and steps < 14:
+        number = tree.region[i]
+        if number >= 0:
+            size, before = tree.quoted_words[number], tree.form[i - 1]
+            if size >= 3 and (before in (",", ":") or steps <= 1 or (size >= 6 and steps <= 6)):
+                return number
+            break
+        if tree.form[i] in (".", ";", "?", "!") or (
+            tree.paragraph[i] != tree.paragraph[verb] and tree.words[i]
+        ):
+            break
+        steps += not tree.blank[i]
+        i += 1
+    steps, i = 0, low - 1
+    while i >= 0 and steps < 3:
+        number = tree.region[i]
+        if number >= 0:
+            return number if tree.quoted_words[number] >= 2 else None
+        if tree.form[i] == ";" or (tree.paragraph[i] != tree.paragraph[verb]):
+            break
+        steps += not tree.blank[i]
+        i -= 1
+    return None

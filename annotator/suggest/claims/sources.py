@@ -1,0 +1,128 @@
+"""Who says it: the noun phrase that is the source of a cue."""
+
+from __future__ import annotations
+
+from annotator.suggest.claims.surface import noun_phrase_before
+from annotator.suggest.claims.tree import NOMINAL, PAST_OR_PRESENT, Tree
+
+_CLIMBING = frozenset(("conj", "xcomp", "advcl", "parataxis", "aux", "cop", "ccomp"))
+_OUTSIDE_PHRASE = frozenset(("case", "cc", "parataxis", "discourse", "mark"))
+_KEPT_PUNCTUATION = frozenset(("(", ")", ",", "-"))
+_RELATIVE = frozenset(("who", "which", "that"))
+_DEEPEST = 4
+
+
+def noun_phrase(tree: Tree, noun: int) -> set[int]:
+    """The noun with its apposition and modifiers, without what only introduces or follows it."""
+    drop = [
+        c
+        for c in tree.kids[noun]
+        if tree.rel[c] in _OUTSIDE_PHRASE
+        or (tree.rel[c] == "punct" and tree.form[c] not in _KEPT_PUNCTUATION)
+        or (tree.rel[c] == "conj" and tree.is_verb(c))
+    ]
+    return tree.subtree(noun, drop)
+
+
+def source_noun(tree: Tree, verb: int, depth: int = 0) -> int | None:
+    """The token that heads the source of a cue verb: its agent, its subject or that of its governor."""
+    if depth > _DEEPEST:
+        return None
+    passive = tree.is_passive(verb)
+    for c in tree.kids[verb]:
+        by_agent = tree.rel[c] == "obl:agent" or (
+            tree.base[c] == "obl" and "by" in tree.case_words(c)
+        )
+        if by_agent and (passive or tree.tag[verb] == "VBN"):
+            return c
+    if passive:
+        return None
+    for c in tree.children(verb, "nsubj"):
+        if tree.lower[c] not in ("it", "there") or (
+            tree.lower[c] == "it" and tree.has(verb, "quote")
+        ):
+            return c
+    head, rel = tree.head[verb], tree.rel[verb]
+    if head == verb:
+        return None
+    if rel in _CLIMBING and tree.is_verb(head) and tree.tag[verb] != "VBN":
+        if rel == "ccomp" and any(tree.rel[c] == "mark" for c in tree.kids[verb]):
+            return None
+        return source_noun(tree, head, depth + 1)
+    if rel in ("conj", "advcl", "xcomp") and tree.pos[head] in ("ADJ", "NOUN"):
+        return next(tree.children(head, "nsubj"), None)
+    if rel in ("acl", "acl:relcl") and tree.pos[head] in NOMINAL and tree.tag[verb] != "VBN":
+        return head
+    return None
+
+
+def source_words(tree: Tree, verb: int) -> set[int]:
+    """The tokens of the source of a cue verb, by the parse alone."""
+    noun = source_noun(tree, verb)
+    if noun is None:
+        noun = _governing_subject(tree, verb)
+    if noun is None:
+        return set()
+    if tree.lower[noun] in _RELATIVE:
+        return _antecedent(tree, noun) | {noun}
+    return noun_phrase(tree, noun)
+
+
+def _governing_subject(tree: Tree, verb: int) -> int | None:
+    """For `..., saying that` and `refused to say`: the subject of the nearest verb above."""
+    if tree.tag[verb] not in ("VBG", "VB") or tree.is_passive(verb):
+        return None
+    above = tree.head[verb]
+    for _ in range(_DEEPEST):
+        subject = next((c for c in tree.children(above, "nsubj") if c != verb), None)
+        if subject is not None:
+            return subject
+        if tree.head[above] == above:
+            return None
+        above = tree.head[above]
+    return None
+
+
+def _antecedent(tree: Tree, pronoun: int) -> set[int]:
+    """What a relative pronoun stands for: the noun phrase that its clause belongs to."""
+    clause = tree.head[pronoun]
+    for _ in range(_DEEPEST):
+        if tree.rel[clause] == "acl:relcl":
+            noun = tree.head[clause]
+            return {i for i in noun_phrase(tree, noun) if i < pronoun} if noun < pronoun else set()
+        if tree.head[clause] == clause:
+            break
+        clause = tree.head[clause]
+    return set()
+
+
+def repaired(tree: Tree, verb: int, source: set[int]) -> set[int]:
+    """The source, or the noun phrase right before the verb where the parse passed it over."""
+    if tree.tag[verb] not in PAST_OR_PRESENT or any(
+        tree.rel[c] == "aux:pass" for c in tree.kids[verb]
+    ):
+        return source
+    near = noun_phrase_before(tree, verb)
+    if near and not near & source and (not source or max(source) < min(near)):
+        if source and tree.rel[verb] == "conj":
+            return source
+        return near
+    return source
+
+
+def subject_before(tree: Tree, verb: int, stretch: list[int]) -> set[int]:
+    """Where the parse gives no source: the first subject, else the first noun, before the verb."""
+    before = [i for i in stretch if i < verb]
+    noun = next((i for i in before if tree.base[i] == "nsubj"), None)
+    if noun is None:
+        noun = next((i for i in before if tree.pos[i] in NOMINAL), None)
+    return {i for i in noun_phrase(tree, noun) if i < verb} if noun is not None else set()
+
+
+def main_subject(tree: Tree, i: int) -> set[int]:
+    """The subject of the main verb of the sentence that token i stands in."""
+    for x in range(tree.low[i], tree.high[i]):
+        head = tree.head[x]
+        if tree.rel[x] == "nsubj" and tree.is_verb(head) and tree.rel[head] == "ROOT":
+            return noun_phrase(tree, x)
+    return set()

@@ -1,0 +1,173 @@
+"""Stretches of words beside a quotation or a verb, read in the order they stand in."""
+
+from __future__ import annotations
+
+import re
+
+from annotator.suggest.claims.tree import FINITE, NOMINAL, Tree
+
+DASHES = frozenset(("--", "—", "–", "―"))
+_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Jr|Sr|St|[A-Z])\.")
+_SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
+_TIME_OR_MANNER = re.compile(
+    r"(?i)^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight|late|early|earlier"
+    r"|later|last|this|recently|on|in|at|during|after|before|when|while|to|by|via|through|of|about"
+    r"|for|with|as|from|,|-+|—|–|:)$"
+)
+_AFTER_SOURCE = re.compile(
+    r"(mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|later|recently|adding|noting|saying"
+    r"|according|referring"
+)
+_TIME_UNITS = frozenset(
+    "a.m. p.m. am pm minutes hours days weeks months years minute hour day week month year".split()
+)
+_ENDS_SOURCE = frozenset(
+    "in on at during after before when as to with by from while who that because through via for"
+    " about".split()
+)
+_WITHIN_SOURCE = frozenset("of for".split())
+_AFTER_NOUN = frozenset("with at in from on to who by".split())
+_BARRED_NEAR = frozenset(
+    "and but that as because while after before if when what which who".split()
+)
+
+
+def opens_adjunct(tree: Tree, i: int) -> bool:
+    """Whether token i begins a phrase of time or manner rather than a clause."""
+    return bool(_TIME_OR_MANNER.match(tree.form[i]))
+
+
+def sentence_ends(text: str) -> int:
+    """How many sentences end in `text`, abbreviated titles left out."""
+    return len(_SENTENCE_END.findall(_ABBREVIATED.sub(" ", text)))
+
+
+def words_after(tree: Tree, i: int, limit: int = 30) -> list[int]:
+    """Tokens from i to the end of the clause, the paragraph or the next quotation mark."""
+    found: list[int] = []
+    here = tree.paragraph[i - 1] if i else -1
+    while i < tree.n and len(found) < limit:
+        form = tree.form[i]
+        if tree.blank[i]:
+            if "\n" in form:
+                break
+            i += 1
+            continue
+        if tree.paragraph[i] != here or tree.is_mark(i) or form in ("?", "!", ";"):
+            break
+        if form == "." and not (i + 1 < tree.n and tree.form[i + 1].islower()):
+            break
+        found.append(i)
+        i += 1
+    return found
+
+
+def words_before(tree: Tree, i: int, limit: int = 40) -> list[int]:
+    """Tokens up to i back to the end of the clause; over a paragraph's end only after a colon."""
+    found: list[int] = []
+    if i < 0:
+        return found
+    here = tree.paragraph[i + 1] if i + 1 < tree.n else -1
+    while i >= 0 and len(found) < limit:
+        if tree.blank[i]:
+            i -= 1
+            continue
+        form = tree.form[i]
+        if tree.paragraph[i] != here:
+            if found or form != ":":
+                break
+            here = tree.paragraph[i]
+        if tree.is_mark(i) or form in ("?", "!", ";") or (form == "." and found):
+            break
+        found.append(i)
+        i -= 1
+    return found[::-1]
+
+
+def source_at_start(tree: Tree, stretch: list[int]) -> set[int]:
+    """The source that a stretch of words begins with, up to what cannot belong to a name."""
+    kept: list[int] = []
+    for i in stretch:
+        lower = tree.lower[i]
+        if kept and lower in _ENDS_SOURCE and lower not in _WITHIN_SOURCE:
+            last = kept[-1]
+            attached = (
+                lower in _AFTER_NOUN
+                and tree.pos[last] == "NOUN"
+                and tree.lower[last] not in ("interview", "statement")
+            )
+            if not attached:
+                break
+        if tree.tag[i] == "CD" and not kept and _counts_time(tree, i):
+            break
+        if tree.form[i] in DASHES or tree.form[i] == ":" or _AFTER_SOURCE.match(lower):
+            break
+        kept.append(i)
+    while kept and (
+        tree.form[kept[-1]] in (",", "(") or tree.lower[kept[-1]] in ("and", "but", "then", "also")
+    ):
+        kept.pop()
+    return set(kept)
+
+
+def _counts_time(tree: Tree, i: int) -> bool:
+    return any(tree.lower[x] in _TIME_UNITS for x in range(i + 1, min(i + 3, tree.n)))
+
+
+def noun_phrase_before(tree: Tree, verb: int) -> set[int]:
+    """The plain noun phrase right before a verb, back to punctuation; empty if it is not one."""
+    j = verb - 1
+    while j >= 0 and tree.pos[j] in ("ADV", "AUX") and verb - j <= 3:
+        j -= 1
+    phrase: list[int] = []
+    low = tree.low[verb]
+    while j >= low and not tree.blank[j] and _continues_phrase(tree, j):
+        phrase.append(j)
+        if len(phrase) > 10:
+            return set()
+        j -= 1
+    phrase.reverse()
+    if not phrase or any(
+        tree.pos[i] in ("VERB", "SCONJ") or tree.tag[i][:1] == "V" for i in phrase
+    ):
+        return set()
+    first, last = phrase[0], phrase[-1]
+    if tree.pos[last] not in NOMINAL or (
+        tree.pos[first] not in NOMINAL and tree.pos[first] not in ("DET", "NUM", "ADJ")
+    ):
+        return set()
+    return set(phrase)
+
+
+def cue_words(tree: Tree, verb: int) -> set[int]:
+    """The verb group: the verb with its auxiliaries, particle and short adverbs that touch it."""
+    near = {verb}
+    for c in tree.kids[verb]:
+        rel = tree.rel[c]
+        if rel in ("aux", "aux:pass", "cop"):
+            if abs(c - verb) <= 4:
+                near.add(c)
+        elif rel == "compound:prt" or (
+            rel == "advmod" and abs(c - verb) <= 3 and not tree.kids[c]
+        ):
+            near.add(c)
+    low = high = verb
+    while low - 1 in near:
+        low -= 1
+    while high + 1 in near:
+        high += 1
+    return set(range(low, high + 1))
+
+
+def has_finite(tree: Tree, tokens: list[int] | set[int]) -> bool:
+    """Whether a finite verb stands among these tokens."""
+    return any(tree.tag[i] in FINITE for i in tokens)
+
+
+def _continues_phrase(tree: Tree, i: int) -> bool:
+    return (
+        tree.form[i] not in DASHES
+        and tree.form[i] not in ",.;:?!()"
+        and not tree.is_mark(i)
+        and tree.lower[i] not in _BARRED_NEAR
+    )

@@ -1,0 +1,263 @@
+"""A parsed text as plain lists, one entry a token: what every pattern of this folder works on.
+
+Reading spaCy's tokens one attribute at a time is slow, so everything is taken from the Doc at once.
+Labels are brought to Universal Dependencies (UD): those of stock English pipelines (ClearNLP) are
+renamed, and their prepositions, which govern their noun there, are hung below it as in UD. Without a
+parser there are sentences by punctuation and guessed tags, enough for quotations and word order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from spacy import attrs
+from spacy.tokens import Doc
+
+from annotator.suggest.claims.lexicon import Cue, Lexicon
+from annotator.suggest.claims.quotations import MARKS, Region
+
+FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+PAST_OR_PRESENT = frozenset(("VBD", "VBZ", "VBP"))
+NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
+LONGEST_SENTENCE = 250  # tokens; longer ones are cut, so that no pattern costs more than this a cue
+
+_FROM_CLEARNLP = {
+    "dobj": "obj",
+    "nsubjpass": "nsubj:pass",
+    "csubjpass": "csubj:pass",
+    "auxpass": "aux:pass",
+    "relcl": "acl:relcl",
+    "prt": "compound:prt",
+    "poss": "nmod:poss",
+    "possessive": "case",
+    "dative": "iobj",
+    "neg": "advmod",
+    "npadvmod": "obl:npmod",
+    "nn": "compound",
+}
+_SENTENCE_FINAL = frozenset(".?!:;)]…")
+_WORD = re.compile(r"\w")
+_CLOSED_CLASS = {
+    "DET": "the a an this that these those some any no each every another".split(),
+    "PRON": "he she they it we i you him her them who nobody everyone someone".split(),
+    "ADP": "of in on at by for with from to about against over under after before during".split(),
+    "CCONJ": ["and", "but", "or"],
+    "SCONJ": ["that", "because", "while", "if", "when", "although", "as"],
+    "AUX": "is are was were be been has have had will would can could may might must".split(),
+}
+_GUESS = {word: pos for pos, words in _CLOSED_CLASS.items() for word in words}
+
+
+class Tree:
+    """Lists by token number: `lower`, `tag`, `pos`, `rel` (UD), `head`, `kids`, `start`, `end`, …
+
+    `paragraph[i]` and `region[i]` number the paragraph and quotation that token i lies in, or are
+    -1; `low[i]`, `high[i]` bound its sentence, which never crosses a paragraph. `words[i]` tells
+    words from marks and blanks, `cue[i]` is the verb of the lexicon that the token is a form of.
+    """
+
+    def __init__(
+        self,
+        doc: Doc,
+        paragraphs: Sequence[tuple[int, int]],
+        quotations: Sequence[Region],
+        lexicon: Lexicon,
+    ) -> None:
+        self.text = doc.text
+        self.n = len(doc)
+        self.lexicon = lexicon
+        self.parsed = doc.has_annotation("DEP")
+        self.tagged = doc.has_annotation("TAG") or doc.has_annotation("POS")
+        self._read(doc)
+        if not self.tagged:
+            self._guess_tags()
+        if "pobj" in self.rel or "dobj" in self.rel or "nsubjpass" in self.rel:
+            self._to_universal()
+        self.base = [rel.partition(":")[0] for rel in self.rel]
+        self.kids: list[list[int]] = [[] for _ in range(self.n)]
+        for i, head in enumerate(self.head):
+            if head != i:
+                self.kids[head].append(i)
+        self.paragraph = _numbered(self.start, self.end, paragraphs)
+        self._find_sentences(doc)
+        self.region = [-1] * self.n
+        self.regions: list[range] = []
+        self.quoted_words: list[int] = []
+        self._mark_quotations(quotations)
+
+    def _read(self, doc: Doc) -> None:
+        columns = doc.to_array(
+            [attrs.HEAD, attrs.DEP, attrs.TAG, attrs.POS, attrs.LOWER, attrs.ORTH, attrs.IDX]
+            + [attrs.LENGTH, attrs.ENT_TYPE]
+        ).reshape(self.n, 9)
+        names: dict[int, str] = {0: ""}
+        strings = doc.vocab.strings
+
+        def named(column: int) -> list[str]:
+            ids = columns[:, column].tolist()
+            for one in set(ids) - names.keys():
+                names[one] = strings[one]
+            return [names[one] for one in ids]
+
+        offsets = columns[:, 0].astype("int64").tolist()
+        self.head = [i + offset for i, offset in enumerate(offsets)]
+        self.rel, self.tag, self.pos = named(1), named(2), named(3)
+        self.lower, self.form = named(4), named(5)
+        self.start: list[int] = columns[:, 6].tolist()
+        self.end = [a + b for a, b in zip(self.start, columns[:, 7].tolist(), strict=True)]
+        self.entity = named(8)
+        self.blank = [form.isspace() for form in self.form]
+        self.words = [bool(_WORD.search(form)) for form in self.form]
+        self.cue: list[Cue | None] = [self.lexicon.verb(lower) for lower in self.lower]
+
+    def _guess_tags(self) -> None:
+        for i, (form, lower) in enumerate(zip(self.form, self.lower, strict=True)):
+            cue = self.cue[i]
+            if cue is not None:
+                self.pos[i], self.tag[i] = "VERB", self.lexicon.tag(lower)
+            elif lower in _GUESS:
+                self.pos[i] = _GUESS[lower]
+                self.tag[i] = "MD" if lower in ("will", "would", "can", "could", "may") else ""
+                if self.pos[i] == "AUX" and not self.tag[i]:
+                    self.tag[i] = "VBZ"
+            elif not self.words[i]:
+                self.pos[i] = "SPACE" if self.blank[i] else "PUNCT"
+            else:
+                self.pos[i] = "PROPN" if form[:1].isupper() else "NOUN"
+
+    def _to_universal(self) -> None:
+        rel, head = self.rel, self.head
+        for i, name in enumerate(rel):
+            rel[i] = _FROM_CLEARNLP.get(name, name)
+        for i, name in enumerate(rel):
+            if name not in ("pobj", "pcomp") or rel[head[i]] not in ("prep", "agent"):
+                continue
+            preposition = head[i]
+            governor = head[preposition]
+            verbal = self.pos[governor] in ("VERB", "AUX", "ADJ", "ADV")
+            agent = rel[preposition] == "agent"
+            rel[i] = "obl:agent" if agent else "obl" if verbal else "nmod"
+            if name == "pcomp":
+                rel[i] = "advcl"
+            head[i] = governor
+            head[preposition] = i
+            rel[preposition] = "mark" if name == "pcomp" else "case"
+
+    def _find_sentences(self, doc: Doc) -> None:
+        starts = doc.to_array([attrs.SENT_START]).astype("int64").tolist()
+        known = self.parsed or any(flag == 1 for flag in starts[1:])
+        if not known:
+            starts = self._sentences_by_punctuation()
+        bounds = [0] if self.n else []
+        for i in range(1, self.n):
+            if (
+                (starts[i] == 1 and self._may_end(i - 1))
+                or self.paragraph[i] != self.paragraph[i - 1]
+                or i - bounds[-1] >= LONGEST_SENTENCE
+            ):
+                bounds.append(i)
+        bounds.append(self.n)
+        self.low = [0] * self.n
+        self.high = [0] * self.n
+        for low, high in pairwise(bounds):
+            self.low[low:high] = [low] * (high - low)
+            self.high[low:high] = [high] * (high - low)
+        self.sentences = [(low, high) for low, high in pairwise(bounds)]
+
+    def _may_end(self, i: int) -> bool:
+        """Whether a sentence can end at token i: parsers also break at hyphens and before names."""
+        form = self.form[i]
+        return self.blank[i] or form[-1] in _SENTENCE_FINAL or form in MARKS
+
+    def _sentences_by_punctuation(self) -> list[int]:
+        starts, ended = [0] * self.n, False
+        for i, form in enumerate(self.form):
+            if ended and self.words[i]:
+                starts[i], ended = 1, False
+            elif form in (".", "?", "!"):
+                ended = True
+        return starts
+
+    def _mark_quotations(self, quotations: Sequence[Region]) -> None:
+        first = 0
+        for number, quotation in enumerate(quotations):
+            while first < self.n and self.end[first] <= quotation.start:
+                first += 1
+            last = first
+            while last < self.n and self.start[last] < quotation.end:
+                self.region[last] = number
+                last += 1
+            while last > first and self.blank[last - 1]:
+                last -= 1
+            self.regions.append(range(first, last))
+            self.quoted_words.append(sum(self.words[first:last]))
+            first = last
+
+    # ------------------------------------------------------------------------------ questions
+
+    def children(self, i: int, *rels: str) -> Iterator[int]:
+        """The dependents of token i with one of these relations, subtypes included."""
+        return (c for c in self.kids[i] if self.rel[c] in rels or self.base[c] in rels)
+
+    def subtree(self, i: int, drop: Iterable[int] = ()) -> set[int]:
+        """Token i and all below it within its sentence, without the branches at `drop`."""
+        dropped, low, high = set(drop), self.low[i], self.high[i]
+        found, stack = set(), [i]
+        while stack:
+            token = stack.pop()
+            if token in dropped or not low <= token < high:
+                continue
+            found.add(token)
+            stack += self.kids[token]
+        return found
+
+    def case_words(self, i: int) -> set[str]:
+        """The prepositions and conjunctions that introduce token i."""
+        return {self.lower[c] for c in self.kids[i] if self.rel[c] in ("case", "mark")}
+
+    def is_verb(self, i: int) -> bool:
+        return self.pos[i] in ("VERB", "AUX") or self.tag[i][:1] == "V"
+
+    def is_full_verb(self, i: int) -> bool:
+        return self.pos[i] == "VERB" or self.tag[i][:1] == "V"
+
+    def is_passive(self, i: int) -> bool:
+        return any(self.rel[c] in ("aux:pass", "nsubj:pass") for c in self.kids[i])
+
+    def is_mark(self, i: int) -> bool:
+        return self.form[i] in MARKS
+
+    def has(self, i: int, frame: str) -> bool:
+        """Whether token i is a form of a verb that the lexicon gives this frame."""
+        cue = self.cue[i]
+        return cue is not None and frame in cue.frames
+
+    def lemma(self, i: int) -> str:
+        cue = self.cue[i]
+        return cue.lemma if cue is not None else self.lower[i]
+
+    def starts_paragraph(self, i: int) -> bool:
+        """Whether no word stands before token i in its paragraph."""
+        here = self.paragraph[i]
+        while i > 0 and self.paragraph[i - 1] == here:
+            i -= 1
+            if self.words[i]:
+                return False
+        return True
+
+    def sentence_words(self, i: int) -> list[int]:
+        """The tokens of the sentence of token i, blanks left out."""
+        return [x for x in range(self.low[i], self.high[i]) if not self.blank[x]]
+
+
+def _numbered(starts: list[int], ends: list[int], stretches: Sequence[tuple[int, int]]) -> list[int]:
+    """For each token the number of the stretch it begins in, or -1."""
+    numbers, current = [], 0
+    for start in starts:
+        while current < len(stretches) and stretches[current][1] <= start:
+            current += 1
+        inside = current < len(stretches) and stretches[current][0] <= start
+        numbers.append(current if inside else -1)
+    return numbers
