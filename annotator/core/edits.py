@@ -1,0 +1,217 @@
+"""Items with other edges, pieces and parts: what a correction leaves behind.
+
+Every function takes an item and returns the item as it would be, or None where there is no such
+item. Claims are changed part by part: content, cue, source, each of any number of pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, problems
+from annotator.core.article import Span, Spans
+from annotator.core.guesses import with_guesses
+from annotator.core.words import Words
+
+
+class PartName(StrEnum):
+    """What a piece is of its item: of a claim one of three parts, of other items the whole."""
+
+    SPAN = "span"
+    CONTENT = "content"
+    CUE = "cue"
+    SOURCE = "source"
+
+
+class Edge(StrEnum):
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of an item: the `place`th of the part called `name`."""
+
+    name: PartName
+    place: int = 0
+
+
+def parts_of(item: Item) -> tuple[Part, ...]:
+    """Every piece of `item`: of a claim content, then cue, then source."""
+    if not isinstance(item, Claim):
+        return (Part(PartName.SPAN),)
+    names = (PartName.CONTENT, PartName.CUE, PartName.SOURCE)
+    return tuple(Part(name, place) for name in names for place in range(len(pieces(item, name))))
+
+
+def pieces(item: Item, name: PartName) -> Spans:
+    """The pieces of the part called `name`, in text order."""
+    if isinstance(item, Claim):
+        match name:
+            case PartName.CUE:
+                return item.cue
+            case PartName.SOURCE:
+                return item.source
+            case _:
+                return item.content
+    return (item.span,)
+
+
+def span_of(item: Item, part: Part) -> Span:
+    """Where `part` stands; the first piece of the item if it has no such part any more."""
+    there = pieces(item, part.name)
+    return there[part.place] if part.place < len(there) else pieces(item, PartName.CONTENT)[0]
+
+
+def moved_edge(
+    item: Item, part: Part, edge: Edge, *, by: int, words: Words, characters: bool = False
+) -> Item | None:
+    """`item` with one edge of `part` a token (or character) further right (`by` 1) or left (-1).
+
+    None at the ends of the line and where nothing would be left.
+    """
+    span = span_of(item, part)
+    start, end = span.start, span.end
+    if edge is Edge.LEFT:
+        moved = _step(start, by, words) if characters else _token_edge(start, by, words)
+        start = start if moved is None else moved
+    else:
+        moved = _step(end, by, words) if characters else _token_end(end, by, words)
+        end = end if moved is None else moved
+    if moved is None or start >= end or "\n" in words.text[start:end]:
+        return None
+    return with_span(item, part, Span(start, end), words.text)
+
+
+def with_span(item: Item, part: Part, span: Span, text: str) -> Item | None:
+    """`item` with `part` at `span` instead; pieces of a part that touch become one."""
+    if not isinstance(item, Claim):
+        return _valid(replace(item, span=span), text)
+    there = list(pieces(item, part.name))
+    there[part.place : part.place + 1] = [span]
+    return with_part(item, part.name, there, text)
+
+
+def with_piece(claim: Claim, name: PartName, span: Span, text: str) -> Claim | None:
+    """`claim` with a further piece."""
+    return with_part(claim, name, (*pieces(claim, name), *at_lines(span, text)), text)
+
+
+def without(claim: Claim, part: Part, text: str) -> Claim | None:
+    """`claim` without one piece; None for the last piece of its content."""
+    there = list(pieces(claim, part.name))
+    if part.place >= len(there):
+        return None
+    del there[part.place]
+    return with_part(claim, part.name, there, text)
+
+
+def with_part(claim: Claim, name: PartName, there: Iterable[Span], text: str) -> Claim | None:
+    """`claim` with other pieces for one part, its attributes following where they were guesses."""
+    joined = joined_pieces(there)
+    match name:
+        case PartName.CUE:
+            changed = replace(claim, cue=joined)
+        case PartName.SOURCE:
+            changed = replace(claim, source=joined, source_entity=None)
+        case _:
+            changed = replace(claim, content=joined)
+    valid = _valid(changed, text)
+    return with_guesses(valid, text, before=claim) if isinstance(valid, Claim) else None
+
+
+def at_lines(span: Span, text: str) -> Spans:
+    """The pieces of `span` between its line ends, without blanks at their ends."""
+    found: list[Span] = []
+    start = span.start
+    for line in span.of(text).split("\n"):
+        bare = line.strip()
+        if bare:
+            first = start + len(line) - len(line.lstrip())
+            found.append(Span(first, first + len(bare)))
+        start += len(line) + 1
+    return tuple(found)
+
+
+def joined_pieces(spans: Iterable[Span]) -> Spans:
+    """The spans in text order, those that overlap or touch as one."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def alike(item: Item, among: Iterable[Item], text: str) -> tuple[Item, ...]:
+    """The items of the same kind whose words are the same as those of `item`, itself left out."""
+    if isinstance(item, Claim):
+        return ()
+    words = item.span.of(text)
+    return tuple(
+        other
+        for other in among
+        if type(other) is type(item) and other.id != item.id and other.span.of(text) == words
+    )
+
+
+def occurrences(item: Entity | Junk, among: Iterable[Item], words: Words) -> Spans:
+    """Where else the words of `item` stand as whole tokens and no item of its kind overlaps."""
+    text, surface = words.text, item.span.of(words.text)
+    taken = [other.span for other in among if type(other) is type(item)]
+    found: list[Span] = []
+    at = text.find(surface)
+    while at >= 0:
+        span = Span(at, at + len(surface))
+        if words.snap(span) == span and not any(span.overlaps(other) for other in taken):
+            found.append(span)
+        at = text.find(surface, at + len(surface))
+    return tuple(found)
+
+
+def junk_kind_of(line: str) -> JunkKind:
+    """What kind of junk a line most likely is, by its words; a related link if nothing tells."""
+    low = line.casefold()
+    for kind, signs in _JUNK_SIGNS:
+        if any(sign in low for sign in signs):
+            return kind
+    return JunkKind.RELATED_LINK
+
+
+_JUNK_SIGNS: tuple[tuple[JunkKind, tuple[str, ...]], ...] = (
+    (JunkKind.AD_MARKER, ("advert", "sponsored", "promoted")),
+    (JunkKind.COMMENT_FORM, ("comment", "leave a reply", "required field", "log in", "sign in")),
+    (JunkKind.NEWSLETTER, ("newsletter", "subscribe", "sign up", "inbox")),
+    (JunkKind.SHARE_BAR, ("share", "tweet", "whatsapp", "facebook")),
+    (JunkKind.CREDIT_LINE, ("©", "copyright", "all rights", "photo by", "editing by", "getty")),
+    (JunkKind.PHOTO_CAPTION, ("photo:", "image:", "caption", "(file", "pictured")),
+    (JunkKind.TAG_LINE, ("tags:", "filed under", "topics:")),
+)
+
+
+def _valid(item: Item, text: str) -> Item | None:
+    return None if any(problems(item, text)) else item
+
+
+def _step(offset: int, by: int, words: Words) -> int | None:
+    moved = words.next_character(offset) if by > 0 else words.previous_character(offset)
+    return moved if moved != offset else None
+
+
+def _token_edge(start: int, by: int, words: Words) -> int | None:
+    token = words.next_token(start) if by > 0 else words.previous_token(start)
+    return token.start if token else None
+
+
+def _token_end(end: int, by: int, words: Words) -> int | None:
+    if by > 0:
+        token = words.next_token(end - 1)
+        return token.end if token else None
+    last = words.previous_token(end)
+    if last is None:
+        return None
+    before = words.previous_token(last.start)
+    return before.end if before else None

@@ -1,0 +1,258 @@
+"""The one table of keys: every action, its default keys, where it works, what it does.
+
+Dispatch, footer, help and the palette all read this table; `[keys]` in the settings changes it.
+A key is written as what it types (`a`, `A`, `,`) or by name (`space`, `shift+tab`, `ctrl+r`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from annotator.errors import SettingsError
+
+
+class Mode(StrEnum):
+    """Which screen reads the keys. Strips read letters of their own, given by what they offer."""
+
+    QUEUE = "queue"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One action: its id, its keys, the screen it works on, where help lists it, what it does.
+
+    `hint` is its word in the footer, where it has a place there; the lower `rank`, the sooner.
+    """
+
+    action: str
+    keys: tuple[str, ...]
+    mode: Mode
+    section: str
+    does: str
+    hint: str = ""
+    rank: int = 99
+
+
+def _review(section: str, action: str, keys: str, does: str, hint: str = "", rank: int = 99) -> Key:
+    return Key(action, tuple(keys.split()), Mode.REVIEW, section, does, hint, rank)
+
+
+def _queue(action: str, keys: str, does: str, hint: str = "", rank: int = 99) -> Key:
+    return Key(action, tuple(keys.split()), Mode.QUEUE, "Queue", does, hint, rank)
+
+
+KEYS: tuple[Key, ...] = (
+    _review("Decide", "accept", "a", "accept, next open", "accept", 1),
+    _review("Decide", "reject", "x", "reject, next open", "reject", 2),
+    _review("Decide", "leave", "space", "leave open, next open", "leave", 4),
+    _review(
+        "Decide",
+        "accept_all",
+        "A",
+        "accept all that is open, finish, next article; stops first where confidence is low",
+        "all",
+        6,
+    ),
+    *(
+        _review(
+            "Decide", f"label_{digit}", digit, f"label {place} of the scheme: relabels, or marks"
+        )
+        for place, digit in enumerate("1234567890", start=1)
+    ),
+    _review("Decide", "label", "l", "any label, by its letter", "label", 5),
+    _review("Decide", "same", "*", "the next decision for every equal string (again: as it is)"),
+    _review("Decide", "repeat", ".", "the last decision once more, here"),
+    _review("Decide", "undo", "u", "undo", "undo", 7),
+    _review("Decide", "redo", "ctrl+r", "redo"),
+    _review("Go", "next_open", "n", "next open item", "next", 3),
+    _review("Go", "previous_open", "p", "previous open item"),
+    _review("Go", "next_item", "N", "next item of any state"),
+    _review("Go", "previous_item", "P", "previous item of any state"),
+    _review("Go", "next_part", "tab", "next part of the claim; else next item"),
+    _review("Go", "previous_part", "shift+tab", "previous part of the claim; else previous item"),
+    _review(
+        "Go", "jump", "f", "jump to a word by two letters, selecting the name it begins", "jump", 9
+    ),
+    _review("Go", "search", "/", "search in the text: enter goes on, esc ends"),
+    _review("Go", "order", "o", "order by text, or least confident first"),
+    _review("Go", "unfold", "T", "unfold the less certain claims, or fold them"),
+    _review("Caret", "token_right", "right w", "a word to the right"),
+    _review("Caret", "token_left", "left b", "a word to the left"),
+    _review("Caret", "line_down", "down j", "a line down"),
+    _review("Caret", "line_up", "up k", "a line up"),
+    _review("Caret", "sentence_right", ")", "the next sentence"),
+    _review("Caret", "sentence_left", "(", "the sentence before"),
+    _review("Caret", "page_down", "pagedown", "a page down"),
+    _review("Caret", "page_up", "pageup", "a page up"),
+    _review("Caret", "top", "g home", "the top"),
+    _review("Caret", "bottom", "G end", "the end"),
+    _review("Caret", "characters", ",", "arrows and edges by character, until pressed again"),
+    _review("Caret", "character_right", "alt+right", "a character to the right"),
+    _review("Caret", "character_left", "alt+left", "a character to the left"),
+    _review("Select", "select_right", "shift+right W", "a word more to the right"),
+    _review("Select", "select_left", "shift+left B", "a word more to the left"),
+    _review("Select", "select_down", "shift+down J", "a line more down"),
+    _review("Select", "select_up", "shift+up K", "a line more up"),
+    _review("Select", "anchor", "v", "an anchor: moves select until pressed again"),
+    _review("Select", "select_sentence", "V", "the sentence"),
+    _review("Select", "copy", "y", "copy the selection to the clipboard"),
+    _review("Shape", "left_out", "[", "left edge out", "edges", 10),
+    _review("Shape", "left_in", "]", "left edge in"),
+    _review("Shape", "right_in", "{", "right edge in"),
+    _review("Shape", "right_out", "}", "right edge out"),
+    _review("Shape", "edges", "e", "the selection becomes the edges"),
+    _review("Shape", "further_piece", "+", "the selection becomes a further piece of the part"),
+    _review("Shape", "drop_part", "d", "drop the piece in focus"),
+    _review(
+        "Claims", "claim", "c", "claim from the selection, or the one around the caret", "claim", 8
+    ),
+    _review(
+        "Claims", "source", "s", "the selection becomes the source; without one, pick by letter"
+    ),
+    _review("Claims", "cue", "r", "the selection becomes the reporting words; without one, pick"),
+    _review("Claims", "no_source", "S", "the claim names no source"),
+    _review(
+        "Claims", "attributes", "t", "quotation, kind of source, stance, certainty, check-worthy"
+    ),
+    _review("Article", "junk", "-", "this line is junk; on a junk line: of what kind"),
+    _review("Article", "note", ";", "a note on the item in focus, or on the article"),
+    _review(
+        "Article",
+        "finish",
+        "enter",
+        "finish, next article; again where items are open",
+        "finish",
+        11,
+    ),
+    _review("Article", "skip", "X", "skip the article, or call it unusable"),
+    _review("Article", "reopen", "R", "take a finished review up again"),
+    _review("Screen", "panel", "\\", "side panel", "panel", 13),
+    _review("Screen", "close", "escape", "close a strip, a search, a selection; never more"),
+    _review("Screen", "back", "q", "back to the queue; everything is saved", "queue", 12),
+    _review("Screen", "help", "?", "all keys, label meanings, guidelines", "help", 0),
+    _review("Screen", "palette", "ctrl+p", "every action by name"),
+    _queue("queue_open", "enter", "open the article", "open", 1),
+    _queue("queue_next", "n", "open the next article that is ready", "next ready", 2),
+    _queue("queue_show_new", ".", "show what has arrived", "show new", 5),
+    _queue("queue_filter", "/", "filter by state", "filter", 3),
+    _queue("queue_rejected", "r", "files that could not be read, and why", "rejected files", 4),
+    _queue("queue_down", "down j", "down"),
+    _queue("queue_up", "up k", "up"),
+    _queue("queue_page_down", "pagedown", "a page down"),
+    _queue("queue_page_up", "pageup", "a page up"),
+    _queue("queue_top", "g home", "the top"),
+    _queue("queue_bottom", "G end", "the end"),
+    _queue("queue_close", "escape", "close a strip or a filter"),
+    _queue("queue_help", "?", "all keys", "help", 0),
+    _queue("queue_palette", "ctrl+p", "every action by name"),
+    _queue("queue_quit", "q", "quit; everything is saved", "quit", 6),
+)
+
+SECTIONS = ("Decide", "Go", "Select", "Shape", "Claims", "Article", "Caret", "Screen", "Queue")
+
+_KEY_NAMES = (
+    "space enter tab escape backspace delete insert up down left right home end pageup pagedown "
+    "f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12"
+)
+_NAMED = frozenset(_KEY_NAMES.split())
+_MODIFIERS = frozenset(("shift", "ctrl", "alt"))
+_SHOWN = {
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "esc", "pageup": "pgup",
+    "pagedown": "pgdn",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class KeyMap:
+    """The keys as they are in force."""
+
+    keys: tuple[Key, ...]
+    actions: Mapping[tuple[Mode, str], str]
+
+    def action(self, mode: Mode, pressed: str) -> str | None:
+        """The action that `pressed` stands for on that screen, if any."""
+        return self.actions.get((mode, pressed))
+
+    def of(self, action: str) -> Key:
+        """The row of an action; KeyError if there is none."""
+        return next(key for key in self.keys if key.action == action)
+
+    def shown(self, action: str) -> str:
+        """The keys of an action as they are printed."""
+        return " ".join(show_key(key) for key in self.of(action).keys)
+
+    def hints(self, mode: Mode) -> tuple[tuple[str, str], ...]:
+        """Key and word of every action with a place in the footer, the most needed first."""
+        hinted = sorted((key for key in self.keys if key.mode is mode and key.hint), key=_rank)
+        return tuple(_hint(key) for key in hinted if key.keys)
+
+
+def keymap(changes: Mapping[str, str] | None = None) -> KeyMap:
+    """The table with `changes` (action to keys, apart by blanks; none: no key).
+
+    SettingsError for an unknown action or key, and where two actions of a screen share a key.
+    """
+    changes = changes or {}
+    known = {key.action for key in KEYS}
+    for action in changes:
+        if action not in known:
+            near = difflib.get_close_matches(action, known, n=1)
+            raise SettingsError(
+                f"There is no action {action!r} to give keys to.",
+                hint=f"Did you mean {near[0]!r}?" if near else "`?` in the UI lists the actions.",
+            )
+    keys = tuple(
+        replace(key, keys=tuple(changes[key.action].split())) if key.action in changes else key
+        for key in KEYS
+    )
+    actions: dict[tuple[Mode, str], str] = {}
+    for key in keys:
+        for pressed in key.keys:
+            _check_key(key.action, pressed)
+            other = actions.setdefault((key.mode, pressed), key.action)
+            if other != key.action:
+                raise SettingsError(
+                    f"{pressed!r} is the key of both {other!r} and {key.action!r}.",
+                    hint="Give one of them another key under [keys].",
+                )
+    return KeyMap(keys, actions)
+
+
+def pressed_key(key: str, character: str | None) -> str:
+    """How the table writes a key press that Textual calls `key` and that types `character`."""
+    if character and character.isprintable() and character != " " and len(character) == 1:
+        return character
+    return key
+
+
+def show_key(key: str) -> str:
+    """A key as it is printed in footer and help."""
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    return "+".join((*modifiers, _SHOWN.get(last, last)))
+
+
+def _check_key(action: str, key: str) -> None:
+    if len(key) == 1 and key.isprintable():
+        return
+    *modifiers, last = key.split("+")
+    if set(modifiers) <= _MODIFIERS and (last in _NAMED or (modifiers and len(last) == 1)):
+        return
+    raise SettingsError(
+        f"{key!r} for {action!r} is no key.",
+        hint="Write the character that it types, or a name like space, enter, ctrl+r, shift+left.",
+    )
+
+
+def _rank(key: Key) -> int:
+    return key.rank
+
+
+def _hint(key: Key) -> tuple[str, str]:
+    # The four edges stand side by side and share one word.
+    if key.action == "left_out" and key.keys == ("[",):
+        return "[]{}", key.hint
+    return show_key(key.keys[0]), key.hint

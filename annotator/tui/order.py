@@ -1,0 +1,121 @@
+"""The items of a review in the order in which they are gone through; a change costs a bisection."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterable
+
+from annotator.core.annotations import Claim, Item
+from annotator.core.review import Held, Review, Status, is_folded
+
+_Place = tuple[float, int, int, int, str]
+
+
+class ItemOrder:
+    """Ids in order, by text or the least confident first, and which of them are open.
+
+    `wanted` says which items take part at all. Folded claims take part only when `unfolded`, and
+    items that a reviewer added and then rejected never do.
+    """
+
+    def __init__(
+        self,
+        review: Review,
+        wanted: Callable[[Held], bool] = bool,
+        *,
+        unfolded: bool = False,
+        least_confident_first: bool = False,
+    ) -> None:
+        self._wanted, self._unfolded = wanted, unfolded
+        self._by_score = least_confident_first
+        self._places: dict[str, _Place] = {
+            held.item.id: self._place(held.item)
+            for held in review.held.values()
+            if self._takes_part(held)
+        }
+        self._all = sorted(self._places.values())
+        self._open = sorted(
+            place for place in self._all if review.held[place[-1]].status is Status.OPEN
+        )
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._places
+
+    @property
+    def open_count(self) -> int:
+        return len(self._open)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(place[-1] for place in self._all)
+
+    def at(self, index: int) -> str:
+        return self._all[index][-1]
+
+    def index(self, id: str) -> int:
+        """Where `id` stands; ValueError if it takes no part."""
+        if id not in self._places:
+            raise ValueError(id)
+        return bisect_left(self._all, self._places[id])
+
+    def update(self, review: Review, ids: Iterable[str]) -> bool:
+        """Takes over what became of these items; whether any came, went or moved."""
+        moved = False
+        for id in ids:
+            old, held = self._places.pop(id, None), review.held.get(id)
+            new = self._place(held.item) if held and self._takes_part(held) else None
+            if old is not None:
+                _discard(self._open, old)
+            if old != new:
+                moved = True
+                if old is not None:
+                    _discard(self._all, old)
+                if new is not None:
+                    insort(self._all, new)
+            if new is not None and held is not None:
+                self._places[id] = new
+                if held.status is Status.OPEN:
+                    insort(self._open, new)
+        return moved
+
+    def step(self, id: str | None, by: int, *, open_only: bool) -> str | None:
+        """The next (`by` 1) or previous (-1) item after `id`, round the ends; None without items.
+
+        An `id` that takes no part any more counts from the start.
+        """
+        places = self._open if open_only else self._all
+        if not places:
+            return None
+        here = self._places.get(id) if id is not None else None
+        if here is None:
+            return places[0 if by > 0 else -1][-1]
+        if by > 0:
+            return places[bisect_right(places, here) % len(places)][-1]
+        return places[(bisect_left(places, here) - 1) % len(places)][-1]
+
+    def first_from(self, offset: int, *, open_only: bool) -> str | None:
+        """The first item that starts at `offset` or later, round the end; by text order only."""
+        places = self._open if open_only else self._all
+        if not places:
+            return None
+        return places[bisect_left(places, (0.0, offset, 0, 0, "")) % len(places)][-1]
+
+    def _takes_part(self, held: Held) -> bool:
+        if held.status is Status.DROPPED and held.suggested is None:
+            return False
+        folded = is_folded(held.item) and held.status is Status.OPEN and not self._unfolded
+        return not folded and self._wanted(held)
+
+    def _place(self, item: Item) -> _Place:
+        score = (1.0 if item.score is None else item.score) if self._by_score else 0.0
+        # A claim comes before what stands in it and begins where it begins.
+        return score, item.span.start, 0 if isinstance(item, Claim) else 1, item.span.end, item.id
+
+
+def _discard(places: list[_Place], place: _Place) -> None:
+    at = bisect_left(places, place)
+    if at < len(places) and places[at] == place:
+        del places[at]
