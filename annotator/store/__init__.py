@@ -1,1 +1,4 @@
-"""Everything SQL; rows never leave this folder. `values` is what comes out, `store.Store` gives it."""
+"""Everything SQL; rows never leave this folder.
+
+`values` is what goes in and comes out, `store.Store` takes and gives it.
+"""

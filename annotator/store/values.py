@@ -14,7 +14,7 @@ from annotator.core.review import Review
 
 
 class Stage(StrEnum):
-    """Where an article is on its way: not yet analysed, analysed, given up, replaced by a newer one."""
+    """Where an article is on its way: not analysed yet, analysed, given up, replaced by another."""
 
     WAITING = "waiting"
     READY = "ready"
@@ -128,7 +128,10 @@ class RejectedFile:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many articles are in which state, for one reviewer (None: for anybody)."""
+    """How many articles are in which state, for one reviewer (None: for anybody).
+
+    `articles` is the sum of the states; `rejected` counts files, which are not articles.
+    """
 
     articles: int = 0
     waiting: int = 0
@@ -137,6 +140,7 @@ class Counts:
     finished: int = 0
     failed: int = 0
     rejected: int = 0
+    superseded: int = 0
 
 
 @dataclass(frozen=True, slots=True)

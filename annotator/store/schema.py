@@ -1,0 +1,127 @@
+"""Which version of the tables a database has, and bringing it to ours.
+
+Alembic is loaded only when there is something to do: opening a database that is up to date costs
+one SELECT.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, func, inspect, select, table, text
+
+from annotator.errors import SchemaOutdated, StoreError
+from annotator.store.database import Database, copy_sqlite
+
+# Every revision in migrations/versions, oldest first; a test compares the two.
+REVISIONS = ("0001",)
+HEAD = REVISIONS[-1]
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def bring_up_to_date(database: Database, *, upgrade: bool = True) -> tuple[str | None, str]:
+    """The database's revision before and after; (None, ...) if it had no tables.
+
+    SchemaOutdated if it is newer than this program, or older and `upgrade` is false; StoreError if
+    the tables in it are not ours. An older SQLite file that holds anything is first copied to a
+    file beside it.
+    """
+    with database.reading() as connection:
+        found = _revision(connection)
+    if found == HEAD:
+        return found, HEAD
+    _check(found, database, upgrade=upgrade)
+    return _upgrade(database), HEAD
+
+
+def _revision(connection: Connection) -> str | None:
+    """The revision that the database names; None if it is empty."""
+    names = inspect(connection).get_table_names()
+    if "alembic_version" in names:
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return None if found is None else str(found)
+    if connection.dialect.name == "sqlite" and names:
+        raise StoreError(
+            "This database belongs to another program.",
+            hint="Name another file for the database in annotator.toml.",
+        )
+    return None
+
+
+def _check(found: str | None, database: Database, *, upgrade: bool) -> None:
+    where = database.file.name if database.file else "The database"
+    if found is not None and found not in REVISIONS:
+        raise SchemaOutdated(
+            f"{where} was made by a newer version of annotator (its tables are {found}, "
+            f"this program knows {HEAD}).",
+            hint="Update annotator, or open another database.",
+        )
+    if not upgrade and found != HEAD:
+        raise SchemaOutdated(
+            f"{where} has the tables of an older version ({found or 'none'}, now {HEAD}).",
+            hint="Run: annotator migrate",
+        )
+
+
+def _upgrade(database: Database) -> str | None:
+    with database.migrating() as connection:
+        # Another process may have done it while we waited for the lock.
+        found = _revision(connection)
+        if found == HEAD:
+            return found
+        _check(found, database, upgrade=True)
+        before = _row_counts(connection)
+        if found is not None and database.file is not None and any(before.values()):
+            copy_sqlite(database.file, _backup_name(database.file, found))
+        _run_alembic(connection)
+        _check_nothing_lost(connection, before)
+        return found
+
+
+def _run_alembic(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _row_counts(connection: Connection) -> dict[str, int]:
+    names = inspect(connection).get_table_names()
+    count = func.count()
+    return {
+        name: connection.execute(select(count).select_from(table(name))).scalar_one()
+        for name in names
+        if name != "alembic_version"
+    }
+
+
+def _check_nothing_lost(connection: Connection, before: dict[str, int]) -> None:
+    # Rebuilding a table has silently emptied others before (foreign keys with CASCADE).
+    after = _row_counts(connection)
+    fewer = [name for name, count in before.items() if after.get(name, 0) < count]
+    if fewer:
+        raise StoreError(
+            f"The upgrade would lose rows of {', '.join(fewer)}; nothing was changed.",
+            hint="Go on with the version you had, and report this.",
+        )
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
+        if broken:
+            raise StoreError(
+                f"The upgrade would leave {len(broken)} rows without what they refer to; "
+                "nothing was changed.",
+                hint="Go on with the version you had, and report this.",
+            )
+
+
+def _backup_name(file: Path, revision: str) -> Path:
+    """A name beside the database that is not taken yet."""
+    name = file.with_name(f"{file.name}.before-{HEAD}-was-{revision}")
+    number = 1
+    while name.exists():
+        number += 1
+        name = file.with_name(f"{file.name}.before-{HEAD}-was-{revision}.{number}")
+    return name
