@@ -1,0 +1,262 @@
+"""What a terminal shows for a text: grapheme clusters, their cells, and nothing that could harm.
+
+A terminal and a text disagree on what a character is. Here a line of text becomes a row of
+*clusters*: each owns a range of code points, stands at a cell, takes an exact number of cells, and
+has something harmless to show. Control characters show as one sign, bidirectional controls and
+other invisible ones take no cell, and a joined emoji shows its base alone, since terminals disagree
+on the width of the rest. The text itself is never changed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+from unicodedata import category
+
+from rich.cells import get_character_cell_size
+
+CONTROL_SIGN = "\u2426"
+TAB_WIDTH = 4
+_CIRCLE = "\u25cc"
+# Enough for any script in use; stacks of dozens of marks would be drawn over the lines above.
+_MOST_MARKS = 6
+
+# Characters of one cell each that never join with a neighbour out of this same set.
+_PLAIN = (
+    r" -~\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u0386\u0388-\u03ff\u0400-\u0482"
+    r"\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+)
+_PLAIN_RUN = re.compile(f"[{_PLAIN}]*")
+
+
+class Kind(IntEnum):
+    """How one character behaves in a row of cells."""
+
+    BASE = 0
+    BLANK = 1
+    TAB = 2
+    CONTROL = 3
+    INVISIBLE = 4
+    MARK = 5
+    JOINER = 6
+    REGION = 7
+    TONE = 8
+
+
+class Cluster(NamedTuple):
+    """Code points `[start, end)` of a text, shown at `cell` of their line as `shown`."""
+
+    start: int
+    end: int
+    cell: int
+    width: int
+    shown: str
+
+
+def is_plain(text: str, start: int = 0, end: int | None = None) -> bool:
+    """Whether each character of `text[start:end]` is a cluster of one cell that shows itself."""
+    return _PLAIN_RUN.fullmatch(text, start, len(text) if end is None else end) is not None
+
+
+def plain_run(text: str, start: int, end: int) -> int:
+    """How many characters from `start` on show themselves in one cell each, whatever follows."""
+    run = _PLAIN_RUN.match(text, start, end)
+    length = run.end() - start if run else 0
+    # A mark after the last one would join it.
+    return length if start + length == end == len(text) else max(0, length - 1)
+
+
+def clusters(text: str, start: int, end: int) -> list[Cluster]:
+    """The clusters of `text[start:end]`, which holds no line end, from cell 0 on.
+
+    `start` must be where a cluster begins.
+    """
+    found: list[Cluster] = []
+    cell = 0
+    at = start
+    while at < end:
+        after, width, shown = next_cluster(text, at, end)
+        found.append(Cluster(at, after, cell, width, shown))
+        cell += width
+        at = after
+    return found
+
+
+def shown(text: str, limit: int | None = None) -> str:
+    """`text` as it may be sent to a terminal: one line, controls as a sign, invisibles left out.
+
+    With `limit`, at most that many cells; what does not fit ends in an ellipsis.
+    """
+    line = text.replace("\n", " ")
+    if is_plain(line):
+        return line if limit is None or len(line) <= limit else line[: max(0, limit - 1)] + "…"
+    row = clusters(line, 0, len(line))
+    if limit is None or not row or row[-1].cell + row[-1].width <= limit:
+        return "".join(cluster.shown for cluster in row)
+    kept = [cluster.shown for cluster in row if cluster.cell + cluster.width <= limit - 1]
+    return "".join(kept) + "…" if limit > 0 else ""
+
+
+def width_of(text: str) -> int:
+    """How many cells `shown(text)` takes."""
+    line = text.replace("\n", " ")
+    if is_plain(line):
+        return len(line)
+    row = clusters(line, 0, len(line))
+    return row[-1].cell + row[-1].width if row else 0
+
+
+@dataclass(frozen=True, slots=True)
+class LineCells:
+    """One line's map between offsets and cells; `row` is None where they run in step."""
+
+    start: int
+    end: int
+    row: tuple[Cluster, ...] | None
+    starts: tuple[int, ...] = ()
+    edges: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> LineCells:
+        if is_plain(text, start, end):
+            return cls(start, end, None)
+        row = tuple(clusters(text, start, end))
+        edges = tuple(accumulate((cluster.width for cluster in row), initial=0))
+        return cls(start, end, row, tuple(cluster.start for cluster in row), edges)
+
+    @property
+    def width(self) -> int:
+        """Cells of the whole line."""
+        return self.end - self.start if self.row is None else self.edges[-1]
+
+    def cluster_at(self, offset: int) -> tuple[int, int]:
+        """Range of code points of the cluster that owns `offset`; at the line's end it is empty."""
+        if offset >= self.end:
+            return self.end, self.end
+        if self.row is None:
+            return offset, offset + 1
+        cluster = self.row[max(0, bisect_right(self.starts, offset) - 1)]
+        return cluster.start, cluster.end
+
+    def cell_of(self, offset: int) -> int:
+        """The cell where the cluster that owns `offset` begins; the line's end has the next one."""
+        if self.row is None:
+            return min(max(offset, self.start), self.end) - self.start
+        if offset >= self.end:
+            return self.edges[-1]
+        return self.row[max(0, bisect_right(self.starts, offset) - 1)].cell
+
+    def offset_at(self, cell: int) -> int:
+        """Where the cluster at `cell` begins; the line's end for a cell beyond the last."""
+        if cell >= self.width:
+            return self.end
+        if self.row is None:
+            return self.start + max(0, cell)
+        # Of clusters without width at the same cell, the last one is drawn there.
+        return self.row[bisect_right(self.edges, max(0, cell)) - 1].start
+
+    def text(self, text: str, start: int, end: int) -> str:
+        """What is drawn for `[start, end)`, cut at clusters: a cluster is drawn by its start."""
+        if self.row is None:
+            return text[start:end]
+        first = bisect_right(self.starts, start - 1)
+        last = bisect_right(self.starts, end - 1)
+        return "".join(cluster.shown for cluster in self.row[first:last])
+
+
+def next_cluster(text: str, at: int, end: int) -> tuple[int, int, str]:
+    """Where the cluster that begins at `at` ends, its cells, and what it shows."""
+    # Invisible characters at the head of a line have no cluster before them to belong to.
+    while at < end and kind_of(text[at])[0] in (Kind.INVISIBLE, Kind.JOINER):
+        at += 1
+    if at == end:
+        return end, 0, ""
+    base = text[at]
+    kind, width = kind_of(base)
+    at += 1
+    if kind is Kind.TAB:
+        return _skip_invisible(text, at, end), TAB_WIDTH, " " * TAB_WIDTH
+    if kind is Kind.CONTROL or kind is Kind.TONE:
+        return _skip_invisible(text, at, end), 1, CONTROL_SIGN
+    if kind is Kind.REGION:
+        if at < end and kind_of(text[at])[0] is Kind.REGION:
+            return _skip_invisible(text, at + 1, end), 2, base + text[at]
+        # Half a flag is one cell here and two there; its letter is one everywhere.
+        letter = chr(ord("A") + ord(base) - 0x1F1E6)
+        return _skip_invisible(text, at, end), 1, letter
+    if kind is Kind.MARK:
+        drawn, marks, width = _CIRCLE + base, 1, 1
+    else:
+        drawn, marks = base, 0
+    while at < end:
+        follower = kind_of(text[at])[0]
+        if follower is Kind.MARK:
+            if marks < _MOST_MARKS:
+                drawn += text[at]
+            marks += 1
+        elif follower is Kind.JOINER:
+            if at + 1 < end and _is_picture(base) and _is_picture(text[at + 1]):
+                at += 1
+        elif follower is Kind.TONE:
+            if not _is_picture(base):
+                break
+        elif follower is not Kind.INVISIBLE:
+            break
+        at += 1
+    return at, width, drawn
+
+
+def _skip_invisible(text: str, at: int, end: int) -> int:
+    while at < end and kind_of(text[at])[0] in (Kind.INVISIBLE, Kind.JOINER):
+        at += 1
+    return at
+
+
+@lru_cache(maxsize=8192)
+def kind_of(character: str) -> tuple[Kind, int]:
+    """How `character` behaves, and its cells (0, 1 or 2) by the Unicode tables that rich keeps."""
+    code = ord(character)
+    group = category(character)
+    if character == "\t":
+        return Kind.TAB, TAB_WIDTH
+    if character == "\u200d":
+        return Kind.JOINER, 0
+    if group in ("Cc", "Cs", "Zl", "Zp") or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+        return Kind.CONTROL, 1
+    if 0x1F1E6 <= code <= 0x1F1FF:
+        return Kind.REGION, 1
+    if 0x1F3FB <= code <= 0x1F3FF:
+        return Kind.TONE, 1
+    width = get_character_cell_size(character)
+    if _is_invisible(code) or (group == "Cf" and width == 0):
+        return Kind.INVISIBLE, 0
+    if width == 0:
+        return Kind.MARK, 0
+    return (Kind.BLANK if group == "Zs" and code != 0xA0 else Kind.BASE), width
+
+
+def _is_invisible(code: int) -> bool:
+    """Default-ignorable code points, variation selectors and the enclosing keycap."""
+    return (
+        code in (0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x20E3, 0x3164, 0xFEFF, 0xFFA0)
+        or 0x180B <= code <= 0x180F
+        or 0x200B <= code <= 0x200F
+        or 0x202A <= code <= 0x202E
+        or 0x2060 <= code <= 0x206F
+        or 0xFE00 <= code <= 0xFE0F
+        or 0xFFF0 <= code <= 0xFFFB
+        or 0x1BCA0 <= code <= 0x1BCA3
+        or 0x1D173 <= code <= 0x1D17A
+        or 0xE0000 <= code <= 0xE0FFF
+    )
+
+
+def _is_picture(character: str) -> bool:
+    """Whether a joiner between two such characters makes them one picture."""
+    code = ord(character)
+    return 0x1F000 <= code <= 0x1FAFF or 0x2190 <= code <= 0x2BFF or code in (0xA9, 0xAE, 0x3030)

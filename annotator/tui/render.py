@@ -1,0 +1,241 @@
+"""What is to be seen at each place of a line: marks, focus, selection and caret as runs of looks.
+
+Pure: offsets in, offsets and looks out. `colours` turns a look into a style.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
+
+from annotator.core.article import Span
+
+_BUCKET = 512
+
+
+class Role(StrEnum):
+    """What a marked piece of text is."""
+
+    ENTITY = "entity"
+    CONTENT = "content"
+    CUE = "cue"
+    SOURCE = "source"
+    JUNK = "junk"
+
+
+class MarkStatus(StrEnum):
+    """What became of the item that a mark belongs to."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    ADDED = "added"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One piece of one item as it is to be drawn; an item has as many marks as pieces."""
+
+    item: str
+    role: Role
+    span: Span
+    label: str | None
+    status: MarkStatus
+    nested: bool = False
+
+
+class Focus(NamedTuple):
+    """The item that decisions act on, and the piece of it that stands out."""
+
+    item: str
+    part: Span | None = None
+
+
+class Look(NamedTuple):
+    """All that decides how a run of characters is drawn; `focus` is 0, 1, or 2 for the part."""
+
+    label: str | None = None
+    entity: MarkStatus | None = None
+    content: int = 0
+    content_status: MarkStatus | None = None
+    cue: MarkStatus | None = None
+    source: MarkStatus | None = None
+    junk: MarkStatus | None = None
+    focus: int = 0
+    hit: bool = False
+    selected: bool = False
+    caret: bool = False
+
+
+class Run(NamedTuple):
+    """Characters `[start, end)` that are drawn alike."""
+
+    start: int
+    end: int
+    look: Look
+
+
+class Gutter(NamedTuple):
+    """What the margin of a line says: a bar for claim content or junk, a dot for open items."""
+
+    bar: MarkStatus | None = None
+    junk: bool = False
+    open: bool = False
+    focus: bool = False
+
+
+class MarkIndex:
+    """The marks of an article, found by place or by item; both cost what is found, no more."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, tuple[Mark, ...]] = {}
+        self._buckets: dict[int, dict[Mark, None]] = {}
+
+    def of(self, item: str) -> tuple[Mark, ...]:
+        """The marks of one item; none if it has none."""
+        return self._items.get(item, ())
+
+    @property
+    def items(self) -> Mapping[str, tuple[Mark, ...]]:
+        """Every item's marks."""
+        return MappingProxyType(self._items)
+
+    def replace(self, item: str, marks: Iterable[Mark]) -> list[Span]:
+        """Gives an item these marks instead of its own; returns where something changed."""
+        new, old = tuple(marks), self.of(item)
+        if new == old:
+            return []
+        gone = [mark for mark in old if mark not in new]
+        come = [mark for mark in new if mark not in old]
+        for mark in gone:
+            for bucket in _buckets(mark.span):
+                self._buckets[bucket].pop(mark, None)
+        for mark in come:
+            for bucket in _buckets(mark.span):
+                self._buckets.setdefault(bucket, {})[mark] = None
+        if new:
+            self._items[item] = new
+        else:
+            self._items.pop(item, None)
+        return [mark.span for mark in (*gone, *come)]
+
+    def set(self, marks: Iterable[Mark]) -> list[Span]:
+        """Makes these the marks of the article; returns where something changed."""
+        wanted: dict[str, list[Mark]] = {}
+        for mark in marks:
+            wanted.setdefault(mark.item, []).append(mark)
+        changed = []
+        for item in [item for item in self._items if item not in wanted]:
+            changed += self.replace(item, ())
+        for item, theirs in wanted.items():
+            changed += self.replace(item, theirs)
+        return changed
+
+    def within(self, start: int, end: int) -> list[Mark]:
+        """The marks that overlap `[start, end)`, the larger before the smaller."""
+        found: dict[Mark, None] = {}
+        for bucket in range(start // _BUCKET, max(start, end - 1) // _BUCKET + 1):
+            for mark in self._buckets.get(bucket, ()):
+                if mark.span.start < end and start < mark.span.end:
+                    found[mark] = None
+        return sorted(found, key=lambda mark: (-len(mark.span), mark.span.start, mark.nested))
+
+
+def runs_of(
+    start: int,
+    end: int,
+    marks: list[Mark],
+    *,
+    focus: Focus | None = None,
+    selection: Span | None = None,
+    hits: Iterable[Span] = (),
+    caret: tuple[int, int] | None = None,
+) -> Iterator[Run]:
+    """The runs that make up `[start, end)`; `caret` is the range of the cluster under the caret."""
+    hit_spans = list(hits)
+    cuts = {start, end}
+    for mark in marks:
+        cuts.update((mark.span.start, mark.span.end))
+    for span in (*hit_spans, selection):
+        if span is not None:
+            cuts.update((span.start, span.end))
+    if focus is not None and focus.part is not None:
+        cuts.update((focus.part.start, focus.part.end))
+    if caret is not None:
+        cuts.update(caret)
+    inside = sorted(cut for cut in cuts if start <= cut <= end)
+    for one, other in pairwise(inside):
+        look = _look_at(one, marks, focus)
+        yield Run(
+            one,
+            other,
+            look._replace(
+                hit=any(span.start <= one < span.end for span in hit_spans),
+                selected=selection is not None and selection.start <= one < selection.end,
+                caret=caret is not None and caret[0] <= one < caret[1],
+            ),
+        )
+
+
+def gutter_of(marks: list[Mark], focus: Focus | None = None) -> Gutter:
+    """What the margin says of a line with these marks."""
+    contents = [mark.status for mark in marks if mark.role is Role.CONTENT and _stands(mark)]
+    bar = None
+    if contents:
+        changed = MarkStatus.CORRECTED in contents
+        bar = MarkStatus.CORRECTED if changed else contents[0]
+        bar = MarkStatus.OPEN if MarkStatus.OPEN in contents else bar
+    return Gutter(
+        bar=bar,
+        junk=any(mark.role is Role.JUNK and _stands(mark) for mark in marks),
+        open=any(mark.status is MarkStatus.OPEN for mark in marks),
+        focus=focus is not None and any(mark.item == focus.item for mark in marks),
+    )
+
+
+def _look_at(at: int, marks: list[Mark], focus: Focus | None) -> Look:
+    label: str | None = None
+    entity = content_status = cue = source = junk = None
+    content = level = 0
+    label_is_focused = False
+    for mark in marks:
+        if not mark.span.start <= at < mark.span.end:
+            continue
+        focused = focus is not None and mark.item == focus.item
+        if focused and focus is not None:
+            level = max(level, _focus_level(mark, focus))
+        match mark.role:
+            case Role.ENTITY:
+                # The smallest is drawn, unless the focused one covers it or it was turned down.
+                hides = mark.status is MarkStatus.REJECTED and entity is not None
+                if not label_is_focused and not (hides and not focused):
+                    label, entity, label_is_focused = mark.label, mark.status, focused
+            case Role.CONTENT:
+                content += _stands(mark)
+                content_status = mark.status
+            case Role.CUE:
+                cue = mark.status
+            case Role.SOURCE:
+                source = mark.status
+            case Role.JUNK:
+                junk = mark.status
+    return Look(label, entity, content, content_status, cue, source, junk, level)
+
+
+def _focus_level(mark: Mark, focus: Focus) -> int:
+    if focus.part is not None:
+        return 2 if focus.part == mark.span else 1
+    return 2 if mark.role in (Role.ENTITY, Role.JUNK) else 1
+
+
+def _stands(mark: Mark) -> bool:
+    return mark.status is not MarkStatus.REJECTED
+
+
+def _buckets(span: Span) -> range:
+    return range(span.start // _BUCKET, (span.end - 1) // _BUCKET + 1)

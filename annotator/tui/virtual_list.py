@@ -1,0 +1,408 @@
+"""Widget: a list of any length that asks only for the rows in view and draws only these.
+
+The cursor stands on a row's key, not on its number: whatever is added above, the reader stays on
+the same row, and the row stays where it is on the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.theme import Theme
+
+from annotator.tui.cells import shown, width_of
+from annotator.tui.colours import Painter, palette_for
+
+_KEPT_STRIPS = 300
+_LOADING = "…"
+_CURSOR = "▌"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Some words of a row. A `width` of None takes what the others leave; words too long are cut.
+
+    One blank stands between two cells.
+
+    `tone` is one of `colours.TONES` or `label:NAME`. The words are shown as they are, never read
+    as markup, and controls in them are made harmless.
+    """
+
+    text: str
+    tone: str = "normal"
+    width: int | None = None
+    align_right: bool = False
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    strike: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its key, unique in the list, and its cells line by line.
+
+    The cursor passes over a row that is a `heading`.
+    """
+
+    key: str
+    lines: tuple[tuple[Cell, ...], ...]
+    heading: bool = False
+
+    @classmethod
+    def of(cls, key: str, *cells: Cell, heading: bool = False) -> Row:
+        """A row of one line."""
+        return cls(key, (cells,), heading)
+
+
+class VirtualList(ScrollView, can_focus=True):
+    """Rows by callback; `row(index)` returns None for a row that is still being loaded."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("down", "move(1)", "Down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("home", "edge(-1)", "First", show=False),
+        Binding("end", "edge(1)", "Last", show=False),
+        Binding("enter", "choose", "Choose", show=False),
+    ]
+    DEFAULT_CSS = """
+    VirtualList {
+        background: $background;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor stands on another row; `widget` says in which list."""
+
+        key: str
+        index: int
+        widget: VirtualList
+
+        @property
+        def control(self) -> VirtualList:
+            return self.widget
+
+    @dataclass
+    class Chosen(Message):
+        """A row was chosen: enter, or a second click on the row under the cursor."""
+
+        key: str
+        index: int
+        widget: VirtualList
+
+        @property
+        def control(self) -> VirtualList:
+            return self.widget
+
+    def __init__(
+        self,
+        row: Callable[[int], Row | None],
+        *,
+        find: Callable[[str], int | None] | None = None,
+        lines: int = 1,
+        colors: Mapping[str, str] | None = None,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """`lines` is the height of every row; `find` gives the index that a key now has, if any.
+
+        Without `find`, the key under the cursor is looked for among the rows around it.
+        """
+        super().__init__(name=name, id=id, classes=classes)
+        self.rows_drawn = 0
+        self._row = row
+        self._find = find
+        self._lines = max(1, lines)
+        self._colors = dict(colors or {})
+        self._count = 0
+        self._index = 0
+        self._key: str | None = None
+        self._rows: dict[int, list[Strip]] = {}
+        self._painter: Painter | None = None
+
+    # What is shown
+
+    @property
+    def count(self) -> int:
+        """How many rows the list has."""
+        return self._count
+
+    def set_size(self, count: int, *, cursor: int | None = None) -> None:
+        """The list has `count` rows now, any of which may be others than before.
+
+        `cursor` is where the key under the cursor is now, for who knows; else it is looked for.
+        The row under the cursor stays where it is on the screen.
+        """
+        self._count = max(0, count)
+        self._rows.clear()
+        self.virtual_size = Size(self.size.width, self._count * self._lines)
+        found = cursor if cursor is not None else self._find_cursor()
+        old = self._index
+        self._index = min(max(self._index if found is None else found, 0), max(0, count - 1))
+        if found is not None and self._index != old:
+            shift = (self._index - old) * self._lines
+            self.scroll_to(y=self.scroll_offset.y + shift, animate=False, force=True)
+        self._settle(1)
+        self.refresh()
+
+    def invalidate(self, start: int = 0, end: int | None = None) -> None:
+        """Rows `[start, end)` are to be asked for again; without `end`, all from `start` on."""
+        last = self._count if end is None else min(end, self._count)
+        gone = [index for index in self._rows if start <= index < last]
+        for index in gone:
+            del self._rows[index]
+        if self._key is None and start <= self._index < last:
+            self._settle(1)
+        self._refresh_rows(start, last)
+
+    def set_colors(self, colors: Mapping[str, str]) -> None:
+        """Gives labels these colours (`#rrggbb`), for tones `label:NAME`."""
+        self._colors = dict(colors)
+        self._repaint()
+
+    # The cursor
+
+    @property
+    def cursor(self) -> int:
+        """The index of the row under the cursor; 0 in an empty list."""
+        return self._index
+
+    @property
+    def key(self) -> str | None:
+        """The key of the row under the cursor; None while it is not known."""
+        return self._key
+
+    def move_to(self, index: int, *, tell: bool = True) -> None:
+        """Puts the cursor on a row, or the nearest that is there; `tell` posts Highlighted."""
+        self._go(index, 1 if index >= self._index else -1, tell)
+
+    def move_to_key(self, key: str, *, tell: bool = False) -> bool:
+        """Puts the cursor on the row with this key; returns whether it was found."""
+        index = self._find(key) if self._find else self._search(key, range(self._count))
+        if index is None:
+            return False
+        self._go(index, 1, tell)
+        return True
+
+    def action_move(self, by: int) -> None:
+        self._go(self._index + by, by, tell=True)
+
+    def action_page(self, by: int) -> None:
+        rows = max(1, self._height // self._lines - 1)
+        self._go(self._index + by * rows, by, tell=True)
+
+    def action_edge(self, by: int) -> None:
+        self._go(0 if by < 0 else self._count - 1, -by, tell=True)
+
+    def action_choose(self) -> None:
+        if self._key is not None:
+            self.post_message(self.Chosen(self._key, self._index, self))
+
+    def on_click(self, event: events.Click) -> None:
+        place = event.get_content_offset_capture(self)
+        index = (self.scroll_offset.y + place.y) // self._lines
+        if not 0 <= index < self._count:
+            return
+        row = self._row(index)
+        if row is not None and row.heading:
+            return
+        if event.chain > 1 and index == self._index:
+            self.action_choose()
+        elif index == self._index and self._key is not None:
+            self.post_message(self.Highlighted(self._key, index, self))
+        else:
+            self._go(index, 1, tell=True)
+
+    def _go(self, index: int, direction: int, tell: bool) -> None:
+        if not self._count:
+            return
+        old, old_key = self._index, self._key
+        self._index = min(max(index, 0), self._count - 1)
+        self._settle(direction)
+        if self._index != old:
+            self._rows.pop(old, None)
+            self._rows.pop(self._index, None)
+            self._refresh_rows(old, old + 1)
+            self._refresh_rows(self._index, self._index + 1)
+        self._bring_into_view()
+        if tell and self._key is not None and (self._index, self._key) != (old, old_key):
+            self.post_message(self.Highlighted(self._key, self._index, self))
+
+    def _settle(self, direction: int) -> None:
+        """Takes the key of the row under the cursor, past headings."""
+        self._key = None
+        if not self._count:
+            return
+        for step in (direction, -direction):
+            index = self._index
+            while 0 <= index < self._count:
+                row = self._row(index)
+                if row is None or not row.heading:
+                    self._index = index
+                    self._key = None if row is None else row.key
+                    return
+                index += 1 if step > 0 else -1
+
+    def _find_cursor(self) -> int | None:
+        if self._key is None:
+            return None
+        if self._find is not None:
+            return self._find(self._key)
+        near = sorted(
+            range(max(0, self._index - 200), min(self._count, self._index + 200)),
+            key=lambda index: abs(index - self._index),
+        )
+        return self._search(self._key, near)
+
+    def _search(self, key: str, indexes: range | list[int]) -> int | None:
+        for index in indexes:
+            row = self._row(index)
+            if row is not None and row.key == key:
+                return index
+        return None
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        line = self.scroll_offset.y + y
+        index, part = divmod(line, self._lines)
+        if index >= self._count:
+            return Strip.blank(width, self._paints().tone("normal"))
+        strips = self._rows.get(index)
+        if strips is None:
+            strips = self._draw(index, width)
+            if len(self._rows) >= _KEPT_STRIPS:
+                self._rows.pop(next(iter(self._rows)))
+            self._rows[index] = strips
+        return strips[part]
+
+    def _draw(self, index: int, width: int) -> list[Strip]:
+        self.rows_drawn += 1
+        row = self._row(index)
+        here = index == self._index and not (row is not None and row.heading)
+        if row is not None and here:
+            self._key = row.key
+        lines = ((Cell(_LOADING, "muted"),),) if row is None else row.lines
+        lines = (*lines, *((),) * (self._lines - len(lines)))[: self._lines]
+        return [self._draw_line(cells, width, here) for cells in lines]
+
+    def _draw_line(self, cells: tuple[Cell, ...], width: int, here: bool) -> Strip:
+        painter = self._paints()
+        ground = painter.tone("normal", here=here)
+        mark = painter.tone("accent", here=here)
+        segments = [Segment(_CURSOR if here else " ", mark)]
+        left = width - 1
+        for cell, room in zip(cells, _rooms(cells, left), strict=True):
+            room = min(room, left)
+            if room > 0:
+                segments += self._draw_cell(cell, room, here)
+                left -= room
+            if left > 0:
+                segments.append(Segment(" ", ground))
+                left -= 1
+        if left > 0:
+            segments.append(Segment(" " * left, ground))
+        return Strip(segments, width)
+
+    def _draw_cell(self, cell: Cell, room: int, here: bool) -> list[Segment]:
+        painter = self._paints()
+        words = shown(cell.text, room)
+        blank = Segment(" " * (room - width_of(words)), painter.tone("normal", here=here))
+        drawn = Segment(words, painter.tone(cell.tone, here=here) + _attributes(cell))
+        pair = (blank, drawn) if cell.align_right else (drawn, blank)
+        return [segment for segment in pair if segment.text]
+
+    def _paints(self) -> Painter:
+        if self._painter is None:
+            self._painter = Painter(palette_for(self.app.current_theme), self._colors)
+        return self._painter
+
+    def _refresh_rows(self, start: int, end: int) -> None:
+        top, height = self.scroll_offset.y, self._height
+        first = max(0, start * self._lines - top)
+        last = min(height, end * self._lines - top)
+        if first < last:
+            self.refresh(Region(0, first, self.scrollable_content_region.width, last - first))
+
+    def _repaint(self, _theme: Theme | None = None) -> None:
+        self._painter = None
+        self._rows.clear()
+        self.refresh()
+
+    def _bring_into_view(self) -> None:
+        top, height = self.scroll_offset.y, self._height
+        first = self._index * self._lines
+        if not height:
+            return
+        if first < top:
+            # A heading right above belongs to the first row below it.
+            above = self._row(self._index - 1) if self._index else None
+            first -= self._lines if above is not None and above.heading else 0
+            self.scroll_to(y=first, animate=False, force=True)
+        elif first + self._lines > top + height:
+            self.scroll_to(y=first + self._lines - height, animate=False, force=True)
+
+    @property
+    def _height(self) -> int:
+        return self.scrollable_content_region.height
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._repaint)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._painter = None
+        self._rows.clear()
+
+    def on_resize(self) -> None:
+        self._rows.clear()
+        self.virtual_size = Size(self.size.width, self._count * self._lines)
+        self._bring_into_view()
+        self.refresh()
+
+
+def _rooms(cells: tuple[Cell, ...], width: int) -> list[int]:
+    """The cells that each part of a line gets: those without a width of their own share the rest.
+
+    One blank stands between any two; of those that share, all but the last take what they need.
+    """
+    left = width - sum(cell.width or 0 for cell in cells) - max(0, len(cells) - 1)
+    free = [place for place, cell in enumerate(cells) if cell.width is None]
+    rooms = []
+    for place, cell in enumerate(cells):
+        room = cell.width
+        if room is None:
+            room = max(0, left if place == free[-1] else min(left, width_of(cell.text)))
+            left -= room
+        rooms.append(room)
+    return rooms
+
+
+def _attributes(cell: Cell) -> Style:
+    # Only what is set: an attribute that is False would take away what the tone brings.
+    return Style(
+        bold=cell.bold or None,
+        italic=cell.italic or None,
+        underline=cell.underline or None,
+        strike=cell.strike or None,
+    )
