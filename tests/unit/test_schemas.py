@@ -123,7 +123,7 @@ def test_a_broken_label_scheme_is_refused_by_field(
     ],
 )
 def test_the_guidelines_speak_of_every_label_and_value(name: str) -> None:
-    assert re.search(rf"^\| `?{re.escape(name)}`? \|", GUIDELINES, re.MULTILINE)
+    assert re.search(rf"^- (\*\*|`){re.escape(name)}\1: ", GUIDELINES, re.MULTILINE)
 
 
 def test_the_guidelines_are_short_enough_to_be_read() -> None:
