@@ -91,7 +91,7 @@ class _Batch:
         for arrival in arrivals:
             for article in arrival.articles:
                 if self._add(article, arrival, number + len(self.new) + 1):
-                    taken += TakenIn(added=1)
+                    taken += TakenIn(added=1, new=(article.id,))
                 else:
                     taken += TakenIn(known=1)
             if arrival.rejection is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -57,15 +57,19 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of arrivals: new articles, texts known already, files rejected."""
+    """What became of arrivals: new articles (`new` are their ids), texts known, files rejected."""
 
     added: int = 0
     known: int = 0
     rejected: int = 0
+    new: tuple[str, ...] = field(default=(), compare=False)
 
     def __add__(self, other: TakenIn) -> TakenIn:
         return TakenIn(
-            self.added + other.added, self.known + other.known, self.rejected + other.rejected
+            self.added + other.added,
+            self.known + other.known,
+            self.rejected + other.rejected,
+            self.new + other.new,
         )
 
 

@@ -1,0 +1,5 @@
+"""From files to articles to suggestions: `adding` once, `watching` all the time.
+
+The database is the queue between this process, which reads files and never loads spaCy, and its
+worker processes, which never touch files.
+"""

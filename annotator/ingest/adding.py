@@ -1,0 +1,153 @@
+"""`annotator add`: files and folders taken in once, and suggestions made for what is waiting."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from annotator.errors import ReadError
+from annotator.inbox.files import state_at
+from annotator.inbox.ignoring import Ignoring
+from annotator.inbox.scanning import Seen, scan
+from annotator.ingest.plan import WorkerPlan
+from annotator.ingest.pool import Pool
+from annotator.ingest.stopping import Stop
+from annotator.ingest.takein import ReadingRules, arrival_of, batches_of, rejection_of
+from annotator.store.store import Store
+from annotator.store.values import Arrival, TakenIn
+
+_TRIES = 5
+_PAUSE = 0.2
+_POLL = 0.5
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of what was added: counts of texts and files, and whether it was broken off."""
+
+    added: int = 0
+    known: int = 0
+    rejected: int = 0
+    failed: int = 0
+    interrupted: bool = False
+
+    def counts(self) -> dict[str, int]:
+        return {name: n for name, n in asdict(self).items() if name != "interrupted"}
+
+
+def add(
+    paths: Sequence[Path],
+    *,
+    store: Store,
+    plan: WorkerPlan,
+    rules: ReadingRules | None = None,
+    workers: int = 1,
+    again: bool = False,
+    stop: Stop | None = None,
+    progress: Progress | None = None,
+) -> Added:
+    """Takes in `paths` (folders with all below them) and works off everything that waits.
+
+    `again` has new suggestions made for what nobody has opened yet. `progress` is told how many of
+    how many articles have been worked off. ReadError if a path does not exist, before anything is
+    done.
+    """
+    rules, stop = rules or ReadingRules(), stop or Stop()
+    files = tuple(_files(paths))
+    taken = TakenIn()
+    pool = Pool(plan, store=store, workers=workers)
+    try:
+        for batch in batches_of(_arrivals(files, rules, stop)):
+            taken += store.take_in(batch)
+            # The first articles are worked on while further files are read.
+            _staff(pool, store.waiting())
+        if again and not stop.asked.is_set():
+            store.suggest_again(None)
+        _work_off(pool, store, stop, progress or _tell_nobody)
+    except BaseException:
+        pool.kill()
+        raise
+    _end(pool, stop)
+    failed, interrupted = pool.failed, stop.asked.is_set()
+    return Added(taken.added, taken.known, taken.rejected, failed, interrupted)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Seen]:
+    """Every file to be read; what is named itself even where a folder would pass it over."""
+    # Each path is looked at before anything is done for the first.
+    roots = [(path, _real(path)) for path in paths]
+    for path, real in roots:
+        if state_at(real) is None:
+            raise ReadError(
+                f"There is no file or folder {path}.", hint="Check how its name is spelt."
+            )
+    for _, real in roots:
+        if real.is_dir() and not real.is_symlink():
+            yield from sorted(scan(real, Ignoring(real)), key=lambda seen: seen.path)
+        elif (state := state_at(real)) is not None:
+            yield Seen(str(real), state)
+
+
+def _real(path: Path) -> Path:
+    """`path` as the watcher would name it; its last part is kept, for links are not followed."""
+    if path.is_dir():
+        return Path(os.path.realpath(path))
+    return Path(os.path.realpath(path.parent)) / path.name
+
+
+def _arrivals(files: Iterable[Seen], rules: ReadingRules, stop: Stop) -> Iterator[Arrival]:
+    for seen in files:
+        if stop.asked.is_set():
+            return
+        arrival = _arrival(seen, rules)
+        if arrival is not None:
+            yield arrival
+
+
+def _arrival(seen: Seen, rules: ReadingRules) -> Arrival | None:
+    for _ in range(_TRIES):
+        arrival = arrival_of(seen, rules)
+        if arrival is not None:
+            return arrival
+        if state_at(seen.path) is None:
+            return None
+        time.sleep(_PAUSE)
+    return rejection_of(
+        seen, "The file changes while it is being read.", "Add it again when it is finished."
+    )
+
+
+def _staff(pool: Pool, waiting: int) -> None:
+    """As many workers as have a batch to do: to load a pipeline costs more than a few articles."""
+    if waiting:
+        pool.start(-(-waiting // pool.plan.batch))
+        pool.wake()
+
+
+def _work_off(pool: Pool, store: Store, stop: Stop, tell: Progress) -> None:
+    waiting = total = store.waiting()
+    _staff(pool, waiting)
+    tell(0, total)
+    while waiting and not stop.asked.is_set():
+        pool.tick(_POLL)
+        before, waiting = waiting, store.waiting()
+        total = max(total, waiting)
+        if waiting != before:
+            tell(total - waiting, total)
+
+
+def _tell_nobody(done: int, total: int) -> None:
+    """No progress is wanted."""
+
+
+def _end(pool: Pool, stop: Stop) -> None:
+    """Waits for the batches in hand, unless it is asked again."""
+    pool.ask_to_end()
+    while len(pool) and not stop.at_once.is_set():
+        pool.tick(_PAUSE)
+    pool.kill()

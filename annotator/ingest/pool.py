@@ -1,0 +1,222 @@
+"""A pool of long-lived worker processes: started, woken, replaced when they die, ended cleanly."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import IO, Any
+
+from annotator import errors
+from annotator.errors import AnnotatorError, ModelError
+from annotator.ingest.plan import MODEL_ERROR, WorkerPlan, event_from
+from annotator.store.store import Store
+
+END_WITHIN = 60.0
+_LIBRARIES = ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMEXPR")
+_ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in _LIBRARIES}
+_ONE_THREAD["VECLIB_MAXIMUM_THREADS"] = "1"
+# A worker that dies this often before it was ready has no text to blame.
+_FALSE_STARTS = 5
+
+_log = logging.getLogger(__name__)
+
+
+class _Process:
+    """One worker process and its name at the store."""
+
+    def __init__(self, plan: WorkerPlan, heard: queue.Queue[tuple[_Process, bytes | None]]) -> None:
+        self.name = f"{os.uname().nodename if hasattr(os, 'uname') else 'host'}-{uuid.uuid4()}"
+        self.is_ready = False
+        self.error: AnnotatorError | None = None
+        self.process = subprocess.Popen(
+            # Without -P a file of the user's in the current folder could stand in for a module.
+            [sys.executable, "-P", "-m", "annotator.ingest.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | _ONE_THREAD,
+            # A Ctrl-C goes to the whole process group; what to do about it the pool decides.
+            start_new_session=True,
+        )
+        self.send(plan.to_json(self.name))
+        listener = threading.Thread(target=self._listen, args=(heard,), daemon=True)
+        listener.start()
+
+    @property
+    def stdin(self) -> IO[bytes]:
+        assert self.process.stdin is not None
+        return self.process.stdin
+
+    def send(self, line: bytes) -> None:
+        with contextlib.suppress(OSError, ValueError):  # it died, which is noticed elsewhere
+            self.stdin.write(line)
+            self.stdin.flush()
+
+    def end(self) -> None:
+        """Asks it to finish the batch in hand and end."""
+        with contextlib.suppress(OSError):
+            self.process.terminate()
+        with contextlib.suppress(OSError, ValueError):
+            self.stdin.close()
+
+    def _listen(self, heard: queue.Queue[tuple[_Process, bytes | None]]) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            heard.put((self, line))
+        self.process.wait()
+        heard.put((self, None))
+
+
+class Pool:
+    """Worker processes on one store. All methods are for one thread."""
+
+    def __init__(self, plan: WorkerPlan, *, store: Store, workers: int) -> None:
+        self.plan = plan
+        self.size = max(1, workers)
+        self.restarts = 0
+        self.failed = 0
+        """How many articles were given up since the start."""
+        self._store = store
+        self._heard: queue.Queue[tuple[_Process, bytes | None]] = queue.Queue()
+        self._processes: list[_Process] = []
+        self._false_starts = 0
+        self._ending = False
+
+    def __len__(self) -> int:
+        return len(self._processes)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether any worker has its pipeline loaded."""
+        return any(process.is_ready for process in self._processes)
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        return tuple(process.process.pid for process in self._processes)
+
+    def start(self, workers: int | None = None) -> None:
+        """Brings the pool to `workers` processes (at most, and by default, its size)."""
+        wanted = min(self.size, self.size if workers is None else max(1, workers))
+        while len(self._processes) < wanted:
+            self._processes.append(_Process(self.plan, self._heard))
+
+    def wake(self) -> None:
+        """Tells the workers that there is something to do."""
+        for process in self._processes:
+            process.send(b"\n")
+
+    def tick(self, timeout: float = 0.0) -> tuple[Mapping[str, Any], ...]:
+        """What the workers said, after waiting for it up to `timeout` seconds.
+
+        Dead ones are replaced and what they held goes back. ModelError (or its kin) where the
+        pipeline cannot be loaded: trying again would not help.
+        """
+        said: list[Mapping[str, Any]] = []
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                left = deadline - time.monotonic()
+                process, line = (
+                    self._heard.get_nowait() if said or left <= 0 else self._heard.get(timeout=left)
+                )
+            except queue.Empty:
+                return tuple(said)
+            if line is None:
+                self._bury(process)
+            else:
+                said.append(self._note(process, event_from(line)))
+
+    def ask_to_end(self) -> None:
+        """Tells all workers to end after the batch in hand; `tick` notices when they have."""
+        self._ending = True
+        for process in self._processes:
+            process.end()
+
+    def stop(self, *, within: float = END_WITHIN) -> None:
+        """Ends all workers, each after the batch in hand; what takes longer is killed."""
+        self.ask_to_end()
+        deadline = time.monotonic() + within
+        for process in self._processes:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.process.wait(max(0.0, deadline - time.monotonic()))
+        self.kill()
+
+    def kill(self) -> None:
+        """Ends all workers at once; what they held goes back, to be done later."""
+        self._ending = True
+        processes, self._processes = self._processes, []
+        for process in processes:
+            if process.process.poll() is None:
+                process.process.kill()
+                process.process.wait()
+            process.end()
+            self._release(process, tried=False)
+
+    def _note(self, process: _Process, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        match said["event"]:
+            case "ready":
+                process.is_ready = True
+                self._false_starts = 0
+                _log.info("A worker is ready (%s %s).", said["pipeline"], said["version"])
+            case "failed":
+                self.failed += 1
+                _log.warning("Article %s was given up: %s", said["article"], said["reason"])
+            case "trouble":
+                _log.warning("A worker has trouble: %s", said["message"])
+            case "error":
+                kind = getattr(errors, str(said["error"]), AnnotatorError)
+                process.error = kind(said["message"], hint=said["hint"])
+        return said
+
+    def _bury(self, process: _Process) -> None:
+        """Puts back what a dead worker held and starts another in its place."""
+        if process not in self._processes:
+            return
+        self._processes.remove(process)
+        status = process.process.returncode
+        process.end()
+        self._release(process, tried=True)
+        if status == MODEL_ERROR and process.error is not None:
+            raise process.error
+        if self._ending:
+            return
+        _log.warning("A worker ended unexpectedly (%s) and is replaced.", _how(status))
+        self.restarts += 1
+        self._false_starts += not process.is_ready
+        if self._false_starts >= _FALSE_STARTS:
+            raise ModelError(
+                f"Worker processes end before they are ready ({_how(status)}).",
+                hint="Look above for what they wrote; if they were killed, free some memory.",
+            )
+        self._processes.append(_Process(self.plan, self._heard))
+        self.give_up_exhausted()
+
+    def give_up_exhausted(self) -> None:
+        """Sets aside what has killed its worker too often."""
+        try:
+            self.failed += self._store.fail_exhausted(self.plan.max_tries, datetime.now(UTC))
+        except AnnotatorError as error:  # it stays as it is until the next death
+            _log.warning("Articles could not be given up yet: %s", error.message)
+
+    def _release(self, process: _Process, *, tried: bool) -> None:
+        try:
+            self._store.release(process.name, tried=tried)
+        except AnnotatorError as error:  # the leases run out by themselves
+            _log.warning("A worker's articles could not be put back yet: %s", error.message)
+
+
+def _how(status: int) -> str:
+    if status >= 0:
+        return f"exit status {status}"
+    with contextlib.suppress(ValueError):
+        return signal.Signals(-status).name
+    return f"signal {-status}"

@@ -1,0 +1,231 @@
+"""`annotator watch`: the inbox looked after until somebody says stop.
+
+One thread, one loop: look, take in, supervise the workers, give a sign of life. All that it knows
+stands in the database, so that it can be killed between any two lines.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from annotator.errors import AnnotatorError, SettingsError
+from annotator.inbox.inbox import Inbox
+from annotator.inbox.scanning import Seen
+from annotator.ingest.lock import WatcherLock
+from annotator.ingest.plan import WorkerPlan
+from annotator.ingest.pool import END_WITHIN, Pool
+from annotator.ingest.stopping import Stop
+from annotator.ingest.takein import ReadingRules, arrival_of, batches_of, state_in
+from annotator.store.store import Store
+from annotator.store.values import Arrival, FileKey
+
+HEARTBEAT = 2.0
+CHORES = 2.0
+_LONGEST_PAUSE = 0.25
+_AFTER_TROUBLE = 5.0
+
+Report = Callable[[Mapping[str, Any]], None]
+Chore = Callable[[], object]
+
+_log = logging.getLogger(__name__)
+
+
+def watch(
+    inbox: Path,
+    *,
+    store: Store,
+    plan: WorkerPlan,
+    lock: Path,
+    rules: ReadingRules | None = None,
+    workers: int = 1,
+    settle_seconds: float = 2.0,
+    rescan_seconds: float = 60.0,
+    events: bool = True,
+    stop: Stop | None = None,
+    report: Report | None = None,
+    chores: Sequence[Chore] = (),
+    started: Callable[[], None] | None = None,
+) -> None:
+    """Takes in whatever arrives in `inbox` until `stop`, then ends cleanly.
+
+    `report` gets one object for each article taken in and each file rejected; `chores` are done
+    every two seconds (writing finished reviews is one); `started` is called once it has the lock.
+    SettingsError if another watcher has it, ModelError if the pipeline cannot be loaded.
+    """
+    guard = WatcherLock(lock)
+    if not guard.acquire():
+        raise SettingsError(
+            f"Another watcher (process {guard.holder() or 'unknown'}) serves this workspace.",
+            hint="Let it, or stop it first.",
+        )
+    try:
+        with_lock = _Watch(
+            Inbox(
+                Path(os.path.realpath(inbox)),
+                known={path: _tuple_of(key) for path, key in store.known_files().items()},
+                settle_seconds=settle_seconds,
+                rescan_seconds=rescan_seconds,
+                events=events,
+            ),
+            store=store,
+            pool=Pool(plan, store=store, workers=workers),
+            rules=rules or ReadingRules(),
+            stop=stop or Stop(),
+            report=report or _report_nothing,
+            chores=chores,
+        )
+        if started is not None:
+            started()
+        with_lock.run()
+    finally:
+        guard.release()
+
+
+class _Watch:
+    """The loop and what it holds."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        *,
+        store: Store,
+        pool: Pool,
+        rules: ReadingRules,
+        stop: Stop,
+        report: Report,
+        chores: Sequence[Chore],
+    ) -> None:
+        self.inbox = inbox
+        self.store = store
+        self.pool = pool
+        self.rules = rules
+        self.stop = stop
+        self.report = report
+        self.chores = chores
+        self.began = datetime.now(UTC)
+        self._next_beat = self._next_chores = 0.0
+        self._troubles: set[str] = set()
+
+    def run(self) -> None:
+        try:
+            self.pool.give_up_exhausted()
+            self.pool.start()
+            while not self.stop.asked.is_set():
+                self._round()
+            self._attempt(self._do_chores)
+        except BaseException:
+            self.pool.kill()
+            raise
+        finally:
+            self.inbox.close()
+        self._end()
+
+    def _round(self) -> None:
+        self.inbox.wait(_LONGEST_PAUSE)
+        for batch in batches_of(self._arrivals(self.inbox.look())):
+            self._attempt(lambda batch=batch: self._take_in(batch))  # type: ignore[misc]  # bound now
+            self._keep_alive()
+        self._keep_alive()
+
+    def _arrivals(self, files: Sequence[Seen]) -> Iterator[Arrival]:
+        for seen in files:
+            if self.stop.asked.is_set():
+                return
+            arrival = arrival_of(seen, self.rules)
+            if arrival is None:
+                self.inbox.look_again(seen.path)
+            else:
+                yield arrival
+
+    def _take_in(self, batch: Sequence[Arrival]) -> None:
+        taken = self.store.take_in(batch)
+        for arrival in batch:
+            self.inbox.handled(arrival.path, state_in(arrival))
+        if taken.added:
+            self.pool.wake()
+        counts = taken.added, taken.known, taken.rejected
+        _log.info("Taken in: %d new, %d known, %d rejected.", *counts)
+        for what in _told(batch, frozenset(taken.new)):
+            self.report(what)
+
+    def _keep_alive(self) -> None:
+        """What has to go on while thousands of files come in."""
+        self.pool.tick()
+        now = time.monotonic()
+        if now >= self._next_beat:
+            self._next_beat = now + HEARTBEAT
+            self._attempt(self._beat)
+        if now >= self._next_chores:
+            self._next_chores = now + CHORES
+            self._attempt(self._do_chores)
+
+    def _beat(self) -> None:
+        scanned = self.inbox.scanned
+        details: dict[str, int | float | str] = {
+            "waiting": self.store.waiting(),
+            "unsettled": self.inbox.unsettled,
+            "workers": len(self.pool),
+            "ready": int(self.pool.is_ready),
+            "restarts": self.pool.restarts,
+        }
+        if scanned is not None:
+            details["scanned_seconds_ago"] = round(time.monotonic() - scanned, 1)
+        if self.inbox.problem:
+            details["problem"] = self.inbox.problem
+        self.store.beat(details, now=datetime.now(UTC), pid=os.getpid(), started=self.began)
+        self._troubles.clear()
+
+    def _do_chores(self) -> None:
+        for chore in self.chores:
+            chore()
+
+    def _attempt(self, step: Callable[[], None]) -> None:
+        """Carries out what may fail for a while; what it was to do, the next scan finds again."""
+        try:
+            step()
+        except AnnotatorError as error:
+            if error.message not in self._troubles:
+                _log.error("%s %s", error.message, error.hint)
+            self._troubles.add(error.message)
+            self.inbox.scan_within(_AFTER_TROUBLE)
+
+    def _end(self) -> None:
+        self.pool.ask_to_end()
+        deadline = time.monotonic() + END_WITHIN
+        while len(self.pool) and not self.stop.at_once.is_set() and time.monotonic() < deadline:
+            self.pool.tick(_LONGEST_PAUSE)
+        self.pool.kill()
+
+
+def _report_nothing(what: Mapping[str, Any]) -> None:
+    """Nobody wants to know."""
+
+
+def _told(batch: Sequence[Arrival], new: frozenset[str]) -> Iterator[Mapping[str, Any]]:
+    """One object for each article that is new in the store, and for each file rejected."""
+    left = set(new)
+    for arrival in batch:
+        if arrival.rejection is not None:
+            name = arrival.path.rpartition("/")[2]
+            reason, hint = arrival.rejection.reason, arrival.rejection.hint
+            yield {"event": "rejected", "name": name, "reason": reason, "hint": hint}
+        for article in arrival.articles:
+            if article.id in left:
+                left.remove(article.id)
+                yield {
+                    "event": "article",
+                    "id": article.id,
+                    "name": article.origin.name,
+                    "title": article.title,
+                    "characters": len(article.text),
+                }
+
+
+def _tuple_of(key: FileKey) -> tuple[int, int, int, int]:
+    return key.inode, key.size, key.mtime_ns, key.ctime_ns
