@@ -29,24 +29,24 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-def to_stderr(*, as_json: bool = False, verbose: bool = False) -> None:
-    """Log to standard error: readable on a terminal, JSON lines on request."""
+def to_stderr(*, as_json: bool = False, quiet: bool = False) -> None:
+    """Log to standard error: readable, or JSON lines on request; errors alone if `quiet`."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if as_json else logging.Formatter(_PLAIN, "%H:%M:%S"))
-    _use(handler, verbose)
+    _use(handler, logging.ERROR if quiet else logging.INFO)
 
 
-def to_file(file: Path, *, verbose: bool = False) -> None:
+def to_file(file: Path) -> None:
     """Log to a file (at most two of 1 MB), while the screen belongs to the reviewer."""
     handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=1, encoding="utf-8")
     handler.setFormatter(logging.Formatter(_PLAIN))
-    _use(handler, verbose)
+    _use(handler, logging.INFO)
 
 
-def _use(handler: logging.Handler, verbose: bool) -> None:
+def _use(handler: logging.Handler, level: int) -> None:
     root = logging.getLogger("annotator")
     for old in list(root.handlers):
         root.removeHandler(old)
     root.addHandler(handler)
-    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    root.setLevel(level)
     root.propagate = False

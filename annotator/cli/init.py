@@ -1,0 +1,55 @@
+"""`annotator init`: makes a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotator.cli.shared import Json, say, workspace
+
+_TOML = """\
+# A workspace of annotator. Every key is optional; the README lists them all.
+
+# Articles are files in this folder. They are read, never moved or changed.
+inbox = "inbox"
+
+# database = "sqlite:///annotator.db"     # or postgresql+psycopg://user@host/name for a team
+# exports = "exports"                     # finished reviews appear in exports/records
+# labels = "labels.toml"                  # a label scheme of your own
+# model = "en_core_web_sm"                # any installed spaCy pipeline, or a path; ours by default
+"""
+
+
+def init(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", show_default=False)] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a workspace: annotator.toml, a folder for articles, one for exports, the database."""
+    from annotator.errors import SettingsError
+    from annotator.settings import FILE, load_settings
+    from annotator.store.store import Store
+
+    target = folder or workspace()
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        new = not (target / FILE).exists()
+        if new:
+            (target / FILE).write_text(_TOML, encoding="utf-8")
+        chosen = load_settings(target)
+        for part in (chosen.inbox, chosen.exports):
+            part.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"No workspace can be made in {target}: {error.strerror}.",
+            hint="Choose a folder in which you may write.",
+        ) from error
+    Store.open(chosen.database).close()
+    made = "made" if new else "was there already; nothing in it was changed"
+    say(
+        {"workspace": str(target.resolve()), "new": new},
+        as_json=as_json,
+        text=f"The workspace {target} {made}. Put articles into {chosen.inbox}, "
+        f"then start: annotator --workspace {target} run",
+    )

@@ -1,0 +1,52 @@
+"""Progress of long work: a bar with rate and time left on a terminal, a line a minute otherwise."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from annotator.cli.shared import tell
+
+Progress = Callable[[int, int], None]
+_LINE_EVERY = 60.0  # seconds
+
+
+@contextmanager
+def progress_shown(doing: str) -> Iterator[Progress]:
+    """Gives what is to be called with (done, total); what it shows goes to standard error."""
+    if not sys.stderr.isatty():
+        yield _lines(doing)
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total or None)
+
+        yield show
+
+
+def _lines(doing: str) -> Progress:
+    started = last = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _LINE_EVERY:
+            last = now
+            rate = done / (now - started)
+            tell(f"{done:,} of {total:,} {doing}, {rate:.1f} a second")
+
+    return show

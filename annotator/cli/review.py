@@ -1,0 +1,54 @@
+"""`annotator review`: the screens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from annotator.cli.shared import open_store, settings, workspace
+
+if TYPE_CHECKING:
+    from annotator.tui.setup import AppSetup
+
+Reviewer = Annotated[
+    str | None, typer.Option("--reviewer", metavar="NAME", help="Whose decisions are made.")
+]
+
+
+def review(reviewer: Reviewer = None) -> None:
+    """Open the queue and review articles."""
+    show_screens(reviewer)
+
+
+def show_screens(reviewer: str | None) -> None:
+    """The review screens until the reviewer leaves them.
+
+    Settings and database are loaded behind the first frame; what is wrong with them is raised here.
+    """
+    from annotator.tui.app import run_app
+
+    run_app(lambda: _setup(reviewer))
+
+
+def _setup(reviewer: str | None) -> AppSetup:
+    from annotator.logs import to_file
+    from annotator.settings import bundled, load_scheme
+    from annotator.tui.setup import AppSetup
+
+    chosen = settings(reviewer=reviewer)
+    to_file(workspace() / "annotator.log")
+    return AppSetup(
+        store=open_store(chosen),
+        reviewer=chosen.reviewer,
+        scheme=load_scheme(chosen),
+        keymap=chosen.keys,
+        colours=chosen.colours,
+        confidence=chosen.confidence,
+        theme=chosen.theme,
+        guidelines=bundled("guidelines.md").read_text(encoding="utf-8"),
+        reviews_per_article=chosen.reviews_per_article,
+        lease_seconds=chosen.lease_seconds,
+        workspace=workspace().resolve().name,
+        inbox=chosen.inbox,
+    )

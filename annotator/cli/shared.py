@@ -1,0 +1,63 @@
+"""What several verbs need: the workspace at hand, its settings, its store, how results are said."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from annotator.core.record import SchemeId
+    from annotator.settings import Settings
+    from annotator.store.store import Store
+
+Json = Annotated[bool, typer.Option("--json", help="Say the result as one JSON object.")]
+
+_chosen = Path(".")
+
+
+def choose_workspace(folder: Path) -> None:
+    """Remember the folder that `--workspace` names."""
+    global _chosen
+    _chosen = folder
+
+
+def workspace() -> Path:
+    """The folder that `--workspace` names, the current one by default."""
+    return _chosen
+
+
+def settings(**overrides: Any) -> Settings:
+    """The settings of the workspace at hand; overrides come from the command line."""
+    from annotator.settings import load_settings
+
+    return load_settings(workspace(), overrides)
+
+
+def open_store(chosen: Settings) -> Store:
+    """The workspace's store, made or brought to this version where needed."""
+    from annotator.store.store import Store
+
+    return Store.open(chosen.database)
+
+
+def scheme_id(chosen: Settings) -> SchemeId:
+    from annotator.core.record import SchemeId
+    from annotator.settings import load_scheme
+
+    scheme = load_scheme(chosen)
+    return SchemeId(scheme.name, scheme.version)
+
+
+def say(result: Mapping[str, Any], *, as_json: bool, text: str) -> None:
+    """The result of a verb on standard output: for programs as JSON, for people as text."""
+    print(json.dumps(result, ensure_ascii=False, default=str) if as_json else text)
+
+
+def tell(message: str) -> None:
+    """Something for the person at the terminal, on standard error."""
+    print(message, file=sys.stderr)

@@ -1,0 +1,39 @@
+"""`annotator train`: a pipeline from corpora, and from finished reviews."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotator.cli.shared import Json, say
+
+Corpora = Annotated[
+    Path, typer.Option(metavar="DIR", help="A folder with ud/ and ner/, spaCy files in each.")
+]
+Output = Annotated[Path, typer.Option(metavar="DIR", help="Where the pipeline goes.")]
+Records = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Finished reviews to learn from as well.")
+]
+Seed = Annotated[int, typer.Option(help="The same seed and data give the same pipeline.")]
+
+
+def train(
+    corpora: Corpora,
+    output: Output,
+    records: Records = None,
+    seed: Seed = 7,
+    as_json: Json = False,
+) -> None:
+    """Train a pipeline: parser, tagger, lemmatiser and entities, then rules and scores."""
+    from annotator.logs import to_stderr
+    from annotator.training.train import train as run_training
+
+    to_stderr()
+    scores = run_training(corpora, output, records=records, seed=seed)
+    say(
+        {"output": str(output), "scores": scores},
+        as_json=as_json,
+        text=f"Trained; the pipeline is in {output}. Use it with ANNOTATOR_MODEL={output}",
+    )

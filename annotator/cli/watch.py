@@ -1,0 +1,91 @@
+"""`annotator watch`: the watcher and its workers alone."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+import typer
+
+from annotator.cli.shared import Json, open_store, scheme_id, settings, workspace
+from annotator.cli.working import plan_for, rules_for, stopped_by_signals, workers_for
+
+if TYPE_CHECKING:
+    from annotator.ingest.stopping import Stop
+    from annotator.settings import Settings
+
+LOCK = ".annotator.lock"
+
+Companion = Annotated[
+    bool,
+    typer.Option(hidden=True, help="End with the process at the other end of standard input."),
+]
+JsonLogs = Annotated[bool, typer.Option("--json-logs", help="Log lines as JSON objects.")]
+
+
+def watch(companion: Companion = False, json_logs: JsonLogs = False, as_json: Json = False) -> None:
+    """Watch the inbox until SIGINT or SIGTERM; with --json one object per article on stdout."""
+    from annotator.errors import AnnotatorError
+    from annotator.ingest.stopping import Stop
+    from annotator.logs import to_file, to_stderr
+
+    if companion:
+        to_file(workspace() / "annotator-watch.log")
+    else:
+        to_stderr(as_json=json_logs)
+    stop = Stop()
+    if companion:
+        threading.Thread(target=_stop_at_the_end, args=(stop,), daemon=True).start()
+    try:
+        with stopped_by_signals(stop):
+            _watch(settings(), stop, tell_articles=as_json)
+    except AnnotatorError as error:
+        if companion:
+            _leave_word(error)
+        raise
+
+
+def _watch(chosen: Settings, stop: Stop, *, tell_articles: bool) -> None:
+    from annotator.export import RecordWriter
+    from annotator.ingest.watching import watch as look_after
+
+    store = open_store(chosen)
+    writer = RecordWriter(store, chosen.exports / "records", scheme=scheme_id(chosen))
+    try:
+        look_after(
+            chosen.inbox,
+            store=store,
+            plan=plan_for(chosen),
+            lock=workspace() / LOCK,
+            rules=rules_for(chosen),
+            workers=workers_for(chosen),
+            settle_seconds=chosen.settle_seconds,
+            rescan_seconds=chosen.rescan_seconds,
+            stop=stop,
+            report=_tell if tell_articles else None,
+            chores=(writer.write,),
+        )
+    finally:
+        store.close()
+
+
+def _tell(what: Mapping[str, Any]) -> None:
+    sys.stdout.buffer.write(orjson.dumps(what) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _stop_at_the_end(stop: Stop) -> None:
+    """Waits for the end of standard input, which comes when our companion ends, however it does."""
+    while sys.stdin.buffer.read(1):
+        pass
+    stop.ask()
+
+
+def _leave_word(error: Exception) -> None:
+    """Nobody sees our standard error: the log keeps why the watcher could not go on."""
+    import logging
+
+    logging.getLogger(__name__).error("The watcher ended: %s", error)

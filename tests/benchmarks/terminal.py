@@ -1,0 +1,89 @@
+"""A program in a pseudo-terminal: started, typed to, and its output timed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+
+
+class Terminal:
+    """Runs a command in a terminal of its own and remembers every byte that it wrote."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        columns: int = 120,
+        rows: int = 40,
+        environment: Mapping[str, str] | None = None,
+        cwd: str | None = None,
+    ) -> None:
+        self.started = time.perf_counter()
+        self.output = b""
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.process = subprocess.Popen(
+            command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            cwd=cwd,
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+            | dict(environment or {}),
+            start_new_session=True,
+        )
+        os.close(slave)
+
+    def read(self, seconds: float) -> bytes:
+        """What is written within `seconds`, as soon as anything is; nothing if nothing is."""
+        if not select.select([self._master], [], [], seconds)[0]:
+            return b""
+        try:
+            chunk = os.read(self._master, 65536)
+        except OSError:  # the program has closed its end
+            return b""
+        self.output += chunk
+        return chunk
+
+    def wait_for(self, words: bytes, seconds: float = 30.0) -> float:
+        """Seconds from the start until `words` have been written; TimeoutError if they are not."""
+        until = time.perf_counter() + seconds
+        while words not in self.output:
+            if time.perf_counter() > until:
+                tail = self.output[-2000:].decode("utf-8", "replace")
+                raise TimeoutError(f"{words!r} was not written; the end of the output: {tail!r}")
+            self.read(0.5)
+        return time.perf_counter() - self.started
+
+    def wait_until_quiet(self, seconds: float = 0.3) -> None:
+        """Reads until nothing has been written for `seconds`."""
+        while self.read(seconds):
+            pass
+
+    def type(self, keys: str | bytes) -> None:
+        os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self._master)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

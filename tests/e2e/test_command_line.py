@@ -1,0 +1,129 @@
+"""The command line, verb by verb, as the contract has it."""
+
+import json
+import sys
+from pathlib import Path
+
+import jsonschema
+
+from annotator.settings import bundled
+from tests.e2e.conftest import ROOT, Annotator
+
+SCHEMA = json.loads(bundled("record.schema.json").read_text(encoding="utf-8"))
+SEEDS = sorted(file for file in (ROOT / "seeds").glob("*.txt"))
+
+
+def test_init_makes_a_workspace_and_leaves_one_alone(annotator: Annotator, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+
+    first = annotator("init", str(new), "--json")
+    settings = (new / "annotator.toml").read_text()
+    (new / "annotator.toml").write_text(settings + 'reviewer = "me"\n')
+    second = annotator("init", str(new), "--json")
+
+    assert first.result == {"workspace": str(new), "new": True}
+    assert second.result == {"workspace": str(new), "new": False}
+    assert 'reviewer = "me"' in (new / "annotator.toml").read_text()
+    assert (new / "inbox").is_dir()
+    assert (new / "annotator.db").is_file()
+
+
+def test_seeds_go_in_and_come_out_as_records(annotator: Annotator) -> None:
+    added = annotator("add", *map(str, SEEDS[:2]), "--json")
+    report = annotator("report", "--json")
+    exported = annotator("export", "--pending", "--output", "-")
+
+    assert added.result == {"added": 2, "known": 0, "rejected": 0, "failed": 0}
+    assert (report.result["articles"], report.result["ready"]) == (2, 2)
+    records = [json.loads(line) for line in exported.out.splitlines()]
+    assert {record["origin"]["name"] for record in records} == {f.name for f in SEEDS[:2]}
+    for record in records:
+        jsonschema.validate(record, SCHEMA, format_checker=jsonschema.FormatChecker())
+        assert record["review"]["kind"] == "none"
+        assert record["entities"]
+        assert record["claims"]
+        assert record["pipeline"]["hash"]
+
+
+def test_adding_again_adds_nothing(annotator: Annotator) -> None:
+    annotator("add", str(SEEDS[0]))
+    again = annotator("add", str(SEEDS[0]), "--json")
+    assert again.result == {"added": 0, "known": 1, "rejected": 0, "failed": 0}
+
+
+def test_what_cannot_be_read_is_counted_and_reported_with_its_reason(
+    annotator: Annotator, workspace: Path
+) -> None:
+    (workspace / "inbox" / "zero.txt").write_bytes(b"a\0b")
+    (workspace / "inbox" / "latin.txt").write_bytes("Ein Bericht über Öl.".encode("latin-1") * 9)
+
+    added = annotator("add", str(workspace / "inbox"), "--json")
+    rejected = annotator("report", "--json").result["rejected"]
+
+    assert added.status == 0
+    assert added.result == {"added": 0, "known": 0, "rejected": 2, "failed": 0}
+    assert {row["name"] for row in rejected} == {"zero.txt", "latin.txt"}
+    assert all(row["reason"] for row in rejected)
+
+
+def test_the_same_store_gives_the_same_bytes(annotator: Annotator) -> None:
+    annotator("add", *map(str, SEEDS[:2]))
+    one = annotator("export", "--pending", "--output", "-").out
+    done = annotator("export", "--pending", "--json")
+    assert Path(done.result["output"]).read_text(encoding="utf-8") == one
+    assert done.result["records"] == 2
+
+
+def test_a_missing_pipeline_is_a_clear_error(annotator: Annotator, workspace: Path) -> None:
+    (workspace / "annotator.toml").write_text('model = "en_core_web_nowhere"\n')
+    done = annotator("add", str(SEEDS[0]))
+    assert done.status == 1
+    assert "en_core_web_nowhere" in done.err
+    assert "model" in done.err.splitlines()[-1]
+    assert "Traceback" not in done.err
+
+
+def test_errors_say_what_happened_and_what_to_do(annotator: Annotator, workspace: Path) -> None:
+    (workspace / "annotator.toml").write_text('modle = "x"\n')
+    done = annotator("report")
+    assert (done.status, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        "annotator: annotator.toml has an unknown key 'modle'.",
+        "  Did you mean 'model'?",
+    ]
+
+
+def test_wrong_usage_is_status_two(annotator: Annotator) -> None:
+    assert annotator("export", "--nothing").status == 2
+    assert annotator("evaluate").status == 2
+    assert annotator("dance").status == 2
+
+
+def test_a_missing_path_is_an_error(annotator: Annotator, workspace: Path) -> None:
+    done = annotator("add", str(workspace / "nowhere.txt"))
+    assert done.status == 1
+    assert "nowhere.txt" in done.err
+
+
+def test_migrate_says_from_and_to(annotator: Annotator) -> None:
+    first = annotator("migrate", "--json").result
+    second = annotator("migrate", "--json").result
+    assert first["from"] is None
+    assert second["from"] == second["to"] == first["to"]
+
+
+def test_evaluate_measures_the_shipped_pipeline_on_gold(annotator: Annotator) -> None:
+    gold = sorted((ROOT / "seeds" / "gold").glob("*.jsonl"))[0]
+    result = annotator("evaluate", "--gold", str(gold), "--json").result
+    for part in ("entities", "claims", "junk"):
+        assert all(0 <= result[part][figure] <= 1 for figure in ("precision", "recall", "f"))
+    assert result["entities"]["f"] > 0.5
+
+
+def test_the_version_is_said() -> None:
+    import subprocess
+
+    done = subprocess.run(
+        [sys.executable, "-m", "annotator", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("annotator ")

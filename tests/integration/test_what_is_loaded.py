@@ -1,0 +1,49 @@
+"""What each part really loads, seen from a fresh interpreter."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CORE = Path(__file__).parents[2] / "annotator" / "core"
+HEAVY = ("spacy", "sqlalchemy", "sqlmodel", "alembic", "watchdog", "textual", "pydantic")
+
+
+def _loaded_by(statement: str) -> set[str]:
+    """The heavy packages that a fresh interpreter has loaded after `statement`."""
+    code = f"{statement}\nimport sys\nprint(*(n for n in {HEAVY!r} if n in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "annotator.tui.app",
+        "annotator.tui.queue_screen",
+        "annotator.tui.review_screen",
+        "annotator.tui.help_screen",
+    ],
+)
+def test_the_screens_load_textual_alone(module: str) -> None:
+    assert _loaded_by(f"import {module}") == {"textual"}
+
+
+def test_the_command_line_loads_nothing_heavy() -> None:
+    assert _loaded_by("import annotator.cli") == set()
+
+
+def test_the_core_loads_nothing_heavy() -> None:
+    names = (file.stem for file in CORE.glob("[!_]*.py"))
+    assert _loaded_by("; ".join(f"import annotator.core.{name}" for name in names)) == set()
+
+
+def test_the_watcher_loads_neither_spacy_nor_textual() -> None:
+    assert not _loaded_by("import annotator.ingest.watch") & {"spacy", "textual"}
+
+
+def test_the_store_loads_neither_spacy_nor_textual() -> None:
+    assert not _loaded_by("import annotator.store.store") & {"spacy", "textual", "watchdog"}
