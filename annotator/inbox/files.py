@@ -53,7 +53,9 @@ class Contents:
 
 
 def state_of(status: os.stat_result) -> FileState:
-    return FileState(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    # Some file systems number their files beyond what a database takes as a whole number.
+    inode = status.st_ino & 0x7FFF_FFFF_FFFF_FFFF
+    return FileState(inode, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def state_at(path: str | Path) -> FileState | None:

@@ -117,6 +117,14 @@ class Inbox:
         """The file was taken in or rejected in this state; it is read again when that changes."""
         self._known[escaped(path)] = state
 
+    def look_again(self, path: str) -> None:
+        """The file changed while it was read: it is looked at again soon, whatever events say."""
+        self._settling.expect(path, now=self._clock())
+
+    def scan_within(self, seconds: float) -> None:
+        """What `look` gave could not be taken in: it is looked for again then at the latest."""
+        self._next_scan = min(self._next_scan, self._clock() + seconds)
+
     def _scan(self, now: float) -> None:
         self._woken = None
         try:

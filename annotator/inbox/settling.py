@@ -46,6 +46,10 @@ class Settling:
         written = is_being_written(path)
         return rest >= self.quiet if written is None else not written
 
+    def expect(self, path: str, *, now: float) -> None:
+        """The file is not finished after all, in whatever state it is next seen."""
+        self._since[path] = None, now
+
     def forget(self, path: str) -> None:
         """The file was read, or is gone."""
         self._since.pop(path, None)
