@@ -113,7 +113,8 @@ def load_scheme(settings: Settings) -> LabelScheme:
             hint="Correct `labels` in annotator.toml, or remove it to use the shipped scheme.",
         )
     try:
-        return scheme_from(tomllib.loads(file.read_text(encoding="utf-8")))
+        scheme = scheme_from(tomllib.loads(file.read_text(encoding="utf-8")))
+        return scheme.coloured(settings.colours)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SchemeError(
             f"{file.name} cannot be read: {error}", hint="Correct the file."

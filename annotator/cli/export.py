@@ -37,7 +37,7 @@ def export(
             hint="Leave out --json, or name a file with --output.",
         )
     chosen = settings()
-    target = output or chosen.exports / "dataset.jsonl"
+    target = output or _default(chosen.exports)
     store = open_store(chosen)
     try:
         rows = records(store, scheme=scheme_id(chosen), reviewer=reviewer, pending=pending)
@@ -51,3 +51,8 @@ def export(
     if not written and not pending:
         tell("No review is finished yet; --pending exports what the pipeline suggests.")
     say({"records": written, "output": str(target)}, as_json=as_json, text=text)
+
+
+def _default(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "dataset.jsonl"

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 from annotator.cli.shared import Json, open_store, say, settings
 
 if TYPE_CHECKING:
-    from annotator.store.values import Counts, Heartbeat, RejectedFile
+    from annotator.core.agreement import Agreement
+    from annotator.store.store import Store
 
 
 def report(as_json: Json = False) -> None:
     """Say how far the work is, which files were rejected and why, and how reviewers agree."""
     store = open_store(settings())
     try:
-        counts, rejected, beat = store.counts(), store.rejected_files(), store.heartbeat()
+        result = _result(store)
     finally:
         store.close()
-    result = {
+    say(result, as_json=as_json, text=_text(result))
+
+
+def _result(store: Store) -> dict[str, Any]:
+    counts, beat = store.counts(), store.heartbeat()
+    agreed = _agreement(store)
+    return {
         "articles": counts.articles,
         "waiting": counts.waiting,
         "ready": counts.ready,
@@ -26,24 +34,44 @@ def report(as_json: Json = False) -> None:
         "failed": counts.failed,
         "rejected": [
             {"name": file.name, "reason": file.reason, "hint": file.hint, "size": file.size}
-            for file in rejected
+            for file in store.rejected_files()
         ],
+        "agreement": {
+            "pairs": agreed.pairs,
+            "entities": agreed.entities,
+            "claims": agreed.claims,
+        },
         "watcher": {"at": beat.at.isoformat(), "pid": beat.pid, **beat.details} if beat else None,
     }
-    say(result, as_json=as_json, text=_text(counts, rejected, beat))
 
 
-def _text(counts: Counts, rejected: tuple[RejectedFile, ...], beat: Heartbeat | None) -> str:
+def _agreement(store: Store) -> Agreement:
+    """Over the articles that more than one reviewer has finished."""
+    from annotator.core.agreement import agreement
+
+    reviewers = defaultdict(list)
+    for article, reviewer in store.finished_keys():
+        reviewers[article].append(reviewer)
+    return agreement(
+        [store.review(article, name).review.items for name in names]
+        for article, names in reviewers.items()
+        if len(names) > 1
+    )
+
+
+def _text(result: dict[str, Any]) -> str:
     lines = [
-        f"articles   {counts.articles:>8,}",
-        f"waiting    {counts.waiting:>8,}",
-        f"ready      {counts.ready:>8,}",
-        f"in review  {counts.in_review:>8,}",
-        f"finished   {counts.finished:>8,}",
-        f"failed     {counts.failed:>8,}",
-        f"rejected   {len(rejected):>8,}",
+        f"{name.replace('_', ' '):<10} {result[name]:>8,}"
+        for name in ("articles", "waiting", "ready", "in_review", "finished", "failed")
     ]
-    lines += [f"  {file.name}: {file.reason} {file.hint}".rstrip() for file in rejected]
-    if beat:
-        lines.append(f"last sign of a watcher: {beat.at:%Y-%m-%d %H:%M:%S} UTC")
+    lines.append(f"{'rejected':<10} {len(result['rejected']):>8,}")
+    lines += [f"  {r['name']}: {r['reason']} {r['hint']}".rstrip() for r in result["rejected"]]
+    agreed = result["agreement"]
+    if agreed["pairs"]:
+        figures = ", ".join(
+            f"{part} {agreed[part]:.1%}" for part in ("entities", "claims") if agreed[part]
+        )
+        lines.append(f"agreement (F1 over {agreed['pairs']} pairs of reviews): {figures}")
+    if result["watcher"]:
+        lines.append(f"last sign of a watcher: {result['watcher']['at']}")
     return "\n".join(lines)

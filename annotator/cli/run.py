@@ -21,7 +21,7 @@ def run(reviewer: Reviewer = None) -> None:
 
 
 def _start_watcher() -> subprocess.Popen[bytes]:
-    """`annotator watch` as a process of its own; it ends when this process does, however it does."""
+    """`annotator watch` as a process of its own; it ends when this one does, however that ends."""
     command = [sys.executable, "-m", "annotator", "--workspace", str(workspace())]
     return subprocess.Popen(
         [*command, "watch", "--companion"],

@@ -49,11 +49,11 @@ def watch(companion: Companion = False, json_logs: JsonLogs = False, as_json: Js
 
 
 def _watch(chosen: Settings, stop: Stop, *, tell_articles: bool) -> None:
-    from annotator.export import RecordWriter
+    from annotator.export import FinishedWriter
     from annotator.ingest.watching import watch as look_after
 
     store = open_store(chosen)
-    writer = RecordWriter(store, chosen.exports / "records", scheme=scheme_id(chosen))
+    writer = FinishedWriter(store, chosen.exports / "records", scheme=scheme_id(chosen))
     try:
         look_after(
             chosen.inbox,
@@ -66,7 +66,7 @@ def _watch(chosen: Settings, stop: Stop, *, tell_articles: bool) -> None:
             rescan_seconds=chosen.rescan_seconds,
             stop=stop,
             report=_tell if tell_articles else None,
-            chores=(writer.write,),
+            chores=(writer,),
         )
     finally:
         store.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -51,6 +51,19 @@ class LabelScheme:
         return self.labels[place] if place < len(self.labels) else None
 
 
+    def coloured(self, colours: Mapping[str, str]) -> LabelScheme:
+        """The scheme with other colours for some labels; SchemeError for a label it lacks."""
+        for name, colour in colours.items():
+            if name not in self:
+                raise SchemeError(
+                    f"There is a colour for {name}, which is no label of {self.name}.",
+                    hint=f"Labels: {', '.join(self.by_name)}",
+                )
+            _check_colour(name, colour)
+        chosen = (replace(one, color=colours.get(one.name, one.color)) for one in self.labels)
+        return replace(self, labels=tuple(chosen))
+
+
 def scheme_from(table: Mapping[str, Any]) -> LabelScheme:
     """The scheme that a parsed `labels.toml` describes; SchemeError says what does not fit."""
     _only(table, ("name", "version", "label"), where="the label scheme")
@@ -70,11 +83,13 @@ def _label(row: Any) -> Label:
     label = Label(*(_text(row, name) for name in ("name", "key", "color", "meaning")))
     if len(label.key) != 1:
         raise SchemeError(f"The key of {label.name} is {label.key!r}.", hint="Give one character.")
-    if not _COLOUR.fullmatch(label.color):
-        raise SchemeError(
-            f"The colour of {label.name} is {label.color!r}.", hint="Write it as #rrggbb."
-        )
+    _check_colour(label.name, label.color)
     return label
+
+
+def _check_colour(name: str, colour: str) -> None:
+    if not _COLOUR.fullmatch(colour):
+        raise SchemeError(f"The colour of {name} is {colour!r}.", hint="Write it as #rrggbb.")
 
 
 def _text(table: Mapping[str, Any], name: str) -> str:

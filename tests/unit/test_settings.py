@@ -121,3 +121,14 @@ def test_two_labels_cannot_share_a_key() -> None:
     rows = [{"name": n, "key": "a", "color": "#aabbcc", "meaning": "m"} for n in "AB"]
     with pytest.raises(SchemeError, match="share the key"):
         scheme_from({"name": "n", "version": "1", "label": rows})
+
+
+def test_colours_of_the_settings_replace_those_of_the_scheme(workspace: Path) -> None:
+    settings = load_settings(workspace, {"colours": {"GPE": "#123456"}})
+    assert load_scheme(settings).by_name["GPE"].color == "#123456"
+
+
+@pytest.mark.parametrize("colours", [{"PLACE": "#123456"}, {"GPE": "blue"}])
+def test_colours_that_do_not_fit_are_refused(workspace: Path, colours: dict[str, str]) -> None:
+    with pytest.raises(SchemeError, match=next(iter(colours))):
+        load_scheme(load_settings(workspace, {"colours": colours}))
