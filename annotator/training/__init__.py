@@ -1,1 +1,1 @@
-"""Corpora to pipeline: data, training, evaluation."""
+"""From corpora and finished reviews to a pipeline, and how good a pipeline is."""

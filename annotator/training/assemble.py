@@ -1,0 +1,141 @@
+"""Put the trained parts and our own components together as one pipeline folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import spacy
+import srsly
+from spacy.language import Language
+from spacy.lookups import Lookups
+from spacy.tokens import Doc
+from thinc.api import Model
+
+from annotator.errors import ModelError
+
+NAME, VERSION = "annotator_news", "1.0.0"
+DESCRIPTION = (
+    "Tags, lemmas, dependencies, entities, claims and junk lines of English news, trained on "
+    "openly licensed data only"
+)
+_TABLES = ("lemma_rules", "lemma_exc", "lemma_index")
+# Word classes whose lemmas the rules do not make.
+_NOT_LEARNT = frozenset(("PROPN", "PUNCT", "NUM", "SYM", "X"))
+_OPEN = frozenset(("noun", "verb", "adj", "adv"))
+
+
+def assemble(parser: Path, names: Path, treebank: Iterable[Doc]) -> Language:
+    """The whole pipeline from the two trained parts; `treebank` teaches irregular lemmas."""
+    nlp = spacy.load(parser)
+    source = spacy.load(names)
+    source.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
+    nlp.add_pipe("ner", source=source)
+    nlp.add_pipe("lemmatizer", config={"mode": "rule"}, after="morphologizer").initialize(
+        lookups=_lemma_tables(treebank)
+    )
+    nlp.add_pipe("annotator_junk", first=True)
+    nlp.add_pipe("annotator_paragraphs", before="parser")
+    for own in ("numbers", "consistency", "scores", "claims"):
+        nlp.add_pipe(f"annotator_{own}", last=True)
+    _round_to_half_precision(nlp)
+    nlp.meta.update(
+        name=NAME, version=VERSION, license="CC BY-SA 4.0", description=DESCRIPTION, author="",
+        url="", email="",
+    )  # fmt: skip
+    return nlp
+
+
+def write(nlp: Language, output: Path) -> None:
+    """Write the pipeline with its licence and notice; the folder appears whole or not at all."""
+    unfinished = output.with_name(output.name + ".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    nlp.to_disk(unfinished)
+    _keep_only_needed_strings(nlp, unfinished)
+    for name in ("LICENSE", "NOTICE"):
+        shutil.copyfile(
+            str(files("annotator.training").joinpath(f"model-{name}")), unfinished / name
+        )
+    spacy.load(unfinished)
+    shutil.rmtree(output, ignore_errors=True)
+    unfinished.rename(output)
+
+
+def _lemma_tables(treebank: Iterable[Doc]) -> Lookups:
+    """The English tables, and what the treebank says of words that they do not know."""
+    lookups = _english_tables()
+    seen: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for doc in treebank:
+        for token in doc:
+            if token.pos_ not in _NOT_LEARNT:
+                lemma = token.lemma_.lower()
+                seen[token.pos_.lower(), token.lower_]["I" if lemma == "i" else lemma] += 1
+    table = lookups.get_table("lemma_exc")
+    rows: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for (pos, form), lemmas in seen.items():
+        ((lemma, n),) = lemmas.most_common(1)
+        if pos not in _OPEN or (lemma != form and n > 1):
+            rows[pos][form] = [lemma]
+    for pos, forms in rows.items():
+        table[pos] = {**(table[pos] if pos in table else {}), **forms}
+    return lookups
+
+
+def _english_tables() -> Lookups:
+    try:
+        data = files("spacy_lookups_data").joinpath("data")
+    except ModuleNotFoundError as error:
+        raise ModelError(
+            "The English lemma tables are missing.",
+            hint='Install them: pip install "annotator[train]"',
+        ) from error
+    lookups = Lookups()
+    for name in _TABLES:
+        lookups.add_table(
+            name, srsly.read_gzip_json(Path(str(data.joinpath(f"en_{name}.json.gz"))))
+        )
+    return lookups
+
+
+def _round_to_half_precision(nlp: Language) -> None:
+    """Fewer different weights compress better: same folder, half the wheel, same results."""
+    for _, pipe in nlp.pipeline:
+        model = getattr(pipe, "model", None)
+        if isinstance(model, Model):
+            for node in model.walk():
+                for name in node.param_names:
+                    if node.has_param(name):
+                        rounded = node.get_param(name).astype("float16").astype("float32")
+                        node.set_param(name, rounded)
+
+
+def _keep_only_needed_strings(nlp: Language, folder: Path) -> None:
+    """Leave out of the vocabulary the words that only training brought in."""
+    needed = set(spacy.blank("en").vocab.strings)
+    for _, pipe in nlp.pipeline:
+        for label in getattr(pipe, "labels", ()):
+            needed.add(label)
+            # The morphologizer's labels are lists of features, and each feature is a string too.
+            for feature in label.split("|"):
+                needed.update((feature, *feature.split("=")))
+    kept = [string for string in nlp.vocab.strings if string in needed]
+    strings = folder / "vocab" / "strings.json"
+    strings.write_text(json.dumps(sorted(kept), ensure_ascii=False), encoding="utf-8")
+
+
+def folder_size(folder: Path) -> int:
+    """Bytes of all files under `folder`."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def set_scores(folder: Path, scores: dict[str, Any]) -> None:
+    """Write what was measured into the folder's `meta.json`."""
+    path = folder / "meta.json"
+    meta = json.loads(path.read_text(encoding="utf-8"))
+    meta["performance"] = scores
+    path.write_text(json.dumps(meta, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

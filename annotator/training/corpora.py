@@ -1,0 +1,187 @@
+"""Corpora and finished reviews as what spaCy trains on."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import srsly
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+from spacy.vocab import Vocab
+
+from annotator.errors import ModelError, RecordError
+
+TREEBANKS = ("ewt", "gum")
+# CrossNER's part on artificial intelligence is about algorithms and brings nothing to news.
+LEFT_OUT = frozenset({"crossner_ai", "dev"})
+# The one source on the articles' own subject counts three times over.
+REPEATED = {"re3d": 3}
+_PARSE = ("ORTH", "SPACY", "TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_START")
+_NAMES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE")
+_POOLED = ("PERSON", "ORG", "GPE", "LOC", "FAC", "EVENT", "WORK_OF_ART", "PRODUCT", "LAW")
+_BLOCK = 6
+
+
+def read_docs(path: Path, vocab: Vocab) -> list[Doc]:
+    """The documents of a `.spacy` file; ModelError if there is none."""
+    try:
+        return list(DocBin().from_disk(path).get_docs(vocab))
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"{path} is not a corpus that spaCy can read.",
+            hint="Give the folder that holds ud/ and ner/ with their .spacy files.",
+        ) from error
+
+
+def write_treebanks(corpora: Path, output: Path, vocab: Vocab) -> dict[str, int]:
+    """Write `parser_train.spacy` and `parser_dev.spacy`; the number of tokens of each."""
+    return {
+        part: _write(
+            output / f"parser_{part}.spacy",
+            [
+                doc
+                for bank in TREEBANKS
+                for doc in read_docs(corpora / "ud" / f"{bank}_{part}.spacy", vocab)
+            ],
+            _PARSE,
+        )
+        for part in ("train", "dev")
+    }
+
+
+def write_names(
+    corpora: Path, output: Path, nlp: Language, *, records: Path | None, seed: int
+) -> dict[str, int]:
+    """Write the two stages' training sets and the pool of names; the number of tokens of each.
+
+    The first stage has the documents as they are, the second several of them joined with line
+    breaks between, which is nearer to whole articles.
+    """
+    docs = [doc for path in name_files(corpora) for doc in _times(path, nlp.vocab)]
+    if records is not None:
+        docs += record_docs(records, nlp)
+    random.Random(seed).shuffle(docs)
+    pool = output / "names.json"
+    pool.write_text(json.dumps(pool_of(docs), ensure_ascii=False), encoding="utf-8")
+    return {
+        "names": _write(output / "names.spacy", docs, _NAMES),
+        "joined": _write(output / "joined.spacy", list(_joined(docs, seed)), _NAMES),
+    }
+
+
+def name_files(corpora: Path) -> list[Path]:
+    """The files of annotated names to train on, in a fixed order; ModelError if there are none."""
+    found = sorted(p for p in (corpora / "ner").glob("*.spacy") if p.stem not in LEFT_OUT)
+    if not found:
+        raise ModelError(
+            f"{corpora} holds no corpora.", hint="Give the folder that holds ud/ and ner/."
+        )
+    return found
+
+
+def pool_of(docs: Iterable[Doc]) -> dict[str, list[str]]:
+    """The clean names of `docs` by label, to be put in place of others."""
+    pool: dict[str, set[str]] = defaultdict(set)
+    for doc in docs:
+        for ent in doc.ents:
+            name = ent.text
+            if ent.label_ in _POOLED and name[:1].isalpha() and name[:1].isupper():
+                if len(name) > 2 and "\n" not in name and " _ " not in name:
+                    pool[ent.label_].add(name)
+    return {label: sorted(names) for label, names in sorted(pool.items())}
+
+
+def record_docs(path: Path, nlp: Language) -> Iterator[Doc]:
+    """Finished reviews as training documents, a paragraph each.
+
+    What was decided is known; entities left open, and spans that do not fall between words, are
+    unknown rather than outside.
+    """
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = srsly.json_loads(line)
+            if record["answer"] == "accept" and record["review"]["kind"] != "none":
+                yield from _paragraph_docs(nlp, record["text"], record["entities"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise RecordError(
+                f"Line {number} of {path.name} is not a record.",
+                hint="Train on files that `annotator export` wrote.",
+            ) from error
+
+
+def _paragraph_docs(nlp: Language, text: str, entities: list[dict[str, object]]) -> Iterator[Doc]:
+    doc = nlp.make_doc(text)
+    known, unknown = [], []
+    for entity in entities:
+        span = doc.char_span(
+            int(str(entity["start"])), int(str(entity["end"])), str(entity["label"])
+        )
+        if span is None:
+            span = doc.char_span(
+                int(str(entity["start"])), int(str(entity["end"])), alignment_mode="expand"
+            )
+            unknown.append(span)
+        else:
+            (unknown if entity["verdict"] == "pending" else known).append(span)
+    taken: set[int] = set()
+    outer = []
+    for span in sorted(known, key=lambda s: (s.start - s.end, s.start)):
+        if taken.isdisjoint(range(span.start, span.end)):
+            taken.update(range(span.start, span.end))
+            outer.append(span)
+    missing = [s for s in unknown if s is not None and taken.isdisjoint(range(s.start, s.end))]
+    doc.set_ents(outer, missing=missing, default="outside")
+    start = 0
+    for token in doc:
+        if token.is_space and "\n" in token.text or token.i == len(doc) - 1:
+            if token.i + 1 - start > 2:
+                yield doc[start : token.i + 1].as_doc()
+            start = token.i + 1
+
+
+def _joined(docs: list[Doc], seed: int) -> Iterator[Doc]:
+    """Two to six neighbouring documents in one, with line breaks between, all through the list."""
+    rng = random.Random(seed + 1)
+    i = 0
+    while i < len(docs):
+        block = docs[i : i + rng.randint(2, _BLOCK)]
+        i += len(block)
+        words: list[str] = []
+        spaces: list[bool] = []
+        tags: list[str | None] = []
+        for doc in block:
+            for token in doc:
+                words.append(token.text)
+                spaces.append(bool(token.whitespace_))
+                tags.append(_tag(token))
+            if words and not words[-1].endswith("\n"):
+                spaces[-1] = False
+                words.append(rng.choice(("\n", "\n\n")))
+                spaces.append(False)
+                tags.append("O")
+        yield Doc(docs[0].vocab, words=words, spaces=spaces, ents=tags)
+
+
+def _tag(token: object) -> str | None:
+    iob = token.ent_iob  # type: ignore[attr-defined]  # spaCy's Token is untyped here
+    kinds = {0: None, 1: "I-", 2: "O", 3: "B-"}
+    tag = kinds[iob]
+    return tag + token.ent_type_ if tag in ("I-", "B-") else tag  # type: ignore[attr-defined,operator]
+
+
+def _times(path: Path, vocab: Vocab) -> list[Doc]:
+    return read_docs(path, vocab) * REPEATED.get(path.stem, 1)
+
+
+def _write(path: Path, docs: list[Doc], attributes: tuple[str, ...]) -> int:
+    found = DocBin(attrs=list(attributes))
+    for doc in docs:
+        found.add(doc)
+    found.to_disk(path)
+    return sum(map(len, docs))
