@@ -13,6 +13,10 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]  # the name must exist for the test below
 
 
+class AlreadyWatched(SettingsError):
+    """Another process is this workspace's watcher; under `run` that is just as good."""
+
+
 class WatcherLock:
     """Held from `acquire` to `release` or to the end of the process."""
 

@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from annotator.errors import AnnotatorError, SettingsError
+from annotator.errors import AnnotatorError
 from annotator.inbox.inbox import Inbox
 from annotator.inbox.scanning import Seen
-from annotator.ingest.lock import WatcherLock
+from annotator.ingest.lock import AlreadyWatched, WatcherLock
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import END_WITHIN, Pool
 from annotator.ingest.stopping import Stop
@@ -56,11 +56,11 @@ def watch(
 
     `report` gets one object for each article taken in and each file rejected; `chores` are done
     every two seconds (writing finished reviews is one); `started` is called once it has the lock.
-    SettingsError if another watcher has it, ModelError if the pipeline cannot be loaded.
+    AlreadyWatched if another watcher has it, ModelError if the pipeline cannot be loaded.
     """
     guard = WatcherLock(lock)
     if not guard.acquire():
-        raise SettingsError(
+        raise AlreadyWatched(
             f"Another watcher (process {guard.holder() or 'unknown'}) serves this workspace.",
             hint="Let it, or stop it first.",
         )

@@ -1,0 +1,94 @@
+"""When is a file finished? Examples, and for all ways in which files grow."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.inbox.settling import Settling
+
+QUIET, UNWRITTEN = 2.0, 0.5
+
+
+def nobody(path: str) -> bool | None:  # noqa: ARG001
+    return False
+
+
+def somebody(path: str) -> bool | None:  # noqa: ARG001
+    return True
+
+
+def untold(path: str) -> bool | None:  # noqa: ARG001
+    return None
+
+
+def settling() -> Settling:
+    return Settling(quiet=QUIET, quiet_unwritten=UNWRITTEN)
+
+
+def test_a_file_seen_for_the_first_time_is_not_finished() -> None:
+    assert not settling().has_settled("a", 1, now=100.0, is_being_written=nobody)
+
+
+def test_half_a_second_is_enough_where_nobody_writes() -> None:
+    files = settling()
+    files.has_settled("a", 1, now=0.0, is_being_written=nobody)
+    assert not files.has_settled("a", 1, now=0.4, is_being_written=nobody)
+    assert files.has_settled("a", 1, now=0.5, is_being_written=nobody)
+
+
+def test_where_the_system_does_not_tell_the_full_time_is_needed() -> None:
+    files = settling()
+    files.has_settled("a", 1, now=0.0, is_being_written=untold)
+    assert not files.has_settled("a", 1, now=1.9, is_being_written=untold)
+    assert files.has_settled("a", 1, now=2.0, is_being_written=untold)
+
+
+def test_a_file_that_is_open_for_writing_is_never_finished_however_long_its_writer_pauses() -> None:
+    files = settling()
+    files.has_settled("a", 1, now=0.0, is_being_written=somebody)
+    assert not files.has_settled("a", 1, now=1e6, is_being_written=somebody)
+    assert files.has_settled("a", 1, now=1e6, is_being_written=nobody)
+
+
+def test_a_file_that_changed_while_it_was_read_starts_anew() -> None:
+    files = settling()
+    files.has_settled("a", 1, now=0.0, is_being_written=nobody)
+    files.expect("a", now=1.0)
+    assert not files.has_settled("a", 1, now=5.0, is_being_written=nobody)
+    assert files.has_settled("a", 1, now=5.5, is_being_written=nobody)
+
+
+def test_files_do_not_wait_for_one_another() -> None:
+    files = settling()
+    files.has_settled("a", 1, now=0.0, is_being_written=nobody)
+    files.has_settled("b", 1, now=0.4, is_being_written=nobody)
+    assert files.has_settled("a", 1, now=0.6, is_being_written=nobody)
+    assert not files.has_settled("b", 1, now=0.6, is_being_written=nobody)
+
+
+@given(
+    looks=st.lists(
+        st.tuples(
+            st.floats(0.01, 3.0),  # seconds since the look before
+            st.booleans(),  # whether it has grown meanwhile
+            st.sampled_from([True, False, None]),  # whether somebody writes
+        ),
+        max_size=40,
+    )
+)
+def test_no_file_is_released_that_still_grows(
+    looks: list[tuple[float, bool, bool | None]],
+) -> None:
+    files = settling()
+    now, size, still_since = 0.0, 0, 0.0
+    files.has_settled("a", size, now=now, is_being_written=untold)
+    for pause, grown, written in looks:
+        now += pause
+        if grown:
+            size += 1
+        released = files.has_settled("a", size, now=now, is_being_written=lambda _, w=written: w)
+        if grown:
+            still_since = now
+        needed = UNWRITTEN if written is False else QUIET
+        assert released == (not grown and written is not True and now - still_since >= needed)
