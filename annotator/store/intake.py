@@ -127,7 +127,10 @@ class _Batch:
         c = t.article.c
         for some in chunks(dict.fromkeys(ids)):
             rows = self.connection.execute(
-                select(c.id, c.stage, c.origin, c.also_from).where(c.id.in_(some))
+                select(c.id, c.stage, c.origin, c.also_from)
+                .where(c.id.in_(some))
+                .order_by(c.id)
+                .with_for_update()
             )
             for row in rows:
                 self.known[row.id] = dict(row._mapping)
@@ -187,7 +190,7 @@ class _Batch:
         if self.new:
             put = self.database.insert(t.article).on_conflict_do_nothing()
             self.connection.execute(put, list(self.new.values()))
-        for article_id in self.changed - set(self.new):
+        for article_id in sorted(self.changed - set(self.new)):
             row = self.known[article_id]
             changes: Plain = {"also_from": row["also_from"]}
             if row["stage"] == "revived":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 
 from annotator.core.record import PipelineId
 from annotator.store import tables as t
@@ -15,6 +15,20 @@ from annotator.store.rows import count_items, items_to_rows
 from annotator.store.values import Leased, Stage, Suggested
 
 _FREE: dict[str, Any] = {"leased_by": None, "leased_until": None}
+_MAKE_READY = (
+    update(t.article)
+    .where(t.article.c.id == bindparam("of"))
+    .values(
+        stage=Stage.READY.value,
+        problem=None,
+        tries=0,
+        **_FREE,
+        language=func.coalesce(bindparam("detected"), t.article.c.language),
+        entities=bindparam("entities"),
+        claims=bindparam("claims"),
+        total=bindparam("total"),
+    )
+)
 
 
 class Leases:
@@ -80,6 +94,7 @@ class Leases:
                             c.stage == Stage.WAITING.value,
                             c.leased_by == worker,
                         )
+                        .order_by(c.id)
                         .with_for_update()
                     ).scalars()
                 )
@@ -87,11 +102,9 @@ class Leases:
                 if not rows:
                     continue
                 connection.execute(self.database.insert(t.suggestion_set), rows)
-                for row, facts in some:
-                    if row["article_id"] in held:
-                        connection.execute(
-                            update(t.article).where(c.id == row["article_id"]).values(facts)
-                        )
+                connection.execute(
+                    _MAKE_READY, [facts for row, facts in some if row["article_id"] in held]
+                )
                 stored += len(rows)
         return stored
 
@@ -211,14 +224,6 @@ class Leases:
                 "dropped": result.dropped,
                 "items": items_to_rows(result.items, texts[result.article]),
             }
-            facts = {
-                "stage": Stage.READY.value,
-                "problem": None,
-                "tries": 0,
-                **_FREE,
-                **count_items(result.items),
-            }
-            if result.language is not None:
-                facts["language"] = result.language
-            prepared.append((suggestions, facts))
+            facts = {"of": result.article, "detected": result.language}
+            prepared.append((suggestions, facts | count_items(result.items)))
         return prepared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     func,
     not_,
     or_,
@@ -127,39 +129,39 @@ class Queue:
     def counts(self, reviewer: str | None = None) -> Counts:
         """How many articles are in which state, for one reviewer (None: for anybody)."""
         c, r = t.article.c, t.review.c
-        done = func.max(case((r.finished_at.is_not(None), 1), else_=0)).label("done")
-        opened = select(r.article_id, done).group_by(r.article_id)
-        if reviewer is not None:
-            opened = opened.where(r.reviewer == reviewer)
-        mine = opened.subquery()
-        state = (
-            select(c.stage, mine.c.done, func.count())
-            .select_from(t.article.join(mine, mine.c.article_id == c.id))
-            .group_by(c.stage, mine.c.done)
-        )
-        with self.database.reading() as connection:
-            stages: dict[str, int] = dict(
-                connection.execute(select(c.stage, func.count()).group_by(c.stage)).tuples().all()
+        a_review = exists().where(r.article_id == c.id)
+        if reviewer is None:
+            in_reviews = select(
+                func.sum(case((c.reviews > 0, 1), else_=0)),
+                func.sum(case((c.finished > 0, 1), else_=0)),
             )
-            articles = sum(stages.values())
-            finished = in_review = 0
-            for stage, is_done, number in connection.execute(state):
-                stages[stage] -= number
-                finished, in_review = (
-                    (finished + number, in_review) if is_done else (finished, in_review + number)
-                )
+        else:
+            a_review = a_review.where(r.reviewer == reviewer)
+            in_reviews = select(func.count(r.id), func.count(r.finished_at)).where(
+                r.reviewer == reviewer
+            )
+        by_stage = select(c.stage, func.count()).group_by(c.stage)
+        # Nearly all articles under review are ready, so the others alone are looked up one by one.
+        elsewhere = by_stage.where(c.stage != Stage.READY.value, c.reviews > 0, a_review)
+        with self.database.reading() as connection:
+            stages: Counter[str] = Counter(dict(connection.execute(by_stage).tuples().all()))
+            articles = stages.total()
+            reviewed, finished = (number or 0 for number in connection.execute(in_reviews).one())
+            not_ready: dict[str, int] = dict(connection.execute(elsewhere).tuples().all())
             rejected = connection.execute(
                 select(func.count()).select_from(t.source).where(t.source.c.reason.is_not(None))
             ).scalar_one()
+        stages.subtract(not_ready)
+        stages[Stage.READY] -= reviewed - sum(not_ready.values())
         return Counts(
             articles=articles,
-            waiting=stages.get(Stage.WAITING, 0),
-            ready=stages.get(Stage.READY, 0),
-            in_review=in_review,
+            waiting=stages[Stage.WAITING],
+            ready=stages[Stage.READY],
+            in_review=reviewed - finished,
             finished=finished,
-            failed=stages.get(Stage.FAILED, 0),
+            failed=stages[Stage.FAILED],
             rejected=rejected,
-            superseded=stages.get(Stage.SUPERSEDED, 0),
+            superseded=stages[Stage.SUPERSEDED],
         )
 
     def _rows(self, view: _View, page: Any, order: str) -> tuple[QueueRow, ...]:
@@ -171,8 +173,8 @@ class Queue:
 class _View:
     """Conditions on `article` from one reviewer's point of view.
 
-    `article.reviews` is asked first everywhere: where nobody has opened an article, the reviews
-    need not be looked at, and the answer lies in an index.
+    What an article counts of its reviews is asked first everywhere: it lies in the indexes, and
+    where it is enough no review has to be looked at.
     """
 
     def __init__(self, reviewer: str, reviews_per_article: int) -> None:
@@ -201,14 +203,21 @@ class _View:
             return c.stage != Stage.SUPERSEDED.value
         if state not in STATES:
             raise StoreError(f"No state is called {state!r}.", hint=f"One of {', '.join(STATES)}.")
+        full = self.shown
         if state in ("in review", "finished"):
             done = _of_article(
                 select(case((r.finished_at.is_not(None), "finished"), else_="in review")).where(
-                    r.id == self.shown
+                    r.id == full
                 )
             )
-            return and_(c.reviews > 0, done == state)
-        return and_(c.stage == state, or_(c.reviews == 0, self.shown.is_(None)))
+            if self.room > 1:
+                return and_(c.reviews > 0, done == state)
+            # Most often all reviews of an article are alike, and none has to be looked up.
+            alike = c.finished == (c.reviews if state == "finished" else 0)
+            mixed = and_(c.finished > 0, c.finished < c.reviews)
+            return and_(c.reviews > 0, or_(alike, and_(mixed, done == state)))
+        unread = c.reviews == 0
+        return and_(c.stage == state, unread if self.room == 1 else or_(unread, full.is_(None)))
 
     def can_take(self, now: datetime | None) -> ColumnElement[bool]:
         c, r = t.article.c, t.review.alias("taken").c
@@ -218,7 +227,11 @@ class _View:
         others = _of_article(count.where(r.reviewer != self.reviewer, held))
         return and_(
             c.stage == Stage.READY.value,
-            or_(c.reviews == 0, and_(done == 0, others < self.room)),
+            or_(
+                c.reviews == 0,
+                # Where one review is enough, a finished one rules the article out unseen.
+                and_(c.finished < self.room, done == 0, others < self.room),
+            ),
         )
 
     def rows(self, page: Any) -> Select[Any]:

@@ -133,6 +133,9 @@ class Reviews:
                 .where(t.review.c.id == row.id)
                 .values(leased_until=max(row.leased_until, held_until), **review_to_cache(review))
             )
+            by = bool(review.finished) - bool(row.finished_at)
+            if by:
+                _count_reviews(connection, article_id, finished=by)
         self.folds.keep(row.id, review)
 
     def renew_review(self, article_id: str, reviewer: str, *, now: datetime) -> None:
@@ -271,7 +274,7 @@ class Reviews:
         connection.execute(
             insert(t.review).values(article_id=article_id, reviewer=reviewer, **fresh)
         )
-        _count_reviews(connection, article_id, +1)
+        _count_reviews(connection, article_id, reviews=1)
 
     def _read(self, connection: Connection, row: Row[Any]) -> _Stored:
         article = connection.execute(
@@ -321,8 +324,13 @@ def _review_row(
     connection: Connection, article_id: str, reviewer: str, *, lock: bool = False
 ) -> Row[Any] | None:
     c = t.review.c
+    if lock:
+        # Everywhere the article is locked before its reviews, so that two never wait in a circle.
+        connection.execute(
+            select(t.article.c.id).where(t.article.c.id == article_id).with_for_update()
+        )
     wanted = select(t.review).where(c.article_id == article_id, c.reviewer == reviewer)
-    return connection.execute(wanted.with_for_update() if lock else wanted).first()
+    return connection.execute(wanted).first()
 
 
 def _not_stored(connection: Connection, decisions: Sequence[Decision]) -> list[Decision]:
@@ -366,12 +374,18 @@ def _give_up_expired(connection: Connection, others: Sequence[Row[Any]], now: da
 
 def _remove_empty(connection: Connection, row: Row[Any]) -> None:
     connection.execute(delete(t.review).where(t.review.c.id == row.id))
-    _count_reviews(connection, row.article_id, -1)
+    _count_reviews(connection, row.article_id, reviews=-1)
 
 
-def _count_reviews(connection: Connection, article_id: str, by: int) -> None:
+def _count_reviews(
+    connection: Connection, article_id: str, *, reviews: int = 0, finished: int = 0
+) -> None:
     c = t.article.c
-    connection.execute(update(t.article).where(c.id == article_id).values(reviews=c.reviews + by))
+    connection.execute(
+        update(t.article)
+        .where(c.id == article_id)
+        .values(reviews=c.reviews + reviews, finished=c.finished + finished)
+    )
 
 
 def _lost(connection: Connection, article_id: str, reviewer: str) -> LeaseLost:

@@ -91,20 +91,24 @@ class SourceRow(_Base, table=True):
 
 
 class ArticleRow(_Base, table=True):
-    """A text taken in; `number` is the order in which that happened. The text stands last, so that
-    lists are read without it."""
+    """A text taken in; `number` is the order in which that happened.
+
+    `reviews` and `finished` count its reviews. The text stands last, so that lists are read
+    without it.
+    """
 
     __tablename__ = "article"
     __table_args__ = (
         # Both cover what the queue asks of all articles, so that it never reads their rows.
-        Index("ix_article_number_stage_reviews", "number", "stage", "reviews"),
-        Index("ix_article_stage_number_reviews", "stage", "number", "reviews"),
+        Index("ix_article_queue", "number", "stage", "reviews", "finished"),
+        Index("ix_article_stage", "stage", "number", "reviews", "finished"),
     )
 
     id: str = Field(sa_type=Text, primary_key=True)
     number: int = Field(sa_type=Integer)
     stage: str = Field(sa_type=Text)
     reviews: int = 0
+    finished: int = 0
     problem: str | None = Field(default=None, sa_type=Text)
     tries: int = 0
     leased_by: str | None = Field(default=None, sa_type=Text)

@@ -14,6 +14,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("reviews", sa.Integer(), nullable=False),
+        sa.Column("finished", sa.Integer(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("leased_by", sa.Text(), nullable=True),
@@ -32,13 +33,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["supersedes"], ["article.id"], name=op.f("fk_article_supersedes")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
     )
-    op.create_index(
-        "ix_article_number_stage_reviews", "article", ["number", "stage", "reviews"], unique=False
-    )
-    op.create_index(
-        "ix_article_stage_number_reviews", "article", ["stage", "number", "reviews"], unique=False
-    )
-    op.create_index(op.f("ix_article_supersedes"), "article", ["supersedes"], unique=False)
+    op.create_index("ix_article_queue", "article", ["number", "stage", "reviews", "finished"])
+    op.create_index("ix_article_stage", "article", ["stage", "number", "reviews", "finished"])
+    op.create_index(op.f("ix_article_supersedes"), "article", ["supersedes"])
     op.create_table(
         "heartbeat",
         sa.Column("id", sa.Integer(), nullable=False),
