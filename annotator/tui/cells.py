@@ -23,6 +23,7 @@ from rich.cells import get_character_cell_size
 CONTROL_SIGN = "\u2426"
 TAB_WIDTH = 4
 _CIRCLE = "\u25cc"
+_CUT = "\u2026"
 # Enough for any script in use; stacks of dozens of marks would be drawn over the lines above.
 _MOST_MARKS = 6
 
@@ -94,12 +95,14 @@ def shown(text: str, limit: int | None = None) -> str:
     """
     line = text.replace("\n", " ")
     if is_plain(line):
-        return line if limit is None or len(line) <= limit else line[: max(0, limit - 1)] + "…"
+        if limit is None or len(line) <= limit:
+            return line
+        return line[: limit - 1] + _CUT if limit > 0 else ""
     row = clusters(line, 0, len(line))
-    if limit is None or not row or row[-1].cell + row[-1].width <= limit:
+    if limit is None or row[-1].cell + row[-1].width <= limit:
         return "".join(cluster.shown for cluster in row)
-    kept = [cluster.shown for cluster in row if cluster.cell + cluster.width <= limit - 1]
-    return "".join(kept) + "…" if limit > 0 else ""
+    kept = [cluster.shown for cluster in row if cluster.cell + cluster.width < limit]
+    return "".join(kept) + _CUT if limit > 0 else ""
 
 
 def width_of(text: str) -> int:

@@ -439,7 +439,8 @@ def _of_sixteen(color: str, dark: bool) -> str:
     if saturation < 0.12:
         return "default"
     if dark:
-        names = ("red", "yellow", "green", "cyan", "blue", "magenta")
+        # The usual blue is too dark for a dark ground.
+        names = ("red", "yellow", "green", "cyan", "cyan", "magenta")
         return f"bright_{names[round(hue * 6) % 6]}"
     return ("red", "red", "blue", "blue", "blue", "magenta")[round(hue * 6) % 6]
 

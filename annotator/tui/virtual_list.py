@@ -129,6 +129,7 @@ class VirtualList(ScrollView, can_focus=True):
         """
         super().__init__(name=name, id=id, classes=classes)
         self.rows_drawn = 0
+        self._cursor_shown = True
         self._row = row
         self._find = find
         self._lines = max(1, lines)
@@ -190,6 +191,13 @@ class VirtualList(ScrollView, can_focus=True):
     def key(self) -> str | None:
         """The key of the row under the cursor; None while it is not known."""
         return self._key
+
+    def show_cursor(self, shown: bool) -> None:
+        """Whether the row under the cursor stands out; of several lists, only one may have it."""
+        if shown != self._cursor_shown:
+            self._cursor_shown = shown
+            self._rows.pop(self._index, None)
+            self._refresh_rows(self._index, self._index + 1)
 
     def move_to(self, index: int, *, tell: bool = True) -> None:
         """Puts the cursor on a row, or the nearest that is there; `tell` posts Highlighted."""
@@ -299,7 +307,8 @@ class VirtualList(ScrollView, can_focus=True):
     def _draw(self, index: int, width: int) -> list[Strip]:
         self.rows_drawn += 1
         row = self._row(index)
-        here = index == self._index and not (row is not None and row.heading)
+        here = self._cursor_shown and index == self._index
+        here = here and not (row is not None and row.heading)
         if row is not None and here:
             self._key = row.key
         lines = ((Cell(_LOADING, "muted"),),) if row is None else row.lines

@@ -1,0 +1,488 @@
+"""The article view: what a key costs, where the mouse points, what never reaches the terminal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from rich.cells import cell_len
+from textual import events
+from textual.geometry import Region
+from textual.pilot import Pilot
+
+from annotator.core.article import Span
+from annotator.tui.article_view import GUTTER, ArticleView
+from annotator.tui.colours import PALETTES, Painter
+from annotator.tui.layout import Layout
+from annotator.tui.render import Mark, MarkStatus, Role
+from tests.hostile_texts import texts
+from tests.tui.drawing import LABELS, Stage, article, marks_for
+
+OPEN, ACCEPTED, REJECTED = MarkStatus.OPEN, MarkStatus.ACCEPTED, MarkStatus.REJECTED
+TEXTS = {
+    "500 words": article(500),
+    "5,000 words": article(5000),
+    "50,000 words": article(50_000),
+    "one paragraph of 50,000 words": article(50_000, paragraphs=False),
+}
+STORY = (
+    "Ferry vote slips to spring\n\n"
+    "The harbour master told reporters on Tuesday that two ferries would not sail before the "
+    "crossing opens, and that nobody on the quay had asked him.\n\n"
+    "“We wait,” she said.\n"
+)
+
+
+class Listening(Stage):
+    def on_article_view_caret_moved(self, message: ArticleView.CaretMoved) -> None:
+        self.posted.append(message)
+
+    def on_article_view_selection_made(self, message: ArticleView.SelectionMade) -> None:
+        self.posted.append(message)
+
+    def on_article_view_clicked(self, message: ArticleView.Clicked) -> None:
+        self.posted.append(message)
+
+    def last(self, kind: type) -> object:
+        return [message for message in self.posted if isinstance(message, kind)][-1]
+
+
+@asynccontextmanager
+async def showing(
+    text: str,
+    marks: list[Mark] | None = None,
+    *,
+    size: tuple[int, int] = (120, 40),
+    theme: str = "dark",
+) -> AsyncIterator[tuple[Listening, ArticleView, Pilot[None]]]:
+    app = Listening(lambda: ArticleView(LABELS), theme=theme)
+    async with app.run_test(size=size) as pilot:
+        view = app.query_one(ArticleView)
+        view.set_text(text, marks or [])
+        view.focus()
+        await pilot.pause()
+        await pilot.pause()
+        yield app, view, pilot
+
+
+def drawn(view: ArticleView) -> list[str]:
+    return [view.render_line(y).text for y in range(view.size.height)]
+
+
+def cell_at(view: ArticleView, offset: int) -> tuple[int, int]:
+    """Where the character at `offset` stands in the view, in cells from its top left."""
+    layout = view._layout
+    row = layout.line_of(offset) - view.scroll_offset.y
+    return GUTTER + layout.cell_of(offset), row
+
+
+# Work per operation
+
+
+async def cost(view: ArticleView, pilot: Pilot[None], act: Callable[[], object]) -> int:
+    """Lines that are drawn again because of `act`."""
+    before = view.lines_rebuilt
+    act()
+    await pilot.pause()
+    return view.lines_rebuilt - before
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
+async def test_a_key_costs_the_lines_it_touches(text: str) -> None:
+    marks = marks_for(text)
+    async with showing(text, marks) as (_, view, pilot):
+        entities = [mark for mark in marks if mark.role is Role.ENTITY]
+        first, second = entities[10], entities[11]
+        view.focus_item(first.item)
+        view.move_caret(first.span.start)
+        await pilot.pause()
+
+        assert await cost(view, pilot, lambda: view.move_caret(view.caret + 1)) == 1
+        below = view.offset_in_line_below(view.caret)
+        assert await cost(view, pilot, lambda: view.move_caret(below)) == 2
+        assert await cost(view, pilot, lambda: view.select(first.span)) == 1
+        longer = Span(first.span.start, first.span.end + 4)
+        assert await cost(view, pilot, lambda: view.select(longer)) <= 2
+        assert await cost(view, pilot, lambda: view.select(None)) <= 2
+        relabelled = replace(first, label="LAW", status=MarkStatus.CORRECTED)
+        assert await cost(view, pilot, lambda: view.replace_item(first.item, [relabelled])) == 1
+        assert await cost(view, pilot, lambda: view.set_marks(marks)) == 1
+        assert await cost(view, pilot, lambda: view.set_marks(marks)) == 0
+
+        def go_on() -> None:
+            view.replace_item(first.item, [replace(first, status=ACCEPTED, label="LAW")])
+            view.focus_item(second.item)
+            view.move_caret(second.span.start)
+
+        assert await cost(view, pilot, go_on) <= 3
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
+async def test_going_out_of_view_costs_one_page(text: str) -> None:
+    async with showing(text, marks_for(text)) as (_, view, pilot):
+        end = Span(len(text) - 5, len(text))
+        assert 0 < await cost(view, pilot, lambda: view.scroll_to_span(end)) <= 40
+        assert await cost(view, pilot, lambda: view.scroll_to_span(end)) == 0
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
+async def test_moving_the_caret_sends_little(text: str) -> None:
+    async with showing(text, marks_for(text)) as (app, view, pilot):
+        sizes = []
+        for _ in range(12):
+            app.sent.clear()
+            view.move_caret(view.offset_in_line_below(view.caret + 3))
+            await pilot.pause()
+            sizes.append(len("".join(app.sent).encode()))
+        assert 0 < max(sizes) <= 1500
+
+
+async def test_the_last_line_of_a_long_text_is_found_at_once() -> None:
+    text = TEXTS["one paragraph of 50,000 words"]
+    async with showing(text) as (_, view, pilot):
+        view.move_caret(len(text))
+        await pilot.pause()
+        assert view.visible_range().end == len(text)
+        assert drawn(view)[-1].rstrip().endswith(text[-12:])
+
+
+# Marks, focus, hints
+
+
+async def test_the_margin_and_the_text_show_what_is_there() -> None:
+    claim = [
+        Mark("c", Role.CONTENT, Span(28, 60), None, OPEN),
+        Mark("j", Role.JUNK, Span(0, 26), None, ACCEPTED),
+    ]
+    async with showing(STORY, claim, size=(60, 12)) as (_, view, _pilot):
+        lines = drawn(view)
+        assert lines[0].startswith("┊  Ferry vote slips to spring")
+        assert lines[1].strip() == ""
+        assert lines[2].startswith("▎• The harbour master told")
+        assert lines[3].startswith("   ")
+
+
+async def test_marks_change_what_is_drawn_and_undo_brings_it_back() -> None:
+    mark = Mark("e", Role.ENTITY, Span(32, 39), "FAC", OPEN)
+    async with showing(STORY, [mark]) as (_, view, _pilot):
+        before = view.render_line(2)
+        view.replace_item("e", [replace(mark, status=ACCEPTED)])
+        accepted = view.render_line(2)
+        assert accepted != before
+        view.replace_item("e", [])
+        assert view.render_line(2) not in (before, accepted)
+        view.replace_item("e", [mark])
+        assert view.render_line(2) == before
+
+
+async def test_focus_is_seen_on_every_piece_and_leaves_no_trace() -> None:
+    text = article(400)
+    pieces = [
+        Mark("c", Role.SOURCE, Span(0, 5), None, OPEN),
+        Mark("c", Role.CONTENT, Span(600, 640), None, OPEN),
+        Mark("c", Role.CONTENT, Span(900, 940), None, OPEN),
+    ]
+    async with showing(text, pieces) as (_, view, _pilot):
+        rows = [cell_at(view, mark.span.start)[1] for mark in pieces]
+        plain = [view.render_line(row) for row in rows]
+        view.focus_item("c")
+        whole = [view.render_line(row) for row in rows]
+        assert all(one != other for one, other in zip(plain, whole, strict=True))
+        view.focus_item("c", pieces[1].span)
+        part = [view.render_line(row) for row in rows]
+        assert part[1] != whole[1]
+        assert part[2] == whole[2]
+        view.focus_item("c", pieces[2].span)
+        assert view.render_line(rows[1]) == whole[1]
+        assert view.render_line(rows[2]) not in (plain[2], whole[2])
+        view.focus_item(None)
+        assert [view.render_line(row) for row in rows] == plain
+
+
+async def test_hints_are_drawn_over_the_text_and_taken_away() -> None:
+    async with showing(STORY) as (_, view, _pilot):
+        before = drawn(view)
+        view.show_hints({32: "fa", 52: "jk"})
+        hinted = drawn(view)
+        assert hinted[2] != before[2]
+        assert hinted[2].startswith("   The farbour master told jkporters")
+        assert view.hints == {32: "fa", 52: "jk"}
+        view.clear_hints()
+        assert drawn(view) == before
+
+
+async def test_hints_at_the_very_end_of_a_line_keep_its_width() -> None:
+    async with showing("漢字" * 40, size=(30, 8)) as (_, view, _pilot):
+        for offset in range(30):
+            view.show_hints({offset: "ab", offset + 1: "cd"})
+            strips = [view.render_line(y) for y in range(4)]
+            assert [cell_len(strip.text) for strip in strips] == [view.size.width - 1] * 4
+
+
+async def test_search_hits_are_drawn_and_taken_away() -> None:
+    async with showing(STORY) as (_, view, _pilot):
+        before = [view.render_line(y) for y in range(12)]
+        view.set_hits([Span(32, 39), Span(51, 60)])
+        assert view.render_line(2) != before[2]
+        assert view.render_line(0) == before[0]
+        view.set_hits([])
+        assert [view.render_line(y) for y in range(12)] == before
+
+
+async def test_another_article_starts_from_nothing() -> None:
+    async with showing(STORY, [Mark("e", Role.ENTITY, Span(0, 5), "ORG", OPEN)]) as (
+        _,
+        view,
+        pilot,
+    ):
+        view.move_caret(50)
+        view.select(Span(3, 9))
+        view.focus_item("e")
+        view.show_hints({3: "aa"})
+        view.set_text("Another day\n" * 90, [])
+        await pilot.pause()
+        assert (view.caret, view.selection, view.hints) == (0, None, {})
+        assert view.visible_range().start == 0
+        assert drawn(view)[0].startswith("   Another day")
+
+
+# Caret and lines
+
+
+async def test_the_caret_keeps_its_column_over_short_lines() -> None:
+    text = "a long line of words\nshort\n\nanother long line of words"
+    async with showing(text) as (_, view, _pilot):
+        start = 15
+        one = view.offset_in_line_below(start)
+        two = view.offset_in_line_below(one)
+        three = view.offset_in_line_below(two)
+        assert (one, two) == (26, 27)
+        assert three == 28 + 15
+        assert view.offset_in_line_above(three, 3) == start
+        assert view.offset_in_line_above(0) == 0
+        assert view.offset_in_line_below(len(text), 9) == len(text)
+
+
+async def test_the_caret_is_told_of_and_stays_in_the_text() -> None:
+    async with showing(STORY) as (app, view, pilot):
+        view.move_caret(12)
+        view.move_caret(12)
+        view.move_caret(10_000)
+        await pilot.pause()
+        moves = [m.offset for m in app.posted if isinstance(m, ArticleView.CaretMoved)]
+        assert moves == [12, len(STORY)]
+
+
+async def test_the_caret_looks_different_without_focus() -> None:
+    async with showing(STORY) as (app, view, pilot):
+        focused = view.render_line(0)
+        app.set_focus(None)
+        await pilot.pause()
+        assert view.render_line(0) != focused
+
+
+async def test_nothing_scrolls_while_the_target_is_in_view() -> None:
+    text = article(2000)
+    async with showing(text) as (_, view, _pilot):
+        inside = view.visible_range()
+        view.scroll_to_span(Span(inside.end - 3, inside.end))
+        assert view.scroll_offset.y == 0
+        view.scroll_to_span(Span(inside.end + 100, inside.end + 110))
+        assert view.scroll_offset.y > 0
+        top = view.visible_range().start
+        assert top < inside.end  # some of what was read stays in view
+        view.scroll_to_span(Span(0, 4))
+        assert view.scroll_offset.y == 0
+
+
+async def test_a_narrower_window_keeps_the_place() -> None:
+    text = article(3000)
+    async with showing(text) as (_, view, pilot):
+        view.scroll_to_span(Span(9000, 9010))
+        await pilot.pause()
+        top = view.visible_range().start
+        await pilot.resize_terminal(60, 24)
+        await pilot.pause()
+        assert view.visible_range().start <= top < view.visible_range().end
+        assert {cell_len(line) for line in drawn(view)} == {59}
+
+
+async def test_a_selection_outside_the_text_is_refused() -> None:
+    async with showing(STORY) as (_, view, _pilot):
+        with pytest.raises(ValueError, match="outside the text"):
+            view.select(Span(0, len(STORY) + 1))
+
+
+async def test_an_empty_article_can_be_shown() -> None:
+    async with showing("") as (_, view, _pilot):
+        view.move_caret(5)
+        assert view.caret == 0
+        assert len(drawn(view)) == 40
+
+
+# Mouse
+
+
+async def drag(
+    view: ArticleView, pilot: Pilot[None], one: tuple[int, int], other: tuple[int, int]
+) -> None:
+    await pilot.mouse_down(view, offset=one)
+    await pilot.hover(view, offset=other)
+    await pilot.mouse_up(view, offset=other)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (STORY, "harbour master told"),
+        (STORY, "Tuesday that two ferries would not sail before the crossing opens"),
+        ("漢字テスト harbour 漢字 ferry", "テスト harbour 漢"),
+        ("tab\there and e\u0301tude\u0301 done", "here and e\u0301tude\u0301"),
+        ("a 👨\u200d👩\u200d👧 family 🇩🇪 flag ❤\ufe0f", "👨\u200d👩\u200d👧 family 🇩🇪"),
+        ("x \u202eright\u202c to left שלום", "right\u202c to left ש"),
+        ("nul\x00byte \x1b[31mred\x1b[0m end", "\x00byte \x1b[31mred"),
+        ("one\r\ntwo\r\nthree", "ne\r\ntwo\r\nth"),
+        ("[bold]markup[/bold] stays", "[bold]markup[/"),
+    ],
+)
+async def test_a_drag_selects_exactly_what_it_covers(text: str, wanted: str) -> None:
+    async with showing(text, size=(50, 14)) as (app, view, pilot):
+        start = text.index(wanted)
+        last = view._layout.cluster_at(start + len(wanted) - 1)[0]
+        await drag(view, pilot, cell_at(view, start), cell_at(view, last))
+        assert view.selection is not None
+        assert view.selection.of(text) == wanted
+        assert app.last(ArticleView.SelectionMade) == ArticleView.SelectionMade(view.selection)
+        assert not [m for m in app.posted if isinstance(m, ArticleView.Clicked)]
+        forwards = view.selection
+        await drag(view, pilot, cell_at(view, last), cell_at(view, start))
+        assert view.selection == forwards
+
+
+async def test_a_drag_snaps_where_asked_to() -> None:
+    async with showing(STORY) as (_, view, pilot):
+        view.snap = lambda span: Span(STORY.rindex(" ", 0, span.start) + 1, span.end)
+        await drag(view, pilot, cell_at(view, 35), cell_at(view, 44))
+        assert view.selection is not None
+        assert view.selection.of(STORY) == "harbour master"[: view.selection.end - 32]
+        assert view.selection.start == 32
+
+
+async def test_dragging_below_the_view_scrolls_on() -> None:
+    text = article(3000)
+    async with showing(text, size=(80, 12)) as (_, view, pilot):
+        await pilot.mouse_down(view, offset=(10, 5))
+        view.on_mouse_move(_moved(view, 10, 14))
+        for _ in range(8):
+            await pilot.pause(0.05)
+        assert view.scroll_offset.y > 2
+        assert view.selection is not None
+        assert view.selection.end > view.visible_range().start
+        await pilot.mouse_up(view, offset=(10, 5))
+        after = view.scroll_offset.y
+        await pilot.pause(0.15)
+        assert view.scroll_offset.y == after
+
+
+async def test_clicks_are_counted() -> None:
+    async with showing(STORY) as (app, view, pilot):
+        place = cell_at(view, 35)
+        view.select(Span(0, 5))
+        await pilot.click(view, offset=place)
+        assert app.last(ArticleView.Clicked) == ArticleView.Clicked(35, 1, False)
+        assert (view.caret, view.selection) == (35, None)
+        await pilot.double_click(view, offset=place)
+        assert app.last(ArticleView.Clicked) == ArticleView.Clicked(35, 2, False)
+        await pilot.triple_click(view, offset=place)
+        assert app.last(ArticleView.Clicked) == ArticleView.Clicked(35, 3, False)
+        view.select(Span(0, 5))
+        await pilot.click(view, offset=cell_at(view, 40), shift=True)
+        clicked = app.last(ArticleView.Clicked)
+        assert clicked == ArticleView.Clicked(40, 1, True)
+        assert view.selection == Span(0, 5)
+
+
+async def test_a_click_after_a_drag_is_a_click() -> None:
+    async with showing(STORY) as (app, view, pilot):
+        await drag(view, pilot, cell_at(view, 32), cell_at(view, 38))
+        await pilot.click(view, offset=cell_at(view, 60))
+        assert app.last(ArticleView.Clicked) == ArticleView.Clicked(60, 1, False)
+        assert view.selection is None
+
+
+# Hostile text
+
+
+HOSTILE = (
+    "\x1b]0;owned\x07 \x1b]8;;http://evil.example\x1b\\link\x1b]8;;\x1b\\ \x1b[2J\x1b[H \x9b31m "
+    "[bold red]markup[/] [link=x]y[/link] \x08\x08\x7f \u202egnp.exe\u202c a\u0301\u0301 \t| "
+    "👨\u200d👩\u200d👧 ❤\ufe0f 1\ufe0f\u20e3 🇩🇪🇫 שלום \u200b\ufeff\u00ad end\x00\ud800"
+)
+STYLING = re.compile(r"\x1b\[[0-9;]*[mH]")
+
+
+@pytest.mark.parametrize("theme", list(PALETTES))
+async def test_hostile_text_sends_nothing_but_cells_and_their_styles(theme: str) -> None:
+    marks = [Mark("e", Role.ENTITY, Span(3, 30), "ORG", OPEN)]
+    async with showing(HOSTILE, marks, size=(110, 12), theme=theme) as (app, view, pilot):
+        app.sent.clear()
+        view.select(Span(0, len(HOSTILE)))
+        view.refresh()
+        await pilot.pause()
+        sent = STYLING.sub("", "".join(app.sent))
+        assert "link" in sent
+        assert "[bold red]markup[/]" in sent.replace("\n", "")
+        left = {character for character in sent if unicodedata.category(character)[0] == "C"}
+        assert left <= {"\n"}
+        assert view.text == HOSTILE
+
+
+class _Offstage(ArticleView):
+    """A view of fixed size that belongs to no app, for drawing many texts."""
+
+    @property
+    def scrollable_content_region(self) -> Region:
+        return Region(0, 0, 40, 200)
+
+    @property
+    def has_focus(self) -> bool:  # type: ignore[override] # a reactive in its base
+        return True
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=texts)
+def test_every_line_is_exactly_as_wide_as_the_view(text: str) -> None:
+    view = _Offstage(LABELS)
+    view._painter = Painter(PALETTES["dark"], LABELS)
+    view._layout = Layout(text, 35)
+    middle = len(text) // 2
+    if middle:
+        view._marks.set([Mark("e", Role.ENTITY, Span(middle // 2, middle), "ORG", OPEN)])
+        view._selection = Span(middle, len(text))
+    view._caret = middle
+    for line in range(len(view._layout) + 1):
+        strip = view._draw(line)
+        assert strip.cell_length == 40
+        assert cell_len(strip.text) == 40
+
+
+@pytest.mark.parametrize("theme", list(PALETTES))
+async def test_a_theme_can_be_changed_while_reading(theme: str) -> None:
+    marks = [Mark("e", Role.ENTITY, Span(32, 39), "ORG", ACCEPTED)]
+    async with showing(STORY, marks) as (app, view, pilot):
+        before = view.render_line(2)
+        app.theme = "light" if theme == "dark" else theme
+        await pilot.pause()
+        await pilot.pause()
+        assert view.render_line(2) != before
+        assert view.render_line(2).text == before.text
+
+
+def _moved(view: ArticleView, x: int, y: int) -> events.MouseMove:
+    return events.MouseMove(view, x, y, 0, 1, 1, False, False, False, x, y, None)

@@ -1,0 +1,255 @@
+"""Every look can be read in every theme, and what matters is told apart without colour."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.color import Color
+from rich.style import Style
+from rich.terminal_theme import TerminalTheme
+from textual.theme import BUILTIN_THEMES, Theme
+
+from annotator.tui.colours import (
+    LEAST_CONTRAST,
+    PALETTES,
+    TONES,
+    Design,
+    Painter,
+    Palette,
+    contrast,
+    label_style,
+    mix,
+    palette_for,
+    readable,
+    theme_for,
+    themes,
+)
+from annotator.tui.render import Gutter, Look, MarkStatus
+
+SCHEME = Path(__file__).parents[2] / "schema" / "labels.toml"
+LABELS = {row["name"]: row["color"] for row in tomllib.loads(SCHEME.read_text())["label"]}
+OPEN, ACCEPTED, CORRECTED, ADDED, REJECTED = MarkStatus
+# The sixteen colours as xterm ships them, on black and on white.
+XTERM = [
+    *((0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0)),
+    *((0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229)),
+    *((127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0)),
+    *((92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255)),
+]
+GROUNDS = {
+    True: TerminalTheme((0, 0, 0), (255, 255, 255), XTERM),
+    False: TerminalTheme((255, 255, 255), (0, 0, 0), XTERM),
+}
+ENTITIES = [Look(label=name, entity=status) for name in LABELS for status in MarkStatus]
+SURROUNDINGS = [
+    {},
+    {"content": 1, "content_status": OPEN},
+    {"content": 3, "content_status": OPEN},
+    {"content_status": REJECTED},
+    {"source": OPEN},
+    {"source": REJECTED},
+    {"cue": OPEN},
+    {"cue": REJECTED, "content": 1},
+    {"junk": ACCEPTED},
+    {"source": ACCEPTED, "content": 2},
+]
+STATES = [
+    {},
+    {"focus": 1},
+    {"focus": 2},
+    {"hit": True},
+    {"selected": True},
+    {"selected": True, "focus": 2},
+    {"caret": True},
+]
+palettes = pytest.mark.parametrize("palette", PALETTES.values(), ids=list(PALETTES))
+hex_colors = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
+
+
+def ratio(style: Style, dark: bool) -> float:
+    """Contrast of a style as a terminal shows it."""
+    theme = GROUNDS[dark]
+    color = (style.color or Color.parse("default")).get_truecolor(theme, foreground=True).hex
+    ground = (style.bgcolor or Color.parse("default")).get_truecolor(theme, foreground=False).hex
+    return contrast(color, ground)
+
+
+def attributes(style: Style) -> tuple[bool | None, ...]:
+    return (
+        *(style.bold, style.italic, style.underline),
+        *(style.overline, style.strike, style.dim, style.reverse),
+    )
+
+
+@palettes
+def test_every_look_has_enough_contrast(palette: Palette) -> None:
+    painter = Painter(palette, LABELS)
+    poor = [
+        (look, active)
+        for base in (Look(), *ENTITIES)
+        for around, state in itertools.product(SURROUNDINGS, STATES)
+        for active in (True, False)
+        for look in [base._replace(**around, **state)]
+        if ratio(painter.style(look, active=active), palette.dark) < LEAST_CONTRAST
+    ]
+    assert poor == []
+
+
+@palettes
+def test_every_word_beside_the_article_has_enough_contrast(palette: Palette) -> None:
+    painter = Painter(palette, LABELS)
+    names = (*TONES, *(f"label:{name}" for name in LABELS))
+    styles = [
+        painter.tone(name, here=here, on_panel=on_panel)
+        for name in names
+        for here in (True, False)
+        for on_panel in (True, False)
+    ]
+    margin = [
+        style
+        for bar in (None, *MarkStatus)
+        for _, style in painter.gutter(Gutter(bar=bar, junk=True, open=True, focus=True))
+    ]
+    for style in (*styles, *margin, painter.hint()):
+        assert ratio(style, palette.dark) >= LEAST_CONTRAST
+
+
+@given(hex_colors, hex_colors)
+def test_any_colour_can_be_made_readable_on_any_ground(color: str, ground: str) -> None:
+    assert contrast(readable(color, ground), ground) >= LEAST_CONTRAST
+
+
+@given(hex_colors, hex_colors)
+def test_what_is_readable_stays_as_it_is(color: str, ground: str) -> None:
+    if contrast(color, ground) >= LEAST_CONTRAST:
+        assert readable(color, ground) == color
+
+
+def test_contrast_is_that_of_the_standard() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)
+    assert mix("#000000", "#ffffff", 0.5) == "#808080"
+
+
+@palettes
+def test_states_of_an_entity_are_told_apart_without_colour(palette: Palette) -> None:
+    shapes = {
+        status: attributes(label_style(LABELS["ORG"], status, palette))
+        for status in (OPEN, ACCEPTED, CORRECTED, REJECTED)
+    }
+    assert len(set(shapes.values())) == 4
+    assert shapes[CORRECTED] == attributes(label_style(LABELS["ORG"], ADDED, palette))
+
+
+@pytest.mark.parametrize("name", ["plain", "terminal", "terminal-light"])
+@pytest.mark.parametrize(
+    "around", [{}, {"content": 1, "content_status": OPEN}, {"source": OPEN}], ids=str
+)
+def test_states_are_told_apart_inside_claims_too(name: str, around: dict[str, object]) -> None:
+    painter = Painter(PALETTES[name], LABELS)
+    looks = [
+        Look(label="ORG", entity=status)._replace(**around)
+        for status in (OPEN, ACCEPTED, CORRECTED, REJECTED)
+    ]
+    assert len({attributes(painter.style(look)) for look in looks}) == 4
+
+
+@pytest.mark.parametrize("name", ["plain", "terminal", "terminal-light"])
+def test_parts_of_a_claim_are_told_apart_without_colour(name: str) -> None:
+    painter = Painter(PALETTES[name], LABELS)
+    parts = [
+        Look(),
+        Look(content=1, content_status=ACCEPTED),
+        Look(cue=ACCEPTED),
+        Look(source=ACCEPTED),
+        Look(junk=ACCEPTED),
+        Look(label="ORG", entity=ACCEPTED),
+    ]
+    assert len({attributes(painter.style(look)) for look in parts}) == len(parts)
+
+
+@palettes
+def test_caret_selection_and_focus_are_seen(palette: Palette) -> None:
+    painter = Painter(palette, LABELS)
+    for look in (Look(), Look(label="ORG", entity=OPEN), Look(content=1, content_status=OPEN)):
+        for state in STATES[1:]:
+            changed = look._replace(**state)
+            assert painter.style(changed) != painter.style(look)
+            if "caret" not in state:
+                assert painter.style(changed._replace(caret=True)) != painter.style(changed)
+    caret = Look(caret=True)
+    assert painter.style(caret, active=False).underline
+    assert painter.style(caret, active=False) != painter.style(caret)
+
+
+@palettes
+def test_the_margin_tells_states_of_claims_apart(palette: Palette) -> None:
+    painter = Painter(palette)
+    signs = {
+        tuple(sign for sign, _ in painter.gutter(gutter))
+        for gutter in (
+            Gutter(),
+            Gutter(bar=OPEN, open=True),
+            Gutter(bar=ACCEPTED),
+            Gutter(bar=CORRECTED),
+            Gutter(junk=True),
+        )
+    }
+    assert signs == {(" ", " "), ("▎", "•"), ("▎", " "), ("▌", " "), ("┊", " ")}
+
+
+def test_the_plain_design_has_no_colour_at_all() -> None:
+    painter = Painter(PALETTES["plain"], LABELS)
+    for base in ENTITIES:
+        for around in SURROUNDINGS:
+            style = painter.style(base._replace(**around))
+            assert style.color is None
+            assert style.bgcolor is None
+
+
+@pytest.mark.parametrize("name", ["terminal", "terminal-light"])
+def test_sixteen_colours_use_the_terminals_own(name: str) -> None:
+    painter = Painter(PALETTES[name], LABELS)
+    for look in ENTITIES:
+        style = painter.style(look)
+        assert style.bgcolor is None
+        assert style.color is None or style.color.number in range(16)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "environment", "colors", "name"),
+    [
+        (None, {}, "truecolor", "dark"),
+        ("light", {}, "256", "light"),
+        ("light", {"NO_COLOR": "1"}, "truecolor", "plain"),
+        (None, {"NO_COLOR": ""}, None, "dark"),
+        ("light", {}, "standard", "terminal-light"),
+        ("contrast", {}, "standard", "terminal"),
+        ("terminal", {}, "truecolor", "terminal"),
+        ("nonsense", {}, "truecolor", "dark"),
+    ],
+)
+def test_the_theme_is_the_one_the_terminal_can_show(
+    wanted: str | None, environment: dict[str, str], colors: str | None, name: str
+) -> None:
+    assert theme_for(wanted, environment, colors) == name
+
+
+def test_every_palette_is_a_theme() -> None:
+    assert [theme.name for theme in themes()] == list(PALETTES)
+    assert {theme.name for theme in themes() if theme.ansi} == {
+        name for name, palette in PALETTES.items() if palette.design is not Design.TINT
+    }
+
+
+@pytest.mark.parametrize("theme", BUILTIN_THEMES.values(), ids=list(BUILTIN_THEMES))
+def test_themes_that_are_not_ours_can_be_read_too(theme: Theme) -> None:
+    palette = palette_for(theme)
+    painter = Painter(palette, LABELS)
+    for look in (Look(), *ENTITIES):
+        assert ratio(painter.style(look), palette.dark) >= LEAST_CONTRAST

@@ -1,0 +1,150 @@
+"""Marks by place and by item, and the runs of looks that a line is made of."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.article import Span
+from annotator.tui.render import (
+    Focus,
+    Look,
+    Mark,
+    MarkIndex,
+    MarkStatus,
+    Role,
+    gutter_of,
+    runs_of,
+)
+
+OPEN, ACCEPTED, REJECTED = MarkStatus.OPEN, MarkStatus.ACCEPTED, MarkStatus.REJECTED
+spans = st.builds(
+    lambda start, length: Span(start, start + length),
+    st.integers(0, 1500),
+    st.integers(1, 1200),
+)
+marks = st.builds(
+    Mark,
+    item=st.sampled_from("abcdef"),
+    role=st.sampled_from(Role),
+    span=spans,
+    label=st.sampled_from(["ORG", "GPE"]),
+    status=st.sampled_from(MarkStatus),
+    nested=st.booleans(),
+)
+
+
+def entity(start: int, end: int, label: str, *, item: str = "", status: MarkStatus = OPEN) -> Mark:
+    return Mark(item or f"{label}{start}", Role.ENTITY, Span(start, end), label, status)
+
+
+def looks(found: list[Mark], end: int, **rest: object) -> dict[tuple[int, int], Look]:
+    index = MarkIndex()
+    index.set(found)
+    ordered = index.within(0, end)
+    return {(run.start, run.end): run.look for run in runs_of(0, end, ordered, **rest)}  # type: ignore[arg-type] # what runs_of takes
+
+
+@given(st.lists(marks, max_size=30), spans)
+def test_marks_are_found_wherever_they_reach(found: list[Mark], place: Span) -> None:
+    index = MarkIndex()
+    index.set(found)
+    assert set(index.within(place.start, place.end)) == {
+        mark for mark in found if mark.span.overlaps(place)
+    }
+
+
+@given(st.lists(marks, max_size=12), st.lists(marks, max_size=12))
+def test_a_second_set_of_marks_leaves_nothing_of_the_first(
+    first: list[Mark], second: list[Mark]
+) -> None:
+    index = MarkIndex()
+    index.set(first)
+    changed = index.set(second)
+    assert set(index.within(0, 3000)) == set(second)
+    assert {mark.span for mark in set(first) ^ set(second)} <= set(changed)
+    assert index.set(second) == []
+
+
+@given(st.lists(marks, max_size=12), marks)
+def test_replacing_one_item_leaves_the_others(found: list[Mark], mark: Mark) -> None:
+    index = MarkIndex()
+    index.set(found)
+    index.replace(mark.item, [mark])
+    others = {other for other in found if other.item != mark.item}
+    assert set(index.within(0, 3000)) == {*others, mark}
+
+
+@given(st.lists(marks, max_size=20), spans, st.none() | spans, st.lists(spans, max_size=3))
+def test_runs_cover_a_line_without_gap_or_overlap(
+    found: list[Mark], line: Span, selection: Span | None, hits: list[Span]
+) -> None:
+    runs = list(runs_of(line.start, line.end, found, selection=selection, hits=hits, caret=(3, 4)))
+    assert [run.start for run in runs] == [line.start, *(run.end for run in runs[:-1])]
+    assert runs[-1].end == line.end
+    for run in runs:
+        for at in (run.start, run.end - 1):
+            assert run.look.selected == (
+                selection is not None and selection.start <= at < selection.end
+            )
+            assert run.look.hit == any(span.start <= at < span.end for span in hits)
+
+
+def test_of_nested_entities_the_inner_one_is_drawn() -> None:
+    found = looks([entity(0, 10, "ORG"), entity(6, 10, "GPE", status=ACCEPTED)], 12)
+    assert [look.label for look in found.values()] == ["ORG", "GPE", None]
+    assert found[6, 10].entity is ACCEPTED
+
+
+def test_a_rejected_entity_never_hides_one_that_stands() -> None:
+    found = looks([entity(0, 10, "ORG"), entity(6, 10, "GPE", status=REJECTED)], 10)
+    assert {look.label for look in found.values()} == {"ORG"}
+
+
+def test_the_focused_entity_is_drawn_over_what_it_holds() -> None:
+    pair = [entity(0, 10, "ORG", item="outer"), entity(6, 10, "GPE", item="inner")]
+    found = looks(pair, 10, focus=Focus("outer"))
+    assert {(look.label, look.focus) for look in found.values()} == {("ORG", 2)}
+
+
+def test_overlapping_entities_are_both_seen() -> None:
+    found = looks([entity(0, 6, "ORG"), entity(4, 12, "GPE")], 12)
+    assert [look.label for look in found.values()] == ["ORG", "ORG", "GPE"]
+
+
+def test_a_claim_in_a_claim_is_deeper() -> None:
+    outer = Mark("one", Role.CONTENT, Span(0, 20), None, OPEN)
+    inner = Mark("two", Role.CONTENT, Span(10, 20), None, OPEN)
+    found = looks([outer, inner], 30)
+    assert [look.content for look in found.values()] == [1, 2, 0]
+
+
+def test_all_pieces_of_the_focused_claim_stand_out_and_its_part_the_most() -> None:
+    pieces = [
+        Mark("one", Role.SOURCE, Span(0, 4), None, OPEN),
+        Mark("one", Role.CUE, Span(5, 9), None, OPEN),
+        Mark("one", Role.CONTENT, Span(10, 20), None, OPEN),
+        Mark("one", Role.CONTENT, Span(25, 30), None, OPEN),
+    ]
+    found = looks(pieces, 30, focus=Focus("one", Span(5, 9)))
+    assert {place: look.focus for place, look in found.items() if look.focus} == {
+        (0, 4): 1,
+        (5, 9): 2,
+        (10, 20): 1,
+        (25, 30): 1,
+    }
+
+
+def test_the_margin_says_what_is_open_and_what_is_claimed() -> None:
+    content = Mark("one", Role.CONTENT, Span(0, 9), None, ACCEPTED)
+    corrected = Mark("two", Role.CONTENT, Span(0, 9), None, MarkStatus.CORRECTED)
+    down = Mark("three", Role.CONTENT, Span(0, 9), None, REJECTED)
+    junk = Mark("four", Role.JUNK, Span(0, 9), None, OPEN)
+    assert gutter_of([content]).bar is ACCEPTED
+    assert gutter_of([content, corrected]).bar is MarkStatus.CORRECTED
+    assert gutter_of([down]).bar is None
+    assert not gutter_of([content, down]).open
+    assert gutter_of([junk]).junk
+    assert gutter_of([content, junk]).open
+    assert gutter_of([content], Focus("one")).focus
+    assert not gutter_of([junk], Focus("one")).focus
