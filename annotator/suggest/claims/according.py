@@ -38,9 +38,7 @@ def _according(tree: Tree, i: int) -> Draft | None:
         and i > tree.low[i] + 4
     )
     others = any(
-        tree.has(x, "quote") and any(tree.children(x, "nsubj"))
-        for x in sentence
-        if x not in source
+        tree.has(x, "quote") and any(tree.children(x, "nsubj")) for x in sentence if x not in source
     )
     if at_edge and not others:
         content = {x for x in sentence if x not in source and x not in cue}

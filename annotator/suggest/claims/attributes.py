@@ -1,4 +1,4 @@
-"""From token numbers to pieces of text, with what the words tell about quotation, stance, certainty."""
+"""From token numbers to pieces of text, and what the words tell: quotation, stance, certainty."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from spacy.tokens import Doc
 
 from annotator.suggest.claims.source_kind import SourceReader
 from annotator.suggest.claims.tiers import rated
-from annotator.suggest.claims.tree import Tree
+from annotator.suggest.claims.tree import PAST_OR_PRESENT, Tree
 from annotator.suggest.claims.values import Draft, FoundClaim, Pieces
 
 _EDGE = frozenset(",.;:-–—―") | {"--", "..."}
 _DIRECT, _MIXED = 0.9, 0.05  # share of the content's words inside quotation marks
+_SHORT_IS_WEAK = frozenset(("object", "passive", "preposition"))
+_SHORT = 4  # tokens
 _FIRST_PERSON = frozenset(("i", "we"))
 
 
 def finished(tree: Tree, drafts: Iterable[Draft], doc: Doc) -> tuple[FoundClaim, ...]:
-    """The claims that the drafts amount to, in text order; those whose content has no word are dropped."""
+    """The claims that the drafts amount to, in text order; those without a word of content go."""
     sources = SourceReader.of(tree, doc)
     found = []
     for draft in sorted(drafts, key=lambda one: (min(one.source | one.content), one.anchor)):
@@ -29,13 +31,16 @@ def finished(tree: Tree, drafts: Iterable[Draft], doc: Doc) -> tuple[FoundClaim,
     )
 
 
-def pieces(tree: Tree, tokens: Iterable[int]) -> Pieces:
-    """The stretches of text that the tokens fill, trimmed, none across the end of a paragraph."""
+def pieces(tree: Tree, tokens: Iterable[int], *, marks: bool = False) -> Pieces:
+    """The stretches of text that the tokens fill, none across the end of a paragraph.
+
+    Stops and dashes at either end are left out, unless `marks` says that they count as words.
+    """
     ordered = sorted(i for i in tokens if tree.paragraph[i] >= 0 and not tree.blank[i])
     first, last = 0, len(ordered)
-    while first < last and tree.form[ordered[first]] in _EDGE:
+    while not marks and first < last and tree.form[ordered[first]] in _EDGE:
         first += 1
-    while last > first and tree.form[ordered[last - 1]] in _EDGE:
+    while not marks and last > first and tree.form[ordered[last - 1]] in _EDGE:
         last -= 1
     runs: list[list[int]] = []
     for i in ordered[first:last]:
@@ -47,8 +52,24 @@ def pieces(tree: Tree, tokens: Iterable[int]) -> Pieces:
                 continue
         runs.append([i])
     return tuple(
-        (tree.start[run[0]], tree.end[run[-1]]) for run in runs if any(tree.words[i] for i in run)
+        (tree.start[run[0]], tree.end[run[-1]])
+        for run in runs
+        if marks or any(tree.words[i] for i in run)
     )
+
+
+def pattern_of(tree: Tree, draft: Draft) -> str:
+    """The name under which the precision of claims like this one is measured."""
+    parts = [draft.pattern]
+    cue = tree.cue[draft.anchor] if draft.cue and draft.pattern != "noun" else None
+    if cue is not None:
+        finite = tree.tag[draft.anchor] in PAST_OR_PRESENT
+        parts += [cue.kind, "finite" if finite else "nonfinite"]
+    if not draft.source:
+        parts.append("sourceless")
+    elif draft.pattern in _SHORT_IS_WEAK and len(draft.content) < _SHORT:
+        parts.append("short")
+    return " ".join(parts)
 
 
 def quotation_of(tree: Tree, content: set[int]) -> str:
@@ -124,10 +145,11 @@ def _claim(tree: Tree, draft: Draft, content: Pieces, sources: SourceReader) -> 
     quotation = quotation_of(tree, draft.content)
     quoted = any(tree.region[i] >= 0 for i in draft.source)
     kind, entity = sources.read(draft.source, quoted=quoted)
-    tier, score = rated(draft.pattern)
+    pattern = pattern_of(tree, draft)
+    tier, score = rated(pattern)
     return FoundClaim(
         content=content,
-        cue=pieces(tree, draft.cue),
+        cue=pieces(tree, draft.cue, marks=True),
         source=pieces(tree, draft.source),
         quotation=quotation,
         source_kind=kind,
@@ -136,5 +158,5 @@ def _claim(tree: Tree, draft: Draft, content: Pieces, sources: SourceReader) -> 
         source_entity=entity,
         tier=tier,
         score=score,
-        pattern=draft.pattern,
+        pattern=pattern,
     )

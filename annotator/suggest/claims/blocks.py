@@ -1,4 +1,4 @@
-"""`The letter read:` at the end of a line, and what was said in the line after it, without marks."""
+"""`The letter read:` at the end of a line, and what it says in the line after it, without marks."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ def with_blocks(tree: Tree, drafts: list[Draft]) -> list[Draft]:
             end += 1
         if end - begin < _SHORTEST:
             continue
-        source = source_words(tree, verb) or subject_before(
-            tree, verb, tree.sentence_words(verb)
-        )
+        source = source_words(tree, verb) or subject_before(tree, verb, tree.sentence_words(verb))
         content = set(range(begin, end))
         blocks.append(
             Draft(verb, content, source, cue_words(tree, verb), "block", tree.lemma(verb))

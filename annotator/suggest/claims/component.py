@@ -1,7 +1,7 @@
 """The spaCy component `annotator_claims`: stands last, after parser and entities.
 
 What it finds lies in `doc.user_data["annotator_claims"]` as lists and dicts, so that a Doc can be
-written down, sent to another process and read again; `doc._.claims` reads it as `FoundClaim` values.
+written down, sent to another process and read again; `doc._.claims` reads it as `FoundClaim`s.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class ClaimFinder:
         return doc
 
 
-@Language.factory(KEY, assigns=["doc._.claims"], retokenizes=False)
-def make_claims(nlp: Language, name: str) -> ClaimFinder:
+@Language.factory(KEY, assigns=["doc._.claims"])  # type: ignore[untyped-decorator]
+def make_claims(nlp: Language, name: str) -> ClaimFinder:  # noqa: ARG001  (spaCy names both)
     """The component; it has no settings and nothing to train."""
     return ClaimFinder()
 

@@ -1,13 +1,14 @@
 """Quotations and their speakers, by the order of words: the mark, the cue, the name.
 
-The parser is weakest just here ("...", he said), the typography strongest, so the order decides and the
-parse only refines how far the source reaches.
+The parser is weakest just here ("...", he said), the typography strongest, so the order decides and
+the parse only refines how far the source reaches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.quotations import Region
 from annotator.suggest.claims.sources import (
     noun_phrase,
@@ -24,15 +25,17 @@ from annotator.suggest.claims.surface import (
     words_after,
     words_before,
 )
-from annotator.suggest.claims.tree import Tree
+from annotator.suggest.claims.tree import NOMINAL, Tree
 from annotator.suggest.claims.values import Draft
 
-_NOT_A_SPEAKER = frozenset("that this it him her me them".split())
+_NOT_A_SPEAKER = words_of("that this it him her me them")
+_FARTHEST_CUE = 34
+_LONGEST_SOURCE = 60
 _MARKS_AND_BLANKS = "\"“”«»„'`‘’ "
 
 
 def direct_claims(tree: Tree, quotations: Sequence[Region]) -> list[Draft]:
-    """A draft for every quotation that has a cue beside it, stands alone or goes on from another."""
+    """A draft for every quotation that has a cue beside it or stands alone; others join one."""
     drafts: list[Draft] = []
     for number, quotation in enumerate(quotations):
         tokens = tree.regions[number]
@@ -64,14 +67,12 @@ def _go_on(tree: Tree, last: Draft, number: int) -> None:
         last.lemma = tree.lemma(after[0])
 
 
-def _one(
-    tree: Tree, quotations: Sequence[Region], number: int, last: Draft | None
-) -> Draft | None:
+def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | None) -> Draft | None:
     tokens, size = tree.regions[number], tree.quoted_words[number]
     first, final = tokens[0], tokens[-1]
     quoted = tree.text[quotations[number].start : quotations[number].end]
     capital = quoted.strip(_MARKS_AND_BLANKS)[:1].isupper()
-    end_mark = quoted.rstrip("\"”»“' ")[-1:]
+    end_mark = quoted.rstrip("\"”»“'’ ")[-1:]
     at_start = tree.starts_paragraph(first)
     left = words_before(tree, first - 1)
     right = words_after(tree, final + 1)
@@ -96,11 +97,10 @@ def _one(
                 last.region = number
                 return None
             return _with_cue_before(tree, number, verb, left)
-        if right and size >= 5 and (tree.form[right[0]] in DASHES or tree.form[right[0]] == "-"):
-            name = right[1:10]
-            if name and tree.form[name[0]][:1].isupper():
-                source = source_at_start(tree, name)
-                return Draft(first, set(tokens), source, set(), "dash", region=number)
+        name = _name_after_dash(tree, final, right) if size >= 5 else []
+        if name:
+            source = source_at_start(tree, name)
+            return Draft(first, set(tokens), source, set(), "dash", region=number)
     if last is not None and not at_start and sentence_like and capital:
         between = tree.text[quotations[last.region].end : quotations[number].start]
         same_paragraph = tree.paragraph[tree.regions[last.region][-1]] == tree.paragraph[first]
@@ -108,10 +108,30 @@ def _one(
             last.content.update(tokens)
             last.region = number
             return None
-    if at_start and size >= 6 and end_mark and end_mark in ".?!…" and not right:
-        source = set(last.source) if last is not None else set()
-        return Draft(first, set(tokens), source, set(), "float", region=number)
+    introduced = before is not None and tree.form[before] == ":" and size >= 4
+    if introduced or (at_start and size >= 6 and end_mark and end_mark in ".?!…" and not right):
+        source = _introducer(tree, left) if introduced else set()
+        cue = {before} if introduced and before is not None else set()
+        return Draft(first, set(tokens), source, cue, "colon" if cue else "float", region=number)
     return None
+
+
+def _introducer(tree: Tree, left: list[int]) -> set[int]:
+    """Who a sentence that ends in a colon is about: its subject, else what it begins with."""
+    subject = next((i for i in left if tree.base[i] == "nsubj"), None)
+    if subject is not None:
+        return {i for i in noun_phrase(tree, subject) if i < left[-1]}
+    return source_at_start(tree, left[:-1]) if tree.pos[left[0]] in NOMINAL else set()
+
+
+def _name_after_dash(tree: Tree, final: int, right: list[int]) -> list[int]:
+    """The words after a quotation's dash, if they look like a name; it may cling to the mark."""
+    glued = tree.form[final][-1] in DASHES
+    if glued or (right and (tree.form[right[0]] in DASHES or tree.form[right[0]] == "-")):
+        name = right[:9] if glued else right[1:10]
+        if name and tree.form[name[0]][:1].isupper():
+            return name
+    return []
 
 
 def _goes_on(between: str) -> bool:
@@ -124,9 +144,9 @@ def _with_cue_after(tree: Tree, number: int, after: tuple[int, set[int]]) -> Dra
     noun = source_noun(tree, verb)
     parsed = noun_phrase(tree, noun) if noun is not None else set()
     source = seen or parsed
-    if seen and parsed and min(parsed) >= tokens[-1] and parsed & seen:
-        if max(parsed) - min(parsed) < 60:
-            source = parsed
+    behind = bool(seen and parsed) and min(parsed) >= tokens[-1] and bool(parsed & seen)
+    if behind and max(parsed) - min(parsed) < _LONGEST_SOURCE:
+        source = parsed
     content = set(tokens) - source
     return Draft(
         verb, content, source, cue_words(tree, verb), "quote", tree.lemma(verb), region=number
@@ -135,6 +155,8 @@ def _with_cue_after(tree: Tree, number: int, after: tuple[int, set[int]]) -> Dra
 
 def _with_cue_before(tree: Tree, number: int, verb: int, left: list[int]) -> Draft:
     source = repaired(tree, verb, source_words(tree, verb)) or subject_before(tree, verb, left)
+    if not source and verb == left[0]:
+        source = source_at_start(tree, [i for i in left[1:] if tree.form[i] not in (",", ":")])
     content = set(tree.regions[number]) - source
     return Draft(
         verb, content, source, cue_words(tree, verb), "quote", tree.lemma(verb), region=number
@@ -148,9 +170,12 @@ def cue_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | N
         tree.form[stretch[begin]] in DASHES or tree.form[stretch[begin]] in (",", "-")
     ):
         begin += 1
-    stretch = stretch[begin : begin + 60]
-    for n, i in enumerate(stretch[:24]):
-        if not tree.has(i, "quote") or not (tree.is_full_verb(i) or n == 0):
+    stretch = stretch[begin:]
+    for n, i in enumerate(stretch[:_FARTHEST_CUE]):
+        if not tree.has(i, "quote"):
+            continue
+        at_end = i == stretch[-1] and n > 0 and tree.pos[i - 1] in NOMINAL
+        if not (tree.is_full_verb(i) or n == 0 or at_end):
             continue
         before = stretch[:n]
         if all(tree.pos[x] in ("ADV", "AUX", "CCONJ") for x in before):
@@ -164,9 +189,7 @@ def cue_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | N
             return i, set()
         if n > 6 and tree.tag[i] == "VBG":
             return None
-        while before and (
-            tree.pos[before[-1]] in ("ADV", "AUX") or tree.form[before[-1]] == ","
-        ):
+        while before and (tree.pos[before[-1]] in ("ADV", "AUX") or tree.form[before[-1]] == ","):
             before.pop()
         while before and tree.lower[before[0]] in ("and", "but", "then", "as", "later", ","):
             before.pop(0)

@@ -22,7 +22,7 @@ _MOSTLY = 0.6
 
 
 def find_claims(doc: Doc, paragraphs: Sequence[tuple[int, int]]) -> tuple[FoundClaim, ...]:
-    """The claims of a parsed text in text order, none outside `paragraphs` (ranges of characters)."""
+    """The claims of a parsed text in order, none outside `paragraphs` (ranges of characters)."""
     if not len(doc):
         return ()
     quotations = regions(doc.text, paragraphs)
@@ -38,7 +38,7 @@ def find_claims(doc: Doc, paragraphs: Sequence[tuple[int, int]]) -> tuple[FoundC
 
 
 def _without_doubles(drafts: list[Draft]) -> list[Draft]:
-    """The longest of claims that overlap, and those whose cue stands outside every other content."""
+    """The longest of claims that overlap, without those whose cue lies in another's content."""
     kept: list[Draft] = []
     holders: dict[int, list[Draft]] = {}
     for draft in sorted(drafts, key=lambda one: -len(one.content)):

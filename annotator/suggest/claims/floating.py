@@ -1,4 +1,4 @@
-"""Quotations that no cue of their own introduces: they go to the claim they belong to, or stand alone."""
+"""Quotations without a cue of their own: they go to the claim they belong to, or stand alone."""
 
 from __future__ import annotations
 
@@ -48,9 +48,7 @@ def attach_floating(tree: Tree, quotations: Sequence[Region], drafts: list[Draft
             before.region = number
             last = before
         elif tree.quoted_words[number] >= _LONG:
-            source = _subject_before(tree, tokens[0]) or (
-                set(before.source) if before is not None else set()
-            )
+            source = _subject_before(tree, tokens[0])
             last = Draft(tokens[0], set(tokens), source, set(), "float", region=number)
             made.append(last)
     return drafts + made
@@ -61,7 +59,8 @@ def _owners(tree: Tree, drafts: list[Draft]) -> dict[int, Draft]:
     for draft in sorted(drafts, key=lambda one: (_ORDER.get(one.pattern, 3), one.anchor)):
         numbers = {tree.region[i] for i in draft.content} - {-1}
         for number in numbers:
-            if tree.quoted_words[number] >= _LONG and number not in owner and draft.pattern in _ORDER:
+            long = tree.quoted_words[number] >= _LONG
+            if long and number not in owner and draft.pattern in _ORDER:
                 owner[number] = draft
                 draft.content.update(tree.regions[number])
     for draft in drafts:

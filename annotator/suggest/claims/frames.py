@@ -1,11 +1,12 @@
-"""What a cue verb governs: clause, infinitive, object, preposition; the frames that the lexicon allows."""
+"""What a cue verb governs: clause, infinitive, object, preposition, as the lexicon allows."""
 
 from __future__ import annotations
 
+from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.quotations import OPENING
 from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
 
-_WITH_OBJECT = frozenset("for of as over about".split())
+_WITH_OBJECT = words_of("for of as over about")
 _LONGEST_LABEL = 25
 
 
@@ -25,8 +26,8 @@ def _clause(tree: Tree, verb: int) -> tuple[set[int], str]:
     clauses = [
         c
         for c in tree.kids[verb]
-        if (tree.rel[c] == "ccomp" or (tree.rel[c] == "xcomp" and _finite_complement(tree, verb, c)))
-        and not (c < verb and tree.lower[c] == "so")
+        if tree.rel[c] == "ccomp" or (tree.rel[c] == "xcomp" and _finite_complement(tree, verb, c))
+        if c > verb or tree.lower[c] != "so"
     ]
     if not clauses:
         return set(), ""
@@ -104,9 +105,7 @@ def _infinitive(tree: Tree, verb: int) -> tuple[set[int], str]:
             c
             for c in tree.children(verb, "xcomp")
             if c > verb
-            and any(
-                tree.lower[x] == "to" and tree.rel[x] in ("mark", "aux") for x in tree.kids[c]
-            )
+            and any(tree.lower[x] == "to" and tree.rel[x] in ("mark", "aux") for x in tree.kids[c])
         ),
         None,
     )
@@ -183,9 +182,7 @@ def _label_after(tree: Tree, i: int) -> set[int]:
 def _finite_complement(tree: Tree, verb: int, c: int) -> bool:
     """A full clause that the parser took for an infinitive."""
     return (
-        tree.has(verb, "quote")
-        and c > verb
-        and any(tree.tag[x] in FINITE for x in tree.subtree(c))
+        tree.has(verb, "quote") and c > verb and any(tree.tag[x] in FINITE for x in tree.subtree(c))
     )
 
 

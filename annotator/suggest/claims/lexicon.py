@@ -1,6 +1,6 @@
 """The words that attribute, with the frames they take: `cues.json`, read once and inflected.
 
-A verb has a `kind` (speech, mind, deed), the `stance` it gives its content and the frames it allows:
+A verb has a `kind` (speech, mind, deed), the `stance` it gives its content and the frames it takes:
 
     clause      She says (that) the road is open.       quote      “It is open,” she says.
     infinitive  She promises to open the road.          addressee  She urges them to open it.
@@ -21,6 +21,11 @@ from functools import cache
 from importlib.resources import files
 
 _VOWELS = "aeiou"
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words that `text` lists, blanks between them."""
+    return frozenset(text.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,8 @@ def _source(tree: Tree, noun: int) -> set[int]:
     for c in tree.children(noun, "nmod"):
         if tree.case_words(c) & {"by", "from", "of"}:
             return tree.subtree(c, [x for x in tree.kids[c] if tree.rel[x] == "case"])
-    if tree.rel[noun] == "obj" and tree.is_verb(tree.head[noun]):
+    if tree.base[noun] in ("obj", "obl") and tree.is_verb(tree.head[noun]):
         governor = source_noun(tree, tree.head[noun])
         if governor is not None:
-            return tree.subtree(
-                governor, [x for x in tree.kids[governor] if tree.rel[x] == "case"]
-            )
+            return tree.subtree(governor, [x for x in tree.kids[governor] if tree.rel[x] == "case"])
     return set()

@@ -6,6 +6,7 @@ that commas and the verb show; these recover most of what a small parser hangs e
 
 from __future__ import annotations
 
+from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.sources import noun_phrase, source_noun
 from annotator.suggest.claims.surface import (
     DASHES,
@@ -17,11 +18,11 @@ from annotator.suggest.claims.surface import (
 )
 from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
 
-_TAKES_ADDRESSEE = frozenset("tell warn remind inform assure".split())
-_NOT_A_SOURCE = frozenset("that it he she they i we you".split())
-_NEEDS_NO_THAT = frozenset("say argue claim believe think".split())
-_SUBORDINATING = frozenset("because if since unless although though until once so".split())
-_NEW_CLAUSE = frozenset("who which but and".split())
+_TAKES_ADDRESSEE = words_of("tell warn remind inform assure")
+_NOT_A_SOURCE = words_of("that it he she they i we you")
+_NEEDS_NO_THAT = words_of("say argue claim believe think")
+_SUBORDINATING = words_of("because if since unless although though until once so")
+_NEW_CLAUSE = words_of("who which but and")
 _LONGEST_GAP = 14
 _LONGEST_TAIL = 10
 
@@ -141,7 +142,12 @@ def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
         if tree.region[end] < 0 and _second_verb(tree, verb, end, present):
             break
         present = present or tree.tag[end] in ("VBZ", "VBP", "MD")
-        if end > last and tree.has(end, "quote") and tree.is_full_verb(end) and tree.region[end] < 0:
+        if (
+            end > last
+            and tree.region[end] < 0
+            and tree.is_full_verb(end)
+            and tree.has(end, "quote")
+        ):
             return content
         end += 1
     while end > first + 1 and (
@@ -176,9 +182,7 @@ def _second_verb(tree: Tree, verb: int, i: int, present: bool) -> bool:
     return present if tree.tag[verb] == "VBD" else False
 
 
-def _inserted(
-    tree: Tree, verb: int, sentence: list[int]
-) -> tuple[int, int, set[int], bool] | None:
+def _inserted(tree: Tree, verb: int, sentence: list[int]) -> tuple[int, int, set[int], bool] | None:
     """First and last token of the cue with its source, the source, and whether it comes second."""
     cue = cue_words(tree, verb)
     near = noun_phrase_before(tree, verb)

@@ -1,9 +1,10 @@
 """Where a text quotes: regions between quotation marks, read off the typography alone.
 
-One pass over the marks of each paragraph, so the cost grows with the text and no faster. A mark that
-opens and never closes holds to the end of its paragraph only if it stands at its start or the next
-paragraph opens with a mark again (the custom for quotations of several paragraphs); otherwise it
-is taken for a slip of the keyboard and opens nothing. Single marks inside double ones are left alone.
+One pass over the marks of each paragraph, so the cost grows with the text and no faster. A mark
+that opens and never closes holds to the end of its paragraph only if it stands at its start or the
+next paragraph opens with a mark again (the custom for quotations of several paragraphs); otherwise
+it is taken for a slip of the keyboard and opens nothing. Single marks inside double ones are left
+alone.
 """
 
 from __future__ import annotations
@@ -64,9 +65,8 @@ def regions(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Region, .
             continue
         next_opens = _opens(text, paragraphs[number + 1 : number + 2])
         if next_opens or here.opened_at_start:
-            found.append(
-                Region(here.open_at, _stripped_end(text, here.open_at, end), chained and here.opened_at_start)
-            )
+            last = _stripped_end(text, here.open_at, end)
+            found.append(Region(here.open_at, last, chained and here.opened_at_start))
         chained = next_opens
     return tuple(found)
 

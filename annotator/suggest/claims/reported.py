@@ -1,9 +1,10 @@
-"""Reported speech: every verb of the lexicon with what it governs, by parse and by order of words."""
+"""Reported speech: each verb of the lexicon with what it governs, by parse and order of words."""
 
 from __future__ import annotations
 
 from annotator.suggest.claims import order
 from annotator.suggest.claims.frames import governed
+from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.sources import (
     repaired,
     source_noun,
@@ -14,8 +15,9 @@ from annotator.suggest.claims.surface import cue_words
 from annotator.suggest.claims.tree import PAST_OR_PRESENT, Tree
 from annotator.suggest.claims.values import Draft
 
-_PARTICLES = frozenset("on for to of about out against in with upon at".split())
-_PLAIN_SPEECH = frozenset("say add note argue claim".split())
+_PARTICLES = words_of("on for to of about out against in with upon at")
+_MAY_QUOTE = frozenset(("", "parataxis", "clause", "object"))
+_PLAIN_SPEECH = words_of("say add note argue claim")
 _LONG_QUOTATION = 6  # words; inside one, verbs belong to what is quoted
 
 
@@ -57,7 +59,7 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
         content = order.from_that(tree, content)
     if pattern == "clause":
         content = order.grown_right(tree, verb, content)
-    quoted = _touching_quotation(tree, verb, source) if _may_quote(cue.kind, pattern) else None
+    quoted = _touching_quotation(tree, verb, source) if pattern in _MAY_QUOTE else None
     if quoted is not None and not content.intersection(tree.regions[quoted]):
         weak = "quote" in cue.frames and pattern in ("object", "parataxis", "infinitive")
         if not content or weak:
@@ -95,10 +97,6 @@ def _mended(tree: Tree, verb: int, content: set[int], pattern: str) -> tuple[set
         if cut == content:
             return order.grown_left(tree, verb, content), pattern
     return content, pattern
-
-
-def _may_quote(kind: str, pattern: str) -> bool:
-    return pattern in ("", "parataxis", "clause", "object")
 
 
 def _particles(tree: Tree, verb: int, content: set[int]) -> set[int]:

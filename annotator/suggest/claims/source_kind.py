@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
+from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.tree import NOMINAL, Tree
 
 _BODIES = frozenset(("ORG", "GPE", "FAC", "LOC", "WORK_OF_ART", "LAW", "PRODUCT"))
 _NAMES = _BODIES | {"PERSON", "NORP", "EVENT"}
-_HE_OR_SHE = frozenset("he she him her his hers who".split())
-_THEY = frozenset("they we them us their our".split())
+_HE_OR_SHE = words_of("he she him her his hers who")
+_THEY = words_of("they we them us their our")
 _AUTHOR = frozenset(("we", "i"))
-_ONE = frozenset("a an one another".split())
-_DEFINITE = frozenset("the this that his her its their".split())
+_ONE = words_of("a an one another")
+_DEFINITE = words_of("the this that his her its their")
 _FARTHEST = 600  # tokens between a pronoun and the name it stands for
 
 
@@ -97,9 +98,7 @@ class SourceReader:
                 return number
         return None
 
-    def _unnamed(
-        self, tokens: list[int], head: int, quoted: bool
-    ) -> tuple[str, int | None]:
+    def _unnamed(self, tokens: list[int], head: int, quoted: bool) -> tuple[str, int | None]:
         tree = self.tree
         words, lower = tree.lexicon.words, tree.lower[head]
         present = {tree.lower[i] for i in tokens}

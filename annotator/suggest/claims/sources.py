@@ -25,7 +25,7 @@ def noun_phrase(tree: Tree, noun: int) -> set[int]:
 
 
 def source_noun(tree: Tree, verb: int, depth: int = 0) -> int | None:
-    """The token that heads the source of a cue verb: its agent, its subject or that of its governor."""
+    """The token that heads a cue verb's source: its agent, its subject or that of its governor."""
     if depth > _DEEPEST:
         return None
     passive = tree.is_passive(verb)

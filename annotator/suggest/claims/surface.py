@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.tree import FINITE, NOMINAL, Tree
 
 DASHES = frozenset(("--", "—", "–", "―"))
@@ -18,18 +19,16 @@ _AFTER_SOURCE = re.compile(
     r"(mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|later|recently|adding|noting|saying"
     r"|according|referring"
 )
-_TIME_UNITS = frozenset(
-    "a.m. p.m. am pm minutes hours days weeks months years minute hour day week month year".split()
+_TIME_UNITS = words_of(
+    "a.m. p.m. am pm minutes hours days weeks months years minute hour day week month year"
 )
-_ENDS_SOURCE = frozenset(
+_ENDS_SOURCE = words_of(
     "in on at during after before when as to with by from while who that because through via for"
-    " about".split()
+    " about"
 )
-_WITHIN_SOURCE = frozenset("of for".split())
-_AFTER_NOUN = frozenset("with at in from on to who by".split())
-_BARRED_NEAR = frozenset(
-    "and but that as because while after before if when what which who".split()
-)
+_WITHIN_SOURCE = words_of("of for")
+_AFTER_NOUN = words_of("with at in from on to who by")
+_BARRED_NEAR = words_of("and but that as because while after before if when what which who")
 
 
 def opens_adjunct(tree: Tree, i: int) -> bool:
@@ -42,7 +41,7 @@ def sentence_ends(text: str) -> int:
     return len(_SENTENCE_END.findall(_ABBREVIATED.sub(" ", text)))
 
 
-def words_after(tree: Tree, i: int, limit: int = 30) -> list[int]:
+def words_after(tree: Tree, i: int, limit: int = 45) -> list[int]:
     """Tokens from i to the end of the clause, the paragraph or the next quotation mark."""
     found: list[int] = []
     here = tree.paragraph[i - 1] if i else -1
@@ -53,7 +52,9 @@ def words_after(tree: Tree, i: int, limit: int = 30) -> list[int]:
                 break
             i += 1
             continue
-        if tree.paragraph[i] != here or tree.is_mark(i) or form in ("?", "!", ";"):
+        if tree.paragraph[i] != here or form in ("?", "!", ";"):
+            break
+        if tree.is_mark(i) and not _nickname(tree, i):
             break
         if form == "." and not (i + 1 < tree.n and tree.form[i + 1].islower()):
             break
@@ -110,6 +111,12 @@ def source_at_start(tree: Tree, stretch: list[int]) -> set[int]:
     return set(kept)
 
 
+def _nickname(tree: Tree, i: int) -> bool:
+    """Whether a mark belongs to a single word in marks, as in Marcia "Cia" Price."""
+    number = tree.region[i]
+    return number >= 0 and tree.quoted_words[number] == 1
+
+
 def _counts_time(tree: Tree, i: int) -> bool:
     return any(tree.lower[x] in _TIME_UNITS for x in range(i + 1, min(i + 3, tree.n)))
 
@@ -148,7 +155,10 @@ def cue_words(tree: Tree, verb: int) -> set[int]:
             if abs(c - verb) <= 4:
                 near.add(c)
         elif rel == "compound:prt" or (
-            rel == "advmod" and abs(c - verb) <= 3 and not tree.kids[c]
+            rel == "advmod"
+            and tree.pos[c] in ("ADV", "PART")
+            and abs(c - verb) <= 3
+            and not tree.kids[c]
         ):
             near.add(c)
     low = high = verb

@@ -1,7 +1,8 @@
 """How often claims of each pattern were right where that was measured: their score and their tier.
 
-`tiers.json` is written by `annotator.training.claim_tiers` from reviewed articles. A score is the share
-of claims of the pattern whose content and source both matched; few cases are drawn to the share of all.
+`tiers.json` is written by `annotator.training.claim_tiers` from articles that people annotated. A
+score is the share of claims of the pattern whose content and source were both right, rare patterns
+drawn towards the plainer pattern they belong to.
 """
 
 from __future__ import annotations
@@ -12,9 +13,18 @@ from importlib.resources import files
 
 
 def rated(pattern: str) -> tuple[str, float | None]:
-    """Tier (`A`, `B`) and score of a pattern; one that was never measured is `B` without a score."""
-    entry = _table().get(pattern) or _table().get(pattern.partition(" ")[0])
-    return entry if entry is not None else ("B", None)
+    """Tier (`A` or `B`) and score of a pattern; one never measured is `B` without a score."""
+    table = _table()
+    for name in plainer(pattern):
+        if name in table:
+            return table[name]
+    return "B", None
+
+
+def plainer(pattern: str) -> tuple[str, ...]:
+    """The pattern and the ones it is a case of: `quote speech finite`, `quote speech`, `quote`."""
+    words = pattern.split(" ")
+    return tuple(" ".join(words[:n]) for n in range(len(words), 0, -1))
 
 
 @cache

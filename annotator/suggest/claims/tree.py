@@ -2,8 +2,8 @@
 
 Reading spaCy's tokens one attribute at a time is slow, so everything is taken from the Doc at once.
 Labels are brought to Universal Dependencies (UD): those of stock English pipelines (ClearNLP) are
-renamed, and their prepositions, which govern their noun there, are hung below it as in UD. Without a
-parser there are sentences by punctuation and guessed tags, enough for quotations and word order.
+renamed, and their prepositions, which govern their noun there, are hung below it as in UD. Without
+a parser there are sentences by punctuation and guessed tags, enough for quotations and word order.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import pairwise
 from spacy import attrs
 from spacy.tokens import Doc
 
-from annotator.suggest.claims.lexicon import Cue, Lexicon
+from annotator.suggest.claims.lexicon import Cue, Lexicon, words_of
 from annotator.suggest.claims.quotations import MARKS, Region
 
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
@@ -38,16 +38,17 @@ _FROM_CLEARNLP = {
     "nn": "compound",
 }
 _SENTENCE_FINAL = frozenset(".?!:;)]…")
+_LAST = (attrs.LENGTH, attrs.ENT_TYPE)
 _WORD = re.compile(r"\w")
 _CLOSED_CLASS = {
-    "DET": "the a an this that these those some any no each every another".split(),
-    "PRON": "he she they it we i you him her them who nobody everyone someone".split(),
-    "ADP": "of in on at by for with from to about against over under after before during".split(),
-    "CCONJ": ["and", "but", "or"],
-    "SCONJ": ["that", "because", "while", "if", "when", "although", "as"],
-    "AUX": "is are was were be been has have had will would can could may might must".split(),
+    "DET": words_of("the a an this that these those some any no each every another"),
+    "PRON": words_of("he she they it we i you him her them who nobody everyone someone"),
+    "ADP": words_of("of in on at by for with from to about against over under after before during"),
+    "CCONJ": words_of("and but or"),
+    "SCONJ": words_of("because while if when although as"),
+    "AUX": words_of("is are was were be been has have had will would can could may might must"),
 }
-_GUESS = {word: pos for pos, words in _CLOSED_CLASS.items() for word in words}
+_GUESS = {word: pos for pos, members in _CLOSED_CLASS.items() for word in members}
 
 
 class Tree:
@@ -80,7 +81,8 @@ class Tree:
         for i, head in enumerate(self.head):
             if head != i:
                 self.kids[head].append(i)
-        self.paragraph = _numbered(self.start, self.end, paragraphs)
+        self._mend_headline_verbs()
+        self.paragraph = _numbered(self.start, paragraphs)
         self._find_sentences(doc)
         self.region = [-1] * self.n
         self.regions: list[range] = []
@@ -89,8 +91,16 @@ class Tree:
 
     def _read(self, doc: Doc) -> None:
         columns = doc.to_array(
-            [attrs.HEAD, attrs.DEP, attrs.TAG, attrs.POS, attrs.LOWER, attrs.ORTH, attrs.IDX]
-            + [attrs.LENGTH, attrs.ENT_TYPE]
+            [
+                attrs.HEAD,
+                attrs.DEP,
+                attrs.TAG,
+                attrs.POS,
+                attrs.LOWER,
+                attrs.ORTH,
+                attrs.IDX,
+                *_LAST,
+            ]
         ).reshape(self.n, 9)
         names: dict[int, str] = {0: ""}
         strings = doc.vocab.strings
@@ -102,7 +112,7 @@ class Tree:
             return [names[one] for one in ids]
 
         offsets = columns[:, 0].astype("int64").tolist()
-        self.head = [i + offset for i, offset in enumerate(offsets)]
+        self.head: list[int] = [i + offset for i, offset in enumerate(offsets)]
         self.rel, self.tag, self.pos = named(1), named(2), named(3)
         self.lower, self.form = named(4), named(5)
         self.start: list[int] = columns[:, 6].tolist()
@@ -126,6 +136,20 @@ class Tree:
                 self.pos[i] = "SPACE" if self.blank[i] else "PUNCT"
             else:
                 self.pos[i] = "PROPN" if form[:1].isupper() else "NOUN"
+
+    def _mend_headline_verbs(self) -> None:
+        """`Harbour News reports that ...`: taggers take such a present tense for a plural."""
+        for i in range(1, self.n - 1):
+            cue = self.cue[i]
+            if cue is None or self.tag[i][:2] != "NN" or cue.kind != "speech":
+                continue
+            if self.lexicon.tag(self.lower[i]) != "VBZ" or self.form[i] != self.lower[i]:
+                continue
+            named = self.pos[i - 1] == "PROPN"
+            if (named or self.rel[i] == "ROOT") and (
+                self.lower[i + 1] == "that" or (named and self.rel[i] == "ROOT")
+            ):
+                self.tag[i], self.pos[i] = "VBZ", "VERB"
 
     def _to_universal(self) -> None:
         rel, head = self.rel, self.head
@@ -252,7 +276,7 @@ class Tree:
         return [x for x in range(self.low[i], self.high[i]) if not self.blank[x]]
 
 
-def _numbered(starts: list[int], ends: list[int], stretches: Sequence[tuple[int, int]]) -> list[int]:
+def _numbered(starts: list[int], stretches: Sequence[tuple[int, int]]) -> list[int]:
     """For each token the number of the stretch it begins in, or -1."""
     numbers, current = [], 0
     for start in starts:
