@@ -1,0 +1,166 @@
+"""A worker at its desk, with a real store and a pipeline made of a few words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator.core.annotations import Claim, Entity, Item
+from annotator.core.article import Article, Origin, Span
+from annotator.core.record import PipelineId
+from annotator.ingest.plan import WorkerPlan, default_workers, event_from, plan_from_json
+from annotator.ingest.worker import Worker
+from annotator.store.store import Store
+from annotator.store.values import Arrival, FileKey, Stage
+
+NOW = datetime(2019, 1, 7, 9, 0, tzinfo=UTC)
+FAKE = PipelineId("fake", "1", "f00d")
+
+
+class FakePipeline:
+    """Calls the first word an ORG; fails on texts that say so."""
+
+    id = FAKE
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+
+    def suggest(self, texts: Sequence[str]) -> Iterator[tuple[Item, ...]]:
+        self.batches.append(len(texts))
+        for text in texts:
+            if "unreadable" in text:
+                raise ValueError("no tokens")
+            end = text.index(" ")
+            yield (
+                Entity("e1", Span(0, end), "ORG", score=0.5),
+                Entity("e2", Span(end + 1, end + 3), "MOOD"),
+                Claim("c1", (Span(0, end),), source_entity="e2"),
+            )
+
+
+def put(store: Store, *texts: str) -> list[str]:
+    articles = [Article(text, origin=Origin(name=f"{n}.txt")) for n, text in enumerate(texts)]
+    store.take_in(
+        [
+            Arrival(f"/in/{n}.txt", FileKey(n, len(article.text), 1, 1), NOW, (article,))
+            for n, article in enumerate(articles)
+        ]
+    )
+    return [article.id for article in articles]
+
+
+def worker_at(
+    store: Store,
+    *,
+    labels: Sequence[str] = (),
+    detect: Callable[[str], str | None] = lambda text: "en",  # noqa: ARG005
+    batch: int = 32,
+) -> tuple[Worker, FakePipeline, list[dict[str, Any]]]:
+    pipeline, said = FakePipeline(), []
+    plan = WorkerPlan(str(store.database.url), labels=tuple(labels), batch=batch)
+    worker = Worker(
+        "w1",
+        plan,
+        store=store,
+        pipeline=pipeline,
+        detect=detect,
+        say=lambda line: said.append(json.loads(line)),
+    )
+    return worker, pipeline, said
+
+
+def test_a_batch_is_suggested_for_and_stored(store: Store) -> None:
+    put(store, "Alpha is here.", "Beta is there.")
+    worker, pipeline, said = worker_at(store)
+    assert worker.work_once() == 2
+    assert pipeline.batches == [2]
+    assert said == [{"event": "done", "leased": 2, "attached": 2}]
+    suggested = {article.text: (items, made) for article, items, made in store.unreviewed()}
+    items, made = suggested["Alpha is here."]
+    assert next(item.span for item in items if isinstance(item, Entity)) == Span(0, 5)
+    assert made == FAKE
+    assert worker.work_once() == 0
+
+
+def test_labels_the_scheme_does_not_know_are_left_out_and_counted(store: Store) -> None:
+    put(store, "Alpha is here.")
+    worker, _, _ = worker_at(store, labels=("ORG",))
+    worker.work_once()
+    ((_, items, _),) = store.unreviewed()
+    assert [item.label for item in items if isinstance(item, Entity)] == ["ORG"]
+    (claim,) = (item for item in items if isinstance(item, Claim))
+    assert claim.source_entity is None
+
+
+def test_another_language_is_marked_and_not_annotated(store: Store) -> None:
+    put(store, "Der Rat sagte nein.", "The council said no.")
+    worker, pipeline, _ = worker_at(store, detect=lambda text: "de" if "Rat" in text else "en")
+    assert worker.work_once() == 2
+    assert pipeline.batches == [1]
+    languages = {article.language: len(items) for article, items, _ in store.unreviewed()}
+    assert languages == {"de": 0, "en": 3}
+
+
+def test_an_unsure_language_is_annotated(store: Store) -> None:
+    put(store, "Hm hm.")
+    worker, _, _ = worker_at(store, detect=lambda text: None)  # noqa: ARG005
+    worker.work_once()
+    ((article, items, _),) = store.unreviewed()
+    assert article.language is None
+    assert items
+
+
+def test_a_text_that_fails_costs_only_itself(store: Store) -> None:
+    put(store, "Alpha is here.", "An unreadable text.", "Beta is there.")
+    worker, pipeline, said = worker_at(store)
+    assert worker.work_once() == 3
+    assert pipeline.batches == [3, 1, 1, 1]
+    counts = store.counts()
+    assert (counts.ready, counts.failed, counts.waiting) == (2, 1, 0)
+    (failed,) = (row for row in store.queue("ana", offset=0, limit=9) if row.stage is Stage.FAILED)
+    assert failed.problem == "The pipeline failed on this text (ValueError: no tokens)."
+    assert [what["event"] for what in said] == ["failed", "done"]
+
+
+def test_what_another_worker_took_over_is_not_stored_twice(store: Store) -> None:
+    put(store, "Alpha is here.")
+    worker, pipeline, _ = worker_at(store)
+    suggest = pipeline.suggest
+
+    def slow(texts: Sequence[str]) -> Iterator[tuple[Item, ...]]:
+        later = datetime.now(UTC) + timedelta(hours=1)
+        assert store.lease_waiting("w2", limit=9, seconds=60, now=later)
+        return suggest(texts)
+
+    pipeline.suggest = slow  # type: ignore[method-assign]  # this worker is slower than its lease
+    assert worker.work_once() == 1
+    assert store.counts().waiting == 1
+
+
+def test_leases_are_renewed_for_as_long_as_they_are_in_hand(store: Store) -> None:
+    put(store, "Alpha is here.")
+    assert store.lease_waiting("w1", limit=9, seconds=30, now=NOW)
+    assert store.renew("w1", seconds=30, now=NOW + timedelta(seconds=20)) == 1
+    assert not store.lease_waiting("w2", limit=9, seconds=30, now=NOW + timedelta(seconds=40))
+    assert store.lease_waiting("w2", limit=9, seconds=30, now=NOW + timedelta(seconds=51))
+    assert store.renew("w1", seconds=30, now=NOW + timedelta(seconds=52)) == 0
+
+
+def test_a_plan_survives_the_way_to_a_worker(tmp_path: Path) -> None:
+    plan = WorkerPlan(f"sqlite:///{tmp_path}/a.db", "en_core", ("ORG", "GPE"), 8, 5.0, 2)
+    assert plan_from_json(plan.to_json("w9")) == ("w9", plan)
+
+
+@pytest.mark.parametrize("line", [b"", b"Traceback ...\n", b"3\n", b"{}\n", b"\xff\n"])
+def test_whatever_else_comes_out_of_a_worker_is_noise(line: bytes) -> None:
+    assert event_from(line) == {"event": "noise"}
+
+
+@pytest.mark.parametrize(("cores", "workers"), [(None, 1), (1, 1), (2, 1), (4, 3), (64, 4)])
+def test_one_core_is_left_to_the_reviewer(cores: int | None, workers: int) -> None:
+    assert default_workers(cores) == workers
