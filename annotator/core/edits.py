@@ -159,14 +159,18 @@ def alike(item: Item, among: Iterable[Item], text: str) -> tuple[Item, ...]:
 
 
 def occurrences(item: Entity | Junk, among: Iterable[Item], words: Words) -> Spans:
-    """Where else the words of `item` stand as whole tokens and no item of its kind overlaps."""
+    """Where else the words of `item` stand and no item of its kind overlaps.
+
+    Of an entity as whole tokens, of a junk line as a whole line.
+    """
     text, surface = words.text, item.span.of(words.text)
     taken = [other.span for other in among if type(other) is type(item)]
     found: list[Span] = []
     at = text.find(surface)
     while at >= 0:
         span = Span(at, at + len(surface))
-        if words.snap(span) == span and not any(span.overlaps(other) for other in taken):
+        whole = _is_line(span, words) if isinstance(item, Junk) else words.snap(span) == span
+        if whole and not any(span.overlaps(other) for other in taken):
             found.append(span)
         at = text.find(surface, at + len(surface))
     return tuple(found)
@@ -190,6 +194,11 @@ _JUNK_SIGNS: tuple[tuple[JunkKind, tuple[str, ...]], ...] = (
     (JunkKind.PHOTO_CAPTION, ("photo:", "image:", "caption", "(file", "pictured")),
     (JunkKind.TAG_LINE, ("tags:", "filed under", "topics:")),
 )
+
+
+def _is_line(span: Span, words: Words) -> bool:
+    line = words.line_at(span.start)
+    return line is not None and at_lines(line, words.text) == (span,)
 
 
 def _valid(item: Item, text: str) -> Item | None:

@@ -32,7 +32,7 @@ _KEPT_STRIPS = 400
 _DRAG_SCROLL_SECONDS = 0.05
 
 
-class ArticleView(ScrollView, can_focus=True):
+class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
     """The text of one article, its marks, and the caret, selection and focus of its reviewer."""
 
     ALLOW_SELECT = False
@@ -90,7 +90,7 @@ class ArticleView(ScrollView, can_focus=True):
         self._hints: dict[int, str] = {}
         self._hint_lines: dict[int, dict[int, str]] = {}
         self._hits: list[Span] = []
-        self._pressed_at: int | None = None
+        self._pressed_at: tuple[int, int] | None = None
         self._dragged = False
         self._drag_to: tuple[int, int] = (0, 0)
         self._drag_timer: Timer | None = None
@@ -277,7 +277,8 @@ class ArticleView(ScrollView, can_focus=True):
             caret=caret,
         )
         # The blank at which a line was broken looks like nothing unless it is pointed at.
-        body = end - 1 if self._layout.is_broken(line) and self.text[end - 1] == " " else end
+        hangs = self._layout.is_broken(line) and self.text[end - 1] == " "
+        body = end - 1 if hangs and cells.cluster_at(end - 1)[0] == end - 1 else end
         for run in runs:
             drawn = cells.text(self.text, run.start, min(run.end, body))
             if drawn:
@@ -389,8 +390,8 @@ class ArticleView(ScrollView, can_focus=True):
         self._strips.clear()
 
     def on_resize(self) -> None:
-        width = self._text_width()
-        if width == self._layout.width:
+        self._strips.clear()
+        if self._text_width() == self._layout.width:
             return
         top = self._layout.starts[min(self.scroll_offset.y, len(self._layout) - 1)]
         self._lay_out(self.text)
@@ -455,7 +456,7 @@ class ArticleView(ScrollView, can_focus=True):
         if event.button != 1:
             return
         place = event.get_content_offset_capture(self)
-        self._pressed_at = self.offset_under(place.x, place.y)
+        self._pressed_at = self._range_under(place.x, place.y)
         self._dragged = False
         self.capture_mouse()
 
@@ -476,10 +477,9 @@ class ArticleView(ScrollView, can_focus=True):
             return
         place = event.get_content_offset_capture(self)
         self._drag_to = (place.x, place.y)
-        if self._dragged:
-            self._drag()
-            if self._selection is not None:
-                self.post_message(self.SelectionMade(self._selection))
+        self._drag()
+        if self._dragged and self._selection is not None:
+            self.post_message(self.SelectionMade(self._selection))
         self._stop_drag()
 
     def on_click(self, event: events.Click) -> None:
@@ -500,18 +500,22 @@ class ArticleView(ScrollView, can_focus=True):
         if self._pressed_at is None:
             return
         x, y = self._drag_to
-        y = min(max(y, -1), self._height)
-        to = self.offset_under(x, y)
+        to = self._range_under(x, min(max(y, -1), self._height))
         if to == self._pressed_at and not self._dragged:
             return
         self._dragged = True
-        first, last = sorted((self._pressed_at, to))
-        start, end = self._layout.cluster_at(first)[0], self._layout.cluster_at(last)[1]
-        if start == end:
-            return
-        span = Span(start, end)
-        self.select(span if self.snap is None else self.snap(span))
-        self.move_caret(to, scroll=False)
+        start = min(self._pressed_at[0], to[0])
+        end = max(self._pressed_at[1], to[1])
+        span = Span(start, end) if start < end else None
+        self.select(span if span is None or self.snap is None else self.snap(span))
+        self.move_caret(to[0], scroll=False)
+
+    def _range_under(self, x: int, y: int) -> tuple[int, int]:
+        """The characters drawn at a place of the view; beyond a line, its empty end."""
+        line = min(max(self.scroll_offset.y + y, 0), len(self._layout) - 1)
+        cells = self._layout.cells(line)
+        cell = max(0, x - GUTTER)
+        return cells.cluster_at(cells.offset_at(cell)) if cell < cells.width else (cells.end,) * 2
 
     def _scroll_and_drag(self) -> None:
         self.scroll_to(

@@ -294,7 +294,7 @@ class Painter:
             depth = min(look.content, 3)
             ground = mix(ground, palette.claim, self._strength(0.09 + 0.07 * depth))
             if look.focus:
-                ground = mix(palette.background, palette.claim, self._strength(0.36))
+                ground = mix(palette.background, palette.claim, self._strength(0.32))
         elif look.content_status is MarkStatus.REJECTED:
             color, strike = palette.muted, True
         if look.source is not None:
@@ -357,14 +357,14 @@ class Painter:
             color = self._label_color(look.label)
             underline = underline or look.entity is not MarkStatus.ACCEPTED
             bold = bold or look.entity in _DECIDED
-        if look.focus == 1:
+        if look.focus == 1 and look.entity is None:
             bold = underline = True
         if look.hit or look.focus == 2 or look.selected:
             reverse, dim = True, False
             bold = bold or look.hit
         if look.caret and active:
-            # On reversed ground the caret is what is not reversed.
-            underline = underline or reverse
+            # On reversed ground the caret is what is not; beside it, the line tells them apart.
+            bold = underline = True
             reverse, dim = not reverse, False
         elif look.caret:
             underline = True

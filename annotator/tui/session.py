@@ -186,14 +186,17 @@ class Session:
         self._seconds = 0.0
         self._last = clock.seconds()
 
-    def count_key(self) -> None:
-        """Counts one key press and the time since the one before, unless that was a pause."""
+    def count_key(self, keys: int = 1) -> None:
+        """Counts key presses and the time since the last, unless that was a pause.
+
+        The mouse counts as time alone (`keys=0`).
+        """
         now = self._clock.seconds()
         pause = now - self._last
         if pause <= IDLE_SECONDS:
             self._seconds += pause
         self._last = now
-        self._keys += 1
+        self._keys += keys
 
     def press(self, *changes: Change) -> tuple[Decision, ...]:
         """The decisions that `changes` become, folded and on their way to the store.

@@ -18,20 +18,27 @@ if TYPE_CHECKING:
 class AppSetup:
     """What the screens work with.
 
-    `keymap` gives actions other keys (see `keys.py`); `confidence` is the score under which *accept
-    all* stops first; `rescue` is the folder for decisions that could not be written at the end.
+    `keymap` gives actions other keys (see `keys.py`), `colours` labels other colours; `confidence`
+    is the score under which *accept all* stops first; `rescue` is the folder for decisions that
+    could not be written at the end (None: the current one).
     """
 
     store: Store
     reviewer: str
     scheme: LabelScheme
     keymap: Mapping[str, str] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict)
     confidence: float = 0.6
     theme: str | None = None
     guidelines: str = ""
     reviews_per_article: int = 1
     lease_seconds: float = 1800.0
     workspace: str = ""
-    inbox: str = ""
+    inbox: Path | str = ""
     rescue: Path | None = None
     clock: Clock = field(default_factory=Clock)
+
+    @property
+    def label_colors(self) -> Mapping[str, str]:
+        """Each label's `#rrggbb`."""
+        return {label.name: label.color for label in self.scheme} | dict(self.colours)

@@ -65,7 +65,7 @@ class Row:
         return cls(key, (cells,), heading)
 
 
-class VirtualList(ScrollView, can_focus=True):
+class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows by callback; `row(index)` returns None for a row that is still being loaded."""
 
     ALLOW_SELECT = False

@@ -1,0 +1,242 @@
+"""Widget: the entities, claims and junk lines of a review, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.article import Spans
+from annotator.core.review import Held, Review, Status, is_folded
+from annotator.tui.bar import Bar, BarLine
+from annotator.tui.marks import SIGNS, status_of
+from annotator.tui.order import ItemOrder
+from annotator.tui.render import MarkStatus
+from annotator.tui.virtual_list import Cell, Row, VirtualList
+
+_WORDS = 200
+_LABEL_WIDTH = 8
+_KIND_WIDTH = 12
+
+
+class Section(Vertical):
+    """One kind of items under a heading that counts them."""
+
+    DEFAULT_CSS = """
+    Section { height: 1fr; }
+    Section VirtualList { height: 1fr; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        kind: type[Item],
+        row: Callable[[Held, str], Row],
+        *,
+        lines: int,
+        colors: Mapping[str, str],
+        id: str,
+    ) -> None:
+        super().__init__(id=id)
+        self.title, self.kind = title, kind
+        self._make_row, self._line_count, self._colors = row, lines, colors
+        self._review: Review | None = None
+        self._order: ItemOrder | None = None
+        self._text = ""
+        self._unfolded = False
+
+    def compose(self) -> ComposeResult:
+        yield Bar()
+        listed = VirtualList(
+            self._row, find=self._find, lines=self._line_count, colors=self._colors
+        )
+        listed.can_focus = False
+        yield listed
+
+    @property
+    def listed(self) -> VirtualList:
+        return self.query_one(VirtualList)
+
+    def __len__(self) -> int:
+        return len(self._order) if self._order else 0
+
+    def show_review(self, review: Review, text: str, *, unfolded: bool) -> None:
+        self._review, self._text, self._unfolded = review, text, unfolded
+        self._order = ItemOrder(
+            review, lambda held: isinstance(held.item, self.kind), unfolded=unfolded
+        )
+        self.listed.set_size(len(self._order))
+        self._count()
+
+    def update_items(self, review: Review, ids: Iterable[str]) -> None:
+        """Takes over what became of the items of this kind among `ids`."""
+        self._review = review
+        theirs = [id for id in ids if self._is_mine(id)]
+        if self._order is None or not theirs:
+            return
+        if self._order.update(review, theirs):
+            self.listed.set_size(len(self._order))
+        else:
+            for id in theirs:
+                place = self._find(id)
+                if place is not None:
+                    self.listed.invalidate(place, place + 1)
+        self._count()
+
+    def focus_on(self, id: str | None) -> None:
+        """Puts the cursor on an item of this section; on another's, no cursor is shown."""
+        here = id is not None and self._order is not None and id in self._order
+        self.listed.show_cursor(here)
+        if here and id is not None:
+            self.listed.move_to_key(id)
+
+    def _is_mine(self, id: str) -> bool:
+        if self._review is None or self._order is None:
+            return False
+        held = self._review.held.get(id)
+        return isinstance(held.item, self.kind) if held else id in self._order
+
+    def _find(self, id: str) -> int | None:
+        return self._order.index(id) if self._order is not None and id in self._order else None
+
+    def _row(self, index: int) -> Row | None:
+        if self._order is None or self._review is None or not 0 <= index < len(self._order):
+            return None
+        return self._make_row(self._review.held[self._order.at(index)], self._text)
+
+    def _count(self) -> None:
+        if self._order is None or self._review is None:
+            return
+        open_count, total = self._order.open_count, len(self._order)
+        counted = (
+            (("accent", f"{open_count} open"), ("muted", f" of {total}"))
+            if open_count
+            else (("muted", f"{total}"),)
+        )
+        folded = 0 if self._unfolded or self.kind is not Claim else _folded(self._review)
+        right = (("muted", f"{folded} folded "),) if folded else ()
+        self.query_one(Bar).show(BarLine((("muted", f" {self.title}  "), *counted), right))
+
+
+class AnnotationList(Vertical):
+    """Three sections; a click on a row asks for the focus."""
+
+    @dataclass
+    class Wanted(Message):
+        """The item with this id is wanted in focus."""
+
+        id: str
+
+    def __init__(self, colors: Mapping[str, str], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._colors = dict(colors)
+
+    def compose(self) -> ComposeResult:
+        colors = self._colors
+        yield Section("ENTITIES", Entity, entity_row, lines=1, colors=colors, id="entities")
+        yield Section("CLAIMS", Claim, claim_row, lines=2, colors=colors, id="claims")
+        yield Section("JUNK LINES", Junk, junk_row, lines=1, colors=colors, id="junk")
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return tuple(self.query(Section))
+
+    def show_review(self, review: Review, text: str, *, unfolded: bool = False) -> None:
+        """Shows another review, or the same with its less certain claims folded or not."""
+        for section in self.sections:
+            section.show_review(review, text, unfolded=unfolded)
+        self._hide_empty()
+
+    def update_items(self, review: Review, ids: Iterable[str]) -> None:
+        """Draws again the rows of the items that changed."""
+        changed = tuple(ids)
+        for section in self.sections:
+            section.update_items(review, changed)
+        self._hide_empty()
+
+    def focus_on(self, id: str | None) -> None:
+        for section in self.sections:
+            section.focus_on(id)
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+        self.post_message(self.Wanted(event.key))
+
+    def _hide_empty(self) -> None:
+        junk = self.query_one("#junk", Section)
+        junk.display = len(junk) > 0
+        junk.styles.height = min(len(junk), 6) + 1
+
+
+def entity_row(held: Held, text: str) -> Row:
+    item, status = held.item, status_of(held)
+    assert isinstance(item, Entity)
+    return Row.of(
+        item.id,
+        _sign(status),
+        Cell(item.label, _tone(f"label:{item.label}", status), width=_LABEL_WIDTH, bold=True),
+        _words((item.span,), text, status),
+        _score(held),
+    )
+
+
+def claim_row(held: Held, text: str) -> Row:
+    item, status = held.item, status_of(held)
+    assert isinstance(item, Claim)
+    source = _joined(item.source, text) or "—"
+    return Row(
+        item.id,
+        (
+            (
+                _sign(status),
+                Cell(source, _tone("source", status), bold=True),
+                Cell(_joined(item.cue, text), _tone("claim", status), italic=True),
+                _score(held),
+            ),
+            (Cell("", width=1), _words(item.content, text, status)),
+        ),
+    )
+
+
+def junk_row(held: Held, text: str) -> Row:
+    item, status = held.item, status_of(held)
+    assert isinstance(item, Junk)
+    return Row.of(
+        item.id,
+        _sign(status),
+        Cell(item.kind.value, "muted", width=_KIND_WIDTH),
+        _words((item.span,), text, status),
+        _score(held),
+    )
+
+
+def _sign(status: MarkStatus) -> Cell:
+    sign, tone = SIGNS[status]
+    return Cell(sign, tone, width=1)
+
+
+def _words(spans: Spans, text: str, status: MarkStatus) -> Cell:
+    rejected = status is MarkStatus.REJECTED
+    return Cell(_joined(spans, text), _tone("normal", status), strike=rejected)
+
+
+def _score(held: Held) -> Cell:
+    """How sure the pipeline was, while that is still to be decided."""
+    shown = held.status is Status.OPEN and held.item.score is not None
+    return Cell(f"{held.item.score:.0%}" if shown else "", "muted", width=4, align_right=True)
+
+
+def _tone(tone: str, status: MarkStatus) -> str:
+    return "muted" if status is MarkStatus.REJECTED else tone
+
+
+def _joined(spans: Spans, text: str) -> str:
+    return " … ".join(" ".join(span.of(text)[:_WORDS].split()) for span in spans)
+
+
+def _folded(review: Review) -> int:
+    return sum(is_folded(held.item) and held.status is Status.OPEN for held in review.held.values())

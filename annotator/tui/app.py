@@ -1,0 +1,204 @@
+"""The app: paints the queue first, loads settings and database behind it, changes screens."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import App, SystemCommand
+from textual.message import Message
+from textual.screen import Screen
+
+from annotator.errors import AnnotatorError
+from annotator.tui.colours import theme_for, themes
+from annotator.tui.keys import KeyMap, Mode, keymap, show_key
+from annotator.tui.queue_screen import QueueScreen
+
+if TYPE_CHECKING:
+    from annotator.tui.review_screen import ReviewScreen
+    from annotator.tui.session import Saved, Writer
+    from annotator.tui.setup import AppSetup
+
+_QUIT_PATIENCE = 2.0
+
+
+class AnnotatorApp(App[None]):
+    """The screens of one reviewer.
+
+    `setup` is called in a thread once the first frame is there. What goes wrong in it ends the app
+    and stands in `failure`.
+    """
+
+    TITLE = "annotator"
+    CSS_PATH = "annotator.tcss"
+    ENABLE_COMMAND_PALETTE = True
+
+    class SavedChanged(Message):
+        """The writer has come further, or has failed; from its thread."""
+
+        def __init__(self, saved: Saved) -> None:
+            super().__init__()
+            self.saved = saved
+
+    def __init__(self, setup: Callable[[], AppSetup]) -> None:
+        self._no_color = bool(os.environ.get("NO_COLOR"))
+        # Textual takes NO_COLOR out of the environment and would draw greys in its place.
+        super().__init__(ansi_color=True if self._no_color else None)
+        self.failure: AnnotatorError | None = None
+        self.rescued: tuple[Path, ...] = ()
+        self.setup: AppSetup | None = None
+        self.keymap: KeyMap = keymap()
+        self.writer: Writer | None = None
+        self._make_setup = setup
+        self._warned_of_leaving = False
+        self._told_failure = ""
+        for theme in themes():
+            self.register_theme(theme)
+        self.theme = self._theme(None)
+
+    def get_default_screen(self) -> Screen[None]:
+        return QueueScreen()
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.run_worker(self._load(), group="load")
+
+    async def _load(self) -> None:
+        try:
+            setup = await asyncio.to_thread(self._make_setup)
+            self.keymap = keymap(setup.keymap)
+        except AnnotatorError as error:
+            self.failure = error
+            self.exit(return_code=1)
+            return
+        await asyncio.to_thread(_import_review)
+        from annotator.tui.session import Writer
+
+        self.setup = setup
+        store = setup.store
+        self.writer = Writer(
+            lambda decisions, text: store.append(decisions, text=text),
+            lambda saved: self._say_saved(saved),
+        )
+        theme = self._theme(setup.theme)
+        if theme != self.theme:
+            self.theme = theme
+        self.queue.begin(setup, self.keymap)
+
+    def _theme(self, wanted: str | None) -> str:
+        environment = {"NO_COLOR": "1"} if self._no_color else {}
+        system = None if self.is_headless else self.console.color_system
+        return theme_for(wanted, environment, system)
+
+    @property
+    def queue(self) -> QueueScreen:
+        screen = self.screen_stack[0]
+        assert isinstance(screen, QueueScreen)
+        return screen
+
+    # From screen to screen
+
+    def on_queue_screen_opened(self, event: QueueScreen.Opened) -> None:
+        if self.setup is None or self.writer is None or len(self.screen_stack) > 1:
+            return
+        from annotator.tui.review_screen import ReviewScreen
+
+        self.push_screen(ReviewScreen(self.setup, self.keymap, self.writer, event.article))
+
+    def on_review_screen_left(self, event: ReviewScreen.Left) -> None:
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.queue.come_back(event.article, event.said)
+
+    # Saving and leaving
+
+    def _say_saved(self, saved: Saved) -> None:
+        if self.is_running:
+            self.post_message(self.SavedChanged(saved))
+
+    def on_annotator_app_saved_changed(self, event: AnnotatorApp.SavedChanged) -> None:
+        saved = event.saved
+        for screen in self.screen_stack:
+            show = getattr(screen, "show_saved", None)
+            if show is not None:
+                show(saved)
+        if saved.reason and saved.reason != self._told_failure:
+            told = f"Not saved yet: {saved.reason}\n{saved.hint} It is kept and tried again."
+            self.notify(told, severity="error", markup=False, timeout=10)
+        elif self._told_failure and saved.state == "saved":
+            self.notify("Everything is saved again.", markup=False)
+        self._told_failure = saved.reason if saved.waiting else ""
+
+    async def action_quit(self) -> None:
+        """Leaves once everything is written; asked twice, it puts what is not into a file."""
+        writer = self.writer
+        if writer is None:
+            self.exit()
+            return
+        if await asyncio.to_thread(writer.settle, _QUIT_PATIENCE):
+            await self._release()
+            writer.close()
+            self.exit()
+            return
+        saved = writer.saved
+        if not self._warned_of_leaving:
+            self._warned_of_leaving = True
+            told = f"{saved.waiting} decisions are not written: {saved.reason}\n{saved.hint}"
+            again = "Quitting once more leaves them in a file."
+            self.notify(f"{told}\n{again}", severity="warning", markup=False, timeout=15)
+            return
+        from annotator.tui.session import rescue
+
+        writer.close(0)
+        folder = self.setup.rescue if self.setup and self.setup.rescue else Path()
+        self.rescued = rescue(writer.unwritten(), folder)
+        self.exit()
+
+    async def _release(self) -> None:
+        """Gives up the hold on an article that is still open."""
+        for screen in self.screen_stack[1:]:
+            session = getattr(screen, "session", None)
+            if session is not None and self.setup is not None and self.writer is not None:
+                store, reviewer = self.setup.store, self.setup.reviewer
+                article = session.article.id
+                self.writer.then(partial(store.release_review, article, reviewer))
+                await asyncio.to_thread(self.writer.settle, _QUIT_PATIENCE)
+
+    # The palette
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action of the screen by name, with its key."""
+        mode = Mode.QUEUE if isinstance(screen, QueueScreen) else Mode.REVIEW
+        act = getattr(screen, "act", None)
+        if act is None:
+            return
+        for key in self.keymap.keys:
+            if key.mode is mode and "palette" not in key.action:
+                shown = " ".join(show_key(pressed) for pressed in key.keys)
+                yield SystemCommand(
+                    f"{key.does}", f"{key.section}   {shown}", partial(act, key.action)
+                )
+
+
+def _import_review() -> None:
+    """Loads the review screen while the queue is already there."""
+    import annotator.tui.review_screen  # noqa: F401  # loaded here, used later
+
+
+def run_app(setup: Callable[[], AppSetup]) -> None:
+    """Shows the screens until the reviewer leaves them; raises what `setup` raised."""
+    app = AnnotatorApp(setup)
+    app.run()
+    if app.setup is not None:
+        app.setup.store.close()
+    for path in app.rescued:
+        print(f"Decisions that could not be written are in {path}.", file=sys.stderr)
+    if app.failure is not None:
+        raise app.failure

@@ -1,0 +1,118 @@
+"""Widget: a few lines of words in the tones of the theme, drawn without layout or markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.theme import Theme
+from textual.widget import Widget
+
+from annotator.tui.cells import shown, width_of
+from annotator.tui.colours import Painter, palette_for
+
+Piece = tuple[str, str]
+"""A tone of the painter (`muted`, `strong`, `label:ORG` …) and words in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarLine:
+    """What stands at the left of a line and what at its right; the right is never cut."""
+
+    left: tuple[Piece, ...] = ()
+    right: tuple[Piece, ...] = ()
+
+
+class Bar(Widget):
+    """Lines of pieces. Words are made safe for a terminal here; nothing in them is markup."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    Bar { height: 1; }
+    """
+
+    def __init__(self, *, id: str | None = None, colors: Mapping[str, str] | None = None) -> None:
+        super().__init__(id=id)
+        self._colors = dict(colors or {})
+        self._painter: Painter | None = None
+        self._lines: tuple[BarLine, ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """The words alone, a line each."""
+        return "\n".join(
+            "".join(words for _, words in (*line.left, *line.right)) for line in self._lines
+        )
+
+    def show(self, *lines: BarLine) -> None:
+        """Shows these lines instead, one row each; what did not change is not drawn again."""
+        if lines != self._lines:
+            self._lines = lines
+            self.refresh()
+
+    def set_colors(self, colors: Mapping[str, str]) -> None:
+        """Gives labels these colours (`#rrggbb`)."""
+        self._colors = dict(colors)
+        self._repaint()
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._repaint)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        painter = self._paints()
+        blank = painter.tone("normal", on_panel=True)
+        if y >= len(self._lines):
+            return Strip([Segment(" " * width, blank)], width)
+        line = self._lines[y]
+        right = _fit(line.right, width)
+        room = width - sum(cells for _, _, cells in right)
+        left = _fit(line.left, room)
+        gap = room - sum(cells for _, _, cells in left)
+        segments = [Segment(words, painter.tone(tone, on_panel=True)) for tone, words, _ in left]
+        segments.append(Segment(" " * gap, blank))
+        segments += [Segment(words, painter.tone(tone, on_panel=True)) for tone, words, _ in right]
+        return Strip(segments, width)
+
+    def _paints(self) -> Painter:
+        if self._painter is None:
+            self._painter = Painter(palette_for(self.app.current_theme), self._colors)
+        return self._painter
+
+    def _repaint(self, _theme: Theme | None = None) -> None:
+        self._painter = None
+        self.refresh()
+
+
+def _fit(pieces: Iterable[Piece], room: int) -> list[tuple[str, str, int]]:
+    """The pieces made safe, with their cells; the one that does not fit ends in an ellipsis."""
+    fitted: list[tuple[str, str, int]] = []
+    for tone, words in pieces:
+        if room <= 0:
+            break
+        safe = shown(words, room)
+        cells = width_of(safe)
+        fitted.append((tone, safe, cells))
+        room -= cells
+    return fitted
+
+
+def flowed(groups: Sequence[Sequence[Piece]], width: int, *, indent: str = " ") -> list[BarLine]:
+    """Groups of pieces set one after the other, broken between groups where a line is full."""
+    lines: list[BarLine] = []
+    row: list[Piece] = []
+    used = 0
+    for group in groups:
+        cells = sum(width_of(words) for _, words in group)
+        if row and used + cells > width:
+            lines.append(BarLine(tuple(row)))
+            row, used = [], 0
+        if not row:
+            row, used = [("normal", indent)], len(indent)
+        row += group
+        used += cells
+    if row:
+        lines.append(BarLine(tuple(row)))
+    return lines

@@ -1,0 +1,264 @@
+"""Shaping: edges, pieces and parts of items, claims with source and cue, attributes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from annotator.core.annotations import (
+    Certainty,
+    Claim,
+    Entity,
+    Item,
+    Quotation,
+    SourceKind,
+    Stance,
+)
+from annotator.core.article import Span, Spans
+from annotator.core.decisions import add
+from annotator.core.edits import (
+    Edge,
+    Part,
+    PartName,
+    at_lines,
+    moved_edge,
+    parts_of,
+    pieces,
+    with_part,
+    with_piece,
+    with_span,
+    without,
+)
+from annotator.core.proposals import cues_near, propose_claim, sources_near
+from annotator.core.review import Status
+from annotator.tui.deciding import Deciding
+from annotator.tui.strips import Choice, attribute_strip, span_strip
+
+_LETTERS = "asdfghjklqwertyuiopzxcvbnm"
+_SPEAKERS = ("PERSON", "ORG", "GPE", "NORP")
+_CHOICES = {
+    "quotation": Quotation,
+    "source_kind": SourceKind,
+    "stance": Stance,
+    "certainty": Certainty,
+}
+
+
+class Claiming(Deciding):
+    """What changes where an item stands, and what a claim says of who said what."""
+
+    # Edges
+
+    def do_left_out(self) -> None:
+        self._move_edge(Edge.LEFT, -1)
+
+    def do_left_in(self) -> None:
+        self._move_edge(Edge.LEFT, +1)
+
+    def do_right_in(self) -> None:
+        self._move_edge(Edge.RIGHT, -1)
+
+    def do_right_out(self) -> None:
+        self._move_edge(Edge.RIGHT, +1)
+
+    def do_edges(self) -> None:
+        """The selection becomes where the item, or the part in focus, stands."""
+        item, chosen = self.item, self._chosen_span()
+        if item is None or chosen is None:
+            self.say("Select words first, with an item in focus.")
+            return
+        part = self._part_in_focus(item)
+        spans = at_lines(chosen, self.text)
+        if isinstance(item, Claim) and len(pieces(item, part.name)) <= 1:
+            changed: Item | None = with_part(item, part.name, spans, self.text)
+        else:
+            changed = with_span(item, part, chosen, self.text)
+        if self.correct_to(self._with_speaker(changed)):
+            self.unselect()
+
+    def _move_edge(self, edge: Edge, by: int) -> None:
+        """Moves an edge of the selection where there is one, else of the item or part in focus."""
+        if self.view.selection is not None:
+            self._reshape_selection(edge, by)
+            return
+        item = self.item
+        if item is None:
+            self.say("Focus an item, or select words.")
+            return
+        part = self._part_in_focus(item)
+        changed = moved_edge(item, part, edge, by=by, words=self.words, characters=self.characters)
+        self.correct_to(self._with_speaker(changed))
+
+    def _reshape_selection(self, edge: Edge, by: int) -> None:
+        chosen = self.view.selection
+        assert chosen is not None
+        probe = Entity("", chosen, "")
+        moved = moved_edge(
+            probe, Part(PartName.SPAN), edge, by=by, words=self.words, characters=self.characters
+        )
+        if isinstance(moved, Entity):
+            self.select(moved.span)
+        else:
+            self.say("That does not fit here.")
+
+    def _part_in_focus(self, item: Item) -> Part:
+        if self.part in parts_of(item) and self.part is not None:
+            return self.part
+        return parts_of(item)[0]
+
+    def _chosen_span(self) -> Span | None:
+        """The selection, as whole tokens unless characters were asked for."""
+        chosen = self.view.selection
+        if chosen is None or self.characters:
+            return chosen
+        return self.words.snap(chosen)
+
+    # Claims
+
+    def do_claim(self) -> None:
+        """A claim from the selection, else the one that seems to stand around the caret."""
+        self.repeatable = self.do_claim
+        claim = propose_claim(
+            self.words,
+            id=self.new_id(),
+            caret=self.view.caret,
+            selection=self._chosen_span(),
+        )
+        if claim is None:
+            self.say("There are no words here.")
+            return
+        there = next((c for c in self.review.claims if c.content == claim.content), None)
+        if there is not None:
+            self.unselect()
+            self.focus_on(there.id)
+            self.say("This claim is there already.")
+        elif self.decide(add(self._speaking(claim))):
+            self.focus_on(claim.id)
+
+    def do_source(self) -> None:
+        self._set_part(PartName.SOURCE)
+
+    def do_cue(self) -> None:
+        self._set_part(PartName.CUE)
+
+    def do_no_source(self) -> None:
+        claim = self.claim
+        if claim is not None:
+            bare = with_part(claim, PartName.SOURCE, (), self.text)
+            if self.correct_to(bare):
+                self.say("It names no source.")
+
+    def do_further_piece(self) -> None:
+        """The selection becomes a further piece of the part in focus, of the content if none is."""
+        claim, chosen = self.claim, self._chosen_span()
+        if claim is None:
+            return
+        if chosen is None:
+            self.say("Select the words of the further piece first.")
+            return
+        name = self._part_in_focus(claim).name
+        if self.correct_to(with_piece(claim, name, chosen, self.text)):
+            self.unselect()
+
+    def do_drop_part(self) -> None:
+        claim = self.claim
+        if claim is None:
+            return
+        if self.part not in parts_of(claim) or self.part is None:
+            self.say(f"{self.keymap.shown('next_part')} puts the focus on a part first.")
+            return
+        name = self.part.name
+        if self.correct_to(without(claim, self.part, self.text)):
+            left = Part(name) if pieces(self.item or claim, name) else None
+            self.focus_on(claim.id, part=left)
+
+    def _set_part(self, name: PartName) -> None:
+        """The selection becomes the source or cue; without one, likely spans get letters."""
+        claim = self.claim
+        if claim is None:
+            return
+        chosen = self._chosen_span()
+        if chosen is not None:
+            if self._put_part(claim, name, at_lines(chosen, self.text)):
+                self.unselect()
+            return
+        spans = self._likely(claim, name)[: len(_LETTERS)]
+        if not spans:
+            self.say(f"No likely {name.value} stands near: select the words first.")
+            return
+        lettered = dict(zip(_LETTERS, spans, strict=False))
+        self.view.scroll_to_span(claim.span)
+        hints: dict[int, str] = {}
+        for letter, span in lettered.items():
+            hints.setdefault(span.start, letter)
+        self.view.show_hints(hints)
+        listed = [(letter, span.of(self.text)[:60]) for letter, span in lettered.items()]
+        strip = span_strip(listed, name=name.value, title=f"The {name.value} is")
+        self.open_strip(
+            strip,
+            lambda choice: self._pick(name, lettered[str(choice.value[1])]),
+        )
+
+    def _pick(self, name: PartName, span: Span) -> None:
+        claim = self.claim
+        if claim is not None:
+            self._put_part(claim, name, (span,))
+
+    def _put_part(self, claim: Claim, name: PartName, spans: Spans) -> bool:
+        return self.correct_to(self._with_speaker(with_part(claim, name, spans, self.text)))
+
+    def _likely(self, claim: Claim, name: PartName) -> Spans:
+        """What may be the cue or the source, the nearest to the content first."""
+        if name is PartName.CUE:
+            found = cues_near(self.words, claim.content)
+        else:
+            names = (e.span for e in self.review.entities if e.label in _SPEAKERS)
+            found = sources_near(self.words, claim, names)
+        return tuple(sorted(found, key=lambda span: (_distance(span, claim.content), span)))
+
+    def _with_speaker(self, item: Item | None) -> Item | None:
+        return self._speaking(item) if isinstance(item, Claim) else item
+
+    def _speaking(self, claim: Claim) -> Claim:
+        """`claim` tied to the entity in its source, where it is not tied yet and there is one."""
+        if claim.source_entity is not None or not claim.source:
+            return claim
+        inside = [
+            entity
+            for entity in self.review.entities
+            if entity.label in _SPEAKERS and any(s.contains(entity.span) for s in claim.source)
+        ]
+        people = [entity for entity in inside if entity.label == "PERSON"]
+        first = next(iter(people or inside), None)
+        return replace(claim, source_entity=first.id) if first else claim
+
+    # Attributes
+
+    def do_attributes(self) -> None:
+        claim = self.claim
+        if claim is not None:
+            said = f"{claim.quotation}, {claim.source_kind}, {claim.stance}"
+            self.open_strip(attribute_strip(title=f"The claim is {said}"), self._set_attribute)
+
+    def _set_attribute(self, choice: Choice) -> None:
+        name, value = choice.value
+
+        def again() -> None:
+            self._set_attribute(choice)
+
+        self.repeatable = again
+        claim, held = self.claim, self.held
+        if claim is None or held is None:
+            return
+        kind = _CHOICES.get(name)
+        chosen = kind(str(value)) if kind is not None and value is not None else value
+        values: dict[str, Any] = {name: chosen}
+        changed = replace(claim, **values)
+        if changed == claim and held.status is Status.OPEN:
+            self.say("That is what it says; a accepts it.")
+        else:
+            self.correct_to(changed)
+
+
+def _distance(span: Span, content: Spans) -> int:
+    return min(max(piece.start - span.end, span.start - piece.end, 0) for piece in content)

@@ -1,0 +1,156 @@
+"""The words of the lines around the article: header, detail, labels, hints; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from annotator.core.annotations import Claim, Entity, Junk
+from annotator.core.article import Article, Span
+from annotator.core.edits import Part, pieces
+from annotator.core.labels import LabelScheme
+from annotator.core.review import Held
+from annotator.tui.bar import BarLine, Piece
+from annotator.tui.cells import width_of
+from annotator.tui.marks import SIGNS, status_of
+from annotator.tui.session import Saved, Saving
+
+_BAR_CELLS = 14
+_BAR_FROM = 96
+
+
+def header(
+    article: Article,
+    *,
+    done: int,
+    total: int,
+    answer: str,
+    finished: bool,
+    saved: Saved,
+    reviewer: str,
+    width: int,
+) -> BarLine:
+    """Title and outlet at the left; progress, what is saved, and the reviewer at the right."""
+    left: list[Piece] = [("strong", f" {article.name}")]
+    if article.origin.outlet:
+        left.append(("muted", f"  {article.origin.outlet}"))
+    right: list[Piece] = []
+    if finished:
+        right.append(("good", "finished" if answer == "accept" else answer))
+        right.append(("normal", "  "))
+    if width >= _BAR_FROM:
+        right += progress(done, total, _BAR_CELLS)
+    right.append(("normal", f" {done}/{total}  "))
+    right += [*saved_pieces(saved), ("accent", f"  {reviewer} ")]
+    return BarLine(tuple(left), tuple(right))
+
+
+def progress(done: int, total: int, cells: int) -> list[Piece]:
+    """A bar of so many cells, filled in proportion."""
+    filled = cells * done // total if total else cells
+    tone = "good" if filled == cells else "accent"
+    return [(tone, "━" * filled), ("muted", "─" * (cells - filled))]
+
+
+def saved_pieces(saved: Saved) -> list[Piece]:
+    """The mark that says whether everything decided is written."""
+    match saved.state:
+        case Saving.SAVED:
+            return [("good", "● saved")]
+        case Saving.SAVING:
+            return [("accent", "○ saving")]
+        case Saving.FAILED:
+            return [("bad", f"✗ {saved.waiting} not saved")]
+
+
+def of_item(
+    held: Held, part: Part | None, text: str, history: Mapping[str, int] | None
+) -> tuple[Piece, ...]:
+    """What is known of the item in focus, in one line."""
+    item, status = held.item, status_of(held)
+    sign, tone = SIGNS[status]
+    state: list[Piece] = [(tone, f"  {sign} {status.value}"), ("muted", f"  {_offsets(item.span)}")]
+    if item.score is not None:
+        state.append(("muted", f"  sure {item.score:.0%}"))
+    if item.note:
+        state.append(("info", f"  note: {item.note}"))
+    match item:
+        case Entity():
+            head: list[Piece] = [
+                (f"label:{item.label}", f" {item.label}"),
+                ("strong", f"  {_words(item.span, text)}"),
+            ]
+            if history:
+                seen = ", ".join(f"{label} {times}×" for label, times in history.items())
+                state.append(("info", f"  before: {seen}"))
+        case Claim():
+            head = _claim_head(item, part, text)
+        case Junk():
+            head = [
+                ("muted", f" junk {item.kind.value}"),
+                ("strong", f"  {_words(item.span, text)}"),
+            ]
+    return (*head, *state)
+
+
+def of_selection(span: Span, text: str, keys: str) -> tuple[Piece, ...]:
+    """What is selected, and which keys use it."""
+    return (
+        ("info", " selection"),
+        ("strong", f"  “{_words(span, text)}”"),
+        ("muted", f"  {_offsets(span)}"),
+        ("accent", f"  {keys}"),
+    )
+
+
+def labels(scheme: LabelScheme, keys: Sequence[str], width: int) -> BarLine:
+    """The first labels behind their keys, as many as there is room for."""
+    row: list[Piece] = []
+    used = 0
+    for key, label in zip(keys, scheme, strict=False):
+        group: list[Piece] = [("strong", f" {key}"), (f"label:{label.name}", f" {label.name} ")]
+        used += sum(width_of(words) for _, words in group)
+        if used > width:
+            break
+        row += group
+    return BarLine(tuple(row))
+
+
+def hints(rows: Sequence[tuple[str, str]], width: int) -> BarLine:
+    """Keys and what they do, the most needed first, as many as there is room for."""
+    row: list[Piece] = []
+    used = 0
+    for key, word in rows:
+        group: list[Piece] = [("accent", f" {key}"), ("normal", f" {word} ")]
+        used += sum(width_of(words) for _, words in group)
+        if used > width:
+            break
+        row += group
+    return BarLine(tuple(row))
+
+
+def _claim_head(claim: Claim, part: Part | None, text: str) -> list[Piece]:
+    attributes = [claim.quotation.value, claim.source_kind.value, claim.stance.value]
+    if claim.certainty:
+        attributes.append(claim.certainty.value)
+    if claim.check_worthy is not None:
+        attributes.append("check-worthy" if claim.check_worthy else "not check-worthy")
+    head: list[Piece] = []
+    if part is not None:
+        there = pieces(claim, part.name)
+        which = f" {part.place + 1} of {len(there)}" if len(there) > 1 else ""
+        words = _words(there[part.place], text, 30) if part.place < len(there) else ""
+        head += [("accent", f" {part.name.value}{which}"), ("strong", f"  {words} ")]
+    else:
+        source = " … ".join(_words(span, text, 24) for span in claim.source) or "—"
+        cue = " … ".join(_words(span, text, 20) for span in claim.cue) or "—"
+        head += [("strong", " claim"), ("source", f"  {source}"), ("claim", f"  {cue}")]
+    return [*head, ("normal", f"  {' · '.join(attributes)}")]
+
+
+def _words(span: Span, text: str, limit: int = 48) -> str:
+    words = " ".join(span.of(text)[: limit * 2].split())
+    return words if len(words) <= limit else words[: limit - 1] + "…"
+
+
+def _offsets(span: Span) -> str:
+    return f"{span.start}–{span.end}"

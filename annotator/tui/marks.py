@@ -1,0 +1,69 @@
+"""Items as marks: what of an item is to be drawn in the text, and in which state."""
+
+from __future__ import annotations
+
+from annotator.core.annotations import Claim, Entity, Verdict
+from annotator.core.edits import PartName, pieces
+from annotator.core.review import Held, Status, is_folded
+from annotator.tui.render import Mark, MarkStatus, Role
+
+_KEPT = {
+    Verdict.ACCEPTED: MarkStatus.ACCEPTED,
+    Verdict.CORRECTED: MarkStatus.CORRECTED,
+    Verdict.ADDED: MarkStatus.ADDED,
+    Verdict.PENDING: MarkStatus.OPEN,
+}
+_ROLES = {
+    PartName.CONTENT: Role.CONTENT,
+    PartName.CUE: Role.CUE,
+    PartName.SOURCE: Role.SOURCE,
+}
+SIGNS = {
+    MarkStatus.OPEN: ("•", "accent"),
+    MarkStatus.ACCEPTED: ("✓", "good"),
+    MarkStatus.CORRECTED: ("✎", "good"),
+    MarkStatus.ADDED: ("+", "good"),
+    MarkStatus.REJECTED: ("✗", "bad"),
+}
+"""The sign of a state beside an item, and its tone."""
+
+
+def status_of(held: Held) -> MarkStatus:
+    """What became of an item, as it is shown."""
+    match held.status:
+        case Status.OPEN:
+            return MarkStatus.OPEN
+        case Status.DROPPED:
+            return MarkStatus.REJECTED
+        case _:
+            return _KEPT[held.item.verdict]
+
+
+def marks_of(held: Held | None, *, unfolded: bool = False, focused: bool = False) -> list[Mark]:
+    """The marks of an item; none where it is not drawn.
+
+    Rejected claims and junk lines are drawn only while they are focused, since what they cover is
+    ordinary text again; so are folded claims.
+    """
+    if held is None:
+        return []
+    status, item = status_of(held), held.item
+    if status is MarkStatus.REJECTED and (held.suggested is None or not _is_drawn(held, focused)):
+        return []
+    if is_folded(item) and held.status is Status.OPEN and not (unfolded or focused):
+        return []
+    match item:
+        case Entity():
+            return [Mark(item.id, Role.ENTITY, item.span, item.label, status)]
+        case Claim():
+            return [
+                Mark(item.id, role, span, None, status)
+                for name, role in _ROLES.items()
+                for span in pieces(item, name)
+            ]
+        case _:
+            return [Mark(item.id, Role.JUNK, item.span, None, status)]
+
+
+def _is_drawn(held: Held, focused: bool) -> bool:
+    return focused or isinstance(held.item, Entity)

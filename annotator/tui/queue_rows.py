@@ -1,0 +1,126 @@
+"""The words of the queue: rows, counts, and what the watcher is doing; pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.tui.bar import BarLine, Piece
+from annotator.tui.virtual_list import Cell, Row
+
+if TYPE_CHECKING:
+    from annotator.store.values import Counts, Heartbeat, QueueRow
+
+WIDE = 100
+_TONES = {
+    "waiting": "muted",
+    "failed": "bad",
+    "superseded": "muted",
+    "ready": "info",
+    "in review": "accent",
+    "finished": "good",
+}
+_BAR = 10
+_STATE, _OUTLET, _COUNT, _WHO, _AGE = 9, 16, 4, 10, 11
+# A watcher writes a sign of life every two seconds.
+_SILENT_SECONDS = 10
+
+
+def queue_row(row: QueueRow, *, now: datetime, width: int) -> Row:
+    """One article; narrow screens leave out outlet and age."""
+    wide = width >= WIDE
+    state = Cell(row.state, _TONES.get(row.state, "normal"), width=_STATE)
+    title = Cell(row.title, "muted" if row.state == "finished" else "normal")
+    cells = [state, title]
+    if wide:
+        cells.append(Cell(row.outlet or "", "muted", width=_OUTLET))
+    known = row.state not in ("waiting", "failed")
+    cells += [
+        Cell(str(row.entities) if known else "", width=_COUNT, align_right=True),
+        Cell(str(row.claims) if known else "", width=_COUNT, align_right=True),
+        _progress(row),
+        Cell(row.reviewer or "–", "normal" if row.reviewer else "muted", width=_WHO),
+    ]
+    if wide:
+        cells.append(Cell(age(row.received, now), "muted", width=_AGE, align_right=True))
+    return Row.of(row.id, *cells)
+
+
+def columns(width: int) -> BarLine:
+    """The heads of the columns, over `queue_row`'s cells."""
+    wide = width >= WIDE
+    tail = [f"{'ENT':>{_COUNT}}", f"{'CLM':>{_COUNT}}", f"{'PROGRESS':<{_BAR}}", f"{'WHO':<{_WHO}}"]
+    if wide:
+        tail = [f"{'OUTLET':<{_OUTLET}}", *tail, f"{'RECEIVED':>{_AGE}}"]
+    right = " ".join(tail)
+    # One cell for the cursor before the row, one for the scroll bar after it.
+    room = max(0, width - 1 - _STATE - 1 - 1 - len(right) - 1)
+    head = f" {'STATE':<{_STATE}} {'TITLE':<{room}} {right}"
+    return BarLine((("muted", head[:width]),))
+
+
+def counts_line(workspace: str, counts: Counts | None) -> BarLine:
+    """What the program is called, and how many articles are in which state."""
+    left: list[Piece] = [("info", " annotator"), ("normal", f"  {workspace}  ")]
+    if counts is not None:
+        left.append(("strong", f"{counts.articles:,} articles"))
+        for number, what, tone in (
+            (counts.ready, "ready", "info"),
+            (counts.in_review, "in review", "accent"),
+            (counts.finished, "finished", "good"),
+            (counts.waiting, "waiting", "muted"),
+            (counts.failed, "failed", "bad"),
+            (counts.rejected, "file rejected" if counts.rejected == 1 else "files rejected", "bad"),
+        ):
+            if number or what in ("ready", "finished"):
+                left.append((tone, f"   {number:,} {what}"))
+    return BarLine(tuple(left))
+
+
+def status_line(
+    heartbeat: Heartbeat | None,
+    counts: Counts,
+    *,
+    now: datetime,
+    inbox: str,
+    new: int,
+    key: str,
+) -> BarLine:
+    """What the watcher is doing, and what has arrived."""
+    left: list[Piece] = []
+    name = f"{Path(inbox).name}/" if inbox else "the inbox"
+    silent = None if heartbeat is None else (now - heartbeat.at).total_seconds()
+    if silent is None:
+        left.append(("muted", " ○ nobody watches the inbox"))
+    elif silent > _SILENT_SECONDS:
+        left.append(("bad", f" ○ no sign of the watcher for {_span_of_time(silent)}"))
+    else:
+        left += [("good", " ● "), ("normal", f"watching {name}")]
+    if counts.waiting:
+        left.append(("normal", f"   {counts.waiting:,} wait for suggestions"))
+    if new:
+        noun = "arrival" if new == 1 else "arrivals"
+        left += [("accent", f"   ↑ {new:,} new {noun}"), ("muted", f" ({key} shows them)")]
+    return BarLine(tuple(left))
+
+
+def age(then: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit that fits."""
+    seconds = (now - then).total_seconds()
+    return "just now" if seconds < 5 else f"{_span_of_time(seconds)} ago"
+
+
+def _span_of_time(seconds: float) -> str:
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit}"
+    return f"{int(seconds)} s"
+
+
+def _progress(row: QueueRow) -> Cell:
+    if row.state not in ("in review", "finished") or not row.total:
+        return Cell("─" * _BAR, "muted", width=_BAR)
+    filled = _BAR * (row.total - row.open) // row.total
+    tone = "good" if filled == _BAR else "accent"
+    return Cell("━" * filled + "─" * (_BAR - filled), tone, width=_BAR)

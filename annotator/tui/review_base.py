@@ -1,0 +1,238 @@
+"""What every part of the review screen works with: the review, the focus, the widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from textual.screen import Screen
+
+from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.article import Span
+from annotator.core.decisions import Change, correct
+from annotator.core.edits import Part, span_of
+from annotator.core.review import Held, Review, Status
+from annotator.core.words import Words
+from annotator.errors import AnnotatorError, ReviewError
+from annotator.tui.annotation_list import AnnotationList
+from annotator.tui.article_view import ArticleView
+from annotator.tui.keys import KeyMap
+from annotator.tui.marks import marks_of
+from annotator.tui.order import ItemOrder
+from annotator.tui.session import Session
+from annotator.tui.setup import AppSetup
+from annotator.tui.strips import Choice, Strip
+
+
+class ReviewBase(Screen[None]):
+    """State and steps that moving, deciding, claims and strips share.
+
+    The *focus* is one item, and of a claim perhaps one `part`; decisions act on it. The caret is
+    the view's. `base` is where a selection began, so that it can grow to both sides.
+    """
+
+    def __init__(self, setup: AppSetup, keymap: KeyMap) -> None:
+        super().__init__()
+        self.setup, self.keymap = setup, keymap
+        self.session: Session | None = None
+        self.words = Words("")
+        self.order: ItemOrder | None = None
+        self.focus_id: str | None = None
+        self.part: Part | None = None
+        self.base: Span | None = None
+        self.anchored = False
+        self.characters = False
+        self.unfolded = False
+        self.by_confidence = False
+        self.strip: Strip | None = None
+        self.message = ""
+        self.repeatable: Callable[[], None] | None = None
+        self._chosen: Callable[[Choice], None] | None = None
+
+    # What there is
+
+    @property
+    def view(self) -> ArticleView:
+        return self.query_one(ArticleView)
+
+    @property
+    def panel(self) -> AnnotationList:
+        return self.query_one(AnnotationList)
+
+    @property
+    def open_session(self) -> Session:
+        """The session; only asked for while an article is shown."""
+        assert self.session is not None
+        return self.session
+
+    @property
+    def review(self) -> Review:
+        return self.open_session.review
+
+    @property
+    def text(self) -> str:
+        return self.open_session.article.text
+
+    @property
+    def items(self) -> ItemOrder:
+        assert self.order is not None
+        return self.order
+
+    @property
+    def held(self) -> Held | None:
+        """What is held of the item in focus."""
+        return self.review.held.get(self.focus_id) if self.focus_id else None
+
+    @property
+    def item(self) -> Item | None:
+        """The item in focus."""
+        return self.held.item if self.held else None
+
+    @property
+    def claim(self) -> Claim | None:
+        """The claim in focus, if the focus is on one that stands."""
+        held = self.held
+        if held and isinstance(held.item, Claim) and held.status is not Status.DROPPED:
+            return held.item
+        self.say("Focus a claim first: c makes one, n and p go to one.")
+        return None
+
+    # Steps
+
+    def say(self, message: str) -> None:
+        """Says something in the detail line until the next key."""
+        self.message = message
+        self.show_detail()
+
+    def complain(self, error: AnnotatorError) -> None:
+        """Shows what went wrong and what to do."""
+        words = f"{error.message}\n{error.hint}" if error.hint else error.message
+        self.app.notify(words, severity="error", markup=False, timeout=10)
+
+    def decide(self, *changes: Change, go_on: bool = False) -> bool:
+        """Makes one group of decisions; whether they fitted. `go_on` moves on to what is open."""
+        if not changes:
+            return False
+        try:
+            decisions = self.open_session.press(*changes)
+        except ReviewError as error:
+            hint = (
+                f" {self.keymap.shown('reopen')}: take it up again." if self.review.finished else ""
+            )
+            self.say(error.message + hint)
+            return False
+        self.changed(decision.target for decision in decisions)
+        if go_on:
+            self.go_on()
+        return True
+
+    def correct_to(self, now: Item | None) -> bool:
+        """The item in focus becomes `now`; says so where there is no such item."""
+        item = self.item
+        if item is None or now is None:
+            self.say("That does not fit here.")
+            return False
+        return now == item or self.decide(correct(item, now))
+
+    def changed(self, ids: Iterable[str | None]) -> None:
+        """Draws again what became of these items."""
+        changed = [id for id in dict.fromkeys(ids) if id is not None]
+        self.items.update(self.review, changed)
+        for id in changed:
+            self.draw_marks(id)
+        self.panel.update_items(self.review, changed)
+        if self.focus_id in changed:
+            self.focus_on(self.focus_id, part=self.part, caret=False)
+        self.show_header()
+        self.show_detail()
+
+    def draw_marks(self, id: str) -> None:
+        marks = marks_of(
+            self.review.held.get(id), unfolded=self.unfolded, focused=id == self.focus_id
+        )
+        self.view.replace_item(id, marks)
+
+    def focus_on(self, id: str | None, *, part: Part | None = None, caret: bool = True) -> None:
+        """Puts the focus on an item, or of a claim on one part, and the caret with it."""
+        before = self.focus_id
+        held = self.review.held.get(id) if id is not None else None
+        if held is None or (held.status is Status.DROPPED and held.suggested is None):
+            id, held = None, None
+        self.focus_id = id
+        self.part = part if held is not None else None
+        if before is not None and before != id:
+            self.draw_marks(before)
+        if id is not None and id != before:
+            self.draw_marks(id)
+        self.panel.focus_on(id)
+        if held is None:
+            self.view.focus_item(None)
+        else:
+            where = span_of(held.item, self.part) if self.part else held.item.span
+            self.view.focus_item(id, where if self.part else None)
+            if caret:
+                self.base, self.anchored = None, False
+                self.view.select(None)
+                self.view.move_caret(where.start, scroll=False)
+                self.view.scroll_to_span(where)
+        self.show_detail()
+
+    def go_on(self) -> None:
+        """Puts the focus on the next open item; where there is none, it says so and stays."""
+        following = self.items.step(self.focus_id, +1, open_only=True)
+        if following is None:
+            self.say(f"Nothing is open: {self.keymap.shown('finish')} finishes.")
+        else:
+            self.focus_on(following)
+
+    def open_strip(self, strip: Strip, chosen: Callable[[Choice], None]) -> None:
+        """Lets `strip` take the letters until one is chosen or it is closed."""
+        self.strip, self._chosen = strip, chosen
+        self.show_strip()
+
+    def close_strip(self) -> None:
+        if self.strip is not None:
+            self.strip, self._chosen = None, None
+            self.view.clear_hints()
+            self.show_strip()
+
+    def choose(self, letter: str) -> None:
+        """Takes one letter for the open strip."""
+        assert self.strip is not None
+        choice, chosen = self.strip.by_letter.get(letter), self._chosen
+        if choice is None or chosen is None:
+            self.say(f"{letter} stands for nothing here; esc closes.")
+            return
+        self.close_strip()
+        chosen(choice)
+
+    # Parts that the screen itself draws
+
+    def show_header(self) -> None:
+        raise NotImplementedError
+
+    def show_detail(self) -> None:
+        raise NotImplementedError
+
+    def show_strip(self) -> None:
+        raise NotImplementedError
+
+    def open_next_article(self) -> None:
+        raise NotImplementedError
+
+    def new_id(self) -> str:
+        return self.setup.clock.new_id()
+
+
+def named(item: Item | None, text: str, limit: int = 40) -> str:
+    """An item in a few words, for messages."""
+    if item is None:
+        return "the article"
+    words = " ".join(item.span.of(text).split())
+    words = words if len(words) <= limit else words[: limit - 1] + "…"
+    match item:
+        case Entity():
+            return f"{item.label} “{words}”"
+        case Claim():
+            return f"claim “{words}”"
+        case Junk():
+            return f"junk “{words}”"

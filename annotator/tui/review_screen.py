@@ -1,0 +1,406 @@
+"""The review screen: one article, its items beside it; every key is a decision or a move.
+
+Keys come in here, are looked up in the one table, and go to the method `do_ACTION` of the part that
+has it: moving, deciding, claims, modes. Articles follow one another in the same screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input
+
+from annotator.core.annotations import Entity
+from annotator.core.article import Span
+from annotator.core.words import Words
+from annotator.errors import AnnotatorError
+from annotator.tui import detail
+from annotator.tui.annotation_list import AnnotationList
+from annotator.tui.article_view import ArticleView
+from annotator.tui.bar import Bar, BarLine
+from annotator.tui.keys import KeyMap, Mode, pressed_key
+from annotator.tui.marks import marks_of
+from annotator.tui.modes import Modes
+from annotator.tui.session import Saved, Session, Writer
+from annotator.tui.setup import AppSetup
+
+if TYPE_CHECKING:
+    from annotator.store.values import OpenedReview
+
+_HISTORY_PAUSE = 0.15
+_T = TypeVar("_T")
+
+
+class ReviewScreen(Modes):
+    """Shows an article and works on its review until the reviewer goes back to the queue."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-wide")]  # noqa: RUF012  # as Screen declares it
+
+    class Left(Message):
+        """The reviewer goes back to the queue; `said` is why, if it was not their wish."""
+
+        def __init__(self, article: str, said: str = "") -> None:
+            super().__init__()
+            self.article, self.said = article, said
+
+    def __init__(self, setup: AppSetup, keymap: KeyMap, writer: Writer, article: str) -> None:
+        super().__init__(setup, keymap)
+        self.writer = writer
+        self.saved = writer.saved
+        self._wanted = article
+        self._typed_ahead: list[str] = []
+        self._loading = True
+        self._before: list[str] = []
+        self._history: dict[str, Mapping[str, int]] = {}
+        self._history_timer: Timer | None = None
+        self._undo_when_open = False
+
+    def compose(self) -> ComposeResult:
+        colors = self.setup.label_colors
+        yield Bar(id="header")
+        with Horizontal(id="body"):
+            yield ArticleView(colors, snap=self._snapped, id="article")
+            yield AnnotationList(colors, id="panel")
+        yield Bar(id="detail", colors=colors)
+        yield Bar(id="labels", colors=colors)
+        yield Bar(id="hints")
+        with Vertical(id="overlay"):
+            yield Bar(id="strip", colors=colors)
+            yield Input(id="entry", compact=True)
+
+    def on_mount(self) -> None:
+        self.typed.display = False
+        self.query_one("#overlay").display = False
+        self.view.focus()
+        self._open(self._wanted)
+        renew = max(1.0, self.setup.lease_seconds / 3)
+        self.set_interval(renew, self._renew)
+
+    def on_resize(self) -> None:
+        if self.session is not None:
+            self.show_header()
+            self.show_detail()
+            self.show_strip()
+
+    # Articles
+
+    def show_article(self, opened: OpenedReview) -> None:
+        """Shows an opened review, with the focus on its first open item."""
+        self.session = Session(opened, self.writer, self.setup.clock)
+        self.words = Words(opened.article.text)
+        self.focus_id, self.part, self.base, self.anchored = None, None, None, False
+        self.warned = self.finishing = self.unfolded = self.by_confidence = False
+        self.message = ""
+        self.reorder()
+        review = self.session.review
+        marks = [mark for held in review.held.values() for mark in marks_of(held)]
+        self.view.set_text(self.text, marks)
+        self.panel.show_review(review, self.text)
+        first = self.items.step(None, +1, open_only=self.items.open_count > 0)
+        self.focus_on(first)
+        self.show_header()
+        self.show_strip()
+        if review.finished:
+            self.say(f"Finished. {self.keymap.shown('reopen')} takes it up again.")
+        elif not self.items.open_count:
+            self.say(f"Nothing is open: {self.keymap.shown('finish')} finishes.")
+
+    def open_next_article(self) -> None:
+        """Goes on to the next article that is ready, or back to the queue."""
+        here = self.open_session.article.id
+        self._before.append(here)
+        self._leave_article()
+        self._run(self._open_next(here))
+
+    def undo_before(self) -> None:
+        """Undo at the start of an article goes back to the one before."""
+        if not self._before:
+            self.say("Nothing to undo in this article.")
+            return
+        self._undo_when_open = True
+        self._leave_article()
+        self._open(self._before.pop())
+
+    def _leave_article(self) -> None:
+        """Gives the article's hold up once everything of it is written."""
+        article, reviewer = self.open_session.article.id, self.setup.reviewer
+        store = self.setup.store
+        self.writer.then(lambda: store.release_review(article, reviewer))
+
+    def _open(self, article: str) -> None:
+        self._run(self._open_article(article))
+
+    def _run(self, work: Awaitable[None]) -> None:
+        self._loading = True
+        self.run_worker(work, group="open", exclusive=True)
+
+    async def _open_next(self, here: str) -> None:
+        store, setup = self.setup.store, self.setup
+        following = await self._in_thread(
+            lambda: store.next_ready(
+                setup.reviewer,
+                here,
+                reviews_per_article=setup.reviews_per_article,
+                now=setup.clock.now(),
+            )
+        )
+        if following is None:
+            self.post_message(self.Left(here, "Nothing else is ready."))
+        else:
+            await self._open_article(following)
+
+    async def _open_article(self, article: str) -> None:
+        store, setup = self.setup.store, self.setup
+        # What was decided of it a moment ago must be in the store before it is read again.
+        await asyncio.to_thread(self.writer.settle, 5.0)
+        opened = await self._in_thread(
+            lambda: store.open_review(
+                article,
+                setup.reviewer,
+                now=setup.clock.now(),
+                lease_seconds=setup.lease_seconds,
+                reviews_per_article=setup.reviews_per_article,
+            )
+        )
+        if opened is None:
+            self.post_message(self.Left(article))
+            return
+        self.show_article(opened)
+        self._loading = False
+        if self._undo_when_open:
+            self._undo_when_open = False
+            self.do_undo()
+        typed, self._typed_ahead = self._typed_ahead, []
+        for pressed in typed:
+            self._press(pressed)
+
+    async def _in_thread(self, ask: Callable[[], _T]) -> _T | None:
+        """What the store answers; None after saying what went wrong."""
+        try:
+            return await asyncio.to_thread(ask)
+        except AnnotatorError as error:
+            self.complain(error)
+            return None
+
+    def _renew(self) -> None:
+        if self.session is None or self._loading or self.review.finished:
+            return
+        article, reviewer = self.review.article, self.review.reviewer
+        store, clock = self.setup.store, self.setup.clock
+        self.writer.then(lambda: store.renew_review(article, reviewer, now=clock.now()))
+
+    # Keys and mouse
+
+    def on_key(self, event: events.Key) -> None:
+        pressed = pressed_key(event.key, event.character)
+        if self.entry is not None and self.typed.has_focus:
+            if pressed == "escape":
+                event.stop()
+                event.prevent_default()
+                self.end_entry()
+            return
+        event.stop()
+        event.prevent_default()
+        self._press(pressed)
+
+    def _press(self, pressed: str) -> None:
+        if self._loading or self.session is None:
+            self._typed_ahead.append(pressed)
+            return
+        self.session.count_key()
+        had_message, self.message = self.message, ""
+        if self.jumps:
+            self._press_in_jump(pressed)
+        elif self.strip is not None:
+            if pressed == "escape":
+                self.close_strip()
+            elif len(pressed) == 1:
+                self.choose(pressed)
+        else:
+            action = self.keymap.action(Mode.REVIEW, pressed)
+            if action is None:
+                self.say(f"{pressed} does nothing; {self.keymap.shown('help')} lists the keys.")
+            else:
+                self.act(action)
+        if had_message and not self.message and self.session is not None:
+            self.show_detail()
+
+    def _press_in_jump(self, pressed: str) -> None:
+        if pressed == "escape":
+            self.end_jump()
+        elif len(pressed) == 1:
+            self.take_jump_letter(pressed)
+
+    def act(self, action: str) -> None:
+        """Does one action of the table of keys."""
+        if action != "finish":
+            self.finishing = False
+        if action.startswith("label_"):
+            self.label_by_digit(action.removeprefix("label_"))
+        else:
+            getattr(self, f"do_{action}")()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if self.session is not None and self.entry is not None:
+            self.session.count_key()
+        super().on_input_changed(event)
+
+    def on_article_view_clicked(self, event: ArticleView.Clicked) -> None:
+        if self.session is None:
+            return
+        self.session.count_key(0)
+        if event.shift:
+            self.extend_to(event.offset)
+        elif event.times == 1:
+            self.base, self.anchored = None, False
+            self._focus_under(event.offset)
+        else:
+            whole = self.words.token_at if event.times == 2 else self.words.sentence_at
+            self.select(whole(event.offset), caret=event.offset)
+
+    def on_article_view_selection_made(self, event: ArticleView.SelectionMade) -> None:
+        if self.session is not None:
+            self.session.count_key(0)
+            self.select(event.span)
+
+    def on_annotation_list_wanted(self, event: AnnotationList.Wanted) -> None:
+        if self.session is not None:
+            self.session.count_key(0)
+            self.focus_on(event.id)
+
+    def _focus_under(self, offset: int) -> None:
+        """The smallest item that stands under the mouse gets the focus; without one it stays."""
+        under = [
+            (span.end - span.start, id)
+            for id in self.items.ids
+            for span in self.review.held[id].item.spans
+            if span.start <= offset < span.end
+        ]
+        if under:
+            self.focus_on(min(under)[1], caret=False)
+
+    def _snapped(self, span: Span) -> Span:
+        """What is dragged, as whole tokens unless characters were asked for."""
+        return span if self.characters else self.words.snap(span)
+
+    # Screen
+
+    def do_panel(self) -> None:
+        self.toggle_class("-panel-toggled")
+
+    def do_close(self) -> None:
+        if self.view.selection is not None:
+            self.unselect()
+
+    def do_back(self) -> None:
+        article = self.open_session.article.id
+        self._leave_article()
+        self.post_message(self.Left(article))
+
+    def do_help(self) -> None:
+        from annotator.tui.help_screen import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.setup, self.keymap, Mode.REVIEW))
+
+    def do_palette(self) -> None:
+        self.app.action_command_palette()
+
+    # What the lines around the article say
+
+    def show_saved(self, saved: Saved) -> None:
+        """Takes over how far the writer has come."""
+        self.saved = saved
+        if self.session is not None:
+            self.show_header()
+
+    def show_header(self) -> None:
+        review, total = self.review, len(self.items)
+        self.query_one("#header", Bar).show(
+            detail.header(
+                self.open_session.article,
+                done=total - self.items.open_count,
+                total=total,
+                answer=review.answer.value,
+                finished=review.finished is not None,
+                saved=self.saved,
+                reviewer=self.setup.reviewer,
+                width=self.size.width,
+            )
+        )
+
+    def show_detail(self) -> None:
+        if self.session is None:
+            return
+        chosen, held = self.view.selection, self.held
+        if chosen is not None:
+            left = detail.of_selection(chosen, self.text, "1-0 l mark  c claim  s r parts")
+        elif held is not None:
+            left = detail.of_item(held, self.part, self.text, self._seen_before())
+        else:
+            left = (("muted", " no item in focus"),)
+        right = (("accent", f" {self.message} "),) if self.message else ()
+        self.query_one("#detail", Bar).show(BarLine(left, right))
+
+    def show_strip(self) -> None:
+        width = self.size.width
+        digits = [self.keymap.shown(f"label_{digit}") for digit in "1234567890"]
+        self.query_one("#labels", Bar).show(detail.labels(self.setup.scheme, digits, width))
+        hints = detail.hints(self.keymap.hints(Mode.REVIEW), width)
+        mode = "by character " if self.characters else ""
+        right = (("info", f" {mode}"),) if mode else ()
+        self.query_one("#hints", Bar).show(BarLine(hints.left, right))
+        self._show_overlay(self._overlay_lines(width))
+
+    def _overlay_lines(self, width: int) -> list[BarLine]:
+        if self.strip is not None:
+            return self.strip.lines(width)
+        if self.jumps:
+            typed = f": {self.jump_typed}…" if self.jump_typed else ""
+            told = f" jump: type the two letters of a word{typed}"
+            return [BarLine((("accent", told),), (("muted", "esc closes "),))]
+        if self.entry is not None:
+            return self.entry_lines()
+        return []
+
+    def _show_overlay(self, lines: list[BarLine]) -> None:
+        overlay = self.query_one("#overlay")
+        overlay.display = bool(lines)
+        if lines:
+            strip = self.query_one("#strip", Bar)
+            strip.styles.height = len(lines)
+            strip.show(*lines)
+
+    # What was said of the same words before
+
+    def _seen_before(self) -> Mapping[str, int] | None:
+        item = self.item
+        if not isinstance(item, Entity):
+            return None
+        surface = item.span.of(self.text)
+        if surface in self._history:
+            return self._history[surface]
+        # Asked for only where the reviewer rests, so that going through items costs nothing.
+        if self._history_timer is not None:
+            self._history_timer.stop()
+        self._history_timer = self.set_timer(_HISTORY_PAUSE, lambda: self._ask_history(surface))
+        return None
+
+    def _ask_history(self, surface: str) -> None:
+        self.run_worker(self._fetch_history(surface), group="history", exclusive=True)
+
+    async def _fetch_history(self, surface: str) -> None:
+        try:
+            found = await asyncio.to_thread(self.setup.store.history, surface)
+        except AnnotatorError:
+            # The database's trouble is told by the mark of the writer; this is only a courtesy.
+            return
+        self._history[surface] = found
+        if found:
+            self.show_detail()
