@@ -47,6 +47,12 @@ class Intake:
         with self.database.writing(lock="intake") as connection:
             return _Batch(self.database, connection).take_in(arrivals)
 
+    def supersedes(self, article_id: str) -> str | None:
+        """The id of the article whose place this one took in its file; None if it took none."""
+        c = t.article.c
+        with self.database.reading() as connection:
+            return connection.execute(select(c.supersedes).where(c.id == article_id)).scalar()
+
     def rejected_files(self) -> tuple[RejectedFile, ...]:
         """Files that did not become articles, the newest first."""
         c = t.source.c
@@ -66,7 +72,7 @@ class Intake:
         with self.database.writing() as connection:
             # A key that no file has.
             done = connection.execute(
-                update(t.source).where(t.source.c.reason.is_not(None)).values(inode=-1, size=-1)
+                update(t.source).where(t.source.c.reason.is_not(None)).values(inode=-1)
             )
         return int(done.rowcount)
 
@@ -86,23 +92,19 @@ class _Batch:
         self._read_known(article.id for arrival in arrivals for article in arrival.articles)
         links = self._read_links(arrival.path for arrival in arrivals if arrival.articles)
         number = self.connection.execute(select(func.max(t.article.c.number))).scalar() or 0
-        taken = TakenIn()
+        known = rejected = 0
         touched = set()
         for arrival in arrivals:
             for article in arrival.articles:
-                if self._add(article, arrival, number + len(self.new) + 1):
-                    taken += TakenIn(added=1, new=(article.id,))
-                else:
-                    taken += TakenIn(known=1)
-            if arrival.rejection is not None:
-                taken += TakenIn(rejected=1)
+                known += not self._add(article, arrival, number + len(self.new) + 1)
+            rejected += arrival.rejection is not None
             if arrival.articles:
                 links[arrival.path] = self._relink(arrival, links[arrival.path])
                 touched.add(arrival.path)
         self._write_articles()
         self._write_links({path: links[path] for path in touched})
         self._supersede()
-        return taken
+        return TakenIn(len(self.new), known, rejected, tuple(self.new))
 
     def _put_sources(self, arrivals: Sequence[Arrival]) -> None:
         rows = [

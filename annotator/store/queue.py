@@ -144,10 +144,10 @@ class Queue:
         # Nearly all articles under review are ready, so the others alone are looked up one by one.
         elsewhere = by_stage.where(c.stage != Stage.READY.value, c.reviews > 0, a_review)
         with self.database.reading() as connection:
-            stages: Counter[str] = Counter(dict(connection.execute(by_stage).tuples().all()))
+            stages: Counter[str] = Counter(dict(connection.execute(by_stage).all()))
             articles = stages.total()
             reviewed, finished = (number or 0 for number in connection.execute(in_reviews).one())
-            not_ready: dict[str, int] = dict(connection.execute(elsewhere).tuples().all())
+            not_ready: dict[str, int] = dict(connection.execute(elsewhere).all())
             rejected = connection.execute(
                 select(func.count()).select_from(t.source).where(t.source.c.reason.is_not(None))
             ).scalar_one()

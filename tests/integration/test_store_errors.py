@@ -1,0 +1,149 @@
+"""What a database can do wrong, said in words that help."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from annotator.errors import SchemaOutdated, StoreError
+from annotator.store import database
+from annotator.store.store import Store
+from tests.building import TEXT, arrival
+
+
+def url_of(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+@pytest.mark.parametrize(
+    "url", ["", "annotator.db", "nonsense://x", "mysql://host/x", "sqlite://", "sqlite:///:memory:"]
+)
+def test_addresses_that_cannot_be_used(url: str) -> None:
+    with pytest.raises(StoreError) as failure:
+        Store.open(url)
+    assert failure.value.hint
+
+
+def test_a_folder_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="does not exist") as failure:
+        Store.open(url_of(tmp_path / "nowhere" / "annotator.db"))
+    assert "Make it" in failure.value.hint
+
+
+def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="is a folder"):
+        Store.open(url_of(tmp_path))
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    file = tmp_path / "annotator.db"
+    file.write_text("Ada Low met Bo Marsh in Port Ellis.\n" * 50)
+    with pytest.raises(StoreError, match="is not a SQLite database"):
+        Store.open(url_of(file))
+    assert file.read_text().startswith("Ada Low")
+
+
+def test_a_database_of_another_program(tmp_path: Path) -> None:
+    file = tmp_path / "annotator.db"
+    with sqlite3.connect(file) as other:
+        other.execute("CREATE TABLE bookmarks (url TEXT)")
+    other.close()
+    with pytest.raises(StoreError, match="another program"):
+        Store.open(url_of(file))
+
+
+def test_a_database_of_a_newer_version(tmp_path: Path) -> None:
+    file = tmp_path / "annotator.db"
+    Store.open(url_of(file)).close()
+    with sqlite3.connect(file) as other:
+        other.execute("UPDATE alembic_version SET version_num = '9999'")
+    other.close()
+    with pytest.raises(SchemaOutdated, match="newer version") as failure:
+        Store.open(url_of(file))
+    assert "Update annotator" in failure.value.hint
+
+
+def test_an_empty_database_that_must_not_be_upgraded(tmp_path: Path) -> None:
+    with pytest.raises(SchemaOutdated) as failure:
+        Store.open(url_of(tmp_path / "annotator.db"), upgrade=False)
+    assert "annotator migrate" in failure.value.hint
+
+
+def test_a_database_that_another_program_keeps_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "annotator.db"
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    store = Store.open(url_of(file))
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="locked by another program"):
+        store.take_in([arrival("/inbox/one.txt", TEXT)])
+    other.execute("ROLLBACK")
+    other.close()
+    store.take_in([arrival("/inbox/one.txt", TEXT)])
+    store.close()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_file_that_may_not_be_written(tmp_path: Path) -> None:
+    file = tmp_path / "annotator.db"
+    Store.open(url_of(file)).close()
+    file.chmod(0o400)
+    with pytest.raises(StoreError, match="cannot be written"):
+        Store.open(url_of(file)).take_in([arrival("/inbox/one.txt", TEXT)])
+
+
+def test_a_disk_that_is_full(tmp_path: Path) -> None:
+    store = Store.open(url_of(tmp_path / "annotator.db"))
+    with store.database.reading() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        # SQLite's own way to have no more room: the limit holds for this connection.
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StoreError, match="no room left") as failure:
+        store.take_in([arrival("/inbox/one.txt", TEXT * 500)])
+    assert "what was saved before is safe" in failure.value.hint
+    assert store.known_files() == {}
+    store.close()
+
+
+def test_a_damaged_database(tmp_path: Path) -> None:
+    file = tmp_path / "annotator.db"
+    store = Store.open(url_of(file))
+    store.take_in([arrival(f"/inbox/{n}.txt", f"{TEXT}{n}\n") for n in range(200)])
+    store.close()
+    content = bytearray(file.read_bytes())
+    content[8192:] = b"\x55" * (len(content) - 8192)
+    file.write_bytes(bytes(content))
+    with pytest.raises(StoreError) as failure:
+        Store.open(url_of(file)).known_files()
+    assert "is damaged" in failure.value.message
+
+
+def test_the_log_refuses_changes(store: Store) -> None:
+    from annotator.core.decisions import accept
+    from tests.building import open_, press, ready
+
+    opened = open_(store, ready(store))
+    press(store, opened, accept(opened.review.items[0]))
+    for statement in ("UPDATE decision SET seconds = 0", "DELETE FROM decision"):
+        with pytest.raises(StoreError, match="decisions are never changed"):  # noqa: SIM117
+            with store.database.writing() as connection:
+                connection.exec_driver_sql(statement)
+    assert len(store.review(opened.article.id, "ada").review.decisions) == 1
+
+
+def test_a_copy_is_whole_while_others_write(tmp_path: Path) -> None:
+    store = Store.open(url_of(tmp_path / "annotator.db"))
+    store.take_in([arrival(f"/inbox/{n}.txt", f"{TEXT}{n}\n") for n in range(20)])
+    with store.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE source SET size = 0")
+        store.backup(tmp_path / "copy.db")
+    copy = Store.open(url_of(tmp_path / "copy.db"))
+    assert copy.counts() == store.counts()
+    assert all(key.size > 0 for key in copy.known_files().values())
+    copy.close()
+    store.close()

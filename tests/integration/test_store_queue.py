@@ -1,0 +1,188 @@
+"""The queue as reviewers see it."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.core.annotations import Claim, Tier
+from annotator.core.article import Origin, Span
+from annotator.core.decisions import accept, finish, reject, reopen
+from annotator.errors import StoreError
+from annotator.store.store import Store
+from annotator.store.values import Counts, QueueRow
+from tests.building import HOLD, NOW, TEXT, arrival, at, entity, ids, open_, press, ready, waiting
+
+
+def listed(store: Store, reviewer: str = "ada", **how: object) -> list[str]:
+    return ids(store.queue(reviewer, offset=0, limit=100, **how))  # type: ignore[arg-type]
+
+
+def row_of(store: Store, article_id: str, reviewer: str = "ada") -> QueueRow:
+    (row,) = store.queue_rows(reviewer, (article_id,))
+    return row
+
+
+@pytest.fixture
+def mixed(store: Store) -> dict[str, str]:
+    """One article in each state, from the point of view of ada; the oldest first."""
+    names = ("ready", "in review", "finished", "failed", "waiting", "superseded")
+    made = {"ready": ready(store, "Ready.\n", [])}
+    for state in ("in review", "finished"):
+        made[state] = ready(store, f"{state}.\n", [])
+        opened = open_(store, made[state])
+        if state == "finished":
+            press(store, opened, finish())
+    (made["failed"],) = waiting(store, "Failed.\n")
+    store.lease_waiting("w", limit=1, seconds=60, now=NOW)
+    store.fail("w", made["failed"], "Too long.", now=NOW)
+    store.take_in([arrival("/inbox/s.txt", "Old.\n")])
+    (row,) = store.queue("ada", offset=0, limit=1)
+    made["superseded"] = row.id
+    store.take_in([arrival("/inbox/s.txt", "New.\n")])
+    (row,) = store.queue("ada", offset=0, limit=1)
+    made["waiting"] = row.id
+    return {name: made[name] for name in names}
+
+
+def test_states_and_filters_agree(store: Store, mixed: dict[str, str]) -> None:
+    for state, article_id in mixed.items():
+        assert row_of(store, article_id).state == state
+        assert listed(store, state=state) == [article_id]
+        assert store.queue_size("ada", state=state) == 1
+        assert store.queue_position(article_id, "ada", state=state) == 0
+
+
+def test_what_was_superseded_is_not_in_the_list(store: Store, mixed: dict[str, str]) -> None:
+    assert set(listed(store)) == set(mixed.values()) - {mixed["superseded"]}
+    assert store.queue_size("ada") == 5
+    assert store.queue_position(mixed["superseded"], "ada") is None
+
+
+def test_counts_add_up(store: Store, mixed: dict[str, str]) -> None:
+    everything = Counts(
+        articles=6, waiting=1, ready=1, in_review=1, finished=1, failed=1, superseded=1
+    )
+    assert len(mixed) == 6
+    assert store.counts("ada") == store.counts() == everything
+    nothing_of_bo = Counts(articles=6, waiting=1, ready=3, failed=1, superseded=1)
+    assert store.counts("bo") == nothing_of_bo
+
+
+def test_counts_of_reviews_on_articles_that_are_not_ready(store: Store) -> None:
+    (article_id,) = waiting(store, TEXT)
+    store.lease_waiting("w", limit=1, seconds=60, now=NOW)
+    store.fail("w", article_id, "Too long.", now=NOW)
+    open_(store, article_id)
+    assert store.counts("ada") == store.counts() == Counts(articles=1, in_review=1)
+    assert store.counts("bo") == Counts(articles=1, failed=1)
+
+
+def test_pages_make_the_whole_list_and_positions_are_its_places(store: Store) -> None:
+    waiting(store, *(f"Article {n}.\n" for n in range(25)))
+    whole = listed(store)
+    pages = [store.queue("ada", offset=start, limit=10) for start in range(0, 30, 10)]
+    assert [row.id for page in pages for row in page] == whole
+    assert [store.queue_position(one, "ada") for one in whole] == list(range(25))
+    assert listed(store, order="oldest") == whole[::-1]
+    assert store.queue_position(whole[0], "ada", order="oldest") == 24
+
+
+def test_a_row_shows_what_its_article_is(store: Store) -> None:
+    file = arrival("/inbox/one.txt", TEXT)
+    named = [
+        type(article)(article.text, title=None, origin=Origin("one.txt", outlet="The Bay Post"))
+        for article in file.articles
+    ]
+    store.take_in([type(file)(file.path, file.key, file.at, tuple(named))])
+    (row,) = store.queue("ada", offset=0, limit=9)
+    assert (row.title, row.outlet, row.received) == ("one.txt", "The Bay Post", NOW)
+
+
+def test_a_row_counts_what_stands_and_what_is_open(store: Store) -> None:
+    folded = Claim("c1", (Span(0, 7),), tier=Tier.B)
+    article_id = ready(store, TEXT, [entity(TEXT, "Ada Low"), entity(TEXT, "Bo Marsh"), folded])
+    row = row_of(store, article_id)
+    assert (row.entities, row.claims, row.total, row.open) == (2, 1, 2, 2)
+    opened = open_(store, article_id)
+    first, second = opened.review.entities
+    opened = press(store, opened, accept(first))
+    row = row_of(store, article_id)
+    assert (row.entities, row.total, row.open, row.reviewer) == (2, 2, 1, "ada")
+    press(store, opened, reject(second))
+    row = row_of(store, article_id)
+    assert (row.entities, row.total, row.open) == (1, 2, 0)
+
+
+def test_others_see_who_has_an_article_where_one_review_is_enough(store: Store) -> None:
+    opened = open_(store, ready(store), "ada")
+    seen = row_of(store, opened.article.id, "bo")
+    assert (seen.state, seen.reviewer) == ("in review", "ada")
+    assert listed(store, "bo", state="ready") == []
+    press(store, opened, finish())
+    assert listed(store, "bo", state="finished") == [opened.article.id]
+
+
+def test_others_see_it_as_ready_where_two_reviews_are_wanted(store: Store) -> None:
+    opened = open_(store, ready(store), "ada")
+    press(store, opened, finish())
+    both = {"reviews_per_article": 2}
+    assert listed(store, "bo", state="ready", **both) == [opened.article.id]
+    assert listed(store, "ada", state="finished", **both) == [opened.article.id]
+    theirs = open_(store, opened.article.id, "bo", reviews_per_article=2)
+    assert listed(store, "cy", state="ready", **both) == []
+    assert listed(store, "cy", state="in review", **both) == [opened.article.id]
+    assert listed(store, "bo", state="in review", **both) == [opened.article.id]
+    press(store, theirs, finish())
+    assert listed(store, "bo", state="finished", **both) == [opened.article.id]
+
+
+def test_one_finished_and_one_open_review_of_an_article(store: Store) -> None:
+    opened = open_(store, ready(store), "ada", reviews_per_article=2)
+    theirs = open_(store, opened.article.id, "bo", reviews_per_article=2)
+    press(store, opened, finish())
+    assert listed(store, "ada", state="finished") == [opened.article.id]
+    assert listed(store, "bo", state="finished") == []
+    assert listed(store, "bo", state="in review") == [opened.article.id]
+    press(store, theirs, finish())
+    assert listed(store, "bo", state="in review") == []
+
+
+def test_taking_a_review_up_again_takes_it_out_of_the_finished(store: Store) -> None:
+    opened = press(store, open_(store, ready(store)), finish())
+    press(store, opened, reopen())
+    assert listed(store, state="in review") == [opened.article.id]
+    assert listed(store, state="finished") == []
+    assert (store.counts().in_review, store.counts().finished) == (1, 0)
+
+
+def test_the_next_one_follows_the_list_and_begins_again_at_its_end(store: Store) -> None:
+    one, two, three = (ready(store, f"Article {n}.\n", []) for n in range(3))
+    assert store.next_ready("ada", None) == three
+    assert store.next_ready("ada", three) == two
+    assert store.next_ready("ada", one) == three
+    assert store.next_ready("ada", one, order="oldest") == two
+
+
+def test_the_next_one_is_one_that_can_be_taken(store: Store) -> None:
+    one, two, three, four = (ready(store, f"Article {n}.\n", []) for n in range(4))
+    press(store, open_(store, three), finish())
+    open_(store, two, "bo")
+    assert store.next_ready("ada", four) == one
+    assert store.next_ready("ada", four, now=at(HOLD - 1)) == one
+    assert store.next_ready("ada", four, now=at(HOLD + 1)) == two
+    assert store.next_ready("bo", four) == two
+    assert store.next_ready("cy", four, reviews_per_article=2) == three
+
+
+def test_there_is_no_next_one_besides_the_last(store: Store) -> None:
+    assert store.next_ready("ada", None) is None
+    only = ready(store)
+    assert store.next_ready("ada", only) is None
+    assert store.next_ready("ada", None) == only
+
+
+def test_unknown_filters_and_orders_are_clear_errors(store: Store) -> None:
+    with pytest.raises(StoreError, match="No state is called 'done'"):
+        listed(store, state="done")
+    with pytest.raises(StoreError, match="No order is called 'random'"):
+        listed(store, order="random")

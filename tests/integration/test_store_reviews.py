@@ -1,0 +1,312 @@
+"""Reviews: taking an article, deciding, reading back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from annotator.core.annotations import Entity
+from annotator.core.decisions import (
+    Answer,
+    accept,
+    add,
+    finish,
+    link,
+    note,
+    note_article,
+    reject,
+    relabel,
+    reopen,
+    skip,
+)
+from annotator.errors import ArticleNotFound, LeaseLost, ReviewError, StoreError
+from annotator.store.store import Store
+from tests.building import HOLD, NOW, PIPELINE, TEXT, at, entity, open_, press, ready, waiting
+from tests.strategies import stamped
+
+
+def test_a_new_review_holds_what_was_suggested(store: Store) -> None:
+    opened = open_(store, ready(store))
+    assert [item.spans[0].of(TEXT) for item in opened.review.items] == [
+        "Ada Low",
+        "Bo Marsh",
+        "Port Ellis",
+    ]
+    assert (opened.pipeline, opened.started, opened.article.text) == (PIPELINE, NOW, TEXT)
+
+
+def test_decisions_of_every_kind_come_back_as_they_were_made(store: Store) -> None:
+    opened = open_(store, ready(store))
+    ada, bo, port = opened.review.entities
+    opened = press(store, opened, accept(ada), reject(bo))
+    opened = press(store, opened, relabel(port, "FAC"))
+    opened = press(store, opened, note(ada, "spelt so"), link(port, replace(port, identity="q1")))
+    opened = press(store, opened, add(entity(TEXT, "Marsh", "ORG", id="new")))
+    opened = press(store, opened, note_article("ada", at(1), "A short one."))
+    undo = opened.review.undo()
+    assert undo is not None
+    opened = press(store, opened, undo)
+    redo = opened.review.redo()
+    assert redo is not None
+    opened = press(store, opened, redo)
+    opened = press(store, opened, finish(unfolded=True))
+    opened = press(store, opened, reopen())
+    opened = press(store, opened, skip(Answer.UNUSABLE), finish())
+    assert store.review(opened.article.id, "ada") == opened
+
+
+def test_going_on_after_a_restart_finds_everything(store: Store, database_url: str) -> None:
+    opened = open_(store, ready(store))
+    opened = press(store, opened, accept(opened.review.items[0]))
+    store.close()
+    again = Store.open(database_url)
+    resumed = open_(again, opened.article.id)
+    assert resumed == opened
+    undo = resumed.review.undo()
+    assert undo is not None
+    assert len(press(again, resumed, undo).review.open_items()) == 3
+    again.close()
+
+
+def test_the_same_decision_twice_is_one(store: Store) -> None:
+    opened = open_(store, ready(store))
+    made = stamped([accept(opened.review.items[0])], opened.review)
+    for _ in range(3):
+        store.append(made, text=TEXT)
+    assert store.review(opened.article.id, "ada").review.decisions == made
+
+
+def test_part_of_a_batch_that_is_stored_already_is_not_stored_again(store: Store) -> None:
+    opened = open_(store, ready(store))
+    made = stamped([accept(item) for item in opened.review.items], opened.review)
+    store.append(made[:2], text=TEXT)
+    store.append(made, text=TEXT)
+    assert store.review(opened.article.id, "ada").review.decisions == made
+
+
+def test_a_decision_made_elsewhere_in_the_meantime_is_noticed(store: Store) -> None:
+    opened = open_(store, ready(store))
+    first, second = opened.review.items[:2]
+    press(store, opened, accept(first))
+    other = [replace(d, id="other") for d in stamped([reject(second)], opened.review)]
+    with pytest.raises(LeaseLost, match="elsewhere"):
+        store.append(other, text=TEXT)
+    assert len(store.review(opened.article.id, "ada").review.decisions) == 1
+
+
+def test_a_decision_that_leaves_a_gap_is_refused(store: Store) -> None:
+    opened = open_(store, ready(store))
+    made = stamped([accept(item) for item in opened.review.items], opened.review)
+    with pytest.raises(LeaseLost):
+        store.append(made[1:], text=TEXT)
+    assert store.review(opened.article.id, "ada").review.decisions == ()
+
+
+def test_a_decision_that_does_not_fit_is_refused_and_nothing_of_it_stored(store: Store) -> None:
+    opened = open_(store, ready(store))
+    stranger = entity(TEXT, "Marsh", id="stranger")
+    made = stamped([accept(opened.review.items[0]), accept(stranger)], opened.review)
+    with pytest.raises(ReviewError):
+        store.append(made, text=TEXT)
+    assert store.review(opened.article.id, "ada").review.decisions == ()
+    press(store, opened, accept(opened.review.items[1]))
+
+
+def test_decisions_of_two_reviews_are_not_stored_together(store: Store) -> None:
+    opened = open_(store, ready(store))
+    (made,) = stamped([accept(opened.review.items[0])], opened.review)
+    with pytest.raises(StoreError, match="one review at a time"):
+        store.append([made, replace(made, id="x", reviewer="bo", seq=2)], text=TEXT)
+
+
+def test_somebody_else_cannot_take_what_is_held(store: Store) -> None:
+    article_id = ready(store)
+    open_(store, article_id, "ada")
+    with pytest.raises(LeaseLost, match="ada is reviewing"):
+        open_(store, article_id, "bo", now=at(HOLD - 1))
+
+
+def test_somebody_else_cannot_take_what_is_finished(store: Store) -> None:
+    opened = open_(store, ready(store), "ada")
+    press(store, opened, finish())
+    store.release_review(opened.article.id, "ada")
+    with pytest.raises(LeaseLost, match="ada has reviewed"):
+        open_(store, opened.article.id, "bo", now=at(99 * HOLD))
+    assert open_(store, opened.article.id, "ada", now=at(99 * HOLD)).review.finished
+
+
+def test_a_hold_that_ran_out_is_free_for_others_and_lost(store: Store) -> None:
+    opened = open_(store, ready(store), "ada")
+    opened = press(store, opened, accept(opened.review.items[0]))
+    theirs = open_(store, opened.article.id, "bo", now=at(2 * HOLD))
+    assert theirs.review.decisions == ()
+    with pytest.raises(LeaseLost, match="bo took it up"):
+        press(store, opened, accept(opened.review.items[1]))
+    with pytest.raises(LeaseLost, match="bo is reviewing"):
+        open_(store, opened.article.id, "ada", now=at(2 * HOLD + 1))
+    press(store, theirs, accept(theirs.review.items[1]), now=at(2 * HOLD))
+
+
+def test_a_hold_that_ran_out_unnoticed_is_renewed_by_the_next_decision(store: Store) -> None:
+    opened = open_(store, ready(store), "ada")
+    press(store, opened, accept(opened.review.items[0]), now=at(5 * HOLD))
+    with pytest.raises(LeaseLost, match="ada is reviewing"):
+        open_(store, opened.article.id, "bo", now=at(5.5 * HOLD))
+
+
+def test_reading_renews_the_hold(store: Store) -> None:
+    article_id = ready(store)
+    open_(store, article_id, "ada")
+    store.renew_review(article_id, "ada", now=at(HOLD - 1))
+    with pytest.raises(LeaseLost):
+        open_(store, article_id, "bo", now=at(HOLD + 1))
+    with pytest.raises(LeaseLost):
+        store.renew_review(article_id, "bo", now=NOW)
+
+
+def test_a_released_article_is_free(store: Store) -> None:
+    opened = open_(store, ready(store), "ada")
+    press(store, opened, accept(opened.review.items[0]))
+    store.release_review(opened.article.id, "ada")
+    open_(store, opened.article.id, "bo")
+    assert len(store.review(opened.article.id, "ada").review.decisions) == 1
+
+
+def test_a_look_without_a_decision_leaves_no_trace(store: Store) -> None:
+    article_id = ready(store)
+    open_(store, article_id, "ada")
+    assert store.counts("ada").in_review == 1
+    store.release_review(article_id, "ada")
+    assert store.counts("ada").in_review == 0
+    store.release_review(article_id, "ada")
+
+
+def test_two_may_review_where_two_reviews_are_wanted(store: Store) -> None:
+    article_id = ready(store)
+    ours = open_(store, article_id, "ada", reviews_per_article=2)
+    theirs = open_(store, article_id, "bo", reviews_per_article=2)
+    press(store, ours, accept(ours.review.items[0]))
+    press(store, theirs, reject(theirs.review.items[0]))
+    with pytest.raises(LeaseLost, match="ada and bo are reviewing"):
+        open_(store, article_id, "cy", reviews_per_article=2)
+    assert len(store.review(article_id, "ada").review.items) == 3
+    assert len(store.review(article_id, "bo").review.items) == 2
+
+
+def test_an_unknown_article_and_an_unopened_review_are_clear_errors(store: Store) -> None:
+    with pytest.raises(ArticleNotFound):
+        open_(store, "0" * 64)
+    with pytest.raises(ArticleNotFound):
+        store.article("0" * 64)
+    with pytest.raises(StoreError, match="no review"):
+        store.review(ready(store), "ada")
+
+
+def test_an_article_without_suggestions_is_not_opened_yet(store: Store) -> None:
+    (article_id,) = waiting(store, TEXT)
+    with pytest.raises(StoreError, match="waits"):
+        open_(store, article_id)
+
+
+def test_a_failed_article_can_be_reviewed_by_hand(store: Store) -> None:
+    (article_id,) = waiting(store, TEXT)
+    store.lease_waiting("w", limit=1, seconds=60, now=NOW)
+    store.fail("w", article_id, "Too long.", now=NOW)
+    opened = open_(store, article_id)
+    assert (opened.review.items, opened.pipeline) == ((), None)
+    press(store, opened, add(entity(TEXT, "Ada Low", id="mine")))
+
+
+def test_finished_reviews_come_in_order_and_only_while_finished(store: Store) -> None:
+    articles = [ready(store, f"Ada Low, number {n}.\n") for n in range(45)]
+    for article_id in articles:
+        press(store, open_(store, article_id), finish())
+    undone = store.review(articles[7], "ada")
+    undo = undone.review.undo()
+    assert undo is not None
+    press(store, undone, undo)
+    found = [one.article.id for one in store.finished()]
+    assert found == sorted(set(articles) - {articles[7]})
+    assert store.finished_keys() == {(article_id, "ada"): 1 for article_id in found}
+
+
+def test_finished_reviews_of_one_reviewer_or_since_a_time(store: Store) -> None:
+    article_id = ready(store)
+    for reviewer, when in (("ada", NOW), ("bo", at(100))):
+        opened = open_(store, article_id, reviewer, reviews_per_article=2)
+        press(store, opened, finish(), now=when)
+    assert [one.review.reviewer for one in store.finished()] == ["ada", "bo"]
+    assert [one.review.reviewer for one in store.finished(reviewer="bo")] == ["bo"]
+    assert [one.review.reviewer for one in store.finished(since=at(50))] == ["bo"]
+
+
+def test_history_counts_what_stands(store: Store) -> None:
+    opened = open_(store, ready(store))
+    ada, bo, port = opened.review.entities
+    opened = press(store, opened, accept(ada), accept(bo), accept(port))
+    assert store.history("Port Ellis") == {"GPE": 1}
+    opened = press(store, opened, relabel(port, "FAC"))
+    assert store.history("Port Ellis") == {"FAC": 1}
+    undo = opened.review.undo()
+    assert undo is not None
+    opened = press(store, opened, undo)
+    assert store.history("Port Ellis") == {"GPE": 1}
+    redo = opened.review.redo()
+    assert redo is not None
+    opened = press(store, opened, redo)
+    assert store.history("Port Ellis") == {"FAC": 1}
+    press(store, opened, reject(port))
+    assert store.history("Port Ellis") == {}
+
+
+def test_history_counts_all_reviewers_the_most_frequent_label_first(store: Store) -> None:
+    for n, label in enumerate(("ORG", "GPE", "GPE")):
+        text = f"Port Ellis, number {n}.\n"
+        opened = open_(store, ready(store, text, []), f"reviewer {n}")
+        press(store, opened, add(entity(text, "Port Ellis", label, id="x")))
+    assert list(store.history("Port Ellis").items()) == [("GPE", 2), ("ORG", 1)]
+    assert store.history("Nowhere") == {}
+
+
+def test_an_entity_as_long_as_a_paragraph_can_be_stored_and_looked_up(store: Store) -> None:
+    text = "word " * 2000 + "end\n"
+    opened = open_(store, ready(store, text, []))
+    whole = Entity("x", entity(text, text.strip()).span, "EVENT")
+    press(store, opened, add(whole))
+    assert store.history(text.strip()) == {"EVENT": 1}
+
+
+def test_notes_with_any_characters_come_back(store: Store) -> None:
+    opened = open_(store, ready(store))
+    remark = "[red]\x00\x1b \udce9 👩‍👩‍👧 \u202e"
+    opened = press(store, opened, note(opened.review.items[0], remark))
+    assert store.review(opened.article.id, "ada") == opened
+
+
+def test_times_keep_their_microseconds(store: Store) -> None:
+    opened = open_(store, ready(store))
+    exact = NOW + timedelta(microseconds=123457)
+    opened = press(store, opened, accept(opened.review.items[0]), now=exact)
+    (made,) = store.review(opened.article.id, "ada").review.decisions
+    assert made == opened.review.decisions[0]
+
+
+def test_a_change_is_seen_and_nothing_else(store: Store) -> None:
+    article_id = ready(store)
+    before = store.data_version()
+    store.queue("ada", offset=0, limit=9)
+    assert store.data_version() == before
+    open_(store, article_id)
+    assert store.data_version() != before
+
+
+def test_the_heartbeat_is_the_last_one(store: Store) -> None:
+    assert store.heartbeat() is None
+    store.beat({"waiting": 3}, NOW, 42, NOW)
+    store.beat({"waiting": 2, "last": "a.txt"}, at(2), 42, NOW)
+    beat = store.heartbeat()
+    assert beat is not None
+    assert (beat.at, beat.pid, beat.started) == (at(2), 42, NOW)
+    assert beat.details == {"waiting": 2, "last": "a.txt"}
