@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 _LINE = re.compile(r"[^\n]+")
+_ADDRESS = re.compile(r"\w+://\S+")
 _TITLE_LENGTH = 200
 
 
@@ -90,10 +91,10 @@ def normalise(text: str) -> str:
 
 
 def title_line(text: str) -> str | None:
-    """The first line that holds more than blanks, if it is short enough for a headline."""
+    """The first line that holds more than blanks and an address, if it is short enough."""
     for line in _LINE.finditer(text):
         title = line.group().strip().lstrip("#").strip()
-        if title:
+        if title and not _ADDRESS.fullmatch(title):
             return title if len(title) <= _TITLE_LENGTH else None
     return None
 

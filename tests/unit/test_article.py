@@ -1,0 +1,72 @@
+"""Articles and spans."""
+
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.article import (
+    Article,
+    Origin,
+    Span,
+    identity_of,
+    line_spans,
+    normalise,
+    title_line,
+)
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 2), (3, 3), (4, 2)])
+def test_a_span_is_never_empty_nor_before_the_text(start: int, end: int) -> None:
+    with pytest.raises(ValueError, match="no range"):
+        Span(start, end)
+
+
+def test_spans_that_only_touch_do_not_overlap() -> None:
+    assert not Span(0, 3).overlaps(Span(3, 5))
+    assert Span(0, 4).overlaps(Span(3, 5))
+
+
+@given(texts)
+def test_the_identity_is_the_hash_of_the_text(text: str) -> None:
+    assert Article(text).id == hashlib.sha256(text.encode()).hexdigest() == identity_of(text)
+
+
+@given(texts)
+def test_normalising_leaves_no_carriage_return_and_is_done_once(text: str) -> None:
+    once = normalise(text.lstrip("\ufeff"))
+    assert "\r" not in once
+    assert normalise(once) == once
+
+
+def test_normalising_changes_nothing_else() -> None:
+    assert normalise("\ufeffa\r\n\u2028b\x0c\u0301\r\u00a0 \n") == "a\n\u2028b\x0c\u0301\n\u00a0 \n"
+
+
+@given(texts)
+def test_lines_cover_all_but_line_ends(text: str) -> None:
+    assert "".join(span.of(text) for span in line_spans(text)) == text.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("\n \nHeadline\nText", "Headline"),
+        ("# Headline\n", "Headline"),
+        ("https://example.org/a-b\n\nHeadline\n", "Headline"),
+        ("x" * 201, None),
+        (" \n", None),
+        ("", None),
+    ],
+)
+def test_the_title_is_the_first_short_line(text: str, title: str | None) -> None:
+    assert title_line(text) == title
+
+
+def test_an_article_is_called_by_title_then_file_then_id() -> None:
+    assert Article("t", title="Title", origin=Origin(name="a.txt")).name == "Title"
+    assert Article("t", origin=Origin(name="a.txt")).name == "a.txt"
+    assert Article("t").name == identity_of("t")[:12]
