@@ -17,7 +17,8 @@ What must be told apart never hangs on colour alone:
 | cue | bold italic | bold italic |
 | source | bold in its colour | line above, bold where no entity is |
 | junk | muted, dotted bar in the margin | dim, dotted bar in the margin |
-| focus, selection, caret | solid | reverse |
+| focus | solid | reverse; focused content bold and underlined |
+| selection, caret | solid | reverse, the caret underlined too |
 
 In the margin `▎` stands for claim content, `▌` for content that was corrected, `┊` for junk, and
 `•` says that something on the line is open.
@@ -27,181 +28,42 @@ from __future__ import annotations
 
 import colorsys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rich.color import Color
 from rich.style import Style
-from textual.theme import BUILTIN_THEMES, Theme
 
+from annotator.tui.contrast import LEAST_CONTRAST, contrast, mix, readable, rgb
+from annotator.tui.palettes import (
+    PALETTES,
+    TONES,
+    Design,
+    Palette,
+    palette_for,
+    theme_for,
+    themes,
+)
 from annotator.tui.render import Gutter, Look, MarkStatus
 
-LEAST_CONTRAST = 4.5
+__all__ = [
+    "LEAST_CONTRAST",
+    "PALETTES",
+    "TONES",
+    "Design",
+    "Painter",
+    "Palette",
+    "contrast",
+    "label_style",
+    "mix",
+    "palette_for",
+    "readable",
+    "theme_for",
+    "themes",
+]
+
 _DECIDED = (MarkStatus.ACCEPTED, MarkStatus.CORRECTED, MarkStatus.ADDED)
 _CHANGED = (MarkStatus.CORRECTED, MarkStatus.ADDED)
-
-
-class Design(StrEnum):
-    TINT = "tint"
-    SIXTEEN = "sixteen"
-    PLAIN = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """The colours of one theme, as `#rrggbb`; in the other designs, names of terminal colours."""
-
-    name: str
-    design: Design
-    dark: bool
-    background: str
-    panel: str
-    foreground: str
-    muted: str
-    accent: str
-    good: str
-    bad: str
-    info: str
-    claim: str
-    source: str
-    selection: str
-    strength: float = 1.0
-
-    def tone(self, name: str) -> str:
-        """The colour of a tone: normal, strong, muted, accent, good, bad, info, claim, source."""
-        return self.foreground if name in ("normal", "strong") else str(getattr(self, name))
-
-
-TONES = ("normal", "strong", "muted", "accent", "good", "bad", "info", "claim", "source")
-
-DARK = Palette(
-    name="dark",
-    design=Design.TINT,
-    dark=True,
-    background="#12141d",
-    panel="#1d202d",
-    foreground="#d5d8e4",
-    muted="#9297ab",
-    accent="#f5a742",
-    good="#3dc48b",
-    bad="#f7768e",
-    info="#7aa2f7",
-    claim="#b49cf5",
-    source="#f59ac8",
-    selection="#3b4a75",
-)
-LIGHT = Palette(
-    name="light",
-    design=Design.TINT,
-    dark=False,
-    background="#fbfaf7",
-    panel="#eceae4",
-    foreground="#22242c",
-    muted="#666a78",
-    accent="#9a5200",
-    good="#0f6b45",
-    bad="#b3253f",
-    info="#2450b5",
-    claim="#6236c4",
-    source="#a8246f",
-    selection="#bcd0f7",
-    strength=1.25,
-)
-CONTRAST = replace(
-    DARK,
-    name="contrast",
-    background="#000000",
-    panel="#1c1c1c",
-    foreground="#ffffff",
-    muted="#b4b4b4",
-    accent="#ffc21a",
-    good="#4cf0a6",
-    bad="#ff8496",
-    info="#8fb8ff",
-    claim="#c9b5ff",
-    source="#ffb0d9",
-    selection="#2f4fb0",
-    strength=1.2,
-)
-TERMINAL = Palette(
-    name="terminal",
-    design=Design.SIXTEEN,
-    dark=True,
-    background="default",
-    panel="default",
-    foreground="default",
-    muted="default",
-    accent="bright_yellow",
-    good="bright_green",
-    bad="bright_red",
-    info="bright_cyan",
-    claim="bright_magenta",
-    source="bright_cyan",
-    selection="default",
-)
-TERMINAL_LIGHT = replace(
-    TERMINAL,
-    name="terminal-light",
-    dark=False,
-    accent="red",
-    good="blue",
-    bad="red",
-    info="blue",
-    claim="magenta",
-    source="blue",
-)
-PLAIN = replace(
-    TERMINAL,
-    name="plain",
-    design=Design.PLAIN,
-    accent="default",
-    good="default",
-    bad="default",
-    info="default",
-    claim="default",
-    source="default",
-)
-PALETTES: Mapping[str, Palette] = {
-    palette.name: palette for palette in (DARK, LIGHT, CONTRAST, TERMINAL, TERMINAL_LIGHT, PLAIN)
-}
-
-
-def themes() -> tuple[Theme, ...]:
-    """Textual's form of every palette, to be registered by the app under the palette's name."""
-    return tuple(_theme(palette) for palette in PALETTES.values())
-
-
-def theme_for(wanted: str | None, environment: Mapping[str, str], color_system: str | None) -> str:
-    """The name of the theme to use: the wanted one unless the terminal or its owner has no colour.
-
-    `NO_COLOR` (any value but the empty one) always gives `plain`; the caller then has to start the
-    app with `ansi_color=True`, or Textual draws greys. `color_system` is rich's name for what the
-    terminal can do; None if that is unknown.
-    """
-    if environment.get("NO_COLOR"):
-        return PLAIN.name
-    name = wanted if wanted in PALETTES else DARK.name
-    if color_system in ("standard", "windows") and PALETTES[name].design is Design.TINT:
-        return TERMINAL.name if PALETTES[name].dark else TERMINAL_LIGHT.name
-    return name
-
-
-def palette_for(theme: Theme) -> Palette:
-    """The palette of a theme; for a theme that is not ours, one made of its own colours."""
-    known = PALETTES.get(theme.name)
-    if known is not None:
-        return known
-    if theme.ansi:
-        return TERMINAL if theme.dark else TERMINAL_LIGHT
-    base = DARK if theme.dark else LIGHT
-    return replace(
-        base,
-        name=theme.name,
-        background=_hex(theme.background) or ("#121212" if theme.dark else "#e0e0e0"),
-        panel=_hex(theme.panel) or _hex(theme.surface) or base.panel,
-        foreground=_hex(theme.foreground) or base.foreground,
-    )
 
 
 def label_style(color: str, status: MarkStatus, palette: Palette) -> Style:
@@ -357,8 +219,13 @@ class Painter:
             color = self._label_color(look.label)
             underline = underline or look.entity is not MarkStatus.ACCEPTED
             bold = bold or look.entity in _DECIDED
-        if look.focus == 1 and look.entity is None:
-            bold = underline = True
+        if look.focus:
+            speaker = look.source or look.cue
+            if look.focus == 1 and speaker:
+                reverse, underline = True, False
+            # Entities inside the content of the focused claim still show what became of them.
+            elif look.entity is None or (look.focus == 2 and (speaker or look.content)):
+                bold = underline = True
         if look.hit or look.focus == 2 or look.selected:
             reverse, dim = True, False
             bold = bold or look.hit
@@ -383,58 +250,9 @@ class Painter:
         return min(0.6, weight * self.palette.strength)
 
 
-@lru_cache(maxsize=4096)
-def readable(color: str, ground: str) -> str:
-    """`color`, moved towards white or black as far as it takes to reach 4.5:1 on `ground`."""
-    towards = "#ffffff" if contrast("#ffffff", ground) > contrast("#000000", ground) else "#000000"
-    for step in range(21):
-        moved = mix(color, towards, step / 20)
-        if contrast(moved, ground) >= LEAST_CONTRAST:
-            return moved
-    return towards
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours (1 to 21), as WCAG 2.1 defines it."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def mix(one: str, other: str, weight: float) -> str:
-    """`one` with `weight` (0 to 1) of `other` in it."""
-    pairs = zip(_rgb(one), _rgb(other), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * weight):02x}" for a, b in pairs)
-
-
-def _luminance(color: str) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (value / 255 for value in _rgb(color))
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _rgb(color: str) -> tuple[int, int, int]:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
-
-
-def _hex(color: str | None) -> str | None:
-    """`#rrggbb` of a colour that a theme names; None for what has no fixed value."""
-    if not color:
-        return None
-    from textual.color import Color as TextualColor  # costs time that our own themes do not need
-    from textual.color import ColorParseError
-
-    try:
-        parsed = TextualColor.parse(color)
-    except ColorParseError:
-        return None
-    return None if parsed.ansi is not None else parsed.hex6.lower()
-
-
 def _of_sixteen(color: str, dark: bool) -> str:
     """The terminal colour nearest in hue, of those that can be read on the usual ground."""
-    red, green, blue = _rgb(color)
+    red, green, blue = rgb(color)
     hue, _, saturation = colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)
     if saturation < 0.12:
         return "default"
@@ -452,45 +270,3 @@ def _style(color: str, ground: str, *, bold: bool = False, **attributes: bool) -
 @lru_cache(maxsize=1024)
 def _color(name: str) -> Color:
     return Color.parse(name)
-
-
-def _theme(palette: Palette) -> Theme:
-    if palette.design is Design.TINT:
-        return Theme(
-            name=palette.name,
-            primary=palette.info,
-            secondary=palette.claim,
-            warning=palette.accent,
-            error=palette.bad,
-            success=palette.good,
-            accent=palette.accent,
-            foreground=palette.foreground,
-            background=palette.background,
-            surface=palette.background,
-            panel=palette.panel,
-            dark=palette.dark,
-            text_alpha=1.0,
-            variables={"text-muted": palette.muted, "footer-key-foreground": palette.accent},
-        )
-    stock = BUILTIN_THEMES["ansi-dark" if palette.dark else "ansi-light"]
-    return Theme(
-        name=palette.name,
-        ansi=True,
-        primary="ansi_default",
-        secondary="ansi_default",
-        warning=_ansi(palette.accent),
-        error=_ansi(palette.bad),
-        success=_ansi(palette.good),
-        accent=_ansi(palette.accent),
-        foreground="ansi_default",
-        background="ansi_default",
-        surface="ansi_default",
-        panel="ansi_default",
-        boost="ansi_default",
-        dark=palette.dark,
-        variables={**stock.variables, "text-muted": "ansi_default"},
-    )
-
-
-def _ansi(name: str) -> str:
-    return f"ansi_{name}"

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region
@@ -17,13 +18,15 @@ from textual.pilot import Pilot
 
 from annotator.core.article import Span
 from annotator.tui.article_view import GUTTER, ArticleView
+from annotator.tui.cells import clusters, shown
 from annotator.tui.colours import PALETTES, Painter
 from annotator.tui.layout import Layout
 from annotator.tui.render import Mark, MarkStatus, Role
 from tests.hostile_texts import texts
 from tests.tui.drawing import LABELS, Stage, article, marks_for
 
-OPEN, ACCEPTED, REJECTED = MarkStatus.OPEN, MarkStatus.ACCEPTED, MarkStatus.REJECTED
+OPEN, ACCEPTED = MarkStatus.OPEN, MarkStatus.ACCEPTED
+places = st.tuples(st.integers(0, 39), st.integers(0, 19))
 TEXTS = {
     "500 words": article(500),
     "5,000 words": article(5000),
@@ -365,6 +368,28 @@ async def test_a_drag_selects_exactly_what_it_covers(text: str, wanted: str) -> 
         assert view.selection == forwards
 
 
+async def test_any_drag_selects_the_characters_drawn_under_it() -> None:
+    async with showing("", size=(40, 20)) as (_, view, _pilot):
+
+        @settings(max_examples=150, deadline=None)
+        @given(texts, places, places)
+        def holds(text: str, one: tuple[int, int], other: tuple[int, int]) -> None:
+            view.set_text(text)
+            one, other = ((x, min(y, len(view._layout) - 1)) for x, y in (one, other))
+            view.on_mouse_down(_mouse(events.MouseDown, view, one))
+            view.on_mouse_move(_mouse(events.MouseMove, view, other))
+            view.on_mouse_up(_mouse(events.MouseUp, view, other))
+            first, last = sorted((one, other), key=lambda place: (place[1], place[0]))
+            selected = view.selection.of(text) if view.selection else ""
+            event("something" if selected else "nothing")
+            if selected:
+                assert shown(selected).replace(" ", "") == _drawn_between(view, first, last)
+            else:  # a click, or nothing under the mouse but one cluster or the end of a line
+                assert len(clusters(text, *_offsets(view, first, last))) <= 1
+
+        holds()
+
+
 async def test_a_drag_snaps_where_asked_to() -> None:
     async with showing(STORY) as (_, view, pilot):
         view.snap = lambda span: Span(STORY.rindex(" ", 0, span.start) + 1, span.end)
@@ -378,7 +403,7 @@ async def test_dragging_below_the_view_scrolls_on() -> None:
     text = article(3000)
     async with showing(text, size=(80, 12)) as (_, view, pilot):
         await pilot.mouse_down(view, offset=(10, 5))
-        view.on_mouse_move(_moved(view, 10, 14))
+        view.on_mouse_move(_mouse(events.MouseMove, view, (10, 14)))
         for _ in range(8):
             await pilot.pause(0.05)
         assert view.scroll_offset.y > 2
@@ -484,5 +509,26 @@ async def test_a_theme_can_be_changed_while_reading(theme: str) -> None:
         assert view.render_line(2).text == before.text
 
 
-def _moved(view: ArticleView, x: int, y: int) -> events.MouseMove:
-    return events.MouseMove(view, x, y, 0, 1, 1, False, False, False, x, y, None)
+def _drawn_between(view: ArticleView, first: tuple[int, int], last: tuple[int, int]) -> str:
+    """What stands on screen from one cell to another, both included, without blanks."""
+    found = []
+    for row in range(first[1], last[1] + 1):
+        begin = first[0] if row == first[1] else 0
+        end = last[0] if row == last[1] else 1000
+        for cluster in clusters(view.text, view._layout.starts[row], view._layout.ends[row]):
+            cell = GUTTER + cluster.cell
+            if cell + cluster.width > begin and cell <= end:
+                found.append(cluster.shown)
+    return "".join(found).replace(" ", "")
+
+
+def _offsets(view: ArticleView, first: tuple[int, int], last: tuple[int, int]) -> tuple[int, int]:
+    """From the place under one cell to that under another."""
+    return view.offset_under(*first), view.offset_under(*last)
+
+
+def _mouse(
+    kind: type[events.MouseEvent], view: ArticleView, place: tuple[int, int]
+) -> events.MouseEvent:
+    x, y = place
+    return kind(view, x, y, 0, 0, 1, False, False, False, x, y, None)

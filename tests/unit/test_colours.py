@@ -176,7 +176,13 @@ def test_parts_of_a_claim_are_told_apart_without_colour(name: str) -> None:
 @palettes
 def test_caret_selection_and_focus_are_seen(palette: Palette) -> None:
     painter = Painter(palette, LABELS)
-    for look in (Look(), Look(label="ORG", entity=OPEN), Look(content=1, content_status=OPEN)):
+    for look in (
+        Look(),
+        Look(content=1, content_status=OPEN),
+        Look(source=OPEN),
+        Look(cue=OPEN),
+        Look(label="ORG", entity=OPEN, source=OPEN),
+    ):
         for state in STATES[1:]:
             changed = look._replace(**state)
             assert painter.style(changed) != painter.style(look)
@@ -185,6 +191,16 @@ def test_caret_selection_and_focus_are_seen(palette: Palette) -> None:
     caret = Look(caret=True)
     assert painter.style(caret, active=False).underline
     assert painter.style(caret, active=False) != painter.style(caret)
+
+
+@palettes
+@pytest.mark.parametrize("part", ["source", "cue"])
+def test_the_part_in_focus_stands_out_from_the_rest_of_its_claim(
+    palette: Palette, part: str
+) -> None:
+    painter = Painter(palette, LABELS)
+    shapes = {painter.style(Look(focus=focus)._replace(**{part: OPEN})) for focus in range(3)}
+    assert len(shapes) == 3
 
 
 @palettes

@@ -1,0 +1,43 @@
+"""Colours as numbers: mixing them, and keeping words readable on what they stand on."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+LEAST_CONTRAST = 4.5
+
+
+@lru_cache(maxsize=4096)
+def readable(color: str, ground: str) -> str:
+    """`color`, moved towards white or black as far as it takes to reach 4.5:1 on `ground`."""
+    towards = "#ffffff" if contrast("#ffffff", ground) > contrast("#000000", ground) else "#000000"
+    for step in range(21):
+        moved = mix(color, towards, step / 20)
+        if contrast(moved, ground) >= LEAST_CONTRAST:
+            return moved
+    return towards
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours (1 to 21), as WCAG 2.1 defines it."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def mix(one: str, other: str, weight: float) -> str:
+    """`one` with `weight` (0 to 1) of `other` in it."""
+    pairs = zip(rgb(one), rgb(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * weight):02x}" for a, b in pairs)
+
+
+def _luminance(color: str) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (value / 255 for value in rgb(color))
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def rgb(color: str) -> tuple[int, int, int]:
+    """Red, green and blue of `#rrggbb`, each from 0 to 255."""
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
