@@ -1,37 +1,36 @@
 """Component, after everything that finds entities: what one article says of its names as a whole.
 
 Names that can only be one thing take that label; a full name tells what its parts are; a name found
-several times takes its usual label and is marked where it was missed; words that the article also
-writes small are no part of a name in a headline. Nothing stays inside junk lines.
+several times takes its usual label and is marked where it was missed; a word that the article, or
+the language at large, writes small is no name for standing first in a sentence or a headline.
+Nothing stays inside junk lines.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from annotator.suggest import gazetteer
+from annotator.suggest.name_shapes import (
+    HANGS_ON,
+    HYPHENS,
+    LABEL_OF_FIRST_WORD,
+    LABEL_OF_LAST_WORD,
+    NAMES,
+    PERSON_TITLES,
+    initials,
+    is_acronym,
+    is_no_word,
+)
 
-NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC"})
-# Titles that a person's name follows, if a name follows at all.
-_PERSON_TITLES = frozenset(
-    "Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Prof Prof. Sir Lord Lady Dame Sen. Rep. Gov. Gen. Lt. Col. Maj. Capt. "
-    "Sgt. Adm. Rev. Sheikh Sheik Ayatollah Imam Mullah Pope Rabbi Senator Congressman Congresswoman "
-    "Ambassador Lieutenant Colonel Major-General Brigadier Sergeant Admiral Commander Chancellor "
-    "Judge Justice Professor Father Sister Bishop Archbishop Cardinal Prince Princess Emir".split()
-)
-# What hangs on a name by a hyphen: "US-led", "Beirut-based".
-_HANGS_ON = frozenset(
-    "led based backed born style made brokered sponsored supported controlled held occupied "
-    "administered owned funded trained educated run linked affiliated allied imposed mediated "
-    "mandated dominated wide speaking friendly era origin aligned drafted listed bound".split()
-)
-_HYPHENS = frozenset("-–—")
-_POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
-_EDGE = frozenset("\"'“”‘’«»()[]{}.,;:!?|*•/\\_–—-…")
+_WORDS_FILE = "common_words.json"
 
 
 @dataclass(slots=True)
@@ -44,84 +43,135 @@ class _Name:
 
 
 class Consistency:
-    """The component; holds nothing but the lists."""
+    """The component. `common_words` are words in small letters that are not names by themselves."""
 
-    def __init__(self) -> None:
+    def __init__(self, common_words: Iterable[str] = ()) -> None:
+        self.common_words = frozenset(common_words)
         self._sure = gazetteer.labels_by_name()
         self._titles = gazetteer.titles()
 
     def __call__(self, doc: Doc) -> Doc:
         words = [token.text for token in doc]
-        names = [_Name(e.start, e.end, e.label_) for e in doc.ents]
-        names = [name for name in map(self._trimmed(words), names) if name]
-        names = _without_small_words(names, words)
-        self._relabel(names, words)
-        names += self._missed(names, words)
+        others = [_Name(e.start, e.end, e.label_) for e in doc.ents if e.label_ not in NAMES]
+        names = [_Name(e.start, e.end, e.label_) for e in doc.ents if e.label_ in NAMES]
+        names = [name for name in names if self._trim(name, words)]
+        names = self._without_common_words(names, words)
+        people = _people(names, words)
+        self._relabel(names, words, people)
+        names += self._missed([*others, *names], words, people, _often(names, words))
         junk = doc.spans["junk"] if "junk" in doc.spans else ()
-        doc.ents = _spans(doc, names, [(line.start, line.end) for line in junk])
+        doc.ents = _spans(doc, [*others, *names], [(line.start, line.end) for line in junk])
         return doc
 
-    def _trimmed(self, words: list[str]):  # type: ignore[no-untyped-def]
-        def trim(name: _Name) -> _Name | None:
-            if name.label not in NAMES:
-                return name
-            while name.start < name.end and _no_word(words[name.start]):
+    def _trim(self, name: _Name, words: list[str]) -> bool:
+        """Leave marks, titles and what hangs on by a hyphen outside; False if nothing remains."""
+        while name.start < name.end and is_no_word(words[name.start]):
+            name.start += 1
+        while name.start < name.end and is_no_word(words[name.end - 1]):
+            name.end -= 1
+        if name.end - name.start > 2 and words[name.end - 1] in HANGS_ON:
+            if words[name.end - 2] in HYPHENS:
+                name.end -= 2
+        if name.label == "PERSON":
+            while name.end - name.start > 1 and self._is_title(words[name.start]):
                 name.start += 1
-            while name.start < name.end and _no_word(words[name.end - 1]):
-                name.end -= 1
-            return name if name.start < name.end else None
+        return name.start < name.end
 
-        return trim
+    def _is_title(self, word: str) -> bool:
+        return word.rstrip(".").lower() in self._titles
 
-    def _relabel(self, names: list[_Name], words: list[str]) -> None:
+    def _without_common_words(self, names: list[_Name], words: list[str]) -> list[_Name]:
+        """Leave out names of one word that are only a word with a capital."""
+        small = {words[n.start].lower() for n in names if n.end - n.start == 1}
+        small &= {word for word in words if word[:1].islower()}
+        inside = {words[n.start] for n in names if not _begins(n.start, words)}
+
+        def is_name(name: _Name) -> bool:
+            word = words[name.start]
+            if name.end - name.start > 1 or word in self._sure or not word.istitle():
+                return True
+            if word.lower() in small and name.label != "LOC":
+                return False
+            return word in inside or word.lower() not in self.common_words
+
+        return [name for name in names if is_name(name)]
+
+    def _relabel(self, names: list[_Name], words: list[str], people: set[str]) -> None:
         """Give every name of the article the label that the article as a whole supports."""
-        people = _people(names, words)
         best = _usual_labels(names, words)
         for name in names:
-            if name.label not in NAMES:
-                continue
             text = _text(words, name)
+            single = name.end - name.start == 1
             if text in self._sure:
                 name.label = self._sure[text]
-            elif name.end - name.start == 1 and text in people and name.label != "NORP":
+            elif single and text in people and name.label != "NORP":
                 name.label = "PERSON"
+            elif not single and (label := _label_of_shape(words, name)):
+                name.label = label
             else:
                 name.label = best.get(text) or name.label
 
-    def _missed(self, names: list[_Name], words: list[str]) -> list[_Name]:
+    def _missed(
+        self, names: list[_Name], words: list[str], people: set[str], often: dict[str, str]
+    ) -> list[_Name]:
         """Names marked elsewhere in the article, or known to the lists, where nothing stands."""
         taken = {i for name in names for i in range(name.start, name.end)}
-        people = _people(names, words)
-        often = _often(names, words)
-        found = []
+        found = _repeats(names, words, taken)
         for i, word in enumerate(words):
             if i in taken or not word[:1].isupper():
                 continue
             label = "PERSON" if word in people else self._sure.get(word) or often.get(word)
             if label and word.lower() not in self._titles:
                 found.append(_Name(i, i + 1, label))
-            elif word == "IS" and _is_acronym(i, words):
+            elif word == "IS" and _is_alone_in_capitals(i, words):
                 found.append(_Name(i, i + 1, "ORG"))
         return found
 
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(sorted(self.common_words), ensure_ascii=False)
+        (folder / _WORDS_FILE).write_text(text, encoding="utf-8")
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Consistency:
+        text = (Path(path) / _WORDS_FILE).read_text(encoding="utf-8")
+        self.common_words = frozenset(json.loads(text))
+        return self
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        return json.dumps(sorted(self.common_words), ensure_ascii=False).encode("utf-8")
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Consistency:
+        self.common_words = frozenset(json.loads(data))
+        return self
+
 
 def _people(names: list[_Name], words: list[str]) -> set[str]:
-    """First and last words of the full names of people."""
-    return {
-        word
-        for name in names
-        if name.label == "PERSON" and name.end - name.start > 1
-        for word in (words[name.start], words[name.end - 1])
-        if word[:1].isupper() and len(word) > 2
-    }
+    """First and last words of the full names of people, and what follows a title."""
+    found = set()
+    for name in names:
+        if name.label == "PERSON" and name.end - name.start > 1:
+            found.update((words[name.start], words[name.end - 1]))
+        elif name.label in ("PERSON", "GPE", "ORG") and name.end - name.start == 1:
+            if name.start and words[name.start - 1] in PERSON_TITLES:
+                found.add(words[name.start])
+    return {word for word in found if word[:1].isupper() and len(word) > 2}
 
 
 def _usual_labels(names: list[_Name], words: list[str]) -> dict[str, str | None]:
-    """The label that most of a name's places have; None where two have as many."""
+    """The label that most of a name's places have; None where two have as many.
+
+    An acronym that stands in brackets behind its name has the label of the name.
+    """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for name in names:
-        if name.label in NAMES:
-            votes[_text(words, name)][name.label] += 1
+    before: _Name | None = None
+    for name in sorted(names, key=lambda n: n.start):
+        text = _text(words, name)
+        votes[text][name.label] += 1
+        if before and before.end + 1 == name.start and words[before.end] == "(":
+            if is_acronym(text) and text == initials(words[before.start : before.end]):
+                votes[text][before.label] += 100
+        before = name
     best: dict[str, str | None] = {}
     for text, count in votes.items():
         (label, n), *rest = count.most_common(2)
@@ -133,7 +183,7 @@ def _often(names: list[_Name], words: list[str]) -> dict[str, str]:
     """Names of one word found more than once, with their label."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for name in names:
-        if name.label in NAMES and name.end - name.start == 1:
+        if name.end - name.start == 1:
             counts[words[name.start]][name.label] += 1
     return {
         word: count.most_common(1)[0][0]
@@ -142,18 +192,44 @@ def _often(names: list[_Name], words: list[str]) -> dict[str, str]:
     }
 
 
-def _without_small_words(names: list[_Name], words: list[str]) -> list[_Name]:
-    return names
+def _repeats(names: list[_Name], words: list[str], taken: set[int]) -> list[_Name]:
+    """Longer names, marked once, wherever else the same words stand; adds these to `taken`."""
+    longer: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
+    for name in names:
+        if name.end - name.start > 1:
+            phrase = tuple(words[name.start : name.end])
+            longer[phrase[0]][phrase] = name.label
+    found = []
+    for i, word in enumerate(words):
+        for phrase, label in longer.get(word, {}).items():
+            tokens = range(i, i + len(phrase))
+            if taken.isdisjoint(tokens) and tuple(words[i : tokens.stop]) == phrase:
+                found.append(_Name(i, tokens.stop, label))
+                taken.update(tokens)
+                break
+    return found
 
 
-def _is_acronym(i: int, words: list[str]) -> bool:
+def _label_of_shape(words: list[str], name: _Name) -> str | None:
+    """What the last word of a longer name, or the first before "of", says of its label."""
+    label = LABEL_OF_LAST_WORD.get(words[name.end - 1])
+    if label is None and words[name.start + 1] == "of":
+        label = LABEL_OF_FIRST_WORD.get(words[name.start])
+    return label
+
+
+def _begins(i: int, words: list[str]) -> bool:
+    """Whether the word at `i` has its capital for standing first, or among other capitals."""
+    if i == 0:
+        return True
+    before = words[i - 1]
+    return is_no_word(before) or before in ".!?" or (before[:1].isupper() and not before.isupper())
+
+
+def _is_alone_in_capitals(i: int, words: list[str]) -> bool:
     """Whether the word IS at `i` is the group: its neighbours are not in capitals too."""
     around = [words[j] for j in (i - 1, i + 1) if 0 <= j < len(words)]
     return not any(word.isalpha() and word.isupper() and len(word) > 1 for word in around)
-
-
-def _no_word(word: str) -> bool:
-    return word in _EDGE or word.isspace()
 
 
 def _text(words: list[str], name: _Name) -> str:
@@ -174,5 +250,5 @@ def _spans(doc: Doc, names: list[_Name], junk: list[tuple[int, int]]) -> list[Sp
 
 @Language.factory("annotator_consistency", assigns=["doc.ents"])
 def make_consistency(nlp: Language, name: str) -> Consistency:  # noqa: ARG001  # spaCy's signature
-    """The component, ready to run."""
+    """The component; a trained pipeline fills in its common words on loading."""
     return Consistency()

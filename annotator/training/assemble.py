@@ -35,12 +35,14 @@ def assemble(parser: Path, names: Path, treebank: Iterable[Doc]) -> Language:
     nlp = spacy.load(parser)
     source = spacy.load(names)
     source.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
-    nlp.add_pipe("ner", source=source)
+    # Before the parser: the recogniser lets no name cross a sentence end, and only those of the
+    # lines are sure.
+    nlp.add_pipe("ner", source=source, first=True)
     nlp.add_pipe("lemmatizer", config={"mode": "rule"}, after="morphologizer").initialize(
         lookups=_lemma_tables(treebank)
     )
+    nlp.add_pipe("annotator_paragraphs", first=True)
     nlp.add_pipe("annotator_junk", first=True)
-    nlp.add_pipe("annotator_paragraphs", before="parser")
     for own in ("numbers", "consistency", "scores", "claims"):
         nlp.add_pipe(f"annotator_{own}", last=True)
     _round_to_half_precision(nlp)

@@ -1,0 +1,113 @@
+"""What a Doc says, as the project's own values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from spacy.tokens import Doc
+
+from annotator.core.annotations import (
+    Certainty,
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    JunkKind,
+    MadeBy,
+    Quotation,
+    SourceKind,
+    Stance,
+    Tier,
+    in_text_order,
+)
+from annotator.core.article import Span, Spans
+from annotator.suggest.scores import scores_of
+
+_Named = TypeVar("_Named", Claim, Junk)
+_KINDS = frozenset(kind.value for kind in JunkKind)
+
+
+def items_of(parts: Iterable[tuple[Doc, int]]) -> tuple[Item, ...]:
+    """The items of one text from its Docs and where each begins, in text order.
+
+    Entities are numbered e1, e2, ... by start, claims c1, ..., junk lines j1, ...
+    """
+    entities: list[Entity] = []
+    claims: list[Claim] = []
+    junk: list[Junk] = []
+    for doc, offset in parts:
+        known = _entities(doc, offset, len(entities))
+        entities += known
+        ids = {entity.span: entity.id for entity in known}
+        claims += [_claim(found, offset, ids) for found in getattr(doc._, "claims", ())]
+        junk += _junk(doc, offset)
+    claims.sort(key=in_text_order)
+    return tuple(
+        sorted(
+            (
+                *entities,
+                *(_numbered(claim, f"c{n}") for n, claim in enumerate(claims, 1)),
+                *(_numbered(line, f"j{n}") for n, line in enumerate(junk, 1)),
+            ),
+            key=in_text_order,
+        )
+    )
+
+
+def _entities(doc: Doc, offset: int, before: int) -> list[Entity]:
+    scores = scores_of(doc)
+    return [
+        Entity(
+            f"e{before + n}",
+            Span(ent.start_char + offset, ent.end_char + offset),
+            ent.label_,
+            made_by=MadeBy.PIPELINE,
+            score=scores.get((ent.start_char, ent.end_char, ent.label_)),
+        )
+        for n, ent in enumerate(doc.ents, 1)
+        if not ent.text.isspace()
+    ]
+
+
+def _claim(found: Any, offset: int, ids: dict[Span, str]) -> Claim:
+    entity = found.source_entity
+    named = ids.get(Span(entity[0] + offset, entity[1] + offset)) if entity else None
+    return Claim(
+        "c",
+        content=_spans(found.content, offset),
+        cue=_spans(found.cue, offset),
+        source=_spans(found.source, offset),
+        quotation=Quotation(found.quotation),
+        source_kind=SourceKind(found.source_kind),
+        stance=Stance(found.stance),
+        certainty=Certainty(found.certainty) if found.certainty else None,
+        check_worthy=found.check_worthy,
+        source_entity=named,
+        tier=Tier(found.tier),
+        made_by=MadeBy.PIPELINE,
+        score=found.score,
+    )
+
+
+def _junk(doc: Doc, offset: int) -> list[Junk]:
+    spans = doc.spans["junk"] if "junk" in doc.spans else ()
+    return [
+        Junk(
+            "j",
+            Span(span.start_char + offset, span.end_char + offset),
+            JunkKind(span.label_),
+            made_by=MadeBy.PIPELINE,
+        )
+        for span in spans
+        if span.label_ in _KINDS
+    ]
+
+
+def _numbered(item: _Named, name: str) -> _Named:
+    return replace(item, id=name)
+
+
+def _spans(pieces: Iterable[tuple[int, int]], offset: int) -> Spans:
+    return tuple(Span(start + offset, end + offset) for start, end in pieces)

@@ -1,0 +1,59 @@
+"""What the words of a name themselves say of its label and of where it ends."""
+
+from __future__ import annotations
+
+NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC"})
+# The label that the last word of a longer name decides. Left out: words that go either way
+# ("School", "Museum", "State").
+_LAST_WORDS = {
+    "ORG": "Party Court Bank University Council Group Navy Army Corporation Institute Congress "
+    "Airways Airlines Ministry Association Federation Commission Committee Agency Authority "
+    "Foundation Union Company Ltd Ltd. Limited Inc Inc. Corp Corp. LLP LLC PLC plc Bureau Police "
+    "Academy Parliament Assembly Senate Club FC Herald Tribune Brigade Brigades Battalion Regiment "
+    "Forces Organisation Organization Secretariat Society Network Alliance Coalition Movement "
+    "Tribunal Fund Holdings Industries Motors Pharmaceuticals Technologies Ventures Sons Broncos "
+    "United Rovers Wanderers",
+    "GPE": "Prefecture Province County Governorate Oblast Municipality Emirate Emirates",
+    "LOC": "River Sea Ocean Peninsula Desert Mountains Basin Strait Valley Islands Archipelago",
+    "FAC": "Airport Hospital Bridge Stadium Street Avenue Road Highway Mosque Church Cathedral Prison "
+    "Theatre Theater Park Resort Hotel Zoo Interchange Roundabout Tower Synagogue Temple Railway "
+    "Palace Castle Airbase Checkpoint Crossing Boulevard Motorway Plaza",
+}
+LABEL_OF_LAST_WORD = {word: label for label, row in _LAST_WORDS.items() for word in row.split()}
+_FIRST_WORDS = {
+    "ORG": "Ministry University Department Bank Institute Embassy Bureau Office Directorate",
+    "LOC": "Lake Mount River Cape Gulf Strait",
+    "FAC": "Port Hotel Playa",
+}
+LABEL_OF_FIRST_WORD = {word: label for label, row in _FIRST_WORDS.items() for word in row.split()}
+# Titles that a person's name follows, if a name follows at all.
+PERSON_TITLES = frozenset(
+    "Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Prof Prof. Sir Lady Dame Sen. Rep. Gov. Gen. Lt. Col. Maj. "
+    "Capt. Sgt. Adm. Rev. Sheikh Ayatollah Mullah Rabbi Senator Congressman Congresswoman "
+    "Ambassador Lieutenant Colonel Brigadier Sergeant Admiral Chancellor Professor Archbishop "
+    "President Actor Actress Singer Coach Judge".split()
+)
+HYPHENS = frozenset("-–—")
+# What hangs on a name by a hyphen: "US-led", "Beirut-based".
+HANGS_ON = frozenset(
+    "led based backed born style made brokered sponsored supported controlled held occupied "
+    "administered owned funded trained educated run linked affiliated allied imposed mediated "
+    "mandated dominated wide speaking friendly era origin aligned drafted listed bound".split()
+)
+POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
+_EDGE = frozenset("\"'“”‘’«»‹›()[]{},;:!?|*•·/\\_–—-…#>=~")
+
+
+def is_no_word(word: str) -> bool:
+    """Whether `word` is a mark or a blank that no name begins or ends with."""
+    return word in _EDGE or word.isspace() or word in POSSESSIVE
+
+
+def is_acronym(word: str) -> bool:
+    """Whether `word` is two to six capitals, as "SDF"."""
+    return 2 <= len(word) <= 6 and word.isalpha() and word.isupper()
+
+
+def initials(words: list[str]) -> str:
+    """The first letters of the words with a capital: what an acronym of the name would be."""
+    return "".join(word[0] for word in words if word[0].isupper())

@@ -1,0 +1,162 @@
+"""Load a pipeline, and turn texts into suggestions. A Doc never leaves this folder.
+
+Importing this loads neither spaCy nor a model; `load` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.core.annotations import Item
+from annotator.core.record import PipelineId
+from annotator.errors import ModelError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+SHIPPED = "model"
+_OUR_WAY_OUT = "remove `model` from annotator.toml to use the pipeline that comes with annotator"
+# spaCy refuses texts of a million characters, and needs about 10 kB of memory for each character.
+_PIECE = 100_000
+# Words that only one text has are forgotten after each zone, or a long-lived worker would grow.
+_TEXTS_IN_A_ZONE = 200
+_CHARACTERS_IN_A_ZONE = 2_000_000
+_BATCH, _BATCH_OF_LONG_TEXTS, _LONG = 32, 4, 20_000
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A spaCy pipeline with our components, and what it is."""
+
+    nlp: Language
+    id: PipelineId
+
+    def suggest(self, texts: Iterable[str]) -> Iterator[tuple[Item, ...]]:
+        """For each text, in order, its suggestions: entities, claims, junk lines, by start.
+
+        Every item is made by `pipeline`, pending, and has a score where the pipeline gives one.
+        """
+        for zone in _zones(texts):
+            yield from self._suggest_zone(zone)
+
+    def docs(self, docs: Iterable[Doc]) -> Iterator[Doc]:
+        """Ready-made Docs, annotated; their tokenisation is kept."""
+        yield from self.nlp.pipe(docs, batch_size=_BATCH)
+
+    def _suggest_zone(self, texts: Sequence[str]) -> list[tuple[Item, ...]]:
+        from annotator.suggest.items import items_of
+
+        found: list[list[tuple[Doc, int]]] = [[] for _ in texts]
+        pieces = [(n, at, piece) for n, text in enumerate(texts) for at, piece in _pieces(text)]
+        longest = max((len(piece) for _, _, piece in pieces), default=0)
+        batch = _BATCH if longest < _LONG else _BATCH_OF_LONG_TEXTS
+        with self.nlp.memory_zone():
+            docs = self.nlp.pipe([piece for _, _, piece in pieces], batch_size=batch)
+            for (n, at, _), doc in zip(pieces, docs, strict=True):
+                found[n].append((doc, at))
+            return [items_of(parts) for parts in found]
+
+
+def load(model: str | Path | None = None) -> Pipeline:
+    """The pipeline that comes with annotator, or an installed package or a folder of that name.
+
+    To a pipeline without them our components are added. ModelError if it cannot be loaded.
+    """
+    # More threads make one short matrix product no faster and cost the other workers.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    import spacy
+
+    name = str(model) if model is not None else str(shipped_folder())
+    try:
+        nlp = spacy.load(name)
+    except OSError as error:
+        what = "is not installed, and no folder has that name" if model else "is missing"
+        raise ModelError(
+            f"The pipeline {name!r} {what}.", hint=_capital(f"install it, or {_OUR_WAY_OUT}.")
+        ) from error
+    except Exception as error:  # a broken or outdated folder fails in as many ways as it has files
+        raise ModelError(
+            f"The pipeline {name!r} cannot be loaded: {error}", hint=_capital(f"{_OUR_WAY_OUT}.")
+        ) from error
+    add_missing(nlp)
+    meta = nlp.meta
+    return Pipeline(nlp, PipelineId(str(meta["name"]), str(meta["version"]), _hash(nlp)))
+
+
+def shipped_folder() -> Path:
+    """The folder of the pipeline that comes with annotator."""
+    return Path(str(files("annotator.suggest").joinpath(SHIPPED)))
+
+
+def add_missing(nlp: Language) -> None:
+    """Give a pipeline that lacks them the components that need no training."""
+    names = nlp.pipe_names
+    if "annotator_paragraphs" not in names:
+        before = next((name for name in ("parser", "senter", "sentencizer") if name in names), None)
+        if before:
+            nlp.add_pipe("annotator_paragraphs", before=before)
+        else:
+            nlp.add_pipe("annotator_paragraphs", last=True)
+    if "annotator_junk" not in names:
+        nlp.add_pipe("annotator_junk", first=True)
+    for name in ("annotator_consistency", "annotator_claims"):
+        if name not in names:
+            nlp.add_pipe(name, last=True)
+
+
+def _hash(nlp: Language) -> str:
+    """SHA-256 (hex) of the pipeline's folder and of the rules and lists in this package."""
+    own = Path(str(files("annotator.suggest")))
+    digest = hashlib.sha256()
+    folders = [own] if nlp.path is None else [own, Path(nlp.path)]
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            if "__pycache__" in inside.parts or not path.is_file():
+                continue
+            if folder == own and inside.parts[0] == SHIPPED:
+                continue
+            digest.update(inside.as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _zones(texts: Iterable[str]) -> Iterator[list[str]]:
+    zone: list[str] = []
+    size = 0
+    for text in texts:
+        zone.append(text)
+        size += len(text)
+        if len(zone) >= _TEXTS_IN_A_ZONE or size >= _CHARACTERS_IN_A_ZONE:
+            yield zone
+            zone, size = [], 0
+    if zone:
+        yield zone
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """A text with its offset 0; a very long one in pieces with theirs, cut at paragraph ends."""
+    # Half a surrogate pair has no UTF-8 form, which spaCy needs of every word.
+    text = _HALF_PAIR.sub("\ufffd", text)
+    start = 0
+    while len(text) - start > _PIECE:
+        stop = start + _PIECE
+        cuts = (text.rfind(gap, start + 1, stop) for gap in ("\n\n", "\n", " "))
+        end = next((cut for cut in cuts if cut > start), stop)
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,141 @@
+"""Component, last of those for entities: the chance that each entity is right.
+
+A logistic function of what is cheap to know of an entity. Its weights are learnt by
+`annotator.training.calibrate` and stored in the pipeline's folder; a pipeline without them gives no
+scores. Scores lie in `doc.user_data` as a list of `[start, end, label, score]`, so that a Doc can be
+written down and read again.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from annotator.suggest import gazetteer
+from annotator.suggest.name_shapes import LABEL_OF_LAST_WORD, PERSON_TITLES
+from annotator.suggest.numbers import RECOGNISED, RULE_LABELS
+
+KEY = "annotator_scores"
+_FILE = "weights.json"
+_OFTEN, _LONG = 3, 4
+# No suggestion is certain, and none is hopeless.
+_LOWEST, _HIGHEST = 0.02, 0.99
+
+
+class Scores:
+    """The component. `weights` belong to the names that `features_of` gives."""
+
+    def __init__(self, weights: Mapping[str, float] | None = None) -> None:
+        self.weights = dict(weights or {})
+
+    def __call__(self, doc: Doc) -> Doc:
+        if self.weights:
+            doc.user_data[KEY] = [
+                [start, end, label, self.score(features)]
+                for (start, end, label), features in features_of(doc)
+            ]
+        return doc
+
+    def score(self, features: Iterable[str]) -> float:
+        """The chance (0 to 1, two digits) that an entity with these features is right."""
+        total = sum(self.weights.get(feature, 0.0) for feature in features)
+        chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+        return round(min(_HIGHEST, max(_LOWEST, chance)), 2)
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        return json.dumps(self.weights, indent=1, sort_keys=True).encode("utf-8")
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Scores:
+        self.weights = json.loads(data)
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _FILE).write_bytes(self.to_bytes())
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Scores:
+        return self.from_bytes((Path(path) / _FILE).read_bytes())
+
+
+def scores_of(doc: Doc) -> dict[tuple[int, int, str], float]:
+    """The score of each entity of `doc` by first character, end and label; empty if it has none."""
+    return {(start, end, label): score for start, end, label, score in doc.user_data.get(KEY, ())}
+
+
+def features_of(doc: Doc) -> Iterator[tuple[tuple[int, int, str], list[str]]]:
+    """For each entity its place and label, and the names of what is true of it."""
+    ents = doc.ents
+    recognised = {(start, end): label for start, end, label in doc.user_data.get(RECOGNISED, ())}
+    often = Counter(ent.text for ent in ents)
+    sure = gazetteer.labels_by_name()
+    first_line = _first_line_end(doc)
+    for ent in ents:
+        label, text = ent.label_, ent.text
+        place = ent.start_char, ent.end_char
+        features = ["bias", f"label={label}"]
+        if label not in RULE_LABELS:
+            features += _agreement(label, text, recognised.get(place), sure)
+            features += _shape(doc, ent.start, ent.end, label)
+            count = often[text]
+            features.append(f"places={count if count < _OFTEN else 'many'}")
+            if place[0] < first_line:
+                features.append("first line")
+        yield (*place, label), features
+
+
+def _agreement(label: str, text: str, recognised: str | None, sure: Mapping[str, str]) -> list[str]:
+    """How recogniser and lists agree on an entity."""
+    if recognised is None:
+        made = "not recognised"
+    else:
+        made = "recognised" if recognised == label else "recognised as another"
+    features = [made, f"{made}, {label}"]
+    if text in sure:
+        features.append("in the lists" if sure[text] == label else "other label in the lists")
+    return features
+
+
+def _shape(doc: Doc, start: int, end: int, label: str) -> list[str]:
+    """What an entity looks like, and what stands before it."""
+    first, last = doc[start].text, doc[end - 1].text
+    length = end - start
+    features = [f"words={length if length < _LONG else 'many'}", f"{label} of {min(length, 2)}"]
+    if length > 1 and last in LABEL_OF_LAST_WORD:
+        agrees = LABEL_OF_LAST_WORD[last] == label
+        features.append("last word agrees" if agrees else "last word disagrees")
+    if first.isupper() and len(first) > 1:
+        features.append("capitals")
+    elif not first[:1].isupper():
+        features.append("small")
+    if any(map(str.isdigit, doc[start:end].text)):
+        features.append("digits")
+    before = doc[start - 1] if start else None
+    if before is None or before.text in '.!?"“:' or before.is_space:
+        features.append("begins a sentence")
+    elif before.text in PERSON_TITLES:
+        features.append("title before")
+    elif before.text[:1].isupper():
+        features.append("capital before")
+    if end < len(doc) and doc[end].text[:1].isupper():
+        features.append("capital behind")
+    return features
+
+
+def _first_line_end(doc: Doc) -> int:
+    text = doc.text
+    begin = len(text) - len(text.lstrip())
+    end = text.find("\n", begin)
+    return end if end >= 0 else 0
+
+
+@Language.factory("annotator_scores", requires=["doc.ents"])
+def make_scores(nlp: Language, name: str) -> Scores:  # noqa: ARG001  # spaCy's signature
+    """The component; a trained pipeline fills in its weights on loading."""
+    return Scores()

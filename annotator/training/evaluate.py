@@ -1,0 +1,229 @@
+"""How right a pipeline is, measured against gold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from spacy.tokens import Doc
+
+from annotator.core.annotations import Claim, Verdict
+from annotator.errors import RecordError
+from annotator.suggest.pipeline import Pipeline
+from annotator.training.claim_metrics import ClaimDoc, MeasuredClaim, Pieces, Subset, score
+from annotator.training.gold import Gold, read_gold, read_label_map, to_gold_labels
+
+load_map = read_label_map
+
+Figures = dict[str, Any]
+_ARTICLES = ("the ", "a ", "an ")
+_POSSESSIVES = ("'s", "’s", "'", "’")
+_SUBSETS: tuple[Subset, ...] = ("reported", "direct")
+_ATTRIBUTES = ("quotation", "source_kind", "stance", "certainty")
+
+
+def evaluate(
+    pipeline: Pipeline,
+    gold_path: str | Path,
+    label_map: Mapping[str, Sequence[str]] | None = None,
+    labels: Sequence[str] | None = None,
+) -> Figures:
+    """Precision, recall and F (fractions) of `pipeline` by what the gold file has.
+
+    Of records `entities`, `claims` and `junk`; of a `.spacy` file `entities`, `tags`, `lemmas`,
+    `dependencies` and `sentences`, as far as its Docs have them, their tokenisation kept. Each has
+    `precision`, `recall` and `f`, in all and by label under `labels`.
+
+    An entity is right if span and label are, a leading article and a trailing 's left out on both
+    sides. `label_map` says which of our labels stand for each of the gold's; labels on no line of
+    it are not counted. `labels` are the labels of the gold to count, all by default.
+    """
+    gold = read_gold(Path(gold_path), pipeline.nlp.vocab)
+    if not gold:
+        raise RecordError(
+            f"{gold_path} holds no finished article.", hint="Give records of finished reviews."
+        )
+    found = list(pipeline.docs(map(_unannotated(pipeline), gold)))
+    pairs = list(zip(gold, found, strict=True))
+    result: Figures = {"articles": len(gold)}
+    if any(one.record or (one.doc and one.doc.has_annotation("ENT_IOB")) for one in gold):
+        result["entities"] = entity_figures(pairs, label_map=label_map, labels=labels)
+    if all(one.record for one in gold):
+        result["claims"] = claim_figures(pairs)
+        result["junk"] = junk_figures(pairs)
+    return result | treebank_figures([(one.doc, doc) for one, doc in pairs if one.doc])
+
+
+def entity_figures(
+    pairs: Iterable[tuple[Gold, Doc]],
+    *,
+    label_map: Mapping[str, Sequence[str]] | None = None,
+    labels: Sequence[str] | None = None,
+) -> Figures:
+    """Figures for entities, and under `spans` for the spans without their labels."""
+    names = to_gold_labels(label_map)
+    counted = set(labels) if labels else None
+    tally, spans = Tally(), Tally()
+    for gold, doc in pairs:
+        want = {
+            (*bounds(gold.text, span.start, span.end), label)
+            for span, label in gold.entities
+            if (label_map is None or label in label_map) and (not counted or label in counted)
+        }
+        have = set()
+        for ent in doc.ents:
+            label = ent.label_ if names is None else names.get(ent.label_, "")
+            place = bounds(gold.text, ent.start_char, ent.end_char)
+            unknown = any(s.start < place[1] and place[0] < s.end for s in gold.unknown)
+            if label and (not counted or label in counted) and not unknown:
+                have.add((*place, label))
+        tally.add(want, have, label=lambda item: item[2])
+        spans.add({item[:2] for item in want}, {item[:2] for item in have})
+    return tally.figures() | {"spans": spans.figures()}
+
+
+def claim_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
+    """Figures for claims: half matches at the top, every other measure and subset below."""
+    gold: dict[str, ClaimDoc] = {}
+    found: dict[str, ClaimDoc] = {}
+    for n, (one, doc) in enumerate(pairs):
+        claims = one.record.claims if one.record else ()
+        decided = (claim for claim in claims if claim.verdict is not Verdict.PENDING)
+        gold[str(n)] = ClaimDoc(one.text, tuple(map(_measured_gold, decided)))
+        found[str(n)] = ClaimDoc(one.text, tuple(map(_measured, getattr(doc._, "claims", ()))))
+    every = score(gold, found).to_plain()
+    half = {name: every["half"][name] for name in ("precision", "recall", "f")}
+    return half | every | {subset: score(gold, found, subset).to_plain() for subset in _SUBSETS}
+
+
+def junk_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
+    """Figures for junk lines, of whatever kind in all, of the same kind by kind."""
+    lines, kinds = Tally(), Tally()
+    for gold, doc in pairs:
+        items = gold.record.junk if gold.record else ()
+        decided = [item for item in items if item.verdict is not Verdict.PENDING]
+        spans = doc.spans["junk"] if "junk" in doc.spans else ()
+        want = {(*_stripped(gold.text, j.span.start, j.span.end), str(j.kind)) for j in decided}
+        have = {(*_stripped(gold.text, s.start_char, s.end_char), s.label_) for s in spans}
+        lines.add({item[:2] for item in want}, {item[:2] for item in have})
+        kinds.add(want, have, label=lambda item: item[2])
+    return lines.figures() | {"labels": kinds.figures()["labels"]}
+
+
+def treebank_figures(pairs: Sequence[tuple[Doc | None, Doc]]) -> Figures:
+    """Figures for tags, lemmas, dependencies (punctuation left out) and sentences."""
+    docs = [(gold, doc) for gold, doc in pairs if gold is not None]
+    result: Figures = {}
+    for name, attribute in (("tags", "TAG"), ("lemmas", "LEMMA")):
+        if docs and all(gold.has_annotation(attribute) for gold, _ in docs):
+            tally = Tally()
+            for gold, doc in docs:
+                tally.add(_words(gold, attribute), _words(doc, attribute))
+            result[name] = tally.figures()
+    if docs and all(gold.has_annotation("DEP") for gold, _ in docs):
+        labelled, heads, sentences = Tally(), Tally(), Tally()
+        for gold, doc in docs:
+            want, have = set(_arcs(gold)), set(_arcs(doc))
+            labelled.add(want, have, label=lambda arc: arc[2])
+            heads.add({arc[:2] for arc in want}, {arc[:2] for arc in have})
+            sentences.add(_sentences(gold), _sentences(doc))
+        result["dependencies"] = labelled.figures() | {"heads": heads.figures()}
+        result["sentences"] = sentences.figures()
+    return result
+
+
+class Tally:
+    """Counts of what is wanted, found and both, in all and by label."""
+
+    def __init__(self) -> None:
+        self.right: Counter[str] = Counter()
+        self.found: Counter[str] = Counter()
+        self.wanted: Counter[str] = Counter()
+
+    def add(self, want: set[Any], have: set[Any], *, label: Any = None) -> None:
+        """Count one text's items; `label` gives an item's label."""
+        name = label or (lambda _: "")
+        self.right.update(name(item) for item in want & have)
+        self.found.update(name(item) for item in have)
+        self.wanted.update(name(item) for item in want)
+
+    def figures(self) -> Figures:
+        """`precision`, `recall`, `f`, the counts `gold` and `found`, and the same by label."""
+        total = _figures(self.right.total(), self.found.total(), self.wanted.total())
+        names = sorted((self.found | self.wanted).keys() - {""})
+        rows = {n: _figures(self.right[n], self.found[n], self.wanted[n]) for n in names}
+        return total | ({"labels": rows} if rows else {})
+
+
+def bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """`[start, end)` without a leading article and a trailing 's."""
+    small = text[start:end].lower()
+    while article := next((a for a in _ARTICLES if small.startswith(a)), ""):
+        start += len(article)
+        small = small[len(article) :]
+    if mark := next((m for m in _POSSESSIVES if small.endswith(m) and len(small) > len(m)), ""):
+        end -= len(mark)
+    return start, end
+
+
+def _figures(right: int, found: int, wanted: int) -> Figures:
+    precision = right / found if found else 0.0
+    recall = right / wanted if wanted else 0.0
+    both = precision + recall
+    f = 2 * precision * recall / both if both else 0.0
+    return {"precision": precision, "recall": recall, "f": f, "gold": wanted, "found": found}
+
+
+def _unannotated(pipeline: Pipeline) -> Any:
+    def doc_of(gold: Gold) -> Doc:
+        if gold.doc is None:
+            return pipeline.nlp.tokenizer(gold.text)
+        words = [token.text for token in gold.doc]
+        spaces = [bool(token.whitespace_) for token in gold.doc]
+        return Doc(pipeline.nlp.vocab, words=words, spaces=spaces)
+
+    return doc_of
+
+
+def _measured(claim: Any) -> MeasuredClaim:
+    """A claim as `doc._.claims` gives it."""
+    return MeasuredClaim(
+        claim.content, claim.cue, claim.source, _attributes(claim), claim.pattern, claim.tier
+    )
+
+
+def _measured_gold(claim: Claim) -> MeasuredClaim:
+    def pieces(spans: Iterable[Any]) -> Pieces:
+        return tuple((span.start, span.end) for span in spans)
+
+    attributes = _attributes(claim)
+    content, cue, source = map(pieces, (claim.content, claim.cue, claim.source))
+    return MeasuredClaim(content, cue, source, attributes)
+
+
+def _attributes(claim: Any) -> dict[str, str | None]:
+    values = ((name, getattr(claim, name)) for name in _ATTRIBUTES)
+    return {name: str(value) if value is not None else None for name, value in values}
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+
+
+def _words(doc: Doc, attribute: str) -> set[Hashable]:
+    name = f"{attribute.lower()}_"
+    return {(token.i, getattr(token, name)) for token in doc if not token.is_space}
+
+
+def _arcs(doc: Doc) -> Iterator[tuple[int, int, str]]:
+    for token in doc:
+        label = token.dep_.lower()
+        if not token.is_space and label != "punct":
+            yield token.i, token.head.i, label
+
+
+def _sentences(doc: Doc) -> set[Hashable]:
+    return {(sentence.start_char, sentence.end_char) for sentence in doc.sents}

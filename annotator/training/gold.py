@@ -1,0 +1,112 @@
+"""Gold to measure against: records of finished reviews, or a spaCy `.spacy` file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from annotator.core.annotations import Verdict
+from annotator.core.article import Span
+from annotator.core.record import Record
+from annotator.errors import AnnotatorError, RecordError
+from annotator.formats.jsonl import records_in
+from annotator.training.corpora import read_docs
+
+Labelled = tuple[Span, str]
+
+
+@dataclass(frozen=True)
+class Gold:
+    """One text with what is known to be right in it; `doc` and `record` where gold came so.
+
+    At `unknown` spans nobody decided: what a pipeline says there is neither right nor wrong.
+    """
+
+    text: str
+    entities: tuple[Labelled, ...]
+    unknown: tuple[Span, ...] = ()
+    doc: Doc | None = None
+    record: Record | None = None
+
+
+def read_gold(path: Path, vocab: Vocab) -> list[Gold]:
+    """The texts of a gold file; AnnotatorError if there is none that can be read.
+
+    Articles that a reviewer skipped or nobody reviewed are left out.
+    """
+    if not path.exists():
+        raise RecordError(f"There is no file {path}.", hint="Give a .jsonl or .spacy file.")
+    if path.suffix == ".spacy":
+        return [_of_doc(doc) for doc in read_docs(path, vocab)]
+    paths = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    return [
+        _of_record(record)
+        for each in paths
+        for record in records_in(each)
+        if record.answer == "accept" and record.review.kind != "none"
+    ]
+
+
+def read_label_map(path: str | Path) -> dict[str, tuple[str, ...]]:
+    """What a file of lines `LOCATION=GPE,LOC,FAC` says: our labels by label of the gold.
+
+    `world` is the map of that name that comes with annotator. AnnotatorError if a line is no such
+    line, or if two lines claim one of our labels.
+    """
+    shipped = Path(__file__).parent / "maps" / f"{path}.map"
+    file = shipped if shipped.exists() and not Path(path).exists() else Path(path)
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise AnnotatorError(
+            f"The label map {path} cannot be read.", hint="Give a text file, or the name: world"
+        ) from error
+    rows: dict[str, tuple[str, ...]] = {}
+    taken: dict[str, str] = defaultdict(str)
+    for number, line in enumerate(lines, 1):
+        line = line.split("#", 1)[0].strip()
+        if not line:
+            continue
+        gold, equals, ours = (part.strip() for part in line.partition("="))
+        names = tuple(name.strip() for name in ours.split(",") if name.strip())
+        if not (gold and equals and names):
+            raise AnnotatorError(
+                f"Line {number} of {file.name} is no map of labels: {line}",
+                hint="Write it as LOCATION=GPE,LOC,FAC",
+            )
+        for name in names:
+            if taken[name]:
+                raise AnnotatorError(
+                    f"{file.name} maps {name} to {taken[name]} and to {gold}.",
+                    hint="Let each of our labels stand on one line only.",
+                )
+            taken[name] = gold
+        rows[gold] = (*rows.get(gold, ()), *names)
+    return rows
+
+
+def to_gold_labels(label_map: Mapping[str, Sequence[str]] | None) -> Mapping[str, str] | None:
+    """Our labels to the gold's; None if they are the same."""
+    if label_map is None:
+        return None
+    return {ours: gold for gold, names in label_map.items() for ours in names}
+
+
+def _of_doc(doc: Doc) -> Gold:
+    entities = tuple((Span(e.start_char, e.end_char), e.label_) for e in doc.ents)
+    return Gold(doc.text, entities, doc=doc)
+
+
+def _of_record(record: Record) -> Gold:
+    entities = tuple(
+        (entity.span, entity.label)
+        for entity in record.entities
+        if entity.verdict is not Verdict.PENDING
+    )
+    unknown = tuple(e.span for e in record.entities if e.verdict is Verdict.PENDING)
+    return Gold(record.article.text, entities, unknown, record=record)
