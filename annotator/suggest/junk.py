@@ -23,6 +23,12 @@ from annotator.core.annotations import JunkKind
 
 _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[^\W_]+")
+# Marks of Markdown and arrows around a line; a single star may be that of a footnote.
+_DECORATION = re.compile(
+    r"^(?:#{1,6}\s+|[→»›▶►▸•·>]+\s*|\*(?=.*\w[.!?]?\*$)|\*\*(?=.*\*\*$)|_(?=.*_$))+"
+    r"|(?<=[\w.!?)])(?:\*{1,2}|_)$"
+)
+_LONGEST = 400  # characters; a longer line is a paragraph
 _MOST_REPEATS = 3
 _TRAILING = r"[\s.!:*…»›→>]*"
 _ODD_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
@@ -48,6 +54,10 @@ _DATE_ALONE = re.compile(
     r"(?:,? (?:at )?\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: ?[a-z+0-9:]{2,8})?)?",
     re.IGNORECASE,
 )
+_DATE_ANYWHERE = re.compile(
+    rf"\b(?:{_MONTH}\.?\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH}\.?,?\s+\d{{4}})", re.IGNORECASE
+)
+_BYLINE = re.compile(r"\b(?:[Bb]y (?:the )?[A-Z]|[Ff]rom (?:our|a|the) [\w ]{0,20}correspondents?)")
 _AGENCY_ALONE = re.compile(
     r"[(\[]?(?:(?:news agenc(?:y|ies)|images|photos?|via|and|by|the|[A-Z][\w.-]+)[\s/|,&+]*){0,4}"
     rf"(?<!\w){_AGENCY}(?: images| photos?)?(?:[\s/|]+{_NAME})?[)\].]*",
@@ -60,6 +70,8 @@ _CAPTION_END = re.compile(
     r"|\b(?:getty images|ap photo)\b[^.]{0,40})[.\s]*$",
     re.IGNORECASE,
 )
+# "A bridge over the river. (Harbour News)": what stands in brackets is a name alone.
+_CAPTION_NAME = re.compile(r"[a-z]\.? \([A-Z][\w.&’'-]*(?:[ /][A-Z&][\w.&’'-]*){0,4}\)$")
 _CAPTION_BEGIN = re.compile(
     r"[(\[]?(?:file (?:photo|picture|image)|photo|picture|image|caption|file|pictured|afp out"
     r"|in this (?:file )?(?:photo|picture|image))\s?(?:[:)\]–—-]|\bshows?\b|(?<=pictured),)",
@@ -95,9 +107,12 @@ class JunkLine:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    """One line: where it lies, its words, these without decoration, and in plain small letters."""
+
     start: int
     end: int
     text: str
+    bare: str
     plain: str
     size: int
 
@@ -157,41 +172,45 @@ def _lines(text: str) -> list[_Line]:
 
 def _each_line(text: str) -> Iterator[_Line]:
     for match in _LINE.finditer(text):
-        whole = match.group()
-        words = whole.strip()
+        words = match.group().strip()
         if not words:
             continue
-        start = match.start() + len(whole) - len(whole.lstrip())
-        plain = " ".join(words.translate(_ODD_MARKS).casefold().lstrip("#").split())
-        yield _Line(start, start + len(words), words, plain, len(_WORD.findall(words[:2000])))
+        start = match.start() + match.group().index(words[0])
+        bare = _DECORATION.sub("", words) or words
+        plain = " ".join(bare.translate(_ODD_MARKS).casefold().split())
+        size = len(_WORD.findall(bare[:2000]))
+        yield _Line(start, start + len(words), words, bare, plain, size)
 
 
 def _by_words(line: _Line) -> JunkKind | None:
     """The kind that the words of a line show, whatever stands around it."""
-    if len(line.text) > 400:
+    if len(line.text) > _LONGEST:
         return None
     whole, beginnings = _patterns()
     for kind, pattern in whole:
-        if pattern.fullmatch(line.text):
+        if pattern.fullmatch(line.bare):
             return kind
     for kind, longest, pattern in beginnings:
-        if line.size <= longest and pattern.match(line.text):
+        if line.size <= longest and pattern.match(line.bare):
             return kind
-    if _CAPTION_BEGIN.match(line.text) and line.size <= 60:
+    if _CAPTION_BEGIN.match(line.bare) and line.size <= 60:
         return JunkKind.PHOTO_CAPTION if line.size > 6 else JunkKind.CREDIT_LINE
-    if line.size <= 12 and _is_credit(line):
+    if line.size <= 18 and _is_credit(line):
         return JunkKind.CREDIT_LINE
-    if line.size <= 70 and _CAPTION_END.search(line.text):
+    if line.size <= 70 and (_CAPTION_END.search(line.bare) or _CAPTION_NAME.search(line.bare)):
         return JunkKind.PHOTO_CAPTION
-    return JunkKind.FOOTNOTE if _BANNED.fullmatch(line.text) and line.size <= 30 else None
+    return JunkKind.FOOTNOTE if _BANNED.fullmatch(line.bare) and line.size <= 30 else None
 
 
 def _is_credit(line: _Line) -> bool:
-    return bool(
-        _SOLE_CREDIT.fullmatch(line.text)
-        or _DATE_ALONE.fullmatch(line.text)
-        or (line.size <= 6 and _AGENCY_ALONE.fullmatch(line.text))
-    )
+    if line.size <= 12 and (_SOLE_CREDIT.fullmatch(line.bare) or _DATE_ALONE.fullmatch(line.bare)):
+        return True
+    if line.size <= 6 and _AGENCY_ALONE.fullmatch(line.bare):
+        return True
+    dated = bool(_DATE_ANYWHERE.search(line.bare))
+    byline = bool(_BYLINE.match(line.bare))
+    bar = " | " in line.bare or " · " in line.bare
+    return (dated and (bar or byline)) or (bar and bool(_BYLINE.search(line.bare)))
 
 
 def _mark_repeats(lines: list[_Line], kinds: list[JunkKind | None]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc
 
+from annotator.suggest.claims.lexicon import Cue, words_of
 from annotator.suggest.claims.source_kind import SourceReader
 from annotator.suggest.claims.tiers import rated
 from annotator.suggest.claims.tree import PAST_OR_PRESENT, Tree
@@ -15,7 +16,10 @@ _EDGE = frozenset(",.;:-–—―") | {"--", "..."}
 _DIRECT, _MIXED = 0.9, 0.05  # share of the content's words inside quotation marks
 _SHORT_IS_WEAK = frozenset(("object", "passive", "preposition"))
 _SHORT = 4  # tokens
-_FIRST_PERSON = frozenset(("i", "we"))
+_FIRST_PERSON = words_of("i we")
+_ASKING = words_of("ask beg call plead push campaign press")
+# After these the content decides the stance.
+_COLOURLESS = words_of("say tell write tweet add according state post reply")
 
 
 def finished(tree: Tree, drafts: Iterable[Draft], doc: Doc) -> tuple[FoundClaim, ...]:
@@ -81,44 +85,45 @@ def quotation_of(tree: Tree, content: set[int]) -> str:
 
 def stance_of(tree: Tree, draft: Draft) -> str:
     """The stance of the cue; after a colourless one what the main clause of the content does."""
-    stance = _cue_stance(tree, draft)
-    if stance != "asserts":
-        return stance
+    cue = _cue_of(tree, draft)
+    if cue is not None and cue.lemma in _ASKING and draft.pattern in ("infinitive", "preposition"):
+        return "demands"
+    if cue is not None and (cue.stance != "asserts" or cue.lemma not in _COLOURLESS):
+        return cue.stance
     last = max(draft.content)
     if tree.form[last] == "?" or (last > 0 and tree.is_mark(last) and tree.form[last - 1] == "?"):
         return "questions"
     words = tree.lexicon.words
     heads = _main_words(tree, draft.content)
-    if not heads:
-        return "asserts"
-    around = {tree.lower[c] for i in heads for c in tree.kids[i] if tree.base[c] in _HELPERS}
-    around |= {tree.lower[i] for i in heads}
+    around = _around(tree, heads)
     if around & words["duty"]:
         return "demands"
-    if around & words["future"]:
-        subjects = {tree.lower[c] for i in heads for c in tree.children(i, "nsubj")}
-        return "commits" if subjects & _FIRST_PERSON else "predicts"
     if around & words["judging"]:
         return "judges"
+    verb = next((tree.cue[i] for i in heads if tree.cue[i] is not None), None)
+    if verb is not None and verb.stance == "predicts":
+        return "predicts"
+    subjects = {tree.lower[c] for i in heads for c in tree.children(i, "nsubj")}
+    if around & words["will"] and subjects & _FIRST_PERSON:
+        return "commits"
+    past = "have" in around or "be" in around
+    if around & words["future"] or (around & words["chance"] and not past):
+        return "predicts"
     return "asserts"
 
 
-def _cue_stance(tree: Tree, draft: Draft) -> str:
+def _cue_of(tree: Tree, draft: Draft) -> Cue | None:
     if not draft.cue:
-        return "asserts"
+        return None
     if draft.pattern == "noun":
-        cue = tree.lexicon.noun(tree.lower[draft.anchor])
-    else:
-        cue = tree.cue[draft.anchor]
-    return cue.stance if cue is not None else "asserts"
+        return tree.lexicon.noun(tree.lower[draft.anchor])
+    return tree.cue[draft.anchor]
 
 
 def certainty_of(tree: Tree, content: set[int]) -> str | None:
     """How sure the main clause of the content is, by its modal verbs and adverbs."""
     words = tree.lexicon.words
-    heads = _main_words(tree, content)
-    around = {tree.lower[c] for i in heads for c in tree.kids[i] if tree.base[c] in _HELPERS}
-    around |= {tree.lower[i] for i in heads}
+    around = _around(tree, _main_words(tree, content))
     for value in ("possible", "probable", "certain"):
         if around & words[value]:
             return value
@@ -126,6 +131,12 @@ def certainty_of(tree: Tree, content: set[int]) -> str | None:
 
 
 _HELPERS = frozenset(("aux", "advmod", "amod", "mark", "obj", "xcomp", "cop"))
+
+
+def _around(tree: Tree, heads: list[int]) -> set[str]:
+    """The predicates with their auxiliaries, adverbs and complements, in lower case."""
+    around = {tree.lower[c] for i in heads for c in tree.kids[i] if tree.base[c] in _HELPERS}
+    return around | {tree.lower[i] for i in heads}
 
 
 def _main_words(tree: Tree, content: set[int]) -> list[int]:

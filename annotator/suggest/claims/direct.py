@@ -29,6 +29,7 @@ from annotator.suggest.claims.tree import NOMINAL, Tree
 from annotator.suggest.claims.values import Draft
 
 _NOT_A_SPEAKER = words_of("that this it him her me them")
+_RELATIVE = words_of("who which that")
 _FARTHEST_CUE = 34
 _LONGEST_SOURCE = 60
 _MARKS_AND_BLANKS = "\"“”«»„'`‘’ "
@@ -43,7 +44,9 @@ def direct_claims(tree: Tree, quotations: Sequence[Region]) -> list[Draft]:
             continue
         last = drafts[-1] if drafts else None
         if quotation.continues and last is not None and last.region == number - 1:
-            _go_on(tree, last, number)
+            again = _go_on(tree, last, number)
+            if again is not None:
+                drafts.append(again)
             continue
         found = _one(tree, quotations, number, last)
         if found is not None:
@@ -51,20 +54,21 @@ def direct_claims(tree: Tree, quotations: Sequence[Region]) -> list[Draft]:
     return drafts
 
 
-def _go_on(tree: Tree, last: Draft, number: int) -> None:
-    """Join a quotation to the one of the paragraph before; its cue may follow only here."""
+def _go_on(tree: Tree, last: Draft, number: int) -> Draft | None:
+    """Join a quotation to the one of the paragraph before; a second cue after it begins anew."""
     tokens = tree.regions[number]
+    after = cue_to_the_right(tree, words_after(tree, tokens[-1] + 1))
+    if after is not None and last.cue:
+        return _with_cue_after(tree, number, after)
     last.content.update(tokens)
     last.region = number
-    if last.cue:
-        return
-    after = cue_to_the_right(tree, words_after(tree, tokens[-1] + 1))
     if after is not None:
         last.anchor = after[0]
         last.cue = cue_words(tree, after[0])
         last.source = after[1] or last.source
         last.pattern = "quote"
         last.lemma = tree.lemma(after[0])
+    return None
 
 
 def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | None) -> Draft | None:
@@ -172,7 +176,7 @@ def cue_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | N
         begin += 1
     stretch = stretch[begin:]
     for n, i in enumerate(stretch[:_FARTHEST_CUE]):
-        if not tree.has(i, "quote"):
+        if not tree.has(i, "quote") or (n > 1 and tree.lower[i - 1] in _RELATIVE):
             continue
         at_end = i == stretch[-1] and n > 0 and tree.pos[i - 1] in NOMINAL
         if not (tree.is_full_verb(i) or n == 0 or at_end):

@@ -11,6 +11,7 @@ from annotator.suggest.claims.attributes import finished
 from annotator.suggest.claims.blocks import with_blocks
 from annotator.suggest.claims.direct import direct_claims
 from annotator.suggest.claims.floating import attach_floating
+from annotator.suggest.claims.headlines import headline_claims
 from annotator.suggest.claims.lexicon import lexicon
 from annotator.suggest.claims.nouns import noun_claims
 from annotator.suggest.claims.quotations import regions
@@ -32,6 +33,7 @@ def find_claims(doc: Doc, paragraphs: Sequence[tuple[int, int]]) -> tuple[FoundC
     drafts += according_claims(tree)
     drafts += reported_claims(tree, quoted)
     drafts += noun_claims(tree, quoted)
+    drafts += headline_claims(tree)
     drafts = with_blocks(tree, drafts)
     drafts = attach_floating(tree, quotations, [draft for draft in drafts if draft.content])
     return finished(tree, _without_doubles(drafts), doc)

@@ -23,6 +23,7 @@ _NOT_A_SOURCE = words_of("that it he she they i we you")
 _NEEDS_NO_THAT = words_of("say argue claim believe think")
 _SUBORDINATING = words_of("because if since unless although though until once so")
 _NEW_CLAUSE = words_of("who which but and")
+_FARTHEST_THAT = 18
 _LONGEST_GAP = 14
 _LONGEST_TAIL = 10
 
@@ -65,9 +66,21 @@ def around(tree: Tree, verb: int) -> tuple[set[int], set[int]]:
         ):
             right = []
     finite_left, finite_right = has_finite(tree, left), has_finite(tree, right)
-    if not finite_left and (not finite_right or not right or len(left) > 15):
+    if (
+        not finite_left
+        and not _ends_headline(tree, high)
+        and (not finite_right or not right or len(left) > 15)
+    ):
         return none
     return set(left) | set(right), source
+
+
+def _ends_headline(tree: Tree, i: int) -> bool:
+    """Whether a paragraph without a full stop ends at token i, as headlines do."""
+    i += 1
+    while i < tree.n and tree.blank[i]:
+        i += 1
+    return i == tree.n or tree.paragraph[i] != tree.paragraph[i - 1]
 
 
 def after(tree: Tree, verb: int) -> set[int]:
@@ -77,7 +90,7 @@ def after(tree: Tree, verb: int) -> set[int]:
         return set()
     if tree.tag[verb] == "VBN" and any(tree.rel[c] == "aux:pass" for c in tree.kids[verb]):
         return set()
-    for n, i in enumerate(rest[:12]):
+    for n, i in enumerate(rest[:_FARTHEST_THAT]):
         if tree.lower[i] == "that" and (n == 0 or tree.tag[i] in ("IN", "")):
             return grown_right(tree, verb, set(rest[n:]))
     if opens_adjunct(tree, rest[0]) or not has_finite(tree, rest[1:]):
@@ -137,7 +150,9 @@ def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
     present = tree.tag[verb] != "VBD"
     while end < tree.high[verb]:
         form = tree.form[end]
-        if end in outside or form in (";", "(") or tree.tag[end] == "-LRB-":
+        if end in outside or form == ";" or _long_aside(tree, end):
+            break
+        if form == "," and _speech_goes_on(tree, end + 1, tree.high[verb]):
             break
         if tree.region[end] < 0 and _second_verb(tree, verb, end, present):
             break
@@ -155,6 +170,18 @@ def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
     ):
         end -= 1
     return {i for i in range(first, end) if not tree.blank[i]}
+
+
+def _long_aside(tree: Tree, i: int) -> bool:
+    """Whether token i opens a bracket that holds more than a name or an abbreviation."""
+    if tree.form[i] != "(":
+        return False
+    return not any(tree.form[x] == ")" for x in range(i, min(i + 8, tree.n)))
+
+
+def _speech_goes_on(tree: Tree, i: int, high: int) -> bool:
+    """Whether a participle of speech begins at token i: `..., adding that ...`."""
+    return i < high and tree.tag[i] == "VBG" and tree.region[i] < 0 and tree.has(i, "quote")
 
 
 def _belongs_to_clause(tree: Tree, c: int) -> bool:
@@ -202,7 +229,7 @@ def _inserted(tree: Tree, verb: int, sentence: list[int]) -> tuple[int, int, set
             return None
         return low, max(source), source, True
     noun = source_noun(tree, verb)
-    if noun is None or tree.base[noun] != "nsubj":
+    if noun is None or tree.base[noun] != "nsubj" or tree.lower[noun] in ("who", "which", "that"):
         return None
     source = {i for i in noun_phrase(tree, noun) if i < verb}
     return (min(source), high, source, False) if source else None

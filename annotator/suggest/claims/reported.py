@@ -7,7 +7,6 @@ from annotator.suggest.claims.frames import governed
 from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.sources import (
     repaired,
-    source_noun,
     source_words,
     subject_before,
 )
@@ -25,7 +24,7 @@ def reported_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
     """Drafts for the verbs that `drafts`, the quotations, have not used."""
     used = {draft.anchor for draft in drafts if draft.cue}
     taken = {i for draft in drafts for i in draft.content}
-    found = []
+    found: list[Draft] = []
     for verb, cue in enumerate(tree.cue):
         if cue is None or verb in used or verb in taken or tree.paragraph[verb] < 0:
             continue
@@ -33,8 +32,23 @@ def reported_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
             continue
         draft = _reported(tree, verb, taken)
         if draft is not None:
+            if found and _same_speaker(tree, found[-1], draft):
+                draft.source = set(found[-1].source)
             found.append(draft)
     return found
+
+
+def _same_speaker(tree: Tree, before: Draft, draft: Draft) -> bool:
+    """`said A and warned B`, `said A, adding B`: the second verb has the source of the first."""
+    verb, end = draft.anchor, max(before.content)
+    if not before.source or tree.low[verb] != tree.low[before.anchor] or not end < verb <= end + 5:
+        return False
+    if any(tree.children(verb, "nsubj")):
+        return False
+    between = [tree.lower[i] for i in range(end + 1, verb) if tree.pos[i] != "ADV"]
+    if tree.tag[verb] == "VBG":
+        return between == [","]
+    return tree.tag[verb] == tree.tag[before.anchor] and between[-1:] in (["and"], ["but"])
 
 
 def in_long_quotation(tree: Tree, i: int) -> bool:
@@ -46,7 +60,6 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
     cue = tree.cue[verb]
     assert cue is not None
     content, pattern = governed(tree, verb)
-    noun = source_noun(tree, verb)
     source = source_words(tree, verb)
     if "order" in cue.frames or cue.lemma == "tell":
         around, speaker = order.around(tree, verb)
@@ -69,11 +82,10 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
     words = cue_words(tree, verb)
     if pattern == "preposition":
         words |= _particles(tree, verb, content)
-    if "quote" in cue.frames:
-        if noun is None and tree.tag[verb] in PAST_OR_PRESENT and pattern in ("clause", "quote"):
-            source = subject_before(tree, verb, tree.sentence_words(verb))
-        if pattern in ("clause", "quote", "order"):
-            source = repaired(tree, verb, source)
+    if not source and tree.tag[verb] in PAST_OR_PRESENT and pattern != "passive":
+        source = subject_before(tree, verb, tree.sentence_words(verb))
+    if "quote" in cue.frames and pattern in ("clause", "quote", "order"):
+        source = repaired(tree, verb, source)
     content = {
         i
         for i in content - source - words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -10,11 +11,13 @@ from spacy.tokens import Doc
 from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.tree import NOMINAL, Tree
 
-_BODIES = frozenset(("ORG", "GPE", "FAC", "LOC", "WORK_OF_ART", "LAW", "PRODUCT"))
+_BODIES = words_of("ORG GPE FAC LOC WORK_OF_ART LAW PRODUCT")
 _NAMES = _BODIES | {"PERSON", "NORP", "EVENT"}
-_HE_OR_SHE = words_of("he she him her his hers who")
-_THEY = words_of("they we them us their our")
-_AUTHOR = frozenset(("we", "i"))
+_AUTHOR = words_of("we i")
+_THEY = words_of("they we them us their our these those")
+_PRONOUNS = _AUTHOR | _THEY | words_of("he she him her his hers who it")
+_RELATIVE = words_of("who whose whom which that")
+_HIDDEN = words_of("anonymity anonymous unnamed unidentified sources")
 _ONE = words_of("a an one another")
 _DEFINITE = words_of("the this that his her its their")
 _FARTHEST = 600  # tokens between a pronoun and the name it stands for
@@ -43,107 +46,116 @@ class SourceReader:
         tokens = sorted(i for i in source if self.tree.words[i])
         if not tokens:
             return "unspecified", None
-        head = self._head(tokens)
+        phrase = self._first_phrase(tokens)
+        head = next((i for i in reversed(phrase) if self.tree.pos[i] in NOMINAL), phrase[-1])
         kind, mention = self._named(tokens, head)
         if not kind:
-            kind, mention = self._unnamed(tokens, head, quoted)
+            kind, mention = self._unnamed(tokens, head, quoted=quoted)
         words = frozenset(self.tree.lower[i] for i in tokens)
         self.spoke.append((head, kind, mention, words))
         if mention is None:
             return kind, None
         return kind, self.mentions[mention][3:5]
 
-    def _head(self, tokens: list[int]) -> int:
-        tree, inside = self.tree, set(tokens)
-        tops = [i for i in tokens if tree.head[i] not in inside or tree.head[i] == i]
-        nominal = [i for i in tops if tree.pos[i] in NOMINAL]
-        if tree.parsed and nominal:
-            return nominal[0]
-        return next((i for i in tokens if tree.pos[i] in NOMINAL), tokens[0])
+    def _first_phrase(self, tokens: list[int]) -> list[int]:
+        """The words up to what only describes the noun: preposition, relative clause, comma."""
+        tree = self.tree
+        for n, i in enumerate(tokens):
+            cut = tree.pos[i] in ("ADP", "VERB", "AUX", "SCONJ") or tree.lower[i] in _RELATIVE
+            gap = n > 0 and any(tree.form[x] in ",(–—" for x in range(tokens[n - 1] + 1, i))
+            if n and (cut or gap):
+                return tokens[:n]
+        return tokens
 
     def _named(self, tokens: list[int], head: int) -> tuple[str, int | None]:
         """A kind where the words name somebody, else an empty one."""
         tree = self.tree
-        words = tree.lexicon.words
-        inside = [self.entity[i] for i in tokens if self.entity[i] >= 0]
-        people = [number for number in inside if self.mentions[number][2] == "PERSON"]
-        beside = self._person_beside(tokens, head, people)
-        if beside is not None:
-            return "named", beside
-        if self.entity[head] >= 0:
-            number = self.entity[head]
-            label = self.mentions[number][2]
-            last_word = tree.lower[self.mentions[number][1] - 1]
-            if label == "NORP":
+        words, lower = tree.lexicon.words, tree.lower[head]
+        person = self._person(tokens)
+        if person is not None:
+            return "named", person
+        number = self.entity[head]
+        if number >= 0:
+            label, end = self.mentions[number][2], self.mentions[number][1]
+            if label == "NORP" or (end - 1 == head and lower in words["crowd"]):
                 return "collective", number
-            if tree.lower[head] in words["document"] and last_word == tree.lower[head]:
+            if end - 1 == head and lower in words["document"]:
                 return "document", None
             if label in _NAMES:
                 return "named", number
         if tree.pos[head] == "PROPN" and tree.form[head][:1].isupper():
-            return ("collective" if tree.tag[head] == "NNPS" else "named"), None
+            if lower in words["crowd"] or tree.tag[head] == "NNPS":
+                return "collective", None
+            return ("document" if lower in words["document"] else "named"), None
         return "", None
 
-    def _person_beside(self, tokens: list[int], head: int, people: list[int]) -> int | None:
-        """The person that the head of the phrase is, or is said to be by apposition."""
-        tree = self.tree
-        for number in people:
-            start, end = self.mentions[number][:2]
-            if start <= head < end:
-                return number
-            top = next((i for i in range(start, end) if not start <= tree.head[i] < end), start)
-            if tree.head[top] == head and tree.base[top] in ("appos", "flat", "compound", "nsubj"):
-                return number
-            if top == tokens[0] and not tree.parsed:
-                return number
+    def _person(self, tokens: list[int]) -> int | None:
+        """The person that the phrase names, itself or by apposition: none after a preposition."""
+        described = False
+        for n, i in enumerate(tokens):
+            number = self.entity[i]
+            if number >= 0 and self.mentions[number][2] == "PERSON" and not described:
+                owner = self.mentions[number][1]
+                if owner >= self.tree.n or self.tree.lower[owner] not in ("'s", "’s", "'", "’"):
+                    return number
+            if n and (self.tree.pos[i] == "ADP" or self.tree.lower[i] in _RELATIVE):
+                described = True
+            elif n and any(self.tree.form[x] == "," for x in range(tokens[n - 1] + 1, i)):
+                described = False
         return None
 
-    def _unnamed(self, tokens: list[int], head: int, quoted: bool) -> tuple[str, int | None]:
+    def _unnamed(self, tokens: list[int], head: int, *, quoted: bool) -> tuple[str, int | None]:
         tree = self.tree
         words, lower = tree.lexicon.words, tree.lower[head]
         present = {tree.lower[i] for i in tokens}
         first = tree.lower[tokens[0]]
-        if lower in _HE_OR_SHE and len(tokens) <= 2:
-            return self._last_person(head)
-        if lower in _AUTHOR and not quoted:
-            return "author", None
-        if lower in _THEY and len(tokens) <= 2:
-            return self._last_group(head)
-        if lower == "it" and len(tokens) == 1:
-            return self._last_body(head)
-        if present & {"anonymity", "anonymous", "unnamed", "unidentified", "sources"}:
+        if len(tokens) <= 2 and tree.lower[tokens[0]] in _PRONOUNS:
+            return self._pronoun(tokens[0], quoted=quoted)
+        if present & _HIDDEN or {"not", "named"} <= present:
             return "anonymous", None
         if lower in words["document"]:
             return "document", None
-        if lower in words["crowd"]:
-            return "collective", None
-        plural = tree.tag[head] == "NNS" or lower in words["collective"]
-        if plural:
+        plural = tree.tag[head] in ("NNS", "NNPS") or lower in words["collective"]
+        if plural or lower in words["crowd"]:
             return "collective", None
         if first in _DEFINITE:
             mention = self._same_office(head, present)
             if mention is not None:
                 return "named", mention
-        if first in _ONE or lower in words["anonymous"]:
-            return "anonymous", None
-        if first in _DEFINITE or lower in words["organisation"]:
+        if {"name", "named", "identified"} & present:
             return "named", None
-        return "anonymous", None
+        if lower in words["anonymous"] or (first in _ONE and lower not in words["organisation"]):
+            return "anonymous", None
+        return (
+            "named" if first in _DEFINITE or lower in words["organisation"] else "anonymous"
+        ), None
+
+    def _pronoun(self, i: int, *, quoted: bool) -> tuple[str, int | None]:
+        lower = self.tree.lower[i]
+        if lower in _AUTHOR and not quoted:
+            return "author", None
+        if lower == "it":
+            return self._last_body(i)
+        if lower in _THEY:
+            return self._last_group(i)
+        return self._last_person(i)
 
     def _last_person(self, i: int) -> tuple[str, int | None]:
-        """For `he` and `she`: who spoke last, else the last person named."""
-        for head, kind, mention, _ in reversed(self.spoke[-3:]):
-            if i - head > _FARTHEST:
+        """For `he` and `she`: the person named last, unless somebody without a name spoke since."""
+        number = bisect_left(self.mentions, (i,)) - 1
+        while number >= 0 and self.mentions[number][2] != "PERSON":
+            number -= 1
+            if i - self.mentions[number][0] > _FARTHEST:
+                number = -1
+        since = self.mentions[number][0] if number >= 0 else -1
+        for head, kind, mention, _ in reversed(self.spoke[-2:]):
+            if head < since or i - head > _FARTHEST:
                 break
-            if mention is not None and self.mentions[mention][2] == "PERSON":
-                return "named", mention
             if kind == "anonymous":
                 return "anonymous", None
-        for number in range(len(self.mentions) - 1, -1, -1):
-            start, _, label, _, _ = self.mentions[number]
-            if start < i and label == "PERSON":
-                return "named", (number if i - start <= _FARTHEST else None)
-        return "named", None
+            if mention is not None and self.mentions[mention][2] == "PERSON":
+                return "named", mention
+        return "named", (number if number >= 0 else None)
 
     def _last_group(self, i: int) -> tuple[str, int | None]:
         if self.spoke and i - self.spoke[-1][0] <= _FARTHEST:
@@ -159,8 +171,10 @@ class SourceReader:
             _, kind, mention, _ = self.spoke[-1]
             if kind == "document":
                 return "document", None
-            if mention is not None and self.mentions[mention][2] in _BODIES:
-                return "named", mention
+            if kind == "collective" or (
+                mention is not None and self.mentions[mention][2] in _BODIES
+            ):
+                return kind, mention
         return "named", None
 
     def _same_office(self, head: int, present: set[str]) -> int | None:

@@ -29,13 +29,13 @@ def source_noun(tree: Tree, verb: int, depth: int = 0) -> int | None:
     if depth > _DEEPEST:
         return None
     passive = tree.is_passive(verb)
-    for c in tree.kids[verb]:
+    for c in tree.kids[verb] if depth == 0 else ():
         by_agent = tree.rel[c] == "obl:agent" or (
             tree.base[c] == "obl" and "by" in tree.case_words(c)
         )
         if by_agent and (passive or tree.tag[verb] == "VBN"):
             return c
-    if passive:
+    if passive and depth == 0:
         return None
     for c in tree.children(verb, "nsubj"):
         if tree.lower[c] not in ("it", "there") or (

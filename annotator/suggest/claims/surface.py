@@ -8,7 +8,9 @@ from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.tree import FINITE, NOMINAL, Tree
 
 DASHES = frozenset(("--", "—", "–", "―"))
-_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Jr|Sr|St|[A-Z])\.")
+_ABBREVIATED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Maj|Jr|Sr|St|[A-Z])\."
+)
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
 _TIME_OR_MANNER = re.compile(
     r"(?i)^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight|late|early|earlier"
@@ -56,7 +58,7 @@ def words_after(tree: Tree, i: int, limit: int = 45) -> list[int]:
             break
         if tree.is_mark(i) and not _nickname(tree, i):
             break
-        if form == "." and not (i + 1 < tree.n and tree.form[i + 1].islower()):
+        if form == "." and not _within_sentence(tree, i):
             break
         found.append(i)
         i += 1
@@ -109,6 +111,12 @@ def source_at_start(tree: Tree, stretch: list[int]) -> set[int]:
     ):
         kept.pop()
     return set(kept)
+
+
+def _within_sentence(tree: Tree, i: int) -> bool:
+    """Whether the full stop at token i belongs to an abbreviation."""
+    lower_follows = i + 1 < tree.n and tree.form[i + 1].islower()
+    return lower_follows or bool(_ABBREVIATED.fullmatch(tree.form[i - 1] + "."))
 
 
 def _nickname(tree: Tree, i: int) -> bool:

@@ -39,6 +39,10 @@ _FROM_CLEARNLP = {
 }
 _SENTENCE_FINAL = frozenset(".?!:;)]…")
 _LAST = (attrs.LENGTH, attrs.ENT_TYPE)
+_TITLE = re.compile(r"(?:Mrs?|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Maj|Adm|Cpl|St|Prof|Rev)\.")
+_HAVE = words_of("has have had 's 've 'd having")
+_BE = words_of("is are was were be been being am 's 're get gets got")
+_CLAUSAL = words_of("ROOT conj ccomp parataxis")
 _WORD = re.compile(r"\w")
 _CLOSED_CLASS = {
     "DET": words_of("the a an this that these those some any no each every another"),
@@ -81,7 +85,7 @@ class Tree:
         for i, head in enumerate(self.head):
             if head != i:
                 self.kids[head].append(i)
-        self._mend_headline_verbs()
+        self._mend_verbs()
         self.paragraph = _numbered(self.start, paragraphs)
         self._find_sentences(doc)
         self.region = [-1] * self.n
@@ -137,11 +141,24 @@ class Tree:
             else:
                 self.pos[i] = "PROPN" if form[:1].isupper() else "NOUN"
 
-    def _mend_headline_verbs(self) -> None:
-        """`Harbour News reports that ...`: taggers take such a present tense for a plural."""
+    def _mend_past(self, i: int) -> None:
+        """A participle after *have* or without any auxiliary is as finite as a past tense."""
+        before = {self.lower[x] for x in range(max(0, i - 4), i)}
+        if any(self.rel[x] == "aux:pass" for x in range(max(0, i - 4), i) if self.head[x] == i):
+            return
+        after_comma = self.form[i - 1] == "," and self.lower[i + 1] != "by" and self.words[i + 1]
+        if before & _HAVE or ((self.rel[i] in _CLAUSAL or after_comma) and not before & _BE):
+            self.tag[i], self.pos[i] = "VBD", "VERB"
+
+    def _mend_verbs(self) -> None:
+        """Tags of cue verbs that taggers get wrong: `Harbour News reports that` is no plural."""
         for i in range(1, self.n - 1):
             cue = self.cue[i]
-            if cue is None or self.tag[i][:2] != "NN" or cue.kind != "speech":
+            if cue is None:
+                continue
+            if self.tag[i] == "VBN" and self.lexicon.tag(self.lower[i]) == "VBD":
+                self._mend_past(i)
+            if self.tag[i][:2] != "NN" or cue.kind != "speech":
                 continue
             if self.lexicon.tag(self.lower[i]) != "VBZ" or self.form[i] != self.lower[i]:
                 continue
@@ -193,6 +210,10 @@ class Tree:
     def _may_end(self, i: int) -> bool:
         """Whether a sentence can end at token i: parsers also break at hyphens and before names."""
         form = self.form[i]
+        if form[-1] == "." and (
+            _TITLE.fullmatch(form) or _TITLE.fullmatch(self.form[i - 1] + form)
+        ):
+            return False
         return self.blank[i] or form[-1] in _SENTENCE_FINAL or form in MARKS
 
     def _sentences_by_punctuation(self) -> list[int]:
