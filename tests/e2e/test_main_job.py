@@ -1,0 +1,123 @@
+"""The main job as a user meets it: `annotator run` in a terminal, keys pressed, records written."""
+
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from annotator.settings import bundled
+from tests.e2e.conftest import ROOT, Annotator
+from tests.terminal import Terminal
+
+SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
+PATIENCE = 60.0  # seconds; a busy machine loads the pipeline slowly
+
+
+def _headline(seed: Path) -> str:
+    return seed.read_text(encoding="utf-8").splitlines()[0]
+
+
+def _until(holds: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return holds()
+
+
+def _processes_of(workspace: Path) -> list[int]:
+    """The processes whose command line names the workspace, or whose parent is one of them."""
+    found: dict[int, int] = {}
+    ours: set[int] = set()
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            command = (entry / "cmdline").read_bytes()
+            status = (entry / "stat").read_text()
+        except OSError:
+            continue
+        pid, parent = int(entry.name), int(status.rpartition(")")[2].split()[1])
+        if status.rpartition(")")[2].split()[0] == "Z" or pid == os.getpid():
+            continue
+        found[pid] = parent
+        if str(workspace).encode() in command:
+            ours.add(pid)
+    return sorted(pid for pid, parent in found.items() if pid in ours or parent in ours)
+
+
+@pytest.fixture
+def running(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+    for name in [name for name in os.environ if name.startswith("ANNOTATOR_")]:
+        monkeypatch.delenv(name)
+    shutil.copy(SEEDS[0], workspace / "inbox")
+    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "run"]
+    with Terminal(command) as terminal:
+        yield terminal
+    assert _until(lambda: not _processes_of(workspace), 20), "the watcher outlived the screens"
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
+def test_from_a_file_in_the_inbox_to_a_record(
+    running: Terminal, workspace: Path, annotator: Annotator
+) -> None:
+    running.wait_for(_headline(SEEDS[0])[:20].encode(), PATIENCE)
+    assert _until(lambda: annotator("report", "--json").result["ready"] == 1, PATIENCE)
+    running.wait_until_quiet(1.0)
+
+    running.type("\r")
+    running.wait_for(b"PERSON", PATIENCE)
+    running.wait_until_quiet(1.0)
+    running.type("A")  # stops where confidence is low
+    running.wait_until_quiet(0.5)
+    running.type("A")
+    records = workspace / "exports" / "records"
+    assert _until(lambda: len(list(records.glob("*.tester.jsonl"))) == 1, 10), "no record"
+
+    (line,) = next(records.glob("*.jsonl")).read_text(encoding="utf-8").splitlines()
+    record = json.loads(line)
+    schema = json.loads(bundled("record.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(record, schema, format_checker=jsonschema.FormatChecker())
+    assert record["review"]["reviewer"] == "tester"
+    assert {entity["verdict"] for entity in record["entities"]} == {"accepted"}
+    assert record["review"]["keys"] >= 1
+
+    running.type("q")
+    running.wait_until_quiet(0.5)
+    running.type("q")
+    assert _until(lambda: running.process.poll() is not None, 30)
+    assert running.process.returncode == 0
+    assert annotator("report", "--json").result["finished"] == 1
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
+def test_a_file_dropped_in_is_in_the_queue_within_two_seconds(
+    running: Terminal, workspace: Path, tmp_path: Path
+) -> None:
+    running.wait_for(_headline(SEEDS[0])[:20].encode(), PATIENCE)
+    running.type("k")
+    running.wait_until_quiet(1.0)
+    shutil.copy(SEEDS[1], tmp_path / "late.txt")
+
+    running.output = b""
+    dropped = time.perf_counter()
+    (tmp_path / "late.txt").rename(workspace / "inbox" / "late.txt")
+    running.wait_for(b"1 new", dropped - running.started + 10)
+
+    assert time.perf_counter() - dropped <= 2.0
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
+def test_a_killed_screen_takes_the_watcher_with_it(running: Terminal, workspace: Path) -> None:
+    running.wait_for(_headline(SEEDS[0])[:20].encode(), PATIENCE)
+    assert len(_processes_of(workspace)) >= 2
+    os.kill(running.process.pid, signal.SIGKILL)
+    assert _until(lambda: not _processes_of(workspace), 20)
