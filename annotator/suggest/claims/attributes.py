@@ -103,9 +103,10 @@ def stance_of(tree: Tree, draft: Draft) -> str:
     verb = next((tree.cue[i] for i in heads if tree.cue[i] is not None), None)
     if verb is not None and verb.stance == "predicts":
         return "predicts"
-    subjects = {tree.lower[c] for i in heads for c in tree.children(i, "nsubj")}
-    if around & words["will"] and subjects & _FIRST_PERSON:
-        return "commits"
+    for i in heads:
+        subjects = {tree.lower[c] for c in tree.children(i, "nsubj")}
+        if subjects & _FIRST_PERSON and _around(tree, [i]) & words["will"]:
+            return "commits"
     past = "have" in around or "be" in around
     if around & words["future"] or (around & words["chance"] and not past):
         return "predicts"

@@ -16,7 +16,7 @@ from annotator.suggest.claims.lexicon import lexicon
 from annotator.suggest.claims.nouns import noun_claims
 from annotator.suggest.claims.quotations import regions
 from annotator.suggest.claims.reported import reported_claims
-from annotator.suggest.claims.tree import Tree
+from annotator.suggest.claims.tree import PAST_OR_PRESENT, Tree
 from annotator.suggest.claims.values import Draft, FoundClaim
 
 _MOSTLY = 0.6
@@ -36,15 +36,32 @@ def find_claims(doc: Doc, paragraphs: Sequence[tuple[int, int]]) -> tuple[FoundC
     drafts += headline_claims(tree)
     drafts = with_blocks(tree, drafts)
     drafts = attach_floating(tree, quotations, [draft for draft in drafts if draft.content])
-    return finished(tree, _without_doubles(drafts), doc)
+    return finished(tree, _without_doubles(tree, drafts), doc)
 
 
-def _without_doubles(drafts: list[Draft]) -> list[Draft]:
+def may_nest(tree: Tree, draft: Draft, hosts: list[Draft]) -> bool:
+    """Whether a claim inside the content of others is sure enough to be a claim of its own."""
+    cue = tree.cue[draft.anchor]
+    if cue is None or cue.kind != "speech" or tree.tag[draft.anchor] not in PAST_OR_PRESENT:
+        return False
+    if draft.pattern not in ("clause", "order") or not draft.source:
+        return False
+    return all(
+        draft.source <= host.content and draft.content < host.content and draft.anchor != host.anchor
+        for host in hosts
+    )
+
+
+def _without_doubles(tree: Tree, drafts: list[Draft]) -> list[Draft]:
     """The longest of claims that overlap, without those whose cue lies in another's content."""
     kept: list[Draft] = []
     holders: dict[int, list[Draft]] = {}
     for draft in sorted(drafts, key=lambda one: -len(one.content)):
-        if draft.cue and any(draft.cue <= one.content for one in holders.get(draft.anchor, ())):
+        hosts = [one for one in holders.get(draft.anchor, ()) if draft.cue <= one.content]
+        if draft.cue and hosts:
+            if may_nest(tree, draft, hosts):
+                draft.pattern = "nested " + draft.pattern
+                kept.append(draft)
             continue
         rivals = {id(one): one for i in draft.content for one in holders.get(i, ())}
         if any(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from annotator.suggest.claims.lexicon import words_of
+from annotator.suggest.claims.order import grown_right
 from annotator.suggest.claims.quotations import OPENING
 from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
 
 _WITH_OBJECT = words_of("for of as over about")
+_HEARSAY = words_of("said reported believed alleged rumoured rumored understood thought claimed")
 _LONGEST_LABEL = 25
 
 
 def governed(tree: Tree, verb: int) -> tuple[set[int], str]:
     """The content that the parse gives a cue verb, with the name of the frame; empty if none."""
-    for frame in (_addressed, _clause, _paratactic, _infinitive, _object, _prepositional):
+    for frame in (_quoted_as, _hearsay, _addressed, _clause, _paratactic, _infinitive, _object, _prepositional):
         content, name = frame(tree, verb)
         if content:
             return content, name
@@ -58,6 +60,30 @@ def _paratactic(tree: Tree, verb: int) -> tuple[set[int], str]:
     if tree.is_verb(head) or any(tree.children(head, "nsubj", "cop")):
         return tree.subtree(head, (verb,)), "parataxis"
     return set(), ""
+
+
+def _quoted_as(tree: Tree, verb: int) -> tuple[set[int], str]:
+    """`was quoted as saying that ...`: what follows *saying*."""
+    saying = verb + 2
+    if not tree.is_passive(verb) or saying >= tree.high[verb] - 1:
+        return set(), ""
+    if tree.lower[verb + 1] != "as" or tree.lower[saying] != "saying":
+        return set(), ""
+    content = grown_right(tree, saying, {x for x in range(saying + 1, tree.high[verb])})
+    return content, "quoted as"
+
+
+def _hearsay(tree: Tree, verb: int) -> tuple[set[int], str]:
+    """`is said to have ...`, `are believed to ...`: subject and infinitive, told by nobody named."""
+    if not tree.is_passive(verb) or tree.lower[verb] not in _HEARSAY:
+        return set(), ""
+    if verb + 1 >= tree.high[verb] or tree.lower[verb + 1] != "to":
+        return set(), ""
+    subject = next(tree.children(verb, "nsubj"), None)
+    to = next((c for c in tree.kids[verb] if tree.rel[c] in ("xcomp", "ccomp") and c > verb), None)
+    if subject is None or to is None:
+        return set(), ""
+    return tree.subtree(subject) | tree.subtree(to), "hearsay"
 
 
 def _addressed(tree: Tree, verb: int) -> tuple[set[int], str]:
@@ -154,6 +180,8 @@ def _prepositional(tree: Tree, verb: int) -> tuple[set[int], str]:
     """`called for calm`, `warned of delays`."""
     cue = tree.cue[verb]
     if cue is None or not cue.prepositions:
+        return set(), ""
+    if tree.tag[verb] == "VBN" and not tree.is_passive(verb):  # Asked about the leak, she ...
         return set(), ""
     for c in tree.kids[verb]:
         if c < verb or tree.base[c] not in ("obl", "advcl"):

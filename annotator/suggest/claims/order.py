@@ -25,6 +25,7 @@ _SUBORDINATING = words_of("because if since unless although though until once so
 _NEW_CLAUSE = words_of("who which but and")
 _FARTHEST_THAT = 18
 _LONGEST_GAP = 14
+_DEEPEST = 8
 _LONGEST_TAIL = 10
 
 
@@ -146,11 +147,12 @@ def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
     for c in tree.kids[verb]:
         if c > last and tree.words[c] and not _belongs_to_clause(tree, c):
             outside |= tree.subtree(c)
+    matrix = _governors(tree, verb)
     end = first + 1
     present = tree.tag[verb] != "VBD"
     while end < tree.high[verb]:
         form = tree.form[end]
-        if end in outside or form == ";" or _long_aside(tree, end):
+        if end in outside or end in matrix or form == ";" or _long_aside(tree, end):
             break
         if form == "," and _speech_goes_on(tree, end + 1, tree.high[verb]):
             break
@@ -170,6 +172,18 @@ def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
     ):
         end -= 1
     return {i for i in range(first, end) if not tree.blank[i]}
+
+
+def _governors(tree: Tree, verb: int) -> set[int]:
+    """The verbs that a relative clause with this cue stands inside: `X, who said A, resigned`."""
+    found: set[int] = set()
+    inside = False
+    while tree.head[verb] != verb and len(found) < _DEEPEST:
+        inside = inside or tree.rel[verb] == "acl:relcl"
+        verb = tree.head[verb]
+        if inside and tree.is_verb(verb):
+            found.add(verb)
+    return found
 
 
 def _long_aside(tree: Tree, i: int) -> bool:

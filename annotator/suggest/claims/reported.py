@@ -6,6 +6,7 @@ from annotator.suggest.claims import order
 from annotator.suggest.claims.frames import governed
 from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.sources import (
+    noun_phrase,
     repaired,
     source_words,
     subject_before,
@@ -16,6 +17,7 @@ from annotator.suggest.claims.values import Draft
 
 _PARTICLES = words_of("on for to of about out against in with upon at")
 _MAY_QUOTE = frozenset(("", "parataxis", "clause", "object"))
+_NO_SUBJECT = frozenset(("passive", "quoted as", "hearsay"))
 _PLAIN_SPEECH = words_of("say add note argue claim")
 _LONG_QUOTATION = 6  # words; inside one, verbs belong to what is quoted
 
@@ -80,9 +82,13 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
     if not content:
         return None
     words = cue_words(tree, verb)
+    if pattern == "quoted as":
+        words |= {verb + 1, verb + 2}
+        subject = next(tree.children(verb, "nsubj"), None)
+        source = noun_phrase(tree, subject) if subject is not None else set()
     if pattern == "preposition":
         words |= _particles(tree, verb, content)
-    if not source and tree.tag[verb] in PAST_OR_PRESENT and pattern != "passive":
+    if not source and tree.tag[verb] in PAST_OR_PRESENT and pattern not in _NO_SUBJECT:
         source = subject_before(tree, verb, tree.sentence_words(verb))
     if "quote" in cue.frames and pattern in ("clause", "quote", "order"):
         source = repaired(tree, verb, source)
@@ -91,7 +97,7 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
         for i in content - source - words
         if tree.paragraph[i] == tree.paragraph[verb] or tree.region[i] >= 0
     }
-    if pattern not in ("order", "quote", "passive"):
+    if pattern not in ("order", "quote", *_NO_SUBJECT):
         content -= taken
     if not content:
         return None

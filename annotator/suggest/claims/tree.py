@@ -85,9 +85,9 @@ class Tree:
         for i, head in enumerate(self.head):
             if head != i:
                 self.kids[head].append(i)
-        self._mend_verbs()
         self.paragraph = _numbered(self.start, paragraphs)
         self._find_sentences(doc)
+        self._mend_verbs()
         self.region = [-1] * self.n
         self.regions: list[range] = []
         self.quoted_words: list[int] = []
@@ -147,7 +147,9 @@ class Tree:
         if any(self.rel[x] == "aux:pass" for x in range(max(0, i - 4), i) if self.head[x] == i):
             return
         after_comma = self.form[i - 1] == "," and self.lower[i + 1] != "by" and self.words[i + 1]
-        if before & _HAVE or ((self.rel[i] in _CLAUSAL or after_comma) and not before & _BE):
+        alone = not any(self.tag[x] in FINITE for x in range(self.low[i], self.high[i]))
+        clausal = self.rel[i] in _CLAUSAL or after_comma or alone
+        if before & _HAVE or (clausal and not before & _BE):
             self.tag[i], self.pos[i] = "VBD", "VERB"
 
     def _mend_verbs(self) -> None:
