@@ -12,7 +12,7 @@ from annotator.suggest.claims.blocks import with_blocks
 from annotator.suggest.claims.direct import direct_claims
 from annotator.suggest.claims.floating import attach_floating
 from annotator.suggest.claims.headlines import headline_claims
-from annotator.suggest.claims.lexicon import lexicon
+from annotator.suggest.claims.lexicon import lexicon, words_of
 from annotator.suggest.claims.nouns import noun_claims
 from annotator.suggest.claims.quotations import regions
 from annotator.suggest.claims.reported import reported_claims
@@ -20,6 +20,10 @@ from annotator.suggest.claims.tree import PAST_OR_PRESENT, Tree
 from annotator.suggest.claims.values import Draft, FoundClaim
 
 _MOSTLY = 0.6
+_NESTING = words_of(
+    "say tell claim warn announce deny insist argue write promise add report state reply vow"
+)
+_RELATIVE = words_of("who which that")
 
 
 def find_claims(doc: Doc, paragraphs: Sequence[tuple[int, int]]) -> tuple[FoundClaim, ...]:
@@ -45,6 +49,8 @@ def may_nest(tree: Tree, draft: Draft, hosts: list[Draft]) -> bool:
     if cue is None or cue.kind != "speech" or tree.tag[draft.anchor] not in PAST_OR_PRESENT:
         return False
     if draft.pattern not in ("clause", "order") or not draft.source:
+        return False
+    if cue.lemma not in _NESTING or any(tree.lower[i] in _RELATIVE for i in draft.source):
         return False
     return all(
         draft.source <= host.content and draft.content < host.content and draft.anchor != host.anchor

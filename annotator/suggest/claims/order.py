@@ -22,6 +22,7 @@ _TAKES_ADDRESSEE = words_of("tell warn remind inform assure")
 _NOT_A_SOURCE = words_of("that it he she they i we you")
 _NEEDS_NO_THAT = words_of("say argue claim believe think")
 _SUBORDINATING = words_of("because if since unless although though until once so")
+_ADVERBIAL = words_of("when after before once if as while though although since because until")
 _NEW_CLAUSE = words_of("who which but and")
 _FARTHEST_THAT = 18
 _LONGEST_GAP = 14
@@ -66,6 +67,8 @@ def around(tree: Tree, verb: int) -> tuple[set[int], set[int]]:
             tree.tag[right[0]] in ("VBG", "WDT", "WP") or tree.lower[right[0]] in _NEW_CLAUSE
         ):
             right = []
+    if not right and tree.lower[left[1 if tree.pos[left[0]] == "CCONJ" else 0]] in _ADVERBIAL:
+        return none
     finite_left, finite_right = has_finite(tree, left), has_finite(tree, right)
     if (
         not finite_left
