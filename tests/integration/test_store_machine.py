@@ -1,0 +1,147 @@
+"""Reviewers at work on a real store, in any order: what it keeps is what its log says."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from annotator.core.annotations import Item
+from annotator.errors import LeaseLost
+from annotator.store.store import Store
+from annotator.store.values import Arrival, FileKey, OpenedReview, Suggested
+from tests.building import NOW, PIPELINE
+from tests.store_caches import assert_caches_are_right
+from tests.strategies import articles, changes, stamped, suggestions
+
+PEOPLE = ("ada", "bo", "cy")
+
+
+class Work(RuleBasedStateMachine):
+    """Three people, up to three articles, two reviews for each; holds run out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="annotator-test-"))
+        self.url = f"sqlite:///{self.folder / 'annotator.db'}"
+        self.store = Store.open(self.url)
+        self.now = NOW
+        self.opened: dict[tuple[str, str], OpenedReview] = {}
+        self.logs: dict[tuple[str, str], list[str]] = {}
+
+    def teardown(self) -> None:
+        self.store.close()
+        shutil.rmtree(self.folder)
+
+    @initialize(data=st.data(), some=st.lists(articles(), min_size=1, max_size=3))
+    def take_in(self, data: st.DataObject, some: Iterable[object]) -> None:
+        files = [
+            Arrival(f"/inbox/{n}", FileKey(n, n, n, n), NOW, (one,))  # type: ignore[arg-type]
+            for n, one in enumerate(some)
+        ]
+        self.store.take_in(files)
+        self.ids = sorted({file.articles[0].id for file in files})
+        leased = self.store.lease_waiting("w", limit=9, seconds=9, now=NOW)
+        results = [
+            Suggested(one.id, _distinct(data.draw(suggestions(one.text)), n), "en")
+            for n, one in enumerate(leased)
+        ]
+        self.store.attach("w", results, PIPELINE, now=NOW)
+
+    @rule(data=st.data())
+    def open(self, data: st.DataObject) -> None:
+        key = data.draw(st.tuples(st.sampled_from(self.ids), st.sampled_from(PEOPLE)))
+        try:
+            opened = self.store.open_review(
+                *key, now=self.now, lease_seconds=60, reviews_per_article=2
+            )
+        except LeaseLost:
+            others = {one for article, one in self.logs if article == key[0]} | {
+                one for article, one in self.opened if article == key[0]
+            }
+            assert len(others - {key[1]}) >= 2
+            return
+        assert [d.id for d in opened.review.decisions] == self.logs.get(key, [])
+        self.opened[key] = opened
+
+    @rule(data=st.data())
+    def press(self, data: st.DataObject) -> None:
+        if not self.opened:
+            return
+        key = data.draw(st.sampled_from(sorted(self.opened)))
+        opened = self.opened[key]
+        made = stamped(
+            data.draw(changes(opened.review, opened.article.text)), opened.review, at=self.now
+        )
+        try:
+            self.store.append(made, text=opened.article.text)
+        except LeaseLost:
+            del self.opened[key]
+            return
+        self.logs.setdefault(key, []).extend(d.id for d in made)
+        self.opened[key] = replace(opened, review=opened.review.decide(*made))
+
+    @rule(data=st.data())
+    def release(self, data: st.DataObject) -> None:
+        if self.opened:
+            key = data.draw(st.sampled_from(sorted(self.opened)))
+            self.store.release_review(*key)
+            del self.opened[key]
+
+    @rule(seconds=st.integers(1, 100))
+    def wait(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule()
+    def start_again(self) -> None:
+        self.store.close()
+        self.store = Store.open(self.url)
+
+    @invariant()
+    def what_is_kept_is_what_the_log_says(self) -> None:
+        assert_caches_are_right(self.store)
+        for key, log in self.logs.items():
+            review = self.store.review(*key).review
+            assert [d.id for d in review.decisions] == log
+            if key in self.opened:
+                assert review == self.opened[key].review
+
+    @invariant()
+    def every_article_is_in_one_state(self) -> None:
+        for reviewer in (None, *PEOPLE):
+            counts = self.store.counts(reviewer)
+            assert counts.articles == counts.ready + counts.in_review + counts.finished
+        for reviewer in PEOPLE:
+            listed = [
+                self.store.queue_size(reviewer, state=state, reviews_per_article=room)
+                for room in (1, 2)
+                for state in ("ready", "in review", "finished")
+            ]
+            whole = self.store.queue_size(reviewer)
+            assert sum(listed[:3]) == sum(listed[3:]) == whole
+
+    @invariant()
+    def filters_say_what_rows_say(self) -> None:
+        for room in (1, 2):
+            rows = self.store.queue("ada", offset=0, limit=9, reviews_per_article=room)
+            for state in ("ready", "in review", "finished"):
+                listed = self.store.queue(
+                    "ada", offset=0, limit=9, state=state, reviews_per_article=room
+                )
+                assert listed == tuple(row for row in rows if row.state == state)
+
+
+def _distinct(items: tuple[Item, ...], n: int) -> tuple[Item, ...]:
+    """Ids that no other article's items have."""
+    return tuple(replace(item, id=f"{n}-{item.id}") for item in items)
+
+
+TestWork = Work.TestCase
+TestWork.settings = settings(max_examples=12, stateful_step_count=15, deadline=None)
