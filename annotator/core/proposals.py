@@ -174,24 +174,27 @@ def _around(words: Words, caret: int) -> tuple[Spans, Span | None]:
     if not cues:
         return (_without_stop(sentence, words.text),), None
     cue = min(cues, key=lambda one: _distance(one, (Span(caret, caret + 1),)))
-    return _clause_of(words, cue, sentence), cue
+    return _clause_of(words, cue, sentence, caret), cue
 
 
-def _clause_of(words: Words, cue: Span, sentence: Span) -> Spans:
-    """What the cue governs: the rest of the sentence, or all that stands before its source."""
+def _clause_of(words: Words, cue: Span, sentence: Span, caret: int) -> Spans:
+    """What the cue governs: the rest of the sentence, or all that stands before its source.
+
+    A caret before both of them says which.
+    """
     text = words.text
     bare = _without_stop(sentence, text)
     source = source_near(words, cue)
     begin = source.end if source and source.start >= cue.end else cue.end
+    end = min(cue.start, source.start if source else cue.start)
     after = _tokens_between(words, begin, bare.end)
     if _is_according(cue, text):
         after = after[1:] if after and after[0].of(text) == "," else []
-    elif after and after[0].of(text) == ",":
+    elif (after and after[0].of(text) == ",") or caret < end:
         after = []
     if len(after) >= 2:
         opener = next((t for t in after[:8] if t.of(text).casefold() in _OPENERS), after[0])
         return (Span(opener.start, bare.end),)
-    end = min(cue.start, source.start if source else cue.start)
     before = _tokens_between(words, sentence.start, end)
     while before and before[-1].of(text) in _STOPS:
         before.pop()

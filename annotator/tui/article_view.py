@@ -236,11 +236,12 @@ class ArticleView(ArticleCanvas, can_focus=True, inherit_bindings=False):
         self.move_caret(to[0], scroll=False)
 
     def _range_under(self, x: int, y: int) -> tuple[int, int]:
-        """The characters drawn at a place of the view; beyond a line, its empty end."""
+        """The characters drawn at a place of the view; beside a line, its empty start or end."""
         line = min(max(self.scroll_offset.y + y, 0), len(self._layout) - 1)
-        cells = self._layout.cells(line)
-        cell = max(0, x - GUTTER)
-        return cells.cluster_at(cells.offset_at(cell)) if cell < cells.width else (cells.end,) * 2
+        cells, cell = self._layout.cells(line), x - GUTTER
+        if 0 <= cell < cells.width:
+            return cells.cluster_at(cells.offset_at(cell))
+        return (cells.start,) * 2 if cell < 0 else (cells.end,) * 2
 
     def _scroll_and_drag(self) -> None:
         self.scroll_to(

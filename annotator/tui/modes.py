@@ -6,14 +6,13 @@ import re
 from enum import StrEnum
 from itertools import product
 
-from textual.widgets import Input
-
 from annotator.core.article import Span
 from annotator.core.decisions import note, note_article
 from annotator.core.proposals import phrase_at
 from annotator.tui.bar import BarLine
 from annotator.tui.claiming import Claiming
 from annotator.tui.keys import KeyMap
+from annotator.tui.line_editor import Line
 from annotator.tui.setup import AppSetup
 
 # The letters nearest to the fingers first, so that they come up most.
@@ -36,6 +35,7 @@ class Modes(Claiming):
         self.jumps: dict[str, int] = {}
         self.jump_typed = ""
         self.entry: Entry | None = None
+        self.line = Line()
         self.hits: list[Span] = []
         self.hit = -1
         self._note_for: str | None = None
@@ -80,26 +80,31 @@ class Modes(Claiming):
 
     # Typing a line
 
-    @property
-    def typed(self) -> Input:
-        return self.query_one("#entry", Input)
-
     def do_search(self) -> None:
-        self._begin(Entry.SEARCH, "search", "")
+        self._begin(Entry.SEARCH, "")
 
     def do_note(self) -> None:
         item = self.item
         self._note_for = item.id if item is not None else None
-        asked = "note on the item" if item is not None else "note on the article"
-        self._begin(Entry.NOTE, asked, (item.note or "") if item is not None else "")
+        self._begin(Entry.NOTE, (item.note or "") if item is not None else "")
 
-    def _begin(self, entry: Entry, asked: str, value: str) -> None:
-        self.entry = entry
-        self.typed.value = value
-        self.typed.placeholder = asked
-        self.typed.display = True
-        self.typed.focus()
+    def _begin(self, entry: Entry, value: str) -> None:
+        self.entry, self.line = entry, Line.of(value)
         self.show_strip()
+
+    def take_typed(self, pressed: str, character: str | None) -> None:
+        """One key for the line being typed."""
+        if pressed == "escape":
+            self.end_entry()
+        elif pressed == "enter":
+            self._submit()
+        else:
+            typed = character if character and character.isprintable() else None
+            self._edit(self.line.insert(typed) if typed else self.line.press(pressed))
+
+    def take_pasted(self, words: str) -> None:
+        """Text pasted into the line being typed."""
+        self._edit(self.line.insert(words))
 
     def end_entry(self) -> None:
         """Closes the line of typing; what a search found stays selected."""
@@ -107,26 +112,20 @@ class Modes(Claiming):
             self.hits, self.hit = [], -1
             self.view.set_hits(())
         self.entry = None
-        self.typed.display = False
-        self.view.focus()
         self.show_strip()
         self.show_detail()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        if self.entry is None or self.session is None:
-            return
-        if self.entry is Entry.SEARCH:
-            self._find(event.value)
+    def _edit(self, line: Line) -> None:
+        changed, self.line = line.text != self.line.text, line
+        if changed and self.entry is Entry.SEARCH:
+            self._find(line.text)
+        self.show_strip()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if self.session is None:
-            return
+    def _submit(self) -> None:
         if self.entry is Entry.SEARCH:
             self._next_hit()
-        elif self.entry is Entry.NOTE:
-            self._write_note(event.value.strip())
+        else:
+            self._write_note(self.line.text.strip())
             self.end_entry()
 
     def _find(self, wanted: str) -> None:
@@ -163,14 +162,20 @@ class Modes(Claiming):
                 self.say("Noted on the article.")
 
     def entry_lines(self) -> list[BarLine]:
-        """What stands above the line that is being typed."""
+        """The line that is being typed, and what its keys do."""
+        assert self.entry is not None
         if self.entry is Entry.SEARCH:
             found = f"{self.hit + 1} of {len(self.hits)}" if self.hits else "nothing found"
-            told = found if self.typed.value else "in the text, capitals or not"
-            keys = "enter next, esc ends "
+            told = f"search  {found}" if self.line.text else "search, capitals or not"
+            keys = "enter next   esc ends "
         else:
-            told = "on this item" if self._note_for else "on the article"
-            keys = "enter keeps it, esc leaves it as it was "
-        assert self.entry is not None
-        left = (("accent", f" {self.entry.value} "), ("normal", told))
-        return [BarLine(left, (("muted", keys),))]
+            told = "note on this item" if self._note_for else "note on the article"
+            keys = "enter keeps it   esc leaves it as it was "
+        typed, at = self.line.text, self.line.at
+        # Of a line too long for the screen, what is around the cursor is shown.
+        shown_from = max(0, at - self.size.width + 12)
+        before, after = typed[shown_from:at], typed[at:]
+        return [
+            BarLine((("accent", f" {told}"),), (("muted", keys),)),
+            BarLine((("accent", " › "), ("strong", before), ("accent", "▏"), ("strong", after))),
+        ]

@@ -15,7 +15,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input
 
 from annotator.core.annotations import Entity
 from annotator.core.article import Span
@@ -55,7 +54,7 @@ class ReviewScreen(Modes):
         self.writer = writer
         self.saved = writer.saved
         self._wanted = article
-        self._typed_ahead: list[str] = []
+        self._typed_ahead: list[tuple[str, str | None]] = []
         self._loading = True
         self._before: list[str] = []
         self._history: dict[str, Mapping[str, int]] = {}
@@ -73,10 +72,8 @@ class ReviewScreen(Modes):
         yield Bar(id="hints")
         with Vertical(id="overlay"):
             yield Bar(id="strip", colors=colors)
-            yield Input(id="entry", compact=True)
 
     def on_mount(self) -> None:
-        self.typed.display = False
         self.query_one("#overlay").display = False
         self.view.focus()
         self._open(self._wanted)
@@ -178,8 +175,8 @@ class ReviewScreen(Modes):
             self._undo_when_open = False
             self.do_undo()
         typed, self._typed_ahead = self._typed_ahead, []
-        for pressed in typed:
-            self._press(pressed)
+        for pressed, character in typed:
+            self._press(pressed, character)
 
     async def _in_thread(self, ask: Callable[[], _T]) -> _T | None:
         """What the store answers; None after saying what went wrong."""
@@ -199,38 +196,41 @@ class ReviewScreen(Modes):
     # Keys and mouse
 
     def on_key(self, event: events.Key) -> None:
-        pressed = pressed_key(event.key, event.character)
-        if self.entry is not None and self.typed.has_focus:
-            if pressed == "escape":
-                event.stop()
-                event.prevent_default()
-                self.end_entry()
-            return
         event.stop()
         event.prevent_default()
-        self._press(pressed)
+        self._press(pressed_key(event.key, event.character), event.character)
 
-    def _press(self, pressed: str) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        if self.entry is not None:
+            event.stop()
+            self.take_pasted(event.text)
+
+    def _press(self, pressed: str, character: str | None) -> None:
         if self._loading or self.session is None:
-            self._typed_ahead.append(pressed)
+            self._typed_ahead.append((pressed, character))
             return
         self.session.count_key()
         had_message, self.message = self.message, ""
-        if self.jumps:
+        if self.entry is not None:
+            self.take_typed(pressed, character)
+        elif self.jumps:
             self._press_in_jump(pressed)
         elif self.strip is not None:
-            if pressed == "escape":
-                self.close_strip()
-            elif len(pressed) == 1:
-                self.choose(pressed)
+            self._press_in_strip(pressed)
         else:
             action = self.keymap.action(Mode.REVIEW, pressed)
             if action is None:
                 self.say(f"{pressed} does nothing; {self.keymap.shown('help')} lists the keys.")
             else:
                 self.act(action)
-        if had_message and not self.message and self.session is not None:
+        if had_message and not self.message:
             self.show_detail()
+
+    def _press_in_strip(self, pressed: str) -> None:
+        if pressed == "escape":
+            self.close_strip()
+        elif len(pressed) == 1:
+            self.choose(pressed)
 
     def _press_in_jump(self, pressed: str) -> None:
         if pressed == "escape":
@@ -246,11 +246,6 @@ class ReviewScreen(Modes):
             self.label_by_digit(action.removeprefix("label_"))
         else:
             getattr(self, f"do_{action}")()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if self.session is not None and self.entry is not None:
-            self.session.count_key()
-        super().on_input_changed(event)
 
     def on_article_view_clicked(self, event: ArticleView.Clicked) -> None:
         if self.session is None:

@@ -110,7 +110,7 @@ def attribute_strip(*, title: str) -> Strip:
 
 def junk_strip(*, title: str) -> Strip:
     """Every kind of junk by a letter."""
-    letters = dict(zip("arpcdefnstob", JunkKind, strict=True))
+    letters = dict(zip("arpcdDfnstob", JunkKind, strict=True))
     return _strip(
         "junk", title, (Choice(k, v.value, ("junk", v.value)) for k, v in letters.items())
     )

@@ -1,0 +1,255 @@
+"""A reviewer at the real app on a real store, without a terminal: keys in, decisions out."""
+
+from __future__ import annotations
+
+import asyncio
+import tomllib
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from textual import events
+from textual.pilot import Pilot
+
+from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy
+from annotator.core.article import Article, Origin, Span, title_line
+from annotator.core.decisions import Decision
+from annotator.core.guesses import with_guesses
+from annotator.core.labels import scheme_from
+from annotator.core.record import PipelineId
+from annotator.core.review import Review
+from annotator.store.store import Store
+from annotator.store.values import Arrival, FileKey, Suggested
+from annotator.tui.app import AnnotatorApp
+from annotator.tui.bar import Bar
+from annotator.tui.clock import Clock
+from annotator.tui.queue_screen import QueueScreen
+from annotator.tui.review_screen import ReviewScreen
+from annotator.tui.setup import AppSetup
+
+ROOT = Path(__file__).parents[2]
+SCHEME = scheme_from(tomllib.loads((ROOT / "schema" / "labels.toml").read_text(encoding="utf-8")))
+NOON = datetime(2019, 1, 14, 12, 0, tzinfo=UTC)
+REVIEWER = "ada"
+
+TEXT = """Ferry vote slips to spring
+
+PORT ANSEL, March 4 – Ilva Marrow, the harbour master, said on Tuesday \
+that Greyline Ferries had asked for two million crowns.
+
+“Nobody on this quay wants a fourth winter without a boat,” she said. The council denied any delay.
+
+Advertisement
+
+Greyline may sell both ships, residents told the Ansel Post. Tamsin is quiet.
+"""
+OTHER = """Glass works fire put out
+
+Nobody was hurt in Sund, the mayor said on Monday.
+"""
+
+
+class HeldClock(Clock):
+    """Time that moves only when it is told to, ids in order."""
+
+    def __init__(self) -> None:
+        self.time = NOON
+        self.elapsed = 0.0
+        self._ids = 0
+
+    def now(self) -> datetime:
+        return self.time
+
+    def seconds(self) -> float:
+        return self.elapsed
+
+    def new_id(self) -> str:
+        self._ids += 1
+        return f"00000000-0000-4000-8000-{self._ids:012d}"
+
+
+def span(text: str, words: str, nth: int = 0) -> Span:
+    """Where `words` stand for the `nth` time."""
+    at = -1
+    for _ in range(nth + 1):
+        at = text.index(words, at + 1)
+    return Span(at, at + len(words))
+
+
+def entity(text: str, words: str, label: str, *, nth: int = 0, score: float = 0.9) -> Entity:
+    found = span(text, words, nth)
+    return Entity(f"e{found.start}", found, label, made_by=MadeBy.PIPELINE, score=score)
+
+
+def claim(text: str, content: str, cue: str, source: str, *, score: float = 0.9) -> Claim:
+    found = span(text, content)
+    cues = (span(text, cue),) if cue else ()
+    sources = (span(text, source),) if source else ()
+    made = Claim(f"c{found.start}", (found,), cues, sources, made_by=MadeBy.PIPELINE, score=score)
+    return with_guesses(made, text)
+
+
+def junk(text: str, words: str) -> Junk:
+    found = span(text, words)
+    return Junk(f"j{found.start}", found, JunkKind.AD_MARKER, made_by=MadeBy.PIPELINE, score=0.8)
+
+
+def suggestions(text: str = TEXT) -> tuple[Item, ...]:
+    """What a pipeline might suggest for TEXT."""
+    return (
+        entity(text, "PORT ANSEL", "GPE"),
+        entity(text, "March 4", "DATE"),
+        entity(text, "Ilva Marrow", "PERSON"),
+        entity(text, "Greyline Ferries", "ORG"),
+        claim(
+            text,
+            "that Greyline Ferries had asked for two million crowns",
+            "said",
+            "Ilva Marrow, the harbour master",
+        ),
+        junk(text, "Advertisement"),
+    )
+
+
+def take_in(
+    store: Store, text: str, items: Iterable[Item] | None = (), *, minutes: int = 0, name: str = ""
+) -> str:
+    """An article in the store, ready with these items (None: still waiting); its id."""
+    file = name or f"{title_line(text)}.txt"
+    article = Article(text, title=title_line(text), origin=Origin(name=file, outlet="Ansel Post"))
+    when = NOON - timedelta(minutes=minutes)
+    key = FileKey(abs(hash(file)) % 10_000, len(text), 1, 1)
+    store.take_in([Arrival(f"/inbox/{file}", key, when, (article,))])
+    if items is not None:
+        leased = store.lease_waiting("worker", limit=1000, seconds=60, now=NOON)
+        results = [Suggested(one.id, tuple(items), "en") for one in leased]
+        store.attach("worker", results, PipelineId("annotator-en", "1", "0123"), now=NOON)
+    return article.id
+
+
+@dataclass
+class Desk:
+    """The app at work."""
+
+    app: AnnotatorApp
+    pilot: Pilot[Any]
+    store: Store
+    clock: HeldClock
+
+    @property
+    def queue(self) -> QueueScreen:
+        return self.app.queue
+
+    @property
+    def screen(self) -> ReviewScreen:
+        screen = self.app.screen
+        assert isinstance(screen, ReviewScreen)
+        return screen
+
+    @property
+    def review(self) -> Review:
+        """The review as the screen has it."""
+        return self.screen.review
+
+    @property
+    def text(self) -> str:
+        return self.screen.text
+
+    async def press(self, *keys: str) -> None:
+        """Sends real key events, one after the other, and waits until all is done."""
+        for key in keys:
+            name, character = _key(key)
+            self.app.post_message(events.Key(name, character))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Waits until nothing is being loaded or written."""
+        await self.pilot.pause()
+        for _ in range(400):
+            busy = getattr(self.app.screen, "_loading", False)
+            if not busy and self.app.writer is not None and self.app.writer.settle(0):
+                break
+            await asyncio.sleep(0.005)
+        await self.pilot.pause()
+
+    async def until(self, condition: Any) -> None:
+        """Waits until `condition()` holds; fails where it does not within five seconds."""
+        for _ in range(500):
+            if condition():
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("waited in vain")
+
+    def stored(self, article: str) -> Review:
+        """The review as the store has it."""
+        return self.store.review(article, REVIEWER).review
+
+    def decisions(self) -> tuple[Decision, ...]:
+        return self.review.decisions
+
+    def bar(self, name: str) -> str:
+        return self.app.screen.query_one(f"#{name}", Bar).plain
+
+    def words(self, id: str) -> str:
+        """The words of an item that stands."""
+        return self.review.held[id].item.span.of(self.text)
+
+    def focused(self) -> str:
+        """The words of the item in focus."""
+        assert self.screen.item is not None
+        return self.screen.item.span.of(self.text)
+
+    def select(self, words: str, nth: int = 0) -> None:
+        """Selects as a mouse would."""
+        found = span(self.text, words, nth)
+        self.screen.select(found, caret=found.start)
+
+    def put_caret(self, words: str, nth: int = 0) -> None:
+        self.screen.unselect()
+        self.screen.view.move_caret(span(self.text, words, nth).start)
+
+
+@asynccontextmanager
+async def at_desk(
+    store: Store, *, size: tuple[int, int] = (120, 40), **changes: Any
+) -> AsyncIterator[Desk]:
+    """The app with its queue loaded."""
+    clock = changes.pop("clock", None) or HeldClock()
+    setup = replace(
+        AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME, workspace="demo", clock=clock),
+        **changes,
+    )
+    app = AnnotatorApp(lambda: setup)
+    async with app.run_test(size=size) as pilot:
+        desk = Desk(app, pilot, store, clock)
+        await desk.until(lambda: app.setup is not None and app.queue.seen is not None)
+        await desk.until(lambda: len(app.queue._rows) == app.queue.seen.size)  # type: ignore[union-attr]
+        await pilot.pause()
+        yield desk
+
+
+@asynccontextmanager
+async def reviewing(
+    store: Store, text: str = TEXT, items: Iterable[Item] | None = None, **named: Any
+) -> AsyncIterator[Desk]:
+    """The app with one article open."""
+    take_in(store, text, suggestions(text) if items is None else items)
+    async with at_desk(store, **named) as desk:
+        await desk.press("enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        yield desk
+
+
+_NAMES = {" ": "space", "(": "left_parenthesis", ")": "right_parenthesis"}
+
+
+def _key(key: str) -> tuple[str, str | None]:
+    if key == "space":
+        return "space", " "
+    if len(key) == 1:
+        return _NAMES.get(key, key), key
+    return key, None
