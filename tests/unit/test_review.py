@@ -1,0 +1,229 @@
+"""What single decisions do to a review, by example."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from annotator.core.annotations import Claim, Entity, Junk, JunkKind, MadeBy, Stance, Tier, Verdict
+from annotator.core.article import Article, Span
+from annotator.core.decisions import (
+    Answer,
+    Change,
+    accept,
+    add,
+    correct,
+    finish,
+    link,
+    note,
+    note_article,
+    reject,
+    relabel,
+    reopen,
+    restore,
+    skip,
+    stamp,
+    withdraw,
+)
+from annotator.core.review import Review
+from annotator.errors import ReviewError
+from tests.strategies import EPOCH, stamped
+
+TEXT = "Ada Low said Bo Marsh had left.\nRead more\n"
+ARTICLE = Article(TEXT)
+ADA = Entity("ada", Span(0, 7), "PERSON", made_by=MadeBy.PIPELINE, score=0.9)
+BO = Entity("bo", Span(13, 21), "ORG", made_by=MadeBy.PIPELINE, score=0.4)
+SAID = Claim("said", (Span(13, 30),), (Span(8, 12),), (Span(0, 7),), made_by=MadeBy.PIPELINE)
+LEFT = Claim("left", (Span(0, 30),), tier=Tier.B, made_by=MadeBy.PIPELINE)
+MORE = Junk("more", Span(32, 41), JunkKind.RELATED_LINK, made_by=MadeBy.PIPELINE)
+OPENED = Review.of(ARTICLE.id, "cy", (ADA, BO, SAID, LEFT, MORE))
+
+
+def after(*presses: Change, review: Review = OPENED) -> Review:
+    """The review after these changes, each a key press of its own."""
+    for change in presses:
+        review = review.decide(*stamped([change], review))
+    return review
+
+
+def now(review: Review, item_id: str) -> Entity | Claim | Junk:
+    return review.held[item_id].item
+
+
+def test_a_new_review_has_everything_open_but_folded_claims() -> None:
+    assert [item.id for item in OPENED.open_items()] == ["ada", "bo", "said", "more"]
+    assert {item.id for item in OPENED.open_items(unfolded=True)} == set(OPENED.held)
+    assert all(item.verdict is Verdict.PENDING for item in OPENED.items)
+
+
+def test_items_stand_in_the_order_of_the_text() -> None:
+    assert [item.id for item in OPENED.items] == ["ada", "left", "bo", "said", "more"]
+
+
+def test_accepting_keeps_what_was_suggested() -> None:
+    assert now(after(accept(ADA)), "ada") == replace(ADA, verdict=Verdict.ACCEPTED)
+
+
+def test_rejecting_takes_an_item_out_and_remembers_it() -> None:
+    review = after(reject(BO))
+    assert BO not in review.items
+    assert review.rejected == (BO,)
+
+
+def test_correcting_keeps_the_id_the_maker_and_the_score() -> None:
+    review = after(correct(BO, Entity("other", Span(13, 15), "PERSON")))
+    expected = replace(BO, span=Span(13, 15), label="PERSON", verdict=Verdict.CORRECTED)
+    assert now(review, "bo") == expected
+
+
+def test_correcting_back_to_what_was_suggested_is_accepting() -> None:
+    review = after(relabel(BO, "PERSON"), relabel(replace(BO, label="PERSON"), "ORG"))
+    assert now(review, "bo").verdict is Verdict.ACCEPTED
+
+
+def test_the_label_it_has_already_accepts_an_entity() -> None:
+    assert now(after(relabel(ADA, "PERSON")), "ada").verdict is Verdict.ACCEPTED
+
+
+def test_a_rejected_item_corrected_later_is_there_again() -> None:
+    review = after(reject(BO), relabel(BO, "PERSON"))
+    assert now(review, "bo") in review.entities
+    assert review.rejected == ()
+
+
+def test_an_added_item_rejected_leaves_nothing() -> None:
+    mine = Entity("mine", Span(0, 3), "PERSON")
+    review = after(add(mine))
+    assert now(review, "mine").verdict is Verdict.ADDED
+    review = after(reject(mine), review=review)
+    assert (review.rejected, mine.id in {item.id for item in review.items}) == ((), False)
+
+
+def test_an_added_item_corrected_is_still_added() -> None:
+    mine = Entity("mine", Span(0, 3), "PERSON")
+    review = after(add(mine), relabel(mine, "ORG"))
+    assert now(review, "mine").verdict is Verdict.ADDED
+
+
+def test_claims_and_junk_lines_are_decided_like_entities() -> None:
+    denied = replace(SAID, stance=Stance.DENIES)
+    review = after(correct(SAID, denied), reject(MORE))
+    assert now(review, "said") == replace(denied, verdict=Verdict.CORRECTED)
+    assert review.rejected == (MORE,)
+
+
+def test_a_note_decides_nothing() -> None:
+    review = after(note(BO, "a company?"))
+    assert now(review, "bo") == replace(BO, note="a company?")
+    assert BO.id in {item.id for item in review.open_items()}
+    assert now(after(note(now(review, "bo"), ""), review=review), "bo").note is None
+
+
+def test_a_link_decides_nothing() -> None:
+    review = after(link(SAID, replace(SAID, source_entity="ada")))
+    assert now(review, "said") == replace(SAID, source_entity="ada")
+
+
+def test_remarks_on_the_article_add_up() -> None:
+    review = after(note_article("cy", EPOCH, "one"), note_article("cy", EPOCH, "two"))
+    assert [remark.text for remark in review.notes] == ["one", "two"]
+
+
+def test_skipping_and_finishing_say_it_of_the_whole() -> None:
+    review = after(skip(Answer.UNUSABLE), finish(unfolded=True))
+    assert (review.answer, review.unfolded) == (Answer.UNUSABLE, True)
+    assert review.finished == review.decisions[-1].at
+
+
+def test_a_finished_review_takes_no_decision_until_it_is_taken_up_again() -> None:
+    review = after(finish())
+    with pytest.raises(ReviewError, match="finished"):
+        after(accept(ADA), review=review)
+    review = after(reopen(), accept(ADA), review=review)
+    assert review.finished is None
+
+
+def test_taking_up_again_what_was_skipped_makes_it_an_article_again() -> None:
+    assert after(skip(Answer.SKIP), finish(), reopen()).answer is Answer.ACCEPT
+
+
+def test_only_a_finished_review_is_taken_up_again() -> None:
+    with pytest.raises(ReviewError, match="not finished"):
+        after(reopen())
+
+
+def test_undo_takes_back_a_whole_key_press() -> None:
+    review = OPENED.decide(*stamped([accept(ADA), accept(BO), reject(MORE)], OPENED))
+    undo = review.undo()
+    assert undo is not None
+    back = after(undo, review=review)
+    assert (back.items, back.rejected) == (OPENED.items, ())
+
+
+def test_undo_takes_back_finishing() -> None:
+    assert after(finish(), withdraw(after(finish()).standing[-1].id)).finished is None
+
+
+def test_redo_brings_back_what_undo_took_until_something_else_is_decided() -> None:
+    done = after(accept(ADA))
+    group = done.standing[-1].id
+    undone = after(withdraw(group), review=done)
+    assert now(after(restore(group), review=undone), "ada") == now(done, "ada")
+    assert after(accept(BO), review=undone).redo() is None
+
+
+def test_undo_goes_back_step_by_step_and_only_to_the_last() -> None:
+    review = after(accept(ADA), accept(BO))
+    first, second = (group.id for group in review.standing)
+    with pytest.raises(ReviewError, match="Only the last"):
+        after(withdraw(first), review=review)
+    review = after(withdraw(second), withdraw(first), review=review)
+    assert (review.undo(), review.items) == (None, OPENED.items)
+    with pytest.raises(ReviewError, match="taken back last"):
+        after(restore(second), review=review)
+
+
+def test_the_same_decision_twice_is_one() -> None:
+    made = stamped([accept(ADA)], OPENED)
+    assert OPENED.decide(*made, *made) == OPENED.decide(*made)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        accept(Entity("unknown", Span(0, 3), "ORG")),
+        add(ADA),
+        correct(ADA, replace(SAID, id="ada")),
+        Change(correct(ADA, ADA).kind, "ada", ADA, None),
+        Change(add(ADA).kind, "x", None, replace(ADA, id="y")),
+    ],
+)
+def test_changes_that_do_not_fit_are_refused(change: Change) -> None:
+    with pytest.raises(ReviewError):
+        after(change)
+
+
+def test_decisions_of_other_reviews_and_of_the_past_are_refused() -> None:
+    (made,) = stamped([accept(ADA)], OPENED)
+    for stranger in (replace(made, article="0" * 64), replace(made, reviewer="bo")):
+        with pytest.raises(ReviewError, match="another review"):
+            OPENED.decide(stranger)
+    with pytest.raises(ReviewError, match="comes after"):
+        OPENED.decide(made).decide(replace(made, id="later"))
+
+
+def test_keys_and_seconds_count_once_for_each_key_press() -> None:
+    made = stamp(
+        [accept(ADA), accept(BO)],
+        article=ARTICLE.id,
+        reviewer="cy",
+        at=EPOCH,
+        first_seq=1,
+        group="g",
+        ids=("1", "2"),
+        keys=3,
+        seconds=1.5,
+    )
+    review = OPENED.decide(*made)
+    assert (review.keys, review.seconds) == (3, 1.5)
