@@ -9,6 +9,7 @@ from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
 
 _WITH_OBJECT = words_of("for of as over about")
 _HEARSAY = words_of("said reported believed alleged rumoured rumored understood thought claimed")
+_COMPARING = words_of("compare liken")
 _LONGEST_LABEL = 25
 
 
@@ -103,14 +104,15 @@ def _addressed(tree: Tree, verb: int) -> tuple[set[int], str]:
         to = next(
             (
                 i
-                for i in range(c + 1, min(c + 14, tree.high[verb] - 1))
-                if tree.lower[i] == "to" and tree.pos[i] == "PART"
+                for i in range(c + 1, min(c + 25, tree.high[verb] - 1))
+                if tree.lower[i] == "to" and (tree.pos[i] == "PART" or tree.rel[i] == "mark")
             ),
             None,
         )
         if to is None or any(tree.tag[i] in FINITE for i in range(c, to)):
             continue
-        if to - 1 not in person and to not in person:
+        last = to - 2 if tree.form[to - 1] == "," else to - 1
+        if last not in person and to not in person:
             continue
         head = tree.head[to]
         if head < to:
@@ -164,10 +166,11 @@ def _object(tree: Tree, verb: int) -> tuple[set[int], str]:
                 content |= tree.subtree(c)
         return content, "passive"
     content = tree.subtree(target)
+    reasons = _WITH_OBJECT | {"to"} if tree.lemma(verb) in _COMPARING else _WITH_OBJECT
     for c in tree.kids[verb]:
         if c > target and (
             tree.rel[c] in ("xcomp", "obj")
-            or (tree.base[c] in ("obl", "advcl") and tree.case_words(c) & _WITH_OBJECT)
+            or (tree.base[c] in ("obl", "advcl") and tree.case_words(c) & reasons)
         ):
             content |= tree.subtree(c)
     content = set(range(min(content), max(content) + 1))

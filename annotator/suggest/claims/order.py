@@ -95,7 +95,9 @@ def after(tree: Tree, verb: int) -> set[int]:
     if tree.tag[verb] == "VBN" and any(tree.rel[c] == "aux:pass" for c in tree.kids[verb]):
         return set()
     for n, i in enumerate(rest[:_FARTHEST_THAT]):
-        if tree.lower[i] == "that" and (n == 0 or tree.tag[i] in ("IN", "")):
+        if tree.lower[i] == "that" and (
+            n == 0 or tree.tag[i] in ("IN", "") or tree.rel[i] == "mark"
+        ):
             return grown_right(tree, verb, set(rest[n:]))
     if opens_adjunct(tree, rest[0]) or not has_finite(tree, rest[1:]):
         return set()
@@ -157,6 +159,8 @@ def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
         form = tree.form[end]
         if end in outside or end in matrix or form == ";" or _long_aside(tree, end):
             break
+        if tree.region[end] < 0 and _other_speaker(tree, verb, end):
+            break
         if form == "," and _speech_goes_on(tree, end + 1, tree.high[verb]):
             break
         if tree.region[end] < 0 and _second_verb(tree, verb, end, present):
@@ -199,6 +203,23 @@ def _long_aside(tree: Tree, i: int) -> bool:
 def _speech_goes_on(tree: Tree, i: int, high: int) -> bool:
     """Whether a participle of speech begins at token i: `..., adding that ...`."""
     return i < high and tree.tag[i] == "VBG" and tree.region[i] < 0 and tree.has(i, "quote")
+
+
+def _other_speaker(tree: Tree, verb: int, i: int) -> bool:
+    """Whether token i is the `and` of `X said A, and Y warned B`: another sentence goes on there."""
+    if tree.lower[i] not in ("and", "but", "while"):
+        return False
+    for x in range(i + 2, min(i + 10, tree.high[verb])):
+        if tree.form[x] in (",", ";", ":") or tree.is_mark(x):
+            return False
+        if tree.tag[x] not in FINITE:
+            continue
+        cue = tree.cue[x]
+        if cue is None or cue.kind != "speech" or tree.tag[x] != tree.tag[verb]:
+            return False
+        subject = next((c for c in tree.children(x, "nsubj") if i < c < x), None)
+        return subject is not None and tree.pos[subject] != "PRON"
+    return False
 
 
 def _belongs_to_clause(tree: Tree, c: int) -> bool:

@@ -79,7 +79,7 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
         weak = "quote" in cue.frames and pattern in ("object", "parataxis", "infinitive")
         if not content or weak:
             content, pattern = set(tree.regions[quoted]), "quote"
-    if not content:
+    if not content or (tree.tag[verb] == "VBG" and _is_expletive(tree, source)):
         return None
     words = cue_words(tree, verb)
     if pattern == "quoted as":
@@ -102,6 +102,11 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
     if not content:
         return None
     return Draft(verb, content, source, words, pattern, cue.lemma)
+
+
+def _is_expletive(tree: Tree, source: set[int]) -> bool:
+    """`It is worth noting that ...`: nobody notes it."""
+    return {tree.lower[i] for i in source} == {"it"}
 
 
 def _mended(tree: Tree, verb: int, content: set[int], pattern: str) -> tuple[set[int], str]:

@@ -135,8 +135,18 @@ def noun_phrase_before(tree: Tree, verb: int) -> set[int]:
     while j >= 0 and tree.pos[j] in ("ADV", "AUX") and verb - j <= 3:
         j -= 1
     phrase: list[int] = []
+    aside = range(0)  # Senator Holm (Ind.) said
     low = tree.low[verb]
-    while j >= low and not tree.blank[j] and _continues_phrase(tree, j):
+    while j >= low and not tree.blank[j]:
+        if tree.form[j] == ")" and not phrase:
+            opening = next((x for x in range(j, max(j - 8, low) - 1, -1) if tree.form[x] == "("), 0)
+            if not opening:
+                return set()
+            aside = range(opening, j + 1)
+            j = opening - 1
+            continue
+        if not _continues_phrase(tree, j):
+            break
         phrase.append(j)
         if len(phrase) > 10:
             return set()
@@ -151,7 +161,7 @@ def noun_phrase_before(tree: Tree, verb: int) -> set[int]:
         tree.pos[first] not in NOMINAL and tree.pos[first] not in ("DET", "NUM", "ADJ")
     ):
         return set()
-    return set(phrase)
+    return set(phrase) | set(aside)
 
 
 def cue_words(tree: Tree, verb: int) -> set[int]:
@@ -188,4 +198,5 @@ def _continues_phrase(tree: Tree, i: int) -> bool:
         and tree.form[i] not in ",.;:?!()"
         and not tree.is_mark(i)
         and tree.lower[i] not in _BARRED_NEAR
+        and not (tree.tag[i][:2] == "VB" and tree.pos[i] == "VERB")
     )

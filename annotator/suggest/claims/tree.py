@@ -160,15 +160,19 @@ class Tree:
                 continue
             if self.tag[i] == "VBN" and self.lexicon.tag(self.lower[i]) == "VBD":
                 self._mend_past(i)
-            if self.tag[i][:2] != "NN" or cue.kind != "speech":
-                continue
-            if self.lexicon.tag(self.lower[i]) != "VBZ" or self.form[i] != self.lower[i]:
-                continue
-            named = self.pos[i - 1] == "PROPN"
-            if (named or self.rel[i] == "ROOT") and (
-                self.lower[i + 1] == "that" or (named and self.rel[i] == "ROOT")
-            ):
-                self.tag[i], self.pos[i] = "VBZ", "VERB"
+            elif self.tag[i][:2] == "NN" and self.lexicon.tag(self.lower[i]) == "VBZ":
+                self._mend_present(i, speech=cue.kind == "speech")
+            elif self.tag[i] == "NN" and self.lower[i - 1] == "to" and cue.kind == "speech":
+                self.tag[i], self.pos[i] = "VB", "VERB"
+
+    def _mend_present(self, i: int, *, speech: bool) -> None:
+        after_name = self.pos[i - 1] in ("PROPN", "PRON")
+        after_noun = after_name or self.pos[i - 1] == "NOUN"
+        alone = not any(self.tag[x] in FINITE for x in range(self.low[i], self.high[i]))
+        last = self.form[i + 1] == "." and self.low[i] < i - 1
+        governs = self.lower[i + 1] == "that" or (after_name and (self.rel[i] == "ROOT" or last))
+        if (after_noun and alone and not last) or (speech and after_noun and governs):
+            self.tag[i], self.pos[i] = "VBZ", "VERB"
 
     def _to_universal(self) -> None:
         rel, head = self.rel, self.head
