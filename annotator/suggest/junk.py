@@ -29,6 +29,7 @@ _DECORATION = re.compile(
     r"|(?<=[\w.!?)])(?:\*{1,2}|_)$"
 )
 _LONGEST = 400  # characters; a longer line is a paragraph
+_LATE, _LONGEST_FORM = 0.4, 40  # where a comment form may begin, and how many lines it may have
 _MOST_REPEATS = 3
 _TRAILING = r"[\s.!:*…»›→>]*"
 _ODD_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
@@ -272,7 +273,8 @@ def _mark_comments(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
     """From the head of a comment form to the end of the page, where that is its last part."""
     for number, line in enumerate(lines):
         if kinds[number] is JunkKind.COMMENT_FORM and _FORM_HEAD.match(line.text):
-            if 2 * number >= len(lines) and len(lines) - number <= 40:
+            late = line.start >= _LATE * lines[-1].end
+            if late and len(lines) - number <= _LONGEST_FORM:
                 for after in range(number + 1, len(lines)):
                     kinds[after] = kinds[after] or JunkKind.COMMENT_FORM
                     if _FORM_FIELD.fullmatch(lines[after].text):

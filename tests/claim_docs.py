@@ -1,0 +1,66 @@
+"""What tests of claims share: the shipped pipeline, hand-built trees, and claims as plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from annotator.suggest.claims import FoundClaim
+from annotator.suggest.pipeline import add_missing, shipped_folder
+
+
+class Words(NamedTuple):
+    """A claim as the words of its parts, pieces joined by ` | `."""
+
+    source: str
+    cue: str
+    content: str
+
+
+@cache
+def shipped() -> Language:
+    """The pipeline that comes with annotator, loaded once."""
+    nlp = spacy.load(shipped_folder())
+    add_missing(nlp)
+    return nlp
+
+
+def claims_in(text: str, nlp: Language | None = None) -> tuple[FoundClaim, ...]:
+    return (nlp or shipped())(text)._.claims
+
+
+def words_in(text: str, nlp: Language | None = None) -> list[Words]:
+    """The claims that a pipeline finds in `text`, as words."""
+    return [as_words(text, claim) for claim in claims_in(text, nlp)]
+
+
+def as_words(text: str, claim: FoundClaim) -> Words:
+    return Words(
+        *(
+            " | ".join(text[start:end] for start, end in pieces)
+            for pieces in (claim.source, claim.cue, claim.content)
+        )
+    )
+
+
+def tree_doc(rows: Sequence[str]) -> Doc:
+    """A Doc from rows of `form tag pos head relation`; heads count from 0.
+
+    A form that ends in `_` has no blank behind it.
+    """
+    fields = [row.split() for row in rows]
+    return Doc(
+        Vocab(),
+        words=[form.rstrip("_") for form, *_ in fields],
+        spaces=[not form.endswith("_") for form, *_ in fields],
+        tags=[tag for _, tag, *_ in fields],
+        pos=[pos for _, _, pos, *_ in fields],
+        heads=[int(head) for *_, head, _ in fields],
+        deps=[relation for *_, relation in fields],
+    )

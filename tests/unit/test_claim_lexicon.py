@@ -1,0 +1,78 @@
+"""The lexicon of cues: complete, consistent, inflected."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from importlib.resources import files
+
+import pytest
+
+from annotator.core.annotations import Certainty, Stance
+from annotator.suggest.claims import lexicon as module
+from annotator.suggest.claims.lexicon import lexicon
+
+TABLE = json.loads(files("annotator.suggest.claims").joinpath("cues.json").read_text("utf-8"))
+FRAMES = {"clause", "quote", "infinitive", "addressee", "object", "label", "order", "document"}
+
+
+@pytest.mark.parametrize("kind", ["verbs", "nouns"])
+def test_every_entry_has_a_stance_of_the_contract(kind: str) -> None:
+    assert {entry["stance"] for entry in TABLE[kind].values()} <= {
+        stance.value for stance in Stance
+    }
+
+
+def test_every_verb_has_frames_that_the_patterns_know() -> None:
+    for lemma, entry in TABLE["verbs"].items():
+        assert entry["frames"] or entry["with"], lemma
+        assert set(entry["frames"]) <= FRAMES, lemma
+        assert entry["kind"] in ("speech", "mind", "deed"), lemma
+
+
+def test_every_verb_stands_in_its_example_in_a_form_that_is_known() -> None:
+    verbs = lexicon().verbs
+    for lemma, entry in TABLE["verbs"].items():
+        words = re.findall(r"[a-z]+", entry["example"].lower())
+        assert any(verbs[word].lemma == lemma for word in words if word in verbs), lemma
+
+
+def test_every_noun_stands_in_its_example() -> None:
+    for lemma, entry in TABLE["nouns"].items():
+        assert re.search(rf"\b{lemma}s?\b", entry["example"].lower()), lemma
+
+
+def test_no_example_stands_there_twice() -> None:
+    examples = [entry["example"] for kind in ("verbs", "nouns") for entry in TABLE[kind].values()]
+    assert len(set(examples)) == len(examples)
+
+
+def test_words_for_certainty_are_those_of_the_contract() -> None:
+    assert {value.value for value in Certainty} <= TABLE["words"].keys()
+
+
+@pytest.mark.parametrize(
+    ("form", "lemma", "tag"),
+    [
+        ("said", "say", "VBD"),
+        ("says", "say", "VBZ"),
+        ("denied", "deny", "VBD"),
+        ("denies", "deny", "VBZ"),
+        ("urging", "urge", "VBG"),
+        ("admitted", "admit", "VBD"),
+        ("found", "find", "VBD"),
+        ("wrote", "write", "VBD"),
+        ("pledges", "pledge", "VBZ"),
+    ],
+)
+def test_forms_lead_to_their_verb(form: str, lemma: str, tag: str) -> None:
+    cue = lexicon().verb(form)
+    assert cue is not None
+    assert (cue.lemma, lexicon().tag(form)) == (lemma, tag)
+
+
+def test_it_is_read_in_less_than_a_tenth_of_a_second() -> None:
+    start = time.process_time()
+    module.lexicon.__wrapped__()
+    assert time.process_time() - start < 0.1

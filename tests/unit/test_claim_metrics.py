@@ -1,0 +1,158 @@
+"""The measures of claims, on texts whose figures can be worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.training.claim_metrics import PRF, ClaimDoc, ClaimScores, MeasuredClaim, score
+
+TEXT = "Ann said that ships sank. “Ten ships sank,” Bob Lund said. Cid wants the old harbour back."
+
+
+def claim(
+    content: str, cue: str = "", source: str = "", text: str = TEXT, **more: str
+) -> MeasuredClaim:
+    def pieces(words: str) -> tuple[tuple[int, int], ...]:
+        start = text.index(words)
+        return ((start, start + len(words)),) if words else ()
+
+    return MeasuredClaim(
+        pieces(content),
+        pieces(cue),
+        pieces(source),
+        attributes={name: value for name, value in more.items() if name not in ("pattern", "tier")},
+        pattern=more.get("pattern", ""),
+        tier=more.get("tier", ""),
+    )
+
+
+def measured(gold: list[MeasuredClaim], found: list[MeasuredClaim], **more: object) -> ClaimScores:
+    return score(
+        {"a": ClaimDoc(TEXT, tuple(gold))},
+        {"a": ClaimDoc(TEXT, tuple(found))},
+        **more,  # type: ignore[arg-type]  # `subset` alone
+    )
+
+
+ANN = claim("that ships sank", "said", "Ann")
+BOB = claim("“Ten ships sank,”", "Bob Lund said"[-4:], "Bob Lund")
+CID = claim("the old harbour back", "wants", "Cid")
+
+
+def test_the_same_claims_are_right_in_every_measure() -> None:
+    scores = measured([ANN, BOB, CID], [ANN, BOB, CID])
+    assert scores.exact == scores.half == scores.tuple == scores.soft == PRF(1.0, 1.0, 1.0)
+    assert scores.source_exact == scores.source_right == 1.0
+
+
+def test_nothing_found_is_no_precision_and_no_recall() -> None:
+    scores = measured([ANN], [])
+    assert (scores.half, scores.found, scores.gold) == (PRF(0.0, 0.0, 0.0), 0, 1)
+
+
+def test_marks_and_a_leading_that_do_not_count() -> None:
+    bare = claim("ships sank", "said", "Ann")
+    unmarked = claim("Ten ships sank", "", "Bob Lund")
+    assert measured([ANN, BOB], [bare, unmarked]).exact == PRF(1.0, 1.0, 1.0)
+
+
+def test_half_of_the_words_is_enough_for_half_and_not_for_exact() -> None:
+    part = claim("old harbour", "wants", "Cid")  # Dice 2 * 2 / (4 + 2)
+    scores = measured([CID], [part])
+    assert (scores.exact.f, scores.half.f, scores.tuple.f) == (0.0, 1.0, 1.0)
+    assert scores.soft == PRF(1.0, 0.5, pytest.approx(2 / 3))
+
+
+def test_less_than_half_is_no_match() -> None:
+    word = claim("back", "wants", "Cid")  # Dice 2 * 1 / (4 + 1)
+    assert measured([CID], [word]).half.f == 0.0
+
+
+def test_a_wrong_source_costs_the_tuple_alone() -> None:
+    wrong = claim("that ships sank", "said", "Bob Lund")
+    scores = measured([ANN], [wrong])
+    assert (scores.half.f, scores.tuple.f, scores.source_right) == (1.0, 0.0, 0.0)
+
+
+def test_a_source_is_right_that_overlaps_and_exact_that_is_equal() -> None:
+    short = claim("“Ten ships sank,”", "", "Lund")
+    scores = measured([BOB], [short])
+    assert (scores.source_right, scores.source_exact) == (1.0, 0.0)
+
+
+def test_no_source_on_either_side_is_right() -> None:
+    nobody = claim("that ships sank")
+    assert measured([nobody], [nobody]).tuple.f == 1.0
+
+
+def test_each_marked_claim_is_matched_once() -> None:
+    assert measured([ANN], [ANN, ANN]).half == PRF(0.5, 1.0, pytest.approx(2 / 3))
+
+
+def test_direct_claims_open_with_a_mark() -> None:
+    scores = measured([ANN, BOB, CID], [ANN, BOB], subset="direct")
+    assert (scores.gold, scores.found, scores.half.f) == (1, 1, 1.0)
+
+
+def test_reported_claims_have_a_reporting_word_or_marks() -> None:
+    scores = measured([ANN, BOB, CID], [CID], subset="reported")
+    assert (scores.gold, scores.found, scores.half.recall) == (2, 0, 0.0)
+
+
+def test_attributes_are_compared_where_both_sides_have_them() -> None:
+    gold = [claim("that ships sank", stance="asserts", quotation="indirect")]
+    found = [claim("that ships sank", stance="denies", certainty="possible")]
+    assert measured(gold, found).attributes == {"stance": 0.0}
+
+
+def test_patterns_and_tiers_are_measured_by_themselves() -> None:
+    sure = claim("that ships sank", "said", "Ann", pattern="clause", tier="A")
+    wrong = claim("Bob Lund", pattern="object", tier="B")
+    scores = measured([ANN], [sure, wrong])
+    assert {name: (p.found, p.half) for name, p in scores.patterns.items()} == {
+        "clause": (1, 1.0),
+        "object": (1, 0.0),
+    }
+    assert {name: (p.found, p.tuple) for name, p in scores.tiers.items()} == {
+        "A": (1, 1.0),
+        "B": (1, 0.0),
+    }
+
+
+def test_a_text_that_was_not_looked_at_has_no_claims() -> None:
+    assert score({"a": ClaimDoc(TEXT, (ANN,))}, {}).half.recall == 0.0
+
+
+def test_scores_become_plain_numbers() -> None:
+    plain = measured([ANN], [ANN]).to_plain()
+    assert plain["half"] == {"precision": 1.0, "recall": 1.0, "f": 1.0}
+    assert plain["words"]["source"]["f"] == 1.0
+
+
+CLAIMS = st.lists(
+    st.builds(
+        lambda a, b: MeasuredClaim(((min(a, b), max(a, b) + 1),)),
+        st.integers(0, len(TEXT) - 2),
+        st.integers(0, len(TEXT) - 2),
+    ),
+    max_size=6,
+)
+
+
+@given(CLAIMS, CLAIMS)
+def test_every_measure_is_a_fraction_and_exact_is_never_more_than_half(
+    gold: list[MeasuredClaim], found: list[MeasuredClaim]
+) -> None:
+    scores = measured(gold, found)
+    for prf in (scores.exact, scores.half, scores.tuple, scores.soft):
+        assert all(0.0 <= value <= 1.0 for value in prf)
+    assert scores.tuple.f <= scores.half.f + 1e-9
+    assert scores.gold <= len(gold)
+
+
+@given(CLAIMS)
+def test_whatever_is_marked_matches_itself(gold: list[MeasuredClaim]) -> None:
+    scores = measured(gold, gold)
+    assert scores.half.f == (1.0 if scores.gold else 0.0)
