@@ -259,7 +259,7 @@ def _mark_link_lists(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
         if kinds[number] is JunkKind.RELATED_LINK:
             below = _heads_list(line)
         elif kinds[number] is None and below:
-            if line.size > 18 or line.text[-1] in '.!?"”:' or line.size < 3:
+            if line.size > 18 or line.text[-1] in '.!"”:' or line.size < 3:
                 below = False
             else:
                 kinds[number] = JunkKind.RELATED_LINK

@@ -201,9 +201,18 @@ def cue_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | N
     return None
 
 
+def _puts_it(tree: Tree, i: int) -> bool:
+    """`as the mayor put it, “...”`."""
+    return tree.lower[i] in ("put", "puts") and i + 1 < tree.n and tree.lower[i + 1] == "it"
+
+
 def cue_to_the_left(tree: Tree, stretch: list[int]) -> int | None:
     """In the words before a quotation: the verb that introduces it, as in `She added: “...”`."""
-    verbs = [i for i in stretch if tree.has(i, "quote") and tree.is_full_verb(i)]
+    verbs = [
+        i
+        for i in stretch
+        if (tree.has(i, "quote") and tree.is_full_verb(i)) or _puts_it(tree, i)
+    ]
     if not verbs:
         return None
     verb = verbs[-1]

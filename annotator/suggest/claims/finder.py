@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from annotator.suggest.claims.according import according_claims
+from annotator.suggest.claims.adverbs import adverb_claims
 from annotator.suggest.claims.attributes import finished
 from annotator.suggest.claims.blocks import with_blocks
 from annotator.suggest.claims.direct import direct_claims
@@ -38,6 +39,7 @@ def find_claims(doc: Doc, paragraphs: Sequence[tuple[int, int]]) -> tuple[FoundC
     drafts += reported_claims(tree, quoted)
     drafts += noun_claims(tree, quoted)
     drafts += headline_claims(tree)
+    drafts += adverb_claims(tree)
     drafts = with_blocks(tree, drafts)
     drafts = attach_floating(tree, quotations, [draft for draft in drafts if draft.content])
     return finished(tree, _without_doubles(tree, drafts), doc)

@@ -8,8 +8,11 @@ from annotator.suggest.claims.tree import NOMINAL, Tree
 from annotator.suggest.claims.values import Draft
 
 _LONGEST_SOURCE = 6
+_LONGEST_ROLE = 3  # Mayor: ...; Former mayor: ...
 _SHORTEST_CONTENT = 3
-_NOBODY = words_of("note video photo photos update correction list map clip watch")
+_NOBODY = words_of("note video photo photos update updates correction list map clip watch analysis opinion comment"
+    " profile timeline explainer live exclusive editorial question answer fact facts subject topic"
+    " title date time place address phone result results weather sport sports review")
 _SPEAKERS = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 
 
@@ -41,6 +44,8 @@ def _is_speaker(tree: Tree, low: int, colon: int) -> bool:
         return False
     if tree.form[low] in ("[", "(") or has_finite(tree, set(range(low, colon))):
         return False
+    if low + _LONGEST_ROLE >= colon and tree.pos[head] == "NOUN" and tree.tag[head] == "NN":
+        return has_finite(tree, set(range(colon + 1, tree.high[colon])))
     known = words["document"] | words["collective"] | words["anonymous"] | words["organisation"]
     return tree.entity[head] in _SPEAKERS or tree.lower[head] in known
 
