@@ -24,7 +24,7 @@ class WorkerPlan:
     model: str | None = None
     labels: tuple[str, ...] = ()
     batch: int = 32
-    lease_seconds: float = 30.0
+    lease_seconds: float = 20.0
     max_tries: int = 3
 
     def to_json(self, name: str) -> bytes:

@@ -20,11 +20,12 @@ from typing import Any, Protocol
 
 from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.record import PipelineId
-from annotator.errors import AnnotatorError
+from annotator.errors import AnnotatorError, ModelError
 from annotator.ingest.plan import MODEL_ERROR, WorkerPlan, event, plan_from_json
 from annotator.store.values import Leased, Suggested
 
 IDLE = 1.0
+_PLAIN = "The mayor of Varnholm said on Tuesday that the bridge would stay closed."
 _NICE = 5
 # A batch that takes longer than this has hung: fixed seconds, and seconds per character. The
 # pipeline needs some 40 microseconds a character, so this is far beyond a busy machine.
@@ -188,8 +189,27 @@ def _seated(name: str, plan: WorkerPlan, say: Callable[[bytes], None]) -> Worker
     from annotator.suggest.pipeline import load
 
     pipeline = load(plan.model)
+    _try_out(pipeline)
+    detect(_PLAIN)
     store = Store.open(plan.database, upgrade=False)
     return Worker(name, plan, store=store, pipeline=pipeline, detect=detect, say=say)
+
+
+def _try_out(pipeline: Pipeline) -> None:
+    """ModelError if the pipeline cannot even do a plain sentence: no article is to blame then.
+
+    It also loads what is loaded on first use only.
+    """
+    try:
+        tuple(pipeline.suggest([_PLAIN]))
+    except AnnotatorError:
+        raise
+    except Exception as error:
+        raise ModelError(
+            f"The pipeline {pipeline.id.name} fails on a plain sentence"
+            f" ({type(error).__name__}: {error}).",
+            hint="Set another `model` in annotator.toml, or remove that line to use our own.",
+        ) from error
 
 
 def _run(worker: Worker, stop: threading.Event, wake: threading.Event) -> None:

@@ -1,0 +1,97 @@
+"""The processes that the crash test kills: a watcher with its workers, and a reviewer's writer.
+
+`crash_parts.py watch FOLDER` and `crash_parts.py review FOLDER`; FOLDER holds inbox, database and
+model. The reviewer prints the id of each decision once the store has taken it.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+from annotator.core.annotations import Entity
+from annotator.core.article import Span
+from annotator.core.decisions import accept, add, stamp
+from annotator.core.record import SchemeId
+from annotator.errors import LeaseLost
+from annotator.export import FinishedWriter
+from annotator.ingest.plan import WorkerPlan
+from annotator.ingest.stopping import Stop
+from annotator.ingest.watching import watch
+from annotator.store.store import Store
+from annotator.store.values import OpenedReview
+
+LEASE = 2.0
+REVIEWER = "ana"
+
+
+def url_of(folder: Path) -> str:
+    return f"sqlite:///{folder / 'annotator.db'}"
+
+
+def watch_folder(folder: Path) -> None:
+    stop = Stop()
+    signal.signal(signal.SIGTERM, lambda *_: stop.ask())
+    store = Store.open(url_of(folder))
+    plan = WorkerPlan(url_of(folder), str(folder / "model"), batch=4, lease_seconds=LEASE)
+    watch(
+        folder / "inbox",
+        store=store,
+        plan=plan,
+        lock=folder / "lock",
+        workers=2,
+        settle_seconds=0.3,
+        stop=stop,
+        chores=(FinishedWriter(store, folder / "records", scheme=SchemeId("test", "1")),),
+    )
+    store.close()
+
+
+def review(folder: Path) -> None:
+    store = Store.open(url_of(folder))
+    while True:
+        article = store.next_ready(REVIEWER, None)
+        if article is None:
+            time.sleep(0.02)
+            continue
+        opened = store.open_review(
+            article, REVIEWER, now=datetime.now(UTC), lease_seconds=600, reviews_per_article=9
+        )
+        for _ in range(20):
+            opened = decide(store, opened)
+
+
+def decide(store: Store, opened: OpenedReview) -> OpenedReview:
+    """Takes the last decision back one time in three, else decides something; says so."""
+    now = opened.review
+    if len(now.decisions) % 3 == 2 and (undo := now.undo()):
+        changes = (undo,)
+    elif now.open_items():
+        changes = (accept(now.open_items()[0]),)
+    else:
+        changes = (add(Entity(uuid.uuid4().hex, Span(0, 3), "ORG")),)
+    (decision,) = stamp(
+        changes,
+        article=now.article,
+        reviewer=REVIEWER,
+        at=datetime.now(UTC),
+        first_seq=now.next_seq,
+        group=uuid.uuid4().hex,
+        ids=(uuid.uuid4().hex,),
+    )
+    try:
+        store.append((decision,), text=opened.article.text)
+    except LeaseLost:
+        return store.open_review(
+            now.article, REVIEWER, now=datetime.now(UTC), lease_seconds=600, reviews_per_article=9
+        )
+    print(now.article, decision.id, flush=True)
+    return OpenedReview(opened.article, now.decide(decision), opened.pipeline, opened.started)
+
+
+if __name__ == "__main__":
+    {"watch": watch_folder, "review": review}[sys.argv[1]](Path(sys.argv[2]))
