@@ -209,9 +209,7 @@ def _puts_it(tree: Tree, i: int) -> bool:
 def cue_to_the_left(tree: Tree, stretch: list[int]) -> int | None:
     """In the words before a quotation: the verb that introduces it, as in `She added: “...”`."""
     verbs = [
-        i
-        for i in stretch
-        if (tree.has(i, "quote") and tree.is_full_verb(i)) or _puts_it(tree, i)
+        i for i in stretch if (tree.has(i, "quote") and tree.is_full_verb(i)) or _puts_it(tree, i)
     ]
     if not verbs:
         return None

@@ -55,7 +55,9 @@ def may_nest(tree: Tree, draft: Draft, hosts: list[Draft]) -> bool:
     if cue.lemma not in _NESTING or any(tree.lower[i] in _RELATIVE for i in draft.source):
         return False
     return all(
-        draft.source <= host.content and draft.content < host.content and draft.anchor != host.anchor
+        draft.anchor != host.anchor
+        and draft.source <= host.content
+        and draft.content < host.content
         for host in hosts
     )
 

@@ -15,7 +15,16 @@ _LONGEST_LABEL = 25
 
 def governed(tree: Tree, verb: int) -> tuple[set[int], str]:
     """The content that the parse gives a cue verb, with the name of the frame; empty if none."""
-    for frame in (_quoted_as, _hearsay, _addressed, _clause, _paratactic, _infinitive, _object, _prepositional):
+    for frame in (
+        _quoted_as,
+        _hearsay,
+        _addressed,
+        _clause,
+        _paratactic,
+        _infinitive,
+        _object,
+        _prepositional,
+    ):
         content, name = frame(tree, verb)
         if content:
             return content, name
@@ -70,12 +79,12 @@ def _quoted_as(tree: Tree, verb: int) -> tuple[set[int], str]:
         return set(), ""
     if tree.lower[verb + 1] != "as" or tree.lower[saying] != "saying":
         return set(), ""
-    content = grown_right(tree, saying, {x for x in range(saying + 1, tree.high[verb])})
+    content = grown_right(tree, saying, set(range(saying + 1, tree.high[verb])))
     return content, "quoted as"
 
 
 def _hearsay(tree: Tree, verb: int) -> tuple[set[int], str]:
-    """`is said to have ...`, `are believed to ...`: subject and infinitive, told by nobody named."""
+    """`is said to have ...`, `are believed to ...`: subject and infinitive, without a source."""
     if not tree.is_passive(verb) or tree.lower[verb] not in _HEARSAY:
         return set(), ""
     if verb + 1 >= tree.high[verb] or tree.lower[verb + 1] != "to":

@@ -10,9 +10,11 @@ from annotator.suggest.claims.values import Draft
 _LONGEST_SOURCE = 6
 _LONGEST_ROLE = 3  # Mayor: ...; Former mayor: ...
 _SHORTEST_CONTENT = 3
-_NOBODY = words_of("note video photo photos update updates correction list map clip watch analysis opinion comment"
-    " profile timeline explainer live exclusive editorial question answer fact facts subject topic"
-    " title date time place address phone result results weather sport sports review")
+_NOBODY = words_of(
+    "note video photo photos update updates correction list map clip watch analysis opinion"
+    " comment profile timeline explainer live exclusive editorial question answer fact facts"
+    " subject topic title date time place address phone result results weather sport sports review"
+)
 _SPEAKERS = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 
 
@@ -38,16 +40,18 @@ def headline_claims(tree: Tree) -> list[Draft]:
 
 
 def _is_speaker(tree: Tree, low: int, colon: int) -> bool:
+    """A name, a word for people or texts, or a role of a word or two before a whole clause."""
     words = tree.lexicon.words
     head = colon - 1
-    if tree.lower[head] in _NOBODY or tree.pos[head] not in NOMINAL:
+    if tree.lower[head] in _NOBODY or tree.pos[head] not in NOMINAL or tree.form[low] in ("[", "("):
         return False
-    if tree.form[low] in ("[", "(") or has_finite(tree, set(range(low, colon))):
+    if has_finite(tree, set(range(low, colon))):
         return False
-    if low + _LONGEST_ROLE >= colon and tree.pos[head] == "NOUN" and tree.tag[head] == "NN":
-        return has_finite(tree, set(range(colon + 1, tree.high[colon])))
     known = words["document"] | words["collective"] | words["anonymous"] | words["organisation"]
-    return tree.entity[head] in _SPEAKERS or tree.lower[head] in known
+    if tree.entity[head] in _SPEAKERS or tree.lower[head] in known:
+        return True
+    role = low + _LONGEST_ROLE >= colon and tree.tag[head] in ("NN", "NNP")
+    return role and has_finite(tree, set(range(colon + 1, tree.high[colon])))
 
 
 def _is_headline(tree: Tree, begin: int, end: int) -> bool:

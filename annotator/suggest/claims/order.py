@@ -161,7 +161,9 @@ def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
             break
         if tree.region[end] < 0 and _other_speaker(tree, verb, end):
             break
-        if form == "," and _speech_goes_on(tree, end + 1, tree.high[verb]):
+        if form == "," and (
+            _speech_goes_on(tree, end + 1, tree.high[verb]) or _matrix_goes_on(tree, verb, end + 1)
+        ):
             break
         if tree.region[end] < 0 and _second_verb(tree, verb, end, present):
             break
@@ -220,6 +222,13 @@ def _other_speaker(tree: Tree, verb: int, i: int) -> bool:
         subject = next((c for c in tree.children(x, "nsubj") if i < c < x), None)
         return subject is not None and tree.pos[subject] != "PRON"
     return False
+
+
+def _matrix_goes_on(tree: Tree, verb: int, i: int) -> bool:
+    """Whether the sentence around a relative clause goes on: `X, who said A, resigned`."""
+    if tree.rel[verb] != "acl:relcl" or i >= tree.high[verb]:
+        return False
+    return tree.tag[i] in FINITE or tree.tag[i] == "VBN"
 
 
 def _belongs_to_clause(tree: Tree, c: int) -> bool:

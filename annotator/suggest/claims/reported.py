@@ -81,6 +81,8 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
             content, pattern = set(tree.regions[quoted]), "quote"
     if not content or (tree.tag[verb] == "VBG" and _is_expletive(tree, source)):
         return None
+    if cue.lemma == "ask" and tree.lower[min(content)] == "not":  # who asked not to be named
+        return None
     words = cue_words(tree, verb)
     if pattern == "quoted as":
         words |= {verb + 1, verb + 2}

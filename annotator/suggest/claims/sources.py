@@ -12,14 +12,18 @@ _RELATIVE = frozenset(("who", "which", "that"))
 _DEEPEST = 4
 
 
-def noun_phrase(tree: Tree, noun: int) -> set[int]:
-    """The noun with its apposition and modifiers, without what only introduces or follows it."""
+def noun_phrase(tree: Tree, noun: int, *, without: int = -1) -> set[int]:
+    """The noun with its apposition and modifiers, without what only introduces or follows it.
+
+    `without` is a token whose branch is left out: the cue itself, where it hangs on its source.
+    """
     drop = [
         c
         for c in tree.kids[noun]
         if tree.rel[c] in _OUTSIDE_PHRASE
         or (tree.rel[c] == "punct" and tree.form[c] not in _KEPT_PUNCTUATION)
         or (tree.rel[c] == "conj" and tree.is_verb(c))
+        or c == without
     ]
     return tree.subtree(noun, drop)
 
@@ -65,7 +69,12 @@ def source_words(tree: Tree, verb: int) -> set[int]:
         return set()
     if tree.lower[noun] in _RELATIVE:
         return _antecedent(tree, noun) | {noun}
-    return noun_phrase(tree, noun)
+    source = noun_phrase(tree, noun, without=verb)
+    for c in tree.children(tree.head[noun], "nsubj"):  # a name that the parser cut in two
+        rest = noun_phrase(tree, c, without=verb)
+        if source and rest and c > noun and min(rest) == max(source) + 1:
+            source |= rest
+    return source
 
 
 def _governing_subject(tree: Tree, verb: int) -> int | None:

@@ -1,0 +1,276 @@
+"""Each pattern in which texts attribute, on the shipped pipeline: source, cue, content."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.claim_docs import Words, claims_in, words_in
+
+
+def one(text: str) -> Words:
+    (words,) = words_in(text)
+    return words
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        (
+            "“The bridge is closed,” said Maria Lund, who runs the ferry.",
+            "Maria Lund, who runs the ferry",
+            "said",
+            "“The bridge is closed,”",
+        ),
+        (
+            '"We waited for hours," the driver told reporters, "and nobody came."',
+            "the driver",
+            "told",
+            '"We waited for hours," | "and nobody came."',
+        ),
+        ("The mayor added: “Nobody asked us.”", "The mayor", "added", "“Nobody asked us.”"),
+        ("„Das ist gut so“, said the envoy.", "the envoy", "said", "„Das ist gut so“"),
+        ("«The road is open», said the guide.", "the guide", "said", "«The road is open»"),
+        ("''The road is open,'' said the guide.", "the guide", "said", "''The road is open,''"),
+        ("“Why did nobody call?” she asked.", "she", "asked", "“Why did nobody call?”"),
+        ("As the mayor put it, “the town is broke”.", "the mayor", "put", "“the town is broke”"),
+    ],
+)
+def test_a_quotation_has_the_speaker_beside_it(
+    text: str, source: str, cue: str, content: str
+) -> None:
+    assert one(text) == (source, cue, content)
+
+
+def test_a_quotation_after_its_speaker_goes_on() -> None:
+    words = one("“The dam will hold,” the engineer said. “We built it to last.”")
+    assert words.content == "“The dam will hold,” | “We built it to last.”"
+
+
+def test_a_quotation_over_paragraphs_is_one_claim_with_a_piece_for_each() -> None:
+    words = one(
+        "“It was dark. We heard the water.\n\n“Then the lights went out,” said Ola Brandt."
+    )
+    assert words.content == "“It was dark. We heard the water. | “Then the lights went out,”"
+    assert words.source == "Ola Brandt"
+
+
+def test_a_quotation_in_a_sentence_of_its_own_takes_the_speaker_before() -> None:
+    words = one("The minister walked out. “I have nothing to add to this.”")
+    assert words == ("The minister", "", "“I have nothing to add to this.”")
+
+
+def test_scare_quotes_are_left_alone() -> None:
+    assert words_in("The so-called “iron bridge” was built in 1920.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        (
+            "The spokesman said that the road was open.",
+            "The spokesman",
+            "said",
+            "that the road was open",
+        ),
+        (
+            "The governor denied that the prison had been empty.",
+            "The governor",
+            "denied",
+            "that the prison had been empty",
+        ),
+        (
+            "The judge asked whether the witness had slept.",
+            "The judge",
+            "asked",
+            "whether the witness had slept",
+        ),
+        (
+            "The report says the wall may fall within a year.",
+            "The report",
+            "says",
+            "the wall may fall within a year",
+        ),
+        (
+            "A report by the auditors found that money was missing.",
+            "A report by the auditors",
+            "found",
+            "that money was missing",
+        ),
+        (
+            "He wrote on Twitter that the vote had been stolen.",
+            "He",
+            "wrote",
+            "that the vote had been stolen",
+        ),
+        (
+            "Anna Holm, who had warned that the ice was thin, resigned.",
+            "Anna Holm, who",
+            "had warned",
+            "that the ice was thin",
+        ),
+        (
+            "The general promised to rebuild the town.",
+            "The general",
+            "promised",
+            "to rebuild the town",
+        ),
+        (
+            "The union urged the company to raise wages.",
+            "The union",
+            "urged",
+            "the company to raise wages",
+        ),
+        (
+            "The senator accused the agency of hiding the report.",
+            "The senator",
+            "accused",
+            "the agency of hiding the report",
+        ),
+        ("Critics called the plan a betrayal.", "Critics", "called", "the plan a betrayal"),
+        (
+            "The envoy was quoted as saying that the talks had failed.",
+            "The envoy",
+            "was quoted as saying",
+            "that the talks had failed",
+        ),
+        ("Town left alone, residents say", "residents", "say", "Town left alone"),
+        (
+            "Mayor: we will rebuild the bridge by spring",
+            "Mayor",
+            ":",
+            "we will rebuild the bridge by spring",
+        ),
+    ],
+)
+def test_reported_speech(text: str, source: str, cue: str, content: str) -> None:
+    assert one(text) == (source, cue, content)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to the harbour office, two ships ran aground.",
+        "Two ships ran aground, according to the harbour office.",
+    ],
+)
+def test_according_to_stands_before_or_after(text: str) -> None:
+    words = one(text)
+    assert (words.source, words.content.lower()) == ("the harbour office", "two ships ran aground")
+
+
+def test_a_second_verb_has_the_source_of_the_first() -> None:
+    first, second = words_in(
+        "The ministry said it would open the road and warned that rain could delay the work."
+    )
+    assert first == ("The ministry", "said", "it would open the road")
+    assert second == ("The ministry", "warned", "that rain could delay the work")
+
+
+def test_a_participle_goes_on_with_the_same_source() -> None:
+    first, second = words_in("The office said two men had died, adding that a third was missing.")
+    assert first == ("The office", "said", "two men had died")
+    assert second == ("The office", "adding", "that a third was missing")
+
+
+def test_an_attribution_inside_another_is_a_claim_of_its_own() -> None:
+    outer, inner = words_in(
+        "The analyst told the paper that the minister had said that the bank was safe."
+    )
+    assert outer.content == "that the minister had said that the bank was safe"
+    assert inner == ("the minister", "had said", "that the bank was safe")
+
+
+def test_reportedly_has_no_source() -> None:
+    words = one("The rebels have reportedly left the valley.")
+    assert (words.source, words.cue) == ("", "reportedly")
+
+
+def test_a_deed_is_no_claim() -> None:
+    assert words_in("The army left the valley on Friday. Two bridges were destroyed.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation"),
+    [
+        ("“The road is open,” she said.", "direct"),
+        ("She said that the road was open.", "indirect"),
+        ("She said that the road was “open to everybody who pays”.", "mixed"),
+    ],
+)
+def test_quotation_is_read_off_the_marks(text: str, quotation: str) -> None:
+    assert [claim.quotation for claim in claims_in(text)] == [quotation]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Maria Lund said the road was open.", "named"),
+        ("The Pentagon said the road was open.", "named"),
+        ("An official said the road was open.", "anonymous"),
+        ("A driver, who asked not to be named, said the road was open.", "anonymous"),
+        ("Sources said the road was open.", "anonymous"),
+        ("Residents said the road was open.", "collective"),
+        ("The coalition said the road was open.", "collective"),
+        ("The report said the road was open.", "document"),
+        ("The road has reportedly been closed.", "unspecified"),
+    ],
+)
+def test_the_kind_of_source(text: str, kind: str) -> None:
+    assert [claim.source_kind for claim in claims_in(text)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("The mayor said the road was open.", "asserts"),
+        ("The mayor denied that the road was open.", "denies"),
+        ("The mayor asked whether the road was open.", "questions"),
+        ("The mayor said the road will reopen in May.", "predicts"),
+        ("The mayor predicted that the road would flood.", "predicts"),
+        ("The mayor said the ministry must pay for the road.", "demands"),
+        ("The mayor urged drivers to stay at home.", "demands"),
+        ("The mayor promised to open the road.", "commits"),
+        ("“We will open the road,” the mayor said.", "commits"),
+        ("The mayor said the closure was a disgrace.", "judges"),
+        ("The mayor condemned the closure of the road.", "judges"),
+    ],
+)
+def test_the_stance_is_that_of_the_cue_or_of_the_main_clause(text: str, stance: str) -> None:
+    assert [claim.stance for claim in claims_in(text)] == [stance]
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("The mayor said the road may close.", "possible"),
+        ("The mayor said the road was probably closed.", "probable"),
+        ("The mayor said the road was certainly closed.", "certain"),
+        ("The mayor said the road was closed.", None),
+    ],
+)
+def test_certainty_is_as_worded(text: str, certainty: str | None) -> None:
+    assert [claim.certainty for claim in claims_in(text)] == [certainty]
+
+
+def test_a_pronoun_is_tied_to_the_person_named_before() -> None:
+    text = "Maria Lund runs the ferry. “The bridge is closed,” she said."
+    (claim,) = claims_in(text)
+    assert claim.source_entity is not None
+    assert text[slice(*claim.source_entity)] == "Maria Lund"
+    assert claim.source_kind == "named"
+
+
+def test_the_office_is_tied_to_who_holds_it() -> None:
+    text = "The minister Maria Lund said the pass was open. The minister added that snow was near."
+    claims = claims_in(text)
+    assert [text[slice(*claim.source_entity)] for claim in claims if claim.source_entity] == [
+        "Maria Lund"
+    ] * 2
+
+
+def test_nothing_is_found_inside_junk_lines() -> None:
+    text = (
+        "Ferry runs aground\n\nThe office said two men had died.\n\n"
+        "READ MORE: Mayor said the pier was safe"
+    )
+    assert [words.content for words in words_in(text)] == ["two men had died"]
