@@ -48,17 +48,25 @@ def evaluate(
 
 
 def _lines(result: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
-    """A table: one line for each part that has figures, its parts indented below it."""
+    """A table: each figure with its name, and one line for each part, its own parts below it."""
     for name, value in result.items():
-        if not isinstance(value, Mapping):
-            continue
-        figures = "  ".join(f"{k[0].upper()} {value[k]:6.1%}" for k in _FIGURES if _has(value, k))
-        yield f"{'  ' * depth}{name:<{28 - 2 * depth}} {figures}".rstrip()
-        yield from _lines(value, depth + 1)
+        if isinstance(value, Mapping):
+            if value:
+                yield f"{'  ' * depth}{name:<{42 - 2 * depth}} {_figures(value)}".rstrip()
+                yield from _lines(value, depth + 1)
+        elif isinstance(value, float) and name not in _BESIDE:
+            yield f"{'  ' * depth}{name:<{42 - 2 * depth}}   {value:6.1%}"
 
 
-_FIGURES = ("precision", "recall", "f")
+_BESIDE = {"precision": "P", "recall": "R", "f": "F", "half": "half", "tuple": "tuple"}
 
 
-def _has(value: Mapping[str, Any], figure: str) -> bool:
-    return isinstance(value.get(figure), int | float)
+def _figures(part: Mapping[str, Any]) -> str:
+    """The figures that stand beside a part's name."""
+    shown = [f"{short} {part[n]:6.1%}" for n, short in _BESIDE.items() if _is_figure(part.get(n))]
+    counts = [f"{name} {part[name]:,}" for name in ("gold", "found") if name in part]
+    return "  ".join((*shown, *counts))
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | float)
