@@ -64,10 +64,14 @@ class Section(Vertical):
     def __len__(self) -> int:
         return len(self._order) if self._order else 0
 
-    def show_review(self, review: Review, text: str, *, unfolded: bool) -> None:
+    def show_review(
+        self, review: Review, text: str, wanted: Callable[[Held], bool], *, unfolded: bool
+    ) -> None:
         self._review, self._text, self._unfolded = review, text, unfolded
         self._order = ItemOrder(
-            review, lambda held: isinstance(held.item, self.kind), unfolded=unfolded
+            review,
+            lambda held: isinstance(held.item, self.kind) and wanted(held),
+            unfolded=unfolded,
         )
         self.listed.set_size(len(self._order))
         self._count()
@@ -145,10 +149,17 @@ class AnnotationList(Vertical):
     def sections(self) -> tuple[Section, ...]:
         return tuple(self.query(Section))
 
-    def show_review(self, review: Review, text: str, *, unfolded: bool = False) -> None:
-        """Shows another review, or the same with its less certain claims folded or not."""
+    def show_review(
+        self,
+        review: Review,
+        text: str,
+        wanted: Callable[[Held], bool] = bool,
+        *,
+        unfolded: bool = False,
+    ) -> None:
+        """Shows a review: the items that are wanted, its less certain claims folded or not."""
         for section in self.sections:
-            section.show_review(review, text, unfolded=unfolded)
+            section.show_review(review, text, wanted, unfolded=unfolded)
         self._hide_empty()
 
     def update_items(self, review: Review, ids: Iterable[str]) -> None:

@@ -110,9 +110,12 @@ class AnnotatorApp(App[None]):
             return
         from annotator.tui.review_screen import ReviewScreen
 
-        self.push_screen(ReviewScreen(self.setup, self.keymap, self.writer, event.article))
+        screen = ReviewScreen(
+            self.setup, self.keymap, self.writer, event.article, self.queue.typed_ahead
+        )
+        self.push_screen(screen)
 
-    def on_review_screen_left(self, event: ReviewScreen.Left) -> None:
+    def on_opening_left(self, event: ReviewScreen.Left) -> None:
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.queue.come_back(event.article, event.said)

@@ -208,10 +208,7 @@ class ArticleView(ArticleCanvas, can_focus=True, inherit_bindings=False):
         self._stop_drag()
 
     def on_click(self, event: events.Click) -> None:
-        if event.button != 1:
-            return
-        if self._dragged:
-            self._dragged = False
+        if event.button != 1 or self._dragged:
             return
         place = event.get_content_offset_capture(self)
         offset = self.offset_under(place.x, place.y)

@@ -178,7 +178,7 @@ class Deciding(Moving):
         return self.review.items
 
     def _standing_or_rejected(self) -> Iterable[Item]:
-        return [self.review.held[id].item for id in self.items.ids]
+        return [self.review.held[id].item for id in self.everything.ids]
 
     # Junk
 
@@ -258,7 +258,7 @@ class Deciding(Moving):
             self.open_next_article()
 
     def do_finish(self) -> None:
-        open_count = self.items.open_count
+        open_count = self.everything.open_count
         if self.review.finished:
             self.open_next_article()
         elif open_count and not self.finishing:
@@ -309,7 +309,7 @@ class Deciding(Moving):
     def _show_changed(self, decisions: Iterable[Decision]) -> None:
         targets = [decision.target for decision in decisions if decision.target]
         self.changed(targets)
-        first = next((id for id in targets if id in self.items), None)
+        first = next((id for id in targets if id in self.everything), None)
         if first is not None:
             self.focus_on(first)
 

@@ -15,7 +15,7 @@ from annotator.tui.keys import SECTIONS, KeyMap, Mode, pressed_key, show_key
 from annotator.tui.setup import AppSetup
 from annotator.tui.strips import attribute_strip, junk_strip
 
-_KEY_WIDTH = 16
+_KEY_WIDTH = 22
 
 
 class HelpScreen(Screen[None]):
@@ -73,9 +73,14 @@ class HelpScreen(Screen[None]):
             if not keys:
                 continue
             lines.append(Content.styled(section, "bold $accent"))
+            digits = [key for key in keys if key.action.startswith("label_")]
             for key in keys:
-                names = "  ".join(show_key(pressed) for pressed in key.keys) or "no key"
-                lines.append(_row(names, key.does))
+                if key in digits[1:]:
+                    continue
+                shown_keys = digits if key in digits else [key]
+                names = " ".join(show_key(name) for one in shown_keys for name in one.keys)
+                does = "the first ten labels: relabels, or marks" if key in digits else key.does
+                lines.append(_row(names or "no key", does))
             lines.append(Content(""))
         return Content("\n").join(lines)
 

@@ -78,6 +78,7 @@ KEYS: tuple[Key, ...] = (
         "Go", "jump", "f", "jump to a word by two letters, selecting the name it begins", "jump", 9
     ),
     _review("Go", "search", "/", "search in the text: enter goes on, esc ends"),
+    _review("Go", "filter", "F", "only some items, by state, kind, label or confidence"),
     _review("Go", "order", "o", "order by text, or least confident first"),
     _review("Go", "unfold", "T", "unfold the less certain claims, or fold them"),
     _review("Caret", "token_right", "right w", "a word to the right"),

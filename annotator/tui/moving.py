@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from annotator.core.annotations import Claim
+from annotator.core.annotations import Claim, Entity, Junk
 from annotator.core.article import Span
 from annotator.core.edits import parts_of
+from annotator.core.review import Status
+from annotator.tui.marks import status_of
 from annotator.tui.order import ItemOrder
-from annotator.tui.review_base import ReviewBase
+from annotator.tui.render import MarkStatus
+from annotator.tui.review_base import ReviewBase, Wanted
+from annotator.tui.strips import Choice, filter_strip, label_strip
 
 
 class Moving(ReviewBase):
     """Caret, selection and focus by key."""
+
+    filtered = ""
 
     # From item to item
 
@@ -45,17 +51,40 @@ class Moving(ReviewBase):
     def do_unfold(self) -> None:
         self.unfolded = not self.unfolded
         self.reorder()
-        for id in self.review.held:
-            self.draw_marks(id)
-        self.panel.show_review(self.review, self.text, unfolded=self.unfolded)
-        self.panel.focus_on(self.focus_id)
-        self.show_header()
+        for id, held in self.review.held.items():
+            if isinstance(held.item, Claim):
+                self.draw_marks(id)
         self.say("Less certain claims are shown." if self.unfolded else "They are folded again.")
 
+    def do_filter(self) -> None:
+        self.open_strip(filter_strip(), self._filter)
+
+    def _filter(self, choice: Choice) -> None:
+        value = str(choice.value[1])
+        if value == "label":
+            strip = label_strip(self.setup.scheme, title="Only this label")
+            self.open_strip(strip, self._filter)
+            return
+        self.filtered = "" if value == "all" else value
+        self.wanted = wanted_by(value, self.setup.confidence)
+        self.reorder()
+        if self.focus_id is not None and self.focus_id not in self.items:
+            self.focus_on(self.items.step(self.focus_id, +1, open_only=False))
+        if self.filtered:
+            self.say(f"Only {value}: {len(self.items)} items.")
+
     def reorder(self) -> None:
+        """Puts the items in order anew: folded or not, filtered or not."""
         self.order = ItemOrder(
-            self.review, unfolded=self.unfolded, least_confident_first=self.by_confidence
+            self.review,
+            self.wanted,
+            unfolded=self.unfolded,
+            least_confident_first=self.by_confidence,
         )
+        self.whole = ItemOrder(self.review, unfolded=self.unfolded)
+        self.panel.show_review(self.review, self.text, self.wanted, unfolded=self.unfolded)
+        self.panel.focus_on(self.focus_id)
+        self.show_header()
 
     def _step(self, by: int, *, open_only: bool) -> None:
         found = self.items.step(self.focus_id, by, open_only=open_only)
@@ -116,7 +145,6 @@ class Moving(ReviewBase):
 
     def do_characters(self) -> None:
         self.characters = not self.characters
-        self.show_strip()
         self.say("Arrows and edges by character." if self.characters else "Arrows by word.")
 
     def _go_to(self, span: Span | None) -> None:
@@ -216,3 +244,21 @@ class Moving(ReviewBase):
 
 def _hull(one: Span, other: Span) -> Span:
     return Span(min(one.start, other.start), max(one.end, other.end))
+
+
+def wanted_by(value: str, confidence: float) -> Wanted:
+    """Which items a filter lets through: a state, a kind, what is less than sure, or a label."""
+    kinds = {"entities": Entity, "claims": Claim, "junk": Junk}
+    if value == "all":
+        return bool
+    if value == "unsure":
+        return lambda held: (
+            held.status is Status.OPEN
+            and held.item.score is not None
+            and held.item.score < confidence
+        )
+    if value in kinds:
+        return lambda held: isinstance(held.item, kinds[value])
+    if value in set(MarkStatus):
+        return lambda held: status_of(held) == value
+    return lambda held: isinstance(held.item, Entity) and held.item.label == value

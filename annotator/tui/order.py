@@ -33,6 +33,7 @@ class ItemOrder:
             for held in review.held.values()
             if self._takes_part(held)
         }
+        self._gone: dict[str, _Place] = {}
         self._all = sorted(self._places.values())
         self._open = sorted(
             place for place in self._all if review.held[place[-1]].status is Status.OPEN
@@ -73,6 +74,7 @@ class ItemOrder:
                 moved = True
                 if old is not None:
                     _discard(self._all, old)
+                    self._gone[id] = old
                 if new is not None:
                     insort(self._all, new)
             if new is not None and held is not None:
@@ -84,12 +86,13 @@ class ItemOrder:
     def step(self, id: str | None, by: int, *, open_only: bool) -> str | None:
         """The next (`by` 1) or previous (-1) item after `id`, round the ends; None without items.
 
-        An `id` that takes no part any more counts from the start.
+        An `id` that takes no part any more counts from where it was, an unknown one from the
+        start.
         """
         places = self._open if open_only else self._all
         if not places:
             return None
-        here = self._places.get(id) if id is not None else None
+        here = self._places.get(id) or self._gone.get(id) if id is not None else None
         if here is None:
             return places[0 if by > 0 else -1][-1]
         if by > 0:

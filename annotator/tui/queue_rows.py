@@ -62,7 +62,11 @@ def columns(width: int) -> BarLine:
 
 def counts_line(workspace: str, counts: Counts | None) -> BarLine:
     """What the program is called, and how many articles are in which state."""
-    left: list[Piece] = [("info", " annotator"), ("normal", f"  {workspace}  ")]
+    left: list[Piece] = [
+        ("info", " annotator"),
+        ("normal", "  queue"),
+        ("muted", f"  {workspace}  "),
+    ]
     if counts is not None:
         left.append(("strong", f"{counts.articles:,} articles"))
         for number, what, tone in (

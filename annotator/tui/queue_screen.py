@@ -7,9 +7,7 @@ above what is shown and wait there until they are asked for, so that nothing mov
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -21,28 +19,14 @@ from textual.screen import Screen
 from annotator.errors import AnnotatorError
 from annotator.tui.bar import Bar, BarLine, Piece
 from annotator.tui.keys import KeyMap, Mode, keymap, pressed_key
+from annotator.tui.poller import Poller, Seen, Wanted
+from annotator.tui.queue_pages import PAGE, Pages
 from annotator.tui.queue_rows import columns, counts_line, queue_row, status_line
 from annotator.tui.strips import STATES, Choice, Strip, state_strip
 from annotator.tui.virtual_list import Row, VirtualList
 
 if TYPE_CHECKING:
-    from annotator.store.values import Counts, Heartbeat, QueueRow
     from annotator.tui.setup import AppSetup
-
-_PAGE = 100
-_POLL_SECONDS = 0.3
-_KEPT_ROWS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the store said at one look: counts, the list's length, where the cursor's article is."""
-
-    counts: Counts
-    size: int
-    cursor: str | None
-    position: int | None
-    heartbeat: Heartbeat | None
 
 
 class QueueScreen(Screen[None]):
@@ -56,7 +40,7 @@ class QueueScreen(Screen[None]):
             self.article = article
 
     class Looked(Message):
-        """The store was looked at; from the polling thread."""
+        """The store was looked at; from the poller's thread."""
 
         def __init__(self, seen: Seen | AnnotatorError) -> None:
             super().__init__()
@@ -71,13 +55,13 @@ class QueueScreen(Screen[None]):
         self.hidden = 0
         self.message = ""
         self.strip: Strip | None = None
-        self._rows: dict[int, QueueRow] = {}
-        self._stale: set[int] = set()
-        self._asked: set[int] = set()
+        # Keys pressed after the one that opened an article belong to that article.
+        self.typed_ahead: list[tuple[str, str | None]] = []
+        self._opening = False
+        self.pages = Pages()
         # Until something is pressed, a list that began empty shows everything as it comes.
         self._live = False
-        self._stop = threading.Event()
-        self._look_now = threading.Event()
+        self._poller: Poller | None = None
 
     def compose(self) -> ComposeResult:
         yield Bar(id="counts")
@@ -99,8 +83,8 @@ class QueueScreen(Screen[None]):
         self.show_lines()
 
     def on_unmount(self) -> None:
-        self._stop.set()
-        self._look_now.set()
+        if self._poller is not None:
+            self._poller.stop()
 
     def on_resize(self) -> None:
         self.listed.invalidate()
@@ -110,93 +94,62 @@ class QueueScreen(Screen[None]):
         """Takes over what has been loaded behind the first frame, and starts looking."""
         self.setup, self.keymap = setup, keys
         self.show_lines()
-        threading.Thread(target=self._poll, name="annotator-poll", daemon=True).start()
+        listed = self.listed
+        self._poller = Poller(
+            setup,
+            lambda: Wanted(self.state, listed.key),
+            lambda seen: self.post_message(self.Looked(seen)),
+        )
         self.set_interval(1.0, self.show_lines)
 
     def come_back(self, article: str, said: str) -> None:
         """The reviewer is back from `article`; the cursor goes there."""
         if said:
             self.say(said)
-        self._live = False
+        self._live = self._opening = False
         self.look()
         if self.setup is not None:
             self.run_worker(self._find(article), group="find", exclusive=True)
 
     def look(self) -> None:
         """Asks the store at once instead of at the next turn."""
-        self._look_now.set()
+        if self._poller is not None:
+            self._poller.look()
 
     def say(self, message: str) -> None:
         self.message = message
         self.show_lines()
 
-    # Looking at the store, in a thread of its own
-
-    def _poll(self) -> None:
-        setup = self.setup
-        assert setup is not None
-        version: int | None = None
-        while not self._stop.is_set():
-            try:
-                now = setup.store.data_version()
-                if now != version or self._look_now.is_set():
-                    self._look_now.clear()
-                    self.post_message(self.Looked(self._look(setup)))
-                    version = now
-            except AnnotatorError as error:
-                version = None
-                self.post_message(self.Looked(error))
-                self._stop.wait(2.0)
-            self._look_now.wait(_POLL_SECONDS)
-
-    def _look(self, setup: AppSetup) -> Seen:
-        store, cursor = setup.store, self.listed.key
-        room = setup.reviews_per_article
-        return Seen(
-            store.counts(setup.reviewer),
-            store.queue_size(setup.reviewer, state=self.state, reviews_per_article=room),
-            cursor,
-            store.queue_position(cursor, setup.reviewer, state=self.state, reviews_per_article=room)
-            if cursor is not None
-            else None,
-            store.heartbeat(),
-        )
+    # What the store says
 
     def on_queue_screen_looked(self, event: QueueScreen.Looked) -> None:
         if isinstance(event.seen, AnnotatorError):
             self.say(f"{event.seen.message} {event.seen.hint}")
-            return
-        self._take_over(event.seen)
+        elif event.seen.wanted.state == self.state:
+            self._take_over(event.seen)
 
     def _take_over(self, seen: Seen) -> None:
         """Shows what was seen, with the row under the cursor where it was."""
-        first = self.seen is None
-        changed = first or self.seen is None or seen.counts != self.seen.counts
-        if first:
-            self._live = seen.size == 0
         before, self.seen = self.seen, seen
-        cursor = self.listed.cursor
-        if self._live or seen.cursor is None:
-            hidden, at = 0, 0 if self._live else cursor
-        elif seen.cursor != self.listed.key or seen.position is None:
-            hidden, at = min(self.hidden, seen.size), cursor
-        else:
-            hidden = max(0, seen.position - cursor)
-            at = seen.position - hidden
-        moved = hidden - self.hidden
-        if moved:
-            self._rows = {place + moved: row for place, row in self._rows.items()}
-            self._asked.clear()
-        self.hidden = hidden
-        self._stale = {place // _PAGE for place in self._rows}
-        if self._live or before is None or seen.size != before.size or moved:
-            self.listed.set_size(seen.size - hidden, cursor=at)
-            changed = True
-        if self._live and changed:
-            self._rows.clear()
-            self._asked.clear()
-        self.listed.invalidate()
+        if before is None:
+            self._live = seen.size == 0
+        hidden, cursor = self._place_cursor(seen)
+        if hidden != self.hidden:
+            self.pages.shift(hidden - self.hidden)
+            self.hidden = hidden
+        self.pages.grow_stale()
+        self.listed.set_size(seen.size - hidden, cursor=cursor)
         self.show_lines()
+
+    def _place_cursor(self, seen: Seen) -> tuple[int, int]:
+        """How many arrivals stay hidden above the list, and where the cursor is then."""
+        cursor = self.listed.cursor
+        if self._live:
+            return 0, 0
+        if seen.position is None or seen.wanted.cursor != self.listed.key:
+            return min(self.hidden, seen.size), cursor
+        hidden = max(0, seen.position - cursor)
+        return hidden, seen.position - hidden
 
     async def _find(self, article: str) -> None:
         setup = self.setup
@@ -219,19 +172,13 @@ class QueueScreen(Screen[None]):
     # Rows
 
     def _row(self, index: int) -> Row | None:
-        place = index + self.hidden
-        row = self._rows.get(place)
-        page = place // _PAGE
-        if row is None or page in self._stale:
-            self._ask(page)
-        if row is None or self.setup is None:
+        setup = self.setup
+        if setup is None:
             return None
-        return queue_row(row, now=self.setup.clock.now(), width=self.size.width)
-
-    def _ask(self, page: int) -> None:
-        if page not in self._asked and self.setup is not None:
-            self._asked.add(page)
-            self.run_worker(self._load(self.setup, page, self.hidden), group="pages")
+        row, due = self.pages.row(index + self.hidden)
+        if due is not None:
+            self.run_worker(self._load(setup, due, self.hidden), group="pages")
+        return None if row is None else queue_row(row, now=setup.clock.now(), width=self.size.width)
 
     async def _load(self, setup: AppSetup, page: int, hidden: int) -> None:
         state, room = self.state, setup.reviews_per_article
@@ -239,31 +186,30 @@ class QueueScreen(Screen[None]):
             rows = await asyncio.to_thread(
                 lambda: setup.store.queue(
                     setup.reviewer,
-                    offset=page * _PAGE,
-                    limit=_PAGE,
+                    offset=page * PAGE,
+                    limit=PAGE,
                     state=state,
                     reviews_per_article=room,
                 )
             )
         except AnnotatorError as error:
+            self.pages.fail(page)
             self.say(f"{error.message} {error.hint}")
             return
-        if state != self.state or hidden != self.hidden:
-            return
-        self._asked.discard(page)
-        self._stale.discard(page)
-        if len(self._rows) > _KEPT_ROWS:
-            self._rows.clear()
-        first = page * _PAGE
-        for place in range(first, first + _PAGE):
-            self._rows.pop(place, None)
-        self._rows.update(enumerate(rows, start=first))
-        self.listed.invalidate(max(0, first - hidden), max(0, first + _PAGE - hidden))
+        if state == self.state and hidden == self.hidden:
+            self.pages.put(page, rows)
+            first = page * PAGE - hidden
+            self.listed.invalidate(max(0, first), max(0, first + PAGE))
 
     # Keys
 
     def on_key(self, event: events.Key) -> None:
         pressed = pressed_key(event.key, event.character)
+        if self._opening:
+            event.stop()
+            event.prevent_default()
+            self.typed_ahead.append((pressed, event.character))
+            return
         if self.strip is not None:
             event.stop()
             event.prevent_default()
@@ -277,6 +223,7 @@ class QueueScreen(Screen[None]):
         self._live = False
         self.message = ""
         self.act(action)
+        self.show_lines()
 
     def on_mouse_down(self) -> None:
         self._live = False
@@ -350,19 +297,23 @@ class QueueScreen(Screen[None]):
 
     def open(self, article: str) -> None:
         """Asks for an article to be reviewed, if it can be."""
-        row = next((row for row in self._rows.values() if row.id == article), None)
+        row = self.pages.of(article)
         if row is not None and row.state == "waiting":
             self.say("This article still waits for its suggestions.")
         elif row is not None and row.state == "failed":
             self.say(f"No suggestions could be made: {row.problem or 'the log says why'}")
         else:
-            self.post_message(self.Opened(article))
+            self._send(article)
+
+    def _send(self, article: str) -> None:
+        self._opening, self.typed_ahead = True, []
+        self.post_message(self.Opened(article))
 
     def show_new(self) -> None:
         """Shows what has arrived above."""
         if self.seen is not None:
             self.hidden = 0
-            self._asked.clear()
+            self.pages.shift(0)
             self.listed.set_size(self.seen.size, cursor=0)
             self.listed.invalidate()
             self.show_lines()
@@ -382,7 +333,7 @@ class QueueScreen(Screen[None]):
         if article is None:
             self.say("Nothing is ready.")
         else:
-            self.post_message(self.Opened(article))
+            self._send(article)
 
     # The filter strip
 
@@ -407,9 +358,7 @@ class QueueScreen(Screen[None]):
     def _filter(self, state: str | None) -> None:
         self.state = state
         self.hidden = 0
-        self._rows.clear()
-        self._asked.clear()
-        self._stale.clear()
+        self.pages.clear()
         self.seen = None
         self.listed.set_size(0)
         self.look()

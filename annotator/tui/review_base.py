@@ -22,6 +22,8 @@ from annotator.tui.session import Session
 from annotator.tui.setup import AppSetup
 from annotator.tui.strips import Choice, Strip
 
+Wanted = Callable[[Held], bool]
+
 
 class ReviewBase(Screen[None]):
     """State and steps that moving, deciding, claims and strips share.
@@ -36,6 +38,8 @@ class ReviewBase(Screen[None]):
         self.session: Session | None = None
         self.words = Words("")
         self.order: ItemOrder | None = None
+        self.whole: ItemOrder | None = None
+        self.wanted: Wanted = bool
         self.focus_id: str | None = None
         self.part: Part | None = None
         self.base: Span | None = None
@@ -74,8 +78,15 @@ class ReviewBase(Screen[None]):
 
     @property
     def items(self) -> ItemOrder:
+        """The items that n and p go through: all but what a filter leaves out."""
         assert self.order is not None
         return self.order
+
+    @property
+    def everything(self) -> ItemOrder:
+        """All items, whatever is filtered out of `items`."""
+        assert self.whole is not None
+        return self.whole
 
     @property
     def held(self) -> Held | None:
@@ -137,6 +148,7 @@ class ReviewBase(Screen[None]):
         """Draws again what became of these items."""
         changed = [id for id in dict.fromkeys(ids) if id is not None]
         self.items.update(self.review, changed)
+        self.everything.update(self.review, changed)
         for id in changed:
             self.draw_marks(id)
         self.panel.update_items(self.review, changed)

@@ -7,59 +7,45 @@ has it: moving, deciding, claims, modes. Articles follow one another in the same
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Mapping
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.timer import Timer
 
 from annotator.core.annotations import Entity
 from annotator.core.article import Span
-from annotator.core.words import Words
 from annotator.errors import AnnotatorError
 from annotator.tui import detail
 from annotator.tui.annotation_list import AnnotationList
 from annotator.tui.article_view import ArticleView
 from annotator.tui.bar import Bar, BarLine
 from annotator.tui.keys import KeyMap, Mode, pressed_key
-from annotator.tui.marks import marks_of
-from annotator.tui.modes import Modes
-from annotator.tui.session import Saved, Session, Writer
+from annotator.tui.opening import Opening, TypedKey
+from annotator.tui.session import Saved, Writer
 from annotator.tui.setup import AppSetup
 
-if TYPE_CHECKING:
-    from annotator.store.values import OpenedReview
-
 _HISTORY_PAUSE = 0.15
-_T = TypeVar("_T")
 
 
-class ReviewScreen(Modes):
+class ReviewScreen(Opening):
     """Shows an article and works on its review until the reviewer goes back to the queue."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-wide")]  # noqa: RUF012  # as Screen declares it
 
-    class Left(Message):
-        """The reviewer goes back to the queue; `said` is why, if it was not their wish."""
-
-        def __init__(self, article: str, said: str = "") -> None:
-            super().__init__()
-            self.article, self.said = article, said
-
-    def __init__(self, setup: AppSetup, keymap: KeyMap, writer: Writer, article: str) -> None:
-        super().__init__(setup, keymap)
-        self.writer = writer
+    def __init__(
+        self,
+        setup: AppSetup,
+        keymap: KeyMap,
+        writer: Writer,
+        article: str,
+        typed_ahead: list[TypedKey],
+    ) -> None:
+        super().__init__(setup, keymap, writer, article, typed_ahead)
         self.saved = writer.saved
-        self._wanted = article
-        self._typed_ahead: list[tuple[str, str | None]] = []
-        self._loading = True
-        self._before: list[str] = []
         self._history: dict[str, Mapping[str, int]] = {}
         self._history_timer: Timer | None = None
-        self._undo_when_open = False
 
     def compose(self) -> ComposeResult:
         colors = self.setup.label_colors
@@ -76,9 +62,8 @@ class ReviewScreen(Modes):
     def on_mount(self) -> None:
         self.query_one("#overlay").display = False
         self.view.focus()
-        self._open(self._wanted)
-        renew = max(1.0, self.setup.lease_seconds / 3)
-        self.set_interval(renew, self._renew)
+        self.open(self.first_article)
+        self.set_interval(max(1.0, self.setup.lease_seconds / 3), self.renew_hold)
 
     def on_resize(self) -> None:
         if self.session is not None:
@@ -86,128 +71,22 @@ class ReviewScreen(Modes):
             self.show_detail()
             self.show_strip()
 
-    # Articles
-
-    def show_article(self, opened: OpenedReview) -> None:
-        """Shows an opened review, with the focus on its first open item."""
-        self.session = Session(opened, self.writer, self.setup.clock)
-        self.words = Words(opened.article.text)
-        self.focus_id, self.part, self.base, self.anchored = None, None, None, False
-        self.warned = self.finishing = self.unfolded = self.by_confidence = False
-        self.message = ""
-        self.reorder()
-        review = self.session.review
-        marks = [mark for held in review.held.values() for mark in marks_of(held)]
-        self.view.set_text(self.text, marks)
-        self.panel.show_review(review, self.text)
-        first = self.items.step(None, +1, open_only=self.items.open_count > 0)
-        self.focus_on(first)
-        self.show_header()
-        self.show_strip()
-        if review.finished:
-            self.say(f"Finished. {self.keymap.shown('reopen')} takes it up again.")
-        elif not self.items.open_count:
-            self.say(f"Nothing is open: {self.keymap.shown('finish')} finishes.")
-
-    def open_next_article(self) -> None:
-        """Goes on to the next article that is ready, or back to the queue."""
-        here = self.open_session.article.id
-        self._before.append(here)
-        self._leave_article()
-        self._run(self._open_next(here))
-
-    def undo_before(self) -> None:
-        """Undo at the start of an article goes back to the one before."""
-        if not self._before:
-            self.say("Nothing to undo in this article.")
-            return
-        self._undo_when_open = True
-        self._leave_article()
-        self._open(self._before.pop())
-
-    def _leave_article(self) -> None:
-        """Gives the article's hold up once everything of it is written."""
-        article, reviewer = self.open_session.article.id, self.setup.reviewer
-        store = self.setup.store
-        self.writer.then(lambda: store.release_review(article, reviewer))
-
-    def _open(self, article: str) -> None:
-        self._run(self._open_article(article))
-
-    def _run(self, work: Awaitable[None]) -> None:
-        self._loading = True
-        self.run_worker(work, group="open", exclusive=True)
-
-    async def _open_next(self, here: str) -> None:
-        store, setup = self.setup.store, self.setup
-        following = await self._in_thread(
-            lambda: store.next_ready(
-                setup.reviewer,
-                here,
-                reviews_per_article=setup.reviews_per_article,
-                now=setup.clock.now(),
-            )
-        )
-        if following is None:
-            self.post_message(self.Left(here, "Nothing else is ready."))
-        else:
-            await self._open_article(following)
-
-    async def _open_article(self, article: str) -> None:
-        store, setup = self.setup.store, self.setup
-        # What was decided of it a moment ago must be in the store before it is read again.
-        await asyncio.to_thread(self.writer.settle, 5.0)
-        opened = await self._in_thread(
-            lambda: store.open_review(
-                article,
-                setup.reviewer,
-                now=setup.clock.now(),
-                lease_seconds=setup.lease_seconds,
-                reviews_per_article=setup.reviews_per_article,
-            )
-        )
-        if opened is None:
-            self.post_message(self.Left(article))
-            return
-        self.show_article(opened)
-        self._loading = False
-        if self._undo_when_open:
-            self._undo_when_open = False
-            self.do_undo()
-        typed, self._typed_ahead = self._typed_ahead, []
-        for pressed, character in typed:
-            self._press(pressed, character)
-
-    async def _in_thread(self, ask: Callable[[], _T]) -> _T | None:
-        """What the store answers; None after saying what went wrong."""
-        try:
-            return await asyncio.to_thread(ask)
-        except AnnotatorError as error:
-            self.complain(error)
-            return None
-
-    def _renew(self) -> None:
-        if self.session is None or self._loading or self.review.finished:
-            return
-        article, reviewer = self.review.article, self.review.reviewer
-        store, clock = self.setup.store, self.setup.clock
-        self.writer.then(lambda: store.renew_review(article, reviewer, now=clock.now()))
-
     # Keys and mouse
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        self._press(pressed_key(event.key, event.character), event.character)
+        self.press(pressed_key(event.key, event.character), event.character)
 
     def on_paste(self, event: events.Paste) -> None:
         if self.entry is not None:
             event.stop()
             self.take_pasted(event.text)
 
-    def _press(self, pressed: str, character: str | None) -> None:
-        if self._loading or self.session is None:
-            self._typed_ahead.append((pressed, character))
+    def press(self, pressed: str, character: str | None) -> None:
+        """Takes one key; while an article is being opened it is kept for that article."""
+        if self.opening or self.session is None:
+            self.typed_ahead.append((pressed, character))
             return
         self.session.count_key()
         had_message, self.message = self.message, ""
@@ -242,10 +121,13 @@ class ReviewScreen(Modes):
         """Does one action of the table of keys."""
         if action != "finish":
             self.finishing = False
+        modes = self._modes_in_force()
         if action.startswith("label_"):
             self.label_by_digit(action.removeprefix("label_"))
         else:
             getattr(self, f"do_{action}")()
+        if modes != self._modes_in_force():
+            self.show_strip()
 
     def on_article_view_clicked(self, event: ArticleView.Clicked) -> None:
         if self.session is None:
@@ -274,7 +156,7 @@ class ReviewScreen(Modes):
         """The smallest item that stands under the mouse gets the focus; without one it stays."""
         under = [
             (span.end - span.start, id)
-            for id in self.items.ids
+            for id in self.everything.ids
             for span in self.review.held[id].item.spans
             if span.start <= offset < span.end
         ]
@@ -296,7 +178,7 @@ class ReviewScreen(Modes):
 
     def do_back(self) -> None:
         article = self.open_session.article.id
-        self._leave_article()
+        self.leave_article()
         self.post_message(self.Left(article))
 
     def do_help(self) -> None:
@@ -316,11 +198,11 @@ class ReviewScreen(Modes):
             self.show_header()
 
     def show_header(self) -> None:
-        review, total = self.review, len(self.items)
+        review, total = self.review, len(self.everything)
         self.query_one("#header", Bar).show(
             detail.header(
                 self.open_session.article,
-                done=total - self.items.open_count,
+                done=total - self.everything.open_count,
                 total=total,
                 answer=review.answer.value,
                 finished=review.finished is not None,
@@ -348,10 +230,18 @@ class ReviewScreen(Modes):
         digits = [self.keymap.shown(f"label_{digit}") for digit in "1234567890"]
         self.query_one("#labels", Bar).show(detail.labels(self.setup.scheme, digits, width))
         hints = detail.hints(self.keymap.hints(Mode.REVIEW), width)
-        mode = "by character " if self.characters else ""
-        right = (("info", f" {mode}"),) if mode else ()
+        modes = [mode for mode, is_on in self._modes_in_force() if is_on]
+        right = (("info", f" {', '.join(modes)} "),) if modes else ()
         self.query_one("#hints", Bar).show(BarLine(hints.left, right))
         self._show_overlay(self._overlay_lines(width))
+
+    def _modes_in_force(self) -> list[tuple[str, bool]]:
+        return [
+            ("by character", self.characters),
+            ("anchored", self.anchored),
+            ("least confident first", self.by_confidence),
+            (f"only {self.filtered}", bool(self.filtered)),
+        ]
 
     def _overlay_lines(self, width: int) -> list[BarLine]:
         if self.strip is not None:

@@ -132,6 +132,28 @@ def skip_strip() -> Strip:
     )
 
 
+def filter_strip() -> Strip:
+    """What the items can be filtered by."""
+    choices = (
+        ("*", "all"),
+        ("o", "open"),
+        ("u", "unsure"),
+        ("a", "accepted"),
+        ("m", "corrected"),
+        ("+", "added"),
+        ("x", "rejected"),
+        ("e", "entities"),
+        ("c", "claims"),
+        ("j", "junk"),
+        ("l", "label"),
+    )
+    return _strip(
+        "items",
+        "Only items that are",
+        (Choice(key, words, ("only", words)) for key, words in choices),
+    )
+
+
 STATES: tuple[tuple[str, str, str | None], ...] = (
     ("a", "all", None),
     ("r", "ready", "ready"),

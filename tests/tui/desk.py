@@ -169,7 +169,7 @@ class Desk:
         """Waits until nothing is being loaded or written."""
         await self.pilot.pause()
         for _ in range(400):
-            busy = getattr(self.app.screen, "_loading", False)
+            busy = getattr(self.app.screen, "opening", False)
             if not busy and self.app.writer is not None and self.app.writer.settle(0):
                 break
             await asyncio.sleep(0.005)
@@ -226,7 +226,7 @@ async def at_desk(
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot, store, clock)
         await desk.until(lambda: app.setup is not None and app.queue.seen is not None)
-        await desk.until(lambda: len(app.queue._rows) == app.queue.seen.size)  # type: ignore[union-attr]
+        await desk.until(lambda: len(app.queue.pages) == app.queue.seen.size)  # type: ignore[union-attr]
         await pilot.pause()
         yield desk
 

@@ -1,0 +1,168 @@
+"""Articles one after the other: opened in a thread, shown in the same screen, given up again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+
+from annotator.core.words import Words
+from annotator.errors import AnnotatorError, StoreError
+from annotator.tui.keys import KeyMap
+from annotator.tui.marks import marks_of
+from annotator.tui.modes import Modes
+from annotator.tui.session import Session, Writer
+from annotator.tui.setup import AppSetup
+
+if TYPE_CHECKING:
+    from annotator.store.values import OpenedReview
+
+TypedKey = tuple[str, str | None]
+_PATIENCE = 5.0
+
+
+class Opening(Modes):
+    """From article to article. Keys pressed while one is being opened are kept for it."""
+
+    class Left(Message):
+        """The reviewer goes back to the queue; `said` is why, if it was not their wish."""
+
+        def __init__(self, article: str, said: str = "") -> None:
+            super().__init__()
+            self.article, self.said = article, said
+
+    def __init__(
+        self,
+        setup: AppSetup,
+        keymap: KeyMap,
+        writer: Writer,
+        article: str,
+        typed_ahead: list[TypedKey],
+    ) -> None:
+        """`typed_ahead` are keys that were pressed after the one that opened the article."""
+        super().__init__(setup, keymap)
+        self.writer = writer
+        self.first_article = article
+        self.typed_ahead = typed_ahead
+        self.opening = True
+        self._before: list[str] = []
+        self._undo_when_open = False
+
+    def open(self, article: str) -> None:
+        """Opens an article, and then takes the keys that were pressed meanwhile."""
+        self._begin_opening(self._open(article))
+
+    def open_next_article(self) -> None:
+        """Goes on to the next article that is ready, or back to the queue."""
+        here = self.open_session.article.id
+        self._before.append(here)
+        self.leave_article()
+        self._begin_opening(self._open_next(here))
+
+    def undo_before(self) -> None:
+        """Undo at the start of an article goes back to the one before."""
+        if not self._before:
+            self.say("Nothing to undo in this article.")
+            return
+        self._undo_when_open = True
+        self.leave_article()
+        self.open(self._before.pop())
+
+    def leave_article(self) -> None:
+        """Gives the hold on the article up once everything decided in it is written."""
+        article, reviewer = self.open_session.article.id, self.setup.reviewer
+        store = self.setup.store
+        self.writer.then(lambda: store.release_review(article, reviewer))
+
+    def renew_hold(self) -> None:
+        """Holds the article longer: reading is work too."""
+        if self.session is None or self.opening or self.review.finished:
+            return
+        article, reviewer = self.review.article, self.review.reviewer
+        store, clock = self.setup.store, self.setup.clock
+        self.writer.then(lambda: store.renew_review(article, reviewer, now=clock.now()))
+
+    def show_article(self, opened: OpenedReview) -> None:
+        """Shows an opened review, with the focus on its first open item."""
+        self.session = Session(opened, self.writer, self.setup.clock)
+        self.words = Words(opened.article.text)
+        self.focus_id, self.part, self.base, self.anchored = None, None, None, False
+        self.warned = self.finishing = self.unfolded = self.by_confidence = False
+        self.message = self.filtered = ""
+        self.wanted = bool
+        review = self.session.review
+        marks = [mark for held in review.held.values() for mark in marks_of(held)]
+        self.view.set_text(self.text, marks)
+        self.reorder()
+        first = self.items.step(None, +1, open_only=self.items.open_count > 0)
+        self.focus_on(first)
+        self.show_strip()
+        if review.finished:
+            self.say(f"Finished. {self.keymap.shown('reopen')} takes it up again.")
+        elif not self.items.open_count:
+            self.say(f"Nothing is open: {self.keymap.shown('finish')} finishes.")
+
+    def _begin_opening(self, work: Coroutine[Any, Any, None]) -> None:
+        self.opening = True
+        self.run_worker(work, group="open", exclusive=True)
+
+    async def _open_next(self, here: str) -> None:
+        store, setup = self.setup.store, self.setup
+        try:
+            following = await asyncio.to_thread(
+                lambda: store.next_ready(
+                    setup.reviewer,
+                    here,
+                    reviews_per_article=setup.reviews_per_article,
+                    now=setup.clock.now(),
+                )
+            )
+        except AnnotatorError as error:
+            self.complain(error)
+            self.post_message(self.Left(here))
+            return
+        if following is None:
+            self.post_message(self.Left(here, "Nothing else is ready."))
+        else:
+            await self._open(following)
+
+    async def _open(self, article: str) -> None:
+        try:
+            opened = await asyncio.to_thread(self._fetch, article)
+        except AnnotatorError as error:
+            self.complain(error)
+            self.post_message(self.Left(article))
+            return
+        self.show_article(opened)
+        self.opening = False
+        if self._undo_when_open:
+            self._undo_when_open = False
+            self.act("undo")
+        typed, self.typed_ahead = self.typed_ahead, []
+        for pressed, character in typed:
+            self.press(pressed, character)
+
+    def _fetch(self, article: str) -> OpenedReview:
+        # What was decided of it a moment ago must be in the store before it is read again.
+        self.writer.settle(_PATIENCE)
+        if any(decision.article == article for decision, _ in self.writer.unwritten()):
+            raise StoreError(
+                f"What was decided of this article is not written yet: {self.writer.saved.reason}",
+                hint=self.writer.saved.hint or "Try again in a moment.",
+            )
+        setup = self.setup
+        return setup.store.open_review(
+            article,
+            setup.reviewer,
+            now=setup.clock.now(),
+            lease_seconds=setup.lease_seconds,
+            reviews_per_article=setup.reviews_per_article,
+        )
+
+    def press(self, pressed: str, character: str | None) -> None:
+        raise NotImplementedError
+
+    def act(self, action: str) -> None:
+        raise NotImplementedError

@@ -1,0 +1,97 @@
+"""Looks at the store in a thread of its own and tells what it saw whenever something changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from annotator.errors import AnnotatorError
+
+if TYPE_CHECKING:
+    from annotator.store.values import Counts, Heartbeat
+    from annotator.tui.setup import AppSetup
+
+POLL_SECONDS = 0.3
+_AFTER_FAILURE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be looked for: articles in a state (None: all), and where one of them stands."""
+
+    state: str | None
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the store said at one look: counts, the list's length, where the cursor's article is."""
+
+    counts: Counts
+    size: int
+    wanted: Wanted
+    position: int | None
+    heartbeat: Heartbeat | None
+
+
+class Poller:
+    """Asks whether anything has changed a few times a second; that costs microseconds."""
+
+    def __init__(
+        self,
+        setup: AppSetup,
+        wanted: Callable[[], Wanted],
+        tell: Callable[[Seen | AnnotatorError], object],
+    ) -> None:
+        """`wanted` and `tell` are called in the poller's thread."""
+        self._setup, self._wanted, self._tell = setup, wanted, tell
+        self._stopped = threading.Event()
+        self._wake = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="annotator-poll", daemon=True)
+        self._thread.start()
+
+    def look(self) -> None:
+        """Looks at once, whether something changed or not."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Ends the thread; no more is told after this."""
+        self._stopped.set()
+        self._wake.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        version: int | None = None
+        while not self._stopped.is_set():
+            asked = self._wake.is_set()
+            self._wake.clear()
+            try:
+                now = self._setup.store.data_version()
+                if now != version or asked:
+                    seen = self._look()
+                    if not self._stopped.is_set():
+                        self._tell(seen)
+                    version = now
+                self._wake.wait(POLL_SECONDS)
+            except AnnotatorError as error:
+                version = None
+                self._tell(error)
+                self._wake.wait(_AFTER_FAILURE)
+
+    def _look(self) -> Seen:
+        setup, wanted = self._setup, self._wanted()
+        store, reviewer, room = setup.store, setup.reviewer, setup.reviews_per_article
+        position = None
+        if wanted.cursor is not None:
+            position = store.queue_position(
+                wanted.cursor, reviewer, state=wanted.state, reviews_per_article=room
+            )
+        return Seen(
+            store.counts(reviewer),
+            store.queue_size(reviewer, state=wanted.state, reviews_per_article=room),
+            wanted,
+            position,
+            store.heartbeat(),
+        )

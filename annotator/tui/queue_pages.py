@@ -1,0 +1,65 @@
+"""Pages of the queue as far as they have been read; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from annotator.store.values import QueueRow
+
+PAGE = 100
+_KEPT_ROWS = 2000
+
+
+class Pages:
+    """Rows by their place in the store's order. What is old is shown until the new has come."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, QueueRow] = {}
+        self._stale: set[int] = set()
+        self._asked: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def row(self, place: int) -> tuple[QueueRow | None, int | None]:
+        """The row at a place, as far as it is known, and the page to ask for, if one is due."""
+        row, page = self.rows.get(place), place // PAGE
+        due = (row is None or page in self._stale) and page not in self._asked
+        if due:
+            self._asked.add(page)
+        return row, page if due else None
+
+    def of(self, article: str) -> QueueRow | None:
+        """The row of an article, if it is known."""
+        return next((row for row in self.rows.values() if row.id == article), None)
+
+    def put(self, page: int, rows: Sequence[QueueRow]) -> None:
+        """Takes over a page as it was read."""
+        self._asked.discard(page)
+        self._stale.discard(page)
+        if len(self.rows) > _KEPT_ROWS:
+            self.rows.clear()
+        first = page * PAGE
+        for place in range(first, first + PAGE):
+            self.rows.pop(place, None)
+        self.rows.update(enumerate(rows, start=first))
+
+    def fail(self, page: int) -> None:
+        """Lets a page be asked for again."""
+        self._asked.discard(page)
+
+    def grow_stale(self) -> None:
+        """Everything is to be read again when it is next looked at."""
+        self._stale = {place // PAGE for place in self.rows}
+
+    def shift(self, by: int) -> None:
+        """So many rows came in above all others."""
+        self.rows = {place + by: row for place, row in self.rows.items()}
+        self._asked.clear()
+
+    def clear(self) -> None:
+        self.rows.clear()
+        self._stale.clear()
+        self._asked.clear()

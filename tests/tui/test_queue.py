@@ -1,0 +1,141 @@
+"""The queue: what it shows, and that nothing moves under the cursor."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from annotator.store.store import Store
+from annotator.store.values import Arrival, FileKey, Rejection
+from annotator.tui.help_screen import HelpScreen
+from annotator.tui.rejected_screen import RejectedScreen
+from annotator.tui.review_screen import ReviewScreen
+from annotator.tui.virtual_list import VirtualList
+from tests.tui.desk import NOON, OTHER, TEXT, at_desk, entity, suggestions, take_in
+
+
+def _drawn(listed: VirtualList) -> list[str]:
+    return [listed.render_line(y).text.rstrip() for y in range(listed.size.height)]
+
+
+async def test_it_shows_every_article_the_newest_first(store: Store) -> None:
+    take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=90)
+    take_in(store, TEXT, suggestions(), minutes=3)
+    async with at_desk(store) as desk:
+        first, second, *_ = _drawn(desk.queue.listed)
+        assert "ready" in first
+        assert "Ferry vote slips to spring" in first
+        assert "Ansel Post" in first
+        assert "3 min ago" in first
+        assert "Glass works fire put out" in second
+        assert "2 articles" in desk.bar("counts")
+
+
+async def test_an_arrival_waits_above_until_it_is_asked_for(store: Store) -> None:
+    take_in(store, TEXT, suggestions())
+    async with at_desk(store) as desk:
+        before = _drawn(desk.queue.listed)[0]
+        take_in(store, OTHER, ())
+        await desk.until(lambda: "1 new arrival" in desk.bar("status"))
+        assert _drawn(desk.queue.listed)[0] == before
+        assert "2 articles" in desk.bar("counts")
+        await desk.press(".")
+        await desk.until(lambda: "Glass works" in _drawn(desk.queue.listed)[0])
+
+
+async def test_an_empty_queue_fills_before_the_readers_eyes(store: Store) -> None:
+    async with at_desk(store) as desk:
+        take_in(store, TEXT, suggestions())
+        await desk.until(lambda: "Ferry vote" in _drawn(desk.queue.listed)[0])
+        take_in(store, OTHER, ())
+        await desk.until(lambda: "Ferry vote" in _drawn(desk.queue.listed)[1])
+
+
+async def test_what_happens_to_a_row_is_seen_where_it_stands(store: Store) -> None:
+    take_in(store, TEXT, None)
+    async with at_desk(store) as desk:
+        await desk.press("enter")
+        assert "still waits" in desk.bar("status")
+        take_in(store, OTHER, ())
+        await desk.until(lambda: "ready" in _drawn(desk.queue.listed)[0])
+
+
+async def test_only_articles_of_one_state(store: Store) -> None:
+    take_in(store, TEXT, suggestions())
+    take_in(store, OTHER, None)
+    async with at_desk(store) as desk:
+        await desk.press("/", "w")
+        await desk.until(lambda: desk.queue.listed.count == 1)
+        await desk.until(lambda: "Glass works" in _drawn(desk.queue.listed)[0])
+        await desk.press("escape")
+        await desk.until(lambda: desk.queue.listed.count == 2)
+
+
+async def test_n_opens_the_next_article_that_is_ready(store: Store) -> None:
+    take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),))
+    take_in(store, TEXT, None)
+    async with at_desk(store) as desk:
+        await desk.press("n")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        assert desk.text == OTHER
+
+
+async def test_keys_typed_after_enter_belong_to_the_article(store: Store) -> None:
+    take_in(store, TEXT, suggestions())
+    async with at_desk(store) as desk:
+        await desk.press("enter", "x", "a")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        assert [d.kind for d in desk.decisions()] == ["reject", "accept"]
+
+
+async def test_q_goes_back_to_the_row_of_the_article(store: Store) -> None:
+    take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=5)
+    take_in(store, TEXT, suggestions())
+    async with at_desk(store) as desk:
+        await desk.press("j", "enter", "a", "q")
+        await desk.until(lambda: desk.app.screen is desk.queue)
+        await desk.until(lambda: "in review" in _drawn(desk.queue.listed)[1])
+        assert desk.queue.listed.cursor == 1
+
+
+async def test_rejected_files_are_listed_with_their_reasons(store: Store) -> None:
+    why = Rejection("It is not UTF-8 text [/x].", "Save it as UTF-8.")
+    store.take_in([Arrival("/inbox/bad.txt", FileKey(7, 12, 1, 1), NOON, (), why)])
+    async with at_desk(store) as desk:
+        await desk.press("r")
+        await desk.until(lambda: isinstance(desk.app.screen, RejectedScreen))
+        listed = desk.app.screen.query_one(VirtualList)
+        await desk.until(lambda: listed.count == 1)
+        first, second, *_ = _drawn(listed)
+        assert "bad.txt" in first
+        assert "It is not UTF-8 text [/x]. Save it as UTF-8." in second
+        await desk.press("q")
+        await desk.until(lambda: desk.app.screen is desk.queue)
+
+
+async def test_what_the_watcher_is_doing(store: Store) -> None:
+    async with at_desk(store, inbox="/somewhere/seeds") as desk:
+        assert "nobody watches" in desk.bar("status")
+        store.beat({"waiting": 0}, NOON, 1, NOON)
+        await desk.until(lambda: "watching seeds/" in desk.bar("status"))
+        desk.clock.time = NOON + timedelta(minutes=2)
+        await desk.until(lambda: "no sign of the watcher for 2 min" in desk.bar("status"))
+
+
+async def test_somebody_elses_article_says_whose_it_is(store: Store) -> None:
+    article = take_in(store, TEXT, suggestions())
+    async with at_desk(store) as desk:
+        store.open_review(article, "bo", now=NOON, lease_seconds=600)
+        await desk.press("enter")
+        told = "bo is reviewing this article"
+        await desk.until(lambda: any(told in note.message for note in desk.app._notifications))
+        await desk.until(lambda: desk.app.screen is desk.queue)
+
+
+async def test_help_opens_and_closes(store: Store) -> None:
+    async with at_desk(store) as desk:
+        await desk.press("?")
+        await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
+        await desk.press("escape")
+        await desk.until(lambda: desk.app.screen is desk.queue)

@@ -1,0 +1,174 @@
+"""What is decided is written, in order, whatever the database does; nothing is pretended."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from annotator.core.annotations import Entity
+from annotator.core.article import Article, Span
+from annotator.core.decisions import Decision, accept, reject
+from annotator.core.review import Review
+from annotator.errors import StoreError
+from annotator.store.store import Store
+from annotator.store.values import OpenedReview
+from annotator.tui.session import Saved, Saving, Session, Writer, rescue
+from tests.tui.desk import NOON, HeldClock, reviewing
+
+QUICK = (0.01,)
+TEXT = "Ada met Bo and Cy."
+ITEMS = tuple(Entity(f"e{at}", Span(at, at + 2), "PERSON") for at in (0, 8, 15))
+
+
+class Shelf:
+    """Takes decisions like a store, as long as it is not broken."""
+
+    def __init__(self) -> None:
+        self.kept: list[Decision] = []
+        self.broken = False
+
+    def append(self, decisions: Sequence[Decision], text: str) -> None:
+        assert text == TEXT
+        if self.broken:
+            raise StoreError("The disk is full.", hint="Make room.")
+        self.kept.extend(decisions)
+
+
+def _session(writer: Writer, clock: HeldClock) -> Session:
+    article = Article(TEXT)
+    review = Review.of(article.id, "ada", ITEMS)
+    return Session(OpenedReview(article, review, None, NOON), writer, clock)
+
+
+def test_a_press_is_folded_at_once_and_written() -> None:
+    shelf = Shelf()
+    writer = Writer(shelf.append, lambda _: None)
+    session = _session(writer, HeldClock())
+    session.press(accept(ITEMS[0]))
+    assert [item.id for item in session.review.open_items()] == ["e8", "e15"]
+    assert writer.close()
+    assert [decision.target for decision in shelf.kept] == ["e0"]
+
+
+def test_what_fails_is_kept_and_written_in_order_when_it_works_again() -> None:
+    shelf, told = Shelf(), list[Saved]()
+    shelf.broken = True
+    writer = Writer(shelf.append, told.append, retry_seconds=QUICK)
+    session = _session(writer, HeldClock())
+    for item in ITEMS:
+        session.press(reject(item))
+    assert not writer.settle(0.1)
+    assert (writer.saved.state, writer.saved.waiting) == (Saving.FAILED, 3)
+    assert writer.saved.reason == "The disk is full."
+    shelf.broken = False
+    assert writer.close()
+    assert [decision.seq for decision in shelf.kept] == [1, 2, 3]
+    assert told[-1] == Saved()
+
+
+def test_a_failure_nobody_foresaw_loses_nothing() -> None:
+    attempts: list[Decision] = []
+
+    def append(decisions: Sequence[Decision], _text: str) -> None:
+        attempts.extend(decisions)
+        if len(attempts) == 1:
+            raise RuntimeError("odd")
+
+    writer = Writer(append, lambda _: None, retry_seconds=QUICK)
+    _session(writer, HeldClock()).press(accept(ITEMS[0]))
+    assert writer.close()
+    assert [decision.target for decision in attempts] == ["e0", "e0"]
+
+
+def test_other_jobs_come_after_what_was_written_before() -> None:
+    order: list[str] = []
+    gate = threading.Event()
+
+    def append(_decisions: Sequence[Decision], _text: str) -> None:
+        gate.wait(5)
+        order.append("written")
+
+    writer = Writer(append, lambda _: None)
+    _session(writer, HeldClock()).press(accept(ITEMS[0]))
+    writer.then(lambda: order.append("released"))
+    gate.set()
+    assert writer.close()
+    assert order == ["written", "released"]
+
+
+def test_what_could_not_be_written_goes_to_a_file(tmp_path: Path) -> None:
+    shelf = Shelf()
+    shelf.broken = True
+    writer = Writer(shelf.append, lambda _: None, retry_seconds=QUICK)
+    session = _session(writer, HeldClock())
+    session.press(accept(ITEMS[0]))
+    session.press(reject(ITEMS[1]))
+    writer.close(0.05)
+    (path, *_more) = rescue(writer.unwritten(), tmp_path)
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [row["kind"] for row in rows] == ["accept", "reject"]
+
+
+def test_keys_and_seconds_are_counted_and_pauses_are_not() -> None:
+    clock = HeldClock()
+    writer = Writer(lambda *_: None, lambda _: None)
+    session = _session(writer, clock)
+    for pause in (2.0, 3.0, 600.0, 1.5):
+        clock.elapsed += pause
+        session.count_key()
+    (first,) = session.press(accept(ITEMS[0]))
+    assert (first.keys, first.seconds) == (4, 6.5)
+    (second,) = session.press(accept(ITEMS[1]))
+    assert (second.keys, second.seconds) == (0, 0.0)
+    writer.close()
+
+
+async def test_the_screen_says_so_while_the_database_fails(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reviewing(store) as desk:
+        append = store.append
+        broken = threading.Event()
+        broken.set()
+
+        def failing(decisions: Sequence[Decision], *, text: str) -> None:
+            if broken.is_set():
+                raise StoreError("The disk is full.", hint="Make room.")
+            append(decisions, text=text)
+
+        monkeypatch.setattr(store, "append", failing)
+        desk.app.post_message(_key("a"))
+        desk.app.post_message(_key("x"))
+        await desk.until(lambda: "2 not saved" in desk.bar("header"))
+        broken.clear()
+        await desk.until(lambda: "● saved" in desk.bar("header"))
+        kinds = [decision.kind for decision in desk.stored(desk.review.article).decisions]
+        assert kinds == ["accept", "reject"]
+
+
+async def test_leaving_waits_for_what_is_being_written(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reviewing(store) as desk:
+        article, append = desk.review.article, store.append
+
+        def slow(decisions: Sequence[Decision], *, text: str) -> None:
+            time.sleep(0.2)
+            append(decisions, text=text)
+
+        monkeypatch.setattr(store, "append", slow)
+        desk.app.post_message(_key("a"))
+        desk.app.post_message(_key("x"))
+        await desk.pilot.pause()
+        await desk.app.action_quit()
+        assert len(store.review(article, "ada").review.decisions) == 2
+
+
+def _key(character: str) -> events.Key:
+    return events.Key(character, character)

@@ -1,0 +1,128 @@
+"""Other edges, pieces and parts; and where there is no such item."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.annotations import Claim, Entity, Junk, JunkKind, SourceKind, problems
+from annotator.core.article import Span
+from annotator.core.edits import (
+    Edge,
+    Part,
+    PartName,
+    alike,
+    at_lines,
+    joined_pieces,
+    junk_kind_of,
+    moved_edge,
+    occurrences,
+    parts_of,
+    span_of,
+    with_part,
+    with_piece,
+    without,
+)
+from annotator.core.words import Words
+
+TEXT = "Turkey left, Ada said.\nTurkey came. In Turkey\nTurkey\n"
+WORDS = Words(TEXT)
+CLAIM = Claim("c", (Span(0, 11),), (Span(17, 21),), (Span(13, 16),))
+WHOLE = Part(PartName.SPAN)
+
+
+def _entity(start: int, end: int) -> Entity:
+    return Entity("e", Span(start, end), "GPE")
+
+
+def test_an_edge_moves_by_a_token_within_its_line() -> None:
+    out = moved_edge(_entity(0, 6), WHOLE, Edge.RIGHT, by=1, words=WORDS)
+    assert out is not None
+    assert out.span.of(TEXT) == "Turkey left"
+    assert moved_edge(_entity(0, 6), WHOLE, Edge.RIGHT, by=-1, words=WORDS) is None
+    assert moved_edge(_entity(23, 29), WHOLE, Edge.LEFT, by=-1, words=WORDS) is None
+
+
+def test_an_edge_moves_by_a_character() -> None:
+    moved = moved_edge(_entity(0, 6), WHOLE, Edge.LEFT, by=1, words=WORDS, characters=True)
+    assert moved is not None
+    assert moved.span.of(TEXT) == "urkey"
+
+
+def test_the_parts_of_a_claim_in_the_order_in_which_they_are_gone_through() -> None:
+    assert [span_of(CLAIM, part).of(TEXT) for part in parts_of(CLAIM)] == [
+        "Turkey left",
+        "said",
+        "Ada",
+    ]
+
+
+def test_pieces_that_touch_become_one() -> None:
+    assert joined_pieces([Span(5, 9), Span(0, 5), Span(12, 14)]) == (Span(0, 9), Span(12, 14))
+
+
+def test_a_further_piece_over_a_line_end_becomes_two() -> None:
+    more = with_piece(CLAIM, PartName.CONTENT, Span(23, 45), TEXT)
+    assert more is not None
+    assert [piece.of(TEXT) for piece in more.content] == ["Turkey left", "Turkey came. In Turkey"]
+    assert at_lines(Span(20, 30), TEXT) == (Span(20, 22), Span(23, 29))
+
+
+def test_a_claim_keeps_its_last_piece_of_content() -> None:
+    assert without(CLAIM, Part(PartName.CONTENT), TEXT) is None
+    bare = without(CLAIM, Part(PartName.CUE), TEXT)
+    assert bare is not None
+    assert bare.cue == ()
+
+
+def test_attributes_follow_the_words_unless_somebody_chose_them() -> None:
+    bare = with_part(CLAIM, PartName.SOURCE, (), TEXT)
+    assert bare is not None
+    guessed = with_part(bare, PartName.SOURCE, (Span(13, 16),), TEXT)
+    assert guessed is not None
+    assert guessed.source_kind is SourceKind.NAMED
+    chosen = replace(guessed, source_kind=SourceKind.DOCUMENT)
+    kept = with_part(chosen, PartName.CUE, (), TEXT)
+    assert kept is not None
+    assert kept.source_kind is SourceKind.DOCUMENT
+
+
+def test_equal_strings_are_found_marked_and_unmarked() -> None:
+    here, there = _entity(0, 6), replace(_entity(23, 29), id="e2", label="ORG")
+    assert alike(here, (here, there), TEXT) == (there,)
+    assert occurrences(here, (here, there), WORDS) == (Span(39, 45), Span(46, 52))
+
+
+def test_a_junk_line_is_found_again_only_as_a_whole_line() -> None:
+    line = Junk("j", Span(46, 52), JunkKind.AD_MARKER)
+    assert occurrences(line, (line,), WORDS) == ()
+
+
+def test_what_kind_of_junk_a_line_is() -> None:
+    lines = ("Advertisement", "Leave a comment", "Sign up for our newsletter", "Also: fires")
+    assert [junk_kind_of(line) for line in lines] == [
+        "ad-marker",
+        "comment-form",
+        "newsletter",
+        "related-link",
+    ]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(Edge), st.sampled_from([1, -1]), st.booleans()), max_size=12
+    ),
+    st.integers(0, 2),
+)
+def test_whatever_edges_are_moved_the_claim_stays_valid(
+    moves: list[tuple[Edge, int, bool]], place: int
+) -> None:
+    claim: Claim = CLAIM
+    for edge, by, characters in moves:
+        part = parts_of(claim)[min(place, len(parts_of(claim)) - 1)]
+        moved = moved_edge(claim, part, edge, by=by, words=WORDS, characters=characters)
+        if isinstance(moved, Claim):
+            claim = moved
+        assert list(problems(claim, TEXT)) == []

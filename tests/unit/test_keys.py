@@ -1,0 +1,109 @@
+"""The table of keys: nothing collides, everything is done, everything can be changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.core.annotations import JunkKind
+from annotator.errors import SettingsError
+from annotator.tui.keys import KEYS, SECTIONS, Mode, keymap, pressed_key
+from annotator.tui.queue_screen import QueueScreen
+from annotator.tui.review_screen import ReviewScreen
+from annotator.tui.strips import (
+    Strip,
+    attribute_strip,
+    filter_strip,
+    junk_strip,
+    label_strip,
+    same_strip,
+    skip_strip,
+    state_strip,
+)
+from tests.tui.desk import SCHEME
+
+STRIPS = [
+    label_strip(SCHEME, title=""),
+    same_strip(SCHEME, title=""),
+    attribute_strip(title=""),
+    junk_strip(title=""),
+    skip_strip(),
+    filter_strip(),
+    state_strip(),
+]
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_no_two_actions_of_a_screen_share_a_key(mode: Mode) -> None:
+    pressed = [key for row in KEYS if row.mode is mode for key in row.keys]
+    assert len(pressed) == len(set(pressed))
+
+
+@pytest.mark.parametrize("strip", STRIPS, ids=lambda strip: strip.name)
+def test_no_two_choices_of_a_strip_share_a_letter(strip: Strip) -> None:
+    letters = [choice.letter for _, choices in strip.rows for choice in choices]
+    assert len(letters) == len(set(letters))
+    assert all(len(letter) == 1 for letter in letters)
+
+
+def test_every_kind_of_junk_has_a_letter() -> None:
+    kinds = {choice.value[1] for choice in junk_strip(title="").by_letter.values()}
+    assert kinds == set(JunkKind)
+
+
+@pytest.mark.parametrize("row", KEYS, ids=lambda row: row.action)
+def test_every_action_is_done_by_its_screen_and_has_its_place_in_help(row: object) -> None:
+    assert row.section in SECTIONS  # type: ignore[attr-defined]
+    screen = QueueScreen if row.mode is Mode.QUEUE else ReviewScreen  # type: ignore[attr-defined]
+    action = row.action  # type: ignore[attr-defined]
+    assert action.startswith("label_") or hasattr(screen, f"do_{action}")
+
+
+def test_every_method_that_does_something_has_a_key() -> None:
+    done = {
+        name.removeprefix("do_")
+        for screen in (QueueScreen, ReviewScreen)
+        for name in dir(screen)
+        if name.startswith("do_")
+    }
+    assert done <= {row.action for row in KEYS}
+
+
+def test_an_action_gets_other_keys() -> None:
+    keys = keymap({"accept": "f5 y", "copy": "ctrl+y"})
+    assert keys.action(Mode.REVIEW, "y") == "accept"
+    assert keys.action(Mode.REVIEW, "a") is None
+    assert keys.action(Mode.REVIEW, "ctrl+y") == "copy"
+    assert keys.hints(Mode.REVIEW)[1] == ("f5", "accept")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"acept": "z"}, "'accept'"),
+        ({"accept": "x"}, "another key"),
+        ({"accept": "hyper+z"}, "ctrl+r"),
+        ({"accept": "ab"}, "ctrl+r"),
+    ],
+)
+def test_a_change_that_cannot_be_says_what_to_do(changes: dict[str, str], told: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        keymap(changes)
+    assert told in caught.value.hint
+
+
+def test_an_action_can_lose_its_key() -> None:
+    assert keymap({"palette": ""}).action(Mode.REVIEW, "ctrl+p") is None
+
+
+@pytest.mark.parametrize(
+    ("key", "character", "written"),
+    [
+        ("left_square_bracket", "[", "["),
+        ("space", " ", "space"),
+        ("ctrl+r", "\x12", "ctrl+r"),
+        ("tab", "\t", "tab"),
+        ("A", "A", "A"),
+    ],
+)
+def test_keys_are_written_as_what_they_type(key: str, character: str, written: str) -> None:
+    assert pressed_key(key, character) == written

@@ -1,0 +1,71 @@
+"""The order of items: whatever is decided, it is the same as made anew."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.annotations import Claim, Entity, Tier
+from annotator.core.article import Span
+from annotator.core.decisions import Change, accept, add, correct, reject
+from annotator.core.review import Held, Review, Status
+from annotator.tui.order import ItemOrder
+from tests.strategies import stamped
+
+ITEMS = (
+    Entity("e1", Span(0, 4), "ORG", score=0.9),
+    Claim("c1", (Span(0, 20),), score=0.5),
+    Entity("e2", Span(8, 12), "GPE", score=0.3),
+    Claim("c2", (Span(30, 40),), tier=Tier.B, score=0.4),
+    Entity("e3", Span(50, 52), "GPE"),
+)
+
+
+def _review(*changes: Change) -> Review:
+    review = Review.of("a", "ada", ITEMS)
+    for change in changes:
+        review = review.decide(*stamped([change], review))
+    return review
+
+
+def test_claims_come_before_what_stands_in_them_and_folded_ones_not_at_all() -> None:
+    assert ItemOrder(_review()).ids == ("c1", "e1", "e2", "e3")
+    assert ItemOrder(_review(), unfolded=True).ids == ("c1", "e1", "e2", "c2", "e3")
+
+
+def test_the_least_confident_first() -> None:
+    order = ItemOrder(_review(), unfolded=True, least_confident_first=True)
+    assert order.ids == ("e2", "c2", "c1", "e1", "e3")
+
+
+def test_steps_go_round_the_ends_and_over_what_is_decided() -> None:
+    order = ItemOrder(_review(accept(ITEMS[0])))
+    assert order.step("c1", 1, open_only=True) == "e2"
+    assert order.step("e3", 1, open_only=True) == "c1"
+    assert order.step("c1", -1, open_only=False) == "e3"
+    assert order.step(None, 1, open_only=True) == "c1"
+
+
+def test_an_item_that_left_counts_from_where_it_was() -> None:
+    def is_open(held: Held) -> bool:
+        return held.status is Status.OPEN
+
+    order = ItemOrder(_review(), is_open)
+    order.update(_review(accept(ITEMS[2])), ["e2"])
+    assert "e2" not in order
+    assert order.step("e2", 1, open_only=True) == "e3"
+
+
+@given(st.lists(st.sampled_from(range(6)), max_size=8), st.booleans())
+def test_updating_is_the_same_as_making_anew(steps: list[int], by_score: bool) -> None:
+    review = _review()
+    order = ItemOrder(review, least_confident_first=by_score)
+    for n, step in enumerate(steps):
+        item = review.held[ITEMS[step % 5].id].item
+        change = [accept, reject, lambda one: correct(one, one), accept, reject][step % 5](item)
+        if step == 5:
+            change = add(Entity(f"n{n}", Span(60 + n, 61 + n), "ORG"))
+        review = review.decide(*stamped([change], review))
+        order.update(review, [change.target or ""])
+        anew = ItemOrder(review, least_confident_first=by_score)
+        assert (order.ids, order.open_count) == (anew.ids, anew.open_count)

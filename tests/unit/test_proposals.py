@@ -1,0 +1,119 @@
+"""What is proposed for a claim or a name; sentences written for these tests."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.annotations import problems
+from annotator.core.article import Span
+from annotator.core.proposals import cues_near, phrase_at, propose_claim, sources_near
+from annotator.core.words import Words
+from tests.hostile_texts import texts
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "content", "cue", "source", "attributes"),
+    [
+        (
+            "Maryam Aziz, a teacher in Raqqa, said on Friday that the bakers would not leave.",
+            "bakers",
+            "that the bakers would not leave",
+            "said",
+            "Maryam Aziz, a teacher in Raqqa",
+            ("indirect", "named", "asserts"),
+        ),
+        (
+            "“We stayed through four winters,” said Gen. Ali Haddad on Monday.",
+            "through",
+            "“We stayed through four winters,”",
+            "said",
+            "Gen. Ali Haddad",
+            ("direct", "named", "asserts"),
+        ),
+        (
+            "The boats could leave within weeks, two officials told reporters.",
+            "within",
+            "The boats could leave within weeks",
+            "told",
+            "two officials",
+            ("indirect", "anonymous", "asserts"),
+        ),
+        (
+            "According to the Harbour Board, 40 boats left on 19 December.",
+            "boats",
+            "40 boats left on 19 December",
+            "According to",
+            "the Harbour Board",
+            ("indirect", "named", "asserts"),
+        ),
+        (
+            "The ministry has not denied any role in the sale.",
+            "role",
+            "any role in the sale",
+            "has not denied",
+            "The ministry",
+            ("indirect", "named", "denies"),
+        ),
+        (
+            "Analysts warned the bridge might fall.",
+            "bridge",
+            "the bridge might fall",
+            "warned",
+            "Analysts",
+            ("indirect", "collective", "predicts"),
+        ),
+        ("Tamsin is quiet.", "quiet", "Tamsin is quiet", "", "", ("indirect", "author", "asserts")),
+    ],
+)
+def test_the_claim_around_a_caret(
+    text: str, at: str, content: str, cue: str, source: str, attributes: tuple[str, str, str]
+) -> None:
+    claim = propose_claim(Words(text), id="c", caret=text.index(at))
+    assert claim is not None
+    assert [piece.of(text) for piece in claim.content] == [content]
+    assert [piece.of(text) for piece in claim.cue] == [cue] * bool(cue)
+    assert [piece.of(text) for piece in claim.source] == [source] * bool(source)
+    assert (claim.quotation, claim.source_kind, claim.stance) == attributes
+
+
+def test_a_selection_over_paragraphs_becomes_one_piece_each() -> None:
+    text = "“One day we go.\n\n“The next we stay,” she said."
+    claim = propose_claim(Words(text), id="c", caret=0, selection=Span(0, text.index(" she")))
+    assert claim is not None
+    assert [piece.of(text) for piece in claim.content] == ["“One day we go.", "“The next we stay,”"]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "phrase"),
+    [
+        ("the Bank of Port Ansel said", "Bank", "Bank of Port Ansel"),
+        ("Gen. Ali Haddad left", "Gen", "Gen. Ali Haddad"),
+        ("on 19 December 2018, when", "19", "19 December 2018"),
+        ("about $2 billion was", "$", "$2 billion"),
+        ("a teacher came", "teacher", "teacher"),
+        ("US-led forces", "US", "US"),
+    ],
+)
+def test_the_name_that_begins_at_a_word(text: str, at: str, phrase: str) -> None:
+    found = phrase_at(Words(text), text.index(at))
+    assert found is not None
+    assert found.of(text) == phrase
+
+
+def test_likely_sources_and_cues_stand_near_and_outside() -> None:
+    text = "Ilva Marrow was there. The council denied any delay. She told nobody."
+    words = Words(text)
+    claim = propose_claim(words, id="c", caret=text.index("any delay"))
+    assert claim is not None
+    assert [s.of(text) for s in sources_near(words, claim)] == ["The council", "She"]
+    assert [s.of(text) for s in cues_near(words, claim.content)] == ["denied", "told"]
+
+
+@given(texts, st.data())
+def test_whatever_is_proposed_is_valid(text: str, data: st.DataObject) -> None:
+    words = Words(text)
+    claim = propose_claim(words, id="c", caret=data.draw(st.integers(0, len(text))))
+    if claim is not None:
+        assert list(problems(claim, text)) == []
