@@ -9,7 +9,6 @@ from typing import NamedTuple
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from annotator.suggest.claims import FoundClaim
 from annotator.suggest.pipeline import add_missing, shipped_folder
@@ -56,7 +55,7 @@ def tree_doc(rows: Sequence[str]) -> Doc:
     """
     fields = [row.split() for row in rows]
     return Doc(
-        Vocab(),
+        spacy.blank("en").vocab,
         words=[form.rstrip("_") for form, *_ in fields],
         spaces=[not form.endswith("_") for form, *_ in fields],
         tags=[tag for _, tag, *_ in fields],

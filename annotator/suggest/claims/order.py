@@ -225,7 +225,7 @@ def _other_speaker(tree: Tree, verb: int, i: int) -> bool:
 
 
 def _matrix_goes_on(tree: Tree, verb: int, i: int) -> bool:
-    """Whether the sentence around a relative clause goes on: `X, who said A, resigned`."""
+    """Whether the sentence round a relative clause goes on: `X, who said A, resigned`."""
     if tree.rel[verb] != "acl:relcl" or i >= tree.high[verb]:
         return False
     return tree.tag[i] in FINITE or tree.tag[i] == "VBN"

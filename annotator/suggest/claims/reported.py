@@ -12,7 +12,7 @@ from annotator.suggest.claims.sources import (
     subject_before,
 )
 from annotator.suggest.claims.surface import cue_words
-from annotator.suggest.claims.tree import PAST_OR_PRESENT, Tree
+from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
 from annotator.suggest.claims.values import Draft
 
 _PARTICLES = words_of("on for to of about out against in with upon at")
@@ -70,6 +70,8 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
             source = speaker if speaker and not speaker & source else source
         elif "order" in cue.frames:
             content, pattern = _mended(tree, verb, content, pattern)
+    if not content and "clause" in cue.frames and _that_follows(tree, verb):
+        content, pattern = order.after(tree, verb), "order"
     if pattern == "clause" and "quote" in cue.frames and min(content) > verb:
         content = order.from_that(tree, content)
     if pattern == "clause":
@@ -104,6 +106,16 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
     if not content:
         return None
     return Draft(verb, content, source, words, pattern, cue.lemma)
+
+
+def _that_follows(tree: Tree, verb: int) -> bool:
+    """`posits that ...`, `reminded the jury that ...`: a clause, whatever the parser made of it."""
+    for i in range(verb + 1, min(verb + 7, tree.high[verb])):
+        if tree.lower[i] == "that":
+            return tree.tag[i] != "DT"
+        if not tree.words[i] or tree.tag[i] in FINITE:
+            return False
+    return False
 
 
 def _is_expletive(tree: Tree, source: set[int]) -> bool:

@@ -112,6 +112,8 @@ def repaired(tree: Tree, verb: int, source: set[int]) -> set[int]:
     ):
         return source
     near = noun_phrase_before(tree, verb)
+    if near and not tree.parsed:
+        return near
     if near and not near & source and (not source or max(source) < min(near)):
         if source and tree.rel[verb] == "conj":
             return source

@@ -148,7 +148,9 @@ class Tree:
             return
         after_comma = self.form[i - 1] == "," and self.lower[i + 1] != "by" and self.words[i + 1]
         alone = not any(self.tag[x] in FINITE for x in range(self.low[i], self.high[i]))
-        clausal = self.rel[i] in _CLAUSAL or after_comma or alone
+        noun_before = self.pos[i - 1] in NOMINAL and "that" in self.lower[i + 1 : i + 6]
+        first = not any(self.tag[x] in FINITE for x in range(self.low[i], i))
+        clausal = self.rel[i] in _CLAUSAL or after_comma or alone or (noun_before and first)
         if before & _HAVE or (clausal and not before & _BE):
             self.tag[i], self.pos[i] = "VBD", "VERB"
 

@@ -1,0 +1,251 @@
+"""The component in a pipeline: what Docs carry, any text, cost, other pipelines."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+
+from annotator.core.annotations import Certainty, Quotation, SourceKind, Stance, Tier
+from annotator.suggest.claims import claims_of
+from annotator.suggest.claims.component import article_paragraphs
+from annotator.suggest.claims.finder import find_claims
+from annotator.suggest.claims.lexicon import lexicon
+from annotator.suggest.paragraphs import paragraph_spans
+from tests.claim_docs import claims_in, shipped, tree_doc, words_in
+from tests.hostile_texts import PIECES
+
+ARTICLE = """Ferry runs aground off the northern cape
+
+The ferry Halla ran aground on Tuesday, the harbour office said, and forty people came ashore.
+
+“It was dark. We heard the water come in,” said Ola Brandt, a farmer who was on board. “Nobody told
+us what to do.”
+
+According to the shipping line, the captain had sailed the route for twenty years. The line denied
+that the ship had been overloaded. Its director, Maria Lund, promised to pay for the hotels.
+
+The minister said the cause was not known. She added that divers may look at the hull on Friday.
+
+“We will find out,” she told reporters, “and we will tell you.”
+""".replace("told\nus", "told us").replace("denied\nthat", "denied that")
+SENTENCES = [
+    "The mayor said that the road was open.",
+    "“The road is open,” she said.",
+    "According to him, ",
+    "Advertisement",
+    "said ",
+    "“",
+    "”",
+    '"',
+    "''",
+    "that ",
+    "the report ",
+    ", ",
+    ".",
+    ": ",
+    "\n\n",
+    "READ MORE: the mayor said no",
+    "reportedly ",
+    "Mayor: ",
+    "(",
+    "and warned ",
+]
+# Half a character cannot be written down as UTF-8, so no article holds one.
+WHOLE = [piece for piece in PIECES if not any("\ud800" <= char <= "\udfff" for char in piece)]
+TEXTS = st.lists(st.sampled_from([*SENTENCES, *WHOLE]), max_size=25).map(
+    lambda pieces: "".join(pieces).replace("\r\n", "\n")
+)
+
+
+def check(doc: Doc) -> None:
+    """What holds of the claims of every text."""
+    paragraphs = [(span.start, span.end) for span in paragraph_spans(doc.text)]
+    for claim in doc._.claims:
+        assert claim.content
+        assert len(claim.cue) <= 1
+        for pieces in (claim.content, claim.cue, claim.source):
+            last = 0
+            for start, end in pieces:
+                assert last <= start < end <= len(doc.text)
+                assert doc.text[start:end].strip()
+                assert any(low <= start and end <= high for low, high in paragraphs)
+                last = end
+        Quotation(claim.quotation), SourceKind(claim.source_kind), Stance(claim.stance)
+        Tier(claim.tier)
+        assert claim.certainty is None or Certainty(claim.certainty)
+        assert claim.score is None or 0.0 <= claim.score <= 1.0
+        if claim.source_entity is not None:
+            assert claim.source_entity in {(e.start_char, e.end_char) for e in doc.ents}
+
+
+@settings(max_examples=60)
+@given(TEXTS)
+def test_any_text_has_claims_that_lie_within_its_paragraphs(text: str) -> None:
+    check(shipped()(text))
+
+
+@settings(max_examples=60)
+@given(TEXTS)
+def test_without_a_parser_too(text: str) -> None:
+    check(bare()(text))
+
+
+@settings(max_examples=20)
+@given(TEXTS)
+def test_the_same_text_has_the_same_claims(text: str) -> None:
+    assert claims_in(text) == claims_in(text)
+
+
+def test_lines_around_an_article_change_nothing_in_it() -> None:
+    alone = words_in(ARTICLE)
+    page = f"Advertisement\n\n{ARTICLE}\nREAD MORE: Mayor said the pier was safe\n\nShare this article:\n"
+    assert len(alone) >= 8
+    assert words_in(page) == alone
+
+
+def test_claims_survive_bytes() -> None:
+    doc = shipped()(ARTICLE)
+    again = Doc(shipped().vocab).from_bytes(doc.to_bytes())
+    assert claims_of(again) == doc._.claims != ()
+
+
+def test_claims_survive_a_doc_bin() -> None:
+    doc = shipped()(ARTICLE)
+    stored = DocBin(docs=[doc], store_user_data=True).to_bytes()
+    (again,) = DocBin().from_bytes(stored).get_docs(shipped().vocab)
+    assert again._.claims == doc._.claims != ()
+
+
+def test_claims_come_back_from_other_processes() -> None:
+    docs = list(shipped().pipe([ARTICLE, "No claim here."], n_process=2))
+    assert [doc._.claims for doc in docs] == [claims_in(ARTICLE), ()]
+
+
+def test_a_saved_pipeline_finds_the_same_claims(tmp_path: Path) -> None:
+    nlp = bare()
+    nlp.to_disk(tmp_path)
+    assert spacy.load(tmp_path)(ARTICLE)._.claims == nlp(ARTICLE)._.claims != ()
+
+
+def test_a_doc_keeps_its_own_tokens() -> None:
+    words = ["The", "mayor", "said", "that", "the", "road", "was", "open", "."]
+    doc = Doc(shipped().vocab, words=words)
+    doc = shipped()(doc)
+    assert [token.text for token in doc] == words
+    assert [doc.text[slice(*claim.cue[0])] for claim in doc._.claims] == ["said"]
+
+
+def test_without_a_parser_quotations_and_word_order_are_left() -> None:
+    words = words_in(
+        "“The bridge is closed,” said Maria Lund.\nThe mayor said that the road was open.", bare()
+    )
+    assert [one.content for one in words] == [
+        "“The bridge is closed,”",
+        "that the road was open",
+    ]
+    assert [one.source for one in words] == ["Maria Lund", "The mayor"]
+
+
+CLEARNLP = [
+    "Critics NNS NOUN 2 nsubjpass",
+    "were VBD AUX 2 auxpass",
+    "accused VBN VERB 2 ROOT",
+    "of IN ADP 2 prep",
+    "lying VBG VERB 3 pcomp",
+    "by IN ADP 2 agent",
+    "the DT DET 7 det",
+    "mayor_ NN NOUN 5 pobj",
+    ". . PUNCT 2 punct",
+]
+UNIVERSAL = [
+    "Critics NNS NOUN 2 nsubj:pass",
+    "were VBD AUX 2 aux:pass",
+    "accused VBN VERB 2 ROOT",
+    "of IN SCONJ 4 mark",
+    "lying VBG VERB 2 advcl",
+    "by IN ADP 7 case",
+    "the DT DET 7 det",
+    "mayor_ NN NOUN 2 obl:agent",
+    ". . PUNCT 2 punct",
+]
+
+
+@pytest.mark.parametrize("rows", [CLEARNLP, UNIVERSAL])
+def test_both_kinds_of_labels_give_the_same_claim(rows: list[str]) -> None:
+    doc = tree_doc(rows)
+    (claim,) = find_claims(doc, [(0, len(doc.text))])
+    text = doc.text
+    assert [text[start:end] for start, end in claim.source] == ["the mayor"]
+    assert [text[start:end] for start, end in claim.content] == ["Critics", "of lying"]
+
+
+def test_most_examples_of_the_lexicon_are_found_by_their_verb() -> None:
+    table = json.loads(files("annotator.suggest.claims").joinpath("cues.json").read_text("utf-8"))
+    verbs = lexicon().verbs
+    examples = [(lemma, entry["example"]) for lemma, entry in table["verbs"].items()]
+    docs = shipped().pipe(example for _, example in examples)
+    lost = [
+        lemma
+        for (lemma, _), doc in zip(examples, docs, strict=True)
+        if not any(
+            verbs[word].lemma == lemma
+            for claim in doc._.claims
+            for start, end in claim.cue
+            for word in re.findall(r"\w+", doc.text[start:end].lower())
+            if word in verbs
+        )
+    ]
+    assert len(lost) <= 0.08 * len(examples), lost
+
+
+def test_it_costs_less_than_the_parser() -> None:
+    nlp, text = shipped(), ARTICLE * 4
+    doc = nlp(text)
+    parser, component = nlp.get_pipe("parser"), nlp.get_pipe("annotator_claims")
+    parsing = min(_seconds(parser, nlp, text) for _ in range(3))
+    assert min(_seconds(component, nlp, text) for _ in range(3)) <= 2 * parsing
+    assert doc._.claims
+
+
+def test_a_long_text_costs_no_more_a_word() -> None:
+    short, long = ARTICLE * 4, ARTICLE * 160
+    per_word = [min(_finding(bare()(text)) for _ in range(3)) / len(text) for text in (short, long)]
+    assert per_word[1] <= 1.5 * per_word[0]
+
+
+def _finding(doc: Doc) -> float:
+    paragraphs = article_paragraphs(doc)
+    start = time.process_time()
+    find_claims(doc, paragraphs)
+    return time.process_time() - start
+
+
+def _seconds(pipe: object, nlp: Language, text: str) -> float:
+    doc = nlp.make_doc(text)
+    for _, earlier in nlp.pipeline:
+        if earlier is pipe:
+            break
+        doc = earlier(doc)
+    start = time.process_time()
+    pipe(doc)  # type: ignore[operator]  # pipes are called with a Doc
+    return time.process_time() - start
+
+
+@cache
+def bare() -> Language:
+    """A pipeline that neither tags nor parses."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("annotator_junk")
+    nlp.add_pipe("annotator_claims")
+    return nlp
