@@ -26,6 +26,22 @@ from tests.hostile_texts import texts
 from tests.tui.drawing import LABELS, Stage, article, marks_for
 
 OPEN, ACCEPTED = MarkStatus.OPEN, MarkStatus.ACCEPTED
+SIZE_OF_SHORT = 900
+offsets = st.integers(0, SIZE_OF_SHORT)
+spans = st.builds(
+    lambda start, length: Span(start, start + length),
+    st.integers(0, SIZE_OF_SHORT - 200),
+    st.integers(1, 150),
+)
+items = st.sampled_from("abc")
+marks_anywhere = st.builds(
+    Mark,
+    item=items,
+    role=st.sampled_from(Role),
+    span=spans,
+    label=st.sampled_from(list(LABELS)),
+    status=st.sampled_from(MarkStatus),
+)
 places = st.tuples(st.integers(0, 39), st.integers(0, 19))
 TEXTS = {
     "500 words": article(500),
@@ -157,6 +173,51 @@ async def test_the_last_line_of_a_long_text_is_found_at_once() -> None:
 # Marks, focus, hints
 
 
+operations = st.lists(
+    st.one_of(
+        st.tuples(st.just("caret"), offsets),
+        st.tuples(st.just("select"), st.none() | spans),
+        st.tuples(st.just("focus"), st.none() | items, st.none() | spans),
+        st.tuples(st.just("replace"), items, st.lists(marks_anywhere, max_size=3)),
+        st.tuples(st.just("marks"), st.lists(marks_anywhere, max_size=6)),
+        st.tuples(st.just("hits"), st.lists(spans, max_size=2)),
+        st.tuples(st.just("hints"), st.dictionaries(offsets, st.just("ab"), max_size=3)),
+        st.tuples(st.just("draw")),
+    ),
+    max_size=12,
+)
+
+
+async def test_what_was_not_drawn_again_did_not_change() -> None:
+    text = article(180)
+    async with showing(text, size=(50, 40)) as (_, view, _pilot):
+        steps = {
+            "caret": view.move_caret,
+            "select": view.select,
+            "focus": view.focus_item,
+            "replace": lambda item, marks: view.replace_item(
+                item, [replace(mark, item=item) for mark in marks]
+            ),
+            "marks": view.set_marks,
+            "hits": lambda found: view.set_hits(found[:1]),
+            "hints": view.show_hints,
+            "draw": lambda: drawn(view),
+        }
+
+        @settings(deadline=None)
+        @given(operations)
+        def holds(done: list[tuple[str, object]]) -> None:
+            view.set_text(text)
+            drawn(view)
+            for step, *rest in done:
+                steps[step](*rest)
+            kept = [view.render_line(y) for y in range(view.size.height)]
+            view._strips.clear()
+            assert kept == [view.render_line(y) for y in range(view.size.height)]
+
+        holds()
+
+
 async def test_the_margin_and_the_text_show_what_is_there() -> None:
     claim = [
         Mark("c", Role.CONTENT, Span(28, 60), None, OPEN),
@@ -227,6 +288,27 @@ async def test_hints_at_the_very_end_of_a_line_keep_its_width() -> None:
             assert [cell_len(strip.text) for strip in strips] == [view.size.width - 1] * 4
 
 
+async def test_a_hit_goes_on_over_the_end_of_a_line() -> None:
+    async with showing(STORY, size=(40, 14)) as (_, view, _pilot):
+        end = view.line_range(30)[1]
+        plain = [view.render_line(y) for y in range(14)]
+        view.set_hits([Span(end - 8, end + 5), Span(end + 9, end + 12)])
+        changed = [y for y in range(14) if view.render_line(y) != plain[y]]
+        assert changed == [2, 3]
+        view.set_hits([Span(end - 8, end + 5)])
+        assert [y for y in range(14) if view.render_line(y) != plain[y]] == [2, 3]
+
+
+async def test_a_selection_is_seen_on_the_blank_lines_it_covers() -> None:
+    async with showing(STORY) as (_, view, _pilot):
+        view.move_caret(60)
+        blank = view.render_line(1)
+        view.select(Span(20, 40))
+        assert view.render_line(1) != blank
+        view.select(Span(20, 26))
+        assert view.render_line(1) == blank
+
+
 async def test_search_hits_are_drawn_and_taken_away() -> None:
     async with showing(STORY) as (_, view, _pilot):
         before = [view.render_line(y) for y in range(12)]
@@ -295,12 +377,28 @@ async def test_nothing_scrolls_while_the_target_is_in_view() -> None:
         inside = view.visible_range()
         view.scroll_to_span(Span(inside.end - 3, inside.end))
         assert view.scroll_offset.y == 0
-        view.scroll_to_span(Span(inside.end + 100, inside.end + 110))
+        target = Span(inside.end + 100, inside.end + 110)
+        view.scroll_to_span(target)
         assert view.scroll_offset.y > 0
-        top = view.visible_range().start
-        assert top < inside.end  # some of what was read stays in view
+        assert view.visible_range().contains(target)
+        assert cell_at(view, target.start)[1] < 20  # the next items come without scrolling
+        assert view.visible_range().start < inside.end  # some of what was read stays in view
         view.scroll_to_span(Span(0, 4))
         assert view.scroll_offset.y == 0
+
+
+@pytest.mark.parametrize("length", [5, 300, 600, 6000])
+async def test_what_is_scrolled_to_is_in_view_with_lines_around_it(length: int) -> None:
+    text = article(3000)
+    async with showing(text, size=(80, 20)) as (_, view, _pilot):
+        for start in (9000, 3000):
+            view.scroll_to_span(Span(start, start + length))
+            inside = view.visible_range()
+            assert inside.start <= start < inside.end
+            if length < 1000:
+                above, below = inside.start, inside.end
+                assert above <= view.offset_in_line_above(start, 2)
+                assert below >= view.offset_in_line_below(start + length, 2)
 
 
 async def test_a_narrower_window_keeps_the_place() -> None:
@@ -371,7 +469,7 @@ async def test_a_drag_selects_exactly_what_it_covers(text: str, wanted: str) -> 
 async def test_any_drag_selects_the_characters_drawn_under_it() -> None:
     async with showing("", size=(40, 20)) as (_, view, _pilot):
 
-        @settings(max_examples=150, deadline=None)
+        @settings(deadline=None)
         @given(texts, places, places)
         def holds(text: str, one: tuple[int, int], other: tuple[int, int]) -> None:
             view.set_text(text)
@@ -397,6 +495,15 @@ async def test_a_drag_snaps_where_asked_to() -> None:
         assert view.selection is not None
         assert view.selection.of(STORY) == "harbour master"[: view.selection.end - 32]
         assert view.selection.start == 32
+
+
+async def test_a_drag_can_be_taken_back_to_where_it_began() -> None:
+    async with showing(STORY) as (_, view, pilot):
+        await pilot.mouse_down(view, offset=cell_at(view, 32))
+        await pilot.hover(view, offset=cell_at(view, 45))
+        await pilot.hover(view, offset=cell_at(view, 32))
+        await pilot.mouse_up(view, offset=cell_at(view, 32))
+        assert view.selection == Span(32, 33)
 
 
 async def test_dragging_below_the_view_scrolls_on() -> None:
@@ -480,7 +587,7 @@ class _Offstage(ArticleView):
         return True
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=texts)
 def test_every_line_is_exactly_as_wide_as_the_view(text: str) -> None:
     view = _Offstage(LABELS)

@@ -174,6 +174,20 @@ def test_parts_of_a_claim_are_told_apart_without_colour(name: str) -> None:
 
 
 @palettes
+def test_what_was_turned_down_is_struck_through(palette: Palette) -> None:
+    painter = Painter(palette, LABELS)
+    for look in (
+        Look(label="ORG", entity=REJECTED),
+        Look(content_status=REJECTED),
+        Look(source=REJECTED),
+        Look(cue=REJECTED),
+    ):
+        assert painter.style(look).strike
+    for look in (Look(label="ORG", entity=OPEN), Look(source=OPEN), Look(cue=OPEN)):
+        assert not painter.style(look).strike
+
+
+@palettes
 def test_caret_selection_and_focus_are_seen(palette: Palette) -> None:
     painter = Painter(palette, LABELS)
     for look in (

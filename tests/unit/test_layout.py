@@ -167,6 +167,28 @@ def test_wide_characters_are_broken_between_any_two() -> None:
     assert layout.starts == [0, 4, 8]
 
 
+@pytest.mark.parametrize("sign", ["漢", "e\u0301", "🇩🇪", "\u200b–"])
+def test_lines_with_other_signs_are_broken_at_blanks_too(sign: str) -> None:
+    layout = Layout(f"one {sign} twothreefour fivesix seven", 13)
+    lines = zip(layout.starts, layout.ends, strict=True)
+    assert [layout.text[start:end] for start, end in lines] == [
+        f"one {sign} ",
+        "twothreefour ",
+        "fivesix seven",
+    ]
+
+
+@pytest.mark.parametrize("sign", ["漢", "e\u0301", "🇩🇪"])
+def test_a_word_is_kept_whole_whatever_it_begins_with(sign: str) -> None:
+    layout = Layout(f"one {sign}twothreefour fivesix", 14)
+    lines = zip(layout.starts, layout.ends, strict=True)
+    assert [layout.text[start:end] for start, end in lines] == [
+        "one ",
+        f"{sign}twothreefour ",
+        "fivesix",
+    ]
+
+
 def test_blank_lines_are_kept() -> None:
     layout = Layout("a\n\n\nb\n", 20)
     assert list(zip(layout.starts, layout.ends, strict=True)) == [
