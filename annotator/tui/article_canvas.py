@@ -74,13 +74,11 @@ class ArticleCanvas(ScrollView, can_focus=True, inherit_bindings=False):
 
     def set_marks(self, marks: Iterable[Mark]) -> None:
         """Makes these the article's marks; only lines on which one changed are drawn again."""
-        for span in self._marks.set(marks):
-            self._spoil(span)
+        self._spoil(*self._marks.set(marks))
 
     def replace_item(self, item: str, marks: Iterable[Mark]) -> None:
         """Makes these the marks of one item; none takes it away."""
-        for span in self._marks.replace(item, marks):
-            self._spoil(span)
+        self._spoil(*self._marks.replace(item, marks))
 
     def focus_item(self, item: str | None, part: Span | None = None) -> None:
         """Lets all pieces of an item stand out, and `part` the most; None for no item."""
@@ -124,10 +122,7 @@ class ArticleCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         """Marks these as found by a search, in place of the hits before."""
         old, self._hits = self._hits, sorted(spans)
         if old != self._hits:
-            lines: set[int] = set()
-            for span in (*old, *self._hits):
-                lines.update(self._layout.lines_of(span.start, span.end))
-            self._spoil_lines(lines)
+            self._spoil(*old, *self._hits)
 
     # Drawing
 
@@ -228,8 +223,11 @@ class ArticleCanvas(ScrollView, can_focus=True, inherit_bindings=False):
 
     # What must be drawn again
 
-    def _spoil(self, span: Span) -> None:
-        self._spoil_lines(self._layout.lines_of(span.start, min(span.end, len(self.text))))
+    def _spoil(self, *spans: Span) -> None:
+        lines: set[int] = set()
+        for span in spans:
+            lines.update(self._layout.lines_of(span.start, min(span.end, len(self.text))))
+        self._spoil_lines(lines)
 
     def _spoil_between(self, one: int, other: int) -> None:
         if one != other:

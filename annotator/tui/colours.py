@@ -263,8 +263,23 @@ def _of_sixteen(color: str, dark: bool) -> str:
     return ("red", "red", "blue", "blue", "blue", "magenta")[round(hue * 6) % 6]
 
 
-def _style(color: str, ground: str, *, bold: bool = False, **attributes: bool) -> Style:
-    return Style(color=_color(color), bgcolor=_color(ground), bold=bold, **attributes)
+def _style(
+    color: str,
+    ground: str,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    underline: bool = False,
+    strike: bool = False,
+) -> Style:
+    return Style(
+        color=_color(color),
+        bgcolor=_color(ground),
+        bold=bold,
+        italic=italic,
+        underline=underline,
+        strike=strike,
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -148,7 +148,7 @@ def theme_for(wanted: str | None, environment: Mapping[str, str], color_system: 
     """
     if environment.get("NO_COLOR"):
         return PLAIN.name
-    name = wanted if wanted in PALETTES else DARK.name
+    name = wanted if wanted is not None and wanted in PALETTES else DARK.name
     if color_system in ("standard", "windows") and PALETTES[name].design is Design.TINT:
         return TERMINAL.name if PALETTES[name].dark else TERMINAL_LIGHT.name
     return name
