@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Mapping
@@ -79,7 +80,8 @@ def _tell(what: Mapping[str, Any]) -> None:
 
 def _stop_at_the_end(stop: Stop) -> None:
     """Waits for the end of standard input, which comes when our companion ends, however it does."""
-    while sys.stdin.buffer.read(1):
+    # Not through sys.stdin: a thread blocked in its buffer would abort the interpreter's end.
+    while os.read(0, 1):
         pass
     stop.ask()
 
