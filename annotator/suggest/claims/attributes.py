@@ -19,7 +19,7 @@ _SHORT = 4  # tokens
 _FIRST_PERSON = words_of("i we")
 _ASKING = words_of("ask beg call plead push campaign press")
 # After these the content decides the stance.
-_COLOURLESS = words_of("say tell write tweet add according state post reply")
+_COLOURLESS = words_of("say tell write tweet add according state post reply quote")
 
 
 def finished(tree: Tree, drafts: Iterable[Draft], doc: Doc) -> tuple[FoundClaim, ...]:
@@ -98,7 +98,7 @@ def stance_of(tree: Tree, draft: Draft) -> str:
     around = _around(tree, heads)
     if around & words["duty"]:
         return "demands"
-    if around & words["judging"]:
+    if around & words["judging"] or {tree.lower[i] for i in heads} & words["predicates"]:
         return "judges"
     verb = next((tree.cue[i] for i in heads if tree.cue[i] is not None), None)
     if verb is not None and verb.stance == "predicts":

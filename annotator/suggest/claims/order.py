@@ -18,9 +18,16 @@ from annotator.suggest.claims.surface import (
 )
 from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
 
-_TAKES_ADDRESSEE = words_of("tell warn remind inform assure")
+_TAKES_ADDRESSEE = words_of("tell warn remind inform assure reassure notify convince persuade")
 _NOT_A_SOURCE = words_of("that it he she they i we you")
 _NEEDS_NO_THAT = words_of("say argue claim believe think")
+# Where and when things are said.
+_SETTING = words_of(
+    "statement interview letter conference speech tweet tweets email e-mail telephone phone reporters"
+    " briefing call post posts message memo report rally meeting hearing monday tuesday wednesday"
+    " thursday friday saturday sunday week month year morning afternoon evening day twitter facebook"
+    " television tv radio court debate release filing address remarks note"
+)
 _SUBORDINATING = words_of("because if since unless although though until once so")
 _ADVERBIAL = words_of("when after before once if as while though although since because until")
 _NEW_CLAUSE = words_of("who which but and")
@@ -96,7 +103,10 @@ def after(tree: Tree, verb: int) -> set[int]:
         return set()
     for n, i in enumerate(rest[:_FARTHEST_THAT]):
         if tree.lower[i] == "that" and (
-            n == 0 or tree.tag[i] in ("IN", "") or tree.rel[i] == "mark"
+            n == 0
+            or tree.tag[i] in ("IN", "")
+            or tree.rel[i] == "mark"
+            or tree.lemma(verb) in _TAKES_ADDRESSEE
         ):
             return grown_right(tree, verb, set(rest[n:]))
     if opens_adjunct(tree, rest[0]) or not has_finite(tree, rest[1:]):
@@ -208,7 +218,7 @@ def _speech_goes_on(tree: Tree, i: int, high: int) -> bool:
 
 
 def _other_speaker(tree: Tree, verb: int, i: int) -> bool:
-    """Whether token i is the `and` of `X said A, and Y warned B`: another sentence goes on there."""
+    """Whether the `and` of `X said A, and Y warned B` stands here: another sentence begins."""
     if tree.lower[i] not in ("and", "but", "while"):
         return False
     for x in range(i + 2, min(i + 10, tree.high[verb])):
@@ -233,9 +243,12 @@ def _matrix_goes_on(tree: Tree, verb: int, i: int) -> bool:
 
 def _belongs_to_clause(tree: Tree, c: int) -> bool:
     """A subordinate clause that the parser hung on the cue though no comma sets it apart."""
+    branch = tree.subtree(c)
+    low = min(branch)
+    if tree.base[c] == "obl" and tree.form[low - 1] != ",":
+        return not any(tree.lower[i] in _SETTING or tree.entity[i] == "DATE" for i in branch)
     if tree.rel[c] not in ("advcl", "parataxis"):
         return False
-    low = min(tree.subtree(c))
     return tree.lower[low] in _SUBORDINATING and tree.form[low - 1] != ","
 
 

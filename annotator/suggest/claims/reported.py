@@ -45,11 +45,11 @@ def _same_speaker(tree: Tree, before: Draft, draft: Draft) -> bool:
     verb, end = draft.anchor, max(before.content)
     if not before.source or tree.low[verb] != tree.low[before.anchor] or not end < verb <= end + 5:
         return False
-    if any(tree.children(verb, "nsubj")):
-        return False
     between = [tree.lower[i] for i in range(end + 1, verb) if tree.pos[i] != "ADV"]
     if tree.tag[verb] == "VBG":
         return between == [","]
+    if any(tree.children(verb, "nsubj")):
+        return False
     return tree.tag[verb] == tree.tag[before.anchor] and between[-1:] in (["and"], ["but"])
 
 
@@ -70,7 +70,8 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
             source = speaker if speaker and not speaker & source else source
         elif "order" in cue.frames:
             content, pattern = _mended(tree, verb, content, pattern)
-    if not content and "clause" in cue.frames and _that_follows(tree, verb):
+    only_that = pattern == "object" and tree.lower[min(content)] == "that"
+    if (not content or only_that) and "clause" in cue.frames and _that_follows(tree, verb):
         content, pattern = order.after(tree, verb), "order"
     if pattern == "clause" and "quote" in cue.frames and min(content) > verb:
         content = order.from_that(tree, content)

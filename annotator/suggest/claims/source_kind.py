@@ -61,7 +61,9 @@ class SourceReader:
         """The words up to what only describes the noun: preposition, relative clause, comma."""
         tree = self.tree
         for n, i in enumerate(tokens):
-            cut = tree.pos[i] in ("ADP", "VERB", "AUX", "SCONJ") or tree.lower[i] in _RELATIVE
+            hyphen = n > 0 and tree.form[i - 1] == "-"  # the US-led coalition
+            verbal = tree.pos[i] in ("ADP", "VERB", "AUX", "SCONJ") and not hyphen
+            cut = verbal or tree.lower[i] in _RELATIVE
             gap = n > 0 and any(tree.form[x] in ",(–—" for x in range(tokens[n - 1] + 1, i))
             if n and (cut or gap):
                 return tokens[:n]

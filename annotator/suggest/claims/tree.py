@@ -42,6 +42,7 @@ _LAST = (attrs.LENGTH, attrs.ENT_TYPE)
 _TITLE = re.compile(r"(?:Mrs?|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Maj|Adm|Cpl|St|Prof|Rev)\.")
 _HAVE = words_of("has have had 's 've 'd having")
 _BE = words_of("is are was were be been being am 's 're get gets got")
+_BEEN = words_of("been being be")
 _CLAUSAL = words_of("ROOT conj ccomp parataxis")
 _WORD = re.compile(r"\w")
 _CLOSED_CLASS = {
@@ -144,7 +145,9 @@ class Tree:
     def _mend_past(self, i: int) -> None:
         """A participle after *have* or without any auxiliary is as finite as a past tense."""
         before = {self.lower[x] for x in range(max(0, i - 4), i)}
-        if any(self.rel[x] == "aux:pass" for x in range(max(0, i - 4), i) if self.head[x] == i):
+        if before & _BEEN or any(
+            self.rel[x] == "aux:pass" for x in range(max(0, i - 4), i) if self.head[x] == i
+        ):
             return
         after_comma = self.form[i - 1] == "," and self.lower[i + 1] != "by" and self.words[i + 1]
         alone = not any(self.tag[x] in FINITE for x in range(self.low[i], self.high[i]))
