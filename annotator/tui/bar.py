@@ -99,8 +99,11 @@ def _fit(pieces: Iterable[Piece], room: int) -> list[tuple[str, str, int]]:
     return fitted
 
 
-def flowed(groups: Sequence[Sequence[Piece]], width: int, *, indent: str = " ") -> list[BarLine]:
-    """Groups of pieces set one after the other, broken between groups where a line is full."""
+def flowed(groups: Sequence[Sequence[Piece]], width: int, *, further: str = " ") -> list[BarLine]:
+    """Groups of pieces set one after the other, broken between groups where a line is full.
+
+    The lines after the first begin with `further`.
+    """
     lines: list[BarLine] = []
     row: list[Piece] = []
     used = 0
@@ -110,6 +113,7 @@ def flowed(groups: Sequence[Sequence[Piece]], width: int, *, indent: str = " ") 
             lines.append(BarLine(tuple(row)))
             row, used = [], 0
         if not row:
+            indent = further if lines else " "
             row, used = [("normal", indent)], len(indent)
         row += group
         used += cells

@@ -90,6 +90,7 @@ class ReviewScreen(Opening):
             return
         self.session.count_key()
         had_message, self.message = self.message, ""
+        modes = self._modes_in_force()
         if self.entry is not None:
             self.take_typed(pressed, character)
         elif self.jumps:
@@ -102,6 +103,8 @@ class ReviewScreen(Opening):
                 self.say(f"{pressed} does nothing; {self.keymap.shown('help')} lists the keys.")
             else:
                 self.act(action)
+        if modes != self._modes_in_force():
+            self.show_strip()
         if had_message and not self.message:
             self.show_detail()
 
@@ -121,36 +124,39 @@ class ReviewScreen(Opening):
         """Does one action of the table of keys."""
         if action != "finish":
             self.finishing = False
-        modes = self._modes_in_force()
         if action.startswith("label_"):
             self.label_by_digit(action.removeprefix("label_"))
         else:
             getattr(self, f"do_{action}")()
-        if modes != self._modes_in_force():
-            self.show_strip()
 
     def on_article_view_clicked(self, event: ArticleView.Clicked) -> None:
-        if self.session is None:
+        if not self._takes_mouse():
             return
-        self.session.count_key(0)
         if event.shift:
             self.extend_to(event.offset)
         elif event.times == 1:
             self.base, self.anchored = None, False
             self._focus_under(event.offset)
+            self.show_detail()
         else:
             whole = self.words.token_at if event.times == 2 else self.words.sentence_at
             self.select(whole(event.offset), caret=event.offset)
 
     def on_article_view_selection_made(self, event: ArticleView.SelectionMade) -> None:
-        if self.session is not None:
-            self.session.count_key(0)
+        if self._takes_mouse():
             self.select(event.span)
 
     def on_annotation_list_wanted(self, event: AnnotationList.Wanted) -> None:
-        if self.session is not None:
-            self.session.count_key(0)
+        if self._takes_mouse():
             self.focus_on(event.id)
+
+    def _takes_mouse(self) -> bool:
+        """Whether there is an article to click in; then the time counts, and messages go."""
+        if self.session is None or self.opening:
+            return False
+        self.session.count_key(0)
+        self.message = ""
+        return True
 
     def _focus_under(self, offset: int) -> None:
         """The smallest item that stands under the mouse gets the focus; without one it stays."""

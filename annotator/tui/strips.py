@@ -48,7 +48,7 @@ class Strip:
                 for choice in choices
             ]
             lead = [(("muted", f"{head:<12} "),)] if head else []
-            lines += flowed([*lead, *groups], width)
+            lines += flowed([*lead, *groups], width, further=" " * 14 if head else " ")
         return lines
 
 

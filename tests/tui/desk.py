@@ -193,6 +193,10 @@ class Desk:
     def bar(self, name: str) -> str:
         return self.app.screen.query_one(f"#{name}", Bar).plain
 
+    def drawn(self, name: str) -> str:
+        """The first line of a bar as the terminal gets it."""
+        return self.app.screen.query_one(f"#{name}", Bar).render_line(0).text
+
     def words(self, id: str) -> str:
         """The words of an item that stands."""
         return self.review.held[id].item.span.of(self.text)

@@ -1,0 +1,179 @@
+"""Mouse, search, jump, filter, panel, copying: everything that decides nothing by itself."""
+
+from __future__ import annotations
+
+from annotator.store.store import Store
+from annotator.tui.annotation_list import AnnotationList
+from annotator.tui.article_view import ArticleView
+from annotator.tui.help_screen import HelpScreen
+from tests.tui.desk import TEXT, Desk, entity, reviewing
+
+HOSTILE = (
+    "Title \x1b]0;owned\x07 [bold]x[/bold] [/nothing\n\n"
+    "Ada\tmet \x1b[31mBo\x1b[0m \u202eolleh\u202c \U0001f468\u200d\U0001f469\u200d\U0001f467 "
+    "price [$5] \x00 end.\n"
+)
+
+
+async def _click(desk: Desk, offset: int, times: int = 1, *, shift: bool = False) -> None:
+    desk.screen.view.post_message(ArticleView.Clicked(offset, times, shift))
+    await desk.settle()
+
+
+async def test_a_click_focuses_the_smallest_item_under_it(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await _click(desk, TEXT.index("Ilva") + 1)
+        assert desk.focused() == "Ilva Marrow"
+        assert desk.decisions() == ()
+
+
+async def test_two_clicks_select_a_token_three_a_sentence(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await _click(desk, TEXT.index("sell") + 1, 2)
+        assert desk.screen.view.selection is not None
+        assert desk.screen.view.selection.of(TEXT) == "sell"
+        await _click(desk, TEXT.index("quiet"), 3)
+        assert desk.screen.view.selection.of(TEXT) == "Tamsin is quiet."
+
+
+async def test_a_drag_selects_whole_tokens(store: Store) -> None:
+    async with reviewing(store) as desk:
+        view = desk.screen.view
+        line = next(y for y in range(40) if "Greyline may" in view.render_line(y).text)
+        at = view.render_line(line).text.index("reyline may")
+        row = view.content_region.y + line
+        left = view.content_region.x + at
+        await desk.pilot.mouse_down(offset=(left, row))
+        await desk.pilot.hover(offset=(left + 12, row))
+        await desk.pilot.mouse_up(offset=(left + 12, row))
+        await desk.settle()
+        assert view.selection is not None
+        assert view.selection.of(TEXT) == "Greyline may sell"
+
+
+async def test_a_row_of_the_panel_clicks_through(store: Store) -> None:
+    async with reviewing(store) as desk:
+        panel = desk.screen.query_one(AnnotationList)
+        listed = panel.sections[0].listed
+        await desk.pilot.click(listed, offset=(5, 2))
+        await desk.settle()
+        assert desk.focused() == "Ilva Marrow"
+
+
+async def test_the_panel_counts_what_is_open(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("a", "x")
+        heads = [section.query_one("Bar").plain for section in desk.screen.panel.sections]  # type: ignore[attr-defined]
+        assert heads == [
+            " ENTITIES  2 open of 4",
+            " CLAIMS  1 open of 1",
+            " JUNK LINES  1 open of 1",
+        ]
+
+
+async def test_search_goes_from_hit_to_hit_and_leaves_the_last_selected(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("/", *"greyline")
+        assert "1 of 2" in desk.bar("strip")
+        await desk.press("enter", "escape")
+        chosen = desk.screen.view.selection
+        assert chosen is not None
+        assert chosen.start == TEXT.index("Greyline may")
+        await desk.press("escape")
+        assert desk.screen.view.selection is None
+
+
+async def test_what_is_searched_for_is_no_pattern(store: Store) -> None:
+    async with reviewing(store, "A (b) [c].\n", ()) as desk:
+        await desk.press("/", *"[c")
+        assert "1 of 1" in desk.bar("strip")
+
+
+async def test_a_jump_can_be_left(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("f", "escape", "a")
+        assert len(desk.decisions()) == 1
+        assert not desk.screen.view.hints
+
+
+async def test_sentences_and_lines_are_selected_by_key(store: Store) -> None:
+    async with reviewing(store) as desk:
+        desk.put_caret("residents")
+        await desk.press("V", "V")
+        view = desk.screen.view
+        assert view.selection is not None
+        assert view.selection.of(TEXT).startswith("Greyline may sell")
+        assert view.selection.of(TEXT).endswith("Tamsin is quiet.")
+        await desk.press("escape", "v", "w", "w", "v")
+        assert view.selection.of(TEXT).count(" ") == 2
+
+
+async def test_only_items_of_one_label_are_gone_through(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("F", "l", "o", "n", "n")
+        assert desk.focused() == "Greyline Ferries"
+        assert "only ORG" in desk.bar("hints")
+        await desk.press("F", "*", "N")
+        assert desk.focused() == "Advertisement"
+
+
+async def test_the_least_confident_come_first_where_that_is_asked_for(store: Store) -> None:
+    items = (entity(TEXT, "PORT ANSEL", "GPE"), entity(TEXT, "Tamsin", "GPE", score=0.2))
+    async with reviewing(store, items=items) as desk:
+        await desk.press("o", "n")
+        assert desk.focused() == "Tamsin"
+
+
+async def test_the_selection_is_copied(store: Store) -> None:
+    async with reviewing(store) as desk:
+        desk.select("Greyline Ferries")
+        await desk.press("y")
+        assert desk.app.clipboard == "Greyline Ferries"
+
+
+async def test_how_often_the_words_were_decided_so_before(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("a", "P")
+        await desk.until(lambda: "before: GPE 1×" in desk.bar("detail"))
+
+
+async def test_the_panel_lies_over_a_narrow_article_when_asked_for(store: Store) -> None:
+    async with reviewing(store, size=(80, 24)) as desk:
+        assert not desk.screen.panel.display
+        await desk.press("\\")
+        assert desk.screen.panel.display
+        assert desk.screen.view.region.width == 80
+
+
+async def test_every_key_of_help_is_there(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("?")
+        await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
+        page = desk.app.screen.query_one("#help-keys")
+        shown = str(page.render())
+        assert all(key.does in shown for key in desk.app.keymap.keys if key.action == "same")
+        assert "WEAPON" in str(desk.app.screen.query_one("#help-labels").render())
+        await desk.press("q")
+        await desk.until(lambda: desk.app.screen is not None and desk.screen.session is not None)
+
+
+async def test_a_key_that_does_nothing_says_so(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("Z")
+        assert "Z does nothing" in desk.bar("detail")
+
+
+async def test_hostile_text_is_shown_harmlessly_and_keeps_its_offsets(store: Store) -> None:
+    items = (entity(HOSTILE, "Bo", "PERSON"), entity(HOSTILE, "[$5]", "MONEY"))
+    async with reviewing(store, HOSTILE, items) as desk:
+        await desk.press("a", ";", *"[/x] odd", "enter", "a")
+        lines = [desk.screen.view.render_line(y).text for y in range(6)]
+        panel = desk.screen.panel.sections[0].listed
+        drawn = "".join(
+            (*lines, *(panel.render_line(y).text for y in range(3)), desk.drawn("header"))
+        )
+        assert not any(sign < " " or sign in "\u202e\x9b" for sign in drawn)
+        assert "[$5]" in drawn
+        stored = desk.stored(desk.review.article)
+        assert [e.span.of(HOSTILE) for e in stored.entities] == ["Bo", "[$5]"]
+        assert stored.entities[1].note == "[/x] odd"

@@ -1,0 +1,106 @@
+"""The screens as they look; a handful of pictures with time and ids held still."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from annotator.core.annotations import Tier
+from annotator.store.store import Store
+from annotator.tui.app import AnnotatorApp
+from annotator.tui.setup import AppSetup
+from tests.tui.desk import (
+    OTHER,
+    REVIEWER,
+    SCHEME,
+    TEXT,
+    Desk,
+    HeldClock,
+    claim,
+    entity,
+    suggestions,
+    take_in,
+)
+
+Compare = Callable[..., bool]
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[AnnotatorApp]:
+    """The app over two articles, one of them decided on."""
+    store = Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")
+    take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=200)
+    folded = replace(claim(TEXT, "any delay", "denied", "The council", score=0.5), tier=Tier.B)
+    items = (*suggestions(), claim(TEXT, *_QUOTATION), folded)
+    take_in(store, TEXT, items, minutes=4)
+    setup = AppSetup(
+        store=store,
+        reviewer=REVIEWER,
+        scheme=SCHEME,
+        guidelines="# How to decide\n\nMark what the text says.\n",
+        workspace="demo",
+        inbox="seeds",
+        clock=HeldClock(),
+    )
+    yield AnnotatorApp(lambda: setup)
+    store.close()
+
+
+_QUOTATION = ("“Nobody on this quay wants a fourth winter without a boat,”", "said", "she")
+
+
+def _after(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """Waits for the queue, presses keys, and waits until all is quiet."""
+
+    async def run(pilot: Pilot[Any]) -> None:
+        app = pilot.app
+        assert isinstance(app, AnnotatorApp)
+        for _ in range(500):
+            seen = app.queue.seen
+            if app.setup is not None and seen is not None and len(app.queue.pages) == seen.size:
+                break
+            await asyncio.sleep(0.01)
+        desk = Desk(app, pilot, app.setup.store, app.setup.clock)  # type: ignore[union-attr,arg-type]
+        for key in keys:
+            await desk.press(key)
+            if key == "enter":
+                await desk.until(lambda: app.screen is not app.queue)
+                await desk.settle()
+        await asyncio.sleep(0.3)
+        await desk.settle()
+
+    return run
+
+
+def test_queue(app: AnnotatorApp, snap_compare: Compare) -> None:
+    assert snap_compare(app, run_before=_after(), terminal_size=(120, 40))
+
+
+def test_review(app: AnnotatorApp, snap_compare: Compare) -> None:
+    keys = ("enter", "a", "x", "1", "n", "tab")
+    assert snap_compare(app, run_before=_after(*keys), terminal_size=(120, 40))
+
+
+def test_review_on_a_narrow_terminal(app: AnnotatorApp, snap_compare: Compare) -> None:
+    keys = ("enter", "a", "n", "n", "V")
+    assert snap_compare(app, run_before=_after(*keys), terminal_size=(80, 24))
+
+
+def test_review_without_colour(
+    app: AnnotatorApp, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = AnnotatorApp(app._make_setup)
+    keys = ("enter", "a", "x", "1", "n", "t")
+    assert snap_compare(plain, run_before=_after(*keys), terminal_size=(120, 40))
+
+
+def test_help(app: AnnotatorApp, snap_compare: Compare) -> None:
+    keys = ("enter", "?")
+    assert snap_compare(app, run_before=_after(*keys), terminal_size=(120, 40))
