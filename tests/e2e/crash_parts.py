@@ -1,7 +1,8 @@
 """The processes that the crash test kills: a watcher with its workers, and a reviewer's writer.
 
 `crash_parts.py watch FOLDER` and `crash_parts.py review FOLDER`; FOLDER holds inbox, database and
-model. The reviewer prints the id of each decision once the store has taken it.
+model. The reviewer prints the id of each decision once the store has taken it. `watch-carelessly`
+commits that a file was seen before its article: a mistake that the test must be able to catch.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import signal
 import sys
 import time
 import uuid
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,7 +26,7 @@ from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stopping import Stop
 from annotator.ingest.watching import watch
 from annotator.store.store import Store
-from annotator.store.values import OpenedReview
+from annotator.store.values import Arrival, OpenedReview, TakenIn
 
 LEASE = 2.0
 REVIEWER = "ana"
@@ -33,10 +36,19 @@ def url_of(folder: Path) -> str:
     return f"sqlite:///{folder / 'annotator.db'}"
 
 
-def watch_folder(folder: Path) -> None:
+class Careless(Store):
+    """A store that believes what it has only begun to keep."""
+
+    def take_in(self, arrivals: Sequence[Arrival]) -> TakenIn:
+        super().take_in([replace(arrival, articles=()) for arrival in arrivals])
+        time.sleep(0.5)
+        return super().take_in(arrivals)
+
+
+def watch_folder(folder: Path, kind: type[Store] = Store) -> None:
     stop = Stop()
     signal.signal(signal.SIGTERM, lambda *_: stop.ask())
-    store = Store.open(url_of(folder))
+    store = kind.open(url_of(folder))
     plan = WorkerPlan(url_of(folder), str(folder / "model"), batch=4, lease_seconds=LEASE)
     watch(
         folder / "inbox",
@@ -94,4 +106,9 @@ def decide(store: Store, opened: OpenedReview) -> OpenedReview:
 
 
 if __name__ == "__main__":
-    {"watch": watch_folder, "review": review}[sys.argv[1]](Path(sys.argv[2]))
+    parts = {
+        "watch": watch_folder,
+        "watch-carelessly": lambda folder: watch_folder(folder, Careless),
+        "review": review,
+    }
+    parts[sys.argv[1]](Path(sys.argv[2]))
