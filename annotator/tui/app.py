@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from annotator.tui.queue_screen import QueueScreen
 
 if TYPE_CHECKING:
     from annotator.tui.review_screen import ReviewScreen
-    from annotator.tui.session import Saved, Writer
+    from annotator.tui.session import Saved, Unwritten, Writer
     from annotator.tui.setup import AppSetup
 
 _QUIT_PATIENCE = 2.0
@@ -44,6 +44,14 @@ class AnnotatorApp(App[None]):
         def __init__(self, saved: Saved) -> None:
             super().__init__()
             self.saved = saved
+
+    class Lost(Message):
+        """Decisions on an article could not be added to its review; `told` says why and where
+        they are now."""
+
+        def __init__(self, article: str, told: str) -> None:
+            super().__init__()
+            self.article, self.told = article, told
 
     def __init__(self, setup: Callable[[], AppSetup]) -> None:
         self._no_color = bool(os.environ.get("NO_COLOR"))
@@ -86,6 +94,7 @@ class AnnotatorApp(App[None]):
         self.writer = Writer(
             lambda decisions, text: store.append(decisions, text=text),
             lambda saved: self._say_saved(saved),
+            self._rescue_lost,
         )
         theme = self._theme(setup.theme)
         if theme != self.theme:
@@ -126,6 +135,28 @@ class AnnotatorApp(App[None]):
         if self.is_running:
             self.post_message(self.SavedChanged(saved))
 
+    def _rescue_lost(self, lost: Sequence[Unwritten], error: AnnotatorError) -> None:
+        """Puts into a file what the store will not take any more; from the writer's thread."""
+        from annotator.tui.session import rescue
+
+        try:
+            (path, *_) = rescue(lost, self._rescue_folder)
+            kept = f"{len(lost)} decisions that came too late are in {path}."
+        except OSError as problem:
+            kept = f"{len(lost)} decisions that came too late could not be kept: {problem}."
+        self.post_message(self.Lost(lost[0][0].article, f"{error.message} {error.hint}\n{kept}"))
+
+    @property
+    def _rescue_folder(self) -> Path:
+        return self.setup.rescue if self.setup and self.setup.rescue else Path()
+
+    def on_annotator_app_lost(self, event: AnnotatorApp.Lost) -> None:
+        self.notify(event.told, severity="error", markup=False, timeout=20)
+        for screen in self.screen_stack[1:]:
+            session = getattr(screen, "session", None)
+            if session is not None and session.article.id == event.article:
+                screen.open(event.article)  # type: ignore[attr-defined]  # only reviews have one
+
     def on_annotator_app_saved_changed(self, event: AnnotatorApp.SavedChanged) -> None:
         saved = event.saved
         for screen in self.screen_stack:
@@ -160,8 +191,7 @@ class AnnotatorApp(App[None]):
         from annotator.tui.session import rescue
 
         writer.close(0)
-        folder = self.setup.rescue if self.setup and self.setup.rescue else Path()
-        self.rescued = rescue(writer.unwritten(), folder)
+        self.rescued = rescue(writer.unwritten(), self._rescue_folder)
         self.exit()
 
     async def _release(self) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from annotator.core.codec import decision_to_dict
 from annotator.core.decisions import Change, Decision, stamp
-from annotator.errors import AnnotatorError
+from annotator.errors import AnnotatorError, LeaseLost, ReviewError
 from annotator.tui.clock import Clock
 
 if TYPE_CHECKING:
@@ -55,21 +55,29 @@ class _Job:
     also: Callable[[], None] | None = None
 
 
+Unwritten = tuple[Decision, str]
+"""A decision that the database does not have, and its article's text."""
+
+
 class Writer:
     """Writes in a thread of its own, in order, until it has succeeded.
 
     `append` is called with the decisions of one press and the article's text; `changed` with the
-    state after every change of it, from whatever thread.
+    state after every change of it, from whatever thread. Where an article turns out to be in other
+    hands, no trying again will help: its decisions go to `lost`, from the writer's thread, and the
+    others are written.
     """
 
     def __init__(
         self,
         append: Callable[[Sequence[Decision], str], None],
         changed: Callable[[Saved], None],
+        lost: Callable[[Sequence[Unwritten], AnnotatorError], None],
         *,
         retry_seconds: Sequence[float] = _RETRY_SECONDS,
     ) -> None:
-        self._append, self._changed, self._retry_seconds = append, changed, retry_seconds
+        self._append, self._changed, self._lost = append, changed, lost
+        self._retry_seconds = retry_seconds
         self._jobs: deque[_Job] = deque()
         self._something = threading.Condition()
         self._saved = Saved()
@@ -102,10 +110,10 @@ class Writer:
             self._something.notify_all()
         return done
 
-    def unwritten(self) -> tuple[tuple[Decision, str], ...]:
-        """The decisions that the database does not have yet, each with its article's text."""
+    def unwritten(self) -> tuple[Unwritten, ...]:
+        """The decisions that the database does not have yet."""
         with self._something:
-            return tuple((decision, job.text) for job in self._jobs for decision in job.decisions)
+            return tuple(_unwritten(self._jobs))
 
     def _put(self, job: _Job) -> None:
         with self._something:
@@ -145,6 +153,8 @@ class Writer:
                 self._append(job.decisions, job.text)
             if job.also:
                 job.also()
+        except (LeaseLost, ReviewError) as error:
+            self._give_up(job, error)
         except AnnotatorError as error:
             return (error.message, error.hint) if job.decisions else None
         except Exception as error:
@@ -153,6 +163,23 @@ class Writer:
                 return None
             return f"{type(error).__name__}: {error}", "The decision is kept and tried again."
         return None
+
+    def _give_up(self, job: _Job, error: AnnotatorError) -> None:
+        """Hands over the decisions of a job and those of its article that come after it."""
+        if not job.decisions:
+            return
+        article = job.decisions[0].article
+        with self._something:
+            theirs = [
+                other
+                for other in self._jobs
+                if other.decisions and other.decisions[0].article == article
+            ]
+            # The job itself is taken off by whoever did it.
+            for other in theirs:
+                if other is not job:
+                    self._jobs.remove(other)
+        self._lost(tuple(_unwritten(theirs)), error)
 
     def _waiting(self) -> int:
         return sum(len(job.decisions) for job in self._jobs)
@@ -163,11 +190,15 @@ class Writer:
             self._changed(saved)
 
 
-def rescue(unwritten: Iterable[tuple[Decision, str]], folder: Path) -> tuple[Path, ...]:
+def _unwritten(jobs: Iterable[_Job]) -> Iterator[Unwritten]:
+    return ((decision, job.text) for job in jobs for decision in job.decisions)
+
+
+def rescue(unwritten: Iterable[Unwritten], folder: Path) -> tuple[Path, ...]:
     """Writes decisions that the database would not take to files, and names these."""
     written: list[Path] = []
     for decision, text in unwritten:
-        path = folder / f"unsaved-{decision.article[:12]}-{decision.group[:8]}.jsonl"
+        path = folder / f"unsaved-{decision.article[:12]}.jsonl"
         with path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(decision_to_dict(decision, text), ensure_ascii=False) + "\n")
         if path not in written:

@@ -15,11 +15,12 @@ from annotator.core.annotations import Entity
 from annotator.core.article import Article, Span
 from annotator.core.decisions import Decision, accept, reject
 from annotator.core.review import Review
-from annotator.errors import StoreError
+from annotator.errors import AnnotatorError, LeaseLost, StoreError
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview
-from annotator.tui.session import Saved, Saving, Session, Writer, rescue
-from tests.tui.desk import NOON, HeldClock, reviewing
+from annotator.tui.session import Saved, Saving, Session, Unwritten, Writer, rescue
+from tests.strategies import stamped
+from tests.tui.desk import NOON, REVIEWER, HeldClock, reviewing
 
 QUICK = (0.01,)
 TEXT = "Ada met Bo and Cy."
@@ -40,6 +41,10 @@ class Shelf:
         self.kept.extend(decisions)
 
 
+def _nothing_lost(lost: Sequence[Unwritten], error: AnnotatorError) -> None:
+    raise AssertionError(f"{lost} lost: {error}")
+
+
 def _session(writer: Writer, clock: HeldClock) -> Session:
     article = Article(TEXT)
     review = Review.of(article.id, "ada", ITEMS)
@@ -48,7 +53,7 @@ def _session(writer: Writer, clock: HeldClock) -> Session:
 
 def test_a_press_is_folded_at_once_and_written() -> None:
     shelf = Shelf()
-    writer = Writer(shelf.append, lambda _: None)
+    writer = Writer(shelf.append, lambda _: None, _nothing_lost)
     session = _session(writer, HeldClock())
     session.press(accept(ITEMS[0]))
     assert [item.id for item in session.review.open_items()] == ["e8", "e15"]
@@ -59,7 +64,7 @@ def test_a_press_is_folded_at_once_and_written() -> None:
 def test_what_fails_is_kept_and_written_in_order_when_it_works_again() -> None:
     shelf, told = Shelf(), list[Saved]()
     shelf.broken = True
-    writer = Writer(shelf.append, told.append, retry_seconds=QUICK)
+    writer = Writer(shelf.append, told.append, _nothing_lost, retry_seconds=QUICK)
     session = _session(writer, HeldClock())
     for item in ITEMS:
         session.press(reject(item))
@@ -80,10 +85,39 @@ def test_a_failure_nobody_foresaw_loses_nothing() -> None:
         if len(attempts) == 1:
             raise RuntimeError("odd")
 
-    writer = Writer(append, lambda _: None, retry_seconds=QUICK)
+    writer = Writer(append, lambda _: None, _nothing_lost, retry_seconds=QUICK)
     _session(writer, HeldClock()).press(accept(ITEMS[0]))
     assert writer.close()
     assert [decision.target for decision in attempts] == ["e0", "e0"]
+
+
+def test_an_article_in_other_hands_does_not_hold_up_the_others() -> None:
+    kept: list[Decision] = []
+    lost: list[Unwritten] = []
+    taken = Article(TEXT).id
+
+    def append(decisions: Sequence[Decision], _text: str) -> None:
+        if decisions[0].article == taken:
+            raise LeaseLost("bo took it up.")
+        kept.extend(decisions)
+
+    def on_lost(unwritten: Sequence[Unwritten], _error: AnnotatorError) -> None:
+        lost.extend(unwritten)
+
+    gate = threading.Event()
+    writer = Writer(append, lambda _: None, on_lost, retry_seconds=QUICK)
+    writer.then(lambda: gate.wait(5) and None)
+    session, clock = _session(writer, HeldClock()), HeldClock()
+    session.press(accept(ITEMS[0]))
+    other = Article("Another.")
+    review = Review.of(other.id, "ada", ITEMS)
+    free = Session(OpenedReview(other, review, None, NOON), writer, clock)
+    free.press(reject(ITEMS[0]))
+    session.press(accept(ITEMS[1]))
+    gate.set()
+    assert writer.close()
+    assert [decision.kind for decision in kept] == ["reject"]
+    assert [decision.target for decision, _ in lost] == ["e0", "e8"]
 
 
 def test_other_jobs_come_after_what_was_written_before() -> None:
@@ -94,7 +128,7 @@ def test_other_jobs_come_after_what_was_written_before() -> None:
         gate.wait(5)
         order.append("written")
 
-    writer = Writer(append, lambda _: None)
+    writer = Writer(append, lambda _: None, _nothing_lost)
     _session(writer, HeldClock()).press(accept(ITEMS[0]))
     writer.then(lambda: order.append("released"))
     gate.set()
@@ -105,7 +139,7 @@ def test_other_jobs_come_after_what_was_written_before() -> None:
 def test_what_could_not_be_written_goes_to_a_file(tmp_path: Path) -> None:
     shelf = Shelf()
     shelf.broken = True
-    writer = Writer(shelf.append, lambda _: None, retry_seconds=QUICK)
+    writer = Writer(shelf.append, lambda _: None, _nothing_lost, retry_seconds=QUICK)
     session = _session(writer, HeldClock())
     session.press(accept(ITEMS[0]))
     session.press(reject(ITEMS[1]))
@@ -117,7 +151,7 @@ def test_what_could_not_be_written_goes_to_a_file(tmp_path: Path) -> None:
 
 def test_keys_and_seconds_are_counted_and_pauses_are_not() -> None:
     clock = HeldClock()
-    writer = Writer(lambda *_: None, lambda _: None)
+    writer = Writer(lambda *_: None, lambda _: None, _nothing_lost)
     session = _session(writer, clock)
     for pause in (2.0, 3.0, 600.0, 1.5):
         clock.elapsed += pause
@@ -168,6 +202,22 @@ async def test_leaving_waits_for_what_is_being_written(
         await desk.pilot.pause()
         await desk.app.action_quit()
         assert len(store.review(article, "ada").review.decisions) == 2
+
+
+async def test_what_came_too_late_goes_to_a_file_and_the_article_is_opened_anew(
+    store: Store, tmp_path: Path
+) -> None:
+    async with reviewing(store, rescue=tmp_path) as desk:
+        article = desk.review.article
+        # The same reviewer decides elsewhere: the next number is taken.
+        elsewhere = store.review(article, REVIEWER).review
+        change = reject(elsewhere.open_items()[0])
+        store.append(stamped([change], elsewhere, at=NOON), text=desk.text)
+        await desk.press("a")
+        await desk.until(lambda: len(desk.review.rejected) == 1)
+        (path,) = tmp_path.glob("unsaved-*.jsonl")
+        assert json.loads(path.read_text(encoding="utf-8"))["kind"] == "accept"
+        assert any(path.name in note.message for note in desk.app._notifications)
 
 
 def _key(character: str) -> events.Key:

@@ -24,6 +24,7 @@ from tests.tui.desk import (
     HeldClock,
     claim,
     entity,
+    span,
     suggestions,
     take_in,
 )
@@ -37,7 +38,9 @@ def app(tmp_path: Path) -> Iterator[AnnotatorApp]:
     store = Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")
     take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=200)
     folded = replace(claim(TEXT, "any delay", "denied", "The council", score=0.5), tier=Tier.B)
-    items = (*suggestions(), claim(TEXT, *_QUOTATION), folded)
+    quotation = "“Nobody on this quay wants a fourth winter without a boat,”"
+    quoted = replace(claim(TEXT, quotation, "", "she"), cue=(span(TEXT, "said", 1),))
+    items = (*suggestions(), quoted, folded)
     take_in(store, TEXT, items, minutes=4)
     setup = AppSetup(
         store=store,
@@ -50,9 +53,6 @@ def app(tmp_path: Path) -> Iterator[AnnotatorApp]:
     )
     yield AnnotatorApp(lambda: setup)
     store.close()
-
-
-_QUOTATION = ("“Nobody on this quay wants a fourth winter without a boat,”", "said", "she")
 
 
 def _after(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
