@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "inbox").mkdir()
     nlp = spacy.blank("en")
     ruler = nlp.add_pipe("entity_ruler")
-    ruler.add_patterns([{"label": "GPE", "pattern": "Varnholm"}])  # type: ignore[attr-defined]
+    ruler.add_patterns([{"label": "GPE", "pattern": "Varnholm"}])
     nlp.to_disk(tmp_path / "model")
     return tmp_path
 

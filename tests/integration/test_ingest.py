@@ -42,7 +42,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A real pipeline that is quick: a ruler that knows one name."""
     nlp = spacy.blank("en")
     ruler = nlp.add_pipe("entity_ruler")
-    ruler.add_patterns([{"label": "GPE", "pattern": "Varnholm"}])  # type: ignore[attr-defined]
+    ruler.add_patterns([{"label": "GPE", "pattern": "Varnholm"}])
     folder = tmp_path_factory.mktemp("model")
     nlp.to_disk(folder)
     return folder
@@ -195,6 +195,21 @@ def test_batches_hold_neither_many_files_nor_much_text() -> None:
     assert [len(batch) for batch in batches_of(small)] == [BATCH, BATCH, 1]
     assert [len(batch) for batch in batches_of(large)] == [2, 1]
     assert list(batches_of([])) == []
+
+
+DATA = os.environ.get("ANNOTATOR_TEST_DATA")
+
+
+@pytest.mark.skipif(not DATA, reason="ANNOTATOR_TEST_DATA names no folder of real articles")
+def test_real_articles_all_end_as_articles_or_with_a_reason(store: Store, plan: WorkerPlan) -> None:
+    folders = [Path(DATA or "", "articles", name) for name in ("withdrawal", "world")]
+    files = sum(1 for folder in folders for path in folder.rglob("*") if path.is_file())
+    done = add(folders, store=store, plan=plan)
+    assert files > 0
+    assert done.added + done.known + done.rejected == files
+    assert (done.failed, store.counts().waiting, store.counts().ready) == (0, 0, done.added)
+    again = add(folders, store=store, plan=plan)
+    assert again == Added(known=done.added + done.known, rejected=done.rejected)
 
 
 # Whatever is dropped in
