@@ -81,9 +81,11 @@ def check(doc: Doc) -> None:
                 assert doc.text[start:end].strip()
                 assert any(low <= start and end <= high for low, high in paragraphs)
                 last = end
-        Quotation(claim.quotation), SourceKind(claim.source_kind), Stance(claim.stance)
-        Tier(claim.tier)
-        assert claim.certainty is None or Certainty(claim.certainty)
+        assert claim.quotation in set(Quotation)
+        assert claim.source_kind in set(SourceKind)
+        assert claim.stance in set(Stance)
+        assert claim.tier in set(Tier)
+        assert claim.certainty in {None, *Certainty}
         assert claim.score is None or 0.0 <= claim.score <= 1.0
         if claim.source_entity is not None:
             assert claim.source_entity in {(e.start_char, e.end_char) for e in doc.ents}
@@ -109,7 +111,8 @@ def test_the_same_text_has_the_same_claims(text: str) -> None:
 
 def test_lines_around_an_article_change_nothing_in_it() -> None:
     alone = words_in(ARTICLE)
-    page = f"Advertisement\n\n{ARTICLE}\nREAD MORE: Mayor said the pier was safe\n\nShare this article:\n"
+    after = "READ MORE: Mayor said the pier was safe\n\nShare this article:\n"
+    page = f"Advertisement\n\n{ARTICLE}\n{after}"
     assert len(alone) >= 8
     assert words_in(page) == alone
 

@@ -95,6 +95,8 @@ def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | No
         if after is not None:
             return _with_cue_after(tree, number, after)
         verb = cue_to_the_left(tree, left) if before is not None else None
+        if verb is not None and verb == before and _clause_goes_on(tree, right, end_mark):
+            verb = None
         if verb is not None:
             if last is not None and last.anchor == verb:
                 last.content.update(tokens)
@@ -105,14 +107,18 @@ def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | No
         if name:
             source = source_at_start(tree, name)
             return Draft(first, set(tokens), source, set(), "dash", region=number)
-    if last is not None and not at_start and sentence_like and capital:
+    introduced = before is not None and tree.form[before] == ":" and size >= 4
+    if (
+        last is not None
+        and not (at_start or introduced)
+        and ((sentence_like and capital) or _conjoined(tree, last, left))
+    ):
         between = tree.text[quotations[last.region].end : quotations[number].start]
         same_paragraph = tree.paragraph[tree.regions[last.region][-1]] == tree.paragraph[first]
         if same_paragraph and len(between) < 400 and _goes_on(between):
             last.content.update(tokens)
             last.region = number
             return None
-    introduced = before is not None and tree.form[before] == ":" and size >= 4
     if introduced or (at_start and size >= 6 and end_mark and end_mark in ".?!…" and not right):
         source = _introducer(tree, left) if introduced else set()
         cue = {before} if introduced and before is not None else set()
@@ -136,6 +142,18 @@ def _name_after_dash(tree: Tree, final: int, right: list[int]) -> list[int]:
         if name and tree.form[name[0]][:1].isupper():
             return name
     return []
+
+
+def _clause_goes_on(tree: Tree, right: list[int], end_mark: str) -> bool:
+    """`He said “the plan” would fail`: the marks hold a part of a reported clause alone."""
+    return bool(right) and end_mark not in tuple(",.?!…") and tree.form[right[0]] != ","
+
+
+def _conjoined(tree: Tree, last: Draft, left: list[int]) -> bool:
+    """`“A,” he said, but “B”`: nothing but a conjunction between the cue and the next quotation."""
+    if not left or last.anchor not in left or tree.lower[left[-1]] not in ("and", "but", "that"):
+        return False
+    return left[-1] - last.anchor <= 4
 
 
 def _goes_on(between: str) -> bool:

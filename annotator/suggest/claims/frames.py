@@ -129,8 +129,22 @@ def _addressed(tree: Tree, verb: int) -> tuple[set[int], str]:
         drop = [x for x in tree.kids[c] if tree.rel[x] == "case"]
         low = min(tree.subtree(c, drop))
         content = person | tree.subtree(head)
-        return {i for i in range(low, max(content) + 1) if not tree.blank[i]}, "infinitive"
+        content = {i for i in range(low, max(content) + 1) if not tree.blank[i]}
+        return _before_second_verb(tree, verb, content), "infinitive"
     return set(), ""
+
+
+def _before_second_verb(tree: Tree, verb: int, content: set[int]) -> set[int]:
+    """An infinitive up to the `and` after which the cue's own subject goes on with a finite verb."""
+    for i in sorted(content):
+        if tree.lower[i] not in ("and", "but"):
+            continue
+        after = i + 1
+        while after < tree.high[verb] - 1 and tree.pos[after] == "ADV":
+            after += 1
+        if tree.tag[after] == tree.tag[verb] and tree.tag[after] in PAST_OR_PRESENT:
+            return {x for x in content if x < i}
+    return content
 
 
 def _infinitive(tree: Tree, verb: int) -> tuple[set[int], str]:
@@ -148,7 +162,7 @@ def _infinitive(tree: Tree, verb: int) -> tuple[set[int], str]:
     )
     if head is None:
         return set(), ""
-    content = tree.subtree(head)
+    content = _before_second_verb(tree, verb, tree.subtree(head))
     addressee = next(tree.children(verb, "obj"), None)
     if addressee is not None and tree.has(verb, "addressee"):
         content |= tree.subtree(addressee)

@@ -23,10 +23,10 @@ _NOT_A_SOURCE = words_of("that it he she they i we you")
 _NEEDS_NO_THAT = words_of("say argue claim believe think")
 # Where and when things are said.
 _SETTING = words_of(
-    "statement interview letter conference speech tweet tweets email e-mail telephone phone reporters"
-    " briefing call post posts message memo report rally meeting hearing monday tuesday wednesday"
-    " thursday friday saturday sunday week month year morning afternoon evening day twitter facebook"
-    " television tv radio court debate release filing address remarks note"
+    "statement interview letter conference speech tweet tweets email e-mail telephone phone"
+    " reporters briefing call post posts message memo report rally meeting hearing monday tuesday"
+    " wednesday thursday friday saturday sunday week month year morning afternoon evening day"
+    " twitter facebook television tv radio court debate release filing address remarks note"
 )
 _SUBORDINATING = words_of("because if since unless although though until once so")
 _ADVERBIAL = words_of("when after before once if as while though although since because until")

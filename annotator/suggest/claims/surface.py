@@ -157,7 +157,8 @@ def noun_phrase_before(tree: Tree, verb: int) -> set[int]:
     ):
         return set()
     first, last = phrase[0], phrase[-1]
-    if tree.pos[last] not in NOMINAL or (
+    capital = tree.form[last][0].isupper()
+    if (tree.pos[last] not in NOMINAL and not capital) or (
         tree.pos[first] not in NOMINAL and tree.pos[first] not in ("DET", "NUM", "ADJ")
     ):
         return set()

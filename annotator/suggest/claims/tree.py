@@ -145,8 +145,10 @@ class Tree:
     def _mend_past(self, i: int) -> None:
         """A participle after *have* or without any auxiliary is as finite as a past tense."""
         before = {self.lower[x] for x in range(max(0, i - 4), i)}
-        if before & _BEEN or any(
-            self.rel[x] == "aux:pass" for x in range(max(0, i - 4), i) if self.head[x] == i
+        if (
+            i == self.low[i]
+            or before & _BEEN
+            or any(self.rel[x] == "aux:pass" for x in range(max(0, i - 4), i) if self.head[x] == i)
         ):
             return
         after_comma = self.form[i - 1] == "," and self.lower[i + 1] != "by" and self.words[i + 1]
@@ -167,6 +169,13 @@ class Tree:
                 self._mend_past(i)
             elif self.tag[i][:2] == "NN" and self.lexicon.tag(self.lower[i]) == "VBZ":
                 self._mend_present(i, speech=cue.kind == "speech")
+            elif (
+                self.tag[i] == "NN"
+                and self.lexicon.tag(self.lower[i]) == "VBG"
+                and self.form[i - 1] == ","
+                and self.form[i + 1] in (",", ":", "that")
+            ):
+                self.tag[i], self.pos[i] = "VBG", "VERB"
             elif self.tag[i] == "NN" and self.lower[i - 1] == "to" and cue.kind == "speech":
                 self.tag[i], self.pos[i] = "VB", "VERB"
 
