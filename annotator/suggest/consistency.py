@@ -19,17 +19,24 @@ from spacy.tokens import Doc, Span
 
 from annotator.suggest import gazetteer
 from annotator.suggest.name_shapes import (
+    BEFORE_LANGUAGE,
     HANGS_ON,
     HYPHENS,
     LABEL_OF_FIRST_WORD,
     LABEL_OF_LAST_WORD,
     NAMES,
+    NOT_NAMES,
+    NOT_NAMES_OF_TWO,
     PERSON_TITLES,
     initials,
-    is_acronym,
     is_no_word,
+    words_of,
 )
 
+_TAKEN_FOR_PEOPLE = frozenset(("PERSON", "GPE", "ORG"))
+# More votes than any name has places.
+_SETTLED = 1_000
+_AFTER_LANGUAGE = words_of("and or at on as with for by to that but when before while")
 _WORDS_FILE = "common_words.json"
 
 
@@ -49,6 +56,7 @@ class Consistency:
         self.common_words = frozenset(common_words)
         self._sure = gazetteer.labels_by_name()
         self._titles = gazetteer.titles()
+        self._languages = gazetteer.words("languages")
 
     def __call__(self, doc: Doc) -> Doc:
         words = [token.text for token in doc]
@@ -59,7 +67,7 @@ class Consistency:
         people = _people(names, words)
         self._relabel(names, words, people)
         names += self._missed([*others, *names], words, people, _often(names, words))
-        junk = doc.spans["junk"] if "junk" in doc.spans else ()
+        junk = doc.spans.get("junk", ())
         doc.ents = _spans(doc, [*others, *names], [(line.start, line.end) for line in junk])
         return doc
 
@@ -69,13 +77,34 @@ class Consistency:
             name.start += 1
         while name.start < name.end and is_no_word(words[name.end - 1]):
             name.end -= 1
-        if name.end - name.start > 2 and words[name.end - 1] in HANGS_ON:
-            if words[name.end - 2] in HYPHENS:
-                name.end -= 2
+        hangs = name.end - name.start > 2 and words[name.end - 1] in HANGS_ON
+        if hangs and words[name.end - 2] in HYPHENS:
+            name.end -= 2
         if name.label == "PERSON":
             while name.end - name.start > 1 and self._is_title(words[name.start]):
                 name.start += 1
+        # "Movement for Socialism party", but not "Chan-o-cha".
+        while (
+            name.end - name.start > 1 and words[name.end - 1].islower() and name.label != "PERSON"
+        ):
+            if words[name.end - 2] in HYPHENS:
+                break
+            name.end -= 1
+        self._cut_to_known(name, words)
         return name.start < name.end
+
+    def _cut_to_known(self, name: _Name, words: list[str]) -> None:
+        """Cut a name to a known one if only ordinary words stand beside that: a headline."""
+        if name.end - name.start == 1 or _text(words, name) in self._sure:
+            return
+        for start, end in ((name.start, name.end - 1), (name.start + 1, name.end)):
+            inner = _Name(start, end, name.label)
+            outer = words[end] if start == name.start else words[name.start]
+            label = self._sure.get(_text(words, inner))
+            stays = name.label == "ORG" and label != "ORG"
+            if label and not stays and outer.lower() in self.common_words:
+                name.start, name.end = start, end
+                return
 
     def _is_title(self, word: str) -> bool:
         return word.rstrip(".").lower() in self._titles
@@ -88,6 +117,12 @@ class Consistency:
 
         def is_name(name: _Name) -> bool:
             word = words[name.start]
+            if (
+                word in NOT_NAMES
+                if name.end - name.start == 1
+                else _text(words, name) in NOT_NAMES_OF_TWO
+            ):
+                return False
             if name.end - name.start > 1 or word in self._sure or not word.istitle():
                 return True
             if word.lower() in small and name.label != "LOC":
@@ -102,14 +137,23 @@ class Consistency:
         for name in names:
             text = _text(words, name)
             single = name.end - name.start == 1
-            if text in self._sure:
-                name.label = self._sure[text]
+            if text in self._languages and _is_language(name, words):
+                name.label = "LANGUAGE"
+            elif label := self._known(text):
+                name.label = label
             elif single and text in people and name.label != "NORP":
                 name.label = "PERSON"
             elif not single and (label := _label_of_shape(words, name)):
                 name.label = label
             else:
                 name.label = best.get(text) or name.label
+
+    def _known(self, text: str) -> str | None:
+        """The label that the lists give a name, also where it is all in capitals."""
+        label = self._sure.get(text)
+        if label is None and len(text) > 3 and text.isupper():
+            label = self._sure.get(text.title())
+        return label
 
     def _missed(
         self, names: list[_Name], words: list[str], people: set[str], often: dict[str, str]
@@ -120,42 +164,47 @@ class Consistency:
         for i, word in enumerate(words):
             if i in taken or not word[:1].isupper():
                 continue
-            label = "PERSON" if word in people else self._sure.get(word) or often.get(word)
+            label = "PERSON" if word in people else self._known(word) or often.get(word)
             if label and word.lower() not in self._titles:
                 found.append(_Name(i, i + 1, label))
             elif word == "IS" and _is_alone_in_capitals(i, words):
                 found.append(_Name(i, i + 1, "ORG"))
         return found
 
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(sorted(self.common_words), ensure_ascii=False)
         (folder / _WORDS_FILE).write_text(text, encoding="utf-8")
 
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Consistency:
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Consistency:  # noqa: ARG002
         text = (Path(path) / _WORDS_FILE).read_text(encoding="utf-8")
         self.common_words = frozenset(json.loads(text))
         return self
 
-    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:  # noqa: ARG002
         return json.dumps(sorted(self.common_words), ensure_ascii=False).encode("utf-8")
 
-    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Consistency:
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Consistency:  # noqa: ARG002
         self.common_words = frozenset(json.loads(data))
         return self
 
 
 def _people(names: list[_Name], words: list[str]) -> set[str]:
     """First and last words of the full names of people, and what follows a title."""
-    found = set()
+    found: set[str] = set()
     for name in names:
         if name.label == "PERSON" and name.end - name.start > 1:
             found.update((words[name.start], words[name.end - 1]))
-        elif name.label in ("PERSON", "GPE", "ORG") and name.end - name.start == 1:
-            if name.start and words[name.start - 1] in PERSON_TITLES:
-                found.add(words[name.start])
+        elif name.label in _TAKEN_FOR_PEOPLE and _after_title(name, words):
+            found.add(words[name.start])
     return {word for word in found if word[:1].isupper() and len(word) > 2}
+
+
+def _after_title(name: _Name, words: list[str]) -> bool:
+    """Whether a name of one word stands behind the title of a person."""
+    single = name.end - name.start == 1
+    return single and name.start > 0 and words[name.start - 1] in PERSON_TITLES
 
 
 def _usual_labels(names: list[_Name], words: list[str]) -> dict[str, str | None]:
@@ -168,9 +217,9 @@ def _usual_labels(names: list[_Name], words: list[str]) -> dict[str, str | None]
     for name in sorted(names, key=lambda n: n.start):
         text = _text(words, name)
         votes[text][name.label] += 1
-        if before and before.end + 1 == name.start and words[before.end] == "(":
-            if is_acronym(text) and text == initials(words[before.start : before.end]):
-                votes[text][before.label] += 100
+        in_brackets = before and before.end + 1 == name.start and words[before.end] == "("
+        if before and in_brackets and text == initials(words[before.start : before.end]):
+            votes[text][before.label] += _SETTLED
         before = name
     best: dict[str, str | None] = {}
     for text, count in votes.items():
@@ -226,6 +275,14 @@ def _begins(i: int, words: list[str]) -> bool:
     return is_no_word(before) or before in ".!?" or (before[:1].isupper() and not before.isupper())
 
 
+def _is_language(name: _Name, words: list[str]) -> bool:
+    """Whether a people's name stands for its language: "in Arabic", but not "in Arabic letters"."""
+    if name.start == 0 or words[name.start - 1] not in BEFORE_LANGUAGE:
+        return False
+    after = words[name.end] if name.end < len(words) else "."
+    return not after[:1].isalpha() or after in _AFTER_LANGUAGE
+
+
 def _is_alone_in_capitals(i: int, words: list[str]) -> bool:
     """Whether the word IS at `i` is the group: its neighbours are not in capitals too."""
     around = [words[j] for j in (i - 1, i + 1) if 0 <= j < len(words)]
@@ -237,7 +294,7 @@ def _text(words: list[str], name: _Name) -> str:
 
 
 def _spans(doc: Doc, names: list[_Name], junk: list[tuple[int, int]]) -> list[Span]:
-    """The names as spans of `doc`, none overlapping another or a junk line; the longer one stays."""
+    """The names as spans of `doc`, none overlapping another or junk; the longer one stays."""
     taken = {i for start, end in junk for i in range(start, end)}
     spans = []
     for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
@@ -248,7 +305,7 @@ def _spans(doc: Doc, names: list[_Name], junk: list[tuple[int, int]]) -> list[Sp
     return sorted(spans, key=lambda span: span.start)
 
 
-@Language.factory("annotator_consistency", assigns=["doc.ents"])
-def make_consistency(nlp: Language, name: str) -> Consistency:  # noqa: ARG001  # spaCy's signature
+@Language.factory("annotator_consistency", assigns=["doc.ents"])  # type: ignore[untyped-decorator]
+def make_consistency(nlp: Language, name: str) -> Consistency:  # noqa: ARG001  (spaCy names both)
     """The component; a trained pipeline fills in its common words on loading."""
     return Consistency()

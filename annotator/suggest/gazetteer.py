@@ -1,6 +1,6 @@
-"""Names that are known beforehand: places, peoples, organisations, and nouns for weapons and vehicles.
+"""Names known beforehand: places, peoples, organisations, and nouns for weapons and vehicles.
 
-The lists are text files in `names/`, one group a line: `Group: one|two|three`; `#` begins a comment.
+The lists are text files in `names/`, a group a line: `Group: one|two|three`; `#` begins a comment.
 """
 
 from __future__ import annotations
@@ -17,11 +17,6 @@ PLACE_FILES = (
 )
 # Demonyms that have no plural of their own.
 _NO_PLURAL = ("s", "sh", "ese", "ch", "x", "z", "i'kmaq")
-# Nouns that are the same in the plural or have none.
-_MASS_NOUNS = frozenset(
-    "artillery|ammunition|aircraft|weaponry|small arms|live ammunition|tear gas|sarin|nerve gas|"
-    "chlorine gas|mustard gas|white phosphorus|unmanned aircraft|fighter aircraft".split("|")
-)
 
 
 @cache
@@ -85,7 +80,7 @@ def labels_by_noun() -> dict[str, str]:
         for noun in words(name):
             if noun.islower():
                 rows[noun] = label
-                if noun not in _MASS_NOUNS:
+                if noun not in words("mass_nouns"):
                     rows[_plural(noun)] = label
     return rows
 

@@ -92,7 +92,7 @@ def _claim(found: Any, offset: int, ids: dict[Span, str]) -> Claim:
 
 
 def _junk(doc: Doc, offset: int) -> list[Junk]:
-    spans = doc.spans["junk"] if "junk" in doc.spans else ()
+    spans = doc.spans.get("junk", ())
     return [
         Junk(
             "j",

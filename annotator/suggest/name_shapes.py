@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of `text`."""
+    return frozenset(text.split())
+
+
 NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC"})
 # The label that the last word of a longer name decides. Left out: words that go either way
 # ("School", "Museum", "State").
@@ -15,9 +21,9 @@ _LAST_WORDS = {
     "United Rovers Wanderers",
     "GPE": "Prefecture Province County Governorate Oblast Municipality Emirate Emirates",
     "LOC": "River Sea Ocean Peninsula Desert Mountains Basin Strait Valley Islands Archipelago",
-    "FAC": "Airport Hospital Bridge Stadium Street Avenue Road Highway Mosque Church Cathedral Prison "
-    "Theatre Theater Park Resort Hotel Zoo Interchange Roundabout Tower Synagogue Temple Railway "
-    "Palace Castle Airbase Checkpoint Crossing Boulevard Motorway Plaza",
+    "FAC": "Airport Hospital Bridge Stadium Street Avenue Road Highway Mosque Church Cathedral "
+    "Prison Theatre Theater Park Resort Hotel Zoo Interchange Roundabout Tower Synagogue Temple "
+    "Railway Palace Castle Airbase Checkpoint Crossing Boulevard Motorway Plaza",
 }
 LABEL_OF_LAST_WORD = {word: label for label, row in _LAST_WORDS.items() for word in row.split()}
 _FIRST_WORDS = {
@@ -27,18 +33,31 @@ _FIRST_WORDS = {
 }
 LABEL_OF_FIRST_WORD = {word: label for label, row in _FIRST_WORDS.items() for word in row.split()}
 # Titles that a person's name follows, if a name follows at all.
-PERSON_TITLES = frozenset(
-    "Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Prof Prof. Sir Lady Dame Sen. Rep. Gov. Gen. Lt. Col. Maj. "
-    "Capt. Sgt. Adm. Rev. Sheikh Ayatollah Mullah Rabbi Senator Congressman Congresswoman "
-    "Ambassador Lieutenant Colonel Brigadier Sergeant Admiral Chancellor Professor Archbishop "
-    "President Actor Actress Singer Coach Judge".split()
+PERSON_TITLES = words_of(
+    "Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Prof Prof. Sir Lady Dame Sen. Rep. Gov. Gen. Lt. "
+    "Col. Maj. Capt. Sgt. Adm. Rev. Sheikh Ayatollah Mullah Rabbi Senator Congressman "
+    "Congresswoman Ambassador Lieutenant Colonel Brigadier Sergeant Admiral Chancellor "
+    "Professor Archbishop President Actor Actress Singer Coach Judge"
 )
+# What is often marked as a name and is none.
+NOT_NAMES = words_of(
+    "MP MPs MEP MEPs MK MKs MEC MECs CEO CEOs CFO ATM ATMs GPS IP DNA RNA mRNA HIV AIDS "
+    "PPE GDP TV PhD NGO NGOs PCR VAT GST SUV SUVs EV EVs NEV NEVs IT AI ICT SME SMEs MoU "
+    "MOU LNG LPG USB UAV UAVs IED IEDs CCTV FAQ VIP PDF SMS SIM LGBT LGBTQ LGBTQ+ DVD ID "
+    "IDs PM GMT UTC AM KM Covid COVID Covid-19 COVID-19 Ex Mr Mrs Ms Dr President "
+    "Minister Premier Chancellor Ambassador King Queen God Internet Web Constitution Bill "
+    "Act Embassy Chair Chairman Chairperson Speaker"
+)
+NOT_NAMES_OF_TWO = frozenset(("First Lady", "Prime Minister", "Vice President", "Foreign Minister"))
+# What a language follows: "in Arabic".
+BEFORE_LANGUAGE = words_of("in into speak speaks spoke spoken speaking learn learning")
 HYPHENS = frozenset("-–—")
 # What hangs on a name by a hyphen: "US-led", "Beirut-based".
-HANGS_ON = frozenset(
-    "led based backed born style made brokered sponsored supported controlled held occupied "
-    "administered owned funded trained educated run linked affiliated allied imposed mediated "
-    "mandated dominated wide speaking friendly era origin aligned drafted listed bound".split()
+HANGS_ON = words_of(
+    "led based backed born style made brokered sponsored supported controlled held "
+    "occupied administered owned funded trained educated run linked affiliated allied "
+    "imposed mediated mandated dominated wide speaking friendly era origin aligned "
+    "drafted listed bound"
 )
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 _EDGE = frozenset("\"'“”‘’«»‹›()[]{},;:!?|*•·/\\_–—-…#>=~")
@@ -47,11 +66,6 @@ _EDGE = frozenset("\"'“”‘’«»‹›()[]{},;:!?|*•·/\\_–—-…#>=~
 def is_no_word(word: str) -> bool:
     """Whether `word` is a mark or a blank that no name begins or ends with."""
     return word in _EDGE or word.isspace() or word in POSSESSIVE
-
-
-def is_acronym(word: str) -> bool:
-    """Whether `word` is two to six capitals, as "SDF"."""
-    return 2 <= len(word) <= 6 and word.isalpha() and word.isupper()
 
 
 def initials(words: list[str]) -> str:

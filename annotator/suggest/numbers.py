@@ -1,4 +1,4 @@
-"""Component: what needs no training. Dates, times, amounts and counts, weapons and vehicles, and
+"""Component: what needs no training. Dates, times, amounts, counts, weapons, vehicles, and
 names of the lists that the entity recogniser left open.
 
 Every word becomes one letter for its kind, and one regular expression over these letters finds the
@@ -33,10 +33,10 @@ _AS_WRITTEN = {
     "m": "May|MAY|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Dec|MARCH",
     "W": "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mondays|Tuesdays|Wednesdays|"
     "Thursdays|Fridays|Saturdays|Sundays",
-    "C": "USD|EUR|GBP|JPY|CNY|RMB|INR|AUD|CAD|NZD|ZAR|NGN|KES|AED|SAR|Rs|Rs.|RM|KD|SR|R|Sh|Ksh|KSh|"
-    "Sh.|GH¢|GHS|NT|HK|NZ|US|S|A|C|P|N|B|Bs|Bs.|Php|PHP|THB|KRW|TWD|MYR|SGD|IDR|COP|MXN|ARS|CLP|"
+    "C": "USD|EUR|GBP|JPY|CNY|RMB|INR|AUD|CAD|NZD|ZAR|NGN|KES|AED|SAR|Rs|Rs.|RM|KD|SR|R|Sh|Ksh|"
+    "KSh|Sh.|GH¢|GHS|NT|HK|NZ|US|S|A|C|P|N|B|Bs|Bs.|Php|PHP|THB|KRW|TWD|MYR|SGD|IDR|COP|MXN|ARS|CLP|"
     "BRL|PEN|UYU|CRC|HNL|NIO|CUC|CUP|XCD|JMD|TTD|EGP|MAD|DZD|LYD|SYP|LBP|IQD|IRR|ILS|TRY|UAH|RUB",
-    "$": "$|€|£|¥|₹|₽|₦|₩|₪|₱|฿|₫|₴|₡|¢|US$|NT$|HK$|A$|AU$|NZ$|C$|CA$|S$|R$|Z$|J$|EC$|TT$|B$|C$|MX$",
+    "$": "$|€|£|¥|₹|₽|₦|₩|₪|₱|฿|₫|₴|₡|¢|US$|NT$|HK$|A$|AU$|NZ$|C$|CA$|S$|R$|Z$|J$|EC$|TT$|B$|MX$",
 }
 # Kind -> words in any spelling.
 _IN_SMALL = {
@@ -84,22 +84,30 @@ _IN_SMALL = {
     "k": "k",
 }
 _MAGNITUDE = "hundred|thousand|million|billion|trillion|bn|mn|m|k|lakh|crore"
+_MEASURES = (
+    "km|kilometre|kilometer|mile|metre|meter|foot|acre|hectare|ton|tonne|kg|pound|inch|litre|liter|"
+    "megawatt"
+)
 # Words with digits: the first pattern that fits says the kind.
 _WITH_DIGITS = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
         ("d", r"0?[1-9]|[12]\d|3[01]"),
         ("Y", r"1[5-9]\d\d|20\d\d"),
-        ("X", r"\d{1,2}[/.]\d{1,2}[/.](?:\d\d|\d{4})|\d{4}-\d\d-\d\d|\d\d-\d\d-\d{4}|[12]\d{3}[-–/]\d\d(?:\d\d)?"),
+        ("X", r"\d{1,2}[/.]\d{1,2}[/.](?:\d\d|\d{4})|\d{4}-\d\d-\d\d|\d\d-\d\d-\d{4}"),
+        ("X", r"[12]\d{3}[-–/]\d\d(?:\d\d)?"),
         ("Q", r"(?:1[5-9]|20)\d0['’]?s|['’]?[1-9]0s"),
         ("K", r"\d{1,2}[:.]\d\d(?:am|pm)|\d{1,2}:\d\d|\d{1,2}(?:am|pm)"),
-        ("n", r"[+-]?(?:\d{1,3}(?:,\d{2,3})+|\d+)(?:\.\d+)?|\.\d+|\d+/\d+|\d+[–-]\d+|\d{1,3}(?:\.\d{3})+"),
+        ("n", r"[+-]?(?:\d{1,3}(?:,\d{2,3})+|\d+)(?:\.\d+)?|\.\d+|\d{1,3}(?:\.\d{3})+"),
+        ("n", r"\d+[/–-]\d+"),
         ("o", r"\d+(?:st|nd|rd|th)"),
         ("j", r"(?:\d+|[a-z]+)-(?:year|month|week|day|decade)s?"),
         ("J", r"(?:\d+|[a-z]+)-(?:hour|minute|second)s?"),
-        ("q", r"\d[\d.,]*(?:km|kg|cm|mm|ft|mph|kmh|mw|gw|ha|m2|km2)|\d[\d.,]*-(?:km|kilometre|kilometer|mile|metre|meter|foot|acre|hectare|ton|tonne|kg|pound|inch|litre|liter|megawatt)s?"),
+        ("q", r"\d[\d.,]*(?:km|kg|cm|mm|ft|mph|kmh|mw|gw|ha|m2|km2)"),
+        ("q", rf"\d[\d.,]*-(?:{_MEASURES})s?"),
         ("z", rf"\d[\d.,]*(?:{_MAGNITUDE})"),
-        ("Z", r"(?:US|NT|HK|A|AU|NZ|C|S|R|EC|TT|J)?[$€£¥₹₦]\d[\d.,]*(?:m|bn|mn|k|million|billion)?|(?:Rs\.?|RM|R|Sh|P|Ksh)\d[\d.,]*(?:m|bn|mn|k)?"),
+        ("Z", r"(?:US|NT|HK|AU?|NZ|C|S|R|EC|TT|J)?[$€£¥₹₦]\d[\d.,]*(?:m|bn|mn|k|million|billion)?"),
+        ("Z", r"(?:Rs\.?|RM|R|Sh|P|Ksh)\d[\d.,]*(?:m|bn|mn|k)?"),
     )
 )  # fmt: skip
 
@@ -154,7 +162,9 @@ class Numbers:
     def _letters(self, doc: Doc) -> tuple[list[str], list[int], list[int]]:
         """The kind of every word, and where a listed name or noun may begin."""
         kinds = self._kinds
-        letters, named, nouned = [], [], []
+        letters: list[str] = []
+        named: list[int] = []
+        nouned: list[int] = []
         for i, orth in enumerate(doc.to_array("ORTH").tolist()):
             kind = kinds.get(orth)
             if kind is None:
@@ -252,7 +262,7 @@ _WORDS = _by_word(_AS_WRITTEN)
 _SMALL_WORDS = _by_word(_IN_SMALL)
 
 
-@Language.factory("annotator_numbers", assigns=["doc.ents"])
-def make_numbers(nlp: Language, name: str) -> Numbers:  # noqa: ARG001  # spaCy's signature
+@Language.factory("annotator_numbers", assigns=["doc.ents"])  # type: ignore[untyped-decorator]
+def make_numbers(nlp: Language, name: str) -> Numbers:  # noqa: ARG001  (spaCy names both)
     """The component, ready to run."""
     return Numbers()

@@ -2,7 +2,7 @@
 
 A logistic function of what is cheap to know of an entity. Its weights are learnt by
 `annotator.training.calibrate` and stored in the pipeline's folder; a pipeline without them gives no
-scores. Scores lie in `doc.user_data` as a list of `[start, end, label, score]`, so that a Doc can be
+scores. They lie in `doc.user_data` as lists of `[start, end, label, score]`, so that a Doc can be
 written down and read again.
 """
 
@@ -48,19 +48,19 @@ class Scores:
         chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
         return round(min(_HIGHEST, max(_LOWEST, chance)), 2)
 
-    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:  # noqa: ARG002
         return json.dumps(self.weights, indent=1, sort_keys=True).encode("utf-8")
 
-    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Scores:
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Scores:  # noqa: ARG002
         self.weights = json.loads(data)
         return self
 
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / _FILE).write_bytes(self.to_bytes())
 
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Scores:
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Scores:  # noqa: ARG002
         return self.from_bytes((Path(path) / _FILE).read_bytes())
 
 
@@ -135,7 +135,7 @@ def _first_line_end(doc: Doc) -> int:
     return end if end >= 0 else 0
 
 
-@Language.factory("annotator_scores", requires=["doc.ents"])
-def make_scores(nlp: Language, name: str) -> Scores:  # noqa: ARG001  # spaCy's signature
+@Language.factory("annotator_scores", requires=["doc.ents"])  # type: ignore[untyped-decorator]
+def make_scores(nlp: Language, name: str) -> Scores:  # noqa: ARG001  (spaCy names both)
     """The component; a trained pipeline fills in its weights on loading."""
     return Scores()

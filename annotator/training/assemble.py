@@ -84,7 +84,7 @@ def _lemma_tables(treebank: Iterable[Doc]) -> Lookups:
         if pos not in _OPEN or (lemma != form and n > 1):
             rows[pos][form] = [lemma]
     for pos, forms in rows.items():
-        table[pos] = {**(table[pos] if pos in table else {}), **forms}
+        table[pos] = {**table.get(pos, {}), **forms}
     return lookups
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import srsly
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
 from annotator.errors import ModelError, RecordError
@@ -24,6 +24,9 @@ _PARSE = ("ORTH", "SPACY", "TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_
 _NAMES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE")
 _POOLED = ("PERSON", "ORG", "GPE", "LOC", "FAC", "EVENT", "WORK_OF_ART", "PRODUCT", "LAW")
 _BLOCK = 6
+_MOSTLY_SMALL = 0.3
+# What the recogniser learns; all else is found by rules.
+LEARNT = frozenset((*_POOLED, "NORP", "LANGUAGE"))
 
 
 def read_docs(path: Path, vocab: Vocab) -> list[Doc]:
@@ -89,10 +92,26 @@ def pool_of(docs: Iterable[Doc]) -> dict[str, list[str]]:
     for doc in docs:
         for ent in doc.ents:
             name = ent.text
-            if ent.label_ in _POOLED and name[:1].isalpha() and name[:1].isupper():
-                if len(name) > 2 and "\n" not in name and " _ " not in name:
-                    pool[ent.label_].add(name)
+            clean = name[:1].isalpha() and name[:1].isupper() and len(name) > 2
+            if ent.label_ in _POOLED and clean and "\n" not in name and " _ " not in name:
+                pool[ent.label_].add(name)
     return {label: sorted(names) for label, names in sorted(pool.items())}
+
+
+def common_words(docs: Iterable[Doc]) -> frozenset[str]:
+    """Words that `docs` write small at least twice, and seldom as a name."""
+    small: Counter[str] = Counter()
+    named: Counter[str] = Counter()
+    for doc in docs:
+        for token in doc:
+            if token.is_alpha and len(token) > 1:
+                if token.is_lower:
+                    small[token.text] += 1
+                elif token.is_title and (token.ent_type or token.pos_ == "PROPN"):
+                    named[token.lower_] += 1
+    return frozenset(
+        word for word, n in small.items() if n >= 2 and named[word] < _MOSTLY_SMALL * n
+    )
 
 
 def record_docs(path: Path, nlp: Language) -> Iterator[Doc]:
@@ -115,9 +134,41 @@ def record_docs(path: Path, nlp: Language) -> Iterator[Doc]:
             ) from error
 
 
+def write_silver(nlp: Language, treebank: Path, joined: Path, output: Path) -> int:
+    """Add to the `joined` training set the treebank's web texts as `nlp` sees their names.
+
+    The treebank knows which words are proper nouns: an entity without one is unknown instead, and
+    so is a proper noun outside of every entity. Returns the number of tokens written.
+    """
+    docs = read_docs(joined, nlp.vocab)
+    gold = read_docs(treebank, nlp.vocab)
+    for before, after in zip(gold, nlp.pipe(map(_bare, gold)), strict=True):
+        tags: list[str | None] = [None if token.pos_ == "PROPN" else "O" for token in before]
+        for ent in after.ents:
+            if ent.label_ in LEARNT:
+                sure = any(token.pos_ == "PROPN" for token in before[ent.start : ent.end])
+                sure = sure or ent.label_ == "NORP"
+                for i in range(ent.start, ent.end):
+                    tags[i] = f"{'B' if i == ent.start else 'I'}-{ent.label_}" if sure else None
+        words = [token.text for token in before]
+        spaces = [bool(token.whitespace_) for token in before]
+        docs.append(Doc(nlp.vocab, words=words, spaces=spaces, ents=tags))
+    return _write(output, docs, _NAMES)
+
+
+def _bare(doc: Doc) -> Doc:
+    """The words of `doc` without any annotation."""
+    return Doc(
+        doc.vocab,
+        words=[token.text for token in doc],
+        spaces=[bool(token.whitespace_) for token in doc],
+    )
+
+
 def _paragraph_docs(nlp: Language, text: str, entities: list[dict[str, object]]) -> Iterator[Doc]:
     doc = nlp.make_doc(text)
-    known, unknown = [], []
+    known: list[Span] = []
+    unknown: list[Span] = []
     for entity in entities:
         span = doc.char_span(
             int(str(entity["start"])), int(str(entity["end"])), str(entity["label"])
@@ -139,7 +190,7 @@ def _paragraph_docs(nlp: Language, text: str, entities: list[dict[str, object]])
     doc.set_ents(outer, missing=missing, default="outside")
     start = 0
     for token in doc:
-        if token.is_space and "\n" in token.text or token.i == len(doc) - 1:
+        if (token.is_space and "\n" in token.text) or token.i == len(doc) - 1:
             if token.i + 1 - start > 2:
                 yield doc[start : token.i + 1].as_doc()
             start = token.i + 1
@@ -172,7 +223,7 @@ def _tag(token: object) -> str | None:
     iob = token.ent_iob  # type: ignore[attr-defined]  # spaCy's Token is untyped here
     kinds = {0: None, 1: "I-", 2: "O", 3: "B-"}
     tag = kinds[iob]
-    return tag + token.ent_type_ if tag in ("I-", "B-") else tag  # type: ignore[attr-defined,operator]
+    return tag + token.ent_type_ if tag in ("I-", "B-") else tag  # type: ignore[attr-defined]
 
 
 def _times(path: Path, vocab: Vocab) -> list[Doc]:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotator.core.annotations import Claim, Verdict
@@ -45,7 +46,7 @@ def evaluate(
         raise RecordError(
             f"{gold_path} holds no finished article.", hint="Give records of finished reviews."
         )
-    found = list(pipeline.docs(map(_unannotated(pipeline), gold)))
+    found = list(pipeline.docs(unannotated(pipeline.nlp, one) for one in gold))
     pairs = list(zip(gold, found, strict=True))
     result: Figures = {"articles": len(gold)}
     if any(one.record or (one.doc and one.doc.has_annotation("ENT_IOB")) for one in gold):
@@ -104,7 +105,7 @@ def junk_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
     for gold, doc in pairs:
         items = gold.record.junk if gold.record else ()
         decided = [item for item in items if item.verdict is not Verdict.PENDING]
-        spans = doc.spans["junk"] if "junk" in doc.spans else ()
+        spans = doc.spans.get("junk", ())
         want = {(*_stripped(gold.text, j.span.start, j.span.end), str(j.kind)) for j in decided}
         have = {(*_stripped(gold.text, s.start_char, s.end_char), s.label_) for s in spans}
         lines.add({item[:2] for item in want}, {item[:2] for item in have})
@@ -176,15 +177,13 @@ def _figures(right: int, found: int, wanted: int) -> Figures:
     return {"precision": precision, "recall": recall, "f": f, "gold": wanted, "found": found}
 
 
-def _unannotated(pipeline: Pipeline) -> Any:
-    def doc_of(gold: Gold) -> Doc:
-        if gold.doc is None:
-            return pipeline.nlp.tokenizer(gold.text)
-        words = [token.text for token in gold.doc]
-        spaces = [bool(token.whitespace_) for token in gold.doc]
-        return Doc(pipeline.nlp.vocab, words=words, spaces=spaces)
-
-    return doc_of
+def unannotated(nlp: Language, gold: Gold) -> Doc:
+    """The text of `gold` as a Doc for `nlp`, with the gold's own words if it has any."""
+    if gold.doc is None:
+        return nlp.tokenizer(gold.text)
+    words = [token.text for token in gold.doc]
+    spaces = [bool(token.whitespace_) for token in gold.doc]
+    return Doc(nlp.vocab, words=words, spaces=spaces)
 
 
 def _measured(claim: Any) -> MeasuredClaim:

@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -21,13 +20,14 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from annotator.suggest import gazetteer
+from annotator.suggest.name_shapes import words_of
 
 _IOB = {1: "I-", 3: "B-"}
 _SLOT = re.compile(r"\{(\w+)\}")
-_SHORT_WORDS = frozenset("a an and as at but by for from in into of on or over the to with".split())
+_SHORT_WORDS = words_of("a an and as at but by for from in into of on or over the to with")
 _HEADLINE_LENGTH = 14
 _AGENCIES = ("Reuters", "AFP", "AP", "Xinhua", "TASS", "Anadolu", "EFE", "ANI", "PTI", "SANA")
-_MONTHS = "Jan. February March April May June July Aug. Sept. October Nov. December".split()
+_MONTHS = ("Jan.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "October", "Dec.")
 
 Augmenter = Callable[[Language, Example], Iterator[Example]]
 
@@ -156,7 +156,7 @@ class NameMaker:
                 return rng.choice(self._lists[kind + "s"])
 
 
-@spacy.registry.augmenters("annotator.swap_names.v1")
+@spacy.registry.augmenters("annotator.swap_names.v1")  # type: ignore[untyped-decorator]
 def make_swapper(
     names: Path, level: float, furniture: float, headline: float, breaks: float, seed: int
 ) -> Augmenter:
@@ -225,7 +225,7 @@ def _break_somewhere(text: Words, rng: random.Random) -> None:
 
 
 def _with_headline(text: Words, rng: random.Random) -> Words:
-    """The first words once more in front, every longer one with a capital, as a line of their own."""
+    """The first words once more in front, with capitals, as a line of their own."""
     end = next(
         (i for i, word in enumerate(text.words) if word in ".!?" or "\n" in word), len(text.words)
     )

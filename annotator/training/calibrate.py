@@ -1,0 +1,139 @@
+"""Learn what an entity's score means: the chance that it is right, from what is cheap to know.
+
+A logistic regression, fitted by Newton's method with a ridge penalty (Hastie, Tibshirani and
+Friedman, *The Elements of Statistical Learning*, 4.4). Of a label that a gold file does not have,
+nothing is learnt from that file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+from spacy.language import Language
+
+from annotator.errors import ModelError
+from annotator.suggest.numbers import RULE_LABELS
+from annotator.suggest.scores import Scores, features_of
+from annotator.training.evaluate import bounds, unannotated
+from annotator.training.gold import read_gold, read_label_map, to_gold_labels
+
+# A label seen less often than this shares what is known of all labels.
+_RIDGE = 1.0
+_ROUNDS = 25
+# Gold of the world newswire marks absolute dates alone, so its silence on others says nothing.
+_ONE_SIDED = frozenset({"DATE"})
+_WORLD = frozenset({"LOCATION", "MISC"})
+
+
+@dataclass(frozen=True)
+class Case:
+    """One entity that was suggested: its features, whether it was right, and the text it is in."""
+
+    features: tuple[str, ...]
+    right: bool
+    text: int
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Of entities with scores in one tenth: how many, their mean score, the share right."""
+
+    count: int
+    mean: float
+    right: float
+
+
+def calibrate(nlp: Language, gold: Iterable[Path]) -> dict[str, float]:
+    """The weights of `annotator_scores`, learnt from what `nlp` suggests on gold files."""
+    return fit(cases_of(nlp, gold))
+
+
+def cases_of(nlp: Language, gold: Iterable[Path]) -> list[Case]:
+    """What `nlp` suggests on gold files, and whether it is right."""
+    cases: list[Case] = []
+    texts = 0
+    for path in gold:
+        texts_of_path = read_gold(Path(path), nlp.vocab)
+        labels = {label for text in texts_of_path for _, label in text.entities}
+        label_map = read_label_map("world") if labels & _WORLD else None
+        names = to_gold_labels(label_map)
+        for text, doc in zip(
+            texts_of_path, nlp.pipe(unannotated(nlp, text) for text in texts_of_path), strict=True
+        ):
+            texts += 1
+            want = {(*bounds(text.text, s.start, s.end), label) for s, label in text.entities}
+            for (start, end, label), features in features_of(doc):
+                theirs = label if names is None else names.get(label)
+                if theirs not in labels or (names is not None and label in _ONE_SIDED):
+                    continue
+                place = bounds(text.text, start, end)
+                if any(s.start < place[1] and place[0] < s.end for s in text.unknown):
+                    continue
+                cases.append(Case(tuple(features), (*place, theirs) in want, texts))
+    return cases
+
+
+def fit(cases: Sequence[Case]) -> dict[str, float]:
+    """Weights by feature under which the cases are likeliest; ModelError if there are too few."""
+    if len({case.right for case in cases}) < 2:
+        raise ModelError(
+            "The gold files do not tell right suggestions from wrong ones.",
+            hint="Give more gold to calibrate on: finished reviews, or a .spacy file.",
+        )
+    names = sorted({feature for case in cases for feature in case.features})
+    index = {name: i for i, name in enumerate(names)}
+    table = numpy.zeros((len(cases), len(names)))
+    for row, case in enumerate(cases):
+        table[row, [index[feature] for feature in case.features]] = 1.0
+    right = numpy.array([float(case.right) for case in cases])
+    ridge = numpy.full(len(names), _RIDGE)
+    ridge[index["bias"]] = 1e-6
+    weights = numpy.zeros(len(names))
+    for _ in range(_ROUNDS):
+        chance = 1 / (1 + numpy.exp(-(table @ weights)))
+        slope = table.T @ (right - chance) - ridge * weights
+        curve = (table * (chance * (1 - chance))[:, None]).T @ table + numpy.diag(ridge)
+        weights = weights + numpy.linalg.solve(curve, slope)
+    return {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
+
+
+def reliability(cases: Sequence[Case], folds: int = 5) -> tuple[list[Bin], dict[str, float]]:
+    """Ten bins by score, each case scored by weights learnt from other texts.
+
+    Beside them `ece`, the mean distance of score and share right, and `brier`, the mean squared
+    distance of score and truth.
+    """
+    scored: list[tuple[float, bool]] = []
+    for fold in range(folds):
+        scores = Scores(fit([case for case in cases if case.text % folds != fold]))
+        scored += [(scores.score(c.features), c.right) for c in cases if c.text % folds == fold]
+    return bins_of(scored)
+
+
+def bins_of(scored: Sequence[tuple[float, bool]]) -> tuple[list[Bin], dict[str, float]]:
+    """Ten bins of pairs of score and truth, with `ece` and `brier`."""
+    rows: list[list[tuple[float, bool]]] = [[] for _ in range(10)]
+    for score, right in scored:
+        rows[min(9, int(score * 10))].append((score, right))
+    bins = [
+        Bin(
+            len(row),
+            sum(score for score, _ in row) / len(row) if row else 0.0,
+            sum(right for _, right in row) / len(row) if row else 0.0,
+        )
+        for row in rows
+    ]
+    total = max(1, len(scored))
+    return bins, {
+        "ece": sum(b.count * abs(b.mean - b.right) for b in bins) / total,
+        "brier": sum((score - right) ** 2 for score, right in scored) / total,
+    }
+
+
+def by_rules(cases: Iterable[Case]) -> list[Case]:
+    """The cases of labels that rules alone find."""
+    labels = {f"label={label}" for label in RULE_LABELS}
+    return [case for case in cases if labels & set(case.features)]

@@ -1,0 +1,171 @@
+"""One command from corpora to a pipeline: the same corpora and seed give the same pipeline."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import train as run_stage
+from spacy.util import load_config
+
+from annotator.core.record import PipelineId
+from annotator.errors import ModelError
+from annotator.suggest.pipeline import Pipeline
+from annotator.training import swap  # noqa: F401  # registers the augmenter that the stages name
+from annotator.training.assemble import assemble, set_scores, write
+from annotator.training.calibrate import calibrate
+from annotator.training.corpora import (
+    common_words,
+    read_docs,
+    write_names,
+    write_silver,
+    write_treebanks,
+)
+from annotator.training.evaluate import evaluate
+
+_log = logging.getLogger(__name__)
+_NAME_SCORES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW")
+
+
+def train(
+    corpora: Path,
+    output: Path,
+    *,
+    records: Path | None = None,
+    calibration: Sequence[Path] = (),
+    seed: int = 7,
+    work: Path | None = None,
+    max_steps: int | None = None,
+) -> dict[str, Any]:
+    """Train a pipeline from `corpora` (a folder with `ud/` and `ner/`), write it to `output`.
+
+    `records` are finished reviews to learn names from as well. Entity scores are learnt from
+    `calibration`, gold files (`.jsonl`, or `.spacy` with the labels of the world newswire); without
+    any, from the development part of the corpora. `work` keeps what lies between (beside `output`
+    by default); stages that stand there finished are not run again. `max_steps` cuts every stage
+    short, for a trial. Returns what was measured on the development parts, as fractions.
+    """
+    corpora, output = Path(corpora), Path(output)
+    work = Path(work) if work else output.with_name(output.name + "-work")
+    data = work / "data"
+    data.mkdir(parents=True, exist_ok=True)
+    blank = spacy.blank("en")
+    _log.info("Tokens for the parser: %s", write_treebanks(corpora, data, blank.vocab))
+    sizes = write_names(corpora, data, blank, records=records, seed=seed)
+    _log.info("Tokens for the recogniser: %s", sizes)
+    stage = _Stages(corpora, work, seed, max_steps)
+
+    parser = stage.run("parser", train=data / "parser_train.spacy", dev=data / "parser_dev.spacy")
+    first = stage.names("names", data / "names.spacy")
+    second = stage.names("names_joined", data / "joined.spacy", first=first)
+    treebank = read_docs(data / "parser_train.spacy", blank.vocab)
+    words = common_words([*treebank, *read_docs(data / "names.spacy", blank.vocab)])
+    silver = data / "silver.spacy"
+    teacher = _whole(parser, second, treebank, words)
+    with teacher.select_pipes(disable=["annotator_claims", "annotator_scores"]):
+        web = corpora / "ud" / "ewt_train.spacy"
+        _log.info(
+            "Tokens with silver: %d", write_silver(teacher, web, data / "joined.spacy", silver)
+        )
+    third = stage.names("names_silver", silver, first=second)
+
+    nlp = _whole(parser, third, treebank, words)
+    nlp.get_pipe("annotator_scores").weights = calibrate(
+        nlp, calibration or [corpora / "ner" / "dev.spacy"]
+    )
+    write(nlp, output)
+    scores = measured(output, corpora)
+    set_scores(output, scores)
+    return scores
+
+
+def measured(folder: Path, corpora: Path) -> dict[str, Any]:
+    """What a pipeline reaches on the development parts of the corpora, as fractions."""
+    pipeline = Pipeline(spacy.load(folder), PipelineId(folder.name, "", ""))
+    ner = evaluate(pipeline, corpora / "ner" / "dev.spacy", labels=_NAME_SCORES)["entities"]
+    scores: dict[str, Any] = {
+        "ents_p": ner["precision"],
+        "ents_r": ner["recall"],
+        "ents_f": ner["f"],
+    }
+    scores["ents_per_type"] = {
+        label: {"p": row["precision"], "r": row["recall"], "f": row["f"]}
+        for label, row in ner["labels"].items()
+    }
+    for bank in ("ewt", "gum"):
+        found = evaluate(pipeline, corpora / "ud" / f"{bank}_dev.spacy")
+        scores[bank] = {
+            "tag_acc": found["tags"]["f"],
+            "lemma_acc": found["lemmas"]["f"],
+            "dep_uas": found["dependencies"]["heads"]["f"],
+            "dep_las": found["dependencies"]["f"],
+            "sents_f": found["sentences"]["f"],
+        }
+    rounded: dict[str, Any] = _rounded(scores)
+    return rounded
+
+
+class _Stages:
+    """Runs the stages of training; one that stands finished in the work folder is not run again."""
+
+    def __init__(self, corpora: Path, work: Path, seed: int, max_steps: int | None) -> None:
+        self.corpora, self.work, self.seed, self.max_steps = corpora, work, seed, max_steps
+
+    def names(self, stage: str, train: Path, *, first: Path | None = None) -> Path:
+        return self.run(stage, train=train, dev=self.corpora / "ner" / "dev.spacy", first=first)
+
+    def run(self, stage: str, *, train: Path, dev: Path, first: Path | None = None) -> Path:
+        """The best pipeline of a stage, by its score on `dev`."""
+        best = self.work / stage / "model-best"
+        finished = self.work / stage / "finished"
+        if finished.exists():
+            _log.info("%s: finished before", stage)
+            return best
+        config = load_config(_config(stage), overrides=self._overrides(stage, train, dev, first))
+        _log.info("%s: training", stage)
+        nlp = init_nlp(config)
+        run_stage(nlp, self.work / stage)
+        finished.touch()
+        return best
+
+    def _overrides(self, stage: str, train: Path, dev: Path, first: Path | None) -> dict[str, Any]:
+        overrides: dict[str, Any] = {
+            "paths.train": str(train),
+            "paths.dev": str(dev),
+            "system.seed": self.seed,
+        }
+        if stage == "parser":
+            overrides["paths.variants"] = str(_config("orth_variants", "json"))
+        else:
+            overrides["paths.names"] = str(self.work / "data" / "names.json")
+        if first is not None:
+            overrides["paths.first"] = str(first)
+        if self.max_steps is not None:
+            overrides["training.max_steps"] = self.max_steps
+            overrides["training.eval_frequency"] = self.max_steps
+        return overrides
+
+
+def _config(name: str, suffix: str = "cfg") -> Path:
+    path = Path(str(files("annotator.training").joinpath("configs", f"{name}.{suffix}")))
+    if not path.exists():
+        raise ModelError(f"{path.name} is missing.", hint="Install annotator anew.")
+    return path
+
+
+def _whole(parser: Path, names: Path, treebank: list[Any], words: frozenset[str]) -> Language:
+    nlp = assemble(parser, names, treebank)
+    nlp.get_pipe("annotator_consistency").common_words = words
+    return nlp
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    return round(value, 4)
