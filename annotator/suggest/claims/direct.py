@@ -40,7 +40,7 @@ def direct_claims(tree: Tree, quotations: Sequence[Region]) -> list[Draft]:
     drafts: list[Draft] = []
     for number, quotation in enumerate(quotations):
         tokens = tree.regions[number]
-        if not tokens or tree.quoted_words[number] < 2:
+        if not tokens or (tree.quoted_words[number] < 2 and not _breaks_off(tree, tokens)):
             continue
         last = drafts[-1] if drafts else None
         if quotation.continues and last is not None and last.region == number - 1:
@@ -116,6 +116,8 @@ def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | No
         between = tree.text[quotations[last.region].end : quotations[number].start]
         same_paragraph = tree.paragraph[tree.regions[last.region][-1]] == tree.paragraph[first]
         if same_paragraph and len(between) < 400 and _goes_on(between):
+            if _conjoined(tree, last, left):
+                last.content.add(left[-1])
             last.content.update(tokens)
             last.region = number
             return None
@@ -142,6 +144,11 @@ def _name_after_dash(tree: Tree, final: int, right: list[int]) -> list[int]:
         if name and tree.form[name[0]][:1].isupper():
             return name
     return []
+
+
+def _breaks_off(tree: Tree, tokens: range) -> bool:
+    """`“Sometimes,” she said, “...”`: a single word, but with a comma."""
+    return len(tokens) > 3 and tree.form[tokens[-2]] == "," and tree.words[tokens[1]]
 
 
 def _clause_goes_on(tree: Tree, right: list[int], end_mark: str) -> bool:

@@ -135,7 +135,7 @@ def _addressed(tree: Tree, verb: int) -> tuple[set[int], str]:
 
 
 def _before_second_verb(tree: Tree, verb: int, content: set[int]) -> set[int]:
-    """An infinitive up to the `and` after which the cue's own subject goes on with a finite verb."""
+    """An infinitive up to the `and` after which the cue's subject goes on with a finite verb."""
     for i in sorted(content):
         if tree.lower[i] not in ("and", "but"):
             continue

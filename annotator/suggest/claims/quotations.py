@@ -17,6 +17,7 @@ OPENING = frozenset("“„«")
 CLOSING = frozenset("”»")
 MARKS = OPENING | CLOSING | {'"', "''", "``", "‘‘", "’’"}
 _MARK = re.compile("''|``|‘‘|’’|[\"“”„«»]")
+_CURLY = re.compile("[“”]")
 _BEFORE_OPENING = frozenset("([{—–-‘'/…")
 _BEFORE_CLOSING = frozenset(".,!?…")
 
@@ -39,6 +40,8 @@ class _Paragraph:
     end: int
     open_at: int | None = None
     opened_at_start: bool = False
+    nested: bool = False  # whether its curly marks pair, one within another
+    depth: int = 0
 
     def can_open(self, start: int, end: int) -> bool:
         before = self.text[start - 1] if start > self.start else " "
@@ -54,7 +57,7 @@ def regions(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Region, .
     found: list[Region] = []
     chained = False
     for number, (start, end) in enumerate(paragraphs):
-        here = _Paragraph(text, start, end)
+        here = _Paragraph(text, start, end, nested=_curly_marks_pair(text, start, end))
         for match in _MARK.finditer(text, start, end):
             region = _read_mark(here, match.group(), match.start(), match.end())
             if region is not None:
@@ -86,12 +89,27 @@ def _read_mark(here: _Paragraph, mark: str, start: int, end: int) -> tuple[int, 
             here.opened_at_start = not here.text[here.start : start].strip()
         return None
     if mark in OPENING and can_open:
+        here.depth += here.nested
+        return None
+    if mark == "”" and here.depth:
+        here.depth -= 1
         return None
     if straight and can_open and not here.after_stop(start):
         return None
     region = (here.open_at, end)
     here.open_at = None
     return region
+
+
+def _curly_marks_pair(text: str, start: int, end: int) -> bool:
+    """Whether every “ of a paragraph has its ”, and one pair holds another."""
+    depth = deepest = 0
+    for match in _CURLY.finditer(text, start, end):
+        depth += 1 if match.group() == "“" else -1
+        deepest = max(depth, deepest)
+        if depth < 0:
+            return False
+    return depth == 0 and deepest > 1
 
 
 def _opens(text: str, paragraphs: Sequence[tuple[int, int]]) -> bool:
