@@ -22,6 +22,7 @@ from annotator.core.decisions import (
     skip,
 )
 from annotator.core.edits import alike, at_lines, junk_kind_of, occurrences
+from annotator.core.proposals import phrase_at
 from annotator.core.review import Held, Status
 from annotator.tui.keys import KeyMap
 from annotator.tui.moving import Moving
@@ -74,7 +75,9 @@ class Deciding(Moving):
             self.label(label.name)
 
     def label(self, name: str) -> None:
-        """Relabels the entity in focus; makes an entity of the selection where there is one."""
+        """Makes an entity of the selection; without one relabels the entity in focus, and where
+        the focus is on no entity, marks what begins at the caret.
+        """
         self.repeatable = lambda: self.label(name)
         chosen, held = self.view.selection, self.held
         if chosen is not None:
@@ -84,10 +87,12 @@ class Deciding(Moving):
                 self.go_on()
             else:
                 self.decide(relabel(held.item, name), go_on=True)
+        elif held is not None and self.view.caret == held.item.span.start:
+            self.say("Labels are for entities: select words, or move the caret to some.")
         else:
-            token = self.words.token_at(self.view.caret)
-            if token is not None:
-                self._mark(token, name)
+            words = phrase_at(self.words, self.view.caret)
+            if words is not None:
+                self._mark(words, name)
 
     def _mark(self, span: Span, label: str) -> None:
         """Makes an entity; one that has this span already gets the label instead."""
@@ -310,6 +315,9 @@ class Deciding(Moving):
         targets = [decision.target for decision in decisions if decision.target]
         self.changed(targets)
         first = next((id for id in targets if id in self.everything), None)
+        if first is None and targets:
+            # What had been added is gone; the next open item after its place is as near as any.
+            first = self.items.step(targets[0], +1, open_only=True)
         if first is not None:
             self.focus_on(first)
 

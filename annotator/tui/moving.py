@@ -69,7 +69,7 @@ class Moving(ReviewBase):
         self.wanted = wanted_by(value, self.setup.confidence)
         self.reorder()
         if self.focus_id is not None and self.focus_id not in self.items:
-            self.focus_on(self.items.step(self.focus_id, +1, open_only=False))
+            self.focus_on(self.items.step(self.here, +1, open_only=False))
         if self.filtered:
             self.say(f"Only {value}: {len(self.items)} items.")
 
@@ -87,7 +87,7 @@ class Moving(ReviewBase):
         self.show_header()
 
     def _step(self, by: int, *, open_only: bool) -> None:
-        found = self.items.step(self.focus_id, by, open_only=open_only)
+        found = self.items.step(self.here, by, open_only=open_only)
         if found is None:
             self.say("Nothing is open." if open_only else "There are no items.")
         else:

@@ -88,7 +88,8 @@ class Opening(Modes):
         """Shows an opened review, with the focus on its first open item."""
         self.session = Session(opened, self.writer, self.setup.clock)
         self.words = Words(opened.article.text)
-        self.focus_id, self.part, self.base, self.anchored = None, None, None, False
+        self.focus_id, self.here, self.part, self.base = None, None, None, None
+        self.anchored = False
         self.warned = self.finishing = self.unfolded = self.by_confidence = False
         self.message = self.filtered = ""
         self.wanted = bool

@@ -28,8 +28,9 @@ Wanted = Callable[[Held], bool]
 class ReviewBase(Screen[None]):
     """State and steps that moving, deciding, claims and strips share.
 
-    The *focus* is one item, and of a claim perhaps one `part`; decisions act on it. The caret is
-    the view's. `base` is where a selection began, so that it can grow to both sides.
+    The *focus* is one item, and of a claim perhaps one `part`; decisions act on it. `here` is the
+    item that was last in focus, though it may be gone: steps count from it. The caret is the
+    view's. `base` is where a selection began, so that it can grow to both sides.
     """
 
     def __init__(self, setup: AppSetup, keymap: KeyMap) -> None:
@@ -41,6 +42,7 @@ class ReviewBase(Screen[None]):
         self.whole: ItemOrder | None = None
         self.wanted: Wanted = bool
         self.focus_id: str | None = None
+        self.here: str | None = None
         self.part: Part | None = None
         self.base: Span | None = None
         self.anchored = False
@@ -167,6 +169,7 @@ class ReviewBase(Screen[None]):
         """Puts the focus on an item, or of a claim on one part, and the caret with it."""
         before = self.focus_id
         held = self.review.held.get(id) if id is not None else None
+        self.here = id or self.here
         if held is None or (held.status is Status.DROPPED and held.suggested is None):
             id, held = None, None
         self.focus_id = id
@@ -190,7 +193,7 @@ class ReviewBase(Screen[None]):
 
     def go_on(self) -> None:
         """Puts the focus on the next open item; where there is none, it says so and stays."""
-        following = self.items.step(self.focus_id, +1, open_only=True)
+        following = self.items.step(self.here, +1, open_only=True)
         if following is None:
             self.say(f"Nothing is open: {self.keymap.shown('finish')} finishes.")
         else:

@@ -100,7 +100,22 @@ async def test_rejecting_what_one_added_takes_it_away(store: Store) -> None:
         desk.select("Tamsin")
         await desk.press("6", "x")
         assert not any(e.span.of(TEXT) == "Tamsin" for e in desk.review.entities)
-        assert desk.screen.focus_id != desk.decisions()[0].target
+        assert desk.focused() == "PORT ANSEL"
+        await desk.press("P")
+        assert desk.focused() == "Advertisement"
+
+
+async def test_a_label_with_the_focus_on_a_claim_marks_only_where_the_caret_was_put(
+    store: Store,
+) -> None:
+    async with reviewing(store) as desk:
+        await _focus_claim(desk)
+        await desk.press("6")
+        assert desk.decisions() == ()
+        desk.put_caret("Ansel Post")
+        await desk.press("2")
+        (decision,) = desk.decisions()
+        assert desk.words(decision.target or "") == "Ansel Post"
 
 
 # Edges

@@ -1,0 +1,156 @@
+"""The app around the screens: first frame, what goes wrong at the start, leaving, the palette."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator.core.annotations import Claim, Item
+from annotator.errors import SettingsError
+from annotator.store.store import Store
+from annotator.tui.app import AnnotatorApp
+from annotator.tui.bar import Bar
+from annotator.tui.setup import AppSetup
+from tests.tui.desk import REVIEWER, SCHEME, TEXT, at_desk, reviewing, suggestions
+
+
+async def test_the_queue_is_painted_before_anything_is_loaded(store: Store) -> None:
+    gate = threading.Event()
+
+    def setup() -> AppSetup:
+        gate.wait(10)
+        return AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME)
+
+    app = AnnotatorApp(setup)
+    async with app.run_test() as pilot:
+        assert "annotator  queue" in app.queue.query_one("#counts", Bar).plain
+        assert "opening" in app.queue.query_one("#status", Bar).plain
+        await pilot.press("enter", "n", "?")
+        assert app.screen is app.queue
+        gate.set()
+        for _ in range(300):
+            await asyncio.sleep(0.01)
+            if app.queue.seen is not None:
+                break
+        assert "0 articles" in app.queue.query_one("#counts", Bar).plain
+
+
+async def test_what_is_wrong_with_the_settings_ends_the_app_and_is_kept() -> None:
+    def setup() -> AppSetup:
+        raise SettingsError("No such key.", hint="Correct it.")
+
+    app = AnnotatorApp(setup)
+    async with app.run_test():
+        for _ in range(300):
+            await asyncio.sleep(0.01)
+            if app.failure is not None:
+                break
+    assert app.failure is not None
+    assert app.failure.hint == "Correct it."
+    assert app.return_code == 1
+
+
+async def test_keys_that_collide_are_told_like_any_other_setting(store: Store) -> None:
+    def setup() -> AppSetup:
+        return AppSetup(store, REVIEWER, SCHEME, keymap={"accept": "x"})
+
+    app = AnnotatorApp(setup)
+    async with app.run_test():
+        for _ in range(300):
+            await asyncio.sleep(0.01)
+            if app.failure is not None:
+                break
+    assert app.failure is not None
+    assert "'accept'" in app.failure.message
+
+
+async def test_other_keys_and_colours_are_in_force(store: Store) -> None:
+    named = {"keymap": {"accept": "f5"}, "colours": {"GPE": "#ff0000"}}
+    async with reviewing(store, **named) as desk:
+        await desk.press("a")
+        assert desk.decisions() == ()
+        await desk.press("f5")
+        assert len(desk.decisions()) == 1
+        assert "f5 accept" in desk.bar("hints")
+        assert desk.screen.setup.label_colors["GPE"] == "#ff0000"
+
+
+async def test_the_palette_has_every_action_of_the_screen(store: Store) -> None:
+    async with reviewing(store) as desk:
+        commands = {command.title: command for command in desk.app.get_system_commands(desk.screen)}
+        commands["accept, next open"].callback()
+        await desk.settle()
+        assert len(desk.decisions()) == 1
+        queue = [command.title for command in desk.app.get_system_commands(desk.queue)]
+        assert "open the next article that is ready" in queue
+
+
+async def test_leaving_gives_up_the_hold_on_the_article(store: Store) -> None:
+    async with reviewing(store) as desk:
+        article = desk.review.article
+        await desk.app.action_quit()
+    assert store.queue("bo", offset=0, limit=1)[0].state == "ready"
+    assert store.next_ready("bo") == article
+
+
+async def test_a_second_quit_leaves_what_cannot_be_written_in_a_file(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.tui.app._QUIT_PATIENCE", 0.05)
+    async with reviewing(store, rescue=tmp_path) as desk:
+
+        def failing(*_: object, **__: object) -> None:
+            raise SettingsError("The disk is full.", hint="Make room.")
+
+        monkeypatch.setattr(store, "append", failing)
+        desk.screen.press("a", "a")
+        await desk.app.action_quit()
+        assert desk.app.is_running
+        assert any("The disk is full." in note.message for note in desk.app._notifications)
+        await desk.app.action_quit()
+    (path,) = desk.app.rescued
+    assert path.parent == tmp_path
+    assert '"kind": "accept"' in path.read_text(encoding="utf-8")
+
+
+async def test_the_theme_is_the_one_that_was_asked_for(store: Store) -> None:
+    async with at_desk(store, theme="light") as desk:
+        assert desk.app.theme == "light"
+
+
+@pytest.mark.parametrize("copies", [1, 60])
+async def test_a_key_costs_the_lines_it_touches_however_long_the_article(
+    store: Store, copies: int
+) -> None:
+    text = "\n".join([TEXT] * copies)
+    items = [item for n in range(copies) for item in _moved(suggestions(), n * (len(TEXT) + 1), n)]
+    async with reviewing(store, text, items) as desk:
+        view = desk.screen.view
+        most = {"right": 2, "W": 1, "escape": 1, "a": 3, "n": 3, "x": 3, "u": 3, "1": 3, "P": 3}
+        for key, lines in most.items():
+            before, top = view.lines_rebuilt, view.scroll_offset.y
+            await desk.press(key)
+            assert view.scroll_offset.y == top
+            assert view.lines_rebuilt - before <= lines, key
+
+
+def _moved(items: Iterable[Item], by: int, copy: int) -> list[Item]:
+    """The same items further on in the text."""
+    moved: list[Item] = []
+    for item in items:
+        name = f"{item.id}-{copy}"
+        if isinstance(item, Claim):
+            parts: dict[str, Any] = {
+                part: tuple(span.shift(by) for span in getattr(item, part))
+                for part in ("content", "cue", "source")
+            }
+            moved.append(replace(item, id=name, **parts))
+        else:
+            moved.append(replace(item, id=name, span=item.span.shift(by)))
+    return moved
