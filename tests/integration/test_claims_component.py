@@ -74,6 +74,7 @@ def check(doc: Doc) -> None:
     for claim in doc._.claims:
         assert claim.content
         assert len(claim.cue) <= 1
+        assert len(claim.source) <= 1
         for pieces in (claim.content, claim.cue, claim.source):
             last = 0
             for start, end in pieces:

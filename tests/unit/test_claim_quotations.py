@@ -55,6 +55,7 @@ def found(text: str):  # type: ignore[no-untyped-def]  # a tuple of regions
         ('A board 6" wide and 8" long.', []),
         ("He said “it rains and left.", []),
         ("It rains” he said.", []),
+        ("“He said “no” to me,” she wrote.", ["“He said “no” to me,”"]),
         ("No marks at all.", []),
         ("", []),
     ],

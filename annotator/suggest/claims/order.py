@@ -30,6 +30,7 @@ _SETTING = words_of(
 )
 _SUBORDINATING = words_of("because if since unless although though until once so")
 _ADVERBIAL = words_of("when after before once if as while though although since because until")
+_CONCEDING = words_of("though although which as while")
 _NEW_CLAUSE = words_of("who which but and")
 _FARTHEST_THAT = 18
 _LONGEST_GAP = 14
@@ -219,7 +220,9 @@ def _speech_goes_on(tree: Tree, i: int, high: int) -> bool:
 
 def _other_speaker(tree: Tree, verb: int, i: int) -> bool:
     """Whether the `and` of `X said A, and Y warned B` stands here: another sentence begins."""
-    if tree.lower[i] not in ("and", "but", "while"):
+    if tree.lower[i] not in ("and", "but", "while") and not (
+        tree.lower[i] in _CONCEDING and tree.form[i - 1] == ","
+    ):
         return False
     for x in range(i + 2, min(i + 10, tree.high[verb])):
         if tree.form[x] in (",", ";", ":") or tree.is_mark(x):
@@ -230,7 +233,8 @@ def _other_speaker(tree: Tree, verb: int, i: int) -> bool:
         if cue is None or cue.kind != "speech" or tree.tag[x] != tree.tag[verb]:
             return False
         subject = next((c for c in tree.children(x, "nsubj") if i < c < x), None)
-        return subject is not None and tree.pos[subject] != "PRON"
+        conceding = tree.lower[i] in _CONCEDING
+        return subject is not None and (conceding or tree.pos[subject] != "PRON")
     return False
 
 
@@ -242,14 +246,25 @@ def _matrix_goes_on(tree: Tree, verb: int, i: int) -> bool:
 
 
 def _belongs_to_clause(tree: Tree, c: int) -> bool:
-    """A subordinate clause that the parser hung on the cue though no comma sets it apart."""
+    """Whether what the parser hung on the cue is rather a part of what was said."""
     branch = tree.subtree(c)
     low = min(branch)
-    if tree.base[c] == "obl" and tree.form[low - 1] != ",":
+    before = tree.form[low - 1]
+    if tree.base[c] == "obl" and before != ",":
         return not any(tree.lower[i] in _SETTING or tree.entity[i] == "DATE" for i in branch)
-    if tree.rel[c] not in ("advcl", "parataxis"):
-        return False
-    return tree.lower[low] in _SUBORDINATING and tree.form[low - 1] != ","
+    if tree.rel[c] == "conj":
+        if not tree.is_verb(c):
+            return not any(tree.children(c, "nsubj"))
+        own = [c, *tree.children(c, "aux")]
+        modal = any(tree.tag[i] == "MD" for i in own)
+        return modal and not any(tree.children(c, "nsubj"))
+    if tree.rel[c] == "parataxis" and before == ":":
+        return True
+    return (
+        tree.rel[c] in ("advcl", "parataxis")
+        and tree.lower[low] in _SUBORDINATING
+        and before != ","
+    )
 
 
 def _second_verb(tree: Tree, verb: int, i: int, present: bool) -> bool:

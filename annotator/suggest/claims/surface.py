@@ -171,7 +171,7 @@ def cue_words(tree: Tree, verb: int) -> set[int]:
     for c in tree.kids[verb]:
         rel = tree.rel[c]
         if rel in ("aux", "aux:pass", "cop"):
-            if abs(c - verb) <= 4:
+            if abs(c - verb) <= 4 and tree.pos[c] not in NOMINAL:
                 near.add(c)
         elif rel == "compound:prt" or (
             rel == "advmod"

@@ -234,7 +234,9 @@ class Tree:
             _TITLE.fullmatch(form) or _TITLE.fullmatch(self.form[i - 1] + form)
         ):
             return False
-        return self.blank[i] or form[-1] in _SENTENCE_FINAL or form in MARKS
+        if form in MARKS and i > 0:
+            return self.form[i - 1][-1] in _SENTENCE_FINAL or self.form[i - 1] == ","
+        return self.blank[i] or form[-1] in _SENTENCE_FINAL
 
     def _sentences_by_punctuation(self) -> list[int]:
         starts, ended = [0] * self.n, False
