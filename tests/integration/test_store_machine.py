@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from annotator.core.annotations import Item
+from annotator.core.decisions import Change, finish, reopen
 from annotator.errors import LeaseLost
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, OpenedReview, Suggested
@@ -77,9 +78,11 @@ class Work(RuleBasedStateMachine):
             return
         key = data.draw(st.sampled_from(sorted(self.opened)))
         opened = self.opened[key]
-        made = stamped(
-            data.draw(changes(opened.review, opened.article.text)), opened.review, at=self.now
-        )
+        self.store_press(key, *data.draw(changes(opened.review, opened.article.text)))
+
+    def store_press(self, key: tuple[str, str], *made_by_it: Change) -> None:
+        opened = self.opened[key]
+        made = stamped(made_by_it, opened.review, at=self.now)
         try:
             self.store.append(made, text=opened.article.text)
         except LeaseLost:
@@ -87,6 +90,13 @@ class Work(RuleBasedStateMachine):
             return
         self.logs.setdefault(key, []).extend(d.id for d in made)
         self.opened[key] = replace(opened, review=opened.review.decide(*made))
+
+    @rule(data=st.data())
+    def finish_or_take_up_again(self, data: st.DataObject) -> None:
+        if self.opened:
+            key = data.draw(st.sampled_from(sorted(self.opened)))
+            finished = self.opened[key].review.finished
+            self.store_press(key, reopen() if finished else finish())
 
     @rule(data=st.data())
     def release(self, data: st.DataObject) -> None:
@@ -113,7 +123,7 @@ class Work(RuleBasedStateMachine):
             if key in self.opened:
                 assert review == self.opened[key].review
 
-    @invariant()
+    @rule()
     def every_article_is_in_one_state(self) -> None:
         for reviewer in (None, *PEOPLE):
             counts = self.store.counts(reviewer)
@@ -127,7 +137,7 @@ class Work(RuleBasedStateMachine):
             whole = self.store.queue_size(reviewer)
             assert sum(listed[:3]) == sum(listed[3:]) == whole
 
-    @invariant()
+    @rule()
     def filters_say_what_rows_say(self) -> None:
         for room in (1, 2):
             rows = self.store.queue("ada", offset=0, limit=9, reviews_per_article=room)

@@ -24,6 +24,7 @@ from annotator.core.decisions import (
 from annotator.errors import ArticleNotFound, LeaseLost, ReviewError, StoreError
 from annotator.store.store import Store
 from tests.building import HOLD, NOW, PIPELINE, TEXT, at, entity, open_, press, ready, waiting
+from tests.store_caches import assert_caches_are_right
 from tests.strategies import stamped
 
 
@@ -94,6 +95,22 @@ def test_a_decision_made_elsewhere_in_the_meantime_is_noticed(store: Store) -> N
     with pytest.raises(LeaseLost, match="elsewhere"):
         store.append(other, text=TEXT)
     assert len(store.review(opened.article.id, "ada").review.decisions) == 1
+
+
+def test_one_reviewer_in_two_windows_goes_on_from_what_is_stored(
+    store: Store, database_url: str
+) -> None:
+    here = open_(store, ready(store))
+    here = press(store, here, accept(here.review.items[0]))
+    other = Store.open(database_url)
+    there = open_(other, here.article.id)
+    press(other, there, reject(there.review.items[1]))
+    other.close()
+    again = open_(store, here.article.id)
+    press(store, again, reject(again.review.items[1]))
+    review = store.review(here.article.id, "ada").review
+    assert [item.id for item in review.items] == [here.review.items[0].id]
+    assert_caches_are_right(store)
 
 
 def test_a_decision_that_leaves_a_gap_is_refused(store: Store) -> None:

@@ -161,6 +161,24 @@ def test_undo_takes_back_a_whole_key_press() -> None:
     assert (back.items, back.rejected) == (OPENED.items, ())
 
 
+def test_redo_brings_back_a_whole_key_press() -> None:
+    done = OPENED.decide(*stamped([accept(ADA), accept(BO), reject(MORE)], OPENED))
+    undo = done.undo()
+    assert undo is not None
+    undone = after(undo, review=done)
+    redo = undone.redo()
+    assert redo is not None
+    again = after(redo, review=undone)
+    assert (again.items, again.rejected) == (done.items, done.rejected)
+
+
+def test_undo_of_two_decisions_on_one_item_goes_back_before_the_first() -> None:
+    review = OPENED.decide(*stamped([reject(BO), relabel(BO, "PERSON")], OPENED))
+    undo = review.undo()
+    assert undo is not None
+    assert after(undo, review=review).items == OPENED.items
+
+
 def test_undo_takes_back_finishing() -> None:
     assert after(finish(), withdraw(after(finish()).standing[-1].id)).finished is None
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from annotator.core.article import Article
+from annotator.core.decisions import accept
 from annotator.core.review import Review, Status
 from tests.strategies import REVIEWER, articles, changes, reviewed_articles, stamped, suggestions
 
@@ -61,6 +62,15 @@ class Reviewing(RuleBasedStateMachine):
         self.before.append(state_of(self.review))
         self.review = self.review.decide(*stamped((change,), self.review))
         assert state_of(self.review) == self.undone.pop()
+
+    @rule()
+    def accept_all(self) -> None:
+        if self.review.open_items() and not self.review.finished:
+            self.before.append(state_of(self.review))
+            self.undone.clear()
+            made = [accept(item) for item in self.review.open_items()]
+            self.review = self.review.decide(*stamped(made, self.review))
+            assert not self.review.open_items()
 
     @rule(data=st.data())
     def send_again(self, data: st.DataObject) -> None:
