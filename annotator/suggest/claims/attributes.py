@@ -88,7 +88,8 @@ def one_run(tree: Tree, tokens: set[int], anchor: int) -> set[int]:
             runs.append([i])
     if len(runs) < 2:
         return set(runs[0]) if runs else set()
-    return set(min(runs, key=lambda run: min(abs(anchor - run[0]), abs(anchor - run[-1]))))
+    nearest = min(runs, key=lambda run: min(abs(anchor - run[0]), abs(anchor - run[-1])))
+    return set(nearest)
 
 
 def quotation_of(tree: Tree, content: set[int]) -> str:

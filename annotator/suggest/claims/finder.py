@@ -50,7 +50,7 @@ def may_nest(tree: Tree, draft: Draft, hosts: list[Draft]) -> bool:
     cue = tree.cue[draft.anchor]
     if cue is None or cue.kind != "speech" or tree.tag[draft.anchor] not in PAST_OR_PRESENT:
         return False
-    if draft.pattern not in ("clause", "order") or not draft.source:
+    if draft.pattern not in ("clause", "order", "around") or not draft.source:
         return False
     if cue.lemma not in _NESTING or any(tree.lower[i] in _RELATIVE for i in draft.source):
         return False

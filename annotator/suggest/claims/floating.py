@@ -10,7 +10,8 @@ from annotator.suggest.claims.surface import sentence_ends
 from annotator.suggest.claims.tree import Tree
 from annotator.suggest.claims.values import Draft
 
-_ORDER = {"quote": 0, "parataxis": 1, "clause": 1, "order": 1, "according": 2}
+_ORDER = {"quote": 0, "parataxis": 1, "clause": 1, "order": 1, "around": 1, "according": 2}
+_GOES_ON = frozenset(("quote", "float", "clause", "order", "around"))
 _LONG = 6
 
 
@@ -43,12 +44,14 @@ def attach_floating(tree: Tree, quotations: Sequence[Region], drafts: list[Draft
         before = latest
         if made and (before is None or _last(made[-1]) > _last(before)):
             before = made[-1]
-        if before is not None and _goes_on(tree, before, tokens[0]):
+        if before is not None and before.pattern in _GOES_ON and _goes_on(tree, before, tokens[0]):
             before.content.update(tokens)
             before.region = number
             last = before
         elif tree.quoted_words[number] >= _LONG:
             source = _subject_before(tree, tokens[0])
+            if before is not None and tree.paragraph[before.anchor] == tree.paragraph[tokens[0]]:
+                source = source or set(before.source)
             last = Draft(tokens[0], set(tokens), source, set(), "float", region=number)
             made.append(last)
     return drafts + made

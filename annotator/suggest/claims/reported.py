@@ -66,7 +66,7 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
     if "order" in cue.frames or cue.lemma == "tell":
         around, speaker = order.around(tree, verb)
         if around:
-            content, pattern = around, "order"
+            content, pattern = around, "around"
             source = speaker if speaker and not speaker & source else source
         elif "order" in cue.frames:
             content, pattern = _mended(tree, verb, content, pattern)
@@ -95,14 +95,14 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
         words |= _particles(tree, verb, content)
     if not source and tree.tag[verb] in PAST_OR_PRESENT and pattern not in _NO_SUBJECT:
         source = subject_before(tree, verb, tree.sentence_words(verb))
-    if "quote" in cue.frames and pattern in ("clause", "quote", "order"):
+    if "quote" in cue.frames and pattern in ("clause", "quote", "order", "around"):
         source = repaired(tree, verb, source)
     content = {
         i
         for i in content - source - words
         if tree.paragraph[i] == tree.paragraph[verb] or tree.region[i] >= 0
     }
-    if pattern not in ("order", "quote", *_NO_SUBJECT):
+    if pattern not in ("order", "around", "quote", *_NO_SUBJECT):
         content -= taken
     if not content:
         return None
