@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -154,8 +157,6 @@ def test_an_upgrade_that_would_harm_changes_nothing(older: Path, harm: str) -> N
 
 
 def test_four_upgrades_at_once_leave_one_copy(older: Path) -> None:
-    import threading
-
     failures: list[BaseException] = []
 
     def migrate() -> None:
@@ -179,3 +180,22 @@ def test_a_database_without_its_version_is_not_touched(older: Path) -> None:
     connection.close()
     with pytest.raises(StoreError, match="another program"):
         schema.bring_up_to_date(Database(f"sqlite:///{older}"))
+
+
+def test_a_first_start_that_is_killed_leaves_a_database_that_opens(database_url: str) -> None:
+    random.seed(20181219)
+    for _ in range(5):
+        start = subprocess.Popen(
+            [sys.executable, "-c", f"print(flush=True); {OPEN_ELSEWHERE}", database_url],
+            stdout=subprocess.PIPE,
+        )
+        assert start.stdout is not None
+        start.stdout.readline()
+        time.sleep(random.uniform(0.3, 0.9))
+        start.kill()
+        start.communicate()
+    store = Store.open(database_url)
+    with store.database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables.metadata) == []
+    store.close()
