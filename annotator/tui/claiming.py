@@ -122,7 +122,8 @@ class Claiming(Deciding):
             self.words,
             id=self.new_id(),
             caret=self.view.caret,
-            selection=self._chosen_span(),
+            # A jump selects a name at most; the claim meant is the one that stands around it.
+            selection=None if self.jumped is not None else self._chosen_span(),
         )
         if claim is None:
             self.say("There are no words here.")
@@ -150,7 +151,7 @@ class Claiming(Deciding):
 
     def do_further_piece(self) -> None:
         """The selection becomes a further piece of the part in focus, of the content if none is."""
-        claim, chosen = self.claim, self._chosen_span()
+        chosen, claim = self._chosen_span() or self.jumped, self.claim
         if claim is None:
             return
         if chosen is None:
@@ -174,10 +175,9 @@ class Claiming(Deciding):
 
     def _set_part(self, name: PartName) -> None:
         """The selection becomes the source or cue; without one, likely spans get letters."""
-        claim = self.claim
+        chosen, claim = self._chosen_span() or self.jumped, self.claim
         if claim is None:
             return
-        chosen = self._chosen_span()
         if chosen is not None:
             if self._put_part(claim, name, at_lines(chosen, self.text)):
                 self.unselect()

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from itertools import product
 
+from annotator.core.annotations import Entity
 from annotator.core.article import Span
 from annotator.core.decisions import note, note_article
 from annotator.core.proposals import phrase_at
@@ -66,12 +67,26 @@ class Modes(Claiming):
             self.view.show_hints({offset: pair for pair, offset in left.items()})
             self.show_strip()
             return
-        offset = left[typed]
         self.end_jump()
+        self._land(left[typed])
+
+    def _land(self, offset: int) -> None:
+        """Puts focus and caret on the entity that begins there; where none does, selects a name."""
+        there = [
+            held.item
+            for held in self.review.held.values()
+            if isinstance(held.item, Entity) and held.item.span.start == offset
+        ]
+        known = [item for item in there if item.id in self.everything]
+        if known:
+            self.focus_on(known[0].id)
+            self.jumped = known[0].span
+            return
         phrase = phrase_at(self.words, offset)
         if phrase is not None:
             last = self.words.token_at(phrase.end - 1) or phrase
             self.select(phrase, caret=last.start)
+            self.jumped = phrase
 
     def end_jump(self) -> None:
         self.jumps, self.jump_typed = {}, ""

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from annotator.core.words import Words
 from annotator.errors import AnnotatorError, StoreError
-from annotator.tui.keys import KeyMap
+from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.marks import marks_of
 from annotator.tui.modes import Modes
 from annotator.tui.session import Session, Writer
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TypedKey = tuple[str, str | None]
 _PATIENCE = 5.0
+# What decides on a whole article is not done to one that nobody has seen yet.
+_OF_THE_WHOLE = ("accept_all", "finish", "skip")
 
 
 class Opening(Modes):
@@ -89,7 +91,7 @@ class Opening(Modes):
         self.session = Session(opened, self.writer, self.setup.clock)
         self.words = Words(opened.article.text)
         self.focus_id, self.here, self.part, self.base = None, None, None, None
-        self.anchored = False
+        self.claim_id, self.jumped, self.anchored = None, None, False
         self.warned = self.finishing = self.unfolded = self.by_confidence = False
         self.message = self.filtered = ""
         self.wanted = bool
@@ -143,6 +145,9 @@ class Opening(Modes):
             self.act("undo")
         typed, self.typed_ahead = self.typed_ahead, []
         for pressed, character in typed:
+            if self.strip is None and self.keymap.action(Mode.REVIEW, pressed) in _OF_THE_WHOLE:
+                self.say(f"{pressed} was pressed before this article could be seen.")
+                break
             self.press(pressed, character)
 
     def _fetch(self, article: str) -> OpenedReview:

@@ -29,8 +29,9 @@ class ReviewBase(Screen[None]):
     """State and steps that moving, deciding, claims and strips share.
 
     The *focus* is one item, and of a claim perhaps one `part`; decisions act on it. `here` is the
-    item that was last in focus, though it may be gone: steps count from it. The caret is the
-    view's. `base` is where a selection began, so that it can grow to both sides.
+    item that was last in focus, though it may be gone: steps count from it; `claim_id` the claim
+    that was last in focus. `jumped` is where a jump has just led to. The caret is the view's.
+    `base` is where a selection began, so that it can grow to both sides.
     """
 
     def __init__(self, setup: AppSetup, keymap: KeyMap) -> None:
@@ -44,6 +45,8 @@ class ReviewBase(Screen[None]):
         self.focus_id: str | None = None
         self.here: str | None = None
         self.part: Part | None = None
+        self.claim_id: str | None = None
+        self.jumped: Span | None = None
         self.base: Span | None = None
         self.anchored = False
         self.characters = False
@@ -102,9 +105,16 @@ class ReviewBase(Screen[None]):
 
     @property
     def claim(self) -> Claim | None:
-        """The claim in focus, if the focus is on one that stands."""
+        """The claim in focus, if the focus is on one that stands; says so if it is not.
+
+        Right after a jump away from a claim it is that claim: one jumps to what belongs to it.
+        """
         held = self.held
+        if self.jumped is not None and self.claim_id is not None:
+            held = self.review.held.get(self.claim_id)
         if held and isinstance(held.item, Claim) and held.status is not Status.DROPPED:
+            if held.item.id != self.focus_id:
+                self.focus_on(held.item.id, caret=False)
             return held.item
         self.say("Focus a claim first: c makes one, n and p go to one.")
         return None
@@ -173,6 +183,8 @@ class ReviewBase(Screen[None]):
         if held is None or (held.status is Status.DROPPED and held.suggested is None):
             id, held = None, None
         self.focus_id = id
+        if held is not None and isinstance(held.item, Claim):
+            self.claim_id = id
         self.part = part if held is not None else None
         if before is not None and before != id:
             self.draw_marks(before)

@@ -124,10 +124,13 @@ class ReviewScreen(Opening):
         """Does one action of the table of keys."""
         if action != "finish":
             self.finishing = False
+        jumped = self.jumped
         if action.startswith("label_"):
             self.label_by_digit(action.removeprefix("label_"))
         else:
             getattr(self, f"do_{action}")()
+        if self.jumped is jumped:
+            self.jumped = None
 
     def on_article_view_clicked(self, event: ArticleView.Clicked) -> None:
         if not self._takes_mouse():

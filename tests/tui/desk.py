@@ -218,7 +218,7 @@ class Desk:
 
 @asynccontextmanager
 async def at_desk(
-    store: Store, *, size: tuple[int, int] = (120, 40), **changes: Any
+    store: Store, *, size: tuple[int, int] = (100, 30), **changes: Any
 ) -> AsyncIterator[Desk]:
     """The app with its queue loaded."""
     clock = changes.pop("clock", None) or HeldClock()

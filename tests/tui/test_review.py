@@ -8,7 +8,17 @@ from annotator.core.annotations import Claim, Entity, Tier, Verdict
 from annotator.core.decisions import Answer, Kind
 from annotator.core.review import Status
 from annotator.store.store import Store
-from tests.tui.desk import OTHER, TEXT, at_desk, claim, entity, reviewing, suggestions, take_in
+from tests.tui.desk import (
+    OTHER,
+    TEXT,
+    Desk,
+    at_desk,
+    claim,
+    entity,
+    reviewing,
+    suggestions,
+    take_in,
+)
 
 
 async def test_an_article_opens_with_the_focus_on_its_first_open_item(store: Store) -> None:
@@ -71,9 +81,8 @@ async def test_a_label_on_a_selection_makes_an_entity(store: Store) -> None:
 
 async def test_a_jump_and_a_digit_are_four_keys(store: Store) -> None:
     async with reviewing(store) as desk:
-        await desk.press("f")
-        pair = next(p for p, at in desk.screen.jumps.items() if TEXT[at:].startswith("Ansel Post"))
-        await desk.press(*pair, "2")
+        await _jump(desk, "Ansel Post")
+        await desk.press("2")
         (decision,) = desk.decisions()
         assert isinstance(decision.after, Entity)
         assert decision.after.span.of(TEXT) == "Ansel Post"
@@ -204,6 +213,22 @@ async def test_s_without_a_selection_offers_likely_spans_by_letter(store: Store)
         made = next(c for c in desk.review.claims if c.content[0].of(TEXT) == "any delay")
         assert [span.of(TEXT) for span in made.source] == ["she"]
         assert not desk.screen.view.hints
+
+
+async def test_a_jump_leads_to_the_claim_around_it_or_to_what_belongs_to_the_last_one(
+    store: Store,
+) -> None:
+    async with reviewing(store) as desk:
+        await _jump(desk, "both")
+        await desk.press("c")
+        made = desk.review.claims[-1]
+        assert made.content[0].of(TEXT) == "Greyline may sell both ships"
+        await _jump(desk, "Ilva")
+        assert desk.focused() == "Ilva Marrow"
+        await desk.press("s")
+        made = desk.review.claims[-1]
+        assert [piece.of(TEXT) for piece in made.source] == ["Ilva Marrow"]
+        assert desk.screen.focus_id == made.id
 
 
 async def test_a_claim_that_names_no_source(store: Store) -> None:
@@ -478,6 +503,15 @@ async def test_keys_typed_while_the_next_article_loads_are_not_lost(store: Store
         assert len(desk.stored(other).rejected) == 1
 
 
+async def test_an_article_that_nobody_saw_yet_is_not_accepted(store: Store) -> None:
+    other = take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=60)
+    async with reviewing(store) as desk:
+        await desk.press("A", "A")
+        assert desk.review.article == other
+        assert desk.decisions() == ()
+        assert "before this article could be seen" in desk.bar("detail")
+
+
 async def test_a_claim_in_focus_is_a_claim(store: Store) -> None:
     async with reviewing(store) as desk:
         await _focus_claim(desk)
@@ -485,9 +519,15 @@ async def test_a_claim_in_focus_is_a_claim(store: Store) -> None:
         assert "Ilva Marrow" in desk.bar("detail")
 
 
-async def _focus_claim(desk: object) -> None:
+async def _jump(desk: Desk, words: str) -> None:
+    await desk.press("f")
+    pair = next(pair for pair, at in desk.screen.jumps.items() if TEXT[at:].startswith(words))
+    await desk.press(*pair)
+
+
+async def _focus_claim(desk: Desk) -> None:
     for _ in range(8):
-        if isinstance(desk.screen.item, Claim):  # type: ignore[attr-defined]
+        if isinstance(desk.screen.item, Claim):
             return
-        await desk.press("n")  # type: ignore[attr-defined]
+        await desk.press("n")
     raise AssertionError("no claim came into focus")
