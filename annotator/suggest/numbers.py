@@ -34,8 +34,10 @@ _AS_WRITTEN = {
     "W": "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mondays|Tuesdays|Wednesdays|"
     "Thursdays|Fridays|Saturdays|Sundays",
     "C": "USD|EUR|GBP|JPY|CNY|RMB|INR|AUD|CAD|NZD|ZAR|NGN|KES|AED|SAR|Rs|Rs.|RM|KD|SR|R|Sh|Ksh|"
-    "KSh|Sh.|GH¢|GHS|NT|HK|NZ|US|S|A|C|P|N|B|Bs|Bs.|Php|PHP|THB|KRW|TWD|MYR|SGD|IDR|COP|MXN|ARS|CLP|"
+    "KSh|Sh.|GH¢|GHS|P|Bs|Bs.|Php|PHP|THB|KRW|TWD|MYR|SGD|IDR|COP|MXN|ARS|CLP|"
     "BRL|PEN|UYU|CRC|HNL|NIO|CUC|CUP|XCD|JMD|TTD|EGP|MAD|DZD|LYD|SYP|LBP|IQD|IRR|ILS|TRY|UAH|RUB",
+    # Only before the sign itself, where a tokeniser has cut it off.
+    "G": "NT|HK|NZ|US|S|C",
     "$": "$|€|£|¥|₹|₽|₦|₩|₪|₱|฿|₫|₴|₡|¢|US$|NT$|HK$|A$|AU$|NZ$|C$|CA$|S$|R$|Z$|J$|EC$|TT$|B$|MX$",
 }
 # Kind -> words in any spelling.
@@ -119,7 +121,7 @@ _PATTERN = re.compile(
         for i, (label, pattern) in enumerate(
             (
                 ("PERCENT", rf"(?:{_NUM}-)?{_NUM}-?(?:%|rc)"),
-                ("MONEY", rf"C?\$-?{_NUM}(?:-\$?{_NUM})?[kB]?|C{_NUM}(?:-{_NUM})?|Zs?"),
+                ("MONEY", rf"G?\$-?{_NUM}(?:-\$?{_NUM})?[kB]?|C{_NUM}(?:-{_NUM})?|Zs?"),
                 ("MONEY", rf"{_NUM}(?:-{_NUM})?C?c|[dYn]s?C(?![dYnwzs$])"),
                 ("TIME", rf"K-?K?A*|[dn](?:-[dn])?A+|(?:T?L)?{_NUM}-?H|J|[Wy]p|[Lt]p|h"),
                 ("DATE", rf"(?:W,?)?[Mm]{_DAY}(?:-{_DAY})?(?![%sUHcz])(?:,?Y)?"),

@@ -1,0 +1,117 @@
+"""What one article says of its names as a whole."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from spacy.tokens import Doc, Span
+
+from annotator.suggest.consistency import Consistency
+
+VOCAB = spacy.blank("en").vocab
+COMMON = ("witnesses", "begins", "troops", "said", "the", "march")
+
+Entities = list[tuple[str, str]]
+
+
+def settled(
+    text: str, *given: tuple[int, int, str], junk: tuple[int, int] | None = None
+) -> Entities:
+    """Texts and labels after the component, of a text whose words stand between blanks."""
+    doc = Doc(VOCAB, words=text.split(" "))
+    doc.ents = [Span(doc, start, end, label=label) for start, end, label in given]
+    if junk:
+        doc.spans["junk"] = [Span(doc, *junk, label="tag-line")]
+    return [(ent.text, ent.label_) for ent in Consistency(COMMON)(doc).ents]
+
+
+def test_a_known_name_takes_its_label() -> None:
+    assert settled("They left Damascus .", (2, 3, "PERSON")) == [("Damascus", "GPE")]
+
+
+def test_a_known_name_in_capitals_is_found() -> None:
+    assert settled("DAMASCUS ( one )") == [("DAMASCUS", "GPE")]
+
+
+def test_the_parts_of_a_full_name_are_the_person() -> None:
+    entities = settled("Nadia Korrel spoke . Korrel left .", (0, 2, "PERSON"), (4, 5, "GPE"))
+    assert entities == [("Nadia Korrel", "PERSON"), ("Korrel", "PERSON")]
+
+
+def test_a_name_behind_a_title_is_a_person() -> None:
+    assert settled("Dr. Ostrava left .", (1, 2, "GPE"))[0][1] == "GPE"
+    assert settled("Dr. Velmoor left .", (1, 2, "GPE")) == [("Velmoor", "PERSON")]
+
+
+def test_a_name_takes_its_usual_label_everywhere() -> None:
+    entities = settled(
+        "in Quvash , from Quvash and Quvash .", (1, 2, "GPE"), (4, 5, "GPE"), (6, 7, "ORG")
+    )
+    assert {label for _, label in entities} == {"GPE"}
+
+
+def test_a_longer_name_is_found_wherever_it_stands_again() -> None:
+    entities = settled("the Orlen Valley Trust and the Orlen Valley Trust", (1, 4, "ORG"))
+    assert entities == [("Orlen Valley Trust", "ORG")] * 2
+
+
+def test_an_acronym_in_brackets_has_the_label_of_its_name() -> None:
+    entities = settled(
+        "the Orlen Valley Trust ( OVT ) and OVT", (1, 4, "ORG"), (5, 6, "GPE"), (8, 9, "PERSON")
+    )
+    assert {label for _, label in entities} == {"ORG"}
+
+
+def test_titles_and_marks_stay_outside() -> None:
+    assert settled("Justice Lee ’s", (0, 3, "PERSON")) == [("Lee", "PERSON")]
+
+
+def test_what_hangs_on_by_a_hyphen_stays_outside() -> None:
+    assert settled("the Quvash - led force", (1, 4, "GPE")) == [("Quvash", "GPE")]
+
+
+def test_a_hyphen_inside_a_persons_name_stays() -> None:
+    assert settled("Somsak Chan - o - cha left", (0, 6, "PERSON")) == [
+        ("Somsak Chan - o - cha", "PERSON")
+    ]
+
+
+def test_an_ordinary_word_that_begins_a_sentence_is_no_name() -> None:
+    assert settled("Witnesses ran .", (0, 1, "PERSON")) == []
+
+
+def test_a_word_that_the_article_writes_small_is_no_name() -> None:
+    assert settled("the Growers met ; growers left", (1, 2, "ORG")) == []
+
+
+def test_headline_words_beside_a_known_name_are_cut_off() -> None:
+    assert settled("Syria Begins again", (0, 2, "GPE")) == [("Syria", "GPE")]
+
+
+def test_the_last_word_of_a_name_can_decide_its_label() -> None:
+    assert settled("by Velmoor Airways yesterday", (1, 3, "PERSON")) == [("Velmoor Airways", "ORG")]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("he spoke in Arabic .", "LANGUAGE"), ("an Arabic paper", "NORP")]
+)
+def test_a_language_is_told_from_a_people(text: str, label: str) -> None:
+    place = text.split(" ").index("Arabic")
+    assert settled(text, (place, place + 1, "NORP")) == [("Arabic", label)]
+
+
+def test_the_bare_acronym_is_is_a_group() -> None:
+    assert settled("fighters of IS left") == [("IS", "ORG")]
+    assert settled("THIS IS NEWS") == []
+
+
+def test_nothing_stays_inside_junk_lines() -> None:
+    entities = settled(
+        "Damascus fell . Tags Syria Damascus", (0, 1, "GPE"), (4, 5, "GPE"), junk=(3, 6)
+    )
+    assert entities == [("Damascus", "GPE")]
+
+
+def test_common_words_survive_bytes() -> None:
+    again = Consistency().from_bytes(Consistency(COMMON).to_bytes())
+    assert again.common_words == frozenset(COMMON)

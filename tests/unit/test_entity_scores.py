@@ -1,0 +1,76 @@
+"""Scores of entities: learnt, applied, kept."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+import spacy
+from spacy.tokens import Doc, Span
+
+from annotator.errors import ModelError
+from annotator.suggest.scores import KEY, Scores, features_of, scores_of
+from annotator.training.calibrate import Case, bins_of, fit, reliability
+
+WEIGHTS = {"bias": 1.0, "label=ORG": -0.5, "in the lists": 2.0}
+
+
+def doc_with(label: str) -> Doc:
+    doc = Doc(spacy.blank("en").vocab, words=["They", "left", "Damascus", "."])
+    doc.ents = [Span(doc, 2, 3, label=label)]
+    return doc
+
+
+def cases(count: int = 600) -> list[Case]:
+    """Cases of two kinds, right nine times and three times in ten."""
+    rng = random.Random(1)
+    kinds = (("good", 0.9), ("bad", 0.3))
+    return [
+        Case(("bias", name), rng.random() < chance, text)
+        for text in range(count)
+        for name, chance in [kinds[text % 2]]
+    ]
+
+
+def test_every_entity_has_a_score() -> None:
+    doc = Scores(WEIGHTS)(doc_with("GPE"))
+    assert doc.user_data[KEY] == [[10, 18, "GPE", 0.95]]
+    assert scores_of(doc) == {(10, 18, "GPE"): 0.95}
+
+
+def test_without_weights_there_are_no_scores() -> None:
+    assert scores_of(Scores()(doc_with("GPE"))) == {}
+
+
+def test_features_say_what_the_lists_say() -> None:
+    ((_, right),) = features_of(doc_with("GPE"))
+    ((_, wrong),) = features_of(doc_with("PERSON"))
+    assert "in the lists" in right
+    assert "other label in the lists" in wrong
+
+
+def test_weights_survive_bytes() -> None:
+    assert Scores().from_bytes(Scores(WEIGHTS).to_bytes()).weights == WEIGHTS
+
+
+def test_scores_are_the_share_of_right_ones() -> None:
+    scores = Scores(fit(cases()))
+    assert scores.score(("bias", "good")) == pytest.approx(0.9, abs=0.05)
+    assert scores.score(("bias", "bad")) == pytest.approx(0.3, abs=0.06)
+
+
+def test_reliability_is_measured_on_texts_not_learnt_from() -> None:
+    bins, distance = reliability(cases())
+    assert sum(each.count for each in bins) == 600
+    assert distance["ece"] < 0.06
+
+
+def test_bins_hold_mean_score_and_share_right() -> None:
+    bins, distance = bins_of([(0.95, True), (0.95, False), (0.15, False)])
+    assert (bins[9].count, bins[9].mean, bins[9].right) == (2, 0.95, 0.5)
+    assert distance["ece"] == pytest.approx((2 * 0.45 + 0.15) / 3)
+
+
+def test_cases_that_are_all_right_teach_nothing() -> None:
+    with pytest.raises(ModelError):
+        fit([Case(("bias",), True, 0)])

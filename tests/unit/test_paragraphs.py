@@ -1,0 +1,61 @@
+"""Where paragraphs lie, and that sentences end with them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.suggest.paragraphs import Paragraphs, is_hard_wrapped, paragraph_spans
+
+WRAPPED = """The committee met on the second floor of the old customs house and spoke
+for three hours about the state of the harbour wall, which has leaned
+towards the water since the storm of last winter and may not last long.
+
+Nobody voted. The chair said that a second survey would be paid for out
+of the reserve and that its result would be read aloud before summer."""
+LINES = """Harbour wall leans
+The committee met and spoke for three hours about the wall.
+Nobody voted.
+A second survey will follow."""
+
+
+def test_every_line_is_a_paragraph() -> None:
+    assert [span.of(LINES) for span in paragraph_spans(LINES)] == LINES.split("\n")
+
+
+def test_hard_wrapped_text_has_its_paragraphs_between_blank_lines() -> None:
+    assert is_hard_wrapped(WRAPPED)
+    assert [span.of(WRAPPED) for span in paragraph_spans(WRAPPED)] == WRAPPED.split("\n\n")
+
+
+def test_short_lines_that_could_be_longer_are_not_wrapped() -> None:
+    assert not is_hard_wrapped(LINES)
+
+
+def test_one_long_line_shows_that_nobody_wrapped_the_text() -> None:
+    assert not is_hard_wrapped(WRAPPED + "\n\n" + "word " * 60)
+
+
+def starts(text: str) -> list[str]:
+    """The words that a sentence is known to begin with."""
+    doc = Paragraphs()(spacy.blank("en").make_doc(text))
+    return [token.text for token in doc if token.is_sent_start and token.i]
+
+
+def test_a_sentence_begins_after_each_line_end() -> None:
+    assert starts(LINES) == ["The", "Nobody", "A"]
+
+
+def test_in_hard_wrapped_text_a_sentence_begins_after_blank_lines_alone() -> None:
+    assert starts(WRAPPED) == ["Nobody"]
+
+
+@given(st.text(alphabet=st.sampled_from("ab \n\t."), max_size=120))
+def test_paragraphs_are_in_order_apart_and_without_blanks_at_their_ends(text: str) -> None:
+    spans = paragraph_spans(text)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+    assert all(span.of(text) == span.of(text).strip() for span in spans)
+    assert "".join(text.split()) == "".join("".join(s.of(text).split()) for s in spans)
