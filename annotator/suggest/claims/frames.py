@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.suggest.claims.lexicon import words_of
-from annotator.suggest.claims.order import grown_right
+from annotator.suggest.claims.order import grown_right, in_fronted_clause
 from annotator.suggest.claims.quotations import OPENING
 from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
 
@@ -107,7 +107,8 @@ def _addressed(tree: Tree, verb: int) -> tuple[set[int], str]:
     for c in tree.kids[verb]:
         if c < verb or tree.base[c] not in ("obj", "obl", "iobj") or c > verb + 12:
             continue
-        if tree.base[c] == "obl" and not tree.case_words(c) & {"on", "upon"}:
+        asked = {"on", "upon", "for"} if tree.lemma(verb) == "call" else {"on", "upon"}
+        if tree.base[c] == "obl" and not tree.case_words(c) & asked:
             continue
         person = tree.subtree(c)
         to = next(
@@ -142,7 +143,8 @@ def _before_second_verb(tree: Tree, verb: int, content: set[int]) -> set[int]:
         after = i + 1
         while after < tree.high[verb] - 1 and tree.pos[after] == "ADV":
             after += 1
-        if tree.tag[after] == tree.tag[verb] and tree.tag[after] in PAST_OR_PRESENT:
+        same = tree.tag[after] == tree.tag[verb]
+        if same and (tree.tag[after] in PAST_OR_PRESENT or tree.cue[after] is not None):
             return {x for x in content if x < i}
     return content
 
@@ -199,6 +201,10 @@ def _object(tree: Tree, verb: int) -> tuple[set[int], str]:
     content = set(range(min(content), max(content) + 1))
     if tree.has(verb, "label"):
         content |= _label_after(tree, max(content) + 1)
+    content = _before_second_verb(tree, verb, content)
+    if in_fronted_clause(tree, verb):
+        comma = next((i for i in sorted(content) if i > verb and tree.form[i] == ","), None)
+        content = {i for i in content if comma is None or i < comma}
     return content, "object"
 
 

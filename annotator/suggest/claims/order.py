@@ -104,7 +104,7 @@ def after(tree: Tree, verb: int) -> set[int]:
         return set()
     for n, i in enumerate(rest[:_FARTHEST_THAT]):
         if tree.lower[i] == "that" and (
-            n == 0
+            (n == 0 and tree.tag[i] != "DT")
             or tree.tag[i] in ("IN", "")
             or tree.rel[i] == "mark"
             or tree.lemma(verb) in _TAKES_ADDRESSEE
@@ -164,10 +164,13 @@ def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
         if c > last and tree.words[c] and not _belongs_to_clause(tree, c):
             outside |= tree.subtree(c)
     matrix = _governors(tree, verb)
+    fronted = in_fronted_clause(tree, verb)
     end = first + 1
     present = tree.tag[verb] != "VBD"
     while end < tree.high[verb]:
         form = tree.form[end]
+        if fronted and form == "," and tree.region[end] < 0:
+            break
         if end in outside or end in matrix or form == ";" or _long_aside(tree, end):
             break
         if tree.region[end] < 0 and _other_speaker(tree, verb, end):
@@ -216,6 +219,14 @@ def _long_aside(tree: Tree, i: int) -> bool:
 def _speech_goes_on(tree: Tree, i: int, high: int) -> bool:
     """Whether a participle of speech begins at token i: `..., adding that ...`."""
     return i < high and tree.tag[i] == "VBG" and tree.region[i] < 0 and tree.has(i, "quote")
+
+
+def in_fronted_clause(tree: Tree, verb: int) -> bool:
+    """Whether the cue stands in a clause before the main one: `While he said A, B happened`."""
+    words = [i for i in range(tree.low[verb], verb) if tree.words[i]]
+    if not words or tree.lower[words[0]] not in _ADVERBIAL:
+        return False
+    return all(tree.form[i] != "," for i in range(words[0], verb))
 
 
 def _other_speaker(tree: Tree, verb: int, i: int) -> bool:

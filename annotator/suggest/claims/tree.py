@@ -43,6 +43,7 @@ _TITLE = re.compile(r"(?:Mrs?|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Maj|Adm|
 _HAVE = words_of("has have had 's 've 'd having")
 _BE = words_of("is are was were be been being am 's 're get gets got")
 _BEEN = words_of("been being be")
+_VERBAL = words_of("MD VBD VBZ VBP VB")
 _CLAUSAL = words_of("ROOT conj ccomp parataxis")
 _WORD = re.compile(r"\w")
 _CLOSED_CLASS = {
@@ -184,7 +185,10 @@ class Tree:
         after_noun = after_name or self.pos[i - 1] == "NOUN"
         alone = not any(self.tag[x] in FINITE for x in range(self.low[i], self.high[i]))
         last = self.form[i + 1] == "." and self.low[i] < i - 1
-        governs = self.lower[i + 1] == "that" or (after_name and (self.rel[i] == "ROOT" or last))
+        relative = self.tag[min(i + 2, self.n - 1)] in _VERBAL  # new rules that could ...
+        that = self.lower[i + 1] == "that" and not relative
+        first = not any(self.tag[x] in FINITE for x in range(self.low[i], i))
+        governs = that or (after_name and first and (self.rel[i] == "ROOT" or last))
         if (after_noun and alone and not last) or (speech and after_noun and governs):
             self.tag[i], self.pos[i] = "VBZ", "VERB"
 
