@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from annotator.core.annotations import Item
 from annotator.core.article import Article
-from annotator.core.decisions import Decision, Kind
-from annotator.core.record import PipelineId
+from annotator.core.decisions import Decision
 from annotator.core.review import Review
 from annotator.errors import ArticleNotFound, LeaseLost, StoreError
 from annotator.store import tables as t
@@ -20,18 +17,14 @@ from annotator.store.database import Database, chunks
 from annotator.store.folds import Folds
 from annotator.store.rows import (
     ARTICLE_COLUMNS,
-    SURFACE_LENGTH,
     article_from_row,
-    decision_from_row,
     decision_to_row,
     items_from_rows,
     newest_suggestions,
-    pipeline_of,
     review_to_cache,
 )
+from annotator.store.stored_review import read_review
 from annotator.store.values import OpenedReview, Stage
-
-_HISTORY = 1000
 
 
 class Reviews:
@@ -58,7 +51,7 @@ class Reviews:
                 raise StoreError(
                     f"{reviewer} has no review of this article.", hint="Open the article first."
                 )
-            return self._read(connection, row).opened()
+            return read_review(connection, row).opened()
 
     def open_review(
         self,
@@ -98,7 +91,7 @@ class Reviews:
             self._take(connection, article_id, reviewer, mine, now, until, lease_seconds)
             row = _review_row(connection, article_id, reviewer)
             assert row is not None  # written just above, in this transaction
-            read = self._read(connection, row)
+            read = read_review(connection, row)
         return read.opened()
 
     def append(self, decisions: Sequence[Decision], *, text: str) -> None:
@@ -124,7 +117,7 @@ class Reviews:
                     "This article was decided on elsewhere in the meantime.",
                     hint="Open it again to go on from what is stored.",
                 )
-            before = self.folds.at(row.id, row.last_seq) or self._read(connection, row).review()
+            before = self.folds.at(row.id, row.last_seq) or read_review(connection, row).review()
             review = before.decide(*new)
             connection.execute(insert(t.decision), [decision_to_row(d, row.id, text) for d in new])
             held_until = new[-1].at + timedelta(seconds=row.lease_seconds)
@@ -162,89 +155,7 @@ class Reviews:
                 update(t.review).where(t.review.c.id == row.id).values(leased_until=None)
             )
 
-    # Reading what is done
-
-    def finished(
-        self, *, reviewer: str | None = None, since: datetime | None = None
-    ) -> Iterator[OpenedReview]:
-        """Finished reviews, ordered by article id, then reviewer; one after the other is read.
-
-        `since` leaves out what was finished before.
-        """
-        c = t.review.c
-        ids = select(c.id).where(c.finished_at.is_not(None)).order_by(c.article_id, c.reviewer)
-        if reviewer is not None:
-            ids = ids.where(c.reviewer == reviewer)
-        if since is not None:
-            ids = ids.where(c.finished_at >= since)
-        for some in self._pages(ids, 20):
-            with self.database.reading() as connection:
-                rows = connection.execute(
-                    select(t.review)
-                    .where(c.id.in_(some), c.finished_at.is_not(None))
-                    .order_by(c.article_id, c.reviewer)
-                ).fetchall()
-                read = [self._read(connection, row) for row in rows]
-            yield from (one.opened() for one in read)
-
-    def finished_keys(self) -> dict[tuple[str, str], int]:
-        """For each finished review (article id, reviewer), the number of its last decision."""
-        c = t.review.c
-        with self.database.reading() as connection:
-            rows = connection.execute(
-                select(c.article_id, c.reviewer, c.last_seq).where(c.finished_at.is_not(None))
-            )
-            return {(article_id, reviewer): seq for article_id, reviewer, seq in rows}
-
-    def unreviewed(self) -> Iterator[tuple[Article, tuple[Item, ...], PipelineId | None]]:
-        """Ready articles on which nobody has decided anything, with their newest suggestions,
-        ordered by id."""
-        c, review = t.article.c, t.review.c
-        decided = exists().where(review.article_id == c.id, review.last_seq > 0)
-        ids = select(c.id).where(c.stage == Stage.READY.value, ~decided).order_by(c.id)
-        for some in self._pages(ids, 50):
-            with self.database.reading() as connection:
-                rows = connection.execute(
-                    select(*ARTICLE_COLUMNS).where(c.id.in_(some)).order_by(c.id)
-                ).fetchall()
-                found = [(row, newest_suggestions(connection, row.id)) for row in rows]
-            for row, suggested in found:
-                items = items_from_rows(suggested.items) if suggested else ()
-                yield article_from_row(row), items, pipeline_of(suggested)
-
-    def history(self, surface: str) -> Mapping[str, int]:
-        """How often this string stands as accepted, corrected or added with each label, whoever
-        said so; looks at its last thousand decisions."""
-        d, later, undo = t.decision, t.decision.alias("later"), t.decision.alias("undo")
-        kinds = [Kind.ACCEPT.value, Kind.CORRECT.value, Kind.ADD.value]
-        deciding = [*kinds, Kind.REJECT.value]
-        stands = _last_undo(undo, d).is_distinct_from(Kind.WITHDRAW.value)
-        again = t.decision.alias("again")
-        replaced = exists().where(
-            later.c.review_id == d.c.review_id,
-            later.c.target == d.c.target,
-            later.c.seq > d.c.seq,
-            later.c.kind.in_(deciding),
-            _last_undo(again, later).is_distinct_from(Kind.WITHDRAW.value),
-        )
-        wanted = (
-            select(d.c.label)
-            .where(d.c.surface == surface[:SURFACE_LENGTH], d.c.kind.in_(kinds), stands, ~replaced)
-            .order_by(d.c.number.desc())
-            .limit(_HISTORY)
-        )
-        counts: dict[str, int] = {}
-        with self.database.reading() as connection:
-            for label in connection.execute(wanted).scalars():
-                counts[label] = counts.get(label, 0) + 1
-        return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
-
     # Inside
-
-    def _pages(self, ids: Select[Any], size: int) -> Iterator[Sequence[Any]]:
-        with self.database.reading() as connection:
-            found = connection.execute(ids).scalars().all()
-        yield from chunks(found, size)
 
     def _take(
         self,
@@ -275,43 +186,6 @@ class Reviews:
             insert(t.review).values(article_id=article_id, reviewer=reviewer, **fresh)
         )
         _count_reviews(connection, article_id, reviews=1)
-
-    def _read(self, connection: Connection, row: Row[Any]) -> _Stored:
-        article = connection.execute(
-            select(*ARTICLE_COLUMNS).where(t.article.c.id == row.article_id)
-        ).one()
-        sets = t.suggestion_set
-        suggested = connection.execute(
-            select(sets).where(sets.c.id == row.suggestion_set_id)
-        ).first()
-        decisions = connection.execute(
-            select(t.decision).where(t.decision.c.review_id == row.id).order_by(t.decision.c.seq)
-        ).fetchall()
-        return _Stored(article, row, suggested, decisions)
-
-
-@dataclass(frozen=True)
-class _Stored:
-    """The rows of one review; turned into values outside the transaction."""
-
-    article: Row[*tuple[Any, ...]]
-    row: Row[Any]
-    suggested: Row[Any] | None
-    decisions: Sequence[Row[Any]]
-
-    def review(self) -> Review:
-        items = items_from_rows(self.suggested.items) if self.suggested else ()
-        article_id, reviewer = self.row.article_id, self.row.reviewer
-        log = (decision_from_row(row, article_id, reviewer) for row in self.decisions)
-        return Review.of(article_id, reviewer, items, log)
-
-    def opened(self) -> OpenedReview:
-        return OpenedReview(
-            article_from_row(self.article),
-            self.review(),
-            pipeline_of(self.suggested),
-            self.row.opened_at,
-        )
 
 
 def _not_found(article_id: str) -> ArticleNotFound:
@@ -398,19 +272,4 @@ def _lost(connection: Connection, article_id: str, reviewer: str) -> LeaseLost:
     return LeaseLost(
         f"This article is no longer in your hands: {why}.",
         hint="Open it again; what was saved before is safe.",
-    )
-
-
-def _last_undo(undo: Any, d: Any) -> Any:
-    """Whether the group of decision `d` was last withdrawn or restored; null if neither."""
-    return (
-        select(undo.c.kind)
-        .where(
-            undo.c.review_id == d.c.review_id,
-            undo.c.target == d.c.group,
-            undo.c.kind.in_([Kind.WITHDRAW.value, Kind.RESTORE.value]),
-        )
-        .order_by(undo.c.seq.desc())
-        .limit(1)
-        .scalar_subquery()
     )

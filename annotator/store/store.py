@@ -15,12 +15,13 @@ from annotator.store.folds import Folds
 from annotator.store.intake import Intake
 from annotator.store.leases import Leases
 from annotator.store.queue import Queue
+from annotator.store.results import Results
 from annotator.store.reviews import Reviews
 from annotator.store.schema import bring_up_to_date
 from annotator.store.values import Heartbeat
 
 
-class Store(Intake, Leases, Reviews, Queue):
+class Store(Intake, Leases, Reviews, Results, Queue):
     """One database. Any thread may call any method; each opens and closes its own connection."""
 
     def __init__(self, database: Database) -> None:

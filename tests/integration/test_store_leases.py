@@ -179,3 +179,14 @@ def test_articles_nobody_reviewed_come_with_their_newest_suggestions(store: Stor
     found = {article.id: (items, pipeline) for article, items, pipeline in store.unreviewed()}
     assert found == {seen: ((item,), newer), other: ((), PIPELINE)}
     assert list(found) == sorted(found)
+
+
+def test_dropped_suggestions_are_counted_in_the_newest_sets(store: Store) -> None:
+    assert store.dropped_suggestions() == 0
+    one, two = waiting(store, "One.\n", "Two.\n")
+    for dropped in (7, 2):
+        lease(store)
+        results = [Suggested(name, (), "en", dropped) for name in (one, two)]
+        store.attach("w1", results, PIPELINE, now=NOW)
+        store.suggest_again()
+    assert store.dropped_suggestions() == 4

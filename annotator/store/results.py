@@ -1,0 +1,137 @@
+"""What became of articles: finished reviews, articles nobody looked at, decisions on a string."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, func, select
+
+from annotator.core.annotations import Item
+from annotator.core.article import Article
+from annotator.core.decisions import Kind
+from annotator.core.record import PipelineId
+from annotator.store import tables as t
+from annotator.store.database import Database, chunks
+from annotator.store.rows import (
+    ARTICLE_COLUMNS,
+    SURFACE_LENGTH,
+    article_from_row,
+    items_from_rows,
+    newest_suggestions,
+    pipeline_of,
+)
+from annotator.store.stored_review import read_review
+from annotator.store.values import OpenedReview, Stage
+
+_HISTORY = 1000
+
+
+class Results:
+    """The part of the store that export and statistics use."""
+
+    database: Database
+
+    def finished(
+        self, *, reviewer: str | None = None, since: datetime | None = None
+    ) -> Iterator[OpenedReview]:
+        """Finished reviews, ordered by article id, then reviewer; one after the other is read.
+
+        `since` leaves out what was finished before.
+        """
+        c = t.review.c
+        ids = select(c.id).where(c.finished_at.is_not(None)).order_by(c.article_id, c.reviewer)
+        if reviewer is not None:
+            ids = ids.where(c.reviewer == reviewer)
+        if since is not None:
+            ids = ids.where(c.finished_at >= since)
+        for some in self._in_pages(ids, 20):
+            with self.database.reading() as connection:
+                rows = connection.execute(
+                    select(t.review)
+                    .where(c.id.in_(some), c.finished_at.is_not(None))
+                    .order_by(c.article_id, c.reviewer)
+                ).fetchall()
+                read = [read_review(connection, row) for row in rows]
+            yield from (one.opened() for one in read)
+
+    def finished_keys(self) -> dict[tuple[str, str], int]:
+        """For each finished review (article id, reviewer), the number of its last decision."""
+        c = t.review.c
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                select(c.article_id, c.reviewer, c.last_seq).where(c.finished_at.is_not(None))
+            )
+            return {(article_id, reviewer): seq for article_id, reviewer, seq in rows}
+
+    def unreviewed(self) -> Iterator[tuple[Article, tuple[Item, ...], PipelineId | None]]:
+        """Ready articles on which nobody has decided anything, with their newest suggestions,
+        ordered by id."""
+        c, review = t.article.c, t.review.c
+        decided = exists().where(review.article_id == c.id, review.last_seq > 0)
+        ids = select(c.id).where(c.stage == Stage.READY.value, ~decided).order_by(c.id)
+        for some in self._in_pages(ids, 50):
+            with self.database.reading() as connection:
+                rows = connection.execute(
+                    select(*ARTICLE_COLUMNS).where(c.id.in_(some)).order_by(c.id)
+                ).fetchall()
+                found = [(row, newest_suggestions(connection, row.id)) for row in rows]
+            for row, suggested in found:
+                items = items_from_rows(suggested.items) if suggested else ()
+                yield article_from_row(row), items, pipeline_of(suggested)
+
+    def dropped_suggestions(self) -> int:
+        """How many suggestions of the newest sets had labels that the scheme does not know."""
+        sets = t.suggestion_set.c
+        newest = select(func.max(sets.id)).group_by(sets.article_id)
+        with self.database.reading() as connection:
+            total = connection.execute(select(func.sum(sets.dropped)).where(sets.id.in_(newest)))
+            return int(total.scalar() or 0)
+
+    def history(self, surface: str) -> Mapping[str, int]:
+        """How often this string stands as accepted, corrected or added with each label, whoever
+        said so; looks at its last thousand decisions."""
+        d, later, undo = t.decision, t.decision.alias("later"), t.decision.alias("undo")
+        kinds = [Kind.ACCEPT.value, Kind.CORRECT.value, Kind.ADD.value]
+        deciding = [*kinds, Kind.REJECT.value]
+        stands = _last_undo(undo, d).is_distinct_from(Kind.WITHDRAW.value)
+        again = t.decision.alias("again")
+        replaced = exists().where(
+            later.c.review_id == d.c.review_id,
+            later.c.target == d.c.target,
+            later.c.seq > d.c.seq,
+            later.c.kind.in_(deciding),
+            _last_undo(again, later).is_distinct_from(Kind.WITHDRAW.value),
+        )
+        wanted = (
+            select(d.c.label)
+            .where(d.c.surface == surface[:SURFACE_LENGTH], d.c.kind.in_(kinds), stands, ~replaced)
+            .order_by(d.c.number.desc())
+            .limit(_HISTORY)
+        )
+        counts: dict[str, int] = {}
+        with self.database.reading() as connection:
+            for label in connection.execute(wanted).scalars():
+                counts[label] = counts.get(label, 0) + 1
+        return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
+
+    def _in_pages(self, ids: Select[Any], size: int) -> Iterator[Sequence[Any]]:
+        with self.database.reading() as connection:
+            found = connection.execute(ids).scalars().all()
+        yield from chunks(found, size)
+
+
+def _last_undo(undo: Any, d: Any) -> Any:
+    """Whether the group of decision `d` was last withdrawn or restored; null if neither."""
+    return (
+        select(undo.c.kind)
+        .where(
+            undo.c.review_id == d.c.review_id,
+            undo.c.target == d.c.group,
+            undo.c.kind.in_([Kind.WITHDRAW.value, Kind.RESTORE.value]),
+        )
+        .order_by(undo.c.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
