@@ -188,11 +188,19 @@ class AnnotatorApp(App[None]):
             again = "Quitting once more leaves them in a file."
             self.notify(f"{told}\n{again}", severity="warning", markup=False, timeout=15)
             return
-        from annotator.tui.session import rescue
-
-        writer.close(0)
-        self.rescued = rescue(writer.unwritten(), self._rescue_folder)
+        self.finish_writing(0)
         self.exit()
+
+    def finish_writing(self, patience: float) -> None:
+        """Ends the writer; what it could not write within `patience` seconds goes to a file."""
+        if self.writer is None:
+            return
+        self.writer.close(patience)
+        unwritten = self.writer.unwritten()
+        if unwritten and not self.rescued:
+            from annotator.tui.session import rescue
+
+            self.rescued = rescue(unwritten, self._rescue_folder)
 
     async def _release(self) -> None:
         """Gives up the hold on an article that is still open."""
@@ -228,10 +236,14 @@ def _import_review() -> None:
 def run_app(setup: Callable[[], AppSetup]) -> None:
     """Shows the screens until the reviewer leaves them; raises what `setup` raised."""
     app = AnnotatorApp(setup)
-    app.run()
-    if app.setup is not None:
-        app.setup.store.close()
-    for path in app.rescued:
-        print(f"Decisions that could not be written are in {path}.", file=sys.stderr)
+    try:
+        app.run()
+    finally:
+        # However the screens ended, a bug among the ways, what was decided is not lost.
+        app.finish_writing(_QUIT_PATIENCE)
+        if app.setup is not None:
+            app.setup.store.close()
+        for path in app.rescued:
+            print(f"Decisions that could not be written are in {path}.", file=sys.stderr)
     if app.failure is not None:
         raise app.failure

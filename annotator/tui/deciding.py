@@ -250,9 +250,10 @@ class Deciding(Moving):
         if low and not self.warned:
             self.warned = True
             self.focus_on(low[0].id)
-            under = f"{self.setup.confidence:.0%}"
+            under, again = f"{self.setup.confidence:.0%}", self.keymap.shown("accept_all")
             self.say(
-                f"{len(low)} of {len(open_items)} are under {under}, this first: A accepts all."
+                f"{len(low)} of {len(open_items)} are under {under}, this first; "
+                f"{again} again accepts all."
             )
             return
         if self.review.finished:

@@ -203,7 +203,8 @@ class ReviewScreen(Opening):
     def show_saved(self, saved: Saved) -> None:
         """Takes over how far the writer has come."""
         self.saved = saved
-        if self.session is not None:
+        # The last of it may come while the screen is being taken down.
+        if self.session is not None and self.query("#header"):
             self.show_header()
 
     def show_header(self) -> None:

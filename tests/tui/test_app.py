@@ -119,6 +119,16 @@ async def test_a_second_quit_leaves_what_cannot_be_written_in_a_file(
     assert '"kind": "accept"' in path.read_text(encoding="utf-8")
 
 
+async def test_whatever_ends_the_app_what_was_decided_is_written(store: Store) -> None:
+    async with reviewing(store) as desk:
+        article = desk.review.article
+        desk.screen.press("a", "a")
+        desk.screen.press("x", "x")
+        desk.app.finish_writing(5)
+    assert len(store.review(article, REVIEWER).review.decisions) == 2
+    assert desk.app.rescued == ()
+
+
 async def test_the_theme_is_the_one_that_was_asked_for(store: Store) -> None:
     async with at_desk(store, theme="light") as desk:
         assert desk.app.theme == "light"
