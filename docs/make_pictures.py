@@ -1,0 +1,102 @@
+"""Makes the pictures of the README from the real app over the sample articles.
+
+    .venv/bin/python docs/make_pictures.py
+
+A workspace of its own is made in a temporary folder, the seeds are taken in with the shipped pipeline,
+and the screens are drawn without a terminal. What is written: queue.svg and review.svg, beside this
+file. Time stands still, so that the same program makes the same pictures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from annotator.ingest.adding import add  # noqa: E402
+from annotator.ingest.plan import WorkerPlan  # noqa: E402
+from annotator.settings import Settings, bundled, load_scheme  # noqa: E402
+from annotator.store.store import Store  # noqa: E402
+from annotator.tui.app import AnnotatorApp  # noqa: E402
+from annotator.tui.clock import Clock  # noqa: E402
+from annotator.tui.setup import AppSetup  # noqa: E402
+
+SIZE = (120, 36)
+_FONT = re.compile(r"@font-face\s*{[^}]*}\s*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is typed before a picture is taken, and the file that it becomes."""
+
+    name: str
+    keys: Sequence[str] = field(default_factory=tuple)
+
+
+PICTURES = (
+    Picture("queue", ("j", "j")),
+    Picture("review", ("enter", *"aaaaaaaaaa", "x", *"aaaaaaaaaaaa")),
+)
+
+
+class StandingClock(Clock):
+    """A clock that shows the moment at which it was made, for ever."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._now = datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return self._now
+
+
+def setup_in(folder: Path) -> AppSetup:
+    """A store with the seeds and their suggestions, and the shipped scheme."""
+    url = f"sqlite:///{folder / 'annotator.db'}"
+    store = Store.open(url)
+    add(sorted((HERE.parent / "seeds").glob("*.txt")), store=store, plan=WorkerPlan(url))
+    return AppSetup(
+        store=store,
+        reviewer="reviewer",
+        scheme=load_scheme(Settings(reviewer="reviewer")),
+        guidelines=bundled("guidelines.md").read_text(encoding="utf-8"),
+        workspace="newsdesk",
+        inbox="seeds",
+        clock=StandingClock(),
+    )
+
+
+async def take(setup: AppSetup, picture: Picture) -> None:
+    """Types the keys of a picture into the app and writes what it then shows."""
+    app = AnnotatorApp(lambda: setup)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause(1.5)
+        for key in picture.keys:
+            await pilot.press(key)
+            await pilot.pause(1.0 if key == "enter" else 0.02)
+        await pilot.pause(0.5)
+        svg = app.export_screenshot(title="annotator")
+    # Viewers without a network have no web font, and would close up the blanks between words.
+    svg = _FONT.sub("", svg).replace("Fira Code", "DejaVu Sans Mono, monospace")
+    svg = svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
+    (HERE / f"{picture.name}.svg").write_text(svg, encoding="utf-8")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        setup = setup_in(Path(folder))
+        for picture in PICTURES:
+            asyncio.run(take(setup, picture))
+        setup.store.close()
+
+
+if __name__ == "__main__":
+    main()
