@@ -10,7 +10,7 @@ from annotator.suggest.claims.surface import sentence_ends
 from annotator.suggest.claims.tree import Tree
 from annotator.suggest.claims.values import Draft
 
-_ORDER = {"quote": 0, "parataxis": 1, "clause": 1, "order": 1, "around": 1, "according": 2}
+_ORDER = {"quote": 0, "clause": 1, "order": 1, "around": 1, "according": 2}
 _GOES_ON = frozenset(("quote", "float", "clause", "order", "around"))
 _LONG = 6
 

@@ -20,7 +20,6 @@ def governed(tree: Tree, verb: int) -> tuple[set[int], str]:
         _hearsay,
         _addressed,
         _clause,
-        _paratactic,
         _infinitive,
         _object,
         _prepositional,
@@ -52,24 +51,6 @@ def _clause(tree: Tree, verb: int) -> tuple[set[int], str]:
         if tree.rel[c] == "parataxis" and c > verb and c > max(content) and not _own_cue(tree, c):
             content |= tree.subtree(c)
     return content, "clause"
-
-
-def _paratactic(tree: Tree, verb: int) -> tuple[set[int], str]:
-    """`The road, he said, is open`: the cue hangs below its content."""
-    head = tree.head[verb]
-    below = tree.rel[verb] == "parataxis" or (tree.rel[verb] == "ccomp" and verb > head)
-    if not below or head == verb:
-        return set(), ""
-    cue = tree.cue[verb]
-    if cue is None or cue.kind != "speech" or tree.tag[verb] not in PAST_OR_PRESENT:
-        return set(), ""
-    if tree.cue[head] is not None and head < verb:
-        return set(), ""
-    if not any(tree.children(verb, "nsubj")) or any(tree.children(verb, "obj", "ccomp")):
-        return set(), ""
-    if tree.is_verb(head) or any(tree.children(head, "nsubj", "cop")):
-        return tree.subtree(head, (verb,)), "parataxis"
-    return set(), ""
 
 
 def _quoted_as(tree: Tree, verb: int) -> tuple[set[int], str]:

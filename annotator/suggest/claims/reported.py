@@ -16,7 +16,7 @@ from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
 from annotator.suggest.claims.values import Draft
 
 _PARTICLES = words_of("on for to of about out against in with upon at")
-_MAY_QUOTE = frozenset(("", "parataxis", "clause", "object"))
+_MAY_QUOTE = frozenset(("", "clause", "object"))
 _NO_SUBJECT = frozenset(("passive", "quoted as", "hearsay"))
 _PLAIN_SPEECH = words_of("say add note argue claim")
 _LONG_QUOTATION = 6  # words; inside one, verbs belong to what is quoted
@@ -79,7 +79,7 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
         content = order.grown_right(tree, verb, content)
     quoted = _touching_quotation(tree, verb, source) if pattern in _MAY_QUOTE else None
     if quoted is not None and not content.intersection(tree.regions[quoted]):
-        weak = "quote" in cue.frames and pattern in ("object", "parataxis", "infinitive")
+        weak = "quote" in cue.frames and pattern in ("object", "infinitive")
         if not content or weak:
             content, pattern = set(tree.regions[quoted]), "quote"
     if not content or (tree.tag[verb] == "VBG" and _is_expletive(tree, source)):
