@@ -38,7 +38,7 @@ class WatcherLock:
             return False
         self._descriptor = descriptor
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        os.write(descriptor, f"{os.getpid()}\n".encode())
         return True
 
     def holder(self) -> str:

@@ -24,7 +24,7 @@ from annotator.errors import AnnotatorError, ModelError
 from annotator.ingest.plan import MODEL_ERROR, WorkerPlan, event, plan_from_json
 from annotator.store.values import Leased, Suggested
 
-IDLE = 1.0
+IDLE = 2.0
 _PLAIN = "The mayor of Varnholm said on Tuesday that the bridge would stay closed."
 _NICE = 5
 # A batch that takes longer than this has hung: fixed seconds, and seconds per character. The

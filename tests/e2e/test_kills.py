@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import spacy
 
 from annotator.core.article import identity_of
 from annotator.core.decisions import stamp
@@ -24,6 +23,7 @@ from annotator.core.review import Review
 from annotator.inbox.files import escaped
 from annotator.store.store import Store
 from tests.e2e.crash_parts import REVIEWER, url_of
+from tests.ingesting import save_quick_pipeline, wait_until
 
 PARTS = Path(__file__).with_name("crash_parts.py")
 KILLS = 24
@@ -36,10 +36,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="children are fo
 def folder(tmp_path: Path) -> Path:
     """A workspace whose pipeline is real and quick: a ruler that knows one name."""
     (tmp_path / "inbox").mkdir()
-    nlp = spacy.blank("en")
-    ruler = nlp.add_pipe("entity_ruler")
-    ruler.add_patterns([{"label": "GPE", "pattern": "Varnholm"}])
-    nlp.to_disk(tmp_path / "model")
+    save_quick_pipeline(tmp_path / "model")
     return tmp_path
 
 
@@ -189,12 +186,6 @@ def victims(watcher: Process, reviewer: Process) -> Iterator[Callable[[], None]]
 
     while True:
         yield from (watcher_alone, one_worker, the_reviewer, one_worker, watcher_and_workers)
-
-
-def wait_until(true: Callable[[], bool], *, within: float) -> None:
-    end = time.monotonic() + within
-    while not true() and time.monotonic() < end:
-        time.sleep(0.1)
 
 
 def test_nothing_is_lost_or_done_twice_however_often_anything_is_killed(folder: Path) -> None:

@@ -1,0 +1,234 @@
+"""The watcher and its worker processes: files taken in as they arrive, whoever dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator.errors import ModelError, StoreError
+from annotator.ingest.adding import Added, add
+from annotator.ingest.lock import AlreadyWatched, WatcherLock
+from annotator.ingest.plan import WorkerPlan
+from annotator.ingest.pool import Pool
+from annotator.ingest.stopping import Stop
+from annotator.ingest.watching import watch
+from annotator.store.store import Store
+from annotator.store.values import Stage
+from tests.ingesting import fill, take_in, wait_until
+
+# Watched
+
+
+class Watching:
+    """A watcher in a thread of its own, with everything it reported."""
+
+    def __init__(self, root: Path, store: Store, plan: WorkerPlan, lock: Path, **how: Any) -> None:
+        self.stop = Stop()
+        self.told: list[Mapping[str, Any]] = []
+        self.error: BaseException | None = None
+        self.started = threading.Event()
+        how = {"settle_seconds": 0.3, "report": self.told.append} | how
+        self.thread = threading.Thread(
+            target=self._watch, args=(root, store, plan, lock, how), daemon=True
+        )
+        self.thread.start()
+
+    def _watch(
+        self, root: Path, store: Store, plan: WorkerPlan, lock: Path, how: dict[str, Any]
+    ) -> None:
+        try:
+            watch(
+                root, store=store, plan=plan, lock=lock, stop=self.stop,
+                started=self.started.set, **how,
+            )  # fmt: skip
+        except BaseException as error:
+            self.error = error
+
+    def end(self) -> None:
+        self.stop.ask()
+        self.thread.join(70)
+        assert not self.thread.is_alive()
+
+
+@pytest.fixture
+def watching(
+    root: Path, store: Store, plan: WorkerPlan, tmp_path: Path
+) -> Iterator[Callable[..., Watching]]:
+    started: list[Watching] = []
+
+    def begin(**how: Any) -> Watching:
+        started.append(Watching(root, store, how.pop("plan", plan), tmp_path / "lock", **how))
+        return started[-1]
+
+    yield begin
+    for one in started:
+        one.end()
+
+
+def test_a_watcher_takes_in_suggests_gives_signs_of_life_and_does_chores(
+    root: Path, store: Store, watching: Callable[..., Watching]
+) -> None:
+    chores: list[float] = []
+    fill(root, 2)
+    one = watching(chores=(lambda: chores.append(time.monotonic()),))
+    assert wait_until(lambda: store.counts().ready == 2)
+    dropped = time.monotonic()
+    (root / "new.txt").write_text("The mayor said no.")
+    (root / "copy.txt").write_text("The mayor said no.")
+    (root / "bad.txt").write_bytes(b"\0")
+    assert wait_until(lambda: store.counts().articles == 3)
+    assert time.monotonic() - dropped < 2.0
+    assert wait_until(lambda: store.counts().ready == 3 and len(store.known_files()) == 5)
+    assert wait_until(lambda: len(chores) > 1)
+    beat = store.heartbeat()
+    assert beat is not None
+    assert beat.pid == os.getpid()
+    assert beat.details["workers"] == 1
+    one.end()
+    assert one.error is None
+    events = [(what["event"], what["name"]) for what in one.told]
+    assert sorted(name for event, name in events if event == "article")[:2] == ["0.txt", "1.txt"]
+    assert len([name for event, name in events if event == "article"]) == 3
+    assert [name for event, name in events if event == "rejected"] == ["bad.txt"]
+
+
+def test_a_file_that_is_mended_is_taken_in_and_no_longer_rejected(
+    root: Path, store: Store, watching: Callable[..., Watching]
+) -> None:
+    (root / "a.txt").write_bytes(b"\0")
+    watching()
+    assert wait_until(lambda: len(store.rejected_files()) == 1)
+    (root / "a.txt").write_text("The mayor said no.")
+    assert wait_until(lambda: store.counts().articles == 1)
+    assert store.rejected_files() == ()
+
+
+def test_a_second_watcher_is_told_that_there_is_one(
+    store: Store, plan: WorkerPlan, root: Path, tmp_path: Path, watching: Callable[..., Watching]
+) -> None:
+    one = watching()
+    assert one.started.wait(10)
+    with pytest.raises(AlreadyWatched, match=f"process {os.getpid()}") as caught:
+        watch(root, store=store, plan=plan, lock=tmp_path / "lock")
+    assert caught.value.hint
+
+
+def test_a_watcher_without_its_pipeline_ends_with_the_reason(
+    plan: WorkerPlan, watching: Callable[..., Watching]
+) -> None:
+    one = watching(plan=replace(plan, model="/no/such/model"))
+    one.thread.join(20)
+    assert isinstance(one.error, ModelError)
+
+
+def test_trouble_with_the_database_stops_nothing(
+    root: Path,
+    store: Store,
+    watching: Callable[..., Watching],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    take_in, failures = store.take_in, iter([StoreError("The disk is full.", hint="Free some.")])
+
+    def fail_once(arrivals: Any) -> Any:
+        for failure in failures:
+            raise failure
+        return take_in(arrivals)
+
+    monkeypatch.setattr(store, "take_in", fail_once)
+    monkeypatch.setattr("annotator.ingest.watching._AFTER_TROUBLE", 0.2)
+    fill(root, 1)
+    watching()
+    assert wait_until(lambda: store.counts().articles == 1)
+    assert "The disk is full. Free some." in caplog.text
+
+
+def test_a_lock_is_free_again_when_it_is_let_go(tmp_path: Path) -> None:
+    one, other = WatcherLock(tmp_path / "lock"), WatcherLock(tmp_path / "lock")
+    assert one.acquire()
+    assert not other.acquire()
+    assert other.holder() == str(os.getpid())
+    one.release()
+    assert other.acquire()
+    other.release()
+
+
+# Workers that die
+
+
+_KILLER = """
+import os, signal
+import spacy
+from spacy.language import Language
+
+@Language.component("tests_killer")
+def killer(doc):
+    if "deadly" in doc.text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "unreadable" in doc.text:
+        raise ValueError("no tokens")
+    return doc
+
+def load(**_):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tests_killer")
+    return nlp
+"""
+
+
+@pytest.fixture
+def killer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An installed pipeline that ends its process at one word, and fails at another."""
+    packages = tmp_path / "packages"
+    (packages / "tests_killer_pipeline").mkdir(parents=True)
+    (packages / "tests_killer_pipeline" / "__init__.py").write_text(_KILLER)
+    facts = packages / "tests_killer_pipeline-1.0.dist-info"
+    facts.mkdir()
+    names = "Metadata-Version: 2.1\nName: tests_killer_pipeline\nVersion: 1.0\n"
+    (facts / "METADATA").write_text(names)
+    monkeypatch.setenv("PYTHONPATH", str(packages))
+    return "tests_killer_pipeline"
+
+
+def test_a_text_that_kills_its_workers_is_set_aside_and_takes_no_other_with_it(
+    root: Path, store: Store, plan: WorkerPlan, killer: str
+) -> None:
+    fill(root, 20)
+    (root / "1-deadly.txt").write_text("This text is deadly.")
+    (root / "1-unreadable.txt").write_text("This text is unreadable.")
+    done = add([root], store=store, plan=replace(plan, model=killer, max_tries=2))
+    assert done == Added(added=22, failed=2)
+    problems = {
+        row.title: row.problem
+        for row in store.queue("ana", offset=0, limit=99)
+        if row.stage is Stage.FAILED
+    }
+    assert problems == {
+        "This text is deadly.": "The pipeline stopped 2 times at this text.",
+        "This text is unreadable.": "The pipeline failed on this text (ValueError: no tokens).",
+    }
+
+
+def test_a_killed_worker_is_replaced_and_its_articles_are_done(
+    root: Path, store: Store, plan: WorkerPlan
+) -> None:
+    fill(root, 30)
+    pool = Pool(replace(plan, batch=5), store=store, workers=2)
+    pool.start()
+    killed = pool.pids[0]
+    os.kill(killed, signal.SIGKILL)
+    take_in(root, store)
+    pool.wake()
+    assert wait_until(lambda: (pool.tick(0.1), store.counts().ready == 30)[1])
+    assert killed not in pool.pids
+    assert pool.restarts == 1
+    pool.stop()
+    assert len(pool) == 0
