@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.suggest.claims.sources import noun_phrase
-from annotator.suggest.claims.surface import DASHES
+from annotator.suggest.claims.surface import DASHES, without_connective
 from annotator.suggest.claims.tree import NOMINAL, Tree
 from annotator.suggest.claims.values import Draft
 
@@ -42,6 +42,7 @@ def _according(tree: Tree, i: int) -> Draft | None:
     )
     if at_edge and not others:
         content = {x for x in sentence if x not in source and x not in cue}
+    content = without_connective(tree, content)
     if not content:
         content = {x for x in sentence if x < i} or {x for x in sentence if x > max(source)}
     return Draft(i, content, source, cue, "according", "according") if content else None

@@ -149,6 +149,32 @@ def grown_left(tree: Tree, verb: int, content: set[int]) -> set[int]:
     return content | set(gap)
 
 
+def with_subject(tree: Tree, verb: int, content: set[int]) -> set[int]:
+    """A clause that begins with its verb, with the subject that the parser gave to the cue."""
+    first = next((i for i in sorted(content) if tree.words[i]), -1)
+    gap = [i for i in range(verb + 1, first) if not tree.blank[i]]
+    if first < verb or not 0 < len(gap) <= _LONGEST_GAP or tree.tag[first] not in FINITE:
+        return content
+    if any(not tree.words[i] and not tree.is_mark(i) and tree.form[i] != "-" for i in gap):
+        return content
+    if tree.lemma(verb) in _TAKES_ADDRESSEE or opens_adjunct(tree, gap[0]):
+        return content
+    return content | set(gap)
+
+
+def up_to_quotation(tree: Tree, verb: int, quotation: range) -> set[int]:
+    """`said the plan “would fail”`: the words before marks that hold only a part of the clause."""
+    gap = [i for i in range(verb + 1, quotation[0]) if not tree.blank[i]]
+    opening = next((tree.form[i] for i in quotation if tree.words[i]), "")
+    if not gap or len(gap) > _LONGEST_GAP or not opening[:1].islower():
+        return set()
+    if not all(tree.words[i] for i in gap) or opens_adjunct(tree, gap[0]):
+        return set()
+    if tree.lemma(verb) in _TAKES_ADDRESSEE:
+        return set()
+    return grown_right(tree, verb, set(gap) | set(quotation))
+
+
 def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
     """A clause after its cue, filled up and taken to where its sentence or its governor goes on.
 

@@ -11,7 +11,7 @@ from annotator.suggest.claims.sources import (
     source_words,
     subject_before,
 )
-from annotator.suggest.claims.surface import cue_words
+from annotator.suggest.claims.surface import cue_words, without_connective
 from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
 from annotator.suggest.claims.values import Draft
 
@@ -66,7 +66,7 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
     if "order" in cue.frames or cue.lemma == "tell":
         around, speaker = order.around(tree, verb)
         if around:
-            content, pattern = around, "around"
+            content, pattern = without_connective(tree, around), "around"
             source = speaker if speaker and not speaker & source else source
         elif "order" in cue.frames:
             content, pattern = _mended(tree, verb, content, pattern)
@@ -76,11 +76,15 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
     if pattern == "clause" and "quote" in cue.frames and min(content) > verb:
         content = order.from_that(tree, content)
     if pattern == "clause":
+        content = order.with_subject(tree, verb, content)
         content = order.grown_right(tree, verb, content)
     quoted = _touching_quotation(tree, verb, source) if pattern in _MAY_QUOTE else None
     if quoted is not None and not content.intersection(tree.regions[quoted]):
         weak = "quote" in cue.frames and pattern in ("object", "infinitive")
-        if not content or weak:
+        partial = order.up_to_quotation(tree, verb, tree.regions[quoted]) if not content else set()
+        if partial:
+            content, pattern = partial, "order"
+        elif not content or weak:
             content, pattern = set(tree.regions[quoted]), "quote"
     if not content or (tree.tag[verb] == "VBG" and _is_expletive(tree, source)):
         return None

@@ -24,6 +24,9 @@ _AFTER_SOURCE = re.compile(
 _TIME_UNITS = words_of(
     "a.m. p.m. am pm minutes hours days weeks months years minute hour day week month year"
 )
+_CONNECTIVES = frozenset(
+    ("however", "still", "meanwhile", "in addition", "for instance", "for example", "overall")
+) | words_of("instead moreover also then thus therefore nevertheless nonetheless besides")
 _ENDS_SOURCE = words_of(
     "in on at during after before when as to with by from while who that because through via for"
     " about"
@@ -186,6 +189,19 @@ def cue_words(tree: Tree, verb: int) -> set[int]:
     while high + 1 in near:
         high += 1
     return set(range(low, high + 1))
+
+
+def without_connective(tree: Tree, content: set[int]) -> set[int]:
+    """A clause without the *But* or *However,* that ties its sentence to the one before."""
+    ordered = [i for i in sorted(content)[:4] if not tree.blank[i]]
+    if not ordered or ordered[0] != tree.low[ordered[0]]:
+        return content
+    first = tree.lower[ordered[0]]
+    if first in ("but", "and", "yet"):
+        return content - {ordered[0]}
+    comma = next((n for n, i in enumerate(ordered) if tree.form[i] == ","), 0)
+    opening = " ".join(tree.lower[i] for i in ordered[:comma])
+    return content - set(ordered[: comma + 1]) if opening in _CONNECTIVES else content
 
 
 def has_finite(tree: Tree, tokens: list[int] | set[int]) -> bool:
