@@ -26,15 +26,19 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="leases are Linux' ow
 # The inbox
 
 
-@pytest.fixture(params=["events", "no events"])
+@pytest.fixture
 def inbox(
     request: pytest.FixtureRequest, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Inbox]:
+    """An inbox that is watched; where a test says so, on a system that sends no events."""
     monkeypatch.setattr(inbox_module, "RESCAN_WITHOUT_EVENTS", 0.4)
-    has_events = request.param == "events"
+    has_events = getattr(request, "param", "events") == "events"
     one = Inbox(root, known={}, settle_seconds=SETTLE, rescan_seconds=60, events=has_events)
     yield one
     one.close()
+
+
+both_ways = pytest.mark.parametrize("inbox", ["events", "no events"], indirect=True)
 
 
 def found(inbox: Inbox, count: int, *, within: float = SOON) -> list[str]:
@@ -54,6 +58,7 @@ def test_what_lay_there_before_is_found(root: Path, inbox: Inbox) -> None:
     assert found(inbox, 1) == ["old.txt"]
 
 
+@both_ways
 def test_what_is_dropped_later_is_found_within_two_seconds(root: Path, inbox: Inbox) -> None:
     found(inbox, 1, within=0.3)
     (root / "new.txt").write_text("New.")
@@ -67,6 +72,7 @@ def test_a_file_renamed_in_is_found(tmp_path: Path, root: Path, inbox: Inbox) ->
     assert found(inbox, 1) == ["moved.txt"]
 
 
+@both_ways
 def test_a_folder_moved_in_is_found_with_all_below_it(
     tmp_path: Path, root: Path, inbox: Inbox
 ) -> None:
@@ -138,6 +144,7 @@ def test_a_slow_writer_s_file_is_given_once_and_whole(root: Path) -> None:
     assert sizes == [36]
 
 
+@both_ways
 def test_an_inbox_that_is_removed_and_made_anew_is_watched_again(root: Path, inbox: Inbox) -> None:
     (root / "a.txt").write_text("A.")
     assert found(inbox, 1) == ["a.txt"]
@@ -158,6 +165,7 @@ def test_an_inbox_that_is_renamed_and_replaced_is_watched_again(root: Path, inbo
     assert found(inbox, 1) == ["b.txt"]
 
 
+@both_ways
 def test_thousands_of_files_at_once_are_all_found(root: Path, inbox: Inbox) -> None:
     found(inbox, 1, within=0.3)
     for number in range(3000):
@@ -177,6 +185,7 @@ def test_a_file_that_changed_while_it_was_read_is_given_again(root: Path, inbox:
     assert found(inbox, 1) == ["a.txt"]
 
 
+@both_ways
 def test_looking_does_not_wake_itself(
     root: Path, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

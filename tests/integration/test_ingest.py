@@ -69,12 +69,11 @@ def test_a_path_that_does_not_exist_stops_before_anything_is_done(
     assert store.counts().articles == 0
 
 
-def test_a_file_named_itself_is_read_even_where_a_folder_passes_it_over(
-    root: Path, store: Store, plan: WorkerPlan
-) -> None:
+def test_a_file_named_itself_is_read_even_where_a_folder_passes_it_over(root: Path) -> None:
     (root / "README.md").write_text(TEXT.format(1))
-    assert add([root], store=store, plan=plan) == Added()
-    assert add([root / "README.md"], store=store, plan=plan) == Added(added=1)
+    assert list(adding._files([root])) == []
+    (seen,) = adding._files([root / "README.md"])
+    assert seen.path == str(root / "README.md")
 
 
 def test_the_same_text_under_another_name_is_one_article(root: Path, store: Store) -> None:
