@@ -57,9 +57,12 @@ class Paragraphs:
         text = doc.text
         if "\n" in text:
             ends = 2 if is_hard_wrapped(text) else 1
+            # Setting one token at a time looks through the whole Doc each time.
+            starts = doc.to_array("SENT_START")
             for token in doc[:-1]:
                 if token.is_space and token.text.count("\n") >= ends:
-                    doc[token.i + 1].is_sent_start = True
+                    starts[token.i + 1] = 1
+            doc.from_array(["SENT_START"], starts)
         return doc
 
 

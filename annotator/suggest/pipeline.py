@@ -30,6 +30,8 @@ _PIECE = 100_000
 _TEXTS_IN_A_ZONE = 200
 _CHARACTERS_IN_A_ZONE = 2_000_000
 _BATCH, _BATCH_OF_LONG_TEXTS, _LONG = 32, 4, 20_000
+# The tokeniser takes quadratic time over a word of marks alone, and such a word is no language.
+_ENDLESS_WORD = re.compile(r"\S{1000,}")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -148,6 +150,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """A text with its offset 0; a very long one in pieces with theirs, cut at paragraph ends."""
     # Half a surrogate pair has no UTF-8 form, which spaCy needs of every word.
     text = _HALF_PAIR.sub("\ufffd", text)
+    text = _ENDLESS_WORD.sub(lambda word: "x" * len(word.group()), text)
     start = 0
     while len(text) - start > _PIECE:
         stop = start + _PIECE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -130,7 +131,8 @@ class _Stages:
         config = load_config(_config(stage), overrides=self._overrides(stage, train, dev, first))
         _log.info("%s: training", stage)
         nlp = init_nlp(config)
-        run_stage(nlp, self.work / stage)
+        (self.work / stage).mkdir(parents=True, exist_ok=True)
+        run_stage(nlp, self.work / stage, stdout=sys.stderr, stderr=sys.stderr)
         finished.touch()
         return best
 

@@ -1,0 +1,126 @@
+"""Gold, label maps, and figures for what was found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.tokens import Doc, DocBin, Span
+
+from annotator.core.record import PipelineId
+from annotator.errors import AnnotatorError, RecordError
+from annotator.suggest.pipeline import Pipeline, add_missing
+from annotator.training.evaluate import Tally, bounds, evaluate
+from annotator.training.gold import read_label_map
+
+GOLD = Path(__file__).parents[2] / "seeds" / "gold"
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    """A pipeline that knows one place and one person."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns(  # type: ignore[attr-defined]
+        [{"label": "GPE", "pattern": "Velmoor"}, {"label": "PERSON", "pattern": "Ann Lee"}]
+    )
+    add_missing(nlp)
+    return Pipeline(nlp, PipelineId("ruler", "1", "0"))
+
+
+def gold_file(path: Path, label: str = "LOCATION") -> Path:
+    doc = Doc(spacy.blank("en").vocab, words=["The", "Velmoor", "met", "Ann", "Lee", "in", "Ystad"])
+    doc.ents = [Span(doc, 0, 2, label=label), Span(doc, 6, 7, label=label)]
+    DocBin(docs=[doc]).to_disk(path)
+    return path
+
+
+def map_file(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_tally_counts_right_found_and_wanted() -> None:
+    tally = Tally()
+    tally.add({1, 2, 3, 4}, {3, 4, 5})
+    figures = tally.figures()
+    assert (figures["precision"], figures["recall"]) == (2 / 3, 1 / 2)
+    assert figures["f"] == pytest.approx(4 / 7)
+
+
+def test_nothing_wanted_and_nothing_found_is_nought() -> None:
+    assert Tally().figures()["f"] == 0.0
+
+
+@pytest.mark.parametrize("text", ["the United Nations", "United Nations's", "The United Nations’s"])
+def test_articles_and_possessives_are_left_out(text: str) -> None:
+    start, end = bounds(text, 0, len(text))
+    assert text[start:end] == "United Nations"
+
+
+def test_a_map_says_which_of_our_labels_stand_for_theirs(
+    pipeline: Pipeline, tmp_path: Path
+) -> None:
+    chosen = read_label_map(map_file(tmp_path / "m.map", "# places\nLOCATION=GPE, LOC\n"))
+    entities = evaluate(pipeline, gold_file(tmp_path / "g.spacy"), chosen)["entities"]
+    # The person has no line in the map and is not counted.
+    assert (entities["precision"], entities["recall"]) == (1.0, 0.5)
+    assert entities["labels"]["LOCATION"]["gold"] == 2
+
+
+def test_without_a_map_labels_are_compared_as_they_are(pipeline: Pipeline, tmp_path: Path) -> None:
+    entities = evaluate(pipeline, gold_file(tmp_path / "g.spacy", "GPE"))["entities"]
+    assert (entities["precision"], entities["recall"]) == (0.5, 0.5)
+    assert entities["spans"]["found"] == 2
+
+
+def test_labels_choose_what_is_counted(pipeline: Pipeline, tmp_path: Path) -> None:
+    gold = gold_file(tmp_path / "g.spacy", "GPE")
+    assert evaluate(pipeline, gold, labels=["GPE"])["entities"]["precision"] == 1.0
+    assert evaluate(pipeline, gold, labels=["ORG"])["entities"]["gold"] == 0
+
+
+def test_records_give_entities_claims_and_junk(pipeline: Pipeline) -> None:
+    result = evaluate(pipeline, GOLD)
+    assert result["articles"] == 9
+    for part in ("entities", "claims", "junk"):
+        assert {"precision", "recall", "f"} <= result[part].keys()
+    assert "tags" not in result
+
+
+def with_velmoor(path: Path, verdict: str) -> Path:
+    """A gold record with one more sentence, and in it one entity of the wrong label."""
+    record = json.loads(min(GOLD.glob("*.jsonl")).read_text(encoding="utf-8"))
+    start = len(record["text"]) + 1
+    record["text"] += "\nVelmoor waits."
+    record["id"] = hashlib.sha256(record["text"].encode()).hexdigest()
+    place = {"start": start, "end": start + 7, "text": "Velmoor", "label": "ORG"}
+    record["entities"].append(
+        record["entities"][0] | place | {"id": "e999", "verdict": verdict, "made_by": "pipeline"}
+    )
+    path.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    return path
+
+
+def test_entities_that_were_left_open_are_not_counted(pipeline: Pipeline, tmp_path: Path) -> None:
+    decided = evaluate(pipeline, with_velmoor(tmp_path / "r.jsonl", "accepted"))["entities"]
+    left_open = evaluate(pipeline, with_velmoor(tmp_path / "r.jsonl", "pending"))["entities"]
+    assert left_open["gold"] == decided["gold"] - 1
+    assert left_open["found"] == decided["found"] - 1
+
+
+def test_the_world_map_is_found_by_name() -> None:
+    assert read_label_map("world")["LOCATION"] == ("GPE", "LOC")
+
+
+@pytest.mark.parametrize("text", ["LOCATION", "A=GPE\nB=GPE\n", "=GPE", "A="])
+def test_a_map_that_makes_no_sense_is_an_error(tmp_path: Path, text: str) -> None:
+    with pytest.raises(AnnotatorError):
+        read_label_map(map_file(tmp_path / "m.map", text))
+
+
+def test_gold_that_is_not_there_is_an_error(pipeline: Pipeline, tmp_path: Path) -> None:
+    with pytest.raises(RecordError):
+        evaluate(pipeline, tmp_path / "none.jsonl")
