@@ -28,12 +28,14 @@ _SETTING = words_of(
     " wednesday thursday friday saturday sunday week month year morning afternoon evening day"
     " twitter facebook television tv radio court debate release filing address remarks note"
 )
+_LASTING = words_of("for since until by through within")
 _SUBORDINATING = words_of("because if since unless although though until once so")
 _ADVERBIAL = words_of("when after before once if as while though although since because until")
 _CONCEDING = words_of("though although which as while")
 _NEW_CLAUSE = words_of("who which but and")
 _FARTHEST_THAT = 18
 _LONGEST_GAP = 14
+_NEAR_START = 4  # words: A day after the office said A, B happened
 _DEEPEST = 8
 _LONGEST_TAIL = 10
 
@@ -89,10 +91,11 @@ def around(tree: Tree, verb: int) -> tuple[set[int], set[int]]:
 
 def _ends_headline(tree: Tree, i: int) -> bool:
     """Whether a paragraph without a full stop ends at token i, as headlines do."""
+    here = tree.paragraph[i]
     i += 1
     while i < tree.n and tree.blank[i]:
         i += 1
-    return i == tree.n or tree.paragraph[i] != tree.paragraph[i - 1]
+    return i == tree.n or tree.paragraph[i] != here
 
 
 def after(tree: Tree, verb: int) -> set[int]:
@@ -216,9 +219,7 @@ def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
         ):
             return content
         end += 1
-    while end > first + 1 and (
-        (not tree.words[end - 1] and not tree.is_mark(end - 1)) or tree.pos[end - 1] == "CCONJ"
-    ):
+    while end > first + 1 and _is_loose(tree, end - 1):
         end -= 1
     return {i for i in range(first, end) if not tree.blank[i]}
 
@@ -250,7 +251,7 @@ def _speech_goes_on(tree: Tree, i: int, high: int) -> bool:
 def in_fronted_clause(tree: Tree, verb: int) -> bool:
     """Whether the cue stands in a clause before the main one: `While he said A, B happened`."""
     words = [i for i in range(tree.low[verb], verb) if tree.words[i]]
-    if not words or tree.lower[words[0]] not in _ADVERBIAL:
+    if not any(tree.lower[i] in _ADVERBIAL for i in words[:_NEAR_START]):
         return False
     return all(tree.form[i] != "," for i in range(words[0], verb))
 
@@ -275,6 +276,13 @@ def _other_speaker(tree: Tree, verb: int, i: int) -> bool:
     return False
 
 
+def _is_loose(tree: Tree, i: int) -> bool:
+    """A stop, a dash or a conjunction, which the last word of a clause leaves behind it."""
+    if tree.form[i] == ")" or tree.is_mark(i):
+        return False
+    return not tree.words[i] or tree.pos[i] == "CCONJ"
+
+
 def _matrix_goes_on(tree: Tree, verb: int, i: int) -> bool:
     """Whether the sentence round a relative clause goes on: `X, who said A, resigned`."""
     if tree.rel[verb] != "acl:relcl" or i >= tree.high[verb]:
@@ -288,8 +296,13 @@ def _belongs_to_clause(tree: Tree, c: int) -> bool:
     low = min(branch)
     before = tree.form[low - 1]
     if tree.base[c] == "obl" and before != ",":
-        return not any(tree.lower[i] in _SETTING or tree.entity[i] == "DATE" for i in branch)
+        if any(tree.lower[i] in _SETTING for i in branch):
+            return False
+        dated = any(tree.entity[i] == "DATE" for i in branch)
+        return not dated or bool(tree.case_words(c) & _LASTING)
     if tree.rel[c] == "conj":
+        if any(tree.lower[x] == "that" and tree.rel[x] == "mark" for x in tree.kids[c]):
+            return True
         if not tree.is_verb(c):
             return not any(tree.children(c, "nsubj"))
         own = [c, *tree.children(c, "aux")]

@@ -90,6 +90,8 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
         return None
     if cue.lemma == "ask" and tree.lower[min(content)] == "not":  # who asked not to be named
         return None
+    if {tree.lower[i] for i in content} == {"anonymity"}:  # who asked for anonymity
+        return None
     words = cue_words(tree, verb)
     if pattern == "quoted as":
         words |= {verb + 1, verb + 2}
