@@ -1,4 +1,4 @@
-"""What a reviewer most likely means: the claim around a caret, the name that begins at a word.
+"""What a reviewer most likely means by a claim here: content, cue and source around a caret.
 
 Plain patterns over the text alone. They only propose: the reviewer sees what comes out and mends
 it by key.
@@ -13,6 +13,7 @@ from annotator.core.annotations import Claim
 from annotator.core.article import Span, Spans
 from annotator.core.edits import at_lines, joined_pieces
 from annotator.core.guesses import quotations_in, stance_of_cue, with_guesses
+from annotator.core.phrases import joins, tokens_between
 from annotator.core.words import Words
 
 
@@ -24,22 +25,13 @@ _AUXILIARIES = _listed(
     "has have had did do does not is was were are be been being will would could can may might "
     "didn't hasn't haven't wasn't doesn't didn’t hasn’t haven’t wasn’t doesn’t also later"
 )
-_NAME_LENGTH = 120
-_LINKING = _listed("of de la le van von der den al bin ibn el")
+_SCARE_QUOTES = 4
+_BETWEEN = 120
 _STOPS = frozenset('.,;:!?()[]{}"“”«»„‘’–—-…') | {"--", "..."}
 _CLAUSE_STARTS = _listed("and but while as that who which when after before if although")
 _OPENERS = frozenset(("that", "whether"))
 _AFTER_SOURCE = _listed("on in at during after before to that when while as by from")
-_TITLE = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Maj|Capt|Lt|Sgt|Adm|Gov|Sen|Rep|St)$")
 _PRONOUNS = _listed("he she they it we i who")
-_UNITS = _listed(
-    "day days week weeks month months year years hour hours minute minutes percent cent per "
-    "million billion trillion thousand hundred dollars euros pounds miles kilometres kilometers km "
-    "tonnes tons"
-)
-_MONTHS = _listed(
-    "january february march april may june july august september october november december"
-)
 
 
 def propose_claim(
@@ -118,63 +110,50 @@ def source_near(words: Words, cue: Span, content: Spans = ()) -> Span | None:
     return before or _phrase_after(words, cue.end, sentence, content)
 
 
-def phrase_at(words: Words, offset: int) -> Span | None:
-    """The name, number with its unit, or else the single token that begins at `offset`."""
-    token = words.token_at(offset)
-    line = words.line_at(offset)
-    if token is None or line is None:
-        return token
-    run = _tokens_between(words, token.start, min(line.end, token.start + _NAME_LENGTH))
-    first = token.of(words.text)
-    if first[0].isdigit() or first in "$€£":
-        kept = _number_run(run, words.text)
-    elif first[0].isupper():
-        kept = _name_run(run, words.text)
-    else:
-        kept = 1
-    return Span(token.start, run[max(kept, 1) - 1].end)
-
-
-def _name_run(run: list[Span], text: str) -> int:
-    """How many tokens of `run` belong to the name that begins with it."""
-    kept = 0
-    for n, token in enumerate(run):
-        word = token.of(text)
-        gap = text[run[n - 1].end : token.start] if n else " "
-        if word[0].isupper() or (word[0].isdigit() and kept and gap == " "):
-            kept = n + 1
-        elif not (word.casefold() in _LINKING if gap == " " else _joins(token, text)):
-            break
-    return kept
-
-
-def _number_run(run: list[Span], text: str) -> int:
-    kept = 0
-    for n, token in enumerate(run):
-        word = token.of(text)
-        low = word.casefold()
-        if word[0].isdigit() or low in _UNITS or low in _MONTHS or word in "$€£%":
-            kept = n + 1
-        elif word != "-":
-            break
-    return kept
-
-
 def _around(words: Words, caret: int) -> tuple[Spans, Span | None]:
     """Content and cue around the caret: a quotation, else the clause of the nearest cue."""
     line = words.line_at(caret)
     sentence = words.sentence_at(caret)
     if line is None or sentence is None:
         return (), None
-    for start, end in quotations_in(line.of(words.text)):
-        quotation = Span(line.start + start, line.start + end)
-        if quotation.start <= caret <= quotation.end and len(words.tokens_in(quotation)) > 4:
-            return (quotation,), cue_near(words, (quotation,))
+    quoted = _quotation_around(words, line, caret)
+    if quoted:
+        return quoted, cue_near(words, quoted)
     cues = _cues_in(words, sentence)
     if not cues:
         return (_without_stop(sentence, words.text),), None
     cue = min(cues, key=lambda one: _distance(one, (Span(caret, caret + 1),)))
     return _clause_of(words, cue, sentence, caret), cue
+
+
+def _quotation_around(words: Words, line: Span, caret: int) -> Spans:
+    """The quotation around the caret, with its other half where its cue splits it; else none."""
+    quotations = [
+        Span(line.start + start, line.start + end)
+        for start, end in quotations_in(line.of(words.text))
+    ]
+    for n, quotation in enumerate(quotations):
+        if not quotation.start <= caret <= quotation.end:
+            continue
+        if n and _is_split(words, quotations[n - 1], quotation):
+            return quotations[n - 1], quotation
+        if n + 1 < len(quotations) and _is_split(words, quotation, quotations[n + 1]):
+            return quotation, quotations[n + 1]
+        return (quotation,) if len(words.tokens_in(quotation)) > _SCARE_QUOTES else ()
+    return ()
+
+
+def _is_split(words: Words, one: Span, other: Span) -> bool:
+    """Whether two quotations are one, with nothing but the cue and its source between them."""
+    text = words.text
+    if one.end == other.start:
+        return False
+    between = Span(one.end, other.start)
+    said = between.of(text).strip()
+    ends_open = text[one.end - 2] in ",?!" or text[one.end] == ","
+    if not ends_open or len(said) > _BETWEEN or re.search(r"[.!?]\s+[A-Z“\"]", said[:-1]):
+        return False
+    return any(stance_of_cue(token.of(text)) for token in words.tokens_in(between))
 
 
 def _clause_of(words: Words, cue: Span, sentence: Span, caret: int) -> Spans:
@@ -187,7 +166,7 @@ def _clause_of(words: Words, cue: Span, sentence: Span, caret: int) -> Spans:
     source = source_near(words, cue)
     begin = source.end if source and source.start >= cue.end else cue.end
     end = min(cue.start, source.start if source else cue.start)
-    after = _tokens_between(words, begin, bare.end)
+    after = tokens_between(words, begin, bare.end)
     if _is_according(cue, text):
         after = after[1:] if after and after[0].of(text) == "," else []
     elif (after and after[0].of(text) == ",") or caret < end:
@@ -195,7 +174,7 @@ def _clause_of(words: Words, cue: Span, sentence: Span, caret: int) -> Spans:
     if len(after) >= 2:
         opener = next((t for t in after[:8] if t.of(text).casefold() in _OPENERS), after[0])
         return (Span(opener.start, bare.end),)
-    before = _tokens_between(words, sentence.start, end)
+    before = tokens_between(words, sentence.start, end)
     while before and before[-1].of(text) in _STOPS:
         before.pop()
     return (Span(before[0].start, before[-1].end),) if before else (bare,)
@@ -223,7 +202,7 @@ def _cues_in(words: Words, sentence: Span) -> list[Span]:
 
 def _phrase_before(words: Words, end: int, sentence: Span, content: Spans) -> Span | None:
     text = words.text
-    tokens = [t for t in _tokens_between(words, sentence.start, end) if not _within(t, content)]
+    tokens = [t for t in tokens_between(words, sentence.start, end) if not _within(t, content)]
     while tokens and tokens[-1].of(text).casefold() in _AUXILIARIES:
         tokens.pop()
     # "Maryam Aziz, a teacher, said": the subject begins before the pair of commas.
@@ -235,7 +214,7 @@ def _phrase_before(words: Words, end: int, sentence: Span, content: Spans) -> Sp
         word = token.of(text)
         if word == "," and apposition:
             apposition = False
-        elif _joins(token, text):
+        elif joins(token, text):
             pass
         elif word in _STOPS or (word.casefold() in _CLAUSE_STARTS and not apposition):
             break
@@ -246,34 +225,19 @@ def _phrase_before(words: Words, end: int, sentence: Span, content: Spans) -> Sp
 def _phrase_after(words: Words, start: int, sentence: Span, content: Spans) -> Span | None:
     text = words.text
     kept: list[Span] = []
-    for token in _tokens_between(words, start, sentence.end):
+    for token in tokens_between(words, start, sentence.end):
         word = token.of(text)
         if _within(token, content):
             break
         ends = word in _STOPS or word.casefold() in _AFTER_SOURCE
-        if ends and not _joins(token, text):
+        if ends and not joins(token, text):
             break
         kept.append(token)
     return _trimmed(kept, text)
 
 
-def _joins(token: Span, text: str) -> bool:
-    """Whether a stop stands within a phrase: the hyphen of a compound, the point of Gen. or J."""
-    around = text[max(token.start - 6, 0) : token.start]
-    if token.of(text) == "-":
-        return bool(around.strip()) and text[token.end : token.end + 1].isalnum()
-    return token.of(text) == "." and bool(_TITLE.search(around)) and token.end < len(text)
-
-
 def _is_according(cue: Span, text: str) -> bool:
     return cue.of(text).casefold().startswith("according")
-
-
-def _tokens_between(words: Words, start: int, end: int) -> list[Span]:
-    """The tokens that lie wholly between two offsets."""
-    if start >= end:
-        return []
-    return [t for t in words.tokens_in(Span(start, end)) if start <= t.start and t.end <= end]
 
 
 def _trimmed(tokens: list[Span], text: str) -> Span | None:

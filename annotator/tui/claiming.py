@@ -182,7 +182,7 @@ class Claiming(Deciding):
             if self._put_part(claim, name, at_lines(chosen, self.text)):
                 self.unselect()
             return
-        spans = self._likely(claim, name)[: len(_LETTERS)]
+        spans = self.likely(claim, name)
         if not spans:
             self.say(f"No likely {name.value} stands near: select the words first.")
             return
@@ -207,14 +207,15 @@ class Claiming(Deciding):
     def _put_part(self, claim: Claim, name: PartName, spans: Spans) -> bool:
         return self.correct_to(self._with_speaker(with_part(claim, name, spans, self.text)))
 
-    def _likely(self, claim: Claim, name: PartName) -> Spans:
-        """What may be the cue or the source, the nearest to the content first."""
+    def likely(self, claim: Claim, name: PartName) -> Spans:
+        """What may be the cue or the source, the nearest to the content first; one a letter."""
         if name is PartName.CUE:
             found = cues_near(self.words, claim.content)
         else:
             names = (e.span for e in self.review.entities if e.label in _SPEAKERS)
             found = sources_near(self.words, claim, names)
-        return tuple(sorted(found, key=lambda span: (_distance(span, claim.content), span)))
+        nearest = sorted(found, key=lambda span: (_distance(span, claim.content), span))
+        return tuple(nearest[: len(_LETTERS)])
 
     def _with_speaker(self, item: Item | None) -> Item | None:
         return self._speaking(item) if isinstance(item, Claim) else item

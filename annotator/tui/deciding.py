@@ -22,7 +22,7 @@ from annotator.core.decisions import (
     skip,
 )
 from annotator.core.edits import alike, at_lines, junk_kind_of, occurrences
-from annotator.core.proposals import phrase_at
+from annotator.core.phrases import phrase_at
 from annotator.core.review import Held, Status
 from annotator.tui.keys import KeyMap
 from annotator.tui.moving import Moving

@@ -9,7 +9,7 @@ from itertools import product
 from annotator.core.annotations import Entity
 from annotator.core.article import Span
 from annotator.core.decisions import note, note_article
-from annotator.core.proposals import phrase_at
+from annotator.core.phrases import phrase_at
 from annotator.tui.bar import BarLine
 from annotator.tui.claiming import Claiming
 from annotator.tui.keys import KeyMap

@@ -138,6 +138,8 @@ class Opening(Modes):
             self.complain(error)
             self.post_message(self.Left(article))
             return
+        if not self.is_there:
+            return
         self.show_article(opened)
         self.opening = False
         if self._undo_when_open:

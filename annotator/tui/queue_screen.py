@@ -7,7 +7,6 @@ above what is shown and wait there until they are asked for, so that nothing mov
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -73,6 +72,11 @@ class QueueScreen(Screen[None]):
             yield Bar(id="strip")
 
     @property
+    def is_there(self) -> bool:
+        """Whether the widgets are there: what comes late may find the screen being taken down."""
+        return bool(self.query("#hints"))
+
+    @property
     def listed(self) -> VirtualList:
         return self.query_one("#queue", VirtualList)
 
@@ -123,6 +127,8 @@ class QueueScreen(Screen[None]):
     # What the store says
 
     def on_queue_screen_looked(self, event: QueueScreen.Looked) -> None:
+        if not self.is_there:
+            return
         if isinstance(event.seen, AnnotatorError):
             self.say(f"{event.seen.message} {event.seen.hint}")
         elif event.seen.wanted.state == self.state:
@@ -164,7 +170,7 @@ class QueueScreen(Screen[None]):
         except AnnotatorError as error:
             self.say(error.message)
             return
-        if position is not None:
+        if position is not None and self.is_there:
             if position < self.hidden:
                 self.show_new()
             self.listed.move_to(position - self.hidden, tell=False)
@@ -196,7 +202,7 @@ class QueueScreen(Screen[None]):
             self.pages.fail(page)
             self.say(f"{error.message} {error.hint}")
             return
-        if state == self.state and hidden == self.hidden:
+        if state == self.state and hidden == self.hidden and self.is_there:
             self.pages.put(page, rows)
             first = page * PAGE - hidden
             self.listed.invalidate(max(0, first), max(0, first + PAGE))
@@ -285,11 +291,8 @@ class QueueScreen(Screen[None]):
     def do_queue_palette(self) -> None:
         self.app.action_command_palette()
 
-    async def _quit(self) -> None:
-        await self.app.action_quit()
-
     def do_queue_quit(self) -> None:
-        self.run_worker(self._quit(), group="quit", exclusive=True)
+        self.run_worker(self.app.action_quit(), group="quit", exclusive=True)
 
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
@@ -319,14 +322,13 @@ class QueueScreen(Screen[None]):
             self.show_lines()
 
     async def _open_next(self, setup: AppSetup) -> None:
-        ask: Callable[[], str | None] = lambda: setup.store.next_ready(  # noqa: E731
-            setup.reviewer,
-            None,
-            reviews_per_article=setup.reviews_per_article,
-            now=setup.clock.now(),
-        )
+        room, now = setup.reviews_per_article, setup.clock.now()
         try:
-            article = await asyncio.to_thread(ask)
+            article = await asyncio.to_thread(
+                lambda: setup.store.next_ready(
+                    setup.reviewer, None, reviews_per_article=room, now=now
+                )
+            )
         except AnnotatorError as error:
             self.say(f"{error.message} {error.hint}")
             return
@@ -366,7 +368,7 @@ class QueueScreen(Screen[None]):
     # Lines around the list
 
     def show_lines(self) -> None:
-        if not self.is_mounted:
+        if not self.is_there:
             return
         setup, width = self.setup, self.size.width
         workspace = setup.workspace if setup else ""

@@ -42,11 +42,13 @@ class RejectedScreen(Screen[None]):
     async def _load(self) -> None:
         try:
             self._files = await asyncio.to_thread(self.setup.store.rejected_files)
+            said = f"{len(self._files):,} files were rejected" if self._files else "None."
         except AnnotatorError as error:
-            self._say(f"{error.message} {error.hint}")
-            return
-        self.query_one(VirtualList).set_size(len(self._files))
-        self._say(f"{len(self._files):,} files were rejected" if self._files else "None.")
+            said = f"{error.message} {error.hint}"
+        # It may have been closed in the meantime.
+        if self.query(VirtualList):
+            self.query_one(VirtualList).set_size(len(self._files))
+            self._say(said)
 
     def _say(self, words: str) -> None:
         self.query_one("#counts", Bar).show(

@@ -60,6 +60,11 @@ class ReviewBase(Screen[None]):
     # What there is
 
     @property
+    def is_there(self) -> bool:
+        """Whether the widgets are there: what comes late may find the screen being taken down."""
+        return bool(self.query(ArticleView))
+
+    @property
     def view(self) -> ArticleView:
         return self.query_one(ArticleView)
 
@@ -105,12 +110,14 @@ class ReviewBase(Screen[None]):
 
     @property
     def claim(self) -> Claim | None:
-        """The claim in focus, if the focus is on one that stands; says so if it is not.
+        """The claim in focus; says so where there is none.
 
-        Right after a jump away from a claim it is that claim: one jumps to what belongs to it.
+        With words selected or jumped to, the focus may have left the claim on the way to what
+        belongs to it: then it is the claim that was last in focus.
         """
         held = self.held
-        if self.jumped is not None and self.claim_id is not None:
+        on_the_way = self.view.selection is not None or self.jumped is not None
+        if on_the_way and self.claim_id is not None and not isinstance(self.item, Claim):
             held = self.review.held.get(self.claim_id)
         if held and isinstance(held.item, Claim) and held.status is not Status.DROPPED:
             if held.item.id != self.focus_id:

@@ -44,7 +44,7 @@ class ReviewScreen(Opening):
     ) -> None:
         super().__init__(setup, keymap, writer, article, typed_ahead)
         self.saved = writer.saved
-        self._history: dict[str, Mapping[str, int]] = {}
+        self._history: dict[tuple[str, int], Mapping[str, int]] = {}
         self._history_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -203,8 +203,7 @@ class ReviewScreen(Opening):
     def show_saved(self, saved: Saved) -> None:
         """Takes over how far the writer has come."""
         self.saved = saved
-        # The last of it may come while the screen is being taken down.
-        if self.session is not None and self.query("#header"):
+        if self.session is not None and self.is_there:
             self.show_header()
 
     def show_header(self) -> None:
@@ -278,24 +277,25 @@ class ReviewScreen(Opening):
         item = self.item
         if not isinstance(item, Entity):
             return None
-        surface = item.span.of(self.text)
-        if surface in self._history:
-            return self._history[surface]
+        # A decision may be about these very words.
+        asked = (item.span.of(self.text), len(self.review.decisions))
+        if asked in self._history:
+            return self._history[asked]
         # Asked for only where the reviewer rests, so that going through items costs nothing.
         if self._history_timer is not None:
             self._history_timer.stop()
-        self._history_timer = self.set_timer(_HISTORY_PAUSE, lambda: self._ask_history(surface))
+        self._history_timer = self.set_timer(_HISTORY_PAUSE, lambda: self._ask_history(asked))
         return None
 
-    def _ask_history(self, surface: str) -> None:
-        self.run_worker(self._fetch_history(surface), group="history", exclusive=True)
+    def _ask_history(self, asked: tuple[str, int]) -> None:
+        self.run_worker(self._fetch_history(asked), group="history", exclusive=True)
 
-    async def _fetch_history(self, surface: str) -> None:
+    async def _fetch_history(self, asked: tuple[str, int]) -> None:
         try:
-            found = await asyncio.to_thread(self.setup.store.history, surface)
+            found = await asyncio.to_thread(self.setup.store.history, asked[0])
         except AnnotatorError:
             # The database's trouble is told by the mark of the writer; this is only a courtesy.
             return
-        self._history[surface] = found
-        if found:
+        self._history[asked] = found
+        if found and self.is_there:
             self.show_detail()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import problems
 from annotator.core.article import Span
-from annotator.core.proposals import cues_near, phrase_at, propose_claim, sources_near
+from annotator.core.phrases import phrase_at
+from annotator.core.proposals import cues_near, propose_claim, sources_near
 from annotator.core.words import Words
 from tests.hostile_texts import texts
 
@@ -86,6 +87,20 @@ def test_a_selection_over_paragraphs_becomes_one_piece_each() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("“We stay,” said Ada, “and we wait.”", ["“We stay,”", "“and we wait.”"]),
+        ("“We stay,” Ada said. “We wait here.”", ["“We stay,”", "“We wait here.”"]),
+        ("“We stay for now.” It was cold. “We wait for them.”", ["“We wait for them.”"]),
+    ],
+)
+def test_a_quotation_that_its_cue_splits_is_one_claim(text: str, content: list[str]) -> None:
+    claim = propose_claim(Words(text), id="c", caret=text.index("wait"))
+    assert claim is not None
+    assert [piece.of(text) for piece in claim.content] == content
+
+
+@pytest.mark.parametrize(
     ("text", "at", "phrase"),
     [
         ("the Bank of Port Ansel said", "Bank", "Bank of Port Ansel"),
@@ -94,6 +109,16 @@ def test_a_selection_over_paragraphs_becomes_one_piece_each() -> None:
         ("about $2 billion was", "$", "$2 billion"),
         ("a teacher came", "teacher", "teacher"),
         ("US-led forces", "US", "US"),
+        ("earlier this week they", "earlier", "earlier this week"),
+        ("this morning at", "this", "this morning"),
+        ("two weeks ago", "two", "two weeks"),
+        ("from 60 to 100 days.", "60", "60 to 100 days"),
+        (
+            "the Centre for Harbour and Ferry Studies said",
+            "Centre",
+            "Centre for Harbour and Ferry Studies",
+        ),
+        ("Ada and Bo", "Ada", "Ada"),
     ],
 )
 def test_the_name_that_begins_at_a_word(text: str, at: str, phrase: str) -> None:
