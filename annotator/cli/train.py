@@ -16,6 +16,10 @@ Output = Annotated[Path, typer.Option(metavar="DIR", help="Where the pipeline go
 Records = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Finished reviews to learn from as well.")
 ]
+Calibration = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="Gold that the scores of entities are learnt from."),
+]
 Seed = Annotated[int, typer.Option(help="The same seed and data give the same pipeline.")]
 
 
@@ -23,6 +27,7 @@ def train(
     corpora: Corpora,
     output: Output,
     records: Records = None,
+    calibration: Calibration = None,
     seed: Seed = 7,
     as_json: Json = False,
 ) -> None:
@@ -31,7 +36,9 @@ def train(
     from annotator.training.train import train as run_training
 
     to_stderr()
-    scores = run_training(corpora, output, records=records, seed=seed)
+    scores = run_training(
+        corpora, output, records=records, calibration=calibration or (), seed=seed
+    )
     say(
         {"output": str(output), "scores": scores},
         as_json=as_json,

@@ -41,18 +41,18 @@ def read_docs(path: Path, vocab: Vocab) -> list[Doc]:
 
 
 def write_treebanks(corpora: Path, output: Path, vocab: Vocab) -> dict[str, int]:
-    """Write `parser_train.spacy` and `parser_dev.spacy`; the number of tokens of each."""
-    return {
-        part: _write(
-            output / f"parser_{part}.spacy",
-            [
-                doc
-                for bank in TREEBANKS
-                for doc in read_docs(corpora / "ud" / f"{bank}_{part}.spacy", vocab)
-            ],
-            _PARSE,
-        )
+    """Write `parser_train.spacy`, `parser_dev.spacy`, `parser_all.spacy`; the tokens of each."""
+    parts = {
+        part: [
+            doc
+            for bank in TREEBANKS
+            for doc in read_docs(corpora / "ud" / f"{bank}_{part}.spacy", vocab)
+        ]
         for part in ("train", "dev")
+    }
+    parts["all"] = [*parts["train"], *parts["dev"]]
+    return {
+        part: _write(output / f"parser_{part}.spacy", docs, _PARSE) for part, docs in parts.items()
     }
 
 
