@@ -36,6 +36,7 @@ def _result(store: Store) -> dict[str, Any]:
             {"name": file.name, "reason": file.reason, "hint": file.hint, "size": file.size}
             for file in store.rejected_files()
         ],
+        "dropped_suggestions": store.dropped_suggestions(),
         "agreement": {
             "pairs": agreed.pairs,
             "entities": agreed.entities,
@@ -66,6 +67,11 @@ def _text(result: dict[str, Any]) -> str:
     ]
     lines.append(f"{'rejected':<10} {len(result['rejected']):>8,}")
     lines += [f"  {r['name']}: {r['reason']} {r['hint']}".rstrip() for r in result["rejected"]]
+    if result["dropped_suggestions"]:
+        lines.append(
+            f"{result['dropped_suggestions']:,} suggestions were dropped: "
+            "the label scheme does not know their labels"
+        )
     agreed = result["agreement"]
     if agreed["pairs"]:
         figures = ", ".join(

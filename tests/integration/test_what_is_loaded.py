@@ -42,7 +42,7 @@ def test_the_core_loads_nothing_heavy() -> None:
 
 
 def test_the_watcher_loads_neither_spacy_nor_textual() -> None:
-    assert not _loaded_by("import annotator.ingest.watch") & {"spacy", "textual"}
+    assert not _loaded_by("import annotator.ingest.watching") & {"spacy", "textual"}
 
 
 def test_the_store_loads_neither_spacy_nor_textual() -> None:
