@@ -22,7 +22,8 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-settings.load_profile("annotator")
+settings.register_profile("thorough", settings.get_profile("annotator"), max_examples=1500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "annotator"))
 
 SERVER = os.environ.get("ANNOTATOR_TEST_DATABASE")
 _on_server = pytest.param(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import json
 import re
 import time
@@ -224,15 +225,16 @@ def test_it_costs_less_than_the_parser() -> None:
 
 def test_a_long_text_costs_no_more_a_word() -> None:
     short, long = ARTICLE * 4, ARTICLE * 160
-    per_word = [min(_finding(bare()(text)) for _ in range(3)) / len(text) for text in (short, long)]
-    assert per_word[1] <= 1.5 * per_word[0]
+    per_word = [_calls_to_find(bare()(text)) / len(text) for text in (short, long)]
+    assert per_word[1] <= 1.1 * per_word[0]
 
 
-def _finding(doc: Doc) -> float:
+def _calls_to_find(doc: Doc) -> int:
+    """How many Python functions are called to find the claims: the same on every machine."""
     paragraphs = article_paragraphs(doc)
-    start = time.process_time()
-    find_claims(doc, paragraphs)
-    return time.process_time() - start
+    profile = cProfile.Profile()
+    profile.runcall(find_claims, doc, paragraphs)
+    return sum(entry.callcount for entry in profile.getstats())
 
 
 def _seconds(pipe: object, nlp: Language, text: str) -> float:

@@ -1,0 +1,41 @@
+"""Every benchmark, one after the other: `python -m tests.benchmarks` (or `make bench`).
+
+Those that need data say so and are passed over where `ANNOTATOR_TEST_DATA` is not set.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+GOLD = sorted(str(file) for file in (Path(__file__).parents[2] / "seeds" / "gold").glob("*.jsonl"))
+NEEDS_DATA = {"ingest_cost", "pipeline_quality"}
+BENCHMARKS = {
+    "start_time": [],
+    "key_latency": [],
+    "keys_to_gold": GOLD,
+    "ingest_cost": [],
+    "pipeline_quality": [],
+}
+
+
+def main() -> int:
+    """Runs them all; the exit status is 1 if one of them failed or missed its bar."""
+    failed = []
+    for name, arguments in BENCHMARKS.items():
+        print(f"== {name}", flush=True)
+        if name in NEEDS_DATA and not os.environ.get("ANNOTATOR_TEST_DATA"):
+            print("passed over: ANNOTATOR_TEST_DATA is not set")
+            continue
+        command = [sys.executable, "-m", f"tests.benchmarks.{name}", *arguments]
+        if subprocess.run(command, check=False).returncode:
+            failed.append(name)
+    if failed:
+        print(f"failed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
