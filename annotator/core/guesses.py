@@ -24,15 +24,20 @@ CUES: dict[Stance, str] = {
     Stance.DENIES: "deny reject dismiss refute dispute",
     Stance.QUESTIONS: "ask wonder question doubt",
     Stance.PREDICTS: "predict warn expect forecast anticipate fear",
-    Stance.DEMANDS: "demand urge call order request appeal insist",
+    Stance.DEMANDS: "demand urge order request appeal insist",
     Stance.COMMITS: "promise vow pledge swear agree offer threaten",
-    Stance.JUDGES: "accuse blame criticise criticize praise welcome condemn denounce slam hail",
+    Stance.JUDGES: "accuse blame call compare criticise criticize praise welcome condemn denounce "
+    "slam hail",
 }
 _IRREGULAR = {
     "said": "say", "told": "tell", "wrote": "write", "written": "write", "denied": "deny",
     "denies": "deny", "replied": "reply", "replies": "reply", "swore": "swear", "sworn": "swear",
     "thought": "think", "slammed": "slam", "admitted": "admit", "testified": "testify",
 }  # fmt: skip
+_ADDRESSING = frozenset(("tell", "warn", "assure", "remind", "inform", "promise", "ask"))
+# Words that leave it to what is said whether it is a prediction.
+_COLOURLESS = frozenset(("say", "tell", "write", "add", "reply", "respond", "according"))
+_FUTURE = re.compile(r"\b(will|would|won't|won’t|is going to|are going to)\b")
 _NOUNS = {"according": Stance.ASSERTS, "reportedly": Stance.ASSERTS, "allegedly": Stance.ASSERTS}
 _COLLECTIVE = re.compile(
     r"\b(officials|residents|sources|analysts|activists|witnesses|experts|critics|reports|media|"
@@ -41,6 +46,12 @@ _COLLECTIVE = re.compile(
 )
 _ANONYMOUS = re.compile(
     r"^(an?|one|another|some|two|three|several|unnamed|anonymous)\s|\b(source|sources)\b|anonym",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"\b(man|woman|official|officer|source|commander|soldier|resident|driver|diplomat|aide|nurse|"
+    r"teacher|farmer|baker|doctor|neighbour|neighbor|cousin|uncle|brother|sister|mother|father|"
+    r"guard|fighter|worker|student|witness|analyst|expert|adviser|spokesman|spokeswoman)\b",
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(
@@ -78,6 +89,12 @@ def stance_of_cue(word: str) -> Stance | None:
         if form in _stances():
             return _stances()[form]
     return None
+
+
+def is_addressing(cue: str) -> bool:
+    """Whether whoever is spoken to stands between these words of saying and what is said."""
+    words = re.findall(r"[\w’']+", cue.casefold())
+    return any(form in _ADDRESSING for word in words for form in _base_forms(word))
 
 
 def quotations_in(line: str) -> list[tuple[int, int]]:
@@ -119,12 +136,19 @@ def _source_kind(claim: Claim, text: str) -> SourceKind:
         return SourceKind.AUTHOR
     if _PRONOUN.match(words):
         return SourceKind.NAMED
+    if _DOCUMENT.match(re.sub(r"^(an?|the|another) ", "", words.casefold())):
+        return SourceKind.DOCUMENT
     if _ANONYMOUS.search(words) and not re.search(r"\b[A-Z]\w+ [A-Z]\w+", words):
         return SourceKind.ANONYMOUS
     if _COLLECTIVE.search(words):
         return SourceKind.COLLECTIVE
     if _DOCUMENT.search(words) and not re.match(r"[A-Z]\w+ [A-Z]", words):
         return SourceKind.DOCUMENT
+    if not re.search(r"(?<!^)\b[A-Z]", words) and not re.match(r"[A-Z]\w*$", words):
+        if re.search(r"[^s]s\b", words):
+            return SourceKind.COLLECTIVE
+        # "The ministry" stands for one that was named, "the officer" for one that was not.
+        return SourceKind.ANONYMOUS if _PERSON.search(words) else SourceKind.NAMED
     return SourceKind.NAMED
 
 
@@ -132,9 +156,17 @@ def _stance(claim: Claim, text: str) -> Stance:
     for piece in claim.cue:
         for word in reversed(re.findall(r"[\w’']+", piece.of(text))):
             stance = stance_of_cue(word)
+            if stance and set(_base_forms(word.casefold())) & _COLOURLESS:
+                return Stance.PREDICTS if _is_of_the_future(claim, text) else stance
+            if stance is Stance.JUDGES and re.match(r"\s(on|for)\b", text[piece.end :]):
+                return Stance.DEMANDS
             if stance:
                 return stance
     return Stance.ASSERTS
+
+
+def _is_of_the_future(claim: Claim, text: str) -> bool:
+    return claim.content != () and bool(_FUTURE.search(claim.content[0].of(text)[:80]))
 
 
 def _certainty(claim: Claim, text: str) -> Certainty | None:
