@@ -20,6 +20,7 @@ from spacy.tokens import Doc, Span
 from annotator.suggest import gazetteer
 from annotator.suggest.name_shapes import (
     BEFORE_LANGUAGE,
+    FIRST_OF_PEOPLE,
     HANGS_ON,
     HYPHENS,
     LABEL_OF_FIRST_WORD,
@@ -28,6 +29,7 @@ from annotator.suggest.name_shapes import (
     NOT_NAMES,
     NOT_NAMES_OF_TWO,
     PERSON_TITLES,
+    as_words,
     initials,
     is_no_word,
     words_of,
@@ -54,7 +56,7 @@ class Consistency:
 
     def __init__(self, common_words: Iterable[str] = ()) -> None:
         self.common_words = frozenset(common_words)
-        self._sure = gazetteer.labels_by_name()
+        self._sure = {as_words(n): label for n, label in gazetteer.labels_by_name().items()}
         self._titles = gazetteer.titles()
         self._languages = gazetteer.words("languages")
 
@@ -125,6 +127,8 @@ class Consistency:
                 return False
             if name.end - name.start > 1 or word in self._sure or not word.istitle():
                 return True
+            if self._is_title(word) and self._is_title("".join(words[name.end : name.end + 1])):
+                return False
             if word.lower() in small and name.label != "LOC":
                 return False
             return word in inside or word.lower() not in self.common_words
@@ -264,6 +268,8 @@ def _label_of_shape(words: list[str], name: _Name) -> str | None:
     label = LABEL_OF_LAST_WORD.get(words[name.end - 1])
     if label is None and words[name.start + 1] == "of":
         label = LABEL_OF_FIRST_WORD.get(words[name.start])
+    if label is None and words[name.start] in FIRST_OF_PEOPLE:
+        label = "PERSON"
     return label
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def words_of(text: str) -> frozenset[str]:
     """The words of `text`."""
@@ -32,6 +34,11 @@ _FIRST_WORDS = {
     "FAC": "Port Hotel Playa",
 }
 LABEL_OF_FIRST_WORD = {word: label for label, row in _FIRST_WORDS.items() for word in row.split()}
+# First words that only people's names have.
+FIRST_OF_PEOPLE = words_of(
+    "Abu Abou Umm Abdul Abdel Abdullah Abdallah Mohammed Mohammad Muhammad Mohamed Mahmoud Ahmed "
+    "Ahmad Hassan Hussein Mustafa Ibrahim Yousef"
+)
 # Titles that a person's name follows, if a name follows at all.
 PERSON_TITLES = words_of(
     "Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Prof Prof. Sir Lady Dame Sen. Rep. Gov. Gen. Lt. "
@@ -60,7 +67,14 @@ HANGS_ON = words_of(
     "drafted listed bound"
 )
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
+_INNER_HYPHEN = re.compile(r"(?<=[^\W\d])-(?=[^\W\d])")
+_POSSESSIVE_END = re.compile(r"(?<=\w)(['’]s)\b")
 _EDGE = frozenset("\"'“”‘’«»‹›()[]{},;:!?|*•·/\\_–—-…#>=~")
+
+
+def as_words(name: str) -> str:
+    """`name` with a blank between what a tokeniser takes for words: "Al - Tanf"."""
+    return _POSSESSIVE_END.sub(r" \1", _INNER_HYPHEN.sub(" - ", name))
 
 
 def is_no_word(word: str) -> bool:
