@@ -15,7 +15,7 @@ from annotator.core.annotations import (
     Stance,
 )
 from annotator.core.article import Span, Spans
-from annotator.core.decisions import add
+from annotator.core.decisions import accept, add
 from annotator.core.edits import (
     Edge,
     Part,
@@ -30,7 +30,7 @@ from annotator.core.edits import (
     without,
 )
 from annotator.core.proposals import cues_near, propose_claim, sources_near
-from annotator.core.review import Status
+from annotator.core.review import Status, is_folded
 from annotator.tui.deciding import Deciding
 from annotator.tui.strips import Choice, attribute_strip, span_strip
 
@@ -130,11 +130,18 @@ class Claiming(Deciding):
             return
         there = next((c for c in self.review.claims if c.content == claim.content), None)
         if there is not None:
-            self.unselect()
-            self.focus_on(there.id)
-            self.say("This claim is there already.")
+            self._take_up(there)
         elif self.decide(add(self._speaking(claim))):
             self.focus_on(claim.id)
+
+    def _take_up(self, there: Claim) -> None:
+        """The claim is there already; one that was folded is accepted, as it would be made anew."""
+        self.unselect()
+        folded = is_folded(there) and there.id not in self.everything
+        if folded and not self.decide(accept(there)):
+            return
+        self.focus_on(there.id)
+        self.say("It was there, folded." if folded else "This claim is there already.")
 
     def do_source(self) -> None:
         self._set_part(PartName.SOURCE)

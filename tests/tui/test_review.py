@@ -306,6 +306,16 @@ async def test_folded_claims_come_up_when_they_are_asked_for(store: Store) -> No
         assert made.verdict is Verdict.ACCEPTED
 
 
+async def test_c_takes_up_a_folded_claim(store: Store) -> None:
+    folded = replace(claim(TEXT, "any delay", "denied", "The council"), tier=Tier.B)
+    async with reviewing(store, items=(folded,)) as desk:
+        desk.put_caret("delay")
+        await desk.press("c")
+        (made,) = desk.stored(desk.review.article).claims
+        assert (made.verdict, made.id) == (Verdict.ACCEPTED, folded.id)
+        assert desk.screen.focus_id == folded.id
+
+
 # Everywhere, again, junk
 
 

@@ -1,0 +1,52 @@
+"""What the screen asks of a reviewer who knows what is right: counted in keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from annotator.core.annotations import Item
+from annotator.core.article import Article, Span
+from annotator.core.record import Record, SchemeId
+from annotator.core.words import Words
+from annotator.store.store import Store
+from tests.benchmarks.planner import Gold, Planner
+from tests.tui.desk import TEXT, claim, entity, reviewing, suggestions
+
+RIGHT = suggestions()
+LABEL = replace(RIGHT[0], label="ORG")  # type: ignore[call-arg]  # an entity
+EDGE = replace(RIGHT[3], span=Span(RIGHT[3].span.start, RIGHT[3].span.end + 4))  # type: ignore[call-arg]
+UNSURE = tuple(replace(item, score=0.3) for item in RIGHT)
+PLAIN = claim(TEXT, "Greyline may sell both ships", "told", "residents")
+
+
+@pytest.mark.parametrize(
+    ("suggested", "missing", "keys"),
+    [
+        (RIGHT, (), 1),
+        (UNSURE, (), 2),
+        ((LABEL, *RIGHT[1:]), (), 1 + 1),
+        ((*RIGHT[:3], EDGE, *RIGHT[4:]), (), 2 + 1 + 1),
+        (RIGHT, (entity(TEXT, "Ansel Post", "ORG"),), 4 + 1),
+        (RIGHT, (PLAIN,), 4 + 1),
+    ],
+    ids=["all right", "unsure", "wrong label", "wrong edge", "missing entity", "missing claim"],
+)
+async def test_how_many_keys_it_takes(
+    store: Store, suggested: tuple[Item, ...], missing: Iterable[Item], keys: int
+) -> None:
+    wanted = (*RIGHT, *missing)
+    record = Record(
+        Article(TEXT),
+        SchemeId("any", "1"),
+        entities=tuple(item for item in wanted if hasattr(item, "label")),
+        claims=tuple(item for item in wanted if hasattr(item, "content")),
+        junk=tuple(item for item in wanted if hasattr(item, "kind")),
+    )
+    async with reviewing(store, TEXT, suggested, size=(120, 40)) as desk:
+        planner = Planner(desk.screen, Gold(record, Words(TEXT)))
+        assert await planner.work()
+        assert planner.keys == keys
+        await desk.settle()
