@@ -25,6 +25,10 @@ END_WITHIN = 60.0
 _LIBRARIES = ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMEXPR")
 _ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in _LIBRARIES}
 _ONE_THREAD["VECLIB_MAXIMUM_THREADS"] = "1"
+# A batch that takes longer than this has hung: fixed seconds, and seconds per character, many
+# times what the pipeline needs.
+_HUNG_AFTER = 120.0
+_HUNG_PER_CHARACTER = 0.002
 # A worker that dies this often before it was ready has no text to blame.
 _FALSE_STARTS = 5
 
@@ -37,6 +41,8 @@ class _Process:
     def __init__(self, plan: WorkerPlan, heard: queue.Queue[tuple[_Process, bytes | None]]) -> None:
         self.name = f"{os.uname().nodename if hasattr(os, 'uname') else 'host'}-{uuid.uuid4()}"
         self.is_ready = False
+        self.hung_at: float | None = None
+        """When the batch in hand will count as hung (monotonic); None between batches."""
         self.error: AnnotatorError | None = None
         self.process = subprocess.Popen(
             # Without -P a file of the user's in the current folder could stand in for a module.
@@ -89,6 +95,7 @@ class Pool:
         self._heard: queue.Queue[tuple[_Process, bytes | None]] = queue.Queue()
         self._processes: list[_Process] = []
         self._false_starts = 0
+        self._next_renewal = 0.0
         self._ending = False
 
     def __len__(self) -> int:
@@ -120,6 +127,7 @@ class Pool:
         Dead ones are replaced and what they held goes back. ModelError (or its kin) where the
         pipeline cannot be loaded: trying again would not help.
         """
+        self._see_to_leases()
         said: list[Mapping[str, Any]] = []
         deadline = time.monotonic() + timeout
         while True:
@@ -167,15 +175,40 @@ class Pool:
                 process.is_ready = True
                 self._false_starts = 0
                 _log.info("A worker is ready (%s %s).", said["pipeline"], said["version"])
+            case "begun":
+                allowed = _HUNG_AFTER + said["characters"] * _HUNG_PER_CHARACTER
+                process.hung_at = time.monotonic() + allowed
+            case "done":
+                process.hung_at = None
             case "failed":
                 self.failed += 1
                 _log.warning("Article %s was given up: %s", said["article"], said["reason"])
             case "trouble":
+                process.hung_at = None
                 _log.warning("A worker has trouble: %s", said["message"])
             case "error":
                 kind = getattr(errors, str(said["error"]), AnnotatorError)
                 process.error = kind(said["message"], hint=said["hint"])
         return said
+
+    def _see_to_leases(self) -> None:
+        """Renews what workers have in hand, and ends those that have hung."""
+        now = time.monotonic()
+        if now < self._next_renewal:
+            return
+        self._next_renewal = now + self.plan.lease_seconds / 3
+        for process in self._processes:
+            if process.hung_at is None:
+                continue
+            if now > process.hung_at:
+                _log.warning("A worker took far too long for a batch and is ended.")
+                process.process.kill()
+                continue
+            try:
+                seconds = self.plan.lease_seconds
+                self._store.renew(process.name, seconds=seconds, now=datetime.now(UTC))
+            except AnnotatorError as error:  # if it lasts, another worker does the same work
+                _log.warning("Leases could not be renewed: %s", error.message)
 
     def _bury(self, process: _Process) -> None:
         """Puts back what a dead worker held and starts another in its place."""

@@ -11,8 +11,6 @@ import contextlib
 import os
 import signal
 import sys
-import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,16 +19,13 @@ from typing import Any, Protocol
 from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, ModelError
+from annotator.ingest.ear import Ear
 from annotator.ingest.plan import MODEL_ERROR, WorkerPlan, event, plan_from_json
 from annotator.store.values import Leased, Suggested
 
 IDLE = 2.0
 _PLAIN = "The mayor of Varnholm said on Tuesday that the bridge would stay closed."
 _NICE = 5
-# A batch that takes longer than this has hung: fixed seconds, and seconds per character. The
-# pipeline needs some 40 microseconds a character, so this is far beyond a busy machine.
-_HUNG_AFTER = 120.0
-_HUNG_PER_CHARACTER = 0.002
 
 
 class Pipeline(Protocol):
@@ -49,8 +44,6 @@ class Desk(Protocol):
     def lease_waiting(
         self, worker: str, *, limit: int, seconds: float, now: datetime
     ) -> tuple[Leased, ...]: ...
-
-    def renew(self, worker: str, *, seconds: float, now: datetime) -> int: ...
 
     def attach(
         self, worker: str, results: Sequence[Suggested], pipeline: PipelineId, *, now: datetime
@@ -80,8 +73,6 @@ class Worker:
         self.pipeline = pipeline
         self.detect = detect
         self.say = say
-        self.in_hand: float | None = None
-        """When the batch in hand will count as hung (monotonic seconds); None between batches."""
 
     def work_once(self) -> int:
         """Leases a batch and brings it to its end; returns how many articles it held."""
@@ -90,12 +81,9 @@ class Worker:
         )
         if not batch:
             return 0
-        characters = sum(len(leased.text) for leased in batch)
-        self.in_hand = time.monotonic() + _HUNG_AFTER + characters * _HUNG_PER_CHARACTER
-        try:
-            attached = self._bring_to_end(batch)
-        finally:
-            self.in_hand = None
+        # From here to "done" the pool renews the leases, and sees to it that this ever ends.
+        self.say(event("begun", characters=sum(len(leased.text) for leased in batch)))
+        attached = self._bring_to_end(batch)
         self.say(event("done", leased=len(batch), attached=attached))
         return len(batch)
 
@@ -151,26 +139,20 @@ def main() -> int:
     """Runs until told to end or left alone; returns the exit status."""
     out = _own_output()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    stop, wake = threading.Event(), threading.Event()
-
-    def end(*_: object) -> None:
-        stop.set()
-        wake.set()
-
-    signal.signal(signal.SIGTERM, end)
-    line, rest = _first_line()
+    ear = Ear()
+    signal.signal(signal.SIGTERM, lambda *_: ear.stop())
+    line = ear.first_line()
     if not line:
         return 0
     name, plan = plan_from_json(line)
-    threading.Thread(target=_listen, args=(rest, stop, wake), daemon=True).start()
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(AttributeError, OSError):
         os.nice(_NICE)
 
     def say(what: bytes) -> None:
         try:
             os.write(out, what)
         except BrokenPipeError:  # the parent is gone; what is in hand is still stored
-            stop.set()
+            ear.stop()
 
     try:
         worker = _seated(name, plan, say)
@@ -178,8 +160,7 @@ def main() -> int:
         say(event("error", message=error.message, hint=error.hint, error=type(error).__name__))
         return MODEL_ERROR
     say(event("ready", pipeline=worker.pipeline.id.name, version=worker.pipeline.id.version))
-    threading.Thread(target=_keep_leases, args=(worker,), daemon=True).start()
-    _run(worker, stop, wake)
+    _run(worker, ear)
     return 0
 
 
@@ -212,32 +193,17 @@ def _try_out(pipeline: Pipeline) -> None:
         ) from error
 
 
-def _run(worker: Worker, stop: threading.Event, wake: threading.Event) -> None:
-    while not stop.is_set():
-        wake.clear()
+def _run(worker: Worker, ear: Ear) -> None:
+    while not ear.listen(0.0):
         try:
             busy = worker.work_once()
         except AnnotatorError as error:
             worker.say(event("trouble", message=error.message, hint=error.hint))
             busy = 0
         if not busy:
-            wake.wait(IDLE)
+            ear.listen(IDLE)
     with contextlib.suppress(AnnotatorError):
         worker.store.release(worker.name)
-
-
-def _keep_leases(worker: Worker) -> None:
-    """Renews what is in hand; ends the process if that takes so long that it must have hung."""
-    while True:
-        time.sleep(worker.plan.lease_seconds / 3)
-        end = worker.in_hand
-        if end is None:
-            continue
-        if time.monotonic() > end:
-            worker.say(event("trouble", message="A batch took far too long.", hint=""))
-            os._exit(1)
-        with contextlib.suppress(AnnotatorError):
-            worker.store.renew(worker.name, seconds=worker.plan.lease_seconds, now=_now())
 
 
 def _own_output() -> int:
@@ -246,30 +212,6 @@ def _own_output() -> int:
     out = os.dup(1)
     os.dup2(2, 1)
     return out
-
-
-def _first_line() -> tuple[bytes, bytes]:
-    """The first line of standard input and what came behind it.
-
-    Read without buffers: a thread blocked in one would keep the interpreter from ending.
-    """
-    read = b""
-    while b"\n" not in read:
-        chunk = os.read(0, 1 << 16)
-        if not chunk:
-            return b"", b""
-        read += chunk
-    line, _, rest = read.partition(b"\n")
-    return line, rest
-
-
-def _listen(rest: bytes, stop: threading.Event, wake: threading.Event) -> None:
-    chunk = rest or b"\n"
-    while chunk:
-        wake.set()
-        chunk = os.read(0, 1 << 16)
-    stop.set()
-    wake.set()
 
 
 def _now() -> datetime:

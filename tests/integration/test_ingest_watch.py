@@ -165,7 +165,7 @@ def test_a_lock_is_free_again_when_it_is_let_go(tmp_path: Path) -> None:
 
 
 _KILLER = """
-import os, signal
+import os, signal, time
 import spacy
 from spacy.language import Language
 
@@ -173,6 +173,10 @@ from spacy.language import Language
 def killer(doc):
     if "deadly" in doc.text:
         os.kill(os.getpid(), signal.SIGKILL)
+    if "for ever" in doc.text:
+        time.sleep(600)
+    if "a while" in doc.text:
+        time.sleep(2)
     if "unreadable" in doc.text:
         raise ValueError("no tokens")
     return doc
@@ -232,3 +236,37 @@ def test_a_killed_worker_is_replaced_and_its_articles_are_done(
     assert pool.restarts == 1
     pool.stop()
     assert len(pool) == 0
+
+
+def test_a_worker_that_hangs_is_ended_and_its_article_set_aside(
+    root: Path,
+    store: Store,
+    plan: WorkerPlan,
+    killer: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("annotator.ingest.pool._HUNG_AFTER", 0.5)
+    (root / "a.txt").write_text("This text takes for ever.")
+    done = add([root], store=store, plan=replace(plan, model=killer, max_tries=1))
+    assert done == Added(added=1, failed=1)
+    assert "took far too long" in caplog.text
+
+
+def test_leases_are_renewed_while_a_long_batch_is_in_hand(
+    root: Path, store: Store, plan: WorkerPlan, killer: str
+) -> None:
+    (root / "a.txt").write_text("This text takes a while.")
+    take_in(root, store)
+    pool = Pool(replace(plan, model=killer, lease_seconds=0.6), store=store, workers=2)
+    pool.start()
+    events: list[str] = []
+
+    def is_ready() -> bool:
+        pool.wake()  # the other worker keeps asking for work
+        events.extend(what["event"] for what in pool.tick(0.1))
+        return store.counts().ready == 1
+
+    assert wait_until(is_ready)
+    pool.stop()
+    assert events.count("begun") == 1

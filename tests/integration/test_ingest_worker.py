@@ -79,7 +79,10 @@ def test_a_batch_is_suggested_for_and_stored(store: Store) -> None:
     worker, pipeline, said = worker_at(store)
     assert worker.work_once() == 2
     assert pipeline.batches == [2]
-    assert said == [{"event": "done", "leased": 2, "attached": 2}]
+    assert said == [
+        {"event": "begun", "characters": len("Alpha is here.Beta is there.")},
+        {"event": "done", "leased": 2, "attached": 2},
+    ]
     suggested = {article.text: (items, made) for article, items, made in store.unreviewed()}
     items, made = suggested["Alpha is here."]
     assert next(item.span for item in items if isinstance(item, Entity)) == Span(0, 5)
@@ -124,7 +127,7 @@ def test_a_text_that_fails_costs_only_itself(store: Store) -> None:
     assert (counts.ready, counts.failed, counts.waiting) == (2, 1, 0)
     (failed,) = (row for row in store.queue("ana", offset=0, limit=9) if row.stage is Stage.FAILED)
     assert failed.problem == "The pipeline failed on this text (ValueError: no tokens)."
-    assert [what["event"] for what in said] == ["failed", "done"]
+    assert [what["event"] for what in said] == ["begun", "failed", "done"]
 
 
 def test_what_another_worker_took_over_is_not_stored_twice(store: Store) -> None:
