@@ -71,7 +71,7 @@ class Moving(ReviewBase):
         if self.focus_id is not None and self.focus_id not in self.items:
             self.focus_on(self.items.step(self.here, +1, open_only=False))
         if self.filtered:
-            self.say(f"Only {value}: {len(self.items)} items.")
+            self.say(f"Only {value}: {len(self.items)} of {len(self.everything)}.")
 
     def reorder(self) -> None:
         """Puts the items in order anew: folded or not, filtered or not."""

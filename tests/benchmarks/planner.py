@@ -98,6 +98,8 @@ class Planner:
 
     async def work(self) -> bool:
         """Makes the review equal to the gold and accepts it; whether it came out equal."""
+        known = {label.name for label in self.screen.setup.scheme}
+        self.given_up += [e for e in self.gold.record.entities if e.label not in known]
         await self._unfold_if_it_pays()
         tries: Counter[tuple[object, ...]] = Counter()
         for _ in range(_MOST_TASKS):
