@@ -1,0 +1,75 @@
+"""What the pipeline that comes with annotator reaches on the reviewed samples, and on newswire."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from spacy.tokens import DocBin
+
+from annotator.suggest.pipeline import Pipeline, load
+from annotator.suggest.scores import Scores
+from annotator.training.calibrate import Case, bins_of, cases_of
+from annotator.training.evaluate import evaluate
+from annotator.training.gold import read_label_map
+
+SAMPLES = Path(__file__).parents[2] / "seeds" / "gold"
+SHARED = os.environ.get("ANNOTATOR_TEST_DATA")
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def figures(pipeline: Pipeline) -> dict[str, Any]:
+    return evaluate(pipeline, SAMPLES)
+
+
+@pytest.fixture(scope="module")
+def cases(pipeline: Pipeline) -> list[Case]:
+    return cases_of(pipeline.nlp, [SAMPLES])
+
+
+def share_right(pipeline: Pipeline, cases: list[Case], low: float, high: float) -> float:
+    scores = pipeline.nlp.get_pipe("annotator_scores")
+    assert isinstance(scores, Scores)
+    inside = [case.right for case in cases if low <= scores.score(case.features) < high]
+    return sum(inside) / len(inside)
+
+
+def test_most_entities_of_the_samples_are_found(figures: dict[str, Any]) -> None:
+    assert figures["entities"]["f"] >= 0.84
+    assert figures["entities"]["labels"]["PERSON"]["f"] >= 0.92
+    assert figures["entities"]["labels"]["GPE"]["f"] >= 0.88
+
+
+def test_junk_lines_of_the_samples_are_found(figures: dict[str, Any]) -> None:
+    assert figures["junk"]["precision"] >= 0.95
+    assert figures["junk"]["recall"] >= 0.85
+
+
+def test_high_scores_are_right_and_low_ones_often_wrong(
+    pipeline: Pipeline, cases: list[Case]
+) -> None:
+    assert share_right(pipeline, cases, 0.9, 1.0) >= 0.9
+    assert share_right(pipeline, cases, 0.0, 0.6) <= 0.75
+
+
+@pytest.mark.skipif(not SHARED, reason="ANNOTATOR_TEST_DATA is not set")
+def test_names_in_newswire_and_their_scores(pipeline: Pipeline, tmp_path: Path) -> None:
+    # Every third article, for the sake of time; the benchmark measures all.
+    source = DocBin().from_disk(Path(str(SHARED)) / "dev" / "world_dev.spacy")
+    gold = tmp_path / "newswire.spacy"
+    DocBin(docs=list(source.get_docs(pipeline.nlp.vocab))[::3]).to_disk(gold)
+    names = ("PERSON", "ORG", "LOCATION", "NORP", "FAC")
+    with pipeline.nlp.select_pipes(disable=["annotator_claims"]):
+        found = evaluate(pipeline, gold, label_map=read_label_map("world"), labels=names)
+        cases = cases_of(pipeline.nlp, [gold])
+    scores = pipeline.nlp.get_pipe("annotator_scores")
+    assert isinstance(scores, Scores)
+    assert found["entities"]["f"] >= 0.74
+    assert bins_of([(scores.score(c.features), c.right) for c in cases])[1]["ece"] <= 0.05
