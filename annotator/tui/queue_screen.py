@@ -7,7 +7,9 @@ above what is shown and wait there until they are asked for, so that nothing mov
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,16 +18,19 @@ from textual.message import Message
 from textual.screen import Screen
 
 from annotator.errors import AnnotatorError
-from annotator.tui.bar import Bar, BarLine, Piece
+from annotator.tui.bar import Bar, BarLine, Piece, hints
+from annotator.tui.filling import Filling
 from annotator.tui.keys import KeyMap, Mode, keymap, pressed_key
 from annotator.tui.poller import Poller, Seen, Wanted
 from annotator.tui.queue_pages import PAGE, Pages
-from annotator.tui.queue_rows import columns, counts_line, queue_row, status_line
-from annotator.tui.strips import STATES, Choice, Strip, state_strip
+from annotator.tui.queue_rows import STATES, columns, counts_line, queue_row, status_line
 from annotator.tui.virtual_list import Row, VirtualList
 
 if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
+    from annotator.tui.strips import Strip
+
+_T = TypeVar("_T")
 
 
 class QueueScreen(Screen[None]):
@@ -58,8 +63,7 @@ class QueueScreen(Screen[None]):
         self.typed_ahead: list[tuple[str, str | None]] = []
         self._opening = False
         self.pages = Pages()
-        # Until something is pressed, a list that began empty shows everything as it comes.
-        self._live = False
+        self._filling = Filling()
         self._poller: Poller | None = None
 
     def compose(self) -> ComposeResult:
@@ -110,10 +114,11 @@ class QueueScreen(Screen[None]):
         """The reviewer is back from `article`; the cursor goes there."""
         if said:
             self.say(said)
-        self._live = self._opening = False
+        self._opening = False
+        self._filling.end()
         self.look()
         if self.setup is not None:
-            self.run_worker(self._find(article), group="find", exclusive=True)
+            self.run_worker(self._find(self.setup, article), group="find", exclusive=True)
 
     def look(self) -> None:
         """Asks the store at once instead of at the next turn."""
@@ -136,9 +141,9 @@ class QueueScreen(Screen[None]):
 
     def _take_over(self, seen: Seen) -> None:
         """Shows what was seen, with the row under the cursor where it was."""
-        before, self.seen = self.seen, seen
-        if before is None:
-            self._live = seen.size == 0
+        assert self.setup is not None
+        self.seen = seen
+        self._filling.saw(seen.size, self.setup.clock.seconds())
         hidden, cursor = self._place_cursor(seen)
         if hidden != self.hidden:
             self.pages.shift(hidden - self.hidden)
@@ -150,30 +155,29 @@ class QueueScreen(Screen[None]):
     def _place_cursor(self, seen: Seen) -> tuple[int, int]:
         """How many arrivals stay hidden above the list, and where the cursor is then."""
         cursor = self.listed.cursor
-        if self._live:
+        if self._filling.goes_on:
             return 0, 0
         if seen.position is None or seen.wanted.cursor != self.listed.key:
             return min(self.hidden, seen.size), cursor
         hidden = max(0, seen.position - cursor)
         return hidden, seen.position - hidden
 
-    async def _find(self, article: str) -> None:
-        setup = self.setup
-        assert setup is not None
-        room = setup.reviews_per_article
-        try:
-            position = await asyncio.to_thread(
-                lambda: setup.store.queue_position(
-                    article, setup.reviewer, state=self.state, reviews_per_article=room
-                )
-            )
-        except AnnotatorError as error:
-            self.say(error.message)
-            return
+    async def _find(self, setup: AppSetup, article: str) -> None:
+        room, state = setup.reviews_per_article, self.state
+        ask = partial(setup.store.queue_position, article, setup.reviewer)
+        position = await self._from_store(partial(ask, state=state, reviews_per_article=room))
         if position is not None and self.is_there:
             if position < self.hidden:
                 self.show_new()
             self.listed.move_to(position - self.hidden, tell=False)
+
+    async def _from_store(self, ask: Callable[[], _T]) -> _T | None:
+        """What the store answers, asked in a thread; None after saying what went wrong."""
+        try:
+            return await asyncio.to_thread(ask)
+        except AnnotatorError as error:
+            self.say(f"{error.message} {error.hint}")
+            return None
 
     # Rows
 
@@ -188,21 +192,11 @@ class QueueScreen(Screen[None]):
 
     async def _load(self, setup: AppSetup, page: int, hidden: int) -> None:
         state, room = self.state, setup.reviews_per_article
-        try:
-            rows = await asyncio.to_thread(
-                lambda: setup.store.queue(
-                    setup.reviewer,
-                    offset=page * PAGE,
-                    limit=PAGE,
-                    state=state,
-                    reviews_per_article=room,
-                )
-            )
-        except AnnotatorError as error:
+        ask = partial(setup.store.queue, setup.reviewer, offset=page * PAGE, limit=PAGE)
+        rows = await self._from_store(partial(ask, state=state, reviews_per_article=room))
+        if rows is None:
             self.pages.fail(page)
-            self.say(f"{error.message} {error.hint}")
-            return
-        if state == self.state and hidden == self.hidden and self.is_there:
+        elif state == self.state and hidden == self.hidden and self.is_there:
             self.pages.put(page, rows)
             first = page * PAGE - hidden
             self.listed.invalidate(max(0, first), max(0, first + PAGE))
@@ -226,13 +220,13 @@ class QueueScreen(Screen[None]):
             return
         event.stop()
         event.prevent_default()
-        self._live = False
+        self._filling.end()
         self.message = ""
         self.act(action)
         self.show_lines()
 
     def on_mouse_down(self) -> None:
-        self._live = False
+        self._filling.end()
 
     def act(self, action: str) -> None:
         """Does one action of the table of keys."""
@@ -252,6 +246,8 @@ class QueueScreen(Screen[None]):
         self.listed.move_to(0, tell=False)
 
     def do_queue_filter(self) -> None:
+        from annotator.tui.strips import state_strip
+
         self._show_strip(state_strip())
 
     def do_queue_rejected(self) -> None:
@@ -323,25 +319,18 @@ class QueueScreen(Screen[None]):
 
     async def _open_next(self, setup: AppSetup) -> None:
         room, now = setup.reviews_per_article, setup.clock.now()
-        try:
-            article = await asyncio.to_thread(
-                lambda: setup.store.next_ready(
-                    setup.reviewer, None, reviews_per_article=room, now=now
-                )
-            )
-        except AnnotatorError as error:
-            self.say(f"{error.message} {error.hint}")
-            return
-        if article is None:
-            self.say("Nothing is ready.")
-        else:
+        ask = partial(setup.store.next_ready, setup.reviewer, None)
+        article = await self._from_store(partial(ask, reviews_per_article=room, now=now))
+        if article is not None:
             self._send(article)
+        elif not self.message:
+            self.say("Nothing is ready.")
 
     # The filter strip
 
     def _press_in_strip(self, pressed: str) -> None:
         assert self.strip is not None
-        choice: Choice | None = self.strip.by_letter.get(pressed)
+        choice = self.strip.by_letter.get(pressed)
         if pressed == "escape" or choice is not None:
             self._show_strip(None)
         if choice is not None:
@@ -371,10 +360,9 @@ class QueueScreen(Screen[None]):
         if not self.is_there:
             return
         setup, width = self.setup, self.size.width
-        workspace = setup.workspace if setup else ""
         seen = self.seen
         state = next((words for _, words, state in STATES if state == self.state), "all")
-        counts = counts_line(workspace, seen.counts if seen else None)
+        counts = counts_line(setup.workspace if setup else "", seen.counts if seen else None)
         right: tuple[Piece, ...] = (("accent", f" {setup.reviewer} "),) if setup else ()
         if self.state is not None:
             right = (("info", f" only {state} "), *right)
@@ -395,6 +383,4 @@ class QueueScreen(Screen[None]):
         if self.message:
             status = BarLine(status.left, (("accent", f" {self.message} "),))
         self.query_one("#status", Bar).show(status)
-        from annotator.tui.detail import hints
-
         self.query_one("#hints", Bar).show(hints(self.keymap.hints(Mode.QUEUE), width))

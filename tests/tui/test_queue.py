@@ -50,6 +50,16 @@ async def test_an_empty_queue_fills_before_the_readers_eyes(store: Store) -> Non
         await desk.until(lambda: "Ferry vote" in _drawn(desk.queue.listed)[1])
 
 
+async def test_a_queue_that_has_filled_keeps_the_row_under_the_cursor(store: Store) -> None:
+    async with at_desk(store) as desk:
+        take_in(store, TEXT, suggestions())
+        await desk.until(lambda: "Ferry vote" in _drawn(desk.queue.listed)[0])
+        desk.clock.elapsed += 5
+        take_in(store, OTHER, ())
+        await desk.until(lambda: "1 new arrival" in desk.bar("status"))
+        assert "Ferry vote" in _drawn(desk.queue.listed)[0]
+
+
 async def test_what_happens_to_a_row_is_seen_where_it_stands(store: Store) -> None:
     take_in(store, TEXT, None)
     async with at_desk(store) as desk:
