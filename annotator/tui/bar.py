@@ -120,3 +120,16 @@ def flowed(groups: Sequence[Sequence[Piece]], width: int, *, further: str = " ")
     if row:
         lines.append(BarLine(tuple(row)))
     return lines
+
+
+def hints(rows: Sequence[tuple[str, str]], width: int) -> BarLine:
+    """Keys and what they do, the most needed first, as many as there is room for."""
+    row: list[Piece] = []
+    used = 0
+    for key, word in rows:
+        group: list[Piece] = [("accent", f" {key}"), ("normal", f" {word} ")]
+        used += sum(width_of(words) for _, words in group)
+        if used > width:
+            break
+        row += group
+    return BarLine(tuple(row))

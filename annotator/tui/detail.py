@@ -115,19 +115,6 @@ def labels(scheme: LabelScheme, keys: Sequence[str], width: int) -> BarLine:
     return BarLine(tuple(row))
 
 
-def hints(rows: Sequence[tuple[str, str]], width: int) -> BarLine:
-    """Keys and what they do, the most needed first, as many as there is room for."""
-    row: list[Piece] = []
-    used = 0
-    for key, word in rows:
-        group: list[Piece] = [("accent", f" {key}"), ("normal", f" {word} ")]
-        used += sum(width_of(words) for _, words in group)
-        if used > width:
-            break
-        row += group
-    return BarLine(tuple(row))
-
-
 def _claim_head(claim: Claim, part: Part | None, text: str) -> list[Piece]:
     attributes = [claim.quotation.value, claim.source_kind.value, claim.stance.value]
     if claim.certainty:

@@ -6,7 +6,6 @@ A key is written as what it types (`a`, `A`, `,`) or by name (`space`, `shift+ta
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -201,6 +200,8 @@ def keymap(changes: Mapping[str, str] | None = None) -> KeyMap:
     known = {key.action for key in KEYS}
     for action in changes:
         if action not in known:
+            import difflib  # only wanted here, and the first frame waits for this module
+
             near = difflib.get_close_matches(action, known, n=1)
             raise SettingsError(
                 f"There is no action {action!r} to give keys to.",

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from annotator.store.values import Counts, Heartbeat, QueueRow
 
 WIDE = 100
+STATES: tuple[tuple[str, str, str | None], ...] = (
+    ("a", "all", None),
+    ("r", "ready", "ready"),
+    ("i", "in review", "in review"),
+    ("f", "finished", "finished"),
+    ("w", "waiting", "waiting"),
+    ("x", "failed", "failed"),
+)
+"""What the queue can be filtered by: letter, words, state."""
 _TONES = {
     "waiting": "muted",
     "failed": "bad",

@@ -20,7 +20,7 @@ from annotator.errors import AnnotatorError
 from annotator.tui import detail
 from annotator.tui.annotation_list import AnnotationList
 from annotator.tui.article_view import ArticleView
-from annotator.tui.bar import Bar, BarLine
+from annotator.tui.bar import Bar, BarLine, hints
 from annotator.tui.keys import KeyMap, Mode, pressed_key
 from annotator.tui.opening import Opening, TypedKey
 from annotator.tui.session import Saved, Writer
@@ -238,10 +238,10 @@ class ReviewScreen(Opening):
         width = self.size.width
         digits = [self.keymap.shown(f"label_{digit}") for digit in "1234567890"]
         self.query_one("#labels", Bar).show(detail.labels(self.setup.scheme, digits, width))
-        hints = detail.hints(self.keymap.hints(Mode.REVIEW), width)
+        told = hints(self.keymap.hints(Mode.REVIEW), width)
         modes = [mode for mode, is_on in self._modes_in_force() if is_on]
         right = (("info", f" {', '.join(modes)} "),) if modes else ()
-        self.query_one("#hints", Bar).show(BarLine(hints.left, right))
+        self.query_one("#hints", Bar).show(BarLine(told.left, right))
         self._show_overlay(self._overlay_lines(width))
 
     def _modes_in_force(self) -> list[tuple[str, bool]]:

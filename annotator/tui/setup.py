@@ -18,16 +18,15 @@ if TYPE_CHECKING:
 class AppSetup:
     """What the screens work with.
 
-    `keymap` gives actions other keys (see `keys.py`), `colours` labels other colours; `confidence`
-    is the score under which *accept all* stops first; `rescue` is the folder for decisions that
-    could not be written at the end (None: the current one).
+    `keymap` gives actions other keys (see `keys.py`); `confidence` is the score under which
+    *accept all* stops first; `rescue` is the folder for decisions that could not be written at the
+    end (None: the current one).
     """
 
     store: Store
     reviewer: str
     scheme: LabelScheme
     keymap: Mapping[str, str] = field(default_factory=dict)
-    colours: Mapping[str, str] = field(default_factory=dict)
     confidence: float = 0.6
     theme: str | None = None
     guidelines: str = ""
@@ -41,4 +40,4 @@ class AppSetup:
     @property
     def label_colors(self) -> Mapping[str, str]:
         """Each label's `#rrggbb`."""
-        return {label.name: label.color for label in self.scheme} | dict(self.colours)
+        return {label.name: label.color for label in self.scheme}

@@ -13,6 +13,7 @@ from functools import cached_property
 from annotator.core.annotations import Certainty, JunkKind, Quotation, SourceKind, Stance
 from annotator.core.labels import LabelScheme
 from annotator.tui.bar import BarLine, flowed
+from annotator.tui.queue_rows import STATES
 
 Value = str | bool | None
 
@@ -152,16 +153,6 @@ def filter_strip() -> Strip:
         "Only items that are",
         (Choice(key, words, ("only", words)) for key, words in choices),
     )
-
-
-STATES: tuple[tuple[str, str, str | None], ...] = (
-    ("a", "all", None),
-    ("r", "ready", "ready"),
-    ("i", "in review", "in review"),
-    ("f", "finished", "finished"),
-    ("w", "waiting", "waiting"),
-    ("x", "failed", "failed"),
-)
 
 
 def state_strip() -> Strip:

@@ -70,15 +70,13 @@ async def test_keys_that_collide_are_told_like_any_other_setting(store: Store) -
     assert "'accept'" in app.failure.message
 
 
-async def test_other_keys_and_colours_are_in_force(store: Store) -> None:
-    named = {"keymap": {"accept": "f5"}, "colours": {"GPE": "#ff0000"}}
-    async with reviewing(store, **named) as desk:
+async def test_other_keys_are_in_force(store: Store) -> None:
+    async with reviewing(store, keymap={"accept": "f5"}) as desk:
         await desk.press("a")
         assert desk.decisions() == ()
         await desk.press("f5")
         assert len(desk.decisions()) == 1
         assert "f5 accept" in desk.bar("hints")
-        assert desk.screen.setup.label_colors["GPE"] == "#ff0000"
 
 
 async def test_the_palette_has_every_action_of_the_screen(store: Store) -> None:
