@@ -1,0 +1,60 @@
+"""An article that tries to command the terminal: shown harmlessly, exported as stored."""
+
+import json
+import sys
+from pathlib import Path
+
+from tests.e2e.conftest import Annotator
+from tests.terminal import Terminal
+
+BODY = (
+    "Ferry [bold]vote[/bold] slips [link=https://example.org]again[/link\r\n"
+    "\r\n"
+    "\x1b]0;owned\x07PORT ANSEL \x1b[31mred\x1b[0m\x1b[2J\x1b[H, March 4: Ilva Marrow said "
+    "on Tuesday that Norway had asked for two million crowns.\r\n"
+    "\r\n"
+    "\x1b]8;;https://example.org\x1b\\Click\x1b]8;;\x1b\\ \u202eOslo\u202c\tand "
+    "👩‍👩‍👧‍👦 in 🇳🇴 Bergen, e\u0301tude, \u200bLondon.\r\n"
+)
+STORED = BODY.replace("\r\n", "\n")
+
+
+def _add(annotator: Annotator, workspace: Path) -> None:
+    file = workspace / "inbox" / "hostile.txt"
+    file.write_bytes(BODY.encode())
+    assert annotator("add", str(file), "--json").result["added"] == 1
+
+
+def test_it_is_exported_as_stored_with_exact_offsets(annotator: Annotator, workspace: Path) -> None:
+    _add(annotator, workspace)
+    (line,) = annotator("export", "--pending", "--output", "-").out.splitlines()
+    record = json.loads(line)
+
+    assert record["text"] == STORED
+    assert {"Norway", "Bergen"} <= {entity["text"] for entity in record["entities"]}
+    for entity in record["entities"]:
+        assert STORED[entity["start"] : entity["end"]] == entity["text"]
+
+
+def test_it_commands_nothing(annotator: Annotator, workspace: Path) -> None:
+    _add(annotator, workspace)
+    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
+    with Terminal(command) as terminal:
+        terminal.wait_for(b"[bold]")  # the headline, in the queue, as it was written
+        terminal.wait_until_quiet(1.0)
+        terminal.type("\r")
+        terminal.wait_for(b"Bergen")
+        terminal.wait_until_quiet(1.0)
+        written = terminal.output
+
+    assert b"[bold]" in written
+    for command_in_text in (
+        "\x1b]0;owned",
+        "\x1b[31mred",
+        "\x1b[2J\x1b[H,",
+        "\x1b]8;;",
+        "\x07PORT",
+    ):
+        assert command_in_text.encode() not in written
+    for direction in "\u202e\u202c\u200b":
+        assert direction.encode() not in written
