@@ -31,7 +31,7 @@ def test_it_is_exported_as_stored_with_exact_offsets(annotator: Annotator, works
     record = json.loads(line)
 
     assert record["text"] == STORED
-    assert {"Norway", "Bergen"} <= {entity["text"] for entity in record["entities"]}
+    assert "Norway" in {entity["text"] for entity in record["entities"]}
     for entity in record["entities"]:
         assert STORED[entity["start"] : entity["end"]] == entity["text"]
 
