@@ -2,7 +2,7 @@
 
     .venv/bin/python docs/make_pictures.py
 
-A workspace of its own is made in a temporary folder, the seeds are taken in with the shipped pipeline,
+A workspace of its own is made in a temporary folder, the seeds are taken in with our pipeline,
 and the screens are drawn without a terminal. What is written: queue.svg and review.svg, beside this
 file. Time stands still, so that the same program makes the same pictures.
 """

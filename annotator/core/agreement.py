@@ -1,6 +1,6 @@
 """Agreement between reviewers: F1 of exact items, which needs no count of what nobody marked.
 
-For spans, F1 between two annotators is the usual measure of agreement, because kappa needs the number
+For spans, F1 between two annotators is the usual measure of agreement: kappa needs the number
 of true negatives, which is undefined for spans (Hripcsak & Rothschild 2005, JAMIA 12:296-298).
 """
 

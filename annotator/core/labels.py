@@ -50,7 +50,6 @@ class LabelScheme:
         place = (int(digit) - 1) % 10
         return self.labels[place] if place < len(self.labels) else None
 
-
     def coloured(self, colours: Mapping[str, str]) -> LabelScheme:
         """The scheme with other colours for some labels; SchemeError for a label it lacks."""
         for name, colour in colours.items():
