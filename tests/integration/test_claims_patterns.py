@@ -47,9 +47,7 @@ def test_a_quotation_after_its_speaker_goes_on() -> None:
 
 
 def test_a_quotation_over_paragraphs_is_one_claim_with_a_piece_for_each() -> None:
-    words = one(
-        "“It was dark. We heard the water.\n\n“Then the lights went out,” said Ola Brandt."
-    )
+    words = one("“It was dark. We heard the water.\n\n“Then the lights went out,” said Ola Brandt.")
     assert words.content == "“It was dark. We heard the water. | “Then the lights went out,”"
     assert words.source == "Ola Brandt"
 
