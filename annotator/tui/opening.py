@@ -104,6 +104,9 @@ class Opening(Modes):
         self.show_strip()
         if review.finished:
             self.say(f"Finished. {self.keymap.shown('reopen')} takes it up again.")
+        elif not review.suggestions and opened.article.language not in (None, "en"):
+            code = opened.article.language
+            self.say(f"Not in English, it seems ({code}): nothing was suggested.")
         elif not self.items.open_count:
             self.say(f"Nothing is open: {self.keymap.shown('finish')} finishes.")
 

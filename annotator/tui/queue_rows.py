@@ -40,7 +40,9 @@ def queue_row(row: QueueRow, *, now: datetime, width: int) -> Row:
     """One article; narrow screens leave out outlet and age."""
     wide = width >= WIDE
     state = Cell(row.state, _TONES.get(row.state, "normal"), width=_STATE)
-    title = Cell(row.title, "muted" if row.state == "finished" else "normal")
+    # The pipeline is English: an article in another language comes without suggestions.
+    foreign = f"[{row.language}] " if row.language not in (None, "en") else ""
+    title = Cell(foreign + row.title, "muted" if row.state == "finished" else "normal")
     cells = [state, title]
     if wide:
         cells.append(Cell(row.outlet or "", "muted", width=_OUTLET))
@@ -77,7 +79,8 @@ def counts_line(workspace: str, counts: Counts | None) -> BarLine:
         ("muted", f"  {workspace}  "),
     ]
     if counts is not None:
-        left.append(("strong", f"{counts.articles:,} articles"))
+        noun = "article" if counts.articles == 1 else "articles"
+        left.append(("strong", f"{counts.articles:,} {noun}"))
         for number, what, tone in (
             (counts.ready, "ready", "info"),
             (counts.in_review, "in review", "accent"),

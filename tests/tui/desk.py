@@ -115,7 +115,13 @@ def suggestions(text: str = TEXT) -> tuple[Item, ...]:
 
 
 def take_in(
-    store: Store, text: str, items: Iterable[Item] | None = (), *, minutes: int = 0, name: str = ""
+    store: Store,
+    text: str,
+    items: Iterable[Item] | None = (),
+    *,
+    minutes: int = 0,
+    name: str = "",
+    language: str = "en",
 ) -> str:
     """An article in the store, ready with these items (None: still waiting); its id."""
     file = name or f"{title_line(text)}.txt"
@@ -125,7 +131,7 @@ def take_in(
     store.take_in([Arrival(f"/inbox/{file}", key, when, (article,))])
     if items is not None:
         leased = store.lease_waiting("worker", limit=1000, seconds=60, now=NOON)
-        results = [Suggested(one.id, tuple(items), "en") for one in leased]
+        results = [Suggested(one.id, tuple(items), language) for one in leased]
         store.attach("worker", results, PipelineId("annotator-en", "1", "0123"), now=NOON)
     return article.id
 

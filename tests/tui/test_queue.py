@@ -60,6 +60,16 @@ async def test_a_queue_that_has_filled_keeps_the_row_under_the_cursor(store: Sto
         assert "Ferry vote" in _drawn(desk.queue.listed)[0]
 
 
+async def test_an_article_in_another_language_is_marked(store: Store) -> None:
+    take_in(store, OTHER, (), language="fr")
+    async with at_desk(store) as desk:
+        assert "[fr] Glass works" in _drawn(desk.queue.listed)[0]
+        await desk.press("enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        assert "Not in English, it seems (fr)" in desk.bar("detail")
+
+
 async def test_what_happens_to_a_row_is_seen_where_it_stands(store: Store) -> None:
     take_in(store, TEXT, None)
     async with at_desk(store) as desk:
