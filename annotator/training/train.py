@@ -19,7 +19,7 @@ from annotator.core.record import PipelineId
 from annotator.errors import ModelError
 from annotator.suggest.pipeline import Pipeline
 from annotator.training import swap  # noqa: F401  # registers the augmenter that the stages name
-from annotator.training.assemble import assemble, set_scores, write
+from annotator.training.assemble import assemble, average, set_scores, write
 from annotator.training.calibrate import calibrate
 from annotator.training.corpora import (
     common_words,
@@ -78,7 +78,8 @@ def train(
 
     dev = data / "parser_dev.spacy"
     stage.run("parser_all", train=data / "parser_all.spacy", dev=dev, first=parser)
-    nlp = _whole(work / "parser_all" / "model-last", third, treebank, words)
+    last = work / "parser_all" / "model-last"
+    nlp = _whole(average(parser, last, work / "parser_mean"), third, treebank, words)
     nlp.get_pipe("annotator_scores").weights = calibrate(
         nlp, calibration or [corpora / "ner" / "dev.spacy"]
     )
