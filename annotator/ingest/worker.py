@@ -8,6 +8,7 @@ the end of input means that its parent is gone. It answers in lines of JSON on s
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import signal
 import sys
@@ -194,16 +195,26 @@ def _try_out(pipeline: Pipeline) -> None:
 
 
 def _run(worker: Worker, ear: Ear) -> None:
+    was_busy = True
     while not ear.listen(0.0):
         try:
-            busy = worker.work_once()
+            busy = worker.work_once() > 0
         except AnnotatorError as error:
             worker.say(event("trouble", message=error.message, hint=error.hint))
-            busy = 0
+            busy = False
         if not busy:
+            if was_busy:
+                _give_memory_back()
             ear.listen(IDLE)
+        was_busy = busy
     with contextlib.suppress(AnnotatorError):
         worker.store.release(worker.name)
+
+
+def _give_memory_back() -> None:
+    """While busy a worker keeps what it has freed; an idle one returns it, where glibc can."""
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _own_output() -> int:
