@@ -26,7 +26,7 @@ _LIBRARIES = ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMEXPR")
 _ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in _LIBRARIES}
 _ONE_THREAD["VECLIB_MAXIMUM_THREADS"] = "1"
 # What a batch has freed, the next one needs again: to return it to the system and have it cleared
-# anew each time costs up to a tenth of the pipeline's speed (glibc; other systems ignore these names).
+# anew each time costs up to a tenth of the speed (glibc; other systems ignore these names).
 _KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "2000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
 # A batch that takes longer than this has hung: fixed seconds, and seconds per character, many
 # times what the pipeline needs.
