@@ -17,7 +17,7 @@ from spacy.lookups import Lookups
 from spacy.tokens import Doc
 from thinc.api import Model
 
-from annotator.errors import ModelError
+from annotator.suggest.pipeline import shipped_folder
 
 NAME, VERSION = "annotator_news", "1.0.0"
 DESCRIPTION = (
@@ -111,13 +111,15 @@ def _lemma_tables(treebank: Iterable[Doc]) -> Lookups:
 
 
 def _english_tables() -> Lookups:
+    """The tables of spacy-lookups-data; where it is not installed, those in the shipped pipeline.
+
+    The latter hold the same and what our treebanks have added to it, so that the same corpora give
+    the same tables either way.
+    """
     try:
         data = files("spacy_lookups_data").joinpath("data")
-    except ModuleNotFoundError as error:
-        raise ModelError(
-            "The English lemma tables are missing.",
-            hint='Install them: pip install "annotator[train]"',
-        ) from error
+    except ModuleNotFoundError:
+        return Lookups().from_disk(shipped_folder() / "lemmatizer" / "lookups")
     lookups = Lookups()
     for name in _TABLES:
         lookups.add_table(
