@@ -43,7 +43,7 @@ class Picture:
 
 PICTURES = (
     Picture("queue", ("j", "j")),
-    Picture("review", ("enter", *"aaaaaaaaaa", "x", *"aaaaaaaaaaaa")),
+    Picture("review", ("enter", *"aaaaaaaaaaaaaaaaaaaaaaaa")),
 )
 
 
