@@ -29,11 +29,11 @@ def test_every_setting_stands_in_the_readme_and_the_other_way_round() -> None:
     assert named == set(Settings.model_fields)
 
 
-@pytest.mark.parametrize("row", _table_after("Settings"), ids=lambda row: row[0])
+@pytest.mark.parametrize(
+    "row", [row for row in _table_after("Settings") if row[1].startswith("`")], ids=lambda r: r[0]
+)
 def test_the_defaults_in_the_readme_are_the_defaults(row: list[str]) -> None:
     key, said = row[0].strip("`"), row[1]
-    if not said.startswith("`"):
-        pytest.skip("a default in words")
     default = Settings.model_fields[key].default
     plain = list(default) if isinstance(default, tuple) else default
     shown = str(plain) if key in ("inbox", "exports") else plain
