@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from annotator.core.article import Span, Spans
+from annotator.core.paragraphs import crosses_paragraphs
 
 
 class Quotation(StrEnum):
@@ -168,11 +169,11 @@ def in_text_order(item: Item) -> tuple[int, int, str]:
             return item.span.start, item.span.end, item.stance
 
 
-def problems(item: Item, text: str, *, paragraph_breaks: Spans | None = None) -> Iterator[str]:
+def problems(item: Item, text: str) -> Iterator[str]:
     """What keeps `item` from being valid in `text`; nothing if it is valid.
 
     Pieces must lie in the text, hold more than blanks, be in order and disjoint within their part,
-    and not cross a line end (where `paragraph_breaks` is given: not overlap one of these).
+    and those of a claim not cross the end of a paragraph.
     """
     parts = (
         {"content": item.content, "cue": item.cue, "source": item.source}
@@ -183,23 +184,19 @@ def problems(item: Item, text: str, *, paragraph_breaks: Spans | None = None) ->
         yield "a claim has content"
     for part, pieces in parts.items():
         for piece in pieces:
-            yield from _piece_problems(part, piece, text, paragraph_breaks, isinstance(item, Claim))
+            yield from _piece_problems(part, piece, text, within=isinstance(item, Claim))
         for one, next_one in pairwise(pieces):
             if one.end > next_one.start:
                 yield f"{part}: pieces overlap or are out of order at {next_one.start}"
 
 
-def _piece_problems(
-    part: str, piece: Span, text: str, breaks: Spans | None, whole_lines: bool
-) -> Iterator[str]:
+def _piece_problems(part: str, piece: Span, text: str, *, within: bool) -> Iterator[str]:
     words = piece.of(text)
     if piece.end > len(text):
         yield f"{part}: [{piece.start}, {piece.end}) lies outside the text"
     elif not words.strip():
         yield f"{part}: [{piece.start}, {piece.end}) holds only blanks"
-    elif whole_lines and breaks is None and "\n" in words:
-        yield f"{part}: [{piece.start}, {piece.end}) crosses the end of a line"
-    elif whole_lines and breaks and any(piece.overlaps(gap) for gap in breaks):
+    elif within and crosses_paragraphs(piece, text):
         yield f"{part}: [{piece.start}, {piece.end}) crosses the end of a paragraph"
 
 

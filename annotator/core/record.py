@@ -290,8 +290,7 @@ def _check(item: Item, text: str, where: str, name: str) -> None:
     kinds = {"entities": Entity, "claims": Claim, "offered": Claim, "junk": Junk}
     if not isinstance(item, kinds[name]):
         raise RecordError(f"{where}: this is not one of the {name}")
-    # Hard-wrapped texts let a piece cross a single line end, never a blank line.
-    for problem in problems(item, text, paragraph_breaks=()):
+    for problem in problems(item, text):
         raise RecordError(f"{where}: {problem}")
 
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.core.annotations import Item
+from annotator.core.annotations import Item, problems
 from annotator.core.record import PipelineId
 from annotator.errors import ModelError
 
@@ -65,7 +65,10 @@ class Pipeline:
             docs = self.nlp.pipe([piece for _, _, piece in pieces], batch_size=batch)
             for (n, at, _), doc in zip(pieces, docs, strict=True):
                 found[n].append((doc, at))
-            return [items_of(parts) for parts in found]
+            return [
+                items_of(parts) if len(parts) == 1 else _valid(items_of(parts), text)
+                for text, parts in zip(texts, found, strict=True)
+            ]
 
 
 def load(model: str | Path | None = None) -> Pipeline:
@@ -131,6 +134,11 @@ def _hash(nlp: Language) -> str:
             digest.update(inside.as_posix().encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _valid(items: tuple[Item, ...], text: str) -> tuple[Item, ...]:
+    """The items that are valid in the whole text: a piece of it may look hard-wrapped by itself."""
+    return tuple(item for item in items if not any(problems(item, text)))
 
 
 def _zones(texts: Iterable[str]) -> Iterator[list[str]]:

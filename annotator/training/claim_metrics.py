@@ -132,6 +132,27 @@ def score(
     )
 
 
+def without_undecided(
+    marked: ClaimDoc, found: Iterable[MeasuredClaim], undecided: Iterable[MeasuredClaim]
+) -> tuple[MeasuredClaim, ...]:
+    """The claims `found`, without those that half match one on which nobody decided.
+
+    A claim that half matches a marked one at least as well stays.
+    """
+    text, found = marked.text, tuple(found)
+    words = [(match.start(), match.end(), match.group().lower()) for match in _WORD.finditer(text)]
+    known, unknown = _bags(marked.claims, words, text), _bags(undecided, words, text)
+    if not unknown:
+        return found
+    left_out = set()
+    for bag in _bags(found, words, text):
+        best = max((_dice(bag.content, one.content) for one in known), default=0.0)
+        open_ = max(_dice(bag.content, one.content) for one in unknown)
+        if open_ >= _ENOUGH and open_ > best:
+            left_out.add(id(bag.claim))
+    return tuple(claim for claim in found if id(claim) not in left_out)
+
+
 def _tier_alone(
     gold: Mapping[str, ClaimDoc],
     found: Mapping[str, ClaimDoc],

@@ -13,7 +13,14 @@ from spacy.tokens import Doc
 from annotator.core.annotations import Claim, Verdict
 from annotator.errors import RecordError
 from annotator.suggest.pipeline import Pipeline
-from annotator.training.claim_metrics import ClaimDoc, MeasuredClaim, Pieces, Subset, score
+from annotator.training.claim_metrics import (
+    ClaimDoc,
+    MeasuredClaim,
+    Pieces,
+    Subset,
+    score,
+    without_undecided,
+)
 from annotator.training.gold import Gold, read_gold, read_label_map, to_gold_labels
 
 load_map = read_label_map
@@ -86,14 +93,21 @@ def entity_figures(
 
 
 def claim_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
-    """Figures for claims: half matches at the top, every other measure and subset below."""
+    """Figures for claims: half matches at the top, every other measure and subset below.
+
+    What a reviewer left open or never unfolded is neither right nor wrong when found again.
+    """
     gold: dict[str, ClaimDoc] = {}
     found: dict[str, ClaimDoc] = {}
     for n, (one, doc) in enumerate(pairs):
-        claims = one.record.claims if one.record else ()
-        decided = (claim for claim in claims if claim.verdict is not Verdict.PENDING)
-        gold[str(n)] = ClaimDoc(one.text, tuple(map(_measured_gold, decided)))
-        found[str(n)] = ClaimDoc(one.text, tuple(map(_measured, getattr(doc._, "claims", ()))))
+        claims, offered = (one.record.claims, one.record.offered) if one.record else ((), ())
+        decided = [claim for claim in claims if claim.verdict is not Verdict.PENDING]
+        left_open = [claim for claim in claims if claim.verdict is Verdict.PENDING]
+        marked = ClaimDoc(one.text, tuple(map(_measured_gold, decided)))
+        here = map(_measured, getattr(doc._, "claims", ()))
+        undecided = map(_measured_gold, (*left_open, *offered))
+        gold[str(n)] = marked
+        found[str(n)] = ClaimDoc(one.text, without_undecided(marked, here, undecided))
     every = score(gold, found).to_plain()
     half = {name: every["half"][name] for name in ("precision", "recall", "f")}
     return half | every | {subset: score(gold, found, subset).to_plain() for subset in _SUBSETS}
@@ -108,6 +122,12 @@ def junk_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
         spans = doc.spans.get("junk", ())
         want = {(*_stripped(gold.text, j.span.start, j.span.end), str(j.kind)) for j in decided}
         have = {(*_stripped(gold.text, s.start_char, s.end_char), s.label_) for s in spans}
+        left_open = {
+            _stripped(gold.text, item.span.start, item.span.end)
+            for item in items
+            if item.verdict is Verdict.PENDING
+        }
+        have = {item for item in have if item[:2] not in left_open}
         lines.add({item[:2] for item in want}, {item[:2] for item in have})
         kinds.add(want, have, label=lambda item: item[2])
     return lines.figures() | {"labels": kinds.figures()["labels"]}

@@ -18,11 +18,11 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 from annotator.core.annotations import Certainty, Quotation, SourceKind, Stance, Tier
+from annotator.core.paragraphs import paragraph_spans
 from annotator.suggest.claims import claims_of
 from annotator.suggest.claims.component import article_paragraphs
 from annotator.suggest.claims.finder import find_claims
 from annotator.suggest.claims.lexicon import lexicon
-from annotator.suggest.paragraphs import paragraph_spans
 from tests.claim_docs import claims_in, shipped, tree_doc, words_in
 from tests.hostile_texts import PIECES
 

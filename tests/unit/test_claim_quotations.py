@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.core.paragraphs import paragraph_spans
 from annotator.suggest.claims.quotations import regions
-from annotator.suggest.paragraphs import paragraph_spans
 
 MARKED = st.lists(
     st.sampled_from(

@@ -111,6 +111,43 @@ def test_entities_that_were_left_open_are_not_counted(pipeline: Pipeline, tmp_pa
     assert left_open["found"] == decided["found"] - 1
 
 
+def left_open(path: Path, *, offered: bool, wrong: bool) -> Path:
+    """A gold record of which one claim is given up: taken out, or left without a decision."""
+    record = json.loads(min(GOLD.glob("*.jsonl")).read_text(encoding="utf-8"))
+    claim = next(c for c in record["claims"] if c["quotation"] == "direct" and not c["parent"])
+    record["claims"].remove(claim)
+    undecided = claim | {"verdict": "pending", "tier": "B"}
+    if not wrong:
+        record["offered" if offered else "claims"].append(undecided)
+    path.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("offered", [True, False])
+def test_claims_that_nobody_decided_on_are_neither_right_nor_wrong(
+    pipeline: Pipeline, tmp_path: Path, *, offered: bool
+) -> None:
+    taken_out = left_open(tmp_path / "out.jsonl", offered=offered, wrong=True)
+    undecided = left_open(tmp_path / "open.jsonl", offered=offered, wrong=False)
+    wrong = evaluate(pipeline, taken_out)["claims"]
+    unknown = evaluate(pipeline, undecided)["claims"]
+    assert unknown["gold"] == wrong["gold"]
+    assert unknown["found"] == wrong["found"] - 1
+    assert unknown["precision"] > wrong["precision"]
+
+
+def test_claims_have_every_measure_in_all_and_by_subset(pipeline: Pipeline) -> None:
+    claims = evaluate(pipeline, GOLD)["claims"]
+    for part in (claims, claims["reported"], claims["direct"]):
+        assert part["exact"]["f"] <= part["half"]["f"]
+        assert part["tuple"]["f"] <= part["half"]["f"]
+        assert set(part["tiers"]) == {"A", "B"}
+        assert {"quotation", "source_kind", "stance", "certainty"} == set(part["attributes"])
+        assert sum(row["found"] for row in part["patterns"].values()) == part["found"]
+    assert {"precision", "recall", "f"} <= claims.keys()
+    assert claims["direct"]["gold"] < claims["reported"]["gold"] <= claims["gold"]
+
+
 def test_the_world_map_is_found_by_name() -> None:
     assert read_label_map("world")["LOCATION"] == ("GPE", "LOC")
 

@@ -8,7 +8,9 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.suggest.paragraphs import Paragraphs, is_hard_wrapped, paragraph_spans
+from annotator.core.article import Span
+from annotator.core.paragraphs import crosses_paragraphs, is_hard_wrapped, paragraph_spans
+from annotator.suggest.paragraphs import Paragraphs
 
 WRAPPED = """The committee met on the second floor of the old customs house and spoke
 for three hours about the state of the harbour wall, which has leaned
@@ -37,6 +39,22 @@ def test_short_lines_that_could_be_longer_are_not_wrapped() -> None:
 
 def test_one_long_line_shows_that_nobody_wrapped_the_text() -> None:
     assert not is_hard_wrapped(WRAPPED + "\n\n" + "word " * 60)
+
+
+def test_a_few_long_lines_of_the_page_around_it_change_nothing() -> None:
+    footer = "All of this belongs to the harbour office and may be read by whoever likes to. " * 2
+    page = "\n\n".join([WRAPPED] * 4) + "\n\n" + footer + "\n"
+    assert is_hard_wrapped(page)
+    assert not is_hard_wrapped(page.replace("\n\n" + footer, "\n" + footer))
+
+
+def test_a_span_may_cross_a_line_end_only_where_lines_are_wrapped() -> None:
+    first = WRAPPED.index("\n")
+    blank = WRAPPED.index("\n\n")
+    assert not crosses_paragraphs(Span(first - 4, first + 4), WRAPPED)
+    assert crosses_paragraphs(Span(blank - 4, blank + 6), WRAPPED)
+    line = LINES.index("\n")
+    assert crosses_paragraphs(Span(line - 4, line + 4), LINES)
 
 
 def starts(text: str) -> list[str]:

@@ -1,0 +1,90 @@
+"""Where the paragraphs of a text lie.
+
+A line end ends a paragraph. Text that was hard-wrapped (mail, old wires) is recognised by its line
+lengths; there only blank lines do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from annotator.core.article import Span, Spans
+
+_LINE = re.compile(r"[^\n]+")
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+_NARROWEST, _WIDEST = 40, 100
+_LINES_AT_LEAST = 3
+_MOST = 0.7
+# People wrap by hand as well, and programs differ in what still fits.
+_SLACK = 6
+# A page has long lines of its own around the article, each a block by itself.
+_FEW = 0.1
+
+
+def paragraph_spans(text: str) -> Spans:
+    """Where the paragraphs of `text` lie, in order, without blanks at either end.
+
+    A paragraph is a line; in hard-wrapped text it is what stands between blank lines.
+    """
+    return tuple(_trimmed(text, start, end) for start, end in _pieces(text))
+
+
+def crosses_paragraphs(span: Span, text: str) -> bool:
+    """Whether a paragraph of `text` ends within `span`."""
+    words = span.of(text)
+    if "\n" not in words:
+        return False
+    return bool(_BLANK_LINES.search(words)) or not is_hard_wrapped(text)
+
+
+@lru_cache(maxsize=16)
+def is_hard_wrapped(text: str) -> bool:
+    """Whether the line ends of `text` only keep its lines short.
+
+    They do if most lines inside a block are full: the next line's first word would not have fitted.
+    """
+    if "\n" not in text:
+        return False
+    lines = [line.rstrip() for line in text.split("\n")]
+    # A line without blanks is an address, which no program wraps.
+    widths = [len(line) for line in lines if " " in line.strip()]
+    longer = sum(width > _WIDEST for width in widths)
+    if longer > _FEW * len(widths) or longer > _alone(lines):
+        return False
+    width = max((width for width in widths if width <= _WIDEST), default=0)
+    if width < _NARROWEST:
+        return False
+    inner = [
+        len(line) + 1 + len(after.split(maxsplit=1)[0]) > width - _SLACK
+        for line, after in pairwise(lines)
+        if line.strip() and after.strip()
+    ]
+    return len(inner) >= _LINES_AT_LEAST and sum(inner) >= _MOST * len(inner)
+
+
+def _alone(lines: list[str]) -> int:
+    """How many lines are wider than any program wraps and stand between blank lines."""
+    padded = ["", *lines, ""]
+    return sum(
+        len(line) > _WIDEST and " " in line.strip() and not before.strip() and not after.strip()
+        for before, line, after in zip(padded, lines, padded[2:], strict=False)
+    )
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    pieces = [line.span() for line in _LINE.finditer(text)]
+    if is_hard_wrapped(text):
+        gaps = [gap.span() for gap in _BLANK_LINES.finditer(text)]
+        starts = [0, *(end for _, end in gaps)]
+        pieces = list(zip(starts, [*(start for start, _ in gaps), len(text)], strict=True))
+    for start, end in pieces:
+        if text[start:end].strip():
+            yield start, end
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    piece = text[start:end]
+    return Span(start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip()))
