@@ -27,7 +27,7 @@ from annotator.cli import (
     train,
     watch,
 )
-from annotator.cli.shared import choose_workspace
+from annotator.cli.shared import ERROR, choose_workspace
 from annotator.errors import AnnotatorError
 
 INTERRUPTED = 130
@@ -75,7 +75,7 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except AnnotatorError as error:
-        print(f"annotator: {error.message}", file=sys.stderr)
+        print(f"{ERROR}{error.message}", file=sys.stderr)
         if error.hint:
             print(f"  {error.hint}", file=sys.stderr)
         sys.exit(1)

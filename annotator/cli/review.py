@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,17 +22,20 @@ def review(reviewer: Reviewer = None) -> None:
     show_screens(reviewer)
 
 
-def show_screens(reviewer: str | None) -> None:
+def show_screens(
+    reviewer: str | None, watcher_problem: Callable[[], str | None] | None = None
+) -> None:
     """The review screens until the reviewer leaves them.
 
+    `watcher_problem` says why the watcher that belongs to them has ended, None while it has not.
     Settings and database are loaded behind the first frame; what is wrong with them is raised here.
     """
     from annotator.tui.app import run_app
 
-    run_app(lambda: _setup(reviewer))
+    run_app(lambda: _setup(reviewer, watcher_problem))
 
 
-def _setup(reviewer: str | None) -> AppSetup:
+def _setup(reviewer: str | None, watcher_problem: Callable[[], str | None] | None) -> AppSetup:
     from annotator.logs import to_file
     from annotator.settings import bundled, load_scheme
     from annotator.tui.setup import AppSetup
@@ -51,4 +55,5 @@ def _setup(reviewer: str | None) -> AppSetup:
         workspace=workspace().resolve().name,
         inbox=str(chosen.inbox),
         rescue=workspace().resolve(),
+        watcher_problem=watcher_problem,
     )

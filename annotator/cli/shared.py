@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="Say the result as one JSON object.")]
 
+ERROR = "annotator: "
+"""What the line of an error begins with; what to do is on the line after it."""
+
 _chosen = Path(".")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -30,6 +31,7 @@ JsonLogs = Annotated[bool, typer.Option("--json-logs", help="Log lines as JSON o
 def watch(companion: Companion = False, json_logs: JsonLogs = False, as_json: Json = False) -> None:
     """Watch the inbox until SIGINT or SIGTERM; with --json one object per article on stdout."""
     from annotator.errors import AnnotatorError
+    from annotator.ingest.lock import AlreadyWatched
     from annotator.ingest.stopping import Stop
     from annotator.logs import to_file, to_stderr
 
@@ -46,6 +48,8 @@ def watch(companion: Companion = False, json_logs: JsonLogs = False, as_json: Js
     except AnnotatorError as error:
         if companion:
             _leave_word(error)
+            if isinstance(error, AlreadyWatched):
+                return  # the inbox is looked after, and that is all that was wanted
         raise
 
 
@@ -53,6 +57,7 @@ def _watch(chosen: Settings, stop: Stop, *, tell_articles: bool) -> None:
     from annotator.export import FinishedWriter
     from annotator.ingest.watching import watch as look_after
 
+    _make_inbox(chosen)
     store = open_store(chosen)
     writer = FinishedWriter(store, chosen.exports / "records", scheme=scheme_id(chosen))
     try:
@@ -73,6 +78,17 @@ def _watch(chosen: Settings, stop: Stop, *, tell_articles: bool) -> None:
         store.close()
 
 
+def _make_inbox(chosen: Settings) -> None:
+    """An inbox inside the workspace is made: version control, for one, keeps no empty folder.
+
+    One elsewhere is not, for it may be a share that is not mounted now.
+    """
+    inside = chosen.inbox.resolve().is_relative_to(workspace().resolve())
+    if inside and not os.path.lexists(chosen.inbox):
+        with contextlib.suppress(OSError):  # the watcher says that there is none
+            chosen.inbox.mkdir(parents=True)
+
+
 def _tell(what: Mapping[str, Any]) -> None:
     sys.stdout.buffer.write(orjson.dumps(what) + b"\n")
     sys.stdout.buffer.flush()
@@ -87,7 +103,7 @@ def _stop_at_the_end(stop: Stop) -> None:
 
 
 def _leave_word(error: Exception) -> None:
-    """Nobody sees our standard error: the log keeps why the watcher could not go on."""
+    """Our standard error is gone with the screens: the log keeps why the watcher ended."""
     import logging
 
     logging.getLogger(__name__).error("The watcher ended: %s", error)

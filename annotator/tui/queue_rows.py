@@ -102,12 +102,15 @@ def status_line(
     inbox: str,
     new: int,
     key: str,
+    problem: str | None = None,
 ) -> BarLine:
-    """What the watcher is doing, and what has arrived."""
+    """What the watcher is doing, or the `problem` that ended it, and what has arrived."""
     left: list[Piece] = []
     name = f"{Path(inbox).name}/" if inbox else "the inbox"
     silent = None if heartbeat is None else (now - heartbeat.at).total_seconds()
-    if silent is None:
+    if problem:
+        left.append(("bad", f" ○ nobody watches {name}: {problem}"))
+    elif silent is None:
         left.append(("muted", " ○ nobody watches the inbox"))
     elif silent > _SILENT_SECONDS:
         left.append(("bad", f" ○ no sign of the watcher for {_span_of_time(silent)}"))

@@ -57,6 +57,7 @@ class QueueScreen(Screen[None]):
         self.state: str | None = None
         self.seen: Seen | None = None
         self.hidden = 0
+        self.told_problem = False
         self.message = ""
         self.strip: Strip | None = None
         # Keys pressed after the one that opened an article belong to that article.
@@ -356,6 +357,13 @@ class QueueScreen(Screen[None]):
 
     # Lines around the list
 
+    def _watcher_problem(self, setup: AppSetup) -> str | None:
+        problem = setup.watcher_problem() if setup.watcher_problem else None
+        if problem and not self.told_problem:
+            self.told_problem = True  # whole, for the line below the list may cut it
+            self.app.notify(problem, severity="error", markup=False, timeout=30)
+        return problem
+
     def show_lines(self) -> None:
         if not self.is_there:
             return
@@ -377,6 +385,7 @@ class QueueScreen(Screen[None]):
                 inbox=str(setup.inbox),
                 new=self.hidden,
                 key=key,
+                problem=self._watcher_problem(setup),
             )
         else:
             status = BarLine((("muted", " opening the workspace …"),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,8 @@ class AppSetup:
 
     `keymap` gives actions other keys (see `keys.py`); `confidence` is the score under which
     *accept all* stops first; `rescue` is the folder for decisions that could not be written at the
-    end (None: the current one).
+    end (None: the current one). `watcher_problem` says why our own watcher ended before us; None as
+    long as it has not.
     """
 
     store: Store
@@ -35,6 +36,7 @@ class AppSetup:
     workspace: str = ""
     inbox: Path | str = ""
     rescue: Path | None = None
+    watcher_problem: Callable[[], str | None] | None = None
     clock: Clock = field(default_factory=Clock)
 
     @property

@@ -54,13 +54,16 @@ def _processes_of(workspace: Path) -> list[int]:
     return sorted(pid for pid, parent in found.items() if pid in ours or parent in ours)
 
 
+def _run(workspace: Path) -> list[str]:
+    return [sys.executable, "-m", "annotator", "--workspace", str(workspace), "run"]
+
+
 @pytest.fixture
 def running(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
     for name in [name for name in os.environ if name.startswith("ANNOTATOR_")]:
         monkeypatch.delenv(name)
     shutil.copy(SEEDS[0], workspace / "inbox")
-    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "run"]
-    with Terminal(command) as terminal:
+    with Terminal(_run(workspace)) as terminal:
         yield terminal
     assert _until(lambda: not _processes_of(workspace), 20), "the watcher outlived the screens"
 
@@ -121,3 +124,24 @@ def test_a_killed_screen_takes_the_watcher_with_it(running: Terminal, workspace:
     assert len(_processes_of(workspace)) >= 2
     os.kill(running.process.pid, signal.SIGKILL)
     assert _until(lambda: not _processes_of(workspace), 20)
+
+
+def test_an_inbox_that_is_missing_is_made(workspace: Path) -> None:
+    (workspace / "inbox").rmdir()
+    with Terminal(_run(workspace)) as terminal:
+        assert _until((workspace / "inbox").is_dir, PATIENCE)
+        shutil.copy(SEEDS[0], workspace / "inbox")
+        terminal.wait_for(_headline(SEEDS[0])[:20].encode(), PATIENCE)
+        terminal.type("q")
+        assert _until(lambda: terminal.process.poll() is not None, 30)
+        assert terminal.process.returncode == 0
+
+
+def test_a_pipeline_that_is_missing_is_told_on_the_screen(workspace: Path) -> None:
+    with (workspace / "annotator.toml").open("a") as settings:
+        settings.write('model = "no_such_pipeline"\n')
+    with Terminal(_run(workspace)) as terminal:
+        terminal.wait_for(b"no_such_pipeline", PATIENCE)
+        terminal.type("q")
+        assert _until(lambda: terminal.process.poll() is not None, 30)
+        assert terminal.process.returncode == 1

@@ -143,6 +143,16 @@ async def test_what_the_watcher_is_doing(store: Store) -> None:
         await desk.until(lambda: "no sign of the watcher for 2 min" in desk.bar("status"))
 
 
+async def test_why_the_watcher_ended_is_told(store: Store) -> None:
+    problem = "The pipeline 'none' is not installed."
+    async with at_desk(store, inbox="/somewhere/seeds", watcher_problem=lambda: problem) as desk:
+        store.beat({"waiting": 0}, NOON, 1, NOON)
+        await desk.until(lambda: f"nobody watches seeds/: {problem}" in desk.bar("status"))
+        await desk.until(lambda: desk.queue.told_problem)
+        (notification,) = desk.app._notifications
+        assert notification.message == problem
+
+
 async def test_somebody_elses_article_says_whose_it_is(store: Store) -> None:
     article = take_in(store, TEXT, suggestions())
     async with at_desk(store) as desk:
