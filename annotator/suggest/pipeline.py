@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SHIPPED = "model"
 _OUR_WAY_OUT = "remove `model` from annotator.toml to use the pipeline that comes with annotator"
+_REPAIR = "install annotator again, for the pipeline that comes with it is damaged"
 # spaCy refuses texts of a million characters, and needs about 10 kB of memory for each character.
 _PIECE = 100_000
 # Words that only one text has are forgotten after each zone, or a long-lived worker would grow.
@@ -87,11 +88,13 @@ def load(model: str | Path | None = None) -> Pipeline:
     except OSError as error:
         what = "is not installed, and no folder has that name" if model else "is missing"
         raise ModelError(
-            f"The pipeline {name!r} {what}.", hint=_capital(f"install it, or {_OUR_WAY_OUT}.")
+            f"The pipeline {name!r} {what}.",
+            hint=_capital(f"install it, or {_OUR_WAY_OUT}." if model else f"{_REPAIR}."),
         ) from error
     except Exception as error:  # a broken or outdated folder fails in as many ways as it has files
         raise ModelError(
-            f"The pipeline {name!r} cannot be loaded: {error}", hint=_capital(f"{_OUR_WAY_OUT}.")
+            f"The pipeline {name!r} cannot be loaded: {error}",
+            hint=_capital(f"{_OUR_WAY_OUT if model else _REPAIR}."),
         ) from error
     add_missing(nlp)
     meta = nlp.meta

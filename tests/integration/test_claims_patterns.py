@@ -30,6 +30,20 @@ def one(text: str) -> Words:
         ("The mayor added: “Nobody asked us.”", "The mayor", "added", "“Nobody asked us.”"),
         ("„Das ist gut so“, said the envoy.", "the envoy", "said", "„Das ist gut so“"),
         ("«The road is open», said the guide.", "the guide", "said", "«The road is open»"),
+        ("»The road is open«, said the guide.", "the guide", "said", "»The road is open«"),
+        ("„The road is open,” said the guide.", "the guide", "said", "„The road is open,”"),
+        (
+            "The guide said: »The road is open to all«.",
+            "The guide",
+            "said",
+            "»The road is open to all«",
+        ),
+        (
+            "“We begged them,” Lena Moe told the court, “but they went on,” and “nobody came.”",
+            "Lena Moe",
+            "told",
+            "“We begged them,” | “but they went on,” and “nobody came.”",
+        ),
         ("''The road is open,'' said the guide.", "the guide", "said", "''The road is open,''"),
         ("“Why did nobody call?” she asked.", "she", "asked", "“Why did nobody call?”"),
         ("As the mayor put it, “the town is broke”.", "the mayor", "put", "“the town is broke”"),
@@ -131,6 +145,67 @@ def test_scare_quotes_are_left_alone() -> None:
             "was quoted as saying",
             "that the talks had failed",
         ),
+        (
+            "The wall, the mayor said, was built in 1920.",
+            "the mayor",
+            "said",
+            "The wall | was built in 1920",
+        ),
+        (
+            "Repairs, the office says, will take a year.",
+            "the office",
+            "says",
+            "Repairs | will take a year",
+        ),
+        (
+            "The claim that the dam was unsafe angered the engineers.",
+            "",
+            "claim",
+            "that the dam was unsafe",
+        ),
+        (
+            "The town ignored repeated demands to close the plant.",
+            "",
+            "demands",
+            "to close the plant",
+        ),
+        (
+            "The union repeated its demand to close the plant.",
+            "its",
+            "demand",
+            "to close the plant",
+        ),
+        (
+            "The bank predicted that prices would fall.",
+            "The bank",
+            "predicted",
+            "that prices would fall",
+        ),
+        (
+            "The minister announced that two mines would close.",
+            "The minister",
+            "announced",
+            "that two mines would close",
+        ),
+        ("The bishop condemned the raid.", "The bishop", "condemned", "the raid"),
+        (
+            "The post on his channel said the depot was burning.",
+            "The post on his channel",
+            "said",
+            "the depot was burning",
+        ),
+        (
+            "President: No troops will leave the valley",
+            "President",
+            ":",
+            "No troops will leave the valley",
+        ),
+        (
+            "Dam could fail within a year, says engineer",
+            "engineer",
+            "says",
+            "Dam could fail within a year",
+        ),
         ("Town left alone, residents say", "residents", "say", "Town left alone"),
         (
             "Mayor: we will rebuild the bridge by spring",
@@ -178,9 +253,40 @@ def test_an_attribution_inside_another_is_a_claim_of_its_own() -> None:
     assert inner == ("the minister", "had said", "that the bank was safe")
 
 
-def test_reportedly_has_no_source() -> None:
-    words = one("The rebels have reportedly left the valley.")
-    assert (words.source, words.cue) == ("", "reportedly")
+@pytest.mark.parametrize("adverb", ["reportedly", "allegedly", "purportedly", "supposedly"])
+def test_adverbs_have_no_source(adverb: str) -> None:
+    words = one(f"The rebels have {adverb} left the valley.")
+    assert (words.source, words.cue) == ("", adverb)
+    assert "left the valley" in words.content
+
+
+def test_who_is_asked_is_not_who_asks() -> None:
+    words = words_in("Asked whether she would resign, the mayor said the town needed her.")
+    assert ("", "Asked", "whether she would resign") in words
+    assert ("the mayor", "said", "the town needed her") in words
+
+
+def test_a_quotation_that_ends_before_another_verb_is_not_its_own() -> None:
+    words = words_in("The mayor called it “a great day for us”, but added that rain was near.")
+    assert ("The mayor", "added", "that rain was near") in words
+
+
+def test_a_mark_that_is_never_closed_hurts_nothing_beside_it() -> None:
+    words = words_in(
+        'The mayor called "the bridge a ruin.\n\nThe guide said that the road was open.\n\n'
+        "“It will stay,” said Ann Lund."
+    )
+    assert ("The guide", "said", "that the road was open") in words
+    assert ("Ann Lund", "said", "“It will stay,”") in words
+
+
+def test_a_quotation_of_three_paragraphs_with_straight_marks() -> None:
+    words = words_in(
+        '"It was dark on the deck," said Ola Brandt. "We heard the water.\n\n'
+        '"Then the lights went out.\n\n"I held on to the rail."'
+    )
+    assert [one.source for one in words] == ["Ola Brandt"]
+    assert words[0].content.count(" | ") == 3
 
 
 def test_a_deed_is_no_claim() -> None:
@@ -210,6 +316,7 @@ def test_quotation_is_read_off_the_marks(text: str, quotation: str) -> None:
         ("Residents said the road was open.", "collective"),
         ("The coalition said the road was open.", "collective"),
         ("The report said the road was open.", "document"),
+        ("A leaked memo said the road was open.", "document"),
         ("The road has reportedly been closed.", "unspecified"),
     ],
 )
@@ -264,6 +371,70 @@ def test_the_office_is_tied_to_who_holds_it() -> None:
     assert [text[slice(*claim.source_entity)] for claim in claims if claim.source_entity] == [
         "Maria Lund"
     ] * 2
+
+
+def named(text: str) -> list[str | None]:
+    """The words that each claim's source is tied to."""
+    return [
+        text[slice(*claim.source_entity)] if claim.source_entity else None
+        for claim in claims_in(text)
+    ]
+
+
+def test_an_office_is_tied_to_the_name_it_was_told_with() -> None:
+    text = "Jonas Berg, a harbour official, arrived late. The official said the wall would fall."
+    assert named(text) == ["Jonas Berg"]
+
+
+def test_an_office_that_two_people_hold_is_tied_to_neither() -> None:
+    text = (
+        "Jonas Berg, a harbour official, and Ann Lund, a harbour official, arrived late. "
+        "The official said the wall would fall."
+    )
+    assert named(text) == [None]
+
+
+def test_he_and_she_are_two_people() -> None:
+    text = "Maria Lund met Jon Berg on Friday. She said the wall would fall. He said it would not."
+    assert named(text) == ["Maria Lund", "Jon Berg"]
+
+
+def test_a_title_tells_whom_a_pronoun_stands_for() -> None:
+    text = "Mr. Berg wrote to Mrs. Lund on Friday. She said the wall would fall."
+    (name,) = named(text)
+    assert name is not None
+    assert name.endswith("Lund")
+
+
+def test_a_pronoun_of_two_people_named_alike_is_tied_to_neither() -> None:
+    text = "The letters of Maria Lund to Anna Berg were found. She said the wall would fall."
+    assert named(text)[-1] is None
+
+
+WRAPPED = """The harbour board of the old town said in a statement on Tuesday that the
+wall would be repaired before the winter and that the residents could
+return to their houses as soon as engineers had looked at the cellars.
+
+“We were told nothing about the wall before the storm came to the town,”
+said Nadia Korrel, who had lived there for twenty years. “We had to leave
+in the night.”
+"""
+
+
+def test_in_hard_wrapped_text_a_piece_crosses_a_line_end() -> None:
+    first, second = words_in(WRAPPED)
+    assert first.source == "The harbour board of the old town"
+    assert first.content.startswith("that the\nwall would be repaired")
+    assert first.content.endswith("engineers had looked at the cellars")
+    assert second.source.startswith("Nadia Korrel")
+    assert second.content.endswith("| “We had to leave\nin the night.”")
+
+
+def test_line_ends_of_hard_wrapped_text_change_no_claim() -> None:
+    unwrapped = WRAPPED.replace("\n\n", "\r").replace("\n", " ").replace("\r", "\n\n")
+    assert [(one.content, one.cue, one.source) for one in claims_in(WRAPPED)] == [
+        (one.content, one.cue, one.source) for one in claims_in(unwrapped)
+    ]
 
 
 def test_nothing_is_found_inside_junk_lines() -> None:

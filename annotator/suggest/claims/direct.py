@@ -158,6 +158,8 @@ def _clause_goes_on(tree: Tree, right: list[int], end_mark: str) -> bool:
 
 def _conjoined(tree: Tree, last: Draft, left: list[int]) -> bool:
     """`“A,” he said, but “B”`: nothing but a conjunction between the cue and the next quotation."""
+    if left and all(tree.lower[i] in (",", "and", "but") for i in left):
+        return tree.words[left[-1]] and tree.region[left[0] - 1] == last.region
     if not left or last.anchor not in left or tree.lower[left[-1]] not in ("and", "but", "that"):
         return False
     return left[-1] - last.anchor <= 4
@@ -209,6 +211,9 @@ def cue_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | N
         before = stretch[:n]
         if all(tree.pos[x] in ("ADV", "AUX", "CCONJ") for x in before):
             following = stretch[n + 1 :]
+            coordinated = any(tree.pos[x] == "CCONJ" for x in before)
+            if coordinated and following and tree.lower[following[0]] == "that":
+                return None
             if (
                 following
                 and tree.pos[following[0]] in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM")

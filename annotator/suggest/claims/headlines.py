@@ -34,12 +34,12 @@ def headline_claims(tree: Tree) -> list[Draft]:
             high += 1
         source = set(range(low, colon))
         content = set(range(colon + 1, high))
-        if _is_speaker(tree, low, colon) and _is_headline(tree, colon + 1, high):
+        if _is_speaker(tree, low, colon, high) and _is_headline(tree, colon + 1, high):
             found.append(Draft(colon, content, source, {colon}, "headline"))
     return found
 
 
-def _is_speaker(tree: Tree, low: int, colon: int) -> bool:
+def _is_speaker(tree: Tree, low: int, colon: int, high: int) -> bool:
     """A name, a word for people or texts, or a role of a word or two before a whole clause."""
     words = tree.lexicon.words
     head = colon - 1
@@ -51,7 +51,7 @@ def _is_speaker(tree: Tree, low: int, colon: int) -> bool:
     if tree.entity[head] in _SPEAKERS or tree.lower[head] in known:
         return True
     role = low + _LONGEST_ROLE >= colon and tree.tag[head] in ("NN", "NNP")
-    return role and has_finite(tree, set(range(colon + 1, tree.high[colon])))
+    return role and has_finite(tree, set(range(colon + 1, high)))
 
 
 def _is_headline(tree: Tree, begin: int, end: int) -> bool:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.reported import in_long_quotation
 from annotator.suggest.claims.sources import source_noun
 from annotator.suggest.claims.tree import Tree
 from annotator.suggest.claims.values import Draft
+
+# How verbs begin whose subject only hears what somebody else has said.
+_HEARING = tuple(words_of("ignor heard hear grant receiv answer facing faced brush laugh listen"))
+_OPEN = frozenset(("demands", "commits"))
 
 
 def noun_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
@@ -28,22 +33,46 @@ def noun_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
             ),
             None,
         )
+        if clause is None:
+            clause = _clause_beside(tree, i, open_to=cue.stance in _OPEN)
         if clause is None or tree.paragraph[i] < 0:
             continue
         found.append(Draft(i, tree.subtree(clause), _source(tree, i), {i}, "noun", cue.lemma))
     return found
 
 
+def _clause_beside(tree: Tree, noun: int, *, open_to: bool) -> int | None:
+    """The verb of a clause right behind the noun that the parser hung on another word.
+
+    After `that` any noun is meant, after `to` those that say what shall be done: with others
+    (`used the report to attack`) it may tell what for.
+    """
+    mark = noun + 1
+    if mark >= tree.high[noun] or tree.rel[mark] != "mark":
+        return None
+    if tree.lower[mark] != "that" and not (open_to and tree.lower[mark] == "to"):
+        return None
+    verb = tree.head[mark]
+    return verb if verb > mark and tree.is_verb(verb) else None
+
+
 def _source(tree: Tree, noun: int) -> set[int]:
-    """`his claim`, `the claim of the firm`, or who makes the claim: `they repeated the claim`."""
+    """`his claim`, `the claim of the firm`, or who makes the claim: `they repeated the claim`.
+
+    Who hears or ignores a claim is not who makes it.
+    """
     for c in tree.kids[noun]:
         if tree.rel[c] == "nmod:poss":
             return tree.subtree(c, [x for x in tree.kids[c] if tree.rel[x] == "case"])
     for c in tree.children(noun, "nmod"):
         if tree.case_words(c) & {"by", "from", "of"}:
             return tree.subtree(c, [x for x in tree.kids[c] if tree.rel[x] == "case"])
-    if tree.base[noun] in ("obj", "obl") and tree.is_verb(tree.head[noun]):
+    if tree.base[noun] in ("obj", "obl") and _makes_it(tree, tree.head[noun]):
         governor = source_noun(tree, tree.head[noun])
         if governor is not None:
             return tree.subtree(governor, [x for x in tree.kids[governor] if tree.rel[x] == "case"])
     return set()
+
+
+def _makes_it(tree: Tree, verb: int) -> bool:
+    return tree.is_verb(verb) and not tree.lower[verb].startswith(_HEARING)

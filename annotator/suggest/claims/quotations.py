@@ -83,6 +83,7 @@ def _read_mark(here: _Paragraph, mark: str, start: int, end: int) -> tuple[int, 
             mark in OPENING
             or mark in ("``", "‘‘")
             or (straight and can_open)
+            or (mark == "»" and can_open)
             or (mark in CLOSING and can_open and start == here.start)
         ):
             here.open_at = start

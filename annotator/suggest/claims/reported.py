@@ -34,7 +34,9 @@ def reported_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
             continue
         draft = _reported(tree, verb, taken)
         if draft is not None:
-            if found and _same_speaker(tree, found[-1], draft):
+            if _fronted_question(tree, verb):
+                draft.source = set()
+            elif found and _same_speaker(tree, found[-1], draft):
                 draft.source = set(found[-1].source)
             found.append(draft)
     return found
@@ -53,6 +55,13 @@ def _same_speaker(tree: Tree, before: Draft, draft: Draft) -> bool:
     return tree.tag[verb] == tree.tag[before.anchor] and between[-1:] in (["and"], ["but"])
 
 
+def _fronted_question(tree: Tree, verb: int) -> bool:
+    """`Asked whether she would resign, the mayor ...`: the text does not say who asks."""
+    if tree.form[verb] != "Asked" or verb + 1 >= tree.n or tree.is_mark(verb + 1):
+        return False
+    return all(tree.blank[i] for i in range(tree.low[verb], verb))
+
+
 def in_long_quotation(tree: Tree, i: int) -> bool:
     region = tree.region[i]
     return region >= 0 and tree.quoted_words[region] >= _LONG_QUOTATION
@@ -67,7 +76,8 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
         around, speaker = order.around(tree, verb)
         if around:
             content, pattern = without_connective(tree, around), "around"
-            source = speaker if speaker and not speaker & source else source
+            if speaker and (not speaker & source or source & (around - speaker)):
+                source = speaker
         elif "order" in cue.frames:
             content, pattern = _mended(tree, verb, content, pattern)
     only_that = pattern == "object" and tree.lower[min(content)] == "that"

@@ -20,6 +20,11 @@ _RELATIVE = words_of("who whose whom which that")
 _HIDDEN = words_of("anonymity anonymous unnamed unidentified sources")
 _ONE = words_of("a an one another")
 _DEFINITE = words_of("the this that his her its their")
+_SHE = words_of("she her hers")
+_TITLES = {
+    "mr": "he", "mr.": "he", "sir": "he", "mrs": "she", "mrs.": "she", "ms": "she", "ms.": "she"
+}  # fmt: skip
+_PEOPLE_BACK, _APPOSITION = 12, 12  # mentions; tokens
 _FARTHEST = 600  # tokens between a pronoun and the name it stands for
 
 
@@ -31,6 +36,7 @@ class SourceReader:
     entity: list[int] = field(default_factory=list)
     mentions: list[tuple[int, int, str, int, int]] = field(default_factory=list)
     spoke: list[tuple[int, str, int | None, frozenset[str]]] = field(default_factory=list)
+    gender: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tree: Tree, doc: Doc) -> SourceReader:
@@ -63,6 +69,7 @@ class SourceReader:
         for n, i in enumerate(tokens):
             hyphen = n > 0 and tree.form[i - 1] == "-"  # the US-led coalition
             verbal = tree.pos[i] in ("ADP", "VERB", "AUX", "SCONJ") and not hyphen
+            verbal = verbal and tree.rel[i] != "amod"  # a leaked memo
             cut = verbal or tree.lower[i] in _RELATIVE
             gap = n > 0 and any(tree.form[x] in ",(–—" for x in range(tokens[n - 1] + 1, i))
             if n and (cut or gap):
@@ -143,21 +150,64 @@ class SourceReader:
         return self._last_person(i)
 
     def _last_person(self, i: int) -> tuple[str, int | None]:
-        """For `he` and `she`: the person named last, unless somebody without a name spoke since."""
-        number = bisect_left(self.mentions, (i,)) - 1
-        while number >= 0 and self.mentions[number][2] != "PERSON":
-            number -= 1
-            if i - self.mentions[number][0] > _FARTHEST:
-                number = -1
-        since = self.mentions[number][0] if number >= 0 else -1
+        """For `he` and `she`: who spoke last or was named last, if it can be only one person.
+
+        Nobody is both; of two people in one sentence its subject is meant, else neither is clear.
+        """
+        pronoun = "she" if self.tree.lower[i] in _SHE else "he"
+        named = self._people_named_last(i, pronoun)
+        since = self.mentions[named[-1]][0] if named else -1
+        chosen = self._only_one(named)
         for head, kind, mention, _ in reversed(self.spoke[-2:]):
             if head < since or i - head > _FARTHEST:
                 break
             if kind == "anonymous":
                 return "anonymous", None
-            if mention is not None and self.mentions[mention][2] == "PERSON":
-                return "named", mention
-        return "named", (number if number >= 0 else None)
+            if mention is not None and self._may_be(mention, pronoun):
+                chosen = mention
+                break
+        if chosen is not None:
+            self.gender.setdefault(self._surname(chosen), pronoun)
+        return "named", chosen
+
+    def _people_named_last(self, i: int, pronoun: str) -> list[int]:
+        """The mentions of people that the pronoun fits in the last sentence that has any."""
+        number = bisect_left(self.mentions, (i,)) - 1
+        found: list[int] = []
+        while number >= 0 and i - self.mentions[number][0] <= _FARTHEST:
+            start = self.mentions[number][0]
+            if found and self.tree.low[start] != self.tree.low[self.mentions[found[0]][0]]:
+                break
+            if self._may_be(number, pronoun):
+                found.append(number)
+            number -= 1
+        return found[::-1]
+
+    def _only_one(self, mentions: list[int]) -> int | None:
+        if len({self._surname(number) for number in mentions}) <= 1:
+            return mentions[-1] if mentions else None
+        subjects = [
+            number
+            for number in mentions
+            if any(self.tree.base[x] == "nsubj" for x in range(*self.mentions[number][:2]))
+        ]
+        return subjects[0] if len({self._surname(number) for number in subjects}) == 1 else None
+
+    def _may_be(self, number: int, pronoun: str) -> bool:
+        """Whether a mention is of a person whom nothing before called by the other pronoun."""
+        start, _, label, *_ = self.mentions[number]
+        if label != "PERSON":
+            return False
+        for x in (start - 1, start):
+            if x >= 0 and self.tree.lower[x] in _TITLES:
+                return _TITLES[self.tree.lower[x]] == pronoun
+        return self.gender.get(self._surname(number), pronoun) == pronoun
+
+    def _surname(self, number: int) -> str:
+        start, end, *_ = self.mentions[number]
+        if end - start > 1 and self.tree.lower[end - 1] in ("'s", "’s"):
+            end -= 1
+        return self.tree.lower[end - 1]
 
     def _last_group(self, i: int) -> tuple[str, int | None]:
         if self.spoke and i - self.spoke[-1][0] <= _FARTHEST:
@@ -180,11 +230,36 @@ class SourceReader:
         return "named", None
 
     def _same_office(self, head: int, present: set[str]) -> int | None:
-        """`the minister`: the person who spoke before under that word."""
+        """`the minister`: the person who spoke before, or was named, under that word."""
+        if len(present) > 3:
+            return None
         word = self.tree.lower[head]
         for before, _, mention, words in reversed(self.spoke[-8:]):
             if head - before > _FARTHEST:
                 break
-            if mention is not None and word in words and len(present) <= 3:
+            if word in words:
                 return mention
-        return None
+        number = bisect_left(self.mentions, (head,)) - 1
+        holders: dict[str, int] = {}
+        for n in range(number, max(-1, number - _PEOPLE_BACK), -1):
+            if head - self.mentions[n][0] > _FARTHEST:
+                break
+            if self.mentions[n][2] == "PERSON" and self._described_as(n, word):
+                holders.setdefault(self._surname(n), n)
+        return next(iter(holders.values())) if len(holders) == 1 else None
+
+    def _described_as(self, number: int, word: str) -> bool:
+        """`Ann Lund, the minister, ...` or `minister Ann Lund`: the word beside a name."""
+        tree = self.tree
+        start, end, *_ = self.mentions[number]
+        low, high = tree.low[start], tree.high[start]
+        if start > low and tree.lower[start - 1] == word:
+            return True
+        if end >= high or tree.form[end] != ",":
+            return False
+        for i in range(end + 1, min(end + _APPOSITION, high)):
+            if tree.lower[i] == word:
+                return tree.pos[i] in NOMINAL
+            if tree.form[i] == "," or tree.is_verb(i):
+                return False
+        return False

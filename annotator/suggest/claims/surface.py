@@ -53,8 +53,6 @@ def words_after(tree: Tree, i: int, limit: int = 45) -> list[int]:
     while i < tree.n and len(found) < limit:
         form = tree.form[i]
         if tree.blank[i]:
-            if "\n" in form:
-                break
             i += 1
             continue
         if tree.paragraph[i] != here or form in ("?", "!", ";"):
@@ -140,7 +138,12 @@ def noun_phrase_before(tree: Tree, verb: int) -> set[int]:
     phrase: list[int] = []
     aside = range(0)  # Senator Holm (Ind.) said
     low = tree.low[verb]
-    while j >= low and not tree.blank[j]:
+    while j >= low:
+        if tree.blank[j]:
+            if tree.paragraph[j] != tree.paragraph[verb]:
+                break
+            j -= 1
+            continue
         if tree.form[j] == ")" and not phrase:
             opening = next((x for x in range(j, max(j - 8, low) - 1, -1) if tree.form[x] == "("), 0)
             if not opening:
