@@ -8,7 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     settle_seconds: float = Field(2.0, ge=0)
     rescan_seconds: float = Field(60.0, gt=0)
     lease_seconds: float = Field(900.0, gt=0)
-    theme: str | None = None
+    theme: Literal["dark", "light", "contrast", "terminal", "terminal-light", "plain"] | None = None
     keys: dict[str, str] = Field(default_factory=dict)
     colours: dict[str, str] = Field(default_factory=dict)
     label_maps: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -91,7 +91,7 @@ def load_settings(workspace: Path, overrides: Mapping[str, Any] | None = None) -
     try:
         settings = Settings(**{**from_file, **given})
     except ValidationError as error:
-        raise SettingsError(_why(error), hint=f"Correct it in {file.name}.") from error
+        raise SettingsError(_why(error), hint=_where(error, given)) from error
     return _absolute(settings, workspace.resolve())
 
 
@@ -144,6 +144,18 @@ def _why(error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"]) or "settings"
     return f"The setting {where} does not fit: {first['msg']} (found {first.get('input')!r:.60})."
+
+
+def _where(error: ValidationError, given: Mapping[str, Any]) -> str:
+    key = str(error.errors()[0]["loc"][0])
+    if key in given:
+        return f"Correct --{key} on the command line."
+    variable = f"ANNOTATOR_{key.upper()}"
+    return (
+        f"Correct {variable} in the environment."
+        if variable in os.environ
+        else (f"Correct it in {FILE}.")
+    )
 
 
 def _absolute(settings: Settings, workspace: Path) -> Settings:

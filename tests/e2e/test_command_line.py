@@ -1,6 +1,7 @@
 """The command line, verb by verb, as the contract has it."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -72,6 +73,23 @@ def test_the_same_store_gives_the_same_bytes(annotator: Annotator) -> None:
     done = annotator("export", "--pending", "--json")
     assert Path(done.result["output"]).read_text(encoding="utf-8") == one
     assert done.result["records"] == 2
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(annotator: Annotator, workspace: Path) -> None:
+    # More than a pipe holds; in a language that costs no analysis.
+    for street in ("Straße", "Allee"):
+        text = f"Das Haus steht an einer {street}. " * 10_000
+        (workspace / "inbox" / f"{street}.txt").write_text(text)
+    annotator("add", str(workspace / "inbox"))
+    words = ["export", "--pending", "--output", "-"]
+    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as exporting:
+        assert exporting.stdout
+        assert exporting.stderr
+        exporting.stdout.read(10)
+        exporting.stdout.close()
+        assert exporting.stderr.read() == b""
+    assert exporting.returncode == 0
 
 
 def test_a_missing_pipeline_is_a_clear_error(annotator: Annotator, workspace: Path) -> None:

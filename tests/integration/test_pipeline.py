@@ -224,6 +224,15 @@ def test_a_broken_folder_names_the_way_out(tmp_path: Path) -> None:
     assert "annotator.toml" in caught.value.hint
 
 
+def test_our_own_pipeline_damaged_is_not_blamed_on_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.suggest.pipeline.shipped_folder", lambda: tmp_path / "gone")
+    with pytest.raises(ModelError, match="missing") as caught:
+        load()
+    assert "nstall annotator again" in caught.value.hint
+
+
 def test_other_pipelines_are_given_what_they_lack(tmp_path: Path) -> None:
     other = spacy.blank("en")
     ruler = other.add_pipe("entity_ruler")

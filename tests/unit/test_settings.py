@@ -62,12 +62,25 @@ def test_an_unknown_key_names_the_nearest(workspace: Path) -> None:
         "reviews_per_article = 0",
         'max_size = "big"',
         'reviewer = ""',
+        'theme = "pink"',
     ],
 )
 def test_a_value_that_does_not_fit_names_its_key(workspace: Path, line: str) -> None:
     (workspace / "annotator.toml").write_text(line)
     with pytest.raises(SettingsError, match=line.split(maxsplit=1)[0]):
         load_settings(workspace)
+
+
+def test_a_wrong_value_is_corrected_where_it_comes_from(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANNOTATOR_WORKERS", "many")
+    with pytest.raises(SettingsError, match="workers") as caught:
+        load_settings(workspace)
+    assert "ANNOTATOR_WORKERS" in caught.value.hint
+    with pytest.raises(SettingsError, match="reviewer") as caught:
+        load_settings(workspace, {"reviewer": "", "workers": 1})
+    assert "--reviewer" in caught.value.hint
 
 
 def test_a_folder_without_settings_is_no_workspace(tmp_path: Path) -> None:
