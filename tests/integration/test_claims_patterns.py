@@ -231,6 +231,21 @@ def test_according_to_stands_before_or_after(text: str) -> None:
     assert (words.source, words.content.lower()) == ("the harbour office", "two ships ran aground")
 
 
+@pytest.mark.parametrize(
+    "text", ["As Ann Lund puts it, the wall is a ruin.", "The wall is a ruin, as Ann Lund puts it."]
+)
+def test_as_somebody_puts_it_stands_before_or_after(text: str) -> None:
+    words = one(text)
+    assert words == ("Ann Lund", "puts", words.content)
+    assert words.content.lower() == "the wall is a ruin"
+
+
+def test_according_to_is_the_source_of_what_is_expected() -> None:
+    words = one("The wall is expected to fall, according to engineers who inspected it.")
+    assert words.source == "engineers who inspected it"
+    assert words.content == "The wall is expected to fall"
+
+
 def test_a_second_verb_has_the_source_of_the_first() -> None:
     first, second = words_in(
         "The ministry said it would open the road and warned that rain could delay the work."

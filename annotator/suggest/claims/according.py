@@ -1,12 +1,15 @@
-"""`According to X, Y`: the noun after it is the source, the rest of its clause the content."""
+"""`According to X, Y` and `As X put it, Y`: X is the source, the rest of its clause the content."""
 
 from __future__ import annotations
 
 from annotator.suggest.claims.sources import noun_phrase
-from annotator.suggest.claims.surface import DASHES, without_connective
+from annotator.suggest.claims.surface import DASHES, has_finite, without_connective
 from annotator.suggest.claims.tree import NOMINAL, Tree
 from annotator.suggest.claims.values import Draft
 
+_PUT = frozenset(("put", "puts"))
+_LONGEST_SPEAKER = 12  # tokens
+_SET_OFF = DASHES | {","}
 _CARRIERS = NOMINAL | {"NUM", "X", "ADJ", "VERB"}
 _CLAUSE_ENDS = frozenset(("ccomp", "advcl", "conj", "parataxis"))
 
@@ -19,7 +22,40 @@ def according_claims(tree: Tree) -> list[Draft]:
             draft = _according(tree, i)
             if draft is not None:
                 found.append(draft)
+        elif tree.lower[i] in _PUT and tree.lower[i + 1] == "it" and tree.paragraph[i] >= 0:
+            draft = _as_put(tree, i)
+            if draft is not None:
+                found.append(draft)
     return found
+
+
+def _as_put(tree: Tree, verb: int) -> Draft | None:
+    """`As X put it, Y` and `Y, as X put it`, where Y is a clause without quotation marks."""
+    sentence = tree.sentence_words(verb)
+    begin = next((i for i in reversed(sentence) if i < verb and tree.lower[i] == "as"), None)
+    if begin is None or not 1 < verb - begin <= _LONGEST_SPEAKER:
+        return None
+    if begin != sentence[0] and tree.form[sentence[sentence.index(begin) - 1]] not in _SET_OFF:
+        return None
+    if verb + 2 < tree.high[verb] and tree.form[verb + 2] not in {*_SET_OFF, ".", ":"}:
+        return None
+    source = {i for i in range(begin + 1, verb) if tree.pos[i] not in ("ADV", "AUX")}
+    content = {i for i in sentence if not begin <= i <= verb + 1}
+    if any(tree.region[i] >= 0 for i in content) or not has_finite(tree, content):
+        return None
+    return Draft(verb, content, source, {verb}, "according", "according")
+
+
+def without_according(drafts: list[Draft], according: list[Draft]) -> list[Draft]:
+    """`It is expected to fall, according to X`: what names nobody does not reach over who says it.
+
+    Changes the drafts in place.
+    """
+    for draft in drafts:
+        for other in according:
+            if not draft.source and draft.anchor < other.anchor and other.cue <= draft.content:
+                draft.content -= other.cue | other.source
+    return drafts
 
 
 def _according(tree: Tree, i: int) -> Draft | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from annotator.suggest.claims.according import according_claims
+from annotator.suggest.claims.according import according_claims, without_according
 from annotator.suggest.claims.adverbs import adverb_claims
 from annotator.suggest.claims.attributes import finished
 from annotator.suggest.claims.blocks import with_blocks
@@ -35,8 +35,9 @@ def find_claims(doc: Doc, paragraphs: Sequence[tuple[int, int]]) -> tuple[FoundC
     tree = Tree(doc, paragraphs, quotations, lexicon())
     drafts = direct_claims(tree, quotations)
     quoted = list(drafts)
-    drafts += according_claims(tree)
-    drafts += reported_claims(tree, quoted)
+    according = according_claims(tree)
+    drafts += according
+    drafts += without_according(reported_claims(tree, quoted), according)
     drafts += noun_claims(tree, quoted)
     drafts += headline_claims(tree)
     drafts += adverb_claims(tree)
