@@ -32,6 +32,7 @@ def _result(store: Store) -> dict[str, Any]:
         "in_review": counts.in_review,
         "finished": counts.finished,
         "failed": counts.failed,
+        "superseded": counts.superseded,
         "rejected": [
             {"name": file.name, "reason": file.reason, "hint": file.hint, "size": file.size}
             for file in store.rejected_files()
@@ -63,7 +64,15 @@ def _agreement(store: Store) -> Agreement:
 def _text(result: dict[str, Any]) -> str:
     lines = [
         f"{name.replace('_', ' '):<10} {result[name]:>8,}"
-        for name in ("articles", "waiting", "ready", "in_review", "finished", "failed")
+        for name in (
+            "articles",
+            "waiting",
+            "ready",
+            "in_review",
+            "finished",
+            "failed",
+            "superseded",
+        )
     ]
     lines.append(f"{'rejected':<10} {len(result['rejected']):>8,}")
     lines += [f"  {r['name']}: {r['reason']} {r['hint']}".rstrip() for r in result["rejected"]]
@@ -75,7 +84,9 @@ def _text(result: dict[str, Any]) -> str:
     agreed = result["agreement"]
     if agreed["pairs"]:
         figures = ", ".join(
-            f"{part} {agreed[part]:.1%}" for part in ("entities", "claims") if agreed[part]
+            f"{part} {agreed[part]:.1%}"
+            for part in ("entities", "claims")
+            if agreed[part] is not None
         )
         lines.append(f"agreement (F1 over {agreed['pairs']} pairs of reviews): {figures}")
     if result["watcher"]:

@@ -77,7 +77,7 @@ class Inbox:
     @property
     def problem(self) -> str | None:
         """Why files are noticed later than they could be; None if they are not."""
-        if self.scanned is None and not self.root.is_dir():
+        if not self.root.is_dir():
             return f"the inbox {self.root} is gone"
         if self._is_network:
             return "the inbox is on a network mount"

@@ -87,6 +87,7 @@ def counts_line(workspace: str, counts: Counts | None) -> BarLine:
             (counts.finished, "finished", "good"),
             (counts.waiting, "waiting", "muted"),
             (counts.failed, "failed", "bad"),
+            (counts.superseded, "superseded", "muted"),
             (counts.rejected, "file rejected" if counts.rejected == 1 else "files rejected", "bad"),
         ):
             if number or what in ("ready", "finished"):
@@ -116,6 +117,8 @@ def status_line(
         left.append(("bad", f" ○ no sign of the watcher for {_span_of_time(silent)}"))
     else:
         left += [("good", " ● "), ("normal", f"watching {name}")]
+        if heartbeat is not None and (trouble := heartbeat.details.get("problem")):
+            left.append(("accent", f" ({trouble})"))
     if counts.waiting:
         left.append(("normal", f"   {counts.waiting:,} wait for suggestions"))
     if new:

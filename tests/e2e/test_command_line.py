@@ -67,6 +67,19 @@ def test_what_cannot_be_read_is_counted_and_reported_with_its_reason(
     assert all(row["reason"] for row in rejected)
 
 
+def test_the_states_of_a_report_add_up_to_its_articles(
+    annotator: Annotator, workspace: Path
+) -> None:
+    article = workspace / "inbox" / "edited.txt"
+    for text in ("Das Haus steht an einer Straße.", "Das Haus steht an einer Allee."):
+        article.write_text(text)
+        annotator("add", str(article))
+    report = annotator("report", "--json").result
+    states = ("waiting", "ready", "in_review", "finished", "failed", "superseded")
+    assert report["superseded"] == 1
+    assert report["articles"] == sum(report[state] for state in states) == 2
+
+
 def test_the_same_store_gives_the_same_bytes(annotator: Annotator) -> None:
     annotator("add", *map(str, SEEDS[:2]))
     one = annotator("export", "--pending", "--output", "-").out

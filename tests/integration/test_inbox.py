@@ -160,7 +160,9 @@ def test_an_inbox_that_is_removed_and_made_anew_is_watched_again(root: Path, inb
 def test_an_inbox_that_is_renamed_and_replaced_is_watched_again(root: Path, inbox: Inbox) -> None:
     found(inbox, 1, within=0.5)
     root.rename(root.with_name("elsewhere"))
+    assert "is gone" in (inbox.problem or "")
     root.mkdir()
+    assert "is gone" not in (inbox.problem or "")
     (root / "b.txt").write_text("B.")
     assert found(inbox, 1) == ["b.txt"]
 

@@ -139,6 +139,8 @@ async def test_what_the_watcher_is_doing(store: Store) -> None:
         assert "nobody watches" in desk.bar("status")
         store.beat({"waiting": 0}, NOON, 1, NOON)
         await desk.until(lambda: "watching seeds/" in desk.bar("status"))
+        store.beat({"problem": "the inbox is gone"}, NOON, 1, NOON)
+        await desk.until(lambda: "(the inbox is gone)" in desk.bar("status"))
         desk.clock.time = NOON + timedelta(minutes=2)
         await desk.until(lambda: "no sign of the watcher for 2 min" in desk.bar("status"))
 
