@@ -445,6 +445,14 @@ def test_in_hard_wrapped_text_a_piece_crosses_a_line_end() -> None:
     assert second.content.endswith("| “We had to leave\nin the night.”")
 
 
+def test_a_junk_line_within_a_wrapped_paragraph_takes_that_line_alone() -> None:
+    text = WRAPPED.replace("\n\n“We were", "\nAdvertisement\n“We were")
+    assert [words.source for words in words_in(text)] == [
+        words.source for words in words_in(WRAPPED)
+    ]
+    assert not any("Advertisement" in words.content for words in words_in(text))
+
+
 def test_line_ends_of_hard_wrapped_text_change_no_claim() -> None:
     unwrapped = WRAPPED.replace("\n\n", "\r").replace("\n", " ").replace("\r", "\n\n")
     assert [(one.content, one.cue, one.source) for one in claims_in(WRAPPED)] == [

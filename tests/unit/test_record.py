@@ -211,3 +211,30 @@ def test_a_piece_of_blanks_is_refused() -> None:
     blank = line["entities"][0] | {"start": 3, "end": 4, "text": " "}
     with pytest.raises(RecordError, match="only blanks"):
         record_from_dict(line | {"entities": [blank]})
+
+
+WRAPPED = """The committee met on the second floor of the old customs house and spoke
+for three hours about the state of the harbour wall, which has leaned
+towards the water since the storm of last winter and may not last long.
+
+Nobody voted. The chair said that a second survey would be paid for out
+of the reserve and that its result would be read aloud before summer."""
+
+
+def across(text: str, gap: str) -> dict[str, Any]:
+    """A record with a claim whose content lies on both sides of the last `gap`."""
+    middle = text.rindex(gap)
+    claim = Claim("c1", (Span(middle - 4, middle + len(gap) + 4),), made_by=MadeBy.IMPORT)
+    record = Record.unreviewed(Article(text), [claim], scheme=SCHEME, pipeline=None)
+    return dict(as_line(record))
+
+
+def test_a_piece_may_cross_the_line_end_of_a_hard_wrapped_text() -> None:
+    (claim,) = record_from_dict(across(WRAPPED, "\n")).claims
+    assert claim.content[0].of(WRAPPED) == " out\nof t"
+
+
+@pytest.mark.parametrize(("text", "gap"), [(WRAPPED, "\n\n"), (TEXT.rstrip(), "\n")])
+def test_a_piece_across_the_end_of_a_paragraph_is_refused(text: str, gap: str) -> None:
+    with pytest.raises(RecordError, match="crosses the end of a paragraph"):
+        record_from_dict(across(text, gap))

@@ -37,16 +37,24 @@ def claims_of(doc: Doc) -> tuple[FoundClaim, ...]:
 
 
 def article_paragraphs(doc: Doc) -> list[tuple[int, int]]:
-    """The paragraphs of a Doc as ranges of characters, without those that are junk."""
+    """The paragraphs of a Doc as ranges of characters, without the lines in them that are junk."""
+    text = doc.text  # put together anew each time
     junk = [(span.start_char, span.end_char) for span in doc.spans.get("junk", ())]
-    paragraphs = ((span.start, span.end) for span in paragraph_spans(doc.text))
+    paragraphs = [(span.start, span.end) for span in paragraph_spans(text)]
     if not junk:
-        return list(paragraphs)
+        return paragraphs
     found, at = [], 0
     for start, end in paragraphs:
         while at < len(junk) and junk[at][1] <= start:
             at += 1
-        if at == len(junk) or junk[at][0] >= end:
+        while at < len(junk) and junk[at][0] < end:
+            if text[start : junk[at][0]].strip():
+                found.append((start, start + len(text[start : junk[at][0]].rstrip())))
+            start = junk[at][1]
+            while start < end and text[start].isspace():
+                start += 1
+            at += 1
+        if start < end:
             found.append((start, end))
     return found
 

@@ -83,9 +83,13 @@ class Tree:
         if "pobj" in self.rel or "dobj" in self.rel or "nsubjpass" in self.rel:
             self._to_universal()
         self.base = [rel.partition(":")[0] for rel in self.rel]
-        self.kids: list[list[int]] = [[] for _ in range(self.n)]
+        # Words without dependents share one list: a list each keeps the collector busy.
+        nothing: list[int] = []
+        self.kids = [nothing] * self.n
         for i, head in enumerate(self.head):
-            if head != i:
+            if head != i and self.kids[head] is nothing:
+                self.kids[head] = [i]
+            elif head != i:
                 self.kids[head].append(i)
         self.paragraph = _numbered(self.start, paragraphs)
         self._find_sentences(doc)
