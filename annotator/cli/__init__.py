@@ -9,71 +9,19 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Sequence
 
-import typer
-
-import annotator
-from annotator.cli import (
-    add,
-    evaluate,
-    export,
-    init,
-    migrate,
-    report,
-    review,
-    run,
-    train,
-    watch,
-)
-from annotator.cli.shared import ERROR, choose_workspace
+from annotator.cli.plain import screens_asked_for
+from annotator.cli.shared import ERROR
 from annotator.errors import AnnotatorError
 
 INTERRUPTED = 130
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Review entities and claims in news articles at the terminal, and export datasets.",
-)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        print(f"annotator {annotator.__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def common(
-    workspace: Annotated[
-        Path, typer.Option(metavar="DIR", help="The workspace: a folder with annotator.toml.")
-    ] = Path("."),
-    _version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
-    ] = False,
-) -> None:
-    choose_workspace(workspace)
-
-
-app.command("init")(init.init)
-app.command("run")(run.run)
-app.command("watch")(watch.watch)
-app.command("add")(add.add)
-app.command("review")(review.review)
-app.command("export")(export.export)
-app.command("report")(report.report)
-app.command("evaluate")(evaluate.evaluate)
-app.command("migrate")(migrate.migrate)
-app.command("train")(train.train)
 
 
 def main() -> None:
     """Run the verb on the command line and leave with its exit status."""
     try:
-        status = app(standalone_mode=False)
+        status = _carry_out(sys.argv[1:])
     except AnnotatorError as error:
         print(f"{ERROR}{error.message}", file=sys.stderr)
         if error.hint:
@@ -90,6 +38,15 @@ def main() -> None:
     except Exception as error:
         sys.exit(_usage(error))
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _carry_out(words: Sequence[str]) -> object:
+    plain = screens_asked_for(words)
+    if plain is not None:
+        return plain()
+    from annotator.cli.verbs import app
+
+    return app(standalone_mode=False)
 
 
 def _usage(error: Exception) -> int:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
-from annotator.cli.shared import Json, open_store, say, settings, tell
+from annotator.cli.shared import open_store, say, settings, tell
 from annotator.cli.working import plan_for, rules_for, stopped_by_signals, workers_for
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from annotator.cli.shared import Json, say, settings
+from annotator.cli.options import Json
+from annotator.cli.shared import say, settings
 
 Gold = Annotated[
     Path, typer.Option(metavar="FILE", help="Records (JSONL), or a spaCy .spacy file.")

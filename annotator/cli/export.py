@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from annotator.cli.shared import Json, open_store, say, scheme_id, settings, tell
+from annotator.cli.options import Json
+from annotator.cli.shared import open_store, say, scheme_id, settings, tell
 
 Output = Annotated[
     Path | None,

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from annotator.cli.shared import Json, say, workspace
+from annotator.cli.options import Json
+from annotator.cli.shared import say, workspace
 
 _TOML = """\
 # A workspace of annotator. Every key is optional; the README lists them all.

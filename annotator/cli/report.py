@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from annotator.cli.shared import Json, open_store, say, settings
+from annotator.cli.options import Json
+from annotator.cli.shared import open_store, say, settings
 
 if TYPE_CHECKING:
     from annotator.core.agreement import Agreement

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from annotator.cli.shared import open_store, settings, workspace
 
 if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
 
-Reviewer = Annotated[
-    str | None, typer.Option("--reviewer", metavar="NAME", help="Whose decisions are made.")
-]
 
-
-def review(reviewer: Reviewer = None) -> None:
+def review_articles(reviewer: str | None = None) -> None:
     """Open the queue and review articles."""
     show_screens(reviewer)
 

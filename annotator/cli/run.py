@@ -7,14 +7,14 @@ import sys
 import tempfile
 from typing import IO
 
-from annotator.cli.review import Reviewer, show_screens
+from annotator.cli.review import show_screens
 from annotator.cli.shared import ERROR, workspace
 from annotator.errors import AnnotatorError
 
 _PATIENCE = 20.0  # seconds that a batch in hand may take to finish
 
 
-def run(reviewer: Reviewer = None) -> None:
+def run_everything(reviewer: str | None = None) -> None:
     """Watch the inbox and review what arrives; leaving the screens ends the watcher."""
     with tempfile.TemporaryFile() as said:
         watcher = _start_watcher(said)

@@ -6,16 +6,12 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from annotator.core.record import SchemeId
     from annotator.settings import Settings
     from annotator.store.store import Store
-
-Json = Annotated[bool, typer.Option("--json", help="Say the result as one JSON object.")]
 
 ERROR = "annotator: "
 """What the line of an error begins with; what to do is on the line after it."""

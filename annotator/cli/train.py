@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from annotator.cli.shared import Json, say
+from annotator.cli.options import Json
+from annotator.cli.shared import say
 
 Corpora = Annotated[
     Path, typer.Option(metavar="DIR", help="A folder with ud/ and ner/, spaCy files in each.")

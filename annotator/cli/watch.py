@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import orjson
 import typer
 
-from annotator.cli.shared import Json, open_store, scheme_id, settings, workspace
+from annotator.cli.options import Json
+from annotator.cli.shared import open_store, scheme_id, settings, workspace
 from annotator.cli.working import plan_for, rules_for, stopped_by_signals, workers_for
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 CORE = Path(__file__).parents[2] / "annotator" / "core"
-HEAVY = ("spacy", "sqlalchemy", "sqlmodel", "alembic", "watchdog", "textual", "pydantic")
+HEAVY = ("typer", "spacy", "sqlalchemy", "sqlmodel", "alembic", "watchdog", "textual", "pydantic")
 
 
 def _loaded_by(statement: str) -> set[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from annotator.cli import app
+from annotator.cli.verbs import app
 from annotator.settings import Settings
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")

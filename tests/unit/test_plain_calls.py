@@ -1,0 +1,57 @@
+"""Plain calls of `run` and `review` mean what the full command line says they mean."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from annotator.cli import plain, shared, verbs
+
+CALLS = [
+    ["run"],
+    ["review"],
+    ["--workspace", "desk", "run"],
+    ["review", "--reviewer", "ada"],
+    ["--workspace", "desk", "review", "--reviewer", "Ada L"],
+]
+OTHERS = [
+    [],
+    ["report"],
+    ["review", "--help"],
+    ["run", "extra"],
+    ["--reviewer", "ada", "run"],
+    ["--workspace", "--help", "run"],
+    ["review", "--reviewer"],
+    ["--version"],
+]
+
+
+@pytest.fixture(autouse=True)
+def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str | None, Path]]]:
+    """What would be opened: verb, reviewer, workspace."""
+    seen: list[tuple[str, str | None, Path]] = []
+
+    def opener(verb: str) -> object:
+        return lambda reviewer: seen.append((verb, reviewer, shared.workspace()))
+
+    for verb, name in (("run", "run_everything"), ("review", "review_articles")):
+        monkeypatch.setitem(plain._VERBS, verb, opener(verb))
+        monkeypatch.setattr(verbs, name, opener(verb))
+    yield seen
+    shared.choose_workspace(Path("."))
+
+
+@pytest.mark.parametrize("words", CALLS, ids=" ".join)
+def test_a_plain_call_is_the_same_either_way(
+    words: list[str], opened: list[tuple[str, str | None, Path]]
+) -> None:
+    quick = plain.screens_asked_for(words)
+    assert quick is not None
+    quick()
+    verbs.app(words, standalone_mode=False)
+    assert opened[0] == opened[1]
+
+
+@pytest.mark.parametrize("words", OTHERS, ids=" ".join)
+def test_any_other_call_is_left_to_the_verbs(words: list[str]) -> None:
+    assert plain.screens_asked_for(words) is None
