@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ import typer
 
 from annotator.cli.options import Json
 from annotator.cli.shared import say, settings
+from annotator.errors import RecordError
 
 Gold = Annotated[
     Path, typer.Option(metavar="FILE", help="Records (JSONL), or a spaCy .spacy file.")
@@ -39,13 +40,26 @@ def evaluate(
     from annotator.training.evaluate import load_map
 
     chosen = settings(model=model)
+    wanted = tuple(labels.split(",")) if labels else None
     result = measure(
         load(chosen.model),
         gold,
         label_map=load_map(label_map) if label_map else None,
-        labels=tuple(labels.split(",")) if labels else None,
+        labels=wanted,
     )
+    _check_labels(wanted or (), result.get("entities", {}).get("labels", {}))
     say(result, as_json=as_json, text="\n".join(_lines(result)))
+
+
+def _check_labels(wanted: Sequence[str], counted: Mapping[str, Any]) -> None:
+    """A label that stands nowhere is a slip of the pen, not a figure of zero."""
+    for label in wanted:
+        row = counted.get(label, {})
+        if not row.get("gold") and not row.get("found"):
+            raise RecordError(
+                f"Neither the gold nor the pipeline has an entity with the label {label!r}.",
+                hint="Labels in --labels are those of the gold (after --map, its left sides).",
+            )
 
 
 def _lines(result: Mapping[str, Any], depth: int = 0) -> Iterator[str]:

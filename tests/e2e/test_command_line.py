@@ -151,6 +151,13 @@ def test_evaluate_measures_the_shipped_pipeline_on_gold(annotator: Annotator) ->
     assert result["entities"]["f"] > 0.5
 
 
+def test_a_label_that_stands_nowhere_is_an_error(annotator: Annotator) -> None:
+    gold = sorted((ROOT / "seeds" / "gold").glob("*.jsonl"))[0]
+    done = annotator("evaluate", "--gold", str(gold), "--labels", "GPE,NOPE")
+    assert done.status == 1
+    assert "'NOPE'" in done.err
+
+
 def test_the_version_is_said() -> None:
     import subprocess
 
