@@ -50,7 +50,8 @@ def export(
         tell(text.replace(" to -", ""))
         return
     if not written and not pending:
-        tell("No review is finished yet; --pending exports what the pipeline suggests.")
+        whose = f"No review by {reviewer}" if reviewer else "No review"
+        tell(f"{whose} is finished yet; --pending exports what the pipeline suggests.")
     say({"records": written, "output": str(target)}, as_json=as_json, text=text)
 
 
