@@ -17,7 +17,7 @@ Gold = Annotated[
 ]
 Map = Annotated[
     str | None,
-    typer.Option("--map", metavar="FILE", help="Which gold label stands for which of ours."),
+    typer.Option("--map", metavar="FILE", help="A file, or a name in `label_maps`, or world."),
 ]
 Labels = Annotated[
     str | None, typer.Option(metavar="A,B", help="Count only these labels (of the gold).")
@@ -37,18 +37,29 @@ def evaluate(
     """Measure the pipeline against gold: precision, recall and F, in all and by label."""
     from annotator.suggest.pipeline import load
     from annotator.training.evaluate import evaluate as measure
-    from annotator.training.evaluate import load_map
 
     chosen = settings(model=model)
     wanted = tuple(labels.split(",")) if labels else None
     result = measure(
         load(chosen.model),
         gold,
-        label_map=load_map(label_map) if label_map else None,
+        label_map=_label_map(label_map, chosen.label_maps) if label_map else None,
         labels=wanted,
     )
     _check_labels(wanted or (), result.get("entities", {}).get("labels", {}))
     say(result, as_json=as_json, text="\n".join(_lines(result)))
+
+
+def _label_map(
+    name: str, of_the_settings: Mapping[str, Mapping[str, str]]
+) -> Mapping[str, Sequence[str]]:
+    """The map of that name in the settings, else a shipped one, else the file."""
+    from annotator.training.gold import read_label_map
+
+    if name in of_the_settings:
+        rows = of_the_settings[name].items()
+        return {gold: tuple(part.strip() for part in ours.split(",")) for gold, ours in rows}
+    return read_label_map(name)
 
 
 def _check_labels(wanted: Sequence[str], counted: Mapping[str, Any]) -> None:

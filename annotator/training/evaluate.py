@@ -21,9 +21,7 @@ from annotator.training.claim_metrics import (
     score,
     without_undecided,
 )
-from annotator.training.gold import Gold, read_gold, read_label_map, to_gold_labels
-
-load_map = read_label_map
+from annotator.training.gold import Gold, read_gold, to_gold_labels
 
 Figures = dict[str, Any]
 _ARTICLES = ("the ", "a ", "an ")

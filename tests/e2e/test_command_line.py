@@ -151,6 +151,23 @@ def test_evaluate_measures_the_shipped_pipeline_on_gold(annotator: Annotator) ->
     assert result["entities"]["f"] > 0.5
 
 
+def test_a_label_map_of_the_settings_says_what_stands_for_what(
+    annotator: Annotator, workspace: Path
+) -> None:
+    gold = sorted((ROOT / "seeds" / "gold").glob("*.jsonl"))[0]
+    record = json.loads(gold.read_text(encoding="utf-8"))
+    for entity in record["entities"]:
+        entity["label"] = "PLACE" if entity["label"] in ("GPE", "LOC", "FAC") else entity["label"]
+    (workspace / "gold.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    (workspace / "annotator.toml").write_text('[label_maps.mine]\nPLACE = "GPE, LOC, FAC"\n')
+
+    done = annotator("evaluate", "--gold", str(workspace / "gold.jsonl"), "--map", "mine", "--json")
+
+    labels = done.result["entities"]["labels"]
+    assert set(labels) == {"PLACE"}
+    assert labels["PLACE"]["f"] > 0.5
+
+
 def test_a_label_that_stands_nowhere_is_an_error(annotator: Annotator) -> None:
     gold = sorted((ROOT / "seeds" / "gold").glob("*.jsonl"))[0]
     done = annotator("evaluate", "--gold", str(gold), "--labels", "GPE,NOPE")
