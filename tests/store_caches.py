@@ -18,7 +18,7 @@ def assert_caches_are_right(store: Store) -> None:
 
 def kept(store: Store) -> dict[str, Any]:
     c, r = t.article.c, t.review.c
-    counts = (c.reviews, c.finished, c.entities, c.claims, c.total)
+    counts = (c.reviews, c.finished, c.entities, c.claims, c.total, c.confidence)
     facts = (r.last_seq, r.finished_at, r.answer, r.open, r.total, r.entities, r.claims)
     with store.database.reading() as connection:
         articles = connection.execute(select(c.id, *counts))

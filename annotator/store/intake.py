@@ -154,6 +154,7 @@ class _Batch:
         if row is None:
             row = article_to_row(article) | {
                 "number": number,
+                "place": number,
                 "stage": Stage.WAITING.value,
                 "received": arrival.at,
                 "supersedes": None,

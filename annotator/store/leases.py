@@ -27,6 +27,7 @@ _MAKE_READY = (
         entities=bindparam("entities"),
         claims=bindparam("claims"),
         total=bindparam("total"),
+        confidence=bindparam("confidence"),
     )
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from statistics import fmean
 from typing import Any
 
 from sqlalchemy import Column, Connection, Row, select
@@ -48,6 +49,8 @@ def article_to_row(article: Article) -> Plain:
         "text": article.text,
         "title": article.title,
         "language": article.language,
+        "outlet": article.origin.outlet,
+        "url": article.origin.url,
         "origin": asdict(article.origin),
         "also_from": [asdict(origin) for origin in article.also_from],
         "meta": dict(article.meta),
@@ -63,8 +66,11 @@ def items_from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
 
 
 def count_items(items: Sequence[Item]) -> Plain:
-    """The counts an article keeps of its newest suggestions; `total` leaves out folded claims."""
+    """What an article keeps of its newest suggestions: counts, of which `total` leaves out folded
+    claims, and the mean of their scores, null where none has one."""
+    scores = [item.score for item in items if item.score is not None]
     return {
+        "confidence": round(fmean(scores), 4) if scores else None,
         "entities": sum(isinstance(item, Entity) for item in items),
         "claims": sum(isinstance(item, Claim) for item in items),
         "total": sum(not (isinstance(item, Claim) and item.tier is Tier.B) for item in items),

@@ -14,7 +14,7 @@ from annotator.errors import SchemaOutdated, StoreError
 from annotator.store.database import Database, copy_sqlite
 
 # Every revision in migrations/versions, oldest first; a test compares the two.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"
 

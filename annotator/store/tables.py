@@ -91,21 +91,27 @@ class SourceRow(_Base, table=True):
 
 
 class ArticleRow(_Base, table=True):
-    """A text taken in; `number` is the order in which that happened.
+    """A text taken in; `number` is the order in which that happened, `place` the number of the
+    article that it stands beside in the queue (most often its own).
 
+    `outlet` and `url` are copied out of the origin; `confidence` is the mean score of its newest
+    suggestions (0 to 1), null where none has one.
     `reviews` and `finished` count its reviews. The text stands last, so that lists are read
     without it.
     """
 
     __tablename__ = "article"
     __table_args__ = (
-        # Both cover what the queue asks of all articles, so that it never reads their rows.
-        Index("ix_article_queue", "number", "stage", "reviews", "finished"),
+        # These cover what the queue asks of all articles, so that it never reads their rows.
+        Index("ix_article_queue", "place", "number", "stage", "reviews", "finished"),
+        Index("ix_article_confidence", "confidence", "number", "stage", "reviews", "finished"),
+        Index("ix_article_claims", "claims", "number", "stage", "reviews", "finished"),
         Index("ix_article_stage", "stage", "number", "reviews", "finished"),
+        Index("ix_article_outlet", "outlet", "place", "number"),
     )
 
     id: str = Field(sa_type=Text, primary_key=True)
-    number: int = Field(sa_type=Integer)
+    number: int = Field(sa_type=Integer, index=True)
     stage: str = Field(sa_type=Text)
     reviews: int = 0
     finished: int = 0
@@ -120,6 +126,10 @@ class ArticleRow(_Base, table=True):
     entities: int = 0
     claims: int = 0
     total: int = 0
+    outlet: str | None = Field(default=None, sa_type=Text)
+    url: str | None = Field(default=None, sa_type=Text, index=True)
+    confidence: float | None = None
+    place: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
     origin: dict[str, Any] = _json()
     also_from: list[dict[str, Any]] = _json()
     meta: dict[str, Any] = _json()
@@ -175,6 +185,9 @@ class ReviewRow(_Base, table=True):
     open: int = 0
     entities: int = 0
     claims: int = 0
+    kind: str = Field(
+        default="review", sa_column=Column(Text, nullable=False, server_default="review")
+    )
 
 
 class DecisionRow(_Base, table=True):
@@ -208,6 +221,50 @@ class DecisionRow(_Base, table=True):
     after: dict[str, Any] | None = _json(nullable=True)
 
 
+class LikenessRow(_Base, table=True):
+    """Two articles that tell nearly the same; each pair once, the later article first."""
+
+    __tablename__ = "likeness"
+
+    article_id: str = Field(sa_type=Text, primary_key=True, foreign_key="article.id")
+    other_id: str = Field(sa_type=Text, primary_key=True, foreign_key="article.id", index=True)
+    similarity: float
+
+
+class ShingleBandRow(_Base, table=True):
+    """Bands of an article's MinHash: articles that share one may be near-duplicates."""
+
+    __tablename__ = "shingle_band"
+
+    band: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    article_id: str = Field(sa_type=Text, primary_key=True, foreign_key="article.id", index=True)
+
+
+class CarriedRow(_Base, table=True):
+    """An item that was decided on in a review of an earlier text: where it went (the id it has in
+    this review), or why it was not carried over."""
+
+    __tablename__ = "carried"
+
+    id: int | None = Field(default=None, primary_key=True)
+    review_id: int = Field(foreign_key="review.id", index=True)
+    from_review_id: int = Field(foreign_key="review.id", index=True)
+    item: dict[str, Any] = _json()
+    carried_to: str | None = Field(default=None, sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+
+
+class StoneRow(_Base, table=True):
+    """What is left of a purged article: its id, when, by whom, and how much was removed."""
+
+    __tablename__ = "stone"
+
+    article_id: str = Field(sa_type=Text, primary_key=True)
+    at: datetime = _time()
+    by: str = Field(sa_type=Text)
+    counts: dict[str, Any] = _json()
+
+
 class HeartbeatRow(_Base, table=True):
     """The last sign of life of the watcher: one row."""
 
@@ -227,4 +284,8 @@ article: Table = metadata.tables["article"]
 suggestion_set: Table = metadata.tables["suggestion_set"]
 review: Table = metadata.tables["review"]
 decision: Table = metadata.tables["decision"]
+likeness: Table = metadata.tables["likeness"]
+shingle_band: Table = metadata.tables["shingle_band"]
+carried: Table = metadata.tables["carried"]
+stone: Table = metadata.tables["stone"]
 heartbeat: Table = metadata.tables["heartbeat"]

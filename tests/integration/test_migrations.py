@@ -23,6 +23,7 @@ from annotator.store.database import Database
 from annotator.store.store import Store
 from tests.building import open_, press, ready
 
+BEFORE = schema.HEAD
 OPEN_ELSEWHERE = "import sys; from annotator.store.store import Store; Store.open(sys.argv[1])"
 
 
@@ -66,8 +67,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -88,12 +89,13 @@ def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     store.close()
     migrations = tmp_path / "migrations"
     (migrations / "versions").mkdir(parents=True)
-    for name in ("env.py", "versions/0001_first_tables.py"):
-        (migrations / name).write_text((schema.MIGRATIONS / name).read_text())
-    (migrations / "versions/0002_mood.py").write_text(NEXT.format(more="pass"))
+    for file_ in (schema.MIGRATIONS / "env.py", *schema.MIGRATIONS.glob("versions/0*.py")):
+        name = file_.relative_to(schema.MIGRATIONS)
+        (migrations / name).write_text(file_.read_text())
+    (migrations / "versions/9999_mood.py").write_text(NEXT.format(more="pass"))
     monkeypatch.setattr(schema, "MIGRATIONS", migrations)
-    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002"))
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, "9999"))
+    monkeypatch.setattr(schema, "HEAD", "9999")
     return file
 
 
@@ -109,7 +111,7 @@ def rows_in(file: Path) -> dict[str, int]:
 
 def test_an_upgrade_that_rebuilds_a_table_keeps_every_row(older: Path) -> None:
     before = rows_in(older)
-    assert Store.migrate(f"sqlite:///{older}") == ("0001", "0002")
+    assert Store.migrate(f"sqlite:///{older}") == (BEFORE, "9999")
     assert before["decision"] == 1
     assert rows_in(older) == before
 
@@ -124,10 +126,10 @@ def test_foreign_keys_hold_again_after_an_upgrade(older: Path) -> None:
 def test_the_database_is_copied_before_an_upgrade(older: Path) -> None:
     before = rows_in(older)
     Store.migrate(f"sqlite:///{older}")
-    (copy,) = older.parent.glob("annotator.db.before-0002-*")
+    (copy,) = older.parent.glob("annotator.db.before-9999-*")
     assert rows_in(copy) == before
     with sqlite3.connect(copy) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (BEFORE,)
     connection.close()
 
 
@@ -147,12 +149,12 @@ def test_an_empty_database_is_not_copied(older: Path) -> None:
 )
 def test_an_upgrade_that_would_harm_changes_nothing(older: Path, harm: str) -> None:
     before = rows_in(older)
-    (schema.MIGRATIONS / "versions/0002_mood.py").write_text(NEXT.format(more=harm))
+    (schema.MIGRATIONS / "versions/9999_mood.py").write_text(NEXT.format(more=harm))
     with pytest.raises((StoreError, RuntimeError)):
         Store.migrate(f"sqlite:///{older}")
     assert rows_in(older) == before
     with sqlite3.connect(older) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (BEFORE,)
     connection.close()
 
 

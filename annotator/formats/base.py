@@ -1,0 +1,59 @@
+"""What every format is: records written for another program to read, and read back from it.
+
+A format is a module with these names, listed in `annotator.formats.FORMATS`:
+
+- `KIND`: `stream` (one file, written front to back) or `folder` (several files, made in an empty
+  folder).
+- `SUFFIX`: the ending of its file's name; a folder's is empty.
+- `write(records, target, losses) -> int`: how many records were written. `target` is an open binary
+  stream, or the path of an empty folder. What the format cannot hold goes to `losses`.
+- `read(path) -> Iterator[Record | Refused]`, where the format can be read: what a file (or folder)
+  holds, one after the other; what does not fit is Refused and the rest still comes. RecordError
+  only where nothing of it can be read.
+- `expected(record) -> Record`, where the format can be read: what reading back must give, which is
+  the record without what the format cannot hold.
+- `companions(scheme) -> Mapping[str, bytes]`, if files must stand beside it: endings of names,
+  which follow the target's name, and what is in them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing that a format cannot hold: of which record (its id), which item (its id; None: the
+    record itself), what kind of loss (one short phrase, always the same), and the details."""
+
+    record: str
+    item: str | None
+    kind: str
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Losses:
+    """Counts what is lost, and keeps each loss where somebody asked for it item by item."""
+
+    keep: bool = False
+    counts: Counter[str] = field(default_factory=Counter)
+    each: list[Loss] = field(default_factory=list)
+
+    def add(self, record: str, item: str | None, kind: str, detail: str = "") -> None:
+        self.counts[kind] += 1
+        if self.keep:
+            self.each.append(Loss(record, item, kind, detail))
+
+    def __bool__(self) -> bool:
+        return bool(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What could not be read: in which file, on which line or at which item (from 1), and why."""
+
+    file: str
+    line: int | None
+    reason: str
