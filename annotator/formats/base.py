@@ -13,7 +13,9 @@ A format is a module with these names, listed in `annotator.formats.FORMATS`:
 - `expected(record) -> Record`, where the format can be read: what reading back must give, which is
   the record without what the format cannot hold.
 - `companions(scheme) -> Mapping[str, bytes]`, if files must stand beside it: endings of names,
-  which follow the target's name, and what is in them.
+  which follow the target's name, and what is in them. `scheme` is the LabelScheme in force.
+- `write(records, target, losses, labels=...)`, where it must know the labels before the first
+  record: a sequence with the names of the scheme's labels, in its order. Records may hold others.
 """
 
 from __future__ import annotations

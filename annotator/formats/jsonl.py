@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import orjson
 
 from annotator.core.record import Record, record_from_dict
 from annotator.errors import RecordError
+from annotator.formats.base import Losses, Refused
+
+KIND = "stream"
+SUFFIX = ".jsonl"
+
+
+def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:  # noqa: ARG001  # none
+    """One line for each record; how many there were. Nothing is lost: this is the whole record."""
+    count = 0
+    for count, record in enumerate(records, start=1):  # noqa: B007  # the count is the result
+        target.write(line_of(record))
+    return count
+
+
+def read(path: Path) -> Iterator[Record | Refused]:
+    """The records of a file, in order; each line that is none is Refused with its number and why.
+
+    RecordError if the file cannot be read at all.
+    """
+    for number, line in _lines(path):
+        try:
+            yield record_of(line)
+        except RecordError as error:
+            yield Refused(path.name, number, error.message)
+
+
+def expected(record: Record) -> Record:
+    """What is read back is what was written."""
+    return record
 
 
 def line_of(record: Record) -> bytes:
@@ -18,25 +48,33 @@ def line_of(record: Record) -> bytes:
 
 def records_in(path: Path) -> Iterator[Record]:
     """Every record of a file, in order; RecordError names the line that is none."""
+    for number, line in _lines(path):
+        try:
+            yield record_of(line)
+        except RecordError as error:
+            where = f"{path.name}, line {number}"
+            raise RecordError(f"{where}: {error.message}", hint=error.hint) from error
+
+
+def record_of(line: bytes) -> Record:
+    """The record that one line holds; RecordError names the field that breaks the contract."""
+    try:
+        plain = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise RecordError(f"not JSON ({error}).", hint="Mend that line.") from error
+    if not isinstance(plain, dict):
+        raise RecordError("not an object.", hint="Each line is one JSON object.")
+    return record_from_dict(plain)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not blank, with their numbers from 1."""
     try:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
-                    yield _record(line, f"{path.name}, line {number}")
+                    yield number, line
     except OSError as error:
         raise RecordError(
             f"{path} cannot be read: {error.strerror or error}.", hint="Check the file's name."
         ) from error
-
-
-def _record(line: bytes, where: str) -> Record:
-    try:
-        plain = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        raise RecordError(f"{where}: not JSON ({error}).", hint="Mend that line.") from error
-    if not isinstance(plain, dict):
-        raise RecordError(f"{where}: not an object.", hint="Each line is one JSON object.")
-    try:
-        return record_from_dict(plain)
-    except RecordError as error:
-        raise RecordError(f"{where}: {error.message}", hint=error.hint) from error
