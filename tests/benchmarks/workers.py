@@ -1,0 +1,185 @@
+"""What a second worker brings, and whether workers' memory stays flat.
+
+`python -m tests.benchmarks.workers [--articles 200] [--runs 3] [--growing 10000] [--json]`
+
+Two workers beside one, on the articles under ANNOTATOR_TEST_DATA: CPU seconds of all processes
+(bar: 1.05 of one worker's) and wall time from the first text to the last commit (bar: 0.70),
+medians of runs that take turns; loading is left out. Then `--growing` articles, each with fifteen
+words that no other has, through two workers: resident memory of each, half way and at the end (bar:
+10 MB more). Linux.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from annotator.core.article import Article, Origin
+from annotator.errors import ReadError
+from annotator.inbox.readers import articles_of
+from annotator.ingest.plan import WorkerPlan
+from annotator.ingest.pool import Pool
+from annotator.store.store import Store
+from annotator.store.values import Arrival, FileKey
+
+CPU_BAR, WALL_BAR = 1.05, 0.70
+GROWTH_BAR = 10.0
+_BATCH = 64
+
+
+def main() -> int:
+    """Prints the figures; exit status 1 if a bar is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=200)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--growing", type=int, default=10_000)
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    texts = real_texts(chosen.articles)
+    if not texts:
+        print("ANNOTATOR_TEST_DATA names no folder with articles/world.", file=sys.stderr)
+        return 2
+    runs: dict[int, list[tuple[float, float]]] = {1: [], 2: []}
+    for _ in range(chosen.runs):
+        for workers, costs in runs.items():
+            costs.append(cost(texts, workers))
+    cpu, wall = (
+        statistics.median(run[n] for run in runs[2]) / statistics.median(run[n] for run in runs[1])
+        for n in (0, 1)
+    )
+    growth = memory_growth(chosen.growing) if chosen.growing else []
+    result = {
+        "cpu_ratio": round(cpu, 3),
+        "wall_ratio": round(wall, 3),
+        "runs": {n: [[round(x, 2) for x in run] for run in costs] for n, costs in runs.items()},
+        "growth_mb": growth,
+    }
+    if chosen.json:
+        print(json.dumps(result))
+    else:
+        print(f"two workers beside one, {len(texts)} articles: CPU {cpu:.3f} (bar {CPU_BAR}), ")
+        print(f"wall {wall:.3f} (bar {WALL_BAR})")
+        print(f"memory of each worker, second half of {chosen.growing}: {growth} MB more")
+    missed = cpu > CPU_BAR or wall > WALL_BAR or any(mb > GROWTH_BAR for mb in growth)
+    return 1 if missed else 0
+
+
+def real_texts(count: int) -> list[str]:
+    folder = Path(os.environ.get("ANNOTATOR_TEST_DATA", "."), "articles", "world")
+    texts: dict[str, None] = {}
+    for path in sorted(folder.glob("*.txt"))[:count]:
+        try:
+            texts.update((a.text, None) for a in articles_of(path.read_bytes(), path.name))
+        except ReadError:
+            continue
+    return list(texts)
+
+
+def cost(texts: list[str], workers: int) -> tuple[float, float]:
+    """CPU seconds of all processes and wall seconds for these texts."""
+    with tempfile.TemporaryDirectory() as folder:
+        store, pool = begin(folder, workers)
+        # Forked helpers aside, all that works is this process and the workers.
+        cpu = time.process_time() + sum(_cpu_of(pid) for pid in pool.pids)
+        began = time.monotonic()
+        _take_in(store, pool, texts)
+        while store.waiting():
+            pool.tick(0.1)
+        wall = time.monotonic() - began
+        cpu = time.process_time() + sum(_cpu_of(pid) for pid in pool.pids) - cpu
+        pool.stop()
+        store.close()
+    return cpu, wall
+
+
+def memory_growth(articles: int) -> list[float]:
+    """Megabytes that each of two workers grew by over the second half of so many articles."""
+    with tempfile.TemporaryDirectory() as folder:
+        store, pool = begin(folder, 2)
+        half: dict[int, float] = {}
+        texts = strange_texts(articles)
+        for number, text in enumerate(texts, start=1):
+            _take_in(store, pool, [text], number)
+            if number % _BATCH == 0:
+                while store.waiting() > 4 * _BATCH:
+                    pool.tick(0.2)
+            if number == articles // 2:
+                while store.waiting():
+                    pool.tick(0.2)
+                half = {pid: _resident(pid) for pid in pool.pids}
+        while store.waiting():
+            pool.tick(0.2)
+        growth = [round(_resident(pid) - half[pid], 1) for pid in pool.pids]
+        pool.stop()
+        store.close()
+    return growth
+
+
+def begin(folder: str, workers: int) -> tuple[Store, Pool]:
+    """A store and a pool whose workers have all loaded their pipeline."""
+    url = f"sqlite:///{folder}/annotator.db"
+    store = Store.open(url)
+    pool = Pool(WorkerPlan(url), store=store, workers=workers)
+    pool.start()
+    ready = 0
+    while ready < workers:
+        ready += sum(what["event"] == "ready" for what in pool.tick(0.1))
+    return store, pool
+
+
+def strange_texts(count: int) -> Iterator[str]:
+    """Short articles, each with fifteen words that were never seen before."""
+    chance = random.Random(3)
+    letters = "bcdfghklmnprstvw"
+
+    def word() -> str:
+        return "".join(chance.choice(letters) + chance.choice("aeiou") for _ in range(4))
+
+    for number in range(count):
+        names = [word().title() for _ in range(15)]
+        yield (
+            f"Bridge {number} closed\n\n{names[0]} {names[1]}, the mayor of {names[2]}, said on "
+            f"Tuesday that the bridge would stay closed. “We will not open it,” {names[3]} told "
+            f"{names[4]}. Police in {names[5]} denied that {names[6]} {names[7]} had been "
+            f"there, according to {names[8]}.\n\nThe {names[9]} company, based in {names[10]}, "
+            f"said it had lost 3 million euros. {names[11]}, {names[12]} and {names[13]} want the "
+            f"minister, {names[14]}, to step down.\n"
+        )
+
+
+def _take_in(store: Store, pool: Pool, texts: Iterable[str], first: int = 0) -> None:
+    at = datetime.now(UTC)
+    batch: list[Arrival] = []
+    for number, text in enumerate(texts, start=first):
+        article = Article(text, origin=Origin(name=f"{number}.txt"))
+        batch.append(Arrival(f"/in/{number}.txt", FileKey(number, 1, 1, 1), at, (article,)))
+        if len(batch) == _BATCH:
+            store.take_in(batch)
+            pool.wake()
+            batch = []
+    store.take_in(batch)
+    pool.wake()
+
+
+def _cpu_of(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _resident(pid: int) -> float:
+    """Resident memory in megabytes."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""A database as the first version of the tables had it, with articles that wait in it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+
+from annotator.core.article import identity_of
+from annotator.store import schema
+
+FIRST = schema.REVISIONS[0]
+
+
+def make_older(file: Path, *, articles: int) -> set[str]:
+    """Makes a SQLite database of the first revision; returns the texts of its waiting articles."""
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(schema.MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, FIRST)
+    engine.dispose()
+    texts = [
+        f"Ferry {n} late\n\nThe harbour master of Varnholm said so.\n" for n in range(articles)
+    ]
+    at = datetime(2026, 1, 7, 9, 0, tzinfo=UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    with sqlite3.connect(file) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.executemany(
+            "INSERT INTO article (id, number, stage, reviews, finished, tries, title, received,"
+            " entities, claims, total, origin, also_from, meta, text)"
+            " VALUES (?, ?, 'waiting', 0, 0, 0, ?, ?, 0, 0, 0, ?, '[]', '{}', ?)",
+            [
+                (identity_of(text), n + 1, text.split("\n")[0], at, json.dumps(_origin(n)), text)
+                for n, text in enumerate(texts)
+            ],
+        )
+    database.close()
+    return set(texts)
+
+
+def _origin(number: int) -> dict[str, str | None]:
+    names = ("name", "outlet", "url", "author", "published", "received", "part")
+    return dict.fromkeys(names) | {
+        "name": f"old{number}.txt",
+        "outlet": f"Outlet {number % 3}",
+        "url": f"https://news.example/{number}",
+    }
