@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from annotator.store import tables as t
 from annotator.store.rows import count_items, items_from_rows, review_to_cache
 from annotator.store.store import Store
+from annotator.store.tally import COUNTED, tally
 
 
 def assert_caches_are_right(store: Store) -> None:
     """Every count of an article and every fact a review keeps of its decisions, rebuilt."""
     assert kept(store) == rebuilt(store)
+    with store.database.reading() as connection:
+        tallied = connection.execute(select(tally).where(tally.c.articles != 0))
+        counted = connection.execute(text(COUNTED))
+        assert sorted(map(tuple, tallied)) == sorted(map(tuple, counted))
 
 
 def kept(store: Store) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class Leases:
                     c.stage == Stage.WAITING.value,
                     or_(c.leased_until.is_(None), c.leased_until <= now),
                 )
-                .order_by(c.number)
+                .order_by(c.place, c.number)
                 .limit(limit)
                 .with_for_update(skip_locked=True)
             ).fetchall()

@@ -6,33 +6,21 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    ScalarSelect,
-    Select,
-    and_,
-    case,
-    exists,
-    func,
-    not_,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
-from annotator.errors import StoreError
 from annotator.store import tables as t
 from annotator.store.database import Database
+from annotator.store.listing import View, order_called, titled
+from annotator.store.tally import DONE, MIXED, NONE, OPEN, read_tally
 from annotator.store.values import Counts, QueueRow, Stage
-
-# What `order` may be: the newest first, or the oldest.
-ORDERS = ("newest", "oldest")
-STATES = ("waiting", "failed", "superseded", "ready", "in review", "finished")
 
 
 class Queue:
-    """The part of the store that lists articles."""
+    """The part of the store that lists articles.
+
+    Everywhere, `state` is one of `listing.FILTERS` (None: everything that is not superseded),
+    `outlet` keeps to one outlet, and `order` is one of `listing.ORDERS`.
+    """
 
     database: Database
 
@@ -43,19 +31,17 @@ class Queue:
         offset: int,
         limit: int,
         state: str | None = None,
+        outlet: str | None = None,
         order: str = "newest",
         reviews_per_article: int = 1,
     ) -> tuple[QueueRow, ...]:
         """One page of the queue. A row speaks of the reviewer's own review, else of the other's
-        that leaves no room for one.
-
-        `state` is one of STATES; without it everything is listed that is not superseded.
-        """
-        view = _View(reviewer, reviews_per_article)
+        that leaves no room for one."""
+        view = View(reviewer, reviews_per_article)
         page = (
             select(t.article.c.number)
-            .where(view.lists(state))
-            .order_by(_ordered(order))
+            .where(view.lists(state, outlet))
+            .order_by(*order_called(order).terms)
             .offset(offset)
             .limit(limit)
         ).subquery()
@@ -65,18 +51,28 @@ class Queue:
         self, reviewer: str, ids: tuple[str, ...], *, reviews_per_article: int = 1
     ) -> tuple[QueueRow, ...]:
         """The rows of these articles as they are now, the newest first."""
-        view = _View(reviewer, reviews_per_article)
+        view = View(reviewer, reviews_per_article)
         page = select(t.article.c.number).where(t.article.c.id.in_(ids)).subquery()
         return self._rows(view, page, "newest")
 
     def queue_size(
-        self, reviewer: str, *, state: str | None = None, reviews_per_article: int = 1
+        self,
+        reviewer: str,
+        *,
+        state: str | None = None,
+        outlet: str | None = None,
+        reviews_per_article: int = 1,
     ) -> int:
         """How many articles the queue lists."""
-        view = _View(reviewer, reviews_per_article)
-        count = select(func.count()).select_from(t.article).where(view.lists(state))
+        view = View(reviewer, reviews_per_article)
+        listed = view.lists(state, outlet)
         with self.database.reading() as connection:
-            return connection.execute(count).scalar_one()
+            kept = None if outlet is not None else _kept_size(connection, view, state)
+            if kept is not None:
+                return kept
+            return connection.execute(
+                select(func.count()).select_from(t.article).where(listed)
+            ).scalar_one()
 
     def queue_position(
         self,
@@ -84,19 +80,17 @@ class Queue:
         reviewer: str,
         *,
         state: str | None = None,
+        outlet: str | None = None,
         order: str = "newest",
         reviews_per_article: int = 1,
     ) -> int | None:
         """How many articles are listed before this one; None if it is not listed."""
-        view = _View(reviewer, reviews_per_article)
-        c = t.article.c
-        here = select(c.number).where(c.id == article_id, view.lists(state))
+        listed = View(reviewer, reviews_per_article).lists(state, outlet)
         with self.database.reading() as connection:
-            number = connection.execute(here).scalar()
-            if number is None:
+            before = _beside(connection, article_id, order, listed, after=False)
+            if before is None:
                 return None
-            before = c.number < number if _is_oldest(order) else c.number > number
-            count = select(func.count()).select_from(t.article).where(before, view.lists(state))
+            count = select(func.count()).select_from(t.article).where(before, listed)
             return connection.execute(count).scalar_one()
 
     def next_ready(
@@ -104,6 +98,7 @@ class Queue:
         reviewer: str,
         after: str | None = None,
         *,
+        outlet: str | None = None,
         order: str = "newest",
         reviews_per_article: int = 1,
         now: datetime | None = None,
@@ -113,157 +108,158 @@ class Queue:
 
         With `now`, articles whose hold by somebody else has run out by then are found as well.
         """
-        view = _View(reviewer, reviews_per_article)
+        takes = View(reviewer, reviews_per_article).can_take(now)
+        if outlet is not None:
+            takes = (t.article.c.outlet == outlet) & takes
+        return self._next(takes, after, order)
+
+    def next_titled(
+        self,
+        words: str,
+        reviewer: str,
+        after: str | None = None,
+        *,
+        state: str | None = None,
+        outlet: str | None = None,
+        order: str = "newest",
+        reviews_per_article: int = 1,
+    ) -> str | None:
+        """The next listed article in whose title (or file name, where it has no title) all these
+        words stand; after the last comes the first. None if there is none besides `after`."""
+        listed = View(reviewer, reviews_per_article).lists(state, outlet)
+        return self._next(listed & titled(words.split()), after, order)
+
+    def outlets(self) -> tuple[tuple[str, int], ...]:
+        """Every outlet of articles that were not superseded, with how many, the most first."""
         c = t.article.c
-        free = select(c.id).where(view.can_take(now)).order_by(_ordered(order)).limit(1)
+        many = func.count()
+        query = (
+            select(c.outlet, many)
+            .where(c.outlet.is_not(None), c.stage != Stage.SUPERSEDED.value)
+            .group_by(c.outlet)
+            .order_by(many.desc(), c.outlet)
+        )
         with self.database.reading() as connection:
-            number = connection.execute(select(c.number).where(c.id == after)).scalar()
-            if number is None:
-                return connection.execute(free).scalar()
-            beyond = c.number > number if _is_oldest(order) else c.number < number
-            found = connection.execute(free.where(beyond)).scalar()
-            if found is None:
-                found = connection.execute(free.where(not_(beyond), c.number != number)).scalar()
-            return found
+            return tuple((outlet, number) for outlet, number in connection.execute(query))
 
     def counts(self, reviewer: str | None = None) -> Counts:
         """How many articles are in which state, for one reviewer (None: for anybody)."""
-        c, r = t.article.c, t.review.c
-        a_review = exists().where(r.article_id == c.id)
-        if reviewer is None:
-            in_reviews = select(
-                func.sum(case((c.reviews > 0, 1), else_=0)),
-                func.sum(case((c.finished > 0, 1), else_=0)),
-            )
-        else:
-            a_review = a_review.where(r.reviewer == reviewer)
-            in_reviews = select(func.count(r.id), func.count(r.finished_at)).where(
-                r.reviewer == reviewer
-            )
-        by_stage = select(c.stage, func.count()).group_by(c.stage)
-        # Nearly all articles under review are ready, so the others alone are looked up one by one.
-        elsewhere = by_stage.where(c.stage != Stage.READY.value, c.reviews > 0, a_review)
         with self.database.reading() as connection:
-            stages: Counter[str] = Counter(dict(connection.execute(by_stage).all()))
-            articles = stages.total()
-            reviewed, finished = (number or 0 for number in connection.execute(in_reviews).one())
-            not_ready: dict[str, int] = dict(connection.execute(elsewhere).all())
+            whole = read_tally(connection)
+            own = whole if reviewer is None else read_tally(connection, reviewer)
             rejected = connection.execute(
                 select(func.count()).select_from(t.source).where(t.source.c.reason.is_not(None))
             ).scalar_one()
-        stages.subtract(not_ready)
-        stages[Stage.READY] -= reviewed - sum(not_ready.values())
+        stages: Counter[str] = Counter()
+        for (stage, _), number in whole.items():
+            stages[stage] += number
+        articles, reviewed = stages.total(), Counter[str]()
+        for (stage, under), number in own.items():
+            if under != NONE:
+                stages[stage] -= number
+                reviewed[under] += number
         return Counts(
             articles=articles,
             waiting=stages[Stage.WAITING],
             ready=stages[Stage.READY],
-            in_review=reviewed - finished,
-            finished=finished,
+            in_review=reviewed[OPEN],
+            finished=reviewed[DONE] + reviewed[MIXED],
             failed=stages[Stage.FAILED],
             rejected=rejected,
             superseded=stages[Stage.SUPERSEDED],
         )
 
-    def _rows(self, view: _View, page: Any, order: str) -> tuple[QueueRow, ...]:
-        wanted = view.rows(page).order_by(_ordered(order))
+    def _next(self, wanted: ColumnElement[bool], after: str | None, order: str) -> str | None:
+        c = t.article.c
+        found = select(c.id).where(wanted).order_by(*order_called(order).terms).limit(1)
+        with self.database.reading() as connection:
+            beyond = _beside(connection, after, order, after=True) if after is not None else None
+            if beyond is None:
+                return connection.execute(found).scalar()
+            following = connection.execute(found.where(beyond)).scalar()
+            return following or connection.execute(found.where(c.id != after)).scalar()
+
+    def _rows(self, view: View, page: Any, order: str) -> tuple[QueueRow, ...]:
+        wanted = _rows_of(view, page).order_by(*order_called(order).terms)
         with self.database.reading() as connection:
             return tuple(_queue_row(row) for row in connection.execute(wanted))
 
 
-class _View:
-    """Conditions on `article` from one reviewer's point of view.
+def _kept_size(connection: Connection, view: View, state: str | None) -> int | None:
+    """What the tally says of a list's length; None where that hangs on who reviewed what."""
+    if state == "mine":
+        return sum(read_tally(connection, view.reviewer).values())
+    kept = read_tally(connection)
+    if state is None:
+        superseded = Stage.SUPERSEDED.value
+        return sum(number for (stage, _), number in kept.items() if stage != superseded)
+    if view.room > 1:
+        return None
+    by_review: Counter[str] = Counter()
+    for (stage, under), number in kept.items():
+        by_review[stage if under == NONE else under] += number
+    size = by_review[state]
+    if state == "open":
+        size = by_review[Stage.READY] + by_review[OPEN]
+    elif state in ("in review", "finished"):
+        size = by_review[OPEN if state == "in review" else DONE]
+    if by_review[MIXED] and state in ("open", "in review", "finished"):
+        wanted = "finished" if state == "finished" else "in review"
+        size += connection.execute(
+            select(func.count()).select_from(t.article).where(view.mixed, view.is_shown_as(wanted))
+        ).scalar_one()
+    return size
 
-    What an article counts of its reviews is asked first everywhere: it lies in the indexes, and
-    where it is enough no review has to be looked at.
-    """
 
-    def __init__(self, reviewer: str, reviews_per_article: int) -> None:
-        self.reviewer, self.room = reviewer, max(1, reviews_per_article)
-        own, other = t.review.alias("own"), t.review.alias("other")
-        mine = select(own.c.id).where(
-            own.c.article_id == t.article.c.id, own.c.reviewer == reviewer
+def _beside(
+    connection: Connection,
+    article_id: str,
+    order: str,
+    *listed: ColumnElement[bool],
+    after: bool,
+) -> ColumnElement[bool] | None:
+    """Whether an article comes after or before this one; None if this one is not listed."""
+    ordered, c = order_called(order), t.article.c
+    here = select(ordered.column, c.number).where(c.id == article_id, *listed)
+    row = connection.execute(here).first()
+    if row is None:
+        return None
+    return ordered.after(*row) if after else ordered.before(*row)
+
+
+def _rows_of(view: View, page: Any) -> Any:
+    a, r, pair = t.article.c, t.review, t.likeness.c
+    alike = (
+        select(func.count())
+        .where(or_(pair.article_id == a.id, pair.other_id == a.id))
+        .correlate(t.article)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            a.id,
+            a.title,
+            a.origin,
+            a.stage,
+            a.problem,
+            a.language,
+            a.received,
+            a.entities,
+            a.claims,
+            a.total,
+            a.confidence,
+            alike.label("alike"),
+            r.c.entities.label("standing_entities"),
+            r.c.claims.label("standing_claims"),
+            r.c.total.label("held"),
+            r.c.open,
+            r.c.reviewer,
+            r.c.finished_at,
+            r.c.opened_at,
         )
-        # The review of somebody else by which the article is full.
-        others = (
-            select(other.c.id)
-            .where(other.c.article_id == t.article.c.id, other.c.reviewer != reviewer)
-            .order_by(case((other.c.finished_at.is_not(None), 0), else_=1), other.c.id)
-            .offset(self.room - 1)
-            .limit(1)
-        )
-        self.shown = case(
-            (t.article.c.reviews > 0, func.coalesce(_of_article(mine), _of_article(others))),
-            else_=None,
-        )
-
-    def lists(self, state: str | None) -> ColumnElement[bool]:
-        """Whether the queue lists an article under this state."""
-        c, r = t.article.c, t.review.alias("listed").c
-        if state is None:
-            return c.stage != Stage.SUPERSEDED.value
-        if state not in STATES:
-            raise StoreError(f"No state is called {state!r}.", hint=f"One of {', '.join(STATES)}.")
-        full = self.shown
-        if state in ("in review", "finished"):
-            done = _of_article(
-                select(case((r.finished_at.is_not(None), "finished"), else_="in review")).where(
-                    r.id == full
-                )
-            )
-            if self.room > 1:
-                return and_(c.reviews > 0, done == state)
-            # Most often all reviews of an article are alike, and none has to be looked up.
-            alike = c.finished == (c.reviews if state == "finished" else 0)
-            mixed = and_(c.finished > 0, c.finished < c.reviews)
-            return and_(c.reviews > 0, or_(alike, and_(mixed, done == state)))
-        unread = c.reviews == 0
-        return and_(c.stage == state, unread if self.room == 1 else or_(unread, full.is_(None)))
-
-    def can_take(self, now: datetime | None) -> ColumnElement[bool]:
-        c, r = t.article.c, t.review.alias("taken").c
-        count = select(func.count()).where(r.article_id == c.id)
-        done = _of_article(count.where(r.reviewer == self.reviewer, r.finished_at.is_not(None)))
-        held = true() if now is None else or_(r.finished_at.is_not(None), r.leased_until > now)
-        others = _of_article(count.where(r.reviewer != self.reviewer, held))
-        return and_(
-            c.stage == Stage.READY.value,
-            or_(
-                c.reviews == 0,
-                # Where one review is enough, a finished one rules the article out unseen.
-                and_(c.finished < self.room, done == 0, others < self.room),
-            ),
-        )
-
-    def rows(self, page: Any) -> Select[Any]:
-        a, r = t.article.c, t.review
-        return (
-            select(
-                a.id,
-                a.title,
-                a.origin,
-                a.stage,
-                a.problem,
-                a.language,
-                a.received,
-                a.entities,
-                a.claims,
-                a.total,
-                r.c.entities.label("standing_entities"),
-                r.c.claims.label("standing_claims"),
-                r.c.total.label("held"),
-                r.c.open,
-                r.c.reviewer,
-                r.c.finished_at,
-                r.c.opened_at,
-            )
-            .select_from(t.article.join(page, page.c.number == a.number))
-            .outerjoin(r, r.c.id == self.shown)
-        )
-
-
-def _of_article(query: Select[Any]) -> ScalarSelect[Any]:
-    """A subquery about the article of the row around it."""
-    return query.correlate(t.article).scalar_subquery()
+        .select_from(t.article.join(page, page.c.number == a.number))
+        .outerjoin(r, r.c.id == view.shown)
+    )
 
 
 def _queue_row(row: Row[Any]) -> QueueRow:
@@ -283,15 +279,6 @@ def _queue_row(row: Row[Any]) -> QueueRow:
         reviewer=row.reviewer,
         finished=row.finished_at,
         started=row.opened_at,
+        confidence=row.confidence,
+        alike=row.alike,
     )
-
-
-def _is_oldest(order: str) -> bool:
-    if order not in ORDERS:
-        raise StoreError(f"No order is called {order!r}.", hint=f"One of {', '.join(ORDERS)}.")
-    return order == "oldest"
-
-
-def _ordered(order: str) -> Any:
-    number = t.article.c.number
-    return number.asc() if _is_oldest(order) else number.desc()

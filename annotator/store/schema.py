@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, inspect, select, table, text
 
 from annotator.errors import SchemaOutdated, StoreError
 from annotator.store.database import Database, copy_sqlite
+from annotator.store.tally import drop_tally, make_tally
 
 # Every revision in migrations/versions, oldest first; a test compares the two.
 REVISIONS = ("0001", "0002")
@@ -73,7 +74,9 @@ def _upgrade(database: Database) -> str | None:
         before = _row_counts(connection)
         if found is not None and database.file is not None and any(before.values()):
             copy_sqlite(database.file, _backup_name(database.file, found))
+        drop_tally(connection)
         _run_alembic(connection)
+        make_tally(connection)
         _check_nothing_lost(connection, before)
         return found
 
@@ -94,7 +97,7 @@ def _row_counts(connection: Connection) -> dict[str, int]:
     return {
         name: connection.execute(select(count).select_from(table(name))).scalar_one()
         for name in names
-        if name != "alembic_version"
+        if name not in ("alembic_version", "tally")
     }
 
 

@@ -3,47 +3,28 @@
 Truth: `source`, `source_article`, `article`, `suggestion_set`, `decision`, and of a review who
 opened it, when, with which suggestions and under which lease. Caches, each rebuilt by a test: the
 counts of an article and all that a review says of its decisions (`last_seq` to `claims`).
+
+This is where a table is described. Queries use `columns`, which `describe` writes from here: that
+way only upgrades load SQLModel, and the screens start sooner and stay small.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
-    DateTime,
-    Dialect,
     Index,
     Integer,
     MetaData,
-    Table,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-
-class Utc(TypeDecorator[datetime]):
-    """Aware times in and out, UTC. SQLite forgets the zone, so it is taken off and put back."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        at = value.astimezone(UTC)
-        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+from annotator.store.utc import Utc
 
 
 class _Base(SQLModel):
@@ -106,9 +87,11 @@ class ArticleRow(_Base, table=True):
         Index("ix_article_queue", "place", "number", "stage", "reviews", "finished"),
         Index("ix_article_confidence", "confidence", "number", "stage", "reviews", "finished"),
         Index("ix_article_claims", "claims", "number", "stage", "reviews", "finished"),
-        Index("ix_article_stage", "stage", "number", "reviews", "finished"),
-        Index("ix_article_outlet", "outlet", "place", "number"),
-    )
+        Index("ix_article_stage", "stage", "place", "number", "reviews", "finished"),
+        Index("ix_article_outlet", "outlet", "place", "number", "stage", "reviews", "finished"),
+        Index("ix_article_reviewed", "place", "number", "stage", "reviews", "finished",
+              sqlite_where=text("reviews > 0"), postgresql_where=text("reviews > 0")),
+    )  # fmt: skip
 
     id: str = Field(sa_type=Text, primary_key=True)
     number: int = Field(sa_type=Integer, index=True)
@@ -278,14 +261,3 @@ class HeartbeatRow(_Base, table=True):
 
 
 metadata = _Base.metadata
-source: Table = metadata.tables["source"]
-source_article: Table = metadata.tables["source_article"]
-article: Table = metadata.tables["article"]
-suggestion_set: Table = metadata.tables["suggestion_set"]
-review: Table = metadata.tables["review"]
-decision: Table = metadata.tables["decision"]
-likeness: Table = metadata.tables["likeness"]
-shingle_band: Table = metadata.tables["shingle_band"]
-carried: Table = metadata.tables["carried"]
-stone: Table = metadata.tables["stone"]
-heartbeat: Table = metadata.tables["heartbeat"]

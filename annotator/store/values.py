@@ -94,7 +94,11 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One article as the queue shows it, from one reviewer's point of view."""
+    """One article as the queue shows it, from one reviewer's point of view.
+
+    `confidence` is the mean score of its suggestions (0 to 1), None where none has one; `alike` is
+    how many other articles tell nearly the same.
+    """
 
     id: str
     title: str
@@ -110,6 +114,8 @@ class QueueRow:
     reviewer: str | None
     finished: datetime | None
     started: datetime | None
+    confidence: float | None = None
+    alike: int = 0
 
     @property
     def state(self) -> str:

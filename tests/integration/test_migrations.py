@@ -24,12 +24,14 @@ from annotator.store.store import Store
 from tests.building import open_, press, ready
 
 BEFORE = schema.HEAD
+# The tally is no table of the metadata: it is counted anew after each upgrade.
+COMPARED = {"compare_type": True, "include_object": lambda _, name, *__: name != "tally"}
 OPEN_ELSEWHERE = "import sys; from annotator.store.store import Store; Store.open(sys.argv[1])"
 
 
 def test_migrations_make_the_tables(store: Store) -> None:
     with store.database.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=COMPARED)
         assert compare_metadata(context, tables.metadata) == []
 
 
@@ -198,6 +200,6 @@ def test_a_first_start_that_is_killed_leaves_a_database_that_opens(database_url:
         start.communicate()
     store = Store.open(database_url)
     with store.database.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=COMPARED)
         assert compare_metadata(context, tables.metadata) == []
     store.close()

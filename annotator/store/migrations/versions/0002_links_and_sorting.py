@@ -87,6 +87,19 @@ def _articles() -> None:
     op.create_index(
         "ix_article_claims", "article", ["claims", "number", "stage", "reviews", "finished"]
     )
-    op.create_index("ix_article_outlet", "article", ["outlet", "place", "number"])
+    facts = ["place", "number", "stage", "reviews", "finished"]
+    op.create_index("ix_article_outlet", "article", ["outlet", *facts])
+    op.drop_index("ix_article_stage", "article")
+    op.create_index(
+        "ix_article_stage", "article", ["stage", "place", "number", "reviews", "finished"]
+    )
+    reviewed = sa.text("reviews > 0")
+    op.create_index(
+        "ix_article_reviewed",
+        "article",
+        facts,
+        sqlite_where=reviewed,
+        postgresql_where=reviewed,
+    )
     op.create_index("ix_article_url", "article", ["url"])
     op.create_index("ix_article_number", "article", ["number"])

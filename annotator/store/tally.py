@@ -1,0 +1,119 @@
+"""How many articles are in which state, kept counted: asking costs the same however many there are.
+
+`tally` has a row for each stage and what is said of its articles' reviews (`under`): none, all of
+them open, all finished, or some of each. `who` is empty there; of a reviewer's own reviews, under
+`=NAME`, it counts those that are open and those that are done. On SQLite, where one process writes
+at a time, triggers keep it. On PostgreSQL it is a view that counts: a row that every writer changes
+would make them all wait for each other.
+
+It is made anew after each upgrade, since a table that is rebuilt loses its triggers.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, column, select, table
+
+NONE, OPEN, DONE, MIXED = "none", "open", "done", "mixed"
+tally = table("tally", column("who"), column("stage"), column("under"), column("articles"))
+
+
+def read_tally(connection: Connection, who: str | None = None) -> dict[tuple[str, str], int]:
+    """How many articles by stage and what is said of their reviews; with `who`, how many reviews
+    of this reviewer."""
+    c = tally.c
+    rows = connection.execute(
+        select(c.stage, c.under, c.articles).where(c.who == ("" if who is None else f"={who}"))
+    )
+    return {(stage, under): int(number) for stage, under, number in rows if number}
+
+
+def drop_tally(connection: Connection) -> None:
+    """Takes it away, so that the tables it counts can be rebuilt."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("DROP VIEW IF EXISTS tally")
+        return
+    for name in _TRIGGERS:
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+    connection.exec_driver_sql("DROP TABLE IF EXISTS tally")
+
+
+def make_tally(connection: Connection) -> None:
+    """Makes it and counts what is there."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"CREATE VIEW tally AS {COUNTED}")
+        return
+    connection.exec_driver_sql(
+        "CREATE TABLE tally (who TEXT NOT NULL, stage TEXT NOT NULL, under TEXT NOT NULL, "
+        "articles INTEGER NOT NULL, PRIMARY KEY (who, stage, under)) WITHOUT ROWID"
+    )
+    connection.exec_driver_sql(f"INSERT INTO tally {COUNTED}")
+    for name, trigger in _TRIGGERS.items():
+        connection.exec_driver_sql(f"CREATE TRIGGER {name} {trigger}")
+
+
+def _under(row: str) -> str:
+    return (
+        f"CASE WHEN {row}.reviews = 0 THEN 'none' WHEN {row}.finished = 0 THEN 'open' "
+        f"WHEN {row}.finished >= {row}.reviews THEN 'done' ELSE 'mixed' END"
+    )
+
+
+def _done(row: str) -> str:
+    return f"CASE WHEN {row}.finished_at IS NULL THEN 'open' ELSE 'done' END"
+
+
+COUNTED = (
+    f"SELECT '' AS who, a.stage AS stage, {_under('a')} AS under, count(*) AS articles "
+    "FROM article a GROUP BY 1, 2, 3 UNION ALL "
+    f"SELECT '=' || r.reviewer, b.stage, {_done('r')}, count(*) "
+    "FROM review r JOIN article b ON b.id = r.article_id GROUP BY 1, 2, 3"
+)
+"""The SELECT that counts what the tally keeps."""
+
+
+def _add(rows: str, by: int) -> str:
+    """One more or less for each of the rows (who, stage, under) of a SELECT."""
+    # "WHERE true" keeps SQLite from reading ON CONFLICT as part of a join.
+    return (
+        f"INSERT INTO tally {rows.format(by=by)} ON CONFLICT (who, stage, under) "
+        "DO UPDATE SET articles = articles + excluded.articles; "
+    )
+
+
+def _article(row: str, by: int) -> str:
+    return _add(f"SELECT '', {row}.stage, {_under(row)}, {{by}} WHERE true", by)
+
+
+def _review(row: str, by: int) -> str:
+    stage = f"(SELECT stage FROM article WHERE id = {row}.article_id)"
+    return _add(f"SELECT '=' || {row}.reviewer, {stage}, {_done(row)}, {{by}} WHERE true", by)
+
+
+def _reviews_of(row: str, by: int) -> str:
+    return _add(
+        f"SELECT '=' || r.reviewer, {row}.stage, {_done('r')}, {{by}} "
+        f"FROM review r WHERE r.article_id = {row}.id",
+        by,
+    )
+
+
+_TRIGGERS = {
+    "tally_article_added": f"AFTER INSERT ON article BEGIN {_article('NEW', 1)}END",
+    "tally_article_removed": f"AFTER DELETE ON article BEGIN {_article('OLD', -1)}END",
+    "tally_article_changed": (
+        "AFTER UPDATE OF stage, reviews, finished ON article "
+        "WHEN OLD.stage <> NEW.stage OR OLD.reviews <> NEW.reviews OR OLD.finished <> NEW.finished "
+        f"BEGIN {_article('OLD', -1)}{_article('NEW', 1)}END"
+    ),
+    "tally_stage_changed": (
+        "AFTER UPDATE OF stage ON article WHEN OLD.stage <> NEW.stage AND NEW.reviews > 0 "
+        f"BEGIN {_reviews_of('OLD', -1)}{_reviews_of('NEW', 1)}END"
+    ),
+    "tally_review_added": f"AFTER INSERT ON review BEGIN {_review('NEW', 1)}END",
+    "tally_review_removed": f"AFTER DELETE ON review BEGIN {_review('OLD', -1)}END",
+    "tally_review_changed": (
+        "AFTER UPDATE OF finished_at ON review "
+        "WHEN (OLD.finished_at IS NULL) <> (NEW.finished_at IS NULL) "
+        f"BEGIN {_review('OLD', -1)}{_review('NEW', 1)}END"
+    ),
+}
