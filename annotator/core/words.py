@@ -145,6 +145,11 @@ class Words:
 
     # Sentences
 
+    @property
+    def sentences(self) -> Spans:
+        """Every sentence, in order."""
+        return tuple(one for line in range(len(self.lines)) for one in self._sentences_of(line))
+
     def sentence_at(self, offset: int) -> Span | None:
         """The sentence that holds `offset`, else the last one that starts before it."""
         if not self.lines:
@@ -194,12 +199,12 @@ class Words:
 
     def _sentences_of(self, line: int) -> Spans:
         if line not in self._sentences:
-            self._sentences[line] = _sentences(self.text, self.lines[line])
+            self._sentences[line] = sentences_in(self.text, self.lines[line])
         return self._sentences[line]
 
 
-def _sentences(text: str, line: Span) -> Spans:
-    """The sentences of one line, without the blanks between them; at least one."""
+def sentences_in(text: str, line: Span) -> Spans:
+    """The sentences of one line or paragraph, without the blanks between them; at least one."""
     found: list[Span] = []
     start = line.start + _indent(text, line.start, line.end)
     for stop in _SENTENCE_END.finditer(text, line.start, line.end):

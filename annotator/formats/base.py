@@ -11,9 +11,9 @@ A format is a module with these names, listed in `annotator.formats.FORMATS`:
 - `read(path) -> Iterator[Record | Refused]`, where the format can be read: what a file (or folder)
   holds, one after the other; what does not fit is Refused and the rest still comes. RecordError
   only where nothing of it can be read.
-- `expected(record) -> Record | None`, where the format can be read: what reading back must give, which is
-  the record without what the format cannot hold; None where the format leaves the whole record out
-  (which `write` counts as a loss, and not as written).
+- `expected(record) -> Record | None`, where the format can be read: what reading back must give,
+  which is the record without what the format cannot hold; None where the format leaves the whole
+  record out (which `write` counts as a loss, and not as written).
 - `companions(scheme) -> Mapping[str, bytes]`, if files must stand beside it: endings of names,
   which follow the target's name, and what is in them. `scheme` is the LabelScheme in force.
 - `write(records, target, losses, labels=...)`, where it must know the labels before the first

@@ -1,0 +1,214 @@
+"""CoNLL-2003: columns out, many shapes in, and nothing that is not known written as outside."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from annotator.core.annotations import Claim, Entity, Junk, JunkKind, Verdict
+from annotator.core.article import Article, Span
+from annotator.core.record import Record, ReviewFacts
+from annotator.errors import RecordError
+from annotator.formats import conll
+from annotator.formats.base import Losses, Refused
+from annotator.formats.flat import without_overlap
+from annotator.formats.jsonl import records_in
+from annotator.formats.losing import NO_SCHEME, settled
+from tests.record_strategies import HARD_RECORDS, REVIEWED, records
+
+SEEDS = Path(__file__).parents[2] / "seeds" / "gold"
+TEXT = "Ada Low left Port Ellis. She said so."
+
+
+def written(*given_records: Record) -> tuple[str, Losses]:
+    stream, losses = io.BytesIO(), Losses(keep=True)
+    conll.write(given_records, stream, losses)
+    return stream.getvalue().decode(), losses
+
+
+def entity(text: str, words: str, label: str, **more: object) -> Entity:
+    start = text.index(words)
+    span = Span(start, start + len(words))
+    return Entity(f"{words} {label}", span, label, verdict=Verdict.ACCEPTED, **more)  # type: ignore[arg-type]
+
+
+def record(text: str, *entities: Entity, **more: object) -> Record:
+    return Record(Article(text), NO_SCHEME, review=REVIEWED, entities=entities, **more)  # type: ignore[arg-type]
+
+
+def read_lines(lines: str) -> list[Record | Refused]:
+    with tempfile.NamedTemporaryFile("wb", suffix=".conll") as file:
+        file.write(lines.encode())
+        file.flush()
+        return list(conll.read(Path(file.name)))
+
+
+def read_back(path: Path, lines: str) -> list[Record | Refused]:
+    path.write_text(lines, encoding="utf-8")
+    return list(conll.read(path))
+
+
+def entities_of(found: Record | Refused) -> list[tuple[str, str]]:
+    assert isinstance(found, Record)
+    return [(one.span.of(found.article.text), one.label) for one in found.entities]
+
+
+def test_rows_have_four_columns_and_sentences_end_with_a_blank_line() -> None:
+    lines, _ = written(
+        record(TEXT, entity(TEXT, "Ada Low", "PERSON"), entity(TEXT, "Port Ellis", "GPE"))
+    )
+    assert lines == (
+        "-DOCSTART- -X- O O\n\n"
+        "Ada -X- -X- B-PERSON\nLow -X- -X- I-PERSON\nleft -X- -X- O\n"
+        "Port -X- -X- B-GPE\nEllis -X- -X- I-GPE\n. -X- -X- O\n\n"
+        "She -X- -X- O\nsaid -X- -X- O\nso -X- -X- O\n. -X- -X- O\n\n"
+    )
+
+
+@given(records())
+def test_what_is_read_back_is_what_is_expected(one: Record) -> None:
+    check_there_and_back(one)
+
+
+@pytest.mark.parametrize("one", HARD_RECORDS, ids=lambda one: one.article.text[:12])
+def test_hard_records_come_back_as_expected(one: Record) -> None:
+    check_there_and_back(one)
+
+
+def check_there_and_back(one: Record) -> None:
+    lines, _ = written(one)
+    expected = conll.expected(one)
+    assert read_lines(lines) == ([expected] if expected else [])
+
+
+@given(records())
+def test_every_entity_that_stays_has_its_words_and_its_label(one: Record) -> None:
+    back = conll.expected(one)
+    _, losses = written(one)
+    if back is None or losses.counts["sentence that is not decided throughout"]:
+        return
+    text = one.article.text
+    kept = without_overlap(settled(one).entities)
+    assert [(e.label, "".join(e.span.of(back.article.text).split())) for e in back.entities] == [
+        (e.label, "".join(e.span.of(text).split())) for e in kept
+    ]
+
+
+@given(records())
+def test_nothing_is_lost_in_silence(one: Record) -> None:
+    _, losses = written(one)
+    back = conll.expected(one)
+    assert bool(losses) == (back is None or back != one)
+
+
+def test_sentences_with_an_open_entity_are_left_out() -> None:
+    open_one = replace(entity(TEXT, "Ada Low", "PERSON"), verdict=Verdict.PENDING)
+    lines, losses = written(record(TEXT, open_one))
+    assert lines.startswith("-DOCSTART- -X- O O\n\nShe ")
+    assert losses.counts["sentence that is not decided throughout"] == 1
+    assert losses.counts["open entity"] == 1
+
+
+def test_an_article_that_nobody_reviewed_is_left_out() -> None:
+    untouched = replace(record(TEXT), review=ReviewFacts())
+    lines, losses = written(untouched)
+    assert lines == ""
+    assert dict(losses.counts) == {"article that nobody reviewed": 1}
+
+
+def test_of_overlapping_entities_the_longest_stays_and_the_others_are_named() -> None:
+    outer, inner = entity(TEXT, "Port Ellis", "ORG"), entity(TEXT, "Ellis", "GPE")
+    lines, losses = written(record(TEXT, outer, inner))
+    assert "Port -X- -X- B-ORG\nEllis -X- -X- I-ORG\n" in lines
+    assert [(one.item, one.detail) for one in losses.each if one.kind == "overlapping entity"] == [
+        ("Ellis GPE", "[18, 23) GPE")
+    ]
+
+
+def test_claims_and_junk_are_losses() -> None:
+    claim = Claim("c", (Span(0, 3),), verdict=Verdict.ACCEPTED)
+    line = Junk("j", Span(25, 28), JunkKind.FOOTNOTE, verdict=Verdict.ACCEPTED)
+    _, losses = written(record(TEXT, claims=(claim,), junk=(line,)))
+    assert losses.counts["claim"] == losses.counts["junk line"] == 1
+
+
+def test_an_edge_within_a_word_cuts_the_word() -> None:
+    text = "Anti-Assad rebels"
+    lines, _ = written(record(text, entity(text, "Assa", "PERSON")))
+    assert "Assa -X- -X- B-PERSON\nd -X- -X- O\n" in lines
+
+
+def test_labels_with_blanks_survive() -> None:
+    one = record(TEXT, entity(TEXT, "Ada Low", "WORK OF ART"))
+    lines, _ = written(one)
+    assert "B-WORK%20OF%20ART" in lines
+    assert entities_of(read_lines(lines)[0]) == [("Ada Low", "WORK OF ART")]
+
+
+def test_seeds_come_back_with_every_entity_that_does_not_overlap() -> None:
+    for path in sorted(SEEDS.glob("*.jsonl")):
+        for one in records_in(path):
+            lines, _ = written(one)
+            (back,) = read_lines(lines)
+            kept = without_overlap(one.entities)
+            assert [label for _, label in entities_of(back)] == [e.label for e in kept]
+
+
+def test_iob1_is_read(tmp_path: Path) -> None:
+    lines = "U.N. I-ORG\nchief O\nPort I-LOC\nEllis I-LOC\nNorth B-LOC\n"
+    (found,) = read_back(tmp_path / "a.iob", lines)
+    assert entities_of(found) == [("U.N.", "ORG"), ("Port Ellis", "LOC"), ("North", "LOC")]
+
+
+def test_biluo_and_bioes_are_read(tmp_path: Path) -> None:
+    lines = "Ada\tB-PER\nLow\tL-PER\nBo\tU-PER\nCy\tS-PER\nDee\tB-PER\nEll\tI-PER\nFay\tE-PER\n"
+    (found,) = read_back(tmp_path / "a.bio", lines)
+    assert [words for words, _ in entities_of(found)] == ["Ada Low", "Bo", "Cy", "Dee Ell Fay"]
+
+
+@pytest.mark.parametrize("mark", ["-DOCSTART- -X- O O", "-DOCSTART- -X- -X- O", "-DOCSTART-"])
+def test_document_marks_part_articles(tmp_path: Path, mark: str) -> None:
+    lines = f"{mark}\n\nAda NNP I-NP I-PER\n\n{mark}\n\nBo NNP I-NP I-PER\nleft VBD I-VP O\n"
+    found = read_back(tmp_path / "eng.train", lines)
+    assert [one.article.text for one in found if isinstance(one, Record)] == ["Ada", "Bo left"]
+
+
+def test_sentences_are_lines_of_the_text(tmp_path: Path) -> None:
+    (found,) = read_back(tmp_path / "a.conll", "One O\n. O\n\n\nTwo O\r\n. O\r\n")
+    assert isinstance(found, Record)
+    assert found.article.text == "One .\nTwo ."
+
+
+def test_a_line_without_a_tag_is_refused_with_its_number_and_the_rest_is_read(
+    tmp_path: Path,
+) -> None:
+    found = read_back(tmp_path / "a.conll", "Ada B-PER\n\nlost\nhere O\n\nBo B-PER\n")
+    assert found[0] == Refused("a.conll", 3, "no word with a tag; its sentence is left out")
+    assert entities_of(found[1]) == [("Ada", "PER"), ("Bo", "PER")]
+
+
+def test_comments_are_passed_over(tmp_path: Path) -> None:
+    (found,) = read_back(tmp_path / "a.conll", "# id 7 domain=en\nAda _ _ B-PER\n# _ _ O\n")
+    assert isinstance(found, Record)
+    assert found.article.text == "Ada #"
+
+
+def test_an_article_without_words_is_refused(tmp_path: Path) -> None:
+    found = read_back(tmp_path / "a.conll", "-DOCSTART- -X- O O\n\n-DOCSTART- -X- O O\n\nAda O\n")
+    assert found[0] == Refused("a.conll", 1, "an article without words")
+
+
+def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.conll"
+    path.write_bytes(b"Ada O\n\xff\xfe O\n")
+    with pytest.raises(RecordError, match="not UTF-8"):
+        list(conll.read(path))
+
+
+def test_the_same_records_give_the_same_bytes() -> None:
+    assert written(*HARD_RECORDS)[0] == written(*HARD_RECORDS)[0]
