@@ -11,10 +11,10 @@ from pathlib import Path
 from annotator.errors import SettingsError
 from annotator.inbox.files import FileState, escaped, is_being_written, state_at
 from annotator.inbox.ignoring import Ignoring
-from annotator.inbox.mounts import is_network
 from annotator.inbox.scanning import Seen, scan
 from annotator.inbox.settling import Settling
 from annotator.inbox.watcher import Watcher
+from annotator.mounts import is_without_events
 
 DEBOUNCE = 0.2
 RECHECK = 0.3
@@ -50,7 +50,7 @@ class Inbox:
                 f"There is no inbox folder {root}.",
                 hint=f"Make it (mkdir -p {root}), or set `inbox` in annotator.toml.",
             )
-        network = is_network(root)
+        network = is_without_events(root)
         quiet = max(settle_seconds, QUIET_ON_NETWORK) if network else settle_seconds
         self.root = root
         self.wake = threading.Event()
@@ -62,6 +62,8 @@ class Inbox:
         self._watcher = Watcher(root, self.wake, events=events)
         self._rescan = rescan_seconds
         self._is_network = network
+        # Network file systems answer for this machine alone, or never grant a lease at all.
+        self._is_being_written = _not_told if network else is_being_written
         self._ready: dict[str, Seen] = {}
         self._woken: float | None = None
         self._next_scan = self._next_recheck = self._next_check = self._scan_cost = 0.0
@@ -159,7 +161,11 @@ class Inbox:
             if self._known.get(escaped(file.path)) == file.state:
                 self._settling.forget(file.path)
             elif file.problem or self._settling.has_settled(
-                file.path, file.state, now=now, is_being_written=is_being_written
+                file.path, file.state, now=now, is_being_written=self._is_being_written
             ):
                 self._settling.forget(file.path)
                 self._ready[file.path] = file
+
+
+def _not_told(path: str) -> None:
+    """Whether somebody writes the file cannot be told here; how long it has been quiet decides."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 import zlib
@@ -21,7 +22,7 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -32,6 +33,7 @@ from sqlalchemy.exc import (
 )
 
 from annotator.errors import StoreError
+from annotator.mounts import network_kind
 
 BUSY_SECONDS = 10
 _T = TypeVar("_T")
@@ -45,7 +47,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.file = Path(str(self.url.database)) if self.is_sqlite else None
         if self.file is not None:
-            _check_folder(self.file)
+            _check_place(self.file)
         self.engine = self._engine()
         self._watch = local()
         self._watching: list[sqlite3.Connection] = []
@@ -105,7 +107,11 @@ class Database:
 
     def insert(self, table: Table) -> Any:
         """An INSERT that can say ON CONFLICT, in the words of this database."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        if self.is_sqlite:
+            return sqlite.insert(table)
+        from sqlalchemy.dialects import postgresql  # large, and mostly not wanted
+
+        return postgresql.insert(table)
 
     def data_version(self) -> int:
         """A number that changes when anybody has committed; each thread compares its own."""
@@ -195,13 +201,22 @@ def _parse(url: str) -> URL:
     )
 
 
-def _check_folder(file: Path) -> None:
+def _check_place(file: Path) -> None:
     if file.is_dir():
         raise StoreError(f"{file} is a folder, not a database.", hint="Name a file in it.")
     if not file.parent.is_dir():
         raise StoreError(
             f"The folder {file.parent} for the database does not exist.",
             hint="Make it, or name another place for the database.",
+        )
+    kind = network_kind(Path(os.path.realpath(file)).parent)
+    if kind is not None:
+        # WAL needs memory that all its users share, which no two machines do.
+        raise StoreError(
+            f"The database {file} lies on a network file system ({kind}), "
+            "where SQLite damages what several machines write.",
+            hint="Set `database` in annotator.toml to a file on a local disk, such as "
+            "sqlite:////var/lib/annotator/annotator.db, or to PostgreSQL for a team.",
         )
 
 

@@ -242,6 +242,23 @@ def test_a_system_without_events_is_scanned_instead(
     one.close()
 
 
+def test_a_network_mount_is_scanned_and_its_leases_are_not_asked_for(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox_module, "is_without_events", lambda _: True)
+    monkeypatch.setattr(inbox_module, "QUIET_ON_NETWORK", 0.6)
+    monkeypatch.setattr(inbox_module, "RESCAN_WITHOUT_EVENTS", 0.3)
+    # As a share answers that grants no lease to anybody.
+    monkeypatch.setattr(inbox_module, "is_being_written", lambda _: True)
+    one = Inbox(root, known={}, settle_seconds=SETTLE)
+    (root / "a.txt").write_text("A.")
+    began = time.monotonic()
+    assert found(one, 1) == ["a.txt"]
+    assert time.monotonic() - began >= 0.6
+    assert one.problem == "the inbox is on a network mount"
+    one.close()
+
+
 def test_an_observer_that_died_is_replaced(root: Path) -> None:
     wake = threading.Event()
     watcher = Watcher(root, wake)

@@ -38,6 +38,27 @@ def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
         Store.open(url_of(tmp_path))
 
 
+def test_a_network_mount_is_refused_with_what_to_do_instead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "mountinfo"
+    table.write_text(
+        "22 1 8:1 / / rw - ext4 /dev/root rw\n"
+        f"40 22 0:35 / {tmp_path}/desk rw - nfs4 server:/desk rw\n"
+    )
+    monkeypatch.setattr("annotator.mounts._TABLE", table)
+    (tmp_path / "desk").mkdir()
+    with pytest.raises(StoreError, match=r"network file system \(nfs4\)") as failure:
+        Store.open(url_of(tmp_path / "desk" / "annotator.db"))
+    assert "PostgreSQL" in failure.value.hint
+    assert "local disk" in failure.value.hint
+    assert not (tmp_path / "desk" / "annotator.db").exists()
+    (tmp_path / "link.db").symlink_to(tmp_path / "desk" / "annotator.db")
+    with pytest.raises(StoreError, match="nfs4"):
+        Store.open(url_of(tmp_path / "link.db"))
+    Store.open(url_of(tmp_path / "local.db")).close()
+
+
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     file = tmp_path / "annotator.db"
     file.write_text("Ada Low met Bo Marsh in Port Ellis.\n" * 50)

@@ -1,4 +1,4 @@
-"""What an inbox passes over without a word, and which folders count as network mounts."""
+"""What an inbox passes over without a word."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from annotator.inbox.ignoring import IGNORE_FILE, Ignoring
-from annotator.inbox.mounts import is_network
 
 
 @pytest.mark.parametrize(
@@ -83,27 +82,3 @@ def test_the_list_is_read_again_when_it_changes(tmp_path: Path) -> None:
     (tmp_path / IGNORE_FILE).unlink()
     ignoring.refresh()
     assert not ignoring.ignores("a.txt", "a.txt", is_folder=False)
-
-
-MOUNTS = """\
-22 1 8:1 / / rw,relatime - ext4 /dev/root rw
-40 22 0:35 / /mnt/news rw - nfs4 server:/news rw
-41 22 0:36 / /mnt/with\\040blank rw - cifs //server/share rw
-42 22 0:37 / /mnt/ssh rw - fuse.sshfs user@host: rw
-a line that is none
-"""
-
-
-@pytest.mark.parametrize(
-    ("folder", "expected"),
-    [
-        ("/home/ana/inbox", False),
-        ("/mnt/news", True),
-        ("/mnt/news/in", True),
-        ("/mnt/newsroom", False),
-        ("/mnt/with blank/in", True),
-        ("/mnt/ssh/in", True),
-    ],
-)
-def test_network_mounts_are_told_from_the_table_of_mounts(folder: str, expected: bool) -> None:
-    assert is_network(Path(folder), mounts=MOUNTS) == expected

@@ -1,0 +1,51 @@
+"""Which folders lie on the network, told from a table of mounts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from annotator.mounts import is_without_events, network_kind
+
+MOUNTS = """\
+22 1 8:1 / / rw,relatime - ext4 /dev/root rw
+40 22 0:35 / /mnt/news rw - nfs4 server:/news rw
+41 22 0:36 / /mnt/with\\040blank rw - cifs //server/share rw
+42 22 0:37 / /mnt/ssh rw - fuse.sshfs user@host: rw
+43 22 0:38 / /mnt/host rw - 9p host rw
+44 22 0:39 / /mnt/hidden rw - nfs server:/old rw
+45 22 8:2 / /mnt/hidden rw - ext4 /dev/sdb rw
+a line that is none
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/home/ana/inbox", None),
+        ("/mnt/news", "nfs4"),
+        ("/mnt/news/in", "nfs4"),
+        ("/mnt/newsroom", None),
+        ("/mnt/with blank/in", "cifs"),
+        ("/mnt/ssh/in", "fuse.sshfs"),
+        ("/mnt/host", None),
+        ("/mnt/hidden/in", None),
+    ],
+)
+def test_network_mounts_are_told_from_the_table_of_mounts(folder: str, kind: str | None) -> None:
+    assert network_kind(Path(folder), mounts=MOUNTS) == kind
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"), [("/home", False), ("/mnt/news", True), ("/mnt/host/in", True)]
+)
+def test_folders_shared_with_a_host_send_no_events_either(folder: str, expected: bool) -> None:
+    assert is_without_events(Path(folder), mounts=MOUNTS) == expected
+
+
+def test_a_system_without_a_table_of_mounts_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.mounts._TABLE", tmp_path / "none")
+    assert network_kind(tmp_path) is None
