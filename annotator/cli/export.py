@@ -1,4 +1,4 @@
-"""`annotator export`: finished reviews as one sorted JSONL file."""
+"""`annotator export`: finished reviews, or any file of records, in the format that one needs."""
 
 from __future__ import annotations
 
@@ -8,11 +8,19 @@ from typing import Annotated
 import typer
 
 from annotator.cli.options import Json
-from annotator.cli.shared import open_store, say, scheme_id, settings, tell
 
-Output = Annotated[
+Where = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Where to; - is standard output. [exports/dataset.jsonl]"),
+    typer.Option(
+        "--output",
+        metavar="PATH",
+        help="Where to; - is standard output. [exports/dataset with the format's ending]",
+    ),
+]
+Format = Annotated[str, typer.Option("--format", metavar="NAME", help="In which format.")]
+From = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="FILE", help="The records of this file, not the store's."),
 ]
 Reviewer = Annotated[
     str | None, typer.Option(metavar="NAME", help="Only the reviews of this reviewer.")
@@ -20,41 +28,49 @@ Reviewer = Annotated[
 Pending = Annotated[
     bool, typer.Option("--pending", help="Also articles nobody has reviewed, as suggested.")
 ]
+Label = Annotated[str | None, typer.Option(metavar="A,B", help="Only entities with these labels.")]
+Since = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Only what was finished then or later (UTC).")
+]
+Outlet = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only articles that came from this outlet.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="What the format cannot hold is an error.")]
+Verify = Annotated[
+    bool, typer.Option("--verify", help="Read the result back and compare, before it counts.")
+]
+Losses = Annotated[
+    bool, typer.Option("--losses", help="Name each thing that the format cannot hold.")
+]
 
 
 def export(
-    output: Output = None,
+    output: Where = None,
+    format: Format = "jsonl",
+    source: From = None,
     reviewer: Reviewer = None,
     pending: Pending = False,
+    label: Label = None,
+    since: Since = None,
+    outlet: Outlet = None,
+    strict: Strict = False,
+    verify: Verify = False,
+    losses: Losses = False,
     as_json: Json = False,
 ) -> None:
-    """Write finished reviews as JSONL, one record each, sorted; the target is replaced whole."""
-    from annotator.errors import ExportError
-    from annotator.export import records, write_jsonl
+    """Write finished reviews in a format; the target is replaced whole, or not at all."""
+    from annotator.cli.exporting import Asked, carry_out
 
-    if as_json and output == Path("-"):
-        raise ExportError(
-            "The records and the result cannot both go to standard output.",
-            hint="Leave out --json, or name a file with --output.",
-        )
-    chosen = settings()
-    target = output or _default(chosen.exports)
-    store = open_store(chosen)
-    try:
-        rows = records(store, scheme=scheme_id(chosen), reviewer=reviewer, pending=pending)
-        written = write_jsonl(rows, target)
-    finally:
-        store.close()
-    text = f"{written} record{'' if written == 1 else 's'} written to {target}"
-    if target == Path("-"):
-        tell(text.replace(" to -", ""))
-        return
-    if not written and not pending:
-        whose = f"No review by {reviewer}" if reviewer else "No review"
-        tell(f"{whose} is finished yet; --pending exports what the pipeline suggests.")
-    say({"records": written, "output": str(target)}, as_json=as_json, text=text)
-
-
-def _default(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / "dataset.jsonl"
+    asked = Asked(
+        source=source,
+        reviewer=reviewer,
+        pending=pending,
+        labels=label,
+        since=since,
+        outlet=outlet,
+        strict=strict,
+        verify=verify,
+        losses=losses,
+        as_json=as_json,
+    )
+    carry_out(asked, format, output)

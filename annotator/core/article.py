@@ -79,6 +79,10 @@ class Article:
         """What to call the article in a list: its title, else its file name, else its id."""
         return self.title or self.origin.name or self.id[:12]
 
+    def is_from(self, outlet: str) -> bool:
+        """Whether the text came in under this outlet, the first time or later."""
+        return any(origin.outlet == outlet for origin in (self.origin, *self.also_from))
+
 
 def identity_of(text: str) -> str:
     """SHA-256 (hex) of `text` in UTF-8: the id of the article that has this text."""

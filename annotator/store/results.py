@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, Text, cast, exists, func, or_, select
 
 from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.decisions import Kind
 from annotator.core.record import PipelineId
-from annotator.store import tables as t
+from annotator.store import columns as t
 from annotator.store.database import Database, chunks
 from annotator.store.rows import (
     ARTICLE_COLUMNS,
@@ -34,11 +34,15 @@ class Results:
     database: Database
 
     def finished(
-        self, *, reviewer: str | None = None, since: datetime | None = None
+        self,
+        *,
+        reviewer: str | None = None,
+        since: datetime | None = None,
+        outlet: str | None = None,
     ) -> Iterator[OpenedReview]:
         """Finished reviews, ordered by article id, then reviewer; one after the other is read.
 
-        `since` leaves out what was finished before.
+        `since` leaves out what was finished before, `outlet` what did not come from this one.
         """
         c = t.review.c
         ids = select(c.id).where(c.finished_at.is_not(None)).order_by(c.article_id, c.reviewer)
@@ -46,6 +50,8 @@ class Results:
             ids = ids.where(c.reviewer == reviewer)
         if since is not None:
             ids = ids.where(c.finished_at >= since)
+        if outlet is not None:
+            ids = ids.where(c.article_id.in_(_from_outlet(outlet)))
         for some in self._in_pages(ids, 20):
             with self.database.reading() as connection:
                 rows = connection.execute(
@@ -54,7 +60,9 @@ class Results:
                     .order_by(c.article_id, c.reviewer)
                 ).fetchall()
                 read = [read_review(connection, row) for row in rows]
-            yield from (one.opened() for one in read)
+            for opened in (one.opened() for one in read):
+                if outlet is None or opened.article.is_from(outlet):
+                    yield opened
 
     def finished_keys(self) -> dict[tuple[str, str], int]:
         """For each finished review (article id, reviewer), the number of its last decision."""
@@ -65,12 +73,21 @@ class Results:
             )
             return {(article_id, reviewer): seq for article_id, reviewer, seq in rows}
 
-    def unreviewed(self) -> Iterator[tuple[Article, tuple[Item, ...], PipelineId | None]]:
+    def unreviewed(
+        self, *, since: datetime | None = None, outlet: str | None = None
+    ) -> Iterator[tuple[Article, tuple[Item, ...], PipelineId | None]]:
         """Ready articles on which nobody has decided anything, with their newest suggestions,
-        ordered by id."""
+        ordered by id.
+
+        `since` leaves out what was taken in before, `outlet` what did not come from this one.
+        """
         c, review = t.article.c, t.review.c
         decided = exists().where(review.article_id == c.id, review.last_seq > 0)
         ids = select(c.id).where(c.stage == Stage.READY.value, ~decided).order_by(c.id)
+        if since is not None:
+            ids = ids.where(c.received >= since)
+        if outlet is not None:
+            ids = ids.where(c.id.in_(_from_outlet(outlet)))
         for some in self._in_pages(ids, 50):
             with self.database.reading() as connection:
                 rows = connection.execute(
@@ -78,8 +95,10 @@ class Results:
                 ).fetchall()
                 found = [(row, newest_suggestions(connection, row.id)) for row in rows]
             for row, suggested in found:
-                items = items_from_rows(suggested.items) if suggested else ()
-                yield article_from_row(row), items, pipeline_of(suggested)
+                article = article_from_row(row)
+                if outlet is None or article.is_from(outlet):
+                    items = items_from_rows(suggested.items) if suggested else ()
+                    yield article, items, pipeline_of(suggested)
 
     def dropped_suggestions(self) -> int:
         """How many suggestions of the newest sets had labels that the scheme does not know."""
@@ -120,6 +139,15 @@ class Results:
         with self.database.reading() as connection:
             found = connection.execute(ids).scalars().all()
         yield from chunks(found, size)
+
+
+def _from_outlet(outlet: str) -> Select[Any]:
+    """Ids of articles that came from an outlet, and of all that came in more than once.
+
+    Databases differ in how they look into lists; the few that have one are looked at afterwards.
+    """
+    c = t.article.c
+    return select(c.id).where(or_(c.outlet == outlet, cast(c.also_from, Text) != "[]"))
 
 
 def _last_undo(undo: Any, d: Any) -> Any:

@@ -20,6 +20,7 @@ from annotator.core.decisions import Change, Decision, accept, finish, reopen, s
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId
 from annotator.errors import ExportError, RecordError
 from annotator.export import FinishedWriter, file_name, records, write_jsonl
+from annotator.export.writing import TEMPORARY
 from annotator.formats.jsonl import records_in
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, Suggested
@@ -285,7 +286,7 @@ def test_a_new_writer_goes_on_where_the_old_one_was_killed(filled: Store, folder
     untouched, damaged, reopened = (folder / f"{article}.ana.jsonl" for article in ids())
     before = untouched.stat()
     damaged.write_text('{"format": ')
-    (folder / ".writing-x").write_text("half")
+    (folder / f"{TEMPORARY}x").write_text("half")
     decide(filled, ids()[2], "ana", reopen())
     assert FinishedWriter(filled, folder, scheme=SCHEME)() == 2
     assert names_in(folder) == sorted([untouched.name, damaged.name])

@@ -1,0 +1,161 @@
+"""Records to a file or a folder in one of the formats; what is lost on the way is counted."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO
+
+from annotator.core.record import Record
+from annotator.errors import AnnotatorError, ExportError
+from annotator.export.verify import Verification
+from annotator.export.writing import remove_leftovers, replacing_file, replacing_folder
+from annotator.formats import jsonl
+from annotator.formats.base import Losses
+
+STANDARD_OUTPUT = "-"
+_BUFFER = 1 << 20
+
+
+@dataclass(frozen=True)
+class Output:
+    """How records are to be written: in which format, and what must hold before they take their
+    place.
+
+    `labels` are the names of the scheme's labels. `strict`: nothing may be lost. `verified`: what
+    was written has been read back and compared.
+    """
+
+    form: ModuleType
+    labels: Sequence[str] = ()
+    strict: bool = False
+    verified: bool = False
+    losses: Losses = field(default_factory=Losses)
+
+    def write(self, rows: Iterable[Record], target: Path | str) -> int:
+        """Writes the records and returns how many; `-` is standard output.
+
+        ExportError if the target cannot be written, if something is lost and must not be, or if
+        what is read back differs; what stood there before then still does.
+        """
+        with _explained(target):
+            if str(target) == STANDARD_OUTPUT:
+                sys.stdout.flush()
+                return self._pass_on(rows, sys.stdout.buffer)
+            path = Path(os.path.realpath(target))
+            if self.form.KIND == "folder":
+                with replacing_folder(path) as folder:
+                    return self._fill(rows, folder)
+            if path.exists() and not path.is_file():
+                # A device or a pipe is written to, never replaced.
+                with path.open("wb") as stream:
+                    return self._pass_on(rows, stream)
+            with replacing_file(path, self.form.SUFFIX) as file:
+                return self._fill(rows, file)
+
+    def _fill(self, rows: Iterable[Record], place: Path) -> int:
+        """Writes into an empty file or folder; it stays only if all is as it must be."""
+        if self.verified and not hasattr(self.form, "read"):
+            raise ExportError(
+                "This format cannot be read back.", hint="Leave out --verify, or export as jsonl."
+            )
+        with Verification(self.form) if self.verified else contextlib.nullcontext() as check:
+            count = self._write(check.kept(rows) if check else rows, place)
+            if self.strict and self.losses:
+                raise Lost(self.losses.counts)
+            if check:
+                check.compare(place)
+        return count
+
+    def _write(self, rows: Iterable[Record], place: Path | BinaryIO) -> int:
+        given = {"labels": self.labels} if _takes_labels(self.form) else {}
+        if isinstance(place, Path) and self.form.KIND == "stream":
+            with place.open("wb", buffering=_BUFFER) as stream:
+                return int(self.form.write(rows, stream, self.losses, **given))
+        return int(self.form.write(rows, place, self.losses, **given))
+
+    def _pass_on(self, rows: Iterable[Record], stream: BinaryIO) -> int:
+        """Into what cannot be taken back; with conditions, only once they are known to hold."""
+        if self.form.KIND == "folder":
+            raise ExportError(
+                "This format is a folder, and cannot go there.", hint="Name a folder by --output."
+            )
+        if self.strict or self.verified:
+            with tempfile.TemporaryDirectory() as folder:
+                whole = Path(folder) / f"records{self.form.SUFFIX}"
+                count = self._fill(rows, whole)
+                with whole.open("rb") as written:
+                    shutil.copyfileobj(written, stream)
+        else:
+            count = self._write(rows, stream)
+        stream.flush()
+        return count
+
+
+class Lost(ExportError):
+    """Something is lost where nothing may be."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        super().__init__(
+            f"The format cannot hold everything: {sum(counts.values()):,} losses.",
+            hint="Leave out --strict, or choose another format; jsonl holds everything.",
+        )
+
+
+def write_jsonl(rows: Iterable[Record], target: Path | str) -> int:
+    """Writes one line for each record and returns how many; `-` is standard output.
+
+    ExportError if the target cannot be written; what stood there before then still does.
+    """
+    return Output(jsonl).write(rows, target)
+
+
+def write_companions(companions: Mapping[str, bytes], target: Path) -> tuple[Path, ...]:
+    """Writes the files that stand beside a target, each `TARGET` + ending.
+
+    One that stands there already and differs may have been made by hand: it is left as it is, and
+    is among those returned.
+    """
+    kept = []
+    for ending, content in companions.items():
+        path = target.with_name(target.name + ending)
+        with _explained(path):
+            if not path.exists():
+                with replacing_file(path) as file:
+                    file.write_bytes(content)
+            elif path.read_bytes() != content:
+                kept.append(path)
+    return tuple(kept)
+
+
+def clear_way(target: Path | str) -> None:
+    """Removes what killed writers have left beside a target."""
+    if str(target) != STANDARD_OUTPUT:
+        remove_leftovers(Path(os.path.realpath(target)).parent)
+
+
+def _takes_labels(form: ModuleType) -> bool:
+    return "labels" in inspect.signature(form.write).parameters
+
+
+@contextlib.contextmanager
+def _explained(target: Path | str) -> Iterator[None]:
+    try:
+        yield
+    except AnnotatorError:
+        raise
+    except OSError as error:
+        if isinstance(error, BrokenPipeError) and str(target) == STANDARD_OUTPUT:
+            raise
+        raise ExportError(
+            f"{target} cannot be written: {error.strerror or error}.",
+            hint="Check that its folder exists, is writable and has room.",
+        ) from error

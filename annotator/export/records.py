@@ -1,0 +1,113 @@
+"""Which records go out: from the store or from a file, all of them or those that were asked for."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+
+from annotator.core.annotations import Entity
+from annotator.core.codec import time_from_text
+from annotator.core.record import Record, SchemeId
+from annotator.errors import RecordError
+from annotator.store.store import Store
+from annotator.store.values import OpenedReview
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which records are wanted; None is no condition.
+
+    `since` is a time (aware): finished then or later, of articles that nobody has reviewed taken in
+    then or later. `outlet` is one of the outlets an article came from. `labels` leaves of entities
+    those with these labels, standing or rejected; claims, junk lines and records without any such
+    entity stay.
+    """
+
+    reviewer: str | None = None
+    since: datetime | None = None
+    outlet: str | None = None
+    labels: frozenset[str] | None = None
+
+    def narrow(self, record: Record) -> Record:
+        """The record with entities of the wanted labels alone."""
+        labels = self.labels
+        if labels is None:
+            return record
+        return replace(
+            record,
+            entities=tuple(entity for entity in record.entities if entity.label in labels),
+            rejected=tuple(
+                item
+                for item in record.rejected
+                if not isinstance(item, Entity) or item.label in labels
+            ),
+        )
+
+    def takes(self, record: Record) -> bool:
+        """Whether the record meets the conditions on the record as a whole."""
+        return (
+            (self.reviewer is None or record.review.reviewer == self.reviewer)
+            and (self.outlet is None or record.article.is_from(self.outlet))
+            and (self.since is None or _is_since(record, self.since))
+        )
+
+
+def records(
+    store: Store,
+    *,
+    scheme: SchemeId,
+    reviewer: str | None = None,
+    since: datetime | None = None,
+    outlet: str | None = None,
+    labels: frozenset[str] | None = None,
+    pending: bool = False,
+) -> Iterator[Record]:
+    """Finished reviews as records, ordered by article id, then reviewer; `Wanted` says which.
+
+    `pending` adds the articles that nobody has reviewed, as the pipeline left them.
+    """
+    wanted = Wanted(reviewer, since, outlet, labels)
+    finished = (
+        record_of(opened, scheme)
+        for opened in store.finished(reviewer=reviewer, since=since, outlet=outlet)
+    )
+    untouched = (
+        Record.unreviewed(article, items, scheme=scheme, pipeline=pipeline)
+        for article, items, pipeline in (
+            store.unreviewed(since=since, outlet=outlet) if pending else ()
+        )
+    )
+    merged = heapq.merge(finished, untouched, key=lambda record: record.article.id)
+    for _, same in groupby(merged, key=lambda record: record.article.id):
+        # Databases differ in how they order names; a dataset must not.
+        for record in sorted(same, key=lambda record: record.review.reviewer or ""):
+            yield wanted.narrow(record)
+
+
+def chosen(rows: Iterable[Record], wanted: Wanted) -> Iterator[Record]:
+    """Those of `rows` that are wanted, in their order."""
+    return (wanted.narrow(record) for record in rows if wanted.takes(record))
+
+
+def record_of(opened: OpenedReview, scheme: SchemeId) -> Record:
+    """The record of a finished review."""
+    return Record.of(
+        opened.article,
+        opened.review,
+        scheme=scheme,
+        pipeline=opened.pipeline,
+        started=opened.started,
+    )
+
+
+def _is_since(record: Record, since: datetime) -> bool:
+    at = record.review.finished
+    if at is None and record.article.origin.received:
+        try:
+            at = time_from_text(record.article.origin.received)
+        except RecordError:
+            return False
+    return at is not None and at >= since

@@ -1,0 +1,122 @@
+"""What was written is read back and compared with what it must say."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import IO, Any
+
+import orjson
+
+from annotator.core.record import Record
+from annotator.errors import ExportError
+from annotator.formats.base import Refused
+from annotator.formats.jsonl import line_of
+
+
+class Differs(ExportError):
+    """What was read back is not what was written; `differences` says where, one line each."""
+
+    def __init__(self, differences: Iterable[str]) -> None:
+        self.differences = tuple(differences)
+        super().__init__(
+            f"What was read back differs in {len(self.differences):,} places.",
+            hint="This is a mistake of the program: please report it. Nothing was replaced.",
+        )
+
+
+class Verification:
+    """Keeps what reading back must give, on the disk, while records are written; then compares.
+
+    Records are read back in step, so that memory stays flat. Those that do not come in the order in
+    which they were written are held until their like turns up.
+    """
+
+    def __init__(self, form: ModuleType) -> None:
+        self.form = form
+        self._kept: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # until __exit__
+
+    def __enter__(self) -> Verification:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._kept.close()
+
+    def kept(self, rows: Iterable[Record]) -> Iterator[Record]:
+        """The same records, remembered on their way."""
+        for record in rows:
+            self._kept.write(line_of(self.form.expected(record)))
+            yield record
+
+    def compare(self, place: Path) -> None:
+        """Reads `place` and compares; raises Differs, which names every difference."""
+        self._kept.seek(0)
+        differences = list(differences_of(self._kept, self.form.read(place), name=place.name))
+        if differences:
+            raise Differs(differences)
+
+
+def differences_of(
+    lines: Iterable[bytes], found: Iterable[Record | Refused], *, name: str = ""
+) -> Iterator[str]:
+    """Where what was found differs from the records that the lines hold, one line each."""
+    missing: dict[bytes, int] = {}
+    further: dict[bytes, int] = {}
+    for line, read in zip_longest(lines, found):
+        if isinstance(read, Refused):
+            at = "" if read.line is None else f", line {read.line}"
+            within = "" if read.file == name else f"{read.file}"
+            yield f"{within}{at}: cannot be read back: {read.reason}".lstrip(", ")
+            got = None
+        else:
+            got = None if read is None else line_of(read)
+        if line != got:
+            _settle(line, missing, further)
+            _settle(got, further, missing)
+    yield from _told(missing, further)
+
+
+def _settle(line: bytes | None, own: dict[bytes, int], others: dict[bytes, int]) -> None:
+    """Strikes a line off the other side, or notes it on its own; each with how often it came."""
+    if line is None:
+        return
+    if line not in others:
+        own[line] = own.get(line, 0) + 1
+    elif others[line] > 1:
+        others[line] -= 1
+    else:
+        del others[line]
+
+
+def _told(missing: dict[bytes, int], further: dict[bytes, int]) -> Iterator[str]:
+    """What is left on both sides: records of the same article are compared field by field."""
+    left = [orjson.loads(line) for line, times in further.items() for _ in range(times)]
+    for wanted in (orjson.loads(line) for line, times in missing.items() for _ in range(times)):
+        like = next((one for one in left if one["id"] == wanted["id"]), None)
+        if like is None:
+            yield f"{wanted['id'][:12]}: is missing"
+        else:
+            left.remove(like)
+            yield from (f"{wanted['id'][:12]}: {where}" for where in _unlike(wanted, like, ""))
+    yield from (f"{one['id'][:12]}: was not written" for one in left)
+
+
+def _unlike(wanted: Any, found: Any, where: str) -> Iterator[str]:
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        for key in [*wanted, *(key for key in found if key not in wanted)]:
+            yield from _unlike(wanted.get(key), found.get(key), f"{where}.{key}" if where else key)
+    elif isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+        for n, (one, other) in enumerate(zip(wanted, found, strict=True)):
+            yield from _unlike(one, other, f"{where}[{n}]")
+    elif isinstance(wanted, list) and isinstance(found, list):
+        yield f"{where}: {len(wanted)} written, {len(found)} read back"
+    elif wanted != found:
+        yield f"{where}: {wanted!r:.60} written, {found!r:.60} read back"
