@@ -1,0 +1,221 @@
+"""Texts, offsets and claims as other programs' files hold them, made into ours.
+
+Their line ends become LF and their offsets code points of the text with LF. Where a file says which
+words stand at its offsets, those must stand there.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import count
+from typing import Any, TypeVar
+
+import regex
+
+from annotator.core.annotations import Claim, Entity, Item, Junk, in_text_order, problems
+from annotator.core.article import Article, Span, Spans, normalise
+from annotator.core.decisions import Answer
+from annotator.core.record import Record, ReviewFacts
+from annotator.formats.losing import IMPORTED, NO_SCHEME
+
+UNITS = {"codepoints": "code points", "utf16": "UTF-16 units", "grapheme": "graphemes"}
+CONTENT, CUE, SOURCE = "content", "cue", "source"
+_GRAPHEME = regex.compile(r"\X")
+_LAST_IN_ONE_UNIT = "\uffff"
+_LETTERS = {Entity: "e", Claim: "c", Junk: "j"}
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+class Misfit(Exception):
+    """Why something in a file does not fit its text; who catches it makes it Refused."""
+
+
+class ForeignText:
+    """A text as a file holds it, and what that file's offsets mean in ours.
+
+    `raw` is the file's text, `text` ours: without byte order mark, line ends as LF. Misfit if it is
+    no text, or one that cannot be written as UTF-8.
+    """
+
+    def __init__(self, raw: Any) -> None:
+        if not isinstance(raw, str):
+            raise Misfit("there is no text" if raw is None else f"no text, but {raw!r:.60}")
+        try:
+            raw.encode()
+        except UnicodeEncodeError as error:
+            raise Misfit(f"the text has half a character at {error.start}") from error
+        self.raw = raw
+        self.text = normalise(raw) if "\r" in raw or raw.startswith("\ufeff") else raw
+
+    def span(self, start: Any, end: Any, *, unit: str = "codepoints", words: Any = None) -> Span:
+        """Where `[start, end)` of the file lies in our text.
+
+        Misfit if it is no range of the text, cuts a character, or reads other than `words`.
+        """
+        if type(start) is not int or type(end) is not int:
+            raise Misfit(f"offsets must be whole numbers, found {start!r:.40} and {end!r:.40}")
+        first, last = self._place(start, unit), self._place(end, unit)
+        if first is None or last is None or first >= last:
+            raise Misfit(f"[{start}, {end}) is no range of its {self._size(unit):,} {UNITS[unit]}")
+        found = self.raw[first:last]
+        if isinstance(words, str) and found != words and not _same_but_for_line_ends(found, words):
+            raise Misfit(f"[{start}, {end}) reads {found!r:.60} in the text, not {words!r:.60}")
+        if self.text is not self.raw:
+            first, last = self._moved[first], self._moved[last]
+            if first >= last:
+                raise Misfit(f"[{start}, {end}) holds nothing but half a line end")
+        return Span(first, last)
+
+    def reads(self, start: Any, end: Any, words: str, *, unit: str) -> bool:
+        """Whether just these words stand at `[start, end)`."""
+        try:
+            self.span(start, end, unit=unit, words=words)
+        except Misfit:
+            return False
+        return True
+
+    @cached_property
+    def is_wide(self) -> bool:
+        """Whether code points and UTF-16 units count this text differently."""
+        return bool(self.raw) and max(self.raw) > _LAST_IN_ONE_UNIT
+
+    def _place(self, offset: int, unit: str) -> int | None:
+        """The code point of the file's text that stands at `offset`; None if none starts there."""
+        if unit == "grapheme":
+            return self._graphemes[offset] if 0 <= offset < len(self._graphemes) else None
+        if unit == "utf16" and self.is_wide:
+            place = bisect_left(self._utf16, offset)
+            fits = place < len(self._utf16) and self._utf16[place] == offset
+            return place if fits else None
+        return offset if 0 <= offset <= len(self.raw) else None
+
+    def _size(self, unit: str) -> int:
+        if unit == "grapheme":
+            return len(self._graphemes) - 1
+        return self._utf16[-1] if unit == "utf16" else len(self.raw)
+
+    @cached_property
+    def _utf16(self) -> list[int]:
+        """For each code point, and the end, how many UTF-16 units stand before it."""
+        units, count = [0], 0
+        for letter in self.raw:
+            count += 1 + (letter > _LAST_IN_ONE_UNIT)
+            units.append(count)
+        return units
+
+    @cached_property
+    def _graphemes(self) -> list[int]:
+        """Where each grapheme (UAX 29) starts, and the end."""
+        return [*(found.start() for found in _GRAPHEME.finditer(self.raw)), len(self.raw)]
+
+    @cached_property
+    def _moved(self) -> list[int]:
+        """For each code point of the file's text, and the end, its place in ours."""
+        places, place, before = [], 0, ""
+        for number, letter in enumerate(self.raw):
+            goes = (letter == "\n" and before == "\r") or (letter == "\ufeff" and number == 0)
+            places.append(place)
+            place += not goes
+            before = letter
+        return [*places, place]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The keys of the pieces that make up one claim; the first of `content` is its anchor."""
+
+    content: tuple[Any, ...]
+    cue: tuple[Any, ...] = ()
+    source: tuple[Any, ...] = ()
+
+
+def parts_of_claims(
+    pieces: Mapping[_Key, tuple[str, Span]], links: Iterable[tuple[_Key, _Key]]
+) -> Iterator[Parts]:
+    """Claims from pieces (key to role and span) and what links them, in whichever direction.
+
+    Linked contents are one claim. A cue belongs to the claims that it is linked to, a source to
+    those that it or its cue is linked to.
+    """
+    near: dict[_Key, list[_Key]] = {key: [] for key in pieces}
+    for one, other in links:
+        if one in near and other in near and one != other:
+            near[one].append(other)
+            near[other].append(one)
+
+    def linked(keys: Iterable[_Key], role: str) -> list[_Key]:
+        found = {other for key in keys for other in near[key] if pieces[other][0] == role}
+        return sorted(found, key=lambda key: pieces[key][1])
+
+    done: set[_Key] = set()
+    for key, (role, _) in sorted(pieces.items(), key=lambda piece: piece[1][1]):
+        if role != CONTENT or key in done:
+            continue
+        content = [key]
+        while more := [other for other in linked(content, CONTENT) if other not in content]:
+            content += more
+        done.update(content)
+        content.sort(key=lambda other: pieces[other][1])
+        cue = linked(content, CUE)
+        yield Parts(tuple(content), tuple(cue), tuple(linked((*content, *cue), SOURCE)))
+
+
+def check(item: Item, text: str) -> Item:
+    """`item`, if it is valid in `text`; Misfit says what keeps it from that."""
+    for problem in problems(item, text):
+        raise Misfit(problem)
+    return item
+
+
+def imported(
+    article: Article,
+    items: Iterable[Item],
+    *,
+    answer: Answer = Answer.ACCEPT,
+    review: ReviewFacts = IMPORTED,
+    rejected: Iterable[Item] = (),
+) -> Record:
+    """A record of what a file says of a text: items in order, each with an id of its own.
+
+    An item without id is called by its kind and number (`e1`, `c1`, `j1`) in text order.
+    """
+    named = tuple(_named(sorted(items, key=in_text_order)))
+    return Record(
+        article,
+        NO_SCHEME,
+        answer=answer,
+        review=review,
+        entities=tuple(item for item in named if isinstance(item, Entity)),
+        claims=tuple(item for item in named if isinstance(item, Claim)),
+        junk=tuple(item for item in named if isinstance(item, Junk)),
+        rejected=tuple(replace(item, id="") for item in rejected),
+    )
+
+
+def _named(items: Iterable[Item]) -> Iterator[Item]:
+    """The items, those without an id, or with that of one before, with a new one."""
+    held = tuple(items)
+    known = {item.id for item in held}
+    used = {""}
+    for item in held:
+        if item.id in used:
+            letter = _LETTERS[type(item)]
+            name = next(name for n in count(1) if (name := f"{letter}{n}") not in known)
+            known.add(name)
+            item = replace(item, id=name)
+        used.add(item.id)
+        yield item
+
+
+def _same_but_for_line_ends(found: str, words: str) -> bool:
+    """Whether they differ in line ends alone; some programs write these as a backslash and an n."""
+    found = normalise(found)
+    return found == normalise(words) or found.replace("\n", "\\n") == words
+
+
+def first_spans(pieces: Mapping[_Key, tuple[str, Span]], keys: Iterable[_Key]) -> Spans:
+    """Where these pieces stand."""
+    return tuple(pieces[key][1] for key in keys)
