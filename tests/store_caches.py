@@ -1,28 +1,55 @@
-"""The type of times in tables."""
+"""Rebuilds from the truth in the tables what they keep as caches, and compares."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import select, text
+
+from annotator.store import columns as t
+from annotator.store.rows import count_items, items_from_rows, review_to_cache
+from annotator.store.store import Store
+from annotator.store.tally import COUNTED, tally
 
 
-class Utc(TypeDecorator[datetime]):
-    """Aware times in and out, UTC. SQLite forgets the zone, so it is taken off and put back."""
+def assert_caches_are_right(store: Store) -> None:
+    """Every count of an article and every fact a review keeps of its decisions, rebuilt."""
+    assert kept(store) == rebuilt(store)
+    with store.database.reading() as connection:
+        tallied = connection.execute(select(tally).where(tally.c.articles != 0))
+        counted = connection.execute(text(COUNTED))
+        assert sorted(map(tuple, tallied)) == sorted(map(tuple, counted))
 
-    impl = DateTime(timezone=True)
-    cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        at = value.astimezone(UTC)
-        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+def kept(store: Store) -> dict[str, Any]:
+    c, r = t.article.c, t.review.c
+    counts = (c.reviews, c.finished, c.entities, c.claims, c.total, c.confidence)
+    facts = (r.last_seq, r.finished_at, r.answer, r.open, r.total, r.entities, r.claims)
+    with store.database.reading() as connection:
+        articles = connection.execute(select(c.id, *counts))
+        reviews = connection.execute(select(r.article_id, r.reviewer, *facts))
+        return {row[0]: dict(row._mapping) for row in articles} | {
+            (row[0], row[1]): dict(row._mapping) for row in reviews
+        }
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+def rebuilt(store: Store) -> dict[Any, Any]:
+    with store.database.reading() as connection:
+        ids = connection.execute(select(t.article.c.id)).scalars().all()
+        sets = connection.execute(select(t.suggestion_set).order_by(t.suggestion_set.c.id)).all()
+        keys = connection.execute(select(t.review.c.article_id, t.review.c.reviewer)).all()
+    newest = {row.article_id: items_from_rows(row.items) for row in sets}
+    found: dict[Any, Any] = {}
+    for article_id in ids:
+        counts = count_items(newest.get(article_id, ()))
+        found[article_id] = {"id": article_id, "reviews": 0, "finished": 0} | counts
+    for article_id, reviewer in keys:
+        # A store of its own, so that the fold is made from the log.
+        review = Store(store.database).review(article_id, reviewer).review
+        found[article_id]["reviews"] += 1
+        found[article_id]["finished"] += review.finished is not None
+        found[article_id, reviewer] = {
+            "article_id": article_id,
+            "reviewer": reviewer,
+        } | review_to_cache(review)
+    return found

@@ -1,28 +1,230 @@
-"""The type of times in tables."""
+"""Waiting articles in workers' hands, and what comes back: suggestions or a reason why not."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+
+from annotator.core.record import PipelineId
+from annotator.store import columns as t
+from annotator.store.database import Database, chunks
+from annotator.store.rows import count_items, items_to_rows
+from annotator.store.values import Leased, Stage, Suggested
+
+_FREE: dict[str, Any] = {"leased_by": None, "leased_until": None}
+_MAKE_READY = (
+    update(t.article)
+    .where(t.article.c.id == bindparam("of"))
+    .values(
+        stage=Stage.READY.value,
+        problem=None,
+        tries=0,
+        **_FREE,
+        language=func.coalesce(bindparam("detected"), t.article.c.language),
+        entities=bindparam("entities"),
+        claims=bindparam("claims"),
+        total=bindparam("total"),
+        confidence=bindparam("confidence"),
+    )
+)
 
 
-class Utc(TypeDecorator[datetime]):
-    """Aware times in and out, UTC. SQLite forgets the zone, so it is taken off and put back."""
+class Leases:
+    """The part of the store that workers use."""
 
-    impl = DateTime(timezone=True)
-    cache_ok = True
+    database: Database
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        at = value.astimezone(UTC)
-        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+    def lease_waiting(
+        self, worker: str, *, limit: int, seconds: float, now: datetime
+    ) -> tuple[Leased, ...]:
+        """Up to `limit` waiting articles, the oldest first, held for `seconds` by this worker.
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        What has been tried before is handed out alone: if it kills a worker again, it takes no
+        other article with it.
+        """
+        c = t.article.c
+        with self.database.writing() as connection:
+            rows = connection.execute(
+                select(c.id, c.text, c.tries)
+                .where(
+                    c.stage == Stage.WAITING.value,
+                    or_(c.leased_until.is_(None), c.leased_until <= now),
+                )
+                .order_by(c.place, c.number)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            ).fetchall()
+            rows = rows[:1] if rows and rows[0].tries else [row for row in rows if not row.tries]
+            if rows:
+                connection.execute(
+                    update(t.article)
+                    .where(c.id.in_([row.id for row in rows]))
+                    .values(
+                        leased_by=worker,
+                        leased_until=now + timedelta(seconds=seconds),
+                        tries=c.tries + 1,
+                    )
+                )
+        return tuple(Leased(row.id, row.text, row.tries + 1) for row in rows)
+
+    def attach(
+        self,
+        worker: str,
+        results: Sequence[Suggested],
+        pipeline: PipelineId,
+        *,
+        now: datetime,
+    ) -> int:
+        """Store suggestions and make their articles ready; returns for how many.
+
+        What this worker no longer holds is left out: another one has it.
+        """
+        prepared = self._prepare(results, pipeline, now)
+        c = t.article.c
+        stored = 0
+        with self.database.writing() as connection:
+            for some in chunks(prepared):
+                held = set(
+                    connection.execute(
+                        select(c.id)
+                        .where(
+                            c.id.in_([row["article_id"] for row, _ in some]),
+                            c.stage == Stage.WAITING.value,
+                            c.leased_by == worker,
+                        )
+                        .order_by(c.id)
+                        .with_for_update()
+                    ).scalars()
+                )
+                rows = [row for row, _ in some if row["article_id"] in held]
+                if not rows:
+                    continue
+                connection.execute(self.database.insert(t.suggestion_set), rows)
+                connection.execute(
+                    _MAKE_READY, [facts for row, facts in some if row["article_id"] in held]
+                )
+                stored += len(rows)
+        return stored
+
+    def fail(self, worker: str, article_id: str, reason: str, *, now: datetime) -> None:  # noqa: ARG002
+        """Give an article up, if this worker still holds it."""
+        c = t.article.c
+        with self.database.writing() as connection:
+            connection.execute(
+                update(t.article)
+                .where(
+                    c.id == article_id,
+                    c.stage == Stage.WAITING.value,
+                    c.leased_by == worker,
+                )
+                .values(stage=Stage.FAILED.value, problem=reason, **_FREE)
+            )
+
+    def renew(self, worker: str, *, seconds: float, now: datetime) -> int:
+        """Hold what a worker holds for another `seconds`; returns how many articles."""
+        c = t.article.c
+        with self.database.writing() as connection:
+            done = connection.execute(
+                update(t.article)
+                .where(c.leased_by == worker, c.stage == Stage.WAITING.value)
+                .values(leased_until=now + timedelta(seconds=seconds))
+            )
+        return int(done.rowcount)
+
+    def release(self, worker: str, *, tried: bool = True) -> int:
+        """Put back what a worker holds; returns how many articles.
+
+        `tried=False` where the worker never began with them: then it does not count as a try.
+        """
+        c = t.article.c
+        changes: dict[str, Any] = dict(_FREE)
+        if not tried:
+            changes["tries"] = c.tries - 1
+        with self.database.writing() as connection:
+            done = connection.execute(
+                update(t.article)
+                .where(c.leased_by == worker, c.stage == Stage.WAITING.value)
+                .values(changes)
+            )
+        return int(done.rowcount)
+
+    def fail_exhausted(self, max_tries: int, now: datetime) -> int:
+        """Give up what has been tried `max_tries` times and is in nobody's hands; how many."""
+        c = t.article.c
+        with self.database.writing() as connection:
+            done = connection.execute(
+                update(t.article)
+                .where(
+                    c.stage == Stage.WAITING.value,
+                    c.tries >= max_tries,
+                    or_(c.leased_until.is_(None), c.leased_until <= now),
+                )
+                .values(
+                    stage=Stage.FAILED.value,
+                    problem=f"The pipeline stopped {max_tries} times at this text.",
+                    **_FREE,
+                )
+            )
+        return int(done.rowcount)
+
+    def suggest_again(self, article_ids: Sequence[str] | None = None) -> int:
+        """Have new suggestions made for these articles (None: for all), where nobody has decided
+        anything yet; returns for how many."""
+        c, review = t.article.c, t.review.c
+        opened = exists().where(
+            review.article_id == c.id,
+            or_(review.last_seq > 0, review.leased_until.is_not(None)),
+        )
+        wanted = and_(c.stage.in_([Stage.READY.value, Stage.FAILED.value]), ~opened)
+        again = {"stage": Stage.WAITING.value, "tries": 0, "problem": None, **_FREE}
+        changed = 0
+        with self.database.writing() as connection:
+            if article_ids is None:
+                return int(
+                    connection.execute(update(t.article).where(wanted).values(again)).rowcount
+                )
+            for some in chunks(article_ids):
+                done = connection.execute(
+                    update(t.article).where(wanted, c.id.in_(some)).values(again)
+                )
+                changed += int(done.rowcount)
+        return changed
+
+    def waiting(self) -> int:
+        """How many articles wait for suggestions."""
+        with self.database.reading() as connection:
+            return connection.execute(
+                select(func.count())
+                .select_from(t.article)
+                .where(t.article.c.stage == Stage.WAITING.value)
+            ).scalar_one()
+
+    def _prepare(
+        self, results: Sequence[Suggested], pipeline: PipelineId, now: datetime
+    ) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """Rows of sets and what changes in their articles, made before the write lock is taken."""
+        c = t.article.c
+        texts: dict[str, str] = {}
+        with self.database.reading() as connection:
+            for some in chunks(result.article for result in results):
+                rows = connection.execute(select(c.id, c.text).where(c.id.in_(some)))
+                texts.update((row.id, row.text) for row in rows)
+        prepared = []
+        for result in results:
+            if result.article not in texts:
+                continue
+            suggestions = {
+                "article_id": result.article,
+                "pipeline_name": pipeline.name,
+                "pipeline_version": pipeline.version,
+                "pipeline_hash": pipeline.hash,
+                "at": now,
+                "dropped": result.dropped,
+                "items": items_to_rows(result.items, texts[result.article]),
+            }
+            facts = {"of": result.article, "detected": result.language}
+            prepared.append((suggestions, facts | count_items(result.items)))
+        return prepared

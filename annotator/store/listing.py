@@ -1,28 +1,191 @@
-"""The type of times in tables."""
+"""What the queue lists and in which order, as conditions on `article`."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+
+from annotator.errors import StoreError
+from annotator.store import columns as t
+from annotator.store.values import Stage
+
+STATES = ("waiting", "failed", "superseded", "ready", "in review", "finished")
+"""The states of an article, from one reviewer's point of view; each is in one of them."""
+FILTERS = (*STATES, "open", "mine")
+"""What may be listed: one state; what is ready or in review; what the reviewer has reviewed."""
+
+# Written out, so that SQLite sees that the index of reviewed articles will do.
+_REVIEWED = t.article.c.reviews > literal_column("0")
 
 
-class Utc(TypeDecorator[datetime]):
-    """Aware times in and out, UTC. SQLite forgets the zone, so it is taken off and put back."""
+@dataclass(frozen=True)
+class Order:
+    """An order of the queue: by a column, then by number, both up or both down; nulls come last."""
 
-    impl = DateTime(timezone=True)
-    cache_ok = True
+    name: str
+    column: ColumnElement[Any]
+    up: bool
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        at = value.astimezone(UTC)
-        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+    @property
+    def terms(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        """What to order by."""
+        first, number = self.column, t.article.c.number
+        if not self.up:
+            return first.desc(), number.desc()
+        return first.asc().nulls_last() if self.nullable else first.asc(), number.asc()
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    @property
+    def nullable(self) -> bool:
+        return self.column is t.article.c.confidence
+
+    def before(self, key: Any, number: int) -> ColumnElement[bool]:
+        """Whether an article comes before the one whose column says `key`."""
+        return self._beyond(key, number, smaller=self.up)
+
+    def after(self, key: Any, number: int) -> ColumnElement[bool]:
+        """Whether an article comes after the one whose column says `key`."""
+        return self._beyond(key, number, smaller=not self.up)
+
+    def _beyond(self, key: Any, number: int, *, smaller: bool) -> ColumnElement[bool]:
+        c = t.article.c.number
+        if key is None:
+            within = and_(self.column.is_(None), c < number if smaller else c > number)
+            return or_(self.column.is_not(None), within) if smaller else within
+        pair = tuple_(self.column, c)
+        found = pair < tuple_(key, number) if smaller else pair > tuple_(key, number)
+        return or_(found, self.column.is_(None)) if self.nullable and not smaller else found
+
+
+_ORDERS = {
+    order.name: order
+    for order in (
+        Order("newest", t.article.c.place, up=False),
+        Order("oldest", t.article.c.place, up=True),
+        Order("least confident", t.article.c.confidence, up=True),
+        Order("most claims", t.article.c.claims, up=False),
+    )
+}
+ORDERS = tuple(_ORDERS)
+"""What the queue may be ordered by. Near-duplicates stand beside each other in the first two."""
+
+
+def order_called(name: str) -> Order:
+    """The order of this name; StoreError if there is none."""
+    if name not in _ORDERS:
+        raise StoreError(f"No order is called {name!r}.", hint=f"One of {', '.join(ORDERS)}.")
+    return _ORDERS[name]
+
+
+class View:
+    """Conditions on `article` from one reviewer's point of view.
+
+    What an article counts of its reviews is asked first everywhere: it lies in the indexes, and
+    where it is enough no review has to be looked at.
+    """
+
+    def __init__(self, reviewer: str, reviews_per_article: int) -> None:
+        self.reviewer, self.room = reviewer, max(1, reviews_per_article)
+        own, other = t.review.alias("own"), t.review.alias("other")
+        mine = select(own.c.id).where(
+            own.c.article_id == t.article.c.id, own.c.reviewer == reviewer
+        )
+        # The review of somebody else by which the article is full.
+        others = (
+            select(other.c.id)
+            .where(other.c.article_id == t.article.c.id, other.c.reviewer != reviewer)
+            .order_by(case((other.c.finished_at.is_not(None), 0), else_=1), other.c.id)
+            .offset(self.room - 1)
+            .limit(1)
+        )
+        self.shown = case(
+            (t.article.c.reviews > 0, func.coalesce(_of_article(mine), _of_article(others))),
+            else_=None,
+        )
+
+    def lists(self, state: str | None, outlet: str | None = None) -> ColumnElement[bool]:
+        """Whether the queue lists an article under one of FILTERS (None: whatever is not
+        superseded) and of this outlet."""
+        listed = self._in_state(state)
+        return listed if outlet is None else and_(t.article.c.outlet == outlet, listed)
+
+    def _in_state(self, state: str | None) -> ColumnElement[bool]:
+        c = t.article.c
+        if state is None:
+            return c.stage != Stage.SUPERSEDED.value
+        if state not in FILTERS:
+            raise StoreError(f"No state is called {state!r}.", hint=f"One of {', '.join(FILTERS)}.")
+        if state == "mine":
+            r = t.review.alias("listed").c
+            return and_(
+                _REVIEWED, exists().where(r.article_id == c.id, r.reviewer == self.reviewer)
+            )
+        if state == "open":
+            return or_(self._in_state("ready"), self._in_state("in review"))
+        if state in ("in review", "finished"):
+            if self.room > 1:
+                return and_(_REVIEWED, self.is_shown_as(state))
+            # Most often all reviews of an article are alike, and none has to be looked up.
+            alike = c.finished == (c.reviews if state == "finished" else 0)
+            return and_(_REVIEWED, or_(alike, and_(self.mixed, self.is_shown_as(state))))
+        unread = c.reviews == 0
+        return and_(
+            c.stage == state, unread if self.room == 1 else or_(unread, self.shown.is_(None))
+        )
+
+    @property
+    def mixed(self) -> ColumnElement[bool]:
+        """Whether some of an article's reviews are finished and some are not."""
+        c = t.article.c
+        return and_(_REVIEWED, c.finished > 0, c.finished < c.reviews)
+
+    def is_shown_as(self, state: str) -> ColumnElement[bool]:
+        """Whether the review that an article is shown with is `in review` or `finished`."""
+        r = t.review.alias("listed").c
+        says = case((r.finished_at.is_not(None), "finished"), else_="in review")
+        return _of_article(select(says).where(r.id == self.shown)) == state
+
+    def can_take(self, now: datetime | None) -> ColumnElement[bool]:
+        """Whether the reviewer can take an article up or go on with it; with `now`, also where
+        others' holds have run out by then."""
+        c, r = t.article.c, t.review.alias("taken").c
+        count = select(func.count()).where(r.article_id == c.id)
+        done = _of_article(count.where(r.reviewer == self.reviewer, r.finished_at.is_not(None)))
+        held = true() if now is None else or_(r.finished_at.is_not(None), r.leased_until > now)
+        others = _of_article(count.where(r.reviewer != self.reviewer, held))
+        return and_(
+            c.stage == Stage.READY.value,
+            or_(
+                c.reviews == 0,
+                # Where one review is enough, a finished one rules the article out unseen.
+                and_(c.finished < self.room, done == 0, others < self.room),
+            ),
+        )
+
+
+def titled(words: Sequence[str]) -> ColumnElement[bool]:
+    """Whether all of these words stand in the title, or in the file's name where there is none;
+    capitals or not."""
+    shown = func.coalesce(t.article.c.title, t.article.c.origin["name"].as_string())
+    return and_(*(shown.icontains(word, autoescape=True) for word in words))
+
+
+def _of_article(query: Select[Any]) -> ScalarSelect[Any]:
+    """A subquery about the article of the row around it."""
+    return query.correlate(t.article).scalar_subquery()

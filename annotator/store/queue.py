@@ -1,28 +1,284 @@
-"""The type of times in tables."""
+"""The queue: articles in order, from one reviewer's point of view, a page at a time."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+
+from annotator.store import columns as t
+from annotator.store.database import Database
+from annotator.store.listing import View, order_called, titled
+from annotator.store.tally import DONE, MIXED, NONE, OPEN, read_tally
+from annotator.store.values import Counts, QueueRow, Stage
 
 
-class Utc(TypeDecorator[datetime]):
-    """Aware times in and out, UTC. SQLite forgets the zone, so it is taken off and put back."""
+class Queue:
+    """The part of the store that lists articles.
 
-    impl = DateTime(timezone=True)
-    cache_ok = True
+    Everywhere, `state` is one of `listing.FILTERS` (None: everything that is not superseded),
+    `outlet` keeps to one outlet, and `order` is one of `listing.ORDERS`.
+    """
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        at = value.astimezone(UTC)
-        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+    database: Database
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def queue(
+        self,
+        reviewer: str,
+        *,
+        offset: int,
+        limit: int,
+        state: str | None = None,
+        outlet: str | None = None,
+        order: str = "newest",
+        reviews_per_article: int = 1,
+    ) -> tuple[QueueRow, ...]:
+        """One page of the queue. A row speaks of the reviewer's own review, else of the other's
+        that leaves no room for one."""
+        view = View(reviewer, reviews_per_article)
+        page = (
+            select(t.article.c.number)
+            .where(view.lists(state, outlet))
+            .order_by(*order_called(order).terms)
+            .offset(offset)
+            .limit(limit)
+        ).subquery()
+        return self._rows(view, page, order)
+
+    def queue_rows(
+        self, reviewer: str, ids: tuple[str, ...], *, reviews_per_article: int = 1
+    ) -> tuple[QueueRow, ...]:
+        """The rows of these articles as they are now, the newest first."""
+        view = View(reviewer, reviews_per_article)
+        page = select(t.article.c.number).where(t.article.c.id.in_(ids)).subquery()
+        return self._rows(view, page, "newest")
+
+    def queue_size(
+        self,
+        reviewer: str,
+        *,
+        state: str | None = None,
+        outlet: str | None = None,
+        reviews_per_article: int = 1,
+    ) -> int:
+        """How many articles the queue lists."""
+        view = View(reviewer, reviews_per_article)
+        listed = view.lists(state, outlet)
+        with self.database.reading() as connection:
+            kept = None if outlet is not None else _kept_size(connection, view, state)
+            if kept is not None:
+                return kept
+            return connection.execute(
+                select(func.count()).select_from(t.article).where(listed)
+            ).scalar_one()
+
+    def queue_position(
+        self,
+        article_id: str,
+        reviewer: str,
+        *,
+        state: str | None = None,
+        outlet: str | None = None,
+        order: str = "newest",
+        reviews_per_article: int = 1,
+    ) -> int | None:
+        """How many articles are listed before this one; None if it is not listed."""
+        listed = View(reviewer, reviews_per_article).lists(state, outlet)
+        with self.database.reading() as connection:
+            before = _beside(connection, article_id, order, listed, after=False)
+            if before is None:
+                return None
+            count = select(func.count()).select_from(t.article).where(before, listed)
+            return connection.execute(count).scalar_one()
+
+    def next_ready(
+        self,
+        reviewer: str,
+        after: str | None = None,
+        *,
+        outlet: str | None = None,
+        order: str = "newest",
+        reviews_per_article: int = 1,
+        now: datetime | None = None,
+    ) -> str | None:
+        """The next article that this reviewer can take up or go on with, in the queue's order;
+        after the last comes the first. None if there is none besides `after`.
+
+        With `now`, articles whose hold by somebody else has run out by then are found as well.
+        """
+        takes = View(reviewer, reviews_per_article).can_take(now)
+        if outlet is not None:
+            takes = (t.article.c.outlet == outlet) & takes
+        return self._next(takes, after, order)
+
+    def next_titled(
+        self,
+        words: str,
+        reviewer: str,
+        after: str | None = None,
+        *,
+        state: str | None = None,
+        outlet: str | None = None,
+        order: str = "newest",
+        reviews_per_article: int = 1,
+    ) -> str | None:
+        """The next listed article in whose title (or file name, where it has no title) all these
+        words stand; after the last comes the first. None if there is none besides `after`."""
+        listed = View(reviewer, reviews_per_article).lists(state, outlet)
+        return self._next(listed & titled(words.split()), after, order)
+
+    def outlets(self) -> tuple[tuple[str, int], ...]:
+        """Every outlet of articles that were not superseded, with how many, the most first."""
+        c = t.article.c
+        many = func.count()
+        query = (
+            select(c.outlet, many)
+            .where(c.outlet.is_not(None), c.stage != Stage.SUPERSEDED.value)
+            .group_by(c.outlet)
+            .order_by(many.desc(), c.outlet)
+        )
+        with self.database.reading() as connection:
+            return tuple((outlet, number) for outlet, number in connection.execute(query))
+
+    def counts(self, reviewer: str | None = None) -> Counts:
+        """How many articles are in which state, for one reviewer (None: for anybody)."""
+        with self.database.reading() as connection:
+            whole = read_tally(connection)
+            own = whole if reviewer is None else read_tally(connection, reviewer)
+            rejected = connection.execute(
+                select(func.count()).select_from(t.source).where(t.source.c.reason.is_not(None))
+            ).scalar_one()
+        stages: Counter[str] = Counter()
+        for (stage, _), number in whole.items():
+            stages[stage] += number
+        articles, reviewed = stages.total(), Counter[str]()
+        for (stage, under), number in own.items():
+            if under != NONE:
+                stages[stage] -= number
+                reviewed[under] += number
+        return Counts(
+            articles=articles,
+            waiting=stages[Stage.WAITING],
+            ready=stages[Stage.READY],
+            in_review=reviewed[OPEN],
+            finished=reviewed[DONE] + reviewed[MIXED],
+            failed=stages[Stage.FAILED],
+            rejected=rejected,
+            superseded=stages[Stage.SUPERSEDED],
+        )
+
+    def _next(self, wanted: ColumnElement[bool], after: str | None, order: str) -> str | None:
+        c = t.article.c
+        found = select(c.id).where(wanted).order_by(*order_called(order).terms).limit(1)
+        with self.database.reading() as connection:
+            beyond = _beside(connection, after, order, after=True) if after is not None else None
+            if beyond is None:
+                return connection.execute(found).scalar()
+            following = connection.execute(found.where(beyond)).scalar()
+            return following or connection.execute(found.where(c.id != after)).scalar()
+
+    def _rows(self, view: View, page: Any, order: str) -> tuple[QueueRow, ...]:
+        wanted = _rows_of(view, page).order_by(*order_called(order).terms)
+        with self.database.reading() as connection:
+            return tuple(_queue_row(row) for row in connection.execute(wanted))
+
+
+def _kept_size(connection: Connection, view: View, state: str | None) -> int | None:
+    """What the tally says of a list's length; None where that hangs on who reviewed what."""
+    if state == "mine":
+        return sum(read_tally(connection, view.reviewer).values())
+    kept = read_tally(connection)
+    if state is None:
+        superseded = Stage.SUPERSEDED.value
+        return sum(number for (stage, _), number in kept.items() if stage != superseded)
+    if view.room > 1:
+        return None
+    by_review: Counter[str] = Counter()
+    for (stage, under), number in kept.items():
+        by_review[stage if under == NONE else under] += number
+    size = by_review[state]
+    if state == "open":
+        size = by_review[Stage.READY] + by_review[OPEN]
+    elif state in ("in review", "finished"):
+        size = by_review[OPEN if state == "in review" else DONE]
+    if by_review[MIXED] and state in ("open", "in review", "finished"):
+        wanted = "finished" if state == "finished" else "in review"
+        size += connection.execute(
+            select(func.count()).select_from(t.article).where(view.mixed, view.is_shown_as(wanted))
+        ).scalar_one()
+    return size
+
+
+def _beside(
+    connection: Connection,
+    article_id: str,
+    order: str,
+    *listed: ColumnElement[bool],
+    after: bool,
+) -> ColumnElement[bool] | None:
+    """Whether an article comes after or before this one; None if this one is not listed."""
+    ordered, c = order_called(order), t.article.c
+    here = select(ordered.column, c.number).where(c.id == article_id, *listed)
+    row = connection.execute(here).first()
+    if row is None:
+        return None
+    return ordered.after(*row) if after else ordered.before(*row)
+
+
+def _rows_of(view: View, page: Any) -> Any:
+    a, r, pair = t.article.c, t.review, t.likeness.c
+    alike = (
+        select(func.count())
+        .where(or_(pair.article_id == a.id, pair.other_id == a.id))
+        .correlate(t.article)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            a.id,
+            a.title,
+            a.origin,
+            a.stage,
+            a.problem,
+            a.language,
+            a.received,
+            a.entities,
+            a.claims,
+            a.total,
+            a.confidence,
+            alike.label("alike"),
+            r.c.entities.label("standing_entities"),
+            r.c.claims.label("standing_claims"),
+            r.c.total.label("held"),
+            r.c.open,
+            r.c.reviewer,
+            r.c.finished_at,
+            r.c.opened_at,
+        )
+        .select_from(t.article.join(page, page.c.number == a.number))
+        .outerjoin(r, r.c.id == view.shown)
+    )
+
+
+def _queue_row(row: Row[Any]) -> QueueRow:
+    origin, is_open = row.origin, row.reviewer is not None
+    return QueueRow(
+        id=row.id,
+        title=row.title or origin.get("name") or row.id[:12],
+        outlet=origin.get("outlet"),
+        stage=Stage(row.stage),
+        problem=row.problem,
+        language=row.language,
+        received=row.received,
+        entities=row.standing_entities if is_open else row.entities,
+        claims=row.standing_claims if is_open else row.claims,
+        total=row.held if is_open else row.total,
+        open=row.open if is_open else row.total,
+        reviewer=row.reviewer,
+        finished=row.finished_at,
+        started=row.opened_at,
+        confidence=row.confidence,
+        alike=row.alike,
+    )

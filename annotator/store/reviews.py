@@ -1,28 +1,275 @@
-"""The type of times in tables."""
+"""Reviews: taking an article, appending decisions, reading back what was decided."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from annotator.core.article import Article
+from annotator.core.decisions import Decision
+from annotator.core.review import Review
+from annotator.errors import ArticleNotFound, LeaseLost, StoreError
+from annotator.store import columns as t
+from annotator.store.database import Database, chunks
+from annotator.store.folds import Folds
+from annotator.store.rows import (
+    ARTICLE_COLUMNS,
+    article_from_row,
+    decision_to_row,
+    items_from_rows,
+    newest_suggestions,
+    review_to_cache,
+)
+from annotator.store.stored_review import read_review
+from annotator.store.values import OpenedReview, Stage
 
 
-class Utc(TypeDecorator[datetime]):
-    """Aware times in and out, UTC. SQLite forgets the zone, so it is taken off and put back."""
+class Reviews:
+    """The part of the store that reviewers use."""
 
-    impl = DateTime(timezone=True)
-    cache_ok = True
+    database: Database
+    folds: Folds
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        at = value.astimezone(UTC)
-        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+    def article(self, article_id: str) -> Article:
+        """The article with this id; ArticleNotFound if there is none."""
+        with self.database.reading() as connection:
+            row = connection.execute(
+                select(*ARTICLE_COLUMNS).where(t.article.c.id == article_id)
+            ).first()
+        if row is None:
+            raise _not_found(article_id)
+        return article_from_row(row)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def review(self, article_id: str, reviewer: str) -> OpenedReview:
+        """A review as it stands, without taking it up; StoreError if there is none."""
+        with self.database.reading() as connection:
+            row = _review_row(connection, article_id, reviewer)
+            if row is None:
+                raise StoreError(
+                    f"{reviewer} has no review of this article.", hint="Open the article first."
+                )
+            return read_review(connection, row).opened()
+
+    def open_review(
+        self,
+        article_id: str,
+        reviewer: str,
+        *,
+        now: datetime,
+        lease_seconds: float,
+        reviews_per_article: int = 1,
+    ) -> OpenedReview:
+        """Take an article up, or go on with it; it is then held for `lease_seconds`.
+
+        A new review is pinned to the newest suggestions. LeaseLost, saying who, if as many others
+        as may review an article hold it or have finished it; a hold that ran out counts no more.
+        """
+        with self.database.writing() as connection:
+            article = connection.execute(
+                select(t.article.c.stage).where(t.article.c.id == article_id).with_for_update()
+            ).first()
+            if article is None:
+                raise _not_found(article_id)
+            rows = connection.execute(
+                select(t.review).where(t.review.c.article_id == article_id)
+            ).fetchall()
+            mine = next((row for row in rows if row.reviewer == reviewer), None)
+            others = [row for row in rows if row.reviewer != reviewer]
+            if mine is None or mine.finished_at is None:
+                _check_free(others, reviews_per_article, now)
+            if mine is None and article.stage == Stage.WAITING:
+                raise StoreError(
+                    "This article still waits for its suggestions.",
+                    hint="Take another one, or wait until it is ready.",
+                )
+            if len(others) >= reviews_per_article:
+                _give_up_expired(connection, others, now)
+            until = now + timedelta(seconds=lease_seconds)
+            self._take(connection, article_id, reviewer, mine, now, until, lease_seconds)
+            row = _review_row(connection, article_id, reviewer)
+            assert row is not None  # written just above, in this transaction
+            read = read_review(connection, row)
+        return read.opened()
+
+    def append(self, decisions: Sequence[Decision], *, text: str) -> None:
+        """Keep decisions of one review for ever; when this returns, they are on the disk.
+
+        The same decision twice is one. LeaseLost if the review was decided on elsewhere or taken
+        over in the meantime, ReviewError if a decision does not fit; then nothing was stored.
+        """
+        if not decisions:
+            return
+        article_id, reviewer = decisions[0].article, decisions[0].reviewer
+        if any((d.article, d.reviewer) != (article_id, reviewer) for d in decisions):
+            raise StoreError("Decisions of several reviews must be stored one review at a time.")
+        with self.database.writing() as connection:
+            row = _review_row(connection, article_id, reviewer, lock=True)
+            new = _not_stored(connection, decisions)
+            if not new:
+                return
+            if row is None or row.leased_until is None:
+                raise _lost(connection, article_id, reviewer)
+            if [d.seq for d in new] != list(range(row.last_seq + 1, row.last_seq + len(new) + 1)):
+                raise LeaseLost(
+                    "This article was decided on elsewhere in the meantime.",
+                    hint="Open it again to go on from what is stored.",
+                )
+            before = self.folds.at(row.id, row.last_seq) or read_review(connection, row).review()
+            review = before.decide(*new)
+            connection.execute(insert(t.decision), [decision_to_row(d, row.id, text) for d in new])
+            held_until = new[-1].at + timedelta(seconds=row.lease_seconds)
+            connection.execute(
+                update(t.review)
+                .where(t.review.c.id == row.id)
+                .values(leased_until=max(row.leased_until, held_until), **review_to_cache(review))
+            )
+            by = bool(review.finished) - bool(row.finished_at)
+            if by:
+                _count_reviews(connection, article_id, finished=by)
+        self.folds.keep(row.id, review)
+
+    def renew_review(self, article_id: str, reviewer: str, *, now: datetime) -> None:
+        """Hold a review longer while its reviewer reads; LeaseLost if somebody else has it."""
+        with self.database.writing() as connection:
+            row = _review_row(connection, article_id, reviewer, lock=True)
+            if row is None or row.leased_until is None:
+                raise _lost(connection, article_id, reviewer)
+            until = max(row.leased_until, now + timedelta(seconds=row.lease_seconds))
+            connection.execute(
+                update(t.review).where(t.review.c.id == row.id).values(leased_until=until)
+            )
+
+    def release_review(self, article_id: str, reviewer: str) -> None:
+        """Give the hold up. A review in which nothing was decided leaves no trace."""
+        with self.database.writing() as connection:
+            row = _review_row(connection, article_id, reviewer, lock=True)
+            if row is None:
+                return
+            if row.last_seq == 0:
+                _remove_empty(connection, row)
+                return
+            connection.execute(
+                update(t.review).where(t.review.c.id == row.id).values(leased_until=None)
+            )
+
+    # Inside
+
+    def _take(
+        self,
+        connection: Connection,
+        article_id: str,
+        reviewer: str,
+        mine: Row[Any] | None,
+        now: datetime,
+        until: datetime,
+        lease_seconds: float,
+    ) -> None:
+        lease = {"leased_until": until, "lease_seconds": lease_seconds}
+        if mine is not None and mine.last_seq > 0:
+            connection.execute(update(t.review).where(t.review.c.id == mine.id).values(lease))
+            return
+        newest = newest_suggestions(connection, article_id)
+        items = items_from_rows(newest.items) if newest else ()
+        fresh = {
+            **lease,
+            **review_to_cache(Review.of(article_id, reviewer, items)),
+            "suggestion_set_id": newest.id if newest else None,
+            "opened_at": now,
+        }
+        if mine is not None:
+            connection.execute(update(t.review).where(t.review.c.id == mine.id).values(fresh))
+            return
+        connection.execute(
+            insert(t.review).values(article_id=article_id, reviewer=reviewer, **fresh)
+        )
+        _count_reviews(connection, article_id, reviews=1)
+
+
+def _not_found(article_id: str) -> ArticleNotFound:
+    return ArticleNotFound(
+        f"There is no article {article_id[:12]}.", hint="It may have been removed; look again."
+    )
+
+
+def _review_row(
+    connection: Connection, article_id: str, reviewer: str, *, lock: bool = False
+) -> Row[Any] | None:
+    c = t.review.c
+    if lock:
+        # Everywhere the article is locked before its reviews, so that two never wait in a circle.
+        connection.execute(
+            select(t.article.c.id).where(t.article.c.id == article_id).with_for_update()
+        )
+    wanted = select(t.review).where(c.article_id == article_id, c.reviewer == reviewer)
+    return connection.execute(wanted).first()
+
+
+def _not_stored(connection: Connection, decisions: Sequence[Decision]) -> list[Decision]:
+    """Those that the log does not hold yet, each once, in order."""
+    known: set[str] = set()
+    for some in chunks(d.id for d in decisions):
+        known.update(
+            connection.execute(select(t.decision.c.id).where(t.decision.c.id.in_(some))).scalars()
+        )
+    new = {d.id: d for d in decisions if d.id not in known}
+    return sorted(new.values(), key=lambda d: d.seq)
+
+
+def _check_free(others: Sequence[Row[Any]], reviews_per_article: int, now: datetime) -> None:
+    holding = [row for row in others if row.finished_at or _is_held(row, now)]
+    if len(holding) < reviews_per_article:
+        return
+    names = " and ".join(sorted(row.reviewer for row in holding))
+    done = "has reviewed" if len(holding) == 1 else "have reviewed"
+    if not all(row.finished_at for row in holding):
+        done = "is reviewing" if len(holding) == 1 else "are reviewing"
+    raise LeaseLost(f"{names} {done} this article.", hint="Take another one.")
+
+
+def _is_held(row: Row[Any], now: datetime) -> bool:
+    return row.leased_until is not None and row.leased_until > now
+
+
+def _give_up_expired(connection: Connection, others: Sequence[Row[Any]], now: datetime) -> None:
+    """Whoever let a hold run out has to take the article up again before going on."""
+    for row in others:
+        if row.finished_at or _is_held(row, now):
+            continue
+        if row.last_seq == 0:
+            _remove_empty(connection, row)
+        else:
+            connection.execute(
+                update(t.review).where(t.review.c.id == row.id).values(leased_until=None)
+            )
+
+
+def _remove_empty(connection: Connection, row: Row[Any]) -> None:
+    connection.execute(delete(t.review).where(t.review.c.id == row.id))
+    _count_reviews(connection, row.article_id, reviews=-1)
+
+
+def _count_reviews(
+    connection: Connection, article_id: str, *, reviews: int = 0, finished: int = 0
+) -> None:
+    c = t.article.c
+    connection.execute(
+        update(t.article)
+        .where(c.id == article_id)
+        .values(reviews=c.reviews + reviews, finished=c.finished + finished)
+    )
+
+
+def _lost(connection: Connection, article_id: str, reviewer: str) -> LeaseLost:
+    c = t.review.c
+    others = connection.execute(
+        select(c.reviewer).where(c.article_id == article_id, c.reviewer != reviewer)
+    ).scalars()
+    who = " and ".join(sorted(others))
+    why = f"{who} took it up" if who else "the hold on it was given up"
+    return LeaseLost(
+        f"This article is no longer in your hands: {why}.",
+        hint="Open it again; what was saved before is safe.",
+    )

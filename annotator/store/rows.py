@@ -1,28 +1,157 @@
-"""The type of times in tables."""
+"""Values to rows and back: the only place that knows how core values lie in the tables."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from statistics import fmean
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Column, Connection, Row, select
+
+from annotator.core.annotations import Claim, Entity, Item, Tier
+from annotator.core.article import Article, Origin
+from annotator.core.codec import item_from_dict, item_to_dict, outcome_from_dict, outcome_to_dict
+from annotator.core.decisions import Decision, Kind
+from annotator.core.record import PipelineId
+from annotator.core.review import Review, Status
+from annotator.store import columns as t
+
+# Longer strings say nothing about names, and indexes refuse them.
+SURFACE_LENGTH = 200
+ARTICLE_COLUMNS: tuple[Column[Any], ...] = (
+    t.article.c.id,
+    t.article.c.text,
+    t.article.c.title,
+    t.article.c.language,
+    t.article.c.origin,
+    t.article.c.also_from,
+    t.article.c.meta,
+)
+Plain = dict[str, Any]
 
 
-class Utc(TypeDecorator[datetime]):
-    """Aware times in and out, UTC. SQLite forgets the zone, so it is taken off and put back."""
+def article_from_row(row: Row[*tuple[Any, ...]]) -> Article:
+    return Article(
+        row.text,
+        title=row.title,
+        language=row.language,
+        origin=Origin(**row.origin),
+        also_from=tuple(Origin(**origin) for origin in row.also_from),
+        meta=row.meta,
+    )
 
-    impl = DateTime(timezone=True)
-    cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        at = value.astimezone(UTC)
-        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+def article_to_row(article: Article) -> Plain:
+    """The columns that the article itself fills."""
+    return {
+        "id": article.id,
+        "text": article.text,
+        "title": article.title,
+        "language": article.language,
+        "outlet": article.origin.outlet,
+        "url": article.origin.url,
+        "origin": asdict(article.origin),
+        "also_from": [asdict(origin) for origin in article.also_from],
+        "meta": dict(article.meta),
+    }
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+def items_to_rows(items: Iterable[Item], text: str) -> list[Plain]:
+    return [item_to_dict(item, text) for item in items]
+
+
+def items_from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
+    return tuple(item_from_dict(row, where=f"suggestion {n}") for n, row in enumerate(rows))
+
+
+def count_items(items: Sequence[Item]) -> Plain:
+    """What an article keeps of its newest suggestions: counts, of which `total` leaves out folded
+    claims, and the mean of their scores, null where none has one."""
+    scores = [item.score for item in items if item.score is not None]
+    return {
+        "confidence": round(fmean(scores), 4) if scores else None,
+        "entities": sum(isinstance(item, Entity) for item in items),
+        "claims": sum(isinstance(item, Claim) for item in items),
+        "total": sum(not (isinstance(item, Claim) and item.tier is Tier.B) for item in items),
+    }
+
+
+def review_to_cache(review: Review) -> Plain:
+    """What a review's row says of its decisions; all of it can be rebuilt from them."""
+    still_open = len(review.open_items())
+    decided = sum(held.status is not Status.OPEN for held in review.held.values())
+    return {
+        "last_seq": review.next_seq - 1,
+        "finished_at": review.finished,
+        "answer": review.answer.value,
+        "open": still_open,
+        "total": still_open + decided,
+        "entities": len(review.entities),
+        "claims": len(review.claims),
+    }
+
+
+def decision_to_row(decision: Decision, review_id: int, text: str) -> Plain:
+    surface, label = _surface(decision, text)
+    return {
+        "id": decision.id,
+        "review_id": review_id,
+        "seq": decision.seq,
+        "at": decision.at,
+        "group": decision.group,
+        "kind": decision.kind.value,
+        "target": decision.target,
+        "keys": decision.keys,
+        "seconds": decision.seconds,
+        "surface": surface,
+        "label": label,
+        "before": outcome_to_dict(decision.before, text),
+        "after": outcome_to_dict(decision.after, text),
+    }
+
+
+def decision_from_row(row: Row[Any], article_id: str, reviewer: str) -> Decision:
+    before = row.before
+    return Decision(
+        id=row.id,
+        article=article_id,
+        reviewer=reviewer,
+        at=row.at,
+        seq=row.seq,
+        group=row.group,
+        kind=Kind(row.kind),
+        target=row.target,
+        before=None if before is None else item_from_dict(before, where="before"),
+        after=outcome_from_dict(row.after),
+        keys=row.keys,
+        seconds=row.seconds,
+    )
+
+
+def newest_suggestions(connection: Connection, article_id: str) -> Row[Any] | None:
+    """The newest suggestion set of an article, if it has one."""
+    sets = t.suggestion_set
+    return connection.execute(
+        select(sets).where(sets.c.article_id == article_id).order_by(sets.c.id.desc()).limit(1)
+    ).first()
+
+
+def pipeline_of(row: Row[Any] | None) -> PipelineId | None:
+    """Who made a suggestion set."""
+    if row is None:
+        return None
+    return PipelineId(row.pipeline_name, row.pipeline_version, row.pipeline_hash)
+
+
+def _surface(decision: Decision, text: str) -> tuple[str | None, str | None]:
+    """Which string was decided to have which label, where a decision says so of an entity."""
+    if decision.kind in (Kind.ADD, Kind.CORRECT):
+        entity: object = decision.after
+    elif decision.kind in (Kind.ACCEPT, Kind.REJECT):
+        entity = decision.before
+    else:
+        return None, None
+    if not isinstance(entity, Entity):
+        return None, None
+    return entity.span.of(text)[:SURFACE_LENGTH], entity.label

@@ -1,28 +1,87 @@
-"""The type of times in tables."""
+"""The store: takes and returns core values; everything it keeps is on the disk when it says so."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
 
-from sqlalchemy import DateTime, Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import select
+
+from annotator.errors import StoreError
+from annotator.store import columns as t
+from annotator.store.database import Database, copy_sqlite
+from annotator.store.folds import Folds
+from annotator.store.intake import Intake
+from annotator.store.leases import Leases
+from annotator.store.queue import Queue
+from annotator.store.results import Results
+from annotator.store.reviews import Reviews
+from annotator.store.schema import bring_up_to_date
+from annotator.store.values import Heartbeat
 
 
-class Utc(TypeDecorator[datetime]):
-    """Aware times in and out, UTC. SQLite forgets the zone, so it is taken off and put back."""
+class Store(Intake, Leases, Reviews, Results, Queue):
+    """One database. Any thread may call any method; each opens and closes its own connection."""
 
-    impl = DateTime(timezone=True)
-    cache_ok = True
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.folds = Folds()
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        at = value.astimezone(UTC)
-        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+    @classmethod
+    def open(cls, url: str, *, upgrade: bool = True) -> Store:
+        """The store at an SQLAlchemy URL such as `sqlite:///annotator.db`, made if it is absent.
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        An older one is upgraded; with `upgrade=False` it is SchemaOutdated, as a newer one always
+        is. StoreError says why a database cannot be used.
+        """
+        database = Database(url)
+        try:
+            bring_up_to_date(database, upgrade=upgrade)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    @classmethod
+    def migrate(cls, url: str) -> tuple[str | None, str]:
+        """Bring a database to this version; its revision before (None: it was empty) and after."""
+        database = Database(url)
+        try:
+            return bring_up_to_date(database)
+        finally:
+            database.close()
+
+    def close(self) -> None:
+        self.database.close()
+
+    def data_version(self) -> int:
+        """Changes when anybody has changed the database; compare it within one thread only."""
+        return self.database.data_version()
+
+    def backup(self, target: Path) -> None:
+        """A consistent copy of a SQLite store, while others read and write it."""
+        if self.database.file is None:
+            raise StoreError(
+                "A PostgreSQL database is copied by its own tools.", hint="Use pg_dump."
+            )
+        copy_sqlite(self.database.file, target)
+
+    def beat(
+        self,
+        details: Mapping[str, int | float | str],
+        now: datetime,
+        pid: int,
+        started: datetime,
+    ) -> None:
+        """The watcher's sign of life."""
+        row = {"at": now, "pid": pid, "started": started, "details": dict(details)}
+        put = self.database.insert(t.heartbeat).values(id=1, **row)
+        with self.database.writing() as connection:
+            connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=row))
+
+    def heartbeat(self) -> Heartbeat | None:
+        """The watcher's last sign of life; None if there never was one."""
+        with self.database.reading() as connection:
+            row = connection.execute(select(t.heartbeat)).first()
+        return None if row is None else Heartbeat(row.at, row.pid, row.started, row.details)

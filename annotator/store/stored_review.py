@@ -1,28 +1,57 @@
-"""The type of times in tables."""
+"""One review as its rows hold it, and as the values that are made of them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Connection, Row, select
+
+from annotator.core.review import Review
+from annotator.store import columns as t
+from annotator.store.rows import (
+    ARTICLE_COLUMNS,
+    article_from_row,
+    decision_from_row,
+    items_from_rows,
+    pipeline_of,
+)
+from annotator.store.values import OpenedReview
 
 
-class Utc(TypeDecorator[datetime]):
-    """Aware times in and out, UTC. SQLite forgets the zone, so it is taken off and put back."""
+@dataclass(frozen=True)
+class StoredReview:
+    """The rows of one review; turned into values outside the transaction."""
 
-    impl = DateTime(timezone=True)
-    cache_ok = True
+    article: Row[*tuple[Any, ...]]
+    row: Row[Any]
+    suggested: Row[Any] | None
+    decisions: Sequence[Row[Any]]
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        at = value.astimezone(UTC)
-        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+    def review(self) -> Review:
+        items = items_from_rows(self.suggested.items) if self.suggested else ()
+        article_id, reviewer = self.row.article_id, self.row.reviewer
+        log = (decision_from_row(row, article_id, reviewer) for row in self.decisions)
+        return Review.of(article_id, reviewer, items, log)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def opened(self) -> OpenedReview:
+        return OpenedReview(
+            article_from_row(self.article),
+            self.review(),
+            pipeline_of(self.suggested),
+            self.row.opened_at,
+        )
+
+
+def read_review(connection: Connection, row: Row[Any]) -> StoredReview:
+    """All that is stored of the review in `row`."""
+    article = connection.execute(
+        select(*ARTICLE_COLUMNS).where(t.article.c.id == row.article_id)
+    ).one()
+    sets = t.suggestion_set
+    suggested = connection.execute(select(sets).where(sets.c.id == row.suggestion_set_id)).first()
+    decisions = connection.execute(
+        select(t.decision).where(t.decision.c.review_id == row.id).order_by(t.decision.c.seq)
+    ).fetchall()
+    return StoredReview(article, row, suggested, decisions)
