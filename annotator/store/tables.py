@@ -6,9 +6,6 @@ counts of an article and all that a review says of its decisions (`last_seq` to 
 
 This is where a table is described. Queries use `columns`, which `describe` writes from here: that
 way only upgrades load SQLModel, and the screens start sooner and stay small.
-
-This is where a table is described. Queries use `columns`, which `describe` writes from here: that
-way only upgrades load SQLModel, and the screens start sooner and stay small.
 """
 
 from datetime import datetime
