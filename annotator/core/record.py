@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict, in_text_order, problems
 from annotator.core.article import Article, Origin, identity_of
@@ -25,6 +25,7 @@ from annotator.core.review import Review, is_folded
 from annotator.errors import RecordError
 
 FORMAT = "annotator.record/1"
+_Item = TypeVar("_Item", Entity, Claim, Junk, Item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,12 @@ class Record:
         scheme: SchemeId,
         pipeline: PipelineId | None,
         started: datetime | None = None,
+        kind: str = "review",
     ) -> Record:
-        """The record of a finished review."""
+        """The record of a finished review; `kind` as in ReviewFacts."""
         facts = ReviewFacts(
             reviewer=review.reviewer,
-            kind="review",
+            kind=kind,
             started=started or (review.decisions[0].at if review.decisions else None),
             finished=review.finished,
             seconds=round(review.seconds, 3),
@@ -100,11 +102,11 @@ class Record:
             pipeline,
             review.answer,
             facts,
-            entities=review.entities,
-            claims=tuple(claim for claim in review.claims if claim not in folded),
-            junk=review.junk,
+            entities=_sorted(review.entities),
+            claims=_sorted(claim for claim in review.claims if claim not in folded),
+            junk=_sorted(review.junk),
             rejected=review.rejected,
-            offered=folded,
+            offered=_sorted(folded),
             notes=review.notes,
         )
 
@@ -118,7 +120,7 @@ class Record:
         pipeline: PipelineId | None,
     ) -> Record:
         """An article as the pipeline left it: every item pending, nobody having looked."""
-        items = sorted(suggestions, key=in_text_order)
+        items = _sorted(suggestions)
         return cls(
             article,
             scheme,
@@ -191,6 +193,11 @@ def parents_of(claims: Iterable[Claim]) -> dict[str, str | None]:
         )
         for n, claim in enumerate(sized)
     }
+
+
+def _sorted(items: Iterable[_Item]) -> tuple[_Item, ...]:
+    """In text order, then by id: what came into the review first does not matter."""
+    return tuple(sorted(items, key=lambda item: (*in_text_order(item), item.id)))
 
 
 def _covers(outer: Claim, inner: Claim) -> bool:

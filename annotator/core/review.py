@@ -137,7 +137,7 @@ class Review:
             for h in self.held.values()
             if h.status is Status.DROPPED and h.suggested is not None
         )
-        return tuple(sorted(down, key=in_text_order))
+        return tuple(sorted(down, key=_in_order_of_rejected))
 
     def open_items(self, *, unfolded: bool = False) -> tuple[Item, ...]:
         """What waits for a decision, in text order; claims of tier B only when unfolded."""
@@ -203,6 +203,12 @@ class Review:
 def is_folded(item: Item) -> bool:
     """Whether an item is shown only on request: a suggested claim of tier B without a decision."""
     return isinstance(item, Claim) and item.tier is Tier.B and item.verdict is Verdict.PENDING
+
+
+def _in_order_of_rejected(item: Item) -> tuple[int, int, str]:
+    """By what records keep of it: not the attributes of a claim."""
+    start, end, name = in_text_order(item)
+    return start, end, "" if isinstance(item, Claim) else name
 
 
 class _Fold:
@@ -280,25 +286,28 @@ class _Fold:
         if self.whole.finished and decision.kind is not Kind.REOPEN:
             raise ReviewError("This review is finished.", hint="Take it up again first.")
         if decision.kind is Kind.ADD:
-            return self._add(decision)
+            return self._put(decision, Verdict.ADDED)
         if decision.kind in (Kind.SKIP, Kind.FINISH, Kind.REOPEN) or (
             decision.kind is Kind.NOTE and decision.target is None
         ):
             return {}
         target = decision.target
         if target is None or target not in self.held:
+            if decision.kind is Kind.CORRECT and decision.before is None:
+                return self._put(decision, Verdict.CORRECTED)
             raise ReviewError(f"The review has no item {target!r}.")
         held = self.held[target]
         self.held[target] = _decided(held, decision)
         return {target: held}
 
-    def _add(self, decision: Decision) -> dict[str, Held | None]:
+    def _put(self, decision: Decision, verdict: Verdict) -> dict[str, Held | None]:
+        """Takes an item in that was not suggested, or was as nobody knows any more (imports)."""
         item = decision.after
         if not isinstance(item, Entity | Claim | Junk) or item.id != decision.target:
             raise ReviewError("An added item comes with itself as what is there after.")
         if item.id in self.held:
             raise ReviewError(f"The review already has an item {item.id!r}.")
-        made = replace(item, verdict=Verdict.ADDED)
+        made = replace(item, verdict=verdict)
         self.held[item.id] = Held(made, None, Status.KEPT)
         return {item.id: None}
 
@@ -349,7 +358,7 @@ def _kept(held: Held, item: Item) -> Held:
     if type(item) is not type(held.item):
         raise ReviewError("An item cannot become one of another kind.")
     if held.suggested is None:
-        verdict = Verdict.ADDED
+        verdict = held.item.verdict
     elif same_substance(item, held.suggested):
         verdict = Verdict.ACCEPTED
     else:
