@@ -100,6 +100,7 @@ def record_of(opened: OpenedReview, scheme: SchemeId) -> Record:
         scheme=scheme,
         pipeline=opened.pipeline,
         started=opened.started,
+        kind=opened.kind,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from statistics import fmean
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, select
+from sqlalchemy import Column, Connection, Row, exists, select
 
 from annotator.core.annotations import Claim, Entity, Item, Tier
 from annotator.core.article import Article, Origin
@@ -130,16 +130,28 @@ def decision_from_row(row: Row[Any], article_id: str, reviewer: str) -> Decision
 
 
 def newest_suggestions(connection: Connection, article_id: str) -> Row[Any] | None:
-    """The newest suggestion set of an article, if it has one."""
-    sets = t.suggestion_set
+    """The suggestions that a new review of the article starts from, if it has any.
+
+    Those that came with an imported review are used where there are no others, and not at all
+    where the import does not say what suggested: then they are that reviewer's own answers.
+    """
+    sets, imported = t.suggestion_set, t.review.alias("imported").c
+    of_import = exists().where(
+        imported.article_id == article_id,
+        imported.suggestion_set_id == sets.c.id,
+        imported.kind == "import",
+    )
     return connection.execute(
-        select(sets).where(sets.c.article_id == article_id).order_by(sets.c.id.desc()).limit(1)
+        select(sets)
+        .where(sets.c.article_id == article_id, sets.c.pipeline_name != "")
+        .order_by(of_import, sets.c.id.desc())
+        .limit(1)
     ).first()
 
 
 def pipeline_of(row: Row[Any] | None) -> PipelineId | None:
-    """Who made a suggestion set."""
-    if row is None:
+    """Who made a suggestion set; None if there is none, or nobody knows who made it."""
+    if row is None or not row.pipeline_name:
         return None
     return PipelineId(row.pipeline_name, row.pipeline_version, row.pipeline_hash)
 

@@ -41,6 +41,7 @@ class StoredReview:
             self.review(),
             pipeline_of(self.suggested),
             self.row.opened_at,
+            self.row.kind,
         )
 
 

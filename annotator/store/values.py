@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from annotator.core.annotations import Item
 from annotator.core.article import Article
+from annotator.core.decisions import Decision
 from annotator.core.record import PipelineId
 from annotator.core.review import Review
 
@@ -155,12 +156,47 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class OpenedReview:
-    """All that is needed to go on reviewing: the article, its review so far, what suggested."""
+    """All that is needed to go on reviewing: the article, its review so far, what suggested.
+
+    `kind` says how the decisions came about, as a record does: `review`, or `import`.
+    """
 
     article: Article
     review: Review
     pipeline: PipelineId | None
     started: datetime
+    kind: str = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedReview:
+    """A finished review that was made elsewhere; its decisions are those of one reviewer.
+
+    The ids of the decisions follow from what they say, so that the same review twice is one.
+    """
+
+    article: Article
+    suggestions: tuple[Item, ...]
+    pipeline: PipelineId | None
+    decisions: tuple[Decision, ...]
+    started: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSuggestions:
+    """What was suggested elsewhere for an article, still to be confirmed."""
+
+    article: Article
+    items: tuple[Item, ...]
+    pipeline: PipelineId
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an import: `imported`, `known` (nothing changed), or `refused` and why."""
+
+    name: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
