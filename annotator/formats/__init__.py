@@ -10,6 +10,7 @@ from annotator.errors import ExportError
 # The name that `--format` takes, and the module that writes it; `base` says what a module has.
 FORMATS = {
     "jsonl": "jsonl",
+    "spacy": "docbin",
     "conll": "conll",
 }
 

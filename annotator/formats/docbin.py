@@ -1,0 +1,292 @@
+"""spaCy's DocBin: one `.spacy` file, or a folder of them, which spaCy's corpus reader takes too.
+
+Tokens are spaCy's for English, cut where an item starts or ends, so that every offset is exact.
+`doc.ents` has entities without overlap (the longest stay, without blanks at their ends), all of
+them stand in `doc.spans["sc"]`. `doc.spans["claims"]` has the pieces of claims, labelled CONTENT,
+CUE and SOURCE, those of one claim under one span id; `doc.spans["junk"]` the lines that are not
+part of the article. The rest of the record stands in `doc.user_data["annotator"]`. Words that
+nobody decided on are missing (`ent_iob` 0), never outside. A DocBin is held whole in memory by
+those who write and read it, hence the folder for many articles.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from spacy.lang.en import English
+from spacy.tokens import Doc, DocBin
+from spacy.tokens import Span as DocSpan
+from spacy.vocab import Vocab
+
+from annotator.core.annotations import Entity
+from annotator.core.article import Article, Span
+from annotator.core.record import FORMAT, Record, record_from_dict
+from annotator.errors import ExportError, RecordError
+from annotator.formats.base import Losses, Refused
+from annotator.formats.flat import cut, edges_of, tags_of, trimmed, unknown_spans, without_overlap
+from annotator.formats.losing import IMPORTED, NO_SCHEME, entity_read, lose_unsettled, settled
+from annotator.formats.placing import Placed
+
+KIND = "either"
+SUFFIX = ".spacy"
+IN_A_SHARD = 1_000
+MOST_IN_A_FILE = 10_000
+
+_OURS = "annotator"
+_ATTRIBUTES = ("ENT_IOB", "ENT_TYPE", "ENT_KB_ID")
+_PARTS = ("content", "cue", "source")
+_IN_SPANS = frozenset({"start", "end", "text", "label", "kind", *_PARTS, "parent", "entities"})
+Plain = dict[str, Any]
+
+
+def write(records: Iterable[Record], target: BinaryIO | Path, losses: Losses) -> int:
+    """Writes one file, or `000001.spacy` and so on into a folder; returns how many records.
+
+    ExportError if one file would get too large to be held in memory.
+    """
+    left = iter(records)
+    if not isinstance(target, Path):
+        packed, count = _pack(islice(left, MOST_IN_A_FILE), losses)
+        if next(left, None) is not None:
+            raise ExportError(
+                f"These are more than {MOST_IN_A_FILE} articles, too many for one .spacy file.",
+                hint="Name a folder as output: spaCy reads it in the same way.",
+            )
+        target.write(packed.to_bytes())
+        return count
+    total, number = 0, 0
+    while True:
+        packed, count = _pack(islice(left, IN_A_SHARD), losses)
+        if count == 0 and number > 0:
+            return total
+        total, number = total + count, number + 1
+        (target / f"{number:06}{SUFFIX}").write_bytes(packed.to_bytes())
+
+
+def expected(record: Record) -> Record:
+    """All that was decided comes back; what was left open does not."""
+    return settled(record)
+
+
+def read(path: Path) -> Iterator[Record | Refused]:
+    """The articles of any `.spacy` file, or of all such files in a folder, in order.
+
+    Entities are those in `doc.ents` and `doc.spans["sc"]`, each once; of what `write` made those in
+    `doc.spans["sc"]` alone, where all of them are.
+    """
+    files = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
+    if not files:
+        raise RecordError(f"{path} holds no .spacy file.", hint="Check the folder's name.")
+    for file in files:
+        yield from _read_file(file)
+
+
+# Out
+
+
+def _pack(records: Iterable[Record], losses: Losses) -> tuple[DocBin, int]:
+    # A vocabulary keeps every word it ever saw, so that each file gets one of its own.
+    language = English()
+    packed = DocBin(attrs=_ATTRIBUTES, store_user_data=True)
+    for record in records:
+        lose_unsettled(record, losses)
+        packed.add(doc_of(record, language))
+    return packed, len(packed)
+
+
+def doc_of(record: Record, language: English) -> Doc:
+    """The record as a Doc that has its text, every item at its offsets, and all else about it."""
+    whole = settled(record)
+    text = record.article.text
+    kept = [_Flat(entity, trimmed(entity.span, text)) for entity in without_overlap(whole.entities)]
+    spans = [*(span for item in whole.items for span in item.spans), *(one.span for one in kept)]
+    layout = _Layout.of(text, spans, language)
+    doc = Doc(language.vocab, words=layout.words(text), spaces=layout.spaces)
+    _set_entities(doc, layout, record, kept)
+    if record.review.kind != "none":
+        doc.spans["sc"] = [
+            layout.span(doc, one.span, one.label, one.id, one.identity) for one in whole.entities
+        ]
+        doc.spans["claims"] = [
+            layout.span(doc, piece, part.upper(), claim.id)
+            for claim in whole.claims
+            for part in _PARTS
+            for piece in getattr(claim, part)
+        ]
+        doc.spans["junk"] = [
+            layout.span(doc, one.span, one.kind.value, one.id) for one in whole.junk
+        ]
+    doc.user_data[_OURS] = _rest(whole)
+    return doc
+
+
+@dataclass(frozen=True)
+class _Flat:
+    entity: Entity
+    span: Span
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the tokens of a Doc lie: `spaces` says which are followed by a blank of their own."""
+
+    tokens: Sequence[Span]
+    spaces: Sequence[bool]
+    at_start: Mapping[int, int]
+    at_end: Mapping[int, int]
+
+    @classmethod
+    def of(cls, text: str, spans: Sequence[Span], language: English) -> _Layout:
+        starts, ends = {span.start for span in spans}, {span.end for span in spans}
+        edges = sorted(set(edges_of(spans)))
+        tokens: list[Span] = []
+        spaces: list[bool] = []
+        for token in language.tokenizer(text):
+            pieces = list(cut([Span(token.idx, token.idx + len(token))], edges))
+            spaced = bool(token.whitespace_)
+            end = pieces[-1].end
+            # A blank that an item starts or ends with is a token, not what follows one.
+            if spaced and (end in starts or end + 1 in ends):
+                pieces.append(Span(end, end + 1))
+                spaced = False
+            tokens += pieces
+            spaces += [False] * (len(pieces) - 1) + [spaced]
+        return cls(
+            tokens,
+            spaces,
+            {token.start: place for place, token in enumerate(tokens)},
+            {token.end: place + 1 for place, token in enumerate(tokens)},
+        )
+
+    def words(self, text: str) -> list[str]:
+        return [token.of(text) for token in self.tokens]
+
+    def span(
+        self, doc: Doc, span: Span, label: str, name: str = "", identity: str | None = None
+    ) -> DocSpan:
+        first, end = self.at_start[span.start], self.at_end[span.end]
+        return DocSpan(doc, first, end, label=label, kb_id=identity or "", span_id=name)
+
+
+def _set_entities(doc: Doc, layout: _Layout, record: Record, kept: Sequence[_Flat]) -> None:
+    whole = [one.entity for one in kept]
+    tags = tags_of(layout.tokens, whole, unknown_spans(record, whole))
+    doc.set_ents(
+        [layout.span(doc, one.span, one.entity.label, "", one.entity.identity) for one in kept],
+        missing=[doc[place : place + 1] for place, tag in enumerate(tags) if tag is None],
+        default="outside",
+    )
+
+
+def _rest(whole: Record) -> Plain:
+    """What a Doc has no place for: the record without its text and without where items stand."""
+    plain = whole.to_dict()
+    del plain["text"], plain["offered"]
+    for name in ("entities", "claims", "junk"):
+        plain[name] = [
+            {key: value for key, value in row.items() if key not in _IN_SPANS}
+            for row in plain[name]
+        ]
+    return plain
+
+
+# In
+
+
+def _read_file(path: Path) -> Iterator[Record | Refused]:
+    number = 0
+    try:
+        for number, doc in enumerate(DocBin().from_disk(path).get_docs(Vocab()), start=1):
+            yield from _read_doc(doc, path.name, number)
+    except OSError as error:
+        raise RecordError(
+            f"{path} cannot be read: {error.strerror or error}.", hint="Check the file's name."
+        ) from error
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError) as error:
+        if number == 0:
+            raise RecordError(
+                f"{path.name} is no DocBin of spaCy 3: {error}.", hint="Write it again with spaCy."
+            ) from error
+        yield Refused(path.name, number + 1, f"the file ends in the middle: {error}")
+
+
+def _read_doc(doc: Doc, file: str, number: int) -> Iterator[Record | Refused]:
+    ours = doc.user_data.get(_OURS)
+    try:
+        if isinstance(ours, dict) and ours.get("format") == FORMAT:
+            yield _ours(doc, _listed(ours))
+        else:
+            yield _theirs(doc)
+            known = {"sc"}
+            for name in doc.spans:
+                if name not in known:
+                    yield Refused(file, number, f"spans of the group {name!r} are not read")
+    except (RecordError, ValueError, KeyError, TypeError) as error:
+        yield Refused(file, number, f"{error}")
+
+
+def _theirs(doc: Doc) -> Record:
+    """A Doc that somebody else made: its entities, and its categories as `meta`."""
+    placed = Placed.of(doc.text)
+    found: dict[tuple[Span, str], str | None] = {}
+    for one in (*doc.ents, *doc.spans.get("sc", ())):
+        where = placed.span(one.start_char, one.end_char)
+        found[where, one.label_] = found.get((where, one.label_)) or one.kb_id_ or None
+    ordered = sorted(found.items(), key=lambda pair: pair[0])
+    return Record(
+        Article(placed.text, meta={"cats": dict(doc.cats)} if doc.cats else {}),
+        NO_SCHEME,
+        review=IMPORTED,
+        entities=tuple(
+            replace(entity_read(f"e{n}", span, label), identity=identity)
+            for n, ((span, label), identity) in enumerate(ordered, start=1)
+        ),
+    )
+
+
+def _ours(doc: Doc, plain: Plain) -> Record:
+    """A Doc that we wrote: where items stand is what its spans say, also if somebody moved them."""
+    text = doc.text
+    by_part: dict[str, dict[str, list[Plain]]] = defaultdict(lambda: defaultdict(list))
+    for piece in doc.spans.get("claims", ()):
+        by_part[piece.id_][piece.label_.lower()].append(_place(piece))
+    entities = [{**_place(one), "label": one.label_} for one in doc.spans.get("sc", ())]
+    junk = [{**_place(one), "kind": one.label_} for one in doc.spans.get("junk", ())]
+    plain["entities"] = _completed(entities, plain["entities"], doc.spans.get("sc", ()))
+    plain["junk"] = _completed(junk, plain["junk"], doc.spans.get("junk", ()))
+    plain["claims"] = [
+        {**row, **{part: by_part[row["id"]][part] for part in _PARTS}}
+        for row in plain["claims"]
+        if row["id"] in by_part
+    ]
+    return record_from_dict({**plain, "text": text, "offered": []})
+
+
+def _completed(
+    rows: Sequence[Plain], known: Sequence[Plain], spans: Sequence[DocSpan]
+) -> list[Plain]:
+    """Rows of spans with what is known of them by their ids; a span without id is new."""
+    by_id = {row["id"]: row for row in known}
+    new = {"made_by": "import", "verdict": "accepted"}
+    return [
+        {"id": span.id_ or f"span-{n}", **new, **by_id.get(span.id_, {}), **row}
+        for n, (row, span) in enumerate(zip(rows, spans, strict=True), start=1)
+    ]
+
+
+def _place(span: DocSpan) -> Plain:
+    return {"start": span.start_char, "end": span.end_char, "text": span.text}
+
+
+def _listed(value: Any) -> Any:
+    """`value` with lists for the tuples that msgpack gives back."""
+    if isinstance(value, Mapping):
+        return {key: _listed(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_listed(one) for one in value]
+    return value
