@@ -1,0 +1,380 @@
+"""Decisions carried over from a review of an earlier text to one of its revision.
+
+What was decided on words in sentences that did not change is decided again on the same words of the
+new text: where the pipeline suggests the same, that is accepted or rejected as it was; where it
+suggests something else at the same place, that is corrected; where it suggests nothing, the item is
+added. Nothing else is touched: what stands in changed sentences, and what was never decided, stays
+open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import TypeAlias
+
+from annotator.core.annotations import (
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    MadeBy,
+    Tier,
+    Verdict,
+    in_text_order,
+    problems,
+)
+from annotator.core.article import Span, Spans
+from annotator.core.decisions import Change, accept, add, correct, link, note, reject
+from annotator.core.review import Held, Review, Status
+from annotator.core.unchanged import Unchanged, Why
+
+GROUP = "carried:"
+"""How the group of the decisions that were carried over begins."""
+_SAME_PLACE = 0.5
+
+
+class WhyNot(StrEnum):
+    """Why a decision was not carried over, besides what `Why` names."""
+
+    PART = "part of it stands in a changed sentence"
+    ORDER = "its parts stand in another order"
+    SPLIT = "a paragraph now ends within it"
+    NOT_SUGGESTED = "it is not suggested again"
+    OTHERWISE = "the same was decided otherwise"
+
+
+Reason: TypeAlias = Why | WhyNot
+# What was turned down and does not come again needs nobody.
+_NEEDS_NOBODY = (WhyNot.NOT_SUGGESTED, WhyNot.OTHERWISE)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One item that was decided on in the earlier text, as it stands there.
+
+    `to` is the id that it has in the new review; None if it was not carried, for this `reason`.
+    """
+
+    item: Item
+    to: str | None = None
+    reason: Reason | None = None
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether there may be something to decide again."""
+        return self.to is None and self.reason not in _NEEDS_NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOver:
+    """The changes that carry decisions over, in text order, and what became of each item."""
+
+    changes: tuple[Change, ...] = ()
+    items: tuple[Carried, ...] = ()
+
+
+def carry_over(
+    text: str, review: Review, new_text: str, suggestions: Iterable[Item], new_id: Callable[[], str]
+) -> CarryOver:
+    """What of `review` (of `text`) holds for `new_text`, for which a pipeline suggests these items.
+
+    No change concerns other words than those that were decided on. `new_id` names what is added.
+    """
+    return _Carrying(text, review, new_text, suggestions, new_id).done()
+
+
+def was_carried(review: Review, item_id: str) -> bool:
+    """Whether the last decision on an item that stands was carried over from an earlier text."""
+    for group in reversed(review.standing):
+        if any(decision.target == item_id for decision in group.decisions):
+            return group.id.startswith(GROUP)
+    return False
+
+
+class _Carrying:
+    def __init__(
+        self,
+        text: str,
+        review: Review,
+        new_text: str,
+        suggestions: Iterable[Item],
+        new_id: Callable[[], str],
+    ) -> None:
+        self.new_text = new_text
+        self.review = review
+        self.unchanged = Unchanged(text, new_text)
+        self.new_id = new_id
+        self.open = [replace(item, verdict=Verdict.PENDING) for item in suggestions]
+        """Suggestions for the new text about which nothing has been said yet."""
+        self.named: dict[str, str] = {}
+        """Entities of the old review by the ids that they have in the new one."""
+        self.changes: list[tuple[tuple[int, int, str], list[Change]]] = []
+        self.done_items: list[Carried] = []
+        self.stand: list[Item] = []
+        """What stands in the new text by what was carried, each with its new id."""
+
+    def done(self) -> CarryOver:
+        held = sorted(self.review.held.values(), key=lambda one: in_text_order(one.item))
+        for kind in (Entity, Junk, Claim):  # claims name entities
+            self._carry([one for one in held if isinstance(one.item, kind)])
+        self.changes.sort(key=lambda entry: entry[0])
+        self.done_items.sort(key=lambda one: in_text_order(one.item))
+        changes = (change for _, some in self.changes for change in some)
+        return CarryOver(tuple(changes), tuple(self.done_items))
+
+    def _carry(self, held: Sequence[Held]) -> None:
+        kept = [
+            (one, placed)
+            for one in held
+            if one.status is Status.KEPT and (placed := self._placed_or_told(one.item))
+        ]
+        # First what is suggested again as it was decided, so that nothing else takes it.
+        left = [(one, placed) for one, placed in kept if not self._confirm(one, placed)]
+        left = [(one, placed) for one, placed in left if not self._correct_again(one, placed)]
+        for one in held:
+            if one.status is Status.DROPPED and one.suggested is not None:
+                self._reject_again(one, one.suggested)
+            elif one.status is Status.OPEN:
+                self._leave_open(one)
+        for one, placed in left:
+            self._correct_or_add(one, placed)
+
+    # The fates of an item
+
+    def _confirm(self, one: Held, placed: Item) -> bool:
+        """Accepts what is suggested as it was decided."""
+        twin = next((item for item in self.stand if _plain(item) == _plain(placed)), None)
+        if twin is not None:
+            self._tell(one.item, twin.id)
+            return True
+        same = self._take(lambda item: _plain(item) == _plain(placed))
+        if same is None:
+            return False
+        accepted = replace(same, verdict=Verdict.ACCEPTED)
+        self._keep(one, accepted, [accept(same), *self._remarks(one, accepted)])
+        return True
+
+    def _correct_again(self, one: Held, placed: Item) -> bool:
+        """Corrects what is suggested as it was suggested before."""
+        if one.suggested is None:
+            return False
+        before = self._placed(one.suggested)
+        if isinstance(before, Why | WhyNot):
+            return False
+        same = self._take(lambda item: _plain(item) == _plain(before))
+        if same is None:
+            return False
+        self._become(one, same, placed)
+        return True
+
+    def _correct_or_add(self, one: Held, placed: Item) -> None:
+        """Corrects what is newly suggested at the same place, or adds the item."""
+        near = [item for item in self.open if self._is_news(item) and _likeness(item, placed) > 0]
+        best = max(near, key=lambda item: _likeness(item, placed), default=None)
+        if best is not None:
+            self.open.remove(best)
+            self._become(one, best, placed)
+            return
+        added = replace(
+            self._linked(one, placed, None),
+            id=self.new_id(),
+            made_by=MadeBy.MEMORY,
+            verdict=Verdict.PENDING,
+            score=None,
+        )
+        self._keep(one, added, [add(added)])
+
+    def _become(self, one: Held, suggested: Item, placed: Item) -> None:
+        now = replace(self._linked(one, placed, suggested), id=suggested.id)
+        self._keep(one, now, [correct(suggested, now)])
+
+    def _reject_again(self, one: Held, suggested: Item) -> None:
+        placed = self._placed_or_told(suggested)
+        if placed is None:
+            return
+        same = self._take(lambda item: _where(item) == _where(placed))
+        if same is not None:
+            remarks = [note(same, one.item.note)] if one.item.note else []
+            self._note_down(suggested, same, [*remarks, reject(same)])
+            return
+        stands = any(_where(item) == _where(placed) for item in self.stand)
+        self._tell(suggested, why=WhyNot.OTHERWISE if stands else WhyNot.NOT_SUGGESTED)
+
+    def _leave_open(self, one: Held) -> None:
+        """What was never decided stays open; what was noted or linked of it is kept."""
+        placed = self._placed(one.item)
+        same = (
+            None
+            if isinstance(placed, Why | WhyNot)
+            else next((item for item in self.open if _plain(item) == _plain(placed)), None)
+        )
+        if same is not None and isinstance(same, Entity):
+            self.named[one.item.id] = same.id
+        if one.suggested is None or not _is_remarked(one.item, one.suggested):
+            return
+        if same is None:
+            why = placed if isinstance(placed, Why | WhyNot) else WhyNot.NOT_SUGGESTED
+            self._tell(one.item, why=why)
+        else:
+            self._note_down(one.item, same, self._remarks(one, same))
+
+    # Where an item stands in the new text
+
+    def _placed_or_told(self, item: Item) -> Item | None:
+        """The item in the new text; where it cannot be, that is told and None comes back."""
+        placed = self._placed(item)
+        if isinstance(placed, Why | WhyNot):
+            self._tell(item, why=placed)
+            return None
+        return placed
+
+    def _placed(self, item: Item) -> Item | Reason:
+        old = item.spans
+        places = {span: self.unchanged.place_of(span) for span in old}
+        found = {span: place for span, place in places.items() if isinstance(place, Span)}
+        if len(found) < len(places):
+            why = next(place for place in places.values() if isinstance(place, Why))
+            return WhyNot.PART if found else why
+        if not _keeps_order(old, [found[span] for span in old]):
+            return WhyNot.ORDER
+        placed = _with_spans(item, found)
+        return WhyNot.SPLIT if any(problems(placed, self.new_text)) else placed
+
+    def _is_news(self, item: Item) -> bool:
+        """Whether a suggestion lies in unchanged sentences and was not made for them before.
+
+        What was suggested there before has been decided, or was left open on purpose.
+        """
+        if not all(self.unchanged.is_old(span) for span in item.spans):
+            return False
+        return _plain(item) not in self._suggested_before
+
+    @cached_property
+    def _suggested_before(self) -> frozenset[Item]:
+        placed = (self._placed(item) for item in self.review.suggestions)
+        return frozenset(_plain(item) for item in placed if not isinstance(item, Why | WhyNot))
+
+    # What is said of it
+
+    def _take(self, wanted: Callable[[Item], bool]) -> Item | None:
+        """The first suggestion that is wanted; it is then no longer open."""
+        found = next((item for item in self.open if wanted(item)), None)
+        if found is not None:
+            self.open.remove(found)
+        return found
+
+    def _remarks(self, one: Held, item: Item) -> Iterator[Change]:
+        """What else was said of an item that stands: whom it names, a note."""
+        linked = self._linked(one, item, item)
+        if linked != item:
+            yield link(item, linked)
+        if one.item.note and one.item.note != item.note:
+            yield note(linked, one.item.note)
+
+    def _linked(self, one: Held, item: Item, suggested: Item | None) -> Item:
+        """`item` with the entity that it names in the new review; else the one suggested."""
+        old = one.item
+        match item, old:
+            case Entity(), Entity():
+                known = suggested.identity if isinstance(suggested, Entity) else None
+                return replace(item, identity=old.identity or known)
+            case Claim(), Claim():
+                named = self.named.get(old.source_entity) if old.source_entity else None
+                known = suggested.source_entity if isinstance(suggested, Claim) else None
+                return replace(item, source_entity=named or known)
+            case _:
+                return item
+
+    def _keep(self, one: Held, item: Item, changes: Sequence[Change]) -> None:
+        self.stand.append(item)
+        if isinstance(item, Entity):
+            self.named[one.item.id] = item.id
+        self._note_down(one.item, item, changes)
+
+    def _note_down(self, old: Item, item: Item, changes: Iterable[Change]) -> None:
+        self.changes.append((in_text_order(item), list(changes)))
+        self._tell(old, item.id)
+
+    def _tell(self, item: Item, to: str | None = None, *, why: Reason | None = None) -> None:
+        self.done_items.append(Carried(item, to, why))
+
+
+def _with_spans(item: Item, places: dict[Span, Span]) -> Item:
+    match item:
+        case Claim():
+            return replace(
+                item,
+                content=tuple(places[span] for span in item.content),
+                cue=tuple(places[span] for span in item.cue),
+                source=tuple(places[span] for span in item.source),
+            )
+        case _:
+            return replace(item, span=places[item.span])
+
+
+def _keeps_order(old: Sequence[Span], new: Sequence[Span]) -> bool:
+    """Whether spans in text order are in the same order elsewhere, and as far apart at least."""
+    return all(
+        (new[n].start < new[n + 1].start or old[n].start == old[n + 1].start)
+        and (new[n].end <= new[n + 1].start or old[n].end > old[n + 1].start)
+        for n in range(len(old) - 1)
+    )
+
+
+def _plain(item: Item) -> Item:
+    """What an item says of the text, without what is said about it."""
+    bare = replace(item, id="", made_by=MadeBy.PIPELINE, verdict=Verdict.PENDING, score=None)
+    bare = replace(bare, note=None)
+    match bare:
+        case Entity():
+            return replace(bare, identity=None)
+        case Claim():
+            return replace(bare, source_entity=None, tier=Tier.A)
+        case _:
+            return bare
+
+
+def _where(item: Item) -> tuple[object, ...]:
+    """What of an item is turned down: its words and its label, not its attributes."""
+    match item:
+        case Entity():
+            return (Entity, item.span, item.label)
+        case Junk():
+            return (Junk, item.span, item.kind)
+        case Claim():
+            return (Claim, item.content, item.cue, item.source)
+
+
+def _is_remarked(item: Item, suggested: Item) -> bool:
+    if item.note and item.note != suggested.note:
+        return True
+    match item, suggested:
+        case Entity(), Entity():
+            return item.identity != suggested.identity
+        case Claim(), Claim():
+            return item.source_entity != suggested.source_entity
+        case _:
+            return False
+
+
+def _likeness(item: Item, other: Item) -> float:
+    """How much of their words two items share (0 to 1); 0 where they are not about the same."""
+    match item, other:
+        case (Claim(), Claim()):
+            share = _share(item.content, other.content)
+            same_cue = bool(share and item.cue and item.cue == other.cue)
+            return max(share, _SAME_PLACE) if same_cue else share * (share >= _SAME_PLACE)
+        case (Entity(), Entity()) | (Junk(), Junk()):
+            return _share(item.spans, other.spans)
+        case _:
+            return 0.0
+
+
+def _share(one: Spans, other: Spans) -> float:
+    """The characters that both cover, as a part of those that either does."""
+    both = sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in other)
+    either = sum(map(len, one)) + sum(map(len, other)) - both
+    return both / either

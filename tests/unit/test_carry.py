@@ -1,0 +1,334 @@
+"""Decisions carried over from one text to its revision."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy, Stance, Verdict
+from annotator.core.article import Span, identity_of
+from annotator.core.carry import GROUP, CarryOver, WhyNot, carry_over, was_carried
+from annotator.core.decisions import Change, Kind, accept, add, correct, link, note, reject, stamp
+from annotator.core.review import Review
+from annotator.core.unchanged import Unchanged, Why, aligned
+from tests.revisions import Revision, placed_in, reviewed_seed, revised, seeds, suggestions_for
+from tests.strategies import EPOCH, articles, reviews, stamped, suggestions
+
+OLD = "Ada Low met Bo Marsh in Port Ellis. She said nothing.\n\nThe mill burned. Bo Marsh left.\n"
+
+
+def entity(text: str, words: str, label: str = "PERSON", *, nth: int = 0, id: str = "") -> Entity:
+    start = -1
+    for _ in range(nth + 1):
+        start = text.index(words, start + 1)
+    return Entity(id or f"e{start}", Span(start, start + len(words)), label)
+
+
+def pressed(review: Review, *changes: Change) -> Review:
+    return review.decide(*stamped(changes, review))
+
+
+def carried(
+    old: str, review: Review, new: str, items: Sequence[Item]
+) -> tuple[CarryOver, Review, Review]:
+    """What is carried over; the new review before and after."""
+    names = (f"made-{n}" for n in itertools.count())
+    done = carry_over(old, review, new, items, lambda: next(names))
+    before = Review.of(identity_of(new), review.reviewer, items)
+    made = stamp(
+        done.changes,
+        article=before.article,
+        reviewer=before.reviewer,
+        at=EPOCH,
+        first_seq=1,
+        group=f"{GROUP}1",
+        ids=(f"decision-{n}" for n in itertools.count()),
+    )
+    return done, before, before.decide(*made)
+
+
+def words(review: Review, text: str) -> list[tuple[str, str]]:
+    return [(item.span.of(text), item.verdict.value) for item in review.items]
+
+
+# Each way in which a decision comes over
+
+
+def of(items: Sequence[Item], text: str = OLD) -> Review:
+    return Review.of(identity_of(text), "ada", items)
+
+
+def test_what_is_suggested_again_is_accepted() -> None:
+    ada = entity(OLD, "Ada Low")
+    new = "A new first line.\n\n" + OLD
+    again = entity(new, "Ada Low", id="again")
+    done, _, after = carried(OLD, pressed(of([ada]), accept(ada)), new, [again])
+    assert after.held["again"].item.verdict is Verdict.ACCEPTED
+    assert [(one.to, one.reason) for one in done.items] == [("again", None)]
+
+
+def test_what_is_suggested_differently_becomes_what_was_decided() -> None:
+    ada = entity(OLD, "Ada Low")
+    other = entity(OLD, "Ada", "ORG", id="other")
+    _, _, after = carried(OLD, pressed(of([ada]), accept(ada)), OLD + "More.\n", [other])
+    (now,) = after.entities
+    assert (now.id, now.span.of(OLD), now.label) == ("other", "Ada Low", "PERSON")
+    assert now.verdict is Verdict.CORRECTED
+
+
+def test_what_was_corrected_is_corrected_again() -> None:
+    ada = entity(OLD, "Ada Low", "ORG")
+    review = pressed(of([ada]), correct(ada, replace(ada, label="PERSON")))
+    done, _, after = carried(OLD, review, OLD + "More.\n", [replace(ada, id="again")])
+    assert [change.kind for change in done.changes] == [Kind.CORRECT]
+    assert [one.label for one in after.entities] == ["PERSON"]
+
+
+def test_what_is_not_suggested_again_is_added_from_memory() -> None:
+    ada = entity(OLD, "Ada Low")
+    _, _, after = carried(OLD, pressed(of([]), add(ada)), OLD + "More.\n", [])
+    (now,) = after.entities
+    assert (now.id, now.made_by, now.verdict) == ("made-0", MadeBy.MEMORY, Verdict.ADDED)
+
+
+def test_what_was_rejected_is_rejected_again() -> None:
+    ada = entity(OLD, "Ada Low")
+    review = pressed(of([ada]), reject(ada))
+    done, _, after = carried(OLD, review, OLD + "More.\n", [replace(ada, id="again")])
+    assert after.rejected == (replace(ada, id="again", verdict=Verdict.PENDING),)
+    assert done.items[0].to == "again"
+
+
+def test_another_label_for_rejected_words_is_news() -> None:
+    ada = entity(OLD, "Ada Low")
+    other = entity(OLD, "Ada Low", "ORG", id="other")
+    done, _, after = carried(OLD, pressed(of([ada]), reject(ada)), OLD + "More.\n", [other])
+    assert [item.id for item in after.open_items()] == ["other"]
+    assert done.items[0].reason is WhyNot.NOT_SUGGESTED
+    assert not done.items[0].is_missed
+
+
+def test_what_was_left_open_stays_open() -> None:
+    ada, bo = entity(OLD, "Ada Low"), entity(OLD, "Bo Marsh")
+    review = pressed(of([ada, bo]), accept(bo))
+    _, _, after = carried(OLD, review, OLD + "More.\n", [ada, bo])
+    assert [item.id for item in after.open_items()] == [ada.id]
+
+
+def test_what_was_left_open_is_not_taken_for_what_was_added_beside_it() -> None:
+    port = entity(OLD, "Port Ellis", "GPE")
+    whole = entity(OLD, "in Port Ellis", "LOC", id="whole")
+    review = pressed(of([port]), add(whole))
+    _, _, after = carried(OLD, review, OLD + "More.\n", [port])
+    assert [item.id for item in after.open_items()] == [port.id]
+    assert [item.span.of(OLD) for item in after.entities] == ["in Port Ellis", "Port Ellis"]
+
+
+def test_nothing_is_carried_into_a_changed_sentence() -> None:
+    ada = entity(OLD, "Ada Low")
+    new = OLD.replace("Ada Low met", "Ada Low never met")
+    done, before, after = carried(OLD, pressed(of([ada]), accept(ada)), new, [ada])
+    assert after == before
+    assert [(one.reason, one.is_missed) for one in done.items] == [(Why.CHANGED, True)]
+
+
+@pytest.mark.parametrize(
+    ("new", "why"),
+    [
+        (OLD.replace("Ada Low met", "They met"), Why.GONE),
+        (OLD.replace("The mill", "Ada Low met Bo Marsh in Port Ellis. The mill"), None),
+        (OLD.replace("Ada Low met Bo Marsh in Port Ellis. ", "") + "Ada Low met.", Why.CHANGED),
+        ("Ada Low met Bo Marsh in Port Ellis.\n\n" * 2, Why.SEVERAL),
+    ],
+)
+def test_a_quote_must_be_unique_with_its_context(new: str, why: Why | None) -> None:
+    ada = entity(OLD, "Ada Low")
+    done, _, _ = carried(OLD, pressed(of([ada]), accept(ada)), new, [])
+    assert done.items[0].reason is why
+
+
+def test_a_sentence_that_is_now_part_of_another_is_not_taken_for_its_copy() -> None:
+    old = "The gift is late. The talks have stalled. Bo Marsh left it.\n"
+    new = "The gift; The talks have stalled. Bo Marsh left it. The talks have stalled.\n"
+    talks = entity(old, "The talks", "EVENT")
+    done, _, _ = carried(old, pressed(of([talks], old), accept(talks)), new, [])
+    assert [one.to for one in done.items] == [None]
+
+
+def test_of_two_equal_sentences_each_keeps_its_own_decision() -> None:
+    old = "First.\n\nAdvertisement\n\nSecond.\n\nAdvertisement\n\nThird.\n"
+    first, second = (
+        Junk(f"j{n}", Span(start, start + 13), JunkKind.AD_MARKER)
+        for n, start in enumerate((8, 32))
+    )
+    assert second.span.of(old) == "Advertisement"
+    review = pressed(of([first, second], old), accept(first), reject(second))
+    new = "New.\n\n" + old
+    done, _, _ = carried(old, review, new, [])
+    assert [(one.to, one.item.id) for one in done.items] == [("made-0", "j0"), (None, "j1")]
+    assert done.changes[0].after == replace(
+        first, id="made-0", span=first.span.shift(6), made_by=MadeBy.MEMORY
+    )
+
+
+def test_a_claim_is_carried_whole_or_not() -> None:
+    old = "“It burned,” Bo said. “It burned for days.”\n"
+    claim = Claim("c", (Span(0, 12), Span(22, 43)), (Span(16, 20),), (Span(13, 15),))
+    review = pressed(of([claim], old), accept(claim))
+    done, _, after = carried(old, review, old.replace("days", "hours"), [])
+    assert after.items == ()
+    assert done.items[0].reason is WhyNot.PART
+
+
+def test_parts_of_a_claim_keep_their_order() -> None:
+    old = "One is short. Bo said it. Ada heard. Two is long. Ida heard it. End it now.\n"
+    claim = Claim("c", (Span(50, 63),), (Span(17, 21),), (Span(14, 16),))
+    new = "One is short. Two is long. Ida heard it. End it now. Bo said it. Ada heard.\n"
+    done, _, _ = carried(old, pressed(of([claim], old), accept(claim)), new, [])
+    assert done.items[0].reason is WhyNot.ORDER
+
+
+def test_sentences_that_moved_together_keep_their_decisions() -> None:
+    old = "One is short. Two is long. Three ends. Bo left it. Ada heard.\n"
+    new = "Bo left it. Ada heard. One is short. Two is long. Three ends.\n"
+    bo = entity(old, "Bo")
+    done, _, _ = carried(old, pressed(of([bo], old), accept(bo)), new, [])
+    assert [one.to for one in done.items] == ["made-0"]
+    alone = "Bo left it. One is short. Two is long. Three ends. Ada heard.\n"
+    done, _, _ = carried(old, pressed(of([bo], old), accept(bo)), alone, [])
+    assert [one.reason for one in done.items] == [Why.MOVED]
+
+
+def test_notes_and_links_come_along() -> None:
+    ada = entity(OLD, "Ada Low")
+    claim = Claim("c", (Span(40, 52),), (), (Span(36, 39),))
+    review = pressed(of([ada, claim]), accept(ada), link(ada, replace(ada, identity="Q1")))
+    review = pressed(review, accept(claim), link(claim, replace(claim, source_entity=ada.id)))
+    review = pressed(review, note(review.held["c"].item, "check"))
+    items = [replace(ada, id="a2"), replace(claim, id="c2")]
+    _, _, after = carried(OLD, review, OLD + "More.\n", items)
+    assert after.entities[0].identity == "Q1"
+    assert after.entities[0].verdict is Verdict.ACCEPTED
+    assert (after.claims[0].source_entity, after.claims[0].note) == ("a2", "check")
+    assert after.claims[0].verdict is Verdict.ACCEPTED
+
+
+def test_a_note_on_what_was_left_open_comes_along() -> None:
+    ada = entity(OLD, "Ada Low")
+    review = pressed(of([ada]), note(ada, "who?"))
+    _, _, after = carried(OLD, review, OLD + "More.\n", [ada])
+    assert [(item.id, item.note) for item in after.open_items()] == [(ada.id, "who?")]
+
+
+def test_a_claim_with_other_attributes_becomes_what_was_decided() -> None:
+    claim = Claim("c", (Span(40, 52),), (), (Span(36, 39),), stance=Stance.DENIES)
+    other = replace(claim, id="d", stance=Stance.ASSERTS, cue=(Span(40, 44),))
+    _, _, after = carried(OLD, pressed(of([claim]), accept(claim)), OLD + "More.\n", [other])
+    assert [(one.id, one.stance, one.cue) for one in after.claims] == [("d", Stance.DENIES, ())]
+
+
+def test_one_undo_takes_all_of_it_back() -> None:
+    items = [entity(OLD, "Ada Low"), entity(OLD, "Bo Marsh"), entity(OLD, "Port Ellis", "GPE")]
+    review = pressed(of(items), *map(accept, items))
+    _, before, after = carried(OLD, review, OLD + "More.\n", items)
+    assert all(was_carried(after, item.id) for item in items)
+    undo = after.undo()
+    assert undo is not None
+    undone = pressed(after, undo)
+    assert undone.items == before.items
+    assert not was_carried(undone, items[0].id)
+
+
+def test_a_decision_made_since_is_ones_own() -> None:
+    ada = entity(OLD, "Ada Low")
+    _, _, after = carried(OLD, pressed(of([ada]), accept(ada)), OLD + "More.\n", [ada])
+    assert not was_carried(pressed(after, reject(ada)), ada.id)
+
+
+# What holds for all texts
+
+
+@given(st.lists(st.sampled_from("abcde")), st.lists(st.sampled_from("abcde")))
+def test_what_is_aligned_is_equal_and_used_once(old: list[str], new: list[str]) -> None:
+    pairs = aligned(old, new)
+    assert all(old[here] == new[there] for here, there in pairs.items())
+    assert len(set(pairs.values())) == len(pairs)
+
+
+@given(st.lists(st.text("ab", max_size=3)))
+def test_a_text_is_aligned_with_itself(sentences: list[str]) -> None:
+    assert aligned(sentences, sentences) == {n: n for n in range(len(sentences))}
+
+
+@given(articles(), articles(), st.data())
+def test_whatever_is_carried_fits(one: object, other: object, data: st.DataObject) -> None:
+    old, new = one.text, other.text  # type: ignore[attr-defined]  # articles
+    if data.draw(st.booleans()):
+        new = f"{new}\n{old}"
+    review = data.draw(reviews(one))  # type: ignore[arg-type]  # an article
+    items = data.draw(suggestions(new))
+    _, _, after = carried(old, review, new, items)
+    kept = [item for item in after.items if item.verdict is not Verdict.PENDING]
+    before = {_quotes(held.item, old) for held in review.held.values()}
+    assert {_quotes(item, new) for item in kept} <= before
+
+
+def _quotes(item: Item, text: str) -> tuple[str, ...]:
+    return tuple(span.of(text) for span in item.spans)
+
+
+def check_places(revision: Revision, review: Review, items: Sequence[Item]) -> tuple[int, int]:
+    """Every decision stands on the words it was made on, at the place where these are now; what
+    was decided in unchanged sentences, and how much of it came over."""
+    done, _, after = carried(revision.old, review, revision.new, items)
+    due = came = 0
+    for one in done.items:
+        placed = placed_in(one.item, revision.place_of)
+        if one.to is not None:
+            now = after.held[one.to]
+            there = now.suggested if one.to in {item.id for item in after.rejected} else now.item
+            assert there is not None
+            assert _quotes(there, revision.new) == _quotes(one.item, revision.old)
+            assert placed is None or there.spans == placed.spans
+        # What was rejected and is not suggested again is nothing to decide on.
+        if placed is not None and one.reason is not WhyNot.NOT_SUGGESTED:
+            due, came = due + 1, came + (one.to is not None)
+    decided = {one.to for one in done.items}
+    for item in after.open_items(unfolded=True):
+        assert item.id not in decided or item.note
+    return due, came
+
+
+@settings(max_examples=80)
+@given(st.integers(0, 2**32), st.integers(0, 12), st.sampled_from([0.0, 0.3]))
+def test_no_decision_lands_on_other_words(seed: int, edits: int, noise: float) -> None:
+    rng = random.Random(seed)
+    record = rng.choice(seeds())
+    review = reviewed_seed(record, rng)
+    revision = revised(record.article.text, rng, edits)
+    check_places(revision, review, suggestions_for(revision, review, rng, noise=noise))
+
+
+def test_nearly_all_decisions_in_unchanged_sentences_come_over() -> None:
+    rng = random.Random(20181219)
+    due = came = 0
+    for record in seeds() * 6:
+        review = reviewed_seed(record, rng)
+        revision = revised(record.article.text, rng, rng.randint(1, 8))
+        some = check_places(revision, review, suggestions_for(revision, review, rng, noise=0.2))
+        due, came = due + some[0], came + some[1]
+    assert due > 3000
+    assert came / due >= 0.97, f"{came} of {due}"
+
+
+def test_an_unchanged_text_stands_where_it_stood() -> None:
+    text = "".join(record.article.text for record in seeds())
+    same = Unchanged(text, text)
+    spans = [Span(n, n + 7) for n in range(0, len(text) - 7, 7) if text[n : n + 7].strip()]
+    assert [same.place_of(span) for span in spans] == spans
