@@ -51,15 +51,21 @@ class Output:
                 sys.stdout.flush()
                 return self._pass_on(rows, sys.stdout.buffer)
             path = Path(os.path.realpath(target))
-            if self.form.KIND == "folder":
-                with replacing_folder(path) as folder:
-                    return self._fill(rows, folder)
-            if path.exists() and not path.is_file():
+            if path.exists() and not (path.is_file() or path.is_dir()):
                 # A device or a pipe is written to, never replaced.
                 with path.open("wb") as stream:
                     return self._pass_on(rows, stream)
+            if self._is_folder(path):
+                with replacing_folder(path) as folder:
+                    return self._fill(rows, folder)
             with replacing_file(path, self.form.SUFFIX) as file:
                 return self._fill(rows, file)
+
+    def _is_folder(self, path: Path) -> bool:
+        """Whether this target is to be a folder; where a format is either, its ending says so."""
+        if self.form.KIND == "either":
+            return path.is_dir() or path.suffix != str(self.form.SUFFIX)
+        return str(self.form.KIND) == "folder"
 
     def _fill(self, rows: Iterable[Record], place: Path) -> int:
         """Writes into an empty file or folder; it stays only if all is as it must be."""
@@ -77,7 +83,7 @@ class Output:
 
     def _write(self, rows: Iterable[Record], place: Path | BinaryIO) -> int:
         given = {"labels": self.labels} if _takes_labels(self.form) else {}
-        if isinstance(place, Path) and self.form.KIND == "stream":
+        if isinstance(place, Path) and not place.is_dir():
             with place.open("wb", buffering=_BUFFER) as stream:
                 return int(self.form.write(rows, stream, self.losses, **given))
         return int(self.form.write(rows, place, self.losses, **given))
@@ -104,8 +110,9 @@ class Lost(ExportError):
     """Something is lost where nothing may be."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
+        total = sum(counts.values())
         super().__init__(
-            f"The format cannot hold everything: {sum(counts.values()):,} losses.",
+            f"The format cannot hold everything: {total:,} loss{'' if total == 1 else 'es'}.",
             hint="Leave out --strict, or choose another format; jsonl holds everything.",
         )
 
@@ -140,6 +147,11 @@ def clear_way(target: Path | str) -> None:
     """Removes what killed writers have left beside a target."""
     if str(target) != STANDARD_OUTPUT:
         remove_leftovers(Path(os.path.realpath(target)).parent)
+
+
+def _is_folder(form: ModuleType, path: Path) -> bool:
+    """Whether a format makes a folder of this name; some do unless it ends as their files do."""
+    return form.KIND == "folder" or (form.KIND == "either" and path.suffix != form.SUFFIX)
 
 
 def _takes_labels(form: ModuleType) -> bool:

@@ -53,7 +53,8 @@ class Verification:
     def kept(self, rows: Iterable[Record]) -> Iterator[Record]:
         """The same records, remembered on their way."""
         for record in rows:
-            self._kept.write(line_of(self.form.expected(record)))
+            if (like := self.form.expected(record)) is not None:
+                self._kept.write(line_of(like))
             yield record
 
     def compare(self, place: Path) -> None:
