@@ -12,6 +12,7 @@ FORMATS = {
     "jsonl": "jsonl",
     "spacy": "docbin",
     "conll": "conll",
+    "label-studio": "label_studio",
 }
 
 

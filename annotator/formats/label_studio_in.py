@@ -1,0 +1,165 @@
+"""Reads Label Studio's JSON: tasks as it exports them, its short form, and tasks that we wrote.
+
+Each annotation is a record: a finished review of whoever completed it. A task without annotations
+is an article that nobody reviewed, with its last prediction as suggestions; one with annotations
+keeps its predictions only where we wrote them, as what was left open. Regions of the control
+`claim` are pieces of claims, those of `junk` junk lines, all others entities.
+
+Offsets are code points. Where the words that a region says it holds stand at its offsets only if
+these count UTF-16 units, they do, in regions of the same task that do not say so as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from annotator.core.annotations import Item, Verdict
+from annotator.core.article import Article
+from annotator.core.codec import time_from_text
+from annotator.core.decisions import Answer
+from annotator.core.record import Record, ReviewFacts
+from annotator.errors import RecordError
+from annotator.formats import heads
+from annotator.formats.base import Refused
+from annotator.formats.foreign import ForeignText, Misfit, imported
+from annotator.formats.json_values import values_in
+from annotator.formats.label_studio_results import Results, unit_of
+
+_SHORT_FORM = frozenset(
+    {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time"}
+)
+
+
+def read(path: Path) -> Iterator[Record | Refused]:
+    """One record for each annotation, or task without; Refused names the task and the region."""
+    for found in values_in(path):
+        if isinstance(found, Refused):
+            yield found
+            continue
+        problems: list[str] = []
+        try:
+            records = list(_records(found.value, problems))
+        except (Misfit, RecordError) as error:
+            records, problems = [], [str(error)]
+        yield from (Refused(path.name, found.number, problem) for problem in problems)
+        yield from records
+
+
+def _records(task: Any, problems: list[str]) -> Iterator[Record]:
+    if not isinstance(task, Mapping):
+        raise Misfit(f"no task, but {task!r:.60}")
+    if "data" not in task:
+        task = _from_short_form(task)
+    text, base, ours = _article(task)
+    annotations = _rows(task, "annotations") or _rows(task, "completions")
+    predictions = _rows(task, "predictions")
+    unit = unit_of(text, [*annotations, *predictions])
+    left_open: list[Item] = []
+    if predictions and (ours or not annotations):
+        results = Results(text, unit, problems, Verdict.PENDING)
+        left_open = results.items(predictions[-1])
+    if not annotations:
+        bare = replace(base, review=ReviewFacts(), answer=Answer.ACCEPT)
+        yield _with_items(bare, left_open)
+    for number, annotation in enumerate(annotations):
+        cancelled = bool(annotation.get("was_cancelled"))
+        known = ours and number == 0 and annotation.get("completed_by") is None
+        review = base.review if known else _review(annotation)
+        answer = base.answer if known and cancelled else Answer.ACCEPT
+        if cancelled and answer is Answer.ACCEPT:
+            answer = Answer.SKIP
+        record = replace(base, review=review, answer=answer, notes=base.notes if known else ())
+        if cancelled:
+            yield record
+            continue
+        results = Results(text, unit, problems, Verdict.ACCEPTED)
+        decided = results.items(annotation)
+        yield _with_items(record, [*decided, *(left_open if number == 0 else ())])
+
+
+def _with_items(base: Record, items: Iterable[Item]) -> Record:
+    made = imported(base.article, items)
+    return replace(base, entities=made.entities, claims=made.claims, junk=made.junk)
+
+
+def _article(task: Mapping[str, Any]) -> tuple[ForeignText, Record, bool]:
+    """The task's text, its record without items, and whether we wrote it."""
+    shown = task["data"]
+    if not isinstance(shown, Mapping):
+        raise Misfit(f"data: expected an object, found {shown!r:.60}")
+    key = _text_key(shown)
+    text = ForeignText(shown[key])
+    meta = task.get("meta")
+    if isinstance(meta, Mapping) and heads.KEY in meta:
+        return text, heads.record_of(meta[heads.KEY], text.text), True
+    title = shown.get("title")
+    more = {name: value for name, value in shown.items() if name not in (key, "title")}
+    article = Article(text.text, title=title if isinstance(title, str) else None, meta=more)
+    return text, imported(article, ()), False
+
+
+def _text_key(shown: Mapping[str, Any]) -> str:
+    if "text" in shown:
+        return "text"
+    texts = [key for key, value in shown.items() if isinstance(value, str)]
+    if len(texts) != 1:
+        raise Misfit(f"data: which is the text? expected `text`, found {', '.join(shown)!r:.80}")
+    return texts[0]
+
+
+def _rows(task: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    rows = task.get(name) or []
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}")
+    return rows
+
+
+def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A whole task from one of the short form (`JSON_MIN`): results stand beside the data."""
+    controls = {
+        name: value
+        for name, value in task.items()
+        if isinstance(value, list)
+        and value
+        and all(isinstance(row, Mapping) and "start" in row for row in value)
+    }
+    result = [
+        {"id": f"{name}/{n}", "from_name": name, "type": "labels", "value": row}
+        for name, rows in controls.items()
+        for n, row in enumerate(rows)
+    ]
+    shown = {k: v for k, v in task.items() if k not in controls and k not in _SHORT_FORM}
+    whole: dict[str, Any] = {"data": shown}
+    if "annotation_id" in task:
+        facts = {name: task.get(name) for name in ("created_at", "updated_at", "lead_time")}
+        completed = {"completed_by": task.get("annotator")}
+        whole["annotations"] = [{**facts, **completed, "result": result}]
+    elif result:
+        whole["annotations"] = [{"result": result}]
+    return whole
+
+
+def _review(annotation: Mapping[str, Any]) -> ReviewFacts:
+    who = annotation.get("completed_by")
+    if isinstance(who, Mapping):
+        who = who.get("email") or who.get("username") or who.get("id")
+    seconds = annotation.get("lead_time")
+    return ReviewFacts(
+        None if who is None else str(who),
+        "import",
+        _time(annotation.get("created_at")),
+        _time(annotation.get("updated_at")),
+        float(seconds) if isinstance(seconds, int | float) and seconds >= 0 else 0.0,
+    )
+
+
+def _time(value: Any) -> datetime | None:
+    if isinstance(value, str):
+        with suppress(RecordError):
+            return time_from_text(value)
+    return None

@@ -1,0 +1,251 @@
+"""The rows of one of Label Studio's annotations or predictions, made into items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from annotator.core.annotations import (
+    Certainty,
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    JunkKind,
+    MadeBy,
+    Quotation,
+    SourceKind,
+    Stance,
+    Tier,
+    Verdict,
+)
+from annotator.core.article import Span
+from annotator.formats import heads
+from annotator.formats.foreign import (
+    CONTENT,
+    ForeignText,
+    Misfit,
+    Parts,
+    check,
+    first_spans,
+    parts_of_claims,
+)
+
+_ROLES = frozenset({"content", "cue", "source"})
+_ATTRIBUTES: Mapping[str, Callable[[Any], Any]] = {
+    "quotation": Quotation,
+    "source_kind": SourceKind,
+    "stance": Stance,
+    "certainty": Certainty,
+    "check_worthy": {"true": True, "false": False}.__getitem__,
+    "tier": Tier,
+}
+
+
+def unit_of(text: ForeignText, rows: Iterable[Mapping[str, Any]]) -> str:
+    """In what the offsets of regions count that do not say which words they hold."""
+    if not text.is_wide:
+        return "codepoints"
+    found = {_own_unit(text, region["value"]) for row in rows for region in _regions(row)}
+    return "utf16" if "utf16" in found and "codepoints" not in found else "codepoints"
+
+
+def _own_unit(text: ForeignText, value: Mapping[str, Any]) -> str | None:
+    """In what a region's offsets count if its words stand there in just one way; else None."""
+    words, start, end = value.get("text"), value.get("start"), value.get("end")
+    if not text.is_wide or not isinstance(words, str):
+        return None
+    fits = [u for u in ("codepoints", "utf16") if text.reads(start, end, words, unit=u)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _regions(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    result = row.get("result")
+    for region in result if isinstance(result, list) else ():
+        if isinstance(region, Mapping) and isinstance(region.get("value"), Mapping):
+            yield region
+
+
+@dataclass
+class _Region:
+    """What the rows of one region of one control say together."""
+
+    span: Span
+    labels: list[str]
+    row: Mapping[str, Any]
+
+
+@dataclass
+class Results:
+    """Reads the rows of one annotation or prediction; what does not fit goes to `problems`."""
+
+    text: ForeignText
+    unit: str
+    problems: list[str]
+    verdict: Verdict
+    pieces: dict[Any, _Region] = field(default_factory=dict)
+    particulars: dict[Any, dict[str, Any]] = field(default_factory=dict)
+    relations: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def items(self, row: Mapping[str, Any]) -> list[Item]:
+        """The items of one annotation or prediction, valid in the text, not sorted."""
+        regions: list[_Region] = []
+        result = row.get("result")
+        if not isinstance(result, list):
+            raise Misfit(f"result: expected a list, found {result!r:.60}")
+        for entry in result:
+            try:
+                regions += self._take(entry)
+            except Misfit as misfit:
+                self._refuse(entry, misfit)
+        found: list[Item] = []
+        entities: dict[Any, str] = {}
+        for region in regions:
+            for label in region.labels:
+                try:
+                    item = check(self._plain_item(region, label), self.text.text)
+                except Misfit as misfit:
+                    self._refuse(region.row, misfit)
+                    continue
+                if isinstance(item, Entity):
+                    entities.setdefault(region.row.get("id"), item.id)
+                found.append(item)
+        return [*found, *self._claims(entities)]
+
+    def _refuse(self, row: Any, why: object) -> None:
+        name = row.get("id") if isinstance(row, Mapping) else None
+        self.problems.append(f"result {name}: {why}" if name is not None else f"result: {why}")
+
+    def _take(self, row: Any) -> Iterator[_Region]:
+        """The region of one row, if it is one that makes items; all else is remembered."""
+        if not isinstance(row, Mapping):
+            raise Misfit(f"expected an object, found {row!r:.60}")
+        kind, control, value = row.get("type"), row.get("from_name"), row.get("value")
+        if kind == "relation":
+            self.relations.append(row)
+            return
+        if not isinstance(value, Mapping):
+            raise Misfit(f"value: expected an object, found {value!r:.60}")
+        if kind in ("choices", "textarea"):
+            said = value.get("choices" if kind == "choices" else "text")
+            first = said[0] if isinstance(said, list) and said else said
+            self.particulars.setdefault(row.get("id"), {})[str(control)] = first
+            return
+        if kind != "labels":
+            raise Misfit(f"{kind!r:.40} is not read, only labels of plain text")
+        labels = value.get("labels")
+        if not isinstance(labels, list) or not labels:
+            raise Misfit("no label")
+        unit = _own_unit(self.text, value) or self.unit
+        span = self.text.span(
+            value.get("start"), value.get("end"), unit=unit, words=value.get("text")
+        )
+        region = _Region(span, [str(label) for label in labels], row)
+        if control == "claim":
+            role = region.labels[0].casefold()
+            if role not in _ROLES:
+                raise Misfit(f"{region.labels[0]!r:.40} is neither Content, Cue nor Source")
+            self.pieces[row.get("id")] = region
+        else:
+            yield region
+
+    def _plain_item(self, region: _Region, label: str) -> Entity | Junk:
+        common = self._common(region.row)
+        name = _own_id(
+            region.row.get("id"), "junk" if region.row.get("from_name") == "junk" else "entity"
+        )
+        if region.row.get("from_name") == "junk":
+            try:
+                return Junk(name, region.span, JunkKind(label), **common)
+            except ValueError:
+                raise Misfit(f"{label!r:.40} is no kind of junk") from None
+        identity = self.particulars.get(region.row.get("id"), {}).get("identity")
+        return Entity(
+            name,
+            region.span,
+            label,
+            identity=identity if isinstance(identity, str) else None,
+            **common,
+        )
+
+    def _common(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Score, note, who made it and what became of it, as far as a region says."""
+        meta = row.get("meta")
+        meta = meta if isinstance(meta, Mapping) else {}
+        said = meta.get("text")
+        lines = said if isinstance(said, list) else [said]
+        note = "\n".join(line for line in lines if isinstance(line, str))
+        score = row.get("score")
+        valid = isinstance(score, int | float) and not isinstance(score, bool) and 0 <= score <= 1
+        common: dict[str, Any] = {
+            "made_by": MadeBy.IMPORT,
+            "verdict": self.verdict,
+            "score": float(score) if valid and score is not None else None,
+            "note": note if any(isinstance(line, str) for line in lines) else None,
+        }
+        ours = meta.get(heads.KEY)
+        if isinstance(ours, Mapping):
+            with suppress(ValueError):
+                common["made_by"] = MadeBy(ours.get("made_by", ""))
+                if self.verdict is not Verdict.PENDING:
+                    common["verdict"] = Verdict(ours.get("verdict", ""))
+        return common
+
+    def _claims(self, entities: Mapping[Any, str]) -> Iterator[Claim]:
+        pieces = {
+            name: (region.labels[0].casefold(), region.span) for name, region in self.pieces.items()
+        }
+        links, sources = [], {}
+        for row in self.relations:
+            one, other = row.get("from_id"), row.get("to_id")
+            if one in pieces and other in pieces:
+                links.append((one, other))
+            elif one in pieces and other in entities:
+                sources[one] = entities[other]
+            elif other in pieces and one in entities:
+                sources[other] = entities[one]
+            else:
+                self._refuse(row, f"the relation from {one} to {other} is no part of a claim")
+        used: set[Any] = set()
+        for parts in parts_of_claims(pieces, links):
+            every = (*parts.content, *parts.cue, *parts.source)
+            used.update(every)
+            source_entity = next((sources[key] for key in every if key in sources), None)
+            try:
+                claim = self._claim(parts, pieces, source_entity)
+                yield check(claim, self.text.text)  # type: ignore[misc]  # what went in comes out
+            except Misfit as misfit:
+                self._refuse(self.pieces[parts.content[0]].row, misfit)
+        for name, (role, _) in pieces.items():
+            if name not in used and role != CONTENT:
+                self._refuse(self.pieces[name].row, f"a {role} that no relation joins to a content")
+
+    def _claim(
+        self, parts: Parts, pieces: Mapping[Any, tuple[str, Span]], source_entity: str | None
+    ) -> Claim:
+        anchor = parts.content[0]
+        claim = Claim(
+            _own_id(anchor, "claim").removesuffix("/content/0"),
+            first_spans(pieces, parts.content),
+            first_spans(pieces, parts.cue),
+            first_spans(pieces, parts.source),
+            source_entity=source_entity,
+            **self._common(self.pieces[anchor].row),
+        )
+        chosen = self.particulars.get(anchor, {})
+        for name, kind in _ATTRIBUTES.items():
+            if name in chosen:
+                try:
+                    claim = replace(claim, **{name: kind(chosen[name])})
+                except (KeyError, ValueError):
+                    self._refuse(
+                        self.pieces[anchor].row, f"{chosen[name]!r:.40} is no value of {name}"
+                    )
+        return claim
+
+
+def _own_id(name: Any, kind: str) -> str:
+    """The item's id where we named the region after it, else the region's; blanks are no part."""
+    return "" if name is None else "_".join(str(name).removeprefix(f"{kind}/").split())[:200]

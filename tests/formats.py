@@ -1,0 +1,47 @@
+"""Writing records in a format and reading them back, as tests of every format do."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+from annotator.core.record import Record
+from annotator.formats.base import Losses, Refused
+
+
+def written(form: ModuleType, records: Iterable[Record]) -> tuple[bytes, Losses]:
+    """What a stream format writes of these records, and what it loses, each loss kept."""
+    target, losses = io.BytesIO(), Losses(keep=True)
+    form.write(records, target, losses)
+    return target.getvalue(), losses
+
+
+def read_back(form: ModuleType, content: bytes | str, **how: object) -> list[Record | Refused]:
+    """What a format reads from a file with this content."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"file{form.SUFFIX}"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return list(form.read(path, **how))
+
+
+def records_of(found: Iterable[Record | Refused]) -> list[Record]:
+    """The records alone; a test that expects nothing to be refused compares the lengths."""
+    return [one for one in found if isinstance(one, Record)]
+
+
+def reasons(found: Iterable[Record | Refused]) -> list[str]:
+    """Why something was refused."""
+    return [one.reason for one in found if isinstance(one, Refused)]
+
+
+def unordered(record: Record) -> Record:
+    """The record with its items by id: what stands the same has no order of its own."""
+    parts = {
+        name: tuple(sorted(getattr(record, name), key=lambda item: str(item.id)))
+        for name in ("entities", "claims", "junk", "offered")
+    }
+    return replace(record, **parts)
