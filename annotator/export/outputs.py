@@ -149,11 +149,6 @@ def clear_way(target: Path | str) -> None:
         remove_leftovers(Path(os.path.realpath(target)).parent)
 
 
-def _is_folder(form: ModuleType, path: Path) -> bool:
-    """Whether a format makes a folder of this name; some do unless it ends as their files do."""
-    return form.KIND == "folder" or (form.KIND == "either" and path.suffix != form.SUFFIX)
-
-
 def _takes_labels(form: ModuleType) -> bool:
     return "labels" in inspect.signature(form.write).parameters
 

@@ -1,0 +1,140 @@
+"""`annotator export` as one calls it: formats, filters, what is lost, what is read back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from annotator.formats import FORMATS
+from tests.e2e.conftest import ROOT, Annotator
+
+GOLD = sorted((ROOT / "seeds" / "gold").glob("*.jsonl"))
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    """A file with the gold of all seeds."""
+    path = tmp_path / "gold.jsonl"
+    path.write_bytes(b"".join(file.read_bytes() for file in GOLD))
+    return path
+
+
+def test_a_file_of_records_goes_through_unchanged(annotator: Annotator, gold: Path) -> None:
+    out = gold.with_name("out.jsonl")
+    done = annotator("export", "--from", str(gold), "--output", str(out), "--verify", "--json")
+    assert done.result == {"records": 9, "output": str(out), "beside": [], "losses": {}}
+    assert out.read_bytes() == gold.read_bytes()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_says_what_it_loses_and_ends_well(
+    annotator: Annotator, gold: Path, workspace: Path, name: str
+) -> None:
+    done = annotator("export", "--from", str(gold), "--format", name, "--json")
+    assert done.status == 0, done.err
+    assert Path(done.result["output"]).parent == workspace / "exports"
+    assert Path(done.result["output"]).exists()
+    for kind, count in done.result["losses"].items():
+        assert f"{count:>8,}  {kind}" in done.err
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "jsonl"])
+def test_every_format_named_item_by_item_is_as_long_as_counted(
+    annotator: Annotator, gold: Path, name: str
+) -> None:
+    words = ["--from", str(gold), "--format", name, "--losses", "--json"]
+    result = annotator("export", *words).result
+    kinds = [loss["kind"] for loss in result.get("lost", [])]
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == result["losses"]
+
+
+def test_losses_are_named_item_by_item_on_request(annotator: Annotator, gold: Path) -> None:
+    words = ["--from", str(gold), "--format", "conll", "--output", "-", "--losses"]
+    said = annotator("export", *words).err.splitlines()
+    named = [line for line in said if ": title" in line]
+    assert len(named) == 9
+    assert all(len(line.split(":")[0].split()[0]) == 12 for line in named)
+
+
+def test_strict_turns_a_loss_into_an_error(annotator: Annotator, gold: Path) -> None:
+    out = gold.with_name("out.conll")
+    out.write_text("old")
+    words = ["--from", str(gold), "--format", "conll", "--output", str(out)]
+    done = annotator("export", *words, "--strict")
+    assert done.status == 1
+    assert "conll cannot hold:" in done.err
+    assert "Leave out --strict" in done.err
+    assert out.read_text() == "old"
+
+
+def test_filters_apply_to_a_file(annotator: Annotator, gold: Path) -> None:
+    plain = json.loads(GOLD[0].read_bytes())
+    outlet, everything = plain["origin"]["outlet"], ["export", "--from", str(gold), "--output", "-"]
+    lines = annotator(*everything, "--label", "PERSON, GPE").out.splitlines()
+    labels = {entity["label"] for line in lines for entity in json.loads(line)["entities"]}
+    assert len(lines) == 9
+    assert labels == {"PERSON", "GPE"}
+    assert annotator(*everything, "--since", "2100-01-01").out == ""
+    assert annotator(*everything, "--reviewer", "nobody").err.startswith("0 records written")
+    few = annotator(*everything, "--outlet", str(outlet)).out.splitlines()
+    assert {json.loads(line)["origin"]["outlet"] for line in few} <= {outlet}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--format", "word"], "No format is called 'word'"),
+        (["--label", "PERSONN"], "No label is called 'PERSONN'"),
+        (["--since", "yesterday"], "'yesterday' is not a date"),
+        (["--from", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
+        (["--json", "--output", "-"], "cannot both go to standard output"),
+    ],
+)
+def test_what_makes_no_sense_is_an_error_with_a_way_out(
+    annotator: Annotator, words: list[str], said: str
+) -> None:
+    done = annotator("export", *words)
+    assert done.status == 1
+    message, hint = done.err.splitlines()
+    assert said in message
+    assert hint.strip()
+
+
+def test_a_line_that_is_no_record_is_named_and_the_target_stays(
+    annotator: Annotator, gold: Path
+) -> None:
+    bad = gold.with_name("bad.jsonl")
+    bad.write_bytes(gold.read_bytes() + b'{"format": "annotator.record/1"}\n')
+    out = gold.with_name("out.jsonl")
+    out.write_text("old")
+    done = annotator("export", "--from", str(bad), "--output", str(out))
+    assert done.status == 1
+    assert "bad.jsonl, line 10: text" in done.err
+    assert out.read_text() == "old"
+
+
+def test_a_file_can_be_written_over_itself(annotator: Annotator, gold: Path) -> None:
+    before = gold.read_bytes()
+    assert annotator("export", "--from", str(gold), "--output", str(gold)).status == 0
+    assert gold.read_bytes() == before
+
+
+def test_without_a_workspace_a_file_of_records_needs_a_target(
+    annotator: Annotator, gold: Path, workspace: Path
+) -> None:
+    (workspace / "annotator.toml").unlink()
+    refused = annotator("export", "--from", str(gold))
+    assert (refused.status, "--output" in refused.err) == (1, True)
+    assert len(annotator("export", "--from", str(gold), "--output", "-").out.splitlines()) == 9
+
+
+def test_nothing_finished_is_said(annotator: Annotator, gold: Path) -> None:
+    done = annotator("export", "--reviewer", "zoe", "--since", "2020-01-01", "--outlet", "Wire")
+    assert (
+        "No review by zoe since 2020-01-01 from Wire is finished yet; --pending exports what the "
+        "pipeline suggests." in done.err
+    )
+    of_file = annotator("export", "--from", str(gold), "--reviewer", "zoe")
+    assert "gold.jsonl has no record by zoe." in of_file.err
