@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, select, update
@@ -12,10 +13,15 @@ from sqlalchemy import Connection, delete, exists, func, select, update
 from annotator.core.article import Article, Origin
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
-from annotator.store.rows import article_to_row
-from annotator.store.values import Arrival, FileKey, RejectedFile, Stage, TakenIn
+from annotator.store.revising import Pages, in_work, places_of, put_after, shared_pages
+from annotator.store.rows import article_to_row, page_of_article
+from annotator.store.stones import HINT, why_purged
+from annotator.store.values import Arrival, FileKey, RejectedFile, Rejection, Stage, TakenIn
 
 Plain = dict[str, Any]
+_OF_A_FILE = ("inode", "size", "mtime_ns", "ctime_ns", "at", "reason", "hint")
+# An inode that no file has.
+_TO_READ_AGAIN = -1
 
 
 class Intake:
@@ -38,9 +44,9 @@ class Intake:
     def take_in(self, arrivals: Sequence[Arrival]) -> TakenIn:
         """Store what files held, and that they were seen, at once or not at all.
 
-        A known text is not stored again but gains the origin. A file whose text has changed brings
-        a new article that supersedes the one before, which leaves the queue unless somebody has
-        decided on it.
+        A known text is not stored again but gains the origin. A file whose text has changed, and a
+        new text from a known page, bring a new article that supersedes the one before, which leaves
+        the queue unless somebody has decided on it.
         """
         if not arrivals:
             return TakenIn()
@@ -53,28 +59,43 @@ class Intake:
         with self.database.reading() as connection:
             return connection.execute(select(c.supersedes).where(c.id == article_id)).scalar()
 
-    def rejected_files(self) -> tuple[RejectedFile, ...]:
-        """Files that did not become articles, the newest first."""
+    def rejected_files(self, limit: int | None = None) -> tuple[RejectedFile, ...]:
+        """Files that did not become articles, the newest first; at most `limit`."""
         c = t.source.c
         with self.database.reading() as connection:
             rows = connection.execute(
-                select(c.path, c.reason, c.hint, c.size, c.at)
+                select(c.path, c.reason, c.hint, c.size, c.at, c.inode)
                 .where(c.reason.is_not(None))
                 .order_by(c.at.desc(), c.path)
+                .limit(limit)
             ).fetchall()
         return tuple(
-            RejectedFile(path.rpartition("/")[2], reason, hint or "", size, at)
-            for path, reason, hint, size, at in rows
+            RejectedFile(
+                path.rpartition("/")[2],
+                reason,
+                hint or "",
+                size,
+                at,
+                key=_key_of(path),
+                again=inode == _TO_READ_AGAIN,
+            )
+            for path, reason, hint, size, at, inode in rows
         )
 
-    def retry_rejected(self) -> int:
-        """Let the next scan read every rejected file again; returns how many there are."""
+    def retry_rejected(self, keys: Collection[str] | None = None) -> int:
+        """Let the next scan read rejected files again, all or those with these keys; how many."""
+        c = t.source.c
+        rejected = c.reason.is_not(None)
+        again = update(t.source).values(inode=_TO_READ_AGAIN)
         with self.database.writing() as connection:
-            # A key that no file has.
-            done = connection.execute(
-                update(t.source).where(t.source.c.reason.is_not(None)).values(inode=-1)
+            if keys is None:
+                return int(connection.execute(again.where(rejected)).rowcount)
+            paths = connection.execute(select(c.path).where(rejected)).scalars().all()
+            wanted = [path for path in paths if _key_of(path) in keys]
+            return sum(
+                int(connection.execute(again.where(rejected, c.path.in_(some))).rowcount)
+                for some in chunks(wanted)
             )
-        return int(done.rowcount)
 
 
 class _Batch:
@@ -86,50 +107,66 @@ class _Batch:
         self.new: dict[str, Plain] = {}
         self.changed: set[str] = set()
         self.replaced: dict[str, Arrival] = {}
+        self.turned: dict[str, Arrival] = {}
+        self.returned: dict[str, str] = {}
 
     def take_in(self, arrivals: Sequence[Arrival]) -> TakenIn:
+        arrivals = self._without_purged(arrivals)
         self._put_sources(arrivals)
-        self._read_known(article.id for arrival in arrivals for article in arrival.articles)
-        links = self._read_links(arrival.path for arrival in arrivals if arrival.articles)
+        articles = [article for arrival in arrivals for article in arrival.articles]
+        self._read_known(article.id for article in articles)
+        self.pages = Pages(self.connection, map(page_of_article, articles))
+        links = self._read_links(arrival for arrival in arrivals if arrival.articles)
         number = self.connection.execute(select(func.max(t.article.c.number))).scalar() or 0
         known = rejected = 0
-        touched = set()
+        touched: set[str] = set()
+        in_pieces: set[str] = set()
         for arrival in arrivals:
+            shared = shared_pages(arrival.articles)
+            before = links[arrival.path] if arrival.articles else {}
             for article in arrival.articles:
-                known += not self._add(article, arrival, number + len(self.new) + 1)
+                if self._add(article, arrival, number + len(self.new) + 1, before):
+                    self._turn_page(self.new[article.id], arrival, shared)
+                else:
+                    known += 1
             rejected += arrival.rejection is not None
             if arrival.articles:
                 links[arrival.path] = self._relink(arrival, links[arrival.path])
                 touched.add(arrival.path)
+            if not arrival.is_whole:
+                in_pieces.add(arrival.path)
+        self._place()
         self._write_articles()
-        self._write_links({path: links[path] for path in touched})
+        self._write_links({path: links[path] for path in touched}, whole=touched - in_pieces)
         self._supersede()
         return TakenIn(len(self.new), known, rejected, tuple(self.new))
 
+    def _without_purged(self, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
+        """The arrivals without the articles that were removed for good, and with the reason."""
+        ids = (article.id for arrival in arrivals for article in arrival.articles)
+        purged = why_purged(self.connection, ids)
+        return [_without(arrival, purged) for arrival in arrivals] if purged else arrivals
+
     def _put_sources(self, arrivals: Sequence[Arrival]) -> None:
-        rows = [
-            {
-                "path": arrival.path,
-                **asdict(arrival.key),
-                "inode": _signed(arrival.key.inode),
-                "at": arrival.at,
-                "reason": arrival.rejection.reason if arrival.rejection else None,
-                "hint": arrival.rejection.hint if arrival.rejection else None,
-            }
-            for arrival in arrivals
-        ]
         put = self.database.insert(t.source)
-        columns = ("inode", "size", "mtime_ns", "ctime_ns", "at", "reason", "hint")
-        put = put.on_conflict_do_update(
-            index_elements=["path"], set_={name: put.excluded[name] for name in columns}
-        )
-        self.connection.execute(put, rows)
+        new = {name: put.excluded[name] for name in _OF_A_FILE}
+        # What a file's earlier pieces were rejected for stands.
+        also = new | {
+            name: func.coalesce(put.excluded[name], t.source.c[name]) for name in ("reason", "hint")
+        }
+        for values, some in (
+            (new, [arrival for arrival in arrivals if not arrival.piece]),
+            (also, [arrival for arrival in arrivals if arrival.piece]),
+        ):
+            if some:
+                on_path = put.on_conflict_do_update(index_elements=["path"], set_=values)
+                self.connection.execute(on_path, [_source_row(arrival) for arrival in some])
 
     def _read_known(self, ids: Iterable[str]) -> None:
         c = t.article.c
         for some in chunks(dict.fromkeys(ids)):
             rows = self.connection.execute(
-                select(c.id, c.stage, c.origin, c.also_from)
+                select(c.id, c.stage, c.origin, c.also_from, c.url)
                 .where(c.id.in_(some))
                 .order_by(c.id)
                 .with_for_update()
@@ -137,18 +174,28 @@ class _Batch:
             for row in rows:
                 self.known[row.id] = dict(row._mapping)
 
-    def _read_links(self, paths: Iterable[str]) -> dict[str, dict[str, str]]:
+    def _read_links(self, arrivals: Iterable[Arrival]) -> dict[str, dict[str, str]]:
+        """For each path which article each of its parts holds; of a piece its own parts alone."""
         c = t.source_article.c
         links: dict[str, dict[str, str]] = defaultdict(dict)
-        for some in chunks(dict.fromkeys(paths)):
-            rows = self.connection.execute(
-                select(c.path, c.part, c.article_id).where(c.path.in_(some))
-            )
-            for path, part, article_id in rows:
+        query = select(c.path, c.part, c.article_id)
+        wanted = []
+        whole = []
+        for arrival in arrivals:
+            if arrival.is_whole:
+                whole.append(arrival.path)
+            else:
+                parts = chunks(_parts(arrival))
+                wanted += [query.where(c.path == arrival.path, c.part.in_(some)) for some in parts]
+        wanted += [query.where(c.path.in_(some)) for some in chunks(dict.fromkeys(whole))]
+        for one in wanted:
+            for path, part, article_id in self.connection.execute(one):
                 links[path][part] = article_id
         return links
 
-    def _add(self, article: Article, arrival: Arrival, number: int) -> bool:
+    def _add(
+        self, article: Article, arrival: Arrival, number: int, before: Mapping[str, str]
+    ) -> bool:
         """Whether the text is new; if not, its article gains the origin and is alive again."""
         row = self.known.get(article.id)
         if row is None:
@@ -166,28 +213,57 @@ class _Batch:
             if not any(_same_place(origin, other) for other in origins):
                 origins.append(asdict(origin))
                 row["also_from"] = origins[1:]
+                row["url"] = row["url"] or page_of_article(article)
                 self.changed.add(article.id)
-        if row["stage"] == Stage.SUPERSEDED.value:
+        if row["stage"] == Stage.SUPERSEDED.value and not self._is_old_news(row, before):
             # The file went back to an earlier text.
             row["stage"] = "revived"
             self.changed.add(article.id)
         return False
 
+    def _is_old_news(self, row: Plain, before: Mapping[str, str]) -> bool:
+        """Whether a text that comes again is one that its page had before the one it has now.
+
+        It is if the file held it all the time, or is new; a file that held another went back.
+        """
+        newest = self.pages.newest(row["url"])
+        if newest is None or newest == row["id"]:
+            return False
+        return not before or row["id"] in before.values()
+
+    def _turn_page(self, row: Plain, arrival: Arrival, shared: Collection[str | None]) -> None:
+        """Notes which article the new one takes the place of on its page."""
+        if row["url"] in shared:
+            row["url"] = None
+        old = self.pages.newest(row["url"])
+        if old is not None:
+            row["supersedes"] = old
+            self.turned[old] = arrival
+        self.pages.put(row["url"], row["id"])
+
+    def _place(self) -> None:
+        """Puts revisions where the text before them stands in the queue."""
+        olds = {row["supersedes"] for row in self.new.values() if row["supersedes"]}
+        places = dict(places_of(self.connection, olds - self.new.keys()))
+        for article_id, row in self.new.items():
+            if row["supersedes"] is not None:
+                row["place"] = places[row["supersedes"]]
+            places[article_id] = row["place"]
+
     def _relink(self, arrival: Arrival, before: dict[str, str]) -> dict[str, str]:
         """Which article each part of the file holds now; notes what was replaced by what."""
-        now = {
-            article.origin.part or (str(n) if n else ""): article.id
-            for n, article in enumerate(arrival.articles)
-        }
+        now = _parts(arrival)
         still = set(now.values())
         for part, article_id in now.items():
             old = before.get(part)
             if old is None or old in still:
                 continue
             self.replaced[old] = arrival
+            if self.known[article_id]["stage"] == "revived":
+                self.returned[article_id] = old
             if article_id in self.new and self.new[article_id]["supersedes"] is None:
                 self.new[article_id]["supersedes"] = old
-        return now
+        return now if arrival.is_whole else before | now
 
     def _write_articles(self) -> None:
         if self.new:
@@ -195,7 +271,7 @@ class _Batch:
             self.connection.execute(put, list(self.new.values()))
         for article_id in sorted(self.changed - set(self.new)):
             row = self.known[article_id]
-            changes: Plain = {"also_from": row["also_from"]}
+            changes: Plain = {"also_from": row["also_from"], "url": row["url"]}
             if row["stage"] == "revived":
                 has_set = exists().where(t.suggestion_set.c.article_id == article_id)
                 ready = self.connection.execute(select(has_set)).scalar()
@@ -203,9 +279,12 @@ class _Batch:
             self.connection.execute(
                 update(t.article).where(t.article.c.id == article_id).values(changes)
             )
+        for article_id, last in self.returned.items():
+            put_after(self.connection, article_id, last)
 
-    def _write_links(self, links: dict[str, dict[str, str]]) -> None:
-        for paths in chunks(links):
+    def _write_links(self, links: dict[str, dict[str, str]], *, whole: Iterable[str]) -> None:
+        """What files hold now: of those read whole nothing else, of pieces as far as they go."""
+        for paths in chunks(whole):
             self.connection.execute(
                 delete(t.source_article).where(t.source_article.c.path.in_(paths))
             )
@@ -215,22 +294,53 @@ class _Batch:
             for part, article_id in parts.items()
         ]
         if rows:
-            self.connection.execute(self.database.insert(t.source_article), rows)
+            put = self.database.insert(t.source_article)
+            put = put.on_conflict_do_update(
+                index_elements=["path", "part"], set_={"article_id": put.excluded.article_id}
+            )
+            self.connection.execute(put, rows)
 
     def _supersede(self) -> None:
         """Take replaced articles out of the queue that no file holds and nobody works on."""
         c, links, review = t.article.c, t.source_article.c, t.review.c
-        for old, arrival in self.replaced.items():
-            held = exists().where(links.article_id == c.id)
-            in_work = exists().where(
-                review.article_id == c.id,
-                (review.last_seq > 0) | (review.leased_until > arrival.at),
-            )
+        gone = update(t.article).values(
+            stage=Stage.SUPERSEDED.value, leased_by=None, leased_until=None
+        )
+        held = exists().where(links.article_id == c.id)
+        for old, arrival in (self.replaced | self.turned).items():
+            free = ~in_work(c, review, arrival.at)
+            # Another page does not turn because a file changes; a page turns whatever files hold.
             self.connection.execute(
-                update(t.article)
-                .where(c.id == old, ~held, ~in_work)
-                .values(stage=Stage.SUPERSEDED.value, leased_by=None, leased_until=None)
+                gone.where(c.id == old, free if old in self.turned else free & ~held)
             )
+
+
+def _without(arrival: Arrival, purged: Mapping[str, str]) -> Arrival:
+    reason = next((purged[one.id] for one in arrival.articles if one.id in purged), None)
+    if reason is None:
+        return arrival
+    rest = tuple(one for one in arrival.articles if one.id not in purged)
+    rejection = arrival.rejection or Rejection(reason, HINT)
+    return replace(arrival, articles=rest, rejection=rejection)
+
+
+def _source_row(arrival: Arrival) -> Plain:
+    return {
+        "path": arrival.path,
+        **asdict(arrival.key),
+        "inode": _TO_READ_AGAIN if arrival.more else _signed(arrival.key.inode),
+        "at": arrival.at,
+        "reason": arrival.rejection.reason if arrival.rejection else None,
+        "hint": arrival.rejection.hint if arrival.rejection else None,
+    }
+
+
+def _parts(arrival: Arrival) -> dict[str, str]:
+    """The id of the article of each part of the file; the part of a single article is empty."""
+    return {
+        article.origin.part or (str(n) if n else ""): article.id
+        for n, article in enumerate(arrival.articles)
+    }
 
 
 def _same_place(origin: Origin, other: Plain) -> bool:
@@ -244,3 +354,8 @@ def _signed(number: int) -> int:
 
 def _unsigned(number: int) -> int:
     return number + 2**64 if number < -1 else number
+
+
+def _key_of(path: str) -> str:
+    """What stands for a path outside the store."""
+    return sha256(path.encode()).hexdigest()[:16]

@@ -43,10 +43,12 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One file as it was read: its articles, or why there are none.
+    """One file as it was read: its articles, and why there are none or what in it was none.
 
     `path` is text (bytes that are no UTF-8 escaped with `backslashreplace`) and names the file
-    within this machine; it never leaves the store. `at` is when it was read (UTC).
+    within this machine; it never leaves the store. `at` is when it was read (UTC). A file of very
+    many articles comes in pieces, numbered from 0, each but the last with `more`; until the last is
+    stored the file counts as not read.
     """
 
     path: str
@@ -54,6 +56,13 @@ class Arrival:
     at: datetime
     articles: tuple[Article, ...] = ()
     rejection: Rejection | None = None
+    piece: int = 0
+    more: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is all that the file holds."""
+        return not (self.piece or self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +139,18 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class RejectedFile:
+    """A file that did not become an article: its name, why, what to do, bytes, when it was read.
+
+    `key` stands for its path; `again` says that the next scan will read it again.
+    """
+
     name: str
     reason: str
     hint: str
     size: int
     at: datetime
+    key: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +205,36 @@ class ImportedSuggestions:
     article: Article
     items: tuple[Item, ...]
     pipeline: PipelineId
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is stored of one article: its title or file's name, who reviewed it, in how many
+    decisions, how many suggestion sets it has, and the paths of the files that hold it."""
+
+    title: str | None
+    reviewers: tuple[str, ...]
+    decisions: int
+    suggestion_sets: int
+    files: tuple[str, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How much there is, without a word of it."""
+        return {
+            "reviews": len(self.reviewers),
+            "decisions": self.decisions,
+            "suggestion_sets": self.suggestion_sets,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Stone:
+    """What is left of a purged article: its id, when (UTC) and by whom, how much was removed."""
+
+    article: str
+    at: datetime
+    by: str
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

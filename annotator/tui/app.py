@@ -122,6 +122,7 @@ class AnnotatorApp(App[None]):
         screen = ReviewScreen(
             self.setup, self.keymap, self.writer, event.article, self.queue.typed_ahead
         )
+        screen.listing, screen.first_act = self.queue.listing, event.then
         self.push_screen(screen)
 
     def on_opening_left(self, event: ReviewScreen.Left) -> None:

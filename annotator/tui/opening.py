@@ -11,6 +11,7 @@ from textual.message import Message
 from annotator.core.words import Words
 from annotator.errors import AnnotatorError, StoreError
 from annotator.tui.keys import KeyMap, Mode
+from annotator.tui.listing import Listing
 from annotator.tui.marks import marks_of
 from annotator.tui.modes import Modes
 from annotator.tui.session import Session, Writer
@@ -48,6 +49,9 @@ class Opening(Modes):
         self.writer = writer
         self.first_article = article
         self.typed_ahead = typed_ahead
+        # In which order, of which outlet articles follow; what is done to the first of them.
+        self.listing = Listing()
+        self.first_act = ""
         self.opening = True
         self._before: list[str] = []
         self._undo_when_open = False
@@ -121,6 +125,8 @@ class Opening(Modes):
                 lambda: store.next_ready(
                     setup.reviewer,
                     here,
+                    outlet=self.listing.outlet,
+                    order=self.listing.order,
                     reviews_per_article=setup.reviews_per_article,
                     now=setup.clock.now(),
                 )
@@ -148,6 +154,9 @@ class Opening(Modes):
         if self._undo_when_open:
             self._undo_when_open = False
             self.act("undo")
+        if self.first_act:
+            first, self.first_act = self.first_act, ""
+            self.act(first)
         typed, self.typed_ahead = self.typed_ahead, []
         for pressed, character in typed:
             if self.strip is None and self.keymap.action(Mode.REVIEW, pressed) in _OF_THE_WHOLE:

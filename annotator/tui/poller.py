@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from annotator.errors import AnnotatorError
+from annotator.tui.listing import Listing
 
 if TYPE_CHECKING:
     from annotator.store.values import Counts, Heartbeat
@@ -19,9 +20,9 @@ _AFTER_FAILURE = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be looked for: articles in a state (None: all), and where one of them stands."""
+    """What is to be looked for: how long a listing is, and where one of its articles stands."""
 
-    state: str | None
+    listing: Listing
     cursor: str | None
 
 
@@ -82,15 +83,18 @@ class Poller:
 
     def _look(self) -> Seen:
         setup, wanted = self._setup, self._wanted()
-        store, reviewer, room = setup.store, setup.reviewer, setup.reviews_per_article
+        store, listing, cursor = setup.store, wanted.listing, wanted.cursor
+        of: dict[str, Any] = {
+            "state": listing.state,
+            "outlet": listing.outlet,
+            "reviews_per_article": setup.reviews_per_article,
+        }
         position = None
-        if wanted.cursor is not None:
-            position = store.queue_position(
-                wanted.cursor, reviewer, state=wanted.state, reviews_per_article=room
-            )
+        if cursor is not None:
+            position = store.queue_position(cursor, setup.reviewer, order=listing.order, **of)
         return Seen(
-            store.counts(reviewer),
-            store.queue_size(reviewer, state=wanted.state, reviews_per_article=room),
+            store.counts(setup.reviewer),
+            store.queue_size(setup.reviewer, **of),
             wanted,
             position,
             store.heartbeat(),

@@ -13,15 +13,7 @@ if TYPE_CHECKING:
     from annotator.store.values import Counts, Heartbeat, QueueRow
 
 WIDE = 100
-STATES: tuple[tuple[str, str, str | None], ...] = (
-    ("a", "all", None),
-    ("r", "ready", "ready"),
-    ("i", "in review", "in review"),
-    ("f", "finished", "finished"),
-    ("w", "waiting", "waiting"),
-    ("x", "failed", "failed"),
-)
-"""What the queue can be filtered by: letter, words, state."""
+LEAST_CONFIDENT = "least confident"
 _TONES = {
     "waiting": "muted",
     "failed": "bad",
@@ -36,17 +28,24 @@ _STATE, _OUTLET, _COUNT, _WHO, _AGE = 9, 16, 4, 10, 11
 _SILENT_SECONDS = 10
 
 
-def queue_row(row: QueueRow, *, now: datetime, width: int) -> Row:
-    """One article; narrow screens leave out outlet and age."""
+def queue_row(row: QueueRow, *, now: datetime, width: int, order: str = "newest") -> Row:
+    """One article; narrow screens leave out outlet and age. `≈2` says that two others tell nearly
+    the same. Its confidence is shown where the queue is ordered by it."""
     wide = width >= WIDE
     state = Cell(row.state, _TONES.get(row.state, "normal"), width=_STATE)
     # The pipeline is English: an article in another language comes without suggestions.
     foreign = f"[{row.language}] " if row.language not in (None, "en") else ""
     title = Cell(foreign + row.title, "muted" if row.state == "finished" else "normal")
     cells = [state, title]
+    if row.alike:
+        mark = f"≈{row.alike}"
+        cells.append(Cell(mark, "info", width=len(mark)))
     if wide:
         cells.append(Cell(row.outlet or "", "muted", width=_OUTLET))
     known = row.state not in ("waiting", "failed")
+    if order == LEAST_CONFIDENT:
+        sure = f"{row.confidence:.2f}" if row.confidence is not None and known else ""
+        cells.append(Cell(sure, "accent", width=_COUNT, align_right=True))
     cells += [
         Cell(str(row.entities) if known else "", width=_COUNT, align_right=True),
         Cell(str(row.claims) if known else "", width=_COUNT, align_right=True),
@@ -54,16 +53,19 @@ def queue_row(row: QueueRow, *, now: datetime, width: int) -> Row:
         Cell(row.reviewer or "–", "normal" if row.reviewer else "muted", width=_WHO),
     ]
     if wide:
-        cells.append(Cell(age(row.received, now), "muted", width=_AGE, align_right=True))
+        when = row.finished or row.started or row.received
+        cells.append(Cell(age(when, now), "muted", width=_AGE, align_right=True))
     return Row.of(row.id, *cells)
 
 
-def columns(width: int) -> BarLine:
+def columns(width: int, order: str = "newest") -> BarLine:
     """The heads of the columns, over `queue_row`'s cells."""
     wide = width >= WIDE
     tail = [f"{'ENT':>{_COUNT}}", f"{'CLM':>{_COUNT}}", f"{'PROGRESS':<{_BAR}}", f"{'WHO':<{_WHO}}"]
+    if order == LEAST_CONFIDENT:
+        tail = [f"{'CONF':>{_COUNT}}", *tail]
     if wide:
-        tail = [f"{'OUTLET':<{_OUTLET}}", *tail, f"{'RECEIVED':>{_AGE}}"]
+        tail = [f"{'OUTLET':<{_OUTLET}}", *tail, f"{'WHEN':>{_AGE}}"]
     right = " ".join(tail)
     # One cell for the cursor before the row, one for the scroll bar after it.
     room = max(0, width - 1 - _STATE - 1 - 1 - len(right) - 1)
@@ -109,22 +111,40 @@ def status_line(
     left: list[Piece] = []
     name = f"{Path(inbox).name}/" if inbox else "the inbox"
     silent = None if heartbeat is None else (now - heartbeat.at).total_seconds()
-    if problem:
-        left.append(("bad", f" ○ nobody watches {name}: {problem}"))
-    elif silent is None:
-        left.append(("muted", " ○ nobody watches the inbox"))
-    elif silent > _SILENT_SECONDS:
-        left.append(("bad", f" ○ no sign of the watcher for {_span_of_time(silent)}"))
-    else:
-        left += [("good", " ● "), ("normal", f"watching {name}")]
-        if heartbeat is not None and (trouble := heartbeat.details.get("problem")):
-            left.append(("accent", f" ({trouble})"))
-    if counts.waiting:
-        left.append(("normal", f"   {counts.waiting:,} wait for suggestions"))
     if new:
         noun = "arrival" if new == 1 else "arrivals"
-        left += [("accent", f"   ↑ {new:,} new {noun}"), ("muted", f" ({key} shows them)")]
+        left += [("accent", f" ↑ {new:,} new {noun}"), ("muted", f" ({key} shows them)  ")]
+    if problem:
+        left.append(("bad", f" ○ no watcher of {name}: {problem}"))
+    elif silent is None:
+        left.append(("bad", " ○ no watcher: what arrives is read once `annotator watch` runs"))
+    elif silent > _SILENT_SECONDS:
+        left.append(
+            ("bad", f" ○ no watcher: its last sign of life was {_span_of_time(silent)} ago")
+        )
+    elif heartbeat is not None:
+        left += [("good", " ● "), ("normal", f"watching {name}")]
+        left += _doing(heartbeat, silent)
+    if counts.waiting:
+        left.append(("normal", f", {counts.waiting:,} waiting for suggestions"))
     return BarLine(tuple(left))
+
+
+def _doing(heartbeat: Heartbeat, silent: float) -> list[Piece]:
+    """What the watcher said of itself, `silent` seconds ago."""
+    details = heartbeat.details
+    said: list[Piece] = []
+    scanned = details.get("scanned_seconds_ago")
+    if isinstance(scanned, int | float):
+        said.append(("normal", f", last scan {_span_of_time(scanned + silent)} ago"))
+    if unsettled := details.get("unsettled"):
+        noun = "file" if unsettled == 1 else "files"
+        said.append(("normal", f", {unsettled:,} {noun} still being written"))
+    if details.get("waiting") and details.get("ready") == 0:
+        said.append(("normal", ", pipeline loading"))
+    if trouble := details.get("problem"):
+        said.append(("accent", f" ({trouble})"))
+    return said
 
 
 def age(then: datetime, now: datetime) -> str:

@@ -1,8 +1,9 @@
-"""Files that did not become articles, each with its reason and what to do about it."""
+"""What did not become articles, or articles without suggestions: why, and what to do about it."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -10,75 +11,188 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from annotator.errors import AnnotatorError
-from annotator.tui.bar import Bar, BarLine
+from annotator.tui.bar import Bar, BarLine, hints
 from annotator.tui.keys import pressed_key
 from annotator.tui.queue_rows import age
 from annotator.tui.virtual_list import Cell, Row, VirtualList
 
 if TYPE_CHECKING:
-    from annotator.store.values import RejectedFile
+    from annotator.store.values import QueueRow, RejectedFile
     from annotator.tui.setup import AppSetup
+
+SHOWN = 500
+"""As many files, and as many articles, are listed; there may be more."""
+_HINTS = (
+    ("t", "try this one again"),
+    ("T", "try all again"),
+    ("j k", "move"),
+    ("esc", "back"),
+)
 
 
 class RejectedScreen(Screen[None]):
-    """A list to read; esc or q goes back."""
+    """Rejected files, then failed articles, live; `t` tries the one under the cursor again, `T`
+    all of them."""
 
     def __init__(self, setup: AppSetup) -> None:
         super().__init__()
         self.setup = setup
         self._files: tuple[RejectedFile, ...] = ()
+        self._failed: tuple[QueueRow, ...] = ()
+        self._rows: list[Row] = []
+        self._message = ""
+        self._counted = "reading …"
 
     def compose(self) -> ComposeResult:
         yield Bar(id="counts")
-        yield VirtualList(self._row, lines=2, id="rejected")
+        yield VirtualList(self._row, find=self._find, lines=2, id="rejected")
         yield Bar(id="hints")
 
     def on_mount(self) -> None:
-        self._say("reading …")
-        self.query_one("#hints", Bar).show(BarLine((("muted", " esc or q goes back"),)))
         self.query_one(VirtualList).focus()
-        self.run_worker(self._load())
+        self._show_lines()
+        self.load()
+
+    def on_resize(self) -> None:
+        self._show_lines()
+
+    def load(self) -> None:
+        """Reads the lists again; the cursor stays on its row."""
+        self.run_worker(self._load(), group="load", exclusive=True)
 
     async def _load(self) -> None:
+        setup = self.setup
+        store, reviewer, room = setup.store, setup.reviewer, setup.reviews_per_article
         try:
-            self._files = await asyncio.to_thread(self.setup.store.rejected_files)
-            said = f"{len(self._files):,} files were rejected" if self._files else "None."
+            counts = await asyncio.to_thread(store.counts, reviewer)
+            self._files = await asyncio.to_thread(store.rejected_files, SHOWN)
+            self._failed = await asyncio.to_thread(
+                lambda: store.queue(
+                    reviewer, offset=0, limit=SHOWN, state="failed", reviews_per_article=room
+                )
+            )
         except AnnotatorError as error:
-            said = f"{error.message} {error.hint}"
+            self._counted = f"{error.message} {error.hint}"
+        else:
+            files, failed = counts.rejected, counts.failed
+            self._counted = (
+                f"{_many(files, 'file')} rejected, {_many(failed, 'article')} without suggestions"
+                if files or failed
+                else "None."
+            )
+            self._rows = [*self._file_rows(files), *self._failed_rows(failed)]
         # It may have been closed in the meantime.
         if self.query(VirtualList):
-            self.query_one(VirtualList).set_size(len(self._files))
-            self._say(said)
+            self.query_one(VirtualList).set_size(len(self._rows))
+            self._show_lines()
 
-    def _say(self, words: str) -> None:
-        self.query_one("#counts", Bar).show(
-            BarLine((("strong", " Rejected files  "), ("muted", words)))
-        )
+    def _show_lines(self) -> None:
+        left = (("strong", " Problems  "), ("muted", self._counted))
+        right = (("accent", f" {self._message} "),) if self._message else ()
+        self.query_one("#counts", Bar).show(BarLine(left, right))
+        self.query_one("#hints", Bar).show(hints(_HINTS, self.size.width))
+
+    # Rows
 
     def _row(self, index: int) -> Row | None:
-        if not 0 <= index < len(self._files):
-            return None
-        file = self._files[index]
-        when = age(file.at, self.setup.clock.now())
-        return Row(
-            f"{index} {file.name}",
-            (
+        return self._rows[index] if 0 <= index < len(self._rows) else None
+
+    def _find(self, key: str) -> int | None:
+        return next((n for n, row in enumerate(self._rows) if row.key == key), None)
+
+    def _file_rows(self, total: int) -> Iterable[Row]:
+        if self._files:
+            yield _heading("files", "Files that could not be read", len(self._files), total)
+        for file in self._files:
+            when = age(file.at, self.setup.clock.now())
+            told = "will be read again" if file.again else when
+            yield Row(
+                f"file {file.key}",
                 (
-                    Cell(file.name, "strong"),
-                    Cell(f"{file.size:,} bytes", "muted", width=18, align_right=True),
-                    Cell(when, "muted", width=12, align_right=True),
+                    (
+                        Cell(file.name, "strong"),
+                        Cell(f"{file.size:,} bytes", "muted", width=18, align_right=True),
+                        Cell(
+                            told,
+                            "good" if file.again else "muted",
+                            width=max(12, len(told)),
+                            align_right=True,
+                        ),
+                    ),
+                    (Cell("", width=1), Cell(f"{file.reason} {file.hint}", "bad")),
                 ),
-                (Cell("", width=1), Cell(f"{file.reason} {file.hint}", "bad")),
-            ),
-        )
+            )
+
+    def _failed_rows(self, total: int) -> Iterable[Row]:
+        if self._failed:
+            yield _heading("failed", "Articles without suggestions", len(self._failed), total)
+        for row in self._failed:
+            when = age(row.received, self.setup.clock.now())
+            yield Row(
+                f"article {row.id}",
+                (
+                    (
+                        Cell(row.title, "strong"),
+                        Cell(row.outlet or "", "muted", width=18, align_right=True),
+                        Cell(when, "muted", width=12, align_right=True),
+                    ),
+                    (Cell("", width=1), Cell(row.problem or "The log says why.", "bad")),
+                ),
+            )
+
+    # Keys
 
     def on_key(self, event: events.Key) -> None:
         pressed = pressed_key(event.key, event.character)
-        if pressed in ("escape", "q"):
+        acts: dict[str, Callable[[], object]] = {
+            "escape": self.dismiss,
+            "q": self.dismiss,
+            "j": lambda: self.query_one(VirtualList).action_move(1),
+            "k": lambda: self.query_one(VirtualList).action_move(-1),
+            "t": self._try_this,
+            "T": self._try_all,
+        }
+        if pressed in acts:
             event.stop()
             event.prevent_default()
-            self.dismiss()
-        elif pressed in ("j", "k"):
-            event.stop()
-            event.prevent_default()
-            self.query_one(VirtualList).action_move(1 if pressed == "j" else -1)
+            self._message = ""
+            acts[pressed]()
+
+    def _try_this(self) -> None:
+        kind, _, key = (self.query_one(VirtualList).key or "").partition(" ")
+        store = self.setup.store
+        if kind == "file":
+            self._try(lambda: (store.retry_rejected((key,)), 0))
+        elif kind == "article":
+            self._try(lambda: (0, store.suggest_again((key,))))
+
+    def _try_all(self) -> None:
+        store, failed = self.setup.store, tuple(row.id for row in self._failed)
+        self._try(lambda: (store.retry_rejected(), store.suggest_again(failed)))
+
+    def _try(self, again: Callable[[], tuple[int, int]]) -> None:
+        self.run_worker(self._tried(again), group="try")
+
+    async def _tried(self, again: Callable[[], tuple[int, int]]) -> None:
+        try:
+            files, articles = await asyncio.to_thread(again)
+        except AnnotatorError as error:
+            self._message = f"{error.message} {error.hint}"
+        else:
+            told = [
+                f"{_many(files, 'file')} to be read at the next scan" if files else "",
+                f"{_many(articles, 'article')} put back to wait" if articles else "",
+            ]
+            self._message = ", ".join(words for words in told if words) or "Nothing to try again."
+        if self.query(VirtualList):
+            self.load()
+
+
+def _heading(key: str, words: str, listed: int, total: int) -> Row:
+    more = f", the newest {listed:,} of {total:,}" if total > listed else ""
+    head = (Cell("", width=1), Cell(f"{words.upper()}{more}", "info", bold=True))
+    return Row(key, ((), head), heading=True)
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

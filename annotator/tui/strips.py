@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from string import ascii_lowercase
 
 from annotator.core.annotations import Certainty, JunkKind, Quotation, SourceKind, Stance
 from annotator.core.labels import LabelScheme
 from annotator.tui.bar import BarLine, flowed
-from annotator.tui.queue_rows import STATES
+from annotator.tui.listing import FILTERS, ORDERS
 
 Value = str | bool | None
 
@@ -155,10 +156,29 @@ def filter_strip() -> Strip:
     )
 
 
-def state_strip() -> Strip:
-    """The states by which the queue can be filtered."""
-    choices = (Choice(letter, words, ("state", state)) for letter, words, state in STATES)
-    return _strip("filter", "Show articles that are", choices)
+def queue_filter_strip() -> Strip:
+    """What the queue can be filtered by."""
+    choices = (Choice(letter, words, ("state", state)) for letter, words, state in FILTERS)
+    one_outlet = Choice("l", "of one outlet", ("ask", "outlet"))
+    return _strip("queue-filter", "Only articles that are", (*choices, one_outlet))
+
+
+def queue_order_strip() -> Strip:
+    """What the queue can be ordered by."""
+    choices = (Choice(letter, name, ("order", name)) for letter, name in ORDERS)
+    return _strip("queue-order", "First the", choices)
+
+
+def outlet_strip(outlets: Iterable[tuple[str, int]], here: str | None) -> Strip:
+    """The outlets with the most articles by a letter each, and that of the article in hand."""
+    choices = [Choice("*", "any", ("outlet", None))]
+    if here is not None:
+        choices.append(Choice(".", f"this one's: {here}", ("outlet", here)))
+    choices += (
+        Choice(letter, f"{outlet} {number:,}", ("outlet", outlet))
+        for letter, (outlet, number) in zip(ascii_lowercase, outlets, strict=False)
+    )
+    return _strip("queue-outlet", "Only articles of", choices)
 
 
 def span_strip(spans: Iterable[tuple[str, str]], *, name: str, title: str) -> Strip:

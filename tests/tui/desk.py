@@ -29,6 +29,7 @@ from annotator.tui.clock import Clock
 from annotator.tui.queue_screen import QueueScreen
 from annotator.tui.review_screen import ReviewScreen
 from annotator.tui.setup import AppSetup
+from annotator.tui.virtual_list import VirtualList
 
 ROOT = Path(__file__).parents[2]
 SCHEME = scheme_from(tomllib.loads((ROOT / "schema" / "labels.toml").read_text(encoding="utf-8")))
@@ -134,6 +135,11 @@ def take_in(
         results = [Suggested(one.id, tuple(items), language) for one in leased]
         store.attach("worker", results, PipelineId("annotator-en", "1", "0123"), now=NOON)
     return article.id
+
+
+def drawn(listed: VirtualList) -> list[str]:
+    """The lines of a list as the terminal gets them."""
+    return [listed.render_line(y).text.rstrip() for y in range(listed.size.height)]
 
 
 @dataclass

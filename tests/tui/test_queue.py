@@ -5,23 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, Rejection
 from annotator.tui.help_screen import HelpScreen
-from annotator.tui.rejected_screen import RejectedScreen
 from annotator.tui.review_screen import ReviewScreen
-from annotator.tui.virtual_list import VirtualList
-from tests.tui.desk import NOON, OTHER, TEXT, at_desk, entity, suggestions, take_in
-
-
-def _drawn(listed: VirtualList) -> list[str]:
-    return [listed.render_line(y).text.rstrip() for y in range(listed.size.height)]
+from tests.tui.desk import NOON, OTHER, TEXT, at_desk, drawn, entity, suggestions, take_in
 
 
 async def test_it_shows_every_article_the_newest_first(store: Store) -> None:
     take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=90)
     take_in(store, TEXT, suggestions(), minutes=3)
     async with at_desk(store) as desk:
-        first, second, *_ = _drawn(desk.queue.listed)
+        first, second, *_ = drawn(desk.queue.listed)
         assert "ready" in first
         assert "Ferry vote slips to spring" in first
         assert "Ansel Post" in first
@@ -33,37 +26,37 @@ async def test_it_shows_every_article_the_newest_first(store: Store) -> None:
 async def test_an_arrival_waits_above_until_it_is_asked_for(store: Store) -> None:
     take_in(store, TEXT, suggestions())
     async with at_desk(store) as desk:
-        before = _drawn(desk.queue.listed)[0]
+        before = drawn(desk.queue.listed)[0]
         take_in(store, OTHER, ())
         await desk.until(lambda: "1 new arrival" in desk.bar("status"))
-        assert _drawn(desk.queue.listed)[0] == before
+        assert drawn(desk.queue.listed)[0] == before
         assert "2 articles" in desk.bar("counts")
         await desk.press(".")
-        await desk.until(lambda: "Glass works" in _drawn(desk.queue.listed)[0])
+        await desk.until(lambda: "Glass works" in drawn(desk.queue.listed)[0])
 
 
 async def test_an_empty_queue_fills_before_the_readers_eyes(store: Store) -> None:
     async with at_desk(store) as desk:
         take_in(store, TEXT, suggestions())
-        await desk.until(lambda: "Ferry vote" in _drawn(desk.queue.listed)[0])
+        await desk.until(lambda: "Ferry vote" in drawn(desk.queue.listed)[0])
         take_in(store, OTHER, ())
-        await desk.until(lambda: "Ferry vote" in _drawn(desk.queue.listed)[1])
+        await desk.until(lambda: "Ferry vote" in drawn(desk.queue.listed)[1])
 
 
 async def test_a_queue_that_has_filled_keeps_the_row_under_the_cursor(store: Store) -> None:
     async with at_desk(store) as desk:
         take_in(store, TEXT, suggestions())
-        await desk.until(lambda: "Ferry vote" in _drawn(desk.queue.listed)[0])
+        await desk.until(lambda: "Ferry vote" in drawn(desk.queue.listed)[0])
         desk.clock.elapsed += 5
         take_in(store, OTHER, ())
         await desk.until(lambda: "1 new arrival" in desk.bar("status"))
-        assert "Ferry vote" in _drawn(desk.queue.listed)[0]
+        assert "Ferry vote" in drawn(desk.queue.listed)[0]
 
 
 async def test_an_article_in_another_language_is_marked(store: Store) -> None:
     take_in(store, OTHER, (), language="fr")
     async with at_desk(store) as desk:
-        assert "[fr] Glass works" in _drawn(desk.queue.listed)[0]
+        assert "[fr] Glass works" in drawn(desk.queue.listed)[0]
         await desk.press("enter")
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
         await desk.settle()
@@ -76,16 +69,16 @@ async def test_what_happens_to_a_row_is_seen_where_it_stands(store: Store) -> No
         await desk.press("enter")
         assert "still waits" in desk.bar("status")
         take_in(store, OTHER, ())
-        await desk.until(lambda: "ready" in _drawn(desk.queue.listed)[0])
+        await desk.until(lambda: "ready" in drawn(desk.queue.listed)[0])
 
 
 async def test_only_articles_of_one_state(store: Store) -> None:
     take_in(store, TEXT, suggestions())
     take_in(store, OTHER, None)
     async with at_desk(store) as desk:
-        await desk.press("/", "w")
+        await desk.press("F", "w")
         await desk.until(lambda: desk.queue.listed.count == 1)
-        await desk.until(lambda: "Glass works" in _drawn(desk.queue.listed)[0])
+        await desk.until(lambda: "Glass works" in drawn(desk.queue.listed)[0])
         await desk.press("escape")
         await desk.until(lambda: desk.queue.listed.count == 2)
 
@@ -115,41 +108,38 @@ async def test_q_goes_back_to_the_row_of_the_article(store: Store) -> None:
     async with at_desk(store) as desk:
         await desk.press("j", "enter", "a", "q")
         await desk.until(lambda: desk.app.screen is desk.queue)
-        await desk.until(lambda: "in review" in _drawn(desk.queue.listed)[1])
+        await desk.until(lambda: "in review" in drawn(desk.queue.listed)[1])
         assert desk.queue.listed.cursor == 1
-
-
-async def test_rejected_files_are_listed_with_their_reasons(store: Store) -> None:
-    why = Rejection("It is not UTF-8 text [/x].", "Save it as UTF-8.")
-    store.take_in([Arrival("/inbox/bad.txt", FileKey(7, 12, 1, 1), NOON, (), why)])
-    async with at_desk(store) as desk:
-        await desk.press("r")
-        await desk.until(lambda: isinstance(desk.app.screen, RejectedScreen))
-        listed = desk.app.screen.query_one(VirtualList)
-        await desk.until(lambda: listed.count == 1)
-        first, second, *_ = _drawn(listed)
-        assert "bad.txt" in first
-        assert "It is not UTF-8 text [/x]. Save it as UTF-8." in second
-        await desk.press("q")
-        await desk.until(lambda: desk.app.screen is desk.queue)
 
 
 async def test_what_the_watcher_is_doing(store: Store) -> None:
     async with at_desk(store, inbox="/somewhere/seeds") as desk:
-        assert "nobody watches" in desk.bar("status")
-        store.beat({"waiting": 0}, NOON, 1, NOON)
-        await desk.until(lambda: "watching seeds/" in desk.bar("status"))
+        assert "no watcher: what arrives is read once" in desk.bar("status")
+        store.beat({"waiting": 0, "scanned_seconds_ago": 2.0}, NOON, 1, NOON)
+        await desk.until(lambda: "watching seeds/, last scan 2 s ago" in desk.bar("status"))
+        desk.clock.time = NOON + timedelta(seconds=3)
+        await desk.until(lambda: "last scan 5 s ago" in desk.bar("status"))
+        store.beat({"unsettled": 2, "ready": 0, "waiting": 1}, NOON, 1, NOON)
+        told = "watching seeds/, 2 files still being written, pipeline loading"
+        await desk.until(lambda: told in desk.bar("status"))
         store.beat({"problem": "the inbox is gone"}, NOON, 1, NOON)
         await desk.until(lambda: "(the inbox is gone)" in desk.bar("status"))
         desk.clock.time = NOON + timedelta(minutes=2)
-        await desk.until(lambda: "no sign of the watcher for 2 min" in desk.bar("status"))
+        told = "no watcher: its last sign of life was 2 min ago"
+        await desk.until(lambda: told in desk.bar("status"))
+
+
+async def test_how_many_wait_is_told_beside_the_watcher(store: Store) -> None:
+    take_in(store, TEXT, None)
+    async with at_desk(store) as desk:
+        await desk.until(lambda: "1 waiting for suggestions" in desk.bar("status"))
 
 
 async def test_why_the_watcher_ended_is_told(store: Store) -> None:
     problem = "The pipeline 'none' is not installed."
     async with at_desk(store, inbox="/somewhere/seeds", watcher_problem=lambda: problem) as desk:
         store.beat({"waiting": 0}, NOON, 1, NOON)
-        await desk.until(lambda: f"nobody watches seeds/: {problem}" in desk.bar("status"))
+        await desk.until(lambda: f"no watcher of seeds/: {problem}" in desk.bar("status"))
         await desk.until(lambda: desk.queue.told_problem)
         (notification,) = desk.app._notifications
         assert notification.message == problem

@@ -15,9 +15,11 @@ from annotator.tui.strips import (
     filter_strip,
     junk_strip,
     label_strip,
+    outlet_strip,
+    queue_filter_strip,
+    queue_order_strip,
     same_strip,
     skip_strip,
-    state_strip,
 )
 from tests.tui.desk import SCHEME
 
@@ -28,7 +30,9 @@ STRIPS = [
     junk_strip(title=""),
     skip_strip(),
     filter_strip(),
-    state_strip(),
+    queue_filter_strip(),
+    queue_order_strip(),
+    outlet_strip(((f"Outlet {n}", n) for n in range(40)), "The Bay Post"),
 ]
 
 

@@ -1,0 +1,338 @@
+"""What the queue screen shows: pages of rows as the store has them, live, and the lines around.
+
+Rows are asked from the store a page at a time and only where they are in view. New arrivals come in
+above what is shown and wait there until they are asked for, so that nothing moves under the cursor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import Screen
+
+from annotator.errors import AnnotatorError
+from annotator.tui.bar import Bar, BarLine, Piece, hints
+from annotator.tui.filling import Filling
+from annotator.tui.keys import KeyMap, Mode, keymap
+from annotator.tui.listing import Listing
+from annotator.tui.poller import Poller, Seen, Wanted
+from annotator.tui.queue_pages import PAGE, Pages
+from annotator.tui.queue_rows import columns, counts_line, queue_row, status_line
+from annotator.tui.virtual_list import Row, VirtualList
+
+if TYPE_CHECKING:
+    from annotator.store.values import QueueRow
+    from annotator.tui.line_editor import Line
+    from annotator.tui.setup import AppSetup
+    from annotator.tui.strips import Strip
+
+_T = TypeVar("_T")
+
+
+class QueueBase(Screen[None]):
+    """All articles from one reviewer's point of view; what keys do stands in `QueueScreen`."""
+
+    class Looked(Message, namespace="queue"):
+        """The store was looked at; from the poller's thread."""
+
+        def __init__(self, seen: Seen | AnnotatorError) -> None:
+            super().__init__()
+            self.seen = seen
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setup: AppSetup | None = None
+        self.keymap: KeyMap = keymap()
+        self.listing = Listing()
+        self.seen: Seen | None = None
+        self.hidden = 0
+        self.told_problem = False
+        self.message = ""
+        self.strip: Strip | None = None
+        self.line: Line | None = None
+        self.pages = Pages()
+        # Called whenever the store has changed, for a screen that lies over this one.
+        self.changed: Callable[[], None] | None = None
+        # Keys pressed before what they are meant for is there wait for it.
+        self.awaited = False
+        self.early: list[tuple[str, str | None]] = []
+        self._articles: int | None = None
+        self._filling = Filling()
+        self._poller: Poller | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="counts")
+        yield Bar(id="columns")
+        yield VirtualList(self._row, id="queue")
+        yield Bar(id="status")
+        yield Bar(id="hints")
+        with Vertical(id="overlay"):
+            yield Bar(id="strip")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the widgets are there: what comes late may find the screen being taken down."""
+        return bool(self.query("#hints"))
+
+    @property
+    def listed(self) -> VirtualList:
+        return self.query_one("#queue", VirtualList)
+
+    @property
+    def row(self) -> QueueRow | None:
+        """The article under the cursor, as far as it is known."""
+        return None if self.listed.key is None else self.pages.of(self.listed.key)
+
+    @property
+    def new(self) -> int:
+        """How many arrivals have not been shown yet."""
+        if self.listing.in_arrival_order or self.seen is None or self._articles is None:
+            return self.hidden
+        return max(0, self.seen.counts.articles - self._articles)
+
+    def on_mount(self) -> None:
+        self.query_one("#overlay").display = False
+        self.query_one("#counts", Bar).show(counts_line("", None))
+        self.listed.focus()
+        self.show_lines()
+
+    def on_unmount(self) -> None:
+        if self._poller is not None:
+            self._poller.stop()
+
+    def on_resize(self) -> None:
+        self.listed.invalidate()
+        self.show_lines()
+        self.show_strip()
+
+    def begin(self, setup: AppSetup, keys: KeyMap) -> None:
+        """Takes over what has been loaded behind the first frame, and starts looking."""
+        self.setup, self.keymap = setup, keys
+        self.show_lines()
+        listed = self.listed
+        self._poller = Poller(
+            setup,
+            lambda: Wanted(self.listing, listed.key),
+            lambda seen: self.post_message(self.Looked(seen)),
+        )
+        self.set_interval(1.0, self.show_lines)
+
+    def look(self) -> None:
+        """Asks the store at once instead of at the next turn."""
+        if self._poller is not None:
+            self._poller.look()
+
+    def say(self, message: str) -> None:
+        self.message = message
+        self.show_lines()
+
+    # What the store says
+
+    def on_queue_looked(self, event: QueueBase.Looked) -> None:
+        if not self.is_there:
+            return
+        if isinstance(event.seen, AnnotatorError):
+            self.say(f"{event.seen.message} {event.seen.hint}")
+            self.take_early_keys()
+        elif event.seen.wanted.listing == self.listing:
+            self._take_over(event.seen)
+        if self.changed is not None:
+            self.changed()
+
+    def _take_over(self, seen: Seen) -> None:
+        """Shows what was seen, with the row under the cursor where it was."""
+        assert self.setup is not None
+        self.seen = seen
+        self._filling.saw(seen.size, self.setup.clock.seconds())
+        if self._articles is None or self._filling.goes_on:
+            self._articles = seen.counts.articles
+        hidden, cursor = self._place_cursor(seen)
+        if hidden != self.hidden:
+            self.pages.shift(hidden - self.hidden)
+            self.hidden = hidden
+        self.pages.grow_stale()
+        self.listed.set_size(seen.size - hidden, cursor=cursor)
+        self.show_lines()
+        if not self.listed.count:
+            self.take_early_keys()
+
+    def _place_cursor(self, seen: Seen) -> tuple[int, int]:
+        """How many arrivals stay hidden above the list, and where the cursor is then."""
+        cursor = self.listed.cursor
+        if self._filling.goes_on:
+            return 0, 0
+        if seen.position is None or seen.wanted.cursor != self.listed.key:
+            return min(self.hidden, seen.size), cursor
+        if not self.listing.in_arrival_order:
+            return 0, seen.position
+        hidden = max(0, seen.position - cursor)
+        return hidden, seen.position - hidden
+
+    def go_to(self, article: str) -> None:
+        """Puts the cursor on an article, if it is listed."""
+        if self.setup is not None:
+            self.run_worker(self._find(self.setup, article), group="find", exclusive=True)
+
+    async def _find(self, setup: AppSetup, article: str) -> None:
+        ask = partial(setup.store.queue_position, article, setup.reviewer)
+        position = await self.from_store(partial(ask, **self.asked()))
+        if position is not None and self.is_there:
+            if position < self.hidden:
+                self.show_top()
+            if self.seen is not None and self.seen.size > self.listed.count + self.hidden:
+                self.listed.set_size(self.seen.size - self.hidden)
+            self.listed.move_to(position - self.hidden, tell=False)
+
+    async def from_store(self, ask: Callable[[], _T]) -> _T | None:
+        """What the store answers, asked in a thread; None after saying what went wrong."""
+        try:
+            return await asyncio.to_thread(ask)
+        except AnnotatorError as error:
+            self.say(f"{error.message} {error.hint}")
+            return None
+
+    def asked(self) -> dict[str, Any]:
+        """What the store is told of the listing."""
+        listing, room = self.listing, self.setup.reviews_per_article if self.setup else 1
+        return {
+            "state": listing.state,
+            "outlet": listing.outlet,
+            "order": listing.order,
+            "reviews_per_article": room,
+        }
+
+    # Rows
+
+    def _row(self, index: int) -> Row | None:
+        setup = self.setup
+        if setup is None:
+            return None
+        row, due = self.pages.row(index + self.hidden)
+        if due is not None:
+            self.run_worker(self._load(setup, due, self.hidden), group="pages")
+        if row is None:
+            return None
+        now, width = setup.clock.now(), self.size.width
+        return queue_row(row, now=now, width=width, order=self.listing.order)
+
+    async def _load(self, setup: AppSetup, page: int, hidden: int) -> None:
+        listing = self.listing
+        ask = partial(setup.store.queue, setup.reviewer, offset=page * PAGE, limit=PAGE)
+        rows = await self.from_store(partial(ask, **self.asked()))
+        if listing != self.listing or hidden != self.hidden:
+            return  # what it was asked for is no longer shown
+        if rows is None:
+            self.pages.fail(page)
+        elif self.is_there:
+            self.pages.put(page, rows)
+            first = page * PAGE - hidden
+            self.listed.invalidate(max(0, first), max(0, first + PAGE))
+        self.take_early_keys()
+
+    def take_early_keys(self) -> None:
+        """What was waited for is there: takes the keys that were pressed meanwhile."""
+        self.awaited = False
+        while self.early and not self.awaited and self.is_there:
+            self.press(*self.early.pop(0))
+
+    def press(self, pressed: str, character: str | None) -> None:
+        raise NotImplementedError
+
+    def show_top(self) -> None:
+        """Shows what has arrived above."""
+        if self.seen is not None:
+            self.hidden = 0
+            self.pages.shift(0)
+            self.listed.set_size(self.seen.size, cursor=0)
+            self.listed.invalidate()
+            self.show_lines()
+
+    def show_listing(self, listing: Listing) -> None:
+        """Lists other articles, or the same in another order, from the top."""
+        self.listing = listing
+        self.awaited = True
+        self.hidden = 0
+        self.pages.clear()
+        self.seen = self._articles = None
+        self.listed.set_size(0)
+        self.look()
+        self.show_lines()
+
+    def show_new(self) -> None:
+        """Shows what has arrived, at the top."""
+        if not self.listing.in_arrival_order:
+            self.show_listing(replace(self.listing, order="newest"))
+        elif self.hidden:
+            self.show_top()
+        self.listed.move_to(0, tell=False)
+
+    # Lines around the list
+
+    def _watcher_problem(self, setup: AppSetup) -> str | None:
+        problem = setup.watcher_problem() if setup.watcher_problem else None
+        if problem and not self.told_problem:
+            self.told_problem = True  # whole, for the line below the list may cut it
+            self.app.notify(problem, severity="error", markup=False, timeout=30)
+        return problem
+
+    def show_lines(self) -> None:
+        if not self.is_there:
+            return
+        setup, width, seen = self.setup, self.size.width, self.seen
+        counts = counts_line(setup.workspace if setup else "", seen.counts if seen else None)
+        right: tuple[Piece, ...] = (("accent", f" {setup.reviewer} "),) if setup else ()
+        if self.listing.words:
+            right = (("info", f" {self.listing.words} "), *right)
+        self.query_one("#counts", Bar).show(BarLine(counts.left, right))
+        self.query_one("#columns", Bar).show(columns(width, self.listing.order))
+        status = BarLine((("muted", " opening the workspace …"),))
+        if setup is not None and seen is not None:
+            status = status_line(
+                seen.heartbeat,
+                seen.counts,
+                now=setup.clock.now(),
+                inbox=str(setup.inbox),
+                new=self.new,
+                key=self.keymap.shown("queue_show_new"),
+                problem=self._watcher_problem(setup),
+            )
+        if self.message:
+            status = BarLine(status.left, (("accent", f" {self.message} "),))
+        self.query_one("#status", Bar).show(status)
+        self.query_one("#hints", Bar).show(hints(self.keymap.hints(Mode.QUEUE), width))
+
+    def show_strip(self) -> None:
+        """Shows the strip or the line being typed, if there is one."""
+        if not self.is_there:
+            return
+        lines = self._strip_lines()
+        self.query_one("#overlay").display = bool(lines)
+        if lines:
+            bar = self.query_one("#strip", Bar)
+            bar.styles.height = len(lines)
+            bar.show(*lines)
+
+    def _strip_lines(self) -> list[BarLine]:
+        if self.strip is not None:
+            return self.strip.lines(self.size.width)
+        if self.line is None:
+            return []
+        text, at = self.line.text, self.line.at
+        # Of a line too long for the screen, what is around the cursor is shown.
+        first = max(0, at - self.size.width + 12)
+        typed: tuple[Piece, ...] = (
+            ("strong", text[first:at]),
+            ("accent", "▏"),
+            ("strong", text[at:]),
+        )
+        return [
+            BarLine((("accent", " search in the titles"),), (("muted", "enter next   esc ends "),)),
+            BarLine((("accent", " › "), *typed)),
+        ]

@@ -1,0 +1,280 @@
+"""What the keys of the queue do: filter, order, search, try again, skip, copy."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from annotator.core.decisions import Answer
+from annotator.store import columns as t
+from annotator.store.store import Store
+from annotator.tui.review_screen import ReviewScreen
+from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, Desk, at_desk, drawn, entity, take_in
+
+TITLES = ("Bridge shut", "Council meets", "Dam repaired", "Elm felled")
+
+
+def text(title: str) -> str:
+    return f"{title}\n\nNobody in Sund was hurt by it, {title}.\n"
+
+
+@pytest.fixture
+def four(store: Store) -> dict[str, str]:
+    """Four articles that are ready, the first of them the oldest; ids by title. Their scores fall,
+    the third has no suggestions at all."""
+    made = {}
+    for n, title in enumerate(TITLES):
+        found = (entity(text(title), "Sund", "GPE", score=0.9 - n / 10),) if n != 2 else ()
+        made[title] = take_in(store, text(title), found, minutes=60 - n)
+    return made
+
+
+def titles(desk: Desk) -> list[str]:
+    """The titles in the list from its top."""
+    lines = drawn(desk.queue.listed)
+    return [title for line in lines for title in TITLES if title in line]
+
+
+def failed(store: Store, body: str = TEXT) -> str:
+    """An article that the pipeline could not annotate."""
+    article = take_in(store, body, None)
+    store.lease_waiting("worker", limit=9, seconds=60, now=NOON)
+    store.fail("worker", article, "The pipeline stopped 3 times at this text.", now=NOON)
+    return article
+
+
+async def test_orders(store: Store, four: dict[str, str]) -> None:
+    async with at_desk(store) as desk:
+        assert titles(desk) == ["Elm felled", "Dam repaired", "Council meets", "Bridge shut"]
+        await desk.press("o", "o")
+        await desk.until(lambda: titles(desk) == list(TITLES))
+        assert "oldest first" in desk.bar("counts")
+        await desk.press("o", "l")
+        sure = ["Elm felled", "Council meets", "Bridge shut", "Dam repaired"]
+        await desk.until(lambda: titles(desk) == sure)
+        assert "CONF" in desk.bar("columns")
+        assert "0.60" in drawn(desk.queue.listed)[0]
+        await desk.press("o", "c")
+        await desk.until(lambda: titles(desk) == list(TITLES)[::-1])
+        await desk.press("o", "n")
+        await desk.until(lambda: "first" not in desk.bar("counts"))
+        assert len(four) == 4
+
+
+async def test_filters_of_mine_and_of_what_is_open(store: Store, four: dict[str, str]) -> None:
+    store.open_review(four["Dam repaired"], REVIEWER, now=NOON, lease_seconds=600)
+    store.open_review(four["Elm felled"], "bo", now=NOON, lease_seconds=600)
+    async with at_desk(store) as desk:
+        await desk.press("F", "m")
+        await desk.until(lambda: titles(desk) == ["Dam repaired"])
+        assert "only mine" in desk.bar("counts")
+        await desk.press("F", "o")
+        await desk.until(lambda: titles(desk) == list(TITLES)[::-1])
+        await desk.press("F", "r")
+        await desk.until(lambda: titles(desk) == ["Council meets", "Bridge shut"])
+        await desk.press("F", "*")
+        await desk.until(lambda: len(titles(desk)) == 4)
+
+
+async def test_the_articles_of_one_outlet(store: Store, four: dict[str, str]) -> None:
+    rename(store, four["Council meets"], "The Bay Post")
+    async with at_desk(store) as desk:
+        await desk.press("F", "l")
+        await desk.until(lambda: "Ansel Post 3" in desk.bar("strip"))
+        assert "The Bay Post 1" in desk.bar("strip")
+        await desk.press("b")
+        await desk.until(lambda: titles(desk) == ["Council meets"])
+        assert "only The Bay Post" in desk.bar("counts")
+        await desk.press("F", "f")
+        await desk.until(lambda: desk.queue.seen is not None and desk.queue.listed.count == 0)
+        assert "only finished, The Bay Post" in desk.bar("counts")
+        await desk.press("escape")
+        await desk.until(lambda: len(titles(desk)) == 4)
+
+
+async def test_the_outlet_of_the_article_in_hand(store: Store, four: dict[str, str]) -> None:
+    rename(store, four["Elm felled"], "The Bay Post")
+    async with at_desk(store) as desk:
+        await desk.press("F", "l")
+        await desk.until(lambda: "this one's: The Bay Post" in desk.bar("strip"))
+        await desk.press(".")
+        await desk.until(lambda: titles(desk) == ["Elm felled"])
+
+
+async def test_leaving_a_filter_stays_on_the_article(store: Store, four: dict[str, str]) -> None:
+    store.open_review(four["Council meets"], REVIEWER, now=NOON, lease_seconds=600)
+    async with at_desk(store) as desk:
+        await desk.press("F", "i")
+        await desk.until(lambda: titles(desk) == ["Council meets"])
+        await desk.press("escape")
+        await desk.until(lambda: desk.queue.listed.key == four["Council meets"])
+        assert desk.queue.listed.count == 4
+
+
+async def test_a_letter_that_stands_for_nothing_leaves_the_strip(store: Store) -> None:
+    async with at_desk(store) as desk:
+        await desk.press("F", "ü")
+        assert "ü stands for nothing here" in desk.bar("status")
+        assert desk.queue.strip is not None
+        await desk.press("escape")
+        assert desk.queue.strip is None
+
+
+async def test_n_follows_the_order_and_the_outlet(store: Store, four: dict[str, str]) -> None:
+    rename(store, four["Council meets"], "The Bay Post")
+    rename(store, four["Bridge shut"], "The Bay Post")
+    async with at_desk(store) as desk:
+        await desk.press("F", "l", "b")
+        await desk.until(lambda: len(titles(desk)) == 2)
+        await desk.press("o", "l")
+        await desk.until(lambda: titles(desk)[0] == "Council meets")
+        await desk.press("n")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        assert desk.text == text("Council meets")
+        await desk.press("A")
+        await desk.until(lambda: desk.text == text("Bridge shut"))
+
+
+async def test_searching_goes_from_title_to_title(store: Store, four: dict[str, str]) -> None:
+    async with at_desk(store) as desk:
+        await desk.press("/", *"ed")
+        assert "search in the titles" in desk.bar("strip")
+        await desk.press("enter")
+        await desk.until(lambda: desk.queue.listed.key == four["Dam repaired"])
+        await desk.press("enter")
+        await desk.until(lambda: desk.queue.listed.key == four["Elm felled"])
+        await desk.press("backspace", "backspace", *"BRIDGE", "enter")
+        await desk.until(lambda: desk.queue.listed.key == four["Bridge shut"])
+        await desk.press(*"x", "enter")
+        await desk.until(lambda: "No other title holds “BRIDGEx”." in desk.bar("status"))
+        await desk.press("escape", "k")
+        await desk.until(lambda: desk.queue.listed.key == four["Council meets"])
+
+
+async def test_trying_a_failed_article_again(store: Store) -> None:
+    article = failed(store)
+    async with at_desk(store) as desk:
+        await desk.press("enter")
+        assert "The pipeline stopped 3 times at this text. t tries again." in desk.bar("status")
+        await desk.press("t")
+        await desk.until(lambda: "Tried again." in desk.bar("status"))
+        await desk.until(lambda: "waiting" in drawn(desk.queue.listed)[0])
+        assert [one.id for one in store.queue("ada", offset=0, limit=9, state="waiting")] == [
+            article
+        ]
+
+
+async def test_only_what_failed_is_tried_again(store: Store, four: dict[str, str]) -> None:
+    async with at_desk(store) as desk:
+        await desk.press("t")
+        assert "Only what failed is tried again; s has new suggestions made" in desk.bar("status")
+        assert store.counts().ready == len(four)
+
+
+async def test_new_suggestions_where_nobody_decided(store: Store, four: dict[str, str]) -> None:
+    store.open_review(four["Elm felled"], "bo", now=NOON, lease_seconds=600)
+    async with at_desk(store) as desk:
+        await desk.press("s")
+        await desk.until(lambda: "its suggestions stay" in desk.bar("status"))
+        await desk.press("j", "s")
+        await desk.until(lambda: "New suggestions are being made" in desk.bar("status"))
+        await desk.until(lambda: "waiting" in drawn(desk.queue.listed)[1])
+        await desk.until(lambda: desk.queue.row is not None and desk.queue.row.state == "waiting")
+        await desk.press("s")
+        assert "still waits for its suggestions" in desk.bar("status")
+
+
+async def test_an_article_is_called_unusable_from_the_queue(
+    store: Store, four: dict[str, str]
+) -> None:
+    async with at_desk(store) as desk:
+        await desk.press("X")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        assert desk.text == text("Elm felled")
+        await desk.press("u")
+        await desk.until(lambda: desk.text == text("Dam repaired"))
+        await desk.settle()
+        assert desk.stored(four["Elm felled"]).answer is Answer.UNUSABLE
+
+
+async def test_y_copies_the_articles_id(store: Store, four: dict[str, str]) -> None:
+    async with at_desk(store) as desk:
+        await desk.press("y")
+        assert desk.app.clipboard == four["Elm felled"]
+        assert four["Elm felled"][:12] in desk.bar("status")
+
+
+async def test_moving(store: Store, four: dict[str, str]) -> None:
+    async with at_desk(store) as desk:
+        places = []
+        for key in ("j", "down", "k", "up", "G", "g", "end", "home", "pagedown", "pageup"):
+            await desk.press(key)
+            places.append(desk.queue.listed.cursor)
+        assert places == [1, 2, 1, 0, 3, 0, 3, 0, 3, 0]
+        assert len(four) == 4
+
+
+async def test_arrivals_are_told_in_every_order(store: Store, four: dict[str, str]) -> None:
+    async with at_desk(store) as desk:
+        await desk.press("o", "l", "j")
+        await desk.until(lambda: desk.queue.listed.key == four["Council meets"])
+        row = drawn(desk.queue.listed)[1]
+        take_in(store, OTHER, (entity(OTHER, "Sund", "GPE", score=0.1),))
+        await desk.until(lambda: "1 new arrival" in desk.bar("status"))
+        listed = desk.queue.listed
+        await desk.until(lambda: listed.cursor == 2 and listed.key == four["Council meets"])
+        assert drawn(listed)[listed.cursor - listed.scroll_offset.y] == row
+        await desk.press(".")
+        await desk.until(lambda: "Glass works" in drawn(listed)[0])
+        await desk.until(lambda: "new arrival" not in desk.bar("status"))
+
+
+async def test_near_duplicates_stand_beside_each_other(store: Store, four: dict[str, str]) -> None:
+    with store.database.writing() as connection:
+        connection.execute(
+            t.likeness.insert().values(
+                article_id=four["Elm felled"], other_id=four["Bridge shut"], similarity=0.8
+            )
+        )
+        place = t.article.select().where(t.article.c.id == four["Bridge shut"])
+        first = connection.execute(place).one().place
+        connection.execute(
+            t.article.update().where(t.article.c.id == four["Elm felled"]).values(place=first)
+        )
+    async with at_desk(store) as desk:
+        assert titles(desk) == ["Dam repaired", "Council meets", "Elm felled", "Bridge shut"]
+        marked = [line for line in drawn(desk.queue.listed) if "≈1" in line]
+        assert len(marked) == 2
+
+
+@pytest.mark.parametrize("width", [80, 60, 40])
+async def test_narrow_terminals_keep_state_title_and_progress(store: Store, width: int) -> None:
+    take_in(store, TEXT, ())
+    async with at_desk(store, size=(width, 24)) as desk:
+        (row, *_) = drawn(desk.queue.listed)
+        assert "ready" in row
+        assert "─" in row
+        assert len(row) <= width
+        assert ("Ferry" in row) is (width > 50)
+        for name in ("counts", "columns", "status", "hints"):
+            assert len(desk.drawn(name)) == width
+        desk.clock.time = NOON + timedelta(hours=1)
+        await desk.press("F")
+        assert "failed" in desk.bar("strip")
+
+
+def rename(store: Store, article: str, outlet: str) -> None:
+    """As if the article came from another outlet."""
+    with store.database.writing() as connection:
+        connection.execute(
+            t.article.update().where(t.article.c.id == article).values(outlet=outlet)
+        )
+        row = connection.execute(t.article.select().where(t.article.c.id == article)).one()
+        connection.execute(
+            t.article.update()
+            .where(t.article.c.id == article)
+            .values(origin={**row.origin, "outlet": outlet})
+        )

@@ -1,0 +1,116 @@
+"""What could not be read or annotated: listed with reasons, live, and tried again by a key."""
+
+from __future__ import annotations
+
+from annotator.store.store import Store
+from annotator.store.values import Arrival, FileKey, Rejection
+from annotator.tui.bar import Bar
+from annotator.tui.rejected_screen import RejectedScreen
+from annotator.tui.virtual_list import VirtualList
+from tests.tui.desk import NOON, OTHER, TEXT, Desk, at_desk, drawn, take_in
+
+WHY = Rejection("It is not UTF-8 text [/x].", "Save it as UTF-8.")
+
+
+def reject(store: Store, *names: str) -> None:
+    """Files that could not be read."""
+    store.take_in(
+        [
+            Arrival(f"/inbox/{name}", FileKey(n + 7, 12, 1, 1), NOON, (), WHY)
+            for n, name in enumerate(names)
+        ]
+    )
+
+
+def fail(store: Store, text: str) -> str:
+    article = take_in(store, text, None)
+    store.lease_waiting("worker", limit=9, seconds=60, now=NOON)
+    store.fail("worker", article, "The pipeline stopped 3 times at this text.", now=NOON)
+    return article
+
+
+async def problems(desk: Desk) -> VirtualList:
+    """The list of problems, opened by its key."""
+    await desk.press("r")
+    await desk.until(lambda: isinstance(desk.app.screen, RejectedScreen))
+    await desk.until(lambda: "reading" not in head(desk))
+    return desk.app.screen.query_one(VirtualList)
+
+
+def head(desk: Desk) -> str:
+    return desk.app.screen.query_one("#counts", Bar).plain
+
+
+def again(store: Store) -> list[str]:
+    return sorted(file.name for file in store.rejected_files() if file.again)
+
+
+async def test_files_and_articles_are_listed_with_their_reasons(store: Store) -> None:
+    reject(store, "bad.txt")
+    fail(store, TEXT)
+    async with at_desk(store) as desk:
+        lines = drawn(await problems(desk))
+        assert "1 file rejected, 1 article without suggestions" in head(desk)
+        assert "FILES THAT COULD NOT BE READ" in lines[1]
+        assert "bad.txt" in lines[2]
+        assert "It is not UTF-8 text [/x]. Save it as UTF-8." in lines[3]
+        assert "ARTICLES WITHOUT SUGGESTIONS" in lines[5]
+        assert "Ferry vote slips to spring" in lines[6]
+        assert "The pipeline stopped 3 times at this text." in lines[7]
+        await desk.press("q")
+        await desk.until(lambda: desk.app.screen is desk.queue)
+
+
+async def test_what_is_rejected_meanwhile_appears_and_the_cursor_stays(store: Store) -> None:
+    reject(store, "bad.txt")
+    async with at_desk(store) as desk:
+        listed = await problems(desk)
+        row = listed.key
+        reject(store, "bad.txt", "another.txt")
+        await desk.until(lambda: listed.count == 3)
+        assert listed.key == row
+        assert "2 files rejected" in head(desk)
+
+
+async def test_one_file_is_read_again(store: Store) -> None:
+    reject(store, "a.txt", "b.txt", "c.txt")
+    async with at_desk(store) as desk:
+        listed = await problems(desk)
+        await desk.press("j", "t")
+        await desk.until(lambda: "1 file to be read at the next scan" in head(desk))
+        await desk.until(lambda: again(store) == ["b.txt"])
+        await desk.until(lambda: "will be read again" in drawn(listed)[4])
+
+
+async def test_one_article_is_annotated_again(store: Store) -> None:
+    fail(store, OTHER)
+    article = fail(store, TEXT)
+    async with at_desk(store) as desk:
+        listed = await problems(desk)
+        await desk.press("t")
+        await desk.until(lambda: "1 article put back to wait" in head(desk))
+        await desk.until(lambda: listed.count == 2)
+        (waits,) = store.queue("ada", offset=0, limit=9, state="waiting")
+        assert waits.id == article
+
+
+async def test_all_are_tried_again(store: Store) -> None:
+    reject(store, "a.txt", "b.txt")
+    fail(store, OTHER)
+    async with at_desk(store) as desk:
+        await problems(desk)
+        await desk.press("T")
+        told = "2 files to be read at the next scan, 1 article put back to wait"
+        await desk.until(lambda: told in head(desk))
+        assert again(store) == ["a.txt", "b.txt"]
+        assert store.counts().waiting == 1
+
+
+async def test_where_nothing_is_wrong_it_says_so(store: Store) -> None:
+    async with at_desk(store) as desk:
+        await problems(desk)
+        assert "None." in head(desk)
+        await desk.press("T")
+        await desk.until(lambda: "Nothing to try again." in head(desk))
+        await desk.press("t", "j", "k", "escape")
+        await desk.until(lambda: desk.app.screen is desk.queue)
