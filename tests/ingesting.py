@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import spacy
 
 from annotator.inbox.ignoring import Ignoring
 from annotator.inbox.scanning import scan
-from annotator.ingest.takein import ReadingRules, arrival_of
+from annotator.ingest.plan import WorkerPlan
+from annotator.ingest.stopping import Stop
+from annotator.ingest.takein import ReadingRules, arrivals_of
+from annotator.ingest.watching import watch
 from annotator.store.store import Store
 from annotator.store.values import TakenIn
 
@@ -35,8 +40,7 @@ def fill(folder: Path, count: int) -> None:
 def take_in(folder: Path, store: Store) -> TakenIn:
     """What `add` does before any worker has begun."""
     files = sorted(scan(folder, Ignoring(folder)), key=lambda seen: seen.path)
-    arrivals = [arrival_of(seen, ReadingRules()) for seen in files]
-    return store.take_in([arrival for arrival in arrivals if arrival])
+    return store.take_in([one for seen in files for one in arrivals_of(seen, ReadingRules())])
 
 
 def wait_until(true: Callable[[], bool], *, within: float = 30.0) -> bool:
@@ -51,3 +55,34 @@ def wait_until(true: Callable[[], bool], *, within: float = 30.0) -> bool:
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+class Watching:
+    """A watcher in a thread of its own, with everything it reported."""
+
+    def __init__(self, root: Path, store: Store, plan: WorkerPlan, lock: Path, **how: Any) -> None:
+        self.stop = Stop()
+        self.told: list[Mapping[str, Any]] = []
+        self.error: BaseException | None = None
+        self.started = threading.Event()
+        how = {"settle_seconds": 0.3, "report": self.told.append} | how
+        self.thread = threading.Thread(
+            target=self._watch, args=(root, store, plan, lock, how), daemon=True
+        )
+        self.thread.start()
+
+    def _watch(
+        self, root: Path, store: Store, plan: WorkerPlan, lock: Path, how: dict[str, Any]
+    ) -> None:
+        try:
+            watch(
+                root, store=store, plan=plan, lock=lock, stop=self.stop,
+                started=self.started.set, **how,
+            )  # fmt: skip
+        except BaseException as error:
+            self.error = error
+
+    def end(self) -> None:
+        self.stop.ask()
+        self.thread.join(70)
+        assert not self.thread.is_alive()

@@ -26,14 +26,30 @@ _MAGIC = (
     (b"GIF8", "a picture (GIF)", "Put the article's text into the inbox instead."),
     (b"SQLite format 3\x00", "a SQLite database", "Export its articles as text files."),
     (b"\x7fELF", "a program", "Remove it from the inbox: it holds no article."),
-    (b"bplist0", "a property list", _PLAIN),
+    (b"bplist0", "a property list or web archive", _PLAIN),
+    (b"%!PS", "a PostScript document", "Convert it first, for example: ps2ascii {name}"),
+    (b"AT&TFORM", "a DjVu document", "Convert it first, for example: djvutxt {name}"),
+    (b"\x28\xb5\x2f\xfd", "a zstandard archive", "Unpack it first: unzstd {name}"),
 )
+# What begins with letters that a text may begin with too: it must be binary besides.
+_MAGIC_OF_BINARY = (
+    (b"MZ", "a program", "Remove it from the inbox: it holds no article."),
+    (b"\xca\xfe\xba\xbe", "a program", "Remove it from the inbox: it holds no article."),
+    (b"PAR1", "a Parquet table", "Export its articles as JSON lines (.jsonl)."),
+    (b"ID3", "a sound recording", "Put the text of what is said into the inbox instead."),
+    (b"OggS", "a recording", "Put the text of what is said into the inbox instead."),
+    (b"RIFF", "a recording or picture", "Put the article's text into the inbox instead."),
+    (b"II*\0", "a picture (TIFF)", "Put the article's text into the inbox instead."),
+    (b"MM\0*", "a picture (TIFF)", "Put the article's text into the inbox instead."),
+)
+_TAR = slice(257, 262)
 _OFFICE = (
     (b"word/", "a Word document (.docx)"),
     (b"xl/", "a spreadsheet (.xlsx)"),
     (b"ppt/", "a presentation (.pptx)"),
     (b"application/vnd.oasis.opendocument.text", "an OpenDocument text (.odt)"),
     (b"application/epub", "a book (.epub)"),
+    (b"Index/Document.iwa", "a Pages document (.pages)"),
 )
 _WESTERN = frozenset(
     "àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœšž"
@@ -62,16 +78,27 @@ _LIKELY = (
 
 def refuse_documents(raw: bytes, name: str) -> None:
     """ReadError if `raw` begins as a document, archive or picture does, whatever its name says."""
-    head = raw[: len(codecs.BOM_UTF8) + 64].removeprefix(codecs.BOM_UTF8)
-    for magic, what, hint in _MAGIC:
-        if head.startswith(magic):
-            raise ReadError(f"This is {what}, not text.", hint=hint.format(name=shlex.quote(name)))
+    quoted = shlex.quote(name)
+    head = raw[: len(codecs.BOM_UTF8) + 512].removeprefix(codecs.BOM_UTF8)
+    found = _known_by(_MAGIC, head.lstrip(b"\r\n\t "))
+    if found is None and b"\0" in raw[:_SAMPLE]:
+        found = _known_by(_MAGIC_OF_BINARY, head)
+        if head[4:8] == b"ftyp":
+            found = "a film or picture", "Put the article's text into the inbox instead."
+        if head[_TAR] == b"ustar":
+            found = "a tar archive", "Unpack it first: tar -xf {name}"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        what = next((kind for mark, kind in _OFFICE if mark in raw[:_SAMPLE]), "a zip archive")
-        raise ReadError(
-            f"This is {what}, not text.",
-            hint="Unpack it first." if what == "a zip archive" else _PLAIN,
-        )
+        # The names of what is in it stand at the beginning of each part and once more at the end.
+        ends = raw[:_SAMPLE] + raw[-_SAMPLE:]
+        kind = next((kind for mark, kind in _OFFICE if mark in ends), None)
+        found = (kind, _PLAIN) if kind else ("a zip archive", "Unpack it first: unzip {name}")
+    if found is not None:
+        what, hint = found
+        raise ReadError(f"This is {what}, not text.", hint=hint.format(name=quoted))
+
+
+def _known_by(marks: Sequence[tuple[bytes, str, str]], head: bytes) -> tuple[str, str] | None:
+    return next(((what, hint) for mark, what, hint in marks if head.startswith(mark)), None)
 
 
 def text_of(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> str:
@@ -80,16 +107,19 @@ def text_of(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> str:
     UTF-8, or UTF-16 with its byte order mark; else the first of `encodings` that fits, in order.
     """
     refuse_documents(raw, name)
-    return checked(normalise(_decoded(raw, name, encodings)), name, raw)
+    return checked(normalise(decoded(raw, name, encodings)), name, raw)
 
 
-def checked(text: str, name: str, raw: bytes = b"") -> str:
-    """`text`, if it can be an article: it holds words, no NUL and no half characters."""
+def checked(text: str, name: str, raw: bytes = b"", *, what: str = "The file") -> str:
+    """`text`, if it can be an article: it holds words, no NUL and no half characters.
+
+    ReadError if not; it calls what the text stands in `what`.
+    """
     if "\0" in text:
         _refuse_nul(raw, name)
     if not any(map(str.isalnum, text)):
-        what = "holds no words" if text.strip() else "is empty"
-        raise ReadError(f"The file {what}.", hint="Save the article's text in it.")
+        lack = "holds no words" if text.strip() else "is empty"
+        raise ReadError(f"{what} {lack}.", hint="Save the article's text in it.")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
@@ -100,13 +130,17 @@ def checked(text: str, name: str, raw: bytes = b"") -> str:
     sample = text[:_SAMPLE]
     if sum(map(_CONTROLS.__contains__, sample)) * 10 > len(sample):
         raise ReadError(
-            "The file is not text: more than a tenth of it is control characters.",
+            f"{what} is not text: more than a tenth of it is control characters.",
             hint="Save the article as plain text (UTF-8).",
         )
     return text
 
 
-def _decoded(raw: bytes, name: str, encodings: Sequence[str]) -> str:
+def decoded(raw: bytes, name: str, encodings: Sequence[str] = ()) -> str:
+    """The characters that `raw` stands for, without byte order mark; ReadError if that is unclear.
+
+    UTF-8, or UTF-16 with its byte order mark; else the first of `encodings` that fits, in order.
+    """
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)) and len(raw) % 4 == 0:
         raise _other_encoding("It is UTF-32, which nothing else writes.", "UTF-32", name)
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -133,7 +167,7 @@ def _decoded(raw: bytes, name: str, encodings: Sequence[str]) -> str:
 def _not_utf8(raw: bytes, name: str, error: UnicodeDecodeError) -> ReadError:
     if error.start >= len(raw) - 3 and error.reason == "unexpected end of data":
         return _damaged("UTF-8", error)
-    if (side := _utf16_side(raw)) is not None:
+    if (side := utf16_side(raw)) is not None:
         return _other_encoding("It looks like UTF-16 without its mark.", side, name)
     if b"\0" in raw[:_SAMPLE]:
         return _binary()
@@ -183,7 +217,8 @@ def _is_western(raw: bytes) -> bool:
 
 def _other_encoding(what: str, encoding: str, name: str) -> ReadError:
     source = shlex.quote(name)
-    target = shlex.quote(name.rsplit(".", 1)[0] + ".utf8.txt")
+    stem, dot, suffix = name.rpartition(".")
+    target = shlex.quote(f"{stem}.utf8.{suffix}" if dot else f"{name}.utf8.txt")
     return ReadError(
         what,
         hint=f"Convert it: iconv -f {encoding} -t UTF-8 {source} > {target}"
@@ -207,7 +242,7 @@ def _binary() -> ReadError:
 
 
 def _refuse_nul(raw: bytes, name: str) -> None:
-    side = _utf16_side(raw)
+    side = utf16_side(raw)
     if side is not None:
         raise _other_encoding("It looks like UTF-16 without its mark.", side, name)
     raise ReadError(
@@ -216,7 +251,7 @@ def _refuse_nul(raw: bytes, name: str) -> None:
     )
 
 
-def _utf16_side(raw: bytes) -> str | None:
+def utf16_side(raw: bytes) -> str | None:
     """Which UTF-16 this would be: of European text every other byte is NUL."""
     sample = raw[: _SAMPLE & ~1]
     pairs = len(sample) // 2

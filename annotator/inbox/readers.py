@@ -1,14 +1,16 @@
 """From a file's bytes to its articles: one reader for each suffix, found by entry points.
 
 A reader is registered in the group `annotator.readers` under its suffix without the dot. It takes
-the bytes, the file's name and the workspace's fallback encodings, and gives articles; whatever it
-cannot read it refuses with ReadError.
+the bytes, the file's name and the workspace's fallback encodings, and gives articles, each with its
+`origin.part` where a file holds many. What it cannot read it refuses with ReadError, at the end:
+the articles that it gave before are kept.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import PurePath
@@ -19,6 +21,23 @@ from annotator.errors import ReadError
 from annotator.inbox.decoding import checked, refuse_documents, text_of
 
 GROUP = "annotator.readers"
+
+PIECE = 500
+"""How many articles of one file are stored at once."""
+_PIECE_CHARACTERS = 4_000_000
+# Files that hold many articles: how many times as large they may be as one article. A list in one
+# piece takes several times its size in memory while it is read; lines do not.
+_MANY = {".jsonl": 25, ".json": 5}
+_SHOWN = 3
+_SAVED = "Open it where it was made and save the article as plain text (UTF-8)."
+_INSTEAD = {
+    ".pdf": "Convert it first, for example with pdftotext.",
+    ".zip": "Unpack it first.",
+    ".gz": "Unpack it first.",
+    ".tar": "Unpack it first.",
+    ".csv": "Save each article as a text file, or all of them as JSON lines (.jsonl).",
+    ".xml": "Save each article as a text file, or all of them as JSON lines (.jsonl).",
+} | dict.fromkeys((".doc", ".docx", ".rtf", ".odt", ".pages", ".epub", ".eml", ".msg"), _SAVED)
 
 _log = logging.getLogger(__name__)
 
@@ -35,12 +54,66 @@ def read_text(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[
     return (Article(text, title=title_line(text), origin=Origin(name=name)),)
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some articles of a file, in order. Only the last piece may have a `problem`: why the file
+    holds no others, or what in it could not be read."""
+
+    articles: tuple[Article, ...] = ()
+    problem: ReadError | None = None
+    is_last: bool = True
+
+
+def pieces_of(
+    raw: bytes, name: str, *, encodings: Sequence[str] = (), max_size: int | None = None
+) -> Iterator[Piece]:
+    """All that a file called `name` holds, in pieces small enough for a transaction each.
+
+    Of a file with many articles none may be larger than `max_size` bytes. Never raises ReadError.
+    """
+    articles: list[Article] = []
+    characters = 0
+    too_large: list[str] = []
+    problem: ReadError | None = None
+    try:
+        for article in _read(raw, name, encodings):
+            if max_size is not None and _is_too_large(article, max_size):
+                too_large.append(str(article.origin.part))
+                continue
+            # Only now is it known that this is not the last piece.
+            if len(articles) >= PIECE or characters >= _PIECE_CHARACTERS:
+                yield Piece(tuple(articles), is_last=False)
+                articles, characters = [], 0
+            articles.append(article)
+            characters += len(article.text)
+    except ReadError as error:
+        problem = error
+    yield Piece(tuple(articles), _with_too_large(problem, too_large, max_size))
+
+
 def articles_of(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[Article, ...]:
-    """Every article of a file called `name`; ReadError says why there is none."""
+    """Every article of a file called `name`; ReadError if there is anything else in it."""
+    articles: tuple[Article, ...] = ()
+    for piece in pieces_of(raw, name, encodings=encodings):
+        if piece.problem is not None:
+            raise piece.problem
+        articles += piece.articles
+    return articles
+
+
+def size_limit(name: str, max_size: int) -> int:
+    """How many bytes the file called `name` may have where an article may have `max_size`."""
+    return max_size * _MANY.get(PurePath(name).suffix.lower(), 1)
+
+
+def _read(raw: bytes, name: str, encodings: Sequence[str]) -> Iterator[Article]:
     refuse_documents(raw, name)
     reader = _reader_for(name)
+    count = 0
     try:
-        articles = tuple(reader(raw, name, encodings=encodings))
+        for count, article in enumerate(reader(raw, name, encodings=encodings), start=1):  # noqa: B007  # counted
+            checked(article.text, name)
+            yield article
     except ReadError:
         raise
     except Exception as error:  # a reader may come from anywhere; its bug costs one file only
@@ -49,11 +122,30 @@ def articles_of(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tupl
             f"The reader for {PurePath(name).suffix} files failed: {type(error).__name__}.",
             hint="Save the article as plain text; report the failure to whoever made the reader.",
         ) from error
-    if not articles:
+    if not count:
         raise ReadError("No article was found in the file.", hint="Check what it holds.")
-    for article in articles:
-        checked(article.text, name)
-    return articles
+
+
+def _is_too_large(article: Article, max_size: int) -> bool:
+    text = article.text
+    if article.origin.part is None or 4 * len(text) <= max_size:
+        return False
+    return len(text) > max_size or len(text.encode("utf-8")) > max_size
+
+
+def _with_too_large(
+    problem: ReadError | None, parts: Sequence[str], max_size: int | None
+) -> ReadError | None:
+    if not parts:
+        return problem
+    shown = ", ".join(parts[:_SHOWN]) + (
+        f" and {len(parts) - _SHOWN:,} more" * (len(parts) > _SHOWN)
+    )
+    said = f"Too large for one article (more than {max_size:,} bytes): {shown}."
+    hint = "Split what is too large, or raise max_size in annotator.toml."
+    if problem is None:
+        return ReadError(said, hint=hint)
+    return ReadError(f"{problem.message} {said}", hint=f"{problem.hint} {hint}")
 
 
 def _reader_for(name: str) -> Reader:
@@ -63,7 +155,8 @@ def _reader_for(name: str) -> Reader:
         what = f"no reader for {suffix} files" if suffix else "no reader for files without suffix"
         raise ReadError(
             f"There is {what}.",
-            hint=f"Save the article as plain text; what can be read: {', '.join(sorted(known))}.",
+            hint=_INSTEAD.get(suffix, "Save the article as plain text (UTF-8).")
+            + f" What can be read: {', '.join(sorted(known))}.",
         )
     try:
         reader: Reader = known[suffix].load()

@@ -15,7 +15,7 @@ from annotator.inbox.scanning import Seen, scan
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import Pool
 from annotator.ingest.stopping import Stop
-from annotator.ingest.takein import ReadingRules, arrival_of, batches_of, rejection_of
+from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, rejection_of
 from annotator.store.store import Store
 from annotator.store.values import Arrival, TakenIn
 
@@ -102,22 +102,23 @@ def _real(path: Path) -> Path:
 
 def _arrivals(files: Iterable[Seen], rules: ReadingRules, stop: Stop) -> Iterator[Arrival]:
     for seen in files:
-        if stop.asked.is_set():
-            return
-        arrival = _arrival(seen, rules)
-        if arrival is not None:
+        for arrival in _of_file(seen, rules):
+            if stop.asked.is_set():
+                return
             yield arrival
 
 
-def _arrival(seen: Seen, rules: ReadingRules) -> Arrival | None:
+def _of_file(seen: Seen, rules: ReadingRules) -> Iterator[Arrival]:
+    """What the file holds; it is read again, for a while, if it changes meanwhile."""
     for _ in range(_TRIES):
-        arrival = arrival_of(seen, rules)
-        if arrival is not None:
-            return arrival
-        if state_at(seen.path) is None:
-            return None
+        was_read = False
+        for arrival in arrivals_of(seen, rules):
+            was_read = True
+            yield arrival
+        if was_read or state_at(seen.path) is None:
+            return
         time.sleep(_PAUSE)
-    return rejection_of(
+    yield rejection_of(
         seen, "The file changes while it is being read.", "Add it again when it is finished."
     )
 

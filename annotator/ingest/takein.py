@@ -12,11 +12,12 @@ from annotator.core.article import Article
 from annotator.core.codec import time_to_text
 from annotator.errors import ReadError
 from annotator.inbox.files import FileState, contents_of, escaped, state_at
-from annotator.inbox.readers import articles_of
+from annotator.inbox.readers import pieces_of, size_limit
 from annotator.inbox.scanning import Seen
 from annotator.store.values import Arrival, FileKey, Rejection
 
 BATCH = 64
+_ARTICLES = 1000
 _BATCH_CHARACTERS = 16_000_000
 
 _log = logging.getLogger(__name__)
@@ -24,36 +25,48 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ReadingRules:
-    """What may be read: files up to `max_size` bytes; `encodings` tried where it is not UTF-8."""
+    """What may be read: articles of up to `max_size` bytes, in UTF-8 or one of `encodings`."""
 
     max_size: int = 20_000_000
     encodings: tuple[str, ...] = ()
 
 
-def arrival_of(seen: Seen, rules: ReadingRules) -> Arrival | None:
-    """The file as it is now: its articles, or why it has none.
+def arrivals_of(seen: Seen, rules: ReadingRules) -> Iterator[Arrival]:
+    """The file as it is now: its articles, and why it has none or what in it was none.
 
-    None if it went away or changed while it was read, so that it is to be looked at again.
+    One arrival, or for a file of very many articles several. None at all if the file went away or
+    changed while it was read, so that it is to be looked at again.
     """
-    path = Path(seen.path)
-    name = escaped(path.name)
+    name = escaped(Path(seen.path).name)
     try:
         if seen.problem:
             raise ReadError(
                 f"The folder cannot be listed: {seen.problem}.",
                 hint="Make it readable (chmod a+rx); its files are then found by themselves.",
             )
-        contents = contents_of(seen.path, max_size=rules.max_size)
-        if contents is None:
-            return None
-        articles = articles_of(contents.raw, name, encodings=rules.encodings)
+        contents = contents_of(seen.path, max_size=size_limit(name, rules.max_size))
     except ReadError as error:
-        _log.info("Rejected %r: %s", name, error.message)
-        rejection = Rejection(error.message, error.hint)
-        return Arrival(escaped(seen.path), _key(seen.state), _now(), rejection=rejection)
+        yield Arrival(escaped(seen.path), _key(seen.state), _now(), rejection=_why(error, name))
+        return
+    if contents is None:
+        return
     at = _now()
-    received = tuple(_received(article, name, at) for article in articles)
-    return Arrival(escaped(seen.path), _key(contents.state), at, received)
+    pieces = pieces_of(contents.raw, name, encodings=rules.encodings, max_size=rules.max_size)
+    for number, piece in enumerate(pieces):
+        yield Arrival(
+            escaped(seen.path),
+            _key(contents.state),
+            at,
+            tuple(_received(article, name, at) for article in piece.articles),
+            _why(piece.problem, name) if piece.problem else None,
+            piece=number,
+            more=not piece.is_last,
+        )
+
+
+def _why(error: ReadError, name: str) -> Rejection:
+    _log.info("Rejected %r: %s", name, error.message)
+    return Rejection(error.message, error.hint)
 
 
 def rejection_of(seen: Seen, reason: str, hint: str) -> Arrival:
@@ -65,13 +78,14 @@ def rejection_of(seen: Seen, reason: str, hint: str) -> Arrival:
 def batches_of(arrivals: Iterable[Arrival]) -> Iterator[Sequence[Arrival]]:
     """`arrivals` in order, cut so that one transaction holds neither many nor much of them."""
     batch: list[Arrival] = []
-    characters = 0
+    articles = characters = 0
     for arrival in arrivals:
         batch.append(arrival)
+        articles += len(arrival.articles)
         characters += sum(len(article.text) for article in arrival.articles)
-        if len(batch) >= BATCH or characters >= _BATCH_CHARACTERS:
+        if len(batch) >= BATCH or articles >= _ARTICLES or characters >= _BATCH_CHARACTERS:
             yield batch
-            batch, characters = [], 0
+            batch, articles, characters = [], 0, 0
     if batch:
         yield batch
 

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from annotator.errors import AnnotatorError
+from annotator.inbox.files import escaped
 from annotator.inbox.inbox import Inbox
 from annotator.inbox.scanning import Seen
 from annotator.ingest.lock import AlreadyWatched, WatcherLock
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import END_WITHIN, Pool
 from annotator.ingest.stopping import Stop
-from annotator.ingest.takein import ReadingRules, arrival_of, batches_of, state_in
+from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, state_in
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey
 
@@ -111,6 +112,8 @@ class _Watch:
         self.began = datetime.now(UTC)
         self._next_beat = self._next_chores = 0.0
         self._troubles: set[str] = set()
+        # Files of which a piece could not be stored, until they are read anew.
+        self._untold: set[str] = set()
 
     def run(self) -> None:
         try:
@@ -137,16 +140,27 @@ class _Watch:
         for seen in files:
             if self.stop.asked.is_set():
                 return
-            arrival = arrival_of(seen, self.rules)
-            if arrival is None:
+            was_read = False
+            self._untold.discard(escaped(seen.path))
+            for arrival in arrivals_of(seen, self.rules):
+                was_read = True
+                # Of a file that could not be stored in part the rest would pass for all of it.
+                if arrival.path not in self._untold:
+                    yield arrival
+                if self.stop.asked.is_set():
+                    return
+            if not was_read:
                 self.inbox.look_again(seen.path)
-            else:
-                yield arrival
 
     def _take_in(self, batch: Sequence[Arrival]) -> None:
-        taken = self.store.take_in(batch)
+        try:
+            taken = self.store.take_in(batch)
+        except AnnotatorError:
+            self._untold.update(arrival.path for arrival in batch if arrival.more)
+            raise
         for arrival in batch:
-            self.inbox.handled(arrival.path, state_in(arrival))
+            if not arrival.more:
+                self.inbox.handled(arrival.path, state_in(arrival))
         if taken.added:
             self.pool.wake()
         counts = taken.added, taken.known, taken.rejected

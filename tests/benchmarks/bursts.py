@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotator.inbox.inbox import Inbox
-from annotator.ingest.takein import ReadingRules, arrival_of, batches_of, state_in
+from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, state_in
 from annotator.store.store import Store
 
 IDLE_BAR = 0.01
@@ -110,8 +110,9 @@ def _spin(stop: threading.Event) -> None:
 def _round(inbox: Inbox, store: Store) -> None:
     """What the watcher does each round, without workers."""
     inbox.wait(0.25)
-    arrivals = (arrival_of(seen, ReadingRules()) for seen in inbox.look())
-    for batch in batches_of(arrival for arrival in arrivals if arrival):
+    for batch in batches_of(
+        arrival for seen in inbox.look() for arrival in arrivals_of(seen, ReadingRules())
+    ):
         store.take_in(batch)
         for arrival in batch:
             inbox.handled(arrival.path, state_in(arrival))

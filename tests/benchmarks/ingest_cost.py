@@ -112,7 +112,7 @@ def ingest_cost(files: list[Path], model: str | None) -> tuple[float, int]:
     from annotator.inbox.scanning import Seen
     from annotator.ingest.plan import WorkerPlan
     from annotator.ingest.pool import Pool
-    from annotator.ingest.takein import ReadingRules, arrival_of, batches_of
+    from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of
     from annotator.store.store import Store
 
     with tempfile.TemporaryDirectory() as folder:
@@ -123,9 +123,9 @@ def ingest_cost(files: list[Path], model: str | None) -> tuple[float, int]:
         while not pool.is_ready:
             pool.tick(0.1)
         began = time.process_time() + _cpu_of(pool.pids[0])
-        seen = ((path, state_at(path)) for path in files)
-        arrivals = (arrival_of(Seen(str(p), state), ReadingRules()) for p, state in seen if state)
-        for batch in batches_of(arrival for arrival in arrivals if arrival):
+        seen = (Seen(str(path), state) for path in files if (state := state_at(path)))
+        arrivals = (arrival for one in seen for arrival in arrivals_of(one, ReadingRules()))
+        for batch in batches_of(arrivals):
             store.take_in(batch)
             pool.wake()
         while store.waiting():

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from annotator.ingest import adding
 from annotator.ingest.adding import Added, add
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stopping import Stop
-from annotator.ingest.takein import BATCH, ReadingRules, batches_of
+from annotator.ingest.takein import BATCH, batches_of
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey
 from tests.ingesting import TEXT, fill, take_in, utc_now
@@ -127,7 +125,7 @@ def test_a_file_that_never_stops_changing_is_rejected(
     root: Path, store: Store, plan: WorkerPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(root, 1)
-    monkeypatch.setattr(adding, "arrival_of", lambda *_: None)
+    monkeypatch.setattr(adding, "arrivals_of", lambda *_: ())
     monkeypatch.setattr(adding, "_PAUSE", 0.01)
     assert add([root], store=store, plan=plan) == Added(rejected=1)
     (file,) = store.rejected_files()
@@ -158,81 +156,3 @@ def test_real_articles_all_end_as_articles_or_with_a_reason(store: Store, plan: 
     assert (done.failed, store.counts().waiting, store.counts().ready) == (0, 0, done.added)
     again = add(folders, store=store, plan=plan)
     assert again == Added(known=done.added + done.known, rejected=done.rejected)
-
-
-# Whatever is dropped in
-
-
-ODD: dict[str, bytes] = {
-    "plain.txt": b"The mayor said no.",
-    "bom.txt": b"\xef\xbb\xbfThe mayor said maybe.",
-    "crlf.md": b"# Title\r\n\r\nThe mayor said yes.\r\n",
-    "utf16.txt": "The mayor said naïve things.".encode("utf-16"),
-    "escapes.txt": b"\x1b]0;owned\x07\x1b[2J The [bold]mayor[/bold] said no.",
-    "bidi.txt": "The mayor \u202esaid\u202c \U0001f468\u200d\U0001f469 no.".encode(),
-    "one-line.txt": b"The mayor said no. " * 50_000,
-    "blank-lines.txt": b"\n" * 200_000 + b"The mayor said no, at last.",
-    "no-spaces.txt": b"x" * 200_000,
-    "combining.txt": ("Z" + "\u0301" * 5_000 + " said no.").encode(),
-    "separators.txt": "One\u2028two\u2029three\x0b four\x85 five said no.".encode(),
-    "UPPER.TXT": b"The mayor said NO.",
-    "two\nlines.txt": b"The mayor said it on two lines.",
-    "long-" + "n" * 200 + ".txt": b"The mayor said it at length.",
-    " blanks .txt": b"The mayor said it between blanks.",
-    "quote'\".txt": b"The mayor said it in quotes.",
-}  # fmt: skip
-ODD_REJECTED: dict[str, bytes] = {
-    "empty.txt": b"",
-    "blank.txt": b" \n\t \n",
-    "million-lines.txt": b"\n" * 1_000_000,
-    "nul.txt": b"The mayor\0said no.",
-    "latin1.txt": "Der Bürgermeister sagte nein.".encode("latin-1"),
-    "truncated.txt": "Sie sagte nein, natürlich: ü".encode()[:-1],
-    "surrogate.txt": b"half \xed\xa0\x80 a pair",
-    "utf16-unmarked.txt": "The mayor said no.".encode("utf-16-le"),
-    "utf32.txt": "The mayor said no.".encode("utf-32"),
-    "picture.txt": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
-    "program.md": b"\x7fELF" + bytes(100),
-    "random.txt": bytes(range(256)) * 40,
-    "rtf.txt": b"{\\rtf1\\ansi The mayor said no.}",
-    "paper.txt": b"%PDF-1.4 binary",
-    "letter.docx": b"PK\x03\x04" + bytes(26) + b"word/document.xml",
-    "archive.zip": b"PK\x03\x04" + bytes(40),
-    "page.html": b"<html><body>The mayor said no.</body></html>",
-    "note.xyz": b"The mayor said no.",
-    "no-suffix": b"The mayor said no.",
-    "rules.txt": b"----\n====\n****\n",
-    "large.txt": b"The mayor said no. " * 60_000,
-}
-
-
-def make_odd(folder: Path) -> None:
-    for name, raw in {**ODD, **ODD_REJECTED}.items():
-        (folder / name).write_bytes(raw)
-    (folder / "link.txt").symlink_to("/etc/hostname")
-    (folder / "dangling.txt").symlink_to("nowhere")
-    (folder / "loop").symlink_to(folder)
-    os.mkfifo(folder / "pipe.txt")
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(folder / "socket.txt"))
-    if sys.platform == "linux":
-        raw_name = os.path.join(os.fsencode(folder), b"caf\xe9.txt")
-        Path(os.fsdecode(raw_name)).write_bytes(b"The mayor said it in bytes.")
-
-
-SPECIAL = {"link.txt", "dangling.txt", "loop", "pipe.txt", "socket.txt"}
-
-
-def test_every_odd_input_ends_as_an_article_or_with_a_reason(
-    root: Path, store: Store, plan: WorkerPlan
-) -> None:
-    make_odd(root)
-    done = add([root], store=store, plan=plan, rules=ReadingRules(max_size=1_100_000))
-    rejected = {file.name: file for file in store.rejected_files()}
-    assert set(rejected) == set(ODD_REJECTED) | SPECIAL
-    assert all(file.reason.endswith(".") and file.hint for file in rejected.values())
-    taken = {article.origin.name for article, _, _ in store.unreviewed()}
-    assert taken - {"caf\\xe9.txt"} == set(ODD)
-    assert done.failed == 0
-    assert done.added == len(taken)
-    assert done.rejected == len(rejected)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,44 +17,12 @@ from annotator.ingest.adding import Added, add
 from annotator.ingest.lock import AlreadyWatched, WatcherLock
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import Pool
-from annotator.ingest.stopping import Stop
 from annotator.ingest.watching import watch
 from annotator.store.store import Store
 from annotator.store.values import Stage
-from tests.ingesting import fill, take_in, wait_until
+from tests.ingesting import Watching, fill, take_in, wait_until
 
 # Watched
-
-
-class Watching:
-    """A watcher in a thread of its own, with everything it reported."""
-
-    def __init__(self, root: Path, store: Store, plan: WorkerPlan, lock: Path, **how: Any) -> None:
-        self.stop = Stop()
-        self.told: list[Mapping[str, Any]] = []
-        self.error: BaseException | None = None
-        self.started = threading.Event()
-        how = {"settle_seconds": 0.3, "report": self.told.append} | how
-        self.thread = threading.Thread(
-            target=self._watch, args=(root, store, plan, lock, how), daemon=True
-        )
-        self.thread.start()
-
-    def _watch(
-        self, root: Path, store: Store, plan: WorkerPlan, lock: Path, how: dict[str, Any]
-    ) -> None:
-        try:
-            watch(
-                root, store=store, plan=plan, lock=lock, stop=self.stop,
-                started=self.started.set, **how,
-            )  # fmt: skip
-        except BaseException as error:
-            self.error = error
-
-    def end(self) -> None:
-        self.stop.ask()
-        self.thread.join(70)
-        assert not self.thread.is_alive()
 
 
 @pytest.fixture

@@ -121,6 +121,20 @@ REFUSED = [
     ("PNG", b"\x89PNG\r\n\x1a\n", "a picture", "text"),
     ("JPEG", b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture", "text"),
     ("program", b"\x7fELF\x02\x01\x01", "a program", "Remove"),
+    ("program of Windows", b"MZ\x90\0\x03", "a program", "Remove"),
+    ("sound", b"ID3\x04\0\0", "a sound recording", "text"),
+    ("film", b"\0\0\0\x18ftypmp42", "a film", "text"),
+    ("tar", b"notes.txt" + b"\0" * 248 + b"ustar\0", "a tar archive", "tar -xf odd.txt"),
+    ("PostScript", b"%!PS-Adobe-3.0\n", "a PostScript document", "ps2ascii odd.txt"),
+    ("zstandard", b"\x28\xb5\x2f\xfd\x04", "a zstandard archive", "unzstd"),
+    ("RTF behind a blank line", b"\r\n{\\rtf1 no}", "an RTF document", "plain text"),
+    ("a book", b"PK\x03\x04mimetypeapplication/epub+zip", "a book", "plain text"),
+    (
+        "Word with large pictures before its text",
+        b"PK\x03\x04pictures" + bytes(200_000) + b"PK\x01\x02word/document.xml",
+        "a Word document",
+        "plain text",
+    ),
 ]
 
 
@@ -135,12 +149,24 @@ def test_what_is_no_text_is_refused_with_a_reason_and_a_way_out(
     assert hint in caught.value.hint
 
 
-@pytest.mark.parametrize("name", ["note.xyz", "note", "note.pdf", "note.html", "note.docx"])
+@pytest.mark.parametrize("name", ["note.xyz", "note", "note.pdf", "note.docx"])
 def test_a_suffix_without_reader_is_refused_and_says_what_can_be_read(name: str) -> None:
     with pytest.raises(ReadError, match="no reader for") as caught:
         articles_of(PLAIN.encode(), name)
     assert ".md" in caught.value.hint
     assert ".txt" in caught.value.hint
+
+
+@pytest.mark.parametrize("letters", ["MZ", "ID3", "RIFF", "PAR1", "OggS"])
+def test_text_that_begins_as_some_binary_does_is_text(letters: str) -> None:
+    (article,) = articles_of(f"{letters} is what they say.".encode(), "odd.txt")
+    assert article.text.startswith(letters)
+
+
+@pytest.mark.parametrize("suffix", ["txt", "md", "html", "htm", "json", "jsonl", "pdf", "docx"])
+def test_documents_are_told_by_what_they_hold_whatever_their_suffix_says(suffix: str) -> None:
+    with pytest.raises(ReadError, match="a PDF document"):
+        articles_of(b"%PDF-1.7\n%\xe2\xe3", f"paper.{suffix}")
 
 
 def test_a_name_in_the_hint_is_safe_to_paste_into_a_shell() -> None:
