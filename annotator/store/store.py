@@ -12,8 +12,10 @@ from annotator.errors import StoreError
 from annotator.store import columns as t
 from annotator.store.database import Database, copy_sqlite
 from annotator.store.folds import Folds
+from annotator.store.imports import Imports
 from annotator.store.intake import Intake
 from annotator.store.leases import Leases
+from annotator.store.purging import Purging
 from annotator.store.queue import Queue
 from annotator.store.results import Results
 from annotator.store.reviews import Reviews
@@ -21,7 +23,7 @@ from annotator.store.schema import bring_up_to_date
 from annotator.store.values import Heartbeat
 
 
-class Store(Intake, Leases, Reviews, Results, Queue):
+class Store(Intake, Imports, Leases, Reviews, Results, Queue, Purging):
     """One database. Any thread may call any method; each opens and closes its own connection."""
 
     def __init__(self, database: Database) -> None:

@@ -1,0 +1,363 @@
+"""Other people's work on the way in: articles with what was suggested or decided on them.
+
+An article comes in whole or not at all, and what somebody decided here is never changed by it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from annotator.core.annotations import Item
+from annotator.core.article import Article
+from annotator.core.codec import item_to_dict, note_to_dict
+from annotator.core.record import PipelineId, rejected_to_dict
+from annotator.core.review import Review
+from annotator.store import columns as t
+from annotator.store.database import Database, chunks
+from annotator.store.rows import (
+    article_to_row,
+    count_items,
+    decision_to_row,
+    items_to_rows,
+    pipeline_of,
+    review_to_cache,
+)
+from annotator.store.stones import why_purged
+from annotator.store.stored_review import read_review
+from annotator.store.values import Fate, ImportedReview, ImportedSuggestions, Stage
+
+Plain = dict[str, Any]
+_Entry = TypeVar("_Entry", ImportedReview, ImportedSuggestions)
+_IMPORTED, _KNOWN = Fate("imported"), Fate("known")
+_COUNTED: Plain = {name: bindparam(name) for name in ("entities", "claims", "total", "confidence")}
+_SET_COUNTS = update(t.article).where(t.article.c.id == bindparam("of")).values(_COUNTED)
+_MAKE_READY = _SET_COUNTS.values(
+    stage=Stage.READY.value,
+    problem=None,
+    tries=0,
+    leased_by=None,
+    leased_until=None,
+    language=func.coalesce(t.article.c.language, bindparam("detected")),
+)
+
+
+class Imports:
+    """The part of the store that takes in what was made elsewhere."""
+
+    database: Database
+
+    def import_suggestions(
+        self, entries: Sequence[ImportedSuggestions], *, now: datetime
+    ) -> tuple[Fate, ...]:
+        """Store suggestions with their articles, all at once; what became of each, in order.
+
+        New articles are ready at once, and those that wait are. Refused where somebody has the
+        article open or has decided on it; known if the article has these suggestions already.
+        """
+        with self.database.writing(lock="intake") as connection:
+            return _fates(entries, lambda some: _Suggestions(self.database, connection, now)(some))
+
+    def import_reviews(
+        self, entries: Sequence[ImportedReview], *, now: datetime
+    ) -> tuple[Fate, ...]:
+        """Store finished reviews with their articles, all at once; what became of each, in order.
+
+        Known if the reviewer's review here says the same; refused if it says anything else, or is
+        open at this moment. ReviewError if decisions do not fit; then nothing was stored.
+        """
+        with self.database.writing(lock="intake") as connection:
+            return _fates(entries, lambda some: _Reviews(self.database, connection, now)(some))
+
+
+def _fates(entries: Sequence[_Entry], bring_in: Any) -> tuple[Fate, ...]:
+    """What becomes of the entries; of those on one article each finds what the one before left."""
+    fates: dict[int, Fate] = {}
+    for some in _rounds(entries):
+        fates |= zip(some, bring_in([entries[n] for n in some]), strict=True)
+    return tuple(fates[n] for n in range(len(entries)))
+
+
+def _rounds(entries: Sequence[_Entry]) -> Iterator[list[int]]:
+    """The places of the entries, in turns in which no article stands twice."""
+    seen: dict[str, int] = defaultdict(int)
+    rounds: dict[int, list[int]] = defaultdict(list)
+    for n, entry in enumerate(entries):
+        rounds[seen[entry.article.id]].append(n)
+        seen[entry.article.id] += 1
+    yield from rounds.values()
+
+
+class _Round(Generic[_Entry]):
+    """Entries on different articles, within the transaction that stores them."""
+
+    def __init__(self, database: Database, connection: Connection, now: datetime) -> None:
+        self.database, self.connection, self.now = database, connection, now
+        self.known: dict[str, Plain] = {}
+        self.reviews: dict[str, list[Row[Any]]] = defaultdict(list)
+
+    def __call__(self, entries: Sequence[_Entry]) -> list[Fate]:
+        ids = [entry.article.id for entry in entries]
+        purged = why_purged(self.connection, ids)
+        self._read(ids)
+        fates = []
+        taken = []
+        for entry in entries:
+            reason = purged.get(entry.article.id)
+            fate = Fate("refused", reason) if reason else self.fate(entry)
+            fates.append(fate)
+            if fate is _IMPORTED:
+                taken.append(entry)
+        if taken:
+            self._write_articles([entry.article for entry in taken])
+            self.write(taken)
+        return fates
+
+    def fate(self, entry: _Entry) -> Fate:
+        """What is to become of an entry, as the article and its reviews stand."""
+        raise NotImplementedError
+
+    def write(self, entries: Sequence[_Entry]) -> None:
+        """Stores what belongs to the articles of these entries, which are stored."""
+        raise NotImplementedError
+
+    def _read(self, ids: Sequence[str]) -> None:
+        c, r = t.article.c, t.review.c
+        for some in chunks(ids):
+            rows = self.connection.execute(
+                select(c.id, c.stage, c.origin, c.also_from)
+                .where(c.id.in_(some))
+                .order_by(c.id)
+                .with_for_update()
+            )
+            self.known |= {row.id: dict(row._mapping) for row in rows}
+        for some in chunks(self.known):
+            for row in self.connection.execute(select(t.review).where(r.article_id.in_(some))):
+                self.reviews[row.article_id].append(row)
+
+    def _write_articles(self, articles: Iterable[Article]) -> None:
+        number = self.connection.execute(select(func.max(t.article.c.number))).scalar() or 0
+        new = []
+        for article in articles:
+            if article.id in self.known:
+                self._add_origins(article)
+                continue
+            number += 1
+            new.append(
+                article_to_row(article)
+                | {
+                    "number": number,
+                    "place": number,
+                    "stage": Stage.READY.value,
+                    "received": self.now,
+                }
+            )
+        if new:
+            self.connection.execute(insert(t.article), new)
+
+    def _add_origins(self, article: Article) -> None:
+        """A known text gains the origins that it did not have, and is alive again."""
+        row: Plain = self.known[article.id]
+        origins = [row["origin"], *row["also_from"]]
+        places = {(origin.get("name"), origin.get("url")) for origin in origins}
+        for origin in (article.origin, *article.also_from):
+            if (origin.name, origin.url) not in places:
+                places.add((origin.name, origin.url))
+                origins.append(asdict(origin))
+        changes: Plain = {}
+        if len(origins) > 1 + len(row["also_from"]):
+            changes["also_from"] = origins[1:]
+        if row["stage"] == Stage.SUPERSEDED.value:
+            changes["stage"] = Stage.READY.value
+        if changes:
+            of = t.article.c.id == article.id
+            self.connection.execute(update(t.article).where(of).values(changes))
+
+    def _put_sets(self, rows: Sequence[Plain]) -> dict[str, int]:
+        """The number of each set, by its article."""
+        self.connection.execute(insert(t.suggestion_set), rows)
+        c = t.suggestion_set.c
+        return self._numbers(select(c.article_id, func.max(c.id)).group_by(c.article_id), c, rows)
+
+    def _numbers(self, of: Select[Any], c: Any, rows: Sequence[Plain]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for some in chunks(row["article_id"] for row in rows):
+            for article_id, number in self.connection.execute(of.where(c.article_id.in_(some))):
+                found[article_id] = number
+        return found
+
+    def _is_held(self, row: Row[Any]) -> bool:
+        return row.leased_until is not None and row.leased_until > self.now
+
+
+class _Suggestions(_Round[ImportedSuggestions]):
+    def _read(self, ids: Sequence[str]) -> None:
+        super()._read(ids)
+        c = t.suggestion_set.c
+        self.sets: dict[str, list[Row[Any]]] = defaultdict(list)
+        for some in chunks(self.known):
+            held = select(t.suggestion_set).where(c.article_id.in_(some))
+            for row in self.connection.execute(held):
+                self.sets[row.article_id].append(row)
+
+    def fate(self, entry: ImportedSuggestions) -> Fate:
+        article = entry.article
+        if any(_is_set(row, entry) for row in self.sets[article.id]):
+            return _KNOWN
+        for row in self.reviews[article.id]:
+            if row.last_seq > 0:
+                return Fate("refused", f"{row.reviewer} has decided on this article already")
+            if self._is_held(row):
+                return Fate("refused", f"{row.reviewer} has this article open")
+        return _IMPORTED
+
+    def write(self, entries: Sequence[ImportedSuggestions]) -> None:
+        self._put_sets(
+            [_set_row(one.article, one.items, one.pipeline, at=self.now) for one in entries]
+        )
+        self.connection.execute(
+            _MAKE_READY,
+            [
+                {"of": one.article.id, "detected": one.article.language, **count_items(one.items)}
+                for one in entries
+            ],
+        )
+
+
+class _Reviews(_Round[ImportedReview]):
+    def _read(self, ids: Sequence[str]) -> None:
+        super()._read(ids)
+        self.with_suggestions: set[str] = set()
+        c = t.suggestion_set.c
+        for some in chunks(self.known):
+            held = select(c.article_id).where(c.article_id.in_(some), c.pipeline_name != "")
+            self.with_suggestions.update(self.connection.execute(held).scalars())
+
+    def fate(self, entry: ImportedReview) -> Fate:
+        mine = self._mine(entry)
+        if mine is None:
+            return _IMPORTED
+        if mine.last_seq == 0:
+            held = Fate("refused", f"{mine.reviewer} has this article open")
+            return held if self._is_held(mine) else _IMPORTED
+        there = read_review(self.connection, mine).review()
+        names = {decision.id for decision in there.decisions}
+        if entry.decisions[-1].id in names or _says(there, entry) == _says(_fold(entry), entry):
+            return _KNOWN
+        return Fate(
+            "refused", f"{mine.reviewer} has decided otherwise on this article; that stays as it is"
+        )
+
+    def write(self, entries: Sequence[ImportedReview]) -> None:
+        # Whoever opened the article and left it without a decision left no trace.
+        empty = [mine.id for entry in entries if (mine := self._mine(entry)) is not None]
+        for table, of in ((t.carried, t.carried.c.review_id), (t.review, t.review.c.id)):
+            for some in chunks(empty):
+                self.connection.execute(delete(table).where(of.in_(some)))
+        sets = self._put_sets(
+            [_set_row(one.article, one.suggestions, one.pipeline, at=self.now) for one in entries]
+        )
+        reviews = self._put_reviews(
+            [_review_row(one, _fold(one), sets[one.article.id]) for one in entries]
+        )
+        log = [
+            decision_to_row(decision, reviews[one.article.id], one.article.text)
+            for one in entries
+            for decision in one.decisions
+        ]
+        self.connection.execute(insert(t.decision), log)
+        self._count(entries)
+
+    def _put_reviews(self, rows: Sequence[Plain]) -> dict[str, int]:
+        """The number of each review, by its article."""
+        self.connection.execute(insert(t.review), rows)
+        c = t.review.c
+        mine = select(c.article_id, c.id).where(c.reviewer == rows[0]["reviewer"])
+        return self._numbers(mine, c, rows)
+
+    def _mine(self, entry: ImportedReview) -> Row[Any] | None:
+        reviewer = entry.decisions[0].reviewer
+        rows = self.reviews[entry.article.id]
+        return next((row for row in rows if row.reviewer == reviewer), None)
+
+    def _count(self, entries: Sequence[ImportedReview]) -> None:
+        c = t.article.c
+        one_more = (
+            update(t.article)
+            .where(c.id == bindparam("of"))
+            .values(reviews=c.reviews + bindparam("new"), finished=c.finished + 1)
+        )
+        news = [{"of": one.article.id, "new": int(self._mine(one) is None)} for one in entries]
+        self.connection.execute(one_more, news)
+        started = [
+            {"of": one.article.id, **count_items(one.suggestions)}
+            for one in entries
+            if one.pipeline is not None and one.article.id not in self.with_suggestions
+        ]
+        if started:
+            self.connection.execute(_SET_COUNTS, started)
+
+
+def _set_row(
+    article: Article, items: Sequence[Item], pipeline: PipelineId | None, *, at: datetime
+) -> Plain:
+    """A suggestion set; its pipeline has no name where nobody knows what suggested."""
+    return {
+        "at": at,
+        "dropped": 0,
+        "article_id": article.id,
+        "pipeline_name": pipeline.name if pipeline else "",
+        "pipeline_version": pipeline.version if pipeline else "",
+        "pipeline_hash": pipeline.hash if pipeline else "",
+        "items": items_to_rows(items, article.text),
+    }
+
+
+def _is_set(row: Row[Any], entry: ImportedSuggestions) -> bool:
+    return pipeline_of(row) == entry.pipeline and list(row.items) == items_to_rows(
+        entry.items, entry.article.text
+    )
+
+
+def _review_row(entry: ImportedReview, review: Review, set_id: int) -> Plain:
+    return {
+        **review_to_cache(review),
+        "article_id": review.article,
+        "reviewer": review.reviewer,
+        "suggestion_set_id": set_id,
+        "opened_at": entry.started,
+        "lease_seconds": 0.0,
+        "kind": "import",
+    }
+
+
+def _fold(entry: ImportedReview) -> Review:
+    reviewer = entry.decisions[0].reviewer
+    return Review.of(entry.article.id, reviewer, entry.suggestions, entry.decisions)
+
+
+def _says(review: Review, entry: ImportedReview) -> Plain:
+    """All that a finished review says of its article, but for the ids of what it turned down."""
+    text = entry.article.text
+    return {
+        "finished": review.finished is not None,
+        "answer": review.answer,
+        "items": sorted((item_to_dict(item, text) for item in review.items), key=repr),
+        "rejected": sorted((rejected_to_dict(item, text) for item in review.rejected), key=repr),
+        "notes": [note_to_dict(note) for note in review.notes],
+    }

@@ -1,0 +1,212 @@
+"""Removing an article for good, with everything that was said of it; a stone stays."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, text, update
+
+from annotator.errors import ArticleNotFound, StoreError
+from annotator.store import columns as t
+from annotator.store.database import BUSY_SECONDS, Database
+from annotator.store.folds import Folds
+from annotator.store.stones import HINT
+from annotator.store.values import Contents, Stone
+
+_LISTED = 5
+
+
+class Purging:
+    """The part of the store that forgets."""
+
+    database: Database
+    folds: Folds
+
+    def article_named(self, prefix: str) -> str:
+        """The id of the one article, or stone of one, whose id begins so.
+
+        ArticleNotFound if there is none, StoreError if there are several.
+        """
+        wanted = prefix.strip().lower()
+        ids = [table.c[name] for table, name in ((t.article, "id"), (t.stone, "article_id"))]
+        with self.database.reading() as connection:
+            found = sorted(
+                {
+                    row
+                    for column in ids
+                    for row in connection.execute(
+                        select(column)
+                        .where(column >= wanted, column < f"{wanted}g")
+                        .order_by(column)
+                        .limit(_LISTED + 1)
+                    ).scalars()
+                }
+            )
+        if not wanted or not found:
+            raise ArticleNotFound(
+                f"There is no article {prefix!r:.80}.",
+                hint="Give its id, or the beginning of it; an export has them.",
+            )
+        if len(found) > 1:
+            some = ", ".join(one[:16] for one in found[:_LISTED])
+            more = " and more" if len(found) > _LISTED else ""
+            raise StoreError(
+                f"Several articles begin with {prefix}: {some}{more}.",
+                hint="Give more of the id.",
+            )
+        return str(found[0])
+
+    def contents_of(self, article_id: str) -> Contents | None:
+        """What a purge of the article would remove; None if it is not here."""
+        with self.database.reading() as connection:
+            return _contents(connection, article_id)
+
+    def stone(self, article_id: str) -> Stone | None:
+        """When and by whom the article was purged; None if it was not."""
+        with self.database.reading() as connection:
+            return _stone(connection, article_id)
+
+    def purge(self, article_id: str, *, by: str, now: datetime) -> Stone:
+        """Remove an article with its suggestions, reviews and decisions, and leave a stone.
+
+        When this returns, all that is gone at once; `erase` clears what it leaves in the files.
+        The stone that is there already where it was purged before; ArticleNotFound if it is not
+        here and never was.
+        """
+        with self.database.writing(lock="intake") as connection:
+            before = _stone(connection, article_id)
+            contents = _contents(connection, article_id)
+            if contents is None:
+                if before is None:
+                    raise ArticleNotFound(f"There is no article {article_id[:12]}.")
+                return before
+            counts = contents.counts()
+            _remove(connection, article_id, now=now, by=by, is_sqlite=self.database.is_sqlite)
+            stone = Stone(article_id, now, by, counts)
+            connection.execute(
+                insert(t.stone).values(article_id=article_id, at=now, by=by, counts=counts)
+            )
+        self.folds = Folds()
+        return stone
+
+    def erase(self) -> str | None:
+        """Overwrite what removed rows leave in the database's files; None, or why it was not done.
+
+        On SQLite the file is written anew without them, which takes as long as copying it, and
+        others who want to write wait. On PostgreSQL the server reuses that room in its own time.
+        """
+        if self.database.file is None:
+            return "the server keeps removed rows until VACUUM has run and the room is used again"
+        return _rewrite(self.database.file)
+
+
+def _contents(connection: Connection, article_id: str) -> Contents | None:
+    a, r = t.article.c, t.review.c
+    row = connection.execute(select(a.title, a.origin).where(a.id == article_id)).first()
+    if row is None:
+        return None
+
+    def count(table: Any, condition: Any) -> int:
+        return connection.execute(
+            select(func.count()).select_from(table).where(condition)
+        ).scalar_one()
+
+    reviews = connection.execute(
+        select(r.id, r.reviewer).where(r.article_id == article_id).order_by(r.reviewer)
+    ).fetchall()
+    ids = [review.id for review in reviews]
+    links = select(t.source_article.c.path).where(t.source_article.c.article_id == article_id)
+    return Contents(
+        title=row.title or row.origin.get("name"),
+        reviewers=tuple(review.reviewer for review in reviews),
+        decisions=count(t.decision, t.decision.c.review_id.in_(ids)),
+        suggestion_sets=count(t.suggestion_set, t.suggestion_set.c.article_id == article_id),
+        files=tuple(sorted(connection.execute(links).scalars())),
+    )
+
+
+def _stone(connection: Connection, article_id: str) -> Stone | None:
+    row = connection.execute(select(t.stone).where(t.stone.c.article_id == article_id)).first()
+    return None if row is None else Stone(row.article_id, row.at, row.by, row.counts)
+
+
+def _remove(
+    connection: Connection, article_id: str, *, now: datetime, by: str, is_sqlite: bool
+) -> None:
+    reviews = select(t.review.c.id).where(t.review.c.article_id == article_id)
+    carried, alike = t.carried.c, t.likeness.c
+    connection.execute(
+        delete(t.carried).where(
+            or_(carried.review_id.in_(reviews), carried.from_review_id.in_(reviews))
+        )
+    )
+    with _log_unlocked(connection, is_sqlite=is_sqlite):
+        connection.execute(delete(t.decision).where(t.decision.c.review_id.in_(reviews)))
+    connection.execute(delete(t.review).where(t.review.c.article_id == article_id))
+    connection.execute(
+        delete(t.likeness).where(or_(alike.article_id == article_id, alike.other_id == article_id))
+    )
+    for table in (t.suggestion_set, t.shingle_band):
+        connection.execute(delete(table).where(table.c.article_id == article_id))
+    _unlink_files(connection, article_id, now=now, by=by)
+    c = t.article.c
+    before = connection.execute(select(c.supersedes).where(c.id == article_id)).scalar()
+    # What came after it comes after what was before it, so that decisions are still found there.
+    connection.execute(
+        update(t.article).where(c.supersedes == article_id).values(supersedes=before)
+    )
+    connection.execute(delete(t.article).where(c.id == article_id))
+
+
+def _unlink_files(connection: Connection, article_id: str, *, now: datetime, by: str) -> None:
+    """Files that held nothing else say from now on why they are no article."""
+    link, file = t.source_article.c, t.source.c
+    paths = connection.execute(select(link.path).where(link.article_id == article_id)).scalars()
+    held = list(dict.fromkeys(paths))
+    connection.execute(delete(t.source_article).where(link.article_id == article_id))
+    still = exists().where(link.path == file.path)
+    reason = f"This article was purged on {now:%Y-%m-%d} by {by}."
+    for path in held:
+        connection.execute(
+            update(t.source)
+            .where(file.path == path, ~still, file.reason.is_(None))
+            .values(reason=reason, hint=HINT)
+        )
+
+
+@contextmanager
+def _log_unlocked(connection: Connection, *, is_sqlite: bool) -> Iterator[None]:
+    """Lets decisions be deleted; only within this transaction, however it ends."""
+    if not is_sqlite:
+        connection.execute(text("ALTER TABLE decision DISABLE TRIGGER decision_no_change"))
+        yield
+        connection.execute(text("ALTER TABLE decision ENABLE TRIGGER decision_no_change"))
+        return
+    made_by = connection.execute(
+        text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'decision_no_delete'")
+    ).scalar_one()
+    connection.execute(text("DROP TRIGGER decision_no_delete"))
+    yield
+    connection.exec_driver_sql(made_by)
+
+
+def _rewrite(file: Path) -> str | None:
+    connection = sqlite3.connect(str(file), timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        connection.execute("VACUUM")
+        until = time.monotonic() + BUSY_SECONDS
+        while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if time.monotonic() > until:
+                return "somebody is reading the database, which keeps its log from being cleared"
+            time.sleep(0.05)
+    except sqlite3.Error as error:
+        return f"the database could not be written anew ({error})"
+    finally:
+        connection.close()
+    return None
