@@ -53,12 +53,13 @@ _NEEDS_NOBODY = (WhyNot.NOT_SUGGESTED, WhyNot.OTHERWISE)
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """One item that was decided on in the earlier text, as it stands there.
+    """One item that was decided on in the earlier text, as it stands there, and its words.
 
     `to` is the id that it has in the new review; None if it was not carried, for this `reason`.
     """
 
     item: Item
+    words: str
     to: str | None = None
     reason: Reason | None = None
 
@@ -84,6 +85,11 @@ def carry_over(
     No change concerns other words than those that were decided on. `new_id` names what is added.
     """
     return _Carrying(text, review, new_text, suggestions, new_id).done()
+
+
+def reason_from(words: str) -> Reason:
+    """The reason that reads so."""
+    return Why(words) if words in tuple(Why) else WhyNot(words)
 
 
 def was_carried(review: Review, item_id: str) -> bool:
@@ -299,7 +305,9 @@ class _Carrying:
         self._tell(old, item.id)
 
     def _tell(self, item: Item, to: str | None = None, *, why: Reason | None = None) -> None:
-        self.done_items.append(Carried(item, to, why))
+        spans = item.content if isinstance(item, Claim) else item.spans
+        words = " … ".join(span.of(self.unchanged.old) for span in spans)
+        self.done_items.append(Carried(item, words, to, why))
 
 
 def _with_spans(item: Item, places: dict[Span, Span]) -> Item:

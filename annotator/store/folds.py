@@ -7,7 +7,7 @@ from threading import Lock
 
 from annotator.core.review import Review
 
-_KEPT = 32
+_KEPT = 4
 
 
 class Folds:
@@ -30,3 +30,8 @@ class Folds:
             self._reviews.move_to_end(review_id)
             while len(self._reviews) > _KEPT:
                 self._reviews.popitem(last=False)
+
+    def forget(self, review_id: int) -> None:
+        """What is no longer worked on takes no room."""
+        with self._lock:
+            self._reviews.pop(review_id, None)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from annotator.core.article import Article
+from annotator.core.carry import Carried
 from annotator.core.decisions import Decision
 from annotator.core.review import Review
 from annotator.errors import ArticleNotFound, LeaseLost, StoreError
 from annotator.store import columns as t
+from annotator.store.carrying import carry_into, forget_carried
 from annotator.store.database import Database, chunks
 from annotator.store.folds import Folds
 from annotator.store.rows import (
@@ -64,12 +67,16 @@ class Reviews:
     ) -> OpenedReview:
         """Take an article up, or go on with it; it is then held for `lease_seconds`.
 
-        A new review is pinned to the newest suggestions. LeaseLost, saying who, if as many others
-        as may review an article hold it or have finished it; a hold that ran out counts no more.
+        A new review is pinned to the newest suggestions, and takes over what was decided on an
+        earlier text (what others decided only where one review is enough). LeaseLost, saying who,
+        if as many others as may review an article hold it or have finished it; a hold that ran out
+        counts no more.
         """
         with self.database.writing() as connection:
             article = connection.execute(
-                select(t.article.c.stage).where(t.article.c.id == article_id).with_for_update()
+                select(t.article.c.stage, t.article.c.supersedes)
+                .where(t.article.c.id == article_id)
+                .with_for_update()
             ).first()
             if article is None:
                 raise _not_found(article_id)
@@ -92,7 +99,16 @@ class Reviews:
             row = _review_row(connection, article_id, reviewer)
             assert row is not None  # written just above, in this transaction
             read = read_review(connection, row)
-        return read.opened()
+            carried: tuple[Carried, ...] = ()
+            if article.supersedes is not None and row.last_seq == 0:
+                carried = carry_into(connection, read, now=now, only_own=reviews_per_article > 1)
+                row = _review_row(connection, article_id, reviewer)
+                assert row is not None  # as above
+                read = read_review(connection, row)
+        opened = replace(read.opened(), carried=carried)
+        # What is decided next is folded into this very review, which then is in memory only once.
+        self.folds.keep(row.id, opened.review)
+        return opened
 
     def append(self, decisions: Sequence[Decision], *, text: str) -> None:
         """Keep decisions of one review for ever; when this returns, they are on the disk.
@@ -148,6 +164,7 @@ class Reviews:
             row = _review_row(connection, article_id, reviewer, lock=True)
             if row is None:
                 return
+            self.folds.forget(row.id)
             if row.last_seq == 0:
                 _remove_empty(connection, row)
                 return
@@ -180,6 +197,7 @@ class Reviews:
             "opened_at": now,
         }
         if mine is not None:
+            forget_carried(connection, mine.id)
             connection.execute(update(t.review).where(t.review.c.id == mine.id).values(fresh))
             return
         connection.execute(
@@ -247,6 +265,7 @@ def _give_up_expired(connection: Connection, others: Sequence[Row[Any]], now: da
 
 
 def _remove_empty(connection: Connection, row: Row[Any]) -> None:
+    forget_carried(connection, row.id)
     connection.execute(delete(t.review).where(t.review.c.id == row.id))
     _count_reviews(connection, row.article_id, reviews=-1)
 

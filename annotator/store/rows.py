@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, exists, select
 
+from annotator.core.addresses import page_of
 from annotator.core.annotations import Claim, Entity, Item, Tier
 from annotator.core.article import Article, Origin
 from annotator.core.codec import item_from_dict, item_to_dict, outcome_from_dict, outcome_to_dict
@@ -50,11 +51,16 @@ def article_to_row(article: Article) -> Plain:
         "title": article.title,
         "language": article.language,
         "outlet": article.origin.outlet,
-        "url": article.origin.url,
+        "url": page_of_article(article),
         "origin": asdict(article.origin),
         "also_from": [asdict(origin) for origin in article.also_from],
         "meta": dict(article.meta),
     }
+
+
+def page_of_article(article: Article) -> str | None:
+    """The page that an article stands on, by which its revisions are recognised."""
+    return page_of(article.origin.url)
 
 
 def items_to_rows(items: Iterable[Item], text: str) -> list[Plain]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from annotator.core.annotations import Item
 from annotator.core.article import Article
+from annotator.core.carry import Carried
 from annotator.core.decisions import Decision
 from annotator.core.record import PipelineId
 from annotator.core.review import Review
@@ -174,7 +175,8 @@ class Counts:
 class OpenedReview:
     """All that is needed to go on reviewing: the article, its review so far, what suggested.
 
-    `kind` says how the decisions came about, as a record does: `review`, or `import`.
+    `kind` says how the decisions came about, as a record does: `review`, or `import`. `carried` is
+    what this opening has carried over from the earlier text, and what it has not.
     """
 
     article: Article
@@ -182,6 +184,7 @@ class OpenedReview:
     pipeline: PipelineId | None
     started: datetime
     kind: str = "review"
+    carried: tuple[Carried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +246,15 @@ class Fate:
 
     name: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedCounts:
+    """How many decisions were carried over into how many reviews; how many were not, by reason."""
+
+    reviews: int
+    carried: int
+    not_carried: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,149 @@
+"""Decisions carried over when a revision is opened, and the list of what was and was not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import repeat
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
+
+from annotator.core.carry import GROUP, Carried, carry_over, reason_from
+from annotator.core.codec import item_from_dict, item_to_dict
+from annotator.core.decisions import stamp
+from annotator.store import columns as t
+from annotator.store.database import Database
+from annotator.store.rows import decision_to_row, review_to_cache
+from annotator.store.stored_review import StoredReview, read_review
+from annotator.store.values import CarriedCounts
+
+
+class Carrying:
+    """The part of the store that knows what came over from earlier texts."""
+
+    database: Database
+
+    def carried(self, article_id: str, reviewer: str) -> tuple[Carried, ...]:
+        """What was decided in the review of an earlier text, in its order, and what became of it
+        in this one; empty where nothing was looked at."""
+        r = t.review.c
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                select(t.carried)
+                .join(t.review, r.id == t.carried.c.review_id)
+                .where(r.article_id == article_id, r.reviewer == reviewer)
+                .order_by(t.carried.c.id)
+            ).fetchall()
+        return tuple(_carried(row) for row in rows)
+
+    def carried_counts(self) -> CarriedCounts:
+        """How many decisions came over into how many reviews, and how many did not, by reason."""
+        c = t.carried.c
+        came = func.sum(case((c.carried_to.is_not(None), 1), else_=0))
+        with self.database.reading() as connection:
+            reviews, over = connection.execute(
+                select(func.count(c.review_id.distinct()), came)
+            ).one()
+            reasons = connection.execute(
+                select(c.reason, func.count())
+                .where(c.carried_to.is_(None))
+                .group_by(c.reason)
+                .order_by(func.count().desc(), c.reason)
+            ).all()
+        return CarriedCounts(reviews, over or 0, dict(reasons))
+
+
+def carry_into(
+    connection: Connection, read: StoredReview, *, now: datetime, only_own: bool
+) -> tuple[Carried, ...]:
+    """Carries into a review without decisions what was decided on the nearest earlier text.
+
+    That is what its reviewer decided there; where they have no review of it, what was decided in
+    the review finished last, or else the one opened last, unless `only_own`. Stored as one group.
+    """
+    source = _reviewed_before(connection, read.row, only_own=only_own)
+    if source is None:
+        return ()
+    before, review = read_review(connection, source), read.review()
+    new_text, text = read.article.text, before.article.text
+    done = carry_over(text, before.review(), new_text, review.suggestions, _new_id)
+    made = stamp(
+        done.changes,
+        article=review.article,
+        reviewer=review.reviewer,
+        at=now,
+        first_seq=1,
+        group=f"{GROUP}{uuid4()}",
+        ids=(_new_id() for _ in repeat(None)),
+    )
+    if made:
+        rows = [decision_to_row(decision, read.row.id, new_text) for decision in made]
+        connection.execute(insert(t.decision), rows)
+        after = review_to_cache(review.decide(*made))
+        connection.execute(update(t.review).where(t.review.c.id == read.row.id).values(after))
+    if done.items:
+        connection.execute(
+            insert(t.carried),
+            [
+                {
+                    "review_id": read.row.id,
+                    "from_review_id": source.id,
+                    "item": item_to_dict(one.item, text),
+                    "carried_to": one.to,
+                    "reason": one.reason,
+                }
+                for one in done.items
+            ],
+        )
+    return done.items
+
+
+def forget_carried(connection: Connection, review_id: int) -> None:
+    """Removes the list of a review in which nothing was decided."""
+    connection.execute(delete(t.carried).where(t.carried.c.review_id == review_id))
+
+
+def _reviewed_before(connection: Connection, row: Row[Any], *, only_own: bool) -> Row[Any] | None:
+    """The review of the nearest earlier text from which to carry decisions over."""
+    c = t.review.c
+    for article_id in _earlier(connection, row.article_id):
+        wanted = select(t.review).where(c.article_id == article_id, c.last_seq > 0)
+        if only_own:
+            wanted = wanted.where(c.reviewer == row.reviewer)
+        found: Sequence[Row[Any]] = connection.execute(wanted).fetchall()
+        if found:
+            return max(found, key=lambda one: _rank(one, row.reviewer))
+    return None
+
+
+def _rank(review: Row[Any], reviewer: str) -> tuple[bool, bool, datetime]:
+    finished: datetime | None = review.finished_at
+    return review.reviewer == reviewer, finished is not None, finished or review.opened_at
+
+
+def _earlier(connection: Connection, article_id: str) -> Iterator[str]:
+    """The texts before this one, the nearest first."""
+    c = t.article.c
+    seen: set[str] = set()
+    before: str | None = article_id
+    while before is not None and before not in seen:
+        seen.add(before)
+        before = connection.execute(select(c.supersedes).where(c.id == before)).scalar()
+        if before is not None:
+            yield before
+
+
+def _carried(row: Row[Any]) -> Carried:
+    pieces = row.item.get("content") or [row.item]
+    return Carried(
+        item_from_dict(row.item, where="carried"),
+        " … ".join(piece["text"] for piece in pieces),
+        row.carried_to,
+        reason_from(row.reason) if row.reason else None,
+    )
+
+
+def _new_id() -> str:
+    return str(uuid4())

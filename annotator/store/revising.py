@@ -1,0 +1,87 @@
+"""Which article a new text is a revision of, beyond what file names say: pages, and ways back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, exists, or_, select, update
+
+from annotator.core.article import Article
+from annotator.core.carry import GROUP
+from annotator.store import columns as t
+from annotator.store.database import chunks
+from annotator.store.rows import page_of_article
+from annotator.store.values import Stage
+
+
+class Pages:
+    """The newest article of each page, while a batch is taken in."""
+
+    def __init__(self, connection: Connection, pages: Iterable[str | None]) -> None:
+        self._newest: dict[str, str] = {}
+        c = t.article.c
+        for some in chunks({page for page in pages if page is not None}):
+            rows = connection.execute(
+                select(c.url, c.id)
+                .where(c.url.in_(some), c.stage != Stage.SUPERSEDED.value)
+                .order_by(c.number)
+            )
+            self._newest |= dict(rows.all())
+
+    def newest(self, page: str | None) -> str | None:
+        """The article that this page held last and that is still in the queue."""
+        return None if page is None else self._newest.get(page)
+
+    def put(self, page: str | None, article_id: str) -> None:
+        """From now on the page holds this article."""
+        if page is not None:
+            self._newest[page] = article_id
+
+
+def shared_pages(articles: Iterable[Article]) -> frozenset[str | None]:
+    """Pages that several articles of one file name: these are lists, and no article's own."""
+    counts = Counter(page_of_article(article) for article in {a.id: a for a in articles}.values())
+    return frozenset(page for page, count in counts.items() if count > 1)
+
+
+def has_been_decided(review: Any) -> Any:
+    """Whether a review (the columns of one in a query) holds a decision of its own.
+
+    What was only carried over stands in the review of the earlier text as well.
+    """
+    d = t.decision.alias("own").c
+    own = exists().where(d.review_id == review.id, d.group.not_like(f"{GROUP}%"))
+    return (review.last_seq > 0) & own
+
+
+def put_after(connection: Connection, article_id: str, last: str) -> None:
+    """An article that its file has gone back to comes after the one that it has replaced.
+
+    What had come after it comes after what had been before it, so that no circle arises.
+    """
+    c = t.article.c
+    before = connection.execute(select(c.supersedes).where(c.id == article_id)).scalar()
+    connection.execute(
+        update(t.article).where(c.supersedes == article_id).values(supersedes=before)
+    )
+    connection.execute(update(t.article).where(c.id == article_id).values(supersedes=last))
+
+
+def places_of(connection: Connection, ids: Iterable[str]) -> Mapping[str, int]:
+    """Where articles stand in the queue."""
+    c = t.article.c
+    places: dict[str, int] = {}
+    for some in chunks(dict.fromkeys(ids)):
+        rows = connection.execute(select(c.id, c.place).where(c.id.in_(some)))
+        places |= dict(rows.all())
+    return places
+
+
+def in_work(article: Any, review: Any, now: Any) -> Any:
+    """Whether somebody has decided on an article, or has it open."""
+    return exists().where(
+        review.article_id == article.id,
+        or_(has_been_decided(review), review.leased_until > now),
+    )
