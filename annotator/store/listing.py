@@ -100,8 +100,14 @@ class View:
     where it is enough no review has to be looked at.
     """
 
-    def __init__(self, reviewer: str, reviews_per_article: int) -> None:
+    def __init__(self, reviewer: str, reviews_per_article: int, order: str = "newest") -> None:
         self.reviewer, self.room = reviewer, max(1, reviews_per_article)
+        self.order = order_called(order)
+        # In another order than by place, the index of stages would only lead to a sort of all that
+        # it finds; as an expression the stage is looked up in the index that has the order.
+        stage = t.article.c.stage
+        by_place = self.order.column is t.article.c.place
+        self._stage: ColumnElement[str] = stage if by_place else func.coalesce(stage, "")
         own, other = t.review.alias("own"), t.review.alias("other")
         mine = select(own.c.id).where(
             own.c.article_id == t.article.c.id, own.c.reviewer == reviewer
@@ -128,7 +134,7 @@ class View:
     def _in_state(self, state: str | None) -> ColumnElement[bool]:
         c = t.article.c
         if state is None:
-            return c.stage != Stage.SUPERSEDED.value
+            return self._stage != Stage.SUPERSEDED.value
         if state not in FILTERS:
             raise StoreError(f"No state is called {state!r}.", hint=f"One of {', '.join(FILTERS)}.")
         if state == "mine":
@@ -146,7 +152,7 @@ class View:
             return and_(_REVIEWED, or_(alike, and_(self.mixed, self.is_shown_as(state))))
         unread = c.reviews == 0
         return and_(
-            c.stage == state, unread if self.room == 1 else or_(unread, self.shown.is_(None))
+            self._stage == state, unread if self.room == 1 else or_(unread, self.shown.is_(None))
         )
 
     @property
@@ -170,7 +176,7 @@ class View:
         held = true() if now is None else or_(r.finished_at.is_not(None), r.leased_until > now)
         others = _of_article(count.where(r.reviewer != self.reviewer, held))
         return and_(
-            c.stage == Stage.READY.value,
+            self._stage == Stage.READY.value,
             or_(
                 c.reviews == 0,
                 # Where one review is enough, a finished one rules the article out unseen.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from annotator.store import columns as t
-from annotator.store.database import Database
+from annotator.store.database import Database, chunks
 from annotator.store.listing import View, order_called, titled
 from annotator.store.tally import DONE, MIXED, NONE, OPEN, read_tally
 from annotator.store.values import Counts, QueueRow, Stage
@@ -37,23 +38,27 @@ class Queue:
     ) -> tuple[QueueRow, ...]:
         """One page of the queue. A row speaks of the reviewer's own review, else of the other's
         that leaves no room for one."""
-        view = View(reviewer, reviews_per_article)
+        view = View(reviewer, reviews_per_article, order)
         page = (
             select(t.article.c.number)
             .where(view.lists(state, outlet))
-            .order_by(*order_called(order).terms)
+            .order_by(*view.order.terms)
             .offset(offset)
             .limit(limit)
-        ).subquery()
-        return self._rows(view, page, order)
+        )
+        with self.database.reading() as connection:
+            # Asked for in one statement with the rows, all articles would be gone through.
+            return _rows(connection, view, connection.execute(page).scalars().all())
 
     def queue_rows(
         self, reviewer: str, ids: tuple[str, ...], *, reviews_per_article: int = 1
     ) -> tuple[QueueRow, ...]:
         """The rows of these articles as they are now, the newest first."""
         view = View(reviewer, reviews_per_article)
-        page = select(t.article.c.number).where(t.article.c.id.in_(ids)).subquery()
-        return self._rows(view, page, "newest")
+        c = t.article.c
+        page = select(c.number).where(c.id.in_(ids)).order_by(*view.order.terms)
+        with self.database.reading() as connection:
+            return _rows(connection, view, connection.execute(page).scalars().all())
 
     def queue_size(
         self,
@@ -85,7 +90,7 @@ class Queue:
         reviews_per_article: int = 1,
     ) -> int | None:
         """How many articles are listed before this one; None if it is not listed."""
-        listed = View(reviewer, reviews_per_article).lists(state, outlet)
+        listed = View(reviewer, reviews_per_article, order).lists(state, outlet)
         with self.database.reading() as connection:
             before = _beside(connection, article_id, order, listed, after=False)
             if before is None:
@@ -108,7 +113,7 @@ class Queue:
 
         With `now`, articles whose hold by somebody else has run out by then are found as well.
         """
-        takes = View(reviewer, reviews_per_article).can_take(now)
+        takes = View(reviewer, reviews_per_article, order).can_take(now)
         if outlet is not None:
             takes = (t.article.c.outlet == outlet) & takes
         return self._next(takes, after, order)
@@ -126,7 +131,7 @@ class Queue:
     ) -> str | None:
         """The next listed article in whose title (or file name, where it has no title) all these
         words stand; after the last comes the first. None if there is none besides `after`."""
-        listed = View(reviewer, reviews_per_article).lists(state, outlet)
+        listed = View(reviewer, reviews_per_article, order).lists(state, outlet)
         return self._next(listed & titled(words.split()), after, order)
 
     def outlets(self) -> tuple[tuple[str, int], ...]:
@@ -179,11 +184,6 @@ class Queue:
             following = connection.execute(found.where(beyond)).scalar()
             return following or connection.execute(found.where(c.id != after)).scalar()
 
-    def _rows(self, view: View, page: Any, order: str) -> tuple[QueueRow, ...]:
-        wanted = _rows_of(view, page).order_by(*order_called(order).terms)
-        with self.database.reading() as connection:
-            return tuple(_queue_row(row) for row in connection.execute(wanted))
-
 
 def _kept_size(connection: Connection, view: View, state: str | None) -> int | None:
     """What the tally says of a list's length; None where that hangs on who reviewed what."""
@@ -227,7 +227,16 @@ def _beside(
     return ordered.after(*row) if after else ordered.before(*row)
 
 
-def _rows_of(view: View, page: Any) -> Any:
+def _rows(connection: Connection, view: View, numbers: Sequence[int]) -> tuple[QueueRow, ...]:
+    """The rows of the articles with these numbers, in their order."""
+    found: dict[int, QueueRow] = {}
+    for some in chunks(numbers):
+        rows = connection.execute(_rows_of(view, some))
+        found.update((row.number, _queue_row(row)) for row in rows)
+    return tuple(found[number] for number in numbers)
+
+
+def _rows_of(view: View, numbers: Sequence[int]) -> Select[Any]:
     a, r, pair = t.article.c, t.review, t.likeness.c
     alike = (
         select(func.count())
@@ -237,6 +246,7 @@ def _rows_of(view: View, page: Any) -> Any:
     )
     return (
         select(
+            a.number,
             a.id,
             a.title,
             a.origin,
@@ -257,8 +267,9 @@ def _rows_of(view: View, page: Any) -> Any:
             r.c.finished_at,
             r.c.opened_at,
         )
-        .select_from(t.article.join(page, page.c.number == a.number))
+        .select_from(t.article)
         .outerjoin(r, r.c.id == view.shown)
+        .where(a.number.in_(numbers))
     )
 
 

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import insert, select, update
 
 from annotator.core.annotations import Claim, Tier
-from annotator.core.article import Origin, Span
+from annotator.core.article import Article, Origin, Span
 from annotator.core.decisions import accept, finish, reject, reopen
 from annotator.errors import StoreError
+from annotator.store import columns as t
 from annotator.store.store import Store
-from annotator.store.values import Counts, QueueRow
-from tests.building import HOLD, NOW, TEXT, arrival, at, entity, ids, open_, press, ready, waiting
+from annotator.store.values import Arrival, Counts, FileKey, QueueRow
+from tests.building import (
+    HOLD,
+    NOW,
+    TEXT,
+    arrival,
+    at,
+    entity,
+    ids,
+    open_,
+    press,
+    ready,
+    suggest,
+    waiting,
+)
 
 
 def listed(store: Store, reviewer: str = "ada", **how: object) -> list[str]:
@@ -186,3 +203,120 @@ def test_unknown_filters_and_orders_are_clear_errors(store: Store) -> None:
         listed(store, state="done")
     with pytest.raises(StoreError, match="No order is called 'random'"):
         listed(store, order="random")
+
+
+def scored(store: Store, title: str, *scores: float) -> str:
+    """An article with one person named for each score; its id."""
+    body = f"{title}.\n\n" + " ".join(f"Ada{n} spoke." for n in range(len(scores)))
+    found = [
+        replace(entity(body, f"Ada{n}"), score=score, id=f"{title}{n}")
+        for n, score in enumerate(scores)
+    ]
+    return ready(store, body, found)
+
+
+def test_the_least_confident_come_first_and_those_without_scores_last(store: Store) -> None:
+    sure, none, unsure = scored(store, "Sure", 0.9), scored(store, "None"), scored(store, "Un", 0.2)
+    half, other = scored(store, "Half", 0.3, 0.7), scored(store, "Other")
+    order = [unsure, half, sure, none, other]
+    assert listed(store, order="least confident") == order
+    for place, article_id in enumerate(order):
+        assert store.queue_position(article_id, "ada", order="least confident") == place
+    assert row_of(store, half).confidence == 0.5
+    assert row_of(store, none).confidence is None
+    following = [store.next_ready("ada", one, order="least confident") for one in order]
+    assert following == [*order[1:], unsure]
+
+
+def test_the_most_claims_come_first(store: Store) -> None:
+    def with_claims(title: str, many: int) -> str:
+        body = f"{title}.\n"
+        return ready(store, body, [Claim(f"{title}{n}", (Span(n, n + 1),)) for n in range(many)])
+
+    one, none, three, other = (
+        with_claims("One two", 1),
+        with_claims("None", 0),
+        with_claims("Three four", 3),
+        with_claims("Other one", 1),
+    )
+    order = [three, other, one, none]
+    assert listed(store, order="most claims") == order
+    assert [store.queue_position(i, "ada", order="most claims") for i in order] == [0, 1, 2, 3]
+    assert store.next_ready("ada", one, order="most claims") == none
+    assert store.next_ready("ada", none, order="most claims") == three
+
+
+def test_near_duplicates_stand_beside_each_other_in_order_of_arrival(store: Store) -> None:
+    one, two, three = (ready(store, f"Article {n}.\n", []) for n in range(3))
+    with store.database.writing() as connection:
+        beside = select(t.article.c.place).where(t.article.c.id == one).scalar_subquery()
+        connection.execute(update(t.article).where(t.article.c.id == three).values(place=beside))
+        connection.execute(
+            insert(t.likeness).values(article_id=three, other_id=one, similarity=0.8)
+        )
+    assert listed(store) == [two, three, one]
+    assert listed(store, order="oldest") == [one, three, two]
+    assert [store.queue_position(i, "ada") for i in (two, three, one)] == [0, 1, 2]
+    assert [row.alike for row in store.queue("ada", offset=0, limit=9)] == [0, 1, 1]
+    assert store.next_ready("ada", two) == three
+
+
+def of_outlet(store: Store, title: str, outlet: str | None) -> str:
+    article = Article(f"{title}.\n", title=title, origin=Origin(f"{title}.txt", outlet=outlet))
+    key = FileKey(1, 1, 1, 1)
+    store.take_in([Arrival(f"/inbox/{title}.txt", key, NOW, (article,))])
+    suggest(store, {})
+    return article.id
+
+
+def test_the_articles_of_one_outlet(store: Store) -> None:
+    bay, sund, none = (
+        of_outlet(store, "Boats", "The Bay Post"),
+        of_outlet(store, "Boots", "Sund Courier"),
+        of_outlet(store, "Bats", None),
+    )
+    bay_two = of_outlet(store, "Beets", "The Bay Post")
+    assert store.outlets() == (("The Bay Post", 2), ("Sund Courier", 1))
+    assert listed(store, outlet="The Bay Post") == [bay_two, bay]
+    assert listed(store, outlet="Sund Courier", state="ready") == [sund]
+    assert listed(store, outlet="Sund Courier", state="failed") == []
+    assert store.queue_size("ada", outlet="The Bay Post") == 2
+    assert store.queue_position(bay, "ada", outlet="The Bay Post") == 1
+    assert store.queue_position(none, "ada", outlet="The Bay Post") is None
+    assert store.next_ready("ada", bay_two, outlet="The Bay Post") == bay
+    assert store.next_ready("ada", sund, outlet="Sund Courier") is None
+
+
+def test_what_is_mine_is_what_i_have_a_review_of(store: Store, mixed: dict[str, str]) -> None:
+    open_(store, mixed["ready"], "bo")
+    assert set(listed(store, state="mine")) == {mixed["in review"], mixed["finished"]}
+    assert store.queue_size("ada", state="mine") == 2
+    assert listed(store, "bo", state="mine") == [mixed["ready"]]
+    assert listed(store, "cy", state="mine") == []
+
+
+def test_what_is_open_is_ready_or_in_review(store: Store, mixed: dict[str, str]) -> None:
+    assert set(listed(store, state="open")) == {mixed["ready"], mixed["in review"]}
+    assert store.queue_size("ada", state="open") == 2
+    both = {"reviews_per_article": 2}
+    assert set(listed(store, "bo", state="open", **both)) == {
+        mixed["ready"], mixed["in review"], mixed["finished"]
+    }  # fmt: skip
+    assert store.queue_size("bo", state="open", reviews_per_article=2) == 3
+
+
+def test_titles_are_found_by_their_words_whatever_the_capitals(store: Store) -> None:
+    one, two = ready(store, "Ferry vote 100% sure.\n", []), ready(store, "Ferry fares.\n", [])
+    assert store.next_titled("FERRY", "ada") == two
+    assert store.next_titled("ferry", "ada", two) == one
+    assert store.next_titled("vote ferry", "ada", two) == one
+    assert store.next_titled("100%", "ada") == one
+    assert store.next_titled("1_0", "ada") is None
+    assert store.next_titled("fares", "ada", two) is None
+    assert store.next_titled("ferry", "ada", state="failed") is None
+
+
+def test_an_article_without_a_title_is_found_by_its_files_name(store: Store) -> None:
+    article = Article("Nobody was hurt.\n", title=None, origin=Origin("harbour-12.txt"))
+    store.take_in([Arrival("/inbox/harbour-12.txt", FileKey(1, 1, 1, 1), NOW, (article,))])
+    assert store.next_titled("Harbour", "ada") == article.id

@@ -1,0 +1,116 @@
+"""What the queue costs: the same at any size, counted in statements and in rows read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import ColumnElement, select, text
+
+from annotator.store import columns as t
+from annotator.store.listing import ORDERS, STATES, View
+from annotator.store.store import Store
+from tests.many_articles import Work, counted, filled
+
+SMALL, LARGE = 400, 4000
+INDEX = {
+    "newest": "ix_article_queue",
+    "oldest": "ix_article_queue",
+    "least confident": "ix_article_confidence",
+    "most claims": "ix_article_claims",
+}
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Store]:
+    """The same kind of store twice, one of them ten times as large."""
+    folder = tmp_path_factory.mktemp("sizes")
+    return filled(folder, SMALL), filled(folder, LARGE)
+
+
+def both(stores: tuple[Store, Store], ask: Callable[[Store], object]) -> tuple[Work, Work]:
+    """What asking costs in the small store and in the large one."""
+    done = []
+    for store in stores:
+        with counted(store) as work:
+            ask(store)
+        done.append(work)
+    return done[0], done[1]
+
+
+def assert_alike(small: Work, large: Work) -> None:
+    assert small.statements == large.statements > 0
+    # What stands between the rows that are listed is not quite the same in both.
+    assert 0 < large.steps <= 1.15 * small.steps + 20
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_page(stores: tuple[Store, Store], order: str) -> None:
+    small, large = both(stores, lambda s: s.queue("ada", offset=0, limit=50, order=order))
+    assert_alike(small, large)
+    assert large.statements == 2
+
+
+@pytest.mark.parametrize("state", ["ready", "open"])
+def test_a_page_of_what_is_ready_or_open(stores: tuple[Store, Store], state: str) -> None:
+    assert_alike(*both(stores, lambda s: s.queue("ada", offset=0, limit=50, state=state)))
+
+
+@pytest.mark.parametrize("state", [None, "open", "mine", *STATES])
+def test_how_long_the_list_is(stores: tuple[Store, Store], state: str | None) -> None:
+    small, large = both(stores, lambda s: s.queue_size("ada", state=state))
+    assert_alike(small, large)
+    assert large.statements == 1
+
+
+def test_the_counts(stores: tuple[Store, Store]) -> None:
+    small, large = both(stores, lambda s: s.counts("ada"))
+    assert_alike(small, large)
+    assert small.steps == large.steps
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_where_an_article_near_the_top_stands(stores: tuple[Store, Store], order: str) -> None:
+    tops = {store: store.queue("ada", offset=9, limit=1, order=order)[0].id for store in stores}
+    assert_alike(*both(stores, lambda s: s.queue_position(tops[s], "ada", order=order)))
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest", "most claims"])
+def test_the_next_article(stores: tuple[Store, Store], order: str) -> None:
+    tops = {store: store.queue("ada", offset=9, limit=1, order=order)[0].id for store in stores}
+    assert_alike(*both(stores, lambda s: s.next_ready("ada", tops[s], order=order)))
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_deep_page_reads_rows_for_itself_alone(stores: tuple[Store, Store], order: str) -> None:
+    _, large = stores
+    view = View("ada", 1, order)
+    plan = plan_of(large, view, view.lists(None))
+    assert plan == [f"SCAN article USING COVERING INDEX {INDEX[order]}"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("state", [None, *STATES, "open", "mine"])
+def test_no_list_is_sorted(stores: tuple[Store, Store], state: str | None, order: str) -> None:
+    view = View("ada", 1, order)
+    (first, *_) = plan_of(stores[0], view, view.lists(state))
+    assert "INDEX ix_article_" in first
+    assert "SORT" not in first
+    # What stands behind an order that no index has is sorted: this index has it.
+    if state not in ("open", "in review", "finished"):
+        assert "TEMP B-TREE" not in str(plan_of(stores[0], view, view.lists(state)))
+
+
+def test_an_outlets_articles_are_found_in_its_index(stores: tuple[Store, Store]) -> None:
+    view = View("ada", 1)
+    plan = plan_of(stores[0], view, view.lists(None, "Ansel Post"))
+    assert plan == ["SEARCH article USING COVERING INDEX ix_article_outlet (outlet=?)"]
+
+
+def plan_of(store: Store, view: View, listed: ColumnElement[bool]) -> list[str]:
+    """How SQLite goes about a page of numbers."""
+    page = select(t.article.c.number).where(listed).order_by(*view.order.terms).limit(50)
+    literal = {"literal_binds": True}
+    sql = str(page.compile(store.database.engine, compile_kwargs=literal))
+    with store.database.reading() as connection:
+        return [row.detail for row in connection.execute(text(f"EXPLAIN QUERY PLAN {sql}"))]
