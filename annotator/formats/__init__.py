@@ -12,6 +12,7 @@ FORMATS = {
     "jsonl": "jsonl",
     "spacy": "docbin",
     "conll": "conll",
+    "prodigy": "prodigy",
     "label-studio": "label_studio",
 }
 

@@ -1,0 +1,399 @@
+"""Prodigy's JSONL: tasks in its documented shape, ours and other people's."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator.core.annotations import Claim, Entity, JunkKind, MadeBy, Verdict
+from annotator.core.article import Article, Span
+from annotator.core.decisions import Answer
+from annotator.core.record import Record, ReviewFacts
+from annotator.formats import prodigy
+from annotator.formats.jsonl import records_in
+from tests.formats import read_back, reasons, records_of, unordered, written
+from tests.record_strategies import HARD_RECORDS, REVIEWED, SCHEME, SCRIPTS, many_claims, records
+
+ROOT = Path(__file__).parents[2]
+GOLD = [r for path in sorted((ROOT / "seeds/gold").glob("*.jsonl")) for r in records_in(path)]
+TEXT = "Ada Low said Bo Marsh had left."
+WORDS = [(0, 3), (4, 7), (8, 12), (13, 15), (16, 21), (22, 25), (26, 30), (30, 31)]
+TOKENS = [
+    {"text": TEXT[start:end], "start": start, "end": end, "id": number}
+    for number, (start, end) in enumerate(WORDS)
+]
+# As rel.manual saves it; tokens 0 and 1 are the source, 2 the cue, 3 to 6 the content.
+RELATIONS = {
+    "text": TEXT,
+    "tokens": TOKENS,
+    "spans": [
+        {"start": 0, "end": 7, "token_start": 0, "token_end": 1, "label": "SOURCE"},
+        {"start": 8, "end": 12, "token_start": 2, "token_end": 2, "label": "CUE"},
+        {"start": 13, "end": 30, "token_start": 3, "token_end": 6, "label": "CONTENT"},
+    ],
+    "relations": [
+        {
+            "head": 6,
+            "child": 2,
+            "label": "CUE",
+            "head_span": {"start": 13, "end": 30, "token_start": 3, "token_end": 6},
+            "child_span": {"start": 8, "end": 12, "token_start": 2, "token_end": 2},
+        },
+        {
+            "head": 1,
+            "child": 2,
+            "label": "SAYS",
+            "head_span": {"start": 0, "end": 7, "token_start": 0, "token_end": 1},
+            "child_span": {"start": 8, "end": 12, "token_start": 2, "token_end": 2},
+        },
+    ],
+    "_view_id": "relations",
+    "answer": "accept",
+}
+
+
+def tasks_of(*rows: Record) -> list[dict[str, Any]]:
+    content, _ = written(prodigy, rows)
+    return [json.loads(line) for line in content.splitlines()]
+
+
+def read_tasks(*tasks: dict[str, Any]) -> list[Any]:
+    return read_back(prodigy, "".join(json.dumps(task) + "\n" for task in tasks))
+
+
+def marked(*spans: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A task as ner.manual saves it."""
+    return {
+        "text": TEXT,
+        "tokens": TOKENS,
+        "spans": list(spans),
+        "_view_id": "ner_manual",
+        "answer": "accept",
+        **more,
+    }
+
+
+ADA = {"start": 0, "end": 7, "token_start": 0, "token_end": 1, "label": "PERSON"}
+BO = {"start": 13, "end": 21, "token_start": 3, "token_end": 4, "label": "PERSON"}
+
+
+@given(records())
+def test_what_was_written_is_read_back(record: Record) -> None:
+    content, _ = written(prodigy, [record])
+    assert read_back(prodigy, content) == [prodigy.expected(record)]
+
+
+@settings(max_examples=40)
+@given(records())
+def test_something_is_counted_as_lost_just_if_something_is(record: Record) -> None:
+    _, losses = written(prodigy, [record])
+    assert bool(losses) == (unordered(record) != unordered(prodigy.expected(record)))
+
+
+@pytest.mark.parametrize("record", [*HARD_RECORDS, *GOLD], ids=lambda r: r.article.name[:24])
+def test_hard_and_real_records_come_back(record: Record) -> None:
+    content, _ = written(prodigy, [record])
+    assert read_back(prodigy, content) == [prodigy.expected(record)]
+
+
+def test_many_records_come_back_in_their_order() -> None:
+    two = [replace(GOLD[0], review=replace(REVIEWED, reviewer=name)) for name in ("ada", "bo")]
+    rows = [*two, *GOLD[1:]]
+    content, _ = written(prodigy, rows)
+    assert read_back(prodigy, content) == [prodigy.expected(record) for record in rows]
+
+
+@settings(max_examples=40)
+@given(st.randoms(use_true_random=False))
+def test_tasks_in_any_order_make_the_same_records(shuffler: Any) -> None:
+    lines = written(prodigy, GOLD[:4])[0].splitlines(keepends=True)
+    shuffler.shuffle(lines)
+    found = {
+        record.article.id: record for record in records_of(read_back(prodigy, b"".join(lines)))
+    }
+    assert found == {record.article.id: prodigy.expected(record) for record in GOLD[:4]}
+
+
+def test_nothing_of_two_hundred_and_fourteen_claims_is_lost() -> None:
+    content, losses = written(prodigy, [many_claims()])
+    assert not losses
+    assert len(records_of(read_back(prodigy, content))[0].claims) == 214
+
+
+@settings(max_examples=40)
+@given(records())
+def test_tokens_rebuild_the_text_and_spans_lie_on_them(record: Record) -> None:
+    for task in tasks_of(record):
+        text = "".join(token["text"] + " " * token["ws"] for token in task["tokens"])
+        assert text == task["text"]
+        assert [token["id"] for token in task["tokens"]] == list(range(len(task["tokens"])))
+        for span in task["spans"]:
+            first, last = task["tokens"][span["token_start"]], task["tokens"][span["token_end"]]
+            assert (first["start"], last["end"]) == (span["start"], span["end"])
+            assert task["text"][span["start"] : span["end"]] == span["text"]
+
+
+@settings(max_examples=40)
+@given(records())
+def test_a_task_has_prodigys_fields_and_hashes(record: Record) -> None:
+    tasks = tasks_of(record)
+    assert len({task["_input_hash"] for task in tasks}) == 1
+    assert len({task["_task_hash"] for task in tasks}) == len(tasks)
+    for task in tasks:
+        assert -(2**31) <= task["_task_hash"] < 2**31
+        assert -(2**31) <= task["_input_hash"] < 2**31
+        assert task["answer"] in ("accept", "reject", "ignore")
+        assert {"text", "tokens", "spans", "meta", "_view_id", "_annotator_id"} <= task.keys()
+
+
+def test_hashes_are_the_same_wherever_they_are_made() -> None:
+    assert tasks_of(HARD_RECORDS[0])[0]["_input_hash"] == -21005558
+
+
+@pytest.mark.parametrize(("number", "start", "end"), [(0, 12, 22), (1, 19, 29)])
+def test_offsets_are_code_points(number: int, start: int, end: int) -> None:
+    span = tasks_of(HARD_RECORDS[number])[0]["spans"][0]
+    assert (span["start"], span["end"]) == (start, end)
+    assert span["text"] == SCRIPTS[number][start:end]
+
+
+def test_the_last_token_of_a_span_belongs_to_it() -> None:
+    article = Article("Ada Low left.")
+    entity = Entity("a", Span(0, 7), "PERSON", verdict=Verdict.ADDED)
+    (task, _) = tasks_of(Record(article, SCHEME, review=REVIEWED, entities=(entity,)))
+    assert (task["spans"][0]["token_start"], task["spans"][0]["token_end"]) == (0, 1)
+
+
+def test_views_that_show_overlaps_are_asked_for_only_where_there_are_some() -> None:
+    views = {task["annotator"]["task"]: task["_view_id"] for task in tasks_of(many_claims())}
+    assert views == {"entities": "ner_manual", "claims": "relations"}
+    nested = {task["annotator"]["task"]: task["_view_id"] for task in tasks_of(HARD_RECORDS[3])}
+    assert nested == {"entities": "spans_manual", "claims": "spans_manual", "junk": "spans_manual"}
+
+
+def test_relations_name_the_last_tokens_of_their_spans() -> None:
+    task = tasks_of(many_claims(1))[1]
+    relation = task["relations"][0]
+    assert relation["head"] == relation["head_span"]["token_end"]
+    assert relation["child"] == relation["child_span"]["token_end"]
+    assert (relation["head_span"]["label"], relation["child_span"]["label"]) == ("CONTENT", "CUE")
+
+
+def test_what_was_put_aside_is_ignored_and_what_is_unusable_rejected() -> None:
+    article = Article(TEXT)
+    answers = {
+        answer: tasks_of(Record(article, SCHEME, None, answer, REVIEWED))[0]["answer"]
+        for answer in Answer
+    }
+    assert answers == {
+        Answer.ACCEPT: "accept",
+        Answer.SKIP: "ignore",
+        Answer.UNUSABLE: "reject",
+    }
+
+
+def test_what_nobody_reviewed_is_nothing_to_train_on() -> None:
+    assert {task["answer"] for task in tasks_of(HARD_RECORDS[5])} == {"ignore"}
+
+
+def test_an_unreviewed_task_answered_in_prodigy_is_reviewed() -> None:
+    task = tasks_of(HARD_RECORDS[5])[0]
+    task |= {"answer": "accept", "_timestamp": 1545206400, "_annotator_id": "bo"}
+    (record,) = records_of(read_tasks(task))
+    assert (record.review.kind, record.review.reviewer) == ("import", "bo")
+    assert [entity.verdict for entity in record.entities] == [Verdict.ACCEPTED]
+
+
+def test_open_items_are_left_out_and_counted() -> None:
+    _, losses = written(prodigy, [HARD_RECORDS[3]])
+    assert losses.counts == {"open entity": 1, "open claim": 1}
+
+
+# Files that others made
+
+
+def test_a_task_marked_by_hand_is_read() -> None:
+    (record,) = read_tasks(marked(ADA, BO, _session_id="news-bo", meta={"desk": 3}))
+    assert [entity.span for entity in record.entities] == [Span(0, 7), Span(13, 21)]
+    assert {entity.made_by for entity in record.entities} == {MadeBy.IMPORT}
+    assert {entity.verdict for entity in record.entities} == {Verdict.ACCEPTED}
+    assert (record.review.reviewer, record.review.kind) == ("news-bo", "import")
+    assert record.article.meta == {"desk": 3}
+
+
+def test_spans_may_be_absent() -> None:
+    (record,) = read_tasks({"text": TEXT, "answer": "accept"})
+    assert (record.entities, record.answer) == ((), Answer.ACCEPT)
+
+
+def test_old_files_lack_tokens_blanks_and_times() -> None:
+    (record,) = read_tasks(
+        {"text": TEXT, "spans": [{"start": 0, "end": 7, "label": "PERSON"}], "answer": "accept"}
+    )
+    assert [entity.span for entity in record.entities] == [Span(0, 7)]
+
+
+def test_a_span_by_tokens_alone_includes_its_last_token() -> None:
+    (record,) = read_tasks(marked({"token_start": 3, "token_end": 4, "label": "PERSON"}))
+    assert [entity.span.of(TEXT) for entity in record.entities] == ["Bo Marsh"]
+
+
+def test_offsets_count_where_tokens_say_otherwise() -> None:
+    (record,) = read_tasks(marked({**BO, "token_end": 5}))
+    assert [entity.span.of(TEXT) for entity in record.entities] == ["Bo Marsh"]
+
+
+def test_a_task_without_answer_is_open() -> None:
+    task = marked(ADA)
+    del task["answer"]
+    (record,) = read_tasks(task)
+    assert record.review == ReviewFacts()
+    assert [entity.verdict for entity in record.entities] == [Verdict.PENDING]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"), [("reject", Answer.UNUSABLE), ("ignore", Answer.SKIP)]
+)
+def test_a_task_rejected_or_ignored_as_a_whole_has_no_items(answer: str, expected: Answer) -> None:
+    (record,) = read_tasks(marked(ADA, answer=answer))
+    assert (record.answer, record.entities, record.rejected) == (expected, (), ())
+
+
+def test_binary_answers_to_one_text_are_put_together() -> None:
+    binary = {"text": TEXT, "_view_id": "ner", "_is_binary": True}
+    (record,) = read_tasks(
+        {**binary, "spans": [ADA], "answer": "accept"},
+        {"text": "Other.", "answer": "accept"},
+        {**binary, "spans": [BO], "answer": "reject"},
+        {**binary, "spans": [{**BO, "label": "ORG"}], "answer": "ignore"},
+    )[:1]
+    assert [entity.span for entity in record.entities] == [Span(0, 7)]
+    assert [entity.span for entity in record.rejected] == [Span(13, 21)]
+
+
+def test_a_span_may_have_an_answer_of_its_own() -> None:
+    (record,) = read_tasks(marked(ADA, {**BO, "answer": "reject"}))
+    assert [entity.span for entity in record.entities] == [Span(0, 7)]
+    assert [entity.span for entity in record.rejected] == [Span(13, 21)]
+
+
+def test_the_last_task_of_a_kind_counts() -> None:
+    (record,) = read_tasks(marked(ADA), marked(BO))
+    assert [entity.span for entity in record.entities] == [Span(13, 21)]
+
+
+def test_two_annotators_make_two_records() -> None:
+    found = read_tasks(marked(ADA, _annotator_id="bo"), marked(BO, _annotator_id="cy"))
+    assert [record.review.reviewer for record in found] == ["bo", "cy"]
+
+
+def test_relations_between_parts_are_claims() -> None:
+    (record,) = read_tasks(RELATIONS)
+    assert record.claims == (
+        Claim(
+            "c1",
+            (Span(13, 30),),
+            (Span(8, 12),),
+            (Span(0, 7),),
+            made_by=MadeBy.IMPORT,
+            verdict=Verdict.ACCEPTED,
+        ),
+    )
+
+
+def test_relations_by_tokens_alone_are_understood() -> None:
+    bare = [{key: row[key] for key in ("head", "child", "label")} for row in RELATIONS["relations"]]
+    (record,) = read_tasks({**RELATIONS, "relations": bare})
+    assert (record.claims[0].cue, record.claims[0].source) == ((Span(8, 12),), (Span(0, 7),))
+
+
+def test_entities_and_claims_of_one_text_are_one_record() -> None:
+    (record,) = read_tasks(marked(ADA), RELATIONS)
+    assert (len(record.entities), len(record.claims)) == (1, 1)
+
+
+def test_a_claim_changed_in_prodigy_is_corrected_and_keeps_its_name() -> None:
+    entities, claims = tasks_of(many_claims(1))
+    claims["spans"] = [span for span in claims["spans"] if span["label"] != "SOURCE"]
+    claims["relations"] = [row for row in claims["relations"] if row["label"] != "SOURCE"]
+    (record,) = records_of(read_tasks(entities, claims))
+    assert [(claim.id, claim.source, claim.verdict) for claim in record.claims] == [
+        ("c0", (), Verdict.CORRECTED)
+    ]
+
+
+def test_a_claim_taken_away_in_prodigy_is_gone() -> None:
+    entities, claims = tasks_of(many_claims(2))
+    second = min(span["start"] for span in claims["spans"] if "Official 1" in span["text"])
+    claims["spans"] = [span for span in claims["spans"] if span["start"] < second]
+    claims["relations"] = claims["relations"][:2]
+    (record,) = records_of(read_tasks(entities, claims))
+    assert [claim.id for claim in record.claims] == ["c0"]
+
+
+def test_junk_is_known_by_its_label() -> None:
+    (record,) = read_tasks(marked({**ADA, "label": "junk/footnote"}))
+    assert [line.kind for line in record.junk] == [JunkKind.FOOTNOTE]
+
+
+def test_line_ends_become_ours_and_offsets_follow() -> None:
+    text = "\r\nAda Low\r\nleft."
+    span = {"start": 2, "end": 9, "label": "PERSON", "text": "Ada Low"}
+    (record,) = read_tasks({"text": text, "spans": [span], "answer": "accept"})
+    assert record.entities[0].span.of(record.article.text) == "Ada Low"
+
+
+@pytest.mark.parametrize(
+    ("span", "reason"),
+    [
+        ({"start": 0, "end": 32, "label": "X"}, "is no range"),
+        ({"start": 7, "end": 0, "label": "X"}, "is no range"),
+        ({"start": 7, "end": 8, "label": "X"}, "only blanks"),
+        ({"start": 0.0, "end": 7, "label": "X"}, "whole numbers"),
+        ({"start": 0, "end": 7}, "has no label"),
+        ({"start": 0, "end": 7, "label": None}, "has no label"),
+        ({"label": "X"}, "neither offsets nor tokens"),
+        ({"token_start": 3, "token_end": 8, "label": "X"}, "outside the 8 tokens"),
+        ({"start": 0, "end": 7, "label": "X", "text": "Bo"}, "not 'Bo'"),
+        ("PERSON", "expected an object"),
+    ],
+)
+def test_a_span_that_does_not_fit_is_refused_and_the_rest_comes_in(span: Any, reason: str) -> None:
+    found = read_tasks(marked(span, BO))
+    assert reason in " ".join(reasons(found))
+    assert [entity.span for entity in records_of(found)[0].entities] == [Span(13, 21)]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "not JSON"),
+        ("[1]", "no task"),
+        ('{"spans": []}', "there is no text"),
+        ('{"text": 4}', "no text, but 4"),
+        ('{"text": "a", "_view_id": "classification"}', "view classification"),
+        ('{"text": "a", "annotator": 5}', "annotator: expected an object"),
+    ],
+)
+def test_a_line_that_is_no_task_is_refused_with_its_number(line: str, reason: str) -> None:
+    found = read_back(prodigy, f"{json.dumps(marked(ADA))}\n{line}\n{json.dumps(marked(BO))}\n")
+    assert [reason in one for one in reasons(found)] == [True]
+    assert len(records_of(found)) == 1
+
+
+@pytest.mark.parametrize("relations", [[4], [{"head": 0}], [{"head": 99, "child": 2}]])
+def test_a_relation_that_does_not_fit_is_refused(relations: list[Any]) -> None:
+    found = read_tasks({**RELATIONS, "relations": relations})
+    assert any("relation: " in reason for reason in reasons(found))
+    assert len(records_of(found)[0].claims) == 1
+
+
+def test_a_list_of_tasks_is_read_too() -> None:
+    found = read_back(prodigy, json.dumps([marked(ADA), RELATIONS], indent=1))
+    assert [len(record.claims) for record in records_of(found)] == [1]
