@@ -1,0 +1,360 @@
+"""Revisions in the store: which article replaces which, and decisions that come over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from annotator.core.annotations import Item, MadeBy, Verdict
+from annotator.core.article import identity_of, normalise
+from annotator.core.carry import GROUP, was_carried
+from annotator.core.decisions import Change, Decision, accept, add, correct, finish, reject
+from annotator.core.unchanged import Why
+from annotator.store.store import Store
+from annotator.store.values import Arrival, OpenedReview, Stage
+from tests.building import NOW, TEXT, arrival, at, entity, open_, press, ready, suggest
+
+PATH = "/inbox/one.txt"
+URL = "https://ansel.example/news/ferry"
+SECOND = "A new first line.\n\n" + TEXT
+THIRD = SECOND.replace("She said nothing.", "She said little.")
+
+
+def people(text: str) -> list[Item]:
+    found = (("Ada Low", "PERSON"), ("Bo Marsh", "PERSON"), ("Port Ellis", "GPE"))
+    return [entity(text, words, label) for words, label in found if words in text]
+
+
+def arrive(
+    store: Store, text: str, items: Sequence[Item] | None = None, *, path: str = PATH
+) -> str:
+    """A text under a name, ready with these items; its id."""
+    store.take_in([arrival(path, text)])
+    suggest(store, {identity_of(text): people(text) if items is None else items})
+    return identity_of(text)
+
+
+def from_page(text: str, path: str, url: str = URL) -> Arrival:
+    file = arrival(path, text)
+    (one,) = file.articles
+    return replace(file, articles=(replace(one, origin=replace(one.origin, url=url)),))
+
+
+def decided(
+    store: Store, article_id: str, *, by: str = "ada", verb: object = accept
+) -> OpenedReview:
+    """Every item accepted (or what `verb` says), one by one, and the article given back."""
+    opened = open_(store, article_id, by)
+    for item in opened.review.items:
+        opened = press(store, opened, verb(item))  # type: ignore[operator]  # accept or reject
+    store.release_review(article_id, by)
+    return opened
+
+
+def stage(store: Store, article_id: str) -> Stage:
+    return store.queue_rows("ada", (article_id,))[0].stage
+
+
+def kept(opened: OpenedReview) -> list[tuple[str, str]]:
+    text = opened.article.text
+    return [(one.span.of(text), one.verdict.value) for one in opened.review.items]
+
+
+# Which article replaces which
+
+
+def test_a_new_text_from_a_known_page_supersedes_the_one_before(store: Store) -> None:
+    store.take_in([from_page(TEXT, "/inbox/a.html")])
+    store.take_in([from_page(SECOND, "/inbox/b.html", f"http://www.{URL[8:]}/?utm_source=x#top")])
+    assert store.supersedes(identity_of(SECOND)) == identity_of(TEXT)
+    assert stage(store, identity_of(TEXT)) is Stage.SUPERSEDED
+
+
+def test_a_front_page_is_no_articles_own(store: Store) -> None:
+    front = "https://ansel.example/"
+    store.take_in([from_page(TEXT, "/inbox/a.html", front)])
+    store.take_in([from_page(SECOND, "/inbox/b.html", front)])
+    assert store.supersedes(identity_of(SECOND)) is None
+    assert stage(store, identity_of(TEXT)) is Stage.WAITING
+
+
+def test_articles_of_one_file_are_not_revisions_of_each_other(store: Store) -> None:
+    file = arrival("/inbox/all.jsonl", "One.\n", "Two.\n")
+    articles = tuple(replace(one, origin=replace(one.origin, url=URL)) for one in file.articles)
+    store.take_in([replace(file, articles=articles)])
+    store.take_in([from_page("Three.\n", "/inbox/three.html")])
+    assert store.counts().superseded == 0
+    assert store.supersedes(identity_of("Two.\n")) is None
+    assert store.supersedes(identity_of("Three.\n")) is None
+
+
+def test_revisions_of_one_page_within_one_batch(store: Store) -> None:
+    texts = (TEXT, SECOND, THIRD)
+    store.take_in([from_page(text, f"/inbox/{n}.html") for n, text in enumerate(texts)])
+    assert store.supersedes(identity_of(THIRD)) == identity_of(SECOND)
+    assert store.supersedes(identity_of(SECOND)) == identity_of(TEXT)
+    (row,) = store.queue("ada", offset=0, limit=9)
+    assert row.id == identity_of(THIRD)
+
+
+def test_a_page_that_somebody_decided_on_stays_beside_the_new_one(store: Store) -> None:
+    store.take_in([from_page(TEXT, "/inbox/a.html")])
+    suggest(store, {identity_of(TEXT): people(TEXT)})
+    decided(store, identity_of(TEXT))
+    store.take_in([from_page(SECOND, "/inbox/b.html")])
+    assert stage(store, identity_of(TEXT)) is Stage.READY
+    assert store.supersedes(identity_of(SECOND)) == identity_of(TEXT)
+
+
+def test_an_old_page_that_is_touched_stays_superseded(store: Store) -> None:
+    first = from_page(TEXT, "/inbox/a.html")
+    store.take_in([first])
+    store.take_in([from_page(SECOND, "/inbox/b.html")])
+    store.take_in([replace(first, key=replace(first.key, inode=9)), from_page(TEXT, "/inbox/c")])
+    assert stage(store, identity_of(TEXT)) is Stage.SUPERSEDED
+
+
+def test_a_page_that_goes_back_to_its_first_text_revives_it(store: Store) -> None:
+    store.take_in([from_page(TEXT, PATH)])
+    store.take_in([from_page(SECOND, PATH)])
+    store.take_in([from_page(TEXT, PATH)])
+    assert stage(store, identity_of(TEXT)) is Stage.WAITING
+    assert stage(store, identity_of(SECOND)) is Stage.SUPERSEDED
+
+
+def test_a_text_that_is_found_on_a_page_later_is_known_by_it(store: Store) -> None:
+    store.take_in([arrival(PATH, TEXT)])
+    store.take_in([from_page(TEXT, "/inbox/a.html")])
+    store.take_in([from_page(SECOND, "/inbox/b.html")])
+    assert store.supersedes(identity_of(SECOND)) == identity_of(TEXT)
+
+
+def test_a_revision_stands_in_the_place_of_the_text_before_it(store: Store) -> None:
+    first = decided(store, arrive(store, TEXT)).article.id
+    other = ready(store, "Something else altogether.\n", [])
+    second = arrive(store, SECOND)
+    listed = [row.id for row in store.queue("ada", offset=0, limit=9, order="oldest")]
+    assert listed == [first, second, other]
+
+
+# What comes over
+
+
+def test_what_was_decided_is_decided_when_the_revision_is_opened(store: Store) -> None:
+    decided(store, arrive(store, TEXT))
+    opened = open_(store, arrive(store, SECOND))
+    assert kept(opened) == [
+        ("Ada Low", "accepted"),
+        ("Bo Marsh", "accepted"),
+        ("Port Ellis", "accepted"),
+    ]
+    assert [one.words for one in opened.carried] == ["Ada Low", "Bo Marsh", "Port Ellis"]
+    assert all(was_carried(opened.review, item.id) for item in opened.review.items)
+    assert store.review(opened.article.id, "ada").review == opened.review
+
+
+def test_only_changed_sentences_are_open(store: Store) -> None:
+    decided(store, arrive(store, TEXT))
+    text = TEXT.replace("She said nothing.", "Cy Vane said nothing.")
+    opened = open_(store, arrive(store, text, [*people(text), entity(text, "Cy Vane")]))
+    assert [item.span.of(text) for item in opened.review.open_items()] == ["Cy Vane"]
+
+
+def test_the_old_review_stays_as_it_was(store: Store) -> None:
+    first = decided(store, arrive(store, TEXT))
+    before = store.review(first.article.id, "ada")
+    open_(store, arrive(store, SECOND))
+    assert store.review(first.article.id, "ada") == before
+
+
+def test_one_undo_takes_it_all_back_and_it_does_not_come_again(store: Store) -> None:
+    decided(store, arrive(store, TEXT))
+    second = arrive(store, SECOND)
+    opened = open_(store, second)
+    undo = opened.review.undo()
+    assert undo is not None
+    press(store, opened, undo)
+    store.release_review(second, "ada")
+    again = open_(store, second)
+    assert [verdict for _, verdict in kept(again)] == ["pending"] * 3
+    assert again.carried == ()
+
+
+def test_it_costs_no_keys_and_no_time(store: Store) -> None:
+    decided(store, arrive(store, TEXT))
+    review = open_(store, arrive(store, SECOND)).review
+    assert (review.keys, review.seconds) == (0, 0.0)
+    assert {decision.group[: len(GROUP)] for decision in review.decisions} == {GROUP}
+
+
+def test_what_was_carried_and_what_was_not_is_listed(store: Store) -> None:
+    text = TEXT.replace("She", "Ida Roe")
+    first = arrive(store, text, [*people(text), entity(text, "Ida Roe")])
+    decided(store, first)
+    second = arrive(store, text.replace("nothing", "little"))
+    open_(store, second)
+    listed = store.carried(second, "ada")
+    assert [(one.words, one.to is None, one.reason) for one in listed] == [
+        ("Ada Low", False, None),
+        ("Bo Marsh", False, None),
+        ("Port Ellis", False, None),
+        ("Ida Roe", True, Why.CHANGED),
+    ]
+    counts = store.carried_counts()
+    assert (counts.reviews, counts.carried) == (1, 3)
+    assert counts.not_carried == {Why.CHANGED.value: 1}
+
+
+def test_a_review_into_which_nothing_comes_leaves_no_trace(store: Store) -> None:
+    decided(store, arrive(store, TEXT))
+    second = arrive(store, "Something else altogether.\n", [])
+    for _ in range(2):
+        opened = open_(store, second)
+        assert [one.reason for one in opened.carried] == [Why.GONE] * 3
+    assert len(store.carried(second, "ada")) == 3
+    store.release_review(second, "ada")
+    assert store.carried(second, "ada") == ()
+    assert store.carried_counts().reviews == 0
+
+
+def test_ones_own_review_comes_before_anothers(store: Store) -> None:
+    first = arrive(store, TEXT)
+    decided(store, first, by="bo", verb=reject)
+    opened = open_(store, first, "ada", reviews_per_article=2)
+    press(store, opened, accept(opened.review.items[0]))
+    second = arrive(store, SECOND)
+    mine = open_(store, second, "ada", reviews_per_article=2)
+    assert [item.verdict for item in mine.review.items] == [
+        Verdict.ACCEPTED,
+        Verdict.PENDING,
+        Verdict.PENDING,
+    ]
+
+
+def test_the_finished_review_of_another_comes_over_where_one_is_enough(store: Store) -> None:
+    first = arrive(store, TEXT)
+    opened = open_(store, first, "bo")
+    press(store, opened, *(accept(item) for item in opened.review.items), finish())
+    second = arrive(store, SECOND)
+    theirs = open_(store, second, "ada")
+    assert len(kept(theirs)) == 3
+    assert {decision.reviewer for decision in theirs.review.decisions} == {"ada"}
+    assert theirs.review.finished is None
+
+
+def test_several_reviews_of_an_article_stay_independent(store: Store) -> None:
+    decided(store, arrive(store, TEXT), by="bo")
+    opened = open_(store, arrive(store, SECOND), "ada", reviews_per_article=2)
+    assert opened.carried == ()
+    assert opened.review.decisions == ()
+
+
+def test_decisions_come_through_a_chain_of_revisions(store: Store) -> None:
+    first = arrive(store, TEXT)
+    opened = open_(store, first)
+    ada = opened.review.items[0]
+    press(store, opened, correct(ada, replace(ada, label="ORG")))
+    store.release_review(first, "ada")
+    second = arrive(store, SECOND)
+    opened = open_(store, second)
+    press(store, opened, add(replace(entity(SECOND, "new", "DATE"), made_by=MadeBy.REVIEWER)))
+    store.release_review(second, "ada")
+    third = open_(store, arrive(store, THIRD))
+    text = third.article.text
+    labels = {one.span.of(text): one.label for one in third.review.entities}
+    assert labels == {"new": "DATE", "Ada Low": "ORG", "Bo Marsh": "PERSON", "Port Ellis": "GPE"}
+    assert [one.span.of(text) for one in third.review.open_items()] == ["Bo Marsh", "Port Ellis"]
+
+
+def test_an_undecided_text_between_is_passed_over(store: Store) -> None:
+    decided(store, arrive(store, TEXT))
+    second = arrive(store, SECOND)
+    third = arrive(store, THIRD)
+    assert stage(store, second) is Stage.SUPERSEDED
+    assert len(open_(store, third).carried) == 3
+
+
+def test_a_revision_that_was_only_looked_at_gives_way_to_the_next(store: Store) -> None:
+    decided(store, arrive(store, TEXT))
+    second = arrive(store, SECOND)
+    open_(store, second)
+    store.release_review(second, "ada")
+    third = arrive(store, THIRD)
+    assert stage(store, second) is Stage.SUPERSEDED
+    assert [verdict for _, verdict in kept(open_(store, third))] == ["accepted"] * 3
+
+
+def test_a_text_that_comes_back_takes_over_what_was_decided_since(store: Store) -> None:
+    first = arrive(store, TEXT)
+    second = arrive(store, SECOND)
+    decided(store, second)
+    store.take_in([arrival(PATH, TEXT)])
+    assert store.supersedes(first) == second
+    assert store.supersedes(second) is None
+    assert [verdict for _, verdict in kept(open_(store, first))] == ["accepted"] * 3
+
+
+def test_each_part_of_a_file_has_its_own_past(store: Store) -> None:
+    path = "/inbox/all.jsonl"
+    other = "Ida Roe left Sund.\n"
+    store.take_in([arrival(path, TEXT, other)])
+    suggest(store, {identity_of(TEXT): people(TEXT), identity_of(other): [entity(other, "Sund")]})
+    decided(store, identity_of(TEXT))
+    decided(store, identity_of(other), verb=reject)
+    second, revised = SECOND, "Late.\n\n" + other
+    store.take_in([arrival(path, second, revised)])
+    suggest(
+        store,
+        {identity_of(second): people(second), identity_of(revised): [entity(revised, "Sund")]},
+    )
+    assert len(kept(open_(store, identity_of(second)))) == 3
+    rejected = open_(store, identity_of(revised)).review.rejected
+    assert [item.span.of(revised) for item in rejected] == ["Sund"]
+
+
+def test_line_ends_alone_make_no_revision(store: Store) -> None:
+    first = arrive(store, TEXT)
+    again = normalise(TEXT.replace("\n", "\r\n"))
+    assert store.take_in([arrival(PATH, again, inode=2)]).known == 1
+    assert store.supersedes(first) is None
+
+
+def test_what_a_worker_could_not_read_still_gets_what_was_decided(store: Store) -> None:
+    decided(store, arrive(store, TEXT))
+    second = arrive(store, SECOND, [])
+    opened = open_(store, second)
+    assert [item.made_by for item in opened.review.items] == [MadeBy.MEMORY] * 3
+
+
+def test_one_may_go_on_deciding_after_it(store: Store) -> None:
+    decided(store, arrive(store, TEXT))
+    opened = open_(store, arrive(store, SECOND))
+    press(store, opened, reject(opened.review.items[0]), now=at(5))
+    after = store.review(opened.article.id, "ada").review
+    assert len(after.rejected) == 1
+    assert not was_carried(after, opened.review.items[0].id)
+
+
+def test_a_purged_text_between_does_not_cut_the_chain(store: Store) -> None:
+    first = decided(store, arrive(store, TEXT)).article.id
+    second = arrive(store, SECOND)
+    third = arrive(store, THIRD)
+    store.purge(second, by="ada", now=NOW)
+    assert store.supersedes(third) == first
+    assert len(open_(store, third).carried) == 3
+
+
+@pytest.mark.parametrize("change", [accept, reject])
+def test_the_log_says_on_which_words(store: Store, change: object) -> None:
+    decided(store, arrive(store, TEXT), verb=change)
+    review = open_(store, arrive(store, SECOND)).review
+
+    def words(decision: Decision) -> str:
+        assert decision.before is not None
+        return decision.before.span.of(SECOND)
+
+    assert [words(one) for one in review.decisions] == ["Ada Low", "Bo Marsh", "Port Ellis"]
+    made: list[Change] = [change(one) for one in review.suggestions]  # type: ignore[operator]
+    assert [one.kind for one in review.decisions] == [one.kind for one in made]
