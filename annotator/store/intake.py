@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, select, update
@@ -13,15 +12,14 @@ from sqlalchemy import Connection, delete, exists, func, select, update
 from annotator.core.article import Article, Origin
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
+from annotator.store.rejected import TO_READ_AGAIN
 from annotator.store.revising import Pages, in_work, places_of, put_after, shared_pages
 from annotator.store.rows import article_to_row, page_of_article
 from annotator.store.stones import HINT, why_purged
-from annotator.store.values import Arrival, FileKey, RejectedFile, Rejection, Stage, TakenIn
+from annotator.store.values import Arrival, FileKey, Rejection, Stage, TakenIn
 
 Plain = dict[str, Any]
 _OF_A_FILE = ("inode", "size", "mtime_ns", "ctime_ns", "at", "reason", "hint")
-# An inode that no file has.
-_TO_READ_AGAIN = -1
 
 
 class Intake:
@@ -58,44 +56,6 @@ class Intake:
         c = t.article.c
         with self.database.reading() as connection:
             return connection.execute(select(c.supersedes).where(c.id == article_id)).scalar()
-
-    def rejected_files(self, limit: int | None = None) -> tuple[RejectedFile, ...]:
-        """Files that did not become articles, the newest first; at most `limit`."""
-        c = t.source.c
-        with self.database.reading() as connection:
-            rows = connection.execute(
-                select(c.path, c.reason, c.hint, c.size, c.at, c.inode)
-                .where(c.reason.is_not(None))
-                .order_by(c.at.desc(), c.path)
-                .limit(limit)
-            ).fetchall()
-        return tuple(
-            RejectedFile(
-                path.rpartition("/")[2],
-                reason,
-                hint or "",
-                size,
-                at,
-                key=_key_of(path),
-                again=inode == _TO_READ_AGAIN,
-            )
-            for path, reason, hint, size, at, inode in rows
-        )
-
-    def retry_rejected(self, keys: Collection[str] | None = None) -> int:
-        """Let the next scan read rejected files again, all or those with these keys; how many."""
-        c = t.source.c
-        rejected = c.reason.is_not(None)
-        again = update(t.source).values(inode=_TO_READ_AGAIN)
-        with self.database.writing() as connection:
-            if keys is None:
-                return int(connection.execute(again.where(rejected)).rowcount)
-            paths = connection.execute(select(c.path).where(rejected)).scalars().all()
-            wanted = [path for path in paths if _key_of(path) in keys]
-            return sum(
-                int(connection.execute(again.where(rejected, c.path.in_(some))).rowcount)
-                for some in chunks(wanted)
-            )
 
 
 class _Batch:
@@ -328,7 +288,7 @@ def _source_row(arrival: Arrival) -> Plain:
     return {
         "path": arrival.path,
         **asdict(arrival.key),
-        "inode": _TO_READ_AGAIN if arrival.more else _signed(arrival.key.inode),
+        "inode": TO_READ_AGAIN if arrival.more else _signed(arrival.key.inode),
         "at": arrival.at,
         "reason": arrival.rejection.reason if arrival.rejection else None,
         "hint": arrival.rejection.hint if arrival.rejection else None,
@@ -354,8 +314,3 @@ def _signed(number: int) -> int:
 
 def _unsigned(number: int) -> int:
     return number + 2**64 if number < -1 else number
-
-
-def _key_of(path: str) -> str:
-    """What stands for a path outside the store."""
-    return sha256(path.encode()).hexdigest()[:16]

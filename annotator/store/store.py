@@ -17,13 +17,14 @@ from annotator.store.intake import Intake
 from annotator.store.leases import Leases
 from annotator.store.purging import Purging
 from annotator.store.queue import Queue
+from annotator.store.rejected import Rejected
 from annotator.store.results import Results
 from annotator.store.reviews import Reviews
 from annotator.store.schema import bring_up_to_date
 from annotator.store.values import Heartbeat
 
 
-class Store(Intake, Imports, Leases, Reviews, Results, Queue, Purging):
+class Store(Intake, Rejected, Imports, Leases, Reviews, Results, Queue, Purging):
     """One database. Any thread may call any method; each opens and closes its own connection."""
 
     def __init__(self, database: Database) -> None:

@@ -1,0 +1,87 @@
+"""Files that did not become articles: a state that lasts until they can be read or are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from hashlib import sha256
+
+from sqlalchemy import delete, exists, select, update
+
+from annotator.store import columns as t
+from annotator.store.database import Database, chunks
+from annotator.store.values import RejectedFile
+
+TO_READ_AGAIN = -1
+"""An inode that no file has: whatever is at the path now counts as new."""
+
+
+class Rejected:
+    """The part of the store that keeps what could not be read."""
+
+    database: Database
+
+    def rejected_files(self, limit: int | None = None) -> tuple[RejectedFile, ...]:
+        """Files that did not become articles, the newest first; at most `limit`."""
+        c = t.source.c
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                select(c.path, c.reason, c.hint, c.size, c.at, c.inode)
+                .where(c.reason.is_not(None))
+                .order_by(c.at.desc(), c.path)
+                .limit(limit)
+            ).fetchall()
+        return tuple(
+            RejectedFile(
+                path.rpartition("/")[2],
+                reason,
+                hint or "",
+                size,
+                at,
+                key=_key_of(path),
+                again=inode == TO_READ_AGAIN,
+            )
+            for path, reason, hint, size, at, inode in rows
+        )
+
+    def rejected_paths(self, *, to_retry: bool = False) -> tuple[str, ...]:
+        """The paths (escaped) of rejected files, all or those that somebody wants read again."""
+        c = t.source.c
+        query = select(c.path).where(c.reason.is_not(None)).order_by(c.path)
+        if to_retry:
+            query = query.where(c.inode == TO_READ_AGAIN)
+        with self.database.reading() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def retry_rejected(self, keys: Collection[str] | None = None) -> int:
+        """Have rejected files read again, all or those with these keys; returns how many.
+
+        A watcher does so within a few seconds, or the next one when it begins.
+        """
+        c = t.source.c
+        rejected = c.reason.is_not(None)
+        again = update(t.source).values(inode=TO_READ_AGAIN)
+        with self.database.writing() as connection:
+            if keys is None:
+                return int(connection.execute(again.where(rejected)).rowcount)
+            paths = connection.execute(select(c.path).where(rejected)).scalars().all()
+            wanted = [path for path in paths if _key_of(path) in keys]
+            return sum(
+                int(connection.execute(again.where(rejected, c.path.in_(some))).rowcount)
+                for some in chunks(wanted)
+            )
+
+    def forget_rejected(self, paths: Collection[str]) -> None:
+        """These files are gone, or no longer meant as articles; articles they gave stay."""
+        c = t.source.c
+        holds = exists().where(t.source_article.c.path == c.path)
+        calm = update(t.source).values(reason=None, hint=None, inode=TO_READ_AGAIN)
+        with self.database.writing() as connection:
+            for some in chunks(paths):
+                gone = c.path.in_(some), c.reason.is_not(None)
+                connection.execute(delete(t.source).where(*gone, ~holds))
+                connection.execute(calm.where(*gone))
+
+
+def _key_of(path: str) -> str:
+    """What stands for a path outside the store."""
+    return sha256(path.encode()).hexdigest()[:16]
