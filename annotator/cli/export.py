@@ -17,6 +17,12 @@ Where = Annotated[
         help="Where to; - is standard output. [exports/dataset with the format's ending]",
     ),
 ]
+ToDataset = Annotated[
+    Path | None,
+    typer.Option(
+        "--dataset", metavar="DIR", help="A whole dataset: records on three sides, card, checksums."
+    ),
+]
 Format = Annotated[str, typer.Option("--format", metavar="NAME", help="In which format.")]
 From = Annotated[
     Path | None,
@@ -47,6 +53,7 @@ Losses = Annotated[
 def export(
     output: Where = None,
     format: Format = "jsonl",
+    dataset: ToDataset = None,
     source: From = None,
     reviewer: Reviewer = None,
     pending: Pending = False,
@@ -73,4 +80,9 @@ def export(
         losses=losses,
         as_json=as_json,
     )
-    carry_out(asked, format, output)
+    if dataset is not None:
+        from annotator.cli.dataset import carry_out_dataset
+
+        carry_out_dataset(asked, format, output, dataset)
+    else:
+        carry_out(asked, format, output)

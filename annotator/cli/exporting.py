@@ -51,17 +51,17 @@ def carry_out(asked: Asked, format: str, output: Path | None) -> None:
             hint="Leave out --json, or name a file with --output.",
         )
     form = format_named(format)
-    here = _settings(asked)
+    here = settings_for(asked)
     scheme = load_scheme(here)
     target = output or _default(asked, here, format, form.SUFFIX)
     lost = Losses(keep=True) if asked.as_json and asked.losses else _Told(asked.losses)
     how = Output(form, tuple(scheme.by_name), asked.strict, asked.verify, lost)
     wanted = wanted_of(asked, scheme)
     clear_way(target)
-    with rows_of(asked, here, wanted) as rows, _losses_told(lost, format):
-        written = _write(how, rows, target)
+    with rows_of(asked, here, wanted) as rows, _losses_told(lost, format), differences_told():
+        written = how.write(rows, target)
     beside = _write_beside(form, scheme, target)
-    text = f"{_records(written)} written to {target}"
+    text = f"{records_counted(written)} written to {target}"
     if target == _STANDARD_OUTPUT:
         tell(text.replace(" to -", ""))
         return
@@ -106,11 +106,8 @@ def rows_of(asked: Asked, here: Settings, wanted: Wanted) -> Iterator[Iterator[R
         yield records(
             store,
             scheme=scheme_id(here),
-            reviewer=wanted.reviewer,
-            since=wanted.since,
-            outlet=wanted.outlet,
-            labels=wanted.labels,
             pending=asked.pending,
+            **vars(wanted),
         )
     finally:
         store.close()
@@ -129,7 +126,7 @@ def why_nothing(asked: Asked) -> str:
     )
 
 
-def _settings(asked: Asked) -> Settings:
+def settings_for(asked: Asked) -> Settings:
     """Those of the workspace; where records come from a file, one can do without a workspace."""
     if asked.source is not None and not (workspace() / FILE).is_file():
         nothing: dict[str, Any] = {}
@@ -158,9 +155,11 @@ def _time(text: str) -> datetime:
         ) from error
 
 
-def _write(how: Output, rows: Iterator[Record], target: Path) -> int:
+@contextmanager
+def differences_told() -> Iterator[None]:
+    """Names every difference that was found, before the error that counts them."""
     try:
-        return how.write(rows, target)
+        yield
     except Differs as error:
         for line in error.differences:
             tell(line)
@@ -209,5 +208,5 @@ def _write_beside(form: ModuleType, scheme: LabelScheme, target: Path) -> Sequen
     return tuple(target.with_name(target.name + ending) for ending in companions)
 
 
-def _records(count: int) -> str:
+def records_counted(count: int) -> str:
     return f"{count:,} record{'' if count == 1 else 's'}"

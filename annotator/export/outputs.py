@@ -46,7 +46,7 @@ class Output:
         ExportError if the target cannot be written, if something is lost and must not be, or if
         what is read back differs; what stood there before then still does.
         """
-        with _explained(target):
+        with explained(target):
             if str(target) == STANDARD_OUTPUT:
                 sys.stdout.flush()
                 return self._pass_on(rows, sys.stdout.buffer)
@@ -134,7 +134,7 @@ def write_companions(companions: Mapping[str, bytes], target: Path) -> tuple[Pat
     kept = []
     for ending, content in companions.items():
         path = target.with_name(target.name + ending)
-        with _explained(path):
+        with explained(path):
             if not path.exists():
                 with replacing_file(path) as file:
                     file.write_bytes(content)
@@ -154,7 +154,8 @@ def _takes_labels(form: ModuleType) -> bool:
 
 
 @contextlib.contextmanager
-def _explained(target: Path | str) -> Iterator[None]:
+def explained(target: Path | str) -> Iterator[None]:
+    """The system's refusals as ExportError with a way out."""
     try:
         yield
     except AnnotatorError:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from typing import IO
+
+import orjson
 
 from annotator.core.annotations import Entity
 from annotator.core.codec import time_from_text
 from annotator.core.record import Record, SchemeId
 from annotator.errors import RecordError
+from annotator.formats.jsonl import line_of
+from annotator.formats.jsonl import record_of as record_of_line
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview
+
+_RUN = 64_000_000  # bytes of records that are sorted in memory at once
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,17 @@ def chosen(rows: Iterable[Record], wanted: Wanted) -> Iterator[Record]:
     return (wanted.narrow(record) for record in rows if wanted.takes(record))
 
 
+def in_order(rows: Iterable[Record]) -> Iterator[Record]:
+    """The same records by article id, then reviewer, as datasets have them.
+
+    They are sorted in parts on the disk, so that memory stays flat.
+    """
+    with contextlib.ExitStack() as parts:
+        runs = [parts.enter_context(_spooled(run)) for run in _runs(rows)]
+        for _, _, line in heapq.merge(*map(_entries, runs)):
+            yield record_of_line(line)
+
+
 def record_of(opened: OpenedReview, scheme: SchemeId) -> Record:
     """The record of a finished review."""
     return Record.of(
@@ -112,3 +132,32 @@ def _is_since(record: Record, since: datetime) -> bool:
         except RecordError:
             return False
     return at is not None and at >= since
+
+
+def _runs(rows: Iterable[Record]) -> Iterator[list[tuple[str, str, bytes]]]:
+    """The records as sorted entries (article, reviewer, line), as many at once as memory takes."""
+    run: list[tuple[str, str, bytes]] = []
+    size = 0
+    for record in rows:
+        line = line_of(record)
+        run.append((record.article.id, record.review.reviewer or "", line))
+        size += len(line)
+        if size > _RUN:
+            yield sorted(run)
+            run, size = [], 0
+    yield sorted(run)
+
+
+def _spooled(run: list[tuple[str, str, bytes]]) -> IO[bytes]:
+    """The entries on the disk, each two lines: its key, the record."""
+    spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by who asked for it
+    for article, reviewer, line in run:
+        spool.write(orjson.dumps([article, reviewer]) + b"\n" + line)
+    spool.seek(0)
+    return spool
+
+
+def _entries(spool: IO[bytes]) -> Iterator[tuple[str, str, bytes]]:
+    for key in spool:
+        article, reviewer = orjson.loads(key)
+        yield article, reviewer, spool.readline()

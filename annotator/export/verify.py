@@ -53,14 +53,22 @@ class Verification:
     def kept(self, rows: Iterable[Record]) -> Iterator[Record]:
         """The same records, remembered on their way."""
         for record in rows:
-            if (like := self.form.expected(record)) is not None:
-                self._kept.write(line_of(like))
+            self.keep(record)
             yield record
 
-    def compare(self, place: Path) -> None:
-        """Reads `place` and compares; raises Differs, which names every difference."""
+    def keep(self, record: Record) -> None:
+        expected = self.form.expected(record)
+        if expected is not None:
+            self._kept.write(line_of(expected))
+
+    def differences(self, place: Path) -> list[str]:
+        """Reads `place` and names every difference, one line each."""
         self._kept.seek(0)
-        differences = list(differences_of(self._kept, self.form.read(place), name=place.name))
+        return list(differences_of(self._kept, self.form.read(place), name=place.name))
+
+    def compare(self, place: Path) -> None:
+        """Raises Differs where there is any."""
+        differences = self.differences(place)
         if differences:
             raise Differs(differences)
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from annotator.errors import StoreError
 from annotator.store import columns as t
+from annotator.store.carrying import Carrying
 from annotator.store.database import Database, copy_sqlite
 from annotator.store.folds import Folds
 from annotator.store.imports import Imports
@@ -21,10 +22,11 @@ from annotator.store.rejected import Rejected
 from annotator.store.results import Results
 from annotator.store.reviews import Reviews
 from annotator.store.schema import bring_up_to_date
+from annotator.store.stories import Stories
 from annotator.store.values import Heartbeat
 
 
-class Store(Intake, Rejected, Imports, Leases, Reviews, Results, Queue, Purging):
+class Store(Intake, Rejected, Imports, Leases, Reviews, Results, Queue, Purging, Carrying, Stories):
     """One database. Any thread may call any method; each opens and closes its own connection."""
 
     def __init__(self, database: Database) -> None:

@@ -1,0 +1,105 @@
+"""`annotator export --dataset`: a whole dataset in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from annotator.cli.exporting import (
+    Asked,
+    differences_told,
+    records_counted,
+    settings_for,
+    wanted_of,
+    why_nothing,
+)
+from annotator.cli.shared import open_store, say, scheme_id, tell
+from annotator.core.record import Record
+from annotator.errors import ExportError
+from annotator.export import records
+from annotator.export.dataset import Dataset
+from annotator.export.outputs import clear_way
+from annotator.export.records import Wanted, chosen, in_order
+from annotator.export.splits import SIDES, stories_in
+from annotator.formats.jsonl import records_in
+from annotator.settings import Settings, bundled, load_scheme
+from annotator.store.store import Store
+
+
+def carry_out_dataset(asked: Asked, format: str, output: Path | None, target: Path) -> None:
+    """Writes a dataset and says what became of it."""
+    if format != "jsonl" or output is not None:
+        raise ExportError(
+            "A dataset has a folder and a form of its own.",
+            hint="Leave out --format and --output; export again for another format.",
+        )
+    here = settings_for(asked)
+    scheme = load_scheme(here)
+    wanted = wanted_of(asked, scheme)
+    clear_way(target)
+    with _contents(asked, here, wanted) as (rows, known):
+        dataset = Dataset(scheme, _papers(here), filters=_filters(asked), **known)
+        with differences_told():
+            figures = dataset.write(rows, target, verified=asked.verify)
+    if not figures.records and not asked.pending:
+        tell(why_nothing(asked))
+    sides = {side: figures.sides[side] for side in SIDES}
+    say(
+        {"records": figures.records, "output": str(target), "splits": sides, "losses": {}},
+        as_json=asked.as_json,
+        text=f"{records_counted(figures.records)} written to {target}: "
+        + ", ".join(f"{count:,} {side}" for side, count in sides.items()),
+    )
+
+
+@contextmanager
+def _contents(
+    asked: Asked, here: Settings, wanted: Wanted
+) -> Iterator[tuple[Iterator[Record], Mapping[str, Any]]]:
+    """The records in order, and what is known beyond them: stories, and what is left out."""
+    if asked.source is not None:
+        stories = stories_in(records_in(asked.source))
+        yield chosen(in_order(records_in(asked.source)), wanted), {"stories": stories}
+        return
+    store = open_store(here)
+    try:
+        rows = records(store, scheme=scheme_id(here), pending=asked.pending, **vars(wanted))
+        known = {"stories": store.stories(), "left_out": _left_out(store, pending=asked.pending)}
+        yield rows, known
+    finally:
+        store.close()
+
+
+def _left_out(store: Store, *, pending: bool) -> dict[str, int]:
+    """How many articles no review of which is finished, by what they wait for."""
+    counts = store.counts()
+    return {
+        "waiting for suggestions": counts.waiting,
+        "nobody has reviewed them": 0 if pending else counts.ready,
+        "in review": counts.in_review,
+        "suggestions failed": counts.failed,
+        "replaced by a later text": counts.superseded,
+    }
+
+
+def _papers(here: Settings) -> dict[str, bytes]:
+    """What explains the records: the scheme in force, the schema, the guidelines."""
+    files = {
+        "labels.toml": here.labels or bundled("labels.toml"),
+        "record.schema.json": bundled("record.schema.json"),
+        "guidelines.md": bundled("guidelines.md"),
+    }
+    return {name: file.read_bytes() for name, file in files.items()}
+
+
+def _filters(asked: Asked) -> Mapping[str, str]:
+    """The conditions on the command line, as they were written there."""
+    given = {
+        "--reviewer": asked.reviewer,
+        "--label": asked.labels,
+        "--since": asked.since,
+        "--outlet": asked.outlet,
+    }
+    return {option: value for option, value in given.items() if value is not None}

@@ -1,0 +1,24 @@
+"""Stories: articles that are linked, directly or through others, and the oldest of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def oldest_of(links: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """For everything that is linked, the smallest number that it is linked with, however far.
+
+    Union-find with path halving (Tarjan & van Leeuwen 1984, JACM 31:245-281), the smaller number
+    always on top.
+    """
+    above: dict[int, int] = {}
+
+    def top(one: int) -> int:
+        while above.setdefault(one, one) != one:
+            above[one] = one = above[above[one]]
+        return one
+
+    for one, other in links:
+        low, high = sorted((top(one), top(other)))
+        above[high] = low
+    return {one: top(one) for one in above}

@@ -1,0 +1,247 @@
+"""The dataset card: what a dataset consists of, for people and for hubs, made from its figures.
+
+The head is YAML as hubs of datasets read it; every string in it is written as JSON, which is YAML.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from annotator.core.agreement import Agreement
+from annotator.core.annotations import Verdict
+from annotator.core.labels import LabelScheme
+from annotator.core.record import FORMAT
+from annotator.export.figures import REJECTED, Figures, Range
+from annotator.export.splits import SIDES
+
+VERDICTS = (
+    Verdict.ACCEPTED.value,
+    Verdict.CORRECTED.value,
+    REJECTED,
+    Verdict.ADDED.value,
+    Verdict.PENDING.value,
+)
+# How hubs name the sides, and the sizes of datasets.
+_HUB = {"train": "train", "dev": "validation", "test": "test"}
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_MOST_OUTLETS = 50
+
+
+def card(
+    figures: Figures,
+    scheme: LabelScheme,
+    *,
+    agreed: Agreement | None = None,
+    left_out: Mapping[str, int] | None = None,
+    filters: Mapping[str, str] | None = None,
+) -> str:
+    """The card as Markdown with a YAML head.
+
+    `agreed` is the agreement of articles that were reviewed more than once; `left_out` counts what
+    else the store holds, by state; `filters` are the conditions that the records were chosen by.
+    """
+    sections = (
+        _head(figures, scheme),
+        _title(figures, scheme),
+        _sizes(figures),
+        _labels(figures, scheme),
+        _suggestions(figures),
+        _agreement(figures, agreed),
+        _sources(figures),
+        _gaps(figures, left_out or {}, filters or {}),
+        _FILES,
+    )
+    return "\n".join("\n".join(section) + "\n" for section in sections)
+
+
+def _head(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
+    yield "---"
+    yield f"pretty_name: {json.dumps(f'{scheme.name} {scheme.version}', ensure_ascii=False)}"
+    languages = sorted(language for language in figures.languages if language)
+    if languages:
+        yield "language:"
+        yield from (f"- {json.dumps(language)}" for language in languages)
+    yield "license: unknown"
+    yield "task_categories:\n- token-classification"
+    yield "task_ids:\n- named-entity-recognition"
+    yield f'size_categories:\n- "{_size(figures.records)}"'
+    sides = [side for side in SIDES if figures.sides[side]]
+    if sides:
+        yield "configs:\n- config_name: records\n  data_files:"
+        for side in sides:
+            yield f"  - split: {_HUB[side]}\n    path: records/{side}.jsonl"
+    yield "---"
+
+
+def _size(records: int) -> str:
+    return next((name for limit, name in _SIZES if records < limit), "n>1M")
+
+
+def _title(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
+    yield f"# {scheme.name} {scheme.version}"
+    yield ""
+    yield (
+        "News articles with entities, claims (source, cue, content) and lines that are not part of "
+        f"the article, as reviewers left them. {_number(figures.records, 'record')} of "
+        f"{_number(figures.articles, 'article')}, one reviewer's review each, in the form "
+        f"`{FORMAT}` (`record.schema.json`). Offsets are half-open and count code points."
+    )
+
+
+def _sizes(figures: Figures) -> Iterator[str]:
+    yield "## Size\n"
+    yield from _table(
+        ("side", "articles", "records"),
+        [
+            *((side, figures.articles_of_side[side], figures.sides[side]) for side in SIDES),
+            ("all", figures.articles, figures.records),
+        ],
+    )
+    yield ""
+    yield (
+        f"{figures.words:,} words, {figures.characters:,} characters. Revisions of an article and "
+        "near-duplicates are on the same side. The side of an article is that of the oldest one it "
+        "is linked with: `int(id[:8], 16) % 10` is 8 for dev, 9 for test, else train."
+    )
+
+
+def _labels(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
+    known = [label.name for label in scheme]
+    used = {label for kind, label in figures.verdicts if kind == "entity"}
+    meanings = {label.name: label.meaning for label in scheme}
+    yield "## Labels\n"
+    yield (
+        "How the suggestions fared, and what reviewers added; a corrected item counts under the "
+        "label that it has now, a rejected one under the label that was suggested."
+    )
+    yield ""
+    rows = [
+        (
+            f"`{name}`",
+            meanings.get(name, "not in the label scheme"),
+            *_fared(figures, "entity", name),
+        )
+        for name in [*known, *sorted(used - set(known))]
+    ]
+    junk = sorted(name for kind, name in figures.verdicts if kind == "junk")
+    rows += [("claims", "who says what, in which words", *_fared(figures, "claim", ""))]
+    rows += [(f"`{name}`", "junk line", *_fared(figures, "junk", name)) for name in junk]
+    yield from _table(("item", "meaning", *VERDICTS), rows)
+
+
+def _fared(figures: Figures, kind: str, name: str) -> tuple[int, ...]:
+    counts = figures.verdicts.get((kind, name), Counter())
+    return tuple(counts[verdict] for verdict in VERDICTS)
+
+
+def _suggestions(figures: Figures) -> Iterator[str]:
+    yield "## How suggestions were made\n"
+    rows = [
+        (_plain(name), _plain(version), f"`{mark[:12]}`", count)
+        for (name, version, mark), count in sorted(
+            (pipeline, count) for pipeline, count in figures.pipelines.items() if pipeline
+        )
+    ]
+    if rows:
+        yield from _table(("pipeline", "version", "hash", "records"), rows)
+    if figures.pipelines[None]:
+        if rows:
+            yield ""
+        yield f"{_number(figures.pipelines[None], 'record')} had no suggestions of a pipeline."
+    yield ""
+    yield f"Items by who made them first: {_list(figures.makers)}."
+
+
+def _agreement(figures: Figures, agreed: Agreement | None) -> Iterator[str]:
+    yield "## Reviewers\n"
+    yield f"Reviews by reviewer: {_list(figures.reviewers)}. By kind: {_list(figures.kinds)}."
+    yield ""
+    if agreed is None or not agreed.pairs:
+        yield "No article was reviewed by more than one reviewer, so agreement is not known."
+        return
+    parts = {
+        "entities (span and label)": agreed.entities,
+        "claims (content and source)": agreed.claims,
+    }
+    shown = ", ".join(f"{name} {value:.3f}" for name, value in parts.items() if value is not None)
+    yield (
+        f"{_number(figures.reviewed_twice, 'article')} reviewed more than once. Agreement as mean "
+        f"F1 over {_number(agreed.pairs, 'pair')} of reviews: {shown or 'no items in either'}."
+    )
+
+
+def _sources(figures: Figures) -> Iterator[str]:
+    yield "## Sources and dates\n"
+    outlets = sorted(figures.outlets.items(), key=lambda one: (-one[1], one[0] or ""))
+    shown, rest = outlets[:_MOST_OUTLETS], outlets[_MOST_OUTLETS:]
+    rows = [(_plain(outlet or "not known"), count) for outlet, count in shown]
+    if rest:
+        rows.append((f"{len(rest):,} further outlets", sum(count for _, count in rest)))
+    yield from _table(("outlet", "articles"), rows)
+    yield ""
+    yield (
+        f"Published {_range(figures.published)} (as the pages say), taken in "
+        f"{_range(figures.received)}, reviewed {_range(figures.finished)}. "
+        f"Languages: {_list({name or 'not known': n for name, n in figures.languages.items()})}."
+    )
+
+
+def _gaps(
+    figures: Figures, left_out: Mapping[str, int], filters: Mapping[str, str]
+) -> Iterator[str]:
+    yield "## Known gaps\n"
+    for option, value in filters.items():
+        yield f"- Chosen by `{option}` {_plain(value)}: what does not meet this is not in here."
+    pending = figures.total(Verdict.PENDING.value)
+    nobody = figures.kinds["none"]
+    yield f"- {_number(pending, 'item')} left open: neither right nor wrong (`pending`)."
+    yield f"- {_number(figures.offered, 'claim')} offered folded and never unfolded (`offered`)."
+    yield f"- {_number(figures.answers['skip'], 'record')} of skipped articles, without items."
+    yield f"- {_number(figures.answers['unusable'], 'record')} of unusable articles, without items."
+    if nobody:
+        yield f"- {_number(nobody, 'record')} of articles that nobody has reviewed (`none`)."
+    for state, count in left_out.items():
+        if count:
+            yield f"- {_number(count, 'article')} not in here: {state}."
+
+
+_FILES = (
+    "## Files\n",
+    "- `records/train.jsonl`, `records/dev.jsonl`, `records/test.jsonl`: records by article id",
+    "- `record.schema.json`: what a record contains, field by field",
+    "- `labels.toml`: the label scheme; `guidelines.md`: how reviewers decide",
+    "- `manifest-sha256.txt`: checksums (`sha256sum -c manifest-sha256.txt`)",
+)
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    names = tuple(head)
+    yield f"| {' | '.join(names)} |"
+    yield f"|{'---|' * len(names)}"
+    for row in rows:
+        cells = (f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row)
+        yield f"| {' | '.join(cells)} |"
+
+
+def _list(counts: Mapping[str, int]) -> str:
+    rows = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return ", ".join(f"{_plain(name)} {count:,}" for name, count in rows) or "none"
+
+
+def _range(of: Range) -> str:
+    if of.first is None or of.last is None:
+        return "at times not known"
+    first, last = of.first[:10], of.last[:10]
+    return f"on {_plain(first)}" if first == last else f"{_plain(first)} to {_plain(last)}"
+
+
+def _plain(text: str) -> str:
+    """Foreign words in a line of Markdown: no line ends, nothing that would be markup."""
+    words = " ".join(text.split())
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in words)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

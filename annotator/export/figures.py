@@ -1,0 +1,122 @@
+"""What a dataset consists of, counted record by record while it is written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.codec import time_to_text
+from annotator.core.record import Record
+
+REJECTED = "rejected"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass
+class Range:
+    """The first and the last of some times or dates, as text that sorts as time does."""
+
+    first: str | None = None
+    last: str | None = None
+
+    def take(self, one: str | None) -> None:
+        if one:
+            self.first = one if self.first is None else min(self.first, one)
+            self.last = one if self.last is None else max(self.last, one)
+
+
+@dataclass
+class Figures:
+    """Counts over records, which come in the order of their articles.
+
+    `verdicts` counts how many items were accepted, corrected, added, left pending and rejected: of
+    entities by label, of junk lines by kind, of claims all together. Its keys are `("entity",
+    LABEL)`, `("junk", KIND)` and `("claim", "")`.
+    """
+
+    records: int = 0
+    articles: int = 0
+    characters: int = 0
+    words: int = 0
+    offered: int = 0
+    seconds: float = 0.0
+    reviewed_twice: int = 0
+    sides: Counter[str] = field(default_factory=Counter)
+    articles_of_side: Counter[str] = field(default_factory=Counter)
+    verdicts: dict[tuple[str, str], Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+    makers: Counter[str] = field(default_factory=Counter)
+    answers: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    reviewers: Counter[str] = field(default_factory=Counter)
+    outlets: Counter[str | None] = field(default_factory=Counter)
+    languages: Counter[str | None] = field(default_factory=Counter)
+    pipelines: Counter[tuple[str, str, str] | None] = field(default_factory=Counter)
+    schemes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    published: Range = field(default_factory=Range)
+    received: Range = field(default_factory=Range)
+    finished: Range = field(default_factory=Range)
+    _last: tuple[str, int] = ("", 0)
+
+    def take(self, record: Record, side: str) -> None:
+        """Counts one record, which goes to this side."""
+        self.records += 1
+        self.sides[side] += 1
+        last, times = self._last
+        self._last = (record.article.id, times + 1 if record.article.id == last else 1)
+        if self._last[1] == 1:
+            self._take_article(record, side)
+        elif self._last[1] == 2:
+            self.reviewed_twice += 1
+        self._take_review(record)
+        self._take_items(record)
+
+    def _take_article(self, record: Record, side: str) -> None:
+        article = record.article
+        self.articles += 1
+        self.articles_of_side[side] += 1
+        self.characters += len(article.text)
+        self.words += len(article.text.split())
+        self.outlets[article.origin.outlet] += 1
+        self.languages[article.language] += 1
+        # Pages say their date in many ways; those that do not sort say nothing of a range.
+        published = _DATE.match(article.origin.published or "")
+        self.published.take(published and published.group())
+        self.received.take(article.origin.received)
+
+    def _take_review(self, record: Record) -> None:
+        review, pipeline = record.review, record.pipeline
+        self.answers[record.answer.value] += 1
+        self.kinds[review.kind] += 1
+        if review.reviewer is not None:
+            self.reviewers[review.reviewer] += 1
+        self.seconds += review.seconds or 0.0
+        self.finished.take(time_to_text(review.finished) if review.finished else None)
+        self.pipelines[(pipeline.name, pipeline.version, pipeline.hash) if pipeline else None] += 1
+        self.schemes[record.scheme.name, record.scheme.version] += 1
+
+    def _take_items(self, record: Record) -> None:
+        for item in record.items:
+            self.verdicts[_row(item)][item.verdict.value] += 1
+            self.makers[item.made_by.value] += 1
+        for item in record.rejected:
+            self.verdicts[_row(item)][REJECTED] += 1
+        self.offered += len(record.offered)
+
+    def total(self, verdict: str, kind: str | None = None) -> int:
+        """How many items have a verdict, of all or of one kind."""
+        rows = (row for row in self.verdicts if kind in (None, row[0]))
+        return sum(self.verdicts[row][verdict] for row in rows)
+
+
+def _row(item: Item) -> tuple[str, str]:
+    match item:
+        case Entity():
+            return "entity", item.label
+        case Claim():
+            return "claim", ""
+        case Junk():
+            return "junk", item.kind.value
