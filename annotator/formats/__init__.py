@@ -12,6 +12,7 @@ FORMATS = {
     "jsonl": "jsonl",
     "spacy": "docbin",
     "conll": "conll",
+    "brat": "brat",
     "prodigy": "prodigy",
     "label-studio": "label_studio",
 }

@@ -29,8 +29,8 @@ from annotator.core.record import FORMAT, Record, record_from_dict
 from annotator.errors import ExportError, RecordError
 from annotator.formats.base import Losses, Refused
 from annotator.formats.flat import cut, edges_of, tags_of, trimmed, unknown_spans, without_overlap
-from annotator.formats.losing import IMPORTED, NO_SCHEME, entity_read, lose_unsettled, settled
-from annotator.formats.placing import Placed
+from annotator.formats.foreign import ForeignText, Misfit, check, imported
+from annotator.formats.losing import entity_read, lose_unsettled, settled
 
 KIND = "either"
 SUFFIX = ".spacy"
@@ -217,36 +217,33 @@ def _read_file(path: Path) -> Iterator[Record | Refused]:
 
 def _read_doc(doc: Doc, file: str, number: int) -> Iterator[Record | Refused]:
     ours = doc.user_data.get(_OURS)
+    problems: list[str] = []
     try:
         if isinstance(ours, dict) and ours.get("format") == FORMAT:
             yield _ours(doc, _listed(ours))
         else:
-            yield _theirs(doc)
-            known = {"sc"}
-            for name in doc.spans:
-                if name not in known:
-                    yield Refused(file, number, f"spans of the group {name!r} are not read")
-    except (RecordError, ValueError, KeyError, TypeError) as error:
-        yield Refused(file, number, f"{error}")
+            yield _theirs(doc, problems)
+    except (Misfit, RecordError, ValueError, KeyError, TypeError) as error:
+        problems = [str(error)]
+    yield from (Refused(file, number, problem) for problem in problems)
 
 
-def _theirs(doc: Doc) -> Record:
+def _theirs(doc: Doc, problems: list[str]) -> Record:
     """A Doc that somebody else made: its entities, and its categories as `meta`."""
-    placed = Placed.of(doc.text)
-    found: dict[tuple[Span, str], str | None] = {}
+    text = ForeignText(doc.text)
+    found: dict[tuple[Span, str], Entity] = {}
     for one in (*doc.ents, *doc.spans.get("sc", ())):
-        where = placed.span(one.start_char, one.end_char)
-        found[where, one.label_] = found.get((where, one.label_)) or one.kb_id_ or None
-    ordered = sorted(found.items(), key=lambda pair: pair[0])
-    return Record(
-        Article(placed.text, meta={"cats": dict(doc.cats)} if doc.cats else {}),
-        NO_SCHEME,
-        review=IMPORTED,
-        entities=tuple(
-            replace(entity_read(f"e{n}", span, label), identity=identity)
-            for n, ((span, label), identity) in enumerate(ordered, start=1)
-        ),
-    )
+        try:
+            span = text.span(one.start_char, one.end_char)
+            entity = replace(entity_read("", span, one.label_), identity=one.kb_id_ or None)
+            check(entity, text.text)
+            found.setdefault((span, one.label_), entity)
+        except Misfit as error:
+            problems.append(str(error))
+    others = (name for name in doc.spans if name != "sc")
+    problems += (f"spans of the group {name!r} are not read" for name in others)
+    article = Article(text.text, meta={"cats": dict(doc.cats)} if doc.cats else {})
+    return imported(article, found.values())
 
 
 def _ours(doc: Doc, plain: Plain) -> Record:

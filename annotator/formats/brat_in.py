@@ -1,0 +1,323 @@
+"""Reads brat's standoff files: text-bound annotations, attribution events, attributes and notes.
+
+A text belongs to an `.ann` file by its name, beside it or, as attribution corpora are laid out, in
+a folder `text` next to that of the `.ann` files, whose names may go on after the text's with an
+underscore and whoever annotated. `Content2`, `Source2` and so on are further pieces. Attributes of
+an attribution that has none in its file are guessed from its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from annotator.core.annotations import (
+    Certainty,
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    JunkKind,
+    MadeBy,
+    Quotation,
+    SourceKind,
+    Stance,
+    Verdict,
+)
+from annotator.core.article import Article, Origin, Span, Spans, identity_of
+from annotator.core.guesses import with_guesses
+from annotator.core.record import Record
+from annotator.errors import RecordError
+from annotator.formats import brat_names as names
+from annotator.formats.base import Refused
+from annotator.formats.foreign import ForeignText, Misfit, check, imported
+from annotator.formats.losing import IMPORTED, claim_read, entity_read
+from annotator.formats.naming import from_name
+
+_PLACES = re.compile(r"(\S+) (\d{1,12} \d{1,12}(?:;\d{1,12} \d{1,12})*)", re.ASCII)
+_NUMBER = re.compile(r"\d+$")
+_FIELDS: dict[str, Callable[[str], dict[str, Any]]] = {
+    names.QUOTATION: lambda value: {"quotation": Quotation(value)},
+    names.SOURCE_KIND: lambda value: {"source_kind": SourceKind(value)},
+    names.STANCE: lambda value: {"stance": Stance(value)},
+    names.CERTAINTY: lambda value: {"certainty": Certainty(value)},
+    names.CHECK_WORTHY: lambda value: {"check_worthy": {"yes": True, "no": False}[value]},
+    names.JUNK_KIND: lambda value: {"kind": JunkKind(value)},
+}
+
+
+def read(path: Path) -> Iterator[Record | Refused]:
+    """One record for each `.ann` file of a folder, in order, or for one `.ann` or `.txt` file.
+
+    What does not fit its text, or has no place in a record, is Refused with file and line.
+    """
+    if not path.exists():
+        raise RecordError(f"There is no {path}.", hint="Name a folder with .ann and .txt files.")
+    if not path.is_dir():
+        yield from _read_pair(path.with_suffix(".ann"), path.with_suffix(".txt"))
+        return
+    files = sorted(path.rglob("*.ann"))
+    if not files:
+        raise RecordError(f"{path} holds no .ann file.", hint="Check the folder's name.")
+    texts = _Texts(path)
+    for file in files:
+        text = texts.of(file)
+        if text is None:
+            yield Refused(file.name, None, "there is no .txt file with its text")
+        else:
+            yield from _read_pair(file, text)
+    yield from (Refused(text.name, None, "there is no .ann file for it") for text in texts.unused())
+
+
+class _Texts:
+    """The texts of a folder, found for `.ann` files; remembers which were."""
+
+    def __init__(self, folder: Path) -> None:
+        self._left = dict.fromkeys(sorted(folder.rglob("*.txt")))
+        self._by_folder: dict[Path, dict[str, Path]] = {}
+        for path in self._left:
+            self._by_folder.setdefault(path.parent, {})[path.stem] = path
+        self._used: set[Path] = set()
+
+    def of(self, ann: Path) -> Path | None:
+        for folder in (ann.parent, ann.parent.parent / "text"):
+            texts = self._by_folder.get(folder, {})
+            stem = ann.stem
+            while stem:
+                if stem in texts:
+                    self._used.add(texts[stem])
+                    return texts[stem]
+                stem = stem.rpartition("_")[0]
+        return None
+
+    def unused(self) -> Iterator[Path]:
+        return (path for path in self._left if path not in self._used)
+
+
+def _read_pair(ann: Path, text: Path) -> Iterator[Record | Refused]:
+    try:
+        raw, lines = text.read_bytes().decode(), ann.read_bytes().decode()
+        article = ForeignText(raw)
+    except OSError as error:
+        name = Path(error.filename or ann).name
+        yield Refused(name, None, f"cannot be read: {error.strerror or error}")
+    except (UnicodeDecodeError, Misfit) as error:
+        yield Refused(ann.name, None, f"not UTF-8 text: {error}")
+    else:
+        if not article.text.strip():
+            yield Refused(text.name, None, "an article without words")
+            return
+        reading = _Reading(ann.name, article)
+        for number, line in enumerate(lines.split("\n"), start=1):
+            reading.take(number, line.removesuffix("\r"))
+        record = _named(reading.record(), text.stem, ann.stem)
+        yield from sorted(reading.refused, key=lambda one: one.line or 0)
+        yield record
+
+
+def _named(record: Record, text: str, ann: str) -> Record:
+    """The record with the file's name, unless that is only its id; and who annotated, if named."""
+    if not text.startswith(identity_of(record.article.text)):
+        article = replace(record.article, origin=Origin(name=f"{text}.txt"))
+        record = replace(record, article=article)
+    reviewer = ann.removeprefix(text).removeprefix("_")
+    return replace(record, review=replace(IMPORTED, reviewer=reviewer)) if reviewer else record
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """A text-bound annotation: its type and where it stands in our text, fragment by fragment."""
+
+    kind: str
+    spans: Spans
+    line: int
+
+
+@dataclass(frozen=True)
+class _Event:
+    kind: str
+    trigger: str
+    roles: tuple[tuple[str, str], ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a line says of another annotation: an attribute, a name, a relation or a note."""
+
+    letter: str
+    what: str
+    value: str
+    line: int
+
+
+@dataclass
+class _Reading:
+    """One `.ann` file: its lines are gathered first, for they may name one another in any order."""
+
+    file: str
+    text: ForeignText
+    refused: list[Refused] = field(default_factory=list)
+    bound: dict[str, _Bound] = field(default_factory=dict)
+    events: dict[str, _Event] = field(default_factory=dict)
+    said: dict[str, list[_Said]] = field(default_factory=dict)
+    items: dict[str, Item] = field(default_factory=dict)
+
+    def take(self, number: int, line: str) -> None:
+        """Reads one line; a line that does not fit is refused."""
+        if not line.strip():
+            return
+        name, _, rest = line.partition("\t")
+        try:
+            if name in self.bound or name in self.events:
+                raise Misfit(f"{name} stands there twice")
+            match name[:1]:
+                case "T":
+                    self.bound[name] = self._bound(rest, number)
+                case "E":
+                    self.events[name] = _event(rest, number)
+                case "A" | "M" | "N" | "R" | "#":
+                    target, said = _said(name[0], rest, number)
+                    self.said.setdefault(target, []).append(said)
+                case "*":
+                    raise Misfit("groups of equals are not read")
+                case _:
+                    raise Misfit(f"no line of brat's: {line!r:.60}")
+        except Misfit as error:
+            self.refuse(number, str(error))
+
+    def refuse(self, line: int, why: str) -> None:
+        self.refused.append(Refused(self.file, line, why))
+
+    def record(self) -> Record:
+        """What the lines say together."""
+        triggers = {event.trigger for event in self.events.values()}
+        parts = {name for event in self.events.values() for _, name in event.roles}
+        for name, bound in self.bound.items():
+            if bound.kind not in names.RESERVED - {names.JUNK}:
+                if name not in triggers:
+                    self._make(name, bound)
+            elif name not in parts | triggers:
+                self.refuse(bound.line, f"{name} ({bound.kind}) belongs to no attribution")
+        for name, event in self.events.items():
+            self._make(name, event)
+        for target, rows in self.said.items():
+            for one in rows:
+                self.refuse(one.line, f"it speaks of {target}, which is not there or not read")
+        return imported(Article(self.text.text), self.items.values())
+
+    def _make(self, name: str, found: _Bound | _Event) -> None:
+        try:
+            if isinstance(found, _Event):
+                item: Item = self._claim(name, found)
+            else:
+                item = self._item(name, found)
+            self.items[name] = check(item, self.text.text)
+        except Misfit as error:
+            self.refuse(found.line, str(error))
+
+    def _bound(self, rest: str, line: int) -> _Bound:
+        where, _, words = rest.partition("\t")
+        found = _PLACES.fullmatch(where)
+        if found is None:
+            raise Misfit(f"no type and offsets: {where!r:.60}")
+        places = [tuple(map(int, place.split(" "))) for place in found[2].split(";")]
+        spans = tuple(self.text.span(*place) for place in places)
+        there = " ".join(self.text.raw[start:end] for start, end in places)
+        if words and words.split() != there.split():
+            raise Misfit(f"{found[2]} reads {there!r:.60} in the text, not {words!r:.60}")
+        return _Bound(found[1], spans, line)
+
+    def _item(self, name: str, bound: _Bound) -> Entity | Junk:
+        spans = names.pieces(bound.spans, self.text.text, whole=True)
+        if len(spans) != 1:
+            raise Misfit(f"{name} ({bound.kind}) is in pieces, which only claims can be")
+        if bound.kind == names.JUNK:
+            said = self._fields(name, (names.JUNK_KIND,))
+            if "kind" not in said:
+                raise Misfit(f"{name} has no {names.JUNK_KIND}")
+            return Junk(name, spans[0], made_by=MadeBy.IMPORT, verdict=Verdict.ACCEPTED, **said)
+        entity = entity_read(name, spans[0], names.from_type(bound.kind))
+        return replace(entity, **self._fields(name, ()))
+
+    def _claim(self, name: str, event: _Event) -> Claim:
+        if event.kind != names.ATTRIBUTION:
+            raise Misfit(f"events of the type {event.kind} are not read")
+        parts: dict[str, list[Span]] = {part: [] for part in names.ROLES.values()}
+        linked = None
+        for role, target in event.roles:
+            if role not in names.ROLES:
+                raise Misfit(f"{name} has a part {role}, which attributions do not have here")
+            if target not in self.bound:
+                raise Misfit(f"{name} speaks of {target}, which is not there or not read")
+            if role == names.SOURCE and isinstance(self.items.get(target), Entity):
+                linked = linked or target
+            parts[names.ROLES[role]] += names.pieces(self.bound[target].spans, self.text.text)
+        claim = claim_read(
+            name, **{part: tuple(sorted(set(spans))) for part, spans in parts.items()}
+        )
+        said = self._fields(name, tuple(names.VALUES))
+        if not said.keys() - {"note", "source_entity"}:
+            claim = with_guesses(claim, self.text.text) if claim.content else claim
+        return replace(claim, **{"source_entity": linked, **said})
+
+    def _fields(self, name: str, attributes: tuple[str, ...]) -> dict[str, Any]:
+        """What other lines say of an annotation, as fields of the item that it becomes."""
+        fields: dict[str, Any] = {}
+        for one in self.said.pop(name, ()):
+            try:
+                fields |= self._field(one, attributes, fields.get("note"))
+            except Misfit as error:
+                self.refuse(one.line, str(error))
+        return fields
+
+    def _field(self, one: _Said, attributes: tuple[str, ...], note: str | None) -> dict[str, Any]:
+        if one.letter == "#":
+            return {"note": f"{note} {one.value}" if note else one.value}
+        if one.letter == "N" and not attributes:
+            return {"identity": one.value}
+        if one.letter == "R" and one.what == names.SOURCE_ENTITY and attributes:
+            if isinstance(self.items.get(one.value), Entity):
+                return {"source_entity": one.value}
+            raise Misfit(f"{one.value} is no entity")
+        if one.letter in "AM" and one.what in attributes:
+            try:
+                return _FIELDS[one.what](one.value)
+            except (ValueError, KeyError):
+                known = ", ".join(names.VALUES[one.what])
+                raise Misfit(f"{one.value!r:.60} is none of {known}") from None
+        raise Misfit(f"{one.what} is not read")
+
+
+def _event(rest: str, line: int) -> _Event:
+    pairs = [word.partition(":") for word in rest.split()]
+    if not pairs or not all(colon and target for _, colon, target in pairs):
+        raise Misfit(f"no event: {rest!r:.60}")
+    (kind, _, trigger), *roles = pairs
+    return _Event(
+        kind, trigger, tuple((_NUMBER.sub("", role), target) for role, _, target in roles), line
+    )
+
+
+def _said(letter: str, rest: str, line: int) -> tuple[str, _Said]:
+    """Which annotation a line speaks of, and what it says."""
+    fields, _, words = rest.partition("\t")
+    what, *more = fields.split()
+    if not more:
+        raise Misfit(f"it speaks of nothing: {rest!r:.60}")
+    target, *values = more
+    value = " ".join(values)
+    if letter == "#":
+        return target, _Said(letter, what, words, line)
+    if letter == "R":
+        if len(more) != 2 or not all(":" in one for one in more):
+            raise Misfit(f"no relation of two: {rest!r:.60}")
+        first, second = (one.partition(":")[2] for one in more)
+        return first, _Said(letter, what, second, line)
+    if letter == "N":
+        base, _, name = value.partition(":")
+        value = from_name(name) if base == names.IDENTITY else value
+    return target, _Said(letter, what, value, line)

@@ -1,0 +1,106 @@
+"""What brat's files call things, and the shape in which spans stand in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from annotator.core.annotations import Certainty, JunkKind, Quotation, SourceKind, Stance
+from annotator.core.article import Span, Spans
+from annotator.core.paragraphs import crosses_paragraphs
+
+ATTRIBUTION, CONTENT, CUE, SOURCE, JUNK = "Attribution", "Content", "Cue", "Source", "Junk"
+SOURCE_ENTITY = "SourceEntity"
+ROLES = {CONTENT: "content", CUE: "cue", SOURCE: "source"}
+RESERVED = frozenset({ATTRIBUTION, CONTENT, CUE, SOURCE, JUNK})
+# Attributes of claims: the name in the files, ours, and what they may be.
+QUOTATION, SOURCE_KIND, STANCE = "Quotation", "SourceKind", "Stance"
+CERTAINTY, CHECK_WORTHY, JUNK_KIND = "Certainty", "CheckWorthy", "JunkKind"
+VALUES: dict[str, tuple[str, ...]] = {
+    QUOTATION: tuple(Quotation),
+    SOURCE_KIND: tuple(SourceKind),
+    STANCE: tuple(Stance),
+    CERTAINTY: tuple(Certainty),
+    CHECK_WORTHY: ("yes", "no"),
+    JUNK_KIND: tuple(JunkKind),
+}
+IDENTITY = "identity"
+
+_NOT_IN_TYPES = re.compile(r"[^A-Za-z0-9_-]|_(?=x[0-9a-f]+_)")
+_ESCAPED = re.compile(r"_x([0-9a-f]{1,6})_")
+_LINE_BREAKS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+def to_type(label: str) -> str:
+    """`label` in the letters that brat's types have; one that has a meaning here is marked."""
+    written = _NOT_IN_TYPES.sub(lambda found: _escape(found.group()), label)
+    return _escape(written[0]) + written[1:] if written in RESERVED else written
+
+
+def from_type(name: str) -> str:
+    """The label that `to_type` wrote as `name`; another program's type as it stands."""
+    return _ESCAPED.sub(lambda found: _letter(found), name)
+
+
+def one_line(words: str) -> str:
+    """`words` with a blank for everything that some program takes for a line end."""
+    return _LINE_BREAKS.sub(" ", words)
+
+
+def surface(spans: Iterable[Span], text: str) -> str:
+    """The words of the fragments as brat writes them: joined by one blank."""
+    return one_line(" ".join(span.of(text) for span in spans))
+
+
+def fragments(pieces: Iterable[Span], text: str) -> Spans:
+    """The pieces as brat takes them: none touches the next, none holds a line end or only blanks.
+
+    brat refuses fragments that touch, and keeps an annotation's words on one line.
+    """
+    return tuple(part for piece in _merged(pieces) for part in _lines(piece, text))
+
+
+def pieces(found: Iterable[Span], text: str, *, whole: bool = False) -> Spans:
+    """The pieces that fragments stand for.
+
+    Those that only a line end parts are one if `whole`, or if it ends no paragraph.
+    """
+    joined: list[Span] = []
+    for span in _merged(sorted(found)):
+        if joined and _is_one(joined[-1], span, text, whole=whole):
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def _is_one(before: Span, after: Span, text: str, *, whole: bool) -> bool:
+    gap = text[before.end : after.start]
+    if "\n" not in gap or gap.strip():
+        return False
+    return whole or not crosses_paragraphs(Span(before.start, after.end), text)
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for span in spans:
+        if merged and merged[-1].end == span.start:
+            merged[-1] = Span(merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return merged
+
+
+def _lines(piece: Span, text: str) -> Iterator[Span]:
+    for found in re.compile(r"[^\n]+").finditer(text, piece.start, piece.end):
+        if found.group().strip():
+            yield Span(*found.span())
+
+
+def _escape(letters: str) -> str:
+    return "".join(f"_x{ord(letter):x}_" for letter in letters)
+
+
+def _letter(found: re.Match[str]) -> str:
+    number = int(found.group(1), 16)
+    return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else found.group()

@@ -1,0 +1,369 @@
+"""brat's standoff files: what is written, what comes back, and the shape of attribution corpora."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from annotator.core.annotations import Claim, Entity, Junk, JunkKind, Quotation, Verdict
+from annotator.core.article import Article, Span
+from annotator.core.record import Record
+from annotator.errors import RecordError
+from annotator.formats import brat, brat_names
+from annotator.formats.base import Losses, Refused
+from annotator.formats.jsonl import records_in
+from annotator.formats.losing import NO_SCHEME
+from tests.record_strategies import HARD_RECORDS, REVIEWED, many_claims, records
+
+SEEDS = Path(__file__).parents[2] / "seeds" / "gold"
+TEXT = "Ada Low said on Monday that the bridge, she had heard, was open.\nRead more"
+
+
+def at(words: str, text: str = TEXT) -> Span:
+    start = text.index(words)
+    return Span(start, start + len(words))
+
+
+def record(*items: Entity | Claim | Junk, text: str = TEXT) -> Record:
+    return Record(
+        Article(text),
+        NO_SCHEME,
+        review=REVIEWED,
+        entities=tuple(one for one in items if isinstance(one, Entity)),
+        claims=tuple(one for one in items if isinstance(one, Claim)),
+        junk=tuple(one for one in items if isinstance(one, Junk)),
+    )
+
+
+def entity(words: str, label: str, text: str = TEXT, **more: object) -> Entity:
+    return Entity(words, at(words, text), label, verdict=Verdict.ADDED, **more)  # type: ignore[arg-type]
+
+
+def claim(**more: object) -> Claim:
+    fields = {
+        "content": (at("the bridge"), at("was open")),
+        "cue": (at("said"),),
+        "source": (at("Ada Low"),),
+        "verdict": Verdict.ACCEPTED,
+    }
+    return Claim("c", **{**fields, **more})  # type: ignore[arg-type]
+
+
+def lines_of(one: Record) -> list[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        brat.write([one], Path(folder), Losses())
+        return (Path(folder) / f"{one.article.id}.ann").read_bytes().decode().split("\n")[:-1]
+
+
+def read_pair(folder: Path, text: str, *lines: str) -> list[Record | Refused]:
+    (folder / "a.txt").write_bytes(text.encode())
+    (folder / "a.ann").write_bytes("".join(f"{line}\n" for line in lines).encode())
+    return list(brat.read(folder))
+
+
+def the_record(found: list[Record | Refused]) -> Record:
+    (one,) = (each for each in found if isinstance(each, Record))
+    return one
+
+
+def refused(found: list[Record | Refused]) -> list[tuple[int | None, str]]:
+    return [(one.line, one.reason) for one in found if isinstance(one, Refused)]
+
+
+def check_there_and_back(one: Record) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        brat.write([one], Path(folder), Losses())
+        assert list(brat.read(Path(folder))) == [brat.expected(one)]
+
+
+@given(records())
+def test_what_is_read_back_is_what_is_expected(one: Record) -> None:
+    check_there_and_back(one)
+
+
+@pytest.mark.parametrize("one", HARD_RECORDS, ids=lambda one: one.article.text[:12])
+def test_hard_records_come_back_as_expected(one: Record) -> None:
+    check_there_and_back(one)
+
+
+@given(records())
+def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
+    losses = Losses()
+    with tempfile.TemporaryDirectory() as folder:
+        brat.write([one], Path(folder), losses)
+    assert bool(losses) == (brat.expected(one) != one)
+
+
+@given(records())
+def test_words_and_labels_of_what_was_decided_stay(one: Record) -> None:
+    text, back = one.article.text, brat.expected(one)
+    decided = [e for e in one.entities if e.verdict is not Verdict.PENDING]
+    assert sorted((e.label, e.span.of(back.article.text).strip("\n")) for e in back.entities) == (
+        sorted((e.label, e.span.of(text).strip("\n")) for e in decided)
+    )
+
+
+def test_every_line_of_a_review_is_what_brat_documents() -> None:
+    one = record(
+        entity("Ada Low", "PERSON", identity="ada low", note="mayor"),
+        claim(source_entity="Ada Low", check_worthy=True),
+        Junk("j", at("Read more"), JunkKind.RELATED_LINK, verdict=Verdict.ACCEPTED),
+    )
+    assert lines_of(one) == [
+        "T1\tPERSON 0 7\tAda Low",
+        "N1\tReference T1 identity:ada%20low\tAda Low",
+        "#1\tAnnotatorNotes T1\tmayor",
+        "T2\tJunk 65 74\tRead more",
+        "A1\tJunkKind T2 related-link",
+        "T3\tSource 0 7\tAda Low",
+        "T4\tCue 8 12\tsaid",
+        "T5\tContent 28 38;55 63\tthe bridge was open",
+        "T6\tAttribution 8 12\tsaid",
+        "E1\tAttribution:T6 Content:T5 Cue:T4 Source:T3",
+        "A2\tQuotation E1 indirect",
+        "A3\tSourceKind E1 unspecified",
+        "A4\tStance E1 asserts",
+        "A5\tCheckWorthy E1 yes",
+        "R1\tSourceEntity Arg1:E1 Arg2:T1",
+    ]
+
+
+def test_without_a_cue_the_first_piece_of_the_content_is_the_trigger() -> None:
+    lines = lines_of(record(claim(cue=(), source=())))
+    assert lines[1:3] == ["T2\tAttribution 28 38\tthe bridge", "E1\tAttribution:T2 Content:T1"]
+
+
+def test_touching_pieces_are_one_fragment_and_named_as_a_loss(tmp_path: Path) -> None:
+    losses = Losses(keep=True)
+    one = record(claim(content=(at("the "), at("bridge"))))
+    brat.write([one], tmp_path, losses)
+    assert "Content 28 38\tthe bridge\n" in (tmp_path / f"{one.article.id}.ann").read_text()
+    assert [loss.item for loss in losses.each if loss.kind.startswith("pieces that touch")] == ["c"]
+
+
+def test_a_span_over_a_line_end_is_split_there_and_joined_again() -> None:
+    text = "Port\nEllis lies north."
+    one = record(entity("Port\nEllis", "GPE", text), text=text)
+    assert lines_of(one) == ["T1\tGPE 0 4;5 10\tPort Ellis"]
+    assert brat.expected(one).entities[0].span == Span(0, 10)
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [
+        ("WORK_OF_ART", "WORK_OF_ART"),
+        ("work of art", "work_x20_of_x20_art"),
+        ("Cue", "_x43_ue"),
+        ("a_x20_b", "a_x5f_x20_b"),
+        ("Ünit", "_xdc_nit"),
+    ],
+)
+def test_labels_become_types_of_brat_and_labels_again(label: str, written: str) -> None:
+    assert brat_names.to_type(label) == written
+    assert brat_names.from_type(written) == label
+
+
+def test_reviews_of_the_same_text_have_files_of_their_own(tmp_path: Path) -> None:
+    one = record(entity("Ada Low", "PERSON"))
+    assert brat.write([one, replace(one, entities=())], tmp_path, Losses()) == 2
+    assert {path.name for path in tmp_path.glob("*.ann")} == {
+        f"{one.article.id}.ann",
+        f"{one.article.id}-2.ann",
+    }
+    assert [len(each.entities) for each in brat.read(tmp_path) if isinstance(each, Record)] == [
+        0,
+        1,
+    ]
+
+
+def test_settings_name_the_labels_of_the_scheme_and_of_the_records(tmp_path: Path) -> None:
+    brat.write([record(entity("Ada Low", "PERSON"))], tmp_path, Losses(), labels=("GPE", "ORG"))
+    settings = (tmp_path / "annotation.conf").read_text()
+    assert settings.startswith("[entities]\nGPE\nORG\nPERSON\nSource\nCue\nContent\nJunk\n")
+    assert "Attribution\tContent+:Content, Cue*:Cue, Source*:Source\n" in settings
+    assert (tmp_path / "visual.conf").exists()
+    assert "splitter:newline" in (tmp_path / "tools.conf").read_text()
+
+
+def test_seeds_and_a_text_of_many_claims_come_there_and_back(tmp_path: Path) -> None:
+    gold = [one for path in sorted(SEEDS.glob("*.jsonl")) for one in records_in(path)]
+    gold = sorted([*gold, many_claims()], key=lambda one: one.article.id)
+    brat.write(gold, tmp_path, Losses())
+    found = list(brat.read(tmp_path))
+    assert found == [brat.expected(one) for one in gold]
+    assert [len(one.claims) for one in found if isinstance(one, Record)] == [
+        len(one.claims) for one in gold
+    ]
+
+
+# Files of others
+
+
+SAID = "“It is open,” Ada Low said. “And wide.”"
+
+
+def attribution(folder: Path, *more: str) -> Record:
+    """As attribution corpora write it, two contents and no attributes among them."""
+    return the_record(
+        read_pair(
+            folder,
+            SAID,
+            "T1\tSource 14 21\tAda Low",
+            "T2\tCue 22 26\tsaid",
+            "T3\tContent 0 13\t“It is open,”",
+            "T4\tAttribution 22 26\tsaid",
+            "T5\tContent 28 39\t“And wide.”",
+            "E1\tAttribution:T4 Content:T3 Cue:T2 Source:T1 Content2:T5",
+            *more,
+        )
+    )
+
+
+def test_an_attribution_is_a_claim_with_all_its_contents(tmp_path: Path) -> None:
+    (found,) = attribution(tmp_path).claims
+    assert [span.of(SAID) for span in found.content] == ["“It is open,”", "“And wide.”"]
+    assert [span.of(SAID) for span in (*found.cue, *found.source)] == ["said", "Ada Low"]
+
+
+def test_attributes_that_a_file_lacks_are_read_off_the_words(tmp_path: Path) -> None:
+    assert attribution(tmp_path).claims[0].quotation is Quotation.DIRECT
+
+
+def test_attributes_that_a_file_has_are_kept(tmp_path: Path) -> None:
+    (found,) = attribution(tmp_path, "A1\tQuotation E1 mixed").claims
+    assert found.quotation is Quotation.MIXED
+
+
+def test_fragments_in_any_order_are_pieces_in_text_order(tmp_path: Path) -> None:
+    found = the_record(
+        read_pair(
+            tmp_path,
+            SAID,
+            "T1\tContent 28 39;0 13\t“And wide.” “It is open,”",
+            "T2\tAttribution 22 26\tsaid",
+            "E1\tAttribution:T2 Content:T1",
+        )
+    )
+    assert found.claims[0].content == (Span(0, 13), Span(28, 39))
+
+
+def test_an_entity_that_is_a_source_is_linked(tmp_path: Path) -> None:
+    found = the_record(
+        read_pair(
+            tmp_path,
+            SAID,
+            "T1\tPERSON 14 21\tAda Low",
+            "T2\tContent 0 13\t“It is open,”",
+            "T3\tAttribution 22 26\tsaid",
+            "E1\tAttribution:T3 Content:T2 Source:T1",
+        )
+    )
+    assert found.claims[0].source_entity == "T1"
+    assert found.entities[0].label == "PERSON"
+
+
+def test_a_corpus_with_its_texts_in_another_folder_is_read_by_annotator(tmp_path: Path) -> None:
+    for folder in ("text", "attributions"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "text" / "paper_1.txt").write_text(SAID, encoding="utf-8")
+    for who, cue in (("ab12", "said"), ("cd34", "Ada Low said")):
+        start = SAID.index(cue)
+        (tmp_path / "attributions" / f"paper_1_{who}.ann").write_text(
+            f"T1\tContent 0 13\t“It is open,”\nT2\tCue {start} 26\t{cue}\n"
+            f"T3\tAttribution {start} 26\t{cue}\nE1\tAttribution:T3 Content:T1 Cue:T2\n",
+            encoding="utf-8",
+        )
+    found = [one for one in brat.read(tmp_path) if isinstance(one, Record)]
+    assert [(one.review.reviewer, one.article.origin.name) for one in found] == [
+        ("ab12", "paper_1.txt"),
+        ("cd34", "paper_1.txt"),
+    ]
+
+
+def test_line_ends_of_other_systems_become_ours_and_offsets_follow(tmp_path: Path) -> None:
+    found = the_record(read_pair(tmp_path, "One\r\ntwo Ada", "T1\tPERSON 9 12\tAda\r"))
+    assert found.article.text == "One\ntwo Ada"
+    assert found.entities[0].span.of(found.article.text) == "Ada"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("T9\tGPE 0 4\tPort", "0 4 reads '“It ' in the text, not 'Port'"),
+        ("T9\tGPE 36 99\twide", "[36, 99) is no range of its 39 code points"),
+        ("T9\tGPE 4 4\t", "[4, 4) is no range of its 39 code points"),
+        ("T9\tGPE 0,4\tPort", "no type and offsets: 'GPE 0,4'"),
+        ("T9\tGPE 4 6;14 17\tis Ada", "T9 (GPE) is in pieces, which only claims can be"),
+        ("T9\tCue 22 26\tsaid", "T9 (Cue) belongs to no attribution"),
+        ("T9\tJunk 0 13\t“It is open,”", "T9 has no JunkKind"),
+        ("T1\tGPE 0 4\t“It ", "T1 stands there twice"),
+        ("E9\tAttribution:T4 Content:T77", "E9 speaks of T77, which is not there or not read"),
+        ("E9\tAttribution:T4 Cue:T2", "a claim has content"),
+        ("E9\tAttribution:T4 Content:T3 Topic:T5", "E9 has a part Topic, which attributions "),
+        ("E9\tMerger:T4 Who:T1", "events of the type Merger are not read"),
+        ("E9\tAttribution", "no event: 'Attribution'"),
+        ("R9\tFamily Arg1:T1 Arg2:T2", "it speaks of T1, which is not there or not read"),
+        ("R9\tFamily Arg1:E1 Arg2:T2", "Family is not read"),
+        ("R9\tSourceEntity Arg1:E1 Arg2:T2", "T2 is no entity"),
+        ("A9\tNegation E1", "Negation is not read"),
+        ("A9\tQuotation E1 oblique", "'oblique' is none of indirect, direct, mixed"),
+        ("A9\tQuotation", "it speaks of nothing: 'Quotation'"),
+        ("*\tEquiv T1 T2", "groups of equals are not read"),
+        ("what is this", "no line of brat's: 'what is this'"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_its_line_and_the_rest_comes(
+    tmp_path: Path, line: str, reason: str
+) -> None:
+    lines = [
+        "T1\tSource 14 21\tAda Low",
+        "T2\tCue 22 26\tsaid",
+        "T3\tContent 0 13\t“It is open,”",
+        "T4\tAttribution 22 26\tsaid",
+        "T5\tContent 28 39\t“And wide.”",
+        "E1\tAttribution:T4 Content:T3 Content2:T5 Cue:T2 Source:T1",
+    ]
+    found = read_pair(tmp_path, SAID, *lines, line)
+    ((number, why),) = refused(found)
+    assert (number, why[: len(reason)]) == (7, reason)
+    assert len(the_record(found).claims) == 1
+
+
+def test_texts_and_annotations_without_one_another_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "lonely.ann").write_text("")
+    (tmp_path / "silent.txt").write_text("Words.")
+    assert list(brat.read(tmp_path)) == [
+        Refused("lonely.ann", None, "there is no .txt file with its text"),
+        Refused("silent.txt", None, "there is no .ann file for it"),
+    ]
+
+
+def test_a_pair_is_read_by_either_name(tmp_path: Path) -> None:
+    read_pair(tmp_path, "Ada", "T1\tPERSON 0 3\tAda")
+    assert list(brat.read(tmp_path / "a.ann")) == list(brat.read(tmp_path / "a.txt"))
+    assert the_record(list(brat.read(tmp_path / "a.ann"))).entities[0].label == "PERSON"
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\xff\xfe")
+    (tmp_path / "a.ann").write_text("")
+    (found,) = brat.read(tmp_path)
+    assert isinstance(found, Refused)
+    assert found.reason.startswith("not UTF-8 text")
+
+
+def test_a_folder_without_such_files_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match=r"no \.ann file"):
+        list(brat.read(tmp_path))
+
+
+@pytest.mark.parametrize("one", HARD_RECORDS[:2], ids=["pile", "joined"])
+def test_offsets_after_emoji_are_code_points(one: Record) -> None:
+    (line,) = lines_of(one)
+    (found,) = one.entities
+    assert f" {found.span.start} {found.span.end}\t" in line
+    assert line.endswith(("\tannotation", "\tfiretrucks"))
