@@ -130,8 +130,10 @@ class QueueBase(Screen[None]):
             self._poller.look()
 
     def say(self, message: str) -> None:
+        """Says something until the next key: below the list, or in the strip that lies there."""
         self.message = message
         self.show_lines()
+        self.show_strip()
 
     # What the store says
 
@@ -286,7 +288,7 @@ class QueueBase(Screen[None]):
         if not self.is_there:
             return
         setup, width, seen = self.setup, self.size.width, self.seen
-        counts = counts_line(setup.workspace if setup else "", seen.counts if seen else None)
+        counts = counts_line(setup.workspace if setup else "", seen.counts if seen else None, width)
         right: tuple[Piece, ...] = (("accent", f" {setup.reviewer} "),) if setup else ()
         if self.listing.words:
             right = (("info", f" {self.listing.words} "), *right)
@@ -320,8 +322,10 @@ class QueueBase(Screen[None]):
             bar.show(*lines)
 
     def _strip_lines(self) -> list[BarLine]:
+        told: tuple[Piece, ...] = (("accent", f" {self.message} "),) if self.message else ()
         if self.strip is not None:
-            return self.strip.lines(self.size.width)
+            head, *others = self.strip.lines(self.size.width)
+            return [BarLine(head.left, told or head.right), *others]
         if self.line is None:
             return []
         text, at = self.line.text, self.line.at
@@ -333,6 +337,9 @@ class QueueBase(Screen[None]):
             ("strong", text[at:]),
         )
         return [
-            BarLine((("accent", " search in the titles"),), (("muted", "enter next   esc ends "),)),
+            BarLine(
+                (("accent", " search in the titles"),),
+                told or (("muted", "enter next   esc ends "),),
+            ),
             BarLine((("accent", " › "), *typed)),
         ]

@@ -73,13 +73,16 @@ def columns(width: int, order: str = "newest") -> BarLine:
     return BarLine((("muted", head[:width]),))
 
 
-def counts_line(workspace: str, counts: Counts | None) -> BarLine:
-    """What the program is called, and how many articles are in which state."""
+def counts_line(workspace: str, counts: Counts | None, width: int = WIDE) -> BarLine:
+    """What the program is called, and how many articles are in which state; narrow screens show
+    the numbers alone as soon as they are known."""
     left: list[Piece] = [
         ("info", " annotator"),
         ("normal", "  queue"),
         ("muted", f"  {workspace}  "),
     ]
+    if counts is not None and width < WIDE:
+        left = [("normal", " ")]
     if counts is not None:
         noun = "article" if counts.articles == 1 else "articles"
         left.append(("strong", f"{counts.articles:,} {noun}"))
@@ -114,34 +117,32 @@ def status_line(
     if new:
         noun = "arrival" if new == 1 else "arrivals"
         left += [("accent", f" ↑ {new:,} new {noun}"), ("muted", f" ({key} shows them)  ")]
+    waits: Piece = ("normal", f", {counts.waiting:,} waiting" if counts.waiting else "")
     if problem:
-        left.append(("bad", f" ○ no watcher of {name}: {problem}"))
-    elif silent is None:
-        left.append(("bad", " ○ no watcher: what arrives is read once `annotator watch` runs"))
+        left += [("bad", f" ○ no watcher of {name}: {problem}"), waits]
+    elif heartbeat is None or silent is None:
+        left += [("bad", " ○ no watcher: what arrives is read once `annotator watch` runs"), waits]
     elif silent > _SILENT_SECONDS:
-        left.append(
-            ("bad", f" ○ no watcher: its last sign of life was {_span_of_time(silent)} ago")
-        )
-    elif heartbeat is not None:
+        told = f" ○ no watcher: its last sign of life was {_span_of_time(silent)} ago"
+        left += [("bad", told), waits]
+    else:
+        scanned = heartbeat.details.get("scanned_seconds_ago")
         left += [("good", " ● "), ("normal", f"watching {name}")]
-        left += _doing(heartbeat, silent)
-    if counts.waiting:
-        left.append(("normal", f", {counts.waiting:,} waiting for suggestions"))
-    return BarLine(tuple(left))
+        if isinstance(scanned, int | float):
+            left.append(("normal", f", last scan {_span_of_time(scanned + silent)} ago"))
+        left += [waits, *_doing(heartbeat, counts)]
+    return BarLine(tuple(piece for piece in left if piece[1]))
 
 
-def _doing(heartbeat: Heartbeat, silent: float) -> list[Piece]:
-    """What the watcher said of itself, `silent` seconds ago."""
+def _doing(heartbeat: Heartbeat, counts: Counts) -> list[Piece]:
+    """What the watcher said of itself besides."""
     details = heartbeat.details
     said: list[Piece] = []
-    scanned = details.get("scanned_seconds_ago")
-    if isinstance(scanned, int | float):
-        said.append(("normal", f", last scan {_span_of_time(scanned + silent)} ago"))
+    if counts.waiting and details.get("ready") == 0:
+        said.append(("normal", ", pipeline loading"))
     if unsettled := details.get("unsettled"):
         noun = "file" if unsettled == 1 else "files"
         said.append(("normal", f", {unsettled:,} {noun} still being written"))
-    if details.get("waiting") and details.get("ready") == 0:
-        said.append(("normal", ", pipeline loading"))
     if trouble := details.get("problem"):
         said.append(("accent", f" ({trouble})"))
     return said

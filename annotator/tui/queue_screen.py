@@ -281,6 +281,7 @@ class QueueScreen(QueueBase):
             self._type(None)
         elif pressed == "enter":
             if self.setup is not None and line.text.strip():
+                self.show_strip()
                 self.run_worker(self._search(self.setup, line.text), group="find", exclusive=True)
         else:
             typed = character if character and character.isprintable() else None

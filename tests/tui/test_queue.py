@@ -119,8 +119,9 @@ async def test_what_the_watcher_is_doing(store: Store) -> None:
         await desk.until(lambda: "watching seeds/, last scan 2 s ago" in desk.bar("status"))
         desk.clock.time = NOON + timedelta(seconds=3)
         await desk.until(lambda: "last scan 5 s ago" in desk.bar("status"))
+        take_in(store, TEXT, None)
         store.beat({"unsettled": 2, "ready": 0, "waiting": 1}, NOON, 1, NOON)
-        told = "watching seeds/, 2 files still being written, pipeline loading"
+        told = "watching seeds/, 1 waiting, pipeline loading, 2 files still being written"
         await desk.until(lambda: told in desk.bar("status"))
         store.beat({"problem": "the inbox is gone"}, NOON, 1, NOON)
         await desk.until(lambda: "(the inbox is gone)" in desk.bar("status"))
@@ -132,7 +133,7 @@ async def test_what_the_watcher_is_doing(store: Store) -> None:
 async def test_how_many_wait_is_told_beside_the_watcher(store: Store) -> None:
     take_in(store, TEXT, None)
     async with at_desk(store) as desk:
-        await desk.until(lambda: "1 waiting for suggestions" in desk.bar("status"))
+        await desk.until(lambda: "runs, 1 waiting" in desk.bar("status"))
 
 
 async def test_why_the_watcher_ended_is_told(store: Store) -> None:

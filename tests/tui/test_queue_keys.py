@@ -115,7 +115,7 @@ async def test_leaving_a_filter_stays_on_the_article(store: Store, four: dict[st
 async def test_a_letter_that_stands_for_nothing_leaves_the_strip(store: Store) -> None:
     async with at_desk(store) as desk:
         await desk.press("F", "ü")
-        assert "ü stands for nothing here" in desk.bar("status")
+        assert "ü stands for nothing here" in desk.bar("strip")
         assert desk.queue.strip is not None
         await desk.press("escape")
         assert desk.queue.strip is None
@@ -148,7 +148,7 @@ async def test_searching_goes_from_title_to_title(store: Store, four: dict[str, 
         await desk.press("backspace", "backspace", *"BRIDGE", "enter")
         await desk.until(lambda: desk.queue.listed.key == four["Bridge shut"])
         await desk.press(*"x", "enter")
-        await desk.until(lambda: "No other title holds “BRIDGEx”." in desk.bar("status"))
+        await desk.until(lambda: "No other title holds “BRIDGEx”." in desk.bar("strip"))
         await desk.press("escape", "k")
         await desk.until(lambda: desk.queue.listed.key == four["Council meets"])
 
