@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import annotator
-from annotator.cli import add, evaluate, export, init, migrate, report, train, watch
+from annotator.cli import add, evaluate, export, import_, init, migrate, report, train, watch
 from annotator.cli.review import review_articles
 from annotator.cli.run import run_everything
 from annotator.cli.shared import choose_workspace
@@ -60,6 +60,7 @@ app.command("init")(init.init)
 app.command("watch")(watch.watch)
 app.command("add")(add.add)
 app.command("export")(export.export)
+app.command("import", cls=import_.ImportCommand)(import_.import_)
 app.command("report")(report.report)
 app.command("evaluate")(evaluate.evaluate)
 app.command("migrate")(migrate.migrate)

@@ -63,6 +63,25 @@ class LabelScheme:
         return replace(self, labels=tuple(chosen))
 
 
+def label_map_rows(lines: Iterable[str], name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What lines `LOCATION=GPE,LOC,FAC` say: a label elsewhere, and ours for it.
+
+    `#` begins a remark. SchemeError, with `name`, where a line is no such line.
+    """
+    for number, written in enumerate(lines, 1):
+        line = written.split("#", 1)[0].strip()
+        if not line:
+            continue
+        theirs, equals, ours = (part.strip() for part in line.partition("="))
+        names = tuple(part.strip() for part in ours.split(",") if part.strip())
+        if not (theirs and equals and names):
+            raise SchemeError(
+                f"Line {number} of {name} is no map of labels: {line}",
+                hint="Write it as LOCATION=GPE,LOC,FAC",
+            )
+        yield theirs, names
+
+
 def scheme_from(table: Mapping[str, Any]) -> LabelScheme:
     """The scheme that a parsed `labels.toml` describes; SchemeError says what does not fit."""
     _only(table, ("name", "version", "label"), where="the label scheme")

@@ -29,11 +29,17 @@ def read(path: Path) -> Iterator[Record | Refused]:
 
     RecordError if the file cannot be read at all.
     """
+    for _, one in numbered(path):
+        yield one
+
+
+def numbered(path: Path) -> Iterator[tuple[int, Record | Refused]]:
+    """What `read` gives, each with the number of its line (from 1)."""
     for number, line in _lines(path):
         try:
-            yield record_of(line)
+            yield number, record_of(line)
         except RecordError as error:
-            yield Refused(path.name, number, error.message)
+            yield number, Refused(path.name, number, error.message)
 
 
 def expected(record: Record) -> Record:

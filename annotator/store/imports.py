@@ -70,6 +70,8 @@ class Imports:
         New articles are ready at once, and those that wait are. Refused where somebody has the
         article open or has decided on it; known if the article has these suggestions already.
         """
+        if not entries:
+            return ()
         with self.database.writing(lock="intake") as connection:
             return _fates(entries, lambda some: _Suggestions(self.database, connection, now)(some))
 
@@ -81,6 +83,8 @@ class Imports:
         Known if the reviewer's review here says the same; refused if it says anything else, or is
         open at this moment. ReviewError if decisions do not fit; then nothing was stored.
         """
+        if not entries:
+            return ()
         with self.database.writing(lock="intake") as connection:
             return _fates(entries, lambda some: _Reviews(self.database, connection, now)(some))
 

@@ -12,6 +12,7 @@ from spacy.vocab import Vocab
 
 from annotator.core.annotations import Verdict
 from annotator.core.article import Span
+from annotator.core.labels import label_map_rows
 from annotator.core.record import Record
 from annotator.errors import AnnotatorError, RecordError
 from annotator.formats.jsonl import records_in
@@ -68,17 +69,7 @@ def read_label_map(path: str | Path) -> dict[str, tuple[str, ...]]:
         ) from error
     rows: dict[str, tuple[str, ...]] = {}
     taken: dict[str, str] = defaultdict(str)
-    for number, line in enumerate(lines, 1):
-        line = line.split("#", 1)[0].strip()
-        if not line:
-            continue
-        gold, equals, ours = (part.strip() for part in line.partition("="))
-        names = tuple(name.strip() for name in ours.split(",") if name.strip())
-        if not (gold and equals and names):
-            raise AnnotatorError(
-                f"Line {number} of {file.name} is no map of labels: {line}",
-                hint="Write it as LOCATION=GPE,LOC,FAC",
-            )
+    for gold, names in label_map_rows(lines, file.name):
         for name in names:
             if taken[name]:
                 raise AnnotatorError(

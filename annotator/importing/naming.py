@@ -1,0 +1,58 @@
+"""What labels of other files are called here, and which of them nobody knows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from annotator.core.imported import labels_of, with_labels
+from annotator.core.record import Record
+from annotator.errors import SchemeError
+
+
+@dataclass(frozen=True)
+class Naming:
+    """The labels of the scheme in force, and for labels of files those of ours they stand for."""
+
+    labels: Collection[str]
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for theirs, ours in self.names.items():
+            for name in ours:
+                if name not in self.labels:
+                    raise SchemeError(
+                        f"The label map gives {theirs} the name {name}, which is no label here.",
+                        hint=f"Labels: {', '.join(self.labels)}",
+                    )
+
+    def renamed(self, record: Record) -> Record:
+        """The record with our names for its labels."""
+        one_name = {theirs: ours[0] for theirs, ours in self.names.items() if len(ours) == 1}
+        return with_labels(record, one_name) if one_name else record
+
+    def unknown_in(self, records: Iterable[Record]) -> Counter[str]:
+        """The labels that have no name here, or several, with how often they stand there."""
+        counts = Counter(label for record in records for label in labels_of(record))
+        return Counter({label: n for label, n in counts.items() if not self.has_name(label)})
+
+    def has_name(self, label: str) -> bool:
+        """Whether there is one label here that `label` stands for."""
+        return len(self.names[label]) == 1 if label in self.names else label in self.labels
+
+    def refuse(self, unknown: Mapping[str, int]) -> None:
+        """SchemeError that lists the labels, where there are any."""
+        if not unknown:
+            return
+        listed = ", ".join(self._told(label, unknown[label]) for label in sorted(unknown))
+        raise SchemeError(
+            f"The files have labels that mean nothing here: {listed}. Nothing was imported.",
+            hint="Map each to one of ours with --map FILE (lines such as PER=PERSON), "
+            f"or add it to the label scheme: {', '.join(self.labels)}",
+        )
+
+    def _told(self, label: str, count: int) -> str:
+        several = self.names.get(label, ())
+        choice = f", {' or '.join(several)}?" if several else ""
+        return f"{label} ({count:,}{choice})"
