@@ -1,8 +1,9 @@
-"""`annotator add`: files and folders taken in once."""
+"""`annotator add`: files, folders and standard input taken in once."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import sys
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,42 +15,85 @@ from annotator.cli.working import plan_for, rules_for, stopped_by_signals, worke
 
 if TYPE_CHECKING:
     from annotator.ingest.adding import Added
+    from annotator.ingest.given import Given
+    from annotator.ingest.takein import ReadingRules
 
 _INTERRUPTED = 130
 
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")]
+_STANDARD_INPUT = Path("-")
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="PATH...", help="Files and folders; - is standard input."),
+]
+Name = Annotated[
+    str | None, typer.Option("--name", help="What to call standard input: a file name.")
+]
+Rejected = Annotated[
+    bool, typer.Option("--retry-rejected", help="Read every rejected file once more.")
+]
 Again = Annotated[
     bool, typer.Option("--again", help="New suggestions for what nobody has opened yet.")
 ]
 
 
-def add(paths: Paths, again: Again = False, as_json: Json = False) -> None:
+def add(
+    paths: Paths = None,
+    again: Again = False,
+    retry_rejected: Rejected = False,
+    name: Name = None,
+    as_json: Json = False,
+) -> None:
     """Take in files and folders once, and have suggestions made for all that waits."""
     from annotator.ingest.adding import add as take_in
     from annotator.ingest.stopping import Stop
     from annotator.logs import to_stderr
 
     to_stderr(quiet=True)
+    named = [path for path in paths or () if path != _STANDARD_INPUT]
+    is_given = _STANDARD_INPUT in (paths or ())
+    if not (named or is_given or again or retry_rejected):
+        raise typer.BadParameter("name a file or folder, or - for standard input")
+    if name is not None and not is_given:
+        raise typer.BadParameter("--name goes with - (standard input)")
     chosen, stop = settings(), Stop()
+    rules = rules_for(chosen)
+    given = _given(name, rules) if is_given else None
     store = open_store(chosen)
     try:
         with stopped_by_signals(stop), progress_shown("annotated") as progress:
             done = take_in(
-                paths,
+                named,
                 store=store,
                 plan=plan_for(chosen),
-                rules=rules_for(chosen),
+                rules=rules,
                 workers=workers_for(chosen),
                 again=again,
+                rejected=retry_rejected,
+                given=given,
                 stop=stop,
                 progress=progress,
             )
     finally:
         store.close()
     say(done.counts(), as_json=as_json, text=_text(done))
+    if done.problem is not None:
+        tell(f"{done.problem.message} {done.problem.hint}")
     if done.interrupted:
         tell("Stopped. What waits is worked off by the next `annotator add` or `annotator watch`.")
         raise typer.Exit(_INTERRUPTED)
+
+
+def _given(name: str | None, rules: ReadingRules) -> Given:
+    """All of standard input; one byte more than could be taken in is enough to refuse it."""
+    from annotator.inbox.readers import size_limit
+    from annotator.ingest.given import Given
+
+    if sys.stdin.isatty():
+        tell("Reading from standard input; end it with ctrl+d.")
+    raw = sys.stdin.buffer.read(size_limit("input.jsonl", rules.max_size) + 1)
+    # Not a path of somebody's machine: the contract wants a name.
+    return Given(raw, PurePath(name).name or None if name else None)
 
 
 def _text(done: Added) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import signal
 import stat
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ except ImportError:  # Windows has no leases; there a file is finished when it h
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _OPEN |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _CHUNK = 1 << 20
+_ESCAPE = re.compile(r"\\x([89a-f][0-9a-f])")
 _KINDS = (
     (stat.S_ISLNK, "a link", "Put the file itself into the inbox instead of a link to it."),
     (stat.S_ISDIR, "a folder", "Give the files in it their own names."),
@@ -73,6 +75,14 @@ def escaped(path: str) -> str:
     if path.isascii():
         return path
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def unescaped(path: str) -> tuple[str, ...]:
+    """The paths that may stand as `path` once escaped: itself, and the one with bytes that are no
+    UTF-8, if it can be read so."""
+    if "\\x" not in path:
+        return (path,)
+    return path, _ESCAPE.sub(lambda found: chr(0xDC00 + int(found[1], 16)), path)
 
 
 def contents_of(path: str, *, max_size: int) -> Contents | None:

@@ -96,6 +96,15 @@ class Ignoring:
             or self._folder_paths.fullmatch(relative)
         )
 
+    def passes_over(self, relative: str) -> bool:
+        """Whether a scan never comes to the file at `relative`: it, or a folder above it, is
+        ignored."""
+        parts = relative.split("/")
+        return self.ignores(relative, parts[-1], is_folder=False) or any(
+            self.ignores("/".join(parts[:n]), parts[n - 1], is_folder=True)
+            for n in range(1, len(parts))
+        )
+
 
 def _paths_like(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(_path_like, patterns)) or r"(?!)", re.DOTALL)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from annotator.errors import SettingsError
-from annotator.inbox.files import FileState, escaped, is_being_written, state_at
+from annotator.inbox.files import FileState, escaped, is_being_written, state_at, unescaped
 from annotator.inbox.ignoring import Ignoring
 from annotator.inbox.scanning import Seen, scan
 from annotator.inbox.settling import Settling
@@ -21,6 +22,10 @@ RECHECK = 0.3
 RESCAN_WITHOUT_EVENTS = 5.0
 QUIET_ON_NETWORK = 10.0
 CHECK_FOLDER = 1.0
+# For so long events are not relied upon after a file was found that none of them had told of.
+DISTRUST = 600.0
+# Seconds that an event may take to reach us: watchdog holds it back for half a second.
+_EVENTS_TAKE = 2.0
 # A scan may take this share of the time at most, however often it is woken.
 _SCAN_SHARE = 0.2
 
@@ -67,6 +72,7 @@ class Inbox:
         self._ready: dict[str, Seen] = {}
         self._woken: float | None = None
         self._next_scan = self._next_recheck = self._next_check = self._scan_cost = 0.0
+        self._distrusted_until = 0.0
 
     def close(self) -> None:
         self._watcher.stop()
@@ -109,7 +115,7 @@ class Inbox:
             self._woken = self._woken if self._woken is not None else now
         woken = self._woken is not None and now >= self._woken + max(DEBOUNCE, self._scan_cost)
         if woken or now >= self._next_scan:
-            self._scan(now)
+            self._scan(now, was_told=self._woken is not None)
         elif self._settling and now >= self._next_recheck:
             self._recheck(now)
         ready, self._ready = self._ready, {}
@@ -123,14 +129,39 @@ class Inbox:
         """The file changed while it was read: it is looked at again soon, whatever events say."""
         self._settling.expect(path, now=self._clock())
 
+    def read_again(self, path: str) -> None:
+        """The file at `path` (escaped) is given again soon, changed or not, in the inbox or out."""
+        self._known.pop(path, None)
+        there = next((one for one in unescaped(path) if state_at(one) is not None), None)
+        if there is None or _is_folder(there):  # what became of it, a scan finds out
+            self.scan_within(0.0)
+        else:
+            self._settling.expect(there, now=self._clock())
+
+    def is_gone(self, path: str) -> bool:
+        """Whether `path` (escaped) was in the inbox and no scan will find it there again.
+
+        So are folders that could not be listed and now can. What lies elsewhere is not our affair.
+        """
+        top = f"{escaped(str(self.root)).rstrip('/')}/"
+        if not path.startswith(top) or not self.root.is_dir():
+            return False
+        there = [one for one in unescaped(path) if state_at(one) is not None]
+        if not there or self._ignoring.passes_over(path.removeprefix(top)):
+            return True
+        return _is_folder(there[0]) and os.access(there[0], os.R_OK | os.X_OK)
+
     def scan_within(self, seconds: float) -> None:
         """What `look` gave could not be taken in: it is looked for again then at the latest."""
         self._next_scan = min(self._next_scan, self._clock() + seconds)
 
-    def _scan(self, now: float) -> None:
+    def _scan(self, now: float, *, was_told: bool) -> None:
         self._woken = None
         try:
-            self._consider(scan(self.root, self._ignoring), now)
+            found_late = self._consider(scan(self.root, self._ignoring), now)
+            # Where limits are reached the system leaves some folders unwatched without a word.
+            if found_late and self.scanned is not None and not was_told:
+                self._distrusted_until = now + DISTRUST
             self.scanned = self._clock()
         except OSError as error:
             if self.scanned is not None:
@@ -139,7 +170,7 @@ class Inbox:
         took = self._clock() - now
         self._scan_cost = took / _SCAN_SHARE
         often = self._rescan
-        if self._is_network or not self._watcher.has_events:
+        if self._is_network or not self._watcher.has_events or now < self._distrusted_until:
             often = min(often, RESCAN_WITHOUT_EVENTS)
         if self.scanned is None:
             often = min(often, CHECK_FOLDER)
@@ -156,15 +187,29 @@ class Inbox:
                 self._consider((Seen(path, state),), now)
         self._next_recheck = self._clock() + RECHECK
 
-    def _consider(self, seen: Iterable[Seen], now: float) -> None:
+    def _consider(self, seen: Iterable[Seen], now: float) -> bool:
+        """Sorts what is there into known, finished and not finished.
+
+        Returns whether something is new to us that an event should have told of before.
+        """
+        found_late = False
         for file in seen:
             if self._known.get(escaped(file.path)) == file.state:
                 self._settling.forget(file.path)
-            elif file.problem or self._settling.has_settled(
+                continue
+            before = len(self._settling)
+            if file.problem or self._settling.has_settled(
                 file.path, file.state, now=now, is_being_written=self._is_being_written
             ):
                 self._settling.forget(file.path)
                 self._ready[file.path] = file
+            elif len(self._settling) > before:
+                found_late = found_late or time.time() - file.state.ctime_ns / 1e9 > _EVENTS_TAKE
+        return found_late
+
+
+def _is_folder(path: str) -> bool:
+    return os.path.isdir(path) and not os.path.islink(path)
 
 
 def _not_told(path: str) -> None:

@@ -101,6 +101,11 @@ def articles_of(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tupl
     return articles
 
 
+def has_reader(name: str) -> bool:
+    """Whether there is a reader for files called so."""
+    return PurePath(name).suffix.lower() in _registered()
+
+
 def size_limit(name: str, max_size: int) -> int:
     """How many bytes the file called `name` may have where an article may have `max_size`."""
     return max_size * _MANY.get(PurePath(name).suffix.lower(), 1)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from annotator.errors import ReadError
-from annotator.inbox.files import state_at
+from annotator.inbox.files import state_at, unescaped
 from annotator.inbox.ignoring import Ignoring
 from annotator.inbox.scanning import Seen, scan
+from annotator.ingest.given import Given
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import Pool
 from annotator.ingest.stopping import Stop
@@ -28,16 +30,21 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of what was added: counts of texts and files, and whether it was broken off."""
+    """What became of what was added: counts of texts and files, and whether it was broken off.
+
+    `problem` says what in the text that was given without a file was no article.
+    """
 
     added: int = 0
     known: int = 0
     rejected: int = 0
     failed: int = 0
     interrupted: bool = False
+    problem: ReadError | None = field(default=None, compare=False)
 
     def counts(self) -> dict[str, int]:
-        return {name: n for name, n in asdict(self).items() if name != "interrupted"}
+        names = ("added", "known", "rejected", "failed")
+        return {name: getattr(self, name) for name in names}
 
 
 def add(
@@ -48,21 +55,27 @@ def add(
     rules: ReadingRules | None = None,
     workers: int = 1,
     again: bool = False,
+    rejected: bool = False,
+    given: Given | None = None,
     stop: Stop | None = None,
     progress: Progress | None = None,
 ) -> Added:
     """Takes in `paths` (folders with all below them) and works off everything that waits.
 
-    `again` has new suggestions made for what nobody has opened yet. `progress` is told how many of
-    how many articles have been worked off. ReadError if a path does not exist, before anything is
-    done.
+    `given` is a text that lies in no file; `rejected` has every rejected file read again, wherever
+    it lies. `again` has new suggestions made for what nobody has opened yet. `progress` is told how
+    many of how many articles have been worked off. ReadError if a path does not exist, or if there
+    is no article in what is given, before anything is done.
     """
     rules, stop = rules or ReadingRules(), stop or Stop()
     files = tuple(_files(paths))
+    at_hand, problem = given.arrivals(rules) if given else (iter(()), None)
+    if rejected:
+        files += _rejected_files(store)
     taken = TakenIn()
     pool = Pool(plan, store=store, workers=workers)
     try:
-        for batch in batches_of(_arrivals(files, rules, stop)):
+        for batch in batches_of(chain(at_hand, _arrivals(files, rules, stop))):
             taken += store.take_in(batch)
             # The first articles are worked on while further files are read.
             _staff(pool, store.waiting())
@@ -74,7 +87,8 @@ def add(
         raise
     _end(pool, stop)
     failed, interrupted = pool.failed, stop.asked.is_set()
-    return Added(taken.added, taken.known, taken.rejected, failed, interrupted)
+    refused = taken.rejected + (problem is not None)
+    return Added(taken.added, taken.known, refused, failed, interrupted, problem)
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Seen]:
@@ -91,6 +105,35 @@ def _files(paths: Iterable[Path]) -> Iterator[Seen]:
             yield from sorted(scan(real, Ignoring(real)), key=lambda seen: seen.path)
         elif (state := state_at(real)) is not None:
             yield Seen(str(real), state)
+
+
+def _rejected_files(store: Store) -> tuple[Seen, ...]:
+    """Every rejected file that is still there; those that are gone are rejected no longer."""
+    found: list[Seen] = []
+    gone: list[str] = []
+    for path in store.rejected_paths():
+        there = next((one for one in unescaped(path) if state_at(one) is not None), None)
+        if there is None:
+            gone.append(path)
+        elif os.path.isdir(there) and not os.path.islink(there):
+            inside = _listed(Path(there))
+            gone += [] if any(seen.problem for seen in inside) else [path]
+            found += inside
+        elif (state := state_at(there)) is not None:
+            found.append(Seen(there, state))
+    # On a server there are files of other machines, which do not lie on this one.
+    if store.database.is_sqlite:
+        store.forget_rejected(gone)
+    return tuple(found)
+
+
+def _listed(folder: Path) -> list[Seen]:
+    """What lies in a folder that could not be listed before; that it still cannot, if so."""
+    try:
+        return sorted(scan(folder, Ignoring(folder)), key=lambda seen: seen.path)
+    except OSError as error:
+        state = state_at(folder)
+        return [Seen(str(folder), state, error.strerror or str(error))] if state else []
 
 
 def _real(path: Path) -> Path:

@@ -114,6 +114,9 @@ class _Watch:
         self._troubles: set[str] = set()
         # Files of which a piece could not be stored, until they are read anew.
         self._untold: set[str] = set()
+        # Rejected files that somebody wants read again, and that the inbox was told to.
+        self._wanted_again: set[str] = set()
+        self._last_scan: float | None = None
 
     def run(self) -> None:
         try:
@@ -161,6 +164,7 @@ class _Watch:
         for arrival in batch:
             if not arrival.more:
                 self.inbox.handled(arrival.path, state_in(arrival))
+                self._wanted_again.discard(arrival.path)
         if taken.added:
             self.pool.wake()
         counts = taken.added, taken.known, taken.rejected
@@ -178,6 +182,19 @@ class _Watch:
         if now >= self._next_chores:
             self._next_chores = now + CHORES
             self._attempt(self._do_chores)
+            self._attempt(self._look_after_rejected)
+
+    def _look_after_rejected(self) -> None:
+        """Reads again what somebody wants read again; forgets what has been removed."""
+        wanted = set(self.store.rejected_paths(to_retry=True))
+        for path in sorted(wanted - self._wanted_again):
+            self.inbox.read_again(path)
+        self._wanted_again = wanted
+        if self.inbox.scanned is not None and self.inbox.scanned != self._last_scan:
+            self._last_scan = self.inbox.scanned
+            gone = [path for path in self.store.rejected_paths() if self.inbox.is_gone(path)]
+            if gone:
+                self.store.forget_rejected(gone)
 
     def _beat(self) -> None:
         scanned = self.inbox.scanned

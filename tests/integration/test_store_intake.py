@@ -10,7 +10,7 @@ from annotator.core.annotations import Item
 from annotator.core.article import identity_of
 from annotator.core.decisions import accept
 from annotator.store.store import Store
-from annotator.store.values import FileKey, Rejection, Stage, TakenIn
+from annotator.store.values import Arrival, FileKey, Rejection, Stage, TakenIn
 from tests.building import NOW, TEXT, arrival, at, entity, open_, press, ready, suggest, waiting
 
 
@@ -84,6 +84,108 @@ def test_rejected_files_are_read_again_on_request(store: Store) -> None:
     known = store.known_files()
     assert known["/inbox/bad.txt"] != bad.key
     assert known["/inbox/good.txt"] == arrival("/inbox/good.txt", TEXT).key
+
+
+def test_files_that_somebody_wants_read_again_are_told(store: Store) -> None:
+    for name in ("bad.txt", "worse.txt"):
+        store.take_in([replace(arrival(f"/inbox/{name}"), rejection=Rejection("No."))])
+    assert store.rejected_paths() == ("/inbox/bad.txt", "/inbox/worse.txt")
+    assert store.rejected_paths(to_retry=True) == ()
+    key = next(file.key for file in store.rejected_files() if file.name == "bad.txt")
+    assert store.retry_rejected((key,)) == 1
+    assert store.rejected_paths(to_retry=True) == ("/inbox/bad.txt",)
+
+
+def test_a_rejected_file_that_is_gone_is_forgotten_and_known_as_new_when_it_is_back(
+    store: Store,
+) -> None:
+    bad = replace(arrival("/inbox/bad.txt"), rejection=Rejection("No."))
+    half = replace(arrival("/inbox/half.jsonl", "A.\n"), rejection=Rejection("Line 2."))
+    store.take_in([bad, half, arrival("/inbox/good.txt", TEXT)])
+    store.forget_rejected([bad.path, half.path, "/inbox/good.txt"])
+    assert store.rejected_files() == ()
+    assert "/inbox/bad.txt" not in store.known_files()
+    assert store.known_files()["/inbox/half.jsonl"] != half.key
+    assert store.known_files()["/inbox/good.txt"] == arrival("/inbox/good.txt", TEXT).key
+    assert store.counts().articles == 2
+
+
+def test_a_file_may_bring_articles_and_be_rejected_for_the_rest(store: Store) -> None:
+    half = replace(arrival("/inbox/half.jsonl", "A.\n", "B.\n"), rejection=Rejection("Line 3."))
+    assert store.take_in([half]) == TakenIn(added=2, rejected=1)
+    assert [file.name for file in store.rejected_files()] == ["half.jsonl"]
+    assert store.take_in([arrival("/inbox/half.jsonl", "A.\n", "B.\n", "C.\n")]) == TakenIn(
+        added=1, known=2
+    )
+    assert store.rejected_files() == ()
+
+
+# Files of very many articles
+
+
+def pieces(*texts: str, path: str = "/inbox/all.jsonl", size: int = 2) -> list[Arrival]:
+    """A file of many articles as it is read: a few of them at a time."""
+    whole = arrival(path, *texts)
+    starts = range(0, len(texts), size)
+    return [
+        replace(
+            whole,
+            articles=whole.articles[start : start + size],
+            piece=start // size,
+            more=start + size < len(texts),
+        )
+        for start in starts
+    ]
+
+
+LETTERS = tuple(f"{letter}.\n" for letter in "ABCDEFG")
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 9])
+def test_a_file_in_pieces_is_handled_when_its_last_piece_is_stored(
+    store: Store, at_once: int
+) -> None:
+    all_of_it = pieces(*LETTERS)
+    for start in range(0, len(all_of_it), at_once):
+        assert store.known_files().get("/inbox/all.jsonl") != all_of_it[0].key
+        store.take_in(all_of_it[start : start + at_once])
+    assert store.known_files()["/inbox/all.jsonl"] == all_of_it[0].key
+    assert store.counts().articles == 7
+
+
+def test_a_file_in_pieces_that_was_broken_off_is_read_again_from_the_start(store: Store) -> None:
+    all_of_it = pieces(*LETTERS)
+    store.take_in(all_of_it[:2])
+    assert store.take_in(all_of_it) == TakenIn(added=3, known=4)
+
+
+def test_lines_that_move_from_piece_to_piece_supersede_nothing(store: Store) -> None:
+    store.take_in(pieces(*LETTERS))
+    for piece in pieces("New.\n", *LETTERS):
+        store.take_in([piece])
+    assert store.counts().articles == 8
+    assert store.counts().superseded == 0
+
+
+def test_a_line_reworded_in_one_piece_supersedes_the_one_before(store: Store) -> None:
+    store.take_in(pieces(*LETTERS))
+    changed = (*LETTERS[:4], "E, reworded.\n", *LETTERS[5:])
+    for piece in pieces(*changed):
+        store.take_in([piece])
+    assert stage(store, "E.\n") is Stage.SUPERSEDED
+    assert store.supersedes(identity_of("E, reworded.\n")) == identity_of("E.\n")
+    assert store.counts().superseded == 1
+
+
+def test_what_is_wrong_with_one_piece_is_told_of_the_whole_file(store: Store) -> None:
+    first, second = pieces("A.\n", "B.\n", "C.\n")
+    store.take_in([replace(first, rejection=Rejection("Line 1."))])
+    store.take_in([second])
+    (file,) = store.rejected_files()
+    assert file.reason == "Line 1."
+    store.take_in([first])
+    store.take_in([second])
+    assert store.rejected_files() == ()
 
 
 def test_a_changed_text_supersedes_the_one_before(store: Store) -> None:

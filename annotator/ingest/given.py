@@ -1,0 +1,87 @@
+"""Text that comes without a file: what was piped into `annotator add -`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from annotator.core.article import Article
+from annotator.core.codec import time_to_text
+from annotator.errors import ReadError
+from annotator.inbox.readers import Piece, has_reader, pieces_of, size_limit
+from annotator.ingest.takein import ReadingRules
+from annotator.store.values import Arrival, FileKey
+
+_JSON = re.compile(rb"\s*(\{\s*\"|\[\s*\{)")
+_PAGE = re.compile(rb"\s*(<\?xml[^>]*>\s*)?<(!doctype html|html)\b", re.IGNORECASE)
+_ICONV = re.compile(r"-f \S+")
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The bytes, and what they are to be called: a file name, whose suffix says how to read them.
+
+    Without a suffix that tells they are JSON or a page if they begin so, else plain text; without a
+    name the article's origin has none either.
+    """
+
+    raw: bytes
+    name: str | None = None
+
+    def arrivals(self, rules: ReadingRules) -> tuple[Iterator[Arrival], ReadError | None]:
+        """The articles in it, and what in it was none; ReadError if there is no article at all.
+
+        The same name twice is no revision: two messages may both be called `news.txt`, and neither
+        takes the other's place.
+        """
+        called = self.name if self.name and has_reader(self.name) else f"input{self._suffix()}"
+        limit = size_limit(called, rules.max_size)
+        if len(self.raw) > limit:
+            raise ReadError(
+                f"What was given is too large: more than {limit / 1e6:.1f} MB.",
+                hint="Give it in parts, or raise max_size in annotator.toml.",
+            )
+        pieces = list(
+            pieces_of(self.raw, called, encodings=rules.encodings, max_size=rules.max_size)
+        )
+        problem = pieces[-1].problem
+        if problem is not None:
+            problem = _of_what_was_given(problem)
+            if not any(piece.articles for piece in pieces):
+                raise problem
+        return self._arrivals(pieces), problem
+
+    def _arrivals(self, pieces: Sequence[Piece]) -> Iterator[Arrival]:
+        at = datetime.now(UTC).replace(microsecond=0)
+        key = FileKey(0, len(self.raw), 0, 0)
+        path = f"-/{sha256(self.raw).hexdigest()}"
+        for number, piece in enumerate(pieces):
+            articles = tuple(self._received(article, at) for article in piece.articles)
+            yield Arrival(path, key, at, articles, piece=number, more=not piece.is_last)
+
+    def _suffix(self) -> str:
+        head = self.raw[:4096]
+        for mark in _MARKS:
+            if head.startswith(mark):
+                head = head.removeprefix(mark).replace(b"\0", b"")
+        if _JSON.match(head):
+            return ".jsonl"
+        return ".html" if _PAGE.match(head) else ".txt"
+
+    def _received(self, article: Article, at: datetime) -> Article:
+        origin = replace(article.origin, name=self.name, received=time_to_text(at))
+        return replace(article, origin=origin)
+
+
+def _of_what_was_given(problem: ReadError) -> ReadError:
+    """The same, with nothing in it of a file that there is not."""
+    hint = problem.hint
+    if (encoding := _ICONV.search(hint)) is not None:
+        hint = f"Convert it on its way: … | iconv {encoding[0]} -t UTF-8 | annotator add -"
+    elif "read again by itself" in hint:
+        hint = "Mend that and give it again; what was taken in already is not taken in twice."
+    return ReadError(problem.message.replace("The file", "What was given"), hint=hint)
