@@ -13,6 +13,7 @@ FORMATS = {
     "spacy": "docbin",
     "conll": "conll",
     "brat": "brat",
+    "hf": "hf",
     "prodigy": "prodigy",
     "label-studio": "label_studio",
 }
