@@ -80,7 +80,7 @@ def _size(records: int) -> str:
 
 
 def _title(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
-    yield f"# {scheme.name} {scheme.version}"
+    yield f"# {_plain(f'{scheme.name} {scheme.version}')}"
     yield ""
     yield (
         "News articles with entities, claims (source, cue, content) and lines that are not part of "
@@ -110,7 +110,7 @@ def _sizes(figures: Figures) -> Iterator[str]:
 def _labels(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
     known = [label.name for label in scheme]
     used = {label for kind, label in figures.verdicts if kind == "entity"}
-    meanings = {label.name: label.meaning for label in scheme}
+    meanings = {label.name: _plain(label.meaning) for label in scheme}
     yield "## Labels\n"
     yield (
         "How the suggestions fared, and what reviewers added; a corrected item counts under the "

@@ -138,3 +138,27 @@ def test_nothing_finished_is_said(annotator: Annotator, gold: Path) -> None:
     )
     of_file = annotator("export", "--from", str(gold), "--reviewer", "zoe")
     assert "gold.jsonl has no record by zoe." in of_file.err
+
+
+def test_a_dataset_is_made_from_the_store_or_from_a_file(
+    annotator: Annotator, gold: Path, workspace: Path
+) -> None:
+    target = gold.with_name("dataset")
+    words = ["--dataset", str(target), "--verify", "--json"]
+    of_file = annotator("export", "--from", str(gold), *words).result
+    assert (of_file["records"], sum(of_file["splits"].values())) == (9, 9)
+    (workspace / "inbox" / "one.txt").write_text("Ada Low met Bo Marsh in Port Ellis.")
+    annotator("add", str(workspace / "inbox"))
+    nothing = annotator("export", *words)
+    assert nothing.result["records"] == 0
+    assert "--pending exports what the pipeline suggests" in nothing.err
+    assert "1 article not in here: nobody has reviewed them." in (target / "README.md").read_text()
+    pending = annotator("export", "--pending", "--outlet", "Wire", *words[:2])
+    assert pending.out.startswith("0 records written to")
+    assert "Chosen by `--outlet` Wire" in (target / "README.md").read_text()
+
+
+def test_a_dataset_has_no_other_format(annotator: Annotator, gold: Path) -> None:
+    words = ["--from", str(gold), "--dataset", str(gold.with_name("out"))]
+    done = annotator("export", *words, "--format", "conll")
+    assert (done.status, "Leave out --format" in done.err) == (1, True)

@@ -1,0 +1,85 @@
+"""Train, dev and test: linked articles on one side, and nothing moves that need not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.article import Article, Origin
+from annotator.core.record import Record, SchemeId
+from annotator.core.stories import oldest_of
+from annotator.export.splits import SIDES, side_of, stories_in
+
+numbers = st.integers(0, 12)
+links = st.lists(st.tuples(numbers, numbers), max_size=15)
+
+
+def reached(one: int, pairs: list[tuple[int, int]]) -> set[int]:
+    """Everything that can be reached from `one`, the slow way."""
+    seen, before = {one}, set[int]()
+    while seen != before:
+        before = set(seen)
+        seen |= {b for a, b in pairs if a in seen} | {a for a, b in pairs if b in seen}
+    return seen
+
+
+@given(links)
+def test_each_is_with_the_smallest_that_it_is_linked_with(pairs: list[tuple[int, int]]) -> None:
+    oldest = oldest_of(pairs)
+    assert oldest.keys() == {one for pair in pairs for one in pair}
+    assert oldest == {one: min(reached(one, pairs)) for one in oldest}
+
+
+@given(links, st.integers(0, 12))
+def test_what_comes_later_moves_nothing_that_was_there(
+    pairs: list[tuple[int, int]], linked_to: int
+) -> None:
+    before = oldest_of(pairs)
+    after = oldest_of([*pairs, (13, linked_to)])
+    assert {one: after[one] for one in before} == before
+    assert after[13] == before.get(linked_to, linked_to)
+
+
+def article_id(n: int) -> str:
+    return Article(f"Article number {n}.").id
+
+
+def test_a_side_is_that_of_the_oldest_of_the_story() -> None:
+    stories = {article_id(n): article_id(0) for n in range(50)}
+    assert {side_of(article_id(n), stories) for n in range(50)} == {side_of(article_id(0), {})}
+
+
+def test_eight_tenths_are_train() -> None:
+    counts = Counter(side_of(article_id(n), {}) for n in range(5000))
+    assert set(counts) == set(SIDES)
+    assert abs(counts["train"] - 4000) < 150
+    assert abs(counts["dev"] - 500) < 100
+
+
+def test_anyone_can_compute_the_side_again() -> None:
+    assert side_of("00000008" + "0" * 56, {}) == "dev"
+    assert side_of("00000009" + "0" * 56, {}) == "test"
+    assert side_of("0000000a" + "0" * 56, {}) == "train"
+
+
+def record(text: str, url: str | None, received: str) -> Record:
+    return Record(Article(text, origin=Origin(url=url, received=received)), SchemeId("a", "1"))
+
+
+def test_records_of_one_page_are_one_story_and_its_oldest_came_first() -> None:
+    new = record("New.", "https://wire.example/1", "2026-01-03T00:00:00Z")
+    old = record("Old.", "https://wire.example/1", "2026-01-01T00:00:00Z")
+    other = record("Other.", "https://wire.example/2", "2026-01-01T00:00:00Z")
+    both = replace(
+        other,
+        article=Article("Both.", origin=new.article.origin, also_from=(other.article.origin,)),
+    )
+    nowhere = record("Nowhere.", None, "2026-01-01T00:00:00Z")
+    rows = (new, old, new, nowhere)
+    assert stories_in(rows) == {row.article.id: old.article.id for row in (new, old)}
+    joined = stories_in((*rows, other, both))
+    assert len(set(joined.values())) == 1
+    assert joined.keys() == {row.article.id for row in (new, old, other, both)}
