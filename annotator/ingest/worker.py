@@ -21,6 +21,7 @@ from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, ModelError
 from annotator.ingest.ear import Ear
+from annotator.ingest.likeness import bands_of
 from annotator.ingest.plan import MODEL_ERROR, WorkerPlan, event, plan_from_json
 from annotator.store.values import Leased, Suggested
 
@@ -112,7 +113,12 @@ class Worker:
             else ()
         )
         return [
-            _within_scheme(leased.id, found.get(n, ()), languages[n], frozenset(self.plan.labels))
+            replace(
+                _within_scheme(
+                    leased.id, found.get(n, ()), languages[n], frozenset(self.plan.labels)
+                ),
+                bands=bands_of(leased.text, found.get(n, ())),
+            )
             for n, leased in enumerate(batch)
         ]
 

@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 from annotator.core.record import PipelineId
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
+from annotator.store.likeness import link
 from annotator.store.rows import count_items, items_to_rows
 from annotator.store.values import Leased, Stage, Suggested
 
@@ -78,14 +79,16 @@ class Leases:
         *,
         now: datetime,
     ) -> int:
-        """Store suggestions and make their articles ready; returns for how many.
+        """Store suggestions, make their articles ready and link near-duplicates; for how many.
 
         What this worker no longer holds is left out: another one has it.
         """
         prepared = self._prepare(results, pipeline, now)
+        bands = {result.article: result.bands for result in results}
         c = t.article.c
         stored = 0
-        with self.database.writing() as connection:
+        # Two workers at once would not see each other's articles and leave near-duplicates apart.
+        with self.database.writing(lock="intake") as connection:
             for some in chunks(prepared):
                 held = set(
                     connection.execute(
@@ -106,6 +109,7 @@ class Leases:
                 connection.execute(
                     _MAKE_READY, [facts for row, facts in some if row["article_id"] in held]
                 )
+                link(connection, {row["article_id"]: bands[row["article_id"]] for row in rows})
                 stored += len(rows)
         return stored
 

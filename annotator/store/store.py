@@ -16,6 +16,7 @@ from annotator.store.folds import Folds
 from annotator.store.imports import Imports
 from annotator.store.intake import Intake
 from annotator.store.leases import Leases
+from annotator.store.likeness import Likenesses
 from annotator.store.purging import Purging
 from annotator.store.queue import Queue
 from annotator.store.rejected import Rejected
@@ -26,7 +27,19 @@ from annotator.store.stories import Stories
 from annotator.store.values import Heartbeat
 
 
-class Store(Intake, Rejected, Imports, Leases, Reviews, Results, Queue, Purging, Carrying, Stories):
+class Store(
+    Intake,
+    Rejected,
+    Imports,
+    Leases,
+    Reviews,
+    Results,
+    Queue,
+    Purging,
+    Carrying,
+    Likenesses,
+    Stories,
+):
     """One database. Any thread may call any method; each opens and closes its own connection."""
 
     def __init__(self, database: Database) -> None:

@@ -95,12 +95,16 @@ class Leased:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """What a pipeline suggests for one article; no items where the language is not its own."""
+    """What a pipeline suggests for one article; no items where the language is not its own.
+
+    `bands` are the MinHash bands of its text, by which near-duplicates are found.
+    """
 
     article: str
     items: tuple[Item, ...]
     language: str | None
     dropped: int = 0
+    bands: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +253,17 @@ class Fate:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """An article that tells nearly the same as another: what it is called, who published it, and
+    how much of their wording they share (0 to 1)."""
+
+    id: str
+    title: str
+    outlet: str | None
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class CarriedCounts:
     """How many decisions were carried over into how many reviews; how many were not, by reason."""
 
@@ -265,3 +280,26 @@ class Heartbeat:
     pid: int
     started: datetime
     details: Mapping[str, int | float | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a reviewer has done: articles with a decision, items decided (kept or turned down; what
+    was carried over from an earlier text or imported is not theirs), keys pressed, seconds spent
+    (pauses over a minute not counted)."""
+
+    reviewer: str
+    articles: int
+    items: int
+    keys: int
+    seconds: float
+
+    @property
+    def items_per_hour(self) -> float | None:
+        """None where no time was counted."""
+        return self.items * 3600 / self.seconds if self.seconds else None
+
+    @property
+    def keys_per_item(self) -> float | None:
+        """None where nothing was decided."""
+        return self.keys / self.items if self.items else None

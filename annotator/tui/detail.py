@@ -63,12 +63,22 @@ def saved_pieces(saved: Saved) -> list[Piece]:
 
 
 def of_item(
-    held: Held, part: Part | None, text: str, history: Mapping[str, int] | None
+    held: Held,
+    part: Part | None,
+    text: str,
+    history: Mapping[str, int] | None,
+    *,
+    carried: bool = False,
 ) -> tuple[Piece, ...]:
-    """What is known of the item in focus, in one line."""
+    """What is known of the item in focus, in one line; `carried`: it was decided in an earlier
+    text."""
     item, status = held.item, status_of(held)
     sign, tone = SIGNS[status]
-    state: list[Piece] = [(tone, f"  {sign} {status.value}"), ("muted", f"  {_offsets(item.span)}")]
+    when = " before" if carried else ""
+    state: list[Piece] = [
+        (tone, f"  {sign} {status.value}{when}"),
+        ("muted", f"  {_offsets(item.span)}"),
+    ]
     if item.score is not None:
         state.append(("muted", f"  sure {item.score:.0%}"))
     if item.note:

@@ -130,6 +130,9 @@ KEYS: tuple[Key, ...] = (
     ),
     _review("Article", "skip", "X", "skip the article, or call it unusable"),
     _review("Article", "reopen", "R", "take a finished review up again"),
+    _review(
+        "Article", "earlier", "H", "what came over from the earlier text, and who tells the same"
+    ),
     _review("Screen", "panel", "\\", "side panel", "panel", 13),
     _review("Screen", "close", "escape", "close a strip, a search, a selection; never more"),
     _review("Screen", "back", "q", "back to the queue; everything is saved", "queue", 12),

@@ -108,6 +108,10 @@ class Opening(Modes):
         self.show_strip()
         if review.finished:
             self.say(f"Finished. {self.keymap.shown('reopen')} takes it up again.")
+        elif opened.carried:
+            from annotator.tui.earlier_screen import notice
+
+            self.say(notice(opened.carried, self.keymap.shown("earlier")))
         elif not review.suggestions and opened.article.language not in (None, "en"):
             code = opened.article.language
             self.say(f"Not in English, it seems ({code}): nothing was suggested.")

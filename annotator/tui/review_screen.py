@@ -16,6 +16,7 @@ from textual.timer import Timer
 
 from annotator.core.annotations import Entity
 from annotator.core.article import Span
+from annotator.core.carry import was_carried
 from annotator.errors import AnnotatorError
 from annotator.tui import detail
 from annotator.tui.annotation_list import AnnotationList
@@ -195,6 +196,11 @@ class ReviewScreen(Opening):
 
         self.app.push_screen(HelpScreen(self.setup, self.keymap, Mode.REVIEW))
 
+    def do_earlier(self) -> None:
+        from annotator.tui.earlier_screen import EarlierScreen
+
+        self.app.push_screen(EarlierScreen(self.setup, self.review))
+
     def do_palette(self) -> None:
         self.app.action_command_palette()
 
@@ -228,7 +234,13 @@ class ReviewScreen(Opening):
         if chosen is not None:
             left = detail.of_selection(chosen, self.text, "1-0 l mark  c claim  s r parts")
         elif held is not None:
-            left = detail.of_item(held, self.part, self.text, self._seen_before())
+            left = detail.of_item(
+                held,
+                self.part,
+                self.text,
+                self._seen_before(),
+                carried=was_carried(self.review, held.item.id),
+            )
         else:
             left = (("muted", " no item in focus"),)
         right = (("accent", f" {self.message} "),) if self.message else ()

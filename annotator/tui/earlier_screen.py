@@ -1,0 +1,163 @@
+"""What an article has to do with others: decisions from its earlier text, and who else tells it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.carry import Carried, WhyNot
+from annotator.core.review import Review
+from annotator.core.unchanged import Why
+from annotator.errors import AnnotatorError
+from annotator.tui.bar import Bar, BarLine, hints
+from annotator.tui.keys import pressed_key
+from annotator.tui.marks import SIGNS, status_of
+from annotator.tui.virtual_list import Cell, Row, VirtualList
+
+if TYPE_CHECKING:
+    from annotator.store.values import Alike
+    from annotator.tui.setup import AppSetup
+
+_HINTS = (("j k", "move"), ("esc", "back"))
+_CHANGED = (Why.CHANGED, Why.GONE, WhyNot.PART)
+
+
+def notice(carried: Sequence[Carried], key: str) -> str:
+    """What is said of decisions that came over, when the article is opened; `key` lists them."""
+    came = sum(one.to is not None for one in carried)
+    missed = [one.reason for one in carried if one.is_missed]
+    told = f"{_many(came, 'decision')} carried over from the earlier text"
+    if missed:
+        why = ": changed sentences" if all(reason in _CHANGED for reason in missed) else ""
+        told += f", {len(missed)} not{why}"
+    return f"{told}. {key} lists them." if key else f"{told}."
+
+
+class EarlierScreen(Screen[None]):
+    """Lists to read; esc or q goes back."""
+
+    def __init__(self, setup: AppSetup, review: Review) -> None:
+        super().__init__()
+        self.setup, self.review = setup, review
+        self._rows: list[Row] = []
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="counts")
+        yield VirtualList(
+            self._row, find=self._find, lines=2, colors=self.setup.label_colors, id="earlier"
+        )
+        yield Bar(id="hints")
+
+    def on_mount(self) -> None:
+        self._say("reading …")
+        self.query_one(VirtualList).focus()
+        self.run_worker(self._load())
+
+    def on_resize(self) -> None:
+        self.query_one("#hints", Bar).show(hints(_HINTS, self.size.width))
+
+    async def _load(self) -> None:
+        store, article = self.setup.store, self.review.article
+        try:
+            carried = await asyncio.to_thread(store.carried, article, self.review.reviewer)
+            alike = await asyncio.to_thread(store.likenesses, article)
+        except AnnotatorError as error:
+            said = f"{error.message} {error.hint}"
+        else:
+            self._rows = [*self._carried_rows(carried), *_alike_rows(alike)]
+            told = [notice(carried, "")] if carried else []
+            told += [f"{_many(len(alike), 'article')} tell nearly the same."] if alike else []
+            said = " ".join(told) or "No earlier text, and nobody else who tells the same."
+        # It may have been closed in the meantime.
+        if self.query(VirtualList):
+            self.query_one(VirtualList).set_size(len(self._rows))
+            self._say(said)
+
+    def _say(self, words: str) -> None:
+        line = BarLine((("strong", " Earlier and alike  "), ("muted", words)))
+        self.query_one("#counts", Bar).show(line)
+
+    # Rows
+
+    def _row(self, index: int) -> Row | None:
+        return self._rows[index] if 0 <= index < len(self._rows) else None
+
+    def _find(self, key: str) -> int | None:
+        return next((n for n, row in enumerate(self._rows) if row.key == key), None)
+
+    def _carried_rows(self, carried: Sequence[Carried]) -> Iterator[Row]:
+        sections: tuple[tuple[str, str, Callable[[Carried], bool]], ...] = (
+            ("missed", "not carried over: to be decided again", lambda one: one.is_missed),
+            ("moot", "not carried over: nothing to decide", lambda one: _is_moot(one)),
+            ("came", "carried over", lambda one: one.to is not None),
+        )
+        for name, title, belongs in sections:
+            some = [one for one in carried if belongs(one)]
+            if some:
+                yield _heading(name, title, len(some))
+            for n, one in enumerate(some):
+                yield Row(f"{name} {n}", (_item_cells(one.item, one.words), self._fate(one)))
+
+    def _fate(self, one: Carried) -> tuple[Cell, ...]:
+        if one.to is None:
+            tone = "bad" if one.is_missed else "muted"
+            return Cell("", width=1), Cell(str(one.reason), tone)
+        held = self.review.held.get(one.to)
+        if held is None:
+            return Cell("", width=1), Cell("taken back", "muted")
+        status = status_of(held)
+        sign, tone = SIGNS[status]
+        return Cell("", width=1), Cell(f"{sign} {status.value}", tone)
+
+    def on_key(self, event: events.Key) -> None:
+        pressed = pressed_key(event.key, event.character)
+        acts: dict[str, Callable[[], object]] = {
+            "escape": self.dismiss,
+            "q": self.dismiss,
+            "j": lambda: self.query_one(VirtualList).action_move(1),
+            "k": lambda: self.query_one(VirtualList).action_move(-1),
+        }
+        if pressed in acts:
+            event.stop()
+            event.prevent_default()
+            acts[pressed]()
+
+
+def _is_moot(one: Carried) -> bool:
+    return one.to is None and not one.is_missed
+
+
+def _item_cells(item: Item, words: str) -> tuple[Cell, ...]:
+    match item:
+        case Entity():
+            kind = Cell(item.label, f"label:{item.label}", width=14)
+        case Claim():
+            kind = Cell("claim", "claim", width=14)
+        case Junk():
+            kind = Cell(f"junk {item.kind.value}", "muted", width=14)
+    return kind, Cell(" ".join(words.split()), "strong")
+
+
+def _alike_rows(alike: Iterable[Alike]) -> Iterator[Row]:
+    rows = list(alike)
+    if rows:
+        yield _heading("alike", "also told by", len(rows))
+    for one in rows:
+        share = Cell(f"{one.similarity:.0%} the same", "muted", width=16, align_right=True)
+        where = Cell(one.outlet or "no outlet named", "info")
+        yield Row(one.id, ((Cell(one.title, "strong"), share), (Cell("", width=1), where)))
+
+
+def _heading(key: str, words: str, count: int) -> Row:
+    head = (Cell("", width=1), Cell(f"{words.upper()}  {count:,}", "info", bold=True))
+    return Row(key, ((), head), heading=True)
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
