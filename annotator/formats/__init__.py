@@ -16,6 +16,8 @@ FORMATS = {
     "hf": "hf",
     "prodigy": "prodigy",
     "label-studio": "label_studio",
+    "csv": "spreadsheet",
+    "offsets": "offsets",
 }
 
 

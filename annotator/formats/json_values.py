@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import ijson
 import orjson
 
 from annotator.errors import RecordError
@@ -16,6 +16,11 @@ from annotator.formats.base import Refused
 _MARK = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
 _LOOK = 65536
+_PIECE = 1 << 20
+_PAIR = re.compile(rb'\[\s*"')
+_OPENING, _CLOSING = (b"[", b"{"), (b"]", b"}")
+# A string, or a bracket outside of one, or a string whose end is not there yet.
+_SIGN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]|"', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +56,23 @@ def values_in(path: Path) -> Iterator[Numbered | Refused]:
 
 def _is_by_lines(stream: BinaryIO) -> bool:
     """Whether each line is a value by itself: JSONL, or a list with its brackets on their own."""
-    for line in stream:
+    in_list = False
+    while line := stream.readline(_LOOK):
         bare = line.strip(_BLANK)
-        if not bare or bare == b"[":
+        if not bare:
             continue
-        if bare == b"]":
+        if bare == b"[" and not in_list:
+            in_list = True
+            continue
+        if bare[:1] == b"[":
+            # A list that begins with a text is spaCy's pair, one a line; any other, a whole file.
+            return not in_list and _PAIR.match(bare) is not None
+        if len(line) == _LOOK:
             return True
-        try:
-            value = orjson.loads(bare.rstrip(b","))
-        except orjson.JSONDecodeError:
-            # A line of JSONL may be broken; a value over several lines starts with a bare bracket.
-            return bare[:1] == b"{" and len(bare) > 1 and bare[-1:] in b"},"
-        # One line with a list of objects is a whole file; one with a list of other things is
-        # spaCy's pair of a text and its entities.
-        return not (isinstance(value, list) and value and isinstance(value[0], dict | list))
+        # A line may be broken, but what goes on in the next line does not end with a bracket.
+        if in_list:
+            return bare == b"]" or bare.endswith((b"}", b"},"))
+        return bare[:1] != b"{" or bare[-1:] == b"}"
     return True
 
 
@@ -80,15 +88,71 @@ def _lines(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
 
 
 def _items(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
-    while (first := stream.read(1)) and first in _BLANK:
-        pass
-    stream.seek(-len(first), 1)
-    path = "item" if first == b"[" else ""
+    """The items of a list, or values one after the other, however they are laid out.
+
+    Only brackets and strings are looked at to find where an item ends, so that one that is broken
+    does not take the others with it. Memory holds one item and one piece of the file.
+    """
+    cutter = _Cutter()
     number = 0
-    try:
-        found = ijson.items(stream, path, multiple_values=True, use_float=True)
-        for number, value in enumerate(found, start=1):
-            yield Numbered(number, value)
-    except (ijson.JSONError, UnicodeDecodeError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        yield Refused(name, number + 1, f"not JSON from here on ({reason:.100})")
+    while piece := stream.read(_PIECE):
+        for item in cutter.cut(piece):
+            number += 1
+            try:
+                yield Numbered(number, orjson.loads(item))
+            except orjson.JSONDecodeError as error:
+                yield Refused(name, number, f"not JSON ({error})")
+    if left := cutter.left():
+        yield Refused(name, number + 1, f"not JSON: the file ends within {left[:40]!r}")
+
+
+class _Cutter:
+    """Cuts JSON, given piece by piece, into the items of its list, or into its values."""
+
+    def __init__(self) -> None:
+        self.held = bytearray()
+        self.looked = 0  # how much of `held` is done with
+        self.depth = 0
+        self.inside: int | None = None  # how deep the items lie; None before the first bracket
+        self.start = 0  # of the item, or of what stands between two
+
+    def cut(self, piece: bytes) -> Iterator[bytes]:
+        """The items that end in this piece; whatever stands between items is one as well."""
+        del self.held[: self.start]
+        self.looked -= self.start
+        self.start = 0
+        self.held += piece
+        for found in _SIGN.finditer(self.held, self.looked):
+            sign = found.group()
+            if sign == b'"':  # the string goes on in the next piece
+                self.looked = found.start()
+                return
+            self.looked = found.end()
+            if sign in _OPENING:
+                if self.inside is None:
+                    self.inside = int(sign == b"[")
+                    self.start = found.end() if self.inside else found.start()
+                elif self.depth == self.inside:
+                    yield from self._between(found.start())
+                    self.start = found.start()
+                self.depth += 1
+            elif sign in _CLOSING:
+                self.depth -= 1
+                if self.depth == self.inside and self.start < found.end():
+                    yield bytes(self.held[self.start : found.end()])
+                    self.start = found.end()
+                elif self.inside is not None and self.depth < self.inside:
+                    yield from self._between(found.start())
+                    self.start = found.end()
+        self.looked = len(self.held)
+
+    def left(self) -> bytes:
+        """What has not ended."""
+        rest = bytes(self.held[self.start :]).strip(_BLANK)
+        return rest or (b"its list" if self.inside and self.depth > 0 else b"")
+
+    def _between(self, end: int) -> Iterator[bytes]:
+        """What stands before an item, if it is more than a comma."""
+        between = bytes(self.held[self.start : end]).strip(_BLANK + b",")
+        if between:
+            yield between

@@ -1,0 +1,149 @@
+"""CSV for a spreadsheet: one row for each entity, claim and junk line. It is written, not read.
+
+UTF-8 with byte order mark, without which spreadsheets guess another encoding; rows end with CRLF,
+line ends within a cell stay LF. A cell that a spreadsheet would take for a formula begins with an
+apostrophe, as OWASP advises.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from annotator.core.annotations import Claim, Entity, Item, Junk, in_text_order
+from annotator.core.article import Article, Origin, Spans
+from annotator.core.record import Record, ReviewFacts
+from annotator.formats.base import Losses
+from annotator.formats.comparing import count_losses
+from annotator.formats.losing import NO_SCHEME, settled
+
+KIND = "stream"
+SUFFIX = ".csv"
+# `text` holds the words of an entity or a junk line, of a claim its content; `pieces` says where
+# each piece stands, `label` is a junk line's kind.
+COLUMNS = (
+    *("article", "title", "file", "outlet", "published", "reviewer", "review"),
+    *("item", "id", "start", "end", "pieces", "text", "label", "identity"),
+    *("cue", "cue_pieces", "source", "source_pieces", "source_entity"),
+    *("quotation", "source_kind", "stance", "certainty", "check_worthy", "tier"),
+    *("verdict", "made_by", "score", "note"),
+)
+# What begins a formula in one spreadsheet or another; tab, CR and LF are skipped before one.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_BETWEEN = " … "
+_MARK = b"\xef\xbb\xbf"
+_Row = dict[str, str | int | float | None]
+
+
+def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
+    """The rows of every record, under one row of column names; how many records there were."""
+    lines = io.StringIO(newline="")
+    rows = csv.DictWriter(lines, COLUMNS, restval="")
+    rows.writeheader()
+    target.write(_MARK)
+    count = 0
+    for record in records:
+        held = _held(record)
+        if held.items:
+            count_losses(record, held, losses)
+            losses.add(record.article.id, None, "text")
+            count += 1
+        else:
+            losses.add(record.article.id, None, "article without items")
+        rows.writerows(_safe(row, record, losses) for row in _rows(held))
+        target.write(lines.getvalue().encode())
+        lines.seek(0)
+        lines.truncate()
+    target.write(lines.getvalue().encode())
+    return count
+
+
+def _held(record: Record) -> Record:
+    """What the rows hold of a record."""
+    article, review = record.article, record.review
+    origin = article.origin
+    shown = Origin(name=origin.name, outlet=origin.outlet, published=origin.published)
+    decided = settled(record)
+    return Record(
+        Article(article.text, title=article.title, origin=shown),
+        NO_SCHEME,
+        review=ReviewFacts(review.reviewer, review.kind),
+        entities=decided.entities,
+        claims=decided.claims,
+        junk=decided.junk,
+    )
+
+
+def _rows(record: Record) -> Iterator[_Row]:
+    article, review = record.article, record.review
+    shared: _Row = {
+        "article": article.id,
+        "title": article.title,
+        "file": article.origin.name,
+        "outlet": article.origin.outlet,
+        "published": article.origin.published,
+        "reviewer": review.reviewer,
+        "review": review.kind,
+    }
+    for item in sorted(record.items, key=in_text_order):
+        yield shared | _place(item, article.text) | _particulars(item, article.text)
+
+
+def _place(item: Item, text: str) -> _Row:
+    spans = item.content if isinstance(item, Claim) else (item.span,)
+    return {
+        "id": item.id,
+        "start": spans[0].start,
+        "end": spans[-1].end,
+        "pieces": _pieces(spans),
+        "text": _words(spans, text),
+        "verdict": item.verdict.value,
+        "made_by": item.made_by.value,
+        "score": item.score,
+        "note": item.note,
+    }
+
+
+def _particulars(item: Item, text: str) -> _Row:
+    match item:
+        case Entity():
+            return {"item": "entity", "label": item.label, "identity": item.identity}
+        case Junk():
+            return {"item": "junk", "label": item.kind.value}
+        case Claim():
+            worthy = None if item.check_worthy is None else str(item.check_worthy).lower()
+            return {
+                "item": "claim",
+                "cue": _words(item.cue, text),
+                "cue_pieces": _pieces(item.cue),
+                "source": _words(item.source, text),
+                "source_pieces": _pieces(item.source),
+                "source_entity": item.source_entity,
+                "quotation": item.quotation.value,
+                "source_kind": item.source_kind.value,
+                "stance": item.stance.value,
+                "certainty": item.certainty.value if item.certainty else None,
+                "check_worthy": worthy,
+                "tier": item.tier.value,
+            }
+
+
+def _pieces(spans: Spans) -> str:
+    """Where the pieces stand: `12-22;30-41`, half-open."""
+    return ";".join(f"{span.start}-{span.end}" for span in spans)
+
+
+def _words(spans: Spans, text: str) -> str:
+    return _BETWEEN.join(span.of(text) for span in spans)
+
+
+def _safe(row: _Row, record: Record, losses: Losses) -> _Row:
+    """The row without formulas; each cell that would have been one is counted."""
+    safe = dict(row)
+    for column, value in row.items():
+        if isinstance(value, str) and value.startswith(_FORMULA):
+            safe[column] = f"'{value}"
+            losses.add(record.article.id, str(row["id"]), "cell like a formula", column)
+    return safe
