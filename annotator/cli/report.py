@@ -3,48 +3,105 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from annotator.cli.options import Json
 from annotator.cli.shared import open_store, say, settings
+from annotator.core.codec import time_to_text
 
 if TYPE_CHECKING:
     from annotator.core.agreement import Agreement
     from annotator.store.store import Store
+    from annotator.store.values import Heartbeat, Work
+
+_STATES = ("waiting", "ready", "in_review", "finished", "failed", "superseded")
+_LISTED = 100
+# A watcher writes a sign of life every two seconds.
+_SILENT = 10
 
 
 def report(as_json: Json = False) -> None:
-    """Say how far the work is, which files were rejected and why, and how reviewers agree."""
+    """Say how far the work is, how fast it goes, what was rejected and why, how reviewers agree."""
     store = open_store(settings())
     try:
-        result = _result(store)
+        result = _result(store, datetime.now(UTC))
     finally:
         store.close()
-    say(result, as_json=as_json, text=_text(result))
+    say(result, as_json=as_json, text="\n".join(_lines(result)))
 
 
-def _result(store: Store) -> dict[str, Any]:
-    counts, beat = store.counts(), store.heartbeat()
+def _result(store: Store, now: datetime) -> dict[str, Any]:
+    counts = store.counts()
     agreed = _agreement(store)
+    work = store.work()
+    failed = store.queue("", offset=0, limit=_LISTED, state="failed")
     return {
         "articles": counts.articles,
-        "waiting": counts.waiting,
-        "ready": counts.ready,
-        "in_review": counts.in_review,
-        "finished": counts.finished,
-        "failed": counts.failed,
-        "superseded": counts.superseded,
+        **{state: getattr(counts, state) for state in _STATES},
         "rejected": [
-            {"name": file.name, "reason": file.reason, "hint": file.hint, "size": file.size}
+            {
+                "name": file.name,
+                "reason": file.reason,
+                "hint": file.hint,
+                "size": file.size,
+                "at": time_to_text(file.at),
+            }
             for file in store.rejected_files()
         ],
+        "failed_articles": [
+            {"id": row.id, "title": row.title, "reason": row.problem} for row in failed
+        ],
         "dropped_suggestions": store.dropped_suggestions(),
+        "reviewers": [_figures(one) for one in work],
+        "together": _figures(_sum(work)),
         "agreement": {
             "pairs": agreed.pairs,
             "entities": agreed.entities,
             "claims": agreed.claims,
         },
-        "watcher": {"at": beat.at.isoformat(), "pid": beat.pid, **beat.details} if beat else None,
+        "watcher": _watcher(store.heartbeat(), now),
+    }
+
+
+def _figures(work: Work) -> dict[str, Any]:
+    """What somebody did and how fast; a rate is null where there is nothing to take it from."""
+    hourly, keys = work.items_per_hour, work.keys_per_item
+    return {
+        "reviewer": work.reviewer,
+        "articles": work.articles,
+        "items": work.items,
+        "keys": work.keys,
+        "seconds": round(work.seconds, 1),
+        "items_per_hour": None if hourly is None else round(hourly, 1),
+        "keys_per_item": None if keys is None else round(keys, 3),
+    }
+
+
+def _sum(work: Sequence[Work]) -> Work:
+    from annotator.store.values import Work
+
+    return Work(
+        "",
+        sum(one.articles for one in work),
+        sum(one.items for one in work),
+        sum(one.keys for one in work),
+        sum(one.seconds for one in work),
+    )
+
+
+def _watcher(beat: Heartbeat | None, now: datetime) -> dict[str, Any] | None:
+    """What the watcher last said of itself; `alive` if that was a moment ago."""
+    if beat is None:
+        return None
+    ago = (now - beat.at).total_seconds()
+    return {
+        "at": time_to_text(beat.at),
+        "pid": beat.pid,
+        "alive": ago <= _SILENT,
+        "seconds_ago": round(ago, 1),
+        **beat.details,
     }
 
 
@@ -62,26 +119,23 @@ def _agreement(store: Store) -> Agreement:
     )
 
 
-def _text(result: dict[str, Any]) -> str:
-    lines = [
-        f"{name.replace('_', ' '):<10} {result[name]:>8,}"
-        for name in (
-            "articles",
-            "waiting",
-            "ready",
-            "in_review",
-            "finished",
-            "failed",
-            "superseded",
-        )
-    ]
-    lines.append(f"{'rejected':<10} {len(result['rejected']):>8,}")
-    lines += [f"  {r['name']}: {r['reason']} {r['hint']}".rstrip() for r in result["rejected"]]
+def _lines(result: dict[str, Any]) -> Iterator[str]:
+    yield f"{'articles':<12}{result['articles']:>9,}"
+    for state in _STATES:
+        yield f"  {state.replace('_', ' '):<10}{result[state]:>9,}"
+    for one in result["failed_articles"]:
+        yield f"    {one['title']}: {one['reason'] or 'the log says why'}"
+    if result["failed"] > len(result["failed_articles"]):
+        yield f"    and {result['failed'] - len(result['failed_articles']):,} more"
+    yield f"{'rejected':<12}{len(result['rejected']):>9,}"
+    for file in result["rejected"]:
+        yield f"    {file['name']}: {file['reason']} {file['hint']}".rstrip()
     if result["dropped_suggestions"]:
-        lines.append(
+        yield (
             f"{result['dropped_suggestions']:,} suggestions were dropped: "
             "the label scheme does not know their labels"
         )
+    yield from _work_lines(result)
     agreed = result["agreement"]
     if agreed["pairs"]:
         figures = ", ".join(
@@ -89,7 +143,44 @@ def _text(result: dict[str, Any]) -> str:
             for part in ("entities", "claims")
             if agreed[part] is not None
         )
-        lines.append(f"agreement (F1 over {agreed['pairs']} pairs of reviews): {figures}")
-    if result["watcher"]:
-        lines.append(f"last sign of a watcher: {result['watcher']['at']}")
-    return "\n".join(lines)
+        yield ""
+        yield f"agreement (F1 over {agreed['pairs']} pairs of reviews): {figures}"
+    yield ""
+    yield _watcher_line(result["watcher"])
+
+
+def _work_lines(result: dict[str, Any]) -> Iterator[str]:
+    """A table of who did how much in what time; pauses are not in it."""
+    if not result["reviewers"]:
+        return
+    people = [*result["reviewers"], {**result["together"], "reviewer": "together"}]
+    people = people if len(people) > 2 else people[:1]
+    widest = max(8, *(len(one["reviewer"]) for one in people))
+    yield ""
+    yield (
+        f"{'reviewer':<{widest}}{'articles':>10}{'items':>9}{'hours':>8}"
+        f"{'items/hour':>12}{'keys/item':>11}"
+    )
+    for one in people:
+        hourly, keys = one["items_per_hour"], one["keys_per_item"]
+        yield (
+            f"{one['reviewer']:<{widest}}{one['articles']:>10,}{one['items']:>9,}"
+            f"{one['seconds'] / 3600:>8,.1f}"
+            f"{'–' if hourly is None else f'{hourly:,.0f}':>12}"
+            f"{'–' if keys is None else f'{keys:.2f}':>11}"
+        )
+
+
+def _watcher_line(watcher: dict[str, Any] | None) -> str:
+    if watcher is None:
+        return "watcher: there has been none yet"
+    if not watcher["alive"]:
+        return f"watcher: none; the last sign of life was at {watcher['at']}"
+    said = [f"watcher: process {watcher['pid']}"]
+    scanned = watcher.get("scanned_seconds_ago")
+    if isinstance(scanned, int | float):
+        said.append(f"last scan {scanned + watcher['seconds_ago']:.0f} s ago")
+    said.append(f"{watcher.get('waiting', 0):,} waiting")
+    if watcher.get("problem"):
+        said.append(str(watcher["problem"]))
+    return ", ".join(said)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, exists, func, or_, select
+from sqlalchemy import Select, Text, case, cast, exists, func, or_, select
 
 from annotator.core.annotations import Item
 from annotator.core.article import Article
@@ -23,7 +23,7 @@ from annotator.store.rows import (
     pipeline_of,
 )
 from annotator.store.stored_review import read_review
-from annotator.store.values import OpenedReview, Stage
+from annotator.store.values import OpenedReview, Stage, Work
 
 _HISTORY = 1000
 
@@ -99,6 +99,47 @@ class Results:
                 if outlet is None or article.is_from(outlet):
                     items = items_from_rows(suggested.items) if suggested else ()
                     yield article, items, pipeline_of(suggested)
+
+    def work(self) -> tuple[Work, ...]:
+        """What each reviewer has done so far, by name."""
+        r, d, carried = t.review.c, t.decision.c, t.carried.c
+        spent = (
+            select(
+                d.review_id,
+                func.sum(d["keys"]).label("pressed"),
+                func.sum(d.seconds).label("seconds"),
+            )
+            .group_by(d.review_id)
+            .subquery()
+        )
+        given = (
+            select(carried.review_id, func.count().label("many"))
+            .where(carried.carried_to.is_not(None))
+            .group_by(carried.review_id)
+            .subquery()
+        )
+        items = r.total - r.open - func.coalesce(given.c.many, 0)
+        query = (
+            select(
+                r.reviewer,
+                func.count(),
+                func.sum(case((items > 0, items), else_=0)),
+                func.sum(spent.c.pressed),
+                func.sum(spent.c.seconds),
+            )
+            .select_from(t.review)
+            .join(spent, spent.c.review_id == r.id)
+            .outerjoin(given, given.c.review_id == r.id)
+            .where(r.kind != "import")
+            .group_by(r.reviewer)
+            .order_by(r.reviewer)
+        )
+        with self.database.reading() as connection:
+            rows = connection.execute(query).fetchall()
+        return tuple(
+            Work(name, articles, int(items), int(keys), float(seconds))
+            for name, articles, items, keys, seconds in rows
+        )
 
     def dropped_suggestions(self) -> int:
         """How many suggestions of the newest sets had labels that the scheme does not know."""

@@ -1,0 +1,122 @@
+"""What reviewers have done and how fast, as the store and `report` say it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from annotator.cli.report import _lines, _result
+from annotator.core.decisions import Change, accept, finish, reject
+from annotator.store import columns as t
+from annotator.store.store import Store
+from annotator.store.values import OpenedReview, Work
+from tests.building import NOW, TEXT, arrival, at, open_, ready
+from tests.strategies import stamped
+
+
+def press(
+    store: Store, opened: OpenedReview, *changes: Change, keys: int, seconds: float
+) -> OpenedReview:
+    """One key press that took so many keys and seconds."""
+    made = [
+        replace(one, keys=keys if n == 0 else 0, seconds=seconds if n == 0 else 0.0)
+        for n, one in enumerate(stamped(changes, opened.review, at=NOW))
+    ]
+    store.append(made, text=opened.article.text)
+    return replace(opened, review=opened.review.decide(*made))
+
+
+@pytest.fixture
+def worked(store: Store) -> Store:
+    """Ada decided five items of two articles in 100 s with 7 keys, Bo one in 20 s with 1."""
+    first = open_(store, ready(store))
+    ada, bo, place = first.review.items
+    first = press(store, first, accept(ada), keys=1, seconds=30.0)
+    first = press(store, first, reject(bo), keys=1, seconds=30.0)
+    first = press(store, first, accept(place), finish(), keys=2, seconds=10.0)
+    second = open_(store, ready(store, f"{TEXT}Again.\n"))
+    press(store, second, *map(accept, second.review.items[:2]), keys=3, seconds=30.0)
+    third = open_(store, ready(store, f"{TEXT}Once more.\n"), "bo")
+    press(store, third, accept(third.review.items[0]), keys=1, seconds=20.0)
+    open_(store, ready(store, f"{TEXT}Never touched.\n"), "cy")
+    return store
+
+
+def test_items_keys_and_seconds_of_each_reviewer(worked: Store) -> None:
+    ada, bo = worked.work()
+    assert ada == Work("ada", articles=2, items=5, keys=7, seconds=100.0)
+    assert ada.items_per_hour == pytest.approx(180)
+    assert ada.keys_per_item == pytest.approx(1.4)
+    assert bo == Work("bo", articles=1, items=1, keys=1, seconds=20.0)
+
+
+def test_imported_reviews_and_items_carried_over_are_nobodys_work(worked: Store) -> None:
+    with worked.database.writing() as connection:
+        connection.execute(
+            t.review.update().where(t.review.c.reviewer == "bo").values(kind="import")
+        )
+        theirs = t.review.select().where(t.review.c.reviewer == "ada").order_by(t.review.c.id)
+        first, second = (row.id for row in connection.execute(theirs))
+        for carried_to in ("e0", None):
+            connection.execute(
+                t.carried.insert().values(
+                    review_id=second, from_review_id=first, item={}, carried_to=carried_to
+                )
+            )
+    (ada,) = worked.work()
+    assert ada.items == 4
+
+
+def test_who_pressed_keys_and_decided_nothing_has_no_rate(store: Store) -> None:
+    press(store, open_(store, ready(store)), finish(), keys=1, seconds=0.0)
+    (ada,) = store.work()
+    assert (ada.items, ada.items_per_hour, ada.keys_per_item) == (0, None, None)
+    assert any("–" in line for line in _lines(_result(store, NOW)))
+
+
+def test_the_report_has_a_row_for_each_and_all_together(worked: Store) -> None:
+    result = _result(worked, NOW)
+    assert result["reviewers"][0] == {
+        "reviewer": "ada",
+        "articles": 2,
+        "items": 5,
+        "keys": 7,
+        "seconds": 100.0,
+        "items_per_hour": 180.0,
+        "keys_per_item": 1.4,
+    }
+    assert result["together"]["items"] == 6
+    assert result["together"]["items_per_hour"] == 180.0
+    table = "\n".join(_lines(result))
+    assert "reviewer  articles    items   hours  items/hour  keys/item" in table
+    assert "ada              2        5     0.0         180       1.40" in table
+    assert "together         3        6     0.0         180       1.33" in table
+
+
+def test_the_report_says_whether_a_watcher_is_there(store: Store) -> None:
+    def last_line(seconds: float) -> str:
+        return list(_lines(_result(store, at(seconds))))[-1]
+
+    assert last_line(0) == "watcher: there has been none yet"
+    store.beat({"waiting": 12, "scanned_seconds_ago": 2.0}, NOW, 41, NOW)
+    assert last_line(2) == "watcher: process 41, last scan 4 s ago, 12 waiting"
+    assert _result(store, at(2))["watcher"]["alive"] is True
+    assert last_line(60).startswith("watcher: none; the last sign of life was at 2018-12-19T09:00")
+    assert _result(store, at(60))["watcher"]["alive"] is False
+
+
+def test_the_report_names_what_failed_and_what_was_rejected(store: Store) -> None:
+    store.take_in([arrival("/inbox/long.txt", "Too long a text.\n")])
+    store.lease_waiting("w", limit=1, seconds=60, now=NOW)
+    article = store.queue("ada", offset=0, limit=1)[0].id
+    store.fail("w", article, "The pipeline stopped 3 times at this text.", now=NOW)
+    result = _result(store, NOW)
+    assert result["failed_articles"] == [
+        {
+            "id": article,
+            "title": "Too long a text.",
+            "reason": "The pipeline stopped 3 times at this text.",
+        }
+    ]
+    assert "    Too long a text.: The pipeline stopped 3 times at this text." in _lines(result)
