@@ -28,6 +28,8 @@ DISTRUST = 600.0
 _EVENTS_TAKE = 2.0
 # A scan may take this share of the time at most, however often it is woken.
 _SCAN_SHARE = 0.2
+# And this one while an inbox without events stays as it is.
+_IDLE_SHARE = 0.007
 
 _log = logging.getLogger(__name__)
 
@@ -174,6 +176,9 @@ class Inbox:
             often = min(often, RESCAN_WITHOUT_EVENTS)
         if self.scanned is None:
             often = min(often, CHECK_FOLDER)
+        if not self._ready and not self._settling:
+            # Nothing happens here: looking shall cost next to nothing, and still be done often.
+            often = max(often, min(took / _IDLE_SHARE, self._rescan))
         self._next_scan = now + max(often, self._scan_cost)
         self._next_recheck = self._clock() + RECHECK
 

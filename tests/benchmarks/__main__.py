@@ -11,13 +11,16 @@ import sys
 from pathlib import Path
 
 GOLD = sorted(str(file) for file in (Path(__file__).parents[2] / "seeds" / "gold").glob("*.jsonl"))
-NEEDS_DATA = {"ingest_cost", "pipeline_quality"}
+NEEDS_DATA = {"ingest_cost", "pipeline_quality", "workers"}
 BENCHMARKS = {
     "start_time": [],
     "key_latency": [],
     "keys_to_gold": GOLD,
     "ingest_cost": [],
     "pipeline_quality": [],
+    "workers": [],
+    "bursts": [],
+    "kills": [],
 }
 
 

@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     sound = _run(chosen.kills, chosen.seed, "watch")
-    careless = _run(max(10, chosen.kills // 10), chosen.seed, "watch-carelessly")
+    careless = _run(max(40, chosen.kills // 3), chosen.seed, "watch-carelessly")
     caught = any(what.startswith("lost") for what in careless["complaints"])
     if chosen.json:
         print(json.dumps({"sound": sound, "careless": careless, "caught": caught}))

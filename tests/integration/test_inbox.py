@@ -271,3 +271,24 @@ def test_an_observer_that_died_is_replaced(root: Path) -> None:
     watcher.check()
     assert watcher.has_events
     watcher.stop()
+
+
+def test_an_idle_inbox_without_events_is_listed_less_often_the_longer_that_takes(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted: listings within ten minutes of a clock of our own, each taking 0.2 s of it."""
+    clock, listings = [0.0], [0]
+
+    def slow(*words: object) -> Iterator[object]:
+        listings[0] += 1
+        clock[0] += 0.2
+        return iter(())
+
+    monkeypatch.setattr(inbox_module, "scan", slow)
+    quiet = Inbox(root, known={}, events=False, rescan_seconds=60, clock=lambda: clock[0])
+    while clock[0] < 600:
+        quiet.look()
+        clock[0] += 0.25
+    quiet.close()
+    assert listings[0] * 0.2 / 600 < 0.01
+    assert listings[0] > 600 / 60
