@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from annotator.cli.shared import open_store, settings, workspace
+from annotator.cli.preparing import Prepared, prepared
+from annotator.cli.shared import workspace
+from annotator.errors import SchemaOutdated
 
 if TYPE_CHECKING:
+    from annotator.store.store import Store
     from annotator.tui.setup import AppSetup
 
 
@@ -31,23 +34,34 @@ def show_screens(
 
 def _setup(reviewer: str | None, watcher_problem: Callable[[], str | None] | None) -> AppSetup:
     from annotator.logs import to_file
-    from annotator.settings import bundled, load_scheme
     from annotator.tui.setup import AppSetup
 
-    chosen = settings(reviewer=reviewer)
-    to_file(workspace() / "annotator.log")
+    here = workspace()
+    chosen = prepared(here, reviewer)
+    to_file(here / "annotator.log")
     return AppSetup(
-        store=open_store(chosen),
+        store=_store(chosen),
         reviewer=chosen.reviewer,
-        scheme=load_scheme(chosen),
+        scheme=chosen.scheme,
         keymap=chosen.keys,
         confidence=chosen.confidence,
         theme=chosen.theme,
-        guidelines=bundled("guidelines.md").read_text(encoding="utf-8"),
+        guidelines=chosen.guidelines,
         reviews_per_article=chosen.reviews_per_article,
         lease_seconds=chosen.lease_seconds,
-        workspace=workspace().resolve().name,
-        inbox=str(chosen.inbox),
-        rescue=workspace().resolve(),
+        workspace=here.resolve().name,
+        inbox=chosen.inbox,
+        rescue=here.resolve(),
         watcher_problem=watcher_problem,
     )
+
+
+def _store(chosen: Prepared) -> Store:
+    """The store; what it takes to make or upgrade one is not loaded into this process."""
+    from annotator.store.store import Store
+
+    try:
+        return Store.open(chosen.database, upgrade=False)
+    except SchemaOutdated:
+        prepared(workspace(), chosen.reviewer, upgrade=True)
+        return Store.open(chosen.database, upgrade=False)

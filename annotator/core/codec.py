@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from sys import intern
 from typing import Any, TypeVar
 
 from annotator.core.annotations import (
@@ -107,7 +108,8 @@ def item_from_dict(
             **common,
         )
     if "label" in plain:
-        label, identity = read.value("label", str), read.optional("identity", str)
+        # Thousands of entities share a few labels.
+        label, identity = intern(read.value("label", str)), read.optional("identity", str)
         return Entity(read.value("id", str), read.span(plain), label, identity, **common)
     kind = read.choice("kind", JunkKind)
     return Junk(read.value("id", str), read.span(plain), kind, **common)

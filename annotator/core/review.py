@@ -94,7 +94,10 @@ class Review:
         decisions: Iterable[Decision] = (),
     ) -> Review:
         """The fold of `decisions`, in order of `seq`; ReviewError if one does not fit."""
-        opened = tuple(replace(item, verdict=Verdict.PENDING) for item in suggestions)
+        opened = tuple(
+            item if item.verdict is Verdict.PENDING else replace(item, verdict=Verdict.PENDING)
+            for item in suggestions
+        )
         held = {item.id: Held(item, item, Status.OPEN) for item in opened}
         start = cls(article, reviewer, opened, held=MappingProxyType(held))
         return start.decide(*sorted(decisions, key=lambda decision: decision.seq))

@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-from annotator.store.utc import Utc
+from annotator.store.column_types import JsonList, Utc
 
 metadata = MetaData()
 
@@ -79,7 +79,7 @@ suggestion_set = Table(
     Column("pipeline_hash", Text),
     Column("at", Utc),
     Column("dropped", Integer, default=0),
-    Column("items", JSON(none_as_null=True)),
+    Column("items", JsonList),
 )
 
 review = Table(

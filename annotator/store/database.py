@@ -227,6 +227,8 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     _use_wal(cursor)
     cursor.execute("PRAGMA synchronous = FULL")
+    # The pages are in the system's cache too; each connection's own would only be beside it.
+    cursor.execute("PRAGMA cache_size = -512")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
     Text,
 )
 
-from annotator.store.utc import Utc
+from annotator.store.column_types import JsonList, Utc
 
 metadata = MetaData()
 '''

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from annotator.store.utc import Utc
+from annotator.store.column_types import JsonList, Utc
 
 
 class _Base(SQLModel):
@@ -142,7 +142,7 @@ class SuggestionSetRow(_Base, table=True):
     pipeline_hash: str = Field(sa_type=Text)
     at: datetime = _time()
     dropped: int = 0
-    items: list[dict[str, Any]] = _json()
+    items: list[dict[str, Any]] = Field(sa_column=Column(JsonList, nullable=False))
 
 
 class ReviewRow(_Base, table=True):

@@ -75,13 +75,14 @@ class Moving(ReviewBase):
 
     def reorder(self) -> None:
         """Puts the items in order anew: folded or not, filtered or not."""
-        self.order = ItemOrder(
-            self.review,
-            self.wanted,
-            unfolded=self.unfolded,
-            least_confident_first=self.by_confidence,
-        )
-        self.whole = ItemOrder(self.review, unfolded=self.unfolded)
+        self.whole = self.order = ItemOrder(self.review, unfolded=self.unfolded)
+        if self.by_confidence or self.wanted is not bool:
+            self.order = ItemOrder(
+                self.review,
+                self.wanted,
+                unfolded=self.unfolded,
+                least_confident_first=self.by_confidence,
+            )
         self.panel.show_review(self.review, self.text, self.wanted, unfolded=self.unfolded)
         self.panel.focus_on(self.focus_id)
         self.show_header()

@@ -166,8 +166,9 @@ class ReviewBase(Screen[None]):
     def changed(self, ids: Iterable[str | None]) -> None:
         """Draws again what became of these items."""
         changed = [id for id in dict.fromkeys(ids) if id is not None]
-        self.items.update(self.review, changed)
         self.everything.update(self.review, changed)
+        if self.items is not self.everything:
+            self.items.update(self.review, changed)
         for id in changed:
             self.draw_marks(id)
         self.panel.update_items(self.review, changed)

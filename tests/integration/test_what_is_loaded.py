@@ -45,5 +45,16 @@ def test_the_watcher_loads_neither_spacy_nor_textual() -> None:
     assert not _loaded_by("import annotator.ingest.watching") & {"spacy", "textual"}
 
 
-def test_the_store_loads_neither_spacy_nor_textual() -> None:
-    assert not _loaded_by("import annotator.store.store") & {"spacy", "textual", "watchdog"}
+def test_the_store_loads_sqlalchemy_alone() -> None:
+    assert _loaded_by("import annotator.store.store") == {"sqlalchemy"}
+
+
+def test_the_screens_are_set_up_without_what_reads_settings_or_describes_tables() -> None:
+    code = (
+        "import tempfile, pathlib, annotator.cli.review as r, annotator.cli.shared as s\n"
+        "here = pathlib.Path(tempfile.mkdtemp())\n"
+        "(here / 'annotator.toml').write_text('')\n"
+        "s.choose_workspace(here)\n"
+        "r._setup(None, None).store.close()"
+    )
+    assert _loaded_by(code) == {"sqlalchemy"}

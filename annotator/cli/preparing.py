@@ -1,0 +1,107 @@
+"""What the screens need of the workspace, worked out by a process of its own.
+
+Reading settings takes pydantic, upgrading a database Alembic and SQLModel: together as much memory
+as the screens themselves, for something that is needed once. `prepared` starts this module as a
+program, which does that, says what came of it as one JSON object, and ends.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from annotator.core.labels import Label, LabelScheme
+from annotator.errors import AnnotatorError
+
+_UPGRADE = "--upgrade"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Settings as the screens are given them; see `Settings` for what each means."""
+
+    database: str
+    reviewer: str
+    inbox: str
+    keys: dict[str, str]
+    confidence: float
+    theme: str | None
+    reviews_per_article: int
+    lease_seconds: float
+    scheme: LabelScheme
+    guidelines: str
+
+
+def prepared(workspace: Path, reviewer: str | None, *, upgrade: bool = False) -> Prepared:
+    """The settings of a workspace; `reviewer` wins over what they say.
+
+    `upgrade` first brings the database to this version, and makes it where there is none.
+    AnnotatorError, as it was raised there, where settings, scheme or database are not as they must
+    be.
+    """
+    words = [str(workspace), *([_UPGRADE] if upgrade else []), *([reviewer] if reviewer else [])]
+    done = subprocess.run(
+        [sys.executable, "-m", __name__, *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    try:
+        said = json.loads(done.stdout)
+    except ValueError as error:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise AnnotatorError(
+            f"The settings could not be read (status {done.returncode}): {last}",
+            hint="`annotator report` reads the same settings and shows the whole error.",
+        ) from error
+    if "message" in said:
+        raise AnnotatorError(said["message"], hint=said["hint"])
+    scheme = said.pop("scheme")
+    labels = tuple(Label(**label) for label in scheme.pop("labels"))
+    return Prepared(scheme=LabelScheme(**scheme, labels=labels), **said)
+
+
+def _prepare(words: list[str]) -> dict[str, Any]:
+    """What the program answers: a `Prepared` as plain values."""
+    from annotator.settings import bundled, load_scheme, load_settings
+
+    folder, *rest = words
+    upgrade = rest[:1] == [_UPGRADE]
+    reviewer = next(iter(rest[upgrade:]), None)
+    chosen = load_settings(Path(folder), {"reviewer": reviewer})
+    if upgrade:
+        from annotator.store.store import Store
+
+        Store.open(chosen.database).close()
+    answer = Prepared(
+        database=chosen.database,
+        reviewer=chosen.reviewer,
+        inbox=str(chosen.inbox),
+        keys=dict(chosen.keys),
+        confidence=chosen.confidence,
+        theme=chosen.theme,
+        reviews_per_article=chosen.reviews_per_article,
+        lease_seconds=chosen.lease_seconds,
+        scheme=load_scheme(chosen),
+        guidelines=bundled("guidelines.md").read_text(encoding="utf-8"),
+    )
+    return asdict(answer)
+
+
+def _main() -> None:
+    try:
+        said = _prepare(sys.argv[1:])
+    except AnnotatorError as error:
+        said = {"message": error.message, "hint": error.hint}
+    print(json.dumps(said))
+
+
+if __name__ == "__main__":
+    _main()

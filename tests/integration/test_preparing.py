@@ -1,0 +1,69 @@
+"""What the screens need of a workspace comes from a process of its own, and so do its errors."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from annotator.cli import review, shared
+from annotator.cli.preparing import prepared
+from annotator.errors import AnnotatorError
+from annotator.settings import load_scheme, load_settings
+from annotator.store.column_types import JsonList
+from annotator.store.database import Database
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    (tmp_path / "annotator.toml").write_text('[keys]\naccept = "z"\n[colours]\nGPE = "#123456"\n')
+    return tmp_path
+
+
+def test_settings_and_scheme_are_those_of_the_workspace(workspace: Path) -> None:
+    ready = prepared(workspace, "bo")
+    settings = load_settings(workspace, {"reviewer": "bo"})
+    assert (ready.reviewer, ready.keys) == ("bo", {"accept": "z"})
+    assert ready.database == settings.database
+    assert ready.scheme == load_scheme(settings)
+    assert ready.guidelines.startswith("# How reviewers decide")
+
+
+def test_an_error_there_is_the_same_error_here(workspace: Path) -> None:
+    (workspace / "annotator.toml").write_text('reviewre = "bo"\n')
+    with pytest.raises(AnnotatorError, match="unknown key 'reviewre'") as raised:
+        prepared(workspace, None)
+    assert raised.value.hint == "Did you mean 'reviewer'?"
+
+
+def test_a_crash_there_says_where_to_look(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(AnnotatorError, match="status 1") as raised:
+        prepared(workspace, None)
+    assert "annotator report" in raised.value.hint
+
+
+def test_a_database_that_is_not_there_is_made(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "_chosen", workspace)
+    store = review._store(prepared(workspace, None))
+    assert store.counts().articles == 0
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "listed", [[], [1], [{"a": "],["}, {"b": [1, {"c": None}]}, "x,]"], [[], [[]]]]
+)
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_long_list_is_decoded_one_by_one(
+    listed: list[object], indent: int | None, tmp_path: Path
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'x.db'}")
+    decode = JsonList().result_processor(database.engine.dialect, None)
+    assert decode is not None
+    decoded = decode(json.dumps(listed, indent=indent))
+    assert decoded is not None
+    assert [list(decoded), list(decoded)] == [listed, listed]
+    assert decode(None) is None
+    database.close()
