@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
@@ -238,12 +238,7 @@ def _rows(connection: Connection, view: View, numbers: Sequence[int]) -> tuple[Q
 
 def _rows_of(view: View, numbers: Sequence[int]) -> Select[Any]:
     a, r, pair = t.article.c, t.review, t.likeness.c
-    alike = (
-        select(func.count())
-        .where(or_(pair.article_id == a.id, pair.other_id == a.id))
-        .correlate(t.article)
-        .scalar_subquery()
-    )
+    alike = _linked(pair.article_id, pair.other_id) + _linked(pair.other_id, pair.article_id)
     return (
         select(
             a.number,
@@ -271,6 +266,15 @@ def _rows_of(view: View, numbers: Sequence[int]) -> Select[Any]:
         .outerjoin(r, r.c.id == view.shown)
         .where(a.number.in_(numbers))
     )
+
+
+def _linked(this: ColumnElement[str], that: ColumnElement[str]) -> Any:
+    """How many articles that are not superseded are linked with that of the row."""
+    other = t.article.alias("other").c
+    count = select(func.count()).where(
+        this == t.article.c.id, that == other.id, other.stage != Stage.SUPERSEDED.value
+    )
+    return count.correlate(t.article).scalar_subquery()
 
 
 def _queue_row(row: Row[Any]) -> QueueRow:

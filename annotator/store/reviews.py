@@ -18,6 +18,7 @@ from annotator.store import columns as t
 from annotator.store.carrying import carry_into, forget_carried
 from annotator.store.database import Database, chunks
 from annotator.store.folds import Folds
+from annotator.store.likeness import alike
 from annotator.store.rows import (
     ARTICLE_COLUMNS,
     article_from_row,
@@ -105,7 +106,8 @@ class Reviews:
                 row = _review_row(connection, article_id, reviewer)
                 assert row is not None  # as above
                 read = read_review(connection, row)
-        opened = replace(read.opened(), carried=carried)
+            told = alike(connection, article_id)
+        opened = replace(read.opened(), carried=carried, alike=told)
         # What is decided next is folded into this very review, which then is in memory only once.
         self.folds.keep(row.id, opened.review)
         return opened

@@ -176,11 +176,23 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """An article that tells nearly the same as another: what it is called, who published it, and
+    how much of their wording they share (0 to 1)."""
+
+    id: str
+    title: str
+    outlet: str | None
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedReview:
     """All that is needed to go on reviewing: the article, its review so far, what suggested.
 
     `kind` says how the decisions came about, as a record does: `review`, or `import`. `carried` is
-    what this opening has carried over from the earlier text, and what it has not.
+    what this opening has carried over from the earlier text, and what it has not; `alike` who else
+    tells nearly the same.
     """
 
     article: Article
@@ -189,6 +201,7 @@ class OpenedReview:
     started: datetime
     kind: str = "review"
     carried: tuple[Carried, ...] = ()
+    alike: tuple[Alike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,17 +263,6 @@ class Fate:
 
     name: str
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """An article that tells nearly the same as another: what it is called, who published it, and
-    how much of their wording they share (0 to 1)."""
-
-    id: str
-    title: str
-    outlet: str | None
-    similarity: float
 
 
 @dataclass(frozen=True, slots=True)

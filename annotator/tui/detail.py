@@ -28,11 +28,15 @@ def header(
     saved: Saved,
     reviewer: str,
     width: int,
+    also: Sequence[str] = (),
 ) -> BarLine:
-    """Title and outlet at the left; progress, what is saved, and the reviewer at the right."""
+    """Title and outlet at the left, and who `also` tells it; progress, what is saved, and the
+    reviewer at the right."""
     left: list[Piece] = [("strong", f" {article.name}")]
     if article.origin.outlet:
         left.append(("muted", f"  {article.origin.outlet}"))
+    if also:
+        left.append(("info", f"  also told by: {', '.join(dict.fromkeys(also))}"))
     right: list[Piece] = []
     if finished:
         right.append(("good", "finished" if answer == "accept" else answer))

@@ -224,6 +224,7 @@ class ReviewScreen(Opening):
                 saved=self.saved,
                 reviewer=self.setup.reviewer,
                 width=self.size.width,
+                also=[one.outlet or one.title for one in self.open_session.alike],
             )
         )
 

@@ -24,7 +24,7 @@ from annotator.tui.clock import Clock
 if TYPE_CHECKING:
     from annotator.core.article import Article
     from annotator.core.review import Review
-    from annotator.store.values import OpenedReview
+    from annotator.store.values import Alike, OpenedReview
 
 IDLE_SECONDS = 60.0
 _RETRY_SECONDS = (0.3, 1.0, 2.0, 5.0)
@@ -212,6 +212,7 @@ class Session:
     def __init__(self, opened: OpenedReview, writer: Writer, clock: Clock) -> None:
         self.article: Article = opened.article
         self.review: Review = opened.review
+        self.alike: tuple[Alike, ...] = opened.alike
         self._writer, self._clock = writer, clock
         self._keys = 0
         self._seconds = 0.0

@@ -1,0 +1,207 @@
+"""Near-duplicates in the store: linked, placed beside each other, never merged."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Table, func, select
+
+from annotator.core.annotations import Item, Junk, JunkKind
+from annotator.core.article import Span, identity_of
+from annotator.core.decisions import add
+from annotator.ingest.likeness import bands_of
+from annotator.store import columns as t
+from annotator.store.store import Store
+from annotator.store.values import Suggested
+from tests.building import NOW, PIPELINE, arrival, entity, ids, open_, press, ready
+from tests.revisions import seeds
+
+STORY, OTHER = (record.article.text for record in seeds()[:2])
+RETOLD = "Quite another headline\n" + STORY.partition("\n")[2]
+LONGER = (
+    STORY + "\nThe lock keeper, who had seen it all before, only laughed and closed his door.\n"
+)
+
+
+def analyse(store: Store, *texts: str, junk: dict[str, tuple[Item, ...]] | None = None) -> None:
+    """What a worker does for everything that waits."""
+    store.take_in([arrival(f"/inbox/{identity_of(text)[:8]}.txt", text) for text in texts])
+    leased = store.lease_waiting("worker", limit=1000, seconds=60, now=NOW)
+    results = [
+        Suggested(
+            one.id,
+            items := (junk or {}).get(one.text, ()),
+            "en",
+            bands=bands_of(one.text, items),
+        )
+        for one in leased
+    ]
+    store.attach("worker", results, PIPELINE, now=NOW)
+
+
+def linked(store: Store, text: str) -> list[str]:
+    return ids(store.likenesses(identity_of(text)))
+
+
+def listed(store: Store) -> list[str]:
+    return ids(store.queue("ada", offset=0, limit=99, order="oldest"))
+
+
+def count(store: Store, table: Table) -> int:
+    with store.database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+@pytest.mark.parametrize("again", [RETOLD, LONGER])
+def test_the_same_story_is_linked(store: Store, again: str) -> None:
+    analyse(store, STORY, OTHER)
+    analyse(store, again)
+    assert linked(store, STORY) == [identity_of(again)]
+    (found,) = store.likenesses(identity_of(again))
+    assert (found.id, found.title) == (identity_of(STORY), STORY.partition("\n")[0])
+    assert 0.8 < found.similarity < 1
+    assert linked(store, OTHER) == []
+
+
+def test_the_same_story_within_one_batch_is_linked(store: Store) -> None:
+    analyse(store, STORY, OTHER, RETOLD, LONGER)
+    assert set(linked(store, STORY)) == {identity_of(RETOLD), identity_of(LONGER)}
+    assert count(store, t.likeness) == 3
+
+
+def test_the_same_story_stands_beside_itself(store: Store) -> None:
+    analyse(store, STORY)
+    analyse(store, OTHER)
+    analyse(store, RETOLD)
+    assert listed(store) == [identity_of(text) for text in (STORY, RETOLD, OTHER)]
+    rows = {row.id: row.alike for row in store.queue("ada", offset=0, limit=9)}
+    assert rows == {identity_of(STORY): 1, identity_of(RETOLD): 1, identity_of(OTHER): 0}
+
+
+def test_a_story_that_links_two_brings_them_together(store: Store) -> None:
+    part = len(STORY) * 22 // 100
+    first, second = STORY[:-part] + OTHER[:part], OTHER[-part:] + STORY[part:]
+    analyse(store, first)
+    analyse(store, "Something else altogether.\n")
+    analyse(store, second)
+    assert linked(store, first) == []
+    analyse(store, STORY)
+    assert set(linked(store, STORY)) == {identity_of(first), identity_of(second)}
+    assert listed(store)[:3] == [identity_of(text) for text in (first, second, STORY)]
+
+
+def test_junk_does_not_keep_stories_apart(store: Store) -> None:
+    lines = "\n".join(f"Read more: story number {n} about the sea and its ships" for n in range(60))
+    text = f"{STORY}\n{lines}\n"
+    junk, start = [], len(STORY) + 1
+    for n, line in enumerate(lines.split("\n")):
+        junk.append(Junk(f"j{n}", Span(start, start + len(line)), JunkKind.RELATED_LINK))
+        start += len(line) + 1
+    analyse(store, STORY)
+    analyse(store, text, junk={text: tuple(junk)})
+    (found,) = store.likenesses(identity_of(STORY))
+    assert found.similarity == 1.0
+
+
+def test_a_revision_is_not_linked_with_the_text_before_it(store: Store) -> None:
+    store.take_in([arrival("/inbox/one.txt", STORY)])
+    analyse(store)
+    store.take_in([arrival("/inbox/one.txt", RETOLD)])
+    analyse(store)
+    assert store.supersedes(identity_of(RETOLD)) == identity_of(STORY)
+    assert count(store, t.likeness) == 0
+
+
+def test_a_superseded_text_is_not_among_those_that_tell_the_same(store: Store) -> None:
+    analyse(store, STORY)
+    store.take_in([arrival("/inbox/two.txt", RETOLD)])
+    analyse(store)
+    store.take_in([arrival("/inbox/two.txt", LONGER)])
+    analyse(store)
+    assert linked(store, STORY) == [identity_of(LONGER)]
+    rows = {row.id: row.alike for row in store.queue("ada", offset=0, limit=9)}
+    assert rows == {identity_of(STORY): 1, identity_of(LONGER): 1}
+
+
+def test_suggestions_made_again_link_once(store: Store) -> None:
+    analyse(store, STORY, RETOLD)
+    for _ in range(2):
+        assert store.suggest_again() == 2
+        analyse(store)
+    assert linked(store, STORY) == [identity_of(RETOLD)]
+    assert count(store, t.likeness) == 1
+
+
+def test_what_a_worker_no_longer_holds_is_not_linked(store: Store) -> None:
+    analyse(store, STORY)
+    store.take_in([arrival("/inbox/two.txt", RETOLD)])
+    late = Suggested(identity_of(RETOLD), (), "en", bands=bands_of(RETOLD))
+    assert store.attach("somebody else", [late], PIPELINE, now=NOW) == 0
+    assert linked(store, STORY) == []
+
+
+def test_articles_that_came_in_ready_are_linked_on_request(store: Store) -> None:
+    first, second = ready(store, STORY, []), ready(store, RETOLD, [])
+    assert linked(store, STORY) == []
+    for _ in range(2):
+        store.link_alike({one: bands_of(text) for one, text in ((first, STORY), (second, RETOLD))})
+    assert linked(store, STORY) == [second]
+    assert listed(store) == [first, second]
+
+
+def test_two_workers_at_once_leave_none_apart(store: Store) -> None:
+    """Each holds one half of the pairs; whoever comes second sees what the first has stored."""
+    pairs = [(f"{STORY}\nNumber {n}.\n", f"{RETOLD}\nNumber {n}.\n") for n in range(6)]
+    texts = [text for pair in pairs for text in pair]
+    store.take_in([arrival(f"/inbox/{n}.txt", text) for n, text in enumerate(texts)])
+    hands = {
+        name: store.lease_waiting(name, limit=6, seconds=60, now=NOW) for name in ("one", "two")
+    }
+
+    def attach(name: str) -> None:
+        for one in hands[name]:
+            made = Suggested(one.id, (), "en", bands=bands_of(one.text))
+            store.attach(name, [made], PIPELINE, now=NOW)
+
+    threads = [threading.Thread(target=attach, args=(name,)) for name in hands]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [len(linked(store, one)) > 0 for one in texts] == [True] * len(texts)
+
+
+def test_a_thousand_texts_from_one_template_are_each_linked_with_a_few(store: Store) -> None:
+    texts = [f"{STORY}\nEdition {n} of this page.\n" for n in range(60)]
+    analyse(store, *texts)
+    assert 8 <= count(store, t.likeness) <= 60 * 8
+    assert {row.alike > 0 for row in store.queue("ada", offset=0, limit=99)} == {True}
+
+
+def test_a_purge_takes_its_links_along(store: Store) -> None:
+    analyse(store, STORY, RETOLD)
+    store.purge(identity_of(RETOLD), by="ada", now=NOW)
+    assert linked(store, STORY) == []
+    assert count(store, t.shingle_band) == len(bands_of(STORY))
+
+
+def test_who_else_tells_it_is_known_on_opening(store: Store) -> None:
+    analyse(store, STORY)
+    file = arrival("/inbox/two.txt", RETOLD)
+    (one,) = file.articles
+    named = replace(one, origin=replace(one.origin, outlet="Sund Mail"))
+    store.take_in([replace(file, articles=(named,))])
+    analyse(store)
+    opened = open_(store, identity_of(STORY))
+    assert [one.outlet for one in opened.alike] == ["Sund Mail"]
+
+
+def test_what_is_decided_of_one_says_nothing_of_the_other(store: Store) -> None:
+    analyse(store, STORY, RETOLD)
+    opened = open_(store, identity_of(STORY))
+    press(store, opened, add(entity(STORY, STORY.split()[0])))
+    other = open_(store, identity_of(RETOLD))
+    assert other.carried == ()
+    assert other.review.decisions == ()
