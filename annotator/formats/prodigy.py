@@ -13,9 +13,9 @@ is answered `ignore` too, so that nobody trains on it; its suggestions are there
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any, BinaryIO
 
 import orjson
@@ -233,10 +233,11 @@ def _tokens(text: str, spans: Collection[Span]) -> list[Plain]:
         if found and text[start] == " " and start not in starts and start + 1 not in ends:
             found[-1]["ws"] = True
             start += 1
-        cuts = [start, *(edge for edge in edges if start < edge < end), end]
-        for one, other in pairwise(cuts):
-            if one < other:
-                add(one, other)
+        for edge in edges[bisect_right(edges, start) : bisect_left(edges, end)]:
+            add(start, edge)
+            start = edge
+        if start < end:
+            add(start, end)
 
     place = 0
     for token in token_spans(text, edges):

@@ -234,9 +234,9 @@ class Task:
         else:
             span = self._piece_with_token(row.get(end), pieces)
         label = told.get("label") if isinstance(told, Mapping) else None
-        fits = [key for key in pieces if key[0] == span]
         if isinstance(label, str) and (span, label.upper()) in pieces:
             return span, label.upper()
+        fits = [key for key in ((span, role.upper()) for role in _ROLES) if key in pieces]
         if len(fits) != 1:
             raise Misfit(f"its {end} [{span.start}, {span.end}) is no part of a claim")
         return fits[0]
