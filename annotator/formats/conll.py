@@ -51,15 +51,17 @@ SUFFIX = ".conll"
 _MARK = "-DOCSTART-"
 _TAG = re.compile(r"O|[BILUES]-.+", re.DOTALL)
 _Row = tuple[str, str]
+_Sentence = Sequence[tuple[str, str | None]]
 
 
 def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
     """Writes the articles that are reviewed and returns how many; the others are losses."""
     count = 0
     for record in records:
-        _lose(record, losses)
-        sentences = _sentences(record)
-        if sentences is None:
+        every = list(_all_sentences(record)) if is_reviewed(record) else []
+        sentences = _known(every)
+        _lose(record, every, losses)
+        if not sentences:
             continue
         lines = [f"{_MARK} -X- O O\n"]
         for sentence in sentences:
@@ -73,8 +75,8 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
 
 def expected(record: Record) -> Record | None:
     """What reading gives back; None for an article that is left out."""
-    sentences = _sentences(record)
-    return _record(sentences) if sentences is not None else None
+    sentences = _known(list(_all_sentences(record))) if is_reviewed(record) else []
+    return _record(sentences) if sentences else None
 
 
 def read(path: Path) -> Iterator[Record | Refused]:
@@ -144,16 +146,10 @@ def _columns(line: str) -> list[str]:
     return [column for column in line.split(" ") if column]
 
 
-def _sentences(record: Record) -> list[list[_Row]] | None:
-    """The sentences that can be written; None if there is none, or nobody reviewed the article."""
-    if not is_reviewed(record):
-        return None
-    known = [
-        [(word, tag) for word, tag in sentence if tag is not None]
-        for sentence in _all_sentences(record)
-        if all(tag is not None for _, tag in sentence)
-    ]
-    return known or None
+def _known(sentences: Sequence[_Sentence]) -> list[list[_Row]]:
+    """The sentences that can be written: of every word it is known what it is."""
+    known = ([(word, tag) for word, tag in one if tag is not None] for one in sentences)
+    return [rows for rows, one in zip(known, sentences, strict=True) if len(rows) == len(one)]
 
 
 def _all_sentences(record: Record) -> Iterator[list[tuple[str, str | None]]]:
@@ -179,7 +175,7 @@ def _bounds(text: str, tokens: Sequence[Span], kept: Sequence[Entity]) -> Iterat
     return pairwise(sorted(ends))
 
 
-def _lose(record: Record, losses: Losses) -> None:
+def _lose(record: Record, sentences: Sequence[_Sentence], losses: Losses) -> None:
     name = record.article.id
     if not is_reviewed(record):
         losses.add(name, None, "article that nobody reviewed", record.answer.value)
@@ -201,14 +197,14 @@ def _lose(record: Record, losses: Losses) -> None:
         losses.add(name, claim.id, "claim", words_of(claim))
     for line in whole.junk:
         losses.add(name, line.id, "junk line", words_of(line))
-    for sentence in _all_sentences(record):
+    for sentence in sentences:
         if any(tag is None for _, tag in sentence):
             words = " ".join(word for word, _ in sentence)
             losses.add(name, None, "sentence that is not decided throughout", words[:60])
-    left = expected(record)
-    if left is None:
+    known = _known(sentences)
+    if not known:
         losses.add(name, None, "article without a sentence that is decided throughout")
-    elif left.article.text != record.article.text:
+    elif _record(known).article.text != record.article.text:
         losses.add(name, None, "spacing, and with it offsets")
 
 

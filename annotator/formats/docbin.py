@@ -34,7 +34,7 @@ from annotator.formats.losing import entity_read, lose_unsettled, settled
 
 KIND = "either"
 SUFFIX = ".spacy"
-IN_A_SHARD = 1_000
+IN_A_SHARD = 500
 MOST_IN_A_FILE = 10_000
 
 _OURS = "annotator"
