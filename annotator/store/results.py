@@ -10,6 +10,7 @@ from sqlalchemy import Select, Text, case, cast, exists, func, or_, select
 
 from annotator.core.annotations import Item
 from annotator.core.article import Article
+from annotator.core.carry import GROUP
 from annotator.core.decisions import Kind
 from annotator.core.record import PipelineId
 from annotator.store import columns as t
@@ -151,7 +152,8 @@ class Results:
 
     def history(self, surface: str) -> Mapping[str, int]:
         """How often this string stands as accepted, corrected or added with each label, whoever
-        said so; looks at its last thousand decisions."""
+        said so; looks at its last thousand decisions. What was carried over from an earlier text
+        counts there."""
         d, later, undo = t.decision, t.decision.alias("later"), t.decision.alias("undo")
         kinds = [Kind.ACCEPT.value, Kind.CORRECT.value, Kind.ADD.value]
         deciding = [*kinds, Kind.REJECT.value]
@@ -167,6 +169,7 @@ class Results:
         wanted = (
             select(d.c.label)
             .where(d.c.surface == surface[:SURFACE_LENGTH], d.c.kind.in_(kinds), stands, ~replaced)
+            .where(d.c.group.not_like(f"{GROUP}%"))
             .order_by(d.c.number.desc())
             .limit(_HISTORY)
         )

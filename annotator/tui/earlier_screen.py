@@ -72,7 +72,7 @@ class EarlierScreen(Screen[None]):
         else:
             self._rows = [*self._carried_rows(carried), *_alike_rows(alike)]
             told = [notice(carried, "")] if carried else []
-            told += [f"{_many(len(alike), 'article')} tell nearly the same."] if alike else []
+            told += [_told(len(alike))] if alike else []
             said = " ".join(told) or "No earlier text, and nobody else who tells the same."
         # It may have been closed in the meantime.
         if self.query(VirtualList):
@@ -157,6 +157,10 @@ def _alike_rows(alike: Iterable[Alike]) -> Iterator[Row]:
 def _heading(key: str, words: str, count: int) -> Row:
     head = (Cell("", width=1), Cell(f"{words.upper()}  {count:,}", "info", bold=True))
     return Row(key, ((), head), heading=True)
+
+
+def _told(number: int) -> str:
+    return f"{_many(number, 'article')} {'tells' if number == 1 else 'tell'} nearly the same."
 
 
 def _many(number: int, noun: str) -> str:
