@@ -6,7 +6,7 @@ read back is checked against the article's text where one is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from sys import intern
@@ -28,18 +28,14 @@ from annotator.core.annotations import (
 )
 from annotator.core.article import Span, Spans
 from annotator.core.decisions import Answer, ArticleNote, Decision, Finished, Kind, Outcome
+from annotator.core.plain import Plain, pieces_to_list
 from annotator.errors import RecordError
 
-Plain = dict[str, Any]
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 def span_to_dict(span: Span, text: str) -> Plain:
     return {"start": span.start, "end": span.end, "text": span.of(text)}
-
-
-def pieces_to_list(spans: Iterable[Span], text: str) -> list[Plain]:
-    return [span_to_dict(span, text) for span in spans]
 
 
 def item_to_dict(

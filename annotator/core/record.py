@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -12,15 +12,19 @@ from annotator.core.article import Article, Origin, identity_of
 from annotator.core.codec import (
     Plain,
     item_from_dict,
-    item_to_dict,
     note_from_dict,
     note_to_dict,
-    pieces_to_list,
     span_to_dict,
     time_from_text,
     time_to_text,
 )
 from annotator.core.decisions import Answer, ArticleNote
+from annotator.core.plain import (
+    claims_to_list,
+    entities_to_list,
+    junk_to_list,
+    pieces_to_list,
+)
 from annotator.core.review import Review, is_folded
 from annotator.errors import RecordError
 
@@ -136,25 +140,27 @@ class Record:
 
     def to_dict(self) -> Plain:
         """The record with its keys in the order of the contract; the same record, the same dict."""
-        text = self.article.text
+        article, text, pipeline = self.article, self.article.text, self.pipeline
+        entities = entities_to_list(self.entities, text)
         return {
             "format": FORMAT,
-            "id": self.article.id,
+            "id": article.id,
             "text": text,
-            "title": self.article.title,
-            "language": self.article.language,
+            "title": article.title,
+            "language": article.language,
             "answer": self.answer.value,
-            "also_from": [asdict(origin) for origin in self.article.also_from],
-            "origin": asdict(self.article.origin),
-            "meta": dict(self.article.meta),
-            "scheme": asdict(self.scheme),
-            "pipeline": asdict(self.pipeline) if self.pipeline else None,
+            "also_from": [_origin_to_dict(origin) for origin in article.also_from],
+            "origin": _origin_to_dict(article.origin),
+            "meta": dict(article.meta),
+            "scheme": {"name": self.scheme.name, "version": self.scheme.version},
+            "pipeline": pipeline
+            and {"name": pipeline.name, "version": pipeline.version, "hash": pipeline.hash},
             "review": _facts_to_dict(self.review),
-            "entities": [item_to_dict(entity, text) for entity in self.entities],
-            "claims": _claims_to_list(self.claims, self.entities, text),
-            "junk": [item_to_dict(line, text) for line in self.junk],
+            "entities": entities,
+            "claims": claims_to_list(self.claims, entities, text),
+            "junk": junk_to_list(self.junk, text),
             "rejected": [rejected_to_dict(item, text) for item in self.rejected],
-            "offered": _claims_to_list(self.offered, self.entities, text),
+            "offered": claims_to_list(self.offered, entities, text),
             "notes": [note_to_dict(note) for note in self.notes],
         }
 
@@ -176,46 +182,9 @@ def record_from_dict(plain: Mapping[str, Any]) -> Record:
         raise RecordError(f"{type(error).__name__}: {error}") from error
 
 
-def parents_of(claims: Iterable[Claim]) -> dict[str, str | None]:
-    """For each claim's id, that of the smallest claim whose content covers all of its content.
-
-    Equal contents have no parent in one another.
-    """
-    sized = sorted(claims, key=lambda claim: sum(map(len, claim.content)))
-    return {
-        claim.id: next(
-            (
-                other.id
-                for other in sized[n + 1 :]
-                if other.content != claim.content and _covers(other, claim)
-            ),
-            None,
-        )
-        for n, claim in enumerate(sized)
-    }
-
-
 def _sorted(items: Iterable[_Item]) -> tuple[_Item, ...]:
     """In text order, then by id: what came into the review first does not matter."""
     return tuple(sorted(items, key=lambda item: (*in_text_order(item), item.id)))
-
-
-def _covers(outer: Claim, inner: Claim) -> bool:
-    return all(any(whole.contains(piece) for whole in outer.content) for piece in inner.content)
-
-
-def _claims_to_list(claims: Iterable[Claim], entities: Iterable[Entity], text: str) -> list[Plain]:
-    claims, entities = tuple(claims), tuple(entities)
-    parents, known = parents_of(claims), {entity.id for entity in entities}
-    return [
-        item_to_dict(claim, text, parent=parents[claim.id], entities=_within(claim, entities))
-        | ({} if claim.source_entity in known else {"source_entity": None})
-        for claim in claims
-    ]
-
-
-def _within(claim: Claim, entities: Iterable[Entity]) -> list[str]:
-    return [e.id for e in entities if any(piece.contains(e.span) for piece in claim.content)]
 
 
 def rejected_to_dict(item: Item, text: str) -> Plain:
@@ -232,6 +201,18 @@ def rejected_to_dict(item: Item, text: str) -> Plain:
                 "cue": pieces_to_list(item.cue, text),
                 "source": pieces_to_list(item.source, text),
             }
+
+
+def _origin_to_dict(origin: Origin) -> Plain:
+    return {
+        "name": origin.name,
+        "outlet": origin.outlet,
+        "url": origin.url,
+        "author": origin.author,
+        "published": origin.published,
+        "received": origin.received,
+        "part": origin.part,
+    }
 
 
 def _facts_to_dict(facts: ReviewFacts) -> Plain:

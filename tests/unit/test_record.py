@@ -15,11 +15,11 @@ from jsonschema import Draft202012Validator, FormatChecker
 from annotator.core.annotations import Claim, Entity, Junk, JunkKind, MadeBy, Tier, Verdict
 from annotator.core.article import Article, Span, identity_of
 from annotator.core.decisions import Answer, Change, accept, finish, reject, skip
+from annotator.core.plain import parents_of
 from annotator.core.record import (
     PipelineId,
     Record,
     SchemeId,
-    parents_of,
     record_from_dict,
     rejected_to_dict,
 )

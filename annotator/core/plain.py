@@ -1,0 +1,151 @@
+"""Items of a whole record as plain dicts; written for speed, since datasets have millions of them.
+
+Each kind of item has one dict display, its keys in the order of the contract. What is computed from
+around a claim (`parent`, `entities`) is looked up among what lies near it, never among everything.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import Any
+
+from annotator.core.annotations import Claim, Entity, Junk
+from annotator.core.article import Span
+
+Plain = dict[str, Any]
+
+
+def entities_to_list(entities: Iterable[Entity], text: str) -> list[Plain]:
+    """Entities in the record's form. (`_value_` is what `value` returns, without its detour.)"""
+    return [
+        {
+            "id": entity.id,
+            "start": (start := entity.span.start),
+            "end": (end := entity.span.end),
+            "text": text[start:end],
+            "label": entity.label,
+            "identity": entity.identity,
+            "made_by": entity.made_by._value_,
+            "verdict": entity.verdict._value_,
+            "score": entity.score,
+            "note": entity.note,
+        }
+        for entity in entities
+    ]
+
+
+def junk_to_list(lines: Iterable[Junk], text: str) -> list[Plain]:
+    """Junk lines in the record's form."""
+    return [
+        {
+            "id": line.id,
+            "start": (start := line.span.start),
+            "end": (end := line.span.end),
+            "text": text[start:end],
+            "kind": line.kind._value_,
+            "made_by": line.made_by._value_,
+            "verdict": line.verdict._value_,
+            "score": line.score,
+            "note": line.note,
+        }
+        for line in lines
+    ]
+
+
+def claims_to_list(claims: Sequence[Claim], entities: Sequence[Plain], text: str) -> list[Plain]:
+    """Claims in the record's form; `entities` are those of the record, in that form.
+
+    A `source_entity` that is none of them is null.
+    """
+    if not claims:
+        return []
+    parents, known = parents_of(claims), {entity["id"] for entity in entities}
+    within = _within(claims, entities)
+    return [
+        {
+            "id": claim.id,
+            "content": pieces_to_list(claim.content, text),
+            "cue": pieces_to_list(claim.cue, text),
+            "source": pieces_to_list(claim.source, text),
+            "quotation": claim.quotation._value_,
+            "source_kind": claim.source_kind._value_,
+            "stance": claim.stance._value_,
+            "certainty": claim.certainty and claim.certainty._value_,
+            "check_worthy": claim.check_worthy,
+            "source_entity": who if (who := claim.source_entity) in known else None,
+            "parent": parents[claim.id],
+            "entities": inside,
+            "tier": claim.tier._value_,
+            "made_by": claim.made_by._value_,
+            "verdict": claim.verdict._value_,
+            "score": claim.score,
+            "note": claim.note,
+        }
+        for claim, inside in zip(claims, within, strict=True)
+    ]
+
+
+def pieces_to_list(pieces: Iterable[Span], text: str) -> list[Plain]:
+    """Spans with their words."""
+    return [
+        {"start": (start := piece.start), "end": (end := piece.end), "text": text[start:end]}
+        for piece in pieces
+    ]
+
+
+def parents_of(claims: Sequence[Claim]) -> dict[str, str | None]:
+    """For each claim's id, that of the smallest claim whose content covers all of its content.
+
+    Equal contents have no parent in one another.
+    """
+    parents: dict[str, str | None] = dict.fromkeys(claim.id for claim in claims)
+    for near in _overlapping(claims):
+        sized = sorted(near, key=lambda claim: sum(map(len, claim.content)))
+        for n, claim in enumerate(sized):
+            for other in sized[n + 1 :]:
+                if other.content != claim.content and _covers(other, claim):
+                    parents[claim.id] = other.id
+                    break
+    return parents
+
+
+def _overlapping(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
+    """Groups of two claims or more whose contents lie in one stretch: no other can cover them."""
+    near: list[Claim] = []
+    reach = 0
+    for claim in sorted(claims, key=_start):
+        content = claim.content
+        if content[0].start >= reach:
+            if len(near) > 1:
+                yield near
+            near, reach = [claim], content[-1].end
+        else:
+            near.append(claim)
+            reach = max(reach, content[-1].end)
+    if len(near) > 1:
+        yield near
+
+
+def _start(claim: Claim) -> int:
+    return claim.content[0].start
+
+
+def _covers(outer: Claim, inner: Claim) -> bool:
+    return all(any(whole.contains(piece) for whole in outer.content) for piece in inner.content)
+
+
+def _within(claims: Iterable[Claim], entities: Sequence[Plain]) -> Iterator[list[str]]:
+    """For each claim the ids of the entities within its content, in text order."""
+    # In order already, as in every record that we make; sorting is stable and then costs little.
+    ordered = sorted(entities, key=itemgetter("start"))
+    starts = [entity["start"] for entity in ordered]
+    for claim in claims:
+        found: list[str] = []
+        for piece in claim.content:
+            end = piece.end
+            first = bisect_left(starts, piece.start)
+            near = ordered[first : bisect_left(starts, end, first)]
+            found += [entity["id"] for entity in near if entity["end"] <= end]
+        yield found
