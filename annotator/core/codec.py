@@ -28,7 +28,8 @@ from annotator.core.annotations import (
 )
 from annotator.core.article import Span, Spans
 from annotator.core.decisions import Answer, ArticleNote, Decision, Finished, Kind, Outcome
-from annotator.core.plain import Plain, pieces_to_list
+from annotator.core.plain import Plain as Plain
+from annotator.core.plain import pieces_to_list
 from annotator.errors import RecordError
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
