@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 import annotator
-from annotator.cli import add, evaluate, export, import_, init, migrate, report, train, watch
+from annotator.cli import (
+    add,
+    backup,
+    evaluate,
+    export,
+    import_,
+    init,
+    migrate,
+    purge,
+    report,
+    train,
+    watch,
+)
 from annotator.cli.review import review_articles
 from annotator.cli.run import run_everything
 from annotator.cli.shared import choose_workspace
@@ -63,5 +75,7 @@ app.command("export")(export.export)
 app.command("import", cls=import_.ImportCommand)(import_.import_)
 app.command("report")(report.report)
 app.command("evaluate")(evaluate.evaluate)
+app.command("backup")(backup.backup)
+app.command("purge")(purge.purge)
 app.command("migrate")(migrate.migrate)
 app.command("train")(train.train)

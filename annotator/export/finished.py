@@ -91,7 +91,12 @@ class FinishedWriter:
 
     def _write(self, article: str, reviewer: str) -> int:
         assert self._written is not None
-        opened = self.store.review(article, reviewer)
+        try:
+            opened = self.store.review(article, reviewer)
+        except StoreError:
+            if self.store.stone(article) is None:
+                raise
+            return 0  # purged this very moment
         if opened.review.finished is None:  # taken up again this very moment
             return 0
         write_jsonl((record_of(opened, self.scheme),), self.folder / file_name(article, reviewer))
@@ -104,8 +109,9 @@ class FinishedWriter:
         try:
             if self.store.review(article, reviewer).review.finished is not None:
                 return 0
-        except StoreError:  # not in this store: then it is not ours to remove
-            return 0
+        except StoreError:
+            if self.store.stone(article) is None:  # never in this store: not ours to remove
+                return 0
         with contextlib.suppress(OSError):
             (self.folder / file_name(article, reviewer)).unlink()
         return 1

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from annotator.errors import StoreError
 from annotator.store import columns as t
 from annotator.store.carrying import Carrying
-from annotator.store.database import Database, copy_sqlite
+from annotator.store.copying import back_up
+from annotator.store.database import Database
 from annotator.store.folds import Folds
 from annotator.store.imports import Imports
 from annotator.store.intake import Intake
@@ -77,13 +78,16 @@ class Store(
         """Changes when anybody has changed the database; compare it within one thread only."""
         return self.database.data_version()
 
-    def backup(self, target: Path) -> None:
-        """A consistent copy of a SQLite store, while others read and write it."""
+    def backup(self, target: Path, *, replace: bool = False) -> None:
+        """A consistent, checked copy of a SQLite store in one file, while others read and write it.
+
+        StoreError if something stands at `target` already, unless it is to be replaced.
+        """
         if self.database.file is None:
             raise StoreError(
                 "A PostgreSQL database is copied by its own tools.", hint="Use pg_dump."
             )
-        copy_sqlite(self.database.file, target)
+        back_up(self.database.file, target, replace=replace)
 
     def beat(
         self,

@@ -1,0 +1,29 @@
+"""`annotator backup`: a consistent copy of the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotator.cli.options import Json
+from annotator.cli.shared import open_store, say, settings
+
+Target = Annotated[Path, typer.Argument(metavar="FILE", help="The copy.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what stands there.")]
+
+
+def backup(file: Target, force: Force = False, as_json: Json = False) -> None:
+    """Copy the store, consistent and checked, while others work."""
+    store = open_store(settings())
+    try:
+        store.backup(file, replace=force)
+    finally:
+        store.close()
+    size = file.stat().st_size
+    say(
+        {"output": str(file), "bytes": size},
+        as_json=as_json,
+        text=f"{file} holds a checked copy of the store, {size:,} bytes",
+    )

@@ -1,0 +1,83 @@
+"""`annotator purge`: removes an article for good, with everything that was said of it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from annotator.cli.options import Json
+from annotator.cli.shared import open_store, say, settings, tell
+from annotator.errors import StoreError
+
+if TYPE_CHECKING:
+    from annotator.store.values import Contents, Stone
+
+ArticleId = Annotated[
+    str, typer.Argument(metavar="ARTICLE", help="Its id, or enough of its beginning.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+def purge(article: ArticleId, yes: Yes = False, as_json: Json = False) -> None:
+    """Remove an article with its reviews and decisions, for good; a stone says when and by whom."""
+    from datetime import UTC, datetime
+
+    from annotator.export.remains import copies_elsewhere, remove_exported
+
+    chosen = settings()
+    store = open_store(chosen)
+    try:
+        name = store.article_named(article)
+        contents = store.contents_of(name)
+        if contents is not None and not yes:
+            _ask(name, contents)
+        now = datetime.now(UTC).replace(microsecond=0)
+        stone = store.purge(name, by=chosen.reviewer, now=now)
+        removed = remove_exported(chosen.exports, name)
+        not_erased = store.erase()
+        elsewhere = [
+            str(path) for path in copies_elsewhere(store.database.file, chosen.exports, name)
+        ]
+    finally:
+        store.close()
+    result = {
+        "purged": name,
+        "at": stone.at.isoformat().replace("+00:00", "Z"),
+        "by": stone.by,
+        "counts": dict(stone.counts),
+        "files_removed": removed,
+        "erased": not_erased is None,
+        "may_still_hold_it": elsewhere,
+    }
+    say(result, as_json=as_json, text=_text(stone, removed, before=contents is None))
+    if not_erased is not None:
+        tell(f"Its words may still lie in unused parts of the database: {not_erased}.")
+        tell("Run the same command again when nobody works, to have them overwritten.")
+    if contents is not None and contents.files:
+        tell(f"The file it came from was left alone: {', '.join(contents.files)}")
+    for path in elsewhere:
+        tell(f"May still hold it: {path}")
+    tell("Backups and datasets kept elsewhere are not known here; they may hold it too.")
+
+
+def _ask(name: str, contents: Contents) -> None:
+    """Goes on only if the person at the terminal says so."""
+    if not sys.stdin.isatty():
+        raise StoreError(
+            f"Purging {name[:12]} cannot be undone, and there is nobody to ask.",
+            hint="Say --yes if it is to be removed for good.",
+        )
+    tell(f"{contents.title or name[:12]} ({name[:12]})")
+    whose = f" (by {', '.join(contents.reviewers)})" if contents.reviewers else ""
+    tell(f"reviews: {len(contents.reviewers)}{whose}, decisions: {contents.decisions:,}")
+    typer.confirm("Remove all of it for good?", abort=True, err=True)
+
+
+def _text(stone: Stone, removed: int, *, before: bool) -> str:
+    if before:
+        day = f"{stone.at:%Y-%m-%d}"
+        return f"{stone.article[:12]} was purged on {day} by {stone.by}; what was left is gone now"
+    counts = "".join(f"{what.replace('_', ' ')}: {n:,}, " for what, n in stone.counts.items())
+    return f"{stone.article[:12]} is purged ({counts}exported files: {removed:,})"

@@ -1,0 +1,74 @@
+"""What is left of a purged article in files: exported records, which go, and copies, which stay."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+_SQLITE = b"SQLite format 3\0"
+_AT_ONCE = 1 << 20
+# Compressed: what they hold cannot be seen from outside.
+_OPAQUE = frozenset((".parquet", ".spacy", ".zip", ".gz", ".xz", ".bz2", ".zst", ".7z"))
+
+
+def remove_exported(exports: Path, article: str) -> int:
+    """Removes `records/ID.*.jsonl` below `exports`; how many files there were."""
+    count = 0
+    for path in (exports / "records").glob(f"{article}.*.jsonl"):
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()
+            count += 1
+    return count
+
+
+def copies_elsewhere(database: Path | None, exports: Path, article: str) -> list[Path]:
+    """Files that hold the article, or may: copies of the database beside it, and below `exports`
+    those that name it and those one cannot look into."""
+    found = [path for path in _beside(database) if _holds_article(path, article)]
+    for path in sorted(exports.rglob("*")) if exports.is_dir() else ():
+        if path.is_file() and (path.suffix in _OPAQUE or _names(path, article)):
+            found.append(path)
+    return found
+
+
+def _beside(database: Path | None) -> Iterator[Path]:
+    if database is None:
+        return
+    for path in sorted(database.parent.iterdir()):
+        if path != database and path.is_file() and _starts_as_sqlite(path):
+            yield path
+
+
+def _starts_as_sqlite(path: Path) -> bool:
+    with contextlib.suppress(OSError), path.open("rb") as stream:
+        return stream.read(len(_SQLITE)) == _SQLITE
+    return False
+
+
+def _holds_article(path: Path, article: str) -> bool:
+    """Whether a copy of a database has the article; true where it does not say."""
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            row = connection.execute("SELECT 1 FROM article WHERE id = ?", (article,)).fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return _names(path, article)
+    return row is not None
+
+
+def _names(path: Path, article: str) -> bool:
+    """Whether the article's id stands in a file; true where it cannot be read."""
+    wanted, before = article.encode(), b""
+    try:
+        with path.open("rb") as stream:
+            while part := stream.read(_AT_ONCE):
+                if wanted in before + part:
+                    return True
+                before = part[-len(wanted) :]
+    except OSError:
+        return True
+    return False
