@@ -14,7 +14,7 @@ from annotator.core.codec import time_to_text
 if TYPE_CHECKING:
     from annotator.core.agreement import Agreement
     from annotator.store.store import Store
-    from annotator.store.values import Heartbeat, Work
+    from annotator.store.values import CarriedCounts, Heartbeat, Work
 
 _STATES = ("waiting", "ready", "in_review", "finished", "failed", "superseded")
 _LISTED = 100
@@ -54,6 +54,8 @@ def _result(store: Store, now: datetime) -> dict[str, Any]:
             {"id": row.id, "title": row.title, "reason": row.problem} for row in failed
         ],
         "dropped_suggestions": store.dropped_suggestions(),
+        "carried_over": _carried(store.carried_counts()),
+        "alike": store.alike_count(),
         "reviewers": [_figures(one) for one in work],
         "together": _figures(_sum(work)),
         "agreement": {
@@ -76,6 +78,15 @@ def _figures(work: Work) -> dict[str, Any]:
         "seconds": round(work.seconds, 1),
         "items_per_hour": None if hourly is None else round(hourly, 1),
         "keys_per_item": None if keys is None else round(keys, 3),
+    }
+
+
+def _carried(counts: CarriedCounts) -> dict[str, Any]:
+    """Decisions from earlier texts: into how many reviews, how many, how many not and why."""
+    return {
+        "reviews": counts.reviews,
+        "carried": counts.carried,
+        "not_carried": dict(counts.not_carried),
     }
 
 
@@ -135,6 +146,9 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
             f"{result['dropped_suggestions']:,} suggestions were dropped: "
             "the label scheme does not know their labels"
         )
+    yield from _carried_lines(result["carried_over"])
+    if result["alike"]:
+        yield f"{_many(result['alike'], 'pair')} of articles tell nearly the same"
     yield from _work_lines(result)
     agreed = result["agreement"]
     if agreed["pairs"]:
@@ -169,6 +183,18 @@ def _work_lines(result: dict[str, Any]) -> Iterator[str]:
             f"{'–' if hourly is None else f'{hourly:,.0f}':>12}"
             f"{'–' if keys is None else f'{keys:.2f}':>11}"
         )
+
+
+def _carried_lines(carried: dict[str, Any]) -> Iterator[str]:
+    if carried["reviews"]:
+        came = _many(carried["carried"], "decision")
+        yield f"{came} carried over from earlier texts into {_many(carried['reviews'], 'review')}"
+    for reason, count in carried["not_carried"].items():
+        yield f"  {count:,} not: {reason}"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _watcher_line(watcher: dict[str, Any] | None) -> str:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, union_all, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, union_all, update
 
 from annotator.core.article import Span
 from annotator.core.shingles import ALIKE, likeness, shingles
@@ -35,6 +35,11 @@ class Likenesses:
         were superseded are left out."""
         with self.database.reading() as connection:
             return alike(connection, article_id)
+
+    def alike_count(self) -> int:
+        """How many pairs of articles tell nearly the same."""
+        with self.database.reading() as connection:
+            return connection.execute(select(func.count()).select_from(t.likeness)).scalar_one()
 
     def link_alike(self, bands: Bands) -> None:
         """Keep the bands of articles that came in without a worker, and link what is alike."""

@@ -59,9 +59,9 @@ async def test_an_item_says_that_it_was_decided_before(store: Store) -> None:
         await desk.press("N")
         assert "accepted before" in desk.bar("detail")
         await desk.until(lambda: "before: DATE 1×" in desk.bar("detail"))
-        await desk.press("a")
-        assert "accepted" in desk.bar("detail")
-        assert "accepted before" not in desk.bar("detail")
+        await desk.press("x")
+        assert "rejected" in desk.bar("detail")
+        assert "rejected before" not in desk.bar("detail")
 
 
 async def test_u_takes_back_all_that_came_over(store: Store) -> None:

@@ -1,0 +1,43 @@
+"""What the report says of revisions and near-duplicates."""
+
+from __future__ import annotations
+
+from annotator.cli import report
+from annotator.core.article import identity_of
+from annotator.core.decisions import accept
+from annotator.core.unchanged import Why
+from annotator.ingest.likeness import bands_of
+from annotator.store.store import Store
+from tests.building import NOW, TEXT, arrival, entity, open_, press, ready, suggest
+from tests.revisions import seeds
+
+STORY = seeds()[0].article.text
+
+
+def test_what_was_carried_over_is_counted(store: Store) -> None:
+    old = TEXT.replace("She", "Ida Roe")
+    store.take_in([arrival("/inbox/one.txt", old)])
+    suggest(store, {identity_of(old): [entity(old, "Ada Low"), entity(old, "Ida Roe")]})
+    opened = open_(store, identity_of(old))
+    press(store, opened, *map(accept, opened.review.items))
+    new = old.replace("nothing", "little")
+    store.take_in([arrival("/inbox/one.txt", new)])
+    suggest(store, {})
+    open_(store, identity_of(new))
+    result = report._result(store, NOW)
+    assert result["carried_over"] == {
+        "reviews": 1,
+        "carried": 1,
+        "not_carried": {Why.CHANGED.value: 1},
+    }
+    said = list(report._lines(result))
+    assert "1 decision carried over from earlier texts into 1 review" in said
+    assert "  1 not: its sentence was changed" in said
+
+
+def test_near_duplicates_are_counted(store: Store) -> None:
+    texts = (STORY, f"{STORY}\nMore to come.\n")
+    store.link_alike({ready(store, text, []): bands_of(text) for text in texts})
+    result = report._result(store, NOW)
+    assert result["alike"] == 1
+    assert "1 pair of articles tell nearly the same" in report._lines(result)
