@@ -21,8 +21,8 @@ from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, ModelError
 from annotator.ingest.ear import Ear
-from annotator.ingest.likeness import bands_of
 from annotator.ingest.plan import MODEL_ERROR, WorkerPlan, event, plan_from_json
+from annotator.store.bands import bands_of
 from annotator.store.values import Leased, Suggested
 
 IDLE = 2.0

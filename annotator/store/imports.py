@@ -30,6 +30,7 @@ from annotator.core.record import PipelineId, rejected_to_dict
 from annotator.core.review import Review
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
+from annotator.store.likeness import link
 from annotator.store.rows import (
     article_to_row,
     count_items,
@@ -130,7 +131,14 @@ class _Round(Generic[_Entry]):
         if taken:
             self._write_articles([entry.article for entry in taken])
             self.write(taken)
+            # No worker sees them, or not soon.
+            fresh = [entry for entry in taken if self._is_fresh(entry.article)]
+            link(self.connection, {one.article.id: _bands(one) for one in fresh})
         return fates
+
+    def _is_fresh(self, article: Article) -> bool:
+        row = self.known.get(article.id)
+        return row is None or row["stage"] == Stage.WAITING.value
 
     def fate(self, entry: _Entry) -> Fate:
         """What is to become of an entry, as the article and its reviews stand."""
@@ -315,6 +323,14 @@ class _Reviews(_Round[ImportedReview]):
         ]
         if started:
             self.connection.execute(_SET_COUNTS, started)
+
+
+def _bands(entry: ImportedReview | ImportedSuggestions) -> tuple[int, ...]:
+    # Loaded here because the screens load this module, and import nothing.
+    from annotator.store.bands import bands_of
+
+    items = entry.items if isinstance(entry, ImportedSuggestions) else entry.suggestions
+    return bands_of(entry.article.text, items)
 
 
 def _set_row(

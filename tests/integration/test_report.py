@@ -6,7 +6,7 @@ from annotator.cli import report
 from annotator.core.article import identity_of
 from annotator.core.decisions import accept
 from annotator.core.unchanged import Why
-from annotator.ingest.likeness import bands_of
+from annotator.store.bands import bands_of
 from annotator.store.store import Store
 from tests.building import NOW, TEXT, arrival, entity, open_, press, ready, suggest
 from tests.revisions import seeds

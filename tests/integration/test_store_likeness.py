@@ -10,12 +10,12 @@ from sqlalchemy import Table, func, select
 
 from annotator.core.annotations import Item, Junk, JunkKind
 from annotator.core.article import Span, identity_of
-from annotator.core.decisions import add
-from annotator.ingest.likeness import bands_of
+from annotator.core.decisions import add, finish, stamp
 from annotator.store import columns as t
+from annotator.store.bands import bands_of
 from annotator.store.store import Store
-from annotator.store.values import Suggested
-from tests.building import NOW, PIPELINE, arrival, entity, ids, open_, press, ready
+from annotator.store.values import ImportedReview, ImportedSuggestions, Suggested
+from tests.building import NOW, PIPELINE, arrival, article, entity, ids, open_, press, ready
 from tests.revisions import seeds
 
 STORY, OTHER = (record.article.text for record in seeds()[:2])
@@ -149,6 +149,32 @@ def test_articles_that_came_in_ready_are_linked_on_request(store: Store) -> None
         store.link_alike({one: bands_of(text) for one, text in ((first, STORY), (second, RETOLD))})
     assert linked(store, STORY) == [second]
     assert listed(store) == [first, second]
+
+
+def test_what_was_made_elsewhere_is_linked_as_it_comes_in(store: Store) -> None:
+    analyse(store, STORY)
+    entry = ImportedSuggestions(article(RETOLD), (), PIPELINE)
+    for _ in range(2):
+        store.import_suggestions([entry], now=NOW)
+    assert linked(store, STORY) == [identity_of(RETOLD)]
+    made = ImportedReview(
+        article(LONGER),
+        (),
+        None,
+        stamp(
+            [finish()],
+            article=identity_of(LONGER),
+            reviewer="bo",
+            at=NOW,
+            first_seq=1,
+            group="g",
+            ids=["d"],
+        ),
+        NOW,
+    )
+    store.import_reviews([made], now=NOW)
+    assert set(linked(store, STORY)) == {identity_of(RETOLD), identity_of(LONGER)}
+    assert count(store, t.likeness) == 3
 
 
 def test_two_workers_at_once_leave_none_apart(store: Store) -> None:

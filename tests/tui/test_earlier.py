@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from annotator.core.annotations import Item
 from annotator.core.article import identity_of
 from annotator.core.decisions import accept, reject
-from annotator.ingest.likeness import bands_of
+from annotator.store.bands import bands_of
 from annotator.store.store import Store
 from annotator.tui.earlier_screen import EarlierScreen
 from annotator.tui.virtual_list import VirtualList

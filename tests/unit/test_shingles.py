@@ -11,7 +11,7 @@ from hypothesis import given
 from annotator.core.annotations import Junk, JunkKind
 from annotator.core.article import Span
 from annotator.core.shingles import ALIKE, LEAST, LONGEST, SIZE, likeness, shingles
-from annotator.ingest.likeness import BANDS, bands_of
+from annotator.store.bands import BANDS, bands_of
 from tests.revisions import seeds
 from tests.strategies import texts
 

@@ -1,5 +1,7 @@
 """MinHash bands of a text: near-duplicates share at least one, other texts hardly ever.
 
+Not loaded by the screens: those who bring articles in work bands out.
+
 Broder 1997 (MinHash), Leskovec, Rajaraman & Ullman, Mining of Massive Datasets, 3.4 (banding).
 With 24 bands of 5 values, of texts that share 0.7 of their shingles 99 % are found, at 0.5 half.
 """
