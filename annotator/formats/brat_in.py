@@ -8,8 +8,9 @@ an attribution that has none in its file are guessed from its words.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from annotator.formats.foreign import ForeignText, Misfit, check, imported
 from annotator.formats.losing import IMPORTED, claim_read, entity_read
 from annotator.formats.naming import from_name
 
+_ANN, _TXT, _TEXTS = ".ann", ".txt", "text"
 _PLACES = re.compile(r"(\S+) (\d{1,12} \d{1,12}(?:;\d{1,12} \d{1,12})*)", re.ASCII)
 _NUMBER = re.compile(r"\d+$")
 _FIELDS: dict[str, Callable[[str], dict[str, Any]]] = {
@@ -59,42 +61,49 @@ def read(path: Path) -> Iterator[Record | Refused]:
     if not path.is_dir():
         yield from _read_pair(path.with_suffix(".ann"), path.with_suffix(".txt"))
         return
-    files = sorted(path.rglob("*.ann"))
-    if not files:
+    found = False
+    for folder, folders, files in os.walk(path):
+        folders.sort()
+        if any(name.endswith(_ANN) for name in files):
+            found = True
+            yield from _read_folder(Path(folder), files)
+    if not found:
         raise RecordError(f"{path} holds no .ann file.", hint="Check the folder's name.")
-    texts = _Texts(path)
-    for file in files:
-        text = texts.of(file)
+
+
+def _read_folder(folder: Path, files: Iterable[str]) -> Iterator[Record | Refused]:
+    """The `.ann` files of one folder, by name; then the texts that none of them is for."""
+    beside = _Texts(folder, files)
+    elsewhere = _Texts(folder.parent / _TEXTS, _listed(folder.parent / _TEXTS))
+    for name in sorted(name for name in files if name.endswith(_ANN)):
+        text = beside.of(name) or elsewhere.of(name)
         if text is None:
-            yield Refused(file.name, None, "there is no .txt file with its text")
+            yield Refused(name, None, "there is no .txt file with its text")
         else:
-            yield from _read_pair(file, text)
-    yield from (Refused(text.name, None, "there is no .ann file for it") for text in texts.unused())
+            yield from _read_pair(folder / name, text)
+    for name in sorted(beside.left | elsewhere.left):
+        yield Refused(f"{name}{_TXT}", None, "there is no .ann file for it")
 
 
 class _Texts:
-    """The texts of a folder, found for `.ann` files; remembers which were."""
+    """The texts of one folder, found for `.ann` files; `left` are those that none was for."""
 
-    def __init__(self, folder: Path) -> None:
-        self._left = dict.fromkeys(sorted(folder.rglob("*.txt")))
-        self._by_folder: dict[Path, dict[str, Path]] = {}
-        for path in self._left:
-            self._by_folder.setdefault(path.parent, {})[path.stem] = path
-        self._used: set[Path] = set()
+    def __init__(self, folder: Path, files: Iterable[str]) -> None:
+        self.folder = folder
+        self.names = {name.removesuffix(_TXT) for name in files if name.endswith(_TXT)}
+        self.left = set(self.names)
 
-    def of(self, ann: Path) -> Path | None:
-        for folder in (ann.parent, ann.parent.parent / "text"):
-            texts = self._by_folder.get(folder, {})
-            stem = ann.stem
-            while stem:
-                if stem in texts:
-                    self._used.add(texts[stem])
-                    return texts[stem]
-                stem = stem.rpartition("_")[0]
-        return None
+    def of(self, ann: str) -> Path | None:
+        """The text with the longest name that the `.ann` file's is, or goes on from."""
+        stem = ann.removesuffix(_ANN)
+        while stem and stem not in self.names:
+            stem = stem.rpartition("_")[0]
+        self.left.discard(stem)
+        return self.folder / f"{stem}{_TXT}" if stem else None
 
-    def unused(self) -> Iterator[Path]:
-        return (path for path in self._left if path not in self._used)
+
+def _listed(folder: Path) -> list[str]:
+    return os.listdir(folder) if folder.is_dir() else []
 
 
 def _read_pair(ann: Path, text: Path) -> Iterator[Record | Refused]:

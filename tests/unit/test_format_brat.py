@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from annotator.core.annotations import Claim, Entity, Junk, JunkKind, Quotation, Verdict
 from annotator.core.article import Article, Span
@@ -80,6 +80,7 @@ def check_there_and_back(one: Record) -> None:
         assert list(brat.read(Path(folder))) == [brat.expected(one)]
 
 
+@settings(max_examples=40)
 @given(records())
 def test_what_is_read_back_is_what_is_expected(one: Record) -> None:
     check_there_and_back(one)
@@ -90,6 +91,7 @@ def test_hard_records_come_back_as_expected(one: Record) -> None:
     check_there_and_back(one)
 
 
+@settings(max_examples=40)
 @given(records())
 def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
     losses = Losses()
@@ -98,6 +100,7 @@ def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
     assert bool(losses) == (brat.expected(one) != one)
 
 
+@settings(max_examples=40)
 @given(records())
 def test_words_and_labels_of_what_was_decided_stay(one: Record) -> None:
     text, back = one.article.text, brat.expected(one)

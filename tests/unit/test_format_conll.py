@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from annotator.core.annotations import Claim, Entity, Junk, JunkKind, Verdict
 from annotator.core.article import Article, Span
@@ -70,6 +70,7 @@ def test_rows_have_four_columns_and_sentences_end_with_a_blank_line() -> None:
     )
 
 
+@settings(max_examples=50)
 @given(records())
 def test_what_is_read_back_is_what_is_expected(one: Record) -> None:
     check_there_and_back(one)
@@ -86,6 +87,7 @@ def check_there_and_back(one: Record) -> None:
     assert read_lines(lines) == ([expected] if expected else [])
 
 
+@settings(max_examples=50)
 @given(records())
 def test_every_entity_that_stays_has_its_words_and_its_label(one: Record) -> None:
     back = conll.expected(one)
@@ -99,6 +101,7 @@ def test_every_entity_that_stays_has_its_words_and_its_label(one: Record) -> Non
     ]
 
 
+@settings(max_examples=50)
 @given(records())
 def test_nothing_is_lost_in_silence(one: Record) -> None:
     _, losses = written(one)
