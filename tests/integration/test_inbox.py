@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import threading
@@ -14,7 +15,8 @@ from watchdog.events import FileCreatedEvent
 
 from annotator.errors import SettingsError
 from annotator.inbox import inbox as inbox_module
-from annotator.inbox.files import FileState, is_being_written, state_at
+from annotator.inbox.files import FileState, escaped, is_being_written, state_at
+from annotator.inbox.ignoring import IGNORE_FILE
 from annotator.inbox.inbox import Inbox
 from annotator.inbox.watcher import Watcher, _Wake
 
@@ -198,6 +200,72 @@ def test_looking_does_not_wake_itself(
     scanned = inbox.scanned
     found(inbox, 1, within=0.7)
     assert inbox.scanned == scanned
+
+
+def test_a_file_is_given_again_on_request_wherever_it_lies(
+    tmp_path: Path, root: Path, inbox: Inbox
+) -> None:
+    (root / "a.txt").write_text("A.")
+    (tmp_path / "elsewhere.txt").write_text("B.")
+    assert found(inbox, 1) == ["a.txt"]
+    inbox.read_again(str(root / "a.txt"))
+    inbox.read_again(str(tmp_path / "elsewhere.txt"))
+    inbox.read_again(str(root / "gone.txt"))
+    assert sorted(found(inbox, 2)) == ["a.txt", "elsewhere.txt"]
+
+
+@linux
+def test_a_name_that_is_no_text_is_found_again(root: Path, inbox: Inbox) -> None:
+    path = Path(os.fsdecode(os.path.join(os.fsencode(root), b"caf\xe9.txt")))
+    path.write_text("A.")
+    assert found(inbox, 1) == ["caf\udce9.txt"]
+    inbox.read_again(escaped(str(path)))
+    assert found(inbox, 1) == ["caf\udce9.txt"]
+    assert not inbox.is_gone(escaped(str(path)))
+
+
+def test_what_was_removed_or_is_ignored_now_is_gone(
+    tmp_path: Path, root: Path, inbox: Inbox
+) -> None:
+    (root / "drafts").mkdir()
+    for name in ("a.txt", "b.txt", "drafts/c.txt"):
+        (root / name).write_text(name)
+    (root / IGNORE_FILE).write_text("b.txt\ndrafts/\n")
+    found(inbox, 1)
+    names = ("a.txt", "b.txt", "drafts/c.txt", "d.txt")
+    assert [inbox.is_gone(str(root / name)) for name in names] == [False, True, True, True]
+    assert not inbox.is_gone(str(tmp_path / "elsewhere.txt"))
+    assert inbox.is_gone(str(root / "drafts"))  # which could not be listed, once, and now can
+    shutil.rmtree(root)
+    assert not inbox.is_gone(str(root / "a.txt"))  # for all we know
+
+
+def test_an_inbox_does_not_rely_on_events_that_leave_files_out(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the limit of watches is reached below the inbox: nobody says a word."""
+    monkeypatch.setattr(_Wake, "on_any_event", lambda *_: None)
+    monkeypatch.setattr(inbox_module, "RESCAN_WITHOUT_EVENTS", 0.3)
+    monkeypatch.setattr(inbox_module, "_EVENTS_TAKE", 0.1)
+    one = Inbox(root, known={}, settle_seconds=SETTLE, rescan_seconds=1.0)
+    assert found(one, 1, within=0.5) == []
+    (root / "a.txt").write_text("A.")
+    assert found(one, 1) == ["a.txt"]
+    began = time.monotonic()
+    (root / "b.txt").write_text("B.")
+    assert found(one, 1) == ["b.txt"]
+    assert one._next_scan - time.monotonic() <= 0.3
+    assert time.monotonic() - began < 5.0
+    one.close()
+
+
+def test_an_inbox_relies_on_events_as_long_as_they_come(root: Path) -> None:
+    one = Inbox(root, known={}, settle_seconds=SETTLE, rescan_seconds=60)
+    found(one, 1, within=0.3)
+    (root / "a.txt").write_text("A.")
+    assert found(one, 1) == ["a.txt"]
+    assert one._next_scan - time.monotonic() > 50
+    one.close()
 
 
 def test_an_inbox_that_does_not_exist_says_what_to_do(tmp_path: Path) -> None:

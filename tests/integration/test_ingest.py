@@ -15,6 +15,7 @@ from annotator.core.article import Article
 from annotator.errors import ModelError, ReadError
 from annotator.ingest import adding
 from annotator.ingest.adding import Added, add
+from annotator.ingest.given import Given
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stopping import Stop
 from annotator.ingest.takein import BATCH, batches_of
@@ -119,6 +120,41 @@ def test_when_asked_to_stop_what_is_in_hand_is_finished_and_the_rest_waits(
     assert len(store.lease_waiting("next", limit=1, seconds=1, now=utc_now())) == 1
     rest = add([root], store=store, plan=plan)
     assert (rest.added, store.counts().ready) == (0, 60 if not rest.interrupted else -1)
+
+
+def test_rejected_files_are_read_again_on_request_wherever_they_lie(
+    root: Path, store: Store, plan: WorkerPlan
+) -> None:
+    for name in ("bad.txt", "mended.txt", "removed.txt"):
+        (root / name).write_bytes(b"\0")
+    path = Path(os.fsdecode(os.path.join(os.fsencode(root), b"caf\xe9.txt")))
+    path.write_bytes(b"\0")
+    assert add([root], store=store, plan=plan) == Added(rejected=4)
+    path.write_text("The mayor said yes.")
+    (root / "mended.txt").write_text("The mayor said no.")
+    (root / "removed.txt").unlink()
+    assert add([], store=store, plan=plan, rejected=True) == Added(added=2, rejected=1)
+    assert [file.name for file in store.rejected_files()] == ["bad.txt"]
+
+
+def test_what_is_given_and_holds_no_article_is_an_error_before_anything_is_done(
+    root: Path, store: Store, plan: WorkerPlan
+) -> None:
+    fill(root, 1)
+    with pytest.raises(ReadError, match="What was given is empty"):
+        add([root], store=store, plan=plan, given=Given(b""))
+    assert store.known_files() == {}
+
+
+def test_a_bad_line_of_what_is_given_is_told_and_the_others_come_in(
+    store: Store, plan: WorkerPlan
+) -> None:
+    done = add([], store=store, plan=plan, given=Given(b'{"text": "One."}\n{"text": 2}\n'))
+    assert done == Added(added=1, rejected=1)
+    assert done.problem is not None
+    assert "line 2" in done.problem.message
+    assert "again by itself" not in done.problem.hint
+    assert store.rejected_files() == ()
 
 
 def test_a_file_that_never_stops_changing_is_rejected(

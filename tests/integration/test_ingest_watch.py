@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from annotator.errors import ModelError, StoreError
+from annotator.inbox.files import state_at
 from annotator.ingest.adding import Added, add
 from annotator.ingest.lock import AlreadyWatched, WatcherLock
 from annotator.ingest.plan import WorkerPlan
@@ -76,6 +77,61 @@ def test_a_file_that_is_mended_is_taken_in_and_no_longer_rejected(
     (root / "a.txt").write_text("The mayor said no.")
     assert wait_until(lambda: store.counts().articles == 1)
     assert store.rejected_files() == ()
+
+
+def test_a_rejected_file_is_read_again_when_somebody_wants_it(
+    root: Path, tmp_path: Path, store: Store, plan: WorkerPlan, watching: Callable[..., Watching]
+) -> None:
+    (root / "bad.txt").write_bytes(b"\0")
+    (tmp_path / "elsewhere.txt").write_bytes(b"\0")
+    add([tmp_path / "elsewhere.txt"], store=store, plan=plan)
+    watching(rescan_seconds=600.0)
+    assert wait_until(lambda: len(store.rejected_files()) == 2)
+    for _ in range(2):  # and as often as it is wanted
+        assert store.retry_rejected() == 2
+        assert wait_until(lambda: store.rejected_paths(to_retry=True) == ())
+        assert len(store.rejected_files()) == 2
+
+
+def test_a_rejected_file_that_is_removed_is_no_longer_listed(
+    root: Path, store: Store, watching: Callable[..., Watching]
+) -> None:
+    for name in ("removed.txt", "ignored.txt", "stays.txt"):
+        (root / name).write_bytes(b"\0")
+    watching()
+    assert wait_until(lambda: len(store.rejected_files()) == 3)
+    (root / "removed.txt").unlink()
+    (root / ".annotatorignore").write_text("ignored.txt\n")
+    assert wait_until(lambda: len(store.rejected_files()) == 1)
+    assert [file.name for file in store.rejected_files()] == ["stays.txt"]
+    (root / "removed.txt").write_text("The mayor said no.")
+    assert wait_until(lambda: store.counts().articles == 1)
+
+
+def test_a_long_file_that_could_not_be_stored_in_part_is_read_again_from_the_start(
+    root: Path,
+    store: Store,
+    watching: Callable[..., Watching],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("annotator.inbox.readers.PIECE", 2)
+    monkeypatch.setattr("annotator.ingest.takein._ARTICLES", 2)
+    monkeypatch.setattr("annotator.ingest.watching._AFTER_TROUBLE", 0.2)
+    take_in, batches = store.take_in, iter(range(100))
+
+    def fail_at_the_second(arrivals: Any) -> Any:
+        if next(batches) == 1:
+            raise StoreError("The disk is full.", hint="Free some.")
+        return take_in(arrivals)
+
+    monkeypatch.setattr(store, "take_in", fail_at_the_second)
+    lines = "".join(f'{{"text": "The mayor said no {n} times."}}\n' for n in range(7))
+    (root / "all.jsonl").write_text(lines)
+    watching()
+    assert wait_until(lambda: store.counts().articles == 7)
+    state = state_at(root / "all.jsonl")
+    assert state is not None
+    assert wait_until(lambda: store.known_files()[str(root / "all.jsonl")].inode == state.inode)
 
 
 def test_a_second_watcher_is_told_that_there_is_one(

@@ -1,0 +1,69 @@
+"""Text that comes without a file."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.errors import ReadError
+from annotator.ingest.given import Given
+from annotator.ingest.takein import ReadingRules
+from annotator.store.store import Store
+from annotator.store.values import TakenIn
+from tests.ingesting import TEXT
+
+
+def give(store: Store, raw: bytes, name: str | None = None) -> TakenIn:
+    arrivals, problem = Given(raw, name).arrivals(ReadingRules())
+    assert problem is None
+    return store.take_in(list(arrivals))
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "texts"),
+    [
+        (b"The mayor said no.\r\n", None, ["The mayor said no.\n"]),
+        (b"The mayor said no.", "wire.md", ["The mayor said no."]),
+        (b"The mayor said no.", "wire without suffix", ["The mayor said no."]),
+        (b'{"text": "One."}\n{"text": "Two."}\n', None, ["One.", "Two."]),
+        (b'[{"text": "One."}, {"text": "Two."}]', None, ["One.", "Two."]),
+        ('{"text": "Naïve."}'.encode("utf-16"), None, ["Naïve."]),
+        (b"{curly} is how he talks.", None, ["{curly} is how he talks."]),
+        (b"<!DOCTYPE html><html><body><p>The mayor said no.", None, ["The mayor said no."]),
+        (b'{"text": "One."}', "one.txt", ['{"text": "One."}']),
+    ],
+)
+def test_what_is_given_is_read_by_its_name_or_by_how_it_begins(
+    store: Store, raw: bytes, name: str | None, texts: list[str]
+) -> None:
+    taken = give(store, raw, name)
+    articles = [store.article(one) for one in taken.new]
+    assert [article.text for article in articles] == texts
+    assert {article.origin.name for article in articles} == {name}
+    assert all(article.origin.received for article in articles)
+
+
+def test_what_is_given_under_the_same_name_replaces_nothing(store: Store) -> None:
+    for number in range(2):
+        give(store, TEXT.format(number).encode(), "news.txt")
+    assert give(store, TEXT.format(0).encode()) == TakenIn(known=1)
+    assert store.counts().articles == 2
+    assert store.counts().superseded == 0
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason", "hint"),
+    [
+        (b"", "What was given is empty", "text"),
+        (b"%PDF-1.7", "a PDF document", "pdftotext"),
+        ("Der Bürgermeister sagte nein.".encode("latin-1"), "WINDOWS-1252", "| iconv -f WINDOWS"),
+        (b"x" * 501, "too large", "max_size"),
+        (b'{"text": 5}', "line 1 has a number", "give it again"),
+    ],
+    ids=["empty", "PDF", "Latin-1", "large", "no article"],
+)
+def test_what_is_given_and_holds_no_article_says_what_to_do(
+    raw: bytes, reason: str, hint: str
+) -> None:
+    with pytest.raises(ReadError, match=reason) as caught:
+        Given(raw).arrivals(ReadingRules(max_size=500))
+    assert hint in caught.value.hint
