@@ -64,9 +64,10 @@ def read(path: Path) -> Iterator[Record | Refused]:
     found = False
     for folder, folders, files in os.walk(path):
         folders.sort()
-        if any(name.endswith(_ANN) for name in files):
+        shown = _shown(files)
+        if any(name.endswith(_ANN) for name in shown):
             found = True
-            yield from _read_folder(Path(folder), files)
+            yield from _read_folder(Path(folder), shown)
     if not found:
         raise RecordError(f"{path} holds no .ann file.", hint="Check the folder's name.")
 
@@ -103,7 +104,12 @@ class _Texts:
 
 
 def _listed(folder: Path) -> list[str]:
-    return os.listdir(folder) if folder.is_dir() else []
+    return _shown(os.listdir(folder)) if folder.is_dir() else []
+
+
+def _shown(names: Iterable[str]) -> list[str]:
+    """The names without those of hidden files, which are not part of a corpus."""
+    return [name for name in names if not name.startswith(".")]
 
 
 def _read_pair(ann: Path, text: Path) -> Iterator[Record | Refused]:

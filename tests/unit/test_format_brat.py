@@ -345,6 +345,11 @@ def test_texts_and_annotations_without_one_another_are_refused(tmp_path: Path) -
     ]
 
 
+def test_hidden_files_are_no_texts(tmp_path: Path) -> None:
+    (tmp_path / ".notes.txt").write_text("Words.")
+    assert refused(read_pair(tmp_path, "Ada", "T1\tPERSON 0 3\tAda")) == []
+
+
 def test_a_pair_is_read_by_either_name(tmp_path: Path) -> None:
     read_pair(tmp_path, "Ada", "T1\tPERSON 0 3\tAda")
     assert list(brat.read(tmp_path / "a.ann")) == list(brat.read(tmp_path / "a.txt"))
