@@ -347,7 +347,7 @@ def test_an_idle_inbox_without_events_is_listed_less_often_the_longer_that_takes
     """Counted: listings within ten minutes of a clock of our own, each taking 0.2 s of it."""
     clock, listings = [0.0], [0]
 
-    def slow(*words: object) -> Iterator[object]:
+    def slow(*_: object) -> Iterator[object]:
         listings[0] += 1
         clock[0] += 0.2
         return iter(())
