@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 CORE = Path(__file__).parents[2] / "annotator" / "core"
-HEAVY = ("typer", "spacy", "sqlalchemy", "sqlmodel", "alembic", "watchdog", "textual", "pydantic")
+HEAVY = (
+    "typer",
+    "spacy",
+    "sqlalchemy",
+    "sqlmodel",
+    "alembic",
+    "watchdog",
+    "textual",
+    "pydantic",
+    "trafilatura",
+    "lxml",
+)
 
 
 def _loaded_by(statement: str) -> set[str]:
@@ -42,7 +53,12 @@ def test_the_core_loads_nothing_heavy() -> None:
 
 
 def test_the_watcher_loads_neither_spacy_nor_textual() -> None:
-    assert not _loaded_by("import annotator.ingest.watching") & {"spacy", "textual"}
+    assert not _loaded_by("import annotator.ingest.watching") & {
+        "spacy",
+        "textual",
+        "trafilatura",
+        "lxml",
+    }
 
 
 def test_the_store_loads_sqlalchemy_alone() -> None:

@@ -1,0 +1,125 @@
+"""The watcher as a service, and what is piped in: as the command line shows them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Annotator
+from tests.ingesting import save_quick_pipeline, wait_until
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+PATIENCE = 60.0
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("model")
+    save_quick_pipeline(folder)
+    return folder
+
+
+@pytest.fixture
+def desk(workspace: Path, quick: Path) -> Path:
+    (workspace / "annotator.toml").write_text(f'settle_seconds = 0.2\nmodel = "{quick}"\n')
+    return workspace
+
+
+class Service:
+    """`annotator watch --json-logs --json` as a process."""
+
+    def __init__(self, workspace: Path) -> None:
+        self.out, self.log = workspace / "watch.out", workspace / "watch.log"
+        command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "watch"]
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("ANNOTATOR_")}
+        with self.out.open("wb") as out, self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [*command, "--json-logs", "--json"], stdout=out, stderr=log, env=environment
+            )
+
+    def told(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.out.read_text().splitlines()]
+
+
+@pytest.fixture
+def service(desk: Path) -> Iterator[Service]:
+    one = Service(desk)
+    yield one
+    one.process.kill()
+    one.process.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_watcher_that_is_asked_to_end_ends_in_good_order(
+    desk: Path, service: Service, annotator: Annotator, number: int
+) -> None:
+    (desk / "inbox" / "a.txt").write_text("The mayor of Varnholm said no.")
+    (desk / "inbox" / "bad.txt").write_bytes(b"\0")
+    assert wait_until(lambda: len(service.told()) == 2, within=PATIENCE)
+    again = annotator("watch")
+    watched = annotator("report", "--json").result["watcher"]
+    service.process.send_signal(number)
+
+    assert service.process.wait(PATIENCE) == 0
+    assert sorted(str(what["event"]) for what in service.told()) == ["article", "rejected"]
+    assert again.status == 1
+    assert f"process {service.process.pid}" in again.err
+    assert watched["pid"] == service.process.pid
+    lines = [json.loads(line) for line in service.log.read_text().splitlines()]
+    assert {"at", "level", "logger", "message"} <= set(lines[0])
+    assert not any("Varnholm" in line["message"] for line in lines)
+    report = annotator("report", "--json").result
+    (rejected,) = report["rejected"]
+    assert set(rejected) >= {"name", "reason", "hint", "size", "at"}
+
+
+def test_what_is_piped_in_becomes_an_article(desk: Path, annotator: Annotator) -> None:
+    plain = annotator("add", "-", "--json", given=b"The mayor of Varnholm said no.\n")
+    lines = b'{"text": "The mayor said yes."}\n{"text": 5}\n'
+    mixed = annotator("add", "-", "--name", str(desk / "wire.jsonl"), "--json", given=lines)
+    exported = annotator("export", "--pending", "--output", "-").out.splitlines()
+
+    assert plain.result == {"added": 1, "known": 0, "rejected": 0, "failed": 0}
+    assert mixed.result == {"added": 1, "known": 0, "rejected": 1, "failed": 0}
+    assert "line 2" in mixed.err
+    origins = [json.loads(line)["origin"] for line in exported]
+    assert {(one["name"], one["part"]) for one in origins} == {(None, None), ("wire.jsonl", "1")}
+
+
+def test_nothing_piped_in_is_an_error(desk: Path, annotator: Annotator) -> None:
+    done = annotator("add", "-", given=b"")
+    assert (done.status, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        "annotator: What was given is empty.",
+        "  Save the article's text in it.",
+    ]
+    assert (
+        not (desk / "annotator.db").exists()
+        or annotator("report", "--json").result["rejected"] == []
+    )
+
+
+def test_rejected_files_are_read_again_on_command(desk: Path, annotator: Annotator) -> None:
+    bad = desk / "inbox" / "bad.txt"
+    gone = desk / "inbox" / "gone.txt"
+    for path in (bad, gone):
+        path.write_bytes(b"\0")
+    assert annotator("add", str(bad), str(gone), "--json").result["rejected"] == 2
+    bad.write_text("The mayor of Varnholm said no.")
+    gone.unlink()
+    again = annotator("add", "--retry-rejected", "--json").result
+    assert again == {"added": 1, "known": 0, "rejected": 0, "failed": 0}
+    assert annotator("report", "--json").result["rejected"] == []
+
+
+@pytest.mark.parametrize("words", [["add"], ["add", "--name", "x.txt", "."]])
+def test_nothing_to_add_is_wrong_usage(desk: Path, annotator: Annotator, words: list[str]) -> None:
+    assert annotator(*words).status == 2
+    assert not (desk / "annotator.db").exists()
