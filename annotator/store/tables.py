@@ -218,6 +218,7 @@ class ShingleBandRow(_Base, table=True):
     """Bands of an article's MinHash: articles that share one may be near-duplicates."""
 
     __tablename__ = "shingle_band"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     band: int = Field(sa_column=Column(BigInteger, primary_key=True))
     article_id: str = Field(sa_type=Text, primary_key=True, foreign_key="article.id", index=True)

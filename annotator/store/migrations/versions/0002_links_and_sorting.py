@@ -5,6 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from annotator.core.addresses import page_of
+
 revision = "0002"
 down_revision = "0001"
 
@@ -33,6 +35,8 @@ def upgrade() -> None:
             ["article_id"], ["article.id"], name=op.f("fk_shingle_band_article_id")
         ),
         sa.PrimaryKeyConstraint("band", "article_id", name=op.f("pk_shingle_band")),
+        # The key is all there is: without row numbers it is kept once, not twice.
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_shingle_band_article_id", "shingle_band", ["article_id"])
     op.create_table(
@@ -61,6 +65,15 @@ def upgrade() -> None:
     )
 
 
+def _write_pages() -> None:
+    """Addresses as they are compared with those of later articles."""
+    article = sa.table("article", sa.column("id"), sa.column("url"))
+    connection = op.get_bind()
+    named = sa.select(article.c.id, article.c.url).where(article.c.url.is_not(None))
+    for name, url in connection.execute(named).fetchall():
+        connection.execute(sa.update(article).where(article.c.id == name).values(url=page_of(url)))
+
+
 def _articles() -> None:
     """New columns stand before the text where the table can be rebuilt, so that lists are read
     without it."""
@@ -77,6 +90,7 @@ def _articles() -> None:
     if op.get_bind().dialect.name == "sqlite":
         outlet, url = "json_extract(origin, '$.outlet')", "json_extract(origin, '$.url')"
     op.execute(f"UPDATE article SET outlet = {outlet}, url = {url}")
+    _write_pages()
     op.drop_index("ix_article_queue", "article")
     op.create_index(
         "ix_article_queue", "article", ["place", "number", "stage", "reviews", "finished"]
