@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,23 @@ def test_words_and_labels_of_what_was_decided_stay(one: Record) -> None:
     assert sorted((e.label, e.span.of(back.article.text).strip("\n")) for e in back.entities) == (
         sorted((e.label, e.span.of(text).strip("\n")) for e in decided)
     )
+
+
+@settings(max_examples=40)
+@given(records())
+def test_every_annotation_quotes_its_text_fragment_by_fragment(one: Record) -> None:
+    text = brat.expected(one).article.text
+    for line in lines_of(one):
+        if line.startswith("T"):
+            _, places, words = line.split("\t", 2)
+            spans = [tuple(map(int, at.split())) for at in places.split(" ", 1)[1].split(";")]
+            assert blank(" ".join(text[start:end] for start, end in spans)) == blank(words)
+            assert all(before[1] < after[0] for before, after in pairwise(spans))
+            assert all("\n" not in text[start:end] for start, end in spans)
+
+
+def blank(words: str) -> str:
+    return "".join(" " if letter.isspace() else letter for letter in words)
 
 
 def test_every_line_of_a_review_is_what_brat_documents() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from spacy.training.converters import conll_ner_to_docs
 
 from annotator.core.annotations import Claim, Entity, Junk, JunkKind, Verdict
 from annotator.core.article import Article, Span
@@ -160,6 +161,17 @@ def test_seeds_come_back_with_every_entity_that_does_not_overlap() -> None:
             (back,) = read_lines(lines)
             kept = without_overlap(one.entities)
             assert [label for _, label in entities_of(back)] == [e.label for e in kept]
+
+
+def test_spacys_own_converter_finds_the_same_entities() -> None:
+    gold = [one for path in sorted(SEEDS.glob("*.jsonl")) for one in records_in(path)]
+    lines, _ = written(*gold)
+    docs = list(conll_ner_to_docs(lines, no_print=True))
+    found = [[("".join(e.text.split()), e.label_) for e in doc.ents] for doc in docs]
+    assert found == [
+        [("".join(words.split()), label) for words, label in entities_of(one)]
+        for one in read_lines(lines)
+    ]
 
 
 def test_iob1_is_read(tmp_path: Path) -> None:
