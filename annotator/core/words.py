@@ -7,6 +7,7 @@ A text is cut into paragraphs at line ends, and a paragraph into tokens only whe
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 
@@ -56,7 +57,7 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._tokens: dict[int, tuple[list[int], list[int]]] = {}
+        self._tokens: dict[int, tuple[array[int], array[int]]] = {}
         self._sentences: dict[int, Spans] = {}
 
     # Lines
@@ -115,11 +116,10 @@ class Words:
             if self.lines[line].start >= span.end:
                 break
             starts, ends = self._tokens_of(line)
-            first = bisect_right(ends, span.start)
-            for start, end in zip(starts[first:], ends[first:], strict=True):
-                if start >= span.end:
+            for place in range(bisect_right(ends, span.start), len(starts)):
+                if starts[place] >= span.end:
                     break
-                found.append(Span(start, end))
+                found.append(Span(starts[place], ends[place]))
         return tuple(found)
 
     def snap(self, span: Span) -> Span:
@@ -190,11 +190,13 @@ class Words:
     def _line_index(self, offset: int) -> int:
         return max(bisect_right(self._line_starts, offset) - 1, 0)
 
-    def _tokens_of(self, line: int) -> tuple[list[int], list[int]]:
+    def _tokens_of(self, line: int) -> tuple[array[int], array[int]]:
         if line not in self._tokens:
             span = self.lines[line]
             found = [token.span() for token in _TOKEN.finditer(self.text, span.start, span.end)]
-            self._tokens[line] = ([start for start, _ in found], [end for _, end in found])
+            # Arrays: whoever reads a long article to its end has met every token of it.
+            starts = array("L", (start for start, _ in found))
+            self._tokens[line] = (starts, array("L", (end for _, end in found)))
         return self._tokens[line]
 
     def _sentences_of(self, line: int) -> Spans:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from statistics import fmean
 from typing import Any
 
 from sqlalchemy import Column, Connection, Row, exists, select
@@ -15,7 +14,7 @@ from annotator.core.article import Article, Origin
 from annotator.core.codec import item_from_dict, item_to_dict, outcome_from_dict, outcome_to_dict
 from annotator.core.decisions import Decision, Kind
 from annotator.core.record import PipelineId
-from annotator.core.review import Review, Status
+from annotator.core.review import Review, Status, is_folded
 from annotator.store import columns as t
 
 # Longer strings say nothing about names, and indexes refuse them.
@@ -76,7 +75,7 @@ def count_items(items: Sequence[Item]) -> Plain:
     claims, and the mean of their scores, null where none has one."""
     scores = [item.score for item in items if item.score is not None]
     return {
-        "confidence": round(fmean(scores), 4) if scores else None,
+        "confidence": round(sum(scores) / len(scores), 4) if scores else None,
         "entities": sum(isinstance(item, Entity) for item in items),
         "claims": sum(isinstance(item, Claim) for item in items),
         "total": sum(not (isinstance(item, Claim) and item.tier is Tier.B) for item in items),
@@ -85,16 +84,22 @@ def count_items(items: Sequence[Item]) -> Plain:
 
 def review_to_cache(review: Review) -> Plain:
     """What a review's row says of its decisions; all of it can be rebuilt from them."""
-    still_open = len(review.open_items())
-    decided = sum(held.status is not Status.OPEN for held in review.held.values())
+    # Once through, and nothing put in order: this is done for every key press.
+    still_open = decided = entities = claims = 0
+    for held in review.held.values():
+        is_open, stands = held.status is Status.OPEN, held.status is not Status.DROPPED
+        decided += not is_open
+        still_open += is_open and not is_folded(held.item)
+        entities += stands and isinstance(held.item, Entity)
+        claims += stands and isinstance(held.item, Claim)
     return {
         "last_seq": review.next_seq - 1,
         "finished_at": review.finished,
         "answer": review.answer.value,
         "open": still_open,
         "total": still_open + decided,
-        "entities": len(review.entities),
-        "claims": len(review.claims),
+        "entities": entities,
+        "claims": claims,
     }
 
 

@@ -65,13 +65,20 @@ class Section(Vertical):
         return len(self._order) if self._order else 0
 
     def show_review(
-        self, review: Review, text: str, wanted: Callable[[Held], bool], *, unfolded: bool
+        self,
+        review: Review,
+        text: str,
+        wanted: Callable[[Held], bool],
+        *,
+        unfolded: bool,
+        like: ItemOrder | None,
     ) -> None:
         self._review, self._text, self._unfolded = review, text, unfolded
         self._order = ItemOrder(
             review,
             lambda held: isinstance(held.item, self.kind) and wanted(held),
             unfolded=unfolded,
+            like=like,
         )
         self.listed.set_size(len(self._order))
         self._count()
@@ -156,10 +163,14 @@ class AnnotationList(Vertical):
         wanted: Callable[[Held], bool] = bool,
         *,
         unfolded: bool = False,
+        like: ItemOrder | None = None,
     ) -> None:
-        """Shows a review: the items that are wanted, its less certain claims folded or not."""
+        """Shows a review: the items that are wanted, its less certain claims folded or not.
+
+        `like` may be an order of all its items by text, already at hand.
+        """
         for section in self.sections:
-            section.show_review(review, text, wanted, unfolded=unfolded)
+            section.show_review(review, text, wanted, unfolded=unfolded, like=like)
         self._hide_empty()
 
     def update_items(self, review: Review, ids: Iterable[str]) -> None:

@@ -22,7 +22,7 @@ from annotator.tui.render import Focus, Look, Mark, MarkIndex, gutter_of, runs_o
 
 GUTTER = 3
 MEASURE = 100
-_KEPT_STRIPS = 400
+_KEPT_STRIPS = 160
 
 
 class ArticleCanvas(ScrollView, can_focus=True, inherit_bindings=False):

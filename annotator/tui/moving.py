@@ -83,7 +83,9 @@ class Moving(ReviewBase):
                 unfolded=self.unfolded,
                 least_confident_first=self.by_confidence,
             )
-        self.panel.show_review(self.review, self.text, self.wanted, unfolded=self.unfolded)
+        self.panel.show_review(
+            self.review, self.text, self.wanted, unfolded=self.unfolded, like=self.whole
+        )
         self.panel.focus_on(self.focus_id)
         self.show_header()
 

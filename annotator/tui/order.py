@@ -25,11 +25,14 @@ class ItemOrder:
         *,
         unfolded: bool = False,
         least_confident_first: bool = False,
+        like: ItemOrder | None = None,
     ) -> None:
+        """`like` is an order of the same review by text, whose places are used again."""
         self._wanted, self._unfolded = wanted, unfolded
         self._by_score = least_confident_first
+        known = like._places if like is not None else {}
         self._places: dict[str, _Place] = {
-            held.item.id: self._place(held.item)
+            held.item.id: known.get(held.item.id) or self._place(held.item)
             for held in review.held.values()
             if self._takes_part(held)
         }

@@ -94,7 +94,7 @@ class MarkIndex:
 
     def __init__(self) -> None:
         self._items: dict[str, tuple[Mark, ...]] = {}
-        self._buckets: dict[int, dict[Mark, None]] = {}
+        self._buckets: dict[int, list[Mark]] = {}
 
     def of(self, item: str) -> tuple[Mark, ...]:
         """The marks of one item; none if it has none."""
@@ -114,10 +114,10 @@ class MarkIndex:
         come = [mark for mark in new if mark not in old]
         for mark in gone:
             for bucket in _buckets(mark.span):
-                self._buckets[bucket].pop(mark, None)
+                self._buckets[bucket].remove(mark)
         for mark in come:
             for bucket in _buckets(mark.span):
-                self._buckets.setdefault(bucket, {})[mark] = None
+                self._buckets.setdefault(bucket, []).append(mark)
         if new:
             self._items[item] = new
         else:

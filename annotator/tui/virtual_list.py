@@ -23,7 +23,7 @@ from annotator.tui.rows import Cell, Row, draw_line
 
 __all__ = ["Cell", "Row", "VirtualList"]
 
-_KEPT_STRIPS = 300
+_KEPT_STRIPS = 120
 _LOADING = "…"
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.terminal import Terminal
 
 BAR = 2.2
-_EMPTY = """
+EMPTY = """
 from textual.app import App
 from textual.widgets import Static
 class Empty(App):
@@ -39,7 +39,7 @@ def measure(starts: int) -> dict[str, float]:
         (Path(folder) / "annotator.toml").write_text("")
         rows = [
             (
-                _seconds([sys.executable, "-c", _EMPTY], b"the first frame", folder),
+                _seconds([sys.executable, "-c", EMPTY], b"the first frame", folder),
                 _seconds([*here, "review"], b"queue", folder),
             )
             for _ in range(starts + 1)
