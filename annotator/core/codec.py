@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from sys import intern
 from typing import Any, TypeVar
 
 from annotator.core.annotations import (
@@ -30,6 +29,7 @@ from annotator.core.article import Span, Spans
 from annotator.core.decisions import Answer, ArticleNote, Decision, Finished, Kind, Outcome
 from annotator.core.plain import Plain as Plain
 from annotator.core.plain import pieces_to_list
+from annotator.core.quick import item_of
 from annotator.errors import RecordError
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -81,7 +81,13 @@ def item_from_dict(
     plain: Mapping[str, Any], text: str | None = None, *, where: str = "item"
 ) -> Item:
     """The item that `plain` describes; RecordError names the field that does not fit."""
-    read = _Reader(plain, text, where)
+    item = item_of(plain, text)
+    return _item(_Reader(plain, text, where)) if item is None else item
+
+
+def _item(read: _Reader) -> Item:
+    """The item, field by field."""
+    plain = read.plain
     common: Plain = {
         "made_by": read.choice("made_by", MadeBy),
         "verdict": read.choice("verdict", Verdict),
@@ -105,8 +111,7 @@ def item_from_dict(
             **common,
         )
     if "label" in plain:
-        # Thousands of entities share a few labels.
-        label, identity = intern(read.value("label", str)), read.optional("identity", str)
+        label, identity = read.value("label", str), read.optional("identity", str)
         return Entity(read.value("id", str), read.span(plain), label, identity, **common)
     kind = read.choice("kind", JunkKind)
     return Junk(read.value("id", str), read.span(plain), kind, **common)
