@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from annotator.store import columns as t
 from annotator.store.rows import count_items, items_from_rows, review_to_cache
 from annotator.store.store import Store
-from annotator.store.tally import COUNTED, tally
+from annotator.store.tally import COUNTED, PLACES_COUNTED, keeps_places, read_places, tally
 
 
 def assert_caches_are_right(store: Store) -> None:
@@ -19,6 +19,10 @@ def assert_caches_are_right(store: Store) -> None:
         tallied = connection.execute(select(tally).where(tally.c.articles != 0))
         counted = connection.execute(text(COUNTED))
         assert sorted(map(tuple, tallied)) == sorted(map(tuple, counted))
+        if keeps_places(connection):
+            places = connection.execute(text(PLACES_COUNTED))
+            kept_places = [(b, n) for b, n in read_places(connection, up=True) if n]
+            assert kept_places == sorted(map(tuple, places))
 
 
 def kept(store: Store) -> dict[str, Any]:

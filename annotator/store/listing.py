@@ -106,8 +106,7 @@ class View:
         # In another order than by place, the index of stages would only lead to a sort of all that
         # it finds; as an expression the stage is looked up in the index that has the order.
         stage = t.article.c.stage
-        by_place = self.order.column is t.article.c.place
-        self._stage: ColumnElement[str] = stage if by_place else func.coalesce(stage, "")
+        self._stage: ColumnElement[str] = stage if self.by_place else func.coalesce(stage, "")
         own, other = t.review.alias("own"), t.review.alias("other")
         mine = select(own.c.id).where(
             own.c.article_id == t.article.c.id, own.c.reviewer == reviewer
@@ -124,6 +123,11 @@ class View:
             (t.article.c.reviews > 0, func.coalesce(_of_article(mine), _of_article(others))),
             else_=None,
         )
+
+    @property
+    def by_place(self) -> bool:
+        """Whether the order is that of arrival, or its reverse."""
+        return self.order.column is t.article.c.place
 
     def lists(self, state: str | None, outlet: str | None = None) -> ColumnElement[bool]:
         """Whether the queue lists an article under one of FILTERS (None: whatever is not

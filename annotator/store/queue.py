@@ -7,12 +7,32 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    false,
+    func,
+    select,
+    true,
+)
 
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
 from annotator.store.listing import View, order_called, titled
-from annotator.store.tally import DONE, MIXED, NONE, OPEN, read_tally
+from annotator.store.tally import (
+    BLOCK,
+    DONE,
+    MIXED,
+    NONE,
+    OPEN,
+    articles_beyond,
+    keeps_places,
+    read_places,
+    read_tally,
+)
 from annotator.store.values import Counts, QueueRow, Stage
 
 
@@ -43,10 +63,13 @@ class Queue:
             select(t.article.c.number)
             .where(view.lists(state, outlet))
             .order_by(*view.order.terms)
-            .offset(offset)
             .limit(limit)
         )
         with self.database.reading() as connection:
+            if view.by_place and state is None and outlet is None and offset > BLOCK:
+                from_there, offset = _from_block(connection, view, offset)
+                page = page.where(from_there)
+            page = page.offset(offset)
             # Asked for in one statement with the rows, all articles would be gone through.
             return _rows(connection, view, connection.execute(page).scalars().all())
 
@@ -90,11 +113,14 @@ class Queue:
         reviews_per_article: int = 1,
     ) -> int | None:
         """How many articles are listed before this one; None if it is not listed."""
-        listed = View(reviewer, reviews_per_article, order).lists(state, outlet)
+        view = View(reviewer, reviews_per_article, order)
+        listed = view.lists(state, outlet)
         with self.database.reading() as connection:
             before = _beside(connection, article_id, order, listed, after=False)
             if before is None:
                 return None
+            if view.by_place and state is None and outlet is None:
+                return _kept_position(connection, view, article_id, before)
             count = select(func.count()).select_from(t.article).where(before, listed)
             return connection.execute(count).scalar_one()
 
@@ -209,6 +235,37 @@ def _kept_size(connection: Connection, view: View, state: str | None) -> int | N
             select(func.count()).select_from(t.article).where(view.mixed, view.is_shown_as(wanted))
         ).scalar_one()
     return size
+
+
+def _from_block(connection: Connection, view: View, offset: int) -> tuple[ColumnElement[bool], int]:
+    """Where to begin so that only one block is gone through for `offset`, and what is left of it
+    there."""
+    place = t.article.c.place
+    if not keeps_places(connection):
+        return true(), offset
+    for block, number in read_places(connection, up=view.order.up):
+        if number > offset:
+            first = place >= block * BLOCK if view.order.up else place < (block + 1) * BLOCK
+            return first, offset
+        offset -= number
+    return false(), 0
+
+
+def _kept_position(
+    connection: Connection, view: View, article_id: str, before: ColumnElement[bool]
+) -> int:
+    """How many articles that are not superseded come before this one; of its own block they are
+    counted, of the others that is kept."""
+    c = t.article.c
+    counted, kept = before, 0
+    if keeps_places(connection):
+        place = connection.execute(select(c.place).where(c.id == article_id)).scalar_one()
+        here = place // BLOCK
+        within = c.place >= here * BLOCK if view.order.up else c.place < (here + 1) * BLOCK
+        counted = and_(before, within)
+        kept = articles_beyond(connection, here, below=view.order.up)
+    count = select(func.count()).select_from(t.article).where(counted, view.lists(None))
+    return kept + int(connection.execute(count).scalar_one())
 
 
 def _beside(

@@ -6,15 +6,24 @@ them open, all finished, or some of each. `who` is empty there; of a reviewer's 
 at a time, triggers keep it. On PostgreSQL it is a view that counts: a row that every writer changes
 would make them all wait for each other.
 
-It is made anew after each upgrade, since a table that is rebuilt loses its triggers.
+`tally_place`, on SQLite alone, counts what is not superseded by blocks of places, so that how far
+down the queue an article stands is known without going through all those above it.
+
+Both are made anew after each upgrade, since tables that are rebuilt lose their triggers.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, column, select, table
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, column, func, select, table
 
 NONE, OPEN, DONE, MIXED = "none", "open", "done", "mixed"
+BLOCK = 512
+"""How many places a block of `tally_place` has."""
 tally = table("tally", column("who"), column("stage"), column("under"), column("articles"))
+tally_place = table("tally_place", column("block"), column("articles"))
+TABLES = (tally.name, tally_place.name)
 
 
 def read_tally(connection: Connection, who: str | None = None) -> dict[tuple[str, str], int]:
@@ -27,6 +36,25 @@ def read_tally(connection: Connection, who: str | None = None) -> dict[tuple[str
     return {(stage, under): int(number) for stage, under, number in rows if number}
 
 
+def keeps_places(connection: Connection) -> bool:
+    """Whether articles are counted by blocks of places here."""
+    return connection.dialect.name == "sqlite"
+
+
+def read_places(connection: Connection, *, up: bool) -> Iterator[tuple[int, int]]:
+    """Blocks of places, up or down, with how many articles stand there that are not superseded."""
+    c = tally_place.c
+    wanted = select(c.block, c.articles).order_by(c.block.asc() if up else c.block.desc())
+    return ((row.block, row.articles) for row in connection.execute(wanted))
+
+
+def articles_beyond(connection: Connection, block: int, *, below: bool) -> int:
+    """How many such articles stand in the blocks below this one, or in those above it."""
+    c = tally_place.c
+    beyond = c.block < block if below else c.block > block
+    return connection.execute(select(func.sum(c.articles)).where(beyond)).scalar() or 0
+
+
 def drop_tally(connection: Connection) -> None:
     """Takes it away, so that the tables it counts can be rebuilt."""
     if connection.dialect.name != "sqlite":
@@ -34,7 +62,8 @@ def drop_tally(connection: Connection) -> None:
         return
     for name in _TRIGGERS:
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-    connection.exec_driver_sql("DROP TABLE IF EXISTS tally")
+    for name in TABLES:
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
 
 
 def make_tally(connection: Connection) -> None:
@@ -46,7 +75,11 @@ def make_tally(connection: Connection) -> None:
         "CREATE TABLE tally (who TEXT NOT NULL, stage TEXT NOT NULL, under TEXT NOT NULL, "
         "articles INTEGER NOT NULL, PRIMARY KEY (who, stage, under)) WITHOUT ROWID"
     )
+    connection.exec_driver_sql(
+        "CREATE TABLE tally_place (block INTEGER NOT NULL PRIMARY KEY, articles INTEGER NOT NULL)"
+    )
     connection.exec_driver_sql(f"INSERT INTO tally {COUNTED}")
+    connection.exec_driver_sql(f"INSERT INTO tally_place {PLACES_COUNTED}")
     for name, trigger in _TRIGGERS.items():
         connection.exec_driver_sql(f"CREATE TRIGGER {name} {trigger}")
 
@@ -69,6 +102,10 @@ COUNTED = (
     "FROM review r JOIN article b ON b.id = r.article_id GROUP BY 1, 2, 3"
 )
 """The SELECT that counts what the tally keeps."""
+PLACES_COUNTED = (
+    f"SELECT place / {BLOCK}, count(*) FROM article WHERE stage <> 'superseded' GROUP BY 1"
+)
+"""The SELECT that counts what is kept of places."""
 
 
 def _add(rows: str, by: int) -> str:
@@ -87,6 +124,14 @@ def _article(row: str, by: int) -> str:
 def _review(row: str, by: int) -> str:
     stage = f"(SELECT stage FROM article WHERE id = {row}.article_id)"
     return _add(f"SELECT '=' || {row}.reviewer, {stage}, {_done(row)}, {{by}} WHERE true", by)
+
+
+def _place(row: str, by: int) -> str:
+    return (
+        f"INSERT INTO tally_place SELECT {row}.place / {BLOCK}, {by} "
+        f"WHERE {row}.stage <> 'superseded' ON CONFLICT (block) "
+        "DO UPDATE SET articles = articles + excluded.articles; "
+    )
 
 
 def _reviews_of(row: str, by: int) -> str:
@@ -108,6 +153,14 @@ _TRIGGERS = {
     "tally_stage_changed": (
         "AFTER UPDATE OF stage ON article WHEN OLD.stage <> NEW.stage AND NEW.reviews > 0 "
         f"BEGIN {_reviews_of('OLD', -1)}{_reviews_of('NEW', 1)}END"
+    ),
+    "tally_place_added": f"AFTER INSERT ON article BEGIN {_place('NEW', 1)}END",
+    "tally_place_removed": f"AFTER DELETE ON article BEGIN {_place('OLD', -1)}END",
+    "tally_place_changed": (
+        "AFTER UPDATE OF stage, place ON article "
+        "WHEN OLD.place <> NEW.place "
+        "OR (OLD.stage = 'superseded') <> (NEW.stage = 'superseded') "
+        f"BEGIN {_place('OLD', -1)}{_place('NEW', 1)}END"
     ),
     "tally_review_added": f"AFTER INSERT ON review BEGIN {_review('NEW', 1)}END",
     "tally_review_removed": f"AFTER DELETE ON review BEGIN {_review('OLD', -1)}END",

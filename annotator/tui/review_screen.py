@@ -229,7 +229,7 @@ class ReviewScreen(Opening):
         )
 
     def show_detail(self) -> None:
-        if self.session is None:
+        if self.session is None or not self.is_there:
             return
         chosen, held = self.view.selection, self.held
         if chosen is not None:

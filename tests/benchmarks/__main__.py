@@ -15,6 +15,7 @@ NEEDS_DATA = {"ingest_cost", "pipeline_quality", "workers"}
 BENCHMARKS = {
     "start_time": [],
     "key_latency": [],
+    "queue_size": [],
     "keys_to_gold": GOLD,
     "ingest_cost": [],
     "pipeline_quality": [],

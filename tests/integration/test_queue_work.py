@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select, text
 from annotator.store import columns as t
 from annotator.store.listing import ORDERS, STATES, View
 from annotator.store.store import Store
+from annotator.store.tally import BLOCK
 from tests.many_articles import Work, counted, filled
 
 SMALL, LARGE = 400, 4000
@@ -105,6 +106,36 @@ def test_an_outlets_articles_are_found_in_its_index(stores: tuple[Store, Store])
     view = View("ada", 1)
     plan = plan_of(stores[0], view, view.lists(None, "Ansel Post"))
     assert plan == ["SEARCH article USING COVERING INDEX ix_article_outlet (outlet=?)"]
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_a_page_and_a_place_far_down_cost_no_more_than_a_block(
+    stores: tuple[Store, Store], order: str
+) -> None:
+    _, large = stores
+    top, deep = Work(), Work()
+    for offset, work in ((0, top), (LARGE - LARGE // 50, deep)):
+        with counted(large) as spent:
+            (row, *_) = large.queue("ada", offset=offset, limit=50, order=order)
+            large.queue_position(row.id, "ada", order=order)
+        work.steps = spent.steps
+    # Going through a row of an index takes some nine steps.
+    assert deep.steps - top.steps < 2 * BLOCK * 9
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_pages_and_places_agree_with_the_whole_list(
+    stores: tuple[Store, Store], order: str
+) -> None:
+    _, large = stores
+    whole = [row.id for row in large.queue("ada", offset=0, limit=LARGE, order=order)]
+    assert len(whole) == large.queue_size("ada") < LARGE
+    for place in (0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 2055, 3000, len(whole) - 1):
+        page = large.queue("ada", offset=place, limit=3, order=order)
+        assert [row.id for row in page] == whole[place : place + 3]
+        assert large.queue_position(whole[place], "ada", order=order) == place
+    assert large.queue("ada", offset=len(whole), limit=3, order=order) == ()
+    assert large.queue("ada", offset=9 * LARGE, limit=3, order=order) == ()
 
 
 def plan_of(store: Store, view: View, listed: ColumnElement[bool]) -> list[str]:

@@ -26,6 +26,7 @@ from annotator.store.values import Arrival, FileKey, Suggested
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.bar import Bar
 from annotator.tui.clock import Clock
+from annotator.tui.queue_pages import PAGE
 from annotator.tui.queue_screen import QueueScreen
 from annotator.tui.review_screen import ReviewScreen
 from annotator.tui.setup import AppSetup
@@ -242,7 +243,9 @@ async def at_desk(
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot, store, clock)
         await desk.until(lambda: app.setup is not None and app.queue.seen is not None)
-        await desk.until(lambda: len(app.queue.pages) == app.queue.seen.size)  # type: ignore[union-attr]
+        await desk.until(
+            lambda: len(app.queue.pages) >= min(app.queue.seen.size, PAGE)  # type: ignore[union-attr]
+        )
         await pilot.pause()
         yield desk
 

@@ -1,0 +1,61 @@
+"""What the queue screen asks of the store does not grow with the queue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.many_articles import BEGAN, Work, counted, fill, filled
+from tests.tui.desk import HeldClock, at_desk
+
+SMALL, LARGE = 300, 6000
+
+
+async def arrival(folder: Path, size: int, *keys: str) -> tuple[Work, int]:
+    """What one arrival costs a queue of `size` articles: asked of the store, and rows drawn."""
+    store = filled(folder, size)
+    clock = HeldClock()
+    clock.time = BEGAN
+    async with at_desk(store, clock=clock) as desk:
+        await desk.press(*keys)
+        row, drawn = desk.queue.listed.key, desk.queue.listed.rows_drawn
+        with counted(store) as work:
+            fill(store, 1, first=size + 1)
+            await desk.until(lambda: "1 new arrival" in desk.bar("status"))
+            await desk.until(lambda: not any(w.group == "pages" for w in desk.queue.workers))
+            await desk.pilot.pause()
+        assert desk.queue.listed.key == row
+        drawn = desk.queue.listed.rows_drawn - drawn
+    store.close()
+    return work, drawn
+
+
+async def test_an_arrival_costs_the_same_in_a_queue_twenty_times_as_long(tmp_path: Path) -> None:
+    small, few = await arrival(tmp_path, SMALL)
+    large, many = await arrival(tmp_path, LARGE)
+    assert small.statements == large.statements > 0
+    assert 0 < large.steps <= 1.05 * small.steps
+    assert 0 < few == many
+
+
+async def test_an_arrival_costs_the_same_with_the_cursor_on_the_second_page(tmp_path: Path) -> None:
+    keys = ("pagedown",) * 5
+    small, few = await arrival(tmp_path, SMALL, *keys)
+    large, many = await arrival(tmp_path, LARGE, *keys)
+    assert small.statements == large.statements > 0
+    assert 0 < large.steps <= 1.05 * small.steps
+    assert 0 < few == many
+
+
+async def test_the_first_page_costs_the_same(tmp_path: Path) -> None:
+    costs = []
+    for size in (SMALL, LARGE):
+        store = filled(tmp_path, size)
+        clock = HeldClock()
+        clock.time = BEGAN
+        with counted(store) as work:
+            async with at_desk(store, clock=clock) as desk:
+                assert desk.queue.listed.count > size * 0.98
+        costs.append(work)
+        store.close()
+    assert costs[0].statements == costs[1].statements
+    assert costs[1].steps <= 1.05 * costs[0].steps
