@@ -258,7 +258,7 @@ def _settings(types: Sequence[str]) -> dict[str, str]:
     )
     roles = f"{names.CONTENT}+:{names.CONTENT}, {names.CUE}*:{names.CUE}"
     return {
-        "annotation.conf": _sections(
+        names.SETTINGS: _sections(
             entities=bound,
             relations=[f"{names.SOURCE_ENTITY}\tArg1:{names.ATTRIBUTION}, Arg2:<ENTITY>"],
             events=[f"{names.ATTRIBUTION}\t{roles}, {names.SOURCE}*:{names.SOURCE}"],

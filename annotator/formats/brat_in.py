@@ -68,7 +68,7 @@ def read(path: Path) -> Iterator[Record | Refused]:
         if any(name.endswith(_ANN) for name in shown):
             found = True
             yield from _read_folder(Path(folder), shown)
-    if not found:
+    if not found and not (path / names.SETTINGS).exists():
         raise RecordError(f"{path} holds no .ann file.", hint="Check the folder's name.")
 
 

@@ -25,6 +25,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     JUNK_KIND: tuple(JunkKind),
 }
 IDENTITY = "identity"
+SETTINGS = "annotation.conf"
 
 _NOT_IN_TYPES = re.compile(r"[^A-Za-z0-9_-]|_(?=x[0-9a-f]+_)")
 _ESCAPED = re.compile(r"_x([0-9a-f]{1,6})_")

@@ -20,6 +20,7 @@ IMPORTED = ReviewFacts(kind="import")
 NO_SCHEME = SchemeId("unknown", "0")
 
 _KINDS = {Entity: "entity", Claim: "claim", Junk: "junk line"}
+_ONE = {Entity: "an entity", Claim: "a claim", Junk: "a junk line"}
 _WHERE = frozenset({"span", "content", "cue", "source", "label", "kind"})
 
 
@@ -94,10 +95,7 @@ def lose_attributes(item: Item, losses: Losses, *, record: str, but: Collection[
         name = field.name
         value = getattr(item, name)
         if name not in _WHERE and name not in but and value != getattr(plain, name):
-            losses.add(record, item.id, f"{name} of {_KINDS_WITH_ARTICLE[type(item)]}", str(value))
-
-
-_KINDS_WITH_ARTICLE = {Entity: "an entity", Claim: "a claim", Junk: "a junk line"}
+            losses.add(record, item.id, f"{name} of {_ONE[type(item)]}", str(value))
 
 
 def plain_item(item: Item) -> Item:
