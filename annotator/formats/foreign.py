@@ -33,6 +33,20 @@ class Misfit(Exception):
     """Why something in a file does not fit its text; who catches it makes it Refused."""
 
 
+def name_in(value: Any) -> str | None:
+    """A name that a file gives as text or as a number; None if it is neither, or empty."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return str(value) or None
+
+
+def label_in(value: Any) -> str:
+    """A label as a file has it; Misfit if it is none."""
+    if not isinstance(value, str) or not value.strip():
+        raise Misfit(f"a label must be a name, found {value!r:.40}")
+    return value
+
+
 class ForeignText:
     """A text as a file holds it, and what that file's offsets mean in ours.
 
@@ -43,6 +57,8 @@ class ForeignText:
     def __init__(self, raw: Any) -> None:
         if not isinstance(raw, str):
             raise Misfit("there is no text" if raw is None else f"no text, but {raw!r:.60}")
+        if not raw.strip():
+            raise Misfit("there is nothing but blanks in its text")
         try:
             raw.encode()
         except UnicodeEncodeError as error:

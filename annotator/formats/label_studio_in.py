@@ -26,7 +26,7 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError
 from annotator.formats import heads
 from annotator.formats.base import Refused
-from annotator.formats.foreign import ForeignText, Misfit, imported
+from annotator.formats.foreign import ForeignText, Misfit, imported, name_in
 from annotator.formats.json_values import values_in
 from annotator.formats.label_studio_results import Results, unit_of
 
@@ -150,7 +150,7 @@ def _review(annotation: Mapping[str, Any]) -> ReviewFacts:
         who = who.get("email") or who.get("username") or who.get("id")
     seconds = annotation.get("lead_time")
     return ReviewFacts(
-        None if who is None else str(who),
+        name_in(who),
         "import",
         _time(annotation.get("created_at")),
         _time(annotation.get("updated_at")),

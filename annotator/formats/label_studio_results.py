@@ -30,6 +30,8 @@ from annotator.formats.foreign import (
     Parts,
     check,
     first_spans,
+    label_in,
+    name_in,
     parts_of_claims,
 )
 
@@ -109,8 +111,8 @@ class Results:
                 except Misfit as misfit:
                     self._refuse(region.row, misfit)
                     continue
-                if isinstance(item, Entity):
-                    entities.setdefault(region.row.get("id"), item.id)
+                if isinstance(item, Entity) and item.id:
+                    entities.setdefault(name_in(region.row.get("id")), item.id)
                 found.append(item)
         return [*found, *self._claims(entities)]
 
@@ -131,7 +133,7 @@ class Results:
         if kind in ("choices", "textarea"):
             said = value.get("choices" if kind == "choices" else "text")
             first = said[0] if isinstance(said, list) and said else said
-            self.particulars.setdefault(row.get("id"), {})[str(control)] = first
+            self.particulars.setdefault(name_in(row.get("id")), {})[str(control)] = first
             return
         if kind != "labels":
             raise Misfit(f"{kind!r:.40} is not read, only labels of plain text")
@@ -142,12 +144,13 @@ class Results:
         span = self.text.span(
             value.get("start"), value.get("end"), unit=unit, words=value.get("text")
         )
-        region = _Region(span, [str(label) for label in labels], row)
+        region = _Region(span, [label_in(label) for label in labels], row)
         if control == "claim":
             role = region.labels[0].casefold()
             if role not in _ROLES:
                 raise Misfit(f"{region.labels[0]!r:.40} is neither Content, Cue nor Source")
-            self.pieces[row.get("id")] = region
+            # A piece without a name can still be a claim by itself.
+            self.pieces[name_in(row.get("id")) or (None, len(self.pieces))] = region
         else:
             yield region
 
@@ -161,7 +164,7 @@ class Results:
                 return Junk(name, region.span, JunkKind(label), **common)
             except ValueError:
                 raise Misfit(f"{label!r:.40} is no kind of junk") from None
-        identity = self.particulars.get(region.row.get("id"), {}).get("identity")
+        identity = self.particulars.get(name_in(region.row.get("id")), {}).get("identity")
         return Entity(
             name,
             region.span,
@@ -199,7 +202,7 @@ class Results:
         }
         links, sources = [], {}
         for row in self.relations:
-            one, other = row.get("from_id"), row.get("to_id")
+            one, other = name_in(row.get("from_id")), name_in(row.get("to_id"))
             if one in pieces and other in pieces:
                 links.append((one, other))
             elif one in pieces and other in entities:
@@ -239,7 +242,7 @@ class Results:
             if name in chosen:
                 try:
                     claim = replace(claim, **{name: kind(chosen[name])})
-                except (KeyError, ValueError):
+                except (KeyError, TypeError, ValueError):
                     self._refuse(
                         self.pieces[anchor].row, f"{chosen[name]!r:.40} is no value of {name}"
                     )
@@ -248,4 +251,5 @@ class Results:
 
 def _own_id(name: Any, kind: str) -> str:
     """The item's id where we named the region after it, else the region's; blanks are no part."""
-    return "" if name is None else "_".join(str(name).removeprefix(f"{kind}/").split())[:200]
+    called = name_in(name) or ""
+    return "_".join(called.removeprefix(f"{kind}/").split())[:200]

@@ -30,6 +30,8 @@ from annotator.formats.foreign import (
     check,
     first_spans,
     imported,
+    label_in,
+    name_in,
     parts_of_claims,
 )
 from annotator.formats.json_values import values_in
@@ -130,8 +132,9 @@ def _record(value: Any, unit: str, problems: list[str]) -> Record:
     if not lists:
         return replace(imported(article, ()), review=ReviewFacts())
     approver = plain.get("annotation_approver")
-    review = ReviewFacts(None if approver is None else str(approver), "import")
-    relations = plain.get("relations") or ()
+    review = ReviewFacts(name_in(approver), "import")
+    relations = plain.get("relations")
+    relations = relations if isinstance(relations, list) else []
     return imported(article, _items(plain, lists, relations, text, unit, problems), review=review)
 
 
@@ -158,7 +161,7 @@ def _items(
     for key in lists:
         known = frozenset(seen)
         for number, row in enumerate(_rows(plain[key], key, problems)):
-            name = row.get("id", (key, number)) if isinstance(row, Mapping) else (key, number)
+            name = (name_in(row.get("id")) if isinstance(row, Mapping) else None) or (key, number)
             try:
                 span, label = _span(row, text, unit)
                 entity = entity_read("", span, label)
@@ -199,12 +202,10 @@ def _span(row: Any, text: ForeignText, unit: str) -> tuple[Span, str]:
         raise Misfit(f"expected [start, end, label], found {row!r:.60}")
     if isinstance(label, list) and len(label) == 1:
         label = label[0]
-    if not isinstance(label, str) or not label:
-        raise Misfit(f"a label must be a name, found {label!r:.40}")
     if isinstance(words, str):
         counted = [unit, *(other for other in UNITS if other != unit)]
         unit = next((one for one in counted if text.reads(start, end, words, unit=one)), unit)
-    return text.span(start, end, unit=unit, words=words), label
+    return text.span(start, end, unit=unit, words=words), label_in(label)
 
 
 def _first(row: Mapping[str, Any], keys: Iterable[str]) -> Any:
@@ -217,9 +218,10 @@ def _claims(
     """Claims from doccano's relations between entities called Content, Cue and Source."""
     links, lost = [], 0
     for row in relations:
-        ends = (row.get("from_id"), row.get("to_id")) if isinstance(row, Mapping) else (None, None)
-        if ends[0] in pieces and ends[1] in pieces:
-            links.append(ends)
+        row = row if isinstance(row, Mapping) else {}
+        one, other = name_in(row.get("from_id")), name_in(row.get("to_id"))
+        if one in pieces and other in pieces:
+            links.append((one, other))
         else:
             lost += 1
     if lost:

@@ -26,7 +26,7 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError
 from annotator.formats import heads
 from annotator.formats.base import Refused
-from annotator.formats.foreign import ForeignText, Misfit, imported
+from annotator.formats.foreign import ForeignText, Misfit, imported, name_in
 from annotator.formats.json_values import values_in
 from annotator.formats.prodigy_tasks import Task
 
@@ -142,7 +142,7 @@ def _task(number: int, line: bytes) -> Task:
         raise Misfit(f"not JSON ({error})") from error
     if not isinstance(plain, dict):
         raise Misfit(f"no task, but {plain!r:.60}")
-    if (view := plain.get("_view_id")) in _NO_SPANS:
+    if (view := name_in(plain.get("_view_id"))) in _NO_SPANS:
         raise Misfit(f"a task of the view {view}, which marks no spans of a text")
     return Task(number, plain, ForeignText(plain.get("text")))
 

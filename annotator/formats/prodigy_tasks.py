@@ -28,6 +28,8 @@ from annotator.formats.foreign import (
     Misfit,
     check,
     first_spans,
+    label_in,
+    name_in,
     parts_of_claims,
 )
 
@@ -51,8 +53,8 @@ class Task:
     def annotator(self) -> str | None:
         """Who answered: the annotator's name, else the session's."""
         for name in ("_annotator_id", "_session_id"):
-            if (who := self.plain.get(name)) is not None:
-                return str(who)
+            if (who := name_in(self.plain.get(name))) is not None:
+                return who
         return None
 
     @property
@@ -66,8 +68,8 @@ class Task:
     def kind(self) -> str:
         """What the spans are: `entities`, `claims` or `junk`."""
         ours = self.plain.get(heads.KEY)
-        if isinstance(ours, Mapping) and ours.get("task") in _KINDS:
-            return str(ours["task"])
+        if isinstance(ours, Mapping) and (kind := name_in(ours.get("task"))) in _KINDS:
+            return str(kind)
         labels = [str(span.get("label")) for span in self.spans if isinstance(span, Mapping)]
         if "relations" in self.plain and any(label.casefold() in _ROLES for label in labels):
             return "claims"
@@ -108,9 +110,7 @@ class Task:
         for row in self.spans:
             try:
                 span = self._span(row)
-                label = row.get("label")
-                if not isinstance(label, str) or not label:
-                    raise Misfit(f"[{span.start}, {span.end}) has no label")
+                label = label_in(row.get("label"))
                 if self.kind == "claims" and label.casefold() in _ROLES:
                     pieces[span, label.upper()] = (label.casefold(), span)
                     continue
