@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from annotator.core.annotations import Claim, Entity, Junk, JunkKind, Quotation, Verdict
+from annotator.core.annotations import Claim, Entity, Junk, JunkKind, Quotation, SourceKind, Verdict
 from annotator.core.article import Article, Span
 from annotator.core.record import Record
 from annotator.errors import RecordError
@@ -151,6 +151,16 @@ def test_every_line_of_a_review_is_what_brat_documents() -> None:
         "A5\tCheckWorthy E1 yes",
         "R1\tSourceEntity Arg1:E1 Arg2:T1",
     ]
+
+
+def test_the_example_of_the_documentation_is_what_is_written() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    example = page.split("## `brat`")[1].split("```")[1].strip("\n")
+    one = record(
+        entity("Ada Low", "PERSON", identity="ada-low", note="the mayor"),
+        claim(source_entity="Ada Low", source_kind=SourceKind.NAMED),
+    )
+    assert "\n".join(lines_of(one)) == example
 
 
 def test_without_a_cue_the_first_piece_of_the_content_is_the_trigger() -> None:

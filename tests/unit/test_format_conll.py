@@ -71,6 +71,13 @@ def test_rows_have_four_columns_and_sentences_end_with_a_blank_line() -> None:
     )
 
 
+def test_the_example_of_the_documentation_is_what_is_written() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    example = page.split("## `conll`")[1].split("```")[1].strip("\n")
+    text = "Ada Low left."
+    assert written(record(text, entity(text, "Ada Low", "PERSON")))[0].strip("\n") == example
+
+
 @settings(max_examples=50)
 @given(records())
 def test_what_is_read_back_is_what_is_expected(one: Record) -> None:

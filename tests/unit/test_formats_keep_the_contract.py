@@ -24,7 +24,7 @@ READABLE = [name for name in FORMATS if hasattr(format_named(name), "expected")]
 
 
 @pytest.mark.parametrize("name", READABLE)
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(one=records())
 def test_what_reading_gives_back_is_a_record(name: str, one: Record) -> None:
     back = format_named(name).expected(one)
