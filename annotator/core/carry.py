@@ -9,6 +9,7 @@ open.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -113,14 +114,13 @@ class _Carrying:
         self.review = review
         self.unchanged = Unchanged(text, new_text)
         self.new_id = new_id
-        self.open = [replace(item, verdict=Verdict.PENDING) for item in suggestions]
-        """Suggestions for the new text about which nothing has been said yet."""
+        self.open = _Open(suggestions)
         self.named: dict[str, str] = {}
         """Entities of the old review by the ids that they have in the new one."""
         self.changes: list[tuple[tuple[int, int, str], list[Change]]] = []
         self.done_items: list[Carried] = []
-        self.stand: list[Item] = []
-        """What stands in the new text by what was carried, each with its new id."""
+        self.stand: dict[Item, str] = {}
+        """What stands in the new text by what was carried, and its id there."""
 
     def done(self) -> CarryOver:
         held = sorted(self.review.held.values(), key=lambda one: in_text_order(one.item))
@@ -152,11 +152,11 @@ class _Carrying:
 
     def _confirm(self, one: Held, placed: Item) -> bool:
         """Accepts what is suggested as it was decided."""
-        twin = next((item for item in self.stand if _plain(item) == _plain(placed)), None)
-        if twin is not None:
-            self._tell(one.item, twin.id)
+        bare = _plain(placed)
+        if bare in self.stand:
+            self._tell(one.item, self.stand[bare])
             return True
-        same = self._take(lambda item: _plain(item) == _plain(placed))
+        same = self.open.take(bare)
         if same is None:
             return False
         accepted = replace(same, verdict=Verdict.ACCEPTED)
@@ -170,7 +170,7 @@ class _Carrying:
         before = self._placed(one.suggested)
         if isinstance(before, Why | WhyNot):
             return False
-        same = self._take(lambda item: _plain(item) == _plain(before))
+        same = self.open.take(_plain(before))
         if same is None:
             return False
         self._become(one, same, placed)
@@ -178,9 +178,9 @@ class _Carrying:
 
     def _correct_or_add(self, one: Held, placed: Item) -> None:
         """Corrects what is newly suggested at the same place, or adds the item."""
-        near = [item for item in self.open if self._is_news(item) and _likeness(item, placed) > 0]
-        best = max(near, key=lambda item: _likeness(item, placed), default=None)
-        if best is not None:
+        near = ((_likeness(item, placed), item) for item in self.news if item.id in self.open)
+        likest, best = max(near, key=lambda pair: pair[0], default=(0.0, None))
+        if best is not None and likest > 0:
             self.open.remove(best)
             self._become(one, best, placed)
             return
@@ -201,22 +201,18 @@ class _Carrying:
         placed = self._placed_or_told(suggested)
         if placed is None:
             return
-        same = self._take(lambda item: _where(item) == _where(placed))
+        same = self.open.take_at(_where(placed))
         if same is not None:
             remarks = [note(same, one.item.note)] if one.item.note else []
             self._note_down(suggested, same, [*remarks, reject(same)])
             return
-        stands = any(_where(item) == _where(placed) for item in self.stand)
+        stands = any(_where(item) == _where(placed) for item in self.stand)  # rarely reached
         self._tell(suggested, why=WhyNot.OTHERWISE if stands else WhyNot.NOT_SUGGESTED)
 
     def _leave_open(self, one: Held) -> None:
         """What was never decided stays open; what was noted or linked of it is kept."""
         placed = self._placed(one.item)
-        same = (
-            None
-            if isinstance(placed, Why | WhyNot)
-            else next((item for item in self.open if _plain(item) == _plain(placed)), None)
-        )
+        same = None if isinstance(placed, Why | WhyNot) else self.open.find(_plain(placed))
         if same is not None and isinstance(same, Entity):
             self.named[one.item.id] = same.id
         if one.suggested is None or not _is_remarked(one.item, one.suggested):
@@ -249,28 +245,21 @@ class _Carrying:
         placed = _with_spans(item, found)
         return WhyNot.SPLIT if any(problems(placed, self.new_text)) else placed
 
-    def _is_news(self, item: Item) -> bool:
-        """Whether a suggestion lies in unchanged sentences and was not made for them before.
+    @cached_property
+    def news(self) -> tuple[Item, ...]:
+        """Suggestions that lie in unchanged sentences and were not made for them before.
 
         What was suggested there before has been decided, or was left open on purpose.
         """
-        if not all(self.unchanged.is_old(span) for span in item.spans):
-            return False
-        return _plain(item) not in self._suggested_before
-
-    @cached_property
-    def _suggested_before(self) -> frozenset[Item]:
         placed = (self._placed(item) for item in self.review.suggestions)
-        return frozenset(_plain(item) for item in placed if not isinstance(item, Why | WhyNot))
+        before = {_plain(item) for item in placed if not isinstance(item, Why | WhyNot)}
+        return tuple(
+            item
+            for item in self.open
+            if _plain(item) not in before and all(map(self.unchanged.is_old, item.spans))
+        )
 
     # What is said of it
-
-    def _take(self, wanted: Callable[[Item], bool]) -> Item | None:
-        """The first suggestion that is wanted; it is then no longer open."""
-        found = next((item for item in self.open if wanted(item)), None)
-        if found is not None:
-            self.open.remove(found)
-        return found
 
     def _remarks(self, one: Held, item: Item) -> Iterator[Change]:
         """What else was said of an item that stands: whom it names, a note."""
@@ -288,6 +277,9 @@ class _Carrying:
                 known = suggested.identity if isinstance(suggested, Entity) else None
                 return replace(item, identity=old.identity or known)
             case Claim(), Claim():
+                before = one.suggested
+                if old.source_entity is None and isinstance(before, Claim) and before.source_entity:
+                    return replace(item, source_entity=None)
                 named = self.named.get(old.source_entity) if old.source_entity else None
                 known = suggested.source_entity if isinstance(suggested, Claim) else None
                 return replace(item, source_entity=named or known)
@@ -295,7 +287,7 @@ class _Carrying:
                 return item
 
     def _keep(self, one: Held, item: Item, changes: Sequence[Change]) -> None:
-        self.stand.append(item)
+        self.stand[_plain(item)] = item.id
         if isinstance(item, Entity):
             self.named[one.item.id] = item.id
         self._note_down(one.item, item, changes)
@@ -308,6 +300,43 @@ class _Carrying:
         spans = item.content if isinstance(item, Claim) else item.spans
         words = " … ".join(span.of(self.unchanged.old) for span in spans)
         self.done_items.append(Carried(item, words, to, why))
+
+
+class _Open:
+    """Suggestions for the new text about which nothing has been said yet, in their order."""
+
+    def __init__(self, suggestions: Iterable[Item]) -> None:
+        self._items = {item.id: replace(item, verdict=Verdict.PENDING) for item in suggestions}
+        self._same: dict[Item, list[str]] = defaultdict(list)
+        self._at: dict[tuple[object, ...], list[str]] = defaultdict(list)
+        for item in self._items.values():
+            self._same[_plain(item)].append(item.id)
+            self._at[_where(item)].append(item.id)
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self._items.values())
+
+    def __contains__(self, item_id: str) -> bool:
+        return item_id in self._items
+
+    def find(self, plain: Item) -> Item | None:
+        """The first that says this of the text."""
+        return next(map(self._items.get, filter(self.__contains__, self._same[plain])), None)
+
+    def take(self, plain: Item) -> Item | None:
+        """The first that says this of the text; it is then no longer open."""
+        return self._taken(self._same[plain])
+
+    def take_at(self, where: tuple[object, ...]) -> Item | None:
+        """The first with these words and this label; it is then no longer open."""
+        return self._taken(self._at[where])
+
+    def remove(self, item: Item) -> None:
+        del self._items[item.id]
+
+    def _taken(self, ids: Iterable[str]) -> Item | None:
+        found = next((one for one in ids if one in self._items), None)
+        return None if found is None else self._items.pop(found)
 
 
 def _with_spans(item: Item, places: dict[Span, Span]) -> Item:

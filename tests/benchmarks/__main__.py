@@ -20,6 +20,7 @@ BENCHMARKS = {
     "ingest_cost": [],
     "pipeline_quality": [],
     "workers": [],
+    "revisions": [],
     "bursts": [],
     "kills": [],
 }
