@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from annotator.store import columns as t
-from annotator.store.rows import count_items, items_from_rows, review_to_cache
+from annotator.store.rows import count_items, items_from_rows, newest_suggestions, review_to_cache
 from annotator.store.store import Store
 from annotator.store.tally import COUNTED, PLACES_COUNTED, keeps_places, read_places, tally
 
@@ -40,9 +40,9 @@ def kept(store: Store) -> dict[str, Any]:
 def rebuilt(store: Store) -> dict[Any, Any]:
     with store.database.reading() as connection:
         ids = connection.execute(select(t.article.c.id)).scalars().all()
-        sets = connection.execute(select(t.suggestion_set).order_by(t.suggestion_set.c.id)).all()
+        sets = [newest_suggestions(connection, article_id) for article_id in ids]
         keys = connection.execute(select(t.review.c.article_id, t.review.c.reviewer)).all()
-    newest = {row.article_id: items_from_rows(row.items) for row in sets}
+    newest = {row.article_id: items_from_rows(row.items) for row in sets if row}
     found: dict[Any, Any] = {}
     for article_id in ids:
         counts = count_items(newest.get(article_id, ()))

@@ -200,11 +200,11 @@ def time_from_text(text: str) -> datetime:
     """The time (aware, UTC) that RFC 3339 `text` names; RecordError if it names none."""
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as error:
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise RecordError(f"{text!r} is not a time.", hint="Write it as RFC 3339.") from error
-    if at.tzinfo is None:
-        raise RecordError(f"{text!r} has no time zone.", hint="Write it in UTC, with a Z.")
-    return at.astimezone(UTC)
+    raise RecordError(f"{text!r} has no time zone.", hint="Write it in UTC, with a Z.")
 
 
 class _Reader:

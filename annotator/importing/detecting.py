@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ _OF_PRODIGY = frozenset(
     ("_input_hash", "_task_hash", "_view_id", "_session_id", "tokens", "spans", "relations")
 )
 _OF_OFFSETS = frozenset(("entities", "label", "labels"))
+_OURS = b'{"format":"annotator.record/'
 _ENOUGH = 1 << 20  # bytes: a task with its tokens is seldom a tenth of that
 
 
@@ -94,17 +96,21 @@ def _by_first_line(path: Path) -> str:
 def _first_object(path: Path) -> Any:
     """The first line that is not empty, decoded; None if it is no JSON."""
     try:
-        with path.open("rb") as lines:
+        with path.open("rb") as stream:
             line = next(
-                (line for line in iter(lambda: lines.readline(_ENOUGH), b"") if line.strip()), b""
+                (line for line in iter(partial(stream.readline, _ENOUGH), b"") if line.strip()),
+                None,
             )
     except OSError as error:
         raise _unreadable(path, error) from error
+    # Nothing at all is a file of no records; of a line that was cut the beginning is enough if it
+    # is ours.
+    if line is None or line.startswith(_OURS):
+        return {"format": FORMAT}
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError:
-        # A long line was cut: what stands at its beginning is enough where it is ours.
-        return {"format": FORMAT} if line.startswith(b'{"format":"annotator.record/') else None
+        return None
 
 
 def _starts_with(path: Path, mark: bytes) -> bool:

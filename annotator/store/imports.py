@@ -33,6 +33,7 @@ from annotator.store.database import Database, chunks
 from annotator.store.likeness import link
 from annotator.store.rows import (
     article_to_row,
+    came_with_review,
     count_items,
     decision_to_row,
     items_to_rows,
@@ -257,7 +258,7 @@ class _Reviews(_Round[ImportedReview]):
         self.with_suggestions: set[str] = set()
         c = t.suggestion_set.c
         for some in chunks(self.known):
-            held = select(c.article_id).where(c.article_id.in_(some), c.pipeline_name != "")
+            held = select(c.article_id).where(c.article_id.in_(some), ~came_with_review())
             self.with_suggestions.update(self.connection.execute(held).scalars())
 
     def fate(self, entry: ImportedReview) -> Fate:

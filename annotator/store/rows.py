@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, exists, select
+from sqlalchemy import Column, Connection, Exists, Row, exists, select
 
 from annotator.core.addresses import page_of
 from annotator.core.annotations import Claim, Entity, Item, Tier
@@ -146,18 +146,23 @@ def newest_suggestions(connection: Connection, article_id: str) -> Row[Any] | No
     Those that came with an imported review are used where there are no others, and not at all
     where the import does not say what suggested: then they are that reviewer's own answers.
     """
-    sets, imported = t.suggestion_set, t.review.alias("imported").c
-    of_import = exists().where(
-        imported.article_id == article_id,
-        imported.suggestion_set_id == sets.c.id,
-        imported.kind == "import",
-    )
+    sets = t.suggestion_set
     return connection.execute(
         select(sets)
         .where(sets.c.article_id == article_id, sets.c.pipeline_name != "")
-        .order_by(of_import, sets.c.id.desc())
+        .order_by(came_with_review(), sets.c.id.desc())
         .limit(1)
     ).first()
+
+
+def came_with_review() -> Exists:
+    """Whether a suggestion set came with an imported review."""
+    sets, imported = t.suggestion_set.c, t.review.alias("imported").c
+    return exists().where(
+        imported.article_id == sets.article_id,
+        imported.suggestion_set_id == sets.id,
+        imported.kind == "import",
+    )
 
 
 def pipeline_of(row: Row[Any] | None) -> PipelineId | None:

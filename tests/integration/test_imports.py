@@ -1,0 +1,412 @@
+"""Other people's work comes in whole, twice is once, and what somebody decided here stays."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator.core.annotations import Verdict
+from annotator.core.article import Article, identity_of
+from annotator.core.decisions import accept, finish, reject, reopen
+from annotator.core.record import Record, ReviewFacts
+from annotator.errors import RecordError, SchemeError
+from annotator.export import records
+from annotator.formats.jsonl import line_of
+from annotator.importing import bringing_in
+from annotator.importing.reading import Refusal
+from annotator.store.store import Store
+from tests.building import (
+    NOW,
+    TEXT,
+    arrival,
+    article,
+    at,
+    entity,
+    open_,
+    press,
+    ready,
+    suggest,
+    waiting,
+)
+from tests.importing import PIPELINE, SCHEME, bring_in, record, write
+from tests.record_strategies import records as any_records
+from tests.store_caches import assert_caches_are_right
+
+NUMBERS = itertools.count(1)
+
+
+def exported(store: Store) -> list[Record]:
+    return list(records(store, scheme=SCHEME))
+
+
+def said(one: Record) -> dict[str, Any]:
+    """A record without what imports change: how many decisions it took, and of which kind."""
+    plain = one.to_dict()
+    for name in ("kind", "decisions", "reviewer"):
+        plain["review"].pop(name)
+    return plain
+
+
+# As finished reviews
+
+
+def test_a_finished_review_comes_in_and_goes_out_as_it_was(store: Store, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", [record()])
+    done = bring_in(store, file, reviewer="bo")
+    (out,) = exported(store)
+    assert (done.imported, done.known, done.refused) == (1, 0, [])
+    assert said(out) == said(record())
+    assert (out.review.reviewer, out.review.kind) == ("bo", "import")
+    assert_caches_are_right(store)
+
+
+def verdicts(one: Record) -> list[tuple[str, str]]:
+    return sorted((item.id, item.verdict) for item in (*one.items, *one.offered))
+
+
+@settings(max_examples=20)
+@given(made=st.lists(any_records(), max_size=4, unique_by=lambda one: one.article.id))
+def test_whatever_comes_in_as_a_review_goes_out_with_the_same_items(
+    made: list[Record], store: Store, tmp_path: Path
+) -> None:
+    reviewer = f"reviewer {next(NUMBERS)}"
+    reviewed = [one for one in made if one.review.kind != "none"]
+    file = write(tmp_path / "a.jsonl", reviewed)
+    done = bring_in(store, file, reviewer=reviewer)
+    again = bring_in(store, file, reviewer=reviewer)
+    out = {one.article.id: one for one in records(store, scheme=SCHEME, reviewer=reviewer)}
+    assert (done.imported, again.imported) == (len(out), 0)
+    assert len(done.refused) == len(reviewed) - len(out) == len(again.refused)
+    for one in reviewed:
+        if one.article.id in out:
+            assert verdicts(out[one.article.id]) == verdicts(one)
+            assert len(out[one.article.id].rejected) == len(one.rejected)
+    assert_caches_are_right(store)
+
+
+def test_the_same_review_twice_changes_nothing(store: Store, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", [record(1), record(2)])
+    bring_in(store, file, reviewer="bo")
+    before = exported(store)
+    again = bring_in(store, file, file, reviewer="bo")
+    assert (again.imported, again.known, again.refused) == (0, 4, [])
+    assert exported(store) == before
+
+
+def test_ones_own_export_is_known(store: Store, tmp_path: Path) -> None:
+    opened = open_(store, ready(store), "ada")
+    a, b, _ = opened.review.suggestions
+    opened = press(store, opened, accept(a), reject(b))
+    press(store, opened, finish(), now=at(9))
+    file = write(tmp_path / "a.jsonl", exported(store))
+    assert bring_in(store, file, reviewer="ada").known == 1
+
+
+def test_what_a_reviewer_decided_here_is_never_overwritten(store: Store, tmp_path: Path) -> None:
+    opened = open_(store, ready(store, record().article.text), "bo")
+    press(store, opened, reject(opened.review.suggestions[0]))
+    file = write(tmp_path / "a.jsonl", [record()])
+    done = bring_in(store, file, reviewer="bo")
+    assert done.refused == [
+        Refusal("a.jsonl", 1, "bo has decided otherwise on this article; that stays as it is")
+    ]
+    assert exported(store) == []
+
+
+def test_a_review_of_somebody_else_stays_beside_it(store: Store, tmp_path: Path) -> None:
+    opened = open_(store, ready(store, record().article.text), "ada")
+    press(store, opened, finish())
+    bring_in(store, write(tmp_path / "a.jsonl", [record()]), reviewer="bo")
+    assert [one.review.reviewer for one in exported(store)] == ["ada", "bo"]
+    assert_caches_are_right(store)
+
+
+def test_an_article_that_the_reviewer_has_open_is_left_alone(store: Store, tmp_path: Path) -> None:
+    name = ready(store, record().article.text)
+    open_(store, name, "bo")
+    file = write(tmp_path / "a.jsonl", [record()])
+    assert bring_in(store, file, reviewer="bo").refused[0].reason == "bo has this article open"
+    store.release_review(name, "bo")
+    assert bring_in(store, file, reviewer="bo").imported == 1
+
+
+def test_one_that_was_opened_and_forgotten_is_taken_over(store: Store, tmp_path: Path) -> None:
+    open_(store, ready(store, record().article.text), "bo", now=at(-9999))
+    assert bring_in(store, write(tmp_path / "a.jsonl", [record()]), reviewer="bo").imported == 1
+    assert_caches_are_right(store)
+
+
+def test_an_imported_review_is_taken_up_and_undone_like_any_other(
+    store: Store, tmp_path: Path
+) -> None:
+    bring_in(store, write(tmp_path / "a.jsonl", [record()]), reviewer="bo")
+    opened = press(store, open_(store, record().article.id, "bo"), reopen())
+    opened = press(store, opened, reject(opened.review.entities[0]))
+    assert len(opened.review.entities) == 2
+    for _ in range(3):  # the rejection, the reopening, the finish
+        undo = opened.review.undo()
+        assert undo is not None
+        opened = press(store, opened, undo)
+    assert opened.review.finished is None
+    assert [item.verdict for item in opened.review.entities] == [
+        Verdict.ACCEPTED,
+        Verdict.CORRECTED,
+        Verdict.ADDED,
+    ]
+
+
+def test_others_start_from_what_the_pipeline_had_suggested_not_from_answers(
+    store: Store, tmp_path: Path
+) -> None:
+    bring_in(store, write(tmp_path / "a.jsonl", [record()]), reviewer="bo")
+    opened = open_(store, record().article.id, "ada", reviews_per_article=2)
+    # What bo added or corrected is not among them; what bo turned down is.
+    assert [item.label for item in opened.review.entities] == ["PERSON", "PERSON"]
+    assert [item.span.start for item in opened.review.entities] == [0, 24]
+    assert opened.pipeline == PIPELINE
+
+
+def test_answers_without_a_pipeline_are_nobodys_suggestions(store: Store, tmp_path: Path) -> None:
+    bring_in(store, write(tmp_path / "a.jsonl", [record(pipeline=None)]), reviewer="bo")
+    opened = open_(store, record().article.id, "ada", reviews_per_article=2)
+    assert opened.review.items == ()
+    (out,) = exported(store)
+    assert out.pipeline is None
+
+
+def test_our_own_suggestions_come_before_imported_ones(store: Store, tmp_path: Path) -> None:
+    name = ready(store, record().article.text)
+    bring_in(store, write(tmp_path / "a.jsonl", [record()]), reviewer="bo")
+    opened = open_(store, name, "ada", reviews_per_article=2)
+    assert len(opened.review.suggestions) == 3
+    assert_caches_are_right(store)
+
+
+def test_what_waited_for_suggestions_still_gets_them(store: Store, tmp_path: Path) -> None:
+    (name,) = waiting(store, record().article.text)
+    bring_in(store, write(tmp_path / "a.jsonl", [record()]), reviewer="bo")
+    assert suggest(store, {name: [entity(record().article.text, "Ada Low")]}) == 1
+    assert len(exported(store)) == 1
+    assert_caches_are_right(store)
+
+
+def test_what_nobody_reviewed_is_no_finished_work(store: Store, tmp_path: Path) -> None:
+    machine = record(review=ReviewFacts(), rejected=())
+    done = bring_in(store, write(tmp_path / "a.jsonl", [machine]), reviewer="bo")
+    assert "nobody has reviewed this" in done.refused[0].reason
+    assert store.counts().articles == 0
+
+
+# As suggestions
+
+
+def test_suggestions_wait_to_be_confirmed(store: Store, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", [record()])
+    done = bring_in(store, file)
+    opened = open_(store, record().article.id)
+    assert (done.imported, store.counts().finished) == (1, 0)
+    assert len(opened.review.open_items()) == 3
+    assert opened.pipeline == PIPELINE
+    assert_caches_are_right(store)
+
+
+def test_the_same_suggestions_twice_change_nothing(store: Store, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", [record(1), record(2)])
+    bring_in(store, file)
+    again = bring_in(store, file)
+    assert (again.imported, again.known) == (0, 2)
+
+
+def test_suggestions_for_what_waits_make_it_ready(store: Store, tmp_path: Path) -> None:
+    (name,) = waiting(store, record().article.text)
+    leased = store.lease_waiting("worker", limit=1, seconds=60, now=NOW)
+    bring_in(store, write(tmp_path / "a.jsonl", [record()]))
+    late = suggest(store, {name: []})
+    assert (len(leased), late, store.counts().ready) == (1, 0, 1)
+    assert len(open_(store, name).review.suggestions) == 3
+
+
+def test_suggestions_stay_away_from_what_somebody_opened(store: Store, tmp_path: Path) -> None:
+    name = ready(store, record().article.text)
+    opened = open_(store, name, "ada")
+    file = write(tmp_path / "a.jsonl", [record()])
+    held = bring_in(store, file).refused[0].reason
+    press(store, opened, reject(opened.review.suggestions[0]))
+    decided = bring_in(store, file).refused[0].reason
+    assert held == "ada has this article open"
+    assert decided == "ada has decided on this article already"
+
+
+def test_later_suggestions_replace_earlier_ones_that_nobody_looked_at(
+    store: Store, tmp_path: Path
+) -> None:
+    two = replace(record(), entities=record().entities[:1])
+    file = write(tmp_path / "a.jsonl", [record(), two])
+    assert bring_in(store, file).imported == 2
+    assert bring_in(store, file).known == 2
+    assert len(open_(store, record().article.id).review.suggestions) == 1
+    assert_caches_are_right(store)
+
+
+# What is not taken
+
+
+def test_what_does_not_fit_is_listed_by_line_and_the_rest_comes_in(
+    store: Store, tmp_path: Path
+) -> None:
+    moved = record(2).to_dict()
+    moved["entities"][0]["start"] += 1
+    lines = [line_of(record(1)), b"\n", orjson.dumps(moved) + b"\n", b"{\n", line_of(record(3))]
+    (tmp_path / "a.jsonl").write_bytes(b"".join(lines))
+    done = bring_in(store, tmp_path / "a.jsonl")
+    assert done.imported == 2
+    assert [(one.file, one.line) for one in done.refused] == [("a.jsonl", 3), ("a.jsonl", 4)]
+    assert "reads 'da Low' in the text" in done.refused[0].reason
+    assert "not JSON" in done.refused[1].reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Ada\0Low", "the text holds a NUL character"),
+        (" \n", "the text is empty"),
+        ("Ada\r\nLow", "line ends other than LF"),
+        ("\ufeffAda", "byte order mark"),
+    ],
+)
+def test_texts_that_no_reader_would_give_are_refused(
+    store: Store, tmp_path: Path, text: str, reason: str
+) -> None:
+    bare = Record(Article(text), SCHEME, review=ReviewFacts("ada", "review"))
+    done = bring_in(store, write(tmp_path / "a.jsonl", [bare]), reviewer="bo")
+    assert reason in done.refused[0].reason
+    assert store.counts().articles == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": 5},
+        {"origin": {"outlet": ["x"]}},
+        {"meta": []},
+        {"review": {"keys": 2**40}},
+        {"review": {"seconds": "long"}},
+        {"review": {"finished": "0001-01-01T00:00:00+09:00"}},
+    ],
+)
+def test_odd_values_cost_their_record_alone(
+    store: Store, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    odd = record(1).to_dict()
+    for name, value in changes.items():
+        odd[name] = odd[name] | value if isinstance(value, dict) else value
+    (tmp_path / "a.jsonl").write_bytes(orjson.dumps(odd) + b"\n" + line_of(record(2)))
+    done = bring_in(store, tmp_path / "a.jsonl", reviewer="bo")
+    assert (done.imported, len(done.refused), done.refused[0].line) == (1, 1, 1)
+
+
+def test_unknown_labels_are_all_listed_and_nothing_is_stored(store: Store, tmp_path: Path) -> None:
+    one = replace(record(1), entities=(entity(record(1).article.text, "Ada Low", "PER"),))
+    two = replace(record(2), entities=(entity(record(2).article.text, "Bo Marsh", "MISC"),))
+    file = write(tmp_path / "a.jsonl", [record(3), one, two, two])
+    with pytest.raises(SchemeError, match=r"MISC \(2\), PER \(1\)") as caught:
+        bring_in(store, file)
+    assert "PER=PERSON" in caught.value.hint
+    assert store.counts().articles == 0
+
+
+def test_labels_are_mapped(store: Store, tmp_path: Path) -> None:
+    one = replace(record(1), entities=(entity(record(1).article.text, "Ada Low", "PER"),))
+    bring_in(store, write(tmp_path / "a.jsonl", [one]), names={"PER": ("PERSON",)})
+    assert open_(store, one.article.id).review.entities[0].label == "PERSON"
+
+
+def test_a_map_that_leaves_a_choice_is_no_answer(store: Store, tmp_path: Path) -> None:
+    one = replace(record(1), entities=(entity(record(1).article.text, "Ada Low", "PER"),))
+    file = write(tmp_path / "a.jsonl", [one])
+    with pytest.raises(SchemeError, match="PER \\(1, PERSON or NORP\\?\\)"):
+        bring_in(store, file, names={"PER": ("PERSON", "NORP")})
+
+
+def test_a_map_to_no_label_of_ours_is_refused(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(SchemeError, match="PERSONA, which is no label here"):
+        bring_in(store, write(tmp_path / "a.jsonl", []), names={"PER": ("PERSONA",)})
+
+
+def test_a_missing_file_stops_it_before_anything_is_stored(store: Store, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", [record()])
+    with pytest.raises(RecordError, match="There is no file"):
+        bring_in(store, file, tmp_path / "b.jsonl")
+    assert store.counts().articles == 0
+
+
+def test_a_known_text_gains_the_origin_that_it_did_not_have(store: Store, tmp_path: Path) -> None:
+    ready(store, record().article.text)
+    file = write(tmp_path / "a.jsonl", [record()])
+    bring_in(store, file)
+    bring_in(store, file)
+    also = store.article(record().article.id).also_from
+    assert [origin.name for origin in also] == ["1.txt"]
+
+
+def test_a_superseded_text_is_alive_again(store: Store, tmp_path: Path) -> None:
+    store.take_in([arrival("/inbox/a.txt", record().article.text)])
+    store.take_in([arrival("/inbox/a.txt", TEXT, inode=2)])
+    assert store.counts().superseded == 1
+    bring_in(store, write(tmp_path / "a.jsonl", [record()]))
+    assert (store.counts().superseded, store.counts().ready) == (0, 1)
+
+
+# Batches
+
+
+def test_more_than_is_kept_in_memory_is_read_twice_and_comes_in_once(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing_in, "_KEPT", 5)
+    monkeypatch.setattr(bringing_in, "BATCH", 4)
+    file = write(tmp_path / "a.jsonl", map(record, range(23)))
+    told: list[tuple[int, int]] = []
+    done = bring_in(store, file, progress=lambda *now: told.append(now))
+    assert (done.imported, store.counts().ready) == (23, 23)
+    assert told == [(4, 23), (8, 23), (12, 23), (16, 23), (20, 23), (23, 23)]
+
+
+def test_asked_to_stop_it_ends_after_the_batch_in_hand_and_goes_on_later(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing_in, "BATCH", 4)
+    file = write(tmp_path / "a.jsonl", map(record, range(10)))
+    stop = threading.Event()
+    first = bring_in(store, file, asked=stop, progress=lambda *_: stop.set())
+    second = bring_in(store, file)
+    assert (first.imported, first.interrupted) == (4, True)
+    assert (second.imported, second.known, second.interrupted) == (6, 4, False)
+
+
+def test_an_article_without_a_name_is_called_after_its_file(store: Store, tmp_path: Path) -> None:
+    text = "Ada Low left.\nBo Marsh stayed."
+    row = {"text": text, "entities": [[0, 7, "PERSON"]]}
+    (tmp_path / "theirs.jsonl").write_bytes(orjson.dumps(row))
+    done = bring_in(store, tmp_path / "theirs.jsonl", reviewer="bo")
+    assert done.refused == []
+    taken = store.article(identity_of(text))
+    assert (taken.title, taken.origin.name, taken.origin.part) == (
+        "Ada Low left.",
+        "theirs.jsonl",
+        "1",
+    )
+
+
+def test_an_article_of_the_store_keeps_its_own_title(store: Store, tmp_path: Path) -> None:
+    ready(store, record().article.text)
+    bring_in(store, write(tmp_path / "a.jsonl", [record()]))
+    assert store.article(record().article.id).title == article(record().article.text).title
