@@ -64,6 +64,7 @@ class QueueBase(Screen[None]):
         self.awaited = False
         self.early: list[tuple[str, str | None]] = []
         self._articles: int | None = None
+        self._looks = 0
         self._filling = Filling()
         self._poller: Poller | None = None
 
@@ -152,30 +153,35 @@ class QueueBase(Screen[None]):
         """Shows what was seen, with the row under the cursor where it was."""
         assert self.setup is not None
         self.seen = seen
+        self._looks += 1
         self._filling.saw(seen.size, self.setup.clock.seconds())
         if self._articles is None or self._filling.goes_on:
             self._articles = seen.counts.articles
-        hidden, cursor = self._place_cursor(seen)
-        if hidden != self.hidden:
-            self.pages.shift(hidden - self.hidden)
-            self.hidden = hidden
-        self.pages.grow_stale()
-        self.listed.set_size(seen.size - hidden, cursor=cursor)
+        self._place(seen)
         self.show_lines()
         if not self.listed.count:
             self.take_early_keys()
 
-    def _place_cursor(self, seen: Seen) -> tuple[int, int]:
-        """How many arrivals stay hidden above the list, and where the cursor is then."""
-        cursor = self.listed.cursor
+    def _place(self, seen: Seen) -> None:
+        """Takes over how long the list is, with the row under the cursor where it was on the
+        screen: what arrived above it either waits there or is scrolled past."""
+        listed, hidden = self.listed, min(self.hidden, seen.size)
+        before, position = self.hidden + listed.cursor, seen.position
+        asked_for = seen.wanted.cursor == listed.key
         if self._filling.goes_on:
-            return 0, 0
-        if seen.position is None or seen.wanted.cursor != self.listed.key:
-            return min(self.hidden, seen.size), cursor
-        if not self.listing.in_arrival_order:
-            return 0, seen.position
-        hidden = max(0, seen.position - cursor)
-        return hidden, seen.position - hidden
+            hidden, cursor, lost = 0, 0, True
+        elif position is None or not asked_for:
+            cursor, lost = listed.cursor, asked_for and listed.key is not None
+            if not asked_for:
+                self.look()  # the cursor has moved on since
+        else:
+            hidden = max(0, position - listed.cursor) if self.listing.in_arrival_order else 0
+            cursor, lost = position - hidden, False
+            # Until they have been read again, rows are shown around the cursor as they were.
+            self.pages.shift(position - before)
+        self.hidden = hidden
+        self.pages.grow_stale()
+        listed.set_size(seen.size - hidden, cursor=cursor, lost=lost)
 
     def go_to(self, article: str) -> None:
         """Puts the cursor on an article, if it is listed."""
@@ -218,23 +224,24 @@ class QueueBase(Screen[None]):
             return None
         row, due = self.pages.row(index + self.hidden)
         if due is not None:
-            self.run_worker(self._load(setup, due, self.hidden), group="pages")
+            self.run_worker(self._load(setup, due), group="pages")
         if row is None:
             return None
         now, width = setup.clock.now(), self.size.width
         return queue_row(row, now=now, width=width, order=self.listing.order)
 
-    async def _load(self, setup: AppSetup, page: int, hidden: int) -> None:
-        listing = self.listing
+    async def _load(self, setup: AppSetup, page: int) -> None:
+        listing, looks = self.listing, self._looks
         ask = partial(setup.store.queue, setup.reviewer, offset=page * PAGE, limit=PAGE)
         rows = await self.from_store(partial(ask, **self.asked()))
-        if listing != self.listing or hidden != self.hidden:
+        if listing != self.listing or not self.is_there:
             return  # what it was asked for is no longer shown
-        if rows is None:
-            self.pages.fail(page)
-        elif self.is_there:
+        first = page * PAGE - self.hidden
+        if rows is None or looks != self._looks:
+            self.pages.fail(page)  # read before the last change: it is asked for again
+        else:
             self.pages.put(page, rows)
-            first = page * PAGE - hidden
+        if rows is not None:
             self.listed.invalidate(max(0, first), max(0, first + PAGE))
         self.take_early_keys()
 
@@ -252,7 +259,7 @@ class QueueBase(Screen[None]):
         if self.seen is not None:
             self.hidden = 0
             self.pages.shift(0)
-            self.listed.set_size(self.seen.size, cursor=0)
+            self.listed.set_size(self.seen.size, cursor=0, lost=True)
             self.listed.invalidate()
             self.show_lines()
 

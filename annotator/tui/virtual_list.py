@@ -109,13 +109,16 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         """How many rows the list has."""
         return self._count
 
-    def set_size(self, count: int, *, cursor: int | None = None) -> None:
+    def set_size(self, count: int, *, cursor: int | None = None, lost: bool = False) -> None:
         """The list has `count` rows now, any of which may be others than before.
 
         `cursor` is where the key under the cursor is now, for who knows; else it is looked for.
-        The row under the cursor stays where it is on the screen.
+        The row under the cursor stays where it is on the screen. Where that key is gone, `lost`
+        takes the key of whatever stands there now.
         """
         self._count = max(0, count)
+        if lost or not self._count:
+            self._key = None
         self._rows.clear()
         self.virtual_size = Size(self.size.width, self._count * self._lines)
         found = cursor if cursor is not None else self._find_cursor()
@@ -124,7 +127,9 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         if found is not None and self._index != old:
             shift = (self._index - old) * self._lines
             self.scroll_to(y=self.scroll_offset.y + shift, animate=False, force=True)
-        self._settle(1)
+        # Rows that are still to be read again may say otherwise than who knows the place.
+        if cursor is None or self._key is None:
+            self._settle(1)
         self.refresh()
 
     def invalidate(self, start: int = 0, end: int | None = None) -> None:
@@ -271,7 +276,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         row = self._row(index)
         here = self._cursor_shown and index == self._index
         here = here and not (row is not None and row.heading)
-        if row is not None and here:
+        if row is not None and here and self._key is None:
             self._key = row.key
         lines = ((Cell(_LOADING, "muted"),),) if row is None else row.lines
         lines = (*lines, *((),) * (self._lines - len(lines)))[: self._lines]

@@ -232,6 +232,33 @@ async def test_arrivals_are_told_in_every_order(store: Store, four: dict[str, st
         await desk.until(lambda: "new arrival" not in desk.bar("status"))
 
 
+@pytest.mark.parametrize("order", ["n", "o", "l", "c"])
+async def test_the_cursor_stays_on_its_row_whatever_comes_in(store: Store, order: str) -> None:
+    for n in range(60):
+        body = text(f"Story {n}")
+        take_in(store, body, (entity(body, "Sund", "GPE", score=0.5 + n / 200),), minutes=90)
+    async with at_desk(store) as desk:
+        listed = desk.queue.listed
+        await desk.press("o", order, *"jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj")
+        await desk.until(lambda: listed.key is not None and listed.cursor == 36)
+        key, on_screen = listed.key, 36 - listed.scroll_offset.y
+        row = drawn(listed)[on_screen]
+        for n in range(6):
+            body = text(f"Arrival {n}")
+            take_in(store, body, (entity(body, "Sund", "GPE", score=n / 6),), minutes=80)
+            await desk.until(
+                lambda n=n: desk.queue.seen is not None and desk.queue.seen.size == 61 + n
+            )
+            for _ in range(5):
+                assert (listed.key, drawn(listed)[on_screen]) == (key, row)
+                await desk.pilot.pause()
+        await desk.until(lambda: not any(w.group == "pages" for w in desk.queue.workers))
+        assert (listed.key, drawn(listed)[on_screen]) == (key, row)
+        assert listed.cursor + desk.queue.hidden == store.queue_position(
+            str(key), REVIEWER, order=desk.queue.listing.order
+        )
+
+
 async def test_near_duplicates_stand_beside_each_other(store: Store, four: dict[str, str]) -> None:
     with store.database.writing() as connection:
         connection.execute(
