@@ -155,7 +155,17 @@ Item: TypeAlias = Entity | Claim | Junk
 
 def same_substance(one: Item, other: Item) -> bool:
     """Whether two items say the same of the text, whoever made them and whatever was decided."""
-    return _bare(one) == _bare(other)
+    return one is other or _bare(one) == _bare(other)
+
+
+def decided_as(item: Item, verdict: Verdict, made_by: MadeBy, score: float | None) -> Item:
+    """The item with this verdict, maker and score."""
+    if isinstance(item, Entity):
+        # As `replace` does, at a quarter of its cost: most decisions are on entities.
+        return Entity(
+            item.id, item.span, item.label, item.identity, made_by, verdict, score, item.note
+        )
+    return replace(item, verdict=verdict, made_by=made_by, score=score)
 
 
 def in_text_order(item: Item) -> tuple[int, int, str]:

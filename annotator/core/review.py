@@ -18,9 +18,9 @@ from annotator.core.annotations import (
     Entity,
     Item,
     Junk,
-    MadeBy,
     Tier,
     Verdict,
+    decided_as,
     in_text_order,
     same_substance,
 )
@@ -69,6 +69,16 @@ class _Group:
     id: str
     decisions: tuple[Decision, ...]
     held: Mapping[str, Held | None]
+    whole: _Whole
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A group that further decisions may belong to; grows in place, since it may hold hundreds."""
+
+    id: str
+    decisions: list[Decision]
+    held: dict[str, Held | None]
     whole: _Whole
 
 
@@ -225,8 +235,10 @@ class _Fold:
         self.withdrawn = list(review.withdrawn)
         self.decisions = list(review.decisions)
         self.seq = review.next_seq - 1
+        self.growing: _Growing | None = None
 
     def result(self) -> Review:
+        self._settle()
         return replace(
             self.review,
             decisions=tuple(self.decisions),
@@ -256,6 +268,7 @@ class _Fold:
         self.seq = decision.seq
 
     def _withdraw(self, decision: Decision) -> None:
+        self._settle()
         if not self.standing or self.standing[-1].id != decision.target:
             raise ReviewError("Only the last decision that stands can be taken back.")
         group = self.standing.pop()
@@ -276,13 +289,28 @@ class _Fold:
     def _do(self, decision: Decision) -> None:
         before, whole = self._change(decision), self.whole
         self.whole = self._change_whole(decision)
-        if self.standing and self.standing[-1].id == decision.group:
-            group = self.standing.pop()
-            before, whole = {**before, **group.held}, group.whole
-            done = (*group.decisions, decision)
-        else:
-            done = (decision,)
-        self.standing.append(_Group(decision.group, done, before, whole))
+        growing = self._growing_group(decision.group, whole)
+        for target, held in before.items():
+            growing.held.setdefault(target, held)
+        growing.decisions.append(decision)
+
+    def _growing_group(self, group: str, whole: _Whole) -> _Growing:
+        """The group that this decision belongs to: the last one, or a new one."""
+        if self.growing is None or self.growing.id != group:
+            self._settle()
+            if self.standing and self.standing[-1].id == group:
+                last = self.standing.pop()
+                self.growing = _Growing(group, list(last.decisions), dict(last.held), last.whole)
+            else:
+                self.growing = _Growing(group, [], {}, whole)
+        return self.growing
+
+    def _settle(self) -> None:
+        """Puts the group that was growing among those that stand."""
+        if self.growing is not None:
+            group = self.growing
+            self.standing.append(_Group(group.id, tuple(group.decisions), group.held, group.whole))
+            self.growing = None
 
     def _change(self, decision: Decision) -> dict[str, Held | None]:
         """Carries a decision out on its item; returns what was held before."""
@@ -366,9 +394,5 @@ def _kept(held: Held, item: Item) -> Held:
         verdict = Verdict.ACCEPTED
     else:
         verdict = Verdict.CORRECTED
-    made_by: MadeBy = held.item.made_by
-    return Held(
-        replace(item, verdict=verdict, made_by=made_by, score=held.item.score),
-        held.suggested,
-        Status.KEPT,
-    )
+    made_by, score = held.item.made_by, held.item.score
+    return Held(decided_as(item, verdict, made_by, score), held.suggested, Status.KEPT)

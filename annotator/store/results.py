@@ -44,6 +44,7 @@ class Results:
         """Finished reviews, ordered by article id, then reviewer; one after the other is read.
 
         `since` leaves out what was finished before, `outlet` what did not come from this one.
+        Their decisions come without what was there before them.
         """
         c = t.review.c
         ids = select(c.id).where(c.finished_at.is_not(None)).order_by(c.article_id, c.reviewer)
@@ -60,7 +61,7 @@ class Results:
                     .where(c.id.in_(some), c.finished_at.is_not(None))
                     .order_by(c.article_id, c.reviewer)
                 ).fetchall()
-                read = [read_review(connection, row) for row in rows]
+                read = [read_review(connection, row, before=False) for row in rows]
             for opened in (one.opened() for one in read):
                 if outlet is None or opened.article.is_from(outlet):
                     yield opened

@@ -28,6 +28,19 @@ ARTICLE_COLUMNS: tuple[Column[Any], ...] = (
     t.article.c.also_from,
     t.article.c.meta,
 )
+DECISION_COLUMNS: tuple[Column[Any], ...] = (
+    t.decision.c.id,
+    t.decision.c.seq,
+    t.decision.c.at,
+    t.decision.c.group,
+    t.decision.c.kind,
+    t.decision.c.target,
+    t.decision.c["keys"],
+    t.decision.c.seconds,
+    t.decision.c.before,
+    t.decision.c.after,
+)
+_KINDS = {kind.value: kind for kind in Kind}
 Plain = dict[str, Any]
 
 
@@ -122,21 +135,23 @@ def decision_to_row(decision: Decision, review_id: int, text: str) -> Plain:
     }
 
 
-def decision_from_row(row: Row[Any], article_id: str, reviewer: str) -> Decision:
-    before = row.before
+def decision_from_row(row: Row[*tuple[Any, ...]], article_id: str, reviewer: str) -> Decision:
+    """The decision in a row of DECISION_COLUMNS."""
+    # Reviews have many of them: unpacking takes a fraction of asking for each by name.
+    id_, seq, at, group, kind, target, keys, seconds, before, after = row
     return Decision(
-        id=row.id,
-        article=article_id,
-        reviewer=reviewer,
-        at=row.at,
-        seq=row.seq,
-        group=row.group,
-        kind=Kind(row.kind),
-        target=row.target,
-        before=None if before is None else item_from_dict(before, where="before"),
-        after=outcome_from_dict(row.after),
-        keys=row.keys,
-        seconds=row.seconds,
+        id_,
+        article_id,
+        reviewer,
+        at,
+        seq,
+        group,
+        _KINDS[kind],
+        target,
+        None if before is None else item_from_dict(before, where="before"),
+        None if after is None else outcome_from_dict(after),
+        keys,
+        seconds,
     )
 
 

@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, null, select
 
 from annotator.core.review import Review
 from annotator.store import columns as t
 from annotator.store.rows import (
     ARTICLE_COLUMNS,
+    DECISION_COLUMNS,
     article_from_row,
     decision_from_row,
     items_from_rows,
     pipeline_of,
 )
 from annotator.store.values import OpenedReview
+
+_WITHOUT_BEFORE = [null() if one.name == "before" else one for one in DECISION_COLUMNS]
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,19 @@ class StoredReview:
         )
 
 
-def read_review(connection: Connection, row: Row[Any]) -> StoredReview:
-    """All that is stored of the review in `row`."""
+def read_review(connection: Connection, row: Row[Any], *, before: bool = True) -> StoredReview:
+    """All that is stored of the review in `row`.
+
+    Without `before` its decisions come without what they found there, which a fold does not need.
+    """
     article = connection.execute(
         select(*ARTICLE_COLUMNS).where(t.article.c.id == row.article_id)
     ).one()
     sets = t.suggestion_set
     suggested = connection.execute(select(sets).where(sets.c.id == row.suggestion_set_id)).first()
     decisions = connection.execute(
-        select(t.decision).where(t.decision.c.review_id == row.id).order_by(t.decision.c.seq)
+        select(*(DECISION_COLUMNS if before else _WITHOUT_BEFORE))
+        .where(t.decision.c.review_id == row.id)
+        .order_by(t.decision.c.seq)
     ).fetchall()
     return StoredReview(article, row, suggested, decisions)
