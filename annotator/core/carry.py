@@ -22,19 +22,18 @@ from annotator.core.annotations import (
     Item,
     Junk,
     MadeBy,
-    Tier,
     Verdict,
     in_text_order,
     problems,
 )
-from annotator.core.article import Span, Spans
+from annotator.core.article import Span
 from annotator.core.decisions import Change, accept, add, correct, link, note, reject
 from annotator.core.review import Held, Review, Status
+from annotator.core.sameness import is_remarked, nearness, plain, where
 from annotator.core.unchanged import Unchanged, Why
 
 GROUP = "carried:"
 """How the group of the decisions that were carried over begins."""
-_SAME_PLACE = 0.5
 
 
 class WhyNot(StrEnum):
@@ -152,7 +151,7 @@ class _Carrying:
 
     def _confirm(self, one: Held, placed: Item) -> bool:
         """Accepts what is suggested as it was decided."""
-        bare = _plain(placed)
+        bare = plain(placed)
         if bare in self.stand:
             self._tell(one.item, self.stand[bare])
             return True
@@ -170,7 +169,7 @@ class _Carrying:
         before = self._placed(one.suggested)
         if isinstance(before, Why | WhyNot):
             return False
-        same = self.open.take(_plain(before))
+        same = self.open.take(plain(before))
         if same is None:
             return False
         self._become(one, same, placed)
@@ -178,7 +177,7 @@ class _Carrying:
 
     def _correct_or_add(self, one: Held, placed: Item) -> None:
         """Corrects what is newly suggested at the same place, or adds the item."""
-        near = ((_likeness(item, placed), item) for item in self.news if item.id in self.open)
+        near = ((nearness(item, placed), item) for item in self.news if item.id in self.open)
         likest, best = max(near, key=lambda pair: pair[0], default=(0.0, None))
         if best is not None and likest > 0:
             self.open.remove(best)
@@ -201,21 +200,21 @@ class _Carrying:
         placed = self._placed_or_told(suggested)
         if placed is None:
             return
-        same = self.open.take_at(_where(placed))
+        same = self.open.take_at(where(placed))
         if same is not None:
             remarks = [note(same, one.item.note)] if one.item.note else []
             self._note_down(suggested, same, [*remarks, reject(same)])
             return
-        stands = any(_where(item) == _where(placed) for item in self.stand)  # rarely reached
+        stands = any(where(item) == where(placed) for item in self.stand)  # rarely reached
         self._tell(suggested, why=WhyNot.OTHERWISE if stands else WhyNot.NOT_SUGGESTED)
 
     def _leave_open(self, one: Held) -> None:
         """What was never decided stays open; what was noted or linked of it is kept."""
         placed = self._placed(one.item)
-        same = None if isinstance(placed, Why | WhyNot) else self.open.find(_plain(placed))
+        same = None if isinstance(placed, Why | WhyNot) else self.open.find(plain(placed))
         if same is not None and isinstance(same, Entity):
             self.named[one.item.id] = same.id
-        if one.suggested is None or not _is_remarked(one.item, one.suggested):
+        if one.suggested is None or not is_remarked(one.item, one.suggested):
             return
         if same is None:
             why = placed if isinstance(placed, Why | WhyNot) else WhyNot.NOT_SUGGESTED
@@ -252,11 +251,11 @@ class _Carrying:
         What was suggested there before has been decided, or was left open on purpose.
         """
         placed = (self._placed(item) for item in self.review.suggestions)
-        before = {_plain(item) for item in placed if not isinstance(item, Why | WhyNot)}
+        before = {plain(item) for item in placed if not isinstance(item, Why | WhyNot)}
         return tuple(
             item
             for item in self.open
-            if _plain(item) not in before and all(map(self.unchanged.is_old, item.spans))
+            if plain(item) not in before and all(map(self.unchanged.is_old, item.spans))
         )
 
     # What is said of it
@@ -287,7 +286,7 @@ class _Carrying:
                 return item
 
     def _keep(self, one: Held, item: Item, changes: Sequence[Change]) -> None:
-        self.stand[_plain(item)] = item.id
+        self.stand[plain(item)] = item.id
         if isinstance(item, Entity):
             self.named[one.item.id] = item.id
         self._note_down(one.item, item, changes)
@@ -310,8 +309,8 @@ class _Open:
         self._same: dict[Item, list[str]] = defaultdict(list)
         self._at: dict[tuple[object, ...], list[str]] = defaultdict(list)
         for item in self._items.values():
-            self._same[_plain(item)].append(item.id)
-            self._at[_where(item)].append(item.id)
+            self._same[plain(item)].append(item.id)
+            self._at[where(item)].append(item.id)
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self._items.values())
@@ -319,17 +318,17 @@ class _Open:
     def __contains__(self, item_id: str) -> bool:
         return item_id in self._items
 
-    def find(self, plain: Item) -> Item | None:
+    def find(self, bare: Item) -> Item | None:
         """The first that says this of the text."""
-        return next(map(self._items.get, filter(self.__contains__, self._same[plain])), None)
+        return next(map(self._items.get, filter(self.__contains__, self._same[bare])), None)
 
-    def take(self, plain: Item) -> Item | None:
+    def take(self, bare: Item) -> Item | None:
         """The first that says this of the text; it is then no longer open."""
-        return self._taken(self._same[plain])
+        return self._taken(self._same[bare])
 
-    def take_at(self, where: tuple[object, ...]) -> Item | None:
+    def take_at(self, place: tuple[object, ...]) -> Item | None:
         """The first with these words and this label; it is then no longer open."""
-        return self._taken(self._at[where])
+        return self._taken(self._at[place])
 
     def remove(self, item: Item) -> None:
         del self._items[item.id]
@@ -359,59 +358,3 @@ def _keeps_order(old: Sequence[Span], new: Sequence[Span]) -> bool:
         and (new[n].end <= new[n + 1].start or old[n].end > old[n + 1].start)
         for n in range(len(old) - 1)
     )
-
-
-def _plain(item: Item) -> Item:
-    """What an item says of the text, without what is said about it."""
-    bare = replace(item, id="", made_by=MadeBy.PIPELINE, verdict=Verdict.PENDING, score=None)
-    bare = replace(bare, note=None)
-    match bare:
-        case Entity():
-            return replace(bare, identity=None)
-        case Claim():
-            return replace(bare, source_entity=None, tier=Tier.A)
-        case _:
-            return bare
-
-
-def _where(item: Item) -> tuple[object, ...]:
-    """What of an item is turned down: its words and its label, not its attributes."""
-    match item:
-        case Entity():
-            return (Entity, item.span, item.label)
-        case Junk():
-            return (Junk, item.span, item.kind)
-        case Claim():
-            return (Claim, item.content, item.cue, item.source)
-
-
-def _is_remarked(item: Item, suggested: Item) -> bool:
-    if item.note and item.note != suggested.note:
-        return True
-    match item, suggested:
-        case Entity(), Entity():
-            return item.identity != suggested.identity
-        case Claim(), Claim():
-            return item.source_entity != suggested.source_entity
-        case _:
-            return False
-
-
-def _likeness(item: Item, other: Item) -> float:
-    """How much of their words two items share (0 to 1); 0 where they are not about the same."""
-    match item, other:
-        case (Claim(), Claim()):
-            share = _share(item.content, other.content)
-            same_cue = bool(share and item.cue and item.cue == other.cue)
-            return max(share, _SAME_PLACE) if same_cue else share * (share >= _SAME_PLACE)
-        case (Entity(), Entity()) | (Junk(), Junk()):
-            return _share(item.spans, other.spans)
-        case _:
-            return 0.0
-
-
-def _share(one: Spans, other: Spans) -> float:
-    """The characters that both cover, as a part of those that either does."""
-    both = sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in other)
-    either = sum(map(len, one)) + sum(map(len, other)) - both
-    return both / either
