@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy, Stance
@@ -51,25 +51,28 @@ class Revision:
     old: str
     pieces: tuple[Piece, ...]
 
-    @property
+    @cached_property
     def new(self) -> str:
         return "".join(piece.words for piece in self.pieces)
 
     def place_of(self, span: Span) -> Span | None:
         """Where a span that lies in unchanged sentences stands now; None if it does not."""
-        places = [self._place(n) for n in range(span.start, span.end)]
+        places = self._places[span.start : span.end]
         found = [place for place in places if place is not None]
         if len(found) < len(places) or found[-1] - found[0] != len(found) - 1:
             return None
         return Span(found[0], found[-1] + 1)
 
-    def _place(self, offset: int) -> int | None:
+    @cached_property
+    def _places(self) -> list[int | None]:
+        """Where each character of the old text stands now."""
+        places: list[int | None] = [None] * len(self.old)
         start = 0
         for piece in self.pieces:
-            if piece.same and piece.old and piece.old.start <= offset < piece.old.end:
-                return start + offset - piece.old.start
+            if piece.same and piece.old:
+                places[piece.old.start : piece.old.end] = range(start, start + len(piece.old))
             start += len(piece.words)
-        return None
+        return places
 
 
 def revised(text: str, rng: random.Random, edits: int) -> Revision:

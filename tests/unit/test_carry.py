@@ -266,6 +266,7 @@ def test_a_text_is_aligned_with_itself(sentences: list[str]) -> None:
     assert aligned(sentences, sentences) == {n: n for n in range(len(sentences))}
 
 
+@settings(max_examples=40)
 @given(articles(), articles(), st.data())
 def test_whatever_is_carried_fits(one: object, other: object, data: st.DataObject) -> None:
     old, new = one.text, other.text  # type: ignore[attr-defined]  # articles
