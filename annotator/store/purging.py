@@ -95,15 +95,16 @@ class Purging:
         self.folds = Folds()
         return stone
 
-    def erase(self) -> str | None:
+    def erase(self, *, patience: float = BUSY_SECONDS) -> str | None:
         """Overwrite what removed rows leave in the database's files; None, or why it was not done.
 
         On SQLite the file is written anew without them, which takes as long as copying it, and
-        others who want to write wait. On PostgreSQL the server reuses that room in its own time.
+        others who want to write wait; readers are waited for, `patience` seconds at most. On
+        PostgreSQL the server reuses that room in its own time.
         """
         if self.database.file is None:
             return "the server keeps removed rows until VACUUM has run and the room is used again"
-        return _rewrite(self.database.file)
+        return _rewrite(self.database.file, patience)
 
 
 def _contents(connection: Connection, article_id: str) -> Contents | None:
@@ -196,11 +197,12 @@ def _log_unlocked(connection: Connection, *, is_sqlite: bool) -> Iterator[None]:
     connection.exec_driver_sql(made_by)
 
 
-def _rewrite(file: Path) -> str | None:
+def _rewrite(file: Path, patience: float) -> str | None:
     connection = sqlite3.connect(str(file), timeout=BUSY_SECONDS, isolation_level=None)
     try:
         connection.execute("VACUUM")
-        until = time.monotonic() + BUSY_SECONDS
+        connection.execute("PRAGMA busy_timeout = 0")
+        until = time.monotonic() + patience
         while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             if time.monotonic() > until:
                 return "somebody is reading the database, which keeps its log from being cleared"
