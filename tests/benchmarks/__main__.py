@@ -22,6 +22,7 @@ BENCHMARKS = {
     "workers": [],
     "revisions": [],
     "bursts": [],
+    "export_cost": [],
     "kills": [],
 }
 
