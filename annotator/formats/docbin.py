@@ -220,7 +220,7 @@ def _read_doc(doc: Doc, file: str, number: int) -> Iterator[Record | Refused]:
     problems: list[str] = []
     try:
         if isinstance(ours, dict) and ours.get("format") == FORMAT:
-            yield _ours(doc, _listed(ours))
+            yield _ours(doc, _listed(ours), problems)
         else:
             yield _theirs(doc, problems)
     except (Misfit, RecordError, ValueError, KeyError, TypeError) as error:
@@ -246,7 +246,7 @@ def _theirs(doc: Doc, problems: list[str]) -> Record:
     return imported(article, found.values())
 
 
-def _ours(doc: Doc, plain: Plain) -> Record:
+def _ours(doc: Doc, plain: Plain, problems: list[str]) -> Record:
     """A Doc that we wrote: where items stand is what its spans say, also if somebody moved them."""
     text = doc.text
     by_part: dict[str, dict[str, list[Plain]]] = defaultdict(lambda: defaultdict(list))
@@ -259,8 +259,10 @@ def _ours(doc: Doc, plain: Plain) -> Record:
     plain["claims"] = [
         {**row, **{part: by_part[row["id"]][part] for part in _PARTS}}
         for row in plain["claims"]
-        if row["id"] in by_part
+        if by_part[row["id"]]["content"]
     ]
+    kept = {row["id"] for row in plain["claims"]}
+    problems += (f"claim {name!r} has no content" for name in by_part if name not in kept)
     return record_from_dict({**plain, "text": text, "offered": []})
 
 

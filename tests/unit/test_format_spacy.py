@@ -244,6 +244,17 @@ def test_a_span_that_somebody_added_to_ours_comes_with_what_we_wrote() -> None:
     ]
 
 
+def test_a_claim_that_somebody_took_the_content_of_is_refused_and_the_rest_comes() -> None:
+    claim = Claim("c1", (Characters(0, 3),), (Characters(29, 33),), verdict=Verdict.ACCEPTED)
+    (doc,) = docs(record(TEXT, entity(0, 7, "PERSON"), claims=(claim,)))
+    doc.spans["claims"] = [span for span in doc.spans["claims"] if span.label_ == "CUE"]
+    found, problem = read_bytes(DocBin(store_user_data=True, docs=[doc]).to_bytes())
+    assert isinstance(found, Record)
+    assert (len(found.entities), found.claims) == (1, ())
+    assert isinstance(problem, Refused)
+    assert problem.reason == "claim 'c1' has no content"
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"no DocBin", zlib.compress(b"\xc1"), zlib.compress(b"\x80"), zlib.compress(b"\x93\x01")],
