@@ -45,8 +45,9 @@ _OF_TEXTS = re.compile(
     r"|shift_jis\w*|euc_\w+|gb\d+|gbk|hz|big5\w*|johab"
 )
 _TAG = re.compile(r"<[a-zA-Z]")
-# Extraction takes longer than in proportion: a second for so many, minutes for ten times as many.
-_MOST_TAGS = 50_000
+# Extraction takes longer than in proportion: one or two seconds for so many, minutes for ten
+# times as many.
+_MOST_TAGS = 25_000
 _BROWSER = "Open the page in a browser and save the article's text as a .txt file."
 _KEPT = ("description", "categories", "tags", "license")
 

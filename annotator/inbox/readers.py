@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import PurePath
@@ -118,7 +118,7 @@ def _read(raw: bytes, name: str, encodings: Sequence[str]) -> Iterator[Article]:
     try:
         for count, article in enumerate(reader(raw, name, encodings=encodings), start=1):  # noqa: B007  # counted
             checked(article.text, name)
-            yield article
+            yield article if count == 1 else _with_part(article, count)
     except ReadError:
         raise
     except Exception as error:  # a reader may come from anywhere; its bug costs one file only
@@ -129,6 +129,13 @@ def _read(raw: bytes, name: str, encodings: Sequence[str]) -> Iterator[Article]:
         ) from error
     if not count:
         raise ReadError("No article was found in the file.", hint="Check what it holds.")
+
+
+def _with_part(article: Article, number: int) -> Article:
+    """Articles of one file are told apart by their part, if need be by their place in it."""
+    if article.origin.part is not None:
+        return article
+    return replace(article, origin=replace(article.origin, part=str(number)))
 
 
 def _is_too_large(article: Article, max_size: int) -> bool:

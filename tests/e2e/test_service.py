@@ -10,13 +10,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from annotator.settings import bundled
 from tests.e2e.conftest import Annotator
 from tests.ingesting import save_quick_pipeline, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 PATIENCE = 60.0
+SCHEMA = json.loads(bundled("record.schema.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +92,10 @@ def test_what_is_piped_in_becomes_an_article(desk: Path, annotator: Annotator) -
     assert plain.result == {"added": 1, "known": 0, "rejected": 0, "failed": 0}
     assert mixed.result == {"added": 1, "known": 0, "rejected": 1, "failed": 0}
     assert "line 2" in mixed.err
-    origins = [json.loads(line)["origin"] for line in exported]
+    records = [json.loads(line) for line in exported]
+    for record in records:
+        jsonschema.validate(record, SCHEMA, format_checker=jsonschema.FormatChecker())
+    origins = [record["origin"] for record in records]
     assert {(one["name"], one["part"]) for one in origins} == {(None, None), ("wire.jsonl", "1")}
 
 
@@ -115,6 +121,34 @@ def test_rejected_files_are_read_again_on_command(desk: Path, annotator: Annotat
     again = annotator("add", "--retry-rejected", "--json").result
     assert again == {"added": 1, "known": 0, "rejected": 0, "failed": 0}
     assert annotator("report", "--json").result["rejected"] == []
+
+
+def test_pages_and_lines_come_out_as_records_that_keep_the_contract(
+    desk: Path, annotator: Annotator
+) -> None:
+    (desk / "inbox" / "page.html").write_text(
+        '<html><head><meta name="author" content="Ada Low"><link rel="canonical" '
+        'href="https://post.example/1"></head><body><article><p>The mayor of Varnholm said no.</p>'
+        "</article></body></html>"
+    )
+    (desk / "inbox" / "all.jsonl").write_text(
+        '{"text": "The mayor said yes.", "meta": {"id": 1}, "url": "https://post.example/2"}\n'
+        '{"text": "The mayor said so.", "label": [[0, 3, "X"]], "author": ["Ada Low"]}\n'
+    )
+    assert annotator("add", str(desk / "inbox"), "--json").result["added"] == 3
+    lines = annotator("export", "--pending", "--output", "-").out.splitlines()
+    records = {json.loads(line)["text"]: json.loads(line) for line in lines}
+    for record in records.values():
+        jsonschema.validate(record, SCHEMA, format_checker=jsonschema.FormatChecker())
+    page = records["The mayor of Varnholm said no."]
+    assert page["origin"]["author"] == "Ada Low"
+    assert page["origin"]["url"] == "https://post.example/1"
+    assert records["The mayor said yes."]["meta"] == {"id": 1}
+    assert records["The mayor said so."]["meta"] == {
+        "label": [[0, 3, "X"]],
+        "author": ["Ada Low"],
+    }
+    assert records["The mayor said so."]["origin"]["part"] == "2"
 
 
 @pytest.mark.parametrize("words", [["add"], ["add", "--name", "x.txt", "."]])

@@ -160,8 +160,8 @@ def test_pages_made_to_hurt_end_as_an_article_or_with_a_reason(body: str) -> Non
 
 def test_a_page_of_countless_elements_is_refused_unparsed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(html_pages, "_extracted", lambda _: pytest.fail("it was parsed"))
-    with pytest.raises(ReadError, match="more than 50,000 elements"):
-        articles_of(b"<html><body>" + b"<p>a</p>" * 50_001, "archive.html")
+    with pytest.raises(ReadError, match="more than 25,000 elements"):
+        articles_of(b"<html><body>" + b"<p>a</p>" * 25_001, "archive.html")
 
 
 def test_a_mark_of_utf_16_is_believed_before_a_declaration() -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.article import normalise
+from annotator.core.article import Article, normalise
 from annotator.errors import ReadError
 from annotator.inbox import readers
 from annotator.inbox.decoding import likely_encoding, text_of
-from annotator.inbox.readers import articles_of, read_text
+from annotator.inbox.readers import articles_of, pieces_of, read_text
 
 PLAIN = "Council Rejects Bridge\n\nThe council of Varnholm said no on Tuesday.\n"
 ACCENTS = "Le maire a déclaré jeudi que le pont était fermé à la circulation. " * 4
@@ -224,6 +225,30 @@ def test_a_reader_that_cannot_be_loaded_names_its_package(monkeypatch: pytest.Mo
     with pytest.raises(ReadError, match="cannot be loaded") as caught:
         articles_of(PLAIN.encode(), "a.gone")
     assert "no_such_package:read" in caught.value.hint
+
+
+def test_a_reader_of_somebody_else_may_give_many_articles_and_fail_at_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stanzas = EntryPoint("poem", "tests.unit.test_readers:reader_of_stanzas", readers.GROUP)
+    monkeypatch.setattr(readers, "_registered", lambda: {".poem": stanzas})
+    (piece,) = pieces_of(b"One.\n\nTwo.\n\nThree.\n\n", "a.poem")
+    assert [(a.text, a.origin.part) for a in piece.articles] == [
+        ("One.", None),
+        ("Two.", "2"),
+        ("Three.", "3"),
+    ]
+    assert piece.problem is not None
+    assert "ValueError" in piece.problem.message
+
+
+def reader_of_stanzas(
+    raw: bytes, name: str, *, encodings: tuple[str, ...] = ()
+) -> Iterator[Article]:
+    for stanza in text_of(raw, name, encodings=encodings).split("\n\n"):
+        if not stanza:
+            raise ValueError("an empty stanza")
+        yield Article(stanza)
 
 
 def failing_reader(raw: bytes, name: str, *, encodings: tuple[str, ...] = ()) -> None:
