@@ -116,7 +116,7 @@ def _read(raw: bytes, name: str, encodings: Sequence[str]) -> Iterator[Article]:
     reader = _reader_for(name)
     count = 0
     try:
-        for count, article in enumerate(reader(raw, name, encodings=encodings), start=1):  # noqa: B007  # counted
+        for count, article in enumerate(reader(raw, name, encodings=encodings), start=1):
             checked(article.text, name)
             yield article if count == 1 else _with_part(article, count)
     except ReadError:
