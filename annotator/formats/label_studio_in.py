@@ -57,7 +57,7 @@ def _records(task: Any, problems: list[str]) -> Iterator[Record]:
         task = _from_short_form(task)
     text, base, ours = _article(task)
     annotations = _rows(task, "annotations") or _rows(task, "completions")
-    predictions = _rows(task, "predictions")
+    predictions = _rows(task, "predictions", problems if ours else None)
     unit = unit_of(text, [*annotations, *predictions])
     left_open: list[Item] = []
     if predictions and (ours or not annotations):
@@ -70,9 +70,9 @@ def _records(task: Any, problems: list[str]) -> Iterator[Record]:
         cancelled = bool(annotation.get("was_cancelled"))
         known = ours and number == 0 and annotation.get("completed_by") is None
         review = base.review if known else _review(annotation)
-        answer = base.answer if known and cancelled else Answer.ACCEPT
-        if cancelled and answer is Answer.ACCEPT:
-            answer = Answer.SKIP
+        answer = Answer.ACCEPT
+        if cancelled:
+            answer = base.answer if base.answer is not Answer.ACCEPT else Answer.SKIP
         record = replace(base, review=review, answer=answer, notes=base.notes if known else ())
         if cancelled:
             yield record
@@ -112,11 +112,23 @@ def _text_key(shown: Mapping[str, Any]) -> str:
     return texts[0]
 
 
-def _rows(task: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+def _rows(
+    task: Mapping[str, Any], name: str, problems: list[str] | None = None
+) -> list[Mapping[str, Any]]:
+    """The annotations or predictions of a task; what is only named goes to `problems`."""
     rows = task.get(name) or []
-    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+    if not isinstance(rows, list):
         raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}")
-    return rows
+    # An export that is no snapshot names predictions by their numbers.
+    whole = [row for row in rows if name != "predictions" or type(row) is not int]
+    if len(whole) < len(rows) and problems is not None:
+        problems.append(
+            f"{name}: only the numbers of {len(rows) - len(whole)} are there, so that what was open"
+            " is lost; a snapshot exports them whole"
+        )
+    if not all(isinstance(row, Mapping) for row in whole):
+        raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}")
+    return whole
 
 
 def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:

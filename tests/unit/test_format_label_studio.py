@@ -243,6 +243,39 @@ def test_a_cancelled_annotation_is_a_skipped_article() -> None:
     assert (record.answer, record.entities) == (Answer.SKIP, ())
 
 
+def as_exported(whole: dict[str, Any]) -> dict[str, Any]:
+    """A task as Label Studio gives it back: with what it adds, predictions by their numbers."""
+    added = {
+        "completed_by": 1,
+        "draft_created_at": None,
+        "import_id": None,
+        "parent_annotation": None,
+    }
+    facts = {"id": 3, "drafts": [], "allow_skip": True, "inner_id": 3, "comment_authors": []}
+    annotations = [row | added for row in whole["annotations"]]
+    numbers = list(range(1, len(whole["predictions"]) + 1))
+    return whole | facts | {"annotations": annotations, "predictions": numbers}
+
+
+@pytest.mark.parametrize("record", GOLD, ids=lambda record: record.article.name[:24])
+def test_our_task_comes_back_from_label_studio_with_all_that_was_decided(record: Record) -> None:
+    found = read_back(label_studio, json.dumps([as_exported(one) for one in tasks_of(record)]))
+    (back,) = records_of(found)
+    assert (back.entities, back.claims, back.junk) == (record.entities, record.claims, record.junk)
+    assert (back.article, back.scheme) == (record.article, record.scheme)
+
+
+def test_predictions_that_are_only_numbers_are_told_of() -> None:
+    found = read_back(label_studio, json.dumps([as_exported(tasks_of(HARD_RECORDS[5])[0])]))
+    assert "only the numbers of 1 are there" in reasons(found)[0]
+    assert [record.entities for record in records_of(found)] == [()]
+
+
+def test_an_unusable_article_is_so_still_when_it_comes_back() -> None:
+    found = read_back(label_studio, json.dumps([as_exported(tasks_of(HARD_RECORDS[7])[0])]))
+    assert [record.answer for record in records_of(found)] == [Answer.UNUSABLE]
+
+
 def test_our_task_annotated_anew_in_label_studio_is_that_persons_review() -> None:
     (ours,) = tasks_of(replace(HARD_RECORDS[1], review=REVIEWED))
     ours["annotations"][0] |= {"completed_by": 4, "result": [region(10, 17)]}
