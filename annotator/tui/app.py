@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from annotator.errors import AnnotatorError
 from annotator.tui.colours import theme_for, themes
+from annotator.tui.hangup import on_asked_to_end, terminal_is_gone
 from annotator.tui.keys import KeyMap, Mode, keymap, show_key
 from annotator.tui.queue_screen import QueueScreen
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
 
 _QUIT_PATIENCE = 2.0
+_LOOK_FOR_TERMINAL = 2.0
 
 
 class AnnotatorApp(App[None]):
@@ -74,6 +76,9 @@ class AnnotatorApp(App[None]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._begin)
+        if not self.is_headless:
+            on_asked_to_end(self._leave_now)
+            self.set_interval(_LOOK_FOR_TERMINAL, self._look_for_terminal)
 
     def _begin(self) -> None:
         self.run_worker(self._load(), group="load")
@@ -170,6 +175,18 @@ class AnnotatorApp(App[None]):
         elif self._told_failure and saved.state == "saved":
             self.notify("Everything is saved again.", markup=False)
         self._told_failure = saved.reason if saved.waiting else ""
+
+    def _look_for_terminal(self) -> None:
+        if terminal_is_gone():
+            self._leave_now()
+
+    def _leave_now(self) -> None:
+        """Ends with nobody there to be asked; `run_app` writes what is still to be written."""
+        self.run_worker(self._release_and_exit(), group="leave", exclusive=True)
+
+    async def _release_and_exit(self) -> None:
+        await self._release()
+        self.exit()
 
     async def action_quit(self) -> None:
         """Leaves once everything is written; asked twice, it puts what is not into a file."""

@@ -1,0 +1,58 @@
+"""A terminal that goes away, or a request to end: the screens save, let go and are gone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Annotator
+from tests.terminal import Terminal
+
+TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
+
+
+def _hang_up(terminal: Terminal) -> None:
+    os.close(terminal._master)
+
+
+def _ask_to_end(terminal: Terminal) -> None:
+    terminal.process.send_signal(signal.SIGTERM)
+
+
+def _say_that_it_is_gone(terminal: Terminal) -> None:
+    terminal.process.send_signal(signal.SIGHUP)
+
+
+@pytest.mark.parametrize("leave", [_hang_up, _ask_to_end, _say_that_it_is_gone])
+def test_what_was_decided_is_kept_and_the_article_let_go(
+    annotator: Annotator, workspace: Path, leave: Callable[[Terminal], None]
+) -> None:
+    (workspace / "inbox" / "a.txt").write_text(TEXT)
+    annotator("add", str(workspace / "inbox"))
+    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
+    terminal = Terminal(command)
+    try:
+        terminal.wait_for(b"Ferry late")
+        terminal.wait_until_quiet(1.0)
+        terminal.type("\r")
+        terminal.wait_for(b"crowns")
+        terminal.wait_until_quiet(1.0)
+        terminal.type("a")
+        terminal.wait_until_quiet(0.5)
+        leave(terminal)
+        assert terminal.process.wait(20) is not None
+    finally:
+        with contextlib.suppress(OSError):
+            terminal.close()
+    with sqlite3.connect(workspace / "annotator.db") as database:
+        (kept,) = database.execute("SELECT count(*) FROM decision").fetchone()
+        (held,) = database.execute("SELECT leased_until FROM review").fetchone()
+    assert kept == 1
+    assert held is None
