@@ -30,6 +30,8 @@ from annotator.formats.foreign import ForeignText, Misfit, imported, name_in
 from annotator.formats.json_values import values_in
 from annotator.formats.label_studio_results import Results, unit_of
 
+# What Prodigy, spaCy and doccano call their lists of spans.
+_OTHERS_LISTS = ("entities", "label", "labels", "spans", "ents", "tokens")
 _SHORT_FORM = frozenset(
     {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time"}
 )
@@ -138,8 +140,10 @@ def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:
         for name, value in task.items()
         if isinstance(value, list)
         and value
-        and all(isinstance(row, Mapping) and "start" in row for row in value)
+        and all(isinstance(row, Mapping) and "labels" in row for row in value)
     }
+    if foreign := [name for name in _OTHERS_LISTS if task.get(name) and name not in controls]:
+        raise Misfit(f"no task of Label Studio, but one of another program, with {foreign[0]!r}")
     result = [
         {"id": f"{name}/{n}", "from_name": name, "type": "labels", "value": row}
         for name, rows in controls.items()

@@ -65,22 +65,38 @@ def _as_lines(path: Path, lines: BinaryIO) -> Iterator[Refused]:
 
 def _read(stream: BinaryIO, name: str) -> Iterator[Record | Refused]:
     for runs in _runs_by_text(stream).values():
-        by_annotator: dict[str | None, list[Task]] = {}
+        tasks: list[Task] = []
         for number, line in _lines_of(stream, (runs,) if isinstance(runs, int) else runs):
             try:
-                task = _task(number, line)
+                tasks.append(_task(number, line))
             except Misfit as misfit:
                 yield Refused(name, number, str(misfit))
-            else:
-                by_annotator.setdefault(task.annotator, []).append(task)
-        for tasks in by_annotator.values():
+        for of_one in _by_review(tasks):
             problems: list[tuple[int, str]] = []
             try:
-                found = [_record(tasks, problems)]
+                found = [_record(of_one, problems)]
             except RecordError as error:
-                found, problems = [], [(tasks[0].number, error.message)]
+                found, problems = [], [(of_one[0].number, error.message)]
             yield from (Refused(name, number, reason) for number, reason in problems)
             yield from found
+
+
+def _by_review(tasks: Iterable[Task]) -> list[list[Task]]:
+    """The tasks of each annotator; those that we wrote of two reviews by one are kept apart."""
+    reviews: list[list[Task]] = []
+    for task in tasks:
+        for review in reviews:
+            if review[0].annotator == task.annotator and _may_be_one(review, task):
+                review.append(task)
+                break
+        else:
+            reviews.append([task])
+    return reviews
+
+
+def _may_be_one(review: list[Task], task: Task) -> bool:
+    head = task.head
+    return head is None or all(one.head in (None, head) for one in review)
 
 
 def _runs_by_text(stream: BinaryIO) -> dict[bytes, int | list[int]]:

@@ -57,6 +57,14 @@ class Task:
                 return who
         return None
 
+    @cached_property
+    def head(self) -> dict[str, Any] | None:
+        """What we wrote of the whole record beside the task; None if we did not write it."""
+        ours = self.plain.get(heads.KEY)
+        if not isinstance(ours, Mapping):
+            return None
+        return {key: value for key, value in ours.items() if key not in ("task", "claims")}
+
     @property
     def timestamp(self) -> int | None:
         """When it was answered, in seconds since 1970."""

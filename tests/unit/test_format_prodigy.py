@@ -109,6 +109,12 @@ def test_many_records_come_back_in_their_order() -> None:
     assert read_back(prodigy, content) == [prodigy.expected(record) for record in rows]
 
 
+def test_two_reviews_of_a_text_by_one_person_stay_two() -> None:
+    rows = [HARD_RECORDS[6], HARD_RECORDS[7]]
+    content, _ = written(prodigy, rows)
+    assert read_back(prodigy, content) == [prodigy.expected(record) for record in rows]
+
+
 @settings(max_examples=40)
 @given(st.randoms(use_true_random=False))
 def test_tasks_in_any_order_make_the_same_records(shuffler: Any) -> None:
