@@ -7,7 +7,7 @@ above what is shown and wait there until they are asked for, so that nothing mov
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -65,6 +65,8 @@ class QueueBase(Screen[None]):
         self.early: list[tuple[str, str | None]] = []
         self._articles: int | None = None
         self._looks = 0
+        self._to_find: str | None = None
+        self._rests = False
         self._filling = Filling()
         self._poller: Poller | None = None
 
@@ -123,10 +125,20 @@ class QueueBase(Screen[None]):
             lambda: Wanted(self.listing, listed.key),
             lambda seen: self.post_message(self.Looked(seen)),
         )
-        self.set_interval(1.0, self.show_lines)
+        self.set_interval(1.0, self._keep_lines)
+
+    def rest(self) -> None:
+        """Looks and draws no more until `look`: an article lies over the queue.
+
+        Textual draws the screen on top anew with whatever changes below it.
+        """
+        self._rests = True
+        if self._poller is not None:
+            self._poller.rest()
 
     def look(self) -> None:
         """Asks the store at once instead of at the next turn."""
+        self._rests = False
         if self._poller is not None:
             self._poller.look()
 
@@ -139,7 +151,7 @@ class QueueBase(Screen[None]):
     # What the store says
 
     def on_queue_looked(self, event: QueueBase.Looked) -> None:
-        if not self.is_there:
+        if not self.is_there or self._rests:
             return
         if isinstance(event.seen, AnnotatorError):
             self.say(f"{event.seen.message} {event.seen.hint}")
@@ -159,6 +171,9 @@ class QueueBase(Screen[None]):
             self._articles = seen.counts.articles
         self._place(seen)
         self.show_lines()
+        if self._to_find is not None:
+            self.go_to(self._to_find)
+            self._to_find = None
         if not self.listed.count:
             self.take_early_keys()
 
@@ -181,11 +196,15 @@ class QueueBase(Screen[None]):
             self.pages.shift(position - before)
         self.hidden = hidden
         self.pages.grow_stale()
+        if lost:
+            self.pages.forget(hidden + cursor)
         listed.set_size(seen.size - hidden, cursor=cursor, lost=lost)
 
     def go_to(self, article: str) -> None:
-        """Puts the cursor on an article, if it is listed."""
-        if self.setup is not None:
+        """Puts the cursor on an article, if it is listed; as soon as the list is there."""
+        if self.seen is None:
+            self._to_find = article
+        elif self.setup is not None:
             self.run_worker(self._find(self.setup, article), group="find", exclusive=True)
 
     async def _find(self, setup: AppSetup, article: str) -> None:
@@ -196,7 +215,7 @@ class QueueBase(Screen[None]):
                 self.show_top()
             if self.seen is not None and self.seen.size > self.listed.count + self.hidden:
                 self.listed.set_size(self.seen.size - self.hidden)
-            self.listed.move_to(position - self.hidden, tell=False)
+            self.listed.move_to(position - self.hidden, tell=False, key=article)
 
     async def from_store(self, ask: Callable[[], _T]) -> _T | None:
         """What the store answers, asked in a thread; None after saying what went wrong."""
@@ -239,11 +258,21 @@ class QueueBase(Screen[None]):
         first = page * PAGE - self.hidden
         if rows is None or looks != self._looks:
             self.pages.fail(page)  # read before the last change: it is asked for again
+        elif self._contradicts(first, rows):
+            self.pages.fail(page)
+            self.look()
+            return
         else:
             self.pages.put(page, rows)
         if rows is not None:
             self.listed.invalidate(max(0, first), max(0, first + PAGE))
         self.take_early_keys()
+
+    def _contradicts(self, first: int, rows: Sequence[QueueRow]) -> bool:
+        """Whether a page whose first row is this one has another article where the cursor's is:
+        then it was read after a change that has not been looked at yet."""
+        key, place = self.listed.key, self.listed.cursor - first
+        return key is not None and 0 <= place < len(rows) and rows[place].id != key
 
     def take_early_keys(self) -> None:
         """What was waited for is there: takes the keys that were pressed meanwhile."""
@@ -290,6 +319,10 @@ class QueueBase(Screen[None]):
             self.told_problem = True  # whole, for the line below the list may cut it
             self.app.notify(problem, severity="error", markup=False, timeout=30)
         return problem
+
+    def _keep_lines(self) -> None:
+        if not self._rests:
+            self.show_lines()
 
     def show_lines(self) -> None:
         if not self.is_there:

@@ -31,6 +31,10 @@ class Pages:
             self._asked.add(page)
         return row, page if due else None
 
+    def is_fresh(self, place: int) -> bool:
+        """Whether the row at a place is as it was last read, with nothing changed since."""
+        return place in self.rows and place // PAGE not in self._stale
+
     def of(self, article: str) -> QueueRow | None:
         """The row of an article, if it is known."""
         return next((row for row in self.rows.values() if row.id == article), None)
@@ -58,6 +62,11 @@ class Pages:
         """So many rows came in above all others."""
         self.rows = {place + by: row for place, row in self.rows.items()}
         self._asked.clear()
+
+    def forget(self, place: int) -> None:
+        """The row at a place is another one now; nobody knows which."""
+        self.rows.pop(place, None)
+        self._stale.add(place // PAGE)
 
     def clear(self) -> None:
         self.rows.clear()

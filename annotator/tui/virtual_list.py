@@ -166,9 +166,14 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
             self._rows.pop(self._index, None)
             self._refresh_rows(self._index, self._index + 1)
 
-    def move_to(self, index: int, *, tell: bool = True) -> None:
-        """Puts the cursor on a row, or the nearest that is there; `tell` posts Highlighted."""
+    def move_to(self, index: int, *, tell: bool = True, key: str | None = None) -> None:
+        """Puts the cursor on a row, or the nearest that is there; `tell` posts Highlighted.
+
+        `key` is the row's, for who knows it though the rows there are still to be read again.
+        """
         self._go(index, 1 if index >= self._index else -1, tell)
+        if key is not None and self._index == index:
+            self._key = key
 
     def move_to_key(self, key: str, *, tell: bool = False) -> bool:
         """Puts the cursor on the row with this key; returns whether it was found."""

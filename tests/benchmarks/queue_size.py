@@ -177,7 +177,7 @@ def _memory(pid: int) -> float:
 
 async def _counted_arrival(desk: Path, down: int) -> Work:
     """What one arrival asks of the store, with the cursor so many rows down."""
-    from tests.tui.desk import HeldClock, at_desk
+    from tests.tui.desk import HeldClock, at_desk, fresh
 
     store = Store.open(f"sqlite:///{desk / 'annotator.db'}")
     clock = HeldClock()
@@ -190,7 +190,7 @@ async def _counted_arrival(desk: Path, down: int) -> Work:
         with counted(store) as work:
             fill(store, 1, first=store.counts().articles + 1)
             await shown.until(lambda: "1 new arrival" in shown.bar("status"))
-            await shown.until(lambda: not any(w.group == "pages" for w in shown.queue.workers))
+            await shown.until(lambda: fresh(shown))
             await shown.pilot.pause()
     store.close()
     return work

@@ -229,6 +229,14 @@ class Desk:
         self.screen.view.move_caret(span(self.text, words, nth).start)
 
 
+def fresh(desk: Desk) -> bool:
+    """Whether every row in view of the queue has been read since the last change."""
+    queue, listed = desk.queue, desk.queue.listed
+    first = listed.scroll_offset.y + queue.hidden
+    seen = range(first, min(first + listed.size.height, queue.hidden + listed.count))
+    return all(queue.pages.is_fresh(place) for place in seen)
+
+
 @asynccontextmanager
 async def at_desk(
     store: Store, *, size: tuple[int, int] = (100, 30), **changes: Any

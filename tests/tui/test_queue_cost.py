@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.many_articles import BEGAN, Work, counted, fill, filled
-from tests.tui.desk import HeldClock, at_desk
+from tests.tui.desk import HeldClock, at_desk, fresh
 
 SMALL, LARGE = 300, 6000
 
@@ -21,7 +21,7 @@ async def arrival(folder: Path, size: int, *keys: str) -> tuple[Work, int]:
         with counted(store) as work:
             fill(store, 1, first=size + 1)
             await desk.until(lambda: "1 new arrival" in desk.bar("status"))
-            await desk.until(lambda: not any(w.group == "pages" for w in desk.queue.workers))
+            await desk.until(lambda: fresh(desk))
             await desk.pilot.pause()
         assert desk.queue.listed.key == row
         drawn = desk.queue.listed.rows_drawn - drawn

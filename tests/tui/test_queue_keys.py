@@ -10,7 +10,7 @@ from annotator.core.decisions import Answer
 from annotator.store import columns as t
 from annotator.store.store import Store
 from annotator.tui.review_screen import ReviewScreen
-from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, Desk, at_desk, drawn, entity, take_in
+from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, Desk, at_desk, drawn, entity, fresh, take_in
 
 TITLES = ("Bridge shut", "Council meets", "Dam repaired", "Elm felled")
 
@@ -234,25 +234,25 @@ async def test_arrivals_are_told_in_every_order(store: Store, four: dict[str, st
 
 @pytest.mark.parametrize("order", ["n", "o", "l", "c"])
 async def test_the_cursor_stays_on_its_row_whatever_comes_in(store: Store, order: str) -> None:
-    for n in range(60):
+    for n in range(40):
         body = text(f"Story {n}")
-        take_in(store, body, (entity(body, "Sund", "GPE", score=0.5 + n / 200),), minutes=90)
+        take_in(store, body, (entity(body, "Sund", "GPE", score=0.5 + n / 150),), minutes=90)
     async with at_desk(store) as desk:
         listed = desk.queue.listed
-        await desk.press("o", order, *"jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj")
+        await desk.press("o", order, "G", "k", "k", "k")
         await desk.until(lambda: listed.key is not None and listed.cursor == 36)
         key, on_screen = listed.key, 36 - listed.scroll_offset.y
         row = drawn(listed)[on_screen]
-        for n in range(6):
+        for n in range(3):
             body = text(f"Arrival {n}")
-            take_in(store, body, (entity(body, "Sund", "GPE", score=n / 6),), minutes=80)
+            take_in(store, body, (entity(body, "Sund", "GPE", score=n / 3),), minutes=80)
             await desk.until(
-                lambda n=n: desk.queue.seen is not None and desk.queue.seen.size == 61 + n
+                lambda n=n: desk.queue.seen is not None and desk.queue.seen.size == 41 + n
             )
             for _ in range(5):
                 assert (listed.key, drawn(listed)[on_screen]) == (key, row)
                 await desk.pilot.pause()
-        await desk.until(lambda: not any(w.group == "pages" for w in desk.queue.workers))
+        await desk.until(lambda: fresh(desk))
         assert (listed.key, drawn(listed)[on_screen]) == (key, row)
         assert listed.cursor + desk.queue.hidden == store.queue_position(
             str(key), REVIEWER, order=desk.queue.listing.order

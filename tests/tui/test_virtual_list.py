@@ -124,6 +124,19 @@ async def test_arrivals_never_move_the_row_under_the_cursor(find: bool) -> None:
         assert (rows.key, row_of(rows, "a99")) == ("a99", place)
 
 
+async def test_who_knows_the_place_is_believed_over_rows_not_read_again_yet() -> None:
+    app = Rows(names(500), find=False)
+    async with listing(app) as (rows, pilot):
+        rows.move_to(100)
+        await pilot.pause()
+        rows.set_size(501, cursor=101)
+        await pilot.pause()
+        assert (rows.key, rows.cursor) == ("a100", 101)
+        rows.set_size(500, cursor=101, lost=True)
+        await pilot.pause()
+        assert (rows.key, rows.cursor) == ("a101", 101)
+
+
 async def test_a_row_that_is_gone_leaves_the_cursor_where_it_was() -> None:
     app = Rows(names(20), find=True)
     async with listing(app) as (rows, _pilot):
