@@ -1,0 +1,193 @@
+"""`import`, `purge` and `backup` as a user calls them; imports killed at any moment."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import ROOT, Annotator
+from tests.importing import record, write
+
+GOLD = ROOT / "seeds" / "gold" / "northern-wire.jsonl"
+FORMATS = {
+    "prodigy": "theirs.jsonl",
+    "label-studio": "theirs.json",
+    "offsets": "theirs.jsonl",
+    "spacy": "theirs.spacy",
+    "conll": "theirs.conll",
+    "brat": "theirs",
+}
+
+
+def test_whose_work_it_is_is_said_as_one_says_it(annotator: Annotator) -> None:
+    before = annotator("import", "--as", "reviewer", "bo", str(GOLD), "--json")
+    after = annotator("import", str(GOLD), "--as=reviewer", "bo", "--json")
+    exported = annotator("export", "--output", "-")
+    assert before.result == {"imported": 1, "known": 0, "refused": []}
+    assert after.result == {"imported": 0, "known": 1, "refused": []}
+    (line,) = map(json.loads, exported.out.splitlines())
+    assert (line["review"]["reviewer"], line["review"]["kind"]) == ("bo", "import")
+
+
+def test_without_a_word_it_is_suggestions(annotator: Annotator) -> None:
+    assert annotator("import", str(GOLD), "--json").result["imported"] == 1
+    report = annotator("report", "--json").result
+    assert (report["ready"], report["finished"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--as", "reviewer"), "needs a NAME"),
+        (("--as", "reviewer", str(GOLD)), "needs a NAME"),
+        (("--as", "nobody"), "neither"),
+        (("--reviewer", "bo"), "goes with --as reviewer"),
+        (("--offsets", "bytes"), "none of codepoints"),
+    ],
+)
+def test_wrong_usage_is_told_as_such(
+    annotator: Annotator, words: tuple[str, ...], said: str
+) -> None:
+    done = annotator("import", str(GOLD), *words)
+    assert done.status == 2
+    assert said in " ".join(done.err.split())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_was_exported_in_a_format_is_recognised_and_comes_in(
+    annotator: Annotator, tmp_path: Path, name: str
+) -> None:
+    file = str(tmp_path / FORMATS[name])
+    annotator("export", "--format", name, "--from", str(GOLD), "--output", file)
+    done = annotator("import", file, "--as", "reviewer", "bo", "--json")
+    assert done.result == {"imported": 1, "known": 0, "refused": []}
+    (line,) = map(json.loads, annotator("export", "--output", "-").out.splitlines())
+    gold = json.loads(GOLD.read_text(encoding="utf-8"))
+    assert words_of(line) == words_of(gold)
+
+
+def test_a_map_of_the_settings_or_of_a_file_gives_labels_our_names(
+    annotator: Annotator, workspace: Path, tmp_path: Path
+) -> None:
+    row = {"text": "Ada Low left.", "entities": [[0, 7, "PER"]]}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row))
+    (tmp_path / "our.map").write_text("# people\nPER=PERSON\n")
+    with (workspace / "annotator.toml").open("a") as settings:
+        settings.write('[label_maps.theirs]\nPER = "PERSON"\n')
+    refused = annotator("import", str(tmp_path / "a.jsonl"))
+    by_file = annotator("import", str(tmp_path / "a.jsonl"), "--map", str(tmp_path / "our.map"))
+    by_name = annotator("import", str(tmp_path / "a.jsonl"), "--map", "theirs", "--json")
+    assert (refused.status, "PER (1)" in refused.err) == (1, True)
+    assert by_file.status == 0
+    assert by_name.result["known"] == 1
+
+
+def test_what_is_refused_is_listed_with_file_line_and_reason(
+    annotator: Annotator, tmp_path: Path
+) -> None:
+    good = GOLD.read_bytes()
+    (tmp_path / "mixed.jsonl").write_bytes(good + b"{}\n")
+    done = annotator("import", str(tmp_path / "mixed.jsonl"), "--json")
+    (refused,) = done.result["refused"]
+    assert (done.status, done.result["imported"]) == (0, 1)
+    assert (refused["file"], refused["line"]) == ("mixed.jsonl", 2)
+    assert refused["reason"].startswith("format: ")
+
+
+def test_an_article_is_purged_and_stays_away(annotator: Annotator, workspace: Path) -> None:
+    annotator("import", str(GOLD), "--as", "reviewer", "bo")
+    backup = annotator("backup", str(workspace / "before.db"), "--json").result
+    name = json.loads(GOLD.read_text(encoding="utf-8"))["id"]
+    nobody_to_ask = annotator("purge", name[:12])
+    done = annotator("purge", name[:12], "--yes", "--json")
+    again = annotator("import", str(GOLD), "--json").result
+    added = annotator("add", str(ROOT / "seeds" / "northern-wire.txt"), "--json").result
+    assert backup["output"] == str(workspace / "before.db")
+    assert (nobody_to_ask.status, "--yes" in nobody_to_ask.err) == (1, True)
+    assert done.result["purged"] == name
+    assert done.result["by"] == "tester"
+    assert done.result["may_still_hold_it"] == [str(workspace / "before.db")]
+    assert again["refused"][0]["reason"].endswith("by tester.")
+    assert (added["added"], added["rejected"]) == (0, 1)
+    assert annotator("report", "--json").result["articles"] == 0
+
+
+def test_killed_at_any_moment_there_are_whole_articles_or_none(
+    workspace: Path, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "many.jsonl", map(record, range(1200)))
+    chance, stored = random.Random(6), 0
+    for _ in range(5):
+        process = started(workspace, file)
+        while process.poll() is None and count_of(workspace, "article") == stored:
+            time.sleep(0.005)
+        time.sleep(chance.uniform(0, 0.05))
+        process.kill()
+        process.communicate()
+        stored = assert_whole(workspace)
+    done, _ = started(workspace, file).communicate(timeout=120)
+    assert b" known, 0 refused" in done
+    assert assert_whole(workspace) == 1200
+
+
+def test_interrupted_it_ends_the_batch_in_hand_and_says_how_to_go_on(
+    workspace: Path, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "many.jsonl", map(record, range(3000)))
+    process = started(workspace, file)
+    while process.poll() is None and not count_of(workspace, "article"):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    stored = assert_whole(workspace)
+    assert process.returncode == 130
+    assert b"The same command goes on where it stopped." in said
+    assert 0 < stored < 3000
+
+
+def words_of(line: dict[str, Any]) -> list[tuple[str, str]]:
+    """Entities with their words; formats of tokens have blanks of their own between these."""
+    return [(one["text"].replace(" ", ""), one["label"]) for one in line["entities"]]
+
+
+def started(workspace: Path, file: Path) -> "subprocess.Popen[bytes]":
+    """The verb at work in a process of its own."""
+    words = ["--workspace", str(workspace), "import", str(file), "--as", "reviewer", "bo"]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("ANNOTATOR_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "annotator", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
+
+
+def assert_whole(workspace: Path) -> int:
+    """Every article has its one finished review with all of its decisions; how many there are."""
+    articles = count_of(workspace, "article")
+    whole = count_of(
+        workspace,
+        "review r JOIN article a ON a.id = r.article_id AND a.finished = 1 AND a.stage = 'ready' "
+        "WHERE r.finished_at IS NOT NULL AND r.last_seq = 5 AND "
+        "(SELECT count(*) FROM decision d WHERE d.review_id = r.id) = 5",
+    )
+    assert articles == whole == count_of(workspace, "suggestion_set")
+    return articles
+
+
+def count_of(workspace: Path, rows: str) -> int:
+    connection = sqlite3.connect(workspace / "annotator.db", timeout=30)
+    try:
+        return int(connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])
+    except sqlite3.OperationalError:  # there are no tables yet
+        return 0
+    finally:
+        connection.close()

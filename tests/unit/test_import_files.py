@@ -1,0 +1,106 @@
+"""What a file is, by its content; what a command line means by `--as reviewer NAME`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from annotator.cli.import_ import in_one_word
+from annotator.errors import RecordError
+from annotator.importing.detecting import files_in, format_of
+from annotator.importing.reading import Sources
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "format"),
+    [
+        ("a.jsonl", '{"format":"annotator.record/1","id":""}', "jsonl"),
+        ("a.jsonl", '\n\n{"text": "x", "format": "annotator.record/1"}', "jsonl"),
+        ("a.jsonl", "", "jsonl"),
+        ("a.jsonl", '{"text": "x", "spans": []}', "prodigy"),
+        ("a.ndjson", '{"text": "x", "_task_hash": 1, "entities": []}', "prodigy"),
+        ("a.jsonl", '{"text": "x", "entities": [[0, 1, "A"]]}', "offsets"),
+        ("a.jsonl", '{"text": "x", "label": []}', "offsets"),
+        ("a.json", '[{"data": {"text": "x"}}]', "label-studio"),
+        ("a.json", '\ufeff [{"data": {"text": "x"}}]', "label-studio"),
+        ("a.json", '{"text": "x", "labels": []}', "offsets"),
+        ("a.SPACY", "", "spacy"),
+        ("a.bio", "Ada B-PER", "conll"),
+        ("a.ann", "", "brat"),
+        ("a.parquet", "", "hf"),
+    ],
+)
+def test_formats_are_recognised(tmp_path: Path, name: str, content: str, format: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    assert format_of(tmp_path / name) == format
+
+
+def test_a_long_first_line_of_ours_is_recognised_by_its_beginning(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"format":"annotator.record/1","text":"' + "x" * 2_000_000)
+    assert format_of(tmp_path / "a.jsonl") == "jsonl"
+
+
+def test_a_text_with_its_annotations_beside_it_is_brats(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ada")
+    (tmp_path / "a.ann").write_text("")
+    assert format_of(tmp_path / "a.txt") == "brat"
+    assert list(files_in(tmp_path)) == [tmp_path]
+    assert format_of(tmp_path) == "brat"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.jsonl", "no JSON"), ("a.jsonl", "[1]"), ("a.doc", "x"), ("a", "{}")]
+)
+def test_what_is_not_clear_is_asked_for(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content)
+    with pytest.raises(RecordError, match="not clear in which format") as caught:
+        format_of(tmp_path / name)
+    assert "--format" in caught.value.hint
+
+
+def test_texts_alone_are_sent_to_the_verb_that_takes_them(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "x"}')
+    with pytest.raises(RecordError) as caught:
+        format_of(tmp_path / "a.jsonl")
+    assert "annotator add" in caught.value.hint
+
+
+def test_a_folder_of_files_is_each_of_them(tmp_path: Path) -> None:
+    for name in ("b.jsonl", "a.spacy", "notes.txt"):
+        (tmp_path / name).write_text("")
+    assert [path.name for path in files_in(tmp_path)] == ["a.spacy", "b.jsonl"]
+
+
+def test_a_folder_without_any_says_so(tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match="holds no file that can be imported"):
+        list(files_in(tmp_path))
+
+
+def test_a_format_that_can_only_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("")
+    with pytest.raises(RecordError, match="can be written, not read"):
+        Sources((tmp_path / "a.csv",), "csv").files()
+
+
+def test_a_unit_that_a_format_does_not_have_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.spacy").write_text("")
+    with pytest.raises(RecordError, match="always code points"):
+        Sources((tmp_path / "a.spacy",), offsets="utf16").files()
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["--as", "reviewer", "bo", "a"], ["--as", "reviewer bo", "a"]),
+        (["a", "--as=reviewer", "bo"], ["a", "--as=reviewer bo"]),
+        (["--as", "reviewer", "--reviewer", "bo"], ["--as", "reviewer", "--reviewer", "bo"]),
+        (["--as", "reviewer bo", "a"], ["--as", "reviewer bo", "a"]),
+        (["a", "--as", "reviewer"], ["a", "--as", "reviewer"]),
+        (["reviewer", "bo"], ["reviewer", "bo"]),
+        (["--", "--as", "reviewer", "bo"], ["--", "--as", "reviewer", "bo"]),
+        (["--as", "suggestions", "a"], ["--as", "suggestions", "a"]),
+    ],
+)
+def test_a_name_behind_reviewer_belongs_to_it(words: list[str], meant: list[str]) -> None:
+    assert in_one_word(words) == meant
