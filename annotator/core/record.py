@@ -15,10 +15,10 @@ from annotator.core.codec import (
     note_from_dict,
     note_to_dict,
     span_to_dict,
-    time_from_text,
     time_to_text,
 )
 from annotator.core.decisions import Answer, ArticleNote
+from annotator.core.heads import article_from_dict, facts, names, rows, table
 from annotator.core.plain import (
     claims_to_list,
     entities_to_list,
@@ -172,9 +172,9 @@ def record_from_dict(plain: Mapping[str, Any]) -> Record:
     text = plain.get("text")
     if not isinstance(text, str):
         raise RecordError(f"text: expected text, found {text!r:.60}")
-    if plain.get("id") != identity_of(text):
-        raise RecordError("id: not the SHA-256 of the text")
     try:
+        if plain.get("id") != identity_of(text):
+            raise RecordError("id: not the SHA-256 of the text")
         return _read(plain, text)
     except RecordError:
         raise
@@ -227,69 +227,103 @@ def _facts_to_dict(facts: ReviewFacts) -> Plain:
     }
 
 
-def _facts_from_dict(plain: Mapping[str, Any]) -> ReviewFacts:
-    times = {
-        name: time_from_text(plain[name]) if plain.get(name) else None
-        for name in ("started", "finished")
-    }
-    return ReviewFacts(
-        plain["reviewer"],
-        plain["kind"],
-        **times,
-        seconds=plain["seconds"],
-        keys=plain["keys"],
-        decisions=plain["decisions"],
-    )
-
-
 def _read(plain: Mapping[str, Any], text: str) -> Record:
-    article = Article(
-        text,
-        title=plain["title"],
-        language=plain["language"],
-        origin=Origin(**plain["origin"]),
-        also_from=tuple(Origin(**origin) for origin in plain["also_from"]),
-        meta=plain["meta"],
-    )
-    parts: dict[str, Any] = {
-        name: tuple(
-            item_from_dict(row, text, where=f"{name}[{n}]") for n, row in enumerate(plain[name])
+    article = article_from_dict(plain, text)
+    scheme = names(table(plain, "scheme"), "scheme", ("name", "version"))
+    pipeline: tuple[str, ...] | None = None
+    if plain.get("pipeline", ...) is not None:
+        pipeline = names(table(plain, "pipeline"), "pipeline", ("name", "version", "hash"))
+    if plain.get("answer") not in _ANSWERS:
+        raise RecordError(
+            f"answer: {plain.get('answer')!r:.60} is none of {', '.join(map(str, Answer))}"
         )
-        for name in ("entities", "claims", "junk", "offered")
-    }
-    for name, items in parts.items():
-        for n, item in enumerate(items):
-            _check(item, text, f"{name}[{n}]", name)
-    return Record(
+    parts: dict[str, Any] = {name: _items(plain, name, text) for name in _PARTS}
+    record = Record(
         article,
-        SchemeId(**plain["scheme"]),
-        PipelineId(**plain["pipeline"]) if plain["pipeline"] else None,
-        Answer(plain["answer"]),
-        _facts_from_dict(plain["review"]),
+        SchemeId(*scheme),
+        PipelineId(*pipeline) if pipeline else None,
+        _ANSWERS[plain["answer"]],
+        ReviewFacts(**facts(table(plain, "review"))),
         rejected=tuple(
-            _rejected(row, text, f"rejected[{n}]") for n, row in enumerate(plain["rejected"])
+            _rejected(row, text, f"rejected[{n}]") for n, row in enumerate(rows(plain, "rejected"))
         ),
-        notes=tuple(note_from_dict(row) for row in plain["notes"]),
+        notes=tuple(_note(row, f"notes[{n}]") for n, row in enumerate(rows(plain, "notes"))),
         **parts,
     )
+    _check_together(record)
+    return record
 
 
-def _check(item: Item, text: str, where: str, name: str) -> None:
-    kinds = {"entities": Entity, "claims": Claim, "offered": Claim, "junk": Junk}
-    if not isinstance(item, kinds[name]):
-        raise RecordError(f"{where}: this is not one of the {name}")
-    for problem in problems(item, text):
-        raise RecordError(f"{where}: {problem}")
+_ANSWERS = {answer.value: answer for answer in Answer}
+# The field by which an item of each list is known.
+_PARTS = {"entities": "label", "claims": "content", "junk": "kind", "offered": "content"}
+# Of each kind of item that was rejected: the field by which it is known, and what goes unsaid.
+_SHORT: dict[str, tuple[str, Plain]] = {
+    "entity": ("label", {"identity": None}),
+    "junk": ("kind", {}),
+    "claim": (
+        "content",
+        {
+            "quotation": "indirect",
+            "source_kind": "unspecified",
+            "stance": "asserts",
+            "certainty": None,
+            "check_worthy": None,
+            "source_entity": None,
+            "tier": "A",
+        },
+    ),
+}
+
+
+def _items(plain: Mapping[str, Any], name: str, text: str) -> tuple[Item, ...]:
+    known_by, found = _PARTS[name], rows(plain, name)
+    items = []
+    for n, row in enumerate(found):
+        if known_by not in row:
+            raise RecordError(f"{name}[{n}].{known_by}: is missing; this is not one of the {name}")
+        item = item_from_dict(row, text, where=f"{name}[{n}]")
+        for problem in problems(item, text):
+            raise RecordError(f"{name}[{n}]: {problem}")
+        if type(item) is not _KINDS[name]:
+            raise RecordError(f"{name}[{n}]: this is not one of the {name}")
+        items.append(item)
+    return tuple(items)
+
+
+_KINDS = {"entities": Entity, "claims": Claim, "junk": Junk, "offered": Claim}
+
+
+def _check_together(record: Record) -> None:
+    """What one field says of another."""
+    for name in ("entities", "claims", "junk"):
+        items: tuple[Item, ...] = getattr(record, name)
+        if items and record.answer is not Answer.ACCEPT:
+            raise RecordError(f"{name}: an article that was not accepted has no items")
+        if record.review.kind == "none":
+            for n, item in enumerate(items):
+                if item.verdict is not Verdict.PENDING:
+                    raise RecordError(
+                        f"{name}[{n}].verdict: nobody has reviewed this, so it is pending"
+                    )
 
 
 def _rejected(row: Mapping[str, Any], text: str, where: str) -> Item:
-    filler: Plain = {
-        "id": "",
-        "made_by": "pipeline",
-        "verdict": Verdict.PENDING,
-        "quotation": "indirect",
-        "source_kind": "unspecified",
-        "stance": "asserts",
-        "tier": "A",
-    }
-    return item_from_dict({**filler, **row}, text, where=where)
+    kind = row.get("item")
+    if kind not in _SHORT:
+        raise RecordError(f"{where}.item: {kind!r:.60} is none of {', '.join(_SHORT)}")
+    known_by, filler = _SHORT[kind]
+    if known_by not in row:
+        raise RecordError(f"{where}.{known_by}: is missing")
+    for other, (foreign, _) in _SHORT.items():
+        if other != kind and foreign in row:
+            raise RecordError(f"{where}.{foreign}: is no field of a rejected {kind}")
+    common = {"id": "", "made_by": "pipeline", "verdict": "pending", "score": None, "note": None}
+    return item_from_dict({**common, **filler, **row}, text, where=where)
+
+
+def _note(row: Mapping[str, Any], where: str) -> ArticleNote:
+    try:
+        return note_from_dict(row)
+    except RecordError as error:
+        raise RecordError(f"{where}: {error.message}", hint=error.hint) from error

@@ -186,7 +186,7 @@ def test_items_stand_in_the_order_of_the_contract() -> None:
         ({"text": TEXT + "x"}, "not the SHA-256"),
         ({"id": "0" * 64}, "not the SHA-256"),
         ({"entities": [{"id": "x"}]}, r"entities\[0\]"),
-        ({"entities": None}, "NoneType"),
+        ({"entities": None}, "entities: expected a list"),
         ({"answer": "perhaps"}, "perhaps"),
         ({"origin": {"colour": "red"}}, "colour"),
         ({"review": {}}, "reviewer"),

@@ -24,6 +24,8 @@ from annotator.core.annotations import (
     Verdict,
 )
 from annotator.core.labels import scheme_from
+from annotator.core.record import record_from_dict
+from annotator.errors import RecordError
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "schema"
@@ -243,6 +245,28 @@ def test_a_broken_record_is_refused_by_field(record: Plain, change: Change, name
     change(record)
     found = complaints(RECORD_SCHEMA, record)
     assert any(named in complaint for complaint in found), found
+
+
+def test_there_are_more_than_thirty_broken_records() -> None:
+    assert len(BROKEN) > 30
+
+
+# A field more is no reason to refuse a record that a later version wrote.
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [(change, named) for name, change, named in BROKEN if name != "a field of its own"],
+    ids=[name for name, _, _ in BROKEN if name != "a field of its own"],
+)
+def test_a_broken_record_is_not_read_and_its_field_is_named(
+    record: Plain, change: Change, named: str
+) -> None:
+    change(record)
+    with pytest.raises(RecordError) as caught:
+        record_from_dict(record)
+    for word in re.findall(r"[a-z_]+", named.split(" is a")[0].replace("was unexpected", "")):
+        # The offsets and the words of a span stand or fall together.
+        known = "start|end|text|span" if word in ("start", "end", "text") else word
+        assert re.search(known, caught.value.message), caught.value.message
 
 
 def test_machine_output_cannot_claim_to_be_decided(record: Plain) -> None:
