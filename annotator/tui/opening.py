@@ -160,6 +160,7 @@ class Opening(Modes):
             self.act("undo")
         if self.first_act:
             first, self.first_act = self.first_act, ""
+            self.open_session.count_key()
             self.act(first)
         typed, self.typed_ahead = self.typed_ahead, []
         for pressed, character in typed:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from textual.command import CommandPalette
 
 from annotator.core.decisions import Answer
 from annotator.store import columns as t
 from annotator.store.store import Store
+from annotator.tui.keys import KEYS, Mode
 from annotator.tui.review_screen import ReviewScreen
 from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, Desk, at_desk, drawn, entity, fresh, take_in
 
@@ -197,7 +199,9 @@ async def test_an_article_is_called_unusable_from_the_queue(
         await desk.press("u")
         await desk.until(lambda: desk.text == text("Dam repaired"))
         await desk.settle()
-        assert desk.stored(four["Elm felled"]).answer is Answer.UNUSABLE
+        review = desk.stored(four["Elm felled"])
+        assert review.answer is Answer.UNUSABLE
+        assert review.keys == 2
 
 
 async def test_y_copies_the_articles_id(store: Store, four: dict[str, str]) -> None:
@@ -205,6 +209,24 @@ async def test_y_copies_the_articles_id(store: Store, four: dict[str, str]) -> N
         await desk.press("y")
         assert desk.app.clipboard == four["Elm felled"]
         assert four["Elm felled"][:12] in desk.bar("status")
+
+
+async def test_every_action_is_in_the_palette_by_name(store: Store) -> None:
+    async with at_desk(store) as desk:
+        named = {command.title for command in desk.app.get_system_commands(desk.queue)}
+        assert {key.does for key in KEYS if key.mode is Mode.QUEUE} - named == {
+            "every action by name"
+        }
+        await desk.press("ctrl+p")
+        await desk.until(lambda: isinstance(desk.app.screen, CommandPalette))
+
+
+async def test_q_ends_the_app(store: Store, four: dict[str, str]) -> None:
+    async with at_desk(store) as desk:
+        await desk.press("q")
+        await desk.until(lambda: not desk.app.is_running)
+        assert desk.app.return_code in (None, 0)
+    assert len(four) == 4
 
 
 async def test_moving(store: Store, four: dict[str, str]) -> None:
