@@ -36,6 +36,7 @@ _TOKEN = re.compile(
 _CONTINUES = re.compile(rf"[{_MARKS}{_JOINED}]")
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]*]*(?=\s+[\"'“‘«(\[]*[^\W_a-z])")
+_BLANKS = re.compile(r"\s*")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]*$")
 
 
@@ -221,8 +222,8 @@ def sentences_in(text: str, line: Span) -> Spans:
 
 
 def _indent(text: str, start: int, end: int) -> int:
-    part = text[start:end]
-    return len(part) - len(part.lstrip())
+    blanks = _BLANKS.match(text, start, end)
+    return blanks.end() - start if blanks else 0
 
 
 def _is_abbreviation(sentence: str) -> bool:

@@ -52,7 +52,8 @@ class Intake:
             return _Batch(self.database, connection).take_in(arrivals)
 
     def supersedes(self, article_id: str) -> str | None:
-        """The id of the article whose place this one took in its file; None if it took none."""
+        """The id of the article whose place this one took in its file or on its page; None if it
+        took none."""
         c = t.article.c
         with self.database.reading() as connection:
             return connection.execute(select(c.supersedes).where(c.id == article_id)).scalar()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -15,6 +15,7 @@ from annotator.core.unchanged import Why
 from annotator.store.store import Store
 from annotator.store.values import Arrival, OpenedReview, Stage
 from tests.building import NOW, TEXT, arrival, at, entity, open_, press, ready, suggest
+from tests.store_caches import assert_caches_are_right
 
 PATH = "/inbox/one.txt"
 URL = "https://ansel.example/news/ferry"
@@ -25,6 +26,13 @@ THIRD = SECOND.replace("She said nothing.", "She said little.")
 def people(text: str) -> list[Item]:
     found = (("Ada Low", "PERSON"), ("Bo Marsh", "PERSON"), ("Port Ellis", "GPE"))
     return [entity(text, words, label) for words, label in found if words in text]
+
+
+@pytest.fixture(autouse=True)
+def caches(store: Store) -> Iterator[None]:
+    """Whatever a test does, what the tables count is right afterwards."""
+    yield
+    assert_caches_are_right(store)
 
 
 def arrive(

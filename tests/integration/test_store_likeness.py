@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from annotator.store.store import Store
 from annotator.store.values import ImportedReview, ImportedSuggestions, Suggested
 from tests.building import NOW, PIPELINE, arrival, article, entity, ids, open_, press, ready
 from tests.revisions import seeds
+from tests.store_caches import assert_caches_are_right
 
 STORY, OTHER = (record.article.text for record in seeds()[:2])
 RETOLD = "Quite another headline\n" + STORY.partition("\n")[2]
@@ -39,6 +41,13 @@ def analyse(store: Store, *texts: str, junk: dict[str, tuple[Item, ...]] | None 
         for one in leased
     ]
     store.attach("worker", results, PIPELINE, now=NOW)
+
+
+@pytest.fixture(autouse=True)
+def caches(store: Store) -> Iterator[None]:
+    """Whatever a test does, what the tables count is right afterwards."""
+    yield
+    assert_caches_are_right(store)
 
 
 def linked(store: Store, text: str) -> list[str]:
@@ -140,6 +149,20 @@ def test_what_a_worker_no_longer_holds_is_not_linked(store: Store) -> None:
     late = Suggested(identity_of(RETOLD), (), "en", bands=bands_of(RETOLD))
     assert store.attach("somebody else", [late], PIPELINE, now=NOW) == 0
     assert linked(store, STORY) == []
+
+
+def test_links_and_suggestions_are_stored_together_or_not_at_all(store: Store) -> None:
+    analyse(store, STORY)
+    store.take_in([arrival("/inbox/two.txt", RETOLD)])
+    (leased,) = store.lease_waiting("worker", limit=9, seconds=60, now=NOW)
+    before = count(store, t.suggestion_set)
+    broken = Suggested(leased.id, (), "en", bands=(*bands_of(RETOLD), 2**70))
+    with pytest.raises(Exception, match=r"too large|out of range|overflow"):
+        store.attach("worker", [broken], PIPELINE, now=NOW)
+    assert (count(store, t.suggestion_set), count(store, t.likeness)) == (before, 0)
+    sound = Suggested(leased.id, (), "en", bands=bands_of(RETOLD))
+    assert store.attach("worker", [sound], PIPELINE, now=NOW) == 1
+    assert linked(store, STORY) == [leased.id]
 
 
 def test_articles_that_came_in_ready_are_linked_on_request(store: Store) -> None:
