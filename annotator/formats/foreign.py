@@ -40,6 +40,11 @@ def name_in(value: Any) -> str | None:
     return str(value) or None
 
 
+def score_in(value: Any) -> float | None:
+    """A chance from 0 to 1 that a file gives; None if it is none."""
+    return float(value) if type(value) in (float, int) and 0 <= value <= 1 else None
+
+
 def label_in(value: Any) -> str:
     """A label as a file has it; Misfit if it is none."""
     if not isinstance(value, str) or not value.strip():

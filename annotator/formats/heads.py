@@ -30,7 +30,7 @@ def head_of(record: Record) -> Plain:
 
 def record_of(head: Any, text: str) -> Record:
     """The record without items that a head and a text make; RecordError names what is off."""
-    if not isinstance(head, Mapping):
+    if not isinstance(head, dict):
         raise RecordError(f"{KEY}: expected an object, found {head!r:.60}")
     known = {key: value for key, value in head.items() if key not in _ELSEWHERE}
     _check(known)
@@ -46,11 +46,11 @@ def _check(head: Mapping[str, Any]) -> None:
     _expect(
         head, lambda it: it is None or (_is_text(it) and bool(_LANGUAGE.fullmatch(it))), "language"
     )
-    _expect(head, lambda it: isinstance(it, Mapping), "meta", "origin", "scheme", "review")
-    _expect(head, lambda it: it is None or isinstance(it, Mapping), "pipeline")
+    _expect(head, lambda it: isinstance(it, dict), "meta", "origin", "scheme", "review")
+    _expect(head, lambda it: it is None or isinstance(it, dict), "pipeline")
     _expect(head, lambda it: isinstance(it, list), "also_from", "notes")
     for origin in (head["origin"], *head["also_from"]):
-        if not isinstance(origin, Mapping):
+        if not isinstance(origin, dict):
             raise RecordError(f"{KEY}.also_from: expected objects, found {origin!r:.60}")
         _expect(origin, _is_text_or_null, "outlet", "url", "author", "published", "part")
         _expect(origin, lambda it: it is None or (_is_text(it) and "/" not in it), "name")

@@ -53,7 +53,7 @@ def read(path: Path) -> Iterator[Record | Refused]:
 
 
 def _records(task: Any, problems: list[str]) -> Iterator[Record]:
-    if not isinstance(task, Mapping):
+    if not isinstance(task, dict):
         raise Misfit(f"no task, but {task!r:.60}")
     if "data" not in task:
         task = _from_short_form(task)
@@ -92,12 +92,12 @@ def _with_items(base: Record, items: Iterable[Item]) -> Record:
 def _article(task: Mapping[str, Any]) -> tuple[ForeignText, Record, bool]:
     """The task's text, its record without items, and whether we wrote it."""
     shown = task["data"]
-    if not isinstance(shown, Mapping):
+    if not isinstance(shown, dict):
         raise Misfit(f"data: expected an object, found {shown!r:.60}")
     key = _text_key(shown)
     text = ForeignText(shown[key])
     meta = task.get("meta")
-    if isinstance(meta, Mapping) and heads.KEY in meta:
+    if isinstance(meta, dict) and heads.KEY in meta:
         return text, heads.record_of(meta[heads.KEY], text.text), True
     title = shown.get("title")
     more = {name: value for name, value in shown.items() if name not in (key, "title")}
@@ -128,7 +128,7 @@ def _rows(
             f"{name}: only the numbers of {len(rows) - len(whole)} are there, so that what was open"
             " is lost; a snapshot exports them whole"
         )
-    if not all(isinstance(row, Mapping) for row in whole):
+    if not all(isinstance(row, dict) for row in whole):
         raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}")
     return whole
 
@@ -140,7 +140,7 @@ def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:
         for name, value in task.items()
         if isinstance(value, list)
         and value
-        and all(isinstance(row, Mapping) and "labels" in row for row in value)
+        and all(isinstance(row, dict) and "labels" in row for row in value)
     }
     if foreign := [name for name in _OTHERS_LISTS if task.get(name) and name not in controls]:
         raise Misfit(f"no task of Label Studio, but one of another program, with {foreign[0]!r}")
@@ -162,7 +162,7 @@ def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _review(annotation: Mapping[str, Any]) -> ReviewFacts:
     who = annotation.get("completed_by")
-    if isinstance(who, Mapping):
+    if isinstance(who, dict):
         who = who.get("email") or who.get("username") or who.get("id")
     seconds = annotation.get("lead_time")
     return ReviewFacts(

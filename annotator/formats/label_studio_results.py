@@ -33,6 +33,7 @@ from annotator.formats.foreign import (
     label_in,
     name_in,
     parts_of_claims,
+    score_in,
 )
 
 _ROLES = frozenset({"content", "cue", "source"})
@@ -66,7 +67,7 @@ def _own_unit(text: ForeignText, value: Mapping[str, Any]) -> str | None:
 def _regions(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     result = row.get("result")
     for region in result if isinstance(result, list) else ():
-        if isinstance(region, Mapping) and isinstance(region.get("value"), Mapping):
+        if isinstance(region, dict) and isinstance(region.get("value"), dict):
             yield region
 
 
@@ -117,18 +118,18 @@ class Results:
         return [*found, *self._claims(entities)]
 
     def _refuse(self, row: Any, why: object) -> None:
-        name = row.get("id") if isinstance(row, Mapping) else None
+        name = row.get("id") if isinstance(row, dict) else None
         self.problems.append(f"result {name}: {why}" if name is not None else f"result: {why}")
 
     def _take(self, row: Any) -> Iterator[_Region]:
         """The region of one row, if it is one that makes items; all else is remembered."""
-        if not isinstance(row, Mapping):
+        if not isinstance(row, dict):
             raise Misfit(f"expected an object, found {row!r:.60}")
         kind, control, value = row.get("type"), row.get("from_name"), row.get("value")
         if kind == "relation":
             self.relations.append(row)
             return
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             raise Misfit(f"value: expected an object, found {value!r:.60}")
         if kind in ("choices", "textarea"):
             said = value.get("choices" if kind == "choices" else "text")
@@ -176,20 +177,19 @@ class Results:
     def _common(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Score, note, who made it and what became of it, as far as a region says."""
         meta = row.get("meta")
-        meta = meta if isinstance(meta, Mapping) else {}
+        meta = meta if isinstance(meta, dict) else {}
         said = meta.get("text")
         lines = said if isinstance(said, list) else [said]
         note = "\n".join(line for line in lines if isinstance(line, str))
         score = row.get("score")
-        valid = isinstance(score, int | float) and not isinstance(score, bool) and 0 <= score <= 1
         common: dict[str, Any] = {
             "made_by": MadeBy.IMPORT,
             "verdict": self.verdict,
-            "score": float(score) if valid and score is not None else None,
+            "score": score_in(score),
             "note": note if any(isinstance(line, str) for line in lines) else None,
         }
         ours = meta.get(heads.KEY)
-        if isinstance(ours, Mapping):
+        if isinstance(ours, dict):
             with suppress(ValueError):
                 common["made_by"] = MadeBy(ours.get("made_by", ""))
                 if self.verdict is not Verdict.PENDING:

@@ -124,7 +124,7 @@ def _record(value: Any, unit: str, problems: list[str]) -> Record:
         for key, value in plain.items()
         if key not in (text_key, "relations", "annotation_approver", *_DERIVED, *lists)
     }
-    meta = beside.pop("meta") if isinstance(beside.get("meta"), Mapping) else {}
+    meta = beside.pop("meta") if isinstance(beside.get("meta"), dict) else {}
     title = beside.get("title")
     article = Article(
         text.text, title=title if isinstance(title, str) else None, meta={**beside, **meta}
@@ -140,9 +140,9 @@ def _record(value: Any, unit: str, problems: list[str]) -> Record:
 
 def _as_object(value: Any) -> Mapping[str, Any]:
     """A line as an object, also where it is spaCy's pair of a text and what is marked in it."""
-    if isinstance(value, list) and len(value) == 2 and isinstance(value[1], Mapping):
+    if isinstance(value, list) and len(value) == 2 and isinstance(value[1], dict):
         return {"text": value[0], **value[1]}
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise Misfit(f"expected an object, found {value!r:.60}")
     return value
 
@@ -161,7 +161,7 @@ def _items(
     for key in lists:
         known = frozenset(seen)
         for number, row in enumerate(_rows(plain[key], key, problems)):
-            name = (name_in(row.get("id")) if isinstance(row, Mapping) else None) or (key, number)
+            name = (name_in(row.get("id")) if isinstance(row, dict) else None) or (key, number)
             try:
                 span, label = _span(row, text, unit)
                 entity = entity_read("", span, label)
@@ -182,7 +182,7 @@ def _items(
 
 def _rows(value: Any, key: str, problems: list[str]) -> list[Any]:
     """The spans of one list; of spaCy's groups of spans, those of every group."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return [row for group in value.values() for row in _rows(group, key, problems)]
     if isinstance(value, list):
         return value
@@ -196,7 +196,7 @@ def _span(row: Any, text: ForeignText, unit: str) -> tuple[Span, str]:
     words = None
     if isinstance(row, list) and len(row) >= 3:
         start, end, label = row[:3]
-    elif isinstance(row, Mapping):
+    elif isinstance(row, dict):
         start, end, label, words = (_first(row, k) for k in (_STARTS, _ENDS, _LABELS, _WORDS))
     else:
         raise Misfit(f"expected [start, end, label], found {row!r:.60}")
@@ -218,7 +218,7 @@ def _claims(
     """Claims from doccano's relations between entities called Content, Cue and Source."""
     links, lost = [], 0
     for row in relations:
-        row = row if isinstance(row, Mapping) else {}
+        row = row if isinstance(row, dict) else {}
         one, other = name_in(row.get("from_id")), name_in(row.get("to_id"))
         if one in pieces and other in pieces:
             links.append((one, other))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -210,7 +210,7 @@ def _base(tasks: list[Task]) -> Record:
     for task in tasks:
         if heads.KEY in task.plain:
             return heads.record_of(task.plain[heads.KEY], text)
-    metas = [task.plain["meta"] for task in tasks if isinstance(task.plain.get("meta"), Mapping)]
+    metas = [task.plain["meta"] for task in tasks if isinstance(task.plain.get("meta"), dict)]
     meta: dict[str, Any] = {key: value for one in metas for key, value in one.items()}
     title = meta.get("title")
     article = Article(text, title=title if isinstance(title, str) else None, meta=meta)

@@ -31,6 +31,7 @@ from annotator.formats.foreign import (
     label_in,
     name_in,
     parts_of_claims,
+    score_in,
 )
 
 _ROLES = frozenset({"content", "cue", "source"})
@@ -61,7 +62,7 @@ class Task:
     def head(self) -> dict[str, Any] | None:
         """What we wrote of the whole record beside the task; None if we did not write it."""
         ours = self.plain.get(heads.KEY)
-        if not isinstance(ours, Mapping):
+        if not isinstance(ours, dict):
             return None
         return {key: value for key, value in ours.items() if key not in ("task", "claims")}
 
@@ -76,9 +77,9 @@ class Task:
     def kind(self) -> str:
         """What the spans are: `entities`, `claims` or `junk`."""
         ours = self.plain.get(heads.KEY)
-        if isinstance(ours, Mapping) and (kind := name_in(ours.get("task"))) in _KINDS:
+        if isinstance(ours, dict) and (kind := name_in(ours.get("task"))) in _KINDS:
             return str(kind)
-        labels = [str(span.get("label")) for span in self.spans if isinstance(span, Mapping)]
+        labels = [str(span.get("label")) for span in self.spans if isinstance(span, dict)]
         if "relations" in self.plain and any(label.casefold() in _ROLES for label in labels):
             return "claims"
         return "junk" if labels and all(label.startswith(_JUNK) for label in labels) else "entities"
@@ -138,7 +139,7 @@ class Task:
 
     def _span(self, row: Any) -> Span:
         """Where a span stands: at its offsets, else at its tokens, the last one included."""
-        if not isinstance(row, Mapping):
+        if not isinstance(row, dict):
             raise Misfit(f"expected an object, found {row!r:.60}")
         start, end = row.get("start"), row.get("end")
         if start is None or end is None:
@@ -206,7 +207,7 @@ class Task:
     def _told(self, verdict: Verdict, problems: _Problems) -> list[Claim]:
         """The claims that we wrote beside the spans, with all that they say."""
         ours = self.plain.get(heads.KEY)
-        rows = ours.get("claims") if isinstance(ours, Mapping) else None
+        rows = ours.get("claims") if isinstance(ours, dict) else None
         told: list[Claim] = []
         for row in rows if isinstance(rows, list) else ():
             try:
@@ -234,14 +235,14 @@ class Task:
 
     def _end(self, row: Any, end: str, pieces: Mapping[_Key, tuple[str, Span]]) -> _Key:
         """The piece at one end of a relation: at `head_span`, else where the token `head` is."""
-        if not isinstance(row, Mapping):
+        if not isinstance(row, dict):
             raise Misfit(f"expected an object, found {row!r:.60}")
         told = row.get(f"{end}_span")
-        if isinstance(told, Mapping):
+        if isinstance(told, dict):
             span = self._span(told)
         else:
             span = self._piece_with_token(row.get(end), pieces)
-        label = told.get("label") if isinstance(told, Mapping) else None
+        label = told.get("label") if isinstance(told, dict) else None
         if isinstance(label, str) and (span, label.upper()) in pieces:
             return span, label.upper()
         fits = [key for key in ((span, role.upper()) for role in _ROLES) if key in pieces]
@@ -261,11 +262,10 @@ class Task:
 
 def _plain_item(row: Mapping[str, Any], span: Span, label: str, verdict: Verdict) -> Entity | Junk:
     note, score, name = row.get("note"), row.get("score"), row.get("id")
-    valid = isinstance(score, int | float) and not isinstance(score, bool) and 0 <= score <= 1
     common: dict[str, Any] = {
         "made_by": MadeBy.IMPORT,
         "verdict": verdict,
-        "score": float(score) if valid and score is not None else None,
+        "score": score_in(score),
         "note": note if isinstance(note, str) else None,
     }
     if "made_by" in row:
