@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -48,6 +49,7 @@ class Section(Vertical):
         self._order: ItemOrder | None = None
         self._text = ""
         self._unfolded = False
+        self._folded: int | None = None
 
     def compose(self) -> ComposeResult:
         yield Bar()
@@ -57,9 +59,13 @@ class Section(Vertical):
         listed.can_focus = False
         yield listed
 
-    @property
+    @cached_property
     def listed(self) -> VirtualList:
         return self.query_one(VirtualList)
+
+    @cached_property
+    def _heading(self) -> Bar:
+        return self.query_one(Bar)
 
     def __len__(self) -> int:
         return len(self._order) if self._order else 0
@@ -74,6 +80,7 @@ class Section(Vertical):
         like: ItemOrder | None,
     ) -> None:
         self._review, self._text, self._unfolded = review, text, unfolded
+        self._folded = None
         self._order = ItemOrder(
             review,
             lambda held: isinstance(held.item, self.kind) and wanted(held),
@@ -89,7 +96,12 @@ class Section(Vertical):
         theirs = [id for id in ids if self._is_mine(id)]
         if self._order is None or not theirs:
             return
-        if self._order.update(review, theirs):
+        # What is folded stands in no order; it may come from there or go there.
+        was_there = all(id in self._order for id in theirs)
+        moved = self._order.update(review, theirs)
+        if not was_there or not all(id in self._order for id in theirs):
+            self._folded = None
+        if moved:
             self.listed.set_size(len(self._order))
         else:
             for id in theirs:
@@ -128,9 +140,12 @@ class Section(Vertical):
             if open_count
             else (("muted", f"{total}"),)
         )
-        folded = 0 if self._unfolded or self.kind is not Claim else _folded(self._review)
+        if self._folded is None:
+            counted_anew = self.kind is Claim and not self._unfolded
+            self._folded = _folded(self._review) if counted_anew else 0
+        folded = self._folded
         right = (("muted", f"{folded} folded "),) if folded else ()
-        self.query_one(Bar).show(BarLine((("muted", f" {self.title}  "), *counted), right))
+        self._heading.show(BarLine((("muted", f" {self.title}  "), *counted), right))
 
 
 class AnnotationList(Vertical):
@@ -152,7 +167,7 @@ class AnnotationList(Vertical):
         yield Section("CLAIMS", Claim, claim_row, lines=2, colors=colors, id="claims")
         yield Section("JUNK LINES", Junk, junk_row, lines=1, colors=colors, id="junk")
 
-    @property
+    @cached_property
     def sections(self) -> tuple[Section, ...]:
         return tuple(self.query(Section))
 
@@ -189,7 +204,7 @@ class AnnotationList(Vertical):
         self.post_message(self.Wanted(event.key))
 
     def _hide_empty(self) -> None:
-        junk = self.query_one("#junk", Section)
+        junk = self.sections[-1]
         junk.display = len(junk) > 0
         junk.styles.height = min(len(junk), 6) + 1
 

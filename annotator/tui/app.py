@@ -128,6 +128,7 @@ class AnnotatorApp(App[None]):
             self.setup, self.keymap, self.writer, event.article, self.queue.typed_ahead
         )
         screen.listing, screen.first_act = self.queue.listing, event.then
+        self.queue.rest()
         self.push_screen(screen)
 
     def on_opening_left(self, event: ReviewScreen.Left) -> None:

@@ -236,9 +236,11 @@ class Deciding(Moving):
         if not isinstance(item, Junk):
             return []
         return [
-            reject(other)
-            for other in self.review.open_items(unfolded=True)
-            if not isinstance(other, Junk) and all(item.span.contains(s) for s in other.spans)
+            reject(held.item)
+            for held in self.review.held.values()
+            if held.status is Status.OPEN
+            and not isinstance(held.item, Junk)
+            and all(item.span.contains(span) for span in held.item.spans)
         ]
 
     # The article

@@ -49,13 +49,19 @@ class Poller:
         """`wanted` and `tell` are called in the poller's thread."""
         self._setup, self._wanted, self._tell = setup, wanted, tell
         self._stopped = threading.Event()
+        self._rests = False
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="annotator-poll", daemon=True)
         self._thread.start()
 
     def look(self) -> None:
-        """Looks at once, whether something changed or not."""
+        """Looks at once, whether something changed or not, and goes on looking."""
+        self._rests = False
         self._wake.set()
+
+    def rest(self) -> None:
+        """Looks no more until it is asked to."""
+        self._rests = True
 
     def stop(self) -> None:
         """Ends the thread; no more is told after this."""
@@ -68,6 +74,9 @@ class Poller:
         while not self._stopped.is_set():
             asked = self._wake.is_set()
             self._wake.clear()
+            if self._rests:
+                self._wake.wait(POLL_SECONDS)
+                continue
             try:
                 now = self._setup.store.data_version()
                 if now != version or asked:

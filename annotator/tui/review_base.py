@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from textual.screen import Screen
 
@@ -15,6 +16,7 @@ from annotator.core.words import Words
 from annotator.errors import AnnotatorError, ReviewError
 from annotator.tui.annotation_list import AnnotationList
 from annotator.tui.article_view import ArticleView
+from annotator.tui.bar import Bar
 from annotator.tui.keys import KeyMap
 from annotator.tui.marks import marks_of
 from annotator.tui.order import ItemOrder
@@ -56,21 +58,30 @@ class ReviewBase(Screen[None]):
         self.message = ""
         self.repeatable: Callable[[], None] | None = None
         self._chosen: Callable[[Choice], None] | None = None
+        self._bars: dict[str, Bar] = {}
 
     # What there is
 
     @property
     def is_there(self) -> bool:
         """Whether the widgets are there: what comes late may find the screen being taken down."""
-        return bool(self.query(ArticleView))
+        return self.is_attached and bool(self.children) and self.view.is_attached
 
-    @property
+    # Looked for once: every key asks for them a dozen times.
+
+    @cached_property
     def view(self) -> ArticleView:
         return self.query_one(ArticleView)
 
-    @property
+    @cached_property
     def panel(self) -> AnnotationList:
         return self.query_one(AnnotationList)
+
+    def bar(self, name: str) -> Bar:
+        """The line of words with this name."""
+        if name not in self._bars:
+            self._bars[name] = self.query_one(f"#{name}", Bar)
+        return self._bars[name]
 
     @property
     def open_session(self) -> Session:

@@ -214,7 +214,7 @@ class ReviewScreen(Opening):
 
     def show_header(self) -> None:
         review, total = self.review, len(self.everything)
-        self.query_one("#header", Bar).show(
+        self.bar("header").show(
             detail.header(
                 self.open_session.article,
                 done=total - self.everything.open_count,
@@ -245,16 +245,16 @@ class ReviewScreen(Opening):
         else:
             left = (("muted", " no item in focus"),)
         right = (("accent", f" {self.message} "),) if self.message else ()
-        self.query_one("#detail", Bar).show(BarLine(left, right))
+        self.bar("detail").show(BarLine(left, right))
 
     def show_strip(self) -> None:
         width = self.size.width
         digits = [self.keymap.shown(f"label_{digit}") for digit in "1234567890"]
-        self.query_one("#labels", Bar).show(detail.labels(self.setup.scheme, digits, width))
+        self.bar("labels").show(detail.labels(self.setup.scheme, digits, width))
         told = hints(self.keymap.hints(Mode.REVIEW), width)
         modes = [mode for mode, is_on in self._modes_in_force() if is_on]
         right = (("info", f" {', '.join(modes)} "),) if modes else ()
-        self.query_one("#hints", Bar).show(BarLine(told.left, right))
+        self.bar("hints").show(BarLine(told.left, right))
         self._show_overlay(self._overlay_lines(width))
 
     def _modes_in_force(self) -> list[tuple[str, bool]]:
@@ -280,7 +280,7 @@ class ReviewScreen(Opening):
         overlay = self.query_one("#overlay")
         overlay.display = bool(lines)
         if lines:
-            strip = self.query_one("#strip", Bar)
+            strip = self.bar("strip")
             strip.styles.height = len(lines)
             strip.show(*lines)
 
