@@ -27,7 +27,7 @@ from annotator.core.annotations import (
     problems,
 )
 from annotator.core.article import Span
-from annotator.core.decisions import Change, accept, add, correct, link, note, reject
+from annotator.core.decisions import Change, Kind, accept, add, correct, link, note, reject
 from annotator.core.review import Held, Review, Status
 from annotator.core.sameness import is_remarked, nearness, plain, where
 from annotator.core.unchanged import Unchanged, Why
@@ -47,6 +47,7 @@ class WhyNot(StrEnum):
 
 
 Reason: TypeAlias = Why | WhyNot
+_DECIDING = (Kind.ACCEPT, Kind.REJECT, Kind.CORRECT)
 # What was turned down and does not come again needs nobody.
 _NEEDS_NOBODY = (WhyNot.NOT_SUGGESTED, WhyNot.OTHERWISE)
 
@@ -93,11 +94,17 @@ def reason_from(words: str) -> Reason:
 
 
 def was_carried(review: Review, item_id: str) -> bool:
-    """Whether the last decision on an item that stands was carried over from an earlier text."""
-    for group in reversed(review.standing):
-        if any(decision.target == item_id for decision in group.decisions):
-            return group.id.startswith(GROUP)
-    return False
+    """Whether what stands of an item was decided in an earlier text, and not again in this one."""
+    # What is carried over comes before all else.
+    first, later = review.standing[:1], review.standing[1:]
+    if not first or not first[0].id.startswith(GROUP) or item_id not in first[0].held:
+        return False
+    return not any(
+        decision.target == item_id and decision.kind in _DECIDING
+        for group in later
+        if item_id in group.held
+        for decision in group.decisions
+    )
 
 
 class _Carrying:

@@ -249,6 +249,7 @@ def test_a_decision_made_since_is_ones_own() -> None:
     ada = entity(OLD, "Ada Low")
     _, _, after = carried(OLD, pressed(of([ada]), accept(ada)), OLD + "More.\n", [ada])
     assert not was_carried(pressed(after, reject(ada)), ada.id)
+    assert was_carried(pressed(after, note(ada, "sure?")), ada.id)
 
 
 # What holds for all texts
