@@ -67,7 +67,6 @@ class QueueBase(Screen[None]):
         self._looks = 0
         self._to_find: str | None = None
         self._rests = False
-        self._rests = False
         self._filling = Filling()
         self._poller: Poller | None = None
 
@@ -320,10 +319,6 @@ class QueueBase(Screen[None]):
             self.told_problem = True  # whole, for the line below the list may cut it
             self.app.notify(problem, severity="error", markup=False, timeout=30)
         return problem
-
-    def _keep_lines(self) -> None:
-        if not self._rests:
-            self.show_lines()
 
     def _keep_lines(self) -> None:
         if not self._rests:
