@@ -23,6 +23,7 @@ BENCHMARKS = {
     "revisions": [],
     "bursts": [],
     "export_cost": [],
+    "import_cost": [],
     "kills": [],
 }
 

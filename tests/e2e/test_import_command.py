@@ -37,6 +37,17 @@ def test_whose_work_it_is_is_said_as_one_says_it(annotator: Annotator) -> None:
     assert (line["review"]["reviewer"], line["review"]["kind"]) == ("bo", "import")
 
 
+def test_the_examples_of_the_readme_do_what_they_show(annotator: Annotator) -> None:
+    part = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## What goes in\n")[1]
+    example = part.split("```console\n")[1].split("```")[0]
+    commands = [one.split("\n", 1) for one in example.removeprefix("$ ").split("\n$ ")]
+    assert len(commands) == 2
+    for line, shown in commands:
+        words = line.replace("seeds/gold", str(ROOT / "seeds" / "gold")).split()
+        assert words[:2] == ["annotator", "import"]
+        assert annotator(*words[1:]).out.strip() == shown.strip()
+
+
 def test_without_a_word_it_is_suggestions(annotator: Annotator) -> None:
     assert annotator("import", str(GOLD), "--json").result["imported"] == 1
     report = annotator("report", "--json").result
