@@ -28,6 +28,7 @@ from tests.building import (
     suggest,
     waiting,
 )
+from tests.store_caches import assert_caches_are_right
 
 
 def listed(store: Store, reviewer: str = "ada", **how: object) -> list[str]:
@@ -80,6 +81,7 @@ def test_counts_add_up(store: Store, mixed: dict[str, str]) -> None:
         articles=6, waiting=1, ready=1, in_review=1, finished=1, failed=1, superseded=1
     )
     assert len(mixed) == 6
+    assert_caches_are_right(store)
     assert store.counts("ada") == store.counts() == everything
     nothing_of_bo = Counts(articles=6, waiting=1, ready=3, failed=1, superseded=1)
     assert store.counts("bo") == nothing_of_bo
@@ -259,6 +261,7 @@ def test_near_duplicates_stand_beside_each_other_in_order_of_arrival(store: Stor
     assert [store.queue_position(i, "ada") for i in (two, three, one)] == [0, 1, 2]
     assert [row.alike for row in store.queue("ada", offset=0, limit=9)] == [0, 1, 1]
     assert store.next_ready("ada", two) == three
+    assert_caches_are_right(store)
 
 
 def of_outlet(store: Store, title: str, outlet: str | None) -> str:
