@@ -44,7 +44,6 @@ class ReviewScreen(Opening):
         typed_ahead: list[TypedKey],
     ) -> None:
         super().__init__(setup, keymap, writer, article, typed_ahead)
-        self.saved = writer.saved
         self._history: dict[tuple[str, int], Mapping[str, int]] = {}
         self._history_timer: Timer | None = None
 
@@ -206,9 +205,8 @@ class ReviewScreen(Opening):
 
     # What the lines around the article say
 
-    def show_saved(self, saved: Saved) -> None:
-        """Takes over how far the writer has come."""
-        self.saved = saved
+    def show_saved(self, _saved: Saved) -> None:
+        """Shows how far the writer has come."""
         if self.session is not None and self.is_there:
             self.show_header()
 
@@ -221,7 +219,8 @@ class ReviewScreen(Opening):
                 total=total,
                 answer=review.answer.value,
                 finished=review.finished is not None,
-                saved=self.saved,
+                # As it is at this moment: what was just decided is not written yet.
+                saved=self.writer.saved,
                 reviewer=self.setup.reviewer,
                 width=self.size.width,
                 also=[one.outlet or one.title for one in self.open_session.alike],

@@ -186,6 +186,28 @@ async def test_the_screen_says_so_while_the_database_fails(
         assert kinds == ["accept", "reject"]
 
 
+async def test_nothing_is_called_saved_before_it_is_written(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reviewing(store) as desk:
+        append, gate = store.append, threading.Event()
+
+        def held_up(decisions: Sequence[Decision], *, text: str) -> None:
+            gate.wait(5)
+            append(decisions, text=text)
+
+        monkeypatch.setattr(store, "append", held_up)
+        header, drawn = desk.screen.bar("header"), list[str]()
+        show = header.show
+        monkeypatch.setattr(header, "show", lambda line: (show(line), drawn.append(header.plain)))
+        desk.app.post_message(_key("a"))
+        await desk.pilot.pause()
+        assert drawn
+        assert not [words for words in drawn if "● saved" in words]
+        gate.set()
+        await desk.until(lambda: "● saved" in drawn[-1])
+
+
 async def test_leaving_waits_for_what_is_being_written(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
