@@ -12,9 +12,11 @@ stories that stand on different sides already. Then the younger one moves to the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 
 from annotator.core.record import Record
 from annotator.core.stories import oldest_of
+from annotator.store.pairing import Pairing
 
 SIDES = ("train", "dev", "test")
 
@@ -26,21 +28,33 @@ def side_of(article: str, stories: Mapping[str, str]) -> str:
 
 
 def stories_in(rows: Iterable[Record]) -> dict[str, str]:
-    """The stories that records themselves tell of: articles from one address are one story.
+    """The stories that records themselves tell of, where there is no store that knows more.
 
-    The oldest is the one received first. For records without a store, which knows of more.
+    One story are articles from one address, and texts whose wording is so alike that they share a
+    band of their hashes (`store.bands`). The oldest is the one received first.
     """
-    received: dict[str, str] = {}
-    pages: dict[str, list[str]] = {}
-    for record in rows:
-        article = record.article
-        received[article.id] = article.origin.received or "~"
-        for origin in (article.origin, *article.also_from):
-            if origin.url:
-                pages.setdefault(origin.url, []).append(article.id)
-    # Only what shares its page with another is of interest from here on.
-    shared = [ids for ids in pages.values() if len(set(ids)) > 1]
-    ordered = sorted({one for ids in shared for one in ids}, key=lambda one: (received[one], one))
-    number = {article: n for n, article in enumerate(ordered)}
-    links = ((number[ids[0]], number[other]) for ids in shared for other in ids)
-    return {ordered[one]: ordered[oldest] for one, oldest in oldest_of(links).items()}
+    from annotator.store.bands import bands_of
+
+    number: dict[str, int] = {}
+    received: list[str] = []
+    page: dict[str, int] = {}
+    links: list[tuple[int, int]] = []
+    with closing(Pairing()) as alike:
+        for record in rows:
+            article = record.article
+            if article.id in number:
+                continue
+            number[article.id] = this = len(number)
+            received.append(article.origin.received or "~")  # not known: after all that are
+            for origin in (article.origin, *article.also_from):
+                if origin.url:
+                    links.append((this, page.setdefault(origin.url, this)))
+            alike.add(this, bands_of(article.text, record.junk))
+        links += alike.pairs()
+    links = [(one, other) for one, other in links if one != other]
+    linked = {one for pair in links for one in pair}
+    ids = [article for article, one in number.items() if one in linked]
+    ids.sort(key=lambda article: (received[number[article]], article))
+    rank = {number[article]: n for n, article in enumerate(ids)}
+    oldest = oldest_of((rank[one], rank[other]) for one, other in links)
+    return {ids[one]: ids[first] for one, first in oldest.items()}

@@ -83,3 +83,11 @@ def test_records_of_one_page_are_one_story_and_its_oldest_came_first() -> None:
     joined = stories_in((*rows, other, both))
     assert len(set(joined.values())) == 1
     assert joined.keys() == {row.article.id for row in (new, old, other, both)}
+
+
+def test_texts_that_are_nearly_the_same_are_one_story() -> None:
+    words = " ".join(f"The {n}th ship left Port Ellis before the storm came." for n in range(30))
+    old = record(words, None, "2026-01-01T00:00:00Z")
+    new = record(f"{words} Nobody was hurt.", None, "2026-01-02T00:00:00Z")
+    other = record(" ".join(f"Word {n} is new here." for n in range(99)), None, "2025-01-01T00:00Z")
+    assert stories_in((other, new, old)) == {row.article.id: old.article.id for row in (new, old)}
