@@ -54,7 +54,8 @@ def purge(article: ArticleId, yes: Yes = False, as_json: Json = False) -> None:
     say(result, as_json=as_json, text=_text(stone, removed, before=contents is None))
     if not_erased is not None:
         tell(f"Its words may still lie in unused parts of the database: {not_erased}.")
-        tell("Run the same command again when nobody works, to have them overwritten.")
+        if store.database.is_sqlite:
+            tell("Run the same command again when nobody works, to have them overwritten.")
     if contents is not None and contents.files:
         tell(f"The file it came from was left alone: {', '.join(contents.files)}")
     for path in elsewhere:

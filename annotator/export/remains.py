@@ -24,9 +24,12 @@ def remove_exported(exports: Path, article: str) -> int:
 
 
 def copies_elsewhere(database: Path | None, exports: Path, article: str) -> list[Path]:
-    """Files that hold the article, or may: copies of the database beside it, and below `exports`
-    those that name it and those one cannot look into."""
+    """Files that hold the article, or may: beside the database its copies and decisions on the
+    article that could not be saved, below `exports` those that name it and those one cannot look
+    into."""
     found = [path for path in _beside(database) if _holds_article(path, article)]
+    if database is not None:
+        found += sorted(database.parent.glob(f"unsaved-{article[:12]}.jsonl"))
     for path in sorted(exports.rglob("*")) if exports.is_dir() else ():
         if path.is_file() and (path.suffix in _OPAQUE or _names(path, article)):
             found.append(path)

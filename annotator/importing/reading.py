@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,7 @@ from annotator.formats.jsonl import numbered
 from annotator.importing.detecting import files_in, format_of
 
 _MOST_KEYS = 2**31 - 1
+_ID = re.compile(r"[^\s\0]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,9 @@ def why_unusable(record: Record) -> str | None:
             return f"its title, language and origin must be text, found {text!r:.60}"
     if not isinstance(article.meta, Mapping):
         return f"meta must be an object, found {article.meta!r:.60}"
+    for item in (*record.items, *record.offered):
+        if not _ID.fullmatch(item.id):
+            return f"an item's id has 1 to 200 characters and no blanks, found {item.id!r:.60}"
     fits = isinstance(facts.keys, int) and 0 <= facts.keys <= _MOST_KEYS
     if not fits or not isinstance(facts.seconds, int | float) or not facts.seconds >= 0:
         return (

@@ -103,7 +103,7 @@ class Purging:
         PostgreSQL the server reuses that room in its own time.
         """
         if self.database.file is None:
-            return "the server keeps removed rows until VACUUM has run and the room is used again"
+            return "the server keeps removed rows until it has run VACUUM FULL"
         return _rewrite(self.database.file, patience)
 
 

@@ -297,6 +297,8 @@ def test_texts_that_no_reader_would_give_are_refused(
         {"title": 5},
         {"origin": {"outlet": ["x"]}},
         {"meta": []},
+        {"entities": [record(1).to_dict()["entities"][0] | {"id": "a\0b"}]},
+        {"entities": [record(1).to_dict()["entities"][0] | {"id": ""}]},
         {"review": {"keys": 2**40}},
         {"review": {"seconds": "long"}},
         {"review": {"finished": "0001-01-01T00:00:00+09:00"}},

@@ -249,10 +249,16 @@ def test_copies_that_may_still_hold_it_are_found(tmp_path: Path) -> None:
     (exports / "dataset.jsonl").write_text(f'{{"id": "{name}"}}\n')
     (exports / "other.jsonl").write_text('{"id": "ab"}\n')
     (exports / "dataset.spacy").write_bytes(b"\x00")
+    (tmp_path / f"unsaved-{name[:12]}.jsonl").write_text("{}")
     store.purge(name, by="carol", now=NOW)
     found = copies_elsewhere(store.database.file, exports, name)
     store.close()
-    assert [path.name for path in found] == ["full.db", "dataset.jsonl", "dataset.spacy"]
+    assert [path.name for path in found] == [
+        "full.db",
+        f"unsaved-{name[:12]}.jsonl",
+        "dataset.jsonl",
+        "dataset.spacy",
+    ]
 
 
 def _files(folder: Path) -> bytes:
