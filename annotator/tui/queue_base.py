@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
     from annotator.tui.strips import Strip
 
+# While things change faster than they can be looked at, the next look waits this long.
+_BETWEEN_LOOKS = 0.05
 _T = TypeVar("_T")
 
 
@@ -260,7 +262,7 @@ class QueueBase(Screen[None]):
             self.pages.fail(page)  # read before the last change: it is asked for again
         elif self._contradicts(first, rows):
             self.pages.fail(page)
-            self.look()
+            self.set_timer(_BETWEEN_LOOKS, self.look)
             return
         else:
             self.pages.put(page, rows)
