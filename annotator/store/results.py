@@ -6,7 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, case, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from annotator.core.annotations import Item
 from annotator.core.article import Article
@@ -151,10 +163,12 @@ class Results:
             total = connection.execute(select(func.sum(sets.dropped)).where(sets.id.in_(newest)))
             return int(total.scalar() or 0)
 
-    def history(self, surface: str) -> Mapping[str, int]:
+    def history(
+        self, surface: str, *, besides: tuple[str, str] | None = None
+    ) -> Mapping[str, int]:
         """How often this string stands as accepted, corrected or added with each label, whoever
         said so; looks at its last thousand decisions. What was carried over from an earlier text
-        counts there."""
+        counts there. `besides` names an article and an item in it that are left out."""
         d, later, undo = t.decision, t.decision.alias("later"), t.decision.alias("undo")
         kinds = [Kind.ACCEPT.value, Kind.CORRECT.value, Kind.ADD.value]
         deciding = [*kinds, Kind.REJECT.value]
@@ -171,6 +185,7 @@ class Results:
             select(d.c.label)
             .where(d.c.surface == surface[:SURFACE_LENGTH], d.c.kind.in_(kinds), stands, ~replaced)
             .where(d.c.group.not_like(f"{GROUP}%"))
+            .where(true() if besides is None else _is_not(d, *besides))
             .order_by(d.c.number.desc())
             .limit(_HISTORY)
         )
@@ -184,6 +199,13 @@ class Results:
         with self.database.reading() as connection:
             found = connection.execute(ids).scalars().all()
         yield from chunks(found, size)
+
+
+def _is_not(decision: FromClause, article: str, item: str) -> ColumnElement[bool]:
+    """Whether a decision is about another item than this one of an article."""
+    of_article = select(t.review.c.id).where(t.review.c.article_id == article)
+    d = decision.c
+    return or_(d.target.is_distinct_from(item), d.review_id.not_in(of_article))
 
 
 def _from_outlet(outlet: str) -> Select[Any]:

@@ -28,6 +28,9 @@ from annotator.tui.session import Saved, Writer
 from annotator.tui.setup import AppSetup
 
 _HISTORY_PAUSE = 0.15
+_HISTORIES_KEPT = 200
+_Asked = tuple[str, str, int]
+"""Some words, the item whose they are, and how many decisions had been made by then."""
 
 
 class ReviewScreen(Opening):
@@ -44,7 +47,7 @@ class ReviewScreen(Opening):
         typed_ahead: list[TypedKey],
     ) -> None:
         super().__init__(setup, keymap, writer, article, typed_ahead)
-        self._history: dict[tuple[str, int], Mapping[str, int]] = {}
+        self._history: dict[_Asked, Mapping[str, int]] = {}
         self._history_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -290,7 +293,7 @@ class ReviewScreen(Opening):
         if not isinstance(item, Entity):
             return None
         # A decision may be about these very words.
-        asked = (item.span.of(self.text), len(self.review.decisions))
+        asked = (item.span.of(self.text), item.id, len(self.review.decisions))
         if asked in self._history:
             return self._history[asked]
         # Asked for only where the reviewer rests, so that going through items costs nothing.
@@ -299,15 +302,19 @@ class ReviewScreen(Opening):
         self._history_timer = self.set_timer(_HISTORY_PAUSE, lambda: self._ask_history(asked))
         return None
 
-    def _ask_history(self, asked: tuple[str, int]) -> None:
+    def _ask_history(self, asked: _Asked) -> None:
         self.run_worker(self._fetch_history(asked), group="history", exclusive=True)
 
-    async def _fetch_history(self, asked: tuple[str, int]) -> None:
+    async def _fetch_history(self, asked: _Asked) -> None:
+        words, item, _ = asked
+        history, here = self.setup.store.history, self.review.article
         try:
-            found = await asyncio.to_thread(self.setup.store.history, asked[0])
+            found = await asyncio.to_thread(history, words, besides=(here, item))
         except AnnotatorError:
             # The database's trouble is told by the mark of the writer; this is only a courtesy.
             return
+        if len(self._history) >= _HISTORIES_KEPT:
+            self._history.clear()
         self._history[asked] = found
         if found and self.is_there:
             self.show_detail()

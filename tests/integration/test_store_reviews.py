@@ -287,6 +287,15 @@ def test_history_counts_all_reviewers_the_most_frequent_label_first(store: Store
     assert store.history("Nowhere") == {}
 
 
+def test_history_leaves_out_the_item_that_asks(store: Store) -> None:
+    texts = [f"Port Ellis, number {n}.\n" for n in range(2)]
+    ids = [ready(store, text, []) for text in texts]
+    for text, article in zip(texts, ids, strict=True):
+        press(store, open_(store, article), add(entity(text, "Port Ellis", "GPE", id="x")))
+    assert store.history("Port Ellis", besides=(ids[0], "x")) == {"GPE": 1}
+    assert store.history("Port Ellis", besides=(ids[0], "y")) == {"GPE": 2}
+
+
 def test_an_entity_as_long_as_a_paragraph_can_be_stored_and_looked_up(store: Store) -> None:
     text = "word " * 2000 + "end\n"
     opened = open_(store, ready(store, text, []))

@@ -132,9 +132,18 @@ async def test_the_selection_is_copied(store: Store) -> None:
 
 
 async def test_how_often_the_words_were_decided_so_before(store: Store) -> None:
+    text = "Bergen slept.\n\nBergen woke.\n"
+    items = [entity(text, "Bergen", "GPE", nth=nth) for nth in (0, 1)]
+    async with reviewing(store, text, items) as desk:
+        await desk.press("a")
+        await desk.until(lambda: "before: GPE 1×" in desk.bar("detail"))
+
+
+async def test_what_was_decided_of_the_item_itself_is_not_before_it(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("a", "P")
-        await desk.until(lambda: "before: GPE 1×" in desk.bar("detail"))
+        await desk.until(lambda: ("PORT ANSEL", desk.screen.focus_id, 1) in desk.screen._history)
+        assert "before" not in desk.bar("detail")
 
 
 async def test_the_panel_lies_over_a_narrow_article_when_asked_for(store: Store) -> None:
