@@ -6,6 +6,7 @@ item. Claims are changed part by part: content, cue, source, each of any number 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,7 +14,10 @@ from enum import StrEnum
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, problems
 from annotator.core.article import Span, Spans
 from annotator.core.guesses import with_guesses
+from annotator.core.paragraphs import BLANK_LINES, crosses_paragraphs, is_hard_wrapped
 from annotator.core.words import Words
+
+_LINE_END = re.compile(r"\n")
 
 
 class PartName(StrEnum):
@@ -70,7 +74,7 @@ def moved_edge(
 ) -> Item | None:
     """`item` with one edge of `part` a token (or character) further right (`by` 1) or left (-1).
 
-    None at the ends of the line and where nothing would be left.
+    None at the ends of the paragraph (of a junk line: of the line) and where nothing would be left.
     """
     span = span_of(item, part)
     start, end = span.start, span.end
@@ -80,9 +84,14 @@ def moved_edge(
     else:
         moved = _step(end, by, words) if characters else _token_end(end, by, words)
         end = end if moved is None else moved
-    if moved is None or start >= end or "\n" in words.text[start:end]:
+    if moved is None or start >= end:
         return None
-    return with_span(item, part, Span(start, end), words.text)
+    now = Span(start, end)
+    if isinstance(item, Junk) and "\n" in now.of(words.text):
+        return None
+    if crosses_paragraphs(now, words.text):
+        return None
+    return with_span(item, part, now, words.text)
 
 
 def with_span(item: Item, part: Part, span: Span, text: str) -> Item | None:
@@ -96,7 +105,7 @@ def with_span(item: Item, part: Part, span: Span, text: str) -> Item | None:
 
 def with_piece(claim: Claim, name: PartName, span: Span, text: str) -> Claim | None:
     """`claim` with a further piece."""
-    return with_part(claim, name, (*pieces(claim, name), *at_lines(span, text)), text)
+    return with_part(claim, name, (*pieces(claim, name), *at_paragraphs(span, text)), text)
 
 
 def without(claim: Claim, part: Part, text: str) -> Claim | None:
@@ -124,14 +133,25 @@ def with_part(claim: Claim, name: PartName, there: Iterable[Span], text: str) ->
 
 def at_lines(span: Span, text: str) -> Spans:
     """The pieces of `span` between its line ends, without blanks at their ends."""
+    return _between(_LINE_END, span, text)
+
+
+def at_paragraphs(span: Span, text: str) -> Spans:
+    """The pieces of `span` between the ends of paragraphs, without blanks at their ends."""
+    return _between(BLANK_LINES if is_hard_wrapped(text) else _LINE_END, span, text)
+
+
+def _between(ends: re.Pattern[str], span: Span, text: str) -> Spans:
+    gaps = [(gap.start(), gap.end()) for gap in ends.finditer(text, span.start, span.end)]
+    starts = (span.start, *(end for _, end in gaps))
+    stops = (*(start for start, _ in gaps), span.end)
     found: list[Span] = []
-    start = span.start
-    for line in span.of(text).split("\n"):
-        bare = line.strip()
+    for start, stop in zip(starts, stops, strict=True):
+        piece = text[start:stop]
+        bare = piece.strip()
         if bare:
-            first = start + len(line) - len(line.lstrip())
+            first = start + len(piece) - len(piece.lstrip())
             found.append(Span(first, first + len(bare)))
-        start += len(line) + 1
     return tuple(found)
 
 

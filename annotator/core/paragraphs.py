@@ -14,7 +14,8 @@ from itertools import pairwise
 from annotator.core.article import Span, Spans
 
 _LINE = re.compile(r"[^\n]+")
-_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+"""What ends a paragraph in hard-wrapped text."""
 _NARROWEST, _WIDEST = 40, 100
 _LINES_AT_LEAST = 3
 _MOST = 0.7
@@ -37,10 +38,10 @@ def crosses_paragraphs(span: Span, text: str) -> bool:
     words = span.of(text)
     if "\n" not in words:
         return False
-    return bool(_BLANK_LINES.search(words)) or not is_hard_wrapped(text)
+    return bool(BLANK_LINES.search(words)) or not is_hard_wrapped(text)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def is_hard_wrapped(text: str) -> bool:
     """Whether the line ends of `text` only keep its lines short.
 
@@ -77,7 +78,7 @@ def _alone(lines: list[str]) -> int:
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     pieces = [line.span() for line in _LINE.finditer(text)]
     if is_hard_wrapped(text):
-        gaps = [gap.span() for gap in _BLANK_LINES.finditer(text)]
+        gaps = [gap.span() for gap in BLANK_LINES.finditer(text)]
         starts = [0, *(end for _, end in gaps)]
         pieces = list(zip(starts, [*(start for start, _ in gaps), len(text)], strict=True))
     for start, end in pieces:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from annotator.core.annotations import Claim
 from annotator.core.article import Span, Spans
 from annotator.core.attribution import cues_in, governed_by, subject_of, within, without_stop
-from annotator.core.edits import at_lines, joined_pieces
+from annotator.core.edits import at_paragraphs, joined_pieces
 from annotator.core.guesses import quotations_in, stance_of_cue, with_guesses
 from annotator.core.words import Words
 
@@ -29,7 +29,7 @@ def propose_claim(
     Source and cue are proposed at once, where some stand near; None where there are no words.
     """
     if selection is not None:
-        content = at_lines(words.snap(selection), words.text)
+        content = at_paragraphs(words.snap(selection), words.text)
         cue = cue_near(words, content)
     else:
         content, cue = _around(words, caret)

@@ -20,7 +20,7 @@ from annotator.core.edits import (
     Edge,
     Part,
     PartName,
-    at_lines,
+    at_paragraphs,
     moved_edge,
     parts_of,
     pieces,
@@ -68,7 +68,7 @@ class Claiming(Deciding):
             self.say("Select words first, with an item in focus.")
             return
         part = self._part_in_focus(item)
-        spans = at_lines(chosen, self.text)
+        spans = at_paragraphs(chosen, self.text)
         if isinstance(item, Claim) and len(pieces(item, part.name)) <= 1:
             changed: Item | None = with_part(item, part.name, spans, self.text)
         else:
@@ -186,7 +186,7 @@ class Claiming(Deciding):
         if claim is None:
             return
         if chosen is not None:
-            if self._put_part(claim, name, at_lines(chosen, self.text)):
+            if self._put_part(claim, name, at_paragraphs(chosen, self.text)):
                 self.unselect()
             return
         spans = self.likely(claim, name)

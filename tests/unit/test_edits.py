@@ -15,6 +15,7 @@ from annotator.core.edits import (
     PartName,
     alike,
     at_lines,
+    at_paragraphs,
     joined_pieces,
     junk_kind_of,
     moved_edge,
@@ -31,6 +32,14 @@ TEXT = "Turkey left, Ada said.\nTurkey came. In Turkey\nTurkey\n"
 WORDS = Words(TEXT)
 CLAIM = Claim("c", (Span(0, 11),), (Span(17, 21),), (Span(13, 16),))
 WHOLE = Part(PartName.SPAN)
+WRAPPED = """The harbour board of Port Ansel met on Tuesday and heard that two ferries
+for the lake crossing would cost more than the council had set aside in
+its budget, which nobody on the quay had expected after so long a winter.
+
+Ilva Marrow, the harbour master, told the members that the older vessel
+could be repaired for half of that sum if the yard began before the ice
+had gone, and that the crew would stay ashore until the summer.
+"""
 
 
 def _entity(start: int, end: int) -> Entity:
@@ -43,6 +52,22 @@ def test_an_edge_moves_by_a_token_within_its_line() -> None:
     assert out.span.of(TEXT) == "Turkey left"
     assert moved_edge(_entity(0, 6), WHOLE, Edge.RIGHT, by=-1, words=WORDS) is None
     assert moved_edge(_entity(23, 29), WHOLE, Edge.LEFT, by=-1, words=WORDS) is None
+
+
+def test_line_ends_of_hard_wrapped_text_part_nothing_but_junk_lines() -> None:
+    words = Words(WRAPPED)
+    first, second = WRAPPED.split("\n\n")
+    whole = Span(0, len(WRAPPED))
+    assert [piece.of(WRAPPED) for piece in at_paragraphs(whole, WRAPPED)] == [first, second.strip()]
+    assert len(at_lines(whole, WRAPPED)) == 6
+    line = Span(0, WRAPPED.index("\n"))
+    out = moved_edge(Entity("e", line, "GPE"), WHOLE, Edge.RIGHT, by=1, words=words)
+    assert out is not None
+    assert out.span.of(WRAPPED).endswith("\nfor")
+    junk = Junk("j", line, JunkKind.FOOTNOTE)
+    assert moved_edge(junk, WHOLE, Edge.RIGHT, by=1, words=words) is None
+    paragraph = Entity("e", Span(0, len(first)), "GPE")
+    assert moved_edge(paragraph, WHOLE, Edge.RIGHT, by=1, words=words) is None
 
 
 def test_an_edge_moves_by_a_character() -> None:
