@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, null, select
+from sqlalchemy import Connection, Row, Select, bindparam, null, select
 
 from annotator.core.review import Review
 from annotator.store import columns as t
@@ -19,8 +19,6 @@ from annotator.store.rows import (
     pipeline_of,
 )
 from annotator.store.values import OpenedReview
-
-_WITHOUT_BEFORE = [null() if one.name == "before" else one for one in DECISION_COLUMNS]
 
 
 @dataclass(frozen=True)
@@ -53,14 +51,20 @@ def read_review(connection: Connection, row: Row[Any], *, before: bool = True) -
 
     Without `before` its decisions come without what they found there, which a fold does not need.
     """
-    article = connection.execute(
-        select(*ARTICLE_COLUMNS).where(t.article.c.id == row.article_id)
-    ).one()
-    sets = t.suggestion_set
-    suggested = connection.execute(select(sets).where(sets.c.id == row.suggestion_set_id)).first()
-    decisions = connection.execute(
-        select(*(DECISION_COLUMNS if before else _WITHOUT_BEFORE))
-        .where(t.decision.c.review_id == row.id)
-        .order_by(t.decision.c.seq)
-    ).fetchall()
+    article = connection.execute(_ARTICLE, {"id": row.article_id}).one()
+    suggested = connection.execute(_SUGGESTED, {"id": row.suggestion_set_id}).first()
+    wanted = _DECISIONS if before else _DECISIONS_ALONE
+    decisions = connection.execute(wanted, {"id": row.id}).fetchall()
     return StoredReview(article, row, suggested, decisions)
+
+
+def _of_review(columns: Sequence[Any]) -> Select[Any]:
+    c = t.decision.c
+    return select(*columns).where(c.review_id == bindparam("id")).order_by(c.seq)
+
+
+# Made once: to put a statement together takes longer than to carry it out.
+_ARTICLE = select(*ARTICLE_COLUMNS).where(t.article.c.id == bindparam("id"))
+_SUGGESTED = select(t.suggestion_set).where(t.suggestion_set.c.id == bindparam("id"))
+_DECISIONS = _of_review(DECISION_COLUMNS)
+_DECISIONS_ALONE = _of_review([null() if c.name == "before" else c for c in DECISION_COLUMNS])
