@@ -1,6 +1,7 @@
 """An article that tries to command the terminal: shown harmlessly, exported as stored."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -13,10 +14,17 @@ BODY = (
     "\x1b]0;owned\x07PORT ANSEL \x1b[31mred\x1b[0m\x1b[2J\x1b[H, March 4: Ilva Marrow said "
     "on Tuesday that Norway had asked for two million crowns.\r\n"
     "\r\n"
+    "\x9b2J \x1b]2;a title\x1b\\ \x1bP1$r\x1b\\ one\rtwo\x7f\x08 and [@click=app.quit]here[/].\r\n"
+    "\r\n"
     "\x1b]8;;https://example.org\x1b\\Click\x1b]8;;\x1b\\ \u202eOslo\u202c\tand "
     "👩‍👩‍👧‍👦 in 🇳🇴 Bergen, e\u0301tude, \u200bLondon.\r\n"
 )
-STORED = BODY.replace("\r\n", "\n")
+# What the app itself says to a terminal: styles, places, modes, questions about the terminal.
+OWN = re.compile(
+    rb"\x1b\[[0-9;]*[mHAJK]|\x1b\[[?>=<]?[0-9;]*[hlu]|\x1b\[\?[0-9;]+\$p|\x1b\[>[0-9]*q|\x1b\[c"
+    rb"|\x1b\]22;[a-z-]*\x07"  # the shape of the mouse pointer
+)
+STORED = BODY.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _add(annotator: Annotator, workspace: Path) -> None:
@@ -45,9 +53,14 @@ def test_it_commands_nothing(annotator: Annotator, workspace: Path) -> None:
         terminal.type("\r")
         terminal.wait_for(b"Bergen")
         terminal.wait_until_quiet(1.0)
+        # Search shows the words once more, and so do the panel and the line about the item.
+        terminal.type("/red\x1b")
+        terminal.wait_until_quiet(1.0)
         written = terminal.output
 
     assert b"[bold]" in written
+    left = OWN.sub(b"", written)
+    assert not re.search(rb"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]", left)
     for command_in_text in (
         "\x1b]0;owned",
         "\x1b[31mred",
