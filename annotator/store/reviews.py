@@ -22,6 +22,7 @@ from annotator.store.likeness import alike
 from annotator.store.rows import (
     ARTICLE_COLUMNS,
     article_from_row,
+    cache_after,
     decision_to_row,
     items_from_rows,
     newest_suggestions,
@@ -142,7 +143,10 @@ class Reviews:
             connection.execute(
                 update(t.review)
                 .where(t.review.c.id == row.id)
-                .values(leased_until=max(row.leased_until, held_until), **review_to_cache(review))
+                .values(
+                    leased_until=max(row.leased_until, held_until),
+                    **cache_after(row, before, review),
+                )
             )
             by = bool(review.finished) - bool(row.finished_at)
             if by:

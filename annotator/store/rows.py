@@ -14,7 +14,7 @@ from annotator.core.article import Article, Origin
 from annotator.core.codec import item_from_dict, item_to_dict, outcome_from_dict, outcome_to_dict
 from annotator.core.decisions import Decision, Kind
 from annotator.core.record import PipelineId
-from annotator.core.review import Review, Status, is_folded
+from annotator.core.review import Held, Review, Status, is_folded
 from annotator.store import columns as t
 
 # Longer strings say nothing about names, and indexes refuse them.
@@ -42,6 +42,7 @@ DECISION_COLUMNS: tuple[Column[Any], ...] = (
 )
 _KINDS = {kind.value: kind for kind in Kind}
 Plain = dict[str, Any]
+_COUNTED = ("total", "open", "entities", "claims")
 
 
 def article_from_row(row: Row[*tuple[Any, ...]]) -> Article:
@@ -97,23 +98,47 @@ def count_items(items: Sequence[Item]) -> Plain:
 
 def review_to_cache(review: Review) -> Plain:
     """What a review's row says of its decisions; all of it can be rebuilt from them."""
-    # Once through, and nothing put in order: this is done for every key press.
-    still_open = decided = entities = claims = 0
+    counts = dict.fromkeys(_COUNTED, 0)
     for held in review.held.values():
-        is_open, stands = held.status is Status.OPEN, held.status is not Status.DROPPED
-        decided += not is_open
-        still_open += is_open and not is_folded(held.item)
-        entities += stands and isinstance(held.item, Entity)
-        claims += stands and isinstance(held.item, Claim)
+        _count(counts, held, 1)
+    return _of_the_whole(review) | counts
+
+
+def cache_after(row: Row[Any], before: Review, review: Review) -> Plain:
+    """The same, from what `row` says of the review `before`: only what changed is counted anew."""
+    counts = {name: getattr(row, name) for name in _COUNTED}
+    was, now = before.held, review.held
+    for id, held in now.items():
+        if was.get(id) is not held:
+            _count(counts, was.get(id), -1)
+            _count(counts, held, 1)
+    for id in was.keys() - now.keys():
+        _count(counts, was[id], -1)
+    return _of_the_whole(review) | counts
+
+
+def _of_the_whole(review: Review) -> Plain:
     return {
         "last_seq": review.next_seq - 1,
         "finished_at": review.finished,
         "answer": review.answer.value,
-        "open": still_open,
-        "total": still_open + decided,
-        "entities": entities,
-        "claims": claims,
     }
+
+
+def _count(counts: Plain, held: Held | None, by: int) -> None:
+    """Adds `by` to what an item counts as."""
+    if held is None:
+        return
+    is_open = held.status is Status.OPEN
+    if is_open and not is_folded(held.item):
+        counts["open"] += by
+    if not is_open or not is_folded(held.item):
+        counts["total"] += by
+    if held.status is not Status.DROPPED:
+        if isinstance(held.item, Entity):
+            counts["entities"] += by
+        elif isinstance(held.item, Claim):
+            counts["claims"] += by
 
 
 def decision_to_row(decision: Decision, review_id: int, text: str) -> Plain:
