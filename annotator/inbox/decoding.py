@@ -148,6 +148,11 @@ def decoded(raw: bytes, name: str, encodings: Sequence[str] = ()) -> str:
             return raw.decode("utf-16")
         except UnicodeDecodeError as error:
             raise _damaged("UTF-16", error) from error
+    if (side := utf16_side(raw)) is not None and _names(encodings, side):
+        try:
+            return raw.decode(side)
+        except UnicodeDecodeError as error:
+            raise _damaged("UTF-16", error) from error
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -162,6 +167,17 @@ def decoded(raw: bytes, name: str, encodings: Sequence[str] = ()) -> str:
                     hint="Mend `encodings` in annotator.toml, for example to cp1252.",
                 ) from unknown
         raise _not_utf8(raw, name, error) from error
+
+
+def _names(encodings: Sequence[str], wanted: str) -> bool:
+    """Whether one of `encodings` is the encoding wanted, whatever it is called."""
+    for encoding in encodings:
+        try:
+            if codecs.lookup(encoding).name == codecs.lookup(wanted).name:
+                return True
+        except LookupError:  # said where it is tried
+            continue
+    return False
 
 
 def _not_utf8(raw: bytes, name: str, error: UnicodeDecodeError) -> ReadError:

@@ -22,6 +22,7 @@ except ImportError:  # Windows has no leases; there a file is finished when it h
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _OPEN |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _CHUNK = 1 << 20
+_LARGEST = 2**63 - 1
 _ESCAPE = re.compile(r"\\x([89a-f][0-9a-f])")
 _KINDS = (
     (stat.S_ISLNK, "a link", "Put the file itself into the inbox instead of a link to it."),
@@ -55,9 +56,12 @@ class Contents:
 
 
 def state_of(status: os.stat_result) -> FileState:
-    # Some file systems number their files beyond what a database takes as a whole number.
-    inode = status.st_ino & 0x7FFF_FFFF_FFFF_FFFF
-    return FileState(inode, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    # Some file systems number their files beyond what a database takes as a whole number, and
+    # archives date them beyond it (in nanoseconds that is the year 2262).
+    inode = status.st_ino & _LARGEST
+    times = (status.st_mtime_ns, status.st_ctime_ns)
+    changed, noted = (max(-_LARGEST, min(time, _LARGEST)) for time in times)
+    return FileState(inode, status.st_size, changed, noted)
 
 
 def state_at(path: str | Path) -> FileState | None:

@@ -17,7 +17,7 @@ from annotator.ingest.given import Given
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import Pool
 from annotator.ingest.stopping import Stop
-from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, rejection_of
+from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, rejection_of, stored
 from annotator.store.store import Store
 from annotator.store.values import Arrival, TakenIn
 
@@ -76,7 +76,7 @@ def add(
     pool = Pool(plan, store=store, workers=workers)
     try:
         for batch in batches_of(chain(at_hand, _arrivals(files, rules, stop))):
-            taken += store.take_in(batch)
+            taken += stored(batch, store)
             # The first articles are worked on while further files are read.
             _staff(pool, store.waiting())
         if again and not stop.asked.is_set():

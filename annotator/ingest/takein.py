@@ -10,11 +10,12 @@ from pathlib import Path
 
 from annotator.core.article import Article
 from annotator.core.codec import time_to_text
-from annotator.errors import ReadError
+from annotator.errors import AnnotatorError, ReadError
 from annotator.inbox.files import FileState, contents_of, escaped, state_at
 from annotator.inbox.readers import pieces_of, size_limit
 from annotator.inbox.scanning import Seen
-from annotator.store.values import Arrival, FileKey, Rejection
+from annotator.store.store import Store
+from annotator.store.values import Arrival, FileKey, Rejection, TakenIn
 
 BATCH = 64
 _ARTICLES = 1000
@@ -88,6 +89,26 @@ def batches_of(arrivals: Iterable[Arrival]) -> Iterator[Sequence[Arrival]]:
             batch, articles, characters = [], 0, 0
     if batch:
         yield batch
+
+
+def stored(batch: Sequence[Arrival], store: Store) -> TakenIn:
+    """Takes a batch into the store; StoreError where that is not possible now.
+
+    A file that no store could take, by a fault of whatever read it, is rejected by itself.
+    """
+    try:
+        return store.take_in(batch)
+    except AnnotatorError:
+        raise
+    except Exception as error:
+        if len(batch) > 1:
+            return sum((stored((one,), store) for one in batch), TakenIn())
+        _log.exception("A file could not be stored.")
+        why = Rejection(
+            f"What was read from the file cannot be stored ({type(error).__name__}).",
+            "Save the article as plain text; report the failure with the log.",
+        )
+        return store.take_in((replace(batch[0], articles=(), rejection=why),))
 
 
 def state_in(arrival: Arrival) -> FileState:

@@ -22,7 +22,7 @@ from annotator.ingest.lock import AlreadyWatched, WatcherLock
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import END_WITHIN, Pool
 from annotator.ingest.stopping import Stop
-from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, state_in
+from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, state_in, stored
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey
 
@@ -157,7 +157,7 @@ class _Watch:
 
     def _take_in(self, batch: Sequence[Arrival]) -> None:
         try:
-            taken = self.store.take_in(batch)
+            taken = stored(batch, self.store)
         except AnnotatorError:
             self._untold.update(arrival.path for arrival in batch if arrival.more)
             raise

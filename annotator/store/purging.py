@@ -17,7 +17,7 @@ from annotator.store import columns as t
 from annotator.store.database import BUSY_SECONDS, Database
 from annotator.store.folds import Folds
 from annotator.store.stones import HINT
-from annotator.store.values import Contents, Stone
+from annotator.store.values import GIVEN, Contents, Stone
 
 _LISTED = 5
 
@@ -122,7 +122,10 @@ def _contents(connection: Connection, article_id: str) -> Contents | None:
         select(r.id, r.reviewer).where(r.article_id == article_id).order_by(r.reviewer)
     ).fetchall()
     ids = [review.id for review in reviews]
-    links = select(t.source_article.c.path).where(t.source_article.c.article_id == article_id)
+    path = t.source_article.c.path
+    links = select(path).where(
+        t.source_article.c.article_id == article_id, ~path.startswith(GIVEN, autoescape=True)
+    )
     return Contents(
         title=row.title or row.origin.get("name"),
         reviewers=tuple(review.reviewer for review in reviews),

@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, select, update
 
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
-from annotator.store.values import RejectedFile
+from annotator.store.values import GIVEN, RejectedFile
 
 TO_READ_AGAIN = -1
 """An inode that no file has: whatever is at the path now counts as new."""
@@ -32,7 +32,7 @@ class Rejected:
             ).fetchall()
         return tuple(
             RejectedFile(
-                path.rpartition("/")[2],
+                "standard input" if path.startswith(GIVEN) else path.rpartition("/")[2],
                 reason,
                 hint or "",
                 size,

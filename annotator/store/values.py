@@ -14,6 +14,9 @@ from annotator.core.decisions import Decision
 from annotator.core.record import PipelineId
 from annotator.core.review import Review
 
+GIVEN = "-/"
+"""How the path of what was piped in begins: it lies in no file."""
+
 
 class Stage(StrEnum):
     """Where an article is on its way: not analysed yet, analysed, given up, replaced by another."""

@@ -9,6 +9,7 @@ from annotator.ingest.given import Given
 from annotator.ingest.takein import ReadingRules
 from annotator.store.store import Store
 from annotator.store.values import TakenIn
+from tests.building import NOW
 from tests.ingesting import TEXT
 
 
@@ -48,6 +49,16 @@ def test_what_is_given_under_the_same_name_replaces_nothing(store: Store) -> Non
     assert give(store, TEXT.format(0).encode()) == TakenIn(known=1)
     assert store.counts().articles == 2
     assert store.counts().superseded == 0
+
+
+def test_what_was_given_and_purged_is_called_by_no_path(store: Store) -> None:
+    (article,) = give(store, b"The mayor said no.").new
+    contents = store.contents_of(article)
+    assert contents is not None
+    assert contents.files == ()
+    store.purge(article, by="carol", now=NOW)
+    assert give(store, b"The mayor said no.") == TakenIn(rejected=1)
+    assert [file.name for file in store.rejected_files()] == ["standard input"]
 
 
 @pytest.mark.parametrize(

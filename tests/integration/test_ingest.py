@@ -18,9 +18,10 @@ from annotator.ingest.adding import Added, add
 from annotator.ingest.given import Given
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stopping import Stop
-from annotator.ingest.takein import BATCH, batches_of
+from annotator.ingest.takein import BATCH, batches_of, stored
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey
+from annotator.store.values import Arrival, FileKey, TakenIn
+from tests.building import arrival
 from tests.ingesting import TEXT, fill, take_in, utc_now
 
 # Added once
@@ -166,6 +167,16 @@ def test_a_file_that_never_stops_changing_is_rejected(
     assert add([root], store=store, plan=plan) == Added(rejected=1)
     (file,) = store.rejected_files()
     assert "changes while it is being read" in file.reason
+
+
+def test_what_no_store_can_take_costs_its_own_file_alone(store: Store) -> None:
+    spoilt = replace(Article(TEXT.format(1)), title="half \ud800")  # as another's reader might
+    files = [arrival("a.txt", TEXT.format(0)), arrival("b.txt"), arrival("c.txt", TEXT.format(2))]
+    files[1] = replace(files[1], articles=(spoilt,))
+    assert stored(files, store) == TakenIn(added=2, rejected=1)
+    (rejected,) = store.rejected_files()
+    assert rejected.name == "b.txt"
+    assert "cannot be stored" in rejected.reason
 
 
 def test_batches_hold_neither_many_files_nor_much_text() -> None:

@@ -14,6 +14,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,8 @@ ARTICLES: dict[str, bytes] = {
     "-rf.txt": says("option"),
     "x.pdf.txt": says("two suffixes"),
     "looks-like-a-program.txt": b"MZ, " + says("letters"),
+    "from-the-future.txt": says("the year 2400"),
+    "from-the-past.txt": says("the year 1901"),
     "page.html": page(f"<article><p>{SAID.format('page')}</p></article>"),
     "page.of.old.htm": page(
         f"<article><p>{SAID.format('naïve page')}</p></article>", '<meta charset="iso-8859-1">'
@@ -242,6 +245,9 @@ def _make_everything(inbox: Path) -> None:
     inbox.mkdir()
     for name, raw in ARTICLES.items():
         (inbox / name).write_bytes(raw)
+    for year, name in ((2400, "from-the-future.txt"), (1901, "from-the-past.txt")):
+        at = int(datetime(year, 12, 31, tzinfo=UTC).timestamp())
+        os.utime(inbox / name, (at, at))
     for name, (raw, _) in REJECTED.items():
         (inbox / name).write_bytes(raw)
     for name, (make, _) in SPECIAL.items():

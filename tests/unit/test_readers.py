@@ -187,6 +187,15 @@ def test_what_is_utf_8_is_never_read_in_a_fallback_encoding() -> None:
     assert article.text == ACCENTS
 
 
+@pytest.mark.parametrize("side", ["utf-16-le", "UTF_16BE"])
+def test_utf_16_without_its_mark_is_read_where_the_workspace_names_it(side: str) -> None:
+    raw = "The mayor said no.\n".encode(side)
+    with pytest.raises(ReadError, match="UTF-16 without its mark"):
+        articles_of(raw, "odd.txt", encodings=("cp1252",))
+    (article,) = articles_of(raw, "odd.txt", encodings=("cp1252", side))
+    assert article.text == "The mayor said no.\n"
+
+
 def test_an_unknown_fallback_encoding_says_where_it_stands() -> None:
     with pytest.raises(ReadError, match="latin-17") as caught:
         articles_of(ACCENTS.encode("latin-1"), "odd.txt", encodings=("latin-17",))
