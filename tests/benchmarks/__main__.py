@@ -14,7 +14,8 @@ GOLD = sorted(str(file) for file in (Path(__file__).parents[2] / "seeds" / "gold
 NEEDS_DATA = {"ingest_cost", "pipeline_quality", "workers"}
 BENCHMARKS = {
     "start_time": [],
-    "key_latency": [],
+    "latency": [],
+    "memory": [],
     "queue_size": [],
     "keys_to_gold": GOLD,
     "ingest_cost": [],
