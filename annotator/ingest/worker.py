@@ -53,7 +53,7 @@ class Desk(Protocol):
 
     def fail(self, worker: str, article_id: str, reason: str, *, now: datetime) -> None: ...
 
-    def release(self, worker: str) -> int: ...
+    def release(self, worker: str, *, tried: bool = True) -> int: ...
 
 
 class Worker:
@@ -85,7 +85,13 @@ class Worker:
             return 0
         # From here to "done" the pool renews the leases, and sees to it that this ever ends.
         self.say(event("begun", characters=sum(len(leased.text) for leased in batch)))
-        attached = self._bring_to_end(batch)
+        try:
+            attached = self._bring_to_end(batch)
+        except AnnotatorError:
+            # A full disk is no text's fault: what it kept from being stored has not been tried.
+            with contextlib.suppress(AnnotatorError):
+                self.store.release(self.name, tried=False)
+            raise
         self.say(event("done", leased=len(batch), attached=attached))
         return len(batch)
 

@@ -13,6 +13,7 @@ import pytest
 from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.article import Article, Origin, Span
 from annotator.core.record import PipelineId
+from annotator.errors import StoreError
 from annotator.ingest.plan import WorkerPlan, default_workers, event_from, plan_from_json
 from annotator.ingest.worker import Worker
 from annotator.store.store import Store
@@ -128,6 +129,25 @@ def test_a_text_that_fails_costs_only_itself(store: Store) -> None:
     (failed,) = (row for row in store.queue("ana", offset=0, limit=9) if row.stage is Stage.FAILED)
     assert failed.problem == "The pipeline failed on this text (ValueError: no tokens)."
     assert [what["event"] for what in said] == ["begun", "failed", "done"]
+
+
+def test_what_cannot_be_stored_for_a_while_has_not_been_tried(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, "Mayor said no.", "Council said yes.")
+    worker, *_ = worker_at(store)
+
+    def full(*_: object, **__: object) -> int:
+        raise StoreError("There is no room left on the disk.", hint="Make room.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "attach", full)
+        for _ in range(4):
+            with pytest.raises(StoreError, match="no room"):
+                worker.work_once()
+    assert store.fail_exhausted(3, NOW) == 0
+    assert worker.work_once() == 2
+    assert store.counts().ready == 2
 
 
 def test_what_another_worker_took_over_is_not_stored_twice(store: Store) -> None:
