@@ -108,12 +108,16 @@ def cache_after(row: Row[Any], before: Review, review: Review) -> Plain:
     """The same, from what `row` says of the review `before`: only what changed is counted anew."""
     counts = {name: getattr(row, name) for name in _COUNTED}
     was, now = before.held, review.held
+    come = 0
     for id, held in now.items():
-        if was.get(id) is not held:
-            _count(counts, was.get(id), -1)
+        old = was.get(id)
+        if old is not held:
+            come += old is None
+            _count(counts, old, -1)
             _count(counts, held, 1)
-    for id in was.keys() - now.keys():
-        _count(counts, was[id], -1)
+    if len(was) + come != len(now):
+        for id in was.keys() - now.keys():
+            _count(counts, was[id], -1)
     return _of_the_whole(review) | counts
 
 

@@ -255,6 +255,8 @@ def _import_review() -> None:
 def run_app(setup: Callable[[], AppSetup]) -> None:
     """Shows the screens until the reviewer leaves them; raises what `setup` raised."""
     app = AnnotatorApp(setup)
+    # The screen comes first: threads that read and write give way to it within a millisecond.
+    sys.setswitchinterval(0.001)
     try:
         app.run()
     finally:
