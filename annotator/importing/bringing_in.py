@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ BATCH = 100
 _BATCH_CHARACTERS = 4_000_000
 # So many records are kept from looking at the labels to storing; of more, each is read twice.
 _KEPT = 2_000
+_COLLECT_EVERY = 20  # batches
 _KEPT_CHARACTERS = 16_000_000
 
 Progress = Callable[[int, int], None]
@@ -71,10 +73,13 @@ def import_files(
         return done
     held = survey.held if survey.held is not None else _all(sources, files)
     seen = 0
-    for batch in _batches(held):
+    for number, batch in enumerate(_batches(held), 1):
         found = [one for one in batch if isinstance(one, Found)]
         _take(batch, _stored(store, found, naming, reviewer, now), done)
         seen += len(found)
+        if number % _COLLECT_EVERY == 0:
+            # What the database's layer leaves behind holds whole batches, and each other.
+            gc.collect()
         if progress is not None:
             progress(seen, survey.records)
         if asked is not None and asked.is_set() and seen < survey.records:
@@ -223,8 +228,8 @@ def _decisions(
             first_seq=len(made) + 1,
             group=next(ids),
             ids=ids,
-            keys=facts.keys if first else 0,
-            seconds=float(facts.seconds) if first else 0.0,
+            keys=(facts.keys or 0) if first else 0,
+            seconds=float(facts.seconds or 0.0) if first else 0.0,
         )
     return made
 
