@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 # What newsletters and social networks append; it names the reader's way, not the page.
@@ -14,6 +15,8 @@ _NO_ARTICLE = re.compile(
     r"/?(?:(?:index|home|default|latest|feed|rss|atom|news|world|search)(?:\.\w{2,5})?)?/?",
     re.IGNORECASE,
 )
+# Longer ones no index takes; their hash tells them apart as well.
+_LONGEST = 600
 _PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -40,4 +43,5 @@ def page_of(url: str | None) -> str | None:
     if not query and _NO_ARTICLE.fullmatch(parts.path):
         return None
     path = parts.path.rstrip("/")
-    return f"{host}{path}?{query}" if query else f"{host}{path}"
+    page = f"{host}{path}?{query}" if query else f"{host}{path}"
+    return page if len(page) <= _LONGEST else sha256(page.encode()).hexdigest()

@@ -63,7 +63,7 @@ def article_to_row(article: Article) -> Plain:
         "text": article.text,
         "title": article.title,
         "language": article.language,
-        "outlet": article.origin.outlet,
+        "outlet": (article.origin.outlet or "")[:SURFACE_LENGTH] or None,
         "url": page_of_article(article),
         "origin": asdict(article.origin),
         "also_from": [asdict(origin) for origin in article.also_from],

@@ -48,6 +48,18 @@ def test_the_same_text_under_another_name_is_one_article_from_two_places(store: 
     assert [origin.name for origin in found.also_from] == ["two.txt"]
 
 
+def test_endless_names_of_pages_and_outlets_are_no_hindrance(store: Store) -> None:
+    endless = "".join(chr(97 + pow(3, n, 101) % 26) for n in range(20_000))
+    for number in range(2):
+        file = arrival(f"/inbox/{number}.json", f"{TEXT} {number}")
+        origin = replace(
+            file.articles[0].origin, url=f"https://wire.example/{endless}", outlet=endless
+        )
+        store.take_in([replace(file, articles=(replace(file.articles[0], origin=origin),))])
+    assert stage(store, f"{TEXT} 0") is Stage.SUPERSEDED
+    assert store.article(identity_of(f"{TEXT} 1")).origin.outlet == endless
+
+
 def test_a_further_place_is_noted_once(store: Store) -> None:
     store.take_in([arrival("/inbox/one.txt", TEXT)])
     for inode in (2, 3):

@@ -89,7 +89,7 @@ def _articles() -> None:
     outlet, url = ("origin ->> 'outlet'", "origin ->> 'url'")
     if op.get_bind().dialect.name == "sqlite":
         outlet, url = "json_extract(origin, '$.outlet')", "json_extract(origin, '$.url')"
-    op.execute(f"UPDATE article SET outlet = {outlet}, url = {url}")
+    op.execute(f"UPDATE article SET outlet = substr({outlet}, 1, 200), url = {url}")
     _write_pages()
     op.drop_index("ix_article_queue", "article")
     op.create_index(
