@@ -16,11 +16,13 @@ from textual.screen import Screen
 
 from annotator.errors import AnnotatorError
 from annotator.tui.colours import theme_for, themes
-from annotator.tui.hangup import on_asked_to_end, terminal_is_gone
+from annotator.tui.hangup import on_asked_to_end, outliving_the_terminal, terminal_is_gone
 from annotator.tui.keys import KeyMap, Mode, keymap, show_key
 from annotator.tui.queue_screen import QueueScreen
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from annotator.tui.review_screen import ReviewScreen
     from annotator.tui.session import Saved, Unwritten, Writer
     from annotator.tui.setup import AppSetup
@@ -70,6 +72,9 @@ class AnnotatorApp(App[None]):
         for theme in themes():
             self.register_theme(theme)
         self.theme = self._theme(None)
+
+    def get_driver_class(self) -> type[Driver]:
+        return outliving_the_terminal(super().get_driver_class())
 
     def get_default_screen(self) -> Screen[None]:
         return QueueScreen()

@@ -2,6 +2,10 @@
 
 A closed window or a dropped connection sends SIGHUP where the terminal is the process's own;
 elsewhere reading from it just gives nothing, for ever, and Textual would go on asking.
+
+With SIGHUP comes SIGCONT, at which Textual's driver takes up the terminal again, and its thread
+that writes ends at the first error, after which whoever writes waits for it for ever. So both are
+taken care of here.
 """
 
 from __future__ import annotations
@@ -12,6 +16,10 @@ import select
 import signal
 import sys
 from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
 
 
 def on_asked_to_end(leave: Callable[[], object]) -> None:
@@ -33,3 +41,42 @@ def terminal_is_gone() -> bool:
         return any(event & select.POLLHUP for _, event in poll.poll(0))
     except (OSError, ValueError):
         return False
+
+
+def outliving_the_terminal(driver: type[Driver]) -> type[Driver]:
+    """The driver, or what stands the end of its terminal in its place where that is needed."""
+    if driver.__name__ != "LinuxDriver":
+        return driver
+
+    from textual.drivers.linux_driver import LinuxDriver
+
+    class LastingDriver(LinuxDriver):
+        """Writes nothing, and takes nothing up, where there is nobody any more."""
+
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self._file: Any = _UntilGone(self._file)
+
+        def _sigcont_application(self, *signal: Any) -> None:
+            if not terminal_is_gone():
+                super()._sigcont_application(*signal)
+
+    return LastingDriver
+
+
+class _UntilGone:
+    """A file that is written to as long as that can be done."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def write(self, words: str) -> None:
+        with contextlib.suppress(OSError):
+            self._file.write(words)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)

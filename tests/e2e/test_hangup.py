@@ -30,7 +30,17 @@ def _say_that_it_is_gone(terminal: Terminal) -> None:
     terminal.process.send_signal(signal.SIGHUP)
 
 
-@pytest.mark.parametrize("leave", [_hang_up, _ask_to_end, _say_that_it_is_gone])
+def _drop_the_connection(terminal: Terminal) -> None:
+    """What a shell's terminal sends to all that runs in it when it goes away."""
+    os.close(terminal._master)
+    for number in (signal.SIGHUP, signal.SIGCONT):
+        with contextlib.suppress(ProcessLookupError):
+            terminal.process.send_signal(number)
+
+
+@pytest.mark.parametrize(
+    "leave", [_hang_up, _ask_to_end, _say_that_it_is_gone, _drop_the_connection]
+)
 def test_what_was_decided_is_kept_and_the_article_let_go(
     annotator: Annotator, workspace: Path, leave: Callable[[Terminal], None]
 ) -> None:
