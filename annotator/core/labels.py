@@ -99,7 +99,11 @@ def _label(row: Any) -> Label:
         raise SchemeError("A label must be a table.", hint="Write it as [[label]].")
     _only(row, ("name", "key", "color", "meaning"), where=f"label {row.get('name', '?')}")
     label = Label(*(_text(row, name) for name in ("name", "key", "color", "meaning")))
-    if len(label.key) != 1:
+    if label.name.split() != [label.name]:
+        raise SchemeError(
+            f"The label {label.name!r} has blanks in its name.", hint="Write it as TWO_WORDS."
+        )
+    if len(label.key) != 1 or label.key.isspace():
         raise SchemeError(f"The key of {label.name} is {label.key!r}.", hint="Give one character.")
     _check_colour(label.name, label.color)
     return label

@@ -29,6 +29,7 @@ from annotator.core.review import Review, is_folded
 from annotator.errors import RecordError
 
 FORMAT = "annotator.record/1"
+LONGEST_ID = 200
 _Item = TypeVar("_Item", Entity, Claim, Junk, Item)
 
 
@@ -250,6 +251,7 @@ def _read(plain: Mapping[str, Any], text: str) -> Record:
         notes=tuple(_note(row, f"notes[{n}]") for n, row in enumerate(rows(plain, "notes"))),
         **parts,
     )
+    _check_names(record)
     _check_together(record)
     return record
 
@@ -294,6 +296,37 @@ def _items(plain: Mapping[str, Any], name: str, text: str) -> tuple[Item, ...]:
 _KINDS = {"entities": Entity, "claims": Claim, "junk": Junk, "offered": Claim}
 
 
+def _check_names(record: Record) -> None:
+    """Ids of items are names, each its own; labels are names. Looked at closely only if need be."""
+    ids = [item.id for item in (*record.items, *record.offered)]
+    named = (*record.entities, *record.rejected)
+    labels = {item.label for item in named if isinstance(item, Entity)}
+    good = len(set(ids)) == len(ids) == len(" ".join(ids).split())
+    if good and max(map(len, ids), default=0) <= LONGEST_ID and all(map(_is_name, labels)):
+        return
+    seen: set[str] = set()
+    for name in (*_PARTS, "rejected"):
+        items: tuple[Item, ...] = getattr(record, name)
+        for n, item in enumerate(items):
+            where = f"{name}[{n}]"
+            if isinstance(item, Entity) and not _is_name(item.label):
+                raise RecordError(f"{where}.label: {item.label!r:.60} is empty or has blanks")
+            if name == "rejected":
+                continue
+            if not _is_name(item.id) or len(item.id) > LONGEST_ID:
+                raise RecordError(
+                    f"{where}.id: {item.id!r:.60} is empty, has blanks or more than "
+                    f"{LONGEST_ID} characters"
+                )
+            if item.id in seen:
+                raise RecordError(f"{where}.id: {item.id!r:.60} is the id of another item too")
+            seen.add(item.id)
+
+
+def _is_name(text: str) -> bool:
+    return text.split() == [text]
+
+
 def _check_together(record: Record) -> None:
     """What one field says of another."""
     for name in ("entities", "claims", "junk"):
@@ -319,7 +352,10 @@ def _rejected(row: Mapping[str, Any], text: str, where: str) -> Item:
         if other != kind and foreign in row:
             raise RecordError(f"{where}.{foreign}: is no field of a rejected {kind}")
     common = {"id": "", "made_by": "pipeline", "verdict": "pending", "score": None, "note": None}
-    return item_from_dict({**common, **filler, **row}, text, where=where)
+    item = item_from_dict({**common, **filler, **row}, text, where=where)
+    for problem in problems(item, text):
+        raise RecordError(f"{where}: {problem}")
+    return item
 
 
 def _note(row: Mapping[str, Any], where: str) -> ArticleNote:

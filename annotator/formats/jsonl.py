@@ -14,6 +14,7 @@ from annotator.formats.base import Losses, Refused
 
 KIND = "stream"
 SUFFIX = ".jsonl"
+_MARK = b"\xef\xbb\xbf"
 
 
 def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:  # noqa: ARG001  # none
@@ -78,6 +79,8 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
+                if number == 1:
+                    line = line.removeprefix(_MARK)
                 if line.strip():
                     yield number, line
     except OSError as error:

@@ -26,7 +26,7 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError
 from annotator.formats import heads
 from annotator.formats.base import Refused
-from annotator.formats.foreign import ForeignText, Misfit, imported, name_in
+from annotator.formats.foreign import ForeignText, Misfit, imported
 from annotator.formats.json_values import values_in
 from annotator.formats.prodigy_tasks import Task
 
@@ -41,7 +41,8 @@ def read(path: Path) -> Iterator[Record | Refused]:
     """One record for each text and annotator; Refused names the line of a task, or of a span."""
     try:
         with path.open("rb") as stream:
-            if stream.read(_LOOK).removeprefix(_MARK).lstrip().startswith(b"["):
+            first, _, _ = stream.read(_LOOK).removeprefix(_MARK).lstrip().partition(b"\n")
+            if first.startswith(b"[") or first.rstrip() == b"{":
                 with tempfile.TemporaryFile() as lines:
                     yield from _as_lines(path, lines)
                     yield from _read(lines, path.name)
@@ -54,7 +55,7 @@ def read(path: Path) -> Iterator[Record | Refused]:
 
 
 def _as_lines(path: Path, lines: BinaryIO) -> Iterator[Refused]:
-    """Writes the items of a list one a line, so that they can be read in any order."""
+    """Writes values one a line that are laid out otherwise, to be read in any order."""
     for found in values_in(path):
         if isinstance(found, Refused):
             yield found
@@ -158,9 +159,10 @@ def _task(number: int, line: bytes) -> Task:
         raise Misfit(f"not JSON ({error})") from error
     if not isinstance(plain, dict):
         raise Misfit(f"no task, but {plain!r:.60}")
-    if (view := name_in(plain.get("_view_id"))) in _NO_SPANS:
-        raise Misfit(f"a task of the view {view}, which marks no spans of a text")
-    return Task(number, plain, ForeignText(plain.get("text")))
+    task = Task(number, plain, ForeignText(plain.get("text")))
+    if task.view in _NO_SPANS:
+        raise Misfit(f"a task of the view {task.view}, which marks no spans of a text")
+    return task
 
 
 def _record(tasks: list[Task], problems: list[tuple[int, str]]) -> Record:

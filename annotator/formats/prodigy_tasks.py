@@ -58,6 +58,12 @@ class Task:
                 return who
         return None
 
+    @property
+    def view(self) -> str | None:
+        """How it was shown; the recipe `review` says how the answers were that it compares."""
+        own = name_in(self.plain.get("_view_id"))
+        return name_in(self.plain.get("view_id")) if own == "review" else own
+
     @cached_property
     def head(self) -> dict[str, Any] | None:
         """What we wrote of the whole record beside the task; None if we did not write it."""
@@ -87,7 +93,7 @@ class Task:
     @property
     def is_binary(self) -> bool:
         """Whether the answer is of one entity, not of all that the text holds."""
-        if self.plain.get("_is_binary") is True or self.plain.get("_view_id") == "ner":
+        if self.plain.get("_is_binary") is True or self.view == "ner":
             return True
         # Files of old have no `_view_id`; what was marked by hand has tokens.
         marked = "_view_id" in self.plain or "tokens" in self.plain

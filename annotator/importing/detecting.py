@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from annotator.core.record import FORMAT
 from annotator.errors import RecordError
+from annotator.formats.json_values import Numbered, values_in
 
 _FAMILY = FORMAT.partition("/")[0]
 _BY_SUFFIX = {
@@ -31,20 +30,32 @@ _OF_PRODIGY = frozenset(
 )
 _OF_OFFSETS = frozenset(("entities", "label", "labels"))
 _OURS = b'{"format":"annotator.record/'
-_ENOUGH = 1 << 20  # bytes: a task with its tokens is seldom a tenth of that
+_MARK = b"\xef\xbb\xbf"
+_LOOK = 4096
+_TRIED = 100  # so many lines may be broken before it is said that the file is
 
 
 def files_in(path: Path) -> Iterator[Path]:
     """The path itself, or in a folder that is no dataset by itself every file that can be read.
 
-    RecordError if there is nothing.
+    RecordError if there is nothing, or files of a format that is a folder and others.
     """
     if not path.exists():
         raise RecordError(f"There is no file or folder {path}.", hint="Check how it is spelt.")
-    if not path.is_dir() or _folder_format(path):
+    if not path.is_dir():
         yield path
         return
-    found = sorted(file for file in path.rglob("*") if file.suffix in _READ and file.is_file())
+    found = sorted(file for file in path.rglob("*") if _can_be_read(file))
+    if form := _folder_format(path):
+        ours = {suffix for suffix, name in _BY_SUFFIX.items() if name == form} | {".json"}
+        others = [file.name for file in found if file.suffix.lower() not in ours]
+        if others:
+            raise RecordError(
+                f"{path} holds files of {form} and others ({others[0]}).",
+                hint="Name the files and folders in it one by one.",
+            )
+        yield path
+        return
     if not found:
         raise RecordError(
             f"{path} holds no file that can be imported.",
@@ -62,11 +73,14 @@ def format_of(path: Path) -> str:
         return _BY_SUFFIX[suffix]
     if suffix == ".txt" and path.with_suffix(".ann").is_file():
         return "brat"
-    if suffix in _LINES:
-        return _by_first_line(path)
-    if suffix == ".json":
-        return "label-studio" if _starts_with(path, b"[") else _by_first_line(path)
+    if suffix in (*_LINES, ".json"):
+        return _by_first_value(path)
     return _unknown(path)
+
+
+def _can_be_read(file: Path) -> bool:
+    """Hidden files are none: they are what killed programs leave."""
+    return file.suffix.lower() in _READ and not file.name.startswith(".") and file.is_file()
 
 
 def _folder_format(path: Path) -> str | None:
@@ -75,56 +89,68 @@ def _folder_format(path: Path) -> str | None:
     return "hf" if next(path.rglob("*.parquet"), None) is not None else None
 
 
-def _by_first_line(path: Path) -> str:
-    row = _first_object(path)
+def _by_first_value(path: Path) -> str:
+    """By the first line, or the first item of a list, that is JSON."""
+    if _starts_as_ours(path):
+        return "jsonl"
+    values = islice(values_in(path), _TRIED)
+    row = next((one.value for one in values if isinstance(one, Numbered)), None)
+    if isinstance(row, list) and len(row) == 2 and isinstance(row[1], dict):
+        return "offsets"  # spaCy's pair of a text and what is marked in it
     if not isinstance(row, dict):
         return _unknown(path)
     if str(row.get("format", "")).startswith(_FAMILY):
-        return "jsonl"
+        return _ours(path)
+    if isinstance(row.get("data"), dict) or _is_short_form(row):
+        return "label-studio"
+    # spaCy's `Doc.to_json()` has tokens too, and its spans by group.
+    if "ents" in row or isinstance(row.get("spans"), dict):
+        return "offsets"
     if _OF_PRODIGY & row.keys():
         return "prodigy"
-    if "text" in row and _OF_OFFSETS & row.keys():
+    if {"text", "data"} & row.keys() and _OF_OFFSETS & row.keys():
         return "offsets"
     if "text" in row:
         raise RecordError(
-            f"The first line of {path.name} holds a text, but nothing that was said of it.",
+            f"The first article of {path.name} has a text, but nothing that was said of it.",
             hint="Texts alone are taken in by: annotator add FILE. Or name the --format.",
         )
     return _unknown(path)
 
 
-def _first_object(path: Path) -> Any:
-    """The first line that is not empty, decoded; None if it is no JSON."""
-    try:
-        with path.open("rb") as stream:
-            line = next(
-                (line for line in iter(partial(stream.readline, _ENOUGH), b"") if line.strip()),
-                None,
-            )
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    # Nothing at all is a file of no records; of a line that was cut the beginning is enough if it
-    # is ours.
-    if line is None or line.startswith(_OURS):
-        return {"format": FORMAT}
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
-
-
-def _starts_with(path: Path, mark: bytes) -> bool:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(mark)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> RecordError:
-    return RecordError(
-        f"{path} cannot be read: {error.strerror or error}.", hint="Check its permissions."
+def _is_short_form(row: Mapping[str, Any]) -> bool:
+    """Whether this is a task of Label Studio's short form: results stand beside the text."""
+    regions = (one for value in row.values() if isinstance(value, list) for one in value[:1])
+    return "annotation_id" in row or any(
+        isinstance(one, dict) and isinstance(one.get("labels"), list) for one in regions
     )
+
+
+def _starts_as_ours(path: Path) -> bool:
+    """Whether there is nothing at all, which is a file of no records, or the beginning of a record:
+    a line that was cut is still ours."""
+    try:
+        with path.open("rb") as stream:
+            while head := stream.read(_LOOK):
+                if bare := head.removeprefix(_MARK).lstrip():
+                    return bare.startswith(_OURS)
+    except OSError as error:
+        raise RecordError(
+            f"{path} cannot be read: {error.strerror or error}.", hint="Check its permissions."
+        ) from error
+    return True
+
+
+def _ours(path: Path) -> str:
+    """Records one a line; RecordError where they are laid out in another way."""
+    with path.open("rb") as stream:
+        line = next((line for line in stream if line.strip()), b"")
+    if line.removeprefix(_MARK).strip()[:2] in (b"{", b"[", b"[{"):
+        raise RecordError(
+            f"{path.name} holds records, but not one a line.",
+            hint=f"Write them so: jq -c 'if type == \"array\" then .[] else . end' {path.name}",
+        )
+    return "jsonl"
 
 
 def _unknown(path: Path) -> str:

@@ -124,8 +124,10 @@ def why_unusable(record: Record) -> str | None:
     for item in (*record.items, *record.offered):
         if not _ID.fullmatch(item.id):
             return f"an item's id has 1 to 200 characters and no blanks, found {item.id!r:.60}"
-    fits = isinstance(facts.keys, int) and 0 <= facts.keys <= _MOST_KEYS
-    if not fits or not isinstance(facts.seconds, int | float) or not facts.seconds >= 0:
+    # Either may be null: not measured.
+    keys, seconds = facts.keys or 0, facts.seconds or 0.0
+    fits = isinstance(keys, int) and 0 <= keys <= _MOST_KEYS
+    if not fits or not isinstance(seconds, int | float) or not seconds >= 0:
         return (
             f"its keys and seconds must be numbers, found {facts.keys!r:.40}, {facts.seconds!r:.40}"
         )

@@ -68,6 +68,14 @@ def test_a_finished_review_comes_in_and_goes_out_as_it_was(store: Store, tmp_pat
     assert_caches_are_right(store)
 
 
+def test_what_was_not_measured_is_no_reason_to_refuse(store: Store, tmp_path: Path) -> None:
+    plain = record().to_dict()
+    plain["review"].update(seconds=None, keys=None)
+    (tmp_path / "a.jsonl").write_bytes(orjson.dumps(plain))
+    done = bring_in(store, tmp_path / "a.jsonl", reviewer="bo")
+    assert (done.imported, done.refused) == (1, [])
+
+
 def verdicts(one: Record) -> list[tuple[str, str]]:
     return sorted((item.id, item.verdict) for item in (*one.items, *one.offered))
 

@@ -166,7 +166,7 @@ def test_what_does_not_fit_is_refused_with_its_reason(broken: Any, reason: str) 
         ('[{"data": {"text": "a"}, "annotations": [3]}]', "expected a list of objects"),
         ('[{"data": {"text": "a"}, "annotations": [{"result": 3}]}]', "result: expected a list"),
         ('[{"data": {"text": "a"}, "meta": {"annotator": 3}}]', "annotator: expected an object"),
-        ('[{"data": {"text": "a"}, "meta": {"annotator": {}}}]', "title is missing"),
+        ('[{"data": {"text": "a"}, "meta": {"annotator": {}}}]', "language: is missing"),
         ('[{"data": {"text": "a"}}, {"data": ', "not JSON"),
         ('[{"text": "a", "entities": [[0, 1, "X"]]}]', "another program, with 'entities'"),
         ('[{"text": "a", "spans": [{"start": 0, "end": 1, "label": "X"}]}]', "with 'spans'"),

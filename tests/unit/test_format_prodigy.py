@@ -400,6 +400,38 @@ def test_a_relation_that_does_not_fit_is_refused(relations: list[Any]) -> None:
     assert len(records_of(found)[0].claims) == 1
 
 
+def reviewed(view: str, *spans: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A task as the recipe `review` saves it: the answer decided on, with those it was made of."""
+    versions = [
+        {**marked(ADA), "_view_id": view, "sessions": ["news-ada"], "default": True},
+        {**marked(BO), "_view_id": view, "sessions": ["news-bo", "news-cy"], "default": False},
+    ]
+    about = {"_view_id": "review", "view_id": view, "versions": versions}
+    return marked(*spans, **about, sessions=["news-ada", "news-bo", "news-cy"], **more)
+
+
+def test_of_a_review_of_answers_the_decision_counts() -> None:
+    (record,) = read_tasks(reviewed("ner_manual", ADA, BO, _session_id="final-di"))
+    assert [entity.span for entity in record.entities] == [Span(0, 7), Span(13, 21)]
+    assert record.review.reviewer == "final-di"
+
+
+def test_a_binary_answer_that_a_review_turns_down_is_of_one_entity() -> None:
+    (record,) = read_tasks(reviewed("ner", BO, answer="reject"))
+    assert (record.answer, record.entities) == (Answer.ACCEPT, ())
+    assert [item.spans for item in record.rejected] == [(Span(13, 21),)]
+
+
+def test_a_review_of_what_marks_no_spans_is_refused() -> None:
+    (reason,) = reasons(read_tasks(reviewed("choice")))
+    assert "view choice" in reason
+
+
+def test_one_task_on_several_lines_is_read_too() -> None:
+    found = read_back(prodigy, json.dumps(marked(ADA), indent=1))
+    assert [len(record.entities) for record in records_of(found)] == [1]
+
+
 def test_a_list_of_tasks_is_read_too() -> None:
     found = read_back(prodigy, json.dumps([marked(ADA), RELATIONS], indent=1))
     assert [len(record.claims) for record in records_of(found)] == [1]

@@ -25,6 +25,20 @@ from annotator.importing.reading import Sources
         ("a.json", '[{"data": {"text": "x"}}]', "label-studio"),
         ("a.json", '\ufeff [{"data": {"text": "x"}}]', "label-studio"),
         ("a.json", '{"text": "x", "labels": []}', "offsets"),
+        ("a.json", '[{"text": "x", "spans": []}]', "prodigy"),
+        ("a.json", '[\n  {\n    "text": "x",\n    "spans": []\n  }\n]', "prodigy"),
+        ("a.json", '[{"text": "x", "entities": [[0, 1, "A"]]}]', "offsets"),
+        ("a.json", '{\n "text": "x",\n "label": []\n}', "offsets"),
+        ("a.jsonl", '\ufeff{"text": "x", "label": []}', "offsets"),
+        ("a.jsonl", '["x", {"entities": []}]', "offsets"),
+        ("a.json", '[["x", {"entities": []}]]', "offsets"),
+        ("a.jsonl", '{"data": "x", "label": []}', "offsets"),
+        ("a.jsonl", '{"text": "x", "ents": [], "tokens": []}', "offsets"),
+        ("a.jsonl", '{"text": "x", "spans": {"sc": []}, "tokens": []}', "offsets"),
+        ("a.jsonl", '{"data": {"text": "x"}, "annotations": []}', "label-studio"),
+        ("a.json", '[{"text": "x", "label": [{"labels": ["A"]}]}]', "label-studio"),
+        ("a.json", '[{"text": "x", "annotation_id": 1}]', "label-studio"),
+        ("a.jsonl", 'broken\n{"text": "x", "label": []}', "offsets"),
         ("a.SPACY", "", "spacy"),
         ("a.bio", "Ada B-PER", "conll"),
         ("a.ann", "", "brat"),
@@ -104,3 +118,26 @@ def test_a_unit_that_a_format_does_not_have_is_refused(tmp_path: Path) -> None:
 )
 def test_a_name_behind_reviewer_belongs_to_it(words: list[str], meant: list[str]) -> None:
     assert in_one_word(words) == meant
+
+
+@pytest.mark.parametrize(
+    "content", ['[{"format": "annotator.record/1"}]', '{\n"format": "annotator.record/1"\n}']
+)
+def test_records_that_are_not_one_a_line_are_told_how_to_be(tmp_path: Path, content: str) -> None:
+    (tmp_path / "a.json").write_text(content)
+    with pytest.raises(RecordError, match="not one a line") as caught:
+        format_of(tmp_path / "a.json")
+    assert "jq" in caught.value.hint
+
+
+def test_what_a_killed_export_left_is_no_file_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / ".annotator-writing-x.jsonl").write_text('{"format":"annotator.record/1"')
+    (tmp_path / "a.jsonl").write_text("")
+    assert [path.name for path in files_in(tmp_path)] == ["a.jsonl"]
+
+
+def test_a_folder_of_brat_and_others_is_not_half_read(tmp_path: Path) -> None:
+    for name in ("a.ann", "a.txt", "b.jsonl"):
+        (tmp_path / name).write_text("")
+    with pytest.raises(RecordError, match=r"brat and others \(b.jsonl\)"):
+        list(files_in(tmp_path))

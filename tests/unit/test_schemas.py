@@ -25,7 +25,7 @@ from annotator.core.annotations import (
 )
 from annotator.core.labels import scheme_from
 from annotator.core.record import record_from_dict
-from annotator.errors import RecordError
+from annotator.errors import RecordError, SchemeError
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "schema"
@@ -103,6 +103,7 @@ def test_no_two_labels_share(field: str) -> None:
         (lambda s: s["label"][2].update(key="pp"), "$.label[2].key"),
         (lambda s: s["label"][2].update(color="red"), "$.label[2].color"),
         (lambda s: s["label"][2].update(name="TWO WORDS"), "$.label[2].name"),
+        (lambda s: s["label"][2].update(key=" "), "$.label[2].key"),
     ],
 )
 def test_a_broken_label_scheme_is_refused_by_field(
@@ -111,6 +112,14 @@ def test_a_broken_label_scheme_is_refused_by_field(
     scheme = copy.deepcopy(LABELS)
     change(scheme)
     assert any(named in complaint for complaint in complaints(LABELS_SCHEMA, scheme))
+
+
+@pytest.mark.parametrize("change", [{"name": "TWO WORDS"}, {"name": "X "}, {"key": " "}])
+def test_a_label_that_records_cannot_hold_is_not_loaded(change: Plain) -> None:
+    scheme = copy.deepcopy(LABELS)
+    scheme["label"][2].update(change)
+    with pytest.raises(SchemeError):
+        scheme_from(scheme)
 
 
 @pytest.mark.parametrize(
@@ -208,6 +217,14 @@ BROKEN: list[tuple[str, Change, str]] = [
     ("end at 0", lambda r: r["entities"][3].update(end=0), "$.entities[3].end"),
     ("blank span", lambda r: r["entities"][3].update(text="  "), "$.entities[3].text"),
     ("no label", lambda r: r["entities"][3].pop("label"), "$.entities[3]: 'label'"),
+    ("a label of two words", lambda r: r["entities"][3].update(label="A B"), "entities[3].label"),
+    ("no name as id", lambda r: r["junk"][0].update(id=""), "$.junk[0].id"),
+    ("a long id", lambda r: r["claims"][1].update(id="c" * 201), "$.claims[1].id"),
+    (
+        "a rejected claim of nothing",
+        lambda r: r.update(rejected=[{"item": "claim", "content": [], "cue": [], "source": []}]),
+        "$.rejected[0].content",
+    ),
     ("score above 1", lambda r: r["entities"][3].update(score=1.2), "$.entities[3].score"),
     ("unknown maker", lambda r: r["entities"][3].update(made_by="me"), "$.entities[3].made_by"),
     ("verdict rejected", lambda r: r["junk"][0].update(verdict="rejected"), "$.junk[0].verdict"),
@@ -267,6 +284,12 @@ def test_a_broken_record_is_not_read_and_its_field_is_named(
         # The offsets and the words of a span stand or fall together.
         known = "start|end|text|span" if word in ("start", "end", "text") else word
         assert re.search(known, caught.value.message), caught.value.message
+
+
+def test_two_items_cannot_have_one_id(record: Plain) -> None:
+    record["junk"][0]["id"] = record["entities"][0]["id"]
+    with pytest.raises(RecordError, match=r"junk\[0\].id: .* of another item too"):
+        record_from_dict(record)
 
 
 def test_machine_output_cannot_claim_to_be_decided(record: Plain) -> None:
