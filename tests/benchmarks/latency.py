@@ -29,7 +29,9 @@ SIZES = {"500": 500, "5000": 5_000, "50000": 50_000, "paragraph": 50_000}
 PEER = "TextArea"
 SCROLLED_BYTES = 9_000  # a whole view of text; a frame that did not scroll is far smaller
 _GAP = 0.012
+# Before a key: after a decision, what was decided before of the next words is still looked up.
 _REST = 0.25
+_SHORT_REST = 0.03
 _TEXT_AREA = """
 import pathlib, sys
 from textual.app import App
@@ -66,7 +68,7 @@ def measure(keys: int, rounds: int) -> Figures:
 def _round(shown: dict[str, Terminal], keys: int) -> Figures:
     ours = {size: terminal for size, terminal in shown.items() if size != PEER}
     found: Figures = {}
-    moves = _press(ours, _MOVES, keys)
+    moves = _press(ours, _MOVES, keys, rest=_SHORT_REST)
     for size, pressed in moves.items():
         found[f"move, {size}"] = _median(pressed)
         found[f"bytes of a move, {size}"] = max(count for _, count in pressed)
@@ -90,13 +92,18 @@ def _round(shown: dict[str, Terminal], keys: int) -> Figures:
 
 
 def _press(
-    shown: dict[str, Terminal], keys: tuple[str, ...], count: int, *, gap: float = _GAP
+    shown: dict[str, Terminal],
+    keys: tuple[str, ...],
+    count: int,
+    *,
+    gap: float = _GAP,
+    rest: float = _REST,
 ) -> dict[str, list[_Pressed]]:
     """Each key's milliseconds and bytes, by terminal; the terminals take turns."""
     pressed: dict[str, list[_Pressed]] = {size: [] for size in shown}
     for number in range(count):
         for size, terminal in shown.items():
-            terminal.wait_until_quiet(_REST)
+            terminal.wait_until_quiet(rest)
             before = len(terminal.output)
             began = last = time.perf_counter()
             terminal.type(keys[number % len(keys)])
