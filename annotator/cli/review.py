@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from annotator.cli.preparing import Prepared, prepared
 from annotator.cli.shared import workspace
-from annotator.errors import SchemaOutdated
+from annotator.errors import AnnotatorError, SchemaOutdated
 
 if TYPE_CHECKING:
     from annotator.store.store import Store
@@ -16,7 +17,19 @@ if TYPE_CHECKING:
 
 def review_articles(reviewer: str | None = None) -> None:
     """Open the queue and review articles."""
+    check_terminal()
     show_screens(reviewer)
+
+
+def check_terminal() -> None:
+    """AnnotatorError unless there is a terminal to read keys from and, as standard error, to draw
+    on."""
+    for stream, name in ((sys.__stdin__, "input"), (sys.__stderr__, "error")):
+        if stream is None or not stream.isatty():
+            raise AnnotatorError(
+                f"The screens need a terminal, and standard {name} is none.",
+                hint="Start it in a terminal and do not redirect that; `annotator watch` needs none.",
+            )
 
 
 def show_screens(

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from typing import IO
 
-from annotator.cli.review import show_screens
+from annotator.cli.review import check_terminal, show_screens
 from annotator.cli.shared import ERROR, workspace
 from annotator.errors import AnnotatorError
 
@@ -16,6 +16,7 @@ _PATIENCE = 20.0  # seconds that a batch in hand may take to finish
 
 def run_everything(reviewer: str | None = None) -> None:
     """Watch the inbox and review what arrives; leaving the screens ends the watcher."""
+    check_terminal()
     with tempfile.TemporaryFile() as said:
         watcher = _start_watcher(said)
         try:

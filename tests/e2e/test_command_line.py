@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import pytest
 
 from annotator.settings import bundled
 from tests.e2e.conftest import ROOT, Annotator
@@ -182,3 +183,14 @@ def test_the_version_is_said() -> None:
         [sys.executable, "-m", "annotator", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("annotator ")
+
+
+@pytest.mark.parametrize("verb", ["run", "review"])
+def test_the_screens_ask_for_a_terminal(annotator: Annotator, workspace: Path, verb: str) -> None:
+    done = annotator(verb)
+
+    assert (done.status, done.out) == (1, "")
+    assert done.err.splitlines()[0] == (
+        "annotator: The screens need a terminal, and standard input is none."
+    )
+    assert not (workspace / ".annotator.lock").exists()
