@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, union_all, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, union_all, update
 
 from annotator.core.article import Span
 from annotator.core.shingles import ALIKE, likeness, shingles
@@ -23,6 +23,7 @@ Bands = Mapping[str, Sequence[int]]
 # Texts made by the thousand from one template are all alike; each is linked with a few.
 _COMPARED = 8
 _ROWS_READ = 5000
+_OF_A_BAND = 50
 
 
 class Likenesses:
@@ -99,8 +100,14 @@ def _sharing(connection: Connection, told: Bands) -> dict[str, list[str]]:
     there: dict[int, set[str]] = defaultdict(set)
     c = t.shingle_band.c
     for some in chunks({band for bands in told.values() for band in bands}):
-        wanted = select(c.band, c.article_id).where(c.band.in_(some)).limit(_ROWS_READ)
-        for band, article_id in connection.execute(wanted):
+        rows = connection.execute(
+            select(c.band, c.article_id).where(c.band.in_(some)).limit(_ROWS_READ)
+        ).fetchall()
+        if len(rows) == _ROWS_READ:
+            # Bands of a template have left no room for others: each gets its own share.
+            one = select(c.band, c.article_id).where(c.band == bindparam("of")).limit(_OF_A_BAND)
+            rows = [row for band in some for row in connection.execute(one, {"of": band})]
+        for band, article_id in rows:
             there[band].add(article_id)
     found: dict[str, list[str]] = {}
     for one, bands in told.items():

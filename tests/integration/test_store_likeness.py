@@ -13,6 +13,7 @@ from annotator.core.annotations import Item, Junk, JunkKind
 from annotator.core.article import Span, identity_of
 from annotator.core.decisions import add, finish, stamp
 from annotator.store import columns as t
+from annotator.store import likeness
 from annotator.store.bands import bands_of
 from annotator.store.store import Store
 from annotator.store.values import ImportedReview, ImportedSuggestions, Suggested
@@ -227,6 +228,16 @@ def test_a_thousand_texts_from_one_template_are_each_linked_with_a_few(store: St
     analyse(store, *texts)
     assert 8 <= count(store, t.likeness) <= 60 * 8
     assert {row.alike > 0 for row in store.queue("ada", offset=0, limit=99)} == {True}
+
+
+def test_a_template_hides_nobody_elses_story(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(likeness, "_ROWS_READ", 40)
+    template = " ".join(f"Line {n} is late by a quarter of an hour." for n in range(60))
+    analyse(store, STORY, *(f"{template} Day {n}." for n in range(50)))
+    others = [f"{template} Day {n}." for n in range(50, 60)]
+    analyse(store, RETOLD, *others)
+    assert linked(store, STORY) == [identity_of(RETOLD)]
+    assert all(linked(store, other) for other in others)
 
 
 def test_a_purge_takes_its_links_along(store: Store) -> None:
