@@ -16,7 +16,8 @@ import pytest
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import Pool
 from annotator.store.store import Store
-from tests.e2e.crash_harness import Process, complaints, kill_at_random, kill_quietly
+from tests.e2e.crash_complaints import complaints
+from tests.e2e.crash_harness import Process, kill_at_random, kill_quietly
 from tests.e2e.crash_parts import url_of
 from tests.ingesting import fill, save_quick_pipeline, take_in, wait_until
 
