@@ -100,13 +100,12 @@ def _sharing(connection: Connection, told: Bands) -> dict[str, list[str]]:
     there: dict[int, set[str]] = defaultdict(set)
     c = t.shingle_band.c
     for some in chunks({band for bands in told.values() for band in bands}):
-        rows = connection.execute(
-            select(c.band, c.article_id).where(c.band.in_(some)).limit(_ROWS_READ)
-        ).fetchall()
+        wanted = select(c.band, c.article_id).where(c.band.in_(some)).limit(_ROWS_READ)
+        rows = list(connection.execute(wanted))
         if len(rows) == _ROWS_READ:
             # Bands of a template have left no room for others: each gets its own share.
-            one = select(c.band, c.article_id).where(c.band == bindparam("of")).limit(_OF_A_BAND)
-            rows = [row for band in some for row in connection.execute(one, {"of": band})]
+            share = select(c.band, c.article_id).where(c.band == bindparam("of")).limit(_OF_A_BAND)
+            rows = [row for band in some for row in connection.execute(share, {"of": band})]
         for band, article_id in rows:
             there[band].add(article_id)
     found: dict[str, list[str]] = {}
