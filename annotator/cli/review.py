@@ -28,7 +28,7 @@ def check_terminal() -> None:
         if stream is None or not stream.isatty():
             raise AnnotatorError(
                 f"The screens need a terminal, and standard {name} is none.",
-                hint="Start it in a terminal and do not redirect that; `annotator watch` needs none.",
+                hint="Start them in one, with nothing redirected; `annotator watch` needs none.",
             )
 
 

@@ -69,7 +69,7 @@ class Bar(Widget):
         line = self._lines[y]
         right = _fit(line.right, width)
         room = width - sum(cells for _, _, cells in right)
-        left = _fit(line.left, room)
+        left = _fit(line.left, room - 1 if right else room)
         gap = room - sum(cells for _, _, cells in left)
         segments = [Segment(words, painter.tone(tone, on_panel=True)) for tone, words, _ in left]
         segments.append(Segment(" " * gap, blank))
@@ -124,12 +124,19 @@ def flowed(groups: Sequence[Sequence[Piece]], width: int, *, further: str = " ")
 
 def hints(rows: Sequence[tuple[str, str]], width: int) -> BarLine:
     """Keys and what they do, the most needed first, as many as there is room for."""
+    return in_a_row([(("key", key), ("normal", f" {word}")) for key, word in rows], width)
+
+
+def in_a_row(groups: Sequence[Sequence[Piece]], width: int) -> BarLine:
+    """As many groups of pieces as there is room for, closer together where not all have room."""
+    sizes = [sum(width_of(words) for _, words in group) for group in groups]
+    blanks = 2 if sum(sizes) + 2 * len(groups) <= width else 1
     row: list[Piece] = []
     used = 0
-    for key, word in rows:
-        group: list[Piece] = [("accent", f" {key}"), ("normal", f" {word} ")]
-        used += sum(width_of(words) for _, words in group)
+    for group, size in zip(groups, sizes, strict=True):
+        apart = blanks if row else 1
+        used += apart + size
         if used > width:
             break
-        row += group
+        row += [("normal", " " * apart), *group]
     return BarLine(tuple(row))

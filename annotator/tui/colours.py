@@ -109,7 +109,7 @@ class Painter:
         for words on the panel's ground.
         """
         palette = self.palette
-        bold = name == "strong" or here
+        bold = name in ("strong", "key") or here
         if palette.design is Design.TINT:
             ground = palette.background
             if on_panel:

@@ -9,8 +9,7 @@ from annotator.core.article import Article, Span
 from annotator.core.edits import Part, pieces
 from annotator.core.labels import LabelScheme
 from annotator.core.review import Held
-from annotator.tui.bar import BarLine, Piece
-from annotator.tui.cells import width_of
+from annotator.tui.bar import BarLine, Piece, in_a_row
 from annotator.tui.marks import SIGNS, status_of
 from annotator.tui.session import Saved, Saving
 
@@ -50,7 +49,7 @@ def header(
 
 def progress(done: int, total: int, cells: int) -> list[Piece]:
     """A bar of so many cells, filled in proportion."""
-    filled = cells * done // total if total else cells
+    filled = cells * done // total if total else 0
     tone = "good" if filled == cells else "accent"
     return [(tone, "━" * filled), ("muted", "─" * (cells - filled))]
 
@@ -118,15 +117,11 @@ def of_selection(span: Span, text: str, keys: str) -> tuple[Piece, ...]:
 
 def labels(scheme: LabelScheme, keys: Sequence[str], width: int) -> BarLine:
     """The first labels behind their keys, as many as there is room for."""
-    row: list[Piece] = []
-    used = 0
-    for key, label in zip(keys, scheme, strict=False):
-        group: list[Piece] = [("strong", f" {key}"), (f"label:{label.name}", f" {label.name} ")]
-        used += sum(width_of(words) for _, words in group)
-        if used > width:
-            break
-        row += group
-    return BarLine(tuple(row))
+    groups = [
+        (("strong", key), (f"label:{label.name}", f" {label.name}"))
+        for key, label in zip(keys, scheme, strict=False)
+    ]
+    return in_a_row(groups, width)
 
 
 def _claim_head(claim: Claim, part: Part | None, text: str) -> list[Piece]:

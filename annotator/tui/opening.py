@@ -114,7 +114,8 @@ class Opening(Modes):
             self.say(notice(opened.carried, self.keymap.shown("earlier")))
         elif not review.suggestions and opened.article.language not in (None, "en"):
             code = opened.article.language
-            self.say(f"Not in English, it seems ({code}): nothing was suggested.")
+            skip = self.keymap.shown("skip")
+            self.say(f"Not in English, it seems ({code}): nothing was suggested. {skip} skips it.")
         elif not self.items.open_count:
             self.say(f"Nothing is open: {self.keymap.shown('finish')} finishes.")
 

@@ -36,11 +36,14 @@ class Palette:
     strength: float = 1.0
 
     def tone(self, name: str) -> str:
-        """The colour of a tone: normal, strong, muted, accent, good, bad, info, claim, source."""
-        return self.foreground if name in ("normal", "strong") else str(getattr(self, name))
+        """The colour of a tone, one of `TONES`."""
+        if name in ("normal", "strong"):
+            return self.foreground
+        return str(getattr(self, "accent" if name == "key" else name))
 
 
-TONES = ("normal", "strong", "muted", "accent", "good", "bad", "info", "claim", "source")
+TONES = ("normal", "strong", "muted", "accent", "key", "good", "bad", "info", "claim", "source")
+"""What words beside the article can be; `strong` ones and keys are bold."""
 
 DARK = Palette(
     name="dark",
