@@ -11,6 +11,7 @@ A format is a module with these names, listed in `annotator.formats.FORMATS`:
 - `read(path) -> Iterator[Record | Refused]`, where the format can be read: what a file (or folder)
   holds, one after the other; what does not fit is Refused and the rest still comes. RecordError
   only where nothing of it can be read.
+- `numbered(path)`, where a file has lines or items: what `read` gives, each with its number.
 - `expected(record) -> Record | None`, where the format can be read: what reading back must give,
   which is the record without what the format cannot hold; None where the format leaves the whole
   record out (which `write` counts as a loss, and not as written).

@@ -39,10 +39,10 @@ from annotator.core.record import Record
 from annotator.formats import heads
 from annotator.formats.base import Losses
 from annotator.formats.comparing import count_losses
-from annotator.formats.label_studio_in import read
+from annotator.formats.label_studio_in import numbered, read
 from annotator.formats.losing import is_open
 
-__all__ = ["KIND", "SUFFIX", "companions", "expected", "read", "write"]
+__all__ = ["KIND", "SUFFIX", "companions", "expected", "numbered", "read", "write"]
 
 KIND = "stream"
 SUFFIX = ".json"

@@ -39,17 +39,25 @@ _SHORT_FORM = frozenset(
 
 def read(path: Path) -> Iterator[Record | Refused]:
     """One record for each annotation, or task without; Refused names the task and the region."""
+    for _, one in numbered(path):
+        yield one
+
+
+def numbered(path: Path) -> Iterator[tuple[int, Record | Refused]]:
+    """What `read` gives, each with the number of its line or item (from 1)."""
     for found in values_in(path):
         if isinstance(found, Refused):
-            yield found
+            yield found.line or 0, found
             continue
         problems: list[str] = []
         try:
             records = list(_records(found.value, problems))
         except (Misfit, RecordError) as error:
             records, problems = [], [str(error)]
-        yield from (Refused(path.name, found.number, problem) for problem in problems)
-        yield from records
+        for problem in problems:
+            yield found.number, Refused(path.name, found.number, problem)
+        for record in records:
+            yield found.number, record
 
 
 def _records(task: Any, problems: list[str]) -> Iterator[Record]:

@@ -79,13 +79,19 @@ def read(path: Path, offsets: str = "codepoints") -> Iterator[Record | Refused]:
     `offsets` says what the offsets count: `codepoints`, `utf16` or `grapheme`. A span that says
     which words it holds is believed where these stand, whatever is counted.
     """
+    for _, one in numbered(path, offsets):
+        yield one
+
+
+def numbered(path: Path, offsets: str = "codepoints") -> Iterator[tuple[int, Record | Refused]]:
+    """What `read` gives, each with the number of its line or item (from 1)."""
     if offsets not in UNITS:
         raise RecordError(
             f"Nothing is counted in {offsets!r}.", hint=f"Offsets count {', '.join(UNITS)}."
         )
     for found in values_in(path):
         if isinstance(found, Refused):
-            yield found
+            yield found.line or 0, found
             continue
         problems: list[str] = []
         records: list[Record] = []
@@ -93,8 +99,10 @@ def read(path: Path, offsets: str = "codepoints") -> Iterator[Record | Refused]:
             records = [_record(found.value, offsets, problems)]
         except Misfit as misfit:
             problems = [str(misfit)]
-        yield from (Refused(path.name, found.number, problem) for problem in problems)
-        yield from records
+        for problem in problems:
+            yield found.number, Refused(path.name, found.number, problem)
+        for record in records:
+            yield found.number, record
 
 
 def _held(record: Record) -> Record | None:

@@ -30,9 +30,9 @@ from annotator.formats.base import Losses
 from annotator.formats.comparing import count_losses
 from annotator.formats.flat import edges_of, token_spans
 from annotator.formats.losing import is_open
-from annotator.formats.prodigy_in import read
+from annotator.formats.prodigy_in import numbered, read
 
-__all__ = ["KIND", "SUFFIX", "expected", "read", "write"]
+__all__ = ["KIND", "SUFFIX", "expected", "numbered", "read", "write"]
 
 KIND = "stream"
 SUFFIX = ".jsonl"

@@ -39,6 +39,12 @@ _LOOK = 4096
 
 def read(path: Path) -> Iterator[Record | Refused]:
     """One record for each text and annotator; Refused names the line of a task, or of a span."""
+    for _, one in numbered(path):
+        yield one
+
+
+def numbered(path: Path) -> Iterator[tuple[int, Record | Refused]]:
+    """What `read` gives, each with the number of its (first) line or item (from 1)."""
     try:
         with path.open("rb") as stream:
             first, _, _ = stream.read(_LOOK).removeprefix(_MARK).lstrip().partition(b"\n")
@@ -54,32 +60,34 @@ def read(path: Path) -> Iterator[Record | Refused]:
         ) from error
 
 
-def _as_lines(path: Path, lines: BinaryIO) -> Iterator[Refused]:
+def _as_lines(path: Path, lines: BinaryIO) -> Iterator[tuple[int, Refused]]:
     """Writes values one a line that are laid out otherwise, to be read in any order."""
     for found in values_in(path):
         if isinstance(found, Refused):
-            yield found
+            yield found.line or 0, found
             lines.write(b"\n")
         else:
             lines.write(orjson.dumps(found.value, option=orjson.OPT_APPEND_NEWLINE))
 
 
-def _read(stream: BinaryIO, name: str) -> Iterator[Record | Refused]:
+def _read(stream: BinaryIO, name: str) -> Iterator[tuple[int, Record | Refused]]:
     for runs in _runs_by_text(stream).values():
         tasks: list[Task] = []
         for number, line in _lines_of(stream, (runs,) if isinstance(runs, int) else runs):
             try:
                 tasks.append(_task(number, line))
             except Misfit as misfit:
-                yield Refused(name, number, str(misfit))
+                yield number, Refused(name, number, str(misfit))
         for of_one in _by_review(tasks):
             problems: list[tuple[int, str]] = []
             try:
                 found = [_record(of_one, problems)]
             except RecordError as error:
                 found, problems = [], [(of_one[0].number, error.message)]
-            yield from (Refused(name, number, reason) for number, reason in problems)
-            yield from found
+            for number, reason in problems:
+                yield number, Refused(name, number, reason)
+            for record in found:
+                yield of_one[0].number, record
 
 
 def _by_review(tasks: Iterable[Task]) -> list[list[Task]]:

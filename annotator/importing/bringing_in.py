@@ -185,7 +185,9 @@ def _take(batch: Sequence[Found | Refusal], fates: Iterator[Fate], done: Importe
 
 
 def _suggestions(record: Record, found: Found) -> ImportedSuggestions:
-    pipeline = record.pipeline or PipelineId("import", found.format, _hash(found.file.encode())[:8])
+    pipeline = record.pipeline or PipelineId(
+        "import", found.format, _hash(found.source.encode())[:8]
+    )
     return ImportedSuggestions(record.article, suggestions_in(record), pipeline)
 
 

@@ -35,12 +35,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record of a file, with what will be told of it should it not be taken."""
+    """A record of a file, with what will be told of it should it not be taken.
+
+    `source` is the file or folder that was named; `file` where in it the record stands.
+    """
 
     record: Record
     file: str
-    line: int
+    line: int | None
     format: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -67,21 +71,33 @@ class Sources:
         if name == "jsonl":
             yield from _own(file)
             return
-        read = format_named(name).read
-        held = read(file, offsets=self.offsets) if self.offsets else read(file)
-        number = 0
-        for one in held:
+        for number, one in self._numbered(file, name):
             if isinstance(one, Refused):
                 yield Refusal(one.file, one.line, one.reason)
                 continue
-            number += 1
+            # Of a folder's files, the one whose name the article has.
+            within = one.article.origin.name if file.is_dir() else None
+            where, line = (within, None) if within else (file.name, number)
             kept, dropped = _without_misfits(one)
-            yield from (Refusal(file.name, number, reason) for reason in dropped)
+            yield from (Refusal(where, line, reason) for reason in dropped)
             reason = why_unusable(kept)
             if reason:
-                yield Refusal(file.name, number, reason)
+                yield Refusal(where, line, reason)
             else:
-                yield Found(self._placed(kept, file, number), file.name, number, name)
+                yield Found(self._placed(kept, file, number), where, line, name, file.name)
+
+    def _numbered(self, file: Path, name: str) -> Iterator[tuple[int, Record | Refused]]:
+        """What a file holds, with the number of its line or item; where a format has none, of the
+        record among those of the file."""
+        module = format_named(name)
+        given = {"offsets": self.offsets} if self.offsets else {}
+        if hasattr(module, "numbered"):
+            yield from module.numbered(file, **given)
+            return
+        number = 0
+        for one in module.read(file, **given):
+            number += isinstance(one, Record)
+            yield number, one
 
     def _check(self, module: ModuleType, name: str) -> None:
         if not hasattr(module, "read"):
@@ -141,7 +157,7 @@ def _own(file: Path) -> Iterator[Found | Refusal]:
         elif reason := why_unusable(one):
             yield Refusal(file.name, line, reason)
         else:
-            yield Found(one, file.name, line, "jsonl")
+            yield Found(one, file.name, line, "jsonl", file.name)
 
 
 def _without_misfits(record: Record) -> tuple[Record, list[str]]:

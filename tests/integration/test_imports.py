@@ -76,6 +76,26 @@ def test_what_was_not_measured_is_no_reason_to_refuse(store: Store, tmp_path: Pa
     assert (done.imported, done.refused) == (1, [])
 
 
+def test_an_article_is_told_by_the_line_it_stands_on(store: Store, tmp_path: Path) -> None:
+    lines = ("broken", '{"text": " "}', '{"text": "Ada left."}')
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    done = bring_in(store, tmp_path / "a.jsonl", format="offsets", reviewer="bo")
+    assert [one.line for one in done.refused] == [1, 2, 3]
+    bring_in(store, tmp_path / "a.jsonl", format="offsets")
+    ((one, *_),) = store.unreviewed()
+    assert (one.origin.name, one.origin.part) == ("a.jsonl", "3")
+
+
+def test_an_article_of_a_folder_is_told_by_its_file(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "brat"
+    folder.mkdir()
+    (folder / "meeting.txt").write_text(TEXT)
+    (folder / "meeting.ann").write_text("")
+    bring_in(store, folder, reviewer="bo")
+    done = bring_in(store, folder)
+    assert [(one.file, one.line) for one in done.refused] == [("meeting.txt", None)]
+
+
 def verdicts(one: Record) -> list[tuple[str, str]]:
     return sorted((item.id, item.verdict) for item in (*one.items, *one.offered))
 
