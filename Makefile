@@ -19,7 +19,7 @@ check: ## layout, lint, types, import contracts
 	$(BIN)/lint-imports
 
 test:
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto
 
 bench: ## speed and quality; see tests/benchmarks/README.md
 	$(BIN)/python -m tests.benchmarks
