@@ -56,6 +56,8 @@ class QueueBase(Screen[None]):
         self.seen: Seen | None = None
         self.hidden = 0
         self.told_problem = False
+        # The column of outlets comes with the first article that has one, and stays.
+        self.outlets = False
         self.message = ""
         self.strip: Strip | None = None
         self.line: Line | None = None
@@ -249,7 +251,8 @@ class QueueBase(Screen[None]):
         if row is None:
             return None
         now, width = setup.clock.now(), self.size.width
-        return queue_row(row, now=now, width=width, order=self.listing.order)
+        order, outlets = self.listing.order, self.outlets
+        return queue_row(row, now=now, width=width, order=order, outlets=outlets)
 
     async def _load(self, setup: AppSetup, page: int) -> None:
         listing, looks = self.listing, self._looks
@@ -266,6 +269,10 @@ class QueueBase(Screen[None]):
             return
         else:
             self.pages.put(page, rows)
+            if not self.outlets and any(row.outlet for row in rows):
+                self.outlets = True
+                self.listed.invalidate()
+                self.show_lines()
         if rows is not None:
             self.listed.invalidate(max(0, first), max(0, first + PAGE))
         self.take_early_keys()
@@ -335,7 +342,9 @@ class QueueBase(Screen[None]):
         if self.listing.words:
             right = (("info", f" {self.listing.words} "), *right)
         self.query_one("#counts", Bar).show(BarLine(counts.left, right))
-        self.query_one("#columns", Bar).show(columns(width, self.listing.order))
+        self.query_one("#columns", Bar).show(
+            columns(width, self.listing.order, outlets=self.outlets)
+        )
         status = BarLine((("muted", " opening the workspace …"),))
         if setup is not None and seen is not None:
             status = status_line(

@@ -22,16 +22,20 @@ _TONES = {
     "in review": "accent",
     "finished": "good",
 }
-_BAR = 10
-_STATE, _OUTLET, _COUNT, _WHO, _AGE = 9, 16, 4, 10, 11
+_NARROW = 72
+_STATE, _OUTLET, _COUNT, _AGE = 9, 16, 4, 11
 # A watcher writes a sign of life every two seconds.
 _SILENT_SECONDS = 10
 
 
-def queue_row(row: QueueRow, *, now: datetime, width: int, order: str = "newest") -> Row:
-    """One article; narrow screens leave out outlet and age. `≈2` says that two others tell nearly
-    the same. Its confidence is shown where the queue is ordered by it."""
+def queue_row(
+    row: QueueRow, *, now: datetime, width: int, order: str = "newest", outlets: bool = True
+) -> Row:
+    """One article; narrow screens leave out outlet and age, as do others the outlet where no
+    article has `outlets`. `≈2` says that two others tell nearly the same. Its confidence is shown
+    where the queue is ordered by it."""
     wide = width >= WIDE
+    bar, who = _bar_and_who(width)
     state = Cell(row.state, _TONES.get(row.state, "normal"), width=_STATE)
     # The pipeline is English: an article in another language comes without suggestions.
     foreign = f"[{row.language}] " if row.language not in (None, "en") else ""
@@ -40,7 +44,7 @@ def queue_row(row: QueueRow, *, now: datetime, width: int, order: str = "newest"
     if row.alike:
         mark = f"≈{row.alike}"
         cells.append(Cell(mark, "info", width=len(mark)))
-    if wide:
+    if wide and outlets:
         cells.append(Cell(row.outlet or "", "muted", width=_OUTLET))
     known = row.state not in ("waiting", "failed")
     if order == LEAST_CONFIDENT:
@@ -49,8 +53,8 @@ def queue_row(row: QueueRow, *, now: datetime, width: int, order: str = "newest"
     cells += [
         Cell(str(row.entities) if known else "", width=_COUNT, align_right=True),
         Cell(str(row.claims) if known else "", width=_COUNT, align_right=True),
-        _progress(row),
-        Cell(row.reviewer or "–", "normal" if row.reviewer else "muted", width=_WHO),
+        _progress(row, bar),
+        Cell(row.reviewer or "–", "normal" if row.reviewer else "muted", width=who),
     ]
     if wide:
         when = row.finished or row.started or row.received
@@ -58,14 +62,16 @@ def queue_row(row: QueueRow, *, now: datetime, width: int, order: str = "newest"
     return Row.of(row.id, *cells)
 
 
-def columns(width: int, order: str = "newest") -> BarLine:
+def columns(width: int, order: str = "newest", *, outlets: bool = True) -> BarLine:
     """The heads of the columns, over `queue_row`'s cells."""
     wide = width >= WIDE
-    tail = [f"{'ENT':>{_COUNT}}", f"{'CLM':>{_COUNT}}", f"{'PROGRESS':<{_BAR}}", f"{'WHO':<{_WHO}}"]
+    bar, who = _bar_and_who(width)
+    done = "PROGRESS" if bar > len("PROGRESS") else "DONE"
+    tail = [f"{'ENT':>{_COUNT}}", f"{'CLM':>{_COUNT}}", f"{done:<{bar}}", f"{'WHO':<{who}}"]
     if order == LEAST_CONFIDENT:
         tail = [f"{'CONF':>{_COUNT}}", *tail]
     if wide:
-        tail = [f"{'OUTLET':<{_OUTLET}}", *tail, f"{'WHEN':>{_AGE}}"]
+        tail = [*([f"{'OUTLET':<{_OUTLET}}"] if outlets else []), *tail, f"{'WHEN':>{_AGE}}"]
     right = " ".join(tail)
     # One cell for the cursor before the row, one for the scroll bar after it.
     room = max(0, width - 1 - _STATE - 1 - 1 - len(right) - 1)
@@ -116,7 +122,7 @@ def status_line(
     silent = None if heartbeat is None else (now - heartbeat.at).total_seconds()
     if new:
         noun = "arrival" if new == 1 else "arrivals"
-        left += [("accent", f" ↑ {new:,} new {noun}"), ("muted", f" ({key} shows them)  ")]
+        left += [("accent", f" ↑ {new:,} new {noun}"), ("muted", f" ({key} shows what is new)  ")]
     waits: Piece = ("normal", f", {counts.waiting:,} waiting" if counts.waiting else "")
     if problem:
         left += [("bad", f" ○ no watcher of {name}: {problem}"), waits]
@@ -161,9 +167,14 @@ def _span_of_time(seconds: float) -> str:
     return f"{int(seconds)} s"
 
 
-def _progress(row: QueueRow) -> Cell:
+def _bar_and_who(width: int) -> tuple[int, int]:
+    """The cells that progress and reviewer get."""
+    return (10, 10) if width >= _NARROW else (5, 6)
+
+
+def _progress(row: QueueRow, cells: int) -> Cell:
     if row.state not in ("in review", "finished") or not row.total:
-        return Cell("─" * _BAR, "muted", width=_BAR)
-    filled = _BAR * (row.total - row.open) // row.total
-    tone = "good" if filled == _BAR else "accent"
-    return Cell("━" * filled + "─" * (_BAR - filled), tone, width=_BAR)
+        return Cell("─" * cells, "muted", width=cells)
+    filled = cells * (row.total - row.open) // row.total
+    tone = "good" if filled == cells else "accent"
+    return Cell("━" * filled + "─" * (cells - filled), tone, width=cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -42,10 +43,13 @@ class RejectedScreen(Screen[None]):
         self._rows: list[Row] = []
         self._message = ""
         self._counted = "reading …"
+        # What is said of each row, which its own line may have to cut.
+        self._whole: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         yield Bar(id="counts")
         yield VirtualList(self._row, find=self._find, lines=2, id="rejected")
+        yield Bar(id="told")
         yield Bar(id="hints")
 
     def on_mount(self) -> None:
@@ -75,11 +79,14 @@ class RejectedScreen(Screen[None]):
             self._counted = f"{error.message} {error.hint}"
         else:
             files, failed = counts.rejected, counts.failed
-            self._counted = (
-                f"{_many(files, 'file')} rejected, {_many(failed, 'article')} without suggestions"
-                if files or failed
-                else "None."
-            )
+            told = [
+                f"{_many(files, 'file')} rejected" if files else "",
+                f"{_many(failed, 'article')} without suggestions" if failed else "",
+            ]
+            self._counted = ", ".join(words for words in told if words) or "None."
+            self._whole = {f"file {file.key}": f"{file.reason} {file.hint}" for file in self._files}
+            for row in self._failed:
+                self._whole[f"article {row.id}"] = row.problem or "The log says why."
             self._rows = [*self._file_rows(files), *self._failed_rows(failed)]
         # It may have been closed in the meantime.
         if self.query(VirtualList):
@@ -91,6 +98,20 @@ class RejectedScreen(Screen[None]):
         right = (("accent", f" {self._message} "),) if self._message else ()
         self.query_one("#counts", Bar).show(BarLine(left, right))
         self.query_one("#hints", Bar).show(hints(_HINTS, self.size.width))
+        self._show_whole()
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+        self._show_whole()
+
+    def _show_whole(self) -> None:
+        """Says below the list what the row under the cursor has no room for."""
+        told, room = self._whole.get(self.query_one(VirtualList).key or "", ""), self.size.width
+        lines = wrap(told, max(20, room - 2)) if len(told) > room - 5 else []
+        bar = self.query_one("#told", Bar)
+        bar.display = bool(lines)
+        bar.styles.height = len(lines)
+        bar.show(*(BarLine((("normal", f" {line}"),)) for line in lines))
 
     # Rows
 

@@ -12,11 +12,11 @@ from tests.tui.desk import NOON, OTHER, TEXT, Desk, at_desk, drawn, take_in
 WHY = Rejection("It is not UTF-8 text [/x].", "Save it as UTF-8.")
 
 
-def reject(store: Store, *names: str) -> None:
+def reject(store: Store, *names: str, why: Rejection = WHY) -> None:
     """Files that could not be read."""
     store.take_in(
         [
-            Arrival(f"/inbox/{name}", FileKey(n + 7, 12, 1, 1), NOON, (), WHY)
+            Arrival(f"/inbox/{name}", FileKey(n + 7, 12, 1, 1), NOON, (), why)
             for n, name in enumerate(names)
         ]
     )
@@ -114,3 +114,14 @@ async def test_where_nothing_is_wrong_it_says_so(store: Store) -> None:
         await desk.until(lambda: "Nothing to try again." in head(desk))
         await desk.press("t", "j", "k", "escape")
         await desk.until(lambda: desk.app.screen is desk.queue)
+
+
+async def test_what_a_line_cuts_stands_whole_below_the_list(store: Store) -> None:
+    reason = "The file is not UTF-8 text; it is probably WINDOWS-1252."
+    hint = "Convert it: iconv -f WINDOWS-1252 -t UTF-8 latin.txt > latin-utf8.txt, and go on."
+    reject(store, "latin.txt", why=Rejection(reason, hint))
+    async with at_desk(store, size=(60, 24)) as desk:
+        await problems(desk)
+        told = desk.app.screen.query_one("#told", Bar).plain
+        assert " ".join(told.split()) == f"{reason} {hint}"
+        assert all(len(line) <= 60 for line in told.splitlines())
