@@ -28,12 +28,15 @@ def progress_shown(doing: str) -> Iterator[Progress]:
     )
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(doing, total=None)
+        task = bar.add_task(doing, total=None, rate="")
+        started = time.monotonic()
 
         def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total or None)
+            rate = f"{done / max(time.monotonic() - started, 0.1):.1f} a second" if done else ""
+            bar.update(task, completed=done, total=total or None, rate=rate)
 
         yield show
 

@@ -44,6 +44,7 @@ _NAMES = (
     "LICENSE.*",
 )
 _FOLDERS = ("_*",)
+_SIGN = re.compile(r"(\*\*/|\*\*|\*|\?|\[[!^]?\]?[^]/]*\])")
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -111,6 +112,15 @@ def _paths_like(patterns: Iterable[str]) -> re.Pattern[str]:
 
 
 def _path_like(pattern: str) -> str:
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.lstrip("/"))
+    # Every other part is a sign with a meaning of its own.
+    parts = _SIGN.split(pattern.lstrip("/"))
     stand_for = {"**/": r"(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return "".join(stand_for.get(part, re.escape(part)) for part in parts)
+    return "".join(
+        (stand_for.get(part) or _letter(part)) if n % 2 else re.escape(part)
+        for n, part in enumerate(parts)
+    )
+
+
+def _letter(part: str) -> str:
+    """One letter of those in `[...]`, never what stands between folders."""
+    return "(?!/)" + translate(part).removeprefix("(?s:").removesuffix(r")\Z")

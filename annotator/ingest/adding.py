@@ -72,16 +72,21 @@ def add(
     at_hand, problem = given.arrivals(rules) if given else (iter(()), None)
     if rejected:
         files += _rejected_files(store)
-    taken = TakenIn()
+    taken, total, tell = TakenIn(), store.waiting(), progress or _tell_nobody
     pool = Pool(plan, store=store, workers=workers)
     try:
         for batch in batches_of(chain(at_hand, _arrivals(files, rules, stop))):
-            taken += stored(batch, store)
+            new = stored(batch, store)
+            taken, total = taken + new, total + new.added
             # The first articles are worked on while further files are read.
-            _staff(pool, store.waiting())
+            waiting = store.waiting()
+            _staff(pool, waiting)
+            pool.tick()
+            total = max(total, waiting)
+            tell(total - waiting, total)
         if again and not stop.asked.is_set():
             store.suggest_again(None)
-        _work_off(pool, store, stop, progress or _tell_nobody)
+        _work_off(pool, store, stop, tell, total)
     except BaseException:
         pool.kill()
         raise
@@ -173,10 +178,11 @@ def _staff(pool: Pool, waiting: int) -> None:
         pool.wake()
 
 
-def _work_off(pool: Pool, store: Store, stop: Stop, tell: Progress) -> None:
-    waiting = total = store.waiting()
+def _work_off(pool: Pool, store: Store, stop: Stop, tell: Progress, total: int) -> None:
+    waiting = store.waiting()
+    total = max(total, waiting)
     _staff(pool, waiting)
-    tell(0, total)
+    tell(total - waiting, total)
     while waiting and not stop.asked.is_set():
         pool.tick(_POLL)
         before, waiting = waiting, store.waiting()

@@ -45,6 +45,17 @@ def test_everything_added_is_suggested_for_and_a_second_time_known(
     assert add([root], store=store, plan=plan) == Added(known=40, rejected=2)
 
 
+def test_progress_is_told_while_files_are_still_read(
+    root: Path, store: Store, plan: WorkerPlan
+) -> None:
+    fill(root, 2 * BATCH + 1)
+    told: list[tuple[int, int]] = []
+    add([root], store=store, plan=plan, progress=lambda *what: told.append(what))
+    assert [total for _, total in told[:3]] == [BATCH, 2 * BATCH, 2 * BATCH + 1]
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1] == (2 * BATCH + 1, 2 * BATCH + 1)
+
+
 def test_nothing_to_do_starts_no_worker(root: Path, store: Store, plan: WorkerPlan) -> None:
     nowhere = replace(plan, model="/no/such/model")
     assert add([root], store=store, plan=nowhere) == Added()
