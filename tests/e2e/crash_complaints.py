@@ -36,7 +36,7 @@ def complaints(
     refused = {file.name for file in store.rejected_files()}
     store.close()
     with sqlite3.connect(folder / "annotator.db") as database:
-        articles = database.execute("SELECT id, stage FROM article").fetchall()
+        articles = database.execute("SELECT id, stage, problem FROM article").fetchall()
         sets = [row[0] for row in database.execute("SELECT article_id FROM suggestion_set")]
         other_bands = _with_other_bands(database)
         integrity = database.execute("PRAGMA integrity_check").fetchone()[0]
@@ -49,8 +49,8 @@ def complaints(
         "lost": wanted - ids,
         "halves or strangers": ids - wanted - maybe,
         "not ready": {
-            one
-            for one, stage in articles
+            f"{one} is {stage}: {problem}"
+            for one, stage, problem in articles
             if stage != "ready" and (one in wanted or stage == "failed")
         },
         "without suggestions": wanted - set(sets),
