@@ -32,6 +32,7 @@ _GAP = 0.012
 # Before a key: after a decision, what was decided before of the next words is still looked up.
 _REST = 0.25
 _SHORT_REST = 0.03
+_HEADER_BYTES = 700
 _TEXT_AREA = """
 import pathlib, sys
 from textual.app import App
@@ -108,10 +109,17 @@ def _press(
             began = last = time.perf_counter()
             terminal.type(keys[number % len(keys)])
             patience = 5.0
-            while terminal.read(patience):
-                last, patience = time.perf_counter(), gap
+            while chunk := terminal.read(patience):
+                if not _is_the_mark(chunk):
+                    last = time.perf_counter()
+                patience = gap
             pressed[size].append(((last - began) * 1000, len(terminal.output) - before))
     return pressed
+
+
+def _is_the_mark(chunk: bytes) -> bool:
+    """Whether this is a header drawn anew alone: the disk has what was decided."""
+    return len(chunk) <= _HEADER_BYTES and "● saved".encode() in chunk
 
 
 def _median(pressed: list[_Pressed]) -> float:
