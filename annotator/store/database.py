@@ -50,6 +50,8 @@ class Database:
         self.file = Path(str(self.url.database)) if self.is_sqlite else None
         if self.file is not None:
             _check_place(self.file)
+        # Which file it is that was opened: a connection to one that was removed goes on writing.
+        self._inode: int | None = None
         self.engine = self._engine()
         self._watch = local()
         self._watching: list[sqlite3.Connection] = []
@@ -147,11 +149,30 @@ class Database:
             ) from error
         if self.is_sqlite:
             event.listen(engine, "connect", _set_up_sqlite)
+            event.listen(engine, "connect", self._remember_file)
             event.listen(engine, "begin", _begin_sqlite)
         return engine
 
+    def _remember_file(self, _connection: Any, _record: object) -> None:
+        if self._inode is None:
+            self._inode = _inode(self.file)
+
+    def _check_file(self) -> None:
+        """StoreError if the file that was opened is not there any more."""
+        if self._inode is None:
+            return
+        found = _inode(self.file)
+        if found == self._inode:
+            return
+        what = "is gone" if found is None else "is another file now"
+        raise StoreError(
+            f"The database {self.file} {what}.",
+            hint="Put back the file that was there, or end the program and start it again.",
+        )
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
+        self._check_file()
         try:
             yield
         except DBAPIError as error:
@@ -246,6 +267,14 @@ def _use_wal(cursor: Any) -> None:
             if _code(error) != "SQLITE_BUSY" or time.monotonic() > until:
                 raise
             time.sleep(0.02)
+
+
+def _inode(file: Path | None) -> int | None:
+    """The number of a file; None if there is none."""
+    try:
+        return os.stat(file).st_ino if file is not None else None
+    except FileNotFoundError:
+        return None
 
 
 def _begin_sqlite(connection: Connection) -> None:

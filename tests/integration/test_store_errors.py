@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from annotator.errors import SchemaOutdated, StoreError
 from annotator.store import database
 from annotator.store.store import Store
 from tests.building import TEXT, arrival
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 def url_of(path: Path) -> str:
@@ -167,4 +170,22 @@ def test_a_copy_is_whole_while_others_write(tmp_path: Path) -> None:
     assert copy.counts() == store.counts()
     assert all(key.size > 0 for key in copy.known_files().values())
     copy.close()
+    store.close()
+
+
+def test_a_file_that_is_gone_is_not_written_to_until_it_is_back(tmp_path: Path) -> None:
+    file, away = tmp_path / "annotator.db", tmp_path / "away.db"
+    store = Store.open(f"sqlite:///{file}")
+    assert store.data_version()
+    file.rename(away)
+    for use in (store.data_version, store.heartbeat, lambda: store.beat({}, NOON, 1, NOON)):
+        with pytest.raises(StoreError, match="is gone"):
+            use()
+    assert not file.exists()
+    file.touch()
+    with pytest.raises(StoreError, match="is another file now"):
+        store.heartbeat()
+    away.replace(file)
+    store.beat({}, NOON, 1, NOON)
+    assert store.heartbeat() is not None
     store.close()
