@@ -215,9 +215,15 @@ class _Batch:
         """Which article each part of the file holds now; notes what was replaced by what."""
         now = _parts(arrival)
         still = set(now.values())
-        for part, article_id in now.items():
-            old = before.get(part)
-            if old is None or old in still:
+        turned = [
+            (article_id, before[part])
+            for part, article_id in now.items()
+            if part in before and before[part] not in still
+        ]
+        pages = self._pages_of(old for _, old in turned)
+        for article_id, old in turned:
+            # A file may hold another page now: that page's article is no later text of this one.
+            if pages[old] and self.known[article_id]["url"] not in (None, pages[old]):
                 continue
             self.replaced[old] = arrival
             if self.known[article_id]["stage"] == "revived":
@@ -225,6 +231,16 @@ class _Batch:
             if article_id in self.new and self.new[article_id]["supersedes"] is None:
                 self.new[article_id]["supersedes"] = old
         return now if arrival.is_whole else before | now
+
+    def _pages_of(self, ids: Iterable[str]) -> dict[str, str | None]:
+        """The page on which each article stands, if any."""
+        c = t.article.c
+        pages: dict[str, str | None] = {}
+        for some in chunks(dict.fromkeys(ids)):
+            rows = self.connection.execute(select(c.id, c.url).where(c.id.in_(some)))
+            pages |= dict(rows.all())
+            pages |= {one: self.known[one]["url"] for one in some if one in self.known}
+        return pages
 
     def _write_articles(self) -> None:
         if self.new:

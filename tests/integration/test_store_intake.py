@@ -60,6 +60,17 @@ def test_endless_names_of_pages_and_outlets_are_no_hindrance(store: Store) -> No
     assert store.article(identity_of(f"{TEXT} 1")).origin.outlet == endless
 
 
+def test_a_file_that_holds_another_page_takes_nobodys_place(store: Store) -> None:
+    for number, page in enumerate(("a", "b", "b")):
+        file = arrival("/inbox/feed.json", f"{TEXT} {number}", inode=number + 1)
+        origin = replace(file.articles[0].origin, url=f"https://wire.example/{page}")
+        store.take_in([replace(file, articles=(replace(file.articles[0], origin=origin),))])
+    assert stage(store, f"{TEXT} 0") is not Stage.SUPERSEDED
+    assert store.supersedes(identity_of(f"{TEXT} 1")) is None
+    assert stage(store, f"{TEXT} 1") is Stage.SUPERSEDED
+    assert store.supersedes(identity_of(f"{TEXT} 2")) == identity_of(f"{TEXT} 1")
+
+
 def test_a_further_place_is_noted_once(store: Store) -> None:
     store.take_in([arrival("/inbox/one.txt", TEXT)])
     for inode in (2, 3):
