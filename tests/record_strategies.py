@@ -71,7 +71,7 @@ _names = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_s
 def texts_in_every_script(draw: st.DrawFn) -> str:
     """A text of lines of several scripts; some empty, some with words around."""
     line = st.sampled_from(SCRIPTS) | st.just("") | articles().map(lambda one: one.text)
-    text = "\n".join(draw(st.lists(line, min_size=1, max_size=5)))
+    text = "\n".join(draw(st.lists(line, min_size=1, max_size=5))).lstrip("\ufeff")
     return text if text.strip() else f"{text}x"
 
 

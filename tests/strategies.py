@@ -84,8 +84,12 @@ def _has_words(text: str) -> bool:
     return bool(text.strip())
 
 
-# Article texts: line ends are LF, at least one character is not blank.
-texts = st.lists(_line, min_size=1, max_size=6).map("\n".join).filter(_has_words)
+def _without_mark(text: str) -> str:
+    return text.lstrip("\ufeff")
+
+
+# Article texts: no byte order mark, line ends are LF, at least one character is not blank.
+texts = st.lists(_line, min_size=1, max_size=6).map("\n".join).map(_without_mark).filter(_has_words)
 
 origins = st.builds(
     Origin,

@@ -119,12 +119,11 @@ def _read_pair(ann: Path, text: Path) -> Iterator[Record | Refused]:
     except OSError as error:
         name = Path(error.filename or ann).name
         yield Refused(name, None, f"cannot be read: {error.strerror or error}")
-    except (UnicodeDecodeError, Misfit) as error:
+    except UnicodeDecodeError as error:
         yield Refused(ann.name, None, f"not UTF-8 text: {error}")
+    except Misfit as misfit:
+        yield Refused(text.name, None, str(misfit))
     else:
-        if not article.text.strip():
-            yield Refused(text.name, None, "an article without words")
-            return
         reading = _Reading(ann.name, article)
         for number, line in enumerate(lines.split("\n"), start=1):
             reading.take(number, line.removesuffix("\r"))

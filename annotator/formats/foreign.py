@@ -62,14 +62,14 @@ class ForeignText:
     def __init__(self, raw: Any) -> None:
         if not isinstance(raw, str):
             raise Misfit("there is no text" if raw is None else f"no text, but {raw!r:.60}")
-        if not raw.strip():
-            raise Misfit("there is nothing but blanks in its text")
         try:
             raw.encode()
         except UnicodeEncodeError as error:
             raise Misfit(f"the text has half a character at {error.start}") from error
         self.raw = raw
         self.text = normalise(raw) if "\r" in raw or raw.startswith("\ufeff") else raw
+        if not self.text.strip():
+            raise Misfit("there is nothing but blanks in its text")
 
     def span(self, start: Any, end: Any, *, unit: str = "codepoints", words: Any = None) -> Span:
         """Where `[start, end)` of the file lies in our text.

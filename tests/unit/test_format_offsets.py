@@ -213,6 +213,11 @@ def test_line_ends_and_marks_become_ours_and_offsets_follow() -> None:
     assert [entity.span for entity in record.entities] == [Span(1, 8), Span(10, 14)]
 
 
+def test_a_mark_alone_is_no_text() -> None:
+    (reason,) = reasons(read_back(offsets, '{"text": "\ufeff", "label": []}'))
+    assert reason == "there is nothing but blanks in its text"
+
+
 def test_half_a_character_is_refused() -> None:
     found = read_back(offsets, '[{"text": "a\\ud83d", "label": []}]')
     assert len(reasons(found)) == 1
