@@ -109,6 +109,9 @@ class AnnotatorApp(App[None]):
         theme = self._theme(setup.theme)
         if theme != self.theme:
             self.theme = theme
+        if not self.is_running or not self.queue.is_there:
+            return  # somebody left meanwhile
+        self.queue.writer = self.writer
         self.queue.begin(setup, self.keymap)
 
     def _theme(self, wanted: str | None) -> str:
@@ -179,6 +182,8 @@ class AnnotatorApp(App[None]):
             told = f"Not saved yet: {saved.reason}\n{saved.hint} It is kept and tried again."
             self.notify(told, severity="error", markup=False, timeout=10)
         elif self._told_failure and saved.state == "saved":
+            self._warned_of_leaving = False
+            self.clear_notifications()  # what they say does not hold any more
             self.notify("Everything is saved again.", markup=False)
         self._told_failure = saved.reason if saved.waiting else ""
 

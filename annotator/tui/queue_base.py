@@ -24,12 +24,13 @@ from annotator.tui.keys import KeyMap, Mode, keymap
 from annotator.tui.listing import Listing
 from annotator.tui.poller import Poller, Seen, Wanted
 from annotator.tui.queue_pages import PAGE, Pages
-from annotator.tui.queue_rows import columns, counts_line, queue_row, status_line
+from annotator.tui.queue_rows import columns, counts_line, queue_row, status_line, unsaved
 from annotator.tui.virtual_list import Row, VirtualList
 
 if TYPE_CHECKING:
     from annotator.store.values import QueueRow
     from annotator.tui.line_editor import Line
+    from annotator.tui.session import Writer
     from annotator.tui.setup import AppSetup
     from annotator.tui.strips import Strip
 
@@ -59,13 +60,14 @@ class QueueBase(Screen[None]):
         # The column of outlets comes with the first article that has one, and stays.
         self.outlets = False
         self.message = ""
+        self.writer: Writer | None = None
         self.strip: Strip | None = None
         self.line: Line | None = None
         self.pages = Pages()
         # Called whenever the store has changed, for a screen that lies over this one.
         self.changed: Callable[[], None] | None = None
-        # Keys pressed before what they are meant for is there wait for it.
-        self.awaited = False
+        # Keys pressed before what they are meant for is there wait for it, from the start on.
+        self.awaited = True
         self.early: list[tuple[str, str | None]] = []
         self._articles: int | None = None
         self._looks = 0
@@ -341,7 +343,7 @@ class QueueBase(Screen[None]):
         right: tuple[Piece, ...] = (("accent", f" {setup.reviewer} "),) if setup else ()
         if self.listing.words:
             right = (("info", f" {self.listing.words} "), *right)
-        self.query_one("#counts", Bar).show(BarLine(counts.left, right))
+        self.query_one("#counts", Bar).show(BarLine(counts.left, (*unsaved(self.writer), *right)))
         self.query_one("#columns", Bar).show(
             columns(width, self.listing.order, outlets=self.outlets)
         )

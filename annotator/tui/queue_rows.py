@@ -11,6 +11,7 @@ from annotator.tui.virtual_list import Cell, Row
 
 if TYPE_CHECKING:
     from annotator.store.values import Counts, Heartbeat, QueueRow
+    from annotator.tui.session import Writer
 
 WIDE = 100
 LEAST_CONFIDENT = "least confident"
@@ -104,6 +105,13 @@ def counts_line(workspace: str, counts: Counts | None, width: int = WIDE) -> Bar
             if number or what in ("ready", "finished"):
                 left.append((tone, f"   {number:,} {what}"))
     return BarLine(tuple(left))
+
+
+def unsaved(writer: Writer | None) -> tuple[Piece, ...]:
+    """How much cannot be written now: an article may have been left before that."""
+    if writer is None or not writer.saved.reason:
+        return ()
+    return (("bad", f"✗ {writer.saved.waiting} not saved "),)
 
 
 def status_line(

@@ -58,7 +58,7 @@ class QueueScreen(QueueBase):
         """Takes one key; while something is being fetched, it is kept for that."""
         if self._opening:
             self.typed_ahead.append((pressed, character))
-        elif self.awaited:
+        elif self.awaited and not self._leaves_early(pressed):
             self.early.append((pressed, character))
         elif self.strip is not None:
             self._press_in_strip(pressed)
@@ -69,6 +69,10 @@ class QueueScreen(QueueBase):
             self.message = ""
             self.act(action)
             self.show_lines()
+
+    def _leaves_early(self, pressed: str) -> bool:
+        """Whether this key ends it all before there is anything: that need not wait."""
+        return self.setup is None and self.keymap.action(Mode.QUEUE, pressed) == "queue_quit"
 
     def on_paste(self, event: events.Paste) -> None:
         if self.line is not None:

@@ -16,8 +16,9 @@ from annotator.errors import SettingsError
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.bar import Bar
+from annotator.tui.review_screen import ReviewScreen
 from annotator.tui.setup import AppSetup
-from tests.tui.desk import REVIEWER, SCHEME, TEXT, at_desk, reviewing, suggestions
+from tests.tui.desk import REVIEWER, SCHEME, TEXT, at_desk, reviewing, suggestions, take_in
 
 
 async def test_the_queue_is_painted_before_anything_is_loaded(store: Store) -> None:
@@ -39,6 +40,47 @@ async def test_the_queue_is_painted_before_anything_is_loaded(store: Store) -> N
             if app.queue.seen is not None:
                 break
         assert "0 articles" in app.queue.query_one("#counts", Bar).plain
+
+
+async def test_keys_pressed_before_anything_is_loaded_are_kept(store: Store) -> None:
+    take_in(store, TEXT, suggestions())
+    gate = threading.Event()
+
+    def setup() -> AppSetup:
+        gate.wait(10)
+        return AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME)
+
+    app = AnnotatorApp(setup)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "a")
+        gate.set()
+        for _ in range(300):
+            await asyncio.sleep(0.01)
+            if app.writer is not None and isinstance(app.screen, ReviewScreen):
+                break
+        for _ in range(300):
+            await asyncio.sleep(0.01)
+            if app.screen.session is not None and app.screen.review.decisions:
+                break
+        assert [decision.kind for decision in app.screen.review.decisions] == ["accept"]
+
+
+async def test_nobody_waits_to_leave_what_cannot_be_loaded(store: Store) -> None:
+    gate = threading.Event()
+
+    def setup() -> AppSetup:
+        gate.wait(10)
+        return AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME)
+
+    app = AnnotatorApp(setup)
+    async with app.run_test() as pilot:
+        await pilot.press("q")
+        for _ in range(300):
+            await asyncio.sleep(0.01)
+            if not app.is_running:
+                break
+        gate.set()
+    assert app.return_code == 0
 
 
 async def test_what_is_wrong_with_the_settings_ends_the_app_and_is_kept() -> None:

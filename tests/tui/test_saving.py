@@ -167,7 +167,7 @@ async def test_the_screen_says_so_while_the_database_fails(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store) as desk:
-        append = store.append
+        append, article = store.append, desk.review.article
         broken = threading.Event()
         broken.set()
 
@@ -180,9 +180,12 @@ async def test_the_screen_says_so_while_the_database_fails(
         desk.app.post_message(_key("a"))
         desk.app.post_message(_key("x"))
         await desk.until(lambda: "2 not saved" in desk.bar("header"))
+        desk.app.post_message(_key("q"))
+        await desk.until(lambda: desk.app.screen is desk.queue)
+        await desk.until(lambda: "✗ 2 not saved" in desk.bar("counts"))
         broken.clear()
-        await desk.until(lambda: "● saved" in desk.bar("header"))
-        kinds = [decision.kind for decision in desk.stored(desk.review.article).decisions]
+        await desk.until(lambda: "not saved" not in desk.bar("counts"))
+        kinds = [decision.kind for decision in desk.stored(article).decisions]
         assert kinds == ["accept", "reject"]
 
 
