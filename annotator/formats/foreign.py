@@ -221,12 +221,12 @@ def _named(items: Iterable[Item]) -> Iterator[Item]:
     held = tuple(items)
     known = {item.id for item in held}
     used = {""}
+    numbers = {kind: count(1) for kind in _LETTERS}
     for item in held:
         if item.id in used:
-            letter = _LETTERS[type(item)]
-            name = next(name for n in count(1) if (name := f"{letter}{n}") not in known)
-            known.add(name)
-            item = replace(item, id=name)
+            kind = type(item)
+            tried = (f"{_LETTERS[kind]}{n}" for n in numbers[kind])
+            item = replace(item, id=next(name for name in tried if name not in known))
         used.add(item.id)
         yield item
 
