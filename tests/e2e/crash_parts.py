@@ -49,7 +49,10 @@ def watch_folder(folder: Path, kind: type[Store] = Store) -> None:
     stop = Stop()
     signal.signal(signal.SIGTERM, lambda *_: stop.ask())
     store = kind.open(url_of(folder))
-    plan = WorkerPlan(url_of(folder), str(folder / "model"), batch=4, lease_seconds=LEASE)
+    # Kills strike at random: three may meet a long text, which is to blame for none of them.
+    plan = WorkerPlan(
+        url_of(folder), str(folder / "model"), batch=4, lease_seconds=LEASE, max_tries=99
+    )
     watch(
         folder / "inbox",
         store=store,
