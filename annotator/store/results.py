@@ -163,9 +163,7 @@ class Results:
             total = connection.execute(select(func.sum(sets.dropped)).where(sets.id.in_(newest)))
             return int(total.scalar() or 0)
 
-    def history(
-        self, surface: str, *, besides: tuple[str, str] | None = None
-    ) -> Mapping[str, int]:
+    def history(self, surface: str, *, besides: tuple[str, str] | None = None) -> Mapping[str, int]:
         """How often this string stands as accepted, corrected or added with each label, whoever
         said so; looks at its last thousand decisions. What was carried over from an earlier text
         counts there. `besides` names an article and an item in it that are left out."""
