@@ -185,6 +185,7 @@ async def test_the_screen_says_so_while_the_database_fails(
         await desk.until(lambda: "✗ 2 not saved" in desk.bar("counts"))
         broken.clear()
         await desk.until(lambda: "not saved" not in desk.bar("counts"))
+        await desk.settle()
         kinds = [decision.kind for decision in desk.stored(article).decisions]
         assert kinds == ["accept", "reject"]
 
