@@ -130,17 +130,25 @@ def _agreement(store: Store) -> Agreement:
     )
 
 
+def _plain(line: str) -> str:
+    """`line` without what a terminal would act on: names of files may hold anything."""
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line
+    )
+
+
 def _lines(result: dict[str, Any]) -> Iterator[str]:
     yield f"{'articles':<12}{result['articles']:>9,}"
     for state in _STATES:
         yield f"  {state.replace('_', ' '):<10}{result[state]:>9,}"
     for one in result["failed_articles"]:
-        yield f"    {one['title']}: {one['reason'] or 'the log says why'}"
+        yield _plain(f"    {one['title']}: {one['reason'] or 'the log says why'}")
     if result["failed"] > len(result["failed_articles"]):
         yield f"    and {result['failed'] - len(result['failed_articles']):,} more"
     yield f"{'rejected':<12}{len(result['rejected']):>9,}"
     for file in result["rejected"]:
-        yield f"    {file['name']}: {file['reason']} {file['hint']}".rstrip()
+        seen = f"{file['size']:,} bytes, read {file['at']}"
+        yield _plain(f"    {file['name']} ({seen}): {file['reason']} {file['hint']}").rstrip()
     if result["dropped_suggestions"]:
         yield (
             f"{result['dropped_suggestions']:,} suggestions were dropped: "

@@ -68,6 +68,16 @@ def test_what_cannot_be_read_is_counted_and_reported_with_its_reason(
     assert all(row["reason"] for row in rejected)
 
 
+def test_a_rejected_file_is_a_line_of_its_report_whatever_it_is_called(
+    annotator: Annotator, workspace: Path
+) -> None:
+    (workspace / "inbox" / "zero\n\x1b[31m.txt").write_bytes(b"a\0b")
+    annotator("add", str(workspace / "inbox"))
+    (line,) = (line for line in annotator("report").out.splitlines() if "zero" in line)
+    assert line.strip().startswith("zero��[31m.txt (3 bytes, read 20")
+    assert "NUL" in line
+
+
 def test_the_states_of_a_report_add_up_to_its_articles(
     annotator: Annotator, workspace: Path
 ) -> None:
