@@ -16,6 +16,7 @@ from annotator.core.review import Review
 from annotator.core.unchanged import Why
 from annotator.errors import AnnotatorError
 from annotator.tui.bar import Bar, BarLine, hints
+from annotator.tui.cells import width_of
 from annotator.tui.keys import pressed_key
 from annotator.tui.marks import SIGNS, status_of
 from annotator.tui.virtual_list import Cell, Row, VirtualList
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
 
 _HINTS = (("j k", "move"), ("esc", "back"))
+_KIND = 17  # the longest kind of junk
 _CHANGED = (Why.CHANGED, Why.GONE, WhyNot.PART)
 
 
@@ -32,7 +34,7 @@ def notice(carried: Sequence[Carried], key: str) -> str:
     """What is said of decisions that came over, when the article is opened; `key` lists them."""
     came = sum(one.to is not None for one in carried)
     missed = [one.reason for one in carried if one.is_missed]
-    told = f"{_many(came, 'decision')} carried over from the earlier text"
+    told = f"{_many(came, 'decision')} carried over"
     if missed:
         why = ": changed sentences" if all(reason in _CHANGED for reason in missed) else ""
         told += f", {len(missed)} not{why}"
@@ -49,9 +51,7 @@ class EarlierScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="counts")
-        yield VirtualList(
-            self._row, find=self._find, lines=2, colors=self.setup.label_colors, id="earlier"
-        )
+        yield VirtualList(self._row, find=self._find, colors=self.setup.label_colors, id="earlier")
         yield Bar(id="hints")
 
     def on_mount(self) -> None:
@@ -100,20 +100,27 @@ class EarlierScreen(Screen[None]):
         for name, title, belongs in sections:
             some = [one for one in carried if belongs(one)]
             if some:
-                yield _heading(name, title, len(some))
+                yield from _heading(name, title, len(some))
             for n, one in enumerate(some):
-                yield Row(f"{name} {n}", (_item_cells(one.item, one.words), self._fate(one)))
+                sign, tone, fate = self._fate(one)
+                told = Cell(fate, tone, width=width_of(fate), align_right=True)
+                yield Row.of(
+                    f"{name} {n}",
+                    Cell(sign, tone, width=1),
+                    _kind(one.item),
+                    Cell(" ".join(one.words.split()), "strong"),
+                    told,
+                )
 
-    def _fate(self, one: Carried) -> tuple[Cell, ...]:
+    def _fate(self, one: Carried) -> tuple[str, str, str]:
+        """Sign, tone and words for what became of a decision."""
         if one.to is None:
-            tone = "bad" if one.is_missed else "muted"
-            return Cell("", width=1), Cell(str(one.reason), tone)
+            return " ", "bad" if one.is_missed else "muted", str(one.reason)
         held = self.review.held.get(one.to)
         if held is None:
-            return Cell("", width=1), Cell("taken back", "muted")
+            return " ", "muted", "taken back"
         status = status_of(held)
-        sign, tone = SIGNS[status]
-        return Cell("", width=1), Cell(f"{sign} {status.value}", tone)
+        return (*SIGNS[status], status.value)
 
     def on_key(self, event: events.Key) -> None:
         pressed = pressed_key(event.key, event.character)
@@ -133,30 +140,29 @@ def _is_moot(one: Carried) -> bool:
     return one.to is None and not one.is_missed
 
 
-def _item_cells(item: Item, words: str) -> tuple[Cell, ...]:
+def _kind(item: Item) -> Cell:
     match item:
         case Entity():
-            kind = Cell(item.label, f"label:{item.label}", width=14)
+            return Cell(item.label, f"label:{item.label}", width=_KIND)
         case Claim():
-            kind = Cell("claim", "claim", width=14)
+            return Cell("claim", "claim", width=_KIND)
         case Junk():
-            kind = Cell(f"junk {item.kind.value}", "muted", width=14)
-    return kind, Cell(" ".join(words.split()), "strong")
+            return Cell(item.kind.value, "muted", width=_KIND)
 
 
 def _alike_rows(alike: Iterable[Alike]) -> Iterator[Row]:
     rows = list(alike)
     if rows:
-        yield _heading("alike", "also told by", len(rows))
+        yield from _heading("alike", "also told by", len(rows))
     for one in rows:
-        share = Cell(f"{one.similarity:.0%} the same", "muted", width=16, align_right=True)
-        where = Cell(one.outlet or "no outlet named", "info")
-        yield Row(one.id, ((Cell(one.title, "strong"), share), (Cell("", width=1), where)))
+        share = Cell(f"{one.similarity:.0%} the same", "muted", width=13, align_right=True)
+        where = Cell(one.outlet or "no outlet named", "info", width=20)
+        yield Row.of(one.id, Cell("≈", "info", width=1), where, Cell(one.title, "strong"), share)
 
 
-def _heading(key: str, words: str, count: int) -> Row:
-    head = (Cell("", width=1), Cell(f"{words.upper()}  {count:,}", "info", bold=True))
-    return Row(key, ((), head), heading=True)
+def _heading(key: str, words: str, count: int) -> Iterator[Row]:
+    yield Row.of(f"above {key}", heading=True)
+    yield Row.of(key, Cell(f"{words.upper()}  {count:,}", "info", bold=True), heading=True)
 
 
 def _told(number: int) -> str:

@@ -47,7 +47,7 @@ async def test_opening_a_revision_says_what_came_over(store: Store) -> None:
     article = revised(store)
     async with at_desk(store, size=(140, 30)) as desk:
         await open_revision(desk, article)
-        assert "6 decisions carried over from the earlier text." in desk.bar("detail")
+        assert "6 decisions carried over." in desk.bar("detail")
         assert "H lists them" in desk.bar("detail")
         assert desk.review.open_items() == ()
 
@@ -84,12 +84,12 @@ async def test_h_lists_what_came_over_and_what_did_not(store: Store) -> None:
         await desk.until(lambda: "reading" not in desk.bar("counts"))
         assert "5 decisions carried over" in desk.bar("counts")
         lines = shown(desk)
-        assert lines[:3] == [
-            "NOT CARRIED OVER: NOTHING TO DECIDE  1",
-            "junk ad-marker Advertisement",
-            "it is not suggested again",
+        assert [" ".join(line.split()) for line in lines[:4]] == [
+            "NOT CARRIED OVER: NOTHING TO DECIDE 1",
+            "ad-marker Advertisement it is not suggested again",
+            "CARRIED OVER 5",
+            "✓ GPE PORT ANSEL accepted",
         ]
-        assert lines[3:6] == ["CARRIED OVER  5", "GPE            PORT ANSEL", "✓ accepted"]
         await desk.press("q")
         assert not isinstance(desk.app.screen, EarlierScreen)
 
