@@ -149,7 +149,7 @@ def records(
 def review_facts(draw: st.DrawFn) -> ReviewFacts:
     """Who reviewed and at what cost, or that nobody did."""
     kind = draw(st.sampled_from(["review", "review", "adjudication", "import", "none"]))
-    if kind == "none":
+    if kind == "none" and draw(st.booleans()):
         return ReviewFacts()
     started, finished = sorted((draw(times), draw(times)))
     return ReviewFacts(
@@ -157,8 +157,8 @@ def review_facts(draw: st.DrawFn) -> ReviewFacts:
         kind,
         started,
         finished,
-        float(draw(st.integers(0, 9999))) / 8,
-        draw(st.integers(0, 999)),
+        draw(st.none() | st.integers(0, 9999).map(lambda eighths: eighths / 8)),
+        draw(st.none() | st.integers(0, 999)),
         draw(st.integers(0, 999)),
     )
 

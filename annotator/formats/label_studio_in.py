@@ -74,7 +74,8 @@ def _records(task: Any, problems: list[str]) -> Iterator[Record]:
         results = Results(text, unit, problems, Verdict.PENDING)
         left_open = results.items(predictions[-1])
     if not annotations:
-        bare = replace(base, review=ReviewFacts(), answer=Answer.ACCEPT)
+        review = base.review if base.review.kind == "none" else ReviewFacts()
+        bare = replace(base, review=review, answer=Answer.ACCEPT)
         yield _with_items(bare, left_open)
     for number, annotation in enumerate(annotations):
         cancelled = bool(annotation.get("was_cancelled"))

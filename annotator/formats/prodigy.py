@@ -166,7 +166,7 @@ class _Input:
             "_annotator_id": review.reviewer,
             "_session_id": review.reviewer,
         }
-        if review.finished is not None:
+        if review.finished is not None and not unreviewed:
             self.said["_timestamp"] = int(review.finished.timestamp())
 
     def task(

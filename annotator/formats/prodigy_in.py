@@ -197,7 +197,9 @@ def _record(tasks: list[Task], problems: list[tuple[int, str]]) -> Record:
         elif task.state(base) == wanted:
             items += found
             rejected += turned_down
-    review = ReviewFacts() if verdict is Verdict.PENDING else _review(tasks, base)
+    review = _review(tasks, base)
+    if verdict is Verdict.PENDING:
+        review = base.review if base.review.kind == "none" else ReviewFacts()
     made = imported(base.article, _distinct(items), rejected=rejected)
     known = {entity.id for entity in made.entities}
     return replace(

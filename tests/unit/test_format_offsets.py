@@ -215,7 +215,7 @@ def test_line_ends_and_marks_become_ours_and_offsets_follow() -> None:
 
 
 def test_many_entities_are_named_in_linear_time() -> None:
-    count = 20_000  # each name tried from the first took minutes
+    count = 20_000  # each name tried from the first takes the square of it
     rows = [[5 * n, 5 * n + 4, "GPE"] for n in range(count)]
     started = time.process_time()
     (record,) = records_of(read_back(offsets, json.dumps({"text": "word " * count, "label": rows})))
