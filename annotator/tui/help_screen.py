@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+from textwrap import wrap
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -15,7 +18,10 @@ from annotator.tui.keys import SECTIONS, KeyMap, Mode, pressed_key, show_key
 from annotator.tui.setup import AppSetup
 from annotator.tui.strips import attribute_strip, junk_strip
 
-_KEY_WIDTH = 22
+_KEY, _LABEL = 12, 21
+# What stands on both sides of the page: its padding and the scroll bar.
+_AROUND = 10
+_TWO_COLUMNS = 104
 
 
 class HelpScreen(Screen[None]):
@@ -28,8 +34,8 @@ class HelpScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Bar(id="counts")
         with VerticalScroll(id="help"):
-            yield Static(self._keys(), id="help-keys")
-            yield Static(self._labels(), id="help-labels")
+            yield Static(id="help-keys")
+            yield Static(id="help-labels")
             yield Static(self._guidelines(), id="help-guidelines")
         yield Bar(id="hints")
 
@@ -66,39 +72,59 @@ class HelpScreen(Screen[None]):
         if beyond:
             self.page.scroll_to(y=beyond[0] if by > 0 else beyond[-1], animate=False)
 
-    def _keys(self) -> Content:
-        lines: list[Content] = []
+    def on_resize(self) -> None:
+        room = max(30, self.size.width - _AROUND)
+        self.query_one("#help-keys", Static).update(self._keys(room))
+        self.query_one("#help-labels", Static).update(self._labels(room))
+
+    def _keys(self, room: int) -> Content:
+        """The sections, in two columns where there is room for them."""
+        if room < _TWO_COLUMNS:
+            return Content("\n").join(_lines(self._sections(room)))
+        half = room // 2 - 1
+        sections = self._sections(half)
+        left: list[list[Content]] = []
+        # As many in the left column as make it the longer one.
+        while sections and _height(left) < _height(sections):
+            left.append(sections.pop(0))
+        pairs = zip_longest(_lines(left), _lines(sections), fillvalue=Content(""))
+        return Content("\n").join(
+            Content.assemble(one, " " * (half + 2 - one.cell_length), other) for one, other in pairs
+        )
+
+    def _sections(self, room: int) -> list[list[Content]]:
+        sections: list[list[Content]] = []
         for section in SECTIONS:
             keys = [k for k in self.keymap.keys if k.section == section and k.mode is self.mode]
             if not keys:
                 continue
-            lines.append(Content.styled(section, "bold $accent"))
+            lines = [Content.styled(section, "bold $accent")]
             digits = [key for key in keys if key.action.startswith("label_")]
             for key in keys:
                 if key in digits[1:]:
                     continue
                 shown_keys = digits if key in digits else [key]
                 names = " ".join(show_key(name) for one in shown_keys for name in one.keys)
+                names = "1 … 9 0" if names == "1 2 3 4 5 6 7 8 9 0" else names
                 does = "the first ten labels: relabels, or marks" if key in digits else key.does
-                lines.append(_row(names or "no key", does))
-            lines.append(Content(""))
-        return Content("\n").join(lines)
+                lines += _rows(names or "no key", does, room)
+            sections.append([*lines, Content("")])
+        return sections
 
-    def _labels(self) -> Content:
+    def _labels(self, room: int) -> Content:
         lines = [Content.styled("Labels", "bold $accent")]
         digits = "1234567890"
         for place, label in enumerate(self.setup.scheme):
             digit = digits[place] if place < len(digits) else " "
-            lines.append(_row(f"{digit}  l {label.key}", f"{label.name:<12} {label.meaning}"))
+            lines += _rows(f"{digit}  l {label.key}  {label.name}", label.meaning, room, _LABEL)
         lines += [Content(""), Content.styled("Attributes of a claim", "bold $accent")]
         for strip, letter in ((attribute_strip(title=""), "t"), (junk_strip(title=""), "-")):
             if letter == "-":
                 lines += [Content(""), Content.styled("Kinds of junk", "bold $accent")]
             for head, choices in strip.rows:
                 for choice in choices:
-                    lines.append(
-                        _row(f"{letter} {choice.letter}", f"{head:<13} {choice.words}".strip())
-                    )
+                    words = f"{head:<13} {choice.words}".strip()
+                    lines += _rows(f"{letter} {choice.letter}", words, room)
         lines.append(Content(""))
         return Content("\n").join(lines)
 
@@ -112,5 +138,18 @@ class HelpScreen(Screen[None]):
         return Content("\n").join(lines)
 
 
-def _row(key: str, does: str) -> Content:
-    return Content.assemble((f"  {key:<{_KEY_WIDTH}}", "bold"), shown(does))
+def _rows(key: str, does: str, room: int, width: int = _KEY) -> list[Content]:
+    """What a key does, beside it: on several lines where one has no room for it."""
+    first, *others = wrap(shown(does), max(12, room - width - 2)) or [""]
+    return [
+        Content.assemble((f"  {key:<{width}}", "bold"), first),
+        *(Content(" " * (width + 2) + line) for line in others),
+    ]
+
+
+def _lines(sections: list[list[Content]]) -> list[Content]:
+    return [line for section in sections for line in section]
+
+
+def _height(sections: list[list[Content]]) -> int:
+    return sum(map(len, sections))
