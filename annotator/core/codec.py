@@ -28,7 +28,7 @@ from annotator.core.annotations import (
 from annotator.core.article import Span, Spans
 from annotator.core.decisions import Answer, ArticleNote, Decision, Finished, Kind, Outcome
 from annotator.core.plain import Plain as Plain
-from annotator.core.plain import pieces_to_list
+from annotator.core.plain import entities_to_list, junk_to_list, pieces_to_list
 from annotator.core.quick import item_of
 from annotator.errors import RecordError
 
@@ -45,31 +45,23 @@ def item_to_dict(
     """An item in the record's form; a claim's `parent` and `entities` come from around it."""
     match item:
         case Entity():
-            body: Plain = {
-                "id": item.id,
-                **span_to_dict(item.span, text),
-                "label": item.label,
-                "identity": item.identity,
-            }
+            return entities_to_list((item,), text)[0]
         case Junk():
-            body = {"id": item.id, **span_to_dict(item.span, text), "kind": item.kind.value}
-        case Claim():
-            body = {
-                "id": item.id,
-                "content": pieces_to_list(item.content, text),
-                "cue": pieces_to_list(item.cue, text),
-                "source": pieces_to_list(item.source, text),
-                "quotation": item.quotation.value,
-                "source_kind": item.source_kind.value,
-                "stance": item.stance.value,
-                "certainty": item.certainty.value if item.certainty else None,
-                "check_worthy": item.check_worthy,
-                "source_entity": item.source_entity,
-                "parent": parent,
-                "entities": list(entities),
-                "tier": item.tier.value,
-            }
-    return body | {
+            return junk_to_list((item,), text)[0]
+    return {
+        "id": item.id,
+        "content": pieces_to_list(item.content, text),
+        "cue": pieces_to_list(item.cue, text),
+        "source": pieces_to_list(item.source, text),
+        "quotation": item.quotation.value,
+        "source_kind": item.source_kind.value,
+        "stance": item.stance.value,
+        "certainty": item.certainty.value if item.certainty else None,
+        "check_worthy": item.check_worthy,
+        "source_entity": item.source_entity,
+        "parent": parent,
+        "entities": list(entities),
+        "tier": item.tier.value,
         "made_by": item.made_by.value,
         "verdict": item.verdict.value,
         "score": item.score,
