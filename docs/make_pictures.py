@@ -41,10 +41,12 @@ class Picture:
     keys: Sequence[str] = field(default_factory=tuple)
 
 
+# In this order: the queue shows what became of the articles.
 PICTURES = (
-    Picture("queue", ("j", "j")),
     Picture("review", ("enter", *"aaaaaaaaaaaaaaaaaaaaaaaa")),
+    Picture("queue", ("j", "enter", "A", "A", "q", "k")),
 )
+_SLOW = ("enter", "A", "q")
 
 
 class StandingClock(Clock):
@@ -63,6 +65,9 @@ def setup_in(folder: Path) -> AppSetup:
     url = f"sqlite:///{folder / 'annotator.db'}"
     store = Store.open(url)
     add(sorted((HERE.parent / "seeds").glob("*.txt")), store=store, plan=WorkerPlan(url))
+    clock = StandingClock()
+    watching: dict[str, int | float | str] = {"scanned_seconds_ago": 3, "ready": 1}
+    store.beat(watching, clock.now(), pid=1, started=clock.now())
     return AppSetup(
         store=store,
         reviewer="reviewer",
@@ -70,7 +75,7 @@ def setup_in(folder: Path) -> AppSetup:
         guidelines=bundled("guidelines.md").read_text(encoding="utf-8"),
         workspace="newsdesk",
         inbox="seeds",
-        clock=StandingClock(),
+        clock=clock,
     )
 
 
@@ -81,7 +86,7 @@ async def take(setup: AppSetup, picture: Picture) -> None:
         await pilot.pause(1.5)
         for key in picture.keys:
             await pilot.press(key)
-            await pilot.pause(1.0 if key == "enter" else 0.02)
+            await pilot.pause(1.0 if key in _SLOW else 0.02)
         await pilot.pause(0.5)
         svg = app.export_screenshot(title="annotator")
     # Viewers without a network have no web font, and would close up the blanks between words.

@@ -327,16 +327,16 @@ class Deciding(Moving):
 
 def told(decisions: tuple[Decision, ...], text: str) -> str:
     """Decisions of one key press in a few words."""
-    kinds = [decision.kind for decision in decisions]
-    on_items = [decision for decision in decisions if decision.target]
+    kinds = dict.fromkeys(decision.kind for decision in decisions)
     parts: list[str] = []
-    if len(on_items) == 1:
-        one = on_items[0]
-        seen = one.before if one.after is None else one.after
-        item = seen if isinstance(seen, Entity | Claim | Junk) else None
-        parts.append(f"{one.kind.value} {named(item, text)}")
-    elif on_items:
-        parts.append(f"{on_items[0].kind.value} of {len(on_items)} items")
+    for kind in kinds:
+        of_kind = [one for one in decisions if one.target and one.kind is kind]
+        if len(of_kind) == 1:
+            seen = of_kind[0].before if of_kind[0].after is None else of_kind[0].after
+            item = seen if isinstance(seen, Entity | Claim | Junk) else None
+            parts.append(f"{kind.value} {named(item, text)}")
+        elif of_kind:
+            parts.append(f"{kind.value} of {len(of_kind)} items")
     parts += [kind.value for kind in (Kind.SKIP, Kind.FINISH, Kind.REOPEN) if kind in kinds]
     return ", ".join(parts) or "note on the article"
 

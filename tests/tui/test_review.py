@@ -541,3 +541,12 @@ async def _focus_claim(desk: Desk) -> None:
             return
         await desk.press("n")
     raise AssertionError("no claim came into focus")
+
+
+async def test_undo_names_all_that_a_key_had_done(store: Store) -> None:
+    async with reviewing(store) as desk:
+        desk.put_caret("PORT ANSEL")
+        await desk.press("-", "u")
+        told = desk.bar("detail")
+        assert "Undone: add junk “PORT ANSEL" in told
+        assert "reject of 5 items" in told
