@@ -73,6 +73,8 @@ class HelpScreen(Screen[None]):
             self.page.scroll_to(y=beyond[0] if by > 0 else beyond[-1], animate=False)
 
     def on_resize(self) -> None:
+        if not self.query("#help-labels"):
+            return  # closed before it was ever there
         room = max(30, self.size.width - _AROUND)
         self.query_one("#help-keys", Static).update(self._keys(room))
         self.query_one("#help-labels", Static).update(self._labels(room))

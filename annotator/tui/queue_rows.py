@@ -145,6 +145,8 @@ def status_line(
         if isinstance(scanned, int | float):
             left.append(("normal", f", last scan {_span_of_time(scanned + silent)} ago"))
         left += [waits, *_doing(heartbeat, counts)]
+    if not counts.articles and not new:
+        left.append(("accent", f"   No articles yet: put files into {name}"))
     return BarLine(tuple(piece for piece in left if piece[1]))
 
 

@@ -162,3 +162,8 @@ async def test_help_opens_and_closes(store: Store) -> None:
         await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
         await desk.press("escape")
         await desk.until(lambda: desk.app.screen is desk.queue)
+
+
+async def test_an_empty_queue_says_where_articles_come_from(store: Store) -> None:
+    async with at_desk(store, inbox="/desk/inbox") as desk:
+        assert "No articles yet: put files into inbox/" in desk.bar("status")
