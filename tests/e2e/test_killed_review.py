@@ -43,10 +43,10 @@ def _screens(workspace: Path) -> Terminal:
     """The review screen on the only article, in a process of its own."""
     command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
     terminal = Terminal(command, environment={"ANNOTATOR_REVIEWER": REVIEWER})
-    terminal.wait_for("──────".encode())
+    terminal.wait_for(b"Ferries")
     terminal.wait_until_quiet(0.3)
     terminal.type("\r")
-    terminal.wait_for(b"ENTITIES")
+    terminal.wait_for(b"accept")
     terminal.wait_until_quiet(0.3)
     return terminal
 
