@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -37,6 +36,7 @@ from annotator.store.rows import (
     count_items,
     decision_to_row,
     items_to_rows,
+    joined_origins,
     pipeline_of,
     review_to_cache,
 )
@@ -186,15 +186,10 @@ class _Round(Generic[_Entry]):
     def _add_origins(self, article: Article) -> None:
         """A known text gains the origins that it did not have, and is alive again."""
         row: Plain = self.known[article.id]
-        origins = [row["origin"], *row["also_from"]]
-        places = {(origin.get("name"), origin.get("url")) for origin in origins}
-        for origin in (article.origin, *article.also_from):
-            if (origin.name, origin.url) not in places:
-                places.add((origin.name, origin.url))
-                origins.append(asdict(origin))
+        further = joined_origins(row, article)
         changes: Plain = {}
-        if len(origins) > 1 + len(row["also_from"]):
-            changes["also_from"] = origins[1:]
+        if len(further) > len(row["also_from"]):
+            changes["also_from"] = further
         if row["stage"] == Stage.SUPERSEDED.value:
             changes["stage"] = Stage.READY.value
         if changes:

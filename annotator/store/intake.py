@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, select, update
 
-from annotator.core.article import Article, Origin
+from annotator.core.article import Article
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
 from annotator.store.rejected import TO_READ_AGAIN
 from annotator.store.revising import Pages, in_work, places_of, put_after, shared_pages
-from annotator.store.rows import article_to_row, page_of_article
+from annotator.store.rows import article_to_row, joined_origins, page_of_article
 from annotator.store.stones import HINT, why_purged
 from annotator.store.values import Arrival, FileKey, Rejection, Stage, TakenIn
 
@@ -169,13 +169,11 @@ class _Batch:
             }
             self.known[article.id] = self.new[article.id] = row
             return True
-        origins = [row["origin"], *row["also_from"]]
-        for origin in (article.origin, *article.also_from):
-            if not any(_same_place(origin, other) for other in origins):
-                origins.append(asdict(origin))
-                row["also_from"] = origins[1:]
-                row["url"] = row["url"] or page_of_article(article)
-                self.changed.add(article.id)
+        further = joined_origins(row, article)
+        if len(further) > len(row["also_from"]):
+            row["also_from"] = further
+            row["url"] = row["url"] or page_of_article(article)
+            self.changed.add(article.id)
         if row["stage"] == Stage.SUPERSEDED.value and not self._is_old_news(row, before):
             # The file went back to an earlier text.
             row["stage"] = "revived"
@@ -318,10 +316,6 @@ def _parts(arrival: Arrival) -> dict[str, str]:
         article.origin.part or (str(n) if n else ""): article.id
         for n, article in enumerate(arrival.articles)
     }
-
-
-def _same_place(origin: Origin, other: Plain) -> bool:
-    return (origin.name, origin.url) == (other.get("name"), other.get("url"))
 
 
 def _signed(number: int) -> int:

@@ -76,6 +76,18 @@ def page_of_article(article: Article) -> str | None:
     return page_of(article.origin.url)
 
 
+def joined_origins(row: Mapping[str, Any], article: Article) -> list[Plain]:
+    """What `also_from` becomes when the text of an article's row comes in again as `article`: each
+    place (file name and address) once, the first to name it before the later ones."""
+    origins = [row["origin"], *row["also_from"]]
+    places = {(origin.get("name"), origin.get("url")) for origin in origins}
+    for origin in (article.origin, *article.also_from):
+        if (origin.name, origin.url) not in places:
+            places.add((origin.name, origin.url))
+            origins.append(asdict(origin))
+    return origins[1:]
+
+
 def items_to_rows(items: Iterable[Item], text: str) -> list[Plain]:
     return [item_to_dict(item, text) for item in items]
 

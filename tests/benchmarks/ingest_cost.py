@@ -122,7 +122,7 @@ def ingest_cost(files: list[Path], model: str | None) -> tuple[float, int]:
         pool.start()
         while not pool.is_ready:
             pool.tick(0.1)
-        began = time.process_time() + _cpu_of(pool.pids[0])
+        began = time.process_time() + cpu_of(pool.pids[0])
         seen = (Seen(str(path), state) for path in files if (state := state_at(path)))
         arrivals = (arrival for one in seen for arrival in arrivals_of(one, ReadingRules()))
         for batch in batches_of(arrivals):
@@ -130,14 +130,14 @@ def ingest_cost(files: list[Path], model: str | None) -> tuple[float, int]:
             pool.wake()
         while store.waiting():
             pool.tick(0.5)
-        seconds = time.process_time() + _cpu_of(pool.pids[0]) - began
+        seconds = time.process_time() + cpu_of(pool.pids[0]) - began
         articles = store.counts().ready
         pool.stop()
         store.close()
     return seconds, articles
 
 
-def _cpu_of(pid: int) -> float:
+def cpu_of(pid: int) -> float:
     """User and system seconds of a living process, from /proc (Linux; to a hundredth)."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -30,6 +30,7 @@ from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import Pool
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey
+from tests.benchmarks.ingest_cost import cpu_of
 
 CPU_BAR, WALL_BAR = 1.05, 0.70
 GROWTH_BAR = 10.0
@@ -89,13 +90,13 @@ def cost(texts: list[str], workers: int) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder:
         store, pool = begin(folder, workers)
         # Forked helpers aside, all that works is this process and the workers.
-        cpu = time.process_time() + sum(_cpu_of(pid) for pid in pool.pids)
+        cpu = time.process_time() + sum(cpu_of(pid) for pid in pool.pids)
         began = time.monotonic()
         _take_in(store, pool, texts)
         while store.waiting():
             pool.tick(0.1)
         wall = time.monotonic() - began
-        cpu = time.process_time() + sum(_cpu_of(pid) for pid in pool.pids) - cpu
+        cpu = time.process_time() + sum(cpu_of(pid) for pid in pool.pids) - cpu
         pool.stop()
         store.close()
     return cpu, wall
@@ -168,11 +169,6 @@ def _take_in(store: Store, pool: Pool, texts: Iterable[str], first: int = 0) -> 
             batch = []
     store.take_in(batch)
     pool.wake()
-
-
-def _cpu_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(pid: int) -> float:
