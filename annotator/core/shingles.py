@@ -16,6 +16,8 @@ LEAST = 20
 """Texts with fewer shingles say too little to be told apart."""
 ALIKE = 0.5
 """From this likeness on two texts count as the same story."""
+SHARED = 0.5
+"""From this part of the shorter text's wording on, one text can be a later state of the other."""
 _WORD = re.compile(r"\w+")
 
 
@@ -29,8 +31,7 @@ def shingles(text: str, without: Iterable[Span] = ()) -> frozenset[str]:
         kept.append(text[start : span.start])
         start = max(start, span.end)
     kept.append(text[start:])
-    found_words = _WORD.finditer("\n".join(kept).casefold())
-    words = [word.group() for word in islice(found_words, LONGEST)]
+    words = _words("\n".join(kept))
     found = frozenset(
         " ".join(words[place : place + SIZE]) for place in range(len(words) - SIZE + 1)
     )
@@ -41,3 +42,19 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """What two texts share of all their shingles, 0 to 1 (Jaccard); 0 where one has none."""
     both = len(one & other)
     return both / (len(one) + len(other) - both) if both else 0.0
+
+
+def may_be_later(one: str, other: str) -> bool:
+    """Whether two texts can be states of one article: the shorter has half its wording from the
+    longer, which may have any number of paragraphs more.
+
+    Wording is shingles, and single words where a text is too short for them.
+    """
+    parts = shingles(one), shingles(other)
+    if not all(parts):
+        parts = frozenset(_words(one)), frozenset(_words(other))
+    return len(parts[0] & parts[1]) >= SHARED * min(map(len, parts))
+
+
+def _words(text: str) -> list[str]:
+    return [word.group() for word in islice(_WORD.finditer(text.casefold()), LONGEST)]

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, select, update
 
 from annotator.core.article import Article
+from annotator.core.shingles import may_be_later
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
 from annotator.store.rejected import TO_READ_AGAIN
@@ -218,6 +219,9 @@ class _Batch:
             for part, article_id in now.items()
             if part in before and before[part] not in still
         ]
+        if len(before) > 1 or not arrival.is_whole or len(now) > 1:
+            # In a list of articles a place holds another article, more often than a later text.
+            turned = self._alike(turned)
         pages = self._pages_of(old for _, old in turned)
         for article_id, old in turned:
             # A file may hold another page now: that page's article is no later text of this one.
@@ -229,6 +233,22 @@ class _Batch:
             if article_id in self.new and self.new[article_id]["supersedes"] is None:
                 self.new[article_id]["supersedes"] = old
         return now if arrival.is_whole else before | now
+
+    def _alike(self, turned: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Those of the pairs (now, before) that can be two states of one article."""
+        found = []
+        for pair in turned:
+            now, before = map(self._text_of, pair)
+            if may_be_later(before, now):
+                found.append(pair)
+        return found
+
+    def _text_of(self, article_id: str) -> str:
+        if article_id in self.new:
+            return str(self.new[article_id]["text"])
+        c = t.article.c
+        query = select(c.text).where(c.id == article_id)
+        return str(self.connection.execute(query).scalar_one())
 
     def _pages_of(self, ids: Iterable[str]) -> dict[str, str | None]:
         """The page on which each article stands, if any."""

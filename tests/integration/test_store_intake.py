@@ -275,6 +275,17 @@ def test_a_line_reworded_in_place_supersedes_the_one_before(store: Store) -> Non
     assert store.counts().articles == 4
 
 
+@pytest.mark.parametrize("before", [("A.\n", "B.\n", "C.\n"), ("A.\n",)])
+def test_a_list_that_holds_other_articles_now_supersedes_nothing(
+    store: Store, before: tuple[str, ...]
+) -> None:
+    store.take_in([arrival("/inbox/feed.jsonl", *before)])
+    store.take_in([arrival("/inbox/feed.jsonl", "New.\n", "Newer.\n", "Newest.\n")])
+    store.take_in([arrival("/inbox/feed.jsonl", "Last of all.\n")])
+    assert store.counts().superseded == 0
+    assert len(store.queue("ada", offset=0, limit=9)) == len(before) + 4
+
+
 def test_new_articles_come_first_in_the_queue(store: Store) -> None:
     first, second = waiting(store, "First.\n", "Second.\n")
     (third,) = waiting(store, "Third.\n")

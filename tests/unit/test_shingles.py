@@ -10,7 +10,15 @@ from hypothesis import given
 
 from annotator.core.annotations import Junk, JunkKind
 from annotator.core.article import Span
-from annotator.core.shingles import ALIKE, LEAST, LONGEST, SIZE, likeness, shingles
+from annotator.core.shingles import (
+    ALIKE,
+    LEAST,
+    LONGEST,
+    SIZE,
+    likeness,
+    may_be_later,
+    shingles,
+)
 from annotator.store.bands import BANDS, bands_of
 from tests.revisions import seeds
 from tests.strategies import texts
@@ -51,6 +59,17 @@ def test_a_text_of_few_words_is_like_none() -> None:
     assert bands_of(few) == ()
     assert likeness(shingles(few), shingles(few)) == 0.0
     assert len(shingles(few + " more")) == LEAST
+
+
+@given(texts, texts)
+def test_what_was_added_to_may_be_later(text: str, more: str) -> None:
+    assert may_be_later(text, f"{text}\n{more}")
+    assert may_be_later(f"{more}\n{text}", text)
+
+
+@pytest.mark.parametrize("one", TEXTS)
+def test_another_story_is_no_later_text(one: str) -> None:
+    assert not any(may_be_later(one, other) for other in TEXTS if other != one)
 
 
 def test_of_a_very_long_text_only_the_beginning_counts() -> None:
