@@ -11,6 +11,8 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+# watchdog warns of events that were lost, which is nothing new to us: the scan finds the files.
+_LIBRARIES = ("watchdog", "py.warnings")
 _PLAIN = "%(asctime)s %(levelname)-7s %(message)s"
 
 
@@ -44,9 +46,14 @@ def to_file(file: Path) -> None:
 
 
 def _use(handler: logging.Handler, level: int) -> None:
-    root = logging.getLogger("annotator")
-    for old in list(root.handlers):
-        root.removeHandler(old)
-    root.addHandler(handler)
-    root.setLevel(level)
-    root.propagate = False
+    # A library's warning is a line like all others: raw, it would be no JSON, or stand across the
+    # screen.
+    logging.captureWarnings(True)
+    for name in ("annotator", *_LIBRARIES):
+        logger = logging.getLogger(name)
+        for old in list(logger.handlers):
+            logger.removeHandler(old)
+        logger.addHandler(handler)
+        logger.setLevel(level if name == "annotator" else logging.ERROR)
+        logger.propagate = False
+    logging.getLogger("py.warnings").setLevel(level)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import warnings
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -83,6 +84,8 @@ class Watcher:
         return status.st_dev, status.st_ino
 
     def _start(self) -> None:
+        # Folders made while events are lost have it print all its watches; the scan is our answer.
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
         observer = Observer()
         try:
             observer.schedule(_Wake(self._wake), str(self.root), recursive=True)
