@@ -41,6 +41,7 @@ class FinishedWriter:
         self.folder = folder
         self.scheme = scheme
         self._written: dict[tuple[str, str], int] | None = None
+        self._mark: tuple[int, ...] | None = None
 
     def __call__(self) -> int:
         """Writes what was finished and removes what was taken up again; returns how many files.
@@ -48,6 +49,9 @@ class FinishedWriter:
         Only reviews are removed that the store holds as unfinished: a folder that outlives its
         database keeps what it has.
         """
+        mark = self.store.finished_mark()
+        if mark == self._mark:
+            return 0
         finished = self.store.finished_keys()
         if self._written is None:
             self._written = self._begin(finished)
@@ -57,6 +61,7 @@ class FinishedWriter:
                 changed += self._write(*key)
         for key in self._written.keys() - finished.keys():
             changed += self._remove(*key)
+        self._mark = mark
         return changed
 
     def _begin(self, finished: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:

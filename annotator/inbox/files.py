@@ -58,9 +58,9 @@ class Contents:
 def state_of(status: os.stat_result) -> FileState:
     # Some file systems number their files beyond what a database takes as a whole number, and
     # archives date them beyond it (in nanoseconds that is the year 2262).
-    inode = status.st_ino & _LARGEST
-    times = (status.st_mtime_ns, status.st_ctime_ns)
-    changed, noted = (max(-_LARGEST, min(time, _LARGEST)) for time in times)
+    inode, changed, noted = status.st_ino & _LARGEST, status.st_mtime_ns, status.st_ctime_ns
+    if not (-_LARGEST <= changed <= _LARGEST and -_LARGEST <= noted <= _LARGEST):
+        changed, noted = (max(-_LARGEST, min(time, _LARGEST)) for time in (changed, noted))
     return FileState(inode, status.st_size, changed, noted)
 
 

@@ -51,7 +51,6 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(translate(pattern) for pattern in patterns) or r"(?!)")
 
 
-_IGNORED_NAME = _any_of(_NAMES)
 _IGNORED_FOLDER = _any_of(_FOLDERS)
 
 
@@ -66,7 +65,7 @@ class Ignoring:
     def __init__(self, root: Path) -> None:
         self._file = root / IGNORE_FILE
         self._state: FileState | None = None
-        self._names = self._folder_names = _any_of(())
+        self._names, self._folder_names = _any_of(_NAMES), _any_of(())
         self._paths = self._folder_paths = _any_of(())
 
     def refresh(self) -> None:
@@ -82,14 +81,14 @@ class Ignoring:
         patterns = [line for raw in lines if (line := raw.strip()) and not line.startswith("#")]
         folders = [pattern.rstrip("/") for pattern in patterns if pattern.endswith("/")]
         both = [pattern for pattern in patterns if not pattern.endswith("/")]
-        self._names = _any_of(p for p in both if "/" not in p)
+        self._names = _any_of((*_NAMES, *(p for p in both if "/" not in p)))
         self._folder_names = _any_of(p for p in folders if "/" not in p)
         self._paths = _paths_like(p for p in both if "/" in p)
         self._folder_paths = _paths_like(p for p in folders if "/" in p)
 
     def ignores(self, relative: str, name: str, *, is_folder: bool) -> bool:
         """Whether what lies at `relative` (from the inbox down, with `/`) is passed over."""
-        if _IGNORED_NAME.match(name) or self._names.match(name) or self._paths.fullmatch(relative):
+        if self._names.match(name) or self._paths.fullmatch(relative):
             return True
         return is_folder and bool(
             _IGNORED_FOLDER.match(name)

@@ -198,9 +198,11 @@ class Inbox:
         Returns whether something is new to us that an event should have told of before.
         """
         found_late = False
+        known, settling = self._known, self._settling
         for file in seen:
-            if self._known.get(escaped(file.path)) == file.state:
-                self._settling.forget(file.path)
+            if known.get(escaped(file.path)) == file.state:
+                if settling:
+                    settling.forget(file.path)
                 continue
             before = len(self._settling)
             if file.problem or self._settling.has_settled(

@@ -46,11 +46,12 @@ class Rejected:
     def rejected_paths(self, *, to_retry: bool = False) -> tuple[str, ...]:
         """The paths (escaped) of rejected files, all or those that somebody wants read again."""
         c = t.source.c
-        query = select(c.path).where(c.reason.is_not(None)).order_by(c.path)
+        query = select(c.path).where(c.reason.is_not(None))
         if to_retry:
             query = query.where(c.inode == TO_READ_AGAIN)
         with self.database.reading() as connection:
-            return tuple(connection.execute(query).scalars())
+            # Put in order here: asked to do it, the database reads every file ever seen.
+            return tuple(sorted(connection.execute(query).scalars()))
 
     def retry_rejected(self, keys: Collection[str] | None = None) -> int:
         """Have rejected files read again, all or those with these keys; returns how many.

@@ -78,6 +78,22 @@ class Results:
                 if outlet is None or opened.article.is_from(outlet):
                     yield opened
 
+    def finished_mark(self) -> tuple[int, ...]:
+        """Something that is another whenever a review was finished, taken up again or purged.
+
+        It costs next to nothing to ask, however many reviews there are.
+        """
+        c, d = t.review.c, t.decision.c
+        stones = select(func.count()).select_from(t.stone).scalar_subquery()
+        if self.database.is_sqlite:
+            mark = select(func.coalesce(func.max(d.number), 0), stones)
+        else:
+            # There decisions may appear in another order than they were numbered in.
+            last = func.coalesce(func.sum(c.last_seq), 0)
+            mark = select(func.count(), last, stones).where(c.finished_at.is_not(None))
+        with self.database.reading() as connection:
+            return tuple(map(int, connection.execute(mark).one()))
+
     def finished_keys(self) -> dict[tuple[str, str], int]:
         """For each finished review (article id, reviewer), the number of its last decision."""
         c = t.review.c
