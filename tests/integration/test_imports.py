@@ -14,12 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.core.annotations import Verdict
-from annotator.core.article import Article, identity_of
+from annotator.core.article import identity_of
 from annotator.core.decisions import accept, finish, reject, reopen
 from annotator.core.record import Record, ReviewFacts
-from annotator.errors import RecordError, SchemeError
 from annotator.export import records
-from annotator.formats.jsonl import line_of
 from annotator.importing import bringing_in
 from annotator.importing.reading import Refusal
 from annotator.store.store import Store
@@ -284,98 +282,7 @@ def test_later_suggestions_replace_earlier_ones_that_nobody_looked_at(
     assert_caches_are_right(store)
 
 
-# What is not taken
-
-
-def test_what_does_not_fit_is_listed_by_line_and_the_rest_comes_in(
-    store: Store, tmp_path: Path
-) -> None:
-    moved = record(2).to_dict()
-    moved["entities"][0]["start"] += 1
-    lines = [line_of(record(1)), b"\n", orjson.dumps(moved) + b"\n", b"{\n", line_of(record(3))]
-    (tmp_path / "a.jsonl").write_bytes(b"".join(lines))
-    done = bring_in(store, tmp_path / "a.jsonl")
-    assert done.imported == 2
-    assert [(one.file, one.line) for one in done.refused] == [("a.jsonl", 3), ("a.jsonl", 4)]
-    assert "reads 'da Low' in the text" in done.refused[0].reason
-    assert "not JSON" in done.refused[1].reason
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("Ada\0Low", "the text holds a NUL character"),
-        (" \n", "the text is empty"),
-        ("Ada\r\nLow", "line ends other than LF"),
-        ("\ufeffAda", "byte order mark"),
-    ],
-)
-def test_texts_that_no_reader_would_give_are_refused(
-    store: Store, tmp_path: Path, text: str, reason: str
-) -> None:
-    bare = Record(Article(text), SCHEME, review=ReviewFacts("ada", "review"))
-    done = bring_in(store, write(tmp_path / "a.jsonl", [bare]), reviewer="bo")
-    assert reason in done.refused[0].reason
-    assert store.counts().articles == 0
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"title": 5},
-        {"origin": {"outlet": ["x"]}},
-        {"meta": []},
-        {"entities": [record(1).to_dict()["entities"][0] | {"id": "a\0b"}]},
-        {"entities": [record(1).to_dict()["entities"][0] | {"id": ""}]},
-        {"review": {"keys": 2**40}},
-        {"review": {"seconds": "long"}},
-        {"review": {"finished": "0001-01-01T00:00:00+09:00"}},
-    ],
-)
-def test_odd_values_cost_their_record_alone(
-    store: Store, tmp_path: Path, changes: dict[str, Any]
-) -> None:
-    odd = record(1).to_dict()
-    for name, value in changes.items():
-        odd[name] = odd[name] | value if isinstance(value, dict) else value
-    (tmp_path / "a.jsonl").write_bytes(orjson.dumps(odd) + b"\n" + line_of(record(2)))
-    done = bring_in(store, tmp_path / "a.jsonl", reviewer="bo")
-    assert (done.imported, len(done.refused), done.refused[0].line) == (1, 1, 1)
-
-
-def test_unknown_labels_are_all_listed_and_nothing_is_stored(store: Store, tmp_path: Path) -> None:
-    one = replace(record(1), entities=(entity(record(1).article.text, "Ada Low", "PER"),))
-    two = replace(record(2), entities=(entity(record(2).article.text, "Bo Marsh", "MISC"),))
-    file = write(tmp_path / "a.jsonl", [record(3), one, two, two])
-    with pytest.raises(SchemeError, match=r"MISC \(2\), PER \(1\)") as caught:
-        bring_in(store, file)
-    assert "PER=PERSON" in caught.value.hint
-    assert store.counts().articles == 0
-
-
-def test_labels_are_mapped(store: Store, tmp_path: Path) -> None:
-    one = replace(record(1), entities=(entity(record(1).article.text, "Ada Low", "PER"),))
-    bring_in(store, write(tmp_path / "a.jsonl", [one]), names={"PER": ("PERSON",)})
-    assert open_(store, one.article.id).review.entities[0].label == "PERSON"
-
-
-def test_a_map_that_leaves_a_choice_is_no_answer(store: Store, tmp_path: Path) -> None:
-    one = replace(record(1), entities=(entity(record(1).article.text, "Ada Low", "PER"),))
-    file = write(tmp_path / "a.jsonl", [one])
-    with pytest.raises(SchemeError, match="PER \\(1, PERSON or NORP\\?\\)"):
-        bring_in(store, file, names={"PER": ("PERSON", "NORP")})
-
-
-def test_a_map_to_no_label_of_ours_is_refused(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(SchemeError, match="PERSONA, which is no label here"):
-        bring_in(store, write(tmp_path / "a.jsonl", []), names={"PER": ("PERSONA",)})
-
-
-def test_a_missing_file_stops_it_before_anything_is_stored(store: Store, tmp_path: Path) -> None:
-    file = write(tmp_path / "a.jsonl", [record()])
-    with pytest.raises(RecordError, match="There is no file"):
-        bring_in(store, file, tmp_path / "b.jsonl")
-    assert store.counts().articles == 0
+# Articles that are known
 
 
 def test_a_known_text_gains_the_origin_that_it_did_not_have(store: Store, tmp_path: Path) -> None:
