@@ -228,6 +228,20 @@ class Desk:
         self.screen.unselect()
         self.screen.view.move_caret(span(self.text, words, nth).start)
 
+    async def jump(self, words: str) -> None:
+        """Jumps to the first place in view at which these words stand."""
+        await self.press("f")
+        jumps = self.screen.jumps.items()
+        await self.press(*next(pair for pair, at in jumps if self.text[at:].startswith(words)))
+
+    async def focus_claim(self) -> None:
+        """Goes from item to item until a claim is in focus."""
+        for _ in range(8):
+            if isinstance(self.screen.item, Claim):
+                return
+            await self.press("n")
+        raise AssertionError("no claim came into focus")
+
 
 def fresh(desk: Desk) -> bool:
     """Whether every row in view of the queue has been read since the last change."""

@@ -1,0 +1,162 @@
+"""Claims by key: proposed, given parts, pieces and attributes, taken up when folded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.core.annotations import Claim, Tier, Verdict
+from annotator.store.store import Store
+from tests.tui.desk import TEXT, claim, reviewing
+
+
+async def test_c_proposes_the_claim_around_the_caret_with_source_and_cue(store: Store) -> None:
+    async with reviewing(store) as desk:
+        desk.put_caret("ships")
+        await desk.press("c")
+        made = desk.stored(desk.review.article).claims[-1]
+        assert made.content[0].of(TEXT) == "Greyline may sell both ships"
+        assert [span.of(TEXT) for span in made.cue] == ["told"]
+        assert [span.of(TEXT) for span in made.source] == ["residents"]
+        assert (made.source_kind, made.certainty) == ("collective", "possible")
+
+
+async def test_c_takes_a_selection_as_content(store: Store) -> None:
+    async with reviewing(store) as desk:
+        desk.select("any delay")
+        await desk.press("c")
+        made = desk.review.claims[-1]
+        assert made.content[0].of(TEXT) == "any delay"
+        assert (made.cue[0].of(TEXT), made.stance) == ("denied", "denies")
+
+
+async def test_s_and_r_take_a_selection_as_source_and_cue(store: Store) -> None:
+    async with reviewing(store) as desk:
+        desk.select("Tamsin is quiet")
+        await desk.press("c")
+        desk.select("residents")
+        await desk.press("s")
+        desk.select("told")
+        await desk.press("r")
+        made = desk.stored(desk.review.article).claims[-1]
+        assert [span.of(TEXT) for span in (*made.source, *made.cue)] == ["residents", "told"]
+
+
+async def test_s_without_a_selection_offers_likely_spans_by_letter(store: Store) -> None:
+    async with reviewing(store) as desk:
+        desk.select("any delay")
+        await desk.press("c", "s")
+        assert desk.screen.strip is not None
+        choices = desk.screen.strip.by_letter.values()
+        letter = next(choice.letter for choice in choices if choice.words == "she")
+        await desk.press(letter)
+        made = next(c for c in desk.review.claims if c.content[0].of(TEXT) == "any delay")
+        assert [span.of(TEXT) for span in made.source] == ["she"]
+        assert not desk.screen.view.hints
+
+
+async def test_a_jump_leads_to_the_claim_around_it_or_to_what_belongs_to_the_last_one(
+    store: Store,
+) -> None:
+    async with reviewing(store) as desk:
+        await desk.jump("both")
+        await desk.press("c")
+        made = desk.review.claims[-1]
+        assert made.content[0].of(TEXT) == "Greyline may sell both ships"
+        await desk.jump("Ilva")
+        assert desk.focused() == "Ilva Marrow"
+        await desk.press("s")
+        made = desk.review.claims[-1]
+        assert [piece.of(TEXT) for piece in made.source] == ["Ilva Marrow"]
+        assert desk.screen.focus_id == made.id
+
+
+async def test_a_claim_that_names_no_source(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.focus_claim()
+        await desk.press("S")
+        (made,) = desk.stored(desk.review.article).claims
+        assert (made.source, made.source_kind) == ((), "unspecified")
+        assert made.verdict is Verdict.CORRECTED
+
+
+async def test_tab_goes_through_the_parts_and_edges_act_on_the_one_in_focus(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.focus_claim()
+        await desk.press("tab", "tab", "tab", "{")
+        (made,) = desk.review.claims
+        assert made.source[0].of(TEXT) == "Ilva Marrow, the harbour"
+        assert made.content[0].of(TEXT).startswith("that Greyline")
+
+
+async def test_a_claim_gets_and_loses_a_further_piece(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.focus_claim()
+        desk.select("on Tuesday")
+        await desk.press("+")
+        (made,) = desk.review.claims
+        assert made.content[0].of(TEXT) == "on Tuesday"
+        await desk.press("tab", "d")
+        (made,) = desk.review.claims
+        assert len(made.content) == 1
+
+
+async def test_the_last_piece_of_content_stays(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.focus_claim()
+        await desk.press("tab", "d")
+        assert desk.decisions() == ()
+
+
+async def test_attributes_are_one_letter_each(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.focus_claim()
+        await desk.press("t", "p", "t", "A", "t", "x", "t", "2", "t", "y")
+        (made,) = desk.stored(desk.review.article).claims
+        values = made.stance, made.source_kind, made.quotation, made.certainty, made.check_worthy
+        assert values == ("predicts", "anonymous", "mixed", "probable", True)
+
+
+async def test_attributes_that_were_chosen_stay_when_a_part_changes(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.focus_claim()
+        await desk.press("t", "D")
+        desk.select("The council")
+        await desk.press("s")
+        (made,) = desk.review.claims
+        assert made.source_kind == "document"
+
+
+async def test_a_source_is_tied_to_the_person_in_it(store: Store) -> None:
+    async with reviewing(store) as desk:
+        desk.select("any delay")
+        await desk.press("c")
+        desk.select("Ilva Marrow")
+        await desk.press("s")
+        made = next(c for c in desk.review.claims if c.content[0].of(TEXT) == "any delay")
+        assert made.source_entity == f"e{TEXT.index('Ilva')}"
+
+
+async def test_folded_claims_come_up_when_they_are_asked_for(store: Store) -> None:
+    folded = replace(claim(TEXT, "any delay", "denied", "The council"), tier=Tier.B)
+    async with reviewing(store, items=(folded,)) as desk:
+        assert desk.screen.items.open_count == 0
+        await desk.press("T", "n", "a")
+        (made,) = desk.stored(desk.review.article).claims
+        assert made.verdict is Verdict.ACCEPTED
+
+
+async def test_c_takes_up_a_folded_claim(store: Store) -> None:
+    folded = replace(claim(TEXT, "any delay", "denied", "The council"), tier=Tier.B)
+    async with reviewing(store, items=(folded,)) as desk:
+        desk.put_caret("delay")
+        await desk.press("c")
+        (made,) = desk.stored(desk.review.article).claims
+        assert (made.verdict, made.id) == (Verdict.ACCEPTED, folded.id)
+        assert desk.screen.focus_id == folded.id
+
+
+async def test_a_claim_in_focus_is_a_claim(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.focus_claim()
+        assert isinstance(desk.screen.item, Claim)
+        assert "Ilva Marrow" in desk.bar("detail")

@@ -1,0 +1,149 @@
+"""From one article to the next: all accepted, finished, put aside, taken up again, undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.core.annotations import Tier, Verdict
+from annotator.core.decisions import Answer, Kind
+from annotator.store.store import Store
+from tests.tui.desk import OTHER, TEXT, at_desk, claim, entity, reviewing, suggestions, take_in
+
+
+async def test_accept_all_is_one_group_that_finishes_and_goes_on(store: Store) -> None:
+    other = take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=60)
+    async with reviewing(store) as desk:
+        article = desk.review.article
+        await desk.press("A")
+        done = desk.stored(article)
+        assert done.finished is not None
+        assert all(item.verdict is Verdict.ACCEPTED for item in done.items)
+        assert len({d.group for d in done.decisions}) == 1
+        assert desk.review.article == other
+
+
+async def test_accept_all_stops_once_where_confidence_is_low(store: Store) -> None:
+    low = replace(entity(TEXT, "Tamsin", "GPE"), score=0.4)
+    async with reviewing(store, items=(*suggestions(), low)) as desk:
+        article = desk.review.article
+        await desk.press("A")
+        assert desk.focused() == "Tamsin"
+        assert desk.decisions() == ()
+        await desk.press("A")
+        assert desk.stored(article).finished is not None
+
+
+async def test_accept_all_leaves_folded_claims_alone(store: Store) -> None:
+    folded = replace(claim(TEXT, "any delay", "denied", "The council"), tier=Tier.B)
+    async with reviewing(store, items=(folded, *suggestions()[:1])) as desk:
+        article = desk.review.article
+        await desk.press("A")
+        (left,) = desk.stored(article).claims
+        assert left.verdict is Verdict.PENDING
+
+
+async def test_enter_says_what_is_open_and_again_finishes(store: Store) -> None:
+    async with reviewing(store) as desk:
+        article = desk.review.article
+        await desk.press("enter")
+        assert "6 open" in desk.bar("detail")
+        assert desk.stored(article).finished is None
+        await desk.press("enter")
+        assert desk.stored(article).finished is not None
+
+
+async def test_skipping_an_article(store: Store) -> None:
+    async with reviewing(store) as desk:
+        article = desk.review.article
+        await desk.press("X", "u")
+        done = desk.stored(article)
+        assert (done.answer, done.finished is not None) == (Answer.UNUSABLE, True)
+
+
+async def test_a_finished_review_is_taken_up_again(store: Store) -> None:
+    async with reviewing(store) as desk:
+        article = desk.review.article
+        await desk.press("A")
+        await desk.until(lambda: desk.app.screen is desk.queue)
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.screen is not desk.queue)
+        await desk.settle()
+        await desk.press("x")
+        assert "is finished" in desk.bar("detail")
+        await desk.press("R", "x")
+        review = desk.stored(article)
+        assert review.finished is None
+        assert [d.kind for d in review.decisions][-2:] == [Kind.REOPEN, Kind.REJECT]
+
+
+# Undo
+
+
+async def test_undo_and_redo_go_all_the_way_in_both_directions(store: Store) -> None:
+    async with reviewing(store) as desk:
+        before = desk.review.items
+        await desk.press("a", "x", "7", "tab")
+        after = desk.review.items
+        await desk.press("u", "u", "u")
+        assert desk.review.items == before
+        assert "Undone" in desk.bar("detail")
+        await desk.press("ctrl+r", "ctrl+r", "ctrl+r")
+        assert desk.review.items == after
+        assert desk.stored(desk.review.article).items == after
+
+
+async def test_undo_goes_back_to_the_item(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("a", "a", "u")
+        assert desk.focused() == "March 4"
+
+
+async def test_undo_works_after_a_restart(store: Store) -> None:
+    async with reviewing(store) as desk:
+        article = desk.review.article
+        await desk.press("a", "x")
+        clock = desk.clock
+    async with at_desk(store, clock=clock) as desk:
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.screen is not desk.queue)
+        await desk.settle()
+        await desk.press("u", "u")
+        review = desk.stored(article)
+        assert len(review.open_items()) == 6
+        assert [d.kind for d in review.decisions][-2:] == [Kind.WITHDRAW, Kind.WITHDRAW]
+
+
+async def test_undo_right_after_finishing_takes_up_the_article_before(store: Store) -> None:
+    take_in(store, OTHER, (), minutes=60)
+    async with reviewing(store) as desk:
+        article = desk.review.article
+        await desk.press("A", "u")
+        await desk.settle()
+        assert desk.review.article == article
+        assert len(desk.stored(article).open_items()) == 6
+
+
+async def test_keys_typed_while_the_next_article_loads_are_not_lost(store: Store) -> None:
+    other = take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=60)
+    async with reviewing(store) as desk:
+        await desk.press("A", "x")
+        assert desk.review.article == other
+        assert len(desk.stored(other).rejected) == 1
+
+
+async def test_an_article_that_nobody_saw_yet_is_not_accepted(store: Store) -> None:
+    other = take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=60)
+    async with reviewing(store) as desk:
+        await desk.press("A", "A")
+        assert desk.review.article == other
+        assert desk.decisions() == ()
+        assert "before this article could be seen" in desk.bar("detail")
+
+
+async def test_undo_names_all_that_a_key_had_done(store: Store) -> None:
+    async with reviewing(store) as desk:
+        desk.put_caret("PORT ANSEL")
+        await desk.press("-", "u")
+        told = desk.bar("detail")
+        assert "Undone: add junk “PORT ANSEL" in told
+        assert "reject of 5 items" in told
