@@ -1,29 +1,25 @@
-"""The article view: what a key costs, where the mouse points, what never reaches the terminal."""
+"""The article view: what is drawn, where the caret goes, what never reaches the terminal."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from textual import events
 from textual.geometry import Region
-from textual.pilot import Pilot
 
 from annotator.core.article import Span
-from annotator.tui.article_view import GUTTER, ArticleView
-from annotator.tui.cells import clusters, shown
+from annotator.tui.article_view import ArticleView
 from annotator.tui.colours import PALETTES, Painter
 from annotator.tui.layout import Layout
 from annotator.tui.render import Mark, MarkStatus, Role
 from tests.hostile_texts import texts
-from tests.tui.drawing import LABELS, Stage, article, marks_for
+from tests.tui.drawing import LABELS, article
+from tests.tui.view import STORY, cell_at, drawn, showing
 
 OPEN, ACCEPTED = MarkStatus.OPEN, MarkStatus.ACCEPTED
 SIZE_OF_SHORT = 900
@@ -42,132 +38,6 @@ marks_anywhere = st.builds(
     label=st.sampled_from(list(LABELS)),
     status=st.sampled_from(MarkStatus),
 )
-places = st.tuples(st.integers(0, 39), st.integers(0, 19))
-TEXTS = {
-    "500 words": article(500),
-    "5,000 words": article(5000),
-    "50,000 words": article(50_000),
-    "one paragraph of 50,000 words": article(50_000, paragraphs=False),
-}
-STORY = (
-    "Ferry vote slips to spring\n\n"
-    "The harbour master told reporters on Tuesday that two ferries would not sail before the "
-    "crossing opens, and that nobody on the quay had asked him.\n\n"
-    "“We wait,” she said.\n"
-)
-
-
-class Listening(Stage):
-    def on_article_view_caret_moved(self, message: ArticleView.CaretMoved) -> None:
-        self.posted.append(message)
-
-    def on_article_view_selection_made(self, message: ArticleView.SelectionMade) -> None:
-        self.posted.append(message)
-
-    def on_article_view_clicked(self, message: ArticleView.Clicked) -> None:
-        self.posted.append(message)
-
-    def last(self, kind: type) -> object:
-        return [message for message in self.posted if isinstance(message, kind)][-1]
-
-
-@asynccontextmanager
-async def showing(
-    text: str,
-    marks: list[Mark] | None = None,
-    *,
-    size: tuple[int, int] = (120, 40),
-    theme: str = "dark",
-) -> AsyncIterator[tuple[Listening, ArticleView, Pilot[None]]]:
-    app = Listening(lambda: ArticleView(LABELS), theme=theme)
-    async with app.run_test(size=size) as pilot:
-        view = app.query_one(ArticleView)
-        view.set_text(text, marks or [])
-        view.focus()
-        await pilot.pause()
-        await pilot.pause()
-        yield app, view, pilot
-
-
-def drawn(view: ArticleView) -> list[str]:
-    return [view.render_line(y).text for y in range(view.size.height)]
-
-
-def cell_at(view: ArticleView, offset: int) -> tuple[int, int]:
-    """Where the character at `offset` stands in the view, in cells from its top left."""
-    layout = view._layout
-    row = layout.line_of(offset) - view.scroll_offset.y
-    return GUTTER + layout.cell_of(offset), row
-
-
-# Work per operation
-
-
-async def cost(view: ArticleView, pilot: Pilot[None], act: Callable[[], object]) -> int:
-    """Lines that are drawn again because of `act`."""
-    before = view.lines_rebuilt
-    act()
-    await pilot.pause()
-    return view.lines_rebuilt - before
-
-
-@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
-async def test_a_key_costs_the_lines_it_touches(text: str) -> None:
-    marks = marks_for(text)
-    async with showing(text, marks) as (_, view, pilot):
-        entities = [mark for mark in marks if mark.role is Role.ENTITY]
-        first, second = entities[10], entities[11]
-        view.focus_item(first.item)
-        view.move_caret(first.span.start)
-        await pilot.pause()
-
-        assert await cost(view, pilot, lambda: view.move_caret(view.caret + 1)) == 1
-        below = view.offset_in_line_below(view.caret)
-        assert await cost(view, pilot, lambda: view.move_caret(below)) == 2
-        assert await cost(view, pilot, lambda: view.select(first.span)) == 1
-        longer = Span(first.span.start, first.span.end + 4)
-        assert await cost(view, pilot, lambda: view.select(longer)) <= 2
-        assert await cost(view, pilot, lambda: view.select(None)) <= 2
-        relabelled = replace(first, label="LAW", status=MarkStatus.CORRECTED)
-        assert await cost(view, pilot, lambda: view.replace_item(first.item, [relabelled])) == 1
-        assert await cost(view, pilot, lambda: view.set_marks(marks)) == 1
-        assert await cost(view, pilot, lambda: view.set_marks(marks)) == 0
-
-        def go_on() -> None:
-            view.replace_item(first.item, [replace(first, status=ACCEPTED, label="LAW")])
-            view.focus_item(second.item)
-            view.move_caret(second.span.start)
-
-        assert await cost(view, pilot, go_on) <= 3
-
-
-@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
-async def test_going_out_of_view_costs_one_page(text: str) -> None:
-    async with showing(text, marks_for(text)) as (_, view, pilot):
-        end = Span(len(text) - 5, len(text))
-        assert 0 < await cost(view, pilot, lambda: view.scroll_to_span(end)) <= 40
-        assert await cost(view, pilot, lambda: view.scroll_to_span(end)) == 0
-
-
-@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
-async def test_moving_the_caret_sends_little(text: str) -> None:
-    async with showing(text, marks_for(text)) as (app, view, pilot):
-        sizes = []
-        for _ in range(12):
-            app.sent.clear()
-            view.move_caret(view.offset_in_line_below(view.caret + 3))
-            await pilot.pause()
-            sizes.append(len("".join(app.sent).encode()))
-        assert 0 < max(sizes) <= 1500
-
-
-async def test_the_last_line_of_a_long_text_is_found_at_once() -> None:
-    text = TEXTS["one paragraph of 50,000 words"]
-    async with showing(text) as (_, view, pilot):
-        view.move_caret(len(text))
-        await pilot.pause()
-        assert view.visible_range().end == len(text)
-        assert drawn(view)[-1].rstrip().endswith(text[-12:])
 
 
 # Marks, focus, hints
@@ -426,128 +296,6 @@ async def test_an_empty_article_can_be_shown() -> None:
         assert len(drawn(view)) == 40
 
 
-# Mouse
-
-
-async def drag(
-    view: ArticleView, pilot: Pilot[None], one: tuple[int, int], other: tuple[int, int]
-) -> None:
-    await pilot.mouse_down(view, offset=one)
-    await pilot.hover(view, offset=other)
-    await pilot.mouse_up(view, offset=other)
-    await pilot.pause()
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        (STORY, "harbour master told"),
-        (STORY, "Tuesday that two ferries would not sail before the crossing opens"),
-        ("漢字テスト harbour 漢字 ferry", "テスト harbour 漢"),
-        ("tab\there and e\u0301tude\u0301 done", "here and e\u0301tude\u0301"),
-        ("a 👨\u200d👩\u200d👧 family 🇩🇪 flag ❤\ufe0f", "👨\u200d👩\u200d👧 family 🇩🇪"),
-        ("x \u202eright\u202c to left שלום", "right\u202c to left ש"),
-        ("nul\x00byte \x1b[31mred\x1b[0m end", "\x00byte \x1b[31mred"),
-        ("one\r\ntwo\r\nthree", "ne\r\ntwo\r\nth"),
-        ("[bold]markup[/bold] stays", "[bold]markup[/"),
-    ],
-)
-async def test_a_drag_selects_exactly_what_it_covers(text: str, wanted: str) -> None:
-    async with showing(text, size=(50, 14)) as (app, view, pilot):
-        start = text.index(wanted)
-        last = view._layout.cluster_at(start + len(wanted) - 1)[0]
-        await drag(view, pilot, cell_at(view, start), cell_at(view, last))
-        assert view.selection is not None
-        assert view.selection.of(text) == wanted
-        assert app.last(ArticleView.SelectionMade) == ArticleView.SelectionMade(view.selection)
-        assert not [m for m in app.posted if isinstance(m, ArticleView.Clicked)]
-        forwards = view.selection
-        await drag(view, pilot, cell_at(view, last), cell_at(view, start))
-        assert view.selection == forwards
-
-
-async def test_any_drag_selects_the_characters_drawn_under_it() -> None:
-    async with showing("", size=(40, 20)) as (_, view, _pilot):
-
-        @settings(deadline=None)
-        @given(texts, places, places)
-        def holds(text: str, one: tuple[int, int], other: tuple[int, int]) -> None:
-            view.set_text(text)
-            one, other = ((x, min(y, len(view._layout) - 1)) for x, y in (one, other))
-            view.on_mouse_down(_mouse(events.MouseDown, view, one))
-            view.on_mouse_move(_mouse(events.MouseMove, view, other))
-            view.on_mouse_up(_mouse(events.MouseUp, view, other))
-            first, last = sorted((one, other), key=lambda place: (place[1], place[0]))
-            selected = view.selection.of(text) if view.selection else ""
-            event("something" if selected else "nothing")
-            if selected:
-                assert shown(selected).replace(" ", "") == _drawn_between(view, first, last)
-            else:  # a click, or nothing under the mouse but one cluster or the end of a line
-                assert len(clusters(text, *_offsets(view, first, last))) <= 1
-
-        holds()
-
-
-async def test_a_drag_snaps_where_asked_to() -> None:
-    async with showing(STORY) as (_, view, pilot):
-        view.snap = lambda span: Span(STORY.rindex(" ", 0, span.start) + 1, span.end)
-        await drag(view, pilot, cell_at(view, 35), cell_at(view, 44))
-        assert view.selection is not None
-        assert view.selection.of(STORY) == "harbour master"[: view.selection.end - 32]
-        assert view.selection.start == 32
-
-
-async def test_a_drag_can_be_taken_back_to_where_it_began() -> None:
-    async with showing(STORY) as (_, view, pilot):
-        await pilot.mouse_down(view, offset=cell_at(view, 32))
-        await pilot.hover(view, offset=cell_at(view, 45))
-        await pilot.hover(view, offset=cell_at(view, 32))
-        await pilot.mouse_up(view, offset=cell_at(view, 32))
-        assert view.selection == Span(32, 33)
-
-
-async def test_dragging_below_the_view_scrolls_on() -> None:
-    text = article(3000)
-    async with showing(text, size=(80, 12)) as (_, view, pilot):
-        await pilot.mouse_down(view, offset=(10, 5))
-        view.on_mouse_move(_mouse(events.MouseMove, view, (10, 14)))
-        for _ in range(8):
-            await pilot.pause(0.05)
-        assert view.scroll_offset.y > 2
-        assert view.selection is not None
-        assert view.selection.end > view.visible_range().start
-        await pilot.mouse_up(view, offset=(10, 5))
-        after = view.scroll_offset.y
-        await pilot.pause(0.15)
-        assert view.scroll_offset.y == after
-
-
-async def test_clicks_are_counted() -> None:
-    async with showing(STORY) as (app, view, pilot):
-        place = cell_at(view, 35)
-        view.select(Span(0, 5))
-        await pilot.click(view, offset=place)
-        assert app.last(ArticleView.Clicked) == ArticleView.Clicked(35, 1, False)
-        assert (view.caret, view.selection) == (35, None)
-        await pilot.double_click(view, offset=place)
-        assert app.last(ArticleView.Clicked) == ArticleView.Clicked(35, 2, False)
-        await pilot.triple_click(view, offset=place)
-        assert app.last(ArticleView.Clicked) == ArticleView.Clicked(35, 3, False)
-        view.select(Span(0, 5))
-        await pilot.click(view, offset=cell_at(view, 40), shift=True)
-        clicked = app.last(ArticleView.Clicked)
-        assert clicked == ArticleView.Clicked(40, 1, True)
-        assert view.selection == Span(0, 5)
-
-
-async def test_a_click_after_a_drag_is_a_click() -> None:
-    async with showing(STORY) as (app, view, pilot):
-        await drag(view, pilot, cell_at(view, 32), cell_at(view, 38))
-        await pilot.click(view, offset=cell_at(view, 60))
-        assert app.last(ArticleView.Clicked) == ArticleView.Clicked(60, 1, False)
-        assert view.selection is None
-
-
 # Hostile text
 
 
@@ -614,28 +362,3 @@ async def test_a_theme_can_be_changed_while_reading(theme: str) -> None:
         await pilot.pause()
         assert view.render_line(2) != before
         assert view.render_line(2).text == before.text
-
-
-def _drawn_between(view: ArticleView, first: tuple[int, int], last: tuple[int, int]) -> str:
-    """What stands on screen from one cell to another, both included, without blanks."""
-    found = []
-    for row in range(first[1], last[1] + 1):
-        begin = first[0] if row == first[1] else 0
-        end = last[0] if row == last[1] else 1000
-        for cluster in clusters(view.text, view._layout.starts[row], view._layout.ends[row]):
-            cell = GUTTER + cluster.cell
-            if cell + cluster.width > begin and cell <= end:
-                found.append(cluster.shown)
-    return "".join(found).replace(" ", "")
-
-
-def _offsets(view: ArticleView, first: tuple[int, int], last: tuple[int, int]) -> tuple[int, int]:
-    """From the place under one cell to that under another."""
-    return view.offset_under(*first), view.offset_under(*last)
-
-
-def _mouse(
-    kind: type[events.MouseEvent], view: ArticleView, place: tuple[int, int]
-) -> events.MouseEvent:
-    x, y = place
-    return kind(view, x, y, 0, 0, 1, False, False, False, x, y, None)
