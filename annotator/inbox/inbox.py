@@ -160,7 +160,7 @@ class Inbox:
     def _scan(self, now: float, *, was_told: bool) -> None:
         self._woken = None
         try:
-            found_late = self._consider(scan(self.root, self._ignoring), now)
+            found_late = self._consider(scan(self.root, self._ignoring, self._known), now)
             # Where limits are reached the system leaves some folders unwatched without a word.
             if found_late and self.scanned is not None and not was_told:
                 self._distrusted_until = now + DISTRUST
@@ -198,11 +198,9 @@ class Inbox:
         Returns whether something is new to us that an event should have told of before.
         """
         found_late = False
-        known, settling = self._known, self._settling
         for file in seen:
-            if known.get(escaped(file.path)) == file.state:
-                if settling:
-                    settling.forget(file.path)
+            if self._known.get(escaped(file.path)) == file.state:
+                self._settling.forget(file.path)
                 continue
             before = len(self._settling)
             if file.problem or self._settling.has_settled(

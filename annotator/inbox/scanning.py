@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.inbox.files import FileState, state_of
+from annotator.inbox.files import FileState, escaped, state_of
 from annotator.inbox.ignoring import Ignoring
 
 
@@ -23,12 +23,17 @@ class Seen:
     problem: str | None = None
 
 
-def scan(root: Path, ignoring: Ignoring) -> Iterator[Seen]:
+def scan(
+    root: Path, ignoring: Ignoring, known: Mapping[str, tuple[int, int, int, int]] | None = None
+) -> Iterator[Seen]:
     """Everything below `root`, in no order; links are not followed, what vanishes is left out.
 
-    FileNotFoundError if there is no such folder.
+    So is what is in the state that `known` has for its path (escaped): of an inbox at rest nothing
+    is left, for little more than the system's own listing costs. FileNotFoundError if there is no
+    such folder.
     """
     ignoring.refresh()
+    known = known or {}
     top = os.fspath(root)
     folders = [(top, "")]
     while folders:
@@ -53,7 +58,15 @@ def scan(root: Path, ignoring: Ignoring) -> Iterator[Seen]:
                     status = entry.stat(follow_symlinks=False)
                 except OSError:
                     continue
-                yield Seen(entry.path, state_of(status))
+                path = entry.path
+                before = known.get(path if path.isascii() else escaped(path))
+                if before is None or before != (
+                    status.st_ino,
+                    status.st_size,
+                    status.st_mtime_ns,
+                    status.st_ctime_ns,
+                ):
+                    yield Seen(path, state_of(status))
 
 
 def _unlisted(folder: str, error: OSError) -> Iterator[Seen]:

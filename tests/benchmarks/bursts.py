@@ -26,7 +26,7 @@ from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, state
 from annotator.store.store import Store
 
 IDLE_BAR = 0.01
-IDLE_SECONDS = 60.0
+CALM_AFTER, IDLE_SECONDS = 30.0, 120.0
 SETTLE = 0.5
 _WRITER = """
 import os, sys
@@ -119,16 +119,23 @@ def _round(inbox: Inbox, store: Store) -> None:
 
 
 def _idle(inbox: Inbox, store: Store) -> float:
-    """Share of a core that the watcher takes while nothing happens, its sign of life included."""
+    """Share of a core that the watcher takes while nothing happens, all that it asks of the store
+    every two seconds included."""
+    _leave_alone(inbox, store, CALM_AFTER)
     began, cpu = time.monotonic(), time.process_time()
-    started = datetime.now(UTC)
-    next_beat = 0.0
-    while time.monotonic() - began < IDLE_SECONDS:
+    _leave_alone(inbox, store, IDLE_SECONDS)
+    return (time.process_time() - cpu) / (time.monotonic() - began)
+
+
+def _leave_alone(inbox: Inbox, store: Store, seconds: float) -> None:
+    started, until, next_beat = datetime.now(UTC), time.monotonic() + seconds, 0.0
+    while time.monotonic() < until:
         _round(inbox, store)
         if time.monotonic() >= next_beat:
             next_beat = time.monotonic() + 2.0
             store.beat({"waiting": store.waiting()}, now=datetime.now(UTC), pid=0, started=started)
-    return (time.process_time() - cpu) / (time.monotonic() - began)
+            store.finished_mark()
+            store.rejected_paths(to_retry=True)
 
 
 if __name__ == "__main__":
