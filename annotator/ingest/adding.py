@@ -113,7 +113,8 @@ def _files(paths: Iterable[Path]) -> Iterator[Seen]:
 
 
 def _rejected_files(store: Store) -> tuple[Seen, ...]:
-    """Every rejected file that is still there; those that are gone are rejected no longer."""
+    """Every rejected file that is still there; in a database of this machine alone, those that are
+    gone are rejected no longer."""
     found: list[Seen] = []
     gone: list[str] = []
     for path in store.rejected_paths():

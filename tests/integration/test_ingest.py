@@ -137,16 +137,25 @@ def test_when_asked_to_stop_what_is_in_hand_is_finished_and_the_rest_waits(
 def test_rejected_files_are_read_again_on_request_wherever_they_lie(
     root: Path, store: Store, plan: WorkerPlan
 ) -> None:
-    for name in ("bad.txt", "mended.txt", "removed.txt"):
+    for name in ("bad.txt", "mended.txt"):
         (root / name).write_bytes(b"\0")
     path = Path(os.fsdecode(os.path.join(os.fsencode(root), b"caf\xe9.txt")))
     path.write_bytes(b"\0")
-    assert add([root], store=store, plan=plan) == Added(rejected=4)
+    assert add([root], store=store, plan=plan) == Added(rejected=3)
     path.write_text("The mayor said yes.")
     (root / "mended.txt").write_text("The mayor said no.")
-    (root / "removed.txt").unlink()
     assert add([], store=store, plan=plan, rejected=True) == Added(added=2, rejected=1)
     assert [file.name for file in store.rejected_files()] == ["bad.txt"]
+
+
+def test_a_rejected_file_that_is_gone_stays_listed_only_where_it_may_lie_on_another_machine(
+    root: Path, store: Store, plan: WorkerPlan
+) -> None:
+    (root / "bad.txt").write_bytes(b"\0")
+    add([root], store=store, plan=plan)
+    (root / "bad.txt").unlink()
+    assert add([], store=store, plan=plan, rejected=True) == Added()
+    assert bool(store.rejected_files()) is not store.database.is_sqlite
 
 
 def test_what_is_given_and_holds_no_article_is_an_error_before_anything_is_done(

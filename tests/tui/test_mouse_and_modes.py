@@ -11,7 +11,7 @@ from tests.tui.desk import TEXT, Desk, entity, reviewing
 HOSTILE = (
     "Title \x1b]0;owned\x07 [bold]x[/bold] [/nothing\n\n"
     "Ada\tmet \x1b[31mBo\x1b[0m \u202eolleh\u202c \U0001f468\u200d\U0001f469\u200d\U0001f467 "
-    "price [$5] \x00 end.\n"
+    "price [$5] \x7f end.\n"
 )
 
 
