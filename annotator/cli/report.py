@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from annotator.cli.options import Json
-from annotator.cli.shared import open_store, say, settings
+from annotator.cli.shared import open_store, say, settings, workspace
 from annotator.core.codec import time_to_text
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def _result(store: Store, now: datetime) -> dict[str, Any]:
     agreed = _agreement(store)
     work = store.work()
     failed = store.queue("", offset=0, limit=_LISTED, state="failed")
+    from annotator.tui.unsaved import waiting
+
     return {
         "articles": counts.articles,
         **{state: getattr(counts, state) for state in _STATES},
@@ -52,6 +54,9 @@ def _result(store: Store, now: datetime) -> dict[str, Any]:
         ],
         "failed_articles": [
             {"id": row.id, "title": row.title, "reason": row.problem} for row in failed
+        ],
+        "unsaved": [
+            {"name": name, "decisions": number} for name, number in waiting(workspace()).items()
         ],
         "dropped_suggestions": store.dropped_suggestions(),
         "carried_over": _carried(store.carried_counts()),
@@ -149,6 +154,11 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
     for file in result["rejected"]:
         seen = f"{file['size']:,} bytes, read {file['at']}"
         yield _plain(f"    {file['name']} ({seen}): {file['reason']} {file['hint']}").rstrip()
+    for file in result["unsaved"]:
+        yield _plain(
+            f"{file['name']}: {_many(file['decisions'], 'decision')} not saved; "
+            "the next start of the screens saves what fits"
+        )
     if result["dropped_suggestions"]:
         yield (
             f"{result['dropped_suggestions']:,} suggestions were dropped: "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,6 +63,7 @@ class AnnotatorApp(App[None]):
         super().__init__(ansi_color=True if self._no_color else None)
         self.failure: AnnotatorError | None = None
         self.rescued: tuple[Path, ...] = ()
+        self.not_rescued: tuple[Sequence[Unwritten], str] = ((), "")
         self.setup: AppSetup | None = None
         self.keymap: KeyMap = keymap()
         self.writer: Writer | None = None
@@ -109,10 +110,31 @@ class AnnotatorApp(App[None]):
         theme = self._theme(setup.theme)
         if theme != self.theme:
             self.theme = theme
+        await self._bring_back(setup)
         if not self.is_running or not self.queue.is_there:
             return  # somebody left meanwhile
         self.queue.writer = self.writer
         self.queue.begin(setup, self.keymap)
+
+    async def _bring_back(self, setup: AppSetup) -> None:
+        """Stores what could not be saved when the screens last ended, before anything is opened."""
+        if setup.rescue is None or not any(setup.rescue.glob("unsaved-*.jsonl")):
+            return
+        from annotator.tui.unsaved import bring_back, told
+
+        brought = await asyncio.to_thread(
+            bring_back,
+            setup.store,
+            setup.rescue,
+            now=setup.clock.now(),
+            lease_seconds=setup.lease_seconds,
+            reviews_per_article=setup.reviews_per_article,
+        )
+        back, left = told(brought)
+        if back:
+            self.notify(back, markup=False, timeout=15)
+        if left:
+            self.notify(left, severity="warning", markup=False, timeout=30)
 
     def _theme(self, wanted: str | None) -> str:
         environment = {"NO_COLOR": "1"} if self._no_color else {}
@@ -152,13 +174,13 @@ class AnnotatorApp(App[None]):
 
     def _rescue_lost(self, lost: Sequence[Unwritten], error: AnnotatorError) -> None:
         """Puts into a file what the store will not take any more; from the writer's thread."""
-        from annotator.tui.session import rescue
+        from annotator.tui.unsaved import put_aside
 
         try:
-            (path, *_) = rescue(lost, self._rescue_folder)
-            kept = f"{len(lost)} decisions that came too late are in {path}."
+            (path, *_) = put_aside(lost, self._rescue_folder)
+            kept = f"What came too late ({len(lost)}) is in {path}; the next start saves what fits."
         except OSError as problem:
-            kept = f"{len(lost)} decisions that came too late could not be kept: {problem}."
+            kept = f"What came too late ({len(lost)}) could not be kept: {problem}."
         self.post_message(self.Lost(lost[0][0].article, f"{error.message} {error.hint}\n{kept}"))
 
     @property
@@ -221,15 +243,19 @@ class AnnotatorApp(App[None]):
         self.exit()
 
     def finish_writing(self, patience: float) -> None:
-        """Ends the writer; what it could not write within `patience` seconds goes to a file."""
+        """Ends the writer; what it could not write within `patience` seconds goes to files, whose
+        names are in `rescued` then, or to `not_rescued` where no file can be made."""
         if self.writer is None:
             return
         self.writer.close(patience)
         unwritten = self.writer.unwritten()
         if unwritten and not self.rescued:
-            from annotator.tui.session import rescue
+            from annotator.tui.unsaved import put_aside
 
-            self.rescued = rescue(unwritten, self._rescue_folder)
+            try:
+                self.rescued = put_aside(unwritten, self._rescue_folder)
+            except OSError as problem:
+                self.not_rescued = (unwritten, str(problem))
 
     async def _release(self) -> None:
         """Gives up the hold on an article that is still open."""
@@ -262,6 +288,25 @@ def _import_review() -> None:
     import annotator.tui.review_screen  # noqa: F401  # loaded here, used later
 
 
+def _last_words(app: AnnotatorApp) -> Iterator[str]:
+    """What is to be said once the screens are gone: where decisions are that nobody could write."""
+    setup = app.setup
+    for path in app.rescued:
+        yield f"Decisions that could not be saved are in {path}."
+        if setup is not None and setup.rescue is not None and path.parent != setup.rescue:
+            yield f"  Move it to {setup.rescue}, and the next start of the screens saves them."
+        else:
+            yield "  The next start of the screens saves them."
+    unwritten, problem = app.not_rescued
+    if unwritten:
+        from annotator.tui.unsaved import as_line
+
+        yield f"Decisions could not be saved, nor put into a file ({problem}). They are:"
+        yield from (as_line(decision, text) for decision, text in unwritten)
+        yield "Put these lines into a file unsaved-1.jsonl in the workspace: the next start of the"
+        yield "screens saves them."
+
+
 def run_app(setup: Callable[[], AppSetup]) -> None:
     """Shows the screens until the reviewer leaves them; raises what `setup` raised."""
     app = AnnotatorApp(setup)
@@ -274,7 +319,7 @@ def run_app(setup: Callable[[], AppSetup]) -> None:
         app.finish_writing(_QUIT_PATIENCE)
         if app.setup is not None:
             app.setup.store.close()
-        for path in app.rescued:
-            print(f"Decisions that could not be written are in {path}.", file=sys.stderr)
+        for line in _last_words(app):
+            print(line, file=sys.stderr)
     if app.failure is not None:
         raise app.failure

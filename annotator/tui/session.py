@@ -7,16 +7,13 @@ the database fails, the writer keeps what it has and tries again.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.core.codec import decision_to_dict
 from annotator.core.decisions import Change, Decision, stamp
 from annotator.errors import AnnotatorError, LeaseLost, ReviewError
 from annotator.tui.clock import Clock
@@ -192,18 +189,6 @@ class Writer:
 
 def _unwritten(jobs: Iterable[_Job]) -> Iterator[Unwritten]:
     return ((decision, job.text) for job in jobs for decision in job.decisions)
-
-
-def rescue(unwritten: Iterable[Unwritten], folder: Path) -> tuple[Path, ...]:
-    """Writes decisions that the database would not take to files, and names these."""
-    written: list[Path] = []
-    for decision, text in unwritten:
-        path = folder / f"unsaved-{decision.article[:12]}.jsonl"
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(decision_to_dict(decision, text), ensure_ascii=False) + "\n")
-        if path not in written:
-            written.append(path)
-    return tuple(written)
 
 
 class Session:

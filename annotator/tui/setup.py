@@ -20,8 +20,8 @@ class AppSetup:
 
     `keymap` gives actions other keys (see `keys.py`); `confidence` is the score under which
     *accept all* stops first; `rescue` is the folder for decisions that could not be written at the
-    end (None: the current one). `watcher_problem` says why our own watcher ended before us; None as
-    long as it has not.
+    end, from which the next start brings them back (None: the current one, and none come back).
+    `watcher_problem` says why our own watcher ended before us; None as long as it has not.
     """
 
     store: Store

@@ -18,7 +18,8 @@ from annotator.core.review import Review
 from annotator.errors import AnnotatorError, LeaseLost, StoreError
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview
-from annotator.tui.session import Saved, Saving, Session, Unwritten, Writer, rescue
+from annotator.tui.session import Saved, Saving, Session, Unwritten, Writer
+from annotator.tui.unsaved import put_aside
 from tests.strategies import stamped
 from tests.tui.desk import NOON, REVIEWER, HeldClock, reviewing
 
@@ -144,7 +145,7 @@ def test_what_could_not_be_written_goes_to_a_file(tmp_path: Path) -> None:
     session.press(accept(ITEMS[0]))
     session.press(reject(ITEMS[1]))
     writer.close(0.05)
-    (path, *_more) = rescue(writer.unwritten(), tmp_path)
+    (path, *_more) = put_aside(writer.unwritten(), tmp_path)
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [row["kind"] for row in rows] == ["accept", "reject"]
 

@@ -1,0 +1,223 @@
+"""Decisions that could not be saved when the screens ended come back at the next start."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.decisions import Decision, Kind, accept, finish, reject
+from annotator.core.review import Review, Status
+from annotator.store.store import Store
+from annotator.tui import unsaved
+from annotator.tui.app import _last_words
+from annotator.tui.unsaved import BroughtBack, bring_back, put_aside, told
+from tests import strategies
+from tests.strategies import stamped
+from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, at_desk, reviewing, suggestions, take_in
+
+LEASE = 600.0
+
+
+def open_(store: Store, article: str, reviewer: str = REVIEWER) -> Review:
+    return store.open_review(article, reviewer, now=NOON, lease_seconds=LEASE).review
+
+
+def late(review: Review) -> tuple[Decision, ...]:
+    """An acceptance and a rejection that were not saved."""
+    made = stamped([accept(review.open_items()[0])], review, at=NOON)
+    after = review.decide(*made)
+    return (*made, *stamped([reject(after.open_items()[0])], after, at=NOON))
+
+
+def back(store: Store, folder: Path) -> BroughtBack:
+    return bring_back(store, folder, now=NOON, lease_seconds=LEASE)
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*unsaved*"))
+
+
+@pytest.fixture
+def article(store: Store) -> str:
+    return take_in(store, TEXT, suggestions())
+
+
+def test_what_was_put_aside_is_stored_and_its_file_goes(
+    store: Store, article: str, tmp_path: Path
+) -> None:
+    review = open_(store, article)
+    made = late(review)
+    put_aside(((decision, TEXT) for decision in made), tmp_path)
+    assert back(store, tmp_path) == BroughtBack(decisions=2, articles=1)
+    assert store.review(article, REVIEWER).review == review.decide(*made)
+    assert files(tmp_path) == []
+    # Nobody holds the article afterwards.
+    assert store.next_ready("bo", now=NOON) == article
+
+
+def test_what_was_saved_after_all_is_one_decision(
+    store: Store, article: str, tmp_path: Path
+) -> None:
+    made = late(open_(store, article))
+    store.append(made[:1], text=TEXT)
+    put_aside(((decision, TEXT) for decision in made), tmp_path)
+    put_aside(((decision, TEXT) for decision in made), tmp_path)
+    assert back(store, tmp_path).decisions == 1
+    assert store.review(article, REVIEWER).review.decisions == made
+    assert files(tmp_path) == []
+
+
+def test_what_somebody_else_has_in_hand_stays_with_the_reason(
+    store: Store, article: str, tmp_path: Path
+) -> None:
+    made = late(open_(store, article))
+    store.release_review(article, REVIEWER)
+    store.append(stamped([finish()], open_(store, article, "bo")), text=TEXT)
+    (path,) = put_aside(((decision, TEXT) for decision in made), tmp_path)
+    written = path.read_bytes()
+    brought = back(store, tmp_path)
+    assert [one.why for one in brought.left] == ["bo has reviewed this article."] * 2
+    assert path.read_bytes() == written
+    assert told(brought)[1].startswith(
+        f"2 decisions stay in {path.name}: bo has reviewed this article.\n"
+    )
+
+
+def test_only_what_does_not_fit_stays(store: Store, article: str, tmp_path: Path) -> None:
+    review = open_(store, article)
+    made = late(review)
+    # The same reviewer turned the first down elsewhere, later.
+    elsewhere = stamped([reject(review.open_items()[0])], review, at=NOON)
+    store.append([replaced(elsewhere[0], "elsewhere")], text=TEXT)
+    (path,) = put_aside(((decision, TEXT) for decision in made), tmp_path)
+    brought = back(store, tmp_path)
+    assert (brought.decisions, len(brought.left)) == (1, 1)
+    (line,) = path.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["kind"] == "accept"
+    held = store.review(article, REVIEWER).review.held
+    assert [held[d.target or ""].status for d in made] == [Status.DROPPED, Status.DROPPED]
+    assert back(store, tmp_path).decisions == 0
+
+
+def test_lines_that_are_no_decisions_stay_as_they_are(
+    store: Store, article: str, tmp_path: Path
+) -> None:
+    made = late(open_(store, article))
+    (path,) = put_aside(((decision, TEXT) for decision in made), tmp_path)
+    torn = path.read_bytes().splitlines()[0][:40]
+    odd = [torn, b"{}", b"[1]", b'"\xff"', b"null", b'{"id": 1}']
+    path.write_bytes(path.read_bytes() + b"\n".join([b"", *odd]) + b"\n")
+    brought = back(store, tmp_path)
+    assert brought.decisions == 2
+    assert [one.why for one in brought.left] == [f"Line {n} is no decision." for n in range(4, 10)]
+    assert path.read_bytes() == b"\n".join(odd) + b"\n"
+
+
+def test_words_that_do_not_stand_in_the_article_are_not_let_in(
+    store: Store, article: str, tmp_path: Path
+) -> None:
+    made = late(open_(store, article))
+    (path,) = put_aside(((decision, TEXT) for decision in made), tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("PORT ANSEL", "PORT AUSEL"))
+    brought = back(store, tmp_path)
+    assert "What it quotes does not stand in the article there." in {
+        one.why for one in brought.left
+    }
+    assert store.next_ready(REVIEWER, now=NOON) == article
+
+
+def test_an_article_that_is_gone(store: Store, article: str, tmp_path: Path) -> None:
+    made = late(open_(store, article))
+    store.purge(article, by="bo", now=NOON)
+    put_aside(((decision, TEXT) for decision in made), tmp_path)
+    assert {one.why for one in back(store, tmp_path).left} == {
+        f"There is no article {article[:12]}."
+    }
+
+
+def test_each_reviewer_gets_their_own_back(store: Store, tmp_path: Path) -> None:
+    first, second = take_in(store, TEXT, suggestions()), take_in(store, OTHER, ())
+    put_aside(((d, TEXT) for d in late(open_(store, first, "bo"))), tmp_path)
+    put_aside(((d, OTHER) for d in stamped([finish()], open_(store, second, "cy"))), tmp_path)
+    store.release_review(first, "bo")
+    store.release_review(second, "cy")
+    assert back(store, tmp_path) == BroughtBack(decisions=3, articles=2)
+    assert len(store.review(first, "bo").review.decisions) == 2
+    assert store.review(second, "cy").review.finished
+
+
+@given(strategies.decisions())
+def test_a_file_holds_any_decision(tmp_path: Path, case: tuple[Decision, str]) -> None:
+    decision, text = case
+    (path,) = put_aside([(decision, text)], tmp_path)
+    ((line,),) = (list(unsaved._lines(tmp_path)),)
+    path.unlink()
+    assert line.decision == decision
+
+
+@given(st.text(st.characters(), min_size=1))
+def test_a_note_of_any_characters_is_kept(tmp_path: Path, words: str) -> None:
+    decision = Decision("d", "a" * 64, "ada", NOON, 1, "g", Kind.FINISH, target=words)
+    (path,) = put_aside([(decision, "")], tmp_path)
+    ((line,),) = (list(unsaved._lines(tmp_path)),)
+    path.unlink()
+    assert line.decision == decision
+
+
+def test_where_a_folder_takes_no_file_another_does(
+    store: Store, article: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    made = late(open_(store, article))
+    (path,) = put_aside(((decision, TEXT) for decision in made), tmp_path / "none")
+    assert path.parent == home
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 2
+    assert files(home) == [path]
+
+
+async def test_the_screens_say_what_came_back_before_anything_is_opened(
+    store: Store, article: str, tmp_path: Path
+) -> None:
+    made = late(open_(store, article))
+    put_aside(((decision, TEXT) for decision in made), tmp_path)
+    (tmp_path / "unsaved-x.jsonl").write_text("torn", encoding="utf-8")
+    async with at_desk(store, rescue=tmp_path) as desk:
+        notes = [(note.severity, note.message) for note in desk.app._notifications]
+        assert notes[0] == (
+            "information",
+            "2 decisions in 1 article, which could not be saved before, are saved now.",
+        )
+        assert notes[1][0] == "warning"
+        assert notes[1][1].startswith("1 decision stays in unsaved-x.jsonl: Line 1 is no decision.")
+        assert store.review(article, REVIEWER).review.decisions == made
+        assert desk.queue.seen is not None
+        assert desk.queue.seen.counts.in_review == 1
+
+
+def replaced(decision: Decision, name: str) -> Decision:
+    return replace(decision, id=name, group=name)
+
+
+async def test_what_no_file_can_take_is_said_line_by_line(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise OSError("No space left on device")
+
+    async with reviewing(store, rescue=tmp_path) as desk:
+        monkeypatch.setattr(store, "append", failing)
+        monkeypatch.setattr(unsaved, "_write", failing)
+        desk.screen.press("a", "a")
+        desk.app.finish_writing(0.05)
+    head, line, *_ = _last_words(desk.app)
+    assert "No space left on device" in head
+    (tmp_path / "unsaved-1.jsonl").write_text(f"{line}\n", encoding="utf-8")
+    monkeypatch.undo()
+    assert back(store, tmp_path).decisions == 1

@@ -1,0 +1,163 @@
+"""Decisions that come late to their review: what fits goes in, nothing newer is overruled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.annotations import Entity
+from annotator.core.article import Article, Span
+from annotator.core.decisions import Change, Decision, accept, add, correct, finish, reject
+from annotator.core.late import fit
+from annotator.core.review import Review, Status
+from tests.strategies import articles, changes, reviews, stamped
+
+TEXT = "Ada met Bo and Cy in Sund."
+ADA, BO, CY = (Entity(f"e{at}", Span(at, at + 2), "PERSON") for at in (0, 8, 15))
+FRESH = Review.of(Article(TEXT).id, "ada", (ADA, BO, CY))
+
+
+def pressed(review: Review, *presses: Change, name: str = "late") -> Review:
+    """The review after each of these as a key press; ids that no other branch has."""
+    for change in presses:
+        made = stamped([change], review)
+        review = review.decide(*_renamed(made, name))
+    return review
+
+
+def _renamed(made: Iterable[Decision], name: str) -> list[Decision]:
+    return [replace(d, id=f"{name}-{d.id}", group=f"{name}-{d.group}") for d in made]
+
+
+def since(branch: Review, base: Review) -> tuple[Decision, ...]:
+    return branch.decisions[len(base.decisions) :]
+
+
+@st.composite
+def branches(draw: st.DrawFn) -> tuple[Review, Review, Review]:
+    """A review, and two ways in which it was gone on with."""
+    article = draw(articles())
+    base = draw(reviews(article, at_most=4))
+    ends = []
+    for name in ("here", "there"):
+        review = base
+        for _ in range(draw(st.integers(1, 5))):
+            made = stamped(draw(changes(review, article.text)), review)
+            review = review.decide(*_renamed(made, name))
+        ends.append(review)
+    return base, ends[0], ends[1]
+
+
+@given(branches())
+def test_where_nothing_else_was_decided_all_of_it_fits_as_it_was(
+    case: tuple[Review, Review, Review],
+) -> None:
+    base, late, _ = case
+    fitted = fit(base, since(late, base))
+    assert (fitted.new, fitted.left) == (since(late, base), ())
+    assert base.decide(*fitted.new) == late
+
+
+@given(branches())
+def test_every_late_decision_is_accounted_for_once_and_what_fits_folds(
+    case: tuple[Review, Review, Review],
+) -> None:
+    base, late, stored = case
+    fitted = fit(stored, since(late, base))
+    named = [d.id for d in (*fitted.new, *fitted.known, *(d for d, _ in fitted.left))]
+    assert sorted(named) == sorted(d.id for d in since(late, base))
+    after = stored.decide(*fitted.new)
+    assert [d.seq for d in after.decisions] == list(range(1, len(after.decisions) + 1))
+    assert all(why for _, why in fitted.left)
+
+
+@given(branches())
+def test_what_was_decided_meanwhile_stands(case: tuple[Review, Review, Review]) -> None:
+    base, late, stored = case
+    after = stored.decide(*fit(stored, since(late, base)).new)
+    touched = {d.target for d in since(stored, base) if d.target in stored.held}
+    assert {name: after.held[name] for name in touched} == {
+        name: stored.held[name] for name in touched
+    }
+    assert after.finished == stored.finished
+
+
+@given(branches())
+def test_what_has_come_back_once_does_not_come_again(case: tuple[Review, Review, Review]) -> None:
+    base, late, stored = case
+    once = fit(stored, since(late, base))
+    again = fit(stored.decide(*once.new), [*once.new, *once.known])
+    assert again.new == ()
+
+
+def test_what_was_decided_of_other_items_is_numbered_on() -> None:
+    late = pressed(FRESH, accept(ADA), reject(BO))
+    stored = pressed(FRESH, accept(CY), name="stored")
+    fitted = fit(stored, late.decisions)
+    assert [(d.seq, d.target) for d in fitted.new] == [(2, "e0"), (3, "e8")]
+    assert not fitted.left
+
+
+def test_the_newer_decision_on_an_item_wins() -> None:
+    late = pressed(FRESH, accept(ADA))
+    stored = pressed(FRESH, reject(ADA), name="stored")
+    ((decision, why),) = fit(stored, late.decisions).left
+    assert decision.target == "e0"
+    assert why == "The same was decided on elsewhere in the meantime."
+
+
+def test_what_was_decided_again_in_the_same_way_is_known() -> None:
+    late = pressed(FRESH, accept(ADA))
+    stored = pressed(FRESH, accept(ADA), name="stored")
+    fitted = fit(stored, late.decisions)
+    assert (fitted.new, fitted.left) == ((), ())
+    assert [d.target for d in fitted.known] == ["e0"]
+
+
+def test_what_hangs_on_something_that_does_not_fit_is_left_with_it() -> None:
+    found = Entity("added", Span(21, 25), "GPE")
+    late = pressed(FRESH, add(found), correct(found, replace(found, label="LOC")), finish())
+    stored = pressed(FRESH, add(replace(found, label="FAC")), name="stored")
+    fitted = fit(stored, late.decisions)
+    assert fitted.new == ()
+    assert [d.kind for d, _ in fitted.left] == ["add", "correct", "finish"]
+
+
+def test_a_review_is_not_finished_over_what_its_reviewer_had_not_seen() -> None:
+    late = pressed(FRESH, accept(ADA), finish())
+    stored = pressed(FRESH, reject(CY), name="stored")
+    fitted = fit(stored, late.decisions)
+    assert [d.kind for d in fitted.new] == ["accept"]
+    assert [d.kind for d, _ in fitted.left] == ["finish"]
+
+
+def test_an_undo_takes_back_what_came_late_with_it() -> None:
+    late = pressed(FRESH, reject(ADA))
+    undo = late.undo()
+    assert undo is not None
+    late = pressed(late, undo)
+    stored = pressed(FRESH, reject(CY), name="stored")
+    fitted = fit(stored, late.decisions)
+    assert [d.kind for d in fitted.new] == ["reject", "withdraw"]
+    assert stored.decide(*fitted.new).held["e0"].status is Status.OPEN
+
+
+def test_an_undo_does_not_take_back_what_was_done_elsewhere() -> None:
+    before = pressed(FRESH, reject(ADA), name="before")
+    undo = before.undo()
+    assert undo is not None
+    late = pressed(before, undo)
+    stored = pressed(before, reject(CY), name="stored")
+    fitted = fit(stored, since(late, before))
+    assert fitted.new == ()
+    assert len(fitted.left) == 1
+
+
+def test_an_id_that_names_another_suggestion_by_now_is_not_decided_on() -> None:
+    late = pressed(FRESH, accept(ADA))
+    others = Review.of(FRESH.article, "ada", (replace(ADA, label="ORG"), BO))
+    ((_, why),) = fit(others, late.decisions).left
+    assert why == "What it was about is not suggested as it was any more."
