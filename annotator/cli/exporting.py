@@ -65,7 +65,9 @@ def carry_out(asked: Asked, format: str, output: Path | None) -> None:
     if target == _STANDARD_OUTPUT:
         tell(text.replace(" to -", ""))
         return
-    if not written and not asked.pending:
+    if not written and lost:
+        tell(f"{format} left every record out, as named above.")
+    elif not written and not asked.pending:
         tell(why_nothing(asked))
     result: dict[str, Any] = {
         "records": written,

@@ -29,7 +29,10 @@ SETTINGS = "annotation.conf"
 
 _NOT_IN_TYPES = re.compile(r"[^A-Za-z0-9_-]|_(?=x[0-9a-f]+_)")
 _ESCAPED = re.compile(r"_x([0-9a-f]{1,6})_")
-_LINE_BREAKS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Every letter that ends a line for brat, which reads its files in Python 2's way.
+_BREAKS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+_LINE_BREAKS = re.compile(f"[{_BREAKS}]")
+_ONE_LINE = re.compile(f"[^{_BREAKS}]+")
 
 
 def to_type(label: str) -> str:
@@ -50,13 +53,14 @@ def one_line(words: str) -> str:
 
 def surface(spans: Iterable[Span], text: str) -> str:
     """The words of the fragments as brat writes them: joined by one blank."""
-    return one_line(" ".join(span.of(text) for span in spans))
+    return " ".join(span.of(text) for span in spans)
 
 
 def fragments(pieces: Iterable[Span], text: str) -> Spans:
     """The pieces as brat takes them: none touches the next, none holds a line end or only blanks.
 
-    brat refuses fragments that touch, and keeps an annotation's words on one line.
+    brat refuses fragments that touch and words that are not those at the offsets, letter by letter,
+    and ends lines as Unicode does: no fragment can hold any of Unicode's line ends.
     """
     return tuple(part for piece in _merged(pieces) for part in _lines(piece, text))
 
@@ -77,7 +81,7 @@ def pieces(found: Iterable[Span], text: str, *, whole: bool = False) -> Spans:
 
 def _is_one(before: Span, after: Span, text: str, *, whole: bool) -> bool:
     gap = text[before.end : after.start]
-    if "\n" not in gap or gap.strip():
+    if gap.strip() or not _LINE_BREAKS.search(gap):
         return False
     return whole or not crosses_paragraphs(Span(before.start, after.end), text)
 
@@ -93,7 +97,7 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def _lines(piece: Span, text: str) -> Iterator[Span]:
-    for found in re.compile(r"[^\n]+").finditer(text, piece.start, piece.end):
+    for found in _ONE_LINE.finditer(text, piece.start, piece.end):
         if found.group().strip():
             yield Span(*found.span())
 

@@ -132,6 +132,22 @@ def test_nothing_finished_is_said(annotator: Annotator, gold: Path) -> None:
     assert "gold.jsonl has no record by zoe." in of_file.err
 
 
+def test_records_that_a_format_leaves_out_are_not_said_to_be_missing(
+    annotator: Annotator, gold: Path
+) -> None:
+    unreviewed = json.loads(gold.read_text().splitlines()[0])
+    nothing = {"reviewer": None, "kind": "none", "started": None, "finished": None}
+    unreviewed["review"] |= nothing
+    for item in (*unreviewed["entities"], *unreviewed["claims"], *unreviewed["junk"]):
+        item["verdict"] = "pending"
+    source = gold.with_name("unreviewed.jsonl")
+    source.write_text(json.dumps(unreviewed) + "\n")
+    done = annotator("export", "--from", str(source), "--format", "conll")
+    assert "       1  article that nobody reviewed" in done.err
+    assert "conll left every record out, as named above." in done.err
+    assert "has no record" not in done.err
+
+
 def test_a_dataset_is_made_from_the_store_or_from_a_file(
     annotator: Annotator, gold: Path, workspace: Path
 ) -> None:

@@ -90,8 +90,8 @@ def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
 def test_words_and_labels_of_what_was_decided_stay(one: Record) -> None:
     text, back = one.article.text, brat.expected(one)
     decided = [e for e in one.entities if e.verdict is not Verdict.PENDING]
-    assert sorted((e.label, e.span.of(back.article.text).strip("\n")) for e in back.entities) == (
-        sorted((e.label, e.span.of(text).strip("\n")) for e in decided)
+    assert sorted((e.label, e.span.of(back.article.text).strip()) for e in back.entities) == (
+        sorted((e.label, e.span.of(text).strip()) for e in decided)
     )
 
 
@@ -103,13 +103,35 @@ def test_every_annotation_quotes_its_text_fragment_by_fragment(one: Record) -> N
         if line.startswith("T"):
             _, places, words = line.split("\t", 2)
             spans = [tuple(map(int, at.split())) for at in places.split(" ", 1)[1].split(";")]
-            assert blank(" ".join(text[start:end] for start, end in spans)) == blank(words)
+            assert " ".join(text[start:end] for start, end in spans) == words
             assert all(before[1] < after[0] for before, after in pairwise(spans))
-            assert all("\n" not in text[start:end] for start, end in spans)
 
 
-def blank(words: str) -> str:
-    return "".join(" " if letter.isspace() else letter for letter in words)
+@settings(max_examples=40)
+@given(records())
+def test_no_line_holds_what_brat_takes_for_a_line_end(one: Record) -> None:
+    lines = lines_of(one)
+    assert "\n".join(lines).splitlines() == lines
+
+
+LINE_ENDS = "\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+
+
+@pytest.mark.parametrize("end", LINE_ENDS, ids=lambda end: f"U+{ord(end):04X}")
+def test_any_line_end_within_an_entity_parts_its_fragments(end: str) -> None:
+    text = f"the Port{end}Ellis Council"
+    one = record(entity(f"Port{end}Ellis", "ORG", text), text=text)
+    assert lines_of(one) == ["T1\tORG 4 8;9 14\tPort Ellis"]
+    assert brat.expected(one).entities[0].span == Span(4, 14)
+    check_there_and_back(one)
+
+
+def test_a_piece_of_a_claim_with_a_line_end_that_ends_no_paragraph_stays_one() -> None:
+    text = "Ada Low said the bridge\u2028was open."
+    one = record(claim(content=(at("the bridge\u2028was open", text),)), text=text)
+    assert "T3\tContent 13 23;24 32\tthe bridge was open" in lines_of(one)
+    assert brat.expected(one).claims[0].content == (Span(13, 32),)
+    check_there_and_back(one)
 
 
 def test_every_line_of_a_review_is_what_brat_documents() -> None:
