@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Function,
     Select,
     Text,
     case,
@@ -81,16 +82,17 @@ class Results:
     def finished_mark(self) -> tuple[int, ...]:
         """Something that is another whenever a review was finished, taken up again or purged.
 
-        It costs next to nothing to ask, however many reviews there are.
+        It may also be another where nothing of that happened. On SQLite it costs next to nothing to
+        ask, however many reviews there are.
         """
-        c, d = t.review.c, t.decision.c
         stones = select(func.count()).select_from(t.stone).scalar_subquery()
         if self.database.is_sqlite:
-            mark = select(func.coalesce(func.max(d.number), 0), stones)
+            newest: Function[int] = func.max(t.decision.c.number)
         else:
-            # There decisions may appear in another order than they were numbered in.
-            last = func.coalesce(func.sum(c.last_seq), 0)
-            mark = select(func.count(), last, stones).where(c.finished_at.is_not(None))
+            # There decisions may appear in another order than they were numbered in. Their count
+            # grows with each; only a purge makes it less, and that leaves a stone.
+            newest = func.sum(t.review.c.last_seq)
+        mark = select(func.coalesce(newest, 0), stones)
         with self.database.reading() as connection:
             return tuple(map(int, connection.execute(mark).one()))
 

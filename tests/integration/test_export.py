@@ -266,6 +266,18 @@ def test_a_finished_review_appears_and_goes_when_it_is_taken_up_again(
     assert names_in(tmp_path / "records") == []
 
 
+def test_one_review_taken_up_again_and_another_finished_between_two_looks(
+    filled: Store, tmp_path: Path
+) -> None:
+    writer = FinishedWriter(filled, tmp_path / "records", scheme=SCHEME)
+    review(filled, ids()[0], "ana")
+    writer()
+    decide(filled, ids()[0], "ana", reopen())
+    review(filled, ids()[1], "ana")
+    assert writer() == 2
+    assert names_in(tmp_path / "records") == [f"{ids()[1]}.ana.jsonl"]
+
+
 def test_a_review_finished_again_with_more_decisions_is_rewritten(
     filled: Store, tmp_path: Path
 ) -> None:
