@@ -23,11 +23,11 @@ from annotator.store.store import Store
 
 END_WITHIN = 60.0
 _LIBRARIES = ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMEXPR")
-_ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in _LIBRARIES}
-_ONE_THREAD["VECLIB_MAXIMUM_THREADS"] = "1"
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in _LIBRARIES}
+ONE_THREAD["VECLIB_MAXIMUM_THREADS"] = "1"
 # What a batch has freed, the next one needs again: to return it to the system and have it cleared
 # anew each time costs up to a tenth of the speed (glibc; other systems ignore these names).
-_KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "2000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
+KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "2000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
 # A batch that takes longer than this has hung: fixed seconds, and seconds per character, many
 # times what the pipeline needs.
 _HUNG_AFTER = 120.0
@@ -52,7 +52,7 @@ class _Process:
             [sys.executable, "-P", "-m", "annotator.ingest.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=_KEEP_MEMORY | os.environ | _ONE_THREAD,
+            env=KEEP_MEMORY | os.environ | ONE_THREAD,
             # A Ctrl-C goes to the whole process group; what to do about it the pool decides.
             start_new_session=True,
         )

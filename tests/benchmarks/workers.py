@@ -4,7 +4,9 @@
 
 Two workers beside one, on the articles under ANNOTATOR_TEST_DATA: CPU seconds of all processes
 (bar: 1.05 of one worker's) and wall time from the first text to the last commit (bar: 0.70),
-medians of runs that take turns; loading is left out. Then `--growing` articles, each with fifteen
+medians of runs that take turns; loading is left out. Beside that the same for bare spaCy in one
+process and in two: what sharing a processor's memory and cache costs by itself, which no program
+on it can do without. Then `--growing` articles, each with fifteen
 words that no other has, through two workers: the most resident memory that each has in the second
 half beside the most in the first, and what each keeps when it has nothing to do, at the end beside
 half way (bar: 10 MB more, both). A busy worker keeps what it has freed and an idle one gives it
@@ -18,6 +20,7 @@ import json
 import os
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -30,15 +33,18 @@ from annotator.core.article import Article, Origin
 from annotator.errors import ReadError
 from annotator.inbox.readers import articles_of
 from annotator.ingest.plan import WorkerPlan
-from annotator.ingest.pool import Pool
+from annotator.ingest.pool import KEEP_MEMORY, ONE_THREAD, Pool
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey
+from annotator.suggest.pipeline import shipped_folder
 from tests.benchmarks.ingest_cost import cpu_of
 
 CPU_BAR, WALL_BAR = 1.05, 0.70
 GROWTH_BAR = 10.0
 _BATCH = 64
 _IDLE_AFTER = 5.0
+_PLAIN = ["The mayor of Varnholm said on Tuesday that the bridge would stay closed."]
+_PIPED = 8  # texts at a time, as in a worker
 
 
 def main() -> int:
@@ -48,23 +54,29 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--growing", type=int, default=10_000)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--bare", type=int, nargs=2, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     texts = real_texts(chosen.articles)
+    if chosen.bare:
+        part, parts = chosen.bare
+        return one_bare_process(texts[part::parts])
     if not texts:
         print("ANNOTATOR_TEST_DATA names no folder with articles/world.", file=sys.stderr)
         return 2
     runs: dict[int, list[tuple[float, float]]] = {1: [], 2: []}
+    bare_runs: dict[int, list[tuple[float, float]]] = {1: [], 2: []}
     for _ in range(chosen.runs):
-        for workers, costs in runs.items():
-            costs.append(cost(texts, workers))
-    cpu, wall = (
-        statistics.median(run[n] for run in runs[2]) / statistics.median(run[n] for run in runs[1])
-        for n in (0, 1)
-    )
+        for workers in runs:
+            runs[workers].append(cost(texts, workers))
+            bare_runs[workers].append(bare_cost(chosen.articles, workers))
+    cpu, wall = two_beside_one(runs)
+    bare_cpu, bare_wall = two_beside_one(bare_runs)
     growth = memory_growth(chosen.growing) if chosen.growing else {}
     result = {
         "cpu_ratio": round(cpu, 3),
         "wall_ratio": round(wall, 3),
+        "bare_cpu_ratio": round(bare_cpu, 3),
+        "bare_wall_ratio": round(bare_wall, 3),
         "runs": {n: [[round(x, 2) for x in run] for run in costs] for n, costs in runs.items()},
         "growth_mb": growth,
     }
@@ -73,10 +85,20 @@ def main() -> int:
     else:
         print(f"two workers beside one, {len(texts)} articles: CPU {cpu:.3f} (bar {CPU_BAR}), ")
         print(f"wall {wall:.3f} (bar {WALL_BAR})")
+        print(f"two bare processes beside one: CPU {bare_cpu:.3f}, wall {bare_wall:.3f}")
         print(f"memory of each worker, second half of {chosen.growing}, MB more: {growth}")
     grown = any(mb > GROWTH_BAR for each in growth.values() for mb in each)
     missed = cpu > CPU_BAR or wall > WALL_BAR or grown
     return 1 if missed else 0
+
+
+def two_beside_one(runs: dict[int, list[tuple[float, float]]]) -> tuple[float, float]:
+    """The medians of two processes' CPU and wall seconds, each divided by those of one."""
+    cpu, wall = (
+        statistics.median(run[n] for run in runs[2]) / statistics.median(run[n] for run in runs[1])
+        for n in (0, 1)
+    )
+    return cpu, wall
 
 
 def real_texts(count: int) -> list[str]:
@@ -105,6 +127,45 @@ def cost(texts: list[str], workers: int) -> tuple[float, float]:
         pool.stop()
         store.close()
     return cpu, wall
+
+
+def bare_cost(articles: int, processes: int) -> tuple[float, float]:
+    """CPU seconds and wall seconds of so many processes that do nothing but ask spaCy."""
+    command = [sys.executable, "-m", "tests.benchmarks.workers", "--articles", str(articles)]
+    started = [
+        subprocess.Popen(
+            [*command, "--bare", str(part), str(processes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=KEEP_MEMORY | os.environ | ONE_THREAD,
+            text=True,
+        )
+        for part in range(processes)
+    ]
+    for process in started:
+        assert process.stdout is not None
+        process.stdout.readline()
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    costs = [tuple(map(float, process.communicate()[0].split())) for process in started]
+    return sum(cpu for cpu, _ in costs), max(wall for _, wall in costs)
+
+
+def one_bare_process(texts: list[str]) -> int:
+    """Says that it is ready, waits for a line, and prints what spaCy alone took for the texts."""
+    import spacy
+
+    nlp = spacy.load(shipped_folder())
+    list(nlp.pipe(_PLAIN))
+    print("ready", flush=True)
+    sys.stdin.readline()
+    cpu, began = time.process_time(), time.monotonic()
+    for start in range(0, len(texts), _PIPED):
+        list(nlp.pipe(texts[start : start + _PIPED]))
+    print(time.process_time() - cpu, time.monotonic() - began)
+    return 0
 
 
 def memory_growth(articles: int) -> dict[str, list[float]]:
