@@ -171,13 +171,16 @@ class View:
         says = case((r.finished_at.is_not(None), "finished"), else_="in review")
         return _of_article(select(says).where(r.id == self.shown)) == state
 
-    def can_take(self, now: datetime | None) -> ColumnElement[bool]:
+    def can_take(self, now: datetime | None, *, begun_too: bool = True) -> ColumnElement[bool]:
         """Whether the reviewer can take an article up or go on with it; with `now`, also where
-        others' holds have run out by then."""
+        others' holds have run out by then: with `begun_too` whatever they decided before, else
+        only where that was nothing."""
         c, r = t.article.c, t.review.alias("taken").c
         count = select(func.count()).where(r.article_id == c.id)
         done = _of_article(count.where(r.reviewer == self.reviewer, r.finished_at.is_not(None)))
         held = true() if now is None else or_(r.finished_at.is_not(None), r.leased_until > now)
+        if not begun_too:
+            held = or_(held, r.last_seq > 0)
         others = _of_article(count.where(r.reviewer != self.reviewer, held))
         return and_(
             self._stage == Stage.READY.value,

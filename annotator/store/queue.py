@@ -137,12 +137,17 @@ class Queue:
         """The next article that this reviewer can take up or go on with, in the queue's order;
         after the last comes the first. None if there is none besides `after`.
 
-        With `now`, articles whose hold by somebody else has run out by then are found as well.
+        With `now`, articles whose hold by somebody else has run out by then are found as well;
+        those in which somebody else has decided something only when there are no others.
         """
-        takes = View(reviewer, reviews_per_article, order).can_take(now)
-        if outlet is not None:
-            takes = (t.article.c.outlet == outlet) & takes
-        return self._next(takes, after, order)
+        view = View(reviewer, reviews_per_article, order)
+        for begun_too in (False, True) if now is not None else (True,):
+            takes = view.can_take(now, begun_too=begun_too)
+            if outlet is not None:
+                takes = (t.article.c.outlet == outlet) & takes
+            if (found := self._next(takes, after, order)) is not None:
+                return found
+        return None
 
     def next_titled(
         self,
@@ -173,19 +178,28 @@ class Queue:
         with self.database.reading() as connection:
             return tuple((outlet, number) for outlet, number in connection.execute(query))
 
-    def counts(self, reviewer: str | None = None) -> Counts:
-        """How many articles are in which state, for one reviewer (None: for anybody)."""
+    def counts(self, reviewer: str | None = None, *, reviews_per_article: int = 1) -> Counts:
+        """How many articles are in which state (a reviewer of None: for anybody).
+
+        Where one review is enough, an article is in the state of the one that it is listed with,
+        whosever that is; else in that of the reviewer's own, and ready where there is none.
+        """
+        own = reviewer is not None and reviews_per_article > 1
         with self.database.reading() as connection:
             whole = read_tally(connection)
-            own = whole if reviewer is None else read_tally(connection, reviewer)
+            reviews = read_tally(connection, reviewer) if own else whole
             rejected = connection.execute(
                 select(func.count()).select_from(t.source).where(t.source.c.reason.is_not(None))
             ).scalar_one()
+            mixed = sum(number for (_, under), number in reviews.items() if under == MIXED)
+            begun = 0
+            if mixed and reviewer is not None:
+                begun = _mixed_shown_as(connection, View(reviewer, 1), "in review")
         stages: Counter[str] = Counter()
         for (stage, _), number in whole.items():
             stages[stage] += number
         articles, reviewed = stages.total(), Counter[str]()
-        for (stage, under), number in own.items():
+        for (stage, under), number in reviews.items():
             if under != NONE:
                 stages[stage] -= number
                 reviewed[under] += number
@@ -193,8 +207,8 @@ class Queue:
             articles=articles,
             waiting=stages[Stage.WAITING],
             ready=stages[Stage.READY],
-            in_review=reviewed[OPEN],
-            finished=reviewed[DONE] + reviewed[MIXED],
+            in_review=reviewed[OPEN] + begun,
+            finished=reviewed[DONE] + mixed - begun,
             failed=stages[Stage.FAILED],
             rejected=rejected,
             superseded=stages[Stage.SUPERSEDED],
@@ -231,10 +245,14 @@ def _kept_size(connection: Connection, view: View, state: str | None) -> int | N
         size = by_review[OPEN if state == "in review" else DONE]
     if by_review[MIXED] and state in ("open", "in review", "finished"):
         wanted = "finished" if state == "finished" else "in review"
-        size += connection.execute(
-            select(func.count()).select_from(t.article).where(view.mixed, view.is_shown_as(wanted))
-        ).scalar_one()
+        size += _mixed_shown_as(connection, view, wanted)
     return size
+
+
+def _mixed_shown_as(connection: Connection, view: View, state: str) -> int:
+    """How many articles with reviews of both kinds are listed with one in this state."""
+    shown = select(func.count()).select_from(t.article)
+    return connection.execute(shown.where(view.mixed, view.is_shown_as(state))).scalar_one()
 
 
 def _from_block(connection: Connection, view: View, offset: int) -> tuple[ColumnElement[bool], int]:
@@ -318,6 +336,7 @@ def _rows_of(view: View, numbers: Sequence[int]) -> Select[Any]:
             r.c.reviewer,
             r.c.finished_at,
             r.c.opened_at,
+            r.c.leased_until,
         )
         .select_from(t.article)
         .outerjoin(r, r.c.id == view.shown)
@@ -351,6 +370,7 @@ def _queue_row(row: Row[Any]) -> QueueRow:
         reviewer=row.reviewer,
         finished=row.finished_at,
         started=row.opened_at,
+        held_until=row.leased_until,
         confidence=row.confidence,
         alike=row.alike,
     )

@@ -94,8 +94,9 @@ class Reviews:
                     "This article still waits for its suggestions.",
                     hint="Take another one, or wait until it is ready.",
                 )
+            half_done: tuple[str, ...] = ()
             if len(others) >= reviews_per_article:
-                _give_up_expired(connection, others, now)
+                half_done = _give_up_expired(connection, others, now)
             until = now + timedelta(seconds=lease_seconds)
             self._take(connection, article_id, reviewer, mine, now, until, lease_seconds)
             row = _review_row(connection, article_id, reviewer)
@@ -108,7 +109,7 @@ class Reviews:
                 assert row is not None  # as above
                 read = read_review(connection, row)
             told = alike(connection, article_id)
-        opened = replace(read.opened(), carried=carried, alike=told)
+        opened = replace(read.opened(), carried=carried, alike=told, half_done=half_done)
         # What is decided next is folded into this very review, which then is in memory only once.
         self.folds.keep(row.id, opened.review)
         return opened
@@ -257,17 +258,20 @@ def _is_held(row: Row[Any], now: datetime) -> bool:
     return row.leased_until is not None and row.leased_until > now
 
 
-def _give_up_expired(connection: Connection, others: Sequence[Row[Any]], now: datetime) -> None:
-    """Whoever let a hold run out has to take the article up again before going on."""
-    for row in others:
-        if row.finished_at or _is_held(row, now):
-            continue
+def _give_up_expired(
+    connection: Connection, others: Sequence[Row[Any]], now: datetime
+) -> tuple[str, ...]:
+    """Whoever let a hold run out has to take the article up again before going on; the names of
+    those who had decided something."""
+    let_go = [row for row in others if not row.finished_at and not _is_held(row, now)]
+    for row in let_go:
         if row.last_seq == 0:
             _remove_empty(connection, row)
         else:
             connection.execute(
                 update(t.review).where(t.review.c.id == row.id).values(leased_until=None)
             )
+    return tuple(sorted(row.reviewer for row in let_go if row.last_seq > 0))
 
 
 def _remove_empty(connection: Connection, row: Row[Any]) -> None:

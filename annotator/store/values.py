@@ -115,7 +115,8 @@ class QueueRow:
     """One article as the queue shows it, from one reviewer's point of view.
 
     `confidence` is the mean score of its suggestions (0 to 1), None where none has one; `alike` is
-    how many other articles tell nearly the same.
+    how many other articles tell nearly the same; `held_until` is how long its reviewer has it in
+    hand, None where it was given back.
     """
 
     id: str
@@ -134,6 +135,7 @@ class QueueRow:
     started: datetime | None
     confidence: float | None = None
     alike: int = 0
+    held_until: datetime | None = None
 
     @property
     def state(self) -> str:
@@ -163,7 +165,7 @@ class RejectedFile:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many articles are in which state, for one reviewer (None: for anybody).
+    """How many articles are in which state, as `Store.counts` tells them.
 
     `articles` is the sum of the states; `rejected` counts files, which are not articles.
     """
@@ -195,7 +197,8 @@ class OpenedReview:
 
     `kind` says how the decisions came about, as a record does: `review`, or `import`. `carried` is
     what this opening has carried over from the earlier text, and what it has not; `alike` who else
-    tells nearly the same.
+    tells nearly the same; `half_done` who had decided something here and
+    let go of it, which left room for this review.
     """
 
     article: Article
@@ -205,6 +208,7 @@ class OpenedReview:
     kind: str = "review"
     carried: tuple[Carried, ...] = ()
     alike: tuple[Alike, ...] = ()
+    half_done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

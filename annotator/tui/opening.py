@@ -108,6 +108,9 @@ class Opening(Modes):
         self.show_strip()
         if review.finished:
             self.say(f"Finished. {self.keymap.shown('reopen')} takes it up again.")
+        elif opened.half_done:
+            who = " and ".join(opened.half_done)
+            self.say(f"Half done by {who}, who let go of it. What you decide is your own review.")
         elif opened.carried:
             from annotator.tui.earlier_screen import notice
 

@@ -102,7 +102,7 @@ class Poller:
         if cursor is not None:
             position = store.queue_position(cursor, setup.reviewer, order=listing.order, **of)
         return Seen(
-            store.counts(setup.reviewer),
+            store.counts(setup.reviewer, reviews_per_article=setup.reviews_per_article),
             store.queue_size(setup.reviewer, **of),
             wanted,
             position,

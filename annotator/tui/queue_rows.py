@@ -37,7 +37,10 @@ def queue_row(
     where the queue is ordered by it."""
     wide = width >= WIDE
     bar, who = _bar_and_who(width)
-    state = Cell(row.state, _TONES.get(row.state, "normal"), width=_STATE)
+    # Begun, and in nobody's hands now: whoever began can go on, and so can somebody else.
+    let_go = row.state == "in review" and (row.held_until is None or row.held_until <= now)
+    said = "half done" if let_go else row.state
+    state = Cell(said, _TONES.get(row.state, "normal"), width=_STATE)
     # The pipeline is English: an article in another language comes without suggestions.
     foreign = f"[{row.language}] " if row.language not in (None, "en") else ""
     title = Cell(foreign + row.title, "muted" if row.state == "finished" else "normal")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -126,8 +127,9 @@ class Work(RuleBasedStateMachine):
     @rule()
     def every_article_is_in_one_state(self) -> None:
         for reviewer in (None, *PEOPLE):
-            counts = self.store.counts(reviewer)
-            assert counts.articles == counts.ready + counts.in_review + counts.finished
+            for room in (1, 2):
+                counts = self.store.counts(reviewer, reviews_per_article=room)
+                assert counts.articles == counts.ready + counts.in_review + counts.finished
         for reviewer in PEOPLE:
             listed = [
                 self.store.queue_size(reviewer, state=state, reviews_per_article=room)
@@ -136,6 +138,19 @@ class Work(RuleBasedStateMachine):
             ]
             whole = self.store.queue_size(reviewer)
             assert sum(listed[:3]) == sum(listed[3:]) == whole
+
+    @rule()
+    def counts_say_what_rows_say(self) -> None:
+        for reviewer in PEOPLE:
+            counts = self.store.counts(reviewer)
+            rows = Counter(row.state for row in self.store.queue(reviewer, offset=0, limit=9))
+            assert rows == Counter(
+                {
+                    "ready": counts.ready,
+                    "in review": counts.in_review,
+                    "finished": counts.finished,
+                }
+            )
 
     @rule()
     def filters_say_what_rows_say(self) -> None:

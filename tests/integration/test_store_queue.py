@@ -83,8 +83,9 @@ def test_counts_add_up(store: Store, mixed: dict[str, str]) -> None:
     assert len(mixed) == 6
     assert_caches_are_right(store)
     assert store.counts("ada") == store.counts() == everything
+    assert store.counts("bo") == everything
     nothing_of_bo = Counts(articles=6, waiting=1, ready=3, failed=1, superseded=1)
-    assert store.counts("bo") == nothing_of_bo
+    assert store.counts("bo", reviews_per_article=2) == nothing_of_bo
 
 
 def test_counts_of_reviews_on_articles_that_are_not_ready(store: Store) -> None:
@@ -93,7 +94,8 @@ def test_counts_of_reviews_on_articles_that_are_not_ready(store: Store) -> None:
     store.fail("w", article_id, "Too long.", now=NOW)
     open_(store, article_id)
     assert store.counts("ada") == store.counts() == Counts(articles=1, in_review=1)
-    assert store.counts("bo") == Counts(articles=1, failed=1)
+    assert store.counts("bo") == Counts(articles=1, in_review=1)
+    assert store.counts("bo", reviews_per_article=2) == Counts(articles=1, failed=1)
 
 
 def test_pages_make_the_whole_list_and_positions_are_its_places(store: Store) -> None:
@@ -191,6 +193,21 @@ def test_the_next_one_is_one_that_can_be_taken(store: Store) -> None:
     assert store.next_ready("ada", four, now=at(HOLD + 1)) == two
     assert store.next_ready("bo", four) == two
     assert store.next_ready("cy", four, reviews_per_article=2) == three
+
+
+def test_what_somebody_else_has_begun_comes_next_only_when_nothing_else_is_left(
+    store: Store,
+) -> None:
+    one, two = (ready(store, TEXT + f"{n}.\n", [entity(TEXT, "Ada Low")]) for n in range(2))
+    opened = open_(store, two, "bo")
+    press(store, opened, accept(opened.review.items[0]))
+    store.release_review(two, "bo")
+    assert store.next_ready("ada", None, now=NOW) == one
+    assert store.next_ready("bo", None, now=NOW) == two
+    press(store, open_(store, one, "ada"), finish())
+    assert store.next_ready("ada", one, now=NOW) == two
+    assert open_(store, two, "ada").half_done == ("bo",)
+    assert open_(store, two, "cy", reviews_per_article=3).half_done == ()
 
 
 def test_there_is_no_next_one_besides_the_last(store: Store) -> None:

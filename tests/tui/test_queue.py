@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from annotator.core.decisions import accept, finish
 from annotator.store.store import Store
 from annotator.tui.help_screen import HelpScreen
 from annotator.tui.review_screen import ReviewScreen
+from tests.strategies import stamped
 from tests.tui.desk import NOON, OTHER, TEXT, at_desk, drawn, entity, suggestions, take_in
 
 
@@ -108,8 +110,38 @@ async def test_q_goes_back_to_the_row_of_the_article(store: Store) -> None:
     async with at_desk(store) as desk:
         await desk.press("j", "enter", "a", "q")
         await desk.until(lambda: desk.app.screen is desk.queue)
-        await desk.until(lambda: "in review" in drawn(desk.queue.listed)[1])
+        await desk.until(lambda: "half done" in drawn(desk.queue.listed)[1])
         assert desk.queue.listed.cursor == 1
+
+
+async def test_whose_work_is_half_done_is_said(store: Store) -> None:
+    article = take_in(store, TEXT, suggestions())
+    theirs = store.open_review(article, "bo", now=NOON, lease_seconds=60).review
+    store.append(stamped([accept(theirs.open_items()[0])], theirs, at=NOON), text=TEXT)
+    async with at_desk(store) as desk:
+        assert "in review" in drawn(desk.queue.listed)[0]
+        assert "bo" in drawn(desk.queue.listed)[0]
+        await desk.press("n")
+        assert "Nothing is ready." in desk.bar("status")
+        desk.clock.time = NOON + timedelta(hours=1)
+        store.release_review(article, "bo")
+        await desk.until(lambda: "half done" in drawn(desk.queue.listed)[0])
+        await desk.press("n")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        assert "Half done by bo" in desk.bar("detail")
+        assert desk.decisions() == ()
+
+
+async def test_the_head_counts_what_the_rows_show(store: Store) -> None:
+    article = take_in(store, OTHER, ())
+    take_in(store, TEXT, suggestions())
+    theirs = store.open_review(article, "bo", now=NOON, lease_seconds=60).review
+    store.append(stamped([finish()], theirs, at=NOON), text=OTHER)
+    async with at_desk(store) as desk:
+        assert "1 ready   1 finished" in desk.bar("counts")
+    async with at_desk(store, reviews_per_article=2) as desk:
+        assert "2 ready   0 finished" in desk.bar("counts")
 
 
 async def test_what_the_watcher_is_doing(store: Store) -> None:
