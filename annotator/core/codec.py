@@ -114,14 +114,14 @@ def outcome_to_dict(outcome: Outcome | None, text: str) -> Plain | None:
     match outcome:
         case None:
             return None
+        case Entity() | Claim() | Junk():
+            return item_to_dict(outcome, text)
         case ArticleNote():
             return note_to_dict(outcome)
         case Answer():
             return {"answer": outcome.value}
         case Finished():
             return {"unfolded": outcome.unfolded}
-        case _:
-            return item_to_dict(outcome, text)
 
 
 def outcome_from_dict(plain: Mapping[str, Any] | None) -> Outcome | None:

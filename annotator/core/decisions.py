@@ -158,22 +158,23 @@ def stamp(
     seconds: float = 0.0,
 ) -> tuple[Decision, ...]:
     """The changes of one key press as decisions. The first carries the keys and the seconds."""
-    stamped = (
-        Decision(
-            id=name,
-            article=article,
-            reviewer=reviewer,
-            at=at,
-            seq=seq,
-            group=group,
-            kind=change.kind,
-            target=change.target,
-            before=change.before,
-            after=change.after,
+    stamped = []
+    for seq, (change, name) in enumerate(zip(changes, ids, strict=False), start=first_seq):
+        stamped.append(
+            Decision(
+                id=name,
+                article=article,
+                reviewer=reviewer,
+                at=at,
+                seq=seq,
+                group=group,
+                kind=change.kind,
+                target=change.target,
+                before=change.before,
+                after=change.after,
+                keys=keys,
+                seconds=seconds,
+            )
         )
-        for seq, (change, name) in enumerate(zip(changes, ids, strict=False), start=first_seq)
-    )
-    return tuple(
-        replace(decision, keys=keys, seconds=seconds) if decision.seq == first_seq else decision
-        for decision in stamped
-    )
+        keys, seconds = 0, 0.0
+    return tuple(stamped)

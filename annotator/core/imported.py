@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier, Verdict
+from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier, Verdict, decided_as
 from annotator.core.decisions import (
     Answer,
     Change,
@@ -72,7 +72,7 @@ def suggestions_in(record: Record) -> tuple[Item, ...]:
     have one id. Only what the record's own pipeline made is still that pipeline's."""
     _check_ids(record)
     return tuple(
-        replace(item, verdict=Verdict.PENDING, made_by=_maker(item, record))
+        decided_as(item, Verdict.PENDING, _maker(item, record), item.score)
         for item in (*record.items, *record.offered)
     )
 
@@ -112,21 +112,7 @@ def with_labels(record: Record, names: dict[str, str]) -> Record:
 def _as_suggested(item: Item) -> Item:
     if item.verdict is Verdict.PENDING:
         return item
-    # By hand: `replace` asks for every field by name, and there are very many items.
-    match item:
-        case Entity():
-            return Entity(
-                item.id,
-                item.span,
-                item.label,
-                item.identity,
-                item.made_by,
-                Verdict.PENDING,
-                item.score,
-                item.note,
-            )
-        case _:
-            return replace(item, verdict=Verdict.PENDING)
+    return decided_as(item, Verdict.PENDING, item.made_by, item.score)
 
 
 def _named(rejected: Iterable[Item], record: Record) -> Iterator[Item]:

@@ -249,21 +249,21 @@ class _Fold:
         )
 
     def take(self, decision: Decision) -> None:
-        if (decision.article, decision.reviewer) != (self.review.article, self.review.reviewer):
+        review = self.review
+        if decision.article != review.article or decision.reviewer != review.reviewer:
             raise ReviewError("This decision belongs to another review.")
         if decision.seq <= self.seq:
             raise ReviewError(
                 f"Decision {decision.seq} comes after {self.seq}.",
                 hint="Open the article again: it was decided on elsewhere in the meantime.",
             )
-        match decision.kind:
-            case Kind.WITHDRAW:
-                self._withdraw(decision)
-            case Kind.RESTORE:
-                self._restore(decision)
-            case _:
-                self._do(decision)
-                self.withdrawn.clear()
+        if decision.kind is Kind.WITHDRAW:
+            self._withdraw(decision)
+        elif decision.kind is Kind.RESTORE:
+            self._restore(decision)
+        else:
+            self._do(decision)
+            self.withdrawn.clear()
         self.decisions.append(decision)
         self.seq = decision.seq
 
@@ -287,11 +287,17 @@ class _Fold:
             self._do(old)
 
     def _do(self, decision: Decision) -> None:
-        before, whole = self._change(decision), self.whole
-        self.whole = self._change_whole(decision)
+        whole, target = self.whole, decision.target
+        if whole.finished and decision.kind is not Kind.REOPEN:
+            raise ReviewError("This review is finished.", hint="Take it up again first.")
+        if target is None:
+            self.whole = _whole_after(whole, decision)
+            self._growing_group(decision.group, whole).decisions.append(decision)
+            return
+        before = self.held.get(target)
+        self.held[target] = _put(decision) if before is None else _decided(before, decision)
         growing = self._growing_group(decision.group, whole)
-        for target, held in before.items():
-            growing.held.setdefault(target, held)
+        growing.held.setdefault(target, before)
         growing.decisions.append(decision)
 
     def _growing_group(self, group: str, whole: _Whole) -> _Growing:
@@ -312,52 +318,37 @@ class _Fold:
             self.standing.append(_Group(group.id, tuple(group.decisions), group.held, group.whole))
             self.growing = None
 
-    def _change(self, decision: Decision) -> dict[str, Held | None]:
-        """Carries a decision out on its item; returns what was held before."""
-        if self.whole.finished and decision.kind is not Kind.REOPEN:
-            raise ReviewError("This review is finished.", hint="Take it up again first.")
-        if decision.kind is Kind.ADD:
-            return self._put(decision, Verdict.ADDED)
-        if decision.kind in (Kind.SKIP, Kind.FINISH, Kind.REOPEN) or (
-            decision.kind is Kind.NOTE and decision.target is None
-        ):
-            return {}
-        target = decision.target
-        if target is None or target not in self.held:
-            if decision.kind is Kind.CORRECT and decision.before is None:
-                return self._put(decision, Verdict.CORRECTED)
-            raise ReviewError(f"The review has no item {target!r}.")
-        held = self.held[target]
-        self.held[target] = _decided(held, decision)
-        return {target: held}
 
-    def _put(self, decision: Decision, verdict: Verdict) -> dict[str, Held | None]:
-        """Takes an item in that was not suggested, or was as nobody knows any more (imports)."""
-        item = decision.after
-        if not isinstance(item, Entity | Claim | Junk) or item.id != decision.target:
-            raise ReviewError("An added item comes with itself as what is there after.")
-        if item.id in self.held:
-            raise ReviewError(f"The review already has an item {item.id!r}.")
-        made = replace(item, verdict=verdict)
-        self.held[item.id] = Held(made, None, Status.KEPT)
-        return {item.id: None}
+def _whole_after(whole: _Whole, decision: Decision) -> _Whole:
+    """What is decided of the article as a whole once this is."""
+    match decision.kind, decision.after:
+        case Kind.NOTE, ArticleNote() as remark:
+            return replace(whole, notes=(*whole.notes, remark))
+        case Kind.SKIP, Answer() as answer:
+            return replace(whole, answer=answer)
+        case Kind.FINISH, Finished() as finished:
+            return replace(whole, finished=decision.at, unfolded=finished.unfolded)
+        case Kind.FINISH, _:
+            return replace(whole, finished=decision.at, unfolded=False)
+        case Kind.REOPEN, _:
+            if not whole.finished:
+                raise ReviewError("This review is not finished.")
+            return replace(whole, finished=None, answer=Answer.ACCEPT)
+        case ((Kind.NOTE | Kind.SKIP), _):
+            return whole
+        case _:
+            raise ReviewError(f"{decision.kind} is a decision on an item, and names none.")
 
-    def _change_whole(self, decision: Decision) -> _Whole:
-        match decision.kind, decision.after:
-            case Kind.NOTE, ArticleNote() as remark:
-                return replace(self.whole, notes=(*self.whole.notes, remark))
-            case Kind.SKIP, Answer() as answer:
-                return replace(self.whole, answer=answer)
-            case Kind.FINISH, Finished() as finished:
-                return replace(self.whole, finished=decision.at, unfolded=finished.unfolded)
-            case Kind.FINISH, _:
-                return replace(self.whole, finished=decision.at, unfolded=False)
-            case Kind.REOPEN, _:
-                if not self.whole.finished:
-                    raise ReviewError("This review is not finished.")
-                return replace(self.whole, finished=None, answer=Answer.ACCEPT)
-            case _:
-                return self.whole
+
+def _put(decision: Decision) -> Held:
+    """Takes an item in that was not suggested, or was as nobody knows any more (imports)."""
+    item, kind = decision.after, decision.kind
+    if kind is not Kind.ADD and not (kind is Kind.CORRECT and decision.before is None):
+        raise ReviewError(f"The review has no item {decision.target!r}.")
+    if not isinstance(item, Entity | Claim | Junk) or item.id != decision.target:
+        raise ReviewError("An added item comes with itself as what is there after.")
+    verdict = Verdict.ADDED if kind is Kind.ADD else Verdict.CORRECTED
+    return Held(replace(item, verdict=verdict), None, Status.KEPT)
 
 
 def _decided(held: Held, decision: Decision) -> Held:
@@ -373,6 +364,8 @@ def _decided(held: Held, decision: Decision) -> Held:
         case Kind.NOTE | Kind.LINK:
             after = _outcome(decision)
             return replace(held, item=replace(after, verdict=item.verdict, score=item.score))
+        case Kind.ADD:
+            raise ReviewError(f"The review already has an item {item.id!r}.")
         case _:
             raise ReviewError(f"{decision.kind} is not a decision on an item.")
 

@@ -32,9 +32,7 @@ def shingles(text: str, without: Iterable[Span] = ()) -> frozenset[str]:
         start = max(start, span.end)
     kept.append(text[start:])
     words = _words("\n".join(kept))
-    found = frozenset(
-        " ".join(words[place : place + SIZE]) for place in range(len(words) - SIZE + 1)
-    )
+    found = frozenset(map(" ".join, zip(*(words[first:] for first in range(SIZE)), strict=False)))
     return found if len(found) >= LEAST else frozenset()
 
 

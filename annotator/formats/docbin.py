@@ -22,10 +22,11 @@ from spacy.lang.en import English
 from spacy.tokens import Doc, DocBin
 from spacy.tokens import Span as DocSpan
 from spacy.vocab import Vocab
+from srsly.msgpack import msgpack_decoders, msgpack_encoders
 
 from annotator.core.annotations import Entity
 from annotator.core.article import Article, Span
-from annotator.core.record import FORMAT, Record, record_from_dict
+from annotator.core.record import FORMAT, Record, ReviewFacts, record_from_dict
 from annotator.errors import ExportError, RecordError
 from annotator.formats.base import Losses, Refused
 from annotator.formats.flat import cut, edges_of, tags_of, trimmed, unknown_spans, without_overlap
@@ -42,6 +43,11 @@ _ATTRIBUTES = ("ENT_IOB", "ENT_TYPE", "ENT_KB_ID")
 _PARTS = ("content", "cue", "source")
 _IN_SPANS = frozenset({"start", "end", "text", "label", "kind", *_PARTS, "parent", "entities"})
 Plain = dict[str, Any]
+
+# For each value, five times an article, srsly looks through all that is installed for plugins that
+# know more types, which takes longer than reading. Where there are none it need not look again.
+for _registry in (msgpack_encoders, msgpack_decoders):
+    _registry.entry_points = bool(_registry.get_entry_points())
 
 
 def write(records: Iterable[Record], target: BinaryIO | Path, losses: Losses) -> int:
@@ -235,7 +241,7 @@ def _theirs(doc: Doc, problems: list[str]) -> Record:
     for one in (*doc.ents, *doc.spans.get("sc", ())):
         try:
             span = text.span(one.start_char, one.end_char)
-            entity = replace(entity_read("", span, one.label_), identity=one.kb_id_ or None)
+            entity = entity_read("", span, one.label_, one.kb_id_ or None)
             check(entity, text.text)
             found.setdefault((span, one.label_), entity)
         except Misfit as error:
@@ -243,7 +249,16 @@ def _theirs(doc: Doc, problems: list[str]) -> Record:
     others = (name for name in doc.spans if name != "sc")
     problems += (f"spans of the group {name!r} are not read" for name in others)
     article = Article(text.text, meta={"cats": dict(doc.cats)} if doc.cats else {})
-    return imported(article, found.values())
+    record = imported(article, found.values())
+    if not doc.has_annotation("ENT_IOB"):
+        # Nobody said of any word that it is in no entity, hence nobody reviewed the article.
+        return record if "sc" in doc.spans else replace(record, review=ReviewFacts())
+    if missing := sum(token.ent_iob == 0 and not token.is_space for token in doc):
+        problems.append(
+            f"{missing:,} of its words are missing, which a record cannot say of words; "
+            "there is no entity at them now"
+        )
+    return record
 
 
 def _ours(doc: Doc, plain: Plain, problems: list[str]) -> Record:
@@ -284,8 +299,6 @@ def _place(span: DocSpan) -> Plain:
 
 def _listed(value: Any) -> Any:
     """`value` with lists for the tuples that msgpack gives back."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _listed(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_listed(one) for one in value]
-    return value
+    return [_listed(one) for one in value] if isinstance(value, tuple) else value

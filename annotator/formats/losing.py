@@ -109,9 +109,9 @@ def plain_item(item: Item) -> Item:
             return claim_read("", item.content, item.cue, item.source)
 
 
-def entity_read(name: str, span: Span, label: str) -> Entity:
+def entity_read(name: str, span: Span, label: str, identity: str | None = None) -> Entity:
     """An entity that another program's file holds: somebody's finished work."""
-    return Entity(name, span, label, made_by=MadeBy.IMPORT, verdict=Verdict.ACCEPTED)
+    return Entity(name, span, label, identity, MadeBy.IMPORT, Verdict.ACCEPTED)
 
 
 def claim_read(name: str, content: Spans, cue: Spans, source: Spans) -> Claim:

@@ -212,7 +212,10 @@ def _decisions(
     """The decisions of the review, finished in a key press of its own; their ids are made of what
     the record says, so that the same record twice is the same decisions."""
     facts = record.review
-    said = (record.article.id, reviewer, steps, facts.started, facts.finished, facts.keys)
+    said = (
+        (record.article.id, reviewer, record.answer, facts.started, facts.finished, facts.keys),
+        (record.items, record.rejected, record.offered, record.notes),
+    )
     mark = _hash(_plain(said))
     ids = (
         f"{mark[:8]}-{mark[8:12]}-8{mark[12:15]}-b{mark[15:18]}-{number:012x}"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from catalogue import Registry
 from hypothesis import given, settings
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Corpus
@@ -222,6 +223,35 @@ def test_other_groups_of_spans_are_named_as_not_read() -> None:
     ]
 
 
+def test_a_doc_in_which_nobody_said_anything_of_any_word_is_unreviewed() -> None:
+    (words,) = theirs(spacy.blank("en")(TEXT))
+    assert isinstance(words, Record)
+    assert (words.review.kind, words.entities) == ("none", ())
+    nothing = spacy.blank("en")(TEXT)
+    nothing.ents = []
+    (reviewed,) = theirs(nothing)
+    assert isinstance(reviewed, Record)
+    assert reviewed.review.kind == "import"
+
+
+def test_spans_alone_are_a_review_though_no_word_has_a_tag() -> None:
+    doc = spacy.blank("en")(TEXT)
+    doc.spans["sc"] = [Span(doc, 0, 2, label="PERSON")]
+    (found,) = theirs(doc)
+    assert isinstance(found, Record)
+    assert (found.review.kind, len(found.entities)) == ("import", 1)
+
+
+def test_words_that_are_missing_are_counted() -> None:
+    doc = spacy.blank("en")("Ada Low  left town.")
+    doc.set_ents([Span(doc, 0, 2, label="PERSON")], default="missing")
+    found, told = theirs(doc)
+    assert isinstance(found, Record)
+    assert [entity.label for entity in found.entities] == ["PERSON"]
+    assert isinstance(told, Refused)
+    assert told.reason.startswith("3 of its words are missing")
+
+
 def test_line_ends_of_other_systems_become_ours_and_offsets_follow() -> None:
     doc = spacy.blank("en")("One\r\ntwo Ada")
     (ada,) = [token.i for token in doc if token.text == "Ada"]
@@ -277,3 +307,10 @@ def test_a_damaged_file_is_an_error_or_refused_and_never_a_crash(seed: int) -> N
 def test_a_folder_without_such_files_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match=r"no \.spacy file"):
         list(docbin.read(tmp_path))
+
+
+def test_articles_are_read_without_looking_for_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    content, looked = packed(*HARD_RECORDS[:3]), []
+    monkeypatch.setattr(Registry, "_get_entry_points", lambda self: looked.append(self) or [])
+    assert len(read_bytes(content)) == 3
+    assert looked == []

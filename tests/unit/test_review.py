@@ -215,6 +215,8 @@ def test_the_same_decision_twice_is_one() -> None:
         correct(ADA, replace(SAID, id="ada")),
         Change(correct(ADA, ADA).kind, "ada", ADA, None),
         Change(add(ADA).kind, "x", None, replace(ADA, id="y")),
+        Change(accept(ADA).kind, None, ADA),
+        Change(add(ADA).kind, None, None, replace(ADA, id="new")),
     ],
 )
 def test_changes_that_do_not_fit_are_refused(change: Change) -> None:
