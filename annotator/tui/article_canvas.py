@@ -13,11 +13,10 @@ from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.theme import Theme
 
 from annotator.core.article import Span
-from annotator.tui.colours import Painter, palette_for
 from annotator.tui.layout import OVERHANG, Layout
+from annotator.tui.painted import Painted
 from annotator.tui.render import Focus, Look, Mark, MarkIndex, gutter_of, runs_of
 
 GUTTER = 3
@@ -25,7 +24,7 @@ MEASURE = 100
 _KEPT_STRIPS = 160
 
 
-class ArticleCanvas(ScrollView, can_focus=True, inherit_bindings=False):
+class ArticleCanvas(ScrollView, Painted, can_focus=True, inherit_bindings=False):
     """Text, marks, focus, hints, hits, selection and caret, as they are drawn."""
 
     ALLOW_SELECT = False
@@ -50,7 +49,6 @@ class ArticleCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(name=name, id=id, classes=classes)
         self.lines_rebuilt = 0
         self._colors = dict(colors or {})
-        self._painter: Painter | None = None
         self._layout = Layout("", 80)
         self._marks = MarkIndex()
         self._strips: dict[int, Strip] = {}
@@ -216,11 +214,6 @@ class ArticleCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         last = bisect_left(self._hits, end, key=lambda span: span.start)
         return [span for span in self._hits[first:last] if span.end > start]
 
-    def _paints(self) -> Painter:
-        if self._painter is None:
-            self._painter = Painter(palette_for(self.app.current_theme), self._colors)
-        return self._painter
-
     # What must be drawn again
 
     def _spoil(self, *spans: Span) -> None:
@@ -257,24 +250,14 @@ class ArticleCanvas(ScrollView, can_focus=True, inherit_bindings=False):
             last = max(first + 1, cells.cell_of(end))
             self.refresh(Region(GUTTER + first, row, last - first, 1))
 
-    def _repaint(self, _theme: Theme | None = None) -> None:
-        self._painter = None
+    def _forget_drawn(self) -> None:
         self._strips.clear()
-        self.refresh()
 
     @property
     def _height(self) -> int:
         return self.scrollable_content_region.height
 
-    # Size, theme and focus
-
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, self._repaint)
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._painter = None
-        self._strips.clear()
+    # Size and focus
 
     def on_resize(self) -> None:
         self._strips.clear()

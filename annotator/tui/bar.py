@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.theme import Theme
-from textual.widget import Widget
 
 from annotator.tui.cells import shown, width_of
-from annotator.tui.colours import Painter, palette_for
+from annotator.tui.painted import Painted
 
 Piece = tuple[str, str]
 """A tone of the painter (`muted`, `strong`, `label:ORG` …) and words in it."""
@@ -25,7 +23,7 @@ class BarLine:
     right: tuple[Piece, ...] = ()
 
 
-class Bar(Widget):
+class Bar(Painted):
     """Lines of pieces. Words are made safe for a terminal here; nothing in them is markup."""
 
     ALLOW_SELECT = False
@@ -36,7 +34,6 @@ class Bar(Widget):
     def __init__(self, *, id: str | None = None, colors: Mapping[str, str] | None = None) -> None:
         super().__init__(id=id)
         self._colors = dict(colors or {})
-        self._painter: Painter | None = None
         self._lines: tuple[BarLine, ...] = ()
 
     @property
@@ -57,9 +54,6 @@ class Bar(Widget):
         self._colors = dict(colors)
         self._repaint()
 
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, self._repaint)
-
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         painter = self._paints()
@@ -75,15 +69,6 @@ class Bar(Widget):
         segments.append(Segment(" " * gap, blank))
         segments += [Segment(words, painter.tone(tone, on_panel=True)) for tone, words, _ in right]
         return Strip(segments, width)
-
-    def _paints(self) -> Painter:
-        if self._painter is None:
-            self._painter = Painter(palette_for(self.app.current_theme), self._colors)
-        return self._painter
-
-    def _repaint(self, _theme: Theme | None = None) -> None:
-        self._painter = None
-        self.refresh()
 
 
 def _fit(pieces: Iterable[Piece], room: int) -> list[tuple[str, str, int]]:

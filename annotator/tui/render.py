@@ -106,8 +106,11 @@ class MarkIndex:
         return MappingProxyType(self._items)
 
     def replace(self, item: str, marks: Iterable[Mark]) -> list[Span]:
-        """Gives an item these marks instead of its own; returns where something changed."""
-        new, old = tuple(marks), self.of(item)
+        """Gives an item these marks instead of its own; returns where something changed.
+
+        The same mark twice is one.
+        """
+        new, old = tuple(dict.fromkeys(marks)), self.of(item)
         if new == old:
             return []
         gone = [mark for mark in old if mark not in new]

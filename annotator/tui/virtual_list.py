@@ -16,9 +16,8 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.theme import Theme
 
-from annotator.tui.colours import Painter, palette_for
+from annotator.tui.painted import Painted
 from annotator.tui.rows import Cell, Row, draw_line
 
 __all__ = ["Cell", "Row", "VirtualList"]
@@ -27,7 +26,7 @@ _KEPT_STRIPS = 120
 _LOADING = "…"
 
 
-class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
+class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
     """Rows by callback; `row(index)` returns None for a row that is still being loaded."""
 
     ALLOW_SELECT = False
@@ -100,7 +99,6 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self._index = 0
         self._key: str | None = None
         self._rows: dict[int, list[Strip]] = {}
-        self._painter: Painter | None = None
 
     # What is shown
 
@@ -287,11 +285,6 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         lines = (*lines, *((),) * (self._lines - len(lines)))[: self._lines]
         return [draw_line(cells, width, self._paints(), here=here) for cells in lines]
 
-    def _paints(self) -> Painter:
-        if self._painter is None:
-            self._painter = Painter(palette_for(self.app.current_theme), self._colors)
-        return self._painter
-
     def _refresh_rows(self, start: int, end: int) -> None:
         top, height = self.scroll_offset.y, self._height
         first = max(0, start * self._lines - top)
@@ -299,10 +292,8 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         if first < last:
             self.refresh(Region(0, first, self.scrollable_content_region.width, last - first))
 
-    def _repaint(self, _theme: Theme | None = None) -> None:
-        self._painter = None
+    def _forget_drawn(self) -> None:
         self._rows.clear()
-        self.refresh()
 
     def _bring_into_view(self) -> None:
         top, height = self.scroll_offset.y, self._height
@@ -320,14 +311,6 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def _height(self) -> int:
         return self.scrollable_content_region.height
-
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, self._repaint)
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._painter = None
-        self._rows.clear()
 
     def on_resize(self) -> None:
         self._rows.clear()

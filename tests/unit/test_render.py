@@ -66,6 +66,15 @@ def test_a_second_set_of_marks_leaves_nothing_of_the_first(
     assert index.set(second) == []
 
 
+def test_the_same_mark_twice_is_one() -> None:
+    one = Mark("a", Role.ENTITY, Span(0, 1), "PERSON", OPEN)
+    other = Mark("a", Role.ENTITY, Span(0, 1), "PERSON", ACCEPTED)
+    index = MarkIndex()
+    for found in ([one, other], [one, one], []):
+        index.replace("a", found)
+        assert set(index.within(0, 10)) == set(found)
+
+
 @given(st.lists(marks, max_size=12), marks)
 def test_replacing_one_item_leaves_the_others(found: list[Mark], mark: Mark) -> None:
     index = MarkIndex()
