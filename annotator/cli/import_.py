@@ -17,6 +17,7 @@ from annotator.cli.working import stopped_by_signals
 if TYPE_CHECKING:
     from annotator.importing.bringing_in import Imported
     from annotator.importing.naming import Naming
+    from annotator.importing.reading import Refusal
     from annotator.settings import Settings
 
 _INTERRUPTED = 130
@@ -194,6 +195,13 @@ def _text(done: Imported, reviewer: str | None) -> str:
         f"{done.imported:,} imported {what}, {done.known:,} known, {len(done.refused):,} refused"
     ]
     for one in done.refused:
-        where = one.file if one.line is None else f"{one.file}, {one.line:,}"
-        lines.append(f"  {where}: {one.reason}")
+        lines.append(f"  {_place(one)}: {one.reason}")
     return "\n".join(lines)
+
+
+def _place(refused: Refusal) -> str:
+    """Where in which file; one that nobody reads by line is counted by its articles."""
+    if refused.line is None:
+        return refused.file
+    counted = "article " if refused.file.endswith((".spacy", ".parquet")) else ""
+    return f"{refused.file}, {counted}{refused.line:,}"

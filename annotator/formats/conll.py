@@ -81,6 +81,12 @@ def expected(record: Record) -> Record | None:
 
 def read(path: Path) -> Iterator[Record | Refused]:
     """The articles of a file; lines that are no row are Refused, and with them their sentence."""
+    for _, one in numbered(path):
+        yield one
+
+
+def numbered(path: Path) -> Iterator[tuple[int, Record | Refused]]:
+    """What `read` gives, each with the number of its line; an article's is where it begins."""
     article = _Reading(path.name)
     try:
         with path.open(encoding="utf-8-sig", newline="\n") as lines:
@@ -122,14 +128,14 @@ class _Reading:
             self.refused.append(Refused(self.file, number, f"{why}; its sentence is left out"))
             self.broken = True
 
-    def end(self) -> Iterator[Record | Refused]:
+    def end(self) -> Iterator[tuple[int, Record | Refused]]:
         self._end_sentence()
-        yield from self.refused
+        yield from ((one.line or 0, one) for one in self.refused)
         whole = [sentence for sentence in self.sentences if sentence]
         if whole:
-            yield _record(whole)
+            yield self.line or 1, _record(whole)
         elif self.line is not None and not self.refused:
-            yield Refused(self.file, self.line, "an article without words")
+            yield self.line, Refused(self.file, self.line, "an article without words")
 
     def _end_sentence(self) -> None:
         if self.broken:

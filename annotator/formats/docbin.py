@@ -253,10 +253,10 @@ def _theirs(doc: Doc, problems: list[str]) -> Record:
     if not doc.has_annotation("ENT_IOB"):
         # Nobody said of any word that it is in no entity, hence nobody reviewed the article.
         return record if "sc" in doc.spans else replace(record, review=ReviewFacts())
-    if missing := sum(token.ent_iob == 0 and not token.is_space for token in doc):
+    if missing := sum(token.ent_iob == 0 and not token.text.isspace() for token in doc):
         problems.append(
-            f"{missing:,} of its words are missing, which a record cannot say of words; "
-            "there is no entity at them now"
+            f"{missing:,} of its words are missing (nobody said whether they are in an entity), "
+            "for which a record has no place: they are in none here"
         )
     return record
 

@@ -25,9 +25,7 @@ _BY_SUFFIX = {
 }
 _LINES = (".jsonl", ".ndjson")
 _READ = (*_BY_SUFFIX, *_LINES, ".json")
-_OF_PRODIGY = frozenset(
-    ("_input_hash", "_task_hash", "_view_id", "_session_id", "tokens", "spans", "relations")
-)
+_OF_PRODIGY = frozenset(("_input_hash", "_task_hash", "_view_id", "_session_id", "tokens", "spans"))
 _OF_OFFSETS = frozenset(("entities", "label", "labels"))
 _OURS = b'{"format":"annotator.record/'
 _MARK = b"\xef\xbb\xbf"
@@ -110,6 +108,8 @@ def _by_first_value(path: Path) -> str:
         return "prodigy"
     if {"text", "data"} & row.keys() and _OF_OFFSETS & row.keys():
         return "offsets"
+    if "relations" in row:  # doccano has them too, but beside entities
+        return "prodigy"
     if "text" in row:
         raise RecordError(
             f"The first article of {path.name} has a text, but nothing that was said of it.",

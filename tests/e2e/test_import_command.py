@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import spacy
+from spacy.tokens import DocBin
 
 from tests.e2e.conftest import ROOT, Annotator
 from tests.importing import record, write
@@ -111,6 +113,13 @@ def test_what_is_refused_is_listed_with_file_line_and_reason(
     assert (done.status, done.result["imported"]) == (0, 1)
     assert (refused["file"], refused["line"]) == ("mixed.jsonl", 2)
     assert refused["reason"].startswith("format: ")
+
+
+def test_articles_of_a_file_without_lines_are_counted(annotator: Annotator, tmp_path: Path) -> None:
+    made = spacy.blank("en")("Nobody has looked at this.")
+    DocBin(docs=[made]).to_disk(tmp_path / "bare.spacy")
+    done = annotator("import", str(tmp_path / "bare.spacy"), "--as", "reviewer", "bo")
+    assert "  bare.spacy, article 1: nobody has reviewed this" in done.out
 
 
 def test_an_article_is_purged_and_stays_away(annotator: Annotator, workspace: Path) -> None:

@@ -214,6 +214,13 @@ def test_a_line_without_a_tag_is_refused_with_its_number_and_the_rest_is_read(
     assert entities_of(found[1]) == [("Ada", "PER"), ("Bo", "PER")]
 
 
+def test_an_article_is_told_by_the_line_on_which_it_begins(tmp_path: Path) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text("Ada O\n\n-DOCSTART- O\n\nlost\n\nBo O\n\n-DOCSTART- O\n\nCy O\n")
+    lines = [(number, type(one).__name__) for number, one in conll.numbered(path)]
+    assert lines == [(1, "Record"), (5, "Refused"), (3, "Record"), (9, "Record")]
+
+
 def test_comments_are_passed_over(tmp_path: Path) -> None:
     (found,) = read_back(tmp_path / "a.conll", "# id 7 domain=en\nAda _ _ B-PER\n# _ _ O\n")
     assert isinstance(found, Record)
