@@ -5,6 +5,7 @@ An article comes in whole or not at all, and what somebody decided here is never
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -109,7 +110,7 @@ def _rounds(entries: Sequence[_Entry]) -> Iterator[list[int]]:
     yield from rounds.values()
 
 
-class _Round(Generic[_Entry]):
+class _Round(ABC, Generic[_Entry]):
     """Entries on different articles, within the transaction that stores them."""
 
     def __init__(self, database: Database, connection: Connection, now: datetime) -> None:
@@ -141,13 +142,13 @@ class _Round(Generic[_Entry]):
         row = self.known.get(article.id)
         return row is None or row["stage"] == Stage.WAITING.value
 
+    @abstractmethod
     def fate(self, entry: _Entry) -> Fate:
         """What is to become of an entry, as the article and its reviews stand."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, entries: Sequence[_Entry]) -> None:
         """Stores what belongs to the articles of these entries, which are stored."""
-        raise NotImplementedError
 
     def _read(self, ids: Sequence[str]) -> None:
         c, r = t.article.c, t.review.c

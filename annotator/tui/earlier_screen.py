@@ -6,9 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.carry import Carried, WhyNot
@@ -17,7 +15,7 @@ from annotator.core.unchanged import Why
 from annotator.errors import AnnotatorError
 from annotator.tui.bar import Bar, BarLine, hints
 from annotator.tui.cells import width_of
-from annotator.tui.keys import pressed_key
+from annotator.tui.list_screen import ListScreen
 from annotator.tui.marks import SIGNS, status_of
 from annotator.tui.virtual_list import Cell, Row, VirtualList
 
@@ -41,22 +39,23 @@ def notice(carried: Sequence[Carried], key: str) -> str:
     return f"{told}. {key} lists them." if key else f"{told}."
 
 
-class EarlierScreen(Screen[None]):
+class EarlierScreen(ListScreen):
     """Lists to read; esc or q goes back."""
 
     def __init__(self, setup: AppSetup, review: Review) -> None:
         super().__init__()
         self.setup, self.review = setup, review
-        self._rows: list[Row] = []
 
     def compose(self) -> ComposeResult:
         yield Bar(id="counts")
-        yield VirtualList(self._row, find=self._find, colors=self.setup.label_colors, id="earlier")
+        yield VirtualList(
+            self.row_at, find=self.place_of, colors=self.setup.label_colors, id="earlier"
+        )
         yield Bar(id="hints")
 
     def on_mount(self) -> None:
         self._say("reading …")
-        self.query_one(VirtualList).focus()
+        self.listed.focus()
         self.run_worker(self._load())
 
     def on_resize(self) -> None:
@@ -70,13 +69,13 @@ class EarlierScreen(Screen[None]):
         except AnnotatorError as error:
             said = f"{error.message} {error.hint}"
         else:
-            self._rows = [*self._carried_rows(carried), *_alike_rows(alike)]
+            self.rows = [*self._carried_rows(carried), *_alike_rows(alike)]
             told = [notice(carried, "")] if carried else []
             told += [_told(len(alike))] if alike else []
             said = " ".join(told) or "No earlier text, and nobody else who tells the same."
         # It may have been closed in the meantime.
         if self.query(VirtualList):
-            self.query_one(VirtualList).set_size(len(self._rows))
+            self.listed.set_size(len(self.rows))
             self._say(said)
 
     def _say(self, words: str) -> None:
@@ -84,12 +83,6 @@ class EarlierScreen(Screen[None]):
         self.query_one("#counts", Bar).show(line)
 
     # Rows
-
-    def _row(self, index: int) -> Row | None:
-        return self._rows[index] if 0 <= index < len(self._rows) else None
-
-    def _find(self, key: str) -> int | None:
-        return next((n for n, row in enumerate(self._rows) if row.key == key), None)
 
     def _carried_rows(self, carried: Sequence[Carried]) -> Iterator[Row]:
         sections: tuple[tuple[str, str, Callable[[Carried], bool]], ...] = (
@@ -121,19 +114,6 @@ class EarlierScreen(Screen[None]):
             return " ", "muted", "taken back"
         status = status_of(held)
         return (*SIGNS[status], status.value)
-
-    def on_key(self, event: events.Key) -> None:
-        pressed = pressed_key(event.key, event.character)
-        acts: dict[str, Callable[[], object]] = {
-            "escape": self.dismiss,
-            "q": self.dismiss,
-            "j": lambda: self.query_one(VirtualList).action_move(1),
-            "k": lambda: self.query_one(VirtualList).action_move(-1),
-        }
-        if pressed in acts:
-            event.stop()
-            event.prevent_default()
-            acts[pressed]()
 
 
 def _is_moot(one: Carried) -> bool:

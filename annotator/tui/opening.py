@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
@@ -190,8 +191,10 @@ class Opening(Modes):
             reviews_per_article=setup.reviews_per_article,
         )
 
+    @abstractmethod
     def press(self, pressed: str, character: str | None) -> None:
-        raise NotImplementedError
+        """Takes a key, by the name it has in the table of keys."""
 
+    @abstractmethod
     def act(self, action: str) -> None:
-        raise NotImplementedError
+        """Does what the table of keys calls so."""

@@ -7,6 +7,7 @@ above what is shown and wait there until they are asked for, so that nothing mov
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -291,8 +292,9 @@ class QueueBase(Screen[None]):
         while self.early and not self.awaited and self.is_there:
             self.press(*self.early.pop(0))
 
+    @abstractmethod
     def press(self, pressed: str, character: str | None) -> None:
-        raise NotImplementedError
+        """Takes a key, by the name it has in the table of keys."""
 
     def show_top(self) -> None:
         """Shows what has arrived above."""

@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterable
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from annotator.errors import AnnotatorError
 from annotator.tui.bar import Bar, BarLine, hints
-from annotator.tui.keys import pressed_key
+from annotator.tui.list_screen import Act, ListScreen
 from annotator.tui.queue_rows import age
 from annotator.tui.virtual_list import Cell, Row, VirtualList
 
@@ -31,7 +29,7 @@ _HINTS = (
 )
 
 
-class RejectedScreen(Screen[None]):
+class RejectedScreen(ListScreen):
     """Rejected files, then failed articles, live; `t` tries the one under the cursor again, `T`
     all of them."""
 
@@ -40,7 +38,6 @@ class RejectedScreen(Screen[None]):
         self.setup = setup
         self._files: tuple[RejectedFile, ...] = ()
         self._failed: tuple[QueueRow, ...] = ()
-        self._rows: list[Row] = []
         self._message = ""
         self._counted = "reading …"
         # What is said of each row, which its own line may have to cut.
@@ -48,12 +45,12 @@ class RejectedScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="counts")
-        yield VirtualList(self._row, find=self._find, lines=2, id="rejected")
+        yield VirtualList(self.row_at, find=self.place_of, lines=2, id="rejected")
         yield Bar(id="told")
         yield Bar(id="hints")
 
     def on_mount(self) -> None:
-        self.query_one(VirtualList).focus()
+        self.listed.focus()
         self._show_lines()
         self.load()
 
@@ -87,10 +84,10 @@ class RejectedScreen(Screen[None]):
             self._whole = {f"file {file.key}": f"{file.reason} {file.hint}" for file in self._files}
             for row in self._failed:
                 self._whole[f"article {row.id}"] = row.problem or "The log says why."
-            self._rows = [*self._file_rows(files), *self._failed_rows(failed)]
+            self.rows = [*self._file_rows(files), *self._failed_rows(failed)]
         # It may have been closed in the meantime.
         if self.query(VirtualList):
-            self.query_one(VirtualList).set_size(len(self._rows))
+            self.listed.set_size(len(self.rows))
             self._show_lines()
 
     def _show_lines(self) -> None:
@@ -106,7 +103,7 @@ class RejectedScreen(Screen[None]):
 
     def _show_whole(self) -> None:
         """Says below the list what the row under the cursor has no room for."""
-        told, room = self._whole.get(self.query_one(VirtualList).key or "", ""), self.size.width
+        told, room = self._whole.get(self.listed.key or "", ""), self.size.width
         lines = wrap(told, max(20, room - 2)) if len(told) > room - 5 else []
         bar = self.query_one("#told", Bar)
         bar.display = bool(lines)
@@ -114,12 +111,6 @@ class RejectedScreen(Screen[None]):
         bar.show(*(BarLine((("normal", f" {line}"),)) for line in lines))
 
     # Rows
-
-    def _row(self, index: int) -> Row | None:
-        return self._rows[index] if 0 <= index < len(self._rows) else None
-
-    def _find(self, key: str) -> int | None:
-        return next((n for n, row in enumerate(self._rows) if row.key == key), None)
 
     def _file_rows(self, total: int) -> Iterable[Row]:
         if self._files:
@@ -163,24 +154,16 @@ class RejectedScreen(Screen[None]):
 
     # Keys
 
-    def on_key(self, event: events.Key) -> None:
-        pressed = pressed_key(event.key, event.character)
-        acts: dict[str, Callable[[], object]] = {
-            "escape": self.dismiss,
-            "q": self.dismiss,
-            "j": lambda: self.query_one(VirtualList).action_move(1),
-            "k": lambda: self.query_one(VirtualList).action_move(-1),
-            "t": self._try_this,
-            "T": self._try_all,
-        }
-        if pressed in acts:
-            event.stop()
-            event.prevent_default()
-            self._message = ""
-            acts[pressed]()
+    def act_of(self, pressed: str) -> Act | None:
+        match pressed:
+            case "t":
+                return self._try_this
+            case "T":
+                return self._try_all
+        return super().act_of(pressed)
 
     def _try_this(self) -> None:
-        kind, _, key = (self.query_one(VirtualList).key or "").partition(" ")
+        kind, _, key = (self.listed.key or "").partition(" ")
         store = self.setup.store
         if kind == "file":
             self._try(lambda: (store.retry_rejected((key,)), 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
@@ -253,17 +254,21 @@ class ReviewBase(Screen[None]):
 
     # Parts that the screen itself draws
 
+    @abstractmethod
     def show_header(self) -> None:
-        raise NotImplementedError
+        """Shows which article this is and how far its review has come."""
 
+    @abstractmethod
     def show_detail(self) -> None:
-        raise NotImplementedError
+        """Shows what there is to know of the item in focus, or what was last said."""
 
+    @abstractmethod
     def show_strip(self) -> None:
-        raise NotImplementedError
+        """Shows the strip that takes the next letter, if one is open."""
 
+    @abstractmethod
     def open_next_article(self) -> None:
-        raise NotImplementedError
+        """Opens what comes next in the queue."""
 
     def new_id(self) -> str:
         return self.setup.clock.new_id()
