@@ -29,39 +29,34 @@ _Named = TypeVar("_Named", Claim, Junk)
 _KINDS = frozenset(kind.value for kind in JunkKind)
 
 
-def items_of(parts: Iterable[tuple[Doc, int]]) -> tuple[Item, ...]:
-    """The items of one text from its Docs and where each begins, in text order.
+def items_of(doc: Doc) -> tuple[Item, ...]:
+    """The items of one text from its Doc, in text order.
 
     Entities are numbered e1, e2, ... by start, claims c1, ..., junk lines j1, ...
     """
-    entities: list[Entity] = []
-    claims: list[Claim] = []
-    junk: list[Junk] = []
-    for doc, offset in parts:
-        known = _entities(doc, offset, len(entities))
-        entities += known
-        ids = {entity.span: entity.id for entity in known}
-        claims += [_claim(found, offset, ids) for found in getattr(doc._, "claims", ())]
-        junk += _junk(doc, offset)
-    claims.sort(key=in_text_order)
+    entities = _entities(doc)
+    ids = {entity.span: entity.id for entity in entities}
+    claims = sorted(
+        (_claim(found, ids) for found in getattr(doc._, "claims", ())), key=in_text_order
+    )
     return tuple(
         sorted(
             (
                 *entities,
                 *(_numbered(claim, f"c{n}") for n, claim in enumerate(claims, 1)),
-                *(_numbered(line, f"j{n}") for n, line in enumerate(junk, 1)),
+                *(_numbered(line, f"j{n}") for n, line in enumerate(_junk(doc), 1)),
             ),
             key=in_text_order,
         )
     )
 
 
-def _entities(doc: Doc, offset: int, before: int) -> list[Entity]:
+def _entities(doc: Doc) -> list[Entity]:
     scores = scores_of(doc)
     return [
         Entity(
-            f"e{before + n}",
-            Span(ent.start_char + offset, ent.end_char + offset),
+            f"e{n}",
+            Span(ent.start_char, ent.end_char),
             ent.label_,
             made_by=MadeBy.PIPELINE,
             score=scores.get((ent.start_char, ent.end_char, ent.label_)),
@@ -71,14 +66,14 @@ def _entities(doc: Doc, offset: int, before: int) -> list[Entity]:
     ]
 
 
-def _claim(found: Any, offset: int, ids: dict[Span, str]) -> Claim:
+def _claim(found: Any, ids: dict[Span, str]) -> Claim:
     entity = found.source_entity
-    named = ids.get(Span(entity[0] + offset, entity[1] + offset)) if entity else None
+    named = ids.get(Span(*entity)) if entity else None
     return Claim(
         "c",
-        content=_spans(found.content, offset),
-        cue=_spans(found.cue, offset),
-        source=_spans(found.source, offset),
+        content=_spans(found.content),
+        cue=_spans(found.cue),
+        source=_spans(found.source),
         quotation=Quotation(found.quotation),
         source_kind=SourceKind(found.source_kind),
         stance=Stance(found.stance),
@@ -91,12 +86,12 @@ def _claim(found: Any, offset: int, ids: dict[Span, str]) -> Claim:
     )
 
 
-def _junk(doc: Doc, offset: int) -> list[Junk]:
+def _junk(doc: Doc) -> list[Junk]:
     spans = doc.spans.get("junk", ())
     return [
         Junk(
             "j",
-            Span(span.start_char + offset, span.end_char + offset),
+            Span(span.start_char, span.end_char),
             JunkKind(span.label_),
             made_by=MadeBy.PIPELINE,
         )
@@ -109,5 +104,5 @@ def _numbered(item: _Named, name: str) -> _Named:
     return replace(item, id=name)
 
 
-def _spans(pieces: Iterable[tuple[int, int]], offset: int) -> Spans:
-    return tuple(Span(start + offset, end + offset) for start, end in pieces)
+def _spans(pieces: Iterable[tuple[int, int]]) -> Spans:
+    return tuple(Span(start, end) for start, end in pieces)

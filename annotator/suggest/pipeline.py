@@ -59,18 +59,18 @@ class Pipeline:
 
     def _suggest_zone(self, texts: Sequence[str]) -> list[tuple[Item, ...]]:
         from annotator.suggest.items import items_of
+        from annotator.suggest.long_texts import annotated
 
-        found: list[list[tuple[Doc, int]]] = [[] for _ in texts]
-        pieces = [(n, at, piece) for n, text in enumerate(texts) for at, piece in _pieces(text)]
-        longest = max((len(piece) for _, _, piece in pieces), default=0)
-        batch = _BATCH if longest < _LONG else _BATCH_OF_LONG_TEXTS
+        readable = [_readable(text) for text in texts]
+        short = [text for text in readable if len(text) <= _PIECE]
+        batch = _BATCH if max(map(len, short), default=0) < _LONG else _BATCH_OF_LONG_TEXTS
         with self.nlp.memory_zone():
-            docs = self.nlp.pipe([piece for _, _, piece in pieces], batch_size=batch)
-            for (n, at, _), doc in zip(pieces, docs, strict=True):
-                found[n].append((doc, at))
+            docs = self.nlp.pipe(short, batch_size=batch)
             return [
-                items_of(parts) if len(parts) == 1 else _valid(items_of(parts), text)
-                for text, parts in zip(texts, found, strict=True)
+                items_of(next(docs))
+                if len(text) <= _PIECE
+                else _valid(items_of(annotated(self.nlp, text, _PIECE)), text)
+                for text in readable
             ]
 
 
@@ -159,19 +159,11 @@ def _zones(texts: Iterable[str]) -> Iterator[list[str]]:
         yield zone
 
 
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """A text with its offset 0; a very long one in pieces with theirs, cut at paragraph ends."""
+def _readable(text: str) -> str:
+    """`text`, as long as it was, without what spaCy cannot read."""
     # Half a surrogate pair has no UTF-8 form, which spaCy needs of every word.
     text = _HALF_PAIR.sub("\ufffd", text)
-    text = _ENDLESS_WORD.sub(lambda word: "x" * len(word.group()), text)
-    start = 0
-    while len(text) - start > _PIECE:
-        stop = start + _PIECE
-        cuts = (text.rfind(gap, start + 1, stop) for gap in ("\n\n", "\n", " "))
-        end = next((cut for cut in cuts if cut > start), stop)
-        yield start, text[start:end]
-        start = end
-    yield start, text[start:]
+    return _ENDLESS_WORD.sub(lambda word: "x" * len(word.group()), text)
 
 
 def _capital(sentence: str) -> str:

@@ -183,6 +183,36 @@ def test_a_text_in_pieces_keeps_its_offsets(
     assert [i.id for i in items if isinstance(i, Entity)][-1] == f"e{36 * 3}"
 
 
+@pytest.mark.parametrize("gap", ["\n\n", " "])
+def test_a_text_says_the_same_in_pieces_and_as_a_whole(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, gap: str
+) -> None:
+    text = gap.join(
+        (
+            "Kessa Orbin, who runs the ferries of Velmoor, said on Tuesday that none would sail.",
+            "“The pier leans,” she told reporters. “Nobody should stand on it,” she said.",
+            "Council members denied that they had been warned by the harbour committee.",
+            "The sailors of Velmoor have waited for a week, and many sleep in the old market hall.",
+            "According to Orbin, the repair will take until Friday.",
+        )
+    )
+    (whole,) = pipeline.suggest([text])
+    monkeypatch.setattr(pipeline_module, "_PIECE", 160)
+    (in_pieces,) = pipeline.suggest([text])
+    assert in_pieces == whole
+
+
+def test_a_name_is_known_in_every_piece_once_it_is_in_one(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline_module, "_PIECE", 200)
+    rest = "The wards were full all week, and nurses slept in the corridors.\n" * 6
+    text = f"Dr. Ilvane Rivers leads the clinic of Oslo.\n{rest}Rivers wants more wards."
+    (items,) = pipeline.suggest([text])
+    names = [(i.span.of(text), i.label) for i in items if isinstance(i, Entity)]
+    assert names[-1] == ("Rivers", "PERSON")
+
+
 def test_a_text_of_more_than_a_million_characters_is_taken(pipeline: Pipeline) -> None:
     text = ("x" * 900 + "\n") * 1_200 + "Ann Lee left Oslo."
     (items,) = pipeline.suggest([text])

@@ -1,0 +1,37 @@
+"""Where very long texts are cut."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.suggest.long_texts import pieces
+
+
+@given(
+    text=st.text(alphabet=st.sampled_from("Abc. \n”!"), max_size=300),
+    longest=st.integers(min_value=1, max_value=60),
+)
+def test_pieces_are_the_text_and_none_is_too_long(text: str, longest: int) -> None:
+    cut = list(pieces(text, longest))
+    assert "".join(cut) == text
+    assert all(0 < len(piece) <= longest for piece in cut if text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("First here.\n\nSecond. It is longer.", ["First here.", "\n\nSecond. It is longer."]),
+        ("First here.\nSecond. It is longer.", ["First here.", "\nSecond. It is longer."]),
+        ("He saw Mr. Oke. It was late, he said.", ["He saw Mr. Oke. ", "It was late, he said."]),
+        (
+            "“No!” The pier, they said, leans a bit.",
+            ["“No!” ", "The pier, they said, leans a bit."],
+        ),
+        ("one two three four five six seven", ["one two three four five ", "six seven"]),
+        ("x" * 30, ["x" * 25, "x" * 5]),
+    ],
+)
+def test_a_text_is_cut_where_it_disturbs_least(text: str, expected: list[str]) -> None:
+    assert list(pieces(text, 25 if "leans" not in text else 36)) == expected
