@@ -131,8 +131,9 @@ def _particulars(item: Item, text: str) -> _Row:
 
 
 def _pieces(spans: Spans) -> str:
-    """Where the pieces stand: `12-22;30-41`, half-open."""
-    return ";".join(f"{span.start}-{span.end}" for span in spans)
+    """Where the pieces stand, half-open: `[12, 22) [30, 41)`, which no spreadsheet makes a date of,
+    as it would of `8-12`."""
+    return " ".join(f"[{span.start}, {span.end})" for span in spans)
 
 
 def _words(spans: Spans, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -36,7 +37,7 @@ def test_every_item_that_was_decided_has_a_row_that_says_where_it_stands(record:
     for row in rows:
         item = decided[row["id"].removeprefix("'") if row["id"] not in decided else row["id"]]
         spans = item.content if isinstance(item, Claim) else (item.span,)
-        pieces = [tuple(map(int, piece.split("-"))) for piece in row["pieces"].split(";")]
+        pieces = [(int(a), int(b)) for a, b in re.findall(r"\[(\d+), (\d+)\)", row["pieces"])]
         assert pieces == [(span.start, span.end) for span in spans]
         words = " … ".join(span.of(record.article.text) for span in spans)
         assert row["text"] in (words, f"'{words}")
@@ -104,5 +105,5 @@ def test_a_claim_has_its_parts_and_attributes_in_columns() -> None:
 
 def test_content_in_pieces_is_one_row() -> None:
     row = next(row for row in rows_of(HARD_RECORDS[3]) if row["id"] == "inner")
-    assert row["pieces"] == "13-51;66-75"
+    assert row["pieces"] == "[13, 51) [66, 75)"
     assert row["text"] == "Bo Marsh of the Port Ellis Council had … left town"
