@@ -8,6 +8,7 @@ claims in pieces, nested, without cue or source; items pending, accepted, correc
 from __future__ import annotations
 
 from dataclasses import replace
+from re import finditer
 
 from hypothesis import strategies as st
 
@@ -250,6 +251,20 @@ def _nested() -> Record:
     )
 
 
+def _every_script() -> Record:
+    """A line of each script, with its first and last words as entities and a claim of the two."""
+    found: list[Item] = []
+    start = 0
+    for number, line in enumerate(SCRIPTS):
+        words = [Span(start + one.start(), start + one.end()) for one in finditer(r"\S+", line)]
+        first, last = words[0], words[-1]
+        found.append(Entity(f"f{number}", first, "PERSON", verdict=Verdict.ACCEPTED))
+        found.append(Entity(f"l{number}", last, "ORG", verdict=Verdict.ADDED))
+        found.append(Claim(f"c{number}", (last,), source=(first,), verdict=Verdict.ACCEPTED))
+        start += len(line) + 1
+    return _record("\n".join(SCRIPTS), *found)
+
+
 HARD_RECORDS: tuple[Record, ...] = (
     _record(SCRIPTS[0], Entity("t1", Span(12, 22), "NORP", verdict=Verdict.ADDED)),
     _record(SCRIPTS[1], Entity("t2", Span(19, 29), "PRODUCT", verdict=Verdict.ACCEPTED)),
@@ -276,4 +291,5 @@ HARD_RECORDS: tuple[Record, ...] = (
         notes=(ArticleNote("ada", EPOCH, "a remark"),),
     ),
     many_claims(),
+    _every_script(),
 )
