@@ -68,6 +68,15 @@ class Terminal:
         while self.read(seconds):
             pass
 
+    def wait_until_over(self, seconds: float = 20.0) -> int:
+        """The exit status of the program, whose output is read on; TimeoutError if it goes on."""
+        until = time.perf_counter() + seconds
+        while self.process.poll() is None:
+            if time.perf_counter() > until:
+                raise TimeoutError("the program did not end")
+            self.read(0.1)
+        return self.process.wait()
+
     def type(self, keys: str | bytes) -> None:
         os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
 

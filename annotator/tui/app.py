@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from annotator.errors import AnnotatorError
 from annotator.tui.colours import theme_for, themes
+from annotator.tui.escape import tell_escape_from_alt
 from annotator.tui.hangup import on_asked_to_end, outliving_the_terminal, terminal_is_gone
 from annotator.tui.keys import KeyMap, Mode, keymap, show_key
 from annotator.tui.queue_screen import QueueScreen
@@ -75,7 +76,9 @@ class AnnotatorApp(App[None]):
         self.theme = self._theme(None)
 
     def get_driver_class(self) -> type[Driver]:
-        return outliving_the_terminal(super().get_driver_class())
+        driver = super().get_driver_class()
+        tell_escape_from_alt(driver)
+        return outliving_the_terminal(driver)
 
     def get_default_screen(self) -> Screen[None]:
         return QueueScreen()
@@ -164,7 +167,7 @@ class AnnotatorApp(App[None]):
     def on_opening_left(self, event: ReviewScreen.Left) -> None:
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.queue.come_back(event.article, event.said)
+        self.queue.come_back(event.article, event.said, event.typed)
 
     # Saving and leaving
 

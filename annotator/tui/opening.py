@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
@@ -31,11 +31,12 @@ class Opening(Modes):
     """From article to article. Keys pressed while one is being opened are kept for it."""
 
     class Left(Message):
-        """The reviewer goes back to the queue; `said` is why, if it was not their wish."""
+        """The reviewer goes back to the queue; `said` is why, if it was not their wish. `typed`
+        are keys for the queue, pressed after the one that led there."""
 
-        def __init__(self, article: str, said: str = "") -> None:
+        def __init__(self, article: str, said: str = "", *, typed: Sequence[TypedKey] = ()) -> None:
             super().__init__()
-            self.article, self.said = article, said
+            self.article, self.said, self.typed = article, said, typed
 
     def __init__(
         self,

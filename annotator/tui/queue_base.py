@@ -223,6 +223,7 @@ class QueueBase(Screen[None]):
             if self.seen is not None and self.seen.size > self.listed.count + self.hidden:
                 self.listed.set_size(self.seen.size - self.hidden)
             self.listed.move_to(position - self.hidden, tell=False, key=article)
+        self.take_early_keys()
 
     async def from_store(self, ask: Callable[[], _T]) -> _T | None:
         """What the store answers, asked in a thread; None after saying what went wrong."""

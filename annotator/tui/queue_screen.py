@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,11 +36,15 @@ class QueueScreen(QueueBase):
         self.typed_ahead: list[tuple[str, str | None]] = []
         self._opening = False
 
-    def come_back(self, article: str, said: str) -> None:
-        """The reviewer is back from `article`; the cursor goes there."""
+    def come_back(
+        self, article: str, said: str, typed: Sequence[tuple[str, str | None]] = ()
+    ) -> None:
+        """The reviewer is back from `article`; the cursor goes there, then come the keys `typed`
+        on the way."""
         if said:
             self.say(said)
         self._opening = False
+        self.awaited, self.early = True, list(typed)
         self._filling.end()
         self.look()
         self.go_to(article)

@@ -191,7 +191,9 @@ class ReviewScreen(Opening):
     def do_back(self) -> None:
         article = self.open_session.article.id
         self.leave_article()
-        self.post_message(self.Left(article))
+        # The hold is given back: what is pressed from here on is meant for the queue.
+        self.opening, self.typed_ahead = True, []
+        self.post_message(self.Left(article, typed=self.typed_ahead))
 
     def do_help(self) -> None:
         from annotator.tui.help_screen import HelpScreen

@@ -37,7 +37,7 @@ def test_decisions_of_a_locked_database_come_back(annotator: Annotator, workspac
         terminal.wait_for(b"Quitting once more")
         terminal.type("q")
         terminal.wait_for(b"The next start of the screens saves them.")
-        assert terminal.process.wait(20) == 0
+        assert terminal.wait_until_over() == 0
     database.execute("ROLLBACK")
     (path,) = workspace.glob("unsaved-*.jsonl")
     (told,) = annotator("report", "--json").result["unsaved"]
@@ -47,7 +47,7 @@ def test_decisions_of_a_locked_database_come_back(annotator: Annotator, workspac
     with _at_the_queue(workspace) as terminal:
         terminal.wait_for(b"are saved now")
         terminal.type("q")
-        assert terminal.process.wait(20) == 0
+        assert terminal.wait_until_over() == 0
     kinds = database.execute("SELECT kind FROM decision ORDER BY seq").fetchall()
     database.close()
     assert kinds == [("accept",), ("reject",)]

@@ -114,6 +114,30 @@ async def test_q_goes_back_to_the_row_of_the_article(store: Store) -> None:
         assert desk.queue.listed.cursor == 1
 
 
+async def test_keys_typed_after_q_belong_to_the_queue(store: Store) -> None:
+    take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=5)
+    article = take_in(store, TEXT, suggestions())
+    async with at_desk(store) as desk:
+        await desk.press("enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        await desk.press("a", "q", "a", "x", "j")
+        await desk.until(lambda: desk.app.screen is desk.queue)
+        await desk.until(lambda: desk.queue.listed.cursor == 1)
+        assert [d.kind for d in desk.stored(article).decisions] == ["accept"]
+        assert not desk.app._notifications
+
+
+async def test_q_twice_leaves_the_article_and_the_screens(store: Store) -> None:
+    take_in(store, TEXT, suggestions())
+    async with at_desk(store) as desk:
+        await desk.press("enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        await desk.press("q", "q")
+        await desk.until(lambda: not desk.app.is_running)
+
+
 async def test_whose_work_is_half_done_is_said(store: Store) -> None:
     article = take_in(store, TEXT, suggestions())
     theirs = store.open_review(article, "bo", now=NOON, lease_seconds=60).review

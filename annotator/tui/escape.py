@@ -1,0 +1,64 @@
+"""`esc` and a key right after it, read as two keys.
+
+A terminal sends `esc` as the same byte that begins alt+key and every arrow key. Textual waits a
+tenth of a second for what may follow; a key that is pressed meanwhile becomes alt+key, or another
+character altogether, and everything typed until the next pause waits with it: `X`, `esc`, `u`
+pressed fast would call the article unusable. No key of ours is alt and a character, so that here
+`esc` is itself, and at once, wherever no arrow or function key can follow from it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._xterm_parser import XTermParser
+from textual.events import Key
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+_ESC = "\x1b"
+# What comes after ESC in the sequences of keys, mouse and replies.
+_BEGINS_A_SEQUENCE = "[O"
+
+
+def tell_escape_from_alt(driver: type[Driver]) -> None:
+    """Has a driver read what its terminal sends with `EscapeParser`."""
+    # The driver makes its parser amid the function that reads, by this name in its module.
+    module = vars(sys.modules[driver.__module__])
+    if module.get("XTermParser") is XTermParser:
+        module["XTermParser"] = EscapeParser
+
+
+class EscapeParser(XTermParser):
+    """Textual's reader of what a terminal sends, with `esc` told from alt."""
+
+    def __init__(self, debug: bool = False) -> None:
+        self._esc_came_alone = False
+        self._esc_was_last = False
+        super().__init__(debug)
+
+    def feed(self, data: str) -> Iterable[Message]:
+        # What a terminal sends for one key comes in one piece; a finger takes longer.
+        self._esc_came_alone = self._esc_was_last
+        self._esc_was_last = data.endswith(_ESC)
+        return super().feed(data)
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterator[Key]:
+        came_alone, self._esc_came_alone = self._esc_came_alone, False
+        if alt:
+            # After a tenth of a second nothing had come that would make a sequence of it.
+            yield Key("escape", _ESC)
+        elif (
+            len(sequence) == 2
+            and sequence[0] == _ESC
+            and sequence[1] not in _BEGINS_A_SEQUENCE
+            and (came_alone or sequence not in ANSI_SEQUENCES_KEYS)
+        ):
+            yield Key("escape", _ESC)
+            sequence = sequence[1]
+        yield from super()._sequence_to_key_events(sequence)

@@ -1,0 +1,70 @@
+"""`esc` and a key right after it are two keys; arrows, alt+arrows, mouse and paste stay whole."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import constants, events
+from textual._xterm_parser import XTermParser
+
+from annotator.tui.escape import EscapeParser
+from annotator.tui.keys import KEYS, Mode, pressed_key
+
+
+def keys(*pieces: str, parser: type[XTermParser] = EscapeParser) -> list[str]:
+    """The keys that are read at once from what a terminal sends piece by piece."""
+    reader = parser()
+    read = [event for piece in pieces for event in [*reader.feed(piece), *reader.tick()]]
+    return [event.key for event in read if isinstance(event, events.Key)]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (("\x1b", "j"), ["escape", "j"]),
+        (("\x1bj",), ["escape", "j"]),
+        (("\x1b", "jkl"), ["escape", "j", "k", "l"]),
+        (("\x1b", "1"), ["escape", "1"]),
+        (("\x1b", "b"), ["escape", "b"]),
+        (("\x1b", "\r"), ["escape", "enter"]),
+        (("\x1b", " "), ["escape", "space"]),
+        (("\x1b", "\x1b", "u"), ["escape", "escape", "u"]),
+        (("\x1b[A",), ["up"]),
+        (("\x1b", "[A"), ["up"]),
+        (("\x1b[", "A"), ["up"]),
+        (("\x1bOP",), ["f1"]),
+        (("\x1b[1;3D",), ["alt+left"]),
+        (("\x1b\x1b[D",), ["escape", "left"]),
+        (("\x1b[27u",), ["escape"]),
+    ],
+)
+def test_what_is_sent_and_what_is_read(pieces: tuple[str, ...], expected: list[str]) -> None:
+    assert keys(*pieces) == expected
+
+
+@pytest.mark.parametrize("character", ["[", "O"])
+def test_a_key_that_could_begin_a_sequence_is_told_after_a_moment(character: str) -> None:
+    reader = EscapeParser()
+    assert [*reader.feed("\x1b"), *reader.feed(character)] == []
+    time.sleep(constants.ESCAPE_DELAY * 1.5)
+    read = [e for e in reader.tick() if isinstance(e, events.Key)]
+    assert [pressed_key(event.key, event.character) for event in read] == ["escape", character]
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_every_key_right_after_esc_does_what_it_does(mode: Mode) -> None:
+    typed = {k for key in KEYS if key.mode is mode for k in key.keys if len(k) == 1} - {"["}
+    read = {}
+    for key in typed:
+        reader = EscapeParser()
+        got = [*reader.feed("\x1b"), *reader.feed(key)]
+        read[key] = [pressed_key(e.key, e.character) for e in got if isinstance(e, events.Key)]
+    assert read == {key: ["escape", key] for key in typed}
+
+
+@given(st.text(st.characters(min_codepoint=32, exclude_characters="\x7f"), min_size=1))
+def test_what_is_typed_without_esc_is_read_as_before(words: str) -> None:
+    assert keys(words) == keys(words, parser=XTermParser)
