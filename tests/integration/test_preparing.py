@@ -10,6 +10,7 @@ from annotator.cli import review, shared
 from annotator.cli.preparing import prepared
 from annotator.errors import AnnotatorError
 from annotator.settings import load_scheme, load_settings
+from annotator.store import column_types
 from annotator.store.column_types import JsonList
 from annotator.store.database import Database
 
@@ -53,12 +54,19 @@ def test_a_database_that_is_not_there_is_made(
 
 
 @pytest.mark.parametrize(
-    "listed", [[], [1], [{"a": "],["}, {"b": [1, {"c": None}]}, "x,]"], [[], [[]]]]
+    "listed",
+    [[], [1], [{"a": "],["}, {"b": [1, {"c": None}]}, "x,]"], [[], [[]]], ["half \ud83d", 0.1]],
 )
 @pytest.mark.parametrize("indent", [None, 2])
-def test_a_long_list_is_decoded_one_by_one(
-    listed: list[object], indent: int | None, tmp_path: Path
+@pytest.mark.parametrize("short", [0, 500_000])
+def test_a_list_is_decoded_alike_at_once_and_if_long_one_by_one(
+    listed: list[object],
+    indent: int | None,
+    short: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(column_types, "_SHORT", short)
     database = Database(f"sqlite:///{tmp_path / 'x.db'}")
     decode = JsonList().result_processor(database.engine.dialect, None)
     assert decode is not None
