@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _STATES = ("waiting", "ready", "in_review", "finished", "failed", "superseded")
 _LISTED = 100
-# A watcher writes a sign of life every two seconds.
-_SILENT = 10
 
 
 def report(as_json: Json = False) -> None:
@@ -115,7 +113,7 @@ def _watcher(beat: Heartbeat | None, now: datetime) -> dict[str, Any] | None:
     return {
         "at": time_to_text(beat.at),
         "pid": beat.pid,
-        "alive": ago <= _SILENT,
+        "alive": beat.is_recent(now),
         "seconds_ago": round(ago, 1),
         **beat.details,
     }
@@ -219,7 +217,8 @@ def _watcher_line(watcher: dict[str, Any] | None) -> str:
     if watcher is None:
         return "watcher: there has been none yet"
     if not watcher["alive"]:
-        return f"watcher: none; the last sign of life was at {watcher['at']}"
+        told = "it ended" if watcher.get("ended") else "the last sign of life was"
+        return f"watcher: none; {told} at {watcher['at']}"
     said = [f"watcher: process {watcher['pid']}"]
     scanned = watcher.get("scanned_seconds_ago")
     if isinstance(scanned, int | float):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 import threading
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import orjson
 import typer
@@ -17,6 +18,7 @@ from annotator.cli.shared import open_store, scheme_id, settings, workspace
 from annotator.cli.working import plan_for, rules_for, stopped_by_signals, workers_for
 
 if TYPE_CHECKING:
+    from annotator.errors import AnnotatorError
     from annotator.ingest.stopping import Stop
     from annotator.settings import Settings
 
@@ -51,6 +53,13 @@ def watch(companion: Companion = False, json_logs: JsonLogs = False, as_json: Js
             _leave_word(error)
             if isinstance(error, AlreadyWatched):
                 return  # the inbox is looked after, and that is all that was wanted
+        elif json_logs:
+            _end_in_the_log(error)
+        raise
+    except Exception:
+        if json_logs and not companion:
+            logging.getLogger(__name__).exception("The watcher ended by a fault of its own.")
+            raise typer.Exit(1) from None
         raise
 
 
@@ -103,8 +112,12 @@ def _stop_at_the_end(stop: Stop) -> None:
     stop.ask()
 
 
+def _end_in_the_log(error: AnnotatorError) -> NoReturn:
+    """Ends with status 1; who asked for logs as JSON gets no other line."""
+    logging.getLogger(__name__).error("%s %s", error.message, error.hint)
+    raise typer.Exit(1) from error
+
+
 def _leave_word(error: Exception) -> None:
     """Our standard error is gone with the screens: the log keeps why the watcher ended."""
-    import logging
-
     logging.getLogger(__name__).error("The watcher ended: %s", error)

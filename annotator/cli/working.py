@@ -27,7 +27,7 @@ def plan_for(chosen: Settings) -> WorkerPlan:
 def rules_for(chosen: Settings) -> ReadingRules:
     from annotator.ingest.takein import ReadingRules
 
-    return ReadingRules(max_size=chosen.max_size, encodings=chosen.encodings)
+    return ReadingRules(max_size=chosen.max_size, encodings=chosen.encodings, inbox=chosen.inbox)
 
 
 def workers_for(chosen: Settings) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import shlex
 from collections.abc import Sequence
 
 from annotator.core.article import normalise
 from annotator.errors import ReadError
+from annotator.inbox.files import shell_word
+from annotator.inbox.guessing import faults_in_utf8, likely_encoding, utf16_side
 
 _SAMPLE = 1 << 16
 _CONTROLS = frozenset(map(chr, [*range(32), 127])) - frozenset("\t\n\v\f\r\x1b")
@@ -16,9 +17,9 @@ _MAGIC = (
     (b"%PDF-", "a PDF document", "Convert it first, for example: pdftotext {name}"),
     (b"{\\rtf", "an RTF document", "Open it in a word processor; save it as plain text (UTF-8)."),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document (.doc, .xls, .ppt)", _PLAIN),
-    (b"\x1f\x8b", "a gzip archive", "Unpack it first: gunzip {name}"),
-    (b"BZh", "a bzip2 archive", "Unpack it first: bunzip2 {name}"),
-    (b"\xfd7zXZ\x00", "an xz archive", "Unpack it first: unxz {name}"),
+    (b"\x1f\x8b", "a gzip archive", "Unpack it first: gunzip < {name} > {unpacked}"),
+    (b"BZh", "a bzip2 archive", "Unpack it first: bunzip2 < {name} > {unpacked}"),
+    (b"\xfd7zXZ\x00", "an xz archive", "Unpack it first: unxz < {name} > {unpacked}"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it first."),
     (b"Rar!\x1a\x07", "a rar archive", "Unpack it first."),
     (b"\x89PNG\r\n", "a picture (PNG)", "Put the article's text into the inbox instead."),
@@ -29,7 +30,7 @@ _MAGIC = (
     (b"bplist0", "a property list or web archive", _PLAIN),
     (b"%!PS", "a PostScript document", "Convert it first, for example: ps2ascii {name}"),
     (b"AT&TFORM", "a DjVu document", "Convert it first, for example: djvutxt {name}"),
-    (b"\x28\xb5\x2f\xfd", "a zstandard archive", "Unpack it first: unzstd {name}"),
+    (b"\x28\xb5\x2f\xfd", "a zstandard archive", "Unpack it first: unzstd < {name} > {unpacked}"),
 )
 # What begins with letters that a text may begin with too: it must be binary besides.
 _MAGIC_OF_BINARY = (
@@ -49,36 +50,14 @@ _OFFICE = (
     (b"ppt/", "a presentation (.pptx)"),
     (b"application/vnd.oasis.opendocument.text", "an OpenDocument text (.odt)"),
     (b"application/epub", "a book (.epub)"),
+    (b"META-INF/container.xml", "a book (.epub)"),
+    (b"META-INF/manifest.xml", "an OpenDocument file"),
     (b"Index/Document.iwa", "a Pages document (.pages)"),
-)
-_WESTERN = frozenset(
-    "àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœšž"
-    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŸŒŠŽ"
-    "“”‘’‚„–—…•€£§°«»¿¡©®™\xa0\xad½·"
-)
-# What news texts come in; a free guess among all encodings is wrong more often.
-_LIKELY = (
-    "cp1252",
-    "latin_1",
-    "cp1250",
-    "cp1251",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-    "koi8_r",
-    "mac_roman",
-    "shift_jis",
-    "euc_jp",
-    "euc_kr",
-    "gb18030",
-    "big5",
 )
 
 
 def refuse_documents(raw: bytes, name: str) -> None:
     """ReadError if `raw` begins as a document, archive or picture does, whatever its name says."""
-    quoted = shlex.quote(name)
     head = raw[: len(codecs.BOM_UTF8) + 512].removeprefix(codecs.BOM_UTF8)
     found = _known_by(_MAGIC, head.lstrip(b"\r\n\t "))
     if found is None and b"\0" in raw[:_SAMPLE]:
@@ -94,7 +73,16 @@ def refuse_documents(raw: bytes, name: str) -> None:
         found = (kind, _PLAIN) if kind else ("a zip archive", "Unpack it first: unzip {name}")
     if found is not None:
         what, hint = found
-        raise ReadError(f"This is {what}, not text.", hint=hint.format(name=quoted))
+        words = {"name": shell_word(name), "unpacked": shell_word(_unpacked(name))}
+        raise ReadError(f"This is {what}, not text.", hint=hint.format(**words))
+
+
+def _unpacked(name: str) -> str:
+    """What to call the contents of a packed file: its name without the suffix for that."""
+    stem, dot, suffix = name.rpartition(".")
+    if suffix.lower() in ("gz", "bz2", "xz", "zst"):
+        return stem
+    return f"{stem}.unpacked.{suffix}" if dot else f"{name}.unpacked"
 
 
 def _known_by(marks: Sequence[tuple[bytes, str, str]], head: bytes) -> tuple[str, str] | None:
@@ -156,6 +144,8 @@ def decoded(raw: bytes, name: str, encodings: Sequence[str] = ()) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        # Damaged UTF-8 is garbled by every other encoding, and fits most of them.
+        _refuse_damaged(raw, error)
         for encoding in encodings:
             try:
                 return raw.decode(encoding)
@@ -181,8 +171,6 @@ def _names(encodings: Sequence[str], wanted: str) -> bool:
 
 
 def _not_utf8(raw: bytes, name: str, error: UnicodeDecodeError) -> ReadError:
-    if error.start >= len(raw) - 3 and error.reason == "unexpected end of data":
-        return _damaged("UTF-8", error)
     if (side := utf16_side(raw)) is not None:
         return _other_encoding("It looks like UTF-16 without its mark.", side, name)
     if b"\0" in raw[:_SAMPLE]:
@@ -203,38 +191,27 @@ def _not_utf8(raw: bytes, name: str, error: UnicodeDecodeError) -> ReadError:
     )
 
 
-def likely_encoding(raw: bytes) -> str | None:
-    """The name (as iconv knows it) of the encoding that `raw` is most likely in; None if unclear.
-
-    Windows' western one where all its characters are western letters and marks, few among plain
-    ones; else by charset-normalizer, among the encodings that news texts come in. A guess, for a
-    person: nothing is ever decoded by it.
-    """
-    if _is_western(raw[:_SAMPLE]):
-        return "WINDOWS-1252"
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(raw[:_SAMPLE], cp_isolation=list(_LIKELY)).best()
-    if best is None:
-        return None
-    name = codecs.lookup(best.encoding).name
-    return {"mac-roman": "MACINTOSH"}.get(name, name.replace("cp125", "windows-125")).upper()
-
-
-def _is_western(raw: bytes) -> bool:
-    try:
-        text = raw.decode("cp1252")
-    except UnicodeDecodeError:
-        return False
-    letters = sum(map(str.isalpha, text))
-    foreign = [letter for letter in text if letter > "\x7f"]
-    return _WESTERN.issuperset(foreign) and len(foreign) < 0.2 * letters
+def _refuse_damaged(raw: bytes, error: UnicodeDecodeError) -> None:
+    """ReadError if `raw` is UTF-8 that was cut off, or that something else has got into."""
+    faults = faults_in_utf8(raw, error.start)
+    if error.start >= len(raw) - 3 and error.reason == "unexpected end of data":
+        # A single accented letter at the end of plain words may as well be an old encoding's.
+        if faults or error.start < len(raw) - 1 or raw[-1] < 0xE0:
+            raise _damaged("UTF-8", error) from error
+    elif faults:
+        line = raw.count(b"\n", 0, error.start) + 1
+        places = "one byte" if faults == 1 else f"{faults:,} bytes"
+        raise ReadError(
+            f"The file is UTF-8 but for {places}, first 0x{raw[error.start]:02x} in line {line:,}.",
+            hint="It was damaged, or put together from texts in different encodings: mend those "
+            "places in an editor, and save it as UTF-8.",
+        ) from error
 
 
 def _other_encoding(what: str, encoding: str, name: str) -> ReadError:
-    source = shlex.quote(name)
+    source = shell_word(name)
     stem, dot, suffix = name.rpartition(".")
-    target = shlex.quote(f"{stem}.utf8.{suffix}" if dot else f"{name}.utf8.txt")
+    target = shell_word(f"{stem}.utf8.{suffix}" if dot else f"{name}.utf8.txt")
     return ReadError(
         what,
         hint=f"Convert it: iconv -f {encoding} -t UTF-8 {source} > {target}"
@@ -265,15 +242,3 @@ def _refuse_nul(raw: bytes, name: str) -> None:
         "The text holds NUL characters, which no text should.",
         hint="The file is damaged or binary: copy it again, or remove them (tr -d '\\000').",
     )
-
-
-def utf16_side(raw: bytes) -> str | None:
-    """Which UTF-16 this would be: of European text every other byte is NUL."""
-    sample = raw[: _SAMPLE & ~1]
-    pairs = len(sample) // 2
-    if pairs < 4:
-        return None
-    for offset, encoding in ((1, "UTF-16LE"), (0, "UTF-16BE")):
-        if sample[offset::2].count(0) > 0.7 * pairs and sample[1 - offset :: 2].count(0) == 0:
-            return encoding
-    return None

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import re
+import shlex
 import signal
 import stat
 from dataclasses import dataclass
@@ -87,6 +88,31 @@ def unescaped(path: str) -> tuple[str, ...]:
     if "\\x" not in path:
         return (path,)
     return path, _ESCAPE.sub(lambda found: chr(0xDC00 + int(found[1], 16)), path)
+
+
+def shell_word(name: str) -> str:
+    """The file called `name` (escaped) as one word of a command line, to be pasted as it is.
+
+    It stands on one line and is no option, whatever the file is called.
+    """
+    word = f"./{name}" if name.startswith("-") else name
+    if word.isprintable() and "\\x" not in word:
+        return shlex.quote(word)
+    # As bash, zsh and ksh write what has no letters of its own.
+    parts = _ESCAPE.split(word)
+    quoted = (f"\\x{part}" if n % 2 else _spelt(part) for n, part in enumerate(parts))
+    return f"$'{''.join(quoted)}'"
+
+
+def _spelt(part: str) -> str:
+    return "".join(
+        f"\\{letter}"
+        if letter in "\\'"
+        else letter
+        if letter.isprintable()
+        else "".join(f"\\x{byte:02x}" for byte in letter.encode("utf-8", "surrogateescape"))
+        for letter in part
+    )
 
 
 def contents_of(path: str, *, max_size: int) -> Contents | None:
@@ -171,7 +197,7 @@ def _raise_if_lasting(error: OSError) -> None:
     if error.errno in (errno.EACCES, errno.EPERM):
         raise ReadError(
             "The file may not be read: permission denied.",
-            hint="Make it readable (chmod a+r); it is then tried again by itself.",
+            hint="Make it readable (chmod a+r); it is then read again by itself.",
         ) from error
     raise ReadError(
         f"The file cannot be read: {error.strerror or error}.",

@@ -62,6 +62,11 @@ def read_html(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[
         checked(html, name, raw)
     if not html.strip():
         raise ReadError("The file is empty.", hint="Save the page again.")
+    if not _TAG.search(html):
+        raise ReadError(
+            "No article was found in the page: it is no HTML, there is not one element in it.",
+            hint="If it is plain text, rename it to end in .txt; else save it in a browser again.",
+        )
     if sum(1 for _ in _TAG.finditer(html)) > _MOST_TAGS:
         raise ReadError(
             f"The page is too large for one article: it has more than {_MOST_TAGS:,} elements.",

@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from annotator.errors import SettingsError
-from annotator.inbox.files import FileState, escaped, is_being_written, state_at, unescaped
+from annotator.inbox.files import (
+    FileState,
+    escaped,
+    is_being_written,
+    shell_word,
+    state_at,
+    unescaped,
+)
 from annotator.inbox.ignoring import Ignoring
 from annotator.inbox.scanning import Seen, scan
 from annotator.inbox.settling import Settling
@@ -52,10 +59,15 @@ class Inbox:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`known`: for each path (escaped) the state in which it was last handled."""
+        if os.path.lexists(root) and not root.is_dir():
+            raise SettingsError(
+                f"The inbox {root} is not a folder.",
+                hint="Move it away and make a folder there, or set `inbox` in annotator.toml.",
+            )
         if not root.is_dir():
             raise SettingsError(
                 f"There is no inbox folder {root}.",
-                hint=f"Make it (mkdir -p {root}), or set `inbox` in annotator.toml.",
+                hint=f"Make it (mkdir -p {shell_word(escaped(str(root)))}), or set `inbox` in annotator.toml.",
             )
         network = is_without_events(root)
         quiet = max(settle_seconds, QUIET_ON_NETWORK) if network else settle_seconds

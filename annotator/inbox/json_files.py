@@ -20,7 +20,9 @@ from typing import Any
 
 from annotator.core.article import Article, Origin, normalise, title_line
 from annotator.errors import ReadError
-from annotator.inbox.decoding import checked, decoded, utf16_side
+from annotator.inbox.decoding import checked, decoded
+from annotator.inbox.files import shell_word
+from annotator.inbox.guessing import utf16_side
 
 _ORIGIN = ("outlet", "url", "author", "published")
 _RECORD = "annotator.record/"
@@ -33,6 +35,9 @@ _HOPELESS = 1000
 # Deeper than any reader of our datasets would follow.
 _DEEPEST = 100
 _LARGEST = 2**64
+# Words shorter than this are rather a title, a name or a date than an article.
+_SHORTEST_TEXT = 100
+_LONGEST_NAME = 50
 _KINDS = {list: "a list", str: "a text", bool: "true or false", int: "a number", float: "a number"}
 
 _Plain = dict[str, Any]
@@ -123,17 +128,22 @@ def _articles(
     good, bad = 0, 0
     reasons: list[str] = []
     hint = (
-        f"Mend each {kind} named; the file is then read again by itself, and what was taken in "
+        f"Mend each {kind} named; the file is then read again by itself. What was taken in "
         "already is not taken in twice."
     )
     for number, part in parts:
+        plain: object = None
         try:
             plain = _value(decoded(part, name, encodings)) if isinstance(part, bytes) else part
             article = _article(plain, Origin(name=name, part=number))
         except (_Unusable, ReadError) as error:
             bad += 1
-            if isinstance(error, ReadError) and bad == 1:  # most likely the encoding of all
-                hint = error.hint
+            if bad == 1:  # most likely what is wrong with all
+                hint = (
+                    error.hint
+                    if isinstance(error, ReadError)
+                    else _renaming(plain, name, kind) or hint
+                )
             if bad <= _SHOWN:
                 why = f"({_sentence(error)})" if isinstance(error, ReadError) else str(error)
                 reasons.append(f"{kind} {number} {why}")
@@ -304,14 +314,35 @@ def _kind(value: object) -> str:
     return "null" if value is None else _KINDS.get(type(value), "an object")
 
 
+def _renaming(plain: object, name: str, kind: str = "object") -> str | None:
+    """What calls that "text" which is most likely the text of `plain` and its like.
+
+    None if there is a text already, or nothing that could be one.
+    """
+    if not isinstance(plain, dict) or "text" in plain:
+        return None
+    sizes = {key: len(value) for key, value in plain.items() if isinstance(value, str)}
+    longest = max(sizes, key=sizes.__getitem__, default="")
+    if sizes.get(longest, 0) < _SHORTEST_TEXT or len(longest) > _LONGEST_NAME:
+        return None
+    change = f".text = .{json.dumps(longest)}"
+    change = f"map({change})" if kind == "item" else change
+    option = "-c " if kind == "line" else ""
+    stem, _, suffix = name.rpartition(".")
+    command = f"jq {option}{shlex.quote(change)} {shell_word(name)}"
+    return f'Give the text the name "text": {command} > {shell_word(f"{stem}.text.{suffix}")}'
+
+
 def _hint(whole: object, name: str) -> str:
     """What to do about a JSON file that is no article and no list of them."""
     if not isinstance(whole, dict):
         return 'Save each article as an object with a "text".'
     if "text" in whole:
         return "Mend that; the file is then read again by itself."
+    if (renaming := _renaming(whole, name)) is not None:
+        return renaming
     for key, value in whole.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             wanted = shlex.quote(f".{json.dumps(key)}")
-            return f"Save its list alone: jq {wanted} {shlex.quote(name)} > articles.json"
+            return f"Save its list alone: jq {wanted} {shell_word(name)} > articles.json"
     return 'Give the article\'s text the name "text".'

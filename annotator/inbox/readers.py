@@ -9,6 +9,7 @@ the articles that it gave before are kept.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -30,14 +31,25 @@ _PIECE_CHARACTERS = 4_000_000
 _MANY = {".jsonl": 25, ".json": 5}
 _SHOWN = 3
 _SAVED = "Open it where it was made and save the article as plain text (UTF-8)."
+_UNPACK = "Unpack it first."
+_AS_LINES = "Save each article as a text file, or all of them as JSON lines (.jsonl)."
+_AS_TEXT = (
+    "If it is an article in plain text, rename it to end in .txt; else save it as plain text."
+)
+_AS_PAGE = "If it is a saved page, rename it to end in .html."
 _INSTEAD = {
     ".pdf": "Convert it first, for example with pdftotext.",
-    ".zip": "Unpack it first.",
-    ".gz": "Unpack it first.",
-    ".tar": "Unpack it first.",
-    ".csv": "Save each article as a text file, or all of them as JSON lines (.jsonl).",
-    ".xml": "Save each article as a text file, or all of them as JSON lines (.jsonl).",
-} | dict.fromkeys((".doc", ".docx", ".rtf", ".odt", ".pages", ".epub", ".eml", ".msg"), _SAVED)
+    ".ndjson": "Rename it to end in .jsonl.",
+    ".jsonlines": "Rename it to end in .jsonl.",
+    ".jl": "Rename it to end in .jsonl.",
+    **dict.fromkeys((".zip", ".gz", ".tar"), _UNPACK),
+    **dict.fromkeys((".csv", ".tsv", ".xml", ".yaml", ".yml"), _AS_LINES),
+    **dict.fromkeys((".xhtml", ".xht", ".shtml", ".php", ".asp", ".aspx", ".jsp"), _AS_PAGE),
+    **dict.fromkeys((".mhtml", ".mht"), "Save the page as HTML alone (.html) in a browser."),
+    **dict.fromkeys((".doc", ".docx", ".rtf", ".odt", ".pages", ".epub", ".eml", ".msg"), _SAVED),
+}
+# What stands behind the last dot of a name may also be the end of a sentence.
+_SUFFIX = re.compile(r"\.[\w+-]{1,20}")
 
 _log = logging.getLogger(__name__)
 
@@ -103,12 +115,18 @@ def articles_of(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tupl
 
 def has_reader(name: str) -> bool:
     """Whether there is a reader for files called so."""
-    return PurePath(name).suffix.lower() in _registered()
+    return _suffix_of(name) in _registered()
 
 
 def size_limit(name: str, max_size: int) -> int:
     """How many bytes the file called `name` may have where an article may have `max_size`."""
-    return max_size * _MANY.get(PurePath(name).suffix.lower(), 1)
+    return max_size * _MANY.get(_suffix_of(name), 1)
+
+
+def _suffix_of(name: str) -> str:
+    """The suffix that says how to read the file called `name`, in lower case; empty if none."""
+    suffix = PurePath(name.strip()).suffix.lower()
+    return suffix if _SUFFIX.fullmatch(suffix) else ""
 
 
 def _read(raw: bytes, name: str, encodings: Sequence[str]) -> Iterator[Article]:
@@ -122,9 +140,9 @@ def _read(raw: bytes, name: str, encodings: Sequence[str]) -> Iterator[Article]:
     except ReadError:
         raise
     except Exception as error:  # a reader may come from anywhere; its bug costs one file only
-        _log.exception("The reader for %s failed.", PurePath(name).suffix)
+        _log.exception("The reader for %s failed.", _suffix_of(name))
         raise ReadError(
-            f"The reader for {PurePath(name).suffix} files failed: {type(error).__name__}.",
+            f"The reader for {_suffix_of(name)} files failed: {type(error).__name__}.",
             hint="Save the article as plain text; report the failure to whoever made the reader.",
         ) from error
     if not count:
@@ -161,14 +179,13 @@ def _with_too_large(
 
 
 def _reader_for(name: str) -> Reader:
-    suffix = PurePath(name).suffix.lower()
+    suffix = _suffix_of(name)
     known = _registered()
     if suffix not in known:
         what = f"no reader for {suffix} files" if suffix else "no reader for files without suffix"
         raise ReadError(
             f"There is {what}.",
-            hint=_INSTEAD.get(suffix, "Save the article as plain text (UTF-8).")
-            + f" What can be read: {', '.join(sorted(known))}.",
+            hint=_INSTEAD.get(suffix, _AS_TEXT) + f" What can be read: {', '.join(sorted(known))}.",
         )
     try:
         reader: Reader = known[suffix].load()

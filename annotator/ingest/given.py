@@ -17,7 +17,11 @@ from annotator.store.values import GIVEN, Arrival, FileKey
 
 _JSON = re.compile(rb"\s*(\{\s*\"|\[\s*\{)")
 _PAGE = re.compile(rb"\s*(<\?xml[^>]*>\s*)?<(!doctype html|html)\b", re.IGNORECASE)
-_ICONV = re.compile(r"-f \S+")
+_ICONV = re.compile(r"iconv -f \S+ -t UTF-8")
+_FILTER = re.compile(r"\b(gunzip|bunzip2|unxz|unzstd|pdftotext|ps2ascii)\b")
+_TAKES_NAMES = {"pdftotext": "pdftotext - -"}
+_JQ = re.compile(r"jq (-c )?'.*'(?= )")
+_OF_A_FILE = re.compile(r" first(, for example)?: (tar|unzip|djvutxt) .*")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -80,8 +84,15 @@ class Given:
 def _of_what_was_given(problem: ReadError) -> ReadError:
     """The same, with nothing in it of a file that there is not."""
     hint = problem.hint
-    if (encoding := _ICONV.search(hint)) is not None:
-        hint = f"Convert it on its way: … | iconv {encoding[0]} -t UTF-8 | annotator add -"
+    if (found := _ICONV.search(hint)) is not None:
+        hint = f"Convert it on its way: … | {found[0]} | annotator add -"
+    elif (found := _FILTER.search(hint)) is not None:
+        filter_ = _TAKES_NAMES.get(found[0], found[0])
+        hint = f"{hint.partition(' ')[0]} it on its way: … | {filter_} | annotator add -"
+    elif (found := _JQ.search(hint)) is not None:
+        hint = f"{hint[: found.start()]}… | {found[0]} | annotator add -"
     elif "read again by itself" in hint:
         hint = "Mend that and give it again; what was taken in already is not taken in twice."
-    return ReadError(problem.message.replace("The file", "What was given"), hint=hint)
+    hint = _OF_A_FILE.sub(" first, and give what it holds.", hint)
+    message = problem.message.replace("The file", "What was given")
+    return ReadError(message.replace("this file", "what was given"), hint=hint)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,16 +22,28 @@ from annotator.store.values import Arrival, FileKey, Rejection, TakenIn
 BATCH = 64
 _ARTICLES = 1000
 _BATCH_CHARACTERS = 16_000_000
+# As the readers say it of files in an inbox.
+_BY_ITSELF = re.compile(r"(it|the file) is then read again by itself")
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingRules:
-    """What may be read: articles of up to `max_size` bytes, in UTF-8 or one of `encodings`."""
+    """What may be read: articles of up to `max_size` bytes, in UTF-8 or one of `encodings`.
+
+    Nobody looks again by himself for what lies outside `inbox` (None: everything lies in it).
+    """
 
     max_size: int = 20_000_000
     encodings: tuple[str, ...] = ()
+    inbox: Path | None = None
+
+    def looks_again(self, path: str) -> bool:
+        """Whether the file at `path` is read again without being asked for, once it has changed."""
+        if self.inbox is None:
+            return True
+        return Path(path).is_relative_to(os.path.realpath(self.inbox))
 
 
 def arrivals_of(seen: Seen, rules: ReadingRules) -> Iterator[Arrival]:
@@ -43,11 +57,13 @@ def arrivals_of(seen: Seen, rules: ReadingRules) -> Iterator[Arrival]:
         if seen.problem:
             raise ReadError(
                 f"The folder cannot be listed: {seen.problem}.",
-                hint="Make it readable (chmod a+rx); its files are then found by themselves.",
+                hint="Make it readable (chmod a+rx); it is then read again by itself.",
             )
         contents = contents_of(seen.path, max_size=size_limit(name, rules.max_size))
     except ReadError as error:
-        yield Arrival(escaped(seen.path), _key(seen.state), _now(), rejection=_why(error, name))
+        yield Arrival(
+            escaped(seen.path), _key(seen.state), _now(), rejection=_why(error, seen, rules)
+        )
         return
     if contents is None:
         return
@@ -59,15 +75,18 @@ def arrivals_of(seen: Seen, rules: ReadingRules) -> Iterator[Arrival]:
             _key(contents.state),
             at,
             tuple(_received(article, name, at) for article in piece.articles),
-            _why(piece.problem, name) if piece.problem else None,
+            _why(piece.problem, seen, rules) if piece.problem else None,
             piece=number,
             more=not piece.is_last,
         )
 
 
-def _why(error: ReadError, name: str) -> Rejection:
-    _log.info("Rejected %r: %s", name, error.message)
-    return Rejection(error.message, error.hint)
+def _why(error: ReadError, seen: Seen, rules: ReadingRules) -> Rejection:
+    _log.info("Rejected %r: %s", escaped(Path(seen.path).name), error.message)
+    hint = error.hint
+    if not rules.looks_again(seen.path):
+        hint = _BY_ITSELF.sub("then have it read again: annotator add --retry-rejected", hint)
+    return Rejection(error.message, hint)
 
 
 def rejection_of(seen: Seen, reason: str, hint: str) -> Arrival:

@@ -196,7 +196,7 @@ class _Watch:
             if gone:
                 self.store.forget_rejected(gone)
 
-    def _beat(self) -> None:
+    def _beat(self, **more: int) -> None:
         scanned = self.inbox.scanned
         details: dict[str, int | float | str] = {
             "waiting": self.store.waiting(),
@@ -204,6 +204,7 @@ class _Watch:
             "workers": len(self.pool),
             "ready": int(self.pool.is_ready),
             "restarts": self.pool.restarts,
+            **more,
         }
         if scanned is not None:
             details["scanned_seconds_ago"] = round(time.monotonic() - scanned, 1)
@@ -232,6 +233,8 @@ class _Watch:
         while len(self.pool) and not self.stop.at_once.is_set() and time.monotonic() < deadline:
             self.pool.tick(_LONGEST_PAUSE)
         self.pool.kill()
+        # So that nobody relies on us for the seconds that pass until we are missed.
+        self._attempt(lambda: self._beat(ended=1))
 
 
 def _report_nothing(what: Mapping[str, Any]) -> None:

@@ -25,8 +25,6 @@ _TONES = {
 }
 _NARROW = 72
 _STATE, _OUTLET, _COUNT, _AGE = 9, 16, 4, 11
-# A watcher writes a sign of life every two seconds.
-_SILENT_SECONDS = 10
 
 
 def queue_row(
@@ -139,8 +137,9 @@ def status_line(
         left += [("bad", f" ○ no watcher of {name}: {problem}"), waits]
     elif heartbeat is None or silent is None:
         left += [("bad", " ○ no watcher: what arrives is read once `annotator watch` runs"), waits]
-    elif silent > _SILENT_SECONDS:
-        told = f" ○ no watcher: its last sign of life was {_span_of_time(silent)} ago"
+    elif not heartbeat.is_recent(now):
+        what = "it ended" if heartbeat.is_last else "its last sign of life was"
+        told = f" ○ no watcher: {what} {_span_of_time(silent)} ago"
         left += [("bad", told), waits]
     else:
         scanned = heartbeat.details.get("scanned_seconds_ago")

@@ -83,6 +83,17 @@ def test_a_watcher_that_is_asked_to_end_ends_in_good_order(
     assert set(rejected) >= {"name", "reason", "hint", "size", "at"}
 
 
+@pytest.mark.parametrize("setting", ['model = "nope"', "wrkers = 1"])
+def test_why_a_watcher_cannot_begin_is_a_line_of_its_json_log_too(
+    workspace: Path, annotator: Annotator, setting: str
+) -> None:
+    (workspace / "annotator.toml").write_text(f"{setting}\n")
+    done = annotator("watch", "--json-logs")
+    assert (done.status, done.out) == (1, "")
+    last = [json.loads(line) for line in done.err.splitlines()][-1]
+    assert last["level"] == "error"
+
+
 def test_what_is_piped_in_becomes_an_article(desk: Path, annotator: Annotator) -> None:
     plain = annotator("add", "-", "--json", given=b"The mayor of Varnholm said no.\n")
     lines = b'{"text": "The mayor said yes."}\n{"text": 5}\n'

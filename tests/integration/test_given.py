@@ -65,12 +65,19 @@ def test_what_was_given_and_purged_is_called_by_no_path(store: Store) -> None:
     ("raw", "reason", "hint"),
     [
         (b"", "What was given is empty", "text"),
-        (b"%PDF-1.7", "a PDF document", "pdftotext"),
+        (b"%PDF-1.7", "a PDF document", "… | pdftotext - - | annotator add -"),
+        (b"\x1f\x8b\x08\0\0", "a gzip archive", "… | gunzip | annotator add -"),
+        (b"PK\x03\x04....notes.txt", "a zip archive", "Unpack it first, and give"),
+        (
+            b'{"body": "%s"}' % (b"The mayor said no. " * 9),
+            'has no "text"',
+            """… | jq -c '.text = ."body"' | annotator add -""",
+        ),
         ("Der Bürgermeister sagte nein.".encode("latin-1"), "WINDOWS-1252", "| iconv -f WINDOWS"),
         (b"x" * 501, "too large", "max_size"),
         (b'{"text": 5}', "line 1 has a number", "give it again"),
     ],
-    ids=["empty", "PDF", "Latin-1", "large", "no article"],
+    ids=["empty", "PDF", "gzip", "zip", "other name", "Latin-1", "large", "no article"],
 )
 def test_what_is_given_and_holds_no_article_says_what_to_do(
     raw: bytes, reason: str, hint: str

@@ -18,7 +18,7 @@ from annotator.ingest.adding import Added, add
 from annotator.ingest.given import Given
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stopping import Stop
-from annotator.ingest.takein import BATCH, batches_of, stored
+from annotator.ingest.takein import BATCH, ReadingRules, batches_of, stored
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, TakenIn
 from tests.building import arrival
@@ -156,6 +156,22 @@ def test_a_rejected_file_that_is_gone_stays_listed_only_where_it_may_lie_on_anot
     (root / "bad.txt").unlink()
     assert add([], store=store, plan=plan, rejected=True) == Added()
     assert bool(store.rejected_files()) is not store.database.is_sqlite
+
+
+def test_only_of_files_in_the_inbox_it_is_said_that_they_are_read_again_by_themselves(
+    root: Path, store: Store, plan: WorkerPlan, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    for folder in (root, tmp_path / "elsewhere"):
+        (folder / f"{folder.name}.jsonl").write_text('{"text": 5}\n')
+        add([folder], store=store, plan=plan, rules=ReadingRules(inbox=root))
+    hints = {file.name: file.hint for file in store.rejected_files()}
+    assert "read again by itself" in hints[f"{root.name}.jsonl"]
+    assert "by itself" not in hints["elsewhere.jsonl"]
+    assert "annotator add --retry-rejected" in hints["elsewhere.jsonl"]
+    (tmp_path / "elsewhere" / "elsewhere.jsonl").write_text('{"text": "The mayor said no."}\n')
+    rules = ReadingRules(inbox=root)
+    assert add([], store=store, plan=plan, rules=rules, rejected=True) == Added(added=1, rejected=1)
 
 
 def test_what_is_given_and_holds_no_article_is_an_error_before_anything_is_done(

@@ -60,8 +60,12 @@ def test_a_watcher_takes_in_suggests_gives_signs_of_life_and_does_chores(
     assert beat is not None
     assert beat.pid == os.getpid()
     assert beat.details["workers"] == 1
+    assert beat.is_recent(beat.at)
     one.end()
     assert one.error is None
+    last = store.heartbeat()
+    assert last is not None
+    assert not last.is_recent(last.at)
     events = [(what["event"], what["name"]) for what in one.told]
     assert sorted(name for event, name in events if event == "article")[:2] == ["0.txt", "1.txt"]
     assert len([name for event, name in events if event == "article"]) == 3

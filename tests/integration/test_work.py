@@ -104,6 +104,9 @@ def test_the_report_says_whether_a_watcher_is_there(store: Store) -> None:
     assert _result(store, at(2))["watcher"]["alive"] is True
     assert last_line(60).startswith("watcher: none; the last sign of life was at 2018-12-19T09:00")
     assert _result(store, at(60))["watcher"]["alive"] is False
+    store.beat({"waiting": 12, "ended": 1}, at(70), 41, NOW)
+    assert last_line(71).startswith("watcher: none; it ended at 2018-12-19T09:01")
+    assert _result(store, at(71))["watcher"]["alive"] is False
 
 
 def test_the_report_names_what_failed_and_what_was_rejected(store: Store) -> None:

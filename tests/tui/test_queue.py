@@ -184,6 +184,8 @@ async def test_what_the_watcher_is_doing(store: Store) -> None:
         desk.clock.time = NOON + timedelta(minutes=2)
         told = "no watcher: its last sign of life was 2 min ago"
         await desk.until(lambda: told in desk.bar("status"))
+        store.beat({"ended": 1}, desk.clock.time, 1, NOON)
+        await desk.until(lambda: "no watcher: it ended 0 s ago" in desk.bar("status"))
 
 
 async def test_how_many_wait_is_told_beside_the_watcher(store: Store) -> None:

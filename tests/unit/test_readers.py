@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from annotator.core.article import Article, normalise
 from annotator.errors import ReadError
 from annotator.inbox import readers
-from annotator.inbox.decoding import likely_encoding, text_of
+from annotator.inbox.decoding import text_of
+from annotator.inbox.guessing import likely_encoding
 from annotator.inbox.readers import articles_of, pieces_of, read_text
 
 PLAIN = "Council Rejects Bridge\n\nThe council of Varnholm said no on Tuesday.\n"

@@ -1,0 +1,134 @@
+"""What encoding a text is probably in: guesses for a person's eyes; nothing is decoded by them."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_SAMPLE = 1 << 16
+# How far around its first fault a text is looked at to tell whether it is UTF-8 but for that.
+_AROUND = 1 << 19
+_WESTERN = frozenset(
+    "àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœšž"
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŸŒŠŽ"
+    "“”‘’‚„–—…•€£§°«»¿¡©®™\xa0\xad½·"
+)
+# What western text looks like in the wrong western encoding: capitals and marks within words,
+# capitals straight after a mark.
+_CAPITALS = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŸŒŠŽ"
+_MISPLACED = re.compile(
+    rf"(?<=[a-zß-öø-ÿ])[{_CAPITALS}‚„€£§°¿¡©®™½•]|(?<=[.,!?])[{_CAPITALS}]"
+    rf"|(?<=[^\W\d_])[“”„‚…«»](?=[^\W\d_])"
+)
+_WESTERN_ENCODINGS = (
+    ("cp1252", "WINDOWS-1252"),
+    ("mac_roman", "MACINTOSH"),
+    ("cp850", "CP850"),
+)
+# What news texts come in; a free guess among all encodings is wrong more often.
+_LIKELY = (
+    "cp1252",
+    "latin_1",
+    "cp1250",
+    "iso8859_2",
+    "cp1251",
+    "iso8859_5",
+    "koi8_r",
+    "koi8_u",
+    "cp866",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "mac_roman",
+    "shift_jis",
+    "euc_jp",
+    "euc_kr",
+    "gb18030",
+    "big5",
+)
+_NAMES_OF_ICONV = (
+    ("mac-roman", "macintosh"),
+    ("cp125", "windows-125"),
+    ("iso8859", "iso-8859"),
+    ("euc_", "euc-"),
+)
+_BAD = re.compile("[\udc80-\udcff]")
+_GOOD = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
+
+
+def likely_encoding(raw: bytes) -> str | None:
+    """The name (as iconv knows it) of the encoding that `raw` is most likely in; None if unclear.
+
+    A western one (Windows, old Macintosh, DOS) where all its characters are western letters and
+    marks, few among plain ones and where they belong; else by charset-normalizer, among the
+    encodings that news texts come in.
+    """
+    western = _western(raw[:_SAMPLE])
+    if western is not None:
+        return western
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(raw[:_SAMPLE], cp_isolation=list(_LIKELY)).best()
+    if best is None:
+        return None
+    name = codecs.lookup(best.encoding).name
+    for ours, theirs in _NAMES_OF_ICONV:
+        name = name.replace(ours, theirs)
+    return name.upper()
+
+
+def utf16_side(raw: bytes) -> str | None:
+    """Which UTF-16 this would be if it had its mark; None if it would be neither.
+
+    Of European text every other byte is NUL; of other alphabets those of blanks and line ends are,
+    and what it decodes to is words.
+    """
+    sample = raw[: _SAMPLE & ~1]
+    pairs = len(sample) // 2
+    if pairs < 4 or b"\0" not in sample:
+        return None
+    for offset, encoding in ((1, "UTF-16LE"), (0, "UTF-16BE")):
+        nuls = sample[offset::2].count(0)
+        if sample[1 - offset :: 2].count(0) or nuls < 0.02 * pairs:
+            continue
+        if nuls > 0.7 * pairs or _is_words(sample.decode(encoding, "replace")):
+            return encoding
+    return None
+
+
+def faults_in_utf8(raw: bytes, first: int) -> int:
+    """How many bytes are no UTF-8 in what is UTF-8 otherwise; 0 if it seems to be something else.
+
+    `first` is where the first of them stands. UTF-8 shows by characters of several bytes, which
+    text in another encoding has by chance only, and never as many as faults.
+    """
+    before = raw[:first][-_AROUND:].lstrip(bytes(range(0x80, 0xC0)))
+    text = (before + raw[first : first + _AROUND]).decode("utf-8", "surrogateescape")
+    bad = sum(1 for _ in _BAD.finditer(text))
+    return bad if sum(1 for _ in _GOOD.finditer(text)) >= bad else 0
+
+
+def _western(raw: bytes) -> str | None:
+    best: tuple[int, str] | None = None
+    for codec, name in _WESTERN_ENCODINGS:
+        try:
+            text = raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        letters = sum(map(str.isalpha, text))
+        foreign = [letter for letter in text if letter > "\x7f"]
+        if not _WESTERN.issuperset(foreign) or len(foreign) >= 0.2 * letters:
+            continue
+        misplaced = sum(1 for _ in _MISPLACED.finditer(text))
+        if 2 * misplaced <= len(foreign) and (best is None or misplaced < best[0]):
+            best = misplaced, name
+    return best[1] if best else None
+
+
+def _is_words(text: str) -> bool:
+    """Whether nearly all of it is letters of one alphabet and what stands between words."""
+    blocks = {ord(letter) >> 8 for letter in text if letter.isalpha()}
+    known = sum(1 for letter in text if letter.isalnum() or letter.isspace())
+    return len(blocks) <= 3 and known > 0.8 * len(text)
