@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from annotator.core.article import Span
@@ -46,12 +46,20 @@ def may_be_later(one: str, other: str) -> bool:
     """Whether two texts can be states of one article: the shorter has half its wording from the
     longer, which may have any number of paragraphs more.
 
-    Wording is shingles, and single words where a text is too short for them.
+    Wording is shingles, and pairs of words where a text is too short for them.
     """
     parts = shingles(one), shingles(other)
     if not all(parts):
-        parts = frozenset(_words(one)), frozenset(_words(other))
+        words = _words(one), _words(other)
+        # Single words would not do: any two sentences have half of the small ones in common.
+        size = max(1, min(2, *map(len, words)))
+        parts = _runs(words[0], size), _runs(words[1], size)
     return len(parts[0] & parts[1]) >= SHARED * min(map(len, parts))
+
+
+def _runs(words: Sequence[str], size: int) -> frozenset[str]:
+    """Every run of `size` words."""
+    return frozenset(" ".join(words[n : n + size]) for n in range(len(words) - size + 1))
 
 
 def _words(text: str) -> list[str]:

@@ -14,7 +14,15 @@ from annotator.core.shingles import may_be_later
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
 from annotator.store.rejected import TO_READ_AGAIN
-from annotator.store.revising import Pages, in_work, places_of, put_after, shared_pages
+from annotator.store.revising import (
+    Pages,
+    common_lines,
+    in_work,
+    places_of,
+    put_after,
+    shared_pages,
+    without_lines,
+)
 from annotator.store.rows import article_to_row, joined_origins, page_of_article
 from annotator.store.stones import HINT, why_purged
 from annotator.store.values import Arrival, FileKey, Rejection, Stage, TakenIn
@@ -221,7 +229,7 @@ class _Batch:
         ]
         if len(before) > 1 or not arrival.is_whole or len(now) > 1:
             # In a list of articles a place holds another article, more often than a later text.
-            turned = self._alike(turned)
+            turned = self._alike(turned, common_lines(arrival.articles))
         pages = self._pages_of(old for _, old in turned)
         for article_id, old in turned:
             # A file may hold another page now: that page's article is no later text of this one.
@@ -234,11 +242,14 @@ class _Batch:
                 self.new[article_id]["supersedes"] = old
         return now if arrival.is_whole else before | now
 
-    def _alike(self, turned: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Those of the pairs (now, before) that can be two states of one article."""
+    def _alike(
+        self, turned: Iterable[tuple[str, str]], common: Collection[str]
+    ) -> list[tuple[str, str]]:
+        """Those of the pairs (now, before) that can be two states of one article, whatever lines
+        they have in common with others."""
         found = []
         for pair in turned:
-            now, before = map(self._text_of, pair)
+            now, before = (without_lines(self._text_of(one), common) for one in pair)
             if may_be_later(before, now):
                 found.append(pair)
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, exists, or_, select, update
@@ -44,6 +44,19 @@ def shared_pages(articles: Iterable[Article]) -> frozenset[str | None]:
     """Pages that several articles of one file name: these are lists, and no article's own."""
     counts = Counter(page_of_article(article) for article in {a.id: a for a in articles}.values())
     return frozenset(page for page, count in counts.items() if count > 1)
+
+
+def common_lines(articles: Iterable[Article]) -> frozenset[str]:
+    """Lines that several articles of one file hold: what their outlet puts under every story."""
+    texts = {article.id: article.text for article in articles}.values()
+    counts = Counter(line for text in texts for line in set(text.split("\n")))
+    return frozenset(line for line, count in counts.items() if count > 1)
+
+
+def without_lines(text: str, lines: Collection[str]) -> str:
+    """What of `text` is not among `lines`; all of it if nothing else is left."""
+    kept = "\n".join(line for line in text.split("\n") if line not in lines)
+    return kept if kept.strip() else text
 
 
 def has_been_decided(review: Any) -> Any:

@@ -286,6 +286,15 @@ def test_a_list_that_holds_other_articles_now_supersedes_nothing(
     assert len(store.queue("ada", offset=0, limit=9)) == len(before) + 4
 
 
+def test_what_an_outlet_puts_under_every_story_makes_no_story_a_later_one(store: Store) -> None:
+    footer = "Sign up for our letter on the ships, docks and weather of the whole coast.\n" * 3
+    before = [f"{what} closed today.\n{footer}" for what in ("The bridge", "A school")]
+    after = [f"{what} burnt last night.\n{footer}" for what in ("One mill", "Two barns")]
+    store.take_in([arrival("/inbox/feed.jsonl", *before)])
+    store.take_in([arrival("/inbox/feed.jsonl", *after)])
+    assert store.counts().superseded == 0
+
+
 def test_new_articles_come_first_in_the_queue(store: Store) -> None:
     first, second = waiting(store, "First.\n", "Second.\n")
     (third,) = waiting(store, "Third.\n")
