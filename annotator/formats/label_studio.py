@@ -74,7 +74,8 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
         held = expected(record)
         count_losses(record, held, losses)
         target.write(b",\n" if count > 1 else b"\n")
-        target.write(orjson.dumps(_task(held)))
+        # Label Studio numbers tasks anew; its converters look for a number.
+        target.write(orjson.dumps({"id": count, **_task(held)}))
     target.write(b"\n]\n")
     return count
 

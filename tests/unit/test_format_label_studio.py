@@ -356,6 +356,10 @@ def test_open_items_are_predictions_and_decided_ones_annotations() -> None:
     assert [row["id"] for row in whole["predictions"][0]["result"]] == ["entity/b"]
 
 
+def test_tasks_are_numbered_as_converters_want_them() -> None:
+    assert [task["id"] for task in tasks_of(*HARD_RECORDS[:3])] == [1, 2, 3]
+
+
 def test_label_studios_own_validator_accepts_every_task() -> None:
     """Runs where its SDK is installed, which is too large to be asked of everybody."""
     sdk = pytest.importorskip("label_studio_sdk.label_interface", reason="no label-studio-sdk")
