@@ -6,11 +6,12 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
 from annotator.errors import ReadError
-from annotator.inbox.files import state_at, unescaped
+from annotator.inbox.files import is_being_written, state_at, unescaped
 from annotator.inbox.ignoring import Ignoring
 from annotator.inbox.scanning import Seen, scan
 from annotator.ingest.given import Given
@@ -18,6 +19,7 @@ from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import Pool
 from annotator.ingest.stopping import Stop
 from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, rejection_of, stored
+from annotator.mounts import is_without_events
 from annotator.store.store import Store
 from annotator.store.values import Arrival, TakenIn
 
@@ -158,18 +160,33 @@ def _arrivals(files: Iterable[Seen], rules: ReadingRules, stop: Stop) -> Iterato
 
 
 def _of_file(seen: Seen, rules: ReadingRules) -> Iterator[Arrival]:
-    """What the file holds; it is read again, for a while, if it changes meanwhile."""
+    """What the file holds; it is tried again, for a while, if somebody writes it."""
+    why = ""
     for _ in range(_TRIES):
         was_read = False
-        for arrival in arrivals_of(seen, rules):
-            was_read = True
-            yield arrival
+        if _is_being_written(seen.path):
+            why = "The file is still being written."
+        else:
+            why = "The file changes while it is being read."
+            for arrival in arrivals_of(seen, rules):
+                was_read = True
+                yield arrival
         if was_read or state_at(seen.path) is None:
             return
         time.sleep(_PAUSE)
     yield rejection_of(
-        seen, "The file changes while it is being read.", "Add it again when it is finished."
+        seen, why, "Add it again when it is finished; a watcher reads it then by itself."
     )
+
+
+def _is_being_written(path: str) -> bool:
+    """Whether the system says so; on network mounts nobody can."""
+    return not _lies_elsewhere(os.path.dirname(path)) and is_being_written(path) is True
+
+
+@lru_cache(maxsize=1000)
+def _lies_elsewhere(folder: str) -> bool:
+    return is_without_events(Path(folder))
 
 
 def _staff(pool: Pool, waiting: int) -> None:

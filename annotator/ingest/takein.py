@@ -16,6 +16,7 @@ from annotator.errors import AnnotatorError, ReadError
 from annotator.inbox.files import FileState, contents_of, escaped, state_at
 from annotator.inbox.readers import pieces_of, size_limit
 from annotator.inbox.scanning import Seen
+from annotator.store.rejected import TO_READ_AGAIN
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, Rejection, TakenIn
 
@@ -90,9 +91,10 @@ def _why(error: ReadError, seen: Seen, rules: ReadingRules) -> Rejection:
 
 
 def rejection_of(seen: Seen, reason: str, hint: str) -> Arrival:
-    """The file as one that cannot be taken in, in the state it has now."""
+    """The file as one that cannot be taken in now, and is to be read again as soon as it can."""
     state = state_at(seen.path) or seen.state
-    return Arrival(escaped(seen.path), _key(state), _now(), rejection=Rejection(reason, hint))
+    key = replace(_key(state), inode=TO_READ_AGAIN)
+    return Arrival(escaped(seen.path), key, _now(), rejection=Rejection(reason, hint))
 
 
 def batches_of(arrivals: Iterable[Arrival]) -> Iterator[Sequence[Arrival]]:

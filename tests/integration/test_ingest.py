@@ -13,6 +13,7 @@ from spacy.language import Language
 from annotator.core.annotations import Entity
 from annotator.core.article import Article
 from annotator.errors import ModelError, ReadError
+from annotator.inbox.files import is_being_written
 from annotator.ingest import adding
 from annotator.ingest.adding import Added, add
 from annotator.ingest.given import Given
@@ -203,6 +204,26 @@ def test_a_file_that_never_stops_changing_is_rejected(
     assert add([root], store=store, plan=plan) == Added(rejected=1)
     (file,) = store.rejected_files()
     assert "changes while it is being read" in file.reason
+
+
+def test_a_file_that_somebody_still_writes_is_left_to_be_read_later(
+    root: Path, store: Store, plan: WorkerPlan
+) -> None:
+    path = root / "slow.txt"
+    with path.open("w", encoding="utf-8") as file:
+        if is_being_written(str(path)) is None:
+            pytest.skip("the system does not tell who writes a file")
+        file.write("The first half of it ")
+        file.flush()
+        assert add([path], store=store, plan=plan).counts() == Added(rejected=1).counts()
+        (rejected,) = store.rejected_files()
+        assert rejected.reason == "The file is still being written."
+        assert rejected.again
+        file.write("and the other half.")
+    assert add([path], store=store, plan=plan).added == 1
+    (row,) = store.queue("ada", offset=0, limit=9)
+    assert store.article(row.id).text == "The first half of it and the other half."
+    assert store.rejected_files() == ()
 
 
 def test_what_no_store_can_take_costs_its_own_file_alone(store: Store) -> None:
