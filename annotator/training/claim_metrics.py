@@ -153,6 +153,23 @@ def without_undecided(
     return tuple(claim for claim in found if id(claim) not in left_out)
 
 
+def compared(
+    marked: ClaimDoc, found: Iterable[MeasuredClaim]
+) -> tuple[list[tuple[Bag, Bag]], list[Bag], list[Bag]]:
+    """The claims of one text: pairs whose contents half match, the best first; marked claims that
+    were missed; found ones that nobody marked."""
+    text = marked.text
+    words = [(match.start(), match.end(), match.group().lower()) for match in _WORD.finditer(text)]
+    theirs, ours = _bags(marked.claims, words, text), _bags(found, words, text)
+    pairs = _matched(theirs, ours, lambda a, b: _dice(a.content, b.content), _ENOUGH)
+    seen, used = {i for i, _ in pairs}, {j for _, j in pairs}
+    return (
+        [(theirs[i], ours[j]) for i, j in pairs],
+        [bag for i, bag in enumerate(theirs) if i not in seen],
+        [bag for j, bag in enumerate(ours) if j not in used],
+    )
+
+
 def _tier_alone(
     gold: Mapping[str, ClaimDoc],
     found: Mapping[str, ClaimDoc],
@@ -169,8 +186,8 @@ def _tier_alone(
 
 
 @dataclass(frozen=True, slots=True)
-class _Bag:
-    """A claim as sets of word numbers."""
+class Bag:
+    """A claim as sets of word numbers; `reported` and `direct` say of which kinds it is."""
 
     content: frozenset[int]
     source: frozenset[int]
@@ -179,7 +196,7 @@ class _Bag:
     direct: bool
     claim: MeasuredClaim
 
-    def sources_agree(self, other: _Bag) -> bool:
+    def sources_agree(self, other: Bag) -> bool:
         return bool(self.source & other.source) or not (self.source or other.source)
 
 
@@ -253,14 +270,14 @@ class _Tally:
             tiers={},
         )
 
-    def _counts(self, bag: _Bag) -> bool:
+    def _counts(self, bag: Bag) -> bool:
         return self.subset is None or (bag.reported if self.subset == "reported" else bag.direct)
 
     def _prf(self, name: str) -> PRF:
         count = self.count
         return PRF.of(count[name + " found"], count["found"], count[name + " gold"], count["gold"])
 
-    def _add_pair(self, gold: _Bag, found: _Bag, gold_in: bool, found_in: bool) -> None:
+    def _add_pair(self, gold: Bag, found: Bag, gold_in: bool, found_in: bool) -> None:
         right = gold.sources_agree(found)
         self.count["half gold"] += gold_in
         self.count["half found"] += found_in
@@ -278,7 +295,7 @@ class _Tally:
             self.same[name] += gold.claim.attributes[name] == found.claim.attributes[name]
 
     def _add_soft(
-        self, gold_in: list[_Bag], found_in: list[_Bag], gold: list[_Bag], found: list[_Bag]
+        self, gold_in: list[Bag], found_in: list[Bag], gold: list[Bag], found: list[Bag]
     ) -> None:
         self.soft[0] += sum(_covered(bag, gold) for bag in found_in)
         self.soft[1] += sum(_covered(bag, found) for bag in gold_in)
@@ -292,7 +309,7 @@ class _Tally:
 
 def _bags(
     claims: Iterable[MeasuredClaim], words: list[tuple[int, int, str]], text: str
-) -> list[_Bag]:
+) -> list[Bag]:
     """The claims as word sets; those without a word in their content are left out."""
     bags = []
     for claim in claims:
@@ -304,7 +321,7 @@ def _bags(
         cue = _word_numbers(claim.cue, words)
         raw = "".join(text[start:end] for start, end in claim.content)
         bags.append(
-            _Bag(
+            Bag(
                 content,
                 _word_numbers(claim.source, words),
                 cue,
@@ -327,7 +344,7 @@ def _word_numbers(pieces: Pieces, words: list[tuple[int, int, str]]) -> frozense
 
 
 def _matched(
-    gold: list[_Bag], found: list[_Bag], alike: Callable[[_Bag, _Bag], float], floor: float
+    gold: list[Bag], found: list[Bag], alike: Callable[[Bag, Bag], float], floor: float
 ) -> list[tuple[int, int]]:
     """Pairs of at least `floor`, one to one, the best first, ties in order."""
     pairs = sorted(
@@ -350,5 +367,5 @@ def _dice(one: frozenset[int], other: frozenset[int]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
-def _covered(bag: _Bag, others: list[_Bag]) -> float:
+def _covered(bag: Bag, others: list[Bag]) -> float:
     return min(1.0, sum(len(bag.content & other.content) for other in others) / len(bag.content))

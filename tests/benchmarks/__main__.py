@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 GOLD = sorted(str(file) for file in (Path(__file__).parents[2] / "seeds" / "gold").glob("*.jsonl"))
-NEEDS_DATA = {"ingest_cost", "pipeline_quality", "workers"}
+NEEDS_DATA = {"ingest_cost", "pipeline_quality", "claim_steps", "workers"}
 BENCHMARKS = {
     "start_time": [],
     "latency": [],
@@ -20,6 +20,7 @@ BENCHMARKS = {
     "keys_to_gold": GOLD,
     "ingest_cost": [],
     "pipeline_quality": [],
+    "claim_steps": [],
     "workers": [],
     "revisions": [],
     "bursts": [],

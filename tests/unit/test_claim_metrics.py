@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.training.claim_metrics import PRF, ClaimDoc, ClaimScores, MeasuredClaim, score
+from annotator.training.claim_metrics import (
+    PRF,
+    ClaimDoc,
+    ClaimScores,
+    MeasuredClaim,
+    compared,
+    score,
+)
 
 TEXT = "Ann said that ships sank. “Ten ships sank,” Bob Lund said. Cid wants the old harbour back."
 
@@ -89,6 +96,12 @@ def test_no_source_on_either_side_is_right() -> None:
 
 def test_each_marked_claim_is_matched_once() -> None:
     assert measured([ANN], [ANN, ANN]).half == PRF(0.5, 1.0, pytest.approx(2 / 3))
+
+
+def test_claims_are_paired_missed_or_nobodys() -> None:
+    pairs, missed, more = compared(ClaimDoc(TEXT, (ANN, BOB)), [CID, ANN])
+    assert [(one.claim, other.claim) for one, other in pairs] == [(ANN, ANN)]
+    assert [bag.claim for bag in (*missed, *more)] == [BOB, CID]
 
 
 def test_direct_claims_open_with_a_mark() -> None:
