@@ -392,10 +392,6 @@ class QueueBase(Screen[None]):
             ("accent", "▏"),
             ("strong", text[at:]),
         )
-        return [
-            BarLine(
-                (("accent", " search in the titles"),),
-                told or (("muted", "enter next   esc ends "),),
-            ),
-            BarLine((("accent", " › "), *typed)),
-        ]
+        told = told or (("muted", "enter takes it, then the next   esc ends "),)
+        head = BarLine((("accent", " search in the titles"),), told)
+        return [head, BarLine((("accent", " › "), *typed))]

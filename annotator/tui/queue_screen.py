@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
     from annotator.tui.strips import Strip
 
+# So long nothing may be typed before the titles are looked through.
+_TYPING_RESTS = 0.15
+
 
 class QueueScreen(QueueBase):
     """All articles from one reviewer's point of view."""
@@ -35,6 +39,15 @@ class QueueScreen(QueueBase):
         # Keys pressed after the one that opened an article belong to that article.
         self.typed_ahead: list[tuple[str, str | None]] = []
         self._opening = False
+        # Of the search in titles: where it began, which words have been looked for, whether there
+        # is a hit, whether it has been taken or is going to be, and whether the line is followed.
+        self._from: str | None = None
+        self._shown_for = ""
+        self._has_hit = False
+        self._is_taken = False
+        self._is_wanted = False
+        self._follows = False
+        self._searching = asyncio.Lock()
 
     def come_back(
         self, article: str, said: str, typed: Sequence[tuple[str, str | None]] = ()
@@ -86,6 +99,7 @@ class QueueScreen(QueueBase):
 
     def on_mouse_down(self) -> None:
         self._filling.end()
+        self._is_wanted = True  # a cursor put somewhere by hand stays there
 
     def act(self, action: str) -> None:
         """Does one action of the table of keys."""
@@ -278,29 +292,80 @@ class QueueScreen(QueueBase):
     def do_queue_search(self) -> None:
         from annotator.tui.line_editor import Line
 
+        self._from, self._shown_for = self.listed.key, ""
+        self._has_hit = self._is_taken = self._is_wanted = False
         self._type(Line())
 
     def _type(self, line: Line | None) -> None:
+        if line is not None and self.line is not None and line.text != self.line.text:
+            self._is_wanted = False
         self.line = line
         self.show_strip()
+        if line is not None and self.setup is not None and not self._follows:
+            self._follows = True
+            self.run_worker(self._follow(self.setup), group="search")
 
     def _press_in_line(self, line: Line, pressed: str, character: str | None) -> None:
         self.message = ""
         if pressed == "escape":
             self._type(None)
+            if not self._is_wanted and self._shown_for and self._from is not None:
+                self.go_to(self._from)
         elif pressed == "enter":
             if self.setup is not None and line.text.strip():
+                self._is_wanted = True
                 self.show_strip()
-                self.run_worker(self._search(self.setup, line.text), group="find", exclusive=True)
+                self.run_worker(self._take_hit(self.setup, line.text), group="search")
         else:
             typed = character if character and character.isprintable() else None
             self._type(line.insert(typed) if typed else line.press(pressed))
         self.show_lines()
 
-    async def _search(self, setup: AppSetup, words: str) -> None:
-        ask = partial(setup.store.next_titled, words, setup.reviewer, self.listed.key)
+    async def _follow(self, setup: AppSetup) -> None:
+        """Shows the first hit for what stands in the line, whenever typing rests.
+
+        One question at a time, whatever is typed: among 100,000 titles one takes a moment.
+        """
+        try:
+            while self.line is not None and self.line.text != self._shown_for:
+                words = self.line.text
+                await asyncio.sleep(_TYPING_RESTS)
+                async with self._searching:
+                    if self.line is not None and self.line.text == words != self._shown_for:
+                        await self._show_first(setup, words)
+        finally:
+            self._follows = False
+
+    async def _show_first(self, setup: AppSetup, words: str) -> None:
+        """Puts the cursor on the first hit after where the search began."""
+        self._shown_for, self._is_taken = words, False
+        self._has_hit = await self._go_to_next(setup, words, self._from)
+        if not self._has_hit and self._from is not None:
+            await self._find(setup, self._from)
+
+    async def _take_hit(self, setup: AppSetup, words: str) -> None:
+        """The hit that is shown is what was meant; once it is taken, the next one is."""
+        async with self._searching:
+            if words != self._shown_for:
+                await self._show_first(setup, words)
+            elif self._is_taken:
+                await self._go_to_next(setup, words, self.listed.key)
+            elif not self._has_hit:
+                self._say_no_hit(words)
+            if self._has_hit:
+                self._is_taken, self._from = True, self.listed.key
+
+    async def _go_to_next(self, setup: AppSetup, words: str, after: str | None) -> bool:
+        """Puts the cursor on the next hit; says so if there is none."""
+        if not words.strip():
+            return False
+        ask = partial(setup.store.next_titled, words, setup.reviewer, after)
         article = await self.from_store(partial(ask, **self.asked()))
         if article is not None:
             await self._find(setup, article)
         elif not self.message:
-            self.say(f"No other title holds “{words.strip()}”.")
+            self._say_no_hit(words)
+        return article is not None
+
+    def _say_no_hit(self, words: str) -> None:
+        self.say(f"No other title holds “{words.strip()}”.")

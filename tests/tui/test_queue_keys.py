@@ -155,6 +155,40 @@ async def test_searching_goes_from_title_to_title(store: Store, four: dict[str, 
         await desk.until(lambda: desk.queue.listed.key == four["Council meets"])
 
 
+async def test_searching_shows_the_first_hit_while_it_is_typed(
+    store: Store, four: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    ask = store.next_titled
+    monkeypatch.setattr(store, "next_titled", lambda *a, **k: (asked.append(a[0]), ask(*a, **k))[1])
+    async with at_desk(store) as desk:
+        await desk.press("j", "/", *"meets")
+        await desk.until(lambda: desk.queue.listed.key == four["Council meets"])
+        # However fast it is typed, the store is asked once it rests.
+        assert asked == ["meets"]
+        await desk.press(*" x")
+        await desk.until(lambda: "No other title holds “meets x”." in desk.bar("strip"))
+        await desk.until(lambda: desk.queue.listed.key == four["Dam repaired"])
+        await desk.press("backspace", "backspace")
+        await desk.until(lambda: desk.queue.listed.key == four["Council meets"])
+
+
+async def test_esc_goes_back_to_where_the_search_began_unless_a_hit_was_taken(
+    store: Store, four: dict[str, str]
+) -> None:
+    async with at_desk(store) as desk:
+        await desk.press("/", *"bridge")
+        await desk.until(lambda: desk.queue.listed.key == four["Bridge shut"])
+        await desk.press("escape")
+        await desk.until(lambda: desk.queue.listed.key == four["Elm felled"])
+        assert desk.queue.line is None
+        await desk.press("/", *"bridge")
+        await desk.until(lambda: desk.queue.listed.key == four["Bridge shut"])
+        await desk.press("enter", "escape")
+        await desk.pilot.pause(0.3)
+        assert desk.queue.listed.key == four["Bridge shut"]
+
+
 async def test_trying_a_failed_article_again(store: Store) -> None:
     article = failed(store)
     async with at_desk(store) as desk:
