@@ -25,7 +25,8 @@ from annotator.core.annotations import Item
 from annotator.core.record import Record, record_from_dict
 from annotator.core.words import Words
 from annotator.store.store import Store
-from tests.benchmarks.planner import Gold, Planner
+from tests.benchmarks.hands import Gold
+from tests.benchmarks.planner import Planner
 from tests.tui.desk import reviewing
 
 

@@ -7,7 +7,6 @@ that the screen does not show, besides the gold.
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,66 +15,19 @@ from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span, Spans
 from annotator.core.edits import PartName, alike, at_lines, occurrences, pieces
 from annotator.core.proposals import propose_claim
-from annotator.core.record import Record
-from annotator.core.review import Review, is_folded
-from annotator.core.words import Words
-from annotator.tui.review_screen import ReviewScreen
+from annotator.core.review import is_folded
 from annotator.tui.strips import attribute_strip
+from tests.benchmarks.hands import ATTRIBUTES, FAR, PARTS, Hands
 
-_ATTRIBUTES = ("quotation", "source_kind", "stance")
-_WAYS = (("n", 1, True), ("p", -1, True), ("N", 1, False), ("P", -1, False))
-_FAR = 10_000
 _MOST_TASKS = 600
 _TRIES = 2
 
 
-@dataclass(frozen=True)
-class Gold:
-    """What the review is to hold, each item as a key that says what is compared."""
-
-    record: Record
-    words: Words
-
-    def items(self) -> list[Item]:
-        return list(self.record.items)
-
-    def key(self, item: Item) -> tuple[object, ...]:
-        """What two items must share to be the same: span and label, tokens and attributes."""
-        match item:
-            case Entity():
-                return "entity", item.span, item.label
-            case Junk():
-                return "junk", self.tokens((item.span,))
-            case Claim():
-                parts = (self.tokens(pieces(item, name)) for name in _PARTS)
-                return "claim", *parts, *(getattr(item, name) for name in _ATTRIBUTES)
-
-    def tokens(self, spans: Spans) -> tuple[int, ...]:
-        """Where the words of some spans begin; punctuation does not count."""
-        text = self.words.text
-        found = {t.start for s in spans for t in self.words.tokens_in(s) if t.of(text)[0].isalnum()}
-        return tuple(sorted(found))
-
-
-_PARTS = (PartName.CONTENT, PartName.CUE, PartName.SOURCE)
-
-
 @dataclass
-class Planner:
-    """Works one open article; `keys` counts every key pressed."""
+class Planner(Hands):
+    """Works one open article."""
 
-    screen: ReviewScreen
-    gold: Gold
-    keys: int = 0
     given_up: list[Item] = field(default_factory=list)
-
-    @property
-    def review(self) -> Review:
-        return self.screen.review
-
-    @property
-    def text(self) -> str:
-        return self.screen.text
 
     def differences(self) -> tuple[list[Item], list[Item]]:
         """What stands and should not, and what should stand and does not."""
@@ -112,7 +64,7 @@ class Planner:
             if tries[self.gold.key(item)] <= _TRIES:
                 await self._take(item, missing)
             elif item in wrong:
-                await self._focus(item.id)
+                await self.focus(item.id)
                 await self.press("x")
             else:
                 self.given_up.append(item)
@@ -148,130 +100,13 @@ class Planner:
     async def _take(self, item: Item, missing: list[Item]) -> None:
         if item.id in self.review.held and self.review.held[item.id].item == item:
             partner = self._partner(item, missing)
-            await self._focus(item.id)
+            await self.focus(item.id)
             if partner is None:
                 await self._reject(item)
             else:
                 await self._mend(item, partner)
             return
         await self._add(item)
-
-    # Finding one's way
-
-    async def press(self, *keys: str) -> None:
-        for key in keys:
-            self.keys += 1
-            self.screen.press(key, " " if key == "space" else key if len(key) == 1 else None)
-            await asyncio.sleep(0)
-
-    async def _focus(self, id: str) -> None:
-        """Puts the focus on an item with as few keys as there are ways to it."""
-        for _ in range(200):
-            if self.screen.focus_id == id:
-                return
-            cost, key = self._steps(self.screen.here, id)
-            item = self.review.held[id].item
-            jump = 3 if isinstance(item, Entity) and self._in_view(item.span.start) else _FAR
-            if jump < cost and await self._jump(item.span.start):
-                if self.screen.focus_id != id:
-                    await self.press(self._steps(self.screen.here, id)[1])
-                continue
-            near = self._entity_near(id) if cost > 4 else None
-            if near is not None and await self._jump(near.span.start):
-                cost, key = self._steps(self.screen.here, id)
-            await self.press(*[key] * cost)
-
-    def _steps(self, here: str | None, id: str) -> tuple[int, str]:
-        """How many presses of which key lead from one item to another."""
-        ways = []
-        for key, by, open_only in (
-            ("n", 1, True),
-            ("p", -1, True),
-            ("N", 1, False),
-            ("P", -1, False),
-        ):
-            at, count = here, 0
-            while count < 400:
-                at = self.screen.items.step(at, by, open_only=open_only)
-                count += 1
-                if at == id:
-                    ways.append((count, key))
-                    break
-                if at is None:
-                    break
-        return min(ways, default=(1, "N"))
-
-    def _entity_near(self, id: str) -> Entity | None:
-        """The entity in view from which it is nearest, if jumping there saves keys."""
-        best, cost = None, self._steps(self.screen.here, id)[0]
-        for other in self.review.entities:
-            if self._in_view(other.span.start):
-                steps = 3 + self._steps(other.id, id)[0]
-                if steps < cost:
-                    best, cost = other, steps
-        return best
-
-    def _in_view(self, offset: int) -> bool:
-        shown = self.screen.view.visible_range()
-        return shown.start <= offset < shown.end
-
-    async def _see(self, offset: int) -> None:
-        """Brings an offset into view by pages."""
-        for _ in range(60):
-            shown = self.screen.view.visible_range()
-            if shown.start <= offset < shown.end:
-                return
-            await self.press("pagedown" if offset >= shown.end else "pageup")
-            if self.screen.view.visible_range() == shown:
-                await self.press("j" if offset >= shown.end else "k")
-
-    async def _jump(self, offset: int) -> bool:
-        """Jumps to the token that begins at `offset`; whether that worked."""
-        await self._see(offset)
-        await self.press("f")
-        pair = next((pair for pair, at in self.screen.jumps.items() if at == offset), None)
-        if pair is None:
-            await self.press("escape")
-            return False
-        await self.press(*pair)
-        return True
-
-    async def _select(self, span: Span) -> bool:
-        """Selects the whole tokens of a span; whether the selection is that now."""
-        tokens = self.gold.words.tokens_in(span)
-        first = next((t for t in tokens if t.of(self.text)[0].isalnum()), None)
-        if first is None or not await self._jump(first.start):
-            return False
-        view = self.screen.view
-        if view.selection is None:
-            await self.press("W")
-        for _ in range(80):
-            chosen = view.selection
-            if chosen is None or chosen.end == tokens[-1].end:
-                break
-            await self.press(self._towards(tokens[-1]))
-        for _ in range(12):
-            chosen = view.selection
-            if chosen is None or chosen.start == tokens[0].start:
-                break
-            await self.press("[" if chosen.start > tokens[0].start else "]")
-        return view.selection is not None and view.selection == self.gold.words.snap(span)
-
-    def _towards(self, last: Span) -> str:
-        """The key that brings the selection's head nearest to its last token: line or token."""
-        view = self.screen.view
-        best, key = self._apart(view.caret, last) - 1, "W" if view.caret < last.start else "B"
-        for step, line in (("J", view.offset_in_line_below), ("K", view.offset_in_line_above)):
-            left = self._apart(line(view.caret), last)
-            if left < best:
-                best, key = left, step
-        return key
-
-    def _apart(self, offset: int, last: Span) -> int:
-        """How many tokens lie between an offset and a token."""
-        token = self.gold.words.token_at(offset)
-        start, end = sorted((token.start if token else offset, last.start))
-        return len(self.gold.words.tokens_in(Span(start, end))) if start < end else 0
 
     # Doing
 
@@ -293,7 +128,7 @@ class Planner:
             for n, other in enumerate(missing)
             if type(other) is type(item) and _touch(item, other)
         ]
-        cost, _, best = min(costs, default=(_FAR, 0, item), key=lambda entry: entry[:2])
+        cost, _, best = min(costs, default=(FAR, 0, item), key=lambda entry: entry[:2])
         # Rejecting is one key; a jump and a letter or two make it anew.
         anew = 9 if isinstance(item, Claim) else 5
         return best if cost <= anew else None
@@ -305,8 +140,8 @@ class Planner:
         return self._edge_steps(item.span, other.span) + int(label)
 
     def _claim_cost(self, claim: Claim, wanted: Claim) -> int:
-        cost = sum(getattr(claim, name) != getattr(wanted, name) for name in _ATTRIBUTES) * 2
-        for name in _PARTS:
+        cost = sum(getattr(claim, name) != getattr(wanted, name) for name in ATTRIBUTES) * 2
+        for name in PARTS:
             if self.gold.tokens(pieces(claim, name)) == self.gold.tokens(pieces(wanted, name)):
                 continue
             one, other = pieces(claim, name), pieces(wanted, name)
@@ -389,7 +224,7 @@ class Planner:
                 await self._add_claim(item)
 
     async def _add_entity(self, wanted: Entity) -> None:
-        await self._select(wanted.span)
+        await self.select(wanted.span)
         chosen = self.screen.view.selection
         await self.press(*self._label_keys(wanted.label))
         made = self.screen.item
@@ -410,8 +245,8 @@ class Planner:
         lines = [wanted, *self._junk_below(wanted)]
         tokens = self.gold.words.tokens_in(wanted.span)
         word = next((t for t in tokens if t.of(self.text)[0].isalnum()), tokens[0])
-        if not await self._jump(word.start):
-            await self._see(word.start)
+        if not await self.jump(word.start):
+            await self.see(word.start)
             while self.screen.view.caret < wanted.span.start:
                 await self.press("j")
         for _ in range(60):
@@ -444,11 +279,11 @@ class Planner:
             proposed = propose_claim(self.gold.words, id="probe", caret=token.start)
             if proposed is not None:
                 costs.append((self._claim_cost(proposed, wanted), n, token))
-        cost, _, token = min(costs, default=(_FAR, 0, tokens[0]))
+        cost, _, token = min(costs, default=(FAR, 0, tokens[0]))
         if cost <= 12:
-            await self._jump(token.start)
+            await self.jump(token.start)
         else:
-            await self._select(wanted.content[0])
+            await self.select(wanted.content[0])
         await self.press("c")
         made = self.screen.item
         if isinstance(made, Claim):
@@ -460,11 +295,12 @@ class Planner:
             if not self._same_part(id, wanted, name):
                 await self._mend_part(id, name, key, pieces(wanted, name))
         letters = {choice.value: letter for letter, choice in _LETTERS.items()}
-        for name in _ATTRIBUTES:
+        for attribute in ATTRIBUTES:
             claim = self._claim(id)
-            if claim is not None and getattr(claim, name) != getattr(wanted, name):
-                await self._focus(id)
-                await self.press("t", letters[name, getattr(wanted, name).value])
+            value = getattr(wanted, attribute)
+            if claim is not None and getattr(claim, attribute) != value:
+                await self.focus(id)
+                await self.press("t", letters[attribute, value.value])
 
     def _claim(self, id: str) -> Claim | None:
         held = self.review.held.get(id)
@@ -485,11 +321,11 @@ class Planner:
             await self._focus_part(id, PartName.CONTENT, len(claim.content) - 1)
             await self.press("d")
             claim = self._claim(id) or claim
-        await self._focus(id)
+        await self.focus(id)
         await self._move_content_edges(id, first)
         for piece in more:
-            await self._focus(id)
-            if await self._select(piece):
+            await self.focus(id)
+            if await self.select(piece):
                 await self.press("+")
 
     async def _move_content_edges(self, id: str, wanted: Span) -> None:
@@ -504,7 +340,7 @@ class Planner:
                 return
 
     async def _focus_part(self, id: str, name: PartName, place: int) -> None:
-        await self._focus(id)
+        await self.focus(id)
         for _ in range(12):
             part = self.screen.part
             if part is not None and (part.name, part.place) == (name, place):
@@ -512,7 +348,7 @@ class Planner:
             await self.press("tab")
 
     async def _mend_part(self, id: str, name: PartName, key: str, wanted: Spans) -> None:
-        await self._focus(id)
+        await self.focus(id)
         if not self.gold.tokens(wanted):
             if name is PartName.SOURCE:
                 await self.press("S")
@@ -532,11 +368,11 @@ class Planner:
             letters = list(self.screen.strip.by_letter)
             await self.press(letters[likely.index(self._tokens_of(wanted[0]))])
             return
-        if await self._select(wanted[0]):
+        if await self.select(wanted[0]):
             await self.press(key)
         for piece in wanted[1:]:
             await self._focus_part(id, name, 0)
-            if await self._select(piece):
+            if await self.select(piece):
                 await self.press("+")
 
     def _tokens_of(self, span: Span) -> tuple[int, ...]:

@@ -12,7 +12,8 @@ from annotator.core.article import Article, Span
 from annotator.core.record import Record, SchemeId
 from annotator.core.words import Words
 from annotator.store.store import Store
-from tests.benchmarks.planner import Gold, Planner
+from tests.benchmarks.hands import Gold
+from tests.benchmarks.planner import Planner
 from tests.tui.desk import TEXT, claim, entity, reviewing, suggestions
 
 RIGHT = suggestions()

@@ -1,0 +1,177 @@
+"""The hands of the simulated reviewer: keys of the default map that lead to a place or an item.
+
+Whatever there are several ways to, the one with the fewest keys is taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.article import Span, Spans
+from annotator.core.edits import PartName, pieces
+from annotator.core.record import Record
+from annotator.core.review import Review
+from annotator.core.words import Words
+from annotator.tui.review_screen import ReviewScreen
+
+ATTRIBUTES = ("quotation", "source_kind", "stance")
+PARTS = (PartName.CONTENT, PartName.CUE, PartName.SOURCE)
+FAR = 10_000
+_WAYS = (("n", 1, True), ("p", -1, True), ("N", 1, False), ("P", -1, False))
+
+
+@dataclass(frozen=True)
+class Gold:
+    """What the review is to hold, each item as a key that says what is compared."""
+
+    record: Record
+    words: Words
+
+    def items(self) -> list[Item]:
+        return list(self.record.items)
+
+    def key(self, item: Item) -> tuple[object, ...]:
+        """What two items must share to be the same: span and label, tokens and attributes."""
+        match item:
+            case Entity():
+                return "entity", item.span, item.label
+            case Junk():
+                return "junk", self.tokens((item.span,))
+            case Claim():
+                parts = (self.tokens(pieces(item, name)) for name in PARTS)
+                return "claim", *parts, *(getattr(item, name) for name in ATTRIBUTES)
+
+    def tokens(self, spans: Spans) -> tuple[int, ...]:
+        """Where the words of some spans begin; punctuation does not count."""
+        text = self.words.text
+        found = {t.start for s in spans for t in self.words.tokens_in(s) if t.of(text)[0].isalnum()}
+        return tuple(sorted(found))
+
+
+@dataclass
+class Hands:
+    """At work on one open article; `keys` counts every key pressed."""
+
+    screen: ReviewScreen
+    gold: Gold
+    keys: int = 0
+
+    @property
+    def review(self) -> Review:
+        return self.screen.review
+
+    @property
+    def text(self) -> str:
+        return self.screen.text
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            self.keys += 1
+            self.screen.press(key, " " if key == "space" else key if len(key) == 1 else None)
+            await asyncio.sleep(0)
+
+    async def focus(self, id: str) -> None:
+        """Puts the focus on an item with as few keys as there are ways to it."""
+        for _ in range(200):
+            if self.screen.focus_id == id:
+                return
+            cost, key = self._steps(self.screen.here, id)
+            item = self.review.held[id].item
+            jump = 3 if isinstance(item, Entity) and self._in_view(item.span.start) else FAR
+            if jump < cost and await self.jump(item.span.start):
+                if self.screen.focus_id != id:
+                    await self.press(self._steps(self.screen.here, id)[1])
+                continue
+            near = self._entity_near(id) if cost > 4 else None
+            if near is not None and await self.jump(near.span.start):
+                cost, key = self._steps(self.screen.here, id)
+            await self.press(*[key] * cost)
+
+    def _steps(self, here: str | None, id: str) -> tuple[int, str]:
+        """How many presses of which key lead from one item to another."""
+        ways = []
+        for key, by, open_only in _WAYS:
+            at, count = here, 0
+            while count < 400:
+                at = self.screen.items.step(at, by, open_only=open_only)
+                count += 1
+                if at == id:
+                    ways.append((count, key))
+                    break
+                if at is None:
+                    break
+        return min(ways, default=(1, "N"))
+
+    def _entity_near(self, id: str) -> Entity | None:
+        """The entity in view from which it is nearest, if jumping there saves keys."""
+        best, cost = None, self._steps(self.screen.here, id)[0]
+        for other in self.review.entities:
+            if self._in_view(other.span.start):
+                steps = 3 + self._steps(other.id, id)[0]
+                if steps < cost:
+                    best, cost = other, steps
+        return best
+
+    def _in_view(self, offset: int) -> bool:
+        shown = self.screen.view.visible_range()
+        return shown.start <= offset < shown.end
+
+    async def see(self, offset: int) -> None:
+        """Brings an offset into view by pages."""
+        for _ in range(60):
+            shown = self.screen.view.visible_range()
+            if shown.start <= offset < shown.end:
+                return
+            await self.press("pagedown" if offset >= shown.end else "pageup")
+            if self.screen.view.visible_range() == shown:
+                await self.press("j" if offset >= shown.end else "k")
+
+    async def jump(self, offset: int) -> bool:
+        """Jumps to the token that begins at `offset`; whether that worked."""
+        await self.see(offset)
+        await self.press("f")
+        pair = next((pair for pair, at in self.screen.jumps.items() if at == offset), None)
+        if pair is None:
+            await self.press("escape")
+            return False
+        await self.press(*pair)
+        return True
+
+    async def select(self, span: Span) -> bool:
+        """Selects the whole tokens of a span; whether the selection is that now."""
+        tokens = self.gold.words.tokens_in(span)
+        first = next((t for t in tokens if t.of(self.text)[0].isalnum()), None)
+        if first is None or not await self.jump(first.start):
+            return False
+        view = self.screen.view
+        if view.selection is None:
+            await self.press("W")
+        for _ in range(80):
+            chosen = view.selection
+            if chosen is None or chosen.end == tokens[-1].end:
+                break
+            await self.press(self._towards(tokens[-1]))
+        for _ in range(12):
+            chosen = view.selection
+            if chosen is None or chosen.start == tokens[0].start:
+                break
+            await self.press("[" if chosen.start > tokens[0].start else "]")
+        return view.selection is not None and view.selection == self.gold.words.snap(span)
+
+    def _towards(self, last: Span) -> str:
+        """The key that brings the selection's head nearest to its last token: line or token."""
+        view = self.screen.view
+        best, key = self._apart(view.caret, last) - 1, "W" if view.caret < last.start else "B"
+        for step, line in (("J", view.offset_in_line_below), ("K", view.offset_in_line_above)):
+            left = self._apart(line(view.caret), last)
+            if left < best:
+                best, key = left, step
+        return key
+
+    def _apart(self, offset: int, last: Span) -> int:
+        """How many tokens lie between an offset and a token."""
+        token = self.gold.words.token_at(offset)
+        start, end = sorted((token.start if token else offset, last.start))
+        return len(self.gold.words.tokens_in(Span(start, end))) if start < end else 0
