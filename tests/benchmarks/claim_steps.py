@@ -166,7 +166,7 @@ def together(patterns: Iterable[Precision]) -> Precision:
     return Precision(found, half, sum(one.tuple * one.found for one in parts) / found)
 
 
-def _half_of(gold: Texts, found: Texts, which: int) -> tuple[dict[str, ClaimDoc], ...]:
+def _half_of(gold: Texts, found: Texts, which: int) -> tuple[Texts, Texts]:
     names = [name for number, name in enumerate(gold) if number % 2 == which]
     return {name: gold[name] for name in names}, {name: found[name] for name in names}
 
