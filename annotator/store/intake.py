@@ -227,7 +227,7 @@ class _Batch:
             for part, article_id in now.items()
             if part in before and before[part] not in still
         ]
-        if len(before) > 1 or not arrival.is_whole or len(now) > 1:
+        if any((*before, *now)) or len(now) > 1:
             # In a list of articles a place holds another article, more often than a later text.
             turned = self._alike(turned, common_lines(arrival.articles))
         pages = self._pages_of(old for _, old in turned)
@@ -249,8 +249,9 @@ class _Batch:
         they have in common with others."""
         found = []
         for pair in turned:
-            now, before = (without_lines(self._text_of(one), common) for one in pair)
-            if may_be_later(before, now):
+            now, before = map(self._text_of, pair)
+            own = without_lines(before, common), without_lines(now, common)
+            if may_be_later(before, now) and may_be_later(*own):
                 found.append(pair)
         return found
 
@@ -342,7 +343,7 @@ def _source_row(arrival: Arrival) -> Plain:
 
 
 def _parts(arrival: Arrival) -> dict[str, str]:
-    """The id of the article of each part of the file; the part of a single article is empty."""
+    """The id of the article of each part of the file; the part of what is no list is empty."""
     return {
         article.origin.part or (str(n) if n else ""): article.id
         for n, article in enumerate(arrival.articles)

@@ -286,6 +286,28 @@ def test_a_list_that_holds_other_articles_now_supersedes_nothing(
     assert len(store.queue("ada", offset=0, limit=9)) == len(before) + 4
 
 
+def test_a_list_of_one_article_is_a_list(store: Store) -> None:
+    def only(text: str) -> Arrival:
+        told = arrival("/inbox/latest.jsonl", text)
+        origin = replace(told.articles[0].origin, part="1")
+        return replace(told, articles=(replace(told.articles[0], origin=origin),))
+
+    for text in ("The bridge closed.\n", "A mill burnt.\n", "A mill burnt down.\n"):
+        store.take_in([only(text)])
+    assert stage(store, "The bridge closed.\n") is not Stage.SUPERSEDED
+    assert stage(store, "A mill burnt.\n") is Stage.SUPERSEDED
+
+
+def test_articles_alike_in_a_list_make_no_other_story_a_later_one(store: Store) -> None:
+    story = "The mayor of the town met the owners of four mills at the old lock this week."
+    other = "Two ships from Norrhaven lay in fog for days before anyone could be taken off."
+    before = [f"{other}\nUpdate 1 of this story.\n", "Rain fell.\n"]
+    after = [f"{story}\nUpdate 1 of this story.\n", f"{story}\nUpdate 2 of this story.\n"]
+    store.take_in([arrival("/inbox/feed.jsonl", *before)])
+    store.take_in([arrival("/inbox/feed.jsonl", *after)])
+    assert store.counts().superseded == 0
+
+
 def test_what_an_outlet_puts_under_every_story_makes_no_story_a_later_one(store: Store) -> None:
     footer = "Sign up for our letter on the ships, docks and weather of the whole coast.\n" * 3
     before = [f"{what} closed today.\n{footer}" for what in ("The bridge", "A school")]
