@@ -5,7 +5,8 @@ Entities and junk lines are text-bound, claims events as attribution corpora hav
 the first piece of the content. Attributes of claims are attributes of the event, notes are notes,
 an identity is a normalisation (`identity:ID`), the entity behind a source a relation. Offsets are
 code points. What is in pieces, or goes over a line end, has one fragment for each; fragments that
-touch are one, as brat refuses those.
+touch are one, as brat refuses those. Articles that nobody reviewed, or that were put aside, are
+left out: a file without annotations would say that there is nothing in them.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ from annotator.core.record import Record
 from annotator.formats import brat_names as names
 from annotator.formats.base import Losses
 from annotator.formats.brat_in import read
+from annotator.formats.flat import is_reviewed
 from annotator.formats.foreign import ForeignText, Misfit, imported
 from annotator.formats.losing import (
     lose_attributes,
     lose_facts,
     lose_rejected,
+    lose_unknown,
     lose_unsettled,
     settled,
     words_of,
@@ -58,13 +61,17 @@ _KEPT = {
 def write(
     records: Iterable[Record], target: Path, losses: Losses, labels: Sequence[str] = ()
 ) -> int:
-    """Writes two files for each record, named by the article's id, and brat's settings.
+    """Writes two files for each reviewed record, named by the article's id, and brat's settings.
 
     `labels` come first in the settings, then others that the records have.
     """
     seen = dict.fromkeys(labels)
     count = 0
-    for count, record in enumerate(records, start=1):  # noqa: B007  # the count is the result
+    for record in records:
+        if not is_reviewed(record):
+            lose_unknown(record, losses)
+            continue
+        count += 1
         _lose(record, losses)
         whole = _as_brat_has_it(record)
         seen |= dict.fromkeys(sorted({entity.label for entity in whole.entities}))
@@ -76,8 +83,11 @@ def write(
     return count
 
 
-def expected(record: Record) -> Record:
-    """The text and what was decided, without what brat has no place for; ids are brat's."""
+def expected(record: Record) -> Record | None:
+    """The text and what was decided, without what brat has no place for; ids are brat's. None for
+    an article that is left out."""
+    if not is_reviewed(record):
+        return None
     whole = _as_brat_has_it(record)
     by_id = {entity.id: name for entity, name in _named(whole.entities, "T")}
     return imported(whole.article, (_as_read(item, name, by_id) for item, name in _all(whole)))

@@ -39,6 +39,7 @@ from annotator.formats.losing import (
     lose_attributes,
     lose_facts,
     lose_rejected,
+    lose_unknown,
     lose_unsettled,
     settled,
     words_of,
@@ -184,7 +185,7 @@ def _bounds(text: str, tokens: Sequence[Span], kept: Sequence[Entity]) -> Iterat
 def _lose(record: Record, sentences: Sequence[_Sentence], losses: Losses) -> None:
     name = record.article.id
     if not is_reviewed(record):
-        losses.add(name, None, "article that nobody reviewed", record.answer.value)
+        lose_unknown(record, losses)
         return
     lose_facts(record, losses)
     lose_unsettled(record, losses)

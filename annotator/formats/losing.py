@@ -61,6 +61,12 @@ def lose_unsettled(record: Record, losses: Losses) -> None:
             )
 
 
+def lose_unknown(record: Record, losses: Losses) -> None:
+    """Counts the article, where a format leaves out what was not reviewed to the end."""
+    kind = "unreviewed article" if record.review.kind == "none" else "article put aside"
+    losses.add(record.article.id, None, kind)
+
+
 def lose_rejected(record: Record, losses: Losses) -> None:
     """Counts what the reviewer turned down."""
     for item in record.rejected:

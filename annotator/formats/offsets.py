@@ -35,7 +35,7 @@ from annotator.formats.foreign import (
     parts_of_claims,
 )
 from annotator.formats.json_values import values_in
-from annotator.formats.losing import claim_read, entity_read, is_open
+from annotator.formats.losing import claim_read, entity_read, is_open, lose_unknown
 
 KIND = "stream"
 SUFFIX = ".jsonl"
@@ -54,8 +54,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
     for record in records:
         held = _held(record)
         if held is None:
-            kind = "unreviewed article" if record.review.kind == "none" else "article put aside"
-            losses.add(record.article.id, None, kind)
+            lose_unknown(record, losses)
             continue
         count_losses(record, held, losses)
         for entity in held.entities:

@@ -143,7 +143,7 @@ def test_records_that_a_format_leaves_out_are_not_said_to_be_missing(
     source = gold.with_name("unreviewed.jsonl")
     source.write_text(json.dumps(unreviewed) + "\n")
     done = annotator("export", "--from", str(source), "--format", "conll")
-    assert "       1  article that nobody reviewed" in done.err
+    assert "       1  unreviewed article" in done.err
     assert "conll left every record out, as named above." in done.err
     assert "has no record" not in done.err
 

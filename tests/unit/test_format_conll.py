@@ -129,7 +129,7 @@ def test_an_article_that_nobody_reviewed_is_left_out() -> None:
     untouched = replace(record(TEXT), review=ReviewFacts())
     lines, losses = written(untouched)
     assert lines == ""
-    assert dict(losses.counts) == {"article that nobody reviewed": 1}
+    assert dict(losses.counts) == {"unreviewed article": 1}
 
 
 def test_of_overlapping_entities_the_longest_stays_and_the_others_are_named() -> None:
