@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from annotator.core.annotations import Claim, Entity, Item
+from annotator.core.annotations import Claim, Entity, Item, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ def agreement(reviews: Iterable[Sequence[Sequence[Item]]]) -> Agreement:
     """Mean agreement over every pair of reviews of the same article.
 
     `reviews` holds, for each article, the items of each of its reviews. Entities agree in span and
-    label, claims in content and source.
+    label, claims in content and source. What one of the two left open counts for neither: whoever
+    did not decide on a suggestion agrees with nobody about it.
     """
     entities: list[float] = []
     claims: list[float] = []
@@ -41,17 +42,30 @@ def agreement(reviews: Iterable[Sequence[Sequence[Item]]]) -> Agreement:
     for of_article in reviews:
         for one, other in combinations(of_article, 2):
             pairs += 1
-            _note(entities, f1(_entities(one), _entities(other)))
-            _note(claims, f1(_claims(one), _claims(other)))
+            for values, kind in ((entities, Entity), (claims, Claim)):
+                left, right = _said(one, kind), _said(other, kind)
+                unsaid = _open(one, kind) | _open(other, kind)
+                _note(values, f1(left - unsaid, right - unsaid))
     return Agreement(_mean(entities), _mean(claims), pairs)
 
 
-def _entities(items: Iterable[Item]) -> set[Hashable]:
-    return {(item.span, item.label) for item in items if isinstance(item, Entity)}
+def _said(items: Iterable[Item], kind: type[Item]) -> set[Hashable]:
+    return {_substance(item) for item in items if isinstance(item, kind)}
 
 
-def _claims(items: Iterable[Item]) -> set[Hashable]:
-    return {(item.content, item.source) for item in items if isinstance(item, Claim)}
+def _open(items: Iterable[Item], kind: type[Item]) -> set[Hashable]:
+    return _said((item for item in items if item.verdict is Verdict.PENDING), kind)
+
+
+def _substance(item: Item) -> Hashable:
+    """What two reviewers have to say alike."""
+    match item:
+        case Entity():
+            return item.span, item.label
+        case Claim():
+            return item.content, item.source
+        case _:
+            return item.span, item.kind
 
 
 def _note(values: list[float], value: float | None) -> None:

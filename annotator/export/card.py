@@ -168,7 +168,8 @@ def _agreement(figures: Figures, agreed: Agreement | None) -> Iterator[str]:
     shown = ", ".join(f"{name} {value:.3f}" for name, value in parts.items() if value is not None)
     yield (
         f"{_number(figures.reviewed_twice, 'article')} reviewed more than once. Agreement as mean "
-        f"F1 over {_number(agreed.pairs, 'pair')} of reviews: {shown or 'no items in either'}."
+        f"F1 over {_number(agreed.pairs, 'pair')} of reviews, without what one of the two left "
+        f"open: {shown or 'nothing on which both decided'}."
     )
 
 

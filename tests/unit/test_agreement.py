@@ -4,14 +4,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.agreement import agreement, f1
-from annotator.core.annotations import Entity
+from annotator.core.annotations import Claim, Entity, Verdict
 from annotator.core.article import Span
 
 sets = st.sets(st.integers(0, 20))
 
 
-def _entity(start: int, label: str) -> Entity:
-    return Entity(f"e{start}", Span(start, start + 3), label)
+def _entity(start: int, label: str, verdict: Verdict = Verdict.ACCEPTED) -> Entity:
+    return Entity(f"e{start}", Span(start, start + 3), label, verdict=verdict)
+
+
+def _claim(start: int, verdict: Verdict = Verdict.ACCEPTED) -> Claim:
+    return Claim(f"c{start}", (Span(start, start + 9),), verdict=verdict)
 
 
 @given(sets, sets)
@@ -40,3 +44,26 @@ def test_three_reviews_of_an_article_make_three_pairs() -> None:
 
 def test_an_article_reviewed_once_says_nothing() -> None:
     assert agreement([[(_entity(0, "GPE"),)]]).pairs == 0
+
+
+def test_what_nobody_decided_on_is_no_agreement() -> None:
+    left_open = (_entity(0, "GPE", Verdict.PENDING), _claim(0, Verdict.PENDING))
+
+    result = agreement([[left_open, left_open]])
+
+    assert (result.entities, result.claims, result.pairs) == (None, None, 1)
+
+
+def test_what_one_reviewer_left_open_counts_for_neither() -> None:
+    one = (_entity(0, "GPE"), _entity(5, "ORG"), _claim(0), _claim(9))
+    other = (
+        _entity(0, "GPE"),
+        _entity(5, "ORG", Verdict.PENDING),
+        _entity(9, "LAW"),
+        _claim(0),
+        _claim(9, Verdict.PENDING),
+    )
+
+    result = agreement([[one, other]])
+
+    assert (result.entities, result.claims) == (2 / 3, 1.0)
