@@ -1,4 +1,4 @@
-"""The README's examples of what comes out are what comes out."""
+"""The README's examples of what comes out and of what goes in are what happens."""
 
 from __future__ import annotations
 
@@ -15,29 +15,48 @@ from annotator.formats import FORMATS
 from tests.e2e.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PART = README.split("\n## What comes out\n")[1].split("\n## ")[0]
-EXAMPLES = re.findall(r"```console\n(.*?)```", PART, re.DOTALL)
+
+
+def examples(heading: str) -> list[str]:
+    part = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(r"```console\n(.*?)```", part, re.DOTALL)
+
+
+OUT, IN = examples("What comes out"), examples("What goes in")
 
 
 def format_of(example: str) -> str:
     named = re.search(r"--format (\S+)", example)
-    return named.group(1) if named else "dataset" if "--dataset" in example else "jsonl"
+    if named:
+        return named.group(1)
+    return "dataset" if "--dataset" in example else "jsonl"
 
 
 def test_every_format_has_its_example() -> None:
-    assert sorted(map(format_of, EXAMPLES)) == sorted([*FORMATS, "dataset"])
+    assert sorted(map(format_of, OUT)) == sorted([*FORMATS, "dataset"])
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=format_of)
+@pytest.mark.parametrize("example", OUT, ids=format_of)
 def test_an_example_does_what_it_shows(example: str, tmp_path: Path) -> None:
     if format_of(example) == "hf" and find_spec("pyarrow") is None:
         pytest.skip("pyarrow is not installed")
-    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    check(example, tmp_path)
+
+
+def test_other_peoples_work_comes_in_as_is_shown(tmp_path: Path) -> None:
+    (example,) = IN
+    said_by("annotator init .", tmp_path)
+    check(example, tmp_path)
+
+
+def check(example: str, folder: Path) -> None:
+    """Runs an example's two commands in a folder with the sample articles."""
+    (folder / "seeds").symlink_to(ROOT / "seeds")
     commands = re.split(r"^\$ ", example, flags=re.MULTILINE)[1:]
     assert len(commands) == 2
     for command in commands:
         line, shown = command.split("\n", 1)
-        assert said_by(line, tmp_path) == shown
+        assert said_by(line, folder) == shown
 
 
 def said_by(line: str, folder: Path) -> str:
