@@ -3,7 +3,8 @@
 Sentences are aligned as lines are in a patience diff (Bram Cohen): what occurs once in either text,
 in the same order, anchors the rest; between two anchors the same is done again with what occurs
 once there. A sentence that occurs several times between the same anchors is aligned only if it does
-so equally often in both. Sentences that moved are aligned only together with a neighbour.
+so equally often in both. A sentence that moved is aligned if it says enough to be known by itself,
+else only together with a neighbour.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ Pairs = dict[int, int]
 # Each level needs an anchor that the one above did not have; real texts need three or four.
 _DEEPEST = 50
 _START = 12
+# "He denied it." means something else beside other sentences; what is as long as this does not.
+_TELLING = 40
 
 
 class Why(StrEnum):
@@ -128,7 +131,7 @@ def aligned(old: Sequence[str], new: Sequence[str]) -> Pairs:
         for (here, there), (next_here, next_there) in pairwise(ends):
             if next_here - here > 1 and next_there - there > 1:
                 windows.append((here + 1, next_here, there + 1, next_there, depth + 1))
-    pairs.update(_moved_together(old, new, pairs))
+    pairs.update(_moved(old, new, pairs))
     return pairs
 
 
@@ -160,8 +163,9 @@ def _equally_often(
     return _in_order(found)
 
 
-def _moved_together(old: Sequence[str], new: Sequence[str], pairs: Pairs) -> Pairs:
-    """Neighbours that occur once in either text and stand side by side elsewhere."""
+def _moved(old: Sequence[str], new: Sequence[str], pairs: Pairs) -> Pairs:
+    """What occurs once in either text and stands elsewhere: long sentences, and neighbours that
+    still stand side by side."""
     once, once_there = _once(old, 0, len(old)), _once(new, 0, len(new))
     moved = {
         place: once_there[words]
@@ -171,7 +175,9 @@ def _moved_together(old: Sequence[str], new: Sequence[str], pairs: Pairs) -> Pai
     return {
         here: there
         for here, there in moved.items()
-        if moved.get(here + 1) == there + 1 or moved.get(here - 1) == there - 1
+        if len(old[here]) >= _TELLING
+        or moved.get(here + 1) == there + 1
+        or moved.get(here - 1) == there - 1
     }
 
 

@@ -205,6 +205,19 @@ def test_sentences_that_moved_together_keep_their_decisions() -> None:
     assert [one.reason for one in done.items] == [Why.MOVED]
 
 
+def test_a_paragraph_that_moved_keeps_its_decisions_if_it_says_enough() -> None:
+    moved = "Bo Marsh left the mill on Gannet Row that night."
+    old = f"One is short.\n\nTwo is long.\n\nThree ends.\n\n{moved}\n\nIt rained.\n"
+    new = f"{moved}\n\nIt rained.\n\nOne is short.\n\nTwo is long.\n\nThree ends.\n"
+    bo = entity(old, "Bo Marsh")
+    review = pressed(of([bo], old), accept(bo))
+    for text in (new, new.replace("\n\nIt rained.", "")):
+        done, _, after = carried(old, review, text, [])
+        assert [item.span for item in after.entities] == [Span(0, 8)]
+    done, _, _ = carried(old, review, f"{moved}\n\n{new}", [])
+    assert [one.reason for one in done.items] == [Why.SEVERAL]
+
+
 def test_notes_and_links_come_along() -> None:
     ada = entity(OLD, "Ada Low")
     claim = Claim("c", (Span(40, 52),), (), (Span(36, 39),))
