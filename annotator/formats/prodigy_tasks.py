@@ -139,8 +139,10 @@ class Task:
                 found.append(item)
         if self.kind == "claims":
             found += self._claims(pieces, verdict, problems)
-        elif self.plain.get("relations"):
-            problems.append((self.number, "relations between spans that are no parts of claims"))
+        elif rows := self.plain.get("relations"):
+            count = len(rows) if isinstance(rows, list) else 1
+            reason = f"relations: {count:,} between spans that are no parts of claims"
+            problems.append((self.number, reason))
         return found, turned_down
 
     def _span(self, row: Any) -> Span:

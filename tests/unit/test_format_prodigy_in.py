@@ -240,6 +240,13 @@ def test_a_relation_that_does_not_fit_is_refused(relations: list[Any]) -> None:
     assert len(records_of(found)[0].claims) == 1
 
 
+def test_relations_of_other_spans_are_counted_and_the_spans_come_in() -> None:
+    relations = [{"head": 0, "child": 1, "label": "KNOWS"}] * 2
+    found = read_tasks(marked(ADA, BO, relations=relations))
+    assert reasons(found) == ["relations: 2 between spans that are no parts of claims"]
+    assert len(records_of(found)[0].entities) == 2
+
+
 def reviewed(view: str, *spans: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A task as the recipe `review` saves it: the answer decided on, with those it was made of."""
     versions = [
