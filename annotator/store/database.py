@@ -323,7 +323,7 @@ def _explain_sqlite(error: sqlite3.Error, file: str) -> StoreError:
         ),
         "SQLITE_READONLY": (
             f"{file} cannot be written.",
-            "Check that you may write the file and its folder.",
+            "Check that you may write the file, its folder, and its -wal and -shm beside it.",
         ),
         "SQLITE_PERM": (f"You may not open {file}.", "Check its permissions."),
         "SQLITE_IOERR": (
