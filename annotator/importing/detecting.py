@@ -91,8 +91,19 @@ def _by_first_value(path: Path) -> str:
     """By the first line, or the first item of a list, that is JSON."""
     if _starts_as_ours(path):
         return "jsonl"
-    values = islice(values_in(path), _TRIED)
-    row = next((one.value for one in values if isinstance(one, Numbered)), None)
+    broken = None
+    for one in islice(values_in(path), _TRIED):
+        if isinstance(one, Numbered):
+            row = one.value
+            break
+        broken = broken or one
+    else:
+        if broken is None:
+            return "offsets"  # an empty list, which is one of nothing
+        raise RecordError(
+            f"Nothing in {path.name} can be read as JSON; line {broken.line or 1}: {broken.reason}.",
+            hint="Save it as UTF-8, one JSON object a line or a list of them.",
+        )
     if isinstance(row, list) and len(row) == 2 and isinstance(row[1], dict):
         return "offsets"  # spaCy's pair of a text and what is marked in it
     if not isinstance(row, dict):

@@ -67,13 +67,39 @@ def test_a_text_with_its_annotations_beside_it_is_brats(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("a.jsonl", "no JSON"), ("a.jsonl", "[1]"), ("a.doc", "x"), ("a", "{}")]
+    ("name", "content"), [("a.jsonl", "1"), ("a.jsonl", "[1]"), ("a.doc", "x"), ("a", "{}")]
 )
 def test_what_is_not_clear_is_asked_for(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content)
     with pytest.raises(RecordError, match="not clear in which format") as caught:
         format_of(tmp_path / name)
     assert "--format" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ('{"text": "Café", "label": []}\n'.encode("latin-1"), "line 1: not JSON"),
+        ('{"text": "x", "label": []}\n'.encode("utf-16"), "line 1: not JSON"),
+        (b"no JSON", "line 1: not JSON"),
+        (b'\n{"text": "x", "label": [NaN]}\n', "line 2: not JSON"),
+    ],
+    ids=["latin", "utf-16", "none", "nan"],
+)
+def test_a_file_that_is_no_json_at_all_says_why(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    (tmp_path / "a.jsonl").write_bytes(content)
+    with pytest.raises(RecordError, match=reason) as error:
+        format_of(tmp_path / "a.jsonl")
+    assert "UTF-8" in error.value.hint
+
+
+@pytest.mark.parametrize("content", ["[]", "[\n]\n"])
+def test_an_empty_list_is_one_of_nothing(tmp_path: Path, content: str) -> None:
+    (tmp_path / "a.json").write_text(content)
+    (source,) = Sources((tmp_path / "a.json",)).files()
+    assert list(Sources(()).read(*source)) == []
 
 
 def test_texts_alone_are_sent_to_the_verb_that_takes_them(tmp_path: Path) -> None:
