@@ -215,12 +215,16 @@ def test_line_ends_and_marks_become_ours_and_offsets_follow() -> None:
 
 
 def test_many_entities_are_named_in_linear_time() -> None:
-    count = 20_000  # each name tried from the first takes the square of it
-    rows = [[5 * n, 5 * n + 4, "GPE"] for n in range(count)]
-    started = time.process_time()
-    (record,) = records_of(read_back(offsets, json.dumps({"text": "word " * count, "label": rows})))
-    assert record.entities[-1].id == f"e{count}"
-    assert time.process_time() - started < 10
+    def seconds(count: int) -> float:
+        rows = [[5 * n, 5 * n + 4, "GPE"] for n in range(count)]
+        line = json.dumps({"text": "word " * count, "label": rows})
+        started = time.process_time()
+        (record,) = records_of(read_back(offsets, line))
+        assert record.entities[-1].id == f"e{count}"
+        return time.process_time() - started
+
+    # Each name tried from the first takes the square: a hundred times as long.
+    assert seconds(20_000) < 40 * min(seconds(2_000) for _ in range(3))
 
 
 def test_a_mark_alone_is_no_text() -> None:
