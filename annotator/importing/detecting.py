@@ -100,8 +100,9 @@ def _by_first_value(path: Path) -> str:
     else:
         if broken is None:
             return "offsets"  # an empty list, which is one of nothing
+        where = f"line {broken.line or 1}"
         raise RecordError(
-            f"Nothing in {path.name} can be read as JSON; line {broken.line or 1}: {broken.reason}.",
+            f"Nothing in {path.name} can be read as JSON; {where}: {broken.reason}.",
             hint="Save it as UTF-8, one JSON object a line or a list of them.",
         )
     if isinstance(row, list) and len(row) == 2 and isinstance(row[1], dict):
