@@ -181,12 +181,16 @@ class ArticleView(ArticleCanvas, can_focus=True, inherit_bindings=False):
         if event.button != 1:
             return
         place = event.get_content_offset_capture(self)
-        self._pressed_at = self._range_under(place.x, place.y)
+        self._pressed_at, self._drag_to = self._range_under(place.x, place.y), (place.x, place.y)
         self._dragged = False
         self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if self._pressed_at is None:
+            return
+        if not event.button:
+            # It was let go where this terminal does not hear of it: in another pane, say.
+            self._stop_drag()
             return
         place = event.get_content_offset_capture(self)
         self._drag_to = (place.x, place.y)
@@ -240,11 +244,16 @@ class ArticleView(ArticleCanvas, can_focus=True, inherit_bindings=False):
             return cells.cluster_at(cells.offset_at(cell))
         return (cells.start,) * 2 if cell < 0 else (cells.end,) * 2
 
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        # By the wheel too: what comes under a mouse that is held down is selected.
+        if self._pressed_at is not None and round(old_value) != round(new_value):
+            self._drag()
+
     def _scroll_and_drag(self) -> None:
         self.scroll_to(
             y=self.scroll_offset.y + (1 if self._drag_to[1] > 0 else -1), animate=False, force=True
         )
-        self._drag()
 
     def _stop_scrolling(self) -> None:
         if self._drag_timer is not None:

@@ -143,7 +143,9 @@ KEYS: tuple[Key, ...] = (
     _queue("queue_show_new", ".", "show what has arrived", "show new", 5),
     _queue("queue_filter", "F", "only some articles, by state, reviewer or outlet", "filter", 3),
     _queue("queue_order", "o", "newest, oldest, least confident or most claims first", "order", 4),
-    _queue("queue_search", "/", "search in the titles: enter goes on, esc ends", "search", 6),
+    _queue(
+        "queue_search", "/", "search in the titles: enter takes a hit, esc goes back", "search", 6
+    ),
     _queue("queue_rejected", "r", "what could not be read or annotated, and why", "problems", 7),
     _queue("queue_again", "t", "try again, where no suggestions could be made"),
     _queue("queue_suggest", "s", "new suggestions, where nobody has decided anything"),

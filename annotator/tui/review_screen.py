@@ -36,7 +36,11 @@ _Asked = tuple[str, str, int]
 class ReviewScreen(Opening):
     """Shows an article and works on its review until the reviewer goes back to the queue."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (96, "-wide")]  # noqa: RUF012  # as Screen declares it
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # as Screen declares it
+        (0, "-narrow"),
+        (96, "-wide"),
+        (180, "-widest"),
+    ]
 
     def __init__(
         self,

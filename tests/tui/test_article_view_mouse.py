@@ -22,7 +22,7 @@ async def drag(
     view: ArticleView, pilot: Pilot[None], one: tuple[int, int], other: tuple[int, int]
 ) -> None:
     await pilot.mouse_down(view, offset=one)
-    await pilot.hover(view, offset=other)
+    view.on_mouse_move(_mouse(events.MouseMove, view, other))
     await pilot.mouse_up(view, offset=other)
     await pilot.pause()
 
@@ -89,8 +89,8 @@ async def test_a_drag_snaps_where_asked_to() -> None:
 async def test_a_drag_can_be_taken_back_to_where_it_began() -> None:
     async with showing(STORY) as (_, view, pilot):
         await pilot.mouse_down(view, offset=cell_at(view, 32))
-        await pilot.hover(view, offset=cell_at(view, 45))
-        await pilot.hover(view, offset=cell_at(view, 32))
+        view.on_mouse_move(_mouse(events.MouseMove, view, cell_at(view, 45)))
+        view.on_mouse_move(_mouse(events.MouseMove, view, cell_at(view, 32)))
         await pilot.mouse_up(view, offset=cell_at(view, 32))
         assert view.selection == Span(32, 33)
 
@@ -109,6 +109,35 @@ async def test_dragging_below_the_view_scrolls_on() -> None:
         after = view.scroll_offset.y
         await pilot.pause(0.15)
         assert view.scroll_offset.y == after
+
+
+async def test_the_wheel_takes_a_selection_along_while_the_button_is_down() -> None:
+    text = article(3000)
+    async with showing(text, size=(80, 12)) as (_, view, pilot):
+        await pilot.mouse_down(view, offset=(10, 2))
+        start = view._layout.starts[2]
+        view.scroll_to(y=20, animate=False, force=True)
+        await pilot.pause()
+        assert view.selection is not None
+        assert view.selection.start < start + 20
+        assert view.selection.end > view._layout.starts[22]
+        await pilot.mouse_up(view, offset=(10, 2))
+        chosen = view.selection
+        view.scroll_to(y=40, animate=False, force=True)
+        await pilot.pause()
+        assert view.selection == chosen
+
+
+async def test_a_button_let_go_unheard_ends_the_drag() -> None:
+    async with showing(STORY) as (_, view, pilot):
+        await pilot.mouse_down(view, offset=cell_at(view, 32))
+        view.on_mouse_move(_mouse(events.MouseMove, view, cell_at(view, 45)))
+        chosen = view.selection
+        # Textual's hover is a move without a button.
+        await pilot.hover(view, offset=cell_at(view, 60))
+        await pilot.hover(view, offset=cell_at(view, 70))
+        assert chosen is not None
+        assert view.selection == chosen
 
 
 async def test_clicks_are_counted() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from textual import events
+
 from annotator.store.store import Store
 from annotator.tui.annotation_list import AnnotationList
 from annotator.tui.article_view import ArticleView
@@ -36,6 +39,21 @@ async def test_two_clicks_select_a_token_three_a_sentence(store: Store) -> None:
         assert desk.screen.view.selection.of(TEXT) == "Tamsin is quiet."
 
 
+async def test_a_triple_click_selects_the_sentence_and_the_caret_stays_in_it(store: Store) -> None:
+    async with reviewing(store) as desk:
+        view = desk.screen.view
+        line = next(y for y in range(40) if "quiet" in view.render_line(y).text)
+        above = view.content_region.y - view.region.y
+        place = (view.render_line(line).text.index("quiet"), above + line)
+        await desk.pilot.triple_click(view, offset=place)
+        await desk.settle()
+        assert view.selection is not None
+        assert view.selection.of(TEXT) == "Tamsin is quiet."
+        assert view.caret == TEXT.index("quiet")
+        await desk.press("c")
+        assert desk.decisions()[0].kind == "add"
+
+
 async def test_a_drag_selects_whole_tokens(store: Store) -> None:
     async with reviewing(store) as desk:
         view = desk.screen.view
@@ -44,7 +62,9 @@ async def test_a_drag_selects_whole_tokens(store: Store) -> None:
         row = view.content_region.y + line
         left = view.content_region.x + at
         await desk.pilot.mouse_down(offset=(left, row))
-        await desk.pilot.hover(offset=(left + 12, row))
+        move = (left + 12, row, 0, 0, 1, False, False, False, left + 12, row, None)
+        view.post_message(events.MouseMove(view, *move))
+        await desk.pilot.pause()
         await desk.pilot.mouse_up(offset=(left + 12, row))
         await desk.settle()
         assert view.selection is not None
@@ -58,6 +78,16 @@ async def test_a_row_of_the_panel_clicks_through(store: Store) -> None:
         await desk.pilot.click(listed, offset=(5, 2))
         await desk.settle()
         assert desk.focused() == "Ilva Marrow"
+
+
+@pytest.mark.parametrize(("columns", "panel"), [(95, 0), (120, 46), (200, 72)])
+async def test_the_panel_grows_with_the_screen(store: Store, columns: int, panel: int) -> None:
+    async with reviewing(store, size=(columns, 30)) as desk:
+        shown = desk.screen.query_one(AnnotationList)
+        assert (shown.outer_size.width if shown.display else 0) == panel
+        assert desk.screen.view.size.width >= min(columns - panel, 104)
+        await desk.press("\\")
+        assert shown.display is (panel == 0)
 
 
 async def test_the_panel_counts_what_is_open(store: Store) -> None:

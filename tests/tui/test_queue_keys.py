@@ -158,6 +158,7 @@ async def test_searching_goes_from_title_to_title(store: Store, four: dict[str, 
 async def test_searching_shows_the_first_hit_while_it_is_typed(
     store: Store, four: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("annotator.tui.queue_screen._TYPING_RESTS", 0.5)
     asked: list[str] = []
     ask = store.next_titled
     monkeypatch.setattr(store, "next_titled", lambda *a, **k: (asked.append(a[0]), ask(*a, **k))[1])
