@@ -45,7 +45,7 @@ def prepared(workspace: Path, reviewer: str | None, *, upgrade: bool = False) ->
     """
     words = [str(workspace), *([_UPGRADE] if upgrade else []), *([reviewer] if reviewer else [])]
     done = subprocess.run(
-        [sys.executable, "-m", __name__, *words],
+        [sys.executable, "-P", "-m", __name__, *words],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -30,7 +30,7 @@ def run_everything(reviewer: str | None = None) -> None:
 
 def _start_watcher(said: IO[bytes]) -> subprocess.Popen[bytes]:
     """`annotator watch` as a process of its own; it ends when this one does, however that ends."""
-    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace())]
+    command = [sys.executable, "-P", "-m", "annotator", "--workspace", str(workspace())]
     return subprocess.Popen(
         [*command, "watch", "--companion"],
         stdin=subprocess.PIPE,

@@ -24,6 +24,7 @@ _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0
 _OPEN |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _CHUNK = 1 << 20
 _LARGEST = 2**63 - 1
+_LONGEST_PATH = 1000
 _ESCAPE = re.compile(r"\\x([89a-f][0-9a-f])")
 _KINDS = (
     (stat.S_ISLNK, "a link", "Put the file itself into the inbox instead of a link to it."),
@@ -57,6 +58,7 @@ class Contents:
 
 
 def state_of(status: os.stat_result) -> FileState:
+    """What tells one state of a file from another; numbers too large for a database are cut."""
     # Some file systems number their files beyond what a database takes as a whole number, and
     # archives date them beyond it (in nanoseconds that is the year 2262).
     inode, changed, noted = status.st_ino & _LARGEST, status.st_mtime_ns, status.st_ctime_ns
@@ -71,8 +73,16 @@ def state_at(path: str | Path) -> FileState | None:
         return state_of(os.lstat(path))
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except OSError:
+    except OSError as error:
+        # Of a path that is too long for the system it says so whether anything is there or not.
+        if error.errno == errno.ENAMETOOLONG and not os.path.lexists(_beginning(path)):
+            return None
         return FileState(0, 0, 0, 0)
+
+
+def _beginning(path: str | Path) -> bytes:
+    """The folder farthest down the path that is not too long a path itself."""
+    return os.fsencode(path)[:_LONGEST_PATH].rpartition(b"/")[0]
 
 
 def escaped(path: str) -> str:

@@ -44,6 +44,14 @@ _OF_TEXTS = re.compile(
     r"ascii|utf-8|utf-16.*|iso8859-\d+|iso2022_\w+|cp\d+|koi8-\w|mac-\w+|tis-620"
     r"|shift_jis\w*|euc_\w+|gb\d+|gbk|hz|big5\w*|johab"
 )
+# As browsers write it ("Mark of the Web"), and SingleFile.
+_SAVED_FROM = re.compile(
+    r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>]{1,2000}?)\s*-->"
+    r"|<!--\s*Page saved with SingleFile\s+url:\s*(https?://[^\s<>]{1,2000})",
+    re.IGNORECASE,
+)
+# The line that extraction puts between the head of a table and its figures.
+_RULE = re.compile(r"\|(?:-{3,}\|)+")
 _TAG = re.compile(r"<[a-zA-Z]")
 # Extraction takes longer than in proportion: one or two seconds for so many, minutes for ten
 # times as many.
@@ -86,7 +94,7 @@ def read_html(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[
             origin=Origin(
                 name=name,
                 outlet=_words(page, "sitename"),
-                url=_words(page, "url"),
+                url=_words(page, "url") or _saved_from(html),
                 author=_words(page, "author"),
                 published=_words(page, "date"),
             ),
@@ -97,13 +105,19 @@ def read_html(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[
 
 def _extracted(html: str) -> Document | None:
     # Half a second and much memory: only for those who have pages.
-    from trafilatura import bare_extraction
+    from trafilatura import bare_extraction, load_html
+
+    from annotator.inbox.page_layout import set_right
 
     # It tells its own troubles with a page; ours is only whether there is text.
     for library in ("trafilatura", "htmldate", "justext", "readability"):
         logging.getLogger(library).setLevel(logging.CRITICAL + 1)
+    page = load_html(html)
+    if page is None:
+        return None
+    set_right(page)
     found = bare_extraction(
-        html,
+        page,
         include_comments=False,
         with_metadata=True,
         # What the page says of its date; no guesses from whatever else looks like one.
@@ -115,7 +129,20 @@ def _extracted(html: str) -> Document | None:
 
 def _text(page: Document | None) -> str:
     lines = normalise((page.text if page else None) or "").split("\n")
-    return "\n\n".join(line.strip() for line in lines if line.strip())
+    words = (_RULE.sub("", line).strip() for line in lines)
+    return "\n\n".join(_row(line) for line in words if line)
+
+
+def _row(line: str) -> str:
+    """A row of figures without the bars that extraction puts around it; any other line as it is."""
+    is_row = line.startswith("|") and line.endswith("|") and len(line) > 1
+    return line[1:-1].strip() if is_row else line
+
+
+def _saved_from(html: str) -> str | None:
+    """The address that the browser wrote into the page when it saved it."""
+    found = _SAVED_FROM.search(html[:_HEAD])
+    return (found[1] or found[2]) if found else None
 
 
 def _words(page: Document | None, field: str) -> str | None:

@@ -67,7 +67,8 @@ class Inbox:
         if not root.is_dir():
             raise SettingsError(
                 f"There is no inbox folder {root}.",
-                hint=f"Make it (mkdir -p {shell_word(escaped(str(root)))}), or set `inbox` in annotator.toml.",
+                hint=f"Make it (mkdir -p {shell_word(escaped(str(root)))}), "
+                "or set `inbox` in annotator.toml.",
             )
         network = is_without_events(root)
         quiet = max(settle_seconds, QUIET_ON_NETWORK) if network else settle_seconds

@@ -55,6 +55,8 @@ _log = logging.getLogger(__name__)
 
 
 class Reader(Protocol):
+    """Bytes of a file to its articles; ReadError where it holds none that can be read."""
+
     def __call__(
         self, raw: bytes, name: str, *, encodings: Sequence[str] = ()
     ) -> Iterable[Article]: ...

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.inbox.files import FileState, escaped, state_of
+from annotator.inbox.files import FileState, escaped, state_at, state_of
 from annotator.inbox.ignoring import Ignoring
 
 
@@ -70,9 +70,8 @@ def scan(
 
 
 def _unlisted(folder: str, error: OSError) -> Iterator[Seen]:
-    try:
-        state = state_of(os.lstat(folder))
-    except OSError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
         return
-    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+    state = state_at(folder)
+    if state is not None:
         yield Seen(folder, state, error.strerror or str(error))

@@ -45,6 +45,7 @@ class Added:
     problem: ReadError | None = field(default=None, compare=False)
 
     def counts(self) -> dict[str, int]:
+        """The counts by name, as the verb tells them."""
         names = ("added", "known", "rejected", "failed")
         return {name: getattr(self, name) for name in names}
 

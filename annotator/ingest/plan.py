@@ -28,6 +28,7 @@ class WorkerPlan:
     max_tries: int = 3
 
     def to_json(self, name: str) -> bytes:
+        """The plan as a worker process reads it from its standard input."""
         return json.dumps({"name": name, **asdict(self)}).encode() + b"\n"
 
 

@@ -111,6 +111,7 @@ class Pool:
 
     @property
     def pids(self) -> tuple[int, ...]:
+        """The ids of the worker processes that run."""
         return tuple(process.process.pid for process in self._processes)
 
     def start(self, workers: int | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
@@ -23,6 +24,8 @@ from annotator.store.values import Arrival, FileKey, Rejection, TakenIn
 BATCH = 64
 _ARTICLES = 1000
 _BATCH_CHARACTERS = 16_000_000
+_TOO_LONG = "Its path is longer than the system takes: move it further up."
+_CLOSED = "Make it readable (chmod a+rx); it is then read again by itself."
 # As the readers say it of files in an inbox.
 _BY_ITSELF = re.compile(r"(it|the file) is then read again by itself")
 
@@ -58,7 +61,7 @@ def arrivals_of(seen: Seen, rules: ReadingRules) -> Iterator[Arrival]:
         if seen.problem:
             raise ReadError(
                 f"The folder cannot be listed: {seen.problem}.",
-                hint="Make it readable (chmod a+rx); it is then read again by itself.",
+                hint=_TOO_LONG if seen.problem == os.strerror(errno.ENAMETOOLONG) else _CLOSED,
             )
         contents = contents_of(seen.path, max_size=size_limit(name, rules.max_size))
     except ReadError as error:

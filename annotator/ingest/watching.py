@@ -30,6 +30,8 @@ HEARTBEAT = 2.0
 CHORES = 2.0
 _LONGEST_PAUSE = 0.25
 _AFTER_TROUBLE = 5.0
+# Bytes from which on a file is read bit by bit, with a look at the inbox after each.
+_LONG = 1_000_000
 
 Report = Callable[[Mapping[str, Any]], None]
 Chore = Callable[[], object]
@@ -117,6 +119,8 @@ class _Watch:
         # Rejected files that somebody wants read again, and that the inbox was told to.
         self._wanted_again: set[str] = set()
         self._last_scan: float | None = None
+        # Long files that are being read, with their sizes and what is left of them.
+        self._long: dict[str, tuple[int, Iterator[Sequence[Arrival]]]] = {}
 
     def run(self) -> None:
         try:
@@ -133,11 +137,29 @@ class _Watch:
         self._end()
 
     def _round(self) -> None:
-        self.inbox.wait(_LONGEST_PAUSE)
-        for batch in batches_of(self._arrivals(self.inbox.look())):
+        self.inbox.wait(0.0 if self._long else _LONGEST_PAUSE)
+        files = [seen for seen in self.inbox.look() if seen.path not in self._long]
+        for batch in batches_of(self._arrivals([one for one in files if one.state.size < _LONG])):
             self._attempt(lambda batch=batch: self._take_in(batch))  # type: ignore[misc]  # bound now
             self._keep_alive()
+        for seen in files:
+            if seen.state.size >= _LONG:
+                self._long[seen.path] = seen.state.size, batches_of(self._arrivals((seen,)))
+        self._read_on()
         self._keep_alive()
+
+    def _read_on(self) -> None:
+        """One batch of the smallest long file in hand: whatever else arrives waits for no more."""
+        if not self._long:
+            return
+        path = min(self._long, key=lambda path: self._long[path][0])
+        batch = next(self._long[path][1], None)
+        if batch is None:
+            del self._long[path]
+            return
+        self._attempt(lambda: self._take_in(batch))
+        if escaped(path) in self._untold:  # it is read anew, from its beginning
+            del self._long[path]
 
     def _arrivals(self, files: Sequence[Seen]) -> Iterator[Arrival]:
         for seen in files:

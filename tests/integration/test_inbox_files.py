@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import stat
@@ -18,6 +19,7 @@ from annotator.inbox import files
 from annotator.inbox.files import contents_of, escaped, is_being_written, state_at
 from annotator.inbox.ignoring import IGNORE_FILE, Ignoring
 from annotator.inbox.scanning import scan
+from annotator.ingest.takein import ReadingRules, arrivals_of
 
 SETTLE = 0.3
 SOON = 5.0
@@ -207,6 +209,27 @@ def test_names_that_are_no_text_are_escaped(tmp_path: Path) -> None:
     for name in (b"caf\xe9.txt", b"two\nlines.txt", "caf\u00e9.txt".encode()):
         Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name))).touch()
     assert paths_in(tmp_path) == {"caf\\xe9.txt", "two\nlines.txt", "café.txt"}
+
+
+@linux
+def test_a_folder_too_deep_for_the_system_is_a_problem_until_it_is_moved_up(tmp_path: Path) -> None:
+    here = os.open(tmp_path, os.O_RDONLY)
+    descriptor = os.dup(here)
+    for _ in range(30):
+        os.mkdir("d" * 200, dir_fd=descriptor)
+        below = os.open("d" * 200, os.O_RDONLY, dir_fd=descriptor)
+        os.close(descriptor)
+        descriptor = below
+    os.close(descriptor)
+    (seen,) = scan(tmp_path, Ignoring(tmp_path))
+    assert seen.problem == os.strerror(errno.ENAMETOOLONG)
+    assert state_at(seen.path) is not None
+    (arrival,) = arrivals_of(seen, ReadingRules())
+    assert arrival.rejection is not None
+    assert "move it further up" in arrival.rejection.hint
+    os.rename("d" * 200, "moved", src_dir_fd=here, dst_dir_fd=here)
+    os.close(here)
+    assert state_at(seen.path) is None
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may list everything")

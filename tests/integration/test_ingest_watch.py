@@ -112,6 +112,35 @@ def test_a_rejected_file_that_is_removed_is_no_longer_listed(
     assert wait_until(lambda: store.counts().articles == 1)
 
 
+def test_what_arrives_while_a_long_file_is_read_waits_for_one_piece_of_it_at_most(
+    root: Path,
+    store: Store,
+    watching: Callable[..., Watching],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("annotator.inbox.readers.PIECE", 2)
+    monkeypatch.setattr("annotator.ingest.takein._ARTICLES", 2)
+    monkeypatch.setattr("annotator.ingest.watching._LONG", 1000)
+    take_in = store.take_in
+
+    def take_in_slowly(arrivals: Any) -> Any:
+        time.sleep(0.1 if arrivals[0].path.endswith(".jsonl") else 0.0)
+        return take_in(arrivals)
+
+    monkeypatch.setattr(store, "take_in", take_in_slowly)
+    for name, many in (("all", 60), ("some", 20)):
+        lines = (f'{{"text": "The mayor said no to {name} {n} times."}}\n' for n in range(many))
+        (root / f"{name}.jsonl").write_text("".join(lines))
+    one = watching()
+    assert wait_until(lambda: len(one.told) > 5)
+    (root / "news.txt").write_text("The mayor said yes.")
+    assert wait_until(lambda: len(one.told) == 81)
+    names = [what["name"] for what in one.told]
+    assert names[-1] == "all.jsonl"
+    assert set(names[:20]) <= {"some.jsonl", "news.txt"}
+    assert len(set(store.known_files())) == 3
+
+
 def test_a_long_file_that_could_not_be_stored_in_part_is_read_again_from_the_start(
     root: Path,
     store: Store,

@@ -2,11 +2,12 @@
 
 import json
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from annotator.cli import review, shared
+from annotator.cli import review, run, shared
 from annotator.cli.preparing import prepared
 from annotator.errors import AnnotatorError
 from annotator.settings import load_scheme, load_settings
@@ -35,6 +36,20 @@ def test_an_error_there_is_the_same_error_here(workspace: Path) -> None:
     with pytest.raises(AnnotatorError, match="unknown key 'reviewre'") as raised:
         prepared(workspace, None)
     assert raised.value.hint == "Did you mean 'reviewer'?"
+
+
+def test_files_in_the_folder_one_stands_in_are_not_taken_for_parts_of_the_program(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("annotator.py", "json.py", "html.py"):
+        (workspace / name).write_text("raise SystemExit('not the program')\n")
+    monkeypatch.chdir(workspace)
+    monkeypatch.setattr(shared, "_chosen", workspace)
+    assert prepared(workspace, "bo").reviewer == "bo"
+    with tempfile.TemporaryFile() as said, run._start_watcher(said) as watcher:
+        assert watcher.stdin is not None
+        watcher.stdin.close()
+        assert watcher.wait(60) == 0
 
 
 def test_a_crash_there_says_where_to_look(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

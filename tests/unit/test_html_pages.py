@@ -56,6 +56,64 @@ def test_a_page_gives_its_article_and_what_it_says_of_itself() -> None:
     assert article.meta == {"description": "A long debate ends."}
 
 
+PARAGRAPHS = (
+    "The council of Varnholm said no on Tuesday to the plan of a bridge, after a debate of hours.",
+    "“Nobody should expect more of us than that,” the mayor said as she left the chamber at dawn.",
+    "Residents of Lower Quay disagreed, and a spokesman called the vote a mistake for the town.",
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<table><tr><td class=menu>Home</td><td><p>{}</p><p>{}</p><p>{}</p></td></tr></table>",
+        "<table><tr><td><table><tr><td>{}<br><br>{}<br><br>{}</table></td></tr></table>",
+        "<article><div>{}<div class=ad>Advertisement</div>{}</div><p>{}</p></article>",
+        "<center>{}<p>{}<p>{}</center>",
+        "<div><p>{}<div></p>{}</span></div><p>{}</b></div>",
+        "<div>{}<br><br>{}<br><br>{}</div>",
+    ],
+    ids=["table", "table in table", "advertising", "first", "broken", "breaks"],
+)
+def test_every_paragraph_of_an_old_or_broken_page_is_a_line(body: str) -> None:
+    html = f"<html><body>{body.format(*PARAGRAPHS)}</body></html>"
+    lines = read(html.encode()).text.split("\n")
+    assert [line for line in lines if line in PARAGRAPHS] == list(PARAGRAPHS)
+
+
+def test_bare_text_keeps_what_stands_within_it() -> None:
+    first, *rest = PARAGRAPHS
+    linked = first.replace("Varnholm", '<a href="/v">Varnholm</a>').replace("Tues", "<b>Tues</b>")
+    html = f"<article>{linked}<p>{rest[0]}</p>{rest[1]}</article>"
+    assert read(html.encode()).text.split("\n\n") == list(PARAGRAPHS)
+
+
+def test_a_table_of_figures_is_its_rows() -> None:
+    rows = "<tr><th>Year</th><th>Boats</th></tr><tr><td>2009</td><td>95</td></tr>"
+    body = "".join(f"<p>{words}</p>" for words in PARAGRAPHS)
+    html = f"<article>{body}<table>{rows}</table></article>"
+    assert read(html.encode()).text.split("\n\n")[-2:] == ["Year | Boats", "2009 | 95"]
+
+
+def test_what_only_browsers_without_scripts_show_is_no_article() -> None:
+    html = b"<body><div id=app></div><noscript>You need JavaScript to run this.</noscript></body>"
+    with pytest.raises(ReadError, match="No article was found in the page"):
+        read(html)
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "<!-- saved from url=(0027)https://post.example/bridge -->",
+        "<!--\n Page saved with SingleFile \n url: https://post.example/bridge \n date: x -->",
+    ],
+)
+def test_the_address_that_a_browser_saved_with_the_page_is_its_own(remark: str) -> None:
+    html = f"<!DOCTYPE html>\n{remark}\n<html><body><p>{PARAGRAPHS[0]}</p></body></html>"
+    assert read(html.encode()).origin.url == "https://post.example/bridge"
+    assert read((remark + page()).encode()).origin.url == "https://post.example/bridge"
+
+
 def test_a_page_that_says_nothing_of_itself_has_its_first_line_for_a_title() -> None:
     article = read(b"<html><body><article><p>The mayor said no.</p></article></body></html>")
     assert (article.text, article.title) == ("The mayor said no.", "The mayor said no.")
@@ -147,9 +205,24 @@ def test_a_page_without_article_is_refused_with_a_way_out(
         "<p>a</p>" * 20_000,
         "<" * 500_000,
         "&amp;" * 200_000,
+        "<table><tr><td>" * 8_000 + "The mayor said no.",
+        "<div><p>x</p><span>" * 8_000 + "The mayor said no.",
+        "<div>x</div>" * 20_000,
+        f"{'The mayor said no. ' * 5}<hr>" * 20_000,
         "<p " + "a=1 " * 100_000 + ">The mayor said no.</p>",
     ],
-    ids=["deep", "unclosed", "many", "brackets", "characters", "attributes"],
+    ids=[
+        "deep",
+        "unclosed",
+        "many",
+        "brackets",
+        "characters",
+        "attributes",
+        "tables",
+        "mixed",
+        "flat",
+        "bare",
+    ],
 )
 def test_pages_made_to_hurt_end_as_an_article_or_with_a_reason(body: str) -> None:
     (piece,) = pieces_of(f"<html><body>{body}".encode(), "bomb.html")
