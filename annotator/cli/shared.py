@@ -45,6 +45,7 @@ def open_store(chosen: Settings) -> Store:
 
 
 def scheme_id(chosen: Settings) -> SchemeId:
+    """Name and version of the label scheme in use; SchemeError if it cannot be read."""
     from annotator.core.record import SchemeId
     from annotator.settings import load_scheme
 

@@ -25,6 +25,7 @@ def plan_for(chosen: Settings) -> WorkerPlan:
 
 
 def rules_for(chosen: Settings) -> ReadingRules:
+    """How files are read, as the settings say."""
     from annotator.ingest.takein import ReadingRules
 
     return ReadingRules(max_size=chosen.max_size, encodings=chosen.encodings, inbox=chosen.inbox)

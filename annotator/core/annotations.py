@@ -16,12 +16,16 @@ from annotator.core.paragraphs import crosses_paragraphs
 
 
 class Quotation(StrEnum):
+    """Whether the words said stand in quotation marks: none, all or some of them."""
+
     INDIRECT = "indirect"
     DIRECT = "direct"
     MIXED = "mixed"
 
 
 class SourceKind(StrEnum):
+    """What a source is: a name, somebody unnamed, several people, a text, the author; or untold."""
+
     NAMED = "named"
     ANONYMOUS = "anonymous"
     COLLECTIVE = "collective"
@@ -31,6 +35,8 @@ class SourceKind(StrEnum):
 
 
 class Stance(StrEnum):
+    """What the source does with the content: says it is so, denies it, asks for it, judges it."""
+
     ASSERTS = "asserts"
     DENIES = "denies"
     QUESTIONS = "questions"
@@ -41,12 +47,16 @@ class Stance(StrEnum):
 
 
 class Certainty(StrEnum):
+    """How sure the source is of the content, as worded."""
+
     CERTAIN = "certain"
     PROBABLE = "probable"
     POSSIBLE = "possible"
 
 
 class JunkKind(StrEnum):
+    """Why a line does not belong to the article; the guidelines define each."""
+
     AD_MARKER = "ad-marker"
     RELATED_LINK = "related-link"
     PHOTO_CAPTION = "photo-caption"
@@ -62,6 +72,8 @@ class JunkKind(StrEnum):
 
 
 class MadeBy(StrEnum):
+    """Who first made an item."""
+
     PIPELINE = "pipeline"
     MEMORY = "memory"
     REVIEWER = "reviewer"
@@ -69,6 +81,8 @@ class MadeBy(StrEnum):
 
 
 class Verdict(StrEnum):
+    """What the reviewer said of an item that stands; `pending` is nothing yet."""
+
     ACCEPTED = "accepted"
     CORRECTED = "corrected"
     ADDED = "added"
@@ -95,6 +109,7 @@ class Entity:
 
     @property
     def spans(self) -> Spans:
+        """Its one span."""
         return (self.span,)
 
 
@@ -147,6 +162,7 @@ class Junk:
 
     @property
     def spans(self) -> Spans:
+        """Its one span."""
         return (self.span,)
 
 

@@ -29,12 +29,15 @@ class Span:
         return self.end - self.start
 
     def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
 
     def contains(self, other: Span) -> bool:
+        """Whether every character of `other` is one of this span."""
         return self.start <= other.start and other.end <= self.end
 
     def shift(self, by: int) -> Span:
+        """The span so many characters further on; ValueError if that is before the text."""
         return Span(self.start + by, self.end + by)
 
     def of(self, text: str) -> str:

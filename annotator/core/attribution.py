@@ -83,6 +83,7 @@ def governed_by(words: Words, cue: Span, sentence: Span, caret: int) -> Spans:
 
 
 def is_according(cue: Span, text: str) -> bool:
+    """Whether a cue is *according to*."""
     return cue.of(text).casefold().startswith("according")
 
 

@@ -36,6 +36,7 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 def span_to_dict(span: Span, text: str) -> Plain:
+    """A span with its words, in the form of a record."""
     return {"start": span.start, "end": span.end, "text": span.of(text)}
 
 
@@ -125,6 +126,7 @@ def outcome_to_dict(outcome: Outcome | None, text: str) -> Plain | None:
 
 
 def outcome_from_dict(plain: Mapping[str, Any] | None) -> Outcome | None:
+    """What `outcome_to_dict` was given; RecordError or ValueError where it does not fit."""
     if plain is None:
         return None
     if "answer" in plain:
@@ -155,6 +157,7 @@ def decision_to_dict(decision: Decision, text: str) -> Plain:
 
 
 def decision_from_dict(plain: Mapping[str, Any]) -> Decision:
+    """What `decision_to_dict` was given; RecordError or ValueError where it does not fit."""
     read = _Reader(plain, None, "decision")
     before = plain.get("before")
     return Decision(
@@ -174,10 +177,12 @@ def decision_from_dict(plain: Mapping[str, Any]) -> Decision:
 
 
 def note_to_dict(note: ArticleNote) -> Plain:
+    """A remark on an article in the form of a record."""
     return {"reviewer": note.reviewer, "at": time_to_text(note.at), "text": note.text}
 
 
 def note_from_dict(plain: Mapping[str, Any]) -> ArticleNote:
+    """What `note_to_dict` was given; RecordError where it does not fit."""
     read = _Reader(plain, None, "note")
     at = time_from_text(read.value("at", str))
     return ArticleNote(read.value("reviewer", str), at, read.value("text", str))

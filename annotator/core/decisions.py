@@ -16,6 +16,8 @@ from annotator.core.annotations import Entity, Item
 
 
 class Kind(StrEnum):
+    """What was done, in the words of the log."""
+
     ACCEPT = "accept"
     REJECT = "reject"
     CORRECT = "correct"
@@ -88,10 +90,12 @@ class Decision:
 
 
 def accept(item: Item) -> Change:
+    """The item is right as it stands."""
     return Change(Kind.ACCEPT, item.id, item)
 
 
 def reject(item: Item) -> Change:
+    """The item is wrong and goes."""
     return Change(Kind.REJECT, item.id, item)
 
 
@@ -108,6 +112,7 @@ def relabel(entity: Entity, label: str) -> Change:
 
 
 def add(item: Item) -> Change:
+    """An item that nobody suggested."""
     return Change(Kind.ADD, item.id, None, item)
 
 
@@ -117,6 +122,7 @@ def note(item: Item, text: str) -> Change:
 
 
 def note_article(reviewer: str, at: datetime, text: str) -> Change:
+    """A remark on the article as a whole; `at` in UTC."""
     return Change(Kind.NOTE, None, None, ArticleNote(reviewer, at, text))
 
 
@@ -126,22 +132,27 @@ def link(item: Item, now: Item) -> Change:
 
 
 def skip(answer: Answer) -> Change:
+    """This is said of the whole article; unless it is `accept`, its record has no items."""
     return Change(Kind.SKIP, after=answer)
 
 
 def finish(*, unfolded: bool = False) -> Change:
+    """The review is done; `unfolded` if the claims of tier B were shown."""
     return Change(Kind.FINISH, after=Finished(unfolded))
 
 
 def reopen() -> Change:
+    """A finished review is taken up again."""
     return Change(Kind.REOPEN)
 
 
 def withdraw(group: str) -> Change:
+    """Undo: the decisions of this group, the last that stands, count no longer."""
     return Change(Kind.WITHDRAW, group)
 
 
 def restore(group: str) -> Change:
+    """Redo: the decisions of this group, the last withdrawn, count again."""
     return Change(Kind.RESTORE, group)
 
 

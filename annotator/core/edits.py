@@ -30,6 +30,8 @@ class PartName(StrEnum):
 
 
 class Edge(StrEnum):
+    """Which end of a span is moved."""
+
     LEFT = "left"
     RIGHT = "right"
 

@@ -33,10 +33,12 @@ class LabelScheme:
 
     @cached_property
     def by_name(self) -> Mapping[str, Label]:
+        """Each label by its name, in the order of the scheme."""
         return {label.name: label for label in self.labels}
 
     @cached_property
     def by_key(self) -> Mapping[str, Label]:
+        """Each label by its key."""
         return {label.key: label for label in self.labels}
 
     def __contains__(self, name: object) -> bool:

@@ -44,6 +44,8 @@ class PipelineId:
 
 @dataclass(frozen=True, slots=True)
 class SchemeId:
+    """Which label scheme a record was made with."""
+
     name: str
     version: str
 
@@ -137,6 +139,7 @@ class Record:
 
     @property
     def items(self) -> tuple[Item, ...]:
+        """Entities, then claims, then junk lines."""
         return (*self.entities, *self.claims, *self.junk)
 
     def to_dict(self) -> Plain:

@@ -38,6 +38,8 @@ from annotator.errors import ReviewError
 
 
 class Status(StrEnum):
+    """Whether an item waits for a decision, stands, or was turned down."""
+
     OPEN = "open"
     KEPT = "kept"
     DROPPED = "dropped"
@@ -202,14 +204,17 @@ class Review:
 
     @property
     def next_seq(self) -> int:
+        """The number that the next decision must have; the first is 1."""
         return self.decisions[-1].seq + 1 if self.decisions else 1
 
     @property
     def keys(self) -> int:
+        """How many keys were pressed in all."""
         return sum(decision.keys for decision in self.decisions)
 
     @property
     def seconds(self) -> float:
+        """The time spent in all, in seconds; long pauses are not in it."""
         return sum(decision.seconds for decision in self.decisions)
 
 

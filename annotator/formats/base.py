@@ -47,6 +47,7 @@ class Losses:
     each: list[Loss] = field(default_factory=list)
 
     def add(self, record: str, item: str | None, kind: str, detail: str = "") -> None:
+        """Counts one thing of a record that the format cannot hold; `item` is its id, if any."""
         self.counts[kind] += 1
         if self.keep:
             self.each.append(Loss(record, item, kind, detail))

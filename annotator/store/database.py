@@ -58,6 +58,7 @@ class Database:
         self._lock = Lock()
 
     def close(self) -> None:
+        """Closes every connection; whoever asks again gets a new one."""
         with self._lock:
             for connection in self._watching:
                 connection.close()

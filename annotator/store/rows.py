@@ -46,6 +46,7 @@ _COUNTED = ("total", "open", "entities", "claims")
 
 
 def article_from_row(row: Row[*tuple[Any, ...]]) -> Article:
+    """The article that a row of `article` holds."""
     return Article(
         row.text,
         title=row.title,
@@ -89,10 +90,12 @@ def joined_origins(row: Mapping[str, Any], article: Article) -> list[Plain]:
 
 
 def items_to_rows(items: Iterable[Item], text: str) -> list[Plain]:
+    """Items as they are stored: in the form of a record, in their order."""
     return [item_to_dict(item, text) for item in items]
 
 
 def items_from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
+    """What `items_to_rows` was given."""
     return tuple(item_from_dict(row, where=f"suggestion {n}") for n, row in enumerate(rows))
 
 
@@ -158,6 +161,7 @@ def _count(counts: Plain, held: Held | None, by: int) -> None:
 
 
 def decision_to_row(decision: Decision, review_id: int, text: str) -> Plain:
+    """A row of `decision` with all but its number."""
     surface, label = _surface(decision, text)
     return {
         "id": decision.id,

@@ -72,6 +72,7 @@ class Store(
             database.close()
 
     def close(self) -> None:
+        """Closes every connection; a store that is used again opens new ones."""
         self.database.close()
 
     def data_version(self) -> int:

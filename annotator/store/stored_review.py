@@ -31,12 +31,14 @@ class StoredReview:
     decisions: Sequence[Row[Any]]
 
     def review(self) -> Review:
+        """The review: its decisions folded over the suggestions it was opened with."""
         items = items_from_rows(self.suggested.items) if self.suggested else ()
         article_id, reviewer = self.row.article_id, self.row.reviewer
         log = (decision_from_row(row, article_id, reviewer) for row in self.decisions)
         return Review.of(article_id, reviewer, items, log)
 
     def opened(self) -> OpenedReview:
+        """The review with its article, as screens and exports take it."""
         return OpenedReview(
             article_from_row(self.article),
             self.review(),

@@ -58,6 +58,7 @@ class PRF(NamedTuple):
 
     @classmethod
     def of(cls, right_found: float, found: float, right_gold: float, gold: float) -> PRF:
+        """From how many of those found and of those marked were right; 0 where there are none."""
         precision = right_found / found if found else 0.0
         recall = right_gold / gold if gold else 0.0
         both = precision + recall
@@ -197,6 +198,7 @@ class Bag:
     claim: MeasuredClaim
 
     def sources_agree(self, other: Bag) -> bool:
+        """Whether the sources share a word, or both name nobody."""
         return bool(self.source & other.source) or not (self.source or other.source)
 
 

@@ -50,9 +50,11 @@ class Lexicon:
     words: dict[str, frozenset[str]]
 
     def verb(self, form: str) -> Cue | None:
+        """The verb that this form (in lower case) belongs to; None if it is not in the lexicon."""
         return self.verbs.get(form)
 
     def noun(self, form: str) -> Cue | None:
+        """The noun that this form (in lower case) belongs to; None if it is not in the lexicon."""
         return self.nouns.get(form)
 
     def tag(self, form: str) -> str:

@@ -63,6 +63,7 @@ def _fronted_question(tree: Tree, verb: int) -> bool:
 
 
 def in_long_quotation(tree: Tree, i: int) -> bool:
+    """Whether token i stands in a quotation so long that its verbs are what is quoted."""
     region = tree.region[i]
     return region >= 0 and tree.quoted_words[region] >= _LONG_QUOTATION
 

@@ -293,15 +293,19 @@ class Tree:
         return {self.lower[c] for c in self.kids[i] if self.rel[c] in ("case", "mark")}
 
     def is_verb(self, i: int) -> bool:
+        """Whether token i is a verb, auxiliaries among them."""
         return self.pos[i] in ("VERB", "AUX") or self.tag[i][:1] == "V"
 
     def is_full_verb(self, i: int) -> bool:
+        """Whether token i is a verb and no auxiliary."""
         return self.pos[i] == "VERB" or self.tag[i][:1] == "V"
 
     def is_passive(self, i: int) -> bool:
+        """Whether token i is a passive verb, by the parse."""
         return any(self.rel[c] in ("aux:pass", "nsubj:pass") for c in self.kids[i])
 
     def is_mark(self, i: int) -> bool:
+        """Whether token i is a quotation mark."""
         return self.form[i] in MARKS
 
     def has(self, i: int, frame: str) -> bool:
@@ -310,6 +314,7 @@ class Tree:
         return cue is not None and frame in cue.frames
 
     def lemma(self, i: int) -> str:
+        """The verb of the lexicon that token i is a form of; else its letters in lower case."""
         cue = self.cue[i]
         return cue.lemma if cue is not None else self.lower[i]
 
