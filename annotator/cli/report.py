@@ -148,6 +148,8 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
         yield _plain(f"    {one['title']}: {one['reason'] or 'the log says why'}")
     if result["failed"] > len(result["failed_articles"]):
         yield f"    and {result['failed'] - len(result['failed_articles']):,} more"
+    if result["failed"]:
+        yield "    try them again: `r` in the queue, then `t`; or annotator add --again"
     yield f"{'rejected':<12}{len(result['rejected']):>9,}"
     for file in result["rejected"]:
         seen = f"{file['size']:,} bytes, read {file['at']}"

@@ -122,4 +122,6 @@ def test_the_report_names_what_failed_and_what_was_rejected(store: Store) -> Non
             "reason": "The pipeline stopped 3 times at this text.",
         }
     ]
-    assert "    Too long a text.: The pipeline stopped 3 times at this text." in _lines(result)
+    lines = list(_lines(result))
+    place = lines.index("    Too long a text.: The pipeline stopped 3 times at this text.")
+    assert "annotator add --again" in lines[place + 1]
