@@ -96,7 +96,10 @@ def load_settings(workspace: Path, overrides: Mapping[str, Any] | None = None) -
 
 
 def bundled(name: str) -> Path:
-    """Where a file of `schema/` lies: beside the code in a wheel, at the top in a clone."""
+    """Where a file of `schema/` lies: beside the code in a wheel, at the top in a clone.
+
+    SettingsError if it lies in neither.
+    """
     package = Path(__file__).parent
     for folder in (package / "schema", package.parent / "schema"):
         if (folder / name).is_file():
@@ -105,7 +108,7 @@ def bundled(name: str) -> Path:
 
 
 def load_scheme(settings: Settings) -> LabelScheme:
-    """The label scheme that the settings name, or the shipped one."""
+    """The label scheme that the settings name, or the shipped one; SchemeError if it is none."""
     file = settings.labels or bundled("labels.toml")
     if not file.is_file():
         raise SchemeError(

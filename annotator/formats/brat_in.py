@@ -55,6 +55,7 @@ def read(path: Path) -> Iterator[Record | Refused]:
     """One record for each `.ann` file of a folder, in order, or for one `.ann` or `.txt` file.
 
     What does not fit its text, or has no place in a record, is Refused with file and line.
+    RecordError where there is no such file.
     """
     if not path.exists():
         raise RecordError(f"There is no {path}.", hint="Name a folder with .ann and .txt files.")
@@ -114,7 +115,7 @@ def _shown(names: Iterable[str]) -> list[str]:
 
 def _read_pair(ann: Path, text: Path) -> Iterator[Record | Refused]:
     try:
-        raw, lines = text.read_bytes().decode(), ann.read_bytes().decode()
+        raw, lines = text.read_bytes().decode(), ann.read_bytes().decode("utf-8-sig")
         article = ForeignText(raw)
     except OSError as error:
         name = Path(error.filename or ann).name

@@ -87,7 +87,10 @@ def read(path: Path) -> Iterator[Record | Refused]:
 
 
 def numbered(path: Path) -> Iterator[tuple[int, Record | Refused]]:
-    """What `read` gives, each with the number of its line; an article's is where it begins."""
+    """What `read` gives, each with the number of its line; an article's is where it begins.
+
+    RecordError if the file cannot be read, or is no text.
+    """
     article = _Reading(path.name)
     try:
         with path.open(encoding="utf-8-sig", newline="\n") as lines:

@@ -83,7 +83,8 @@ def read(path: Path) -> Iterator[Record | Refused]:
     """The articles of any `.spacy` file, or of all such files in a folder, in order.
 
     Entities are those in `doc.ents` and `doc.spans["sc"]`, each once; of what `write` made those in
-    `doc.spans["sc"]` alone, where all of them are.
+    `doc.spans["sc"]` alone, where all of them are. RecordError if there is no such file, or a file
+    is none of spaCy's.
     """
     files = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
     if not files:

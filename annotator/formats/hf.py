@@ -76,7 +76,10 @@ def expected(record: Record) -> Record:
 
 
 def read(path: Path) -> Iterator[Record | Refused]:
-    """The records of a folder that `write` made, or of one of its Parquet files, in order."""
+    """The records of a folder that `write` made, or of one of its Parquet files, in order.
+
+    RecordError without pyarrow, where there is no such file, or where one is no Parquet.
+    """
     try:
         from pyarrow import ArrowException
     except ImportError as error:

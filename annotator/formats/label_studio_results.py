@@ -93,7 +93,8 @@ class Results:
     relations: list[Mapping[str, Any]] = field(default_factory=list)
 
     def items(self, row: Mapping[str, Any]) -> list[Item]:
-        """The items of one annotation or prediction, valid in the text, not sorted."""
+        """The items of one annotation or prediction, valid in the text, not sorted; Misfit if it
+        has no list of results."""
         regions: list[_Region] = []
         result = row.get("result")
         if not isinstance(result, list):

@@ -44,7 +44,10 @@ def read(path: Path) -> Iterator[Record | Refused]:
 
 
 def numbered(path: Path) -> Iterator[tuple[int, Record | Refused]]:
-    """What `read` gives, each with the number of its (first) line or item (from 1)."""
+    """What `read` gives, each with the number of its (first) line or item (from 1).
+
+    RecordError if the file cannot be read.
+    """
     try:
         with path.open("rb") as stream:
             first, _, _ = stream.read(_LOOK).removeprefix(_MARK).lstrip().partition(b"\n")

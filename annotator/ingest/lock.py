@@ -25,7 +25,10 @@ class WatcherLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Whether this process is the workspace's watcher now; False if another one is."""
+        """Whether this process is the workspace's watcher now; False if another one is.
+
+        SettingsError if the lock file cannot be opened.
+        """
         try:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:

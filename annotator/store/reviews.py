@@ -72,7 +72,7 @@ class Reviews:
         A new review is pinned to the newest suggestions, and takes over what was decided on an
         earlier text (what others decided only where one review is enough). LeaseLost, saying who,
         if as many others as may review an article hold it or have finished it; a hold that ran out
-        counts no more.
+        counts no more. StoreError if there is no such article, or it has no suggestions yet.
         """
         with self.database.writing() as connection:
             article = connection.execute(

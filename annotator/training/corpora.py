@@ -118,7 +118,7 @@ def record_docs(path: Path, nlp: Language) -> Iterator[Doc]:
     """Finished reviews as training documents, a paragraph each.
 
     What was decided is known; entities left open, and spans that do not fall between words, are
-    unknown rather than outside.
+    unknown rather than outside. RecordError names the line that is no record.
     """
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if not line.strip():

@@ -44,7 +44,8 @@ def evaluate(
 
     An entity is right if span and label are, a leading article and a trailing 's left out on both
     sides. `label_map` says which of our labels stand for each of the gold's; labels on no line of
-    it are not counted. `labels` are the labels of the gold to count, all by default.
+    it are not counted. `labels` are the labels of the gold to count, all by default. RecordError
+    if the gold cannot be read or has no finished article.
     """
     gold = read_gold(Path(gold_path), pipeline.nlp.vocab)
     if not gold:
