@@ -147,7 +147,7 @@ def _unit(offsets: str | None) -> str | None:
         raise typer.BadParameter(
             f"{offsets!r} is none of {', '.join(UNITS)}", param_hint="--offsets"
         )
-    return None if offsets == "codepoints" else offsets
+    return offsets
 
 
 def _naming(chosen: Settings, label_map: str | None) -> Naming:

@@ -98,6 +98,16 @@ class ForeignText:
             return False
         return True
 
+    def cuts_no_word(self, start: Any, end: Any, *, unit: str) -> bool:
+        """Whether `[start, end)` is a range of the text that begins and ends between words."""
+        if type(start) is not int or type(end) is not int:
+            return False
+        places = (self._place(start, unit), self._place(end, unit))
+        return all(place is not None and not self._is_within_word(place) for place in places)
+
+    def _is_within_word(self, place: int) -> bool:
+        return 0 < place < len(self.raw) and self.raw[place - 1 : place + 1].isalnum()
+
     @cached_property
     def is_wide(self) -> bool:
         """Whether code points and UTF-16 units count this text differently."""

@@ -72,19 +72,21 @@ def expected(record: Record) -> Record | None:
     return imported(held.article, (replace(entity, id="") for entity in held.entities))
 
 
-def read(path: Path, offsets: str = "codepoints") -> Iterator[Record | Refused]:
+def read(path: Path, offsets: str | None = None) -> Iterator[Record | Refused]:
     """One record for each text; Refused names the line and the span.
 
     `offsets` says what the offsets count: `codepoints`, `utf16` or `grapheme`. A span that says
-    which words it holds is believed where these stand, whatever is counted.
+    which words it holds is believed where these stand, whatever is counted. Where nobody said what
+    is counted it is code points; but of doccano, which counts UTF-16 units or graphemes and does
+    not say so, a text whose spans are whole words only if these are counted is refused.
     """
     for _, one in numbered(path, offsets):
         yield one
 
 
-def numbered(path: Path, offsets: str = "codepoints") -> Iterator[tuple[int, Record | Refused]]:
+def numbered(path: Path, offsets: str | None = None) -> Iterator[tuple[int, Record | Refused]]:
     """What `read` gives, each with the number of its line or item (from 1)."""
-    if offsets not in UNITS:
+    if offsets is not None and offsets not in UNITS:
         raise RecordError(
             f"Nothing is counted in {offsets!r}.", hint=f"Offsets count {', '.join(UNITS)}."
         )
@@ -121,7 +123,7 @@ def _line(record: Record) -> bytes:
     return orjson.dumps(plain, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _record(value: Any, unit: str, problems: list[str]) -> Record:
+def _record(value: Any, asked: str | None, problems: list[str]) -> Record:
     plain = _as_object(value)
     text_key = next((key for key in _TEXTS if key in plain), "text")
     text = ForeignText(plain.get(text_key))
@@ -140,6 +142,7 @@ def _record(value: Any, unit: str, problems: list[str]) -> Record:
         return replace(imported(article, ()), review=ReviewFacts())
     approver = plain.get("annotation_approver")
     review = ReviewFacts(name_in(approver), "import")
+    unit = asked or _unit_of(plain, lists, text)
     relations = plain.get("relations")
     relations = relations if isinstance(relations, list) else []
     return imported(article, _items(plain, lists, relations, text, unit, problems), review=review)
@@ -185,6 +188,35 @@ def _items(
             else:
                 entities[(key, number)] = entity
     return [*entities.values(), *_claims(pieces, relations, text, problems)]
+
+
+def _unit_of(plain: Mapping[str, Any], lists: list[str], text: ForeignText) -> str:
+    """Code points; Misfit if doccano's spans are whole words only if something else is counted."""
+    if not text.raw.isascii():
+        rows = [(key, row) for key in lists for row in _rows(plain[key], key, [])]
+        places = [place for key, row in rows if (place := _of_doccano(key, row)) is not None]
+        if not _are_words(places, text, "codepoints"):
+            for unit in ("utf16", "grapheme"):
+                if _are_words(places, text, unit):
+                    raise Misfit(
+                        f"its offsets seem to count {UNITS[unit]}: only so are they those of whole "
+                        f"words; say what they count with --offsets {unit}, or codepoints"
+                    )
+    return "codepoints"
+
+
+def _of_doccano(key: str, row: Any) -> tuple[Any, Any] | None:
+    """The offsets of a row that is one of doccano's, which never says which words it holds."""
+    if key in ("label", "labels") and isinstance(row, list) and len(row) == 3:
+        return row[0], row[1]
+    if isinstance(row, dict) and "start_offset" in row and not isinstance(row.get("text"), str):
+        return row["start_offset"], row.get("end_offset")
+    return None
+
+
+def _are_words(places: Iterable[tuple[Any, Any]], text: ForeignText, unit: str) -> bool:
+    """Whether every place is one of the text and none begins or ends within a word."""
+    return all(text.cuts_no_word(start, end, unit=unit) for start, end in places)
 
 
 def _rows(value: Any, key: str, problems: list[str]) -> list[Any]:

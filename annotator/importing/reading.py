@@ -90,7 +90,7 @@ class Sources:
         """What a file holds, with the number of its line or item; where a format has none, of the
         record among those of the file."""
         module = format_named(name)
-        given = {"offsets": self.offsets} if self.offsets else {}
+        given = {"offsets": self.offsets} if self.offsets and _has_units(module) else {}
         if hasattr(module, "numbered"):
             yield from module.numbered(file, **given)
             return
@@ -104,7 +104,7 @@ class Sources:
             raise RecordError(
                 f"The format {name} can be written, not read.", hint="Export to another one."
             )
-        if self.offsets and "offsets" not in inspect.signature(module.read).parameters:
+        if self.offsets not in (None, "codepoints") and not _has_units(module):
             raise RecordError(
                 f"Offsets in the format {name} are always code points.", hint="Omit --offsets."
             )
@@ -194,6 +194,11 @@ def _texts(origin: Origin) -> tuple[object, ...]:
         origin.received,
         origin.part,
     )
+
+
+def _has_units(module: ModuleType) -> bool:
+    """Whether a format has files whose offsets may count something else than code points."""
+    return "offsets" in inspect.signature(module.read).parameters
 
 
 def _existing(path: Path) -> Path:

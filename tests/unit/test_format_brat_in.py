@@ -164,6 +164,12 @@ def test_a_pair_is_read_by_either_name(tmp_path: Path) -> None:
     assert the_record(list(brat.read(tmp_path / "a.ann"))).entities[0].label == "PERSON"
 
 
+def test_a_byte_order_mark_before_the_first_annotation_is_none(tmp_path: Path) -> None:
+    found = read_pair(tmp_path, "Ada", "\ufeffT1\tPERSON 0 3\tAda")
+    assert refused(found) == []
+    assert the_record(found).entities[0].id == "T1"
+
+
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"\xff\xfe")
     (tmp_path / "a.ann").write_text("")

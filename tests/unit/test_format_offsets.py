@@ -125,6 +125,38 @@ def test_the_words_that_a_span_holds_decide_how_it_counts(unit: str) -> None:
     assert spans_in({"text": SCRIPTS[1], "spans": [span]}, offsets=unit) == [("firetrucks", "X")]
 
 
+@pytest.mark.parametrize(
+    ("number", "span", "unit"),
+    [
+        (0, [13, 23, "X"], "utf16"),
+        (1, [22, 32, "X"], "utf16"),
+        (1, [16, 26, "X"], "grapheme"),
+        (0, {"start_offset": 13, "end_offset": 23, "label": "X"}, "utf16"),
+    ],
+)
+def test_spans_of_doccano_that_are_words_only_in_another_unit_are_refused_with_it(
+    number: int, span: Any, unit: str
+) -> None:
+    row = {"text": SCRIPTS[number], "label": [span]}
+    (reason,) = reasons(read_rows(row))
+    assert f"--offsets {unit}" in reason
+    assert len(spans_in(row, offsets=unit)) == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"label": [[12, 22, "X"]]},
+        {"label": [[13, 22, "X"]]},
+        {"label": [[13, 23, "X"], [2, 4, "X"]]},
+        {"entities": [[13, 23, "X"]]},
+    ],
+    ids=["words", "in no unit", "not all", "not doccano's"],
+)
+def test_where_no_unit_fits_better_code_points_are_counted(row: Any) -> None:
+    assert len(spans_in({"text": SCRIPTS[0], **row})) == len(*row.values())
+
+
 def test_an_offset_within_a_character_is_refused() -> None:
     found = read_rows({"text": SCRIPTS[0], "label": [[1, 5, "X"]]}, offsets="utf16")
     assert reasons(found) == ["label[0]: [1, 5) is no range of its 24 UTF-16 units"]

@@ -130,6 +130,7 @@ def test_a_unit_that_a_format_does_not_have_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.spacy").write_text("")
     with pytest.raises(RecordError, match="always code points"):
         Sources((tmp_path / "a.spacy",), offsets="utf16").files()
+    assert Sources((tmp_path / "a.spacy",), offsets="codepoints").files()
 
 
 @pytest.mark.parametrize(
