@@ -200,9 +200,10 @@ def _refuse_damaged(raw: bytes, error: UnicodeDecodeError) -> None:
             raise _damaged("UTF-8", error) from error
     elif faults:
         line = raw.count(b"\n", 0, error.start) + 1
-        places = "one byte" if faults == 1 else f"{faults:,} bytes"
+        places = "one place" if faults == 1 else f"{faults:,} places"
         raise ReadError(
-            f"The file is UTF-8 but for {places}, first 0x{raw[error.start]:02x} in line {line:,}.",
+            f"The file is UTF-8 but for {places}, "
+            f"first byte 0x{raw[error.start]:02x} in line {line:,}.",
             hint="It was damaged, or put together from texts in different encodings: mend those "
             "places in an editor, and save it as UTF-8.",
         ) from error

@@ -54,7 +54,8 @@ _NAMES_OF_ICONV = (
     ("iso8859", "iso-8859"),
     ("euc_", "euc-"),
 )
-_BAD = re.compile("[\udc80-\udcff]")
+# A character that breaks off is one fault, however many bytes of it are there.
+_BAD = re.compile("[\udce0-\udcf4][\udc80-\udcbf]{1,2}|[\udc80-\udcff]")
 _GOOD = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
 
 
@@ -99,7 +100,7 @@ def utf16_side(raw: bytes) -> str | None:
 
 
 def faults_in_utf8(raw: bytes, first: int) -> int:
-    """How many bytes are no UTF-8 in what is UTF-8 otherwise; 0 if it seems to be something else.
+    """How many places are no UTF-8 in what is UTF-8 otherwise; 0 if it seems to be something else.
 
     `first` is where the first of them stands. UTF-8 shows by characters of several bytes, which
     text in another encoding has by chance only, and never as many as faults.

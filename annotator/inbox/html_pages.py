@@ -112,7 +112,8 @@ def _extracted(html: str) -> Document | None:
     # It tells its own troubles with a page; ours is only whether there is text.
     for library in ("trafilatura", "htmldate", "justext", "readability"):
         logging.getLogger(library).setLevel(logging.CRITICAL + 1)
-    page = load_html(html)
+    # Without that word near its beginning a page with no head would not be taken for one.
+    page = load_html(html if "html" in html[:50].lower() else f"<html>{html}")
     if page is None:
         return None
     set_right(page)

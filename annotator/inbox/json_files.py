@@ -57,7 +57,7 @@ def read_json(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> Iterat
     if not _NOT_BLANK.search(raw):
         raise ReadError("The file is empty.", hint="Save the articles in it.")
     if _has_lines(raw, name):
-        yield from _articles("line", _lines(raw), name, encodings)
+        yield from _articles("line", _lines(raw), name, encodings, whole=raw)
         return
     whole = _whole(raw, name, encodings)
     if isinstance(whole, list):
@@ -122,7 +122,12 @@ def _whole(raw: bytes, name: str, encodings: Sequence[str]) -> object:
 
 
 def _articles(
-    kind: str, parts: Iterator[_Part], name: str, encodings: Sequence[str]
+    kind: str,
+    parts: Iterator[_Part],
+    name: str,
+    encodings: Sequence[str],
+    *,
+    whole: bytes = b"",
 ) -> Iterator[Article]:
     """The articles among the parts; then ReadError, if not all of them were."""
     good, bad = 0, 0
@@ -140,7 +145,7 @@ def _articles(
             bad += 1
             if bad == 1:  # most likely what is wrong with all
                 hint = (
-                    error.hint
+                    _recoding(whole, name, encodings) or error.hint
                     if isinstance(error, ReadError)
                     else _renaming(plain, name, kind) or hint
                 )
@@ -162,6 +167,15 @@ def _articles(
         )
     if not good:
         raise ReadError("The list in this file is empty.", hint="Save the articles in it.")
+
+
+def _recoding(whole: bytes, name: str, encodings: Sequence[str]) -> str | None:
+    """What to do about the encoding of all lines, which one line alone does not tell."""
+    try:
+        decoded(whole, name, encodings)
+    except ReadError as error:
+        return error.hint
+    return None
 
 
 def _sentence(error: ReadError) -> str:

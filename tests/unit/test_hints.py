@@ -145,9 +145,10 @@ def test_names_of_any_bytes_stand_on_one_line() -> None:
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        ("“No,” she said.\nSpäter".encode() + "Später".encode("latin-1"), "but for one byte"),
-        ("“No,” she said – ".encode() + b"caf\xe9 na\xefve.", "for 2 bytes, first 0xe9 in line 1"),
+        ("“No,” she said.\n".encode() + "Später".encode("latin-1"), "one place, first byte 0xe4"),
+        ("“No,” she said – ".encode() + b"caf\xe9 na\xefve.", "for 2 places, first byte 0xe9 in"),
         ("The café’".encode()[:-1], "breaks off in the middle"),
+        ("“No,” she said".encode() + b"\xe2\x80.", "but for one place, first byte 0xe2"),
     ],
 )  # fmt: skip
 def test_damaged_utf_8_is_refused_even_where_a_fallback_would_fit(
@@ -155,6 +156,7 @@ def test_damaged_utf_8_is_refused_even_where_a_fallback_would_fit(
 ) -> None:
     error = refused(raw, "news.txt", *encodings)
     assert reason in error.message
+    assert "in line" not in error.message or f"in line {raw.count(10) + 1}." in error.message
     assert "iconv" not in error.hint
 
 
@@ -226,3 +228,10 @@ def test_a_list_inside_an_object_is_taken_out_by_its_command(tmp_path: Path) -> 
     made = done(command_in(refused(raw, "api.json").hint), tmp_path)
     (article,) = articles_of(made.read_bytes(), made.name)
     assert article.text == "The mayor said no."
+
+
+def test_a_damaged_line_is_no_reason_to_convert_the_others() -> None:
+    raw = '{"text": "“No,” she said."}\n'.encode() + b'{"text": "It cost \xe2\x80 more."}\n'
+    error = refused(raw, "news.jsonl")
+    assert "line 2" in error.message
+    assert "mend those places" in error.hint

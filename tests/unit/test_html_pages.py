@@ -88,6 +88,11 @@ def test_bare_text_keeps_what_stands_within_it() -> None:
     assert read(html.encode()).text.split("\n\n") == list(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("before", ["", "<body>", f"<!-- {'x' * 60} --><html><body>"])
+def test_a_page_without_head_is_a_page(before: str) -> None:
+    assert read(f"{before}<p>{PARAGRAPHS[0]}</p>".encode()).text == PARAGRAPHS[0]
+
+
 def test_a_table_of_figures_is_its_rows() -> None:
     rows = "<tr><th>Year</th><th>Boats</th></tr><tr><td>2009</td><td>95</td></tr>"
     body = "".join(f"<p>{words}</p>" for words in PARAGRAPHS)
