@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.cli.exporting import (
+    STANDARD_OUTPUT,
     Asked,
     differences_told,
     records_counted,
@@ -35,6 +36,8 @@ def carry_out_dataset(asked: Asked, format: str, output: Path | None, target: Pa
             "A dataset has a folder and a form of its own.",
             hint="Leave out --format and --output; export again for another format.",
         )
+    if target == STANDARD_OUTPUT:
+        raise ExportError("A dataset is a folder.", hint="Name one: --dataset DIR")
     here = settings_for(asked)
     scheme = load_scheme(here)
     wanted = wanted_of(asked, scheme)

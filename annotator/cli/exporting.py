@@ -24,7 +24,7 @@ from annotator.formats.base import Loss, Losses
 from annotator.formats.jsonl import records_in
 from annotator.settings import FILE, Settings, load_scheme
 
-_STANDARD_OUTPUT = Path("-")
+STANDARD_OUTPUT = Path("-")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Asked:
 
 def carry_out(asked: Asked, format: str, output: Path | None) -> None:
     """Writes a file or folder in a format and says what became of it."""
-    if asked.as_json and output == _STANDARD_OUTPUT:
+    if asked.as_json and output == STANDARD_OUTPUT:
         raise ExportError(
             "The records and the result cannot both go to standard output.",
             hint="Leave out --json, or name a file with --output.",
@@ -62,7 +62,7 @@ def carry_out(asked: Asked, format: str, output: Path | None) -> None:
         written = how.write(rows, target)
     beside = _write_beside(form, scheme, target)
     text = f"{records_counted(written)} written to {target}"
-    if target == _STANDARD_OUTPUT:
+    if target == STANDARD_OUTPUT:
         tell(text.replace(" to -", ""))
         return
     if not written and lost:
@@ -202,7 +202,7 @@ def _losses_told(lost: Losses, format: str) -> Iterator[None]:
 
 def _write_beside(form: ModuleType, scheme: LabelScheme, target: Path) -> Sequence[Path]:
     """The files that a format wants beside its own."""
-    if target == _STANDARD_OUTPUT or not hasattr(form, "companions"):
+    if target == STANDARD_OUTPUT or not hasattr(form, "companions"):
         return ()
     companions = form.companions(scheme)
     for path in write_companions(companions, target):

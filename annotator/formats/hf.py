@@ -21,6 +21,7 @@ from annotator.errors import ExportError, RecordError
 from annotator.formats.base import Losses, Refused
 from annotator.formats.flat import edges_of, tags_of, token_spans, unknown_spans, without_overlap
 from annotator.formats.hf_features import COLUMNS, card, schema
+from annotator.formats.json_values import value_of
 from annotator.formats.losing import lose_unsettled, settled
 
 KIND = "folder"
@@ -184,7 +185,7 @@ def _read_file(path: Path) -> Iterator[Record | Refused]:
         for number, row in enumerate(rows, start=1):
             try:
                 yield _record(row)
-            except (RecordError, orjson.JSONDecodeError) as error:
+            except (RecordError, ValueError) as error:
                 yield Refused(path.name, number, str(error))
 
 
@@ -197,6 +198,6 @@ def _record(row: Plain) -> Record:
         {key: value for key, value in one.items() if value is not None}
         for one in row["rejected"] or ()
     ]
-    meta = orjson.loads(row["meta"] or "{}")
+    meta = value_of((row["meta"] or "{}").encode())
     more = {"format": FORMAT, "offered": [], "meta": meta, "rejected": rejected}
     return record_from_dict({**row, **more})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ _PAIR = re.compile(rb'\[\s*"')
 _OPENING, _CLOSING = (b"[", b"{"), (b"]", b"}")
 # A string, or a bracket outside of one, or a string whose end is not there yet.
 _SIGN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]|"', re.DOTALL)
+# Whole numbers of so many digits may be more than 64 bits hold, and would become fractions.
+_LONG = b"0" * 19
+_AS_DIGITS = bytes(ord("0") if ord("0") <= byte <= ord("9") else ord(" ") for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,27 @@ def values_in(path: Path) -> Iterator[Numbered | Refused]:
         ) from error
 
 
+def value_of(content: bytes) -> Any:
+    """The value that a piece of JSON holds, every number in it exactly; ValueError says why not."""
+    try:
+        value = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise ValueError(f"not JSON ({error})") from error
+    if _LONG in content.translate(_AS_DIGITS):
+        try:
+            json.loads(content, parse_int=_whole_number)
+        except RecursionError as error:
+            raise ValueError("its lists and objects lie too deep in one another") from error
+    return value
+
+
+def _whole_number(digits: str) -> int:
+    number = int(digits) if len(digits) <= len(_LONG) + 1 else 2**64
+    if not -(2**63) <= number < 2**64:
+        raise ValueError(f"a number of {len(digits)} digits would be changed; put it in quotes")
+    return number
+
+
 def _is_by_lines(stream: BinaryIO) -> bool:
     """Whether each line is a value by itself: JSONL, or a list with its brackets on their own."""
     in_list = False
@@ -82,9 +107,9 @@ def _lines(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
         if not bare or bare in (b"[", b"]"):
             continue
         try:
-            yield Numbered(number, orjson.loads(bare))
-        except orjson.JSONDecodeError as error:
-            yield Refused(name, number, f"not JSON ({error})")
+            yield Numbered(number, value_of(bare))
+        except ValueError as error:
+            yield Refused(name, number, str(error))
 
 
 def _items(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
@@ -99,9 +124,9 @@ def _items(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
         for item in cutter.cut(piece):
             number += 1
             try:
-                yield Numbered(number, orjson.loads(item))
-            except orjson.JSONDecodeError as error:
-                yield Refused(name, number, f"not JSON ({error})")
+                yield Numbered(number, value_of(item))
+            except ValueError as error:
+                yield Refused(name, number, str(error))
     if left := cutter.left():
         yield Refused(name, number + 1, f"not JSON: the file ends within {left[:40]!r}")
 

@@ -11,6 +11,7 @@ import orjson
 from annotator.core.record import Record, record_from_dict
 from annotator.errors import RecordError
 from annotator.formats.base import Losses, Refused
+from annotator.formats.json_values import value_of
 
 KIND = "stream"
 SUFFIX = ".jsonl"
@@ -66,9 +67,9 @@ def records_in(path: Path) -> Iterator[Record]:
 def record_of(line: bytes) -> Record:
     """The record that one line holds; RecordError names the field that breaks the contract."""
     try:
-        plain = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        raise RecordError(f"not JSON ({error}).", hint="Mend that line.") from error
+        plain = value_of(line)
+    except ValueError as error:
+        raise RecordError(f"{error}.", hint="Mend that line.") from error
     if not isinstance(plain, dict):
         raise RecordError("not an object.", hint="Each line is one JSON object.")
     return record_from_dict(plain)

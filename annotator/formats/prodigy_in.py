@@ -27,7 +27,7 @@ from annotator.errors import RecordError
 from annotator.formats import heads
 from annotator.formats.base import Refused
 from annotator.formats.foreign import ForeignText, Misfit, imported
-from annotator.formats.json_values import values_in
+from annotator.formats.json_values import value_of, values_in
 from annotator.formats.prodigy_tasks import Task
 
 _TEXT_FIRST = re.compile(rb'\s*\{\s*"text"\s*:\s*("(?:[^"\\]|\\.)*")')
@@ -165,9 +165,9 @@ def _key(line: bytes) -> bytes | None:
 
 def _task(number: int, line: bytes) -> Task:
     try:
-        plain = orjson.loads(line.removeprefix(_MARK))
-    except orjson.JSONDecodeError as error:
-        raise Misfit(f"not JSON ({error})") from error
+        plain = value_of(line.removeprefix(_MARK))
+    except ValueError as error:
+        raise Misfit(str(error)) from error
     if not isinstance(plain, dict):
         raise Misfit(f"no task, but {plain!r:.60}")
     task = Task(number, plain, ForeignText(plain.get("text")))

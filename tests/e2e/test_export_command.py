@@ -170,3 +170,8 @@ def test_a_dataset_has_no_other_format(annotator: Annotator, gold: Path) -> None
     words = ["--from", str(gold), "--dataset", str(gold.with_name("out"))]
     done = annotator("export", *words, "--format", "conll")
     assert (done.status, "Leave out --format" in done.err) == (1, True)
+
+
+def test_a_dataset_does_not_go_to_standard_output(annotator: Annotator, gold: Path) -> None:
+    done = annotator("export", "--from", str(gold), "--dataset", "-")
+    assert (done.status, "A dataset is a folder" in done.err) == (1, True)

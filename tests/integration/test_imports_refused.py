@@ -35,6 +35,15 @@ def test_what_does_not_fit_is_listed_by_line_and_the_rest_comes_in(
     assert "not JSON" in done.refused[1].reason
 
 
+def test_a_number_that_would_be_changed_costs_its_line(store: Store, tmp_path: Path) -> None:
+    lines = [line_of(record(n)) for n in (1, 2)]
+    lines[0] = lines[0].replace(b'"meta":{}', b'"meta":{"id":123456789012345678901234567890}')
+    (tmp_path / "a.jsonl").write_bytes(b"".join(lines))
+    done = bring_in(store, tmp_path / "a.jsonl")
+    assert (done.imported, done.refused[0].line) == (1, 1)
+    assert "put it in quotes" in done.refused[0].reason
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

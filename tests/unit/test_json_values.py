@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from annotator.formats import json_values
 from annotator.formats.base import Refused
-from annotator.formats.json_values import Numbered, values_in
+from annotator.formats.json_values import Numbered, value_of, values_in
 from tests.strategies import plain_values
 
 objects = st.lists(
@@ -91,3 +91,21 @@ def test_a_large_list_is_never_held_as_a_whole(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert path.stat().st_size > 30_000_000
     assert peak < 12_000_000
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, 2**64 - 1, -(2**63), 1.5, 1e300, "9" * 40])
+def test_numbers_are_read_as_they_stand(number: object) -> None:
+    found = value_of(json.dumps({"n": [number]}).encode())["n"][0]
+    assert (found, type(found)) == (number, type(number))
+
+
+@pytest.mark.parametrize("digits", [f"{2**64}", f"{-(2**63) - 1}", "1" * 30])
+def test_a_number_that_would_become_a_fraction_is_refused(tmp_path: Path, digits: str) -> None:
+    one, other = found_in(tmp_path / "a.jsonl", f'{{"n": {digits}}}\n{{"n": 1}}\n')
+    assert "put it in quotes" in one.reason
+    assert other == {"n": 1}
+
+
+def test_what_lies_too_deep_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"deep|depth|recursion"):
+        value_of(b"[" * 1020 + b"1234567890123456789" + b"]" * 1020)
