@@ -19,6 +19,7 @@ from typing import IO, Any
 from annotator import errors
 from annotator.errors import AnnotatorError, ModelError
 from annotator.ingest.plan import MODEL_ERROR, WorkerPlan, event_from
+from annotator.ingest.troubles import Troubles
 from annotator.store.store import Store
 
 END_WITHIN = 60.0
@@ -100,6 +101,7 @@ class Pool:
         self._false_starts = 0
         self._next_renewal = 0.0
         self._ending = False
+        self._troubles = Troubles()
 
     def __len__(self) -> int:
         return len(self._processes)
@@ -189,7 +191,7 @@ class Pool:
                 _log.warning("Article %s was given up: %s", said["article"], said["reason"])
             case "trouble":
                 process.hung_at = None
-                _log.warning("A worker has trouble: %s", said["message"])
+                self._warn("A worker has trouble", said["message"])
             case "error":
                 kind = getattr(errors, str(said["error"]), AnnotatorError)
                 process.error = kind(said["message"], hint=said["hint"])
@@ -212,7 +214,7 @@ class Pool:
                 seconds = self.plan.lease_seconds
                 self._store.renew(process.name, seconds=seconds, now=datetime.now(UTC))
             except AnnotatorError as error:  # if it lasts, another worker does the same work
-                _log.warning("Leases could not be renewed: %s", error.message)
+                self._warn("Leases could not be renewed", error.message)
 
     def _bury(self, process: _Process) -> None:
         """Puts back what a dead worker held and starts another in its place."""
@@ -248,7 +250,11 @@ class Pool:
         try:
             self._store.release(process.name, tried=tried)
         except AnnotatorError as error:  # the leases run out by themselves
-            _log.warning("A worker's articles could not be put back yet: %s", error.message)
+            self._warn("A worker's articles could not be put back yet", error.message)
+
+    def _warn(self, what: str, why: str) -> None:
+        if self._troubles.is_news(f"{what}: {why}", now=time.monotonic()):
+            _log.warning("%s: %s", what, why)
 
 
 def _how(status: int) -> str:

@@ -23,6 +23,7 @@ from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import END_WITHIN, Pool
 from annotator.ingest.stopping import Stop
 from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, state_in, stored
+from annotator.ingest.troubles import Troubles
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey
 
@@ -113,7 +114,7 @@ class _Watch:
         self.chores = chores
         self.began = datetime.now(UTC)
         self._next_beat = self._next_chores = 0.0
-        self._troubles: set[str] = set()
+        self._troubles = Troubles()
         # Files of which a piece could not be stored, until they are read anew.
         self._untold: set[str] = set()
         # Rejected files that somebody wants read again, and that the inbox was told to.
@@ -233,7 +234,6 @@ class _Watch:
         if self.inbox.problem:
             details["problem"] = self.inbox.problem
         self.store.beat(details, now=datetime.now(UTC), pid=os.getpid(), started=self.began)
-        self._troubles.clear()
 
     def _do_chores(self) -> None:
         for chore in self.chores:
@@ -244,9 +244,8 @@ class _Watch:
         try:
             step()
         except AnnotatorError as error:
-            if error.message not in self._troubles:
+            if self._troubles.is_news(error.message, now=time.monotonic()):
                 _log.error("%s %s", error.message, error.hint)
-            self._troubles.add(error.message)
             self.inbox.scan_within(_AFTER_TROUBLE)
 
     def _end(self) -> None:
