@@ -38,10 +38,12 @@ from tests.strategies import (
     entities,
     items,
     junk_lines,
+    pieces,
     pipeline_ids,
     scheme_ids,
     sentences,
     spans,
+    texts,
     times,
 )
 
@@ -71,7 +73,7 @@ _names = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_s
 @st.composite
 def texts_in_every_script(draw: st.DrawFn) -> str:
     """A text of lines of several scripts; some empty, some with words around."""
-    line = st.sampled_from(SCRIPTS) | st.just("") | articles().map(lambda one: one.text)
+    line = st.sampled_from(SCRIPTS) | st.just("") | texts
     text = "\n".join(draw(st.lists(line, min_size=1, max_size=5))).lstrip("\ufeff")
     return text if text.strip() else f"{text}x"
 
@@ -87,12 +89,16 @@ def _wide_entities(draw: st.DrawFn, text: str) -> Entity:
 @st.composite
 def _claims(draw: st.DrawFn, text: str, known: tuple[Entity, ...]) -> Claim:
     """Claims whose cue and source may be in pieces, linked to an entity that there is."""
-    one, other, third = draw(claims(text)), draw(claims(text)), draw(claims(text))
+    one, other, third = (
+        draw(claims(text)),
+        draw(pieces(text, at_least=1)),
+        draw(pieces(text, at_least=1)),
+    )
     linked = st.none() | st.sampled_from([entity.id for entity in known]) if known else st.none()
     return replace(
         one,
-        cue=draw(st.sampled_from([one.cue, other.content])),
-        source=draw(st.sampled_from([one.source, third.content])),
+        cue=draw(st.sampled_from([one.cue, other])),
+        source=draw(st.sampled_from([one.source, third])),
         source_entity=draw(linked),
     )
 
@@ -103,7 +109,7 @@ def records(
 ) -> Record:
     """Records that keep the contract, equal to what their own line gives back."""
     text = draw(texts_in_every_script())
-    article = replace(draw(articles()), text=text)
+    article = draw(articles(text))
     scheme, pipeline = draw(scheme_ids), draw(st.none() | pipeline_ids)
     chosen = draw(answer or st.sampled_from([Answer.ACCEPT] * 6 + list(Answer)))
     facts = draw(review_facts())

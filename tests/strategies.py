@@ -110,9 +110,9 @@ metas = st.dictionaries(sentences, plain_values, max_size=3)
 
 
 @st.composite
-def articles(draw: st.DrawFn) -> Article:
-    """Articles with a text that a reader could have returned."""
-    text = draw(texts)
+def articles(draw: st.DrawFn, text: str | None = None) -> Article:
+    """Articles with this text, or with any that a reader could have returned."""
+    text = draw(texts) if text is None else text
     return Article(
         text,
         title=draw(st.just(title_line(text)) | optional_text),
