@@ -86,6 +86,8 @@ class Inbox:
         self._is_being_written = _not_told if network else is_being_written
         self._ready: dict[str, Seen] = {}
         self._woken: float | None = None
+        # Why the inbox could not be looked through the last time.
+        self._closed: str | None = None
         self._next_scan = self._next_recheck = self._next_check = self._scan_cost = 0.0
         self._distrusted_until = 0.0
 
@@ -99,9 +101,11 @@ class Inbox:
 
     @property
     def problem(self) -> str | None:
-        """Why files are noticed later than they could be; None if they are not."""
+        """Why files are noticed later than they could be, or not at all; None if all is well."""
         if not self.root.is_dir():
             return f"the inbox {self.root} is gone"
+        if self._closed is not None:
+            return self._closed
         if self._is_network:
             return "the inbox is on a network mount"
         return self._watcher.problem
@@ -177,11 +181,12 @@ class Inbox:
             # Where limits are reached the system leaves some folders unwatched without a word.
             if found_late and self.scanned is not None and not was_told:
                 self._distrusted_until = now + DISTRUST
-            self.scanned = self._clock()
+            self.scanned, self._closed = self._clock(), None
         except OSError as error:
-            if self.scanned is not None:
-                _log.warning("The inbox cannot be listed: %s.", error)
-            self.scanned = None
+            why = f"the inbox {self.root} cannot be listed: {error.strerror or error}"
+            if self._closed != why:
+                _log.warning("Nothing is taken in: %s.", why)
+            self.scanned, self._closed = None, why
         took = self._clock() - now
         self._scan_cost = took / _SCAN_SHARE
         often = self._rescan

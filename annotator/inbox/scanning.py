@@ -45,6 +45,7 @@ def scan(
                 raise
             yield from _unlisted(folder, error)
             continue
+        closed: OSError | None = None
         with entries:
             for entry in entries:
                 below = relative + entry.name
@@ -56,7 +57,9 @@ def scan(
                     continue
                 try:
                     status = entry.stat(follow_symlinks=False)
-                except OSError:
+                except OSError as error:
+                    # Gone since; or the folder gives names alone (it may be read, not entered).
+                    closed = error if not isinstance(error, FileNotFoundError) else closed
                     continue
                 path = entry.path
                 before = known.get(path if path.isascii() else escaped(path))
@@ -67,6 +70,8 @@ def scan(
                     status.st_ctime_ns,
                 ):
                     yield Seen(path, state_of(status))
+        if closed is not None:
+            yield from _unlisted(folder, closed)
 
 
 def _unlisted(folder: str, error: OSError) -> Iterator[Seen]:

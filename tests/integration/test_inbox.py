@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -157,6 +158,23 @@ def test_an_inbox_that_is_removed_and_made_anew_is_watched_again(root: Path, inb
     assert found(inbox, 1) == ["b.txt"]
     (root / "c.txt").write_text("C.")
     assert found(inbox, 1) == ["c.txt"]
+
+
+def test_an_inbox_that_cannot_be_listed_is_a_problem_until_it_can(
+    root: Path, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(*_: object) -> object:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(root))
+
+    found(inbox, 1, within=0.5)
+    with monkeypatch.context() as patched:
+        patched.setattr("annotator.inbox.inbox.scan", closed)
+        (root / "a.txt").write_text("A.")
+        assert found(inbox, 1, within=1.0) == []
+        assert inbox.problem == f"the inbox {root} cannot be listed: Permission denied"
+        assert inbox.scanned is None
+    assert found(inbox, 1) == ["a.txt"]
+    assert "cannot be listed" not in (inbox.problem or "")
 
 
 def test_an_inbox_that_is_renamed_and_replaced_is_watched_again(root: Path, inbox: Inbox) -> None:

@@ -232,6 +232,42 @@ def test_a_folder_too_deep_for_the_system_is_a_problem_until_it_is_moved_up(tmp_
     assert state_at(seen.path) is None
 
 
+class NameAlone:
+    """What the system tells of a file in a folder that may be listed (r) but not gone into (x)."""
+
+    def __init__(self, path: str) -> None:
+        self.name, self.path = os.path.basename(path), path
+
+    def is_dir(self, **_: bool) -> bool:
+        return False
+
+    def stat(self, **_: bool) -> os.stat_result:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+class Listing(list[NameAlone]):
+    """As `os.scandir` gives it."""
+
+    def __enter__(self) -> Listing:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
+
+
+def test_a_folder_that_gives_names_alone_is_a_problem_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = tmp_path / "half"
+    half.mkdir()
+    listing = Listing([NameAlone(str(half / name)) for name in ("a.txt", "b.txt")])
+    really = os.scandir
+    # Not by permissions: those do not hold for root, as which tests may run.
+    monkeypatch.setattr(os, "scandir", lambda path: listing if path == str(half) else really(path))
+    (seen,) = scan(tmp_path, Ignoring(tmp_path))
+    assert (seen.path, seen.problem) == (str(half), "Permission denied")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may list everything")
 def test_a_folder_that_cannot_be_listed_is_a_problem_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0)
