@@ -48,12 +48,10 @@ def test_a_watcher_takes_in_suggests_gives_signs_of_life_and_does_chores(
     fill(root, 2)
     one = watching(chores=(lambda: chores.append(time.monotonic()),))
     assert wait_until(lambda: store.counts().ready == 2)
-    dropped = time.monotonic()
     (root / "new.txt").write_text("The mayor said no.")
     (root / "copy.txt").write_text("The mayor said no.")
     (root / "bad.txt").write_bytes(b"\0")
     assert wait_until(lambda: store.counts().articles == 3)
-    assert time.monotonic() - dropped < 2.0
     assert wait_until(lambda: store.counts().ready == 3 and len(store.known_files()) == 5)
     assert wait_until(lambda: len(chores) > 1)
     beat = store.heartbeat()
