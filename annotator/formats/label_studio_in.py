@@ -28,7 +28,7 @@ from annotator.formats import heads
 from annotator.formats.base import Refused
 from annotator.formats.foreign import ForeignText, Misfit, imported, name_in
 from annotator.formats.json_values import values_in
-from annotator.formats.label_studio_results import Results, unit_of
+from annotator.formats.label_studio_results import Results, holds_regions, unit_of
 
 # What Prodigy, spaCy and doccano call their lists of spans.
 _OTHERS_LISTS = ("entities", "label", "labels", "spans", "ents", "tokens")
@@ -103,7 +103,7 @@ def _article(task: Mapping[str, Any]) -> tuple[ForeignText, Record, bool]:
     shown = task["data"]
     if not isinstance(shown, dict):
         raise Misfit(f"data: expected an object, found {shown!r:.60}")
-    key = _text_key(shown)
+    key = _text_key(shown, task)
     text = ForeignText(shown[key])
     meta = task.get("meta")
     if isinstance(meta, dict) and heads.KEY in meta:
@@ -114,10 +114,14 @@ def _article(task: Mapping[str, Any]) -> tuple[ForeignText, Record, bool]:
     return text, imported(article, ()), False
 
 
-def _text_key(shown: Mapping[str, Any]) -> str:
+def _text_key(shown: Mapping[str, Any], task: Mapping[str, Any]) -> str:
+    """What the text is called: `text`, or the only one in which the words of all regions stand."""
     if "text" in shown:
         return "text"
     texts = [key for key, value in shown.items() if isinstance(value, str)]
+    if len(texts) > 1:
+        rows = [*_rows(task, "annotations"), *_rows(task, "predictions")]
+        texts = [key for key in texts if holds_regions(shown[key], rows)]
     if len(texts) != 1:
         raise Misfit(f"data: which is the text? expected `text`, found {', '.join(shown)!r:.80}")
     return texts[0]

@@ -37,6 +37,7 @@ from annotator.formats.foreign import (
 )
 
 _ROLES = frozenset({"content", "cue", "source"})
+_UNITS = ("codepoints", "utf16")
 _ATTRIBUTES: Mapping[str, Callable[[Any], Any]] = {
     "quotation": Quotation,
     "source_kind": SourceKind,
@@ -55,12 +56,37 @@ def unit_of(text: ForeignText, rows: Iterable[Mapping[str, Any]]) -> str:
     return "utf16" if "utf16" in found and "codepoints" not in found else "codepoints"
 
 
+def holds_regions(raw: str, rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether there are regions that say which words they hold, all of which stand in this text.
+
+    Those of several texts never do.
+    """
+    try:
+        text = ForeignText(raw)
+    except Misfit:
+        return False
+    marked = [region for row in rows for region in _regions(row) if "start" in region["value"]]
+    told = [one["value"] for one in marked if isinstance(one["value"].get("text"), str)]
+    of_one = len({str(one.get("to_name")) for one in marked}) == 1
+    return (
+        bool(told)
+        and of_one
+        and all(
+            any(
+                text.reads(value["start"], value.get("end"), value["text"], unit=unit)
+                for unit in _UNITS
+            )
+            for value in told
+        )
+    )
+
+
 def _own_unit(text: ForeignText, value: Mapping[str, Any]) -> str | None:
     """In what a region's offsets count if its words stand there in just one way; else None."""
     words, start, end = value.get("text"), value.get("start"), value.get("end")
     if not text.is_wide or not isinstance(words, str):
         return None
-    fits = [u for u in ("codepoints", "utf16") if text.reads(start, end, words, unit=u)]
+    fits = [u for u in _UNITS if text.reads(start, end, words, unit=u)]
     return fits[0] if len(fits) == 1 else None
 
 

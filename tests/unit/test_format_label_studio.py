@@ -155,6 +155,32 @@ def test_what_does_not_fit_is_refused_with_its_reason(broken: Any, reason: str) 
     assert len(records_of(found)[0].entities) == 1
 
 
+def test_of_several_texts_it_is_that_in_which_all_regions_stand() -> None:
+    regions = [region(0, 7, words="Ada Low"), region(13, 21, words="Bo Marsh")]
+    data = {"source": "Ada Low", "body": TEXT, "number": 3}
+    content = json.dumps([{"data": data, "annotations": [{"result": regions}]}])
+    (found,) = records_of(read_back(label_studio, content))
+    assert found.article.text == TEXT
+    assert len(found.entities) == 2
+    assert found.article.meta == {"source": "Ada Low", "number": 3}
+
+
+@pytest.mark.parametrize(
+    ("other", "regions"),
+    [
+        ("Ada", []),
+        ("Ada", [region(0, 7)]),
+        ("Ada Low again", [region(0, 7, words="Ada Low")]),
+        ("Ada", [region(0, 7, words="Ada Low"), region(0, 3, words="Ada") | {"to_name": "other"}]),
+    ],
+    ids=["no regions", "without words", "in both", "of both"],
+)
+def test_where_regions_do_not_tell_the_text_it_is_asked_for(other: str, regions: Any) -> None:
+    task = {"data": {"body": TEXT, "other": other}, "annotations": [{"result": regions}]}
+    (reason,) = reasons(read_back(label_studio, json.dumps([task])))
+    assert "which is the text?" in reason
+
+
 @pytest.mark.parametrize(
     ("broken", "reason"),
     [
