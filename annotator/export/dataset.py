@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -48,7 +49,9 @@ class Dataset:
         bytes. ExportError if it cannot be written, if the target holds anything that an export did
         not write, or if what is read back differs.
         """
-        with explained(target), replacing_folder(target, MANIFEST) as folder:
+        # A link stays, and what it leads to is replaced.
+        place = Path(os.path.realpath(target))
+        with explained(target), replacing_folder(place, MANIFEST) as folder:
             (folder / "records").mkdir()
             figures = self._write_records(rows, folder / "records", verified=verified)
             for name, content in self.papers.items():

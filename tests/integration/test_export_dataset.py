@@ -118,6 +118,14 @@ def test_the_same_store_gives_the_same_bytes(filled: Store, tmp_path: Path) -> N
     }
 
 
+def test_a_link_stays_and_the_folder_it_leads_to_is_replaced(filled: Store, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    write(filled, tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / MANIFEST).is_file()
+
+
 def test_every_record_is_on_one_side_in_order(filled: Store, tmp_path: Path) -> None:
     write(filled, tmp_path / "out")
     keys = [
