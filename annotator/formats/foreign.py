@@ -23,6 +23,8 @@ from annotator.formats.losing import IMPORTED, NO_SCHEME
 
 UNITS = {"codepoints": "code points", "utf16": "UTF-16 units", "grapheme": "graphemes"}
 CONTENT, CUE, SOURCE = "content", "cue", "source"
+ROLES = frozenset((CONTENT, CUE, SOURCE))
+"""What a piece of a claim can be, in the words of a record."""
 _GRAPHEME = regex.compile(r"\X")
 _LAST_IN_ONE_UNIT = "\uffff"
 _LETTERS = {Entity: "e", Claim: "c", Junk: "j"}

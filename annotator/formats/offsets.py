@@ -24,6 +24,7 @@ from annotator.formats.comparing import count_losses
 from annotator.formats.flat import is_reviewed
 from annotator.formats.foreign import (
     CONTENT,
+    ROLES,
     UNITS,
     ForeignText,
     Misfit,
@@ -45,7 +46,6 @@ _LISTS = ("entities", "label", "labels", "ents", "spans", "annotations")
 _DERIVED = frozenset({"tokens", "sents"})
 _STARTS, _ENDS = ("start", "start_offset", "begin"), ("end", "end_offset", "stop")
 _LABELS, _WORDS = ("label", "type", "tag"), ("text", "surface")
-_ROLES = frozenset({"content", "cue", "source"})
 
 
 def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
@@ -183,7 +183,7 @@ def _items(
             if (span, label) in known:
                 continue
             seen.add((span, label))
-            if relations and label.casefold() in _ROLES:
+            if relations and label.casefold() in ROLES:
                 pieces[name] = (label.casefold(), span)
             else:
                 entities[(key, number)] = entity

@@ -24,6 +24,7 @@ from annotator.errors import RecordError
 from annotator.formats import heads
 from annotator.formats.foreign import (
     CONTENT,
+    ROLES,
     ForeignText,
     Misfit,
     check,
@@ -34,7 +35,6 @@ from annotator.formats.foreign import (
     score_in,
 )
 
-_ROLES = frozenset({"content", "cue", "source"})
 _KINDS = frozenset({"entities", "claims", "junk"})
 _JUNK = "junk/"
 # A span of a task by where it stands in our text, and its label.
@@ -86,7 +86,7 @@ class Task:
         if isinstance(ours, dict) and (kind := name_in(ours.get("task"))) in _KINDS:
             return str(kind)
         labels = [str(span.get("label")) for span in self.spans if isinstance(span, dict)]
-        if "relations" in self.plain and any(label.casefold() in _ROLES for label in labels):
+        if "relations" in self.plain and any(label.casefold() in ROLES for label in labels):
             return "claims"
         return "junk" if labels and all(label.startswith(_JUNK) for label in labels) else "entities"
 
@@ -126,7 +126,7 @@ class Task:
             try:
                 span = self._span(row)
                 label = label_in(row.get("label"))
-                if self.kind == "claims" and label.casefold() in _ROLES:
+                if self.kind == "claims" and label.casefold() in ROLES:
                     pieces[span, label.upper()] = (label.casefold(), span)
                     continue
                 item = check(_plain_item(row, span, label, verdict), self.text.text)
@@ -253,7 +253,7 @@ class Task:
         label = told.get("label") if isinstance(told, dict) else None
         if isinstance(label, str) and (span, label.upper()) in pieces:
             return span, label.upper()
-        fits = [key for key in ((span, role.upper()) for role in _ROLES) if key in pieces]
+        fits = [key for key in ((span, role.upper()) for role in ROLES) if key in pieces]
         if len(fits) != 1:
             raise Misfit(f"its {end} [{span.start}, {span.end}) is no part of a claim")
         return fits[0]
