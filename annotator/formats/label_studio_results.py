@@ -25,6 +25,7 @@ from annotator.core.article import Span
 from annotator.formats import heads
 from annotator.formats.foreign import (
     CONTENT,
+    ROLES,
     ForeignText,
     Misfit,
     Parts,
@@ -36,7 +37,6 @@ from annotator.formats.foreign import (
     score_in,
 )
 
-_ROLES = frozenset({"content", "cue", "source"})
 _UNITS = ("codepoints", "utf16")
 _ATTRIBUTES: Mapping[str, Callable[[Any], Any]] = {
     "quotation": Quotation,
@@ -175,7 +175,7 @@ class Results:
         region = _Region(span, [label_in(label) for label in labels], row)
         if control == "claim":
             role = region.labels[0].casefold()
-            if role not in _ROLES:
+            if role not in ROLES:
                 raise Misfit(f"{region.labels[0]!r:.40} is neither Content, Cue nor Source")
             # A piece without a name can still be a claim by itself.
             self.pieces[name_in(row.get("id")) or (None, len(self.pieces))] = region
