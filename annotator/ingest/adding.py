@@ -21,7 +21,7 @@ from annotator.ingest.stopping import Stop
 from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, rejection_of, stored
 from annotator.mounts import is_without_events
 from annotator.store.store import Store
-from annotator.store.values import Arrival, TakenIn
+from annotator.store.values import GIVEN, Arrival, TakenIn
 
 _TRIES = 5
 _PAUSE = 0.2
@@ -79,7 +79,7 @@ def add(
     pool = Pool(plan, store=store, workers=workers)
     try:
         for batch in batches_of(chain(at_hand, _arrivals(files, rules, stop))):
-            new = stored(batch, store)
+            new = stored(batch, store, is_gone=_is_gone if store.database.is_sqlite else None)
             taken, total = taken + new, total + new.added
             # The first articles are worked on while further files are read.
             waiting = store.waiting()
@@ -134,6 +134,11 @@ def _rejected_files(store: Store) -> tuple[Seen, ...]:
     if store.database.is_sqlite:
         store.forget_rejected(gone)
     return tuple(found)
+
+
+def _is_gone(path: str) -> bool:
+    """Whether nothing lies at `path` (escaped) any more; what was piped in never lay anywhere."""
+    return not path.startswith(GIVEN) and all(state_at(one) is None for one in unescaped(path))
 
 
 def _listed(folder: Path) -> list[Seen]:

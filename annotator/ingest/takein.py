@@ -6,7 +6,7 @@ import errno
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,18 +115,22 @@ def batches_of(arrivals: Iterable[Arrival]) -> Iterator[Sequence[Arrival]]:
         yield batch
 
 
-def stored(batch: Sequence[Arrival], store: Store) -> TakenIn:
+def stored(
+    batch: Sequence[Arrival], store: Store, *, is_gone: Callable[[str], bool] | None = None
+) -> TakenIn:
     """Takes a batch into the store; StoreError where that is not possible now.
 
     A file that no store could take, by a fault of whatever read it, is rejected by itself.
+    `is_gone` says whether another file that held what was replaced is there no more.
     """
     try:
-        return store.take_in(batch)
+        return store.take_in(batch, is_gone=is_gone)
     except AnnotatorError:
         raise
     except Exception as error:
         if len(batch) > 1:
-            return sum((stored((one,), store) for one in batch), TakenIn())
+            parts = (stored((one,), store, is_gone=is_gone) for one in batch)
+            return sum(parts, TakenIn())
         _log.exception("A file could not be stored.")
         why = Rejection(
             f"What was read from the file cannot be stored ({type(error).__name__}).",

@@ -180,7 +180,7 @@ class _Watch:
 
     def _take_in(self, batch: Sequence[Arrival]) -> None:
         try:
-            taken = stored(batch, self.store)
+            taken = stored(batch, self.store, is_gone=self.inbox.is_gone)
         except AnnotatorError:
             self._untold.update(arrival.path for arrival in batch if arrival.more)
             raise

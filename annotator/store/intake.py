@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from annotator.store.revising import (
     Pages,
     common_lines,
     in_work,
+    let_go,
     places_of,
     put_after,
     shared_pages,
@@ -28,6 +29,7 @@ from annotator.store.stones import HINT, why_purged
 from annotator.store.values import Arrival, FileKey, Rejection, Stage, TakenIn
 
 Plain = dict[str, Any]
+IsGone = Callable[[str], bool]
 _OF_A_FILE = ("inode", "size", "mtime_ns", "ctime_ns", "at", "reason", "hint")
 
 
@@ -48,17 +50,18 @@ class Intake:
             for path, inode, size, mtime, ctime in rows
         }
 
-    def take_in(self, arrivals: Sequence[Arrival]) -> TakenIn:
+    def take_in(self, arrivals: Sequence[Arrival], *, is_gone: IsGone | None = None) -> TakenIn:
         """Store what files held, and that they were seen, at once or not at all.
 
         A known text is not stored again but gains the origin. A file whose text has changed, and a
         new text from a known page, bring a new article that supersedes the one before, which leaves
-        the queue unless somebody has decided on it.
+        the queue unless somebody has decided on it or another file holds it; `is_gone` says of a
+        path whether that file is there no more.
         """
         if not arrivals:
             return TakenIn()
         with self.database.writing(lock="intake") as connection:
-            return _Batch(self.database, connection).take_in(arrivals)
+            return _Batch(self.database, connection, is_gone or _never).take_in(arrivals)
 
     def supersedes(self, article_id: str) -> str | None:
         """The id of the article whose place this one took in its file or on its page; None if it
@@ -71,8 +74,8 @@ class Intake:
 class _Batch:
     """One batch of arrivals within its transaction."""
 
-    def __init__(self, database: Database, connection: Connection) -> None:
-        self.database, self.connection = database, connection
+    def __init__(self, database: Database, connection: Connection, is_gone: IsGone) -> None:
+        self.database, self.connection, self.is_gone = database, connection, is_gone
         self.known: dict[str, Plain] = {}
         self.new: dict[str, Plain] = {}
         self.changed: set[str] = set()
@@ -314,12 +317,18 @@ class _Batch:
             stage=Stage.SUPERSEDED.value, leased_by=None, leased_until=None
         )
         held = exists().where(links.article_id == c.id)
+        let_go(self.connection, self.replaced, self.is_gone)
         for old, arrival in (self.replaced | self.turned).items():
             free = ~in_work(c, review, arrival.at)
             # Another page does not turn because a file changes; a page turns whatever files hold.
             self.connection.execute(
                 gone.where(c.id == old, free if old in self.turned else free & ~held)
             )
+
+
+def _never(path: str) -> bool:  # noqa: ARG001
+    """Where nobody looks, every file is still there."""
+    return False
 
 
 def _without(arrival: Arrival, purged: Mapping[str, str]) -> Arrival:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, exists, or_, select, update
+from sqlalchemy import Connection, delete, exists, or_, select, update
 
 from annotator.core.article import Article
 from annotator.core.carry import GROUP
 from annotator.store import columns as t
 from annotator.store.database import chunks
+from annotator.store.rejected import TO_READ_AGAIN
 from annotator.store.rows import page_of_article
 from annotator.store.values import Stage
 
@@ -57,6 +58,21 @@ def without_lines(text: str, lines: Collection[str]) -> str:
     """What of `text` is not among `lines`; all of it if nothing else is left."""
     kept = "\n".join(line for line in text.split("\n") if line not in lines)
     return kept if kept.strip() else text
+
+
+def let_go(connection: Connection, ids: Iterable[str], is_gone: Callable[[str], bool]) -> None:
+    """Files that are gone hold these articles no longer; one that comes back is read again."""
+    c, source = t.source_article.c, t.source.c
+    for some in chunks(ids):
+        holding = connection.execute(select(c.path).where(c.article_id.in_(some)).distinct())
+        gone = [path for path in holding.scalars() if is_gone(path)]
+        for paths in chunks(gone):
+            connection.execute(
+                delete(t.source_article).where(c.path.in_(paths), c.article_id.in_(some))
+            )
+            connection.execute(
+                update(t.source).where(source.path.in_(paths)).values(inode=TO_READ_AGAIN)
+            )
 
 
 def has_been_decided(review: Any) -> Any:

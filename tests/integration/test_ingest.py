@@ -21,7 +21,7 @@ from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stopping import Stop
 from annotator.ingest.takein import BATCH, ReadingRules, batches_of, stored
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, TakenIn
+from annotator.store.values import Arrival, FileKey, Stage, TakenIn
 from tests.building import arrival
 from tests.ingesting import TEXT, fill, take_in, utc_now
 
@@ -204,6 +204,20 @@ def test_a_file_that_never_stops_changing_is_rejected(
     assert add([root], store=store, plan=plan) == Added(rejected=1)
     (file,) = store.rejected_files()
     assert "changes while it is being read" in file.reason
+
+
+def test_a_file_renamed_and_then_revised_is_one_article_in_the_queue(
+    root: Path, store: Store, plan: WorkerPlan
+) -> None:
+    (root / "draft.txt").write_text("The mayor of Velmoor said no.")
+    add([root], store=store, plan=plan)
+    (root / "draft.txt").rename(root / "final.txt")
+    add([root], store=store, plan=plan)
+    (root / "final.txt").write_text("The mayor of Velmoor said no. She left.")
+    add([root], store=store, plan=plan)
+    stages = {row.stage for row in store.queue("ada", offset=0, limit=9)}
+    expected = (1, {Stage.READY}) if store.database.is_sqlite else (2, {Stage.READY})
+    assert (len(store.queue("ada", offset=0, limit=9)), stages) == expected
 
 
 def test_a_file_that_somebody_still_writes_is_left_to_be_read_later(

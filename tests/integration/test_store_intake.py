@@ -286,6 +286,21 @@ def test_a_list_that_holds_other_articles_now_supersedes_nothing(
     assert len(store.queue("ada", offset=0, limit=9)) == len(before) + 4
 
 
+def test_a_file_that_is_gone_keeps_no_earlier_text_in_the_queue(store: Store) -> None:
+    for path in ("/inbox/old-name.txt", "/inbox/copy.txt", "/inbox/new-name.txt"):
+        store.take_in([arrival(path, TEXT)])
+    gone = {"/inbox/old-name.txt"}
+    revised = arrival("/inbox/new-name.txt", TEXT + "More.\n")
+    store.take_in([revised], is_gone=gone.__contains__)
+    assert stage(store, TEXT) is not Stage.SUPERSEDED
+    gone.add("/inbox/copy.txt")
+    store.take_in([arrival("/inbox/new-name.txt", TEXT)])
+    store.take_in([revised], is_gone=gone.__contains__)
+    assert stage(store, TEXT) is Stage.SUPERSEDED
+    store.take_in([arrival("/inbox/copy.txt", TEXT)])
+    assert stage(store, TEXT) is not Stage.SUPERSEDED
+
+
 def test_a_list_of_one_article_is_a_list(store: Store) -> None:
     def only(text: str) -> Arrival:
         told = arrival("/inbox/latest.jsonl", text)
