@@ -238,8 +238,11 @@ def _record(sentences: Iterable[Sequence[_Row]]) -> Record:
         parts.append(" ".join(word for word, _ in sentence))
         offset += 1
     text = "\n".join(parts)
+    # A mark that stood within a text before its first words would now be a file's.
+    marks = len(text) - len(text.lstrip("\ufeff") or text)
     entities = (
-        entity_read(f"e{number}", Span(start, end), from_name(name))
+        entity_read(f"e{number}", Span(max(start - marks, 0), end - marks), from_name(name))
         for number, (start, end, name) in enumerate(found, start=1)
+        if end > marks
     )
-    return Record(Article(text), NO_SCHEME, review=IMPORTED, entities=tuple(entities))
+    return Record(Article(text[marks:]), NO_SCHEME, review=IMPORTED, entities=tuple(entities))

@@ -221,6 +221,13 @@ def test_an_article_is_told_by_the_line_on_which_it_begins(tmp_path: Path) -> No
     assert lines == [(1, "Record"), (5, "Refused"), (3, "Record"), (9, "Record")]
 
 
+def test_a_mark_before_the_first_word_is_no_part_of_the_text(tmp_path: Path) -> None:
+    (found,) = read_back(tmp_path / "a.conll", "-DOCSTART- O\n\n\ufeffAda B-PER\nLow I-PER\n")
+    assert isinstance(found, Record)
+    assert found.article.text == "Ada Low"
+    assert entities_of(found) == [("Ada Low", "PER")]
+
+
 def test_comments_are_passed_over(tmp_path: Path) -> None:
     (found,) = read_back(tmp_path / "a.conll", "# id 7 domain=en\nAda _ _ B-PER\n# _ _ O\n")
     assert isinstance(found, Record)
