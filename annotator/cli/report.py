@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from annotator.cli.options import Json
 from annotator.cli.shared import open_store, say, settings, workspace
 from annotator.core.codec import time_to_text
+from annotator.inbox.files import escaped
 
 if TYPE_CHECKING:
     from annotator.core.agreement import Agreement
@@ -22,15 +24,16 @@ _LISTED = 100
 
 def report(as_json: Json = False) -> None:
     """Say how far the work is, how fast it goes, what was rejected and why, how reviewers agree."""
-    store = open_store(settings())
+    chosen = settings()
+    store = open_store(chosen)
     try:
-        result = _result(store, datetime.now(UTC))
+        result = _result(store, datetime.now(UTC), inbox=escaped(os.path.realpath(chosen.inbox)))
     finally:
         store.close()
     say(result, as_json=as_json, text="\n".join(_lines(result)))
 
 
-def _result(store: Store, now: datetime) -> dict[str, Any]:
+def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
     counts = store.counts()
     agreed = _agreement(store)
     work = store.work()
@@ -43,6 +46,7 @@ def _result(store: Store, now: datetime) -> dict[str, Any]:
         "rejected": [
             {
                 "name": file.name,
+                "path": file.below(inbox),
                 "reason": file.reason,
                 "hint": file.hint,
                 "size": file.size,
@@ -153,7 +157,7 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
     yield f"{'rejected':<12}{len(result['rejected']):>9,}"
     for file in result["rejected"]:
         seen = f"{file['size']:,} bytes, read {file['at']}"
-        yield _plain(f"    {file['name']} ({seen}): {file['reason']} {file['hint']}").rstrip()
+        yield _plain(f"    {file['path']} ({seen}): {file['reason']} {file['hint']}").rstrip()
     for file in result["unsaved"]:
         yield _plain(
             f"{file['name']}: {_many(file['decisions'], 'decision')} not saved; "

@@ -39,6 +39,7 @@ class Rejected:
                 at,
                 key=_key_of(path),
                 again=inode == TO_READ_AGAIN,
+                folder="" if path.startswith(GIVEN) else path.rpartition("/")[0],
             )
             for path, reason, hint, size, at, inode in rows
         )

@@ -151,7 +151,8 @@ class QueueRow:
 class RejectedFile:
     """A file that did not become an article: its name, why, what to do, bytes, when it was read.
 
-    `key` stands for its path; `again` says that the next scan will read it again.
+    `key` stands for its path; `again` says that the next scan will read it again; `folder` is where
+    it lies (escaped; empty for what came without a file).
     """
 
     name: str
@@ -161,6 +162,13 @@ class RejectedFile:
     at: datetime
     key: str = ""
     again: bool = False
+    folder: str = ""
+
+    def below(self, inbox: str) -> str:
+        """Its path from `inbox` (a real path, escaped) down; the whole one if it lies elsewhere."""
+        if self.folder in ("", inbox):
+            return self.name
+        return f"{self.folder.removeprefix(f'{inbox}/')}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

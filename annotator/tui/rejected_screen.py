@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from annotator.errors import AnnotatorError
+from annotator.inbox.files import escaped
 from annotator.tui.bar import Bar, BarLine, hints
 from annotator.tui.list_screen import Act, ListScreen
 from annotator.tui.queue_rows import age
@@ -36,6 +38,7 @@ class RejectedScreen(ListScreen):
     def __init__(self, setup: AppSetup) -> None:
         super().__init__()
         self.setup = setup
+        self._inbox = escaped(os.path.realpath(setup.inbox)) if setup.inbox else ""
         self._files: tuple[RejectedFile, ...] = ()
         self._failed: tuple[QueueRow, ...] = ()
         self._message = ""
@@ -122,7 +125,7 @@ class RejectedScreen(ListScreen):
                 f"file {file.key}",
                 (
                     (
-                        Cell(file.name, "strong"),
+                        Cell(file.below(self._inbox), "strong"),
                         Cell(f"{file.size:,} bytes", "muted", width=18, align_right=True),
                         Cell(
                             told,

@@ -1,6 +1,8 @@
-"""What the report says of revisions and near-duplicates."""
+"""What the report says of revisions, near-duplicates and rejected files."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from annotator.cli import report
 from annotator.core.article import identity_of
@@ -8,6 +10,7 @@ from annotator.core.decisions import accept
 from annotator.core.unchanged import Why
 from annotator.store.bands import bands_of
 from annotator.store.store import Store
+from annotator.store.values import GIVEN, Rejection
 from tests.building import NOW, TEXT, arrival, entity, open_, press, ready, suggest
 from tests.revisions import seeds
 
@@ -33,6 +36,25 @@ def test_what_was_carried_over_is_counted(store: Store) -> None:
     said = list(report._lines(result))
     assert "1 decision carried over from earlier texts into 1 review" in said
     assert "  1 not: its sentence was changed" in said
+
+
+def test_a_rejected_file_is_named_by_its_path_from_the_inbox_down(store: Store) -> None:
+    files = ("/inbox/a.txt", "/inbox/sub/deep/b.txt", "/elsewhere/c.txt", f"{GIVEN}0000")
+    store.take_in(
+        [
+            replace(arrival(path, inode=n), rejection=Rejection("It is empty.", "Save it."))
+            for n, path in enumerate(files)
+        ]
+    )
+    result = report._result(store, NOW, inbox="/inbox")
+    assert {(file["name"], file["path"]) for file in result["rejected"]} == {
+        ("a.txt", "a.txt"),
+        ("b.txt", "sub/deep/b.txt"),
+        ("c.txt", "/elsewhere/c.txt"),
+        ("standard input", "standard input"),
+    }
+    said = "\n".join(report._lines(result))
+    assert "    sub/deep/b.txt (0 bytes, read 20" in said
 
 
 def test_near_duplicates_are_counted(store: Store) -> None:

@@ -45,6 +45,14 @@ def again(store: Store) -> list[str]:
     return sorted(file.name for file in store.rejected_files() if file.again)
 
 
+async def test_a_file_in_a_folder_is_listed_with_its_folder(store: Store) -> None:
+    reject(store, "sub/deep/c.txt")
+    async with at_desk(store, inbox="/inbox") as desk:
+        assert drawn(await problems(desk))[2].split()[0].lstrip("▌") == "sub/deep/c.txt"
+    async with at_desk(store, inbox="/another") as desk:
+        assert drawn(await problems(desk))[2].split()[0].lstrip("▌") == "/inbox/sub/deep/c.txt"
+
+
 async def test_files_and_articles_are_listed_with_their_reasons(store: Store) -> None:
     reject(store, "bad.txt")
     fail(store, TEXT)
