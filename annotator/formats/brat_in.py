@@ -320,7 +320,7 @@ def _event(rest: str, line: int) -> _Event:
 def _said(letter: str, rest: str, line: int) -> tuple[str, _Said]:
     """Which annotation a line speaks of, and what it says."""
     fields, _, words = rest.partition("\t")
-    what, *more = fields.split()
+    what, *more = fields.split() or [""]
     if not more:
         raise Misfit(f"it speaks of nothing: {rest!r:.60}")
     target, *values = more

@@ -123,6 +123,8 @@ def test_line_ends_of_other_systems_become_ours_and_offsets_follow(tmp_path: Pat
         ("A9\tNegation E1", "Negation is not read"),
         ("A9\tQuotation E1 oblique", "'oblique' is none of indirect, direct, mixed"),
         ("A9\tQuotation", "it speaks of nothing: 'Quotation'"),
+        ("A9", "it speaks of nothing: ''"),
+        ("#9\t\ta note", "it speaks of nothing"),
         ("*\tEquiv T1 T2", "groups of equals are not read"),
         ("what is this", "no line of brat's: 'what is this'"),
     ],
