@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ from typing import Any
 import pytest
 
 from annotator.core.annotations import Entity, MadeBy
-from annotator.core.article import Span
+from annotator.core.article import Article, Span
 from annotator.core.decisions import Answer, accept, add, finish, reject, relabel, skip
 from annotator.core.labels import scheme_from
-from annotator.core.record import SchemeId
+from annotator.core.record import Record, SchemeId
 from annotator.errors import ExportError
 from annotator.export import records
 from annotator.export.dataset import MANIFEST, Dataset
@@ -269,3 +270,20 @@ def test_records_of_a_file_are_put_in_order(
     mixed = random.Random(run).sample(rows, len(rows))
     assert mixed != rows
     assert [row.to_dict() for row in in_order(mixed)] == [row.to_dict() for row in rows]
+
+
+def test_records_are_put_in_order_in_little_more_memory_than_a_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = 1_000_000
+    monkeypatch.setitem(in_order.__globals__, "_RUN", run)
+    words = "Port Ellis was quiet. " * 400
+    rows = (Record(Article(f"{n} {words}"), SchemeId("news", "2")) for n in range(600))
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in in_order(rows))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert count == 600
+    assert peak < 1.8 * run
