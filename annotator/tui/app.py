@@ -80,6 +80,11 @@ class AnnotatorApp(App[None]):
         tell_escape_from_alt(driver)
         return outliving_the_terminal(driver)
 
+    @property
+    def waits_for_terminal(self) -> bool:
+        """Whether the last frame has not gone out yet: a slow line."""
+        return bool(getattr(self._driver, "behind", False))
+
     def get_default_screen(self) -> Screen[None]:
         return QueueScreen()
 

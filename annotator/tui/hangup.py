@@ -51,11 +51,24 @@ def outliving_the_terminal(driver: type[Driver]) -> type[Driver]:
     from textual.drivers.linux_driver import LinuxDriver
 
     class LastingDriver(LinuxDriver):
-        """Writes nothing, and takes nothing up, where there is nobody any more."""
+        """Writes nothing, and takes nothing up, where there is nobody any more.
+
+        `behind` says whether something that was to be written has not gone out yet.
+        """
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             self._file: Any = _UntilGone(self._file)
+            self._asked = 0
+
+        @property
+        def behind(self) -> bool:
+            gone_out: int = self._file.gone_out
+            return self._asked > gone_out
+
+        def write(self, data: str) -> None:
+            self._asked += len(data)
+            super().write(data)
 
         def _sigcont_application(self, *signal: Any) -> None:
             if not terminal_is_gone():
@@ -65,18 +78,21 @@ def outliving_the_terminal(driver: type[Driver]) -> type[Driver]:
 
 
 class _UntilGone:
-    """A file that is written to as long as that can be done."""
+    """A file that is written to as long as that can be done; counts the characters gone out."""
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
+        self._taken = self.gone_out = 0
 
     def write(self, words: str) -> None:
         with contextlib.suppress(OSError):
             self._file.write(words)
+        self._taken += len(words)
 
     def flush(self) -> None:
         with contextlib.suppress(OSError):
             self._file.flush()
+        self.gone_out = self._taken
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._file, name)

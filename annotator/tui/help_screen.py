@@ -9,12 +9,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from annotator.tui.bar import Bar, BarLine
 from annotator.tui.cells import shown
 from annotator.tui.keys import SECTIONS, KeyMap, Mode, pressed_key, show_key
+from annotator.tui.pacing import PacedScreen
 from annotator.tui.setup import AppSetup
 from annotator.tui.strips import attribute_strip, junk_strip
 
@@ -24,7 +24,7 @@ _AROUND = 10
 _TWO_COLUMNS = 104
 
 
-class HelpScreen(Screen[None]):
+class HelpScreen(PacedScreen):
     """One page to scroll: keys, labels, guidelines; tab goes from part to part."""
 
     def __init__(self, setup: AppSetup, keymap: KeyMap, mode: Mode) -> None:

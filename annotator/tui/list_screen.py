@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual import events
-from textual.screen import Screen
 
 from annotator.tui.keys import pressed_key
+from annotator.tui.pacing import PacedScreen
 from annotator.tui.virtual_list import Row, VirtualList
 
 Act = Callable[[], object]
 
 
-class ListScreen(Screen[None]):
+class ListScreen(PacedScreen):
     """Holds the rows of its one list, and moves in them."""
 
     def __init__(self) -> None:

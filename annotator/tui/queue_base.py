@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import Screen
 
 from annotator.errors import AnnotatorError
 from annotator.tui.bar import Bar, BarLine, Piece, hints
 from annotator.tui.filling import Filling
 from annotator.tui.keys import KeyMap, Mode, keymap
 from annotator.tui.listing import Listing
+from annotator.tui.pacing import PacedScreen
 from annotator.tui.poller import Poller, Seen, Wanted
 from annotator.tui.queue_pages import PAGE, Pages
 from annotator.tui.queue_rows import columns, counts_line, queue_row, status_line, unsaved
@@ -40,7 +40,7 @@ _BETWEEN_LOOKS = 0.05
 _T = TypeVar("_T")
 
 
-class QueueBase(Screen[None]):
+class QueueBase(PacedScreen):
     """All articles from one reviewer's point of view; what keys do stands in `QueueScreen`."""
 
     class Looked(Message, namespace="queue"):

@@ -6,8 +6,6 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from textual.screen import Screen
-
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span
 from annotator.core.decisions import Change, correct
@@ -21,6 +19,7 @@ from annotator.tui.bar import Bar
 from annotator.tui.keys import KeyMap
 from annotator.tui.marks import marks_of
 from annotator.tui.order import ItemOrder
+from annotator.tui.pacing import PacedScreen
 from annotator.tui.session import Session
 from annotator.tui.setup import AppSetup
 from annotator.tui.strips import Choice, Strip
@@ -28,7 +27,7 @@ from annotator.tui.strips import Choice, Strip
 Wanted = Callable[[Held], bool]
 
 
-class ReviewBase(Screen[None]):
+class ReviewBase(PacedScreen):
     """State and steps that moving, deciding, claims and strips share.
 
     The *focus* is one item, and of a claim perhaps one `part`; decisions act on it. `here` is the

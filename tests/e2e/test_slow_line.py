@@ -1,0 +1,50 @@
+"""A terminal that takes what it is sent slowly, or not at all for a while."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from tests.e2e.conftest import Annotator
+from tests.terminal import Terminal
+
+LINES = 200
+
+
+def code(number: int) -> str:
+    """A word that nobody takes for a name, so that it is drawn in one piece."""
+    return "".join("abcdefghij"[int(digit)] for digit in f"{number:03}")
+
+
+TEXT = "Long ago\n\n" + "\n\n".join(f"and it went on like {code(n)}" for n in range(LINES))
+
+
+def test_what_a_slow_line_missed_is_not_sent_afterwards(
+    annotator: Annotator, workspace: Path
+) -> None:
+    (workspace / "inbox" / "a.txt").write_text(TEXT)
+    annotator("add", str(workspace / "inbox"))
+    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
+    with Terminal(command) as terminal:
+        terminal.wait_for(b"Long ago")
+        terminal.wait_until_quiet(1.0)
+        terminal.type("\r")
+        terminal.wait_for(code(9).encode())
+        terminal.wait_until_quiet(1.0)
+        # One frame, for comparison: from the top to the end everything is drawn anew.
+        before = len(terminal.output)
+        terminal.type("Gg")
+        terminal.wait_until_quiet(1.0)
+        frame = len(terminal.output) - before
+        before = len(terminal.output)
+        for _ in range(LINES // 2):
+            terminal.type("j")
+            time.sleep(0.02)
+        terminal.wait_until_quiet(1.0)
+        sent = terminal.output[before:]
+        assert len(sent) < 4 * frame
+        # What it shows in the end is where the caret has come to.
+        assert code(LINES // 4 - 1).encode() in sent
+        terminal.type("qq")
+        assert terminal.wait_until_over() == 0
