@@ -40,6 +40,8 @@ def test_a_path_keeps_its_case() -> None:
         None,
         "",
         "ferry vote",
+        "ftp://ansel.example/news/ferry-vote",
+        "https:///news/ferry-vote",
         "file:///inbox/one.html",
         "mailto:desk@ansel.example",
         "https://ansel.example",

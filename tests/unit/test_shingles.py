@@ -53,6 +53,21 @@ def test_junk_is_left_out() -> None:
     assert bands_of(line + text) != bands_of(text)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "later"),
+    [
+        ("Ferry vote slips", "Ferry vote held", True),
+        ("Ferry vote slips", "Harbour wall falls", False),
+        ("Ferry", "FERRY!", True),
+        ("Ferry", "Harbour", False),
+    ],
+)
+def test_very_short_texts_are_states_of_one_by_pairs_of_words(
+    one: str, other: str, later: bool
+) -> None:
+    assert may_be_later(one, other) is later
+
+
 def test_a_text_of_few_words_is_like_none() -> None:
     few = " ".join(f"word{n}" for n in range(LEAST + SIZE - 2))
     assert shingles(few) == frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,14 @@ def article_id(n: int) -> str:
 def test_a_side_is_that_of_the_oldest_of_the_story() -> None:
     stories = {article_id(n): article_id(0) for n in range(50)}
     assert {side_of(article_id(n), stories) for n in range(50)} == {side_of(article_id(0), {})}
+
+
+@pytest.mark.parametrize(
+    ("article", "side"),
+    [("00000007", "train"), ("00000008", "dev"), ("00000013", "test"), ("1000000000", "train")],
+)
+def test_a_side_never_changes(article: str, side: str) -> None:
+    assert side_of(article + "f" * (64 - len(article)), {}) == side
 
 
 def test_eight_tenths_are_train() -> None:
