@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,10 +39,12 @@ def url_of(folder: Path) -> str:
 class Careless(Store):
     """A store that believes what it has only begun to keep."""
 
-    def take_in(self, arrivals: Sequence[Arrival]) -> TakenIn:
+    def take_in(
+        self, arrivals: Sequence[Arrival], *, is_gone: Callable[[str], bool] | None = None
+    ) -> TakenIn:
         super().take_in([replace(arrival, articles=()) for arrival in arrivals])
         time.sleep(0.5)
-        return super().take_in(arrivals)
+        return super().take_in(arrivals, is_gone=is_gone)
 
 
 def watch_folder(folder: Path, kind: type[Store] = Store) -> None:

@@ -121,9 +121,9 @@ def test_what_arrives_while_a_long_file_is_read_waits_for_one_piece_of_it_at_mos
     monkeypatch.setattr("annotator.ingest.watching._LONG", 1000)
     take_in = store.take_in
 
-    def take_in_slowly(arrivals: Any) -> Any:
+    def take_in_slowly(arrivals: Any, **how: Any) -> Any:
         time.sleep(0.1 if arrivals[0].path.endswith(".jsonl") else 0.0)
-        return take_in(arrivals)
+        return take_in(arrivals, **how)
 
     monkeypatch.setattr(store, "take_in", take_in_slowly)
     for name, many in (("all", 60), ("some", 20)):
@@ -150,10 +150,10 @@ def test_a_long_file_that_could_not_be_stored_in_part_is_read_again_from_the_sta
     monkeypatch.setattr("annotator.ingest.watching._AFTER_TROUBLE", 0.2)
     take_in, batches = store.take_in, iter(range(100))
 
-    def fail_at_the_second(arrivals: Any) -> Any:
+    def fail_at_the_second(arrivals: Any, **how: Any) -> Any:
         if next(batches) == 1:
             raise StoreError("The disk is full.", hint="Free some.")
-        return take_in(arrivals)
+        return take_in(arrivals, **how)
 
     monkeypatch.setattr(store, "take_in", fail_at_the_second)
     lines = "".join(f'{{"text": "The mayor said no {n} times."}}\n' for n in range(7))
@@ -192,10 +192,10 @@ def test_trouble_with_the_database_stops_nothing(
 ) -> None:
     take_in, failures = store.take_in, iter([StoreError("The disk is full.", hint="Free some.")])
 
-    def fail_once(arrivals: Any) -> Any:
+    def fail_once(arrivals: Any, **how: Any) -> Any:
         for failure in failures:
             raise failure
-        return take_in(arrivals)
+        return take_in(arrivals, **how)
 
     monkeypatch.setattr(store, "take_in", fail_once)
     monkeypatch.setattr("annotator.ingest.watching._AFTER_TROUBLE", 0.2)
