@@ -64,6 +64,15 @@ def of(items: Sequence[Item], text: str = OLD) -> Review:
     return Review.of(identity_of(text), "ada", items)
 
 
+def test_a_long_sentence_that_a_changed_one_holds_as_well_has_no_sure_place() -> None:
+    sentence = "Ada Low met Bo Marsh in Port Ellis on Monday."
+    old = f"{sentence} The mill burned."
+    ada = Span(0, 7)
+    assert Unchanged(old, f"{old} Nobody was hurt.").place_of(ada) == ada
+    quoted = f"{sentence} The council heard that {sentence} The mill burned."
+    assert Unchanged(old, quoted).place_of(ada) is Why.MOVED
+
+
 def test_what_is_suggested_again_is_accepted() -> None:
     ada = entity(OLD, "Ada Low")
     new = "A new first line.\n\n" + OLD
