@@ -31,6 +31,8 @@ HEARTBEAT = 2.0
 CHORES = 2.0
 _LONGEST_PAUSE = 0.25
 _AFTER_TROUBLE = 5.0
+# Seconds of reading after which workers and sign of life are seen to, in the middle of a batch.
+_LONGEST_READING = 1.0
 # Bytes from which on a file is read bit by bit, with a look at the inbox after each.
 _LONG = 1_000_000
 
@@ -113,7 +115,7 @@ class _Watch:
         self.report = report
         self.chores = chores
         self.began = datetime.now(UTC)
-        self._next_beat = self._next_chores = 0.0
+        self._next_beat = self._next_chores = self._was_alive = 0.0
         self._troubles = Troubles()
         # Files of which a piece could not be stored, until they are read anew.
         self._untold: set[str] = set()
@@ -177,6 +179,9 @@ class _Watch:
                     return
             if not was_read:
                 self.inbox.look_again(seen.path)
+            # A page may take a second to read, and a batch is many of them.
+            if time.monotonic() - self._was_alive > _LONGEST_READING:
+                self._keep_alive()
 
     def _take_in(self, batch: Sequence[Arrival]) -> None:
         try:
@@ -198,7 +203,7 @@ class _Watch:
     def _keep_alive(self) -> None:
         """What has to go on while thousands of files come in."""
         self.pool.tick()
-        now = time.monotonic()
+        now = self._was_alive = time.monotonic()
         if now >= self._next_beat:
             self._next_beat = now + HEARTBEAT
             self._attempt(self._beat)

@@ -14,6 +14,7 @@ import pytest
 
 from annotator.errors import ModelError, StoreError
 from annotator.inbox.files import state_at
+from annotator.ingest import watching as watching_module
 from annotator.ingest.adding import Added, add
 from annotator.ingest.lock import AlreadyWatched, WatcherLock
 from annotator.ingest.plan import WorkerPlan
@@ -137,6 +138,35 @@ def test_what_arrives_while_a_long_file_is_read_waits_for_one_piece_of_it_at_mos
     assert names[-1] == "all.jsonl"
     assert set(names[:20]) <= {"some.jsonl", "news.txt"}
     assert len(set(store.known_files())) == 3
+
+
+def test_signs_of_life_are_given_while_a_batch_of_slow_files_is_read(
+    root: Path,
+    store: Store,
+    watching: Callable[..., Watching],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("annotator.ingest.watching.HEARTBEAT", 0.1)
+    monkeypatch.setattr("annotator.ingest.watching._LONGEST_READING", 0.1)
+    done: list[str] = []
+    read, beat, take_in = watching_module.arrivals_of, store.beat, store.take_in
+
+    def read_slowly(*how: Any) -> Any:
+        done.append("read")
+        time.sleep(0.2)
+        return read(*how)
+
+    monkeypatch.setattr(watching_module, "arrivals_of", read_slowly)
+    monkeypatch.setattr(
+        store, "beat", lambda *how, **more: (done.append("beat"), beat(*how, **more))
+    )
+    monkeypatch.setattr(store, "take_in", lambda *how: (done.append("taken"), take_in(*how))[1])
+    fill(root, 8)
+    watching()
+    assert wait_until(lambda: "taken" in done)
+    reading = done[done.index("read") : done.index("taken")]
+    assert reading.count("read") == 8
+    assert reading.count("beat") >= 4
 
 
 def test_a_long_file_that_could_not_be_stored_in_part_is_read_again_from_the_start(
