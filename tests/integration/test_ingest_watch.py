@@ -149,24 +149,28 @@ def test_signs_of_life_are_given_while_a_batch_of_slow_files_is_read(
     monkeypatch.setattr("annotator.ingest.watching.HEARTBEAT", 0.1)
     monkeypatch.setattr("annotator.ingest.watching._LONGEST_READING", 0.1)
     done: list[str] = []
-    read, beat, take_in = watching_module.arrivals_of, store.beat, store.take_in
+    read = watching_module.arrivals_of
+
+    def noted(what: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def noting(*how: Any, **more: Any) -> Any:
+            done.append(what)
+            return call(*how, **more)
+
+        return noting
 
     def read_slowly(*how: Any) -> Any:
-        done.append("read")
         time.sleep(0.2)
         return read(*how)
 
-    monkeypatch.setattr(watching_module, "arrivals_of", read_slowly)
-    monkeypatch.setattr(
-        store, "beat", lambda *how, **more: (done.append("beat"), beat(*how, **more))
-    )
-    monkeypatch.setattr(store, "take_in", lambda *how: (done.append("taken"), take_in(*how))[1])
+    monkeypatch.setattr(watching_module, "arrivals_of", noted("read", read_slowly))
+    monkeypatch.setattr(store, "beat", noted("beat", store.beat))
+    monkeypatch.setattr(store, "take_in", noted("taken", store.take_in))
     fill(root, 8)
     watching()
     assert wait_until(lambda: "taken" in done)
     reading = done[done.index("read") : done.index("taken")]
-    assert reading.count("read") == 8
-    assert reading.count("beat") >= 4
+    assert reading.count("read") > 1
+    assert reading.count("beat") >= reading.count("read") // 2
 
 
 def test_a_long_file_that_could_not_be_stored_in_part_is_read_again_from_the_start(
