@@ -24,6 +24,7 @@ _BY_SUFFIX = {
     ".parquet": "hf",
 }
 _LINES = (".jsonl", ".ndjson")
+_SCHEMA = ".schema.json"
 _READ = (*_BY_SUFFIX, *_LINES, ".json")
 _OF_PRODIGY = frozenset(("_input_hash", "_task_hash", "_view_id", "_session_id", "tokens", "spans"))
 _OF_OFFSETS = frozenset(("entities", "label", "labels"))
@@ -77,8 +78,10 @@ def format_of(path: Path) -> str:
 
 
 def _can_be_read(file: Path) -> bool:
-    """Hidden files are none: they are what killed programs leave."""
-    return file.suffix.lower() in _READ and not file.name.startswith(".") and file.is_file()
+    """Hidden files are none: they are what killed programs leave. Nor are schemas, which stand in
+    datasets beside their records."""
+    is_none = file.name.startswith(".") or file.name.lower().endswith(_SCHEMA)
+    return file.suffix.lower() in _READ and not is_none and file.is_file()
 
 
 def _folder_format(path: Path) -> str | None:

@@ -50,6 +50,13 @@ def test_the_examples_of_the_readme_do_what_they_show(annotator: Annotator) -> N
         assert annotator(*words[1:]).out.strip() == shown.strip()
 
 
+def test_a_dataset_comes_in_again_as_a_folder(annotator: Annotator, tmp_path: Path) -> None:
+    dataset = tmp_path / "dataset"
+    annotator("export", "--from", str(GOLD), "--dataset", str(dataset))
+    done = annotator("import", str(dataset), "--as", "reviewer", "bo", "--json")
+    assert done.result == {"imported": 1, "known": 0, "refused": []}
+
+
 def test_without_a_word_it_is_suggestions(annotator: Annotator) -> None:
     assert annotator("import", str(GOLD), "--json").result["imported"] == 1
     report = annotator("report", "--json").result
