@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _QUIT_PATIENCE = 2.0
 _LOOK_FOR_TERMINAL = 2.0
+_THREADS = 2
 
 
 class AnnotatorApp(App[None]):
@@ -89,6 +91,9 @@ class AnnotatorApp(App[None]):
         return QueueScreen()
 
     def on_mount(self) -> None:
+        # Each thread keeps memory of its own for good; of more than these two none is in need.
+        few = ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="annotator-store")
+        asyncio.get_running_loop().set_default_executor(few)
         self.call_after_refresh(self._begin)
         if not self.is_headless:
             on_asked_to_end(self._leave_now)
