@@ -22,7 +22,7 @@ from annotator.errors import ExportError
 from annotator.export import records
 from annotator.export.dataset import Dataset
 from annotator.export.outputs import clear_way
-from annotator.export.records import Wanted, chosen, in_order
+from annotator.export.records import Wanted, chosen, records_of_file
 from annotator.export.splits import SIDES, stories_in
 from annotator.formats.jsonl import records_in
 from annotator.settings import Settings, bundled, load_scheme
@@ -64,7 +64,7 @@ def _contents(
     """The records in order, and what is known beyond them: stories, and what is left out."""
     if asked.source is not None:
         stories = stories_in(records_in(asked.source))
-        yield chosen(in_order(records_in(asked.source)), wanted), {"stories": stories}
+        yield chosen(records_of_file(asked.source), wanted), {"stories": stories}
         return
     store = open_store(here)
     try:

@@ -17,11 +17,10 @@ from annotator.core.record import Record
 from annotator.errors import ExportError, RecordError
 from annotator.export import records
 from annotator.export.outputs import Output, clear_way, write_companions
-from annotator.export.records import Wanted, chosen
+from annotator.export.records import Wanted, chosen, records_of_file
 from annotator.export.verify import Differs
 from annotator.formats import format_named
 from annotator.formats.base import Loss, Losses
-from annotator.formats.jsonl import records_in
 from annotator.settings import FILE, Settings, load_scheme
 
 STANDARD_OUTPUT = Path("-")
@@ -101,7 +100,7 @@ def wanted_of(asked: Asked, scheme: LabelScheme) -> Wanted:
 def rows_of(asked: Asked, here: Settings, wanted: Wanted) -> Iterator[Iterator[Record]]:
     """The records that are wanted, from the file that was named or from the store."""
     if asked.source is not None:
-        yield chosen(records_in(asked.source), wanted)
+        yield chosen(records_of_file(asked.source), wanted)
         return
     store = open_store(here)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 import tracemalloc
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +20,10 @@ from annotator.core.record import Record, SchemeId
 from annotator.errors import ExportError
 from annotator.export import records
 from annotator.export.dataset import MANIFEST, Dataset
-from annotator.export.records import in_order
+from annotator.export.records import in_order, records_of_file
 from annotator.export.splits import SIDES, side_of
 from annotator.export.verify import Differs
-from annotator.formats.jsonl import records_in
+from annotator.formats.jsonl import line_of, records_in
 from annotator.store import columns as t
 from annotator.store.store import Store
 from tests.building import NOW, arrival, entity, open_, press, suggest
@@ -270,6 +271,23 @@ def test_records_of_a_file_are_put_in_order(
     mixed = random.Random(run).sample(rows, len(rows))
     assert mixed != rows
     assert [row.to_dict() for row in in_order(mixed)] == [row.to_dict() for row in rows]
+
+
+def test_a_file_of_records_is_read_in_order_whatever_its_order(
+    filled: Store, tmp_path: Path
+) -> None:
+    rows = list(records(filled, scheme=SchemeId("news", "2")))
+    lines = [line_of(row) for row in rows]
+    spaced = [line.replace(b'":', b'": ', 1) for line in lines]
+    for written in (lines, lines[::-1], spaced[::-1], [*lines[1:], lines[0]]):
+        file = tmp_path / "rows.jsonl"
+        file.write_bytes(b"".join(written))
+        assert [line_of(row) for row in records_of_file(file)] == lines
+    os.mkfifo(tmp_path / "pipe")
+    sender = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(b"".join(lines[::-1]),))
+    sender.start()
+    assert [line_of(row) for row in records_of_file(tmp_path / "pipe")] == lines
+    sender.join()
 
 
 def test_records_are_put_in_order_in_little_more_memory_than_a_run(
