@@ -36,7 +36,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             cwd=cwd,
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+            env={**_without_size(os.environ), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
             | dict(environment or {}),
             start_new_session=True,
         )
@@ -96,3 +96,8 @@ class Terminal:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _without_size(environment: Mapping[str, str]) -> dict[str, str]:
+    """What would hide the terminal's own size is left out: pytest-xdist sets it for its workers."""
+    return {k: v for k, v in environment.items() if k not in ("COLUMNS", "LINES")}
