@@ -163,6 +163,9 @@ def _open(folder: Path, words: int, paragraphs: bool) -> Terminal:
     terminal.type("\r")
     terminal.wait_for(b"ENTITIES", 60)
     terminal.wait_until_quiet(1.0)
+    # Away from the first line, where a key that moves up would have nothing to draw.
+    terminal.type("n" * 8)
+    terminal.wait_until_quiet(1.0)
     return terminal
 
 
