@@ -25,11 +25,13 @@ from annotator.tui.queue_screen import QueueScreen
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from annotator.tui.aside import Unwritten
     from annotator.tui.review_screen import ReviewScreen
-    from annotator.tui.session import Saved, Unwritten, Writer
     from annotator.tui.setup import AppSetup
+    from annotator.tui.writer import Saved, Writer
 
 _QUIT_PATIENCE = 2.0
+_AT_ONCE = 0.2
 _LOOK_FOR_TERMINAL = 2.0
 _THREADS = 2
 
@@ -111,14 +113,15 @@ class AnnotatorApp(App[None]):
             self.exit(return_code=1)
             return
         await asyncio.to_thread(_import_review)
-        from annotator.tui.session import Writer
+        from annotator.tui.writer import Writer
 
         self.setup = setup
         store = setup.store
         self.writer = Writer(
             lambda decisions, text: store.append(decisions, text=text),
             lambda saved: self._say_saved(saved),
-            self._rescue_lost,
+            self._tell_lost,
+            folder=setup.rescue or Path(),
         )
         theme = self._theme(setup.theme)
         if theme != self.theme:
@@ -185,26 +188,19 @@ class AnnotatorApp(App[None]):
         if self.is_running:
             self.post_message(self.SavedChanged(saved))
 
-    def _rescue_lost(self, lost: Sequence[Unwritten], error: AnnotatorError) -> None:
-        """Puts into a file what the store will not take any more; from the writer's thread."""
-        from annotator.tui.unsaved import put_aside
+    def _tell_lost(self, lost: Sequence[Unwritten], error: AnnotatorError) -> None:
+        """Says where it is what the store will not take any more; from the writer's thread."""
+        from annotator.tui.aside import where_it_is
 
-        try:
-            (path, *_) = put_aside(lost, self._rescue_folder)
-            kept = f"What came too late ({len(lost)}) is in {path}; the next start saves what fits."
-        except OSError as problem:
-            kept = f"What came too late ({len(lost)}) could not be kept: {problem}."
+        assert self.writer is not None  # or there would be nothing to write
+        kept = where_it_is(len(lost), self.writer.put_aside(lost))
         self.post_message(self.Lost(lost[0][0].article, f"{error.message} {error.hint}\n{kept}"))
-
-    @property
-    def _rescue_folder(self) -> Path:
-        return self.setup.rescue if self.setup and self.setup.rescue else Path()
 
     def on_annotator_app_lost(self, event: AnnotatorApp.Lost) -> None:
         self.notify(event.told, severity="error", markup=False, timeout=20)
         for screen in self.screen_stack[1:]:
             session = getattr(screen, "session", None)
-            if session is not None and session.article.id == event.article:
+            if session is not None and session.article.id == event.article and session.refused:
                 screen.open(event.article)  # type: ignore[attr-defined]  # only reviews have one
 
     def on_annotator_app_saved_changed(self, event: AnnotatorApp.SavedChanged) -> None:
@@ -228,6 +224,8 @@ class AnnotatorApp(App[None]):
 
     def _leave_now(self) -> None:
         """Ends with nobody there to be asked; `run_app` writes what is still to be written."""
+        if self.writer is not None:
+            self.writer.put_aside_now()
         self.run_worker(self._release_and_exit(), group="leave", exclusive=True)
 
     async def _release_and_exit(self) -> None:
@@ -240,6 +238,8 @@ class AnnotatorApp(App[None]):
         if writer is None:
             self.exit()
             return
+        if not writer.settle(_AT_ONCE):
+            writer.put_aside_now()
         if await asyncio.to_thread(writer.settle, _QUIT_PATIENCE):
             await self._release()
             writer.close()
@@ -260,15 +260,11 @@ class AnnotatorApp(App[None]):
         names are in `rescued` then, or to `not_rescued` where no file can be made."""
         if self.writer is None:
             return
+        # First of all: from here on it is not lost, whatever happens while it is tried again.
+        self.writer.put_aside_now()
         self.writer.close(patience)
-        unwritten = self.writer.unwritten()
-        if unwritten and not self.rescued:
-            from annotator.tui.unsaved import put_aside
-
-            try:
-                self.rescued = put_aside(unwritten, self._rescue_folder)
-            except OSError as problem:
-                self.not_rescued = (unwritten, str(problem))
+        aside = self.writer.put_aside_now()
+        self.rescued, self.not_rescued = aside.files, (aside.nowhere, aside.problem)
 
     async def _release(self) -> None:
         """Gives up the hold on an article that is still open."""
@@ -312,7 +308,7 @@ def _last_words(app: AnnotatorApp) -> Iterator[str]:
             yield "  The next start of the screens saves them."
     unwritten, problem = app.not_rescued
     if unwritten:
-        from annotator.tui.unsaved import as_line
+        from annotator.tui.aside import as_line
 
         yield f"Decisions could not be saved, nor put into a file ({problem}). They are:"
         yield from (as_line(decision, text) for decision, text in unwritten)

@@ -1,55 +1,30 @@
-"""Decisions that the database would not take: put into files, and brought back at the next start.
+"""Decisions that the database did not take are brought back from their files at the next start.
 
-`unsaved-ARTICLE-….jsonl` holds one decision a line, as the contract writes it. A file comes into
-being whole and under a name of its own, so that whoever reads it never meets one that still grows;
-reading it twice does nothing twice, since a decision that is stored is known by its id.
+Reading a file twice does nothing twice, since a decision that is stored is known by its id.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
-import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-from annotator.core.codec import decision_from_dict, decision_to_dict, outcome_to_dict
+from annotator.core.codec import decision_from_dict, outcome_to_dict
 from annotator.core.decisions import Decision
 from annotator.core.late import fit
 from annotator.errors import AnnotatorError
+from annotator.tui.aside import FILES, write_lines
+from annotator.tui.aside import put_aside as put_aside
 
 if TYPE_CHECKING:
     from annotator.store.store import Store
-    from annotator.tui.session import Unwritten
 
-FILES = "unsaved-*.jsonl"
 _log = logging.getLogger(__name__)
-
-
-def put_aside(unwritten: Iterable[Unwritten], folder: Path) -> tuple[Path, ...]:
-    """Writes decisions to one file for each article and names these.
-
-    Where `folder` takes no file, as on a full disk, the home folder does, or else the one for
-    temporary files; OSError if none of them does.
-    """
-    by_article: dict[str, list[str]] = defaultdict(list)
-    for decision, text in unwritten:
-        by_article[decision.article].append(as_line(decision, text))
-    folders = (folder, Path.home(), Path(tempfile.gettempdir()))
-    return tuple(_put(article, lines, folders) for article, lines in by_article.items())
-
-
-def as_line(decision: Decision, text: str) -> str:
-    """A decision as it stands in a file."""
-    # In ASCII, which takes whatever a terminal may have put into a note.
-    return json.dumps(decision_to_dict(decision, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,35 +139,6 @@ def told(brought: BroughtBack) -> tuple[str, str]:
     return back, left
 
 
-def _put(article: str, lines: Sequence[str], folders: Sequence[Path]) -> Path:
-    problem: OSError | None = None
-    for folder in folders:
-        path = folder / f"unsaved-{article[:12]}-{uuid4().hex[:8]}.jsonl"
-        try:
-            _write(path, lines)
-        except OSError as error:
-            problem = problem or error
-        else:
-            return path
-    assert problem is not None  # there is a folder, and none took the file
-    raise problem
-
-
-def _write(path: Path, lines: Iterable[str]) -> None:
-    """Makes `path` hold these lines, at once and on the disk, or leaves it as it was."""
-    beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
-    try:
-        with beside.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in lines)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise
-
-
 def _lines(folder: Path) -> Iterator[_Line]:
     for path in sorted(folder.glob(FILES)):
         for number, raw in enumerate(_raw_lines(path), start=1):
@@ -236,7 +182,7 @@ def _keep_only_what_is_left(lines: Sequence[_Line]) -> None:
             if not left:
                 path.unlink(missing_ok=True)
             elif len(left) < len(here):
-                _write(path, left)
+                write_lines(path, left)
         except OSError as error:
             # Then it holds what is stored already, which the next start sees.
             _log.warning("%s cannot be changed: %s", path.name, error)

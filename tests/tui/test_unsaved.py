@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from annotator.core.decisions import Decision, Kind, accept, finish, reject
 from annotator.core.review import Review, Status
 from annotator.store.store import Store
-from annotator.tui import unsaved
+from annotator.tui import aside, unsaved
 from annotator.tui.app import _last_words
 from annotator.tui.unsaved import BroughtBack, bring_back, put_aside, told
 from tests import strategies
@@ -213,7 +213,7 @@ async def test_what_no_file_can_take_is_said_line_by_line(
 
     async with reviewing(store, rescue=tmp_path) as desk:
         monkeypatch.setattr(store, "append", failing)
-        monkeypatch.setattr(unsaved, "_write", failing)
+        monkeypatch.setattr(aside, "write_lines", failing)
         desk.screen.press("a", "a")
         desk.app.finish_writing(0.05)
     head, line, *_ = _last_words(desk.app)
