@@ -31,6 +31,7 @@ from annotator.core.annotations import (
 from annotator.core.article import Article, Origin, Span
 from annotator.core.decisions import Answer, ArticleNote
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId, record_from_dict
+from annotator.core.unknown import everything, stretches
 from tests.strategies import (
     EPOCH,
     articles,
@@ -111,7 +112,7 @@ def records(
     text = draw(texts_in_every_script())
     article = draw(articles(text))
     scheme, pipeline = draw(scheme_ids), draw(st.none() | pipeline_ids)
-    chosen = draw(answer or st.sampled_from([Answer.ACCEPT] * 6 + list(Answer)))
+    chosen = draw(st.sampled_from([Answer.ACCEPT] * 6 + list(Answer)) if answer is None else answer)
     facts = draw(review_facts())
     notes = tuple(draw(st.lists(_notes, max_size=2)))
     if chosen is not Answer.ACCEPT:
@@ -148,8 +149,15 @@ def records(
             **_sorted(decided),
             rejected=rejected,
             offered=tuple(sorted(offered, key=in_text_order)),
+            unknown=draw(_unknown(text)),
         )
     )
+
+
+def _unknown(text: str) -> st.SearchStrategy[tuple[Span, ...]]:
+    """Mostly nothing, else some stretches, or the whole text."""
+    some = st.lists(spans(text), max_size=3).map(lambda found: stretches(found, text))
+    return st.just(()) | st.just(()) | some | st.just(everything(text))
 
 
 @st.composite
@@ -296,6 +304,8 @@ HARD_RECORDS: tuple[Record, ...] = (
         ),
         notes=(ArticleNote("ada", EPOCH, "a remark"),),
     ),
+    replace(_nested(), unknown=(Span(0, 7), Span(20, 30))),
+    replace(_nested(), unknown=everything(_nested().article.text)),
     many_claims(),
     _every_script(),
 )

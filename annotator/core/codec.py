@@ -122,7 +122,10 @@ def outcome_to_dict(outcome: Outcome | None, text: str) -> Plain | None:
         case Answer():
             return {"answer": outcome.value}
         case Finished():
-            return {"unfolded": outcome.unfolded}
+            said: Plain = {"unfolded": outcome.unfolded}
+            if outcome.unknown:
+                said["unknown"] = pieces_to_list(outcome.unknown, text)
+            return said
 
 
 def outcome_from_dict(plain: Mapping[str, Any] | None) -> Outcome | None:
@@ -132,7 +135,8 @@ def outcome_from_dict(plain: Mapping[str, Any] | None) -> Outcome | None:
     if "answer" in plain:
         return Answer(plain["answer"])
     if "unfolded" in plain:
-        return Finished(bool(plain["unfolded"]))
+        unknown = _Reader(plain, None, "after").pieces("unknown") if "unknown" in plain else ()
+        return Finished(bool(plain["unfolded"]), unknown)
     if "reviewer" in plain:
         return note_from_dict(plain)
     return item_from_dict(plain, where="after")

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from annotator.core.annotations import Entity, Item
+from annotator.core.article import Spans
 
 
 class Kind(StrEnum):
@@ -50,9 +51,11 @@ class ArticleNote:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What is to be known of a finish: whether the folded claims (tier B) had been unfolded."""
+    """What is to be known of a finish: whether the folded claims (tier B) had been unfolded; of
+    which stretches of the text nobody says anything, as where a part of an import was refused."""
 
     unfolded: bool = False
+    unknown: Spans = ()
 
 
 Outcome: TypeAlias = Item | ArticleNote | Answer | Finished
@@ -136,9 +139,10 @@ def skip(answer: Answer) -> Change:
     return Change(Kind.SKIP, after=answer)
 
 
-def finish(*, unfolded: bool = False) -> Change:
-    """The review is done; `unfolded` if the claims of tier B were shown."""
-    return Change(Kind.FINISH, after=Finished(unfolded))
+def finish(*, unfolded: bool = False, unknown: Spans = ()) -> Change:
+    """The review is done; `unfolded` if the claims of tier B were shown. Of the words in `unknown`
+    nothing is known: whoever reviews on the screen has seen them all, and leaves none."""
+    return Change(Kind.FINISH, after=Finished(unfolded, unknown))
 
 
 def reopen() -> Change:

@@ -64,7 +64,9 @@ def steps_to(record: Record) -> ReviewSteps:
     if record.answer is not Answer.ACCEPT:
         changes.append(skip(record.answer))
     unfolded = not record.offered and any(is_folded(claim) for claim in record.claims)
-    return ReviewSteps(tuple(suggested), tuple(changes), finish(unfolded=unfolded))
+    unknown = record.unknown if record.answer is Answer.ACCEPT else ()
+    finished = finish(unfolded=unfolded, unknown=unknown)
+    return ReviewSteps(tuple(suggested), tuple(changes), finished)
 
 
 def suggestions_in(record: Record) -> tuple[Item, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict, in_text_order, problems
-from annotator.core.article import Article, Origin, identity_of
+from annotator.core.article import Article, Origin, Spans, identity_of
 from annotator.core.codec import (
     Plain,
     item_from_dict,
@@ -26,6 +26,7 @@ from annotator.core.plain import (
     pieces_to_list,
 )
 from annotator.core.review import Review, is_folded
+from annotator.core.unknown import unknown_from_list, unknown_to_list
 from annotator.errors import RecordError
 
 FORMAT = "annotator.record/1"
@@ -65,7 +66,11 @@ class ReviewFacts:
 
 @dataclass(frozen=True)
 class Record:
-    """An article with what stands of its items; everything that a dataset keeps of a review."""
+    """An article with what stands of its items; everything that a dataset keeps of a review.
+
+    `unknown` are stretches of the text of which it says nothing, neither what stands there nor that
+    nothing does (see `core.unknown`).
+    """
 
     article: Article
     scheme: SchemeId
@@ -78,6 +83,7 @@ class Record:
     rejected: tuple[Item, ...] = ()
     offered: tuple[Claim, ...] = ()
     notes: tuple[ArticleNote, ...] = ()
+    unknown: Spans = ()
 
     @classmethod
     def of(
@@ -115,6 +121,7 @@ class Record:
             rejected=review.rejected,
             offered=_sorted(folded),
             notes=review.notes,
+            unknown=review.unknown,
         )
 
     @classmethod
@@ -166,6 +173,7 @@ class Record:
             "rejected": [rejected_to_dict(item, text) for item in self.rejected],
             "offered": claims_to_list(self.offered, entities, text),
             "notes": [note_to_dict(note) for note in self.notes],
+            **({"unknown": unknown_to_list(self.unknown, text)} if self.unknown else {}),
         }
 
 
@@ -252,6 +260,7 @@ def _read(plain: Mapping[str, Any], text: str) -> Record:
             _rejected(row, text, f"rejected[{n}]") for n, row in enumerate(rows(plain, "rejected"))
         ),
         notes=tuple(_note(row, f"notes[{n}]") for n, row in enumerate(rows(plain, "notes"))),
+        unknown=unknown_from_list(rows(plain, "unknown"), text) if "unknown" in plain else (),
         **parts,
     )
     _check_names(record)

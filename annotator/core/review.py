@@ -24,6 +24,7 @@ from annotator.core.annotations import (
     in_text_order,
     same_substance,
 )
+from annotator.core.article import Spans
 from annotator.core.decisions import (
     Answer,
     ArticleNote,
@@ -61,7 +62,7 @@ class _Whole:
     answer: Answer = Answer.ACCEPT
     notes: tuple[ArticleNote, ...] = ()
     finished: datetime | None = None
-    unfolded: bool = False
+    told: Finished = field(default_factory=Finished)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +148,8 @@ class Review:
     @cached_property
     def rejected(self) -> tuple[Item, ...]:
         """Suggestions that were turned down, as they were suggested, in text order."""
-        down = (
-            h.suggested
-            for h in self.held.values()
-            if h.status is Status.DROPPED and h.suggested is not None
-        )
-        return tuple(sorted(down, key=_in_order_of_rejected))
+        down = (h.suggested for h in self.held.values() if h.status is Status.DROPPED)
+        return tuple(sorted(filter(None, down), key=_in_order_of_rejected))
 
     def open_items(self, *, unfolded: bool = False) -> tuple[Item, ...]:
         """What waits for a decision, in text order; claims of tier B only when unfolded."""
@@ -178,7 +175,12 @@ class Review:
     @property
     def unfolded(self) -> bool:
         """Whether the finished review had its tier B claims unfolded."""
-        return self.whole.unfolded
+        return self.whole.told.unfolded
+
+    @property
+    def unknown(self) -> Spans:
+        """Of which stretches of the text the finished review says nothing."""
+        return self.whole.told.unknown
 
     # Undo and redo
 
@@ -331,14 +333,14 @@ def _whole_after(whole: _Whole, decision: Decision) -> _Whole:
             return replace(whole, notes=(*whole.notes, remark))
         case Kind.SKIP, Answer() as answer:
             return replace(whole, answer=answer)
-        case Kind.FINISH, Finished() as finished:
-            return replace(whole, finished=decision.at, unfolded=finished.unfolded)
-        case Kind.FINISH, _:
-            return replace(whole, finished=decision.at, unfolded=False)
+        case Kind.FINISH, after:
+            told = after if isinstance(after, Finished) else Finished()
+            return replace(whole, finished=decision.at, told=told)
         case Kind.REOPEN, _:
             if not whole.finished:
                 raise ReviewError("This review is not finished.")
-            return replace(whole, finished=None, answer=Answer.ACCEPT)
+            # Whoever takes it up has all of the text before them: nothing stays unknown.
+            return replace(whole, finished=None, answer=Answer.ACCEPT, told=Finished())
         case ((Kind.NOTE | Kind.SKIP), _):
             return whole
         case _:

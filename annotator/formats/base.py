@@ -58,8 +58,16 @@ class Losses:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What could not be read: in which file, on which line or at which item (from 1), and why."""
+    """What could not be read: in which file, on which line or at which item (from 1), and why.
+
+    `article` is the id of the article of which it was a piece, where that article comes all the
+    same: what was refused of it is yielded before its record, whose `unknown` covers the words that
+    it was about, or the whole text where these cannot be said. None: the line or article is gone as
+    a whole. `kind` is one short phrase, the same for all that is alike, by which they are grouped.
+    """
 
     file: str
     line: int | None
     reason: str
+    article: str | None = None
+    kind: str = ""

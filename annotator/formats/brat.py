@@ -29,6 +29,7 @@ from annotator.formats.losing import (
     lose_attributes,
     lose_facts,
     lose_rejected,
+    lose_stretches,
     lose_unknown,
     lose_unsettled,
     settled,
@@ -154,6 +155,7 @@ def _as_read(item: Item, name: str, by_id: Mapping[str, str]) -> Item:
 
 def _lose(record: Record, losses: Losses) -> None:
     lose_facts(record, losses)
+    lose_stretches(record, losses)
     lose_unsettled(record, losses)
     lose_rejected(record, losses)
     text = ForeignText(record.article.text)

@@ -11,7 +11,7 @@ from dataclasses import fields
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.record import Record
 from annotator.formats.base import Losses
-from annotator.formats.losing import is_open, words_of
+from annotator.formats.losing import is_open, lose_stretches, words_of
 
 _KINDS = {Entity: "entity", Claim: "claim", Junk: "junk line"}
 _OF = {Entity: "of an entity", Claim: "of a claim", Junk: "of a junk line"}
@@ -34,6 +34,8 @@ def count_losses(record: Record, held: Record, losses: Losses) -> None:
     for field in _OF_RECORD:
         if getattr(record, field) != getattr(held, field):
             losses.add(name, None, field)
+    if record.unknown != held.unknown:
+        lose_stretches(record, losses)
     for items, kept in (
         (record.entities, held.entities),
         (record.claims, held.claims),

@@ -5,8 +5,8 @@ Tokens are spaCy's for English, cut where an item starts or ends, so that every 
 them stand in `doc.spans["sc"]`. `doc.spans["claims"]` has the pieces of claims, labelled CONTENT,
 CUE and SOURCE, those of one claim under one span id; `doc.spans["junk"]` the lines that are not
 part of the article. The rest of the record stands in `doc.user_data["annotator"]`. Words that
-nobody decided on are missing (`ent_iob` 0), never outside. A DocBin is held whole in memory by
-those who write and read it, hence the folder for many articles.
+nobody decided on are missing (`ent_iob` 0), never outside; missing words of others are unknown. A
+DocBin is held whole in memory by those who write and read it, hence the folder for many articles.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,6 +27,7 @@ from srsly.msgpack import msgpack_decoders, msgpack_encoders
 from annotator.core.annotations import Entity
 from annotator.core.article import Article, Span
 from annotator.core.record import FORMAT, Record, ReviewFacts, record_from_dict
+from annotator.core.unknown import stretches
 from annotator.errors import ExportError, RecordError
 from annotator.formats.base import Losses, Refused
 from annotator.formats.flat import cut, edges_of, tags_of, trimmed, unknown_spans, without_overlap
@@ -254,12 +255,16 @@ def _theirs(doc: Doc, problems: list[str]) -> Record:
     if not doc.has_annotation("ENT_IOB"):
         # Nobody said of any word that it is in no entity, hence nobody reviewed the article.
         return record if "sc" in doc.spans else replace(record, review=ReviewFacts())
-    if missing := sum(token.ent_iob == 0 and not token.text.isspace() for token in doc):
-        problems.append(
-            f"{missing:,} of its words are missing (nobody said whether they are in an entity), "
-            "for which a record has no place: they are in none here"
-        )
-    return record
+    return replace(record, unknown=stretches(_missing(doc, text), text.text))
+
+
+def _missing(doc: Doc, text: ForeignText) -> Iterator[Span]:
+    """The words of which nobody said whether they are in an entity, neighbours as one stretch."""
+    words = (token for token in doc if not token.text.isspace())
+    for missing, run in groupby(words, key=lambda token: token.ent_iob == 0):
+        if missing:
+            tokens = list(run)
+            yield text.span(tokens[0].idx, tokens[-1].idx + len(tokens[-1]))
 
 
 def _ours(doc: Doc, plain: Plain, problems: list[str]) -> Record:

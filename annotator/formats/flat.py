@@ -46,14 +46,16 @@ def is_reviewed(record: Record) -> bool:
 
 
 def unknown_spans(record: Record, kept: Sequence[Entity]) -> Spans:
-    """Where a record does not say what stands: open entities, and what `kept` leaves of others.
+    """Where a record does not say what stands: where it says that it does not, at open entities,
+    and what `kept` leaves of others.
 
     All of the text, but for `kept`, where nobody reviewed it.
     """
     if not is_reviewed(record):
         return (Span(0, len(record.article.text)),) if record.article.text else ()
     names = {id(entity) for entity in kept}
-    return tuple(entity.span for entity in record.entities if id(entity) not in names)
+    others = (entity.span for entity in record.entities if id(entity) not in names)
+    return (*record.unknown, *others)
 
 
 def token_spans(text: str, edges: Iterable[int] = ()) -> Spans:

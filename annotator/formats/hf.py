@@ -20,7 +20,7 @@ from annotator.core.record import FORMAT, Record, record_from_dict
 from annotator.errors import ExportError, RecordError
 from annotator.formats.base import Losses, Refused
 from annotator.formats.flat import edges_of, tags_of, token_spans, unknown_spans, without_overlap
-from annotator.formats.hf_features import COLUMNS, card, schema
+from annotator.formats.hf_features import COLUMNS, LATER, card, schema
 from annotator.formats.json_values import value_of
 from annotator.formats.losing import lose_unsettled, settled
 
@@ -136,7 +136,7 @@ def _row(record: Record, classes: _Classes) -> Plain:
     unknown = unknown_spans(record, kept)
     edges = edges_of((*(entity.span for entity in kept), *unknown))
     tokens = token_spans(text, edges)
-    plain = whole.to_dict()
+    plain = {"unknown": [], **whole.to_dict()}
     plain["meta"] = orjson.dumps(plain["meta"]).decode()
     plain["tokens"] = [token.of(text) for token in tokens]
     plain["offsets"] = [{"start": token.start, "end": token.end} for token in tokens]
@@ -174,13 +174,14 @@ def _read_file(path: Path) -> Iterator[Record | Refused]:
 
     with parquet.ParquetFile(path) as file:
         there = set(file.schema_arrow.names)
-        missing = [name for name in COLUMNS if name not in there]
+        missing = [name for name in COLUMNS if name not in there and name not in LATER]
         if missing:
             raise RecordError(
                 f"{path.name} has no column {missing[0]!r}.",
                 hint="Only datasets that annotator wrote can be read.",
             )
-        batches = file.iter_batches(_ROWS_AT_ONCE, columns=_read_columns())
+        columns = [name for name in _read_columns() if name in there]
+        batches = file.iter_batches(_ROWS_AT_ONCE, columns=columns)
         rows = (row for batch in batches for row in batch.to_pylist())
         for number, row in enumerate(rows, start=1):
             try:

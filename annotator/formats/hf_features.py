@@ -72,7 +72,10 @@ COLUMNS: dict[str, Any] = {
         "decisions": "int64",
     },
     "notes": [{"reviewer": "string", "at": "string", "text": "string"}],
+    "unknown": [_SPAN],
 }
+# What datasets that were written earlier do not have.
+LATER = frozenset({"unknown"})
 
 _BODY = """
 # Entities and claims of news articles
@@ -86,6 +89,8 @@ are code points of it, half-open.
 - `entities`, `claims`, `junk`: everything that was decided on. A claim has pieces of `content`
   (what is said), `cue` (the words that attribute) and `source` (who says it, if anybody).
 - `rejected`: what was suggested and turned down.
+- `unknown`: stretches of the text of which nobody said anything; what is not marked there is not
+  known to be nothing.
 - `meta`: whatever else came with the article, as JSON.
 """
 

@@ -40,7 +40,7 @@ from annotator.formats import heads
 from annotator.formats.base import Losses
 from annotator.formats.comparing import count_losses
 from annotator.formats.label_studio_in import numbered, read
-from annotator.formats.losing import is_open
+from annotator.formats.losing import is_open, lose_stretches
 
 __all__ = ["KIND", "SUFFIX", "companions", "expected", "numbered", "read", "write"]
 
@@ -73,6 +73,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
     for count, record in enumerate(records, start=1):
         held = expected(record)
         count_losses(record, held, losses)
+        lose_stretches(held, losses)  # we read them back; Label Studio does not know them
         target.write(b",\n" if count > 1 else b"\n")
         # Label Studio numbers tasks anew; its converters look for a number.
         target.write(orjson.dumps({"id": count, **_task(held)}))

@@ -84,7 +84,10 @@ def _records(task: Any, problems: list[str]) -> Iterator[Record]:
         answer = Answer.ACCEPT
         if cancelled:
             answer = base.answer if base.answer is not Answer.ACCEPT else Answer.SKIP
-        record = replace(base, review=review, answer=answer, notes=base.notes if known else ())
+        # What we wrote of a review is not said of another one.
+        of_review = (base.notes, base.unknown) if known else ((), ())
+        notes, unknown = of_review
+        record = replace(base, review=review, answer=answer, notes=notes, unknown=unknown)
         if cancelled:
             yield record
             continue

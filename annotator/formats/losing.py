@@ -67,6 +67,15 @@ def lose_unknown(record: Record, losses: Losses) -> None:
     losses.add(record.article.id, None, kind)
 
 
+def lose_stretches(record: Record, losses: Losses) -> None:
+    """Counts the stretches of the text of which the record says nothing, for a format that takes
+    all that is not marked for nothing."""
+    for span in record.unknown:
+        losses.add(
+            record.article.id, None, "stretch that nobody decided on", f"[{span.start}, {span.end})"
+        )
+
+
 def lose_rejected(record: Record, losses: Losses) -> None:
     """Counts what the reviewer turned down."""
     for item in record.rejected:

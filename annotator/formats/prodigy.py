@@ -29,7 +29,7 @@ from annotator.formats import heads
 from annotator.formats.base import Losses
 from annotator.formats.comparing import count_losses
 from annotator.formats.flat import edges_of, token_spans
-from annotator.formats.losing import is_open
+from annotator.formats.losing import is_open, lose_stretches
 from annotator.formats.prodigy_in import numbered, read
 
 __all__ = ["KIND", "SUFFIX", "expected", "numbered", "read", "write"]
@@ -49,6 +49,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
     for count, record in enumerate(records, start=1):  # noqa: B007  # the count is the result
         held = expected(record)
         count_losses(record, held, losses)
+        lose_stretches(held, losses)  # we read them back; Prodigy does not know them
         for task in _tasks(held):
             target.write(orjson.dumps(task, option=orjson.OPT_APPEND_NEWLINE))
     return count

@@ -216,6 +216,8 @@ def _record(tasks: list[Task], problems: list[tuple[int, str]]) -> Record:
         ),
         junk=made.junk,
         rejected=made.rejected,
+        # Whoever answered since has seen the whole text.
+        unknown=base.unknown if review is base.review else (),
     )
 
 

@@ -377,4 +377,5 @@ def _says(review: Review, entry: ImportedReview) -> Plain:
         "items": sorted((item_to_dict(item, text) for item in review.items), key=repr),
         "rejected": sorted((rejected_to_dict(item, text) for item in review.rejected), key=repr),
         "notes": [note_to_dict(note) for note in review.notes],
+        "unknown": review.unknown,
     }

@@ -25,7 +25,8 @@ Labelled = tuple[Span, str]
 class Gold:
     """One text with what is known to be right in it; `doc` and `record` where gold came so.
 
-    At `unknown` spans nobody decided: what a pipeline says there is neither right nor wrong.
+    At `unknown` spans nobody decided: what a pipeline says there is neither right nor wrong, unless
+    gold says what stands there.
     """
 
     text: str
@@ -99,5 +100,6 @@ def _of_record(record: Record) -> Gold:
         for entity in record.entities
         if entity.verdict is not Verdict.PENDING
     )
-    unknown = tuple(e.span for e in record.entities if e.verdict is Verdict.PENDING)
+    pending = (e.span for e in record.entities if e.verdict is Verdict.PENDING)
+    unknown = (*record.unknown, *pending)
     return Gold(record.article.text, entities, unknown, record=record)

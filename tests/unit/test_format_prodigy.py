@@ -34,7 +34,9 @@ def test_what_was_written_is_read_back(record: Record) -> None:
 @given(records())
 def test_something_is_counted_as_lost_just_if_something_is(record: Record) -> None:
     _, losses = written(prodigy, [record])
-    assert bool(losses) == (unordered(record) != unordered(prodigy.expected(record)))
+    changed = unordered(record) != unordered(prodigy.expected(record))
+    # What is unknown comes back to us, but nobody else reads it.
+    assert bool(losses) == (changed or bool(record.unknown))
 
 
 @pytest.mark.parametrize("record", [*HARD_RECORDS, *GOLD], ids=lambda r: r.article.name[:24])

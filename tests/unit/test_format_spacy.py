@@ -149,6 +149,7 @@ def test_a_folder_holds_numbered_files_that_one_reading_takes_together(
         "000001.spacy",
         "000002.spacy",
         "000003.spacy",
+        "000004.spacy",
     ]
     assert list(docbin.read(tmp_path)) == [docbin.expected(one) for one in HARD_RECORDS]
 
@@ -242,14 +243,13 @@ def test_spans_alone_are_a_review_though_no_word_has_a_tag() -> None:
     assert (found.review.kind, len(found.entities)) == ("import", 1)
 
 
-def test_words_that_are_missing_are_counted() -> None:
+def test_words_that_are_missing_are_unknown() -> None:
     doc = spacy.blank("en")("Ada Low  left town.")
     doc.set_ents([Span(doc, 0, 2, label="PERSON")], default="missing")
-    found, told = theirs(doc)
+    (found,) = theirs(doc)
     assert isinstance(found, Record)
     assert [entity.label for entity in found.entities] == ["PERSON"]
-    assert isinstance(told, Refused)
-    assert told.reason.startswith("3 of its words are missing")
+    assert [span.of(found.article.text) for span in found.unknown] == ["left town."]
 
 
 def test_line_ends_of_other_systems_become_ours_and_offsets_follow() -> None:
