@@ -71,6 +71,13 @@ def span_of(item: Item, part: Part) -> Span:
     return there[part.place] if part.place < len(there) else pieces(item, PartName.CONTENT)[0]
 
 
+def edge_of(item: Item, part: Part, edge: Edge) -> Span:
+    """The first or the last character of `part`."""
+    span = span_of(item, part)
+    at = span.start if edge is Edge.LEFT else span.end - 1
+    return Span(at, at + 1)
+
+
 def moved_edge(
     item: Item, part: Part, edge: Edge, *, by: int, words: Words, characters: bool = False
 ) -> Item | None:

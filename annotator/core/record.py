@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -96,7 +96,11 @@ class Record:
         started: datetime | None = None,
         kind: str = "review",
     ) -> Record:
-        """The record of a finished review; `kind` as in ReviewFacts."""
+        """The record of a finished review; `kind` as in ReviewFacts.
+
+        Who speaks (`source_entity`) goes out only where the source's own words show it, since no
+        screen shows it elsewhere; what came in with an import is its author's and stays.
+        """
         facts = ReviewFacts(
             reviewer=review.reviewer,
             kind=kind,
@@ -108,7 +112,10 @@ class Record:
         )
         if review.answer is not Answer.ACCEPT:
             return cls(article, scheme, pipeline, review.answer, facts, notes=review.notes)
-        folded = tuple(c for c in review.claims if is_folded(c) and not review.unfolded)
+        claims = review.claims
+        if kind != "import":
+            claims = with_speakers_in_sources(claims, review.entities)
+        folded = tuple(c for c in claims if is_folded(c) and not review.unfolded)
         return cls(
             article,
             scheme,
@@ -116,7 +123,7 @@ class Record:
             review.answer,
             facts,
             entities=_sorted(review.entities),
-            claims=_sorted(claim for claim in review.claims if claim not in folded),
+            claims=_sorted(claim for claim in claims if claim not in folded),
             junk=_sorted(review.junk),
             rejected=review.rejected,
             offered=_sorted(folded),
@@ -135,12 +142,14 @@ class Record:
     ) -> Record:
         """An article as the pipeline left it: every item pending, nobody having looked."""
         items = _sorted(suggestions)
+        entities = tuple(item for item in items if isinstance(item, Entity))
+        claims = tuple(item for item in items if isinstance(item, Claim))
         return cls(
             article,
             scheme,
             pipeline,
-            entities=tuple(item for item in items if isinstance(item, Entity)),
-            claims=tuple(item for item in items if isinstance(item, Claim)),
+            entities=entities,
+            claims=with_speakers_in_sources(claims, entities),
             junk=tuple(item for item in items if isinstance(item, Junk)),
         )
 
@@ -192,6 +201,27 @@ def record_from_dict(plain: Mapping[str, Any]) -> Record:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RecordError(f"{type(error).__name__}: {error}") from error
+
+
+def with_speakers_in_sources(
+    claims: tuple[Claim, ...], entities: Iterable[Entity]
+) -> tuple[Claim, ...]:
+    """The claims, their `source_entity` null where it is no entity within their source."""
+    named = {claim.source_entity for claim in claims} - {None}
+    if not named:
+        return claims
+    spans = {entity.id: entity.span for entity in entities if entity.id in named}
+
+    def is_shown(claim: Claim) -> bool:
+        span = spans.get(claim.source_entity or "")
+        return span is not None and any(piece.contains(span) for piece in claim.source)
+
+    return tuple(
+        replace(claim, source_entity=None)
+        if claim.source_entity is not None and not is_shown(claim)
+        else claim
+        for claim in claims
+    )
 
 
 def _sorted(items: Iterable[_Item]) -> tuple[_Item, ...]:

@@ -122,6 +122,21 @@ class ArticleView(ArticleCanvas, can_focus=True, inherit_bindings=False):
         start = self._layout.starts[first]
         return Span(start, max(start + 1, self._layout.ends[last]))
 
+    def shows_start_of(self, span: Span) -> bool:
+        """Whether the first character of a range is in view."""
+        return not self._height or self.visible_range().start <= span.start < self._first_below()
+
+    def shows_some_of(self, span: Span) -> bool:
+        """Whether any character of a range is in view."""
+        return not self._height or (
+            span.start < self._first_below() and span.end > self.visible_range().start
+        )
+
+    def _first_below(self) -> int:
+        """The first character below what is in view; the line end belongs to its line."""
+        line = self.scroll_offset.y + self._height
+        return self._layout.starts[line] if line < len(self._layout) else len(self.text) + 1
+
     def offset_in_line_above(self, offset: int, by: int = 1) -> int:
         """The offset `by` lines higher in the same column, which repeated moves keep."""
         return self._offset_lines_away(offset, -by)
@@ -158,7 +173,8 @@ class ArticleView(ArticleCanvas, can_focus=True, inherit_bindings=False):
             target = first
         else:
             target = final - height + 1
-        self.scroll_to(y=max(0, target), animate=False, force=True)
+        # At once: the next key of a burst asks what is in view.
+        self.scroll_to(y=max(0, target), animate=False, force=True, immediate=True)
 
     def _offset_lines_away(self, offset: int, by: int) -> int:
         line = self._layout.line_of(offset)

@@ -21,6 +21,7 @@ from annotator.core.edits import (
     Part,
     PartName,
     at_paragraphs,
+    edge_of,
     moved_edge,
     parts_of,
     pieces,
@@ -87,7 +88,12 @@ class Claiming(Deciding):
             return
         part = self._part_in_focus(item)
         changed = moved_edge(item, part, edge, by=by, words=self.words, characters=self.characters)
-        self.correct_to(self._with_speaker(changed))
+        if self.correct_to(self._with_speaker(changed), at=edge_of(item, part, edge)):
+            self._show_edge(part, edge)
+
+    def _show_edge(self, part: Part, edge: Edge) -> None:
+        if self.item is not None:
+            self.view.scroll_to_span(edge_of(self.item, part, edge))
 
     def _reshape_selection(self, edge: Edge, by: int) -> None:
         chosen = self.view.selection
@@ -117,7 +123,6 @@ class Claiming(Deciding):
 
     def do_claim(self) -> None:
         """A claim from the selection, else the one that seems to stand around the caret."""
-        self.repeatable = self.do_claim
         claim = propose_claim(
             self.words,
             id=self.new_id(),
@@ -131,7 +136,7 @@ class Claiming(Deciding):
         there = next((c for c in self.review.claims if c.content == claim.content), None)
         if there is not None:
             self._take_up(there)
-        elif self.decide(add(self._speaking(claim))):
+        elif self.decide(add(self._speaking(claim)), again=self.do_claim):
             self.focus_on(claim.id)
 
     def _take_up(self, there: Claim) -> None:
@@ -246,6 +251,7 @@ class Claiming(Deciding):
         claim = self.claim
         if claim is not None:
             said = f"{claim.quotation}, {claim.source_kind}, {claim.stance}"
+            self.show_focus()
             self.open_strip(attribute_strip(title=f"The claim is {said}"), self._set_attribute)
 
     def _set_attribute(self, choice: Choice) -> None:
@@ -254,7 +260,6 @@ class Claiming(Deciding):
         def again() -> None:
             self._set_attribute(choice)
 
-        self.repeatable = again
         claim, held = self.claim, self.held
         if claim is None or held is None:
             return
@@ -265,7 +270,7 @@ class Claiming(Deciding):
         if changed == claim and held.status is Status.OPEN:
             self.say("That is what it says; a accepts it.")
         else:
-            self.correct_to(changed)
+            self.correct_to(changed, again=again)
 
 
 def _distance(span: Span, content: Spans) -> int:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy, Verdict
+from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind
 from annotator.core.article import Span
+from annotator.core.bulk import (
+    Together,
+    accepted,
+    accepted_together,
+    everywhere,
+    once_each,
+    turned_down_in,
+)
 from annotator.core.decisions import (
     Answer,
     Change,
     Decision,
     Kind,
-    accept,
     add,
     correct,
     finish,
@@ -46,24 +53,26 @@ class Deciding(Moving):
         if held is None:
             self.go_on()
             return
-        self.repeatable = self.do_accept
         if held.status is Status.KEPT:
             self.go_on()
             return
-        self.decide(accept(held.item), *self._rejected_within(held.item), go_on=True)
+        changes = accepted(self.review, held.item)
+        if self.decide(*changes, go_on=True, again=self.do_accept):
+            self._say_turned_down(changes)
 
     def do_reject(self) -> None:
         held = self.held
         if held is None:
             self.go_on()
             return
-        self.repeatable = self.do_reject
         if held.status is Status.DROPPED:
             self.go_on()
             return
-        self.decide(reject(held.item), go_on=True)
+        self.decide(reject(held.item), go_on=True, again=self.do_reject)
 
     def do_label(self) -> None:
+        if self.view.selection is None:
+            self.show_focus()
         strip = label_strip(self.setup.scheme, title="Label")
         self.open_strip(strip, lambda choice: self.label(str(choice.value[1])))
 
@@ -78,7 +87,6 @@ class Deciding(Moving):
         """Makes an entity of the selection; without one relabels the entity in focus, and where
         the focus is on no entity, marks what begins at the caret.
         """
-        self.repeatable = lambda: self.label(name)
         chosen, held = self.view.selection, self.held
         if chosen is not None:
             self._mark(self.words.snap(chosen) if not self.characters else chosen, name)
@@ -86,7 +94,7 @@ class Deciding(Moving):
             if held.status is Status.KEPT and held.item.label == name:
                 self.go_on()
             else:
-                self.decide(relabel(held.item, name), go_on=True)
+                self.decide(relabel(held.item, name), go_on=True, again=self._label_again(name))
         elif held is not None and self.view.caret == held.item.span.start:
             self.say("Labels are for entities: select words, or move the caret to some.")
         else:
@@ -96,18 +104,21 @@ class Deciding(Moving):
 
     def _mark(self, span: Span, label: str) -> None:
         """Makes an entity; one that has this span already gets the label instead."""
-        there = self._entity_at(span)
+        there, again = self._entity_at(span), self._label_again(label)
         if there is not None:
             change = relabel(there.item, label) if isinstance(there.item, Entity) else None
             target = there.item.id
             kept = there.status is Status.KEPT and getattr(there.item, "label", None) == label
-            fitted = kept or (change is not None and self.decide(change))
+            fitted = kept or (change is not None and self.decide(change, again=again))
         else:
             item = Entity(self.new_id(), span, label)
             target = item.id
-            fitted = self.decide(add(item))
+            fitted = self.decide(add(item), again=again)
         if fitted:
             self.focus_on(target)
+
+    def _label_again(self, name: str) -> Callable[[], None]:
+        return lambda: self.label(name)
 
     def _entity_at(self, span: Span) -> Held | None:
         for mark in self.review.held.values():
@@ -118,10 +129,11 @@ class Deciding(Moving):
         return None
 
     def do_repeat(self) -> None:
-        if self.repeatable is None:
-            self.say("Nothing was decided yet.")
+        again = self.repeats.last()
+        if again is None:
+            self.say("Nothing that was decided stands to be repeated.")
         else:
-            self.repeatable()
+            again()
 
     # Every equal string
 
@@ -130,6 +142,7 @@ class Deciding(Moving):
         if not isinstance(item, Entity | Junk):
             self.say("Focus an entity or a junk line first.")
             return
+        self.show_focus()
         others = alike(item, self._standing_or_rejected(), self.text)
         unmarked = occurrences(item, self._standing(), self.words)
         surface = " ".join(item.span.of(self.text).split())
@@ -153,31 +166,21 @@ class Deciding(Moving):
             rejecting = True
         else:
             rejecting = value == "as it stands" and held.status is Status.DROPPED
-        changes = list(self._same_changes(held.item, label, rejecting=rejecting))
+        changes = everywhere(
+            self.review,
+            held.item,
+            among=self._standing_or_rejected(),
+            words=self.words,
+            label=label,
+            rejecting=rejecting,
+            new_id=self.new_id,
+        )
         if self.decide(*changes, go_on=True):
             self.say(
                 f"{len(changes)} decided at once; {self.keymap.shown('undo')} takes them back."
             )
         elif not changes:
             self.go_on()
-
-    def _same_changes(self, item: Item, label: str | None, *, rejecting: bool) -> Iterable[Change]:
-        for one in (item, *alike(item, self._standing_or_rejected(), self.text)):
-            held = self.review.held[one.id]
-            if rejecting:
-                if held.status is not Status.DROPPED:
-                    yield reject(one)
-            elif isinstance(one, Entity) and label is not None and one.label != label:
-                yield relabel(one, label)
-            elif held.status is not Status.KEPT:
-                yield accept(one)
-        if not rejecting and isinstance(item, Entity | Junk):
-            for span in occurrences(item, self._standing(), self.words):
-                new = replace(item, id=self.new_id(), span=span, note=None, score=None)
-                new = replace(new, identity=None) if isinstance(new, Entity) else new
-                if isinstance(new, Entity) and label is not None:
-                    new = replace(new, label=label)
-                yield add(_by_reviewer(new))
 
     def _standing(self) -> Iterable[Item]:
         return self.review.items
@@ -193,9 +196,9 @@ class Deciding(Moving):
         if self.view.selection is None and held is not None and isinstance(held.item, Junk):
             here = self.words.line_at(self.view.caret)
             if here is not None and here.overlaps(held.item.span):
+                self.show_focus()
                 self.open_strip(junk_strip(title="Junk of what kind"), self._set_junk_kind)
                 return
-        self.repeatable = self.do_junk
         chosen = self.view.selection
         line = self.words.line_at(self.view.caret)
         spans = self._lines_of(chosen) if chosen else at_lines(line, self.text) if line else ()
@@ -210,13 +213,15 @@ class Deciding(Moving):
             if there is not None:
                 first = first or there.id
                 if self.review.held[there.id].status is Status.OPEN:
-                    changes += [accept(there), *self._rejected_within(there)]
+                    changes += accepted(self.review, there)
                 continue
             new = Junk(self.new_id(), span, junk_kind_of(span.of(self.text)))
             first = first or new.id
-            changes += [add(new), *self._rejected_within(new)]
-        if not changes or self.decide(*_once(changes)):
+            changes += [add(new), *turned_down_in(self.review, new)]
+        made = once_each(changes)
+        if not made or self.decide(*made, again=self.do_junk):
             self.focus_on(first)
+            self._say_turned_down(made)
 
     def _lines_of(self, chosen: Span) -> tuple[Span, ...]:
         first, last = self.words.line_at(chosen.start), self.words.line_at(chosen.end - 1)
@@ -228,42 +233,63 @@ class Deciding(Moving):
         item = self.item
         if isinstance(item, Junk):
             kind = JunkKind(str(choice.value[1]))
-            change = accept(item) if kind is item.kind else correct(item, replace(item, kind=kind))
-            self.decide(change, *self._rejected_within(item), go_on=True)
+            if kind is item.kind:
+                changes = accepted(self.review, item)
+            else:
+                now = replace(item, kind=kind)
+                changes = (correct(item, now), *turned_down_in(self.review, item))
+            if self.decide(*changes, go_on=True):
+                self._say_turned_down(changes)
 
-    def _rejected_within(self, item: Item) -> list[Change]:
-        """Nothing is marked inside junk: what is open in such a line goes with it."""
-        if not isinstance(item, Junk):
-            return []
-        return [
-            reject(held.item)
-            for held in self.review.held.values()
-            if held.status is Status.OPEN
-            and not isinstance(held.item, Junk)
-            and all(item.span.contains(span) for span in held.item.spans)
-        ]
+    def _say_turned_down(self, changes: Iterable[Change]) -> None:
+        """Says what a junk line took along that the reviewer had not asked for by name."""
+        count = sum(1 for change in changes if change.kind is Kind.REJECT)
+        if count:
+            things = "1 item in this line is" if count == 1 else f"{count} items in it are"
+            self.say(f"Junk: {things} rejected; {self.keymap.shown('undo')} takes it back.")
 
     # The article
 
     def do_accept_all(self) -> None:
-        """Accepts what is open, finishes, goes on; first it shows what is less than sure."""
-        open_items = self.review.open_items(unfolded=self.unfolded)
-        low = [item for item in open_items if _is_under(item, self.setup.confidence)]
-        if low and not self.warned:
-            self.warned = True
-            self.focus_on(low[0].id)
-            under, again = f"{self.setup.confidence:.0%}", self.keymap.shown("accept_all")
-            self.say(
-                f"{len(low)} of {len(open_items)} are under {under}, this first; "
-                f"{again} again accepts all."
-            )
-            return
+        """Accepts what is open and finishes. What is less than sure is shown first, and what a
+        filter hides is not taken along."""
         if self.review.finished:
             self.open_next_article()
             return
-        accepted = [accept(item) for item in open_items]
-        if self.decide(*accepted, finish(unfolded=self.unfolded)):
+        shown = [item for item in self._open_items() if item.id in self.items]
+        hidden = self.everything.open_count - len(shown)
+        low = [item for item in shown if _is_under(item, self.setup.confidence)]
+        if low and not self.warned:
+            self._warn(low, of=len(shown))
+            return
+        together = accepted_together(self.review, shown)
+        if hidden or together.left_open:
+            self._accept_shown(together, hidden)
+        elif self.decide(*together.changes, finish(unfolded=self.unfolded), seen=True):
             self.open_next_article()
+
+    def _open_items(self) -> tuple[Item, ...]:
+        return self.review.open_items(unfolded=self.unfolded)
+
+    def _warn(self, low: Sequence[Item], *, of: int) -> None:
+        self.warned = True
+        self.focus_on(low[0].id)
+        under, again = f"{self.setup.confidence:.0%}", self.keymap.shown("accept_all")
+        self.say(f"{len(low)} of {of} are under {under}, this first; {again} again accepts all.")
+
+    def _accept_shown(self, together: Together, hidden: int) -> None:
+        """Accepts what can be seen and stays in the article, since something is left open."""
+        if together.changes and not self.decide(*together.changes, seen=True):
+            return
+        said = [f"{len(together.changes)} decided"] if together.changes else []
+        if hidden:
+            said.append(f"{hidden} open that the filter hides ({self.keymap.shown('filter')})")
+        if together.left_open:
+            self.focus_on(together.left_open[0].id)
+            count = len(together.left_open)
+            lines = "this line was suggested" if count == 1 else f"{count} lines were suggested"
+            said.append(f"{lines} as junk, but you marked something there: decide")
+        self.say("; ".join(said) + ".")
 
     def do_finish(self) -> None:
         open_count = self.everything.open_count
@@ -275,7 +301,7 @@ class Deciding(Moving):
             self.say(
                 f"{open_count} open: {again} again finishes all the same, and leaves them open."
             )
-        elif self.decide(finish(unfolded=self.unfolded)):
+        elif self.decide(finish(unfolded=self.unfolded), seen=True):
             self.open_next_article()
 
     def do_skip(self) -> None:
@@ -283,13 +309,13 @@ class Deciding(Moving):
 
     def _skip(self, choice: Choice) -> None:
         answer = Answer(str(choice.value[1]))
-        if self.decide(skip(answer), finish()):
+        if self.decide(skip(answer), finish(), seen=True):
             self.open_next_article()
 
     def do_reopen(self) -> None:
         if not self.review.finished:
             self.say("This review is not finished.")
-        elif self.decide(reopen()):
+        elif self.decide(reopen(), seen=True):
             self.say("Taken up again.")
 
     # Undo
@@ -299,6 +325,7 @@ class Deciding(Moving):
             self.undo_before()
             return
         undone = self.open_session.undo()
+        self.repeats.undone(undone)
         self._show_changed(undone)
         self.say(f"Undone: {told(undone, self.text)}")
 
@@ -307,6 +334,7 @@ class Deciding(Moving):
         if not redone:
             self.say("Nothing to redo.")
             return
+        self.repeats.redone(redone)
         self._show_changed(redone)
         self.say(f"Done again: {told(redone, self.text)}")
 
@@ -343,12 +371,3 @@ def told(decisions: tuple[Decision, ...], text: str) -> str:
 
 def _is_under(item: Item, confidence: float) -> bool:
     return item.score is not None and item.score < confidence
-
-
-def _once(changes: Iterable[Change]) -> list[Change]:
-    """One change an item: the first."""
-    return list({change.target: change for change in reversed(list(changes))}.values())[::-1]
-
-
-def _by_reviewer(item: Item) -> Item:
-    return replace(item, made_by=MadeBy.REVIEWER, verdict=Verdict.PENDING)

@@ -15,6 +15,7 @@ from annotator.tui.session import Saved, Saving
 
 _BAR_CELLS = 14
 _BAR_FROM = 96
+_NOTE_CELLS = 40
 
 
 def header(
@@ -28,14 +29,18 @@ def header(
     reviewer: str,
     width: int,
     also: Sequence[str] = (),
+    notes: Sequence[str] = (),
 ) -> BarLine:
-    """Title and outlet at the left, and who `also` tells it; progress, what is saved, and the
-    reviewer at the right."""
+    """Title and outlet at the left, who `also` tells it, and the last of the `notes` on it;
+    progress, what is saved, and the reviewer at the right."""
     left: list[Piece] = [("strong", f" {article.name}")]
     if article.origin.outlet:
         left.append(("muted", f"  {article.origin.outlet}"))
     if also:
         left.append(("info", f"  also told by: {', '.join(dict.fromkeys(also))}"))
+    if notes:
+        more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
+        left.append(("info", f"  note: {_shortened(notes[-1], 40)}{more}"))
     right: list[Piece] = []
     if finished:
         right.append(("good", "finished" if answer == "accept" else answer))
@@ -78,31 +83,28 @@ def of_item(
     item, status = held.item, status_of(held)
     sign, tone = SIGNS[status]
     when = " before" if carried else ""
-    state: list[Piece] = [
-        (tone, f"  {sign} {status.value}{when}"),
-        ("muted", f"  {_offsets(item.span)}"),
-    ]
-    if item.score is not None:
-        state.append(("muted", f"  sure {item.score:.0%}"))
+    state: list[Piece] = [(tone, f"  {sign} {status.value}{when}")]
     if item.note:
-        state.append(("info", f"  note: {item.note}"))
+        state.append(("info", f"  note: {_shortened(item.note, _NOTE_CELLS)}"))
     match item:
         case Entity():
             head: list[Piece] = [
                 (f"label:{item.label}", f" {item.label}"),
-                ("strong", f"  {_words(item.span, text)}"),
+                ("strong", f"  {_words(item.span, text, 24 if item.note else 48)}"),
             ]
-            if history:
-                seen = ", ".join(f"{label} {times}×" for label, times in history.items())
-                state.append(("info", f"  before: {seen}"))
+            tail = _of_entity(item, history)
         case Claim():
-            head = _claim_head(item, part, text)
+            head, tail = _claim_head(item, part), _of_claim(item, part, text)
         case Junk():
             head = [
                 ("muted", f" junk {item.kind.value}"),
-                ("strong", f"  {_words(item.span, text)}"),
+                ("strong", f"  {_words(item.span, text, 24 if item.note else 48)}"),
             ]
-    return (*head, *state)
+            tail = []
+    if item.score is not None:
+        state.append(("muted", f"  sure {item.score:.0%}"))
+    # What a narrow screen cuts off is what the text and the panel tell as well.
+    return (*head, *state, *tail, ("muted", f"  {_offsets(item.span)}"))
 
 
 def of_selection(span: Span, text: str, keys: str) -> tuple[Piece, ...]:
@@ -124,27 +126,47 @@ def labels(scheme: LabelScheme, keys: Sequence[str], width: int) -> BarLine:
     return in_a_row(groups, width)
 
 
-def _claim_head(claim: Claim, part: Part | None, text: str) -> list[Piece]:
+def _of_entity(entity: Entity, history: Mapping[str, int] | None) -> list[Piece]:
+    told: list[Piece] = []
+    if entity.identity:
+        told.append(("info", f"  stands for {entity.identity}"))
+    if history:
+        seen = ", ".join(f"{label} {times}×" for label, times in history.items())
+        told.append(("info", f"  before: {seen}"))
+    return told
+
+
+def _claim_head(claim: Claim, part: Part | None) -> list[Piece]:
     attributes = [claim.quotation.value, claim.source_kind.value, claim.stance.value]
     if claim.certainty:
         attributes.append(claim.certainty.value)
     if claim.check_worthy is not None:
         attributes.append("check-worthy" if claim.check_worthy else "not check-worthy")
-    head: list[Piece] = []
+    told: Piece = ("normal", f"  {' · '.join(attributes)}")
+    if part is None:
+        return [("strong", " claim"), told]
+    there = pieces(claim, part.name)
+    which = f" {part.place + 1} of {len(there)}" if len(there) > 1 else ""
+    return [("accent", f" {part.name.value}{which}"), told]
+
+
+def _of_claim(claim: Claim, part: Part | None, text: str) -> list[Piece]:
+    """The words of the part in focus; without one, of source and cue."""
     if part is not None:
         there = pieces(claim, part.name)
-        which = f" {part.place + 1} of {len(there)}" if len(there) > 1 else ""
         words = _words(there[part.place], text, 30) if part.place < len(there) else ""
-        head += [("accent", f" {part.name.value}{which}"), ("strong", f"  {words} ")]
-    else:
-        source = " … ".join(_words(span, text, 24) for span in claim.source) or "—"
-        cue = " … ".join(_words(span, text, 20) for span in claim.cue) or "—"
-        head += [("strong", " claim"), ("source", f"  {source}"), ("claim", f"  {cue}")]
-    return [*head, ("normal", f"  {' · '.join(attributes)}")]
+        return [("strong", f"  {words}")]
+    source = " … ".join(_words(span, text, 24) for span in claim.source) or "—"
+    cue = " … ".join(_words(span, text, 20) for span in claim.cue) or "—"
+    return [("source", f"  {source}"), ("claim", f"  {cue}")]
 
 
 def _words(span: Span, text: str, limit: int = 48) -> str:
-    words = " ".join(span.of(text)[: limit * 2].split())
+    return _shortened(span.of(text)[: limit * 2], limit)
+
+
+def _shortened(text: str, limit: int) -> str:
+    words = " ".join(text.split())
     return words if len(words) <= limit else words[: limit - 1] + "…"
 
 

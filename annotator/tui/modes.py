@@ -101,6 +101,7 @@ class Modes(Claiming):
     def do_note(self) -> None:
         item = self.item
         self._note_for = item.id if item is not None else None
+        self.show_focus()
         self._begin(Entry.NOTE, (item.note or "") if item is not None else "")
 
     def _begin(self, entry: Entry, value: str) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span
+from annotator.core.bulk import line_that_forbids
 from annotator.core.decisions import Change, correct
 from annotator.core.edits import Part, span_of
 from annotator.core.review import Held, Review, Status
@@ -20,6 +21,7 @@ from annotator.tui.keys import KeyMap
 from annotator.tui.marks import marks_of
 from annotator.tui.order import ItemOrder
 from annotator.tui.pacing import PacedScreen
+from annotator.tui.repeats import Repeats
 from annotator.tui.session import Session
 from annotator.tui.setup import AppSetup
 from annotator.tui.strips import Choice, Strip
@@ -56,7 +58,7 @@ class ReviewBase(PacedScreen):
         self.by_confidence = False
         self.strip: Strip | None = None
         self.message = ""
-        self.repeatable: Callable[[], None] | None = None
+        self.repeats = Repeats()
         self._chosen: Callable[[Choice], None] | None = None
         self._bars: dict[str, Bar] = {}
 
@@ -149,9 +151,23 @@ class ReviewBase(PacedScreen):
         words = f"{error.message}\n{error.hint}" if error.hint else error.message
         self.app.notify(words, severity="error", markup=False, timeout=10)
 
-    def decide(self, *changes: Change, go_on: bool = False) -> bool:
-        """Makes one group of decisions; whether they fitted. `go_on` moves on to what is open."""
+    def decide(
+        self,
+        *changes: Change,
+        go_on: bool = False,
+        again: Callable[[], None] | None = None,
+        at: Span | None = None,
+        seen: bool = False,
+    ) -> bool:
+        """Makes one group of decisions; whether they were made.
+
+        What the first of them decides on must be in view (`at`: this place of it), and is brought
+        there if not, unless `seen` says that the whole article is meant. `go_on` moves on to what
+        is open; `again` does the same elsewhere.
+        """
         if not changes:
+            return False
+        if not (seen or self._is_in_view(changes[0], at)) or not self._may_stand(changes):
             return False
         try:
             decisions = self.open_session.press(*changes)
@@ -161,18 +177,51 @@ class ReviewBase(PacedScreen):
             )
             self.say(error.message + hint)
             return False
+        if again is not None:
+            self.repeats.add(decisions[0].group, again)
         self.changed(decision.target for decision in decisions)
         if go_on:
             self.go_on()
         return True
 
-    def correct_to(self, now: Item | None) -> bool:
+    def _is_in_view(self, change: Change, at: Span | None) -> bool:
+        """Whether what is decided on can be seen; if not, it is brought into view, with a word."""
+        item = change.before or change.after
+        if not isinstance(item, Entity | Claim | Junk):
+            return True
+        # What is made anew is where the selection or the caret is, and may reach out of view.
+        shown = self.view.shows_some_of if change.before is None else self.view.shows_start_of
+        where = at or item.span
+        if shown(where):
+            return True
+        self.view.scroll_to_span(where)
+        self.say(f"{named(item, self.text)} was out of view: the same key decides now.")
+        return False
+
+    def _may_stand(self, changes: Iterable[Change]) -> bool:
+        line = line_that_forbids(self.review, changes)
+        if line is not None:
+            self.say("This line is junk, and nothing is marked in it: reject the junk line first.")
+        return line is None
+
+    def show_focus(self) -> None:
+        """Brings the item in focus into view, for a strip that asks what becomes of it."""
+        if self.item is not None and not self.view.shows_start_of(self.item.span):
+            self.view.scroll_to_span(self.item.span)
+
+    def correct_to(
+        self,
+        now: Item | None,
+        *,
+        at: Span | None = None,
+        again: Callable[[], None] | None = None,
+    ) -> bool:
         """The item in focus becomes `now`; says so where there is no such item."""
         item = self.item
         if item is None or now is None:
             self.say("That does not fit here.")
             return False
-        return now == item or self.decide(correct(item, now))
+        return now == item or self.decide(correct(item, now), at=at, again=again)
 
     def changed(self, ids: Iterable[str | None]) -> None:
         """Draws again what became of these items."""

@@ -131,6 +131,8 @@ class ReviewScreen(Opening):
         """Does one action of the table of keys."""
         if action != "finish":
             self.finishing = False
+        if action != "accept_all":
+            self.warned = False
         jumped = self.jumped
         if action.startswith("label_"):
             self.label_by_digit(action.removeprefix("label_"))
@@ -233,6 +235,7 @@ class ReviewScreen(Opening):
                 reviewer=self.setup.reviewer,
                 width=self.size.width,
                 also=[one.outlet or one.title for one in self.open_session.alike],
+                notes=[note.text for note in review.notes],
             )
         )
 

@@ -34,7 +34,11 @@ def imported(record: Record, reviewer: str = "bo") -> Review:
 
 def given_back(record: Record) -> Record:
     return Record.of(
-        record.article, imported(record), scheme=record.scheme, pipeline=record.pipeline
+        record.article,
+        imported(record),
+        scheme=record.scheme,
+        pipeline=record.pipeline,
+        kind="import",
     )
 
 

@@ -1,0 +1,158 @@
+"""Decisions that one key makes on several items: on a junk line with what is marked in it, on equal
+words, on everything that is open.
+
+Nothing stands inside a junk line: whatever makes a line junk turns down what is marked in it, and
+nothing is marked in a line that is junk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Verdict
+from annotator.core.decisions import Change, Kind, accept, add, reject, relabel
+from annotator.core.edits import alike, occurrences
+from annotator.core.review import Review, Status
+from annotator.core.words import Words
+
+_MARKING = frozenset((Kind.ACCEPT, Kind.ADD, Kind.CORRECT))
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What accepting everything would do: the changes, and the junk lines that it leaves open,
+    since the reviewer has marked something in them."""
+
+    changes: tuple[Change, ...]
+    left_open: tuple[Junk, ...] = ()
+
+
+def lies_in(item: Item, line: Junk) -> bool:
+    """Whether an entity or a claim has words in a junk line."""
+    if isinstance(item, Junk):
+        return False
+    return any(span.overlaps(line.span) for span in item.spans)
+
+
+def junk_line_at(review: Review, item: Item) -> Junk | None:
+    """The line that is junk by decision and in which `item` has words; None if there is none."""
+    if isinstance(item, Junk):
+        return None
+    return next((line for line in _junk(review, Status.KEPT) if lies_in(item, line)), None)
+
+
+def line_that_forbids(review: Review, changes: Iterable[Change]) -> Junk | None:
+    """The junk line in which one of `changes` would leave an item standing; None if none would."""
+    for change in changes:
+        after = change.after if change.after is not None else change.before
+        if change.kind in _MARKING and isinstance(after, Entity | Claim):
+            line = junk_line_at(review, after)
+            if line is not None:
+                return line
+    return None
+
+
+def turned_down_in(review: Review, line: Junk) -> tuple[Change, ...]:
+    """What must be rejected for `line` to be junk: all that is open or stands in it."""
+    return tuple(
+        reject(held.item)
+        for held in review.held.values()
+        if held.status is not Status.DROPPED and lies_in(held.item, line)
+    )
+
+
+def accepted(review: Review, item: Item) -> tuple[Change, ...]:
+    """The changes that accept `item`; a junk line goes with the rejection of what is in it."""
+    within = turned_down_in(review, item) if isinstance(item, Junk) else ()
+    return accept(item), *within
+
+
+def accepted_together(review: Review, items: Iterable[Item]) -> Together:
+    """Accepts open items. What is open in a junk line among them is rejected with the line; a line
+    in which the reviewer has marked something is left open, and what is in it is accepted."""
+    opened = tuple(items)
+    kept = [held.item for held in review.held.values() if held.status is Status.KEPT]
+    lines: list[Junk] = []
+    left: list[Junk] = []
+    for item in opened:
+        if isinstance(item, Junk):
+            (left if any(lies_in(one, item) for one in kept) else lines).append(item)
+    changes = [change for line in lines for change in accepted(review, line)]
+    junk, waiting = tuple(_junk(review, Status.KEPT)), {line.id for line in left}
+    for item in opened:
+        if item.id not in waiting:
+            forbidden = any(lies_in(item, line) for line in junk)
+            changes.append(reject(item) if forbidden else accept(item))
+    return Together(once_each(changes), tuple(left))
+
+
+def everywhere(
+    review: Review,
+    item: Item,
+    *,
+    among: Iterable[Item],
+    words: Words,
+    label: str | None = None,
+    rejecting: bool = False,
+    new_id: Callable[[], str],
+) -> tuple[Change, ...]:
+    """One decision for `item` and for every equal string: those of `among` that are marked, and
+    unless `rejecting` those that are not. `label` relabels them. None of it inside junk lines."""
+    lines = tuple(_junk(review, Status.KEPT, Status.OPEN))
+    changes: list[Change] = []
+    for one in (item, *alike(item, among, words.text)):
+        if rejecting:
+            if review.held[one.id].status is not Status.DROPPED:
+                changes.append(reject(one))
+        elif not any(lies_in(one, line) for line in lines):
+            changes += _decided_alike(review, one, label)
+    if not rejecting and isinstance(item, Entity | Junk):
+        for new in _unmarked(review, item, words, label, new_id):
+            if not any(lies_in(new, line) for line in lines):
+                changes.append(add(new))
+                changes += turned_down_in(review, new) if isinstance(new, Junk) else ()
+    return once_each(changes)
+
+
+def once_each(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """One change an item: the first."""
+    first: dict[str | None, Change] = {}
+    for change in changes:
+        first.setdefault(change.target, change)
+    return tuple(first.values())
+
+
+def _decided_alike(review: Review, item: Item, label: str | None) -> Iterator[Change]:
+    if isinstance(item, Entity) and label is not None and item.label != label:
+        yield relabel(item, label)
+    elif review.held[item.id].status is not Status.KEPT:
+        yield from accepted(review, item)
+
+
+def _unmarked(
+    review: Review,
+    item: Entity | Junk,
+    words: Words,
+    label: str | None,
+    new_id: Callable[[], str],
+) -> Iterator[Entity | Junk]:
+    for span in occurrences(item, review.items, words):
+        new = replace(
+            item,
+            id=new_id(),
+            span=span,
+            note=None,
+            score=None,
+            made_by=MadeBy.REVIEWER,
+            verdict=Verdict.PENDING,
+        )
+        if isinstance(new, Entity):
+            new = replace(new, identity=None, label=label or new.label)
+        yield new
+
+
+def _junk(review: Review, *states: Status) -> Iterator[Junk]:
+    for held in review.held.values():
+        if isinstance(held.item, Junk) and held.status in states:
+            yield held.item

@@ -1,0 +1,235 @@
+"""No key decides on what is not on the screen; what is hidden or undone is not taken along."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from annotator.core.annotations import Claim, Entity, Junk, JunkKind, Verdict
+from annotator.core.article import Span
+from annotator.core.review import Status
+from annotator.store.store import Store
+from tests.tui.desk import Desk, entity, reviewing, span
+
+LINES = 60
+LONG = "".join(f"Ward {n} was quiet, the mayor said.\n\n" for n in range(LINES)) + "The end.\n"
+
+
+def ward(n: int) -> Entity:
+    return entity(LONG, "was quiet", "GPE", nth=n)
+
+
+def wards(*numbers: int) -> tuple[Entity, ...]:
+    return tuple(ward(n) for n in numbers)
+
+
+def quiet(n: int) -> Claim:
+    return Claim(f"c{n}", (span(LONG, "was quiet", n),), (span(LONG, "said", n),))
+
+
+@pytest.mark.parametrize("key", ["a", "x", "1", "[", "]", "{", "}"])
+async def test_a_key_for_an_item_out_of_view_brings_it_there_and_decides_nothing(
+    store: Store, key: str
+) -> None:
+    async with reviewing(store, LONG, wards(1)) as desk:
+        await desk.press("G", key)
+        assert desk.decisions() == ()
+        assert desk.screen.view.shows_start_of(ward(1).span)
+        assert "out of view" in desk.bar("detail")
+        await desk.press(key)
+        assert len(desk.decisions()) == 1
+
+
+@pytest.mark.parametrize("key", ["S", "[", "}"])
+async def test_a_claim_out_of_view_is_not_changed(store: Store, key: str) -> None:
+    sourced = replace(quiet(1), source=(span(LONG, "the mayor", 1),))
+    async with reviewing(store, LONG, (sourced,)) as desk:
+        await desk.press("G", key)
+        assert desk.decisions() == ()
+        await desk.press(key)
+        assert len(desk.decisions()) == 1
+
+
+@pytest.mark.parametrize("key", ["l", "*", "t"])
+async def test_a_strip_for_an_item_shows_the_item(store: Store, key: str) -> None:
+    item = quiet(0) if key == "t" else wards(0)[0]
+    async with reviewing(store, LONG, (item,)) as desk:
+        await desk.press("G", key)
+        assert desk.screen.strip is not None
+        assert desk.screen.view.shows_start_of(item.span)
+
+
+async def test_what_scrolled_away_under_an_open_strip_is_not_decided_on(store: Store) -> None:
+    async with reviewing(store, LONG, wards(0)) as desk:
+        await desk.press("l")
+        assert desk.screen.strip is not None
+        letter = next(iter(desk.screen.strip.by_letter))
+        desk.screen.view.scroll_to(y=100, animate=False, force=True, immediate=True)
+        await desk.press(letter)
+        assert desk.decisions() == ()
+
+
+async def test_nothing_is_marked_at_a_caret_that_was_scrolled_away(store: Store) -> None:
+    async with reviewing(store, LONG, ()) as desk:
+        desk.screen.view.scroll_to(y=100, animate=False, force=True, immediate=True)
+        await desk.press("1")
+        assert desk.decisions() == ()
+        await desk.press("1")
+        assert len(desk.review.entities) == 1
+
+
+async def test_keys_that_come_together_decide_on_one_item_after_the_other(store: Store) -> None:
+    async with reviewing(store, LONG, wards(*range(0, LINES, 5))) as desk:
+        await desk.press(*"aaaaaa")
+        assert [d.target for d in desk.decisions()] == [w.id for w in wards(0, 5, 10, 15, 20, 25)]
+
+
+async def test_an_edge_out_of_view_is_shown_before_it_is_moved_and_where_it_goes(
+    store: Store,
+) -> None:
+    flat = " ".join(f"word{n}" for n in range(900)) + "\n"
+    long = Claim("c", (Span(0, flat.index(" word800")),))
+    async with reviewing(store, flat, (long,)) as desk:
+        await desk.press("}")
+        assert desk.decisions() == ()
+        await desk.press("}")
+        (claim,) = desk.review.claims
+        assert claim.content[0].of(flat).endswith("word800")
+        last = claim.content[0].end - 1
+        assert desk.screen.view.shows_start_of(Span(last, last + 1))
+
+
+# What `.` repeats
+
+
+async def test_a_label_that_was_undone_is_not_repeated(store: Store) -> None:
+    async with reviewing(store, LONG, wards(0, 1, 2)) as desk:
+        await desk.press("x", "1", "u", "n", ".")
+        kinds = {held.status for held in desk.review.held.values() if held.item.id == ward(2).id}
+        assert kinds == {Status.DROPPED}
+        assert all(e.label == "GPE" for e in desk.review.entities)
+
+
+async def test_where_all_was_undone_nothing_is_repeated(store: Store) -> None:
+    async with reviewing(store, LONG, wards(0, 1)) as desk:
+        await desk.press("x", "u", ".")
+        assert desk.review.rejected == ()
+        assert "stands" in desk.bar("detail")
+
+
+async def test_what_was_done_again_is_repeated_again(store: Store) -> None:
+    async with reviewing(store, LONG, wards(0, 1)) as desk:
+        await desk.press("x", "u", "ctrl+r", "n", ".")
+        assert len(desk.review.rejected) == 2
+
+
+async def test_what_decided_nothing_is_not_repeated(store: Store) -> None:
+    async with reviewing(store, LONG, wards(0, 1, 2)) as desk:
+        # The digit finds its item out of view; what was decided is the rejection.
+        await desk.press("x", "G", "1", ".")
+        assert [d.kind.value for d in desk.decisions()] == ["reject", "reject"]
+
+
+# Junk
+
+JUNKED = "Oslo is open.\n\nRead more: Oslo and Oslo\n\nThe council of Oslo met.\n"
+LINE = Junk("j", span(JUNKED, "Read more: Oslo and Oslo"), JunkKind.RELATED_LINK)
+
+
+def oslo(nth: int) -> Entity:
+    return entity(JUNKED, "Oslo", "GPE", nth=nth)
+
+
+async def test_the_same_everywhere_is_not_in_junk(store: Store) -> None:
+    async with reviewing(store, JUNKED, (LINE, oslo(0))) as desk:
+        await desk.press("N", "a", "p", "*", "*")
+        places = [e.span for e in desk.review.entities]
+        assert places == [oslo(0).span, oslo(3).span]
+
+
+async def mark_by_label(desk: Desk) -> None:
+    desk.select("Oslo", 1)
+    await desk.press("1")
+
+
+async def mark_by_claim(desk: Desk) -> None:
+    desk.select("Oslo and Oslo")
+    await desk.press("c")
+
+
+async def mark_by_repeating(desk: Desk) -> None:
+    desk.select("council")
+    await desk.press("1")
+    desk.select("Oslo", 2)
+    await desk.press(".")
+
+
+@pytest.mark.parametrize("mark", [mark_by_label, mark_by_claim, mark_by_repeating])
+async def test_nothing_is_marked_in_a_junk_line(store: Store, mark: object) -> None:
+    async with reviewing(store, JUNKED, (LINE,)) as desk:
+        await desk.press("a")
+        await mark(desk)  # type: ignore[operator]
+        assert not any(LINE.span.overlaps(item.span) for item in desk.review.entities)
+        assert desk.review.claims == ()
+        assert "junk" in desk.bar("detail")
+
+
+async def test_a_rejected_item_is_not_brought_back_into_a_junk_line(store: Store) -> None:
+    async with reviewing(store, JUNKED, (LINE, oslo(1))) as desk:
+        await desk.press("a")
+        assert desk.review.entities == ()
+        desk.screen.focus_on(oslo(1).id)
+        await desk.press("a")
+        assert desk.review.entities == ()
+
+
+async def test_a_line_made_junk_takes_along_what_was_accepted_in_it_and_says_so(
+    store: Store,
+) -> None:
+    async with reviewing(store, JUNKED, (oslo(1),)) as desk:
+        await desk.press("a")
+        desk.put_caret("Read")
+        desk.screen.focus_on(None)
+        await desk.press("-")
+        assert desk.review.entities == ()
+        assert "1 item in this line is rejected" in desk.bar("detail")
+        await desk.press("u")
+        assert len(desk.review.entities) == 1
+
+
+# Accepting all
+
+
+async def test_accepting_all_leaves_what_the_filter_hides_and_counts_it(store: Store) -> None:
+    async with reviewing(store, JUNKED, (LINE, oslo(0), oslo(3))) as desk:
+        article = desk.review.article
+        await desk.press("F", "j")
+        await desk.press("A")
+        assert desk.review.article == article
+        assert desk.review.finished is None
+        assert "2 open that the filter hides" in desk.bar("detail")
+        assert [e.verdict for e in desk.review.entities] == [Verdict.PENDING, Verdict.PENDING]
+        assert [j.verdict for j in desk.review.junk] == [Verdict.ACCEPTED]
+
+
+async def test_the_guard_for_unsure_items_is_armed_anew_by_any_other_key(store: Store) -> None:
+    unsure = tuple(replace(one, score=0.4) for one in wards(0, 1, 2))
+    async with reviewing(store, LONG, unsure) as desk:
+        article = desk.review.article
+        await desk.press("A", "a", "A")
+        assert len(desk.decisions()) == 1
+        assert "2 of 2 are under" in desk.bar("detail")
+        await desk.press("A")
+        assert desk.stored(article).finished is not None
+
+
+async def test_accepting_all_leaves_a_junk_line_open_in_which_something_was_marked(
+    store: Store,
+) -> None:
+    async with reviewing(store, JUNKED, (LINE, oslo(1), oslo(3))) as desk:
+        desk.screen.focus_on(oslo(1).id)
+        await desk.press("a", "A")
+        assert desk.review.finished is None
+        assert desk.focused().startswith("Read more")
+        assert [e.verdict for e in desk.review.entities] == [Verdict.ACCEPTED, Verdict.ACCEPTED]

@@ -1,0 +1,205 @@
+"""No attribute goes out in a finished record that no screen shows: asked of every schema field.
+
+A field that a reviewer answers for is varied while all else stays, and the screen must differ.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from annotator.core.annotations import (
+    Certainty,
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    JunkKind,
+    MadeBy,
+    Quotation,
+    SourceKind,
+    Stance,
+)
+from annotator.core.decisions import note_article
+from annotator.core.record import PipelineId, Record, SchemeId
+from annotator.store.store import Store
+from tests.tui.desk import NOON, ROOT, TEXT, Desk, reviewing, span
+
+SCHEMA = json.loads((ROOT / "schema" / "record.schema.json").read_text("utf-8"))
+PERSON = Entity("e", span(TEXT, "Ilva Marrow"), "PERSON", made_by=MadeBy.PIPELINE, score=0.9)
+SHE = Entity("she", span(TEXT, "Greyline Ferries"), "ORG", made_by=MadeBy.PIPELINE, score=0.9)
+SAYS = Claim(
+    "c",
+    (span(TEXT, "that Greyline Ferries had asked"),),
+    (span(TEXT, "said on Tuesday"),),
+    (span(TEXT, "Ilva Marrow, the harbour master"),),
+    made_by=MadeBy.PIPELINE,
+    score=0.9,
+)
+ADVERT = Junk("j", span(TEXT, "Advertisement"), JunkKind.AD_MARKER, MadeBy.PIPELINE, score=0.8)
+HARBOUR = (span(TEXT, "harbour master"),)
+
+# Two values of each field that a reviewer answers for, as items that differ in nothing else.
+ENTITY: dict[str, tuple[Entity, ...]] = {
+    "start": (PERSON, replace(PERSON, span=span(TEXT, "Marrow"))),
+    "end": (PERSON, replace(PERSON, span=span(TEXT, "Ilva"))),
+    "label": (PERSON, replace(PERSON, label="ORG")),
+    "identity": (PERSON, replace(PERSON, identity="wikidata:Q1")),
+    "score": (PERSON, replace(PERSON, score=0.7)),
+    "note": (PERSON, replace(PERSON, note="check the spelling")),
+}
+CLAIM: dict[str, tuple[Claim, ...]] = {
+    "content": (SAYS, replace(SAYS, content=(span(TEXT, "Greyline Ferries had asked"),))),
+    "cue": (SAYS, replace(SAYS, cue=())),
+    "source": (SAYS, replace(SAYS, source=HARBOUR)),
+    "quotation": tuple(replace(SAYS, quotation=value) for value in Quotation),
+    "source_kind": tuple(replace(SAYS, source_kind=value) for value in SourceKind),
+    "stance": tuple(replace(SAYS, stance=value) for value in Stance),
+    "certainty": tuple(replace(SAYS, certainty=value) for value in (None, *Certainty)),
+    "check_worthy": tuple(replace(SAYS, check_worthy=value) for value in (None, True, False)),
+    "score": (SAYS, replace(SAYS, score=0.7)),
+    "note": (SAYS, replace(SAYS, note="hedged")),
+}
+JUNK: dict[str, tuple[Junk, ...]] = {
+    "start": (ADVERT, replace(ADVERT, span=span(TEXT, "vertisement"))),
+    "end": (ADVERT, replace(ADVERT, span=span(TEXT, "Advert"))),
+    "kind": tuple(replace(ADVERT, kind=kind) for kind in JunkKind),
+    "score": (ADVERT, replace(ADVERT, score=0.5)),
+    "note": (ADVERT, replace(ADVERT, note="twice")),
+}
+SHOWN: dict[str, dict[str, tuple[Any, ...]]] = {"entity": ENTITY, "claim": CLAIM, "junk": JUNK}
+
+# What needs no screen: what is computed from the rest, and how the item came about.
+COMPUTED = {
+    "entity": {"id", "text", "made_by"},
+    "claim": {"id", "parent", "entities", "tier", "made_by"},
+    "junk": {"id", "text", "made_by"},
+}
+# Shown by tests of their own, below.
+BELOW = {"entity": {"verdict"}, "claim": {"verdict", "source_entity"}, "junk": {"verdict"}}
+
+# Of the record: what the review screen shows; what file and program say of themselves.
+ON_SCREEN = {
+    "text",
+    "title",
+    "answer",
+    "entities",
+    "claims",
+    "junk",
+    "rejected",
+    "offered",
+    "notes",
+}
+OF_ITSELF = {
+    *("format", "id", "language", "also_from", "origin", "meta", "scheme", "pipeline", "review"),
+}
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_every_field_of_an_item_is_asked_about(kind: str) -> None:
+    asked = set(SHOWN[kind]) | COMPUTED[kind] | BELOW[kind]
+    assert asked == set(SCHEMA["$defs"][kind]["properties"])
+
+
+def test_every_field_of_a_record_is_asked_about() -> None:
+    assert set(SCHEMA["properties"]) == ON_SCREEN | OF_ITSELF
+
+
+def cases() -> Iterator[Any]:
+    for kind, fields in SHOWN.items():
+        for field, values in fields.items():
+            yield pytest.param(values, id=f"{kind}.{field}")
+
+
+@pytest.mark.parametrize("values", cases())
+async def test_what_a_reviewer_answers_for_can_be_seen(
+    store: Store, values: tuple[Item, ...]
+) -> None:
+    async with reviewing(store, TEXT, (), size=(80, 24)) as desk:
+        seen = [await screen_with(desk, item) for item in values]
+    assert len(set(seen)) == len(values)
+
+
+async def screen_with(desk: Desk, item: Item) -> str:
+    """All that the screen draws while `item`, alone in its review, is in focus."""
+    screen = desk.screen
+    session = screen.open_session
+    empty = replace(session.review, suggestions=(), held={})
+    session.review = type(empty).of(empty.article, empty.reviewer, (item,))
+    screen.focus_id = screen.here = None
+    screen.message = ""
+    screen.view.set_text(TEXT, ())
+    screen.reorder()
+    screen.draw_marks(item.id)
+    screen.focus_on(item.id)
+    await desk.settle()
+    return drawn(desk)
+
+
+def drawn(desk: Desk) -> str:
+    """Every line of the screen with its colours, as the terminal gets it."""
+    return "\n".join(
+        repr([(segment.text, str(segment.style)) for segment in strip])
+        for strip in desk.app.screen._compositor.render_strips()
+    )
+
+
+@pytest.mark.parametrize("key", ["a", "x"])
+@pytest.mark.parametrize("item", [PERSON, SAYS, ADVERT], ids=["entity", "claim", "junk"])
+async def test_what_became_of_an_item_can_be_seen(store: Store, item: Item, key: str) -> None:
+    async with reviewing(store, TEXT, (item,)) as desk:
+        before = drawn(desk)
+        await desk.press(key)
+        desk.screen.focus_on(item.id)
+        await desk.settle()
+        assert drawn(desk) != before
+
+
+async def test_notes_on_the_article_can_be_seen(store: Store) -> None:
+    async with reviewing(store, TEXT, (PERSON,), size=(160, 30)) as desk:
+        desk.screen.decide(note_article("ada", NOON, "ask the desk"), seen=True)
+        assert "ask the desk" in desk.bar("header")
+        desk.screen.decide(note_article("ada", NOON, "asked"), seen=True)
+        assert "asked (and 1 more)" in desk.bar("header")
+
+
+def record_of(claim: Claim, *, finished: bool = True) -> Record:
+    from annotator.core.article import Article
+    from annotator.core.decisions import accept, finish
+    from annotator.core.review import Review
+    from tests.strategies import stamped
+
+    article, items = Article(TEXT), (PERSON, SHE, claim)
+    scheme, pipeline = SchemeId("news", "1"), PipelineId("en", "1", "0")
+    if not finished:
+        return Record.unreviewed(article, items, scheme=scheme, pipeline=pipeline)
+    review = Review.of(article.id, "ada", items)
+    review = review.decide(*stamped([*map(accept, items), finish()], review))
+    return Record.of(article, review, scheme=scheme, pipeline=pipeline)
+
+
+@pytest.mark.parametrize("finished", [True, False])
+@pytest.mark.parametrize(
+    ("speaker", "source", "goes_out"),
+    [
+        ("e", SAYS.source, "e"),
+        ("e", (span(TEXT, "Ilva Marrow"),), "e"),
+        ("e", (span(TEXT, "Ilva Marrow"), *HARBOUR), "e"),
+        ("e", HARBOUR, None),
+        ("e", (span(TEXT, "Marrow, the harbour master"),), None),
+        ("e", (), None),
+        ("she", SAYS.source, None),
+        ("gone", SAYS.source, None),
+        (None, SAYS.source, None),
+    ],
+)
+def test_who_speaks_goes_out_only_where_the_source_shows_it(
+    speaker: str | None, source: Any, goes_out: str | None, *, finished: bool
+) -> None:
+    claim = replace(SAYS, source=source, source_entity=speaker)
+    (written,) = record_of(claim, finished=finished).to_dict()["claims"]
+    assert written["source_entity"] == goes_out
