@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -26,6 +26,7 @@ from annotator.core.plain import (
     pieces_to_list,
 )
 from annotator.core.review import Review, is_folded
+from annotator.core.speakers import with_speakers_in_sources
 from annotator.core.unknown import unknown_from_list, unknown_to_list
 from annotator.errors import RecordError
 
@@ -201,27 +202,6 @@ def record_from_dict(plain: Mapping[str, Any]) -> Record:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RecordError(f"{type(error).__name__}: {error}") from error
-
-
-def with_speakers_in_sources(
-    claims: tuple[Claim, ...], entities: Iterable[Entity]
-) -> tuple[Claim, ...]:
-    """The claims, their `source_entity` null where it is no entity within their source."""
-    named = {claim.source_entity for claim in claims} - {None}
-    if not named:
-        return claims
-    spans = {entity.id: entity.span for entity in entities if entity.id in named}
-
-    def is_shown(claim: Claim) -> bool:
-        span = spans.get(claim.source_entity or "")
-        return span is not None and any(piece.contains(span) for piece in claim.source)
-
-    return tuple(
-        replace(claim, source_entity=None)
-        if claim.source_entity is not None and not is_shown(claim)
-        else claim
-        for claim in claims
-    )
 
 
 def _sorted(items: Iterable[_Item]) -> tuple[_Item, ...]:
