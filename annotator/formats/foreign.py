@@ -7,32 +7,33 @@ words stand at its offsets, those must stand there.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any
 
 import regex
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, in_text_order, problems
-from annotator.core.article import Article, Span, Spans, normalise
+from annotator.core.article import Article, Span, normalise
 from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
 from annotator.formats.losing import IMPORTED, NO_SCHEME
 
 UNITS = {"codepoints": "code points", "utf16": "UTF-16 units", "grapheme": "graphemes"}
-CONTENT, CUE, SOURCE = "content", "cue", "source"
-ROLES = frozenset((CONTENT, CUE, SOURCE))
-"""What a piece of a claim can be, in the words of a record."""
 _GRAPHEME = regex.compile(r"\X")
 _LAST_IN_ONE_UNIT = "\uffff"
 _LETTERS = {Entity: "e", Claim: "c", Junk: "j"}
-_Key = TypeVar("_Key", bound=Hashable)
 
 
 class Misfit(Exception):
-    """Why something in a file does not fit its text; who catches it makes it Refused."""
+    """Why something in a file does not fit its text; who catches it makes it Refused, of this kind:
+    one phrase for all that is alike."""
+
+    def __init__(self, reason: str, kind: str = "") -> None:
+        super().__init__(reason)
+        self.kind = kind
 
 
 def name_in(value: Any) -> str | None:
@@ -48,10 +49,11 @@ def score_in(value: Any) -> float | None:
 
 
 def label_in(value: Any) -> str:
-    """A label as a file has it; Misfit if it is none."""
-    if not isinstance(value, str) or not value.strip():
-        raise Misfit(f"a label must be a name, found {value!r:.40}")
-    return value
+    """A label as a file has it, a number as the name that its digits are; Misfit if it is none."""
+    name = name_in(value)
+    if name is None or not name.strip():
+        raise Misfit(f"a label must be a name, found {value!r:.40}", "label that is no name")
+    return name
 
 
 class ForeignText:
@@ -156,46 +158,6 @@ class ForeignText:
         return [*places, place]
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The keys of the pieces that make up one claim; the first of `content` is its anchor."""
-
-    content: tuple[Any, ...]
-    cue: tuple[Any, ...] = ()
-    source: tuple[Any, ...] = ()
-
-
-def parts_of_claims(
-    pieces: Mapping[_Key, tuple[str, Span]], links: Iterable[tuple[_Key, _Key]]
-) -> Iterator[Parts]:
-    """Claims from pieces (key to role and span) and what links them, in whichever direction.
-
-    Linked contents are one claim. A cue belongs to the claims that it is linked to, a source to
-    those that it or its cue is linked to.
-    """
-    near: dict[_Key, list[_Key]] = {key: [] for key in pieces}
-    for one, other in links:
-        if one in near and other in near and one != other:
-            near[one].append(other)
-            near[other].append(one)
-
-    def linked(keys: Iterable[_Key], role: str) -> list[_Key]:
-        found = {other for key in keys for other in near[key] if pieces[other][0] == role}
-        return sorted(found, key=lambda key: pieces[key][1])
-
-    done: set[_Key] = set()
-    for key, (role, _) in sorted(pieces.items(), key=lambda piece: piece[1][1]):
-        if role != CONTENT or key in done:
-            continue
-        content = [key]
-        while more := [other for other in linked(content, CONTENT) if other not in content]:
-            content += more
-        done.update(content)
-        content.sort(key=lambda other: pieces[other][1])
-        cue = linked(content, CUE)
-        yield Parts(tuple(content), tuple(cue), tuple(linked((*content, *cue), SOURCE)))
-
-
 def check(item: Item, text: str) -> Item:
     """`item`, if it is valid in `text`; Misfit says what keeps it from that."""
     for problem in problems(item, text):
@@ -247,8 +209,3 @@ def _same_but_for_line_ends(found: str, words: str) -> bool:
     """Whether they differ in line ends alone; some programs write these as a backslash and an n."""
     found = normalise(found)
     return found == normalise(words) or found.replace("\n", "\\n") == words
-
-
-def first_spans(pieces: Mapping[_Key, tuple[str, Span]], keys: Iterable[_Key]) -> Spans:
-    """Where these pieces stand."""
-    return tuple(pieces[key][1] for key in keys)

@@ -22,20 +22,10 @@ from annotator.core.annotations import (
     Verdict,
 )
 from annotator.core.article import Span
+from annotator.core.quotes import CONTENT, ROLES, Parts, linked_parts
 from annotator.formats import heads
-from annotator.formats.foreign import (
-    CONTENT,
-    ROLES,
-    ForeignText,
-    Misfit,
-    Parts,
-    check,
-    first_spans,
-    label_in,
-    name_in,
-    parts_of_claims,
-    score_in,
-)
+from annotator.formats.foreign import ForeignText, Misfit, check, label_in, name_in, score_in
+from annotator.formats.quotations import spans_of
 
 _UNITS = ("codepoints", "utf16")
 _ATTRIBUTES: Mapping[str, Callable[[Any], Any]] = {
@@ -239,7 +229,7 @@ class Results:
             else:
                 self._refuse(row, f"the relation from {one} to {other} is no part of a claim")
         used: set[Any] = set()
-        for parts in parts_of_claims(pieces, links):
+        for parts in linked_parts(pieces, links):
             every = (*parts.content, *parts.cue, *parts.source)
             used.update(every)
             source_entity = next((sources[key] for key in every if key in sources), None)
@@ -253,14 +243,12 @@ class Results:
                 self._refuse(self.pieces[name].row, f"a {role} that no relation joins to a content")
 
     def _claim(
-        self, parts: Parts, pieces: Mapping[Any, tuple[str, Span]], source_entity: str | None
+        self, parts: Parts[Any], pieces: Mapping[Any, tuple[str, Span]], source_entity: str | None
     ) -> Claim:
         anchor = parts.content[0]
         claim = Claim(
             _own_id(anchor, "claim").removesuffix("/content/0"),
-            first_spans(pieces, parts.content),
-            first_spans(pieces, parts.cue),
-            first_spans(pieces, parts.source),
+            *spans_of(pieces, parts, self.text.text),
             source_entity=source_entity,
             **self._common(self.pieces[anchor].row),
         )

@@ -9,13 +9,13 @@ entities, spans as objects, and a list of all that. What stands beside them beco
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
 
-from annotator.core.annotations import Claim, Entity, Item
+from annotator.core.annotations import Entity, Item
 from annotator.core.article import Article, Span
 from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError
@@ -23,20 +23,29 @@ from annotator.formats.base import Losses, Refused
 from annotator.formats.comparing import count_losses
 from annotator.formats.flat import is_reviewed
 from annotator.formats.foreign import (
-    CONTENT,
-    ROLES,
     UNITS,
     ForeignText,
     Misfit,
     check,
-    first_spans,
     imported,
     label_in,
     name_in,
-    parts_of_claims,
+    score_in,
 )
 from annotator.formats.json_values import values_in
-from annotator.formats.losing import claim_read, entity_read, is_open, lose_unknown
+from annotator.formats.losing import entity_read, is_open, lose_unknown
+from annotator.formats.offset_rows import (
+    ENDS,
+    LABELS,
+    STARTS,
+    WORDS,
+    SpanRow,
+    refuse_labels_of_text,
+    spread,
+    users_of,
+)
+from annotator.formats.quotations import Means, claims_in, nothing, role_in
+from annotator.formats.refusals import Lost, kept_beside, refuse_path, told_of
 
 KIND = "stream"
 SUFFIX = ".jsonl"
@@ -44,8 +53,7 @@ _TEXTS = ("text", "data")
 _LISTS = ("entities", "label", "labels", "ents", "spans", "annotations")
 # What spaCy puts beside the spans and can make again from the text.
 _DERIVED = frozenset({"tokens", "sents"})
-_STARTS, _ENDS = ("start", "start_offset", "begin"), ("end", "end_offset", "stop")
-_LABELS, _WORDS = ("label", "type", "tag"), ("text", "surface")
+_MISFIT = "span that does not fit its text"
 
 
 def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
@@ -72,19 +80,24 @@ def expected(record: Record) -> Record | None:
     return imported(held.article, (replace(entity, id="") for entity in held.entities))
 
 
-def read(path: Path, offsets: str | None = None) -> Iterator[Record | Refused]:
-    """One record for each text; Refused names the line and the span.
+def read(
+    path: Path, offsets: str | None = None, means: Means = nothing
+) -> Iterator[Record | Refused]:
+    """One record for each text, or of doccano for each of its users; Refused names line and span.
 
     `offsets` says what the offsets count: `codepoints`, `utf16` or `grapheme`. A span that says
     which words it holds is believed where these stand, whatever is counted. Where nobody said what
     is counted it is code points; but of doccano, which counts UTF-16 units or graphemes and does
-    not say so, a text whose spans are whole words only if these are counted is refused.
+    not say so, a text whose spans are whole words only if these are counted is refused. Spans whose
+    labels are Content, Cue and Source are pieces of claims, unless such a label `means` something.
     """
-    for _, one in numbered(path, offsets):
+    for _, one in numbered(path, offsets, means):
         yield one
 
 
-def numbered(path: Path, offsets: str | None = None) -> Iterator[tuple[int, Record | Refused]]:
+def numbered(
+    path: Path, offsets: str | None = None, means: Means = nothing
+) -> Iterator[tuple[int, Record | Refused]]:
     """What `read` gives, each with the number of its line or item (from 1)."""
     if offsets is not None and offsets not in UNITS:
         raise RecordError(
@@ -94,16 +107,23 @@ def numbered(path: Path, offsets: str | None = None) -> Iterator[tuple[int, Reco
         if isinstance(found, Refused):
             yield found.line or 0, found
             continue
-        problems: list[str] = []
-        records: list[Record] = []
-        try:
-            records = [_record(found.value, offsets, problems)]
-        except Misfit as misfit:
-            problems = [str(misfit)]
-        for problem in problems:
-            yield found.number, Refused(path.name, found.number, problem)
-        for record in records:
-            yield found.number, record
+        values = spread(found.value)
+        for number, value in enumerate(values, start=found.number):
+            for one in _told(value, offsets, means, path.name, number):
+                yield number, one
+
+
+def _told(
+    value: Any, asked: str | None, means: Means, file: str, number: int
+) -> Iterator[Record | Refused]:
+    """What a line says; what is wrong with a piece of it, before the record."""
+    try:
+        made = list(_records(value, asked, means))
+    except Misfit as misfit:
+        yield Refused(file, number, str(misfit), kind=misfit.kind)
+        return
+    for record, lost in made:
+        yield from told_of(record, lost, file, number)
 
 
 def _held(record: Record) -> Record | None:
@@ -123,29 +143,65 @@ def _line(record: Record) -> bytes:
     return orjson.dumps(plain, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _record(value: Any, asked: str | None, problems: list[str]) -> Record:
+def _records(value: Any, asked: str | None, means: Means) -> Iterator[tuple[Record, list[Lost]]]:
+    """A record for each who marked something in a text, with what was refused of it."""
     plain = _as_object(value)
     text_key = next((key for key in _TEXTS if key in plain), "text")
     text = ForeignText(plain.get(text_key))
+    refuse_path(text.text)
     lists = [key for key in _LISTS if key in plain]
-    beside = {
-        key: value
-        for key, value in plain.items()
-        if key not in (text_key, "relations", "annotation_approver", *_DERIVED, *lists)
-    }
-    meta = beside.pop("meta") if isinstance(beside.get("meta"), dict) else {}
-    title = beside.get("title")
-    article = Article(
-        text.text, title=title if isinstance(title, str) else None, meta={**beside, **meta}
-    )
+    refuse_labels_of_text(plain, lists)
+    lost: list[Lost] = []
+    rows = [
+        SpanRow(key, number, row)
+        for key in lists
+        for number, row in enumerate(_rows(plain[key], key, lost))
+    ]
+    article = _article(plain, text_key, text, rows)
     if not lists:
-        return replace(imported(article, ()), review=ReviewFacts())
-    approver = plain.get("annotation_approver")
-    review = ReviewFacts(name_in(approver), "import")
+        yield replace(imported(article, ()), review=ReviewFacts()), lost
+        return
     unit = asked or _unit_of(plain, lists, text)
+    approver = name_in(plain.get("annotation_approver"))
+    users = users_of(rows)
+    for user in users:
+        own = [row for row in rows if row.user == user]
+        reading = _Reading(text, unit, means, lost)
+        items = reading.items(own, _relations(plain, own, first=user == users[0]))
+        who = approver if len(users) == 1 and approver else user
+        yield imported(article, items, review=ReviewFacts(who, "import")), lost
+        lost = []
+
+
+def _article(
+    plain: Mapping[str, Any], text_key: str, text: ForeignText, rows: Iterable[SpanRow]
+) -> Article:
+    """The article, with all that a line says besides its spans in `meta`."""
+    taken = {text_key, "relations", "annotation_approver", *_DERIVED, *_LISTS}
+    beside = {key: said for key, said in plain.items() if key not in taken}
+    meta = beside.pop("meta") if isinstance(beside.get("meta"), dict) else {}
+    more = [{"of": row.place, **said} for row in rows if (said := row.beside())]
+    title = beside.get("title")
+    return Article(
+        text.text,
+        title=title if isinstance(title, str) else None,
+        meta=kept_beside({**beside, **meta}, "spans", more),
+    )
+
+
+def _relations(plain: Mapping[str, Any], rows: Iterable[SpanRow], *, first: bool) -> list[Any]:
+    """The relations of these spans; to the `first` also those that are nobody's."""
     relations = plain.get("relations")
     relations = relations if isinstance(relations, list) else []
-    return imported(article, _items(plain, lists, relations, text, unit, problems), review=review)
+    if first:
+        return relations
+    names = {row.name for row in rows}
+    return [
+        row
+        for row in relations
+        if isinstance(row, dict)
+        and {name_in(row.get("from_id")), name_in(row.get("to_id"))} & names
+    ]
 
 
 def _as_object(value: Any) -> Mapping[str, Any]:
@@ -157,37 +213,59 @@ def _as_object(value: Any) -> Mapping[str, Any]:
     return value
 
 
-def _items(
-    plain: Mapping[str, Any],
-    lists: list[str],
-    relations: Any,
-    text: ForeignText,
-    unit: str,
-    problems: list[str],
-) -> list[Item]:
-    entities: dict[Any, Entity] = {}
-    pieces: dict[Any, tuple[str, Span]] = {}
-    seen: set[tuple[Span, str]] = set()
-    for key in lists:
-        known = frozenset(seen)
-        for number, row in enumerate(_rows(plain[key], key, problems)):
-            name = (name_in(row.get("id")) if isinstance(row, dict) else None) or (key, number)
+@dataclass
+class _Reading:
+    """Makes items of the spans of one text; what does not fit goes to `lost`."""
+
+    text: ForeignText
+    unit: str
+    means: Means
+    lost: list[Lost]
+
+    def items(self, rows: Iterable[SpanRow], relations: Iterable[Any]) -> list[Item]:
+        """The entities and claims of these rows."""
+        entities: list[Entity] = []
+        pieces: dict[Any, tuple[str, Span]] = {}
+        seen: dict[tuple[Span, str], str] = {}
+        for row in rows:
             try:
-                span, label = _span(row, text, unit)
-                entity = entity_read("", span, label)
-                check(entity, text.text)
+                entity = self._entity(row)
             except Misfit as misfit:
-                problems.append(f"{key}[{number}]: {misfit}")
+                self.lost.append(Lost(f"{row.place}: {misfit}", misfit.kind or _MISFIT))
                 continue
             # The same span under two names of a list is one; twice in one list it is two.
-            if (span, label) in known:
+            if seen.setdefault((entity.span, entity.label), row.key) != row.key:
                 continue
-            seen.add((span, label))
-            if relations and label.casefold() in ROLES:
-                pieces[name] = (label.casefold(), span)
+            if role := role_in(entity.label, self.means):
+                pieces[row.name] = (role, entity.span)
             else:
-                entities[(key, number)] = entity
-    return [*entities.values(), *_claims(pieces, relations, text, problems)]
+                entities.append(entity)
+        links = self._links(pieces, relations)
+        return [*entities, *claims_in(pieces, links, self.text.text, self.lost)]
+
+    def _entity(self, row: SpanRow) -> Entity:
+        span, label = _span(row.value, self.text, self.unit)
+        score = row.value.get("score") if isinstance(row.value, dict) else None
+        entity = replace(entity_read("", span, label, row.identity), score=score_in(score))
+        check(entity, self.text.text)
+        return entity
+
+    def _links(
+        self, pieces: Mapping[Any, tuple[str, Span]], relations: Iterable[Any]
+    ) -> list[tuple[Any, Any]]:
+        """What doccano's relations between pieces of claims link; others are told of."""
+        links, others = [], 0
+        for row in relations:
+            row = row if isinstance(row, dict) else {}
+            one, other = name_in(row.get("from_id")), name_in(row.get("to_id"))
+            if one in pieces and other in pieces:
+                links.append((one, other))
+            else:
+                others += 1
+        if others:
+            reason = f"relations: {others:,} between spans that are no parts of claims"
+            self.lost.append(Lost(reason, "relation between other spans than those of claims", ()))
+        return links
 
 
 def _unit_of(plain: Mapping[str, Any], lists: list[str], text: ForeignText) -> str:
@@ -219,14 +297,16 @@ def _are_words(places: Iterable[tuple[Any, Any]], text: ForeignText, unit: str) 
     return all(text.cuts_no_word(start, end, unit=unit) for start, end in places)
 
 
-def _rows(value: Any, key: str, problems: list[str]) -> list[Any]:
+def _rows(value: Any, key: str, lost: list[Lost]) -> list[Any]:
     """The spans of one list; of spaCy's groups of spans, those of every group."""
     if isinstance(value, dict):
-        return [row for group in value.values() for row in _rows(group, key, problems)]
+        return [row for group in value.values() for row in _rows(group, key, lost)]
     if isinstance(value, list):
         return value
     if value is not None:
-        problems.append(f"{key}: expected a list of spans, found {value!r:.60}")
+        lost.append(
+            Lost(f"{key}: expected a list of spans, found {value!r:.60}", "no list of spans")
+        )
     return []
 
 
@@ -236,7 +316,7 @@ def _span(row: Any, text: ForeignText, unit: str) -> tuple[Span, str]:
     if isinstance(row, list) and len(row) >= 3:
         start, end, label = row[:3]
     elif isinstance(row, dict):
-        start, end, label, words = (_first(row, k) for k in (_STARTS, _ENDS, _LABELS, _WORDS))
+        start, end, label, words = (_first(row, k) for k in (STARTS, ENDS, LABELS, WORDS))
     else:
         raise Misfit(f"expected [start, end, label], found {row!r:.60}")
     if isinstance(label, list) and len(label) == 1:
@@ -249,35 +329,3 @@ def _span(row: Any, text: ForeignText, unit: str) -> tuple[Span, str]:
 
 def _first(row: Mapping[str, Any], keys: Iterable[str]) -> Any:
     return next((row[key] for key in keys if key in row), None)
-
-
-def _claims(
-    pieces: Mapping[Any, tuple[str, Span]], relations: Any, text: ForeignText, problems: list[str]
-) -> Iterator[Claim]:
-    """Claims from doccano's relations between entities called Content, Cue and Source."""
-    links, lost = [], 0
-    for row in relations:
-        row = row if isinstance(row, dict) else {}
-        one, other = name_in(row.get("from_id")), name_in(row.get("to_id"))
-        if one in pieces and other in pieces:
-            links.append((one, other))
-        else:
-            lost += 1
-    if lost:
-        problems.append(f"relations: {lost:,} between spans that are no parts of claims")
-    used: set[Any] = set()
-    for parts in parts_of_claims(pieces, links):
-        used.update((*parts.content, *parts.cue, *parts.source))
-        claim = claim_read(
-            "",
-            first_spans(pieces, parts.content),
-            first_spans(pieces, parts.cue),
-            first_spans(pieces, parts.source),
-        )
-        try:
-            yield check(claim, text.text)  # type: ignore[misc]  # what went in comes out
-        except Misfit as misfit:
-            problems.append(f"claim: {misfit}")
-    for name, (role, span) in pieces.items():
-        if name not in used and role != CONTENT:
-            problems.append(f"[{span.start}, {span.end}): a {role} that belongs to no content")

@@ -3,6 +3,7 @@
 All tasks of a text by one annotator become one record, wherever in the file they stand: the last
 task of each kind counts (entities, claims, junk), and every binary answer. A binary task that was
 rejected says that its entity is none; any other that was rejected, that the article is unusable.
+Where all answers are binary the rest of the text is unknown. What was ignored says nothing.
 Offsets are code points; a span without them stands at its tokens, `token_end` being its last one.
 """
 
@@ -11,39 +12,47 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import orjson
 
-from annotator.core.annotations import Entity, Item, Verdict
-from annotator.core.article import Article
+from annotator.core.annotations import Item, Verdict
+from annotator.core.article import Article, Span
 from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
+from annotator.core.unknown import everything, stretches
 from annotator.errors import RecordError
 from annotator.formats import heads
 from annotator.formats.base import Refused
 from annotator.formats.foreign import ForeignText, Misfit, imported
 from annotator.formats.json_values import value_of, values_in
+from annotator.formats.prodigy_beside import judgements_lost, meta_of, refuse_other_tasks
+from annotator.formats.prodigy_conflicts import distinct, without_contradictions
 from annotator.formats.prodigy_tasks import Task
+from annotator.formats.quotations import Means, nothing
+from annotator.formats.refusals import Lost, refuse_path, told_of
 
 _TEXT_FIRST = re.compile(rb'\s*\{\s*"text"\s*:\s*("(?:[^"\\]|\\.)*")')
-_NO_SPANS = frozenset({"classification", "choice", "image", "image_manual", "html", "audio"})
 _MANY = 1 << 40
 _MARK = b"\xef\xbb\xbf"
 _LOOK = 4096
 
 
-def read(path: Path) -> Iterator[Record | Refused]:
-    """One record for each text and annotator; Refused names the line of a task, or of a span."""
-    for _, one in numbered(path):
+def read(path: Path, means: Means = nothing) -> Iterator[Record | Refused]:
+    """One record for each text and annotator; Refused names the line of a task, or of a span.
+
+    Spans whose labels are Content, Cue and Source are pieces of claims, unless such a label `means`
+    something.
+    """
+    for _, one in numbered(path, means):
         yield one
 
 
-def numbered(path: Path) -> Iterator[tuple[int, Record | Refused]]:
+def numbered(path: Path, means: Means = nothing) -> Iterator[tuple[int, Record | Refused]]:
     """What `read` gives, each with the number of its (first) line or item (from 1).
 
     RecordError if the file cannot be read.
@@ -54,9 +63,9 @@ def numbered(path: Path) -> Iterator[tuple[int, Record | Refused]]:
             if first.startswith(b"[") or first.rstrip() == b"{":
                 with tempfile.TemporaryFile() as lines:
                     yield from _as_lines(path, lines)
-                    yield from _read(lines, path.name)
+                    yield from _read(lines, path.name, means)
             else:
-                yield from _read(stream, path.name)
+                yield from _read(stream, path.name, means)
     except OSError as error:
         raise RecordError(
             f"{path} cannot be read: {error.strerror or error}.", hint="Check the file's name."
@@ -73,24 +82,23 @@ def _as_lines(path: Path, lines: BinaryIO) -> Iterator[tuple[int, Refused]]:
             lines.write(orjson.dumps(found.value, option=orjson.OPT_APPEND_NEWLINE))
 
 
-def _read(stream: BinaryIO, name: str) -> Iterator[tuple[int, Record | Refused]]:
+def _read(stream: BinaryIO, name: str, means: Means) -> Iterator[tuple[int, Record | Refused]]:
     for runs in _runs_by_text(stream).values():
         tasks: list[Task] = []
         for number, line in _lines_of(stream, (runs,) if isinstance(runs, int) else runs):
             try:
-                tasks.append(_task(number, line))
+                tasks.append(_task(number, line, means))
             except Misfit as misfit:
-                yield number, Refused(name, number, str(misfit))
+                yield number, Refused(name, number, str(misfit), kind=misfit.kind)
         for of_one in _by_review(tasks):
-            problems: list[tuple[int, str]] = []
+            number, lost = of_one[0].number, list[Lost]()
             try:
-                found = [_record(of_one, problems)]
+                record = _record(of_one, lost)
             except RecordError as error:
-                found, problems = [], [(of_one[0].number, error.message)]
-            for number, reason in problems:
-                yield number, Refused(name, number, reason)
-            for record in found:
-                yield of_one[0].number, record
+                yield number, Refused(name, number, error.message)
+                continue
+            for one in told_of(record, lost, name, number):
+                yield (one.line or number if isinstance(one, Refused) else number), one
 
 
 def _by_review(tasks: Iterable[Task]) -> list[list[Task]]:
@@ -163,47 +171,54 @@ def _key(line: bytes) -> bytes | None:
     return hashlib.blake2b(content, digest_size=12).digest()
 
 
-def _task(number: int, line: bytes) -> Task:
+def _task(number: int, line: bytes, means: Means) -> Task:
     try:
         plain = value_of(line.removeprefix(_MARK))
     except ValueError as error:
         raise Misfit(str(error)) from error
     if not isinstance(plain, dict):
         raise Misfit(f"no task, but {plain!r:.60}")
-    task = Task(number, plain, ForeignText(plain.get("text")))
-    if task.view in _NO_SPANS:
-        raise Misfit(f"a task of the view {task.view}, which marks no spans of a text")
+    task = Task(number, plain, ForeignText(plain.get("text")), means)
+    if not task.is_ours:
+        refuse_path(task.text.text)
+    refuse_other_tasks(task)
     return task
 
 
-def _record(tasks: list[Task], problems: list[tuple[int, str]]) -> Record:
+def _record(tasks: list[Task], lost: list[Lost]) -> Record:
     """The record that the tasks of one text and annotator make."""
-    manual: dict[str, Task] = {task.kind: task for task in tasks if not task.is_binary}
-    binary = [task for task in tasks if task.is_binary]
     base = _base(tasks)
-    states = {task.state(base) for task in manual.values()} | {
-        "accept" for task in binary if task.plain.get("answer") in ("accept", "reject")
-    }
-    answer, verdict = Answer.ACCEPT, Verdict.ACCEPTED
-    if "accept" not in states:
-        if "open" in states:
-            verdict = Verdict.PENDING
-        else:
-            answer = Answer.UNUSABLE if "reject" in states else Answer.SKIP
-    wanted = "accept" if "accept" in states else "open"
-    items: list[Item] = []
-    rejected: list[Item] = []
-    for task in (*manual.values(), *binary):
-        found, turned_down = task.items(verdict, problems)
-        if task.is_binary and task.plain.get("answer") == "reject":
-            rejected += found
-        elif task.state(base) == wanted:
-            items += found
-            rejected += turned_down
+    standing = _standing(tasks, base, lost)
+    states = {task.state(base) for task in standing}
+    verdict = Verdict.ACCEPTED if "accept" in states else Verdict.PENDING
+    answer = _answer(standing, base)
+    items: list[tuple[Item, int]] = []
+    rejected: list[tuple[Item, int]] = []
+    unsaid: list[Span] = []
+    for task in standing:
+        state = task.state(base)
+        if state in ("accept", "open"):
+            said = task.said(verdict if state == "accept" else Verdict.PENDING, lost)
+            items += [(item, task.number) for item in said.items]
+            rejected += [(item, task.number) for item in said.turned_down]
+            unsaid += said.unsaid if state == "accept" else ()
+        elif state == "reject" and answer is Answer.ACCEPT:
+            reason = "was rejected as a whole: it is not known which of its spans is wrong"
+            lost.append(Lost(reason, "task rejected as a whole", None, task.number))
+    lost += judgements_lost(standing)
+    items, rejected = without_contradictions(items, rejected, lost)
     review = _review(tasks, base)
-    if verdict is Verdict.PENDING:
+    if verdict is Verdict.PENDING and answer is Answer.ACCEPT:
         review = base.review if base.review.kind == "none" else ReviewFacts()
-    made = imported(base.article, _distinct(items), rejected=rejected)
+    text = base.article.text
+    complete = any(not task.is_binary and task.state(base) == "accept" for task in standing)
+    if verdict is Verdict.ACCEPTED and not complete:
+        unsaid = [*everything(text)]
+    made = imported(
+        base.article,
+        distinct(item for item, _ in items),
+        rejected=distinct(item for item, _ in rejected),
+    )
     known = {entity.id for entity in made.entities}
     return replace(
         base,
@@ -217,18 +232,66 @@ def _record(tasks: list[Task], problems: list[tuple[int, str]]) -> Record:
         junk=made.junk,
         rejected=made.rejected,
         # Whoever answered since has seen the whole text.
-        unknown=base.unknown if review is base.review else (),
+        unknown=base.unknown if review is base.review else stretches(unsaid, text),
     )
+
+
+def _answer(tasks: Sequence[Task], base: Record) -> Answer:
+    """Whether the article is usable; of answers by hand alone, for others say nothing of it."""
+    states = {task.state(base) for task in tasks}
+    by_hand = {task.state(base) for task in tasks if not task.is_binary}
+    if states & {"accept", "open"} or not by_hand:
+        return Answer.ACCEPT
+    return Answer.UNUSABLE if "reject" in by_hand else Answer.SKIP
+
+
+def _standing(tasks: Iterable[Task], base: Record, lost: list[Lost]) -> list[Task]:
+    """The tasks that count: every binary one, and of those by hand the last of each kind, unless
+    they mark other labels or say nothing."""
+    standing: list[Task] = []
+    for task in tasks:
+        before = [one for one in standing if one.kind == task.kind and not one.is_binary]
+        state = task.state(base)
+        if not task.is_binary and before:
+            if state == "ignore" and any(one.state(base) != "ignore" for one in before):
+                continue
+            replaced = [one for one in before if not _stand_together(one, task, base)]
+            lost += (_replaced(one, task) for one in replaced if _says_more(one, task, base))
+            standing = [one for one in standing if one not in replaced]
+        standing.append(task)
+    return standing
+
+
+def _stand_together(one: Task, other: Task, base: Record) -> bool:
+    """Whether both were accepted and mark different things: a text gone through label by label."""
+    if one.state(base) != "accept" or other.state(base) != "accept":
+        return False
+    labels, others = _labels(one), _labels(other)
+    return bool(labels) and bool(others) and not labels & others
+
+
+def _labels(task: Task) -> set[str]:
+    return {str(one.get("label")) for one in task.spans if isinstance(one, dict)}
+
+
+def _says_more(before: Task, after: Task, base: Record) -> bool:
+    if before.state(base) in ("open", "ignore"):
+        return False
+    return before.answer != after.answer or before.spans != after.spans
+
+
+def _replaced(before: Task, after: Task) -> Lost:
+    reason = f"the answer to the same text on line {after.number} stands in its place"
+    return Lost(reason, "answer replaced by a later one", (), before.number, whole=True)
 
 
 def _base(tasks: list[Task]) -> Record:
     """The record of these tasks without items: ours where we wrote one of them."""
     text = tasks[0].text.text
     for task in tasks:
-        if heads.KEY in task.plain:
+        if task.is_ours:
             return heads.record_of(task.plain[heads.KEY], text)
-    metas = [task.plain["meta"] for task in tasks if isinstance(task.plain.get("meta"), dict)]
-    meta: dict[str, Any] = {key: value for one in metas for key, value in one.items()}
+    meta = meta_of(tasks)
     title = meta.get("title")
     article = Article(text, title=title if isinstance(title, str) else None, meta=meta)
     return imported(article, ())
@@ -245,14 +308,3 @@ def _review(tasks: list[Task], base: Record) -> ReviewFacts:
         return base.review
     at = None if last is None else datetime.fromtimestamp(last, UTC)
     return ReviewFacts(tasks[0].annotator, "import", finished=at)
-
-
-def _distinct(items: Iterable[Item]) -> Iterator[Item]:
-    """Without entities that stand there twice and have no id to tell them apart."""
-    seen: set[tuple[object, str]] = set()
-    for item in items:
-        if isinstance(item, Entity):
-            if not item.id and (item.span, item.label) in seen:
-                continue
-            seen.add((item.span, item.label))
-        yield item

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 from itertools import count
@@ -66,6 +66,7 @@ def import_files(
     last. SchemeError with every label that means nothing here, RecordError where a file cannot be
     read: in both cases nothing was stored.
     """
+    sources = replace(sources, means=naming.means)
     files = sources.files()
     survey = _survey(sources, files, naming, asked)
     done = Imported(interrupted=asked is not None and asked.is_set())

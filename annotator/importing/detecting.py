@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 from annotator.core.record import FORMAT
 from annotator.errors import RecordError
 from annotator.formats.json_values import Numbered, values_in
+from annotator.importing.signs import Sign, head_sign, json_sign
 
 _FAMILY = FORMAT.partition("/")[0]
+_ANN = ".ann"
 _BY_SUFFIX = {
     ".spacy": "spacy",
     ".conll": "conll",
@@ -20,17 +23,26 @@ _BY_SUFFIX = {
     ".iob": "conll",
     ".iob2": "conll",
     ".bio": "conll",
-    ".ann": "brat",
+    _ANN: "brat",
     ".parquet": "hf",
 }
 _LINES = (".jsonl", ".ndjson")
+_OF_TEXTS = (".txt", ".md")
 _SCHEMA = ".schema.json"
 _READ = (*_BY_SUFFIX, *_LINES, ".json")
-_OF_PRODIGY = frozenset(("_input_hash", "_task_hash", "_view_id", "_session_id", "tokens", "spans"))
-_OF_OFFSETS = frozenset(("entities", "label", "labels"))
+_BRATS = re.compile(r"^(?:[TEARMN]\d+|#\d*|\*)\t", re.MULTILINE)
+_FEW = 20  # files of a folder, or values of a file, that are looked at
+# What is said of a text as a whole, whatever its value; and what stands beside without saying much.
+_JUDGEMENTS = frozenset(("label", "labels", "category", "class", "cats", "sentiment", "answer"))
+_BESIDE = frozenset(("meta", "metadata", "tags", "authors", "keywords", "images", "links"))
+_WRITE_OFFSETS = (
+    'Write one line {"text": ..., "entities": [[start, end, label], ...]} for each text.'
+)
 _OURS = b'{"format":"annotator.record/'
 _MARK = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LOOK = 4096
+_LOOK_FURTHER = 65536
 _TRIED = 100  # so many lines may be broken before it is said that the file is
 
 
@@ -56,10 +68,7 @@ def files_in(path: Path) -> Iterator[Path]:
         yield path
         return
     if not found:
-        raise RecordError(
-            f"{path} holds no file that can be imported.",
-            hint=f"Files end in {', '.join(sorted(_READ))}.",
-        )
+        _refuse_folder(path)
     yield from found
 
 
@@ -68,13 +77,14 @@ def format_of(path: Path) -> str:
     if path.is_dir():
         return _folder_format(path) or _unknown(path)
     suffix = path.suffix.lower()
+    ann = path.with_suffix(_ANN)
+    if suffix == _ANN or (suffix == ".txt" and ann.is_file()):
+        return _of_ann((ann if ann.is_file() else path,))
     if suffix in _BY_SUFFIX:
         return _BY_SUFFIX[suffix]
-    if suffix == ".txt" and path.with_suffix(".ann").is_file():
-        return "brat"
     if suffix in (*_LINES, ".json"):
-        return _by_first_value(path)
-    return _unknown(path)
+        return _by_first_values(path)
+    return _by_head(path)
 
 
 def _can_be_read(file: Path) -> bool:
@@ -84,61 +94,137 @@ def _can_be_read(file: Path) -> bool:
     return file.suffix.lower() in _READ and not is_none and file.is_file()
 
 
+def _refuse_folder(path: Path) -> None:
+    """RecordError for a folder without a file that is read; it says what is there, if known."""
+    files = sorted(file for file in path.rglob("*") if file.is_file())
+    for file in islice((file for file in files if not file.name.startswith(".")), _FEW):
+        sign = head_sign(_head(file))
+        if sign and not sign.reads:
+            _said_by(sign, file)
+    raise RecordError(
+        f"{path} holds no file that can be imported.",
+        hint=f"Files end in {', '.join(sorted(_READ))}.",
+    )
+
+
 def _folder_format(path: Path) -> str | None:
-    if next(path.rglob("*.ann"), None) is not None:
-        return "brat"
+    if next(path.rglob(f"*{_ANN}"), None) is not None:
+        shown = (file for file in path.rglob(f"*{_ANN}") if not file.name.startswith("."))
+        return _of_ann(shown)
     return "hf" if next(path.rglob("*.parquet"), None) is not None else None
 
 
-def _by_first_value(path: Path) -> str:
-    """By the first line, or the first item of a list, that is JSON."""
+def _by_first_values(path: Path) -> str:
+    """By the first lines, or the first items of a list, that are JSON."""
     if _starts_as_ours(path):
         return "jsonl"
-    broken = None
+    broken, values = None, []
     for one in islice(values_in(path), _TRIED):
         if isinstance(one, Numbered):
-            row = one.value
-            break
-        broken = broken or one
-    else:
+            values.append(one.value)
+            if len(values) == _FEW:
+                break
+        else:
+            broken = broken or one
+    if not values:
         if broken is None:
             return "offsets"  # an empty list, which is one of nothing
-        where = f"line {broken.line or 1}"
         raise RecordError(
-            f"Nothing in {path.name} can be read as JSON; {where}: {broken.reason}.",
+            f"Nothing in {path.name} can be read as JSON; line {broken.line or 1}: "
+            f"{broken.reason}.",
             hint="Save it as UTF-8, one JSON object a line or a list of them.",
         )
-    if isinstance(row, list) and len(row) == 2 and isinstance(row[1], dict):
-        return "offsets"  # spaCy's pair of a text and what is marked in it
-    if not isinstance(row, dict):
-        return _unknown(path)
-    if str(row.get("format", "")).startswith(_FAMILY):
+    if any(
+        isinstance(row, dict) and str(row.get("format", "")).startswith(_FAMILY) for row in values
+    ):
         return _ours(path)
-    if isinstance(row.get("data"), dict) or _is_short_form(row):
-        return "label-studio"
-    # spaCy's `Doc.to_json()` has tokens too, and its spans by group.
-    if "ents" in row or isinstance(row.get("spans"), dict):
-        return "offsets"
-    if _OF_PRODIGY & row.keys():
-        return "prodigy"
-    if {"text", "data"} & row.keys() and _OF_OFFSETS & row.keys():
-        return "offsets"
-    if "relations" in row:  # doccano has them too, but beside entities
-        return "prodigy"
-    if "text" in row:
+    if sign := json_sign(values):
+        return _said_by(sign, path)
+    if any(isinstance(row, dict) and isinstance(row.get("text"), str) for row in values):
+        raise _texts_with_nothing(path, values)
+    return _unknown(path)
+
+
+def _texts_with_nothing(path: Path, values: Iterable[Any]) -> RecordError:
+    """What is wrong with texts of which nothing is said, or nothing in a way that is known."""
+    said = sorted(
+        {
+            key
+            for row in values
+            if isinstance(row, dict)
+            for key, value in row.items()
+            if key in _JUDGEMENTS or (isinstance(value, list | dict) and key not in _BESIDE)
+        }
+    )
+    if not said:
+        return RecordError(
+            f"The articles of {path.name} have a text, but nothing that was said of it.",
+            hint="Texts alone are taken in by: annotator add FILE. Or name the --format.",
+        )
+    return RecordError(
+        f"What {path.name} says of its texts ({', '.join(said):.80}) is in no format that is read.",
+        hint=f"{_WRITE_OFFSETS} The texts alone are taken in by: annotator add FILE",
+    )
+
+
+def _said_by(sign: Sign, path: Path) -> str:
+    """Our name of the format; RecordError with the way out if it is not read."""
+    if sign.reads:
+        return sign.reads
+    raise RecordError(
+        f"{path.name} holds {sign.name}, a format that is not read.",
+        hint=sign.out.replace("FILE", path.name),
+    )
+
+
+def _by_head(path: Path) -> str:
+    """By the beginning of a file whose name says nothing."""
+    head = _head(path)
+    if head.lstrip()[:1] in ("{", "["):
+        return _by_first_values(path)
+    if sign := head_sign(head):
+        return _said_by(sign, path)
+    if path.suffix.lower() in _OF_TEXTS:
         raise RecordError(
-            f"The first article of {path.name} has a text, but nothing that was said of it.",
+            f"{path.name} is a text, and says nothing of it that is known here.",
             hint="Texts alone are taken in by: annotator add FILE. Or name the --format.",
         )
     return _unknown(path)
 
 
-def _is_short_form(row: Mapping[str, Any]) -> bool:
-    """Whether this is a task of Label Studio's short form: results stand beside the text."""
-    regions = (one for value in row.values() if isinstance(value, list) for one in value[:1])
-    return "annotation_id" in row or any(
-        isinstance(one, dict) and isinstance(one.get("labels"), list) for one in regions
+def _of_ann(files: Iterable[Path]) -> str:
+    """brat, if one of these `.ann` files has a line of brat's, or none has any line at all."""
+    other = None
+    for file in islice(files, _FEW):
+        head = _head(file, _LOOK_FURTHER)
+        if _BRATS.search(head):
+            return "brat"
+        if head.strip():
+            other = other or (file, head)
+    if other is None:
+        return "brat"
+    file, head = other
+    sign = head_sign(head)
+    if sign and not sign.reads:
+        return _said_by(sign, file)
+    raise RecordError(
+        f"{file.name} holds no line of brat's.",
+        hint="Such are, with tabs: T1\tPERSON 0 7\tAda Low. Or say what it is with --format NAME.",
     )
+
+
+def _head(path: Path, size: int = _LOOK) -> str:
+    """The beginning of a file as text, whatever it is."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(size)
+    except OSError as error:
+        raise RecordError(
+            f"{path} cannot be read: {error.strerror or error}.", hint="Check its permissions."
+        ) from error
+    if head.startswith(_UTF16):
+        return head.decode("utf-16", errors="ignore")
+    return head.removeprefix(_MARK).decode(errors="replace")
 
 
 def _starts_as_ours(path: Path) -> bool:
@@ -170,5 +256,6 @@ def _ours(path: Path) -> str:
 
 def _unknown(path: Path) -> str:
     raise RecordError(
-        f"It is not clear in which format {path} is.", hint="Say so with --format NAME."
+        f"It is not clear in which format {path} is.",
+        hint=f"If it is one that is read, say so with --format NAME; else w{_WRITE_OFFSETS[1:]}",
     )

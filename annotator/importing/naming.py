@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from annotator.core.imported import labels_of, with_labels
 from annotator.core.record import Record
@@ -27,6 +28,10 @@ class Naming:
                         hint=f"Labels: {', '.join(self.labels)}",
                     )
 
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(name.casefold() for name in (*self.labels, *self.names))
+
     def renamed(self, record: Record) -> Record:
         """The record with our names for its labels."""
         one_name = {theirs: ours[0] for theirs, ours in self.names.items() if len(ours) == 1}
@@ -40,6 +45,10 @@ class Naming:
     def has_name(self, label: str) -> bool:
         """Whether there is one label here that `label` stands for."""
         return len(self.names[label]) == 1 if label in self.names else label in self.labels
+
+    def means(self, label: str) -> bool:
+        """Whether a label here, or the map, has this name, in whatever case."""
+        return label.casefold() in self._known
 
     def refuse(self, unknown: Mapping[str, int]) -> None:
         """SchemeError that lists the labels, where there are any."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from annotator.core.annotations import Item, problems
 from annotator.core.article import Origin, normalise, title_line
@@ -18,6 +19,7 @@ from annotator.errors import RecordError
 from annotator.formats import format_named
 from annotator.formats.base import Refused
 from annotator.formats.jsonl import numbered
+from annotator.formats.quotations import Means, nothing
 from annotator.importing.detecting import files_in, format_of
 
 _MOST_KEYS = 2**31 - 1
@@ -49,12 +51,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Sources:
-    """Files to be read, in a format (None: by content), with the unit of their offsets."""
+    """Files to be read, in a format (None: by content), with the unit of their offsets, and which
+    of their labels mean something: `Source` may be one, else it is a piece of a claim."""
 
     paths: tuple[Path, ...]
     format: str | None = None
     offsets: str | None = None
     received: datetime | None = None
+    means: Means = nothing
 
     def files(self) -> list[tuple[Path, str]]:
         """Every file with its format; RecordError if one is missing or cannot be read."""
@@ -90,7 +94,9 @@ class Sources:
         """What a file holds, with the number of its line or item; where a format has none, of the
         record among those of the file."""
         module = format_named(name)
-        given = {"offsets": self.offsets} if self.offsets and _has_units(module) else {}
+        given: dict[str, Any] = {"means": self.means} if _takes(module, "means") else {}
+        if self.offsets and _has_units(module):
+            given["offsets"] = self.offsets
         if hasattr(module, "numbered"):
             yield from module.numbered(file, **given)
             return
@@ -198,7 +204,11 @@ def _texts(origin: Origin) -> tuple[object, ...]:
 
 def _has_units(module: ModuleType) -> bool:
     """Whether a format has files whose offsets may count something else than code points."""
-    return "offsets" in inspect.signature(module.read).parameters
+    return _takes(module, "offsets")
+
+
+def _takes(module: ModuleType, name: str) -> bool:
+    return name in inspect.signature(module.read).parameters
 
 
 def _existing(path: Path) -> Path:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from annotator.core.annotations import Claim, JunkKind, MadeBy, Verdict
+from annotator.core.annotations import Claim, JunkKind, MadeBy, SourceKind, Verdict
 from annotator.core.article import Span
 from annotator.core.decisions import Answer
 from annotator.core.record import ReviewFacts
@@ -130,8 +130,10 @@ def test_a_span_may_have_an_answer_of_its_own() -> None:
 
 
 def test_the_last_task_of_a_kind_counts() -> None:
-    (record,) = read_tasks(marked(ADA), marked(BO))
+    refused, record = read_tasks(marked(ADA), marked(BO))
     assert [entity.span for entity in record.entities] == [Span(13, 21)]
+    assert (refused.line, refused.article) == (1, None)
+    assert "on line 2 stands in its place" in refused.reason
 
 
 def test_two_annotators_make_two_records() -> None:
@@ -147,6 +149,7 @@ def test_relations_between_parts_are_claims() -> None:
             (Span(13, 30),),
             (Span(8, 12),),
             (Span(0, 7),),
+            source_kind=SourceKind.NAMED,
             made_by=MadeBy.IMPORT,
             verdict=Verdict.ACCEPTED,
         ),
@@ -228,7 +231,7 @@ def test_a_span_that_does_not_fit_is_refused_and_the_rest_comes_in(span: Any, re
     ],
 )
 def test_a_line_that_is_no_task_is_refused_with_its_number(line: str, reason: str) -> None:
-    found = read_back(prodigy, f"{json.dumps(marked(ADA))}\n{line}\n{json.dumps(marked(BO))}\n")
+    found = read_back(prodigy, f"{json.dumps(marked(ADA))}\n{line}\n{json.dumps(marked(ADA))}\n")
     assert [reason in one for one in reasons(found)] == [True]
     assert len(records_of(found)) == 1
 

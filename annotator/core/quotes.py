@@ -1,0 +1,308 @@
+"""Quotations marked piece by piece, who and what and in which words, put together as claims.
+
+What the annotators linked belongs together. For the rest it is nearness, as the guidelines have it:
+a cue belongs to the content next to it, a source to the cue next to it, in the same sentence first,
+else in the next one, or in the paragraph beside; a quotation that simply goes on is one with what
+stands before it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+from annotator.core.article import Span, Spans
+from annotator.core.paragraphs import crosses_paragraphs, paragraph_spans
+from annotator.core.words import Words
+
+CONTENT, CUE, SOURCE = "content", "cue", "source"
+ROLES = frozenset((CONTENT, CUE, SOURCE))
+"""What a piece of a claim can be, in the words of a record."""
+_NAMES = {
+    "content": CONTENT,
+    "cue": CUE,
+    "source": SOURCE,
+    # As corpora of quotations call them: StanfordNLP's and the novels' (quote and speaker).
+    "quote": CONTENT,
+    "quotation": CONTENT,
+    "speaker": SOURCE,
+}
+_SAME, _NEXT, _FAR = 0, 1, 2
+_AROUND = 8  # claims on either side of a piece that may be the one it belongs to
+_OPENING = tuple("\"'“‘«„")
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def role_of(label: str) -> str | None:
+    """The part of a claim that newsrooms and corpora mean by this label; None for any other."""
+    return _NAMES.get(label.casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Parts(Generic[Key]):
+    """The keys of the pieces that make up one claim; the first of `content` is its anchor."""
+
+    content: tuple[Key, ...]
+    cue: tuple[Key, ...] = ()
+    source: tuple[Key, ...] = ()
+
+    @property
+    def every(self) -> tuple[Key, ...]:
+        """All of its pieces."""
+        return (*self.content, *self.cue, *self.source)
+
+
+def within_paragraphs(span: Span, text: str) -> Spans:
+    """The span, cut where a paragraph ends within it; no piece holds blanks alone."""
+    if not crosses_paragraphs(span, text):
+        return (span,)
+    found = (
+        Span(max(span.start, one.start), min(span.end, one.end))
+        for one in paragraph_spans(text)
+        if one.start < span.end and span.start < one.end
+    )
+    return tuple(one for one in found if one.of(text).strip())
+
+
+def linked_parts(
+    pieces: Mapping[Key, tuple[str, Span]], links: Iterable[tuple[Key, Key]]
+) -> tuple[Parts[Key], ...]:
+    """Claims from pieces (key to role and span) and what links them, in whichever direction.
+
+    Linked contents are one claim. A cue belongs to the claims that it is linked to, a source to
+    those that it or its cue is linked to. A content that nothing is linked to is a claim by itself.
+    """
+    near: dict[Key, list[Key]] = {key: [] for key in pieces}
+    for one, other in links:
+        if one in near and other in near and one != other:
+            near[one].append(other)
+            near[other].append(one)
+
+    def linked(keys: Iterable[Key], role: str) -> list[Key]:
+        found = {other for key in keys for other in near[key] if pieces[other][0] == role}
+        return sorted(found, key=lambda key: pieces[key][1])
+
+    made: list[Parts[Key]] = []
+    done: set[Key] = set()
+    for key in _in_order(pieces, CONTENT):
+        if key in done:
+            continue
+        content, due = {key}, [key]
+        while due:
+            more = [other for other in linked((due.pop(),), CONTENT) if other not in content]
+            content.update(more)
+            due += more
+        done |= content
+        cue = linked(content, CUE)
+        source = linked((*content, *cue), SOURCE)
+        ordered = sorted(content, key=lambda other: pieces[other][1])
+        made.append(Parts(tuple(ordered), tuple(cue), tuple(source)))
+    return tuple(made)
+
+
+def near_parts(
+    pieces: Mapping[Key, tuple[str, Span]], links: Iterable[tuple[Key, Key]], text: str
+) -> tuple[Parts[Key], ...]:
+    """Claims from pieces of a text and what links some of them; for those that nothing is linked
+    to, nearness decides. Pieces that are in no claim are left: a cue or a source without content.
+    """
+    links = [link for link in links if link[0] in pieces and link[1] in pieces]
+    linked = {key for one, other in links if one != other for key in (one, other)}
+    told = [one for one in linked_parts(pieces, links) if linked.intersection(one.every)]
+    used = {key for one in told for key in one.every}
+    left = {key: piece for key, piece in pieces.items() if key not in used}
+    return (*told, *_Nearness(left, links, Places(text)).parts()) if left else tuple(told)
+
+
+class Places:
+    """In which sentence and paragraph of a text something stands."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._sentences = [one.start for one in Words(text).sentences]
+        self._paragraphs = [one.start for one in paragraph_spans(text)]
+
+    def apart(self, one: Span, other: Span) -> int:
+        """How far apart two spans are: in one sentence, in the next or the paragraph beside, or
+        farther."""
+        first, last = sorted((one, other))
+        end = max(first.start, min(first.end, last.start) - 1)
+        if last.start < first.end or self._between(self._sentences, end, last.start) == 0:
+            return _SAME
+        near = self._between(self._paragraphs, end, last.start) <= 1
+        return _NEXT if near or self._between(self._sentences, end, last.start) == 1 else _FAR
+
+    def share_paragraph(self, one: Span, other: Span) -> bool:
+        """Whether one paragraph holds the start of both."""
+        return self._between(self._paragraphs, one.start, other.start) == 0
+
+    def goes_on(self, before: Span, after: Span, between: Iterable[Span]) -> bool:
+        """Whether what is said goes on after a break: in the same sentence, or at the start of the
+        next one, but for the spans that stand between."""
+        sentences = self._between(self._sentences, before.end - 1, after.start)
+        if sentences == 0:
+            return True
+        start = self._sentences[bisect_right(self._sentences, after.start) - 1]
+        own = list(self.text[start : after.start])
+        for span in between:
+            for place in range(max(span.start, start), min(span.end, after.start)):
+                own[place - start] = " "
+        return sentences == 1 and not any(letter.isalnum() for letter in own)
+
+    @staticmethod
+    def _between(starts: list[int], one: int, other: int) -> int:
+        return abs(bisect_right(starts, other) - bisect_right(starts, one))
+
+
+@dataclass
+class _Claim(Generic[Key]):
+    """A claim in the making."""
+
+    content: list[Key]
+    cue: list[Key] = field(default_factory=list)
+    source: list[Key] = field(default_factory=list)
+
+
+class _Nearness(Generic[Key]):
+    """Puts pieces together that nobody linked to a content."""
+
+    def __init__(
+        self,
+        pieces: Mapping[Key, tuple[str, Span]],
+        links: Iterable[tuple[Key, Key]],
+        places: Places,
+    ) -> None:
+        self.pieces = pieces
+        self.places = places
+        self.claims = [_Claim([key]) for key in _in_order(pieces, CONTENT)]
+        self.starts = [self._span(claim.content[0]).start for claim in self.claims]
+        self.linked: dict[Key, list[Key]] = {}
+        for one, other in links:
+            if one in pieces and other in pieces:
+                self.linked.setdefault(one, []).append(other)
+                self.linked.setdefault(other, []).append(one)
+
+    def parts(self) -> tuple[Parts[Key], ...]:
+        """The claims, in text order."""
+        self._assign(CUE)
+        self._follow_links()
+        self._assign(SOURCE)
+        self._join()
+        self._share_sources()
+        return tuple(
+            Parts(tuple(self._ordered(one.content)), tuple(one.cue), tuple(one.source))
+            for one in self.claims
+        )
+
+    def _assign(self, role: str) -> None:
+        """Gives each piece of a role to a claim: the nearest pairs first, each claim one; then what
+        is left to the nearest claim, if it stands in the same sentence or the claim has none."""
+        taken = {key for claim in self.claims for key in getattr(claim, role)}
+        due = [key for key in _in_order(self.pieces, role) if key not in taken]
+        pairs = sorted(
+            (*self._distance(key, claim), order, number)
+            for order, key in enumerate(due)
+            for number, claim in self._around(key)
+        )
+        done: set[int] = set()
+        for far, _, order, number in pairs:
+            own = getattr(self.claims[number], role)
+            if far == _SAME and order not in done and not own:
+                own.append(due[order])
+                done.add(order)
+        for far, _, order, number in pairs:
+            own = getattr(self.claims[number], role)
+            apart = not any(self._overlap(due[order], other) for other in own)
+            if order not in done and apart and (far == _SAME or (far == _NEXT and not own)):
+                own.append(due[order])
+                done.add(order)
+        for claim in self.claims:
+            getattr(claim, role).sort(key=self._span)
+
+    def _around(self, key: Key) -> Iterable[tuple[int, _Claim[Key]]]:
+        """The claims that may be nearest to a piece: those that begin before and after it."""
+        place = bisect_right(self.starts, self._span(key).start)
+        first = max(0, place - _AROUND)
+        return enumerate(self.claims[first : place + _AROUND], start=first)
+
+    def _distance(self, key: Key, claim: _Claim[Key]) -> tuple[int, int]:
+        """How far a piece is from a claim; a source, from its cue where there is one."""
+        span = self._span(key)
+        ends = (claim.cue or claim.content) if self.pieces[key][0] == SOURCE else claim.content
+        return min(
+            (self.places.apart(span, self._span(one)), _gap(span, self._span(one))) for one in ends
+        )
+
+    def _follow_links(self) -> None:
+        """A source that is linked to a cue goes where that goes."""
+        for claim in self.claims:
+            for cue in claim.cue:
+                claim.source += [
+                    key
+                    for key in self.linked.get(cue, ())
+                    if self.pieces[key][0] == SOURCE
+                    and not any(self._overlap(key, other) for other in claim.source)
+                ]
+
+    def _join(self) -> None:
+        """A quotation that simply goes on, without a cue or a source of its own, is one with what
+        stands before it."""
+        joined: list[_Claim[Key]] = []
+        for claim in self.claims:
+            before = joined[-1] if joined else None
+            if before and not claim.cue and not claim.source and self._goes_on(before, claim):
+                before.content += claim.content
+            else:
+                joined.append(claim)
+        self.claims = joined
+
+    def _goes_on(self, before: _Claim[Key], claim: _Claim[Key]) -> bool:
+        if not before.cue and not before.source:
+            return False
+        if any(self._overlap(claim.content[0], other) for other in before.content):
+            return False
+        between = (self._span(key) for key in (*before.cue, *before.source))
+        return self.places.goes_on(
+            self._span(before.content[-1]), self._span(claim.content[0]), between
+        )
+
+    def _share_sources(self) -> None:
+        """A second cue of the same sentence has the source of the one before; so has a quotation
+        of the same paragraph that stands alone."""
+        for before, claim in pairwise(self.claims):
+            if not before.source or claim.source:
+                continue
+            content = self._span(claim.content[0])
+            if claim.cue and before.cue:
+                one, other = self._span(before.cue[-1]), self._span(claim.cue[0])
+                shared = self.places.apart(one, other) == _SAME
+            else:
+                alone = content.of(self.places.text).startswith(_OPENING)
+                last = self._span(before.content[-1])
+                shared = not claim.cue and alone and self.places.share_paragraph(last, content)
+            if shared:
+                claim.source += before.source
+
+    def _span(self, key: Key) -> Span:
+        return self.pieces[key][1]
+
+    def _overlap(self, one: Key, other: Key) -> bool:
+        return self._span(one).overlaps(self._span(other))
+
+    def _ordered(self, keys: Iterable[Key]) -> list[Key]:
+        return sorted(keys, key=self._span)
+
+
+def _in_order(pieces: Mapping[Key, tuple[str, Span]], role: str) -> list[Key]:
+    return sorted(
+        (key for key, piece in pieces.items() if piece[0] == role), key=lambda key: pieces[key][1]
+    )
+
+
+def _gap(one: Span, other: Span) -> int:
+    """How many characters lie between two spans; 0 where they touch or overlap."""
+    return max(0, other.start - one.end, one.start - other.end)

@@ -1,0 +1,101 @@
+"""The lines of files with texts and offsets: whose they are, and what else they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from annotator.formats.foreign import Misfit, name_in, score_in
+from annotator.formats.refusals import OF_THE_TEXT
+
+STARTS, ENDS = ("start", "start_offset", "begin"), ("end", "end_offset", "stop")
+LABELS, WORDS = ("label", "type", "tag"), ("text", "surface")
+_OF_WHOLE = ("label", "labels", "annotations")
+_USER, _IDENTITY = "user", "kb_id"
+_TAKEN = frozenset(
+    (*STARTS, *ENDS, *LABELS, *WORDS, "id", _USER, _IDENTITY, "token_start", "token_end")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRow:
+    """One span of a line: in which of its lists it stands, as which of that, and what it says."""
+
+    key: str
+    number: int
+    value: Any
+
+    @property
+    def place(self) -> str:
+        """How it is named to the user."""
+        return f"{self.key}[{self.number}]"
+
+    @property
+    def name(self) -> Any:
+        """What relations call it."""
+        named = name_in(self.value.get("id")) if isinstance(self.value, dict) else None
+        return named or (self.key, self.number)
+
+    @property
+    def user(self) -> str | None:
+        """Who marked it, by number or name; None where that is not said."""
+        who = self.value.get(_USER) if isinstance(self.value, dict) else None
+        return (
+            name_in(who.get("username") or who.get("id")) if isinstance(who, dict) else name_in(who)
+        )
+
+    @property
+    def identity(self) -> str | None:
+        """The entry of a knowledge base that it names, as spaCy has it."""
+        named = self.value.get(_IDENTITY) if isinstance(self.value, dict) else None
+        return named if isinstance(named, str) and named else None
+
+    def beside(self) -> dict[str, Any]:
+        """What it says besides where it stands and what it is called."""
+        if isinstance(self.value, list) and len(self.value) > 3:
+            return {"more": self.value[3:]}
+        if isinstance(self.value, dict):
+            taken = _TAKEN | ({"score"} if score_in(self.value.get("score")) is not None else set())
+            return {key: said for key, said in self.value.items() if key not in taken}
+        return {}
+
+
+def spread(value: Any) -> Iterator[Any]:
+    """The texts of a value: of a file that is one object with its classes and its texts, these."""
+    if isinstance(value, dict) and "text" not in value and isinstance(value.get("classes"), list):
+        rows = value.get("annotations")
+        if isinstance(rows, list):
+            yield from (row for row in rows if row is not None)
+            return
+    yield value
+
+
+def users_of(rows: Sequence[SpanRow]) -> tuple[str | None, ...]:
+    """Who marked something, in the order in which they appear; one at least."""
+    return tuple(dict.fromkeys(row.user for row in rows)) or (None,)
+
+
+def refuse_labels_of_text(plain: Mapping[str, Any], lists: Sequence[str]) -> None:
+    """Misfit if what a line says is said of the whole text, and of no span of it."""
+    said = [(key, plain[key]) for key in lists if plain[key]]
+    if not said or not all(key in _OF_WHOLE and _is_of_text(value) for key, value in said):
+        return
+    first = said[0][1]
+    raise Misfit(
+        f"its labels are those of the whole text ({first!r:.40}), which no record holds; the text "
+        "alone is taken in by: annotator add",
+        OF_THE_TEXT,
+    )
+
+
+def _is_of_text(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(_says_no_place(row) for row in value)
+    return isinstance(value, str | int | float)
+
+
+def _says_no_place(row: Any) -> bool:
+    if isinstance(row, dict):
+        return not any(key in row for key in (*STARTS, *ENDS)) and ("label" in row or "text" in row)
+    return isinstance(row, str | int)

@@ -1,0 +1,118 @@
+"""What Prodigy's tasks say besides spans: what is kept of it, what no record holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from annotator.formats.foreign import Misfit
+from annotator.formats.prodigy_tasks import Task
+from annotator.formats.refusals import OF_THE_TEXT, Lost, kept_beside
+
+# Views of which no span of a text comes, whatever stands in the task, and what they are for.
+_OTHERS = {
+    "image": "pictures",
+    "image_manual": "pictures",
+    "audio": "sounds",
+    "audio_manual": "sounds",
+    "video": "films",
+    "video_manual": "films",
+    "pos": "parts of speech",
+    "pos_manual": "parts of speech",
+    "dep": "grammar",
+    "diff": "differences",
+    "compare": "differences",
+}
+# What is said of the text as a whole.
+_JUDGEMENTS = {"label": "label", "accept": "choice", "user_input": "answer"}
+_TAKEN = frozenset(
+    {"text", "spans", "relations", "answer", "meta", "_view_id", "view_id", "_session_id"}
+    | {"_annotator_id", "_timestamp", "_is_binary", *_JUDGEMENTS}
+)
+# What Prodigy makes again from the rest: how a text is cut, told apart and shown; and, of the
+# recipe `review`, the answers that its decision was made of.
+LEFT_OUT = frozenset(("tokens", "_input_hash", "_task_hash", "config", "versions"))
+_OF_SPAN = frozenset(
+    {"start", "end", "token_start", "token_end", "text", "label", "answer", "score", "note", "id"}
+    | {"identity", "made_by", "verdict", "ws"}
+)
+
+
+def refuse_other_tasks(task: Task) -> None:
+    """Misfit, with what it is, for a task that marks no span of a text."""
+    said = ", ".join(f"a {what} ({value:.60})" for what, value in _judgements(task))
+    if task.view in _OTHERS:
+        about = _OTHERS[task.view]
+        raise Misfit(f"a task of the view {task.view}, which is about {about}", f"view {task.view}")
+    of_spans = any(isinstance(one, dict) and "label" in one for one in task.spans)
+    whole = task.view in ("classification", "choice", "text_input")
+    if task.is_ours or (of_spans and not (whole and task.answer == "reject")):
+        return
+    if whole:
+        raise Misfit(
+            f"a task of the view {task.view}, with {said or 'an answer'} for the whole text, which "
+            "no record holds; the text alone is taken in by: annotator add",
+            OF_THE_TEXT,
+        )
+    if said and (not task.spans or not of_spans):
+        raise Misfit(
+            f"{said} for the whole text, which no record holds; the text alone is taken in by: "
+            "annotator add",
+            OF_THE_TEXT,
+        )
+
+
+def judgements_lost(tasks: Iterable[Task]) -> Iterator[Lost]:
+    """What tasks that mark spans say of their whole text besides."""
+    for task in tasks:
+        if not task.is_ours:
+            for what, value in _judgements(task):
+                reason = f"the {what} ({value:.60}) for the whole text is not read"
+                yield Lost(reason, OF_THE_TEXT, (), task.number)
+
+
+def meta_of(tasks: Iterable[Task]) -> dict[str, Any]:
+    """What the tasks of one text say beside all that, for its article: what they agree on, and of
+    each task what it alone says."""
+    said = [(task, _beside(task)) for task in tasks]
+    common = dict(said[0][1])
+    for _, one in said[1:]:
+        common = {key: value for key, value in common.items() if key in one and one[key] == value}
+    rows = []
+    for task, one in said:
+        own = {key: value for key, value in one.items() if key not in common}
+        rows += [{"line": task.number, **own}] if own else []
+    if len(said) == 1 or not rows:
+        return common
+    return kept_beside(common, "tasks", rows)
+
+
+def _beside(task: Task) -> dict[str, Any]:
+    own = task.plain.get("meta")
+    meta: Mapping[str, Any] = own if isinstance(own, dict) else {} if own is None else {"meta": own}
+    more = {
+        key: value for key, value in task.plain.items() if key not in _TAKEN and key not in LEFT_OUT
+    }
+    twice = {key: value for key, value in more.items() if key in meta and meta[key] != value}
+    kept = {**more, **meta}
+    kept = kept_beside(kept, "task", [twice] if twice else [])
+    return kept_beside(kept, "spans", list(_of_spans(task)))
+
+
+def _of_spans(task: Task) -> Iterator[dict[str, Any]]:
+    """What spans say besides where they stand and what is there."""
+    for row in task.spans:
+        if isinstance(row, dict):
+            more = {key: value for key, value in row.items() if key not in _OF_SPAN}
+            if more:
+                where = {key: row[key] for key in ("start", "end", "label") if key in row}
+                yield {**where, **more}
+
+
+def _judgements(task: Task) -> Iterator[tuple[str, str]]:
+    for key, what in _JUDGEMENTS.items():
+        value = task.plain.get(key)
+        if isinstance(value, list):
+            value = ", ".join(map(str, value))
+        if value not in (None, ""):
+            yield what, str(value)

@@ -1,0 +1,91 @@
+"""Claims from pieces that other programs' files mark one by one: Content, Cue and Source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from annotator.core.annotations import Claim
+from annotator.core.article import Span, Spans
+from annotator.core.guesses import with_guesses
+from annotator.core.quotes import Key, Parts, linked_parts, near_parts, role_of, within_paragraphs
+from annotator.formats.foreign import Misfit, check
+from annotator.formats.losing import claim_read
+from annotator.formats.refusals import Lost
+
+Pieces = Mapping[Key, tuple[str, Span]]
+Means = Callable[[str], bool]
+"""Whether a label has a meaning here, by the scheme or a map; then it is no piece of a claim."""
+CLAIM = "claim that does not fit its text"
+
+
+def nothing(_label: str) -> bool:
+    """That no label has a meaning."""
+    return False
+
+
+def role_in(label: str, means: Means) -> str | None:
+    """Which piece of a claim a label stands for; None if it is none, or means something else."""
+    role = role_of(label)
+    return None if role is None or means(label) else role
+
+
+def claims_in(
+    pieces: Pieces[Key],
+    links: Iterable[tuple[Key, Key]],
+    text: str,
+    lost: list[Lost],
+    *,
+    line: int | None = None,
+) -> Iterator[Claim]:
+    """Claims from pieces by what links them, and where nothing does by nearness, with attributes
+    guessed from their words. What is in none goes to `lost`."""
+    for parts in parts_of(pieces, links, text, lost, line=line):
+        claim = claim_read("", *spans_of(pieces, parts, text))
+        claim = with_guesses(claim, text) if claim.content else claim
+        try:
+            yield check(claim, text)  # type: ignore[misc]  # what went in comes out
+        except Misfit as misfit:
+            spans = tuple(pieces[key][1] for key in parts.every)
+            lost.append(Lost(f"claim {misfit}", CLAIM, spans, line))
+
+
+def parts_of(
+    pieces: Pieces[Key],
+    links: Iterable[tuple[Key, Key]],
+    text: str,
+    lost: list[Lost],
+    *,
+    line: int | None = None,
+    near: bool = True,
+) -> tuple[Parts[Key], ...]:
+    """The pieces put together; a cue or a source that belongs to no content goes to `lost`.
+
+    A piece that stands there twice is one. `near` is whether nearness decides where no link does.
+    """
+    first: dict[tuple[str, Span], Key] = {}
+    called = {
+        key: first.setdefault(piece, key)
+        for key, piece in pieces.items()
+        if piece[1].of(text).strip()
+    }
+    distinct = {key: pieces[key] for key in called.values()}
+    known = [(called[a], called[b]) for a, b in links if a in called and b in called]
+    found = near_parts(distinct, known, text) if near else linked_parts(distinct, known)
+    used = {key for parts in found for key in parts.every}
+    for key, (role, span) in pieces.items():
+        if key not in called:
+            reason = f"{role}: [{span.start}, {span.end}) holds only blanks"
+            lost.append(Lost(reason, CLAIM, (span,), line))
+        elif called[key] not in used and called[key] == key:
+            reason = f"[{span.start}, {span.end}): a {role} that belongs to no content"
+            lost.append(Lost(reason, f"{role} without content", (span,), line))
+    return found
+
+
+def spans_of(pieces: Pieces[Key], parts: Parts[Key], text: str) -> tuple[Spans, Spans, Spans]:
+    """Where content, cue and source stand; what goes over the end of a paragraph is in pieces."""
+    content, cue, source = (
+        tuple(part for key in keys for part in within_paragraphs(pieces[key][1], text))
+        for keys in (parts.content, parts.cue, parts.source)
+    )
+    return content, cue, source

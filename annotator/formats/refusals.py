@@ -1,0 +1,82 @@
+"""What of an article was refused although the article comes in, and what is then unknown of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from annotator.core.article import Spans
+from annotator.core.decisions import Answer
+from annotator.core.record import Record
+from annotator.core.unknown import everything, stretches
+from annotator.formats.base import Refused
+from annotator.formats.foreign import Misfit
+
+OF_THE_TEXT = "label for a whole text"
+_LONGEST = 500
+_STORED = re.compile(
+    r"(?:/data/(?:upload|local-files)\b|(?:s3|gs|azure-blob|file|hdfs)://)\S*|https?://\S+"
+    r"|(?:[A-Za-z]:[\\/]|\.{0,2}[\\/])?[^\s<>]+\.(?:txt|html?|md|pdf|docx?|rtf|csv|tsv|jsonl?|xml|png"
+    r"|jpe?g|gif|webp|tiff?|svg|mp3|wav|mp4)(?:\?\S*)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A piece that was refused: why; one phrase for all that are alike; the words that it was about
+    (none: nothing of the text; None: it cannot be said which); its line, if it has one. `whole`:
+    all of that line, and something else stands for it: nothing of the article is missing."""
+
+    reason: str
+    kind: str
+    spans: Spans | None = None
+    line: int | None = None
+    whole: bool = False
+
+
+def told_of(
+    record: Record, lost: Iterable[Lost], file: str, number: int
+) -> Iterator[Refused | Record]:
+    """What was refused of a record, then the record, of which these words are unknown."""
+    pieces = tuple(lost)
+    name = record.article.id
+    for one in pieces:
+        line = number if one.line is None else one.line
+        yield Refused(file, line, one.reason, article=None if one.whole else name, kind=one.kind)
+    yield with_unknown(record, (one for one in pieces if not one.whole))
+
+
+def with_unknown(record: Record, lost: Iterable[Lost]) -> Record:
+    """The record, whose refused words are unknown; all of the text where they cannot be said."""
+    if record.review.kind == "none" or record.answer is not Answer.ACCEPT:
+        return record
+    text = record.article.text
+    unknown = list(record.unknown)
+    for one in lost:
+        unknown += everything(text) if one.spans is None else one.spans
+    return replace(record, unknown=stretches(unknown, text)) if unknown else record
+
+
+def refuse_path(text: str) -> None:
+    """Misfit if a text is no text, but where one lies: a path or an address, and nothing else."""
+    words = text.strip()
+    if len(words) <= _LONGEST and _STORED.fullmatch(words):
+        raise Misfit(
+            f"{words!r:.60} says where its text lies, and is none itself; put what it holds in its "
+            "place and import that",
+            "path or address instead of a text",
+        )
+
+
+def kept_beside(meta: Mapping[str, Any], name: str, rows: list[Any]) -> dict[str, Any]:
+    """`meta` with what else was said, under this name or, if it is taken, the next that is free."""
+    if not rows:
+        return dict(meta)
+    free, number = name, 1
+    while free in meta:
+        number += 1
+        free = f"{name}_{number}"
+    return {**meta, free: rows}

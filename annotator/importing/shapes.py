@@ -1,0 +1,81 @@
+"""What a JSON value looks like, written as a value: so that signs of formats are data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ANY = object
+"""Whatever stands there."""
+SOME = "*"
+"""As a key: one of the keys, whichever."""
+_LOOK = 50  # items of a list, and keys of an object, that are looked at
+
+
+class _Absent:
+    """As the shape of a key: there is no such key."""
+
+
+ABSENT = _Absent()
+
+
+class _Empty:
+    """An empty list."""
+
+
+EMPTY = _Empty()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A list whose first items have these shapes, one after the other."""
+
+    items: tuple[Any, ...]
+
+
+def row(*items: Any) -> Row:
+    """The shape of a list that begins with items of these shapes."""
+    return Row(items)
+
+
+def fits(value: Any, shape: Any) -> bool:
+    """Whether a value has a shape.
+
+    An object as a shape asks for its keys, each with a value of its shape (several names in a tuple
+    are one key under any of them); a list with one item for a list of which some item has that
+    shape; an empty list for any list; a tuple for one of several shapes; a type for a value of it
+    (a truth value is no number); anything else for itself.
+    """
+    if shape is EMPTY:
+        return isinstance(value, list) and not value
+    if isinstance(shape, Mapping):
+        return isinstance(value, Mapping) and all(
+            _has(value, key, wanted) for key, wanted in shape.items()
+        )
+    if isinstance(shape, list):
+        return isinstance(value, list) and (
+            not shape or any(fits(one, shape[0]) for one in value[:_LOOK])
+        )
+    if isinstance(shape, Row):
+        return (
+            isinstance(value, list)
+            and len(value) >= len(shape.items)
+            and all(map(fits, value, shape.items))
+        )
+    if isinstance(shape, tuple):
+        return any(fits(value, one) for one in shape)
+    if isinstance(shape, type):
+        is_truth = isinstance(value, bool) and shape not in (bool, object)
+        return isinstance(value, shape) and not is_truth
+    same: bool = value == shape
+    return same
+
+
+def _has(value: Mapping[str, Any], key: str | tuple[str, ...], shape: Any) -> bool:
+    if key == SOME:
+        return any(fits(one, shape) for one in list(value.values())[:_LOOK])
+    there = [name for name in ((key,) if isinstance(key, str) else key) if name in value]
+    if not there:
+        return shape is ABSENT or (isinstance(shape, tuple) and ABSENT in shape)
+    return any(fits(value[name], shape) for name in there)

@@ -1,0 +1,192 @@
+"""Pieces of quotations put together: by what links them, and by nearness."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.annotations import problems
+from annotator.core.article import Span
+from annotator.core.quotes import near_parts, role_of, within_paragraphs
+from annotator.formats.quotations import claims_in, nothing, role_in
+from annotator.formats.refusals import Lost
+
+_MARKED = re.compile(r"(\[[cks]:[^\]]*\])")
+_ROLES = {"c": "content", "k": "cue", "s": "source"}
+_Made = list[tuple[list[str], list[str], list[str]]]
+
+
+def read(marked: str) -> tuple[str, dict[int, tuple[str, Span]]]:
+    """A text and its pieces, from one in which `[s:Ada]` marks a source, `k` a cue, `c` content."""
+    text, pieces = "", {}
+    for bit in _MARKED.split(marked):
+        words = bit[3:-1] if _MARKED.fullmatch(bit) else bit
+        if words != bit:
+            pieces[len(pieces)] = (_ROLES[bit[1]], Span(len(text), len(text) + len(words)))
+        text += words
+    return text, pieces
+
+
+def put_together(marked: str, *links: tuple[int, int]) -> tuple[_Made, list[str]]:
+    """The claims of a marked text in words, and the pieces that are in none."""
+    text, pieces = read(marked)
+    found = near_parts(pieces, links, text)
+
+    def words(keys: Any) -> list[str]:
+        return [pieces[key][1].of(text) for key in keys]
+
+    used = {key for parts in found for key in parts.every}
+    made = [(words(one.content), words(one.cue), words(one.source)) for one in found]
+    return made, words(key for key in pieces if key not in used)
+
+
+@pytest.mark.parametrize(
+    ("marked", "claims"),
+    [
+        (
+            '[s:Ada Low] [k:said]: [c:"It is shut."] Bob Hay denied it.',
+            [(['"It is shut."'], ["said"], ["Ada Low"])],
+        ),
+        (
+            '[c:"We stayed,"] [s:Ada] [k:said] on Friday, [c:"and we will."]',
+            [(['"We stayed,"', '"and we will."'], ["said"], ["Ada"])],
+        ),
+        (
+            '[c:"We stayed,"] [s:Ada] [k:said]. [c:"We will."]',
+            [(['"We stayed,"', '"We will."'], ["said"], ["Ada"])],
+        ),
+        (
+            "[s:Ada] [k:said] [c:that it is shut] and [k:denied] [c:any delay].",
+            [(["that it is shut"], ["said"], ["Ada"]), (["any delay"], ["denied"], ["Ada"])],
+        ),
+        (
+            '[c:"A one,"] [k:said] [s:Bob]. [c:"C two,"] [k:said] [s:Eve].',
+            [(['"A one,"'], ["said"], ["Bob"]), (['"C two,"'], ["said"], ["Eve"])],
+        ),
+        (
+            '[k:According to] [s:Bob], [c:it is shut]. [s:Eve] [k:said]: [c:"No."]',
+            [(["it is shut"], ["According to"], ["Bob"]), (['"No."'], ["said"], ["Eve"])],
+        ),
+        (
+            '[s:Bob] [k:said]: [c:"One."]\n[c:"Two."]\n[c:"Three."]',
+            [(['"One."', '"Two."', '"Three."'], ["said"], ["Bob"])],
+        ),
+        ('[s:Ada] shrugged. [c:"We shall see."]', [(['"We shall see."'], [], ["Ada"])]),
+        ("[k:Reportedly], [c:it is shut].", [(["it is shut"], ["Reportedly"], [])]),
+        ("[s:Ada] and [s:Bob] [k:said] [c:no].", [(["no"], ["said"], ["Ada", "Bob"])]),
+        (
+            '[c:"We stayed,"] [s:Ada] [k:said]. He left. [c:"We will."]',
+            [(['"We stayed,"'], ["said"], ["Ada"]), (['"We will."'], [], ["Ada"])],
+        ),
+        (
+            '[c:"We stayed,"] [s:Ada] [k:said].\nHe left. It rained.\n[c:"We will."]',
+            [(['"We stayed,"'], ["said"], ["Ada"]), (['"We will."'], [], [])],
+        ),
+        (
+            "[s:Ada] [k:said] [c:it is shut]. The mayor thinks [c:it is open].",
+            [(["it is shut"], ["said"], ["Ada"]), (["it is open"], [], [])],
+        ),
+    ],
+)
+def test_nearness_follows_the_guidelines(marked: str, claims: _Made) -> None:
+    assert put_together(marked) == (claims, [])
+
+
+@pytest.mark.parametrize(
+    ("marked", "left"),
+    [
+        ("[s:Ada] left. [k:said]", ["Ada", "said"]),
+        ('[s:Ada] [k:said] so.\nOne.\nTwo.\nThree.\n[c:"Far."]', ["Ada", "said"]),
+        ("The [s:mayor] left. [s:He] [k:said] [c:no].", ["mayor"]),
+    ],
+)
+def test_a_cue_or_a_source_without_content_is_left(marked: str, left: list[str]) -> None:
+    assert put_together(marked)[1] == left
+
+
+def test_what_is_linked_stays_together_whatever_is_nearer() -> None:
+    marked = '[s:Ada] and [s:Bob] spoke. [c:"No,"] [k:said] somebody.'
+    (claims, left) = put_together(marked, (2, 0), (3, 2))
+    assert claims == [(['"No,"'], ["said"], ["Ada"])]
+    assert left == ["Bob"]
+
+
+def test_a_source_linked_to_a_cue_goes_where_that_goes() -> None:
+    marked = '[s:Ada] spoke. [s:Bob] was there. [c:"No,"] she [k:said].'
+    assert put_together(marked, (3, 0))[0] == [(['"No,"'], ["said"], ["Ada"])]
+
+
+def test_many_quotations_are_put_together_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    from annotator.core import quotes
+
+    asked = 0
+    apart = quotes.Places.apart
+
+    def counted(places: quotes.Places, one: Span, other: Span) -> int:
+        nonlocal asked
+        asked += 1
+        return apart(places, one, other)
+
+    monkeypatch.setattr(quotes.Places, "apart", counted)
+    claims, left = put_together('[s:Ada] [k:said]: [c:"It is shut."] ' * 400)
+    assert (len(claims), left) == (400, [])
+    assert asked < 400 * 60
+
+
+TEXT = '"We stay," said Ada. "We go."\nBob denied it, and Eve: "No."\n\nThe end of it.\nOne. Two.'
+PIECES = st.dictionaries(
+    st.integers(0, 30),
+    st.tuples(
+        st.sampled_from(["content", "cue", "source"]),
+        st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 40)).map(
+            lambda place: Span(place[0], min(len(TEXT), place[0] + place[1]))
+        ),
+    ),
+    max_size=10,
+)
+
+
+@given(PIECES, st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=8))
+def test_no_piece_is_lost(
+    pieces: dict[int, tuple[str, Span]], links: list[tuple[int, int]]
+) -> None:
+    lost: list[Lost] = []
+    claims = list(claims_in(pieces, links, TEXT, lost))
+    assert not [problem for claim in claims for problem in problems(claim, TEXT)]
+    refused = {span for one in lost for span in one.spans or ()}
+    for role, span in pieces.values():
+        parts = {part for claim in claims for part in getattr(claim, role)}
+        there = within_paragraphs(span, TEXT)
+        assert span in refused or (there and set(there) <= parts)
+
+
+def test_a_piece_over_several_paragraphs_is_in_pieces() -> None:
+    text = 'Ada said: "One.\n\nTwo." And so on.'
+    lost: list[Lost] = []
+    span = Span(text.index('"'), text.index(" And"))
+    (claim,) = claims_in({0: ("content", span)}, (), text, lost)
+    assert [piece.of(text) for piece in claim.content] == ['"One.', 'Two."']
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("label", "role"),
+    [
+        ("Source", "source"),
+        ("CUE", "cue"),
+        ("content", "content"),
+        ("Speaker", "source"),
+        ("QUOTE", "content"),
+        ("Verb", None),
+        ("PERSON", None),
+        ("Contents", None),
+        ("Sources", None),
+    ],
+)
+def test_labels_of_newsrooms(label: str, role: str | None) -> None:
+    assert role_of(label) == role_in(label, nothing) == role
+    assert role_in(label, lambda known: known == label) is None
