@@ -109,7 +109,10 @@ def shipped_folder() -> Path:
 
 
 def add_missing(nlp: Language) -> None:
-    """Give a pipeline that lacks them the components that need no training."""
+    """Give a pipeline that lacks them the components that need no training, and our tokens."""
+    from annotator.suggest.tokens import divide_at_names
+
+    divide_at_names(nlp)
     names = nlp.pipe_names
     if "annotator_paragraphs" not in names:
         before = next((name for name in ("parser", "senter", "sentencizer") if name in names), None)

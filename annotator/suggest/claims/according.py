@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.sources import noun_phrase
-from annotator.suggest.claims.surface import DASHES, has_finite, without_connective
+from annotator.suggest.claims.surface import (
+    DASHES,
+    has_finite,
+    without_connective,
+    without_manner,
+)
 from annotator.suggest.claims.tree import NOMINAL, Tree
 from annotator.suggest.claims.values import Draft
 
 _PUT = frozenset(("put", "puts"))
+_BESIDE = words_of("citing quoting referring speaking relying basing pointing")
 _LONGEST_SPEAKER = 12  # tokens
 _SET_OFF = DASHES | {","}
+_TELLING = NOMINAL | {"NUM", "VERB", "AUX", "ADJ"}
 _CARRIERS = NOMINAL | {"NUM", "X", "ADJ", "VERB"}
 _CLAUSE_ENDS = frozenset(("ccomp", "advcl", "conj", "parataxis"))
 
@@ -46,15 +54,26 @@ def _as_put(tree: Tree, verb: int) -> Draft | None:
     return Draft(verb, content, source, {verb}, "according", "according")
 
 
-def without_according(drafts: list[Draft], according: list[Draft]) -> list[Draft]:
+def without_according(tree: Tree, drafts: list[Draft], according: list[Draft]) -> list[Draft]:
     """`It is expected to fall, according to X`: what names nobody does not reach over who says it.
 
-    Changes the drafts in place.
+    Nor does anybody but X speak in `according to X, citing Y`. Changes the drafts in place.
     """
+    beside = {
+        i: other for other in according for i in _told_beside(tree, other.anchor, max(other.source))
+    }
+    speakers = {i: other for other in according for i in other.source}
+    cues = {other.anchor: other for other in according}
     for draft in drafts:
-        for other in according:
-            if not draft.source and draft.anchor < other.anchor and other.cue <= draft.content:
-                draft.content -= other.cue | other.source
+        if draft.anchor in beside:
+            draft.source = set(beside[draft.anchor].source)
+        first = speakers.get(min(draft.source, default=-1))
+        rest = {i for i in draft.source - first.source if tree.words[i]} if first else set()
+        if first and rest and first.source <= draft.source and min(rest) > max(first.source):
+            draft.source = rest
+        for i in draft.content & cues.keys():
+            if not draft.source and draft.anchor < i and cues[i].cue <= draft.content:
+                draft.content -= cues[i].cue | cues[i].source
     return drafts
 
 
@@ -62,11 +81,13 @@ def _according(tree: Tree, i: int) -> Draft | None:
     noun = _source_head(tree, i)
     if noun is None:
         return None
-    source = {x for x in noun_phrase(tree, noun) if x > i + 1}
+    source = without_manner(tree, {x for x in noun_phrase(tree, noun) if x > i + 1})
+    sentence = tree.sentence_words(i)
+    if i == sentence[0]:
+        source = _before_subject(tree, source)
     if not source:
         return None
     cue = {i, i + 1}
-    sentence = tree.sentence_words(i)
     content = _clause_of(tree, i, noun) - source - cue
     at_edge = i == sentence[0] or (
         i - 1 >= 0
@@ -76,12 +97,41 @@ def _according(tree: Tree, i: int) -> Draft | None:
     others = any(
         tree.has(x, "quote") and any(tree.children(x, "nsubj")) for x in sentence if x not in source
     )
-    if at_edge and not others:
+    if at_edge and (not others or i == sentence[0]):
         content = {x for x in sentence if x not in source and x not in cue}
-    content = without_connective(tree, content)
+    content = without_connective(tree, content - _told_beside(tree, i, max(source)))
     if not content:
         content = {x for x in sentence if x < i} or {x for x in sentence if x > max(source)}
-    return Draft(i, content, source, cue, "according", "according") if content else None
+    if not any(tree.pos[x] in _TELLING for x in content):
+        return None
+    return Draft(i, content, source, cue, "according", "according")
+
+
+def _before_subject(tree: Tree, source: set[int]) -> set[int]:
+    """`According to X, Y said so`: without the Y that the parser took for an apposition of X."""
+    last = max(source, default=0)
+    commas = [i for i in source if tree.form[i] == ","]
+    if not commas or last + 1 >= tree.n or tree.form[last + 1] in (",", "."):
+        return source
+    return {i for i in source if i < max(commas)}
+
+
+def _told_beside(tree: Tree, cue: int, last: int) -> set[int]:
+    """`according to X, citing Y`: what the source does as it says so, up to the next comma."""
+    begin = next((i for i in range(last + 1, tree.high[cue]) if not tree.blank[i]), tree.n)
+    if begin + 1 >= tree.high[cue] or tree.form[begin] != ",":
+        return set()
+    verb = begin + 1
+    while verb < tree.high[cue] - 1 and tree.pos[verb] == "ADV":
+        verb += 1
+    fronted = all(tree.blank[i] or not tree.words[i] for i in range(tree.low[cue], cue))
+    participle = tree.tag[verb] == "VBG" or tree.lower[verb] in _BESIDE
+    if not participle or (fronted and tree.lower[verb] not in _BESIDE):
+        return set()
+    end = verb
+    while end < tree.high[cue] and tree.form[end] not in (",", ";"):
+        end += 1
+    return set(range(begin, end))
 
 
 def _source_head(tree: Tree, i: int) -> int | None:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from annotator.suggest.claims.lexicon import Cue, words_of
 from annotator.suggest.claims.source_kind import SourceReader
-from annotator.suggest.claims.tiers import rated
+from annotator.suggest.claims.tiers import SOURCELESS, rated
 from annotator.suggest.claims.tree import PAST_OR_PRESENT, Tree
 from annotator.suggest.claims.values import Draft, FoundClaim, Pieces
 
@@ -16,7 +16,6 @@ _EDGE = frozenset(",.;:-–—―") | {"--", "..."}
 _DIRECT, _MIXED = 0.9, 0.05  # share of the content's words inside quotation marks
 _SHORT_IS_WEAK = frozenset(("object", "passive", "preposition"))
 _SHORT = 4  # tokens
-_SMALL_GAP = 6  # words left out of a source that are taken in again
 _FIRST_PERSON = words_of("i we")
 _ASKING = words_of("ask beg call plead push campaign press")
 # After these the content decides the stance.
@@ -71,25 +70,10 @@ def pattern_of(tree: Tree, draft: Draft) -> str:
         finite = tree.tag[draft.anchor] in PAST_OR_PRESENT
         parts += [cue.kind, "finite" if finite else "nonfinite"]
     if not draft.source:
-        parts.append("sourceless")
+        parts.append(SOURCELESS)
     elif draft.pattern in _SHORT_IS_WEAK and len(draft.content) < _SHORT:
         parts.append("short")
     return " ".join(parts)
-
-
-def one_run(tree: Tree, tokens: set[int], anchor: int) -> set[int]:
-    """A source as one stretch: small gaps are closed, else the part beside the cue stays."""
-    runs: list[list[int]] = []
-    for i in sorted(tokens):
-        gap = list(range(runs[-1][-1] + 1, i)) if runs else []
-        if runs and sum(tree.words[x] for x in gap) <= _SMALL_GAP:
-            runs[-1] += [*gap, i]
-        else:
-            runs.append([i])
-    if len(runs) < 2:
-        return set(runs[0]) if runs else set()
-    nearest = min(runs, key=lambda run: min(abs(anchor - run[0]), abs(anchor - run[-1])))
-    return set(nearest)
 
 
 def quotation_of(tree: Tree, content: set[int]) -> str:
@@ -178,7 +162,7 @@ def _claim(tree: Tree, draft: Draft, content: Pieces, sources: SourceReader) -> 
     return FoundClaim(
         content=content,
         cue=pieces(tree, draft.cue, marks=True),
-        source=pieces(tree, one_run(tree, draft.source, draft.anchor)),
+        source=pieces(tree, draft.source),
         quotation=quotation,
         source_kind=kind,
         stance=stance_of(tree, draft),

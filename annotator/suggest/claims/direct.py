@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from annotator.suggest.claims.beside import (
+    introducer,
+    is_sentence,
+    labelled,
+    name_after_dash,
+    signature,
+    takes_turn,
+)
 from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.quotations import Region
 from annotator.suggest.claims.sources import (
+    main_subject,
     noun_phrase,
     repaired,
     source_noun,
@@ -22,14 +31,16 @@ from annotator.suggest.claims.surface import (
     cue_words,
     sentence_ends,
     source_at_start,
+    without_manner,
     words_after,
     words_before,
 )
-from annotator.suggest.claims.tree import NOMINAL, Tree
+from annotator.suggest.claims.tree import NOMINAL, PAST_OR_PRESENT, Tree
 from annotator.suggest.claims.values import Draft
 
 _NOT_A_SPEAKER = words_of("that this it him her me them")
 _RELATIVE = words_of("who which that")
+_LONGEST_MANNER = 6  # words
 _FARTHEST_CUE = 34
 _LONGEST_SOURCE = 60
 _MARKS_AND_BLANKS = "\"“”«»„'`‘’ "
@@ -40,9 +51,13 @@ def direct_claims(tree: Tree, quotations: Sequence[Region]) -> list[Draft]:
     drafts: list[Draft] = []
     for number, quotation in enumerate(quotations):
         tokens = tree.regions[number]
-        if not tokens or (tree.quoted_words[number] < 2 and not _breaks_off(tree, tokens)):
+        if not tokens or (tree.quoted_words[number] < 2 and not _stands_alone(tree, tokens)):
             continue
         last = drafts[-1] if drafts else None
+        turn = labelled(tree, number)
+        if turn is not None:
+            drafts.append(turn)
+            continue
         if quotation.continues and last is not None and last.region == number - 1:
             again = _go_on(tree, last, number)
             if again is not None:
@@ -92,8 +107,13 @@ def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | No
         after = None
         if comma or (end_mark and end_mark in ",?!-—…"):
             after = cue_to_the_right(tree, right)
-        if after is not None:
+        if after is not None and not _only_goes_on(tree, after, left):
             return _with_cue_after(tree, number, after)
+        verb_first = bool(right) and end_mark in tuple("?!") and tree.is_full_verb(right[0])
+        if end_mark == "," or verb_first or (comma and at_start and capital):
+            after = _manner_to_the_right(tree, right)
+            if after is not None:
+                return _with_cue_after(tree, number, after, "manner")
         verb = cue_to_the_left(tree, left) if before is not None else None
         if verb is not None and verb == before and _clause_goes_on(tree, right, end_mark):
             verb = None
@@ -103,14 +123,17 @@ def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | No
                 last.region = number
                 return None
             return _with_cue_before(tree, number, verb, left)
-        name = _name_after_dash(tree, final, right) if size >= 5 else []
+        name = name_after_dash(tree, final, right) if size >= 5 else []
         if name:
             source = source_at_start(tree, name)
             return Draft(first, set(tokens), source, set(), "dash", region=number)
-    introduced = before is not None and tree.form[before] == ":" and size >= 4
+    colon = before is not None and tree.form[before] == ":"
+    source = introducer(tree, left) if colon else set()
+    sentence = bool(source) and capital and is_sentence(tree, tokens)
+    introduced = colon and (size >= 4 or sentence or takes_turn(tree, source, left))
     if (
         last is not None
-        and not (at_start or introduced)
+        and not (at_start or colon)
         and ((sentence_like and capital) or _conjoined(tree, last, left))
     ):
         between = tree.text[quotations[last.region].end : quotations[number].start]
@@ -121,34 +144,30 @@ def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | No
             last.content.update(tokens)
             last.region = number
             return None
-    if introduced or (at_start and size >= 6 and end_mark and end_mark in ".?!…" and not right):
-        source = _introducer(tree, left) if introduced else set()
-        cue = {before} if introduced and before is not None else set()
-        return Draft(first, set(tokens), source, cue, "colon" if cue else "float", region=number)
+    whole = at_start and size >= 6 and end_mark and end_mark in ".?!…" and not right
+    if number + 1 < len(quotations) and quotations[number + 1].continues:
+        whole = at_start
+    if introduced and before is not None:
+        return Draft(first, set(tokens), source, {before}, "colon", region=number)
+    if whole:
+        source = signature(tree, tokens)
+        return Draft(
+            first, set(tokens), source, set(), "dash" if source else "float", region=number
+        )
     return None
 
 
-def _introducer(tree: Tree, left: list[int]) -> set[int]:
-    """Who a sentence that ends in a colon is about: its subject, else what it begins with."""
-    subject = next((i for i in left if tree.base[i] == "nsubj"), None)
-    if subject is not None:
-        return {i for i in noun_phrase(tree, subject) if i < left[-1]}
-    return source_at_start(tree, left[:-1]) if tree.pos[left[0]] in NOMINAL else set()
+def _only_goes_on(tree: Tree, after: tuple[int, set[int]], left: list[int]) -> bool:
+    """`Peabody said: “A,” adding that B`: the quotation belongs to the verb before it."""
+    if tree.tag[after[0]] != "VBG" or after[1] or not left:
+        return False
+    verb = cue_to_the_left(tree, left)
+    return verb is not None and tree.tag[verb] in PAST_OR_PRESENT
 
 
-def _name_after_dash(tree: Tree, final: int, right: list[int]) -> list[int]:
-    """The words after a quotation's dash, if they look like a name; it may cling to the mark."""
-    glued = tree.form[final][-1] in DASHES
-    if glued or (right and (tree.form[right[0]] in DASHES or tree.form[right[0]] == "-")):
-        name = right[:9] if glued else right[1:10]
-        if name and tree.form[name[0]][:1].isupper():
-            return name
-    return []
-
-
-def _breaks_off(tree: Tree, tokens: range) -> bool:
-    """`“Sometimes,” she said, “...”`: a single word, but with a comma."""
-    return len(tokens) > 3 and tree.form[tokens[-2]] == "," and tree.words[tokens[1]]
+def _stands_alone(tree: Tree, tokens: range) -> bool:
+    """A single word, but with a stop: `“Sometimes,” she said, “...”`, `Peter Roe: “Never.”`."""
+    return len(tokens) > 3 and tree.form[tokens[-2]] in ",.?!" and tree.words[tokens[1]]
 
 
 def _clause_goes_on(tree: Tree, right: list[int], end_mark: str) -> bool:
@@ -169,18 +188,22 @@ def _goes_on(between: str) -> bool:
     return len(between.split()) <= 30 and sentence_ends(between) <= 1
 
 
-def _with_cue_after(tree: Tree, number: int, after: tuple[int, set[int]]) -> Draft:
+def _with_cue_after(
+    tree: Tree, number: int, after: tuple[int, set[int]], pattern: str = "quote"
+) -> Draft:
     verb, seen = after
     tokens = tree.regions[number]
     noun = source_noun(tree, verb)
     parsed = noun_phrase(tree, noun) if noun is not None else set()
     source = seen or parsed
+    if parsed and min(parsed) > verb:
+        parsed = without_manner(tree, parsed)
     behind = bool(seen and parsed) and min(parsed) >= tokens[-1] and bool(parsed & seen)
     if behind and max(parsed) - min(parsed) < _LONGEST_SOURCE:
         source = parsed
     content = set(tokens) - source
     return Draft(
-        verb, content, source, cue_words(tree, verb), "quote", tree.lemma(verb), region=number
+        verb, content, source, cue_words(tree, verb), pattern, tree.lemma(verb), region=number
     )
 
 
@@ -188,6 +211,8 @@ def _with_cue_before(tree: Tree, number: int, verb: int, left: list[int]) -> Dra
     source = repaired(tree, verb, source_words(tree, verb)) or subject_before(tree, verb, left)
     if not source and verb == left[0]:
         source = source_at_start(tree, [i for i in left[1:] if tree.form[i] not in (",", ":")])
+    if any(tree.region[i] != tree.region[verb] for i in source):  # a word of what is quoted
+        source = {i for i in main_subject(tree, verb) if tree.region[i] == tree.region[verb]}
     content = set(tree.regions[number]) - source
     return Draft(
         verb, content, source, cue_words(tree, verb), "quote", tree.lemma(verb), region=number
@@ -229,6 +254,23 @@ def cue_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | N
             before.pop(0)
         return i, set(before)
     return None
+
+
+def _manner_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | None:
+    """`Berg shrugged.` and `laughed Ada Low.` behind a quotation: nothing but speaker and verb."""
+    words = [i for i in stretch if tree.form[i] not in (",", "-") and tree.form[i] not in DASHES]
+    while words and tree.pos[words[-1]] == "ADV":
+        words.pop()
+    if not 2 <= len(words) <= _LONGEST_MANNER:
+        return None
+    past = [i for i in words if tree.tag[i] in ("VBD", "VBN") and tree.form[i].islower()]
+    if len(past) != 1 or tree.cue[past[0]] is not None or tree.pos[past[0]] == "AUX":
+        return None
+    verb = past[0]
+    who = words[:-1] if verb == words[-1] else words[1:] if verb == words[0] else []
+    if not who or tree.pos[who[-1]] not in NOMINAL or tree.lower[who[-1]] in _NOT_A_SPEAKER:
+        return None
+    return verb, set(who)
 
 
 def _puts_it(tree: Tree, i: int) -> bool:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from annotator.suggest.claims.according import according_claims, without_according
 from annotator.suggest.claims.adverbs import adverb_claims
+from annotator.suggest.claims.apart import kept_apart
 from annotator.suggest.claims.attributes import finished
 from annotator.suggest.claims.blocks import with_blocks
 from annotator.suggest.claims.direct import direct_claims
@@ -37,13 +38,13 @@ def find_claims(doc: Doc, paragraphs: Sequence[tuple[int, int]]) -> tuple[FoundC
     quoted = list(drafts)
     according = according_claims(tree)
     drafts += according
-    drafts += without_according(reported_claims(tree, quoted), according)
+    drafts += without_according(tree, reported_claims(tree, quoted), according)
     drafts += noun_claims(tree, quoted)
     drafts += headline_claims(tree)
     drafts += adverb_claims(tree)
     drafts = with_blocks(tree, drafts)
     drafts = attach_floating(tree, quotations, [draft for draft in drafts if draft.content])
-    return finished(tree, _without_doubles(tree, drafts), doc)
+    return finished(tree, kept_apart(tree, _without_doubles(tree, drafts)), doc)
 
 
 def may_nest(tree: Tree, draft: Draft, hosts: list[Draft]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from annotator.suggest.claims.beside import is_sentence
 from annotator.suggest.claims.quotations import Region
 from annotator.suggest.claims.sources import main_subject
 from annotator.suggest.claims.surface import sentence_ends
@@ -12,7 +13,7 @@ from annotator.suggest.claims.values import Draft
 
 _ORDER = {"quote": 0, "clause": 1, "order": 1, "around": 1, "according": 2}
 _GOES_ON = frozenset(("quote", "float", "clause", "order", "around"))
-_LONG = 6
+_SHORT, _LONG = 4, 6
 
 
 def attach_floating(tree: Tree, quotations: Sequence[Region], drafts: list[Draft]) -> list[Draft]:
@@ -33,7 +34,8 @@ def attach_floating(tree: Tree, quotations: Sequence[Region], drafts: list[Draft
             last = owner[number]
             last.region = max(last.region, number)
             continue
-        if tree.quoted_words[number] < 4:
+        sentence = is_sentence(tree, tokens)
+        if tree.quoted_words[number] < _SHORT and not sentence:
             continue
         if last is not None and quotation.continues and last.region == number - 1:
             last.content.update(tokens)
@@ -48,7 +50,7 @@ def attach_floating(tree: Tree, quotations: Sequence[Region], drafts: list[Draft
             before.content.update(tokens)
             before.region = number
             last = before
-        elif tree.quoted_words[number] >= _LONG:
+        elif tree.quoted_words[number] >= _LONG or sentence:
             source = _subject_before(tree, tokens[0])
             if before is not None and tree.paragraph[before.anchor] == tree.paragraph[tokens[0]]:
                 source = source or set(before.source)
@@ -68,7 +70,7 @@ def _owners(tree: Tree, drafts: list[Draft]) -> dict[int, Draft]:
                 draft.content.update(tree.regions[number])
     for draft in drafts:
         for number in {tree.region[i] for i in draft.content} - {-1}:
-            if tree.regions[number][0] in draft.content:
+            if tree.regions[number][0] in draft.content or number == draft.region:
                 owner.setdefault(number, draft)
     return owner
 

@@ -9,6 +9,11 @@ from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
 
 _WITH_OBJECT = words_of("for of as over about")
 _HEARSAY = words_of("said reported believed alleged rumoured rumored understood thought claimed")
+_PEOPLE = words_of(
+    "medic medics police agency agencies hospital hospitals ministry doctor medical-sources expert"
+    " reporter correspondent spokesman spokeswoman rescuers paramedics monitors"
+    " someone anyone nobody him her them"
+)
 _COMPARING = words_of("compare liken")
 _LONGEST_LABEL = 25
 
@@ -171,6 +176,8 @@ def _object(tree: Tree, verb: int) -> tuple[set[int], str]:
             if c > verb and tree.base[c] in ("obl", "xcomp", "advcl") and reason:
                 content |= tree.subtree(c)
         return content, "passive"
+    if tree.lemma(verb) == "cite" and _are_people(tree, target):  # what they say is not told
+        return set(), ""
     content = tree.subtree(target)
     reasons = _WITH_OBJECT | {"to"} if tree.lemma(verb) in _COMPARING else _WITH_OBJECT
     for c in tree.kids[verb]:
@@ -187,6 +194,13 @@ def _object(tree: Tree, verb: int) -> tuple[set[int], str]:
         comma = next((i for i in sorted(content) if i > verb and tree.form[i] == ","), None)
         content = {i for i in content if comma is None or i < comma}
     return content, "object"
+
+
+def _are_people(tree: Tree, noun: int) -> bool:
+    words, lower = tree.lexicon.words, tree.lower[noun]
+    if tree.entity[noun] in ("PERSON", "ORG", "NORP"):
+        return True
+    return lower in words["collective"] | words["anonymous"] | words["crowd"] | _PEOPLE
 
 
 def _prepositional(tree: Tree, verb: int) -> tuple[set[int], str]:

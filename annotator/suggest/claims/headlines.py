@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.suggest.claims.lexicon import words_of
-from annotator.suggest.claims.surface import has_finite
+from annotator.suggest.claims.surface import DASHES, has_finite
 from annotator.suggest.claims.tree import NOMINAL, Tree
 from annotator.suggest.claims.values import Draft
 
@@ -14,6 +14,15 @@ _NOBODY = words_of(
     "note video photo photos update updates correction list map clip watch analysis opinion"
     " comment profile timeline explainer live exclusive editorial question answer fact facts"
     " subject topic title date time place address phone result results weather sport sports review"
+)
+_SETS_OFF = DASHES | {":", "-"}
+_LONGEST_LAST, _LONGEST_HEADLINE = 5, 20
+_ROLES = words_of(
+    "mayor mayors minister ministers president governor police army ministry government court judge"
+    " union unions engineer engineers doctor nurse nurses teacher expert scientist study survey"
+    " spokesman spokeswoman spokesperson chief head boss bosses chairman chairwoman captain coach"
+    " lawyer envoy ambassador senator coroner watchdog regulator council inspectors inspector"
+    " driver drivers pilots owner owners fishermen residents survivors sources poll"
 )
 _SPEAKERS = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 
@@ -36,7 +45,55 @@ def headline_claims(tree: Tree) -> list[Draft]:
         content = set(range(colon + 1, high))
         if _is_speaker(tree, low, colon, high) and _is_headline(tree, colon + 1, high):
             found.append(Draft(colon, content, source, {colon}, "headline"))
+    return found + _speaker_last(tree, {draft.anchor for draft in found})
+
+
+def _speaker_last(tree: Tree, taken: set[int]) -> list[Draft]:
+    """`Bridge unsafe: engineers`, `Bridge unsafe – engineers`: a line that ends in who says so."""
+    found = []
+    for mark in range(_SHORTEST_CONTENT, tree.n - 1):
+        here = tree.paragraph[mark]
+        if tree.form[mark] not in _SETS_OFF or here < 0 or mark in taken:
+            continue
+        high = mark + 1
+        while high < tree.n and tree.paragraph[high] == here and high - mark <= _LONGEST_LAST + 1:
+            high += 1
+        if not 1 < high - mark <= _LONGEST_LAST + 1 or tree.region[mark] >= 0:
+            continue
+        if high < tree.n and tree.paragraph[high] == here:
+            continue
+        low = mark
+        while low > 0 and tree.paragraph[low - 1] == here and mark - low <= _LONGEST_HEADLINE:
+            low -= 1
+        if _says_last(tree, low, mark, high):
+            source = set(range(mark + 1, high))
+            found.append(Draft(mark, set(range(low, mark)), source, {mark}, "headline"))
     return found
+
+
+def _says_last(tree: Tree, low: int, mark: int, high: int) -> bool:
+    """Whether the words behind the mark are people or texts, and those before it say something."""
+    content = [i for i in range(low, mark) if tree.words[i]]
+    if not _SHORTEST_CONTENT <= len(content) <= _LONGEST_HEADLINE:
+        return False
+    if any(tree.form[i] in (".", ";", ":", "?") for i in range(low, high) if i != mark):
+        return False
+    head = high - 1
+    if not tree.words[head] or has_finite(tree, set(range(mark + 1, high))):
+        return False
+    words = tree.lexicon.words
+    roles = words["document"] | words["collective"] | words["anonymous"]
+    if tree.lower[head] in roles | _ROLES:
+        return True
+    return tree.entity[head] in ("PERSON", "ORG") and _tells(tree, content)
+
+
+def _tells(tree: Tree, content: list[int]) -> bool:
+    """Whether a headline says that something is, happens or shall be done."""
+    return any(
+        tree.pos[i] in ("VERB", "AUX") or tree.tag[i][:1] == "V" or tree.lower[i] == "to"
+        for i in content
+    )
 
 
 def _is_speaker(tree: Tree, low: int, colon: int, high: int) -> bool:

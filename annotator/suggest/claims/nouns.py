@@ -35,10 +35,15 @@ def noun_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
         )
         if clause is None:
             clause = _clause_beside(tree, i, open_to=cue.stance in _OPEN)
-        if clause is None or tree.paragraph[i] < 0:
+        if clause is None or tree.paragraph[i] < 0 or _in_order_to(tree, i):
             continue
         found.append(Draft(i, tree.subtree(clause), _source(tree, i), {i}, "noun", cue.lemma))
     return found
+
+
+def _in_order_to(tree: Tree, noun: int) -> bool:
+    around = tree.lower[max(0, noun - 1) : noun + 2]
+    return around[:2] == ["in", "order"] and around[2:] in (["to"], ["that"])
 
 
 def _clause_beside(tree: Tree, noun: int, *, open_to: bool) -> int | None:

@@ -16,7 +16,7 @@ from annotator.suggest.claims.surface import (
     opens_adjunct,
     source_at_start,
 )
-from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
+from annotator.suggest.claims.tree import FINITE, NOMINAL, PAST_OR_PRESENT, Tree
 
 _TAKES_ADDRESSEE = words_of("tell warn remind inform assure reassure notify convince persuade")
 _NOT_A_SOURCE = words_of("that it he she they i we you")
@@ -106,6 +106,8 @@ def after(tree: Tree, verb: int) -> set[int]:
     if tree.tag[verb] == "VBN" and any(tree.rel[c] == "aux:pass" for c in tree.kids[verb]):
         return set()
     for n, i in enumerate(rest[:_FARTHEST_THAT]):
+        if n and _says_itself(tree, rest[: n + 1]):
+            break  # `She said he warned that ...`: it is his *that*
         if tree.lower[i] == "that" and (
             (n == 0 and tree.tag[i] != "DT")
             or tree.tag[i] in ("IN", "")
@@ -120,6 +122,16 @@ def after(tree: Tree, verb: int) -> set[int]:
     ):
         return set()
     return grown_right(tree, verb, set(rest))
+
+
+def _says_itself(tree: Tree, words: list[int]) -> bool:
+    """Whether the last of these words is a verb of saying whose subject are those before it."""
+    *before, verb = words
+    if tree.tag[verb] not in PAST_OR_PRESENT or not tree.has(verb, "quote"):
+        return False
+    if any(not tree.words[i] or tree.lower[i] in _NEW_CLAUSE for i in before):
+        return False
+    return tree.pos[before[-1]] in NOMINAL and not opens_adjunct(tree, before[0])
 
 
 def from_that(tree: Tree, content: set[int]) -> set[int]:

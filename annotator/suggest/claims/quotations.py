@@ -1,25 +1,39 @@
 """Where a text quotes: regions between quotation marks, read off the typography alone.
 
-One pass over the marks of each paragraph, so the cost grows with the text and no faster. A mark
-that opens and never closes holds to the end of its paragraph only if it stands at its start or the
-next paragraph opens with a mark again (the custom for quotations of several paragraphs); otherwise
-it is taken for a slip of the keyboard and opens nothing. Single marks inside double ones are left
-alone.
+The marks of each paragraph are read once, so the cost grows with the text and no faster. A mark
+that opens and never closes holds to the words that say who speaks (`“We wait, the mayor said.`);
+without such words it holds to the end of its paragraph if it stands at its start or the next
+paragraph opens with a mark again (the custom for quotations of several paragraphs). Any other is
+taken for a slip of the keyboard and opens nothing. Single marks inside double ones are left alone;
+those outside, which may be apostrophes as well, are read in `single_marks.py`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
+
+from annotator.suggest.claims.lexicon import lexicon
+from annotator.suggest.claims.single_marks import single_regions
 
 OPENING = frozenset("“„«")
 CLOSING = frozenset("”»")
 MARKS = OPENING | CLOSING | {'"', "''", "``", "‘‘", "’’"}
 _MARK = re.compile("''|``|‘‘|’’|[\"“”„«»]")
-_CURLY = re.compile("[“”]")
+_KINDS = {
+    mark: kind
+    for kind, marks in enumerate(("“”„", '"', "«»", ("''", "``"), ("‘‘", "’’")))
+    for mark in marks
+}
 _BEFORE_OPENING = frozenset("([{—–-‘'/…")
 _BEFORE_CLOSING = frozenset(".,!?…")
+_CURLY, _STRAIGHT = re.compile("[“”]"), re.compile('"')
+_SENTENCE_END = frozenset(".!?…")
+# How somebody is named who speaks; `he`, `the mayor` may stand inside what is quoted as well.
+_NAMED = r"[A-Z][\w.'’-]*(?: [\w.'’-]+){0,5}?"
+_CALLED = rf"(?:(?:[Tt]he|[Aa]n?) |(?:he|she|they)\b)?(?:{_NAMED}|(?:[\w.'’-]+ ){{0,5}}?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +52,15 @@ class _Paragraph:
     text: str
     start: int
     end: int
+    again: int | None  # the kind of mark that the next paragraph begins with
+    nested: frozenset[int]  # marks of quotations within quotations, by their first character
     open_at: int | None = None
-    opened_at_start: bool = False
-    nested: bool = False  # whether its curly marks pair, one within another
-    depth: int = 0
+    kind: int = -1
+    closed: list[tuple[int, int]] = field(default_factory=list)
+    # Quotations in marks of another kind inside what is open: they count if that never closes.
+    inner_at: int | None = None
+    inner_kind: int = 0
+    inner: list[tuple[int, int]] = field(default_factory=list)
 
     def can_open(self, start: int, end: int) -> bool:
         before = self.text[start - 1] if start > self.start else " "
@@ -51,33 +70,40 @@ class _Paragraph:
     def after_stop(self, start: int) -> bool:
         return start > self.start and self.text[start - 1] in _BEFORE_CLOSING
 
+    @property
+    def next_opens(self) -> bool:
+        return self.again == self.kind
+
+    def begins_at(self, at: int) -> bool:
+        return not self.text[self.start : at].strip()
+
 
 def regions(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Region, ...]:
     """Every quotation of `text` in order, none crossing the end of its paragraph."""
     found: list[Region] = []
     chained = False
     for number, (start, end) in enumerate(paragraphs):
-        here = _Paragraph(text, start, end, nested=_curly_marks_pair(text, start, end))
+        after = paragraphs[number + 1][0] if number + 1 < len(paragraphs) else None
+        again = None if after is None else _opening_kind(text, after)
+        here = _Paragraph(text, start, end, again, _nested(text, start, end, again))
         for match in _MARK.finditer(text, start, end):
-            region = _read_mark(here, match.group(), match.start(), match.end())
-            if region is not None:
-                found.append(Region(*region, continues=chained and here.opened_at_start))
-                chained = False
-        if here.open_at is None:
-            chained = False
-            continue
-        next_opens = _opens(text, paragraphs[number + 1 : number + 2])
-        if next_opens or here.opened_at_start:
-            last = _stripped_end(text, here.open_at, end)
-            found.append(Region(here.open_at, last, chained and here.opened_at_start))
-        chained = next_opens
+            if match.start() not in here.nested:
+                _read_mark(here, match.group(), match.start(), match.end())
+        goes_on = _close_open(here)
+        single, single_goes_on = single_regions(text, (start, end), here.closed, after)
+        found += [
+            Region(first, last, continues=chained and here.begins_at(first))
+            for first, last in single
+        ]
+        chained = goes_on or single_goes_on
     return tuple(found)
 
 
-def _read_mark(here: _Paragraph, mark: str, start: int, end: int) -> tuple[int, int] | None:
-    """The region that this mark closes; None if it opens one or means nothing."""
+def _read_mark(here: _Paragraph, mark: str, start: int, end: int) -> None:
+    """Open or close a quotation with this mark, where it does one or the other."""
     straight = mark not in OPENING and mark not in CLOSING
     can_open = here.can_open(start, end)
+    opens = can_open and (mark in OPENING or (straight and not here.after_stop(start)))
     if here.open_at is None:
         if (
             mark in OPENING
@@ -86,38 +112,124 @@ def _read_mark(here: _Paragraph, mark: str, start: int, end: int) -> tuple[int, 
             or (mark == "»" and can_open)
             or (mark in CLOSING and can_open and start == here.start)
         ):
-            here.open_at = start
-            here.opened_at_start = not here.text[here.start : start].strip()
-        return None
-    if mark in OPENING and can_open:
-        here.depth += here.nested
-        return None
-    if mark == "”" and here.depth:
-        here.depth -= 1
-        return None
-    if straight and can_open and not here.after_stop(start):
-        return None
-    region = (here.open_at, end)
-    here.open_at = None
-    return region
+            here.open_at, here.kind, here.inner_at = start, _KINDS[mark], None
+    elif here.inner_at is not None and _KINDS[mark] == here.inner_kind and not opens:
+        here.inner.append((here.inner_at, end))
+        here.inner_at = None
+    elif opens and _KINDS[mark] != here.kind:
+        here.inner_at, here.inner_kind = start, _KINDS[mark]
+    elif opens:  # The quotation before was never closed: this one begins anew.
+        _end_unclosed(here, start, sure=False)
+        here.open_at, here.inner_at = start, None
+    else:
+        here.closed.append((here.open_at, end))
+        here.inner.clear()
+        here.open_at = None
 
 
-def _curly_marks_pair(text: str, start: int, end: int) -> bool:
-    """Whether every “ of a paragraph has its ”, and one pair holds another."""
-    depth = deepest = 0
-    for match in _CURLY.finditer(text, start, end):
-        depth += 1 if match.group() == "“" else -1
-        deepest = max(depth, deepest)
-        if depth < 0:
-            return False
-    return depth == 0 and deepest > 1
+def _close_open(here: _Paragraph) -> bool:
+    """End at the paragraph's end what it left open; whether that goes on in the next."""
+    begin = here.open_at
+    if begin is None:
+        return False
+    if _end_unclosed(here, here.end, sure=here.next_opens):
+        return False
+    if here.next_opens or here.begins_at(begin):
+        here.closed.append((begin, _stripped_end(here.text, begin, here.end)))
+    else:
+        here.closed += here.inner
+    return here.next_opens
 
 
-def _opens(text: str, paragraphs: Sequence[tuple[int, int]]) -> bool:
-    return any(
-        text[start] in OPENING or text[start] == '"' or text.startswith(("''", "``", "‘‘"), start)
-        for start, _ in paragraphs
+def _end_unclosed(here: _Paragraph, stop: int, *, sure: bool) -> bool:
+    """Close before its speaker what was not closed before `stop`; False if nobody speaks there."""
+    begin = here.open_at
+    assert begin is not None
+    cut = _before_speaker(here.text, begin, stop, sure=sure)
+    if cut is not None:
+        here.closed += [(begin, cut), *(one for one in here.inner if one[0] >= cut)]
+    elif stop < here.end:
+        here.closed += here.inner
+    if cut is not None or stop < here.end:
+        here.inner.clear()
+    return cut is not None
+
+
+def _before_speaker(text: str, start: int, end: int, *, sure: bool) -> int | None:
+    """Where the first words that say who speaks begin, the comma before them left behind.
+
+    `sure` asks for a name: what is quoted over several paragraphs may itself say `he said`.
+    """
+    match = _speaker(sure).search(text, start, end)
+    return match.end("stop") if match else None
+
+
+@cache
+def _speaker(sure: bool) -> re.Pattern[str]:
+    """`, the mayor said.` and `, said Nora Hale`."""
+    words = lexicon()
+    said = "|".join(
+        form
+        for form, cue in words.verbs.items()
+        if "quote" in cue.frames and cue.kind == "speech" and words.tag(form) in ("VBD", "VBZ")
     )
+    who = _NAMED if sure else _CALLED
+    inverted = r"[A-Z]" if sure else r"(?:[A-Z]|(?:the|an?) )"
+    return re.compile(
+        rf"(?P<stop>[,!?]) (?:{who} (?:{said})(?= ?[.,;:]|$|\n| (?:in|on|at|to|as|from|during)\b)"
+        rf"|(?:{said}) (?={inverted}))"
+    )
+
+
+def _nested(text: str, start: int, end: int, again: int | None) -> frozenset[int]:
+    """The marks of quotations within quotations, where every mark of the paragraph has its pair.
+
+    The first may be left open if the next paragraph opens again; what then begins after a full
+    stop is no quotation within, nor is it between straight marks, which look alike.
+    """
+    curly = [(m.start(), m.group() == "“") for m in _CURLY.finditer(text, start, end)]
+    straight = [
+        (m.start(), _opens_word(text, m.start(), start))
+        for m in _STRAIGHT.finditer(text, start, end)
+    ]
+    return _inner(text, curly, again == _KINDS["“"], alike=False) | _inner(
+        text, straight, again == _KINDS['"'], alike=True
+    )
+
+
+def _inner(
+    text: str, marks: Sequence[tuple[int, bool]], next_opens: bool, *, alike: bool
+) -> frozenset[int]:
+    depth, inner, doubtful = 0, [], False
+    for at, opens in marks:
+        if depth > 1 or (depth == 1 and opens):
+            inner.append(at)
+            doubtful = doubtful or (opens and _after_sentence(text, at))
+        depth += 1 if opens else -1
+        if depth < 0:
+            return frozenset()
+    paired = depth == 0 and not (alike and doubtful)
+    goes_on = depth == 1 and next_opens and not doubtful
+    return frozenset(inner) if paired or goes_on else frozenset()
+
+
+def _opens_word(text: str, at: int, start: int) -> bool:
+    before = text[at - 1] if at > start else " "
+    return (before.isspace() or before in _BEFORE_OPENING) and not text[at + 1 : at + 2].isspace()
+
+
+def _after_sentence(text: str, at: int) -> bool:
+    at -= 1
+    while at > 0 and text[at].isspace():
+        at -= 1
+    return text[at] in _SENTENCE_END
+
+
+def _opening_kind(text: str, start: int) -> int | None:
+    """The kind of the mark that the paragraph at `start` begins with, if it opens a quotation."""
+    mark = text[start : start + 2]
+    mark = mark if mark in _KINDS else text[start]
+    return _KINDS.get(mark) if mark not in CLOSING else None
 
 
 def _stripped_end(text: str, start: int, end: int) -> int:

@@ -19,6 +19,11 @@ _PARTICLES = words_of("on for to of about out against in with upon at")
 _MAY_QUOTE = frozenset(("", "clause", "object"))
 _NO_SUBJECT = frozenset(("passive", "quoted as", "hearsay"))
 _PLAIN_SPEECH = words_of("say add note argue claim")
+_PARTICIPLES = words_of("said told put mentioned noted")
+_POINTING = words_of("that this so all as it")
+_THAT = (["that"], ["this"], ["being"])
+_TO_SAY = words_of("needless strange sad suffice sorry enough")
+_NEAR_START = 4
 _LONG_QUOTATION = 6  # words; inside one, verbs belong to what is quoted
 
 
@@ -32,6 +37,8 @@ def reported_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
             continue
         if not tree.is_verb(verb) or tree.pos[verb] == "AUX" or in_long_quotation(tree, verb):
             continue
+        if _is_phrase(tree, verb):
+            continue
         draft = _reported(tree, verb, taken)
         if draft is not None:
             if _fronted_question(tree, verb):
@@ -40,6 +47,24 @@ def reported_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
                 draft.source = set(found[-1].source)
             found.append(draft)
     return found
+
+
+def _is_phrase(tree: Tree, verb: int) -> bool:
+    """`Having said that, ...`, `That said, ...`, `needless to say`: nobody says anything."""
+    before, after = _words_at(tree, verb - 2, verb), _words_at(tree, verb + 1, verb + 3)
+    if tree.lemma(verb) not in ("say", "tell", "speak", "put", "mention", "note"):
+        return False
+    if tree.form[verb] in _PARTICIPLES and before[-1:] == ["having"]:
+        return bool(after) and after[0] in _POINTING
+    if tree.lower[verb] in _PARTICIPLES and after[:1] == [","] and before[-1:] in _THAT:
+        return verb - tree.low[verb] <= _NEAR_START
+    if before[-1:] != ["to"]:
+        return False
+    return after[:1] == ["nothing"] or before[0] in _TO_SAY or before == ["is", "to"]
+
+
+def _words_at(tree: Tree, start: int, end: int) -> list[str]:
+    return tree.lower[max(start, 0) : max(end, 0)]
 
 
 def _same_speaker(tree: Tree, before: Draft, draft: Draft) -> bool:
@@ -90,6 +115,8 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
         content = order.with_subject(tree, verb, content)
         content = order.grown_right(tree, verb, content)
     quoted = _touching_quotation(tree, verb, source) if pattern in _MAY_QUOTE else None
+    if quoted is not None and _is_labelled(tree.regions[quoted], taken):
+        quoted = None
     if quoted is not None and not content.intersection(tree.regions[quoted]):
         weak = "quote" in cue.frames and pattern in ("object", "infinitive")
         partial = order.up_to_quotation(tree, verb, tree.regions[quoted]) if not content else set()
@@ -134,6 +161,11 @@ def _that_follows(tree: Tree, verb: int) -> bool:
         if not tree.words[i] or tree.tag[i] in FINITE:
             return False
     return False
+
+
+def _is_labelled(quotation: range, taken: set[int]) -> bool:
+    """Whether all but the beginning of a quotation is taken: a record that names its speakers."""
+    return quotation[0] not in taken and not taken.isdisjoint(quotation)
 
 
 def _is_expletive(tree: Tree, source: set[int]) -> bool:

@@ -31,6 +31,19 @@ _ENDS_SOURCE = words_of(
     "in on at during after before when as to with by from while who that because through via for"
     " about"
 )
+_OWN = words_of("his her their its my")
+_AFTER_STATE = frozenset(("ADP", "PUNCT", "CCONJ", "SCONJ", "ADV"))
+_NOT_ADVERBS = words_of("then now not only also once as")
+_NOUNS_IN_LY = words_of(
+    "family assembly rally ally reply supply monopoly anomaly jelly belly bully folly lily fly"
+    " elderly early daily weekly monthly yearly friendly lovely likely only costly deadly"
+)
+_GESTURES = words_of(
+    "shrug smile sigh nod grin laugh laughter wink frown sob smirk chuckle voice whisper tone tears"
+    " corner doorway office desk seat way home statement interview letter speech tweet email phone"
+    " telephone press post"
+    " monday tuesday wednesday thursday friday saturday sunday yesterday"
+)
 _WITHIN_SOURCE = words_of("of for")
 _AFTER_NOUN = words_of("with at in from on to who by")
 _BARRED_NEAR = words_of("and but that as because while after before if when what which who")
@@ -81,7 +94,9 @@ def words_before(tree: Tree, i: int, limit: int = 40) -> list[int]:
             if found or form != ":":
                 break
             here = tree.paragraph[i]
-        if tree.is_mark(i) or form in ("?", "!", ";") or (form == "." and found):
+        if tree.is_mark(i) or form in ("?", "!", ";"):
+            break
+        if form == "." and found and not _within_sentence(tree, i):
             break
         found.append(i)
         i -= 1
@@ -104,6 +119,8 @@ def source_at_start(tree: Tree, stretch: list[int]) -> set[int]:
                 break
         if tree.tag[i] == "CD" and not kept and _counts_time(tree, i):
             break
+        if kept and _tells_how(tree, kept[-1], i):
+            break
         if tree.form[i] in DASHES or tree.form[i] == ":" or _AFTER_SOURCE.match(lower):
             break
         kept.append(i)
@@ -112,6 +129,48 @@ def source_at_start(tree: Tree, stretch: list[int]) -> set[int]:
     ):
         kept.pop()
     return set(kept)
+
+
+def without_manner(tree: Tree, source: set[int]) -> set[int]:
+    """A source behind its cue, without what tells how it was said: `sighed Maria, looking down`."""
+    ordered = sorted(source)
+    for n, i in enumerate(ordered[1:], 1):
+        if _tells_how(tree, ordered[n - 1], i):
+            return {x for x in ordered[:n] if tree.form[x] != "," or x < ordered[n - 1]}
+    return source
+
+
+def _tells_how(tree: Tree, before: int, i: int) -> bool:
+    """Whether at token i, behind a speaker, begins how, where or while doing what one speaks."""
+    if tree.form[before] != ",":
+        return tree.pos[before] in NOMINAL and (_is_adverb(tree, i) or _is_gesture(tree, i))
+    if i + 1 >= tree.n or not tree.form[i].islower():
+        return False
+    after = tree.pos[i + 1]
+    if tree.lower[i] in _OWN:
+        return i + 2 < tree.n and tree.pos[i + 2] in ("ADJ", "VERB", "ADP", "ADV")
+    if _is_adverb(tree, i):
+        return after in ("ADV", "VERB", "ADP", "PUNCT")
+    if tree.tag[i] == "VBG" or (tree.lower[i].endswith("ing") and tree.pos[i] == "VERB"):
+        return True
+    return (tree.tag[i] in ("VBN", "VBD") or tree.pos[i] == "ADJ") and after in _AFTER_STATE
+
+
+def _is_adverb(tree: Tree, i: int) -> bool:
+    lower = tree.lower[i]
+    if not tree.form[i].islower() or lower in _NOT_ADVERBS:
+        return False
+    manner = len(lower) > 4 and lower.endswith("ly") and lower not in _NOUNS_IN_LY
+    adverb = tree.pos[i] == "ADV" or (manner and tree.pos[i] != "VERB")
+    return adverb and (i + 1 >= tree.n or tree.pos[i + 1] not in ("ADJ", "NOUN", "PROPN"))
+
+
+def _is_gesture(tree: Tree, i: int) -> bool:
+    """`with a shrug`, `in a low voice`, `from her corner`, `on Friday`: no part of who it is."""
+    if tree.lower[i] not in ("with", "in", "from", "on", "at", "by"):
+        return False
+    words = [tree.lower[x] for x in range(i + 1, min(i + 5, tree.n))]
+    return any(word in _GESTURES for word in words)
 
 
 def _within_sentence(tree: Tree, i: int) -> bool:

@@ -11,13 +11,22 @@ import json
 from functools import cache
 from importlib.resources import files
 
+SOURCELESS = "sourceless"
+_WITHOUT_SOURCE = 0.5
+
 
 def rated(pattern: str) -> tuple[str, float | None]:
-    """Tier (`A` or `B`) and score of a pattern; one never measured is `B` without a score."""
+    """Tier (`A` or `B`) and score of a pattern; one never measured is `B` without a score.
+
+    A claim without a source says nothing of the plainer pattern, whose claims have one: it is `B`.
+    """
     table = _table()
     for name in plainer(pattern):
         if name in table:
-            return table[name]
+            tier, score = table[name]
+            if pattern.endswith(SOURCELESS) and not name.endswith(SOURCELESS):
+                return "B", round(_WITHOUT_SOURCE * score, 3)
+            return tier, score
     return "B", None
 
 

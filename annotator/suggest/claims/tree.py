@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 
 from annotator.suggest.claims.lexicon import Cue, Lexicon, words_of
 from annotator.suggest.claims.quotations import MARKS, Region
+from annotator.suggest.claims.single_marks import SINGLE
 
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 PAST_OR_PRESENT = frozenset(("VBD", "VBZ", "VBP"))
@@ -97,6 +98,7 @@ class Tree:
         self.region = [-1] * self.n
         self.regions: list[range] = []
         self.quoted_words: list[int] = []
+        self.single: set[int] = set()
         self._mark_quotations(quotations)
 
     def _read(self, doc: Doc) -> None:
@@ -128,6 +130,9 @@ class Tree:
         self.start: list[int] = columns[:, 6].tolist()
         self.end = [a + b for a, b in zip(self.start, columns[:, 7].tolist(), strict=True)]
         self.entity = named(8)
+        self.names = {
+            i: (ent.start, ent.end) for ent in doc.ents for i in range(ent.start, ent.end)
+        }
         self.blank = [form.isspace() for form in self.form]
         self.words = [bool(_WORD.search(form)) for form in self.form]
         self.cue: list[Cue | None] = [self.lexicon.verb(lower) for lower in self.lower]
@@ -242,7 +247,7 @@ class Tree:
             _TITLE.fullmatch(form) or _TITLE.fullmatch(self.form[i - 1] + form)
         ):
             return False
-        if form in MARKS and i > 0:
+        if (form in MARKS or form in SINGLE) and i > 0:
             return self.form[i - 1][-1] in _SENTENCE_FINAL or self.form[i - 1] == ","
         return self.blank[i] or form[-1] in _SENTENCE_FINAL
 
@@ -268,6 +273,9 @@ class Tree:
                 last -= 1
             self.regions.append(range(first, last))
             self.quoted_words.append(sum(self.words[first:last]))
+            self.single.update(
+                i for i in {first, last - 1} if first < last and self.form[i] in SINGLE
+            )
             first = last
 
     # ------------------------------------------------------------------------------ questions
@@ -305,8 +313,8 @@ class Tree:
         return any(self.rel[c] in ("aux:pass", "nsubj:pass") for c in self.kids[i])
 
     def is_mark(self, i: int) -> bool:
-        """Whether token i is a quotation mark."""
-        return self.form[i] in MARKS
+        """Whether token i is a quotation mark; a single one is where a quotation begins or ends."""
+        return self.form[i] in MARKS or i in self.single
 
     def has(self, i: int, frame: str) -> bool:
         """Whether token i is a form of a verb that the lexicon gives this frame."""

@@ -1,0 +1,164 @@
+"""Who stands beside a quotation that no verb of saying introduces.
+
+A name and a colon, as in dialogues and records of them; the line that says who sends or signs it.
+"""
+
+from __future__ import annotations
+
+from annotator.suggest.claims.lexicon import words_of
+from annotator.suggest.claims.sources import noun_phrase
+from annotator.suggest.claims.surface import DASHES, has_finite, source_at_start
+from annotator.suggest.claims.tree import NOMINAL, Tree
+from annotator.suggest.claims.values import Draft
+
+_POINTING = words_of("this that these those more word words also again another and it ,")
+_LINKS = words_of("of the and for de la van von al bin , - .")
+_DESKS = words_of("desk office pen keyboard mailbag diary")
+_BEGIN_SPEAKER = NOMINAL | {"DET", "NUM", "ADJ"}
+_SPEAKERS = frozenset(("PERSON", "ORG", "GPE", "NORP"))
+_DASH_CHARACTERS = DASHES | {"-"}
+_LONGEST_NAME, _LONGEST_LINE, _LONGEST_LABEL = 10, 18, 4  # words
+_SHORT = 4  # words or letters
+
+
+def labelled(tree: Tree, number: int) -> Draft | None:
+    """`"WALLACE: Will she be there?`: a record of who said what, quoted with the names."""
+    tokens = tree.regions[number]
+    if not tree.starts_paragraph(tokens[0]):
+        return None
+    label = [i for i in tokens[1 : 2 + _LONGEST_LABEL] if tree.words[i] or tree.form[i] == ":"]
+    colon = next((n for n, i in enumerate(label) if tree.form[i] == ":"), 0)
+    if not colon or not all(tree.form[i].isupper() for i in label[:colon]):
+        return None
+    content = set(tokens) - set(range(tokens[0], label[colon] + 1))
+    if not any(tree.words[i] for i in content):
+        return None
+    source = set(label[:colon])
+    return Draft(label[colon], content, source, {label[colon]}, "colon", region=number)
+
+
+def introducer(tree: Tree, left: list[int]) -> set[int]:
+    """Who the words before a colon name: their subject, who they are from, or what they begin with.
+
+    `And from Nora Hale:`, `The mayor, by mail:`, `Peter Roe:`.
+    """
+    words = left[:-1]
+    while words and (tree.pos[words[0]] in ("CCONJ", "ADV") or tree.form[words[0]] == ","):
+        words.pop(0)
+    subject = next((i for i in words if tree.base[i] == "nsubj"), None)
+    if subject is not None and has_finite(tree, words):
+        return {i for i in noun_phrase(tree, subject) if i < left[-1]}
+    sender = next((n for n, i in enumerate(words) if tree.lower[i] in ("from", "by")), len(words))
+    if all(tree.lower[i] in _POINTING for i in words[:sender]):
+        words = words[sender + 1 :] or words
+    if not words or has_finite(tree, words) or tree.pos[words[0]] not in _BEGIN_SPEAKER:
+        return set()
+    return source_at_start(tree, words)
+
+
+def takes_turn(tree: Tree, source: set[int], left: list[int]) -> bool:
+    """Whether a colon only names who speaks next, as in a dialogue: `Peter Roe: “You will.”`."""
+    if not source or has_finite(tree, left):
+        return False
+    names = [i for i in source if tree.words[i]]
+    known = any(tree.entity[i] in _SPEAKERS for i in names)
+    capitals = all(tree.form[i][:1].isupper() or tree.lower[i] in _LINKS for i in names)
+    return len(names) <= _LONGEST_NAME and (known or capitals or _is_role(tree, source))
+
+
+def _is_role(tree: Tree, source: set[int]) -> bool:
+    return tree.lower[min(source)] in ("the", "a", "an", "his", "her", "one", "another")
+
+
+def signature(tree: Tree, tokens: range) -> set[int]:
+    """Who signs a quotation that is a paragraph of its own, in the paragraph behind or before it.
+
+    `— Commissioner Geoffrey Hale`, `From the desk of John Roe, deputy editor`.
+    """
+    behind = _paragraph_from(tree, tokens[-1] + 1)
+    dash = bool(behind) and tree.form[behind[0]] in _DASH_CHARACTERS
+    if dash and len(behind) <= _LONGEST_LINE and not has_finite(tree, behind):
+        return _name_in(tree, behind[1:])
+    before = _paragraph_to(tree, tokens[0] - 1)
+    if not before or len(before) > _LONGEST_LINE or has_finite(tree, before):
+        return set()
+    sender = next((n for n, i in enumerate(before[:5]) if tree.lower[i] in ("from", "by")), None)
+    if sender is None:
+        return set()
+    rest = before[sender + 1 :]
+    if len(rest) > 3 and tree.lower[rest[1]] in _DESKS and tree.lower[rest[2]] == "of":
+        return _name_in(tree, rest[3:])
+    sent = any(tree.lower[i] in tree.lexicon.words["document"] for i in before[:sender])
+    return _name_in(tree, rest) if sent else set()
+
+
+def _name_in(tree: Tree, line: list[int]) -> set[int]:
+    """The words of a line that is a name with what describes it; empty if it does not begin so."""
+    while line and not tree.words[line[-1]]:
+        line = line[:-1]
+    named = bool(line) and (tree.form[line[0]][:1].isupper() or tree.lower[line[0]] == "the")
+    return set(line) if named else set()
+
+
+def _paragraph_from(tree: Tree, i: int) -> list[int]:
+    """The words of the paragraph that begins at or behind token i."""
+    while i < tree.n and (tree.blank[i] or tree.paragraph[i] < 0):
+        i += 1
+    if i >= tree.n or not tree.starts_paragraph(i):
+        return []
+    return _line(tree, range(i, min(tree.n, i + 2 * _LONGEST_LINE)), tree.paragraph[i])
+
+
+def _paragraph_to(tree: Tree, i: int) -> list[int]:
+    """The words of the paragraph that ends at or before token i."""
+    while i >= 0 and (tree.blank[i] or tree.paragraph[i] < 0):
+        i -= 1
+    if i < 0:
+        return []
+    return _line(tree, range(i, max(-1, i - 2 * _LONGEST_LINE), -1), tree.paragraph[i])[::-1]
+
+
+def _line(tree: Tree, tokens: range, here: int) -> list[int]:
+    found = []
+    for i in tokens:
+        if tree.paragraph[i] != here:
+            break
+        if not tree.blank[i]:
+            found.append(i)
+    return found
+
+
+def name_after_dash(tree: Tree, final: int, right: list[int]) -> list[int]:
+    """The words after a quotation's dash, if they look like a name; it may cling to the mark."""
+    glued = tree.form[final][-1] in DASHES
+    if glued or (right and (tree.form[right[0]] in DASHES or tree.form[right[0]] == "-")):
+        name = right[:9] if glued else right[1:10]
+        if name and tree.form[name[0]][:1].isupper():
+            return name
+    return []
+
+
+def is_sentence(tree: Tree, tokens: range) -> bool:
+    """Whether a quotation is a sentence, or several, that no other words belong to."""
+    words = [i for i in tokens if tree.words[i]]
+    if len(words) < 2 or not tree.form[words[0]][:1].isupper():
+        return False
+    if all(tree.form[i][:1].isupper() or len(tree.form[i]) < _SHORT for i in words[1:]):
+        return len(words) < _SHORT and not tree.starts_paragraph(tokens[0])  # else a heading
+    if not _begins_anew(tree, tokens[0]) or tree.form[tokens[-1] - 1][-1] not in ".?!…":
+        return False
+    after = tokens[-1] + 1
+    while after < tree.n and tree.blank[after]:
+        after += 1
+    same = after < tree.n and tree.paragraph[after] == tree.paragraph[tokens[0]]
+    return not same or tree.form[after][:1].isupper() or tree.is_mark(after)
+
+
+def _begins_anew(tree: Tree, i: int) -> bool:
+    """Whether nothing of the sentence stands before token i."""
+    before = i - 1
+    while before >= 0 and tree.blank[before]:
+        before -= 1
+    if before < 0 or tree.paragraph[before] != tree.paragraph[i]:
+        return True
+    return tree.form[before][-1] in ".?!:" or tree.is_mark(before)
