@@ -52,3 +52,7 @@ class LeaseLost(StoreError):
 
 class SchemaOutdated(StoreError):
     """The database belongs to another version of the program."""
+
+
+class DatabaseGone(StoreError):
+    """The files of the database are not those that were opened: what was saved last may be lost."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import getpass
 import os
+import shlex
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,11 +14,11 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from annotator.core.database_urls import misread_before, sqlite_address
 from annotator.core.labels import LabelScheme, scheme_from
-from annotator.errors import SchemeError, SettingsError
+from annotator.errors import AnnotatorError, SchemeError, SettingsError
 
 FILE = "annotator.toml"
-_SQLITE = "sqlite:///"
 
 
 class Settings(BaseSettings):
@@ -146,7 +147,9 @@ def _check_keys(table: Mapping[str, Any], file: Path) -> None:
 def _why(error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"]) or "settings"
-    return f"The setting {where} does not fit: {first['msg']} (found {first.get('input')!r:.60})."
+    # The address of a database may hold a password.
+    found = "" if where == "database" else f" (found {first.get('input')!r:.60})"
+    return f"The setting {where} does not fit: {first['msg']}{found}."
 
 
 def _where(error: ValidationError, given: Mapping[str, Any]) -> str:
@@ -177,10 +180,35 @@ def _absolute(settings: Settings, workspace: Path) -> Settings:
 
 
 def _absolute_url(url: str, workspace: Path) -> str:
-    path = url.removeprefix(_SQLITE)
-    if url.startswith(_SQLITE) and path and path != ":memory:" and not path.startswith("file:"):
-        return f"{_SQLITE}{workspace / path}"
-    return url
+    address = sqlite_address(url)
+    return url if address is None else str(address.within(workspace))
+
+
+def misread_database(settings: Settings, workspace: Path) -> AnnotatorError | None:
+    """Where this workspace has no database yet, but one where an earlier version, which misread
+    some letters in a folder's name, put it: that, and what to do about it."""
+    address = sqlite_address(settings.database)
+    if address is None or not address.is_file or os.path.lexists(address.path):
+        return None
+    right = Path(address.path)
+    before = misread_before(right, workspace.resolve())
+    if before is None or not _is_sqlite(Path(before)):
+        return None
+    return SettingsError(
+        f"There is no database {right}, but there is one at {before}, where an earlier version "
+        "kept that of this workspace: it misread its name.",
+        hint=f"Copy it if it is yours: cp {shlex.quote(str(before))} {shlex.quote(str(right))} "
+        f"(end what uses it before). Or begin with an empty one: annotator init "
+        f"{shlex.quote(str(workspace))}",
+    )
+
+
+def _is_sqlite(file: Path) -> bool:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
 
 
 def _this_person() -> str:

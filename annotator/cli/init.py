@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from annotator.cli.options import Json
-from annotator.cli.shared import say, workspace
+from annotator.cli.shared import say, tell, workspace
 
 _TOML = """\
 # A workspace of annotator. Every key is optional; the README lists them all.
@@ -29,7 +29,7 @@ def init(
 ) -> None:
     """Make a workspace: annotator.toml, a folder for articles, one for exports, the database."""
     from annotator.errors import SettingsError
-    from annotator.settings import FILE, load_settings
+    from annotator.settings import FILE, load_settings, misread_database
     from annotator.store.store import Store
 
     target = folder or workspace()
@@ -46,7 +46,10 @@ def init(
             f"No workspace can be made in {target}: {error.strerror}.",
             hint="Choose a folder in which you may write.",
         ) from error
+    misread = misread_database(chosen, target)
     Store.open(chosen.database).close()
+    if misread is not None:
+        tell(f"{misread.message}\n  An empty one was made; replace it if the other is yours.")
     made = "made" if new else "was there already; nothing in it was changed"
     say(
         {"workspace": str(target.resolve()), "new": new},

@@ -77,8 +77,12 @@ def _prepare(words: list[str]) -> dict[str, Any]:
     reviewer = next(iter(rest[upgrade:]), None)
     chosen = load_settings(Path(folder), {"reviewer": reviewer})
     if upgrade:
+        from annotator.settings import misread_database
         from annotator.store.store import Store
 
+        misread = misread_database(chosen, Path(folder))
+        if misread is not None:
+            raise misread
         Store.open(chosen.database).close()
     answer = Prepared(
         database=chosen.database,

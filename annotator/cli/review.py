@@ -71,10 +71,11 @@ def _setup(reviewer: str | None, watcher_problem: Callable[[], str | None] | Non
 
 def _store(chosen: Prepared) -> Store:
     """The store; what it takes to make or upgrade one is not loaded into this process."""
+    from annotator.store.patience import AT_THE_SCREEN
     from annotator.store.store import Store
 
     try:
-        return Store.open(chosen.database, upgrade=False)
+        return Store.open(chosen.database, upgrade=False, patience=AT_THE_SCREEN)
     except SchemaOutdated:
         prepared(workspace(), chosen.reviewer, upgrade=True)
-        return Store.open(chosen.database, upgrade=False)
+        return Store.open(chosen.database, upgrade=False, patience=AT_THE_SCREEN)

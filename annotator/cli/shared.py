@@ -37,11 +37,19 @@ def settings(**overrides: Any) -> Settings:
     return load_settings(workspace(), overrides)
 
 
-def open_store(chosen: Settings) -> Store:
-    """The workspace's store, made or brought to this version where needed."""
+def open_store(chosen: Settings, *, serves: bool = False) -> Store:
+    """The workspace's store, made or brought to this version where needed.
+
+    One that `serves` does again what fails, and so does not wait long.
+    """
+    from annotator.settings import misread_database
+    from annotator.store.patience import AT_WORK, ONCE
     from annotator.store.store import Store
 
-    return Store.open(chosen.database)
+    misread = misread_database(chosen, workspace())
+    if misread is not None:
+        raise misread
+    return Store.open(chosen.database, patience=AT_WORK if serves else ONCE)
 
 
 def scheme_id(chosen: Settings) -> SchemeId:

@@ -68,7 +68,7 @@ def _watch(chosen: Settings, stop: Stop, *, tell_articles: bool) -> None:
     from annotator.ingest.watching import watch as look_after
 
     _make_inbox(chosen)
-    store = open_store(chosen)
+    store = open_store(chosen, serves=True)
     writer = FinishedWriter(store, chosen.exports / "records", scheme=scheme_id(chosen))
     try:
         look_after(

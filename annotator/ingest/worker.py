@@ -178,6 +178,7 @@ def main() -> int:
 
 
 def _seated(name: str, plan: WorkerPlan, say: Callable[[bytes], None]) -> Worker:
+    from annotator.store.patience import AT_WORK
     from annotator.store.store import Store
     from annotator.suggest.language import detect
     from annotator.suggest.pipeline import load
@@ -185,7 +186,7 @@ def _seated(name: str, plan: WorkerPlan, say: Callable[[bytes], None]) -> Worker
     pipeline = load(plan.model)
     _try_out(pipeline)
     detect(_PLAIN)
-    store = Store.open(plan.database, upgrade=False)
+    store = Store.open(plan.database, upgrade=False, patience=AT_WORK)
     return Worker(name, plan, store=store, pipeline=pipeline, detect=detect, say=say)
 
 

@@ -9,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from annotator.errors import StoreError
-from annotator.store.database import BUSY_SECONDS, copy_sqlite
+from annotator.store.database import BUSY_SECONDS
+from annotator.store.failures import explain_sqlite
 
 
 def back_up(file: Path, target: Path, *, replace: bool) -> None:
@@ -96,3 +97,22 @@ def _put(partial: Path, target: Path, *, replace: bool) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def copy_sqlite(file: Path, target: Path) -> None:
+    """A consistent copy of a SQLite database, while others may be reading and writing it."""
+    partial = target.with_name(f"{target.name}.part")
+    partial.unlink(missing_ok=True)
+    source = sqlite3.connect(str(file), timeout=BUSY_SECONDS)
+    copy = sqlite3.connect(str(partial))
+    try:
+        source.backup(copy)
+    except sqlite3.Error as error:
+        copy.close()
+        with suppress(OSError):
+            partial.unlink()
+        raise explain_sqlite(error, target, busy=BUSY_SECONDS) from error
+    finally:
+        copy.close()
+        source.close()
+    partial.replace(target)

@@ -3,55 +3,57 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from threading import Lock, local
+from threading import Event, Lock, Thread, local
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import (
-    URL,
-    Connection,
-    Engine,
-    Table,
-    create_engine,
-    event,
-    make_url,
-    text,
-)
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import (
-    ArgumentError,
-    DBAPIError,
-    NoSuchModuleError,
-)
-from sqlalchemy.exc import (
-    TimeoutError as PoolTimeout,
-)
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from annotator.core.database_urls import showable
 from annotator.errors import StoreError
-from annotator.mounts import network_kind
+from annotator.store.failures import explain_server, explain_sqlite
+from annotator.store.patience import (
+    ONCE,
+    REBUILDING,
+    Patience,
+    ServerClock,
+    connecting,
+    set_up_server,
+    take_time,
+)
+from annotator.store.places import check_place, parse, secrets_in
+from annotator.store.sqlite_connection import begin_sqlite, set_up_sqlite
+from annotator.store.sqlite_files import SqliteFiles
 
 BUSY_SECONDS = 10
 _T = TypeVar("_T")
 
 
 class Database:
-    """One database, for every thread of this process. Readers never wait, writers take turns."""
+    """One database, for every thread of this process. Readers never wait, writers take turns.
 
-    def __init__(self, url: str) -> None:
-        self.url = _parse(url)
+    `patience` says how long a server is waited for; nothing that is asked of one takes longer.
+    """
+
+    def __init__(self, url: str, *, patience: Patience = ONCE) -> None:
+        self.url = parse(url)
+        self.name = showable(url)
+        self.patience = patience
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.file = Path(str(self.url.database)) if self.is_sqlite else None
         if self.file is not None:
-            _check_place(self.file)
-        # Which file it is that was opened: a connection to one that was removed goes on writing.
-        self._inode: int | None = None
+            check_place(self.file)
+        self._files = None if self.file is None else SqliteFiles(self.file)
+        self._clock = ServerClock()
         self.engine = self._engine()
         self._watch = local()
         self._watching: list[sqlite3.Connection] = []
@@ -59,6 +61,9 @@ class Database:
 
     def close(self) -> None:
         """Closes every connection; whoever asks again gets a new one."""
+        if self._files is not None and self._files.are_of_others():
+            _leave_open(self.engine, tuple(self._watching))
+            return
         with self._lock:
             for connection in self._watching:
                 connection.close()
@@ -80,7 +85,7 @@ class Database:
         On SQLite it takes the write lock at its start: a transaction that reads first and writes
         later fails whenever another one wrote in between, whatever the timeout.
         """
-        with self._explained(), self.engine.connect() as plain:
+        with self._explained(written=True), self.engine.connect() as plain:
             connection = plain.execution_options(annotator_writes=True)
             with connection.begin():
                 if lock is not None and not self.is_sqlite:
@@ -96,7 +101,7 @@ class Database:
 
         With them on, rebuilding a table that others refer to would empty those.
         """
-        with self._explained(), self.engine.connect() as plain:
+        with self._explained(written=True), self.engine.connect() as plain:
             if self.is_sqlite:
                 # Has no effect inside a transaction, so the driver is asked before one begins.
                 plain.connection.execute("PRAGMA foreign_keys = OFF")
@@ -104,6 +109,7 @@ class Database:
             try:
                 with connection.begin():
                     if not self.is_sqlite:
+                        take_time(connection, REBUILDING)
                         connection.execute(text("SELECT pg_advisory_xact_lock(20181219)"))
                     yield connection
             finally:
@@ -117,6 +123,11 @@ class Database:
         from sqlalchemy.dialects import postgresql  # large, and mostly not wanted
 
         return postgresql.insert(table)
+
+    def check(self) -> None:
+        """DatabaseGone unless what was written can be read back, as far as files can tell."""
+        if self._files is not None:
+            self._files.check()
 
     def data_version(self) -> int:
         """A number that changes when anybody has committed; each thread compares its own."""
@@ -134,46 +145,61 @@ class Database:
     def _watching_connection(self) -> sqlite3.Connection:
         # The number means something only within one connection, so this one is kept.
         connection = sqlite3.connect(
-            str(self.file), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            str(self.file), timeout=self.busy_seconds, isolation_level=None, check_same_thread=False
         )
         with self._lock:
             self._watching.append(connection)
         return connection
 
+    @property
+    def busy_seconds(self) -> float:
+        """How long what somebody else has locked in a SQLite file is waited for."""
+        return min(BUSY_SECONDS, self.patience.lock)
+
+    def now(self) -> datetime:
+        """The time (UTC) by which holds are kept: the server's, or this machine's for a file."""
+        return self._clock.now()
+
     def _engine(self) -> Engine:
         try:
             engine = create_engine(self.url, json_serializer=_as_json)
+            engine.dialect.create_connect_args(self.url)
         except ModuleNotFoundError as error:
             raise StoreError(
                 f"The driver for {self.url.drivername} is not installed ({error.name}).",
                 hint='Install it: pip install "annotator[postgres]"',
             ) from error
-        if self.is_sqlite:
-            event.listen(engine, "connect", _set_up_sqlite)
-            event.listen(engine, "connect", self._remember_file)
-            event.listen(engine, "begin", _begin_sqlite)
+        except (ArgumentError, NoSuchModuleError, TypeError, ValueError):
+            raise StoreError(
+                f"The options in the address of the database {self.name} cannot be used.",
+                hint="Leave out what follows the ? in `database`.",
+            ) from None
+        if self._files is not None:
+            event.listen(engine, "connect", self._set_up_sqlite)
+            event.listen(engine, "close", self._closed_sqlite)
+            event.listen(engine, "begin", begin_sqlite)
+        else:
+            event.listen(engine, "do_connect", connecting(engine.dialect, self.patience))
+            event.listen(engine, "connect", self._set_up_server)
         return engine
 
-    def _remember_file(self, _connection: Any, _record: object) -> None:
-        if self._inode is None:
-            self._inode = _inode(self.file)
+    def _set_up_sqlite(self, connection: Any, _record: object) -> None:
+        assert self._files is not None  # only then is it listened for
+        set_up_sqlite(connection, busy=self.busy_seconds)
+        self._files.opened(connection)
 
-    def _check_file(self) -> None:
-        """StoreError if the file that was opened is not there any more."""
-        if self._inode is None:
-            return
-        found = _inode(self.file)
-        if found == self._inode:
-            return
-        what = "is gone" if found is None else "is another file now"
-        raise StoreError(
-            f"The database {self.file} {what}.",
-            hint="Put back the file that was there, or end the program and start it again.",
-        )
+    def _closed_sqlite(self, connection: Any, _record: object) -> None:
+        assert self._files is not None  # as above
+        self._files.closed(connection)
+
+    def _set_up_server(self, connection: Any, _record: object) -> None:
+        set_up_server(connection, self.patience, self._clock)
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
-        self._check_file()
+    def _explained(self, *, written: bool = False) -> Iterator[None]:
+        """Failures in our words. What is said to be `written` is looked for afterwards."""
+        if self._files is not None:
+            self._files.check()
         try:
             yield
         except DBAPIError as error:
@@ -184,16 +210,22 @@ class Database:
             raise StoreError(
                 "Too many threads use the database at once.", hint="Try again."
             ) from error
+        if written and self._files is not None:
+            self._files.check_written()
 
     def _explain(self, error: BaseException | None) -> StoreError:
         if isinstance(error, sqlite3.Error):
-            return _explain_sqlite(error, str(self.file))
-        first = str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"
-        where = self.url.render_as_string(hide_password=True)
-        return StoreError(
-            f"The database {where} says: {first}",
-            hint="Check that the server runs and that the address and the name are right.",
-        )
+            return explain_sqlite(error, str(self.file), busy=self.busy_seconds)
+        return explain_server(error, self.name, secrets=secrets_in(self.url))
+
+
+def _leave_open(*connections: object) -> None:
+    """Sees to it that these are not closed, not even by the end of the interpreter.
+
+    SQLite, when a database is closed, takes over into it what is in the log; into a file that
+    somebody has put in its place meanwhile it must not.
+    """
+    Thread(target=lambda *_: Event().wait(), args=connections, daemon=True).start()
 
 
 def chunks(values: Iterable[_T], size: int = 500) -> Iterator[Sequence[_T]]:
@@ -201,86 +233,6 @@ def chunks(values: Iterable[_T], size: int = 500) -> Iterator[Sequence[_T]]:
     rows = list(values)
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
-
-
-def _parse(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-        backend = parsed.get_backend_name()
-    except (ArgumentError, NoSuchModuleError, ValueError) as error:
-        raise StoreError(
-            f"{url!r} is not the address of a database.", hint="Write sqlite:///annotator.db"
-        ) from error
-    if backend == "sqlite":
-        if not parsed.database or parsed.database == ":memory:" or "mode=memory" in url:
-            raise StoreError(
-                "A database in memory would be forgotten.", hint="Write sqlite:///annotator.db"
-            )
-        return parsed
-    if backend == "postgresql":
-        plain = parsed.drivername == "postgresql"
-        return parsed.set(drivername="postgresql+psycopg") if plain else parsed
-    raise StoreError(
-        f"Databases of the kind {backend} are not supported.", hint="Use SQLite or PostgreSQL."
-    )
-
-
-def _check_place(file: Path) -> None:
-    if file.is_dir():
-        raise StoreError(f"{file} is a folder, not a database.", hint="Name a file in it.")
-    if not file.parent.is_dir():
-        raise StoreError(
-            f"The folder {file.parent} for the database does not exist.",
-            hint="Make it, or name another place for the database.",
-        )
-    kind = network_kind(Path(os.path.realpath(file)).parent)
-    if kind is not None:
-        # WAL needs memory that all its users share, which no two machines do.
-        raise StoreError(
-            f"The database {file} lies on a network file system ({kind}), "
-            "where SQLite damages what several machines write.",
-            hint="Set `database` in annotator.toml to a file on a local disk, such as "
-            "sqlite:////var/lib/annotator/annotator.db, or to PostgreSQL for a team.",
-        )
-
-
-def _set_up_sqlite(connection: Any, _record: object) -> None:
-    # We say BEGIN ourselves (below); the driver would say it too late.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    _use_wal(cursor)
-    cursor.execute("PRAGMA synchronous = FULL")
-    # The pages are in the system's cache too; each connection's own would only be beside it.
-    cursor.execute("PRAGMA cache_size = -512")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
-
-
-def _use_wal(cursor: Any) -> None:
-    # Several first starts at once: the switch to WAL fails at once instead of waiting its turn.
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if _code(error) != "SQLITE_BUSY" or time.monotonic() > until:
-                raise
-            time.sleep(0.02)
-
-
-def _inode(file: Path | None) -> int | None:
-    """The number of a file; None if there is none."""
-    try:
-        return os.stat(file).st_ino if file is not None else None
-    except FileNotFoundError:
-        return None
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("annotator_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _as_json(value: Any) -> str:
@@ -292,66 +244,3 @@ def _as_json(value: Any) -> str:
         return orjson.dumps(value).decode()
     except TypeError:
         return json.dumps(value)
-
-
-def _code(error: sqlite3.Error) -> str:
-    """The name of the error without its extension: SQLITE_IOERR for SQLITE_IOERR_WRITE."""
-    name = getattr(error, "sqlite_errorname", None) or ""
-    return "_".join(name.split("_")[:2])
-
-
-def _explain_sqlite(error: sqlite3.Error, file: str) -> StoreError:
-    known = {
-        "SQLITE_FULL": (
-            f"There is no room left on the disk of {file}.",
-            "Make room; what was saved before is safe.",
-        ),
-        "SQLITE_BUSY": (
-            f"{file} has been locked by another program for {BUSY_SECONDS} seconds.",
-            "Close what holds it open (a database browser, a copy in progress) and try again.",
-        ),
-        "SQLITE_NOTADB": (
-            f"{file} is not a SQLite database.",
-            "Name another file for the database, or move this one away.",
-        ),
-        "SQLITE_CORRUPT": (
-            f"{file} is damaged.",
-            "Put a backup in its place; keep the damaged file.",
-        ),
-        "SQLITE_CANTOPEN": (
-            f"{file} cannot be opened.",
-            "Check that its folder exists and that you may write in it.",
-        ),
-        "SQLITE_READONLY": (
-            f"{file} cannot be written.",
-            "Check that you may write the file, its folder, and its -wal and -shm beside it.",
-        ),
-        "SQLITE_PERM": (f"You may not open {file}.", "Check its permissions."),
-        "SQLITE_IOERR": (
-            f"The disk failed while {file} was read or written.",
-            "Check the disk; what was saved before is safe.",
-        ),
-    }
-    message, hint = known.get(
-        _code(error), (f"The database {file} says: {error}", "Try again; if it stays, report it.")
-    )
-    return StoreError(message, hint=hint)
-
-
-def copy_sqlite(file: Path, target: Path) -> None:
-    """A consistent copy of a SQLite database, while others may be reading and writing it."""
-    partial = target.with_name(f"{target.name}.part")
-    partial.unlink(missing_ok=True)
-    source = sqlite3.connect(str(file), timeout=BUSY_SECONDS)
-    copy = sqlite3.connect(str(partial))
-    try:
-        source.backup(copy)
-    except sqlite3.Error as error:
-        copy.close()
-        with suppress(OSError):
-            partial.unlink()
-        raise _explain_sqlite(error, str(target)) from error
-    finally:
-        copy.close()
-        source.close()
-    partial.replace(target)

@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import Connection, func, inspect, select, table, text
 
 from annotator.errors import SchemaOutdated, StoreError
-from annotator.store.database import Database, copy_sqlite
+from annotator.store.copying import copy_sqlite
+from annotator.store.database import Database
 from annotator.store.tally import TABLES, drop_tally, make_tally
 
 # Every revision in migrations/versions, oldest first; a test compares the two.

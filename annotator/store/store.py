@@ -18,6 +18,7 @@ from annotator.store.imports import Imports
 from annotator.store.intake import Intake
 from annotator.store.leases import Leases
 from annotator.store.likeness import Likenesses
+from annotator.store.patience import ONCE, Patience
 from annotator.store.purging import Purging
 from annotator.store.queue import Queue
 from annotator.store.rejected import Rejected
@@ -48,13 +49,14 @@ class Store(
         self.folds = Folds()
 
     @classmethod
-    def open(cls, url: str, *, upgrade: bool = True) -> Store:
+    def open(cls, url: str, *, upgrade: bool = True, patience: Patience = ONCE) -> Store:
         """The store at an SQLAlchemy URL such as `sqlite:///annotator.db`, made if it is absent.
 
         An older one is upgraded; with `upgrade=False` it is SchemaOutdated, as a newer one always
-        is. StoreError says why a database cannot be used.
+        is. StoreError says why a database cannot be used; it also comes where one does not answer
+        within our `patience`.
         """
-        database = Database(url)
+        database = Database(url, patience=patience)
         try:
             bring_up_to_date(database, upgrade=upgrade)
         except BaseException:
@@ -74,6 +76,14 @@ class Store(
     def close(self) -> None:
         """Closes every connection; a store that is used again opens new ones."""
         self.database.close()
+
+    def check(self) -> None:
+        """DatabaseGone if a file of the database was taken away, and what was saved with it."""
+        self.database.check()
+
+    def now(self) -> datetime:
+        """The time (UTC) by which holds are kept; where that is a server's, not this machine's."""
+        return self.database.now()
 
     def data_version(self) -> int:
         """Changes when anybody has changed the database; compare it within one thread only."""

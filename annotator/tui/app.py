@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,14 +17,17 @@ from textual.screen import Screen
 
 from annotator.errors import AnnotatorError
 from annotator.tui.colours import theme_for, themes
+from annotator.tui.ending import Ending, within
 from annotator.tui.escape import tell_escape_from_alt
-from annotator.tui.hangup import on_asked_to_end, outliving_the_terminal, terminal_is_gone
+from annotator.tui.hangup import outliving_the_terminal, terminal_is_gone
 from annotator.tui.keys import KeyMap, Mode, keymap, show_key
 from annotator.tui.queue_screen import QueueScreen
+from annotator.tui.threads import StoreThreads
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from annotator.tui.acknowledged import Acknowledged
     from annotator.tui.aside import Unwritten
     from annotator.tui.review_screen import ReviewScreen
     from annotator.tui.setup import AppSetup
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 _QUIT_PATIENCE = 2.0
 _AT_ONCE = 0.2
 _LOOK_FOR_TERMINAL = 2.0
+_LOOK_AGAIN = 0.02
 _THREADS = 2
 
 
@@ -72,6 +76,8 @@ class AnnotatorApp(App[None]):
         self.setup: AppSetup | None = None
         self.keymap: KeyMap = keymap()
         self.writer: Writer | None = None
+        self.acknowledged: Acknowledged | None = None
+        self.ending: Ending | None = None
         self._make_setup = setup
         self._warned_of_leaving = False
         self._told_failure = ""
@@ -94,11 +100,11 @@ class AnnotatorApp(App[None]):
 
     def on_mount(self) -> None:
         # Each thread keeps memory of its own for good; of more than these two none is in need.
-        few = ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="annotator-store")
-        asyncio.get_running_loop().set_default_executor(few)
+        asyncio.get_running_loop().set_default_executor(StoreThreads(_THREADS))
         self.call_after_refresh(self._begin)
         if not self.is_headless:
-            on_asked_to_end(self._leave_now)
+            self.ending = Ending(self._keep, lambda: _last_words(self))
+            self.ending.when_asked(self._leave_now)
             self.set_interval(_LOOK_FOR_TERMINAL, self._look_for_terminal)
 
     def _begin(self) -> None:
@@ -113,12 +119,16 @@ class AnnotatorApp(App[None]):
             self.exit(return_code=1)
             return
         await asyncio.to_thread(_import_review)
+        from annotator.tui.acknowledged import Acknowledged
         from annotator.tui.writer import Writer
 
         self.setup = setup
         store = setup.store
+        self.acknowledged = Acknowledged(
+            lambda decisions, text: store.append(decisions, text=text), setup.rescue or Path()
+        )
         self.writer = Writer(
-            lambda decisions, text: store.append(decisions, text=text),
+            self.acknowledged.append,
             lambda saved: self._say_saved(saved),
             self._tell_lost,
             folder=setup.rescue or Path(),
@@ -222,28 +232,48 @@ class AnnotatorApp(App[None]):
         if terminal_is_gone():
             self._leave_now()
 
-    def _leave_now(self) -> None:
-        """Ends with nobody there to be asked; `run_app` writes what is still to be written."""
+    def _keep(self) -> None:
+        """Puts what is not saved into files: before anything is closed, which may get stuck."""
         if self.writer is not None:
             self.writer.put_aside_now()
+
+    def _leave_now(self) -> None:
+        """Ends with nobody there to be asked; `run_app` writes what is still to be written."""
+        self._keep()
         self.run_worker(self._release_and_exit(), group="leave", exclusive=True)
 
     async def _release_and_exit(self) -> None:
-        await self._release()
+        if await self._settled(_QUIT_PATIENCE):
+            await self._release()
+        self._end_screens()
+
+    def _end_screens(self) -> None:
+        if self.ending is not None:
+            self.ending.begin()
         self.exit()
+
+    async def _settled(self, patience: float) -> bool:
+        """Whether everything is written, within so many seconds. Takes no thread, for those may
+        all be stuck in the database."""
+        until = time.monotonic() + patience
+        while self.writer is not None and not self.writer.settle(0):
+            if time.monotonic() > until:
+                return False
+            await asyncio.sleep(_LOOK_AGAIN)
+        return True
 
     async def action_quit(self) -> None:
         """Leaves once everything is written; asked twice, it puts what is not into a file."""
         writer = self.writer
         if writer is None:
-            self.exit()
+            self._end_screens()
             return
-        if not writer.settle(_AT_ONCE):
+        if not await self._settled(_AT_ONCE):
             writer.put_aside_now()
-        if await asyncio.to_thread(writer.settle, _QUIT_PATIENCE):
+        if await self._settled(_QUIT_PATIENCE):
             await self._release()
-            writer.close()
-            self.exit()
+            writer.close(0)
+            self._end_screens()
             return
         saved = writer.saved
         if not self._warned_of_leaving:
@@ -253,7 +283,7 @@ class AnnotatorApp(App[None]):
             self.notify(f"{told}\n{again}", severity="warning", markup=False, timeout=15)
             return
         self.finish_writing(0)
-        self.exit()
+        self._end_screens()
 
     def finish_writing(self, patience: float) -> None:
         """Ends the writer; what it could not write within `patience` seconds goes to files, whose
@@ -265,6 +295,9 @@ class AnnotatorApp(App[None]):
         self.writer.close(patience)
         aside = self.writer.put_aside_now()
         self.rescued, self.not_rescued = aside.files, (aside.nowhere, aside.problem)
+        if self.acknowledged is not None and self.setup is not None:
+            self.acknowledged.look(self.setup.store.check)
+            self.rescued += self.acknowledged.rescued.files
 
     async def _release(self) -> None:
         """Gives up the hold on an article that is still open."""
@@ -274,7 +307,7 @@ class AnnotatorApp(App[None]):
                 store, reviewer = self.setup.store, self.setup.reviewer
                 article = session.article.id
                 self.writer.then(partial(store.release_review, article, reviewer))
-                await asyncio.to_thread(self.writer.settle, _QUIT_PATIENCE)
+                await self._settled(_QUIT_PATIENCE)
 
     # The palette
 
@@ -327,8 +360,10 @@ def run_app(setup: Callable[[], AppSetup]) -> None:
         # However the screens ended, a bug among the ways, what was decided is not lost.
         app.finish_writing(_QUIT_PATIENCE)
         if app.setup is not None:
-            app.setup.store.close()
+            within(_QUIT_PATIENCE, app.setup.store.close)
         for line in _last_words(app):
             print(line, file=sys.stderr)
+        if app.ending is not None:
+            app.ending.over()
     if app.failure is not None:
         raise app.failure

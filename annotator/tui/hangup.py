@@ -1,4 +1,4 @@
-"""Noticing that the terminal is gone or that somebody asks the program to end.
+"""Noticing that the terminal is gone, and doing without it.
 
 A closed window or a dropped connection sends SIGHUP where the terminal is the process's own;
 elsewhere reading from it just gives nothing, for ever, and Textual would go on asking.
@@ -10,25 +10,13 @@ taken care of here.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import select
-import signal
 import sys
-from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textual.driver import Driver
-
-
-def on_asked_to_end(leave: Callable[[], object]) -> None:
-    """Calls `leave` in the running loop at SIGHUP and SIGTERM, where the system has them."""
-    loop = asyncio.get_running_loop()
-    for name in ("SIGHUP", "SIGTERM"):
-        # Windows has no handlers in loops; a loop in a thread may set none.
-        with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(getattr(signal, name), leave)
 
 
 def terminal_is_gone() -> bool:

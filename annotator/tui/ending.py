@@ -1,0 +1,115 @@
+"""Ending within a bounded time, whatever the database or the terminal does meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import select
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+_ASKED = ("SIGHUP", "SIGTERM", "SIGQUIT")
+_LEAVE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[<u\x1b[0m\r\n"
+"""What leaves the screens and gives the terminal back its cursor, mouse and keys."""
+
+END_WITHIN = 8.0
+
+
+class Ending:
+    """How a program in a terminal ends where its own way to end gets stuck.
+
+    `keep` puts on a disk what must not be lost; it is called first of all. `last_words` are what
+    is to be said when the screens are gone. Both may be called from a signal's handler.
+    """
+
+    def __init__(self, keep: Callable[[], object], last_words: Callable[[], Iterable[str]]) -> None:
+        self._keep, self._last_words = keep, last_words
+        self._before = _terminal()
+
+    def when_asked(self, leave: Callable[[], object]) -> None:
+        """At SIGHUP, SIGTERM and SIGQUIT keeps everything and calls `leave` in the running loop.
+
+        The loop may be stuck (in writing to a terminal that takes nothing), so that its own
+        handlers would never be called.
+        """
+        loop = asyncio.get_running_loop()
+
+        def asked(*_: Any) -> None:
+            self.begin()
+            with contextlib.suppress(RuntimeError):  # the loop has ended already
+                loop.call_soon_threadsafe(leave)
+
+        self._on(_ASKED, asked)
+
+    def begin(self, seconds: float = END_WITHIN) -> None:
+        """Keeps everything, and sees to it that the program has ended `seconds` from now."""
+        with contextlib.suppress(Exception):
+            self._keep()
+        if hasattr(signal, "setitimer"):
+            self._on(("SIGALRM",), lambda *_: self._end())
+            with contextlib.suppress(ValueError):  # not in the main thread
+                signal.setitimer(signal.ITIMER_REAL, seconds)
+
+    def over(self) -> None:
+        """The program ends by itself."""
+        if hasattr(signal, "setitimer"):
+            with contextlib.suppress(ValueError):
+                signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _on(self, names: Iterable[str], handler: Callable[..., Any]) -> None:
+        for name in names:
+            # Windows has not all of them; in another thread than the first none can be set.
+            with contextlib.suppress(AttributeError, ValueError):
+                signal.signal(getattr(signal, name), handler)
+
+    def _end(self) -> None:
+        """Ends at once, with the terminal as it was before and what there is to say."""
+        with contextlib.suppress(Exception):
+            self._keep()
+        with contextlib.suppress(Exception):
+            _give_back(self._before)
+        with contextlib.suppress(Exception):
+            lines = "".join(f"{line}\r\n" for line in self._last_words())
+            _write(_LEAVE + lines.encode(errors="replace"))
+        os._exit(1)
+
+
+def within(seconds: float, act: Callable[[], object]) -> bool:
+    """Does something that may get stuck; whether it was over in so many seconds."""
+    thread = threading.Thread(target=act, name="annotator-ending", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return not thread.is_alive()
+
+
+def _terminal() -> tuple[int, list[Any]] | None:
+    """How the terminal is set now; None where there is none."""
+    with contextlib.suppress(Exception):
+        import termios
+
+        number = sys.__stdin__.fileno() if sys.__stdin__ else -1
+        return number, termios.tcgetattr(number)
+    return None
+
+
+def _give_back(before: tuple[int, list[Any]] | None) -> None:
+    if before is not None:
+        import termios
+
+        # At once: what has not gone out yet may never go.
+        termios.tcsetattr(before[0], termios.TCSANOW, before[1])
+
+
+def _write(words: bytes) -> None:
+    """Writes as much as the terminal takes without being waited for."""
+    number = sys.__stderr__.fileno() if sys.__stderr__ else -1
+    os.set_blocking(number, False)
+    try:
+        while words and select.select([], [number], [], 0.5)[1]:
+            words = words[os.write(number, words) :]
+    finally:
+        os.set_blocking(number, True)

@@ -1,0 +1,60 @@
+"""Threads for the store: the program's end does not wait for one that is stuck in it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from typing import Any
+
+_Task = tuple["Future[Any]", Callable[[], Any]]
+
+
+class StoreThreads(ThreadPoolExecutor):
+    """Runs calls in at most `many` threads of its own, as a loop's default executor does.
+
+    Those of the standard library are waited for when the loop and when the interpreter end, which
+    may be for ever where a database hangs.
+    """
+
+    def __init__(self, many: int) -> None:
+        super().__init__(max_workers=many)  # of which none is ever started
+        self._many = many
+        self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
+        self._started = self._idle = 0
+        self._over = False
+        self._counting = threading.Lock()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        with self._counting:
+            if self._over:
+                raise RuntimeError("these threads have ended")
+            self._tasks.put((future, lambda: fn(*args, **kwargs)))
+            if self._idle:
+                self._idle -= 1
+            elif self._started < self._many:
+                self._started += 1
+                name = f"annotator-store-{self._started}"
+                threading.Thread(target=self._work, name=name, daemon=True).start()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
+        """Begins nothing more; what is being done is left to itself."""
+        with self._counting:
+            self._over = True
+            for _ in range(self._started):
+                self._tasks.put(None)
+
+    def _work(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            future, call = task
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(call())
+                except BaseException as error:
+                    future.set_exception(error)
+            del task, future, call
+            with self._counting:
+                self._idle += 1

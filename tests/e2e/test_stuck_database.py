@@ -1,0 +1,135 @@
+"""A database that never answers: the screens say so, can be left, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from annotator.core.database_urls import sqlite_url
+from annotator.store.store import Store
+from tests.building import entity, ready
+from tests.terminal import Terminal
+
+TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
+# The screens themselves, on a store that hangs for ever when it is to write, once a file says so.
+STUCK = """
+import os, sys, threading
+from annotator.cli import main
+from annotator.store.database import Database
+stuck, real = sys.argv.pop(1), Database._explained
+def explained(self, **options):
+    if os.path.exists(stuck) and options:
+        threading.Event().wait()
+    return real(self, **options)
+Database._explained = explained
+main()
+"""
+
+
+@contextmanager
+def at_an_article(workspace: Path, stuck: Path) -> Iterator[Terminal]:
+    words = [sys.executable, "-c", STUCK, str(stuck), "--workspace", str(workspace), "review"]
+    with Terminal(words) as terminal:
+        terminal.wait_for(b"Ferry late")
+        terminal.wait_until_quiet(1.0)
+        terminal.type("\r")
+        terminal.wait_for(b"crowns")
+        terminal.wait_until_quiet(1.0)
+        yield terminal
+
+
+@pytest.fixture
+def article(workspace: Path) -> None:
+    """An article in the workspace's database, with two suggestions."""
+    store = Store.open(sqlite_url(workspace / "annotator.db"))
+    ready(store, TEXT, [entity(TEXT, "Ilva Marrow"), entity(TEXT, "Norway", "GPE")])
+    store.close()
+
+
+def put_aside(workspace: Path) -> list[str]:
+    lines = [
+        json.loads(line)
+        for path in workspace.glob("unsaved-*.jsonl")
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    return [line["kind"] for line in sorted(lines, key=lambda line: line["seq"])]
+
+
+def come_back(workspace: Path) -> list[tuple[str]]:
+    """The decisions that are stored after the next start."""
+    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
+    with Terminal(command) as terminal:
+        terminal.wait_for(b"are saved now")
+        terminal.type("q")
+        terminal.wait_until_over()
+    with sqlite3.connect(workspace / "annotator.db") as database:
+        return database.execute("SELECT kind FROM decision ORDER BY seq").fetchall()
+
+
+@pytest.mark.usefixtures("article")
+def test_it_is_said_within_ten_seconds_and_the_screens_can_be_left(
+    workspace: Path, tmp_path: Path
+) -> None:
+    stuck = tmp_path / "stuck"
+    with at_an_article(workspace, stuck) as terminal:
+        stuck.touch()
+        terminal.output = b""
+        began = time.monotonic()
+        terminal.type("ax")
+        terminal.wait_for(b"not saved")
+        assert time.monotonic() - began < 10
+        terminal.wait_until_quiet(1.0)
+        terminal.type("q")
+        terminal.wait_until_quiet(1.0)
+        terminal.type("q")
+        terminal.wait_for(b"Quitting once more")
+        terminal.type("q")
+        terminal.wait_for(b"The next start of the screens saves them.")
+        terminal.wait_until_over(15)
+    assert put_aside(workspace) == ["accept", "reject"]
+    stuck.unlink()
+    assert come_back(workspace) == [("accept",), ("reject",)]
+
+
+def _terminate(terminal: Terminal) -> None:
+    terminal.process.send_signal(signal.SIGTERM)
+
+
+def _hang_up(terminal: Terminal) -> None:
+    terminal.process.send_signal(signal.SIGHUP)
+
+
+def _quit(terminal: Terminal) -> None:
+    terminal.process.send_signal(signal.SIGQUIT)
+
+
+@pytest.mark.usefixtures("article")
+@pytest.mark.parametrize(
+    ("ask", "reads"), [(_terminate, True), (_terminate, False), (_hang_up, False), (_quit, True)]
+)
+def test_whoever_asks_them_to_end_is_obeyed_in_time(
+    workspace: Path, tmp_path: Path, ask: Callable[[Terminal], None], reads: bool
+) -> None:
+    stuck = tmp_path / "stuck"
+    with at_an_article(workspace, stuck) as terminal:
+        stuck.touch()
+        terminal.type("ax")
+        if reads:
+            terminal.wait_until_quiet(0.5)
+            threading.Thread(target=terminal.wait_until_over, args=(30,), daemon=True).start()
+        else:
+            for _ in range(60):  # frames that nobody takes
+                terminal.type("?\x1b")
+                time.sleep(0.02)
+        ask(terminal)
+        terminal.process.wait(20)
+    assert put_aside(workspace) == ["accept", "reject"]
