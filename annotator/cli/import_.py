@@ -46,7 +46,12 @@ Map = Annotated[
 ]
 Offsets = Annotated[
     str | None,
-    typer.Option("--offsets", metavar="codepoints|utf16|grapheme", help="What its offsets count."),
+    typer.Option(
+        "--offsets",
+        metavar="UNIT[+HOW...]",
+        help="What its offsets count, where its words do not prove it: codepoints, utf16, grapheme"
+        " or bytes, with +lf (CRLF as one), +crlf, +bom, +nobom, +blanks or +inclusive.",
+    ),
 ]
 
 
@@ -91,7 +96,7 @@ def import_(
     gc.set_threshold(50_000, 20, 20)
     name = _reviewer(what, reviewer)
     now = datetime.now(UTC).replace(microsecond=0)
-    sources = Sources(tuple(files), format, _unit(offsets), now)
+    sources = Sources(tuple(files), format, _counted(offsets), now)
     chosen, stop = settings(), Stop()
     naming = _naming(chosen, label_map)
     store = open_store(chosen)
@@ -108,6 +113,8 @@ def import_(
             )
     finally:
         store.close()
+    for line in sources.notes.lines():
+        tell(line)
     say(_result(done), as_json=as_json, text=_text(done, name))
     if done.interrupted:
         tell("Stopped. The same command goes on where it stopped.")
@@ -140,14 +147,13 @@ def _reviewer(what: str, given: str | None) -> str | None:
     return name
 
 
-def _unit(offsets: str | None) -> str | None:
-    from annotator.formats.foreign import UNITS
+def _counted(offsets: str | None) -> str | None:
+    from annotator.formats.readings import reading_named
 
-    if offsets is not None and offsets not in UNITS:
-        raise typer.BadParameter(
-            f"{offsets!r} is none of {', '.join(UNITS)}", param_hint="--offsets"
-        )
-    return offsets
+    try:
+        return offsets if offsets is None else reading_named(offsets).name
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--offsets") from error
 
 
 def _naming(chosen: Settings, label_map: str | None) -> Naming:

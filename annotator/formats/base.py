@@ -11,6 +11,8 @@ A format is a module with these names, listed in `annotator.formats.FORMATS`:
 - `read(path) -> Iterator[Record | Refused]`, where the format can be read: what a file (or folder)
   holds, one after the other; what does not fit is Refused and the rest still comes. RecordError
   only where nothing of it can be read.
+- `read(path, offsets=..., columns=..., notes=...)`, where it can be told how to read a file: what
+  its offsets count, which columns it has; `notes` is told what was found out of that.
 - `numbered(path)`, where a file has lines or items: what `read` gives, each with its number.
 - `expected(record) -> Record | None`, where the format can be read: what reading back must give,
   which is the record without what the format cannot hold; None where the format leaves the whole
@@ -54,6 +56,24 @@ class Losses:
 
     def __bool__(self) -> bool:
         return bool(self.counts)
+
+
+@dataclass(slots=True)
+class Notes:
+    """What is said of files that are read: how they were understood, where that was found out."""
+
+    files: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    def add(self, file: str, note: str) -> None:
+        """Notes something of a file; the same again is nothing new."""
+        self.files.setdefault(note, {})[file] = None
+
+    def lines(self) -> list[str]:
+        """One line for each thing noted, with the file, or the first of them and how many more."""
+        return [
+            f"{first}{f' and {len(more):,} more' if more else ''}: {note}"
+            for note, (first, *more) in self.files.items()
+        ]
 
 
 @dataclass(frozen=True, slots=True)

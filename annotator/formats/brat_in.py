@@ -3,15 +3,17 @@
 A text belongs to an `.ann` file by its name, beside it or, as attribution corpora are laid out, in
 a folder `text` next to that of the `.ann` files, whose names may go on after the text's with an
 underscore and whoever annotated. `Content2`, `Source2` and so on are further pieces. Attributes of
-an attribution that has none in its file are guessed from its words.
+an attribution that has none in its file are guessed from its words. Offsets count what the words
+beside them prove, code points where these fit.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +30,14 @@ from annotator.core.annotations import (
     Stance,
     Verdict,
 )
-from annotator.core.article import Article, Origin, Span, Spans, identity_of
+from annotator.core.article import Article, Origin, Span, identity_of
 from annotator.core.guesses import with_guesses
 from annotator.core.record import Record
 from annotator.errors import RecordError
 from annotator.formats import brat_names as names
-from annotator.formats.base import Refused
-from annotator.formats.foreign import ForeignText, Misfit, check, imported
+from annotator.formats.base import Notes, Refused
+from annotator.formats.counting import Counting, Row, Spans, counting
+from annotator.formats.foreign import ForeignText, Misfit, check, decoded, imported
 from annotator.formats.losing import IMPORTED, claim_read, entity_read
 from annotator.formats.naming import from_name
 
@@ -51,16 +54,19 @@ _FIELDS: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
-def read(path: Path) -> Iterator[Record | Refused]:
+def read(
+    path: Path, offsets: str | None = None, notes: Notes | None = None
+) -> Iterator[Record | Refused]:
     """One record for each `.ann` file of a folder, in order, or for one `.ann` or `.txt` file.
 
     What does not fit its text, or has no place in a record, is Refused with file and line.
     RecordError where there is no such file.
     """
+    how = counting(path, offsets, notes)
     if not path.exists():
         raise RecordError(f"There is no {path}.", hint="Name a folder with .ann and .txt files.")
     if not path.is_dir():
-        yield from _read_pair(path.with_suffix(".ann"), path.with_suffix(".txt"))
+        yield from _read_pair(path.with_suffix(".ann"), path.with_suffix(".txt"), how)
         return
     found = False
     for folder, folders, files in os.walk(path):
@@ -68,12 +74,12 @@ def read(path: Path) -> Iterator[Record | Refused]:
         shown = _shown(files)
         if any(name.endswith(_ANN) for name in shown):
             found = True
-            yield from _read_folder(Path(folder), shown)
+            yield from _read_folder(Path(folder), shown, how)
     if not found and not (path / names.SETTINGS).exists():
         raise RecordError(f"{path} holds no .ann file.", hint="Check the folder's name.")
 
 
-def _read_folder(folder: Path, files: Iterable[str]) -> Iterator[Record | Refused]:
+def _read_folder(folder: Path, files: Iterable[str], how: Counting) -> Iterator[Record | Refused]:
     """The `.ann` files of one folder, by name; then the texts that none of them is for."""
     beside = _Texts(folder, files)
     elsewhere = _Texts(folder.parent / _TEXTS, _listed(folder.parent / _TEXTS))
@@ -82,7 +88,7 @@ def _read_folder(folder: Path, files: Iterable[str]) -> Iterator[Record | Refuse
         if text is None:
             yield Refused(name, None, "there is no .txt file with its text")
         else:
-            yield from _read_pair(folder / name, text)
+            yield from _read_pair(folder / name, text, how)
     for name in sorted(beside.left | elsewhere.left):
         yield Refused(f"{name}{_TXT}", None, "there is no .ann file for it")
 
@@ -113,10 +119,14 @@ def _shown(names: Iterable[str]) -> list[str]:
     return [name for name in names if not name.startswith(".")]
 
 
-def _read_pair(ann: Path, text: Path) -> Iterator[Record | Refused]:
+def _read_pair(ann: Path, text: Path, how: Counting) -> Iterator[Record | Refused]:
     try:
-        raw, lines = text.read_bytes().decode(), ann.read_bytes().decode("utf-8-sig")
-        article = ForeignText(raw)
+        raw, lines = decoded(text.read_bytes()), decoded(ann.read_bytes()).removeprefix("\ufeff")
+        numbered = [(number, line.removesuffix("\r")) for number, line in _lines(lines)]
+        rows = (row for _, line in numbered for row in _told(line))
+        spans = replace(how, file=ann.name).spans(
+            ForeignText(raw), rows, ours=_is_named_by_id(text.stem, raw)
+        )
     except OSError as error:
         name = Path(error.filename or ann).name
         yield Refused(name, None, f"cannot be read: {error.strerror or error}")
@@ -125,21 +135,61 @@ def _read_pair(ann: Path, text: Path) -> Iterator[Record | Refused]:
     except Misfit as misfit:
         yield Refused(text.name, None, str(misfit))
     else:
-        reading = _Reading(ann.name, article)
-        for number, line in enumerate(lines.split("\n"), start=1):
-            reading.take(number, line.removesuffix("\r"))
+        reading = _Reading(ann.name, spans)
+        for number, line in numbered:
+            reading.take(number, line)
         record = _named(reading.record(), text.stem, ann.stem)
         yield from sorted(reading.refused, key=lambda one: one.line or 0)
         yield record
 
 
+def _lines(content: str) -> Iterator[tuple[int, str]]:
+    """The lines of an `.ann` file, numbered; line ends of old systems, CR alone, too."""
+    return enumerate(content.split("\n" if "\n" in content else "\r"), start=1)
+
+
+def _told(line: str) -> list[Row]:
+    """What a line says stands where, if it says so."""
+    name, _, rest = line.partition("\t")
+    where, _, words = rest.partition("\t")
+    found = _PLACES.fullmatch(where) if name.startswith("T") else None
+    if found is None:
+        return []
+    places = _places(found[2])
+    return [(*place, said) for place, said in zip(places, _of_each(words, places), strict=True)]
+
+
+def _places(told: str) -> list[tuple[int, int]]:
+    pairs = (place.split(" ") for place in told.split(";"))
+    return [(int(start), int(end)) for start, end in pairs]
+
+
+def _of_each(words: str, places: Sequence[tuple[int, int]]) -> list[str | None]:
+    """Which of the words stand in each place; None if the line has none, or they cannot be cut:
+    those of several places are joined by blanks."""
+    if not words.strip():
+        return [None for _ in places]
+    if len(places) == 1:
+        return [words]
+    lengths = [end - start for start, end in places]
+    if sum(lengths) + len(lengths) - 1 != len(words):
+        return [None for _ in places]
+    starts = accumulate((length + 1 for length in lengths), initial=0)
+    return [words[start : start + length] for start, length in zip(starts, lengths, strict=False)]
+
+
 def _named(record: Record, text: str, ann: str) -> Record:
     """The record with the file's name, unless that is only its id; and who annotated, if named."""
-    if not text.startswith(identity_of(record.article.text)):
+    if not _is_named_by_id(text, record.article.text):
         article = replace(record.article, origin=Origin(name=f"{text}.txt"))
         record = replace(record, article=article)
     reviewer = ann.removeprefix(text).removeprefix("_")
     return replace(record, review=replace(IMPORTED, reviewer=reviewer)) if reviewer else record
+
+
+def _is_named_by_id(name: str, text: str) -> bool:
+    """Whether we wrote a file of this name: it begins with the id of its text."""
+    return name.startswith(identity_of(text))
 
 
 @dataclass(frozen=True)
@@ -147,7 +197,7 @@ class _Bound:
     """A text-bound annotation: its type and where it stands in our text, fragment by fragment."""
 
     kind: str
-    spans: Spans
+    spans: tuple[Span, ...]
     line: int
 
 
@@ -174,12 +224,17 @@ class _Reading:
     """One `.ann` file: its lines are gathered first, for they may name one another in any order."""
 
     file: str
-    text: ForeignText
+    spans: Spans
     refused: list[Refused] = field(default_factory=list)
     bound: dict[str, _Bound] = field(default_factory=dict)
     events: dict[str, _Event] = field(default_factory=dict)
     said: dict[str, list[_Said]] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
+
+    @property
+    def text(self) -> ForeignText:
+        """The text that the lines speak of."""
+        return self.spans.text
 
     def take(self, number: int, line: str) -> None:
         """Reads one line; a line that does not fit is refused."""
@@ -239,11 +294,13 @@ class _Reading:
         found = _PLACES.fullmatch(where)
         if found is None:
             raise Misfit(f"no type and offsets: {where!r:.60}")
-        places = [tuple(map(int, place.split(" "))) for place in found[2].split(";")]
-        spans = tuple(self.text.span(*place) for place in places)
-        there = " ".join(self.text.raw[start:end] for start, end in places)
-        if words and words.split() != there.split():
-            raise Misfit(f"{found[2]} reads {there!r:.60} in the text, not {words!r:.60}")
+        places = _places(found[2])
+        each = _of_each(words, places)
+        spans = tuple(self.spans.at(*place, said) for place, said in zip(places, each, strict=True))
+        if words.strip() and None in each:
+            there = " ".join(span.of(self.text.text) for span in spans)
+            if words.split() != there.split():
+                raise Misfit(f"{found[2]} reads {there!r:.60} in the text, not {words!r:.60}")
         return _Bound(found[1], spans, line)
 
     def _item(self, name: str, bound: _Bound) -> Entity | Junk:

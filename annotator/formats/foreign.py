@@ -6,24 +6,28 @@ words stand at its offsets, those must stand there.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import count
 from typing import Any
 
-import regex
-
 from annotator.core.annotations import Claim, Entity, Item, Junk, in_text_order, problems
 from annotator.core.article import Article, Span, normalise
 from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
 from annotator.formats.losing import IMPORTED, NO_SCHEME
+from annotator.formats.proving import Reader
+from annotator.formats.readings import PLAIN, UNITS, Reading
 
-UNITS = {"codepoints": "code points", "utf16": "UTF-16 units", "grapheme": "graphemes"}
-_GRAPHEME = regex.compile(r"\X")
-_LAST_IN_ONE_UNIT = "\uffff"
+# The mark of UTF-32 begins like one of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _LETTERS = {Entity: "e", Claim: "c", Junk: "j"}
 
 
@@ -56,6 +60,15 @@ def label_in(value: Any) -> str:
     return name
 
 
+def decoded(content: bytes) -> str:
+    """The text of a file that is UTF-8, or UTF-16 with the mark that says so; its byte order mark
+    stays. UnicodeDecodeError if it is neither."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content.decode(encoding)
+    return content.decode()
+
+
 class ForeignText:
     """A text as a file holds it, and what that file's offsets mean in ours.
 
@@ -75,76 +88,37 @@ class ForeignText:
         if not self.text.strip():
             raise Misfit("there is nothing but blanks in its text")
 
-    def span(self, start: Any, end: Any, *, unit: str = "codepoints", words: Any = None) -> Span:
-        """Where `[start, end)` of the file lies in our text.
+    def span(self, start: Any, end: Any, *, reading: Reading = PLAIN, words: Any = None) -> Span:
+        """Where `[start, end)` of the file lies in our text, its offsets counted in this way.
 
         Misfit if it is no range of the text, cuts a character, or reads other than `words`.
         """
         if type(start) is not int or type(end) is not int:
             raise Misfit(f"offsets must be whole numbers, found {start!r:.40} and {end!r:.40}")
-        first, last = self._place(start, unit), self._place(end, unit)
-        if first is None or last is None or first >= last:
-            raise Misfit(f"[{start}, {end}) is no range of its {self._size(unit):,} {UNITS[unit]}")
-        found = self.raw[first:last]
-        if isinstance(words, str) and found != words and not _same_but_for_line_ends(found, words):
-            raise Misfit(f"[{start}, {end}) reads {found!r:.60} in the text, not {words!r:.60}")
+        told = words if isinstance(words, str) else None
+        place = self.reader.place(reading, start, end, told)
+        if place is None:
+            raise Misfit(self._misfit(start, end, reading, told))
+        first, last = place
         if self.text is not self.raw:
             first, last = self._moved[first], self._moved[last]
             if first >= last:
                 raise Misfit(f"[{start}, {end}) holds nothing but half a line end")
         return Span(first, last)
 
-    def reads(self, start: Any, end: Any, words: str, *, unit: str) -> bool:
-        """Whether just these words stand at `[start, end)`."""
-        try:
-            self.span(start, end, unit=unit, words=words)
-        except Misfit:
-            return False
-        return True
-
-    def cuts_no_word(self, start: Any, end: Any, *, unit: str) -> bool:
-        """Whether `[start, end)` is a range of the text that begins and ends between words."""
-        if type(start) is not int or type(end) is not int:
-            return False
-        places = (self._place(start, unit), self._place(end, unit))
-        return all(place is not None and not self._is_within_word(place) for place in places)
-
-    def _is_within_word(self, place: int) -> bool:
-        return 0 < place < len(self.raw) and self.raw[place - 1 : place + 1].isalnum()
+    def _misfit(self, start: int, end: int, reading: Reading, words: str | None) -> str:
+        counted = self.reader.counted(reading)
+        found = counted.range(start, end)
+        if found is None or words is None:
+            unit = UNITS[reading.unit]
+            return f"[{start}, {end}) is no range of its {counted.size:,} {unit}"
+        there = self.raw[found[0] : found[1]]
+        return f"[{start}, {end}) reads {there!r:.60} in the text, not {words!r:.60}"
 
     @cached_property
-    def is_wide(self) -> bool:
-        """Whether code points and UTF-16 units count this text differently."""
-        return bool(self.raw) and max(self.raw) > _LAST_IN_ONE_UNIT
-
-    def _place(self, offset: int, unit: str) -> int | None:
-        """The code point of the file's text that stands at `offset`; None if none starts there."""
-        if unit == "grapheme":
-            return self._graphemes[offset] if 0 <= offset < len(self._graphemes) else None
-        if unit == "utf16" and self.is_wide:
-            place = bisect_left(self._utf16, offset)
-            fits = place < len(self._utf16) and self._utf16[place] == offset
-            return place if fits else None
-        return offset if 0 <= offset <= len(self.raw) else None
-
-    def _size(self, unit: str) -> int:
-        if unit == "grapheme":
-            return len(self._graphemes) - 1
-        return self._utf16[-1] if unit == "utf16" else len(self.raw)
-
-    @cached_property
-    def _utf16(self) -> list[int]:
-        """For each code point, and the end, how many UTF-16 units stand before it."""
-        units, count = [0], 0
-        for letter in self.raw:
-            count += 1 + (letter > _LAST_IN_ONE_UNIT)
-            units.append(count)
-        return units
-
-    @cached_property
-    def _graphemes(self) -> list[int]:
-        """Where each grapheme (UAX 29) starts, and the end."""
-        return [*(found.start() for found in _GRAPHEME.finditer(self.raw)), len(self.raw)]
+    def reader(self) -> Reader:
+        """The file's text, counted in every way that is asked for."""
+        return Reader(self.raw)
 
     @cached_property
     def _moved(self) -> list[int]:
@@ -203,9 +177,3 @@ def _named(items: Iterable[Item]) -> Iterator[Item]:
             item = replace(item, id=next(name for name in tried if name not in known))
         used.add(item.id)
         yield item
-
-
-def _same_but_for_line_ends(found: str, words: str) -> bool:
-    """Whether they differ in line ends alone; some programs write these as a backslash and an n."""
-    found = normalise(found)
-    return found == normalise(words) or found.replace("\n", "\\n") == words

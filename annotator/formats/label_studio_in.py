@@ -5,8 +5,8 @@ is an article that nobody reviewed, with its last prediction as suggestions; one
 keeps its predictions only where we wrote them, as what was left open. Regions of the control
 `claim` are pieces of claims, those of `junk` junk lines, all others entities.
 
-Offsets are code points. Where the words that a region says it holds stand at its offsets only if
-these count UTF-16 units, they do, in regions of the same task that do not say so as well.
+Offsets count what the words prove that the regions of a task say they hold, code points where all
+fit. Where no region says any, and it matters, it is asked for.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError
 from annotator.formats import heads
-from annotator.formats.base import Refused
+from annotator.formats.base import Notes, Refused
+from annotator.formats.counting import Counting, Row, counting
 from annotator.formats.foreign import ForeignText, Misfit, imported, name_in
 from annotator.formats.json_values import values_in
-from annotator.formats.label_studio_results import Results, holds_regions, unit_of
+from annotator.formats.label_studio_results import Results, holds_regions, told_in
 
 # What Prodigy, spaCy and doccano call their lists of spans.
 _OTHERS_LISTS = ("entities", "label", "labels", "spans", "ents", "tokens")
@@ -37,21 +38,26 @@ _SHORT_FORM = frozenset(
 )
 
 
-def read(path: Path) -> Iterator[Record | Refused]:
+def read(
+    path: Path, offsets: str | None = None, notes: Notes | None = None
+) -> Iterator[Record | Refused]:
     """One record for each annotation, or task without; Refused names the task and the region."""
-    for _, one in numbered(path):
+    for _, one in numbered(path, offsets, notes):
         yield one
 
 
-def numbered(path: Path) -> Iterator[tuple[int, Record | Refused]]:
+def numbered(
+    path: Path, offsets: str | None = None, notes: Notes | None = None
+) -> Iterator[tuple[int, Record | Refused]]:
     """What `read` gives, each with the number of its line or item (from 1)."""
+    how = counting(path, offsets, notes, lambda: _told_in(path))
     for found in values_in(path):
         if isinstance(found, Refused):
             yield found.line or 0, found
             continue
         problems: list[str] = []
         try:
-            records = list(_records(found.value, problems))
+            records = list(_records(found.value, problems, how))
         except (Misfit, RecordError) as error:
             records, problems = [], [str(error)]
         for problem in problems:
@@ -60,18 +66,40 @@ def numbered(path: Path) -> Iterator[tuple[int, Record | Refused]]:
             yield found.number, record
 
 
-def _records(task: Any, problems: list[str]) -> Iterator[Record]:
+def _told_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
+    """Every text of a file, with the offsets of its regions and the words they say they hold."""
+    for found in values_in(path):
+        if isinstance(found, Refused):
+            continue
+        try:
+            task = _whole(found.value)
+            text, _, _ = _article(task)
+            yield text.raw, list(told_in(_every_row(task)))
+        except (Misfit, RecordError):
+            continue
+
+
+def _whole(task: Any) -> Mapping[str, Any]:
     if not isinstance(task, dict):
         raise Misfit(f"no task, but {task!r:.60}")
-    if "data" not in task:
-        task = _from_short_form(task)
+    return task if "data" in task else _from_short_form(task)
+
+
+def _every_row(task: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    names = ("annotations", "completions", "predictions")
+    return [row for name in names for row in _rows(task, name)]
+
+
+def _records(task: Any, problems: list[str], how: Counting) -> Iterator[Record]:
+    task = _whole(task)
     text, base, ours = _article(task)
     annotations = _rows(task, "annotations") or _rows(task, "completions")
     predictions = _rows(task, "predictions", problems if ours else None)
-    unit = unit_of(text, [*annotations, *predictions])
+    told = told_in([*annotations, *predictions])
+    spans = how.spans(text, told, doubted=("codepoints", "utf16"), ours=ours)
     left_open: list[Item] = []
     if predictions and (ours or not annotations):
-        results = Results(text, unit, problems, Verdict.PENDING)
+        results = Results(text, spans, problems, Verdict.PENDING)
         left_open = results.items(predictions[-1])
     if not annotations:
         review = base.review if base.review.kind == "none" else ReviewFacts()
@@ -91,7 +119,7 @@ def _records(task: Any, problems: list[str]) -> Iterator[Record]:
         if cancelled:
             yield record
             continue
-        results = Results(text, unit, problems, Verdict.ACCEPTED)
+        results = Results(text, spans, problems, Verdict.ACCEPTED)
         decided = results.items(annotation)
         yield _with_items(record, [*decided, *(left_open if number == 0 else ())])
 

@@ -24,10 +24,11 @@ from annotator.core.annotations import (
 from annotator.core.article import Span
 from annotator.core.quotes import CONTENT, ROLES, Parts, linked_parts
 from annotator.formats import heads
+from annotator.formats.counting import Row, Spans
 from annotator.formats.foreign import ForeignText, Misfit, check, label_in, name_in, score_in
+from annotator.formats.proving import all_stand
 from annotator.formats.quotations import spans_of
 
-_UNITS = ("codepoints", "utf16")
 _ATTRIBUTES: Mapping[str, Callable[[Any], Any]] = {
     "quotation": Quotation,
     "source_kind": SourceKind,
@@ -38,12 +39,13 @@ _ATTRIBUTES: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def unit_of(text: ForeignText, rows: Iterable[Mapping[str, Any]]) -> str:
-    """In what the offsets of regions count that do not say which words they hold."""
-    if not text.is_wide:
-        return "codepoints"
-    found = {_own_unit(text, region["value"]) for row in rows for region in _regions(row)}
-    return "utf16" if "utf16" in found and "codepoints" not in found else "codepoints"
+def told_in(rows: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
+    """The offsets of every region of these annotations, with the words that it says it holds."""
+    for row in rows:
+        for region in _regions(row):
+            value = region["value"]
+            if "labels" in value:
+                yield value.get("start"), value.get("end"), value.get("text")
 
 
 def holds_regions(raw: str, rows: Iterable[Mapping[str, Any]]) -> bool:
@@ -61,23 +63,8 @@ def holds_regions(raw: str, rows: Iterable[Mapping[str, Any]]) -> bool:
     return (
         bool(told)
         and of_one
-        and all(
-            any(
-                text.reads(value["start"], value.get("end"), value["text"], unit=unit)
-                for unit in _UNITS
-            )
-            for value in told
-        )
+        and all_stand(text.reader, [(one["start"], one.get("end"), one["text"]) for one in told])
     )
-
-
-def _own_unit(text: ForeignText, value: Mapping[str, Any]) -> str | None:
-    """In what a region's offsets count if its words stand there in just one way; else None."""
-    words, start, end = value.get("text"), value.get("start"), value.get("end")
-    if not text.is_wide or not isinstance(words, str):
-        return None
-    fits = [u for u in _UNITS if text.reads(start, end, words, unit=u)]
-    return fits[0] if len(fits) == 1 else None
 
 
 def _regions(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -101,7 +88,7 @@ class Results:
     """Reads the rows of one annotation or prediction; what does not fit goes to `problems`."""
 
     text: ForeignText
-    unit: str
+    spans: Spans
     problems: list[str]
     verdict: Verdict
     pieces: dict[Any, _Region] = field(default_factory=dict)
@@ -158,10 +145,7 @@ class Results:
         labels = value.get("labels")
         if not isinstance(labels, list) or not labels:
             raise Misfit("no label")
-        unit = _own_unit(self.text, value) or self.unit
-        span = self.text.span(
-            value.get("start"), value.get("end"), unit=unit, words=value.get("text")
-        )
+        span = self.spans.at(value.get("start"), value.get("end"), value.get("text"))
         region = _Region(span, [label_in(label) for label in labels], row)
         if control == "claim":
             role = region.labels[0].casefold()

@@ -18,12 +18,11 @@ import orjson
 from annotator.core.annotations import Entity, Item
 from annotator.core.article import Article, Span
 from annotator.core.record import Record, ReviewFacts
-from annotator.errors import RecordError
-from annotator.formats.base import Losses, Refused
+from annotator.formats.base import Losses, Notes, Refused
 from annotator.formats.comparing import count_losses
+from annotator.formats.counting import Counting, Row, Spans, counting
 from annotator.formats.flat import is_reviewed
 from annotator.formats.foreign import (
-    UNITS,
     ForeignText,
     Misfit,
     check,
@@ -81,49 +80,50 @@ def expected(record: Record) -> Record | None:
 
 
 def read(
-    path: Path, offsets: str | None = None, means: Means = nothing
+    path: Path,
+    offsets: str | None = None,
+    notes: Notes | None = None,
+    means: Means = nothing,
 ) -> Iterator[Record | Refused]:
     """One record for each text, or of doccano for each of its users; Refused names line and span.
 
-    `offsets` says what the offsets count: `codepoints`, `utf16` or `grapheme`. A span that says
-    which words it holds is believed where these stand, whatever is counted. Where nobody said what
-    is counted it is code points; but of doccano, which counts UTF-16 units or graphemes and does
-    not say so, a text whose spans are whole words only if these are counted is refused. Spans whose
-    labels are Content, Cue and Source are pieces of claims, unless such a label `means` something.
+    `offsets` says what the offsets count (see `readings`). Where spans say which words they hold,
+    these prove it. Where nobody says it, it is code points; but of doccano, which counts UTF-16
+    units or graphemes as it is set and does not say so, a text is refused where it matters and its
+    spans do not show it by being whole words in one way alone. Spans whose labels are Content, Cue
+    and Source are pieces of claims, unless such a label `means` something.
     """
-    for _, one in numbered(path, offsets, means):
+    for _, one in numbered(path, offsets, notes, means):
         yield one
 
 
 def numbered(
-    path: Path, offsets: str | None = None, means: Means = nothing
+    path: Path,
+    offsets: str | None = None,
+    notes: Notes | None = None,
+    means: Means = nothing,
 ) -> Iterator[tuple[int, Record | Refused]]:
     """What `read` gives, each with the number of its line or item (from 1)."""
-    if offsets is not None and offsets not in UNITS:
-        raise RecordError(
-            f"Nothing is counted in {offsets!r}.", hint=f"Offsets count {', '.join(UNITS)}."
-        )
+    how = counting(path, offsets, notes, lambda: _offsets_in(path))
     for found in values_in(path):
         if isinstance(found, Refused):
             yield found.line or 0, found
             continue
         values = spread(found.value)
         for number, value in enumerate(values, start=found.number):
-            for one in _told(value, offsets, means, path.name, number):
+            for one in _told(value, how, means, number):
                 yield number, one
 
 
-def _told(
-    value: Any, asked: str | None, means: Means, file: str, number: int
-) -> Iterator[Record | Refused]:
+def _told(value: Any, how: Counting, means: Means, number: int) -> Iterator[Record | Refused]:
     """What a line says; what is wrong with a piece of it, before the record."""
     try:
-        made = list(_records(value, asked, means))
+        made = list(_records(value, how, means))
     except Misfit as misfit:
-        yield Refused(file, number, str(misfit), kind=misfit.kind)
+        yield Refused(how.file, number, str(misfit), kind=misfit.kind)
         return
     for record, lost in made:
-        yield from told_of(record, lost, file, number)
+        yield from told_of(record, lost, how.file, number)
 
 
 def _held(record: Record) -> Record | None:
@@ -143,10 +143,10 @@ def _line(record: Record) -> bytes:
     return orjson.dumps(plain, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _records(value: Any, asked: str | None, means: Means) -> Iterator[tuple[Record, list[Lost]]]:
+def _records(value: Any, how: Counting, means: Means) -> Iterator[tuple[Record, list[Lost]]]:
     """A record for each who marked something in a text, with what was refused of it."""
     plain = _as_object(value)
-    text_key = next((key for key in _TEXTS if key in plain), "text")
+    text_key = _text_key(plain)
     text = ForeignText(plain.get(text_key))
     refuse_path(text.text)
     lists = [key for key in _LISTS if key in plain]
@@ -161,16 +161,63 @@ def _records(value: Any, asked: str | None, means: Means) -> Iterator[tuple[Reco
     if not lists:
         yield replace(imported(article, ()), review=ReviewFacts()), lost
         return
-    unit = asked or _unit_of(plain, lists, text)
+    spans = _spans(rows, text, how)
     approver = name_in(plain.get("annotation_approver"))
     users = users_of(rows)
     for user in users:
         own = [row for row in rows if row.user == user]
-        reading = _Reading(text, unit, means, lost)
+        reading = _Reading(text, spans, means, lost)
         items = reading.items(own, _relations(plain, own, first=user == users[0]))
         who = approver if len(users) == 1 and approver else user
         yield imported(article, items, review=ReviewFacts(who, "import")), lost
         lost = []
+
+
+def _offsets_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
+    """Every text of a file with its offsets, and the words that it says stand there."""
+    for found in values_in(path):
+        if isinstance(found, Refused):
+            continue
+        for value in spread(found.value):
+            try:
+                plain = _as_object(value)
+            except Misfit:
+                continue
+            raw = plain.get(_text_key(plain))
+            rows = [row for key in _LISTS for row in _rows(plain.get(key), key, [])]
+            if isinstance(raw, str):
+                yield raw, [_row(row) for row in rows]
+
+
+def _spans(rows: Iterable[SpanRow], text: ForeignText, how: Counting) -> Spans:
+    """How the rows of a text are counted; those of doccano, if none says any words, with doubt."""
+    found = [(_row(one.value), _is_of_doccano(one)) for one in rows]
+    of_doccano = [row for row, is_so in found if is_so]
+    if of_doccano and all(words is None for (_, _, words), _ in found):
+        return how.spans(text, of_doccano, doubted=("codepoints", "utf16", "grapheme"))
+    return how.spans(text, (row for row, _ in found))
+
+
+def _row(row: Any) -> Row:
+    """Its offsets and, where it says which, the words that stand there."""
+    if isinstance(row, list) and len(row) >= 3:
+        return row[0], row[1], None
+    if not isinstance(row, dict):
+        return None, None, None
+    start, end, words = (_first(row, names) for names in (STARTS, ENDS, WORDS))
+    return start, end, words if isinstance(words, str) else None
+
+
+def _is_of_doccano(one: SpanRow) -> bool:
+    """Whether a row is as doccano has them, which never says which words they hold."""
+    row = one.value
+    if isinstance(row, dict):
+        return "start_offset" in row and not isinstance(row.get("text"), str)
+    return one.key in ("label", "labels") and isinstance(row, list) and len(row) == 3
+
+
+def _text_key(plain: Mapping[str, Any]) -> str:
+    return next((key for key in _TEXTS if key in plain), "text")
 
 
 def _article(
@@ -218,7 +265,7 @@ class _Reading:
     """Makes items of the spans of one text; what does not fit goes to `lost`."""
 
     text: ForeignText
-    unit: str
+    spans: Spans
     means: Means
     lost: list[Lost]
 
@@ -244,7 +291,7 @@ class _Reading:
         return [*entities, *claims_in(pieces, links, self.text.text, self.lost)]
 
     def _entity(self, row: SpanRow) -> Entity:
-        span, label = _span(row.value, self.text, self.unit)
+        span, label = _span(row.value, self.spans)
         score = row.value.get("score") if isinstance(row.value, dict) else None
         entity = replace(entity_read("", span, label, row.identity), score=score_in(score))
         check(entity, self.text.text)
@@ -268,35 +315,6 @@ class _Reading:
         return links
 
 
-def _unit_of(plain: Mapping[str, Any], lists: list[str], text: ForeignText) -> str:
-    """Code points; Misfit if doccano's spans are whole words only if something else is counted."""
-    if not text.raw.isascii():
-        rows = [(key, row) for key in lists for row in _rows(plain[key], key, [])]
-        places = [place for key, row in rows if (place := _of_doccano(key, row)) is not None]
-        if not _are_words(places, text, "codepoints"):
-            for unit in ("utf16", "grapheme"):
-                if _are_words(places, text, unit):
-                    raise Misfit(
-                        f"its offsets seem to count {UNITS[unit]}: only so are they those of whole "
-                        f"words; say what they count with --offsets {unit}, or codepoints"
-                    )
-    return "codepoints"
-
-
-def _of_doccano(key: str, row: Any) -> tuple[Any, Any] | None:
-    """The offsets of a row that is one of doccano's, which never says which words it holds."""
-    if key in ("label", "labels") and isinstance(row, list) and len(row) == 3:
-        return row[0], row[1]
-    if isinstance(row, dict) and "start_offset" in row and not isinstance(row.get("text"), str):
-        return row["start_offset"], row.get("end_offset")
-    return None
-
-
-def _are_words(places: Iterable[tuple[Any, Any]], text: ForeignText, unit: str) -> bool:
-    """Whether every place is one of the text and none begins or ends within a word."""
-    return all(text.cuts_no_word(start, end, unit=unit) for start, end in places)
-
-
 def _rows(value: Any, key: str, lost: list[Lost]) -> list[Any]:
     """The spans of one list; of spaCy's groups of spans, those of every group."""
     if isinstance(value, dict):
@@ -310,21 +328,17 @@ def _rows(value: Any, key: str, lost: list[Lost]) -> list[Any]:
     return []
 
 
-def _span(row: Any, text: ForeignText, unit: str) -> tuple[Span, str]:
+def _span(row: Any, spans: Spans) -> tuple[Span, str]:
     """Where a row's span stands, and its label."""
-    words = None
     if isinstance(row, list) and len(row) >= 3:
-        start, end, label = row[:3]
+        label = row[2]
     elif isinstance(row, dict):
-        start, end, label, words = (_first(row, k) for k in (STARTS, ENDS, LABELS, WORDS))
+        label = _first(row, LABELS)
     else:
         raise Misfit(f"expected [start, end, label], found {row!r:.60}")
     if isinstance(label, list) and len(label) == 1:
         label = label[0]
-    if isinstance(words, str):
-        counted = [unit, *(other for other in UNITS if other != unit)]
-        unit = next((one for one in counted if text.reads(start, end, words, unit=one)), unit)
-    return text.span(start, end, unit=unit, words=words), label_in(label)
+    return spans.at(*_row(row)), label_in(label)
 
 
 def _first(row: Mapping[str, Any], keys: Iterable[str]) -> Any:

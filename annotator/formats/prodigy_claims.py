@@ -117,7 +117,7 @@ def _end(task: Task, row: Any, end: str, pieces: _Pieces) -> PieceKey:
 
 def _piece_with_token(task: Task, token: Any, pieces: _Pieces) -> Span:
     """The span that ends with this token, else the one that holds it."""
-    place = task.text.span(*task.at_tokens(token, token))
+    place = task.offsets.at(*task.at_tokens(token, token))
     ending = [span for span, _ in pieces if span.end == place.end]
     holding = [span for span, _ in pieces if span.contains(place)]
     if not ending and not holding:

@@ -4,7 +4,8 @@ All tasks of a text by one annotator become one record, wherever in the file the
 task of each kind counts (entities, claims, junk), and every binary answer. A binary task that was
 rejected says that its entity is none; any other that was rejected, that the article is unusable.
 Where all answers are binary the rest of the text is unknown. What was ignored says nothing.
-Offsets are code points; a span without them stands at its tokens, `token_end` being its last one.
+Offsets count what the words of spans and tokens prove, code points where these fit; a span without
+offsets stands at its tokens, `token_end` being its last one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import hashlib
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,9 +29,10 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.core.unknown import everything, stretches
 from annotator.errors import RecordError
 from annotator.formats import heads
-from annotator.formats.base import Refused
+from annotator.formats.base import Notes, Refused
+from annotator.formats.counting import Counting, Row, counting
 from annotator.formats.foreign import ForeignText, Misfit, imported
-from annotator.formats.json_values import value_of, values_in
+from annotator.formats.json_values import Numbered, value_of, values_in
 from annotator.formats.prodigy_beside import judgements_lost, meta_of, refuse_other_tasks
 from annotator.formats.prodigy_conflicts import distinct, without_contradictions
 from annotator.formats.prodigy_tasks import Task
@@ -42,30 +45,41 @@ _MARK = b"\xef\xbb\xbf"
 _LOOK = 4096
 
 
-def read(path: Path, means: Means = nothing) -> Iterator[Record | Refused]:
+def read(
+    path: Path,
+    offsets: str | None = None,
+    notes: Notes | None = None,
+    means: Means = nothing,
+) -> Iterator[Record | Refused]:
     """One record for each text and annotator; Refused names the line of a task, or of a span.
 
     Spans whose labels are Content, Cue and Source are pieces of claims, unless such a label `means`
     something.
     """
-    for _, one in numbered(path, means):
+    for _, one in numbered(path, offsets, notes, means):
         yield one
 
 
-def numbered(path: Path, means: Means = nothing) -> Iterator[tuple[int, Record | Refused]]:
+def numbered(
+    path: Path,
+    offsets: str | None = None,
+    notes: Notes | None = None,
+    means: Means = nothing,
+) -> Iterator[tuple[int, Record | Refused]]:
     """What `read` gives, each with the number of its (first) line or item (from 1).
 
     RecordError if the file cannot be read.
     """
+    how = counting(path, offsets, notes, lambda: _offsets_in(path))
     try:
         with path.open("rb") as stream:
             first, _, _ = stream.read(_LOOK).removeprefix(_MARK).lstrip().partition(b"\n")
             if first.startswith(b"[") or first.rstrip() == b"{":
                 with tempfile.TemporaryFile() as lines:
                     yield from _as_lines(path, lines)
-                    yield from _read(lines, path.name, means)
+                    yield from _read(lines, how, means)
             else:
-                yield from _read(stream, path.name, means)
+                yield from _read(stream, how, means)
     except OSError as error:
         raise RecordError(
             f"{path} cannot be read: {error.strerror or error}.", hint="Check the file's name."
@@ -82,12 +96,22 @@ def _as_lines(path: Path, lines: BinaryIO) -> Iterator[tuple[int, Refused]]:
             lines.write(orjson.dumps(found.value, option=orjson.OPT_APPEND_NEWLINE))
 
 
-def _read(stream: BinaryIO, name: str, means: Means) -> Iterator[tuple[int, Record | Refused]]:
+def _offsets_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
+    """Every text of a file, with the offsets told of it and the words that stand there."""
+    for found in values_in(path):
+        if isinstance(found, Numbered) and isinstance(found.value, dict):
+            with suppress(Misfit):
+                text = ForeignText(found.value.get("text"))
+                yield text.raw, Task(found.number, found.value, text).told()
+
+
+def _read(stream: BinaryIO, how: Counting, means: Means) -> Iterator[tuple[int, Record | Refused]]:
+    name = how.file
     for runs in _runs_by_text(stream).values():
         tasks: list[Task] = []
         for number, line in _lines_of(stream, (runs,) if isinstance(runs, int) else runs):
             try:
-                tasks.append(_task(number, line, means))
+                tasks.append(_task(number, line, how, means))
             except Misfit as misfit:
                 yield number, Refused(name, number, str(misfit), kind=misfit.kind)
         for of_one in _by_review(tasks):
@@ -171,17 +195,18 @@ def _key(line: bytes) -> bytes | None:
     return hashlib.blake2b(content, digest_size=12).digest()
 
 
-def _task(number: int, line: bytes, means: Means) -> Task:
+def _task(number: int, line: bytes, how: Counting, means: Means) -> Task:
     try:
         plain = value_of(line.removeprefix(_MARK))
     except ValueError as error:
         raise Misfit(str(error)) from error
     if not isinstance(plain, dict):
         raise Misfit(f"no task, but {plain!r:.60}")
-    task = Task(number, plain, ForeignText(plain.get("text")), means)
+    task = Task(number, plain, ForeignText(plain.get("text")), means, how)
     if not task.is_ours:
         refuse_path(task.text.text)
     refuse_other_tasks(task)
+    _ = task.offsets  # a Misfit now, where it has to be asked what they count
     return task
 
 

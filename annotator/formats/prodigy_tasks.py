@@ -12,6 +12,7 @@ from annotator.core.annotations import Entity, Item, Junk, JunkKind, MadeBy, Ver
 from annotator.core.article import Span
 from annotator.core.record import Record
 from annotator.formats import heads
+from annotator.formats.counting import Counting, Row, Spans
 from annotator.formats.foreign import ForeignText, Misfit, check, label_in, name_in, score_in
 from annotator.formats.prodigy_claims import PieceKey, claims_of
 from annotator.formats.quotations import Means, nothing, role_in
@@ -44,6 +45,7 @@ class Task:
     plain: Mapping[str, Any]
     text: ForeignText
     means: Means = nothing
+    how: Counting = field(default_factory=lambda: Counting(""))
 
     @property
     def annotator(self) -> str | None:
@@ -123,6 +125,22 @@ class Task:
         spans = self.plain.get("spans")
         return spans if isinstance(spans, list) else []
 
+    @cached_property
+    def offsets(self) -> Spans:
+        """Its offsets, counted as the words prove that its spans and tokens say they hold."""
+        return self.how.spans(self.text, self.told(), ours=self.is_ours)
+
+    def told(self) -> list[Row]:
+        """The offsets of spans and tokens, with the words that they say they hold.
+
+        Of tokens the last one says enough if it stands where it should by plain counting.
+        """
+        tokens = _rows_of(self.plain.get("tokens"))
+        last = tokens[-1:]
+        if last and all(self.text.raw[start:end] == words for start, end, words in last):
+            tokens = last
+        return [*_rows_of(self.spans), *tokens]
+
     def state(self, base: Record) -> str:
         """`accept`, `reject`, `ignore`, or `open` if nobody has answered yet; a binary answer is
         accepted, whatever it says of its spans."""
@@ -191,7 +209,7 @@ class Task:
         start, end = row.get("start"), row.get("end")
         if start is None or end is None:
             start, end = self.at_tokens(row.get("token_start"), row.get("token_end"))
-        return self.text.span(start, end, words=row.get("text"))
+        return self.offsets.at(start, end, row.get("text"))
 
     def at_tokens(self, first: Any, last: Any) -> tuple[Any, Any]:
         tokens = self.plain.get("tokens")
@@ -210,6 +228,16 @@ def _check_piece(answer: str, role: str) -> None:
         raise Misfit(
             f"is a {role} that was rejected, which no record holds", "rejected piece of a claim"
         )
+
+
+def _rows_of(marked: Any) -> list[Row]:
+    every = marked if isinstance(marked, list) else ()
+    rows = (one for one in every if isinstance(one, dict))
+    return [
+        (start, end, one.get("text"))
+        for one in rows
+        if type(start := one.get("start")) is int and type(end := one.get("end")) is int
+    ]
 
 
 def _plain_item(row: Mapping[str, Any], span: Span, label: str, verdict: Verdict) -> Entity | Junk:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +17,7 @@ from annotator.core.codec import time_to_text
 from annotator.core.record import Record
 from annotator.errors import RecordError
 from annotator.formats import format_named
-from annotator.formats.base import Refused
+from annotator.formats.base import Notes, Refused
 from annotator.formats.jsonl import numbered
 from annotator.formats.quotations import Means, nothing
 from annotator.importing.detecting import files_in, format_of
@@ -51,14 +51,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Sources:
-    """Files to be read, in a format (None: by content), with the unit of their offsets, and which
-    of their labels mean something: `Source` may be one, else it is a piece of a claim."""
+    """Files to be read, in a format (None: by content), with what is known of how to read them:
+    what their offsets count, and which of their labels mean something: `Source` may be one, else it
+    is a piece of a claim. `notes` is told what was found out of that."""
 
     paths: tuple[Path, ...]
     format: str | None = None
     offsets: str | None = None
     received: datetime | None = None
     means: Means = nothing
+    notes: Notes = field(default_factory=Notes)
 
     def files(self) -> list[tuple[Path, str]]:
         """Every file with its format; RecordError if one is missing or cannot be read."""
@@ -94,9 +96,8 @@ class Sources:
         """What a file holds, with the number of its line or item; where a format has none, of the
         record among those of the file."""
         module = format_named(name)
-        given: dict[str, Any] = {"means": self.means} if _takes(module, "means") else {}
-        if self.offsets and _has_units(module):
-            given["offsets"] = self.offsets
+        told = {"offsets": self.offsets, "means": self.means, "notes": self.notes}
+        given: dict[str, Any] = {name: one for name, one in told.items() if _takes(module, name)}
         if hasattr(module, "numbered"):
             yield from module.numbered(file, **given)
             return

@@ -70,7 +70,7 @@ def test_without_a_word_it_is_suggestions(annotator: Annotator) -> None:
         (("--as", "reviewer", str(GOLD)), "needs a NAME"),
         (("--as", "nobody"), "neither"),
         (("--reviewer", "bo"), "goes with --as reviewer"),
-        (("--offsets", "bytes"), "none of codepoints"),
+        (("--offsets", "words"), "none of codepoints"),
     ],
 )
 def test_wrong_usage_is_told_as_such(

@@ -147,14 +147,33 @@ def test_spans_of_doccano_that_are_words_only_in_another_unit_are_refused_with_i
     "row",
     [
         {"label": [[12, 22, "X"]]},
-        {"label": [[13, 22, "X"]]},
-        {"label": [[13, 23, "X"], [2, 4, "X"]]},
         {"entities": [[13, 23, "X"]]},
     ],
-    ids=["words", "in no unit", "not all", "not doccano's"],
+    ids=["words", "not doccano's"],
 )
 def test_where_no_unit_fits_better_code_points_are_counted(row: Any) -> None:
     assert len(spans_in({"text": SCRIPTS[0], **row})) == len(*row.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        (SCRIPTS[0], [[13, 22, "X"]]),
+        (SCRIPTS[0], [[13, 23, "X"], [2, 4, "X"]]),
+        ("🔥🔥 a b c d", [[5, 6, "X"]]),
+        ("One.\r\nAda left. Ada stayed", [[5, 8, "X"]]),
+        ("\ufeffAda left", [[0, 3, "X"]]),
+        ("A.\r\nB.\r\na b c d e", [[10, 11, "X"]]),
+    ],
+    ids=["in no unit", "not all", "in two", "CRLF as one", "mark not counted", "in two ways"],
+)
+def test_of_doccano_what_is_not_shown_by_whole_words_is_asked_for(
+    text: str, spans: list[Any]
+) -> None:
+    (reason,) = reasons(read_rows({"text": text, "label": spans}))
+    assert "say which with --offsets" in reason
+    said = reason.rpartition("--offsets ")[0].split("--offsets ")[1].split(" ")[0]
+    assert len(spans_in({"text": text, "label": spans}, offsets=said)) == len(spans)
 
 
 def test_an_offset_within_a_character_is_refused() -> None:
@@ -163,8 +182,8 @@ def test_an_offset_within_a_character_is_refused() -> None:
 
 
 def test_an_unknown_way_of_counting_is_an_error() -> None:
-    with pytest.raises(RecordError, match="bytes"):
-        read_rows({"text": TEXT}, offsets="bytes")
+    with pytest.raises(RecordError, match="words"):
+        read_rows({"text": TEXT}, offsets="words")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,255 @@
+"""What a file's offsets count: every way of counting that programs are known for, as a value.
+
+A reading says which unit is counted, how line ends, a byte order mark and runs of blanks count, and
+whether ends are inclusive; `Counted` is a text as one of them counts it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+import regex
+
+UNITS = {
+    "codepoints": "code points",
+    "utf16": "UTF-16 units",
+    "grapheme": "graphemes",
+    "bytes": "bytes of UTF-8",
+}
+_PARTICULARS = {
+    "lf": "CRLF as one",
+    "crlf": "each line end as CRLF, that is two",
+    "nobom": "the byte order mark not counted",
+    "bom": "a byte order mark counted that is not there",
+    "blanks": "blanks in a row as one",
+    "inclusive": "ends that are the last one inside",
+}
+# How seldom a program counts so. Of readings that are the same for a text the most usual is named.
+_ODD = {
+    "codepoints": 0,
+    **{"utf16": 1, "lf": 1, "nobom": 1},
+    **{"grapheme": 2, "bytes": 2, "crlf": 2, "inclusive": 2, "blanks": 4, "bom": 5},
+}
+WAYS = (*UNITS, *_PARTICULARS)
+"""The words that name a reading, joined by `+`: `utf16`, `codepoints+lf`, `inclusive`."""
+
+_MARK = "\ufeff"
+_LAST_IN_ONE_UNIT = "\uffff"
+_LONE_END = r"\r(?!\n)|(?<!\r)\n"
+_IN_A_ROW = r"[ \t]{2,}"
+_LONE = regex.compile(_LONE_END)
+_BLANKS = regex.compile(_IN_A_ROW)
+_GRAPHEME = regex.compile(r"\X")
+_JOINS = regex.compile(r"[^\p{GCB=Other}\p{GCB=Control}\p{GCB=CR}\p{GCB=LF}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to count; plain is code points of the text as it stands, ends exclusive."""
+
+    unit: str = "codepoints"
+    lf: bool = False
+    crlf: bool = False
+    nobom: bool = False
+    bom: bool = False
+    blanks: bool = False
+    inclusive: bool = False
+
+    @property
+    def name(self) -> str:
+        """How `--offsets` names it."""
+        return "+".join((self.unit, *self._particulars()))
+
+    @property
+    def words(self) -> str:
+        """What is counted, in words."""
+        return ", ".join((UNITS[self.unit], *(_PARTICULARS[one] for one in self._particulars())))
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it differs from plain in nothing but what one has to ask for: the unit, and
+        whether what stands in the text, CRLF and a mark, counts as it stands."""
+        return not (self.crlf or self.bom or self.blanks or self.inclusive)
+
+    def _particulars(self) -> tuple[str, ...]:
+        return tuple(one for one in _PARTICULARS if getattr(self, one))
+
+
+PLAIN = Reading()
+
+
+def reading_named(name: str) -> Reading:
+    """The reading that such words name; ValueError says which word is none, or does not go with
+    the others."""
+    said = [word for word in name.split("+") if word]
+    for word in said:
+        if word not in WAYS:
+            raise ValueError(f"{word!r} is none of {', '.join(WAYS)}")
+    units = [word for word in said if word in UNITS]
+    for pair in (units, ["lf", "crlf"], ["bom", "nobom"]):
+        if len(pair) > 1 and all(word in said for word in pair):
+            raise ValueError(f"{pair[0]} and {pair[1]} exclude each other")
+    if not said:
+        raise ValueError(f"{name!r} is none of {', '.join(WAYS)}")
+    ways = {word: word in said for word in _PARTICULARS}
+    return Reading(units[0] if units else PLAIN.unit, **ways)
+
+
+def readings_of(raw: str) -> tuple[Reading, ...]:
+    """Every reading by which offsets in this text may differ from those of any other; plain first,
+    and the more usual the earlier."""
+    units = ["codepoints"]
+    if not raw.isascii():
+        units += ["utf16"] if max(raw) > _LAST_IN_ONE_UNIT else []
+        units += ["grapheme"] if _JOINS.search(raw) else []
+        units += ["bytes"]
+    return _readings(
+        tuple(units),
+        "\r\n" in raw,
+        _LONE.search(raw) is not None,
+        raw.startswith(_MARK),
+        _BLANKS.search(raw) is not None,
+    )
+
+
+@lru_cache
+def _readings(
+    units: tuple[str, ...], pairs: bool, ends: bool, mark: bool, blanks: bool
+) -> tuple[Reading, ...]:
+    every = product(
+        units,
+        (False, True) if pairs else (False,),
+        (False, True) if ends else (False,),
+        (False, True) if mark else (False,),
+        (False,) if mark else (False, True),
+        (False, True) if blanks else (False,),
+        (False, True),
+    )
+    found = (Reading(*one) for one in every)
+    return tuple(sorted(filter(_is_sensible, found), key=_how_odd))
+
+
+def _is_sensible(one: Reading) -> bool:
+    """A grapheme that ends a line is one, CRLF or not."""
+    ends = one.lf + one.crlf
+    return ends == 0 or (ends == 1 and one.unit != "grapheme")
+
+
+def _how_odd(one: Reading) -> int:
+    return _ODD[one.unit] + sum(_ODD[way] for way in _PARTICULARS if getattr(one, way))
+
+
+def counts_before(raw: str, place: int, readings: Iterable[Reading]) -> Iterator[int]:
+    """What each of these readings counts before a character of the text, without counting all of
+    it for each."""
+    head = raw[:place]
+    pairs = head.count("\r\n")
+    single = head.count("\n") + head.count("\r") - 2 * pairs
+    units = {"codepoints": place}
+    blanks = None
+    for one in readings:
+        if one.unit not in units:
+            units[one.unit] = _units_in(head, one.unit)
+        count = units[one.unit] + one.crlf * single - one.lf * pairs
+        wide = 3 if one.unit == "bytes" else 1
+        count += wide * (one.bom - (one.nobom and place > 0))
+        if one.blanks:
+            if blanks is None:
+                blanks = sum(len(found) - 1 for found in _BLANKS.findall(head))
+            count -= blanks
+        yield count
+
+
+def _units_in(head: str, unit: str) -> int:
+    if unit == "grapheme":
+        return sum(1 for _ in _GRAPHEME.finditer(head))
+    return len(head.encode()) if unit == "bytes" else len(head.encode("utf-16-le")) // 2
+
+
+class Counted:
+    """A text as a reading counts it: where in it an offset stands.
+
+    Most characters count one. Only the others are kept, where they begin and end in the text and in
+    the count, so that a long text of plain ones costs nothing.
+    """
+
+    def __init__(self, raw: str, reading: Reading) -> None:
+        self.raw, self.reading = raw, reading
+        self._from: list[int] = []
+        self._to: list[int] = []
+        self._counted_from: list[int] = []
+        self._counted_to: list[int] = []
+        ahead = 0  # by how much the count is before the text
+        for start, end, size in _others(raw, reading):
+            self._from.append(start)
+            self._to.append(end)
+            self._counted_from.append(start + ahead)
+            self._counted_to.append(start + ahead + size)
+            ahead += size - (end - start)
+        self.size = len(raw) + ahead
+
+    def place(self, offset: int) -> int | None:
+        """Where in the text the character at `offset` begins; its size for the end; None if no
+        character begins there."""
+        if not 0 <= offset <= self.size:
+            return None
+        other = bisect_right(self._counted_from, offset) - 1
+        if other < 0:
+            return offset
+        if offset >= self._counted_to[other]:
+            return self._to[other] + offset - self._counted_to[other]
+        # A mark that is not there has a place of its own, which is none of the text.
+        inside = offset > self._counted_from[other] or self._from[other] == self._to[other]
+        return None if inside else self._from[other]
+
+    def range(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where `[start, end)` lies in the text; None if it is no range of whole characters."""
+        first, last = self.place(start), self.place(end + self.reading.inclusive)
+        return None if first is None or last is None or first >= last else (first, last)
+
+
+def _others(raw: str, reading: Reading) -> Iterator[tuple[int, int, int]]:
+    """What does not count one: from where to where in the text it goes, and what it counts."""
+    if reading.nobom and raw.startswith(_MARK):
+        yield 0, 1, 0
+    if reading.bom:
+        yield 0, 0, 3 if reading.unit == "bytes" else 1
+    pattern = _pattern(reading)
+    if pattern is None:
+        return
+    for found in pattern.finditer(raw):
+        piece = found.group()
+        start, end = found.span()
+        if reading.nobom and start == 0 and piece == _MARK:
+            continue
+        size = _size(piece, reading)
+        if size != end - start:
+            yield start, end, size
+
+
+@lru_cache
+def _pattern(reading: Reading) -> regex.Pattern[str] | None:
+    """What may not count one; what stands first wins where two begin at one place."""
+    units = {"utf16": r"[\U00010000-\U0010ffff]", "bytes": r"[^\x00-\x7f]", "grapheme": r"\X"}
+    parts = [
+        _IN_A_ROW if reading.blanks else "",
+        r"\r\n" if reading.lf else "",
+        _LONE_END if reading.crlf else "",
+        units.get(reading.unit, ""),
+    ]
+    wanted = [part for part in parts if part]
+    return regex.compile("|".join(wanted)) if wanted else None
+
+
+def _size(piece: str, reading: Reading) -> int:
+    if piece in ("\r", "\n"):
+        return 2 if reading.crlf else 1
+    if piece == "\r\n" or piece.isspace():
+        return 1 if piece.isascii() or reading.unit != "bytes" else len(piece.encode())
+    if reading.unit == "grapheme":
+        return 1
+    return 2 if reading.unit == "utf16" else len(piece.encode())
