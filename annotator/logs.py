@@ -5,11 +5,12 @@ Only this module adds handlers. Logged are ids, counts and durations, never an a
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from annotator.core.harmless import harmless, harmless_json
 
 # watchdog warns of events that were lost, which is nothing new to us: the scan finds the files.
 _LIBRARIES = ("watchdog", "py.warnings")
@@ -28,20 +29,27 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return harmless_json(line)
+
+
+class PlainLines(logging.Formatter):
+    """Lines for people; what they quote from outside does nothing to a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return harmless(super().format(record))
 
 
 def to_stderr(*, as_json: bool = False, quiet: bool = False) -> None:
     """Log to standard error: readable, or JSON lines on request; errors alone if `quiet`."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines() if as_json else logging.Formatter(_PLAIN, "%H:%M:%S"))
+    handler.setFormatter(JsonLines() if as_json else PlainLines(_PLAIN, "%H:%M:%S"))
     _use(handler, logging.ERROR if quiet else logging.INFO)
 
 
 def to_file(file: Path) -> None:
     """Log to a file (at most two of 1 MB), while the screen belongs to the reviewer."""
     handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=1, encoding="utf-8")
-    handler.setFormatter(logging.Formatter(_PLAIN))
+    handler.setFormatter(PlainLines(_PLAIN))
     _use(handler, logging.INFO)
 
 

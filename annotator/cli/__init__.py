@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
 from annotator.cli.plain import screens_asked_for
-from annotator.cli.shared import ERROR
+from annotator.cli.shared import tell, tell_error
+from annotator.core.harmless import harmless_line
 from annotator.errors import AnnotatorError
 
 INTERRUPTED = 130
@@ -22,22 +25,42 @@ def main() -> None:
     """Run the verb on the command line and leave with its exit status."""
     try:
         status = _carry_out(sys.argv[1:])
+        sys.stdout.flush()
     except AnnotatorError as error:
-        print(f"{ERROR}{error.message}", file=sys.stderr)
-        if error.hint:
-            print(f"  {error.hint}", file=sys.stderr)
+        tell_error(error)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone; what it had wanted, it has.
+        _pass_over_the_rest()
+    except OSError as error:
+        tell_error(_refusal(error))
+        # What could not be written is not tried once more on the way out.
+        _pass_over_the_rest(status=1)
     except SystemExit as end:
-        # Typer ends us so when the reader of our output has gone; what it had wanted, it has.
+        # Typer ends us so when the reader of our output has gone.
         if not isinstance(end.__context__, BrokenPipeError):
             raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _pass_over_the_rest()
     except Exception as error:
         sys.exit(_usage(error))
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _pass_over_the_rest(*, status: int = 0) -> NoReturn:
+    """Ends without writing what standard output still holds."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)
+
+
+def _refusal(error: OSError) -> AnnotatorError:
+    """What the system refused, as a sentence with a way out."""
+    what = error.filename if isinstance(error.filename, str) else "What was written or read"
+    return AnnotatorError(
+        f"{what}: {error.strerror or error}.",
+        hint="Check that it is there and may be read and written, and that its disk has room.",
+    )
 
 
 def _carry_out(words: Sequence[str]) -> object:
@@ -50,11 +73,32 @@ def _carry_out(words: Sequence[str]) -> object:
 
 
 def _usage(error: Exception) -> int:
-    """The exit status of a wrong call; any other error is a bug and keeps its traceback."""
+    """The exit status of a wrong call; any other error is a fault of ours and is told as such."""
     show, status = getattr(error, "show", None), getattr(error, "exit_code", None)
     if type(error).__name__ == "Abort":
         return INTERRUPTED
     if callable(show) and isinstance(status, int):
-        show()
+        _show_harmlessly(error, show)
         return status
-    raise error
+    return _tell_fault(error)
+
+
+def _show_harmlessly(error: Any, show: Callable[[], None]) -> None:
+    """Names the wrong words of the command line, which may be names of other people's files."""
+    for name in ("message", "option_name", "param_hint"):
+        if isinstance(said := getattr(error, name, None), str):
+            setattr(error, name, harmless_line(said))
+    show()
+
+
+def _tell_fault(error: Exception) -> int:
+    """Where it happened, without the values of variables: they may hold texts and passwords."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    tell(f"{frames}{type(error).__name__}: {error}")
+    tell_error(
+        AnnotatorError(
+            "Something went wrong that was not foreseen; nothing that was saved is lost.",
+            hint="Run it once more. If it comes again, report the lines above.",
+        )
+    )
+    return 1

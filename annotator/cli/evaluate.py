@@ -47,7 +47,7 @@ def evaluate(
         labels=wanted,
     )
     _check_labels(wanted or (), result.get("entities", {}).get("labels", {}))
-    say(result, as_json=as_json, text="\n".join(_lines(result)))
+    say(result, as_json=as_json, text=_lines(result))
 
 
 def _label_map(

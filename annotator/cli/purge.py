@@ -9,7 +9,7 @@ import typer
 
 from annotator.cli.options import Json
 from annotator.cli.shared import open_store, say, settings, tell
-from annotator.errors import StoreError
+from annotator.errors import ExportError, StoreError
 
 if TYPE_CHECKING:
     from annotator.store.values import Contents, Stone
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ArticleId = Annotated[
     str, typer.Argument(metavar="ARTICLE", help="Its id, or enough of its beginning.")
 ]
+_SHORTEST = 8
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
@@ -26,6 +27,7 @@ def purge(article: ArticleId, yes: Yes = False, as_json: Json = False) -> None:
 
     from annotator.export.remains import copies_elsewhere, remove_exported
 
+    _check_long_enough(article)
     chosen = settings()
     store = open_store(chosen)
     try:
@@ -47,11 +49,14 @@ def purge(article: ArticleId, yes: Yes = False, as_json: Json = False) -> None:
         "at": stone.at.isoformat().replace("+00:00", "Z"),
         "by": stone.by,
         "counts": dict(stone.counts),
-        "files_removed": removed,
+        "files_removed": removed.count,
+        "files_left": [str(path) for path, _ in removed.left],
         "erased": not_erased is None,
         "may_still_hold_it": elsewhere,
     }
-    say(result, as_json=as_json, text=_text(stone, removed, before=contents is None))
+    say(result, as_json=as_json, text=_text(stone, removed.count, before=contents is None))
+    for left, reason in removed.left:
+        tell(f"Still there, since it cannot be removed ({reason}): {left}")
     if not_erased is not None:
         tell(f"Its words may still lie in unused parts of the database: {not_erased}.")
         if store.database.is_sqlite:
@@ -61,6 +66,24 @@ def purge(article: ArticleId, yes: Yes = False, as_json: Json = False) -> None:
     for path in elsewhere:
         tell(f"May still hold it: {path}")
     tell("Backups and datasets kept elsewhere are not known here; they may hold it too.")
+    if removed.left:
+        raise ExportError(
+            f"{_files(len(removed.left))} of it could not be removed; all else of it is gone.",
+            hint="Make the folder writable and run the same command again.",
+        )
+
+
+def _files(count: int) -> str:
+    return "1 exported file" if count == 1 else f"{count:,} exported files"
+
+
+def _check_long_enough(article: str) -> None:
+    """A slip of a finger is no choice of an article."""
+    if len(article.strip()) < _SHORTEST:
+        raise StoreError(
+            f"{article!r:.20} is too short to name an article that is to go for good.",
+            hint=f"Give {_SHORTEST} characters of its id or more; an export has it whole.",
+        )
 
 
 def _ask(name: str, contents: Contents) -> None:

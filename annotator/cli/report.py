@@ -30,7 +30,7 @@ def report(as_json: Json = False) -> None:
         result = _result(store, datetime.now(UTC), inbox=escaped(os.path.realpath(chosen.inbox)))
     finally:
         store.close()
-    say(result, as_json=as_json, text="\n".join(_lines(result)))
+    say(result, as_json=as_json, text=_lines(result))
 
 
 def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
@@ -137,29 +137,24 @@ def _agreement(store: Store) -> Agreement:
     )
 
 
-def _plain(line: str) -> str:
-    """`line` without what a terminal would act on: names of files may hold anything."""
-    return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line
-    )
-
-
 def _lines(result: dict[str, Any]) -> Iterator[str]:
     yield f"{'articles':<12}{result['articles']:>9,}"
     for state in _STATES:
         yield f"  {state.replace('_', ' '):<10}{result[state]:>9,}"
     for one in result["failed_articles"]:
-        yield _plain(f"    {one['title']}: {one['reason'] or 'the log says why'}")
+        yield f"    {one['title']}: {one['reason'] or 'the log says why'}"
     if result["failed"] > len(result["failed_articles"]):
         yield f"    and {result['failed'] - len(result['failed_articles']):,} more"
     if result["failed"]:
         yield "    try them again: `r` in the queue, then `t`; or annotator add --again"
     yield f"{'rejected':<12}{len(result['rejected']):>9,}"
-    for file in result["rejected"]:
+    for file in result["rejected"][:_LISTED]:
         seen = f"{file['size']:,} bytes, read {file['at']}"
-        yield _plain(f"    {file['path']} ({seen}): {file['reason']} {file['hint']}").rstrip()
+        yield f"    {file['path']} ({seen}): {file['reason']} {file['hint']}".rstrip()
+    if len(result["rejected"]) > _LISTED:
+        yield f"    and {len(result['rejected']) - _LISTED:,} more; --json names them all"
     for file in result["unsaved"]:
-        yield _plain(
+        yield (
             f"{file['name']}: {_many(file['decisions'], 'decision')} not saved; "
             "the next start of the screens saves what fits"
         )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from annotator.core.harmless import harmless, harmless_json, harmless_line
+
 if TYPE_CHECKING:
     from annotator.core.record import SchemeId
+    from annotator.errors import AnnotatorError
     from annotator.settings import Settings
     from annotator.store.store import Store
 
@@ -61,11 +63,27 @@ def scheme_id(chosen: Settings) -> SchemeId:
     return SchemeId(scheme.name, scheme.version)
 
 
-def say(result: Mapping[str, Any], *, as_json: bool, text: str) -> None:
-    """The result of a verb on standard output: for programs as JSON, for people as text."""
-    print(json.dumps(result, ensure_ascii=False, default=str) if as_json else text)
+def say(result: Mapping[str, Any], *, as_json: bool, text: str | Iterable[str]) -> None:
+    """The result of a verb on standard output: for programs as JSON, for people as text or lines.
+
+    Whatever it quotes from outside does nothing to a terminal.
+    """
+    if as_json:
+        print(harmless_json(result))
+    elif isinstance(text, str):
+        print(harmless(text))
+    else:
+        print("\n".join(map(harmless_line, text)))
 
 
 def tell(message: str) -> None:
-    """Something for the person at the terminal, on standard error."""
-    print(message, file=sys.stderr)
+    """Something for the person at the terminal, on standard error; it does nothing to that."""
+    print(harmless(message), file=sys.stderr)
+
+
+def tell_error(error: AnnotatorError) -> None:
+    """What happened, and on the next line what to do. Line ends in what it quotes begin no line of
+    their own."""
+    tell(f"{ERROR}{error.message}".replace("\n", "\n  "))
+    if error.hint:
+        tell(f"  {error.hint}".replace("\n", "\n  "))

@@ -16,6 +16,7 @@ import typer
 from annotator.cli.options import Json
 from annotator.cli.shared import open_store, scheme_id, settings, workspace
 from annotator.cli.working import plan_for, rules_for, stopped_by_signals, workers_for
+from annotator.core.harmless import escaped_in_json
 
 if TYPE_CHECKING:
     from annotator.errors import AnnotatorError
@@ -100,7 +101,8 @@ def _make_inbox(chosen: Settings) -> None:
 
 
 def _tell(what: Mapping[str, Any]) -> None:
-    sys.stdout.buffer.write(orjson.dumps(what) + b"\n")
+    line = escaped_in_json(orjson.dumps(what).decode())
+    sys.stdout.buffer.write(line.encode() + b"\n")
     sys.stdout.buffer.flush()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
 from annotator.export.card import card
 from annotator.export.figures import Figures
-from annotator.export.outputs import explained
+from annotator.export.outputs import explained, refuse_link
 from annotator.export.splits import SIDES, side_of
 from annotator.export.verify import Differs, Verification
 from annotator.export.writing import replacing_folder
@@ -49,9 +48,8 @@ class Dataset:
         bytes. ExportError if it cannot be written, if the target holds anything that an export did
         not write, or if what is read back differs.
         """
-        # A link stays, and what it leads to is replaced.
-        place = Path(os.path.realpath(target))
-        with explained(target), replacing_folder(place, MANIFEST) as folder:
+        refuse_link(target)
+        with explained(target), replacing_folder(target, MANIFEST) as folder:
             (folder / "records").mkdir()
             figures = self._write_records(rows, folder / "records", verified=verified)
             for name, content in self.papers.items():

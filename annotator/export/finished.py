@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
+import stat
 import unicodedata
 from pathlib import Path
 
@@ -86,6 +87,8 @@ class FinishedWriter:
     def _held(self, name: str) -> tuple[tuple[str, str], int] | None:
         """Whose review a file holds, up to which decision; None if it is to be written anew."""
         try:
+            if (self.folder / name).is_symlink():
+                return None
             record = next(records_in(self.folder / name), None)
         except RecordError:
             return None
@@ -104,7 +107,9 @@ class FinishedWriter:
             return 0  # purged this very moment
         if opened.review.finished is None:  # taken up again this very moment
             return 0
-        write_jsonl((record_of(opened, self.scheme),), self.folder / file_name(article, reviewer))
+        path = self.folder / file_name(article, reviewer)
+        _make_way(path)
+        write_jsonl((record_of(opened, self.scheme),), path)
         self._written[article, reviewer] = opened.review.next_seq - 1
         return 1
 
@@ -120,6 +125,14 @@ class FinishedWriter:
         with contextlib.suppress(OSError):
             (self.folder / file_name(article, reviewer)).unlink()
         return 1
+
+
+def _make_way(path: Path) -> None:
+    """Removes what is no file where a record is to stand: a link is not followed, a pipe not
+    written to. OSError is left to the writing, which explains it."""
+    with contextlib.suppress(OSError):
+        if not stat.S_ISREG(path.lstat().st_mode):
+            path.unlink()
 
 
 def _percent(letter: str) -> str:

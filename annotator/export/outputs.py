@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import io
 import os
 import shutil
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
 
+from annotator.core.harmless import harmless
 from annotator.core.record import Record
 from annotator.errors import AnnotatorError, ExportError
 from annotator.export.verify import Verification
@@ -23,6 +25,7 @@ from annotator.formats.base import Losses
 
 STANDARD_OUTPUT = "-"
 _BUFFER = 1 << 20
+_OF_THE_SYSTEM = (("/", "dev"), ("/", "proc"))
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,13 @@ class Output:
         with explained(target):
             if str(target) == STANDARD_OUTPUT:
                 sys.stdout.flush()
-                return self._pass_on(rows, sys.stdout.buffer)
-            path = Path(os.path.realpath(target))
-            if path.exists() and not (path.is_file() or path.is_dir()):
+                return self._to_standard_output(rows)
+            path = Path(target)
+            if _is_device(path):
                 # A device or a pipe is written to, never replaced.
                 with path.open("wb") as stream:
                     return self._pass_on(rows, stream)
+            refuse_link(path)
             if self._is_folder(path):
                 with replacing_folder(path) as folder:
                     return self._fill(rows, folder)
@@ -87,6 +91,18 @@ class Output:
             with place.open("wb", buffering=_BUFFER) as stream:
                 return int(self.form.write(rows, stream, self.losses, **given))
         return int(self.form.write(rows, place, self.losses, **given))
+
+    def _to_standard_output(self, rows: Iterable[Record]) -> int:
+        """As it is for a program; a terminal gets nothing that it would act on."""
+        if not sys.stdout.isatty():
+            return self._pass_on(rows, sys.stdout.buffer)
+        with tempfile.TemporaryFile() as whole:
+            count = self._pass_on(rows, whole)
+            whole.seek(0)
+            for line in io.TextIOWrapper(whole, "utf-8", "replace", newline="\n"):
+                sys.stdout.write(harmless(line))
+            sys.stdout.flush()
+            return count
 
     def _pass_on(self, rows: Iterable[Record], stream: BinaryIO) -> int:
         """Into what cannot be taken back; with conditions, only once they are known to hold."""
@@ -146,7 +162,24 @@ def write_companions(companions: Mapping[str, bytes], target: Path) -> tuple[Pat
 def clear_way(target: Path | str) -> None:
     """Removes what killed writers have left beside a target."""
     if str(target) != STANDARD_OUTPUT:
-        remove_leftovers(Path(os.path.realpath(target)).parent)
+        remove_leftovers(Path(target).absolute().parent)
+
+
+def refuse_link(target: Path) -> None:
+    """ExportError where the target is a link: what it leads to may be somebody else's, and whoever
+    may write beside it may have made it."""
+    if target.is_symlink():
+        raise ExportError(
+            f"{target} is a link, and nothing is written through links.",
+            hint=f"Remove it, or name what it leads to: {os.path.realpath(target)}",
+        )
+
+
+def _is_device(path: Path) -> bool:
+    """Whether this is a device, a pipe or the like, also by a name such as /dev/stdout."""
+    if path.parts[:2] in _OF_THE_SYSTEM:
+        return True
+    return not path.is_symlink() and path.exists() and not (path.is_file() or path.is_dir())
 
 
 def _takes_labels(form: ModuleType) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 _SQLITE = b"SQLite format 3\0"
@@ -13,14 +14,30 @@ _AT_ONCE = 1 << 20
 _OPAQUE = frozenset((".parquet", ".spacy", ".zip", ".gz", ".xz", ".bz2", ".zst", ".7z"))
 
 
-def remove_exported(exports: Path, article: str) -> int:
-    """Removes `records/ID.*.jsonl` below `exports`; how many files there were."""
-    count = 0
-    for path in (exports / "records").glob(f"{article}.*.jsonl"):
-        with contextlib.suppress(FileNotFoundError):
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How many exported files are gone, and those that could not be removed, with the reason."""
+
+    count: int = 0
+    left: tuple[tuple[Path, str], ...] = ()
+
+
+def remove_exported(exports: Path, article: str) -> Removed:
+    """Removes `records/ID.*.jsonl` below `exports`; one that cannot be removed keeps no other."""
+    count, left = 0, []
+    try:
+        paths = sorted((exports / "records").glob(f"{article}.*.jsonl"))
+    except OSError as error:
+        return Removed(0, ((exports / "records", error.strerror or str(error)),))
+    for path in paths:
+        try:
             path.unlink()
             count += 1
-    return count
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            left.append((path, error.strerror or str(error)))
+    return Removed(count, tuple(left))
 
 
 def copies_elsewhere(database: Path | None, exports: Path, article: str) -> list[Path]:
@@ -39,7 +56,11 @@ def copies_elsewhere(database: Path | None, exports: Path, article: str) -> list
 def _beside(database: Path | None) -> Iterator[Path]:
     if database is None:
         return
-    for path in sorted(database.parent.iterdir()):
+    try:
+        paths = sorted(database.parent.iterdir())
+    except OSError:
+        return
+    for path in paths:
         if path != database and path.is_file() and _starts_as_sqlite(path):
             yield path
 

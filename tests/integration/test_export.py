@@ -192,12 +192,33 @@ def test_a_device_is_written_to_and_never_replaced(filled: Store) -> None:
     assert os.stat("/dev/null").st_rdev == before.st_rdev
 
 
-def test_a_link_stays_and_its_target_is_replaced(filled: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize("leads_to", ["real.jsonl", "nowhere.jsonl", "link.jsonl", "/dev/null"])
+def test_nothing_is_written_through_a_link(tmp_path: Path, leads_to: str) -> None:
     (tmp_path / "real.jsonl").write_text("old\n")
-    (tmp_path / "link.jsonl").symlink_to("real.jsonl")
-    write_jsonl(records(filled, scheme=SCHEME, pending=True), tmp_path / "link.jsonl")
-    assert (tmp_path / "link.jsonl").is_symlink()
-    assert len(lines_of(tmp_path / "real.jsonl")) == 3
+    (tmp_path / "link.jsonl").symlink_to(leads_to)
+    with pytest.raises(ExportError, match="is a link"):
+        write_jsonl((), tmp_path / "link.jsonl")
+    assert sorted(os.listdir(tmp_path)) == ["link.jsonl", "real.jsonl"]
+    assert (tmp_path / "real.jsonl").read_text() == "old\n"
+
+
+def test_a_finished_record_takes_the_place_of_a_link_and_not_of_what_it_leads_to(
+    filled: Store, tmp_path: Path
+) -> None:
+    for article in ids():
+        review(filled, article, "ana")
+    FinishedWriter(filled, tmp_path / "records", scheme=SCHEME)()
+    victim = tmp_path / "victim"
+    files = sorted((tmp_path / "records").iterdir())
+    held = [file.read_bytes() for file in files]
+    for file in files:
+        victim.write_text("mine")
+        file.unlink()
+        file.symlink_to(victim)
+    FinishedWriter(filled, tmp_path / "records", scheme=SCHEME)()
+    assert victim.read_text() == "mine"
+    assert [file.read_bytes() for file in files] == held
+    assert not any(file.is_symlink() for file in files)
 
 
 def test_permissions_are_kept_and_new_files_get_the_usual_ones(tmp_path: Path) -> None:

@@ -120,12 +120,12 @@ def test_the_same_store_gives_the_same_bytes(filled: Store, tmp_path: Path) -> N
     }
 
 
-def test_a_link_stays_and_the_folder_it_leads_to_is_replaced(filled: Store, tmp_path: Path) -> None:
+def test_no_dataset_is_written_through_a_link(filled: Store, tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
-    write(filled, tmp_path / "link")
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "real" / MANIFEST).is_file()
+    with pytest.raises(ExportError, match="is a link"):
+        write(filled, tmp_path / "link")
+    assert list((tmp_path / "real").iterdir()) == []
 
 
 def test_every_record_is_on_one_side_in_order(filled: Store, tmp_path: Path) -> None:

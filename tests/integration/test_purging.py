@@ -15,7 +15,7 @@ from sqlalchemy import insert, inspect, text
 from annotator.core.decisions import accept, finish, note
 from annotator.errors import ArticleNotFound, LeaseLost, StoreError
 from annotator.export import FinishedWriter
-from annotator.export.remains import copies_elsewhere, remove_exported
+from annotator.export.remains import Removed, copies_elsewhere, remove_exported
 from annotator.store import columns as t
 from annotator.store.store import Store
 from tests.building import NOW, arrival, at, entity, open_, press, ready
@@ -229,7 +229,7 @@ def test_exported_records_go_and_a_late_one_too(store: Store, tmp_path: Path) ->
     (file,) = (tmp_path / "records").iterdir()
     held = file.read_bytes()
     store.purge(name, by="carol", now=NOW)
-    assert remove_exported(tmp_path, name) == 1
+    assert remove_exported(tmp_path, name) == Removed(1)
     # A watcher may have read the review just before and written it just after.
     file.write_bytes(held)
     writer()
@@ -237,6 +237,14 @@ def test_exported_records_go_and_a_late_one_too(store: Store, tmp_path: Path) ->
     file.write_bytes(held)
     FinishedWriter(store, tmp_path / "records", scheme=SCHEME)()
     assert list((tmp_path / "records").iterdir()) == []
+
+
+def test_a_record_that_cannot_be_removed_is_named_and_keeps_no_other(tmp_path: Path) -> None:
+    folder, name = tmp_path / "records", "ab" * 32
+    (folder / f"{name}.ada.jsonl").mkdir(parents=True)
+    (folder / f"{name}.bo.jsonl").touch()
+    removed = remove_exported(tmp_path, name)
+    assert (removed.count, [path.name for path, _ in removed.left]) == (1, [f"{name}.ada.jsonl"])
 
 
 def test_copies_that_may_still_hold_it_are_found(tmp_path: Path) -> None:
