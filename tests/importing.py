@@ -11,7 +11,7 @@ from annotator.core.annotations import Entity, MadeBy, Verdict
 from annotator.core.article import Article, Origin, Span
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId
 from annotator.formats.jsonl import line_of
-from annotator.importing.bringing_in import Imported, import_files
+from annotator.importing.bringing_in import Imported, Whose, import_files
 from annotator.importing.naming import Naming
 from annotator.importing.reading import Sources
 from annotator.store.store import Store
@@ -58,14 +58,16 @@ def write(path: Path, records: Iterable[Record]) -> Path:
 def bring_in(
     store: Store, *paths: Path, reviewer: str | None = None, labels: Any = LABELS, **how: Any
 ) -> Imported:
-    """What the verb does, with the labels of the test's own scheme."""
+    """What the verb does, with the labels of the test's own scheme; `each` and `partial` as in
+    Whose."""
+    whose = Whose(reviewer, **{key: how.pop(key) for key in ("each", "partial") if key in how})
     names = how.pop("names", {})
     wanted = {key: how.pop(key) for key in ("format", "offsets") if key in how}
     return import_files(
         Sources(paths, received=NOW, **wanted),
         store=store,
         naming=Naming(labels, names),
-        reviewer=reviewer,
+        whose=whose,
         now=NOW,
         **how,
     )

@@ -11,26 +11,42 @@ from typer.core import TyperCommand
 
 from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
+from annotator.cli.refusals import file_for, lines_of, refusal_to_dict, write_refusals
 from annotator.cli.shared import open_store, say, settings, tell
 from annotator.cli.working import stopped_by_signals
 
 if TYPE_CHECKING:
-    from annotator.importing.bringing_in import Imported
+    from datetime import datetime
+
+    from annotator.importing.bringing_in import Imported, Whose
     from annotator.importing.naming import Naming
-    from annotator.importing.reading import Refusal
+    from annotator.importing.reading import Sources
     from annotator.settings import Settings
 
 _INTERRUPTED = 130
-_LONGEST_NAME = 100
+_LOST = 1
+_NAMES = 4  # so many reviewers are told by name
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files, and folders of them.")]
 As = Annotated[
     str,
     typer.Option(
         "--as",
-        metavar="reviewer NAME | suggestions",
-        help="As NAME's finished reviews, or as suggestions to be confirmed.",
+        metavar="reviewer [NAME] | suggestions",
+        help="As finished reviews, NAME's or those of whoever the file names; or as suggestions "
+        "to be confirmed.",
     ),
+]
+Partial = Annotated[
+    bool,
+    typer.Option(
+        "--partial",
+        help="Leave out what does not fit; in finished reviews its words are unknown then.",
+    ),
+]
+Refusals = Annotated[
+    Path | None,
+    typer.Option("--refusals", metavar="FILE", help="Write what is refused there, one a line."),
 ]
 Reviewer = Annotated[
     str | None, typer.Option("--reviewer", metavar="NAME", help="The NAME of --as reviewer.")
@@ -82,47 +98,98 @@ def import_(
     format: Format = None,
     label_map: Map = None,
     offsets: Offsets = None,
+    partial: Partial = False,
+    refusals: Refusals = None,
     as_json: Json = False,
 ) -> None:
     """Take in what others annotated; what does not fit is listed, the rest comes in."""
     import gc
     from datetime import UTC, datetime
 
-    from annotator.importing.bringing_in import import_files
     from annotator.importing.reading import Sources
-    from annotator.ingest.stopping import Stop
 
     # Items hold no cycles; looking for some in all that is read takes a fifth of the time.
     gc.set_threshold(50_000, 20, 20)
-    name = _reviewer(what, reviewer)
+    whose = _whose(what, reviewer, partial=partial)
     now = datetime.now(UTC).replace(microsecond=0)
     sources = Sources(tuple(files), format, _counted(offsets), now)
-    chosen, stop = settings(), Stop()
+    chosen = settings()
     naming = _naming(chosen, label_map)
-    store = open_store(chosen)
+    with file_for(refusals, files) as file:
+        done = _brought_in(chosen, sources, naming, whose, now)
+        for line in sources.notes.lines():
+            tell(line)
+        if file is not None:
+            write_refusals(done.refused, file)
+    say(_result(done), as_json=as_json, text=_text(done, whose))
+    _end(done, whose, in_a_file=refusals is not None)
+
+
+def _brought_in(
+    chosen: Settings, sources: Sources, naming: Naming, whose: Whose, now: datetime
+) -> Imported:
+    """What became of it all; where labels are unknown, what else is refused is told first."""
+    from annotator.importing.bringing_in import import_files
+    from annotator.importing.surveying import UnknownLabels
+    from annotator.ingest.stopping import Stop
+
+    stop, store = Stop(), open_store(chosen)
     try:
         with stopped_by_signals(stop), progress_shown("imported") as progress:
-            done = import_files(
+            return import_files(
                 sources,
                 store=store,
                 naming=naming,
-                reviewer=name,
+                whose=whose,
                 now=now,
                 asked=stop.asked,
                 progress=progress,
             )
+    except UnknownLabels as error:
+        for line in lines_of(error.refused):
+            tell(line)
+        raise
     finally:
         store.close()
-    for line in sources.notes.lines():
+
+
+def _end(done: Imported, whose: Whose, *, in_a_file: bool) -> None:
+    """Says what was refused and what to do about it, and ends with the status that is due."""
+    for line in lines_of(done.refused, in_a_file=in_a_file):
         tell(line)
-    say(_result(done), as_json=as_json, text=_text(done, name))
     if done.interrupted:
         tell("Stopped. The same command goes on where it stopped.")
         raise typer.Exit(_INTERRUPTED)
+    came = done.imported + done.known
+    if done.refused and not (whose.partial and came):
+        tell(_what_to_do(done, whose))
+        raise typer.Exit(_LOST)
+
+
+def _what_to_do(done: Imported, whose: Whose) -> str:
+    if whose.partial or not done.imported + done.known:
+        return "Nothing came in. Mend what is refused, and import it again."
+    if whose.are_reviews and done.suggested:
+        return (
+            "Articles of which pieces were refused came in as suggestions. Mend them and import "
+            "again, or take them as finished with these words unknown: --partial"
+        )
+    return "The rest came in. Mend what is refused and import again, or leave it out: --partial"
+
+
+def _whose(what: str, given: str | None, *, partial: bool) -> Whose:
+    """As what it comes in, and whose finished work it is."""
+    from annotator.importing.bringing_in import Whose
+
+    name = _reviewer(what, given)
+    return Whose(name or None, each=name == "", partial=partial)
 
 
 def _reviewer(what: str, given: str | None) -> str | None:
-    """Whose finished work it is; None if these are suggestions."""
+    """Whose finished work it is, "" for that of whoever the files name; None if these are
+    suggestions."""
+    from annotator.importing.annotators import is_name
+
     kind, _, name = what.strip().partition(" ")
     name = name.strip()
     if kind == "suggestions" and not name:
@@ -131,18 +198,21 @@ def _reviewer(what: str, given: str | None) -> str | None:
         return None
     if kind != "reviewer":
         raise typer.BadParameter(
-            f"{what!r} is neither `reviewer NAME` nor `suggestions`", param_hint="--as"
+            f"{what!r} is neither `reviewer`, with a NAME or without, nor `suggestions`",
+            param_hint="--as",
         )
     if name and given and name != given:
         raise typer.BadParameter(f"names {given}, --as names {name}", param_hint="--reviewer")
-    # A file where the name should stand: it was forgotten.
-    forgotten = bool(name) and Path(name).is_file()
-    name = name or (given or "").strip()
-    if not name or forgotten:
+    if name and Path(name).is_file():
         raise typer.BadParameter(
-            "`reviewer` needs a NAME behind it: --as reviewer ada", param_hint="--as"
+            f"{name} is a file; `reviewer` needs a NAME behind it (--as reviewer ada), or "
+            "nothing, at the end of the line, for the names that stand in the files",
+            param_hint="--as",
         )
-    if len(name) > _LONGEST_NAME or not name.isprintable():
+    name = name or (given or "").strip()
+    if given is not None and not name:
+        raise typer.BadParameter("needs a NAME", param_hint="--reviewer")
+    if name and not is_name(name):
         raise typer.BadParameter(f"{name!r:.60} cannot be a reviewer's name", param_hint="--as")
     return name
 
@@ -189,25 +259,33 @@ def _result(done: Imported) -> dict[str, Any]:
     return {
         "imported": done.imported,
         "known": done.known,
-        "refused": [
-            {"file": one.file, "line": one.line, "reason": one.reason} for one in done.refused
-        ],
+        "refused": [refusal_to_dict(one) for one in done.refused],
+        "finished": dict(sorted(done.by.items())),
+        "suggested": done.suggested,
     }
 
 
-def _text(done: Imported, reviewer: str | None) -> str:
-    what = f"as finished reviews by {reviewer}" if reviewer else "as suggestions"
-    lines = [
-        f"{done.imported:,} imported {what}, {done.known:,} known, {len(done.refused):,} refused"
-    ]
-    for one in done.refused:
-        lines.append(f"  {_place(one)}: {one.reason}")
-    return "\n".join(lines)
+def _text(done: Imported, whose: Whose) -> str:
+    """How many articles came in as what, and of how many pieces something is missing."""
+    pieces = [one for one in done.refused if one.is_piece]
+    if whose.are_reviews:
+        count = done.imported - done.suggested
+        parts = [f"{count:,} imported as finished reviews{_by(done, whose)}"]
+        parts += [f"{done.suggested:,} as suggestions"] if done.suggested else []
+    else:
+        parts = [f"{done.imported:,} imported as suggestions"]
+    parts += [f"{done.known:,} known", f"{len(done.refused) - len(pieces):,} refused"]
+    if pieces:
+        articles = len({one.article for one in pieces})
+        of = "1 article" if articles == 1 else f"{articles:,} articles"
+        parts.append(f"{len(pieces):,} {'piece' if len(pieces) == 1 else 'pieces'} of {of} refused")
+    return ", ".join(parts)
 
 
-def _place(refused: Refusal) -> str:
-    """Where in which file; one that nobody reads by line is counted by its articles."""
-    if refused.line is None:
-        return refused.file
-    counted = "article " if refused.file.endswith((".spacy", ".parquet")) else ""
-    return f"{refused.file}, {counted}{refused.line:,}"
+def _by(done: Imported, whose: Whose) -> str:
+    if whose.reviewer is not None:
+        return f" by {whose.reviewer}"
+    names = sorted(done.by)
+    if len(names) > _NAMES:
+        return f" by {len(names):,} reviewers"
+    return f" by {', '.join(f'{name} ({done.by[name]:,})' for name in names)}" if names else ""

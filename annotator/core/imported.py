@@ -71,7 +71,8 @@ def steps_to(record: Record) -> ReviewSteps:
 
 def suggestions_in(record: Record) -> tuple[Item, ...]:
     """Everything a record says, as suggestions still to be confirmed; RecordError if two items
-    have one id. Only what the record's own pipeline made is still that pipeline's."""
+    have one id. What a pipeline made is still its own only where nobody has reviewed it: else it is
+    people who suggest it."""
     _check_ids(record)
     return tuple(
         decided_as(item, Verdict.PENDING, _maker(item, record), item.score)
@@ -129,7 +130,8 @@ def _named(rejected: Iterable[Item], record: Record) -> Iterator[Item]:
 
 
 def _maker(item: Item, record: Record) -> MadeBy:
-    own = record.pipeline is not None and item.made_by is MadeBy.PIPELINE
+    untouched = record.pipeline is not None and is_undecided(record)
+    own = untouched and item.made_by is MadeBy.PIPELINE
     return MadeBy.PIPELINE if own else MadeBy.IMPORT
 
 

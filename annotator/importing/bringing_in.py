@@ -9,36 +9,64 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 from itertools import count
-from pathlib import Path
 from typing import Protocol
 
 import orjson
 
-from annotator.core.decisions import Decision, stamp
+from annotator.core.decisions import Answer, Decision, stamp
 from annotator.core.imported import ReviewSteps, is_undecided, steps_to, suggestions_in
+from annotator.core.joining import told_by
 from annotator.core.record import PipelineId, Record
 from annotator.errors import RecordError
+from annotator.importing.annotators import Annotators, annotator_of
 from annotator.importing.naming import Naming
-from annotator.importing.reading import Found, Refusal, Sources
+from annotator.importing.reading import Found, Sources
+from annotator.importing.refusals import Refusal
+from annotator.importing.surveying import Survey, everything_in
 from annotator.store.store import Store
-from annotator.store.values import Fate, ImportedReview, ImportedSuggestions
+from annotator.store.values import IMPORT, Fate, ImportedReview, ImportedSuggestions
 
 BATCH = 100
 _BATCH_CHARACTERS = 4_000_000
-# So many records are kept from looking at the labels to storing; of more, each is read twice.
-_KEPT = 2_000
 _COLLECT_EVERY = 20  # batches
-_KEPT_CHARACTERS = 16_000_000
 
 Progress = Callable[[int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """As what files come in: as finished reviews of `reviewer`, or (`each`) of whoever they name;
+    else as suggestions. Articles of which pieces were refused are finished only where `partial` is
+    set, with the words of these unknown; else they are suggestions too."""
+
+    reviewer: str | None = None
+    each: bool = False
+    partial: bool = False
+
+    @property
+    def are_reviews(self) -> bool:
+        return self.each or self.reviewer is not None
+
+    def finished(self, found: Found) -> bool:
+        """Whether a record comes in as a finished review. One of which nothing could be read never
+        does: it would say that there is nothing in its article."""
+        record = found.record
+        said = record.items or record.rejected or record.answer is not Answer.ACCEPT
+        return self.are_reviews and (not found.refused or (self.partial and bool(said)))
+
+
 @dataclass
 class Imported:
-    """What became of what the files held: counts of articles, what was not taken and why."""
+    """What became of what the files held: counts of articles, what was not taken and why.
+
+    Of those `imported`, `by` counts the finished reviews of each reviewer; `suggested` are those
+    that came in as suggestions.
+    """
 
     imported: int = 0
     known: int = 0
+    suggested: int = 0
+    by: Counter[str] = field(default_factory=Counter)
     refused: list[Refusal] = field(default_factory=list)
     interrupted: bool = False
 
@@ -54,72 +82,43 @@ def import_files(
     *,
     store: Store,
     naming: Naming,
-    reviewer: str | None,
+    whose: Whose,
     now: datetime,
     asked: Ask | None = None,
     progress: Progress | None = None,
 ) -> Imported:
-    """Takes in what the files hold: as finished reviews of `reviewer`, or (None) as suggestions.
+    """Takes in what the files hold, as `whose` says.
 
     What is not taken is listed, and the rest comes in; the same again changes nothing. `progress`
     is told how many of how many records are done; once `asked` is set, the batch in hand is the
-    last. SchemeError with every label that means nothing here, RecordError where a file cannot be
-    read: in both cases nothing was stored.
+    last. UnknownLabels with every label that means nothing here, RecordError where a file alone
+    cannot be read, or where nobody says whose finished reviews these are: then nothing was stored.
     """
     sources = replace(sources, means=naming.means)
     files = sources.files()
-    survey = _survey(sources, files, naming, asked)
-    done = Imported(interrupted=asked is not None and asked.is_set())
-    if done.interrupted:
-        return done
-    held = survey.held if survey.held is not None else _all(sources, files)
-    seen = 0
+    survey = Survey()
+    for one in everything_in(sources, files):
+        if asked is not None and asked.is_set():
+            return Imported(interrupted=True)
+        survey.take(one, naming)
+    survey.check(naming)
+    if whose.each and survey.annotators.nameless and not survey.annotators.named:
+        raise RecordError(
+            "The files do not say who annotated them.", hint="Say it: --as reviewer NAME"
+        )
+    held = survey.held if survey.held is not None else everything_in(sources, files)
+    bringing = _Bringing(store, naming, whose, survey.annotators, now)
     for number, batch in enumerate(_batches(held), 1):
-        found = [one for one in batch if isinstance(one, Found)]
-        _take(batch, _stored(store, found, naming, reviewer, now), done)
-        seen += len(found)
+        bringing.take(batch)
         if number % _COLLECT_EVERY == 0:
             # What the database's layer leaves behind holds whole batches, and each other.
             gc.collect()
         if progress is not None:
-            progress(seen, survey.records)
-        if asked is not None and asked.is_set() and seen < survey.records:
-            done.interrupted = True
+            progress(bringing.seen, survey.records)
+        if asked is not None and asked.is_set() and bringing.seen < survey.records:
+            bringing.done.interrupted = True
             break
-    return done
-
-
-@dataclass
-class _Survey:
-    """How many records there are; what the files hold, where it is not too much to keep."""
-
-    records: int = 0
-    held: list[Found | Refusal] | None = field(default_factory=list)
-
-
-def _survey(
-    sources: Sources, files: Sequence[tuple[Path, str]], naming: Naming, asked: Ask | None
-) -> _Survey:
-    """Looks at everything before anything is stored; SchemeError where labels are unknown."""
-    survey, unknown, characters = _Survey(), Counter[str](), 0
-    for one in _all(sources, files):
-        if isinstance(one, Found):
-            if asked is not None and asked.is_set():
-                return survey
-            survey.records += 1
-            characters += len(one.record.article.text)
-            unknown += naming.unknown_in((one.record,))
-        if survey.held is not None:
-            survey.held.append(one)
-            if survey.records > _KEPT or characters > _KEPT_CHARACTERS:
-                survey.held = None
-    naming.refuse(unknown)
-    return survey
-
-
-def _all(sources: Sources, files: Iterable[tuple[Path, str]]) -> Iterator[Found | Refusal]:
-    for file, name in files:
-        yield from sources.read(file, name)
+    return bringing.done
 
 
 def _batches(held: Iterable[Found | Refusal]) -> Iterator[list[Found | Refusal]]:
@@ -136,65 +135,83 @@ def _batches(held: Iterable[Found | Refusal]) -> Iterator[list[Found | Refusal]]
         yield batch
 
 
-def _stored(
-    store: Store, found: Sequence[Found], naming: Naming, reviewer: str | None, now: datetime
-) -> Iterator[Fate]:
-    """What becomes of each record, in order."""
-    reviews: list[ImportedReview] = []
-    suggestions: list[ImportedSuggestions] = []
-    early: list[Fate | None] = []
-    for one in found:
-        # Files may change between being looked at and being read again.
-        fate = _unknown_now(naming, one.record)
-        if fate is None:
-            try:
-                record = naming.renamed(one.record)
-                if reviewer is None:
-                    suggestions.append(_suggestions(record, one))
-                else:
-                    reviews.append(_review(record, reviewer, now))
-            except RecordError as error:
-                fate = Fate("refused", error.message)
-        early.append(fate)
-    fates = iter(
-        (
-            *store.import_reviews(reviews, now=now),
-            *store.import_suggestions(suggestions, now=now),
-        )
-    )
-    return (fate or next(fates) for fate in early)
+@dataclass
+class _Bringing:
+    """Batches on their way into the store, and what became of them so far."""
 
+    store: Store
+    naming: Naming
+    whose: Whose
+    annotators: Annotators
+    now: datetime
+    done: Imported = field(default_factory=Imported)
+    seen: int = 0
 
-def _unknown_now(naming: Naming, record: Record) -> Fate | None:
-    unknown = naming.unknown_in((record,))
-    return Fate("refused", f"unknown labels: {', '.join(sorted(unknown))}") if unknown else None
+    def take(self, batch: Sequence[Found | Refusal]) -> None:
+        """Stores a batch; its refusals are listed in the order of the file."""
+        entries = [self._entry(one) if isinstance(one, Found) else one for one in batch]
+        reviews = [one for one in entries if isinstance(one, ImportedReview)]
+        suggestions = [one for one in entries if isinstance(one, ImportedSuggestions)]
+        reviewed = iter(self.store.import_reviews(reviews, now=self.now))
+        suggested = iter(self.store.import_suggestions(suggestions, now=self.now))
+        for one, entry in zip(batch, entries, strict=True):
+            if isinstance(entry, Refusal):
+                self.done.refused.append(entry)
+            else:
+                assert isinstance(one, Found)  # nothing else makes an entry
+                is_review = isinstance(entry, ImportedReview)
+                self._count(one, entry, next(reviewed if is_review else suggested))
+            self.seen += isinstance(one, Found)
 
+    def _entry(self, found: Found) -> ImportedReview | ImportedSuggestions | Refusal:
+        """What is to be stored of a record."""
+        try:
+            # Files may change between being looked at and being read again.
+            if unknown := self.naming.unknown_in((found.record,)):
+                raise RecordError(f"unknown labels: {', '.join(sorted(unknown))}")
+            record = self.naming.renamed(found.record)
+            if self.whose.are_reviews and is_undecided(record):
+                raise RecordError("nobody has reviewed this; it can be imported --as suggestions")
+            if self.whose.finished(found):
+                reviewer = self.whose.reviewer or annotator_of(record)
+                return _review(record, reviewer, self.now)
+            return self._suggestions(record, found)
+        except RecordError as error:
+            return Refusal(found.file, found.line, error.message)
 
-def _take(batch: Sequence[Found | Refusal], fates: Iterator[Fate], done: Imported) -> None:
-    """Counts a batch, with its refusals in the order of the file."""
-    for one in batch:
-        if isinstance(one, Refusal):
-            done.refused.append(one)
-            continue
-        fate = next(fates)
+    def _suggestions(self, record: Record, found: Found) -> ImportedSuggestions:
+        items = suggestions_in(record)
+        if record.pipeline is not None and is_undecided(record):
+            return ImportedSuggestions(record.article, items, record.pipeline)
+        people = PipelineId(IMPORT, found.format, _hash(found.source.encode())[:8])
+        who = record.review.reviewer
+        if self.annotators.are_several(record):
+            return ImportedSuggestions(record.article, told_by(items, who), people)
+        return ImportedSuggestions(record.article, items, people, who)
+
+    def _count(self, one: Found, entry: ImportedReview | ImportedSuggestions, fate: Fate) -> None:
         if fate.name == "imported":
-            done.imported += 1
+            self.done.imported += 1
+            if isinstance(entry, ImportedReview):
+                self.done.by[entry.decisions[0].reviewer] += 1
+            else:
+                self.done.suggested += 1
         elif fate.name == "known":
-            done.known += 1
+            self.done.known += 1
         else:
-            done.refused.append(Refusal(one.file, one.line, fate.reason))
+            self.done.refused.append(Refusal(one.file, one.line, self._reason(one, fate)))
 
-
-def _suggestions(record: Record, found: Found) -> ImportedSuggestions:
-    pipeline = record.pipeline or PipelineId(
-        "import", found.format, _hash(found.source.encode())[:8]
-    )
-    return ImportedSuggestions(record.article, suggestions_in(record), pipeline)
+    def _reason(self, one: Found, fate: Fate) -> str:
+        if self.whose.reviewer is None or not self.annotators.are_several(one.record):
+            return fate.reason
+        who = one.record.review.reviewer or "somebody who is not named"
+        return (
+            f"{fate.reason}; several people annotated this text, this is the work of {who}: "
+            "--as reviewer without a name takes it as theirs"
+        )
 
 
 def _review(record: Record, reviewer: str, now: datetime) -> ImportedReview:
-    if is_undecided(record):
-        raise RecordError("nobody has reviewed this; it can be imported --as suggestions")
     steps = steps_to(record)
     at = record.review.finished or now
     started = record.review.started or at
@@ -216,6 +233,7 @@ def _decisions(
     said = (
         (record.article.id, reviewer, record.answer, facts.started, facts.finished, facts.keys),
         (record.items, record.rejected, record.offered, record.notes),
+        *([record.unknown] if record.unknown else []),
     )
     mark = _hash(_plain(said))
     ids = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,32 +15,29 @@ from typing import Any
 from annotator.core.annotations import Item, problems
 from annotator.core.article import Origin, normalise, title_line
 from annotator.core.codec import time_to_text
+from annotator.core.extent import AT_LEAST, TIMES, beyond_bounds
 from annotator.core.record import Record
+from annotator.core.unknown import stretches
 from annotator.errors import RecordError
 from annotator.formats import format_named
 from annotator.formats.base import Notes, Refused
-from annotator.formats.jsonl import numbered
 from annotator.formats.quotations import Means, nothing
 from annotator.importing.detecting import files_in, format_of
+from annotator.importing.refusals import Refusal
 
 _MOST_KEYS = 2**31 - 1
 _ID = re.compile(r"[^\s\0]{1,200}")
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """What was not taken: in which file, on which line or as which of its articles, and why."""
-
-    file: str
-    line: int | None
-    reason: str
+_OVER = "the items of the article hold too many words together"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A record of a file, with what will be told of it should it not be taken.
 
-    `source` is the file or folder that was named; `file` where in it the record stands.
+    `source` is the file or folder that was named; `file` where in it the record stands. So many
+    pieces of it were `refused`, the words of which are unknown to it.
     """
 
     record: Record
@@ -47,13 +45,18 @@ class Found:
     line: int | None
     format: str
     source: str
+    refused: int = 0
 
 
 @dataclass(frozen=True)
 class Sources:
     """Files to be read, in a format (None: by content), with what is known of how to read them:
     what their offsets count, and which of their labels mean something: `Source` may be one, else it
-    is a piece of a claim. `notes` is told what was found out of that."""
+    is a piece of a claim. `notes` is told what was found out of that.
+
+    Of several files, or of a folder, each that cannot be read costs itself; a file alone is an
+    error.
+    """
 
     paths: tuple[Path, ...]
     format: str | None = None
@@ -63,34 +66,59 @@ class Sources:
     notes: Notes = field(default_factory=Notes)
 
     def files(self) -> list[tuple[Path, str]]:
-        """Every file with its format; RecordError if one is missing or cannot be read."""
+        """Every file with its format, "" where that is none; RecordError if one is missing, or is
+        alone and cannot be read."""
         found = []
         for path in self.paths:
             for file in files_in(path) if self.format is None else [_existing(path)]:
-                name = self.format or format_of(file)
-                self._check(format_named(name), name)
+                name = self.format or self._format_of(file)
+                if name:
+                    self._check(format_named(name), name)
                 found.append((file, name))
         return found
 
+    def _format_of(self, file: Path) -> str:
+        try:
+            return format_of(file)
+        except RecordError:
+            if self._is_alone(file):
+                raise
+            return ""
+
+    def _is_alone(self, file: Path) -> bool:
+        return self.paths == (file,)
+
     def read(self, file: Path, name: str) -> Iterator[Found | Refusal]:
         """What a file holds; what does not fit is a Refusal, and the rest still comes."""
-        if name == "jsonl":
-            yield from _own(file)
-            return
+        try:
+            yield from self._read(file, name or format_of(file))
+        except RecordError as error:
+            if self._is_alone(file):
+                raise
+            reason = f"{error.message} {error.hint or ''}".strip()
+            yield Refusal(file.name, None, reason, "files that cannot be read")
+
+    def _read(self, file: Path, name: str) -> Iterator[Found | Refusal]:
+        refused: Counter[str] = Counter()
+        is_folder = file.is_dir()
         for number, one in self._numbered(file, name):
             if isinstance(one, Refused):
-                yield Refusal(one.file, one.line, one.reason)
+                refused.update([one.article] if one.article else ())
+                yield Refusal.of(one)
                 continue
             # Of a folder's files, the one whose name the article has.
-            within = one.article.origin.name if file.is_dir() else None
+            within = one.article.origin.name if is_folder else None
             where, line = (within, None) if within else (file.name, number)
-            kept, dropped = _without_misfits(one)
-            yield from (Refusal(where, line, reason) for reason in dropped)
-            reason = why_unusable(kept)
-            if reason:
+            kept, dropped = (one, ()) if name == "jsonl" else _without_misfits(one)
+            article = one.article.id
+            yield from (Refusal(where, line, reason, kind, article) for reason, kind in dropped)
+            pieces = refused.pop(article, 0) + len(dropped)
+            if reason := why_unusable(kept):
                 yield Refusal(where, line, reason)
-            else:
-                yield Found(self._placed(kept, file, number), where, line, name, file.name)
+                continue
+            if name != "jsonl":
+                kept = self._placed(kept, file, number)
+            yield Found(kept, where, line, name, file.name, pieces)
 
     def _numbered(self, file: Path, name: str) -> Iterator[tuple[int, Record | Refused]]:
         """What a file holds, with the number of its line or item; where a format has none, of the
@@ -157,29 +185,23 @@ def why_unusable(record: Record) -> str | None:
     return None
 
 
-def _own(file: Path) -> Iterator[Found | Refusal]:
-    for line, one in numbered(file):
-        if isinstance(one, Refused):
-            yield Refusal(one.file, one.line, one.reason)
-        elif reason := why_unusable(one):
-            yield Refusal(file.name, line, reason)
-        else:
-            yield Found(one, file.name, line, "jsonl", file.name)
-
-
-def _without_misfits(record: Record) -> tuple[Record, list[str]]:
-    """The record without items that its text cannot hold, and what was wrong with each."""
+def _without_misfits(record: Record) -> tuple[Record, Sequence[tuple[str, str]]]:
+    """The record without items that its text cannot hold, whose words are unknown then; what was
+    wrong with each, and with what kind of thing."""
     text, wrong = record.article.text, {}
-    for item in (*record.items, *record.offered, *record.rejected):
-        reason = next(problems(item, text), None)
-        if reason:
-            wrong[id(item)] = f"{item.id or 'a rejected item'}: {reason}"
+    every = (*record.items, *record.offered, *record.rejected)
+    for item in every:
+        if reason := next(problems(item, text), None):
+            wrong[id(item)] = (f"{item.id or 'a rejected item'}: {reason}", "items that do not fit")
+    for item in beyond_bounds((one for one in every if id(one) not in wrong), text):
+        wrong[id(item)] = (_too_much(item, text), _OVER)
     if not wrong:
-        return record, []
+        return record, ()
 
     def fits(item: Item) -> bool:
         return id(item) not in wrong
 
+    lost = (span for item in every if id(item) in wrong for span in item.spans)
     kept = replace(
         record,
         entities=tuple(filter(fits, record.entities)),
@@ -187,8 +209,18 @@ def _without_misfits(record: Record) -> tuple[Record, list[str]]:
         junk=tuple(filter(fits, record.junk)),
         rejected=tuple(filter(fits, record.rejected)),
         offered=tuple(filter(fits, record.offered)),
+        unknown=stretches((*record.unknown, *lost), text),
     )
-    return kept, list(wrong.values())
+    return kept, tuple(wrong.values())
+
+
+def _too_much(item: Item, text: str) -> str:
+    first, last = item.spans[0].start, max(span.end for span in item.spans)
+    most = max(TIMES * len(text), AT_LEAST)
+    return (
+        f"[{first}, {last}) is left out: the items of an article of {len(text):,} characters hold "
+        f"at most {most:,} together, and this is one of the longest"
+    )
 
 
 def _texts(origin: Origin) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import (
     Connection,
     Row,
-    Select,
+    Table,
     bindparam,
     delete,
     func,
@@ -26,6 +26,7 @@ from sqlalchemy import (
 from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.codec import item_to_dict, note_to_dict
+from annotator.core.joining import joined
 from annotator.core.record import PipelineId, rejected_to_dict
 from annotator.core.review import Review
 from annotator.store import columns as t
@@ -36,6 +37,7 @@ from annotator.store.rows import (
     came_with_review,
     count_items,
     decision_to_row,
+    items_from_rows,
     items_to_rows,
     joined_origins,
     pipeline_of,
@@ -43,7 +45,7 @@ from annotator.store.rows import (
 )
 from annotator.store.stones import why_purged
 from annotator.store.stored_review import read_review
-from annotator.store.values import Fate, ImportedReview, ImportedSuggestions, Stage
+from annotator.store.values import IMPORT, Fate, ImportedReview, ImportedSuggestions, Stage
 
 Plain = dict[str, Any]
 _Entry = TypeVar("_Entry", ImportedReview, ImportedSuggestions)
@@ -70,8 +72,9 @@ class Imports:
     ) -> tuple[Fate, ...]:
         """Store suggestions with their articles, all at once; what became of each, in order.
 
-        New articles are ready at once, and those that wait are. Refused where somebody has the
-        article open or has decided on it; known if the article has these suggestions already.
+        New articles are ready at once, and those that wait are. What people suggested joins what
+        other people have; both stand before whatever a program suggests. Refused where somebody has
+        the article open or has decided on it; known if the article has all of it already.
         """
         if not entries:
             return ()
@@ -197,13 +200,11 @@ class _Round(ABC, Generic[_Entry]):
             of = t.article.c.id == article.id
             self.connection.execute(update(t.article).where(of).values(changes))
 
-    def _put_sets(self, rows: Sequence[Plain]) -> dict[str, int]:
-        """The number of each set, by its article."""
-        self.connection.execute(insert(t.suggestion_set), rows)
-        c = t.suggestion_set.c
-        return self._numbers(select(c.article_id, func.max(c.id)).group_by(c.article_id), c, rows)
-
-    def _numbers(self, of: Select[Any], c: Any, rows: Sequence[Plain]) -> dict[str, int]:
+    def _put(self, table: Table, rows: Sequence[Plain]) -> dict[str, int]:
+        """Stores the rows, one for each article; their numbers, by article."""
+        self.connection.execute(insert(table), rows)
+        c = table.c
+        of = select(c.article_id, func.max(c.id)).group_by(c.article_id)
         found: dict[str, int] = {}
         for some in chunks(row["article_id"] for row in rows):
             for article_id, number in self.connection.execute(of.where(c.article_id.in_(some))):
@@ -219,14 +220,15 @@ class _Suggestions(_Round[ImportedSuggestions]):
         super()._read(ids)
         c = t.suggestion_set.c
         self.sets: dict[str, list[Row[Any]]] = defaultdict(list)
+        self.joined: dict[str, tuple[Item, ...]] = {}
         for some in chunks(self.known):
-            held = select(t.suggestion_set).where(c.article_id.in_(some))
+            held = select(t.suggestion_set).where(c.article_id.in_(some)).order_by(c.id)
             for row in self.connection.execute(held):
                 self.sets[row.article_id].append(row)
 
     def fate(self, entry: ImportedSuggestions) -> Fate:
         article = entry.article
-        if any(_is_set(row, entry) for row in self.sets[article.id]):
+        if self._is_known(entry):
             return _KNOWN
         for row in self.reviews[article.id]:
             if row.last_seq > 0:
@@ -235,17 +237,30 @@ class _Suggestions(_Round[ImportedSuggestions]):
                 return Fate("refused", f"{row.reviewer} has this article open")
         return _IMPORTED
 
+    def _is_known(self, entry: ImportedSuggestions) -> bool:
+        """Whether the article has all of this; what it is to have is kept for `write`."""
+        name, sets = entry.article.id, self.sets[entry.article.id]
+        stage = self.known.get(name, {}).get("stage")
+        if not entry.items and (sets or stage == Stage.WAITING.value):
+            return True  # it says nothing, and takes away nothing
+        self.joined[name] = entry.items
+        if sets and sets[-1].pipeline_name == IMPORT:
+            there = items_from_rows(sets[-1].items)
+            self.joined[name] = joined(there, entry.items, entry.who)
+            return self.joined[name] == there
+        return any(_is_set(row, entry) for row in sets)
+
     def write(self, entries: Sequence[ImportedSuggestions]) -> None:
-        self._put_sets(
-            [_set_row(one.article, one.items, one.pipeline, at=self.now) for one in entries]
-        )
-        self.connection.execute(
-            _MAKE_READY,
-            [
-                {"of": one.article.id, "detected": one.article.language, **count_items(one.items)}
-                for one in entries
-            ],
-        )
+        rows, counts = [], []
+        for one in entries:
+            items, sets = self.joined[one.article.id], self.sets[one.article.id]
+            kept = pipeline_of(sets[-1]) if sets else None
+            by_people = kept is not None and kept.name == IMPORT
+            rows.append(_set_row(one.article, items, kept if by_people else one.pipeline, self.now))
+            language = one.article.language
+            counts.append({"of": one.article.id, "detected": language, **count_items(items)})
+        self._put(t.suggestion_set, rows)
+        self.connection.execute(_MAKE_READY, counts)
 
 
 class _Reviews(_Round[ImportedReview]):
@@ -278,11 +293,12 @@ class _Reviews(_Round[ImportedReview]):
         for table, of in ((t.carried, t.carried.c.review_id), (t.review, t.review.c.id)):
             for some in chunks(empty):
                 self.connection.execute(delete(table).where(of.in_(some)))
-        sets = self._put_sets(
-            [_set_row(one.article, one.suggestions, one.pipeline, at=self.now) for one in entries]
+        sets = self._put(
+            t.suggestion_set,
+            [_set_row(one.article, one.suggestions, one.pipeline, self.now) for one in entries],
         )
-        reviews = self._put_reviews(
-            [_review_row(one, _fold(one), sets[one.article.id]) for one in entries]
+        reviews = self._put(
+            t.review, [_review_row(one, _fold(one), sets[one.article.id]) for one in entries]
         )
         log = [
             decision_to_row(decision, reviews[one.article.id], one.article.text)
@@ -291,13 +307,6 @@ class _Reviews(_Round[ImportedReview]):
         ]
         self.connection.execute(insert(t.decision), log)
         self._count(entries)
-
-    def _put_reviews(self, rows: Sequence[Plain]) -> dict[str, int]:
-        """The number of each review, by its article."""
-        self.connection.execute(insert(t.review), rows)
-        c = t.review.c
-        mine = select(c.article_id, c.id).where(c.reviewer == rows[0]["reviewer"])
-        return self._numbers(mine, c, rows)
 
     def _mine(self, entry: ImportedReview) -> Row[Any] | None:
         reviewer = entry.decisions[0].reviewer
@@ -331,7 +340,7 @@ def _bands(entry: ImportedReview | ImportedSuggestions) -> tuple[int, ...]:
 
 
 def _set_row(
-    article: Article, items: Sequence[Item], pipeline: PipelineId | None, *, at: datetime
+    article: Article, items: Sequence[Item], pipeline: PipelineId | None, at: datetime
 ) -> Plain:
     """A suggestion set; its pipeline has no name where nobody knows what suggested."""
     return {

@@ -235,11 +235,20 @@ class ImportedReview:
 
 @dataclass(frozen=True, slots=True)
 class ImportedSuggestions:
-    """What was suggested elsewhere for an article, still to be confirmed."""
+    """What was suggested elsewhere for an article, still to be confirmed; `who` suggested it, if a
+    person did whose name is known.
+
+    What people suggested has a pipeline of the name IMPORT. It is joined with what others have.
+    """
 
     article: Article
     items: tuple[Item, ...]
     pipeline: PipelineId
+    who: str | None = None
+
+
+IMPORT = "import"
+"""What a pipeline is called that is no program, but people whose work was imported."""
 
 
 @dataclass(frozen=True, slots=True)

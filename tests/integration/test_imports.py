@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.core.annotations import Verdict
+from annotator.core.annotations import MadeBy, Verdict
 from annotator.core.article import identity_of
 from annotator.core.decisions import accept, finish, reject, reopen
 from annotator.core.record import Record, ReviewFacts
 from annotator.export import records
-from annotator.importing import bringing_in
-from annotator.importing.reading import Refusal
+from annotator.importing import bringing_in, surveying
+from annotator.importing.refusals import Refusal
 from annotator.store.store import Store
 from tests.building import (
     NOW,
@@ -88,7 +88,7 @@ def test_an_article_of_a_folder_is_told_by_its_file(store: Store, tmp_path: Path
     folder = tmp_path / "brat"
     folder.mkdir()
     (folder / "meeting.txt").write_text(TEXT)
-    (folder / "meeting.ann").write_text("")
+    (folder / "meeting.ann").write_text(f"T1\tPERSON 0 3\t{TEXT[:3]}\n")
     bring_in(store, folder, reviewer="bo")
     done = bring_in(store, folder)
     assert [(one.file, one.line) for one in done.refused] == [("meeting.txt", None)]
@@ -240,8 +240,18 @@ def test_suggestions_wait_to_be_confirmed(store: Store, tmp_path: Path) -> None:
     opened = open_(store, record().article.id)
     assert (done.imported, store.counts().finished) == (1, 0)
     assert len(opened.review.open_items()) == 3
-    assert opened.pipeline == PIPELINE
+    # A pipeline suggested some of it, but it is a person who says so now.
+    assert opened.pipeline is not None
+    assert (opened.pipeline.name, opened.pipeline.version) == ("import", "jsonl")
+    assert {item.made_by for item in opened.review.items} == {MadeBy.IMPORT}
     assert_caches_are_right(store)
+
+
+def test_what_a_pipeline_suggested_elsewhere_is_still_its_own(store: Store, tmp_path: Path) -> None:
+    left_open = (replace(one, verdict=Verdict.PENDING) for one in record().entities)
+    machine = record(review=ReviewFacts(), rejected=(), entities=tuple(left_open))
+    bring_in(store, write(tmp_path / "a.jsonl", [machine]))
+    assert open_(store, record().article.id).pipeline == PIPELINE
 
 
 def test_the_same_suggestions_twice_change_nothing(store: Store, tmp_path: Path) -> None:
@@ -271,17 +281,6 @@ def test_suggestions_stay_away_from_what_somebody_opened(store: Store, tmp_path:
     assert decided == "ada has decided on this article already"
 
 
-def test_later_suggestions_replace_earlier_ones_that_nobody_looked_at(
-    store: Store, tmp_path: Path
-) -> None:
-    two = replace(record(), entities=record().entities[:1])
-    file = write(tmp_path / "a.jsonl", [record(), two])
-    assert bring_in(store, file).imported == 2
-    assert bring_in(store, file).known == 2
-    assert len(open_(store, record().article.id).review.suggestions) == 1
-    assert_caches_are_right(store)
-
-
 # Articles that are known
 
 
@@ -308,7 +307,7 @@ def test_a_superseded_text_is_alive_again(store: Store, tmp_path: Path) -> None:
 def test_more_than_is_kept_in_memory_is_read_twice_and_comes_in_once(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bringing_in, "_KEPT", 5)
+    monkeypatch.setattr(surveying, "KEPT", 5)
     monkeypatch.setattr(bringing_in, "BATCH", 4)
     file = write(tmp_path / "a.jsonl", map(record, range(23)))
     told: list[tuple[int, int]] = []

@@ -133,7 +133,7 @@ def test_suggestions_are_open_and_say_who_made_them() -> None:
     folded = Claim("c1", (Span(13, 48),), tier=Tier.B)
     made = suggestions_in(record_of(theirs, added, offered=(folded,)))
     assert [(item.id, item.verdict, item.made_by) for item in made] == [
-        ("e1", Verdict.PENDING, MadeBy.PIPELINE),
+        ("e1", Verdict.PENDING, MadeBy.IMPORT),
         ("e2", Verdict.PENDING, MadeBy.IMPORT),
         ("c1", Verdict.PENDING, MadeBy.IMPORT),
     ]

@@ -1,0 +1,68 @@
+"""A look at all that files hold before anything is stored: labels, annotators, how much."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotator.errors import SchemeError
+from annotator.importing.annotators import Annotators
+from annotator.importing.naming import Naming
+from annotator.importing.reading import Found, Sources
+from annotator.importing.refusals import Refusal
+
+# So many records are kept from looking at the labels to storing; of more, each is read twice.
+KEPT = 2_000
+_KEPT_CHARACTERS = 16_000_000
+
+Files = Sequence[tuple[Path, str]]
+
+
+class UnknownLabels(SchemeError):
+    """Labels that mean nothing here; `refused` is what else would not have been taken in."""
+
+    refused: Sequence[Refusal] = ()
+
+
+@dataclass
+class Survey:
+    """How many records there are, and whose; what the files hold, where it is not too much to
+    keep; what of it is refused."""
+
+    records: int = 0
+    annotators: Annotators = field(default_factory=Annotators)
+    refused: list[Refusal] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
+    held: list[Found | Refusal] | None = field(default_factory=list)
+    _characters: int = 0
+
+    def take(self, one: Found | Refusal, naming: Naming) -> None:
+        """Counts one thing in."""
+        if isinstance(one, Refusal):
+            self.refused.append(one)
+        else:
+            self.records += 1
+            self._characters += len(one.record.article.text)
+            self.unknown += naming.unknown_in((one.record,))
+            self.annotators.take(one.record)
+        if self.held is not None:
+            self.held.append(one)
+            if self.records > KEPT or self._characters > _KEPT_CHARACTERS:
+                self.held = None
+
+    def check(self, naming: Naming) -> None:
+        """UnknownLabels with every label that means nothing here, where there are any."""
+        try:
+            naming.refuse(self.unknown)
+        except SchemeError as error:
+            told = UnknownLabels(error.message, hint=error.hint)
+            told.refused = tuple(self.refused)
+            raise told from error
+
+
+def everything_in(sources: Sources, files: Files) -> Iterator[Found | Refusal]:
+    """What the files hold, one after the other."""
+    for file, name in files:
+        yield from sources.read(file, name)

@@ -1,0 +1,87 @@
+"""What several said of one text: nothing lost, nothing twice, and who said it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.article import Span
+from annotator.core.joining import joined, told_by
+from tests.strategies import entities, items
+
+TEXT = "Ada Low said that Bo Marsh left.\nMore on this"
+ADA = Entity("e1", Span(0, 7), "PERSON")
+BO = Entity("e1", Span(18, 26), "PERSON")
+some = st.lists(items(TEXT) | entities(TEXT), max_size=6).map(
+    lambda found: [replace(item, id=f"i{n}") for n, item in enumerate(found)]
+)
+
+
+def said(found: list[Item] | tuple[Item, ...]) -> Counter[object]:
+    entities = {item.id: item for item in found if isinstance(item, Entity)}
+
+    def of(item: Item) -> object:
+        match item:
+            case Entity():
+                return (item.span, item.label, item.identity)
+            case Junk():
+                return (item.span, item.kind)
+            case Claim():
+                source = entities.get(item.source_entity or "")
+                linked = (source.span, source.label) if source else None
+                attributes = (item.quotation, item.source_kind, item.stance, item.certainty)
+                return (item.content, item.cue, item.source, *attributes, linked)
+
+    return Counter(map(of, found))
+
+
+@settings(max_examples=40)
+@given(one=some, other=some)
+def test_all_that_either_said_stands_there_and_nothing_else(
+    one: list[Item], other: list[Item]
+) -> None:
+    both = joined(one, other)
+    assert said(both) == said(one) | said(other)
+    assert len({item.id for item in both}) == len(both)
+    assert {item.id for item in one} <= {item.id for item in both}
+
+
+@settings(max_examples=40)
+@given(one=some, other=some)
+def test_the_same_again_changes_nothing(one: list[Item], other: list[Item]) -> None:
+    there = joined(told_by(one, "ada"), told_by(other, "bo"))
+    assert joined(there, told_by(other, "bo")) == there
+    assert joined(there, told_by(one, "ada")) == there
+    assert joined(there, other, "bo") == there
+
+
+def test_items_of_one_name_get_names_of_their_own() -> None:
+    assert [(item.id, item.span) for item in joined([ADA], [BO])] == [
+        ("e1", ADA.span),
+        ("e1.2", BO.span),
+    ]
+
+
+def test_a_claim_finds_the_source_that_was_there() -> None:
+    claim = Claim("c1", (Span(18, 31),), source=(ADA.span,), source_entity="x7")
+    both = joined([ADA], [replace(ADA, id="x7"), claim])
+    assert [item.id for item in both] == ["e1", "c1"]
+    assert [one.source_entity for one in both if isinstance(one, Claim)] == ["e1"]
+
+
+def test_who_said_it_stands_in_the_note() -> None:
+    both = joined(told_by([ADA], "ada"), told_by([ADA, BO], "bo"))
+    assert [item.note for item in both] == ["by ada; by bo", "by bo"]
+
+
+def test_a_note_is_kept_beside_who_said_it() -> None:
+    both = joined(told_by([replace(ADA, note="sure")], "ada"), told_by([ADA], "bo"))
+    assert [item.note for item in both] == ["sure; by ada; by bo"]
+
+
+def test_two_labels_for_the_same_words_are_two_suggestions() -> None:
+    assert len(joined([ADA], [replace(ADA, label="ORG")])) == 2
