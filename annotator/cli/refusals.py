@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from annotator.core.harmless import harmless_json, harmless_line
+
 if TYPE_CHECKING:
     from annotator.importing.refusals import Kind, Refusal
 
@@ -20,9 +22,9 @@ def lines_of(refused: Sequence[Refusal], *, in_a_file: bool = False) -> Iterator
 
     cut = False
     for kind in by_kind(refused):
-        yield f"  {_counted(kind)}: {kind.name}"
+        yield harmless_line(f"  {_counted(kind)}: {kind.name}")
         for one in kind.refused[:_FIRST]:
-            yield f"    {_told(one, kind)}"
+            yield harmless_line(f"    {_told(one, kind)}")
         if (more := len(kind.refused) - _FIRST) > 0:
             yield f"    … and {more:,} more"
             cut = True
@@ -67,11 +69,9 @@ def file_for(path: Path | None, besides: Sequence[Path]) -> Iterator[IO[str] | N
 
 def write_refusals(refused: Sequence[Refusal], file: IO[str]) -> None:
     """Every refusal as a JSON object, one a line; what the file held before is gone."""
-    import json
-
     file.truncate(0)
     for one in refused:
-        file.write(json.dumps(refusal_to_dict(one), ensure_ascii=False) + "\n")
+        file.write(harmless_json(refusal_to_dict(one)) + "\n")
 
 
 def _counted(kind: Kind) -> str:

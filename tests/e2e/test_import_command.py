@@ -33,8 +33,9 @@ def test_whose_work_it_is_is_said_as_one_says_it(annotator: Annotator) -> None:
     before = annotator("import", "--as", "reviewer", "bo", str(GOLD), "--json")
     after = annotator("import", str(GOLD), "--as=reviewer", "bo", "--json")
     exported = annotator("export", "--output", "-")
-    assert before.result == {"imported": 1, "known": 0, "refused": []}
-    assert after.result == {"imported": 0, "known": 1, "refused": []}
+    assert counts(before) == {"imported": 1, "known": 0, "refused": []}
+    assert counts(after) == {"imported": 0, "known": 1, "refused": []}
+    assert (before.result["finished"], before.result["suggested"]) == ({"bo": 1}, 0)
     (line,) = map(json.loads, exported.out.splitlines())
     assert (line["review"]["reviewer"], line["review"]["kind"]) == ("bo", "import")
 
@@ -47,14 +48,15 @@ def test_the_examples_of_the_readme_do_what_they_show(annotator: Annotator) -> N
     for line, shown in commands:
         words = line.replace("seeds/gold", str(ROOT / "seeds" / "gold")).split()
         assert words[:2] == ["annotator", "import"]
-        assert annotator(*words[1:]).out.strip() == shown.strip()
+        done = annotator(*words[1:])
+        assert f"{done.out}{done.err}".rstrip() == shown.rstrip()
 
 
 def test_a_dataset_comes_in_again_as_a_folder(annotator: Annotator, tmp_path: Path) -> None:
     dataset = tmp_path / "dataset"
     annotator("export", "--from", str(GOLD), "--dataset", str(dataset))
     done = annotator("import", str(dataset), "--as", "reviewer", "bo", "--json")
-    assert done.result == {"imported": 1, "known": 0, "refused": []}
+    assert counts(done) == {"imported": 1, "known": 0, "refused": []}
 
 
 def test_without_a_word_it_is_suggestions(annotator: Annotator) -> None:
@@ -66,8 +68,9 @@ def test_without_a_word_it_is_suggestions(annotator: Annotator) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--as", "reviewer"), "needs a NAME"),
         (("--as", "reviewer", str(GOLD)), "needs a NAME"),
+        (("--as", "reviewer", "--reviewer", ""), "needs a NAME"),
+        (("--as", "reviewer", "x" * 101), "cannot be a reviewer's name"),
         (("--as", "nobody"), "neither"),
         (("--reviewer", "bo"), "goes with --as reviewer"),
         (("--offsets", "words"), "none of codepoints"),
@@ -88,7 +91,7 @@ def test_what_was_exported_in_a_format_is_recognised_and_comes_in(
     file = str(tmp_path / FORMATS[name])
     annotator("export", "--format", name, "--from", str(GOLD), "--output", file)
     done = annotator("import", file, "--as", "reviewer", "bo", "--json")
-    assert done.result == {"imported": 1, "known": 0, "refused": []}
+    assert counts(done) == {"imported": 1, "known": 0, "refused": []}
     (line,) = map(json.loads, annotator("export", "--output", "-").out.splitlines())
     gold = json.loads(GOLD.read_text(encoding="utf-8"))
     assert words_of(line) == words_of(gold)
@@ -117,16 +120,67 @@ def test_what_is_refused_is_listed_with_file_line_and_reason(
     (tmp_path / "mixed.jsonl").write_bytes(good + b"{}\n")
     done = annotator("import", str(tmp_path / "mixed.jsonl"), "--json")
     (refused,) = done.result["refused"]
-    assert (done.status, done.result["imported"]) == (0, 1)
+    assert (done.status, done.result["imported"]) == (1, 1)
     assert (refused["file"], refused["line"]) == ("mixed.jsonl", 2)
     assert refused["reason"].startswith("format: ")
+    assert "mixed.jsonl, 2" in done.err
+    assert annotator("import", str(tmp_path / "mixed.jsonl"), "--partial").status == 0
 
 
 def test_articles_of_a_file_without_lines_are_counted(annotator: Annotator, tmp_path: Path) -> None:
     made = spacy.blank("en")("Nobody has looked at this.")
     DocBin(docs=[made]).to_disk(tmp_path / "bare.spacy")
     done = annotator("import", str(tmp_path / "bare.spacy"), "--as", "reviewer", "bo")
-    assert "  bare.spacy, article 1: nobody has reviewed this" in done.out
+    assert "    bare.spacy, article 1" in done.err
+    assert "nobody has reviewed this" in done.err
+    assert done.out == "0 imported as finished reviews by bo, 0 known, 1 refused\n"
+    assert (done.status, "Nothing came in." in done.err) == (1, True)
+
+
+def test_each_annotator_gets_a_review_where_the_file_says_who(
+    annotator: Annotator, tmp_path: Path
+) -> None:
+    row = {"text": "Ada met Bo.", "_view_id": "ner_manual", "answer": "accept"}
+    rows = [
+        row | {"_annotator_id": "ada", "spans": [{"start": 0, "end": 3, "label": "PERSON"}]},
+        row | {"_annotator_id": "bo", "spans": [{"start": 8, "end": 10, "label": "PERSON"}]},
+    ]
+    (tmp_path / "two.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    done = annotator("import", str(tmp_path / "two.jsonl"), "--as", "reviewer")
+    lines = map(json.loads, annotator("export", "--output", "-").out.splitlines())
+    assert done.out == "2 imported as finished reviews by ada (1), bo (1), 0 known, 0 refused\n"
+    assert {line["review"]["reviewer"]: words_of(line) for line in lines} == {
+        "ada": [("Ada", "PERSON")],
+        "bo": [("Bo", "PERSON")],
+    }
+
+
+def test_files_that_do_not_say_whose_they_are_are_asked(
+    annotator: Annotator, tmp_path: Path
+) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": "Ada left.", "entities": []}))
+    done = annotator("import", str(tmp_path / "a.jsonl"), "--as", "reviewer")
+    assert (done.status, done.out) == (1, "")
+    assert "--as reviewer NAME" in done.err
+
+
+def test_refusals_are_told_by_kind_and_all_of_them_written(
+    annotator: Annotator, tmp_path: Path
+) -> None:
+    rows = [{"text": f"Ada left, {n}.", "entities": [[0, 99 + n, "PERSON"]]} for n in range(9)]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    all_of_them = tmp_path / "refused.jsonl"
+    words = ("import", str(tmp_path / "a.jsonl"), "--as", "reviewer", "bo")
+    done = annotator(*words, "--refusals", str(all_of_them))
+    again = annotator(*words, "--refusals", str(tmp_path / "a.jsonl"))
+    lines = [json.loads(line) for line in all_of_them.read_text().splitlines()]
+    assert done.out.startswith("0 imported as finished reviews by bo, 9 as suggestions, 0 known, 0")
+    assert done.out.endswith("refused, 9 pieces of 9 articles refused\n")
+    assert [line["line"] for line in lines] == list(range(1, 10))
+    assert len(done.err.splitlines()) < 9
+    assert "… and 6 more" in done.err
+    assert (again.status, "one of the files to be imported" in again.err) == (1, True)
+    assert len((tmp_path / "a.jsonl").read_text().splitlines()) == 9
 
 
 def test_an_article_is_purged_and_stays_away(annotator: Annotator, workspace: Path) -> None:
@@ -178,6 +232,11 @@ def test_interrupted_it_ends_the_batch_in_hand_and_says_how_to_go_on(
     assert process.returncode == 130
     assert b"The same command goes on where it stopped." in said
     assert 0 < stored < 3000
+
+
+def counts(done: Any) -> dict[str, Any]:
+    """The part of a result that other programs rely on."""
+    return {name: done.result[name] for name in ("imported", "known", "refused")}
 
 
 def words_of(line: dict[str, Any]) -> list[tuple[str, str]]:
