@@ -6,22 +6,23 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.app import App, SystemCommand
 from textual.message import Message
 from textual.screen import Screen
 
 from annotator.errors import AnnotatorError
 from annotator.tui.colours import theme_for, themes
 from annotator.tui.ending import Ending, within
-from annotator.tui.escape import tell_escape_from_alt
 from annotator.tui.hangup import outliving_the_terminal, terminal_is_gone
-from annotator.tui.keys import KeyMap, Mode, keymap, show_key
+from annotator.tui.keyboard import Typed
+from annotator.tui.keys import KeyMap, keymap
+from annotator.tui.layers import KeyboardApp, begin
 from annotator.tui.queue_screen import QueueScreen
+from annotator.tui.received import read_whatever_comes
 from annotator.tui.threads import StoreThreads
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _LOOK_AGAIN = 0.02
 _THREADS = 2
 
 
-class AnnotatorApp(App[None]):
+class AnnotatorApp(KeyboardApp):
     """The screens of one reviewer.
 
     `setup` is called in a thread once the first frame is there. What goes wrong in it ends the app
@@ -49,7 +50,7 @@ class AnnotatorApp(App[None]):
 
     TITLE = "annotator"
     CSS_PATH = "annotator.tcss"
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # ours is a screen like the others
 
     class SavedChanged(Message):
         """The writer has come further, or has failed; from its thread."""
@@ -87,8 +88,17 @@ class AnnotatorApp(App[None]):
 
     def get_driver_class(self) -> type[Driver]:
         driver = super().get_driver_class()
-        tell_escape_from_alt(driver)
+        read_whatever_comes(driver)
         return outliving_the_terminal(driver)
+
+    def take_key(self, typed: Typed) -> None:
+        """Leaving, and laying the screens aside for a while, is possible whatever waits."""
+        if typed.pressed == "ctrl+q":
+            begin(self, self.action_quit, group="quit", exclusive=True)
+        elif typed.pressed == "ctrl+z":
+            self.action_suspend_process()
+        else:
+            super().take_key(typed)
 
     @property
     def waits_for_terminal(self) -> bool:
@@ -108,7 +118,7 @@ class AnnotatorApp(App[None]):
             self.set_interval(_LOOK_FOR_TERMINAL, self._look_for_terminal)
 
     def _begin(self) -> None:
-        self.run_worker(self._load(), group="load")
+        begin(self, self._load, group="load")
 
     async def _load(self) -> None:
         try:
@@ -176,21 +186,22 @@ class AnnotatorApp(App[None]):
     # From screen to screen
 
     def on_queue_screen_opened(self, event: QueueScreen.Opened) -> None:
-        if self.setup is None or self.writer is None or len(self.screen_stack) > 1:
-            return
-        from annotator.tui.review_screen import ReviewScreen
+        queue = self.queue
+        try:
+            if self.setup is not None and self.writer is not None and self.screen is queue:
+                from annotator.tui.review_screen import ReviewScreen
 
-        screen = ReviewScreen(
-            self.setup, self.keymap, self.writer, event.article, self.queue.typed_ahead
-        )
-        screen.listing, screen.first_act = self.queue.listing, event.then
-        self.queue.rest()
-        self.push_screen(screen)
+                screen = ReviewScreen(self.setup, self.keymap, self.writer, event.article)
+                screen.listing, screen.first_act = queue.listing, event.then
+                queue.rest()
+                queue.show_over(screen)
+        finally:
+            queue.opened()
 
     def on_opening_left(self, event: ReviewScreen.Left) -> None:
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.queue.come_back(event.article, event.said, event.typed)
+        self.queue.come_back(event.article, event.said)
 
     # Saving and leaving
 
@@ -240,7 +251,7 @@ class AnnotatorApp(App[None]):
     def _leave_now(self) -> None:
         """Ends with nobody there to be asked; `run_app` writes what is still to be written."""
         self._keep()
-        self.run_worker(self._release_and_exit(), group="leave", exclusive=True)
+        begin(self, self._release_and_exit, group="leave", exclusive=True)
 
     async def _release_and_exit(self) -> None:
         if await self._settled(_QUIT_PATIENCE):
@@ -308,21 +319,6 @@ class AnnotatorApp(App[None]):
                 article = session.article.id
                 self.writer.then(partial(store.release_review, article, reviewer))
                 await self._settled(_QUIT_PATIENCE)
-
-    # The palette
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every action of the screen by name, with its key."""
-        mode = Mode.QUEUE if isinstance(screen, QueueScreen) else Mode.REVIEW
-        act = getattr(screen, "act", None)
-        if act is None:
-            return
-        for key in self.keymap.keys:
-            if key.mode is mode and "palette" not in key.action:
-                shown = " ".join(show_key(pressed) for pressed in key.keys)
-                yield SystemCommand(
-                    f"{key.does}", f"{key.section}   {shown}", partial(act, key.action)
-                )
 
 
 def _import_review() -> None:

@@ -15,7 +15,7 @@ from annotator.core.unchanged import Why
 from annotator.errors import AnnotatorError
 from annotator.tui.bar import Bar, BarLine, hints
 from annotator.tui.cells import width_of
-from annotator.tui.list_screen import ListScreen
+from annotator.tui.list_screen import ROWS, ListScreen
 from annotator.tui.marks import SIGNS, status_of
 from annotator.tui.virtual_list import Cell, Row, VirtualList
 
@@ -48,15 +48,13 @@ class EarlierScreen(ListScreen):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="counts")
-        yield VirtualList(
-            self.row_at, find=self.place_of, colors=self.setup.label_colors, id="earlier"
-        )
+        yield self.make_list("earlier", colors=self.setup.label_colors)
         yield Bar(id="hints")
 
     def on_mount(self) -> None:
         self._say("reading …")
         self.listed.focus()
-        self.run_worker(self._load())
+        self.fetch(ROWS, self._load)
 
     def on_resize(self) -> None:
         self.query_one("#hints", Bar).show(hints(_HINTS, self.size.width))

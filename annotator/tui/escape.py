@@ -9,29 +9,16 @@ pressed fast would call the article unusable. No key of ours is alt and a charac
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.events import Key
 from textual.message import Message
 
-if TYPE_CHECKING:
-    from textual.driver import Driver
-
 _ESC = "\x1b"
 # What comes after ESC in the sequences of keys, mouse and replies.
 _BEGINS_A_SEQUENCE = "[O"
-
-
-def tell_escape_from_alt(driver: type[Driver]) -> None:
-    """Has a driver read what its terminal sends with `EscapeParser`."""
-    # The driver makes its parser amid the function that reads, by this name in its module.
-    module = vars(sys.modules[driver.__module__])
-    if module.get("XTermParser") is XTermParser:
-        module["XTermParser"] = EscapeParser
 
 
 class EscapeParser(XTermParser):
@@ -43,10 +30,14 @@ class EscapeParser(XTermParser):
         super().__init__(debug)
 
     def feed(self, data: str) -> Iterable[Message]:
+        self.begin_piece(data)
+        return super().feed(data)
+
+    def begin_piece(self, data: str) -> None:
+        """Another piece has come, and is going to be read."""
         # What a terminal sends for one key comes in one piece; a finger takes longer.
         self._esc_came_alone = self._esc_was_last
         self._esc_was_last = data.endswith(_ESC)
-        return super().feed(data)
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterator[Key]:
         came_alone, self._esc_came_alone = self._esc_came_alone, False

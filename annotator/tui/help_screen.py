@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import zip_longest
 from textwrap import wrap
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -13,8 +12,8 @@ from textual.widgets import Static
 
 from annotator.tui.bar import Bar, BarLine
 from annotator.tui.cells import shown
-from annotator.tui.keys import SECTIONS, KeyMap, Mode, pressed_key, show_key
-from annotator.tui.pacing import PacedScreen
+from annotator.tui.keys import SECTIONS, KeyMap, Mode, show_key
+from annotator.tui.layers import KeyScreen
 from annotator.tui.setup import AppSetup
 from annotator.tui.strips import attribute_strip, junk_strip
 
@@ -24,7 +23,7 @@ _AROUND = 10
 _TWO_COLUMNS = 104
 
 
-class HelpScreen(PacedScreen):
+class HelpScreen(KeyScreen):
     """One page to scroll: keys, labels, guidelines; tab goes from part to part."""
 
     def __init__(self, setup: AppSetup, keymap: KeyMap, mode: Mode) -> None:
@@ -50,20 +49,24 @@ class HelpScreen(PacedScreen):
     def page(self) -> VerticalScroll:
         return self.query_one(VerticalScroll)
 
-    def on_key(self, event: events.Key) -> None:
-        pressed = pressed_key(event.key, event.character)
-        if pressed in ("escape", "q", "?"):
-            self.dismiss()
-        elif pressed in ("j", "k"):
-            self.page.scroll_relative(y=1 if pressed == "j" else -1, animate=False)
-        elif pressed == "space":
-            self.page.scroll_page_down(animate=False)
-        elif pressed in ("tab", "shift+tab"):
-            self._go_to_part(1 if pressed == "tab" else -1)
-        else:
-            return
-        event.stop()
-        event.prevent_default()
+    def press(self, pressed: str, _character: str | None) -> None:
+        """Scrolls, or closes the page."""
+        page = self.page
+        match pressed:
+            case "escape" | "q" | "?":
+                self.close()
+            case "j" | "down" | "k" | "up":
+                page.scroll_relative(y=1 if pressed in ("j", "down") else -1, animate=False)
+            case "space" | "pagedown":
+                page.scroll_page_down(animate=False)
+            case "pageup":
+                page.scroll_page_up(animate=False)
+            case "home" | "g":
+                page.scroll_home(animate=False)
+            case "end" | "G":
+                page.scroll_end(animate=False)
+            case "tab" | "shift+tab":
+                self._go_to_part(1 if pressed == "tab" else -1)
 
     def _go_to_part(self, by: int) -> None:
         tops = [part.virtual_region.y for part in self.page.children]

@@ -242,6 +242,17 @@ def pressed_key(key: str, character: str | None) -> str:
     return key
 
 
+def means_nothing(pressed: str, keys: KeyMap, mode: Mode) -> str:
+    """What is said of a key that does nothing on a screen."""
+    if pressed == "ctrl+c":
+        queue = mode is Mode.QUEUE
+        leave = keys.shown("queue_quit" if queue else "back")
+        told = f"{leave} quits" if queue else f"{leave} goes back to the queue, ctrl+q quits"
+        return f"ctrl+c does nothing; {told}."
+    where = keys.shown("queue_help" if mode is Mode.QUEUE else "help")
+    return f"{show_key(pressed)} does nothing; {where} lists the keys."
+
+
 def show_key(key: str) -> str:
     """A key as it is printed in footer and help."""
     *modifiers, last = key.split("+") if len(key) > 1 else [key]

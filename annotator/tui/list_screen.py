@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from textual import events
-
-from annotator.tui.keys import pressed_key
-from annotator.tui.pacing import PacedScreen
+from annotator.tui.keyboard import Typed
+from annotator.tui.layers import KeyScreen
 from annotator.tui.virtual_list import Row, VirtualList
 
 Act = Callable[[], object]
+ROWS = "rows"
+_BACK = ("escape", "q")
 
 
-class ListScreen(PacedScreen):
+class ListScreen(KeyScreen):
     """Holds the rows of its one list, and moves in them."""
 
     def __init__(self) -> None:
@@ -24,6 +25,10 @@ class ListScreen(PacedScreen):
     def listed(self) -> VirtualList:
         """The list, once the screen is there."""
         return self.query_one(VirtualList)
+
+    def make_list(self, id: str, **named: Any) -> VirtualList:
+        """The widget for the list, by the name it has in the style sheet."""
+        return VirtualList(self.row_at, find=self.place_of, id=id, **named)
 
     def row_at(self, index: int) -> Row | None:
         """The row at this place; None where there is none."""
@@ -36,15 +41,20 @@ class ListScreen(PacedScreen):
     def act_of(self, pressed: str) -> Act | None:
         """What a key does here; None if nothing."""
         match pressed:
-            case "escape" | "q":
-                return self.dismiss
+            case _ if pressed in _BACK:
+                return self.close
             case "j" | "k":
                 return lambda: self.listed.action_move(1 if pressed == "j" else -1)
         return None
 
-    def on_key(self, event: events.Key) -> None:
-        act = self.act_of(pressed_key(event.key, event.character))
+    def takes_at_once(self, typed: Typed) -> bool:
+        """Going back need not wait for what there is to see."""
+        return self.awaited == {ROWS} and typed.pressed in _BACK
+
+    def press(self, pressed: str, _character: str | None) -> None:
+        """Does what the key does here, if anything."""
+        act = self.act_of(pressed)
         if act is not None:
-            event.stop()
-            event.prevent_default()
             act()
+        else:
+            self.listed.press(pressed)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Coroutine, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
+from textual._time import get_time
 from textual.message import Message
 
 from annotator.core.words import Words
 from annotator.errors import AnnotatorError, StoreError
+from annotator.tui.keyboard import Typed
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.listing import Listing
 from annotator.tui.marks import marks_of
@@ -21,8 +23,9 @@ from annotator.tui.setup import AppSetup
 if TYPE_CHECKING:
     from annotator.store.values import OpenedReview
 
-TypedKey = tuple[str, str | None]
 _PATIENCE = 5.0
+# What keys wait for: that an article is shown, that the queue is.
+_ARTICLE, _QUEUE = "article", "queue"
 # What decides on a whole article is not done to one that nobody has seen yet.
 _OF_THE_WHOLE = ("accept_all", "finish", "skip")
 
@@ -31,12 +34,11 @@ class Opening(Modes):
     """From article to article. Keys pressed while one is being opened are kept for it."""
 
     class Left(Message):
-        """The reviewer goes back to the queue; `said` is why, if it was not their wish. `typed`
-        are keys for the queue, pressed after the one that led there."""
+        """The reviewer goes back to the queue; `said` is why, if it was not their wish."""
 
-        def __init__(self, article: str, said: str = "", *, typed: Sequence[TypedKey] = ()) -> None:
+        def __init__(self, article: str, said: str = "") -> None:
             super().__init__()
-            self.article, self.said, self.typed = article, said, typed
+            self.article, self.said = article, said
 
     def __init__(
         self,
@@ -44,30 +46,33 @@ class Opening(Modes):
         keymap: KeyMap,
         writer: Writer,
         article: str,
-        typed_ahead: list[TypedKey],
     ) -> None:
-        """`typed_ahead` are keys that were pressed after the one that opened the article."""
         super().__init__(setup, keymap)
         self.writer = writer
         self.first_article = article
-        self.typed_ahead = typed_ahead
         # In which order, of which outlet articles follow; what is done to the first of them.
         self.listing = Listing()
         self.first_act = ""
-        self.opening = True
         self._before: list[str] = []
         self._undo_when_open = False
+        # What was typed up to this moment was typed before the article could be seen.
+        self._shown_at = float("-inf")
+
+    @property
+    def opening(self) -> bool:
+        """Whether an article is on its way, or the reviewer back to the queue."""
+        return not self.takes_keys
 
     def open(self, article: str) -> None:
         """Opens an article, and then takes the keys that were pressed meanwhile."""
-        self._begin_opening(self._open(article))
+        self.fetch(_ARTICLE, partial(self._open, article))
 
     def open_next_article(self) -> None:
         """Goes on to the next article that is ready, or back to the queue."""
         here = self.open_session.article.id
         self._before.append(here)
         self.leave_article()
-        self._begin_opening(self._open_next(here))
+        self.fetch(_ARTICLE, partial(self._open_next, here))
 
     def undo_before(self) -> None:
         """Undo at the start of an article goes back to the one before."""
@@ -124,9 +129,10 @@ class Opening(Modes):
         elif not self.items.open_count:
             self.say(f"Nothing is open: {self.keymap.shown('finish')} finishes.")
 
-    def _begin_opening(self, work: Coroutine[Any, Any, None]) -> None:
-        self.opening = True
-        self.run_worker(work, group="open", exclusive=True)
+    def leave_for_queue(self, article: str, said: str = "") -> None:
+        """Goes back to the queue: what is pressed from here on is meant for that."""
+        self.awaits(_QUEUE)
+        self.post_message(self.Left(article, said))
 
     async def _open_next(self, here: str) -> None:
         store, setup = self.setup.store, self.setup
@@ -143,10 +149,10 @@ class Opening(Modes):
             )
         except AnnotatorError as error:
             self.complain(error)
-            self.post_message(self.Left(here))
+            self.leave_for_queue(here)
             return
         if following is None:
-            self.post_message(self.Left(here, "Nothing else is ready."))
+            self.leave_for_queue(here, "Nothing else is ready.")
         else:
             await self._open(following)
 
@@ -155,12 +161,12 @@ class Opening(Modes):
             opened = await asyncio.to_thread(self._fetch, article)
         except AnnotatorError as error:
             self.complain(error)
-            self.post_message(self.Left(article))
+            self.leave_for_queue(article)
             return
         if not self.is_there:
             return
         self.show_article(opened)
-        self.opening = False
+        self._shown_at = get_time()
         if self._undo_when_open:
             self._undo_when_open = False
             self.act("undo")
@@ -168,12 +174,15 @@ class Opening(Modes):
             first, self.first_act = self.first_act, ""
             self.open_session.count_key()
             self.act(first)
-        typed, self.typed_ahead = self.typed_ahead, []
-        for pressed, character in typed:
-            if self.strip is None and self.keymap.action(Mode.REVIEW, pressed) in _OF_THE_WHOLE:
-                self.say(f"{pressed} was pressed before this article could be seen.")
-                break
-            self.press(pressed, character)
+
+    def take(self, typed: Typed) -> None:
+        """Takes a key; none that decides on a whole article which nobody could see yet."""
+        unseen = typed.at <= self._shown_at and self.strip is None
+        if unseen and self.keymap.action(Mode.REVIEW, typed.pressed) in _OF_THE_WHOLE:
+            self.keyboard_app.keyboard.forget(self._shown_at)
+            self.say(f"{typed.pressed} was pressed before this article could be seen.")
+        else:
+            super().take(typed)
 
     def _fetch(self, article: str) -> OpenedReview:
         # What was decided of it a moment ago must be in the store before it is read again.
@@ -191,10 +200,6 @@ class Opening(Modes):
             lease_seconds=setup.lease_seconds,
             reviews_per_article=setup.reviews_per_article,
         )
-
-    @abstractmethod
-    def press(self, pressed: str, character: str | None) -> None:
-        """Takes a key, by the name it has in the table of keys."""
 
     @abstractmethod
     def act(self, action: str) -> None:

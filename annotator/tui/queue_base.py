@@ -7,7 +7,6 @@ above what is shown and wait there until they are asked for, so that nothing mov
 from __future__ import annotations
 
 import asyncio
-from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -21,8 +20,8 @@ from annotator.errors import AnnotatorError
 from annotator.tui.bar import Bar, BarLine, Piece, hints
 from annotator.tui.filling import Filling
 from annotator.tui.keys import KeyMap, Mode, keymap
+from annotator.tui.layers import KeyScreen, begin
 from annotator.tui.listing import Listing
-from annotator.tui.pacing import PacedScreen
 from annotator.tui.poller import Poller, Seen, Wanted
 from annotator.tui.queue_pages import PAGE, Pages
 from annotator.tui.queue_rows import columns, counts_line, queue_row, status_line, unsaved
@@ -37,10 +36,12 @@ if TYPE_CHECKING:
 
 # While things change faster than they can be looked at, the next look waits this long.
 _BETWEEN_LOOKS = 0.05
+# What keys wait for, besides what they have set going: the rows of a list, a place in it.
+ROWS, PLACE = "rows", "place"
 _T = TypeVar("_T")
 
 
-class QueueBase(PacedScreen):
+class QueueBase(KeyScreen):
     """All articles from one reviewer's point of view; what keys do stands in `QueueScreen`."""
 
     class Looked(Message, namespace="queue"):
@@ -68,8 +69,7 @@ class QueueBase(PacedScreen):
         # Called whenever the store has changed, for a screen that lies over this one.
         self.changed: Callable[[], None] | None = None
         # Keys pressed before what they are meant for is there wait for it, from the start on.
-        self.awaited = True
-        self.early: list[tuple[str, str | None]] = []
+        self.awaits(ROWS)
         self._articles: int | None = None
         self._looks = 0
         self._to_find: str | None = None
@@ -162,7 +162,7 @@ class QueueBase(PacedScreen):
             return
         if isinstance(event.seen, AnnotatorError):
             self.say(f"{event.seen.message} {event.seen.hint}")
-            self.take_early_keys()
+            self.arrived(ROWS)
         elif event.seen.wanted.listing == self.listing:
             self._take_over(event.seen)
         if self.changed is not None:
@@ -182,7 +182,7 @@ class QueueBase(PacedScreen):
             self.go_to(self._to_find)
             self._to_find = None
         if not self.listed.count:
-            self.take_early_keys()
+            self.arrived(ROWS)
 
     def _place(self, seen: Seen) -> None:
         """Takes over how long the list is, with the row under the cursor where it was on the
@@ -212,9 +212,10 @@ class QueueBase(PacedScreen):
         if self.seen is None:
             self._to_find = article
         elif self.setup is not None:
-            self.run_worker(self._find(self.setup, article), group="find", exclusive=True)
+            self.fetch(PLACE, partial(self.find, self.setup, article))
 
-    async def _find(self, setup: AppSetup, article: str) -> None:
+    async def find(self, setup: AppSetup, article: str) -> None:
+        """Puts the cursor on an article, if it is listed."""
         ask = partial(setup.store.queue_position, article, setup.reviewer)
         position = await self.from_store(partial(ask, **self.asked()))
         if position is not None and self.is_there:
@@ -223,7 +224,6 @@ class QueueBase(PacedScreen):
             if self.seen is not None and self.seen.size > self.listed.count + self.hidden:
                 self.listed.set_size(self.seen.size - self.hidden)
             self.listed.move_to(position - self.hidden, tell=False, key=article)
-        self.take_early_keys()
 
     async def from_store(self, ask: Callable[[], _T]) -> _T | None:
         """What the store answers, asked in a thread; None after saying what went wrong."""
@@ -251,7 +251,7 @@ class QueueBase(PacedScreen):
             return None
         row, due = self.pages.row(index + self.hidden)
         if due is not None:
-            self.run_worker(self._load(setup, due), group="pages")
+            begin(self, partial(self._load, setup, due), group="pages")
         if row is None:
             return None
         now, width = setup.clock.now(), self.size.width
@@ -264,8 +264,12 @@ class QueueBase(PacedScreen):
         rows = await self.from_store(partial(ask, **self.asked()))
         if listing != self.listing or not self.is_there:
             return  # what it was asked for is no longer shown
+        self._take_page(page, rows, is_old=looks != self._looks)
+        self.arrived(ROWS)
+
+    def _take_page(self, page: int, rows: Sequence[QueueRow] | None, *, is_old: bool) -> None:
         first = page * PAGE - self.hidden
-        if rows is None or looks != self._looks:
+        if rows is None or is_old:
             self.pages.fail(page)  # read before the last change: it is asked for again
         elif self._contradicts(first, rows):
             self.pages.fail(page)
@@ -279,23 +283,12 @@ class QueueBase(PacedScreen):
                 self.show_lines()
         if rows is not None:
             self.listed.invalidate(max(0, first), max(0, first + PAGE))
-        self.take_early_keys()
 
     def _contradicts(self, first: int, rows: Sequence[QueueRow]) -> bool:
         """Whether a page whose first row is this one has another article where the cursor's is:
         then it was read after a change that has not been looked at yet."""
         key, place = self.listed.key, self.listed.cursor - first
         return key is not None and 0 <= place < len(rows) and rows[place].id != key
-
-    def take_early_keys(self) -> None:
-        """What was waited for is there: takes the keys that were pressed meanwhile."""
-        self.awaited = False
-        while self.early and not self.awaited and self.is_there:
-            self.press(*self.early.pop(0))
-
-    @abstractmethod
-    def press(self, pressed: str, character: str | None) -> None:
-        """Takes a key, by the name it has in the table of keys."""
 
     def show_top(self) -> None:
         """Shows what has arrived above."""
@@ -309,7 +302,7 @@ class QueueBase(PacedScreen):
     def show_listing(self, listing: Listing) -> None:
         """Lists other articles, or the same in another order, from the top."""
         self.listing = listing
-        self.awaited = True
+        self.awaits(ROWS)
         self.hidden = 0
         self.pages.clear()
         self.seen = self._articles = None

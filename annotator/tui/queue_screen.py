@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.message import Message
 
-from annotator.tui.keys import Mode, pressed_key
+from annotator.tui.keyboard import Typed
+from annotator.tui.keys import Mode, means_nothing
+from annotator.tui.layers import begin
 from annotator.tui.listing import Listing
-from annotator.tui.queue_base import QueueBase
+from annotator.tui.queue_base import PLACE, ROWS, QueueBase
 from annotator.tui.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # So long nothing may be typed before the titles are looked through.
 _TYPING_RESTS = 0.15
+# What keys wait for: the next article, that one is shown, that all is written.
+_OPEN, _OPENED, _QUIT = "next", "article", "quit"
 
 
 class QueueScreen(QueueBase):
@@ -36,9 +38,6 @@ class QueueScreen(QueueBase):
 
     def __init__(self) -> None:
         super().__init__()
-        # Keys pressed after the one that opened an article belong to that article.
-        self.typed_ahead: list[tuple[str, str | None]] = []
-        self._opening = False
         # Of the search in titles: where it began, which words have been looked for, whether there
         # is a hit, whether it has been taken or is going to be, and whether the line is followed.
         self._from: str | None = None
@@ -49,53 +48,54 @@ class QueueScreen(QueueBase):
         self._follows = False
         self._searching = asyncio.Lock()
 
-    def come_back(
-        self, article: str, said: str, typed: Sequence[tuple[str, str | None]] = ()
-    ) -> None:
-        """The reviewer is back from `article`; the cursor goes there, then come the keys `typed`
-        on the way."""
+    def come_back(self, article: str, said: str) -> None:
+        """The reviewer is back from `article`; the cursor goes there before any key does
+        anything."""
         if said:
             self.say(said)
-        self._opening = False
-        self.awaited, self.early = True, list(typed)
         self._filling.end()
         self.look()
         self.go_to(article)
 
     # Keys
 
-    def on_key(self, event: events.Key) -> None:
-        pressed = pressed_key(event.key, event.character)
-        takes_all = self._opening or self.awaited or self.strip is not None or self.line is not None
-        if takes_all or self.keymap.action(Mode.QUEUE, pressed) is not None:
-            event.stop()
-            event.prevent_default()
-            self.press(pressed, event.character)
-
     def press(self, pressed: str, character: str | None) -> None:
-        """Takes one key; while something is being fetched, it is kept for that."""
-        if self._opening:
-            self.typed_ahead.append((pressed, character))
-        elif self.awaited and not self._leaves_early(pressed):
-            self.early.append((pressed, character))
-        elif self.strip is not None:
+        """Takes one key."""
+        if self.strip is not None:
             self._press_in_strip(pressed)
         elif self.line is not None:
             self._press_in_line(self.line, pressed, character)
-        elif (action := self.keymap.action(Mode.QUEUE, pressed)) is not None:
+        else:
             self._filling.end()
             self.message = ""
-            self.act(action)
+            action = self.keymap.action(Mode.QUEUE, pressed)
+            if action is not None:
+                self.act(action)
+            elif not self.listed.press(pressed):
+                self.say(means_nothing(pressed, self.keymap, Mode.QUEUE))
             self.show_lines()
 
-    def _leaves_early(self, pressed: str) -> bool:
-        """Whether this key ends it all before there is anything: that need not wait."""
-        return self.setup is None and self.keymap.action(Mode.QUEUE, pressed) == "queue_quit"
+    def takes_at_once(self, typed: Typed) -> bool:
+        """Leaving need not wait for what there is to see."""
+        is_free = self.setup is None or self.awaited <= {ROWS, PLACE, _QUIT}
+        return is_free and self.leaves(typed) and typed.at > self.uncovered_at
 
-    def on_paste(self, event: events.Paste) -> None:
+    def leaves(self, typed: Typed) -> bool:
+        """Whether a key leaves the screen, as it is now."""
+        is_plain = self.strip is None and self.line is None
+        return is_plain and self.keymap.action(Mode.QUEUE, typed.pressed) == "queue_quit"
+
+    def insert(self, words: str) -> bool:
+        """Puts what was pasted into the line that is being typed; whether there is one."""
         if self.line is not None:
-            event.stop()
-            self._type(self.line.insert(event.text))
+            self._type(self.line.insert(words))
+        return self.line is not None
+
+    def begins_a_search(self, typed: Typed) -> bool:
+        """Whether what comes in one piece with this key, after it, is looked for and not done."""
+        is_plain = self.strip is None and self.line is None
+        searches = ("queue_search", "queue_palette")
+        return is_plain and self.keymap.action(Mode.QUEUE, typed.pressed) in searches
 
     def on_mouse_down(self) -> None:
         self._filling.end()
@@ -111,7 +111,7 @@ class QueueScreen(QueueBase):
 
     def do_queue_next(self) -> None:
         if self.setup is not None:
-            self.run_worker(self._open_next(self.setup), group="open", exclusive=True)
+            self.fetch(_OPEN, partial(self._open_next, self.setup))
 
     def do_queue_skip(self) -> None:
         if self.listed.key is not None:
@@ -126,9 +126,9 @@ class QueueScreen(QueueBase):
 
             screen = RejectedScreen(self.setup)
             self.changed = screen.load
-            self.app.push_screen(screen, self._left_rejected)
+            self.show_over(screen)
 
-    def _left_rejected(self, _result: None) -> None:
+    def on_screen_resume(self) -> None:
         self.changed = None
 
     def do_queue_again(self) -> None:
@@ -184,17 +184,20 @@ class QueueScreen(QueueBase):
         if self.setup is not None:
             from annotator.tui.help_screen import HelpScreen
 
-            self.app.push_screen(HelpScreen(self.setup, self.keymap, Mode.QUEUE))
+            self.show_over(HelpScreen(self.setup, self.keymap, Mode.QUEUE))
 
     def do_queue_palette(self) -> None:
-        self.app.action_command_palette()
+        from annotator.tui.palette_screen import PaletteScreen
+
+        self.show_over(PaletteScreen(self.keymap, Mode.QUEUE, self.act))
 
     def do_queue_quit(self) -> None:
-        self.run_worker(self.app.action_quit(), group="quit", exclusive=True)
+        self.fetch(_QUIT, self.app.action_quit)
 
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
-        self.open(event.key)
+        if self.takes_keys:
+            self.open(event.key)
 
     # Opening
 
@@ -211,8 +214,12 @@ class QueueScreen(QueueBase):
             self._send(article, then)
 
     def _send(self, article: str, then: str = "") -> None:
-        self._opening, self.typed_ahead = True, []
+        self.awaits(_OPENED)
         self.post_message(self.Opened(article, then))
+
+    def opened(self) -> None:
+        """The article that was asked for lies over the queue, or never will."""
+        self.arrived(_OPENED)
 
     async def _open_next(self, setup: AppSetup) -> None:
         ask = partial(
@@ -234,7 +241,7 @@ class QueueScreen(QueueBase):
 
     def _suggest(self, article: str, done: str) -> None:
         if self.setup is not None:
-            self.run_worker(self._suggest_again(self.setup, article, done), group="suggest")
+            self.fetch("suggestions", partial(self._suggest_again, self.setup, article, done))
 
     async def _suggest_again(self, setup: AppSetup, article: str, done: str) -> None:
         changed = await self.from_store(partial(setup.store.suggest_again, (article,)))
@@ -272,8 +279,7 @@ class QueueScreen(QueueBase):
             self.show_lines()
         elif choice.value == ("ask", "outlet"):
             if self.setup is not None:
-                self.awaited = True
-                self.run_worker(self._ask_outlet(self.setup), group="outlets", exclusive=True)
+                self.fetch("outlets", partial(self._ask_outlet, self.setup))
         else:
             self.show_listing(self.listing.chosen(choice.value))
 
@@ -285,7 +291,6 @@ class QueueScreen(QueueBase):
             self._open_strip(outlet_strip(outlets, self.row.outlet if self.row else None))
         elif outlets is not None:
             self.say("No article says which outlet it is from.")
-        self.take_early_keys()
 
     # Searching in the titles
 
@@ -303,7 +308,7 @@ class QueueScreen(QueueBase):
         self.show_strip()
         if line is not None and self.setup is not None and not self._follows:
             self._follows = True
-            self.run_worker(self._follow(self.setup), group="search")
+            begin(self, partial(self._follow, self.setup), group="search")
 
     def _press_in_line(self, line: Line, pressed: str, character: str | None) -> None:
         self.message = ""
@@ -315,7 +320,7 @@ class QueueScreen(QueueBase):
             if self.setup is not None and line.text.strip():
                 self._is_wanted = True
                 self.show_strip()
-                self.run_worker(self._take_hit(self.setup, line.text), group="search")
+                self.fetch("hit", partial(self._take_hit, self.setup, line.text))
         else:
             typed = character if character and character.isprintable() else None
             self._type(line.insert(typed) if typed else line.press(pressed))
@@ -341,7 +346,7 @@ class QueueScreen(QueueBase):
         self._shown_for, self._is_taken = words, False
         self._has_hit = await self._go_to_next(setup, words, self._from)
         if not self._has_hit and self._from is not None:
-            await self._find(setup, self._from)
+            await self.find(setup, self._from)
 
     async def _take_hit(self, setup: AppSetup, words: str) -> None:
         """The hit that is shown is what was meant; once it is taken, the next one is."""
@@ -362,7 +367,7 @@ class QueueScreen(QueueBase):
         ask = partial(setup.store.next_titled, words, setup.reviewer, after)
         article = await self.from_store(partial(ask, **self.asked()))
         if article is not None:
-            await self._find(setup, article)
+            await self.find(setup, article)
         elif not self.message:
             self._say_no_hit(words)
         return article is not None

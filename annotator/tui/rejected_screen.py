@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from textual.app import ComposeResult
 from annotator.errors import AnnotatorError
 from annotator.inbox.files import escaped
 from annotator.tui.bar import Bar, BarLine, hints
-from annotator.tui.list_screen import Act, ListScreen
+from annotator.tui.layers import begin
+from annotator.tui.list_screen import ROWS, Act, ListScreen
 from annotator.tui.queue_rows import age
 from annotator.tui.virtual_list import Cell, Row, VirtualList
 
@@ -48,21 +50,21 @@ class RejectedScreen(ListScreen):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="counts")
-        yield VirtualList(self.row_at, find=self.place_of, lines=2, id="rejected")
+        yield self.make_list("rejected", lines=2)
         yield Bar(id="told")
         yield Bar(id="hints")
 
     def on_mount(self) -> None:
         self.listed.focus()
         self._show_lines()
-        self.load()
+        self.fetch(ROWS, self._load)
 
     def on_resize(self) -> None:
         self._show_lines()
 
     def load(self) -> None:
         """Reads the lists again; the cursor stays on its row."""
-        self.run_worker(self._load(), group="load", exclusive=True)
+        begin(self, self._load, group="load", exclusive=True)
 
     async def _load(self) -> None:
         setup = self.setup
@@ -178,7 +180,7 @@ class RejectedScreen(ListScreen):
         self._try(lambda: (store.retry_rejected(), store.suggest_again(failed)))
 
     def _try(self, again: Callable[[], tuple[int, int]]) -> None:
-        self.run_worker(self._tried(again), group="try")
+        self.fetch("tried", partial(self._tried, again))
 
     async def _tried(self, again: Callable[[], tuple[int, int]]) -> None:
         try:

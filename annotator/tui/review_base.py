@@ -18,9 +18,9 @@ from annotator.tui.annotation_list import AnnotationList
 from annotator.tui.article_view import ArticleView
 from annotator.tui.bar import Bar
 from annotator.tui.keys import KeyMap
+from annotator.tui.layers import KeyScreen
 from annotator.tui.marks import marks_of
 from annotator.tui.order import ItemOrder
-from annotator.tui.pacing import PacedScreen
 from annotator.tui.repeats import Repeats
 from annotator.tui.session import Session
 from annotator.tui.setup import AppSetup
@@ -29,7 +29,7 @@ from annotator.tui.strips import Choice, Strip
 Wanted = Callable[[Held], bool]
 
 
-class ReviewBase(PacedScreen):
+class ReviewBase(KeyScreen):
     """State and steps that moving, deciding, claims and strips share.
 
     The *focus* is one item, and of a claim perhaps one `part`; decisions act on it. `here` is the

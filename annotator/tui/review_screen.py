@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
@@ -22,8 +22,10 @@ from annotator.tui import detail
 from annotator.tui.annotation_list import AnnotationList
 from annotator.tui.article_view import ArticleView
 from annotator.tui.bar import Bar, BarLine, hints
-from annotator.tui.keys import KeyMap, Mode, pressed_key
-from annotator.tui.opening import Opening, TypedKey
+from annotator.tui.keyboard import Typed
+from annotator.tui.keys import KeyMap, Mode, means_nothing
+from annotator.tui.layers import begin
+from annotator.tui.opening import Opening
 from annotator.tui.session import Saved, Writer
 from annotator.tui.setup import AppSetup
 
@@ -42,15 +44,8 @@ class ReviewScreen(Opening):
         (180, "-widest"),
     ]
 
-    def __init__(
-        self,
-        setup: AppSetup,
-        keymap: KeyMap,
-        writer: Writer,
-        article: str,
-        typed_ahead: list[TypedKey],
-    ) -> None:
-        super().__init__(setup, keymap, writer, article, typed_ahead)
+    def __init__(self, setup: AppSetup, keymap: KeyMap, writer: Writer, article: str) -> None:
+        super().__init__(setup, keymap, writer, article)
         self._history: dict[_Asked, Mapping[str, int]] = {}
         self._history_timer: Timer | None = None
 
@@ -80,22 +75,29 @@ class ReviewScreen(Opening):
 
     # Keys and mouse
 
-    def on_key(self, event: events.Key) -> None:
-        event.stop()
-        event.prevent_default()
-        self.press(pressed_key(event.key, event.character), event.character)
-
-    def on_paste(self, event: events.Paste) -> None:
+    def insert(self, words: str) -> bool:
+        """Puts what was pasted into the line that is being typed; whether there is one."""
         if self.entry is not None:
-            event.stop()
-            self.take_pasted(event.text)
+            self.take_pasted(words)
+        return self.entry is not None
+
+    def leaves(self, typed: Typed) -> bool:
+        """Whether a key leaves the screen, as it is now."""
+        return self._is_plain and self.keymap.action(Mode.REVIEW, typed.pressed) == "back"
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether keys are looked up in the table, and are not letters for something open."""
+        return self.strip is None and self.entry is None and not self.jumps
+
+    def begins_a_search(self, typed: Typed) -> bool:
+        """Whether what comes in one piece with this key, after it, is looked for and not done."""
+        searches = ("search", "palette")
+        return self._is_plain and self.keymap.action(Mode.REVIEW, typed.pressed) in searches
 
     def press(self, pressed: str, character: str | None) -> None:
-        """Takes one key; while an article is being opened it is kept for that article."""
-        if self.opening or self.session is None:
-            self.typed_ahead.append((pressed, character))
-            return
-        self.session.count_key()
+        """Takes one key."""
+        self.open_session.count_key()
         had_message, self.message = self.message, ""
         modes = self._modes_in_force()
         if self.entry is not None:
@@ -107,7 +109,7 @@ class ReviewScreen(Opening):
         else:
             action = self.keymap.action(Mode.REVIEW, pressed)
             if action is None:
-                self.say(f"{pressed} does nothing; {self.keymap.shown('help')} lists the keys.")
+                self.say(means_nothing(pressed, self.keymap, Mode.REVIEW))
             else:
                 self.act(action)
         if modes != self._modes_in_force():
@@ -197,22 +199,22 @@ class ReviewScreen(Opening):
     def do_back(self) -> None:
         article = self.open_session.article.id
         self.leave_article()
-        # The hold is given back: what is pressed from here on is meant for the queue.
-        self.opening, self.typed_ahead = True, []
-        self.post_message(self.Left(article, typed=self.typed_ahead))
+        self.leave_for_queue(article)
 
     def do_help(self) -> None:
         from annotator.tui.help_screen import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.setup, self.keymap, Mode.REVIEW))
+        self.show_over(HelpScreen(self.setup, self.keymap, Mode.REVIEW))
 
     def do_earlier(self) -> None:
         from annotator.tui.earlier_screen import EarlierScreen
 
-        self.app.push_screen(EarlierScreen(self.setup, self.review))
+        self.show_over(EarlierScreen(self.setup, self.review))
 
     def do_palette(self) -> None:
-        self.app.action_command_palette()
+        from annotator.tui.palette_screen import PaletteScreen
+
+        self.show_over(PaletteScreen(self.keymap, Mode.REVIEW, self.act))
 
     # What the lines around the article say
 
@@ -312,7 +314,7 @@ class ReviewScreen(Opening):
         return None
 
     def _ask_history(self, asked: _Asked) -> None:
-        self.run_worker(self._fetch_history(asked), group="history", exclusive=True)
+        begin(self, partial(self._fetch_history, asked), group="history", exclusive=True)
 
     async def _fetch_history(self, asked: _Asked) -> None:
         words, item, _ = asked

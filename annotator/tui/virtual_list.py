@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -30,15 +28,6 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
     """Rows by callback; `row(index)` returns None for a row that is still being loaded."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "edge(-1)", "First", show=False),
-        Binding("end", "edge(1)", "Last", show=False),
-        Binding("enter", "choose", "Choose", show=False),
-    ]
     DEFAULT_CSS = """
     VirtualList {
         background: $background;
@@ -179,6 +168,26 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         if index is None:
             return False
         self._go(index, 1, tell)
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        if self.press(event.key):
+            event.stop()
+            event.prevent_default()
+
+    def press(self, key: str) -> bool:
+        """Does what a key does in any list; whether it does anything."""
+        match key:
+            case "up" | "down":
+                self.action_move(-1 if key == "up" else 1)
+            case "pageup" | "pagedown":
+                self.action_page(-1 if key == "pageup" else 1)
+            case "home" | "end":
+                self.action_edge(-1 if key == "home" else 1)
+            case "enter":
+                self.action_choose()
+            case _:
+                return False
         return True
 
     def action_move(self, by: int) -> None:

@@ -121,14 +121,12 @@ async def test_other_keys_are_in_force(store: Store) -> None:
         assert "f5 accept" in desk.bar("hints")
 
 
-async def test_the_palette_has_every_action_of_the_screen(store: Store) -> None:
+async def test_what_is_chosen_in_the_palette_is_done(store: Store) -> None:
     async with reviewing(store) as desk:
-        commands = {command.title: command for command in desk.app.get_system_commands(desk.screen)}
-        commands["accept, next open"].callback()
-        await desk.settle()
+        await desk.press("ctrl+p", *"accept next", "enter")
         assert len(desk.decisions()) == 1
-        queue = [command.title for command in desk.app.get_system_commands(desk.queue)]
-        assert "open the next article that is ready" in queue
+        await desk.press("q", "ctrl+p", *"next ready", "down", "up", "enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
 
 
 async def test_leaving_gives_up_the_hold_on_the_article(store: Store) -> None:

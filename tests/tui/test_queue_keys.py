@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from textual.command import CommandPalette
 
 from annotator.core.decisions import Answer
 from annotator.store import columns as t
 from annotator.store.store import Store
 from annotator.tui.keys import KEYS, Mode
+from annotator.tui.palette_screen import PaletteScreen
 from annotator.tui.review_screen import ReviewScreen
 from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, Desk, at_desk, drawn, entity, fresh, take_in
 
@@ -248,12 +248,14 @@ async def test_y_copies_the_articles_id(store: Store, four: dict[str, str]) -> N
 
 async def test_every_action_is_in_the_palette_by_name(store: Store) -> None:
     async with at_desk(store) as desk:
-        named = {command.title for command in desk.app.get_system_commands(desk.queue)}
-        assert {key.does for key in KEYS if key.mode is Mode.QUEUE} - named == {
-            "every action by name"
-        }
         await desk.press("ctrl+p")
-        await desk.until(lambda: isinstance(desk.app.screen, CommandPalette))
+        assert isinstance(desk.app.screen, PaletteScreen)
+        listed = {row.key for row in desk.app.screen.rows}
+        assert listed == {key.action for key in KEYS if key.mode is Mode.QUEUE} - {"queue_palette"}
+        await desk.press(*"no such words")
+        assert "no action" in desk.bar("typed")
+        await desk.press("enter", "escape")
+        assert desk.app.screen is desk.queue
 
 
 async def test_q_ends_the_app(store: Store, four: dict[str, str]) -> None:

@@ -1,0 +1,226 @@
+"""Screens that lie over one another: one safe way to open one, to close it, to wait for something.
+
+Whatever a screen waits for, keys wait with it and come to it afterwards; and every wait ends, by
+success, by failure or by being given up, in a screen that takes keys again.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
+
+from textual import events
+from textual._time import get_time
+from textual.app import App
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from annotator.tui.keyboard import Keyboard, Typed
+from annotator.tui.keys import pressed_key
+from annotator.tui.pacing import PacedScreen
+from annotator.tui.pastes import FOLLOWS_WITHIN, looks_pasted, plain
+from annotator.tui.received import KeysTogether
+
+_TO_BE_THERE = "to be there"
+PASTED = "Pasted text does nothing here. If it was meant as keys, press them again."
+
+
+def begin(
+    node: DOMNode,
+    work: Callable[[], Coroutine[Any, Any, None]],
+    *,
+    group: str,
+    exclusive: bool = False,
+) -> None:
+    """Begins `work` beside all else; it ends with `node`. `exclusive` gives up others of its group.
+
+    It is given as a function, for of a coroutine that is given up before its first step, Python
+    complains.
+    """
+    node.run_worker(
+        work,  # type: ignore[arg-type]  # the type of its result is beyond mypy here
+        group=group,
+        exclusive=exclusive,
+    )
+
+
+class KeyScreen(PacedScreen):
+    """A screen that is handed keys by the app's keyboard, once it is there and waits for nothing.
+
+    `Screen` itself would have keys come through the widget in focus, at some later time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._awaited: dict[str, object] = {_TO_BE_THERE: object()}
+        self._pasted_at = float("-inf")
+        # When the screen that lay over this one was closed.
+        self.uncovered_at = float("-inf")
+
+    @property
+    def keyboard_app(self) -> KeyboardApp:
+        """The app, as one with a keyboard."""
+        assert isinstance(self.app, KeyboardApp)
+        return self.app
+
+    def on_mount(self) -> None:
+        # Textual calls this after the one of the screen's own class.
+        self.arrived(_TO_BE_THERE)
+
+    def on_screen_resume(self) -> None:
+        self.keyboard_app.keys_go_on()
+
+    # Waiting
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether nothing is waited for."""
+        return not self._awaited
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """What is waited for."""
+        return frozenset(self._awaited)
+
+    def awaits(self, what: str) -> None:
+        """Keys wait from now on, until `what` has `arrived`."""
+        self._awaited[what] = object()
+
+    def arrived(self, what: str) -> None:
+        """Nobody has to wait for `what` any longer."""
+        if self._awaited.pop(what, None) is not None:
+            self.keyboard_app.keys_go_on()
+
+    def fetch(self, what: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Does `work`; keys wait until it is over, however it ends.
+
+        Of two works for the same thing the later one stands, and the other is given up.
+        """
+        token = self._awaited[what] = object()
+
+        async def until_over() -> None:
+            try:
+                await work()
+            finally:
+                if self._awaited.get(what) is token:
+                    self.arrived(what)
+
+        begin(self, until_over, group=what, exclusive=True)
+
+    # Over one another
+
+    def show_over(self, screen: Screen[Any]) -> None:
+        """Opens a screen over this one, unless something lies over it already."""
+        if self.app.screen is self:
+            self.app.push_screen(screen)
+
+    def close(self) -> None:
+        """Goes back to the screen below, if this one lies on top and there is one below."""
+        if self.app.screen is self and len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+            below = self.app.screen
+            if isinstance(below, KeyScreen):
+                below.uncovered_at = get_time()
+
+    # Keys
+
+    def takes_at_once(self, _typed: Typed) -> bool:
+        """Whether this is taken although something is still waited for."""
+        return False
+
+    def take(self, typed: Typed) -> None:
+        """Takes a key or a paste.
+
+        A key that leaves is not taken if it was pressed while something still lay over this screen:
+        held down a little too long, the one that closes that would leave this screen with it.
+        """
+        if typed.pasted is None and typed.at <= self.uncovered_at and self.leaves(typed):
+            self.say(f"{typed.pressed} was pressed before this could be seen: press it again.")
+        elif typed.pasted is None:
+            self.press(typed.pressed, typed.character)
+        elif not self.insert(typed.pasted):
+            if typed.at > self._pasted_at + FOLLOWS_WITHIN:
+                self.say(PASTED)  # once for all the pieces of one
+            self._pasted_at = typed.at
+
+    @abstractmethod
+    def press(self, pressed: str, character: str | None) -> None:
+        """Takes a key, by the name it has in the table of keys."""
+
+    def leaves(self, _typed: Typed) -> bool:
+        """Whether a key leaves the screen, as it is now."""
+        return False
+
+    def insert(self, _words: str) -> bool:
+        """Puts what was pasted into the line that is being typed; whether there is one."""
+        return False
+
+    def begins_a_search(self, _typed: Typed) -> bool:
+        """Whether what comes in one piece with this key, after it, is looked for and not done."""
+        return False
+
+    def say(self, message: str) -> None:
+        """Says something to the reviewer."""
+        self.app.notify(message, severity="warning", markup=False)
+
+
+class KeyboardApp(App[None]):
+    """An app whose keys go through its one keyboard."""
+
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
+        self.keyboard = Keyboard(self._on_top)
+        self._pasting_until = 0.0
+
+    async def on_event(self, event: events.Event) -> None:
+        if self._on_top() is None or getattr(event, "is_forwarded", False):
+            await super().on_event(event)
+        elif isinstance(event, events.Key):
+            self.app_focus = True
+            if event.time < self._pasting_until and _types_text(event):
+                self._take_pasted((event,), event.time)
+            else:
+                self.take_key(_typed(event, event.time))
+        elif isinstance(event, events.Paste):
+            self.keyboard.type(Typed(event.time, "", pasted=event.text))
+        else:
+            await super().on_event(event)
+
+    def on_keys_together(self, event: KeysTogether) -> None:
+        """Keys that came in one piece are pressed one after the other, unless they are a text."""
+        keys, top = event.keys, self._on_top()
+        is_searched = top is not None and top.begins_a_search(_typed(keys[0], event.at))
+        is_text = not is_searched and looks_pasted([key.character or "" for key in keys])
+        if is_text or event.at < self._pasting_until:
+            self._take_pasted(keys, event.at)
+            return
+        for key in keys:
+            self.take_key(_typed(key, event.at))
+
+    def _take_pasted(self, keys: Iterable[events.Key], at: float) -> None:
+        self._pasting_until = at + FOLLOWS_WITHIN
+        words = plain("".join(key.character or "" for key in keys))
+        self.keyboard.type(Typed(at, "", pasted=words))
+
+    def take_key(self, typed: Typed) -> None:
+        """Takes a key: what is not for the whole app goes to the screen on top."""
+        self.keyboard.type(typed)
+
+    def keys_go_on(self) -> None:
+        """Hands over the keys that waited, in the app's own turn."""
+        if len(self.keyboard):
+            self.call_later(self.keyboard.go_on)
+
+    def _on_top(self) -> KeyScreen | None:
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        return screen if isinstance(screen, KeyScreen) else None
+
+
+def _typed(key: events.Key, at: float) -> Typed:
+    """A key as the table of keys writes it."""
+    return Typed(at, pressed_key(key.key, key.character), key.character)
+
+
+def _types_text(key: events.Key) -> bool:
+    return key.is_printable or key.character in ("\r", "\n", "\t")

@@ -1,0 +1,101 @@
+"""Every action of a screen by name: type a few words of it, enter does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from textual.app import ComposeResult
+
+from annotator.tui.bar import Bar, BarLine
+from annotator.tui.cells import width_of
+from annotator.tui.keys import Key, KeyMap, Mode, show_key
+from annotator.tui.line_editor import Line
+from annotator.tui.list_screen import ListScreen
+from annotator.tui.virtual_list import Cell, Row
+
+_SECTION = 9
+
+
+class PaletteScreen(ListScreen):
+    """Lists the actions that hold all the words typed; `act` is called with the one chosen, once
+    the screen that has it is on top again."""
+
+    def __init__(self, keymap: KeyMap, mode: Mode, act: Callable[[str], None]) -> None:
+        super().__init__()
+        self.line = Line()
+        self._keys = tuple(
+            key for key in keymap.keys if key.mode is mode and not key.action.endswith("palette")
+        )
+        self._act = act
+        self.rows = [_row(key) for key in self._keys]
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="counts")
+        yield Bar(id="typed")
+        yield self.make_list("palette")
+        yield Bar(id="hints")
+
+    def on_mount(self) -> None:
+        self.query_one("#counts", Bar).show(
+            BarLine((("strong", " Actions  "), ("muted", "type some words of what you want")))
+        )
+        told = " enter does it   ↑ ↓ pgup pgdn move   esc closes"
+        self.query_one("#hints", Bar).show(BarLine((("muted", told),)))
+        self.listed.focus()
+        self._show()
+
+    def press(self, pressed: str, character: str | None) -> None:
+        """Types, moves in the list, does what the cursor is on, or closes."""
+        if pressed == "escape":
+            self.close()
+        elif pressed == "enter":
+            self._do_it()
+        elif character and character.isprintable():
+            self._type(self.line.insert(character))
+        elif pressed in ("up", "down", "pageup", "pagedown"):
+            self.listed.press(pressed)
+        else:
+            self._type(self.line.press(pressed))
+
+    def insert(self, words: str) -> bool:
+        """Puts what was pasted into the line that is being typed."""
+        self._type(self.line.insert(words))
+        return True
+
+    def _do_it(self) -> None:
+        action = self.listed.key
+        if action is not None:
+            self.close()
+            self._act(action)
+
+    def _type(self, line: Line) -> None:
+        changed, self.line = line.text != self.line.text, line
+        if changed:
+            wanted = line.text.casefold().split()
+            self.rows = [_row(key) for key in self._keys if _holds(key, wanted)]
+        self._show(from_top=changed)
+
+    def _show(self, *, from_top: bool = True) -> None:
+        text, at = self.line.text, self.line.at
+        first = max(0, at - self.size.width + 12)
+        typed = (("strong", text[first:at]), ("accent", "▏"), ("strong", text[at:]))
+        none = () if self.rows else (("muted", "no action holds these words "),)
+        self.query_one("#typed", Bar).show(BarLine((("accent", " › "), *typed), none))
+        if from_top:
+            self.listed.set_size(len(self.rows), cursor=0, lost=True)
+
+
+def _row(key: Key) -> Row:
+    keys = " ".join(show_key(pressed) for pressed in key.keys)
+    return Row.of(
+        key.action,
+        Cell(key.section, "muted", width=_SECTION),
+        Cell(key.does, "normal"),
+        Cell(keys, "key", width=max(1, width_of(keys)), align_right=True),
+    )
+
+
+def _holds(key: Key, wanted: Iterable[str]) -> bool:
+    """Whether an action is named by all these words, or their beginnings."""
+    told = f"{key.section} {key.does} {key.action.replace('_', ' ')}".casefold()
+    return all(word in told for word in wanted)

@@ -1,0 +1,149 @@
+"""What a terminal sends, read so that nothing it sends can end the screens.
+
+Textual reads UTF-8 strictly, in a thread that ends at the first byte which is none: a letter from a
+Latin-1 terminal, a key with its eighth bit set for alt, a mouse report in the old form. Its parser
+has sequences, too, that it cannot read. Here such bytes and sequences are left out, and all else
+that came with them stays.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual._time import get_time
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+
+from annotator.tui.escape import EscapeParser
+from annotator.tui.pastes import PasteCutter, plain
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+# Three bytes of any value follow; in the stream of characters there must be three of something.
+_OLD_MOUSE = re.compile(rb"\x1b\[M([\s\S]{1,3})")
+_LONGEST_BEFORE = 5
+# No terminal has more columns or lines; what says so is no report of its size or mouse.
+_MOST_CELLS = 10_000
+
+
+class KeysTogether(Message):
+    """Keys that came in one piece, in order."""
+
+    def __init__(self, keys: tuple[events.Key, ...], at: float) -> None:
+        super().__init__()
+        self.keys, self.at = keys, at
+
+
+def read_whatever_comes(driver: type[Driver]) -> None:
+    """Has a driver read what its terminal sends with `AnyBytes` and `Reader`."""
+    # The driver makes both amid the function that reads, by these names in its module.
+    module = vars(sys.modules[driver.__module__])
+    if module.get("XTermParser") is XTermParser:
+        module["XTermParser"] = Reader
+    if module.get("getincrementaldecoder") is codecs.getincrementaldecoder:
+        module["getincrementaldecoder"] = _decoder
+
+
+def _decoder(_name: str) -> Callable[[], AnyBytes]:
+    return AnyBytes
+
+
+class AnyBytes:
+    """Characters from bytes in UTF-8 that come in any pieces; what is no UTF-8 is left out."""
+
+    def __init__(self) -> None:
+        self._decode = codecs.getincrementaldecoder("utf-8")("ignore").decode
+        self._before = b""
+
+    def decode(self, received: bytes, final: bool = False) -> str:
+        """The characters of some more bytes, as far as they are whole."""
+        known = len(self._before)
+        whole = bytearray(self._before + received)
+        for report in _OLD_MOUSE.finditer(bytes(whole)):
+            start, end = report.span(1)
+            whole[start:end] = b" " * (end - start)
+        self._before = (self._before + received)[-_LONGEST_BEFORE:]
+        return self._decode(bytes(whole[known:]), final)
+
+
+class Reader(EscapeParser):
+    """Messages from what a terminal sends: keys, the mouse, pastes; it fails at nothing."""
+
+    def __init__(self, debug: bool = False) -> None:
+        self._cutter = PasteCutter()
+        super().__init__(debug)
+
+    def feed(self, data: str) -> Iterable[Message]:
+        if not data:
+            yield from super().feed(data)
+            return
+        self.begin_piece(data)
+        for part in self._cutter.feed(data, get_time()):
+            yield from (
+                self._pasted(part.characters)
+                if part.pasted
+                else self._typed(self._messages(part.characters))
+            )
+
+    def tick(self) -> Iterable[Message]:
+        for part in self._cutter.tick(get_time()):
+            yield from self._pasted(part.characters)
+        if self._timeout_time is not None and get_time() >= self._timeout_time:
+            yield from self._typed(self._timed_out())
+
+    def _pasted(self, words: str) -> Iterator[Message]:
+        yield events.Paste(plain(words))
+
+    def _messages(self, characters: str) -> Iterator[Message]:
+        for character in characters:
+            try:
+                yield from XTermParser.feed(self, character)
+            except Exception:
+                self._begin_anew()
+
+    def _timed_out(self) -> Iterator[Message]:
+        try:
+            yield from XTermParser.tick(self)
+        except Exception:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """A sequence that Textual's parser cannot read has ended it: it starts again."""
+        self._tokens.clear()
+        self._timeout_time = None
+        self._gen = self.parse(self._tokens.append)
+        self._awaiting = next(self._gen)
+
+    def _typed(self, messages: Iterable[Message]) -> Iterator[Message]:
+        """Messages as they are, and keys that came together as one message."""
+        keys: list[events.Key] = []
+        for message in messages:
+            if isinstance(message, events.Key):
+                keys.append(message)
+            elif not _is_absurd(message):
+                yield message
+            elif isinstance(message, events.Resize):
+                # By what it took from that it would misplace the mouse.
+                self.mouse_pixels = False
+        if len(keys) == 1:
+            yield keys[0]
+        elif keys:
+            yield KeysTogether(tuple(keys), get_time())
+
+
+def _is_absurd(message: Message) -> bool:
+    """Whether no terminal can mean this: an empty paste, a size or a place beyond all screens."""
+    match message:
+        case events.Paste():
+            return not message.text
+        case events.Resize():
+            return not all(0 < cells <= _MOST_CELLS for cells in message.size)
+        case events.MouseEvent():
+            return not all(abs(at) <= _MOST_CELLS for at in (message.x, message.y))
+    return False

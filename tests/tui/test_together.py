@@ -1,0 +1,261 @@
+"""Keys that come together: the screens live on, and each key does what it does by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Sequence
+
+import pytest
+from textual import events
+from textual._time import get_time
+
+from annotator.store.store import Store
+from annotator.tui.app import AnnotatorApp
+from annotator.tui.help_screen import HelpScreen
+from annotator.tui.pastes import FOLLOWS_WITHIN
+from annotator.tui.received import KeysTogether
+from annotator.tui.review_screen import ReviewScreen
+from tests.tui.desk import OTHER, TEXT, Desk, _key, at_desk, entity, suggestions, take_in
+
+QUEUE_KEYS = [
+    "n", "enter", "?", "r", "ctrl+p", "q", "escape", "F", "o", "/", "l", "m", "X", ".", "t", "s",
+    "j", "k", "G", "g", "pagedown", "y", "a", "x", "u", "*", "space", "tab", "z", "ctrl+c",
+]  # fmt: skip
+REVIEW_KEYS = [
+    "?", "H", "ctrl+p", "q", "escape", "a", "x", "n", "p", "u", "ctrl+r", "A", "enter", "l", "t",
+    "-", ";", "/", "f", "F", "X", "R", "T", "o", "c", "s", "r", "v", "w", "G", "pagedown", "tab",
+    "j", "e", "y", "z",
+]  # fmt: skip
+
+
+def send(desk: Desk, keys: Sequence[str]) -> None:
+    """Sends keys as one piece of them comes: none waits for another."""
+    for key in keys:
+        desk.app.post_message(events.Key(*_key(key)))
+
+
+async def at_rest(desk: Desk) -> None:
+    """Waits until every key has been taken and nothing is waited for, or the app is over."""
+    for _ in range(500):
+        await asyncio.sleep(0.005)
+        arrived = desk.app._message_queue.empty()
+        waits = len(getattr(desk.app, "keyboard", ())) or not getattr(
+            desk.app.screen_stack[-1] if desk.app.screen_stack else None, "takes_keys", True
+        )
+        if not desk.app.is_running or (arrived and not waits):
+            break
+
+
+async def assert_keys_work(desk: Desk) -> None:
+    """Closes whatever is open, goes back to the queue, and opens its help, by keys alone."""
+    for key in ("escape", "escape", "escape", "escape", "q"):
+        if desk.app.screen is desk.queue and key == "q":
+            break
+        send(desk, [key])
+        await at_rest(desk)
+    await desk.until(lambda: desk.app.screen is desk.queue)
+    send(desk, ["?"])
+    await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
+    send(desk, ["escape"])
+    await desk.until(lambda: desk.app.screen is desk.queue)
+
+
+@pytest.fixture
+def two(store: Store) -> Store:
+    take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=5)
+    take_in(store, TEXT, suggestions())
+    return store
+
+
+TOGETHER = [
+    ("n", "?"),
+    ("n", "r"),
+    ("n", "ctrl+p"),
+    ("n", "n"),
+    ("enter", "enter"),
+    ("?", "escape", "n"),
+    ("r", "escape", "n"),
+    ("?", "?", "?"),
+    ("?", "q", "q"),
+    ("r", "q", "q", "q"),
+    ("r", "escape", "q"),
+    ("r", "escape", "?", "q"),
+    ("ctrl+p", "pagedown"),
+    ("ctrl+p", "down", "up", "pageup", "escape"),
+    ("ctrl+p", "ctrl+p"),
+    ("ctrl+p", "escape", "ctrl+p", "escape", "q"),
+    ("r", "t", "T", "escape"),
+    ("F", "l", "n"),
+    ("/", "s", "u", "n", "enter", "escape", "enter"),
+    ("o", "l", "n", "q", "n", "q", "n"),
+    ("n", "q", "?", "q", "n", "?"),
+    ("n", "?", "q", "q", "q"),
+    ("enter", "H", "q", "q", "q"),
+    ("n", "ctrl+p", "escape", "q", "q"),
+]
+
+
+async def test_whatever_comes_together_the_screens_live_on(two: Store) -> None:
+    async with at_desk(two) as desk:
+        for keys in TOGETHER:
+            send(desk, keys)
+            await at_rest(desk)
+            assert desk.app.is_running, keys
+            await assert_keys_work(desk)
+
+
+async def test_the_keys_that_leave_may_come_together(two: Store) -> None:
+    async with at_desk(two) as desk:
+        send(desk, ["n", "q", "q"])
+        await desk.until(lambda: not desk.app.is_running)
+        assert desk.app.return_code in (None, 0)
+    assert two.queue("bo", offset=0, limit=2)[0].state == "ready"
+
+
+async def test_what_was_pressed_too_long_is_told_and_works_when_pressed_again(two: Store) -> None:
+    async with at_desk(two) as desk:
+        send(desk, ["?", "q", "q"])
+        await at_rest(desk)
+        assert "press it again" in desk.bar("status")
+        send(desk, ["q"])
+        await desk.until(lambda: not desk.app.is_running)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("?", "q", "?", "q", "H", "escape", "ctrl+p", "escape", "l", "escape", "a"),
+        ("/", "q", "escape", "n", "P", "P", "P", "P", "P", "P", "P", "a"),
+    ],
+)
+async def test_each_key_does_what_it_does_alone(two: Store, keys: Sequence[str]) -> None:
+    async with at_desk(two) as desk:
+        send(desk, ["n", *keys])
+        await at_rest(desk)
+        assert isinstance(desk.app.screen, ReviewScreen)
+        assert [decision.kind for decision in desk.decisions()] == ["accept"]
+        assert desk.text == TEXT
+        await assert_keys_work(desk)
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_no_burst_takes_the_keyboard_away(two: Store, seed: int) -> None:
+    dice = random.Random(seed)
+    bursts = 0
+    while bursts < 12:
+        async with at_desk(two) as desk:
+            while desk.app.is_running and bursts < 12:
+                bursts += 1
+                await _burst(desk, dice)
+                if desk.app.is_running:
+                    await assert_keys_work(desk)
+            assert desk.app.return_code in (None, 0)
+
+
+async def _burst(desk: Desk, dice: random.Random) -> None:
+    keys = dice.choices(QUEUE_KEYS, k=dice.randint(2, 6))
+    if dice.random() < 0.6:
+        keys = ["n", *dice.choices(REVIEW_KEYS, k=dice.randint(2, 8))]
+    gap = dice.choice((0.0, 0.0, 0.002, 0.02))
+    for key in keys:
+        send(desk, [key])
+        if gap:
+            await asyncio.sleep(gap)
+    await at_rest(desk)
+
+
+async def test_a_wait_that_fails_or_is_given_up_ends_all_the_same(two: Store) -> None:
+    async with at_desk(two) as desk:
+        never = asyncio.Event()
+
+        async def waits() -> None:
+            await never.wait()
+
+        desk.queue.fetch("first", waits)
+        desk.queue.fetch("first", waits)
+        assert not desk.queue.takes_keys
+        send(desk, ["?"])
+        await asyncio.sleep(0.05)
+        assert desk.app.screen is desk.queue
+        desk.queue.workers.cancel_group(desk.queue, "first")
+        await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
+        assert desk.queue.takes_keys
+
+
+async def test_a_screen_that_opened_by_itself_takes_no_keyboard(two: Store) -> None:
+    """Whatever lies over the queue when an article is there to be opened, keys work after it."""
+    async with at_desk(two) as desk:
+        assert isinstance(desk.app, AnnotatorApp)
+        send(desk, ["n"])
+        desk.queue.do_queue_help()
+        await at_rest(desk)
+        await assert_keys_work(desk)
+
+
+def paste(desk: Desk, text: str) -> None:
+    """Sends a text as a terminal does that marks no pastes."""
+    keys = tuple(events.Key("enter" if c == "\r" else _key(c)[0], c) for c in text)
+    desk.app.post_message(KeysTogether(keys, get_time()))
+
+
+LINES = "The council denied any delay.\rGreyline may sell both ships.\r"
+
+
+async def test_a_pasted_text_does_nothing_on_any_screen_and_says_so(two: Store) -> None:
+    async with at_desk(two) as desk:
+        paste(desk, LINES)
+        await at_rest(desk)
+        assert desk.app.screen is desk.queue
+        assert "Pasted text" in desk.bar("status")
+        await asyncio.sleep(FOLLOWS_WITHIN)
+        for keys in ((), ("l",), ("f",), ("?",), ("H",)):
+            send(desk, ["n", *keys])
+            await at_rest(desk)
+            await asyncio.sleep(FOLLOWS_WITHIN)
+            on_top = desk.app.screen
+            paste(desk, LINES)
+            paste(desk, "axa")  # the end of it, in a piece of its own
+            send(desk, ["a"])
+            await at_rest(desk)
+            assert desk.app.screen is on_top, keys
+            review = desk.app.screen_stack[1]
+            assert isinstance(review, ReviewScreen)
+            assert review.review.decisions == ()
+            await asyncio.sleep(FOLLOWS_WITHIN)
+            await assert_keys_work(desk)
+
+
+async def test_a_pasted_text_goes_into_the_line_that_is_being_typed(two: Store) -> None:
+    async with at_desk(two) as desk:
+        send(desk, ["n", ";"])
+        await at_rest(desk)
+        paste(desk, LINES)
+        await at_rest(desk)
+        assert desk.screen.line.text.startswith("The council denied any delay. Greyline")
+        assert desk.decisions() == ()
+        desk.app.post_message(events.Paste("and\nmore"))
+        await asyncio.sleep(FOLLOWS_WITHIN)
+        await desk.press("escape", "/")
+        paste(desk, "nobody said")
+        await desk.settle()
+        assert desk.screen.line.text == "nobody said"
+
+
+async def test_a_search_typed_ahead_is_a_search_and_keys_typed_ahead_act(two: Store) -> None:
+    async with at_desk(two) as desk:
+        paste(desk, "/glass works\r")
+        await at_rest(desk)
+        await desk.until(lambda: desk.queue.line is not None and desk.queue._is_taken)
+        await desk.press("escape", "enter")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        assert desk.text == OTHER
+        await desk.press("q", "G", "g", "n")
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        paste(desk, "aaxa")
+        await desk.settle()
+        assert [decision.kind for decision in desk.decisions()] == ["accept"] * 2 + ["reject"] + [
+            "accept"
+        ]
