@@ -1,0 +1,109 @@
+"""A PostgreSQL server that stops in the middle of a review, as a machine that hangs does."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from annotator.core.decisions import accept, reject
+from annotator.errors import StoreError
+from annotator.store.patience import AT_THE_SCREEN
+from annotator.store.store import Store
+from tests.building import entity, open_, press, ready
+from tests.own_server import Server, own_server, programs
+from tests.terminal import Terminal
+
+psycopg = pytest.importorskip("psycopg")
+FOLDER = programs()
+pytestmark = pytest.mark.skipif(FOLDER is None, reason="no PostgreSQL on this machine")
+TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    assert FOLDER is not None  # or all of this is skipped
+    with own_server(FOLDER) as one:
+        yield one
+
+
+def test_a_server_that_hangs_is_not_waited_for_for_ever(server: Server) -> None:
+    store = Store.open(server.url, patience=AT_THE_SCREEN)
+    opened = open_(store, ready(store))
+    opened = press(store, opened, accept(opened.review.suggestions[0]))
+    server.stop()
+    try:
+        for _ in range(2):  # on a connection that is there, and on a new one
+            began = time.monotonic()
+            with pytest.raises(StoreError, match="does not answer"):
+                press(store, opened, reject(opened.review.suggestions[1]))
+            assert time.monotonic() - began < 10
+    finally:
+        server.go_on()
+    press(store, opened, reject(opened.review.suggestions[1]))
+    assert len(store.review(opened.article.id, "ada").review.decisions) == 2
+    store.close()
+
+
+def test_what_somebody_else_has_locked_is_not_waited_for_for_ever(server: Server) -> None:
+    store = Store.open(server.url, patience=AT_THE_SCREEN)
+    opened = open_(store, ready(store, "Ada Low met Bo Marsh in Port Ellis again.\n"))
+    with psycopg.connect(server.url.replace("+psycopg", "")) as other:
+        other.execute("SELECT * FROM article FOR UPDATE")  # and is suspended here
+        began = time.monotonic()
+        with pytest.raises(StoreError, match="locked by somebody else"):
+            press(store, opened, accept(opened.review.suggestions[0]))
+        assert time.monotonic() - began < 10
+    press(store, opened, accept(opened.review.suggestions[0]))
+    store.close()
+
+
+def test_whoever_is_suspended_in_a_transaction_gives_up_its_locks(server: Server) -> None:
+    store = Store.open(server.url)
+    with store.database.reading() as connection:
+        idle = connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar()
+        statement = connection.exec_driver_sql("SHOW statement_timeout").scalar()
+    assert (idle, statement) == ("1min", "10min")
+    store.close()
+
+
+def test_said_in_time_left_by_q_and_every_key_is_there_afterwards(
+    server: Server, workspace: Path
+) -> None:
+    store = Store.open(server.url)
+    article = ready(store, TEXT, [entity(TEXT, "Ilva Marrow"), entity(TEXT, "Norway", "GPE")])
+    environment = {"ANNOTATOR_DATABASE": server.url}
+    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
+    with Terminal(command, environment=environment) as terminal:
+        terminal.wait_for(b"Ferry late")
+        terminal.wait_until_quiet(1.0)
+        terminal.type("\r")
+        terminal.wait_for(b"crowns")
+        terminal.wait_until_quiet(1.0)
+        server.stop()
+        try:
+            began = time.monotonic()
+            terminal.output = b""
+            terminal.type("ax")
+            terminal.wait_for(b"not saved")
+            assert time.monotonic() - began < 10
+            terminal.type("q")
+            terminal.wait_until_quiet(1.0)
+            terminal.type("q")
+            terminal.wait_for(b"Quitting once more")
+            terminal.type("q")
+            terminal.wait_for(b"The next start of the screens saves them.")
+            terminal.wait_until_over(15)
+        finally:
+            server.go_on()
+    with Terminal(command, environment=environment) as terminal:
+        terminal.wait_for(b"are saved now")
+        terminal.type("q")
+        terminal.wait_until_over()
+    kinds = [one.kind for one in store.review(article, "tester").review.decisions]
+    assert kinds == ["accept", "reject"]
+    assert not list(workspace.glob("unsaved-*"))
+    store.close()

@@ -1,0 +1,102 @@
+"""A PostgreSQL server of a test's own, which it may stop and let go on as it likes."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+_PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
+_QUICK = "-c fsync=off -c shared_buffers=8MB -c listen_addresses=127.0.0.1"
+
+
+def programs() -> Path | None:
+    """The folder with PostgreSQL's own programs, where this user can run a server; or None."""
+    found = shutil.which("initdb")
+    folders = [Path(found).parent] if found else []
+    folders += [Path(name) for place in _PLACES for name in sorted(glob.glob(place))]
+    able = os.geteuid() != 0 or _unprivileged() is not None
+    return next((one for one in reversed(folders) if (one / "pg_ctl").exists() and able), None)
+
+
+class Server:
+    """A server in a folder, on a port of this machine."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder = folder
+        self.url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+
+    def stop(self) -> None:
+        """Stops it and all that works for it, as a machine that hangs would."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        first = int((self.folder / "postmaster.pid").read_text().split()[0])
+        rest = subprocess.run(
+            ["pgrep", "-P", str(first)], capture_output=True, text=True, check=False
+        ).stdout.split()
+        for process in (first, *map(int, rest)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, number)
+
+
+@contextmanager
+def own_server(folder: Path) -> Iterator[Server]:
+    """A server that is there for a while; `folder` has the programs."""
+    home = Path(tempfile.mkdtemp(prefix="annotator-pg-"))
+    user = _unprivileged() if os.geteuid() == 0 else None
+    if user is not None:
+        os.chown(home, user.pw_uid, user.pw_gid)
+    port, data = _free_port(), home / "data"
+    server = Server(data, port)
+    options = f"{_QUICK} -c port={port} -c unix_socket_directories={home}"
+    control = [str(folder / "pg_ctl"), "-D", str(data), "-w"]
+    try:
+        _call([str(folder / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "-N"], user)
+        _call([*control, "-l", str(home / "log"), "-o", options, "start"], user)
+        yield server
+        server.go_on()
+    finally:
+        with contextlib.suppress(subprocess.CalledProcessError, OSError):
+            server.go_on()
+            _call([*control, "-m", "immediate", "stop"], user)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _call(words: Sequence[str], user: pwd.struct_passwd | None) -> None:
+    ids = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    subprocess.run(
+        words,
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        **ids,  # type: ignore[call-overload]  # none, or who is to run it
+    )
+
+
+def _unprivileged() -> pwd.struct_passwd | None:
+    """Whom root lets run a server, which refuses to be run by root."""
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    return None
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
