@@ -61,10 +61,11 @@ def own_server(folder: Path) -> Iterator[Server]:
         os.chown(home, user.pw_uid, user.pw_gid)
     port, data = _free_port(), home / "data"
     server = Server(data, port)
+    made = [str(folder / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "-N"]
     options = f"{_QUICK} -c port={port} -c unix_socket_directories={home}"
     control = [str(folder / "pg_ctl"), "-D", str(data), "-w"]
     try:
-        _call([str(folder / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "-N"], user)
+        _call(made, user)
         _call([*control, "-l", str(home / "log"), "-o", options, "start"], user)
         yield server
         server.go_on()

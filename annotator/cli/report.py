@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from annotator.cli.options import Json
@@ -27,7 +27,7 @@ def report(as_json: Json = False) -> None:
     chosen = settings()
     store = open_store(chosen)
     try:
-        result = _result(store, datetime.now(UTC), inbox=escaped(os.path.realpath(chosen.inbox)))
+        result = _result(store, store.now(), inbox=escaped(os.path.realpath(chosen.inbox)))
     finally:
         store.close()
     say(result, as_json=as_json, text=_lines(result))

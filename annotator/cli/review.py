@@ -47,13 +47,17 @@ def show_screens(
 
 def _setup(reviewer: str | None, watcher_problem: Callable[[], str | None] | None) -> AppSetup:
     from annotator.logs import to_file
+    from annotator.tui.clock import Clock
     from annotator.tui.setup import AppSetup
 
     here = workspace()
     chosen = prepared(here, reviewer)
     to_file(here / "annotator.log")
+    store = _store(chosen)
     return AppSetup(
-        store=_store(chosen),
+        store=store,
+        # Holds are kept by the database's clock, whatever this machine's says.
+        clock=Clock(store.now),
         reviewer=chosen.reviewer,
         scheme=chosen.scheme,
         keymap=chosen.keys,

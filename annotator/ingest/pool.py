@@ -13,7 +13,6 @@ import threading
 import time
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import IO, Any
 
 from annotator import errors
@@ -212,7 +211,7 @@ class Pool:
                 continue
             try:
                 seconds = self.plan.lease_seconds
-                self._store.renew(process.name, seconds=seconds, now=datetime.now(UTC))
+                self._store.renew(process.name, seconds=seconds, now=self._store.now())
             except AnnotatorError as error:  # if it lasts, another worker does the same work
                 self._warn("Leases could not be renewed", error.message)
 
@@ -242,7 +241,7 @@ class Pool:
     def give_up_exhausted(self) -> None:
         """Sets aside what has killed its worker too often."""
         try:
-            self.failed += self._store.fail_exhausted(self.plan.max_tries, datetime.now(UTC))
+            self.failed += self._store.fail_exhausted(self.plan.max_tries, self._store.now())
         except AnnotatorError as error:  # it stays as it is until the next death
             _log.warning("Articles could not be given up yet: %s", error.message)
 

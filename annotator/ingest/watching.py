@@ -10,7 +10,6 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +113,7 @@ class _Watch:
         self.stop = stop
         self.report = report
         self.chores = chores
-        self.began = datetime.now(UTC)
+        self.began = self.store.now()
         self._next_beat = self._next_chores = self._was_alive = 0.0
         self._troubles = Troubles()
         # Files of which a piece could not be stored, until they are read anew.
@@ -238,7 +237,7 @@ class _Watch:
             details["scanned_seconds_ago"] = round(time.monotonic() - scanned, 1)
         if self.inbox.problem:
             details["problem"] = self.inbox.problem
-        self.store.beat(details, now=datetime.now(UTC), pid=os.getpid(), started=self.began)
+        self.store.beat(details, now=self.store.now(), pid=os.getpid(), started=self.began)
 
     def _do_chores(self) -> None:
         for chore in self.chores:

@@ -14,7 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from annotator.core.annotations import Claim, Entity, Item
@@ -55,6 +55,8 @@ class Desk(Protocol):
 
     def release(self, worker: str, *, tried: bool = True) -> int: ...
 
+    def now(self) -> datetime: ...
+
 
 class Worker:
     """One worker at its desk, without the process around it."""
@@ -79,7 +81,7 @@ class Worker:
     def work_once(self) -> int:
         """Leases a batch and brings it to its end; returns how many articles it held."""
         batch = self.store.lease_waiting(
-            self.name, limit=self.plan.batch, seconds=self.plan.lease_seconds, now=_now()
+            self.name, limit=self.plan.batch, seconds=self.plan.lease_seconds, now=self.store.now()
         )
         if not batch:
             return 0
@@ -105,10 +107,10 @@ class Worker:
                 return sum(self._bring_to_end((leased,)) for leased in batch)
             what = f"{type(error).__name__}: {error}"[:200]
             reason = f"The pipeline failed on this text ({what})."
-            self.store.fail(self.name, batch[0].id, reason, now=_now())
+            self.store.fail(self.name, batch[0].id, reason, now=self.store.now())
             self.say(event("failed", article=batch[0].id, reason=reason))
             return 0
-        return self.store.attach(self.name, results, self.pipeline.id, now=_now())
+        return self.store.attach(self.name, results, self.pipeline.id, now=self.store.now())
 
     def _suggested(self, batch: Sequence[Leased]) -> list[Suggested]:
         languages = [self.detect(leased.text) for leased in batch]
@@ -236,10 +238,6 @@ def _own_output() -> int:
     out = os.dup(1)
     os.dup2(2, 1)
     return out
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.codec import item_to_dict, note_to_dict
+from annotator.core.holds import counts
 from annotator.core.joining import joined
 from annotator.core.record import PipelineId, rejected_to_dict
 from annotator.core.review import Review
@@ -212,7 +213,7 @@ class _Round(ABC, Generic[_Entry]):
         return found
 
     def _is_held(self, row: Row[Any]) -> bool:
-        return row.leased_until is not None and row.leased_until > self.now
+        return counts(row.leased_until, self.now, row.lease_seconds)
 
 
 class _Suggestions(_Round[ImportedSuggestions]):

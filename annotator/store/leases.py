@@ -6,15 +6,28 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from annotator.core.record import PipelineId
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
+from annotator.store.holds import is_free
 from annotator.store.likeness import link
 from annotator.store.rows import count_items, items_to_rows
 from annotator.store.values import Leased, Stage, Suggested
 
+# Longer than any worker leases for; who gives up exhausted articles does not know for how long.
+_LONGEST_SECONDS = 3600.0
 _FREE: dict[str, Any] = {"leased_by": None, "leased_until": None}
 _MAKE_READY = (
     update(t.article)
@@ -52,7 +65,7 @@ class Leases:
                 select(c.id, c.text, c.tries)
                 .where(
                     c.stage == Stage.WAITING.value,
-                    or_(c.leased_until.is_(None), c.leased_until <= now),
+                    is_free(c.leased_until, now, seconds),
                 )
                 .order_by(c.place, c.number)
                 .limit(limit)
@@ -130,13 +143,23 @@ class Leases:
     def renew(self, worker: str, *, seconds: float, now: datetime) -> int:
         """Hold what a worker holds for another `seconds`; returns how many articles."""
         c = t.article.c
+        # What is locked is about to be finished, or moved: the next time will do. Waiting for it
+        # might mean that two wait for each other.
+        held = (
+            select(c.id)
+            .where(c.leased_by == worker, c.stage == Stage.WAITING.value)
+            .order_by(c.id)
+            .with_for_update(skip_locked=True)
+        )
         with self.database.writing() as connection:
-            done = connection.execute(
-                update(t.article)
-                .where(c.leased_by == worker, c.stage == Stage.WAITING.value)
-                .values(leased_until=now + timedelta(seconds=seconds))
-            )
-        return int(done.rowcount)
+            ids = connection.execute(held).scalars().all()
+            if ids:
+                connection.execute(
+                    update(t.article)
+                    .where(c.id.in_(ids))
+                    .values(leased_until=now + timedelta(seconds=seconds))
+                )
+        return len(ids)
 
     def release(self, worker: str, *, tried: bool = True) -> int:
         """Put back what a worker holds; returns how many articles.
@@ -147,25 +170,25 @@ class Leases:
         changes: dict[str, Any] = dict(_FREE)
         if not tried:
             changes["tries"] = c.tries - 1
+        theirs = and_(c.leased_by == worker, c.stage == Stage.WAITING.value)
         with self.database.writing() as connection:
-            done = connection.execute(
-                update(t.article)
-                .where(c.leased_by == worker, c.stage == Stage.WAITING.value)
-                .values(changes)
-            )
+            self._lock(connection, theirs)
+            done = connection.execute(update(t.article).where(theirs).values(changes))
         return int(done.rowcount)
 
     def fail_exhausted(self, max_tries: int, now: datetime) -> int:
         """Give up what has been tried `max_tries` times and is in nobody's hands; how many."""
         c = t.article.c
+        exhausted = and_(
+            c.stage == Stage.WAITING.value,
+            c.tries >= max_tries,
+            is_free(c.leased_until, now, _LONGEST_SECONDS),
+        )
         with self.database.writing() as connection:
+            self._lock(connection, exhausted)
             done = connection.execute(
                 update(t.article)
-                .where(
-                    c.stage == Stage.WAITING.value,
-                    c.tries >= max_tries,
-                    or_(c.leased_until.is_(None), c.leased_until <= now),
-                )
+                .where(exhausted)
                 .values(
                     stage=Stage.FAILED.value,
                     problem=f"The pipeline stopped {max_tries} times at this text.",
@@ -187,10 +210,12 @@ class Leases:
         changed = 0
         with self.database.writing() as connection:
             if article_ids is None:
+                self._lock(connection, wanted)
                 return int(
                     connection.execute(update(t.article).where(wanted).values(again)).rowcount
                 )
-            for some in chunks(article_ids):
+            for some in chunks(sorted(article_ids)):
+                self._lock(connection, and_(wanted, c.id.in_(some)))
                 done = connection.execute(
                     update(t.article).where(wanted, c.id.in_(some)).values(again)
                 )
@@ -206,6 +231,12 @@ class Leases:
                 .where(t.article.c.stage == Stage.WAITING.value)
             ).scalar_one()
 
+    def _lock(self, connection: Connection, wanted: ColumnElement[bool]) -> None:
+        """Locks articles in the one order in which everybody does who locks several."""
+        if not self.database.is_sqlite:
+            c = t.article.c
+            connection.execute(select(c.id).where(wanted).order_by(c.id).with_for_update()).all()
+
     def _prepare(
         self, results: Sequence[Suggested], pipeline: PipelineId, now: datetime
     ) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -217,7 +248,7 @@ class Leases:
                 rows = connection.execute(select(c.id, c.text).where(c.id.in_(some)))
                 texts.update((row.id, row.text) for row in rows)
         prepared = []
-        for result in results:
+        for result in sorted(results, key=lambda result: result.article):
             if result.article not in texts:
                 continue
             suggestions = {

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from annotator.errors import StoreError
 from annotator.store import columns as t
+from annotator.store.holds import is_held
 from annotator.store.values import Stage
 
 STATES = ("waiting", "failed", "superseded", "ready", "in review", "finished")
@@ -178,7 +179,10 @@ class View:
         c, r = t.article.c, t.review.alias("taken").c
         count = select(func.count()).where(r.article_id == c.id)
         done = _of_article(count.where(r.reviewer == self.reviewer, r.finished_at.is_not(None)))
-        held = true() if now is None else or_(r.finished_at.is_not(None), r.leased_until > now)
+        held: ColumnElement[bool] = true()
+        if now is not None:
+            in_hand = is_held(r.leased_until, now, r.lease_seconds)
+            held = or_(r.finished_at.is_not(None), in_hand)
         if not begun_too:
             held = or_(held, r.last_seq > 0)
         others = _of_article(count.where(r.reviewer != self.reviewer, held))

@@ -337,6 +337,7 @@ def _rows_of(view: View, numbers: Sequence[int]) -> Select[Any]:
             r.c.finished_at,
             r.c.opened_at,
             r.c.leased_until,
+            r.c.lease_seconds,
         )
         .select_from(t.article)
         .outerjoin(r, r.c.id == view.shown)
@@ -371,6 +372,7 @@ def _queue_row(row: Row[Any]) -> QueueRow:
         finished=row.finished_at,
         started=row.opened_at,
         held_until=row.leased_until,
+        held_seconds=row.lease_seconds or 0.0,
         confidence=row.confidence,
         alike=row.alike,
     )

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from annotator.core.article import Article
 from annotator.core.carry import Carried
 from annotator.core.decisions import Decision
+from annotator.core.holds import counts, extended
 from annotator.core.review import Review
 from annotator.errors import ArticleNotFound, LeaseLost, StoreError
 from annotator.store import columns as t
@@ -140,12 +141,13 @@ class Reviews:
             before = self.folds.at(row.id, row.last_seq) or read_review(connection, row).review()
             review = before.decide(*new)
             connection.execute(insert(t.decision), [decision_to_row(d, row.id, text) for d in new])
-            held_until = new[-1].at + timedelta(seconds=row.lease_seconds)
             connection.execute(
                 update(t.review)
                 .where(t.review.c.id == row.id)
                 .values(
-                    leased_until=max(row.leased_until, held_until),
+                    leased_until=extended(
+                        row.leased_until, new[-1].at, row.lease_seconds, now=self.database.now()
+                    ),
                     **cache_after(row, before, review),
                 )
             )
@@ -160,7 +162,7 @@ class Reviews:
             row = _review_row(connection, article_id, reviewer, lock=True)
             if row is None or row.leased_until is None:
                 raise _lost(connection, article_id, reviewer)
-            until = max(row.leased_until, now + timedelta(seconds=row.lease_seconds))
+            until = extended(row.leased_until, now, row.lease_seconds, now=now)
             connection.execute(
                 update(t.review).where(t.review.c.id == row.id).values(leased_until=until)
             )
@@ -255,7 +257,7 @@ def _check_free(others: Sequence[Row[Any]], reviews_per_article: int, now: datet
 
 
 def _is_held(row: Row[Any], now: datetime) -> bool:
-    return row.leased_until is not None and row.leased_until > now
+    return counts(row.leased_until, now, row.lease_seconds)
 
 
 def _give_up_expired(

@@ -11,6 +11,7 @@ from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.carry import Carried
 from annotator.core.decisions import Decision
+from annotator.core.holds import counts
 from annotator.core.record import PipelineId
 from annotator.core.review import Review
 
@@ -116,7 +117,7 @@ class QueueRow:
 
     `confidence` is the mean score of its suggestions (0 to 1), None where none has one; `alike` is
     how many other articles tell nearly the same; `held_until` is how long its reviewer has it in
-    hand, None where it was given back.
+    hand, None where it was given back, and `held_seconds` for how long they had taken it.
     """
 
     id: str
@@ -136,6 +137,11 @@ class QueueRow:
     confidence: float | None = None
     alike: int = 0
     held_until: datetime | None = None
+    held_seconds: float = 0.0
+
+    def is_in_hand(self, now: datetime) -> bool:
+        """Whether its reviewer has it in hand, and others cannot have it."""
+        return counts(self.held_until, now, self.held_seconds)
 
     @property
     def state(self) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 
 class Clock:
-    """What changes by itself."""
+    """What changes by itself; `now` says what the time is (UTC), this machine's if it is None."""
+
+    def __init__(self, now: Callable[[], datetime] | None = None) -> None:
+        self._now = now
 
     def now(self) -> datetime:
         """The time (UTC)."""
-        return datetime.now(UTC)
+        return datetime.now(UTC) if self._now is None else self._now()
 
     def seconds(self) -> float:
         """Seconds since some moment; never runs backwards."""

@@ -36,7 +36,7 @@ def queue_row(
     wide = width >= WIDE
     bar, who = _bar_and_who(width)
     # Begun, and in nobody's hands now: whoever began can go on, and so can somebody else.
-    let_go = row.state == "in review" and (row.held_until is None or row.held_until <= now)
+    let_go = row.state == "in review" and not row.is_in_hand(now)
     said = "half done" if let_go else row.state
     state = Cell(said, _TONES.get(row.state, "normal"), width=_STATE)
     # The pipeline is English: an article in another language comes without suggestions.

@@ -1,0 +1,125 @@
+"""Holds are kept by one clock, and one that went wrong holds nothing for hours."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.decisions import accept, reject
+from annotator.core.holds import SLACK_SECONDS, counts, extended, latest
+from annotator.errors import LeaseLost
+from annotator.store.patience import ServerClock
+from annotator.store.store import Store
+from annotator.tui.clock import Clock
+from tests.building import NOW, at, ids, open_, press, ready, waiting
+
+HOURS = 5 * 3600.0
+HOLD = 600.0
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+seconds = st.floats(1, 86_400)
+
+
+def test_a_worker_whose_clock_went_ahead_holds_nothing_for_hours(store: Store) -> None:
+    one, two = waiting(store, "One.\n", "Two.\n")
+    ahead = store.lease_waiting("killed", limit=9, seconds=60, now=at(HOURS))
+    assert set(ids(ahead)) == {one, two}
+    assert ids(store.lease_waiting("w2", limit=1, seconds=60, now=at(0))) == [one]
+
+
+def test_a_lease_of_a_clock_that_is_a_little_ahead_counts(store: Store) -> None:
+    waiting(store, "One.\n")
+    store.lease_waiting("w1", limit=9, seconds=60, now=at(SLACK_SECONDS - 1))
+    assert store.lease_waiting("w2", limit=9, seconds=60, now=at(0)) == ()
+
+
+def test_what_was_tried_too_often_is_given_up_whatever_clock_it_was_leased_by(
+    store: Store,
+) -> None:
+    waiting(store, "One.\n")
+    store.lease_waiting("killed", limit=9, seconds=60, now=at(HOURS))
+    assert store.fail_exhausted(1, at(0)) == 1
+
+
+def test_an_article_opened_by_a_clock_ahead_is_free_for_others(store: Store) -> None:
+    article = ready(store)
+    opened = open_(store, article, "ada", now=at(HOURS))
+    press(store, opened, accept(opened.review.suggestions[0]), now=at(HOURS))
+    assert store.next_ready("bo", now=at(0)) == article
+    (row,) = store.queue("bo", offset=0, limit=9)
+    assert not row.is_in_hand(at(0))
+    open_(store, article, "bo", now=at(0))
+
+
+def test_whoever_has_it_open_and_the_right_time_keeps_it(store: Store) -> None:
+    article = ready(store)
+    opened = open_(store, article, "ada", now=at(HOURS))
+    # Her clock is set right; she goes on.
+    opened = press(store, opened, accept(opened.review.suggestions[0]), now=at(1))
+    store.renew_review(article, "ada", now=at(2))
+    with pytest.raises(LeaseLost):
+        open_(store, article, "bo", now=at(3))
+    (row,) = store.queue("bo", offset=0, limit=9)
+    assert row.is_in_hand(at(3))
+    assert not row.is_in_hand(at(3 + HOLD))
+
+
+def test_decisions_that_come_late_take_no_hold_away(store: Store) -> None:
+    article = ready(store)
+    opened = open_(store, article, "ada", now=at(HOURS))
+    press(store, opened, accept(opened.review.suggestions[0]), now=at(0))
+    with pytest.raises(LeaseLost):
+        open_(store, article, "bo", now=at(HOURS + 1))
+
+
+@given(moments, seconds, st.floats(0.001, 1))
+def test_a_hold_counts_while_it_lasts(now: datetime, long: float, part: float) -> None:
+    assert counts(now + timedelta(seconds=long), now, long)
+    assert not counts(now + timedelta(seconds=long), now + timedelta(seconds=long), long)
+    assert counts(latest(now, long), now, long)
+    assert not counts(latest(now, long) + timedelta(seconds=part), now, long)
+
+
+@given(moments, seconds, st.floats(-86_400, 86_400), st.floats(-86_400, 86_400))
+def test_a_hold_that_is_used_is_never_shortened_to_before_its_use(
+    now: datetime, long: float, until: float, at: float
+) -> None:
+    end, used = now + timedelta(seconds=until), now + timedelta(seconds=at)
+    new = extended(end, used, long, now=now)
+    assert new >= used + timedelta(seconds=long)
+    assert new >= end or end > latest(max(used, now), long)
+
+
+# Whose clock
+
+
+def test_a_server_says_what_the_time_is(store: Store) -> None:
+    if store.database.is_sqlite:
+        assert abs(store.now() - datetime.now(UTC)) < timedelta(seconds=60)
+        return
+    with store.database.reading() as connection:
+        there = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    assert abs(store.now() - there) < timedelta(seconds=1)
+
+
+def test_the_time_goes_on_from_what_the_server_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = ServerClock()
+    clock.set(NOW.timestamp())
+    # This machine's own clock is wrong, and jumps.
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    assert NOW <= clock.now() < NOW + timedelta(seconds=60)
+    assert clock.now() <= clock.now()
+    assert NOW <= Clock(clock.now).now() < NOW + timedelta(seconds=60)
+
+
+def test_two_reviewers_hold_what_they_hold_whatever_order_they_press_in(store: Store) -> None:
+    article = ready(store)
+    opened = open_(store, article, "ada", now=at(0))
+    opened = press(store, opened, accept(opened.review.suggestions[0]), now=at(1))
+    opened = press(store, opened, reject(opened.review.suggestions[1]), now=at(2))
+    with pytest.raises(LeaseLost):
+        open_(store, article, "bo", now=at(2 + HOLD - 1))
+    open_(store, article, "bo", now=at(2 + HOLD + 10))
