@@ -159,7 +159,7 @@ class Deciding(Moving):
             self.open_strip(strip, self._decide_same)
             return
         held = self.held
-        if held is None:
+        if held is None or not self.can_be_seen(held.item):
             return
         label = str(value) if kind == "label" else getattr(held.item, "label", None)
         if kind == "same" and value == "reject":
@@ -175,7 +175,7 @@ class Deciding(Moving):
             rejecting=rejecting,
             new_id=self.new_id,
         )
-        if self.decide(*changes, go_on=True):
+        if self.decide(*changes, go_on=True, seen=True):
             self.say(
                 f"{len(changes)} decided at once; {self.keymap.shown('undo')} takes them back."
             )

@@ -190,9 +190,14 @@ class ReviewBase(KeyScreen):
         if not isinstance(item, Entity | Claim | Junk):
             return True
         # What is made anew is where the selection or the caret is, and may reach out of view.
-        shown = self.view.shows_some_of if change.before is None else self.view.shows_start_of
+        if change.before is None and self.view.shows_some_of(item.span):
+            return True
+        return self.can_be_seen(item, at)
+
+    def can_be_seen(self, item: Item, at: Span | None = None) -> bool:
+        """Whether an item (`at`: this place of it) is in view; if not, it is brought there."""
         where = at or item.span
-        if shown(where):
+        if self.view.shows_start_of(where):
             return True
         self.view.scroll_to_span(where)
         self.say(f"{named(item, self.text)} was out of view: the same key decides now.")

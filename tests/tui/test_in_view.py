@@ -70,6 +70,12 @@ async def test_what_scrolled_away_under_an_open_strip_is_not_decided_on(store: S
         assert desk.decisions() == ()
 
 
+async def test_the_same_everywhere_reaches_out_of_view_from_an_item_in_view(store: Store) -> None:
+    async with reviewing(store, LONG, wards(0)) as desk:
+        await desk.press("a", "P", "*", "*")
+        assert len(desk.review.entities) == LINES
+
+
 async def test_nothing_is_marked_at_a_caret_that_was_scrolled_away(store: Store) -> None:
     async with reviewing(store, LONG, ()) as desk:
         desk.screen.view.scroll_to(y=100, animate=False, force=True, immediate=True)
