@@ -30,24 +30,54 @@ from annotator.formats.counting import Counting, Row, counting
 from annotator.formats.foreign import ForeignText, Misfit, imported, name_in
 from annotator.formats.json_values import values_in
 from annotator.formats.label_studio_results import Results, holds_regions, told_in
+from annotator.formats.quotations import Means, nothing
+from annotator.formats.refusals import Lost, kept_beside, refuse_path, told_of
 
 # What Prodigy, spaCy and doccano call their lists of spans.
 _OTHERS_LISTS = ("entities", "label", "labels", "spans", "ents", "tokens")
+_TAKEN = frozenset({"data", "annotations", "completions", "predictions", "drafts"})
+# Label Studio's own counts, and what it needs to show a task.
+LEFT_OUT = frozenset(
+    {"created_at", "updated_at", "updated_by", "inner_id", "allow_skip", "comment_authors"}
+    | {"total_annotations", "cancelled_annotations", "total_predictions", "comment_count"}
+    | {
+        "unresolved_comment_count",
+        "last_comment_updated_at",
+        "is_labeled",
+        "overlap",
+        "avg_lead_time",
+    }
+    | {"precomputed_agreement"}
+)
+_OF_REGION = frozenset(
+    {"id", "from_name", "to_name", "type", "value", "score", "origin", "meta", "readonly"}
+    | {"hidden", "locked", "original_width", "original_height", "image_rotation"}
+)
 _SHORT_FORM = frozenset(
     {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time"}
 )
 
 
 def read(
-    path: Path, offsets: str | None = None, notes: Notes | None = None
+    path: Path,
+    offsets: str | None = None,
+    notes: Notes | None = None,
+    means: Means = nothing,
 ) -> Iterator[Record | Refused]:
-    """One record for each annotation, or task without; Refused names the task and the region."""
-    for _, one in numbered(path, offsets, notes):
+    """One record for each annotation, or task without; Refused names the task and the region.
+
+    Regions whose labels are Content, Cue and Source are pieces of claims, unless such a label
+    `means` something.
+    """
+    for _, one in numbered(path, offsets, notes, means):
         yield one
 
 
 def numbered(
-    path: Path, offsets: str | None = None, notes: Notes | None = None
+    path: Path,
+    offsets: str | None = None,
+    notes: Notes | None = None,
+    means: Means = nothing,
 ) -> Iterator[tuple[int, Record | Refused]]:
     """What `read` gives, each with the number of its line or item (from 1)."""
     how = counting(path, offsets, notes, lambda: _told_in(path))
@@ -55,15 +85,15 @@ def numbered(
         if isinstance(found, Refused):
             yield found.line or 0, found
             continue
-        problems: list[str] = []
         try:
-            records = list(_records(found.value, problems, how))
+            made = list(_records(found.value, means, how))
         except (Misfit, RecordError) as error:
-            records, problems = [], [str(error)]
-        for problem in problems:
-            yield found.number, Refused(path.name, found.number, problem)
-        for record in records:
-            yield found.number, record
+            kind = error.kind if isinstance(error, Misfit) else ""
+            yield found.number, Refused(path.name, found.number, str(error), kind=kind)
+            continue
+        for record, lost in made:
+            for one in told_of(record, lost, path.name, found.number):
+                yield found.number, one
 
 
 def _told_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
@@ -90,21 +120,23 @@ def _every_row(task: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [row for name in names for row in _rows(task, name)]
 
 
-def _records(task: Any, problems: list[str], how: Counting) -> Iterator[Record]:
+def _records(task: Any, means: Means, how: Counting) -> Iterator[tuple[Record, list[Lost]]]:
+    """A record for each annotation, or for a task without; with what was refused of it."""
     task = _whole(task)
     text, base, ours = _article(task)
+    lost = list(_drafts(task))
     annotations = _rows(task, "annotations") or _rows(task, "completions")
-    predictions = _rows(task, "predictions", problems if ours else None)
+    predictions = _rows(task, "predictions", lost if ours else None)
     told = told_in([*annotations, *predictions])
     spans = how.spans(text, told, doubted=("codepoints", "utf16"), ours=ours)
     left_open: list[Item] = []
     if predictions and (ours or not annotations):
-        results = Results(text, spans, problems, Verdict.PENDING)
+        results = Results(text, spans, lost, Verdict.PENDING, means, ours)
         left_open = results.items(predictions[-1])
     if not annotations:
         review = base.review if base.review.kind == "none" else ReviewFacts()
         bare = replace(base, review=review, answer=Answer.ACCEPT)
-        yield _with_items(bare, left_open)
+        yield _with_items(bare, left_open), lost
     for number, annotation in enumerate(annotations):
         cancelled = bool(annotation.get("was_cancelled"))
         known = ours and number == 0 and annotation.get("completed_by") is None
@@ -116,12 +148,19 @@ def _records(task: Any, problems: list[str], how: Counting) -> Iterator[Record]:
         of_review = (base.notes, base.unknown) if known else ((), ())
         notes, unknown = of_review
         record = replace(base, review=review, answer=answer, notes=notes, unknown=unknown)
-        if cancelled:
-            yield record
-            continue
-        results = Results(text, spans, problems, Verdict.ACCEPTED)
-        decided = results.items(annotation)
-        yield _with_items(record, [*decided, *(left_open if number == 0 else ())])
+        if not cancelled:
+            results = Results(text, spans, lost, Verdict.ACCEPTED, means, ours)
+            decided = results.items(annotation)
+            record = _with_items(record, [*decided, *(left_open if number == 0 else ())])
+        yield record, lost
+        lost = []
+
+
+def _drafts(task: Mapping[str, Any]) -> Iterator[Lost]:
+    drafts = task.get("drafts")
+    if isinstance(drafts, list) and drafts:
+        reason = f"drafts: {len(drafts):,} that nobody submitted are not read"
+        yield Lost(reason, "draft of Label Studio", ())
 
 
 def _with_items(base: Record, items: Iterable[Item]) -> Record:
@@ -139,10 +178,40 @@ def _article(task: Mapping[str, Any]) -> tuple[ForeignText, Record, bool]:
     meta = task.get("meta")
     if isinstance(meta, dict) and heads.KEY in meta:
         return text, heads.record_of(meta[heads.KEY], text.text), True
+    refuse_path(text.text)
     title = shown.get("title")
-    more = {name: value for name, value in shown.items() if name not in (key, "title")}
+    more = {
+        name: value
+        for name, value in shown.items()
+        if name != key and not (name == "title" and isinstance(title, str))
+    }
+    more = kept_beside(more, "task", [beside] if (beside := _beside(task)) else [])
+    more = kept_beside(more, "regions", list(_of_regions(task)))
     article = Article(text.text, title=title if isinstance(title, str) else None, meta=more)
     return text, imported(article, ()), False
+
+
+def _beside(task: Mapping[str, Any]) -> dict[str, Any]:
+    """What a task says besides its data and what was made of them."""
+    return {
+        key: value
+        for key, value in task.items()
+        if key not in _TAKEN and key not in LEFT_OUT and value not in (None, [], {}, "")
+    }
+
+
+def _of_regions(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What the regions of annotations say besides where they stand and what is there."""
+    for row in (*_rows(task, "annotations"), *_rows(task, "completions")):
+        result = row.get("result")
+        for region in result if isinstance(result, list) else ():
+            if isinstance(region, dict) and region.get("type") == "labels":
+                said = {k: v for k, v in region.items() if k not in _OF_REGION and v is not None}
+                meta = region.get("meta")
+                if isinstance(meta, dict) and (more := {k: meta[k] for k in meta if k != "text"}):
+                    said["meta"] = more
+                if said:
+                    yield {"id": region.get("id"), **said}
 
 
 def _text_key(shown: Mapping[str, Any], task: Mapping[str, Any]) -> str:
@@ -159,19 +228,20 @@ def _text_key(shown: Mapping[str, Any], task: Mapping[str, Any]) -> str:
 
 
 def _rows(
-    task: Mapping[str, Any], name: str, problems: list[str] | None = None
+    task: Mapping[str, Any], name: str, lost: list[Lost] | None = None
 ) -> list[Mapping[str, Any]]:
-    """The annotations or predictions of a task; what is only named goes to `problems`."""
+    """The annotations or predictions of a task; what is only named goes to `lost`."""
     rows = task.get(name) or []
     if not isinstance(rows, list):
         raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}")
     # An export that is no snapshot names predictions by their numbers.
     whole = [row for row in rows if name != "predictions" or type(row) is not int]
-    if len(whole) < len(rows) and problems is not None:
-        problems.append(
+    if len(whole) < len(rows) and lost is not None:
+        reason = (
             f"{name}: only the numbers of {len(rows) - len(whole)} are there, so that what was open"
             " is lost; a snapshot exports them whole"
         )
+        lost.append(Lost(reason, "prediction that is only a number"))
     if not all(isinstance(row, dict) for row in whole):
         raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}")
     return whole
@@ -194,7 +264,7 @@ def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:
         for n, row in enumerate(rows)
     ]
     shown = {k: v for k, v in task.items() if k not in controls and k not in _SHORT_FORM}
-    whole: dict[str, Any] = {"data": shown}
+    whole: dict[str, Any] = {"data": shown, "id": task.get("id")}
     if "annotation_id" in task:
         facts = {name: task.get(name) for name in ("created_at", "updated_at", "lead_time")}
         completed = {"completed_by": task.get("annotator")}

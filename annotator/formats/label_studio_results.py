@@ -21,14 +21,18 @@ from annotator.core.annotations import (
     Tier,
     Verdict,
 )
-from annotator.core.article import Span
-from annotator.core.quotes import CONTENT, ROLES, Parts, linked_parts
+from annotator.core.article import Span, Spans
+from annotator.core.guesses import with_guesses
+from annotator.core.quotes import ROLES, Parts
 from annotator.formats import heads
-from annotator.formats.counting import Row, Spans
+from annotator.formats.counting import Row
+from annotator.formats.counting import Spans as Counted
 from annotator.formats.foreign import ForeignText, Misfit, check, label_in, name_in, score_in
 from annotator.formats.proving import all_stand
-from annotator.formats.quotations import spans_of
+from annotator.formats.quotations import CLAIM, Means, nothing, parts_of, role_in, spans_of
+from annotator.formats.refusals import Lost
 
+_MISFIT = "region that does not fit its text"
 _ATTRIBUTES: Mapping[str, Callable[[Any], Any]] = {
     "quotation": Quotation,
     "source_kind": SourceKind,
@@ -84,16 +88,32 @@ class _Region:
 
 
 @dataclass
+class _Beside:
+    """A choice or a text that is said of a region, or of the whole text; `used` once it is read."""
+
+    row: Mapping[str, Any]
+    values: list[Any]
+    used: bool = False
+
+
+@dataclass
 class Results:
-    """Reads the rows of one annotation or prediction; what does not fit goes to `problems`."""
+    """Reads the rows of one annotation or prediction; what does not fit goes to `lost`.
+
+    `means` says which labels have a meaning; `ours`, whether we wrote the task.
+    """
 
     text: ForeignText
-    spans: Spans
-    problems: list[str]
+    spans: Counted
+    lost: list[Lost]
     verdict: Verdict
-    pieces: dict[Any, _Region] = field(default_factory=dict)
-    particulars: dict[Any, dict[str, Any]] = field(default_factory=dict)
+    means: Means = nothing
+    ours: bool = False
+    pieces: dict[Any, tuple[str, _Region]] = field(default_factory=dict)
+    beside: dict[tuple[Any, str], _Beside] = field(default_factory=dict)
     relations: list[Mapping[str, Any]] = field(default_factory=list)
+    marked: frozenset[Any] = frozenset()
+    marks: bool = True
 
     def items(self, row: Mapping[str, Any]) -> list[Item]:
         """The items of one annotation or prediction, valid in the text, not sorted; Misfit if it
@@ -102,6 +122,10 @@ class Results:
         result = row.get("result")
         if not isinstance(result, list):
             raise Misfit(f"result: expected a list, found {result!r:.60}")
+        labels = [one for one in result if isinstance(one, dict) and one.get("type") == "labels"]
+        self.marked = frozenset(name_in(one.get("id")) for one in labels)
+        # Whoever only answered questions about the text has not marked that nothing is in it.
+        self.marks = bool(labels) or not result
         for entry in result:
             try:
                 regions += self._take(entry)
@@ -119,11 +143,39 @@ class Results:
                 if isinstance(item, Entity) and item.id:
                     entities.setdefault(name_in(region.row.get("id")), item.id)
                 found.append(item)
-        return [*found, *self._claims(entities)]
+        found += self._claims(entities)
+        self._refuse_unread()
+        return found
 
-    def _refuse(self, row: Any, why: object) -> None:
+    def _refuse(self, row: Any, why: object, kind: str = "") -> None:
         name = row.get("id") if isinstance(row, dict) else None
-        self.problems.append(f"result {name}: {why}" if name is not None else f"result: {why}")
+        reason = f"result {name}: {why}" if name is not None else f"result: {why}"
+        told = kind or (why.kind if isinstance(why, Misfit) else "") or _MISFIT
+        self.lost.append(Lost(reason, told, self._where(row)))
+
+    def _where(self, row: Any) -> Spans | None:
+        """Of which words a row that was refused speaks; None if that cannot be said."""
+        value = row.get("value") if isinstance(row, dict) else None
+        if not isinstance(value, dict):
+            return ()
+        with suppress(Misfit):
+            span = self._span(value)
+            about_another = row.get("type") != "labels" and name_in(row.get("id")) in self.marked
+            return () if about_another else (span,)
+        marks = "start" in value or str(row.get("type")).endswith("labels")
+        return None if marks or not self.marks else ()
+
+    def _span(self, value: Mapping[str, Any]) -> Span:
+        return self.spans.at(value.get("start"), value.get("end"), value.get("text"))
+
+    def _refuse_unread(self) -> None:
+        """Tells of choices and texts that are no particulars of an item."""
+        for (_, control), one in self.beside.items():
+            left = one.values[1:] if one.used else one.values
+            if left:
+                said, kind = ", ".join(map(str, left)), str(one.row.get("type"))
+                why = f"what {control} says ({kind}) is not read: {said:.60}"
+                self._refuse(one.row, why, f"{kind} of Label Studio")
 
     def _take(self, row: Any) -> Iterator[_Region]:
         """The region of one row, if it is one that makes items; all else is remembered."""
@@ -136,25 +188,55 @@ class Results:
         if not isinstance(value, dict):
             raise Misfit(f"value: expected an object, found {value!r:.60}")
         if kind in ("choices", "textarea"):
-            said = value.get("choices" if kind == "choices" else "text")
-            first = said[0] if isinstance(said, list) and said else said
-            self.particulars.setdefault(name_in(row.get("id")), {})[str(control)] = first
+            self._remember(row, value.get("choices" if kind == "choices" else "text"))
             return
         if kind != "labels":
-            raise Misfit(f"{kind!r:.40} is not read, only labels of plain text")
+            raise Misfit(
+                f"{kind!r:.40} is not read, only labels of plain text", f"{kind} of Label Studio"
+            )
         labels = value.get("labels")
         if not isinstance(labels, list) or not labels:
-            raise Misfit("no label")
-        span = self.spans.at(value.get("start"), value.get("end"), value.get("text"))
-        region = _Region(span, [label_in(label) for label in labels], row)
-        if control == "claim":
-            role = region.labels[0].casefold()
-            if role not in ROLES:
-                raise Misfit(f"{region.labels[0]!r:.40} is neither Content, Cue nor Source")
-            # A piece without a name can still be a claim by itself.
-            self.pieces[name_in(row.get("id")) or (None, len(self.pieces))] = region
-        else:
-            yield region
+            raise Misfit("no label", "label that is no name")
+        names = [label_in(label) for label in labels]
+        span = self._span(value)
+        plain = []
+        for name in names[:1] if control == "claim" else names:
+            if role := self._role(name, control):
+                # A piece without a name can still be a claim by itself.
+                key = name_in(row.get("id"))
+                taken = key is None or key in self.pieces
+                self.pieces[(key, len(self.pieces)) if taken else key] = (
+                    role,
+                    _Region(span, names, row),
+                )
+            else:
+                plain.append(name)
+        if plain:
+            yield _Region(span, plain, row)
+
+    def _role(self, label: str, control: Any) -> str | None:
+        """Which piece of a claim a label of a control stands for, if it does."""
+        if control == "junk":
+            return None
+        if control != "claim":
+            return role_in(label, self.means)
+        if label.casefold() not in ROLES:
+            raise Misfit(f"{label!r:.40} is neither Content, Cue nor Source")
+        return label.casefold()
+
+    def _remember(self, row: Mapping[str, Any], said: Any) -> None:
+        values = said if isinstance(said, list) else [said]
+        name, control = name_in(row.get("id")), str(row.get("from_name"))
+        known = self.beside.setdefault((name, control), _Beside(row, []))
+        known.values += values
+
+    def _said(self, name: Any, control: str) -> Any:
+        """What was said of a region by a control; None if nothing was."""
+        one = self.beside.get((name_in(name), control))
+        if one is None or not one.values:
+            return None
+        one.used = True
+        return one.values[0]
 
     def _plain_item(self, region: _Region, label: str) -> Entity | Junk:
         common = self._common(region.row)
@@ -166,7 +248,7 @@ class Results:
                 return Junk(name, region.span, JunkKind(label), **common)
             except ValueError:
                 raise Misfit(f"{label!r:.40} is no kind of junk") from None
-        identity = self.particulars.get(name_in(region.row.get("id")), {}).get("identity")
+        identity = self._said(region.row.get("id"), "identity")
         return Entity(
             name,
             region.span,
@@ -198,9 +280,7 @@ class Results:
         return common
 
     def _claims(self, entities: Mapping[Any, str]) -> Iterator[Claim]:
-        pieces = {
-            name: (region.labels[0].casefold(), region.span) for name, region in self.pieces.items()
-        }
+        pieces = {name: (role, region.span) for name, (role, region) in self.pieces.items()}
         links, sources = [], {}
         for row in self.relations:
             one, other = name_in(row.get("from_id")), name_in(row.get("to_id"))
@@ -211,40 +291,45 @@ class Results:
             elif other in pieces and one in entities:
                 sources[other] = entities[one]
             else:
-                self._refuse(row, f"the relation from {one} to {other} is no part of a claim")
-        used: set[Any] = set()
-        for parts in linked_parts(pieces, links):
-            every = (*parts.content, *parts.cue, *parts.source)
-            used.update(every)
-            source_entity = next((sources[key] for key in every if key in sources), None)
+                kind = "relation that joins no parts of claims"
+                self._refuse(row, f"the relation from {one} to {other} is no part of a claim", kind)
+        near = not self.ours and (not links or self._has_other_controls())
+        for parts in parts_of(pieces, links, self.text.text, self.lost, near=near):
+            source_entity = next((sources[key] for key in parts.every if key in sources), None)
             try:
                 claim = self._claim(parts, pieces, source_entity)
                 yield check(claim, self.text.text)  # type: ignore[misc]  # what went in comes out
             except Misfit as misfit:
-                self._refuse(self.pieces[parts.content[0]].row, misfit)
-        for name, (role, _) in pieces.items():
-            if name not in used and role != CONTENT:
-                self._refuse(self.pieces[name].row, f"a {role} that no relation joins to a content")
+                where = tuple(pieces[key][1] for key in parts.every)
+                self.lost.append(Lost(f"claim {misfit}", CLAIM, where))
+
+    def _has_other_controls(self) -> bool:
+        """Whether pieces of claims are marked as such by a control that is not ours."""
+        return any(region.row.get("from_name") != "claim" for _, region in self.pieces.values())
 
     def _claim(
-        self, parts: Parts[Any], pieces: Mapping[Any, tuple[str, Span]], source_entity: str | None
+        self,
+        parts: Parts[Any],
+        pieces: Mapping[Any, tuple[str, Span]],
+        source_entity: str | None,
     ) -> Claim:
         anchor = parts.content[0]
+        row = self.pieces[anchor][1].row
+        name = row.get("id")
         claim = Claim(
-            _own_id(anchor, "claim").removesuffix("/content/0"),
+            _own_id(name, "claim").removesuffix("/content/0"),
             *spans_of(pieces, parts, self.text.text),
             source_entity=source_entity,
-            **self._common(self.pieces[anchor].row),
+            **self._common(row),
         )
-        chosen = self.particulars.get(anchor, {})
-        for name, kind in _ATTRIBUTES.items():
-            if name in chosen:
-                try:
-                    claim = replace(claim, **{name: kind(chosen[name])})
-                except (KeyError, TypeError, ValueError):
-                    self._refuse(
-                        self.pieces[anchor].row, f"{chosen[name]!r:.40} is no value of {name}"
-                    )
+        chosen = {key: said for key in _ATTRIBUTES if (said := self._said(name, key)) is not None}
+        if not chosen and claim.content:
+            return with_guesses(claim, self.text.text)
+        for key, said in chosen.items():
+            try:
+                claim = replace(claim, **{key: _ATTRIBUTES[key](said)})
+            except (KeyError, TypeError, ValueError):
+                self._refuse(row, f"{said!r:.40} is no value of {key}", "value that is none")
         return claim
 
 

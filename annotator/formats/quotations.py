@@ -60,23 +60,23 @@ def parts_of(
 ) -> tuple[Parts[Key], ...]:
     """The pieces put together; a cue or a source that belongs to no content goes to `lost`.
 
-    A piece that stands there twice is one. `near` is whether nearness decides where no link does.
+    `near` is whether nearness decides where no link does; then a piece that stands there twice,
+    and is linked to nothing, is one.
     """
-    first: dict[tuple[str, Span], Key] = {}
-    called = {
-        key: first.setdefault(piece, key)
-        for key, piece in pieces.items()
-        if piece[1].of(text).strip()
-    }
-    distinct = {key: pieces[key] for key in called.values()}
-    known = [(called[a], called[b]) for a, b in links if a in called and b in called]
-    found = near_parts(distinct, known, text) if near else linked_parts(distinct, known)
-    used = {key for parts in found for key in parts.every}
+    known = [(one, other) for one, other in links if one in pieces and other in pieces]
+    linked = {key for link in known for key in link}
+    first = {pieces[key]: key for key in linked}
+    distinct: dict[Key, tuple[str, Span]] = {}
     for key, (role, span) in pieces.items():
-        if key not in called:
+        if not span.of(text).strip():
             reason = f"{role}: [{span.start}, {span.end}) holds only blanks"
             lost.append(Lost(reason, CLAIM, (span,), line))
-        elif called[key] not in used and called[key] == key:
+        elif not near or key in linked or first.setdefault((role, span), key) == key:
+            distinct[key] = role, span
+    found = near_parts(distinct, known, text) if near else linked_parts(distinct, known)
+    used = {key for parts in found for key in parts.every}
+    for key, (role, span) in distinct.items():
+        if key not in used:
             reason = f"[{span.start}, {span.end}): a {role} that belongs to no content"
             lost.append(Lost(reason, f"{role} without content", (span,), line))
     return found

@@ -145,7 +145,7 @@ def test_words_that_stand_elsewhere_are_refused_and_the_rest_comes_in() -> None:
         ({"type": "labels"}, "value: expected an object"),
         ("region", "expected an object"),
         (region(0, 3, "Verb", control="claim"), "neither Content, Cue nor Source"),
-        (region(0, 3, "Cue", control="claim", id="a"), "no relation joins"),
+        (region(0, 3, "Cue", control="claim", id="a"), "a cue that belongs to no content"),
         (region(0, 3, "poem", control="junk"), "no kind of junk"),
         ({"type": "relation", "from_id": "a", "to_id": "b"}, "no part of a claim"),
     ],
@@ -327,7 +327,7 @@ def test_the_short_form_is_read() -> None:
     flat["label"] = [{"start": 0, "end": 7, "text": "Ada Low", "labels": ["PERSON", "ORG"]}]
     (record,) = records_of(read_back(label_studio, json.dumps([flat])))
     assert [entity.label for entity in record.entities] == ["ORG", "PERSON"]
-    assert (record.review.reviewer, record.article.meta) == ("2", {})
+    assert (record.review.reviewer, record.article.meta) == ("2", {"task": [{"id": 1}]})
 
 
 @pytest.mark.parametrize("indent", [None, 2])
