@@ -70,6 +70,20 @@ Offsets = Annotated[
     ),
 ]
 
+NamedColumns = Annotated[
+    str | None,
+    typer.Option(
+        "--columns",
+        metavar="word=N,tag=N",
+        help="Which columns of a CoNLL file hold words and tags, counted from 1, or from -1 at the"
+        " end; they are recognised if absent.",
+    ),
+]
+Sentences = Annotated[
+    int | None,
+    typer.Option("--sentences", metavar="N", min=1, help="Cut a CoNLL file every N sentences."),
+]
+
 
 class ImportCommand(TyperCommand):
     """Takes `--as reviewer NAME` as it is said, in two words."""
@@ -98,6 +112,8 @@ def import_(
     format: Format = None,
     label_map: Map = None,
     offsets: Offsets = None,
+    columns: NamedColumns = None,
+    sentences: Sentences = None,
     partial: Partial = False,
     refusals: Refusals = None,
     as_json: Json = False,
@@ -112,13 +128,22 @@ def import_(
     gc.set_threshold(50_000, 20, 20)
     whose = _whose(what, reviewer, partial=partial)
     now = datetime.now(UTC).replace(microsecond=0)
-    sources = Sources(tuple(files), format, _counted(offsets), now)
+    sources = Sources(
+        tuple(files),
+        format,
+        _counted(offsets),
+        now,
+        columns=_named_columns(columns),
+        sentences=sentences,
+    )
     chosen = settings()
     naming = _naming(chosen, label_map)
     with file_for(refusals, files) as file:
-        done = _brought_in(chosen, sources, naming, whose, now)
-        for line in sources.notes.lines():
-            tell(line)
+        try:
+            done = _brought_in(chosen, sources, naming, whose, now)
+        finally:
+            for line in sources.notes.lines():
+                tell(line)
         if file is not None:
             write_refusals(done.refused, file)
     say(_result(done), as_json=as_json, text=_text(done, whose))
@@ -224,6 +249,15 @@ def _counted(offsets: str | None) -> str | None:
         return offsets if offsets is None else reading_named(offsets).name
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--offsets") from error
+
+
+def _named_columns(columns: str | None) -> str | None:
+    from annotator.formats.conll_columns import check_names
+
+    try:
+        return columns if columns is None else check_names(columns)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--columns") from error
 
 
 def _naming(chosen: Settings, label_map: str | None) -> Naming:

@@ -51,8 +51,9 @@ class Found:
 @dataclass(frozen=True)
 class Sources:
     """Files to be read, in a format (None: by content), with what is known of how to read them:
-    what their offsets count, and which of their labels mean something: `Source` may be one, else it
-    is a piece of a claim. `notes` is told what was found out of that.
+    what their offsets count, which columns they have, how many sentences make an article, and which
+    of their labels mean something: `Source` may be one, else it is a piece of a claim. `notes` is
+    told what was found out of that.
 
     Of several files, or of a folder, each that cannot be read costs itself; a file alone is an
     error.
@@ -64,6 +65,8 @@ class Sources:
     received: datetime | None = None
     means: Means = nothing
     notes: Notes = field(default_factory=Notes)
+    columns: str | None = None
+    sentences: int | None = None
 
     def files(self) -> list[tuple[Path, str]]:
         """Every file with its format, "" where that is none; RecordError if one is missing, or is
@@ -124,7 +127,13 @@ class Sources:
         """What a file holds, with the number of its line or item; where a format has none, of the
         record among those of the file."""
         module = format_named(name)
-        told = {"offsets": self.offsets, "means": self.means, "notes": self.notes}
+        told = {
+            "offsets": self.offsets,
+            "columns": self.columns,
+            "sentences": self.sentences,
+            "means": self.means,
+            "notes": self.notes,
+        }
         given: dict[str, Any] = {name: one for name, one in told.items() if _takes(module, name)}
         if hasattr(module, "numbered"):
             yield from module.numbered(file, **given)
@@ -143,6 +152,11 @@ class Sources:
             raise RecordError(
                 f"Offsets in the format {name} are always code points.", hint="Omit --offsets."
             )
+        for option, asked in (("columns", self.columns), ("sentences", self.sentences)):
+            if asked is not None and not _takes(module, option):
+                raise RecordError(
+                    f"In the format {name} no {option} can be told.", hint=f"Omit --{option}."
+                )
 
     def _placed(self, record: Record, file: Path, number: int) -> Record:
         """The record with an origin and a title for its article where the file gives none."""

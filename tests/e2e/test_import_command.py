@@ -74,6 +74,7 @@ def test_without_a_word_it_is_suggestions(annotator: Annotator) -> None:
         (("--as", "nobody"), "neither"),
         (("--reviewer", "bo"), "goes with --as reviewer"),
         (("--offsets", "words"), "none of codepoints"),
+        (("--columns", "word=1"), "both word=N and tag=N"),
     ],
 )
 def test_wrong_usage_is_told_as_such(

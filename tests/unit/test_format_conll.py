@@ -210,8 +210,13 @@ def test_a_line_without_a_tag_is_refused_with_its_number_and_the_rest_is_read(
     tmp_path: Path,
 ) -> None:
     found = read_back(tmp_path / "a.conll", "Ada B-PER\n\nlost\nhere O\n\nBo B-PER\n")
-    assert found[0] == Refused("a.conll", 3, "no word with a tag; its sentence is left out")
-    assert entities_of(found[1]) == [("Ada", "PER"), ("Bo", "PER")]
+    (refused, one) = found
+    assert isinstance(one, Record)
+    assert isinstance(refused, Refused)
+    assert (refused.line, refused.kind) == (3, "row without a tag")
+    assert refused.article == one.article.id
+    assert entities_of(one) == [("Ada", "PER"), ("Bo", "PER")]
+    assert [span.of(one.article.text) for span in one.unknown] == ["lost"]
 
 
 def test_an_article_is_told_by_the_line_on_which_it_begins(tmp_path: Path) -> None:
@@ -236,7 +241,8 @@ def test_comments_are_passed_over(tmp_path: Path) -> None:
 
 def test_an_article_without_words_is_refused(tmp_path: Path) -> None:
     found = read_back(tmp_path / "a.conll", "-DOCSTART- -X- O O\n\n-DOCSTART- -X- O O\n\nAda O\n")
-    assert found[0] == Refused("a.conll", 1, "an article without words")
+    reason = "an article without words"
+    assert found[0] == Refused("a.conll", 1, reason, kind=reason)
 
 
 def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:

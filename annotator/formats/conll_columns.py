@@ -1,0 +1,343 @@
+"""Which columns of a file hold its words and its tags, seen from all that they hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from annotator.formats import conll_tags as tags
+
+PREFIXED, PLAIN, BRACKETS = "prefixed", "plain", "brackets"
+_MOST_VALUES = 4_000  # so many different values of a column are remembered
+_CLOSED = 80  # a column of no more values is one of tags of some kind
+_MOST_COLUMNS = 80
+_LIKE_MOST = 0.9
+_LAST = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where a row has its word, its tag and its running number, counted from 1; a tag from the end
+    if negative. `field` names the tag within its column, `style` how tags are written."""
+
+    word: int
+    tag: int
+    number: int | None = None
+    field: str | None = None
+    style: str = PREFIXED
+
+    def tag_in(self, cells: Sequence[str]) -> str | None:
+        """The tag of a row; None if it has no such column, empty if nothing is said in it."""
+        place = self.tag - 1 if self.tag > 0 else self.tag + len(cells)
+        if not 0 <= place < len(cells):
+            return None
+        if self.field is None:
+            return cells[place]
+        found = tags.field_in(cells[place])
+        return found[1] if found else ""
+
+
+@dataclass(slots=True)
+class _Column:
+    rows: int = 0
+    outside: int = 0
+    nothing: int = 0
+    prefixed: Counter[str] = field(default_factory=Counter)
+    brackets: int = 0
+    opened: Counter[str] = field(default_factory=Counter)
+    fields: Counter[str] = field(default_factory=Counter)
+    in_order: int = 0
+    steps: int = 0
+    same: int = 0
+    labels: int = 0
+    values: set[str] = field(default_factory=set)
+    before: str | None = None
+
+    def take(self, cell: str) -> None:
+        """Counts one cell."""
+        self.rows += 1
+        self.outside += cell == tags.OUTSIDE
+        self.nothing += cell in tags.UNKNOWN
+        self.labels += tags.is_plain_label(cell)
+        if label := tags.label_of(cell):
+            self.prefixed[label] += 1
+        if tags.is_bracket(cell):
+            self.brackets += 1
+            if label := tags.bracket_label(cell):
+                self.opened[label] += 1
+        if "=" in cell and (found := tags.field_in(cell)):
+            self.fields[found[0]] += tags.is_tag(found[1])
+        self.in_order += self._follows(cell)
+        self.same += cell == self.before
+        if not tags.is_no_word_of_its_own(cell):
+            self.before = cell
+        if len(self.values) < _MOST_VALUES:
+            self.values.add(cell)
+
+    def _follows(self, cell: str) -> bool:
+        """Whether it is the next number, or begins anew."""
+        number, before = tags.number_in(cell), tags.number_in(self.before or "")
+        if number is None:
+            return tags.is_no_word_of_its_own(cell)
+        is_next = before is not None and number == before + 1
+        self.steps += is_next
+        return is_next or number in (0, 1)
+
+    @property
+    def share_of_tags(self) -> float:
+        """How many of the rows have a tag with a prefix, O, or nothing."""
+        told = self.prefixed.total() + self.outside
+        return (told + self.nothing) / self.rows if told else 0.0
+
+    @property
+    def share_of_brackets(self) -> float:
+        return self.brackets / self.rows if self.opened and not tags.are_roles(self.opened) else 0.0
+
+    @property
+    def is_numbered(self) -> bool:
+        return self.steps > 0 and self.in_order >= 0.95 * self.rows
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has few values, so that it holds no words."""
+        return len(self.values) <= _CLOSED
+
+    @property
+    def stays(self) -> bool:
+        """Whether a row nearly always has what the one before has: the name of a document."""
+        return self.rows > 2 and self.same >= 0.8 * (self.rows - 1)
+
+    @property
+    def has_plain_labels(self) -> bool:
+        """Whether it has O and a few labels without prefix."""
+        known = self.outside and len(self.values) <= _CLOSED // 2 and not self.prefixed
+        others = self.rows - self.outside - self.nothing
+        return bool(
+            known and self.labels + self.nothing == self.rows and others <= 3 * self.outside
+        )
+
+
+@dataclass(slots=True)
+class Survey:
+    """All rows of a file, looked at column by column."""
+
+    rows: int = 0
+    widths: Counter[int] = field(default_factory=Counter)
+    columns: dict[int, _Column] = field(default_factory=dict)
+    named: tuple[str, ...] = ()
+
+    def take(self, cells: Sequence[str]) -> None:
+        """Looks at one row."""
+        self.rows += 1
+        self.widths[len(cells)] += 1
+        for place, cell in enumerate(cells[:_MOST_COLUMNS], start=1):
+            self.columns.setdefault(place, _Column()).take(cell)
+        self.columns.setdefault(_LAST, _Column()).take(cells[-1])
+
+    @property
+    def width(self) -> int:
+        """How many columns most rows have."""
+        return self.widths.most_common(1)[0][0] if self.widths else 0
+
+    @property
+    def is_even(self) -> bool:
+        """Whether nearly all rows have as many columns."""
+        return self.widths[self.width] >= _LIKE_MOST * self.rows
+
+    def column(self, place: int) -> _Column:
+        """What was seen in a column, counted as in Columns."""
+        if place < _LAST:
+            place += self.width + 1
+        return self.columns.get(place, _Column())
+
+    def knows(self, cells: Sequence[str], columns: Columns) -> bool:
+        """Whether the cells of a row beside its word are such as the other rows have."""
+        tag = columns.tag_in(cells)
+        beside = [
+            place
+            for place in range(1, len(cells) + 1)
+            if place not in (columns.word, columns.tag, columns.number)
+            and self.column(place).is_closed
+        ]
+        if tag is None or any(cells[n - 1] not in self.column(n).values for n in beside):
+            return False
+        held, label = self.column(columns.tag), tags.label_of(tag)
+        if tag == tags.OUTSIDE or label in held.prefixed or tag in held.values:
+            return True
+        return bool(beside and label) and any(letter.isalpha() for letter in label or "")
+
+    def layers(self) -> list[int]:
+        """The columns that hold tags of names, as many rows as can be; the first is to be taken."""
+        shares = {place: one.share_of_tags for place, one in self._left()}
+        most = max(shares.values(), default=0.0)
+        found = [place for place, share in shares.items() if share >= max(0.5, 0.9 * most)]
+        names = [one for one in found if not self._are_phrases(one)]
+        return sorted(names or found, key=self._by_entities)
+
+    def _left(self) -> Iterable[tuple[int, _Column]]:
+        enough = 0.5 * self.rows
+        return ((n, one) for n, one in self.columns.items() if n > 0 and one.rows > enough)
+
+    def _are_phrases(self, place: int) -> bool:
+        labels = self.columns[place].prefixed
+        return bool(labels) and tags.are_chunks(labels)
+
+    def _by_entities(self, place: int) -> tuple[bool, int, int]:
+        held = self.columns[place].prefixed
+        count = held.total()
+        numbers_alone = bool(held) and not any(letter.isalpha() for one in held for letter in one)
+        return numbers_alone, -count, place if count else -place
+
+
+def recognised(survey: Survey) -> Columns | None:
+    """The columns of a file; None if none holds tags, or none beside them words."""
+    for find in (_by_names, _by_prefixes, _by_fields, _by_brackets, _by_plain_labels, _by_last):
+        found = find(survey)
+        if found is not None:
+            tag, inner, style = found
+            columns = _with_word(survey, tag, inner, style)
+            if columns is not None:
+                return columns
+    return None
+
+
+_Tag = tuple[int, str | None, str]
+
+
+def _by_names(survey: Survey) -> _Tag | None:
+    """What the file itself calls its columns (CoNLL-U Plus)."""
+    for place, name in enumerate(survey.named, start=1):
+        said = name.rpartition(":")[2].upper()
+        if said in ("NER", "NE", "ENTITY", "NER_TAG", "NE_TAG"):
+            return place, None, _style(survey.column(place))
+    return None
+
+
+def _by_prefixes(survey: Survey) -> _Tag | None:
+    layers = survey.layers()
+    plain = _by_plain_labels(survey)
+    if not layers or (plain and not survey.columns[layers[0]].prefixed):
+        return None
+    # Where every cell of two columns could be a tag, the words are in the first.
+    others = [n for n, _ in survey._left() if n not in layers]  # same module
+    if len(layers) > 1 and not others and not survey.columns[layers[0]].prefixed:
+        return max(layers), None, PREFIXED
+    return layers[0], None, PREFIXED
+
+
+def _by_fields(survey: Survey) -> _Tag | None:
+    for place, one in survey.columns.items():
+        if place > 0 and one.fields.total():
+            return place, one.fields.most_common(1)[0][0], PREFIXED
+    return None
+
+
+def _by_brackets(survey: Survey) -> _Tag | None:
+    found = [n for n, one in survey.columns.items() if n > 0 and one.share_of_brackets >= 0.9]
+    return (found[0], None, BRACKETS) if found else None
+
+
+def _by_plain_labels(survey: Survey) -> _Tag | None:
+    found = [n for n, one in survey.columns.items() if n > 0 and one.has_plain_labels]
+    found = [n for n in found if len(survey.columns[n].values) > 1]
+    return (found[-1], None, PLAIN) if found else None
+
+
+def _by_last(survey: Survey) -> _Tag | None:
+    """The last column, of whatever number, where rows differ in how many they have."""
+    last = survey.column(_LAST)
+    return (_LAST, None, PREFIXED) if last.share_of_tags >= _LIKE_MOST else None
+
+
+def _with_word(survey: Survey, tag: int, inner: str | None, style: str) -> Columns | None:
+    """The words are in the first column that is neither number, nor tag, nor a document's name."""
+    taken = {tag if tag > 0 else survey.width, *survey.layers()}
+    left = [n for n in sorted(survey.columns) if n > 0 and n not in taken]
+    number = next((n for n in left if survey.columns[n].is_numbered), None)
+    words = [n for n in left if survey.columns[n].nothing < survey.columns[n].rows]
+    best = [n for n in words if n != number and not survey.columns[n].stays]
+    best = best or [n for n in words if n != number]
+    if not best:
+        best, number = words or [n for n in sorted(survey.columns) if 0 < n != tag], None
+    if not best:
+        return None
+    return Columns(_named_word(survey) or best[0], tag, number, inner, style)
+
+
+def _named_word(survey: Survey) -> int | None:
+    return survey.named.index("FORM") + 1 if "FORM" in survey.named else None
+
+
+def _style(held: _Column) -> str:
+    if held.share_of_brackets >= 0.9:
+        return BRACKETS
+    return PLAIN if held.outside and not held.prefixed and held.has_plain_labels else PREFIXED
+
+
+def as_named(said: str, survey: Survey) -> Columns:
+    """The columns that were named, as in `word=2,tag=4`, and what else was seen of them.
+
+    ValueError says what is wrong with the names.
+    """
+    places, inner = _places(said)
+    tag = places["tag"]
+    held = survey.column(tag)
+    if inner is None and not held.share_of_tags and not held.opened and not held.outside:
+        raise ValueError(f"column {tag} holds no tag such as B-PERSON, I-PERSON and O")
+    if places["word"] not in survey.columns:
+        raise ValueError(f"no row has a column {places['word']}")
+    return Columns(places["word"], tag, places.get("number"), inner, _style(held))
+
+
+def check_names(said: str) -> str:
+    """`said`, if it names columns; ValueError says why not."""
+    _places(said)
+    return said
+
+
+def _places(said: str) -> tuple[dict[str, int], str | None]:
+    places: dict[str, int] = {}
+    inner = None
+    for part in said.split(","):
+        name, _, where = (one.strip() for one in part.partition("="))
+        if name == "tag" and ":" in where:
+            where, _, inner = where.partition(":")
+        if name not in ("word", "tag", "number") or name in places:
+            raise ValueError(f"{part.strip()!r} is not one of word=N, tag=N and number=N")
+        if not where.removeprefix("-").isdecimal() or int(where) == 0:
+            raise ValueError(f"{where!r} is no number of a column, counted from 1")
+        places[name] = int(where)
+        if places[name] < 0 and name != "tag":
+            raise ValueError(f"{name} is counted from the first column, {where} is not")
+    if not {"word", "tag"} <= places.keys():
+        raise ValueError("both word=N and tag=N have to be named")
+    if len(set(places.values())) < len(places):
+        raise ValueError("two names for one column")
+    return places, inner
+
+
+def described(columns: Columns, survey: Survey) -> str:
+    """What was recognised, in one line: `columns: 2 word, 3 tag, 1 number; 4-5 not read`."""
+    tag = f"last (of {survey.width})" if columns.tag == _LAST else str(columns.tag)
+    known = [f"{columns.word} word", f"{tag} tag{f' ({columns.field}=)' if columns.field else ''}"]
+    known += [f"{columns.number} number"] if columns.number else []
+    width = survey.width
+    last = columns.tag if columns.tag > 0 else width + 1 + columns.tag
+    left = set(range(1, width + 1)) - {columns.word, last, columns.number}
+    layers = [n for n in survey.layers() if n in left and survey.columns[n].prefixed]
+    rest = sorted(left - set(layers))
+    parts = [f"columns: {', '.join(known)}"]
+    parts += [f"{_listed(layers)} further tags, not read"] if layers else []
+    parts += [f"{_listed(rest)} not read"] if rest else []
+    return "; ".join(parts)
+
+
+def _listed(places: Sequence[int]) -> str:
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

@@ -1,0 +1,337 @@
+"""Reads columns of words and tags, whatever else stands beside them.
+
+A file is read twice: once to see which columns it has and what they hold, then row by row. Nothing
+is taken for outside that is not said to be: a word without a tag that can be read is unknown, and
+so is a name that may go on in it; a sentence of which a word cannot be read is left out.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TextIO
+
+from annotator.core.record import Record
+from annotator.errors import RecordError
+from annotator.formats import conll_tags as tags
+from annotator.formats.base import Notes, Refused
+from annotator.formats.conll_columns import (
+    BRACKETS,
+    PLAIN,
+    Columns,
+    Survey,
+    as_named,
+    described,
+    recognised,
+)
+from annotator.formats.conll_text import Row, record_of
+
+MARK = "-DOCSTART-"
+_MANY_SENTENCES = 200
+_HEADERS = frozenset({"token", "tokens", "word", "words", "form", "text", "surface"})
+_SAID = re.compile(r"#\s*[\w.:-]+\s*=")
+_DOCUMENT = re.compile(
+    r"#+\s*(?:begin document|(?:[\w-]*:)?"
+    r"(?:newdoc(?:\s+id)?|file(?:name)?|doc(?:ument)?[ _-]?(?:id)?))\b\s*[:=]?\s*(?P<name>.*)",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(r"#\s*global\.columns\s*=\s*(?P<names>.*)")
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+def read(
+    path: Path,
+    columns: str | None = None,
+    sentences: int | None = None,
+    notes: Notes | None = None,
+) -> Iterator[Record | Refused]:
+    """The articles of a file; rows that cannot be read are Refused, and what they say is unknown.
+
+    `columns` names the columns (`word=2,tag=4`), else they are recognised; `sentences` is how many
+    an article has at most. `notes` is told what was recognised.
+    """
+    for _, one in numbered(path, columns, sentences, notes):
+        yield one
+
+
+def numbered(
+    path: Path,
+    columns: str | None = None,
+    sentences: int | None = None,
+    notes: Notes | None = None,
+) -> Iterator[tuple[int, Record | Refused]]:
+    """What `read` gives, each with the number of its line; an article's is where it begins.
+
+    RecordError if the file cannot be read, is no text, or has no columns of words and tags.
+    """
+    notes = notes if notes is not None else Notes()
+    survey = _survey(path)
+    if survey is None:  # an empty file, which is one of nothing
+        how = _How(path.name, Columns(1, 2), Survey(), sentences)
+    else:
+        how = _How(path.name, _columns(path, columns, survey), survey, sentences)
+        notes.add(path.name, described(how.columns, survey))
+    with _lines(path) as lines:
+        reading = _Reading(how)
+        for number, line in enumerate(lines, start=1):
+            yield from reading.take(number, line)
+        yield from reading.end()
+    if reading.whole > _MANY_SENTENCES and not reading.marks and not sentences:
+        notes.add(
+            path.name,
+            f"it marks no documents, so that its {reading.whole:,} sentences are one article; "
+            "--sentences N makes one of every N",
+        )
+    for note in reading.notes:
+        notes.add(path.name, note)
+
+
+def cells_of(line: str) -> list[str]:
+    """The cells of a line, between tabs if it has one, else between blanks; of a blank one none."""
+    line = line.rstrip("\r\n")
+    if not line.strip(" \t"):
+        return []
+    if "\t" in line:
+        return [cell.strip(" ") for cell in line.split("\t")]
+    return [cell for cell in line.split(" ") if cell]
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[TextIO]:
+    """The lines of a file, whichever line ends it has."""
+    try:
+        with path.open("rb") as stream:
+            encoding = _MARKS.get(stream.read(2), "utf-8-sig")
+        with path.open(encoding=encoding) as lines:
+            yield lines
+    except OSError as error:
+        raise RecordError(
+            f"{path} cannot be read: {error.strerror or error}.", hint="Check the file's name."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise RecordError(
+            f"{path.name} is not UTF-8 text.", hint="Convert it to UTF-8 and try again."
+        ) from error
+
+
+def _survey(path: Path) -> Survey | None:
+    """What the rows hold; of lines that may be comments only where there are no others. None for a
+    file of nothing but marks of documents."""
+    survey, doubtful = Survey(), Survey()
+    is_empty = True
+    with _lines(path) as lines:
+        for line in lines:
+            if named := _NAMES.match(line):
+                survey.named = tuple(named["names"].split())
+            cells = cells_of(line)
+            if cells and not cells[0].startswith(MARK):
+                is_empty = False
+                is_doubtful = line.startswith("#")
+                if not is_doubtful or (len(cells) > 1 and tags.is_tag(cells[-1])):
+                    (doubtful if is_doubtful else survey).take(cells)
+    found = survey if survey.rows else doubtful
+    return None if is_empty else found
+
+
+def _columns(path: Path, named: str | None, survey: Survey) -> Columns:
+    if not survey.rows:
+        raise RecordError(
+            f"{path.name} holds no words with tags.", hint="A row is a word and its tag."
+        )
+    if named is not None:
+        try:
+            return as_named(named, survey)
+        except ValueError as error:
+            raise RecordError(
+                f"{path.name} does not have the columns {named}: {error}.",
+                hint=f"Most of its rows have {survey.width}, counted from 1.",
+            ) from error
+    found = recognised(survey)
+    if found is None:
+        raise RecordError(
+            f"No column of {path.name} holds tags such as B-PERSON, I-PERSON and O beside words.",
+            hint="Say which columns they are: --columns word=1,tag=4",
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    file: str
+    columns: Columns
+    survey: Survey
+    sentences: int | None = None
+
+    def is_row(self, line: str, cells: Sequence[str]) -> bool:
+        """Whether a line that begins with `#` is a row with such a word, and no comment."""
+        if len(cells) != self.survey.width or _SAID.match(line):
+            return False
+        tag = self.columns.tag_in(cells)
+        if tag is None or not (tags.is_tag(tag) or self.survey.knows(cells, self.columns)):
+            return False
+        # A comment may end in what looks like a tag: `# we saw the S-400`.
+        return "\t" in line or cells[0] != "#" or self.survey.knows(cells, self.columns)
+
+    def tag_of(self, tag: str) -> str | None:
+        """The tag, brackets as they are; None if it is none."""
+        style = self.columns.style
+        if style == BRACKETS:
+            return tag if tags.is_bracket(tag) else None
+        if tags.is_tag(tag):
+            return tag
+        # Without prefixes, words of one label that touch are one name.
+        return f"I-{tag}" if style == PLAIN and tags.is_plain_label(tag) else None
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """The rows that are being read, and which of them have a tag that is none."""
+
+    words: list[str] = field(default_factory=list)
+    tags: list[str | None] = field(default_factory=list)
+    bad: list[int] = field(default_factory=list)
+    broken: bool = False
+    number: int | None = None
+
+    def add(self, word: str, tag: str | None) -> None:
+        self.words.append(word)
+        self.tags.append(tag)
+
+    def rows(self, style: str) -> list[Row]:
+        """Its words with their tags; none where a word could not be read."""
+        if self.broken:
+            return []
+        told = list(tags.from_brackets(self.tags)) if style == BRACKETS else self.tags
+        return list(zip(self.words, tags.settled(told, self.bad), strict=True))
+
+
+@dataclass(slots=True)
+class _Article:
+    line: int | None = None
+    name: str = ""
+    sentences: list[list[Row]] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+class _Reading:
+    """The rows of a file, made into articles one after the other."""
+
+    def __init__(self, how: _How) -> None:
+        self.how = how
+        self.article = _Article()
+        self.sentence = _Sentence()
+        self.marks = 0
+        self.whole = 0  # sentences of the article that had most
+        self.rows = 0
+        self.notes: dict[str, None] = {}
+
+    def take(self, number: int, line: str) -> Iterator[tuple[int, Record | Refused]]:
+        """Reads one line, and gives the article that it ends, if it does."""
+        cells = cells_of(line)
+        if not cells:
+            self._end_sentence()
+            yield from self._if_full()
+        elif cells[0].startswith(MARK):
+            yield from self._begin(number, "")
+        elif line.startswith("#") and not self.how.is_row(line, cells):
+            if (found := _DOCUMENT.match(line)) and self._is_another(found["name"].strip()):
+                yield from self._begin(number, found["name"].strip())
+        else:
+            self._row(number, line, cells)
+
+    def end(self) -> Iterator[tuple[int, Record | Refused]]:
+        """The article that is being read."""
+        self._end_sentence()
+        article, self.article = self.article, _Article()
+        self.whole = max(self.whole, len(article.sentences))
+        record = record_of(article.sentences) if article.sentences else None
+        if record is not None and article.name:
+            kept = replace(record.article, meta={"document": article.name})
+            record = replace(record, article=kept)
+        name = record.article.id if record else None
+        for one in article.refused:
+            yield one.line or 0, replace(one, article=name)
+        if record is not None:
+            yield article.line or 1, record
+        elif article.line is not None and not article.refused and not article.name:
+            reason = "an article without words"
+            yield article.line, Refused(self.how.file, article.line, reason, kind=reason)
+
+    def _begin(self, number: int, name: str) -> Iterator[tuple[int, Record | Refused]]:
+        yield from self.end()
+        self.marks += 1
+        self.article = _Article(number, name)
+
+    def _is_another(self, name: str) -> bool:
+        """Whether a name is not that of the document being read, said again before a sentence."""
+        return not name or name != self.article.name
+
+    def _if_full(self) -> Iterator[tuple[int, Record | Refused]]:
+        most = self.how.sentences
+        if most is not None and len(self.article.sentences) >= most:
+            name = self.article.name
+            yield from self.end()
+            self.article = _Article(None, name)
+
+    def _row(self, number: int, line: str, cells: Sequence[str]) -> None:
+        columns = self.how.columns
+        self.rows += 1
+        if columns.number is not None and columns.number <= len(cells):
+            own = cells[columns.number - 1]
+            if tags.is_no_word_of_its_own(own):
+                return
+            self._number(own)
+        if self.article.line is None and not self.article.sentences and not self.sentence.words:
+            self.article.line = number if self.rows > 1 else None
+        word = cells[columns.word - 1] if columns.word <= len(cells) else ""
+        survey = self.how.survey
+        if not word or (survey.is_even and len(cells) > survey.width and "\t" not in line):
+            kind = "row without a word" if not word else "row with too many columns"
+            self._refuse(number, f"{kind}; its sentence is left out", kind)
+            self.sentence.broken = True
+            return
+        said = columns.tag_in(cells)
+        self._tag(number, line, word, said)
+
+    def _tag(self, number: int, line: str, word: str, said: str | None) -> None:
+        sentence = self.sentence
+        tag = None if said is None else self.how.tag_of(said)
+        if tag is None and self.rows == 1 and word.casefold() in _HEADERS:
+            return
+        sentence.add(word, tag)
+        if tag is not None:
+            return
+        if said in tags.UNKNOWN or (said is None and "\t" in line):
+            self._note_unknown(said or "")
+            return
+        sentence.bad.append(len(sentence.words) - 1)
+        if said is None:
+            self._refuse(number, "no word with a tag; the word is unknown", "row without a tag")
+        else:
+            self._refuse(number, f"{said!r:.60} is no tag; the word is unknown", "tag that is none")
+
+    def _number(self, own: str) -> None:
+        """A running number that begins anew begins a sentence, where blank lines do not."""
+        number = tags.number_in(own)
+        before = self.sentence.number
+        if number is not None and before is not None and number <= before and number in (0, 1):
+            self._end_sentence()
+        self.sentence.number = number
+
+    def _note_unknown(self, said: str) -> None:
+        shown = f"`{said}`" if said else "nothing"
+        held = self.how.survey.column(self.how.columns.tag)
+        never = "" if held.outside else ", and O stands nowhere: --columns if these are no tags"
+        self.notes[f"words with {shown} for a tag are unknown, not outside{never}"] = None
+
+    def _refuse(self, number: int, why: str, kind: str) -> None:
+        self.article.refused.append(Refused(self.how.file, number, why, kind=kind))
+
+    def _end_sentence(self) -> None:
+        if rows := self.sentence.rows(self.how.columns.style):
+            self.article.sentences.append(rows)
+        self.sentence = _Sentence()

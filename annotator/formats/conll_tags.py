@@ -1,0 +1,119 @@
+"""What a cell of a column file may say: tags of every scheme, marks that say nothing, numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+OUTSIDE = "O"
+UNKNOWN = frozenset({"-", "_", "", "?"})
+"""What stands in the place of a tag where nobody said what the word is."""
+CONTINUING = "ILEM"
+_OPEN = "BIM"
+_PREFIXED = re.compile(r"[BILUESMW]-(?P<label>.+)", re.DOTALL)
+_BRACKET = re.compile(r"(?:\((?P<label>[A-Za-z][\w-]*))?(?P<star>\*?)(?P<end>\)?)", re.ASCII)
+_IN_FIELD = re.compile(r"(?:^|\|)(?P<key>ner|ne|ner_tag|ne_tag)=(?P<tag>[^|]*)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+_RANGE = re.compile(r"\d{1,9}[-.]\d{1,9}", re.ASCII)
+_PLAIN_LABEL = re.compile(r"[A-Za-z][\w/&.-]*")
+_CHUNKS = frozenset(
+    {"NP", "VP", "PP", "ADJP", "ADVP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP", "NX"}
+    | {"WHNP", "WHPP", "WHADVP"}
+)
+_ROLE = re.compile(r"V|C-V|(?:[CR]-)?A(?:RG)?(?:\d|[AM]?(?:-.*)?)|ARGM.*")
+
+
+def label_of(tag: str) -> str | None:
+    """The label of a tag with a prefix (`B-PER`); None if it has none."""
+    found = _PREFIXED.fullmatch(tag)
+    return found["label"] if found else None
+
+
+def is_tag(cell: str) -> bool:
+    """Whether this is O, or a label with a prefix."""
+    return cell == OUTSIDE or _PREFIXED.fullmatch(cell) is not None
+
+
+def is_bracket(cell: str) -> bool:
+    """Whether this is a piece of CoNLL-2012's brackets: `(PERSON*`, `*`, `*)`, `(GPE)`."""
+    found = _BRACKET.fullmatch(cell)
+    if found is None:
+        return False
+    return bool(found["star"] or (found["label"] and found["end"]))
+
+
+def bracket_label(cell: str) -> str | None:
+    """The label that a bracket opens."""
+    found = _BRACKET.fullmatch(cell)
+    return found["label"] if found else None
+
+
+def field_in(cell: str) -> tuple[str, str] | None:
+    """The key and the tag of an entity in a cell of several fields: `SpaceAfter=No|NER=B-PER`."""
+    found = _IN_FIELD.search(cell)
+    return (found["key"], found["tag"]) if found else None
+
+
+def is_plain_label(cell: str) -> bool:
+    """Whether this may be a label that stands there without a prefix."""
+    return _PLAIN_LABEL.fullmatch(cell) is not None
+
+
+def number_in(cell: str) -> int | None:
+    """A running number."""
+    return int(cell) if _NUMBER.fullmatch(cell) else None
+
+
+def is_no_word_of_its_own(cell: str) -> bool:
+    """Whether this numbers a token that other rows hold, or one that was left out (CoNLL-U's `2-3`
+    and `2.1`)."""
+    return _RANGE.fullmatch(cell) is not None
+
+
+def are_chunks(labels: Iterable[str]) -> bool:
+    """Whether all the labels are those of phrases, not of names."""
+    return all(label in _CHUNKS for label in labels)
+
+
+def are_roles(labels: Iterable[str]) -> bool:
+    """Whether all the labels are those of a verb and its arguments."""
+    return all(_ROLE.fullmatch(label) for label in labels)
+
+
+def from_brackets(cells: Iterable[str | None]) -> Iterator[str | None]:
+    """The tags, with prefixes, that brackets say of one sentence; what is no bracket stays None."""
+    label: str | None = None
+    for cell in cells:
+        found = _BRACKET.fullmatch(cell) if cell is not None else None
+        if found is None:
+            label = None
+            yield None
+            continue
+        prefix = "I"
+        if found["label"]:
+            label, prefix = found["label"], "B"
+        yield OUTSIDE if label is None else f"{prefix}-{label}"
+        if found["end"]:
+            label = None
+
+
+def settled(tags: list[str | None], bad: Iterable[int]) -> list[str | None]:
+    """The tags, None where it is not known what a word is.
+
+    What goes on behind such a word began at a place that is not known. A word whose tag is `bad`
+    may have gone on with what stands before it, so that this is not known either.
+    """
+    known = list(tags)
+    for place in bad:
+        before = place - 1
+        while before >= 0 and (known[before] or OUTSIDE)[0] in _OPEN and known[before] != OUTSIDE:
+            begins = (known[before] or "")[0] == "B"
+            known[before] = None
+            before -= 1
+            if begins:
+                break
+    for place, tag in enumerate(known):
+        goes_on = tag is not None and tag != OUTSIDE and tag[0] in CONTINUING
+        if goes_on and place and known[place - 1] is None:
+            known[place] = None
+    return known

@@ -1,0 +1,288 @@
+"""Columns of other programs: recognised by what they hold, said, named; bad rows are one loss."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator.core.record import Record
+from annotator.errors import RecordError
+from annotator.formats import conll
+from annotator.formats.base import Notes, Refused
+
+NAMES = [("Ada Low", "PERSON"), ("Paris", "GPE")]
+
+
+def read(content: str | bytes, **how: object) -> tuple[list[Record], list[Refused], list[str]]:
+    """The articles, what was refused, and what was noted of a file."""
+    notes = Notes()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.conll")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        found = list(conll.read(path, notes=notes, **how))  # type: ignore[arg-type]
+    records = [one for one in found if isinstance(one, Record)]
+    return records, [one for one in found if isinstance(one, Refused)], notes.lines()
+
+
+def entities_of(record: Record) -> list[tuple[str, str]]:
+    return [(one.span.of(record.article.text), one.label) for one in record.entities]
+
+
+def unknown_of(record: Record) -> list[str]:
+    return [span.of(record.article.text) for span in record.unknown]
+
+
+INDEX = (
+    "1 Ada NNP I-NP I-PERSON\n2 Low NNP I-NP I-PERSON\n3 left VBD I-VP O\n4 Paris NNP I-NP I-GPE\n"
+)
+UNIVERSAL = (
+    "# newdoc id = d1\n# sent_id = 1\n# text = Ada Low left Paris\n"
+    "1\tAda\tB-PERSON\t-\tann1\n2\tLow\tI-PERSON\t-\tann1\n3\tleft\tO\t-\t-\n4\tParis\tB-GPE\t-\tann2\n"
+)
+TWELVE = "\n".join(
+    (
+        "#begin document (bc/a/00); part 000",
+        "bc/a 0 0 Ada NNP (TOP(S(NP* - - - s1 (PERSON* (ARG0* (1",
+        "bc/a 0 1 Low NNP *) - - - s1 *) *) 1)",
+        "bc/a 0 2 left VBD (VP* leave 01 1 s1 * (V*) -",
+        "bc/a 0 3 Paris NNP (NP*)))) - - - s1 (GPE) (ARG1*) (2)",
+        "",
+        "#end document",
+        "",
+    )
+)
+GERMEVAL = (
+    "#\thttp://example.org/1\t[2009-10-17]\n"
+    "1\tAda\tB-PERSON\tO\n2\tLow\tI-PERSON\tB-GPE\n3\tleft\tO\tO\n4\tParis\tB-GPE\tO\n"
+)
+UNIVERSAL_MISC = (
+    "# text = Ada Low left Paris\n"
+    "1\tAda\tAda\tPROPN\t_\t_\t3\tnsubj\t_\tNER=B-PERSON\n"
+    "2\tLow\tLow\tPROPN\t_\t_\t1\tflat\t_\tSpaceAfter=No|NER=I-PERSON\n"
+    "3\tleft\tleave\tVERB\t_\t_\t0\troot\t_\tNER=O\n"
+    "4-5\tParis\t_\t_\t_\t_\t_\t_\t_\t_\n"
+    "4\tParis\tParis\tPROPN\t_\t_\t3\tobj\t_\tNER=B-GPE\n"
+)
+PLUS = (
+    "# global.columns = ID FORM UPOS CUSTOM:NER\n"
+    "1\tAda\tPROPN\tB-PERSON\n2\tLow\tPROPN\tI-PERSON\n3\tleft\tVERB\tO\n4\tParis\tPROPN\tB-GPE\n"
+)
+HIPE = (
+    "TOKEN\tNE-COARSE\tNE-METO\tNEL\tMISC\n# hipe2022:document_id = a-1\n"
+    "Ada\tB-PERSON\tO\tQ1\t_\nLow\tI-PERSON\tO\tQ1\t_\nleft\tO\tO\t_\tNoSpaceAfter\nParis\tB-GPE\tO\tQ2\t_\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (INDEX, "columns: 2 word, 5 tag, 1 number; 3-4 not read"),
+        (UNIVERSAL, "columns: 2 word, 3 tag, 1 number; 4-5 not read"),
+        (TWELVE, "columns: 4 word, 11 tag, 3 number; 1-2, 5-10, 12-13 not read"),
+        (GERMEVAL, "columns: 2 word, 3 tag, 1 number; 4 further tags, not read"),
+        (UNIVERSAL_MISC, "columns: 2 word, 10 tag (NER=), 1 number; 3-9 not read"),
+        (PLUS, "columns: 2 word, 4 tag, 1 number; 3 not read"),
+        (HIPE, "columns: 1 word, 2 tag; 3-5 not read"),
+        ("Ada\tB-PERSON\nLow\tI-PERSON\nleft\tO\nParis\tB-GPE\n", "columns: 1 word, 2 tag"),
+        ("B-PERSON\tAda\nI-PERSON\tLow\nO\tleft\nB-GPE\tParis\n", "columns: 2 word, 1 tag"),
+        ("Ada PERSON\nLow PERSON\nleft O\nParis GPE\n", "columns: 1 word, 2 tag"),
+        ("Ada B-PERSON\nLow L-PERSON\nleft O\nParis U-GPE\n", "columns: 1 word, 2 tag"),
+        ("Ada B-PERSON\nLow E-PERSON\nleft O\nParis S-GPE\n", "columns: 1 word, 2 tag"),
+        (
+            "Ada B-PERSON 1\nLow I-PERSON 2\nleft O 3\nParis B-GPE 4\n",
+            "columns: 1 word, 2 tag, 3 number",
+        ),
+        ("Ada N  B-PERSON\t\nLow N I-PERSON\nleft V O\nParis N B-GPE\n".replace("\t", " "),
+            "columns: 1 word, 3 tag; 2 not read"),
+        ("Ada Ada NNP B-PERSON\nLow Low NNP I-PERSON\nleft leave VBD O\nParis Paris NNP B-GPE\n",
+            "columns: 1 word, 4 tag; 2-3 not read"),
+        ("Ada NNP B-NP B-PERSON\nLow NNP I-NP I-PERSON\nleft VBD B-VP O\nParis NNP B-NP B-GPE\n",
+            "columns: 1 word, 4 tag; 2-3 not read"),
+    ],
+    ids=["index", "universal", "2012", "germeval", "misc", "plus", "hipe", "tab", "tag first",
+         "no prefix", "bilou", "ioes", "number last", "blanks", "lemma", "2003"],
+)  # fmt: skip
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_columns_are_recognised_and_said(content: str, said: str, end: str) -> None:
+    (record,), refused, notes = read(content.replace("\n", end))
+    assert refused == []
+    assert record.article.text == "Ada Low left Paris"
+    assert entities_of(record) == NAMES
+    assert notes == [f"a.conll: {said}"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_marks_of_encodings_are_no_part_of_a_word(encoding: str) -> None:
+    (record,), _, _ = read("Ada B-PERSON\nLow I-PERSON\n".encode(encoding))
+    assert record.article.text == "Ada Low"
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["# text = Ada saw the S-400", "# B-52", "# see I-95", "# a U-2 spy plane", "# Vitamin O",
+     "# sent_id = 3", "# Paris O B-GPE", "#", "# text = Vitamin O"],
+)  # fmt: skip
+@pytest.mark.parametrize("row", ["{} {}", "{}\t{}", "{} NN {}", "{} -X- -X- {}"])
+def test_comments_are_no_words_whatever_they_end_in(comment: str, row: str) -> None:
+    rows = [("Ada", "B-PERSON"), ("saw", "O"), ("the", "O"), ("S-400", "B-GPE")]
+    lines = "".join(row.format(*one) + "\n" for one in rows)
+    (record,), refused, _ = read(f"{comment}\n{lines}")
+    assert (record.article.text, refused) == ("Ada saw the S-400", [])
+
+
+@pytest.mark.parametrize("row", ["{} {}", "{}\t{}", "{} NN {}", "{} -X- -X- {}"])
+@pytest.mark.parametrize("word", ["#", "#Paris", "B-52", "O", "12", "-", "_", "I-GPE"])
+def test_words_that_look_like_comments_numbers_or_tags_are_words(row: str, word: str) -> None:
+    rows = [("Ada", "B-GPE"), ("saw", "O"), (word, "B-GPE"), ("now", "O")]
+    (record,), refused, _ = read("".join(row.format(*one) + "\n" for one in rows))
+    assert refused == []
+    assert entities_of(record) == [("Ada", "GPE"), (word, "GPE")]
+
+
+def test_words_that_count_are_no_running_numbers() -> None:
+    (record,), _, notes = read("1 O\n2 O\n3 B-QUANTITY\n4 I-QUANTITY\n")
+    assert record.article.text == "1 2 3 4"
+    assert notes == ["a.conll: columns: 1 word, 2 tag"]
+
+
+@pytest.mark.parametrize("mark", ["-", "_", ""])
+def test_a_tag_that_is_left_out_is_unknown_not_outside(mark: str) -> None:
+    (record,), refused, notes = read(f"Ada\tB-PERSON\nmet\t{mark}\nBob\t{mark}\nin\tO\n")
+    assert refused == []
+    assert entities_of(record) == [("Ada", "PERSON")]
+    assert unknown_of(record) == ["met Bob"]
+    assert "are unknown, not outside" in notes[1]
+
+
+def test_what_goes_on_behind_an_unknown_word_is_unknown() -> None:
+    (record,), _, _ = read("Ada\t_\nLow\tI-PERSON\nLee\tI-PERSON\nleft\tO\n")
+    assert (entities_of(record), unknown_of(record)) == ([], ["Ada Low Lee"])
+
+
+BAD = {
+    "no tag": ("Bob", "row without a tag"),
+    "a tag that is none": ("Bob IPERSON", "tag that is none"),
+}
+
+
+@pytest.mark.parametrize("row", BAD)
+def test_a_bad_row_costs_its_word_and_what_may_go_on_in_it(row: str) -> None:
+    line, kind = BAD[row]
+    before = "Paris B-GPE\nfell O\n\nAda B-PERSON\n"
+    (record,), (refused,), _ = read(f"{before}{line}\nHay I-PERSON\nleft O\nRome B-GPE\n")
+    assert record.article.text == "Paris fell\nAda Bob Hay left Rome"
+    assert entities_of(record) == [("Paris", "GPE"), ("Rome", "GPE")]
+    assert unknown_of(record) == ["Ada Bob Hay"]
+    assert (refused.line, refused.kind, refused.article) == (5, kind, record.article.id)
+
+
+@pytest.mark.parametrize("row", ["New York NNP B-GPE", "\tNNP\tB-GPE"])
+def test_a_row_of_which_the_word_is_not_clear_costs_its_sentence(row: str) -> None:
+    good = "Ada NNP B-PERSON\nleft VBD O\n\n" * 6
+    (record,), (refused,), _ = read(f"{good}in IN O\n{row}\n\nBob NNP B-PERSON\n")
+    assert record.article.text == "Ada left\n" * 6 + "Bob"
+    assert "its sentence is left out" in refused.reason
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(["Ada B-PER", "Low I-PER", "left O", "x", "y ?-", "z _"]),
+             min_size=1, max_size=6), min_size=1, max_size=4)
+)  # fmt: skip
+def test_no_word_is_outside_that_was_not_said_to_be(sentences: list[list[str]]) -> None:
+    known = "Ada B-PER\nleft O\n\n" * 8
+    rows = "\n\n".join("\n".join(one) for one in sentences)
+    (record,), _, _ = read(f"{known}{rows}\n")
+    text = record.article.text
+    covered = [*(one.span for one in record.entities), *record.unknown]
+    words = [word for line in text.split("\n") for word in line.split(" ")]
+    told = [row for row in (known + rows).split("\n") if row]
+    assert words == [row.split(" ")[0] for row in told]
+    place = 0
+    for word, row in zip(words, told, strict=True):
+        place = text.index(word, place)
+        inside = any(one.start <= place < one.end for one in covered)
+        assert inside == (not row.endswith(" O"))
+        place += len(word)
+
+
+@pytest.mark.parametrize(
+    ("mark", "again"),
+    [
+        ("# newdoc id = d{}", "# newdoc id = d{}"),
+        ("# newdoc", "# newpar"),
+        ("# file: d{}.txt", "# sent 2"),
+        ("# file = d{}.txt", "# sent 2"),
+        ("#begin document (d{}); part 000", "#end document"),
+        ("# doc_id = d{}", "# doc_id = d{}"),
+        ("# document_id: d{}", "# sent_id = 2"),
+        ("# hipe2020:document_id = d{}", "# hipe2020:language = en"),
+        ("-DOCSTART- -X- O", "# sent_id = 2"),
+        ("-DOCSTART-(d{})", "# sent_id = 2"),
+    ],
+)
+def test_marks_of_documents_part_articles(mark: str, again: str) -> None:
+    parts = (
+        f"{mark.format(n)}\nAda{n} N B-PERSON\n\n{again.format(n)}\nleft{n} V O\n\n" for n in (1, 2)
+    )
+    records, refused, _ = read("".join(parts))
+    assert [one.article.text for one in records] == ["Ada1\nleft1", "Ada2\nleft2"]
+    assert refused == []
+
+
+def test_a_large_file_without_marks_is_said_and_can_be_cut() -> None:
+    content = "Ada B-PERSON\nleft O\n\n" * 250
+    _, _, notes = read(content)
+    assert "its 250 sentences are one article" in notes[1]
+    records, _, notes = read(content, sentences=100)
+    assert [one.article.text.count("\n") + 1 for one in records] == [100, 100, 50]
+    assert len(notes) == 1
+
+
+def test_a_page_without_blank_lines_gets_lines_where_sentences_end() -> None:
+    (record,), _, _ = read("Ada B-PERSON\nleft O\n. O\n" * 150)
+    assert record.article.text == "\n".join(["Ada left ."] * 150)
+    assert len(record.entities) == 150
+
+
+def test_running_numbers_that_begin_anew_begin_a_sentence() -> None:
+    (record,), _, _ = read("1 Ada B-PERSON\n2 left O\n1 Bob B-PERSON\n2 too O\n")
+    assert record.article.text == "Ada left\nBob too"
+
+
+@pytest.mark.parametrize(
+    "content", ["Ada\nLow\n", "Ada NNP\nleft VBD\n", "# a comment\n", "Ada,B-PERSON\nleft,O\n"]
+)
+def test_a_file_with_nothing_usable_is_an_error_with_what_to_do(content: str) -> None:
+    with pytest.raises(RecordError) as error:
+        read(content)
+    assert error.value.hint
+
+
+def test_columns_can_be_named() -> None:
+    content = "Ada B-PERSON O x\nleft O B-EVENT y\n"
+    (record,), _, notes = read(content, columns="word=1,tag=3")
+    assert entities_of(record) == [("left", "EVENT")]
+    assert notes == ["a.conll: columns: 1 word, 3 tag; 2 further tags, not read; 4 not read"]
+    (record,), _, _ = read(content, columns="word=4, tag=-3")
+    assert entities_of(record) == [("x", "PERSON")]
+
+
+def test_a_field_of_a_column_can_be_named() -> None:
+    content = UNIVERSAL_MISC.replace("NER=", "NE=")
+    (record,), _, _ = read(content, columns="word=2,tag=10:NE,number=1")
+    assert entities_of(record) == NAMES
+
+
+@pytest.mark.parametrize(
+    "columns",
+    ["word=1", "tag=2", "word=1,tag=1", "word=x,tag=2", "word=0,tag=2", "word=-1,tag=1", "1,2",
+     "word=1,tag=9", "word=9,tag=2", "word=2,tag=1", "word=1,word=2,tag=3", ""],
+)  # fmt: skip
+def test_columns_that_are_none_are_an_error(columns: str) -> None:
+    with pytest.raises(RecordError, match="does not have the columns"):
+        read("Ada B-PERSON\nleft O\n", columns=columns)
