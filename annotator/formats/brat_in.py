@@ -1,17 +1,14 @@
 """Reads brat's standoff files: text-bound annotations, attribution events, attributes and notes.
 
-A text belongs to an `.ann` file by its name, beside it or, as attribution corpora are laid out, in
-a folder `text` next to that of the `.ann` files, whose names may go on after the text's with an
-underscore and whoever annotated. `Content2`, `Source2` and so on are further pieces. Attributes of
-an attribution that has none in its file are guessed from its words. Offsets count what the words
-beside them prove, code points where these fit.
+Which text belongs to which file, `brat_pairs` says. `Content2`, `Source2` and so on are further
+pieces. Attributes of an attribution that has none in its file are guessed from its words. Offsets
+count what the words beside them prove, code points where these fit.
 """
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
@@ -36,14 +33,19 @@ from annotator.core.record import Record
 from annotator.errors import RecordError
 from annotator.formats import brat_names as names
 from annotator.formats.base import Notes, Refused
+from annotator.formats.brat_pairs import TEXTS, pairs_in
 from annotator.formats.counting import Counting, Row, Spans, counting
 from annotator.formats.foreign import ForeignText, Misfit, check, decoded, imported
 from annotator.formats.losing import IMPORTED, claim_read, entity_read
 from annotator.formats.naming import from_name
+from annotator.formats.plain_files import content_of
+from annotator.formats.refusals import Lost, told_of
 
-_ANN, _TXT, _TEXTS = ".ann", ".txt", "text"
 _PLACES = re.compile(r"(\S+) (\d{1,12} \d{1,12}(?:;\d{1,12} \d{1,12})*)", re.ASCII)
 _NUMBER = re.compile(r"\d+$")
+# Lines that mark nothing themselves, but say something of what other lines mark.
+_BESIDE = ("A", "M", "N", "R", "#", "*")
+_OF_NOTHING = "what is said of another annotation"
 _FIELDS: dict[str, Callable[[str], dict[str, Any]]] = {
     names.QUOTATION: lambda value: {"quotation": Quotation(value)},
     names.SOURCE_KIND: lambda value: {"source_kind": SourceKind(value)},
@@ -65,63 +67,22 @@ def read(
     how = counting(path, offsets, notes)
     if not path.exists():
         raise RecordError(f"There is no {path}.", hint="Name a folder with .ann and .txt files.")
-    if not path.is_dir():
-        yield from _read_pair(path.with_suffix(".ann"), path.with_suffix(".txt"), how)
-        return
-    found = False
-    for folder, folders, files in os.walk(path):
-        folders.sort()
-        shown = _shown(files)
-        if any(name.endswith(_ANN) for name in shown):
-            found = True
-            yield from _read_folder(Path(folder), shown, how)
-    if not found and not (path / names.SETTINGS).exists():
-        raise RecordError(f"{path} holds no .ann file.", hint="Check the folder's name.")
-
-
-def _read_folder(folder: Path, files: Iterable[str], how: Counting) -> Iterator[Record | Refused]:
-    """The `.ann` files of one folder, by name; then the texts that none of them is for."""
-    beside = _Texts(folder, files)
-    elsewhere = _Texts(folder.parent / _TEXTS, _listed(folder.parent / _TEXTS))
-    for name in sorted(name for name in files if name.endswith(_ANN)):
-        text = beside.of(name) or elsewhere.of(name)
-        if text is None:
-            yield Refused(name, None, "there is no .txt file with its text")
+    named = path.resolve()
+    # Attribution corpora keep the texts beside the folder of the annotations.
+    within = (named, named.parent / TEXTS if path.is_dir() else path.parent.resolve())
+    for one in pairs_in(path):
+        if isinstance(one, Refused):
+            yield one
         else:
-            yield from _read_pair(folder / name, text, how)
-    for name in sorted(beside.left | elsewhere.left):
-        yield Refused(f"{name}{_TXT}", None, "there is no .ann file for it")
+            yield from _read_pair(*one, how, within)
 
 
-class _Texts:
-    """The texts of one folder, found for `.ann` files; `left` are those that none was for."""
-
-    def __init__(self, folder: Path, files: Iterable[str]) -> None:
-        self.folder = folder
-        self.names = {name.removesuffix(_TXT) for name in files if name.endswith(_TXT)}
-        self.left = set(self.names)
-
-    def of(self, ann: str) -> Path | None:
-        """The text with the longest name that the `.ann` file's is, or goes on from."""
-        stem = ann.removesuffix(_ANN)
-        while stem and stem not in self.names:
-            stem = stem.rpartition("_")[0]
-        self.left.discard(stem)
-        return self.folder / f"{stem}{_TXT}" if stem else None
-
-
-def _listed(folder: Path) -> list[str]:
-    return _shown(os.listdir(folder)) if folder.is_dir() else []
-
-
-def _shown(names: Iterable[str]) -> list[str]:
-    """The names without those of hidden files, which are not part of a corpus."""
-    return [name for name in names if not name.startswith(".")]
-
-
-def _read_pair(ann: Path, text: Path, how: Counting) -> Iterator[Record | Refused]:
+def _read_pair(
+    ann: Path, text: Path, how: Counting, within: Sequence[Path]
+) -> Iterator[Record | Refused]:
     try:
-        raw, lines = decoded(text.read_bytes()), decoded(ann.read_bytes()).removeprefix("\ufeff")
+        raw = decoded(content_of(text, within))
+        lines = decoded(content_of(ann, within)).removeprefix("\ufeff")
         numbered = [(number, line.removesuffix("\r")) for number, line in _lines(lines)]
         rows = (row for _, line in numbered for row in _told(line))
         spans = replace(how, file=ann.name).spans(
@@ -133,14 +94,14 @@ def _read_pair(ann: Path, text: Path, how: Counting) -> Iterator[Record | Refuse
     except UnicodeDecodeError as error:
         yield Refused(ann.name, None, f"not UTF-8 text: {error}")
     except Misfit as misfit:
-        yield Refused(text.name, None, str(misfit))
+        yield Refused(text.name, None, str(misfit), kind=misfit.kind)
     else:
         reading = _Reading(ann.name, spans)
         for number, line in numbered:
             reading.take(number, line)
         record = _named(reading.record(), text.stem, ann.stem)
-        yield from sorted(reading.refused, key=lambda one: one.line or 0)
-        yield record
+        lost = sorted(reading.lost, key=lambda one: one.line or 0)
+        yield from told_of(record, lost, ann.name, 1)
 
 
 def _lines(content: str) -> Iterator[tuple[int, str]]:
@@ -225,7 +186,7 @@ class _Reading:
 
     file: str
     spans: Spans
-    refused: list[Refused] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
     bound: dict[str, _Bound] = field(default_factory=dict)
     events: dict[str, _Event] = field(default_factory=dict)
     said: dict[str, list[_Said]] = field(default_factory=dict)
@@ -257,10 +218,12 @@ class _Reading:
                 case _:
                     raise Misfit(f"no line of brat's: {line!r:.60}")
         except Misfit as error:
-            self.refuse(number, str(error))
+            # Where a line marks something, nobody knows what it would have marked.
+            self.refuse(number, error, () if name[:1] in _BESIDE else None)
 
-    def refuse(self, line: int, why: str) -> None:
-        self.refused.append(Refused(self.file, line, why))
+    def refuse(self, line: int, why: Misfit, about: tuple[Span, ...] | None = ()) -> None:
+        """Remembers a line that is refused, and which words it was about: None, any of them."""
+        self.lost.append(Lost(str(why), why.kind, about, line))
 
     def record(self) -> Record:
         """What the lines say together."""
@@ -271,12 +234,14 @@ class _Reading:
                 if name not in triggers:
                     self._make(name, bound)
             elif name not in parts | triggers:
-                self.refuse(bound.line, f"{name} ({bound.kind}) belongs to no attribution")
+                why = Misfit(f"{name} ({bound.kind}) belongs to no attribution", "loose pieces")
+                self.refuse(bound.line, why, bound.spans)
         for name, event in self.events.items():
             self._make(name, event)
         for target, rows in self.said.items():
             for one in rows:
-                self.refuse(one.line, f"it speaks of {target}, which is not there or not read")
+                lost = f"it speaks of {target}, which is not there or not read"
+                self.refuse(one.line, Misfit(lost, _OF_NOTHING))
         return imported(Article(self.text.text), self.items.values())
 
     def _make(self, name: str, found: _Bound | _Event) -> None:
@@ -287,7 +252,17 @@ class _Reading:
                 item = self._item(name, found)
             self.items[name] = check(item, self.text.text)
         except Misfit as error:
-            self.refuse(found.line, str(error))
+            self.refuse(found.line, error, self._about(found))
+
+    def _about(self, found: _Bound | _Event) -> tuple[Span, ...] | None:
+        """The words of an annotation; None where some of it cannot be placed."""
+        if isinstance(found, _Bound):
+            return found.spans
+        named = (found.trigger, *(target for _, target in found.roles))
+        pieces = [self.bound.get(name) for name in named]
+        placed = [piece for piece in pieces if piece is not None]
+        whole = len(placed) == len(pieces)
+        return tuple(span for piece in placed for span in piece.spans) if whole else None
 
     def _bound(self, rest: str, line: int) -> _Bound:
         where, _, words = rest.partition("\t")
@@ -343,7 +318,7 @@ class _Reading:
             try:
                 fields |= self._field(one, attributes, fields.get("note"))
             except Misfit as error:
-                self.refuse(one.line, str(error))
+                self.refuse(one.line, Misfit(str(error), error.kind or _OF_NOTHING))
         return fields
 
     def _field(self, one: _Said, attributes: tuple[str, ...], note: str | None) -> dict[str, Any]:

@@ -33,6 +33,8 @@ from annotator.formats.base import Losses, Refused
 from annotator.formats.flat import cut, edges_of, tags_of, trimmed, unknown_spans, without_overlap
 from annotator.formats.foreign import ForeignText, Misfit, check, imported
 from annotator.formats.losing import entity_read, lose_unsettled, settled
+from annotator.formats.plain_files import OUTSIDE, leads_out
+from annotator.formats.refusals import Lost, told_of
 
 KIND = "either"
 SUFFIX = ".spacy"
@@ -91,6 +93,9 @@ def read(path: Path) -> Iterator[Record | Refused]:
     if not files:
         raise RecordError(f"{path} holds no .spacy file.", hint="Check the folder's name.")
     for file in files:
+        if leads_out(file, (path.resolve(),)):
+            yield Refused(file.name, None, OUTSIDE)
+            continue
         yield from _read_file(file)
 
 
@@ -225,18 +230,19 @@ def _read_file(path: Path) -> Iterator[Record | Refused]:
 
 def _read_doc(doc: Doc, file: str, number: int) -> Iterator[Record | Refused]:
     ours = doc.user_data.get(_OURS)
-    problems: list[str] = []
+    lost: list[Lost] = []
     try:
         if isinstance(ours, dict) and ours.get("format") == FORMAT:
-            yield _ours(doc, _listed(ours), problems)
+            record = _ours(doc, _listed(ours), lost)
         else:
-            yield _theirs(doc, problems)
+            record = _theirs(doc, lost)
     except (Misfit, RecordError, ValueError, KeyError, TypeError) as error:
-        problems = [str(error)]
-    yield from (Refused(file, number, problem) for problem in problems)
+        yield Refused(file, number, str(error), kind=getattr(error, "kind", ""))
+    else:
+        yield from told_of(record, lost, file, number)
 
 
-def _theirs(doc: Doc, problems: list[str]) -> Record:
+def _theirs(doc: Doc, lost: list[Lost]) -> Record:
     """A Doc that somebody else made: its entities, and its categories as `meta`."""
     text = ForeignText(doc.text)
     found: dict[tuple[Span, str], Entity] = {}
@@ -247,9 +253,12 @@ def _theirs(doc: Doc, problems: list[str]) -> Record:
             check(entity, text.text)
             found.setdefault((span, one.label_), entity)
         except Misfit as error:
-            problems.append(str(error))
-    others = (name for name in doc.spans if name != "sc")
-    problems += (f"spans of the group {name!r} are not read" for name in others)
+            lost.append(Lost(str(error), error.kind))
+    for name, group in doc.spans.items():
+        if name != "sc":
+            about = tuple(text.span(one.start_char, one.end_char) for one in group if len(one.text))
+            why = f"spans of the group {name!r} are not read"
+            lost.append(Lost(why, "groups of spans that are not read", about))
     article = Article(text.text, meta={"cats": dict(doc.cats)} if doc.cats else {})
     record = imported(article, found.values())
     if not doc.has_annotation("ENT_IOB"):
@@ -267,7 +276,7 @@ def _missing(doc: Doc, text: ForeignText) -> Iterator[Span]:
             yield text.span(tokens[0].idx, tokens[-1].idx + len(tokens[-1]))
 
 
-def _ours(doc: Doc, plain: Plain, problems: list[str]) -> Record:
+def _ours(doc: Doc, plain: Plain, lost: list[Lost]) -> Record:
     """A Doc that we wrote: where items stand is what its spans say, also if somebody moved them."""
     text = doc.text
     by_part: dict[str, dict[str, list[Plain]]] = defaultdict(lambda: defaultdict(list))
@@ -283,7 +292,10 @@ def _ours(doc: Doc, plain: Plain, problems: list[str]) -> Record:
         if by_part[row["id"]]["content"]
     ]
     kept = {row["id"] for row in plain["claims"]}
-    problems += (f"claim {name!r} has no content" for name in by_part if name not in kept)
+    why = "claims without content"
+    lost += (
+        Lost(f"claim {name!r} has no content", why) for name in by_part if name not in kept
+    )
     return record_from_dict({**plain, "text": text, "offered": []})
 
 

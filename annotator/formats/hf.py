@@ -23,6 +23,7 @@ from annotator.formats.flat import edges_of, tags_of, token_spans, unknown_spans
 from annotator.formats.hf_features import COLUMNS, LATER, card, schema
 from annotator.formats.json_values import value_of
 from annotator.formats.losing import lose_unsettled, settled
+from annotator.formats.plain_files import OUTSIDE, leads_out
 
 KIND = "folder"
 SUFFIX = ""
@@ -89,6 +90,9 @@ def read(path: Path) -> Iterator[Record | Refused]:
     if not files:
         raise RecordError(f"{path} holds no .parquet file.", hint="Check the folder's name.")
     for file in files:
+        if leads_out(file, (path.resolve(),)):
+            yield Refused(file.name, None, OUTSIDE)
+            continue
         try:
             yield from _read_file(file)
         except (ArrowException, OSError) as error:

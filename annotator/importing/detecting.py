@@ -11,7 +11,9 @@ from typing import Any
 from annotator.core.record import FORMAT
 from annotator.errors import RecordError
 from annotator.formats.json_values import Numbered, values_in
+from annotator.formats.plain_files import is_plain, leads_out
 from annotator.importing.signs import Sign, head_sign, json_sign
+from annotator.inbox.files import shell_word
 
 _FAMILY = FORMAT.partition("/")[0]
 _ANN = ".ann"
@@ -46,14 +48,18 @@ _LOOK_FURTHER = 65536
 _TRIED = 100  # so many lines may be broken before it is said that the file is
 
 
-def files_in(path: Path) -> Iterator[Path]:
-    """The path itself, or in a folder that is no dataset by itself every file that can be read.
+def files_in(path: Path, format: str | None = None) -> Iterator[Path]:
+    """The path itself, or in a folder that is no dataset by itself every file that can be read; a
+    folder said to be in a `format` is one.
 
-    RecordError if there is nothing, or files of a format that is a folder and others.
+    RecordError if there is nothing, or no plain file, or files of a format that is a folder and
+    others.
     """
     if not path.exists():
         raise RecordError(f"There is no file or folder {path}.", hint="Check how it is spelt.")
     if not path.is_dir():
+        _check_plain(path)
+    if not path.is_dir() or format is not None:
         yield path
         return
     found = sorted(file for file in path.rglob("*") if _can_be_read(file))
@@ -87,6 +93,14 @@ def format_of(path: Path) -> str:
     return _by_head(path)
 
 
+def _check_plain(path: Path) -> None:
+    """RecordError for a pipe or a device, which cannot be read twice and may have no end."""
+    if not is_plain(path):
+        raise RecordError(
+            f"{path} is no plain file.", hint="Write what it gives into a file, and import that."
+        )
+
+
 def _can_be_read(file: Path) -> bool:
     """Hidden files are none: they are what killed programs leave. Nor are schemas, which stand in
     datasets beside their records."""
@@ -110,7 +124,9 @@ def _refuse_folder(path: Path) -> None:
 def _folder_format(path: Path) -> str | None:
     if next(path.rglob(f"*{_ANN}"), None) is not None:
         shown = (file for file in path.rglob(f"*{_ANN}") if not file.name.startswith("."))
-        return _of_ann(shown)
+        return _of_ann(
+            file for file in shown if is_plain(file) and not leads_out(file, (path.resolve(),))
+        )
     return "hf" if next(path.rglob("*.parquet"), None) is not None else None
 
 
@@ -173,7 +189,7 @@ def _said_by(sign: Sign, path: Path) -> str:
         return sign.reads
     raise RecordError(
         f"{path.name} holds {sign.name}, a format that is not read.",
-        hint=sign.out.replace("FILE", path.name),
+        hint=sign.out.replace("FILE", shell_word(path.name)),
     )
 
 
@@ -249,7 +265,8 @@ def _ours(path: Path) -> str:
     if line.removeprefix(_MARK).strip()[:2] in (b"{", b"[", b"[{"):
         raise RecordError(
             f"{path.name} holds records, but not one a line.",
-            hint=f"Write them so: jq -c 'if type == \"array\" then .[] else . end' {path.name}",
+            hint="Write them so: jq -c 'if type == \"array\" then .[] else . end' "
+            f"{shell_word(path.name)}",
         )
     return "jsonl"
 

@@ -21,6 +21,7 @@ from annotator.core.unknown import stretches
 from annotator.errors import RecordError
 from annotator.formats import format_named
 from annotator.formats.base import Notes, Refused
+from annotator.formats.plain_files import OUTSIDE, leads_out
 from annotator.formats.quotations import Means, nothing
 from annotator.importing.detecting import files_in, format_of
 from annotator.importing.refusals import Refusal
@@ -73,7 +74,7 @@ class Sources:
         alone and cannot be read."""
         found = []
         for path in self.paths:
-            for file in files_in(path) if self.format is None else [_existing(path)]:
+            for file in files_in(path, self.format):
                 name = self.format or self._format_of(file)
                 if name:
                     self._check(format_named(name), name)
@@ -94,12 +95,20 @@ class Sources:
     def read(self, file: Path, name: str) -> Iterator[Found | Refusal]:
         """What a file holds; what does not fit is a Refusal, and the rest still comes."""
         try:
+            if self._leads_out(file):
+                raise RecordError(OUTSIDE)
             yield from self._read(file, name or format_of(file))
         except RecordError as error:
             if self._is_alone(file):
                 raise
             reason = f"{error.message} {error.hint or ''}".strip()
             yield Refusal(file.name, None, reason, "files that cannot be read")
+
+    def _leads_out(self, file: Path) -> bool:
+        """Whether this is a link in a folder that was named, to something outside. (Of a folder
+        that is read as a whole each file is looked at as it is read.)"""
+        folders = [path.resolve() for path in self.paths if path.is_dir()]
+        return file not in self.paths and leads_out(file, folders)
 
     def _read(self, file: Path, name: str) -> Iterator[Found | Refusal]:
         refused: Counter[str] = Counter()
@@ -256,9 +265,3 @@ def _has_units(module: ModuleType) -> bool:
 
 def _takes(module: ModuleType, name: str) -> bool:
     return name in inspect.signature(module.read).parameters
-
-
-def _existing(path: Path) -> Path:
-    if not path.exists():
-        raise RecordError(f"There is no file or folder {path}.", hint="Check how it is spelt.")
-    return path
