@@ -293,9 +293,7 @@ def _ours(doc: Doc, plain: Plain, lost: list[Lost]) -> Record:
     ]
     kept = {row["id"] for row in plain["claims"]}
     why = "claims without content"
-    lost += (
-        Lost(f"claim {name!r} has no content", why) for name in by_part if name not in kept
-    )
+    lost += (Lost(f"claim {name!r} has no content", why) for name in by_part if name not in kept)
     return record_from_dict({**plain, "text": text, "offered": []})
 
 

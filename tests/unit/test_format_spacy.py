@@ -217,11 +217,12 @@ def test_entities_and_spans_are_read_once() -> None:
 def test_other_groups_of_spans_are_named_as_not_read() -> None:
     doc = made_elsewhere()
     doc.spans["mine"] = [Span(doc, 0, 2, label="X")]
-    found = theirs(doc)
-    assert isinstance(found[0], Record)
-    assert found[1:] == [
-        Refused(found[1].file, 1, "spans of the group 'mine' are not read")  # type: ignore[union-attr]
-    ]
+    refused, found = theirs(doc)
+    assert isinstance(found, Record)
+    assert isinstance(refused, Refused)
+    assert (refused.line, refused.reason) == (1, "spans of the group 'mine' are not read")
+    assert refused.article == found.article.id
+    assert [span.of(TEXT) for span in found.unknown] == [doc.spans["mine"][0].text]
 
 
 def test_a_doc_in_which_nobody_said_anything_of_any_word_is_unreviewed() -> None:
@@ -278,7 +279,7 @@ def test_a_claim_that_somebody_took_the_content_of_is_refused_and_the_rest_comes
     claim = Claim("c1", (Characters(0, 3),), (Characters(29, 33),), verdict=Verdict.ACCEPTED)
     (doc,) = docs(record(TEXT, entity(0, 7, "PERSON"), claims=(claim,)))
     doc.spans["claims"] = [span for span in doc.spans["claims"] if span.label_ == "CUE"]
-    found, problem = read_bytes(DocBin(store_user_data=True, docs=[doc]).to_bytes())
+    problem, found = read_bytes(DocBin(store_user_data=True, docs=[doc]).to_bytes())
     assert isinstance(found, Record)
     assert (len(found.entities), found.claims) == (1, ())
     assert isinstance(problem, Refused)
