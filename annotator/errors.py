@@ -56,3 +56,11 @@ class SchemaOutdated(StoreError):
 
 class DatabaseGone(StoreError):
     """The files of the database are not those that were opened: what was saved last may be lost."""
+
+
+class Damaged(StoreError):
+    """What is stored cannot be read."""
+
+
+class ArticleDamaged(Damaged):
+    """What is stored of one article cannot be read; the message names it."""

@@ -13,12 +13,13 @@ from annotator.cli.exporting import (
     differences_told,
     records_counted,
     settings_for,
+    tell_damaged,
     wanted_of,
     why_nothing,
 )
 from annotator.cli.shared import open_store, say, scheme_id, tell
 from annotator.core.record import Record
-from annotator.errors import ExportError
+from annotator.errors import ArticleDamaged, ExportError
 from annotator.export import records
 from annotator.export.dataset import Dataset
 from annotator.export.outputs import clear_way
@@ -42,7 +43,8 @@ def carry_out_dataset(asked: Asked, format: str, output: Path | None, target: Pa
     scheme = load_scheme(here)
     wanted = wanted_of(asked, scheme)
     clear_way(target)
-    with _contents(asked, here, wanted) as (rows, known):
+    damaged: list[ArticleDamaged] = []
+    with _contents(asked, here, wanted, damaged) as (rows, known):
         dataset = Dataset(scheme, _papers(here), filters=_filters(asked), **known)
         with differences_told():
             figures = dataset.write(rows, target, verified=asked.verify)
@@ -55,11 +57,12 @@ def carry_out_dataset(asked: Asked, format: str, output: Path | None, target: Pa
         text=f"{records_counted(figures.records)} written to {target}: "
         + ", ".join(f"{count:,} {side}" for side, count in sides.items()),
     )
+    tell_damaged(damaged)
 
 
 @contextmanager
 def _contents(
-    asked: Asked, here: Settings, wanted: Wanted
+    asked: Asked, here: Settings, wanted: Wanted, damaged: list[ArticleDamaged]
 ) -> Iterator[tuple[Iterator[Record], Mapping[str, Any]]]:
     """The records in order, and what is known beyond them: stories, and what is left out."""
     if asked.source is not None:
@@ -68,7 +71,13 @@ def _contents(
         return
     store = open_store(here)
     try:
-        rows = records(store, scheme=scheme_id(here), pending=asked.pending, **vars(wanted))
+        rows = records(
+            store,
+            scheme=scheme_id(here),
+            pending=asked.pending,
+            damaged=damaged.append,
+            **vars(wanted),
+        )
         known = {"stories": store.stories(), "left_out": _left_out(store, pending=asked.pending)}
         yield rows, known
     finally:

@@ -14,7 +14,7 @@ from annotator.cli.shared import open_store, say, scheme_id, settings, tell, wor
 from annotator.core.codec import time_from_text
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
-from annotator.errors import ExportError, RecordError
+from annotator.errors import ArticleDamaged, ExportError, RecordError
 from annotator.export import records
 from annotator.export.outputs import Output, clear_way, write_companions
 from annotator.export.records import Wanted, chosen, records_of_file
@@ -24,6 +24,9 @@ from annotator.formats.base import Loss, Losses
 from annotator.settings import FILE, Settings, load_scheme
 
 STANDARD_OUTPUT = Path("-")
+
+
+_NAMED = 100
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,18 @@ def carry_out(asked: Asked, format: str, output: Path | None) -> None:
     how = Output(form, tuple(scheme.by_name), asked.strict, asked.verify, lost)
     wanted = wanted_of(asked, scheme)
     clear_way(target)
-    with rows_of(asked, here, wanted) as rows, _losses_told(lost, format), differences_told():
+    damaged: list[ArticleDamaged] = []
+    with (
+        rows_of(asked, here, wanted, damaged) as rows,
+        _losses_told(lost, format),
+        differences_told(),
+    ):
         written = how.write(rows, target)
     beside = _write_beside(form, scheme, target)
     text = f"{records_counted(written)} written to {target}"
     if target == STANDARD_OUTPUT:
         tell(text.replace(" to -", ""))
+        tell_damaged(damaged)
         return
     if not written and lost:
         tell(f"{format} left every record out, as named above.")
@@ -76,7 +85,21 @@ def carry_out(asked: Asked, format: str, output: Path | None) -> None:
     }
     if lost.keep:
         result["lost"] = [asdict(loss) for loss in lost.each]
+    result["damaged"] = len(damaged)
     say(result, as_json=asked.as_json, text=text)
+    tell_damaged(damaged)
+
+
+def tell_damaged(damaged: Sequence[ArticleDamaged]) -> None:
+    """Names the articles that were left out because they cannot be read, as an ExportError."""
+    if not damaged:
+        return
+    for error in damaged[:_NAMED]:
+        tell(error.message)
+    many = f"{len(damaged):,} review{'' if len(damaged) == 1 else 's'}"
+    raise ExportError(
+        f"{many} cannot be read and were left out; all else was written.", hint=damaged[0].hint
+    )
 
 
 def wanted_of(asked: Asked, scheme: LabelScheme) -> Wanted:
@@ -97,8 +120,11 @@ def wanted_of(asked: Asked, scheme: LabelScheme) -> Wanted:
 
 
 @contextmanager
-def rows_of(asked: Asked, here: Settings, wanted: Wanted) -> Iterator[Iterator[Record]]:
-    """The records that are wanted, from the file that was named or from the store."""
+def rows_of(
+    asked: Asked, here: Settings, wanted: Wanted, damaged: list[ArticleDamaged]
+) -> Iterator[Iterator[Record]]:
+    """The records that are wanted, from the file that was named or from the store; `damaged` gets
+    what cannot be read there."""
     if asked.source is not None:
         yield chosen(records_of_file(asked.source), wanted)
         return
@@ -108,6 +134,7 @@ def rows_of(asked: Asked, here: Settings, wanted: Wanted) -> Iterator[Iterator[R
             store,
             scheme=scheme_id(here),
             pending=asked.pending,
+            damaged=damaged.append,
             **vars(wanted),
         )
     finally:

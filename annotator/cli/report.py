@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from annotator.cli.options import Json
-from annotator.cli.shared import open_store, say, settings, workspace
+from annotator.cli.shared import open_store, say, settings, tell, workspace
 from annotator.core.codec import time_to_text
+from annotator.errors import ArticleDamaged
 from annotator.inbox.files import escaped
 
 if TYPE_CHECKING:
     from annotator.core.agreement import Agreement
+    from annotator.core.annotations import Item
     from annotator.store.store import Store
     from annotator.store.values import CarriedCounts, Heartbeat, Work
 
@@ -131,10 +133,19 @@ def _agreement(store: Store) -> Agreement:
     for article, reviewer in store.finished_keys():
         reviewers[article].append(reviewer)
     return agreement(
-        [store.review(article, name).review.items for name in names]
+        items
         for article, names in reviewers.items()
-        if len(names) > 1
+        if len(names) > 1 and (items := _items_of(store, article, names)) is not None
     )
+
+
+def _items_of(store: Store, article: str, names: Sequence[str]) -> list[Sequence[Item]] | None:
+    """What each made of an article; None, and a word, where that cannot be read."""
+    try:
+        return [store.review(article, name).review.items for name in names]
+    except ArticleDamaged as error:
+        tell(f"{error.message} {error.hint}")
+        return None
 
 
 def _lines(result: dict[str, Any]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 import re
 import stat
@@ -11,7 +12,13 @@ import unicodedata
 from pathlib import Path
 
 from annotator.core.record import SchemeId
-from annotator.errors import AnnotatorError, ExportError, RecordError, StoreError
+from annotator.errors import (
+    AnnotatorError,
+    ArticleDamaged,
+    ExportError,
+    RecordError,
+    StoreError,
+)
 from annotator.export.outputs import write_jsonl
 from annotator.export.records import record_of
 from annotator.export.writing import TEMPORARY
@@ -20,6 +27,7 @@ from annotator.store.store import Store
 
 _OURS = re.compile(r"(?P<article>[0-9a-f]{64})\.(?P<reviewer>.+)\.jsonl", re.DOTALL)
 _LONGEST_NAME = 180
+_log = logging.getLogger(__name__)
 
 
 def file_name(article: str, reviewer: str) -> str:
@@ -43,6 +51,7 @@ class FinishedWriter:
         self.scheme = scheme
         self._written: dict[tuple[str, str], int] | None = None
         self._mark: tuple[int, ...] | None = None
+        self._damaged: set[tuple[str, str]] = set()
 
     def __call__(self) -> int:
         """Writes what was finished and removes what was taken up again; returns how many files.
@@ -101,6 +110,11 @@ class FinishedWriter:
         assert self._written is not None
         try:
             opened = self.store.review(article, reviewer)
+        except ArticleDamaged as error:
+            if (article, reviewer) not in self._damaged:
+                self._damaged.add((article, reviewer))
+                _log.error("%s %s", error.message, error.hint)
+            return 0
         except StoreError:
             if self.store.stone(article) is None:
                 raise

@@ -6,7 +6,7 @@ import contextlib
 import heapq
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -18,7 +18,7 @@ import orjson
 from annotator.core.annotations import Entity
 from annotator.core.codec import time_from_text
 from annotator.core.record import Record, SchemeId
-from annotator.errors import RecordError
+from annotator.errors import ArticleDamaged, RecordError
 from annotator.formats.jsonl import line_of, records_in
 from annotator.formats.jsonl import record_of as record_of_line
 from annotator.store.store import Store
@@ -76,20 +76,22 @@ def records(
     outlet: str | None = None,
     labels: frozenset[str] | None = None,
     pending: bool = False,
+    damaged: Callable[[ArticleDamaged], None] | None = None,
 ) -> Iterator[Record]:
     """Finished reviews as records, ordered by article id, then reviewer; `Wanted` says which.
 
-    `pending` adds the articles that nobody has reviewed, as the pipeline left them.
+    `pending` adds the articles that nobody has reviewed, as the pipeline left them. `damaged` is
+    told of articles that cannot be read, which are left out; without it the first is an error.
     """
     wanted = Wanted(reviewer, since, outlet, labels)
     finished = (
         record_of(opened, scheme)
-        for opened in store.finished(reviewer=reviewer, since=since, outlet=outlet)
+        for opened in store.finished(reviewer=reviewer, since=since, outlet=outlet, damaged=damaged)
     )
     untouched = (
         Record.unreviewed(article, items, scheme=scheme, pipeline=pipeline)
         for article, items, pipeline in (
-            store.unreviewed(since=since, outlet=outlet) if pending else ()
+            store.unreviewed(since=since, outlet=outlet, damaged=damaged) if pending else ()
         )
     )
     merged = heapq.merge(finished, untouched, key=lambda record: record.article.id)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from annotator.core.database_urls import showable
 from annotator.errors import StoreError
+from annotator.store.damage import HOW_DAMAGE_SHOWS, damaged_rows
 from annotator.store.failures import explain_server, explain_sqlite
 from annotator.store.patience import (
     ONCE,
@@ -206,6 +207,10 @@ class Database:
             raise self._explain(error.orig) from error
         except sqlite3.Error as error:
             raise self._explain(error) from error
+        except HOW_DAMAGE_SHOWS as error:
+            if written:
+                raise  # a mistake of ours, which must be seen
+            raise damaged_rows(str(self.file or self.name)) from error
         except PoolTimeout as error:
             raise StoreError(
                 "Too many threads use the database at once.", hint="Try again."

@@ -6,7 +6,8 @@ import os
 import sqlite3
 from collections.abc import Collection
 
-from annotator.errors import StoreError
+from annotator.errors import Damaged, StoreError
+from annotator.store.damage import damaged_rows
 
 # SQLite takes no longer path, the name of its log included.
 _LONGEST_PATH = 504
@@ -90,11 +91,14 @@ def explain_sqlite(
             f"{_LONGEST_PATH} at most: {os.fspath(file)}",
             hint="Move the workspace to a folder with a shorter path, or set `database`.",
         )
+    if "decode to UTF-8" in str(error):  # with the text in question, which is nobody's business
+        return damaged_rows(os.fspath(file))
     message, hint = _SQLITE.get(
         found, ("The database {file} says: {error}", "Try again; if it stays, report it.")
     )
     said = message.format(file=os.fspath(file), seconds=f"{busy:g}", error=error)
-    return StoreError(said, hint=hint)
+    kind = Damaged if found == "SQLITE_CORRUPT" else StoreError
+    return kind(said, hint=hint)
 
 
 def explain_server(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -12,14 +12,19 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    Text,
     and_,
+    cast,
     false,
     func,
     select,
     true,
 )
+from sqlalchemy.exc import DBAPIError
 
+from annotator.errors import ArticleDamaged
 from annotator.store import columns as t
+from annotator.store.damage import HOW_DAMAGE_SHOWS, of_article
 from annotator.store.database import Database, chunks
 from annotator.store.listing import View, order_called, titled
 from annotator.store.tally import (
@@ -306,9 +311,49 @@ def _rows(connection: Connection, view: View, numbers: Sequence[int]) -> tuple[Q
     """The rows of the articles with these numbers, in their order."""
     found: dict[int, QueueRow] = {}
     for some in chunks(numbers):
-        rows = connection.execute(_rows_of(view, some))
-        found.update((row.number, _queue_row(row)) for row in rows)
-    return tuple(found[number] for number in numbers)
+        try:
+            rows = connection.execute(_rows_of(view, some)).fetchall()
+            found.update((row.number, _queue_row(row)) for row in rows)
+        except (*HOW_DAMAGE_SHOWS, DBAPIError):
+            found.update((number, _row_alone(connection, view, number)) for number in some)
+    return tuple(found[number] for number in numbers if number in found)
+
+
+def _row_alone(connection: Connection, view: View, number: int) -> QueueRow:
+    """The row of one article; of one that is damaged, that it is."""
+    a = t.article.c
+    id_, received = connection.execute(
+        select(a.id, cast(a.received, Text)).where(a.number == number)
+    ).one()
+    try:
+        with of_article(id_):
+            return _queue_row(connection.execute(_rows_of(view, [number])).one())
+    except ArticleDamaged as error:
+        problem = f"{error.message} {error.hint}"
+        return QueueRow(
+            id=id_,
+            title=f"damaged: {id_[:12]}",
+            outlet=None,
+            stage=Stage.FAILED,
+            problem=problem,
+            language=None,
+            received=_time(received),
+            entities=0,
+            claims=0,
+            total=0,
+            open=0,
+            reviewer=None,
+            finished=None,
+            started=None,
+        )
+
+
+def _time(words: str) -> datetime:
+    """The time that a column holds, as far as it holds one."""
+    try:
+        return datetime.fromisoformat(words).replace(tzinfo=UTC)
+    except (ValueError, TypeError):
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _rows_of(view: View, numbers: Sequence[int]) -> Select[Any]:

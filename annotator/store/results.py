@@ -26,7 +26,9 @@ from annotator.core.article import Article
 from annotator.core.carry import GROUP
 from annotator.core.decisions import Kind
 from annotator.core.record import PipelineId
+from annotator.errors import ArticleDamaged
 from annotator.store import columns as t
+from annotator.store.damage import Told, of_article, told_or_raised
 from annotator.store.database import Database, chunks
 from annotator.store.rows import (
     ARTICLE_COLUMNS,
@@ -36,7 +38,7 @@ from annotator.store.rows import (
     newest_suggestions,
     pipeline_of,
 )
-from annotator.store.stored_review import read_review
+from annotator.store.stored_review import StoredReview, read_review
 from annotator.store.values import OpenedReview, Stage, Work
 
 _HISTORY = 1000
@@ -53,11 +55,13 @@ class Results:
         reviewer: str | None = None,
         since: datetime | None = None,
         outlet: str | None = None,
+        damaged: Told | None = None,
     ) -> Iterator[OpenedReview]:
         """Finished reviews, ordered by article id, then reviewer; one after the other is read.
 
         `since` leaves out what was finished before, `outlet` what did not come from this one.
-        Their decisions come without what was there before them.
+        Their decisions come without what was there before them. Articles that cannot be read are
+        told to `damaged`, and left out; without it they are an error.
         """
         c = t.review.c
         ids = select(c.id).where(c.finished_at.is_not(None)).order_by(c.article_id, c.reviewer)
@@ -68,14 +72,8 @@ class Results:
         if outlet is not None:
             ids = ids.where(c.article_id.in_(_from_outlet(outlet)))
         for some in self._in_pages(ids, 20):
-            with self.database.reading() as connection:
-                rows = connection.execute(
-                    select(t.review)
-                    .where(c.id.in_(some), c.finished_at.is_not(None))
-                    .order_by(c.article_id, c.reviewer)
-                ).fetchall()
-                read = [read_review(connection, row, before=False) for row in rows]
-            for opened in (one.opened() for one in read):
+            finished = select(t.review).where(c.id.in_(some), c.finished_at.is_not(None))
+            for opened in self._reviews(finished.order_by(c.article_id, c.reviewer), damaged):
                 if outlet is None or opened.article.is_from(outlet):
                     yield opened
 
@@ -106,12 +104,17 @@ class Results:
             return {(article_id, reviewer): seq for article_id, reviewer, seq in rows}
 
     def unreviewed(
-        self, *, since: datetime | None = None, outlet: str | None = None
+        self,
+        *,
+        since: datetime | None = None,
+        outlet: str | None = None,
+        damaged: Told | None = None,
     ) -> Iterator[tuple[Article, tuple[Item, ...], PipelineId | None]]:
         """Ready articles on which nobody has decided anything, with their newest suggestions,
         ordered by id.
 
-        `since` leaves out what was taken in before, `outlet` what did not come from this one.
+        `since` leaves out what was taken in before, `outlet` what did not come from this one;
+        `damaged` is told of articles that cannot be read, as in `finished`.
         """
         c, review = t.article.c, t.review.c
         decided = exists().where(review.article_id == c.id, review.last_seq > 0)
@@ -121,16 +124,14 @@ class Results:
         if outlet is not None:
             ids = ids.where(c.id.in_(_from_outlet(outlet)))
         for some in self._in_pages(ids, 50):
-            with self.database.reading() as connection:
-                rows = connection.execute(
-                    select(*ARTICLE_COLUMNS).where(c.id.in_(some)).order_by(c.id)
-                ).fetchall()
-                found = [(row, newest_suggestions(connection, row.id)) for row in rows]
-            for row, suggested in found:
-                article = article_from_row(row)
-                if outlet is None or article.is_from(outlet):
-                    items = items_from_rows(suggested.items) if suggested else ()
-                    yield article, items, pipeline_of(suggested)
+            for article_id in some:
+                try:
+                    found = self._untouched(article_id)
+                except ArticleDamaged as error:
+                    told_or_raised(error, damaged)
+                    continue
+                if found is not None and (outlet is None or found[0].is_from(outlet)):
+                    yield found
 
     def work(self) -> tuple[Work, ...]:
         """What each reviewer has done so far, by name."""
@@ -210,6 +211,38 @@ class Results:
             for label in connection.execute(wanted).scalars():
                 counts[label] = counts.get(label, 0) + 1
         return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
+
+    def _reviews(self, wanted: Select[Any], damaged: Told | None) -> Iterator[OpenedReview]:
+        """These reviews, read in one transaction."""
+        read: list[StoredReview] = []
+        with self.database.reading() as connection:
+            for row in connection.execute(wanted).fetchall():
+                try:
+                    read.append(read_review(connection, row, before=False))
+                except ArticleDamaged as error:
+                    told_or_raised(error, damaged)
+        for one in read:
+            try:
+                opened = one.opened()
+            except ArticleDamaged as error:
+                told_or_raised(error, damaged)
+            else:
+                yield opened
+
+    def _untouched(
+        self, article_id: str
+    ) -> tuple[Article, tuple[Item, ...], PipelineId | None] | None:
+        """An article with its newest suggestions; None if it is gone by now."""
+        with of_article(article_id):
+            with self.database.reading() as connection:
+                row = connection.execute(
+                    select(*ARTICLE_COLUMNS).where(t.article.c.id == article_id)
+                ).first()
+                suggested = newest_suggestions(connection, article_id)
+            if row is None:
+                return None
+            items = items_from_rows(suggested.items) if suggested else ()
+            return article_from_row(row), items, pipeline_of(suggested)
 
     def _in_pages(self, ids: Select[Any], size: int) -> Iterator[Sequence[Any]]:
         with self.database.reading() as connection:

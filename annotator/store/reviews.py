@@ -17,6 +17,7 @@ from annotator.core.review import Review
 from annotator.errors import ArticleNotFound, LeaseLost, StoreError
 from annotator.store import columns as t
 from annotator.store.carrying import carry_into, forget_carried
+from annotator.store.damage import of_article
 from annotator.store.database import Database, chunks
 from annotator.store.folds import Folds
 from annotator.store.likeness import alike
@@ -41,13 +42,13 @@ class Reviews:
 
     def article(self, article_id: str) -> Article:
         """The article with this id; ArticleNotFound if there is none."""
-        with self.database.reading() as connection:
+        with of_article(article_id), self.database.reading() as connection:
             row = connection.execute(
                 select(*ARTICLE_COLUMNS).where(t.article.c.id == article_id)
             ).first()
-        if row is None:
-            raise _not_found(article_id)
-        return article_from_row(row)
+            if row is None:
+                raise _not_found(article_id)
+            return article_from_row(row)
 
     def review(self, article_id: str, reviewer: str) -> OpenedReview:
         """A review as it stands, without taking it up; StoreError if there is none."""

@@ -46,8 +46,8 @@ _COUNTED = ("total", "open", "entities", "claims")
 
 
 def article_from_row(row: Row[*tuple[Any, ...]]) -> Article:
-    """The article that a row of `article` holds."""
-    return Article(
+    """The article that a row of `article` holds; ValueError if it is not the one it is called."""
+    article = Article(
         row.text,
         title=row.title,
         language=row.language,
@@ -55,6 +55,9 @@ def article_from_row(row: Row[*tuple[Any, ...]]) -> Article:
         also_from=tuple(Origin(**origin) for origin in row.also_from),
         meta=row.meta,
     )
+    if article.id != row.id:
+        raise ValueError("a text that is not the one that its id was made from")
+    return article
 
 
 def article_to_row(article: Article) -> Plain:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, null, select
 
 from annotator.core.review import Review
 from annotator.store import columns as t
+from annotator.store.damage import of_article
 from annotator.store.rows import (
     ARTICLE_COLUMNS,
     DECISION_COLUMNS,
@@ -31,21 +32,32 @@ class StoredReview:
     decisions: Sequence[Row[Any]]
 
     def review(self) -> Review:
-        """The review: its decisions folded over the suggestions it was opened with."""
+        """The review: its decisions folded over the suggestions it was opened with.
+
+        ArticleDamaged if they cannot be read.
+        """
+        with of_article(self.row.article_id):
+            return self._fold()
+
+    def _fold(self) -> Review:
         items = items_from_rows(self.suggested.items) if self.suggested else ()
         article_id, reviewer = self.row.article_id, self.row.reviewer
+        if self.decisions and self.decisions[-1].seq != len(self.decisions):
+            raise ValueError("a decision is missing")
         log = (decision_from_row(row, article_id, reviewer) for row in self.decisions)
         return Review.of(article_id, reviewer, items, log)
 
     def opened(self) -> OpenedReview:
-        """The review with its article, as screens and exports take it."""
-        return OpenedReview(
-            article_from_row(self.article),
-            self.review(),
-            pipeline_of(self.suggested),
-            self.row.opened_at,
-            self.row.kind,
-        )
+        """The review with its article, as screens and exports take it; ArticleDamaged if they
+        cannot be read."""
+        with of_article(self.row.article_id):
+            return OpenedReview(
+                article_from_row(self.article),
+                self._fold(),
+                pipeline_of(self.suggested),
+                self.row.opened_at,
+                self.row.kind,
+            )
 
 
 def read_review(connection: Connection, row: Row[Any], *, before: bool = True) -> StoredReview:
@@ -53,10 +65,11 @@ def read_review(connection: Connection, row: Row[Any], *, before: bool = True) -
 
     Without `before` its decisions come without what they found there, which a fold does not need.
     """
-    article = connection.execute(_ARTICLE, {"id": row.article_id}).one()
-    suggested = connection.execute(_SUGGESTED, {"id": row.suggestion_set_id}).first()
-    wanted = _DECISIONS if before else _DECISIONS_ALONE
-    decisions = connection.execute(wanted, {"id": row.id}).fetchall()
+    with of_article(row.article_id):
+        article = connection.execute(_ARTICLE, {"id": row.article_id}).one()
+        suggested = connection.execute(_SUGGESTED, {"id": row.suggestion_set_id}).first()
+        wanted = _DECISIONS if before else _DECISIONS_ALONE
+        decisions = connection.execute(wanted, {"id": row.id}).fetchall()
     return StoredReview(article, row, suggested, decisions)
 
 

@@ -1,0 +1,204 @@
+"""A damaged database: one damaged article costs itself, and whatever is damaged is said."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from annotator.cli.report import _result
+from annotator.core.decisions import accept, finish, reject, reopen
+from annotator.core.record import SchemeId
+from annotator.errors import AnnotatorError, ArticleDamaged
+from annotator.export import FinishedWriter, records
+from annotator.store.store import Store
+from tests.building import NOW, TEXT, open_, press, ready
+
+SCHEME = SchemeId("annotator", "1")
+
+
+def filled(file: Path) -> tuple[Store, list[str]]:
+    """A store with finished and with untouched articles; the ids of the finished ones."""
+    store = Store.open(f"sqlite:///{file}")
+    done = []
+    for number in range(4):
+        text = TEXT.replace("nothing", f"{number} things")
+        article = ready(store, text)
+        opened = open_(store, article)
+        one, two, _ = opened.review.suggestions
+        press(store, opened, accept(one), reject(two), finish())
+        done.append(article)
+    for number in range(3):
+        ready(store, TEXT.replace("nothing", f"{number} words"))
+    return store, sorted(done)
+
+
+def harm(file: Path, statement: str, *values: object) -> None:
+    with sqlite3.connect(file) as database:
+        # What no program of ours would do, past what keeps it from being done.
+        for (name,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'decision'"
+        ).fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        changed = database.execute(statement, values).rowcount
+    database.close()
+    assert changed > 0
+
+
+ARTICLE = "UPDATE article SET {} WHERE id = ?"
+OF_REVIEW = "review_id = (SELECT id FROM review WHERE article_id = ?)"
+HARMS = [
+    ARTICLE.format("origin = '{\"name\": '"),
+    ARTICLE.format("origin = '[]'"),
+    ARTICLE.format("also_from = CAST(x'ff' AS TEXT)"),
+    ARTICLE.format("meta = 'nul'"),
+    ARTICLE.format("text = CAST(x'41ff42' AS TEXT)"),
+    ARTICLE.format("text = text || '!'"),
+    ARTICLE.format("title = CAST(x'c328' AS TEXT)"),
+    "UPDATE suggestion_set SET items = '[{' WHERE article_id = ?",
+    "UPDATE suggestion_set SET items = '[{\"id\": 1}]' WHERE article_id = ?",
+    "UPDATE suggestion_set SET items = CAST(x'5bff5d' AS TEXT) WHERE article_id = ?",
+    f"UPDATE decision SET after = '{{\"id\"' WHERE after IS NOT NULL AND {OF_REVIEW}",
+    f"UPDATE decision SET kind = 'acept' WHERE {OF_REVIEW}",
+    f"UPDATE decision SET at = 'noon' WHERE {OF_REVIEW}",
+    f"UPDATE decision SET target = CAST(x'ff' AS TEXT) WHERE {OF_REVIEW}",
+    f"UPDATE decision SET seq = seq + 7 WHERE {OF_REVIEW}",
+]
+
+
+@pytest.mark.parametrize("statement", HARMS)
+def test_a_damaged_article_costs_itself(tmp_path: Path, statement: str) -> None:
+    file = tmp_path / "annotator.db"
+    store, done = filled(file)
+    store.close()
+    harm(file, statement, done[1])
+    store = Store.open(f"sqlite:///{file}")
+    told: list[ArticleDamaged] = []
+    came = [one.article.id for one in records(store, scheme=SCHEME, damaged=told.append)]
+    assert came == [one for one in done if one != done[1]]
+    assert [done[1] in error.message for error in told] == [True]
+    assert told[0].hint
+    # With what nobody has reviewed; and in the queue, in the report, as files.
+    assert len(list(records(store, scheme=SCHEME, pending=True, damaged=told.append))) == 6
+    assert len(store.queue("bo", offset=0, limit=99)) == 7
+    assert _result(store, NOW)["articles"] == 7
+    assert FinishedWriter(store, tmp_path / "records", scheme=SCHEME)() == 3
+    with pytest.raises(AnnotatorError):
+        list(records(store, scheme=SCHEME))
+    store.close()
+
+
+def test_a_damaged_article_is_named_in_the_queue(tmp_path: Path) -> None:
+    file = tmp_path / "annotator.db"
+    store, done = filled(file)
+    harm(file, HARMS[0], done[2])
+    rows = {row.id: row for row in store.queue("bo", offset=0, limit=99)}
+    assert "damaged" in rows[done[2]].title
+    assert done[2] in (rows[done[2]].problem or "")
+    assert all(row.problem is None for row in rows.values() if row.id != done[2])
+    with pytest.raises(ArticleDamaged):
+        open_(store, done[2])
+    store.close()
+
+
+def _flip_bits(content: bytearray, chance: random.Random) -> None:
+    for _ in range(chance.randint(1, 40)):
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+
+
+def _fill_pages(content: bytearray, chance: random.Random) -> None:
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(content) // 4096) * 4096
+        content[at : at + 4096] = chance.choice([b"\0", b"\xff", b"a"]) * 4096
+
+
+def _cut(content: bytearray, chance: random.Random) -> None:
+    del content[chance.randrange(len(content)) :]
+
+
+def _swap_pages(content: bytearray, chance: random.Random) -> None:
+    one, two = (chance.randrange(len(content) // 4096) * 4096 for _ in range(2))
+    first, second = content[one : one + 4096], content[two : two + 4096]
+    content[one : one + 4096], content[two : two + 4096] = second, first
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, list[str]]:
+    file = tmp_path_factory.mktemp("whole") / "annotator.db"
+    store, done = filled(file)
+    store.close()
+    return file.read_bytes(), done
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("damage", [_flip_bits, _fill_pages, _cut, _swap_pages])
+def test_whatever_is_damaged_ends_with_an_explanation(
+    tmp_path: Path,
+    whole: tuple[bytes, list[str]],
+    damage: Callable[[bytearray, random.Random], None],
+    seed: int,
+) -> None:
+    content, done = bytearray(whole[0]), whole[1]
+    damage(content, random.Random(seed))
+    file = tmp_path / "annotator.db"
+    file.write_bytes(content)
+    for use in USES:
+        # Nothing but an explained error may come out of it.
+        with contextlib.suppress(AnnotatorError):
+            store = Store.open(f"sqlite:///{file}")
+            with contextlib.closing(store), contextlib.suppress(AnnotatorError):
+                use(store, done[0], tmp_path)
+
+
+def _review(store: Store, article: str, _folder: Path) -> None:
+    opened = open_(store, article, "ada")
+    press(store, opened, reopen())
+
+
+def _export(store: Store, _article: str, _folder: Path) -> None:
+    list(records(store, scheme=SCHEME, pending=True, damaged=lambda _: None))
+
+
+def _report(store: Store, _article: str, _folder: Path) -> None:
+    _result(store, NOW)
+
+
+def _queue(store: Store, _article: str, _folder: Path) -> None:
+    store.queue("bo", offset=0, limit=99)
+
+
+def _finished_files(store: Store, _article: str, folder: Path) -> None:
+    FinishedWriter(store, folder / "records", scheme=SCHEME)()
+
+
+def _take_in(store: Store, _article: str, _folder: Path) -> None:
+    ready(store, "Something new came in.\n")
+
+
+def _suggest_again(store: Store, _article: str, _folder: Path) -> None:
+    store.suggest_again()
+
+
+def _back_up(store: Store, _article: str, folder: Path) -> None:
+    store.backup(folder / "copy.db", replace=True)
+
+
+def _purge(store: Store, article: str, _folder: Path) -> None:
+    store.purge(article, by="ada", now=NOW)
+
+
+USES: tuple[Callable[[Store, str, Path], None], ...] = (
+    _export,
+    _report,
+    _queue,
+    _finished_files,
+    _review,
+    _take_in,
+    _suggest_again,
+    _back_up,
+    _purge,
+)
