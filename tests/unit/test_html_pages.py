@@ -169,21 +169,15 @@ REFUSED = [
         "iconv",
     ),
     (
-        "declared as what it is not",
-        page(META.format("us-ascii")).encode(),
-        "written in us-ascii, but it is written in UTF-8",
-        "charset",
-    ),
-    (
-        "bytes that the declared encoding does not have",
-        page(META.format("windows-1252")).encode("cp1252") + b"\x81",
+        "many bytes that the declared encoding does not have",
+        page(META.format("windows-1252")).encode("cp1252") + b"\x81" * 30,
         "which its byte 0x81",
         "UTF-8",
     ),
     ("unknown encoding", page(META.format("klingon")).encode(), "klingon", "browser"),
     ("no encoding of texts", page(META.format("hex")).encode(), "hex", "browser"),
     ("an escape", page(META.format("unicode_escape")).encode(), "unicode_escape", "browser"),
-    ("NUL", page().replace("naïve", "na\0ve").encode(), "NUL", "tr -d"),
+    ("NULs all over", page().replace("a", "a\0").encode(), "NUL", "tr -d"),
     ("a PDF", b"%PDF-1.7", "a PDF document", "pdftotext"),
     ("half a character", b"<html><body><p>He said \xed\xa0\x80 no", "not UTF-8", "iconv"),
     ("cut off", page().encode()[: page().encode().index(b"\xc3\xaf") + 1], "breaks off", "again"),
@@ -237,9 +231,39 @@ def test_pages_made_to_hurt_end_as_an_article_or_with_a_reason(body: str) -> Non
 
 
 def test_a_page_of_countless_elements_is_refused_unparsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html_pages, "_extracted", lambda _: pytest.fail("it was parsed"))
+    monkeypatch.setattr(html_pages, "_found_in", lambda _: pytest.fail("it was parsed"))
     with pytest.raises(ReadError, match="more than 25,000 elements"):
         articles_of(b"<html><body>" + b"<p>a</p>" * 25_001, "archive.html")
+
+
+@pytest.mark.parametrize("declared", ["gb2312", "us-ascii", "windows-1252", "shift_jis"])
+def test_a_page_that_is_utf_8_is_read_as_that_whatever_it_declares(declared: str) -> None:
+    assert read(page(META.format(declared)).encode()).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("damaged", "text"),
+    [
+        (b"na\xef\xbf\xc3ve", "na\ufffd\ufffdve"),
+        (b"na\xc3ve", "na\ufffdve"),
+        (b"na\0\xc3\xafve", "naïve"),
+    ],
+    ids=["half a character", "one byte", "NUL"],
+)
+def test_a_few_damaged_bytes_cost_themselves_and_not_the_page(damaged: bytes, text: str) -> None:
+    raw = page(META.format("utf-8")).encode().replace("naïve".encode(), damaged)
+    assert read(raw).text == TEXT.replace("naïve", text)
+
+
+def test_a_nul_in_a_script_costs_nothing() -> None:
+    assert read(page().replace("var menu", "var nul = '\0', menu").encode()).text == TEXT
+
+
+def test_a_byte_that_the_declared_encoding_does_not_have_costs_itself() -> None:
+    raw = page(META.format("windows-1252")).encode("cp1252")
+    assert read(raw.replace(b"ve plan", b"ve\x81 plan")).text == TEXT.replace(
+        "ve plan", "ve\ufffd plan"
+    )
 
 
 def test_a_mark_of_utf_16_is_believed_before_a_declaration() -> None:
