@@ -64,3 +64,7 @@ class Damaged(StoreError):
 
 class ArticleDamaged(Damaged):
     """What is stored of one article cannot be read; the message names it."""
+
+
+class ScreensFailed(AnnotatorError):
+    """The screens ended by an error that nobody foresaw, which is the cause of this one."""

@@ -5,8 +5,12 @@ Only this module adds handlers. Logged are ids, counts and durations, never an a
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import sys
+import tempfile
+from collections.abc import Iterator
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -46,11 +50,45 @@ def to_stderr(*, as_json: bool = False, quiet: bool = False) -> None:
     _use(handler, logging.ERROR if quiet else logging.INFO)
 
 
-def to_file(file: Path) -> None:
-    """Log to a file (at most two of 1 MB), while the screen belongs to the reviewer."""
-    handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=1, encoding="utf-8")
-    handler.setFormatter(PlainLines(_PLAIN))
-    _use(handler, logging.INFO)
+class _Quiet(RotatingFileHandler):
+    """A file that is logged to as long as it can be: the screen is no place for its troubles."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        pass
+
+
+def to_file(file: Path) -> Path | None:
+    """Log to a file (at most two of 1 MB), while the screen belongs to the reviewer.
+
+    Where it takes nothing, as a file that is another user's, one beside it does, or else one among
+    this user's own files or the temporary ones. The file that is logged to, None if there is none.
+    """
+    for candidate in _candidates(file):
+        try:
+            candidate.parent.mkdir(parents=True, exist_ok=True)
+            handler = _Quiet(candidate, maxBytes=1_000_000, backupCount=1, encoding="utf-8")
+        except OSError:
+            continue
+        handler.setFormatter(logging.Formatter(_PLAIN))
+        _use(handler, logging.INFO)
+        return candidate
+    _use(logging.NullHandler(), logging.INFO)
+    return None
+
+
+def _candidates(file: Path) -> Iterator[Path]:
+    if file.parent.is_dir():
+        yield file
+        yield file.with_name(f"{file.stem}-{_user()}{file.suffix}")
+    with contextlib.suppress(RuntimeError):  # nobody knows where home is
+        yield Path.home() / ".local" / "state" / "annotator" / file.name
+    with contextlib.suppress(OSError):
+        yield Path(tempfile.gettempdir()) / f"{file.stem}-{_user()}{file.suffix}"
+
+
+def _user() -> str:
+    """Who this is on this machine, as part of a file's name."""
+    return str(os.getuid()) if hasattr(os, "getuid") else "user"
 
 
 def _use(handler: logging.Handler, level: int) -> None:

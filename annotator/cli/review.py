@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from annotator.cli.preparing import Prepared, prepared
 from annotator.cli.shared import workspace
-from annotator.errors import AnnotatorError, SchemaOutdated
+from annotator.errors import AnnotatorError, SchemaOutdated, ScreensFailed
 
 if TYPE_CHECKING:
     from annotator.store.store import Store
@@ -39,10 +39,29 @@ def show_screens(
 
     `watcher_problem` says why the watcher that belongs to them has ended, None while it has not.
     Settings and database are loaded behind the first frame; what is wrong with them is raised here.
+    ScreensFailed, with the name of the file that says more, where an error nobody foresaw ended
+    them.
     """
     from annotator.tui.app import run_app
 
-    run_app(lambda: _setup(reviewer, watcher_problem))
+    try:
+        run_app(lambda: _setup(reviewer, watcher_problem))
+    except ScreensFailed as failure:
+        raise _logged(failure) from None
+
+
+def _logged(failure: ScreensFailed) -> ScreensFailed:
+    """The failure with where the log has its traceback, in which no values stand."""
+    import logging
+
+    from annotator.logs import to_file
+
+    file = to_file(workspace() / "annotator.log")
+    logging.getLogger("annotator.screens").error(
+        "The screens ended by an error", exc_info=failure.__cause__
+    )
+    more = f" The error stands in {file}." if file is not None else ""
+    return ScreensFailed(failure.message, hint=f"{failure.hint}{more}")
 
 
 def _setup(reviewer: str | None, watcher_problem: Callable[[], str | None] | None) -> AppSetup:

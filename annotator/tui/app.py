@@ -15,12 +15,14 @@ from textual.message import Message
 from textual.screen import Screen
 
 from annotator.errors import AnnotatorError
+from annotator.tui.bugs import Unbreaking, failed
 from annotator.tui.colours import theme_for, themes
 from annotator.tui.ending import Ending, within
 from annotator.tui.hangup import outliving_the_terminal, terminal_is_gone
 from annotator.tui.keyboard import Typed
 from annotator.tui.keys import KeyMap, keymap
 from annotator.tui.layers import KeyboardApp, begin
+from annotator.tui.pastes import plain
 from annotator.tui.queue_screen import QueueScreen
 from annotator.tui.received import read_whatever_comes
 from annotator.tui.threads import StoreThreads
@@ -41,7 +43,7 @@ _LOOK_AGAIN = 0.02
 _THREADS = 2
 
 
-class AnnotatorApp(KeyboardApp):
+class AnnotatorApp(Unbreaking, KeyboardApp):
     """The screens of one reviewer.
 
     `setup` is called in a thread once the first frame is there. What goes wrong in it ends the app
@@ -99,6 +101,10 @@ class AnnotatorApp(KeyboardApp):
             self.action_suspend_process()
         else:
             super().take_key(typed)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copies words, without the control characters that a terminal pasted into would obey."""
+        super().copy_to_clipboard(plain(text))
 
     @property
     def waits_for_terminal(self) -> bool:
@@ -312,13 +318,23 @@ class AnnotatorApp(KeyboardApp):
 
     async def _release(self) -> None:
         """Gives up the hold on an article that is still open."""
-        for screen in self.screen_stack[1:]:
-            session = getattr(screen, "session", None)
-            if session is not None and self.setup is not None and self.writer is not None:
-                store, reviewer = self.setup.store, self.setup.reviewer
-                article = session.article.id
-                self.writer.then(partial(store.release_review, article, reviewer))
-                await self._settled(_QUIT_PATIENCE)
+        if self._let_go():
+            await self._settled(_QUIT_PATIENCE)
+
+    def _let_go(self) -> bool:
+        """Has the hold on an article given up once all is written; whether one is open."""
+        sessions = [getattr(screen, "session", None) for screen in self.screen_stack[1:]]
+        held = [session.article.id for session in sessions if session is not None]
+        if self.setup is None or self.writer is None:
+            return False
+        for article in held:
+            release = partial(self.setup.store.release_review, article, self.setup.reviewer)
+            self.writer.then(release)
+        return bool(held)
+
+    def broke(self) -> None:
+        """The app ends by an error: nobody will give the article back but we."""
+        self._let_go()
 
 
 def _import_review() -> None:
@@ -346,12 +362,17 @@ def _last_words(app: AnnotatorApp) -> Iterator[str]:
 
 
 def run_app(setup: Callable[[], AppSetup]) -> None:
-    """Shows the screens until the reviewer leaves them; raises what `setup` raised."""
+    """Shows the screens until the reviewer leaves them; raises what `setup` raised.
+
+    ScreensFailed, with its cause, where they ended by an error that nobody foresaw.
+    """
     app = AnnotatorApp(setup)
     # The screen comes first: threads that read and write give way to it within a millisecond.
     sys.setswitchinterval(0.001)
     try:
         app.run()
+    except Exception as error:
+        app.bug = app.bug or error
     finally:
         # However the screens ended, a bug among the ways, what was decided is not lost.
         app.finish_writing(_QUIT_PATIENCE)
@@ -363,3 +384,5 @@ def run_app(setup: Callable[[], AppSetup]) -> None:
             app.ending.over()
     if app.failure is not None:
         raise app.failure
+    if app.bug is not None:
+        raise failed(app.bug) from app.bug

@@ -18,6 +18,9 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+# The alternate screen, no cursor, focus told, long lines not wrapped.
+_SCREENS_AGAIN = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?7l"
+
 
 def terminal_is_gone() -> bool:
     """Whether whoever was at the other end of standard input has hung up."""
@@ -36,7 +39,12 @@ def outliving_the_terminal(driver: type[Driver]) -> type[Driver]:
     if driver.__name__ != "LinuxDriver":
         return driver
 
+    import termios
+    import tty
+
+    from textual import events
     from textual.drivers.linux_driver import LinuxDriver
+    from textual.geometry import Size
 
     class LastingDriver(LinuxDriver):
         """Writes nothing, and takes nothing up, where there is nobody any more.
@@ -59,8 +67,38 @@ def outliving_the_terminal(driver: type[Driver]) -> type[Driver]:
             super().write(data)
 
         def _sigcont_application(self, *signal: Any) -> None:
-            if not terminal_is_gone():
+            if terminal_is_gone():
+                return
+            if self._must_signal_resume:
                 super()._sigcont_application(*signal)
+            elif self._loop is not None:
+                # Stopped without being asked, or not at all: everything of ours still runs, and to
+                # start it a second time would be the end of it. In a handler nothing is written.
+                self._loop.call_soon_threadsafe(self._take_up_again)
+
+        def _take_up_again(self) -> None:
+            """Has the terminal as we need it, whatever a shell made of it, and draws anew."""
+            if self._writer_thread is None or self._key_thread is None or terminal_is_gone():
+                return
+            with contextlib.suppress(termios.error):
+                modes = termios.tcgetattr(self.fileno)
+                modes[tty.LFLAG] = self._patch_lflag(modes[tty.LFLAG])
+                modes[tty.IFLAG] = self._patch_iflag(modes[tty.IFLAG])
+                modes[tty.CC][termios.VMIN] = 1
+                termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+            self.write(_SCREENS_AGAIN)
+            self._enable_mouse_support()
+            self._enable_bracketed_paste()
+            size = Size(*self._get_terminal_size())
+            self._app.post_message(events.Resize(size, size))
+            self._app.refresh(layout=True)
+
+        def _run_input_thread(self) -> None:
+            try:
+                self.run_input_thread()
+            except BaseException as error:
+                # Textual would end the app with status 0, and print what it holds.
+                self._app.call_later(self._app._handle_exception, error)
 
     return LastingDriver
 
