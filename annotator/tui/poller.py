@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from annotator.errors import AnnotatorError
+from annotator.errors import AnnotatorError, StoreError
 from annotator.tui.listing import Listing
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.3
 _AFTER_FAILURE = 2.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +26,22 @@ class Wanted:
 
     listing: Listing
     cursor: str | None
+    mark: int | None = None
+    """The newest article when the list was last shown with all that there was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the store said at one look: counts, the list's length, where the cursor's article is."""
+    """What the store said at one look: counts, the list's length, where the cursor's article is,
+    which is the newest; where what came after the mark stands among what was there before."""
 
     counts: Counts
     size: int
     wanted: Wanted
     position: int | None
     heartbeat: Heartbeat | None
+    newest: int = 0
+    among: tuple[int, ...] = ()
 
 
 class Poller:
@@ -89,6 +96,12 @@ class Poller:
                 version = None
                 self._tell(error)
                 self._wake.wait(_AFTER_FAILURE)
+            except Exception as error:
+                # Nobody foresaw it; the thread goes on, for keys wait for what it sees.
+                version = None
+                _log.exception("the queue could not be looked at")
+                self._tell(_unforeseen(error))
+                self._wake.wait(_AFTER_FAILURE)
 
     def _look(self) -> Seen:
         setup, wanted = self._setup, self._wanted()
@@ -98,7 +111,9 @@ class Poller:
             "outlet": listing.outlet,
             "reviews_per_article": setup.reviews_per_article,
         }
-        position = None
+        position, newest, among = None, store.newest(), tuple[int, ...]()
+        if wanted.mark is not None and newest > wanted.mark:
+            among = store.queue_among(setup.reviewer, wanted.mark, order=listing.order, **of)
         if cursor is not None:
             position = store.queue_position(cursor, setup.reviewer, order=listing.order, **of)
         return Seen(
@@ -107,4 +122,13 @@ class Poller:
             wanted,
             position,
             store.heartbeat(),
+            newest,
+            among,
         )
+
+
+def _unforeseen(error: Exception) -> AnnotatorError:
+    return StoreError(
+        f"The queue cannot be read ({type(error).__name__}).",
+        hint="It is tried again; annotator.log says more.",
+    )

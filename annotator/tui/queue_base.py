@@ -23,7 +23,7 @@ from annotator.tui.keys import KeyMap, Mode, keymap
 from annotator.tui.layers import KeyScreen, begin
 from annotator.tui.listing import Listing
 from annotator.tui.poller import Poller, Seen, Wanted
-from annotator.tui.queue_pages import PAGE, Pages
+from annotator.tui.queue_pages import PAGE, Pages, Unseen
 from annotator.tui.queue_rows import columns, counts_line, queue_row, status_line, unsaved
 from annotator.tui.virtual_list import Row, VirtualList
 
@@ -57,7 +57,7 @@ class QueueBase(KeyScreen):
         self.keymap: KeyMap = keymap()
         self.listing = Listing()
         self.seen: Seen | None = None
-        self.hidden = 0
+        self.unseen = Unseen()
         self.told_problem = False
         # The column of outlets comes with the first article that has one, and stays.
         self.outlets = False
@@ -71,6 +71,7 @@ class QueueBase(KeyScreen):
         # Keys pressed before what they are meant for is there wait for it, from the start on.
         self.awaits(ROWS)
         self._articles: int | None = None
+        self._mark: int | None = None
         self._looks = 0
         self._to_find: str | None = None
         self._rests = False
@@ -101,6 +102,11 @@ class QueueBase(KeyScreen):
         return None if self.listed.key is None else self.pages.of(self.listed.key)
 
     @property
+    def hidden(self) -> int:
+        """How many rows are kept back until they are asked for."""
+        return len(self.unseen)
+
+    @property
     def new(self) -> int:
         """How many arrivals have not been shown yet."""
         if self.listing.in_arrival_order or self.seen is None or self._articles is None:
@@ -129,7 +135,7 @@ class QueueBase(KeyScreen):
         listed = self.listed
         self._poller = Poller(
             setup,
-            lambda: Wanted(self.listing, listed.key),
+            lambda: Wanted(self.listing, listed.key, self._mark),
             lambda seen: self.post_message(self.Looked(seen)),
         )
         self.set_interval(1.0, self._keep_lines)
@@ -175,7 +181,7 @@ class QueueBase(KeyScreen):
         self._looks += 1
         self._filling.saw(seen.size, self.setup.clock.seconds())
         if self._articles is None or self._filling.goes_on:
-            self._articles = seen.counts.articles
+            self._articles, self._mark = seen.counts.articles, seen.newest
         self._place(seen)
         self.show_lines()
         if self._to_find is not None:
@@ -187,25 +193,27 @@ class QueueBase(KeyScreen):
     def _place(self, seen: Seen) -> None:
         """Takes over how long the list is, with the row under the cursor where it was on the
         screen: what arrived above it either waits there or is scrolled past."""
-        listed, hidden = self.listed, min(self.hidden, seen.size)
-        before, position = self.hidden + listed.cursor, seen.position
-        asked_for = seen.wanted.cursor == listed.key
+        listed, before = self.listed, self.unseen
+        among = seen.among if seen.wanted.mark == self._mark else before.among
+        asked_for, position = seen.wanted.cursor == listed.key, seen.position
         if self._filling.goes_on:
-            hidden, cursor, lost = 0, 0, True
+            now, cursor, lost = Unseen(), 0, True
         elif position is None or not asked_for:
+            now = Unseen(min(before.above, max(0, seen.size - len(among))), among)
             cursor, lost = listed.cursor, asked_for and listed.key is not None
             if not asked_for:
                 self.look()  # the cursor has moved on since
         else:
-            hidden = max(0, position - listed.cursor) if self.listing.in_arrival_order else 0
-            cursor, lost = position - hidden, False
-            # Until they have been read again, rows are shown around the cursor as they were.
-            self.pages.shift(position - before)
-        self.hidden = hidden
+            line = Unseen(0, among).line(position)
+            above = max(0, line - listed.cursor) if self.listing.in_arrival_order else 0
+            now, cursor, lost = Unseen(above, among), line - above, False
+        # Until they have been read again, rows are shown as they were.
+        self.pages.move(before, now, cursor - listed.cursor)
+        self.unseen = now
         self.pages.grow_stale()
         if lost:
-            self.pages.forget(hidden + cursor)
-        listed.set_size(seen.size - hidden, cursor=cursor, lost=lost)
+            self.pages.forget(now.place(cursor))
+        listed.set_size(seen.size - len(now), cursor=cursor, lost=lost)
 
     def go_to(self, article: str) -> None:
         """Puts the cursor on an article, if it is listed; as soon as the list is there."""
@@ -219,11 +227,11 @@ class QueueBase(KeyScreen):
         ask = partial(setup.store.queue_position, article, setup.reviewer)
         position = await self.from_store(partial(ask, **self.asked()))
         if position is not None and self.is_there:
-            if position < self.hidden:
+            if position < self.unseen.above or position in self.unseen.among:
                 self.show_top()
             if self.seen is not None and self.seen.size > self.listed.count + self.hidden:
                 self.listed.set_size(self.seen.size - self.hidden)
-            self.listed.move_to(position - self.hidden, tell=False, key=article)
+            self.listed.move_to(self.unseen.line(position), tell=False, key=article)
 
     async def from_store(self, ask: Callable[[], _T]) -> _T | None:
         """What the store answers, asked in a thread; None after saying what went wrong."""
@@ -249,7 +257,7 @@ class QueueBase(KeyScreen):
         setup = self.setup
         if setup is None:
             return None
-        row, due = self.pages.row(index + self.hidden)
+        row, due = self.pages.row(self.unseen.place(index))
         if due is not None:
             begin(self, partial(self._load, setup, due), group="pages")
         if row is None:
@@ -268,10 +276,10 @@ class QueueBase(KeyScreen):
         self.arrived(ROWS)
 
     def _take_page(self, page: int, rows: Sequence[QueueRow] | None, *, is_old: bool) -> None:
-        first = page * PAGE - self.hidden
+        first, end = (self.unseen.line(page * PAGE), self.unseen.line((page + 1) * PAGE))
         if rows is None or is_old:
             self.pages.fail(page)  # read before the last change: it is asked for again
-        elif self._contradicts(first, rows):
+        elif self._contradicts(page * PAGE, rows):
             self.pages.fail(page)
             self.set_timer(_BETWEEN_LOOKS, self.look)
             return
@@ -282,19 +290,20 @@ class QueueBase(KeyScreen):
                 self.listed.invalidate()
                 self.show_lines()
         if rows is not None:
-            self.listed.invalidate(max(0, first), max(0, first + PAGE))
+            self.listed.invalidate(max(0, first), max(0, end))
 
     def _contradicts(self, first: int, rows: Sequence[QueueRow]) -> bool:
         """Whether a page whose first row is this one has another article where the cursor's is:
         then it was read after a change that has not been looked at yet."""
-        key, place = self.listed.key, self.listed.cursor - first
+        key, place = self.listed.key, self.unseen.place(self.listed.cursor) - first
         return key is not None and 0 <= place < len(rows) and rows[place].id != key
 
     def show_top(self) -> None:
         """Shows what has arrived above."""
         if self.seen is not None:
-            self.hidden = 0
-            self.pages.shift(0)
+            self.pages.ask_again()
+            # What is shown from here on was seen; the next look says up to what.
+            self.unseen, self._mark = Unseen(), self.seen.newest
             self.listed.set_size(self.seen.size, cursor=0, lost=True)
             self.listed.invalidate()
             self.show_lines()
@@ -303,9 +312,9 @@ class QueueBase(KeyScreen):
         """Lists other articles, or the same in another order, from the top."""
         self.listing = listing
         self.awaits(ROWS)
-        self.hidden = 0
+        self.unseen = Unseen()
         self.pages.clear()
-        self.seen = self._articles = None
+        self.seen = self._articles = self._mark = None
         self.listed.set_size(0)
         self.look()
         self.show_lines()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +12,31 @@ if TYPE_CHECKING:
 
 PAGE = 100
 _KEPT_ROWS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What has arrived and is kept back until it is asked for: so many rows above all others, and
+    some `among` them, as new versions of texts are, by their places in the store's order."""
+
+    above: int = 0
+    among: tuple[int, ...] = ()
+
+    def __len__(self) -> int:
+        return self.above + len(self.among)
+
+    def place(self, line: int) -> int:
+        """The place of what stands in this line of the list."""
+        place = line + self.above
+        for hidden in self.among:
+            if hidden > place:
+                break
+            place += 1
+        return place
+
+    def line(self, place: int) -> int:
+        """The line in which the row of this place stands, or what is listed next after it."""
+        return place - self.above - bisect_left(self.among, place)
 
 
 class Pages:
@@ -58,9 +85,18 @@ class Pages:
         """Everything is to be read again when it is next looked at."""
         self._stale = {place // PAGE for place in self.rows}
 
-    def shift(self, by: int) -> None:
-        """So many rows came in above all others."""
-        self.rows = {place + by: row for place, row in self.rows.items()}
+    def move(self, before: Unseen, now: Unseen, by: int = 0) -> None:
+        """Other rows are kept back now; those that are listed are so many lines further down."""
+        hidden = set(before.among)
+        self.rows = {
+            now.place(before.line(place) + by): row
+            for place, row in self.rows.items()
+            if place >= before.above and place not in hidden and before.line(place) + by >= 0
+        }
+        self.ask_again()
+
+    def ask_again(self) -> None:
+        """Lets every page be asked for that is still on its way."""
         self._asked.clear()
 
     def forget(self, place: int) -> None:

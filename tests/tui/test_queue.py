@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from annotator.core.decisions import accept, finish
+import pytest
+
+from annotator.core.decisions import accept, finish, note_article
 from annotator.store.store import Store
 from annotator.tui.help_screen import HelpScreen
 from annotator.tui.review_screen import ReviewScreen
 from tests.strategies import stamped
-from tests.tui.desk import NOON, OTHER, TEXT, at_desk, drawn, entity, suggestions, take_in
+from tests.tui.desk import (
+    NOON,
+    OTHER,
+    REVIEWER,
+    TEXT,
+    at_desk,
+    drawn,
+    entity,
+    fresh,
+    suggestions,
+    take_in,
+)
 
 
 async def test_it_shows_every_article_the_newest_first(store: Store) -> None:
@@ -35,6 +48,51 @@ async def test_an_arrival_waits_above_until_it_is_asked_for(store: Store) -> Non
         assert "2 articles" in desk.bar("counts")
         await desk.press(".")
         await desk.until(lambda: "Glass works" in drawn(desk.queue.listed)[0])
+
+
+@pytest.mark.parametrize("keys", [(), ("j",), ("j", "j"), ("o", "o", "j")])
+async def test_a_new_version_pushes_no_row_out(store: Store, keys: tuple[str, ...]) -> None:
+    for name in ("a", "b", "c"):
+        take_in(store, f"{name.upper()} first\n\nIt rained.\n", (), name=f"{name}.txt")
+    for title in ("A first", "C first"):
+        begin(store, title)
+    async with at_desk(store) as desk:
+        await desk.press(*keys)
+        await desk.until(lambda: fresh(desk) and desk.queue.listed.key is not None)
+        before, key = drawn(desk.queue.listed)[:3], desk.queue.listed.key
+        for number, name in enumerate("ac", start=1):
+            take_in(store, f"{name.upper()} first\n\nIt poured.\n", (), name=f"{name}.txt")
+            await desk.until(lambda n=number: f"{n} new arrival" in desk.bar("status"))
+            await desk.until(lambda: fresh(desk))
+            await desk.pilot.pause()
+            assert drawn(desk.queue.listed)[:3] == before
+            assert desk.queue.listed.key == key
+        take_in(store, OTHER, ())
+        await desk.until(lambda: "3 new arrivals" in desk.bar("status"))
+        await desk.press(".")
+        await desk.until(lambda: fresh(desk) and desk.queue.listed.count == 6)
+        assert "new arrival" not in desk.bar("status")
+
+
+async def test_a_new_version_of_what_nobody_began_takes_its_row(store: Store) -> None:
+    for name in ("a", "b", "c"):
+        take_in(store, f"{name.upper()} first\n\nIt rained.\n", (), name=f"{name}.txt")
+    async with at_desk(store) as desk:
+        await desk.press("j", "j")
+        take_in(store, "B second\n\nIt poured.\n", (), name="b.txt")
+        await desk.until(lambda: "B second" in drawn(desk.queue.listed)[1])
+        rows = drawn(desk.queue.listed)[:3]
+        assert ["C first" in rows[0], "A first" in rows[2]] == [True, True]
+        assert "new arrival" not in desk.bar("status")
+
+
+def begin(store: Store, title: str) -> None:
+    """Makes the first decision on an article."""
+    (row,) = (row for row in store.queue(REVIEWER, offset=0, limit=9) if row.title == title)
+    opened = store.open_review(row.id, REVIEWER, now=NOON, lease_seconds=60)
+    (noted,) = stamped((note_article(REVIEWER, NOON, "begun"),), opened.review)
+    store.append((noted,), text=opened.article.text)
+    store.release_review(row.id, REVIEWER)
 
 
 async def test_an_empty_queue_fills_before_the_readers_eyes(store: Store) -> None:
