@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -53,13 +54,15 @@ def show_screens(
 def _logged(failure: ScreensFailed) -> ScreensFailed:
     """The failure with where the log has its traceback, in which no values stand."""
     import logging
+    from traceback import format_exception
 
     from annotator.logs import to_file
 
     file = to_file(workspace() / "annotator.log")
-    logging.getLogger("annotator.screens").error(
-        "The screens ended by an error", exc_info=failure.__cause__
-    )
+    told = "".join(format_exception(failure.__cause__)) if failure.__cause__ else ""
+    # What an error says may hold the URL of the database, and that a password.
+    told = re.sub(r"(://)[^/\s@]*@", r"\1…@", told)
+    logging.getLogger("annotator.screens").error("The screens ended by an error:\n%s", told)
     more = f" The error stands in {file}." if file is not None else ""
     return ScreensFailed(failure.message, hint=f"{failure.hint}{more}")
 

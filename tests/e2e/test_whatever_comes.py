@@ -146,5 +146,6 @@ def test_an_error_of_the_screens_is_told_without_values_and_loses_nothing(
     log = (ready / "annotator.log").read_text()
     assert error.split("(")[0] in log
     assert "do_panel" in log
+    assert "s3cret" not in log
     assert kinds(ready) == ["accept", "reject"]
     assert rows(ready, "SELECT leased_until FROM review") == [(None,)]

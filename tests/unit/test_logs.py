@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 _SPEAKING = """
 import logging, warnings
@@ -34,3 +36,58 @@ def test_whoever_speaks_every_line_is_json() -> None:
         ("warning", "py.warnings"),
     ]
     assert "Very odd." in said[-1]["message"]
+
+
+_LOGS = """
+import logging, sys
+from pathlib import Path
+from annotator.logs import to_file
+file = to_file(Path(sys.argv[1]))
+logging.getLogger("annotator.screens").error("Broken")
+print(file)
+"""
+
+
+def _log_to(file: Path, home: Path) -> tuple[Path, str]:
+    done = subprocess.run(
+        [sys.executable, "-c", _LOGS, str(file)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "HOME": str(home), "TMPDIR": str(home)},
+    )
+    assert done.stderr == ""
+    used = Path(done.stdout.strip())
+    return used, used.read_text(encoding="utf-8")
+
+
+def test_the_log_is_the_file_that_was_named(tmp_path: Path) -> None:
+    used, said = _log_to(tmp_path / "annotator.log", tmp_path / "home")
+    assert used == tmp_path / "annotator.log"
+    assert "Broken" in said
+
+
+def test_where_that_file_takes_nothing_one_beside_it_does(tmp_path: Path) -> None:
+    (tmp_path / "annotator.log").mkdir()
+    used, said = _log_to(tmp_path / "annotator.log", tmp_path / "home")
+    assert used.parent == tmp_path
+    assert used.name.startswith("annotator-")
+    assert "Broken" in said
+
+
+def test_where_the_folder_takes_nothing_one_at_home_does(tmp_path: Path) -> None:
+    used, said = _log_to(tmp_path / "gone" / "annotator.log", tmp_path / "home")
+    assert tmp_path / "home" in used.parents
+    assert "Broken" in said
+
+
+def test_where_nothing_takes_it_nothing_is_logged_and_nothing_fails(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file, in which no folder can be made")
+    done = subprocess.run(
+        [sys.executable, "-c", _LOGS, str(tmp_path / "gone" / "annotator.log")],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "HOME": str(tmp_path / "home")},
+    )
+    assert done.stderr == ""
