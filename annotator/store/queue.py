@@ -32,8 +32,6 @@ from annotator.store.tally import (
 )
 from annotator.store.values import Counts, QueueRow, Stage
 
-_MOST_AMONG = 100
-
 
 class Queue:
     """The part of the store that lists articles.
@@ -122,57 +120,6 @@ class Queue:
                 return _kept_position(connection, view, article_id, before)
             count = select(func.count()).select_from(t.article).where(before, listed)
             return connection.execute(count).scalar_one()
-
-    def newest(self) -> int:
-        """The number of the article that came last; 0 where there is none."""
-        with self.database.reading() as connection:
-            return connection.execute(select(func.max(t.article.c.number))).scalar_one() or 0
-
-    def queue_among(
-        self,
-        reviewer: str,
-        mark: int,
-        *,
-        state: str | None = None,
-        outlet: str | None = None,
-        order: str = "newest",
-        reviews_per_article: int = 1,
-    ) -> tuple[int, ...]:
-        """How many articles are listed before each that has come since the one numbered `mark`
-        and stands among those that were there: a new version beside the old, a near-duplicate.
-
-        None where a new version has taken the place of the old one, and only in the orders by
-        arrival. At most so many as a reader may miss.
-        """
-        view = View(reviewer, reviews_per_article, order)
-        if not view.by_place:
-            return ()
-        c, there = t.article.c, t.article.alias("there")
-        beside = (
-            select(there.c.number)
-            .where(
-                there.c.place == c.place,
-                there.c.number <= mark,
-                there.c.stage != Stage.SUPERSEDED.value,
-            )
-            .correlate(t.article)
-        )
-        late = (
-            select(c.id)
-            .where(c.number > mark, c.place <= mark, view.lists(state, outlet), beside.exists())
-            .order_by(c.number)
-            .limit(_MOST_AMONG)
-        )
-        with self.database.reading() as connection:
-            found = connection.execute(late).scalars().all()
-        of: dict[str, Any] = {
-            "state": state,
-            "outlet": outlet,
-            "order": order,
-            "reviews_per_article": reviews_per_article,
-        }
-        positions = (self.queue_position(article, reviewer, **of) for article in found)
-        return tuple(sorted({position for position in positions if position is not None}))
 
     def next_ready(
         self,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from annotator.errors import StoreError
 from annotator.store import columns as t
+from annotator.store.arrived import Arrived
 from annotator.store.carrying import Carrying
 from annotator.store.copying import back_up
 from annotator.store.database import Database
@@ -37,6 +38,7 @@ class Store(
     Reviews,
     Results,
     Queue,
+    Arrived,
     Purging,
     Carrying,
     Likenesses,

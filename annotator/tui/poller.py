@@ -111,9 +111,7 @@ class Poller:
             "outlet": listing.outlet,
             "reviews_per_article": setup.reviews_per_article,
         }
-        position, newest, among = None, store.newest(), tuple[int, ...]()
-        if wanted.mark is not None and newest > wanted.mark:
-            among = store.queue_among(setup.reviewer, wanted.mark, order=listing.order, **of)
+        position, newest = None, store.newest()
         if cursor is not None:
             position = store.queue_position(cursor, setup.reviewer, order=listing.order, **of)
         return Seen(
@@ -123,8 +121,18 @@ class Poller:
             position,
             store.heartbeat(),
             newest,
-            among,
+            self._among(wanted, newest, of),
         )
+
+    def _among(self, wanted: Wanted, newest: int, of: dict[str, Any]) -> tuple[int, ...]:
+        """Where what came after the mark stands among what was there before."""
+        setup, order = self._setup, wanted.listing.order
+        store, reviewer = setup.store, setup.reviewer
+        if wanted.mark is None or newest <= wanted.mark:
+            return ()
+        late = store.arrived_among(reviewer, wanted.mark, order=order, **of)
+        places = (store.queue_position(one, reviewer, order=order, **of) for one in late)
+        return tuple(sorted({place for place in places if place is not None}))
 
 
 def _unforeseen(error: Exception) -> AnnotatorError:
