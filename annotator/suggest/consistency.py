@@ -11,13 +11,23 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from annotator.suggest import gazetteer
+from annotator.suggest.name_context import (
+    Name,
+    companies,
+    datelines,
+    drops_article,
+    edged,
+    ministers,
+    straight,
+    text_of,
+    with_designated,
+)
 from annotator.suggest.name_shapes import (
     BEFORE_LANGUAGE,
     FIRST_OF_PEOPLE,
@@ -29,6 +39,7 @@ from annotator.suggest.name_shapes import (
     NOT_NAMES,
     NOT_NAMES_OF_TWO,
     PERSON_TITLES,
+    POSSESSIVE,
     as_words,
     initials,
     is_no_word,
@@ -42,15 +53,6 @@ _AFTER_LANGUAGE = words_of("and or at on as with for by to that but when before 
 _WORDS_FILE = "common_words.json"
 
 
-@dataclass(slots=True)
-class _Name:
-    """An entity in the making: token range and label."""
-
-    start: int
-    end: int
-    label: str
-
-
 class Consistency:
     """The component. `common_words` are words in small letters that are not names by themselves."""
 
@@ -62,26 +64,39 @@ class Consistency:
 
     def __call__(self, doc: Doc) -> Doc:
         words = [token.text for token in doc]
-        others = [_Name(e.start, e.end, e.label_) for e in doc.ents if e.label_ not in NAMES]
-        names = [_Name(e.start, e.end, e.label_) for e in doc.ents if e.label_ in NAMES]
+        others = [Name(e.start, e.end, e.label_) for e in doc.ents if e.label_ not in NAMES]
+        names = [Name(e.start, e.end, e.label_) for e in doc.ents if e.label_ in NAMES]
+        others, names = with_designated(others, names, words)
+        names = edged(names, words, self._sure, self.common_words)
         names = [name for name in names if self._trim(name, words)]
         names = self._without_common_words(names, words)
         people = _people(names, words)
         self._relabel(names, words, people)
+        names += datelines(names, words)
+        names += ministers(names, words)
+        names += companies(names, words)
         names += self._missed([*others, *names], words, people, _often(names, words))
         junk = doc.spans.get("junk", ())
         doc.ents = _spans(doc, [*others, *names], [(line.start, line.end) for line in junk])
         return doc
 
-    def _trim(self, name: _Name, words: list[str]) -> bool:
+    def _trim(self, name: Name, words: list[str]) -> bool:
         """Leave marks, titles and what hangs on by a hyphen outside; False if nothing remains."""
         while name.start < name.end and is_no_word(words[name.start]):
             name.start += 1
         while name.start < name.end and is_no_word(words[name.end - 1]):
+            if straight(text_of(words, name)) in self._sure:
+                break
             name.end -= 1
         hangs = name.end - name.start > 2 and words[name.end - 1] in HANGS_ON
         if hangs and words[name.end - 2] in HYPHENS:
             name.end -= 2
+        if (
+            name.end - name.start > 1
+            and words[name.start] in ("the", "The")
+            and drops_article(words, name)
+        ):
+            name.start += 1
         if name.label == "PERSON":
             while name.end - name.start > 1 and self._is_title(words[name.start]):
                 name.start += 1
@@ -89,20 +104,23 @@ class Consistency:
         while (
             name.end - name.start > 1 and words[name.end - 1].islower() and name.label != "PERSON"
         ):
-            if words[name.end - 2] in HYPHENS:
+            owned = (
+                words[name.end - 1] in POSSESSIVE and straight(text_of(words, name)) in self._sure
+            )
+            if owned or words[name.end - 2] in HYPHENS:
                 break
             name.end -= 1
         self._cut_to_known(name, words)
         return name.start < name.end
 
-    def _cut_to_known(self, name: _Name, words: list[str]) -> None:
+    def _cut_to_known(self, name: Name, words: list[str]) -> None:
         """Cut a name to a known one if only ordinary words stand beside that: a headline."""
-        if name.end - name.start == 1 or _text(words, name) in self._sure:
+        if name.end - name.start == 1 or text_of(words, name) in self._sure:
             return
         for start, end in ((name.start, name.end - 1), (name.start + 1, name.end)):
-            inner = _Name(start, end, name.label)
+            inner = Name(start, end, name.label)
             outer = words[end] if start == name.start else words[name.start]
-            label = self._sure.get(_text(words, inner))
+            label = self._sure.get(text_of(words, inner))
             stays = name.label == "ORG" and label != "ORG"
             if label and not stays and outer.lower() in self.common_words:
                 name.start, name.end = start, end
@@ -111,18 +129,18 @@ class Consistency:
     def _is_title(self, word: str) -> bool:
         return word.rstrip(".").lower() in self._titles
 
-    def _without_common_words(self, names: list[_Name], words: list[str]) -> list[_Name]:
+    def _without_common_words(self, names: list[Name], words: list[str]) -> list[Name]:
         """Leave out names of one word that are only a word with a capital."""
         small = {words[n.start].lower() for n in names if n.end - n.start == 1}
         small &= {word for word in words if word[:1].islower()}
         inside = {words[n.start] for n in names if not _begins(n.start, words)}
 
-        def is_name(name: _Name) -> bool:
+        def is_name(name: Name) -> bool:
             word = words[name.start]
             if (
                 word in NOT_NAMES
                 if name.end - name.start == 1
-                else _text(words, name) in NOT_NAMES_OF_TWO
+                else text_of(words, name) in NOT_NAMES_OF_TWO
             ):
                 return False
             if name.end - name.start > 1 or word in self._sure or not word.istitle():
@@ -135,11 +153,11 @@ class Consistency:
 
         return [name for name in names if is_name(name)]
 
-    def _relabel(self, names: list[_Name], words: list[str], people: set[str]) -> None:
+    def _relabel(self, names: list[Name], words: list[str], people: set[str]) -> None:
         """Give every name of the article the label that the article as a whole supports."""
         best = _usual_labels(names, words)
         for name in names:
-            text = _text(words, name)
+            text = text_of(words, name)
             single = name.end - name.start == 1
             if text in self._languages and _is_language(name, words):
                 name.label = "LANGUAGE"
@@ -154,14 +172,14 @@ class Consistency:
 
     def _known(self, text: str) -> str | None:
         """The label that the lists give a name, also where it is all in capitals."""
-        label = self._sure.get(text)
+        label = self._sure.get(straight(text))
         if label is None and len(text) > 3 and text.isupper():
             label = self._sure.get(text.title())
         return label
 
     def _missed(
-        self, names: list[_Name], words: list[str], people: set[str], often: dict[str, str]
-    ) -> list[_Name]:
+        self, names: list[Name], words: list[str], people: set[str], often: dict[str, str]
+    ) -> list[Name]:
         """Names marked elsewhere in the article, or known to the lists, where nothing stands."""
         taken = {i for name in names for i in range(name.start, name.end)}
         found = _repeats(names, words, taken)
@@ -170,9 +188,9 @@ class Consistency:
                 continue
             label = "PERSON" if word in people else self._known(word) or often.get(word)
             if label and word.lower() not in self._titles:
-                found.append(_Name(i, i + 1, label))
+                found.append(Name(i, i + 1, label))
             elif word == "IS" and _is_alone_in_capitals(i, words):
-                found.append(_Name(i, i + 1, "ORG"))
+                found.append(Name(i, i + 1, "ORG"))
         return found
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002
@@ -194,7 +212,7 @@ class Consistency:
         return self
 
 
-def _people(names: list[_Name], words: list[str]) -> set[str]:
+def _people(names: list[Name], words: list[str]) -> set[str]:
     """First and last words of the full names of people, and what follows a title."""
     found: set[str] = set()
     for name in names:
@@ -205,21 +223,21 @@ def _people(names: list[_Name], words: list[str]) -> set[str]:
     return {word for word in found if word[:1].isupper() and len(word) > 2}
 
 
-def _after_title(name: _Name, words: list[str]) -> bool:
+def _after_title(name: Name, words: list[str]) -> bool:
     """Whether a name of one word stands behind the title of a person."""
     single = name.end - name.start == 1
     return single and name.start > 0 and words[name.start - 1] in PERSON_TITLES
 
 
-def _usual_labels(names: list[_Name], words: list[str]) -> dict[str, str | None]:
+def _usual_labels(names: list[Name], words: list[str]) -> dict[str, str | None]:
     """The label that most of a name's places have; None where two have as many.
 
     An acronym that stands in brackets behind its name has the label of the name.
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    before: _Name | None = None
+    before: Name | None = None
     for name in sorted(names, key=lambda n: n.start):
-        text = _text(words, name)
+        text = text_of(words, name)
         votes[text][name.label] += 1
         in_brackets = before and before.end + 1 == name.start and words[before.end] == "("
         if before and in_brackets and text == initials(words[before.start : before.end]):
@@ -232,7 +250,7 @@ def _usual_labels(names: list[_Name], words: list[str]) -> dict[str, str | None]
     return best
 
 
-def _often(names: list[_Name], words: list[str]) -> dict[str, str]:
+def _often(names: list[Name], words: list[str]) -> dict[str, str]:
     """Names of one word found more than once, with their label."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for name in names:
@@ -245,7 +263,7 @@ def _often(names: list[_Name], words: list[str]) -> dict[str, str]:
     }
 
 
-def _repeats(names: list[_Name], words: list[str], taken: set[int]) -> list[_Name]:
+def _repeats(names: list[Name], words: list[str], taken: set[int]) -> list[Name]:
     """Longer names, marked once, wherever else the same words stand; adds these to `taken`."""
     longer: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
     for name in names:
@@ -257,13 +275,13 @@ def _repeats(names: list[_Name], words: list[str], taken: set[int]) -> list[_Nam
         for phrase, label in longer.get(word, {}).items():
             tokens = range(i, i + len(phrase))
             if taken.isdisjoint(tokens) and tuple(words[i : tokens.stop]) == phrase:
-                found.append(_Name(i, tokens.stop, label))
+                found.append(Name(i, tokens.stop, label))
                 taken.update(tokens)
                 break
     return found
 
 
-def _label_of_shape(words: list[str], name: _Name) -> str | None:
+def _label_of_shape(words: list[str], name: Name) -> str | None:
     """What the last word of a longer name, or the first before "of", says of its label."""
     label = LABEL_OF_LAST_WORD.get(words[name.end - 1])
     if label is None and words[name.start + 1] == "of":
@@ -281,7 +299,7 @@ def _begins(i: int, words: list[str]) -> bool:
     return is_no_word(before) or before in ".!?" or (before[:1].isupper() and not before.isupper())
 
 
-def _is_language(name: _Name, words: list[str]) -> bool:
+def _is_language(name: Name, words: list[str]) -> bool:
     """Whether a people's name stands for its language: "in Arabic", but not "in Arabic letters"."""
     if name.start == 0 or words[name.start - 1] not in BEFORE_LANGUAGE:
         return False
@@ -295,11 +313,7 @@ def _is_alone_in_capitals(i: int, words: list[str]) -> bool:
     return not any(word.isalpha() and word.isupper() and len(word) > 1 for word in around)
 
 
-def _text(words: list[str], name: _Name) -> str:
-    return " ".join(words[name.start : name.end])
-
-
-def _spans(doc: Doc, names: list[_Name], junk: list[tuple[int, int]]) -> list[Span]:
+def _spans(doc: Doc, names: list[Name], junk: list[tuple[int, int]]) -> list[Span]:
     """The names as spans of `doc`, none overlapping another or junk; the longer one stays."""
     taken = {i for start, end in junk for i in range(start, end)}
     spans = []

@@ -31,6 +31,13 @@ _DECORATION = re.compile(
 _LONGEST = 400  # characters; a longer line is a paragraph
 _LATE, _LONGEST_FORM = 0.4, 40  # where a comment form may begin, and how many lines it may have
 _MOST_REPEATS = 3
+_SENTENCE_ENDS = frozenset(".!?…\"”’'»)")
+_SHORTEST_SIGNED, _LONGEST_SIGNED, _MOST_COMMAS = 10, 30, 5  # words; commas
+_TELLS = re.compile(
+    r"\b(?:said|says|told|tells|added|adds|announced|warned|reported|reports|claimed|denied|insisted"
+    r"|according to|voted|ruled|decided|agreed|confirmed|expected to|will be|would)\b"
+    r"|[“\"][^”\"]{12,}[”\"]"
+)
 _TRAILING = r"[\s.!:*…»›→>]*"
 _ODD_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 _NAME = r"[A-Z][\w.'’-]*(?: (?:(?:de|van|von|al|bin|and|der|el) )?[A-Z][\w.'’-]*){0,4}"
@@ -73,6 +80,9 @@ _CAPTION_END = re.compile(
 )
 # "A bridge over the river. (Harbour News)": what stands in brackets is a name alone.
 _CAPTION_NAME = re.compile(r"[a-z]\.? \([A-Z][\w.&’'-]*(?:[ /][A-Z&][\w.&’'-]*){0,4}\)$")
+_SIGNED = re.compile(
+    r"(?i)[a-z0-9][.!?] \((?![^)]*(?:photo|image|picture|file|getty))[a-z][\w.&’'/ -]{1,40}\)$"
+)
 _CAPTION_BEGIN = re.compile(
     r"[(\[]?(?:file (?:photo|picture|image)|photo|picture|image|caption|file|pictured|afp out"
     r"|in this (?:file )?(?:photo|picture|image))\s?(?:[:)\]–—-]|\bshows?\b|(?<=pictured),)",
@@ -127,6 +137,7 @@ def junk_lines(text: str) -> tuple[JunkLine, ...]:
     _mark_link_lists(lines, kinds)
     _mark_comments(lines, kinds)
     _mark_keywords(lines, kinds)
+    _spare_signed_end(lines, kinds)
     _spare_headline(lines, kinds)
     return tuple(
         JunkLine(line.start, line.end, kind)
@@ -198,9 +209,17 @@ def _by_words(line: _Line) -> JunkKind | None:
         return JunkKind.PHOTO_CAPTION if line.size > 6 else JunkKind.CREDIT_LINE
     if line.size <= 18 and _is_credit(line):
         return JunkKind.CREDIT_LINE
-    if line.size <= 70 and (_CAPTION_END.search(line.bare) or _CAPTION_NAME.search(line.bare)):
-        return JunkKind.PHOTO_CAPTION
+    if line.size <= 70 and not _is_prose(line.bare):
+        if _CAPTION_END.search(line.bare):
+            return JunkKind.PHOTO_CAPTION
+        if line.size <= _LONGEST_SIGNED and _CAPTION_NAME.search(line.bare):
+            return JunkKind.PHOTO_CAPTION
     return JunkKind.FOOTNOTE if _BANNED.fullmatch(line.bare) and line.size <= 30 else None
+
+
+def _is_prose(words: str) -> bool:
+    """Whether a line tells what somebody said, or lists teams: the name in brackets signs it."""
+    return bool(_TELLS.search(words)) or words.count(" (") > 2 or words.count(",") > _MOST_COMMAS
 
 
 def _is_credit(line: _Line) -> bool:
@@ -218,6 +237,7 @@ def _mark_repeats(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
     """The headline over again, and other lines of some length that stand there twice.
 
     Where more than a few are repeated, the text as a whole stands there twice: that is left alone.
+    Twice in a row a caption is junk both times; of a paragraph the first copy stays.
     """
     title = next((number for number, kind in enumerate(kinds) if kind is None), -1)
     seen: dict[str, int] = {}
@@ -236,7 +256,8 @@ def _mark_repeats(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
         return
     for first, number in repeats:
         kinds[number] = JunkKind.DUPLICATE_CAPTION
-        if kinds[first] is None and first == number - 1:
+        sentence = lines[first].text[-1] in _SENTENCE_ENDS
+        if kinds[first] is None and first == number - 1 and not sentence:
             kinds[first] = JunkKind.PHOTO_CAPTION
 
 
@@ -291,6 +312,21 @@ def _mark_keywords(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
     bare = last.text[-1] not in '.!?"”' and "," not in last.text
     if bare and len(words) >= 5 and sum(word in title for word in words) >= 0.8 * len(words):
         kinds[-1] = JunkKind.TAG_LINE
+
+
+def _spare_signed_end(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
+    """The last sentence of an article that its agency signs, `... in May. (NTB)`, is no caption."""
+    ending = (n for n in range(len(lines) - 1, 0, -1) if kinds[n] is None or _signed(lines[n]))
+    last = next(ending, 0)
+    before = next((n for n in range(last - 1, 0, -1) if kinds[n] is None), 0)
+    if not before or kinds[last] is not JunkKind.PHOTO_CAPTION or not _signed(lines[last]):
+        return
+    if lines[before].text[-1] in _SENTENCE_ENDS:  # a caption follows a headline as often
+        kinds[last] = None
+
+
+def _signed(line: _Line) -> bool:
+    return line.size >= _SHORTEST_SIGNED and bool(_SIGNED.search(line.text))
 
 
 def _spare_headline(lines: list[_Line], kinds: list[JunkKind | None]) -> None:

@@ -46,6 +46,11 @@ PERSON_TITLES = words_of(
     "Congresswoman Ambassador Lieutenant Colonel Brigadier Sergeant Admiral Chancellor "
     "Professor Archbishop President Actor Actress Singer Coach Judge"
 )
+# Offices that only people hold, before the names of those.
+HUMAN_TITLES = PERSON_TITLES | words_of(
+    "Chairwoman Chairman Mayor Governor Minister Commissioner Spokesman Spokeswoman Captain Sheriff"
+    " Councillor Councilor Councilman Councilwoman Congressman Congresswoman Inspector Detective"
+)
 # What is often marked as a name and is none.
 NOT_NAMES = words_of(
     "MP MPs MEP MEPs MK MKs MEC MECs CEO CEOs CFO ATM ATMs GPS IP DNA RNA mRNA HIV AIDS "

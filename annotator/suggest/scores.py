@@ -37,12 +37,12 @@ class Scores:
     def __call__(self, doc: Doc) -> Doc:
         if self.weights:
             doc.user_data[KEY] = [
-                [start, end, label, self.score(features)]
+                [start, end, label, self.chance(features)]
                 for (start, end, label), features in features_of(doc)
             ]
         return doc
 
-    def score(self, features: Iterable[str]) -> float:
+    def chance(self, features: Iterable[str]) -> float:
         """The chance (0 to 1, two digits) that an entity with these features is right."""
         total = sum(self.weights.get(feature, 0.0) for feature in features)
         chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

@@ -109,7 +109,7 @@ def reliability(cases: Sequence[Case], folds: int = 5) -> tuple[list[Bin], dict[
     scored: list[tuple[float, bool]] = []
     for fold in range(folds):
         scores = Scores(fit([case for case in cases if case.text % folds != fold]))
-        scored += [(scores.score(c.features), c.right) for c in cases if c.text % folds == fold]
+        scored += [(scores.chance(c.features), c.right) for c in cases if c.text % folds == fold]
     return bins_of(scored)
 
 

@@ -56,7 +56,7 @@ def calibration(pipeline: Pipeline, gold: Path) -> float:
     assert isinstance(scores, Scores)
     with pipeline.nlp.select_pipes(disable=["annotator_claims"]):
         cases = cases_of(pipeline.nlp, [gold])
-    return bins_of([(scores.score(case.features), case.right) for case in cases])[1]["ece"]
+    return bins_of([(scores.chance(case.features), case.right) for case in cases])[1]["ece"]
 
 
 def speed(pipeline: Pipeline, data: Path) -> float:

@@ -290,3 +290,18 @@ def test_licence_and_notice_lie_beside_the_weights_and_it_is_small() -> None:
     assert json.loads((folder / "meta.json").read_text(encoding="utf-8"))["performance"]["ents_f"]
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) <= 12_000_000
+
+
+def test_spacy_evaluates_the_pipeline(pipeline: Pipeline) -> None:
+    from spacy.training import Example
+
+    nlp = pipeline.nlp
+    text = "Jon Berg met Ann Low in Oslo."
+    gold = {"entities": [(0, 8, "PERSON"), (13, 20, "PERSON"), (24, 28, "GPE")]}
+    assert nlp.evaluate([Example.from_dict(nlp.make_doc(text), gold)])["ents_f"] == 1.0
+
+
+def test_no_component_of_ours_has_a_method_that_spacy_calls_otherwise(pipeline: Pipeline) -> None:
+    ours = [pipe for name, pipe in pipeline.nlp.pipeline if name.startswith("annotator_")]
+    taken = ("score", "update", "initialize", "rehearse", "begin_training", "pipe", "get_loss")
+    assert not any(hasattr(pipe, name) for pipe in ours for name in taken)

@@ -37,7 +37,7 @@ def cases(pipeline: Pipeline) -> list[Case]:
 def share_right(pipeline: Pipeline, cases: list[Case], low: float, high: float) -> float:
     scores = pipeline.nlp.get_pipe("annotator_scores")
     assert isinstance(scores, Scores)
-    inside = [case.right for case in cases if low <= scores.score(case.features) < high]
+    inside = [case.right for case in cases if low <= scores.chance(case.features) < high]
     return sum(inside) / len(inside)
 
 
@@ -72,4 +72,4 @@ def test_names_in_newswire_and_their_scores(pipeline: Pipeline, tmp_path: Path) 
     scores = pipeline.nlp.get_pipe("annotator_scores")
     assert isinstance(scores, Scores)
     assert found["entities"]["f"] >= 0.74
-    assert bins_of([(scores.score(c.features), c.right) for c in cases])[1]["ece"] <= 0.05
+    assert bins_of([(scores.chance(c.features), c.right) for c in cases])[1]["ece"] <= 0.05

@@ -55,8 +55,8 @@ def test_weights_survive_bytes() -> None:
 
 def test_scores_are_the_share_of_right_ones() -> None:
     scores = Scores(fit(cases()))
-    assert scores.score(("bias", "good")) == pytest.approx(0.9, abs=0.05)
-    assert scores.score(("bias", "bad")) == pytest.approx(0.3, abs=0.06)
+    assert scores.chance(("bias", "good")) == pytest.approx(0.9, abs=0.05)
+    assert scores.chance(("bias", "bad")) == pytest.approx(0.3, abs=0.06)
 
 
 def test_reliability_is_measured_on_texts_not_learnt_from() -> None:

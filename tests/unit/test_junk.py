@@ -175,3 +175,40 @@ def test_junk_lines_are_whole_lines_in_order(text: str) -> None:
 @given(st.text())
 def test_any_text_has_the_same_junk_twice(text: str) -> None:
     assert junk_lines(text) == junk_lines(text)
+
+
+SIGNED = (
+    "In a statement to the agency, Minister Lena Holt said that Norway would pay for the repair of "
+    "the old bridge in Halden before winter comes. (NTB)"
+)
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        SIGNED,
+        "The council voted on Friday to close the bridge for a year after two accidents. (NTB)",
+        "Police told the paper that the ferry had been stopped twice before. (Harbour News)",
+        "The bridge was opened to lorries again in the evening, according to the police. (Reuters)",
+        "Ann Lund (Vida), Jon Berg (Rovers), Ada Low (Vida), Nora Hale (United), Peter Roe (Vida)",
+        "“We have waited for years for this bridge,” Nora Hale wrote in her paper. (Harbour News)",
+    ],
+)
+def test_prose_that_an_agency_signs_is_no_caption(prose: str) -> None:
+    assert kinds(f"{TITLE}\n\n{BODY}\n\n{prose}\n\n{LAST}") == []
+    assert kinds(f"{TITLE}\n\n{BODY}\n\n{LAST}\n\n{prose}") == []
+
+
+def test_the_last_sentence_of_an_article_is_no_caption() -> None:
+    signed = "Both lanes of the bridge were open to cars and lorries on Sunday. (NTB)"
+    assert kinds(f"{TITLE}\n\n{BODY}\n\n{LAST}\n\n{signed}") == []
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n"])
+@pytest.mark.parametrize("paragraph", [BODY, LAST, SIGNED])
+def test_of_a_paragraph_that_stands_twice_the_first_copy_stays(
+    paragraph: str, between: str
+) -> None:
+    lines = junk_lines(f"{TITLE}\n\n{paragraph}{between}{paragraph}\n\nThe council meets.")
+    assert [line.kind.value for line in lines] == ["duplicate-caption"]
+    assert lines[0].start > len(TITLE) + 2 + len(paragraph)

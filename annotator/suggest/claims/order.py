@@ -38,6 +38,7 @@ _LONGEST_GAP = 14
 _NEAR_START = 4  # words: A day after the office said A, B happened
 _DEEPEST = 8
 _LONGEST_TAIL = 10
+_SHORTEST_CLAUSE = 3
 
 
 def around(tree: Tree, verb: int) -> tuple[set[int], set[int]]:
@@ -101,7 +102,8 @@ def _ends_headline(tree: Tree, i: int) -> bool:
 def after(tree: Tree, verb: int) -> set[int]:
     """Everything from `that`, or else from the verb, to the end of the sentence; empty if none."""
     rest = [i for i in tree.sentence_words(verb) if i > verb]
-    if len(rest) < 4 or tree.form[rest[0]] in (",", ".", ";", ":"):
+    short = len(rest) == _SHORTEST_CLAUSE and has_finite(tree, rest[1:])
+    if (len(rest) <= _SHORTEST_CLAUSE and not short) or tree.form[rest[0]] in (",", ".", ";", ":"):
         return set()
     if tree.tag[verb] == "VBN" and any(tree.rel[c] == "aux:pass" for c in tree.kids[verb]):
         return set()

@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from annotator.suggest.claims.lexicon import Cue, Lexicon, words_of
 from annotator.suggest.claims.quotations import MARKS, Region
 from annotator.suggest.claims.single_marks import SINGLE
+from annotator.suggest.claims.title_case import headline_verbs
 
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 PAST_OR_PRESENT = frozenset(("VBD", "VBZ", "VBP"))
@@ -45,6 +46,7 @@ _HAVE = words_of("has have had 's 've 'd having")
 _BE = words_of("is are was were be been being am 's 're get gets got")
 _BEEN = words_of("been being be")
 _VERBAL = words_of("MD VBD VBZ VBP VB")
+_MODALS = words_of("could would should might must will can may")
 _CLAUSAL = words_of("ROOT conj ccomp parataxis")
 _WORD = re.compile(r"\w")
 _CLOSED_CLASS = {
@@ -94,6 +96,7 @@ class Tree:
                 self.kids[head].append(i)
         self.paragraph = _numbered(self.start, paragraphs)
         self._find_sentences(doc)
+        self._mend_headlines()
         self._mend_verbs()
         self.region = [-1] * self.n
         self.regions: list[range] = []
@@ -169,6 +172,15 @@ class Tree:
         if before & _HAVE or (clausal and not before & _BE):
             self.tag[i], self.pos[i] = "VBD", "VERB"
 
+    def _mend_headlines(self) -> None:
+        """Verbs that taggers take for names, since every word of a headline has its capital."""
+        for verb in headline_verbs(self.form):
+            if self.cue[verb] is not None and self.tag[verb][:1] == "N":
+                self.tag[verb], self.pos[verb] = "VBZ", "VERB"
+            for i in range(verb + 1, self.high[verb]):
+                if self.lower[i] in _MODALS and self.form[i][:1].isupper():
+                    self.tag[i], self.pos[i] = "MD", "AUX"
+
     def _mend_verbs(self) -> None:
         """Tags of cue verbs that taggers get wrong: `Harbour News reports that` is no plural."""
         for i in range(1, self.n - 1):
@@ -197,9 +209,23 @@ class Tree:
         relative = self.tag[min(i + 2, self.n - 1)] in _VERBAL  # new rules that could ...
         that = self.lower[i + 1] == "that" and not relative
         first = not any(self.tag[x] in FINITE for x in range(self.low[i], i))
-        governs = that or (after_name and first and (self.rel[i] == "ROOT" or last))
+        if speech and after_noun and first and self._heads_line(i):
+            governs = True
+        else:
+            governs = that or (after_name and first and (self.rel[i] == "ROOT" or last))
         if (after_noun and alone and not last) or (speech and after_noun and governs):
             self.tag[i], self.pos[i] = "VBZ", "VERB"
+
+    def _heads_line(self, i: int) -> bool:
+        """Whether a headline's verb stands at token i: `Mayor warns bridge could fall`."""
+        if self.lexicon.noun(self.lower[i]) is not None:
+            return False
+        last = self.high[i] - 1
+        while last > i and self.blank[last]:
+            last -= 1
+        line = self.paragraph[self.low[i]] != self.paragraph[max(0, self.low[i] - 1)]
+        ends = self.words[last] and (last + 1 >= self.n or self.blank[last + 1])
+        return (line or self.low[i] == 0) and ends and self.words[i + 1] and last - i > 1
 
     def _to_universal(self) -> None:
         rel, head = self.rel, self.head

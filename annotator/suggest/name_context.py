@@ -1,0 +1,185 @@
+"""Names in the making, and what the words around them say of where they end and what they are.
+
+Headlines, offices, ministers' tasks, datelines, months: what a recogniser takes too far or passes
+over, before the article as a whole is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from annotator.suggest import gazetteer
+from annotator.suggest.claims.title_case import headline_verbs
+from annotator.suggest.designations import designated
+from annotator.suggest.name_edges import (
+    beside_verb,
+    dateline_end,
+    is_first_name,
+    is_month,
+    portfolios,
+    without_office,
+)
+from annotator.suggest.name_shapes import (
+    HUMAN_TITLES,
+    LABEL_OF_LAST_WORD,
+    PERSON_TITLES,
+)
+
+_CAMEL = re.compile(r"[A-Z][a-z]+[A-Z]\w*")
+_LONGEST_PERSON = 3
+_WITH_ARTICLE = frozenset(("Hague",))
+
+
+@dataclass(slots=True)
+class Name:
+    """An entity in the making: token range and label."""
+
+    start: int
+    end: int
+    label: str
+
+
+def edged(
+    names: list[Name], words: list[str], sure: Mapping[str, str], common: frozenset[str]
+) -> list[Name]:
+    """The names without what a headline, an office or a minister's task added to them."""
+    verbs = headline_verbs(words)
+    tasks = {i for start, end in portfolios(words) for i in range(start, end)}
+    kept = []
+    for name in names:
+        if name.end - name.start == 1 and is_month(words, name.start):
+            kept.append(Name(name.start, name.end, "DATE"))
+            continue
+        _leave_task(name, tasks)
+        cut = beside_verb(name.start, name.end, verbs)
+        if cut is not None:
+            name.start, name.end = cut
+            if not _stands_in_headline(name, words, sure, common):
+                continue
+        _widen(name, words, sure)
+        end = without_office(words, name.start, name.end)
+        if end < name.end:
+            name.end = end
+            name.label = sure.get(text_of(words, name), "GPE")
+        if name.start < name.end:
+            kept.append(name)
+    return kept
+
+
+def _leave_task(name: Name, tasks: set[int]) -> None:
+    """Cut what a minister is for off the minister's name: `Women and Equalities Nora Hale`."""
+    begin = name.start
+    while name.start < name.end and name.start in tasks:
+        name.start += 1
+    if begin < name.start < name.end - 1:
+        name.label = "PERSON"
+
+
+def _widen(name: Name, words: list[str], sure: Mapping[str, str]) -> None:
+    """Take in a first name that is a month, and the 's that belongs to `Moody's`."""
+    if name.label != "PERSON" and _is_titled(name, words):
+        name.start, name.label = name.start + 1, "PERSON"
+    if name.label == "PERSON" and is_first_name(words, name.start - 1):
+        name.start -= 1
+    if _is_owned_name(name, words, sure):
+        name.end, name.label = name.end + 1, "ORG"
+
+
+def _is_owned_name(name: Name, words: list[str], sure: Mapping[str, str]) -> bool:
+    """Whether the 's behind a name is a part of it: `Moody's`."""
+    if name.end >= len(words) or words[name.end] not in ("'s", "’s"):
+        return False
+    return sure.get(f"{text_of(words, name)} 's") == "ORG"
+
+
+def _stands_in_headline(
+    name: Name, words: list[str], sure: Mapping[str, str], common: frozenset[str]
+) -> bool:
+    """Whether what a headline's verb left of a name is one; a company's spelling says which."""
+    if name.end - name.start != 1 or text_of(words, name) in sure:
+        return name.end > name.start
+    word = words[name.start]
+    if any(map(str.isupper, word[1:])):
+        name.label = "ORG" if not word.isupper() else name.label
+        return True
+    return word.lower() not in common and name.label == "PERSON"
+
+
+def with_designated(
+    others: list[Name], names: list[Name], words: list[str]
+) -> tuple[list[Name], list[Name]]:
+    """The entities, with those that their build tells in place of what overlaps them."""
+    told = [Name(*one) for one in designated(words)]
+    if not told:
+        return others, names
+    taken = {i for name in told for i in range(name.start, name.end)}
+
+    def apart(name: Name) -> bool:
+        return taken.isdisjoint(range(name.start, name.end))
+
+    return [*filter(apart, others), *told], [*filter(apart, names)]
+
+
+def datelines(names: list[Name], words: list[str]) -> list[Name]:
+    """Places in capitals that open a paragraph, where nothing stands yet: `WASHINGTON: The ...`."""
+    taken = {i for name in names for i in range(name.start, name.end)}
+    found = []
+    for i, word in enumerate(words):
+        if i in taken or len(word) < 3 or not word.isupper():
+            continue
+        end = dateline_end(words, i)
+        if end is not None and " ".join(words[i:end]).title() in gazetteer.places():
+            found.append(Name(i, end, "GPE"))
+    return found
+
+
+def ministers(names: list[Name], words: list[str]) -> list[Name]:
+    """Who is named behind a task, where nothing stands yet: `minister for Women Nora Hale`."""
+    taken = {i for name in names for i in range(name.start, name.end)}
+    found = []
+    for _, start in portfolios(words):
+        end = start
+        while end < len(words) and end - start < _LONGEST_PERSON and words[end].istitle():
+            end += 1
+        if end - start > 1 and taken.isdisjoint(range(start, end)):
+            found.append(Name(start, end, "PERSON"))
+    found += [
+        Name(i, i + 1, "PERSON")
+        for i in range(1, len(words))
+        if words[i] in ("May", "March") and words[i - 1] in PERSON_TITLES and i not in taken
+    ]
+    return found
+
+
+def companies(names: list[Name], words: list[str]) -> list[Name]:
+    """Names spelt as companies spell theirs, `UpSnap`, in front of the verb of a headline."""
+    taken = {i for name in names for i in range(name.start, name.end)}
+    before = (verb - 1 for verb in headline_verbs(words))
+    return [
+        Name(i, i + 1, "ORG")
+        for i in before
+        if i not in taken and _CAMEL.fullmatch(words[i]) and not words[i].startswith(("Mc", "Mac"))
+    ]
+
+
+def _is_titled(name: Name, words: list[str]) -> bool:
+    """`Chairwoman Nora Hale`: a title, and a name whose words are those of no body or place."""
+    if name.end - name.start < 3 or words[name.start] not in HUMAN_TITLES:
+        return False
+    rest = words[name.start + 1 : name.end]
+    return all(map(str.istitle, rest)) and rest[-1] not in LABEL_OF_LAST_WORD
+
+
+def straight(text: str) -> str:
+    return text.replace("’", "'")
+
+
+def drops_article(words: list[str], name: Name) -> bool:
+    """Whether an article before a name is none of its words: not in `The Hague`, `The Gambia`."""
+    return words[name.start + 1] not in _WITH_ARTICLE
+
+
+def text_of(words: list[str], name: Name) -> str:
+    return " ".join(words[name.start : name.end])
