@@ -12,9 +12,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 from annotator.core.article import Span, Spans
+from annotator.core.invisible import INVISIBLE, visible
 
 _LINE = re.compile(r"[^\n]+")
-BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+BLANK_LINES = re.compile(rf"\n(?:[^\S\n]|[{INVISIBLE}])*\n\s*")
 """What ends a paragraph in hard-wrapped text."""
 _NARROWEST, _WIDEST = 40, 100
 _LINES_AT_LEAST = 3
@@ -49,6 +50,7 @@ def is_hard_wrapped(text: str) -> bool:
     """
     if "\n" not in text:
         return False
+    text = visible(text)
     lines = [line.rstrip() for line in text.split("\n")]
     # A line without blanks is an address, which no program wraps.
     widths = [len(line) for line in lines if " " in line.strip()]

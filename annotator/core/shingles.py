@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from annotator.core.article import Span
+from annotator.core.invisible import visible
 
 SIZE = 5
 """Words in a shingle. Two stories about one event share hardly any five words in a row."""
@@ -31,7 +32,7 @@ def shingles(text: str, without: Iterable[Span] = ()) -> frozenset[str]:
         kept.append(text[start : span.start])
         start = max(start, span.end)
     kept.append(text[start:])
-    words = _words("\n".join(kept))
+    words = _words(visible("\n".join(kept)))
     found = frozenset(map(" ".join, zip(*(words[first:] for first in range(SIZE)), strict=False)))
     return found if len(found) >= LEAST else frozenset()
 

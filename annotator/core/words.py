@@ -12,28 +12,31 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 from annotator.core.article import Span, Spans
+from annotator.core.invisible import INVISIBLE, JOINING
 
-# Marks that belong to the letter before them, joiners and soft hyphens among them.
+# Marks that belong to the letter before them.
 _JOINED = "\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"  # variants, skin tones, tags
 _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
-    "\u00ad\u200b-\u200f\u2060"
 )
-_WORD = rf"\w[\w{_MARKS}]*"
+# What nobody sees stands inside a word, or outside of all; a joiner may end one where it is read.
+_INNER = rf"[\w{_MARKS}]|[{INVISIBLE}]+(?=\w)|(?<=[{JOINING}])[\u200c\u200d]"
+_WORD = rf"\w(?:{_INNER})*"
+_UNSEEN = f"[{INVISIBLE}]*"
 _TOKEN = re.compile(
     rf"""
-      (?:[^\W\d_]\.){{2,}}                     # U.S.
+      (?:[^\W\d_]{_UNSEEN}\.(?:{_UNSEEN}(?=[^\W\d_]))?){{2,}}  # U.S.
     | ['’](?:s|S)\b                            # the possessive, apart from its name
-    | \d+(?:[.,:]\d+)*[\w{_MARKS}]*            # 2,000 and 9.14 and 20th
-    | {_WORD}(?:['’](?![sS]\b){_WORD})*        # O'Brien, don't
+    | \d+(?:{_UNSEEN}[.,:]{_UNSEEN}\d+)*(?:{_INNER})*  # 2,000 and 9.14 and 20th
+    | {_WORD}(?:{_UNSEEN}['’](?![sS]\b){_WORD})*  # O'Brien, don't
     | [\U0001f1e6-\U0001f1ff]{{2}}             # two letters make one flag
     | \.{{2,}} | -{{2,}}
-    | [^\w\s](?:[{_MARKS}{_JOINED}]|(?<=\u200d)[^\w\s])*
+    | [^\w\s{INVISIBLE}](?:[{_MARKS}{_JOINED}\u200d]|(?<=\u200d)[^\w\s])*
     """,
     re.VERBOSE,
 )
-_CONTINUES = re.compile(rf"[{_MARKS}{_JOINED}]")
+_CONTINUES = re.compile(rf"[{_MARKS}{_JOINED}{INVISIBLE}]")
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]*]*(?=\s+[\"'“‘«(\[]*[^\W_a-z])")
 _BLANKS = re.compile(r"\s*")

@@ -80,8 +80,9 @@ _CAPTION_END = re.compile(
 )
 # "A bridge over the river. (Harbour News)": what stands in brackets is a name alone.
 _CAPTION_NAME = re.compile(r"[a-z]\.? \([A-Z][\w.&’'-]*(?:[ /][A-Z&][\w.&’'-]*){0,4}\)$")
-_SIGNED = re.compile(
-    r"(?i)[a-z0-9][.!?] \((?![^)]*(?:photo|image|picture|file|getty))[a-z][\w.&’'/ -]{1,40}\)$"
+_SIGNED = re.compile(r"[a-z0-9][.!?] \([A-Z][\w.&’'/ -]{1,40}\)$")
+_OF_PICTURES = re.compile(
+    r"(?i)\b(?:photos?|photographs?|pictured?|images?|getty|archives?|pictures)\b"
 )
 _CAPTION_BEGIN = re.compile(
     r"[(\[]?(?:file (?:photo|picture|image)|photo|picture|image|caption|file|pictured|afp out"
@@ -326,7 +327,9 @@ def _spare_signed_end(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
 
 
 def _signed(line: _Line) -> bool:
-    return line.size >= _SHORTEST_SIGNED and bool(_SIGNED.search(line.text))
+    if line.size < _SHORTEST_SIGNED or _OF_PICTURES.search(line.text):
+        return False
+    return bool(_SIGNED.search(line.text))
 
 
 def _spare_headline(lines: list[_Line], kinds: list[JunkKind | None]) -> None:

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import Any
 
+from annotator.core.invisible import visible
+
 # A page's first lines may be a menu; some hundred words are enough to be sure of a language.
 _SAMPLE = 1_500
 _LETTERS_AT_LEAST = 25
@@ -18,7 +20,7 @@ def detect(text: str) -> str | None:
 
     Looks at the first 1,500 characters alone and takes about half a millisecond.
     """
-    sample = _ADDRESS.sub(" ", text[:_SAMPLE])
+    sample = _ADDRESS.sub(" ", visible(text)[:_SAMPLE])
     # Half a surrogate pair, which no encoding can hold, would stop the detector.
     sample = sample.encode("utf-8", "ignore").decode("utf-8")
     if sum(map(str.isalpha, sample)) < _LETTERS_AT_LEAST:

@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import tee
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.annotations import Item, problems
+from annotator.core.invisible import seen_in
 from annotator.core.record import PipelineId
 from annotator.errors import ModelError
 
@@ -55,22 +57,35 @@ class Pipeline:
 
     def docs(self, docs: Iterable[Doc]) -> Iterator[Doc]:
         """Ready-made Docs, annotated; their tokenisation is kept."""
-        yield from self.nlp.pipe(docs, batch_size=_BATCH)
+        from annotator.suggest.seen import carried_back, seen_doc
+
+        whole, read = tee((doc, seen_doc(doc)) for doc in docs)
+        found = self.nlp.pipe((seen[0] if seen else doc for doc, seen in read), batch_size=_BATCH)
+        for (doc, seen), annotated in zip(whole, found, strict=True):
+            yield carried_back(doc, annotated, *seen[1:]) if seen else annotated
 
     def _suggest_zone(self, texts: Sequence[str]) -> list[tuple[Item, ...]]:
         from annotator.suggest.items import items_of
         from annotator.suggest.long_texts import annotated
+        from annotator.suggest.seen import on_the_whole
 
-        readable = [_readable(text) for text in texts]
+        seen = [seen_in(text) for text in texts]
+        readable = [
+            _readable(one.text if one else text) for text, one in zip(texts, seen, strict=True)
+        ]
         short = [text for text in readable if len(text) <= _PIECE]
         batch = _BATCH if max(map(len, short), default=0) < _LONG else _BATCH_OF_LONG_TEXTS
         with self.nlp.memory_zone():
             docs = self.nlp.pipe(short, batch_size=batch)
-            return [
+            found = [
                 items_of(next(docs))
                 if len(text) <= _PIECE
                 else _valid(items_of(annotated(self.nlp, text, _PIECE)), text)
                 for text in readable
+            ]
+            return [
+                _valid(on_the_whole(items, one), text) if one else items
+                for items, one, text in zip(found, seen, texts, strict=True)
             ]
 
 

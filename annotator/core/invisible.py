@@ -1,0 +1,68 @@
+"""Characters that nobody sees: left out where a text is read, never where it is kept.
+
+Content credentials and marks against copying put variation selectors, joiners and the like between
+the letters of a text; pages leave soft hyphens, blanks of no width and marks of direction in it.
+What belongs to the character before it stays: the joiner in an emoji, in Persian or Hindi, the
+selector behind an ideograph.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from dataclasses import dataclass
+
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""All of them, as they stand between the brackets of a regular expression."""
+JOINING = "\u0590-\u08ff\u0900-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc"
+"""Letters between which a joiner changes what is read: Arabic, Persian, the scripts of India."""
+_PICTURE = "[\u00a9\u00ae\u203c\u2049\u2100-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001fbff]"
+_BELONGS = (
+    "\U0001f3f4[\U000e0020-\U000e007e]{1,12}\U000e007f"  # flags of regions
+    f"|{_PICTURE}[\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?(?:\u200d(?={_PICTURE}))?"
+    "|[0-9#*]\ufe0f?\u20e3"
+    f"|[{JOINING}][\u200c\u200d]"
+    "|[\u3400-\u9fff\U00020000-\U000323af][\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+_ANY = re.compile(f"[{INVISIBLE}]")
+_RUN = re.compile(f"(?:{_BELONGS})|(?P<unseen>[{INVISIBLE}]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """What is seen of a text, and where each of its characters stands in that text."""
+
+    text: str
+    places: array[int]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The characters `[start, end)`, at least one, as a range of the text they were seen in."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def seen_in(text: str) -> Visible | None:
+    """What is seen of `text`; None where that is the whole of it, as in nearly every text."""
+    if text.isascii() or not _ANY.search(text):
+        return None
+    kept: list[str] = []
+    places = array("L")
+    start = 0
+    for match in _RUN.finditer(text):
+        if match.group("unseen"):
+            kept.append(text[start : match.start()])
+            places.extend(range(start, match.start()))
+            start = match.end()
+    if not start:
+        return None
+    kept.append(text[start:])
+    places.extend(range(start, len(text)))
+    return Visible("".join(kept), places)
+
+
+def visible(text: str) -> str:
+    """`text` without what nobody sees."""
+    seen = seen_in(text)
+    return seen.text if seen else text
