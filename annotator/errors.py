@@ -50,6 +50,10 @@ class LeaseLost(StoreError):
     """Somebody else took the article after the hold on it had run out."""
 
 
+class ArticlePurged(ArticleNotFound, LeaseLost):
+    """The article was removed for good, with all that was said of it; nobody has it any more."""
+
+
 class SchemaOutdated(StoreError):
     """The database belongs to another version of the program."""
 

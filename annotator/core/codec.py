@@ -26,7 +26,15 @@ from annotator.core.annotations import (
     Verdict,
 )
 from annotator.core.article import Span, Spans
-from annotator.core.decisions import Answer, ArticleNote, Decision, Finished, Kind, Outcome
+from annotator.core.decisions import (
+    Answer,
+    ArticleNote,
+    Basis,
+    Decision,
+    Finished,
+    Kind,
+    Outcome,
+)
 from annotator.core.plain import Plain as Plain
 from annotator.core.plain import entities_to_list, junk_to_list, pieces_to_list
 from annotator.core.quick import item_of
@@ -143,8 +151,9 @@ def outcome_from_dict(plain: Mapping[str, Any] | None) -> Outcome | None:
 
 
 def decision_to_dict(decision: Decision, text: str) -> Plain:
-    """A decision with the fields of the contract, in its order."""
-    return {
+    """A decision with the fields of the contract, in its order, and what it was made `upon` where
+    it says so."""
+    plain: Plain = {
         "id": decision.id,
         "article": decision.article,
         "reviewer": decision.reviewer,
@@ -158,6 +167,14 @@ def decision_to_dict(decision: Decision, text: str) -> Plain:
         "keys": decision.keys,
         "seconds": decision.seconds,
     }
+    if decision.upon is not None:
+        plain["upon"] = basis_to_dict(decision.upon)
+    return plain
+
+
+def basis_to_dict(basis: Basis) -> Plain:
+    """What a decision was made upon, as a plain dict."""
+    return {"log": basis.log, "newest": dict(basis.newest)}
 
 
 def decision_from_dict(plain: Mapping[str, Any]) -> Decision:
@@ -177,7 +194,19 @@ def decision_from_dict(plain: Mapping[str, Any]) -> Decision:
         after=outcome_from_dict(plain.get("after")),
         keys=read.value("keys", int),
         seconds=float(plain.get("seconds") or 0.0),
+        upon=_basis(read.optional("upon", dict)),
     )
+
+
+def _basis(plain: Mapping[str, Any] | None) -> Basis | None:
+    if plain is None:
+        return None
+    read = _Reader(plain, None, "upon")
+    newest = read.value("newest", dict)
+    for item, decision in newest.items():
+        if not isinstance(item, str) or not isinstance(decision, str | None):
+            raise read.fail("newest", f"expected ids, found {decision!r:.80}")
+    return Basis(read.value("log", str), newest)
 
 
 def note_to_dict(note: ArticleNote) -> Plain:

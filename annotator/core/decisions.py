@@ -6,8 +6,8 @@ The functions here make the changes; whether one fits a review is for `Review.de
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -72,10 +72,20 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What was known of a review when a decision was made: `log` stands for all that had been
+    decided, `newest` names for each item the decision is about the last one on it (None: none)."""
+
+    log: str
+    newest: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A change as it was made. One key press is one `group`; `seq` orders a review, from 1.
 
     `at` is UTC; `keys` and `seconds` count since the decision before, no pause over a minute.
+    `upon` is what it was made upon, as long as it is not in the log: there its place says so.
     """
 
     id: str
@@ -90,6 +100,7 @@ class Decision:
     after: Outcome | None = None
     keys: int = 0
     seconds: float = 0.0
+    upon: Basis | None = field(default=None, compare=False, repr=False)
 
 
 def accept(item: Item) -> Change:

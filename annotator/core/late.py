@@ -1,23 +1,25 @@
 """Decisions that come late to their review: which still fit, numbered anew, and which do not.
 
-They were made on the review as it stood before their own numbers. What has been decided there
-since goes first: a late decision on the same item is left out, unless it says the same.
+Each was made upon what its maker knew (`basis.py`). What was decided on the same item since goes
+first: a late decision on it is left out, unless it says the same. What "since" is does not change
+when some of them have been stored, so that what is left once is left for good.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from datetime import datetime
+from itertools import pairwise
 
-from annotator.core.annotations import same_substance
-from annotator.core.decisions import Decision, Kind
+from annotator.core.basis import Known, first_on_each, is_about_another
+from annotator.core.decisions import Decision
 from annotator.core.review import Review
 from annotator.errors import ReviewError
 
-_UNDOING = (Kind.WITHDRAW, Kind.RESTORE)
-_OF_THE_WHOLE = (Kind.FINISH, Kind.REOPEN, Kind.SKIP)
 _DECIDED = "The same was decided on elsewhere in the meantime."
+_Press = tuple[Decision, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ def fit(review: Review, late: Iterable[Decision]) -> Fitted:
     """How decisions of this review that were not stored in their time can still join it.
 
     A key press fits whole or not at all; whatever hangs on one that does not fit is left as well.
+    Of those that contradict each other the one made last fits.
     """
     return _Fitting(review, late).result()
 
@@ -41,78 +44,158 @@ def fit(review: Review, late: Iterable[Decision]) -> Fitted:
 class _Fitting:
     def __init__(self, review: Review, late: Iterable[Decision]) -> None:
         self.review = review
-        by_id = {decision.id: decision for decision in late}
+        every = _once(late)
         stored = {decision.id for decision in review.decisions}
+        self.log = Known(review.decisions)
         self.new: list[Decision] = []
-        self.known = [decision for name, decision in by_id.items() if name in stored]
+        self.known = [decision for decision in every if decision.id in stored]
         self.left: list[tuple[Decision, str]] = []
-        waiting = (decision for name, decision in by_id.items() if name not in stored)
-        self.waiting = sorted(waiting, key=lambda decision: decision.seq)
-        first = self.waiting[0].seq if self.waiting else 0
-        # Made elsewhere: whoever made the late ones did not know of them.
-        self.since = [d for d in review.decisions if d.seq >= first and d.id not in by_id]
-        self.contested = set(_items(self.since, review.decisions))
+        presses = _presses(d for d in _based(review, every) if d.id not in stored)
+        beaten = _beaten(presses, self.log.newest)
+        # Those that others beat are tried last: they fit if the others do not.
+        self.presses = sorted(presses, key=lambda press: press[0].group in beaten)
         self.seen: set[str] = set()
 
     def result(self) -> Fitted:
-        for _, press in groupby(self.waiting, key=lambda decision: decision.group):
-            self._take(tuple(press))
+        for press in self.presses:
+            self._take(press)
         return Fitted(tuple(self.new), tuple(self.known), tuple(self.left))
 
-    def _take(self, press: tuple[Decision, ...]) -> None:
+    def _take(self, press: _Press) -> None:
         first = self.review.next_seq
         made = [replace(decision, seq=seq) for seq, decision in enumerate(press, start=first)]
-        about = set(_items(press, (*self.review.decisions, *press)))
         try:
             after = self.review.decide(*made)
         except ReviewError as error:
-            self._leave(press, about, error.message)
+            self._leave(press, error.message)
             return
-        why = self._why_not(press, about)
+        why = self._why_not(press)
         if why is None:
             self.review = after
+            self.log.add(*made)
             self.new.extend(made)
-            self.seen |= about
-        elif why is _DECIDED and self._says_nothing_new(about, after):
+            self.seen.update(_known_on(press))
+        elif why is _DECIDED and self._says_nothing_new(press, after):
             self.known.extend(press)
         else:
-            self._leave(press, about, why)
+            self._leave(press, why)
 
-    def _leave(self, press: Sequence[Decision], about: set[str], why: str) -> None:
+    def _leave(self, press: _Press, why: str) -> None:
         self.left.extend((decision, why) for decision in press)
-        self.contested |= about
 
-    def _why_not(self, press: Sequence[Decision], about: set[str]) -> str | None:
+    def _why_not(self, press: _Press) -> str | None:
         """Why a press that can be folded in is not to be, None if it is."""
-        if about & self.contested:
+        newest = self.log.newest
+        if any(newest.get(item) != known for item, known in _known_on(press).items()):
             return _DECIDED
-        if any(decision.kind in _OF_THE_WHOLE for decision in press):
-            if self.since:
-                return "The article was decided on elsewhere in the meantime."
+        upon = press[0].upon
+        if any(map(self.log.is_of_the_whole, press)) and upon and upon.log != self.log.log:
             if self.left:
                 return "Something that was decided before it does not fit."
-        if any(self._is_about_another(decision) for decision in press):
+            return "The article was decided on elsewhere in the meantime."
+        if any(map(self._is_about_another, first_on_each(press))):
             return "What it was about is not suggested as it was any more."
         return None
 
     def _is_about_another(self, decision: Decision) -> bool:
-        """Whether the item of this id says something else than the one that was decided on."""
-        if decision.kind in _UNDOING or decision.before is None or decision.target in self.seen:
-            return False
-        held = self.review.held.get(decision.target or "")
-        return held is not None and not same_substance(held.item, decision.before)
+        seen = decision.target in self.seen
+        return not seen and is_about_another(self.review, decision)
 
-    def _says_nothing_new(self, about: set[str], after: Review) -> bool:
+    def _says_nothing_new(self, press: _Press, after: Review) -> bool:
         held = self.review.held
         return after.whole == self.review.whole and all(
-            after.held.get(item) == held.get(item) for item in about
+            after.held.get(item) == held.get(item) for item in _known_on(press)
         )
 
 
-def _items(decisions: Iterable[Decision], among: Sequence[Decision]) -> Iterator[str]:
-    """The items that decisions are about; of undo and redo, those of the press they name."""
+def _once(late: Iterable[Decision]) -> list[Decision]:
+    """Each of the decisions once, with the number it was made with, in that order.
+
+    What fitted has a higher number than it was made with.
+    """
+    by_id: dict[str, Decision] = {}
+    for decision in late:
+        other = by_id.setdefault(decision.id, decision)
+        if (decision.upon is not None, -decision.seq) > (other.upon is not None, -other.seq):
+            by_id[decision.id] = decision
+    return sorted(by_id.values(), key=lambda decision: (decision.seq, decision.at))
+
+
+def _based(review: Review, every: Sequence[Decision]) -> Iterator[Decision]:
+    """The decisions with what they were made upon.
+
+    Those that do not say (files of earlier versions) were made one after the other, upon what has
+    a lower number than the first of them and is not younger. Where numbers or times contradict
+    that, they come from several hands, and none was made upon another.
+    """
+    yield from (decision for decision in every if decision.upon is not None)
+    silent = [decision for decision in every if decision.upon is None]
+    if not silent:
+        return
+    first, at = silent[0].seq, min(decision.at for decision in silent)
+    theirs = {decision.id for decision in every}
+    known = Known(
+        decision
+        for decision in review.decisions
+        if decision.seq < first and decision.at <= at and decision.id not in theirs
+    )
+    in_order = all(a.seq < b.seq and a.at <= b.at for a, b in pairwise(silent))
+    for press in _presses(silent):
+        made = known.made(press)
+        if in_order:
+            known.add(*made)
+        yield from made
+
+
+def _presses(decisions: Iterable[Decision]) -> list[_Press]:
+    """The decisions by key press, in the order in which they were made as far as that is known."""
+    groups: dict[str, list[Decision]] = defaultdict(list)
     for decision in decisions:
-        if decision.kind in _UNDOING:
-            yield from (d.target for d in among if d.group == decision.target and d.target)
-        elif decision.target is not None:
-            yield decision.target
+        groups[decision.group].append(decision)
+    presses = [tuple(sorted(group, key=lambda decision: decision.seq)) for group in groups.values()]
+    return sorted(presses, key=lambda press: (press[0].seq, press[0].at))
+
+
+def _known_on(press: _Press) -> dict[str, str | None]:
+    """For each item that a press is about, the last decision on it that its maker knew."""
+    known: dict[str, str | None] = {}
+    for decision in press:
+        if decision.upon is not None:
+            known.update(decision.upon.newest)
+    return known
+
+
+def _beaten(presses: Sequence[_Press], stored: Mapping[str, str]) -> set[str]:
+    """The groups of presses that others contradict which were made, or gone on with, later."""
+    by_id = {decision.id: press for press in presses for decision in press}
+    alive: dict[str, _Press] = {}
+    for press in presses:
+        if all(
+            known == stored.get(item) or (known in by_id and by_id[known][0].group in alive)
+            for item, known in _known_on(press).items()
+        ):
+            alive[press[0].group] = press
+    last = _gone_on_until(alive.values(), by_id)
+    taken: set[tuple[str, str | None]] = set()
+    beaten: set[str] = set()
+    for press in sorted(alive.values(), key=lambda one: last[one[0].group], reverse=True):
+        about = set(_known_on(press).items())
+        upon_beaten = any(id in by_id and by_id[id][0].group in beaten for _, id in about if id)
+        if about & taken or upon_beaten:
+            beaten.add(press[0].group)
+        else:
+            taken |= about
+    return beaten
+
+
+def _gone_on_until(presses: Iterable[_Press], by_id: Mapping[str, _Press]) -> dict[str, datetime]:
+    """For each press when the last one was made that was made upon it."""
+    last: dict[str, datetime] = {}
+    for press in reversed(list(presses)):
+        group = press[0].group
+        last[group] = max(press[0].at, last.get(group, press[0].at))
+        for id in _known_on(press).values():
+            if id is not None and id in by_id:
+                before = by_id[id][0].group
+                last[before] = max(last[group], last.get(before, last[group]))
+    return last

@@ -17,6 +17,7 @@ from annotator.store.database import Database
 from annotator.store.folds import Folds
 from annotator.store.imports import Imports
 from annotator.store.intake import Intake
+from annotator.store.late import Late
 from annotator.store.leases import Leases
 from annotator.store.likeness import Likenesses
 from annotator.store.patience import ONCE, Patience
@@ -36,6 +37,7 @@ class Store(
     Imports,
     Leases,
     Reviews,
+    Late,
     Results,
     Queue,
     Arrived,

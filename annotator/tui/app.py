@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.screen import Screen
 
-from annotator.errors import AnnotatorError
+from annotator.errors import AnnotatorError, ArticlePurged
 from annotator.tui.bugs import Unbreaking, failed
 from annotator.tui.colours import theme_for, themes
 from annotator.tui.ending import Ending, within
@@ -220,7 +220,10 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         from annotator.tui.aside import where_it_is
 
         assert self.writer is not None  # or there would be nothing to write
-        kept = where_it_is(len(lost), self.writer.put_aside(lost))
+        if isinstance(error, ArticlePurged):
+            kept = "What was decided of it is gone with it."
+        else:
+            kept = where_it_is(len(lost), self.writer.put_aside(lost))
         self.post_message(self.Lost(lost[0][0].article, f"{error.message} {error.hint}\n{kept}"))
 
     def on_annotator_app_lost(self, event: AnnotatorApp.Lost) -> None:
@@ -228,7 +231,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         for screen in self.screen_stack[1:]:
             session = getattr(screen, "session", None)
             if session is not None and session.article.id == event.article and session.refused:
-                screen.open(event.article)  # type: ignore[attr-defined]  # only reviews have one
+                screen.open_again()  # type: ignore[attr-defined]  # only reviews have one
 
     def on_annotator_app_saved_changed(self, event: AnnotatorApp.SavedChanged) -> None:
         saved = event.saved

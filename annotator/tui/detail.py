@@ -11,6 +11,7 @@ from annotator.core.labels import LabelScheme
 from annotator.core.review import Held
 from annotator.tui.bar import BarLine, Piece, in_a_row
 from annotator.tui.marks import SIGNS, status_of
+from annotator.tui.queue_rows import ASIDE, unsaved_pieces
 from annotator.tui.session import Saved, Saving
 
 _BAR_CELLS = 14
@@ -26,6 +27,7 @@ def header(
     answer: str,
     finished: bool,
     saved: Saved,
+    refused: bool = False,
     reviewer: str,
     width: int,
     also: Sequence[str] = (),
@@ -48,7 +50,7 @@ def header(
     if width >= _BAR_FROM:
         right += progress(done, total, _BAR_CELLS)
     right.append(("normal", f" {done}/{total}  "))
-    right += [*saved_pieces(saved), ("accent", f"  {reviewer} ")]
+    right += [*saved_pieces(saved, refused=refused), ("accent", f"  {reviewer} ")]
     return BarLine(tuple(left), tuple(right))
 
 
@@ -59,15 +61,21 @@ def progress(done: int, total: int, cells: int) -> list[Piece]:
     return [(tone, "━" * filled), ("muted", "─" * (cells - filled))]
 
 
-def saved_pieces(saved: Saved) -> list[Piece]:
-    """The mark that says whether everything decided is written."""
+def saved_pieces(saved: Saved, *, refused: bool = False) -> list[Piece]:
+    """The marks that say whether everything decided is written, and where it is if it is not;
+    `refused` where something of what is shown was not taken."""
+    if refused:
+        return [("bad", "✗ not saved, opening it again")]
     match saved.state:
         case Saving.SAVED:
-            return [("good", "● saved")]
+            pieces = [("good", "● saved")]
         case Saving.SAVING:
-            return [("accent", "○ saving")]
+            pieces = [("accent", "○ saving")]
         case Saving.FAILED:
-            return [("bad", f"✗ {saved.waiting} not saved")]
+            pieces = unsaved_pieces(saved)
+    if saved.refused:
+        pieces.append(("bad", f"  ✗ {saved.refused} in {ASIDE}"))
+    return pieces
 
 
 def of_item(

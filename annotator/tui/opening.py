@@ -57,6 +57,7 @@ class Opening(Modes):
         self._undo_when_open = False
         # What was typed up to this moment was typed before the article could be seen.
         self._shown_at = float("-inf")
+        self._anew = False
 
     @property
     def opening(self) -> bool:
@@ -66,6 +67,16 @@ class Opening(Modes):
     def open(self, article: str) -> None:
         """Opens an article, and then takes the keys that were pressed meanwhile."""
         self.fetch(_ARTICLE, partial(self._open, article))
+
+    def open_again(self) -> None:
+        """Opens the article anew, as it is stored by now. What is pressed meanwhile was meant for
+        what the screen showed before, so nothing is done for it."""
+        self._anew = True
+        self.close_strip()
+        self.end_jump()
+        if self.entry is not None:
+            self.end_entry()
+        self.open(self.open_session.article.id)
 
     def open_next_article(self) -> None:
         """Goes on to the next article that is ready, or back to the queue."""
@@ -160,6 +171,7 @@ class Opening(Modes):
         try:
             opened = await asyncio.to_thread(self._fetch, article)
         except AnnotatorError as error:
+            self._anew = False
             self.complain(error)
             self.leave_for_queue(article)
             return
@@ -174,6 +186,16 @@ class Opening(Modes):
             first, self.first_act = self.first_act, ""
             self.open_session.count_key()
             self.act(first)
+        if self._anew:
+            self._anew = False
+            self._forget_typed()
+
+    def _forget_typed(self) -> None:
+        """What was pressed up to now was meant for what the screen showed before."""
+        keyboard = self.keyboard_app.keyboard
+        if len(keyboard):
+            self.say("Opened again as it is stored now; what was pressed meanwhile is not done.")
+        keyboard.forget(self._shown_at)
 
     def take(self, typed: Typed) -> None:
         """Takes a key; none that decides on a whole article which nobody could see yet."""

@@ -12,7 +12,9 @@ from annotator.tui.virtual_list import Cell, Row
 if TYPE_CHECKING:
     from annotator.store.values import Counts, Heartbeat, QueueRow
     from annotator.tui.session import Writer
+    from annotator.tui.writer import Saved
 
+ASIDE = "unsaved-….jsonl"
 WIDE = 100
 LEAST_CONFIDENT = "least confident"
 _TONES = {
@@ -108,11 +110,20 @@ def counts_line(workspace: str, counts: Counts | None, width: int = WIDE) -> Bar
     return BarLine(tuple(left))
 
 
+def unsaved_pieces(saved: Saved) -> list[Piece]:
+    """How many decisions the database does not take, and where they are meanwhile."""
+    where = f", in {ASIDE}" if saved.kept else ""
+    return [("bad", f"✗ {saved.waiting} not saved{where}")]
+
+
 def unsaved(writer: Writer | None) -> tuple[Piece, ...]:
-    """How much cannot be written now: an article may have been left before that."""
-    if writer is None or not writer.saved.reason:
-        return ()
-    return (("bad", f"✗ {writer.saved.waiting} not saved "),)
+    """How much cannot be written now, or came too late: an article may have been left before."""
+    pieces: list[Piece] = []
+    if writer is not None and writer.saved.reason:
+        pieces += [*unsaved_pieces(writer.saved), ("normal", " ")]
+    if writer is not None and writer.saved.refused:
+        pieces.append(("bad", f"✗ {writer.saved.refused} in {ASIDE} "))
+    return tuple(pieces)
 
 
 def status_line(

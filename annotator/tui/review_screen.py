@@ -234,6 +234,7 @@ class ReviewScreen(Opening):
                 finished=review.finished is not None,
                 # As it is at this moment: what was just decided is not written yet.
                 saved=self.writer.saved,
+                refused=self.open_session.refused,
                 reviewer=self.setup.reviewer,
                 width=self.size.width,
                 also=[one.outlet or one.title for one in self.open_session.alike],

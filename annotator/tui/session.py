@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from annotator.core.basis import Known
 from annotator.core.decisions import Change, Decision, stamp
 from annotator.tui.aside import Unwritten as Unwritten
 from annotator.tui.clock import Clock
@@ -32,6 +33,7 @@ class Session:
         self.alike: tuple[Alike, ...] = opened.alike
         self._writer, self._clock = writer, clock
         self._name = object()
+        self._known = Known(opened.review.decisions)
         self._keys = 0
         self._seconds = 0.0
         self._last = clock.seconds()
@@ -53,7 +55,7 @@ class Session:
 
         ReviewError where one does not fit; then nothing has happened.
         """
-        decisions = stamp(
+        stamped = stamp(
             changes,
             article=self.review.article,
             reviewer=self.review.reviewer,
@@ -64,7 +66,9 @@ class Session:
             keys=self._keys,
             seconds=round(self._seconds, 3),
         )
+        decisions = self._known.made(stamped)
         self.review = self.review.decide(*decisions)
+        self._known.add(*decisions)
         self._keys, self._seconds = 0, 0.0
         self._writer.write(decisions, self.article.text, self._name)
         return decisions

@@ -9,15 +9,16 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.core.codec import decision_from_dict, outcome_to_dict
+from annotator.core.codec import basis_to_dict, decision_from_dict, outcome_to_dict
 from annotator.core.decisions import Decision
-from annotator.core.late import fit
-from annotator.errors import AnnotatorError
+from annotator.core.late import Fitted
+from annotator.errors import AnnotatorError, ArticlePurged
 from annotator.tui.aside import FILES, write_lines
 from annotator.tui.aside import put_aside as put_aside
 
@@ -37,11 +38,13 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class BroughtBack:
-    """How many decisions were stored, in how many articles, and what stays in the files."""
+    """How many decisions were stored, in how many articles, and what stays in the files; how many
+    went with an article that was purged."""
 
     decisions: int = 0
     articles: int = 0
     left: tuple[Left, ...] = ()
+    purged: int = 0
 
 
 @dataclass(slots=True)
@@ -52,12 +55,7 @@ class _Line:
     raw: str
     decision: Decision | None = None
     why: str | None = None
-
-
-@dataclass(slots=True)
-class _Done:
-    decisions: int = 0
-    articles: set[str] = field(default_factory=set)
+    says_more: bool = False
 
 
 def bring_back(
@@ -78,46 +76,58 @@ def bring_back(
     for line in lines:
         if line.decision is not None:
             reviews[line.decision.article, line.decision.reviewer].append(line)
-    done = _Done()
-    for (article, reviewer), theirs in reviews.items():
+    decisions = purged = articles = 0
+    for (article, _), theirs in reviews.items():
         try:
-            opened = store.open_review(
-                article,
-                reviewer,
-                now=now,
-                lease_seconds=lease_seconds,
-                reviews_per_article=reviews_per_article,
-            )
-            text = opened.article.text
-            try:
-                fitted = fit(opened.review, _quoting(theirs, text))
-                store.append(fitted.new, text=text)
-            finally:
-                store.release_review(article, reviewer)
+            text = store.article(article).text
+            late = tuple(_quoting(theirs, text))
+            fitted = Fitted()
+            if late:
+                fitted = store.append_late(
+                    late,
+                    text=text,
+                    now=now,
+                    lease_seconds=lease_seconds,
+                    reviews_per_article=reviews_per_article,
+                )
+        except ArticlePurged:
+            # Its words are to be nowhere: neither are these.
+            purged += len(theirs)
         except AnnotatorError as error:
             for line in theirs:
-                line.why = error.message
-            continue
-        if fitted.new:
-            done.decisions += len(fitted.new)
-            done.articles.add(article)
-        reasons = {decision.id: why for decision, why in fitted.left}
-        for line in theirs:
-            if line.decision is not None and line.why is None:
-                line.why = reasons.get(line.decision.id)
+                line.why = line.why or error.message
+        else:
+            decisions += len(fitted.new)
+            articles += bool(fitted.new)
+            _tell_lines(theirs, fitted)
     _keep_only_what_is_left(lines)
     left = tuple(Left(line.file, line.why) for line in lines if line.why is not None)
     if lines:
-        _log.info("%d decisions brought back, %d left in files", done.decisions, len(left))
-    return BroughtBack(done.decisions, len(done.articles), left)
+        _log.info("%d decisions brought back, %d left in files", decisions, len(left))
+    return BroughtBack(decisions, articles, left, purged)
+
+
+def _tell_lines(lines: Iterable[_Line], fitted: Fitted) -> None:
+    """Gives each line the reason why it stays, if it does, and what it was made upon: what that
+    was can be said now, and not any more once some of the lines are stored."""
+    reasons = {decision.id: (decision, why) for decision, why in fitted.left}
+    for line in lines:
+        if line.decision is not None and line.decision.id in reasons:
+            decision, line.why = reasons[line.decision.id]
+            if line.decision.upon is None and decision.upon is not None:
+                plain = {**json.loads(line.raw), "upon": basis_to_dict(decision.upon)}
+                line.raw, line.says_more = json.dumps(plain), True
 
 
 def waiting(folder: Path) -> dict[str, int]:
     """The files of decisions in a folder that wait to be brought back: how many lines each has."""
-    return {
-        path.name: sum(1 for line in _raw_lines(path) if line.strip())
-        for path in sorted(folder.glob(FILES))
-    }
+    found = {}
+    for path in _files(folder):
+        # One that cannot be read, or was removed at this moment, is told with nothing in it.
+        found[path.name] = 0
+        with suppress(OSError):
+            found[path.name] = sum(1 for line in _raw_lines(path) if line.strip())
+    return found
 
 
 def told(brought: BroughtBack) -> tuple[str, str]:
@@ -128,6 +138,12 @@ def told(brought: BroughtBack) -> tuple[str, str]:
         back = (
             f"{_many(brought.decisions, 'decision')} {where}, which could not be saved before, "
             f"{'is' if brought.decisions == 1 else 'are'} saved now."
+        )
+    if brought.purged:
+        gone = "was" if brought.purged == 1 else "were"
+        back += (
+            f"{' ' if back else ''}{_many(brought.purged, 'decision')} on an article that has been "
+            f"purged {gone} removed with it."
         )
     for file in dict.fromkeys(one.file for one in brought.left):
         here = [one.why for one in brought.left if one.file == file]
@@ -140,8 +156,13 @@ def told(brought: BroughtBack) -> tuple[str, str]:
 
 
 def _lines(folder: Path) -> Iterator[_Line]:
-    for path in sorted(folder.glob(FILES)):
-        for number, raw in enumerate(_raw_lines(path), start=1):
+    for path in _files(folder):
+        try:
+            lines = _raw_lines(path)
+        except OSError as error:
+            yield _Line(path, "", why=f"It cannot be read: {error.strerror}.")
+            continue
+        for number, raw in enumerate(lines, start=1):
             if not raw.strip():
                 continue
             try:
@@ -150,14 +171,15 @@ def _lines(folder: Path) -> Iterator[_Line]:
                 yield _Line(path, raw, why=f"Line {number} is no decision.")
 
 
+def _files(folder: Path) -> list[Path]:
+    # Only files: reading something else of that name might never end.
+    return [path for path in sorted(folder.glob(FILES)) if path.is_file()]
+
+
 def _raw_lines(path: Path) -> list[str]:
-    """The lines of a file, whatever is in it; none where it cannot be read."""
-    try:
-        # Only LF ends a line: what else counts as one may stand in the words of a note.
-        return path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
-    except OSError as error:
-        _log.warning("%s cannot be read: %s", path.name, error)
-        return []
+    """The lines of a file, whatever is in it; OSError where it cannot be read."""
+    # Only LF ends a line: what else counts as one may stand in the words of a note.
+    return path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
 
 
 def _quoting(lines: Iterable[_Line], text: str) -> Iterator[Decision]:
@@ -175,17 +197,34 @@ def _quoting(lines: Iterable[_Line], text: str) -> Iterator[Decision]:
 
 
 def _keep_only_what_is_left(lines: Sequence[_Line]) -> None:
-    for path in {line.file for line in lines}:
-        here = [line for line in lines if line.file == path]
-        left = [line.raw for line in here if line.why is not None]
-        try:
-            if not left:
-                path.unlink(missing_ok=True)
-            elif len(left) < len(here):
-                write_lines(path, left)
-        except OSError as error:
-            # Then it holds what is stored already, which the next start sees.
-            _log.warning("%s cannot be changed: %s", path.name, error)
+    """Takes out of the files what is not to stay there.
+
+    First of all each line that stays says what it was made upon: of lines that do not say, this is
+    known from the others, as long as these are there.
+    """
+    files: dict[Path, list[_Line]] = defaultdict(list)
+    for line in lines:
+        files[line.file].append(line)
+    for path, here in files.items():
+        if any(line.says_more for line in here) and not _change(path, here):
+            return  # they hold what is stored already, which the next start sees
+    for path, here in files.items():
+        left = [line for line in here if line.why is not None]
+        if len(left) < len(here):
+            _change(path, left)
+
+
+def _change(path: Path, lines: Sequence[_Line]) -> bool:
+    """Makes a file hold these lines, or removes it if there are none; whether that went well."""
+    try:
+        if lines:
+            write_lines(path, [line.raw for line in lines])
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        _log.warning("%s cannot be changed: %s", path.name, error)
+        return False
+    return True
 
 
 def _many(number: int, noun: str) -> str:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from annotator.core.decisions import Decision
-from annotator.errors import AnnotatorError, ArticleNotFound, LeaseLost, ReviewError
+from annotator.errors import AnnotatorError, ArticleNotFound, ArticlePurged, LeaseLost, ReviewError
 from annotator.tui.aside import Aside, PutAside, Unwritten
 
 _RETRY_SECONDS = (0.3, 1.0, 2.0, 5.0)
@@ -237,15 +237,23 @@ class Writer:
         if job.session is not None:
             self._refusals[job.session] = error
         theirs = [one for one in self._jobs.copy() if one.decisions and one.key == job.key]
-        self._keep(theirs)
-        with self._something:
-            self._refused += theirs
+        if isinstance(error, ArticlePurged):
+            self._forget(job.decisions[0].article)
+        else:
+            self._keep(theirs)
+            with self._something:
+                self._refused += theirs
         self._take_off(theirs)
         try:
             self._lost(tuple(_all(theirs)), error)
         except Exception:
             # It is in a file, or told at the end; whoever is to show it must not end the thread.
             _log.exception("What came too late could not be told")
+
+    def _forget(self, article: str) -> None:
+        """The words of a purged article are to be nowhere: nor are what was refused of it."""
+        with self._something:
+            self._refused = [job for job in self._refused if job.decisions[0].article != article]
 
     def _take_off(self, done: Sequence[_Job]) -> None:
         """These are over; tells so, and removes files of which nothing is needed any more."""

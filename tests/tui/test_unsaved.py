@@ -56,7 +56,9 @@ def test_what_was_put_aside_is_stored_and_its_file_goes(
     assert back(store, tmp_path) == BroughtBack(decisions=2, articles=1)
     assert store.review(article, REVIEWER).review == review.decide(*made)
     assert files(tmp_path) == []
-    # Nobody holds the article afterwards.
+    # Who had the article before has it still, and nobody else.
+    assert store.next_ready("bo", now=NOON) is None
+    store.release_review(article, REVIEWER)
     assert store.next_ready("bo", now=NOON) == article
 
 
@@ -131,13 +133,25 @@ def test_words_that_do_not_stand_in_the_article_are_not_let_in(
     assert store.next_ready(REVIEWER, now=NOON) == article
 
 
-def test_an_article_that_is_gone(store: Store, article: str, tmp_path: Path) -> None:
+def test_what_was_decided_of_an_article_that_was_purged_goes_with_it(
+    store: Store, article: str, tmp_path: Path
+) -> None:
     made = late(open_(store, article))
     store.purge(article, by="bo", now=NOON)
     put_aside(((decision, TEXT) for decision in made), tmp_path)
-    assert {one.why for one in back(store, tmp_path).left} == {
-        f"There is no article {article[:12]}."
-    }
+    brought = back(store, tmp_path)
+    assert (brought.purged, brought.left, files(tmp_path)) == (2, (), [])
+    assert told(brought)[0] == (
+        "2 decisions on an article that has been purged were removed with it."
+    )
+
+
+def test_an_article_that_is_not_there_for_another_reason(
+    store: Store, article: str, tmp_path: Path
+) -> None:
+    made = [replace(decision, article="b" * 64) for decision in late(open_(store, article))]
+    put_aside(((decision, TEXT) for decision in made), tmp_path)
+    assert {one.why for one in back(store, tmp_path).left} == {"There is no article bbbbbbbbbbbb."}
 
 
 def test_each_reviewer_gets_their_own_back(store: Store, tmp_path: Path) -> None:

@@ -1,0 +1,134 @@
+"""What the screens say of saving is so at every moment, and stale keys decide nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from annotator.core.decisions import Decision, Kind, reject
+from annotator.errors import StoreError
+from annotator.store.store import Store
+from tests.strategies import stamped
+from tests.tui.desk import NOON, REVIEWER, TEXT, reviewing
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*unsaved-*"))
+
+
+def key(character: str) -> events.Key:
+    return events.Key(character, character)
+
+
+def decide_elsewhere(store: Store, article: str, nth: int = 0) -> None:
+    """The same reviewer turns an item down at another screen."""
+    review = store.review(article, REVIEWER).review
+    store.append(stamped([reject(review.open_items()[nth])], review, at=NOON), text=TEXT)
+
+
+async def test_what_cannot_be_saved_is_told_with_where_it_is(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reviewing(store, rescue=tmp_path) as desk:
+        append, full = store.append, threading.Event()
+        full.set()
+
+        def failing(decisions: Sequence[Decision], *, text: str) -> None:
+            if full.is_set():
+                raise StoreError("The disk is full.", hint="Make room.")
+            append(decisions, text=text)
+
+        monkeypatch.setattr(store, "append", failing)
+        await desk.press("a")
+        await desk.until(lambda: "✗ 1 not saved, in unsaved-….jsonl" in desk.bar("header"))
+        assert len(files(tmp_path)) == 1
+        full.clear()
+        await desk.until(lambda: "● saved" in desk.bar("header"))
+        await desk.until(lambda: not files(tmp_path))
+
+
+async def test_two_keys_at_once_after_another_screen_decided_leave_what_is_newer(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reviewing(store, rescue=tmp_path) as desk:
+        article = desk.review.article
+        decide_elsewhere(store, article, nth=1)
+        shown = list[str]()
+        header = desk.screen.bar("header")
+        show = header.show
+        monkeypatch.setattr(header, "show", lambda line: (show(line), shown.append(header.plain)))
+        # Both are pressed before the first can be refused; the second's number would fit.
+        desk.screen.press("a", "a")
+        desk.screen.press("a", "a")
+        await desk.until(lambda: len(desk.review.rejected) == 1 and not desk.screen.opening)
+        await desk.settle()
+        stored = store.review(article, REVIEWER).review
+        assert [decision.kind for decision in stored.decisions] == [Kind.REJECT]
+        lines = [line for path in files(tmp_path) for line in path.read_text().splitlines()]
+        assert len(lines) == 2
+        # From the refusal until it was opened again nothing was called saved.
+        assert any("✗ not saved, opening it again" in words for words in shown)
+        await desk.until(lambda: "● saved  ✗ 2 in unsaved-….jsonl" in desk.bar("header"))
+
+
+async def test_keys_pressed_while_an_article_is_opened_again_decide_nothing(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reviewing(store, rescue=tmp_path) as desk:
+        article, opened, gate = desk.review.article, store.open_review, threading.Event()
+
+        def slow(*given: object, **options: object) -> object:
+            gate.wait(20)
+            return opened(*given, **options)  # type: ignore[arg-type]
+
+        decide_elsewhere(store, article)
+        monkeypatch.setattr(store, "open_review", slow)
+        desk.screen.press("a", "a")
+        await desk.until(lambda: desk.screen.opening)
+        for pressed in "xax":
+            desk.app.post_message(key(pressed))
+        await desk.pilot.pause()
+        gate.set()
+        await desk.until(lambda: not desk.screen.opening)
+        assert "what was pressed meanwhile is not done" in desk.bar("detail")
+        assert len(store.review(article, REVIEWER).review.decisions) == 1
+
+
+async def test_the_next_key_on_a_purged_article_leaves_no_word_of_it(
+    store: Store, tmp_path: Path
+) -> None:
+    async with reviewing(store, rescue=tmp_path) as desk:
+        article = desk.review.article
+        store.purge(article, by="bo", now=NOON)
+        desk.app.post_message(key("a"))
+        await desk.until(lambda: desk.app.screen is desk.queue)
+        told = " ".join(note.message for note in desk.app._notifications)
+        assert "This article was purged on 2019-01-14 by bo." in told
+        assert "unsaved" not in told
+        assert "is safe" not in told
+        assert files(tmp_path) == []
+
+
+async def test_what_waited_in_a_file_goes_with_a_purged_article(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reviewing(store, rescue=tmp_path) as desk:
+        append, full = store.append, threading.Event()
+        full.set()
+
+        def failing(decisions: Sequence[Decision], *, text: str) -> None:
+            if full.is_set():
+                raise StoreError("The disk is full.", hint="Make room.")
+            append(decisions, text=text)
+
+        monkeypatch.setattr(store, "append", failing)
+        await desk.press("a")
+        await desk.until(lambda: files(tmp_path))
+        store.purge(desk.review.article, by="bo", now=NOON)
+        full.clear()
+        await desk.until(lambda: desk.app.screen is desk.queue)
+        await desk.until(lambda: not files(tmp_path))
