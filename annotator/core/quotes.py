@@ -111,11 +111,12 @@ def near_parts(
     to, nearness decides. Pieces that are in no claim are left: a cue or a source without content.
     """
     links = [link for link in links if link[0] in pieces and link[1] in pieces]
-    linked = {key for one, other in links if one != other for key in (one, other)}
-    told = [one for one in linked_parts(pieces, links) if linked.intersection(one.every)]
+    made = linked_parts(pieces, links)
+    told = tuple(one for one in made if one.cue or one.source)
     used = {key for one in told for key in one.every}
     left = {key: piece for key, piece in pieces.items() if key not in used}
-    return (*told, *_Nearness(left, links, Places(text)).parts()) if left else tuple(told)
+    bare = [one.content for one in made if not one.cue and not one.source]
+    return (*told, *_Nearness(left, bare, links, Places(text)).parts()) if left else told
 
 
 class Places:
@@ -173,12 +174,13 @@ class _Nearness(Generic[Key]):
     def __init__(
         self,
         pieces: Mapping[Key, tuple[str, Span]],
+        contents: Iterable[tuple[Key, ...]],
         links: Iterable[tuple[Key, Key]],
         places: Places,
     ) -> None:
         self.pieces = pieces
         self.places = places
-        self.claims = [_Claim([key]) for key in _in_order(pieces, CONTENT)]
+        self.claims = [_Claim(list(keys)) for keys in contents]
         self.starts = [self._span(claim.content[0]).start for claim in self.claims]
         self.linked: dict[Key, list[Key]] = {}
         for one, other in links:
@@ -263,7 +265,7 @@ class _Nearness(Generic[Key]):
     def _goes_on(self, before: _Claim[Key], claim: _Claim[Key]) -> bool:
         if not before.cue and not before.source:
             return False
-        if any(self._overlap(claim.content[0], other) for other in before.content):
+        if any(self._overlap(one, other) for one in claim.content for other in before.content):
             return False
         between = (self._span(key) for key in (*before.cue, *before.source))
         return self.places.goes_on(

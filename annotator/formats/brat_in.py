@@ -8,7 +8,7 @@ count what the words beside them prove, code points where these fit.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
@@ -33,12 +33,14 @@ from annotator.core.record import Record
 from annotator.errors import RecordError
 from annotator.formats import brat_names as names
 from annotator.formats.base import Notes, Refused
+from annotator.formats.brat_loose import Loose, loose_claims
 from annotator.formats.brat_pairs import TEXTS, pairs_in
 from annotator.formats.counting import Counting, Row, Spans, counting
 from annotator.formats.foreign import ForeignText, Misfit, check, decoded, imported
 from annotator.formats.losing import IMPORTED, claim_read, entity_read
 from annotator.formats.naming import from_name
 from annotator.formats.plain_files import content_of
+from annotator.formats.quotations import Means, nothing, role_in
 from annotator.formats.refusals import Lost, told_of
 
 _PLACES = re.compile(r"(\S+) (\d{1,12} \d{1,12}(?:;\d{1,12} \d{1,12})*)", re.ASCII)
@@ -57,7 +59,10 @@ _FIELDS: dict[str, Callable[[str], dict[str, Any]]] = {
 
 
 def read(
-    path: Path, offsets: str | None = None, notes: Notes | None = None
+    path: Path,
+    offsets: str | None = None,
+    notes: Notes | None = None,
+    means: Means = nothing,
 ) -> Iterator[Record | Refused]:
     """One record for each `.ann` file of a folder, in order, or for one `.ann` or `.txt` file.
 
@@ -74,16 +79,18 @@ def read(
         if isinstance(one, Refused):
             yield one
         else:
-            yield from _read_pair(*one, how, within)
+            yield from _read_pair(*one, how, within, means)
 
 
 def _read_pair(
-    ann: Path, text: Path, how: Counting, within: Sequence[Path]
+    ann: Path, text: Path, how: Counting, within: Sequence[Path], means: Means
 ) -> Iterator[Record | Refused]:
     try:
         raw = decoded(content_of(text, within))
         lines = decoded(content_of(ann, within)).removeprefix("\ufeff")
         numbered = [(number, line.removesuffix("\r")) for number, line in _lines(lines)]
+        if not names.are_lines([line for _, line in numbered]):
+            raise Misfit("its .ann file holds no line of brat's", "files of another format")
         rows = (row for _, line in numbered for row in _told(line))
         spans = replace(how, file=ann.name).spans(
             ForeignText(raw), rows, ours=_is_named_by_id(text.stem, raw)
@@ -96,7 +103,7 @@ def _read_pair(
     except Misfit as misfit:
         yield Refused(text.name, None, str(misfit), kind=misfit.kind)
     else:
-        reading = _Reading(ann.name, spans)
+        reading = _Reading(ann.name, spans, means)
         for number, line in numbered:
             reading.take(number, line)
         record = _named(reading.record(), text.stem, ann.stem)
@@ -186,6 +193,7 @@ class _Reading:
 
     file: str
     spans: Spans
+    means: Means = nothing
     lost: list[Lost] = field(default_factory=list)
     bound: dict[str, _Bound] = field(default_factory=dict)
     events: dict[str, _Event] = field(default_factory=dict)
@@ -229,8 +237,12 @@ class _Reading:
         """What the lines say together."""
         triggers = {event.trigger for event in self.events.values()}
         parts = {name for event in self.events.values() for _, name in event.roles}
+        loose: dict[str, Loose] = {}
         for name, bound in self.bound.items():
-            if bound.kind not in names.RESERVED - {names.JUNK}:
+            if role := role_in(bound.kind, self.means):
+                if name not in parts | triggers:
+                    loose[name] = Loose(role, bound.spans, bound.line)
+            elif bound.kind != names.ATTRIBUTION:
                 if name not in triggers:
                     self._make(name, bound)
             elif name not in parts | triggers:
@@ -238,11 +250,22 @@ class _Reading:
                 self.refuse(bound.line, why, bound.spans)
         for name, event in self.events.items():
             self._make(name, event)
+        relations = list(self._relations_of(loose))
+        claims = list(loose_claims(loose, relations, self.text.text, self.lost))
         for target, rows in self.said.items():
             for one in rows:
                 lost = f"it speaks of {target}, which is not there or not read"
                 self.refuse(one.line, Misfit(lost, _OF_NOTHING))
-        return imported(Article(self.text.text), self.items.values())
+        return imported(Article(self.text.text), [*self.items.values(), *claims])
+
+    def _relations_of(self, loose: Mapping[str, Loose]) -> Iterator[tuple[str, str]]:
+        """The relations between these annotations; what else is said of them stays."""
+        for name in loose:
+            rows = self.said.pop(name, [])
+            known = [one for one in rows if one.letter == "R" and one.value in loose]
+            yield from ((name, one.value) for one in known)
+            if others := [one for one in rows if one not in known]:
+                self.said[name] = others
 
     def _make(self, name: str, found: _Bound | _Event) -> None:
         try:

@@ -27,12 +27,19 @@ VALUES: dict[str, tuple[str, ...]] = {
 IDENTITY = "identity"
 SETTINGS = "annotation.conf"
 
+_A_LINE = re.compile(r"(?:[TEARMN]\d+|#\d*|\*)\t")
 _NOT_IN_TYPES = re.compile(r"[^A-Za-z0-9_-]|_(?=x[0-9a-f]+_)")
 _ESCAPED = re.compile(r"_x([0-9a-f]{1,6})_")
 # Every letter that ends a line for brat, which reads its files in Python 2's way.
 _BREAKS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _LINE_BREAKS = re.compile(f"[{_BREAKS}]")
 _ONE_LINE = re.compile(f"[^{_BREAKS}]+")
+
+
+def are_lines(lines: Iterable[str]) -> bool:
+    """Whether lines are those of a file of brat's: one of them is, or all are blank."""
+    told = [line for line in lines if line.strip()]
+    return not told or any(_A_LINE.match(line) for line in told)
 
 
 def to_type(label: str) -> str:

@@ -292,8 +292,9 @@ class _Reading:
 
     def _entity(self, row: SpanRow) -> Entity:
         span, label = _span(row.value, self.spans)
-        score = row.value.get("score") if isinstance(row.value, dict) else None
-        entity = replace(entity_read("", span, label, row.identity), score=score_in(score))
+        entity = entity_read("", span, label, row.identity)
+        if isinstance(row.value, dict) and (score := score_in(row.value.get("score"))) is not None:
+            entity = replace(entity, score=score)
         check(entity, self.text.text)
         return entity
 

@@ -15,6 +15,8 @@ def without_contradictions(
 ) -> tuple[list[_Numbered], list[_Numbered]]:
     """Items that stand and those that are none, each with its line, without what is said to be
     both: that is neither, and goes to `lost`."""
+    if not rejected:
+        return list(items), []
     stands = {_what(item): line for item, line in items}
     both: set[object] = set()
     for item, line in rejected:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from annotator.core.annotations import Claim
+from annotator.core.annotations import Claim, Verdict
 from annotator.core.article import Span, Spans
 from annotator.core.guesses import with_guesses
 from annotator.core.quotes import Key, Parts, linked_parts, near_parts, role_of, within_paragraphs
-from annotator.formats.foreign import Misfit, check
+from annotator.core.record import Record
+from annotator.formats.foreign import Misfit, check, imported
 from annotator.formats.losing import claim_read
 from annotator.formats.refusals import Lost
 
@@ -27,6 +29,25 @@ def role_in(label: str, means: Means) -> str | None:
     """Which piece of a claim a label stands for; None if it is none, or means something else."""
     role = role_of(label)
     return None if role is None or means(label) else role
+
+
+def with_claims(record: Record, means: Means) -> tuple[Record, list[Lost]]:
+    """A record of a format that knows spans with labels alone, its pieces of claims put together by
+    nearness; and those that are in none."""
+    lost: list[Lost] = []
+    pieces = {
+        number: (role, entity.span)
+        for number, entity in enumerate(record.entities)
+        if (role := role_in(entity.label, means))
+    }
+    if not pieces:
+        return record, lost
+    entities = (one for number, one in enumerate(record.entities) if number not in pieces)
+    verdict = Verdict.PENDING if record.review.kind == "none" else Verdict.ACCEPTED
+    found = claims_in(pieces, (), record.article.text, lost)
+    claims = (replace(claim, verdict=verdict) for claim in found)
+    made = imported(record.article, (*entities, *record.claims, *claims, *record.junk))
+    return replace(record, entities=made.entities, claims=made.claims, junk=made.junk), lost
 
 
 def claims_in(

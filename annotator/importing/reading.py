@@ -22,7 +22,8 @@ from annotator.errors import RecordError
 from annotator.formats import format_named
 from annotator.formats.base import Notes, Refused
 from annotator.formats.plain_files import OUTSIDE, leads_out
-from annotator.formats.quotations import Means, nothing
+from annotator.formats.quotations import Means, nothing, with_claims
+from annotator.formats.refusals import told_of
 from annotator.importing.detecting import files_in, format_of
 from annotator.importing.refusals import Refusal
 
@@ -134,7 +135,19 @@ class Sources:
 
     def _numbered(self, file: Path, name: str) -> Iterator[tuple[int, Record | Refused]]:
         """What a file holds, with the number of its line or item; where a format has none, of the
-        record among those of the file."""
+        record among those of the file. Formats that do not know which labels mean something know of
+        no links either: there pieces of claims are put together here."""
+        takes_labels = name == "jsonl" or _takes(format_named(name), "means")
+        for number, one in self._as_it_is(file, name):
+            if takes_labels or isinstance(one, Refused):
+                yield number, one
+            else:
+                record, lost = with_claims(one, self.means)
+                where = one.article.origin.name if file.is_dir() else None
+                for told in told_of(record, lost, where or file.name, number):
+                    yield number, told
+
+    def _as_it_is(self, file: Path, name: str) -> Iterator[tuple[int, Record | Refused]]:
         module = format_named(name)
         told = {
             "offsets": self.offsets,

@@ -109,7 +109,7 @@ def test_line_ends_of_other_systems_become_ours_and_offsets_follow(tmp_path: Pat
         ("T9\tGPE 4 4\t", "[4, 4) is no range of its 39 code points"),
         ("T9\tGPE 0,4\tPort", "no type and offsets: 'GPE 0,4'"),
         ("T9\tGPE 4 6;14 17\tis Ada", "T9 (GPE) is in pieces, which only claims can be"),
-        ("T9\tCue 22 26\tsaid", "T9 (Cue) belongs to no attribution"),
+        ("T9\tCue 22 26\tsaid", "[22, 26): a cue that belongs to no content"),
         ("T9\tJunk 0 13\t“It is open,”", "T9 has no JunkKind"),
         ("T1\tGPE 0 4\t“It ", "T1 stands there twice"),
         ("E9\tAttribution:T4 Content:T77", "E9 speaks of T77, which is not there or not read"),
@@ -183,3 +183,52 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 def test_a_folder_without_such_files_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match=r"no \.ann file"):
         list(brat.read(tmp_path))
+
+
+QUOTED = 'Ada Low said: "The bridge is shut." Bob Hay denied it.'
+LOOSE = (
+    "T1\tSource 0 7\tAda Low",
+    "T2\tCue 8 12\tsaid",
+    'T3\tContent 14 35\t"The bridge is shut."',
+)
+
+
+@pytest.mark.parametrize(
+    "relations",
+    [(), ("R1\tsays Arg1:T1 Arg2:T2", "R2\tof Arg1:T3 Arg2:T2"), ("R1\tx Arg1:T2 Arg2:T3",)],
+    ids=["none", "all", "one"],
+)
+def test_pieces_that_no_event_joins_are_a_claim(tmp_path: Path, relations: tuple[str, ...]) -> None:
+    found = read_pair(tmp_path, QUOTED, *LOOSE, "T4\tPERSON 36 43\tBob Hay", *relations)
+    record = the_record(found)
+    (claim,) = record.claims
+    assert (claim.content, claim.cue) == ((Span(14, 35),), (Span(8, 12),))
+    assert (claim.quotation, len(record.entities)) == ("direct", 1)
+    if len(relations) == 1:  # whoever links some of them has left the others out
+        assert refused(found) == [(1, "[0, 7): a source that belongs to no content")]
+        assert record.unknown == (Span(0, 7),)
+    else:
+        assert (claim.source, refused(found)) == ((Span(0, 7),), [])
+
+
+def test_fragments_of_a_piece_that_no_event_joins_stay_together(tmp_path: Path) -> None:
+    text = '"We stayed," Ada said, "and slept."'
+    lines = ("T1\tContent 0 12;23 35", "T2\tSource 13 16\tAda", "T3\tCue 17 21\tsaid")
+    (claim,) = the_record(read_pair(tmp_path, text, *lines)).claims
+    assert [piece.of(text) for piece in claim.content] == ['"We stayed,"', '"and slept."']
+    assert (claim.cue, claim.source) == ((Span(17, 21),), (Span(13, 16),))
+
+
+def test_pieces_whose_names_mean_something_are_entities(tmp_path: Path) -> None:
+    read_pair(tmp_path, QUOTED, *LOOSE)
+    (record,) = brat.read(tmp_path, means=lambda label: label == "Source")
+    assert isinstance(record, Record)
+    assert [entity.label for entity in record.entities] == ["Source"]
+    assert [claim.source for claim in record.claims] == [()]
+
+
+def test_a_file_of_another_program_in_a_folder_of_brats_is_refused_whole(tmp_path: Path) -> None:
+    found = read_pair(tmp_path, "Ada left.", "[@Ada#Person*] left.", "And so on.")
+    ((_, reason),) = refused(found)
+    assert "no line of brat's" in reason
+    assert len(found) == 1

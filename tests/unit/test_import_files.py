@@ -98,8 +98,9 @@ def test_a_file_that_is_no_json_at_all_says_why(
 @pytest.mark.parametrize("content", ["[]", "[\n]\n"])
 def test_an_empty_list_is_one_of_nothing(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.json").write_text(content)
-    (source,) = Sources((tmp_path / "a.json",)).files()
-    assert list(Sources(()).read(*source)) == []
+    sources = Sources((tmp_path / "a.json",))
+    (source,) = sources.files()
+    assert list(sources.read(*source)) == []
 
 
 def test_texts_alone_are_sent_to_the_verb_that_takes_them(tmp_path: Path) -> None:

@@ -120,6 +120,14 @@ def test_a_source_linked_to_a_cue_goes_where_that_goes() -> None:
     assert put_together(marked, (3, 0))[0] == [(['"No,"'], ["said"], ["Ada"])]
 
 
+def test_contents_that_are_only_linked_to_one_another_have_what_is_near_them() -> None:
+    marked = '[c:"We stayed,"] [s:Ada] [k:said], [c:"and slept."] It rained. [c:"Yes."]'
+    assert put_together(marked, (0, 3))[0] == [
+        (['"We stayed,"', '"and slept."'], ["said"], ["Ada"]),
+        (['"Yes."'], [], ["Ada"]),
+    ]
+
+
 def test_many_quotations_are_put_together_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
     from annotator.core import quotes
 
