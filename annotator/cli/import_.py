@@ -93,16 +93,26 @@ class ImportCommand(TyperCommand):
 
 
 def in_one_word(words: Sequence[str]) -> list[str]:
-    """The words of a command line with `reviewer` and the NAME behind it as one."""
+    """The words of a command line with `reviewer` and the NAME behind it as one.
+
+    A file behind it is one to be imported, and no name; so is a folder, if nothing else is.
+    """
     joined = list(words)
     for n, word in enumerate(joined):
         if word == "--":
             break
         starts = word == "--as=reviewer" or (word == "reviewer" and joined[n - 1 : n] == ["--as"])
-        if starts and len(joined) > n + 1 and not joined[n + 1].startswith("-"):
+        if starts and len(joined) > n + 1 and _is_name(joined[n + 1], joined):
             joined[n : n + 2] = [f"{word} {joined[n + 1]}"]
             break
     return joined
+
+
+def _is_name(word: str, words: Sequence[str]) -> bool:
+    path = Path(word)
+    if word.startswith("-") or path.is_file():
+        return False
+    return not path.is_dir() or any(Path(other).exists() for other in words if other != word)
 
 
 def import_(
@@ -228,12 +238,6 @@ def _reviewer(what: str, given: str | None) -> str | None:
         )
     if name and given and name != given:
         raise typer.BadParameter(f"names {given}, --as names {name}", param_hint="--reviewer")
-    if name and Path(name).is_file():
-        raise typer.BadParameter(
-            f"{name} is a file; `reviewer` needs a NAME behind it (--as reviewer ada), or "
-            "nothing, at the end of the line, for the names that stand in the files",
-            param_hint="--as",
-        )
     name = name or (given or "").strip()
     if given is not None and not name:
         raise typer.BadParameter("needs a NAME", param_hint="--reviewer")

@@ -59,6 +59,13 @@ def test_a_dataset_comes_in_again_as_a_folder(annotator: Annotator, tmp_path: Pa
     assert counts(done) == {"imported": 1, "known": 0, "refused": []}
 
 
+def test_a_file_behind_reviewer_is_no_name(annotator: Annotator) -> None:
+    assert annotator("import", "--as", "reviewer", str(GOLD)).status == 0
+    (line,) = map(json.loads, annotator("export", "--output", "-").out.splitlines())
+    (gold,) = map(json.loads, GOLD.read_text(encoding="utf-8").splitlines())
+    assert line["review"]["reviewer"] == gold["review"]["reviewer"]
+
+
 def test_without_a_word_it_is_suggestions(annotator: Annotator) -> None:
     assert annotator("import", str(GOLD), "--json").result["imported"] == 1
     report = annotator("report", "--json").result
@@ -68,7 +75,6 @@ def test_without_a_word_it_is_suggestions(annotator: Annotator) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--as", "reviewer", str(GOLD)), "needs a NAME"),
         (("--as", "reviewer", "--reviewer", ""), "needs a NAME"),
         (("--as", "reviewer", "x" * 101), "cannot be a reviewer's name"),
         (("--as", "nobody"), "neither"),

@@ -151,6 +151,18 @@ def test_a_name_behind_reviewer_belongs_to_it(words: list[str], meant: list[str]
     assert in_one_word(words) == meant
 
 
+def test_what_is_there_to_be_imported_is_no_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bo").mkdir()
+    (tmp_path / "bo" / "gold.jsonl").touch()
+    for words in (["--as", "reviewer", "bo/gold.jsonl"], ["--as", "reviewer", "bo"]):
+        assert in_one_word(words) == words
+    both = ["--as", "reviewer", "bo", "bo/gold.jsonl"]
+    assert in_one_word(both) == ["--as", "reviewer bo", "bo/gold.jsonl"]
+
+
 @pytest.mark.parametrize(
     "content", ['[{"format": "annotator.record/1"}]', '{\n"format": "annotator.record/1"\n}']
 )
