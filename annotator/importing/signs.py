@@ -44,8 +44,20 @@ _UNLABELLED = (ABSENT, EMPTY, [{"label": ABSENT}])
 _PRODIGYS = ("_task_hash", "_input_hash", "_view_id", "answer")
 
 
+_EACH = 'if type == "array" then .[] else . end'
+
+
 def _jq(program: str) -> str:
-    return f"Make lines of it that are read: jq -c '{program}' FILE > offsets.jsonl"
+    return f"Make lines of it that are read: jq -c '{_EACH} | {program}' FILE > offsets.jsonl"
+
+
+def _columns(words: str) -> str:
+    tags = ".ner_tags // .tags // .labels // .ner"
+    program = f'{_EACH} | ([{words}, ({tags})] | transpose[] | @tsv), ""'
+    return (
+        f"Write them as columns: jq -r '{program}' FILE > FILE.conll (where tags are numbers, "
+        "their names must take their places)"
+    )
 
 
 JSON_SIGNS = (
@@ -77,14 +89,12 @@ JSON_SIGNS = (
             {"tokens": [str], "text": ABSENT},
             {"tokens": [str], ("ner_tags", "tags", "labels", "ner"): [(int, str)]},
         ),
-        out="Write them as columns: jq -r '([.tokens, .ner_tags] | transpose[] | @tsv), \"\"' FILE "
-        "> FILE.conll (where tags are numbers, their names must take their places)",
+        out=_columns(".tokens"),
     ),
     Sign(
         "tokens with tags",
         {"words": [str], ("ner", "ner_tags", "tags", "labels"): []},
-        out="Write them as columns: jq -r '([.words, .tags] | transpose[] | @tsv), \"\"' FILE "
-        "> FILE.conll",
+        out=_columns(".words"),
     ),
     # Tools with texts of their own.
     Sign(
@@ -159,7 +169,7 @@ JSON_SIGNS = (
         ),
         out=_jq(
             "{text: .text_snippet.content, entities: [.annotations[] | "
-            "[.text_extraction.text_segment.start_offset, "
+            "[.text_extraction.text_segment.start_offset // 0, "
             ".text_extraction.text_segment.end_offset, .display_name]]}"
         ),
     ),
@@ -168,7 +178,7 @@ JSON_SIGNS = (
         {"textSegmentAnnotations": []},
         out=_jq(
             "{text: .textContent, entities: [.textSegmentAnnotations[] | "
-            "[.startOffset, .endOffset, .displayName]]}"
+            "[.startOffset // 0, .endOffset, .displayName]]}"
         ),
     ),
     Sign(
