@@ -133,3 +133,22 @@ def test_whoever_asks_them_to_end_is_obeyed_in_time(
         ask(terminal)
         terminal.process.wait(20)
     assert put_aside(workspace) == ["accept", "reject"]
+
+
+@pytest.mark.usefixtures("article")
+def test_a_log_removed_under_open_screens_is_said_and_what_was_saved_comes_back(
+    workspace: Path, tmp_path: Path
+) -> None:
+    with at_an_article(workspace, tmp_path / "never") as terminal:
+        terminal.type("a")
+        terminal.wait_until_quiet(1.0)
+        (workspace / "annotator.db-wal").unlink()
+        terminal.output = b""
+        terminal.type("x")
+        terminal.wait_for(b"not saved")
+        terminal.process.kill()  # what is not in a file by now is lost
+        terminal.process.wait()
+    assert put_aside(workspace) == ["accept", "reject"]
+    for end in ("-wal", "-shm"):
+        (workspace / f"annotator.db{end}").unlink(missing_ok=True)
+    assert come_back(workspace) == [("accept",), ("reject",)]
