@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -51,7 +52,16 @@ def to_stderr(*, as_json: bool = False, quiet: bool = False) -> None:
 
 
 class _Quiet(RotatingFileHandler):
-    """A file that is logged to as long as it can be: the screen is no place for its troubles."""
+    """A file that is logged to as long as it can be: the screen is no place for its troubles.
+
+    It is nobody's business but its owner's and their group's.
+    """
+
+    def _open(self) -> TextIOWrapper:
+        name, mode = self.baseFilename, self.mode
+        stream = open(name, mode, encoding=self.encoding, opener=_not_for_all)
+        assert isinstance(stream, TextIOWrapper)  # as every text file is
+        return stream
 
     def handleError(self, record: logging.LogRecord) -> None:
         pass
@@ -69,7 +79,7 @@ def to_file(file: Path) -> Path | None:
             handler = _Quiet(candidate, maxBytes=1_000_000, backupCount=1, encoding="utf-8")
         except OSError:
             continue
-        handler.setFormatter(logging.Formatter(_PLAIN))
+        handler.setFormatter(PlainLines(_PLAIN))
         _use(handler, logging.INFO)
         return candidate
     _use(logging.NullHandler(), logging.INFO)
@@ -89,6 +99,10 @@ def _candidates(file: Path) -> Iterator[Path]:
 def _user() -> str:
     """Who this is on this machine, as part of a file's name."""
     return str(os.getuid()) if hasattr(os, "getuid") else "user"
+
+
+def _not_for_all(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o660)
 
 
 def _use(handler: logging.Handler, level: int) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import stat
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -25,6 +28,22 @@ def choose_workspace(folder: Path) -> None:
     """Remember the folder that `--workspace` names."""
     global _chosen
     _chosen = folder
+    keep_from_others(folder)
+
+
+def keep_from_others(folder: Path) -> None:
+    """Whatever this process and those that it starts make is for its owner and the group.
+
+    It holds what people noted, and quotes from articles. The rest of the world is left out
+    whatever the umask says; the group may write where the workspace is set up to be shared
+    (`chmod g+ws`), and else what the umask says.
+    """
+    mask = os.umask(0o077) | stat.S_IRWXO
+    with contextlib.suppress(OSError):
+        mode = folder.stat().st_mode
+        if mode & stat.S_ISGID and mode & stat.S_IWGRP:
+            mask &= ~stat.S_IRWXG
+    os.umask(mask)
 
 
 def workspace() -> Path:

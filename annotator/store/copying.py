@@ -1,16 +1,33 @@
-"""Copies of a SQLite database: whole, checked, and in place only when they are."""
+"""Copies of a SQLite database: whole, checked, and in place only when they are.
+
+A copy is made beside its place under a name that the next one takes again, so that what a killed
+program left does not stay. Whoever makes one has it locked.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import filecmp
 import os
+import re
 import sqlite3
-import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from annotator.errors import StoreError
 from annotator.store.database import BUSY_SECONDS
 from annotator.store.failures import explain_sqlite
+
+try:
+    import fcntl
+except ImportError:  # Windows knows no such locks
+    fcntl = None  # type: ignore[assignment]
+
+_UNFINISHED = ".annotator-copy"
+# As earlier versions called what they had not finished.
+_EARLIER = re.compile(r"[a-z0-9_]{8}(\.part)?(-journal)?")
+_NOT_THE_WORLD = 0o770
 
 
 def back_up(file: Path, target: Path, *, replace: bool) -> None:
@@ -20,21 +37,25 @@ def back_up(file: Path, target: Path, *, replace: bool) -> None:
     already (unless `replace`), if it cannot be written, or if the copy is damaged.
     """
     _check(file, target, replace=replace)
-    partial: Path | None = None
-    try:
-        partial = _empty_file_beside(target)
-        copy_sqlite(file, partial)
+    with _explained(target), _place_beside(target) as partial:
+        _copy(file, partial, target)
         _check_whole(partial)
         _put(partial, target, replace=replace)
-    except OSError as error:
-        raise StoreError(
-            f"{target} cannot be written: {error.strerror or error}.",
-            hint="Check that its folder exists, is writable and has room.",
-        ) from error
-    finally:
-        if partial is not None:
-            with suppress(OSError):
-                partial.unlink()
+
+
+def keep_copy(file: Path, target: Path) -> Path:
+    """A consistent copy of the database under this name, or one with a number where that is taken;
+    where a copy that is there already is the same, that one. StoreError if it cannot be made."""
+    with _explained(target), _place_beside(target) as partial:
+        _copy(file, partial, target)
+        place, number = target, 1
+        while place.exists():
+            if filecmp.cmp(place, partial, shallow=False):
+                return place
+            number += 1
+            place = target.with_name(f"{target.name}.{number}")
+        _put(partial, place, replace=True)
+        return place
 
 
 def _check(file: Path, target: Path, *, replace: bool) -> None:
@@ -55,10 +76,88 @@ def _is_there(target: Path) -> StoreError:
     )
 
 
-def _empty_file_beside(target: Path) -> Path:
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    os.close(descriptor)
-    return Path(name)
+@contextmanager
+def _explained(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"{target} cannot be written: {error.strerror or error}.",
+            hint="Check that its folder exists, is writable and has room.",
+        ) from error
+
+
+@contextmanager
+def _place_beside(target: Path) -> Iterator[Path]:
+    """An empty file beside the target, ours alone, for what is to become it; it goes in the end."""
+    _clear_up(target)
+    partial = target.with_name(f".{target.name}{_UNFINISHED}")
+    lock = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        if not _locked(lock):
+            raise StoreError(
+                f"Another program is writing {target} now.", hint="Wait until it is done."
+            )
+        try:
+            os.ftruncate(lock, 0)
+            yield partial
+        finally:
+            _remove(partial)
+    finally:
+        os.close(lock)
+
+
+def _clear_up(target: Path) -> None:
+    """Removes what programs left here that were killed while they made a copy."""
+    with suppress(OSError):
+        for path in target.parent.iterdir():
+            name = path.name
+            earlier = name.startswith(f".{target.name}.") and _EARLIER.fullmatch(
+                name.removeprefix(f".{target.name}.")
+            )
+            ours = name.startswith(".") and name.endswith(_UNFINISHED)
+            if (earlier or ours) and path.is_file() and not path.is_symlink():
+                _remove_unless_locked(path)
+
+
+def _remove_unless_locked(path: Path) -> None:
+    with suppress(OSError):
+        lock = os.open(path, os.O_RDWR)
+        try:
+            if _locked(lock):
+                _remove(path)
+        finally:
+            os.close(lock)
+
+
+def _locked(descriptor: int) -> bool:
+    """Whether nobody else has it; from now on we do, until it is closed."""
+    if fcntl is not None:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True
+
+
+def _remove(partial: Path) -> None:
+    for end in ("", "-journal", "-wal", "-shm"):
+        with suppress(OSError):
+            partial.with_name(f"{partial.name}{end}").unlink()
+
+
+def _copy(file: Path, partial: Path, target: Path) -> None:
+    # Nobody may read the copy who may not read the database; nor the world, whatever that says.
+    mode = os.stat(file).st_mode & _NOT_THE_WORLD
+    with contextlib.closing(sqlite3.connect(str(file), timeout=BUSY_SECONDS)) as source:
+        copy = sqlite3.connect(str(partial))
+        try:
+            source.backup(copy)
+        except sqlite3.Error as error:
+            raise explain_sqlite(error, target, busy=BUSY_SECONDS) from error
+        finally:
+            copy.close()
+    partial.chmod(mode)
 
 
 def _check_whole(copy: Path) -> None:
@@ -97,22 +196,3 @@ def _put(partial: Path, target: Path, *, replace: bool) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def copy_sqlite(file: Path, target: Path) -> None:
-    """A consistent copy of a SQLite database, while others may be reading and writing it."""
-    partial = target.with_name(f"{target.name}.part")
-    partial.unlink(missing_ok=True)
-    source = sqlite3.connect(str(file), timeout=BUSY_SECONDS)
-    copy = sqlite3.connect(str(partial))
-    try:
-        source.backup(copy)
-    except sqlite3.Error as error:
-        copy.close()
-        with suppress(OSError):
-            partial.unlink()
-        raise explain_sqlite(error, target, busy=BUSY_SECONDS) from error
-    finally:
-        copy.close()
-        source.close()
-    partial.replace(target)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Lock, Thread, local
@@ -32,7 +33,7 @@ from annotator.store.patience import (
     take_time,
 )
 from annotator.store.places import check_place, parse, secrets_in
-from annotator.store.sqlite_connection import begin_sqlite, set_up_sqlite
+from annotator.store.sqlite_connection import begin_sqlite, open_sqlite
 from annotator.store.sqlite_files import SqliteFiles
 
 BUSY_SECONDS = 10
@@ -176,7 +177,7 @@ class Database:
                 hint="Leave out what follows the ? in `database`.",
             ) from None
         if self._files is not None:
-            event.listen(engine, "connect", self._set_up_sqlite)
+            event.listen(engine, "do_connect", self._open_sqlite)
             event.listen(engine, "close", self._closed_sqlite)
             event.listen(engine, "begin", begin_sqlite)
         else:
@@ -184,10 +185,13 @@ class Database:
             event.listen(engine, "connect", self._set_up_server)
         return engine
 
-    def _set_up_sqlite(self, connection: Any, _record: object) -> None:
+    def _open_sqlite(self, dialect: Any, _record: object, words: Any, options: Any) -> Any:
         assert self._files is not None  # only then is it listened for
-        set_up_sqlite(connection, busy=self.busy_seconds)
+        assert self.file is not None  # likewise
+        _make_for_some(self.file)
+        connection = open_sqlite(lambda: dialect.connect(*words, **options), busy=self.busy_seconds)
         self._files.opened(connection)
+        return connection
 
     def _closed_sqlite(self, connection: Any, _record: object) -> None:
         assert self._files is not None  # as above
@@ -222,6 +226,14 @@ class Database:
         if isinstance(error, sqlite3.Error):
             return explain_sqlite(error, str(self.file), busy=self.busy_seconds)
         return explain_server(error, self.name, secrets=secrets_in(self.url))
+
+
+def _make_for_some(file: Path) -> None:
+    """Makes a new database for its owner and the group; the files beside it become alike."""
+    if not file.exists():
+        # SQLite says better than we could why there can be none.
+        with suppress(OSError):
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o660))
 
 
 def _leave_open(*connections: object) -> None:

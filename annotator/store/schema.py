@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, inspect, select, table, text
 
 from annotator.errors import SchemaOutdated, StoreError
-from annotator.store.copying import copy_sqlite
+from annotator.store.copying import keep_copy
 from annotator.store.database import Database
 from annotator.store.tally import TABLES, drop_tally, make_tally
 
@@ -74,7 +74,7 @@ def _upgrade(database: Database) -> str | None:
         _check(found, database, upgrade=True)
         before = _row_counts(connection)
         if found is not None and database.file is not None and any(before.values()):
-            copy_sqlite(database.file, _backup_name(database.file, found))
+            keep_copy(database.file, _backup_name(database.file, found))
         drop_tally(connection)
         _run_alembic(connection)
         make_tally(connection)
@@ -122,10 +122,5 @@ def _check_nothing_lost(connection: Connection, before: dict[str, int]) -> None:
 
 
 def _backup_name(file: Path, revision: str) -> Path:
-    """A name beside the database that is not taken yet."""
-    name = file.with_name(f"{file.name}.before-{HEAD}-was-{revision}")
-    number = 1
-    while name.exists():
-        number += 1
-        name = file.with_name(f"{file.name}.before-{HEAD}-was-{revision}.{number}")
-    return name
+    """What the copy of an older database is called, beside it."""
+    return file.with_name(f"{file.name}.before-{HEAD}-was-{revision}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,21 +12,29 @@ from sqlalchemy import Connection
 from annotator.store.failures import code
 
 
-def set_up_sqlite(connection: Any, *, busy: float) -> None:
-    """Makes a new connection ready; it waits `busy` seconds for what others have locked."""
-    # We say BEGIN ourselves (below); the driver would say it too late.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {busy * 1000:.0f}")
+def open_sqlite(connect: Callable[[], Any], *, busy: float) -> Any:
+    """A new connection, made ready; it waits `busy` seconds for what others have locked."""
+    connection = connect()
     try:
-        _use_wal(cursor, busy)
+        _set_up(connection, busy)
     except sqlite3.OperationalError as error:
+        connection.close()
         if not str(getattr(error, "sqlite_errorname", "")).startswith("SQLITE_IOERR_SHM"):
             raise
         # The disk has no room for the index that all who use the log share. Who uses it alone
         # needs none, so that what is there can still be read.
-        cursor.execute("PRAGMA locking_mode = EXCLUSIVE")
-        _use_wal(cursor, busy)
+        connection = connect()
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        _set_up(connection, busy)
+    return connection
+
+
+def _set_up(connection: Any, busy: float) -> None:
+    # We say BEGIN ourselves (below); the driver would say it too late.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {busy * 1000:.0f}")
+    _use_wal(cursor, busy)
     cursor.execute("PRAGMA synchronous = FULL")
     # The pages are in the system's cache too; each connection's own would only be beside it.
     cursor.execute("PRAGMA cache_size = -512")

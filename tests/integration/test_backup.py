@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from annotator.core.decisions import accept, reject
 from annotator.errors import StoreError
+from annotator.store.copying import keep_copy
 from annotator.store.store import Store
 from tests.building import at, open_, press, ready, waiting
 
@@ -128,3 +133,122 @@ def test_postgresql_has_its_own_tools(database_url: str, tmp_path: Path) -> None
             assert (tmp_path / "copy.db").is_file()
     finally:
         store.close()
+
+
+# What killed programs left
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        ".b.db.annotator-copy",
+        ".b.db.annotator-copy-journal",
+        ".other.db.annotator-copy",
+        ".b.db.x4_k1qz9",  # as earlier versions called it
+        ".b.db.x4_k1qz9.part",
+        ".b.db.x4_k1qz9.part-journal",
+    ],
+)
+def test_what_a_killed_backup_left_goes_with_the_next(
+    store: Store, tmp_path: Path, left: str
+) -> None:
+    ready(store)
+    if left.endswith("copy-journal"):
+        (tmp_path / left.removesuffix("-journal")).write_bytes(b"half")
+    (tmp_path / left).write_bytes(b"half of a copy")
+    store.backup(tmp_path / "b.db")
+    store.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["annotator.db", "b.db"]
+
+
+def test_what_is_not_ours_stays(store: Store, tmp_path: Path) -> None:
+    mine = [".b.db.notes", ".b.db", "b.db.copy", ".x.copying", ".c.db.x4_k1qz9", "annotator-copy"]
+    for name in mine:
+        (tmp_path / name).write_text("mine")
+    store.backup(tmp_path / "b.db")
+    assert [(tmp_path / name).read_text() for name in mine] == ["mine"] * len(mine)
+
+
+def test_a_backup_that_somebody_else_is_making_is_left_to_them(
+    store: Store, tmp_path: Path
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    with (tmp_path / ".b.db.annotator-copy").open("wb") as theirs:
+        fcntl.flock(theirs, fcntl.LOCK_EX)
+        with pytest.raises(StoreError, match="Another program is writing"):
+            store.backup(tmp_path / "b.db")
+        store.backup(tmp_path / "c.db")
+        assert (tmp_path / ".b.db.annotator-copy").exists()
+
+
+def test_a_copy_before_an_upgrade_is_made_once(store: Store, tmp_path: Path) -> None:
+    ready(store)
+    file, name = tmp_path / "annotator.db", tmp_path / "annotator.db.before-2-was-1"
+    assert keep_copy(file, name) == name
+    # Killed after it, and begun again: the same is not kept twice.
+    (tmp_path / f".{name.name}.annotator-copy").write_bytes(b"half")
+    assert keep_copy(file, name) == name
+    ready(store, "Something new.\n")
+    assert keep_copy(file, name) == name.with_name(f"{name.name}.2")
+    assert len(list(tmp_path.glob("*before*"))) == 2
+    assert not list(tmp_path.glob(".*"))
+
+
+# Disks that take nothing
+
+
+@contextmanager
+def no_room(bytes_: int) -> Iterator[None]:
+    """No file may become larger: what a full disk looks like to SQLite, near enough."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_copy_for_which_there_is_no_room_is_explained(store: Store, tmp_path: Path) -> None:
+    waiting(store, *(f"Article {number}. " + "Words. " * 300 for number in range(50)))
+    file = tmp_path / "annotator.db"
+    for make in (
+        lambda: store.backup(tmp_path / "b.db"),
+        lambda: keep_copy(file, tmp_path / "annotator.db.before-2-was-1"),
+    ):
+        with no_room(20_000), pytest.raises(StoreError) as caught:
+            make()
+        assert caught.value.hint
+    assert not list(tmp_path.glob(".*"))
+    assert not list(tmp_path.glob("*before*"))
+
+
+def test_a_disk_that_fails_at_any_step_is_explained(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(store)
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    for step in ("fsync", "replace", "rename", "link", "open", "stat", "ftruncate"):
+        with monkeypatch.context() as harm:
+            harm.setattr(os, step, broken)
+            try:
+                keep_copy(tmp_path / "annotator.db", tmp_path / "kept.db")
+            except StoreError as error:
+                explained = error
+            else:
+                continue  # it does without
+        assert "cannot be written: Input/output error" in explained.message
+
+
+def test_what_is_there_can_be_read_where_the_disk_has_no_room(store: Store, tmp_path: Path) -> None:
+    article = ready(store)
+    store.close()
+    assert not (tmp_path / "annotator.db-shm").exists()
+    with no_room(1000):
+        full = Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")
+        assert full.article(article).id == article
+        assert [row.id for row in full.queue("ada", offset=0, limit=9)] == [article]
+        full.close()
