@@ -11,7 +11,7 @@ import typer
 from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
 from annotator.cli.shared import open_store, say, settings, tell
-from annotator.cli.working import plan_for, rules_for, stopped_by_signals, workers_for
+from annotator.cli.working import ENDING, plan_for, rules_for, stopped_by_signals, workers_for
 
 if TYPE_CHECKING:
     from annotator.ingest.adding import Added
@@ -61,7 +61,7 @@ def add(
     given = _given(name, rules) if is_given else None
     store = open_store(chosen)
     try:
-        with stopped_by_signals(stop), progress_shown("annotated") as progress:
+        with stopped_by_signals(stop, saying=ENDING), progress_shown("annotated") as progress:
             done = take_in(
                 named,
                 store=store,

@@ -13,7 +13,7 @@ from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
 from annotator.cli.refusals import file_for, lines_of, refusal_to_dict, write_refusals
 from annotator.cli.shared import open_store, say, settings, tell
-from annotator.cli.working import stopped_by_signals
+from annotator.cli.working import ENDING, stopped_by_signals
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -170,7 +170,7 @@ def _brought_in(
 
     stop, store = Stop(), open_store(chosen)
     try:
-        with stopped_by_signals(stop), progress_shown("imported") as progress:
+        with stopped_by_signals(stop, saying=ENDING), progress_shown("imported") as progress:
             return import_files(
                 sources,
                 store=store,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from annotator.ingest.stopping import Stop
     from annotator.ingest.takein import ReadingRules
     from annotator.settings import Settings
+
+ENDING = "Stopping when the batch in hand is done; ctrl+c again stops at once."
+"""What is said of the first signal where the batch in hand is finished."""
 
 
 def plan_for(chosen: Settings) -> WorkerPlan:
@@ -39,10 +43,21 @@ def workers_for(chosen: Settings) -> int:
 
 
 @contextmanager
-def stopped_by_signals(stop: Stop) -> Iterator[None]:
-    """The first SIGINT or SIGTERM asks for a good end, the second for one at once."""
+def stopped_by_signals(stop: Stop, *, saying: str = "") -> Iterator[None]:
+    """The first SIGINT or SIGTERM asks for a good end, the second for one at once.
+
+    `saying` is told on standard error as soon as the first comes: the good end may be far.
+    """
+
+    def ask(*_: object) -> None:
+        if saying and not stop.asked.is_set():
+            # Not through the buffer, in the middle of whose use the signal may have come.
+            with suppress(OSError):
+                os.write(sys.stderr.fileno(), f"\n{saying}\n".encode())
+        stop.ask()
+
     numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda *_: stop.ask()) for number in numbers]
+    before = [signal.signal(number, ask) for number in numbers]
     try:
         yield
     finally:

@@ -7,7 +7,10 @@ joined, so that a text says the same wherever it was cut.
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy
 from spacy.language import Language
@@ -21,14 +24,21 @@ _OF_THE_WHOLE = frozenset(
 )
 # Sentence ends are looked for in the last part of a piece alone.
 _TAIL = 5_000
+# About what a tokeniser makes a token of; memory goes with these, not with characters.
+_TOKEN = re.compile(r"\w+|[^\w\s]|\n")
 
 
-def annotated(nlp: Language, text: str, longest: int) -> Doc:
+def about_how_many(text: str) -> int:
+    """About how many tokens a tokeniser makes of `text`; never fewer than it has lines."""
+    return sum(1 for _ in _TOKEN.finditer(text))
+
+
+def annotated(nlp: Language, text: str, longest: int, most: int) -> Doc:
     """`text` as one Doc, annotated by `nlp` without its ever reading more than `longest`
-    characters at once."""
+    characters or about `most` tokens at once."""
     late = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory in _OF_THE_WHOLE]
     docs = []
-    for doc in nlp.pipe(pieces(text, longest), batch_size=1, disable=late):
+    for doc in nlp.pipe(pieces(text, longest, most), batch_size=1, disable=late):
         # Of no use to what comes, and larger than all the rest.
         doc.tensor = numpy.zeros((0,), dtype="f")
         docs.append(doc)
@@ -39,15 +49,23 @@ def annotated(nlp: Language, text: str, longest: int) -> Doc:
     return whole
 
 
-def pieces(text: str, longest: int) -> Iterator[str]:
+def pieces(text: str, longest: int, most: int = sys.maxsize) -> Iterator[str]:
     """`text` cut at paragraph ends, or at sentence ends where a paragraph is longer; where a
     sentence is, between words, and only a longer word is cut itself."""
     start = 0
-    while len(text) - start > longest:
-        end = _cut(text, start, start + longest)
+    while (stop := _after(text, start, min(len(text), start + longest), most)) < len(text):
+        end = _cut(text, start, stop)
         yield text[start:end]
         start = end
     yield text[start:]
+
+
+def _after(text: str, start: int, stop: int, most: int) -> int:
+    """Where `most` tokens from `start` on end, `stop` at the latest."""
+    if stop - start <= most:
+        return stop
+    beyond = next(islice(_TOKEN.finditer(text, start, stop), most, None), None)
+    return beyond.start() if beyond else stop
 
 
 def _cut(text: str, start: int, stop: int) -> int:

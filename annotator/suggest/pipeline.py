@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import tee
+from itertools import chain, compress, tee
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,9 @@ _TEXTS_IN_A_ZONE = 200
 _CHARACTERS_IN_A_ZONE = 2_000_000
 # Few texts at once: what they need then stays in the processor's cache, which matters most where
 # several workers share one (two workers' CPU beside one's: 1.06 with 8, 1.10 with 32).
-_BATCH, _BATCH_OF_LONG_TEXTS, _LONG = 8, 4, 20_000
+_BATCH = 8
+# Memory goes with tokens: a text of one letter a line has five times those of prose.
+_TOKENS_OF_PIECE, _TOKENS_OF_BATCH = 25_000, 40_000
 # The tokeniser takes quadratic time over a word of marks alone, and such a word is no language.
 _ENDLESS_WORD = re.compile(r"\S{1000,}")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
@@ -66,22 +68,30 @@ class Pipeline:
 
     def _suggest_zone(self, texts: Sequence[str]) -> list[tuple[Item, ...]]:
         from annotator.suggest.items import items_of
-        from annotator.suggest.long_texts import annotated
+        from annotator.suggest.long_texts import about_how_many, annotated
         from annotator.suggest.seen import on_the_whole
 
         seen = [seen_in(text) for text in texts]
         readable = [
             _readable(one.text if one else text) for text, one in zip(texts, seen, strict=True)
         ]
-        short = [text for text in readable if len(text) <= _PIECE]
-        batch = _BATCH if max(map(len, short), default=0) < _LONG else _BATCH_OF_LONG_TEXTS
+        sizes = [about_how_many(text) for text in readable]
+        whole = [
+            len(text) <= _PIECE and size <= _TOKENS_OF_PIECE
+            for text, size in zip(readable, sizes, strict=True)
+        ]
         with self.nlp.memory_zone():
-            docs = self.nlp.pipe(short, batch_size=batch)
+            docs = chain.from_iterable(
+                self.nlp.pipe(batch, batch_size=len(batch))
+                for batch in _batches(compress(zip(readable, sizes, strict=True), whole))
+            )
             found = [
                 items_of(next(docs))
-                if len(text) <= _PIECE
-                else _valid(items_of(annotated(self.nlp, text, _PIECE)), text)
-                for text in readable
+                if at_once
+                else _valid(
+                    items_of(annotated(self.nlp, text, _PIECE, most=_TOKENS_OF_PIECE)), text
+                )
+                for text, at_once in zip(readable, whole, strict=True)
             ]
             return [
                 _valid(on_the_whole(items, one), text) if one else items
@@ -175,6 +185,20 @@ def _zones(texts: Iterable[str]) -> Iterator[list[str]]:
             zone, size = [], 0
     if zone:
         yield zone
+
+
+def _batches(texts: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
+    """Texts, given with about how many tokens each has, as many at once as memory allows."""
+    batch: list[str] = []
+    total = 0
+    for text, size in texts:
+        if batch and (len(batch) == _BATCH or total + size > _TOKENS_OF_BATCH):
+            yield batch
+            batch, total = [], 0
+        batch.append(text)
+        total += size
+    if batch:
+        yield batch
 
 
 def _readable(text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.suggest.long_texts import pieces
+from annotator.suggest.long_texts import about_how_many, pieces
 
 
 @given(
@@ -35,3 +35,21 @@ def test_pieces_are_the_text_and_none_is_too_long(text: str, longest: int) -> No
 )
 def test_a_text_is_cut_where_it_disturbs_least(text: str, expected: list[str]) -> None:
     assert list(pieces(text, 25 if "leans" not in text else 36)) == expected
+
+
+@given(
+    text=st.text(alphabet=st.sampled_from("ab. \n”!"), max_size=300),
+    longest=st.integers(min_value=1, max_value=90),
+    most=st.integers(min_value=1, max_value=20),
+)
+def test_no_piece_has_too_many_tokens(text: str, longest: int, most: int) -> None:
+    cut = list(pieces(text, longest, most))
+    assert "".join(cut) == text
+    assert all(about_how_many(piece) <= most and len(piece) <= longest for piece in cut)
+
+
+@pytest.mark.parametrize("line", ["a\n", "1.", "!?", "\n", "a-"])
+def test_a_text_of_one_letter_a_line_is_cut_far_more_often(line: str) -> None:
+    text = line * (100_000 // len(line))
+    assert len(list(pieces(text, 100_000, 25_000))) >= 4
+    assert max(map(about_how_many, pieces(text, 100_000, 25_000))) <= 25_000
