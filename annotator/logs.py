@@ -59,7 +59,7 @@ class _Quiet(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         name, mode = self.baseFilename, self.mode
-        stream = open(name, mode, encoding=self.encoding, opener=_not_for_all)
+        stream = open(name, mode, encoding=self.encoding, opener=_not_for_all)  # noqa: SIM115
         assert isinstance(stream, TextIOWrapper)  # as every text file is
         return stream
 

@@ -31,15 +31,23 @@ _log = logging.getLogger(__name__)
 
 
 def file_name(article: str, reviewer: str) -> str:
-    """`ID.REVIEWER.jsonl`: what is no letter, digit, `-` or `_` in a name stands as `%xx`."""
+    """`ID.REVIEWER.jsonl`: what is no letter, digit, `-` or `_` in a name stands as `%xx`.
+
+    No two reviewers have one file, not even those whose names only look alike.
+    """
+    composed = unicodedata.normalize("NFC", reviewer)
     name = "".join(
-        letter if letter.isalnum() or letter in "-_" else _percent(letter)
-        for letter in unicodedata.normalize("NFC", reviewer)
+        letter if letter.isalnum() or letter in "-_" else _percent(letter) for letter in composed
     )
-    if len(name.encode()) > _LONGEST_NAME:
-        mark = hashlib.sha256(reviewer.encode()).hexdigest()[:16]
+    if len(name.encode()) > _LONGEST_NAME or composed != reviewer:
+        mark = hashlib.sha256(reviewer.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         name = f"{name.encode()[: _LONGEST_NAME - 17].decode(errors='ignore')}~{mark}"
     return f"{article}.{name}.jsonl"
+
+
+def _name_before(article: str, reviewer: str) -> str:
+    """What version 0.1.0 first called the file of a name that is not composed."""
+    return file_name(article, unicodedata.normalize("NFC", reviewer))
 
 
 class FinishedWriter:
@@ -89,9 +97,16 @@ class FinishedWriter:
                     (self.folder / name).unlink()
             elif _OURS.fullmatch(name) and (held := self._held(name)) is not None:
                 key, seq = held
-                if expected.get(name, key) == key:
+                if file_name(*key) != name:
+                    self._rename(name, key)
+                elif expected.get(name, key) == key:
                     written[key] = seq
         return written
+
+    def _rename(self, name: str, key: tuple[str, str]) -> None:
+        """A file that an earlier version called otherwise has the name that it would get now."""
+        with contextlib.suppress(OSError):
+            os.rename(self.folder / name, self.folder / file_name(*key))
 
     def _held(self, name: str) -> tuple[tuple[str, str], int] | None:
         """Whose review a file holds, up to which decision; None if it is to be written anew."""
@@ -104,7 +119,8 @@ class FinishedWriter:
         if record is None or record.review.reviewer is None:
             return None
         key = record.article.id, record.review.reviewer
-        return (key, record.review.decisions) if file_name(*key) == name else None
+        ours = name in (file_name(*key), _name_before(*key))
+        return (key, record.review.decisions) if ours else None
 
     def _write(self, article: str, reviewer: str) -> int:
         assert self._written is not None

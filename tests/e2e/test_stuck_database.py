@@ -20,14 +20,14 @@ from tests.building import entity, ready
 from tests.terminal import Terminal
 
 TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
-# The screens themselves, on a store that hangs for ever when it is to write, once a file says so.
+# The screens themselves, on a store that hangs for ever once a file says so.
 STUCK = """
 import os, sys, threading
 from annotator.cli import main
 from annotator.store.database import Database
 stuck, real = sys.argv.pop(1), Database._explained
 def explained(self, **options):
-    if os.path.exists(stuck) and options:
+    if os.path.exists(stuck):
         threading.Event().wait()
     return real(self, **options)
 Database._explained = explained

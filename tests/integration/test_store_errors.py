@@ -189,3 +189,13 @@ def test_a_file_that_is_gone_is_not_written_to_until_it_is_back(tmp_path: Path) 
     store.beat({}, NOON, 1, NOON)
     assert store.heartbeat() is not None
     store.close()
+
+
+@pytest.mark.parametrize("parts", [3, 6])
+def test_a_path_that_is_too_long_for_sqlite(tmp_path: Path, parts: int) -> None:
+    folder = tmp_path.joinpath(*["long" * 40] * parts)
+    folder.mkdir(parents=True)
+    with pytest.raises(StoreError) as failure:
+        Store.open(url_of(folder / "annotator.db"))
+    assert "bytes long" in failure.value.message
+    assert "shorter path" in failure.value.hint
