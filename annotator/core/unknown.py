@@ -27,6 +27,23 @@ def stretches(spans: Iterable[Span], text: str) -> Spans:
     return tuple(one for one in joined_pieces(within) if not one.of(text).isspace())
 
 
+def apart_from(unknown: Iterable[Span], known: Iterable[Span]) -> Spans:
+    """What of the stretches is left where some of their words are known."""
+    cuts = sorted(known)
+    left: list[Span] = []
+    for one in unknown:
+        start = one.start
+        for cut in cuts:
+            if cut.start >= one.end:
+                break
+            if cut.start > start:
+                left.append(Span(start, cut.start))
+            start = max(start, cut.end)
+        if start < one.end:
+            left.append(Span(start, one.end))
+    return tuple(left)
+
+
 def unknown_to_list(unknown: Iterable[Span], text: str) -> list[Plain]:
     """The stretches in the form of a record."""
     return [span_to_dict(one, text) for one in unknown]

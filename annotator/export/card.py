@@ -199,6 +199,9 @@ def _gaps(
     nobody = figures.kinds["none"]
     yield f"- {_number(pending, 'item')} left open: neither right nor wrong (`pending`)."
     yield f"- {_number(figures.offered, 'claim')} offered folded and never unfolded (`offered`)."
+    if figures.unknown:
+        silent = _number(figures.unknown, "record")
+        yield f"- {silent} with words that nobody decided on (`unknown`)."
     yield f"- {_number(figures.answers['skip'], 'record')} of skipped articles, without items."
     yield f"- {_number(figures.answers['unusable'], 'record')} of unusable articles, without items."
     if nobody:

@@ -33,7 +33,8 @@ class Figures:
 
     `verdicts` counts how many items were accepted, corrected, added, left pending and rejected: of
     entities by label, of junk lines by kind, of claims all together. Its keys are `("entity",
-    LABEL)`, `("junk", KIND)` and `("claim", "")`.
+    LABEL)`, `("junk", KIND)` and `("claim", "")`. `unknown` are records that say nothing of some of
+    their words.
     """
 
     records: int = 0
@@ -41,6 +42,7 @@ class Figures:
     characters: int = 0
     words: int = 0
     offered: int = 0
+    unknown: int = 0
     seconds: float = 0.0
     reviewed_twice: int = 0
     sides: Counter[str] = field(default_factory=Counter)
@@ -105,6 +107,7 @@ class Figures:
         for item in record.rejected:
             self.verdicts[_row(item)][REJECTED] += 1
         self.offered += len(record.offered)
+        self.unknown += bool(record.unknown)
 
     def total(self, verdict: str, kind: str | None = None) -> int:
         """How many items have a verdict, of all or of one kind."""

@@ -104,7 +104,8 @@ def import_files(
     survey.check(naming)
     if whose.each and survey.annotators.nameless and not survey.annotators.named:
         raise RecordError(
-            "The files do not say who annotated them.", hint="Say it: --as reviewer NAME"
+            "The files do not say who annotated them.",
+            hint="Say whose work it is: --as reviewer NAME",
         )
     held = survey.held if survey.held is not None else everything_in(sources, files)
     bringing = _Bringing(store, naming, whose, survey.annotators, now)

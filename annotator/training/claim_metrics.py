@@ -154,6 +154,29 @@ def without_undecided(
     return tuple(claim for claim in found if id(claim) not in left_out)
 
 
+def without_unknown(
+    marked: ClaimDoc, found: Iterable[MeasuredClaim], unknown: Pieces
+) -> tuple[MeasuredClaim, ...]:
+    """The claims `found`, without those in a stretch of which nothing is known, unless they half
+    match a marked one."""
+    every = tuple(found)
+    if not unknown:
+        return every
+    text = marked.text
+    words = [(match.start(), match.end(), match.group().lower()) for match in _WORD.finditer(text)]
+    known = _bags(marked.claims, words, text)
+    return tuple(
+        bag.claim
+        for bag in _bags(every, words, text)
+        if any(_dice(bag.content, one.content) >= _ENOUGH for one in known)
+        or not any(
+            start < stop and begin < end
+            for start, end in bag.claim.content
+            for begin, stop in unknown
+        )
+    )
+
+
 def compared(
     marked: ClaimDoc, found: Iterable[MeasuredClaim]
 ) -> tuple[list[tuple[Bag, Bag]], list[Bag], list[Bag]]:

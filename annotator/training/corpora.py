@@ -117,8 +117,9 @@ def common_words(docs: Iterable[Doc]) -> frozenset[str]:
 def record_docs(path: Path, nlp: Language) -> Iterator[Doc]:
     """Finished reviews as training documents, a paragraph each.
 
-    What was decided is known; entities left open, and spans that do not fall between words, are
-    unknown rather than outside. RecordError names the line that is no record.
+    What was decided is known; entities left open, spans that do not fall between words, and
+    stretches of which the record says nothing are unknown rather than outside. RecordError names
+    the line that is no record.
     """
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if not line.strip():
@@ -126,7 +127,9 @@ def record_docs(path: Path, nlp: Language) -> Iterator[Doc]:
         try:
             record = srsly.json_loads(line)
             if record["answer"] == "accept" and record["review"]["kind"] != "none":
-                yield from _paragraph_docs(nlp, record["text"], record["entities"])
+                yield from _paragraph_docs(
+                    nlp, record["text"], record["entities"], record.get("unknown", ())
+                )
         except (ValueError, KeyError, TypeError) as error:
             raise RecordError(
                 f"Line {number} of {path.name} is not a record.",
@@ -165,7 +168,12 @@ def _bare(doc: Doc) -> Doc:
     )
 
 
-def _paragraph_docs(nlp: Language, text: str, entities: list[dict[str, object]]) -> Iterator[Doc]:
+def _paragraph_docs(
+    nlp: Language,
+    text: str,
+    entities: list[dict[str, object]],
+    stretches: Iterable[dict[str, object]] = (),
+) -> Iterator[Doc]:
     doc = nlp.make_doc(text)
     known: list[Span] = []
     unknown: list[Span] = []
@@ -186,7 +194,11 @@ def _paragraph_docs(nlp: Language, text: str, entities: list[dict[str, object]])
         if taken.isdisjoint(range(span.start, span.end)):
             taken.update(range(span.start, span.end))
             outer.append(span)
-    missing = [s for s in unknown if s is not None and taken.isdisjoint(range(s.start, s.end))]
+    for row in stretches:
+        start, end = int(str(row["start"])), int(str(row["end"]))
+        unknown.append(doc.char_span(start, end, alignment_mode="expand"))
+    places = {token.i for span in unknown if span is not None for token in span} - taken
+    missing = [doc[place : place + 1] for place in sorted(places)]
     doc.set_ents(outer, missing=missing, default="outside")
     start = 0
     for token in doc:

@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotator.core.annotations import Claim, Verdict
+from annotator.core.article import Span
 from annotator.errors import RecordError
 from annotator.suggest.pipeline import Pipeline
 from annotator.training.claim_metrics import (
@@ -20,6 +21,7 @@ from annotator.training.claim_metrics import (
     Subset,
     score,
     without_undecided,
+    without_unknown,
 )
 from annotator.training.gold import Gold, read_gold, to_gold_labels
 
@@ -94,7 +96,8 @@ def entity_figures(
 def claim_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
     """Figures for claims: half matches at the top, every other measure and subset below.
 
-    What a reviewer left open or never unfolded is neither right nor wrong when found again.
+    What a reviewer left open or never unfolded is neither right nor wrong when found again, nor is
+    what stands where the record says that nothing is known.
     """
     gold: dict[str, ClaimDoc] = {}
     found: dict[str, ClaimDoc] = {}
@@ -106,7 +109,8 @@ def claim_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
         here = map(_measured, getattr(doc._, "claims", ()))
         undecided = map(_measured_gold, (*left_open, *offered))
         gold[str(n)] = marked
-        found[str(n)] = ClaimDoc(one.text, without_undecided(marked, here, undecided))
+        known = without_undecided(marked, here, undecided)
+        found[str(n)] = ClaimDoc(one.text, without_unknown(marked, known, _pairs(one.stretches)))
     every = score(gold, found).to_plain()
     half = {name: every["half"][name] for name in ("precision", "recall", "f")}
     return half | every | {subset: score(gold, found, subset).to_plain() for subset in _SUBSETS}
@@ -127,6 +131,7 @@ def junk_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
             if item.verdict is Verdict.PENDING
         }
         have = {item for item in have if item[:2] not in left_open}
+        have = {item for item in have if item in want or not _is_unknown(item, gold)}
         lines.add({item[:2] for item in want}, {item[:2] for item in have})
         kinds.add(want, have, label=lambda item: item[2])
     return lines.figures() | {"labels": kinds.figures()["labels"]}
@@ -212,18 +217,24 @@ def _measured(claim: Any) -> MeasuredClaim:
     )
 
 
-def _measured_gold(claim: Claim) -> MeasuredClaim:
-    def pieces(spans: Iterable[Any]) -> Pieces:
-        return tuple((span.start, span.end) for span in spans)
+def _pairs(spans: Iterable[Span]) -> Pieces:
+    return tuple((span.start, span.end) for span in spans)
 
+
+def _measured_gold(claim: Claim) -> MeasuredClaim:
     attributes = _attributes(claim)
-    content, cue, source = map(pieces, (claim.content, claim.cue, claim.source))
+    content, cue, source = map(_pairs, (claim.content, claim.cue, claim.source))
     return MeasuredClaim(content, cue, source, attributes)
 
 
 def _attributes(claim: Any) -> dict[str, str | None]:
     values = ((name, getattr(claim, name)) for name in _ATTRIBUTES)
     return {name: str(value) if value is not None else None for name, value in values}
+
+
+def _is_unknown(line: tuple[int, int, str], gold: Gold) -> bool:
+    """Whether it stands where nobody said anything."""
+    return any(one.start < line[1] and line[0] < one.end for one in gold.stretches)
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from annotator.core.annotations import Verdict
 from annotator.core.article import Span
 from annotator.core.labels import label_map_rows
 from annotator.core.record import Record
+from annotator.core.unknown import apart_from
 from annotator.errors import AnnotatorError, RecordError
 from annotator.formats.jsonl import records_in
 from annotator.training.corpora import read_docs
@@ -25,13 +26,14 @@ Labelled = tuple[Span, str]
 class Gold:
     """One text with what is known to be right in it; `doc` and `record` where gold came so.
 
-    At `unknown` spans nobody decided: what a pipeline says there is neither right nor wrong, unless
-    gold says what stands there.
+    At `unknown` spans nobody decided: what a pipeline says there is neither right nor wrong. Of the
+    words in `stretches` nobody said anything, whatever might stand there.
     """
 
     text: str
     entities: tuple[Labelled, ...]
     unknown: tuple[Span, ...] = ()
+    stretches: tuple[Span, ...] = ()
     doc: Doc | None = None
     record: Record | None = None
 
@@ -91,7 +93,9 @@ def to_gold_labels(label_map: Mapping[str, Sequence[str]] | None) -> Mapping[str
 
 def _of_doc(doc: Doc) -> Gold:
     entities = tuple((Span(e.start_char, e.end_char), e.label_) for e in doc.ents)
-    return Gold(doc.text, entities, doc=doc)
+    missing = (token for token in doc if token.ent_iob == 0 and not token.text.isspace())
+    unknown = tuple(Span(token.idx, token.idx + len(token)) for token in missing)
+    return Gold(doc.text, entities, unknown, doc=doc)
 
 
 def _of_record(record: Record) -> Gold:
@@ -101,5 +105,6 @@ def _of_record(record: Record) -> Gold:
         if entity.verdict is not Verdict.PENDING
     )
     pending = (e.span for e in record.entities if e.verdict is Verdict.PENDING)
-    unknown = (*record.unknown, *pending)
-    return Gold(record.article.text, entities, unknown, record=record)
+    stretches = record.unknown
+    unknown = (*apart_from(stretches, (span for span, _ in entities)), *pending)
+    return Gold(record.article.text, entities, unknown, stretches, record=record)

@@ -21,6 +21,7 @@ from annotator.tui.session import Session, Writer
 from annotator.tui.setup import AppSetup
 
 if TYPE_CHECKING:
+    from annotator.core.review import Review
     from annotator.store.values import OpenedReview
 
 _PATIENCE = 5.0
@@ -125,7 +126,7 @@ class Opening(Modes):
         self.focus_on(first)
         self.show_strip()
         if review.finished:
-            self.say(f"Finished. {self.keymap.shown('reopen')} takes it up again.")
+            self.say(f"{_finished(review)} {self.keymap.shown('reopen')} takes it up again.")
         elif opened.half_done:
             who = " and ".join(opened.half_done)
             self.say(f"Half done by {who}, who let go of it. What you decide is your own review.")
@@ -226,3 +227,11 @@ class Opening(Modes):
     @abstractmethod
     def act(self, action: str) -> None:
         """Does what the table of keys calls so."""
+
+
+def _finished(review: Review) -> str:
+    """That it is, and of how much of the text nobody decided anything."""
+    if not review.unknown:
+        return "Finished."
+    letters = sum(map(len, review.unknown))
+    return f"Finished, but for {letters:,} characters that nobody decided on when it was imported."

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 from annotator.core.annotations import Tier, Verdict
 from annotator.core.decisions import Answer, Kind
+from annotator.core.unknown import everything
 from annotator.store.store import Store
-from tests.tui.desk import OTHER, TEXT, at_desk, claim, entity, reviewing, suggestions, take_in
+from tests.importing import bring_in
+from tests.tui.desk import (
+    OTHER,
+    REVIEWER,
+    TEXT,
+    at_desk,
+    claim,
+    entity,
+    reviewing,
+    suggestions,
+    take_in,
+)
 
 
 async def test_accept_all_is_one_group_that_finishes_and_goes_on(store: Store) -> None:
@@ -74,6 +88,24 @@ async def test_a_finished_review_is_taken_up_again(store: Store) -> None:
         review = desk.stored(article)
         assert review.finished is None
         assert [d.kind for d in review.decisions][-2:] == [Kind.REOPEN, Kind.REJECT]
+
+
+async def test_what_an_import_left_unknown_is_said_and_known_once_it_is_finished_again(
+    store: Store, tmp_path: Path
+) -> None:
+    row = {"text": OTHER, "entities": [[0, 3, "PERSON"], [0, 9999, "PERSON"]]}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row))
+    bring_in(store, tmp_path / "a.jsonl", reviewer=REVIEWER, partial=True)
+    async with at_desk(store) as desk:
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.screen is not desk.queue)
+        await desk.settle()
+        article = desk.review.article
+        assert f"but for {len(OTHER)} characters that nobody decided on" in desk.bar("detail")
+        assert desk.stored(article).unknown == everything(OTHER)
+        await desk.press("R", "enter")
+        again = desk.stored(article)
+        assert (again.finished is not None, again.unknown) == (True, ())
 
 
 # Undo
