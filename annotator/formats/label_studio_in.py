@@ -23,6 +23,7 @@ from annotator.core.article import Article
 from annotator.core.codec import time_from_text
 from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
+from annotator.core.unknown import everything
 from annotator.errors import RecordError
 from annotator.formats import heads
 from annotator.formats.base import Notes, Refused
@@ -49,6 +50,9 @@ LEFT_OUT = frozenset(
     }
     | {"precomputed_agreement"}
 )
+# Of an annotation of the short form without regions: nobody knows whether there was anything to
+# mark, or only questions about the text, whose answers stand there as if they were data.
+_UNSAID = "no regions"
 _OF_REGION = frozenset(
     {"id", "from_name", "to_name", "type", "value", "score", "origin", "meta", "readonly"}
     | {"hidden", "locked", "original_width", "original_height", "image_rotation"}
@@ -152,6 +156,8 @@ def _records(task: Any, means: Means, how: Counting) -> Iterator[tuple[Record, l
             results = Results(text, spans, lost, Verdict.ACCEPTED, means, ours)
             decided = results.items(annotation)
             record = _with_items(record, [*decided, *(left_open if number == 0 else ())])
+            if annotation.get(_UNSAID) is True:
+                record = replace(record, unknown=everything(text.text))
         yield record, lost
         lost = []
 
@@ -268,7 +274,7 @@ def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:
     if "annotation_id" in task:
         facts = {name: task.get(name) for name in ("created_at", "updated_at", "lead_time")}
         completed = {"completed_by": task.get("annotator")}
-        whole["annotations"] = [{**facts, **completed, "result": result}]
+        whole["annotations"] = [{**facts, **completed, "result": result, _UNSAID: not result}]
     elif result:
         whole["annotations"] = [{"result": result}]
     return whole

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotator.formats.foreign import Misfit, name_in, score_in
-from annotator.formats.refusals import OF_THE_TEXT
+from annotator.formats.refusals import OF_THE_TEXT, Lost
 
 STARTS, ENDS = ("start", "start_offset", "begin"), ("end", "end_offset", "stop")
-LABELS, WORDS = ("label", "type", "tag"), ("text", "surface")
+LABELS, WORDS = ("label", "type", "tag", "entity_group", "entity"), ("text", "surface")
 _OF_WHOLE = ("label", "labels", "annotations")
 _USER, _IDENTITY = "user", "kb_id"
 _TAKEN = frozenset(
@@ -76,17 +76,24 @@ def users_of(rows: Sequence[SpanRow]) -> tuple[str | None, ...]:
     return tuple(dict.fromkeys(row.user for row in rows)) or (None,)
 
 
-def refuse_labels_of_text(plain: Mapping[str, Any], lists: Sequence[str]) -> None:
-    """Misfit if what a line says is said of the whole text, and of no span of it."""
-    said = [(key, plain[key]) for key in lists if plain[key]]
-    if not said or not all(key in _OF_WHOLE and _is_of_text(value) for key, value in said):
-        return
-    first = said[0][1]
-    raise Misfit(
-        f"its labels are those of the whole text ({first!r:.40}), which no record holds; the text "
-        "alone is taken in by: annotator add",
-        OF_THE_TEXT,
-    )
+def without_labels_of_text(
+    plain: Mapping[str, Any], lists: Sequence[str], lost: list[Lost]
+) -> list[str]:
+    """The lists of a line that hold spans; what is said of the whole text goes to `lost`.
+
+    Misfit if a line says nothing else.
+    """
+    whole = [key for key in lists if key in _OF_WHOLE and plain[key] and _is_of_text(plain[key])]
+    spans = [key for key in lists if key not in whole]
+    if whole and not any(plain[key] for key in spans):
+        raise Misfit(
+            f"its labels are those of the whole text ({plain[whole[0]]!r:.40}), which no record "
+            "holds; the text alone is taken in by: annotator add",
+            OF_THE_TEXT,
+        )
+    for key in whole:
+        lost.append(Lost(f"{key}: {plain[key]!r:.40} is said of the whole text", OF_THE_TEXT, ()))
+    return spans
 
 
 def _is_of_text(value: Any) -> bool:

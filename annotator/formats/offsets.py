@@ -39,9 +39,9 @@ from annotator.formats.offset_rows import (
     STARTS,
     WORDS,
     SpanRow,
-    refuse_labels_of_text,
     spread,
     users_of,
+    without_labels_of_text,
 )
 from annotator.formats.quotations import Means, claims_in, nothing, role_in
 from annotator.formats.refusals import Lost, kept_beside, refuse_path, told_of
@@ -149,9 +149,9 @@ def _records(value: Any, how: Counting, means: Means) -> Iterator[tuple[Record, 
     text_key = _text_key(plain)
     text = ForeignText(plain.get(text_key))
     refuse_path(text.text)
-    lists = [key for key in _LISTS if key in plain]
-    refuse_labels_of_text(plain, lists)
     lost: list[Lost] = []
+    named = [key for key in _LISTS if key in plain]
+    lists = without_labels_of_text(plain, named, lost)
     rows = [
         SpanRow(key, number, row)
         for key in lists

@@ -46,7 +46,9 @@ def refuse_other_tasks(task: Task) -> None:
         raise Misfit(f"a task of the view {task.view}, which is about {about}", f"view {task.view}")
     of_spans = any(isinstance(one, dict) and "label" in one for one in task.spans)
     whole = task.view in ("classification", "choice", "text_input")
-    if task.is_ours or (of_spans and not (whole and task.answer == "reject")):
+    # Spans that patterns found are there to be seen: the answer is to the label.
+    shown = task.view == "classification" or _is_of_patterns(task)
+    if task.is_ours or (of_spans and not shown and not (whole and task.answer == "reject")):
         return
     if whole:
         raise Misfit(
@@ -54,12 +56,18 @@ def refuse_other_tasks(task: Task) -> None:
             "no record holds; the text alone is taken in by: annotator add",
             OF_THE_TEXT,
         )
-    if said and (not task.spans or not of_spans):
+    if said and (shown or not of_spans):
         raise Misfit(
             f"{said} for the whole text, which no record holds; the text alone is taken in by: "
             "annotator add",
             OF_THE_TEXT,
         )
+
+
+def _is_of_patterns(task: Task) -> bool:
+    """Whether a task without a view asks for a label of the text in which patterns were found."""
+    found = all(isinstance(one, dict) and "pattern" in one for one in task.spans)
+    return task.view is None and bool(task.plain.get("label")) and bool(task.spans) and found
 
 
 def judgements_lost(tasks: Iterable[Task]) -> Iterator[Lost]:

@@ -70,7 +70,7 @@ JSON_SIGNS = (
     ),
     Sign(
         "the NER annotator's file of classes and texts",
-        {"classes": [], "annotations": [row(str, {"entities": []})]},
+        {"classes": [], "annotations": (EMPTY, [row(str, {"entities": []})])},
         reads="offsets",
     ),
     Sign(
@@ -257,6 +257,18 @@ JSON_SIGNS = (
         "Quotebank's quotations",
         {("quoteID", "quoteId", "quote_id"): ANY, "quotation": str},
         out="They are words without the texts that they stand in.",
+    ),
+    Sign(
+        "patterns for Prodigy or spaCy's entity ruler",
+        {"label": str, "pattern": (str, [])},
+        out="They are rules, and hold no texts.",
+    ),
+    Sign("SQuAD's questions", {"data": [{"paragraphs": []}]}, out=_WRITE),
+    Sign("chats", {"messages": [{"role": str}]}, out=_WRITE),
+    Sign(
+        "answers of a pipeline of Hugging Face",
+        {("entity", "entity_group"): str, ("word", "start"): ANY, "text": ABSENT},
+        out=f"They hold no text. {_WRITE}",
     ),
     # Label Studio: tasks, and its short form, in which results stand beside the text.
     Sign("Label Studio's tasks", {"data": dict}, reads="label-studio"),

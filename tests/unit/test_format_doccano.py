@@ -91,6 +91,15 @@ def test_labels_of_whole_texts_are_refused_by_name_and_make_no_review(row: Any) 
     assert isinstance(record, Record)
 
 
+def test_a_label_of_the_text_beside_spans_is_a_piece_that_is_refused() -> None:
+    refused, record = read_rows({"text": TEXT, "label": ["war"], "entities": [[0, 7, "PERSON"]]})
+    assert isinstance(refused, Refused)
+    assert isinstance(record, Record)
+    assert refused.reason == "label: ['war'] is said of the whole text"
+    assert (refused.article, record.unknown) == (record.article.id, ())
+    assert said(record) == [(ADA, "PERSON")]
+
+
 @pytest.mark.parametrize(
     "text", ["/data/upload/3/a.txt", "https://example.com/page-1.png", "gs://b/1"]
 )

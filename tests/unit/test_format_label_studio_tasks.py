@@ -191,6 +191,13 @@ def test_the_short_form_has_claims_by_nearness_and_keeps_the_rest() -> None:
     assert record.article.meta == {"tone": "calm", "stars": [{"rating": 4}], "task": [{"id": 4}]}
 
 
+def test_the_short_form_without_regions_says_nothing_of_what_stands_there() -> None:
+    flat = {"id": 4, "text": TEXT, "annotation_id": 5, "sentiment": "positive"}
+    (record,) = read_back(label_studio, json.dumps([flat]))
+    assert isinstance(record, Record)
+    assert (record.entities, record.unknown) == ((), ALL)
+
+
 EVERYTHING = {
     "id": 7,
     "project": 3,

@@ -212,6 +212,8 @@ def test_each_annotator_has_a_record_with_what_is_unknown_of_it() -> None:
         },
         {"text": TEXT, "options": [{"id": "WAR"}], "accept": ["WAR"], "answer": "accept"},
         {"text": TEXT, "user_input": "shorter", "_view_id": "text_input", "answer": "accept"},
+        {"text": TEXT, "label": "X", "spans": [span(ADA, "X", pattern=1)], "answer": "accept"},
+        {"text": TEXT, "label": "X", "spans": [span(ADA, "X")], "_view_id": "classification"},
         {
             "text": TEXT,
             "spans": [span(ADA)],
