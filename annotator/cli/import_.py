@@ -14,6 +14,7 @@ from annotator.cli.progress import progress_shown
 from annotator.cli.refusals import file_for, lines_of, refusal_to_dict, write_refusals
 from annotator.cli.shared import open_store, say, settings, tell
 from annotator.cli.working import ENDING, stopped_by_signals
+from annotator.core.harmless import harmless_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -153,7 +154,7 @@ def import_(
             done = _brought_in(chosen, sources, naming, whose, now)
         finally:
             for line in sources.notes.lines():
-                tell(line)
+                tell(harmless_line(line))
         if file is not None:
             write_refusals(done.refused, file)
     say(_result(done), as_json=as_json, text=_text(done, whose))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import eq
 
 from annotator.formats import conll_tags as tags
 
 PREFIXED, PLAIN, BRACKETS = "prefixed", "plain", "brackets"
-_MOST_VALUES = 4_000  # so many different values of a column are remembered
+_AT_ONCE = 10_000  # rows that are looked at together
+_MOST_VALUES = 50_000  # so many different values of a column are counted
 _CLOSED = 80  # a column of no more values is one of tags of some kind
 _MOST_COLUMNS = 80
 _LIKE_MOST = 0.9
@@ -38,61 +41,86 @@ class Columns:
         return found[1] if found else ""
 
 
-@dataclass(slots=True)
 class _Column:
-    rows: int = 0
-    outside: int = 0
-    nothing: int = 0
-    prefixed: Counter[str] = field(default_factory=Counter)
-    brackets: int = 0
-    opened: Counter[str] = field(default_factory=Counter)
-    fields: Counter[str] = field(default_factory=Counter)
-    in_order: int = 0
-    steps: int = 0
-    same: int = 0
-    labels: int = 0
-    values: set[str] = field(default_factory=set)
-    before: str | None = None
+    """What a column holds: how often each value, and what stands behind what."""
 
-    def take(self, cell: str) -> None:
-        """Counts one cell."""
-        self.rows += 1
-        self.outside += cell == tags.OUTSIDE
-        self.nothing += cell in tags.UNKNOWN
-        self.labels += tags.is_plain_label(cell)
-        if label := tags.label_of(cell):
-            self.prefixed[label] += 1
-        if tags.is_bracket(cell):
-            self.brackets += 1
-            if label := tags.bracket_label(cell):
-                self.opened[label] += 1
-        if "=" in cell and (found := tags.field_in(cell)):
-            self.fields[found[0]] += tags.is_tag(found[1])
-        self.in_order += self._follows(cell)
-        self.same += cell == self.before
-        if not tags.is_no_word_of_its_own(cell):
-            self.before = cell
-        if len(self.values) < _MOST_VALUES:
-            self.values.add(cell)
+    def __init__(self) -> None:
+        self.rows = 0
+        self.values: Counter[str] = Counter()
+        self.is_open = False  # more values than are counted: those of words, not of tags
+        self.same = 0
+        self.in_order = 0
+        self.steps = 0
+        self._before: str | None = None
 
-    def _follows(self, cell: str) -> bool:
-        """Whether it is the next number, or begins anew."""
-        number, before = tags.number_in(cell), tags.number_in(self.before or "")
-        if number is None:
-            return tags.is_no_word_of_its_own(cell)
-        is_next = before is not None and number == before + 1
-        self.steps += is_next
-        return is_next or number in (0, 1)
+    def take(self, cells: Sequence[str]) -> None:
+        """Counts the cells of many rows at once."""
+        self.rows += len(cells)
+        self.same += sum(map(eq, cells, (self._before, *cells[:-1])))
+        if not self.is_open:
+            self.values.update(cells)
+            self.is_open = len(self.values) > _MOST_VALUES
+        if cells[0][:1].isdigit() or self.steps:
+            self._count_numbers(cells)
+        self._before = cells[-1]
+
+    def _count_numbers(self, cells: Iterable[str]) -> None:
+        """How many cells are the next number, or begin anew."""
+        before = tags.number_in(self._before or "")
+        for cell in cells:
+            number = tags.number_in(cell)
+            if number is None:
+                self.in_order += tags.is_no_word_of_its_own(cell)
+                continue
+            is_next = before is not None and number == before + 1
+            self.steps += is_next
+            self.in_order += is_next or number in (0, 1)
+            before = number
+
+    @cached_property
+    def outside(self) -> int:
+        return self.values[tags.OUTSIDE]
+
+    @cached_property
+    def nothing(self) -> int:
+        return sum(self.values[cell] for cell in tags.UNKNOWN)
+
+    @cached_property
+    def prefixed(self) -> Counter[str]:
+        """How often each label has a prefix."""
+        return self._counted(tags.label_of)
+
+    @cached_property
+    def opened(self) -> Counter[str]:
+        """How often each label opens a bracket."""
+        return self._counted(tags.bracket_label)
+
+    @cached_property
+    def fields(self) -> Counter[str]:
+        """How often a cell has a tag in a field of this name."""
+        return self._counted(_field_with_tag)
+
+    def _counted(self, name: Callable[[str], str | None]) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for cell, count in self.values.items():
+            if (called := name(cell)) is not None:
+                found[called] += count
+        return found
 
     @property
     def share_of_tags(self) -> float:
         """How many of the rows have a tag with a prefix, O, or nothing."""
-        told = self.prefixed.total() + self.outside
+        told = 0 if self.is_open else self.prefixed.total() + self.outside
         return (told + self.nothing) / self.rows if told else 0.0
 
     @property
     def share_of_brackets(self) -> float:
-        return self.brackets / self.rows if self.opened and not tags.are_roles(self.opened) else 0.0
+        if self.is_open or not self.opened or tags.are_roles(self.opened):
+            return 0.0
+        return self._share(tags.is_bracket)
+
+    def _share(self, holds: Callable[[str], bool]) -> float:
+        return sum(count for cell, count in self.values.items() if holds(cell)) / self.rows
 
     @property
     def is_numbered(self) -> bool:
@@ -111,10 +139,11 @@ class _Column:
     @property
     def has_plain_labels(self) -> bool:
         """Whether it has O and a few labels without prefix."""
-        known = self.outside and len(self.values) <= _CLOSED // 2 and not self.prefixed
+        if not self.outside or len(self.values) > _CLOSED // 2 or self.prefixed:
+            return False
         others = self.rows - self.outside - self.nothing
-        return bool(
-            known and self.labels + self.nothing == self.rows and others <= 3 * self.outside
+        return others <= 3 * self.outside and all(
+            tags.is_plain_label(cell) or cell in tags.UNKNOWN for cell in self.values
         )
 
 
@@ -126,14 +155,24 @@ class Survey:
     widths: Counter[int] = field(default_factory=Counter)
     columns: dict[int, _Column] = field(default_factory=dict)
     named: tuple[str, ...] = ()
+    _held: list[Sequence[str]] = field(default_factory=list)
 
     def take(self, cells: Sequence[str]) -> None:
-        """Looks at one row."""
-        self.rows += 1
-        self.widths[len(cells)] += 1
-        for place, cell in enumerate(cells[:_MOST_COLUMNS], start=1):
-            self.columns.setdefault(place, _Column()).take(cell)
-        self.columns.setdefault(_LAST, _Column()).take(cells[-1])
+        """Looks at one row, together with those that come next."""
+        self._held.append(cells)
+        if len(self._held) >= _AT_ONCE:
+            self.look()
+
+    def look(self) -> None:
+        """Looks at the rows that have not been looked at yet."""
+        rows, self._held = self._held, []
+        self.rows += len(rows)
+        self.widths.update(map(len, rows))
+        for place in range(1, min(max(map(len, rows), default=0), _MOST_COLUMNS) + 1):
+            cells = [row[place - 1] for row in rows if len(row) >= place]
+            self.columns.setdefault(place, _Column()).take(cells)
+        if rows:
+            self.columns.setdefault(_LAST, _Column()).take([row[-1] for row in rows])
 
     @property
     def width(self) -> int:
@@ -200,6 +239,11 @@ def recognised(survey: Survey) -> Columns | None:
             if columns is not None:
                 return columns
     return None
+
+
+def _field_with_tag(cell: str) -> str | None:
+    found = tags.field_in(cell) if "=" in cell else None
+    return found[0] if found and tags.is_tag(found[1]) else None
 
 
 _Tag = tuple[int, str | None, str]

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TextIO
 
@@ -96,8 +98,10 @@ def cells_of(line: str) -> list[str]:
     if not line.strip(" \t"):
         return []
     if "\t" in line:
-        return [cell.strip(" ") for cell in line.split("\t")]
-    return [cell for cell in line.split(" ") if cell]
+        cells = line.split("\t")
+        return [cell.strip(" ") for cell in cells] if " " in line else cells
+    cells = line.split(" ")
+    return [cell for cell in cells if cell] if "" in cells else cells
 
 
 @contextmanager
@@ -133,6 +137,8 @@ def _survey(path: Path) -> Survey | None:
                 is_doubtful = line.startswith("#")
                 if not is_doubtful or (len(cells) > 1 and tags.is_tag(cells[-1])):
                     (doubtful if is_doubtful else survey).take(cells)
+    survey.look()
+    doubtful.look()
     found = survey if survey.rows else doubtful
     return None if is_empty else found
 
@@ -159,16 +165,35 @@ def _columns(path: Path, named: str | None, survey: Survey) -> Columns:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _How:
     file: str
     columns: Columns
     survey: Survey
     sentences: int | None = None
+    known: dict[str, str | None] = field(default_factory=dict)
+
+    @cached_property
+    def width(self) -> int:
+        """How many columns most rows have."""
+        return self.survey.width
+
+    @cached_property
+    def places(self) -> tuple[int, int] | None:
+        """Where in a row word and tag stand, from 0, where nothing else has to be looked at."""
+        columns = self.columns
+        if columns.number is not None or columns.field is not None or columns.tag < 0:
+            return None
+        return columns.word - 1, columns.tag - 1
+
+    @cached_property
+    def most(self) -> int:
+        """How many columns a row between blanks has at most, so that its word is one word."""
+        return self.width if self.survey.is_even else sys.maxsize
 
     def is_row(self, line: str, cells: Sequence[str]) -> bool:
         """Whether a line that begins with `#` is a row with such a word, and no comment."""
-        if len(cells) != self.survey.width or _SAID.match(line):
+        if len(cells) != self.width or _SAID.match(line):
             return False
         tag = self.columns.tag_in(cells)
         if tag is None or not (tags.is_tag(tag) or self.survey.knows(cells, self.columns)):
@@ -178,6 +203,11 @@ class _How:
 
     def tag_of(self, tag: str) -> str | None:
         """The tag, brackets as they are; None if it is none."""
+        if tag not in self.known:
+            self.known[tag] = self._tag_of(tag)
+        return self.known[tag]
+
+    def _tag_of(self, tag: str) -> str | None:
         style = self.columns.style
         if style == BRACKETS:
             return tag if tags.is_bracket(tag) else None
@@ -200,6 +230,18 @@ class _Sentence:
     def add(self, word: str, tag: str | None) -> None:
         self.words.append(word)
         self.tags.append(tag)
+
+    def takes(self, cells: Sequence[str], how: _How) -> bool:
+        """Takes a row that goes on as most do; whether it is one, and so is done with."""
+        places = how.places
+        if places is None or not self.words or len(cells) != how.width:
+            return False
+        word, tag = cells[places[0]], how.known.get(cells[places[1]])
+        if tag is None or not word:
+            return False
+        self.words.append(word)
+        self.tags.append(tag)
+        return True
 
     def rows(self, style: str) -> list[Row]:
         """Its words with their tags; none where a word could not be read."""
@@ -235,6 +277,8 @@ class _Reading:
         if not cells:
             self._end_sentence()
             yield from self._if_full()
+        elif line[0] not in "#-" and self.sentence.takes(cells, self.how):
+            return
         elif cells[0].startswith(MARK):
             yield from self._begin(number, "")
         elif line.startswith("#") and not self.how.is_row(line, cells):
@@ -288,8 +332,7 @@ class _Reading:
         if self.article.line is None and not self.article.sentences and not self.sentence.words:
             self.article.line = number if self.rows > 1 else None
         word = cells[columns.word - 1] if columns.word <= len(cells) else ""
-        survey = self.how.survey
-        if not word or (survey.is_even and len(cells) > survey.width and "\t" not in line):
+        if not word or (len(cells) > self.how.most and "\t" not in line):
             kind = "row without a word" if not word else "row with too many columns"
             self._refuse(number, f"{kind}; its sentence is left out", kind)
             self.sentence.broken = True

@@ -88,11 +88,12 @@ class Counting:
 
     def _ask(self, text: ForeignText, one: Reading, other: Reading, rows: Iterable[Row]) -> None:
         for start, end, words in rows:
-            here, there = (_shown(text, start, end, words, r) for r in (one, other))
+            here, there = (_tried(text, start, end, words, each) for each in (one, other))
             if here != there:
                 raise Misfit(
-                    f"what its offsets count is not clear: [{start}, {end}) is {here} if it is "
-                    f"{one.words}, but {there} if it is {other.words}; say which with "
+                    f"what its offsets count is not clear: [{start}, {end}) is "
+                    f"{_shown(text, here)} if it is {one.words}, but {_shown(text, there)} if it "
+                    f"is {other.words}; say which with "
                     f"--offsets {other.name} or --offsets {one.name}",
                     "text whose offsets may be counted in two ways",
                 )
@@ -119,9 +120,16 @@ def _are_offsets(start: object, end: object) -> bool:
     return type(start) is int and type(end) is int
 
 
-def _shown(text: ForeignText, start: int, end: int, words: str | None, reading: Reading) -> str:
+def _tried(
+    text: ForeignText, start: int, end: int, words: str | None, reading: Reading
+) -> Span | None:
     try:
-        span = text.span(start, end, reading=reading, words=words)
+        return text.span(start, end, reading=reading, words=words)
     except Misfit:
+        return None
+
+
+def _shown(text: ForeignText, span: Span | None) -> str:
+    if span is None:
         return "nothing"
-    return f"{span.of(text.text)!r:.40} at {span.start}"
+    return f"{span.of(text.text)!r:.40} at [{span.start}, {span.end})"

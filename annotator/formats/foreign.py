@@ -18,7 +18,7 @@ from annotator.core.article import Article, Span, normalise
 from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
 from annotator.formats.losing import IMPORTED, NO_SCHEME
-from annotator.formats.proving import Reader
+from annotator.formats.proving import Place, Reader
 from annotator.formats.readings import PLAIN, UNITS, Reading
 
 # The mark of UTF-32 begins like one of UTF-16.
@@ -95,16 +95,22 @@ class ForeignText:
         """
         if type(start) is not int or type(end) is not int:
             raise Misfit(f"offsets must be whole numbers, found {start!r:.40} and {end!r:.40}")
-        told = words if isinstance(words, str) else None
-        place = self.reader.place(reading, start, end, told)
-        if place is None:
-            raise Misfit(self._misfit(start, end, reading, told))
-        first, last = place
+        first, last = self._place(start, end, reading, words if isinstance(words, str) else None)
         if self.text is not self.raw:
             first, last = self._moved[first], self._moved[last]
             if first >= last:
                 raise Misfit(f"[{start}, {end}) holds nothing but half a line end")
         return Span(first, last)
+
+    def _place(self, start: int, end: int, reading: Reading, words: str | None) -> Place:
+        # The usual case first: code points, and just these words.
+        is_range = reading is PLAIN and 0 <= start < end <= len(self.raw)
+        if is_range and (words is None or self.raw[start:end] == words):
+            return start, end
+        place = self.reader.place(reading, start, end, words)
+        if place is None:
+            raise Misfit(self._misfit(start, end, reading, words))
+        return place
 
     def _misfit(self, start: int, end: int, reading: Reading, words: str | None) -> str:
         counted = self.reader.counted(reading)

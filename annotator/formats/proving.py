@@ -8,7 +8,8 @@ and put one of them in different places, both are kept, so that it can be asked 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from annotator.formats.readings import (
@@ -17,6 +18,7 @@ from annotator.formats.readings import (
     Reading,
     counts_before,
     readings_of,
+    slack_of,
 )
 
 _MARK = "\ufeff"
@@ -163,7 +165,7 @@ def _fitting(
 
 
 def _that_fit(
-    reader: Reader, fits: list[Reading], good: list[Told], every: Sequence[Reading]
+    reader: Reader, fits: list[Reading], good: list[Told], every: tuple[Reading, ...]
 ) -> tuple[list[Reading], list[Told]]:
     raw = reader.raw
     if fits[0] == PLAIN and all(raw[start:end] == words for start, end, words in good):
@@ -183,16 +185,22 @@ def _that_fit(
     return fits, left
 
 
-def _starting(raw: str, one: Told, every: Sequence[Reading]) -> list[Reading]:
+def _starting(raw: str, one: Told, every: tuple[Reading, ...]) -> list[Reading]:
     """The readings by which these words begin where they are said to."""
-    found: set[Reading] = set()
+    exclusive, twins = _by_starts(every)
+    found: set[int] = set()
     for words in _spellings(one.words):
-        for place in _beginnings(raw, words):
-            counts = counts_before(raw, place, every)
-            found |= {
-                reading for reading, count in zip(every, counts, strict=True) if count == one.start
-            }
-    return [reading for reading in every if reading in found]
+        for place in _beginnings(raw, words, one.start, slack_of(raw)):
+            counts = counts_before(raw, place, exclusive)
+            found.update(number for number, count in enumerate(counts) if count == one.start)
+    return [reading for reading, twin in zip(every, twins, strict=True) if twin in found]
+
+
+@lru_cache
+def _by_starts(every: tuple[Reading, ...]) -> tuple[tuple[Reading, ...], tuple[int, ...]]:
+    """The readings that differ in where something begins, and which of these each reading is."""
+    exclusive = tuple(dict.fromkeys(replace(one, inclusive=False) for one in every))
+    return exclusive, tuple(exclusive.index(replace(one, inclusive=False)) for one in every)
 
 
 def _spellings(words: str) -> tuple[str, ...]:
@@ -200,10 +208,12 @@ def _spellings(words: str) -> tuple[str, ...]:
     return (words, words.replace("\\n", "\n")) if "\\n" in words else (words,)
 
 
-def _beginnings(raw: str, words: str) -> Iterator[int]:
-    """Where in the text these words may begin, however blanks before them were shown."""
+def _beginnings(raw: str, words: str, near: int, slack: int) -> Iterator[int]:
+    """Where in the text, so near to an offset, these words may begin, however blanks before them
+    were shown."""
     first = words.split()[0]
-    place = raw.find(first)
+    end = near + slack + len(words) + len(first)
+    place = raw.find(first, max(near - slack, 0), end)
     while place >= 0:
         if words[0].isspace():
             start = place
@@ -214,7 +224,7 @@ def _beginnings(raw: str, words: str) -> Iterator[int]:
             yield place
             if place == 1 and raw[0] == _MARK:
                 yield 0
-        place = raw.find(first, place + 1)
+        place = raw.find(first, place + 1, end)
 
 
 def _distinct(

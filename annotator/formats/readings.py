@@ -6,6 +6,7 @@ whether ends are inclusive; `Counted` is a text as one of them counts it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -41,8 +42,8 @@ _MARK = "\ufeff"
 _LAST_IN_ONE_UNIT = "\uffff"
 _LONE_END = r"\r(?!\n)|(?<!\r)\n"
 _IN_A_ROW = r"[ \t]{2,}"
-_LONE = regex.compile(_LONE_END)
-_BLANKS = regex.compile(_IN_A_ROW)
+_LONE = re.compile(_LONE_END)
+_BLANKS = re.compile(_IN_A_ROW)
 _GRAPHEME = regex.compile(r"\X")
 _JOINS = regex.compile(r"[^\p{GCB=Other}\p{GCB=Control}\p{GCB=CR}\p{GCB=LF}]")
 
@@ -141,6 +142,13 @@ def _is_sensible(one: Reading) -> bool:
 
 def _how_odd(one: Reading) -> int:
     return _ODD[one.unit] + sum(_ODD[way] for way in _PARTICULARS if getattr(one, way))
+
+
+def slack_of(raw: str) -> int:
+    """By how much any of the readings may put an offset elsewhere than plain does, at most."""
+    wide = 0 if raw.isascii() else len(raw.encode()) - len(raw)
+    blanks = sum(len(found) for found in _BLANKS.findall(raw))
+    return wide + raw.count("\n") + raw.count("\r") + blanks + 3
 
 
 def counts_before(raw: str, place: int, readings: Iterable[Reading]) -> Iterator[int]:

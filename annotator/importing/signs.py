@@ -376,10 +376,15 @@ HEAD_SIGNS = (
     Sign("OpenNLP's training data", head=r"<START:[^>\s]+> .*<END>", out=_WRITE),
     Sign("PubTator's format", head=r"^\d+\|[ta]\|", out=_WRITE),
     Sign(
+        "CoNLL-U with names in its last column",
+        head=r"(?i)^\d+\t(?:[^\t\n]*\t){8}(?:[^\t\n]*\|)?n(?:er|e)(?:_tag)?=(?:o|[biluesmw]-)",
+        reads="conll",
+    ),
+    Sign(
         "CoNLL-U",
         head=r"^\d+(?:-\d+)?\t(?:[^\t\n]*\t){8}[^\t\n]*$",
-        out="It has no column for names. Write word and tag as columns, and import that with "
-        "--format conll",
+        out="It has no names (as NER=B-PERSON in its last column). Write word and tag as columns, "
+        "and import that with --format conll",
     ),
     Sign("columns of words and tags", head=_TAGGED, reads="conll"),
     Sign(

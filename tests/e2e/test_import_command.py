@@ -52,6 +52,23 @@ def test_the_examples_of_the_readme_do_what_they_show(annotator: Annotator) -> N
         assert f"{done.out}{done.err}".rstrip() == shown.rstrip()
 
 
+def test_how_files_were_understood_is_said_and_is_no_part_of_the_result(
+    annotator: Annotator, tmp_path: Path
+) -> None:
+    (tmp_path / "a.conllu").write_text("1\tAda\tPROPN\tB-PERSON\n2\tleft\tVERB\tO\n")
+    for name in ("b", "c"):
+        (tmp_path / f"{name}.txt").write_bytes(f"One {name}.\r\nBob Hay stayed.\r\n".encode())
+        (tmp_path / f"{name}.ann").write_text("T1\tPERSON 7 14\tBob Hay\n")
+    files = [str(tmp_path / name) for name in ("a.conllu", "b.ann", "c.ann")]
+    done = annotator("import", *files, "--json")
+    assert counts(done) == {"imported": 3, "known": 0, "refused": []}
+    assert "a.conllu: columns: 2 word, 4 tag, 1 number; 3 not read\n" in done.err
+    assert "b.ann and 1 more: offsets count code points, CRLF as one: " in done.err
+    named = annotator("import", files[0], "--columns", "word=2,tag=3", "--format", "conll")
+    assert named.status == 1
+    assert "column 3 holds no tag" in named.err
+
+
 def test_a_dataset_comes_in_again_as_a_folder(annotator: Annotator, tmp_path: Path) -> None:
     dataset = tmp_path / "dataset"
     annotator("export", "--from", str(GOLD), "--dataset", str(dataset))

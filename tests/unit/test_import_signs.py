@@ -344,6 +344,13 @@ def test_columns_of_words_and_tags_are_known_under_any_name(tmp_path: Path, name
     assert format_of(tmp_path / name) == "conll"
 
 
+@pytest.mark.parametrize("field", ["NER=B-PER", "SpaceAfter=No|ner=S-PER", "NE=O"])
+def test_conll_u_with_names_in_its_last_column_is_columns(tmp_path: Path, field: str) -> None:
+    row = "1\tAda\tAda\tPROPN\t_\t_\t0\troot\t_\t"
+    (tmp_path / "a.conllu").write_text(f"# text = Ada\n{row}{field}\n")
+    assert format_of(tmp_path / "a.conllu") == "conll"
+
+
 def test_a_text_that_ends_in_something_like_a_tag_is_a_text(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("They flew a B-52\n\nAnd then there were none.\n")
     with pytest.raises(RecordError) as caught:
