@@ -93,6 +93,7 @@ ON_SCREEN = {
     "rejected",
     "offered",
     "notes",
+    "unknown",  # said when a finished review is opened: see test_review_finishing.py
 }
 OF_ITSELF = {
     *("format", "id", "language", "also_from", "origin", "meta", "scheme", "pipeline", "review"),
