@@ -167,6 +167,11 @@ class _Claim(Generic[Key]):
     cue: list[Key] = field(default_factory=list)
     source: list[Key] = field(default_factory=list)
 
+    @property
+    def is_told(self) -> bool:
+        """Whether something says who says it, or that it is said."""
+        return bool(self.cue or self.source)
+
 
 class _Nearness(Generic[Key]):
     """Puts pieces together that nobody linked to a content."""
@@ -252,25 +257,38 @@ class _Nearness(Generic[Key]):
 
     def _join(self) -> None:
         """A quotation that simply goes on, without a cue or a source of its own, is one with what
-        stands before it."""
+        stands before it; so is one that is broken by who says it, with what comes after."""
         joined: list[_Claim[Key]] = []
         for claim in self.claims:
             before = joined[-1] if joined else None
-            if before and not claim.cue and not claim.source and self._goes_on(before, claim):
+            if before and not claim.is_told and self._goes_on(before, claim):
                 before.content += claim.content
+            elif before and not before.is_told and self._is_broken_by(before, claim):
+                claim.content += before.content
+                joined[-1] = claim
             else:
                 joined.append(claim)
         self.claims = joined
 
     def _goes_on(self, before: _Claim[Key], claim: _Claim[Key]) -> bool:
-        if not before.cue and not before.source:
-            return False
-        if any(self._overlap(one, other) for one in claim.content for other in before.content):
+        if not before.is_told or self._share_words(before, claim):
             return False
         between = (self._span(key) for key in (*before.cue, *before.source))
         return self.places.goes_on(
             self._span(before.content[-1]), self._span(claim.content[0]), between
         )
+
+    def _is_broken_by(self, before: _Claim[Key], claim: _Claim[Key]) -> bool:
+        last, first = self._span(before.content[-1]), self._span(claim.content[0])
+        told = [self._span(key) for key in (*claim.cue, *claim.source)]
+        return (
+            any(last.end <= one.start and one.end <= first.start for one in told)
+            and self.places.apart(last, first) == _SAME
+            and not self._share_words(before, claim)
+        )
+
+    def _share_words(self, one: _Claim[Key], other: _Claim[Key]) -> bool:
+        return any(self._overlap(a, b) for a in one.content for b in other.content)
 
     def _share_sources(self) -> None:
         """A second cue of the same sentence has the source of the one before; so has a quotation

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.core.article import Span
 from annotator.core.decisions import Answer
@@ -369,3 +371,52 @@ def test_a_rejected_piece_of_a_quotation_is_refused_by_name() -> None:
     task = {"text": QUOTED, "spans": [PIECES[0]], "answer": "reject", "_is_binary": True}
     (reason,) = reasons(read_tasks(task))
     assert "is a source that was rejected" in reason
+
+
+PLACES = [Span(0, 3), Span(0, 7), Span(4, 7), Span(13, 15), Span(13, 21)]
+BINARY = st.lists(
+    st.tuples(
+        st.sampled_from([old, new]),
+        st.sampled_from(["accept", "reject", "ignore"]),
+        st.sampled_from(PLACES),
+        st.sampled_from(["PERSON", "ORG"]),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(BINARY)
+def test_no_answer_is_lost(tasks: list[Any]) -> None:
+    found = read_tasks(*(make(answer, span(where, label)) for make, answer, where, label in tasks))
+    (record,) = records_of(found)
+    said = {(answer, where, label) for _, answer, where, label in tasks}
+    refused = " ".join(reasons(found))
+    for answer, where, label in said - {one for one in said if one[0] == "ignore"}:
+        items = record.entities if answer == "accept" else record.rejected
+        stands = (where, label) in {(*item.spans, item.label) for item in items}  # type: ignore[union-attr]  # all are entities
+        both = {("accept", where, label), ("reject", where, label)} <= said
+        assert stands != both
+        assert both == (f"[{where.start}, {where.end}) {label} is accepted on line" in refused)
+    answered = any(one[0] != "ignore" for one in said)
+    assert record.unknown == (ALL if answered else ())
+
+
+VALUES = st.recursive(
+    st.booleans() | st.integers(-9, 9) | st.text("abc", min_size=1, max_size=3),
+    lambda inner: st.lists(inner, min_size=1, max_size=2) | st.dictionaries(st.just("k"), inner),
+    max_leaves=3,
+)
+KEYS = st.sampled_from(["url", "id", "html", "priority", "source", "desk", "spans_of", "task"])
+
+
+@given(st.lists(st.dictionaries(KEYS, VALUES, max_size=4), min_size=1, max_size=3))
+def test_whatever_else_tasks_say_is_kept(more: list[dict[str, Any]]) -> None:
+    (record,) = records_of(read_tasks(*(new("accept", span(ADA), **one) for one in more)))
+    meta = record.article.meta
+    rows = meta.get("tasks", [])
+    for number, one in enumerate(more, start=1):
+        own = [row for row in rows if row["line"] == number]
+        kept = {**meta, **(own[-1] if own else {})}
+        for key, value in one.items():
+            assert kept.get(key) == value

@@ -198,3 +198,8 @@ def test_a_piece_over_several_paragraphs_is_in_pieces() -> None:
 def test_labels_of_newsrooms(label: str, role: str | None) -> None:
     assert role_of(label) == role_in(label, nothing) == role
     assert role_in(label, lambda known: known == label) is None
+
+
+def test_a_quotation_broken_by_who_says_it_is_one_whichever_half_is_nearer() -> None:
+    marked = "[c:The group], [s:she] [k:said], [c:has kept all of it]."
+    assert put_together(marked)[0] == [(["The group", "has kept all of it"], ["said"], ["she"])]
