@@ -51,6 +51,11 @@ class Keyboard:
         """How much waits."""
         return len(self._waiting)
 
+    @property
+    def waits_since(self) -> float | None:
+        """When the first of what waits was typed; None if nothing waits."""
+        return self._waiting[0].at if self._waiting else None
+
     def type(self, typed: Typed) -> None:
         """Takes a key or a paste, and hands it on if nothing has to be waited for."""
         screen = self._on_top()

@@ -24,6 +24,8 @@ from annotator.tui.received import KeysTogether
 
 _TO_BE_THERE = "to be there"
 PASTED = "Pasted text does nothing here. If it was meant as keys, press them again."
+WAITING = "The database takes its time. Keys wait for it; ctrl+q leaves."
+_PATIENCE = 3.0  # seconds after which that is said
 
 
 def begin(
@@ -206,6 +208,13 @@ class KeyboardApp(App[None]):
     def take_key(self, typed: Typed) -> None:
         """Takes a key: what is not for the whole app goes to the screen on top."""
         self.keyboard.type(typed)
+        if len(self.keyboard) == 1:
+            self.set_timer(_PATIENCE, self._tell_of_waiting)
+
+    def _tell_of_waiting(self) -> None:
+        since = self.keyboard.waits_since
+        if since is not None and get_time() - since >= _PATIENCE:
+            self.notify(WAITING, severity="warning", markup=False)
 
     def keys_go_on(self) -> None:
         """Hands over the keys that waited, in the app's own turn."""

@@ -3,16 +3,19 @@ and an error of their own is told in two lines."""
 
 from __future__ import annotations
 
+import random
 import signal
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Annotator
+from annotator.store.store import Store
 from tests.terminal import Terminal
+from tests.tui.desk import entity, take_in
 
 TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
 BREAKS = """
@@ -40,9 +43,12 @@ IN_THE_INPUT_THREAD = (
 
 
 @pytest.fixture
-def ready(annotator: Annotator, workspace: Path) -> Path:
-    (workspace / "inbox" / "a.txt").write_text(TEXT)
-    annotator("add", str(workspace / "inbox"))
+def ready(workspace: Path) -> Path:
+    """A workspace with one article, and three suggestions in it."""
+    store = Store.open(f"sqlite:///{workspace / 'annotator.db'}")
+    words = {"Ilva Marrow": "PERSON", "Tuesday": "DATE", "Norway": "GPE"}
+    take_in(store, TEXT, [entity(TEXT, name, label) for name, label in words.items()])
+    store.close()
     return workspace
 
 
@@ -109,6 +115,26 @@ def test_bytes_bursts_pastes_and_signals_leave_the_screens_at_work(
     assert reviewing.wait_until_over() == 0
     assert kinds(ready) == ["accept", "accept", "reject"]
     assert b"Traceback" not in reviewing.output
+
+
+def test_bursts_of_any_keys_leave_a_keyboard(ready: Path) -> None:
+    dice = random.Random(7)
+    words = [*"n?rFo/lX.tsjkGgyaxu*zHAefv-;T", "\r", "\x1b", "\x10", "\x1b[B", "\x1b[6~", "\t"]
+    with start(ready) as terminal:
+        for _ in range(8):
+            for piece in range(dice.randint(1, 3)):
+                terminal.type("".join(dice.choices(words, k=dice.randint(2, 5))))
+                time.sleep(0.03 * piece)
+            terminal.wait_until_quiet(0.5)
+            for _ in range(3):
+                terminal.type("\x1b")
+                terminal.wait_until_quiet(0.2)
+            # The help is there on both screens, and tells that it has been closed.
+            say(terminal, "?", b"Help")
+            terminal.type("q")
+            terminal.wait_until_quiet(0.3)
+        terminal.type("\x11")
+        assert terminal.wait_until_over() == 0
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -11,8 +12,10 @@ from textual import events
 from textual._time import get_time
 
 from annotator.store.store import Store
+from annotator.tui import layers
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.help_screen import HelpScreen
+from annotator.tui.layers import WAITING
 from annotator.tui.pastes import FOLLOWS_WITHIN
 from annotator.tui.received import KeysTogether
 from annotator.tui.review_screen import ReviewScreen
@@ -143,9 +146,9 @@ async def test_each_key_does_what_it_does_alone(two: Store, keys: Sequence[str])
 async def test_no_burst_takes_the_keyboard_away(two: Store, seed: int) -> None:
     dice = random.Random(seed)
     bursts = 0
-    while bursts < 12:
+    while bursts < 8:
         async with at_desk(two) as desk:
-            while desk.app.is_running and bursts < 12:
+            while desk.app.is_running and bursts < 8:
                 bursts += 1
                 await _burst(desk, dice)
                 if desk.app.is_running:
@@ -181,6 +184,29 @@ async def test_a_wait_that_fails_or_is_given_up_ends_all_the_same(two: Store) ->
         desk.queue.workers.cancel_group(desk.queue, "first")
         await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
         assert desk.queue.takes_keys
+
+
+async def test_that_keys_wait_for_the_database_is_said(
+    two: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layers, "_PATIENCE", 0.1)
+    answers = threading.Event()
+    asked = two.next_ready
+    monkeypatch.setattr(two, "next_ready", lambda *a, **o: answers.wait(20) and asked(*a, **o))
+    async with at_desk(two) as desk:
+        send(desk, ["n", "a"])
+        await desk.until(lambda: any(n.message == WAITING for n in desk.app._notifications))
+        assert desk.app.screen is desk.queue
+        answers.set()
+        await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
+        await desk.settle()
+        assert [decision.kind for decision in desk.decisions()] == ["accept"]
+
+
+async def test_what_is_copied_holds_no_controls(two: Store) -> None:
+    async with at_desk(two) as desk:
+        desk.app.copy_to_clipboard("a\x1b]52;c;eA==\x07b\r\n\x9bc\x00")
+        assert desk.app.clipboard == "a]52;c;eA==b\nc"
 
 
 async def test_a_screen_that_opened_by_itself_takes_no_keyboard(two: Store) -> None:
