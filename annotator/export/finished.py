@@ -22,7 +22,9 @@ from annotator.errors import (
 from annotator.export.outputs import write_jsonl
 from annotator.export.records import record_of
 from annotator.export.writing import TEMPORARY
-from annotator.formats.jsonl import records_in
+from annotator.formats.foreign import Misfit
+from annotator.formats.jsonl import record_of as record_in_line
+from annotator.formats.plain_files import content_of
 from annotator.store.store import Store
 
 _OURS = re.compile(r"(?P<article>[0-9a-f]{64})\.(?P<reviewer>.+)\.jsonl", re.DOTALL)
@@ -110,13 +112,15 @@ class FinishedWriter:
 
     def _held(self, name: str) -> tuple[tuple[str, str], int] | None:
         """Whose review a file holds, up to which decision; None if it is to be written anew."""
-        try:
-            if (self.folder / name).is_symlink():
-                return None
-            record = next(records_in(self.folder / name), None)
-        except RecordError:
+        if (self.folder / name).is_symlink():
             return None
-        if record is None or record.review.reviewer is None:
+        try:
+            # A pipe that somebody put there would be waited for, a device read for ever.
+            held = content_of(self.folder / name, (self.folder.resolve(),))
+            record = record_in_line(held.partition(b"\n")[0])
+        except (RecordError, Misfit, OSError):
+            return None
+        if record.review.reviewer is None:
             return None
         key = record.article.id, record.review.reviewer
         ours = name in (file_name(*key), _name_before(*key))

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from annotator.core.article import Article, Origin, normalise, title_line
 from annotator.errors import ReadError
 from annotator.inbox.decoding import checked
+from annotator.inbox.kinds import page_in_mail
+from annotator.inbox.page_bounds import refuse_endless
 from annotator.inbox.page_encoding import HEAD, characters_of
 
 if TYPE_CHECKING:
@@ -25,9 +27,6 @@ _SAVED_FROM = re.compile(
 # The line that extraction puts between the head of a table and its figures.
 _RULE = re.compile(r"\|(?:-{3,}\|)+")
 _TAG = re.compile(r"<[a-zA-Z]")
-# Extraction takes longer than in proportion: one or two seconds for so many, minutes for ten
-# times as many.
-_MOST_TAGS = 25_000
 _BROWSER = "Open the page in a browser and save the article's text as a .txt file."
 _KEPT = ("description", "categories", "tags", "license")
 
@@ -37,6 +36,7 @@ def read_html(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[
 
     Text is found by trafilatura; each of its blocks is a paragraph, with a blank line between.
     """
+    raw, address = page_in_mail(raw) or (raw, None)
     html = characters_of(raw, name, encodings)
     if not html.strip():
         raise ReadError("The file is empty.", hint="Save the page again.")
@@ -45,11 +45,7 @@ def read_html(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[
             "No article was found in the page: it is no HTML, there is not one element in it.",
             hint="If it is plain text, rename it to end in .txt; else save it in a browser again.",
         )
-    if sum(1 for _ in _TAG.finditer(html)) > _MOST_TAGS:
-        raise ReadError(
-            f"The page is too large for one article: it has more than {_MOST_TAGS:,} elements.",
-            hint=_BROWSER,
-        )
+    refuse_endless(html, hint=_BROWSER)
     found = _found_in(html)
     if found is None or not any(map(str.isalnum, found.text)):
         raise ReadError(
@@ -66,7 +62,7 @@ def read_html(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[
             origin=Origin(
                 name=name,
                 outlet=_words(page, "sitename"),
-                url=_words(page, "url") or _saved_from(html),
+                url=_words(page, "url") or _saved_from(html) or _web(address),
                 author=found.author if found.author and _can_be_kept(found.author) else None,
                 published=_words(page, "date"),
             ),
@@ -137,6 +133,10 @@ def _row(line: str) -> str:
     """A row of figures without the bars that extraction puts around it; any other line as it is."""
     is_row = line.startswith("|") and line.endswith("|") and len(line) > 1
     return line[1:-1].strip() if is_row else line
+
+
+def _web(address: str | None) -> str | None:
+    return address if address and address.startswith(("http://", "https://")) else None
 
 
 def _saved_from(html: str) -> str | None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import re
-from collections.abc import Iterable
-from fnmatch import translate
+import unicodedata
 from pathlib import Path
 
-from annotator.inbox.files import FileState, state_at
+from annotator.errors import ReadError
+from annotator.inbox.files import FileState, contents_of, state_at
+from annotator.inbox.patterns import PathPatterns, any_of
 
 IGNORE_FILE = ".annotatorignore"
+# Whoever may drop a file into an inbox may write this one too.
+_MOST_BYTES, _MOST_PATTERNS, _LONGEST = 64_000, 500, 1_000
 
 _NAMES = (
     # what systems and programs leave behind
@@ -44,14 +49,17 @@ _NAMES = (
     "LICENSE.*",
 )
 _FOLDERS = ("_*",)
-_SIGN = re.compile(r"(\*\*/|\*\*|\*|\?|\[[!^]?\]?[^]/]*\])")
+# What browsers call the folder of a saved page's pictures and frames, in their languages.
+_OF_A_PAGE = re.compile(
+    r"(.+)(?:[_-](?:files|dateien|fichiers|archivos|arquivos|ficheiros|file|bestanden|filer|pliki"
+    r"|soubory|s[uú]bory|elemei|f[aá]jlok|tiedostot|dosyalar|fi[sșş]iere|datoteke|fajlovi|failid|fails"
+    r"|datnes|bylos|fitxers|arxius|fitxategiak|berkas|файлы|файли|файлове|αρχεία|קבצים|ملفات)|\.files)",
+    re.IGNORECASE | re.DOTALL,
+)
+_PAGES = (".html", ".htm", ".HTML", ".HTM", ".xhtml", ".shtml")
+_IGNORED_FOLDER = any_of(_FOLDERS)
 
-
-def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(translate(pattern) for pattern in patterns) or r"(?!)")
-
-
-_IGNORED_FOLDER = _any_of(_FOLDERS)
+_log = logging.getLogger(__name__)
 
 
 class Ignoring:
@@ -59,41 +67,65 @@ class Ignoring:
 
     That file holds one pattern a line, in the simpler part of gitignore's language: `*`, `?` and
     `[...]` within a name, `**` across folders, a `/` at the end for folders only, a `/` before
-    that for a path from the inbox down; `#` begins a remark.
+    that for a path from the inbox down; `#` begins a remark. It must be an ordinary file of a
+    size that a person writes; what cannot be read changes nothing, and `problem` says why.
     """
 
     def __init__(self, root: Path) -> None:
+        self._root = root
         self._file = root / IGNORE_FILE
         self._state: FileState | None = None
-        self._names, self._folder_names = _any_of(_NAMES), _any_of(())
-        self._paths = self._folder_paths = _any_of(())
+        self.problem: str | None = None
+        self._set(())
 
     def refresh(self) -> None:
-        """Reads the inbox's own file again if it has changed; one that cannot be read is empty."""
+        """Reads the inbox's own file again if it has changed."""
         state = state_at(self._file)
         if state == self._state:
             return
-        self._state = state
+        before, self.problem = self.problem, None
         try:
-            lines = self._file.read_text("utf-8", errors="replace").splitlines() if state else []
-        except OSError:
-            lines = []
+            self._set(self._patterns() if state else ())
+        except _Changing:
+            return  # it is looked at again by the next scan
+        except ReadError as error:
+            self.problem = f"{IGNORE_FILE} is not heeded: {error.message}"
+        self._state = state
+        if self.problem is not None and self.problem != before:
+            _log.warning("%s Make it a plain text file with one pattern a line.", self.problem)
+
+    def _patterns(self) -> tuple[str, ...]:
+        contents = contents_of(str(self._file), max_size=_MOST_BYTES)
+        if contents is None:
+            raise _Changing
+        # As the system gives names that are no UTF-8, so that they can be named.
+        lines = contents.raw.decode("utf-8-sig", "surrogateescape").splitlines()
         patterns = [line for raw in lines if (line := raw.strip()) and not line.startswith("#")]
+        if len(patterns) > _MOST_PATTERNS or any(len(one) > _LONGEST for one in patterns):
+            raise ReadError(
+                f"It has more than {_MOST_PATTERNS} patterns, "
+                f"or one of more than {_LONGEST:,} characters.",
+                hint="Name folders instead of files.",
+            )
+        return tuple(patterns)
+
+    def _set(self, patterns: tuple[str, ...]) -> None:
         folders = [pattern.rstrip("/") for pattern in patterns if pattern.endswith("/")]
         both = [pattern for pattern in patterns if not pattern.endswith("/")]
-        self._names = _any_of((*_NAMES, *(p for p in both if "/" not in p)))
-        self._folder_names = _any_of(p for p in folders if "/" not in p)
-        self._paths = _paths_like(p for p in both if "/" in p)
-        self._folder_paths = _paths_like(p for p in folders if "/" in p)
+        self._names = any_of((*_NAMES, *(p for p in both if "/" not in p)))
+        self._folder_names = any_of(p for p in folders if "/" not in p)
+        self._paths = PathPatterns(p for p in both if "/" in p)
+        self._folder_paths = PathPatterns(p for p in folders if "/" in p)
 
     def ignores(self, relative: str, name: str, *, is_folder: bool) -> bool:
         """Whether what lies at `relative` (from the inbox down, with `/`) is passed over."""
-        if self._names.match(name) or self._paths.fullmatch(relative):
+        if self._names.match(name) or self._paths.match(relative):
             return True
         return is_folder and bool(
             _IGNORED_FOLDER.match(name)
             or self._folder_names.match(name)
-            or self._folder_paths.fullmatch(relative)
+            or self._folder_paths.match(relative)
+            or _belongs_to_a_page(os.path.join(self._root, relative), name)
         )
 
     def passes_over(self, relative: str) -> bool:
@@ -106,20 +138,13 @@ class Ignoring:
         )
 
 
-def _paths_like(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(_path_like, patterns)) or r"(?!)", re.DOTALL)
+def _belongs_to_a_page(folder: str, name: str) -> bool:
+    """Whether it is the folder of what a browser saved with a page, and the page stands beside."""
+    if _OF_A_PAGE.fullmatch(unicodedata.normalize("NFC", name)) is None:
+        return False
+    stem = folder[: -len(name)] + name[: max(map(name.rfind, "_-."))]
+    return any(os.path.isfile(stem + suffix) for suffix in _PAGES)
 
 
-def _path_like(pattern: str) -> str:
-    # Every other part is a sign with a meaning of its own.
-    parts = _SIGN.split(pattern.lstrip("/"))
-    stand_for = {"**/": r"(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return "".join(
-        (stand_for.get(part) or _letter(part)) if n % 2 else re.escape(part)
-        for n, part in enumerate(parts)
-    )
-
-
-def _letter(part: str) -> str:
-    """One letter of those in `[...]`, never what stands between folders."""
-    return "(?!/)" + translate(part).removeprefix("(?s:").removesuffix(r")\Z")
+class _Changing(Exception):
+    """The file was written or went away while it was read."""

@@ -106,6 +106,8 @@ class Inbox:
             return f"the inbox {self.root} is gone"
         if self._closed is not None:
             return self._closed
+        if self._ignoring.problem is not None:
+            return self._ignoring.problem
         if self._is_network:
             return "the inbox is on a network mount"
         return self._watcher.problem
@@ -170,6 +172,10 @@ class Inbox:
             return True
         return _is_folder(there[0]) and os.access(there[0], os.R_OK | os.X_OK)
 
+    def _is_passed_over(self, path: str) -> bool:
+        top = f"{str(self.root).rstrip('/')}/"
+        return path.startswith(top) and self._ignoring.passes_over(path.removeprefix(top))
+
     def scan_within(self, seconds: float) -> None:
         """What `look` gave could not be taken in: it is looked for again then at the latest."""
         self._next_scan = min(self._next_scan, self._clock() + seconds)
@@ -225,6 +231,8 @@ class Inbox:
                 file.path, file.state, now=now, is_being_written=self._is_being_written
             ):
                 self._settling.forget(file.path)
+                if self._is_passed_over(file.path):  # since it was first seen
+                    continue
                 self._ready[file.path] = file
             elif len(self._settling) > before:
                 found_late = found_late or time.time() - file.state.ctime_ns / 1e9 > _EVENTS_TAKE

@@ -8,8 +8,8 @@ from annotator.inbox.page_blocks import Block, Paragraph
 from annotator.inbox.page_lead import PICTURES, ends_like_a_sentence, names_a_caption
 
 _ASIDE = frozenset({"aside", "nav", "footer"}) | PICTURES
-# So few characters are the article of a page so large only by chance.
-_FEW, _LARGE = 250, 50_000
+# So few characters are the article of a page so large only by chance, even if they read like it.
+_FEW, _LARGE, _SHARE = 250, 50_000, 1_000
 # More than this is text, wherever it stands.
 _MUCH = 1_500
 _NEAR = 4
@@ -25,7 +25,8 @@ def doubt(paragraphs: Sequence[Paragraph], blocks: Sequence[Block], *, size: int
     places = [blocks[one.block] for one in paragraphs if one.block is not None]
     if places and len(places) == len(paragraphs) and all(map(_stands_aside, places)):
         return f"{what}, all of them captions or what stands beside an article."
-    if found < _FEW and size >= _LARGE:
+    reads = any(ends_like_a_sentence(one.text) for one in paragraphs)
+    if found < _FEW and size >= _LARGE and (not reads or found * _SHARE < size):
         return f"{what}: hardly its article."
     if found < _FEW and len(paragraphs) > 1 and len({one.text for one in paragraphs}) == 1:
         return f"{what}, one line again and again."

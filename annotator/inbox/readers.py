@@ -20,6 +20,7 @@ from typing import Protocol
 from annotator.core.article import Article, Origin, title_line
 from annotator.errors import ReadError
 from annotator.inbox.decoding import checked, refuse_documents, text_of
+from annotator.inbox.kinds import refuse_markup_and_mail
 
 GROUP = "annotator.readers"
 
@@ -45,7 +46,7 @@ _INSTEAD = {
     **dict.fromkeys((".zip", ".gz", ".tar"), _UNPACK),
     **dict.fromkeys((".csv", ".tsv", ".xml", ".yaml", ".yml"), _AS_LINES),
     **dict.fromkeys((".xhtml", ".xht", ".shtml", ".php", ".asp", ".aspx", ".jsp"), _AS_PAGE),
-    **dict.fromkeys((".mhtml", ".mht"), "Save the page as HTML alone (.html) in a browser."),
+    **dict.fromkeys((".mhtml", ".mht"), _AS_PAGE),
     **dict.fromkeys((".doc", ".docx", ".rtf", ".odt", ".pages", ".epub", ".eml", ".msg"), _SAVED),
 }
 # What stands behind the last dot of a name may also be the end of a sentence.
@@ -65,6 +66,7 @@ class Reader(Protocol):
 def read_text(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[Article, ...]:
     """The one article of a `.txt` or `.md` file: its text as it stands, its title line in it."""
     text = text_of(raw, name, encodings=encodings)
+    refuse_markup_and_mail(text, name)
     return (Article(text, title=title_line(text), origin=Origin(name=name)),)
 
 

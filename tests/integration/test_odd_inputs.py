@@ -48,6 +48,7 @@ def says(what: str) -> bytes:
 
 
 ARTICLES: dict[str, bytes] = {
+    "liar.html": page("<p>Öl für alle, sagte er.</p>", '<meta charset="us-ascii">'),
     "plain.txt": says("plain"),
     "mark.txt": b"\xef\xbb\xbf" + says("mark"),
     "lines-of-windows.md": b"# Title\r\n\r\n" + says("windows"),
@@ -129,10 +130,7 @@ REJECTED: dict[str, tuple[bytes, str]] = {
         "<html><body><p>Öl für alle, sagte er.".encode("latin-1"),
         "probably WINDOWS-1252",
     ),
-    "liar.html": (
-        page("<p>Öl für alle, sagte er.</p>", '<meta charset="us-ascii">'),
-        "but it is written in UTF-8",
-    ),
+    "text-named-page.txt": (page("<p>The mayor said no.</p>"), "web page"),
     "archive.html": (page("<p>a</p>" * 30_000), "more than 25,000 elements"),
     "empty.json": (b"", "is empty"),
     "number.json": (b'{"text": 5}', 'a number as its "text"'),

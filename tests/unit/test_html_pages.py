@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 
 import pytest
 
 from annotator.core.article import Article
 from annotator.errors import ReadError
 from annotator.inbox import html_pages
+from annotator.inbox.page_bounds import refuse_endless
 from annotator.inbox.readers import articles_of, pieces_of
 
 PAGE = """<!DOCTYPE html>
@@ -228,6 +230,56 @@ def test_pages_made_to_hurt_end_as_an_article_or_with_a_reason(body: str) -> Non
     said = piece.problem.message if piece.problem else ""
     assert bool(said) != bool(piece.articles)
     assert "failed" not in said
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<a " + " ".join(f"x{n}=1" for n in range(301)) + ">",
+        "<a " + " ".join(f"x{n}" for n in range(301)) + ">",
+        "<a " + "/".join(f"x{n}='>'" for n in range(301)) + ">",
+        '<a t=">"' + " ".join(f"x{n}" for n in range(301)) + ">",
+        '<a t="<p>"\n' + "\n".join(f'x{n} = "<"' for n in range(301)) + ">",
+        "<body " + " ".join(f"x{n}" for n in range(110_000)),
+    ],
+    ids=["values", "names", "slashes", "end in quotes", "tags in quotes", "unclosed"],
+)
+def test_a_page_with_an_element_of_countless_attributes_is_refused_unparsed(
+    tag: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(html_pages, "_found_in", lambda _: pytest.fail("it was parsed"))
+    with pytest.raises(ReadError, match="more than 300 attributes"):
+        articles_of(f"<html>{tag}b</a><p>The mayor said no.</p>".encode(), "page.html")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<a style='" + "color: red; " * 5_000 + "'>",
+        '<a data-state="' + "{'a': 1} " * 5_000 + '">',
+        "<a " + " ".join(f"x{n}=1" for n in range(100)) + ">",
+        "<p>" + "a < b, 'c' > d " * 2_000,
+    ],
+)
+def test_long_values_and_signs_in_a_text_are_no_attributes(tag: str) -> None:
+    page = f"<html><body>{tag}b</a><article><p>{PARAGRAPHS[0]}</p></article></body></html>"
+    assert PARAGRAPHS[0] in read(page.encode()).text
+
+
+def test_counting_takes_time_in_proportion_to_the_page() -> None:
+    """Each of these would take minutes if steps were retraced."""
+    for piece in (
+        "<a ",
+        "<a '",
+        '<a "',
+        "<a x='<",
+        "<a = ' = ",
+        "<a" + " " * 100,
+        "<a x=",
+        "<a/'\"",
+    ):
+        with contextlib.suppress(ReadError):
+            refuse_endless(piece * 24_000, hint="")
 
 
 def test_a_page_of_countless_elements_is_refused_unparsed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,100 @@ def test_the_list_is_read_again_when_it_changes(tmp_path: Path) -> None:
     (tmp_path / IGNORE_FILE).unlink()
     ignoring.refresh()
     assert not ignoring.ignores("a.txt", "a.txt", is_folder=False)
+
+
+def test_patterns_made_to_hurt_cost_no_more_steps_than_there_are_letters(tmp_path: Path) -> None:
+    """Without care one of these takes longer than anybody waits, already for 60 letters."""
+    stars = "*a" * 120 + "*b"
+    (tmp_path / IGNORE_FILE).write_text(
+        f"x/{stars}\n{stars}\n{'**/a/' * 50}b\n{'**/*a*a*a*/' * 20}b\nx/**a**a**a**a**b\n"
+    )
+    ignoring = Ignoring(tmp_path)
+    ignoring.refresh()
+    long = "a" * 250
+    for path in (f"x/{long}c", f"{'a/' * 400}{long}c", f"x/{'aaaaaaaa/' * 100}c"):
+        assert not ignoring.ignores(path, path.rpartition("/")[2], is_folder=False)
+    assert ignoring.ignores(f"x/{long}b", f"{long}b", is_folder=False)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder", "large", "many", "long", "unreadable"])
+def test_a_list_that_is_no_ordinary_file_is_not_heeded_and_said_once(
+    tmp_path: Path, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / IGNORE_FILE
+    {
+        "pipe": lambda: os.mkfifo(file),
+        "link": lambda: file.symlink_to("/dev/zero"),
+        "folder": file.mkdir,
+        "large": lambda: file.write_text("a.txt\n" * 20_000),
+        "many": lambda: file.write_text("".join(f"{n}.txt\n" for n in range(501))),
+        "long": lambda: file.write_text("a" * 1_001),
+        "unreadable": lambda: (file.write_text("a.txt"), file.chmod(0)),
+    }[kind]()
+    if kind == "unreadable" and os.access(file, os.R_OK):
+        pytest.skip("the superuser reads everything")
+    ignoring = Ignoring(tmp_path)
+    for _ in range(3):
+        ignoring.refresh()
+    assert IGNORE_FILE in (ignoring.problem or "")
+    assert len(caplog.records) == 1
+    assert not ignoring.ignores("a.txt", "a.txt", is_folder=False)
+    assert ignoring.ignores("a.part", "a.part", is_folder=False)
+
+
+def test_a_list_that_was_read_holds_on_while_it_cannot_be_read(tmp_path: Path) -> None:
+    file = tmp_path / IGNORE_FILE
+    file.write_text("private.txt\n")
+    ignoring = Ignoring(tmp_path)
+    ignoring.refresh()
+    file.unlink()
+    os.mkfifo(file)
+    ignoring.refresh()
+    assert ignoring.ignores("private.txt", "private.txt", is_folder=False)
+    file.unlink()
+    ignoring.refresh()
+    assert ignoring.problem is None
+    assert not ignoring.ignores("private.txt", "private.txt", is_folder=False)
+
+
+def test_a_list_with_bytes_that_are_no_utf_8_names_files_with_such_names(tmp_path: Path) -> None:
+    (tmp_path / IGNORE_FILE).write_bytes(b"caf\xe9.txt\nb.txt\n")
+    ignoring = Ignoring(tmp_path)
+    ignoring.refresh()
+    assert ignoring.problem is None
+    assert all(
+        ignoring.ignores(name, name, is_folder=False)
+        for name in (os.fsdecode(b"caf\xe9.txt"), "b.txt")
+    )
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "Bridge_files", "Bridge-Dateien", "Bridge_fichiers", "Bridge_archivos", "Bridge.files",
+        "Bridge_bestanden", "Bridge_FILES", "Bridge_файлы", "Bridge-filer", "Bridge_pliki",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("page", ["Bridge.html", "Bridge.htm"])
+def test_the_folder_that_a_browser_saves_beside_a_page_belongs_to_it(
+    tmp_path: Path, folder: str, page: str
+) -> None:
+    (tmp_path / "deep" / folder).mkdir(parents=True)
+    ignoring = Ignoring(tmp_path)
+    assert not ignoring.ignores(f"deep/{folder}", folder, is_folder=True)
+    (tmp_path / "deep" / page).write_text("<html>")
+    assert ignoring.ignores(f"deep/{folder}", folder, is_folder=True)
+    assert ignoring.passes_over(f"deep/{folder}/frame.html")
+    assert not ignoring.passes_over(f"deep/{page}")
+    assert not ignoring.passes_over(f"{folder}/frame.html")
+
+
+@pytest.mark.parametrize(
+    "folder", ["Bridge_filesx", "Bridge_", "Bridge", "Bridges_files", "_files"]
+)
+def test_a_folder_of_another_name_beside_a_page_is_an_inbox_like_any(
+    tmp_path: Path, folder: str
+) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / "Bridge.html").write_text("<html>")
+    assert Ignoring(tmp_path).ignores(folder, folder, is_folder=True) == folder.startswith("_")
