@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -286,3 +287,84 @@ def test_a_field_of_a_column_can_be_named() -> None:
 def test_columns_that_are_none_are_an_error(columns: str) -> None:
     with pytest.raises(RecordError, match="does not have the columns"):
         read("Ada B-PERSON\nleft O\n", columns=columns)
+
+
+WORDS = (
+    "Ada",
+    "Low",
+    "left",
+    "Paris",
+    "the",
+    ".",
+    "S-400",
+    "U-2",
+    "#",
+    "12",
+    "3",
+    "O",
+    "I-95",
+    "é",
+)
+SCHEMES = {
+    "iob2": ("B", "I", "I", "B"),
+    "iob1": ("I", "I", "I", "I"),
+    "bilou": ("B", "I", "L", "U"),
+    "bioes": ("B", "I", "E", "S"),
+    "bmes": ("B", "M", "E", "S"),
+}
+
+
+def tags_for(labels: list[str], scheme: str) -> list[str]:
+    """The tags of words that have a label or none; neighbours of one label are one name."""
+    first, inner, last, single = SCHEMES[scheme]
+    found = []
+    for place, label in enumerate(labels):
+        begins = place == 0 or labels[place - 1] != label
+        ends = place + 1 == len(labels) or labels[place + 1] != label
+        prefix = (single if ends else first) if begins else (last if ends else inner)
+        found.append(f"{prefix}-{label}" if label else "O")
+    return found
+
+
+SENTENCES = st.lists(
+    st.lists(
+        st.tuples(st.sampled_from(WORDS), st.sampled_from(["", "", "PER", "LOC"])),
+        min_size=1,
+        max_size=8,
+    ),
+    min_size=1,
+    max_size=5,
+)
+ORDERS = st.sampled_from(
+    ["wt", "tw", "nwt", "nwpt", "wpt", "wpct", "nwlpt", "dwt", "wtn", "nwto", "nwtoa", "dnwpt"]
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(SENTENCES, ORDERS, st.sampled_from(sorted(SCHEMES)), st.sampled_from("\t "), st.booleans())
+def test_columns_in_any_order_and_scheme_are_recognised(
+    sentences: list[list[tuple[str, str]]], order: str, scheme: str, between: str, crlf: bool
+) -> None:
+    known = [("Ada", "PER"), ("Low", "PER"), ("saw", ""), ("a", ""), ("town", "LOC"), ("now", "")]
+    every = [known, known[2:], known[:3], *sentences]
+    lines = []
+    for sentence in every:
+        tags = tags_for([label for _, label in sentence], scheme)
+        for number, ((word, _), tag) in enumerate(zip(sentence, tags, strict=True), start=1):
+            cells = {"w": word, "t": tag, "n": str(number), "d": "bn/a", "o": "-", "a": "ann1"}
+            cells |= {"p": "NNP" if len(word) > 2 else "DT", "c": f"{'IB'[number % 2]}-NP"}
+            cells["l"] = word.lower()
+            lines.append(between.join(cells[one] for one in order))
+        lines.append("")
+    (record,), refused, _ = read(("\r\n" if crlf else "\n").join(lines))
+    assert refused == []
+    assert record.article.text == "\n".join(" ".join(word for word, _ in one) for one in every)
+    expected = [
+        (" ".join(word for word, _ in run), label)
+        for one in every
+        for label, group in groupby(one, key=lambda row: row[1])
+        if label
+        for run in [list(group)]
+    ]
+    assert entities_of(record) == expected
+    assert record.unknown == ()
