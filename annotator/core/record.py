@@ -105,7 +105,9 @@ class Record:
         facts = ReviewFacts(
             reviewer=review.reviewer,
             kind=kind,
-            started=started or (review.decisions[0].at if review.decisions else None),
+            started=_begun(
+                started or _first(review), None if kind == "import" else review.finished
+            ),
             finished=review.finished,
             seconds=round(review.seconds, 3),
             keys=review.keys,
@@ -202,6 +204,15 @@ def record_from_dict(plain: Mapping[str, Any]) -> Record:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RecordError(f"{type(error).__name__}: {error}") from error
+
+
+def _first(review: Review) -> datetime | None:
+    return review.decisions[0].at if review.decisions else None
+
+
+def _begun(started: datetime | None, finished: datetime | None) -> datetime | None:
+    """When a review was begun: not after its end (if known), though a clock was set back since."""
+    return min(started, finished) if started and finished else started
 
 
 def _sorted(items: Iterable[_Item]) -> tuple[_Item, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from annotator.core.decisions import accept
 from annotator.core.record import PipelineId
 from annotator.store.store import Store
@@ -190,3 +192,17 @@ def test_dropped_suggestions_are_counted_in_the_newest_sets(store: Store) -> Non
         store.attach("w1", results, PIPELINE, now=NOW)
         store.suggest_again()
     assert store.dropped_suggestions() == 4
+
+
+def test_a_renewal_waits_for_nobody(store: Store) -> None:
+    if store.database.is_sqlite:
+        pytest.skip("on SQLite writers take turns")
+    ids = sorted(waiting(store, *(f"Text {number}.\n" for number in range(5))))
+    lease(store, "w1")
+    with store.database.writing() as attaching:
+        # Another order than that of a renewal: whoever waited here might wait for each other.
+        for article in (ids[3], ids[1]):
+            locked = "SELECT id FROM article WHERE id = %(id)s FOR UPDATE"
+            attaching.exec_driver_sql(locked, {"id": article})
+        assert store.renew("w1", seconds=60, now=at(30)) == 3
+    assert store.renew("w1", seconds=60, now=at(30)) == 5

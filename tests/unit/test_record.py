@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,16 @@ def test_what_nobody_reviewed_is_pending_and_made_by_no_reviewer(case: Any) -> N
     assert line["review"]["kind"] == "none"
     assert len(line["entities"]) + len(line["claims"]) + len(line["junk"]) == len(items)
     assert as_line(record_from_dict(line)) == line
+
+
+def test_no_review_ends_before_it_was_begun() -> None:
+    later = EPOCH + timedelta(hours=5)
+    review = Review.of(ARTICLE.id, "cy", (ADA,))
+    review = review.decide(*stamped([finish()], review))
+    record = Record.of(ARTICLE, review, scheme=SCHEME, pipeline=PIPELINE, started=later)
+    assert record.review.started == record.review.finished
+    came = Record.of(ARTICLE, review, scheme=SCHEME, pipeline=None, started=later, kind="import")
+    assert came.review.started == later  # goes out as it came in
 
 
 @given(finished_reviews(), scheme_ids, pipeline_ids)
