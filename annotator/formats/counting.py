@@ -72,6 +72,12 @@ class Counting:
             self._ask(text, proof.reading, other, [*told, *((*one, None) for one in untold)])
         if told and proof.reading not in (PLAIN, asked):
             self._note(proof.reading)
+        if proof.is_torn and self.notes is not None:
+            self.notes.add(
+                self.file,
+                f"no one way of counting fits all its words: {proof.reading.words} are counted "
+                "(--offsets for another way), and words that do not stand so are refused",
+            )
         return Spans(text, proof.reading)
 
     def _whole_file(self) -> Callable[[], Iterable[tuple[str, Sequence[Told]]]] | None:

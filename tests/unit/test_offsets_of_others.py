@@ -136,6 +136,18 @@ def test_a_line_of_brat_that_fits_in_no_way_is_refused_alone(tmp_path: Path) -> 
     assert "not 'nothing'" in refused[0]
 
 
+def test_where_no_one_way_fits_all_words_it_is_said_and_what_does_not_stand_is_refused(
+    tmp_path: Path,
+) -> None:
+    rows = rows_in(TEXT, "Ada Low", "Bob Hay") + rows_in(TEXT.replace("\r\n", "\n"), "Paris")
+    words, refused, notes = read(brat, brat_pair(tmp_path, TEXT.encode(), rows))
+    assert words == ["Ada Low", "Bob Hay"]
+    assert len(refused) == 1
+    assert "no one way of counting fits all its words" in notes[0]
+    words, refused, _ = read(brat, tmp_path, offsets="lf")
+    assert (words, len(refused)) == (["Ada Low", "Paris"], 1)
+
+
 def test_where_words_fit_in_two_ways_brat_asks(tmp_path: Path) -> None:
     folder = brat_pair(tmp_path, b"\nha ha ha ha", [(4, 6, "ha")])
     (folder / "doc.txt").write_bytes(b"\n\n\nha ha ha")
