@@ -1,8 +1,9 @@
-"""The claims in Prodigy's tasks: from spans and relations, ours with all that we wrote of them."""
+"""The claims in Prodigy's tasks: ours with all that we wrote of them, others from spans and
+relations of all tasks of a text: many annotate one label after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,11 @@ from annotator.core.quotes import ROLES, role_of
 from annotator.errors import RecordError
 from annotator.formats import heads
 from annotator.formats.foreign import Misfit, check
-from annotator.formats.quotations import CLAIM, parts_of, spans_of
+from annotator.formats.quotations import CLAIM, claims_in, parts_of, spans_of
 from annotator.formats.refusals import Lost
 
 if TYPE_CHECKING:
-    from annotator.formats.prodigy_tasks import Task
+    from annotator.formats.prodigy_tasks import Said, Task
 
 # A piece of a claim by where it stands in our text, and its role as Prodigy's labels are written.
 PieceKey = tuple[Span, str]
@@ -26,9 +27,9 @@ _Pieces = Mapping[PieceKey, tuple[str, Span]]
 
 
 def claims_of(task: Task, pieces: _Pieces, verdict: Verdict, lost: list[Lost]) -> Iterator[Claim]:
-    """The claims that these pieces of a task make. Those that we wrote beside the spans stand as
-    told if their relations do; what was changed is corrected."""
-    links = list(_links(task, pieces, lost))
+    """The claims that these pieces of a task of ours make. Those that we wrote beside the spans
+    stand as told if their relations do; what was changed is corrected."""
+    links = list(links_of(task, pieces, lost))
     leading: dict[PieceKey, set[PieceKey]] = {}
     for head, child in links:
         leading.setdefault(head, set()).add(child)
@@ -50,7 +51,7 @@ def claims_of(task: Task, pieces: _Pieces, verdict: Verdict, lost: list[Lost]) -
     again = {key for link in links for key in link}
     left = {key: piece for key, piece in pieces.items() if key not in used or key in again}
     text = task.text.text
-    for parts in parts_of(left, links, text, lost, line=task.number, near=not task.is_ours):
+    for parts in parts_of(left, links, text, lost, line=task.number, near=False):
         made = Claim("", *spans_of(left, parts, text), made_by=MadeBy.IMPORT, verdict=verdict)
         before = anchored.get(parts.content[0])
         if before and verdict is not Verdict.PENDING:
@@ -64,6 +65,25 @@ def claims_of(task: Task, pieces: _Pieces, verdict: Verdict, lost: list[Lost]) -
         except Misfit as misfit:
             where = tuple(pieces[key][1] for key in parts.every)
             lost.append(Lost(f"claim {misfit}", CLAIM, where, task.number))
+
+
+def claims_together(
+    said: Iterable[tuple[Said, int]], text: str, verdict: Verdict, lost: list[Lost]
+) -> Iterator[Claim]:
+    """The claims that the pieces of several tasks make, each with its line."""
+    pieces: dict[PieceKey, tuple[str, Span]] = {}
+    links: list[tuple[PieceKey, PieceKey]] = []
+    lines: dict[Span, int] = {}
+    for one, line in said:
+        pieces |= one.pieces
+        links += one.links
+        lines = {span: line for _, span in one.pieces.values()} | lines
+    refused: list[Lost] = []
+    for claim in claims_in(pieces, links, text, refused):
+        yield replace(claim, verdict=verdict)
+    for one_lost in refused:
+        first = min((lines[span] for span in one_lost.spans or () if span in lines), default=None)
+        lost.append(replace(one_lost, line=first))
 
 
 def _told(task: Task, verdict: Verdict, lost: list[Lost]) -> list[Claim]:
@@ -84,7 +104,8 @@ def _told(task: Task, verdict: Verdict, lost: list[Lost]) -> list[Claim]:
     return told
 
 
-def _links(task: Task, pieces: _Pieces, lost: list[Lost]) -> Iterator[tuple[PieceKey, PieceKey]]:
+def links_of(task: Task, pieces: _Pieces, lost: list[Lost]) -> Iterator[tuple[PieceKey, PieceKey]]:
+    """What the relations of a task link; those of other spans go to `lost`."""
     rows = task.plain.get("relations")
     for row in rows if isinstance(rows, list) else ():
         try:

@@ -34,8 +34,9 @@ from annotator.formats.counting import Counting, Row, counting
 from annotator.formats.foreign import ForeignText, Misfit, imported
 from annotator.formats.json_values import Numbered, value_of, values_in
 from annotator.formats.prodigy_beside import judgements_lost, meta_of, refuse_other_tasks
+from annotator.formats.prodigy_claims import claims_together
 from annotator.formats.prodigy_conflicts import distinct, without_contradictions
-from annotator.formats.prodigy_tasks import Task
+from annotator.formats.prodigy_tasks import Said, Task
 from annotator.formats.quotations import Means, nothing
 from annotator.formats.refusals import Lost, refuse_path, told_of
 
@@ -220,16 +221,22 @@ def _record(tasks: list[Task], lost: list[Lost]) -> Record:
     items: list[tuple[Item, int]] = []
     rejected: list[tuple[Item, int]] = []
     unsaid: list[Span] = []
+    told: dict[str, list[tuple[Said, int]]] = {"accept": [], "open": []}
     for task in standing:
         state = task.state(base)
         if state in ("accept", "open"):
             said = task.said(verdict if state == "accept" else Verdict.PENDING, lost)
+            told[state].append((said, task.number))
             items += [(item, task.number) for item in said.items]
             rejected += [(item, task.number) for item in said.turned_down]
             unsaid += said.unsaid if state == "accept" else ()
         elif state == "reject" and answer is Answer.ACCEPT:
             reason = "was rejected as a whole: it is not known which of its spans is wrong"
             lost.append(Lost(reason, "task rejected as a whole", None, task.number))
+    for state, rows in told.items():
+        became = verdict if state == "accept" else Verdict.PENDING
+        claims = claims_together(rows, base.article.text, became, lost)
+        items += [(claim, rows[0][1]) for claim in claims]
     lost += judgements_lost(standing)
     items, rejected = without_contradictions(items, rejected, lost)
     review = _review(tasks, base)

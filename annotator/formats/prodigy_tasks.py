@@ -14,7 +14,7 @@ from annotator.core.record import Record
 from annotator.formats import heads
 from annotator.formats.counting import Counting, Row, Spans
 from annotator.formats.foreign import ForeignText, Misfit, check, label_in, name_in, score_in
-from annotator.formats.prodigy_claims import PieceKey, claims_of
+from annotator.formats.prodigy_claims import PieceKey, claims_of, links_of
 from annotator.formats.quotations import Means, nothing, role_in
 from annotator.formats.refusals import Lost
 
@@ -30,11 +30,13 @@ _OF_SPANS_ALONE = frozenset(
 @dataclass
 class Said:
     """What a task says: items that stand or are suggested, those that are none, and spans of which
-    nothing is said."""
+    nothing is said; and pieces of claims with what links them, which may go on in other tasks."""
 
     items: list[Item] = field(default_factory=list)
     turned_down: list[Item] = field(default_factory=list)
     unsaid: list[Span] = field(default_factory=list)
+    pieces: dict[PieceKey, tuple[str, Span]] = field(default_factory=dict)
+    links: list[tuple[PieceKey, PieceKey]] = field(default_factory=list)
 
 
 @dataclass
@@ -177,8 +179,10 @@ class Task:
                 spans = None if span is None else (span,)
                 kind = misfit.kind or "span that does not fit its text"
                 lost.append(Lost(f"span {misfit}", kind, spans, self.number))
-        if pieces or self.kind == "claims":
+        if self.is_ours and (pieces or self.kind == "claims"):
             said.items += claims_of(self, pieces, verdict, lost)
+        elif pieces:
+            said.pieces, said.links = pieces, list(links_of(self, pieces, lost))
         elif rows := self.plain.get("relations"):
             count = len(rows) if isinstance(rows, list) else 1
             reason = f"relations: {count:,} between spans that are no parts of claims"

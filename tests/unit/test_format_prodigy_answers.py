@@ -420,3 +420,30 @@ def test_whatever_else_tasks_say_is_kept(more: list[dict[str, Any]]) -> None:
         kept = {**meta, **(own[-1] if own else {})}
         for key, value in one.items():
             assert kept.get(key) == value
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        lambda one: old("accept", one, text=QUOTED),
+        lambda one: new("accept", one, text=QUOTED, tokens=[]),
+        lambda one: by_hand(one, text=QUOTED, tokens=[]),
+    ],
+    ids=["binary, old", "binary", "label by label"],
+)
+def test_pieces_of_a_quotation_in_tasks_of_their_own_are_one_claim(task: Any) -> None:
+    record = only(*(task(piece) for piece in PIECES))
+    (claim,) = record.claims
+    assert (claim.content, claim.cue, claim.source) == (
+        (Span(14, 35),),
+        (Span(8, 12),),
+        (Span(0, 7),),
+    )
+
+
+def test_a_piece_without_content_is_refused_with_its_line() -> None:
+    refused, record = read_tasks(by_hand(span(ADA)), new("accept", span(BO, "Cue")))
+    assert isinstance(refused, Refused)
+    assert isinstance(record, Record)
+    assert (refused.line, refused.kind) == (2, "cue without content")
+    assert record.unknown == (BO,)
