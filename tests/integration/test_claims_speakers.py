@@ -40,6 +40,14 @@ def said(text: str) -> list[tuple[str, str]]:
             [("Reporter", "“Is the road open?”"), ("Sgt. Lena Moe", "“Not before May.”")],
         ),
         (
+            "Hale — “We will not pay for it.” Roe — “You will pay for it.”",
+            [("Hale", "“We will not pay for it.”"), ("Roe", "“You will pay for it.”")],
+        ),
+        (
+            "“We will not pay,” Hale. “You will,” Roe.",
+            [("Hale", "“We will not pay,”"), ("Roe", "“You will,”")],
+        ),
+        (
             "Nora Hale: “We wait.” Roe was clear: “You will pay.”",
             [("Nora Hale", "“We wait.”"), ("Roe", "“You will pay.”")],
         ),
@@ -87,6 +95,10 @@ def test_a_record_quoted_with_its_names_is_a_claim_for_each_turn() -> None:
             [("Nora Hale", "“We are ready"), ("Peter Roe", "“We wait,”")],
         ),
         (
+            "“It is shut,” she said, “and will stay so. Nobody pays.\n\nThe council meets.",
+            [("she", "“It is shut,” | “and will stay so. Nobody pays")],
+        ),
+        (
             "He called “the bridge a ruin. “It will stay,” she said.",
             [("He", "“the bridge a ruin"), ("she", "“It will stay,”")],
         ),
@@ -123,6 +135,9 @@ def test_a_quotation_of_three_paragraphs_that_each_open_again_stays_one() -> Non
         ),
         ("A letter from the harbour board\n\n{}", "the harbour board"),
         ("Statement by Nora Hale\n\n{}", "Nora Hale"),
+        ("{}\nNora Hale, mayor of Halden", "Nora Hale, mayor of Halden"),
+        ("Nora Hale, mayor of Halden\n\n{}", "Nora Hale, mayor of Halden"),
+        ("From our correspondent in Oslo, Ada Low:\n\n{}", "our correspondent in Oslo, Ada Low"),
     ],
 )
 def test_who_is_named_beside_a_quotation_without_a_verb_is_its_source(
@@ -340,3 +355,27 @@ def test_a_set_phrase_says_nothing(text: str) -> None:
 )
 def test_a_claim_without_a_source_is_never_of_the_first_tier(text: str) -> None:
     assert all(claim.tier == "B" for claim in claims_in(text) if not claim.source)
+
+
+def test_a_record_of_turns_without_marks_is_a_claim_for_each() -> None:
+    text = "HALE: We will not pay.\nROE: You will.\nHALE: Never in this life."
+    assert [(one.source, one.cue, one.content) for one in words_in(text)] == [
+        ("HALE", ":", "We will not pay"),
+        ("ROE", ":", "You will"),
+        ("HALE", ":", "Never in this life"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headline", "source", "content"),
+    [
+        ("‘You lied to us’: Hale attacks council", "Hale", "‘You lied to us’"),
+        ("'We are done': Mayor quits over bridge", "Mayor", "'We are done'"),
+        ("“We will not pay”: Nora Hale slams council", "Nora Hale", "“We will not pay”"),
+        ("Hale to Roe: ‘You lied to us’", "Hale", "‘You lied to us’"),
+        ("Engineers: harbour bridge unsafe", "Engineers", "harbour bridge unsafe"),
+    ],
+)
+def test_a_headline_that_quotes_names_who_speaks(headline: str, source: str, content: str) -> None:
+    found = words_in(headline + "\n\nThe bridge is old.")
+    assert (source, content) in [(one.source, one.content) for one in found]

@@ -8,12 +8,14 @@ from __future__ import annotations
 from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.sources import noun_phrase
 from annotator.suggest.claims.surface import DASHES, has_finite, source_at_start
+from annotator.suggest.claims.title_case import HEADLINE_VERBS
 from annotator.suggest.claims.tree import NOMINAL, Tree
 from annotator.suggest.claims.values import Draft
 
 _POINTING = words_of("this that these those more word words also again another and it ,")
 _LINKS = words_of("of the and for de la van von al bin , - .")
 _DESKS = words_of("desk office pen keyboard mailbag diary")
+_NAMING = frozenset(("PROPN", "NOUN", "DET", "ADP", "X"))
 _BEGIN_SPEAKER = NOMINAL | {"DET", "NUM", "ADJ"}
 _SPEAKERS = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 _DASH_CHARACTERS = DASHES | {"-"}
@@ -79,9 +81,18 @@ def signature(tree: Tree, tokens: range) -> set[int]:
     dash = bool(behind) and tree.form[behind[0]] in _DASH_CHARACTERS
     if dash and len(behind) <= _LONGEST_LINE and not has_finite(tree, behind):
         return _name_in(tree, behind[1:])
+    named = bool(behind) and tree.entity[behind[0]] == "PERSON" and tree.words[behind[-1]]
+    if named and len(behind) <= _LONGEST_NAME and _is_described(tree, behind):
+        return set(behind)
     before = _paragraph_to(tree, tokens[0] - 1)
     if not before or len(before) > _LONGEST_LINE or has_finite(tree, before):
         return set()
+    if (
+        tree.entity[before[0]] == "PERSON"
+        and tree.words[before[-1]]
+        and _is_described(tree, before)
+    ):
+        return set(before)
     sender = next((n for n, i in enumerate(before[:5]) if tree.lower[i] in ("from", "by")), None)
     if sender is None:
         return set()
@@ -90,6 +101,38 @@ def signature(tree: Tree, tokens: range) -> set[int]:
         return _name_in(tree, rest[3:])
     sent = any(tree.lower[i] in tree.lexicon.words["document"] for i in before[:sender])
     return _name_in(tree, rest) if sent else set()
+
+
+def _is_described(tree: Tree, line: list[int]) -> bool:
+    """Whether a line is a name alone or with a comma and who that is: `Nora Hale, mayor`."""
+    _, end = tree.names[line[0]]
+    return not has_finite(tree, line) and (end > line[-1] or tree.form[end] == ",")
+
+
+def name_alone(tree: Tree, right: list[int]) -> set[int]:
+    """`“We will not pay,” Hale.`: a name and nothing else up to the full stop."""
+    if not right or len(right) > _SHORT or not tree.form[right[0]][:1].isupper():
+        return set()
+    if any(tree.pos[i] not in _NAMING or tree.region[i] >= 0 for i in right):
+        return set()
+    after = right[-1] + 1
+    return set(right) if after >= tree.n or tree.blank[after] or tree.form[after] == "." else set()
+
+
+def headline_behind(tree: Tree, right: list[int]) -> set[int]:
+    """`‘You lied to us’: Hale attacks Roe`: who does something in a headline that quotes first."""
+    if len(right) < _SHORT - 1 or tree.form[right[0]] != ":":
+        return set()
+    acts = (
+        n
+        for n, i in enumerate(right)
+        if n > 1 and (tree.tag[i][:1] == "V" or tree.lower[i] in HEADLINE_VERBS)
+    )
+    verb = next(acts, 0)
+    subject = right[1:verb]
+    if not subject or len(subject) > _LONGEST_LABEL or tree.pos[subject[-1]] not in NOMINAL:
+        return set()
+    return set(subject) if tree.form[subject[0]][:1].isupper() else set()
 
 
 def _name_in(tree: Tree, line: list[int]) -> set[int]:
@@ -161,4 +204,4 @@ def _begins_anew(tree: Tree, i: int) -> bool:
         before -= 1
     if before < 0 or tree.paragraph[before] != tree.paragraph[i]:
         return True
-    return tree.form[before][-1] in ".?!:" or tree.is_mark(before)
+    return tree.form[before][-1] in ".?!:—–" or tree.is_mark(before)

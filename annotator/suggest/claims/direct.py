@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.suggest.claims.beside import (
+    headline_behind,
     introducer,
     is_sentence,
     labelled,
     name_after_dash,
+    name_alone,
     signature,
     takes_turn,
 )
@@ -114,6 +116,12 @@ def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | No
             after = _manner_to_the_right(tree, right)
             if after is not None:
                 return _with_cue_after(tree, number, after, "manner")
+        name = name_alone(tree, right) if end_mark == "," else set()
+        if name:
+            return Draft(first, set(tokens), name, set(), "beside", region=number)
+        subject = headline_behind(tree, right) if at_start else set()
+        if subject:
+            return Draft(right[0], set(tokens), subject, {right[0]}, "headline", region=number)
         verb = cue_to_the_left(tree, left) if before is not None else None
         if verb is not None and verb == before and _clause_goes_on(tree, right, end_mark):
             verb = None
@@ -123,14 +131,16 @@ def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | No
                 last.region = number
                 return None
             return _with_cue_before(tree, number, verb, left)
-        name = name_after_dash(tree, final, right) if size >= 5 else []
-        if name:
-            source = source_at_start(tree, name)
+        signed = name_after_dash(tree, final, right) if size >= 5 else []
+        if signed:
+            source = source_at_start(tree, signed)
             return Draft(first, set(tokens), source, set(), "dash", region=number)
-    colon = before is not None and tree.form[before] == ":"
-    source = introducer(tree, left) if colon else set()
+    mark = tree.form[before] if before is not None else ""
+    source = introducer(tree, left) if mark == ":" or mark in DASHES else set()
     sentence = bool(source) and capital and is_sentence(tree, tokens)
-    introduced = colon and (size >= 4 or sentence or takes_turn(tree, source, left))
+    turn = takes_turn(tree, source, left)
+    colon = mark == ":" or (sentence and turn)
+    introduced = colon and (size >= 4 or sentence or turn)
     if (
         last is not None
         and not (at_start or colon)

@@ -10,6 +10,7 @@ from annotator.suggest.claims.values import Draft
 _LONGEST_SOURCE = 6
 _LONGEST_ROLE = 3  # Mayor: ...; Former mayor: ...
 _SHORTEST_CONTENT = 3
+_FEWEST_TURNS = 3
 _NOBODY = words_of(
     "note video photo photos update updates correction list map clip watch analysis opinion"
     " comment profile timeline explainer live exclusive editorial question answer fact facts"
@@ -45,7 +46,42 @@ def headline_claims(tree: Tree) -> list[Draft]:
         content = set(range(colon + 1, high))
         if _is_speaker(tree, low, colon, high) and _is_headline(tree, colon + 1, high):
             found.append(Draft(colon, content, source, {colon}, "headline"))
-    return found + _speaker_last(tree, {draft.anchor for draft in found})
+    taken = {draft.anchor for draft in found}
+    return found + _transcript(tree, taken) + _speaker_last(tree, taken)
+
+
+def _transcript(tree: Tree, taken: set[int]) -> list[Draft]:
+    """`HALE: We will not pay.` and so on: a record in which every paragraph begins with a name."""
+    turns: list[tuple[int, int]] = []
+    for colon in (i for i in range(1, tree.n - 1) if tree.form[i] == ":" and i not in taken):
+        low = colon
+        while low > 0 and tree.paragraph[low - 1] == tree.paragraph[colon] >= 0:
+            low -= 1
+            if colon - low > _LONGEST_ROLE:
+                break
+        label = range(low, colon)
+        if 0 < len(label) <= _LONGEST_ROLE and all(_labels(tree, i) for i in label):
+            turns.append((low, colon))
+    if len(turns) < _FEWEST_TURNS:
+        return []
+    return [
+        Draft(colon, content, set(range(low, colon)), {colon}, "transcript")
+        for low, colon in turns
+        if (content := _rest_of_paragraph(tree, colon))
+    ]
+
+
+def _labels(tree: Tree, i: int) -> bool:
+    named = tree.entity[i] == "PERSON" or tree.form[i].isupper()
+    return named and tree.entity[i] not in ("GPE", "LOC") and tree.lower[i] not in _NOBODY
+
+
+def _rest_of_paragraph(tree: Tree, i: int) -> set[int]:
+    end = i + 1
+    while end < tree.n and tree.paragraph[end] == tree.paragraph[i]:
+        end += 1
+    content = set(range(i + 1, end))
+    return content if any(tree.words[x] for x in content) and tree.region[i + 1] < 0 else set()
 
 
 def _speaker_last(tree: Tree, taken: set[int]) -> list[Draft]:
@@ -104,6 +140,8 @@ def _is_speaker(tree: Tree, low: int, colon: int, high: int) -> bool:
         return False
     if has_finite(tree, set(range(low, colon))):
         return False
+    if tree.lower[head] in _ROLES and tree.lower[head].endswith("s"):
+        return True
     known = words["document"] | words["collective"] | words["anonymous"] | words["organisation"]
     if tree.entity[head] in _SPEAKERS or tree.lower[head] in known:
         return True

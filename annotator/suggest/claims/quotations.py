@@ -2,10 +2,11 @@
 
 The marks of each paragraph are read once, so the cost grows with the text and no faster. A mark
 that opens and never closes holds to the words that say who speaks (`“We wait, the mayor said.`);
-without such words it holds to the end of its paragraph if it stands at its start or the next
-paragraph opens with a mark again (the custom for quotations of several paragraphs). Any other is
-taken for a slip of the keyboard and opens nothing. Single marks inside double ones are left alone;
-those outside, which may be apostrophes as well, are read in `single_marks.py`.
+without such words it holds to the end of its paragraph if it stands at its start, behind a stop, a
+comma or a colon, or if the next paragraph opens with a mark again (the custom for quotations of
+several paragraphs). Any other is taken for a slip of the keyboard and opens nothing. Single marks
+inside double ones are left alone; those outside, which may be apostrophes as well, are read in
+`single_marks.py`.
 """
 
 from __future__ import annotations
@@ -134,7 +135,7 @@ def _close_open(here: _Paragraph) -> bool:
         return False
     if _end_unclosed(here, here.end, sure=here.next_opens):
         return False
-    if here.next_opens or here.begins_at(begin):
+    if here.next_opens or here.begins_at(begin) or _introduced(here.text, begin):
         here.closed.append((begin, _stripped_end(here.text, begin, here.end)))
     else:
         here.closed += here.inner
@@ -153,6 +154,14 @@ def _end_unclosed(here: _Paragraph, stop: int, *, sure: bool) -> bool:
     if cut is not None or stop < here.end:
         here.inner.clear()
     return cut is not None
+
+
+def _introduced(text: str, begin: int) -> bool:
+    """Whether a sentence, a comma or a colon ends before a mark: it opens more than a word."""
+    before = begin - 1
+    while before > 0 and text[before] == " ":
+        before -= 1
+    return text[before] in '.,:!?”»"' and text[begin + 1 : begin + 2].isalpha()
 
 
 def _before_speaker(text: str, start: int, end: int, *, sure: bool) -> int | None:

@@ -69,7 +69,9 @@ def _closing(text: str, at: int, closing: Sequence[int], stop: int) -> int | Non
         return None
     # A whole sentence in marks ends in a stop; 'Abd and ‘Ali are names.
     after = text[doubtful + 1 : doubtful + 2]
-    return doubtful if text[at + 1].islower() or not after.isspace() else None
+    return (
+        doubtful if text[at + 1].islower() or after in ("", "\n") or not after.isspace() else None
+    )
 
 
 def _places(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from annotator.suggest.claims.lexicon import lexicon, words_of
 
-_HEADLINE_VERBS = words_of(
+HEADLINE_VERBS = words_of(
     "slams warns announces withdraws names wins hits kills faces seeks opens closes signs launches"
     " sues backs urges rejects cuts raises unveils buys sells beats bans orders files plans gets"
     " takes makes gives goes comes finds sees wants needs calls holds joins quits leaves dies falls"
@@ -42,7 +42,7 @@ def is_title_case(line: Sequence[str]) -> bool:
 def _is_headline_verb(word: str) -> bool:
     if not word[:1].isupper() or word.isupper():
         return False
-    return word.lower() in _HEADLINE_VERBS or _says(word)
+    return word.lower() in HEADLINE_VERBS or _says(word)
 
 
 def _says(word: str) -> bool:
