@@ -42,15 +42,18 @@ class Known:
             self._digest.update(f"{decision.id}\n".encode())
             for item in self.items(decision):
                 self.newest[item] = decision.id
+            self.newest[_press(decision.group)] = decision.id
             if decision.kind in _OF_THE_WHOLE:
                 self._whole.add(decision.group)
             if decision.kind not in _UNDOING and decision.target is not None:
                 self._items[decision.group].append(decision.target)
 
     def items(self, decision: Decision) -> Sequence[str]:
-        """The items that a decision is about; of undo and redo, those of the press they name."""
+        """The items that a decision is about; of undo and redo, those of the press they name, and
+        that press: it may be about none."""
         if decision.kind in _UNDOING:
-            return tuple(dict.fromkeys(self._items.get(decision.target or "", ())))
+            group = decision.target or ""
+            return (*dict.fromkeys(self._items.get(group, ())), _press(group))
         return () if decision.target is None else (decision.target,)
 
     def is_of_the_whole(self, decision: Decision) -> bool:
@@ -69,6 +72,11 @@ class Known:
             )
             for decision in press
         )
+
+
+def _press(group: str) -> str:
+    """Stands for a key press among the items."""
+    return f"press {group}"
 
 
 def log_of(review: Review) -> str:

@@ -74,7 +74,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What was known of a review when a decision was made: `log` stands for all that had been
-    decided, `newest` names for each item the decision is about the last one on it (None: none)."""
+    decided, `newest` names for each item the decision is about the last one on it (None: none).
+    Undo and redo are about a key press as well, which stands among the items."""
 
     log: str
     newest: Mapping[str, str | None]

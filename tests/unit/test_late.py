@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
+from itertools import groupby
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.annotations import Entity
 from annotator.core.article import Article, Span
+from annotator.core.basis import Known, is_made_upon, log_of
 from annotator.core.decisions import Change, Decision, accept, add, correct, finish, reject
 from annotator.core.late import fit
 from annotator.core.review import Review, Status
@@ -30,6 +33,16 @@ def pressed(review: Review, *presses: Change, name: str = "late") -> Review:
 
 def _renamed(made: Iterable[Decision], name: str) -> list[Decision]:
     return [replace(d, id=f"{name}-{d.id}", group=f"{name}-{d.group}") for d in made]
+
+
+def based(late: Review, base: Review) -> tuple[Decision, ...]:
+    """What a branch has more than its base, each with what it was made upon."""
+    known, made = Known(base.decisions), list[Decision]()
+    for _, some in groupby(since(late, base), key=lambda decision: decision.group):
+        press = known.made(some)
+        known.add(*press)
+        made += press
+    return tuple(made)
 
 
 def since(branch: Review, base: Review) -> tuple[Decision, ...]:
@@ -91,6 +104,84 @@ def test_what_has_come_back_once_does_not_come_again(case: tuple[Review, Review,
     once = fit(stored, since(late, base))
     again = fit(stored.decide(*once.new), [*once.new, *once.known])
     assert again.new == ()
+
+
+@given(branches(), st.booleans())
+def test_what_was_decided_otherwise_since_is_left_for_good(
+    case: tuple[Review, Review, Review], says_upon: bool
+) -> None:
+    base, late, stored = case
+    once = fit(stored, based(late, base) if says_upon else since(late, base))
+    after = stored.decide(*once.new)
+    left = [decision for decision, _ in once.left]
+    contested = {decision.id for decision, why in once.left if why.startswith("The same was")}
+    # Whether the others are in the file still or not, and whatever they were numbered.
+    for again in ([*once.new, *once.known, *left], [*left], [*once.known, *left], left[-1:]):
+        assert not contested & {decision.id for decision in fit(after, again).new}
+
+
+@given(branches(), st.data())
+def test_what_was_made_upon_is_said_the_same_before_and_after(
+    case: tuple[Review, Review, Review], data: st.DataObject
+) -> None:
+    base, late, stored = case
+    made = based(late, base)
+    assert made[0].upon is not None
+    assert made[0].upon.log == log_of(base)
+    # Times and order do not matter to what says what it was made upon.
+    shuffled = [
+        replace(d, at=d.at + timedelta(seconds=data.draw(st.integers(-99, 99))))
+        for d in data.draw(st.permutations(made))
+    ]
+    ids = [decision.id for decision in fit(stored, made).new]
+    assert [decision.id for decision in fit(stored, shuffled).new] == ids
+
+
+@given(branches())
+def test_a_press_is_made_upon_one_log_alone(case: tuple[Review, Review, Review]) -> None:
+    base, late, stored = case
+    made = based(late, base)
+    press = [decision for decision in made if decision.group == made[0].group]
+    assert is_made_upon(base, press)
+    assert not is_made_upon(stored, press)
+    # Though it counts as many decisions.
+    assert not is_made_upon(stored, [replace(d, seq=stored.next_seq) for d in press])
+
+
+def test_of_two_hands_that_contradict_each_other_the_last_stands_in_any_order() -> None:
+    first = based(pressed(FRESH, accept(ADA), reject(BO), name="a"), FRESH)
+    last = based(pressed(FRESH, reject(ADA), name="b"), FRESH)
+    last = tuple(replace(decision, at=decision.at + timedelta(hours=1)) for decision in last)
+    for late in ((*first, *last), (*last, *first)):
+        fitted = fit(FRESH, late)
+        assert sorted((d.kind, d.target) for d in fitted.new) == [
+            ("reject", "e0"),
+            ("reject", "e8"),
+        ]
+        assert [(d.kind, d.target) for d, _ in fitted.left] == [("accept", "e0")]
+
+
+def test_a_press_of_several_hands_numbers_is_not_torn() -> None:
+    one = stamped([accept(ADA), accept(BO)], FRESH)
+    other = [replace(d, id=f"o-{d.id}", group="o") for d in stamped([reject(CY)], FRESH)]
+    made = [*Known().made(one), *Known().made(other)]
+    fitted = fit(FRESH, sorted(made, key=lambda decision: (decision.seq, decision.id)))
+    assert len(fitted.new) == 3
+    assert len(FRESH.decide(*fitted.new).standing) == 2
+
+
+def test_a_finish_that_was_undone_elsewhere_is_not_brought_back_by_redo() -> None:
+    done = pressed(FRESH, finish(), name="base")
+    undo = done.undo()
+    assert undo is not None
+    late = pressed(done, undo)
+    redo = late.redo()
+    assert redo is not None
+    late = pressed(late, redo)
+    stored = pressed(done, undo, name="stored")
+    fitted = fit(stored, based(late, done))
+    assert fitted.new == ()
+    assert not stored.decide(*fitted.new).finished
 
 
 def test_what_was_decided_of_other_items_is_numbered_on() -> None:
