@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Text,
     and_,
     bindparam,
+    cast,
     exists,
     func,
     or_,
@@ -24,7 +26,7 @@ from annotator.store.database import Database, chunks
 from annotator.store.holds import is_free
 from annotator.store.likeness import link
 from annotator.store.rows import count_items, items_to_rows
-from annotator.store.values import Leased, Stage, Suggested
+from annotator.store.values import IMPORT, Leased, Stage, Suggested
 
 # Longer than any worker leases for; who gives up exhausted articles does not know for how long.
 _LONGEST_SECONDS = 3600.0
@@ -198,9 +200,9 @@ class Leases:
         return int(done.rowcount)
 
     def suggest_again(self, article_ids: Sequence[str] | None = None) -> int:
-        """Have new suggestions made for these articles (None: for all), where nobody has decided
-        anything yet; returns for how many."""
-        c, review = t.article.c, t.review.c
+        """Have new suggestions made for these articles (None: for all but those for which people
+        suggested something), where nobody has decided anything yet; returns for how many."""
+        c, review, sets = t.article.c, t.review.c, t.suggestion_set.c
         opened = exists().where(
             review.article_id == c.id,
             or_(review.last_seq > 0, review.leased_until.is_not(None)),
@@ -210,6 +212,12 @@ class Leases:
         changed = 0
         with self.database.writing() as connection:
             if article_ids is None:
+                by_people = exists().where(
+                    sets.article_id == c.id,
+                    sets.pipeline_name == IMPORT,
+                    cast(sets["items"], Text) != "[]",
+                )
+                wanted = and_(wanted, ~by_people)
                 self._lock(connection, wanted)
                 return int(
                     connection.execute(update(t.article).where(wanted).values(again)).rowcount

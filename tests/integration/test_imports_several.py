@@ -190,6 +190,14 @@ def _open(*words: str) -> tuple[Entity, ...]:
     return tuple(Entity(f"m{word}", PLACES[word], "GPE") for word in words)
 
 
+def test_new_suggestions_for_all_leave_those_of_people_alone(store: Store, tmp_path: Path) -> None:
+    other = ready(store)
+    bring_in(store, write(tmp_path / "a.jsonl", [by("ada", "Ada")]))
+    assert store.suggest_again() == 1
+    assert suggest(store, {other: [], Article(TEXT).id: []}) == 1
+    assert set(suggested(store)) == {"Ada"}
+
+
 # As finished reviews
 
 
