@@ -257,7 +257,7 @@ def _mark_repeats(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
         return
     for first, number in repeats:
         kinds[number] = JunkKind.DUPLICATE_CAPTION
-        sentence = lines[first].text[-1] in _SENTENCE_ENDS
+        sentence = lines[first].text[-1] in _SENTENCE_ENDS - {")"} or _is_prose(lines[first].bare)
         if kinds[first] is None and first == number - 1 and not sentence:
             kinds[first] = JunkKind.PHOTO_CAPTION
 

@@ -212,3 +212,9 @@ def test_of_a_paragraph_that_stands_twice_the_first_copy_stays(
     lines = junk_lines(f"{TITLE}\n\n{paragraph}{between}{paragraph}\n\nThe council meets.")
     assert [line.kind.value for line in lines] == ["duplicate-caption"]
     assert lines[0].start > len(TITLE) + 2 + len(paragraph)
+
+
+def test_a_caption_with_its_archive_twice_is_a_caption_and_its_duplicate() -> None:
+    caption = "A ferry rolls past the northern cape in this file photo. (Ledger archive)"
+    text = f"{TITLE}\n\n{BODY}\n\n{LAST}\n\n{caption}\n{caption}"
+    assert kinds(text) == [(caption, "photo-caption"), (caption, "duplicate-caption")]
