@@ -1,6 +1,7 @@
 """By what the formats of annotation tools are recognised, and the way out of those not read here.
 
-A table: what a format is called, what shows it, and which of ours reads it or what else to do. The
+Over 400 lines because it is one table: what a format is called, what shows it, and which of ours
+reads it or what else to do. The
 first sign that fits decides, so that the more telling ones stand first. A sign of a format that is
 not read must fit all of a file's first values; of one that is, one of them: what a mixed file holds
 besides is refused line by line by whoever reads it.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from annotator.core.decisions import Decision
-from annotator.errors import AnnotatorError, DatabaseGone
+from annotator.errors import AnnotatorError, ArticlePurged, DatabaseGone
 from annotator.tui.aside import Aside, PutAside, Unwritten
 
 # Key presses; what is older has long been taken over from the log into the database.
@@ -36,6 +36,12 @@ class Acknowledged:
             self._append(decisions, text)
         except DatabaseGone:
             self._rescue()
+            raise
+        except ArticlePurged:
+            # Its words are to be nowhere; what was decided on them is not to be kept either.
+            gone = {decision.article for decision in decisions}
+            still = [one for one in self._taken if not {made.article for made in one[0]} & gone]
+            self._taken = deque(still, maxlen=_KEPT)
             raise
         self._taken.append((decisions, text))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from annotator.core.decisions import Decision, accept, reject
-from annotator.errors import DatabaseGone, StoreError
+from annotator.errors import ArticlePurged, DatabaseGone, StoreError
 from annotator.store.store import Store
 from annotator.tui.acknowledged import Acknowledged
 from annotator.tui.unsaved import bring_back
@@ -130,6 +130,18 @@ def test_where_nothing_is_taken_away_no_file_is_made(
     session.append(made[2:], TEXT)
     session.look(store.check)
     assert session.rescued.files == ()
+    assert list(kept.iterdir()) == []
+
+
+def test_what_was_purged_goes_into_no_file(
+    at_work: tuple[Store, Acknowledged, list[Decision]], file: Path, kept: Path
+) -> None:
+    store, session, made = at_work
+    store.purge(made[0].article, by="carol", now=NOW)
+    with pytest.raises(ArticlePurged):
+        session.append(made[2:], TEXT)
+    _cut_off(file)
+    session.look(store.check)
     assert list(kept.iterdir()) == []
 
 
