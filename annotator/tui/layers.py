@@ -110,6 +110,10 @@ class KeyScreen(PacedScreen):
 
         begin(self, until_over, group=what, exclusive=True)
 
+    def tell_of_waiting(self) -> None:
+        """Says that keys wait, where one does not see it."""
+        self.app.notify(WAITING, severity="warning", markup=False)
+
     # Over one another
 
     def show_over(self, screen: Screen[Any]) -> None:
@@ -212,9 +216,9 @@ class KeyboardApp(App[None]):
             self.set_timer(_PATIENCE, self._tell_of_waiting)
 
     def _tell_of_waiting(self) -> None:
-        since = self.keyboard.waits_since
-        if since is not None and get_time() - since >= _PATIENCE:
-            self.notify(WAITING, severity="warning", markup=False)
+        since, top = self.keyboard.waits_since, self._on_top()
+        if since is not None and top is not None and get_time() - since >= _PATIENCE:
+            top.tell_of_waiting()
 
     def keys_go_on(self) -> None:
         """Hands over the keys that waited, in the app's own turn."""

@@ -80,6 +80,11 @@ class QueueScreen(QueueBase):
         is_free = self.setup is None or self.awaited <= {ROWS, PLACE, _QUIT}
         return is_free and self.leaves(typed) and typed.at > self.uncovered_at
 
+    def tell_of_waiting(self) -> None:
+        """Says that keys wait, but for the workspace: that is said until it is there."""
+        if self.setup is not None:
+            super().tell_of_waiting()
+
     def leaves(self, typed: Typed) -> bool:
         """Whether a key leaves the screen, as it is now."""
         is_plain = self.strip is None and self.line is None
