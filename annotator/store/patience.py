@@ -42,7 +42,7 @@ class Patience:
     lock: float
 
 
-AT_THE_SCREEN = Patience(statement=5, lock=4)
+AT_THE_SCREEN = Patience(statement=7, lock=4)
 """Somebody waits for the answer and can go on without it."""
 AT_WORK = Patience(statement=30, lock=20)
 """The watcher and its workers: what fails is done again."""

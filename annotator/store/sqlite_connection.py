@@ -24,8 +24,12 @@ def open_sqlite(connect: Callable[[], Any], *, busy: float) -> Any:
         # The disk has no room for the index that all who use the log share. Who uses it alone
         # needs none, so that what is there can still be read.
         connection = connect()
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        _set_up(connection, busy)
+        try:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            _set_up(connection, busy)
+        except BaseException:
+            connection.close()
+            raise
     return connection
 
 

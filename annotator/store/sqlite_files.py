@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Lock
 
 from annotator.errors import DatabaseGone
+from annotator.store.failures import code
 
 _DATABASE, _WAL, _SHM = "", "-wal", "-shm"
 _NAMES = {
@@ -141,8 +142,9 @@ class SqliteFiles:
             try:
                 if read(connection):
                     return True
-            except sqlite3.Error:
-                pass
+            except sqlite3.Error as error:
+                if code(error) == "SQLITE_BUSY":  # somebody has it for themselves, and uses it
+                    return True
             finally:
                 connection.close()
             time.sleep(0.1)

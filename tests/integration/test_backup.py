@@ -252,3 +252,8 @@ def test_what_is_there_can_be_read_where_the_disk_has_no_room(store: Store, tmp_
         assert full.article(article).id == article
         assert [row.id for row in full.queue("ada", offset=0, limit=9)] == [article]
         full.close()
+    # Room is made: what is written then is noticed as what it is.
+    again = Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")
+    ready(again, "Something new.\n")
+    again.check()
+    again.close()
