@@ -82,7 +82,7 @@ def load_settings(workspace: Path, overrides: Mapping[str, Any] | None = None) -
     if not file.is_file():
         raise SettingsError(
             f"{workspace} is not a workspace: it has no {FILE}.",
-            hint=f"Make one with: annotator init {workspace}",
+            hint=f"Make one with: annotator init {shlex.quote(str(workspace))}",
         )
     table = _read(file)
     _check_keys(table, file)

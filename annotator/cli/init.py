@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -55,5 +56,5 @@ def init(
         {"workspace": str(target.resolve()), "new": new},
         as_json=as_json,
         text=f"The workspace {target} {made}. Put articles into {chosen.inbox}, "
-        f"then start: annotator --workspace {target} run",
+        f"then start: annotator --workspace {shlex.quote(str(target))} run",
     )
