@@ -13,10 +13,9 @@ import pytest
 
 from annotator.core.record import SchemeId
 from annotator.export import FinishedWriter
-from annotator.ingest.adding import add
 from annotator.ingest.plan import WorkerPlan
 from annotator.store.store import Store
-from tests.ingesting import Watching, wait_until
+from tests.ingesting import Watching, take_in, wait_until
 
 ARTICLE = "The mayor of Varnholm said on Monday that the bridge would stay closed for the winter."
 PAGE = f"<!DOCTYPE html><html><head><title>x</title></head><body><p>{ARTICLE}</p></body></html>"
@@ -121,12 +120,12 @@ def save_page(folder: Path) -> None:
 
 
 def test_what_a_browser_saves_beside_a_page_is_neither_taken_in_nor_rejected(
-    root: Path, store: Store, plan: WorkerPlan
+    root: Path, store: Store
 ) -> None:
     save_page(root)
     (root / "Bridge.html").write_text(PAGE)
-    added = add([root], store=store, plan=plan)
-    assert (added.added, added.rejected) == (1, 0)
+    taken = take_in(root, store)
+    assert (taken.added, taken.rejected) == (1, 0)
 
 
 def test_a_page_that_comes_after_its_folder_has_the_folder_s_rejected_files_forgotten(
@@ -142,17 +141,16 @@ def test_a_page_that_comes_after_its_folder_has_the_folder_s_rejected_files_forg
     assert wait_until(lambda: "new.css" in rejected(store))
 
 
-@pytest.mark.parametrize(
-    "between", ["\ufe0f", "\U000e0061", "\u200d", "\u00ad", "\u2060", "\u200f"]
-)
-def test_a_text_with_invisible_characters_between_its_words_is_kept_as_it_is(
-    root: Path, store: Store, plan: WorkerPlan, between: str
+def test_texts_with_invisible_characters_between_their_words_are_kept_as_they_are(
+    root: Path, store: Store
 ) -> None:
-    text = ARTICLE.replace(" ", f"{between} ")
-    (root / "a.txt").write_text(f"{between}{text}")
-    (root / "b.html").write_text(PAGE.replace(ARTICLE, f"{text} In a page."), encoding="utf-8")
-    (root / "c.json").write_text(json.dumps({"text": f"{text} In a list."}))
-    added = add([root], store=store, plan=plan)
-    assert (added.added, added.rejected) == (3, 0)
-    texts = {store.article(one.id).text for one in store.queue("ada", offset=0, limit=9)}
-    assert texts == {f"{between}{text}", f"{text} In a page.", f"{text} In a list."}
+    texts = set()
+    for number, between in enumerate("\ufe0f\U000e0061\u200d\u00ad\u2060\u200f"):
+        text = ARTICLE.replace(" ", f"{between} ")
+        (root / f"{number}.txt").write_text(f"{between}{text}")
+        (root / f"{number}.html").write_text(PAGE.replace(ARTICLE, f"{text} In a page."))
+        (root / f"{number}.json").write_text(json.dumps({"text": f"{text} In a list."}))
+        texts |= {f"{between}{text}", f"{text} In a page.", f"{text} In a list."}
+    taken = take_in(root, store)
+    assert taken.rejected == 0
+    assert {store.article(one).text for one in taken.new} == texts

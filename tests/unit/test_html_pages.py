@@ -235,11 +235,11 @@ def test_pages_made_to_hurt_end_as_an_article_or_with_a_reason(body: str) -> Non
 @pytest.mark.parametrize(
     "tag",
     [
-        "<a " + " ".join(f"x{n}=1" for n in range(301)) + ">",
-        "<a " + " ".join(f"x{n}" for n in range(301)) + ">",
-        "<a " + "/".join(f"x{n}='>'" for n in range(301)) + ">",
-        '<a t=">"' + " ".join(f"x{n}" for n in range(301)) + ">",
-        '<a t="<p>"\n' + "\n".join(f'x{n} = "<"' for n in range(301)) + ">",
+        "<a " + " ".join(f"x{n}=1" for n in range(15_000)) + ">",
+        "<a " + " ".join(f"x{n}" for n in range(15_000)) + ">",
+        "<a " + "/".join(f"x{n}='>'" for n in range(15_000)) + ">",
+        '<a t=">"' + " ".join(f"x{n}" for n in range(15_000)) + ">",
+        '<a t="<p>"\n' + "\n".join(f'x{n} = "<"' for n in range(15_000)) + ">",
         "<body " + " ".join(f"x{n}" for n in range(110_000)),
     ],
     ids=["values", "names", "slashes", "end in quotes", "tags in quotes", "unclosed"],
@@ -248,7 +248,7 @@ def test_a_page_with_an_element_of_countless_attributes_is_refused_unparsed(
     tag: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(html_pages, "_found_in", lambda _: pytest.fail("it was parsed"))
-    with pytest.raises(ReadError, match="more than 300 attributes"):
+    with pytest.raises(ReadError, match="thousands of attributes"):
         articles_of(f"<html>{tag}b</a><p>The mayor said no.</p>".encode(), "page.html")
 
 
