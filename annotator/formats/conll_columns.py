@@ -107,6 +107,15 @@ class _Column:
                 found[called] += count
         return found
 
+    @cached_property
+    def are_numbers(self) -> bool:
+        """Whether every cell is a number."""
+        return all(tags.number_in(cell) is not None for cell in self.values)
+
+    def knows(self, cell: str) -> bool:
+        """Whether a cell is one like those that were seen: of numbers, any other too."""
+        return cell in self.values or (self.are_numbers and tags.number_in(cell) is not None)
+
     @property
     def share_of_tags(self) -> float:
         """How many of the rows have a tag with a prefix, O, or nothing."""
@@ -199,7 +208,7 @@ class Survey:
             if place not in (columns.word, columns.tag, columns.number)
             and self.column(place).is_closed
         ]
-        if tag is None or any(cells[n - 1] not in self.column(n).values for n in beside):
+        if tag is None or not all(self.column(n).knows(cells[n - 1]) for n in beside):
             return False
         held, label = self.column(columns.tag), tags.label_of(tag)
         if tag == tags.OUTSIDE or label in held.prefixed or tag in held.values:

@@ -243,6 +243,12 @@ class _Sentence:
         self.tags.append(tag)
         return True
 
+    @property
+    def is_open(self) -> bool:
+        """Whether an entity may go on in the last word, whatever its tag."""
+        before = self.tags[-2] if len(self.tags) > 1 else None
+        return before is not None and tags.may_go_on(before)
+
     def rows(self, style: str) -> list[Row]:
         """Its words with their tags; none where a word could not be read."""
         if self.broken:
@@ -352,10 +358,15 @@ class _Reading:
             self._note_unknown(said or "")
             return
         sentence.bad.append(len(sentence.words) - 1)
+        gone = (
+            "the word and the entity that ends before it are unknown"
+            if sentence.is_open
+            else ("the word is unknown")
+        )
         if said is None:
-            self._refuse(number, "no word with a tag; the word is unknown", "row without a tag")
+            self._refuse(number, f"no word with a tag; {gone}", "row without a tag")
         else:
-            self._refuse(number, f"{said!r:.60} is no tag; the word is unknown", "tag that is none")
+            self._refuse(number, f"{said!r:.60} is no tag; {gone}", "tag that is none")
 
     def _number(self, own: str) -> None:
         """A running number that begins anew begins a sentence, where blank lines do not."""

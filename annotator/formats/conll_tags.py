@@ -34,6 +34,11 @@ def is_tag(cell: str) -> bool:
     return cell == OUTSIDE or _PREFIXED.fullmatch(cell) is not None
 
 
+def may_go_on(tag: str) -> bool:
+    """Whether what has this tag may go on in the next word."""
+    return tag != OUTSIDE and tag[0] in _OPEN
+
+
 def is_bracket(cell: str) -> bool:
     """Whether this is a piece of CoNLL-2012's brackets: `(PERSON*`, `*`, `*)`, `(GPE)`."""
     found = _BRACKET.fullmatch(cell)

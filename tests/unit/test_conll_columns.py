@@ -368,3 +368,27 @@ def test_columns_in_any_order_and_scheme_are_recognised(
     ]
     assert entities_of(record) == expected
     assert record.unknown == ()
+
+
+def test_a_word_that_looks_like_a_comment_is_a_row_whatever_its_number() -> None:
+    content = "Ada O 1\nAda O 2\nAda O 3\nmet O 4\n# O 5\nBo B-PER 6\n# O 7\n"
+    (record,), refused, _ = read(content)
+    assert (record.article.text, refused) == ("Ada Ada Ada met # Bo #", [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("Ada B-PER\nLow I-PER\nleft o\n", "the word and the entity that ends before it"),
+        ("Ada B-PER\nLow\nleft O\n", "the word and the entity that ends before it"),
+        ("Ada U-PER\nleft o\nBo O\n", "the word is unknown"),
+        ("Ada O\nleft o\nBo O\n", "the word is unknown"),
+        ("left o\nAda O\nBo O\n", "the word is unknown"),
+        ("Ada o\nleft o\nBo O\n", "the word is unknown"),
+    ],
+)
+def test_an_entity_that_is_given_up_with_a_word_is_told(rows: str, told: str) -> None:
+    (record,), refused, _ = read("Cy U-PER\nbe O\nit O\nnow O\nhere O\n\n" + rows)
+    assert refused
+    assert all(told in one.reason for one in refused)
+    assert len(record.entities) == 1 + ("U-PER" in rows)
