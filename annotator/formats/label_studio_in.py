@@ -30,7 +30,7 @@ from annotator.formats.base import Notes, Refused
 from annotator.formats.counting import Counting, Row, counting
 from annotator.formats.foreign import ForeignText, Misfit, imported, name_in
 from annotator.formats.json_values import values_in
-from annotator.formats.label_studio_results import Results, holds_regions, told_in
+from annotator.formats.label_studio_results import Results, holds_regions, regions_of, told_in
 from annotator.formats.quotations import Means, nothing
 from annotator.formats.refusals import Lost, kept_beside, refuse_path, told_of
 
@@ -56,6 +56,12 @@ _UNSAID = "no regions"
 _OF_REGION = frozenset(
     {"id", "from_name", "to_name", "type", "value", "score", "origin", "meta", "readonly"}
     | {"hidden", "locked", "original_width", "original_height", "image_rotation"}
+)
+# Whose an annotation is, of when, and what Label Studio counts and made it from.
+_OF_ANNOTATION = LEFT_OUT | frozenset(
+    {"id", "result", "completed_by", "was_cancelled", "lead_time", "unique_id", "task", "project"}
+    | {"prediction", "parent_prediction", "parent_annotation", "import_id", "result_count"}
+    | {"last_action", "last_created_by", "draft_created_at", "bulk_created", "updated_by", _UNSAID}
 )
 _SHORT_FORM = frozenset(
     {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time"}
@@ -131,11 +137,14 @@ def _records(task: Any, means: Means, how: Counting) -> Iterator[tuple[Record, l
     lost = list(_drafts(task))
     annotations = _rows(task, "annotations") or _rows(task, "completions")
     predictions = _rows(task, "predictions", lost if ours else None)
+    if not ours:
+        _note_predictions(annotations, predictions, how)
+    about = None if ours else _about(task, [*annotations, *predictions])
     told = told_in([*annotations, *predictions])
     spans = how.spans(text, told, doubted=("codepoints", "utf16"), ours=ours)
     left_open: list[Item] = []
     if predictions and (ours or not annotations):
-        results = Results(text, spans, lost, Verdict.PENDING, means, ours)
+        results = Results(text, spans, lost, Verdict.PENDING, means, ours, about)
         left_open = results.items(predictions[-1])
     if not annotations:
         review = base.review if base.review.kind == "none" else ReviewFacts()
@@ -153,13 +162,31 @@ def _records(task: Any, means: Means, how: Counting) -> Iterator[tuple[Record, l
         notes, unknown = of_review
         record = replace(base, review=review, answer=answer, notes=notes, unknown=unknown)
         if not cancelled:
-            results = Results(text, spans, lost, Verdict.ACCEPTED, means, ours)
+            results = Results(text, spans, lost, Verdict.ACCEPTED, means, ours, about)
             decided = results.items(annotation)
             record = _with_items(record, [*decided, *(left_open if number == 0 else ())])
             if annotation.get(_UNSAID) is True:
                 record = replace(record, unknown=everything(text.text))
         yield record, lost
         lost = []
+
+
+def _note_predictions(annotations: list[Any], predictions: list[Any], how: Counting) -> None:
+    """Notes which of its predictions are not read."""
+    if how.notes is None:
+        return
+    if annotations and predictions:
+        how.notes.add(how.file, "predictions of texts that somebody annotated are not read")
+    elif len(predictions) > 1:
+        how.notes.add(how.file, "of several predictions of a text the last one is read")
+
+
+def _about(task: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> str | None:
+    """What the text is called in its regions, where these are of several; None if it is not
+    known, or there are no others."""
+    key = _text_key(task["data"], task)
+    named = regions_of(rows)
+    return key if len(named) > 1 and key in named else None
 
 
 def _drafts(task: Mapping[str, Any]) -> Iterator[Lost]:
@@ -193,6 +220,7 @@ def _article(task: Mapping[str, Any]) -> tuple[ForeignText, Record, bool]:
     }
     more = kept_beside(more, "task", [beside] if (beside := _beside(task)) else [])
     more = kept_beside(more, "regions", list(_of_regions(task)))
+    more = kept_beside(more, "annotations", list(_of_annotations(task)))
     article = Article(text.text, title=title if isinstance(title, str) else None, meta=more)
     return text, imported(article, ()), False
 
@@ -204,6 +232,18 @@ def _beside(task: Mapping[str, Any]) -> dict[str, Any]:
         for key, value in task.items()
         if key not in _TAKEN and key not in LEFT_OUT and value not in (None, [], {}, "")
     }
+
+
+def _of_annotations(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What annotations say besides their results, and whose and of when they are."""
+    for row in (*_rows(task, "annotations"), *_rows(task, "completions")):
+        said = {
+            key: value
+            for key, value in row.items()
+            if key not in _OF_ANNOTATION and value not in (None, False, [], {}, "")
+        }
+        if said:
+            yield {"id": row.get("id"), **said}
 
 
 def _of_regions(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -258,14 +298,12 @@ def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:
     controls = {
         name: value
         for name, value in task.items()
-        if isinstance(value, list)
-        and value
-        and all(isinstance(row, dict) and "labels" in row for row in value)
+        if isinstance(value, list) and any(map(_kind_of, value))
     }
     if foreign := [name for name in _OTHERS_LISTS if task.get(name) and name not in controls]:
         raise Misfit(f"no task of Label Studio, but one of another program, with {foreign[0]!r}")
     result = [
-        {"id": f"{name}/{n}", "from_name": name, "type": "labels", "value": row}
+        {"id": f"{name}/{n}", "from_name": name, "type": _kind_of(row) or "labels", "value": row}
         for name, rows in controls.items()
         for n, row in enumerate(rows)
     ]
@@ -278,6 +316,18 @@ def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:
     elif result:
         whole["annotations"] = [{"result": result}]
     return whole
+
+
+def _kind_of(row: Any) -> str | None:
+    """Of which type a region of the short form is; None if it is none, or does not say so."""
+    if not isinstance(row, dict):
+        return None
+    if "labels" in row:
+        return "labels"
+    if "start" not in row:
+        return None
+    kinds = (key for key in row if key.endswith("labels") or key in ("choices", "taxonomy"))
+    return next(kinds, None)
 
 
 def _review(annotation: Mapping[str, Any]) -> ReviewFacts:

@@ -71,6 +71,12 @@ def holds_regions(raw: str, rows: Iterable[Mapping[str, Any]]) -> bool:
     )
 
 
+def regions_of(rows: Iterable[Mapping[str, Any]]) -> set[Any]:
+    """What the texts are called that the labels of these annotations stand in."""
+    every = (region for row in rows for region in _regions(row) if region.get("type") == "labels")
+    return {name_in(region.get("to_name")) for region in every}
+
+
 def _regions(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     result = row.get("result")
     for region in result if isinstance(result, list) else ():
@@ -100,7 +106,8 @@ class _Beside:
 class Results:
     """Reads the rows of one annotation or prediction; what does not fit goes to `lost`.
 
-    `means` says which labels have a meaning; `ours`, whether we wrote the task.
+    `means` says which labels have a meaning; `ours`, whether we wrote the task; `about`, what the
+    text is called where there are regions of others.
     """
 
     text: ForeignText
@@ -109,6 +116,7 @@ class Results:
     verdict: Verdict
     means: Means = nothing
     ours: bool = False
+    about: str | None = None
     pieces: dict[Any, tuple[str, _Region]] = field(default_factory=dict)
     beside: dict[tuple[Any, str], _Beside] = field(default_factory=dict)
     relations: list[Mapping[str, Any]] = field(default_factory=list)
@@ -156,7 +164,7 @@ class Results:
     def _where(self, row: Any) -> Spans | None:
         """Of which words a row that was refused speaks; None if that cannot be said."""
         value = row.get("value") if isinstance(row, dict) else None
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or self._is_of_another(row):
             return ()
         with suppress(Misfit):
             span = self._span(value)
@@ -164,6 +172,10 @@ class Results:
             return () if about_another else (span,)
         marks = "start" in value or str(row.get("type")).endswith("labels")
         return None if marks or not self.marks else ()
+
+    def _is_of_another(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row marks another text of the task than this."""
+        return self.about is not None and row.get("to_name") not in (None, self.about)
 
     def _span(self, value: Mapping[str, Any]) -> Span:
         return self.spans.at(value.get("start"), value.get("end"), value.get("text"))
@@ -194,6 +206,9 @@ class Results:
             raise Misfit(
                 f"{kind!r:.40} is not read, only labels of plain text", f"{kind} of Label Studio"
             )
+        if self._is_of_another(row):
+            name = row.get("to_name")
+            raise Misfit(f"is of another text, {name!r:.40}", "region of another text")
         labels = value.get("labels")
         if not isinstance(labels, list) or not labels:
             raise Misfit("no label", "label that is no name")

@@ -61,6 +61,20 @@ class SpanRow:
         return {}
 
 
+def holds_spans(value: Any) -> bool:
+    """Whether this is a list of spans: of rows with two offsets and a label."""
+    return isinstance(value, list) and any(map(_is_span, value))
+
+
+def _is_span(row: Any) -> bool:
+    if isinstance(row, list):
+        kinds = sorted(type(one).__name__ for one in row[:3])
+        return kinds == ["int", "int", "str"]
+    if not isinstance(row, dict):
+        return False
+    return all(any(key in row for key in names) for names in (STARTS, ENDS, LABELS))
+
+
 def spread(value: Any) -> Iterator[Any]:
     """The texts of a value: of a file that is one object with its classes and its texts, these."""
     if isinstance(value, dict) and "text" not in value and isinstance(value.get("classes"), list):

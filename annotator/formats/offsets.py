@@ -39,6 +39,7 @@ from annotator.formats.offset_rows import (
     STARTS,
     WORDS,
     SpanRow,
+    holds_spans,
     spread,
     users_of,
     without_labels_of_text,
@@ -158,6 +159,7 @@ def _records(value: Any, how: Counting, means: Means) -> Iterator[tuple[Record, 
         for number, row in enumerate(_rows(plain[key], key, lost))
     ]
     article = _article(plain, text_key, text, rows)
+    lost += _elsewhere(article) if not rows else ()
     if not lists:
         yield replace(imported(article, ()), review=ReviewFacts()), lost
         return
@@ -234,6 +236,14 @@ def _article(
         title=title if isinstance(title, str) else None,
         meta=kept_beside({**beside, **meta}, "spans", more),
     )
+
+
+def _elsewhere(article: Article) -> Iterator[Lost]:
+    """Spans under a name that is not read, of a line that has none elsewhere."""
+    for key, said in article.meta.items():
+        if holds_spans(said):
+            reason = f"{key}: spans under a name that is not read; call it entities"
+            yield Lost(reason, "spans under a name that is not read")
 
 
 def _relations(plain: Mapping[str, Any], rows: Iterable[SpanRow], *, first: bool) -> list[Any]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from annotator.formats.foreign import Misfit
-from annotator.formats.prodigy_tasks import Task
+from annotator.formats.offset_rows import holds_spans
+from annotator.formats.prodigy_tasks import ANSWERS, Task
 from annotator.formats.refusals import OF_THE_TEXT, Lost, kept_beside
 
 # Views of which no span of a text comes, whatever stands in the task, and what they are for.
@@ -25,6 +26,8 @@ _OTHERS = {
 }
 # What is said of the text as a whole.
 _JUDGEMENTS = {"label": "label", "accept": "choice", "user_input": "answer"}
+# What other programs call their lists of spans.
+_SPANS_ELSEWHERE = ("entities", "ents", "label", "labels", "annotations", "ner")
 _TAKEN = frozenset(
     {"text", "spans", "relations", "answer", "meta", "_view_id", "view_id", "_session_id"}
     | {"_annotator_id", "_timestamp", "_is_binary", *_JUDGEMENTS}
@@ -36,6 +39,39 @@ _OF_SPAN = frozenset(
     {"start", "end", "token_start", "token_end", "text", "label", "answer", "score", "note", "id"}
     | {"identity", "made_by", "verdict", "ws"}
 )
+
+
+def refuse_unreadable(task: Task) -> None:
+    """Misfit for a task whose answer or spans are not as Prodigy has them: what it says of its text
+    would be taken for nothing."""
+    answer, spans = task.plain.get("answer"), task.plain.get("spans")
+    if answer is not None and answer not in ANSWERS:
+        raise Misfit(
+            f"{answer!r:.40} is none of Prodigy's answers: {', '.join(ANSWERS)}",
+            "answer that is none",
+        )
+    if spans is not None and not isinstance(spans, list):
+        raise Misfit(f"spans: expected a list, found {spans!r:.60}", "no list of spans")
+    for name in _SPANS_ELSEWHERE:
+        if not spans and holds_spans(task.plain.get(name)):
+            raise Misfit(
+                f"its spans are called {name}, and spans by Prodigy; call them so, or if all the "
+                "file is like this, import it with --format offsets",
+                "spans under another name",
+            )
+    if _may_count_tokens(task):
+        raise Misfit(
+            "its tokens have no offsets and its spans no words, so that these may count tokens as "
+            "well as characters; give each span its `text`",
+            "spans that may count tokens",
+        )
+
+
+def _may_count_tokens(task: Task) -> bool:
+    tokens = task.plain.get("tokens")
+    if not isinstance(tokens, list) or not any(isinstance(one, str) for one in tokens):
+        return False
+    return any(isinstance(one, dict) and one.get("text") is None for one in task.spans)
 
 
 def refuse_other_tasks(task: Task) -> None:

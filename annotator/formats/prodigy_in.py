@@ -33,7 +33,12 @@ from annotator.formats.base import Notes, Refused
 from annotator.formats.counting import Counting, Row, counting
 from annotator.formats.foreign import ForeignText, Misfit, imported
 from annotator.formats.json_values import Numbered, value_of, values_in
-from annotator.formats.prodigy_beside import judgements_lost, meta_of, refuse_other_tasks
+from annotator.formats.prodigy_beside import (
+    judgements_lost,
+    meta_of,
+    refuse_other_tasks,
+    refuse_unreadable,
+)
 from annotator.formats.prodigy_claims import claims_together
 from annotator.formats.prodigy_conflicts import distinct, without_contradictions
 from annotator.formats.prodigy_tasks import Said, Task
@@ -206,6 +211,7 @@ def _task(number: int, line: bytes, how: Counting, means: Means) -> Task:
     task = Task(number, plain, ForeignText(plain.get("text")), means, how)
     if not task.is_ours:
         refuse_path(task.text.text)
+        refuse_unreadable(task)
     refuse_other_tasks(task)
     _ = task.offsets  # a Misfit now, where it has to be asked what they count
     return task

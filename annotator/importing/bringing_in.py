@@ -205,6 +205,8 @@ class _Bringing:
     def _reason(self, one: Found, fate: Fate) -> str:
         if self.whose.reviewer is None or not self.annotators.are_several(one.record):
             return fate.reason
+        if not self.annotators.named:
+            return f"{fate.reason}; the file says something else of this text elsewhere"
         who = one.record.review.reviewer or "somebody who is not named"
         return (
             f"{fate.reason}; several people annotated this text, this is the work of {who}: "

@@ -282,7 +282,11 @@ JSON_SIGNS = (
         out=f"It labels whole texts. {_ADD}",
     ),
     Sign("spaCy's pairs of a text and its entities", row(str, dict), reads="offsets"),
-    Sign("spaCy's JSON of a Doc", ({"ents": ANY}, {"spans": dict}), reads="offsets"),
+    Sign(
+        "spaCy's JSON of a Doc",
+        ({"ents": ANY}, {"spans": dict, _PRODIGYS: ABSENT}),
+        reads="offsets",
+    ),
     # Prodigy's tasks; those without spans of a text only where nothing else is in the file.
     Sign(
         "tasks of Prodigy that show pictures, sounds or films",

@@ -330,3 +330,18 @@ def test_all_reviews_of_a_file_come_in_or_are_refused(
     lost = {one.line for one in done.refused}
     for line, (who, words) in enumerate(copies, 1):
         assert (line in lost) != ((who, frozenset(words)) in came)
+
+
+def test_the_way_out_by_names_is_told_only_where_files_have_names(
+    store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.jsonl"
+    lines = [{"text": TEXT, "entities": [[0, 3, "PERSON"]]}, {"text": TEXT, "entities": []}]
+    path.write_text("\n".join(map(json.dumps, lines)))
+    (nameless,) = bring_in(store, path, reviewer="ada").refused
+    assert "elsewhere" in nameless.reason
+    assert "--as reviewer without" not in nameless.reason
+    other = "Bo met Ada."
+    named = prodigy(tmp_path / "b.jsonl", [("cy", ["Ada"]), ("di", [])], other)
+    (told,) = bring_in(store, named, reviewer="ada").refused
+    assert "--as reviewer without a name takes it as theirs" in told.reason

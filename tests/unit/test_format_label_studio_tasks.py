@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from annotator.core.article import Span
 from annotator.core.record import Record
 from annotator.formats import label_studio
-from annotator.formats.base import Refused
+from annotator.formats.base import Notes, Refused
 from annotator.formats.label_studio_in import LEFT_OUT
 from annotator.formats.quotations import Means, nothing
 from tests.formats import read_back, reasons, records_of
@@ -221,3 +222,74 @@ def test_all_that_a_task_says_is_taken_kept_or_refused() -> None:
     }
     assert reasons(found) == ["drafts: 1 that nobody submitted are not read"]
     assert (record.entities[0].score, record.entities[0].note) == (0.5, "sure")
+
+
+def short(**more: Any) -> list[Any]:
+    """What a task of the short form gives that somebody completed."""
+    task = {"text": TEXT, "id": 1, "annotator": 1, "annotation_id": 5, **more}
+    return read_back(label_studio, json.dumps([task]))
+
+
+ADA = {"start": 0, "end": 3, "text": "Ada", "labels": ["PERSON"]}
+BOB = {"start": 8, "end": 11, "text": "Bob"}
+
+
+def test_a_region_without_a_label_takes_no_others_of_the_short_form_away() -> None:
+    found = short(label=[ADA, BOB])
+    (record,) = records_of(found)
+    assert [one.span for one in record.entities] == [Span(0, 3)]
+    assert reasons(found) == ["result label/1: no label"]
+    assert record.unknown == (Span(8, 11),)
+
+
+@pytest.mark.parametrize("kind", ["hypertextlabels", "choices", "taxonomy", "paragraphlabels"])
+def test_regions_of_other_kinds_in_the_short_form_are_refused_and_unknown(kind: str) -> None:
+    found = short(label=[ADA], other=[{**BOB, kind: ["PERSON"]}])
+    (record,) = records_of(found)
+    assert [one.span for one in record.entities] == [Span(0, 3)]
+    assert len(reasons(found)) == 1
+    assert record.unknown == (Span(8, 11),)
+    assert "other" not in record.article.meta
+
+
+def test_a_region_of_another_text_of_the_task_marks_nothing_here() -> None:
+    other = region(0, 3, id="t", to_name="title")
+    data = {"text": TEXT, "title": "Ada came"}
+    found = read(region(8, 11), other, data=data)
+    (record,) = records_of(found)
+    assert [one.span for one in record.entities] == [Span(8, 11)]
+    assert reasons(found) == ["result t: is of another text, 'title'"]
+    assert record.unknown == ()
+
+
+def test_what_a_text_is_called_in_its_regions_does_not_matter_where_there_are_no_others() -> None:
+    (record,) = records_of(read(region(0, 3, to_name="txt"), region(8, 11, to_name="txt")))
+    assert len(record.entities) == 2
+
+
+def test_what_annotations_say_beside_their_regions_is_kept() -> None:
+    said = {"ground_truth": True, "reviews": [{"accepted": False}], "comments": [{"text": "?"}]}
+    own = {"id": 3, "completed_by": 1, "lead_time": 2.5, "unique_id": "u", "task": 1, "project": 2}
+    annotation = {**own, **said, "result": [region(0, 3)], "prediction": {}, "updated_by": 1}
+    (record,) = records_of(read(annotations=[annotation]))
+    assert record.article.meta == {"annotations": [{"id": 3, **said}]}
+
+
+@pytest.mark.parametrize(
+    ("annotations", "predictions", "told"),
+    [
+        (1, 1, "predictions of texts that somebody annotated are not read"),
+        (0, 2, "of several predictions of a text the last one is read"),
+        (0, 1, None),
+        (2, 0, None),
+    ],
+)
+def test_predictions_that_are_not_read_are_told(
+    tmp_path: Path, annotations: int, predictions: int, told: str | None
+) -> None:
+    path, notes = tmp_path / "a.json", Notes()
+    rows = {"completed_by": 1, "result": [region(0, 3)]}
+    task = {"data": {"text": TEXT}, "annotations": [rows] * annotations}
+    path.write_text(json.dumps([{**task, "predictions": [rows] * predictions}]))
+    assert list(label_studio.read(path, notes=notes))
+    assert notes.lines() == ([f"a.json: {told}"] if told else [])

@@ -295,3 +295,24 @@ def test_half_a_character_is_refused() -> None:
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="cannot be read"):
         list(offsets.read(tmp_path / "none.jsonl"))
+
+
+@pytest.mark.parametrize("lists", [{}, {"entities": []}, {"entities": [], "label": []}])
+@pytest.mark.parametrize(
+    "row", [[0, 7, "PERSON"], ["PERSON", 0, 7], {"start": 0, "end": 7, "type": "PERSON"}]
+)
+def test_spans_under_a_name_that_is_not_read_are_refused(lists: Any, row: Any) -> None:
+    found = read_rows({"text": TEXT, "ner": [row], **lists})
+    (record,) = records_of(found)
+    expected = "ner: spans under a name that is not read; call it entities"
+    assert reasons(found) == [expected]
+    assert record.unknown == ((Span(0, len(TEXT)),) if lists else ())
+
+
+def test_other_lists_and_those_beside_spans_are_kept_as_data() -> None:
+    more = {"ner": [[1, 2, 3]], "links": ["a"], "sents": [{"start": 0, "end": 9}]}
+    (record,) = read_rows({"text": TEXT, "entities": [], **more})
+    assert isinstance(record, Record)
+    assert record.article.meta == {key: more[key] for key in ("ner", "links")}
+    both = {"entities": [[0, 7, "PERSON"]], "model": [[0, 3, "PERSON"]]}
+    assert spans_in({"text": TEXT, **both}) == [("Ada Low", "PERSON")]

@@ -447,3 +447,45 @@ def test_a_piece_without_content_is_refused_with_its_line() -> None:
     assert isinstance(record, Record)
     assert (refused.line, refused.kind) == (2, "cue without content")
     assert record.unknown == (BO,)
+
+
+@pytest.mark.parametrize("answer", ["Accept", "accepted", "yes", True, 1, ["accept"], {}, ""])
+def test_an_answer_that_is_none_of_prodigys_is_refused_and_puts_nothing_aside(answer: Any) -> None:
+    (refused,) = read_tasks(by_hand(span(ADA), answer=answer))
+    assert isinstance(refused, Refused)
+    assert "is none of Prodigy's answers: accept, reject, ignore" in refused.reason
+    assert refused.article is None
+
+
+@pytest.mark.parametrize("spans", [{"0": span(ADA)}, {}, "[]", 7, True])
+def test_spans_that_are_no_list_are_refused_and_never_no_spans(spans: Any) -> None:
+    (refused,) = read_tasks({**by_hand(), "spans": spans})
+    assert isinstance(refused, Refused)
+    assert refused.reason.startswith("spans: expected a list, found ")
+
+
+@pytest.mark.parametrize("name", ["entities", "ents", "label", "labels", "annotations", "ner"])
+@pytest.mark.parametrize("row", [span(ADA), [0, 7, "PERSON"], ["PERSON", 0, 7]])
+def test_spans_under_another_name_are_refused_with_the_way_out(name: str, row: Any) -> None:
+    task = by_hand(**{name: [row]})
+    (refused,) = read_tasks(task)
+    assert isinstance(refused, Refused)
+    assert f"its spans are called {name}" in refused.reason
+    assert "--format offsets" in refused.reason
+
+
+def test_what_else_is_a_list_is_data_as_before() -> None:
+    more = {"entities": ["Ada Low"], "ents": [{"start": 1}], "ner": [[1, 2, 3]], "annotations": []}
+    meta = only(by_hand(**more)).article.meta
+    assert meta == more
+    beside_spans = only(by_hand(span(BO), entities=[span(ADA)]))
+    assert beside_spans.article.meta == {"entities": [span(ADA)]}
+
+
+def test_spans_that_may_count_tokens_are_no_characters_by_guess() -> None:
+    words = {"tokens": TEXT.split()}
+    (refused,) = read_tasks({**by_hand({"start": 0, "end": 2, "label": "PERSON"}), **words})
+    assert isinstance(refused, Refused)
+    assert "may count tokens as well as characters" in refused.reason
+    proved = only({**by_hand(span(ADA, text=ADA.of(TEXT))), **words})
+    assert [one.span for one in proved.entities] == [ADA]

@@ -235,6 +235,9 @@ def test_every_sign_leads_on() -> None:
             assert hasattr(format_named(sign.reads), "read")
 
 
+_TASK = [{"text": TEXT, "_task_hash": 1, "spans": [], "answer": "accept"}]
+
+
 @pytest.mark.parametrize(
     ("rows", "format"),
     [
@@ -261,6 +264,9 @@ def test_every_sign_leads_on() -> None:
         ),
         ([{"text": TEXT, "options": [], "spans": [{"label": "P"}], "answer": "accept"}], "prodigy"),
         ([{"text": TEXT, "answer": "accept"}], "prodigy"),
+        ([{"text": TEXT, "spans": {"0": {}}, "answer": "reject"}, *_TASK], "prodigy"),
+        ([*_TASK, {"text": TEXT, "spans": {"0": {}}, "_task_hash": 2}], "prodigy"),
+        ([{"text": TEXT, "spans": {"sc": [{"start": 0, "end": 3, "label": "P"}]}}], "offsets"),
         ([{"text": TEXT}, {"text": TEXT, "_view_id": "ner_manual"}], "prodigy"),
         ([{"image": "a.png", "answer": "accept"}, {"text": TEXT, "spans": []}], "prodigy"),
         ([{"data": {"image": "a.png"}}], "label-studio"),
