@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from annotator.core.annotations import Entity
 from annotator.core.article import Span
+from annotator.core.invisible import visible
 from annotator.core.record import Record
 from annotator.core.words import Words
 from annotator.formats.base import Losses
@@ -103,6 +104,13 @@ def _bounds(text: str, tokens: Sequence[Span], kept: Sequence[Entity]) -> Iterat
     return pairwise(sorted(ends))
 
 
+def _is_unseen(entity: Entity, text: str) -> bool:
+    """Whether an entity holds no word, but only characters that nobody sees."""
+    if visible(entity.span.of(text)).strip():
+        return False
+    return not any(True for _ in Words(text).tokens_in(entity.span))
+
+
 def _lose(record: Record, sentences: Sequence[_Sentence], losses: Losses) -> None:
     name = record.article.id
     if not is_reviewed(record):
@@ -117,6 +125,9 @@ def _lose(record: Record, sentences: Sequence[_Sentence], losses: Losses) -> Non
     for entity in whole.entities:
         if id(entity) not in stay:
             losses.add(name, entity.id, "overlapping entity", words_of(entity))
+            continue
+        if _is_unseen(entity, record.article.text):
+            losses.add(name, entity.id, "entity of which nothing is seen", words_of(entity))
             continue
         lose_attributes(entity, losses, record=name)
         if trimmed(entity.span, record.article.text) != entity.span:

@@ -184,6 +184,8 @@ class _How:
         columns = self.columns
         if columns.number is not None or columns.field is not None or columns.tag < 0:
             return None
+        if columns.style == BRACKETS:
+            return None
         return columns.word - 1, columns.tag - 1
 
     @cached_property
@@ -223,13 +225,15 @@ class _Sentence:
 
     words: list[str] = field(default_factory=list)
     tags: list[str | None] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)  # of words with brackets
     bad: list[int] = field(default_factory=list)
     broken: bool = False
     number: int | None = None
 
-    def add(self, word: str, tag: str | None) -> None:
+    def add(self, word: str, tag: str | None, line: int) -> None:
         self.words.append(word)
         self.tags.append(tag)
+        self.lines.append(line)
 
     def takes(self, cells: Sequence[str], how: _How) -> bool:
         """Takes a row that goes on as most do; whether it is one, and so is done with."""
@@ -351,7 +355,7 @@ class _Reading:
         tag = None if said is None else self.how.tag_of(said)
         if tag is None and self.rows == 1 and word.casefold() in _HEADERS:
             return
-        sentence.add(word, tag)
+        sentence.add(word, tag, number)
         if tag is not None:
             return
         if said in tags.UNKNOWN or (said is None and "\t" in line):
@@ -386,6 +390,12 @@ class _Reading:
         self.article.refused.append(Refused(self.how.file, number, why, kind=kind))
 
     def _end_sentence(self) -> None:
+        if self.how.columns.style == BRACKETS and not self.sentence.broken:
+            for one in tags.tangled(self.sentence.tags):
+                line = self.sentence.lines[one.start]
+                self._refuse(
+                    line, f"{one.why}; its words are unknown", "brackets that do not match"
+                )
         if rows := self.sentence.rows(self.how.columns.style):
             self.article.sentences.append(rows)
         self.sentence = _Sentence()

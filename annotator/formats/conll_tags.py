@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 OUTSIDE = "O"
 UNKNOWN = frozenset({"-", "_", "", "?"})
@@ -85,11 +86,46 @@ def are_roles(labels: Iterable[str]) -> bool:
     return all(_ROLE.fullmatch(label) for label in labels)
 
 
-def from_brackets(cells: Iterable[str | None]) -> Iterator[str | None]:
-    """The tags, with prefixes, that brackets say of one sentence; what is no bracket stays None."""
-    label: str | None = None
-    for cell in cells:
+@dataclass(frozen=True, slots=True)
+class Tangle:
+    """The words `[start, stop)` of a sentence whose brackets say no names one after the other."""
+
+    start: int
+    stop: int
+    why: str
+
+
+def tangled(cells: Sequence[str | None]) -> Iterator[Tangle]:
+    """Where the brackets of one sentence lie in one another, or do not match."""
+    opened: list[int] = []
+    is_deep = False
+    for place, cell in enumerate(cells):
         found = _BRACKET.fullmatch(cell) if cell is not None else None
+        if found is None:
+            opened, is_deep = [], False
+            continue
+        if found["label"]:
+            is_deep = is_deep or bool(opened)
+            opened.append(place)
+        if found["end"] and not opened:
+            yield Tangle(place, place + 1, "a bracket closes that was not opened")
+        elif found["end"]:
+            start = opened.pop()
+            if is_deep and not opened:
+                is_deep = False
+                yield Tangle(start, place + 1, "a name holds another one")
+    if opened:
+        yield Tangle(opened[0], len(cells), "a bracket opens that is not closed")
+
+
+def from_brackets(cells: Iterable[str | None]) -> Iterator[str | None]:
+    """The tags, with prefixes, that brackets say of one sentence; what is no bracket stays None,
+    and where brackets are tangled."""
+    label: str | None = None
+    held = list(cells)
+    lost = {place for one in tangled(held) for place in range(one.start, one.stop)}
+    for place, cell in enumerate(held):
+        found = _BRACKET.fullmatch(cell) if cell is not None and place not in lost else None
         if found is None:
             label = None
             yield None

@@ -223,7 +223,8 @@ def _read_file(path: Path) -> Iterator[Record | Refused]:
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError) as error:
         if number == 0:
             raise RecordError(
-                f"{path.name} is no DocBin of spaCy 3: {error}.", hint="Write it again with spaCy."
+                f"{path.name} is no DocBin of spaCy 3: {str(error).rstrip('.')}.",
+                hint="Write it again with spaCy.",
             ) from error
         yield Refused(path.name, number + 1, f"the file ends in the middle: {error}")
 

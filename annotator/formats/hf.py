@@ -97,7 +97,8 @@ def read(path: Path) -> Iterator[Record | Refused]:
             yield from _read_file(file)
         except (ArrowException, OSError) as error:
             raise RecordError(
-                f"{file.name} is no Parquet file that can be read: {error}.", hint="Write it again."
+                f"{file.name} is no Parquet file that can be read: {str(error).rstrip('.')}.",
+                hint="Write it again.",
             ) from error
 
 

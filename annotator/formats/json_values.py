@@ -63,13 +63,23 @@ def value_of(content: bytes) -> Any:
     try:
         value = orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise ValueError(f"not JSON ({error})") from error
+        raise ValueError(_not_utf8(content) or f"not JSON ({error})") from error
     if _LONG in content.translate(_AS_DIGITS):
         try:
             json.loads(content, parse_int=_whole_number)
         except RecursionError as error:
             raise ValueError("its lists and objects lie too deep in one another") from error
     return value
+
+
+def _not_utf8(content: bytes) -> str | None:
+    """What keeps these bytes from being UTF-8; None if they are."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        byte = content[error.start]
+        return f"not UTF-8 text: byte {byte:#04x} at {error.start + 1:,} is part of no letter"
+    return None
 
 
 def _whole_number(digits: str) -> int:
@@ -128,7 +138,11 @@ def _items(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
             except ValueError as error:
                 yield Refused(name, number, str(error))
     if left := cutter.left():
-        yield Refused(name, number + 1, f"not JSON: the file ends within {left[:40]!r}")
+        yield Refused(name, number + 1, f"not JSON: the file ends within {_shown(left)!r}")
+
+
+def _shown(content: bytes) -> str:
+    return content[:40].decode(errors="replace")
 
 
 class _Cutter:

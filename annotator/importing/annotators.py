@@ -22,7 +22,7 @@ def annotator_of(record: Record) -> str:
     if name is None:
         raise RecordError("it does not say who annotated it; say so with --as reviewer NAME")
     if not is_name(name):
-        raise RecordError(f"its annotator {name!r:.60} cannot be a reviewer's name")
+        raise RecordError(f"no reviewer can be called as its annotator is: {name!r:.60}")
     return name
 
 

@@ -14,6 +14,7 @@ from annotator.core.record import Record
 from annotator.errors import RecordError
 from annotator.formats import conll
 from annotator.formats.base import Notes, Refused
+from annotator.formats.conll_tags import from_brackets, tangled
 
 NAMES = [("Ada Low", "PERSON"), ("Paris", "GPE")]
 
@@ -392,3 +393,44 @@ def test_an_entity_that_is_given_up_with_a_word_is_told(rows: str, told: str) ->
     assert refused
     assert all(told in one.reason for one in refused)
     assert len(record.entities) == 1 + ("U-PER" in rows)
+
+
+BRACKETED = "x 0 0 Bo (PERSON)\nx 0 1 met *\nx 0 2 them *\nx 0 3 all *\n\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "why", "line", "unknown"),
+    [
+        (["(ORG*", "(PERSON)", "*)", "*"], "a name holds another one", 6, ["The King talk"]),
+        (["(ORG*", "(PERSON*", "*)", "*)"], "a name holds another one", 6, ["The King talk won"]),
+        (["(ORG*", "(PERSON*", "*", "*"], "that is not closed", 6, ["The King talk won"]),
+        (["*", "*", "(ORG*", "*"], "that is not closed", 8, ["talk won"]),
+        (["*", "*)", "*", "*"], "that was not opened", 7, ["King"]),
+        (["(ORG)", "*)", "*", "*"], "that was not opened", 7, ["King"]),
+    ],
+)
+def test_brackets_that_are_no_names_one_after_the_other_are_refused(
+    cells: list[str], why: str, line: int, unknown: list[str]
+) -> None:
+    words = ["The", "King", "talk", "won"]
+    rows = [
+        f"x 0 {n} {word} {cell}" for n, (word, cell) in enumerate(zip(words, cells, strict=True))
+    ]
+    (record,), refused, _ = read(BRACKETED + "\n".join(rows) + "\n")
+    assert [(one.line, one.kind) for one in refused] == [(line, "brackets that do not match")]
+    assert why in refused[0].reason
+    assert unknown_of(record) == unknown
+    kept = [("Bo", "PERSON"), *([("The", "ORG")] if cells[0] == "(ORG)" else [])]
+    assert entities_of(record) == kept
+
+
+@given(st.lists(st.sampled_from(["*", "(A*", "(A)", "*)", "(B*", "(B)"]), min_size=1, max_size=7))
+def test_no_bracket_is_lost_unless_its_words_are_said_to_be(cells: list[str]) -> None:
+    """What matches gives back its names; all else stands in a tangle."""
+    held = list(from_brackets(cells))
+    lost = {place for one in tangled(cells) for place in range(one.start, one.stop)}
+    assert {place for place, tag in enumerate(held) if tag is None} == lost
+    left = [cell for place, cell in enumerate(cells) if place not in lost]
+    opened = sum(cell.startswith("(") for cell in left)
+    assert opened == sum(cell.endswith(")") for cell in left)
+    assert opened == sum((tag or "").startswith("B-") for tag in held)

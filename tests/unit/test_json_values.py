@@ -109,3 +109,11 @@ def test_a_number_that_would_become_a_fraction_is_refused(tmp_path: Path, digits
 def test_what_lies_too_deep_is_refused() -> None:
     with pytest.raises(ValueError, match=r"deep|depth|recursion"):
         value_of(b"[" * 1020 + b"1234567890123456789" + b"]" * 1020)
+
+
+def test_why_a_value_is_none_is_said_in_plain_words(tmp_path: Path) -> None:
+    rows = b'{"a": 1}\n{"a": "Zo\xeb"}\n'
+    _, latin = found_in(tmp_path / "a.jsonl", rows)
+    assert latin == Refused("a.jsonl", 2, "not UTF-8 text: byte 0xeb at 10 is part of no letter")
+    _, cut = found_in(tmp_path / "b.json", '[{"a": 1}, {"a": "Zo\xeb')
+    assert cut == Refused("b.json", 2, 'not JSON: the file ends within \'{"a": "Zo\xeb\'')
