@@ -18,6 +18,7 @@ from annotator.core.imported import ReviewSteps, is_undecided, steps_to, suggest
 from annotator.core.joining import told_by
 from annotator.core.record import PipelineId, Record
 from annotator.errors import RecordError
+from annotator.formats.base import Notes
 from annotator.importing.annotators import Annotators, annotator_of
 from annotator.importing.naming import Naming
 from annotator.importing.reading import Found, Sources
@@ -108,7 +109,7 @@ def import_files(
             hint="Say whose work it is: --as reviewer NAME",
         )
     held = survey.held if survey.held is not None else everything_in(sources, files)
-    bringing = _Bringing(store, naming, whose, survey.annotators, now)
+    bringing = _Bringing(store, naming, whose, survey.annotators, now, sources.notes)
     for number, batch in enumerate(_batches(held), 1):
         bringing.take(batch)
         if number % _COLLECT_EVERY == 0:
@@ -145,6 +146,7 @@ class _Bringing:
     whose: Whose
     annotators: Annotators
     now: datetime
+    notes: Notes
     done: Imported = field(default_factory=Imported)
     seen: int = 0
 
@@ -182,6 +184,8 @@ class _Bringing:
 
     def _suggestions(self, record: Record, found: Found) -> ImportedSuggestions:
         items = suggestions_in(record)
+        for said in _no_suggestion(record):
+            self.notes.add(found.file, f"{said} cannot be suggested; --as reviewer takes it in")
         if record.pipeline is not None and is_undecided(record):
             return ImportedSuggestions(record.article, items, record.pipeline)
         people = PipelineId(IMPORT, found.format, _hash(found.source.encode())[:8])
@@ -212,6 +216,14 @@ class _Bringing:
             f"{fate.reason}; several people annotated this text, this is the work of {who}: "
             "--as reviewer without a name takes it as theirs"
         )
+
+
+def _no_suggestion(record: Record) -> Iterator[str]:
+    """What a record says that is lost where it comes in as suggestions."""
+    if record.rejected:
+        yield "what was rejected"
+    if record.answer is not Answer.ACCEPT:
+        yield "that an article is put aside or unusable"
 
 
 def _review(record: Record, reviewer: str, now: datetime) -> ImportedReview:

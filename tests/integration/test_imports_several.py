@@ -20,6 +20,9 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError
 from annotator.export import records
 from annotator.importing import bringing_in
+from annotator.importing.bringing_in import Whose, import_files
+from annotator.importing.naming import Naming
+from annotator.importing.reading import Sources
 from annotator.store.store import Store
 from tests.building import NOW, entity, open_, press, ready, suggest, waiting
 from tests.importing import SCHEME, bring_in, record, write
@@ -345,3 +348,28 @@ def test_the_way_out_by_names_is_told_only_where_files_have_names(
     named = prodigy(tmp_path / "b.jsonl", [("cy", ["Ada"]), ("di", [])], other)
     (told,) = bring_in(store, named, reviewer="ada").refused
     assert "--as reviewer without a name takes it as theirs" in told.reason
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"_is_binary": True, "answer": "reject"}, ["what was rejected"]),
+        ({"_is_binary": True, "answer": "accept"}, []),
+        ({"answer": "accept"}, []),
+        ({"answer": "reject"}, ["that an article is put aside or unusable"]),
+        ({"answer": "ignore"}, ["that an article is put aside or unusable"]),
+    ],
+)
+def test_what_cannot_be_suggested_is_told(
+    store: Store, tmp_path: Path, more: Any, told: list[str]
+) -> None:
+    path = tmp_path / "a.jsonl"
+    span = {"start": 0, "end": 3, "label": "PERSON"}
+    path.write_text(json.dumps({"text": TEXT, "_view_id": "ner_manual", "spans": [span], **more}))
+    sources = Sources((path,), received=NOW)
+    import_files(sources, store=store, naming=Naming(["PERSON"]), whose=Whose(), now=NOW)
+    expected = [f"a.jsonl: {one} cannot be suggested; --as reviewer takes it in" for one in told]
+    assert sources.notes.lines() == expected
+    finished = Sources((path,), received=NOW)
+    import_files(finished, store=store, naming=Naming(["PERSON"]), whose=Whose("ada"), now=NOW)
+    assert finished.notes.lines() == []
