@@ -16,14 +16,25 @@ from sqlalchemy import create_engine, make_url
 from annotator.store.store import Store
 
 # Fixtures here make files in folders that hypothesis may share between examples; other people work
-# on the machine while tests run, so that no example has a deadline.
+# on the machine while tests run, so that no example has a deadline. The same examples come each
+# time, so that what is green is so for everybody; `--hypothesis-seed N` and the profile `thorough`
+# look for others.
 settings.register_profile(
     "annotator",
     deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-settings.register_profile("thorough", settings.get_profile("annotator"), max_examples=1500)
+settings.register_profile("seeded", settings.get_profile("annotator"), derandomize=False)
+settings.register_profile("thorough", settings.get_profile("seeded"), max_examples=1500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "annotator"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A seed that is given is used: the examples are then those of the seed."""
+    if config.getoption("--hypothesis-seed", None) and "HYPOTHESIS_PROFILE" not in os.environ:
+        settings.load_profile("seeded")
+
 
 SERVER = os.environ.get("ANNOTATOR_TEST_DATABASE")
 _on_server = pytest.param(
