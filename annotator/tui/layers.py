@@ -66,6 +66,13 @@ class KeyScreen(PacedScreen):
         assert isinstance(self.app, KeyboardApp)
         return self.app
 
+    async def on_event(self, event: events.Event) -> None:
+        # Once the app ends Textual gives a screen that is opened none of its widgets: it is never
+        # seen, so it does not begin.
+        if isinstance(event, events.Mount) and not self.is_attached:
+            return
+        await super().on_event(event)
+
     def on_mount(self) -> None:
         # Textual calls this after the one of the screen's own class.
         self.arrived(_TO_BE_THERE)
@@ -117,8 +124,8 @@ class KeyScreen(PacedScreen):
     # Over one another
 
     def show_over(self, screen: Screen[Any]) -> None:
-        """Opens a screen over this one, unless something lies over it already."""
-        if self.app.screen is self:
+        """Opens a screen over this one, unless something lies over it already or the app ends."""
+        if self.app.screen is self and self.is_attached:
             self.app.push_screen(screen)
 
     def close(self) -> None:

@@ -324,10 +324,10 @@ class Writer:
 
     def _tell(self, *, over: bool = False) -> None:
         """Tells how many wait now; something being `over` ends a failure."""
-        if self._has_failed and not over:
-            self._say(Saving.FAILED, self._saved.reason, self._saved.hint)
-        elif over and not self._waiting():
+        if not self._waiting():
             self._say(Saving.SAVED)
+        elif self._has_failed and not over:
+            self._say(Saving.FAILED, self._saved.reason, self._saved.hint)
         else:
             self._say(Saving.SAVING)
 

@@ -27,7 +27,7 @@ from annotator.core.review import Review
 from annotator.errors import AnnotatorError, LeaseLost, StoreError
 from annotator.store.values import OpenedReview
 from annotator.tui import aside
-from annotator.tui.aside import Aside, Unwritten, as_line, put_aside
+from annotator.tui.aside import Aside, Unwritten, as_line, put_aside, write_lines
 from annotator.tui.session import Session
 from annotator.tui.writer import Saved, Saving, Writer
 from tests.strategies import stamped
@@ -246,6 +246,31 @@ def test_what_the_database_does_not_answer_to_is_in_a_file_too(tmp_path: Path) -
     assert writer.close()
     until(lambda: not list(tmp_path.iterdir()))
     assert (writer.saved, len(shelf.kept)) == (Saved(), 2)
+
+
+def test_what_is_saved_while_it_is_put_into_a_file_is_not_called_saving(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is slow, and the database answers before the file is there."""
+    begun, goes_on, keepers = threading.Event(), threading.Event(), list[threading.Thread]()
+
+    def slowly(path: Path, lines: Sequence[str]) -> None:
+        keepers.append(threading.current_thread())
+        begun.set()
+        goes_on.wait(30)
+        write_lines(path, lines)
+
+    monkeypatch.setattr(aside, "write_lines", slowly)
+    shelf = Shelf()
+    with stuck(shelf):
+        writer = Writer(shelf.append, ignored, ignored, folder=tmp_path, patience=0.01)
+        session_on(writer).press(accept(ITEMS[0]))
+        assert begun.wait(20)
+    until(lambda: not writer.unwritten())
+    goes_on.set()
+    assert writer.close()
+    keepers[0].join(20)
+    assert writer.saved == Saved()
 
 
 def test_it_can_be_put_aside_at_any_moment_while_a_thread_is_stuck(tmp_path: Path) -> None:

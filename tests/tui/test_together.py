@@ -219,6 +219,29 @@ async def test_a_screen_that_opened_by_itself_takes_no_keyboard(two: Store) -> N
         await assert_keys_work(desk)
 
 
+@pytest.mark.parametrize("after", ["?", "ctrl+p", "r", "enter", "n", "X", "F"])
+@pytest.mark.parametrize("leaving", ["q", "ctrl+q"])
+async def test_a_key_right_after_the_one_that_ends_the_screens_breaks_nothing(
+    two: Store, leaving: str, after: str
+) -> None:
+    async with at_desk(two) as desk:
+        send(desk, [leaving, after, after])
+        await desk.until(lambda: not desk.app.is_running)
+        assert isinstance(desk.app, AnnotatorApp)
+        assert (desk.app.bug, desk.app.return_code) == (None, 0)
+
+
+@pytest.mark.parametrize("keys", [("enter", "ctrl+q"), ("enter", "ctrl+q", "?"), ("?", "ctrl+q")])
+async def test_a_screen_that_opens_while_the_screens_end_breaks_nothing(
+    two: Store, keys: tuple[str, ...]
+) -> None:
+    async with at_desk(two) as desk:
+        send(desk, keys)
+        await desk.until(lambda: not desk.app.is_running)
+        assert isinstance(desk.app, AnnotatorApp)
+        assert (desk.app.bug, desk.app.return_code) == (None, 0)
+
+
 def paste(desk: Desk, text: str) -> None:
     """Sends a text as a terminal does that marks no pastes."""
     keys = tuple(events.Key("enter" if c == "\r" else _key(c)[0], c) for c in text)
