@@ -197,6 +197,9 @@ def _end(done: Imported, whose: Whose, *, in_a_file: bool) -> None:
         tell("Stopped. The same command goes on where it stopped.")
         raise typer.Exit(_INTERRUPTED)
     came = done.imported + done.known
+    if not came and not done.refused:
+        tell("Nothing came in: there is nothing in these files to be imported.")
+        raise typer.Exit(_LOST)
     if done.refused and not (whose.partial and came):
         tell(_what_to_do(done, whose))
         raise typer.Exit(_LOST)

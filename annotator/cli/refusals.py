@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from annotator.importing.refusals import Kind, Refusal
 
 _FIRST = 3
+_LONGEST_LINE = 1_000_000
 
 
 def lines_of(refused: Sequence[Refusal], *, in_a_file: bool = False) -> Iterator[str]:
@@ -56,6 +59,11 @@ def file_for(path: Path | None, besides: Sequence[Path]) -> Iterator[IO[str] | N
         raise AnnotatorError(
             f"{path} is one of the files to be imported.", hint="Name another file for --refusals."
         )
+    if os.path.lexists(path) and not _holds_refusals(path):
+        raise AnnotatorError(
+            f"{path} is there already, and holds something else than refusals.",
+            hint="It was left as it is. Name another file for --refusals.",
+        )
     try:
         file = path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
@@ -65,6 +73,18 @@ def file_for(path: Path | None, besides: Sequence[Path]) -> Iterator[IO[str] | N
         ) from error
     with file:
         yield file
+
+
+def _holds_refusals(path: Path) -> bool:
+    """Whether a file is empty or what an earlier import wrote; a link is not looked through."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            first = file.readline(_LONGEST_LINE)
+        return not first or {"file", "line", "reason"} <= json.loads(first).keys()
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def write_refusals(refused: Sequence[Refusal], file: IO[str]) -> None:

@@ -188,6 +188,28 @@ def test_files_that_do_not_say_whose_they_are_are_asked(
     assert "--as reviewer NAME" in done.err
 
 
+@pytest.mark.parametrize("kind", ["words", "records", "link"])
+def test_refusals_never_take_the_place_of_anything_else(
+    annotator: Annotator, tmp_path: Path, kind: str
+) -> None:
+    mine = tmp_path / "mine"
+    mine.write_bytes(GOLD.read_bytes() if kind == "records" else b"my notes\n")
+    before = mine.read_bytes()
+    target = mine
+    if kind == "link":
+        target = tmp_path / "link"
+        target.symlink_to(mine)
+    done = annotator("import", str(GOLD), "--refusals", str(target))
+    assert (done.status, "there already" in done.err) == (1, True)
+    assert mine.read_bytes() == before
+
+
+def test_an_import_of_nothing_says_so(annotator: Annotator, tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").touch()
+    done = annotator("import", str(tmp_path / "empty.jsonl"))
+    assert (done.status, "Nothing came in" in done.err) == (1, True)
+
+
 def test_refusals_are_told_by_kind_and_all_of_them_written(
     annotator: Annotator, tmp_path: Path
 ) -> None:
