@@ -31,7 +31,13 @@ def test_a_file_of_records_goes_through_unchanged_and_in_order(
 ) -> None:
     out = gold.with_name("out.jsonl")
     done = annotator("export", "--from", str(gold), "--output", str(out), "--verify", "--json")
-    assert done.result == {"records": 9, "output": str(out), "beside": [], "losses": {}}
+    assert done.result == {
+        "records": 9,
+        "output": str(out),
+        "beside": [],
+        "losses": {},
+        "damaged": 0,
+    }
     assert out.read_bytes() == ordered(gold.read_bytes()) != gold.read_bytes()
 
 

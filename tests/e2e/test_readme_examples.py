@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -46,21 +47,23 @@ def test_an_example_does_what_it_shows(example: str, tmp_path: Path) -> None:
 def test_other_peoples_work_comes_in_as_is_shown(tmp_path: Path) -> None:
     (example,) = IN
     said_by("annotator init .", tmp_path)
-    check(example, tmp_path)
+    # What is refused is told on standard error, and the status says that something was.
+    check(example, tmp_path, statuses=(0, 1))
 
 
-def check(example: str, folder: Path) -> None:
+def check(example: str, folder: Path, *, statuses: Sequence[int] = (0, 0)) -> None:
     """Runs an example's two commands in a folder with the sample articles."""
     (folder / "seeds").symlink_to(ROOT / "seeds")
     commands = re.split(r"^\$ ", example, flags=re.MULTILINE)[1:]
     assert len(commands) == 2
-    for command in commands:
+    for command, status in zip(commands, statuses, strict=True):
         line, shown = command.split("\n", 1)
-        assert said_by(line, folder) == shown
+        assert said_by(line, folder, status=status) == shown
 
 
-def said_by(line: str, folder: Path) -> str:
-    """What a command line writes to standard output, in a folder of its own."""
+def said_by(line: str, folder: Path, *, status: int = 0) -> str:
+    """What a command line that ends with this status writes: to standard output, and if it is not
+    0, then to standard error."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ANNOTATOR_")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(
@@ -72,5 +75,5 @@ def said_by(line: str, folder: Path) -> str:
         timeout=120,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    assert done.returncode == status, done.stderr
+    return done.stdout + (done.stderr if status else "")

@@ -202,7 +202,7 @@ def test_binary_data_is_no_utf_16(raw: bytes) -> None:
         ("news.markdown", "end in .txt"),
         ("news", "end in .txt"),
         ("news.xhtml", "end in .html"),
-        ("news.mht", "as HTML alone"),
+        ("news.mht", "end in .html"),
         ("Report by the St. Varnholm council", "end in .txt"),
     ],
 )
