@@ -275,7 +275,7 @@ class Deciding(Moving):
         self.warned = True
         self.focus_on(low[0].id)
         under, again = f"{self.setup.confidence:.0%}", self.keymap.shown("accept_all")
-        self.say(f"{len(low)} of {of} are under {under}, this first; {again} again accepts all.")
+        self.ask(f"{len(low)} of {of} are under {under}, this first; {again} again accepts all.")
 
     def _accept_shown(self, together: Together, hidden: int) -> None:
         """Accepts what can be seen and stays in the article, since something is left open."""
@@ -298,7 +298,7 @@ class Deciding(Moving):
         elif open_count and not self.finishing:
             self.finishing = True
             again = self.keymap.shown("finish")
-            self.say(
+            self.ask(
                 f"{open_count} open: {again} again finishes all the same, and leaves them open."
             )
         elif self.decide(finish(unfolded=self.unfolded), seen=True):

@@ -6,6 +6,8 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+from textual._time import get_time
+
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span
 from annotator.core.bulk import line_that_forbids
@@ -17,6 +19,7 @@ from annotator.errors import AnnotatorError, ReviewError
 from annotator.tui.annotation_list import AnnotationList
 from annotator.tui.article_view import ArticleView
 from annotator.tui.bar import Bar
+from annotator.tui.keyboard import Typed
 from annotator.tui.keys import KeyMap
 from annotator.tui.layers import KeyScreen
 from annotator.tui.marks import marks_of
@@ -60,6 +63,10 @@ class ReviewBase(KeyScreen):
         self.message = ""
         self.repeats = Repeats()
         self._chosen: Callable[[Choice], None] | None = None
+        # What was taken last; which key was answered by a question, when, and about which item.
+        self._typed = Typed(float("-inf"), "")
+        self._asked, self._asked_at = "", float("-inf")
+        self._brought: str | None = None
         self._bars: dict[str, Bar] = {}
 
     # What there is
@@ -146,6 +153,18 @@ class ReviewBase(KeyScreen):
         self.message = message
         self.show_detail()
 
+    def ask(self, message: str) -> None:
+        """Says something that the same key, pressed again, answers."""
+        self.say(message)
+        self._asked, self._asked_at, self._brought = self._typed.pressed, get_time(), None
+
+    def take(self, typed: Typed) -> None:
+        """Takes a key or a paste; the same key again only once its question could be read."""
+        if typed.pressed == self._asked and typed.at <= self._asked_at and typed.pasted is None:
+            return
+        self._typed, self._asked = typed, ""
+        super().take(typed)
+
     def complain(self, error: AnnotatorError) -> None:
         """Shows what went wrong and what to do."""
         words = f"{error.message}\n{error.hint}" if error.hint else error.message
@@ -197,10 +216,12 @@ class ReviewBase(KeyScreen):
     def can_be_seen(self, item: Item, at: Span | None = None) -> bool:
         """Whether an item (`at`: this place of it) is in view; if not, it is brought there."""
         where = at or item.span
-        if self.view.shows_start_of(where):
+        too_soon = item.id == self._brought and self._typed.at <= self._asked_at
+        if self.view.shows_start_of(where) and not too_soon:
             return True
         self.view.scroll_to_span(where)
-        self.say(f"{named(item, self.text)} was out of view: the same key decides now.")
+        self.ask(f"{named(item, self.text)} was out of view: the same key decides now.")
+        self._brought = item.id
         return False
 
     def _may_stand(self, changes: Iterable[Change]) -> bool:

@@ -133,7 +133,8 @@ async def test_what_was_done_again_is_repeated_again(store: Store) -> None:
 async def test_what_decided_nothing_is_not_repeated(store: Store) -> None:
     async with reviewing(store, LONG, wards(0, 1, 2)) as desk:
         # The digit finds its item out of view; what was decided is the rejection.
-        await desk.press("x", "G", "1", ".")
+        await desk.press("x", "G", "1")
+        await desk.press(".")
         assert [d.kind.value for d in desk.decisions()] == ["reject", "reject"]
 
 

@@ -6,6 +6,7 @@ import asyncio
 import random
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from textual import events
@@ -19,7 +20,7 @@ from annotator.tui.layers import WAITING
 from annotator.tui.pastes import FOLLOWS_WITHIN
 from annotator.tui.received import KeysTogether
 from annotator.tui.review_screen import ReviewScreen
-from tests.tui.desk import OTHER, TEXT, Desk, _key, at_desk, entity, suggestions, take_in
+from tests.tui.desk import OTHER, TEXT, Desk, _key, at_desk, entity, reviewing, suggestions, take_in
 
 QUEUE_KEYS = [
     "n", "enter", "?", "r", "ctrl+p", "q", "escape", "F", "o", "/", "l", "m", "X", ".", "t", "s",
@@ -240,6 +241,35 @@ async def test_a_screen_that_opens_while_the_screens_end_breaks_nothing(
         await desk.until(lambda: not desk.app.is_running)
         assert isinstance(desk.app, AnnotatorApp)
         assert (desk.app.bug, desk.app.return_code) == (None, 0)
+
+
+@pytest.mark.parametrize("key", ["A", "enter"])
+async def test_what_is_asked_is_answered_by_no_key_that_came_before(store: Store, key: str) -> None:
+    unsure = [replace(item, score=0.3) for item in suggestions()]
+    async with reviewing(store, TEXT, unsure) as desk:
+        article = desk.review.article
+        send(desk, [key, key, key])
+        await at_rest(desk)
+        assert (desk.review.article, desk.decisions()) == (article, ())
+        assert "again" in desk.bar("detail")
+        await desk.press(key)
+        assert desk.stored(article).finished is not None
+
+
+@pytest.mark.parametrize("keys", ["Gaaa", "Gxx", "G11", "G..", "G}}", "Gax", "Gx1a"])
+async def test_what_was_out_of_view_is_decided_by_no_key_that_came_before(
+    store: Store, keys: str
+) -> None:
+    long = TEXT + "\nNothing else was said.\n" * 80
+    async with reviewing(store, long, suggestions(long)) as desk:
+        await desk.press("a")
+        before = len(desk.decisions())
+        send(desk, list(keys))
+        await at_rest(desk)
+        assert len(desk.decisions()) == before
+        assert "out of view" in desk.bar("detail")
+        await desk.press(keys[-1])
+        assert len(desk.decisions()) == before + 1
 
 
 def paste(desk: Desk, text: str) -> None:
