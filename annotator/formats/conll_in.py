@@ -1,8 +1,8 @@
 """Reads columns of words and tags, whatever else stands beside them.
 
-A file is read twice: once to see which columns it has and what they hold, then row by row. Nothing
-is taken for outside that is not said to be: a word without a tag that can be read is unknown, and
-so is a name that may go on in it; a sentence of which a word cannot be read is left out.
+A file is read twice: first for its columns, then row by row. Nothing is taken for outside that is
+not said to be: a word without a tag that can be read is unknown, and so is a name that may go on in
+it; a sentence of which a word cannot be read is left out.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def test_what_was_written_can_be_read_back(filled: Store, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("line", "why"),
-    [(b"{", "not JSON"), (b"[]", "not an object"), (b"{}", "format"), (b"\xff", "not JSON")],
+    [(b"{", "not JSON"), (b"[]", "not an object"), (b"{}", "format"), (b"\xff", "not UTF-8")],
 )
 def test_a_line_that_is_no_record_is_named(tmp_path: Path, line: bytes, why: str) -> None:
     path = tmp_path / "bad.jsonl"

@@ -79,8 +79,8 @@ def test_what_is_not_clear_is_asked_for(tmp_path: Path, name: str, content: str)
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ('{"text": "Café", "label": []}\n'.encode("latin-1"), "line 1: not JSON"),
-        ('{"text": "x", "label": []}\n'.encode("utf-16"), "line 1: not JSON"),
+        ('{"text": "Café", "label": []}\n'.encode("latin-1"), "line 1: not UTF-8"),
+        ('{"text": "x", "label": []}\n'.encode("utf-16"), "line 1: not UTF-8"),
         (b"no JSON", "line 1: not JSON"),
         (b'\n{"text": "x", "label": [NaN]}\n', "line 2: not JSON"),
     ],
