@@ -56,8 +56,7 @@ def read(
     `columns` names the columns (`word=2,tag=4`), else they are recognised; `sentences` is how many
     an article has at most. `notes` is told what was recognised.
     """
-    for _, one in numbered(path, columns, sentences, notes):
-        yield one
+    yield from (one for _, one in numbered(path, columns, sentences, notes))
 
 
 def numbered(
