@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from textual._time import get_time
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -22,6 +24,11 @@ class Typed:
     pressed: str
     character: str | None = None
     pasted: str | None = None
+
+
+def now() -> float:
+    """The clock of Textual's events, in seconds, by which `Typed.at` is told."""
+    return get_time()
 
 
 class TakesKeys(Protocol):

@@ -11,12 +11,11 @@ from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from textual import events
-from textual._time import get_time
 from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from annotator.tui.keyboard import Keyboard, Typed
+from annotator.tui.keyboard import Keyboard, Typed, now
 from annotator.tui.keys import pressed_key
 from annotator.tui.pacing import PacedScreen
 from annotator.tui.pastes import FOLLOWS_WITHIN, looks_pasted, plain
@@ -134,7 +133,7 @@ class KeyScreen(PacedScreen):
             self.app.pop_screen()
             below = self.app.screen
             if isinstance(below, KeyScreen):
-                below.uncovered_at = get_time()
+                below.uncovered_at = now()
 
     # Keys
 
@@ -224,7 +223,7 @@ class KeyboardApp(App[None]):
 
     def _tell_of_waiting(self) -> None:
         since, top = self.keyboard.waits_since, self._on_top()
-        if since is not None and top is not None and get_time() - since >= _PATIENCE:
+        if since is not None and top is not None and now() - since >= _PATIENCE:
             top.tell_of_waiting()
 
     def keys_go_on(self) -> None:

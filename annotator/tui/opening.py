@@ -7,12 +7,11 @@ from abc import abstractmethod
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual._time import get_time
 from textual.message import Message
 
 from annotator.core.words import Words
 from annotator.errors import AnnotatorError, StoreError
-from annotator.tui.keyboard import Typed
+from annotator.tui.keyboard import Typed, now
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.listing import Listing
 from annotator.tui.marks import marks_of
@@ -179,7 +178,7 @@ class Opening(Modes):
         if not self.is_there:
             return
         self.show_article(opened)
-        self._shown_at = get_time()
+        self._shown_at = now()
         if self._undo_when_open:
             self._undo_when_open = False
             self.act("undo")

@@ -6,8 +6,6 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from textual._time import get_time
-
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span
 from annotator.core.bulk import line_that_forbids
@@ -19,7 +17,7 @@ from annotator.errors import AnnotatorError, ReviewError
 from annotator.tui.annotation_list import AnnotationList
 from annotator.tui.article_view import ArticleView
 from annotator.tui.bar import Bar
-from annotator.tui.keyboard import Typed
+from annotator.tui.keyboard import Typed, now
 from annotator.tui.keys import KeyMap
 from annotator.tui.layers import KeyScreen
 from annotator.tui.marks import marks_of
@@ -156,7 +154,7 @@ class ReviewBase(KeyScreen):
     def ask(self, message: str) -> None:
         """Says something that the same key, pressed again, answers."""
         self.say(message)
-        self._asked, self._asked_at, self._brought = self._typed.pressed, get_time(), None
+        self._asked, self._asked_at, self._brought = self._typed.pressed, now(), None
 
     def take(self, typed: Typed) -> None:
         """Takes a key or a paste; the same key again only once its question could be read."""
