@@ -15,8 +15,8 @@ import tempfile
 from pathlib import Path
 
 from tests.e2e.crash_harness import kill_at_random
-from tests.ingesting import save_quick_pipeline
-from tests.older_store import make_older
+from tests.helpers.ingesting import save_quick_pipeline
+from tests.helpers.older_store import make_older
 
 ARTICLES_PER_KILL = 2
 OLD_ARTICLES = 200

@@ -23,7 +23,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.benchmarks.long_articles import long_text, workspace
-from tests.terminal import Terminal
+from tests.helpers.terminal import Terminal
 
 SIZES = {"500": 500, "5000": 5_000, "50000": 50_000, "paragraph": 50_000}
 PEER = "TextArea"

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.benchmarks.long_articles import long_text, workspace
 from tests.benchmarks.start_time import EMPTY
-from tests.terminal import Terminal
+from tests.helpers.terminal import Terminal
 
 BAR = 2.2
 _ACCEPTED = 20

@@ -26,8 +26,8 @@ from functools import partial
 from pathlib import Path
 
 from annotator.store.store import Store
-from tests.many_articles import BEGAN, Work, counted, fill
-from tests.terminal import Terminal
+from tests.helpers.many_articles import BEGAN, Work, counted, fill
+from tests.helpers.terminal import Terminal
 
 SIZES = (1_000, 100_000)
 BARS = {

@@ -34,8 +34,8 @@ from annotator.core.review import Review
 from annotator.core.shingles import ALIKE, likeness, shingles
 from annotator.store.bands import bands_of
 from annotator.suggest.pipeline import Pipeline, load
-from tests.revisions import placed_in, revised, seeds
-from tests.strategies import stamped
+from tests.helpers.revisions import placed_in, revised, seeds
+from tests.helpers.strategies import stamped
 
 WANTED = 0.97
 _SEED = 20181219

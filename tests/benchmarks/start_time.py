@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.terminal import Terminal
+from tests.helpers.terminal import Terminal
 
 BAR = 2.2
 EMPTY = """

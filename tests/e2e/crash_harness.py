@@ -22,7 +22,7 @@ from annotator.inbox.readers import articles_of
 from annotator.store.store import Store
 from tests.e2e.crash_complaints import complaints, decisions_lost
 from tests.e2e.crash_parts import url_of
-from tests.ingesting import wait_until
+from tests.helpers.ingesting import wait_until
 
 PARTS = Path(__file__).with_name("crash_parts.py")
 

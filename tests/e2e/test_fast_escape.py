@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from tests.e2e.conftest import Annotator
-from tests.terminal import Terminal
+from tests.helpers.terminal import Terminal
 
 TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
 

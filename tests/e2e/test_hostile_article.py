@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.e2e.conftest import Annotator
-from tests.terminal import Terminal
+from tests.helpers.terminal import Terminal
 
 BODY = (
     "Ferry [bold]vote[/bold] slips [link=https://example.org]again[/link\r\n"

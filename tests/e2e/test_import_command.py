@@ -16,7 +16,7 @@ import spacy
 from spacy.tokens import DocBin
 
 from tests.e2e.conftest import ROOT, Annotator
-from tests.importing import record, write
+from tests.helpers.importing import record, write
 
 GOLD = ROOT / "seeds" / "gold" / "northern-wire.jsonl"
 FORMATS = {

@@ -15,7 +15,7 @@ from annotator.core.annotations import Entity, MadeBy
 from annotator.core.article import Article, Span
 from annotator.core.review import Review, Status
 from annotator.store.store import Store
-from tests.terminal import Terminal
+from tests.helpers.terminal import Terminal
 from tests.tui.desk import take_in
 
 DECISIONS = 200

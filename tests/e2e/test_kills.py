@@ -19,7 +19,7 @@ from annotator.store.store import Store
 from tests.e2e.crash_complaints import complaints
 from tests.e2e.crash_harness import Process, kill_at_random, kill_quietly
 from tests.e2e.crash_parts import url_of
-from tests.ingesting import fill, save_quick_pipeline, take_in, wait_until
+from tests.helpers.ingesting import fill, save_quick_pipeline, take_in, wait_until
 
 KILLS = 24
 

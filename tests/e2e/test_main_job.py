@@ -14,7 +14,7 @@ import pytest
 
 from annotator.settings import bundled
 from tests.e2e.conftest import ROOT, Annotator
-from tests.terminal import Terminal
+from tests.helpers.terminal import Terminal
 
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
 PATIENCE = 60.0  # seconds; a busy machine loads the pipeline slowly

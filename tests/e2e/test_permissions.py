@@ -15,7 +15,7 @@ from annotator.core.database_urls import sqlite_url
 from annotator.core.decisions import accept, finish
 from annotator.logs import to_file
 from annotator.store.store import Store
-from tests.building import open_, press, ready
+from tests.helpers.building import open_, press, ready
 
 
 def call(workspace: Path, *words: str, umask: int = 0o022) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from annotator.settings import bundled
 from tests.e2e.conftest import Annotator
-from tests.ingesting import save_quick_pipeline, wait_until
+from tests.helpers.ingesting import save_quick_pipeline, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 PATIENCE = 60.0

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from tests.e2e.conftest import Annotator
-from tests.terminal import Terminal
+from tests.helpers.terminal import Terminal
 
 LINES = 200
 

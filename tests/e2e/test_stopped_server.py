@@ -13,9 +13,9 @@ from annotator.core.decisions import accept, reject
 from annotator.errors import StoreError
 from annotator.store.patience import AT_THE_SCREEN
 from annotator.store.store import Store
-from tests.building import entity, open_, press, ready
-from tests.own_server import Server, own_server, programs
-from tests.terminal import Terminal
+from tests.helpers.building import entity, open_, press, ready
+from tests.helpers.own_server import Server, own_server, programs
+from tests.helpers.terminal import Terminal
 
 psycopg = pytest.importorskip("psycopg")
 FOLDER = programs()

@@ -16,8 +16,8 @@ import pytest
 
 from annotator.core.database_urls import sqlite_url
 from annotator.store.store import Store
-from tests.building import entity, ready
-from tests.terminal import Terminal
+from tests.helpers.building import entity, ready
+from tests.helpers.terminal import Terminal
 
 TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
 # The screens themselves, on a store that hangs for ever once a file says so.

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from annotator.store.store import Store
-from tests.terminal import Terminal
+from tests.helpers.terminal import Terminal
 from tests.tui.desk import entity, take_in
 
 TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"

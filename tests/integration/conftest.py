@@ -8,7 +8,7 @@ import pytest
 
 from annotator.ingest.plan import WorkerPlan
 from annotator.store.store import Store
-from tests.ingesting import save_quick_pipeline
+from tests.helpers.ingesting import save_quick_pipeline
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ import pytest
 from annotator.inbox.files import is_being_written
 from annotator.ingest.plan import WorkerPlan
 from annotator.store.store import Store
-from tests.ingesting import Watching, wait_until
+from tests.helpers.ingesting import Watching, wait_until
 
 SETTLE = 0.3
 PATIENCE = 40.0

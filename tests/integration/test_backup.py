@@ -16,7 +16,7 @@ from annotator.core.decisions import accept, reject
 from annotator.errors import StoreError
 from annotator.store.copying import keep_copy
 from annotator.store.store import Store
-from tests.building import at, open_, press, ready, waiting
+from tests.helpers.building import at, open_, press, ready, waiting
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from annotator.core.record import Record, SchemeId
 from annotator.export.records import Wanted, chosen, records
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey
-from tests.building import NOW, at, open_, press, suggest
+from tests.helpers.building import NOW, at, open_, press, suggest
 
 SCHEME = SchemeId("news", "1")
 TEXTS = {

@@ -26,7 +26,7 @@ from annotator.export.verify import Differs
 from annotator.formats.jsonl import line_of, records_in
 from annotator.store import columns as t
 from annotator.store.store import Store
-from tests.building import NOW, arrival, entity, open_, press, suggest
+from tests.helpers.building import NOW, arrival, entity, open_, press, suggest
 
 SCHEME = scheme_from(
     {

@@ -9,8 +9,8 @@ from annotator.ingest.given import Given
 from annotator.ingest.takein import ReadingRules
 from annotator.store.store import Store
 from annotator.store.values import TakenIn
-from tests.building import NOW
-from tests.ingesting import TEXT
+from tests.helpers.building import NOW
+from tests.helpers.ingesting import TEXT
 
 
 def give(store: Store, raw: bytes, name: str | None = None) -> TakenIn:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from annotator.core.record import SchemeId
 from annotator.export import FinishedWriter
 from annotator.store.store import Store
-from tests.many_articles import Work, counted, filled
+from tests.helpers.many_articles import Work, counted, filled
 
 NOW = datetime(2019, 1, 7, 9, 0, tzinfo=UTC)
 SMALL, LARGE = 400, 4000

@@ -21,7 +21,7 @@ from annotator.export import records
 from annotator.importing import bringing_in, surveying
 from annotator.importing.refusals import Refusal
 from annotator.store.store import Store
-from tests.building import (
+from tests.helpers.building import (
     NOW,
     TEXT,
     arrival,
@@ -34,9 +34,9 @@ from tests.building import (
     suggest,
     waiting,
 )
-from tests.importing import PIPELINE, SCHEME, bring_in, record, write
-from tests.record_strategies import records as any_records
-from tests.store_caches import assert_caches_are_right
+from tests.helpers.importing import PIPELINE, SCHEME, bring_in, record, write
+from tests.helpers.record_strategies import records as any_records
+from tests.helpers.store_caches import assert_caches_are_right
 
 NUMBERS = itertools.count(1)
 

@@ -11,7 +11,7 @@ import pytest
 from annotator.errors import RecordError, SchemeError
 from annotator.importing.surveying import UnknownLabels
 from annotator.store.store import Store
-from tests.importing import bring_in, record, write
+from tests.helpers.importing import bring_in, record, write
 
 TASK = {"text": "Ada left.", "entities": [[0, 3, "PERSON"]]}
 

@@ -17,9 +17,9 @@ from annotator.core.record import Record
 from annotator.export import records
 from annotator.formats import conll, docbin
 from annotator.store.store import Store
-from tests.building import open_, press
-from tests.formats import written
-from tests.importing import SCHEME, bring_in
+from tests.helpers.building import open_, press
+from tests.helpers.formats import written
+from tests.helpers.importing import SCHEME, bring_in
 
 TEXT = "Ada met Bo. Cy left for Oslo."
 GOOD = [("Ada", 0, 3), ("Oslo", 24, 28)]

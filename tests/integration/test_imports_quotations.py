@@ -10,9 +10,9 @@ import pytest
 
 from annotator.core.article import identity_of
 from annotator.store.store import Store
-from tests.building import open_
-from tests.importing import bring_in
-from tests.strategies import LABELS
+from tests.helpers.building import open_
+from tests.helpers.importing import bring_in
+from tests.helpers.strategies import LABELS
 
 TEXT = 'Ada Low said: "The bridge is shut." Bob Hay denied it.'
 PIECES = [(0, 7, "Source"), (8, 12, "Cue"), (14, 35, "Content")]

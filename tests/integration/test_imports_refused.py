@@ -14,11 +14,11 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError, SchemeError
 from annotator.formats.jsonl import line_of
 from annotator.store.store import Store
-from tests.building import (
+from tests.helpers.building import (
     entity,
     open_,
 )
-from tests.importing import SCHEME, bring_in, record, write
+from tests.helpers.importing import SCHEME, bring_in, record, write
 
 
 def test_what_does_not_fit_is_listed_by_line_and_the_rest_comes_in(

@@ -24,9 +24,9 @@ from annotator.importing.bringing_in import Whose, import_files
 from annotator.importing.naming import Naming
 from annotator.importing.reading import Sources
 from annotator.store.store import Store
-from tests.building import NOW, entity, open_, press, ready, suggest, waiting
-from tests.importing import SCHEME, bring_in, record, write
-from tests.store_caches import assert_caches_are_right
+from tests.helpers.building import NOW, entity, open_, press, ready, suggest, waiting
+from tests.helpers.importing import SCHEME, bring_in, record, write
+from tests.helpers.store_caches import assert_caches_are_right
 
 TEXT = "Ada met Bo and Cy in Oslo."
 PLACES = {"Ada": Span(0, 3), "Bo": Span(8, 10), "Cy": Span(15, 17), "Oslo": Span(21, 25)}

@@ -15,7 +15,7 @@ from annotator.core.record import SchemeId
 from annotator.export import FinishedWriter
 from annotator.ingest.plan import WorkerPlan
 from annotator.store.store import Store
-from tests.ingesting import Watching, take_in, wait_until
+from tests.helpers.ingesting import Watching, take_in, wait_until
 
 ARTICLE = "The mayor of Varnholm said on Monday that the bridge would stay closed for the winter."
 PAGE = f"<!DOCTYPE html><html><head><title>x</title></head><body><p>{ARTICLE}</p></body></html>"

@@ -22,8 +22,8 @@ from annotator.ingest.stopping import Stop
 from annotator.ingest.takein import BATCH, ReadingRules, batches_of, stored
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, Stage, TakenIn
-from tests.building import arrival
-from tests.ingesting import TEXT, fill, take_in, utc_now
+from tests.helpers.building import arrival
+from tests.helpers.ingesting import TEXT, fill, take_in, utc_now
 
 # Added once
 

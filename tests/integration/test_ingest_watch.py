@@ -22,7 +22,7 @@ from annotator.ingest.pool import Pool
 from annotator.ingest.watching import watch
 from annotator.store.store import Store
 from annotator.store.values import Stage
-from tests.ingesting import Watching, fill, take_in, wait_until
+from tests.helpers.ingesting import Watching, fill, take_in, wait_until
 
 # Watched
 

@@ -29,8 +29,8 @@ from annotator.store.database import Database
 from annotator.store.store import Store
 from annotator.store.tally import TABLES
 from annotator.store.values import Arrival, FileKey
-from tests.building import NOW, entity, open_, press, ready, suggest
-from tests.older_store import make_older
+from tests.helpers.building import NOW, entity, open_, press, ready, suggest
+from tests.helpers.older_store import make_older
 
 BEFORE = schema.HEAD
 # The tallies are no tables of the metadata: they are counted anew after each upgrade.

@@ -13,7 +13,7 @@ from annotator.core.decisions import accept, finish
 from annotator.core.record import SchemeId
 from annotator.export import FinishedWriter, file_name
 from annotator.store.store import Store
-from tests.building import open_, press, ready
+from tests.helpers.building import open_, press, ready
 
 SCHEME = SchemeId("annotator", "1")
 COMPOSED, APART = "Zo\u00e9", "Zoe\u0301"

@@ -24,7 +24,7 @@ from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.takein import ReadingRules
 from annotator.store.store import Store
 from annotator.store.values import RejectedFile
-from tests.ingesting import Watching, wait_until
+from tests.helpers.ingesting import Watching, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names and kinds of files of Linux")
 SAID = "The mayor of Varnholm said no ({})."

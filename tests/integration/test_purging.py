@@ -18,10 +18,10 @@ from annotator.export import FinishedWriter
 from annotator.export.remains import Removed, copies_elsewhere, remove_exported
 from annotator.store import columns as t
 from annotator.store.store import Store
-from tests.building import NOW, arrival, at, entity, open_, press, ready
-from tests.importing import SCHEME, bring_in, record, write
-from tests.ingesting import take_in
-from tests.store_caches import assert_caches_are_right
+from tests.helpers.building import NOW, arrival, at, entity, open_, press, ready
+from tests.helpers.importing import SCHEME, bring_in, record, write
+from tests.helpers.ingesting import take_in
+from tests.helpers.store_caches import assert_caches_are_right
 
 TEXT = "Zebulon Quay met Xanthe Orlop.\n\nNobody wrote it down, said Zebulon Quay.\n"
 KEPT = "Ada Low met Bo Marsh in Port Ellis."

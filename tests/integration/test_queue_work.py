@@ -11,7 +11,7 @@ from annotator.store import columns as t
 from annotator.store.listing import ORDERS, STATES, View
 from annotator.store.store import Store
 from annotator.store.tally import BLOCK
-from tests.many_articles import Work, counted, filled
+from tests.helpers.many_articles import Work, counted, filled
 
 SMALL, LARGE = 400, 4000
 INDEX = {

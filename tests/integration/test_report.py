@@ -11,8 +11,8 @@ from annotator.core.unchanged import Why
 from annotator.store.bands import bands_of
 from annotator.store.store import Store
 from annotator.store.values import GIVEN, Rejection
-from tests.building import NOW, TEXT, arrival, entity, open_, press, ready, suggest
-from tests.revisions import seeds
+from tests.helpers.building import NOW, TEXT, arrival, entity, open_, press, ready, suggest
+from tests.helpers.revisions import seeds
 
 STORY = seeds()[0].article.text
 

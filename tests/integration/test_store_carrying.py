@@ -14,8 +14,8 @@ from annotator.core.decisions import Change, Decision, accept, add, correct, fin
 from annotator.core.unchanged import Why
 from annotator.store.store import Store
 from annotator.store.values import Arrival, OpenedReview, Stage
-from tests.building import NOW, TEXT, arrival, at, entity, open_, press, ready, suggest
-from tests.store_caches import assert_caches_are_right
+from tests.helpers.building import NOW, TEXT, arrival, at, entity, open_, press, ready, suggest
+from tests.helpers.store_caches import assert_caches_are_right
 
 PATH = "/inbox/one.txt"
 URL = "https://ansel.example/news/ferry"

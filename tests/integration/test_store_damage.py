@@ -16,7 +16,7 @@ from annotator.core.record import SchemeId
 from annotator.errors import AnnotatorError, ArticleDamaged
 from annotator.export import FinishedWriter, records
 from annotator.store.store import Store
-from tests.building import NOW, TEXT, open_, press, ready
+from tests.helpers.building import NOW, TEXT, open_, press, ready
 
 SCHEME = SchemeId("annotator", "1")
 

@@ -12,7 +12,7 @@ import pytest
 from annotator.errors import SchemaOutdated, StoreError
 from annotator.store import database
 from annotator.store.store import Store
-from tests.building import TEXT, arrival
+from tests.helpers.building import TEXT, arrival
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -149,7 +149,7 @@ def test_a_damaged_database(tmp_path: Path) -> None:
 
 def test_the_log_refuses_changes(store: Store) -> None:
     from annotator.core.decisions import accept
-    from tests.building import open_, press, ready
+    from tests.helpers.building import open_, press, ready
 
     opened = open_(store, ready(store))
     press(store, opened, accept(opened.review.items[0]))

@@ -13,7 +13,7 @@ import pytest
 from annotator.core.decisions import accept, reject
 from annotator.errors import DatabaseGone
 from annotator.store.store import Store
-from tests.building import NOW, open_, press, ready, waiting
+from tests.helpers.building import NOW, open_, press, ready, waiting
 
 
 def _remove(file: Path) -> None:

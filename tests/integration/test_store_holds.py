@@ -15,7 +15,7 @@ from annotator.errors import LeaseLost
 from annotator.store.patience import ServerClock
 from annotator.store.store import Store
 from annotator.tui.clock import Clock
-from tests.building import NOW, at, ids, open_, press, ready, waiting
+from tests.helpers.building import NOW, at, ids, open_, press, ready, waiting
 
 HOURS = 5 * 3600.0
 HOLD = 600.0

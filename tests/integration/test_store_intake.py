@@ -11,7 +11,18 @@ from annotator.core.article import identity_of
 from annotator.core.decisions import accept
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, Rejection, Stage, TakenIn
-from tests.building import NOW, TEXT, arrival, at, entity, open_, press, ready, suggest, waiting
+from tests.helpers.building import (
+    NOW,
+    TEXT,
+    arrival,
+    at,
+    entity,
+    open_,
+    press,
+    ready,
+    suggest,
+    waiting,
+)
 
 
 def stage(store: Store, text: str) -> Stage:

@@ -8,7 +8,7 @@ from annotator.core.decisions import accept
 from annotator.core.record import PipelineId
 from annotator.store.store import Store
 from annotator.store.values import Leased, Stage, Suggested
-from tests.building import (
+from tests.helpers.building import (
     NOW,
     PIPELINE,
     TEXT,

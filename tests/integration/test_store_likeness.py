@@ -17,9 +17,9 @@ from annotator.store import likeness
 from annotator.store.bands import bands_of
 from annotator.store.store import Store
 from annotator.store.values import ImportedReview, ImportedSuggestions, Suggested
-from tests.building import NOW, PIPELINE, arrival, article, entity, ids, open_, press, ready
-from tests.revisions import seeds
-from tests.store_caches import assert_caches_are_right
+from tests.helpers.building import NOW, PIPELINE, arrival, article, entity, ids, open_, press, ready
+from tests.helpers.revisions import seeds
+from tests.helpers.store_caches import assert_caches_are_right
 
 STORY, OTHER = (record.article.text for record in seeds()[:2])
 RETOLD = "Quite another headline\n" + STORY.partition("\n")[2]

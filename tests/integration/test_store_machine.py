@@ -19,9 +19,9 @@ from annotator.core.decisions import Change, finish, reopen
 from annotator.errors import LeaseLost
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, OpenedReview, Suggested
-from tests.building import NOW, PIPELINE
-from tests.store_caches import assert_caches_are_right
-from tests.strategies import articles, changes, stamped, suggestions
+from tests.helpers.building import NOW, PIPELINE
+from tests.helpers.store_caches import assert_caches_are_right
+from tests.helpers.strategies import articles, changes, stamped, suggestions
 
 PEOPLE = ("ada", "bo", "cy")
 

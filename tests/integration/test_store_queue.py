@@ -14,7 +14,7 @@ from annotator.errors import StoreError
 from annotator.store import columns as t
 from annotator.store.store import Store
 from annotator.store.values import Arrival, Counts, FileKey, QueueRow
-from tests.building import (
+from tests.helpers.building import (
     HOLD,
     NOW,
     TEXT,
@@ -28,7 +28,7 @@ from tests.building import (
     suggest,
     waiting,
 )
-from tests.store_caches import assert_caches_are_right
+from tests.helpers.store_caches import assert_caches_are_right
 
 
 def listed(store: Store, reviewer: str = "ada", **how: object) -> list[str]:

@@ -23,9 +23,20 @@ from annotator.core.decisions import (
 )
 from annotator.errors import ArticleNotFound, LeaseLost, ReviewError, StoreError
 from annotator.store.store import Store
-from tests.building import HOLD, NOW, PIPELINE, TEXT, at, entity, open_, press, ready, waiting
-from tests.store_caches import assert_caches_are_right
-from tests.strategies import stamped
+from tests.helpers.building import (
+    HOLD,
+    NOW,
+    PIPELINE,
+    TEXT,
+    at,
+    entity,
+    open_,
+    press,
+    ready,
+    waiting,
+)
+from tests.helpers.store_caches import assert_caches_are_right
+from tests.helpers.strategies import stamped
 
 
 def test_a_new_review_holds_what_was_suggested(store: Store) -> None:

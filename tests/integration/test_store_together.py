@@ -19,7 +19,7 @@ from annotator.core.review import Review
 from annotator.errors import LeaseLost
 from annotator.store.store import Store
 from annotator.store.values import Suggested
-from tests.building import (
+from tests.helpers.building import (
     NOW,
     PIPELINE,
     TEXT,
@@ -31,8 +31,8 @@ from tests.building import (
     suggest,
     waiting,
 )
-from tests.store_caches import assert_caches_are_right
-from tests.strategies import stamped
+from tests.helpers.store_caches import assert_caches_are_right
+from tests.helpers.strategies import stamped
 
 ROOT = Path(__file__).parents[2]
 _T = TypeVar("_T")
@@ -162,7 +162,7 @@ def test_no_acknowledged_decision_is_lost_when_a_reviewer_is_killed(
 
 def _killed_while_appending(url: str, article_id: str) -> list[str]:
     """Decisions that a process had acknowledged before it was killed."""
-    command = [sys.executable, "-m", "tests.keep_appending", url, article_id, "ada"]
+    command = [sys.executable, "-m", "tests.helpers.keep_appending", url, article_id, "ada"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout is not None
     assert process.stdout.readline().startswith("open")

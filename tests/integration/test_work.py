@@ -11,8 +11,8 @@ from annotator.core.decisions import Change, accept, finish, reject
 from annotator.store import columns as t
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview, Work
-from tests.building import NOW, TEXT, arrival, at, open_, ready
-from tests.strategies import stamped
+from tests.helpers.building import NOW, TEXT, arrival, at, open_, ready
+from tests.helpers.strategies import stamped
 
 
 def press(

@@ -13,8 +13,8 @@ from annotator.errors import ArticlePurged, DatabaseGone, StoreError
 from annotator.store.store import Store
 from annotator.tui.acknowledged import Acknowledged
 from annotator.tui.unsaved import bring_back
-from tests.building import NOW, TEXT, open_, ready
-from tests.strategies import stamped
+from tests.helpers.building import NOW, TEXT, open_, ready
+from tests.helpers.strategies import stamped
 
 
 def _remove_the_log(file: Path) -> None:

@@ -17,7 +17,7 @@ from annotator.tui.article_view import ArticleView
 from annotator.tui.colours import PALETTES, Painter
 from annotator.tui.layout import Layout
 from annotator.tui.render import Mark, MarkStatus, Role
-from tests.hostile_texts import texts
+from tests.helpers.hostile_texts import texts
 from tests.tui.drawing import LABELS, article
 from tests.tui.view import STORY, cell_at, drawn, showing
 

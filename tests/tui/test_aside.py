@@ -30,7 +30,7 @@ from annotator.tui import aside
 from annotator.tui.aside import Aside, Unwritten, as_line, put_aside, write_lines
 from annotator.tui.session import Session
 from annotator.tui.writer import Saved, Saving, Writer
-from tests.strategies import stamped
+from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, HeldClock
 
 TEXT = "Ada met Bo and Cy."

@@ -11,7 +11,7 @@ from annotator.store.bands import bands_of
 from annotator.store.store import Store
 from annotator.tui.earlier_screen import EarlierScreen
 from annotator.tui.virtual_list import VirtualList
-from tests.building import open_, press
+from tests.helpers.building import open_, press
 from tests.tui.desk import NOON, TEXT, Desk, at_desk, reviewing, suggestions, take_in
 
 NEW = TEXT.replace(

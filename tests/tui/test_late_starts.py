@@ -18,7 +18,7 @@ from annotator.errors import ArticlePurged, LeaseLost, StoreError
 from annotator.store.store import Store
 from annotator.tui import unsaved
 from annotator.tui.unsaved import BroughtBack, bring_back, put_aside, told
-from tests.strategies import stamped
+from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, REVIEWER, TEXT, suggestions, take_in
 
 LEASE = 600.0

@@ -10,7 +10,7 @@ from annotator.core.decisions import accept, finish, note_article
 from annotator.store.store import Store
 from annotator.tui.help_screen import HelpScreen
 from annotator.tui.review_screen import ReviewScreen
-from tests.strategies import stamped
+from tests.helpers.strategies import stamped
 from tests.tui.desk import (
     NOON,
     OTHER,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.many_articles import BEGAN, Work, counted, fill, filled
+from tests.helpers.many_articles import BEGAN, Work, counted, fill, filled
 from tests.tui.desk import HeldClock, at_desk, fresh
 
 SMALL, LARGE = 300, 6000

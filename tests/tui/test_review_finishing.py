@@ -10,7 +10,7 @@ from annotator.core.annotations import Tier, Verdict
 from annotator.core.decisions import Answer, Kind
 from annotator.core.unknown import everything
 from annotator.store.store import Store
-from tests.importing import bring_in
+from tests.helpers.importing import bring_in
 from tests.tui.desk import (
     OTHER,
     REVIEWER,

@@ -20,7 +20,7 @@ from annotator.store.store import Store
 from annotator.store.values import OpenedReview
 from annotator.tui.session import Saved, Saving, Session, Unwritten, Writer
 from annotator.tui.unsaved import put_aside
-from tests.strategies import stamped
+from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, REVIEWER, HeldClock, reviewing
 
 QUICK = (0.01,)

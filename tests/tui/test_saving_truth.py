@@ -12,7 +12,7 @@ from textual import events
 from annotator.core.decisions import Decision, Kind, reject
 from annotator.errors import StoreError
 from annotator.store.store import Store
-from tests.strategies import stamped
+from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, REVIEWER, TEXT, reviewing
 
 

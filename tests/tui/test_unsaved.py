@@ -16,8 +16,8 @@ from annotator.store.store import Store
 from annotator.tui import aside, unsaved
 from annotator.tui.app import _last_words
 from annotator.tui.unsaved import BroughtBack, bring_back, put_aside, told
-from tests import strategies
-from tests.strategies import stamped
+from tests.helpers import strategies
+from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, at_desk, reviewing, suggestions, take_in
 
 LEASE = 600.0

@@ -172,7 +172,7 @@ def record_of(claim: Claim, *, finished: bool = True) -> Record:
     from annotator.core.article import Article
     from annotator.core.decisions import accept, finish
     from annotator.core.review import Review
-    from tests.strategies import stamped
+    from tests.helpers.strategies import stamped
 
     article, items = Article(TEXT), (PERSON, SHE, claim)
     scheme, pipeline = SchemeId("news", "1"), PipelineId("en", "1", "0")

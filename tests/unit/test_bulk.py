@@ -20,7 +20,7 @@ from annotator.core.bulk import (
 from annotator.core.decisions import Kind, accept, add, correct, reject
 from annotator.core.review import Review, Status
 from annotator.core.words import Words
-from tests.strategies import reviews, stamped
+from tests.helpers.strategies import reviews, stamped
 
 TEXT = "Ada spoke in Oslo.\nOslo: read more of Oslo\nThe council of Oslo met.\n"
 

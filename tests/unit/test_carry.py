@@ -17,8 +17,15 @@ from annotator.core.carry import GROUP, CarryOver, WhyNot, carry_over, was_carri
 from annotator.core.decisions import Change, Kind, accept, add, correct, link, note, reject, stamp
 from annotator.core.review import Review
 from annotator.core.unchanged import Unchanged, Why, aligned
-from tests.revisions import Revision, placed_in, reviewed_seed, revised, seeds, suggestions_for
-from tests.strategies import EPOCH, articles, reviews, stamped, suggestions
+from tests.helpers.revisions import (
+    Revision,
+    placed_in,
+    reviewed_seed,
+    revised,
+    seeds,
+    suggestions_for,
+)
+from tests.helpers.strategies import EPOCH, articles, reviews, stamped, suggestions
 
 OLD = "Ada Low met Bo Marsh in Port Ellis. She said nothing.\n\nThe mill burned. Bo Marsh left.\n"
 

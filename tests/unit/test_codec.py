@@ -22,7 +22,7 @@ from annotator.core.codec import (
 )
 from annotator.core.decisions import Decision, Kind
 from annotator.errors import RecordError
-from tests.strategies import EPOCH, decisions, items, texts, times
+from tests.helpers.strategies import EPOCH, decisions, items, texts, times
 
 TEXT = "Ada Low left.\n"
 PLAIN = item_to_dict(Entity("e1", Span(0, 7), "PERSON", score=0.5), TEXT)

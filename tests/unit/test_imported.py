@@ -15,8 +15,8 @@ from annotator.core.imported import steps_to, suggestions_in, with_labels
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId, record_from_dict
 from annotator.core.review import Review
 from annotator.errors import RecordError
-from tests.record_strategies import records
-from tests.strategies import finished_reviews, stamped
+from tests.helpers.record_strategies import records
+from tests.helpers.strategies import finished_reviews, stamped
 
 SCHEME = SchemeId("news", "1")
 PIPELINE = PipelineId("annotator-en", "1.0", "0123abcd")

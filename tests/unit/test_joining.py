@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span
 from annotator.core.joining import joined, told_by
-from tests.strategies import entities, items
+from tests.helpers.strategies import entities, items
 
 TEXT = "Ada Low said that Bo Marsh left.\nMore on this"
 ADA = Entity("e1", Span(0, 7), "PERSON")

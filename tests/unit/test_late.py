@@ -16,7 +16,7 @@ from annotator.core.basis import Known, is_made_upon, log_of
 from annotator.core.decisions import Change, Decision, accept, add, correct, finish, reject
 from annotator.core.late import fit
 from annotator.core.review import Review, Status
-from tests.strategies import articles, changes, reviews, stamped
+from tests.helpers.strategies import articles, changes, reviews, stamped
 
 TEXT = "Ada met Bo and Cy in Sund."
 ADA, BO, CY = (Entity(f"e{at}", Span(at, at + 2), "PERSON") for at in (0, 8, 15))

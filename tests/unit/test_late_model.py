@@ -33,7 +33,7 @@ from annotator.core.decisions import (
 from annotator.core.late import fit
 from annotator.core.review import Review
 from annotator.errors import ReviewError
-from tests.strategies import EPOCH
+from tests.helpers.strategies import EPOCH
 
 TEXT = "Ada met Bo and Cy in Sund."
 ITEMS = tuple(Entity(f"e{at}", Span(at, at + 2), "PERSON") for at in (0, 8, 15))

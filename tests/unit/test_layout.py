@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from annotator.tui.cells import CONTROL_SIGN, LineCells, clusters, shown, width_of
 from annotator.tui.layout import Layout
-from tests.hostile_texts import texts
+from tests.helpers.hostile_texts import texts
 
 widths = st.integers(min_value=8, max_value=40)
 

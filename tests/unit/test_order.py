@@ -10,7 +10,7 @@ from annotator.core.article import Span
 from annotator.core.decisions import Change, accept, add, correct, reject
 from annotator.core.review import Held, Review, Status
 from annotator.tui.order import ItemOrder
-from tests.strategies import stamped
+from tests.helpers.strategies import stamped
 
 ITEMS = (
     Entity("e1", Span(0, 4), "ORG", score=0.9),

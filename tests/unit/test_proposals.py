@@ -11,7 +11,7 @@ from annotator.core.article import Span
 from annotator.core.phrases import phrase_at
 from annotator.core.proposals import cues_near, propose_claim, sources_near
 from annotator.core.words import Words
-from tests.hostile_texts import texts
+from tests.helpers.hostile_texts import texts
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from annotator.core.record import (
 )
 from annotator.core.review import Review
 from annotator.errors import RecordError
-from tests.strategies import (
+from tests.helpers.strategies import (
     EPOCH,
     articles,
     finished_reviews,

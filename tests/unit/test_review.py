@@ -28,7 +28,7 @@ from annotator.core.decisions import (
 )
 from annotator.core.review import Review
 from annotator.errors import ReviewError
-from tests.strategies import EPOCH, stamped
+from tests.helpers.strategies import EPOCH, stamped
 
 TEXT = "Ada Low said Bo Marsh had left.\nRead more\n"
 ARTICLE = Article(TEXT)

@@ -11,7 +11,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from annotator.core.article import Article
 from annotator.core.decisions import accept
 from annotator.core.review import Review, Status
-from tests.strategies import REVIEWER, articles, changes, reviewed_articles, stamped, suggestions
+from tests.helpers.strategies import (
+    REVIEWER,
+    articles,
+    changes,
+    reviewed_articles,
+    stamped,
+    suggestions,
+)
 
 
 def state_of(review: Review) -> Any:

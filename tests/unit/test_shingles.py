@@ -20,8 +20,8 @@ from annotator.core.shingles import (
     shingles,
 )
 from annotator.store.bands import BANDS, bands_of
-from tests.revisions import seeds
-from tests.strategies import texts
+from tests.helpers.revisions import seeds
+from tests.helpers.strategies import texts
 
 PINNED = (7830802303667973944, -2836656242689128156)
 TEXTS = tuple(record.article.text for record in seeds())

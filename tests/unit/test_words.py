@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from annotator.core.article import Span
 from annotator.core.words import Words
-from tests.hostile_texts import texts
+from tests.helpers.hostile_texts import texts
 
 
 def _tokens(text: str) -> list[str]:

@@ -1,0 +1,275 @@
+"""brat's standoff files: what is written, and what comes back."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from annotator.core.annotations import Claim, Entity, Junk, JunkKind, SourceKind, Verdict
+from annotator.core.article import Article, Span
+from annotator.core.decisions import Answer
+from annotator.core.record import Record, ReviewFacts
+from annotator.formats import brat, brat_names
+from annotator.formats.base import Losses
+from annotator.formats.flat import is_reviewed
+from annotator.formats.jsonl import records_in
+from annotator.formats.losing import NO_SCHEME
+from tests.helpers.record_strategies import HARD_RECORDS, REVIEWED, many_claims, records
+
+SEEDS = Path(__file__).parents[2] / "seeds" / "gold"
+TEXT = "Ada Low said on Monday that the bridge, she had heard, was open.\nRead more"
+
+
+def at(words: str, text: str = TEXT) -> Span:
+    start = text.index(words)
+    return Span(start, start + len(words))
+
+
+def record(*items: Entity | Claim | Junk, text: str = TEXT) -> Record:
+    return Record(
+        Article(text),
+        NO_SCHEME,
+        review=REVIEWED,
+        entities=tuple(one for one in items if isinstance(one, Entity)),
+        claims=tuple(one for one in items if isinstance(one, Claim)),
+        junk=tuple(one for one in items if isinstance(one, Junk)),
+    )
+
+
+def entity(words: str, label: str, text: str = TEXT, **more: object) -> Entity:
+    return Entity(words, at(words, text), label, verdict=Verdict.ADDED, **more)  # type: ignore[arg-type]
+
+
+def claim(**more: object) -> Claim:
+    fields = {
+        "content": (at("the bridge"), at("was open")),
+        "cue": (at("said"),),
+        "source": (at("Ada Low"),),
+        "verdict": Verdict.ACCEPTED,
+    }
+    return Claim("c", **{**fields, **more})  # type: ignore[arg-type]
+
+
+def lines_of(one: Record) -> list[str]:
+    """The lines of the record's file; none if it is left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        if not brat.write([one], Path(folder), Losses()):
+            return []
+        return (Path(folder) / f"{one.article.id}.ann").read_bytes().decode().split("\n")[:-1]
+
+
+def check_there_and_back(one: Record) -> None:
+    expected = brat.expected(one)
+    with tempfile.TemporaryDirectory() as folder:
+        brat.write([one], Path(folder), Losses())
+        assert list(brat.read(Path(folder))) == ([expected] if expected else [])
+
+
+def read_as(one: Record) -> Record:
+    """What is read back of a record that is not left out."""
+    expected = brat.expected(one)
+    assert expected is not None
+    return expected
+
+
+@settings(max_examples=40)
+@given(records())
+def test_what_is_read_back_is_what_is_expected(one: Record) -> None:
+    check_there_and_back(one)
+
+
+@pytest.mark.parametrize("one", HARD_RECORDS, ids=lambda one: one.article.text[:12])
+def test_hard_records_come_back_as_expected(one: Record) -> None:
+    check_there_and_back(one)
+
+
+@settings(max_examples=40)
+@given(records())
+def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
+    losses = Losses()
+    with tempfile.TemporaryDirectory() as folder:
+        brat.write([one], Path(folder), losses)
+    assert bool(losses) == (brat.expected(one) != one)
+
+
+@settings(max_examples=40)
+@given(records().filter(is_reviewed))
+def test_words_and_labels_of_what_was_decided_stay(one: Record) -> None:
+    text, back = one.article.text, read_as(one)
+    decided = [e for e in one.entities if e.verdict is not Verdict.PENDING]
+    assert sorted((e.label, e.span.of(back.article.text).strip()) for e in back.entities) == (
+        sorted((e.label, e.span.of(text).strip()) for e in decided)
+    )
+
+
+@settings(max_examples=40)
+@given(records().filter(is_reviewed))
+def test_every_annotation_quotes_its_text_fragment_by_fragment(one: Record) -> None:
+    text = read_as(one).article.text
+    for line in lines_of(one):
+        if line.startswith("T"):
+            _, places, words = line.split("\t", 2)
+            spans = [tuple(map(int, at.split())) for at in places.split(" ", 1)[1].split(";")]
+            assert " ".join(text[start:end] for start, end in spans) == words
+            assert all(before[1] < after[0] for before, after in pairwise(spans))
+
+
+@settings(max_examples=40)
+@given(records())
+def test_no_line_holds_what_brat_takes_for_a_line_end(one: Record) -> None:
+    lines = lines_of(one)
+    assert "\n".join(lines).splitlines() == lines
+
+
+LINE_ENDS = "\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+
+
+@pytest.mark.parametrize("end", LINE_ENDS, ids=lambda end: f"U+{ord(end):04X}")
+def test_any_line_end_within_an_entity_parts_its_fragments(end: str) -> None:
+    text = f"the Port{end}Ellis Council"
+    one = record(entity(f"Port{end}Ellis", "ORG", text), text=text)
+    assert lines_of(one) == ["T1\tORG 4 8;9 14\tPort Ellis"]
+    assert read_as(one).entities[0].span == Span(4, 14)
+    check_there_and_back(one)
+
+
+def test_a_piece_of_a_claim_with_a_line_end_that_ends_no_paragraph_stays_one() -> None:
+    text = "Ada Low said the bridge\u2028was open."
+    one = record(claim(content=(at("the bridge\u2028was open", text),)), text=text)
+    assert "T3\tContent 13 23;24 32\tthe bridge was open" in lines_of(one)
+    assert read_as(one).claims[0].content == (Span(13, 32),)
+    check_there_and_back(one)
+
+
+def test_every_line_of_a_review_is_what_brat_documents() -> None:
+    one = record(
+        entity("Ada Low", "PERSON", identity="ada low", note="mayor"),
+        claim(source_entity="Ada Low", check_worthy=True),
+        Junk("j", at("Read more"), JunkKind.RELATED_LINK, verdict=Verdict.ACCEPTED),
+    )
+    assert lines_of(one) == [
+        "T1\tPERSON 0 7\tAda Low",
+        "N1\tReference T1 identity:ada%20low\tAda Low",
+        "#1\tAnnotatorNotes T1\tmayor",
+        "T2\tJunk 65 74\tRead more",
+        "A1\tJunkKind T2 related-link",
+        "T3\tSource 0 7\tAda Low",
+        "T4\tCue 8 12\tsaid",
+        "T5\tContent 28 38;55 63\tthe bridge was open",
+        "T6\tAttribution 8 12\tsaid",
+        "E1\tAttribution:T6 Content:T5 Cue:T4 Source:T3",
+        "A2\tQuotation E1 indirect",
+        "A3\tSourceKind E1 unspecified",
+        "A4\tStance E1 asserts",
+        "A5\tCheckWorthy E1 yes",
+        "R1\tSourceEntity Arg1:E1 Arg2:T1",
+    ]
+
+
+def test_the_example_of_the_documentation_is_what_is_written() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    example = page.split("## `brat`")[1].split("```")[1].strip("\n")
+    one = record(
+        entity("Ada Low", "PERSON", identity="ada-low", note="the mayor"),
+        claim(source_entity="Ada Low", source_kind=SourceKind.NAMED),
+    )
+    assert "\n".join(lines_of(one)) == example
+
+
+def test_without_a_cue_the_first_piece_of_the_content_is_the_trigger() -> None:
+    lines = lines_of(record(claim(cue=(), source=())))
+    assert lines[1:3] == ["T2\tAttribution 28 38\tthe bridge", "E1\tAttribution:T2 Content:T1"]
+
+
+def test_touching_pieces_are_one_fragment_and_named_as_a_loss(tmp_path: Path) -> None:
+    losses = Losses(keep=True)
+    one = record(claim(content=(at("the "), at("bridge"))))
+    brat.write([one], tmp_path, losses)
+    assert "Content 28 38\tthe bridge\n" in (tmp_path / f"{one.article.id}.ann").read_text()
+    assert [loss.item for loss in losses.each if loss.kind.startswith("pieces that touch")] == ["c"]
+
+
+def test_a_span_over_a_line_end_is_split_there_and_joined_again() -> None:
+    text = "Port\nEllis lies north."
+    one = record(entity("Port\nEllis", "GPE", text), text=text)
+    assert lines_of(one) == ["T1\tGPE 0 4;5 10\tPort Ellis"]
+    assert read_as(one).entities[0].span == Span(0, 10)
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [
+        ("WORK_OF_ART", "WORK_OF_ART"),
+        ("work of art", "work_x20_of_x20_art"),
+        ("Cue", "_x43_ue"),
+        ("a_x20_b", "a_x5f_x20_b"),
+        ("Ünit", "_xdc_nit"),
+    ],
+)
+def test_labels_become_types_of_brat_and_labels_again(label: str, written: str) -> None:
+    assert brat_names.to_type(label) == written
+    assert brat_names.from_type(written) == label
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind"),
+    [
+        ({"review": ReviewFacts()}, "unreviewed article"),
+        ({"answer": Answer.SKIP}, "article put aside"),
+        ({"answer": Answer.UNUSABLE}, "article put aside"),
+    ],
+)
+def test_what_was_not_reviewed_to_the_end_is_left_out_and_counted(
+    tmp_path: Path, changed: dict[str, Any], kind: str
+) -> None:
+    losses = Losses()
+    assert brat.write([replace(record(), **changed), record()], tmp_path, losses) == 1
+    assert losses.counts[kind] == 1
+    assert len(list(tmp_path.glob("*.ann"))) == 1
+
+
+def test_reviews_of_the_same_text_have_files_of_their_own(tmp_path: Path) -> None:
+    one = record(entity("Ada Low", "PERSON"))
+    assert brat.write([one, replace(one, entities=())], tmp_path, Losses()) == 2
+    assert {path.name for path in tmp_path.glob("*.ann")} == {
+        f"{one.article.id}.ann",
+        f"{one.article.id}-2.ann",
+    }
+    assert [len(each.entities) for each in brat.read(tmp_path) if isinstance(each, Record)] == [
+        0,
+        1,
+    ]
+
+
+def test_settings_name_the_labels_of_the_scheme_and_of_the_records(tmp_path: Path) -> None:
+    brat.write([record(entity("Ada Low", "PERSON"))], tmp_path, Losses(), labels=("GPE", "ORG"))
+    settings = (tmp_path / "annotation.conf").read_text()
+    assert settings.startswith("[entities]\nGPE\nORG\nPERSON\nSource\nCue\nContent\nJunk\n")
+    assert "Attribution\tContent+:Content, Cue*:Cue, Source*:Source\n" in settings
+    assert (tmp_path / "visual.conf").exists()
+    assert "splitter:newline" in (tmp_path / "tools.conf").read_text()
+
+
+def test_seeds_and_a_text_of_many_claims_come_there_and_back(tmp_path: Path) -> None:
+    gold = [one for path in sorted(SEEDS.glob("*.jsonl")) for one in records_in(path)]
+    gold = sorted([*gold, many_claims()], key=lambda one: one.article.id)
+    brat.write(gold, tmp_path, Losses())
+    found = list(brat.read(tmp_path))
+    assert found == [brat.expected(one) for one in gold]
+    assert [len(one.claims) for one in found if isinstance(one, Record)] == [
+        len(one.claims) for one in gold
+    ]
+
+
+@pytest.mark.parametrize("one", HARD_RECORDS[:2], ids=["pile", "joined"])
+def test_offsets_after_emoji_are_code_points(one: Record) -> None:
+    (line,) = lines_of(one)
+    (found,) = one.entities
+    assert f" {found.span.start} {found.span.end}\t" in line
+    assert line.endswith(("\tannotation", "\tfiretrucks"))

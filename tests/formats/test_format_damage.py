@@ -1,0 +1,85 @@
+"""Damaged files: the rest comes in, and what comes in keeps the contract."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from annotator.core.record import record_from_dict
+from annotator.formats import label_studio, offsets, prodigy
+from tests.helpers.formats import read_back, records_of, written
+from tests.helpers.record_strategies import HARD_RECORDS, many_claims
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "schema/record.schema.json").read_text("utf-8"))
+VALIDATOR = Draft202012Validator(SCHEMA)
+ROWS = (HARD_RECORDS[3], HARD_RECORDS[8], many_claims(2))
+ODD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 60)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5)
+    | st.sampled_from(["labels", "relation", "Content", "accept", "claim", "\r\n", "x" * 300]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=4,
+)
+
+
+def values_of(form: ModuleType) -> list[Any]:
+    """What a format writes of some records, as plain values."""
+    content = written(form, ROWS)[0].decode()
+    if form is label_studio:
+        whole: list[Any] = json.loads(content)
+        return whole
+    return [json.loads(line) for line in content.splitlines()]
+
+
+WHOLE = {form: values_of(form) for form in (label_studio, prodigy, offsets)}
+
+
+def damaged(value: Any, draw: Any) -> Any:
+    """`value` with something in it replaced or taken away."""
+    place = value = copy.deepcopy(value)
+    while True:
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        if not keys:
+            return value
+        key = draw(st.sampled_from(keys))
+        if isinstance(place[key], dict | list) and draw(st.integers(0, 3)):
+            place = place[key]
+            continue
+        if draw(st.booleans()):
+            place[key] = draw(ODD)
+        else:
+            del place[key]
+        return value
+
+
+@pytest.mark.parametrize("form", [label_studio, prodigy, offsets], ids=lambda form: form.__name__)
+@settings(max_examples=120, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(data=st.data())
+def test_a_damaged_value_never_stops_the_reading(form: ModuleType, data: Any) -> None:
+    values = WHOLE[form]
+    for _ in range(data.draw(st.integers(1, 4))):
+        values = damaged(values, data.draw)
+    found = read_back(form, "\n".join(json.dumps(value) for value in values))
+    for record in records_of(found):
+        line = record.to_dict()
+        assert record_from_dict(line).to_dict() == line
+        # A foreign label may have blanks in it: it is mapped to one of ours before it is kept.
+        faults = [fault for fault in VALIDATOR.iter_errors(line) if "label" not in fault.path]
+        assert [fault.message for fault in faults] == []
+
+
+@pytest.mark.parametrize("form", [label_studio, prodigy, offsets], ids=lambda form: form.__name__)
+@given(content=st.binary(max_size=60) | st.text('[]{}",:\\ \n1a').map(str.encode))
+def test_no_bytes_at_all_stop_the_reading(form: ModuleType, content: bytes) -> None:
+    assert records_of(read_back(form, content)) == []

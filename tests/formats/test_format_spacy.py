@@ -1,0 +1,317 @@
+"""spaCy's DocBin: exact offsets, all that was decided, and open text missing instead of outside."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import random
+import tempfile
+import warnings
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import spacy
+from catalogue import Registry
+from hypothesis import given, settings
+from spacy.tokens import Doc, DocBin, Span
+from spacy.training import Corpus
+from spacy.vocab import Vocab
+
+from annotator.core.annotations import Claim, Entity, Verdict
+from annotator.core.article import Article
+from annotator.core.article import Span as Characters
+from annotator.core.record import Record, ReviewFacts
+from annotator.errors import ExportError, RecordError
+from annotator.formats import docbin
+from annotator.formats.base import Losses, Refused
+from annotator.formats.jsonl import records_in
+from annotator.formats.losing import NO_SCHEME
+from tests.helpers.record_strategies import HARD_RECORDS, REVIEWED, many_claims, records
+
+SEEDS = Path(__file__).parents[2] / "seeds" / "gold"
+TEXT = "Ada Low left Port Ellis. She said so."
+
+
+def packed(*given_records: Record, losses: Losses | None = None) -> bytes:
+    stream = io.BytesIO()
+    docbin.write(given_records, stream, Losses() if losses is None else losses)
+    return stream.getvalue()
+
+
+def docs(*given_records: Record) -> list[Doc]:
+    return list(DocBin().from_bytes(packed(*given_records)).get_docs(Vocab()))
+
+
+def read_bytes(content: bytes) -> list[Record | Refused]:
+    with tempfile.NamedTemporaryFile(suffix=".spacy") as file:
+        file.write(content)
+        file.flush()
+        return list(docbin.read(Path(file.name)))
+
+
+def record(text: str, *entities: Entity, **more: object) -> Record:
+    return Record(Article(text), NO_SCHEME, review=REVIEWED, entities=entities, **more)  # type: ignore[arg-type]
+
+
+def entity(start: int, end: int, label: str, verdict: Verdict = Verdict.ACCEPTED) -> Entity:
+    return Entity(f"{start}-{end}-{label}", Characters(start, end), label, verdict=verdict)
+
+
+@settings(max_examples=40)
+@given(records())
+def test_what_was_decided_comes_back(one: Record) -> None:
+    assert read_bytes(packed(one)) == [docbin.expected(one)]
+
+
+@pytest.mark.parametrize("one", HARD_RECORDS, ids=lambda one: one.article.text[:12])
+def test_hard_records_come_back(one: Record) -> None:
+    assert read_bytes(packed(one)) == [docbin.expected(one)]
+
+
+@settings(max_examples=25)
+@given(records())
+def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
+    losses = Losses()
+    packed(one, losses=losses)
+    assert bool(losses) == (docbin.expected(one) != one)
+
+
+@settings(max_examples=25)
+@given(records())
+def test_the_text_and_every_span_of_it_are_exact(one: Record) -> None:
+    (doc,) = docs(one)
+    held = [(s.start_char, s.end_char, s.label_) for s in doc.spans.get("sc", ())]
+    decided = [e for e in one.entities if e.verdict is not Verdict.PENDING]
+    assert doc.text == one.article.text
+    assert held == [(e.span.start, e.span.end, e.label) for e in decided]
+
+
+def test_open_words_are_missing_and_decided_ones_outside() -> None:
+    (doc,) = docs(
+        record(TEXT, entity(0, 7, "PERSON"), entity(13, 23, "GPE", verdict=Verdict.PENDING))
+    )
+    assert [token.ent_iob_ for token in doc] == ["B", "I", "O", "", "", "O", "O", "O", "O", "O"]
+
+
+def test_nothing_is_outside_where_nobody_reviewed() -> None:
+    (doc,) = docs(replace(record(TEXT), review=ReviewFacts()))
+    assert {token.ent_iob_ for token in doc} == {""}
+
+
+def test_of_overlapping_entities_the_longest_is_in_ents_and_all_are_in_spans() -> None:
+    (doc,) = docs(record(TEXT, entity(13, 17, "LOC"), entity(13, 23, "GPE")))
+    assert [(one.text, one.label_) for one in doc.ents] == [("Port Ellis", "GPE")]
+    assert [one.text for one in doc.spans["sc"]] == ["Port", "Port Ellis"]
+
+
+def test_ents_have_no_blanks_at_their_ends_which_training_would_refuse() -> None:
+    (doc,) = docs(record("On\n Ada \nleft", entity(2, 9, "PERSON")))
+    assert [one.text for one in doc.ents] == ["Ada"]
+    assert doc.spans["sc"][0].text == "\n Ada \n"
+
+
+def test_an_edge_within_a_word_cuts_the_token() -> None:
+    (doc,) = docs(record("Anti-Assad rebels", entity(5, 9, "PERSON")))
+    assert [(one.start_char, one.end_char) for one in doc.ents] == [(5, 9)]
+
+
+def test_pieces_of_a_claim_share_its_id() -> None:
+    claim = Claim(
+        "c1",
+        (Characters(0, 3), Characters(8, 12)),
+        (Characters(29, 33),),
+        (Characters(25, 28),),
+        verdict=Verdict.ACCEPTED,
+    )
+    (doc,) = docs(record(TEXT, claims=(claim,)))
+    assert [(one.text, one.label_, one.id_) for one in doc.spans["claims"]] == [
+        ("Ada", "CONTENT", "c1"),
+        ("left", "CONTENT", "c1"),
+        ("said", "CUE", "c1"),
+        ("She", "SOURCE", "c1"),
+    ]
+
+
+@pytest.mark.parametrize("one", HARD_RECORDS[:2], ids=["pile", "joined"])
+def test_offsets_after_emoji_are_code_points(one: Record) -> None:
+    (doc,) = docs(one)
+    assert [e.text for e in doc.ents] in (["annotation"], ["firetrucks"])
+
+
+def test_a_folder_holds_numbered_files_that_one_reading_takes_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(docbin, "IN_A_SHARD", 4)
+    assert docbin.write(HARD_RECORDS, tmp_path, Losses()) == len(HARD_RECORDS)
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "000001.spacy",
+        "000002.spacy",
+        "000003.spacy",
+        "000004.spacy",
+    ]
+    assert list(docbin.read(tmp_path)) == [docbin.expected(one) for one in HARD_RECORDS]
+
+
+def test_one_file_refuses_more_than_memory_should_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(docbin, "MOST_IN_A_FILE", 2)
+    assert packed(*HARD_RECORDS[:2])
+    with pytest.raises(ExportError, match="more than 2 articles"):
+        packed(*HARD_RECORDS[:3])
+
+
+def test_the_same_records_give_the_same_bytes() -> None:
+    assert packed(*HARD_RECORDS) == packed(*HARD_RECORDS)
+
+
+def test_spacy_trains_an_epoch_on_seeds_and_on_hard_records(tmp_path: Path) -> None:
+    gold = [one for path in sorted(SEEDS.glob("*.jsonl")) for one in records_in(path)]
+    docbin.write([*gold, *HARD_RECORDS, many_claims(12)], tmp_path, Losses())
+    nlp = spacy.blank("en")
+    ner = nlp.add_pipe("ner", config={"model": {"tok2vec": {"width": 32, "depth": 1}}})
+    corpus = Corpus(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        optimiser = nlp.initialize(lambda: corpus(nlp))
+        losses: dict[str, float] = {}
+        for example in corpus(nlp):
+            nlp.update([example], sgd=optimiser, losses=losses)
+    assert {"PERSON", "GPE", "ORG"} <= set(ner.labels)  # type: ignore[attr-defined]
+    assert losses["ner"] > 0
+
+
+# Files of others
+
+
+def theirs(*made: Doc) -> list[Record | Refused]:
+    return read_bytes(DocBin(docs=made).to_bytes())
+
+
+def made_elsewhere(text: str = TEXT) -> Doc:
+    nlp = spacy.blank("en")
+    doc = nlp(text)
+    doc.ents = [Span(doc, 0, 2, label="PERSON", kb_id="Q1")]
+    return doc
+
+
+def test_entities_of_any_docbin_are_read_with_their_identity() -> None:
+    (found,) = theirs(made_elsewhere())
+    assert isinstance(found, Record)
+    assert [(e.span.of(TEXT), e.label, e.identity) for e in found.entities] == [
+        ("Ada Low", "PERSON", "Q1")
+    ]
+
+
+def test_entities_and_spans_are_read_once() -> None:
+    doc = made_elsewhere()
+    doc.spans["sc"] = [Span(doc, 0, 2, label="PERSON"), Span(doc, 0, 1, label="FIRST")]
+    (found,) = theirs(doc)
+    assert isinstance(found, Record)
+    assert [(e.span.of(TEXT), e.label) for e in found.entities] == [
+        ("Ada", "FIRST"),
+        ("Ada Low", "PERSON"),
+    ]
+
+
+def test_other_groups_of_spans_are_named_as_not_read() -> None:
+    doc = made_elsewhere()
+    doc.spans["mine"] = [Span(doc, 0, 2, label="X")]
+    refused, found = theirs(doc)
+    assert isinstance(found, Record)
+    assert isinstance(refused, Refused)
+    assert (refused.line, refused.reason) == (1, "spans of the group 'mine' are not read")
+    assert refused.article == found.article.id
+    assert [span.of(TEXT) for span in found.unknown] == [doc.spans["mine"][0].text]
+
+
+def test_a_doc_in_which_nobody_said_anything_of_any_word_is_unreviewed() -> None:
+    (words,) = theirs(spacy.blank("en")(TEXT))
+    assert isinstance(words, Record)
+    assert (words.review.kind, words.entities) == ("none", ())
+    nothing = spacy.blank("en")(TEXT)
+    nothing.ents = []
+    (reviewed,) = theirs(nothing)
+    assert isinstance(reviewed, Record)
+    assert reviewed.review.kind == "import"
+
+
+def test_spans_alone_are_a_review_though_no_word_has_a_tag() -> None:
+    doc = spacy.blank("en")(TEXT)
+    doc.spans["sc"] = [Span(doc, 0, 2, label="PERSON")]
+    (found,) = theirs(doc)
+    assert isinstance(found, Record)
+    assert (found.review.kind, len(found.entities)) == ("import", 1)
+
+
+def test_words_that_are_missing_are_unknown() -> None:
+    doc = spacy.blank("en")("Ada Low  left town.")
+    doc.set_ents([Span(doc, 0, 2, label="PERSON")], default="missing")
+    (found,) = theirs(doc)
+    assert isinstance(found, Record)
+    assert [entity.label for entity in found.entities] == ["PERSON"]
+    assert [span.of(found.article.text) for span in found.unknown] == ["left town."]
+
+
+def test_line_ends_of_other_systems_become_ours_and_offsets_follow() -> None:
+    doc = spacy.blank("en")("One\r\ntwo Ada")
+    (ada,) = [token.i for token in doc if token.text == "Ada"]
+    doc.ents = [Span(doc, ada, ada + 1, label="PERSON")]
+    (found,) = theirs(doc)
+    assert isinstance(found, Record)
+    assert found.article.text == "One\ntwo Ada"
+    assert found.entities[0].span.of(found.article.text) == "Ada"
+
+
+def test_a_span_that_somebody_added_to_ours_comes_with_what_we_wrote() -> None:
+    (doc,) = docs(record(TEXT, entity(0, 7, "PERSON")))
+    doc.spans["sc"].append(Span(doc, 3, 5, label="GPE"))
+    content = DocBin(store_user_data=True, docs=[doc]).to_bytes()
+    (found,) = read_bytes(content)
+    assert isinstance(found, Record)
+    assert [(e.id, e.label) for e in found.entities] == [
+        ("0-7-PERSON", "PERSON"),
+        ("span-2", "GPE"),
+    ]
+
+
+def test_a_claim_that_somebody_took_the_content_of_is_refused_and_the_rest_comes() -> None:
+    claim = Claim("c1", (Characters(0, 3),), (Characters(29, 33),), verdict=Verdict.ACCEPTED)
+    (doc,) = docs(record(TEXT, entity(0, 7, "PERSON"), claims=(claim,)))
+    doc.spans["claims"] = [span for span in doc.spans["claims"] if span.label_ == "CUE"]
+    problem, found = read_bytes(DocBin(store_user_data=True, docs=[doc]).to_bytes())
+    assert isinstance(found, Record)
+    assert (len(found.entities), found.claims) == (1, ())
+    assert isinstance(problem, Refused)
+    assert problem.reason == "claim 'c1' has no content"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no DocBin", zlib.compress(b"\xc1"), zlib.compress(b"\x80"), zlib.compress(b"\x93\x01")],
+)
+def test_a_file_that_is_no_docbin_is_an_error(content: bytes) -> None:
+    with pytest.raises(RecordError, match="no DocBin"):
+        read_bytes(content)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_file_is_an_error_or_refused_and_never_a_crash(seed: int) -> None:
+    whole = bytearray(zlib.decompress(packed(*HARD_RECORDS[3:5])))
+    chance = random.Random(seed)
+    whole[chance.randrange(len(whole))] = chance.randrange(256)
+    with contextlib.suppress(RecordError):
+        found = read_bytes(zlib.compress(bytes(whole)))
+        assert all(isinstance(one, Record | Refused) for one in found)
+
+
+def test_a_folder_without_such_files_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match=r"no \.spacy file"):
+        list(docbin.read(tmp_path))
+
+
+def test_articles_are_read_without_looking_for_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    content, looked = packed(*HARD_RECORDS[:3]), []
+    monkeypatch.setattr(Registry, "_get_entry_points", lambda self: looked.append(self) or [])
+    assert len(read_bytes(content)) == 3
+    assert looked == []

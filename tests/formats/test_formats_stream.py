@@ -1,0 +1,67 @@
+"""Formats that are one file are written and read front to back, however long it is."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from annotator.core.annotations import Entity, Verdict
+from annotator.core.article import Article, Span
+from annotator.core.record import Record
+from annotator.formats import label_studio, offsets, prodigy, spreadsheet
+from annotator.formats.base import Losses
+from tests.helpers.record_strategies import REVIEWED, SCHEME
+
+FEW, MANY = 20, 200
+ROOM = 1_000_000
+TEXT = "Ada Low said the bridge was open. " * 25
+
+
+def row(number: int) -> Record:
+    entities = tuple(
+        Entity(f"e{n}", Span(34 * n + 6, 34 * n + 13), "PERSON", verdict=Verdict.ADDED)
+        for n in range(20)
+    )
+    return Record(Article(f"{number:05} {TEXT}"), SCHEME, review=REVIEWED, entities=entities)
+
+
+def peak(work: Callable[[], object]) -> int:
+    """How much memory `work` held at most, in bytes."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def write(form: ModuleType, path: Path, count: int) -> None:
+    with path.open("wb") as target:
+        assert form.write(map(row, range(count)), target, Losses()) == count
+
+
+FORMS = [label_studio, prodigy, offsets, spreadsheet]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__.rpartition(".")[2])
+def test_writing_ten_times_as_many_takes_no_more_memory(form: ModuleType, tmp_path: Path) -> None:
+    few = peak(lambda: write(form, tmp_path / "few", FEW))
+    many = peak(lambda: write(form, tmp_path / "many", MANY))
+    assert (tmp_path / "many").stat().st_size > 9 * (tmp_path / "few").stat().st_size
+    assert many < few + ROOM
+
+
+@pytest.mark.parametrize("form", FORMS[:3], ids=lambda form: form.__name__.rpartition(".")[2])
+def test_reading_ten_times_as_many_takes_no_more_memory(form: ModuleType, tmp_path: Path) -> None:
+    sizes = {}
+    for count in (FEW, MANY):
+        path = tmp_path / f"{count}{form.SUFFIX}"
+        write(form, path, count)
+        found: list[int] = []
+        sizes[count] = peak(lambda path=path, n=found: n.append(sum(1 for _ in form.read(path))))
+        assert found == [count]
+    assert sizes[MANY] < sizes[FEW] + ROOM

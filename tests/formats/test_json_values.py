@@ -1,0 +1,119 @@
+"""JSON one value after the other: the same values whatever the layout, in little memory."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.formats import json_values
+from annotator.formats.base import Refused
+from annotator.formats.json_values import Numbered, value_of, values_in
+from tests.helpers.strategies import plain_values
+
+objects = st.lists(
+    st.dictionaries(st.text(max_size=5), plain_values, min_size=1, max_size=3), max_size=5
+)
+
+
+def found_in(path: Path, content: str | bytes) -> list[Any]:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return [one.value if isinstance(one, Numbered) else one for one in values_in(path)]
+
+
+@given(objects, st.sampled_from([None, 0, 2]), st.booleans(), st.integers(1, 50))
+def test_a_list_gives_its_items_in_any_layout_and_any_pieces(
+    tmp_path: Path, items: list[Any], indent: int | None, escaped: bool, piece: int
+) -> None:
+    content = json.dumps(items, indent=indent, ensure_ascii=escaped)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_values, "_PIECE", piece)
+        assert found_in(tmp_path / "list.json", content) == items
+
+
+@given(objects, st.sampled_from([None, 2]))
+def test_values_one_after_the_other_are_all_found(
+    tmp_path: Path, items: list[Any], indent: int | None
+) -> None:
+    content = "\n".join(json.dumps(item, indent=indent) for item in items)
+    assert found_in(tmp_path / "values.jsonl", content) == items
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "[]", "[\n]\n", " [ ] ", "\ufeff[]"])
+def test_nothing_in_it_is_nothing(tmp_path: Path, content: str) -> None:
+    assert found_in(tmp_path / "none.json", content) == []
+
+
+def test_a_broken_item_does_not_take_the_others_with_it(tmp_path: Path) -> None:
+    found = found_in(tmp_path / "list.json", '[{"a": 1}, {"b" 2}, {"c": 3}]')
+    assert found[0] == {"a": 1}
+    assert isinstance(found[1], Refused)
+    assert (found[1].line, found[2]) == (2, {"c": 3})
+
+
+@pytest.mark.parametrize(
+    ("content", "values"),
+    [
+        ('[{"a": 1}, {"b": ', [{"a": 1}]),
+        ('[{"a": 1}', [{"a": 1}]),
+        ('[{"a": 1}, "open', [{"a": 1}]),
+        ('[{"a": "\\ud800"}]', []),
+        (b'[{"a": "\xff"}]', []),
+        ('[{"a": 1}} x', [{"a": 1}]),
+    ],
+)
+def test_what_ends_too_early_or_is_no_text_is_refused(
+    tmp_path: Path, content: str | bytes, values: list[Any]
+) -> None:
+    found = found_in(tmp_path / "list.json", content)
+    assert [one for one in found if not isinstance(one, Refused)] == values
+    assert [one for one in found if isinstance(one, Refused)] != []
+
+
+def test_numbers_and_texts_in_a_list_are_items_too(tmp_path: Path) -> None:
+    found = found_in(tmp_path / "list.json", '[{"a": 1}, 4, {"b": 2}]')
+    assert found == [{"a": 1}, 4, {"b": 2}]
+
+
+def test_a_large_list_is_never_held_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "large.json"
+    path.write_text(json.dumps([{"text": "x" * 50_000, "n": n} for n in range(600)]))
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in values_in(path)) == 600
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert path.stat().st_size > 30_000_000
+    assert peak < 12_000_000
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, 2**64 - 1, -(2**63), 1.5, 1e300, "9" * 40])
+def test_numbers_are_read_as_they_stand(number: object) -> None:
+    found = value_of(json.dumps({"n": [number]}).encode())["n"][0]
+    assert (found, type(found)) == (number, type(number))
+
+
+@pytest.mark.parametrize("digits", [f"{2**64}", f"{-(2**63) - 1}", "1" * 30])
+def test_a_number_that_would_become_a_fraction_is_refused(tmp_path: Path, digits: str) -> None:
+    one, other = found_in(tmp_path / "a.jsonl", f'{{"n": {digits}}}\n{{"n": 1}}\n')
+    assert "put it in quotes" in one.reason
+    assert other == {"n": 1}
+
+
+def test_what_lies_too_deep_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"deep|depth|recursion"):
+        value_of(b"[" * 1020 + b"1234567890123456789" + b"]" * 1020)
+
+
+def test_why_a_value_is_none_is_said_in_plain_words(tmp_path: Path) -> None:
+    rows = b'{"a": 1}\n{"a": "Zo\xeb"}\n'
+    _, latin = found_in(tmp_path / "a.jsonl", rows)
+    assert latin == Refused("a.jsonl", 2, "not UTF-8 text: byte 0xeb at 10 is part of no letter")
+    _, cut = found_in(tmp_path / "b.json", '[{"a": 1}, {"a": "Zo\xeb')
+    assert cut == Refused("b.json", 2, 'not JSON: the file ends within \'{"a": "Zo\xeb\'')

@@ -1,0 +1,233 @@
+"""What a record does not know: in its line, in the log of its review, in every format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator.core.annotations import Entity, Verdict
+from annotator.core.article import Article, Span
+from annotator.core.codec import outcome_from_dict, outcome_to_dict
+from annotator.core.decisions import Answer, finish, reopen, stamp
+from annotator.core.imported import steps_to
+from annotator.core.record import Record, ReviewFacts, SchemeId, record_from_dict
+from annotator.core.review import Review
+from annotator.core.unknown import everything, stretches
+from annotator.errors import RecordError
+from annotator.formats import conll, docbin, hf, label_studio, offsets, prodigy, spreadsheet
+from tests.helpers.formats import read_back, records_of, written
+from tests.helpers.record_strategies import records
+from tests.helpers.strategies import EPOCH, spans, texts
+
+TEXT = "Bob saw Ada.\nCy met Dee in Oslo."
+SCHEME = SchemeId("news", "1")
+BOB, OSLO = Span(0, 3), Span(27, 31)
+
+
+def _record(unknown: tuple[Span, ...], *found: Span) -> Record:
+    return Record(
+        Article(TEXT),
+        SCHEME,
+        review=ReviewFacts("ada", "import", EPOCH, EPOCH),
+        entities=tuple(
+            Entity(f"e{n}", span, "PERSON", verdict=Verdict.ACCEPTED)
+            for n, span in enumerate(found, 1)
+        ),
+        unknown=unknown,
+    )
+
+
+def _review(record: Record) -> Review:
+    steps = steps_to(record)
+    ids = (f"d{n}" for n in range(1, 99))
+    made = {"article": record.article.id, "reviewer": "ada", "at": EPOCH, "ids": ids}
+    decisions = stamp((*steps.changes, steps.finish), first_seq=1, group="g", **made)
+    return Review.of(record.article.id, "ada", steps.suggestions, decisions)
+
+
+def _more(review: Review, *changes: object, group: str) -> Review:
+    made = {"article": review.article, "reviewer": "ada", "at": EPOCH}
+    ids = (f"{group}{n}" for n in range(9))
+    first = review.next_seq
+    return review.decide(*stamp(changes, first_seq=first, group=group, ids=ids, **made))
+
+
+# The record
+
+
+def test_a_record_without_it_has_the_bytes_it_always_had() -> None:
+    assert "unknown" not in _record((), BOB).to_dict()
+
+
+@settings(max_examples=15)
+@given(records())
+def test_a_record_gives_back_what_it_does_not_know(record: Record) -> None:
+    assert record_from_dict(record.to_dict()).unknown == record.unknown
+
+
+@given(texts.flatmap(lambda text: st.tuples(st.just(text), st.lists(spans(text)))))
+def test_stretches_cover_all_that_is_given_and_nothing_else(
+    given: tuple[str, list[Span]],
+) -> None:
+    text, found = given
+    held = stretches(found, text)
+    covered = {n for span in held for n in range(span.start, span.end)}
+    asked = {n for span in found for n in range(span.start, span.end)}
+    assert covered <= asked
+    assert all(text[n].isspace() for n in asked - covered)
+    assert all(one.end < other.start for one, other in pairwise(held))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"start": 0, "end": 3, "text": "Bib"}],
+        [{"start": 0, "end": 99, "text": TEXT}],
+        [{"start": 3, "end": 3, "text": ""}],
+        [{"start": True, "end": 3, "text": "ob"}],
+        [{"start": 3, "end": 4, "text": " "}],
+        [{"start": 4, "end": 7, "text": "saw"}, {"start": 0, "end": 3, "text": "Bob"}],
+        [{"start": 0, "end": 3, "text": "Bob"}, {"start": 2, "end": 5, "text": "b s"}],
+        ["Bob"],
+        {"start": 0},
+    ],
+)
+def test_what_is_no_stretch_of_the_text_is_named(rows: object) -> None:
+    with pytest.raises(RecordError, match="unknown"):
+        record_from_dict({**_record((), BOB).to_dict(), "unknown": rows})
+
+
+# The review
+
+
+@settings(max_examples=15)
+@given(records(answer=st.just(Answer.ACCEPT)))
+def test_a_review_made_of_a_record_knows_as_little(record: Record) -> None:
+    review = _review(record)
+    assert review.unknown == record.unknown
+    again = Record.of(record.article, review, scheme=SCHEME, pipeline=None)
+    assert again.unknown == record.unknown
+
+
+@settings(max_examples=15)
+@given(records(answer=st.just(Answer.ACCEPT)))
+def test_it_stands_in_the_log(record: Record) -> None:
+    finished = _review(record).decisions[-1].after
+    plain = outcome_to_dict(finished, record.article.text)
+    assert plain is not None
+    assert ("unknown" in plain) == bool(record.unknown)
+    assert outcome_from_dict(plain) == finished
+
+
+def test_whoever_takes_it_up_again_and_finishes_it_has_seen_all_of_it() -> None:
+    review = _review(_record((BOB,), OSLO))
+    opened = _more(review, reopen(), group="r")
+    assert opened.unknown == ()
+    assert _more(opened, finish(), group="f").unknown == ()
+
+
+def test_undo_gives_back_what_was_unknown() -> None:
+    review = _review(_record((BOB,), OSLO))
+    opened = _more(review, reopen(), group="r")
+    back = _more(opened, opened.undo(), group="u")
+    assert back.unknown == (BOB,)
+    unfinished = _more(back, back.undo(), group="v")
+    assert unfinished.unknown == ()
+    assert _more(unfinished, unfinished.redo(), group="w").unknown == (BOB,)
+
+
+# The formats
+
+
+def test_conll_leaves_out_the_sentences_that_hold_it() -> None:
+    content, losses = written(conll, [_record((Span(8, 11),), BOB, OSLO)])
+    words = [line.split()[0] for line in content.decode().splitlines() if line.strip()]
+    assert words == ["-DOCSTART-", "Cy", "met", "Dee", "in", "Oslo", "."]
+    assert losses.counts["sentence that is not decided throughout"] == 1
+
+
+def test_conll_leaves_out_an_article_of_which_all_is_unknown() -> None:
+    content, losses = written(conll, [_record(everything(TEXT), BOB)])
+    assert content == b""
+    assert losses.counts["article without a sentence that is decided throughout"] == 1
+
+
+def test_in_spacys_form_the_words_are_missing() -> None:
+    from spacy.lang.en import English
+
+    doc = docbin.doc_of(_record((Span(8, 11), Span(16, 23)), BOB), English())
+    missing = [token.text for token in doc if token.ent_iob == 0 and not token.is_space]
+    assert missing == ["Ada", "met", "Dee"]
+
+
+def test_an_item_that_stands_is_known_whatever_covers_it() -> None:
+    from spacy.lang.en import English
+
+    doc = docbin.doc_of(_record(everything(TEXT), BOB), English())
+    assert [ent.text for ent in doc.ents] == ["Bob"]
+    assert all(token.ent_iob == 0 for token in doc[1:])
+
+
+def test_missing_words_of_a_docbin_of_others_are_unknown() -> None:
+    from spacy.lang.en import English
+    from spacy.tokens import DocBin
+
+    doc = English()(TEXT)
+    doc.set_ents([doc.char_span(0, 3, "PERSON")], missing=[doc[2:3], doc[5:7]], default="outside")
+    packed = DocBin(store_user_data=True)
+    packed.add(doc)
+    (back,) = records_of(read_back(docbin, packed.to_bytes()))
+    assert [span.of(TEXT) for span in back.unknown] == ["Ada", "Cy met"]
+
+
+def test_of_a_data_set_the_tags_are_passed_over() -> None:
+    classes = hf._Classes(["PERSON"])
+    row = hf._row(_record((Span(8, 11),), BOB), classes)
+    tags = dict(zip(row["tokens"], row["ner_tags"], strict=True))
+    assert tags["Ada"] == hf.UNKNOWN
+    assert tags["Bob"] == classes.number("B-PERSON")
+    assert tags["saw"] == classes.number("O")
+
+
+@pytest.mark.parametrize("form", [prodigy, label_studio])
+def test_forms_that_keep_our_part_of_it_give_it_back_and_count_it(form: object) -> None:
+    record = _record((Span(8, 11), Span(16, 23)), BOB)
+    content, losses = written(form, [record])
+    (back,) = records_of(read_back(form, content))
+    assert back.unknown == record.unknown
+    assert losses.counts["stretch that nobody decided on"] == 2
+
+
+@pytest.mark.parametrize("form", [offsets, spreadsheet])
+def test_forms_that_cannot_say_it_count_it(form: object) -> None:
+    _, losses = written(form, [_record((Span(8, 11), Span(16, 23)), BOB)])
+    assert losses.counts["stretch that nobody decided on"] == 2
+
+
+def test_brat_counts_it(tmp_path: object) -> None:
+    from annotator.formats import brat
+    from annotator.formats.base import Losses
+
+    losses = Losses()
+    brat.write([_record((Span(8, 11),), BOB)], tmp_path, losses)
+    assert losses.counts["stretch that nobody decided on"] == 1
+
+
+def test_what_was_answered_again_in_prodigy_is_known() -> None:
+    import json
+
+    content, _ = written(prodigy, [_record((Span(8, 11),), BOB)])
+    lines = [json.loads(line) for line in content.splitlines()]
+    answered = [{**line, "_annotator_id": "bo", "_timestamp": 2_000_000_000} for line in lines]
+    (back,) = records_of(read_back(prodigy, "\n".join(map(json.dumps, answered))))
+    assert back.unknown == ()
+
+
+def test_nothing_is_unknown_of_an_article_that_was_put_aside() -> None:
+    record = replace(_record((BOB,)), answer=Answer.SKIP, entities=())
+    again = Record.of(record.article, _review(record), scheme=SCHEME, pipeline=None)
+    assert again.unknown == ()

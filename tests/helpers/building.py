@@ -1,0 +1,96 @@
+"""Short ways for tests to bring a store into a state, through the store's own methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from annotator.core.annotations import Entity, Item, MadeBy
+from annotator.core.article import Article, Origin, Span, identity_of, title_line
+from annotator.core.decisions import Change
+from annotator.core.record import PipelineId
+from annotator.store.store import Store
+from annotator.store.values import Arrival, FileKey, OpenedReview, Suggested
+from tests.helpers.strategies import stamped
+
+NOW = datetime(2018, 12, 19, 9, 0, tzinfo=UTC)
+PIPELINE = PipelineId("annotator-en", "1.0", "0123abcd")
+TEXT = "Ada Low met Bo Marsh in Port Ellis.\n\nShe said nothing.\n"
+HOLD = 600.0
+
+
+def at(seconds: float) -> datetime:
+    """So many seconds after NOW."""
+    return NOW + timedelta(seconds=seconds)
+
+
+def article(text: str = TEXT, *, name: str = "one.txt", part: str | None = None) -> Article:
+    return Article(text, title=title_line(text), origin=Origin(name=name, part=part))
+
+
+def arrival(path: str, *texts: str, inode: int = 1, now: datetime = NOW) -> Arrival:
+    """A file with these articles; several make it a file of parts."""
+    name = path.rpartition("/")[2]
+    parts = [None] if len(texts) == 1 else [str(n + 1) for n in range(len(texts))]
+    return Arrival(
+        path,
+        FileKey(inode, sum(map(len, texts)), 1, 1),
+        now,
+        tuple(article(text, name=name, part=part) for text, part in zip(texts, parts, strict=True)),
+    )
+
+
+def entity(text: str, words: str, label: str = "PERSON", *, id: str | None = None) -> Entity:
+    """An entity as a pipeline suggests it, at the first place where `words` stand."""
+    start = text.index(words)
+    return Entity(
+        id or f"e{start}",
+        Span(start, start + len(words)),
+        label,
+        made_by=MadeBy.PIPELINE,
+        score=0.9,
+    )
+
+
+def waiting(store: Store, *texts: str) -> list[str]:
+    """Articles taken in and not analysed yet; their ids."""
+    arrivals = [arrival(f"/inbox/{identity_of(text)[:8]}.txt", text) for text in texts]
+    store.take_in(arrivals)
+    return [one.articles[0].id for one in arrivals]
+
+
+def ready(store: Store, text: str = TEXT, items: Sequence[Item] | None = None) -> str:
+    """An article with suggestions (by default two people and a place); its id."""
+    if items is None:
+        found = (("Ada Low", "PERSON"), ("Bo Marsh", "PERSON"), ("Port Ellis", "GPE"))
+        items = [entity(text, words, label) for words, label in found if words in text]
+    (article_id,) = waiting(store, text)
+    suggest(store, {article_id: items})
+    return article_id
+
+
+def suggest(store: Store, items: dict[str, Sequence[Item]]) -> int:
+    """Make every waiting article ready, with these items or none."""
+    leased = store.lease_waiting("worker", limit=1000, seconds=60, now=NOW)
+    results = [Suggested(one.id, tuple(items.get(one.id, ())), "en") for one in leased]
+    return store.attach("worker", results, PIPELINE, now=NOW)
+
+
+def open_(store: Store, article_id: str, reviewer: str = "ada", **how: object) -> OpenedReview:
+    how = {"now": NOW, "lease_seconds": HOLD} | how
+    return store.open_review(article_id, reviewer, **how)  # type: ignore[arg-type]  # as given
+
+
+def press(
+    store: Store, opened: OpenedReview, *changes: Change, now: datetime = NOW
+) -> OpenedReview:
+    """One key press in an open review, stored; the review after it."""
+    made = stamped(changes, opened.review, at=now)
+    store.append(made, text=opened.article.text)
+    return OpenedReview(
+        opened.article, opened.review.decide(*made), opened.pipeline, opened.started
+    )
+
+
+def ids(rows: Iterable[object]) -> list[str]:
+    return [row.id for row in rows]  # type: ignore[attr-defined]  # whatever has an id

@@ -1,0 +1,125 @@
+"""What a claim's words say of it, on the shipped pipeline: attributes, and who its source is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.helpers.claim_docs import claims_in
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation"),
+    [
+        ("“The road is open,” she said.", "direct"),
+        ("She said that the road was open.", "indirect"),
+        ("She said that the road was “open to everybody who pays”.", "mixed"),
+    ],
+)
+def test_quotation_is_read_off_the_marks(text: str, quotation: str) -> None:
+    assert [claim.quotation for claim in claims_in(text)] == [quotation]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Maria Lund said the road was open.", "named"),
+        ("The Pentagon said the road was open.", "named"),
+        ("An official said the road was open.", "anonymous"),
+        ("A driver, who asked not to be named, said the road was open.", "anonymous"),
+        ("Sources said the road was open.", "anonymous"),
+        ("Residents said the road was open.", "collective"),
+        ("The coalition said the road was open.", "collective"),
+        ("The report said the road was open.", "document"),
+        ("A leaked memo said the road was open.", "document"),
+        ("The road has reportedly been closed.", "unspecified"),
+    ],
+)
+def test_the_kind_of_source(text: str, kind: str) -> None:
+    assert [claim.source_kind for claim in claims_in(text)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("The mayor said the road was open.", "asserts"),
+        ("The mayor denied that the road was open.", "denies"),
+        ("The mayor asked whether the road was open.", "questions"),
+        ("The mayor said the road will reopen in May.", "predicts"),
+        ("The mayor predicted that the road would flood.", "predicts"),
+        ("The mayor said the ministry must pay for the road.", "demands"),
+        ("The mayor urged drivers to stay at home.", "demands"),
+        ("The mayor promised to open the road.", "commits"),
+        ("“We will open the road,” the mayor said.", "commits"),
+        ("The mayor said the closure was a disgrace.", "judges"),
+        ("The mayor condemned the closure of the road.", "judges"),
+    ],
+)
+def test_the_stance_is_that_of_the_cue_or_of_the_main_clause(text: str, stance: str) -> None:
+    assert [claim.stance for claim in claims_in(text)] == [stance]
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("The mayor said the road may close.", "possible"),
+        ("The mayor said the road was probably closed.", "probable"),
+        ("The mayor said the road was certainly closed.", "certain"),
+        ("The mayor said the road was closed.", None),
+    ],
+)
+def test_certainty_is_as_worded(text: str, certainty: str | None) -> None:
+    assert [claim.certainty for claim in claims_in(text)] == [certainty]
+
+
+def test_a_pronoun_is_tied_to_the_person_named_before() -> None:
+    text = "Maria Lund runs the ferry. “The bridge is closed,” she said."
+    (claim,) = claims_in(text)
+    assert claim.source_entity is not None
+    assert text[slice(*claim.source_entity)] == "Maria Lund"
+    assert claim.source_kind == "named"
+
+
+def test_the_office_is_tied_to_who_holds_it() -> None:
+    text = "The minister Maria Lund said the pass was open. The minister added that snow was near."
+    claims = claims_in(text)
+    assert [text[slice(*claim.source_entity)] for claim in claims if claim.source_entity] == [
+        "Maria Lund"
+    ] * 2
+
+
+def named(text: str) -> list[str | None]:
+    """The words that each claim's source is tied to."""
+    return [
+        text[slice(*claim.source_entity)] if claim.source_entity else None
+        for claim in claims_in(text)
+    ]
+
+
+def test_an_office_is_tied_to_the_name_it_was_told_with() -> None:
+    text = "Jonas Berg, a harbour official, arrived late. The official said the wall would fall."
+    assert named(text) == ["Jonas Berg"]
+
+
+def test_an_office_that_two_people_hold_is_tied_to_neither() -> None:
+    text = (
+        "Jonas Berg, a harbour official, and Ann Lund, a harbour official, arrived late. "
+        "The official said the wall would fall."
+    )
+    assert named(text) == [None]
+
+
+def test_he_and_she_are_two_people() -> None:
+    text = "Maria Lund met Jon Berg on Friday. She said the wall would fall. He said it would not."
+    assert named(text) == ["Maria Lund", "Jon Berg"]
+
+
+def test_a_title_tells_whom_a_pronoun_stands_for() -> None:
+    text = "Mr. Berg wrote to Mrs. Lund on Friday. She said the wall would fall."
+    (name,) = named(text)
+    assert name is not None
+    assert name.endswith("Lund")
+
+
+def test_a_pronoun_of_two_people_named_alike_is_tied_to_neither() -> None:
+    text = "The letters of Maria Lund to Anna Berg were found. She said the wall would fall."
+    assert named(text)[-1] is None

@@ -1,0 +1,350 @@
+"""Each pattern in which texts attribute, on the shipped pipeline: source, cue, content."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.helpers.claim_docs import Words, claims_in, words_in
+
+
+def one(text: str) -> Words:
+    (words,) = words_in(text)
+    return words
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        (
+            "“The bridge is closed,” said Maria Lund, who runs the ferry.",
+            "Maria Lund, who runs the ferry",
+            "said",
+            "“The bridge is closed,”",
+        ),
+        (
+            '"We waited for hours," the driver told reporters, "and nobody came."',
+            "the driver",
+            "told",
+            '"We waited for hours," | "and nobody came."',
+        ),
+        ("The mayor added: “Nobody asked us.”", "The mayor", "added", "“Nobody asked us.”"),
+        ("„Das ist gut so“, said the envoy.", "the envoy", "said", "„Das ist gut so“"),
+        ("«The road is open», said the guide.", "the guide", "said", "«The road is open»"),
+        ("»The road is open«, said the guide.", "the guide", "said", "»The road is open«"),
+        ("„The road is open,” said the guide.", "the guide", "said", "„The road is open,”"),
+        (
+            "The guide said: »The road is open to all«.",
+            "The guide",
+            "said",
+            "»The road is open to all«",
+        ),
+        (
+            "“We begged them,” Lena Moe told the court, “but they went on,” and “nobody came.”",
+            "Lena Moe",
+            "told",
+            "“We begged them,” | “but they went on,” and “nobody came.”",
+        ),
+        ("''The road is open,'' said the guide.", "the guide", "said", "''The road is open,''"),
+        ("“Why did nobody call?” she asked.", "she", "asked", "“Why did nobody call?”"),
+        ("As the mayor put it, “the town is broke”.", "the mayor", "put", "“the town is broke”"),
+    ],
+)
+def test_a_quotation_has_the_speaker_beside_it(
+    text: str, source: str, cue: str, content: str
+) -> None:
+    assert one(text) == (source, cue, content)
+
+
+def test_a_quotation_after_its_speaker_goes_on() -> None:
+    words = one("“The dam will hold,” the engineer said. “We built it to last.”")
+    assert words.content == "“The dam will hold,” | “We built it to last.”"
+
+
+def test_a_quotation_over_paragraphs_is_one_claim_with_a_piece_for_each() -> None:
+    words = one("“It was dark. We heard the water.\n\n“Then the lights went out,” said Ola Brandt.")
+    assert words.content == "“It was dark. We heard the water. | “Then the lights went out,”"
+    assert words.source == "Ola Brandt"
+
+
+def test_a_quotation_in_a_sentence_of_its_own_takes_the_speaker_before() -> None:
+    words = one("The minister walked out. “I have nothing to add to this.”")
+    assert words == ("The minister", "", "“I have nothing to add to this.”")
+
+
+def test_scare_quotes_are_left_alone() -> None:
+    assert words_in("The so-called “iron bridge” was built in 1920.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        (
+            "The spokesman said that the road was open.",
+            "The spokesman",
+            "said",
+            "that the road was open",
+        ),
+        (
+            "The governor denied that the prison had been empty.",
+            "The governor",
+            "denied",
+            "that the prison had been empty",
+        ),
+        (
+            "The judge asked whether the witness had slept.",
+            "The judge",
+            "asked",
+            "whether the witness had slept",
+        ),
+        (
+            "The report says the wall may fall within a year.",
+            "The report",
+            "says",
+            "the wall may fall within a year",
+        ),
+        (
+            "A report by the auditors found that money was missing.",
+            "A report by the auditors",
+            "found",
+            "that money was missing",
+        ),
+        (
+            "He wrote on Twitter that the vote had been stolen.",
+            "He",
+            "wrote",
+            "that the vote had been stolen",
+        ),
+        (
+            "Anna Holm, who had warned that the ice was thin, resigned.",
+            "Anna Holm, who",
+            "had warned",
+            "that the ice was thin",
+        ),
+        (
+            "The general promised to rebuild the town.",
+            "The general",
+            "promised",
+            "to rebuild the town",
+        ),
+        (
+            "The union urged the company to raise wages.",
+            "The union",
+            "urged",
+            "the company to raise wages",
+        ),
+        (
+            "The senator accused the agency of hiding the report.",
+            "The senator",
+            "accused",
+            "the agency of hiding the report",
+        ),
+        ("Critics called the plan a betrayal.", "Critics", "called", "the plan a betrayal"),
+        (
+            "The envoy was quoted as saying that the talks had failed.",
+            "The envoy",
+            "was quoted as saying",
+            "that the talks had failed",
+        ),
+        (
+            "The wall, the mayor said, was built in 1920.",
+            "the mayor",
+            "said",
+            "The wall | was built in 1920",
+        ),
+        (
+            "Repairs, the office says, will take a year.",
+            "the office",
+            "says",
+            "Repairs | will take a year",
+        ),
+        (
+            "The claim that the dam was unsafe angered the engineers.",
+            "",
+            "claim",
+            "that the dam was unsafe",
+        ),
+        (
+            "The town ignored repeated demands to close the plant.",
+            "",
+            "demands",
+            "to close the plant",
+        ),
+        (
+            "The union repeated its demand to close the plant.",
+            "its",
+            "demand",
+            "to close the plant",
+        ),
+        (
+            "The bank predicted that prices would fall.",
+            "The bank",
+            "predicted",
+            "that prices would fall",
+        ),
+        (
+            "The minister announced that two mines would close.",
+            "The minister",
+            "announced",
+            "that two mines would close",
+        ),
+        ("The bishop condemned the raid.", "The bishop", "condemned", "the raid"),
+        (
+            "The post on his channel said the depot was burning.",
+            "The post on his channel",
+            "said",
+            "the depot was burning",
+        ),
+        (
+            "President: No troops will leave the valley",
+            "President",
+            ":",
+            "No troops will leave the valley",
+        ),
+        (
+            "Dam could fail within a year, says engineer",
+            "engineer",
+            "says",
+            "Dam could fail within a year",
+        ),
+        ("Town left alone, residents say", "residents", "say", "Town left alone"),
+        (
+            "Mayor: we will rebuild the bridge by spring",
+            "Mayor",
+            ":",
+            "we will rebuild the bridge by spring",
+        ),
+    ],
+)
+def test_reported_speech(text: str, source: str, cue: str, content: str) -> None:
+    assert one(text) == (source, cue, content)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to the harbour office, two ships ran aground.",
+        "Two ships ran aground, according to the harbour office.",
+    ],
+)
+def test_according_to_stands_before_or_after(text: str) -> None:
+    words = one(text)
+    assert (words.source, words.content.lower()) == ("the harbour office", "two ships ran aground")
+
+
+@pytest.mark.parametrize(
+    "text", ["As Ann Lund puts it, the wall is a ruin.", "The wall is a ruin, as Ann Lund puts it."]
+)
+def test_as_somebody_puts_it_stands_before_or_after(text: str) -> None:
+    words = one(text)
+    assert words == ("Ann Lund", "puts", words.content)
+    assert words.content.lower() == "the wall is a ruin"
+
+
+def test_according_to_is_the_source_of_what_is_expected() -> None:
+    words = one("The wall is expected to fall, according to engineers who inspected it.")
+    assert words.source == "engineers who inspected it"
+    assert words.content == "The wall is expected to fall"
+
+
+def test_a_second_verb_has_the_source_of_the_first() -> None:
+    first, second = words_in(
+        "The ministry said it would open the road and warned that rain could delay the work."
+    )
+    assert first == ("The ministry", "said", "it would open the road")
+    assert second == ("The ministry", "warned", "that rain could delay the work")
+
+
+def test_a_participle_goes_on_with_the_same_source() -> None:
+    first, second = words_in("The office said two men had died, adding that a third was missing.")
+    assert first == ("The office", "said", "two men had died")
+    assert second == ("The office", "adding", "that a third was missing")
+
+
+def test_an_attribution_inside_another_is_a_claim_of_its_own() -> None:
+    outer, inner = words_in(
+        "The analyst told the paper that the minister had said that the bank was safe."
+    )
+    assert outer.content == "that the minister had said that the bank was safe"
+    assert inner == ("the minister", "had said", "that the bank was safe")
+
+
+@pytest.mark.parametrize("adverb", ["reportedly", "allegedly", "purportedly", "supposedly"])
+def test_adverbs_have_no_source(adverb: str) -> None:
+    words = one(f"The rebels have {adverb} left the valley.")
+    assert (words.source, words.cue) == ("", adverb)
+    assert "left the valley" in words.content
+
+
+def test_who_is_asked_is_not_who_asks() -> None:
+    words = words_in("Asked whether she would resign, the mayor said the town needed her.")
+    assert ("", "Asked", "whether she would resign") in words
+    assert ("the mayor", "said", "the town needed her") in words
+
+
+def test_a_quotation_that_ends_before_another_verb_is_not_its_own() -> None:
+    words = words_in("The mayor called it “a great day for us”, but added that rain was near.")
+    assert ("The mayor", "added", "that rain was near") in words
+
+
+def test_a_mark_that_is_never_closed_hurts_nothing_beside_it() -> None:
+    words = words_in(
+        'The mayor called "the bridge a ruin.\n\nThe guide said that the road was open.\n\n'
+        "“It will stay,” said Ann Lund."
+    )
+    assert ("The guide", "said", "that the road was open") in words
+    assert ("Ann Lund", "said", "“It will stay,”") in words
+
+
+def test_a_quotation_of_three_paragraphs_with_straight_marks() -> None:
+    words = words_in(
+        '"It was dark on the deck," said Ola Brandt. "We heard the water.\n\n'
+        '"Then the lights went out.\n\n"I held on to the rail."'
+    )
+    assert [one.source for one in words] == ["Ola Brandt"]
+    assert words[0].content.count(" | ") == 3
+
+
+def test_a_deed_is_no_claim() -> None:
+    assert words_in("The army left the valley on Friday. Two bridges were destroyed.") == []
+
+
+WRAPPED = """The harbour board of the old town said in a statement on Tuesday that the
+wall would be repaired before the winter and that the residents could
+return to their houses as soon as engineers had looked at the cellars.
+
+“We were told nothing about the wall before the storm came to the town,”
+said Nadia Korrel, who had lived there for twenty years. “We had to leave
+in the night.”
+"""
+
+
+def test_in_hard_wrapped_text_a_piece_crosses_a_line_end() -> None:
+    first, second = words_in(WRAPPED)
+    assert first.source == "The harbour board of the old town"
+    assert first.content.startswith("that the\nwall would be repaired")
+    assert first.content.endswith("engineers had looked at the cellars")
+    assert second.source.startswith("Nadia Korrel")
+    assert second.content.endswith("| “We had to leave\nin the night.”")
+
+
+def test_a_junk_line_within_a_wrapped_paragraph_takes_that_line_alone() -> None:
+    text = WRAPPED.replace("\n\n“We were", "\nAdvertisement\n“We were")
+    assert [words.source for words in words_in(text)] == [
+        words.source for words in words_in(WRAPPED)
+    ]
+    assert not any("Advertisement" in words.content for words in words_in(text))
+
+
+def test_line_ends_of_hard_wrapped_text_change_no_claim() -> None:
+    unwrapped = WRAPPED.replace("\n\n", "\r").replace("\n", " ").replace("\r", "\n\n")
+    assert [(one.content, one.cue, one.source) for one in claims_in(WRAPPED)] == [
+        (one.content, one.cue, one.source) for one in claims_in(unwrapped)
+    ]
+
+
+def test_nothing_is_found_inside_junk_lines() -> None:
+    text = (
+        "Ferry runs aground\n\nThe office said two men had died.\n\n"
+        "READ MORE: Mayor said the pier was safe"
+    )
+    assert [words.content for words in words_in(text)] == ["two men had died"]

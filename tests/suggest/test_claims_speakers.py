@@ -1,0 +1,381 @@
+"""Whose words they are: each quotation goes to the one who speaks beside it, and to nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.helpers.claim_docs import Words, claims_in, words_in
+
+
+def said(text: str) -> list[tuple[str, str]]:
+    """Source and content of each direct quotation of `text`, in order."""
+    return [(one.source, one.content) for one in words_in(text) if one.content[0] in "“\"'‘«„"]
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        (
+            "Mayor Nora Hale: “We will not pay.” Peter Roe: “You will.”",
+            [("Mayor Nora Hale", "“We will not pay.”"), ("Peter Roe", "“You will.”")],
+        ),
+        (
+            "The mayor: “We will pay.” The driver: “Never.” The mayor: “Why not?”",
+            [
+                ("The mayor", "“We will pay.”"),
+                ("The driver", "“Never.”"),
+                ("The mayor", "“Why not?”"),
+            ],
+        ),
+        (
+            "Ada Low: ‘Will you pay for it?’\nJon Berg: ‘No, we will not.’",
+            [("Ada Low", "‘Will you pay for it?’"), ("Jon Berg", "‘No, we will not.’")],
+        ),
+        (
+            'Ada Low: "The dam holds." Then Jon Berg: "For how long?"',
+            [("Ada Low", '"The dam holds."'), ("Jon Berg", '"For how long?"')],
+        ),
+        (
+            "Reporter: “Is the road open?” Sgt. Lena Moe: “Not before May.”",
+            [("Reporter", "“Is the road open?”"), ("Sgt. Lena Moe", "“Not before May.”")],
+        ),
+        (
+            "Hale — “We will not pay for it.” Roe — “You will pay for it.”",
+            [("Hale", "“We will not pay for it.”"), ("Roe", "“You will pay for it.”")],
+        ),
+        (
+            "“We will not pay,” Hale. “You will,” Roe.",
+            [("Hale", "“We will not pay,”"), ("Roe", "“You will,”")],
+        ),
+        (
+            "Nora Hale: “We wait.” Roe was clear: “You will pay.”",
+            [("Nora Hale", "“We wait.”"), ("Roe", "“You will pay.”")],
+        ),
+    ],
+)
+def test_in_a_dialogue_each_turn_belongs_to_the_name_before_it(
+    text: str, turns: list[tuple[str, str]]
+) -> None:
+    assert said(text) == turns
+
+
+def test_a_record_quoted_with_its_names_is_a_claim_for_each_turn() -> None:
+    text = (
+        "The record says this:\n\n"
+        '"HALE: Will she be there when the bridge is opened?\n\n'
+        '"ROE: She will not be there, and nobody has asked her."'
+    )
+    assert [(one.source, one.content) for one in words_in(text)] == [
+        ("HALE", "Will she be there when the bridge is opened?"),
+        ("ROE", 'She will not be there, and nobody has asked her."'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "“We are ready, Nora Hale said. The council meets on Tuesday. “We wait,” Roe replied.",
+            [("Nora Hale", "“We are ready"), ("Roe", "“We wait,”")],
+        ),
+        (
+            '"We are ready, Nora Hale said. The council meets on Tuesday. "We wait," Roe replied.',
+            [("Nora Hale", '"We are ready'), ("Roe", '"We wait,"')],
+        ),
+        (
+            "«We are ready, said the mayor on Friday. «We wait», Roe replied.",
+            [("the mayor", "«We are ready"), ("Roe", "«We wait»")],
+        ),
+        (
+            "“The road is safe and it will stay so.\n\nThe council met. “We wait,” Roe replied.",
+            [("", "“The road is safe and it will stay so"), ("Roe", "“We wait,”")],
+        ),
+        (
+            "“We are ready, Nora Hale said.\n\n“We wait,” Peter Roe replied.",
+            [("Nora Hale", "“We are ready"), ("Peter Roe", "“We wait,”")],
+        ),
+        (
+            "“It is shut,” she said, “and will stay so. Nobody pays.\n\nThe council meets.",
+            [("she", "“It is shut,” | “and will stay so. Nobody pays")],
+        ),
+        (
+            "He called “the bridge a ruin. “It will stay,” she said.",
+            [("He", "“the bridge a ruin"), ("she", "“It will stay,”")],
+        ),
+    ],
+)
+def test_a_quotation_that_is_never_closed_takes_no_words_of_others(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert said(text) == expected
+
+
+def test_a_quotation_of_three_paragraphs_that_each_open_again_stays_one() -> None:
+    text = (
+        "“It was dark.\n\n“We heard the water, and he said: go.\n\n“Then we left,” said Ola Brandt."
+    )
+    (one,) = words_in(text)
+    assert one.source == "Ola Brandt"
+    assert one.content == "“It was dark. | “We heard the water, and he said: go. | “Then we left,”"
+
+
+@pytest.mark.parametrize(
+    ("beside", "source"),
+    [
+        ("{} -Commissioner Geoffrey Hale", "Commissioner Geoffrey Hale"),
+        ("{} — Commissioner Geoffrey Hale", "Commissioner Geoffrey Hale"),
+        ("{}\n\n— Commissioner Geoffrey Hale", "Commissioner Geoffrey Hale"),
+        ("{}\n\n- Geoffrey Hale, commissioner", "Geoffrey Hale, commissioner"),
+        ("And from Chairwoman Nora Hale:\n\n{}", "Chairwoman Nora Hale"),
+        ("This from Nora Hale, by mail:\n\n{}", "Nora Hale"),
+        ("But Peter Roe, of the harbour board:\n\n{}", "Peter Roe, of the harbour board"),
+        (
+            "From the desk of John Roe, deputy editor, Harbour Ledger.\n\n{}",
+            "John Roe, deputy editor, Harbour Ledger",
+        ),
+        ("A letter from the harbour board\n\n{}", "the harbour board"),
+        ("Statement by Nora Hale\n\n{}", "Nora Hale"),
+        ("{}\nNora Hale, mayor of Halden", "Nora Hale, mayor of Halden"),
+        ("Nora Hale, mayor of Halden\n\n{}", "Nora Hale, mayor of Halden"),
+        ("From our correspondent in Oslo, Ada Low:\n\n{}", "our correspondent in Oslo, Ada Low"),
+    ],
+)
+def test_who_is_named_beside_a_quotation_without_a_verb_is_its_source(
+    beside: str, source: str
+) -> None:
+    quotation = "“The town will be served well by her work.”"
+    text = f"The vote is over.\n\n{beside.format(quotation)}\n\nThe vote was in June."
+    assert [one.source for one in words_in(text) if one.content == quotation] == [source]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ('"We have no wood left," grumbled Maria, lying on the bench.', "Maria"),
+        ('"It is so cold in here!" sighed Helen, looking down at her hands.', "Helen"),
+        ('"We still have each other," said Beth contentedly from her corner.', "Beth"),
+        ('"We shall see," said the nurse with a shrug.', "the nurse"),
+        ('"We wait here," said Ada Low, her eyes on the road.', "Ada Low"),
+        ('"We shall see," said Jon Berg, dressed in black.', "Jon Berg"),
+        ('"We wait here," said Ada Low again.', "Ada Low"),
+        ('"We wait here," said the mayor in a statement.', "the mayor"),
+        # What belongs to the name stays.
+        ('"We wait here," said Jon Berg, now mayor of Halden.', "Jon Berg, now mayor of Halden"),
+        ('"We go," said a driver, who gave only his name.', "a driver, who gave only his name"),
+        ('"We go," said the ministry of roads and ports.', "the ministry of roads and ports"),
+        ('"We go," said officials from the ministry.', "officials from the ministry"),
+    ],
+)
+def test_a_source_ends_before_how_it_was_said(text: str, source: str) -> None:
+    assert [one.source for one in words_in(text)] == [source]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "'We will not go back,' Nora Hale told the BBC. 'It's our home, and it's where our "
+            "children's friends are.'",
+            "'We will not go back,' | 'It's our home, and it's where our children's friends are.'",
+        ),
+        (
+            "‘We will not go back,’ Nora Hale said. ‘It’s our home.’",
+            "‘We will not go back,’ | ‘It’s our home.’",
+        ),
+        ("'The workers' homes are gone,' Nora Hale said.", "'The workers' homes are gone,'"),
+        ("'They said “go home” and I did,' Nora Hale said.", "'They said “go home” and I did,'"),
+        (
+            "'It was dark.\n\n'Then the lights went out,' said Nora Hale.",
+            "'It was dark. | 'Then the lights went out,'",
+        ),
+    ],
+)
+def test_single_marks_quote_as_double_ones_do(text: str, expected: str) -> None:
+    (one,) = words_in(text)
+    assert (one.source, one.content) == ("Nora Hale", expected)
+    assert claims_in(text)[0].quotation == "direct"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Back in the '90s the workers' union said the bridge was safe.",
+        "The residents' group said the drivers' strike was over.",
+        "‘Abd al-Rahman said that the leaders’ houses were burnt.",
+        "He said 'tis the season and the ships' crews agreed.",
+        "Rock 'n' roll was the boys' thing, said Nora Hale.",
+    ],
+)
+def test_an_apostrophe_quotes_nothing(text: str) -> None:
+    assert {claim.quotation for claim in claims_in(text)} <= {"indirect"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Nora Hale began talking to Peter Roe. “The bridge is shut.” He nodded.",
+            Words("Nora Hale", "", "“The bridge is shut.”"),
+        ),
+        ("“We shall see,” Berg shrugged.", Words("Berg", "shrugged", "“We shall see,”")),
+        ("“Nobody came,” the old man wheezed.", Words("the old man", "wheezed", "“Nobody came,”")),
+        ("“We wait here!” laughed Ada Low.", None),
+        ("The room was empty. “Nobody came here.”", Words("", "", "“Nobody came here.”")),
+        (
+            "“It is too late to pay for it now.”",
+            Words("", "", "“It is too late to pay for it now.”"),
+        ),
+    ],
+)
+def test_a_quotation_without_a_verb_of_saying_is_a_claim(text: str, expected: Words | None) -> None:
+    found = words_in(text)
+    assert len(found) == 1
+    assert expected is None or found == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Harbour bridge unsafe: engineers", ("engineers", ":", "Harbour bridge unsafe")),
+        ("Bridge to close for a year – mayor", ("mayor", "–", "Bridge to close for a year")),
+        ("Storm kills twelve in Halden - police", ("police", "-", "Storm kills twelve in Halden")),
+        (
+            "Council has lied about bridge: Peter Roe",
+            ("Peter Roe", ":", "Council has lied about bridge"),
+        ),
+        ("Half of all roads worn out: report", ("report", ":", "Half of all roads worn out")),
+        ("Bridge 'will fall', says mayor", ("mayor", "says", "Bridge 'will fall'")),
+    ],
+)
+def test_a_headline_may_end_in_who_says_it(text: str, expected: tuple[str, str, str]) -> None:
+    assert words_in(text + "\n\nThe bridge is old.") == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Things to know today: Iraq", "Weather for Halden: rain", "Where we stand: a summary of it"],
+)
+def test_a_headline_that_names_its_subject_says_nothing(text: str) -> None:
+    assert words_in(text + "\n\nThe bridge is old.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        (
+            "At least 12 people died, according to Al Jazeera, citing local medics.",
+            "Al Jazeera",
+            "At least 12 people died",
+        ),
+        (
+            "According to Al Jazeera, citing local medics, 12 people died.",
+            "Al Jazeera",
+            "12 people died",
+        ),
+        (
+            "Twelve people died, Al Jazeera said, citing local medics.",
+            "Al Jazeera",
+            "Twelve people died",
+        ),
+        (
+            "Al Jazeera said twelve people died, citing local medics.",
+            "Al Jazeera",
+            "twelve people died",
+        ),
+        (
+            "According to the police, driving at night is dangerous.",
+            "the police",
+            "driving at night is dangerous",
+        ),
+        (
+            "The road is shut, according to the mayor, speaking in Halden.",
+            "the mayor",
+            "The road is shut",
+        ),
+    ],
+)
+def test_whom_the_source_cites_is_no_content(text: str, source: str, content: str) -> None:
+    assert [(one.source, one.content) for one in words_in(text)] == [(source, content)]
+
+
+@pytest.mark.parametrize(
+    "title", ["", "Mayor ", "Foreign Minister ", "Dr ", "Gen. ", "Spokeswoman "]
+)
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "{}Nora Hale said {}Peter Roe warned that the bridge was unsafe.",
+        "{}Nora Hale said that {}Peter Roe had told them the bridge was unsafe.",
+        "{}Nora Hale told reporters that {}Peter Roe said the bridge was unsafe.",
+        "{}Nora Hale added that {}Peter Roe had claimed the bridge was unsafe.",
+    ],
+)
+def test_a_title_loses_neither_the_outer_claim_nor_the_nested_one(
+    sentence: str, title: str
+) -> None:
+    outer, inner = words_in(sentence.format(title, title))
+    assert outer.source == f"{title}Nora Hale".strip()
+    assert inner.source.endswith("Peter Roe")
+    assert inner.content.removeprefix("that ") in outer.content
+    assert "Peter Roe" in outer.content
+
+
+def test_who_speaks_within_what_a_source_says_is_no_part_of_the_source() -> None:
+    outer, inner = words_in("According to Dr Nora Hale, Mayor Peter Roe said the road was open.")
+    assert (outer.source, outer.content) == (
+        "Dr Nora Hale",
+        "Mayor Peter Roe said the road was open",
+    )
+    assert (inner.source, inner.content) == ("Mayor Peter Roe", "the road was open")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Having said that, the army will leave the town in May.",
+        "That said, the army will leave the town in May.",
+        "That being said, the army will leave the town in May.",
+        "Needless to say, the army will leave the town in May.",
+        "To say nothing of the road, the army will leave the town in May.",
+    ],
+)
+def test_a_set_phrase_says_nothing(text: str) -> None:
+    assert words_in(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The bridge is unsafe,” was said in the hall.",
+        "Asked to describe the bridge, said that it was unsafe.",
+        "It was said that the bridge was unsafe.",
+        "Said that the bridge was unsafe and would be shut.",
+        "In the hall was claimed that the bridge would fall.",
+    ],
+)
+def test_a_claim_without_a_source_is_never_of_the_first_tier(text: str) -> None:
+    assert all(claim.tier == "B" for claim in claims_in(text) if not claim.source)
+
+
+def test_a_record_of_turns_without_marks_is_a_claim_for_each() -> None:
+    text = "HALE: We will not pay.\nROE: You will.\nHALE: Never in this life."
+    assert [(one.source, one.cue, one.content) for one in words_in(text)] == [
+        ("HALE", ":", "We will not pay"),
+        ("ROE", ":", "You will"),
+        ("HALE", ":", "Never in this life"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headline", "source", "content"),
+    [
+        ("‘You lied to us’: Hale attacks council", "Hale", "‘You lied to us’"),
+        ("'We are done': Mayor quits over bridge", "Mayor", "'We are done'"),
+        ("“We will not pay”: Nora Hale slams council", "Nora Hale", "“We will not pay”"),
+        ("Hale to Roe: ‘You lied to us’", "Hale", "‘You lied to us’"),
+        ("Engineers: harbour bridge unsafe", "Engineers", "harbour bridge unsafe"),
+    ],
+)
+def test_a_headline_that_quotes_names_who_speaks(headline: str, source: str, content: str) -> None:
+    found = words_in(headline + "\n\nThe bridge is old.")
+    assert (source, content) in [(one.source, one.content) for one in found]

@@ -1,0 +1,92 @@
+"""Where a record says nothing, a pipeline is neither right nor wrong, and learns nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.annotations import Entity, Verdict
+from annotator.core.article import Article, Span
+from annotator.core.record import Record, ReviewFacts, SchemeId
+from annotator.core.unknown import apart_from, everything
+from annotator.formats.jsonl import line_of
+from annotator.training.corpora import record_docs
+from annotator.training.evaluate import entity_figures
+from annotator.training.gold import _of_doc, _of_record
+from tests.helpers.strategies import EPOCH
+
+TEXT = "Bob saw Ada. Cy met Dee."
+ADA, BOB, CY = Span(8, 11), Span(0, 3), Span(13, 15)
+NLP = spacy.blank("en")
+
+
+def record(*unknown: Span) -> Record:
+    return Record(
+        Article(TEXT),
+        SchemeId("news", "1"),
+        review=ReviewFacts("ada", "import", EPOCH, EPOCH),
+        entities=(Entity("e1", BOB, "PERSON", verdict=Verdict.ACCEPTED),),
+        unknown=unknown,
+    )
+
+
+def found(*spans: Span) -> spacy.tokens.Doc:
+    doc = NLP(TEXT)
+    doc.set_ents([doc.char_span(one.start, one.end, "PERSON") for one in spans])
+    return doc
+
+
+def test_what_is_found_there_is_neither_right_nor_wrong() -> None:
+    pair = (_of_record(record(ADA)), found(BOB, ADA, CY))
+    figures = entity_figures([pair])
+    assert (figures["gold"], figures["found"], figures["precision"]) == (1, 2, 0.5)
+
+
+def test_what_stands_is_known_whatever_covers_it() -> None:
+    pair = (_of_record(record(*everything(TEXT))), found(BOB, ADA))
+    figures = entity_figures([pair])
+    assert (figures["found"], figures["precision"], figures["recall"]) == (1, 1.0, 1.0)
+
+
+def test_missing_words_of_a_docbin_are_the_same() -> None:
+    gold = found(BOB)
+    gold.set_ents(list(gold.ents), missing=[gold[2:3]], default="outside")
+    figures = entity_figures([(_of_doc(gold), found(BOB, ADA))])
+    assert (figures["found"], figures["precision"]) == (1, 1.0)
+
+
+def test_nothing_is_learnt_from_it(tmp_path: Path) -> None:
+    open_ = Entity("e2", Span(8, 15), "ORG")
+    mixed = replace(record(ADA, Span(13, 19)), entities=(*record().entities, open_))
+    (tmp_path / "a.jsonl").write_bytes(line_of(mixed))
+    (doc,) = record_docs(tmp_path / "a.jsonl", NLP)
+    tags = [(token.text, token.ent_iob_) for token in doc]
+    assert tags == [
+        ("Bob", "B"),
+        ("saw", "O"),
+        ("Ada", ""),
+        (".", ""),
+        ("Cy", ""),
+        ("met", ""),
+        ("Dee", "O"),
+        (".", "O"),
+    ]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=4),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=4),
+)
+def test_what_is_left_is_what_nobody_knows(
+    unknown: list[tuple[int, int]], known: list[tuple[int, int]]
+) -> None:
+    def letters(spans: list[Span] | tuple[Span, ...]) -> set[int]:
+        return {n for one in spans for n in range(one.start, one.end)}
+
+    lost = [Span(start, start + size) for start, size in unknown]
+    there = [Span(start, start + size) for start, size in known]
+    assert letters(apart_from(lost, there)) == letters(lost) - letters(there)
