@@ -2,11 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup format check test bench demo
+.PHONY: setup hooks format check test coverage newest constraints wheel bench demo
 
 setup: ## a virtual environment with all that tests and checks need
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -q -e ".[test,check]"
+	$(BIN)/pip install -q -c constraints.txt -e ".[test,check]"
+
+hooks: ## make format and make check before each commit
+	$(BIN)/pip install -q -c constraints.txt -e ".[hooks]"
+	$(BIN)/pre-commit install
 
 format: ## layout and import order
 	$(BIN)/ruff format .
@@ -20,6 +24,29 @@ check: ## layout, lint, types, import contracts
 
 test:
 	$(BIN)/pytest -q -n auto
+
+coverage: ## which lines and branches the tests reach; a report, not a gate. TESTS narrows them
+	$(BIN)/pytest -q -n auto --cov --cov-report=term:skip-covered $(TESTS)
+
+newest: ## all that decides a commit, with the newest releases of everything
+	.ci/run --newest
+
+constraints: ## constraints.txt: the newest releases of today; commit it once .ci/run is green with it
+	rm -rf build/newest && $(PYTHON) -m venv build/newest
+	build/newest/bin/pip install -q -e ".[check,hooks,parquet,postgres,test]"
+	grep '^#' constraints.txt > build/constraints.txt
+	build/newest/bin/pip freeze --exclude-editable >> build/constraints.txt
+	mv build/constraints.txt constraints.txt
+
+wheel: ## dist/*.whl, tried in an environment of its own: the sample articles, measured against their gold
+	rm -rf dist build/wheel && $(PYTHON) -m venv build/wheel
+	build/wheel/bin/pip wheel -q --no-deps --wheel-dir dist .
+	build/wheel/bin/pip install -q -c constraints.txt dist/*.whl
+	build/wheel/bin/annotator --version
+	build/wheel/bin/annotator init build/wheel/desk
+	build/wheel/bin/annotator --workspace build/wheel/desk add seeds
+	build/wheel/bin/annotator --workspace build/wheel/desk export --pending --verify --output build/wheel/all.jsonl
+	build/wheel/bin/annotator --workspace build/wheel/desk evaluate --gold seeds/gold
 
 bench: ## speed and quality; see tests/benchmarks/README.md
 	$(BIN)/python -m tests.benchmarks
