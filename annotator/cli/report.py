@@ -40,7 +40,7 @@ def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
     agreed = _agreement(store)
     work = store.work()
     failed = store.queue("", offset=0, limit=_LISTED, state="failed")
-    from annotator.tui.unsaved import waiting
+    from annotator.tui.saving.unsaved import waiting
 
     return {
         "articles": counts.articles,

@@ -15,26 +15,26 @@ from textual.message import Message
 from textual.screen import Screen
 
 from annotator.errors import AnnotatorError, ArticlePurged
-from annotator.tui.bugs import Unbreaking, failed
-from annotator.tui.colours import theme_for, themes
-from annotator.tui.ending import Ending, within
-from annotator.tui.hangup import outliving_the_terminal, terminal_is_gone
-from annotator.tui.keyboard import Typed
 from annotator.tui.keys import KeyMap, keymap
-from annotator.tui.layers import KeyboardApp, begin
-from annotator.tui.pastes import plain
-from annotator.tui.queue_screen import QueueScreen
-from annotator.tui.received import read_whatever_comes
-from annotator.tui.threads import StoreThreads
+from annotator.tui.queue.queue_screen import QueueScreen
+from annotator.tui.screens.layers import KeyboardApp, begin
+from annotator.tui.terminal.bugs import Unbreaking, failed
+from annotator.tui.terminal.ending import Ending, within
+from annotator.tui.terminal.hangup import outliving_the_terminal, terminal_is_gone
+from annotator.tui.terminal.keyboard import Typed
+from annotator.tui.terminal.pastes import plain
+from annotator.tui.terminal.received import read_whatever_comes
+from annotator.tui.terminal.threads import StoreThreads
+from annotator.tui.theme.colours import theme_for, themes
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-    from annotator.tui.acknowledged import Acknowledged
-    from annotator.tui.aside import Unwritten
     from annotator.tui.review_screen import ReviewScreen
+    from annotator.tui.saving.acknowledged import Acknowledged
+    from annotator.tui.saving.aside import Unwritten
+    from annotator.tui.saving.writer import Saved, Writer
     from annotator.tui.setup import AppSetup
-    from annotator.tui.writer import Saved, Writer
 
 _QUIT_PATIENCE = 2.0
 _AT_ONCE = 0.2
@@ -135,8 +135,8 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             self.exit(return_code=1)
             return
         await asyncio.to_thread(_import_review)
-        from annotator.tui.acknowledged import Acknowledged
-        from annotator.tui.writer import Writer
+        from annotator.tui.saving.acknowledged import Acknowledged
+        from annotator.tui.saving.writer import Writer
 
         self.setup = setup
         store = setup.store
@@ -162,7 +162,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         """Stores what could not be saved when the screens last ended, before anything is opened."""
         if setup.rescue is None or not any(setup.rescue.glob("unsaved-*.jsonl")):
             return
-        from annotator.tui.unsaved import bring_back, told
+        from annotator.tui.saving.unsaved import bring_back, told
 
         brought = await asyncio.to_thread(
             bring_back,
@@ -217,7 +217,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
     def _tell_lost(self, lost: Sequence[Unwritten], error: AnnotatorError) -> None:
         """Says where it is what the store will not take any more; from the writer's thread."""
-        from annotator.tui.aside import where_it_is
+        from annotator.tui.saving.aside import where_it_is
 
         assert self.writer is not None  # or there would be nothing to write
         if isinstance(error, ArticlePurged):
@@ -356,7 +356,7 @@ def _last_words(app: AnnotatorApp) -> Iterator[str]:
             yield "  The next start of the screens saves them."
     unwritten, problem = app.not_rescued
     if unwritten:
-        from annotator.tui.aside import as_line
+        from annotator.tui.saving.aside import as_line
 
         yield f"Decisions could not be saved, nor put into a file ({problem}). They are:"
         yield from (as_line(decision, text) for decision, text in unwritten)

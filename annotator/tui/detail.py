@@ -9,10 +9,10 @@ from annotator.core.article import Article, Span
 from annotator.core.edits import Part, pieces
 from annotator.core.labels import LabelScheme
 from annotator.core.review import Held
-from annotator.tui.bar import BarLine, Piece, in_a_row
-from annotator.tui.marks import SIGNS, status_of
-from annotator.tui.queue_rows import ASIDE, unsaved_pieces
+from annotator.tui.article.marks import SIGNS, status_of
+from annotator.tui.queue.queue_rows import ASIDE, unsaved_pieces
 from annotator.tui.session import Saved, Saving
+from annotator.tui.widgets.bar import BarLine, Piece, in_a_row
 
 _BAR_CELLS = 14
 _BAR_FROM = 96

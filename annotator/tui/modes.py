@@ -10,11 +10,11 @@ from annotator.core.annotations import Entity
 from annotator.core.article import Span
 from annotator.core.decisions import note, note_article
 from annotator.core.phrases import phrase_at
-from annotator.tui.bar import BarLine
 from annotator.tui.claiming import Claiming
 from annotator.tui.keys import KeyMap
-from annotator.tui.line_editor import Line
 from annotator.tui.setup import AppSetup
+from annotator.tui.widgets.bar import BarLine
+from annotator.tui.widgets.line_editor import Line
 
 # The letters nearest to the fingers first, so that they come up most.
 _LETTERS = "fjdkslaghrueiwoqptyvbncmxz"

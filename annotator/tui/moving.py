@@ -6,9 +6,9 @@ from annotator.core.annotations import Claim, Entity, Junk
 from annotator.core.article import Span
 from annotator.core.edits import parts_of
 from annotator.core.review import Status
-from annotator.tui.marks import status_of
+from annotator.tui.article.marks import status_of
+from annotator.tui.article.render import MarkStatus
 from annotator.tui.order import ItemOrder
-from annotator.tui.render import MarkStatus
 from annotator.tui.review_base import ReviewBase, Wanted
 from annotator.tui.strips import Choice, filter_strip, label_strip
 

@@ -11,13 +11,13 @@ from textual.message import Message
 
 from annotator.core.words import Words
 from annotator.errors import AnnotatorError, StoreError
-from annotator.tui.keyboard import Typed, now
+from annotator.tui.article.marks import marks_of
 from annotator.tui.keys import KeyMap, Mode
-from annotator.tui.listing import Listing
-from annotator.tui.marks import marks_of
 from annotator.tui.modes import Modes
+from annotator.tui.queue.listing import Listing
 from annotator.tui.session import Session, Writer
 from annotator.tui.setup import AppSetup
+from annotator.tui.terminal.keyboard import Typed, now
 
 if TYPE_CHECKING:
     from annotator.core.review import Review
@@ -130,7 +130,7 @@ class Opening(Modes):
             who = " and ".join(opened.half_done)
             self.say(f"Half done by {who}, who let go of it. What you decide is your own review.")
         elif opened.carried:
-            from annotator.tui.earlier_screen import notice
+            from annotator.tui.review.earlier_screen import notice
 
             self.say(notice(opened.carried, self.keymap.shown("earlier")))
         elif not review.suggestions and opened.article.language not in (None, "en"):

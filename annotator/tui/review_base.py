@@ -14,18 +14,18 @@ from annotator.core.edits import Part, span_of
 from annotator.core.review import Held, Review, Status
 from annotator.core.words import Words
 from annotator.errors import AnnotatorError, ReviewError
-from annotator.tui.annotation_list import AnnotationList
-from annotator.tui.article_view import ArticleView
-from annotator.tui.bar import Bar
-from annotator.tui.keyboard import Typed, now
+from annotator.tui.article.article_view import ArticleView
+from annotator.tui.article.marks import marks_of
 from annotator.tui.keys import KeyMap
-from annotator.tui.layers import KeyScreen
-from annotator.tui.marks import marks_of
 from annotator.tui.order import ItemOrder
 from annotator.tui.repeats import Repeats
+from annotator.tui.review.annotation_list import AnnotationList
+from annotator.tui.screens.layers import KeyScreen
 from annotator.tui.session import Session
 from annotator.tui.setup import AppSetup
 from annotator.tui.strips import Choice, Strip
+from annotator.tui.terminal.keyboard import Typed, now
+from annotator.tui.widgets.bar import Bar
 
 Wanted = Callable[[Held], bool]
 

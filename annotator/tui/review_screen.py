@@ -19,15 +19,15 @@ from annotator.core.article import Span
 from annotator.core.carry import was_carried
 from annotator.errors import AnnotatorError
 from annotator.tui import detail
-from annotator.tui.annotation_list import AnnotationList
-from annotator.tui.article_view import ArticleView
-from annotator.tui.bar import Bar, BarLine, hints
-from annotator.tui.keyboard import Typed
+from annotator.tui.article.article_view import ArticleView
 from annotator.tui.keys import KeyMap, Mode, means_nothing
-from annotator.tui.layers import begin
 from annotator.tui.opening import Opening
+from annotator.tui.review.annotation_list import AnnotationList
+from annotator.tui.screens.layers import begin
 from annotator.tui.session import Saved, Writer
 from annotator.tui.setup import AppSetup
+from annotator.tui.terminal.keyboard import Typed
+from annotator.tui.widgets.bar import Bar, BarLine, hints
 
 _HISTORY_PAUSE = 0.15
 _HISTORIES_KEPT = 200
@@ -202,17 +202,17 @@ class ReviewScreen(Opening):
         self.leave_for_queue(article)
 
     def do_help(self) -> None:
-        from annotator.tui.help_screen import HelpScreen
+        from annotator.tui.screens.help_screen import HelpScreen
 
         self.show_over(HelpScreen(self.setup, self.keymap, Mode.REVIEW))
 
     def do_earlier(self) -> None:
-        from annotator.tui.earlier_screen import EarlierScreen
+        from annotator.tui.review.earlier_screen import EarlierScreen
 
         self.show_over(EarlierScreen(self.setup, self.review))
 
     def do_palette(self) -> None:
-        from annotator.tui.palette_screen import PaletteScreen
+        from annotator.tui.screens.palette_screen import PaletteScreen
 
         self.show_over(PaletteScreen(self.keymap, Mode.REVIEW, self.act))
 

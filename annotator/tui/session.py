@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from annotator.core.basis import Known
 from annotator.core.decisions import Change, Decision, stamp
-from annotator.tui.aside import Unwritten as Unwritten
 from annotator.tui.clock import Clock
-from annotator.tui.writer import Saved as Saved
-from annotator.tui.writer import Saving as Saving
-from annotator.tui.writer import Writer as Writer
+from annotator.tui.saving.aside import Unwritten as Unwritten
+from annotator.tui.saving.writer import Saved as Saved
+from annotator.tui.saving.writer import Saving as Saving
+from annotator.tui.saving.writer import Writer as Writer
 
 if TYPE_CHECKING:
     from annotator.core.article import Article

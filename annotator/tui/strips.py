@@ -13,8 +13,8 @@ from string import ascii_lowercase
 
 from annotator.core.annotations import Certainty, JunkKind, Quotation, SourceKind, Stance
 from annotator.core.labels import LabelScheme
-from annotator.tui.bar import BarLine, flowed
-from annotator.tui.listing import FILTERS, ORDERS
+from annotator.tui.queue.listing import FILTERS, ORDERS
+from annotator.tui.widgets.bar import BarLine, flowed
 
 Value = str | bool | None
 

@@ -34,9 +34,9 @@ def _loaded_by(statement: str) -> set[str]:
     "module",
     [
         "annotator.tui.app",
-        "annotator.tui.queue_screen",
+        "annotator.tui.queue.queue_screen",
         "annotator.tui.review_screen",
-        "annotator.tui.help_screen",
+        "annotator.tui.screens.help_screen",
     ],
 )
 def test_the_screens_load_textual_alone(module: str) -> None:

@@ -24,13 +24,13 @@ from annotator.core.review import Review
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, Suggested
 from annotator.tui.app import AnnotatorApp
-from annotator.tui.bar import Bar
 from annotator.tui.clock import Clock
-from annotator.tui.queue_pages import PAGE
-from annotator.tui.queue_screen import QueueScreen
+from annotator.tui.queue.queue_pages import PAGE
+from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review_screen import ReviewScreen
 from annotator.tui.setup import AppSetup
-from annotator.tui.virtual_list import VirtualList
+from annotator.tui.widgets.bar import Bar
+from annotator.tui.widgets.virtual_list import VirtualList
 
 ROOT = Path(__file__).parents[2]
 SCHEME = scheme_from(tomllib.loads((ROOT / "schema" / "labels.toml").read_text(encoding="utf-8")))

@@ -14,8 +14,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from annotator.core.article import Span
-from annotator.tui.colours import themes
-from annotator.tui.render import Mark, MarkStatus, Role
+from annotator.tui.article.render import Mark, MarkStatus, Role
+from annotator.tui.theme.colours import themes
 
 SCHEME = Path(__file__).parents[2] / "schema" / "labels.toml"
 LABELS = {row["name"]: row["color"] for row in tomllib.loads(SCHEME.read_text())["label"]}

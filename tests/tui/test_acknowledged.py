@@ -11,8 +11,8 @@ import pytest
 from annotator.core.decisions import Decision, accept, reject
 from annotator.errors import ArticlePurged, DatabaseGone, StoreError
 from annotator.store.store import Store
-from annotator.tui.acknowledged import Acknowledged
-from annotator.tui.unsaved import bring_back
+from annotator.tui.saving.acknowledged import Acknowledged
+from annotator.tui.saving.unsaved import bring_back
 from tests.helpers.building import NOW, TEXT, open_, ready
 from tests.helpers.strategies import stamped
 

@@ -15,9 +15,9 @@ from annotator.core.annotations import Claim, Item
 from annotator.errors import SettingsError
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
-from annotator.tui.bar import Bar
 from annotator.tui.review_screen import ReviewScreen
 from annotator.tui.setup import AppSetup
+from annotator.tui.widgets.bar import Bar
 from tests.tui.desk import REVIEWER, SCHEME, TEXT, at_desk, reviewing, suggestions, take_in
 
 

@@ -13,10 +13,10 @@ from rich.cells import cell_len
 from textual.geometry import Region
 
 from annotator.core.article import Span
-from annotator.tui.article_view import ArticleView
-from annotator.tui.colours import PALETTES, Painter
-from annotator.tui.layout import Layout
-from annotator.tui.render import Mark, MarkStatus, Role
+from annotator.tui.article.article_view import ArticleView
+from annotator.tui.article.layout import Layout
+from annotator.tui.article.render import Mark, MarkStatus, Role
+from annotator.tui.theme.colours import PALETTES, Painter
 from tests.helpers.hostile_texts import texts
 from tests.tui.drawing import LABELS, article
 from tests.tui.view import STORY, cell_at, drawn, showing

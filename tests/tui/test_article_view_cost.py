@@ -9,8 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 from annotator.core.article import Span
-from annotator.tui.article_view import ArticleView
-from annotator.tui.render import MarkStatus, Role
+from annotator.tui.article.article_view import ArticleView
+from annotator.tui.article.render import MarkStatus, Role
 from tests.tui.drawing import article, marks_for
 from tests.tui.view import drawn, showing
 

@@ -9,8 +9,8 @@ from textual import events
 from textual.pilot import Pilot
 
 from annotator.core.article import Span
-from annotator.tui.article_view import GUTTER, ArticleView
-from annotator.tui.cells import clusters, shown
+from annotator.tui.article.article_view import GUTTER, ArticleView
+from annotator.tui.terminal.cells import clusters, shown
 from tests.helpers.hostile_texts import texts
 from tests.tui.drawing import article
 from tests.tui.view import STORY, cell_at, showing

@@ -26,10 +26,10 @@ from annotator.core.decisions import Decision, accept, reject
 from annotator.core.review import Review
 from annotator.errors import AnnotatorError, LeaseLost, StoreError
 from annotator.store.values import OpenedReview
-from annotator.tui import aside
-from annotator.tui.aside import Aside, Unwritten, as_line, put_aside, write_lines
+from annotator.tui.saving import aside
+from annotator.tui.saving.aside import Aside, Unwritten, as_line, put_aside, write_lines
+from annotator.tui.saving.writer import Saved, Saving, Writer
 from annotator.tui.session import Session
-from annotator.tui.writer import Saved, Saving, Writer
 from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, HeldClock
 
@@ -146,7 +146,8 @@ def test_the_first_place_that_takes_a_file_has_it_and_none_is_needed(kinds: Sequ
 @pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="needs another user")
 def test_a_user_without_a_home_loses_nothing() -> None:
     code = (
-        "import os, sys\nfrom pathlib import Path\nfrom annotator.tui.aside import put_aside\n"
+        "import os, sys\nfrom pathlib import Path\n"
+        "from annotator.tui.saving.aside import put_aside\n"
         "from tests.tui.test_aside import made\nfound = made()\nos.chdir('/proc')\n"
         "os.setuid(54321)\nos.environ.pop('HOME')\nos.environ['TMPDIR'] = '/none'\n"
         "print(*put_aside(found, Path(sys.argv[1])))"

@@ -9,8 +9,8 @@ from annotator.core.article import identity_of
 from annotator.core.decisions import accept, reject
 from annotator.store.bands import bands_of
 from annotator.store.store import Store
-from annotator.tui.earlier_screen import EarlierScreen
-from annotator.tui.virtual_list import VirtualList
+from annotator.tui.review.earlier_screen import EarlierScreen
+from annotator.tui.widgets.virtual_list import VirtualList
 from tests.helpers.building import open_, press
 from tests.tui.desk import NOON, TEXT, Desk, at_desk, reviewing, suggestions, take_in
 

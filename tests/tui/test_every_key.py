@@ -119,7 +119,7 @@ async def test_shift_tab_goes_through_the_parts_backwards(store: Store) -> None:
 
 
 def test_every_action_of_the_table_has_a_method() -> None:
-    from annotator.tui.queue_screen import QueueScreen
+    from annotator.tui.queue.queue_screen import QueueScreen
     from annotator.tui.review_screen import ReviewScreen
 
     screens = {Mode.REVIEW: ReviewScreen, Mode.QUEUE: QueueScreen}

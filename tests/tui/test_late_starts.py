@@ -16,8 +16,8 @@ from annotator.core.decisions import Change, Decision, accept, correct, finish, 
 from annotator.core.review import Review, Status
 from annotator.errors import ArticlePurged, LeaseLost, StoreError
 from annotator.store.store import Store
-from annotator.tui import unsaved
-from annotator.tui.unsaved import BroughtBack, bring_back, put_aside, told
+from annotator.tui.saving import unsaved
+from annotator.tui.saving.unsaved import BroughtBack, bring_back, put_aside, told
 from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, REVIEWER, TEXT, suggestions, take_in
 

@@ -6,9 +6,9 @@ import pytest
 from textual import events
 
 from annotator.store.store import Store
-from annotator.tui.annotation_list import AnnotationList
-from annotator.tui.article_view import ArticleView
-from annotator.tui.help_screen import HelpScreen
+from annotator.tui.article.article_view import ArticleView
+from annotator.tui.review.annotation_list import AnnotationList
+from annotator.tui.screens.help_screen import HelpScreen
 from tests.tui.desk import TEXT, Desk, entity, reviewing
 
 HOSTILE = (

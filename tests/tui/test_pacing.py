@@ -6,7 +6,7 @@ from textual.app import App, ComposeResult
 from textual.screen import Screen
 from textual.widgets import Static
 
-from annotator.tui.pacing import PacedScreen
+from annotator.tui.terminal.pacing import PacedScreen
 
 
 class Line(App[None]):

@@ -10,8 +10,8 @@ from annotator.core.decisions import Answer
 from annotator.store import columns as t
 from annotator.store.store import Store
 from annotator.tui.keys import KEYS, Mode
-from annotator.tui.palette_screen import PaletteScreen
 from annotator.tui.review_screen import ReviewScreen
+from annotator.tui.screens.palette_screen import PaletteScreen
 from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, Desk, at_desk, drawn, entity, fresh, take_in
 
 TITLES = ("Bridge shut", "Council meets", "Dam repaired", "Elm felled")
@@ -158,7 +158,7 @@ async def test_searching_goes_from_title_to_title(store: Store, four: dict[str, 
 async def test_searching_shows_the_first_hit_while_it_is_typed(
     store: Store, four: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotator.tui.queue_screen._TYPING_RESTS", 0.5)
+    monkeypatch.setattr("annotator.tui.queue.queue_screen._TYPING_RESTS", 0.5)
     asked: list[str] = []
     ask = store.next_titled
     monkeypatch.setattr(store, "next_titled", lambda *a, **k: (asked.append(a[0]), ask(*a, **k))[1])

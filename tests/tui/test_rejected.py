@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, Rejection
-from annotator.tui.bar import Bar
-from annotator.tui.rejected_screen import RejectedScreen
-from annotator.tui.virtual_list import VirtualList
+from annotator.tui.queue.rejected_screen import RejectedScreen
+from annotator.tui.widgets.bar import Bar
+from annotator.tui.widgets.virtual_list import VirtualList
 from tests.tui.desk import NOON, OTHER, TEXT, Desk, at_desk, drawn, take_in
 
 WHY = Rejection("It is not UTF-8 text [/x].", "Save it as UTF-8.")

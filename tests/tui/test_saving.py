@@ -18,8 +18,8 @@ from annotator.core.review import Review
 from annotator.errors import AnnotatorError, LeaseLost, StoreError
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview
+from annotator.tui.saving.unsaved import put_aside
 from annotator.tui.session import Saved, Saving, Session, Unwritten, Writer
-from annotator.tui.unsaved import put_aside
 from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, REVIEWER, HeldClock, reviewing
 

@@ -13,13 +13,13 @@ from textual import events
 from textual._time import get_time
 
 from annotator.store.store import Store
-from annotator.tui import layers
 from annotator.tui.app import AnnotatorApp
-from annotator.tui.help_screen import HelpScreen
-from annotator.tui.layers import WAITING
-from annotator.tui.pastes import FOLLOWS_WITHIN
-from annotator.tui.received import KeysTogether
 from annotator.tui.review_screen import ReviewScreen
+from annotator.tui.screens import layers
+from annotator.tui.screens.help_screen import HelpScreen
+from annotator.tui.screens.layers import WAITING
+from annotator.tui.terminal.pastes import FOLLOWS_WITHIN
+from annotator.tui.terminal.received import KeysTogether
 from tests.tui.desk import OTHER, TEXT, Desk, _key, at_desk, entity, reviewing, suggestions, take_in
 
 QUEUE_KEYS = [

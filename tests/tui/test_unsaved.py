@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from annotator.core.decisions import Decision, Kind, accept, finish, reject
 from annotator.core.review import Review, Status
 from annotator.store.store import Store
-from annotator.tui import aside, unsaved
 from annotator.tui.app import _last_words
-from annotator.tui.unsaved import BroughtBack, bring_back, put_aside, told
+from annotator.tui.saving import aside, unsaved
+from annotator.tui.saving.unsaved import BroughtBack, bring_back, put_aside, told
 from tests.helpers import strategies
 from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, at_desk, reviewing, suggestions, take_in

@@ -9,8 +9,8 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from annotator.tui.colours import PALETTES
-from annotator.tui.virtual_list import Cell, Row, VirtualList
+from annotator.tui.theme.colours import PALETTES
+from annotator.tui.widgets.virtual_list import Cell, Row, VirtualList
 from tests.tui.drawing import LABELS, Stage
 
 

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
 
-from annotator.tui.article_view import GUTTER, ArticleView
-from annotator.tui.render import Mark
+from annotator.tui.article.article_view import GUTTER, ArticleView
+from annotator.tui.article.render import Mark
 from tests.tui.drawing import LABELS, Stage
 
 STORY = (

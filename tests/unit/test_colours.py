@@ -14,7 +14,8 @@ from rich.style import Style
 from rich.terminal_theme import TerminalTheme
 from textual.theme import BUILTIN_THEMES, Theme
 
-from annotator.tui.colours import (
+from annotator.tui.article.render import Gutter, Look, MarkStatus
+from annotator.tui.theme.colours import (
     LEAST_CONTRAST,
     PALETTES,
     TONES,
@@ -29,7 +30,6 @@ from annotator.tui.colours import (
     theme_for,
     themes,
 )
-from annotator.tui.render import Gutter, Look, MarkStatus
 
 SCHEME = Path(__file__).parents[2] / "schema" / "labels.toml"
 LABELS = {row["name"]: row["color"] for row in tomllib.loads(SCHEME.read_text())["label"]}

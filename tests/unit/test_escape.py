@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from textual import constants, events
 from textual._xterm_parser import XTermParser
 
-from annotator.tui.escape import EscapeParser
 from annotator.tui.keys import KEYS, Mode, pressed_key
+from annotator.tui.terminal.escape import EscapeParser
 
 
 def keys(*pieces: str, parser: type[XTermParser] = EscapeParser) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from annotator.core.annotations import JunkKind
 from annotator.errors import SettingsError
 from annotator.tui.keys import KEYS, SECTIONS, Mode, keymap, pressed_key
-from annotator.tui.queue_screen import QueueScreen
+from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review_screen import ReviewScreen
 from annotator.tui.strips import (
     Strip,

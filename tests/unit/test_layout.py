@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from annotator.tui.cells import CONTROL_SIGN, LineCells, clusters, shown, width_of
-from annotator.tui.layout import Layout
+from annotator.tui.article.layout import Layout
+from annotator.tui.terminal.cells import CONTROL_SIGN, LineCells, clusters, shown, width_of
 from tests.helpers.hostile_texts import texts
 
 widths = st.integers(min_value=8, max_value=40)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.tui.keys import KEYS, Mode
-from annotator.tui.pastes import BEGINS, ENDS, Part, PasteCutter, looks_pasted, plain
+from annotator.tui.terminal.pastes import BEGINS, ENDS, Part, PasteCutter, looks_pasted, plain
 
 TEXTS = [
     "The ferry was late on Tuesday.\rNobody on the quay wanted to wait.\r",

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.tui.queue_pages import Pages, Unseen
+from annotator.tui.queue.queue_pages import Pages, Unseen
 
 
 @st.composite

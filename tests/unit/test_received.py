@@ -16,7 +16,7 @@ from textual.drivers import linux_driver
 from textual.message import Message
 
 from annotator.tui.keys import pressed_key
-from annotator.tui.received import AnyBytes, KeysTogether, Reader, read_whatever_comes
+from annotator.tui.terminal.received import AnyBytes, KeysTogether, Reader, read_whatever_comes
 
 
 def read(*pieces: bytes) -> list[Message]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.article import Span
-from annotator.tui.render import (
+from annotator.tui.article.render import (
     Focus,
     Look,
     Mark,

@@ -13,11 +13,11 @@ from textual.message import Message
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Spans
 from annotator.core.review import Held, Review, Status, is_folded
-from annotator.tui.bar import Bar, BarLine
-from annotator.tui.marks import SIGNS, status_of
+from annotator.tui.article.marks import SIGNS, status_of
+from annotator.tui.article.render import MarkStatus
 from annotator.tui.order import ItemOrder
-from annotator.tui.render import MarkStatus
-from annotator.tui.virtual_list import Cell, Row, VirtualList
+from annotator.tui.widgets.bar import Bar, BarLine
+from annotator.tui.widgets.virtual_list import Cell, Row, VirtualList
 
 _WORDS = 200
 _LABEL_WIDTH = 8

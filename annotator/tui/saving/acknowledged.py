@@ -12,7 +12,7 @@ from pathlib import Path
 
 from annotator.core.decisions import Decision
 from annotator.errors import AnnotatorError, ArticlePurged, DatabaseGone
-from annotator.tui.aside import Aside, PutAside, Unwritten
+from annotator.tui.saving.aside import Aside, PutAside, Unwritten
 
 # Key presses; what is older has long been taken over from the log into the database.
 _KEPT = 5000

@@ -13,11 +13,11 @@ from textual.app import ComposeResult
 
 from annotator.errors import AnnotatorError
 from annotator.inbox.files import escaped
-from annotator.tui.bar import Bar, BarLine, hints
-from annotator.tui.layers import begin
-from annotator.tui.list_screen import ROWS, Act, ListScreen
-from annotator.tui.queue_rows import age
-from annotator.tui.virtual_list import Cell, Row, VirtualList
+from annotator.tui.queue.queue_rows import age
+from annotator.tui.screens.layers import begin
+from annotator.tui.screens.list_screen import ROWS, Act, ListScreen
+from annotator.tui.widgets.bar import Bar, BarLine, hints
+from annotator.tui.widgets.virtual_list import Cell, Row, VirtualList
 
 if TYPE_CHECKING:
     from annotator.store.values import QueueRow, RejectedFile

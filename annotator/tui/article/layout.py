@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from annotator.tui.cells import LineCells, is_plain, next_cluster, plain_run
+from annotator.tui.terminal.cells import LineCells, is_plain, next_cluster, plain_run
 
 OVERHANG = 2
 _KEPT_LINES = 256

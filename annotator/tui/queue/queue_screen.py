@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from annotator.tui.keyboard import Typed
 from annotator.tui.keys import Mode, means_nothing
-from annotator.tui.layers import begin
-from annotator.tui.listing import Listing
-from annotator.tui.queue_base import PLACE, ROWS, QueueBase
-from annotator.tui.virtual_list import VirtualList
+from annotator.tui.queue.listing import Listing
+from annotator.tui.queue.queue_base import PLACE, ROWS, QueueBase
+from annotator.tui.screens.layers import begin
+from annotator.tui.terminal.keyboard import Typed
+from annotator.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
-    from annotator.tui.line_editor import Line
     from annotator.tui.setup import AppSetup
     from annotator.tui.strips import Strip
+    from annotator.tui.widgets.line_editor import Line
 
 # So long nothing may be typed before the titles are looked through.
 _TYPING_RESTS = 0.15
@@ -127,7 +127,7 @@ class QueueScreen(QueueBase):
 
     def do_queue_rejected(self) -> None:
         if self.setup is not None:
-            from annotator.tui.rejected_screen import RejectedScreen
+            from annotator.tui.queue.rejected_screen import RejectedScreen
 
             screen = RejectedScreen(self.setup)
             self.changed = screen.load
@@ -187,12 +187,12 @@ class QueueScreen(QueueBase):
 
     def do_queue_help(self) -> None:
         if self.setup is not None:
-            from annotator.tui.help_screen import HelpScreen
+            from annotator.tui.screens.help_screen import HelpScreen
 
             self.show_over(HelpScreen(self.setup, self.keymap, Mode.QUEUE))
 
     def do_queue_palette(self) -> None:
-        from annotator.tui.palette_screen import PaletteScreen
+        from annotator.tui.screens.palette_screen import PaletteScreen
 
         self.show_over(PaletteScreen(self.keymap, Mode.QUEUE, self.act))
 
@@ -300,7 +300,7 @@ class QueueScreen(QueueBase):
     # Searching in the titles
 
     def do_queue_search(self) -> None:
-        from annotator.tui.line_editor import Line
+        from annotator.tui.widgets.line_editor import Line
 
         self._from, self._shown_for = self.listed.key, ""
         self._has_hit = self._is_taken = self._is_wanted = False

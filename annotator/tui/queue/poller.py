@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from annotator.errors import AnnotatorError, StoreError
-from annotator.tui.listing import Listing
+from annotator.tui.queue.listing import Listing
 
 if TYPE_CHECKING:
     from annotator.store.values import Counts, Heartbeat

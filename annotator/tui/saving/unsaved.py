@@ -19,8 +19,8 @@ from annotator.core.codec import basis_to_dict, decision_from_dict, outcome_to_d
 from annotator.core.decisions import Decision
 from annotator.core.late import Fitted
 from annotator.errors import AnnotatorError, ArticlePurged
-from annotator.tui.aside import FILES, write_lines
-from annotator.tui.aside import put_aside as put_aside
+from annotator.tui.saving.aside import FILES, write_lines
+from annotator.tui.saving.aside import put_aside as put_aside
 
 if TYPE_CHECKING:
     from annotator.store.store import Store

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from textual.theme import Theme
 from textual.widget import Widget
 
-from annotator.tui.colours import Painter, palette_for
+from annotator.tui.theme.colours import Painter, palette_for
 
 
 class Painted(Widget):

@@ -15,9 +15,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from annotator.core.article import Span
-from annotator.tui.layout import OVERHANG, Layout
-from annotator.tui.painted import Painted
-from annotator.tui.render import Focus, Look, Mark, MarkIndex, gutter_of, runs_of
+from annotator.tui.article.layout import OVERHANG, Layout
+from annotator.tui.article.render import Focus, Look, Mark, MarkIndex, gutter_of, runs_of
+from annotator.tui.widgets.painted import Painted
 
 GUTTER = 3
 MEASURE = 100

@@ -6,13 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.tui.bar import BarLine, Piece
-from annotator.tui.virtual_list import Cell, Row
+from annotator.tui.widgets.bar import BarLine, Piece
+from annotator.tui.widgets.virtual_list import Cell, Row
 
 if TYPE_CHECKING:
     from annotator.store.values import Counts, Heartbeat, QueueRow
-    from annotator.tui.session import Writer
-    from annotator.tui.writer import Saved
+    from annotator.tui.saving.writer import Saved, Writer
 
 ASIDE = "unsaved-….jsonl"
 WIDE = 100

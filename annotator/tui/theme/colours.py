@@ -34,8 +34,9 @@ from functools import lru_cache
 from rich.color import Color
 from rich.style import Style
 
-from annotator.tui.contrast import LEAST_CONTRAST, contrast, mix, readable, rgb
-from annotator.tui.palettes import (
+from annotator.tui.article.render import Gutter, Look, MarkStatus
+from annotator.tui.theme.contrast import LEAST_CONTRAST, contrast, mix, readable, rgb
+from annotator.tui.theme.palettes import (
     PALETTES,
     TONES,
     Design,
@@ -44,7 +45,6 @@ from annotator.tui.palettes import (
     theme_for,
     themes,
 )
-from annotator.tui.render import Gutter, Look, MarkStatus
 
 __all__ = [
     "LEAST_CONTRAST",

@@ -10,12 +10,12 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from annotator.tui.bar import Bar, BarLine
-from annotator.tui.cells import shown
 from annotator.tui.keys import SECTIONS, KeyMap, Mode, show_key
-from annotator.tui.layers import KeyScreen
+from annotator.tui.screens.layers import KeyScreen
 from annotator.tui.setup import AppSetup
 from annotator.tui.strips import attribute_strip, junk_strip
+from annotator.tui.terminal.cells import shown
+from annotator.tui.widgets.bar import Bar, BarLine
 
 _KEY, _LABEL = 12, 21
 # What stands on both sides of the page: its padding and the scroll bar.

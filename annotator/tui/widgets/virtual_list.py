@@ -15,8 +15,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from annotator.tui.painted import Painted
-from annotator.tui.rows import Cell, Row, draw_line
+from annotator.tui.widgets.painted import Painted
+from annotator.tui.widgets.rows import Cell, Row, draw_line
 
 __all__ = ["Cell", "Row", "VirtualList"]
 

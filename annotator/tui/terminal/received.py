@@ -19,8 +19,8 @@ from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-from annotator.tui.escape import EscapeParser
-from annotator.tui.pastes import PasteCutter, plain
+from annotator.tui.terminal.escape import EscapeParser
+from annotator.tui.terminal.pastes import PasteCutter, plain
 
 if TYPE_CHECKING:
     from textual.driver import Driver

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 
 from textual.app import ComposeResult
 
-from annotator.tui.bar import Bar, BarLine
-from annotator.tui.cells import width_of
 from annotator.tui.keys import Key, KeyMap, Mode, show_key
-from annotator.tui.line_editor import Line
-from annotator.tui.list_screen import ListScreen
-from annotator.tui.virtual_list import Cell, Row
+from annotator.tui.screens.list_screen import ListScreen
+from annotator.tui.terminal.cells import width_of
+from annotator.tui.widgets.bar import Bar, BarLine
+from annotator.tui.widgets.line_editor import Line
+from annotator.tui.widgets.virtual_list import Cell, Row
 
 _SECTION = 9
 

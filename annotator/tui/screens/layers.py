@@ -15,11 +15,11 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from annotator.tui.keyboard import Keyboard, Typed, now
 from annotator.tui.keys import pressed_key
-from annotator.tui.pacing import PacedScreen
-from annotator.tui.pastes import FOLLOWS_WITHIN, looks_pasted, plain
-from annotator.tui.received import KeysTogether
+from annotator.tui.terminal.keyboard import Keyboard, Typed, now
+from annotator.tui.terminal.pacing import PacedScreen
+from annotator.tui.terminal.pastes import FOLLOWS_WITHIN, looks_pasted, plain
+from annotator.tui.terminal.received import KeysTogether
 
 _TO_BE_THERE = "to be there"
 PASTED = "Pasted text does nothing here. If it was meant as keys, press them again."

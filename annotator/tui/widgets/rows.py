@@ -8,8 +8,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from annotator.tui.cells import shown, width_of
-from annotator.tui.colours import Painter
+from annotator.tui.terminal.cells import shown, width_of
+from annotator.tui.theme.colours import Painter
 
 _CURSOR = "▌"
 

@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.timer import Timer
 
 from annotator.core.article import Span
-from annotator.tui.article_canvas import GUTTER, ArticleCanvas
-from annotator.tui.render import Mark, MarkIndex
+from annotator.tui.article.article_canvas import GUTTER, ArticleCanvas
+from annotator.tui.article.render import Mark, MarkIndex
 
 __all__ = ["GUTTER", "ArticleView"]
 

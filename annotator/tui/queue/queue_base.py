@@ -17,22 +17,22 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from annotator.errors import AnnotatorError
-from annotator.tui.bar import Bar, BarLine, Piece, hints
-from annotator.tui.filling import Filling
 from annotator.tui.keys import KeyMap, Mode, keymap
-from annotator.tui.layers import KeyScreen, begin
-from annotator.tui.listing import Listing
-from annotator.tui.poller import Poller, Seen, Wanted
-from annotator.tui.queue_pages import PAGE, Pages, Unseen
-from annotator.tui.queue_rows import columns, counts_line, queue_row, status_line, unsaved
-from annotator.tui.virtual_list import Row, VirtualList
+from annotator.tui.queue.filling import Filling
+from annotator.tui.queue.listing import Listing
+from annotator.tui.queue.poller import Poller, Seen, Wanted
+from annotator.tui.queue.queue_pages import PAGE, Pages, Unseen
+from annotator.tui.queue.queue_rows import columns, counts_line, queue_row, status_line, unsaved
+from annotator.tui.screens.layers import KeyScreen, begin
+from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+from annotator.tui.widgets.virtual_list import Row, VirtualList
 
 if TYPE_CHECKING:
     from annotator.store.values import QueueRow
-    from annotator.tui.line_editor import Line
-    from annotator.tui.session import Writer
+    from annotator.tui.saving.writer import Writer
     from annotator.tui.setup import AppSetup
     from annotator.tui.strips import Strip
+    from annotator.tui.widgets.line_editor import Line
 
 # While things change faster than they can be looked at, the next look waits this long.
 _BETWEEN_LOOKS = 0.05

@@ -5,7 +5,7 @@ from __future__ import annotations
 from annotator.core.annotations import Claim, Entity, Verdict
 from annotator.core.edits import PartName, pieces
 from annotator.core.review import Held, Status, is_folded
-from annotator.tui.render import Mark, MarkStatus, Role
+from annotator.tui.article.render import Mark, MarkStatus, Role
 
 _KEPT = {
     Verdict.ACCEPTED: MarkStatus.ACCEPTED,

@@ -13,11 +13,11 @@ from annotator.core.carry import Carried, WhyNot
 from annotator.core.review import Review
 from annotator.core.unchanged import Why
 from annotator.errors import AnnotatorError
-from annotator.tui.bar import Bar, BarLine, hints
-from annotator.tui.cells import width_of
-from annotator.tui.list_screen import ROWS, ListScreen
-from annotator.tui.marks import SIGNS, status_of
-from annotator.tui.virtual_list import Cell, Row, VirtualList
+from annotator.tui.article.marks import SIGNS, status_of
+from annotator.tui.screens.list_screen import ROWS, ListScreen
+from annotator.tui.terminal.cells import width_of
+from annotator.tui.widgets.bar import Bar, BarLine, hints
+from annotator.tui.widgets.virtual_list import Cell, Row, VirtualList
 
 if TYPE_CHECKING:
     from annotator.store.values import Alike

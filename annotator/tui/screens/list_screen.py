@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from annotator.tui.keyboard import Typed
-from annotator.tui.layers import KeyScreen
-from annotator.tui.virtual_list import Row, VirtualList
+from annotator.tui.screens.layers import KeyScreen
+from annotator.tui.terminal.keyboard import Typed
+from annotator.tui.widgets.virtual_list import Row, VirtualList
 
 Act = Callable[[], object]
 ROWS = "rows"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rich.segment import Segment
 from textual.strip import Strip
 
-from annotator.tui.cells import shown, width_of
-from annotator.tui.painted import Painted
+from annotator.tui.terminal.cells import shown, width_of
+from annotator.tui.widgets.painted import Painted
 
 Piece = tuple[str, str]
 """A tone of the painter (`muted`, `strong`, `label:ORG` …) and words in it."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from annotator.core.decisions import Decision
 from annotator.errors import AnnotatorError, ArticleNotFound, ArticlePurged, LeaseLost, ReviewError
-from annotator.tui.aside import Aside, PutAside, Unwritten
+from annotator.tui.saving.aside import Aside, PutAside, Unwritten
 
 _RETRY_SECONDS = (0.3, 1.0, 2.0, 5.0)
 _PATIENCE = 1.0

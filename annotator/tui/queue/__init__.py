@@ -1,0 +1,1 @@
+"""The queue of articles, and the list of files that became none."""

@@ -1,0 +1,1 @@
+"""What the terminal sends, what it is sent, and what happens when it or the program ends."""
