@@ -64,27 +64,45 @@ def claims_to_list(claims: Sequence[Claim], entities: Sequence[Plain], text: str
     parents, known = parents_of(claims), {entity["id"] for entity in entities}
     within = _within(claims, entities)
     return [
-        {
-            "id": claim.id,
-            "content": pieces_to_list(claim.content, text),
-            "cue": pieces_to_list(claim.cue, text),
-            "source": pieces_to_list(claim.source, text),
-            "quotation": claim.quotation._value_,
-            "source_kind": claim.source_kind._value_,
-            "stance": claim.stance._value_,
-            "certainty": claim.certainty and claim.certainty._value_,
-            "check_worthy": claim.check_worthy,
-            "source_entity": who if (who := claim.source_entity) in known else None,
-            "parent": parents[claim.id],
-            "entities": inside,
-            "tier": claim.tier._value_,
-            "made_by": claim.made_by._value_,
-            "verdict": claim.verdict._value_,
-            "score": claim.score,
-            "note": claim.note,
-        }
+        claim_to_dict(
+            claim,
+            text,
+            source_entity=who if (who := claim.source_entity) in known else None,
+            parent=parents[claim.id],
+            entities=inside,
+        )
         for claim, inside in zip(claims, within, strict=True)
     ]
+
+
+def claim_to_dict(
+    claim: Claim,
+    text: str,
+    *,
+    source_entity: str | None,
+    parent: str | None = None,
+    entities: Sequence[str] = (),
+) -> Plain:
+    """A claim in the record's form, with what is known of it from what stands around it."""
+    return {
+        "id": claim.id,
+        "content": pieces_to_list(claim.content, text),
+        "cue": pieces_to_list(claim.cue, text),
+        "source": pieces_to_list(claim.source, text),
+        "quotation": claim.quotation._value_,
+        "source_kind": claim.source_kind._value_,
+        "stance": claim.stance._value_,
+        "certainty": claim.certainty and claim.certainty._value_,
+        "check_worthy": claim.check_worthy,
+        "source_entity": source_entity,
+        "parent": parent,
+        "entities": list(entities),
+        "tier": claim.tier._value_,
+        "made_by": claim.made_by._value_,
+        "verdict": claim.verdict._value_,
+        "score": claim.score,
+        "note": claim.note,
+    }
 
 
 def pieces_to_list(pieces: Iterable[Span], text: str) -> list[Plain]:

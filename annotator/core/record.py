@@ -18,6 +18,7 @@ from annotator.core.codec import (
     time_to_text,
 )
 from annotator.core.decisions import Answer, ArticleNote
+from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.core.heads import article_from_dict, facts, names, rows, table
 from annotator.core.plain import (
     claims_to_list,
@@ -298,15 +299,7 @@ _SHORT: dict[str, tuple[str, Plain]] = {
     "junk": ("kind", {}),
     "claim": (
         "content",
-        {
-            "quotation": "indirect",
-            "source_kind": "unspecified",
-            "stance": "asserts",
-            "certainty": None,
-            "check_worthy": None,
-            "source_entity": None,
-            "tier": "A",
-        },
+        {"source_entity": None, **{one.name: one.default for one in (*CLAIM_ATTRIBUTES, TIER)}},
     ),
 }
 

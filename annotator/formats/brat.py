@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier, Verdict
 from annotator.core.article import Article, Spans
+from annotator.core.fields import CLAIM_ATTRIBUTES
 from annotator.core.record import Record
 from annotator.formats import brat_names as names
 from annotator.formats.base import Losses
@@ -47,15 +48,7 @@ SUFFIX = ""
 _KEPT = {
     Entity: ("identity", "note"),
     Junk: ("note",),
-    Claim: (
-        "quotation",
-        "source_kind",
-        "stance",
-        "certainty",
-        "check_worthy",
-        "source_entity",
-        "note",
-    ),
+    Claim: (*(attribute.name for attribute in CLAIM_ATTRIBUTES), "source_entity", "note"),
 }
 
 
@@ -248,13 +241,8 @@ def _event(made: _Lines, claim: Claim, by_id: Mapping[str, str]) -> None:
     trigger = made.bound(names.ATTRIBUTION, claim.cue or claim.content[:1])
     roles = (f"{role}:{name}" for role, name in reversed(parts.items()))
     event = made.add("E", " ".join((f"{names.ATTRIBUTION}:{trigger}", *roles)))
-    made.attribute(names.QUOTATION, event, claim.quotation)
-    made.attribute(names.SOURCE_KIND, event, claim.source_kind)
-    made.attribute(names.STANCE, event, claim.stance)
-    if claim.certainty is not None:
-        made.attribute(names.CERTAINTY, event, claim.certainty)
-    if claim.check_worthy is not None:
-        made.attribute(names.CHECK_WORTHY, event, "yes" if claim.check_worthy else "no")
+    for name, value in names.attributes_of(claim):
+        made.attribute(name, event, value)
     if entity := by_id.get(claim.source_entity or ""):
         made.add("R", f"{names.SOURCE_ENTITY} Arg1:{event} Arg2:{entity}")
     made.note(event, claim)

@@ -8,23 +8,18 @@ count what the words beside them prove, code points where these fit.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from annotator.core.annotations import (
-    Certainty,
     Claim,
     Entity,
     Item,
     Junk,
-    JunkKind,
     MadeBy,
-    Quotation,
-    SourceKind,
-    Stance,
     Verdict,
 )
 from annotator.core.article import Article, Origin, Span, identity_of
@@ -48,14 +43,6 @@ _NUMBER = re.compile(r"\d+$")
 # Lines that mark nothing themselves, but say something of what other lines mark.
 _BESIDE = ("A", "M", "N", "R", "#", "*")
 _OF_NOTHING = "what is said of another annotation"
-_FIELDS: dict[str, Callable[[str], dict[str, Any]]] = {
-    names.QUOTATION: lambda value: {"quotation": Quotation(value)},
-    names.SOURCE_KIND: lambda value: {"source_kind": SourceKind(value)},
-    names.STANCE: lambda value: {"stance": Stance(value)},
-    names.CERTAINTY: lambda value: {"certainty": Certainty(value)},
-    names.CHECK_WORTHY: lambda value: {"check_worthy": {"yes": True, "no": False}[value]},
-    names.JUNK_KIND: lambda value: {"kind": JunkKind(value)},
-}
 
 
 def read(
@@ -355,7 +342,7 @@ class _Reading:
             raise Misfit(f"{one.value} is no entity")
         if one.letter in "AM" and one.what in attributes:
             try:
-                return _FIELDS[one.what](one.value)
+                return names.attribute_read(one.what, one.value)
             except (ValueError, KeyError):
                 known = ", ".join(names.VALUES[one.what])
                 raise Misfit(f"{one.value!r:.60} is none of {known}") from None

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from annotator.core.annotations import Certainty, JunkKind, Quotation, SourceKind, Stance
+from annotator.core.annotations import Claim, JunkKind
 from annotator.core.article import Span, Spans
+from annotator.core.fields import CLAIM_ATTRIBUTES, Attribute
 from annotator.core.paragraphs import crosses_paragraphs
 
 ATTRIBUTION, CONTENT, CUE, SOURCE, JUNK = "Attribution", "Content", "Cue", "Source", "Junk"
 SOURCE_ENTITY = "SourceEntity"
 ROLES = {CONTENT: "content", CUE: "cue", SOURCE: "source"}
 RESERVED = frozenset({ATTRIBUTION, CONTENT, CUE, SOURCE, JUNK})
-# Attributes of claims: the name in the files, ours, and what they may be.
-QUOTATION, SOURCE_KIND, STANCE = "Quotation", "SourceKind", "Stance"
-CERTAINTY, CHECK_WORTHY, JUNK_KIND = "Certainty", "CheckWorthy", "JunkKind"
-VALUES: dict[str, tuple[str, ...]] = {
-    QUOTATION: tuple(Quotation),
-    SOURCE_KIND: tuple(SourceKind),
-    STANCE: tuple(Stance),
-    CERTAINTY: tuple(Certainty),
-    CHECK_WORTHY: ("yes", "no"),
-    JUNK_KIND: tuple(JunkKind),
-}
+JUNK_KIND = "JunkKind"
+# What true and false are called in the files.
+_FLAGS = {"true": "yes", "false": "no"}
+_FLAGS_READ = {written: word for word, written in _FLAGS.items()}
 IDENTITY = "identity"
 SETTINGS = "annotation.conf"
 
@@ -34,6 +29,44 @@ _ESCAPED = re.compile(r"_x([0-9a-f]{1,6})_")
 _BREAKS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _LINE_BREAKS = re.compile(f"[{_BREAKS}]")
 _ONE_LINE = re.compile(f"[^{_BREAKS}]+")
+
+
+def _written(attribute: Attribute) -> str:
+    """The name of a claim's attribute in the files: `source_kind` is `SourceKind`."""
+    return "".join(part.capitalize() for part in attribute.name.split("_"))
+
+
+ATTRIBUTES: dict[str, Attribute] = {_written(one): one for one in CLAIM_ATTRIBUTES}
+"""The attributes of claims by their names in the files."""
+
+
+VALUES: dict[str, tuple[str, ...]] = {
+    **{
+        name: tuple(_FLAGS.get(word, word) for word in one.words)
+        for name, one in ATTRIBUTES.items()
+    },
+    JUNK_KIND: tuple(JunkKind),
+}
+"""What each attribute in the files may be."""
+
+
+def attributes_of(claim: Claim) -> Iterator[tuple[str, str]]:
+    """Name and value, as written, of each attribute that `claim` says something of."""
+    for name, attribute in ATTRIBUTES.items():
+        word = attribute.word(claim)
+        if word is not None:
+            yield name, _FLAGS.get(word, word)
+
+
+def attribute_read(name: str, value: str) -> dict[str, Any]:
+    """An attribute of a claim or a junk line as the item's field; KeyError for an unknown name,
+    ValueError for an unknown value."""
+    if name == JUNK_KIND:
+        return {"kind": JunkKind(value)}
+    attribute = ATTRIBUTES[name]
+    if attribute.choices is None:
+        value = _FLAGS_READ.get(value, "")
+    return {attribute.name: attribute.of_word(value)}
 
 
 def are_lines(lines: Iterable[str]) -> bool:

@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from annotator.core.fields import CLAIM_ATTRIBUTES
+
 _TAG = "tag"
 _SPAN = {"start": "int32", "end": "int32", "text": "string"}
 _MADE = {"made_by": "string", "verdict": "string", "score": "float64", "note": "string"}
@@ -30,11 +32,7 @@ COLUMNS: dict[str, Any] = {
             "content": [_SPAN],
             "cue": [_SPAN],
             "source": [_SPAN],
-            "quotation": "string",
-            "source_kind": "string",
-            "stance": "string",
-            "certainty": "string",
-            "check_worthy": "bool",
+            **{one.name: "string" if one.choices else "bool" for one in CLAIM_ATTRIBUTES},
             "source_entity": "string",
             "parent": "string",
             "entities": ["string"],

@@ -18,22 +18,18 @@ from xml.sax.saxutils import quoteattr
 import orjson
 
 from annotator.core.annotations import (
-    Certainty,
     Claim,
     Entity,
     Item,
     Junk,
     JunkKind,
-    Quotation,
-    SourceKind,
-    Stance,
-    Tier,
     Verdict,
     in_text_order,
 )
 from annotator.core.article import Span
 from annotator.core.codec import Plain, span_to_dict, time_to_text
 from annotator.core.decisions import Answer
+from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
 from annotator.formats import heads
@@ -48,12 +44,7 @@ KIND = "stream"
 SUFFIX = ".json"
 # The choices that a claim's first region bears, and their values in the XML config.
 CHOICES: Mapping[str, tuple[str, ...]] = {
-    "quotation": tuple(Quotation),
-    "source_kind": tuple(SourceKind),
-    "stance": tuple(Stance),
-    "certainty": tuple(Certainty),
-    "check_worthy": ("true", "false"),
-    "tier": tuple(Tier),
+    attribute.name: attribute.words for attribute in (*CLAIM_ATTRIBUTES, TIER)
 }
 _ROLES = {"content": "Content", "cue": "Cue", "source": "Source"}
 _RELATIONS = ("Content", "Cue", "Source", "Source entity")
@@ -209,15 +200,14 @@ def _claim(claim: Claim, text: str) -> Iterator[Plain]:
     ]
     regions[0] |= _particulars(claim)
     yield from regions
-    worthy = None if claim.check_worthy is None else str(claim.check_worthy).lower()
-    for name in CHOICES:
-        value = worthy if name == "check_worthy" else getattr(claim, name)
-        if value is not None:
+    for attribute in (*CLAIM_ATTRIBUTES, TIER):
+        word = attribute.word(claim)
+        if word is not None:
             yield {
                 **{key: regions[0][key] for key in ("id", "to_name")},
-                "from_name": name,
+                "from_name": attribute.name,
                 "type": "choices",
-                "value": {**span_to_dict(claim.content[0], text), "choices": [str(value)]},
+                "value": {**span_to_dict(claim.content[0], text), "choices": [word]},
             }
 
 

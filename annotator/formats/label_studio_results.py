@@ -8,20 +8,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotator.core.annotations import (
-    Certainty,
     Claim,
     Entity,
     Item,
     Junk,
     JunkKind,
     MadeBy,
-    Quotation,
-    SourceKind,
-    Stance,
-    Tier,
     Verdict,
 )
 from annotator.core.article import Span, Spans
+from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.core.guesses import with_guesses
 from annotator.core.quotes import ROLES, Parts
 from annotator.formats import heads
@@ -33,13 +29,8 @@ from annotator.formats.quotations import CLAIM, Means, nothing, parts_of, role_i
 from annotator.formats.refusals import Lost
 
 _MISFIT = "region that does not fit its text"
-_ATTRIBUTES: Mapping[str, Callable[[Any], Any]] = {
-    "quotation": Quotation,
-    "source_kind": SourceKind,
-    "stance": Stance,
-    "certainty": Certainty,
-    "check_worthy": {"true": True, "false": False}.__getitem__,
-    "tier": Tier,
+_ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
+    attribute.name: attribute.of_word for attribute in (*CLAIM_ATTRIBUTES, TIER)
 }
 
 

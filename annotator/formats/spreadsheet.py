@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, in_text_order
 from annotator.core.article import Article, Origin, Spans
+from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.core.record import Record, ReviewFacts
 from annotator.formats.base import Losses
 from annotator.formats.comparing import count_losses
@@ -27,7 +28,7 @@ COLUMNS = (
     *("article", "title", "file", "outlet", "published", "reviewer", "review"),
     *("item", "id", "start", "end", "pieces", "text", "label", "identity"),
     *("cue", "cue_pieces", "source", "source_pieces", "source_entity"),
-    *("quotation", "source_kind", "stance", "certainty", "check_worthy", "tier"),
+    *(attribute.name for attribute in (*CLAIM_ATTRIBUTES, TIER)),
     *("verdict", "made_by", "score", "note"),
 )
 # What begins a formula in one spreadsheet or another; tab, CR and LF are skipped before one.
@@ -113,7 +114,6 @@ def _particulars(item: Item, text: str) -> _Row:
         case Junk():
             return {"item": "junk", "label": item.kind.value}
         case Claim():
-            worthy = None if item.check_worthy is None else str(item.check_worthy).lower()
             return {
                 "item": "claim",
                 "cue": _words(item.cue, text),
@@ -121,12 +121,7 @@ def _particulars(item: Item, text: str) -> _Row:
                 "source": _words(item.source, text),
                 "source_pieces": _pieces(item.source),
                 "source_entity": item.source_entity,
-                "quotation": item.quotation.value,
-                "source_kind": item.source_kind.value,
-                "stance": item.stance.value,
-                "certainty": item.certainty.value if item.certainty else None,
-                "check_worthy": worthy,
-                "tier": item.tier.value,
+                **{one.name: one.word(item) for one in (*CLAIM_ATTRIBUTES, TIER)},
             }
 
 

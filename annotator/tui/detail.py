@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from annotator.core.annotations import Claim, Entity, Junk
 from annotator.core.article import Article, Span
 from annotator.core.edits import Part, pieces
+from annotator.core.fields import CLAIM_ATTRIBUTES
 from annotator.core.labels import LabelScheme
 from annotator.core.review import Held
 from annotator.tui.article.marks import SIGNS, status_of
@@ -145,12 +146,8 @@ def _of_entity(entity: Entity, history: Mapping[str, int] | None) -> list[Piece]
 
 
 def _claim_head(claim: Claim, part: Part | None) -> list[Piece]:
-    attributes = [claim.quotation.value, claim.source_kind.value, claim.stance.value]
-    if claim.certainty:
-        attributes.append(claim.certainty.value)
-    if claim.check_worthy is not None:
-        attributes.append("check-worthy" if claim.check_worthy else "not check-worthy")
-    told: Piece = ("normal", f"  {' · '.join(attributes)}")
+    phrases = (attribute.phrase(claim) for attribute in CLAIM_ATTRIBUTES)
+    told: Piece = ("normal", f"  {' · '.join(phrase for phrase in phrases if phrase)}")
     if part is None:
         return [("strong", " claim"), told]
     there = pieces(claim, part.name)

@@ -11,16 +11,12 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from annotator.core.annotations import (
-    Certainty,
     Claim,
     Entity,
     Item,
     Junk,
     JunkKind,
     MadeBy,
-    Quotation,
-    SourceKind,
-    Stance,
     Tier,
 )
 from annotator.core.article import Article, Origin, Span, Spans, title_line
@@ -41,6 +37,7 @@ from annotator.core.decisions import (
     skip,
     stamp,
 )
+from annotator.core.fields import CLAIM_ATTRIBUTES
 from annotator.core.record import PipelineId, SchemeId
 from annotator.core.review import Review
 
@@ -167,11 +164,7 @@ def claims(draw: st.DrawFn, text: str, *, item_id: str | None = None) -> Claim:
         draw(pieces(text, at_least=1)),
         draw(pieces(text, at_most=1)),
         draw(pieces(text, at_most=1)),
-        quotation=draw(st.sampled_from(Quotation)),
-        source_kind=draw(st.sampled_from(SourceKind)),
-        stance=draw(st.sampled_from(Stance)),
-        certainty=draw(st.none() | st.sampled_from(Certainty)),
-        check_worthy=draw(st.none() | st.booleans()),
+        **{one.name: draw(st.sampled_from(one.values)) for one in CLAIM_ATTRIBUTES},
         source_entity=draw(st.none() | _ids),
         tier=draw(st.sampled_from(Tier)),
         made_by=draw(_makers),

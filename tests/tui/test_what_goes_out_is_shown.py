@@ -13,18 +13,15 @@ from typing import Any
 import pytest
 
 from annotator.core.annotations import (
-    Certainty,
     Claim,
     Entity,
     Item,
     Junk,
     JunkKind,
     MadeBy,
-    Quotation,
-    SourceKind,
-    Stance,
 )
 from annotator.core.decisions import note_article
+from annotator.core.fields import CLAIM_ATTRIBUTES
 from annotator.core.record import PipelineId, Record, SchemeId
 from annotator.store.store import Store
 from tests.tui.desk import NOON, ROOT, TEXT, Desk, reviewing, span
@@ -56,11 +53,12 @@ CLAIM: dict[str, tuple[Claim, ...]] = {
     "content": (SAYS, replace(SAYS, content=(span(TEXT, "Greyline Ferries had asked"),))),
     "cue": (SAYS, replace(SAYS, cue=())),
     "source": (SAYS, replace(SAYS, source=HARBOUR)),
-    "quotation": tuple(replace(SAYS, quotation=value) for value in Quotation),
-    "source_kind": tuple(replace(SAYS, source_kind=value) for value in SourceKind),
-    "stance": tuple(replace(SAYS, stance=value) for value in Stance),
-    "certainty": tuple(replace(SAYS, certainty=value) for value in (None, *Certainty)),
-    "check_worthy": tuple(replace(SAYS, check_worthy=value) for value in (None, True, False)),
+    **{
+        attribute.name: tuple(
+            replace(SAYS, **{attribute.name: value}) for value in attribute.values
+        )
+        for attribute in CLAIM_ATTRIBUTES
+    },
     "score": (SAYS, replace(SAYS, score=0.7)),
     "note": (SAYS, replace(SAYS, note="hedged")),
 }

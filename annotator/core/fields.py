@@ -1,0 +1,97 @@
+"""The attributes of a claim: one table for readers, defaults, formats and columns.
+
+A new attribute is a field of `Claim`, a row here, its key in `plain.claim_to_dict` and in the
+schema, a line in the letter menu, and what suggests it. All formats and columns follow the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from annotator.core.annotations import Certainty, Claim, Quotation, SourceKind, Stance, Tier
+
+Value: TypeAlias = StrEnum | bool | None
+_FLAGS: Mapping[str, bool] = {"true": True, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute: a choice of words, or true or false where there are no `choices`.
+
+    `default` is its value where nothing is said; only where that is None, the attribute can be
+    null. `read` takes a value as JSON has it, and raises KeyError or TypeError for any other.
+    """
+
+    name: str
+    choices: type[StrEnum] | None
+    default: Value
+    read: Callable[[Any], Any] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "read", _reader(self.choices, self.default))
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """All that it can be, null first where it can be that."""
+        values: tuple[Value, ...] = (True, False) if self.choices is None else tuple(self.choices)
+        return (None, *values) if self.default is None else values
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its values in the words that formats of plain text have for them."""
+        return tuple(_FLAGS) if self.choices is None else tuple(self.choices)
+
+    def word(self, claim: Claim) -> str | None:
+        """What `claim` says of it, as one of `words`; None where it says nothing."""
+        value = getattr(claim, self.name)
+        if value is None:
+            return None
+        return str(value).lower() if self.choices is None else str(value)
+
+    def phrase(self, claim: Claim) -> str | None:
+        """What `claim` says of it, so that it is understood beside other attributes: `denies`,
+        `not check-worthy`; None where it says nothing."""
+        if self.choices is not None:
+            return self.word(claim)
+        flag, title = getattr(claim, self.name), self.name.replace("_", "-")
+        return None if flag is None else title if flag else f"not {title}"
+
+    def of_word(self, word: str) -> Value:
+        """The value that one of `words` stands for; ValueError for any other word."""
+        if self.choices is not None:
+            return self.choices(word)
+        if word not in _FLAGS:
+            raise ValueError(f"{word!r} is none of {', '.join(_FLAGS)}")
+        return _FLAGS[word]
+
+
+def _reader(choices: type[StrEnum] | None, default: Value) -> Callable[[Any], Any]:
+    if choices is None:
+        return _flag
+    known: dict[str | None, StrEnum | None] = {one.value: one for one in choices}
+    if default is None:
+        known[None] = None
+    return known.__getitem__
+
+
+def _flag(value: Any) -> bool | None:
+    # 0 and 1 equal False and True, and are neither here.
+    if value is None or type(value) is bool:
+        return value
+    raise TypeError("expected true, false or null")
+
+
+CLAIM_ATTRIBUTES = (
+    Attribute("quotation", Quotation, Quotation.INDIRECT),
+    Attribute("source_kind", SourceKind, SourceKind.UNSPECIFIED),
+    Attribute("stance", Stance, Stance.ASSERTS),
+    Attribute("certainty", Certainty, None),
+    Attribute("check_worthy", None, None),
+)
+"""What reviewers say of a claim, in the order of a record."""
+
+TIER = Attribute("tier", Tier, Tier.A)
+"""How a suggestion is offered; no reviewer says it."""

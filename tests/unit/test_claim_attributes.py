@@ -1,0 +1,95 @@
+"""The table of a claim's attributes: all that stands elsewhere of them follows it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.annotations import Claim
+from annotator.core.article import Span
+from annotator.core.codec import item_from_dict, item_to_dict
+from annotator.core.fields import CLAIM_ATTRIBUTES, TIER, Attribute
+from annotator.errors import RecordError
+from annotator.formats import brat_names, hf_features, label_studio, spreadsheet
+from annotator.tui.strips import attribute_strip
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "schema" / "record.schema.json").read_text(encoding="utf-8"))
+OF_CLAIM = SCHEMA["$defs"]["claim"]["properties"]
+TEXT = "Rain is near.\n"
+CLAIM = Claim("c1", (Span(0, 12),))
+
+attribute = pytest.mark.parametrize(
+    "attribute", [*CLAIM_ATTRIBUTES, TIER], ids=lambda one: one.name
+)
+
+
+def claim_with(attribute: Attribute, value: Any) -> Claim:
+    return dataclasses.replace(CLAIM, **{attribute.name: value})
+
+
+@attribute
+def test_the_schema_allows_its_values_and_no_others(attribute: Attribute) -> None:
+    definition = OF_CLAIM[attribute.name]
+    if attribute.choices is None:
+        assert definition["type"] == ["boolean", "null"]
+    else:
+        written = [None if value is None else str(value) for value in attribute.values]
+        assert sorted(definition["enum"], key=str) == sorted(written, key=str)
+
+
+@attribute
+def test_what_nobody_says_is_the_default_of_a_claim(attribute: Attribute) -> None:
+    assert getattr(CLAIM, attribute.name) == attribute.default
+
+
+def test_the_record_keeps_them_in_this_order() -> None:
+    names = [attribute.name for attribute in (*CLAIM_ATTRIBUTES, TIER)]
+    assert [key for key in item_to_dict(CLAIM, TEXT) if key in names] == names
+
+
+@attribute
+def test_every_value_comes_back_from_its_word(attribute: Attribute) -> None:
+    for value in attribute.values:
+        word = attribute.word(claim_with(attribute, value))
+        assert (word is None) == (value is None)
+        if word is not None:
+            assert word in attribute.words
+            assert attribute.of_word(word) == value
+
+
+@attribute
+@given(st.text())
+def test_no_other_word_is_a_value(attribute: Attribute, word: str) -> None:
+    if word not in attribute.words:
+        with pytest.raises(ValueError, match=r"."):
+            attribute.of_word(word)
+
+
+@attribute
+@pytest.mark.parametrize("value", [0, 1, 0.0, "", "yes", "TRUE", [], {}, ["direct"], b"direct"])
+def test_no_other_value_is_read(attribute: Attribute, value: Any) -> None:
+    plain = {**item_to_dict(CLAIM, TEXT), attribute.name: value}
+    with pytest.raises(RecordError, match=f"item.{attribute.name}: "):
+        item_from_dict(plain, TEXT)
+
+
+@pytest.mark.parametrize("attribute", CLAIM_ATTRIBUTES, ids=lambda one: one.name)
+def test_the_letter_menu_offers_every_value(attribute: Attribute) -> None:
+    chosen = [choice.value for _, row in attribute_strip(title="").rows for choice in row]
+    values = {value for name, value in chosen if name == attribute.name}
+    assert values == set(attribute.values)
+
+
+@pytest.mark.parametrize("attribute", CLAIM_ATTRIBUTES, ids=lambda one: one.name)
+def test_every_format_with_columns_has_it(attribute: Attribute) -> None:
+    assert attribute.name in spreadsheet.COLUMNS
+    assert attribute.name in hf_features.COLUMNS["claims"][0]
+    assert label_studio.CHOICES[attribute.name] == attribute.words
+    assert attribute in brat_names.ATTRIBUTES.values()
