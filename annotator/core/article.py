@@ -104,8 +104,3 @@ def title_line(text: str) -> str | None:
         if title and not _ADDRESS.fullmatch(title):
             return title if len(title) <= _TITLE_LENGTH else None
     return None
-
-
-def line_spans(text: str) -> Spans:
-    """Every line of `text` that is not empty, without its line end."""
-    return tuple(Span(*line.span()) for line in _LINE.finditer(text))

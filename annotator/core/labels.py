@@ -36,11 +36,6 @@ class LabelScheme:
         """Each label by its name, in the order of the scheme."""
         return {label.name: label for label in self.labels}
 
-    @cached_property
-    def by_key(self) -> Mapping[str, Label]:
-        """Each label by its key."""
-        return {label.key: label for label in self.labels}
-
     def __contains__(self, name: object) -> bool:
         return name in self.by_name
 

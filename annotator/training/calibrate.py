@@ -15,7 +15,6 @@ import numpy
 from spacy.language import Language
 
 from annotator.errors import ModelError
-from annotator.suggest.numbers import RULE_LABELS
 from annotator.suggest.scores import Scores, features_of
 from annotator.training.evaluate import bounds, unannotated
 from annotator.training.gold import read_gold, read_label_map, to_gold_labels
@@ -131,9 +130,3 @@ def bins_of(scored: Sequence[tuple[float, bool]]) -> tuple[list[Bin], dict[str, 
         "ece": sum(b.count * abs(b.mean - b.right) for b in bins) / total,
         "brier": sum((score - right) ** 2 for score, right in scored) / total,
     }
-
-
-def by_rules(cases: Iterable[Case]) -> list[Case]:
-    """The cases of labels that rules alone find."""
-    labels = {f"label={label}" for label in RULE_LABELS}
-    return [case for case in cases if labels & set(case.features)]

@@ -102,13 +102,6 @@ class ItemOrder:
             return places[bisect_right(places, here) % len(places)][-1]
         return places[(bisect_left(places, here) - 1) % len(places)][-1]
 
-    def first_from(self, offset: int, *, open_only: bool) -> str | None:
-        """The first item that starts at `offset` or later, round the end; by text order only."""
-        places = self._open if open_only else self._all
-        if not places:
-            return None
-        return places[bisect_left(places, (0.0, offset, 0, 0, "")) % len(places)][-1]
-
     def _takes_part(self, held: Held) -> bool:
         if held.status is Status.DROPPED and held.suggested is None:
             return False

@@ -11,7 +11,6 @@ from annotator.core.article import (
     Origin,
     Span,
     identity_of,
-    line_spans,
     normalise,
     title_line,
 )
@@ -44,11 +43,6 @@ def test_normalising_leaves_no_carriage_return_and_is_done_once(text: str) -> No
 
 def test_normalising_changes_nothing_else() -> None:
     assert normalise("\ufeffa\r\n\u2028b\x0c\u0301\r\u00a0 \n") == "a\n\u2028b\x0c\u0301\n\u00a0 \n"
-
-
-@given(texts)
-def test_lines_cover_all_but_line_ends(text: str) -> None:
-    assert "".join(span.of(text) for span in line_spans(text)) == text.replace("\n", "")
 
 
 @pytest.mark.parametrize(

@@ -65,11 +65,6 @@ class ArticleCanvas(ScrollView, Painted, can_focus=True, inherit_bindings=False)
     def text(self) -> str:
         return self._layout.text
 
-    def set_colors(self, colors: Mapping[str, str]) -> None:
-        """Gives labels these colours (`#rrggbb`)."""
-        self._colors = dict(colors)
-        self._repaint()
-
     def set_marks(self, marks: Iterable[Mark]) -> None:
         """Makes these the article's marks; only lines on which one changed are drawn again."""
         self._spoil(*self._marks.set(marks))

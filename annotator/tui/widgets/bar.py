@@ -49,11 +49,6 @@ class Bar(Painted):
             self._lines = lines
             self.refresh()
 
-    def set_colors(self, colors: Mapping[str, str]) -> None:
-        """Gives labels these colours (`#rrggbb`)."""
-        self._colors = dict(colors)
-        self._repaint()
-
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         painter = self._paints()

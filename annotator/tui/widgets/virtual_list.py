@@ -129,11 +129,6 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
             self._settle(1)
         self._refresh_rows(start, last)
 
-    def set_colors(self, colors: Mapping[str, str]) -> None:
-        """Gives labels these colours (`#rrggbb`), for tones `label:NAME`."""
-        self._colors = dict(colors)
-        self._repaint()
-
     # The cursor
 
     @property
