@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.record import Record
@@ -15,6 +15,7 @@ from annotator.errors import RecordError
 from annotator.formats import conll
 from annotator.formats.base import Notes, Refused
 from annotator.formats.conll_tags import from_brackets, tangled
+from tests.helpers.examples import examples
 
 NAMES = [("Ada Low", "PERSON"), ("Paris", "GPE")]
 
@@ -190,7 +191,6 @@ def test_a_row_of_which_the_word_is_not_clear_costs_its_sentence(row: str) -> No
     assert "its sentence is left out" in refused.reason
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from(["Ada B-PER", "Low I-PER", "left O", "x", "y ?-", "z _"]),
              min_size=1, max_size=6), min_size=1, max_size=4)
@@ -341,7 +341,7 @@ ORDERS = st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@examples(40)
 @given(SENTENCES, ORDERS, st.sampled_from(sorted(SCHEMES)), st.sampled_from("\t "), st.booleans())
 def test_columns_in_any_order_and_scheme_are_recognised(
     sentences: list[list[tuple[str, str]]], order: str, scheme: str, between: str, crlf: bool

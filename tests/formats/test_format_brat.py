@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from annotator.core.annotations import Claim, Entity, Junk, JunkKind, SourceKind, Verdict
 from annotator.core.article import Article, Span
@@ -78,7 +78,6 @@ def read_as(one: Record) -> Record:
     return expected
 
 
-@settings(max_examples=40)
 @given(records())
 def test_what_is_read_back_is_what_is_expected(one: Record) -> None:
     check_there_and_back(one)
@@ -89,7 +88,6 @@ def test_hard_records_come_back_as_expected(one: Record) -> None:
     check_there_and_back(one)
 
 
-@settings(max_examples=40)
 @given(records())
 def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
     losses = Losses()
@@ -98,7 +96,6 @@ def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
     assert bool(losses) == (brat.expected(one) != one)
 
 
-@settings(max_examples=40)
 @given(records().filter(is_reviewed))
 def test_words_and_labels_of_what_was_decided_stay(one: Record) -> None:
     text, back = one.article.text, read_as(one)
@@ -108,7 +105,6 @@ def test_words_and_labels_of_what_was_decided_stay(one: Record) -> None:
     )
 
 
-@settings(max_examples=40)
 @given(records().filter(is_reviewed))
 def test_every_annotation_quotes_its_text_fragment_by_fragment(one: Record) -> None:
     text = read_as(one).article.text
@@ -120,7 +116,6 @@ def test_every_annotation_quotes_its_text_fragment_by_fragment(one: Record) -> N
             assert all(before[1] < after[0] for before, after in pairwise(spans))
 
 
-@settings(max_examples=40)
 @given(records())
 def test_no_line_holds_what_brat_takes_for_a_line_end(one: Record) -> None:
     lines = lines_of(one)

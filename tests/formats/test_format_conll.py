@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from spacy.training.converters import conll_ner_to_docs
 
 from annotator.core.annotations import Claim, Entity, Junk, JunkKind, Verdict
@@ -79,7 +79,6 @@ def test_the_example_of_the_documentation_is_what_is_written() -> None:
     assert written(record(text, entity(text, "Ada Low", "PERSON")))[0].strip("\n") == example
 
 
-@settings(max_examples=50)
 @given(records())
 def test_what_is_read_back_is_what_is_expected(one: Record) -> None:
     check_there_and_back(one)
@@ -110,7 +109,6 @@ def test_an_entity_of_which_nothing_is_seen_is_counted() -> None:
     assert lines.count("B-") == 1
 
 
-@settings(max_examples=50)
 @given(records())
 def test_every_entity_that_stays_has_its_words_and_its_label(one: Record) -> None:
     back = conll.expected(one)
@@ -125,7 +123,6 @@ def test_every_entity_that_stays_has_its_words_and_its_label(one: Record) -> Non
     ]
 
 
-@settings(max_examples=50)
 @given(records())
 def test_nothing_is_lost_in_silence(one: Record) -> None:
     _, losses = written(one)

@@ -7,7 +7,7 @@ import io
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from annotator.core.annotations import Claim, Entity, Verdict
 from annotator.core.article import Article, Span
@@ -28,7 +28,6 @@ def with_entity(text: str) -> Record:
     return Record(Article(text), SCHEME, review=REVIEWED, entities=(entity,))
 
 
-@settings(max_examples=40)
 @given(records())
 def test_every_item_that_was_decided_has_a_row_that_says_where_it_stands(record: Record) -> None:
     decided = {item.id: item for item in record.items if not is_open(item)}
@@ -43,14 +42,12 @@ def test_every_item_that_was_decided_has_a_row_that_says_where_it_stands(record:
         assert row["text"] in (words, f"'{words}")
 
 
-@settings(max_examples=40)
 @given(records())
 def test_no_cell_is_a_formula(record: Record) -> None:
     for row in rows_of(record):
         assert not [cell for cell in row.values() if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))]
 
 
-@settings(max_examples=40)
 @given(records())
 def test_what_is_left_out_is_counted(record: Record) -> None:
     _, losses = written(spreadsheet, [record])

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from annotator.core.record import record_from_dict
 from annotator.formats import label_studio, offsets, prodigy
+from tests.helpers.examples import examples
 from tests.helpers.formats import read_back, records_of, written
 from tests.helpers.record_strategies import HARD_RECORDS, many_claims
 
@@ -64,7 +65,7 @@ def damaged(value: Any, draw: Any) -> Any:
 
 
 @pytest.mark.parametrize("form", [label_studio, prodigy, offsets], ids=lambda form: form.__name__)
-@settings(max_examples=120, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(examples(40), phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(data=st.data())
 def test_a_damaged_value_never_stops_the_reading(form: ModuleType, data: Any) -> None:
     values = WHOLE[form]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from annotator.core.annotations import Entity, Verdict
 from annotator.core.article import Article, Span
@@ -62,7 +62,6 @@ def check_there_and_back(given_records: Sequence[Record]) -> None:
         assert list(hf.read(target)) == [hf.expected(one) for one in given_records]
 
 
-@settings(max_examples=40)
 @given(records())
 def test_what_was_decided_comes_back(one: Record) -> None:
     check_there_and_back([one])
@@ -72,7 +71,6 @@ def test_hard_records_come_back_in_order() -> None:
     check_there_and_back(HARD_RECORDS)
 
 
-@settings(max_examples=25)
 @given(records())
 def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
     losses = Losses()

@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from annotator.core.annotations import Claim, Entity, MadeBy, Quotation, Verdict
 from annotator.core.article import Span
@@ -67,7 +67,6 @@ def test_what_was_written_is_read_back(record: Record) -> None:
     assert read_back(label_studio, content) == [label_studio.expected(record)]
 
 
-@settings(max_examples=40)
 @given(records())
 def test_something_is_counted_as_lost_just_if_something_is(record: Record) -> None:
     _, losses = written(label_studio, [record])

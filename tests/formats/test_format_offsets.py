@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from annotator.core.annotations import MadeBy, Verdict
 from annotator.core.article import Span
@@ -39,7 +39,6 @@ def test_what_was_written_is_read_back(record: Record) -> None:
     assert read_back(offsets, content) == [one for one in [offsets.expected(record)] if one]
 
 
-@settings(max_examples=40)
 @given(records())
 def test_whatever_is_not_an_entity_is_counted(record: Record) -> None:
     _, losses = written(offsets, [record])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.annotations import Entity, Verdict
@@ -37,7 +37,6 @@ def test_what_was_written_is_read_back(record: Record) -> None:
     assert read_back(prodigy, content) == [prodigy.expected(record)]
 
 
-@settings(max_examples=40)
 @given(records())
 def test_something_is_counted_as_lost_just_if_something_is(record: Record) -> None:
     _, losses = written(prodigy, [record])
@@ -65,7 +64,6 @@ def test_two_reviews_of_a_text_by_one_person_stay_two() -> None:
     assert read_back(prodigy, content) == [prodigy.expected(record) for record in rows]
 
 
-@settings(max_examples=40)
 @given(st.randoms(use_true_random=False))
 def test_tasks_in_any_order_make_the_same_records(shuffler: Any) -> None:
     lines = written(prodigy, GOLD[:4])[0].splitlines(keepends=True)
@@ -82,7 +80,6 @@ def test_nothing_of_two_hundred_and_fourteen_claims_is_lost() -> None:
     assert len(records_of(read_back(prodigy, content))[0].claims) == 214
 
 
-@settings(max_examples=40)
 @given(records())
 def test_tokens_rebuild_the_text_and_spans_lie_on_them(record: Record) -> None:
     for task in tasks_of(record):
@@ -95,7 +92,6 @@ def test_tokens_rebuild_the_text_and_spans_lie_on_them(record: Record) -> None:
             assert task["text"][span["start"] : span["end"]] == span["text"]
 
 
-@settings(max_examples=40)
 @given(records())
 def test_a_task_has_prodigys_fields_and_hashes(record: Record) -> None:
     tasks = tasks_of(record)

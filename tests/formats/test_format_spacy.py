@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import spacy
 from catalogue import Registry
-from hypothesis import given, settings
+from hypothesis import given
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Corpus
 from spacy.vocab import Vocab
@@ -59,7 +59,6 @@ def entity(start: int, end: int, label: str, verdict: Verdict = Verdict.ACCEPTED
     return Entity(f"{start}-{end}-{label}", Characters(start, end), label, verdict=verdict)
 
 
-@settings(max_examples=40)
 @given(records())
 def test_what_was_decided_comes_back(one: Record) -> None:
     assert read_bytes(packed(one)) == [docbin.expected(one)]
@@ -70,7 +69,6 @@ def test_hard_records_come_back(one: Record) -> None:
     assert read_bytes(packed(one)) == [docbin.expected(one)]
 
 
-@settings(max_examples=25)
 @given(records())
 def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
     losses = Losses()
@@ -78,7 +76,6 @@ def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
     assert bool(losses) == (docbin.expected(one) != one)
 
 
-@settings(max_examples=25)
 @given(records())
 def test_the_text_and_every_span_of_it_are_exact(one: Record) -> None:
     (doc,) = docs(one)

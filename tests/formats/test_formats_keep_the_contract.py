@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft202012Validator, FormatChecker
 
 from annotator.core.record import Record, record_from_dict
 from annotator.formats import FORMATS, format_named
 from annotator.formats.base import Losses
 from annotator.formats.jsonl import line_of
+from tests.helpers.examples import examples
 from tests.helpers.record_strategies import records
 
 SCHEMA = Path(__file__).parents[2] / "schema" / "record.schema.json"
@@ -24,7 +25,7 @@ READABLE = [name for name in FORMATS if hasattr(format_named(name), "expected")]
 
 
 @pytest.mark.parametrize("name", READABLE)
-@settings(max_examples=12)
+@examples(12)
 @given(one=records())
 def test_what_reading_gives_back_is_a_record(name: str, one: Record) -> None:
     back = format_named(name).expected(one)

@@ -4,13 +4,14 @@ question; never another span without a word."""
 from __future__ import annotations
 
 import regex
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.article import Span
 from annotator.formats.counting import Counting
 from annotator.formats.foreign import ForeignText, Misfit
 from annotator.formats.readings import PLAIN, Counted, Reading, readings_of
+from tests.helpers.examples import examples
 
 _PARTS = ("a", "b", "ab", " ", "  ", "\t", "é", "e\u0301", "д", "🔥", "👩\u200d🚒", "🇫🇷", "”")
 LETTERS = st.sampled_from([*_PARTS, "\n", "\r\n", "\r", "\u2028", "가"])
@@ -92,7 +93,7 @@ def spans_of(text: ForeignText, rows: list[tuple[int, int, str]], how: Counting)
     return [spans.at(*row) for row in rows]
 
 
-@settings(max_examples=250, deadline=None)
+@examples(150)
 @given(told_texts())
 def test_what_was_written_comes_back_exactly_or_is_asked_for(told: Told) -> None:
     text = ForeignText(told[0])
@@ -105,7 +106,7 @@ def test_what_was_written_comes_back_exactly_or_is_asked_for(told: Told) -> None
     assert found == expected
 
 
-@settings(max_examples=100, deadline=None)
+@examples(60)
 @given(told_texts())
 def test_what_was_asked_and_is_said_comes_back_exactly(told: Told) -> None:
     text = ForeignText(told[0])
@@ -113,7 +114,7 @@ def test_what_was_asked_and_is_said_comes_back_exactly(told: Told) -> None:
     assert found == [text.span(*one) for one in told[2]]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(60)
 @given(told_texts(), st.booleans())
 def test_words_whose_blanks_are_shown_as_one_prove_as_much(told: Told, trimmed: bool) -> None:
     raw, _, ranges = told
@@ -131,7 +132,7 @@ def test_words_whose_blanks_are_shown_as_one_prove_as_much(told: Told, trimmed: 
         assert span.of(text.text).rstrip() == whole.of(text.text).rstrip()
 
 
-@settings(max_examples=100, deadline=None)
+@examples(60)
 @given(told_texts())
 def test_a_place_is_where_the_count_says(told: Told) -> None:
     raw, reading, ranges = told

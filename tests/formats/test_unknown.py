@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.annotations import Entity, Verdict
@@ -19,6 +19,7 @@ from annotator.core.review import Review
 from annotator.core.unknown import everything, stretches
 from annotator.errors import RecordError
 from annotator.formats import conll, docbin, hf, label_studio, offsets, prodigy, spreadsheet
+from tests.helpers.examples import examples
 from tests.helpers.formats import read_back, records_of, written
 from tests.helpers.record_strategies import records
 from tests.helpers.strategies import EPOCH, spans, texts
@@ -63,7 +64,7 @@ def test_a_record_without_it_has_the_bytes_it_always_had() -> None:
     assert "unknown" not in _record((), BOB).to_dict()
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(records())
 def test_a_record_gives_back_what_it_does_not_know(record: Record) -> None:
     assert record_from_dict(record.to_dict()).unknown == record.unknown
@@ -104,7 +105,7 @@ def test_what_is_no_stretch_of_the_text_is_named(rows: object) -> None:
 # The review
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(records(answer=st.just(Answer.ACCEPT)))
 def test_a_review_made_of_a_record_knows_as_little(record: Record) -> None:
     review = _review(record)
@@ -113,7 +114,7 @@ def test_a_review_made_of_a_record_knows_as_little(record: Record) -> None:
     assert again.unknown == record.unknown
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(records(answer=st.just(Answer.ACCEPT)))
 def test_it_stands_in_the_log(record: Record) -> None:
     finished = _review(record).decisions[-1].after

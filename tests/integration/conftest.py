@@ -1,7 +1,8 @@
-"""Fixtures of the tests that take files in."""
+"""A store on SQLite, and on PostgreSQL where one is named; fixtures for taking files in."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,18 @@ import pytest
 from annotator.ingest.plan import WorkerPlan
 from annotator.store.store import Store
 from tests.helpers.ingesting import save_quick_pipeline
+from tests.helpers.stores import SERVER, empty_database, fresh_database
+
+
+@pytest.fixture(params=["sqlite", *(["postgresql"] if SERVER else [])])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database that nobody else uses."""
+    if request.param == "sqlite":
+        yield empty_database(tmp_path / "annotator.db")
+        return
+    assert SERVER is not None  # or there is no such parameter
+    with fresh_database(SERVER) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

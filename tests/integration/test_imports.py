@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.annotations import MadeBy, Verdict
@@ -34,6 +34,7 @@ from tests.helpers.building import (
     suggest,
     waiting,
 )
+from tests.helpers.examples import examples
 from tests.helpers.importing import PIPELINE, SCHEME, bring_in, record, write
 from tests.helpers.record_strategies import records as any_records
 from tests.helpers.store_caches import assert_caches_are_right
@@ -98,7 +99,7 @@ def verdicts(one: Record) -> list[tuple[str, str]]:
     return sorted((item.id, item.verdict) for item in (*one.items, *one.offered))
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(made=st.lists(any_records(), max_size=4, unique_by=lambda one: one.article.id))
 def test_whatever_comes_in_as_a_review_goes_out_with_the_same_items(
     made: list[Record], store: Store, tmp_path: Path

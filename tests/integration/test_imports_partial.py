@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.decisions import finish, reopen
@@ -18,6 +18,7 @@ from annotator.export import records
 from annotator.formats import conll, docbin
 from annotator.store.store import Store
 from tests.helpers.building import open_, press
+from tests.helpers.examples import examples
 from tests.helpers.formats import written
 from tests.helpers.importing import SCHEME, bring_in
 
@@ -117,7 +118,7 @@ def test_with_nothing_refused_it_is_finished_and_all_is_known(
     assert out(store).unknown == ()
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(bad=st.integers(0, 3), good=st.integers(0, 2), partial=st.booleans())
 def test_whatever_is_refused_no_word_of_it_is_outside(
     bad: int, good: int, partial: bool, store: Store, tmp_path_factory: Any
@@ -211,7 +212,6 @@ def test_what_is_too_much_is_refused_by_name_with_the_bound(store: Store, tmp_pa
     }
 
 
-@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 50_000), st.integers(1, 60_000)), max_size=40))
 def test_the_longest_go_until_the_others_keep_within_bounds(found: list[tuple[int, int]]) -> None:
     from annotator.core.annotations import Entity

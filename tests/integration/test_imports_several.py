@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.annotations import Entity, Verdict
@@ -25,6 +25,7 @@ from annotator.importing.naming import Naming
 from annotator.importing.reading import Sources
 from annotator.store.store import Store
 from tests.helpers.building import NOW, entity, open_, press, ready, suggest, waiting
+from tests.helpers.examples import examples
 from tests.helpers.importing import SCHEME, bring_in, record, write
 from tests.helpers.store_caches import assert_caches_are_right
 
@@ -294,7 +295,7 @@ _copies = st.lists(
 )
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(copies=_copies, tool=st.booleans())
 def test_all_items_of_a_file_come_in_or_are_refused(
     copies: list[tuple[str | None, list[str]]], tool: bool, store: Store, tmp_path: Path
@@ -317,7 +318,7 @@ def test_all_items_of_a_file_come_in_or_are_refused(
                 assert who is None or f"by {who}" in (notes[word] or "").split("; ")
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(copies=_copies)
 def test_all_reviews_of_a_file_come_in_or_are_refused(
     copies: list[tuple[str | None, list[str]]], store: Store, tmp_path: Path

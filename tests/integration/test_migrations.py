@@ -38,6 +38,13 @@ COMPARED = {"compare_type": True, "include_object": lambda _, name, *__: name no
 OPEN_ELSEWHERE = "import sys; from annotator.store.store import Store; Store.open(sys.argv[1])"
 
 
+@pytest.fixture
+def new_url(database_url: str, tmp_path: Path) -> str:
+    """The address of a database that nobody has opened yet."""
+    (tmp_path / "annotator.db").unlink(missing_ok=True)
+    return database_url
+
+
 def test_migrations_make_the_tables(store: Store) -> None:
     with store.database.reading() as connection:
         context = MigrationContext.configure(connection, opts=COMPARED)
@@ -51,24 +58,24 @@ def test_the_revisions_we_name_are_those_there_are() -> None:
     assert tuple(one.revision for one in scripts.walk_revisions())[::-1] == schema.REVISIONS
 
 
-def test_migrating_says_from_where_to_where(database_url: str) -> None:
-    assert Store.migrate(database_url) == (None, schema.HEAD)
-    assert Store.migrate(database_url) == (schema.HEAD, schema.HEAD)
+def test_migrating_says_from_where_to_where(new_url: str) -> None:
+    assert Store.migrate(new_url) == (None, schema.HEAD)
+    assert Store.migrate(new_url) == (schema.HEAD, schema.HEAD)
 
 
-def test_opening_what_is_up_to_date_does_not_load_alembic(database_url: str) -> None:
-    Store.open(database_url).close()
+def test_opening_what_is_up_to_date_does_not_load_alembic(new_url: str) -> None:
+    Store.open(new_url).close()
     code = f"{OPEN_ELSEWHERE}; sys.exit('alembic' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code, database_url]).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code, new_url]).returncode == 0
 
 
-def test_four_first_starts_at_once_all_succeed(database_url: str) -> None:
-    command = [sys.executable, "-c", OPEN_ELSEWHERE, database_url]
+def test_four_first_starts_at_once_all_succeed(new_url: str) -> None:
+    command = [sys.executable, "-c", OPEN_ELSEWHERE, new_url]
     starts = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
     for start in starts:
         _, said = start.communicate(timeout=60)
         assert start.returncode == 0, said
-    store = Store.open(database_url, upgrade=False)
+    store = Store.open(new_url, upgrade=False)
     assert store.counts().articles == 0
     store.close()
 
@@ -194,11 +201,11 @@ def test_a_database_without_its_version_is_not_touched(older: Path) -> None:
         schema.bring_up_to_date(Database(f"sqlite:///{older}"))
 
 
-def test_a_first_start_that_is_killed_leaves_a_database_that_opens(database_url: str) -> None:
+def test_a_first_start_that_is_killed_leaves_a_database_that_opens(new_url: str) -> None:
     random.seed(20181219)
     for _ in range(5):
         start = subprocess.Popen(
-            [sys.executable, "-c", f"print(flush=True); {OPEN_ELSEWHERE}", database_url],
+            [sys.executable, "-c", f"print(flush=True); {OPEN_ELSEWHERE}", new_url],
             stdout=subprocess.PIPE,
         )
         assert start.stdout is not None
@@ -206,7 +213,7 @@ def test_a_first_start_that_is_killed_leaves_a_database_that_opens(database_url:
         time.sleep(random.uniform(0.3, 0.9))
         start.kill()
         start.communicate()
-    store = Store.open(database_url)
+    store = Store.open(new_url)
     with store.database.reading() as connection:
         context = MigrationContext.configure(connection, opts=COMPARED)
         assert compare_metadata(context, tables.metadata) == []

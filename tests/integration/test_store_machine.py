@@ -20,6 +20,7 @@ from annotator.errors import LeaseLost
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, OpenedReview, Suggested
 from tests.helpers.building import NOW, PIPELINE
+from tests.helpers.examples import examples
 from tests.helpers.store_caches import assert_caches_are_right
 from tests.helpers.strategies import articles, changes, stamped, suggestions
 
@@ -169,4 +170,4 @@ def _distinct(items: tuple[Item, ...], n: int) -> tuple[Item, ...]:
 
 
 TestWork = Work.TestCase
-TestWork.settings = settings(max_examples=12, stateful_step_count=15, deadline=None)
+TestWork.settings = settings(examples(12), stateful_step_count=15)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.paragraphs import paragraph_spans
@@ -12,6 +12,7 @@ from annotator.suggest.claims import FoundClaim
 from annotator.suggest.claims.component import article_paragraphs
 from annotator.suggest.claims.quotations import regions
 from tests.helpers.claim_docs import shipped
+from tests.helpers.examples import examples
 
 _SAID = ["We will not pay", "You will", "The bridge is shut", "Never", "It is our home", "no"]
 _QUOTED = st.tuples(
@@ -48,7 +49,7 @@ def found_in(text: str) -> tuple[tuple[FoundClaim, ...], list[tuple[int, int]]]:
     return doc._.claims, quoted
 
 
-@settings(deadline=None, max_examples=150)
+@examples(40)
 @given(TEXTS)
 def test_content_cue_and_source_share_no_word(text: str) -> None:
     for claim in found_in(text)[0]:
@@ -61,7 +62,7 @@ def test_content_cue_and_source_share_no_word(text: str) -> None:
         assert len(claim.source) <= 1
 
 
-@settings(deadline=None, max_examples=150)
+@examples(40)
 @given(TEXTS)
 def test_a_source_holds_no_quotation_of_anybody(text: str) -> None:
     claims, quoted = found_in(text)
@@ -72,7 +73,7 @@ def test_a_source_holds_no_quotation_of_anybody(text: str) -> None:
             assert inside or not characters(claim.source) & set(range(start, end))
 
 
-@settings(deadline=None, max_examples=150)
+@examples(40)
 @given(TEXTS)
 def test_every_piece_lies_in_one_paragraph(text: str) -> None:
     spans = [(span.start, span.end) for span in paragraph_spans(text)]
@@ -81,7 +82,7 @@ def test_every_piece_lies_in_one_paragraph(text: str) -> None:
             assert any(low <= start < end <= high for low, high in spans)
 
 
-@settings(deadline=None, max_examples=150)
+@examples(40)
 @given(TEXTS)
 def test_a_direct_quotation_goes_on_in_a_paragraph_only_behind_a_mark(text: str) -> None:
     spans = [(span.start, span.end) for span in paragraph_spans(text)]

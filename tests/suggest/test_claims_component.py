@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
@@ -25,6 +25,7 @@ from annotator.suggest.claims.component import article_paragraphs
 from annotator.suggest.claims.finder import find_claims
 from annotator.suggest.claims.lexicon import lexicon
 from tests.helpers.claim_docs import claims_in, shipped, tree_doc, words_in
+from tests.helpers.examples import examples
 from tests.helpers.hostile_texts import PIECES
 
 ARTICLE = """Ferry runs aground off the northern cape
@@ -94,19 +95,17 @@ def check(doc: Doc) -> None:
             assert claim.source_entity in {(e.start_char, e.end_char) for e in doc.ents}
 
 
-@settings(max_examples=60)
 @given(TEXTS)
 def test_any_text_has_claims_that_lie_within_its_paragraphs(text: str) -> None:
     check(shipped()(text))
 
 
-@settings(max_examples=60)
 @given(TEXTS)
 def test_without_a_parser_too(text: str) -> None:
     check(bare()(text))
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(TEXTS)
 def test_the_same_text_has_the_same_claims(text: str) -> None:
     assert claims_in(text) == claims_in(text)
@@ -126,7 +125,6 @@ JUNK = [
 PARAGRAPHS = [paragraph for paragraph in ARTICLE.split("\n") if paragraph]
 
 
-@settings(max_examples=25)
 @given(
     # The first line is taken for the headline unless it is plainly the page's.
     before=st.lists(st.sampled_from(JUNK[:5]), max_size=3).map(lambda lines: JUNK[:1] + lines),

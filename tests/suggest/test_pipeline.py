@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin
 
@@ -228,7 +228,6 @@ def test_strange_texts_are_taken(pipeline: Pipeline, text: str) -> None:
     assert [problem for item in items for problem in problems(item, text)] == []
 
 
-@settings(max_examples=25)
 @given(
     text=st.text(
         alphabet=st.sampled_from("Oslo said “”\"'.,\n\t\u202e\u200dİß$5 AnnLee-"), max_size=200

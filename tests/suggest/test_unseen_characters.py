@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
@@ -72,7 +72,6 @@ def test_marks_throughout_change_nothing(
     assert not any(problem for item in items for problem in problems(item, text))
 
 
-@settings(deadline=None, max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, len(ARTICLE)), st.sampled_from(UNSEEN)), max_size=60))
 def test_marks_anywhere_change_nothing(marks: list[tuple[int, str]]) -> None:
     pipeline = _shared()

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.geometry import Region
@@ -335,7 +335,6 @@ class _Offstage(ArticleView):
         return True
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=texts)
 def test_every_line_is_exactly_as_wide_as_the_view(text: str) -> None:
     view = _Offstage(LABELS)

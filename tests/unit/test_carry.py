@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy, Stance, Verdict
@@ -17,6 +17,7 @@ from annotator.core.carry import GROUP, CarryOver, WhyNot, carry_over, was_carri
 from annotator.core.decisions import Change, Kind, accept, add, correct, link, note, reject, stamp
 from annotator.core.review import Review
 from annotator.core.unchanged import Unchanged, Why, aligned
+from tests.helpers.examples import examples
 from tests.helpers.revisions import (
     Revision,
     placed_in,
@@ -296,7 +297,6 @@ def test_a_text_is_aligned_with_itself(sentences: list[str]) -> None:
     assert aligned(sentences, sentences) == {n: n for n in range(len(sentences))}
 
 
-@settings(max_examples=40)
 @given(articles(), articles(), st.data())
 def test_whatever_is_carried_fits(one: object, other: object, data: st.DataObject) -> None:
     old, new = one.text, other.text  # type: ignore[attr-defined]  # articles
@@ -336,7 +336,7 @@ def check_places(revision: Revision, review: Review, items: Sequence[Item]) -> t
     return due, came
 
 
-@settings(max_examples=80)
+@examples(40)
 @given(st.integers(0, 2**32), st.integers(0, 12), st.sampled_from([0.0, 0.3]))
 def test_no_decision_lands_on_other_words(seed: int, edits: int, noise: float) -> None:
     rng = random.Random(seed)

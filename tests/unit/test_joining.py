@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
@@ -39,7 +39,6 @@ def said(found: list[Item] | tuple[Item, ...]) -> Counter[object]:
     return Counter(map(of, found))
 
 
-@settings(max_examples=40)
 @given(one=some, other=some)
 def test_all_that_either_said_stands_there_and_nothing_else(
     one: list[Item], other: list[Item]
@@ -50,7 +49,6 @@ def test_all_that_either_said_stands_there_and_nothing_else(
     assert {item.id for item in one} <= {item.id for item in both}
 
 
-@settings(max_examples=40)
 @given(one=some, other=some)
 def test_the_same_again_changes_nothing(one: list[Item], other: list[Item]) -> None:
     there = joined(told_by(one, "ada"), told_by(other, "bo"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.inbox.readers import articles_of
@@ -134,7 +134,6 @@ def pages(draw: st.DrawFn) -> tuple[str, list[str]]:
     ]
 
 
-@settings(max_examples=25, deadline=None)
 @given(pages())
 def test_paragraphs_come_back_whatever_stands_in_them_and_however_they_are_wrapped(
     page: tuple[str, list[str]],

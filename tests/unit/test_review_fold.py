@@ -109,7 +109,7 @@ class Reviewing(RuleBasedStateMachine):
 
 
 TestReviewing = Reviewing.TestCase
-TestReviewing.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestReviewing.settings = settings(stateful_step_count=25)
 
 
 @given(reviewed_articles())

@@ -1,0 +1,18 @@
+"""How many examples a property is shown: more or fewer than others, in every profile."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+USUAL = 25
+
+
+def examples(count: int) -> settings:
+    """For a property that is shown `count` examples where others are shown USUAL.
+
+    In other profiles a costly property (fewer than USUAL) keeps its share; a cheap one is shown at
+    least as many as others.
+    """
+    most = settings.default.max_examples
+    shown = count * most // USUAL if count < USUAL else max(count, most)
+    return settings(max_examples=max(1, shown))

@@ -1,0 +1,66 @@
+"""Databases for tests: on SQLite, migrated once in this process; on a PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event, make_url
+
+from annotator.store.store import Store
+
+SERVER = os.environ.get("ANNOTATOR_TEST_DATABASE")
+
+
+def empty_store(file: Path) -> Store:
+    """An open store at `file`, empty, as the first start of the program makes it."""
+    return Store.open(empty_database(file))
+
+
+def empty_database(file: Path) -> str:
+    """Makes a database at `file` that is migrated and holds nothing; its address."""
+    file.touch(mode=0o660)
+    file.write_bytes(_migrated())
+    return f"sqlite:///{file}"
+
+
+def without_syncing(store: Store) -> Store:
+    """The store, which waits for no disk from now on: what it writes survives us, no power cut."""
+    if store.database.is_sqlite:
+        event.listen(store.database.engine, "connect", _do_not_sync)
+        store.database.engine.dispose()
+    return store
+
+
+@cache
+def _migrated() -> bytes:
+    with tempfile.TemporaryDirectory(prefix="annotator-test-") as folder:
+        file = Path(folder) / "annotator.db"
+        Store.open(f"sqlite:///{file}").close()
+        return file.read_bytes()
+
+
+def _do_not_sync(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
+
+
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
+    """The address of a database of its own on a PostgreSQL server, removed afterwards."""
+    url = make_url(server).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    name = f"annotator_test_{uuid.uuid4().hex}"
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
+        yield url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        engine.dispose()
