@@ -1,4 +1,4 @@
-"""Who speaks: which of it a record may tell."""
+"""Who speaks: the entity that a claim's source names, and when a record may tell it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,26 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from annotator.core.annotations import Claim, Entity
+
+SPEAKERS = ("PERSON", "ORG", "GPE", "NORP")
+"""The labels of entities that can speak."""
+
+
+def tied_to_speaker(claim: Claim, entities: Iterable[Entity]) -> Claim:
+    """`claim` tied to the entity in its source: a person before any other, the first of them.
+
+    Unchanged where it is tied already and where no entity that can speak is in its source.
+    """
+    if claim.source_entity is not None or not claim.source:
+        return claim
+    inside = [
+        entity
+        for entity in entities
+        if entity.label in SPEAKERS and any(s.contains(entity.span) for s in claim.source)
+    ]
+    people = [entity for entity in inside if entity.label == "PERSON"]
+    first = next(iter(people or inside), None)
+    return replace(claim, source_entity=first.id) if first else claim
 
 
 def with_speakers_in_sources(

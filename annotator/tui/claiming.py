@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
-from annotator.core.annotations import (
-    Certainty,
-    Claim,
-    Entity,
-    Item,
-    Quotation,
-    SourceKind,
-    Stance,
-)
+from annotator.core.annotations import Claim, Item
 from annotator.core.article import Span, Spans
+from annotator.core.claim_commands import (
+    likely_parts,
+    proposed_claim,
+    selection_with_edge_moved,
+    with_attribute,
+    with_edge_moved,
+    with_edges,
+    with_parts_at,
+)
 from annotator.core.decisions import accept, add
 from annotator.core.edits import (
     Edge,
@@ -22,27 +20,17 @@ from annotator.core.edits import (
     PartName,
     at_paragraphs,
     edge_of,
-    moved_edge,
     parts_of,
     pieces,
     with_part,
     with_piece,
-    with_span,
     without,
 )
-from annotator.core.proposals import cues_near, propose_claim, sources_near
 from annotator.core.review import Status, is_folded
 from annotator.tui.deciding import Deciding
 from annotator.tui.strips import Choice, attribute_strip, span_strip
 
 _LETTERS = "asdfghjklqwertyuiopzxcvbnm"
-_SPEAKERS = ("PERSON", "ORG", "GPE", "NORP")
-_CHOICES = {
-    "quotation": Quotation,
-    "source_kind": SourceKind,
-    "stance": Stance,
-    "certainty": Certainty,
-}
 
 
 class Claiming(Deciding):
@@ -69,12 +57,7 @@ class Claiming(Deciding):
             self.say("Select words first, with an item in focus.")
             return
         part = self._part_in_focus(item)
-        spans = at_paragraphs(chosen, self.text)
-        if isinstance(item, Claim) and len(pieces(item, part.name)) <= 1:
-            changed: Item | None = with_part(item, part.name, spans, self.text)
-        else:
-            changed = with_span(item, part, chosen, self.text)
-        if self.correct_to(self._with_speaker(changed)):
+        if self.correct_to(with_edges(self.review, item, part, chosen, self.text)):
             self.unselect()
 
     def _move_edge(self, edge: Edge, by: int) -> None:
@@ -87,8 +70,10 @@ class Claiming(Deciding):
             self.say("Focus an item, or select words.")
             return
         part = self._part_in_focus(item)
-        changed = moved_edge(item, part, edge, by=by, words=self.words, characters=self.characters)
-        if self.correct_to(self._with_speaker(changed), at=edge_of(item, part, edge)):
+        changed = with_edge_moved(
+            self.review, item, part, edge, by=by, words=self.words, characters=self.characters
+        )
+        if self.correct_to(changed, at=edge_of(item, part, edge)):
             self._show_edge(part, edge)
 
     def _show_edge(self, part: Part, edge: Edge) -> None:
@@ -98,12 +83,11 @@ class Claiming(Deciding):
     def _reshape_selection(self, edge: Edge, by: int) -> None:
         chosen = self.view.selection
         assert chosen is not None
-        probe = Entity("", chosen, "")
-        moved = moved_edge(
-            probe, Part(PartName.SPAN), edge, by=by, words=self.words, characters=self.characters
+        moved = selection_with_edge_moved(
+            chosen, edge, by=by, words=self.words, characters=self.characters
         )
-        if isinstance(moved, Entity):
-            self.select(moved.span)
+        if moved is not None:
+            self.select(moved)
         else:
             self.say("That does not fit here.")
 
@@ -123,7 +107,8 @@ class Claiming(Deciding):
 
     def do_claim(self) -> None:
         """A claim from the selection, else the one that seems to stand around the caret."""
-        claim = propose_claim(
+        claim = proposed_claim(
+            self.review,
             self.words,
             id=self.new_id(),
             caret=self.view.caret,
@@ -133,10 +118,9 @@ class Claiming(Deciding):
         if claim is None:
             self.say("There are no words here.")
             return
-        there = next((c for c in self.review.claims if c.content == claim.content), None)
-        if there is not None:
-            self._take_up(there)
-        elif self.decide(add(self._speaking(claim)), again=self.do_claim):
+        if claim.id in self.review.held:
+            self._take_up(claim)
+        elif self.decide(add(claim), again=self.do_claim):
             self.focus_on(claim.id)
 
     def _take_up(self, there: Claim) -> None:
@@ -217,33 +201,11 @@ class Claiming(Deciding):
             self._put_part(claim, name, (span,))
 
     def _put_part(self, claim: Claim, name: PartName, spans: Spans) -> bool:
-        return self.correct_to(self._with_speaker(with_part(claim, name, spans, self.text)))
+        return self.correct_to(with_parts_at(self.review, claim, name, spans, self.text))
 
     def likely(self, claim: Claim, name: PartName) -> Spans:
         """What may be the cue or the source, the nearest to the content first; one a letter."""
-        if name is PartName.CUE:
-            found = cues_near(self.words, claim.content)
-        else:
-            names = (e.span for e in self.review.entities if e.label in _SPEAKERS)
-            found = sources_near(self.words, claim, names)
-        nearest = sorted(found, key=lambda span: (_distance(span, claim.content), span))
-        return tuple(nearest[: len(_LETTERS)])
-
-    def _with_speaker(self, item: Item | None) -> Item | None:
-        return self._speaking(item) if isinstance(item, Claim) else item
-
-    def _speaking(self, claim: Claim) -> Claim:
-        """`claim` tied to the entity in its source, where it is not tied yet and there is one."""
-        if claim.source_entity is not None or not claim.source:
-            return claim
-        inside = [
-            entity
-            for entity in self.review.entities
-            if entity.label in _SPEAKERS and any(s.contains(entity.span) for s in claim.source)
-        ]
-        people = [entity for entity in inside if entity.label == "PERSON"]
-        first = next(iter(people or inside), None)
-        return replace(claim, source_entity=first.id) if first else claim
+        return likely_parts(self.review, self.words, claim, name, most=len(_LETTERS))
 
     # Attributes
 
@@ -263,15 +225,8 @@ class Claiming(Deciding):
         claim, held = self.claim, self.held
         if claim is None or held is None:
             return
-        kind = _CHOICES.get(name)
-        chosen = kind(str(value)) if kind is not None and value is not None else value
-        values: dict[str, Any] = {name: chosen}
-        changed = replace(claim, **values)
+        changed = with_attribute(claim, name, value)
         if changed == claim and held.status is Status.OPEN:
             self.say("That is what it says; a accepts it.")
         else:
             self.correct_to(changed, again=again)
-
-
-def _distance(span: Span, content: Spans) -> int:
-    return min(max(piece.start - span.end, span.start - piece.end, 0) for piece in content)

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind
+from annotator.core.annotations import Entity, Item, Junk, JunkKind
 from annotator.core.article import Span
-from annotator.core.bulk import (
-    Together,
-    accepted,
-    accepted_together,
-    everywhere,
-    once_each,
-    turned_down_in,
+from annotator.core.commands import (
+    AllAccepted,
+    Everywhere,
+    accept_all,
+    accept_one,
+    label_one,
+    mark_entity,
+    mark_junk,
+    reject_one,
+    rejected_count,
+    same_everywhere,
+    set_junk_kind,
 )
-from annotator.core.decisions import (
-    Answer,
-    Change,
-    Decision,
-    Kind,
-    add,
-    correct,
-    finish,
-    reject,
-    relabel,
-    reopen,
-    skip,
-)
-from annotator.core.edits import alike, at_lines, junk_kind_of, occurrences
+from annotator.core.decisions import Answer, Change, Decision, finish, reopen, skip
+from annotator.core.edits import alike, at_lines, occurrences
 from annotator.core.phrases import phrase_at
-from annotator.core.review import Held, Status
+from annotator.core.wording import told
 from annotator.tui.keys import KeyMap
 from annotator.tui.moving import Moving
-from annotator.tui.review_base import named
 from annotator.tui.setup import AppSetup
 from annotator.tui.strips import Choice, junk_strip, label_strip, same_strip, skip_strip
 
@@ -53,11 +44,10 @@ class Deciding(Moving):
         if held is None:
             self.go_on()
             return
-        if held.status is Status.KEPT:
+        changes = accept_one(self.review, held)
+        if not changes:
             self.go_on()
-            return
-        changes = accepted(self.review, held.item)
-        if self.decide(*changes, go_on=True, again=self.do_accept):
+        elif self.decide(*changes, go_on=True, again=self.do_accept):
             self._say_turned_down(changes)
 
     def do_reject(self) -> None:
@@ -65,10 +55,11 @@ class Deciding(Moving):
         if held is None:
             self.go_on()
             return
-        if held.status is Status.DROPPED:
+        changes = reject_one(held)
+        if not changes:
             self.go_on()
             return
-        self.decide(reject(held.item), go_on=True, again=self.do_reject)
+        self.decide(*changes, go_on=True, again=self.do_reject)
 
     def do_label(self) -> None:
         if self.view.selection is None:
@@ -91,10 +82,11 @@ class Deciding(Moving):
         if chosen is not None:
             self._mark(self.words.snap(chosen) if not self.characters else chosen, name)
         elif held is not None and isinstance(held.item, Entity):
-            if held.status is Status.KEPT and held.item.label == name:
+            changes = label_one(held, name)
+            if not changes:
                 self.go_on()
             else:
-                self.decide(relabel(held.item, name), go_on=True, again=self._label_again(name))
+                self.decide(*changes, go_on=True, again=self._label_again(name))
         elif held is not None and self.view.caret == held.item.span.start:
             self.say("Labels are for entities: select words, or move the caret to some.")
         else:
@@ -104,29 +96,12 @@ class Deciding(Moving):
 
     def _mark(self, span: Span, label: str) -> None:
         """Makes an entity; one that has this span already gets the label instead."""
-        there, again = self._entity_at(span), self._label_again(label)
-        if there is not None:
-            change = relabel(there.item, label) if isinstance(there.item, Entity) else None
-            target = there.item.id
-            kept = there.status is Status.KEPT and getattr(there.item, "label", None) == label
-            fitted = kept or (change is not None and self.decide(change, again=again))
-        else:
-            item = Entity(self.new_id(), span, label)
-            target = item.id
-            fitted = self.decide(add(item), again=again)
-        if fitted:
-            self.focus_on(target)
+        marked = mark_entity(self.review, span, label, new_id=self.new_id)
+        if not marked.changes or self.decide(*marked.changes, again=self._label_again(label)):
+            self.focus_on(marked.target)
 
     def _label_again(self, name: str) -> Callable[[], None]:
         return lambda: self.label(name)
-
-    def _entity_at(self, span: Span) -> Held | None:
-        for mark in self.review.held.values():
-            if isinstance(mark.item, Entity) and mark.item.span == span:
-                if mark.status is Status.DROPPED and mark.suggested is None:
-                    continue
-                return mark
-        return None
 
     def do_repeat(self) -> None:
         again = self.repeats.last()
@@ -161,18 +136,12 @@ class Deciding(Moving):
         held = self.held
         if held is None or not self.can_be_seen(held.item):
             return
-        label = str(value) if kind == "label" else getattr(held.item, "label", None)
-        if kind == "same" and value == "reject":
-            rejecting = True
-        else:
-            rejecting = value == "as it stands" and held.status is Status.DROPPED
-        changes = everywhere(
+        changes = same_everywhere(
             self.review,
-            held.item,
+            held,
+            str(value) if kind == "label" else Everywhere(str(value)),
             among=self._standing_or_rejected(),
             words=self.words,
-            label=label,
-            rejecting=rejecting,
             new_id=self.new_id,
         )
         if self.decide(*changes, go_on=True, seen=True):
@@ -205,23 +174,10 @@ class Deciding(Moving):
         self._mark_junk(spans)
 
     def _mark_junk(self, spans: Iterable[Span]) -> None:
-        standing = list(self.review.junk)
-        changes: list[Change] = []
-        first: str | None = None
-        for span in spans:
-            there = next((item for item in standing if item.span.overlaps(span)), None)
-            if there is not None:
-                first = first or there.id
-                if self.review.held[there.id].status is Status.OPEN:
-                    changes += accepted(self.review, there)
-                continue
-            new = Junk(self.new_id(), span, junk_kind_of(span.of(self.text)))
-            first = first or new.id
-            changes += [add(new), *turned_down_in(self.review, new)]
-        made = once_each(changes)
-        if not made or self.decide(*made, again=self.do_junk):
-            self.focus_on(first)
-            self._say_turned_down(made)
+        marked = mark_junk(self.review, spans, self.text, new_id=self.new_id)
+        if not marked.changes or self.decide(*marked.changes, again=self.do_junk):
+            self.focus_on(marked.target)
+            self._say_turned_down(marked.changes)
 
     def _lines_of(self, chosen: Span) -> tuple[Span, ...]:
         first, last = self.words.line_at(chosen.start), self.words.line_at(chosen.end - 1)
@@ -232,18 +188,13 @@ class Deciding(Moving):
     def _set_junk_kind(self, choice: Choice) -> None:
         item = self.item
         if isinstance(item, Junk):
-            kind = JunkKind(str(choice.value[1]))
-            if kind is item.kind:
-                changes = accepted(self.review, item)
-            else:
-                now = replace(item, kind=kind)
-                changes = (correct(item, now), *turned_down_in(self.review, item))
+            changes = set_junk_kind(self.review, item, JunkKind(str(choice.value[1])))
             if self.decide(*changes, go_on=True):
                 self._say_turned_down(changes)
 
     def _say_turned_down(self, changes: Iterable[Change]) -> None:
         """Says what a junk line took along that the reviewer had not asked for by name."""
-        count = sum(1 for change in changes if change.kind is Kind.REJECT)
+        count = rejected_count(changes)
         if count:
             things = "1 item in this line is" if count == 1 else f"{count} items in it are"
             self.say(f"Junk: {things} rejected; {self.keymap.shown('undo')} takes it back.")
@@ -256,34 +207,33 @@ class Deciding(Moving):
         if self.review.finished:
             self.open_next_article()
             return
-        shown = [item for item in self._open_items() if item.id in self.items]
-        hidden = self.everything.open_count - len(shown)
-        low = [item for item in shown if _is_under(item, self.setup.confidence)]
-        if low and not self.warned:
-            self._warn(low, of=len(shown))
-            return
-        together = accepted_together(self.review, shown)
-        if hidden or together.left_open:
-            self._accept_shown(together, hidden)
+        together = accept_all(
+            self.review, self.items, unfolded=self.unfolded, confidence=self.setup.confidence
+        )
+        if together.unsure and not self.warned:
+            self._warn(together)
+        elif not together.finishes:
+            self._accept_listed(together)
         elif self.decide(*together.changes, finish(unfolded=self.unfolded), seen=True):
             self.open_next_article()
 
-    def _open_items(self) -> tuple[Item, ...]:
-        return self.review.open_items(unfolded=self.unfolded)
-
-    def _warn(self, low: Sequence[Item], *, of: int) -> None:
+    def _warn(self, together: AllAccepted) -> None:
         self.warned = True
-        self.focus_on(low[0].id)
+        self.focus_on(together.unsure[0].id)
         under, again = f"{self.setup.confidence:.0%}", self.keymap.shown("accept_all")
-        self.ask(f"{len(low)} of {of} are under {under}, this first; {again} again accepts all.")
+        self.ask(
+            f"{len(together.unsure)} of {together.listed} are under {under}, this first; "
+            f"{again} again accepts all."
+        )
 
-    def _accept_shown(self, together: Together, hidden: int) -> None:
+    def _accept_listed(self, together: AllAccepted) -> None:
         """Accepts what can be seen and stays in the article, since something is left open."""
         if together.changes and not self.decide(*together.changes, seen=True):
             return
         said = [f"{len(together.changes)} decided"] if together.changes else []
-        if hidden:
-            said.append(f"{hidden} open that the filter hides ({self.keymap.shown('filter')})")
+        if together.hidden:
+            key = self.keymap.shown("filter")
+            said.append(f"{together.hidden} open that the filter hides ({key})")
         if together.left_open:
             self.focus_on(together.left_open[0].id)
             count = len(together.left_open)
@@ -351,23 +301,3 @@ class Deciding(Moving):
             first = self.items.step(targets[0], +1, open_only=True)
         if first is not None:
             self.focus_on(first)
-
-
-def told(decisions: tuple[Decision, ...], text: str) -> str:
-    """Decisions of one key press in a few words."""
-    kinds = dict.fromkeys(decision.kind for decision in decisions)
-    parts: list[str] = []
-    for kind in kinds:
-        of_kind = [one for one in decisions if one.target and one.kind is kind]
-        if len(of_kind) == 1:
-            seen = of_kind[0].before if of_kind[0].after is None else of_kind[0].after
-            item = seen if isinstance(seen, Entity | Claim | Junk) else None
-            parts.append(f"{kind.value} {named(item, text)}")
-        elif of_kind:
-            parts.append(f"{kind.value} of {len(of_kind)} items")
-    parts += [kind.value for kind in (Kind.SKIP, Kind.FINISH, Kind.REOPEN) if kind in kinds]
-    return ", ".join(parts) or "note on the article"
-
-
-def _is_under(item: Item, confidence: float) -> bool:
-    return item.score is not None and item.score < confidence

@@ -8,9 +8,10 @@ from annotator.core.annotations import Claim, Entity, Junk
 from annotator.core.article import Article, Span
 from annotator.core.edits import Part, pieces
 from annotator.core.fields import CLAIM_ATTRIBUTES
+from annotator.core.item_filter import state_of
 from annotator.core.labels import LabelScheme
 from annotator.core.review import Held
-from annotator.tui.article.marks import SIGNS, status_of
+from annotator.tui.article.marks import SIGNS
 from annotator.tui.queue.queue_rows import ASIDE, unsaved_pieces
 from annotator.tui.session import Saved, Saving
 from annotator.tui.widgets.bar import BarLine, Piece, in_a_row
@@ -89,7 +90,7 @@ def of_item(
 ) -> tuple[Piece, ...]:
     """What is known of the item in focus, in one line; `carried`: it was decided in an earlier
     text."""
-    item, status = held.item, status_of(held)
+    item, status = held.item, state_of(held)
     sign, tone = SIGNS[status]
     when = " before" if carried else ""
     state: list[Piece] = [(tone, f"  {sign} {status.value}{when}")]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from annotator.core.annotations import Claim, Entity, Junk
+from annotator.core.annotations import Claim
 from annotator.core.article import Span
 from annotator.core.edits import parts_of
-from annotator.core.review import Status
-from annotator.tui.article.marks import status_of
-from annotator.tui.article.render import MarkStatus
+from annotator.core.item_filter import item_filter
 from annotator.tui.order import ItemOrder
-from annotator.tui.review_base import ReviewBase, Wanted
+from annotator.tui.review_base import ReviewBase
 from annotator.tui.strips import Choice, filter_strip, label_strip
 
 
@@ -66,7 +64,7 @@ class Moving(ReviewBase):
             self.open_strip(strip, self._filter)
             return
         self.filtered = "" if value == "all" else value
-        self.wanted = wanted_by(value, self.setup.confidence)
+        self.wanted = item_filter(value, self.setup.confidence)
         self.reorder()
         if self.focus_id is not None and self.focus_id not in self.items:
             self.focus_on(self.items.step(self.here, +1, open_only=False))
@@ -247,21 +245,3 @@ class Moving(ReviewBase):
 
 def _hull(one: Span, other: Span) -> Span:
     return Span(min(one.start, other.start), max(one.end, other.end))
-
-
-def wanted_by(value: str, confidence: float) -> Wanted:
-    """Which items a filter lets through: a state, a kind, what is less than sure, or a label."""
-    kinds = {"entities": Entity, "claims": Claim, "junk": Junk}
-    if value == "all":
-        return bool
-    if value == "unsure":
-        return lambda held: (
-            held.status is Status.OPEN
-            and held.item.score is not None
-            and held.item.score < confidence
-        )
-    if value in kinds:
-        return lambda held: isinstance(held.item, kinds[value])
-    if value in set(MarkStatus):
-        return lambda held: status_of(held) == value
-    return lambda held: isinstance(held.item, Entity) and held.item.label == value

@@ -45,7 +45,7 @@ class ItemOrder:
     def __len__(self) -> int:
         return len(self._all)
 
-    def __contains__(self, id: str) -> bool:
+    def __contains__(self, id: object) -> bool:
         return id in self._places
 
     @property

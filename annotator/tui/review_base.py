@@ -8,10 +8,12 @@ from functools import cached_property
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span
-from annotator.core.bulk import line_that_forbids
-from annotator.core.decisions import Change, correct
+from annotator.core.commands import Refusal, corrected, forbidden
+from annotator.core.decisions import Change
 from annotator.core.edits import Part, span_of
+from annotator.core.item_filter import ItemFilter
 from annotator.core.review import Held, Review, Status
+from annotator.core.wording import named
 from annotator.core.words import Words
 from annotator.errors import AnnotatorError, ReviewError
 from annotator.tui.article.article_view import ArticleView
@@ -26,8 +28,6 @@ from annotator.tui.setup import AppSetup
 from annotator.tui.strips import Choice, Strip
 from annotator.tui.terminal.keyboard import Typed, now
 from annotator.tui.widgets.bar import Bar
-
-Wanted = Callable[[Held], bool]
 
 
 class ReviewBase(KeyScreen):
@@ -46,7 +46,7 @@ class ReviewBase(KeyScreen):
         self.words = Words("")
         self.order: ItemOrder | None = None
         self.whole: ItemOrder | None = None
-        self.wanted: Wanted = bool
+        self.wanted: ItemFilter = bool
         self.focus_id: str | None = None
         self.here: str | None = None
         self.part: Part | None = None
@@ -223,10 +223,10 @@ class ReviewBase(KeyScreen):
         return False
 
     def _may_stand(self, changes: Iterable[Change]) -> bool:
-        line = line_that_forbids(self.review, changes)
-        if line is not None:
-            self.say("This line is junk, and nothing is marked in it: reject the junk line first.")
-        return line is None
+        refusal = forbidden(self.review, changes)
+        if refusal is not None:
+            self.say(refusal.said)
+        return refusal is None
 
     def show_focus(self) -> None:
         """Brings the item in focus into view, for a strip that asks what becomes of it."""
@@ -241,11 +241,11 @@ class ReviewBase(KeyScreen):
         again: Callable[[], None] | None = None,
     ) -> bool:
         """The item in focus becomes `now`; says so where there is no such item."""
-        item = self.item
-        if item is None or now is None:
-            self.say("That does not fit here.")
+        changes = corrected(self.item, now) if self.item is not None else Refusal("No item.")
+        if isinstance(changes, Refusal):
+            self.say(changes.said)
             return False
-        return now == item or self.decide(correct(item, now), at=at, again=again)
+        return not changes or self.decide(*changes, at=at, again=again)
 
     def changed(self, ids: Iterable[str | None]) -> None:
         """Draws again what became of these items."""
@@ -344,18 +344,3 @@ class ReviewBase(KeyScreen):
 
     def new_id(self) -> str:
         return self.setup.clock.new_id()
-
-
-def named(item: Item | None, text: str, limit: int = 40) -> str:
-    """An item in a few words, for messages."""
-    if item is None:
-        return "the article"
-    words = " ".join(item.span.of(text).split())
-    words = words if len(words) <= limit else words[: limit - 1] + "…"
-    match item:
-        case Entity():
-            return f"{item.label} “{words}”"
-        case Claim():
-            return f"claim “{words}”"
-        case Junk():
-            return f"junk “{words}”"

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from annotator.core.annotations import Claim, Entity, Verdict
+from annotator.core.annotations import Claim, Entity
 from annotator.core.edits import PartName, pieces
+from annotator.core.item_filter import state_of
 from annotator.core.review import Held, Status, is_folded
 from annotator.tui.article.render import Mark, MarkStatus, Role
 
-_KEPT = {
-    Verdict.ACCEPTED: MarkStatus.ACCEPTED,
-    Verdict.CORRECTED: MarkStatus.CORRECTED,
-    Verdict.ADDED: MarkStatus.ADDED,
-    Verdict.PENDING: MarkStatus.OPEN,
-}
 _ROLES = {
     PartName.CONTENT: Role.CONTENT,
     PartName.CUE: Role.CUE,
@@ -28,17 +23,6 @@ SIGNS = {
 """The sign of a state beside an item, and its tone."""
 
 
-def status_of(held: Held) -> MarkStatus:
-    """What became of an item, as it is shown."""
-    match held.status:
-        case Status.OPEN:
-            return MarkStatus.OPEN
-        case Status.DROPPED:
-            return MarkStatus.REJECTED
-        case _:
-            return _KEPT[held.item.verdict]
-
-
 def marks_of(held: Held | None, *, unfolded: bool = False, focused: bool = False) -> list[Mark]:
     """The marks of an item; none where it is not drawn.
 
@@ -47,7 +31,7 @@ def marks_of(held: Held | None, *, unfolded: bool = False, focused: bool = False
     """
     if held is None:
         return []
-    status, item = status_of(held), held.item
+    status, item = state_of(held), held.item
     if status is MarkStatus.REJECTED and (held.suggested is None or not _is_drawn(held, focused)):
         return []
     if is_folded(item) and held.status is Status.OPEN and not (unfolded or focused):

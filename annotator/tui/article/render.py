@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from annotator.core.article import Span
+from annotator.core.item_filter import ItemState
 
 _BUCKET = 512
 
@@ -27,14 +28,8 @@ class Role(StrEnum):
     JUNK = "junk"
 
 
-class MarkStatus(StrEnum):
-    """What became of the item that a mark belongs to."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    CORRECTED = "corrected"
-    ADDED = "added"
-    REJECTED = "rejected"
+MarkStatus = ItemState
+"""What became of the item that a mark belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from textual.message import Message
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Spans
+from annotator.core.item_filter import state_of
 from annotator.core.review import Held, Review, Status, is_folded
-from annotator.tui.article.marks import SIGNS, status_of
+from annotator.tui.article.marks import SIGNS
 from annotator.tui.article.render import MarkStatus
 from annotator.tui.order import ItemOrder
 from annotator.tui.widgets.bar import Bar, BarLine
@@ -210,7 +211,7 @@ class AnnotationList(Vertical):
 
 
 def entity_row(held: Held, text: str) -> Row:
-    item, status = held.item, status_of(held)
+    item, status = held.item, state_of(held)
     assert isinstance(item, Entity)
     return Row.of(
         item.id,
@@ -222,7 +223,7 @@ def entity_row(held: Held, text: str) -> Row:
 
 
 def claim_row(held: Held, text: str) -> Row:
-    item, status = held.item, status_of(held)
+    item, status = held.item, state_of(held)
     assert isinstance(item, Claim)
     source = _joined(item.source, text) or "—"
     return Row(
@@ -240,7 +241,7 @@ def claim_row(held: Held, text: str) -> Row:
 
 
 def junk_row(held: Held, text: str) -> Row:
-    item, status = held.item, status_of(held)
+    item, status = held.item, state_of(held)
     assert isinstance(item, Junk)
     return Row.of(
         item.id,

@@ -10,10 +10,11 @@ from textual.app import ComposeResult
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.carry import Carried, WhyNot
+from annotator.core.item_filter import state_of
 from annotator.core.review import Review
 from annotator.core.unchanged import Why
 from annotator.errors import AnnotatorError
-from annotator.tui.article.marks import SIGNS, status_of
+from annotator.tui.article.marks import SIGNS
 from annotator.tui.screens.list_screen import ROWS, ListScreen
 from annotator.tui.terminal.cells import width_of
 from annotator.tui.widgets.bar import Bar, BarLine, hints
@@ -110,7 +111,7 @@ class EarlierScreen(ListScreen):
         held = self.review.held.get(one.to)
         if held is None:
             return " ", "muted", "taken back"
-        status = status_of(held)
+        status = state_of(held)
         return (*SIGNS[status], status.value)
 
 

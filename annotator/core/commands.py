@@ -1,0 +1,200 @@
+"""What the commands of a reviewer change: pure functions from a review to the changes of one key.
+
+Nothing to do is no changes; what cannot be done is a `Refusal`, in words for the reviewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from annotator.core.annotations import Entity, Item, Junk, JunkKind
+from annotator.core.article import Span
+from annotator.core.bulk import (
+    accepted,
+    accepted_together,
+    everywhere,
+    line_that_forbids,
+    once_each,
+    turned_down_in,
+)
+from annotator.core.decisions import Change, Kind, add, correct, reject, relabel
+from annotator.core.edits import junk_kind_of
+from annotator.core.item_filter import is_unsure
+from annotator.core.review import Held, Review, Status
+from annotator.core.words import Words
+
+Changes = tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a command changes nothing."""
+
+    said: str
+
+
+class Everywhere(StrEnum):
+    """What can be decided for every equal string besides a label."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    AS_IT_STANDS = "as it stands"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What marking makes: the item that is there afterwards, and the changes, none where it is
+    there already. `target` is None where there was nothing to mark."""
+
+    target: str | None
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class AllAccepted:
+    """What accepting everything that is listed does.
+
+    `changes` decide on `listed` items, of which the `unsure` ones lie under the confidence asked
+    for. `hidden` items are open but not listed. The junk lines in `left_open` stay open, since the
+    reviewer has marked something in them.
+    """
+
+    changes: Changes
+    listed: int
+    unsure: tuple[Item, ...]
+    hidden: int
+    left_open: tuple[Junk, ...]
+
+    @property
+    def finishes(self) -> bool:
+        """Whether nothing is left open."""
+        return not self.hidden and not self.left_open
+
+
+def forbidden(review: Review, changes: Iterable[Change]) -> Refusal | None:
+    """Why the changes may not be made: nothing is marked in a line that is junk."""
+    if line_that_forbids(review, changes) is None:
+        return None
+    return Refusal("This line is junk, and nothing is marked in it: reject the junk line first.")
+
+
+# One item
+
+
+def accept_one(review: Review, held: Held) -> Changes:
+    """Accepts an item; a junk line goes with the rejection of what is in it."""
+    return () if held.status is Status.KEPT else accepted(review, held.item)
+
+
+def reject_one(held: Held) -> Changes:
+    """Rejects an item."""
+    return () if held.status is Status.DROPPED else (reject(held.item),)
+
+
+def label_one(held: Held, label: str) -> Changes:
+    """Gives an entity a label; the one it has already accepts it. Other items have no label."""
+    item = held.item
+    if not isinstance(item, Entity) or (held.status is Status.KEPT and item.label == label):
+        return ()
+    return (relabel(item, label),)
+
+
+def corrected(item: Item, now: Item | None) -> Changes | Refusal:
+    """`item` becomes `now`, which is None where there is no such item."""
+    if now is None:
+        return Refusal("That does not fit here.")
+    return () if now == item else (correct(item, now),)
+
+
+def mark_entity(review: Review, span: Span, label: str, *, new_id: Callable[[], str]) -> Marked:
+    """Makes an entity; one that has this span already gets the label instead."""
+    there = entity_at(review, span)
+    if there is not None:
+        return Marked(there.item.id, label_one(there, label))
+    made = Entity(new_id(), span, label)
+    return Marked(made.id, (add(made),))
+
+
+def entity_at(review: Review, span: Span) -> Held | None:
+    """The entity with exactly this span, a rejected suggestion included."""
+    for held in review.held.values():
+        is_gone = held.status is Status.DROPPED and held.suggested is None
+        if isinstance(held.item, Entity) and held.item.span == span and not is_gone:
+            return held
+    return None
+
+
+# Junk lines
+
+
+def mark_junk(
+    review: Review, lines: Iterable[Span], text: str, *, new_id: Callable[[], str]
+) -> Marked:
+    """Makes lines junk, with the rejection of what is in them; junk that is open there is
+    accepted."""
+    changes: list[Change] = []
+    first: str | None = None
+    for line in lines:
+        there = next((item for item in review.junk if item.span.overlaps(line)), None)
+        if there is None:
+            new = Junk(new_id(), line, junk_kind_of(line.of(text)))
+            changes += [add(new), *turned_down_in(review, new)]
+            first = first or new.id
+            continue
+        first = first or there.id
+        if review.held[there.id].status is Status.OPEN:
+            changes += accepted(review, there)
+    return Marked(first, once_each(changes))
+
+
+def set_junk_kind(review: Review, item: Junk, kind: JunkKind) -> Changes:
+    """Says what kind of junk a line is; the kind it has already accepts it."""
+    if kind is item.kind:
+        return accepted(review, item)
+    return correct(item, replace(item, kind=kind)), *turned_down_in(review, item)
+
+
+def rejected_count(changes: Iterable[Change]) -> int:
+    """How many items the changes reject."""
+    return sum(1 for change in changes if change.kind is Kind.REJECT)
+
+
+# Several items
+
+
+def same_everywhere(
+    review: Review,
+    held: Held,
+    decision: Everywhere | str,
+    *,
+    among: Iterable[Item],
+    words: Words,
+    new_id: Callable[[], str],
+) -> Changes:
+    """One decision for an item and every equal string, marked or not; a plain string is a label."""
+    own = getattr(held.item, "label", None)
+    as_it_stands = decision is Everywhere.AS_IT_STANDS
+    rejects = as_it_stands and held.status is Status.DROPPED
+    return everywhere(
+        review,
+        held.item,
+        among=among,
+        words=words,
+        label=own if isinstance(decision, Everywhere) else decision,
+        rejecting=rejects or decision is Everywhere.REJECT,
+        new_id=new_id,
+    )
+
+
+def accept_all(
+    review: Review, listed: Container[str], *, unfolded: bool = False, confidence: float = 0.0
+) -> AllAccepted:
+    """Accepts what is open and among `listed` (ids)."""
+    open_items = review.open_items(unfolded=unfolded)
+    shown = tuple(item for item in open_items if item.id in listed)
+    unsure = tuple(item for item in shown if is_unsure(item, confidence))
+    together = accepted_together(review, shown)
+    hidden = len(open_items) - len(shown)
+    return AllAccepted(together.changes, len(shown), unsure, hidden, together.left_open)

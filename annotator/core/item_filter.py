@@ -1,0 +1,61 @@
+"""What has become of an item, and which items a filter by state, kind, confidence or label lets
+through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict
+from annotator.core.review import Held, Status
+
+ItemFilter = Callable[[Held], bool]
+
+
+class ItemState(StrEnum):
+    """What has become of an item."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    ADDED = "added"
+    REJECTED = "rejected"
+
+
+_KEPT = {
+    Verdict.ACCEPTED: ItemState.ACCEPTED,
+    Verdict.CORRECTED: ItemState.CORRECTED,
+    Verdict.ADDED: ItemState.ADDED,
+    Verdict.PENDING: ItemState.OPEN,
+}
+_KINDS = {"entities": Entity, "claims": Claim, "junk": Junk}
+
+
+def state_of(held: Held) -> ItemState:
+    """What has become of an item."""
+    match held.status:
+        case Status.OPEN:
+            return ItemState.OPEN
+        case Status.DROPPED:
+            return ItemState.REJECTED
+        case _:
+            return _KEPT[held.item.verdict]
+
+
+def item_filter(wanted: str, confidence: float) -> ItemFilter:
+    """The filter called `wanted`: `all`, an `ItemState`, `entities`, `claims`, `junk`, a label, or
+    `unsure` for what is open with a score under `confidence`."""
+    if wanted == "all":
+        return bool
+    if wanted == "unsure":
+        return lambda held: held.status is Status.OPEN and is_unsure(held.item, confidence)
+    if wanted in _KINDS:
+        return lambda held: isinstance(held.item, _KINDS[wanted])
+    if wanted in set(ItemState):
+        return lambda held: state_of(held) == wanted
+    return lambda held: isinstance(held.item, Entity) and held.item.label == wanted
+
+
+def is_unsure(item: Item, confidence: float) -> bool:
+    """Whether the score of an item lies under `confidence`; no score is never under it."""
+    return item.score is not None and item.score < confidence

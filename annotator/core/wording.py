@@ -1,0 +1,72 @@
+"""What an item is called and what was decided, in few words, for screens and command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.decisions import Decision, Kind
+
+_LIMIT = 40
+_OF_NO_ITEM = (Kind.SKIP, Kind.FINISH, Kind.REOPEN, Kind.WITHDRAW, Kind.RESTORE)
+_PAST = {
+    Kind.ACCEPT: "accepted",
+    Kind.REJECT: "rejected",
+    Kind.CORRECT: "corrected",
+    Kind.ADD: "added",
+    Kind.NOTE: "noted",
+    Kind.LINK: "linked",
+    Kind.SKIP: "skipped",
+    Kind.FINISH: "finished",
+    Kind.REOPEN: "reopened",
+    Kind.WITHDRAW: "undone",
+    Kind.RESTORE: "done again",
+}
+
+
+def shortened(words: str, limit: int = _LIMIT) -> str:
+    """`words` on one line, cut with an ellipsis where they are longer than `limit` characters."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def named(item: Item | None, text: str, limit: int = _LIMIT) -> str:
+    """An item of `text` in a few words: its kind or label, and how it begins."""
+    if item is None:
+        return "the article"
+    words = shortened(item.span.of(text)[: limit * 4], limit)
+    match item:
+        case Entity():
+            return f"{item.label} “{words}”"
+        case Claim():
+            return f"claim “{words}”"
+        case Junk():
+            return f"junk “{words}”"
+
+
+def told(decisions: Iterable[Decision], text: str) -> str:
+    """The decisions of one key press by their names in the log: *reject GPE “Syria”, finish*."""
+    return _told(tuple(decisions), text, {kind: kind.value for kind in Kind}, " of ")
+
+
+def done(decisions: Iterable[Decision], text: str) -> str:
+    """The decisions of one key press as what was done: *rejected GPE “Syria”, finished*."""
+    return _told(tuple(decisions), text, _PAST, " ")
+
+
+def _told(decisions: tuple[Decision, ...], text: str, verbs: Mapping[Kind, str], of: str) -> str:
+    kinds = dict.fromkeys(decision.kind for decision in decisions)
+    parts: list[str] = []
+    for kind in (kind for kind in kinds if kind not in _OF_NO_ITEM):
+        of_kind = [one for one in decisions if one.target and one.kind is kind]
+        if len(of_kind) == 1:
+            parts.append(f"{verbs[kind]} {named(_seen(of_kind[0]), text)}")
+        elif of_kind:
+            parts.append(f"{verbs[kind]}{of}{len(of_kind)} items")
+    parts += [verbs[kind] for kind in _OF_NO_ITEM if kind in kinds]
+    return ", ".join(parts) or "note on the article"
+
+
+def _seen(decision: Decision) -> Item | None:
+    seen = decision.before if decision.after is None else decision.after
+    return seen if isinstance(seen, Entity | Claim | Junk) else None

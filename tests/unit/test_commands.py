@@ -1,0 +1,248 @@
+"""Commands: what one key changes in a review, and what it refuses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind
+from annotator.core.article import Article, Span
+from annotator.core.bulk import lies_in
+from annotator.core.commands import (
+    Everywhere,
+    Refusal,
+    accept_all,
+    accept_one,
+    corrected,
+    forbidden,
+    label_one,
+    mark_entity,
+    mark_junk,
+    reject_one,
+    rejected_count,
+    same_everywhere,
+    set_junk_kind,
+)
+from annotator.core.decisions import Change, Kind, accept, reject
+from annotator.core.item_filter import ItemState, item_filter, state_of
+from annotator.core.review import Review, Status
+from annotator.core.words import Words
+from tests.helpers.strategies import reviewed_articles, spans, stamped
+
+TEXT = "Oslo met Bo.\nRead more: Oslo\nOslo slept.\n"
+
+
+def span(words: str, nth: int = 0) -> Span:
+    at = -1
+    for _ in range(nth + 1):
+        at = TEXT.index(words, at + 1)
+    return Span(at, at + len(words))
+
+
+FIRST = Entity("first", span("Oslo"), "GPE", score=0.9)
+LAST = Entity("last", span("Oslo", 2), "ORG", score=0.4)
+LINE = Junk("line", span("Read more: Oslo"), JunkKind.RELATED_LINK)
+
+
+def review_of(*items: Item) -> Review:
+    return Review.of("a" * 64, "cy", items)
+
+
+def after(review: Review, *changes: Change) -> Review:
+    return review.decide(*stamped(list(changes), review))
+
+
+def ids() -> object:
+    numbers = count()
+    return lambda: f"n{next(numbers)}"
+
+
+def kinds(changes: object) -> list[Kind]:
+    return [change.kind for change in changes]  # type: ignore[attr-defined]
+
+
+def test_what_is_decided_so_already_is_not_decided_again() -> None:
+    review = after(review_of(FIRST, LAST), accept(FIRST), reject(LAST))
+    assert accept_one(review, review.held["first"]) == ()
+    assert reject_one(review.held["last"]) == ()
+    assert label_one(review.held["first"], "GPE") == ()
+    assert kinds(accept_one(review, review.held["last"])) == [Kind.ACCEPT]
+    assert kinds(label_one(review.held["first"], "ORG")) == [Kind.CORRECT]
+
+
+def test_only_entities_have_labels() -> None:
+    assert label_one(review_of(LINE).held["line"], "GPE") == ()
+
+
+def test_a_correction_to_nothing_is_refused_and_one_to_the_same_is_none() -> None:
+    assert isinstance(corrected(FIRST, None), Refusal)
+    assert corrected(FIRST, FIRST) == ()
+
+
+def test_marking_relabels_what_stands_on_the_same_words() -> None:
+    marked = mark_entity(review_of(FIRST), FIRST.span, "ORG", new_id=ids())  # type: ignore[arg-type]
+    assert (marked.target, kinds(marked.changes)) == ("first", [Kind.CORRECT])
+
+
+def test_marking_makes_anew_what_the_reviewer_had_added_and_taken_away() -> None:
+    review = review_of()
+    made = mark_entity(review, span("Bo"), "PERSON", new_id=lambda: "mine")
+    review = after(review, *made.changes)
+    review = after(review, reject(review.held["mine"].item))
+    again = mark_entity(review, span("Bo"), "PERSON", new_id=lambda: "anew")
+    assert (again.target, kinds(again.changes)) == ("anew", [Kind.ADD])
+
+
+def test_a_line_made_junk_takes_what_is_in_it_along() -> None:
+    inside = replace(FIRST, id="in", span=span("Oslo", 1))
+    marked = mark_junk(review_of(inside), [LINE.span], TEXT, new_id=ids())  # type: ignore[arg-type]
+    assert kinds(marked.changes) == [Kind.ADD, Kind.REJECT]
+    assert rejected_count(marked.changes) == 1
+
+
+def test_a_line_that_is_junk_already_is_only_looked_at() -> None:
+    review = after(review_of(LINE), accept(LINE))
+    marked = mark_junk(review, [LINE.span], TEXT, new_id=ids())  # type: ignore[arg-type]
+    assert (marked.target, marked.changes) == ("line", ())
+
+
+def test_the_kind_that_junk_has_accepts_it() -> None:
+    review = review_of(LINE)
+    assert kinds(set_junk_kind(review, LINE, JunkKind.RELATED_LINK)) == [Kind.ACCEPT]
+    assert kinds(set_junk_kind(review, LINE, JunkKind.SHARE_BAR)) == [Kind.CORRECT]
+
+
+def test_nothing_may_be_marked_in_a_junk_line() -> None:
+    review = after(review_of(LINE), accept(LINE))
+    marked = mark_entity(review, span("Oslo", 1), "GPE", new_id=ids())  # type: ignore[arg-type]
+    refusal = forbidden(review, marked.changes)
+    assert refusal is not None
+    assert "junk" in refusal.said
+    assert forbidden(review, [reject(LINE)]) is None
+
+
+@pytest.mark.parametrize(
+    ("decision", "labels"),
+    [
+        (Everywhere.ACCEPT, ["GPE", "ORG"]),
+        (Everywhere.AS_IT_STANDS, ["GPE", "GPE"]),
+        ("LOC", ["LOC", "LOC"]),
+        (Everywhere.REJECT, []),
+    ],
+)
+def test_one_decision_for_every_equal_string(decision: Everywhere | str, labels: list[str]) -> None:
+    review = review_of(FIRST, LAST, LINE)
+    changes = same_everywhere(
+        review,
+        review.held["first"],
+        decision,
+        among=review.items,
+        words=Words(TEXT),
+        new_id=ids(),  # type: ignore[arg-type]
+    )
+    done = after(review, *changes)
+    assert done.held["first"].status is not Status.OPEN
+    if decision is not Everywhere.ACCEPT:
+        assert [entity.label for entity in done.entities] == labels
+
+
+def test_as_it_stands_rejects_where_the_item_was_rejected() -> None:
+    review = after(review_of(FIRST, LAST), reject(FIRST))
+    changes = same_everywhere(
+        review,
+        review.held["first"],
+        Everywhere.AS_IT_STANDS,
+        among=(FIRST, LAST),
+        words=Words(TEXT),
+        new_id=ids(),  # type: ignore[arg-type]
+    )
+    assert after(review, *changes).entities == ()
+
+
+def test_accepting_all_counts_what_is_unsure_and_what_is_hidden() -> None:
+    review = review_of(FIRST, LAST, LINE)
+    together = accept_all(review, {"last", "line"}, confidence=0.6)
+    assert (together.listed, together.hidden, together.finishes) == (2, 1, False)
+    assert [item.id for item in together.unsure] == ["last"]
+    assert {change.target for change in together.changes} == {"last", "line"}
+
+
+@given(reviewed_articles(at_most=5), st.data())
+def test_accepting_all_leaves_nothing_open_but_what_it_names(
+    reviewed: tuple[Article, Review], data: st.DataObject
+) -> None:
+    _, review = reviewed
+    if review.finished:
+        return
+    listed = data.draw(st.sets(st.sampled_from(sorted(review.held) or [""])))
+    together = accept_all(review, listed, unfolded=True)
+    done = after(review, *together.changes)
+    open_now = done.open_items(unfolded=True)
+    left = {item.id for item in together.left_open}
+    assert left <= {item.id for item in open_now}
+    assert not [item for item in open_now if item.id in listed and item.id not in left]
+    assert together.finishes == (not open_now) or together.hidden
+
+
+@given(reviewed_articles(at_most=5), st.data())
+def test_marking_gives_the_label_to_exactly_those_words(
+    reviewed: tuple[Article, Review], data: st.DataObject
+) -> None:
+    article, review = reviewed
+    if review.finished or not article.text:
+        return
+    wanted = data.draw(spans(article.text))
+    marked = mark_entity(review, wanted, "PERSON", new_id=lambda: "made-anew")
+    done = after(review, *marked.changes)
+    assert marked.target is not None
+    made = done.held[marked.target]
+    assert isinstance(made.item, Entity)
+    assert (made.item.span, made.item.label) == (wanted, "PERSON")
+    assert made.status is Status.KEPT
+    assert mark_entity(done, wanted, "PERSON", new_id=lambda: "other").changes == ()
+
+
+@given(reviewed_articles(at_most=5), st.data())
+def test_nothing_stands_in_a_line_that_was_made_junk(
+    reviewed: tuple[Article, Review], data: st.DataObject
+) -> None:
+    article, review = reviewed
+    lines = Words(article.text).lines
+    if review.finished or not lines:
+        return
+    line = data.draw(st.sampled_from(lines))
+    marked = mark_junk(review, [line], article.text, new_id=lambda: "made-anew")
+    done = after(review, *marked.changes)
+    if marked.target == "made-anew":
+        made = done.held["made-anew"].item
+        assert isinstance(made, Junk)
+        assert not [i for i in done.items if isinstance(i, Entity | Claim) and lies_in(i, made)]
+
+
+# Filters
+
+
+@given(reviewed_articles(at_most=5))
+def test_every_item_is_in_exactly_one_state(reviewed: tuple[Article, Review]) -> None:
+    _, review = reviewed
+    for held in review.held.values():
+        fits = [state for state in ItemState if item_filter(state, 0.6)(held)]
+        assert fits == [state_of(held)]
+        assert item_filter("all", 0.6)(held)
+
+
+def test_filters_by_kind_label_and_confidence() -> None:
+    review = review_of(FIRST, LAST, LINE)
+
+    def let_through(wanted: str) -> list[str]:
+        return [id for id, held in review.held.items() if item_filter(wanted, 0.6)(held)]
+
+    assert let_through("entities") == ["first", "last"]
+    assert let_through("junk") == ["line"]
+    assert let_through("claims") == []
+    assert let_through("ORG") == ["last"]
+    assert let_through("unsure") == ["last"]
