@@ -16,6 +16,7 @@ from annotator.core.article import Span, Spans
 from annotator.core.guesses import with_guesses
 from annotator.core.paragraphs import BLANK_LINES, crosses_paragraphs, is_hard_wrapped
 from annotator.core.words import Words
+from annotator.lexicon.junk_signs import kind_by_signs, kind_by_words
 
 _LINE_END = re.compile(r"\n")
 
@@ -207,22 +208,8 @@ def occurrences(item: Entity | Junk, among: Iterable[Item], words: Words) -> Spa
 
 def junk_kind_of(line: str) -> JunkKind:
     """What kind of junk a line most likely is, by its words; a related link if nothing tells."""
-    low = line.casefold()
-    for kind, signs in _JUNK_SIGNS:
-        if any(sign in low for sign in signs):
-            return kind
-    return JunkKind.RELATED_LINK
-
-
-_JUNK_SIGNS: tuple[tuple[JunkKind, tuple[str, ...]], ...] = (
-    (JunkKind.AD_MARKER, ("advert", "sponsored", "promoted")),
-    (JunkKind.COMMENT_FORM, ("comment", "leave a reply", "required field", "log in", "sign in")),
-    (JunkKind.NEWSLETTER, ("newsletter", "subscribe", "sign up", "inbox")),
-    (JunkKind.SHARE_BAR, ("share", "tweet", "whatsapp", "facebook")),
-    (JunkKind.CREDIT_LINE, ("©", "copyright", "all rights", "photo by", "editing by", "getty")),
-    (JunkKind.PHOTO_CAPTION, ("photo:", "image:", "caption", "(file", "pictured")),
-    (JunkKind.TAG_LINE, ("tags:", "filed under", "topics:")),
-)
+    words = line.strip()
+    return JunkKind(kind_by_words(words) or kind_by_signs(words) or JunkKind.RELATED_LINK)
 
 
 def _is_line(span: Span, words: Words) -> bool:

@@ -6,42 +6,31 @@ import re
 
 from annotator.core.article import Span
 from annotator.core.words import Words
+from annotator.lexicon.word_lists import MONTHS, TITLES, WEEKDAYS, words_of
 
 _LENGTH = 120
-_TITLE = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Maj|Capt|Lt|Sgt|Adm|Gov|Sen|Rep|St)$")
-
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_LINKING = _listed("of de la le van von der den al bin ibn el")
+_TITLE = re.compile(rf"\b(?:[A-Z]|St|{'|'.join(title.title() for title in sorted(TITLES))})$")
+_LINKING = words_of("of de la le van von der den al bin ibn el")
 # Names of bodies go on over small words that end any other name: Center for Strategic Studies.
-_BODIES = _listed(
+_BODIES = words_of(
     "agency army association bank board bureau campaign center centre committee commission council "
     "department federation forces foundation front fund institute ministry movement observatory "
     "office organization organisation party society union university"
 )
-_WITHIN_BODIES = _LINKING | _listed("for and the on in")
-_UNITS = _listed(
+_WITHIN_BODIES = _LINKING | words_of("for and the on in")
+_AFTER_NUMBERS = frozenset(MONTHS) | words_of(
     "day days week weeks month months year years hour hours minute minutes percent cent per am pm "
     "a.m. p.m. million billion trillion thousand hundred dollars euros pounds miles kilometres "
     "kilometers km metres meters feet tonnes tons o'clock"
 )
-_MONTHS = _listed(
-    "january february march april may june july august september october november december"
-)
-_NUMBERS = _listed(
+_NUMBERS = words_of(
     "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty "
     "sixty seventy eighty ninety hundred thousand dozens hundreds thousands millions half"
 )
-_WHICH = _listed("this last next that earlier late early")
-_TIMES = (
-    _listed(
-        "day week weekend month year century morning afternoon evening night spring summer autumn "
-        "fall winter monday tuesday wednesday thursday friday saturday sunday"
-    )
-    | _MONTHS
+_WHICH = words_of("this last next that earlier late early")
+_TIMES = frozenset(WEEKDAYS + MONTHS) | words_of(
+    "day week weekend month year century morning afternoon evening night spring summer autumn "
+    "fall winter"
 )
 
 
@@ -103,7 +92,7 @@ def _number_run(run: list[Span], text: str) -> int:
     for n, token in enumerate(run):
         word = token.of(text)
         low = word.casefold()
-        if word[0].isdigit() or low in _UNITS | _MONTHS | _NUMBERS or word in "$€£%":
+        if word[0].isdigit() or low in _AFTER_NUMBERS | _NUMBERS or word in "$€£%":
             kept = n + 1
         elif word not in ("-", ":", "to"):
             break

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from annotator.core.article import Span, Spans
 from annotator.core.invisible import INVISIBLE, JOINING
+from annotator.lexicon.word_lists import SHORT_MONTHS, TITLES, words_of
 
 # Marks that belong to the letter before them.
 _JOINED = "\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"  # variants, skin tones, tags
@@ -43,13 +44,8 @@ _BLANKS = re.compile(r"\s*")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]*$")
 
 
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_ABBREVIATIONS = _listed(
-    "mr mrs ms dr prof gen col maj capt lt sgt cpl adm cmdr gov sen rep rev st sr jr hon pres no "
-    "vs jan feb mar apr jun jul aug sep sept oct nov dec inc ltd co corp bros fig al approx"
+_ABBREVIATIONS = (
+    TITLES | frozenset(SHORT_MONTHS) | words_of("st sr jr no vs inc ltd co corp bros fig al approx")
 )
 
 

@@ -16,6 +16,8 @@ from itertools import accumulate, groupby
 from lxml.etree import iterwalk  # type: ignore[import-untyped]  # lxml says nothing of its types
 from lxml.html import HtmlElement  # type: ignore[import-untyped]  # likewise
 
+from annotator.lexicon.word_lists import TITLES
+
 _BLOCKS_WORDS = (
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol "
@@ -33,9 +35,8 @@ _UNSEEN = frozenset(_UNSEEN_WORDS.split())
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _BREAK = "\n"
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»›)\]]*$")
-_ABBREVIATED = re.compile(
-    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Capt|Lt|Sgt|Sen|Rep|Gov|Rev|St|No|vs|[ap]\.m))\.$"
-)
+_SHORTENED = "|".join(title.title() for title in sorted(TITLES))
+_ABBREVIATED = re.compile(rf"(?:\b[A-Z]|\b(?:{_SHORTENED}|St|No|vs|[ap]\.m))\.$")
 # Shorter than this, the same letters may stand in many a place of the page.
 _TELLING = 24
 _NEARBY = 2_000

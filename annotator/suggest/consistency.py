@@ -16,6 +16,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from annotator.lexicon.word_lists import words_of
 from annotator.suggest import gazetteer
 from annotator.suggest.name_context import (
     Name,
@@ -43,7 +44,6 @@ from annotator.suggest.name_shapes import (
     as_words,
     initials,
     is_no_word,
-    words_of,
 )
 
 _TAKEN_FOR_PEOPLE = frozenset(("PERSON", "GPE", "ORG"))

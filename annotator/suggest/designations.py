@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from annotator.lexicon.word_lists import words_of
 from annotator.suggest import gazetteer
-from annotator.suggest.name_shapes import HYPHENS, words_of
+from annotator.suggest.name_shapes import HYPHENS
 from annotator.suggest.numbers import kind_of
 
 _H = "[-‐‑–]"  # hyphens, one of which no line breaks at

@@ -1,101 +1,37 @@
 """Component `annotator_junk`: lines that are not part of the article, marked and never cut.
 
-What such lines look like stands in `junk.toml`. A line is judged by its own words, by repetition
-(headlines and captions over again) and by what stands before it (a comment form goes on to the
-end). In doubt a line stays in: a missed line costs a reviewer one key, a lost sentence costs the
-claims in it. The component needs the text alone, so it can stand first.
+What such lines look like by themselves, `annotator.lexicon.junk_signs` knows. Here a line is judged
+by repetition too (headlines and captions over again) and by what stands before it (a comment form
+goes on to the end). In doubt a line stays in: a missed line costs a reviewer one key, a lost
+sentence costs the claims in it. The component needs the text alone, so it can stand first.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
 from annotator.core.annotations import JunkKind
+from annotator.lexicon.junk_signs import LONGEST, WORD, kind_of_bare, size_of, without_decoration
+from annotator.lexicon.line_shapes import is_prose
 
 _LINE = re.compile(r"[^\n]+")
-_WORD = re.compile(r"[^\W_]+")
-# Marks of Markdown and arrows around a line; a single star may be that of a footnote.
-_DECORATION = re.compile(
-    r"^(?:#{1,6}\s+|[→»›▶►▸•·>]+\s*|\*(?=.*\w[.!?]?\*$)|\*\*(?=.*\*\*$)|_(?=.*_$))+"
-    r"|(?<=[\w.!?)])(?:\*{1,2}|_)$"
-)
-_LONGEST = 400  # characters; a longer line is a paragraph
 _LATE, _LONGEST_FORM = 0.4, 40  # where a comment form may begin, and how many lines it may have
 _MOST_REPEATS = 3
 _SENTENCE_ENDS = frozenset(".!?…\"”’'»)")
-_SHORTEST_SIGNED, _LONGEST_SIGNED, _MOST_COMMAS = 10, 30, 5  # words; commas
-_TELLS = re.compile(
-    r"\b(?:said|says|told|tells|added|adds|announced|warned|reported|reports|claimed|denied|insisted"
-    r"|according to|voted|ruled|decided|agreed|confirmed|expected to|will be|would)\b"
-    r"|[“\"][^”\"]{12,}[”\"]"
-)
-_TRAILING = r"[\s.!:*…»›→>]*"
+_SHORTEST_SIGNED = 10  # words
 _ODD_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
-_NAME = r"[A-Z][\w.'’-]*(?: (?:(?:de|van|von|al|bin|and|der|el) )?[A-Z][\w.'’-]*){0,4}"
-_AGENCY = (
-    r"(?:getty|ap|afp|reuters|epa|efe|upi|tass|sputnik|xinhua|anadolu|shutterstock|istock|alamy|flickr"
-    r"|instagram|handout|courtesy|screen ?(?:grab|shot)|file|photo|image|picture|photograph)"
-)
-
-
-_SOLE_CREDIT = re.compile(
-    rf"(?:[Bb]y|BY) {_NAME}(?:,? (?:in|for|and|with|&) {_NAME})*(?:, [\w ]{{2,60}})?\.?"
-    rf"|(?:{_NAME}, )?[Ss]taff (?:[Ww]riter|[Rr]eporter)s?"
-    r"|(?:https?://|www\.)\S+"
-)
-_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
-)
-_DATE_ALONE = re.compile(
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:\d{1,2}(?:st|nd|rd|th)? )?"
-    rf"{_MONTH}\.?(?: \d{{1,2}}(?:st|nd|rd|th)?)?,? \d{{4}}"
-    r"(?:,? (?:at )?\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: ?[a-z+0-9:]{2,8})?)?",
-    re.IGNORECASE,
-)
-_DATE_ANYWHERE = re.compile(
-    rf"\b(?:{_MONTH}\.?\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH}\.?,?\s+\d{{4}})", re.IGNORECASE
-)
-_BYLINE = re.compile(r"\b(?:[Bb]y (?:the )?[A-Z]|[Ff]rom (?:our|a|the) [\w ]{0,20}correspondents?)")
-_AGENCY_ALONE = re.compile(
-    r"[(\[]?(?:(?:news agenc(?:y|ies)|images|photos?|via|and|by|the|[A-Z][\w.-]+)[\s/|,&+]*){0,4}"
-    rf"(?<!\w){_AGENCY}(?: images| photos?)?(?:[\s/|]+{_NAME})?[)\].]*",
-    re.IGNORECASE,
-)
-_CAPTION_END = re.compile(
-    rf"(?:[(\[][^()\[\]]*\b{_AGENCY}\b[^()\[\]]*[)\]]"
-    r"|[|/–—-] ?(?:photo(?:graph)?|image|picture|credit|file photo)\b[^.]{0,60}"
-    r"|\b(?:photo(?:graph)?|image|picture|credit)\s?:\s?[^.]{2,60}"
-    r"|\b(?:getty images|ap photo)\b[^.]{0,40})[.\s]*$",
-    re.IGNORECASE,
-)
-# "A bridge over the river. (Harbour News)": what stands in brackets is a name alone.
-_CAPTION_NAME = re.compile(r"[a-z]\.? \([A-Z][\w.&’'-]*(?:[ /][A-Z&][\w.&’'-]*){0,4}\)$")
 _SIGNED = re.compile(r"[a-z0-9][.!?] \([A-Z][\w.&’'/ -]{1,40}\)$")
 _OF_PICTURES = re.compile(
     r"(?i)\b(?:photos?|photographs?|pictured?|images?|getty|archives?|pictures)\b"
 )
-_CAPTION_BEGIN = re.compile(
-    r"[(\[]?(?:file (?:photo|picture|image)|photo|picture|image|caption|file|pictured|afp out"
-    r"|in this (?:file )?(?:photo|picture|image))\s?(?:[:)\]–—-]|\bshows?\b|(?<=pictured),)",
-    re.IGNORECASE,
-)
 _NOTE = re.compile(r"(?:\*+|†|‡|\[\d{1,2}\]|[¹²³])\s*\S")
 _NOTE_MARK = re.compile(r"[^\W\d_][\"”’']?(?:\*+|†|‡)")
-_BANNED = re.compile(
-    r".{0,120}\b(?:is|are) (?:an? )?(?:terrorist|extremist)[^.]{0,60}"
-    r"\b(?:banned|outlawed|prohibited) in\b[^.]{0,60}\.?",
-    re.IGNORECASE,
-)
 _FORM_FIELD = re.compile(r"(?:name|e-?mail|website|url|reply|submit|send|comment)[\s.:*]*", re.I)
 _FORM_HEAD = re.compile(
     r"(?:leave|post|add|write) (?:a|your) (?:comment|reply)"
@@ -158,27 +94,6 @@ def junk(doc: Doc) -> Doc:
     return doc
 
 
-@cache
-def _patterns() -> tuple[
-    tuple[tuple[JunkKind, re.Pattern[str]], ...], tuple[tuple[JunkKind, int, re.Pattern[str]], ...]
-]:
-    """What `junk.toml` holds: patterns for whole lines; for beginnings, with a longest length."""
-    table = tomllib.loads(files(__package__).joinpath("junk.toml").read_text(encoding="utf-8"))
-    return (
-        tuple(
-            (
-                JunkKind(entry["kind"]),
-                re.compile(rf"(?:{'|'.join(entry['patterns'])}){_TRAILING}", re.IGNORECASE),
-            )
-            for entry in table["whole"]
-        ),
-        tuple(
-            (JunkKind(entry["kind"]), entry["longest"], re.compile(entry["pattern"], re.IGNORECASE))
-            for entry in table["beginning"]
-        ),
-    )
-
-
 def _lines(text: str) -> list[_Line]:
     return list(_each_line(text))
 
@@ -189,49 +104,15 @@ def _each_line(text: str) -> Iterator[_Line]:
         if not words:
             continue
         start = match.start() + match.group().index(words[0])
-        bare = _DECORATION.sub("", words) or words
+        bare = without_decoration(words)
         plain = " ".join(bare.translate(_ODD_MARKS).casefold().split())
-        size = len(_WORD.findall(bare[:2000]))
-        yield _Line(start, start + len(words), words, bare, plain, size)
+        yield _Line(start, start + len(words), words, bare, plain, size_of(bare))
 
 
 def _by_words(line: _Line) -> JunkKind | None:
     """The kind that the words of a line show, whatever stands around it."""
-    if len(line.text) > _LONGEST:
-        return None
-    whole, beginnings = _patterns()
-    for kind, pattern in whole:
-        if pattern.fullmatch(line.bare):
-            return kind
-    for kind, longest, pattern in beginnings:
-        if line.size <= longest and pattern.match(line.bare):
-            return kind
-    if _CAPTION_BEGIN.match(line.bare) and line.size <= 60:
-        return JunkKind.PHOTO_CAPTION if line.size > 6 else JunkKind.CREDIT_LINE
-    if line.size <= 18 and _is_credit(line):
-        return JunkKind.CREDIT_LINE
-    if line.size <= 70 and not _is_prose(line.bare):
-        if _CAPTION_END.search(line.bare):
-            return JunkKind.PHOTO_CAPTION
-        if line.size <= _LONGEST_SIGNED and _CAPTION_NAME.search(line.bare):
-            return JunkKind.PHOTO_CAPTION
-    return JunkKind.FOOTNOTE if _BANNED.fullmatch(line.bare) and line.size <= 30 else None
-
-
-def _is_prose(words: str) -> bool:
-    """Whether a line tells what somebody said, or lists teams: the name in brackets signs it."""
-    return bool(_TELLS.search(words)) or words.count(" (") > 2 or words.count(",") > _MOST_COMMAS
-
-
-def _is_credit(line: _Line) -> bool:
-    if line.size <= 12 and (_SOLE_CREDIT.fullmatch(line.bare) or _DATE_ALONE.fullmatch(line.bare)):
-        return True
-    if line.size <= 6 and _AGENCY_ALONE.fullmatch(line.bare):
-        return True
-    dated = bool(_DATE_ANYWHERE.search(line.bare))
-    byline = bool(_BYLINE.match(line.bare))
-    bar = " | " in line.bare or " · " in line.bare
-    return (dated and (bar or byline)) or (bar and bool(_BYLINE.search(line.bare)))
+    kind = kind_of_bare(line.bare, line.size) if len(line.text) <= LONGEST else None
+    return JunkKind(kind) if kind else None
 
 
 def _mark_repeats(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
@@ -257,7 +138,7 @@ def _mark_repeats(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
         return
     for first, number in repeats:
         kinds[number] = JunkKind.DUPLICATE_CAPTION
-        sentence = lines[first].text[-1] in _SENTENCE_ENDS - {")"} or _is_prose(lines[first].bare)
+        sentence = lines[first].text[-1] in _SENTENCE_ENDS - {")"} or is_prose(lines[first].bare)
         if kinds[first] is None and first == number - 1 and not sentence:
             kinds[first] = JunkKind.PHOTO_CAPTION
 
@@ -308,8 +189,8 @@ def _mark_keywords(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
     """A last line that holds words of the headline alone, as search engines are given them."""
     if len(lines) < 4 or kinds[-1] is not None:
         return
-    last, title = lines[-1], set(_WORD.findall(lines[0].plain))
-    words = _WORD.findall(last.plain)
+    last, title = lines[-1], set(WORD.findall(lines[0].plain))
+    words = WORD.findall(last.plain)
     bare = last.text[-1] not in '.!?"”' and "," not in last.text
     if bare and len(words) >= 5 and sum(word in title for word in words) >= 0.8 * len(words):
         kinds[-1] = JunkKind.TAG_LINE

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from annotator.suggest.name_shapes import words_of
+from annotator.lexicon.word_lists import words_of
 from annotator.suggest.numbers import kind_of
 
 # What ministers and secretaries are responsible for, where it stands between a country and a title.

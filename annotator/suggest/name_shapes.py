@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import re
 
-
-def words_of(text: str) -> frozenset[str]:
-    """The words of `text`."""
-    return frozenset(text.split())
-
+from annotator.lexicon.word_lists import TITLES, words_of
 
 NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC"})
 # The label that the last word of a longer name decides. Left out: words that go either way
@@ -40,9 +36,8 @@ FIRST_OF_PEOPLE = words_of(
     "Ahmad Hassan Hussein Mustafa Ibrahim Yousef"
 )
 # Titles that a person's name follows, if a name follows at all.
-PERSON_TITLES = words_of(
-    "Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Prof Prof. Sir Lady Dame Sen. Rep. Gov. Gen. Lt. "
-    "Col. Maj. Capt. Sgt. Adm. Rev. Sheikh Ayatollah Mullah Rabbi Senator Congressman "
+PERSON_TITLES = frozenset(f"{title.title()}." for title in TITLES) | words_of(
+    "Mr Mrs Ms Miss Dr Prof Sir Lady Dame Sheikh Ayatollah Mullah Rabbi Senator Congressman "
     "Congresswoman Ambassador Lieutenant Colonel Brigadier Sergeant Admiral Chancellor "
     "Professor Archbishop President Actor Actress Singer Coach Judge"
 )

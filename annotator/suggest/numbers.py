@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from annotator.lexicon.word_lists import MONTHS, SHORT_MONTHS, WEEKDAYS
 from annotator.suggest import gazetteer
 
 RULE_LABELS = (
@@ -24,15 +25,20 @@ RECOGNISED = "annotator_recognised"
 _KINDS_KEPT = 200_000
 _OTHER, _TAKEN = ".", "#"
 
+_SHORT = {month.title() for month in SHORT_MONTHS}
+_MONTH_FORMS = (
+    {form for month in MONTHS for form in (month.title(), month.upper())}
+    | _SHORT
+    | {f"{month}." for month in _SHORT}
+)
+_ALSO_WORDS = {"May", "MAY", "MARCH"} | (_SHORT - {"Sept", "Oct", "Nov"})
+
 # Kind -> words as they are written (months and days mean something else in small letters).
 _AS_WRITTEN = {
-    "M": "January|February|March|April|June|July|August|September|October|November|December|"
-    "Jan.|Feb.|Mar.|Apr.|Jun.|Jul.|Aug.|Sep.|Sept.|Oct.|Nov.|Dec.|Oct|Nov|Sept|JANUARY|FEBRUARY|"
-    "APRIL|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER",
+    "M": "|".join(_MONTH_FORMS - _ALSO_WORDS),
     # Months that are also words: only beside a day, a year or a preposition.
-    "m": "May|MAY|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Dec|MARCH",
-    "W": "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mondays|Tuesdays|Wednesdays|"
-    "Thursdays|Fridays|Saturdays|Sundays",
+    "m": "|".join(_ALSO_WORDS),
+    "W": "|".join(day.title() + ending for day in WEEKDAYS for ending in ("", "s")),
     "C": "USD|EUR|GBP|JPY|CNY|RMB|INR|AUD|CAD|NZD|ZAR|NGN|KES|AED|SAR|Rs|Rs.|RM|KD|SR|R|Sh|Ksh|"
     "KSh|Sh.|GH¢|GHS|P|Bs|Bs.|Php|PHP|THB|KRW|TWD|MYR|SGD|IDR|COP|MXN|ARS|CLP|"
     "BRL|PEN|UYU|CRC|HNL|NIO|CUC|CUP|XCD|JMD|TTD|EGP|MAD|DZD|LYD|SYP|LBP|IQD|IRR|ILS|TRY|UAH|RUB",

@@ -153,10 +153,12 @@ def add_missing(nlp: Language) -> None:
 
 
 def _hash(nlp: Language) -> str:
-    """SHA-256 (hex) of the pipeline's folder and of the rules and lists in this package."""
+    """SHA-256 (hex) of the pipeline's folder and of the rules and lists that it goes by."""
     own = Path(str(files("annotator.suggest")))
     digest = hashlib.sha256()
-    folders = [own] if nlp.path is None else [own, Path(nlp.path)]
+    folders = [own, Path(str(files("annotator.lexicon")))]
+    if nlp.path is not None:
+        folders.append(Path(nlp.path))
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder)

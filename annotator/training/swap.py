@@ -19,8 +19,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from annotator.lexicon.word_lists import words_of
 from annotator.suggest import gazetteer
-from annotator.suggest.name_shapes import words_of
 
 _IOB = {1: "I-", 3: "B-"}
 _SLOT = re.compile(r"\{(\w+)\}")

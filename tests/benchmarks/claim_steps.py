@@ -26,9 +26,9 @@ from unittest.mock import patch
 import spacy
 from spacy.tokens import Doc
 
+from annotator.lexicon.cues import lexicon
 from annotator.suggest.claims import finder, frames, order, reported, tiers, tree
 from annotator.suggest.claims.component import article_paragraphs
-from annotator.suggest.claims.lexicon import lexicon
 from annotator.training.claim_metrics import (
     PRF,
     Bag,

@@ -43,6 +43,17 @@ def test_the_screens_load_textual_alone(module: str) -> None:
     assert _loaded_by(f"import {module}") == {"textual"}
 
 
+def test_the_screens_neither_read_the_lexicon_nor_compile_it() -> None:
+    code = (
+        "import sys, annotator.tui.app, annotator.tui.review_screen\n"
+        "from annotator.lexicon import cues, junk_signs\n"
+        "print(cues.lexicon.cache_info().currsize, junk_signs.table.cache_info().currsize,"
+        " 'annotator.lexicon.line_shapes' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "0", "False"]
+
+
 def test_the_command_line_loads_nothing_heavy() -> None:
     assert _loaded_by("import annotator.cli") == set()
 

@@ -10,10 +10,10 @@ from importlib.resources import files
 import pytest
 
 from annotator.core.annotations import Certainty, Stance
-from annotator.suggest.claims import lexicon as module
-from annotator.suggest.claims.lexicon import lexicon
+from annotator.lexicon import cues as module
+from annotator.lexicon.cues import lexicon, verb_forms
 
-TABLE = json.loads(files("annotator.suggest.claims").joinpath("cues.json").read_text("utf-8"))
+TABLE = json.loads(files("annotator.lexicon").joinpath("cues.json").read_text("utf-8"))
 FRAMES = {"clause", "quote", "infinitive", "addressee", "object", "label", "order", "document"}
 
 
@@ -64,12 +64,41 @@ def test_words_for_certainty_are_those_of_the_contract() -> None:
         ("found", "find", "VBD"),
         ("wrote", "write", "VBD"),
         ("pledges", "pledge", "VBZ"),
+        ("admitting", "admit", "VBG"),
+        ("lying", "lie", "VBG"),
+        ("agreeing", "agree", "VBG"),
+        ("echoes", "echo", "VBZ"),
+        ("labelled", "label", "VBD"),
+        ("written", "write", "VBD"),
     ],
 )
 def test_forms_lead_to_their_verb(form: str, lemma: str, tag: str) -> None:
     cue = lexicon().verb(form)
     assert cue is not None
     assert (cue.lemma, lexicon().tag(form)) == (lemma, tag)
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["addded", "acceptting", "agreing", "liing", "sayed", "writed", "admited", "beging", "echos"],
+)
+def test_what_is_no_word_is_no_form(form: str) -> None:
+    assert lexicon().verb(form) is None
+
+
+def test_a_last_letter_is_doubled_where_the_table_says_so_alone() -> None:
+    doubled = {
+        form
+        for lemma, entry in TABLE["verbs"].items()
+        for form, _ in verb_forms(lemma, entry)
+        if form.startswith(lemma + lemma[-1]) and form not in (lemma, lemma + "s", lemma + "es")
+    }
+    listed = {
+        form
+        for entry in TABLE["verbs"].values()
+        for form in (*entry.get("past", ()), *entry.get("ing", ()))
+    }
+    assert doubled <= listed
 
 
 def test_it_is_read_with_little_work() -> None:

@@ -20,10 +20,10 @@ from spacy.tokens import Doc, DocBin
 
 from annotator.core.annotations import Certainty, Quotation, SourceKind, Stance, Tier
 from annotator.core.paragraphs import paragraph_spans
+from annotator.lexicon.cues import lexicon
 from annotator.suggest.claims import FoundClaim, claims_of
 from annotator.suggest.claims.component import article_paragraphs
 from annotator.suggest.claims.finder import find_claims
-from annotator.suggest.claims.lexicon import lexicon
 from tests.helpers.claim_docs import claims_in, shipped, tree_doc, words_in
 from tests.helpers.examples import examples
 from tests.helpers.hostile_texts import PIECES
@@ -279,7 +279,7 @@ def test_an_article_with_clearnlp_labels_has_the_same_claims() -> None:
 
 
 def test_most_examples_of_the_lexicon_are_found_by_their_verb() -> None:
-    table = json.loads(files("annotator.suggest.claims").joinpath("cues.json").read_text("utf-8"))
+    table = json.loads(files("annotator.lexicon").joinpath("cues.json").read_text("utf-8"))
     verbs = lexicon().verbs
     examples = [(lemma, entry["example"]) for lemma, entry in table["verbs"].items()]
     docs = shipped().pipe(example for _, example in examples)

@@ -11,14 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.annotations import JunkKind
+from annotator.core.edits import junk_kind_of
 from annotator.suggest.junk import junk, junk_lines
 
-TABLE = tomllib.loads(files("annotator.suggest").joinpath("junk.toml").read_text("utf-8"))
+TABLE = tomllib.loads(files("annotator.lexicon").joinpath("junk.toml").read_text("utf-8"))
 EXAMPLES = [
     (entry["kind"], example)
     for entry in [*TABLE["whole"], *TABLE["beginning"]]
     for example in entry["examples"]
 ]
+SIGNS = [(entry["kind"], line) for entry in TABLE["sign"] for line in entry["examples"]]
 TITLE = "Ferry runs aground off the northern cape"
 BODY = (
     "The ferry ran aground at dawn, the harbour office said, and forty people were brought ashore."
@@ -51,6 +53,16 @@ PAGE = st.lists(
 
 def kinds(text: str) -> list[tuple[str, str]]:
     return [(text[line.start : line.end], line.kind.value) for line in junk_lines(text)]
+
+
+@pytest.mark.parametrize(("kind", "line"), EXAMPLES + SIGNS)
+def test_the_key_guesses_the_kind_that_the_table_says(kind: str, line: str) -> None:
+    assert [junk_kind_of(line), junk_kind_of(f"  {line} ")] == [kind, kind]
+
+
+@pytest.mark.parametrize(("kind", "line"), SIGNS)
+def test_a_line_with_a_mere_sign_of_junk_is_not_suggested(kind: str, line: str) -> None:
+    assert (line, kind) not in kinds(f"{TITLE}\n\n{BODY}\n{line}\n\n{BODY[:-1]} today.\n")
 
 
 @pytest.mark.parametrize(("kind", "line"), EXAMPLES)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc
 
-from annotator.suggest.claims.lexicon import Cue, words_of
+from annotator.lexicon.cues import Cue
+from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.source_kind import SourceReader
 from annotator.suggest.claims.tiers import SOURCELESS, rated
 from annotator.suggest.claims.tree import PAST_OR_PRESENT, Tree

@@ -5,7 +5,7 @@ A name and a colon, as in dialogues and records of them; the line that says who 
 
 from __future__ import annotations
 
-from annotator.suggest.claims.lexicon import words_of
+from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.sources import noun_phrase
 from annotator.suggest.claims.surface import DASHES, has_finite, source_at_start
 from annotator.suggest.claims.title_case import HEADLINE_VERBS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.beside import (
     headline_behind,
     introducer,
@@ -18,7 +19,6 @@ from annotator.suggest.claims.beside import (
     signature,
     takes_turn,
 )
-from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.quotations import Region
 from annotator.suggest.claims.sources import (
     main_subject,

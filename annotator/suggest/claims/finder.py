@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
+from annotator.lexicon.cues import lexicon
+from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.according import according_claims, without_according
 from annotator.suggest.claims.adverbs import adverb_claims
 from annotator.suggest.claims.apart import kept_apart
@@ -14,7 +16,6 @@ from annotator.suggest.claims.blocks import with_blocks
 from annotator.suggest.claims.direct import direct_claims
 from annotator.suggest.claims.floating import attach_floating
 from annotator.suggest.claims.headlines import headline_claims
-from annotator.suggest.claims.lexicon import lexicon, words_of
 from annotator.suggest.claims.nouns import noun_claims
 from annotator.suggest.claims.quotations import regions
 from annotator.suggest.claims.reported import reported_claims

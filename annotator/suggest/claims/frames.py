@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.suggest.claims.lexicon import words_of
+from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.order import grown_right, in_fronted_clause
 from annotator.suggest.claims.quotations import OPENING
 from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.suggest.claims.lexicon import words_of
+from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.reported import in_long_quotation
 from annotator.suggest.claims.sources import source_noun
 from annotator.suggest.claims.tree import Tree

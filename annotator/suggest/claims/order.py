@@ -6,7 +6,7 @@ that commas and the verb show; these recover most of what a small parser hangs e
 
 from __future__ import annotations
 
-from annotator.suggest.claims.lexicon import words_of
+from annotator.lexicon.word_lists import WEEKDAYS, words_of
 from annotator.suggest.claims.sources import noun_phrase, source_noun
 from annotator.suggest.claims.surface import (
     DASHES,
@@ -22,11 +22,11 @@ _TAKES_ADDRESSEE = words_of("tell warn remind inform assure reassure notify conv
 _NOT_A_SOURCE = words_of("that it he she they i we you")
 _NEEDS_NO_THAT = words_of("say argue claim believe think")
 # Where and when things are said.
-_SETTING = words_of(
+_SETTING = frozenset(WEEKDAYS) | words_of(
     "statement interview letter conference speech tweet tweets email e-mail telephone phone"
-    " reporters briefing call post posts message memo report rally meeting hearing monday tuesday"
-    " wednesday thursday friday saturday sunday week month year morning afternoon evening day"
-    " twitter facebook television tv radio court debate release filing address remarks note"
+    " reporters briefing call post posts message memo report rally meeting hearing week month year"
+    " morning afternoon evening day twitter facebook television tv radio court debate release"
+    " filing address remarks note"
 )
 _LASTING = words_of("for since until by through within")
 _SUBORDINATING = words_of("because if since unless although though until once so")

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from annotator.suggest.claims.lexicon import lexicon
+from annotator.lexicon.cues import lexicon
 from annotator.suggest.claims.single_marks import single_regions
 
 OPENING = frozenset("“„«")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims import order
 from annotator.suggest.claims.frames import governed
-from annotator.suggest.claims.lexicon import words_of
 from annotator.suggest.claims.sources import (
     noun_phrase,
     repaired,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
-from annotator.suggest.claims.lexicon import words_of
+from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.tree import NOMINAL, Tree
 
 _BODIES = words_of("ORG GPE FAC LOC WORK_OF_ART LAW PRODUCT")

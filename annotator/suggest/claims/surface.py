@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 
-from annotator.suggest.claims.lexicon import words_of
+from annotator.lexicon.word_lists import TITLES, WEEKDAYS, words_of
 from annotator.suggest.claims.tree import FINITE, NOMINAL, Tree
 
 DASHES = frozenset(("--", "—", "–", "―"))
 _ABBREVIATED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Maj|Jr|Sr|St|[A-Z])\."
+    rf"\b(?:{'|'.join(title.title() for title in sorted(TITLES | {'jr', 'sr', 'st'}))}|[A-Z])\."
 )
+_WEEKDAY = "|".join(WEEKDAYS)
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
 _TIME_OR_MANNER = re.compile(
-    r"(?i)^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight|late|early|earlier"
+    rf"(?i)^(?:{_WEEKDAY}|yesterday|today|tonight|late|early|earlier"
     r"|later|last|this|recently|on|in|at|during|after|before|when|while|to|by|via|through|of|about"
     r"|for|with|as|from|,|-+|—|–|:)$"
 )
 _AFTER_SOURCE = re.compile(
-    r"(mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|later|recently|adding|noting|saying"
+    rf"(?:{_WEEKDAY})|yesterday|today|later|recently|adding|noting|saying"
     r"|according|referring"
 )
 _TIME_UNITS = words_of(
@@ -38,11 +39,10 @@ _NOUNS_IN_LY = words_of(
     "family assembly rally ally reply supply monopoly anomaly jelly belly bully folly lily fly"
     " elderly early daily weekly monthly yearly friendly lovely likely only costly deadly"
 )
-_GESTURES = words_of(
+_GESTURES = frozenset(WEEKDAYS) | words_of(
     "shrug smile sigh nod grin laugh laughter wink frown sob smirk chuckle voice whisper tone tears"
     " corner doorway office desk seat way home statement interview letter speech tweet email phone"
-    " telephone press post"
-    " monday tuesday wednesday thursday friday saturday sunday yesterday"
+    " telephone press post yesterday"
 )
 _WITHIN_SOURCE = words_of("of for")
 _AFTER_NOUN = words_of("with at in from on to who by")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from annotator.suggest.claims.lexicon import lexicon, words_of
+from annotator.lexicon.cues import lexicon
+from annotator.lexicon.word_lists import words_of
 
 HEADLINE_VERBS = words_of(
     "slams warns announces withdraws names wins hits kills faces seeks opens closes signs launches"

@@ -15,7 +15,8 @@ from itertools import pairwise
 from spacy import attrs
 from spacy.tokens import Doc
 
-from annotator.suggest.claims.lexicon import Cue, Lexicon, words_of
+from annotator.lexicon.cues import Cue, Lexicon
+from annotator.lexicon.word_lists import BE, HAVE, MODALS, TITLES, words_of
 from annotator.suggest.claims.quotations import MARKS, Region
 from annotator.suggest.claims.single_marks import SINGLE
 from annotator.suggest.claims.title_case import headline_verbs
@@ -41,12 +42,13 @@ _FROM_CLEARNLP = {
 }
 _SENTENCE_FINAL = frozenset(".?!:;)]…")
 _LAST = (attrs.LENGTH, attrs.ENT_TYPE)
-_TITLE = re.compile(r"(?:Mrs?|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Sgt|Capt|Maj|Adm|Cpl|St|Prof|Rev)\.")
-_HAVE = words_of("has have had 's 've 'd having")
-_BE = words_of("is are was were be been being am 's 're get gets got")
+_TITLE = re.compile(
+    rf"(?:{'|'.join(title.title() for title in sorted(TITLES | {'sens', 'reps', 'st'}))})\."
+)
+_HAVE = HAVE | words_of("'s 've 'd")
+_BE = BE | words_of("'s 're get gets got")
 _BEEN = words_of("been being be")
 _VERBAL = words_of("MD VBD VBZ VBP VB")
-_MODALS = words_of("could would should might must will can may")
 _CLAUSAL = words_of("ROOT conj ccomp parataxis")
 _WORD = re.compile(r"\w")
 _CLOSED_CLASS = {
@@ -55,7 +57,7 @@ _CLOSED_CLASS = {
     "ADP": words_of("of in on at by for with from to about against over under after before during"),
     "CCONJ": words_of("and but or"),
     "SCONJ": words_of("because while if when although as"),
-    "AUX": words_of("is are was were be been has have had will would can could may might must"),
+    "AUX": BE | HAVE | MODALS,
 }
 _GUESS = {word: pos for pos, members in _CLOSED_CLASS.items() for word in members}
 
@@ -178,7 +180,7 @@ class Tree:
             if self.cue[verb] is not None and self.tag[verb][:1] == "N":
                 self.tag[verb], self.pos[verb] = "VBZ", "VERB"
             for i in range(verb + 1, self.high[verb]):
-                if self.lower[i] in _MODALS and self.form[i][:1].isupper():
+                if self.lower[i] in MODALS and self.form[i][:1].isupper():
                     self.tag[i], self.pos[i] = "MD", "AUX"
 
     def _mend_verbs(self) -> None:
