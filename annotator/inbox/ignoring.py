@@ -10,13 +10,13 @@ from pathlib import Path
 
 from annotator.errors import ReadError
 from annotator.inbox.files import FileState, contents_of, state_at
-from annotator.inbox.patterns import PathPatterns, any_of
+from annotator.inbox.patterns import IgnoreRules
 
 IGNORE_FILE = ".annotatorignore"
 # Whoever may drop a file into an inbox may write this one too.
 _MOST_BYTES, _MOST_PATTERNS, _LONGEST = 64_000, 500, 1_000
 
-_NAMES = (
+_KNOWN = (
     # what systems and programs leave behind
     ".*",
     "Thumbs.db",
@@ -30,7 +30,7 @@ _NAMES = (
     # files that are not finished yet
     "~*",
     "*~",
-    "#*#",
+    "\\#*#",
     "*.swp",
     "*.swx",
     "*.tmp",
@@ -47,8 +47,9 @@ _NAMES = (
     "README.*",
     "LICENSE",
     "LICENSE.*",
+    # folders that are put aside
+    "_*/",
 )
-_FOLDERS = ("_*",)
 # What browsers call the folder of a saved page's pictures and frames, in their languages.
 _OF_A_PAGE = re.compile(
     r"(.+)(?:[_-](?:files|dateien|fichiers|archivos|arquivos|ficheiros|file|bestanden|filer|pliki"
@@ -57,7 +58,6 @@ _OF_A_PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PAGES = (".html", ".htm", ".HTML", ".HTM", ".xhtml", ".shtml")
-_IGNORED_FOLDER = any_of(_FOLDERS)
 
 _log = logging.getLogger(__name__)
 
@@ -65,9 +65,9 @@ _log = logging.getLogger(__name__)
 class Ignoring:
     """What is passed over in one inbox: names known everywhere, and its own `.annotatorignore`.
 
-    That file holds one pattern a line, in the simpler part of gitignore's language: `*`, `?` and
-    `[...]` within a name, `**` across folders, a `/` at the end for folders only, a `/` before
-    that for a path from the inbox down; `#` begins a remark. It must be an ordinary file of a
+    That file is read as a `.gitignore` at the top of the inbox: the last line that stands for
+    something decides, so that `!README.md` takes in what is passed over by itself; what lies in a
+    folder that is passed over cannot be taken in. It must be an ordinary file of a
     size that a person writes; what cannot be read changes nothing, and `problem` says why.
     """
 
@@ -100,7 +100,7 @@ class Ignoring:
             raise _Changing
         # As the system gives names that are no UTF-8, so that they can be named.
         lines = contents.raw.decode("utf-8-sig", "surrogateescape").splitlines()
-        patterns = [line for raw in lines if (line := raw.strip()) and not line.startswith("#")]
+        patterns = [line for line in lines if line.strip() and not line.startswith("#")]
         if len(patterns) > _MOST_PATTERNS or any(len(one) > _LONGEST for one in patterns):
             raise ReadError(
                 f"It has more than {_MOST_PATTERNS} patterns, "
@@ -110,23 +110,14 @@ class Ignoring:
         return tuple(patterns)
 
     def _set(self, patterns: tuple[str, ...]) -> None:
-        folders = [pattern.rstrip("/") for pattern in patterns if pattern.endswith("/")]
-        both = [pattern for pattern in patterns if not pattern.endswith("/")]
-        self._names = any_of((*_NAMES, *(p for p in both if "/" not in p)))
-        self._folder_names = any_of(p for p in folders if "/" not in p)
-        self._paths = PathPatterns(p for p in both if "/" in p)
-        self._folder_paths = PathPatterns(p for p in folders if "/" in p)
+        self._rules = IgnoreRules((*_KNOWN, *patterns))
 
     def ignores(self, relative: str, name: str, *, is_folder: bool) -> bool:
         """Whether what lies at `relative` (from the inbox down, with `/`) is passed over."""
-        if self._names.match(name) or self._paths.match(relative):
-            return True
-        return is_folder and bool(
-            _IGNORED_FOLDER.match(name)
-            or self._folder_names.match(name)
-            or self._folder_paths.match(relative)
-            or _belongs_to_a_page(os.path.join(self._root, relative), name)
-        )
+        verdict = self._rules.verdict(relative, name, is_folder=is_folder)
+        if verdict is None and is_folder:
+            return _belongs_to_a_page(os.path.join(self._root, relative), name)
+        return bool(verdict)
 
     def passes_over(self, relative: str) -> bool:
         """Whether a scan never comes to the file at `relative`: it, or a folder above it, is

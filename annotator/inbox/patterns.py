@@ -1,41 +1,129 @@
-"""Patterns of names and paths, matched in time that grows with the name, whatever they are."""
+"""gitignore's patterns, matched in time that grows with the name, whatever they are.
+
+By hand because pathspec's expressions backtrack: `*a*a*a*b` against a name of 250 letters takes it
+seconds, one star more minutes, and whoever may drop a file into an inbox may write patterns. Tests
+compare the verdicts with git's. A `/` within brackets is no part of them here.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from fnmatch import translate
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
+_NEVER = r"(?!)"
 _ANY = re.compile("")
+_STAR = "*"
+_CLASSES = {
+    "alnum": "0-9A-Za-z",
+    "alpha": "A-Za-z",
+    "blank": r"\ \t",
+    "cntrl": r"\x00-\x1f\x7f",
+    "digit": "0-9",
+    "graph": r"\x21-\x7e",
+    "lower": "a-z",
+    "print": r"\x20-\x7e",
+    "punct": r"\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e",
+    "space": r"\ \t\n\r\f\v",
+    "upper": "A-Z",
+    "xdigit": "0-9A-Fa-f",
+}
+_IN_BRACKETS = re.compile(r"\[:(?P<name>\w*):\]|\\?(?P<low>.)(?:-\\?(?P<high>[^\]]))?", re.DOTALL)
 
 
-def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    """What matches a name that one of `patterns` stands for: `*`, `?` and `[...]`."""
-    # `translate` makes each `*` take the least it can and never give it back.
-    return re.compile("|".join(translate(pattern) for pattern in patterns) or r"(?!)")
+class IgnoreRules:
+    """Lines of a `.gitignore`: the last that stands for something says whether it is ignored.
+
+    A line that begins with `!` takes back what lines before it ignore; `#` begins a remark.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        rules = [rule for line in lines if (rule := _rule_of(line)) is not None]
+        runs = groupby(rules, key=lambda rule: rule.ignores)
+        self._runs = [_Run(ignores, tuple(some)) for ignores, some in runs][::-1]
+
+    def verdict(self, relative: str, name: str, *, is_folder: bool) -> bool | None:
+        """Whether what lies at `relative` is ignored; None if no line stands for it."""
+        for run in self._runs:
+            if run.stands_for(relative, name, is_folder=is_folder):
+                return run.ignores
+        return None
 
 
-class PathPatterns:
-    """Patterns of whole paths: as of names between the folders; `**` stands for any folders."""
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One line: the names on its path, whether it ignores, and what it may stand for."""
 
-    def __init__(self, patterns: Iterable[str]) -> None:
-        self._patterns = [_parts_of(pattern) for pattern in patterns]
-
-    def match(self, path: str) -> bool:
-        """Whether one of them stands for `path`, whose folders are told apart by `/`."""
-        if not self._patterns:
-            return False
-        names = path.split("/")
-        return any(_stands_for(parts, names) for parts in self._patterns)
+    parts: tuple[str, ...]
+    ignores: bool
+    folders_only: bool
+    anchored: bool  # to the top; else it stands for a name in any folder
 
 
-def _parts_of(pattern: str) -> tuple[re.Pattern[str] | None, ...]:
+def _rule_of(line: str) -> _Rule | None:
+    """What a line says; None for a remark and for what can stand for nothing."""
+    if line.startswith("#"):
+        return None
+    # A blank at the end counts only behind a backslash.
+    bare = line.rstrip(" \t")
+    if len(bare) < len(line) and _ends_with_escape(bare):
+        bare += line[len(bare)]
+    pattern = bare.removeprefix("!")
+    path = pattern.removesuffix("/")
+    parts = tuple(path.removeprefix("/").split("/"))
+    if parts == ("",):
+        return None
+    return _Rule(parts, ignores=bare == pattern, folders_only=path != pattern, anchored="/" in path)
+
+
+def _ends_with_escape(text: str) -> bool:
+    return (len(text) - len(text.rstrip("\\"))) % 2 == 1
+
+
+class _Run:
+    """Rules one after the other that say the same: whether one stands for something is enough."""
+
+    def __init__(self, ignores: bool, rules: Sequence[_Rule]) -> None:
+        self.ignores = ignores
+        folders = [rule for rule in rules if rule.folders_only]
+        both = [rule for rule in rules if not rule.folders_only]
+        self._names, self._paths = _names_of(both), _paths_of(both)
+        self._folder_names, self._folder_paths = _names_of(folders), _paths_of(folders)
+
+    def stands_for(self, relative: str, name: str, *, is_folder: bool) -> bool:
+        return bool(
+            self._names.match(name)
+            or (self._paths and _any_path(self._paths, relative))
+            or (is_folder and self._folder_names.match(name))
+            or (is_folder and self._folder_paths and _any_path(self._folder_paths, relative))
+        )
+
+
+_Path = tuple[re.Pattern[str] | None, ...]
+
+
+def _names_of(rules: Iterable[_Rule]) -> re.Pattern[str]:
+    """One expression for all names that the rules name without a folder."""
+    return re.compile("|".join(_expression(r.parts[0]) for r in rules if not r.anchored) or _NEVER)
+
+
+def _paths_of(rules: Iterable[_Rule]) -> list[_Path]:
+    return [_path_of(rule.parts) for rule in rules if rule.anchored]
+
+
+def _path_of(parts: Sequence[str]) -> _Path:
     """What each name must match, None for any folders; after those at the end stands something."""
-    parts = [None if name == "**" else any_of((name,)) for name in pattern.strip("/").split("/")]
-    return (*parts, _ANY) if parts[-1] is None else tuple(parts)
+    names = [None if part == "**" else re.compile(_expression(part)) for part in parts]
+    return (*names, _ANY) if names[-1] is None else tuple(names)
 
 
-def _stands_for(parts: Sequence[re.Pattern[str] | None], names: Sequence[str]) -> bool:
+def _any_path(paths: Iterable[_Path], relative: str) -> bool:
+    names = relative.split("/")
+    return any(_stands_for(parts, names) for parts in paths)
+
+
+def _stands_for(parts: _Path, names: Sequence[str]) -> bool:
     part = name = 0
     # Where to go on if the names after the last `**` do not fit: it takes one folder more.
     again: tuple[int, int] | None = None
@@ -52,3 +140,73 @@ def _stands_for(parts: Sequence[re.Pattern[str] | None], names: Sequence[str]) -
         else:
             return False
     return part == len(parts)
+
+
+def _expression(pattern: str) -> str:
+    """A pattern of one name as an expression for the whole of it."""
+    pieces: list[list[str]] = [[]] if pattern else []
+    for sign in _signs(pattern):
+        if sign == _STAR:
+            pieces.append([])
+        else:
+            pieces[-1].append(sign)
+    fixed = ["".join(piece) for piece in pieces]
+    if not fixed:
+        return _NEVER
+    if len(fixed) == 1:
+        return rf"(?s:{fixed[0]})\Z"
+    # Each star takes the least it can and never gives it back; the last takes what is left.
+    middle = "".join(f"(?>.*?{piece})" for piece in fixed[1:-1] if piece)
+    return rf"(?s:{fixed[0]}{middle}.*{fixed[-1]})\Z"
+
+
+def _signs(pattern: str) -> Iterator[str]:
+    """What one letter of a name must be, sign by sign, and stars."""
+    at = 0
+    while at < len(pattern):
+        sign = pattern[at]
+        at += 1
+        if sign == "*":
+            yield _STAR
+        elif sign == "?":
+            yield "."
+        elif sign == "[":
+            letters, at = _bracket(pattern, at)
+            yield letters
+        elif sign != "\\":
+            yield re.escape(sign)
+        elif at < len(pattern):
+            yield re.escape(pattern[at])
+            at += 1
+        else:
+            yield _NEVER
+
+
+def _bracket(pattern: str, at: int) -> tuple[str, int]:
+    """The letters of `[...]`, whose content begins at `at`, and where it ends.
+
+    One that is never closed stands for nothing, as in git.
+    """
+    negated = pattern[at : at + 1] in ("!", "^")
+    at = first = at + negated
+    content = ""
+    while at < len(pattern) and (pattern[at] != "]" or at == first):
+        found = _IN_BRACKETS.match(pattern, at)
+        assert found is not None  # `.` takes any letter
+        content += _letters(found)
+        at = found.end()
+    if at >= len(pattern):
+        return _NEVER, len(pattern)
+    if not content:
+        return ("." if negated else _NEVER), at + 1
+    return f"[{'^' if negated else ''}{content}]", at + 1
+
+
+def _letters(found: re.Match[str]) -> str:
+    """One letter, a range, or a named class, as it stands within an expression's brackets."""
+    if found["name"] is not None:
+        return _CLASSES.get(found["name"], "")
+    low, high = found["low"], found["high"]
+    if high is None:
+        return re.escape(low)
+    return f"{re.escape(low)}-{re.escape(high)}" if low <= high else re.escape(low)

@@ -59,7 +59,15 @@ def test_hidden_folders_are_passed_over(tmp_path: Path, name: str) -> None:
         ("day/[0-9]*.txt", "day/7.txt", False, True),
         ("day/[0-9]*.txt", "day/a.txt", False, False),
         ("a/b[!x]c", "a/b/c", False, False),
-        ("a[/b]", "a[/b]", False, True),
+        ("a[/b]", "a[/b]", False, False),
+        ("a\\[", "a[", False, True),
+        ("\\#a.txt", "#a.txt", False, True),
+        ("\\!a.txt", "!a.txt", False, True),
+        ("a.txt ", "a.txt", False, True),
+        ("a.txt\\ ", "a.txt ", False, True),
+        ("*", "a.txt", False, True),
+        ("**/", "a", True, True),
+        ("/", "a", True, False),
         ("**/old/*.txt", "a/b/old/c.txt", False, True),
         ("**/old/*.txt", "old/c.txt", False, True),
         ("a?.txt", "ab.txt", False, True),
@@ -75,6 +83,29 @@ def test_the_inbox_s_own_list(
     ignoring.refresh()
     name = path.rpartition("/")[2]
     assert ignoring.ignores(path, name, is_folder=is_folder) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "taken_in", "passed_over"),
+    [
+        ("*.txt\n!a.txt\n", ["a.txt", "deep/a.txt"], ["b.txt"]),
+        ("!a.txt\n*.txt\n", [], ["a.txt"]),
+        ("*.txt\n!/a.txt\n", ["a.txt"], ["deep/a.txt"]),
+        ("drafts/*\n!drafts/final.txt\n", ["drafts/final.txt"], ["drafts/a.txt"]),
+        # Nobody looks into a folder that is passed over.
+        ("drafts/\n!drafts/final.txt\n", [], ["drafts/final.txt"]),
+        ("!README.md\n!_drafts/\n", ["README.md", "_drafts/a.txt"], ["README.txt"]),
+        ("*\n!*/\n!*.txt\n", ["a.txt", "deep/a.txt"], ["a.html", "deep/a.html"]),
+    ],
+)
+def test_a_later_line_takes_back_what_an_earlier_one_ignores(
+    tmp_path: Path, lines: str, taken_in: list[str], passed_over: list[str]
+) -> None:
+    (tmp_path / IGNORE_FILE).write_text(lines)
+    ignoring = Ignoring(tmp_path)
+    ignoring.refresh()
+    verdicts = {path: ignoring.passes_over(path) for path in (*taken_in, *passed_over)}
+    assert verdicts == dict.fromkeys(taken_in, False) | dict.fromkeys(passed_over, True)
 
 
 def test_the_list_is_read_again_when_it_changes(tmp_path: Path) -> None:
@@ -94,6 +125,7 @@ def test_patterns_made_to_hurt_cost_no_more_steps_than_there_are_letters(tmp_pat
     stars = "*a" * 120 + "*b"
     (tmp_path / IGNORE_FILE).write_text(
         f"x/{stars}\n{stars}\n{'**/a/' * 50}b\n{'**/*a*a*a*/' * 20}b\nx/**a**a**a**a**b\n"
+        f"{'*[a-z]' * 120}*[!a]b\n{'*?' * 120}*[[:digit:]]\n"
     )
     ignoring = Ignoring(tmp_path)
     ignoring.refresh()
