@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,8 @@ from annotator.formats import brat_names as names
 from annotator.formats.base import Notes, Refused
 from annotator.formats.brat_loose import Loose, loose_claims
 from annotator.formats.brat_pairs import TEXTS, pairs_in
-from annotator.formats.counting import Counting, Row, Spans, counting
+from annotator.formats.brat_places import Marked, marked_in
+from annotator.formats.counting import Counting, Spans, counting
 from annotator.formats.foreign import ForeignText, Misfit, check, decoded, imported
 from annotator.formats.losing import IMPORTED, claim_read, entity_read
 from annotator.formats.naming import from_name
@@ -38,7 +38,6 @@ from annotator.formats.plain_files import content_of
 from annotator.formats.quotations import Means, nothing, role_in
 from annotator.formats.refusals import Lost, told_of
 
-_PLACES = re.compile(r"(\S+) (\d{1,12} \d{1,12}(?:;\d{1,12} \d{1,12})*)", re.ASCII)
 _NUMBER = re.compile(r"\d+$")
 # Lines that mark nothing themselves, but say something of what other lines mark.
 _BESIDE = ("A", "M", "N", "R", "#", "*")
@@ -78,7 +77,8 @@ def _read_pair(
         numbered = [(number, line.removesuffix("\r")) for number, line in _lines(lines)]
         if not names.are_lines([line for _, line in numbered]):
             raise Misfit("its .ann file holds no line of brat's", "files of another format")
-        rows = (row for _, line in numbered for row in _told(line))
+        marked = {number: one for number, line in numbered if (one := marked_in(line)) is not None}
+        rows = (row for one in marked.values() for row in one.rows)
         spans = replace(how, file=ann.name).spans(
             ForeignText(raw), rows, ours=_is_named_by_id(text.stem, raw)
         )
@@ -90,7 +90,7 @@ def _read_pair(
     except Misfit as misfit:
         yield Refused(text.name, None, str(misfit), kind=misfit.kind)
     else:
-        reading = _Reading(ann.name, spans, means)
+        reading = _Reading(spans, marked, means)
         for number, line in numbered:
             reading.take(number, line)
         record = _named(reading.record(), text.stem, ann.stem)
@@ -101,36 +101,6 @@ def _read_pair(
 def _lines(content: str) -> Iterator[tuple[int, str]]:
     """The lines of an `.ann` file, numbered; line ends of old systems, CR alone, too."""
     return enumerate(content.split("\n" if "\n" in content else "\r"), start=1)
-
-
-def _told(line: str) -> list[Row]:
-    """What a line says stands where, if it says so."""
-    name, _, rest = line.partition("\t")
-    where, _, words = rest.partition("\t")
-    found = _PLACES.fullmatch(where) if name.startswith("T") else None
-    if found is None:
-        return []
-    places = _places(found[2])
-    return [(*place, said) for place, said in zip(places, _of_each(words, places), strict=True)]
-
-
-def _places(told: str) -> list[tuple[int, int]]:
-    pairs = (place.split(" ") for place in told.split(";"))
-    return [(int(start), int(end)) for start, end in pairs]
-
-
-def _of_each(words: str, places: Sequence[tuple[int, int]]) -> list[str | None]:
-    """Which of the words stand in each place; None if the line has none, or they cannot be cut:
-    those of several places are joined by blanks."""
-    if not words.strip():
-        return [None for _ in places]
-    if len(places) == 1:
-        return [words]
-    lengths = [end - start for start, end in places]
-    if sum(lengths) + len(lengths) - 1 != len(words):
-        return [None for _ in places]
-    starts = accumulate((length + 1 for length in lengths), initial=0)
-    return [words[start : start + length] for start, length in zip(starts, lengths, strict=False)]
 
 
 def _named(record: Record, text: str, ann: str) -> Record:
@@ -178,8 +148,8 @@ class _Said:
 class _Reading:
     """One `.ann` file: its lines are gathered first, for they may name one another in any order."""
 
-    file: str
     spans: Spans
+    marked: Mapping[int, Marked]
     means: Means = nothing
     lost: list[Lost] = field(default_factory=list)
     bound: dict[str, _Bound] = field(default_factory=dict)
@@ -276,17 +246,16 @@ class _Reading:
 
     def _bound(self, rest: str, line: int) -> _Bound:
         where, _, words = rest.partition("\t")
-        found = _PLACES.fullmatch(where)
-        if found is None:
+        marked = self.marked.get(line)
+        if marked is None:
             raise Misfit(f"no type and offsets: {where!r:.60}")
-        places = _places(found[2])
-        each = _of_each(words, places)
-        spans = tuple(self.spans.at(*place, said) for place, said in zip(places, each, strict=True))
-        if words.strip() and None in each:
+        spans = tuple(self.spans.at(*row) for row in marked.rows)
+        if len(spans) > 1 and words.strip() and any(row[2] is None for row in marked.rows):
             there = " ".join(span.of(self.text.text) for span in spans)
             if words.split() != there.split():
-                raise Misfit(f"{found[2]} reads {there!r:.60} in the text, not {words!r:.60}")
-        return _Bound(found[1], spans, line)
+                places = where.partition(" ")[2]
+                raise Misfit(f"{places} reads {there!r:.60} in the text, not {words!r:.60}")
+        return _Bound(marked.kind, spans, line)
 
     def _item(self, name: str, bound: _Bound) -> Entity | Junk:
         spans = names.pieces(bound.spans, self.text.text, whole=True)
@@ -298,7 +267,7 @@ class _Reading:
                 raise Misfit(f"{name} has no {names.JUNK_KIND}")
             return Junk(name, spans[0], made_by=MadeBy.IMPORT, verdict=Verdict.ACCEPTED, **said)
         entity = entity_read(name, spans[0], names.from_type(bound.kind))
-        return replace(entity, **self._fields(name, ()))
+        return replace(entity, **self._fields(name, ())) if name in self.said else entity
 
     def _claim(self, name: str, event: _Event) -> Claim:
         if event.kind != names.ATTRIBUTION:

@@ -19,7 +19,8 @@ from annotator.core.invisible import visible
 from annotator.core.record import Record
 from annotator.core.words import Words
 from annotator.formats.base import Losses
-from annotator.formats.conll_in import MARK, numbered, read
+from annotator.formats.conll_in import numbered, read
+from annotator.formats.conll_lines import MARK
 from annotator.formats.conll_text import record_of
 from annotator.formats.flat import (
     edges_of,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from operator import eq
 
 from annotator.formats import conll_tags as tags
 
 PREFIXED, PLAIN, BRACKETS = "prefixed", "plain", "brackets"
-_AT_ONCE = 10_000  # rows that are looked at together
+AT_ONCE = 10_000
+"""So many rows are looked at together."""
 _MOST_VALUES = 50_000  # so many different values of a column are counted
 _CLOSED = 80  # a column of no more values is one of tags of some kind
 _MOST_COLUMNS = 80
@@ -164,21 +166,12 @@ class Survey:
     widths: Counter[int] = field(default_factory=Counter)
     columns: dict[int, _Column] = field(default_factory=dict)
     named: tuple[str, ...] = ()
-    _held: list[Sequence[str]] = field(default_factory=list)
 
-    def take(self, cells: Sequence[str]) -> None:
-        """Looks at one row, together with those that come next."""
-        self._held.append(cells)
-        if len(self._held) >= _AT_ONCE:
-            self.look()
-
-    def look(self) -> None:
-        """Looks at the rows that have not been looked at yet."""
-        rows, self._held = self._held, []
+    def look(self, rows: Sequence[Sequence[str]]) -> None:
+        """Looks at the next rows."""
         self.rows += len(rows)
         self.widths.update(map(len, rows))
-        for place in range(1, min(max(map(len, rows), default=0), _MOST_COLUMNS) + 1):
-            cells = [row[place - 1] for row in rows if len(row) >= place]
+        for place, cells in enumerate(islice(_columns_of(rows), _MOST_COLUMNS), start=1):
             self.columns.setdefault(place, _Column()).take(cells)
         if rows:
             self.columns.setdefault(_LAST, _Column()).take([row[-1] for row in rows])
@@ -248,6 +241,16 @@ def recognised(survey: Survey) -> Columns | None:
             if columns is not None:
                 return columns
     return None
+
+
+def _columns_of(rows: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """The cells of each column of these rows, which need not all have it."""
+    widths = set(map(len, rows))
+    if len(widths) == 1:
+        yield from zip(*rows, strict=True)
+        return
+    for place in range(max(widths, default=0)):
+        yield [row[place] for row in rows if len(row) > place]
 
 
 def _field_with_tag(cell: str) -> str | None:

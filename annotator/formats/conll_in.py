@@ -7,21 +7,20 @@ it; a sentence of which a word cannot be read is left out.
 
 from __future__ import annotations
 
-import codecs
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from typing import TextIO
 
 from annotator.core.record import Record
 from annotator.errors import RecordError
 from annotator.formats import conll_tags as tags
 from annotator.formats.base import Notes, Refused
 from annotator.formats.conll_columns import (
+    AT_ONCE,
     BRACKETS,
     PLAIN,
     Columns,
@@ -30,9 +29,9 @@ from annotator.formats.conll_columns import (
     described,
     recognised,
 )
+from annotator.formats.conll_lines import MARK, cells_of, lines_of
 from annotator.formats.conll_text import Row, record_of
 
-MARK = "-DOCSTART-"
 _MANY_SENTENCES = 200
 _HEADERS = frozenset({"token", "tokens", "word", "words", "form", "text", "surface"})
 _SAID = re.compile(r"#\s*[\w.:-]+\s*=")
@@ -42,7 +41,6 @@ _DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _NAMES = re.compile(r"#\s*global\.columns\s*=\s*(?P<names>.*)")
-_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 def read(
@@ -76,10 +74,12 @@ def numbered(
     else:
         how = _How(path.name, _columns(path, columns, survey), survey, sentences)
         notes.add(path.name, described(how.columns, survey))
-    with _lines(path) as lines:
+    with lines_of(path) as lines:
         reading = _Reading(how)
         for number, line in enumerate(lines, start=1):
-            yield from reading.take(number, line)
+            cells = cells_of(line)
+            if not reading.goes_on(line, cells):
+                yield from reading.take(number, line, cells)
         yield from reading.end()
     if reading.whole > _MANY_SENTENCES and not reading.marks and not sentences:
         notes.add(
@@ -91,55 +91,28 @@ def numbered(
         notes.add(path.name, note)
 
 
-def cells_of(line: str) -> list[str]:
-    """The cells of a line, between tabs if it has one, else between blanks; of a blank one none."""
-    line = line.rstrip("\r\n")
-    if not line.strip(" \t"):
-        return []
-    if "\t" in line:
-        cells = line.split("\t")
-        return [cell.strip(" ") for cell in cells] if " " in line else cells
-    cells = line.split(" ")
-    return [cell for cell in cells if cell] if "" in cells else cells
-
-
-@contextmanager
-def _lines(path: Path) -> Iterator[TextIO]:
-    """The lines of a file, whichever line ends it has."""
-    try:
-        with path.open("rb") as stream:
-            encoding = _MARKS.get(stream.read(2), "utf-8-sig")
-        with path.open(encoding=encoding) as lines:
-            yield lines
-    except OSError as error:
-        raise RecordError(
-            f"{path} cannot be read: {error.strerror or error}.", hint="Check the file's name."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise RecordError(
-            f"{path.name} is not UTF-8 text.", hint="Convert it to UTF-8 and try again."
-        ) from error
-
-
 def _survey(path: Path) -> Survey | None:
     """What the rows hold; of lines that may be comments only where there are no others. None for a
     file of nothing but marks of documents."""
     survey, doubtful = Survey(), Survey()
     is_empty = True
-    with _lines(path) as lines:
-        for line in lines:
-            if named := _NAMES.match(line):
-                survey.named = tuple(named["names"].split())
-            cells = cells_of(line)
-            if cells and not cells[0].startswith(MARK):
-                is_empty = False
-                is_doubtful = line.startswith("#")
-                if not is_doubtful or (len(cells) > 1 and tags.is_tag(cells[-1])):
-                    (doubtful if is_doubtful else survey).take(cells)
-    survey.look()
-    doubtful.look()
-    found = survey if survey.rows else doubtful
-    return None if is_empty else found
+    with lines_of(path) as lines:
+        while some := list(islice(lines, AT_ONCE)):
+            rows = list(zip(some, map(cells_of, some), strict=True))
+            rows = [one for one in rows if one[1] and not one[1][0].startswith(MARK)]
+            is_empty = is_empty and not rows
+            survey.look([cells for line, cells in rows if line[0] != "#"])
+            comments = [one for one in rows if one[0][0] == "#"]
+            doubtful.look([cells for _, cells in comments if _may_be_row(cells)])
+            for found in filter(None, (_NAMES.match(line) for line, _ in comments)):
+                survey.named = tuple(found["names"].split())
+    if is_empty:
+        return None
+    return survey if survey.rows else doubtful
+
+
+def _may_be_row(cells: Sequence[str]) -> bool:
+    return len(cells) > 1 and tags.is_tag(cells[-1])
 
 
 def _columns(path: Path, named: str | None, survey: Survey) -> Columns:
@@ -234,18 +207,6 @@ class _Sentence:
         self.tags.append(tag)
         self.lines.append(line)
 
-    def takes(self, cells: Sequence[str], how: _How) -> bool:
-        """Takes a row that goes on as most do; whether it is one, and so is done with."""
-        places = how.places
-        if places is None or not self.words or len(cells) != how.width:
-            return False
-        word, tag = cells[places[0]], how.known.get(cells[places[1]])
-        if tag is None or not word:
-            return False
-        self.words.append(word)
-        self.tags.append(tag)
-        return True
-
     @property
     def is_open(self) -> bool:
         """Whether an entity may go on in the last word, whatever its tag."""
@@ -273,6 +234,7 @@ class _Reading:
 
     def __init__(self, how: _How) -> None:
         self.how = how
+        self.places, self.width = how.places, how.width
         self.article = _Article()
         self.sentence = _Sentence()
         self.marks = 0
@@ -280,14 +242,26 @@ class _Reading:
         self.rows = 0
         self.notes: dict[str, None] = {}
 
-    def take(self, number: int, line: str) -> Iterator[tuple[int, Record | Refused]]:
+    def goes_on(self, line: str, cells: Sequence[str]) -> bool:
+        """Takes a row like most, which goes on with a sentence; whether it is one, and so is done
+        with. The others are for `take`."""
+        sentence, places = self.sentence, self.places
+        if places is None or len(cells) != self.width or line[0] in "#-" or not sentence.words:
+            return False
+        word, tag = cells[places[0]], self.how.known.get(cells[places[1]])
+        if tag is None or not word:
+            return False
+        sentence.words.append(word)
+        sentence.tags.append(tag)
+        return True
+
+    def take(
+        self, number: int, line: str, cells: Sequence[str]
+    ) -> Iterator[tuple[int, Record | Refused]]:
         """Reads one line, and gives the article that it ends, if it does."""
-        cells = cells_of(line)
         if not cells:
             self._end_sentence()
             yield from self._if_full()
-        elif line[0] not in "#-" and self.sentence.takes(cells, self.how):
-            return
         elif cells[0].startswith(MARK):
             yield from self._begin(number, "")
         elif line.startswith("#") and not self.how.is_row(line, cells):

@@ -13,7 +13,15 @@ from functools import cached_property
 from itertools import count
 from typing import Any
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, in_text_order, problems
+from annotator.core.annotations import (
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    called,
+    first_problem,
+    in_text_order,
+)
 from annotator.core.article import Article, Span, normalise
 from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
@@ -140,7 +148,7 @@ class ForeignText:
 
 def check(item: Item, text: str) -> Item:
     """`item`, if it is valid in `text`; Misfit says what keeps it from that."""
-    for problem in problems(item, text):
+    if problem := first_problem(item, text):
         raise Misfit(problem)
     return item
 
@@ -180,6 +188,6 @@ def _named(items: Iterable[Item]) -> Iterator[Item]:
         if item.id in used:
             kind = type(item)
             tried = (f"{_LETTERS[kind]}{n}" for n in numbers[kind])
-            item = replace(item, id=next(name for name in tried if name not in known))
+            item = called(item, next(name for name in tried if name not in known))
         used.add(item.id)
         yield item

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +18,36 @@ _TAKEN = frozenset(
 )
 
 
+Row = tuple[Any, Any, str | None]
+
+
+def row_of(value: Any) -> Row:
+    """The offsets of a span and, where it says which, the words that stand there."""
+    if isinstance(value, list) and len(value) >= 3:
+        return value[0], value[1], None
+    if not isinstance(value, dict):
+        return None, None, None
+    words = first_of(value, WORDS)
+    return first_of(value, STARTS), first_of(value, ENDS), words if isinstance(words, str) else None
+
+
+def first_of(row: Mapping[str, Any], keys: Iterable[str]) -> Any:
+    """What stands under the first of these keys that is there; None if none is."""
+    for key in keys:
+        if key in row:
+            return row[key]
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class SpanRow:
-    """One span of a line: in which of its lists it stands, as which of that, and what it says."""
+    """One span of a line: in which of its lists it stands, as which of that, what it says, and of
+    that its offsets and words."""
 
     key: str
     number: int
     value: Any
+    told: Row
 
     @property
     def place(self) -> str:
@@ -56,8 +79,10 @@ class SpanRow:
         if isinstance(self.value, list) and len(self.value) > 3:
             return {"more": self.value[3:]}
         if isinstance(self.value, dict):
-            taken = _TAKEN | ({"score"} if score_in(self.value.get("score")) is not None else set())
-            return {key: said for key, said in self.value.items() if key not in taken}
+            more = {key: said for key, said in self.value.items() if key not in _TAKEN}
+            if "score" in more and score_in(more["score"]) is not None:
+                del more["score"]
+            return more
         return {}
 
 

@@ -34,12 +34,11 @@ from annotator.formats.foreign import (
 from annotator.formats.json_values import values_in
 from annotator.formats.losing import entity_read, is_open, lose_unknown
 from annotator.formats.offset_rows import (
-    ENDS,
     LABELS,
-    STARTS,
-    WORDS,
     SpanRow,
+    first_of,
     holds_spans,
+    row_of,
     spread,
     users_of,
     without_labels_of_text,
@@ -154,7 +153,7 @@ def _records(value: Any, how: Counting, means: Means) -> Iterator[tuple[Record, 
     named = [key for key in _LISTS if key in plain]
     lists = without_labels_of_text(plain, named, lost)
     rows = [
-        SpanRow(key, number, row)
+        SpanRow(key, number, row, row_of(row))
         for key in lists
         for number, row in enumerate(_rows(plain[key], key, lost))
     ]
@@ -188,26 +187,16 @@ def _offsets_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
             raw = plain.get(_text_key(plain))
             rows = [row for key in _LISTS for row in _rows(plain.get(key), key, [])]
             if isinstance(raw, str):
-                yield raw, [_row(row) for row in rows]
+                yield raw, [row_of(row) for row in rows]
 
 
 def _spans(rows: Iterable[SpanRow], text: ForeignText, how: Counting) -> Spans:
     """How the rows of a text are counted; those of doccano, if none says any words, with doubt."""
-    found = [(_row(one.value), _is_of_doccano(one)) for one in rows]
+    found = [(one.told, _is_of_doccano(one)) for one in rows]
     of_doccano = [row for row, is_so in found if is_so]
     if of_doccano and all(words is None for (_, _, words), _ in found):
         return how.spans(text, of_doccano, doubted=("codepoints", "utf16", "grapheme"))
     return how.spans(text, (row for row, _ in found))
-
-
-def _row(row: Any) -> Row:
-    """Its offsets and, where it says which, the words that stand there."""
-    if isinstance(row, list) and len(row) >= 3:
-        return row[0], row[1], None
-    if not isinstance(row, dict):
-        return None, None, None
-    start, end, words = (_first(row, names) for names in (STARTS, ENDS, WORDS))
-    return start, end, words if isinstance(words, str) else None
 
 
 def _is_of_doccano(one: SpanRow) -> bool:
@@ -301,7 +290,7 @@ class _Reading:
         return [*entities, *claims_in(pieces, links, self.text.text, self.lost)]
 
     def _entity(self, row: SpanRow) -> Entity:
-        span, label = _span(row.value, self.spans)
+        span, label = _span(row, self.spans)
         entity = entity_read("", span, label, row.identity)
         if isinstance(row.value, dict) and (score := score_in(row.value.get("score"))) is not None:
             entity = replace(entity, score=score)
@@ -339,18 +328,15 @@ def _rows(value: Any, key: str, lost: list[Lost]) -> list[Any]:
     return []
 
 
-def _span(row: Any, spans: Spans) -> tuple[Span, str]:
+def _span(one: SpanRow, spans: Spans) -> tuple[Span, str]:
     """Where a row's span stands, and its label."""
+    row = one.value
     if isinstance(row, list) and len(row) >= 3:
         label = row[2]
     elif isinstance(row, dict):
-        label = _first(row, LABELS)
+        label = first_of(row, LABELS)
     else:
         raise Misfit(f"expected [start, end, label], found {row!r:.60}")
     if isinstance(label, list) and len(label) == 1:
         label = label[0]
-    return spans.at(*_row(row)), label_in(label)
-
-
-def _first(row: Mapping[str, Any], keys: Iterable[str]) -> Any:
-    return next((row[key] for key in keys if key in row), None)
+    return spans.at(*one.told), label_in(label)

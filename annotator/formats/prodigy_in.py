@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,8 +46,9 @@ from annotator.formats.prodigy_tasks import Said, Task
 from annotator.formats.quotations import Means, nothing
 from annotator.formats.refusals import Lost, refuse_path, told_of
 
-_TEXT_FIRST = re.compile(rb'\s*\{\s*"text"\s*:\s*("(?:[^"\\]|\\.)*")')
+_TEXT_FIRST = re.compile(rb'\s*\{\s*"text"\s*:\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")')
 _MANY = 1 << 40
+_LONGEST_RUN = 1 << 24
 _MARK = b"\xef\xbb\xbf"
 _LOOK = 4096
 
@@ -152,46 +154,57 @@ def _may_be_one(review: list[Task], task: Task) -> bool:
 def _runs_by_text(stream: BinaryIO) -> dict[bytes, int | list[int]]:
     """Where the tasks of each text stand, by a hash of it: one number for each run of lines.
 
-    A number holds the place of a run's first line in the file, and which line that is. Only this
-    is kept of a file, so that memory stays small; the tasks of a text are read when it is due.
+    A number holds the place of a run's first line in the file, which line that is, and how many
+    there are. Only this is kept of a file, so that memory stays small; the tasks of a text are read
+    when it is due.
     """
     runs: dict[bytes, int | list[int]] = {}
-    before, number = None, 0
+    before, run, count = None, 0, 0
     stream.seek(0)
     place = 0
     for number, line in enumerate(stream, start=1):
         key = _key(line)
-        if key is not None and key != before:
-            run, known = place * _MANY + number, runs.get(key)
-            if known is None:
-                runs[key] = run
-            else:
-                runs[key] = [*([known] if isinstance(known, int) else known), run]
-        before = key or before
+        if key is None or (key == before and count < _LONGEST_RUN):
+            count += 1
+        else:
+            _remember(runs, before, run * _LONGEST_RUN + count - 1)
+            before, run, count = key, place * _MANY + number, 1
         place += len(line)
+    _remember(runs, before, run * _LONGEST_RUN + count - 1)
     return runs
+
+
+def _remember(runs: dict[bytes, int | list[int]], key: bytes | None, run: int) -> None:
+    if key is None:
+        return
+    known = runs.get(key)
+    if known is None:
+        runs[key] = run
+    elif isinstance(known, int):
+        runs[key] = [known, run]
+    else:
+        known.append(run)
 
 
 def _lines_of(stream: BinaryIO, runs: Iterable[int]) -> Iterator[tuple[int, bytes]]:
     for run in runs:
-        place, first = divmod(run, _MANY)
+        where, more = divmod(run, _LONGEST_RUN)
+        place, first = divmod(where, _MANY)
         stream.seek(place)
-        key = None
-        for number, line in enumerate(stream, start=first):
-            found = _key(line)
-            if found is None:
-                continue
-            if key is not None and found != key:
-                break
-            key = found
-            yield number, line
+        for number, line in enumerate(islice(stream, more + 1), start=first):
+            if not _is_blank(line):
+                yield number, line
+
+
+def _is_blank(line: bytes) -> bool:
+    return not line.removeprefix(_MARK).strip()
 
 
 def _key(line: bytes) -> bytes | None:
     """A hash of the text of a line's task, of the line if it has none; None for a blank line."""
-    line = line.removeprefix(_MARK)
-    if not line.strip():
+    if _is_blank(line):
         return None
+    line = line.removeprefix(_MARK)
     found = _TEXT_FIRST.match(line)
     try:
         text = orjson.loads(found.group(1)) if found else orjson.loads(line)["text"]

@@ -137,11 +137,10 @@ class Task:
 
         Of tokens the last one says enough if it stands where it should by plain counting.
         """
-        tokens = _rows_of(self.plain.get("tokens"))
-        last = tokens[-1:]
-        if last and all(self.text.raw[start:end] == words for start, end, words in last):
-            tokens = last
-        return [*_rows_of(self.spans), *tokens]
+        tokens = self.plain.get("tokens")
+        last = _rows_of(tokens[-1:] if isinstance(tokens, list) else ())
+        stands = last and all(self.text.raw[start:end] == words for start, end, words in last)
+        return [*_rows_of(self.spans), *(last if stands else _rows_of(tokens))]
 
     def state(self, base: Record) -> str:
         """`accept`, `reject`, `ignore`, or `open` if nobody has answered yet; a binary answer is

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from annotator.core.annotations import Item, problems
+from annotator.core.annotations import Item, first_problem
 from annotator.core.article import Origin, normalise, title_line
 from annotator.core.codec import time_to_text
 from annotator.core.extent import AT_LEAST, TIMES, beyond_bounds
@@ -227,7 +227,7 @@ def _without_misfits(record: Record) -> tuple[Record, Sequence[tuple[str, str]]]
     text, wrong = record.article.text, {}
     every = (*record.items, *record.offered, *record.rejected)
     for item in every:
-        if reason := next(problems(item, text), None):
+        if reason := first_problem(item, text):
             wrong[id(item)] = (f"{item.id or 'a rejected item'}: {reason}", "items that do not fit")
     for item in beyond_bounds((one for one in every if id(one) not in wrong), text):
         wrong[id(item)] = (_too_much(item, text), _OVER)
