@@ -6,7 +6,8 @@ first put aside: killed between these two steps, the target is missing and the o
 beside it; the next writing puts it back before anything else.
 
 What is being made is locked, so that leftovers of a writer that was killed are told from work in
-progress, and removed.
+progress, and removed. By hand: filelock locks a file of its own, which would itself be left over;
+here the lock lies on the file or folder that is written.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The values of a JSON file one after the other: a line each, or the items of one large list."""
+"""The values of a JSON file one after the other: a line each, or the items of one large list.
+
+By hand because ijson ends with the first broken item, where here it costs itself alone.
+"""
 
 from __future__ import annotations
 

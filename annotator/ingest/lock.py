@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotator.errors import SettingsError
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]  # the name must exist for the test below
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 
 class AlreadyWatched(SettingsError):
@@ -18,30 +18,38 @@ class AlreadyWatched(SettingsError):
 
 
 class WatcherLock:
-    """Held from `acquire` to `release` or to the end of the process."""
+    """Held from `acquire` to `release` or to the end of the process.
+
+    The file holds the number of the process, for messages.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._descriptor: int | None = None
+        self._lock: BaseFileLock | None = None
 
     def acquire(self) -> bool:
         """Whether this process is the workspace's watcher now; False if another one is.
 
-        SettingsError if the lock file cannot be opened.
+        SettingsError if the file cannot be opened, or the file system knows no locks.
         """
+        # Takes as long to import as a screen to draw; only the watcher needs it.
+        from filelock import FileLock, Timeout
+
+        # What stands in for locks where there are none outlives a process that is killed.
+        lock = FileLock(self.path, thread_local=False, fallback_to_soft=False)
         try:
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            lock.acquire(blocking=False)
+        except Timeout:
+            return False
         except OSError as error:
             raise SettingsError(
-                f"The lock file {self.path} cannot be opened: {error.strerror}.",
-                hint="Make the folder that it lies in writable.",
+                f"The lock file {self.path} cannot be locked: {error.strerror or error}.",
+                hint="Make the folder that it lies in writable, or move the workspace to another "
+                "disk.",
             ) from error
-        if not _take(descriptor):
-            os.close(descriptor)
-            return False
-        self._descriptor = descriptor
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()}\n".encode())
+        self._lock = lock
+        with contextlib.suppress(OSError):
+            self.path.write_text(f"{os.getpid()}\n", "ascii")
         return True
 
     def holder(self) -> str:
@@ -53,22 +61,6 @@ class WatcherLock:
 
     def release(self) -> None:
         """Lets go. The file stays: to remove it would let two others hold a lock each."""
-        descriptor, self._descriptor = self._descriptor, None
-        if descriptor is not None:
-            os.close(descriptor)
-
-
-def _take(descriptor: int) -> bool:
-    if fcntl is None:
-        import msvcrt
-
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            lock.release()

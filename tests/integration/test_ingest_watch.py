@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from annotator.errors import ModelError, StoreError
+from annotator.errors import ModelError, SettingsError, StoreError
 from annotator.inbox.files import state_at
 from annotator.ingest import watching as watching_module
 from annotator.ingest.adding import Added, add
@@ -247,6 +247,20 @@ def test_a_lock_is_free_again_when_it_is_let_go(tmp_path: Path) -> None:
     one.release()
     assert other.acquire()
     other.release()
+
+
+@pytest.mark.parametrize("place", ["folder", "link", "link to nothing"])
+def test_what_cannot_be_locked_is_no_other_watcher(tmp_path: Path, place: str) -> None:
+    lock = tmp_path / "lock"
+    if place == "folder":
+        lock.mkdir()
+    else:
+        lock.symlink_to(tmp_path / "other")
+    if place == "link":
+        (tmp_path / "other").write_text("not ours\n")
+    with pytest.raises(SettingsError, match="cannot be locked"):
+        WatcherLock(lock).acquire()
+    assert place != "link" or (tmp_path / "other").read_text() == "not ours\n"
 
 
 # Workers that die

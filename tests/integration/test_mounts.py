@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator import mounts
 from annotator.mounts import is_without_events, network_kind
 
 MOUNTS = """\
@@ -49,3 +50,9 @@ def test_a_system_without_a_table_of_mounts_says_nothing(
 ) -> None:
     monkeypatch.setattr("annotator.mounts._TABLE", tmp_path / "none")
     assert network_kind(tmp_path) is None
+
+
+@pytest.mark.skipif(not Path("/proc/self/mountinfo").exists(), reason="only Linux has both")
+def test_psutil_says_what_the_table_of_mounts_says() -> None:
+    """So that what other systems are asked is what Linux says by itself."""
+    assert {*mounts._asked()} == {*mounts._mounted()}
