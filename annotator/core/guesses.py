@@ -1,65 +1,31 @@
 """What a claim's attributes most likely are, read off its own words; a reviewer changes them.
 
-The lists are short on purpose: they serve claims that are made or mended by hand. Suggestions bring
-their own attributes.
+They serve claims that are made or mended by hand. Suggestions bring their own attributes, for which
+the pipeline has a parse and the entities.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
+from itertools import zip_longest
 
 from annotator.core.annotations import Certainty, Claim, Quotation, SourceKind, Stance
 from annotator.core.article import Spans
+from annotator.lexicon.cues import Cue, lexicon
+from annotator.lexicon.word_lists import words_of
 
 _OPENING, _CLOSING = '"“«„‘', '"”»“’'
 _PAIRS = re.compile(r"“[^”\n]*”|«[^»\n]*»|„[^“\n]*“|\"[^\"\n]*\"|(?<!\w)‘[^‘\n]*?’(?!\w)")
 
-CUES: dict[Stance, str] = {
-    Stance.ASSERTS: "say tell add announce state report write explain note declare confirm insist "
-    "claim argue acknowledge admit tweet post comment reveal stress maintain suggest describe "
-    "concede testify reply respond emphasize emphasise recall allege believe think estimate "
-    "indicate point",
-    Stance.DENIES: "deny reject dismiss refute dispute",
-    Stance.QUESTIONS: "ask wonder question doubt",
-    Stance.PREDICTS: "predict warn expect forecast anticipate fear",
-    Stance.DEMANDS: "demand urge order request appeal insist",
-    Stance.COMMITS: "promise vow pledge swear agree offer threaten",
-    Stance.JUDGES: "accuse blame call compare criticise criticize praise welcome condemn denounce "
-    "slam hail",
-}
-_IRREGULAR = {
-    "said": "say", "told": "tell", "wrote": "write", "written": "write", "denied": "deny",
-    "denies": "deny", "replied": "reply", "replies": "reply", "swore": "swear", "sworn": "swear",
-    "thought": "think", "slammed": "slam", "admitted": "admit", "testified": "testify",
-}  # fmt: skip
-_ADDRESSING = frozenset(("tell", "warn", "assure", "remind", "inform", "promise", "ask"))
-# Words that leave it to what is said whether it is a prediction.
-_COLOURLESS = frozenset(("say", "tell", "write", "add", "reply", "respond", "according"))
 _FUTURE = re.compile(r"\b(will|would|won't|won’t|is going to|are going to)\b")
-_NOUNS = {"according": Stance.ASSERTS, "reportedly": Stance.ASSERTS, "allegedly": Stance.ASSERTS}
-_COLLECTIVE = re.compile(
-    r"\b(officials|residents|sources|analysts|activists|witnesses|experts|critics|reports|media|"
-    r"coalition|they|people|families|troops|soldiers|leaders|lawmakers|senators|advisers|diplomats)\b",
-    re.IGNORECASE,
-)
-_ANONYMOUS = re.compile(
-    r"^(an?|one|another|some|two|three|several|unnamed|anonymous)\s|\b(source|sources)\b|anonym",
-    re.IGNORECASE,
-)
-_PERSON = re.compile(
-    r"\b(man|woman|official|officer|source|commander|soldier|resident|driver|diplomat|aide|nurse|"
-    r"teacher|farmer|baker|doctor|neighbour|neighbor|cousin|uncle|brother|sister|mother|father|"
-    r"guard|fighter|worker|student|witness|analyst|expert|adviser|spokesman|spokeswoman)\b",
-    re.IGNORECASE,
-)
-_DOCUMENT = re.compile(
-    r"\b(report|statement|letter|document|poll|survey|study|tweet|memo|post|paper|communiqu\w+)\b",
-    re.IGNORECASE,
-)
-_AUTHOR = re.compile(r"^(we|i)$", re.IGNORECASE)
-_PRONOUN = re.compile(r"^(he|she|it|who|him|her)$", re.IGNORECASE)
+_MEASURED = 80  # characters of the content in which its main verb stands, most often
+_ONE = words_of("a an one another some two three several unnamed anonymous")
+_ARTICLES = words_of("a an the another")
+_AUTHOR, _NAMED_BEFORE = words_of("we i"), words_of("he she it who him her")
+_AFTER_HEAD = words_of("of in on at from for with who which that to by") | {","}
+_HIDDEN = words_of("source sources anonymous anonymity unnamed unidentified")
+_WORD = re.compile(r"[\w’'-]+|,")
 
 
 def with_guesses(claim: Claim, text: str, *, before: Claim | None = None) -> Claim:
@@ -81,20 +47,12 @@ def with_guesses(claim: Claim, text: str, *, before: Claim | None = None) -> Cla
 
 
 def stance_of_cue(word: str) -> Stance | None:
-    """The stance that a word of saying has by itself; None for any other word."""
+    """The stance that a word that attributes has by itself; None for any other word."""
     low = word.casefold()
-    if low in _NOUNS:
-        return _NOUNS[low]
-    for form in _base_forms(low):
-        if form in _stances():
-            return _stances()[form]
-    return None
-
-
-def is_addressing(cue: str) -> bool:
-    """Whether whoever is spoken to stands between these words of saying and what is said."""
-    words = re.findall(r"[\w’']+", cue.casefold())
-    return any(form in _ADDRESSING for word in words for form in _base_forms(word))
+    if low == "according" or low in lexicon().adverbs:
+        return Stance.ASSERTS
+    cue = _cue_of(low)
+    return Stance(cue.stance) if cue is not None else None
 
 
 def quotations_in(line: str) -> list[tuple[int, int]]:
@@ -131,71 +89,91 @@ def _share_quoted(words: str) -> float:
 def _source_kind(claim: Claim, text: str) -> SourceKind:
     if not claim.source:
         return SourceKind.UNSPECIFIED if claim.cue else SourceKind.AUTHOR
-    words = " ".join(piece.of(text) for piece in claim.source)
-    if _AUTHOR.match(words):
-        return SourceKind.AUTHOR
-    if _PRONOUN.match(words):
+    found = _WORD.findall(" ".join(piece.of(text) for piece in claim.source))
+    if not found:
         return SourceKind.NAMED
-    if _DOCUMENT.match(re.sub(r"^(an?|the|another) ", "", words.casefold())):
+    if len(found) == 1 and found[0].casefold() in _AUTHOR | _NAMED_BEFORE | {"they"}:
+        return _pronoun_kind(found[0].casefold())
+    low, known = [word.casefold() for word in found], lexicon().words
+    phrase = _first_phrase(found)
+    head = phrase[-1].casefold()
+    # The first word may be a common noun with the capital of its sentence.
+    common = _ARTICLES | known["collective"] | known["document"] | known["person"]
+    if any(word[0].isupper() for word in phrase[low[0] in common :]):
+        return _kind_of_name(head, low, phrase)
+    if head in known["document"]:
         return SourceKind.DOCUMENT
-    if _ANONYMOUS.search(words) and not re.search(r"\b[A-Z]\w+ [A-Z]\w+", words):
+    if low[0] in _ONE or not _HIDDEN.isdisjoint(low):
         return SourceKind.ANONYMOUS
-    if _COLLECTIVE.search(words):
+    if head in known["collective"] | known["crowd"] or re.fullmatch(r"\w*[^s]s", head):
         return SourceKind.COLLECTIVE
-    if _DOCUMENT.search(words) and not re.match(r"[A-Z]\w+ [A-Z]", words):
+    # "The ministry" stands for one that was named, "the officer" for one that was not.
+    return SourceKind.ANONYMOUS if head in known["person"] else SourceKind.NAMED
+
+
+def _pronoun_kind(pronoun: str) -> SourceKind:
+    if pronoun in _AUTHOR:
+        return SourceKind.AUTHOR
+    return SourceKind.COLLECTIVE if pronoun == "they" else SourceKind.NAMED
+
+
+def _first_phrase(found: list[str]) -> list[str]:
+    """The words up to what only describes the noun: a preposition, a clause, a comma."""
+    end = next((n for n, word in enumerate(found) if n and word in _AFTER_HEAD), len(found))
+    return found[:end]
+
+
+def _kind_of_name(head: str, low: list[str], phrase: list[str]) -> SourceKind:
+    """What a phrase with a name in it is: *Ansel officials*, *an Ansel official*, *Ansel Post*."""
+    known = lexicon().words
+    if phrase[-1][0].isupper():
+        return SourceKind.COLLECTIVE if head in known["crowd"] else SourceKind.NAMED
+    if head in known["document"]:
         return SourceKind.DOCUMENT
-    if not re.search(r"(?<!^)\b[A-Z]", words) and not re.match(r"[A-Z]\w*$", words):
-        if re.search(r"[^s]s\b", words):
-            return SourceKind.COLLECTIVE
-        # "The ministry" stands for one that was named, "the officer" for one that was not.
-        return SourceKind.ANONYMOUS if _PERSON.search(words) else SourceKind.NAMED
-    return SourceKind.NAMED
+    if head in _HIDDEN or (low[0] in _ONE and head in known["person"]):
+        return SourceKind.ANONYMOUS
+    return SourceKind.COLLECTIVE if head in known["collective"] else SourceKind.NAMED
 
 
 def _stance(claim: Claim, text: str) -> Stance:
     for piece in claim.cue:
-        for word in reversed(re.findall(r"[\w’']+", piece.of(text))):
-            stance = stance_of_cue(word)
-            if stance and set(_base_forms(word.casefold())) & _COLOURLESS:
+        found = re.findall(r"[\w’']+", piece.of(text).casefold())
+        for word in reversed(found):
+            stance, cue = stance_of_cue(word), _cue_of(word)
+            if stance is None:
+                continue
+            lemma = cue.lemma if cue is not None else word
+            if lemma in lexicon().words["colourless"]:
                 return Stance.PREDICTS if _is_of_the_future(claim, text) else stance
-            if stance is Stance.JUDGES and re.match(r"\s(on|for)\b", text[piece.end :]):
-                return Stance.DEMANDS
-            if stance:
-                return stance
+            return Stance.DEMANDS if _asks_for(lemma, found[-1], claim, text) else stance
     return Stance.ASSERTS
 
 
+def _asks_for(lemma: str, last: str, claim: Claim, text: str) -> bool:
+    """`called for B`, `asked him to leave`: a demand, whatever the verb means otherwise."""
+    if lemma not in lexicon().words["asking"]:
+        return False
+    behind = text[claim.cue[-1].end :]
+    if last in ("for", "on") or re.match(r"\s(on|for)\b", behind):
+        return True
+    wanted = bool(claim.content) and re.search(r"\bto\b", claim.content[0].of(text)[:_MEASURED])
+    return lemma != "call" and bool(wanted) and not re.match(r"\s(that|whether|if)\b", behind)
+
+
+def _cue_of(word: str) -> Cue | None:
+    return lexicon().verb(word) or lexicon().noun(word)
+
+
 def _is_of_the_future(claim: Claim, text: str) -> bool:
-    return claim.content != () and bool(_FUTURE.search(claim.content[0].of(text)[:80]))
+    return claim.content != () and bool(_FUTURE.search(claim.content[0].of(text)[:_MEASURED]))
 
 
 def _certainty(claim: Claim, text: str) -> Certainty | None:
-    words = " ".join(piece.of(text) for piece in claim.content)
-    for certainty, pattern in _CERTAINTIES:
-        if pattern.search(words):
-            return certainty
+    found = re.findall(r"[\w’']+", " ".join(piece.of(text) for piece in claim.content))
+    low = [word.casefold() if word != "May" else word for word in found]  # May is a month
+    for certainty in (Certainty.POSSIBLE, Certainty.PROBABLE, Certainty.CERTAIN):
+        signs = lexicon().words[certainty.value]
+        for word, after in zip_longest(low, low[1:]):
+            if word in signs and (word != "expected" or after == "to"):  # not: as expected
+                return certainty
     return None
-
-
-_CERTAINTIES = (
-    (Certainty.CERTAIN, re.compile(r"\b(certainly|no doubt|undoubtedly|it is clear that)\b", re.I)),
-    (Certainty.PROBABLE, re.compile(r"\b(likely|probably|(is|are|was|were) expected to)\b", re.I)),
-    (Certainty.POSSIBLE, re.compile(r"\b(might|could|possibly|perhaps|(?-i:may))\b", re.I)),
-)
-
-
-@lru_cache(1)
-def _stances() -> dict[str, Stance]:
-    return {verb: stance for stance, verbs in reversed(CUES.items()) for verb in verbs.split()}
-
-
-def _base_forms(word: str) -> tuple[str, ...]:
-    """What a form of a verb may be a form of, the likeliest first."""
-    if word in _IRREGULAR:
-        return (_IRREGULAR[word],)
-    forms = [word]
-    for ending in ("ing", "ed", "es", "s", "d"):
-        if word.endswith(ending):
-            stem = word[: -len(ending)]
-            forms += [stem, stem + "e"]
-    return tuple(forms)

@@ -11,10 +11,13 @@ from collections.abc import Iterable
 
 from annotator.core.annotations import Claim
 from annotator.core.article import Span, Spans
-from annotator.core.attribution import cues_in, governed_by, subject_of, within, without_stop
+from annotator.core.attribution import subject_of, within, without_stop
+from annotator.core.cue_readings import readings_in
 from annotator.core.edits import at_paragraphs, joined_pieces
-from annotator.core.guesses import quotations_in, stance_of_cue, with_guesses
+from annotator.core.governed import chosen, governed_by
+from annotator.core.guesses import quotations_in, with_guesses
 from annotator.core.words import Words
+from annotator.lexicon.cues import lexicon
 
 _SCARE_QUOTES = 4
 _BETWEEN = 120
@@ -49,8 +52,8 @@ def cues_near(words: Words, content: Spans) -> Spans:
     """The words of saying in the sentences that `content` touches and those beside them."""
     found: list[Span] = []
     for sentence in _sentences_around(words, content):
-        found += [cue for cue in cues_in(words, sentence) if not within(cue, content)]
-    return tuple(sorted(set(found)))
+        found += [one.span for one in readings_in(words, sentence)]
+    return tuple(sorted(cue for cue in set(found) if not within(cue, content)))
 
 
 def cue_near(words: Words, content: Spans) -> Span | None:
@@ -59,13 +62,14 @@ def cue_near(words: Words, content: Spans) -> Span | None:
         words.sentence_at(edge) for piece in content for edge in (piece.start, piece.end - 1)
     }
     found = [
-        cue
+        one
         for sentence in touched
         if sentence is not None
-        for cue in cues_in(words, sentence)
-        if not within(cue, content)
+        for one in readings_in(words, sentence)
+        if not within(one.span, content)
     ]
-    return min(found, key=lambda cue: _distance(cue, content), default=None)
+    nearest = min(found, key=lambda one: _distance(one.span, content), default=None)
+    return nearest.span if nearest is not None else None
 
 
 def sources_near(words: Words, claim: Claim, names: Iterable[Span] = ()) -> Spans:
@@ -94,12 +98,10 @@ def _around(words: Words, caret: int) -> tuple[Spans, Span | None]:
     quoted = _quotation_around(words, line, caret)
     if quoted:
         return quoted, cue_near(words, quoted)
-    cues = cues_in(words, sentence)
-    if not cues:
+    reading = chosen(words, sentence, caret)
+    if reading is None:
         return (without_stop(sentence, words.text),), None
-    # What is said follows its cue, unless nothing is said before.
-    cue = next((one for one in reversed(cues) if one.end <= caret), cues[0])
-    return governed_by(words, cue, sentence, caret), cue
+    return governed_by(words, reading, sentence, caret)
 
 
 def _quotation_around(words: Words, line: Span, caret: int) -> Spans:
@@ -129,7 +131,13 @@ def _is_split(words: Words, one: Span, other: Span) -> bool:
     ends_open = text[one.end - 2] in ",?!" or text[one.end] == ","
     if not ends_open or len(said) > _BETWEEN or re.search(r"[.!?]\s+[A-Z“\"]", said[:-1]):
         return False
-    return any(stance_of_cue(token.of(text)) for token in words.tokens_in(between))
+    return any(_may_quote(token.of(text)) for token in words.tokens_in(between))
+
+
+def _may_quote(word: str) -> bool:
+    """Whether a word is a verb that stands beside quotations."""
+    verb = lexicon().verb(word.casefold())
+    return verb is not None and "quote" in verb.frames
 
 
 def _sentences_around(words: Words, content: Spans) -> Spans:

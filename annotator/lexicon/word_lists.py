@@ -21,6 +21,12 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 # Titles before a name that are written short, often with a full stop: it ends no sentence.
 TITLES = words_of("mr mrs ms dr prof gen col maj capt lt sgt cpl adm cmdr gov sen rep rev hon pres")
 
+# Words that look like adverbs of manner and are nouns or adjectives.
+NOUNS_IN_LY = words_of(
+    "family assembly rally ally reply supply monopoly anomaly jelly belly bully folly lily fly"
+    " elderly early daily weekly monthly yearly friendly lovely likely only costly deadly"
+)
+
 HAVE = words_of("has have had having")
 BE = words_of("is are was were am be been being")
 DO = words_of("do does did")

@@ -18,9 +18,6 @@ _DIRECT, _MIXED = 0.9, 0.05  # share of the content's words inside quotation mar
 _SHORT_IS_WEAK = frozenset(("object", "passive", "preposition"))
 _SHORT = 4  # tokens
 _FIRST_PERSON = words_of("i we")
-_ASKING = words_of("ask beg call plead push campaign press")
-# After these the content decides the stance.
-_COLOURLESS = words_of("say tell write tweet add according state post reply quote")
 
 
 def finished(tree: Tree, drafts: Iterable[Draft], doc: Doc) -> tuple[FoundClaim, ...]:
@@ -86,15 +83,18 @@ def quotation_of(tree: Tree, content: set[int]) -> str:
 
 def stance_of(tree: Tree, draft: Draft) -> str:
     """The stance of the cue; after a colourless one what the main clause of the content does."""
-    cue = _cue_of(tree, draft)
-    if cue is not None and cue.lemma in _ASKING and draft.pattern in ("infinitive", "preposition"):
+    cue, words = _cue_of(tree, draft), tree.lexicon.words
+    if (
+        cue is not None
+        and cue.lemma in words["asking"]
+        and draft.pattern in ("infinitive", "preposition")
+    ):
         return "demands"
-    if cue is not None and (cue.stance != "asserts" or cue.lemma not in _COLOURLESS):
+    if cue is not None and (cue.stance != "asserts" or cue.lemma not in words["colourless"]):
         return cue.stance
     last = max(draft.content)
     if tree.form[last] == "?" or (last > 0 and tree.is_mark(last) and tree.form[last - 1] == "?"):
         return "questions"
-    words = tree.lexicon.words
     heads = _main_words(tree, draft.content)
     around = _around(tree, heads)
     if around & words["duty"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from annotator.lexicon.word_lists import TITLES, WEEKDAYS, words_of
+from annotator.lexicon.word_lists import NOUNS_IN_LY, TITLES, WEEKDAYS, words_of
 from annotator.suggest.claims.tree import FINITE, NOMINAL, Tree
 
 DASHES = frozenset(("--", "—", "–", "―"))
@@ -35,10 +35,6 @@ _ENDS_SOURCE = words_of(
 _OWN = words_of("his her their its my")
 _AFTER_STATE = frozenset(("ADP", "PUNCT", "CCONJ", "SCONJ", "ADV"))
 _NOT_ADVERBS = words_of("then now not only also once as")
-_NOUNS_IN_LY = words_of(
-    "family assembly rally ally reply supply monopoly anomaly jelly belly bully folly lily fly"
-    " elderly early daily weekly monthly yearly friendly lovely likely only costly deadly"
-)
 _GESTURES = frozenset(WEEKDAYS) | words_of(
     "shrug smile sigh nod grin laugh laughter wink frown sob smirk chuckle voice whisper tone tears"
     " corner doorway office desk seat way home statement interview letter speech tweet email phone"
@@ -160,7 +156,7 @@ def _is_adverb(tree: Tree, i: int) -> bool:
     lower = tree.lower[i]
     if not tree.form[i].islower() or lower in _NOT_ADVERBS:
         return False
-    manner = len(lower) > 4 and lower.endswith("ly") and lower not in _NOUNS_IN_LY
+    manner = len(lower) > 4 and lower.endswith("ly") and lower not in NOUNS_IN_LY
     adverb = tree.pos[i] == "ADV" or (manner and tree.pos[i] != "VERB")
     return adverb and (i + 1 >= tree.n or tree.pos[i + 1] not in ("ADJ", "NOUN", "PROPN"))
 
