@@ -29,7 +29,7 @@ KIND = "folder"
 SUFFIX = ""
 UNKNOWN = -100
 
-_HINT = "Install it: pip install 'annotator[parquet]'"
+_HINT = "Install it: pip install pyarrow"
 _NAME = "train-00000-of-00001.parquet"
 _ROWS_AT_ONCE = 200
 _OURS_ALONE = ("tokens", "offsets", "ner_tags")

@@ -169,7 +169,7 @@ class Database:
         except ModuleNotFoundError as error:
             raise StoreError(
                 f"The driver for {self.url.drivername} is not installed ({error.name}).",
-                hint='Install it: pip install "annotator[postgres]"',
+                hint='Install it: pip install "psycopg[binary]"',
             ) from error
         except (ArgumentError, NoSuchModuleError, TypeError, ValueError):
             raise StoreError(
