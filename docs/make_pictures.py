@@ -67,7 +67,7 @@ def setup_in(folder: Path) -> AppSetup:
     add(sorted((HERE.parent / "seeds").glob("*.txt")), store=store, plan=WorkerPlan(url))
     clock = StandingClock()
     watching: dict[str, int | float | str] = {"scanned_seconds_ago": 3, "ready": 1}
-    store.beat(watching, clock.now(), pid=1, started=clock.now())
+    store.watcher.beat(watching, clock.now(), pid=1, started=clock.now())
     return AppSetup(
         store=store,
         reviewer="reviewer",

@@ -78,7 +78,10 @@ def _contents(
             damaged=damaged.append,
             **vars(wanted),
         )
-        known = {"stories": store.stories(), "left_out": _left_out(store, pending=asked.pending)}
+        known = {
+            "stories": store.articles.stories(),
+            "left_out": _left_out(store, pending=asked.pending),
+        }
         yield rows, known
     finally:
         store.close()
@@ -86,7 +89,7 @@ def _contents(
 
 def _left_out(store: Store, *, pending: bool) -> dict[str, int]:
     """How many articles no review of which is finished, by what they wait for."""
-    counts = store.counts()
+    counts = store.queue.counts()
     return {
         "waiting for suggestions": counts.waiting,
         "nobody has reviewed them": 0 if pending else counts.ready,

@@ -31,14 +31,14 @@ def purge(article: ArticleId, yes: Yes = False, as_json: Json = False) -> None:
     chosen = settings()
     store = open_store(chosen)
     try:
-        name = store.article_named(article)
-        contents = store.contents_of(name)
+        name = store.articles.named(article)
+        contents = store.purge.contents(name)
         if contents is not None and not yes:
             _ask(name, contents)
         now = datetime.now(UTC).replace(microsecond=0)
-        stone = store.purge(name, by=chosen.reviewer, now=now)
+        stone = store.purge.article(name, by=chosen.reviewer, now=now)
         removed = remove_exported(chosen.exports, name)
-        not_erased = store.erase()
+        not_erased = store.purge.erase()
         elsewhere = [
             str(path) for path in copies_elsewhere(store.database.file, chosen.exports, name)
         ]

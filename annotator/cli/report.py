@@ -36,10 +36,10 @@ def report(as_json: Json = False) -> None:
 
 
 def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
-    counts = store.counts()
+    counts = store.queue.counts()
     agreed = _agreement(store)
-    work = store.work()
-    failed = store.queue("", offset=0, limit=_LISTED, state="failed")
+    work = store.statistics.work()
+    failed = store.queue.page("", offset=0, limit=_LISTED, state="failed")
     from annotator.tui.saving.unsaved import waiting
 
     return {
@@ -54,7 +54,7 @@ def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
                 "size": file.size,
                 "at": time_to_text(file.at),
             }
-            for file in store.rejected_files()
+            for file in store.files.rejected()
         ],
         "failed_articles": [
             {"id": row.id, "title": row.title, "reason": row.problem} for row in failed
@@ -62,9 +62,9 @@ def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
         "unsaved": [
             {"name": name, "decisions": number} for name, number in waiting(workspace()).items()
         ],
-        "dropped_suggestions": store.dropped_suggestions(),
-        "carried_over": _carried(store.carried_counts()),
-        "alike": store.alike_count(),
+        "dropped_suggestions": store.statistics.dropped_suggestions(),
+        "carried_over": _carried(store.statistics.carried_counts()),
+        "alike": store.statistics.alike_count(),
         "reviewers": [_figures(one) for one in work],
         "together": _figures(_sum(work)),
         "agreement": {
@@ -72,7 +72,7 @@ def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
             "entities": agreed.entities,
             "claims": agreed.claims,
         },
-        "watcher": _watcher(store.heartbeat(), now),
+        "watcher": _watcher(store.watcher.last(), now),
     }
 
 
@@ -130,7 +130,7 @@ def _agreement(store: Store) -> Agreement:
     from annotator.core.agreement import agreement
 
     reviewers = defaultdict(list)
-    for article, reviewer in store.finished_keys():
+    for article, reviewer in store.finished.last_decisions():
         reviewers[article].append(reviewer)
     return agreement(
         items
@@ -142,7 +142,7 @@ def _agreement(store: Store) -> Agreement:
 def _items_of(store: Store, article: str, names: Sequence[str]) -> list[Sequence[Item]] | None:
     """What each made of an article; None, and a word, where that cannot be read."""
     try:
-        return [store.review(article, name).review.items for name in names]
+        return [store.reviews.get(article, name).review.items for name in names]
     except ArticleDamaged as error:
         tell(f"{error.message} {error.hint}")
         return None

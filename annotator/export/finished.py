@@ -69,10 +69,10 @@ class FinishedWriter:
         Only reviews are removed that the store holds as unfinished: a folder that outlives its
         database keeps what it has.
         """
-        mark = self.store.finished_mark()
+        mark = self.store.finished.mark()
         if mark == self._mark:
             return 0
-        finished = self.store.finished_keys()
+        finished = self.store.finished.last_decisions()
         if self._written is None:
             self._written = self._begin(finished)
         changed = 0
@@ -129,14 +129,14 @@ class FinishedWriter:
     def _write(self, article: str, reviewer: str) -> int:
         assert self._written is not None
         try:
-            opened = self.store.review(article, reviewer)
+            opened = self.store.reviews.get(article, reviewer)
         except ArticleDamaged as error:
             if (article, reviewer) not in self._damaged:
                 self._damaged.add((article, reviewer))
                 _log.error("%s %s", error.message, error.hint)
             return 0
         except StoreError:
-            if self.store.stone(article) is None:
+            if self.store.purge.tombstone(article) is None:
                 raise
             return 0  # purged this very moment
         if opened.review.finished is None:  # taken up again this very moment
@@ -151,10 +151,12 @@ class FinishedWriter:
         assert self._written is not None
         del self._written[article, reviewer]
         try:
-            if self.store.review(article, reviewer).review.finished is not None:
+            if self.store.reviews.get(article, reviewer).review.finished is not None:
                 return 0
         except StoreError:
-            if self.store.stone(article) is None:  # never in this store: not ours to remove
+            if (
+                self.store.purge.tombstone(article) is None
+            ):  # never in this store: not ours to remove
                 return 0
         with contextlib.suppress(OSError):
             (self.folder / file_name(article, reviewer)).unlink()

@@ -86,12 +86,16 @@ def records(
     wanted = Wanted(reviewer, since, outlet, labels)
     finished = (
         record_of(opened, scheme)
-        for opened in store.finished(reviewer=reviewer, since=since, outlet=outlet, damaged=damaged)
+        for opened in store.finished.reviews(
+            reviewer=reviewer, since=since, outlet=outlet, damaged=damaged
+        )
     )
     untouched = (
         Record.unreviewed(article, items, scheme=scheme, pipeline=pipeline)
         for article, items, pipeline in (
-            store.unreviewed(since=since, outlet=outlet, damaged=damaged) if pending else ()
+            store.articles.unreviewed(since=since, outlet=outlet, damaged=damaged)
+            if pending
+            else ()
         )
     )
     merged = heapq.merge(finished, untouched, key=lambda record: record.article.id)

@@ -155,8 +155,8 @@ class _Bringing:
         entries = [self._entry(one) if isinstance(one, Found) else one for one in batch]
         reviews = [one for one in entries if isinstance(one, ImportedReview)]
         suggestions = [one for one in entries if isinstance(one, ImportedSuggestions)]
-        reviewed = iter(self.store.import_reviews(reviews, now=self.now))
-        suggested = iter(self.store.import_suggestions(suggestions, now=self.now))
+        reviewed = iter(self.store.imports.reviews(reviews, now=self.now))
+        suggested = iter(self.store.imports.suggestions(suggestions, now=self.now))
         for one, entry in zip(batch, entries, strict=True):
             if isinstance(entry, Refusal):
                 self.done.refused.append(entry)

@@ -75,20 +75,20 @@ def add(
     at_hand, problem = given.arrivals(rules) if given else (iter(()), None)
     if rejected:
         files += _rejected_files(store)
-    taken, total, tell = TakenIn(), store.waiting(), progress or _tell_nobody
+    taken, total, tell = TakenIn(), store.work.waiting(), progress or _tell_nobody
     pool = Pool(plan, store=store, workers=workers)
     try:
         for batch in batches_of(chain(at_hand, _arrivals(files, rules, stop))):
             new = stored(batch, store, is_gone=_is_gone if store.database.is_sqlite else None)
             taken, total = taken + new, total + new.added
             # The first articles are worked on while further files are read.
-            waiting = store.waiting()
+            waiting = store.work.waiting()
             _staff(pool, waiting)
             pool.tick()
             total = max(total, waiting)
             tell(total - waiting, total)
         if again and not stop.asked.is_set():
-            store.suggest_again(None)
+            store.work.suggest_again(None)
         _work_off(pool, store, stop, tell, total)
     except BaseException:
         pool.kill()
@@ -120,7 +120,7 @@ def _rejected_files(store: Store) -> tuple[Seen, ...]:
     gone are rejected no longer."""
     found: list[Seen] = []
     gone: list[str] = []
-    for path in store.rejected_paths():
+    for path in store.files.rejected_paths():
         there = next((one for one in unescaped(path) if state_at(one) is not None), None)
         if there is None:
             gone.append(path)
@@ -132,7 +132,7 @@ def _rejected_files(store: Store) -> tuple[Seen, ...]:
             found.append(Seen(there, state))
     # On a server there are files of other machines, which do not lie on this one.
     if store.database.is_sqlite:
-        store.forget_rejected(gone)
+        store.files.forget(gone)
     return tuple(found)
 
 
@@ -203,13 +203,13 @@ def _staff(pool: Pool, waiting: int) -> None:
 
 
 def _work_off(pool: Pool, store: Store, stop: Stop, tell: Progress, total: int) -> None:
-    waiting = store.waiting()
+    waiting = store.work.waiting()
     total = max(total, waiting)
     _staff(pool, waiting)
     tell(total - waiting, total)
     while waiting and not stop.asked.is_set():
         pool.tick(_POLL)
-        before, waiting = waiting, store.waiting()
+        before, waiting = waiting, store.work.waiting()
         total = max(total, waiting)
         if waiting != before:
             tell(total - waiting, total)

@@ -211,7 +211,7 @@ class Pool:
                 continue
             try:
                 seconds = self.plan.lease_seconds
-                self._store.renew(process.name, seconds=seconds, now=self._store.now())
+                self._store.work.renew(process.name, seconds=seconds, now=self._store.now())
             except AnnotatorError as error:  # if it lasts, another worker does the same work
                 self._warn("Leases could not be renewed", error.message)
 
@@ -241,13 +241,13 @@ class Pool:
     def give_up_exhausted(self) -> None:
         """Sets aside what has killed its worker too often."""
         try:
-            self.failed += self._store.fail_exhausted(self.plan.max_tries, self._store.now())
+            self.failed += self._store.work.fail_exhausted(self.plan.max_tries, self._store.now())
         except AnnotatorError as error:  # it stays as it is until the next death
             _log.warning("Articles could not be given up yet: %s", error.message)
 
     def _release(self, process: _Process, *, tried: bool) -> None:
         try:
-            self._store.release(process.name, tried=tried)
+            self._store.work.release(process.name, tried=tried)
         except AnnotatorError as error:  # the leases run out by themselves
             self._warn("A worker's articles could not be put back yet", error.message)
 

@@ -17,9 +17,8 @@ from annotator.errors import AnnotatorError, ReadError
 from annotator.inbox.files import FileState, contents_of, escaped, state_at
 from annotator.inbox.readers import pieces_of, size_limit
 from annotator.inbox.scanning import Seen
-from annotator.store.rejected import TO_READ_AGAIN
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, Rejection, TakenIn
+from annotator.store.values import TO_READ_AGAIN, Arrival, FileKey, Rejection, TakenIn
 
 BATCH = 64
 _ARTICLES = 1000
@@ -124,7 +123,7 @@ def stored(
     `is_gone` says whether another file that held what was replaced is there no more.
     """
     try:
-        return store.take_in(batch, is_gone=is_gone)
+        return store.files.take_in(batch, is_gone=is_gone)
     except AnnotatorError:
         raise
     except Exception as error:
@@ -136,7 +135,7 @@ def stored(
             f"What was read from the file cannot be stored ({type(error).__name__}).",
             "Save the article as plain text; report the failure with the log.",
         )
-        return store.take_in((replace(batch[0], articles=(), rejection=why),))
+        return store.files.take_in((replace(batch[0], articles=(), rejection=why),))
 
 
 def state_in(arrival: Arrival) -> FileState:

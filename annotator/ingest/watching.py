@@ -73,7 +73,7 @@ def watch(
         with_lock = _Watch(
             Inbox(
                 Path(os.path.realpath(inbox)),
-                known={path: _tuple_of(key) for path, key in store.known_files().items()},
+                known={path: _tuple_of(key) for path, key in store.files.known().items()},
                 settle_seconds=settle_seconds,
                 rescan_seconds=rescan_seconds,
                 events=events,
@@ -213,20 +213,20 @@ class _Watch:
 
     def _look_after_rejected(self) -> None:
         """Reads again what somebody wants read again; forgets what has been removed."""
-        wanted = set(self.store.rejected_paths(to_retry=True))
+        wanted = set(self.store.files.rejected_paths(to_retry=True))
         for path in sorted(wanted - self._wanted_again):
             self.inbox.read_again(path)
         self._wanted_again = wanted
         if self.inbox.scanned is not None and self.inbox.scanned != self._last_scan:
             self._last_scan = self.inbox.scanned
-            gone = [path for path in self.store.rejected_paths() if self.inbox.is_gone(path)]
+            gone = [path for path in self.store.files.rejected_paths() if self.inbox.is_gone(path)]
             if gone:
-                self.store.forget_rejected(gone)
+                self.store.files.forget(gone)
 
     def _beat(self, **more: int) -> None:
         scanned = self.inbox.scanned
         details: dict[str, int | float | str] = {
-            "waiting": self.store.waiting(),
+            "waiting": self.store.work.waiting(),
             "unsettled": self.inbox.unsettled,
             "workers": len(self.pool),
             "ready": int(self.pool.is_ready),
@@ -237,7 +237,7 @@ class _Watch:
             details["scanned_seconds_ago"] = round(time.monotonic() - scanned, 1)
         if self.inbox.problem:
             details["problem"] = self.inbox.problem
-        self.store.beat(details, now=self.store.now(), pid=os.getpid(), started=self.began)
+        self.store.watcher.beat(details, now=self.store.now(), pid=os.getpid(), started=self.began)
 
     def _do_chores(self) -> None:
         for chore in self.chores:

@@ -14,8 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.record import PipelineId
@@ -24,6 +23,9 @@ from annotator.ingest.ear import Ear
 from annotator.ingest.plan import MODEL_ERROR, WorkerPlan, event, plan_from_json
 from annotator.store.bands import bands_of
 from annotator.store.values import Leased, Suggested
+
+if TYPE_CHECKING:  # its own process reads in a pipeline first
+    from annotator.store.store import Store
 
 IDLE = 2.0
 _PLAIN = "The mayor of Varnholm said on Tuesday that the bridge would stay closed."
@@ -40,24 +42,6 @@ class Pipeline(Protocol):
         """For each text, in order, its items."""
 
 
-class Desk(Protocol):
-    """What a worker asks of the store."""
-
-    def lease_waiting(
-        self, worker: str, *, limit: int, seconds: float, now: datetime
-    ) -> tuple[Leased, ...]: ...
-
-    def attach(
-        self, worker: str, results: Sequence[Suggested], pipeline: PipelineId, *, now: datetime
-    ) -> int: ...
-
-    def fail(self, worker: str, article_id: str, reason: str, *, now: datetime) -> None: ...
-
-    def release(self, worker: str, *, tried: bool = True) -> int: ...
-
-    def now(self) -> datetime: ...
-
-
 class Worker:
     """One worker at its desk, without the process around it."""
 
@@ -66,7 +50,7 @@ class Worker:
         name: str,
         plan: WorkerPlan,
         *,
-        store: Desk,
+        store: Store,
         pipeline: Pipeline,
         detect: Callable[[str], str | None],
         say: Callable[[bytes], None],
@@ -80,7 +64,7 @@ class Worker:
 
     def work_once(self) -> int:
         """Leases a batch and brings it to its end; returns how many articles it held."""
-        batch = self.store.lease_waiting(
+        batch = self.store.work.lease(
             self.name, limit=self.plan.batch, seconds=self.plan.lease_seconds, now=self.store.now()
         )
         if not batch:
@@ -92,7 +76,7 @@ class Worker:
         except AnnotatorError:
             # A full disk is no text's fault: what it kept from being stored has not been tried.
             with contextlib.suppress(AnnotatorError):
-                self.store.release(self.name, tried=False)
+                self.store.work.release(self.name, tried=False)
             raise
         self.say(event("done", leased=len(batch), attached=attached))
         return len(batch)
@@ -107,10 +91,10 @@ class Worker:
                 return sum(self._bring_to_end((leased,)) for leased in batch)
             what = f"{type(error).__name__}: {error}"[:200]
             reason = f"The pipeline failed on this text ({what})."
-            self.store.fail(self.name, batch[0].id, reason, now=self.store.now())
+            self.store.work.fail(self.name, batch[0].id, reason, now=self.store.now())
             self.say(event("failed", article=batch[0].id, reason=reason))
             return 0
-        return self.store.attach(self.name, results, self.pipeline.id, now=self.store.now())
+        return self.store.work.attach(self.name, results, self.pipeline.id, now=self.store.now())
 
     def _suggested(self, batch: Sequence[Leased]) -> list[Suggested]:
         languages = [self.detect(leased.text) for leased in batch]
@@ -223,7 +207,7 @@ def _run(worker: Worker, ear: Ear) -> None:
             ear.listen(IDLE)
         was_busy = busy
     with contextlib.suppress(AnnotatorError):
-        worker.store.release(worker.name)
+        worker.store.work.release(worker.name)
 
 
 def _give_memory_back() -> None:

@@ -8,51 +8,14 @@ from itertools import repeat
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from annotator.core.carry import GROUP, Carried, carry_over, reason_from
 from annotator.core.codec import item_from_dict, item_to_dict
 from annotator.core.decisions import stamp
 from annotator.store import columns as t
-from annotator.store.database import Database
 from annotator.store.rows import decision_to_row, review_to_cache
 from annotator.store.stored_review import StoredReview, read_review
-from annotator.store.values import CarriedCounts
-
-
-class Carrying:
-    """The part of the store that knows what came over from earlier texts."""
-
-    database: Database
-
-    def carried(self, article_id: str, reviewer: str) -> tuple[Carried, ...]:
-        """What was decided in the review of an earlier text, in its order, and what became of it
-        in this one; empty where nothing was looked at."""
-        r = t.review.c
-        with self.database.reading() as connection:
-            rows = connection.execute(
-                select(t.carried)
-                .join(t.review, r.id == t.carried.c.review_id)
-                .where(r.article_id == article_id, r.reviewer == reviewer)
-                .order_by(t.carried.c.id)
-            ).fetchall()
-        return tuple(_carried(row) for row in rows)
-
-    def carried_counts(self) -> CarriedCounts:
-        """How many decisions came over into how many reviews, and how many did not, by reason."""
-        c = t.carried.c
-        came = func.sum(case((c.carried_to.is_not(None), 1), else_=0))
-        with self.database.reading() as connection:
-            reviews, over = connection.execute(
-                select(func.count(c.review_id.distinct()), came)
-            ).one()
-            reasons = connection.execute(
-                select(c.reason, func.count())
-                .where(c.carried_to.is_(None))
-                .group_by(c.reason)
-                .order_by(func.count().desc(), c.reason)
-            ).all()
-        return CarriedCounts(reviews, over or 0, dict(reasons))
 
 
 def carry_into(
@@ -135,7 +98,8 @@ def _earlier(connection: Connection, article_id: str) -> Iterator[str]:
             yield before
 
 
-def _carried(row: Row[Any]) -> Carried:
+def carried_from_row(row: Row[Any]) -> Carried:
+    """What the row says became of one decision."""
     pieces = row.item.get("content") or [row.item]
     return Carried(
         item_from_dict(row.item, where="carried"),

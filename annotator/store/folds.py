@@ -36,6 +36,11 @@ class Folds:
             while len(self._reviews) > _KEPT:
                 self._reviews.popitem(last=False)
 
+    def clear(self) -> None:
+        """Keeps none of them any more."""
+        with self._lock:
+            self._reviews.clear()
+
     def forget(self, row: Row[Any]) -> None:
         """What is no longer worked on takes no room."""
         with self._lock:

@@ -66,9 +66,10 @@ _MAKE_READY = _SET_COUNTS.values(
 class Imports:
     """The part of the store that takes in what was made elsewhere."""
 
-    database: Database
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
-    def import_suggestions(
+    def suggestions(
         self, entries: Sequence[ImportedSuggestions], *, now: datetime
     ) -> tuple[Fate, ...]:
         """Store suggestions with their articles, all at once; what became of each, in order.
@@ -82,9 +83,7 @@ class Imports:
         with self.database.writing(lock="intake") as connection:
             return _fates(entries, lambda some: _Suggestions(self.database, connection, now)(some))
 
-    def import_reviews(
-        self, entries: Sequence[ImportedReview], *, now: datetime
-    ) -> tuple[Fate, ...]:
+    def reviews(self, entries: Sequence[ImportedReview], *, now: datetime) -> tuple[Fate, ...]:
         """Store finished reviews with their articles, all at once; what became of each, in order.
 
         Known if the reviewer's review here says the same; refused if it says anything else, or is

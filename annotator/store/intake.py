@@ -13,7 +13,6 @@ from annotator.core.article import Article
 from annotator.core.shingles import may_be_later
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
-from annotator.store.rejected import TO_READ_AGAIN
 from annotator.store.revising import (
     Pages,
     common_lines,
@@ -26,49 +25,21 @@ from annotator.store.revising import (
 )
 from annotator.store.rows import article_to_row, joined_origins, page_of_article
 from annotator.store.stones import HINT, why_purged
-from annotator.store.values import Arrival, FileKey, Rejection, Stage, TakenIn
+from annotator.store.values import TO_READ_AGAIN, Arrival, Rejection, Stage, TakenIn
 
 Plain = dict[str, Any]
 IsGone = Callable[[str], bool]
 _OF_A_FILE = ("inode", "size", "mtime_ns", "ctime_ns", "at", "reason", "hint")
 
 
-class Intake:
-    """The part of the store that takes files in."""
-
-    database: Database
-
-    def known_files(self) -> dict[str, FileKey]:
-        """Every path ever handled, with the state of the file it had then."""
-        c = t.source.c
-        with self.database.reading() as connection:
-            rows = connection.execute(
-                select(c.path, c.inode, c.size, c.mtime_ns, c.ctime_ns)
-            ).fetchall()
-        return {
-            path: FileKey(_unsigned(inode), size, mtime, ctime)
-            for path, inode, size, mtime, ctime in rows
-        }
-
-    def take_in(self, arrivals: Sequence[Arrival], *, is_gone: IsGone | None = None) -> TakenIn:
-        """Store what files held, and that they were seen, at once or not at all.
-
-        A known text is not stored again but gains the origin. A file whose text has changed, and a
-        new text from a known page, bring a new article that supersedes the one before, which leaves
-        the queue unless somebody has decided on it or another file holds it; `is_gone` says of a
-        path whether that file is there no more.
-        """
-        if not arrivals:
-            return TakenIn()
-        with self.database.writing(lock="intake") as connection:
-            return _Batch(self.database, connection, is_gone or _never).take_in(arrivals)
-
-    def supersedes(self, article_id: str) -> str | None:
-        """The id of the article whose place this one took in its file or on its page; None if it
-        took none."""
-        c = t.article.c
-        with self.database.reading() as connection:
-            return connection.execute(select(c.supersedes).where(c.id == article_id)).scalar()
+def store_arrivals(
+    database: Database,
+    connection: Connection,
+    arrivals: Sequence[Arrival],
+    is_gone: IsGone | None = None,
+) -> TakenIn:
+    """What `Files.take_in` does, within a transaction."""
+    return _Batch(database, connection, is_gone or _never).take_in(arrivals)
 
 
 class _Batch:
@@ -364,5 +335,5 @@ def _signed(number: int) -> int:
     return number - 2**64 if number >= 2**63 else number
 
 
-def _unsigned(number: int) -> int:
+def unsigned(number: int) -> int:
     return number + 2**64 if number < -1 else number

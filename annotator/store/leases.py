@@ -51,9 +51,10 @@ _MAKE_READY = (
 class Leases:
     """The part of the store that workers use."""
 
-    database: Database
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
-    def lease_waiting(
+    def lease(
         self, worker: str, *, limit: int, seconds: float, now: datetime
     ) -> tuple[Leased, ...]:
         """Up to `limit` waiting articles, the oldest first, held for `seconds` by this worker.

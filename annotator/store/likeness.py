@@ -9,12 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, union_all, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, union_all, update
 
 from annotator.core.article import Span
 from annotator.core.shingles import ALIKE, likeness, shingles
 from annotator.store import columns as t
-from annotator.store.database import Database, chunks
+from annotator.store.database import chunks
 from annotator.store.rows import newest_suggestions
 from annotator.store.values import Alike, Stage
 
@@ -24,28 +24,6 @@ Bands = Mapping[str, Sequence[int]]
 _COMPARED = 8
 _ROWS_READ = 5000
 _OF_A_BAND = 50
-
-
-class Likenesses:
-    """The part of the store that knows who tells nearly the same."""
-
-    database: Database
-
-    def likenesses(self, article_id: str) -> tuple[Alike, ...]:
-        """The articles that tell nearly the same as this one, the most similar first; those that
-        were superseded are left out."""
-        with self.database.reading() as connection:
-            return alike(connection, article_id)
-
-    def alike_count(self) -> int:
-        """How many pairs of articles tell nearly the same."""
-        with self.database.reading() as connection:
-            return connection.execute(select(func.count()).select_from(t.likeness)).scalar_one()
-
-    def link_alike(self, bands: Bands) -> None:
-        """Keep the bands of articles that came in without a worker, and link what is alike."""
-        with self.database.writing(lock="intake") as connection:
-            link(connection, bands)
 
 
 def alike(connection: Connection, article_id: str) -> tuple[Alike, ...]:

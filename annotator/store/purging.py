@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, insert, or_, select, text, update
 
-from annotator.errors import ArticleNotFound, StoreError
+from annotator.errors import ArticleNotFound
 from annotator.store import columns as t
 from annotator.store.database import BUSY_SECONDS, Database
 from annotator.store.folds import Folds
@@ -22,57 +22,24 @@ from annotator.store.values import GIVEN, Contents, Stone
 _LISTED = 5
 
 
-class Purging:
-    """The part of the store that forgets."""
+class Purge:
+    """Removes articles for good."""
 
-    database: Database
-    folds: Folds
+    def __init__(self, database: Database, folds: Folds) -> None:
+        self.database = database
+        self.folds = folds
 
-    def article_named(self, prefix: str) -> str:
-        """The id of the one article, or stone of one, whose id begins so.
-
-        ArticleNotFound if there is none, StoreError if there are several.
-        """
-        wanted = prefix.strip().lower()
-        ids = [table.c[name] for table, name in ((t.article, "id"), (t.stone, "article_id"))]
-        with self.database.reading() as connection:
-            found = sorted(
-                {
-                    row
-                    for column in ids
-                    for row in connection.execute(
-                        select(column)
-                        .where(column >= wanted, column < f"{wanted}g")
-                        .order_by(column)
-                        .limit(_LISTED + 1)
-                    ).scalars()
-                }
-            )
-        if not wanted or not found:
-            raise ArticleNotFound(
-                f"There is no article {prefix!r:.80}.",
-                hint="Give its id, or the beginning of it; an export has them.",
-            )
-        if len(found) > 1:
-            some = ", ".join(one[:16] for one in found[:_LISTED])
-            more = " and more" if len(found) > _LISTED else ""
-            raise StoreError(
-                f"Several articles begin with {prefix}: {some}{more}.",
-                hint="Give more of the id.",
-            )
-        return str(found[0])
-
-    def contents_of(self, article_id: str) -> Contents | None:
+    def contents(self, article_id: str) -> Contents | None:
         """What a purge of the article would remove; None if it is not here."""
         with self.database.reading() as connection:
             return _contents(connection, article_id)
 
-    def stone(self, article_id: str) -> Stone | None:
+    def tombstone(self, article_id: str) -> Stone | None:
         """When and by whom the article was purged; None if it was not."""
         with self.database.reading() as connection:
             return _stone(connection, article_id)
 
-    def purge(self, article_id: str, *, by: str, now: datetime) -> Stone:
+    def article(self, article_id: str, *, by: str, now: datetime) -> Stone:
         """Remove an article with its suggestions, reviews and decisions, and leave a stone.
 
         When this returns, all that is gone at once; `erase` clears what it leaves in the files.
@@ -92,7 +59,7 @@ class Purging:
             connection.execute(
                 insert(t.stone).values(article_id=article_id, at=now, by=by, counts=counts)
             )
-        self.folds = Folds()
+        self.folds.clear()
         return stone
 
     def erase(self, *, patience: float = BUSY_SECONDS) -> str | None:

@@ -32,17 +32,20 @@ from annotator.store.tally import (
 )
 from annotator.store.values import Counts, QueueRow, Stage
 
+_MOST_ARRIVED = 100
+
 
 class Queue:
-    """The part of the store that lists articles.
+    """Lists articles, from one reviewer's point of view.
 
     Everywhere, `state` is one of `listing.FILTERS` (None: everything that is not superseded),
     `outlet` keeps to one outlet, and `order` is one of `listing.ORDERS`.
     """
 
-    database: Database
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
-    def queue(
+    def page(
         self,
         reviewer: str,
         *,
@@ -70,7 +73,7 @@ class Queue:
             # Asked for in one statement with the rows, all articles would be gone through.
             return rows_shown(connection, view, connection.execute(page).scalars().all())
 
-    def queue_rows(
+    def rows(
         self, reviewer: str, ids: tuple[str, ...], *, reviews_per_article: int = 1
     ) -> tuple[QueueRow, ...]:
         """The rows of these articles as they are now, the newest first."""
@@ -80,7 +83,7 @@ class Queue:
         with self.database.reading() as connection:
             return rows_shown(connection, view, connection.execute(page).scalars().all())
 
-    def queue_size(
+    def size(
         self,
         reviewer: str,
         *,
@@ -99,7 +102,7 @@ class Queue:
                 select(func.count()).select_from(t.article).where(listed)
             ).scalar_one()
 
-    def queue_position(
+    def position(
         self,
         article_id: str,
         reviewer: str,
@@ -210,6 +213,49 @@ class Queue:
             rejected=rejected,
             superseded=stages[Stage.SUPERSEDED],
         )
+
+    def newest(self) -> int:
+        """The number of the article that came last; 0 where there is none."""
+        with self.database.reading() as connection:
+            return connection.execute(select(func.max(t.article.c.number))).scalar_one() or 0
+
+    def arrived_among(
+        self,
+        reviewer: str,
+        mark: int,
+        *,
+        state: str | None = None,
+        outlet: str | None = None,
+        order: str = "newest",
+        reviews_per_article: int = 1,
+    ) -> tuple[str, ...]:
+        """The articles that have come since the one numbered `mark` and are listed among those
+        that were there: a new version beside the old, a near-duplicate. At most a hundred.
+
+        None where a new version has taken the place of the old one, and only in the orders by
+        arrival.
+        """
+        view = View(reviewer, reviews_per_article, order)
+        if not view.by_place:
+            return ()
+        c, there = t.article.c, t.article.alias("there")
+        beside = (
+            select(there.c.number)
+            .where(
+                there.c.place == c.place,
+                there.c.number <= mark,
+                there.c.stage != Stage.SUPERSEDED.value,
+            )
+            .correlate(t.article)
+        )
+        among = (
+            select(c.id)
+            .where(c.number > mark, c.place <= mark, view.lists(state, outlet), beside.exists())
+            .order_by(c.number)
+            .limit(_MOST_ARRIVED)
+        )
+        with self.database.reading() as connection:
+            return tuple(connection.execute(among).scalars())
 
     def _next(self, wanted: ColumnElement[bool], after: str | None, order: str) -> str | None:
         c = t.article.c

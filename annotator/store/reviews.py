@@ -10,20 +10,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from annotator.core.article import Article
 from annotator.core.basis import is_made_upon
+from annotator.core.carry import Carried
 from annotator.core.decisions import Decision
 from annotator.core.holds import extended
+from annotator.core.late import Fitted, fit
 from annotator.core.review import Review
 from annotator.errors import ArticlePurged, LeaseLost, StoreError
 from annotator.store import columns as t
-from annotator.store.damage import of_article
+from annotator.store.carrying import carried_from_row
 from annotator.store.database import Database, chunks
 from annotator.store.folds import Folds
 from annotator.store.likeness import alike
 from annotator.store.rows import (
-    ARTICLE_COLUMNS,
-    article_from_row,
     cache_after,
     decision_to_row,
 )
@@ -32,23 +31,22 @@ from annotator.store.taking import count_reviews, not_found, remove_empty, revie
 from annotator.store.values import OpenedReview
 
 
+class _NothingNew(Exception):
+    """Ends the transaction so that it leaves no trace."""
+
+    def __init__(self, fitted: Fitted) -> None:
+        super().__init__()
+        self.fitted = fitted
+
+
 class Reviews:
-    """The part of the store that reviewers use."""
+    """What reviewers do: take an article up, decide, and give it back."""
 
-    database: Database
-    folds: Folds
+    def __init__(self, database: Database, folds: Folds) -> None:
+        self.database = database
+        self.folds = folds
 
-    def article(self, article_id: str) -> Article:
-        """The article with this id; ArticleNotFound if there is none."""
-        with of_article(article_id), self.database.reading() as connection:
-            row = connection.execute(
-                select(*ARTICLE_COLUMNS).where(t.article.c.id == article_id)
-            ).first()
-            if row is None:
-                raise not_found(connection, article_id)
-            return article_from_row(row)
-
-    def review(self, article_id: str, reviewer: str) -> OpenedReview:
+    def get(self, article_id: str, reviewer: str) -> OpenedReview:
         """A review as it stands, without taking it up; StoreError if there is none."""
         with self.database.reading() as connection:
             row = review_row(connection, article_id, reviewer)
@@ -58,7 +56,7 @@ class Reviews:
                 )
             return read_review(connection, row).opened()
 
-    def open_review(
+    def open(
         self,
         article_id: str,
         reviewer: str,
@@ -118,7 +116,47 @@ class Reviews:
             write_decisions(connection, row, before, review, text=text, leased_until=held_until)
         self.folds.keep(row, review)
 
-    def renew_review(self, article_id: str, reviewer: str, *, now: datetime) -> None:
+    def append_late(
+        self,
+        decisions: Sequence[Decision],
+        *,
+        text: str,
+        now: datetime,
+        lease_seconds: float,
+        reviews_per_article: int = 1,
+    ) -> Fitted:
+        """Keep those of one review's late decisions that fit, at once; what became of each.
+
+        LeaseLost, saying who, if others have the article or have finished it; StoreError if there
+        is no such article, or it has no suggestions yet. Where nothing is new, nothing is changed.
+        """
+        article_id, reviewer = decisions[0].article, decisions[0].reviewer
+        if any((d.article, d.reviewer) != (article_id, reviewer) for d in decisions):
+            raise StoreError("Decisions of several reviews must be stored one review at a time.")
+        try:
+            with self.database.writing() as connection:
+                taken = take_up(
+                    connection,
+                    article_id,
+                    reviewer,
+                    now=now,
+                    hold_seconds=lease_seconds,
+                    reviews_per_article=reviews_per_article,
+                    hold=False,
+                )
+                row = taken.read.row
+                before = taken.read.review()
+                fitted = fit(before, decisions)
+                if not fitted.new:
+                    raise _NothingNew(fitted)
+                after = before.decide(*fitted.new)
+                write_decisions(connection, row, before, after, text=text)
+        except _NothingNew as nothing:
+            return nothing.fitted
+        self.folds.forget(row)
+        return fitted
+
+    def renew(self, article_id: str, reviewer: str, *, now: datetime) -> None:
         """Hold a review longer while its reviewer reads; LeaseLost if somebody else has it."""
         with self.database.writing() as connection:
             row = review_row(connection, article_id, reviewer, lock=True)
@@ -129,7 +167,7 @@ class Reviews:
                 update(t.review).where(t.review.c.id == row.id).values(leased_until=until)
             )
 
-    def release_review(self, article_id: str, reviewer: str) -> None:
+    def release(self, article_id: str, reviewer: str) -> None:
         """Give the hold up. A review in which nothing was decided leaves no trace."""
         with self.database.writing() as connection:
             row = review_row(connection, article_id, reviewer, lock=True)
@@ -142,6 +180,19 @@ class Reviews:
             connection.execute(
                 update(t.review).where(t.review.c.id == row.id).values(leased_until=None)
             )
+
+    def carried(self, article_id: str, reviewer: str) -> tuple[Carried, ...]:
+        """What was decided in the review of an earlier text, in its order, and what became of it
+        in this one; empty where nothing was looked at."""
+        r = t.review.c
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                select(t.carried)
+                .join(t.review, r.id == t.carried.c.review_id)
+                .where(r.article_id == article_id, r.reviewer == reviewer)
+                .order_by(t.carried.c.id)
+            ).fetchall()
+        return tuple(carried_from_row(row) for row in rows)
 
 
 def _not_stored(connection: Connection, decisions: Sequence[Decision]) -> list[Decision]:

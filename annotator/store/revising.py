@@ -12,9 +12,8 @@ from annotator.core.article import Article
 from annotator.core.carry import GROUP
 from annotator.store import columns as t
 from annotator.store.database import chunks
-from annotator.store.rejected import TO_READ_AGAIN
 from annotator.store.rows import page_of_article
-from annotator.store.values import Stage
+from annotator.store.values import TO_READ_AGAIN, Stage
 
 
 class Pages:

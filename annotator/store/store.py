@@ -1,56 +1,48 @@
-"""The store: takes and returns core values; everything it keeps is on the disk when it says so."""
+"""The store: takes and returns core values; what a method wrote is on the disk when it returns."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
-
 from annotator.errors import StoreError
-from annotator.store import columns as t
-from annotator.store.arrived import Arrived
-from annotator.store.carrying import Carrying
+from annotator.store.articles import Articles
 from annotator.store.copying import back_up
 from annotator.store.database import Database
+from annotator.store.files import Files
+from annotator.store.finished_reviews import FinishedReviews
 from annotator.store.folds import Folds
+from annotator.store.heartbeats import Heartbeats
 from annotator.store.imports import Imports
-from annotator.store.intake import Intake
-from annotator.store.late import Late
 from annotator.store.leases import Leases
-from annotator.store.likeness import Likenesses
 from annotator.store.patience import ONCE, Patience
-from annotator.store.purging import Purging
+from annotator.store.purging import Purge
 from annotator.store.queue import Queue
-from annotator.store.rejected import Rejected
-from annotator.store.results import Results
 from annotator.store.reviews import Reviews
 from annotator.store.schema import bring_up_to_date
-from annotator.store.stories import Stories
-from annotator.store.values import Heartbeat
+from annotator.store.statistics import Statistics
 
 
-class Store(
-    Intake,
-    Rejected,
-    Imports,
-    Leases,
-    Reviews,
-    Late,
-    Results,
-    Queue,
-    Arrived,
-    Purging,
-    Carrying,
-    Likenesses,
-    Stories,
-):
-    """One database. Any thread may call any method; each opens and closes its own connection."""
+class Store:
+    """One database, by who asks. Any thread may call anything; each call uses its own connection.
+
+    `files` and `work` serve the watcher and its workers, `queue`, `articles` and `reviews` the
+    screens, `imports` and `finished` what comes in from elsewhere and goes out.
+    """
 
     def __init__(self, database: Database) -> None:
+        folds = Folds()
         self.database = database
-        self.folds = Folds()
+        self.files = Files(database)
+        self.work = Leases(database)
+        self.watcher = Heartbeats(database)
+        self.articles = Articles(database)
+        self.reviews = Reviews(database, folds)
+        self.queue = Queue(database)
+        self.finished = FinishedReviews(database)
+        self.statistics = Statistics(database)
+        self.imports = Imports(database)
+        self.purge = Purge(database, folds)
 
     @classmethod
     def open(cls, url: str, *, upgrade: bool = True, patience: Patience = ONCE) -> Store:
@@ -103,22 +95,3 @@ class Store(
                 "A PostgreSQL database is copied by its own tools.", hint="Use pg_dump."
             )
         back_up(self.database.file, target, replace=replace)
-
-    def beat(
-        self,
-        details: Mapping[str, int | float | str],
-        now: datetime,
-        pid: int,
-        started: datetime,
-    ) -> None:
-        """The watcher's sign of life."""
-        row = {"at": now, "pid": pid, "started": started, "details": dict(details)}
-        put = self.database.insert(t.heartbeat).values(id=1, **row)
-        with self.database.writing() as connection:
-            connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=row))
-
-    def heartbeat(self) -> Heartbeat | None:
-        """The watcher's last sign of life; None if there never was one."""
-        with self.database.reading() as connection:
-            row = connection.execute(select(t.heartbeat)).first()
-        return None if row is None else Heartbeat(row.at, row.pid, row.started, row.details)

@@ -12,40 +12,36 @@ from annotator.store import columns as t
 from annotator.store.database import Database, chunks
 
 
-class Stories:
-    """The part of the store that knows what belongs together."""
+def stories(database: Database) -> dict[str, str]:
+    """For each article that is linked with another, the id of the oldest it is linked with.
 
-    database: Database
+    Linked are an article and the one it replaced, near-duplicates, and what stands at one place in
+    the queue; and whatever is linked with those.
+    """
+    oldest = oldest_of(_links(database))
+    ids: dict[int, str] = {}
+    c = t.article.c
+    with database.reading() as connection:
+        for some in chunks(sorted(oldest)):
+            rows = connection.execute(select(c.number, c.id).where(c.number.in_(some)))
+            ids.update((number, article_id) for number, article_id in rows)
+    # A purged article may have been the oldest: then the oldest that is left speaks for them.
+    speaks: dict[int, int] = {}
+    for number in sorted(ids):
+        speaks.setdefault(oldest[number], number)
+    return {ids[number]: ids[speaks[oldest[number]]] for number in ids}
 
-    def stories(self) -> dict[str, str]:
-        """For each article that is linked with another, the id of the oldest it is linked with.
 
-        Linked are an article and the one it replaced, near-duplicates, and what stands at one place
-        in the queue; and whatever is linked with those.
-        """
-        oldest = oldest_of(self._links())
-        ids: dict[int, str] = {}
-        c = t.article.c
-        with self.database.reading() as connection:
-            for some in chunks(sorted(oldest)):
-                rows = connection.execute(select(c.number, c.id).where(c.number.in_(some)))
-                ids.update((number, article_id) for number, article_id in rows)
-        # A purged article may have been the oldest: then the oldest that is left speaks for them.
-        speaks: dict[int, int] = {}
-        for number in sorted(ids):
-            speaks.setdefault(oldest[number], number)
-        return {ids[number]: ids[speaks[oldest[number]]] for number in ids}
-
-    def _links(self) -> Iterator[tuple[int, int]]:
-        one, other, likeness = t.article, t.article.alias("other"), t.likeness
-        wanted: tuple[Select[Any], ...] = (
-            select(one.c.number, other.c.number).join(other, one.c.supersedes == other.c.id),
-            select(one.c.number, other.c.number)
-            .join(likeness, likeness.c.article_id == one.c.id)
-            .join(other, likeness.c.other_id == other.c.id),
-            select(one.c.number, one.c.place).where(one.c.place != one.c.number, one.c.place > 0),
-        )
-        for links in wanted:
-            with self.database.reading() as connection:
-                rows = connection.execute(links).fetchall()
-            yield from ((row[0], row[1]) for row in rows)
+def _links(database: Database) -> Iterator[tuple[int, int]]:
+    one, other, likeness = t.article, t.article.alias("other"), t.likeness
+    wanted: tuple[Select[Any], ...] = (
+        select(one.c.number, other.c.number).join(other, one.c.supersedes == other.c.id),
+        select(one.c.number, other.c.number)
+        .join(likeness, likeness.c.article_id == one.c.id)
+        .join(other, likeness.c.other_id == other.c.id),
+        select(one.c.number, one.c.place).where(one.c.place != one.c.number, one.c.place > 0),
+    )
+    for links in wanted:
+        with database.reading() as connection:
+            rows = connection.execute(links).fetchall()
+        yield from ((row[0], row[1]) for row in rows)

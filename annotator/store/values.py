@@ -28,6 +28,10 @@ class Stage(StrEnum):
     SUPERSEDED = "superseded"
 
 
+TO_READ_AGAIN = -1
+"""An inode that no file has: whatever is at the path now counts as new."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileKey:
     """What tells one state of a file from another; times in nanoseconds since the epoch."""

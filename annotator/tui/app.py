@@ -141,7 +141,8 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         self.setup = setup
         store = setup.store
         self.acknowledged = Acknowledged(
-            lambda decisions, text: store.append(decisions, text=text), setup.rescue or Path()
+            lambda decisions, text: store.reviews.append(decisions, text=text),
+            setup.rescue or Path(),
         )
         self.writer = Writer(
             self.acknowledged.append,
@@ -331,7 +332,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         if self.setup is None or self.writer is None:
             return False
         for article in held:
-            release = partial(self.setup.store.release_review, article, self.setup.reviewer)
+            release = partial(self.setup.store.reviews.release, article, self.setup.reviewer)
             self.writer.then(release)
         return bool(held)
 

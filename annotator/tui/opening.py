@@ -98,7 +98,7 @@ class Opening(Modes):
         """Gives the hold on the article up once everything decided in it is written."""
         article, reviewer = self.open_session.article.id, self.setup.reviewer
         store = self.setup.store
-        self.writer.then(lambda: store.release_review(article, reviewer))
+        self.writer.then(lambda: store.reviews.release(article, reviewer))
 
     def renew_hold(self) -> None:
         """Holds the article longer: reading is work too."""
@@ -106,7 +106,7 @@ class Opening(Modes):
             return
         article, reviewer = self.review.article, self.review.reviewer
         store, clock = self.setup.store, self.setup.clock
-        self.writer.then(lambda: store.renew_review(article, reviewer, now=clock.now()))
+        self.writer.then(lambda: store.reviews.renew(article, reviewer, now=clock.now()))
 
     def show_article(self, opened: OpenedReview) -> None:
         """Shows an opened review, with the focus on its first open item."""
@@ -149,7 +149,7 @@ class Opening(Modes):
         store, setup = self.setup.store, self.setup
         try:
             following = await asyncio.to_thread(
-                lambda: store.next_ready(
+                lambda: store.queue.next_ready(
                     setup.reviewer,
                     here,
                     outlet=self.listing.outlet,
@@ -215,7 +215,7 @@ class Opening(Modes):
                 hint=self.writer.saved.hint or "Try again in a moment.",
             )
         setup = self.setup
-        return setup.store.open_review(
+        return setup.store.reviews.open(
             article,
             setup.reviewer,
             now=setup.clock.now(),

@@ -319,7 +319,7 @@ class ReviewScreen(Opening):
 
     async def _fetch_history(self, asked: _Asked) -> None:
         words, item, _ = asked
-        history, here = self.setup.store.history, self.review.article
+        history, here = self.setup.store.statistics.history, self.review.article
         try:
             found = await asyncio.to_thread(history, words, besides=(here, item))
         except AnnotatorError:

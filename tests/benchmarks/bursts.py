@@ -80,7 +80,7 @@ def burst(kind: str, files: int) -> dict[str, float]:
             deadline = time.monotonic() + SETTLE + 5
             while inbox.unsettled and time.monotonic() < deadline:
                 _round(inbox, store)
-            found = len(store.known_files())
+            found = len(store.files.known())
             return {"found": found, "idle": _idle(inbox, store)}
         finally:
             inbox.close()
@@ -113,7 +113,7 @@ def _round(inbox: Inbox, store: Store) -> None:
     for batch in batches_of(
         arrival for seen in inbox.look() for arrival in arrivals_of(seen, ReadingRules())
     ):
-        store.take_in(batch)
+        store.files.take_in(batch)
         for arrival in batch:
             inbox.handled(arrival.path, state_in(arrival))
 
@@ -133,9 +133,11 @@ def _leave_alone(inbox: Inbox, store: Store, seconds: float) -> None:
         _round(inbox, store)
         if time.monotonic() >= next_beat:
             next_beat = time.monotonic() + 2.0
-            store.beat({"waiting": store.waiting()}, now=datetime.now(UTC), pid=0, started=started)
-            store.finished_mark()
-            store.rejected_paths(to_retry=True)
+            store.watcher.beat(
+                {"waiting": store.work.waiting()}, now=datetime.now(UTC), pid=0, started=started
+            )
+            store.finished.mark()
+            store.files.rejected_paths(to_retry=True)
 
 
 if __name__ == "__main__":

@@ -100,15 +100,15 @@ def fill(folder: Path, *, reviewed: bool) -> tuple[int, int]:
     store = Store.open(f"sqlite:///{folder / 'annotator.db'}")
     made = [suggested(number) for number in range(ARTICLES)]
     items = {article.id: found for article, found in made}
-    store.take_in(
+    store.files.take_in(
         [
             Arrival(f"/in/{n}.txt", FileKey(n, 1, 1, 1), NOW, (article,))
             for n, (article, _) in enumerate(made)
         ]
     )
-    while leased := store.lease_waiting("w", limit=100, seconds=600, now=NOW):
+    while leased := store.work.lease("w", limit=100, seconds=600, now=NOW):
         results = [Suggested(one.id, items[one.id], "en") for one in leased]
-        store.attach("w", results, PipelineId("made", "1", "f00d"), now=NOW)
+        store.work.attach("w", results, PipelineId("made", "1", "f00d"), now=NOW)
     if reviewed:
         for article, _ in made:
             accept_all(store, article)
@@ -118,7 +118,7 @@ def fill(folder: Path, *, reviewed: bool) -> tuple[int, int]:
 
 
 def accept_all(store: Store, article: Article) -> None:
-    opened = store.open_review(article.id, "ada", now=NOW, lease_seconds=600)
+    opened = store.reviews.open(article.id, "ada", now=NOW, lease_seconds=600)
     changes = (*map(accept, opened.review.items), finish())
     made = stamp(
         changes,
@@ -129,7 +129,7 @@ def accept_all(store: Store, article: Article) -> None:
         group="all",
         ids=(f"{article.id[:16]}-{n}" for n in count()),
     )
-    store.append(made, text=article.text)
+    store.reviews.append(made, text=article.text)
 
 
 def exporting(*words: str) -> tuple[float, float]:

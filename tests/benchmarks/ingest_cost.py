@@ -126,12 +126,12 @@ def ingest_cost(files: list[Path], model: str | None) -> tuple[float, int]:
         seen = (Seen(str(path), state) for path in files if (state := state_at(path)))
         arrivals = (arrival for one in seen for arrival in arrivals_of(one, ReadingRules()))
         for batch in batches_of(arrivals):
-            store.take_in(batch)
+            store.files.take_in(batch)
             pool.wake()
-        while store.waiting():
+        while store.work.waiting():
             pool.tick(0.5)
         seconds = time.process_time() + cpu_of(pool.pids[0]) - began
-        articles = store.counts().ready
+        articles = store.queue.counts().ready
         pool.stop()
         store.close()
     return seconds, articles

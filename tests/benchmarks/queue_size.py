@@ -140,7 +140,7 @@ def _arrivals(desk: Path, many: int, down: int) -> list[float]:
         _wait_until_idle(terminal)
         spent = []
         for _ in range(many):
-            number = store.counts().articles + 1
+            number = store.queue.counts().articles + 1
             spent.append(_cpu(terminal, 1.0, partial(fill, store, 1, first=number)))
         idle = _cpu(terminal, 4.0, lambda: None) / 4
     store.close()
@@ -188,7 +188,7 @@ async def _counted_arrival(desk: Path, down: int) -> Work:
         await shown.until(lambda: listed.key is not None)
         await shown.pilot.pause()
         with counted(store) as work:
-            fill(store, 1, first=store.counts().articles + 1)
+            fill(store, 1, first=store.queue.counts().articles + 1)
             await shown.until(lambda: "1 new arrival" in shown.bar("status"))
             await shown.until(lambda: fresh(shown))
             await shown.pilot.pause()

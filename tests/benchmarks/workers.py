@@ -120,7 +120,7 @@ def cost(texts: list[str], workers: int) -> tuple[float, float]:
         cpu = time.process_time() + sum(cpu_of(pid) for pid in pool.pids)
         began = time.monotonic()
         _take_in(store, pool, texts)
-        while store.waiting():
+        while store.work.waiting():
             pool.tick(0.1)
         wall = time.monotonic() - began
         cpu = time.process_time() + sum(cpu_of(pid) for pid in pool.pids) - cpu
@@ -182,9 +182,9 @@ def memory_growth(articles: int) -> dict[str, list[float]]:
             peaks = dict.fromkeys(pool.pids, 0.0)
             for number, text in islice(texts, articles // 2):
                 _take_in(store, pool, [text], number)
-                while number % _BATCH == 0 and store.waiting() > 4 * _BATCH:
+                while number % _BATCH == 0 and store.work.waiting() > 4 * _BATCH:
                     _look(pool, peaks)
-            while store.waiting():
+            while store.work.waiting():
                 _look(pool, peaks)
             until = time.monotonic() + _IDLE_AFTER
             while time.monotonic() < until:
@@ -246,10 +246,10 @@ def _take_in(store: Store, pool: Pool, texts: Iterable[str], first: int = 0) -> 
         article = Article(text, origin=Origin(name=f"{number}.txt"))
         batch.append(Arrival(f"/in/{number}.txt", FileKey(number, 1, 1, 1), at, (article,)))
         if len(batch) == _BATCH:
-            store.take_in(batch)
+            store.files.take_in(batch)
             pool.wake()
             batch = []
-    store.take_in(batch)
+    store.files.take_in(batch)
     pool.wake()
 
 

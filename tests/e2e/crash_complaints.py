@@ -32,8 +32,8 @@ def complaints(
     `passing` are texts that may be there or not, `earlier` some that an older version took in.
     """
     store = Store.open(url_of(folder))
-    known = set(store.known_files())
-    refused = {file.name for file in store.rejected_files()}
+    known = set(store.files.known())
+    refused = {file.name for file in store.files.rejected()}
     store.close()
     with sqlite3.connect(folder / "annotator.db") as database:
         articles = database.execute("SELECT id, stage, problem FROM article").fetchall()
@@ -84,7 +84,7 @@ def decisions_lost(store: Store, acknowledged: list[list[str]]) -> list[str]:
     for article, decision in acknowledged:
         told_of.setdefault(article, []).append(decision)
     for article, told in told_of.items():
-        opened = store.review(article, REVIEWER)
+        opened = store.reviews.get(article, REVIEWER)
         stored = [decision.id for decision in opened.review.decisions]
         if [decision for decision in stored if decision in set(told)] != told:
             wrong.append(f"decisions lost: of {article}")
@@ -96,7 +96,9 @@ def decisions_lost(store: Store, acknowledged: list[list[str]]) -> list[str]:
 def undone(store: Store, article: str) -> Review:
     """The review after undo has been pressed until nothing is left to take back."""
     now = datetime.now(UTC)
-    opened = store.open_review(article, REVIEWER, now=now, lease_seconds=600, reviews_per_article=9)
+    opened = store.reviews.open(
+        article, REVIEWER, now=now, lease_seconds=600, reviews_per_article=9
+    )
     review = opened.review
     while undo := review.undo():
         decisions = stamp(
@@ -108,6 +110,6 @@ def undone(store: Store, article: str) -> Review:
             group=uuid.uuid4().hex,
             ids=(uuid.uuid4().hex,),
         )
-        store.append(decisions, text=opened.article.text)
+        store.reviews.append(decisions, text=opened.article.text)
         review = review.decide(*decisions)
-    return store.review(article, REVIEWER).review
+    return store.reviews.get(article, REVIEWER).review

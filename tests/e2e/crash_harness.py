@@ -301,7 +301,7 @@ def kill_at_random(
             break
     store = Store.open(url_of(folder))
     wait_until(lambda: arrivals.paths <= _handled(store), within=30)
-    wait_until(lambda: store.waiting() == 0, within=60)
+    wait_until(lambda: store.work.waiting() == 0, within=60)
     reviewer.kill()
     found = [] if taking_in.end() == 0 else ["the watcher did not end in good order"]
     found += complaints(
@@ -319,4 +319,4 @@ def kill_at_random(
 
 
 def _handled(store: Store) -> set[str]:
-    return {path for path, key in store.known_files().items() if key.inode != -1}
+    return {path for path, key in store.files.known().items() if key.inode != -1}

@@ -25,6 +25,7 @@ from annotator.export import FinishedWriter
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stopping import Stop
 from annotator.ingest.watching import watch
+from annotator.store.files import Files
 from annotator.store.store import Store
 from annotator.store.values import Arrival, OpenedReview, TakenIn
 
@@ -36,8 +37,8 @@ def url_of(folder: Path) -> str:
     return f"sqlite:///{folder / 'annotator.db'}"
 
 
-class Careless(Store):
-    """A store that believes what it has only begun to keep."""
+class CarelessFiles(Files):
+    """Believes what it has only begun to keep."""
 
     def take_in(
         self, arrivals: Sequence[Arrival], *, is_gone: Callable[[str], bool] | None = None
@@ -47,10 +48,11 @@ class Careless(Store):
         return super().take_in(arrivals, is_gone=is_gone)
 
 
-def watch_folder(folder: Path, kind: type[Store] = Store) -> None:
+def watch_folder(folder: Path, kind: type[Files] = Files) -> None:
     stop = Stop()
     signal.signal(signal.SIGTERM, lambda *_: stop.ask())
-    store = kind.open(url_of(folder))
+    store = Store.open(url_of(folder))
+    store.files = kind(store.database)
     # Kills strike at random: three may meet a long text, which is to blame for none of them.
     plan = WorkerPlan(
         url_of(folder), str(folder / "model"), batch=4, lease_seconds=LEASE, max_tries=99
@@ -71,11 +73,11 @@ def watch_folder(folder: Path, kind: type[Store] = Store) -> None:
 def review(folder: Path) -> None:
     store = Store.open(url_of(folder))
     while True:
-        article = store.next_ready(REVIEWER, None)
+        article = store.queue.next_ready(REVIEWER, None)
         if article is None:
             time.sleep(0.02)
             continue
-        opened = store.open_review(
+        opened = store.reviews.open(
             article, REVIEWER, now=datetime.now(UTC), lease_seconds=600, reviews_per_article=9
         )
         for _ in range(20):
@@ -101,9 +103,9 @@ def decide(store: Store, opened: OpenedReview) -> OpenedReview:
         ids=(uuid.uuid4().hex,),
     )
     try:
-        store.append((decision,), text=opened.article.text)
+        store.reviews.append((decision,), text=opened.article.text)
     except LeaseLost:
-        return store.open_review(
+        return store.reviews.open(
             now.article, REVIEWER, now=datetime.now(UTC), lease_seconds=600, reviews_per_article=9
         )
     print(now.article, decision.id, flush=True)
@@ -113,7 +115,7 @@ def decide(store: Store, opened: OpenedReview) -> OpenedReview:
 if __name__ == "__main__":
     parts = {
         "watch": watch_folder,
-        "watch-carelessly": lambda folder: watch_folder(folder, Careless),
+        "watch-carelessly": lambda folder: watch_folder(folder, CarelessFiles),
         "review": review,
     }
     parts[sys.argv[1]](Path(sys.argv[2]))

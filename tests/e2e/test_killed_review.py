@@ -60,7 +60,7 @@ def _acknowledged(terminal: Terminal) -> list[int]:
 
 def _stored(workspace: Path) -> Review:
     store = Store.open(f"sqlite:///{workspace / 'annotator.db'}")
-    review = store.review(Article(TEXT).id, REVIEWER).review
+    review = store.reviews.get(Article(TEXT).id, REVIEWER).review
     store.close()
     return review
 

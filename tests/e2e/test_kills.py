@@ -46,11 +46,11 @@ def test_the_wrong_order_of_commits_is_caught(folder: Path) -> None:
     path.write_text(text)
     careless = Process("watch-carelessly", folder)
     store = Store.open(url_of(folder))
-    wait_until(lambda: len(store.known_files()) == 1, within=30)
+    wait_until(lambda: len(store.files.known()) == 1, within=30)
     careless.kill()
     watcher = Process("watch", folder)
     wait_until(
-        lambda: (beat := store.heartbeat()) is not None and beat.pid == watcher.pid, within=30
+        lambda: (beat := store.watcher.last()) is not None and beat.pid == watcher.pid, within=30
     )
     time.sleep(1.5)  # longer than a finished file waits before it is read
     store.close()
@@ -68,7 +68,7 @@ def test_of_three_workers_killed_at_random_each_article_is_annotated_once(folder
     chance = random.Random(7)
     kills, next_kill = 0, 0.0
     end = time.monotonic() + 120
-    while store.waiting() and time.monotonic() < end:
+    while store.work.waiting() and time.monotonic() < end:
         pool.tick(0.05)
         # Most kills strike a worker at work; a dead one is replaced by the pool.
         if pool.is_ready and kills < 12 and time.monotonic() > next_kill:

@@ -44,7 +44,7 @@ def test_a_server_that_hangs_is_not_waited_for_for_ever(server: Server) -> None:
     finally:
         server.go_on()
     press(store, opened, reject(opened.review.suggestions[1]))
-    assert len(store.review(opened.article.id, "ada").review.decisions) == 2
+    assert len(store.reviews.get(opened.article.id, "ada").review.decisions) == 2
     store.close()
 
 
@@ -103,7 +103,7 @@ def test_said_in_time_left_by_q_and_every_key_is_there_afterwards(
         terminal.wait_for(b"are saved now")
         terminal.type("q")
         terminal.wait_until_over()
-    kinds = [one.kind for one in store.review(article, "tester").review.decisions]
+    kinds = [one.kind for one in store.reviews.get(article, "tester").review.decisions]
     assert kinds == ["accept", "reject"]
     assert not list(workspace.glob("unsaved-*"))
     store.close()

@@ -55,7 +55,7 @@ def entity(text: str, words: str, label: str = "PERSON", *, id: str | None = Non
 def waiting(store: Store, *texts: str) -> list[str]:
     """Articles taken in and not analysed yet; their ids."""
     arrivals = [arrival(f"/inbox/{identity_of(text)[:8]}.txt", text) for text in texts]
-    store.take_in(arrivals)
+    store.files.take_in(arrivals)
     return [one.articles[0].id for one in arrivals]
 
 
@@ -71,14 +71,14 @@ def ready(store: Store, text: str = TEXT, items: Sequence[Item] | None = None) -
 
 def suggest(store: Store, items: dict[str, Sequence[Item]]) -> int:
     """Make every waiting article ready, with these items or none."""
-    leased = store.lease_waiting("worker", limit=1000, seconds=60, now=NOW)
+    leased = store.work.lease("worker", limit=1000, seconds=60, now=NOW)
     results = [Suggested(one.id, tuple(items.get(one.id, ())), "en") for one in leased]
-    return store.attach("worker", results, PIPELINE, now=NOW)
+    return store.work.attach("worker", results, PIPELINE, now=NOW)
 
 
 def open_(store: Store, article_id: str, reviewer: str = "ada", **how: object) -> OpenedReview:
     how = {"now": NOW, "lease_seconds": HOLD} | how
-    return store.open_review(article_id, reviewer, **how)  # type: ignore[arg-type]  # as given
+    return store.reviews.open(article_id, reviewer, **how)  # type: ignore[arg-type]  # as given
 
 
 def press(
@@ -86,7 +86,7 @@ def press(
 ) -> OpenedReview:
     """One key press in an open review, stored; the review after it."""
     made = stamped(changes, opened.review, at=now)
-    store.append(made, text=opened.article.text)
+    store.reviews.append(made, text=opened.article.text)
     return OpenedReview(
         opened.article, opened.review.decide(*made), opened.pipeline, opened.started
     )

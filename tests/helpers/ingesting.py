@@ -40,7 +40,7 @@ def fill(folder: Path, count: int) -> None:
 def take_in(folder: Path, store: Store) -> TakenIn:
     """What `add` does before any worker has begun."""
     files = sorted(scan(folder, Ignoring(folder)), key=lambda seen: seen.path)
-    return store.take_in([one for seen in files for one in arrivals_of(seen, ReadingRules())])
+    return store.files.take_in([one for seen in files for one in arrivals_of(seen, ReadingRules())])
 
 
 def wait_until(true: Callable[[], bool], *, within: float = 30.0) -> bool:

@@ -19,7 +19,7 @@ from annotator.store.store import Store
 def main(url: str, article_id: str, reviewer: str) -> None:
     store = Store.open(url)
     now = datetime.now(UTC)
-    opened = store.open_review(article_id, reviewer, now=now, lease_seconds=60)
+    opened = store.reviews.open(article_id, reviewer, now=now, lease_seconds=60)
     review = opened.review
     print("open", len(review.decisions), flush=True)
     while True:
@@ -34,7 +34,7 @@ def main(url: str, article_id: str, reviewer: str) -> None:
             keys=1,
             seconds=0.1,
         )
-        store.append(made, text=opened.article.text)
+        store.reviews.append(made, text=opened.article.text)
         print(" ".join(decision.id for decision in made), flush=True)
         review = review.decide(*made)
 

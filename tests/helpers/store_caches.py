@@ -49,7 +49,7 @@ def rebuilt(store: Store) -> dict[Any, Any]:
         found[article_id] = {"id": article_id, "reviews": 0, "finished": 0} | counts
     for article_id, reviewer in keys:
         # A store of its own, so that the fold is made from the log.
-        review = Store(store.database).review(article_id, reviewer).review
+        review = Store(store.database).reviews.get(article_id, reviewer).review
         found[article_id]["reviews"] += 1
         found[article_id]["finished"] += review.finished is not None
         found[article_id, reviewer] = {

@@ -46,8 +46,8 @@ class Desk:
     def live(self) -> dict[str, list[str]]:
         """The texts in the queue, by file name."""
         found: dict[str, list[str]] = {}
-        for row in self.store.queue("ana", offset=0, limit=1000):
-            article = self.store.article(row.id)
+        for row in self.store.queue.page("ana", offset=0, limit=1000):
+            article = self.store.articles.get(row.id)
             found.setdefault(str(article.origin.name), []).append(article.text)
         return found
 
@@ -152,7 +152,7 @@ def mended_later(desk: Desk) -> None:
         path.write_bytes(b"\0")
     path.chmod(0)
     assert wait_until(
-        lambda: "mended.txt" in {file.name for file in desk.store.rejected_files()},
+        lambda: "mended.txt" in {file.name for file in desk.store.files.rejected()},
         within=PATIENCE,
     )
     if os.geteuid() == 0:
@@ -219,7 +219,7 @@ def test_what_arrives_is_in_the_queue_once_and_whole(
 
 def test_what_was_removed_before_it_was_read_leaves_no_trace(desk: Desk) -> None:
     assert "removed.txt" not in desk.live()
-    assert desk.store.rejected_files() == ()
+    assert desk.store.files.rejected() == ()
 
 
 @linux
@@ -228,12 +228,12 @@ def test_a_writer_that_pauses_gives_one_article_in_all(desk: Desk) -> None:
     if is_being_written(str(desk.outside / "lease.txt")) is None:
         pytest.skip("this file system grants no leases")
     # A half that had been read would stand before the whole.
-    assert desk.store.supersedes(_id(desk, "slow.txt")) is None
+    assert desk.store.articles.supersedes(_id(desk, "slow.txt")) is None
 
 
 def _id(desk: Desk, name: str) -> str:
-    rows = desk.store.queue("ana", offset=0, limit=1000)
-    (found,) = (row.id for row in rows if desk.store.article(row.id).origin.name == name)
+    rows = desk.store.queue.page("ana", offset=0, limit=1000)
+    (found,) = (row.id for row in rows if desk.store.articles.get(row.id).origin.name == name)
     return found
 
 

@@ -31,8 +31,8 @@ def test_a_backup_is_one_file_that_opens_as_the_store_it_was(store: Store, tmp_p
     store.backup(tmp_path / "copies.db")
     waiting(store, "Something new.")
     copy = Store.open(f"sqlite:///{tmp_path / 'copies.db'}")
-    assert copy.counts().articles == 1
-    assert copy.review(name, "ada").review == store.review(name, "ada").review
+    assert copy.queue.counts().articles == 1
+    assert copy.reviews.get(name, "ada").review == store.reviews.get(name, "ada").review
     copy.close()
     assert [path.name for path in tmp_path.glob("*copies.db*")] == ["copies.db"]
 
@@ -65,7 +65,7 @@ def test_places_that_cannot_be_are_refused(
     ready(store)
     with pytest.raises(StoreError, match=words):
         store.backup(tmp_path / name, replace=True)
-    assert store.counts().articles == 1
+    assert store.queue.counts().articles == 1
 
 
 def test_a_damaged_database_gives_no_backup(store: Store, tmp_path: Path) -> None:
@@ -108,8 +108,8 @@ def test_backups_made_while_somebody_writes_are_each_one_moment(
             store.backup(tmp_path / f"{number}.db")
             copy = Store.open(f"sqlite:///{tmp_path / f'{number}.db'}")
             # The fold of the log is what the review's row says of it.
-            review = copy.review(name, "ada").review
-            row = copy.queue_rows("ada", (name,))[0]
+            review = copy.reviews.get(name, "ada").review
+            row = copy.queue.rows("ada", (name,))[0]
             lengths.append(len(review.decisions))
             assert row.open == len(review.open_items())
             copy.close()
@@ -249,8 +249,8 @@ def test_what_is_there_can_be_read_where_the_disk_has_no_room(store: Store, tmp_
     assert not (tmp_path / "annotator.db-shm").exists()
     with no_room(1000):
         full = Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")
-        assert full.article(article).id == article
-        assert [row.id for row in full.queue("ada", offset=0, limit=9)] == [article]
+        assert full.articles.get(article).id == article
+        assert [row.id for row in full.queue.page("ada", offset=0, limit=9)] == [article]
         full.close()
     # Room is made: what is written then is noticed as what it is.
     again = Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")

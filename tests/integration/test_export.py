@@ -36,18 +36,18 @@ TEXTS = ("Varnholm said no.", "Ostby said yes — “yes”.", "Nobody looked at
 def filled(store: Store) -> Store:
     """Three articles with one suggestion each, nobody having looked."""
     articles = [Article(t, language="en", origin=Origin(name="a.txt")) for t in TEXTS]
-    store.take_in(
+    store.files.take_in(
         [
             Arrival(f"/in/{n}.txt", FileKey(n, 1, 1, 1), NOW, (article,))
             for n, article in enumerate(articles)
         ]
     )
-    leased = store.lease_waiting("w", limit=9, seconds=60, now=NOW)
+    leased = store.work.lease("w", limit=9, seconds=60, now=NOW)
     results = [
         Suggested(one.id, (Entity("e1", Span(0, one.text.index(" ")), "GPE", score=0.9),), "en")
         for one in leased
     ]
-    store.attach("w", results, FAKE, now=NOW)
+    store.work.attach("w", results, FAKE, now=NOW)
     return store
 
 
@@ -56,7 +56,7 @@ def ids() -> list[str]:
 
 
 def decide(store: Store, article: str, reviewer: str, *changes: Change) -> None:
-    opened = store.open_review(article, reviewer, now=NOW, lease_seconds=60, reviews_per_article=9)
+    opened = store.reviews.open(article, reviewer, now=NOW, lease_seconds=60, reviews_per_article=9)
     decisions: Iterable[Decision] = stamp(
         changes,
         article=article,
@@ -68,11 +68,11 @@ def decide(store: Store, article: str, reviewer: str, *changes: Change) -> None:
         keys=1,
         seconds=1.5,
     )
-    store.append(tuple(decisions), text=opened.article.text)
+    store.reviews.append(tuple(decisions), text=opened.article.text)
 
 
 def review(store: Store, article: str, reviewer: str) -> None:
-    opened = store.open_review(article, reviewer, now=NOW, lease_seconds=60, reviews_per_article=9)
+    opened = store.reviews.open(article, reviewer, now=NOW, lease_seconds=60, reviews_per_article=9)
     decide(store, article, reviewer, *map(accept, opened.review.items), finish())
 
 
@@ -375,5 +375,5 @@ def test_a_folder_that_cannot_be_made_is_an_error_with_a_way_out(
 
 
 def _items(store: Store, article: str) -> tuple[Entity, ...]:
-    opened = store.open_review(article, "ana", now=NOW, lease_seconds=60)
+    opened = store.reviews.open(article, "ana", now=NOW, lease_seconds=60)
     return opened.review.entities

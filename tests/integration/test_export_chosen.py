@@ -43,7 +43,9 @@ def filled(store: Store) -> Store:
         again = [replace(article, origin=origin) for origin in further]
         for m, one in enumerate([article, *again]):
             key = FileKey(10 * n + m, 1, 1, 1)
-            store.take_in([Arrival(f"/in/{name}{m}.txt", key, NOW + timedelta(days=n), (one,))])
+            store.files.take_in(
+                [Arrival(f"/in/{name}{m}.txt", key, NOW + timedelta(days=n), (one,))]
+            )
     suggest(store, {IDS[name]: items(name) for name in TEXTS})
     for n, (name, reviewer) in enumerate(
         [("harbour", "ada"), ("wire", "ada"), ("wire", "bo"), ("both", "bo")]

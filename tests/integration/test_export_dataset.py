@@ -46,7 +46,7 @@ TEXTS = tuple(f"Ada Low met Bo Marsh in Port Ellis on day {n}." for n in range(3
 def filled(store: Store) -> Store:
     """Thirty articles with three entities each; all but five reviewed, the first two twice."""
     for n, text in enumerate(TEXTS):
-        store.take_in([arrival(f"/in/{n}.txt", text, inode=n)])
+        store.files.take_in([arrival(f"/in/{n}.txt", text, inode=n)])
     found = (("Ada Low", "PERSON"), ("Bo Marsh", "PERSON"), ("Port Ellis", "GPE"))
     suggest(
         store,
@@ -80,8 +80,10 @@ def review(store: Store, text: str, reviewer: str, *, accept_all: bool = True) -
 
 
 def dataset_of(store: Store) -> Dataset:
-    counts = store.counts()
-    return Dataset(SCHEME, PAPERS, store.stories(), {"nobody has reviewed them": counts.ready})
+    counts = store.queue.counts()
+    return Dataset(
+        SCHEME, PAPERS, store.articles.stories(), {"nobody has reviewed them": counts.ready}
+    )
 
 
 def write(store: Store, target: Path, **how: Any) -> None:

@@ -16,7 +16,7 @@ from tests.helpers.ingesting import TEXT
 def give(store: Store, raw: bytes, name: str | None = None) -> TakenIn:
     arrivals, problem = Given(raw, name).arrivals(ReadingRules())
     assert problem is None
-    return store.take_in(list(arrivals))
+    return store.files.take_in(list(arrivals))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_what_is_given_is_read_by_its_name_or_by_how_it_begins(
     store: Store, raw: bytes, name: str | None, texts: list[str]
 ) -> None:
     taken = give(store, raw, name)
-    articles = [store.article(one) for one in taken.new]
+    articles = [store.articles.get(one) for one in taken.new]
     assert [article.text for article in articles] == texts
     assert {article.origin.name for article in articles} == {name}
     assert all(article.origin.received for article in articles)
@@ -47,18 +47,18 @@ def test_what_is_given_under_the_same_name_replaces_nothing(store: Store) -> Non
     for number in range(2):
         give(store, TEXT.format(number).encode(), "news.txt")
     assert give(store, TEXT.format(0).encode()) == TakenIn(known=1)
-    assert store.counts().articles == 2
-    assert store.counts().superseded == 0
+    assert store.queue.counts().articles == 2
+    assert store.queue.counts().superseded == 0
 
 
 def test_what_was_given_and_purged_is_called_by_no_path(store: Store) -> None:
     (article,) = give(store, b"The mayor said no.").new
-    contents = store.contents_of(article)
+    contents = store.purge.contents(article)
     assert contents is not None
     assert contents.files == ()
-    store.purge(article, by="carol", now=NOW)
+    store.purge.article(article, by="carol", now=NOW)
     assert give(store, b"The mayor said no.") == TakenIn(rejected=1)
-    assert [file.name for file in store.rejected_files()] == ["standard input"]
+    assert [file.name for file in store.files.rejected()] == ["standard input"]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_rejected_files(stores: tuple[Store, Store]) -> None:
         small, large = Work(), Work()
         for store, work in zip(stores, (small, large), strict=True):
             with counted(store) as spent:
-                found = store.rejected_paths(to_retry=to_retry)
+                found = store.files.rejected_paths(to_retry=to_retry)
             work.steps = spent.steps
             assert found == (() if to_retry else ("/in/1", "/in/2", "/in/3"))
         assert 0 < large.steps <= small.steps + 20
@@ -50,7 +50,7 @@ def test_finished_reviews_that_are_written_already(
     for store in stores:
         # Nothing to write, whatever is finished: only the asking is looked at.
         writer = FinishedWriter(store, tmp_path, scheme=SchemeId("news", "1"))
-        writer._written = store.finished_keys()
+        writer._written = store.finished.last_decisions()
         assert writer() == 0
         with counted(store) as spent:
             assert writer() == 0
@@ -63,6 +63,6 @@ def test_a_sign_of_life(stores: tuple[Store, Store]) -> None:
     steps = []
     for store in stores:
         with counted(store) as spent:
-            store.beat({"workers": 2}, now=NOW, pid=1, started=NOW)
+            store.watcher.beat({"workers": 2}, now=NOW, pid=1, started=NOW)
         steps.append(spent.steps)
     assert 0 < steps[1] <= steps[0] + 20

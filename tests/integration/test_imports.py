@@ -81,7 +81,7 @@ def test_an_article_is_told_by_the_line_it_stands_on(store: Store, tmp_path: Pat
     done = bring_in(store, tmp_path / "a.jsonl", format="offsets", reviewer="bo")
     assert [one.line for one in done.refused] == [1, 2, 3]
     bring_in(store, tmp_path / "a.jsonl", format="offsets")
-    ((one, *_),) = store.unreviewed()
+    ((one, *_),) = store.articles.unreviewed()
     assert (one.origin.name, one.origin.part) == ("a.jsonl", "3")
 
 
@@ -161,7 +161,7 @@ def test_an_article_that_the_reviewer_has_open_is_left_alone(store: Store, tmp_p
     open_(store, name, "bo")
     file = write(tmp_path / "a.jsonl", [record()])
     assert bring_in(store, file, reviewer="bo").refused[0].reason == "bo has this article open"
-    store.release_review(name, "bo")
+    store.reviews.release(name, "bo")
     assert bring_in(store, file, reviewer="bo").imported == 1
 
 
@@ -229,7 +229,7 @@ def test_what_nobody_reviewed_is_no_finished_work(store: Store, tmp_path: Path) 
     machine = record(review=ReviewFacts(), rejected=())
     done = bring_in(store, write(tmp_path / "a.jsonl", [machine]), reviewer="bo")
     assert "nobody has reviewed this" in done.refused[0].reason
-    assert store.counts().articles == 0
+    assert store.queue.counts().articles == 0
 
 
 # As suggestions
@@ -239,7 +239,7 @@ def test_suggestions_wait_to_be_confirmed(store: Store, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", [record()])
     done = bring_in(store, file)
     opened = open_(store, record().article.id)
-    assert (done.imported, store.counts().finished) == (1, 0)
+    assert (done.imported, store.queue.counts().finished) == (1, 0)
     assert len(opened.review.open_items()) == 3
     # A pipeline suggested some of it, but it is a person who says so now.
     assert opened.pipeline is not None
@@ -264,10 +264,10 @@ def test_the_same_suggestions_twice_change_nothing(store: Store, tmp_path: Path)
 
 def test_suggestions_for_what_waits_make_it_ready(store: Store, tmp_path: Path) -> None:
     (name,) = waiting(store, record().article.text)
-    leased = store.lease_waiting("worker", limit=1, seconds=60, now=NOW)
+    leased = store.work.lease("worker", limit=1, seconds=60, now=NOW)
     bring_in(store, write(tmp_path / "a.jsonl", [record()]))
     late = suggest(store, {name: []})
-    assert (len(leased), late, store.counts().ready) == (1, 0, 1)
+    assert (len(leased), late, store.queue.counts().ready) == (1, 0, 1)
     assert len(open_(store, name).review.suggestions) == 3
 
 
@@ -290,16 +290,16 @@ def test_a_known_text_gains_the_origin_that_it_did_not_have(store: Store, tmp_pa
     file = write(tmp_path / "a.jsonl", [record()])
     bring_in(store, file)
     bring_in(store, file)
-    also = store.article(record().article.id).also_from
+    also = store.articles.get(record().article.id).also_from
     assert [origin.name for origin in also] == ["1.txt"]
 
 
 def test_a_superseded_text_is_alive_again(store: Store, tmp_path: Path) -> None:
-    store.take_in([arrival("/inbox/a.txt", record().article.text)])
-    store.take_in([arrival("/inbox/a.txt", TEXT, inode=2)])
-    assert store.counts().superseded == 1
+    store.files.take_in([arrival("/inbox/a.txt", record().article.text)])
+    store.files.take_in([arrival("/inbox/a.txt", TEXT, inode=2)])
+    assert store.queue.counts().superseded == 1
     bring_in(store, write(tmp_path / "a.jsonl", [record()]))
-    assert (store.counts().superseded, store.counts().ready) == (0, 1)
+    assert (store.queue.counts().superseded, store.queue.counts().ready) == (0, 1)
 
 
 # Batches
@@ -313,7 +313,7 @@ def test_more_than_is_kept_in_memory_is_read_twice_and_comes_in_once(
     file = write(tmp_path / "a.jsonl", map(record, range(23)))
     told: list[tuple[int, int]] = []
     done = bring_in(store, file, progress=lambda *now: told.append(now))
-    assert (done.imported, store.counts().ready) == (23, 23)
+    assert (done.imported, store.queue.counts().ready) == (23, 23)
     assert told == [(4, 23), (8, 23), (12, 23), (16, 23), (20, 23), (23, 23)]
 
 
@@ -335,7 +335,7 @@ def test_an_article_without_a_name_is_called_after_its_file(store: Store, tmp_pa
     (tmp_path / "theirs.jsonl").write_bytes(orjson.dumps(row))
     done = bring_in(store, tmp_path / "theirs.jsonl", reviewer="bo")
     assert done.refused == []
-    taken = store.article(identity_of(text))
+    taken = store.articles.get(identity_of(text))
     assert (taken.title, taken.origin.name, taken.origin.part) == (
         "Ada Low left.",
         "theirs.jsonl",
@@ -346,4 +346,4 @@ def test_an_article_without_a_name_is_called_after_its_file(store: Store, tmp_pa
 def test_an_article_of_the_store_keeps_its_own_title(store: Store, tmp_path: Path) -> None:
     ready(store, record().article.text)
     bring_in(store, write(tmp_path / "a.jsonl", [record()]))
-    assert store.article(record().article.id).title == article(record().article.text).title
+    assert store.articles.get(record().article.id).title == article(record().article.text).title

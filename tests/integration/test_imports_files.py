@@ -23,7 +23,7 @@ def brat(folder: Path, name: str, text: str = "Ada left.") -> None:
 
 
 def texts(store: Store) -> set[str]:
-    return {one.text for one, _, _ in store.unreviewed()}
+    return {one.text for one, _, _ in store.articles.unreviewed()}
 
 
 # One file of many

@@ -80,8 +80,8 @@ def test_with_pieces_refused_it_is_no_finished_review(
     done = bring_in(store, form(tmp_path, [*GOOD, BAD]), reviewer="ada")
     assert (done.imported, done.suggested, dict(done.by)) == (1, 1, {})
     assert [one.is_piece for one in done.refused] == [True]
-    assert store.counts().finished == 0
-    ((article, items, _),) = store.unreviewed()
+    assert store.queue.counts().finished == 0
+    ((article, items, _),) = store.articles.unreviewed()
     assert {item.span.of(article.text) for item in items} == {"Ada", "Oslo"}
 
 
@@ -106,7 +106,7 @@ def test_with_all_of_it_refused_it_is_never_finished_and_empty(
 ) -> None:
     done = bring_in(store, form(tmp_path, [BAD, BAD]), reviewer="ada", partial=partial)
     assert (dict(done.by), len(done.refused)) == ({}, 2)
-    assert store.counts().finished == 0
+    assert store.queue.counts().finished == 0
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -186,7 +186,7 @@ def size(store: Store, folder: Path, count: int) -> tuple[int, int, int]:
     (folder / f"{count}.jsonl").write_text(json.dumps(nested(count)))
     done = bring_in(store, folder / f"{count}.jsonl")
     ((article, items, _),) = (
-        one for one in store.unreviewed() if one[0].text == nested(count)["text"]
+        one for one in store.articles.unreviewed() if one[0].text == nested(count)["text"]
     )
     kept = sum(len(item.span.of(article.text)) for item in items)
     return kept, len(items), len(done.refused)

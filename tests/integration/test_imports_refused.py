@@ -59,7 +59,7 @@ def test_texts_that_no_reader_would_give_are_refused(
     bare = Record(Article(text), SCHEME, review=ReviewFacts("ada", "review"))
     done = bring_in(store, write(tmp_path / "a.jsonl", [bare]), reviewer="bo")
     assert reason in done.refused[0].reason
-    assert store.counts().articles == 0
+    assert store.queue.counts().articles == 0
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_unknown_labels_are_all_listed_and_nothing_is_stored(store: Store, tmp_p
     with pytest.raises(SchemeError, match=r"MISC \(2\), PER \(1\)") as caught:
         bring_in(store, file)
     assert "PER=PERSON" in caught.value.hint
-    assert store.counts().articles == 0
+    assert store.queue.counts().articles == 0
 
 
 def test_labels_are_mapped(store: Store, tmp_path: Path) -> None:
@@ -118,4 +118,4 @@ def test_a_missing_file_stops_it_before_anything_is_stored(store: Store, tmp_pat
     file = write(tmp_path / "a.jsonl", [record()])
     with pytest.raises(RecordError, match="There is no file"):
         bring_in(store, file, tmp_path / "b.jsonl")
-    assert store.counts().articles == 0
+    assert store.queue.counts().articles == 0

@@ -136,7 +136,7 @@ def test_a_file_a_reviewer_imported_one_after_the_other_is_joined(
     for file in files:
         assert bring_in(store, file).imported == 1
     assert suggested(store) == {"Ada": None, "Bo": "by bo", "Cy": "by cy"}
-    store.release_review(Article(TEXT).id, "ada")
+    store.reviews.release(Article(TEXT).id, "ada")
     assert [bring_in(store, file).known for file in files] == [1, 1, 1]
 
 
@@ -197,7 +197,7 @@ def _open(*words: str) -> tuple[Entity, ...]:
 def test_new_suggestions_for_all_leave_those_of_people_alone(store: Store, tmp_path: Path) -> None:
     other = ready(store)
     bring_in(store, write(tmp_path / "a.jsonl", [by("ada", "Ada")]))
-    assert store.suggest_again() == 1
+    assert store.work.suggest_again() == 1
     assert suggest(store, {other: [], Article(TEXT).id: []}) == 1
     assert set(suggested(store)) == {"Ada"}
 
@@ -253,7 +253,7 @@ def test_files_that_name_nobody_ask_for_a_name(store: Store, tmp_path: Path) -> 
     with pytest.raises(RecordError, match="do not say who") as caught:
         bring_in(store, write(tmp_path / "a.jsonl", [by(None, "Ada")]), each=True)
     assert "--as reviewer NAME" in caught.value.hint
-    assert store.counts().articles == 0
+    assert store.queue.counts().articles == 0
 
 
 @pytest.mark.parametrize("name", ["x" * 101, "ada\u202e", "a\tb"])

@@ -37,7 +37,7 @@ def watching(
 
 
 def rejected(store: Store) -> set[str]:
-    return {file.name for file in store.rejected_files()}
+    return {file.name for file in store.files.rejected()}
 
 
 def test_a_pipe_for_an_ignore_file_and_for_a_record_stop_nothing(
@@ -52,15 +52,17 @@ def test_a_pipe_for_an_ignore_file_and_for_a_record_stop_nothing(
     writer._mark = (-1,)  # so that it looks into the folder though nothing is finished
     watching(chores=(writer,))
     (root / "a.txt").write_text(ARTICLE)
-    assert wait_until(lambda: store.counts().articles == 1)
-    assert wait_until(lambda: (beat := store.heartbeat()) is not None and "problem" in beat.details)
-    assert "This is a pipe" in str(store.heartbeat().details["problem"])  # type: ignore[union-attr]
+    assert wait_until(lambda: store.queue.counts().articles == 1)
+    assert wait_until(
+        lambda: (beat := store.watcher.last()) is not None and "problem" in beat.details
+    )
+    assert "This is a pipe" in str(store.watcher.last().details["problem"])  # type: ignore[union-attr]
     (root / ".annotatorignore").unlink()
     (root / ".annotatorignore").write_text("b.txt\n")
     (root / "b.txt").write_text(f"{ARTICLE} b")
     (root / "c.txt").write_text(f"{ARTICLE} c")
-    assert wait_until(lambda: store.counts().articles == 2)
-    assert {Path(path).name for path in store.known_files()} == {"a.txt", "c.txt"}
+    assert wait_until(lambda: store.queue.counts().articles == 2)
+    assert {Path(path).name for path in store.files.known()} == {"a.txt", "c.txt"}
 
 
 ODD = {
@@ -100,8 +102,8 @@ def test_odd_files_are_each_rejected_or_taken_in_and_the_next_article_comes_in(
     try:
         (root / "zz.txt").write_text(f"{ARTICLE} At last.")
         names = {*ODD, "zz.txt", "loop"}
-        assert wait_until(lambda: {Path(path).name for path in store.known_files()} >= names), (
-            names - {Path(path).name for path in store.known_files()}
+        assert wait_until(lambda: {Path(path).name for path in store.files.known()} >= names), (
+            names - {Path(path).name for path in store.files.known()}
         )
     finally:
         done.set()
@@ -153,4 +155,4 @@ def test_texts_with_invisible_characters_between_their_words_are_kept_as_they_ar
         texts |= {f"{between}{text}", f"{text} In a page.", f"{text} In a list."}
     taken = take_in(root, store)
     assert taken.rejected == 0
-    assert {store.article(one).text for one in taken.new} == texts
+    assert {store.articles.get(one).text for one in taken.new} == texts

@@ -38,10 +38,10 @@ def test_everything_added_is_suggested_for_and_a_second_time_known(
     first = add([root], store=store, plan=plan, progress=lambda *what: told.append(what))
     assert first == Added(added=40, rejected=2)
     assert (told[0], told[-1]) == ((0, 40), (40, 40))
-    assert store.counts().ready == 40
+    assert store.queue.counts().ready == 40
     assert all(
         any(isinstance(item, Entity) and item.label == "GPE" for item in items)
-        for _, items, _ in store.unreviewed()
+        for _, items, _ in store.articles.unreviewed()
     )
     assert add([root], store=store, plan=plan) == Added(known=40, rejected=2)
 
@@ -69,7 +69,7 @@ def test_a_missing_pipeline_is_an_error_and_the_articles_wait(
     with pytest.raises(ModelError, match="no/such/model") as caught:
         add([root], store=store, plan=replace(plan, model="/no/such/model"))
     assert "annotator.toml" in caught.value.hint
-    assert store.counts().waiting == 2
+    assert store.queue.counts().waiting == 2
 
 
 def test_a_path_that_does_not_exist_stops_before_anything_is_done(
@@ -78,7 +78,7 @@ def test_a_path_that_does_not_exist_stops_before_anything_is_done(
     fill(root, 1)
     with pytest.raises(ReadError, match=r"no file or folder .*gone\.txt"):
         add([root, root / "gone.txt"], store=store, plan=plan)
-    assert store.counts().articles == 0
+    assert store.queue.counts().articles == 0
 
 
 def test_a_file_named_itself_is_read_even_where_a_folder_passes_it_over(root: Path) -> None:
@@ -93,7 +93,7 @@ def test_the_same_text_under_another_name_is_one_article(root: Path, store: Stor
     (root / "b.txt").write_bytes(b"\xef\xbb\xbf" + TEXT.format(1).replace("\n", "\r\n").encode())
     taken = take_in(root, store)
     assert (taken.added, taken.known) == (1, 1)
-    article = store.article(taken.new[0])
+    article = store.articles.get(taken.new[0])
     assert article.origin.name == "a.txt"
     assert [origin.name for origin in article.also_from] == ["b.txt"]
     assert article.origin.received is not None
@@ -108,8 +108,13 @@ def test_again_makes_new_suggestions_for_what_nobody_has_opened(
     other: Language = spacy.blank("en")
     other.to_disk(tmp_path / "other")
     add([root], store=store, plan=replace(plan, model=str(tmp_path / "other")), again=True)
-    assert store.counts().ready == 2
-    labels = {i.label for _, items, _ in store.unreviewed() for i in items if isinstance(i, Entity)}
+    assert store.queue.counts().ready == 2
+    labels = {
+        i.label
+        for _, items, _ in store.articles.unreviewed()
+        for i in items
+        if isinstance(i, Entity)
+    }
     assert "GPE" not in labels
 
 
@@ -126,13 +131,13 @@ def test_when_asked_to_stop_what_is_in_hand_is_finished_and_the_rest_waits(
     small = replace(plan, batch=4)
     done = add([root], store=store, plan=small, stop=stop, progress=stop_soon)
     assert done.interrupted
-    counts = store.counts()
+    counts = store.queue.counts()
     assert counts.ready >= 4
     assert counts.ready % 4 == 0
     assert counts.ready + counts.waiting == 60
-    assert len(store.lease_waiting("next", limit=1, seconds=1, now=utc_now())) == 1
+    assert len(store.work.lease("next", limit=1, seconds=1, now=utc_now())) == 1
     rest = add([root], store=store, plan=plan)
-    assert (rest.added, store.counts().ready) == (0, 60 if not rest.interrupted else -1)
+    assert (rest.added, store.queue.counts().ready) == (0, 60 if not rest.interrupted else -1)
 
 
 def test_rejected_files_are_read_again_on_request_wherever_they_lie(
@@ -146,7 +151,7 @@ def test_rejected_files_are_read_again_on_request_wherever_they_lie(
     path.write_text("The mayor said yes.")
     (root / "mended.txt").write_text("The mayor said no.")
     assert add([], store=store, plan=plan, rejected=True) == Added(added=2, rejected=1)
-    assert [file.name for file in store.rejected_files()] == ["bad.txt"]
+    assert [file.name for file in store.files.rejected()] == ["bad.txt"]
 
 
 def test_a_rejected_file_that_is_gone_stays_listed_only_where_it_may_lie_on_another_machine(
@@ -156,7 +161,7 @@ def test_a_rejected_file_that_is_gone_stays_listed_only_where_it_may_lie_on_anot
     add([root], store=store, plan=plan)
     (root / "bad.txt").unlink()
     assert add([], store=store, plan=plan, rejected=True) == Added()
-    assert bool(store.rejected_files()) is not store.database.is_sqlite
+    assert bool(store.files.rejected()) is not store.database.is_sqlite
 
 
 def test_only_of_files_in_the_inbox_it_is_said_that_they_are_read_again_by_themselves(
@@ -166,7 +171,7 @@ def test_only_of_files_in_the_inbox_it_is_said_that_they_are_read_again_by_thems
     for folder in (root, tmp_path / "elsewhere"):
         (folder / f"{folder.name}.jsonl").write_text('{"text": 5}\n')
         add([folder], store=store, plan=plan, rules=ReadingRules(inbox=root))
-    hints = {file.name: file.hint for file in store.rejected_files()}
+    hints = {file.name: file.hint for file in store.files.rejected()}
     assert "read again by itself" in hints[f"{root.name}.jsonl"]
     assert "by itself" not in hints["elsewhere.jsonl"]
     assert "annotator add --retry-rejected" in hints["elsewhere.jsonl"]
@@ -181,7 +186,7 @@ def test_what_is_given_and_holds_no_article_is_an_error_before_anything_is_done(
     fill(root, 1)
     with pytest.raises(ReadError, match="What was given is empty"):
         add([root], store=store, plan=plan, given=Given(b""))
-    assert store.known_files() == {}
+    assert store.files.known() == {}
 
 
 def test_a_bad_line_of_what_is_given_is_told_and_the_others_come_in(
@@ -192,7 +197,7 @@ def test_a_bad_line_of_what_is_given_is_told_and_the_others_come_in(
     assert done.problem is not None
     assert "line 2" in done.problem.message
     assert "again by itself" not in done.problem.hint
-    assert store.rejected_files() == ()
+    assert store.files.rejected() == ()
 
 
 def test_a_file_that_never_stops_changing_is_rejected(
@@ -202,7 +207,7 @@ def test_a_file_that_never_stops_changing_is_rejected(
     monkeypatch.setattr(adding, "arrivals_of", lambda *_: ())
     monkeypatch.setattr(adding, "_PAUSE", 0.01)
     assert add([root], store=store, plan=plan) == Added(rejected=1)
-    (file,) = store.rejected_files()
+    (file,) = store.files.rejected()
     assert "changes while it is being read" in file.reason
 
 
@@ -215,9 +220,9 @@ def test_a_file_renamed_and_then_revised_is_one_article_in_the_queue(
     add([root], store=store, plan=plan)
     (root / "final.txt").write_text("The mayor of Velmoor said no. She left.")
     add([root], store=store, plan=plan)
-    stages = {row.stage for row in store.queue("ada", offset=0, limit=9)}
+    stages = {row.stage for row in store.queue.page("ada", offset=0, limit=9)}
     expected = (1, {Stage.READY}) if store.database.is_sqlite else (2, {Stage.READY})
-    assert (len(store.queue("ada", offset=0, limit=9)), stages) == expected
+    assert (len(store.queue.page("ada", offset=0, limit=9)), stages) == expected
 
 
 def test_a_file_that_somebody_still_writes_is_left_to_be_read_later(
@@ -230,14 +235,14 @@ def test_a_file_that_somebody_still_writes_is_left_to_be_read_later(
         file.write("The first half of it ")
         file.flush()
         assert add([path], store=store, plan=plan).counts() == Added(rejected=1).counts()
-        (rejected,) = store.rejected_files()
+        (rejected,) = store.files.rejected()
         assert rejected.reason == "The file is still being written."
         assert rejected.again
         file.write("and the other half.")
     assert add([path], store=store, plan=plan).added == 1
-    (row,) = store.queue("ada", offset=0, limit=9)
-    assert store.article(row.id).text == "The first half of it and the other half."
-    assert store.rejected_files() == ()
+    (row,) = store.queue.page("ada", offset=0, limit=9)
+    assert store.articles.get(row.id).text == "The first half of it and the other half."
+    assert store.files.rejected() == ()
 
 
 def test_what_no_store_can_take_costs_its_own_file_alone(store: Store) -> None:
@@ -245,7 +250,7 @@ def test_what_no_store_can_take_costs_its_own_file_alone(store: Store) -> None:
     files = [arrival("a.txt", TEXT.format(0)), arrival("b.txt"), arrival("c.txt", TEXT.format(2))]
     files[1] = replace(files[1], articles=(spoilt,))
     assert stored(files, store) == TakenIn(added=2, rejected=1)
-    (rejected,) = store.rejected_files()
+    (rejected,) = store.files.rejected()
     assert rejected.name == "b.txt"
     assert "cannot be stored" in rejected.reason
 
@@ -271,6 +276,10 @@ def test_real_articles_all_end_as_articles_or_with_a_reason(store: Store, plan: 
     done = add(folders, store=store, plan=plan)
     assert files > 0
     assert done.added + done.known + done.rejected == files
-    assert (done.failed, store.counts().waiting, store.counts().ready) == (0, 0, done.added)
+    assert (done.failed, store.queue.counts().waiting, store.queue.counts().ready) == (
+        0,
+        0,
+        done.added,
+    )
     again = add(folders, store=store, plan=plan)
     assert again == Added(known=done.added + done.known, rejected=done.rejected)

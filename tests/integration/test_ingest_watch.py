@@ -48,21 +48,21 @@ def test_a_watcher_takes_in_suggests_gives_signs_of_life_and_does_chores(
     chores: list[float] = []
     fill(root, 2)
     one = watching(chores=(lambda: chores.append(time.monotonic()),))
-    assert wait_until(lambda: store.counts().ready == 2)
+    assert wait_until(lambda: store.queue.counts().ready == 2)
     (root / "new.txt").write_text("The mayor said no.")
     (root / "copy.txt").write_text("The mayor said no.")
     (root / "bad.txt").write_bytes(b"\0")
-    assert wait_until(lambda: store.counts().articles == 3)
-    assert wait_until(lambda: store.counts().ready == 3 and len(store.known_files()) == 5)
+    assert wait_until(lambda: store.queue.counts().articles == 3)
+    assert wait_until(lambda: store.queue.counts().ready == 3 and len(store.files.known()) == 5)
     assert wait_until(lambda: len(chores) > 1)
-    beat = store.heartbeat()
+    beat = store.watcher.last()
     assert beat is not None
     assert beat.pid == os.getpid()
     assert beat.details["workers"] == 1
     assert beat.is_recent(beat.at)
     one.end()
     assert one.error is None
-    last = store.heartbeat()
+    last = store.watcher.last()
     assert last is not None
     assert not last.is_recent(last.at)
     events = [(what["event"], what["name"]) for what in one.told]
@@ -76,10 +76,10 @@ def test_a_file_that_is_mended_is_taken_in_and_no_longer_rejected(
 ) -> None:
     (root / "a.txt").write_bytes(b"\0")
     watching()
-    assert wait_until(lambda: len(store.rejected_files()) == 1)
+    assert wait_until(lambda: len(store.files.rejected()) == 1)
     (root / "a.txt").write_text("The mayor said no.")
-    assert wait_until(lambda: store.counts().articles == 1)
-    assert store.rejected_files() == ()
+    assert wait_until(lambda: store.queue.counts().articles == 1)
+    assert store.files.rejected() == ()
 
 
 def test_a_rejected_file_is_read_again_when_somebody_wants_it(
@@ -89,11 +89,11 @@ def test_a_rejected_file_is_read_again_when_somebody_wants_it(
     (tmp_path / "elsewhere.txt").write_bytes(b"\0")
     add([tmp_path / "elsewhere.txt"], store=store, plan=plan)
     watching(rescan_seconds=600.0)
-    assert wait_until(lambda: len(store.rejected_files()) == 2)
+    assert wait_until(lambda: len(store.files.rejected()) == 2)
     for _ in range(2):  # and as often as it is wanted
-        assert store.retry_rejected() == 2
-        assert wait_until(lambda: store.rejected_paths(to_retry=True) == ())
-        assert len(store.rejected_files()) == 2
+        assert store.files.retry() == 2
+        assert wait_until(lambda: store.files.rejected_paths(to_retry=True) == ())
+        assert len(store.files.rejected()) == 2
 
 
 def test_a_rejected_file_that_is_removed_is_no_longer_listed(
@@ -102,13 +102,13 @@ def test_a_rejected_file_that_is_removed_is_no_longer_listed(
     for name in ("removed.txt", "ignored.txt", "stays.txt"):
         (root / name).write_bytes(b"\0")
     watching()
-    assert wait_until(lambda: len(store.rejected_files()) == 3)
+    assert wait_until(lambda: len(store.files.rejected()) == 3)
     (root / "removed.txt").unlink()
     (root / ".annotatorignore").write_text("ignored.txt\n")
-    assert wait_until(lambda: len(store.rejected_files()) == 1)
-    assert [file.name for file in store.rejected_files()] == ["stays.txt"]
+    assert wait_until(lambda: len(store.files.rejected()) == 1)
+    assert [file.name for file in store.files.rejected()] == ["stays.txt"]
     (root / "removed.txt").write_text("The mayor said no.")
-    assert wait_until(lambda: store.counts().articles == 1)
+    assert wait_until(lambda: store.queue.counts().articles == 1)
 
 
 def test_what_arrives_while_a_long_file_is_read_waits_for_one_piece_of_it_at_most(
@@ -120,13 +120,13 @@ def test_what_arrives_while_a_long_file_is_read_waits_for_one_piece_of_it_at_mos
     monkeypatch.setattr("annotator.inbox.readers.PIECE", 2)
     monkeypatch.setattr("annotator.ingest.takein._ARTICLES", 2)
     monkeypatch.setattr("annotator.ingest.watching._LONG", 1000)
-    take_in = store.take_in
+    take_in = store.files.take_in
 
     def take_in_slowly(arrivals: Any, **how: Any) -> Any:
         time.sleep(0.1 if arrivals[0].path.endswith(".jsonl") else 0.0)
         return take_in(arrivals, **how)
 
-    monkeypatch.setattr(store, "take_in", take_in_slowly)
+    monkeypatch.setattr(store.files, "take_in", take_in_slowly)
     for name, many in (("all", 60), ("some", 20)):
         lines = (f'{{"text": "The mayor said no to {name} {n} times."}}\n' for n in range(many))
         (root / f"{name}.jsonl").write_text("".join(lines))
@@ -137,7 +137,7 @@ def test_what_arrives_while_a_long_file_is_read_waits_for_one_piece_of_it_at_mos
     names = [what["name"] for what in one.told]
     assert names[-1] == "all.jsonl"
     assert set(names[:20]) <= {"some.jsonl", "news.txt"}
-    assert len(set(store.known_files())) == 3
+    assert len(set(store.files.known())) == 3
 
 
 def test_signs_of_life_are_given_while_a_batch_of_slow_files_is_read(
@@ -163,8 +163,8 @@ def test_signs_of_life_are_given_while_a_batch_of_slow_files_is_read(
         return read(*how)
 
     monkeypatch.setattr(watching_module, "arrivals_of", noted("read", read_slowly))
-    monkeypatch.setattr(store, "beat", noted("beat", store.beat))
-    monkeypatch.setattr(store, "take_in", noted("taken", store.take_in))
+    monkeypatch.setattr(store.watcher, "beat", noted("beat", store.watcher.beat))
+    monkeypatch.setattr(store.files, "take_in", noted("taken", store.files.take_in))
     fill(root, 8)
     watching()
     assert wait_until(lambda: "taken" in done)
@@ -182,21 +182,21 @@ def test_a_long_file_that_could_not_be_stored_in_part_is_read_again_from_the_sta
     monkeypatch.setattr("annotator.inbox.readers.PIECE", 2)
     monkeypatch.setattr("annotator.ingest.takein._ARTICLES", 2)
     monkeypatch.setattr("annotator.ingest.watching._AFTER_TROUBLE", 0.2)
-    take_in, batches = store.take_in, iter(range(100))
+    take_in, batches = store.files.take_in, iter(range(100))
 
     def fail_at_the_second(arrivals: Any, **how: Any) -> Any:
         if next(batches) == 1:
             raise StoreError("The disk is full.", hint="Free some.")
         return take_in(arrivals, **how)
 
-    monkeypatch.setattr(store, "take_in", fail_at_the_second)
+    monkeypatch.setattr(store.files, "take_in", fail_at_the_second)
     lines = "".join(f'{{"text": "The mayor said no {n} times."}}\n' for n in range(7))
     (root / "all.jsonl").write_text(lines)
     watching()
-    assert wait_until(lambda: store.counts().articles == 7)
+    assert wait_until(lambda: store.queue.counts().articles == 7)
     state = state_at(root / "all.jsonl")
     assert state is not None
-    assert wait_until(lambda: store.known_files()[str(root / "all.jsonl")].inode == state.inode)
+    assert wait_until(lambda: store.files.known()[str(root / "all.jsonl")].inode == state.inode)
 
 
 def test_a_second_watcher_is_told_that_there_is_one(
@@ -224,18 +224,21 @@ def test_trouble_with_the_database_stops_nothing(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    take_in, failures = store.take_in, iter([StoreError("The disk is full.", hint="Free some.")])
+    take_in, failures = (
+        store.files.take_in,
+        iter([StoreError("The disk is full.", hint="Free some.")]),
+    )
 
     def fail_once(arrivals: Any, **how: Any) -> Any:
         for failure in failures:
             raise failure
         return take_in(arrivals, **how)
 
-    monkeypatch.setattr(store, "take_in", fail_once)
+    monkeypatch.setattr(store.files, "take_in", fail_once)
     monkeypatch.setattr("annotator.ingest.watching._AFTER_TROUBLE", 0.2)
     fill(root, 1)
     watching()
-    assert wait_until(lambda: store.counts().articles == 1)
+    assert wait_until(lambda: store.queue.counts().articles == 1)
     assert "The disk is full. Free some." in caplog.text
 
 
@@ -314,7 +317,7 @@ def test_a_text_that_kills_its_workers_is_set_aside_and_takes_no_other_with_it(
     assert done == Added(added=22, failed=2)
     problems = {
         row.title: row.problem
-        for row in store.queue("ana", offset=0, limit=99)
+        for row in store.queue.page("ana", offset=0, limit=99)
         if row.stage is Stage.FAILED
     }
     assert problems == {
@@ -333,7 +336,7 @@ def test_a_killed_worker_is_replaced_and_its_articles_are_done(
     os.kill(killed, signal.SIGKILL)
     take_in(root, store)
     pool.wake()
-    assert wait_until(lambda: (pool.tick(0.1), store.counts().ready == 30)[1])
+    assert wait_until(lambda: (pool.tick(0.1), store.queue.counts().ready == 30)[1])
     assert killed not in pool.pids
     assert pool.restarts == 1
     pool.stop()
@@ -367,7 +370,7 @@ def test_leases_are_renewed_while_a_long_batch_is_in_hand(
     def is_ready() -> bool:
         pool.wake()  # the other worker keeps asking for work
         events.extend(what["event"] for what in pool.tick(0.1))
-        return store.counts().ready == 1
+        return store.queue.counts().ready == 1
 
     assert wait_until(is_ready)
     pool.stop()

@@ -46,7 +46,7 @@ class FakePipeline:
 
 def put(store: Store, *texts: str) -> list[str]:
     articles = [Article(text, origin=Origin(name=f"{n}.txt")) for n, text in enumerate(texts)]
-    store.take_in(
+    store.files.take_in(
         [
             Arrival(f"/in/{n}.txt", FileKey(n, len(article.text), 1, 1), NOW, (article,))
             for n, article in enumerate(articles)
@@ -84,7 +84,9 @@ def test_a_batch_is_suggested_for_and_stored(store: Store) -> None:
         {"event": "begun", "characters": len("Alpha is here.Beta is there.")},
         {"event": "done", "leased": 2, "attached": 2},
     ]
-    suggested = {article.text: (items, made) for article, items, made in store.unreviewed()}
+    suggested = {
+        article.text: (items, made) for article, items, made in store.articles.unreviewed()
+    }
     items, made = suggested["Alpha is here."]
     assert next(item.span for item in items if isinstance(item, Entity)) == Span(0, 5)
     assert made == FAKE
@@ -95,7 +97,7 @@ def test_labels_the_scheme_does_not_know_are_left_out_and_counted(store: Store) 
     put(store, "Alpha is here.")
     worker, _, _ = worker_at(store, labels=("ORG",))
     worker.work_once()
-    ((_, items, _),) = store.unreviewed()
+    ((_, items, _),) = store.articles.unreviewed()
     assert [item.label for item in items if isinstance(item, Entity)] == ["ORG"]
     (claim,) = (item for item in items if isinstance(item, Claim))
     assert claim.source_entity is None
@@ -106,7 +108,7 @@ def test_another_language_is_marked_and_not_annotated(store: Store) -> None:
     worker, pipeline, _ = worker_at(store, detect=lambda text: "de" if "Rat" in text else "en")
     assert worker.work_once() == 2
     assert pipeline.batches == [1]
-    languages = {article.language: len(items) for article, items, _ in store.unreviewed()}
+    languages = {article.language: len(items) for article, items, _ in store.articles.unreviewed()}
     assert languages == {"de": 0, "en": 3}
 
 
@@ -114,7 +116,7 @@ def test_an_unsure_language_is_annotated(store: Store) -> None:
     put(store, "Hm hm.")
     worker, _, _ = worker_at(store, detect=lambda text: None)  # noqa: ARG005
     worker.work_once()
-    ((article, items, _),) = store.unreviewed()
+    ((article, items, _),) = store.articles.unreviewed()
     assert article.language is None
     assert items
 
@@ -124,9 +126,11 @@ def test_a_text_that_fails_costs_only_itself(store: Store) -> None:
     worker, pipeline, said = worker_at(store)
     assert worker.work_once() == 3
     assert pipeline.batches == [3, 1, 1, 1]
-    counts = store.counts()
+    counts = store.queue.counts()
     assert (counts.ready, counts.failed, counts.waiting) == (2, 1, 0)
-    (failed,) = (row for row in store.queue("ana", offset=0, limit=9) if row.stage is Stage.FAILED)
+    (failed,) = (
+        row for row in store.queue.page("ana", offset=0, limit=9) if row.stage is Stage.FAILED
+    )
     assert failed.problem == "The pipeline failed on this text (ValueError: no tokens)."
     assert [what["event"] for what in said] == ["begun", "failed", "done"]
 
@@ -141,13 +145,13 @@ def test_what_cannot_be_stored_for_a_while_has_not_been_tried(
         raise StoreError("There is no room left on the disk.", hint="Make room.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "attach", full)
+        patch.setattr(store.work, "attach", full)
         for _ in range(4):
             with pytest.raises(StoreError, match="no room"):
                 worker.work_once()
-    assert store.fail_exhausted(3, NOW) == 0
+    assert store.work.fail_exhausted(3, NOW) == 0
     assert worker.work_once() == 2
-    assert store.counts().ready == 2
+    assert store.queue.counts().ready == 2
 
 
 def test_what_another_worker_took_over_is_not_stored_twice(store: Store) -> None:
@@ -157,21 +161,21 @@ def test_what_another_worker_took_over_is_not_stored_twice(store: Store) -> None
 
     def slow(texts: Sequence[str]) -> Iterator[tuple[Item, ...]]:
         later = datetime.now(UTC) + timedelta(hours=1)
-        assert store.lease_waiting("w2", limit=9, seconds=60, now=later)
+        assert store.work.lease("w2", limit=9, seconds=60, now=later)
         return suggest(texts)
 
     pipeline.suggest = slow  # type: ignore[method-assign]  # this worker is slower than its lease
     assert worker.work_once() == 1
-    assert store.counts().waiting == 1
+    assert store.queue.counts().waiting == 1
 
 
 def test_leases_are_renewed_for_as_long_as_they_are_in_hand(store: Store) -> None:
     put(store, "Alpha is here.")
-    assert store.lease_waiting("w1", limit=9, seconds=30, now=NOW)
-    assert store.renew("w1", seconds=30, now=NOW + timedelta(seconds=20)) == 1
-    assert not store.lease_waiting("w2", limit=9, seconds=30, now=NOW + timedelta(seconds=40))
-    assert store.lease_waiting("w2", limit=9, seconds=30, now=NOW + timedelta(seconds=51))
-    assert store.renew("w1", seconds=30, now=NOW + timedelta(seconds=52)) == 0
+    assert store.work.lease("w1", limit=9, seconds=30, now=NOW)
+    assert store.work.renew("w1", seconds=30, now=NOW + timedelta(seconds=20)) == 1
+    assert not store.work.lease("w2", limit=9, seconds=30, now=NOW + timedelta(seconds=40))
+    assert store.work.lease("w2", limit=9, seconds=30, now=NOW + timedelta(seconds=51))
+    assert store.work.renew("w1", seconds=30, now=NOW + timedelta(seconds=52)) == 0
 
 
 def test_a_plan_survives_the_way_to_a_worker(tmp_path: Path) -> None:

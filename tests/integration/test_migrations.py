@@ -76,7 +76,7 @@ def test_four_first_starts_at_once_all_succeed(new_url: str) -> None:
         _, said = start.communicate(timeout=60)
         assert start.returncode == 0, said
     store = Store.open(new_url, upgrade=False)
-    assert store.counts().articles == 0
+    assert store.queue.counts().articles == 0
     store.close()
 
 
@@ -245,12 +245,12 @@ def test_what_was_decided_with_the_first_tables_comes_over_to_a_revision(tmp_pat
     make_older(file, articles=1)
     give_a_past(file)
     store = Store.open(f"sqlite:///{file}")
-    (old,) = (opened.article for opened in store.finished())
+    (old,) = (opened.article for opened in store.finished.reviews())
     page = replace(old.origin, url="http://www.varnholm.example/ferry/?id=1#top", name="new.html")
     new = Article(f"Late again\n\n{old.text}", origin=page)
-    store.take_in([Arrival("/inbox/new.html", FileKey(7, 1, 1, 1), NOW, (new,))])
+    store.files.take_in([Arrival("/inbox/new.html", FileKey(7, 1, 1, 1), NOW, (new,))])
     suggest(store, {})
-    assert store.supersedes(new.id) == old.id
+    assert store.articles.supersedes(new.id) == old.id
     opened = open_(store, new.id, "ida")
     assert [one.words for one in opened.carried] == ["harbour master"]
     assert [item.made_by for item in opened.review.items] == [MadeBy.MEMORY]

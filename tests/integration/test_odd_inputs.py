@@ -216,19 +216,19 @@ def outcome(tmp_path_factory: pytest.TempPathFactory, quick_model: Path) -> Iter
     vanishing.start()
     due = len(ARTICLES) + len(REJECTED) + len(SPECIAL) + 2
     try:
-        assert wait_until(lambda: len(store.known_files()) >= due, within=60)
+        assert wait_until(lambda: len(store.files.known()) >= due, within=60)
         began = time.monotonic()
         (inbox / "latecomer.txt").write_bytes(says("late"))
-        assert wait_until(lambda: len(store.known_files()) > due, within=30)
+        assert wait_until(lambda: len(store.files.known()) > due, within=30)
         found = Outcome(latecomer=time.monotonic() - began)
         restless.set()
         writer.join()
         vanishing.join()
-        assert wait_until(lambda: str(inbox / "restless.txt") in store.known_files())
-        found.rejected = {file.name: file for file in store.rejected_files()}
-        ids = [row.id for row in store.queue("ana", offset=0, limit=1000)]
-        found.taken = {str(store.article(one).origin.name) for one in ids}
-        found.known = {path.removeprefix(f"{inbox}/") for path in store.known_files()}
+        assert wait_until(lambda: str(inbox / "restless.txt") in store.files.known())
+        found.rejected = {file.name: file for file in store.files.rejected()}
+        ids = [row.id for row in store.queue.page("ana", offset=0, limit=1000)]
+        found.taken = {str(store.articles.get(one).origin.name) for one in ids}
+        found.known = {path.removeprefix(f"{inbox}/") for path in store.files.known()}
     finally:
         restless.set()
         one.stop.ask()

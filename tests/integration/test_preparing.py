@@ -64,7 +64,7 @@ def test_a_database_that_is_not_there_is_made(
 ) -> None:
     monkeypatch.setattr(shared, "_chosen", workspace)
     store = review._store(prepared(workspace, None))
-    assert store.counts().articles == 0
+    assert store.queue.counts().articles == 0
     store.close()
 
 

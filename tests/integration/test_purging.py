@@ -50,14 +50,14 @@ def decisions_are_protected(store: Store) -> bool:
 
 def test_nothing_of_an_article_is_left_but_a_stone(store: Store) -> None:
     name, other = reviewed(store), reviewed(store, f"{TEXT}And again.")
-    stone = store.purge(name, by="carol", now=NOW)
+    stone = store.purge.article(name, by="carol", now=NOW)
     with pytest.raises(ArticleNotFound):
-        store.article(name)
+        store.articles.get(name)
     assert stone.counts == {"reviews": 1, "decisions": 3, "suggestion_sets": 1}
-    assert store.stone(name) == stone
+    assert store.purge.tombstone(name) == stone
     assert (stone.article, stone.at, stone.by) == (name, NOW, "carol")
-    assert [key[0] for key in store.finished_keys()] == [other]
-    assert store.counts().articles == 1
+    assert [key[0] for key in store.finished.last_decisions()] == [other]
+    assert store.queue.counts().articles == 1
     assert_caches_are_right(store)
 
 
@@ -73,14 +73,14 @@ def test_no_table_speaks_of_it_any_more(store: Store) -> None:
         connection.execute(insert(t.carried).values(carried))
         connection.execute(text("UPDATE article SET supersedes = :a WHERE id = :b"),
                            {"a": name, "b": other})  # fmt: skip
-    store.purge(name, by="carol", now=NOW)
+    store.purge.article(name, by="carol", now=NOW)
     with store.database.reading() as connection:
         for table in inspect(connection).get_table_names():
             if table not in ("stone", "alembic_version"):
                 rows = connection.execute(text(f"SELECT * FROM {table}")).fetchall()
                 assert name not in repr(rows), table
         assert connection.execute(text("SELECT count(*) FROM carried")).scalar() == 0
-    assert store.supersedes(other) is None
+    assert store.articles.supersedes(other) is None
 
 
 def test_its_words_are_not_in_the_files_of_the_database(tmp_path: Path) -> None:
@@ -89,8 +89,8 @@ def test_its_words_are_not_in_the_files_of_the_database(tmp_path: Path) -> None:
     for number in range(20):
         ready(store, f"{KEPT} {number}")
     assert any(word in _files(tmp_path) for word in WORDS)
-    store.purge(name, by="carol", now=NOW)
-    erased = store.erase()
+    store.purge.article(name, by="carol", now=NOW)
+    erased = store.purge.erase()
     left = [word for word in WORDS if word in _files(tmp_path)]
     store.close()
     assert (erased, left) == (None, [])
@@ -103,10 +103,10 @@ def test_what_cannot_be_erased_now_is_said_and_erased_later(tmp_path: Path) -> N
     reader = sqlite3.connect(tmp_path / "annotator.db")
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM article").fetchone()
-    store.purge(name, by="carol", now=NOW)
-    held_up = store.erase(patience=0.2)
+    store.purge.article(name, by="carol", now=NOW)
+    held_up = store.purge.erase(patience=0.2)
     reader.close()
-    again = store.erase()
+    again = store.purge.erase()
     store.close()
     assert held_up == "somebody is reading the database, which keeps its log from being cleared"
     assert again is None
@@ -116,7 +116,7 @@ def test_what_cannot_be_erased_now_is_said_and_erased_later(tmp_path: Path) -> N
 def test_decisions_are_protected_again_afterwards(store: Store) -> None:
     name = reviewed(store)
     reviewed(store, f"{TEXT}And again.")
-    store.purge(name, by="carol", now=NOW)
+    store.purge.article(name, by="carol", now=NOW)
     assert decisions_are_protected(store)
 
 
@@ -136,53 +136,55 @@ def test_killed_in_the_middle_it_has_not_happened_and_decisions_are_protected(
             unlink(*words, **more)
             os.kill(os.getpid(), signal.SIGKILL)
         purging._unlink_files = die
-        Store.open({url!r}).purge({name!r}, by="carol", now=datetime.now(UTC))
+        Store.open({url!r}).purge.article({name!r}, by="carol", now=datetime.now(UTC))
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=False)
     assert done.returncode == -9
-    assert store.stone(name) is None
-    assert len(store.review(name, "ada").review.decisions) == 3
+    assert store.purge.tombstone(name) is None
+    assert len(store.reviews.get(name, "ada").review.decisions) == 3
     assert decisions_are_protected(store)
     store.close()
 
 
 def test_purging_twice_says_when_it_was_done(store: Store) -> None:
     name = reviewed(store)
-    first = store.purge(name, by="carol", now=NOW)
-    assert store.purge(name, by="dan", now=at(99)) == first
-    assert store.article_named(name[:12]) == name
+    first = store.purge.article(name, by="carol", now=NOW)
+    assert store.purge.article(name, by="dan", now=at(99)) == first
+    assert store.articles.named(name[:12]) == name
 
 
 def test_what_was_never_here_cannot_be_purged(store: Store) -> None:
     with pytest.raises(ArticleNotFound):
-        store.purge("ab" * 32, by="carol", now=NOW)
-    assert store.stone("ab" * 32) is None
+        store.purge.article("ab" * 32, by="carol", now=NOW)
+    assert store.purge.tombstone("ab" * 32) is None
 
 
 def test_the_beginning_of_an_id_is_enough_if_it_is_one_articles(store: Store) -> None:
     names = sorted(ready(store, f"{KEPT} {number}") for number in range(40))
     twice = next(one[0] for one, other in itertools.pairwise(names) if one[0] == other[0])
-    assert store.article_named(names[0][:10].upper()) == names[0]
+    assert store.articles.named(names[0][:10].upper()) == names[0]
     with pytest.raises(StoreError, match="Several articles begin with"):
-        store.article_named(twice)
+        store.articles.named(twice)
     for wrong in ("", "xyz", "%", "_" * 64):
         with pytest.raises(ArticleNotFound):
-            store.article_named(wrong)
+            store.articles.named(wrong)
 
 
 def test_a_purged_text_does_not_come_in_again(store: Store) -> None:
     name = reviewed(store)
-    store.purge(name, by="carol", now=NOW)
-    taken = store.take_in([arrival("/inbox/other.txt", TEXT), arrival("/inbox/new.txt", KEPT)])
-    (file,) = [one for one in store.rejected_files() if one.name == "other.txt"]
+    store.purge.article(name, by="carol", now=NOW)
+    taken = store.files.take_in(
+        [arrival("/inbox/other.txt", TEXT), arrival("/inbox/new.txt", KEPT)]
+    )
+    (file,) = [one for one in store.files.rejected() if one.name == "other.txt"]
     assert (taken.added, taken.rejected) == (1, 1)
     assert file.reason == "This article was purged on 2018-12-19 by carol."
-    assert store.counts().articles == 1
+    assert store.queue.counts().articles == 1
 
 
 def test_of_a_file_with_several_articles_the_others_come_in(store: Store) -> None:
-    store.purge(reviewed(store), by="carol", now=NOW)
-    taken = store.take_in([arrival("/inbox/both.jsonl", TEXT, KEPT)])
+    store.purge.article(reviewed(store), by="carol", now=NOW)
+    taken = store.files.take_in([arrival("/inbox/both.jsonl", TEXT, KEPT)])
     assert (taken.added, taken.rejected) == (1, 1)
 
 
@@ -193,9 +195,9 @@ def test_the_file_it_came_from_is_told_as_rejected_and_stays_so(
     inbox.mkdir()
     (inbox / "one.txt").write_text(TEXT)
     (name,) = take_in(inbox, store).new
-    store.purge(name, by="carol", now=NOW)
-    reasons = [file.reason for file in store.rejected_files()]
-    store.retry_rejected()
+    store.purge.article(name, by="carol", now=NOW)
+    reasons = [file.reason for file in store.files.rejected()]
+    store.files.retry()
     again = take_in(inbox, store)
     assert reasons == ["This article was purged on 2018-12-19 by carol."]
     assert (again.added, again.rejected) == (0, 1)
@@ -204,20 +206,20 @@ def test_the_file_it_came_from_is_told_as_rejected_and_stays_so(
 
 def test_an_import_does_not_bring_it_back(store: Store, tmp_path: Path) -> None:
     name = ready(store, record().article.text)
-    store.purge(name, by="carol", now=NOW)
+    store.purge.article(name, by="carol", now=NOW)
     file = write(tmp_path / "a.jsonl", [record(1), record(2)])
     for reviewer in (None, "bo"):
         done = bring_in(store, file, reviewer=reviewer)
         assert [one.reason for one in done.refused][:1] == [
             "This article was purged on 2018-12-19 by carol."
         ]
-    assert store.counts().articles == 1
+    assert store.queue.counts().articles == 1
 
 
 def test_whoever_has_it_open_is_told(store: Store) -> None:
     name = ready(store, TEXT, [entity(TEXT, "Zebulon Quay")])
     opened = open_(store, name)
-    store.purge(name, by="carol", now=NOW)
+    store.purge.article(name, by="carol", now=NOW)
     with pytest.raises(LeaseLost):
         press(store, opened, accept(opened.review.suggestions[0]))
 
@@ -228,7 +230,7 @@ def test_exported_records_go_and_a_late_one_too(store: Store, tmp_path: Path) ->
     writer()
     (file,) = (tmp_path / "records").iterdir()
     held = file.read_bytes()
-    store.purge(name, by="carol", now=NOW)
+    store.purge.article(name, by="carol", now=NOW)
     assert remove_exported(tmp_path, name) == Removed(1)
     # A watcher may have read the review just before and written it just after.
     file.write_bytes(held)
@@ -258,7 +260,7 @@ def test_copies_that_may_still_hold_it_are_found(tmp_path: Path) -> None:
     (exports / "other.jsonl").write_text('{"id": "ab"}\n')
     (exports / "dataset.spacy").write_bytes(b"\x00")
     (tmp_path / f"unsaved-{name[:12]}.jsonl").write_text("{}")
-    store.purge(name, by="carol", now=NOW)
+    store.purge.article(name, by="carol", now=NOW)
     found = copies_elsewhere(store.database.file, exports, name)
     store.close()
     assert [path.name for path in found] == [

@@ -47,39 +47,43 @@ def assert_alike(small: Work, large: Work) -> None:
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_a_page(stores: tuple[Store, Store], order: str) -> None:
-    small, large = both(stores, lambda s: s.queue("ada", offset=0, limit=50, order=order))
+    small, large = both(stores, lambda s: s.queue.page("ada", offset=0, limit=50, order=order))
     assert_alike(small, large)
     assert large.statements == 2
 
 
 @pytest.mark.parametrize("state", ["ready", "open"])
 def test_a_page_of_what_is_ready_or_open(stores: tuple[Store, Store], state: str) -> None:
-    assert_alike(*both(stores, lambda s: s.queue("ada", offset=0, limit=50, state=state)))
+    assert_alike(*both(stores, lambda s: s.queue.page("ada", offset=0, limit=50, state=state)))
 
 
 @pytest.mark.parametrize("state", [None, "open", "mine", *STATES])
 def test_how_long_the_list_is(stores: tuple[Store, Store], state: str | None) -> None:
-    small, large = both(stores, lambda s: s.queue_size("ada", state=state))
+    small, large = both(stores, lambda s: s.queue.size("ada", state=state))
     assert_alike(small, large)
     assert large.statements == 1
 
 
 def test_the_counts(stores: tuple[Store, Store]) -> None:
-    small, large = both(stores, lambda s: s.counts("ada"))
+    small, large = both(stores, lambda s: s.queue.counts("ada"))
     assert_alike(small, large)
     assert small.steps == large.steps
 
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_where_an_article_near_the_top_stands(stores: tuple[Store, Store], order: str) -> None:
-    tops = {store: store.queue("ada", offset=9, limit=1, order=order)[0].id for store in stores}
-    assert_alike(*both(stores, lambda s: s.queue_position(tops[s], "ada", order=order)))
+    tops = {
+        store: store.queue.page("ada", offset=9, limit=1, order=order)[0].id for store in stores
+    }
+    assert_alike(*both(stores, lambda s: s.queue.position(tops[s], "ada", order=order)))
 
 
 @pytest.mark.parametrize("order", ["newest", "oldest", "most claims"])
 def test_the_next_article(stores: tuple[Store, Store], order: str) -> None:
-    tops = {store: store.queue("ada", offset=9, limit=1, order=order)[0].id for store in stores}
-    assert_alike(*both(stores, lambda s: s.next_ready("ada", tops[s], order=order)))
+    tops = {
+        store: store.queue.page("ada", offset=9, limit=1, order=order)[0].id for store in stores
+    }
+    assert_alike(*both(stores, lambda s: s.queue.next_ready("ada", tops[s], order=order)))
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -116,8 +120,8 @@ def test_a_page_and_a_place_far_down_cost_no_more_than_a_block(
     top, deep = Work(), Work()
     for offset, work in ((0, top), (LARGE - LARGE // 50, deep)):
         with counted(large) as spent:
-            (row, *_) = large.queue("ada", offset=offset, limit=50, order=order)
-            large.queue_position(row.id, "ada", order=order)
+            (row, *_) = large.queue.page("ada", offset=offset, limit=50, order=order)
+            large.queue.position(row.id, "ada", order=order)
         work.steps = spent.steps
     # Going through a row of an index takes some nine steps.
     assert deep.steps - top.steps < 2 * BLOCK * 9
@@ -128,14 +132,14 @@ def test_pages_and_places_agree_with_the_whole_list(
     stores: tuple[Store, Store], order: str
 ) -> None:
     _, large = stores
-    whole = [row.id for row in large.queue("ada", offset=0, limit=LARGE, order=order)]
-    assert len(whole) == large.queue_size("ada") < LARGE
+    whole = [row.id for row in large.queue.page("ada", offset=0, limit=LARGE, order=order)]
+    assert len(whole) == large.queue.size("ada") < LARGE
     for place in (0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 2055, 3000, len(whole) - 1):
-        page = large.queue("ada", offset=place, limit=3, order=order)
+        page = large.queue.page("ada", offset=place, limit=3, order=order)
         assert [row.id for row in page] == whole[place : place + 3]
-        assert large.queue_position(whole[place], "ada", order=order) == place
-    assert large.queue("ada", offset=len(whole), limit=3, order=order) == ()
-    assert large.queue("ada", offset=9 * LARGE, limit=3, order=order) == ()
+        assert large.queue.position(whole[place], "ada", order=order) == place
+    assert large.queue.page("ada", offset=len(whole), limit=3, order=order) == ()
+    assert large.queue.page("ada", offset=9 * LARGE, limit=3, order=order) == ()
 
 
 def plan_of(store: Store, view: View, listed: ColumnElement[bool]) -> list[str]:

@@ -12,6 +12,7 @@ from annotator.store.bands import bands_of
 from annotator.store.store import Store
 from annotator.store.values import GIVEN, Rejection
 from tests.helpers.building import NOW, TEXT, arrival, entity, open_, press, ready, suggest
+from tests.helpers.near_duplicates import link_alike
 from tests.helpers.revisions import seeds
 
 STORY = seeds()[0].article.text
@@ -19,12 +20,12 @@ STORY = seeds()[0].article.text
 
 def test_what_was_carried_over_is_counted(store: Store) -> None:
     old = TEXT.replace("She", "Ida Roe")
-    store.take_in([arrival("/inbox/one.txt", old)])
+    store.files.take_in([arrival("/inbox/one.txt", old)])
     suggest(store, {identity_of(old): [entity(old, "Ada Low"), entity(old, "Ida Roe")]})
     opened = open_(store, identity_of(old))
     press(store, opened, *map(accept, opened.review.items))
     new = old.replace("nothing", "little")
-    store.take_in([arrival("/inbox/one.txt", new)])
+    store.files.take_in([arrival("/inbox/one.txt", new)])
     suggest(store, {})
     open_(store, identity_of(new))
     result = report._result(store, NOW)
@@ -40,7 +41,7 @@ def test_what_was_carried_over_is_counted(store: Store) -> None:
 
 def test_a_rejected_file_is_named_by_its_path_from_the_inbox_down(store: Store) -> None:
     files = ("/inbox/a.txt", "/inbox/sub/deep/b.txt", "/elsewhere/c.txt", f"{GIVEN}0000")
-    store.take_in(
+    store.files.take_in(
         [
             replace(arrival(path, inode=n), rejection=Rejection("It is empty.", "Save it."))
             for n, path in enumerate(files)
@@ -59,7 +60,7 @@ def test_a_rejected_file_is_named_by_its_path_from_the_inbox_down(store: Store) 
 
 def test_near_duplicates_are_counted(store: Store) -> None:
     texts = (STORY, f"{STORY}\nMore to come.\n")
-    store.link_alike({ready(store, text, []): bands_of(text) for text in texts})
+    link_alike(store, {ready(store, text, []): bands_of(text) for text in texts})
     result = report._result(store, NOW)
     assert result["alike"] == 1
     assert "1 pair of articles tell nearly the same" in report._lines(result)

@@ -39,7 +39,7 @@ def arrive(
     store: Store, text: str, items: Sequence[Item] | None = None, *, path: str = PATH
 ) -> str:
     """A text under a name, ready with these items; its id."""
-    store.take_in([arrival(path, text)])
+    store.files.take_in([arrival(path, text)])
     suggest(store, {identity_of(text): people(text) if items is None else items})
     return identity_of(text)
 
@@ -57,12 +57,12 @@ def decided(
     opened = open_(store, article_id, by)
     for item in opened.review.items:
         opened = press(store, opened, verb(item))  # type: ignore[operator]  # accept or reject
-    store.release_review(article_id, by)
+    store.reviews.release(article_id, by)
     return opened
 
 
 def stage(store: Store, article_id: str) -> Stage:
-    return store.queue_rows("ada", (article_id,))[0].stage
+    return store.queue.rows("ada", (article_id,))[0].stage
 
 
 def kept(opened: OpenedReview) -> list[tuple[str, str]]:
@@ -74,76 +74,80 @@ def kept(opened: OpenedReview) -> list[tuple[str, str]]:
 
 
 def test_a_new_text_from_a_known_page_supersedes_the_one_before(store: Store) -> None:
-    store.take_in([from_page(TEXT, "/inbox/a.html")])
-    store.take_in([from_page(SECOND, "/inbox/b.html", f"http://www.{URL[8:]}/?utm_source=x#top")])
-    assert store.supersedes(identity_of(SECOND)) == identity_of(TEXT)
+    store.files.take_in([from_page(TEXT, "/inbox/a.html")])
+    store.files.take_in(
+        [from_page(SECOND, "/inbox/b.html", f"http://www.{URL[8:]}/?utm_source=x#top")]
+    )
+    assert store.articles.supersedes(identity_of(SECOND)) == identity_of(TEXT)
     assert stage(store, identity_of(TEXT)) is Stage.SUPERSEDED
 
 
 def test_a_front_page_is_no_articles_own(store: Store) -> None:
     front = "https://ansel.example/"
-    store.take_in([from_page(TEXT, "/inbox/a.html", front)])
-    store.take_in([from_page(SECOND, "/inbox/b.html", front)])
-    assert store.supersedes(identity_of(SECOND)) is None
+    store.files.take_in([from_page(TEXT, "/inbox/a.html", front)])
+    store.files.take_in([from_page(SECOND, "/inbox/b.html", front)])
+    assert store.articles.supersedes(identity_of(SECOND)) is None
     assert stage(store, identity_of(TEXT)) is Stage.WAITING
 
 
 def test_articles_of_one_file_are_not_revisions_of_each_other(store: Store) -> None:
     file = arrival("/inbox/all.jsonl", "One.\n", "Two.\n")
     articles = tuple(replace(one, origin=replace(one.origin, url=URL)) for one in file.articles)
-    store.take_in([replace(file, articles=articles)])
-    store.take_in([from_page("Three.\n", "/inbox/three.html")])
-    assert store.counts().superseded == 0
-    assert store.supersedes(identity_of("Two.\n")) is None
-    assert store.supersedes(identity_of("Three.\n")) is None
+    store.files.take_in([replace(file, articles=articles)])
+    store.files.take_in([from_page("Three.\n", "/inbox/three.html")])
+    assert store.queue.counts().superseded == 0
+    assert store.articles.supersedes(identity_of("Two.\n")) is None
+    assert store.articles.supersedes(identity_of("Three.\n")) is None
 
 
 def test_revisions_of_one_page_within_one_batch(store: Store) -> None:
     texts = (TEXT, SECOND, THIRD)
-    store.take_in([from_page(text, f"/inbox/{n}.html") for n, text in enumerate(texts)])
-    assert store.supersedes(identity_of(THIRD)) == identity_of(SECOND)
-    assert store.supersedes(identity_of(SECOND)) == identity_of(TEXT)
-    (row,) = store.queue("ada", offset=0, limit=9)
+    store.files.take_in([from_page(text, f"/inbox/{n}.html") for n, text in enumerate(texts)])
+    assert store.articles.supersedes(identity_of(THIRD)) == identity_of(SECOND)
+    assert store.articles.supersedes(identity_of(SECOND)) == identity_of(TEXT)
+    (row,) = store.queue.page("ada", offset=0, limit=9)
     assert row.id == identity_of(THIRD)
 
 
 def test_a_page_that_somebody_decided_on_stays_beside_the_new_one(store: Store) -> None:
-    store.take_in([from_page(TEXT, "/inbox/a.html")])
+    store.files.take_in([from_page(TEXT, "/inbox/a.html")])
     suggest(store, {identity_of(TEXT): people(TEXT)})
     decided(store, identity_of(TEXT))
-    store.take_in([from_page(SECOND, "/inbox/b.html")])
+    store.files.take_in([from_page(SECOND, "/inbox/b.html")])
     assert stage(store, identity_of(TEXT)) is Stage.READY
-    assert store.supersedes(identity_of(SECOND)) == identity_of(TEXT)
+    assert store.articles.supersedes(identity_of(SECOND)) == identity_of(TEXT)
 
 
 def test_an_old_page_that_is_touched_stays_superseded(store: Store) -> None:
     first = from_page(TEXT, "/inbox/a.html")
-    store.take_in([first])
-    store.take_in([from_page(SECOND, "/inbox/b.html")])
-    store.take_in([replace(first, key=replace(first.key, inode=9)), from_page(TEXT, "/inbox/c")])
+    store.files.take_in([first])
+    store.files.take_in([from_page(SECOND, "/inbox/b.html")])
+    store.files.take_in(
+        [replace(first, key=replace(first.key, inode=9)), from_page(TEXT, "/inbox/c")]
+    )
     assert stage(store, identity_of(TEXT)) is Stage.SUPERSEDED
 
 
 def test_a_page_that_goes_back_to_its_first_text_revives_it(store: Store) -> None:
-    store.take_in([from_page(TEXT, PATH)])
-    store.take_in([from_page(SECOND, PATH)])
-    store.take_in([from_page(TEXT, PATH)])
+    store.files.take_in([from_page(TEXT, PATH)])
+    store.files.take_in([from_page(SECOND, PATH)])
+    store.files.take_in([from_page(TEXT, PATH)])
     assert stage(store, identity_of(TEXT)) is Stage.WAITING
     assert stage(store, identity_of(SECOND)) is Stage.SUPERSEDED
 
 
 def test_a_text_that_is_found_on_a_page_later_is_known_by_it(store: Store) -> None:
-    store.take_in([arrival(PATH, TEXT)])
-    store.take_in([from_page(TEXT, "/inbox/a.html")])
-    store.take_in([from_page(SECOND, "/inbox/b.html")])
-    assert store.supersedes(identity_of(SECOND)) == identity_of(TEXT)
+    store.files.take_in([arrival(PATH, TEXT)])
+    store.files.take_in([from_page(TEXT, "/inbox/a.html")])
+    store.files.take_in([from_page(SECOND, "/inbox/b.html")])
+    assert store.articles.supersedes(identity_of(SECOND)) == identity_of(TEXT)
 
 
 def test_a_revision_stands_in_the_place_of_the_text_before_it(store: Store) -> None:
     first = decided(store, arrive(store, TEXT)).article.id
     other = ready(store, "Something else altogether.\n", [])
     second = arrive(store, SECOND)
-    listed = [row.id for row in store.queue("ada", offset=0, limit=9, order="oldest")]
+    listed = [row.id for row in store.queue.page("ada", offset=0, limit=9, order="oldest")]
     assert listed == [first, second, other]
 
 
@@ -160,7 +164,7 @@ def test_what_was_decided_is_decided_when_the_revision_is_opened(store: Store) -
     ]
     assert [one.words for one in opened.carried] == ["Ada Low", "Bo Marsh", "Port Ellis"]
     assert all(was_carried(opened.review, item.id) for item in opened.review.items)
-    assert store.review(opened.article.id, "ada").review == opened.review
+    assert store.reviews.get(opened.article.id, "ada").review == opened.review
 
 
 def test_only_changed_sentences_are_open(store: Store) -> None:
@@ -172,9 +176,9 @@ def test_only_changed_sentences_are_open(store: Store) -> None:
 
 def test_the_old_review_stays_as_it_was(store: Store) -> None:
     first = decided(store, arrive(store, TEXT))
-    before = store.review(first.article.id, "ada")
+    before = store.reviews.get(first.article.id, "ada")
     open_(store, arrive(store, SECOND))
-    assert store.review(first.article.id, "ada") == before
+    assert store.reviews.get(first.article.id, "ada") == before
 
 
 def test_one_undo_takes_it_all_back_and_it_does_not_come_again(store: Store) -> None:
@@ -184,7 +188,7 @@ def test_one_undo_takes_it_all_back_and_it_does_not_come_again(store: Store) -> 
     undo = opened.review.undo()
     assert undo is not None
     press(store, opened, undo)
-    store.release_review(second, "ada")
+    store.reviews.release(second, "ada")
     again = open_(store, second)
     assert [verdict for _, verdict in kept(again)] == ["pending"] * 3
     assert again.carried == ()
@@ -203,14 +207,14 @@ def test_what_was_carried_and_what_was_not_is_listed(store: Store) -> None:
     decided(store, first)
     second = arrive(store, text.replace("nothing", "little"))
     open_(store, second)
-    listed = store.carried(second, "ada")
+    listed = store.reviews.carried(second, "ada")
     assert [(one.words, one.to is None, one.reason) for one in listed] == [
         ("Ada Low", False, None),
         ("Bo Marsh", False, None),
         ("Port Ellis", False, None),
         ("Ida Roe", True, Why.CHANGED),
     ]
-    counts = store.carried_counts()
+    counts = store.statistics.carried_counts()
     assert (counts.reviews, counts.carried) == (1, 3)
     assert counts.not_carried == {Why.CHANGED.value: 1}
 
@@ -221,10 +225,10 @@ def test_a_review_into_which_nothing_comes_leaves_no_trace(store: Store) -> None
     for _ in range(2):
         opened = open_(store, second)
         assert [one.reason for one in opened.carried] == [Why.GONE] * 3
-    assert len(store.carried(second, "ada")) == 3
-    store.release_review(second, "ada")
-    assert store.carried(second, "ada") == ()
-    assert store.carried_counts().reviews == 0
+    assert len(store.reviews.carried(second, "ada")) == 3
+    store.reviews.release(second, "ada")
+    assert store.reviews.carried(second, "ada") == ()
+    assert store.statistics.carried_counts().reviews == 0
 
 
 def test_ones_own_review_comes_before_anothers(store: Store) -> None:
@@ -264,11 +268,11 @@ def test_decisions_come_through_a_chain_of_revisions(store: Store) -> None:
     opened = open_(store, first)
     ada = opened.review.items[0]
     press(store, opened, correct(ada, replace(ada, label="ORG")))
-    store.release_review(first, "ada")
+    store.reviews.release(first, "ada")
     second = arrive(store, SECOND)
     opened = open_(store, second)
     press(store, opened, add(replace(entity(SECOND, "new", "DATE"), made_by=MadeBy.REVIEWER)))
-    store.release_review(second, "ada")
+    store.reviews.release(second, "ada")
     third = open_(store, arrive(store, THIRD))
     text = third.article.text
     labels = {one.span.of(text): one.label for one in third.review.entities}
@@ -288,7 +292,7 @@ def test_a_revision_that_was_only_looked_at_gives_way_to_the_next(store: Store) 
     decided(store, arrive(store, TEXT))
     second = arrive(store, SECOND)
     open_(store, second)
-    store.release_review(second, "ada")
+    store.reviews.release(second, "ada")
     third = arrive(store, THIRD)
     assert stage(store, second) is Stage.SUPERSEDED
     assert [verdict for _, verdict in kept(open_(store, third))] == ["accepted"] * 3
@@ -298,21 +302,21 @@ def test_a_text_that_comes_back_takes_over_what_was_decided_since(store: Store) 
     first = arrive(store, TEXT)
     second = arrive(store, SECOND)
     decided(store, second)
-    store.take_in([arrival(PATH, TEXT)])
-    assert store.supersedes(first) == second
-    assert store.supersedes(second) is None
+    store.files.take_in([arrival(PATH, TEXT)])
+    assert store.articles.supersedes(first) == second
+    assert store.articles.supersedes(second) is None
     assert [verdict for _, verdict in kept(open_(store, first))] == ["accepted"] * 3
 
 
 def test_each_part_of_a_file_has_its_own_past(store: Store) -> None:
     path = "/inbox/all.jsonl"
     other = "Ida Roe left Sund.\n"
-    store.take_in([arrival(path, TEXT, other)])
+    store.files.take_in([arrival(path, TEXT, other)])
     suggest(store, {identity_of(TEXT): people(TEXT), identity_of(other): [entity(other, "Sund")]})
     decided(store, identity_of(TEXT))
     decided(store, identity_of(other), verb=reject)
     second, revised = SECOND, "Late.\n\n" + other
-    store.take_in([arrival(path, second, revised)])
+    store.files.take_in([arrival(path, second, revised)])
     suggest(
         store,
         {identity_of(second): people(second), identity_of(revised): [entity(revised, "Sund")]},
@@ -325,8 +329,8 @@ def test_each_part_of_a_file_has_its_own_past(store: Store) -> None:
 def test_line_ends_alone_make_no_revision(store: Store) -> None:
     first = arrive(store, TEXT)
     again = normalise(TEXT.replace("\n", "\r\n"))
-    assert store.take_in([arrival(PATH, again, inode=2)]).known == 1
-    assert store.supersedes(first) is None
+    assert store.files.take_in([arrival(PATH, again, inode=2)]).known == 1
+    assert store.articles.supersedes(first) is None
 
 
 def test_what_a_worker_could_not_read_still_gets_what_was_decided(store: Store) -> None:
@@ -340,7 +344,7 @@ def test_one_may_go_on_deciding_after_it(store: Store) -> None:
     decided(store, arrive(store, TEXT))
     opened = open_(store, arrive(store, SECOND))
     press(store, opened, reject(opened.review.items[0]), now=at(5))
-    after = store.review(opened.article.id, "ada").review
+    after = store.reviews.get(opened.article.id, "ada").review
     assert len(after.rejected) == 1
     assert not was_carried(after, opened.review.items[0].id)
 
@@ -349,8 +353,8 @@ def test_a_purged_text_between_does_not_cut_the_chain(store: Store) -> None:
     first = decided(store, arrive(store, TEXT)).article.id
     second = arrive(store, SECOND)
     third = arrive(store, THIRD)
-    store.purge(second, by="ada", now=NOW)
-    assert store.supersedes(third) == first
+    store.purge.article(second, by="ada", now=NOW)
+    assert store.articles.supersedes(third) == first
     assert len(open_(store, third).carried) == 3
 
 

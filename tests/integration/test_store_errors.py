@@ -105,10 +105,10 @@ def test_a_database_that_another_program_keeps_locked(
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="locked by another program"):
-        store.take_in([arrival("/inbox/one.txt", TEXT)])
+        store.files.take_in([arrival("/inbox/one.txt", TEXT)])
     other.execute("ROLLBACK")
     other.close()
-    store.take_in([arrival("/inbox/one.txt", TEXT)])
+    store.files.take_in([arrival("/inbox/one.txt", TEXT)])
     store.close()
 
 
@@ -118,7 +118,7 @@ def test_a_file_that_may_not_be_written(tmp_path: Path) -> None:
     Store.open(url_of(file)).close()
     file.chmod(0o400)
     with pytest.raises(StoreError, match="cannot be written"):
-        Store.open(url_of(file)).take_in([arrival("/inbox/one.txt", TEXT)])
+        Store.open(url_of(file)).files.take_in([arrival("/inbox/one.txt", TEXT)])
 
 
 def test_a_disk_that_is_full(tmp_path: Path) -> None:
@@ -128,22 +128,22 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
         # SQLite's own way to have no more room: the limit holds for this connection.
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreError, match="no room left") as failure:
-        store.take_in([arrival("/inbox/one.txt", TEXT * 500)])
+        store.files.take_in([arrival("/inbox/one.txt", TEXT * 500)])
     assert "what was saved before is safe" in failure.value.hint
-    assert store.known_files() == {}
+    assert store.files.known() == {}
     store.close()
 
 
 def test_a_damaged_database(tmp_path: Path) -> None:
     file = tmp_path / "annotator.db"
     store = Store.open(url_of(file))
-    store.take_in([arrival(f"/inbox/{n}.txt", f"{TEXT}{n}\n") for n in range(200)])
+    store.files.take_in([arrival(f"/inbox/{n}.txt", f"{TEXT}{n}\n") for n in range(200)])
     store.close()
     content = bytearray(file.read_bytes())
     content[8192:] = b"\x55" * (len(content) - 8192)
     file.write_bytes(bytes(content))
     with pytest.raises(StoreError) as failure:
-        Store.open(url_of(file)).known_files()
+        Store.open(url_of(file)).files.known()
     assert "is damaged" in failure.value.message
 
 
@@ -157,18 +157,18 @@ def test_the_log_refuses_changes(store: Store) -> None:
         with pytest.raises(StoreError, match="decisions are never changed"):  # noqa: SIM117
             with store.database.writing() as connection:
                 connection.exec_driver_sql(statement)
-    assert len(store.review(opened.article.id, "ada").review.decisions) == 1
+    assert len(store.reviews.get(opened.article.id, "ada").review.decisions) == 1
 
 
 def test_a_copy_is_whole_while_others_write(tmp_path: Path) -> None:
     store = Store.open(url_of(tmp_path / "annotator.db"))
-    store.take_in([arrival(f"/inbox/{n}.txt", f"{TEXT}{n}\n") for n in range(20)])
+    store.files.take_in([arrival(f"/inbox/{n}.txt", f"{TEXT}{n}\n") for n in range(20)])
     with store.database.writing() as connection:
         connection.exec_driver_sql("UPDATE source SET size = 0")
         store.backup(tmp_path / "copy.db")
     copy = Store.open(url_of(tmp_path / "copy.db"))
-    assert copy.counts() == store.counts()
-    assert all(key.size > 0 for key in copy.known_files().values())
+    assert copy.queue.counts() == store.queue.counts()
+    assert all(key.size > 0 for key in copy.files.known().values())
     copy.close()
     store.close()
 
@@ -178,16 +178,20 @@ def test_a_file_that_is_gone_is_not_written_to_until_it_is_back(tmp_path: Path) 
     store = Store.open(f"sqlite:///{file}")
     assert store.data_version()
     file.rename(away)
-    for use in (store.data_version, store.heartbeat, lambda: store.beat({}, NOON, 1, NOON)):
+    for use in (
+        store.data_version,
+        store.watcher.last,
+        lambda: store.watcher.beat({}, NOON, 1, NOON),
+    ):
         with pytest.raises(StoreError, match="is gone"):
             use()
     assert not file.exists()
     file.touch()
     with pytest.raises(StoreError, match="is another file now"):
-        store.heartbeat()
+        store.watcher.last()
     away.replace(file)
-    store.beat({}, NOON, 1, NOON)
-    assert store.heartbeat() is not None
+    store.watcher.beat({}, NOON, 1, NOON)
+    assert store.watcher.last() is not None
     store.close()
 
 

@@ -81,7 +81,7 @@ def test_what_is_put_back_is_gone_on_with(file: Path) -> None:
     press(store, opened, accept(opened.review.suggestions[0]))
     store.close()
     again = Store.open(f"sqlite:///{file}")
-    assert len(again.review(opened.article.id, "ada").review.decisions) == 1
+    assert len(again.reviews.get(opened.article.id, "ada").review.decisions) == 1
     again.close()
 
 
@@ -109,8 +109,8 @@ def _back_up(file: Path) -> None:
 
 def _purge(file: Path) -> None:
     other = Store.open(f"sqlite:///{file}")
-    other.purge(ready(other, "Something else entirely."), by="ada", now=NOW)
-    assert other.erase() is None
+    other.purge.article(ready(other, "Something else entirely."), by="ada", now=NOW)
+    assert other.purge.erase() is None
     other.close()
 
 
@@ -136,7 +136,7 @@ def test_what_others_rightly_do_is_no_loss(file: Path, do: Callable[[Path], None
     store.check()
     store.close()
     again = Store.open(f"sqlite:///{file}")
-    assert len(again.review(opened.article.id, "ada").review.decisions) == 6
+    assert len(again.reviews.get(opened.article.id, "ada").review.decisions) == 6
     again.close()
 
 
@@ -184,5 +184,5 @@ def test_a_log_that_is_gone_loses_nothing_where_nobody_else_is(file: Path) -> No
     file.with_name("annotator.db-wal").unlink()
     store.close()
     again = Store.open(f"sqlite:///{file}")
-    assert len(again.review(opened.article.id, "ada").review.decisions) == 1
+    assert len(again.reviews.get(opened.article.id, "ada").review.decisions) == 1
     again.close()

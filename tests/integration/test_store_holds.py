@@ -25,31 +25,31 @@ seconds = st.floats(1, 86_400)
 
 def test_a_worker_whose_clock_went_ahead_holds_nothing_for_hours(store: Store) -> None:
     one, two = waiting(store, "One.\n", "Two.\n")
-    ahead = store.lease_waiting("killed", limit=9, seconds=60, now=at(HOURS))
+    ahead = store.work.lease("killed", limit=9, seconds=60, now=at(HOURS))
     assert set(ids(ahead)) == {one, two}
-    assert ids(store.lease_waiting("w2", limit=1, seconds=60, now=at(0))) == [one]
+    assert ids(store.work.lease("w2", limit=1, seconds=60, now=at(0))) == [one]
 
 
 def test_a_lease_of_a_clock_that_is_a_little_ahead_counts(store: Store) -> None:
     waiting(store, "One.\n")
-    store.lease_waiting("w1", limit=9, seconds=60, now=at(SLACK_SECONDS - 1))
-    assert store.lease_waiting("w2", limit=9, seconds=60, now=at(0)) == ()
+    store.work.lease("w1", limit=9, seconds=60, now=at(SLACK_SECONDS - 1))
+    assert store.work.lease("w2", limit=9, seconds=60, now=at(0)) == ()
 
 
 def test_what_was_tried_too_often_is_given_up_whatever_clock_it_was_leased_by(
     store: Store,
 ) -> None:
     waiting(store, "One.\n")
-    store.lease_waiting("killed", limit=9, seconds=60, now=at(HOURS))
-    assert store.fail_exhausted(1, at(0)) == 1
+    store.work.lease("killed", limit=9, seconds=60, now=at(HOURS))
+    assert store.work.fail_exhausted(1, at(0)) == 1
 
 
 def test_an_article_opened_by_a_clock_ahead_is_free_for_others(store: Store) -> None:
     article = ready(store)
     opened = open_(store, article, "ada", now=at(HOURS))
     press(store, opened, accept(opened.review.suggestions[0]), now=at(HOURS))
-    assert store.next_ready("bo", now=at(0)) == article
-    (row,) = store.queue("bo", offset=0, limit=9)
+    assert store.queue.next_ready("bo", now=at(0)) == article
+    (row,) = store.queue.page("bo", offset=0, limit=9)
     assert not row.is_in_hand(at(0))
     open_(store, article, "bo", now=at(0))
 
@@ -59,10 +59,10 @@ def test_whoever_has_it_open_and_the_right_time_keeps_it(store: Store) -> None:
     opened = open_(store, article, "ada", now=at(HOURS))
     # Her clock is set right; she goes on.
     opened = press(store, opened, accept(opened.review.suggestions[0]), now=at(1))
-    store.renew_review(article, "ada", now=at(2))
+    store.reviews.renew(article, "ada", now=at(2))
     with pytest.raises(LeaseLost):
         open_(store, article, "bo", now=at(3))
-    (row,) = store.queue("bo", offset=0, limit=9)
+    (row,) = store.queue.page("bo", offset=0, limit=9)
     assert row.is_in_hand(at(3))
     assert not row.is_in_hand(at(3 + HOLD))
 

@@ -26,35 +26,35 @@ from tests.helpers.building import (
 
 
 def stage(store: Store, text: str) -> Stage:
-    rows = store.queue_rows("ada", (identity_of(text),))
+    rows = store.queue.rows("ada", (identity_of(text),))
     return rows[0].stage
 
 
 def test_an_article_comes_out_as_it_went_in(store: Store) -> None:
     file = arrival("/inbox/one.txt", TEXT)
     taken_in = replace(file.articles[0], meta={"desk": ["world", 3, None]}, language="en")
-    store.take_in([replace(file, articles=(taken_in,))])
-    assert store.article(taken_in.id) == taken_in
+    store.files.take_in([replace(file, articles=(taken_in,))])
+    assert store.articles.get(taken_in.id) == taken_in
 
 
 def test_hostile_text_comes_out_as_it_went_in(store: Store) -> None:
     text = (
         "\x1b[31mred\x07 [bold] \u202eabc\u202c\ttab 👩‍👩‍👧 e\u0301 \u2028 \U0001f1e9\U0001f1ea\n"
     )
-    store.take_in([arrival("/inbox/odd.txt", text)])
-    assert store.article(identity_of(text)).text == text
+    store.files.take_in([arrival("/inbox/odd.txt", text)])
+    assert store.articles.get(identity_of(text)).text == text
 
 
 def test_the_same_text_again_adds_nothing(store: Store) -> None:
     files = [arrival("/inbox/one.txt", TEXT)]
-    assert store.take_in(files) == TakenIn(added=1)
-    assert store.take_in(files) == TakenIn(known=1)
-    assert store.counts().articles == 1
+    assert store.files.take_in(files) == TakenIn(added=1)
+    assert store.files.take_in(files) == TakenIn(known=1)
+    assert store.queue.counts().articles == 1
 
 
 def test_the_same_text_under_another_name_is_one_article_from_two_places(store: Store) -> None:
-    store.take_in([arrival("/inbox/one.txt", TEXT), arrival("/inbox/two.txt", TEXT)])
-    found = store.article(identity_of(TEXT))
+    store.files.take_in([arrival("/inbox/one.txt", TEXT), arrival("/inbox/two.txt", TEXT)])
+    found = store.articles.get(identity_of(TEXT))
     assert found.origin.name == "one.txt"
     assert [origin.name for origin in found.also_from] == ["two.txt"]
 
@@ -66,36 +66,38 @@ def test_endless_names_of_pages_and_outlets_are_no_hindrance(store: Store) -> No
         origin = replace(
             file.articles[0].origin, url=f"https://wire.example/{endless}", outlet=endless
         )
-        store.take_in([replace(file, articles=(replace(file.articles[0], origin=origin),))])
+        store.files.take_in([replace(file, articles=(replace(file.articles[0], origin=origin),))])
     assert stage(store, f"{TEXT} 0") is Stage.SUPERSEDED
-    assert store.article(identity_of(f"{TEXT} 1")).origin.outlet == endless
+    assert store.articles.get(identity_of(f"{TEXT} 1")).origin.outlet == endless
 
 
 def test_a_file_that_holds_another_page_takes_nobodys_place(store: Store) -> None:
     for number, page in enumerate(("a", "b", "b")):
         file = arrival("/inbox/feed.json", f"{TEXT} {number}", inode=number + 1)
         origin = replace(file.articles[0].origin, url=f"https://wire.example/{page}")
-        store.take_in([replace(file, articles=(replace(file.articles[0], origin=origin),))])
+        store.files.take_in([replace(file, articles=(replace(file.articles[0], origin=origin),))])
     assert stage(store, f"{TEXT} 0") is not Stage.SUPERSEDED
-    assert store.supersedes(identity_of(f"{TEXT} 1")) is None
+    assert store.articles.supersedes(identity_of(f"{TEXT} 1")) is None
     assert stage(store, f"{TEXT} 1") is Stage.SUPERSEDED
-    assert store.supersedes(identity_of(f"{TEXT} 2")) == identity_of(f"{TEXT} 1")
+    assert store.articles.supersedes(identity_of(f"{TEXT} 2")) == identity_of(f"{TEXT} 1")
 
 
 def test_a_further_place_is_noted_once(store: Store) -> None:
-    store.take_in([arrival("/inbox/one.txt", TEXT)])
+    store.files.take_in([arrival("/inbox/one.txt", TEXT)])
     for inode in (2, 3):
-        store.take_in([arrival("/inbox/two.txt", TEXT, inode=inode)])
-        store.take_in([arrival("/inbox/one.txt", TEXT, inode=inode)])
-    assert [origin.name for origin in store.article(identity_of(TEXT)).also_from] == ["two.txt"]
+        store.files.take_in([arrival("/inbox/two.txt", TEXT, inode=inode)])
+        store.files.take_in([arrival("/inbox/one.txt", TEXT, inode=inode)])
+    assert [origin.name for origin in store.articles.get(identity_of(TEXT)).also_from] == [
+        "two.txt"
+    ]
 
 
 def test_known_files_are_those_handled_last(store: Store) -> None:
-    store.take_in([arrival("/inbox/one.txt", TEXT)])
+    store.files.take_in([arrival("/inbox/one.txt", TEXT)])
     key = FileKey(inode=2**64 - 7, size=5, mtime_ns=2**62, ctime_ns=1)
-    store.take_in([replace(arrival("/inbox/one.txt", TEXT), key=key)])
-    store.take_in([replace(arrival("/inbox/two.txt"), rejection=Rejection("empty"))])
-    assert store.known_files() == {
+    store.files.take_in([replace(arrival("/inbox/one.txt", TEXT), key=key)])
+    store.files.take_in([replace(arrival("/inbox/two.txt"), rejection=Rejection("empty"))])
+    assert store.files.known() == {
         "/inbox/one.txt": key,
         "/inbox/two.txt": FileKey(inode=1, size=0, mtime_ns=1, ctime_ns=1),
     }
@@ -103,31 +105,31 @@ def test_known_files_are_those_handled_last(store: Store) -> None:
 
 def test_a_rejected_file_is_listed_until_it_can_be_read(store: Store) -> None:
     bad = replace(arrival("/inbox/a/bad.txt"), rejection=Rejection("It is empty.", "Fill it."))
-    assert store.take_in([bad]) == TakenIn(rejected=1)
-    (row,) = store.rejected_files()
+    assert store.files.take_in([bad]) == TakenIn(rejected=1)
+    (row,) = store.files.rejected()
     assert (row.name, row.reason, row.hint, row.at) == ("bad.txt", "It is empty.", "Fill it.", NOW)
-    assert store.counts().rejected == 1
-    store.take_in([arrival("/inbox/a/bad.txt", TEXT)])
-    assert store.rejected_files() == ()
+    assert store.queue.counts().rejected == 1
+    store.files.take_in([arrival("/inbox/a/bad.txt", TEXT)])
+    assert store.files.rejected() == ()
 
 
 def test_rejected_files_are_read_again_on_request(store: Store) -> None:
     bad = replace(arrival("/inbox/bad.txt"), rejection=Rejection("No."))
-    store.take_in([bad, arrival("/inbox/good.txt", TEXT)])
-    assert store.retry_rejected() == 1
-    known = store.known_files()
+    store.files.take_in([bad, arrival("/inbox/good.txt", TEXT)])
+    assert store.files.retry() == 1
+    known = store.files.known()
     assert known["/inbox/bad.txt"] != bad.key
     assert known["/inbox/good.txt"] == arrival("/inbox/good.txt", TEXT).key
 
 
 def test_files_that_somebody_wants_read_again_are_told(store: Store) -> None:
     for name in ("bad.txt", "worse.txt"):
-        store.take_in([replace(arrival(f"/inbox/{name}"), rejection=Rejection("No."))])
-    assert store.rejected_paths() == ("/inbox/bad.txt", "/inbox/worse.txt")
-    assert store.rejected_paths(to_retry=True) == ()
-    key = next(file.key for file in store.rejected_files() if file.name == "bad.txt")
-    assert store.retry_rejected((key,)) == 1
-    assert store.rejected_paths(to_retry=True) == ("/inbox/bad.txt",)
+        store.files.take_in([replace(arrival(f"/inbox/{name}"), rejection=Rejection("No."))])
+    assert store.files.rejected_paths() == ("/inbox/bad.txt", "/inbox/worse.txt")
+    assert store.files.rejected_paths(to_retry=True) == ()
+    key = next(file.key for file in store.files.rejected() if file.name == "bad.txt")
+    assert store.files.retry((key,)) == 1
+    assert store.files.rejected_paths(to_retry=True) == ("/inbox/bad.txt",)
 
 
 def test_a_rejected_file_that_is_gone_is_forgotten_and_known_as_new_when_it_is_back(
@@ -135,23 +137,23 @@ def test_a_rejected_file_that_is_gone_is_forgotten_and_known_as_new_when_it_is_b
 ) -> None:
     bad = replace(arrival("/inbox/bad.txt"), rejection=Rejection("No."))
     half = replace(arrival("/inbox/half.jsonl", "A.\n"), rejection=Rejection("Line 2."))
-    store.take_in([bad, half, arrival("/inbox/good.txt", TEXT)])
-    store.forget_rejected([bad.path, half.path, "/inbox/good.txt"])
-    assert store.rejected_files() == ()
-    assert "/inbox/bad.txt" not in store.known_files()
-    assert store.known_files()["/inbox/half.jsonl"] != half.key
-    assert store.known_files()["/inbox/good.txt"] == arrival("/inbox/good.txt", TEXT).key
-    assert store.counts().articles == 2
+    store.files.take_in([bad, half, arrival("/inbox/good.txt", TEXT)])
+    store.files.forget([bad.path, half.path, "/inbox/good.txt"])
+    assert store.files.rejected() == ()
+    assert "/inbox/bad.txt" not in store.files.known()
+    assert store.files.known()["/inbox/half.jsonl"] != half.key
+    assert store.files.known()["/inbox/good.txt"] == arrival("/inbox/good.txt", TEXT).key
+    assert store.queue.counts().articles == 2
 
 
 def test_a_file_may_bring_articles_and_be_rejected_for_the_rest(store: Store) -> None:
     half = replace(arrival("/inbox/half.jsonl", "A.\n", "B.\n"), rejection=Rejection("Line 3."))
-    assert store.take_in([half]) == TakenIn(added=2, rejected=1)
-    assert [file.name for file in store.rejected_files()] == ["half.jsonl"]
-    assert store.take_in([arrival("/inbox/half.jsonl", "A.\n", "B.\n", "C.\n")]) == TakenIn(
+    assert store.files.take_in([half]) == TakenIn(added=2, rejected=1)
+    assert [file.name for file in store.files.rejected()] == ["half.jsonl"]
+    assert store.files.take_in([arrival("/inbox/half.jsonl", "A.\n", "B.\n", "C.\n")]) == TakenIn(
         added=1, known=2
     )
-    assert store.rejected_files() == ()
+    assert store.files.rejected() == ()
 
 
 # Files of very many articles
@@ -181,134 +183,134 @@ def test_a_file_in_pieces_is_handled_when_its_last_piece_is_stored(
 ) -> None:
     all_of_it = pieces(*LETTERS)
     for start in range(0, len(all_of_it), at_once):
-        assert store.known_files().get("/inbox/all.jsonl") != all_of_it[0].key
-        store.take_in(all_of_it[start : start + at_once])
-    assert store.known_files()["/inbox/all.jsonl"] == all_of_it[0].key
-    assert store.counts().articles == 7
+        assert store.files.known().get("/inbox/all.jsonl") != all_of_it[0].key
+        store.files.take_in(all_of_it[start : start + at_once])
+    assert store.files.known()["/inbox/all.jsonl"] == all_of_it[0].key
+    assert store.queue.counts().articles == 7
 
 
 def test_a_file_in_pieces_that_was_broken_off_is_read_again_from_the_start(store: Store) -> None:
     all_of_it = pieces(*LETTERS)
-    store.take_in(all_of_it[:2])
-    assert store.take_in(all_of_it) == TakenIn(added=3, known=4)
+    store.files.take_in(all_of_it[:2])
+    assert store.files.take_in(all_of_it) == TakenIn(added=3, known=4)
 
 
 def test_lines_that_move_from_piece_to_piece_supersede_nothing(store: Store) -> None:
-    store.take_in(pieces(*LETTERS))
+    store.files.take_in(pieces(*LETTERS))
     for piece in pieces("New.\n", *LETTERS):
-        store.take_in([piece])
-    assert store.counts().articles == 8
-    assert store.counts().superseded == 0
+        store.files.take_in([piece])
+    assert store.queue.counts().articles == 8
+    assert store.queue.counts().superseded == 0
 
 
 def test_a_line_reworded_in_one_piece_supersedes_the_one_before(store: Store) -> None:
-    store.take_in(pieces(*LETTERS))
+    store.files.take_in(pieces(*LETTERS))
     changed = (*LETTERS[:4], "E, reworded.\n", *LETTERS[5:])
     for piece in pieces(*changed):
-        store.take_in([piece])
+        store.files.take_in([piece])
     assert stage(store, "E.\n") is Stage.SUPERSEDED
-    assert store.supersedes(identity_of("E, reworded.\n")) == identity_of("E.\n")
-    assert store.counts().superseded == 1
+    assert store.articles.supersedes(identity_of("E, reworded.\n")) == identity_of("E.\n")
+    assert store.queue.counts().superseded == 1
 
 
 def test_what_is_wrong_with_one_piece_is_told_of_the_whole_file(store: Store) -> None:
     first, second = pieces("A.\n", "B.\n", "C.\n")
-    store.take_in([replace(first, rejection=Rejection("Line 1."))])
-    store.take_in([second])
-    (file,) = store.rejected_files()
+    store.files.take_in([replace(first, rejection=Rejection("Line 1."))])
+    store.files.take_in([second])
+    (file,) = store.files.rejected()
     assert file.reason == "Line 1."
-    store.take_in([first])
-    store.take_in([second])
-    assert store.rejected_files() == ()
+    store.files.take_in([first])
+    store.files.take_in([second])
+    assert store.files.rejected() == ()
 
 
 def test_a_changed_text_supersedes_the_one_before(store: Store) -> None:
-    store.take_in([arrival("/inbox/one.txt", "First.\n")])
-    assert store.take_in([arrival("/inbox/one.txt", "Second.\n")]) == TakenIn(added=1)
+    store.files.take_in([arrival("/inbox/one.txt", "First.\n")])
+    assert store.files.take_in([arrival("/inbox/one.txt", "Second.\n")]) == TakenIn(added=1)
     assert stage(store, "First.\n") is Stage.SUPERSEDED
     assert stage(store, "Second.\n") is Stage.WAITING
-    assert store.supersedes(identity_of("Second.\n")) == identity_of("First.\n")
+    assert store.articles.supersedes(identity_of("Second.\n")) == identity_of("First.\n")
 
 
 def test_a_text_that_somebody_decided_on_stays_beside_the_new_one(store: Store) -> None:
-    store.take_in([arrival("/inbox/one.txt", TEXT)])
+    store.files.take_in([arrival("/inbox/one.txt", TEXT)])
     items: list[Item] = [entity(TEXT, "Ada Low")]
     suggest(store, {identity_of(TEXT): items})
     opened = open_(store, identity_of(TEXT))
     press(store, opened, accept(opened.review.items[0]))
-    store.release_review(identity_of(TEXT), "ada")
-    store.take_in([arrival("/inbox/one.txt", "Second.\n")])
+    store.reviews.release(identity_of(TEXT), "ada")
+    store.files.take_in([arrival("/inbox/one.txt", "Second.\n")])
     assert stage(store, TEXT) is Stage.READY
-    assert store.supersedes(identity_of("Second.\n")) == identity_of(TEXT)
+    assert store.articles.supersedes(identity_of("Second.\n")) == identity_of(TEXT)
 
 
 def test_a_text_that_somebody_has_open_stays(store: Store) -> None:
-    store.take_in([arrival("/inbox/one.txt", TEXT)])
+    store.files.take_in([arrival("/inbox/one.txt", TEXT)])
     suggest(store, {})
     open_(store, identity_of(TEXT))
-    store.take_in([arrival("/inbox/one.txt", "Second.\n", now=at(1))])
+    store.files.take_in([arrival("/inbox/one.txt", "Second.\n", now=at(1))])
     assert stage(store, TEXT) is Stage.READY
 
 
 def test_a_text_that_another_file_still_holds_stays(store: Store) -> None:
-    store.take_in([arrival("/inbox/one.txt", TEXT), arrival("/inbox/copy.txt", TEXT)])
-    store.take_in([arrival("/inbox/one.txt", "Second.\n")])
+    store.files.take_in([arrival("/inbox/one.txt", TEXT), arrival("/inbox/copy.txt", TEXT)])
+    store.files.take_in([arrival("/inbox/one.txt", "Second.\n")])
     assert stage(store, TEXT) is Stage.WAITING
 
 
 def test_a_file_that_goes_back_to_its_first_text_revives_it(store: Store) -> None:
     first = ready(store, "First.\n", [])
-    path = next(iter(store.known_files()))
-    store.take_in([arrival(path, "Second.\n")])
-    store.take_in([arrival(path, "First.\n")])
-    assert store.queue_rows("ada", (first,))[0].stage is Stage.READY
+    path = next(iter(store.files.known()))
+    store.files.take_in([arrival(path, "Second.\n")])
+    store.files.take_in([arrival(path, "First.\n")])
+    assert store.queue.rows("ada", (first,))[0].stage is Stage.READY
     assert stage(store, "Second.\n") is Stage.SUPERSEDED
 
 
 def test_a_writer_that_closes_and_reopens_leaves_one_live_article(store: Store) -> None:
     for text in ("One.\n", "One.\nTwo.\n", "One.\nTwo.\nThree.\n"):
-        store.take_in([arrival("/inbox/slow.txt", text)])
-    (row,) = store.queue("ada", offset=0, limit=10)
+        store.files.take_in([arrival("/inbox/slow.txt", text)])
+    (row,) = store.queue.page("ada", offset=0, limit=10)
     assert row.id == identity_of("One.\nTwo.\nThree.\n")
 
 
 def test_lines_that_move_within_a_file_of_many_articles_supersede_nothing(store: Store) -> None:
-    store.take_in([arrival("/inbox/all.jsonl", "A.\n", "B.\n", "C.\n")])
-    taken = store.take_in([arrival("/inbox/all.jsonl", "New.\n", "A.\n", "B.\n", "C.\n")])
+    store.files.take_in([arrival("/inbox/all.jsonl", "A.\n", "B.\n", "C.\n")])
+    taken = store.files.take_in([arrival("/inbox/all.jsonl", "New.\n", "A.\n", "B.\n", "C.\n")])
     assert taken == TakenIn(added=1, known=3)
-    assert store.counts().superseded == 0
+    assert store.queue.counts().superseded == 0
 
 
 def test_a_line_reworded_in_place_supersedes_the_one_before(store: Store) -> None:
-    store.take_in([arrival("/inbox/all.jsonl", "A.\n", "B.\n", "C.\n")])
-    store.take_in([arrival("/inbox/all.jsonl", "A.\n", "B, reworded.\n", "C.\n")])
+    store.files.take_in([arrival("/inbox/all.jsonl", "A.\n", "B.\n", "C.\n")])
+    store.files.take_in([arrival("/inbox/all.jsonl", "A.\n", "B, reworded.\n", "C.\n")])
     assert stage(store, "B.\n") is Stage.SUPERSEDED
-    assert store.counts().articles == 4
+    assert store.queue.counts().articles == 4
 
 
 @pytest.mark.parametrize("before", [("A.\n", "B.\n", "C.\n"), ("A.\n",)])
 def test_a_list_that_holds_other_articles_now_supersedes_nothing(
     store: Store, before: tuple[str, ...]
 ) -> None:
-    store.take_in([arrival("/inbox/feed.jsonl", *before)])
-    store.take_in([arrival("/inbox/feed.jsonl", "New.\n", "Newer.\n", "Newest.\n")])
-    store.take_in([arrival("/inbox/feed.jsonl", "Last of all.\n")])
-    assert store.counts().superseded == 0
-    assert len(store.queue("ada", offset=0, limit=9)) == len(before) + 4
+    store.files.take_in([arrival("/inbox/feed.jsonl", *before)])
+    store.files.take_in([arrival("/inbox/feed.jsonl", "New.\n", "Newer.\n", "Newest.\n")])
+    store.files.take_in([arrival("/inbox/feed.jsonl", "Last of all.\n")])
+    assert store.queue.counts().superseded == 0
+    assert len(store.queue.page("ada", offset=0, limit=9)) == len(before) + 4
 
 
 def test_a_file_that_is_gone_keeps_no_earlier_text_in_the_queue(store: Store) -> None:
     for path in ("/inbox/old-name.txt", "/inbox/copy.txt", "/inbox/new-name.txt"):
-        store.take_in([arrival(path, TEXT)])
+        store.files.take_in([arrival(path, TEXT)])
     gone = {"/inbox/old-name.txt"}
     revised = arrival("/inbox/new-name.txt", TEXT + "More.\n")
-    store.take_in([revised], is_gone=gone.__contains__)
+    store.files.take_in([revised], is_gone=gone.__contains__)
     assert stage(store, TEXT) is not Stage.SUPERSEDED
     gone.add("/inbox/copy.txt")
-    store.take_in([arrival("/inbox/new-name.txt", TEXT)])
-    store.take_in([revised], is_gone=gone.__contains__)
+    store.files.take_in([arrival("/inbox/new-name.txt", TEXT)])
+    store.files.take_in([revised], is_gone=gone.__contains__)
     assert stage(store, TEXT) is Stage.SUPERSEDED
-    store.take_in([arrival("/inbox/copy.txt", TEXT)])
+    store.files.take_in([arrival("/inbox/copy.txt", TEXT)])
     assert stage(store, TEXT) is not Stage.SUPERSEDED
 
 
@@ -319,7 +321,7 @@ def test_a_list_of_one_article_is_a_list(store: Store) -> None:
         return replace(told, articles=(replace(told.articles[0], origin=origin),))
 
     for text in ("The bridge closed.\n", "A mill burnt.\n", "A mill burnt down.\n"):
-        store.take_in([only(text)])
+        store.files.take_in([only(text)])
     assert stage(store, "The bridge closed.\n") is not Stage.SUPERSEDED
     assert stage(store, "A mill burnt.\n") is Stage.SUPERSEDED
 
@@ -329,37 +331,37 @@ def test_articles_alike_in_a_list_make_no_other_story_a_later_one(store: Store) 
     other = "Two ships from Norrhaven lay in fog for days before anyone could be taken off."
     before = [f"{other}\nUpdate 1 of this story.\n", "Rain fell.\n"]
     after = [f"{story}\nUpdate 1 of this story.\n", f"{story}\nUpdate 2 of this story.\n"]
-    store.take_in([arrival("/inbox/feed.jsonl", *before)])
-    store.take_in([arrival("/inbox/feed.jsonl", *after)])
-    assert store.counts().superseded == 0
+    store.files.take_in([arrival("/inbox/feed.jsonl", *before)])
+    store.files.take_in([arrival("/inbox/feed.jsonl", *after)])
+    assert store.queue.counts().superseded == 0
 
 
 def test_what_an_outlet_puts_under_every_story_makes_no_story_a_later_one(store: Store) -> None:
     footer = "Sign up for our letter on the ships, docks and weather of the whole coast.\n" * 3
     before = [f"{what} closed today.\n{footer}" for what in ("The bridge", "A school")]
     after = [f"{what} burnt last night.\n{footer}" for what in ("One mill", "Two barns")]
-    store.take_in([arrival("/inbox/feed.jsonl", *before)])
-    store.take_in([arrival("/inbox/feed.jsonl", *after)])
-    assert store.counts().superseded == 0
+    store.files.take_in([arrival("/inbox/feed.jsonl", *before)])
+    store.files.take_in([arrival("/inbox/feed.jsonl", *after)])
+    assert store.queue.counts().superseded == 0
 
 
 def test_new_articles_come_first_in_the_queue(store: Store) -> None:
     first, second = waiting(store, "First.\n", "Second.\n")
     (third,) = waiting(store, "Third.\n")
-    assert [row.id for row in store.queue("ada", offset=0, limit=9)] == [third, second, first]
+    assert [row.id for row in store.queue.page("ada", offset=0, limit=9)] == [third, second, first]
 
 
 def test_more_arrivals_than_fit_into_one_statement(store: Store) -> None:
     files = [arrival(f"/inbox/{n}.txt", f"Article {n}.\n") for n in range(1300)]
-    assert store.take_in(files) == TakenIn(added=1300)
-    assert store.take_in(files) == TakenIn(known=1300)
-    assert len(store.known_files()) == 1300
+    assert store.files.take_in(files) == TakenIn(added=1300)
+    assert store.files.take_in(files) == TakenIn(known=1300)
+    assert len(store.files.known()) == 1300
 
 
 def test_nothing_is_kept_of_a_batch_that_fails(store: Store) -> None:
     good = arrival("/inbox/good.txt", TEXT)
     broken = replace(arrival("/inbox/broken.txt", "B.\n"), at=NOW.replace(tzinfo=None))
     with pytest.raises(Exception, match="zone"):
-        store.take_in([good, broken])
-    assert store.known_files() == {}
-    assert store.counts().articles == 0
+        store.files.take_in([good, broken])
+    assert store.files.known() == {}
+    assert store.queue.counts().articles == 0

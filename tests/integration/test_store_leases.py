@@ -24,7 +24,7 @@ from tests.helpers.building import (
 
 
 def lease(store: Store, worker: str = "w1", *, limit: int = 10, now: float = 0) -> list[Leased]:
-    return list(store.lease_waiting(worker, limit=limit, seconds=60, now=at(now)))
+    return list(store.work.lease(worker, limit=limit, seconds=60, now=at(now)))
 
 
 def test_the_oldest_come_first_and_to_one_worker_only(store: Store) -> None:
@@ -49,7 +49,7 @@ def test_a_lease_that_ran_out_is_taken_again(store: Store) -> None:
 def test_what_was_tried_before_is_handed_out_alone(store: Store) -> None:
     one, two, three = waiting(store, "One.\n", "Two.\n", "Three.\n")
     lease(store, "w1", limit=2)
-    assert store.release("w1") == 2
+    assert store.work.release("w1") == 2
     assert ids(lease(store, "w2")) == [one]
     assert ids(lease(store, "w2")) == [two]
     assert ids(lease(store, "w2")) == [three]
@@ -58,7 +58,7 @@ def test_what_was_tried_before_is_handed_out_alone(store: Store) -> None:
 def test_what_was_never_begun_does_not_count_as_tried(store: Store) -> None:
     waiting(store, "One.\n", "Two.\n")
     lease(store, "w1")
-    store.release("w1", tried=False)
+    store.work.release("w1", tried=False)
     assert [one.tries for one in lease(store, "w2")] == [1, 1]
 
 
@@ -66,22 +66,22 @@ def test_suggestions_make_an_article_ready(store: Store) -> None:
     (one,) = waiting(store, TEXT)
     lease(store)
     items = (entity(TEXT, "Ada Low"), entity(TEXT, "Port Ellis", "GPE"))
-    assert store.attach("w1", [Suggested(one, items, "en")], PIPELINE, now=NOW) == 1
-    (row,) = store.queue("ada", offset=0, limit=9)
+    assert store.work.attach("w1", [Suggested(one, items, "en")], PIPELINE, now=NOW) == 1
+    (row,) = store.queue.page("ada", offset=0, limit=9)
     assert (row.stage, row.language, row.entities, row.claims) == (Stage.READY, "en", 2, 0)
     opened = open_(store, one)
     assert (opened.review.items, opened.pipeline) == (items, PIPELINE)
-    assert store.waiting() == 0
+    assert store.work.waiting() == 0
 
 
 def test_an_unsure_detector_leaves_the_language_that_the_file_named(store: Store) -> None:
     (one,) = waiting(store, TEXT)
     lease(store)
-    store.attach("w1", [Suggested(one, (), "de")], PIPELINE, now=NOW)
-    store.suggest_again()
+    store.work.attach("w1", [Suggested(one, (), "de")], PIPELINE, now=NOW)
+    store.work.suggest_again()
     lease(store, now=61)
-    store.attach("w1", [Suggested(one, (), None)], PIPELINE, now=NOW)
-    assert store.article(one).language == "de"
+    store.work.attach("w1", [Suggested(one, (), None)], PIPELINE, now=NOW)
+    assert store.articles.get(one).language == "de"
 
 
 def test_suggestions_of_a_worker_that_lost_its_lease_are_left_out(store: Store) -> None:
@@ -90,21 +90,21 @@ def test_suggestions_of_a_worker_that_lost_its_lease_are_left_out(store: Store) 
     lease(store, "quick", limit=1, now=61)
     results = [Suggested(name, (), "en") for name in (one, two)]
     # The first is the quick one's now; of the second the slow one is still the last holder.
-    assert store.attach("slow", results, PIPELINE, now=at(62)) == 1
-    assert store.attach("quick", results, PIPELINE, now=at(63)) == 1
-    assert store.counts().ready == 2
+    assert store.work.attach("slow", results, PIPELINE, now=at(62)) == 1
+    assert store.work.attach("quick", results, PIPELINE, now=at(63)) == 1
+    assert store.queue.counts().ready == 2
 
 
 def test_suggestions_for_an_unknown_article_are_left_out(store: Store) -> None:
-    assert store.attach("w1", [Suggested("0" * 64, (), "en")], PIPELINE, now=NOW) == 0
+    assert store.work.attach("w1", [Suggested("0" * 64, (), "en")], PIPELINE, now=NOW) == 0
 
 
 def test_a_failure_keeps_its_reason(store: Store) -> None:
     one, two = waiting(store, "One.\n", "Two.\n")
     lease(store)
-    store.fail("w1", one, "Too long.", now=NOW)
-    store.fail("another", two, "Not mine.", now=NOW)
-    rows = {row.id: row for row in store.queue("ada", offset=0, limit=9)}
+    store.work.fail("w1", one, "Too long.", now=NOW)
+    store.work.fail("another", two, "Not mine.", now=NOW)
+    rows = {row.id: row for row in store.queue.page("ada", offset=0, limit=9)}
     assert (rows[one].stage, rows[one].problem) == (Stage.FAILED, "Too long.")
     assert rows[two].stage is Stage.WAITING
 
@@ -114,14 +114,16 @@ def test_a_text_that_always_kills_is_given_up_and_the_others_go_on(store: Store)
     deaths = 0
     for now in range(100):
         worker = f"w{now}"
-        store.fail_exhausted(3, at(now))
+        store.work.fail_exhausted(3, at(now))
         leased = ids(lease(store, worker, limit=4, now=now))
         if bad in leased:
             deaths += 1
-            store.release(worker)
+            store.work.release(worker)
         else:
-            store.attach(worker, [Suggested(x, (), "en") for x in leased], PIPELINE, now=at(now))
-    rows = {row.id: row.stage for row in store.queue("ada", offset=0, limit=9)}
+            store.work.attach(
+                worker, [Suggested(x, (), "en") for x in leased], PIPELINE, now=at(now)
+            )
+    rows = {row.id: row.stage for row in store.queue.page("ada", offset=0, limit=9)}
     assert deaths == 3
     assert rows == {bad: Stage.FAILED} | dict.fromkeys(others, Stage.READY)
 
@@ -129,7 +131,7 @@ def test_a_text_that_always_kills_is_given_up_and_the_others_go_on(store: Store)
 def test_a_lease_renewed_is_held_longer(store: Store) -> None:
     waiting(store, "One.\n")
     lease(store, "w1")
-    assert store.renew("w1", seconds=60, now=at(50)) == 1
+    assert store.work.renew("w1", seconds=60, now=at(50)) == 1
     assert lease(store, "w2", now=100) == []
     assert len(lease(store, "w2", now=111)) == 1
 
@@ -138,23 +140,23 @@ def test_new_suggestions_are_made_for_what_nobody_opened(store: Store) -> None:
     opened, fresh = ready(store, TEXT), ready(store, "Other.\n", [])
     review = open_(store, opened)
     press(store, review, accept(review.review.items[0]))
-    assert store.suggest_again() == 1
-    assert ids(store.queue("ada", offset=0, limit=9, state="waiting")) == [fresh]
+    assert store.work.suggest_again() == 1
+    assert ids(store.queue.page("ada", offset=0, limit=9, state="waiting")) == [fresh]
 
 
 def test_a_review_keeps_the_suggestions_it_was_opened_with(store: Store) -> None:
     one = ready(store, TEXT, [entity(TEXT, "Ada Low")])
     opened = open_(store, one)
     press(store, opened, accept(opened.review.items[0]))
-    assert store.suggest_again([one]) == 0
+    assert store.work.suggest_again([one]) == 0
     assert open_(store, one).review.suggestions == opened.review.suggestions
 
 
 def test_a_review_in_which_nothing_was_decided_gets_the_newest_suggestions(store: Store) -> None:
     one = ready(store, TEXT, [entity(TEXT, "Ada Low")])
     open_(store, one)
-    store.release_review(one, "ada")
-    assert store.suggest_again([one]) == 1
+    store.reviews.release(one, "ada")
+    assert store.work.suggest_again([one]) == 1
     suggest(store, {one: [entity(TEXT, "Bo Marsh")]})
     (item,) = open_(store, one).review.items
     assert item.spans[0].of(TEXT) == "Bo Marsh"
@@ -163,9 +165,9 @@ def test_a_review_in_which_nothing_was_decided_gets_the_newest_suggestions(store
 def test_failed_articles_are_tried_again_on_request(store: Store) -> None:
     (one,) = waiting(store, TEXT)
     lease(store)
-    store.fail("w1", one, "Out of memory.", now=NOW)
-    assert store.suggest_again([one]) == 1
-    (row,) = store.queue("ada", offset=0, limit=9)
+    store.work.fail("w1", one, "Out of memory.", now=NOW)
+    assert store.work.suggest_again([one]) == 1
+    (row,) = store.queue.page("ada", offset=0, limit=9)
     assert (row.stage, row.problem) == (Stage.WAITING, None)
 
 
@@ -173,25 +175,27 @@ def test_articles_nobody_reviewed_come_with_their_newest_suggestions(store: Stor
     done, seen, other = ready(store, TEXT), ready(store, "Seen Bo.\n", []), ready(store, "X.\n", [])
     opened = open_(store, done)
     press(store, opened, accept(opened.review.items[0]))
-    store.suggest_again([seen])
+    store.work.suggest_again([seen])
     newer = PipelineId("annotator-en", "2.0", "4567")
     (leased,) = lease(store, "w9")
     item = entity("Seen Bo.\n", "Bo")
-    store.attach("w9", [Suggested(leased.id, (item,), "en")], newer, now=NOW)
-    found = {article.id: (items, pipeline) for article, items, pipeline in store.unreviewed()}
+    store.work.attach("w9", [Suggested(leased.id, (item,), "en")], newer, now=NOW)
+    found = {
+        article.id: (items, pipeline) for article, items, pipeline in store.articles.unreviewed()
+    }
     assert found == {seen: ((item,), newer), other: ((), PIPELINE)}
     assert list(found) == sorted(found)
 
 
 def test_dropped_suggestions_are_counted_in_the_newest_sets(store: Store) -> None:
-    assert store.dropped_suggestions() == 0
+    assert store.statistics.dropped_suggestions() == 0
     one, two = waiting(store, "One.\n", "Two.\n")
     for dropped in (7, 2):
         lease(store)
         results = [Suggested(name, (), "en", dropped) for name in (one, two)]
-        store.attach("w1", results, PIPELINE, now=NOW)
-        store.suggest_again()
-    assert store.dropped_suggestions() == 4
+        store.work.attach("w1", results, PIPELINE, now=NOW)
+        store.work.suggest_again()
+    assert store.statistics.dropped_suggestions() == 4
 
 
 def test_a_renewal_waits_for_nobody(store: Store) -> None:
@@ -204,5 +208,5 @@ def test_a_renewal_waits_for_nobody(store: Store) -> None:
         for article in (ids[3], ids[1]):
             locked = "SELECT id FROM article WHERE id = %(id)s FOR UPDATE"
             attaching.exec_driver_sql(locked, {"id": article})
-        assert store.renew("w1", seconds=60, now=at(30)) == 3
-    assert store.renew("w1", seconds=60, now=at(30)) == 5
+        assert store.work.renew("w1", seconds=60, now=at(30)) == 3
+    assert store.work.renew("w1", seconds=60, now=at(30)) == 5

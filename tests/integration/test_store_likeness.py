@@ -18,6 +18,7 @@ from annotator.store.bands import bands_of
 from annotator.store.store import Store
 from annotator.store.values import ImportedReview, ImportedSuggestions, Suggested
 from tests.helpers.building import NOW, PIPELINE, arrival, article, entity, ids, open_, press, ready
+from tests.helpers.near_duplicates import link_alike
 from tests.helpers.revisions import seeds
 from tests.helpers.store_caches import assert_caches_are_right
 
@@ -30,8 +31,8 @@ LONGER = (
 
 def analyse(store: Store, *texts: str, junk: dict[str, tuple[Item, ...]] | None = None) -> None:
     """What a worker does for everything that waits."""
-    store.take_in([arrival(f"/inbox/{identity_of(text)[:8]}.txt", text) for text in texts])
-    leased = store.lease_waiting("worker", limit=1000, seconds=60, now=NOW)
+    store.files.take_in([arrival(f"/inbox/{identity_of(text)[:8]}.txt", text) for text in texts])
+    leased = store.work.lease("worker", limit=1000, seconds=60, now=NOW)
     results = [
         Suggested(
             one.id,
@@ -41,7 +42,7 @@ def analyse(store: Store, *texts: str, junk: dict[str, tuple[Item, ...]] | None 
         )
         for one in leased
     ]
-    store.attach("worker", results, PIPELINE, now=NOW)
+    store.work.attach("worker", results, PIPELINE, now=NOW)
 
 
 @pytest.fixture(autouse=True)
@@ -52,11 +53,11 @@ def caches(store: Store) -> Iterator[None]:
 
 
 def linked(store: Store, text: str) -> list[str]:
-    return ids(store.likenesses(identity_of(text)))
+    return ids(store.articles.alike(identity_of(text)))
 
 
 def listed(store: Store) -> list[str]:
-    return ids(store.queue("ada", offset=0, limit=99, order="oldest"))
+    return ids(store.queue.page("ada", offset=0, limit=99, order="oldest"))
 
 
 def count(store: Store, table: Table) -> int:
@@ -69,7 +70,7 @@ def test_the_same_story_is_linked(store: Store, again: str) -> None:
     analyse(store, STORY, OTHER)
     analyse(store, again)
     assert linked(store, STORY) == [identity_of(again)]
-    (found,) = store.likenesses(identity_of(again))
+    (found,) = store.articles.alike(identity_of(again))
     assert (found.id, found.title) == (identity_of(STORY), STORY.partition("\n")[0])
     assert 0.8 < found.similarity < 1
     assert linked(store, OTHER) == []
@@ -86,7 +87,7 @@ def test_the_same_story_stands_beside_itself(store: Store) -> None:
     analyse(store, OTHER)
     analyse(store, RETOLD)
     assert listed(store) == [identity_of(text) for text in (STORY, RETOLD, OTHER)]
-    rows = {row.id: row.alike for row in store.queue("ada", offset=0, limit=9)}
+    rows = {row.id: row.alike for row in store.queue.page("ada", offset=0, limit=9)}
     assert rows == {identity_of(STORY): 1, identity_of(RETOLD): 1, identity_of(OTHER): 0}
 
 
@@ -111,34 +112,34 @@ def test_junk_does_not_keep_stories_apart(store: Store) -> None:
         start += len(line) + 1
     analyse(store, STORY)
     analyse(store, text, junk={text: tuple(junk)})
-    (found,) = store.likenesses(identity_of(STORY))
+    (found,) = store.articles.alike(identity_of(STORY))
     assert found.similarity == 1.0
 
 
 def test_a_revision_is_not_linked_with_the_text_before_it(store: Store) -> None:
-    store.take_in([arrival("/inbox/one.txt", STORY)])
+    store.files.take_in([arrival("/inbox/one.txt", STORY)])
     analyse(store)
-    store.take_in([arrival("/inbox/one.txt", RETOLD)])
+    store.files.take_in([arrival("/inbox/one.txt", RETOLD)])
     analyse(store)
-    assert store.supersedes(identity_of(RETOLD)) == identity_of(STORY)
+    assert store.articles.supersedes(identity_of(RETOLD)) == identity_of(STORY)
     assert count(store, t.likeness) == 0
 
 
 def test_a_superseded_text_is_not_among_those_that_tell_the_same(store: Store) -> None:
     analyse(store, STORY)
-    store.take_in([arrival("/inbox/two.txt", RETOLD)])
+    store.files.take_in([arrival("/inbox/two.txt", RETOLD)])
     analyse(store)
-    store.take_in([arrival("/inbox/two.txt", LONGER)])
+    store.files.take_in([arrival("/inbox/two.txt", LONGER)])
     analyse(store)
     assert linked(store, STORY) == [identity_of(LONGER)]
-    rows = {row.id: row.alike for row in store.queue("ada", offset=0, limit=9)}
+    rows = {row.id: row.alike for row in store.queue.page("ada", offset=0, limit=9)}
     assert rows == {identity_of(STORY): 1, identity_of(LONGER): 1}
 
 
 def test_suggestions_made_again_link_once(store: Store) -> None:
     analyse(store, STORY, RETOLD)
     for _ in range(2):
-        assert store.suggest_again() == 2
+        assert store.work.suggest_again() == 2
         analyse(store)
     assert linked(store, STORY) == [identity_of(RETOLD)]
     assert count(store, t.likeness) == 1
@@ -146,23 +147,23 @@ def test_suggestions_made_again_link_once(store: Store) -> None:
 
 def test_what_a_worker_no_longer_holds_is_not_linked(store: Store) -> None:
     analyse(store, STORY)
-    store.take_in([arrival("/inbox/two.txt", RETOLD)])
+    store.files.take_in([arrival("/inbox/two.txt", RETOLD)])
     late = Suggested(identity_of(RETOLD), (), "en", bands=bands_of(RETOLD))
-    assert store.attach("somebody else", [late], PIPELINE, now=NOW) == 0
+    assert store.work.attach("somebody else", [late], PIPELINE, now=NOW) == 0
     assert linked(store, STORY) == []
 
 
 def test_links_and_suggestions_are_stored_together_or_not_at_all(store: Store) -> None:
     analyse(store, STORY)
-    store.take_in([arrival("/inbox/two.txt", RETOLD)])
-    (leased,) = store.lease_waiting("worker", limit=9, seconds=60, now=NOW)
+    store.files.take_in([arrival("/inbox/two.txt", RETOLD)])
+    (leased,) = store.work.lease("worker", limit=9, seconds=60, now=NOW)
     before = count(store, t.suggestion_set)
     broken = Suggested(leased.id, (), "en", bands=(*bands_of(RETOLD), 2**70))
     with pytest.raises(Exception, match=r"too large|out of range|overflow"):
-        store.attach("worker", [broken], PIPELINE, now=NOW)
+        store.work.attach("worker", [broken], PIPELINE, now=NOW)
     assert (count(store, t.suggestion_set), count(store, t.likeness)) == (before, 0)
     sound = Suggested(leased.id, (), "en", bands=bands_of(RETOLD))
-    assert store.attach("worker", [sound], PIPELINE, now=NOW) == 1
+    assert store.work.attach("worker", [sound], PIPELINE, now=NOW) == 1
     assert linked(store, STORY) == [leased.id]
 
 
@@ -170,7 +171,7 @@ def test_articles_that_came_in_ready_are_linked_on_request(store: Store) -> None
     first, second = ready(store, STORY, []), ready(store, RETOLD, [])
     assert linked(store, STORY) == []
     for _ in range(2):
-        store.link_alike({one: bands_of(text) for one, text in ((first, STORY), (second, RETOLD))})
+        link_alike(store, {one: bands_of(text) for one, text in ((first, STORY), (second, RETOLD))})
     assert linked(store, STORY) == [second]
     assert listed(store) == [first, second]
 
@@ -179,7 +180,7 @@ def test_what_was_made_elsewhere_is_linked_as_it_comes_in(store: Store) -> None:
     analyse(store, STORY)
     entry = ImportedSuggestions(article(RETOLD), (), PIPELINE)
     for _ in range(2):
-        store.import_suggestions([entry], now=NOW)
+        store.imports.suggestions([entry], now=NOW)
     assert linked(store, STORY) == [identity_of(RETOLD)]
     made = ImportedReview(
         article(LONGER),
@@ -196,7 +197,7 @@ def test_what_was_made_elsewhere_is_linked_as_it_comes_in(store: Store) -> None:
         ),
         NOW,
     )
-    store.import_reviews([made], now=NOW)
+    store.imports.reviews([made], now=NOW)
     assert set(linked(store, STORY)) == {identity_of(RETOLD), identity_of(LONGER)}
     assert count(store, t.likeness) == 3
 
@@ -205,15 +206,13 @@ def test_two_workers_at_once_leave_none_apart(store: Store) -> None:
     """Each holds one half of the pairs; whoever comes second sees what the first has stored."""
     pairs = [(f"{STORY}\nNumber {n}.\n", f"{RETOLD}\nNumber {n}.\n") for n in range(6)]
     texts = [text for pair in pairs for text in pair]
-    store.take_in([arrival(f"/inbox/{n}.txt", text) for n, text in enumerate(texts)])
-    hands = {
-        name: store.lease_waiting(name, limit=6, seconds=60, now=NOW) for name in ("one", "two")
-    }
+    store.files.take_in([arrival(f"/inbox/{n}.txt", text) for n, text in enumerate(texts)])
+    hands = {name: store.work.lease(name, limit=6, seconds=60, now=NOW) for name in ("one", "two")}
 
     def attach(name: str) -> None:
         for one in hands[name]:
             made = Suggested(one.id, (), "en", bands=bands_of(one.text))
-            store.attach(name, [made], PIPELINE, now=NOW)
+            store.work.attach(name, [made], PIPELINE, now=NOW)
 
     threads = [threading.Thread(target=attach, args=(name,)) for name in hands]
     for thread in threads:
@@ -227,7 +226,7 @@ def test_a_thousand_texts_from_one_template_are_each_linked_with_a_few(store: St
     texts = [f"{STORY}\nEdition {n} of this page.\n" for n in range(60)]
     analyse(store, *texts)
     assert 8 <= count(store, t.likeness) <= 60 * 8
-    assert {row.alike > 0 for row in store.queue("ada", offset=0, limit=99)} == {True}
+    assert {row.alike > 0 for row in store.queue.page("ada", offset=0, limit=99)} == {True}
 
 
 def test_a_template_hides_nobody_elses_story(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,7 +241,7 @@ def test_a_template_hides_nobody_elses_story(store: Store, monkeypatch: pytest.M
 
 def test_a_purge_takes_its_links_along(store: Store) -> None:
     analyse(store, STORY, RETOLD)
-    store.purge(identity_of(RETOLD), by="ada", now=NOW)
+    store.purge.article(identity_of(RETOLD), by="ada", now=NOW)
     assert linked(store, STORY) == []
     assert count(store, t.shingle_band) == len(bands_of(STORY))
 
@@ -252,7 +251,7 @@ def test_who_else_tells_it_is_known_on_opening(store: Store) -> None:
     file = arrival("/inbox/two.txt", RETOLD)
     (one,) = file.articles
     named = replace(one, origin=replace(one.origin, outlet="Sund Mail"))
-    store.take_in([replace(file, articles=(named,))])
+    store.files.take_in([replace(file, articles=(named,))])
     analyse(store)
     opened = open_(store, identity_of(STORY))
     assert [one.outlet for one in opened.alike] == ["Sund Mail"]

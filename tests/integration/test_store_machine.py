@@ -49,20 +49,20 @@ class Work(RuleBasedStateMachine):
             Arrival(f"/inbox/{n}", FileKey(n, n, n, n), NOW, (one,))  # type: ignore[arg-type]
             for n, one in enumerate(some)
         ]
-        self.store.take_in(files)
+        self.store.files.take_in(files)
         self.ids = sorted({file.articles[0].id for file in files})
-        leased = self.store.lease_waiting("w", limit=9, seconds=9, now=NOW)
+        leased = self.store.work.lease("w", limit=9, seconds=9, now=NOW)
         results = [
             Suggested(one.id, _distinct(data.draw(suggestions(one.text)), n), "en")
             for n, one in enumerate(leased)
         ]
-        self.store.attach("w", results, PIPELINE, now=NOW)
+        self.store.work.attach("w", results, PIPELINE, now=NOW)
 
     @rule(data=st.data())
     def open(self, data: st.DataObject) -> None:
         key = data.draw(st.tuples(st.sampled_from(self.ids), st.sampled_from(PEOPLE)))
         try:
-            opened = self.store.open_review(
+            opened = self.store.reviews.open(
                 *key, now=self.now, lease_seconds=60, reviews_per_article=2
             )
         except LeaseLost:
@@ -86,7 +86,7 @@ class Work(RuleBasedStateMachine):
         opened = self.opened[key]
         made = stamped(made_by_it, opened.review, at=self.now)
         try:
-            self.store.append(made, text=opened.article.text)
+            self.store.reviews.append(made, text=opened.article.text)
         except LeaseLost:
             del self.opened[key]
             return
@@ -104,7 +104,7 @@ class Work(RuleBasedStateMachine):
     def release(self, data: st.DataObject) -> None:
         if self.opened:
             key = data.draw(st.sampled_from(sorted(self.opened)))
-            self.store.release_review(*key)
+            self.store.reviews.release(*key)
             del self.opened[key]
 
     @rule(seconds=st.integers(1, 100))
@@ -120,7 +120,7 @@ class Work(RuleBasedStateMachine):
     def what_is_kept_is_what_the_log_says(self) -> None:
         assert_caches_are_right(self.store)
         for key, log in self.logs.items():
-            review = self.store.review(*key).review
+            review = self.store.reviews.get(*key).review
             assert [d.id for d in review.decisions] == log
             if key in self.opened:
                 assert review == self.opened[key].review
@@ -129,22 +129,22 @@ class Work(RuleBasedStateMachine):
     def every_article_is_in_one_state(self) -> None:
         for reviewer in (None, *PEOPLE):
             for room in (1, 2):
-                counts = self.store.counts(reviewer, reviews_per_article=room)
+                counts = self.store.queue.counts(reviewer, reviews_per_article=room)
                 assert counts.articles == counts.ready + counts.in_review + counts.finished
         for reviewer in PEOPLE:
             listed = [
-                self.store.queue_size(reviewer, state=state, reviews_per_article=room)
+                self.store.queue.size(reviewer, state=state, reviews_per_article=room)
                 for room in (1, 2)
                 for state in ("ready", "in review", "finished")
             ]
-            whole = self.store.queue_size(reviewer)
+            whole = self.store.queue.size(reviewer)
             assert sum(listed[:3]) == sum(listed[3:]) == whole
 
     @rule()
     def counts_say_what_rows_say(self) -> None:
         for reviewer in PEOPLE:
-            counts = self.store.counts(reviewer)
-            rows = Counter(row.state for row in self.store.queue(reviewer, offset=0, limit=9))
+            counts = self.store.queue.counts(reviewer)
+            rows = Counter(row.state for row in self.store.queue.page(reviewer, offset=0, limit=9))
             assert rows == Counter(
                 {
                     "ready": counts.ready,
@@ -156,9 +156,9 @@ class Work(RuleBasedStateMachine):
     @rule()
     def filters_say_what_rows_say(self) -> None:
         for room in (1, 2):
-            rows = self.store.queue("ada", offset=0, limit=9, reviews_per_article=room)
+            rows = self.store.queue.page("ada", offset=0, limit=9, reviews_per_article=room)
             for state in ("ready", "in review", "finished"):
-                listed = self.store.queue(
+                listed = self.store.queue.page(
                     "ada", offset=0, limit=9, state=state, reviews_per_article=room
                 )
                 assert listed == tuple(row for row in rows if row.state == state)

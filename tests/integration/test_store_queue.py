@@ -32,11 +32,11 @@ from tests.helpers.store_caches import assert_caches_are_right
 
 
 def listed(store: Store, reviewer: str = "ada", **how: object) -> list[str]:
-    return ids(store.queue(reviewer, offset=0, limit=100, **how))  # type: ignore[arg-type]
+    return ids(store.queue.page(reviewer, offset=0, limit=100, **how))  # type: ignore[arg-type]
 
 
 def row_of(store: Store, article_id: str, reviewer: str = "ada") -> QueueRow:
-    (row,) = store.queue_rows(reviewer, (article_id,))
+    (row,) = store.queue.rows(reviewer, (article_id,))
     return row
 
 
@@ -51,13 +51,13 @@ def mixed(store: Store) -> dict[str, str]:
         if state == "finished":
             press(store, opened, finish())
     (made["failed"],) = waiting(store, "Failed.\n")
-    store.lease_waiting("w", limit=1, seconds=60, now=NOW)
-    store.fail("w", made["failed"], "Too long.", now=NOW)
-    store.take_in([arrival("/inbox/s.txt", "Old.\n")])
-    (row,) = store.queue("ada", offset=0, limit=1)
+    store.work.lease("w", limit=1, seconds=60, now=NOW)
+    store.work.fail("w", made["failed"], "Too long.", now=NOW)
+    store.files.take_in([arrival("/inbox/s.txt", "Old.\n")])
+    (row,) = store.queue.page("ada", offset=0, limit=1)
     made["superseded"] = row.id
-    store.take_in([arrival("/inbox/s.txt", "New.\n")])
-    (row,) = store.queue("ada", offset=0, limit=1)
+    store.files.take_in([arrival("/inbox/s.txt", "New.\n")])
+    (row,) = store.queue.page("ada", offset=0, limit=1)
     made["waiting"] = row.id
     return {name: made[name] for name in names}
 
@@ -66,14 +66,14 @@ def test_states_and_filters_agree(store: Store, mixed: dict[str, str]) -> None:
     for state, article_id in mixed.items():
         assert row_of(store, article_id).state == state
         assert listed(store, state=state) == [article_id]
-        assert store.queue_size("ada", state=state) == 1
-        assert store.queue_position(article_id, "ada", state=state) == 0
+        assert store.queue.size("ada", state=state) == 1
+        assert store.queue.position(article_id, "ada", state=state) == 0
 
 
 def test_what_was_superseded_is_not_in_the_list(store: Store, mixed: dict[str, str]) -> None:
     assert set(listed(store)) == set(mixed.values()) - {mixed["superseded"]}
-    assert store.queue_size("ada") == 5
-    assert store.queue_position(mixed["superseded"], "ada") is None
+    assert store.queue.size("ada") == 5
+    assert store.queue.position(mixed["superseded"], "ada") is None
 
 
 def test_counts_add_up(store: Store, mixed: dict[str, str]) -> None:
@@ -82,30 +82,30 @@ def test_counts_add_up(store: Store, mixed: dict[str, str]) -> None:
     )
     assert len(mixed) == 6
     assert_caches_are_right(store)
-    assert store.counts("ada") == store.counts() == everything
-    assert store.counts("bo") == everything
+    assert store.queue.counts("ada") == store.queue.counts() == everything
+    assert store.queue.counts("bo") == everything
     nothing_of_bo = Counts(articles=6, waiting=1, ready=3, failed=1, superseded=1)
-    assert store.counts("bo", reviews_per_article=2) == nothing_of_bo
+    assert store.queue.counts("bo", reviews_per_article=2) == nothing_of_bo
 
 
 def test_counts_of_reviews_on_articles_that_are_not_ready(store: Store) -> None:
     (article_id,) = waiting(store, TEXT)
-    store.lease_waiting("w", limit=1, seconds=60, now=NOW)
-    store.fail("w", article_id, "Too long.", now=NOW)
+    store.work.lease("w", limit=1, seconds=60, now=NOW)
+    store.work.fail("w", article_id, "Too long.", now=NOW)
     open_(store, article_id)
-    assert store.counts("ada") == store.counts() == Counts(articles=1, in_review=1)
-    assert store.counts("bo") == Counts(articles=1, in_review=1)
-    assert store.counts("bo", reviews_per_article=2) == Counts(articles=1, failed=1)
+    assert store.queue.counts("ada") == store.queue.counts() == Counts(articles=1, in_review=1)
+    assert store.queue.counts("bo") == Counts(articles=1, in_review=1)
+    assert store.queue.counts("bo", reviews_per_article=2) == Counts(articles=1, failed=1)
 
 
 def test_pages_make_the_whole_list_and_positions_are_its_places(store: Store) -> None:
     waiting(store, *(f"Article {n}.\n" for n in range(25)))
     whole = listed(store)
-    pages = [store.queue("ada", offset=start, limit=10) for start in range(0, 30, 10)]
+    pages = [store.queue.page("ada", offset=start, limit=10) for start in range(0, 30, 10)]
     assert [row.id for page in pages for row in page] == whole
-    assert [store.queue_position(one, "ada") for one in whole] == list(range(25))
+    assert [store.queue.position(one, "ada") for one in whole] == list(range(25))
     assert listed(store, order="oldest") == whole[::-1]
-    assert store.queue_position(whole[0], "ada", order="oldest") == 24
+    assert store.queue.position(whole[0], "ada", order="oldest") == 24
 
 
 def test_a_row_shows_what_its_article_is(store: Store) -> None:
@@ -114,8 +114,8 @@ def test_a_row_shows_what_its_article_is(store: Store) -> None:
         type(article)(article.text, title=None, origin=Origin("one.txt", outlet="The Bay Post"))
         for article in file.articles
     ]
-    store.take_in([type(file)(file.path, file.key, file.at, tuple(named))])
-    (row,) = store.queue("ada", offset=0, limit=9)
+    store.files.take_in([type(file)(file.path, file.key, file.at, tuple(named))])
+    (row,) = store.queue.page("ada", offset=0, limit=9)
     assert (row.title, row.outlet, row.received) == ("one.txt", "The Bay Post", NOW)
 
 
@@ -173,26 +173,26 @@ def test_taking_a_review_up_again_takes_it_out_of_the_finished(store: Store) -> 
     press(store, opened, reopen())
     assert listed(store, state="in review") == [opened.article.id]
     assert listed(store, state="finished") == []
-    assert (store.counts().in_review, store.counts().finished) == (1, 0)
+    assert (store.queue.counts().in_review, store.queue.counts().finished) == (1, 0)
 
 
 def test_the_next_one_follows_the_list_and_begins_again_at_its_end(store: Store) -> None:
     one, two, three = (ready(store, f"Article {n}.\n", []) for n in range(3))
-    assert store.next_ready("ada", None) == three
-    assert store.next_ready("ada", three) == two
-    assert store.next_ready("ada", one) == three
-    assert store.next_ready("ada", one, order="oldest") == two
+    assert store.queue.next_ready("ada", None) == three
+    assert store.queue.next_ready("ada", three) == two
+    assert store.queue.next_ready("ada", one) == three
+    assert store.queue.next_ready("ada", one, order="oldest") == two
 
 
 def test_the_next_one_is_one_that_can_be_taken(store: Store) -> None:
     one, two, three, four = (ready(store, f"Article {n}.\n", []) for n in range(4))
     press(store, open_(store, three), finish())
     open_(store, two, "bo")
-    assert store.next_ready("ada", four) == one
-    assert store.next_ready("ada", four, now=at(HOLD - 1)) == one
-    assert store.next_ready("ada", four, now=at(HOLD + 1)) == two
-    assert store.next_ready("bo", four) == two
-    assert store.next_ready("cy", four, reviews_per_article=2) == three
+    assert store.queue.next_ready("ada", four) == one
+    assert store.queue.next_ready("ada", four, now=at(HOLD - 1)) == one
+    assert store.queue.next_ready("ada", four, now=at(HOLD + 1)) == two
+    assert store.queue.next_ready("bo", four) == two
+    assert store.queue.next_ready("cy", four, reviews_per_article=2) == three
 
 
 def test_what_somebody_else_has_begun_comes_next_only_when_nothing_else_is_left(
@@ -201,20 +201,20 @@ def test_what_somebody_else_has_begun_comes_next_only_when_nothing_else_is_left(
     one, two = (ready(store, TEXT + f"{n}.\n", [entity(TEXT, "Ada Low")]) for n in range(2))
     opened = open_(store, two, "bo")
     press(store, opened, accept(opened.review.items[0]))
-    store.release_review(two, "bo")
-    assert store.next_ready("ada", None, now=NOW) == one
-    assert store.next_ready("bo", None, now=NOW) == two
+    store.reviews.release(two, "bo")
+    assert store.queue.next_ready("ada", None, now=NOW) == one
+    assert store.queue.next_ready("bo", None, now=NOW) == two
     press(store, open_(store, one, "ada"), finish())
-    assert store.next_ready("ada", one, now=NOW) == two
+    assert store.queue.next_ready("ada", one, now=NOW) == two
     assert open_(store, two, "ada").half_done == ("bo",)
     assert open_(store, two, "cy", reviews_per_article=3).half_done == ()
 
 
 def test_there_is_no_next_one_besides_the_last(store: Store) -> None:
-    assert store.next_ready("ada", None) is None
+    assert store.queue.next_ready("ada", None) is None
     only = ready(store)
-    assert store.next_ready("ada", only) is None
-    assert store.next_ready("ada", None) == only
+    assert store.queue.next_ready("ada", only) is None
+    assert store.queue.next_ready("ada", None) == only
 
 
 def test_unknown_filters_and_orders_are_clear_errors(store: Store) -> None:
@@ -240,10 +240,10 @@ def test_the_least_confident_come_first_and_those_without_scores_last(store: Sto
     order = [unsure, half, sure, none, other]
     assert listed(store, order="least confident") == order
     for place, article_id in enumerate(order):
-        assert store.queue_position(article_id, "ada", order="least confident") == place
+        assert store.queue.position(article_id, "ada", order="least confident") == place
     assert row_of(store, half).confidence == 0.5
     assert row_of(store, none).confidence is None
-    following = [store.next_ready("ada", one, order="least confident") for one in order]
+    following = [store.queue.next_ready("ada", one, order="least confident") for one in order]
     assert following == [*order[1:], unsure]
 
 
@@ -260,9 +260,9 @@ def test_the_most_claims_come_first(store: Store) -> None:
     )
     order = [three, other, one, none]
     assert listed(store, order="most claims") == order
-    assert [store.queue_position(i, "ada", order="most claims") for i in order] == [0, 1, 2, 3]
-    assert store.next_ready("ada", one, order="most claims") == none
-    assert store.next_ready("ada", none, order="most claims") == three
+    assert [store.queue.position(i, "ada", order="most claims") for i in order] == [0, 1, 2, 3]
+    assert store.queue.next_ready("ada", one, order="most claims") == none
+    assert store.queue.next_ready("ada", none, order="most claims") == three
 
 
 def test_near_duplicates_stand_beside_each_other_in_order_of_arrival(store: Store) -> None:
@@ -275,16 +275,16 @@ def test_near_duplicates_stand_beside_each_other_in_order_of_arrival(store: Stor
         )
     assert listed(store) == [two, three, one]
     assert listed(store, order="oldest") == [one, three, two]
-    assert [store.queue_position(i, "ada") for i in (two, three, one)] == [0, 1, 2]
-    assert [row.alike for row in store.queue("ada", offset=0, limit=9)] == [0, 1, 1]
-    assert store.next_ready("ada", two) == three
+    assert [store.queue.position(i, "ada") for i in (two, three, one)] == [0, 1, 2]
+    assert [row.alike for row in store.queue.page("ada", offset=0, limit=9)] == [0, 1, 1]
+    assert store.queue.next_ready("ada", two) == three
     assert_caches_are_right(store)
 
 
 def of_outlet(store: Store, title: str, outlet: str | None) -> str:
     article = Article(f"{title}.\n", title=title, origin=Origin(f"{title}.txt", outlet=outlet))
     key = FileKey(1, 1, 1, 1)
-    store.take_in([Arrival(f"/inbox/{title}.txt", key, NOW, (article,))])
+    store.files.take_in([Arrival(f"/inbox/{title}.txt", key, NOW, (article,))])
     suggest(store, {})
     return article.id
 
@@ -296,47 +296,47 @@ def test_the_articles_of_one_outlet(store: Store) -> None:
         of_outlet(store, "Bats", None),
     )
     bay_two = of_outlet(store, "Beets", "The Bay Post")
-    assert store.outlets() == (("The Bay Post", 2), ("Sund Courier", 1))
+    assert store.queue.outlets() == (("The Bay Post", 2), ("Sund Courier", 1))
     assert listed(store, outlet="The Bay Post") == [bay_two, bay]
     assert listed(store, outlet="Sund Courier", state="ready") == [sund]
     assert listed(store, outlet="Sund Courier", state="failed") == []
-    assert store.queue_size("ada", outlet="The Bay Post") == 2
-    assert store.queue_position(bay, "ada", outlet="The Bay Post") == 1
-    assert store.queue_position(none, "ada", outlet="The Bay Post") is None
-    assert store.next_ready("ada", bay_two, outlet="The Bay Post") == bay
-    assert store.next_ready("ada", sund, outlet="Sund Courier") is None
+    assert store.queue.size("ada", outlet="The Bay Post") == 2
+    assert store.queue.position(bay, "ada", outlet="The Bay Post") == 1
+    assert store.queue.position(none, "ada", outlet="The Bay Post") is None
+    assert store.queue.next_ready("ada", bay_two, outlet="The Bay Post") == bay
+    assert store.queue.next_ready("ada", sund, outlet="Sund Courier") is None
 
 
 def test_what_is_mine_is_what_i_have_a_review_of(store: Store, mixed: dict[str, str]) -> None:
     open_(store, mixed["ready"], "bo")
     assert set(listed(store, state="mine")) == {mixed["in review"], mixed["finished"]}
-    assert store.queue_size("ada", state="mine") == 2
+    assert store.queue.size("ada", state="mine") == 2
     assert listed(store, "bo", state="mine") == [mixed["ready"]]
     assert listed(store, "cy", state="mine") == []
 
 
 def test_what_is_open_is_ready_or_in_review(store: Store, mixed: dict[str, str]) -> None:
     assert set(listed(store, state="open")) == {mixed["ready"], mixed["in review"]}
-    assert store.queue_size("ada", state="open") == 2
+    assert store.queue.size("ada", state="open") == 2
     both = {"reviews_per_article": 2}
     assert set(listed(store, "bo", state="open", **both)) == {
         mixed["ready"], mixed["in review"], mixed["finished"]
     }  # fmt: skip
-    assert store.queue_size("bo", state="open", reviews_per_article=2) == 3
+    assert store.queue.size("bo", state="open", reviews_per_article=2) == 3
 
 
 def test_titles_are_found_by_their_words_whatever_the_capitals(store: Store) -> None:
     one, two = ready(store, "Ferry vote 100% sure.\n", []), ready(store, "Ferry fares.\n", [])
-    assert store.next_titled("FERRY", "ada") == two
-    assert store.next_titled("ferry", "ada", two) == one
-    assert store.next_titled("vote ferry", "ada", two) == one
-    assert store.next_titled("100%", "ada") == one
-    assert store.next_titled("1_0", "ada") is None
-    assert store.next_titled("fares", "ada", two) is None
-    assert store.next_titled("ferry", "ada", state="failed") is None
+    assert store.queue.next_titled("FERRY", "ada") == two
+    assert store.queue.next_titled("ferry", "ada", two) == one
+    assert store.queue.next_titled("vote ferry", "ada", two) == one
+    assert store.queue.next_titled("100%", "ada") == one
+    assert store.queue.next_titled("1_0", "ada") is None
+    assert store.queue.next_titled("fares", "ada", two) is None
+    assert store.queue.next_titled("ferry", "ada", state="failed") is None
 
 
 def test_an_article_without_a_title_is_found_by_its_files_name(store: Store) -> None:
     article = Article("Nobody was hurt.\n", title=None, origin=Origin("harbour-12.txt"))
-    store.take_in([Arrival("/inbox/harbour-12.txt", FileKey(1, 1, 1, 1), NOW, (article,))])
-    assert store.next_titled("Harbour", "ada") == article.id
+    store.files.take_in([Arrival("/inbox/harbour-12.txt", FileKey(1, 1, 1, 1), NOW, (article,))])
+    assert store.queue.next_titled("Harbour", "ada") == article.id

@@ -66,7 +66,7 @@ def test_decisions_of_every_kind_come_back_as_they_were_made(store: Store) -> No
     opened = press(store, opened, finish(unfolded=True))
     opened = press(store, opened, reopen())
     opened = press(store, opened, skip(Answer.UNUSABLE), finish())
-    assert store.review(opened.article.id, "ada") == opened
+    assert store.reviews.get(opened.article.id, "ada") == opened
 
 
 def test_going_on_after_a_restart_finds_everything(store: Store, database_url: str) -> None:
@@ -86,16 +86,16 @@ def test_the_same_decision_twice_is_one(store: Store) -> None:
     opened = open_(store, ready(store))
     made = stamped([accept(opened.review.items[0])], opened.review)
     for _ in range(3):
-        store.append(made, text=TEXT)
-    assert store.review(opened.article.id, "ada").review.decisions == made
+        store.reviews.append(made, text=TEXT)
+    assert store.reviews.get(opened.article.id, "ada").review.decisions == made
 
 
 def test_part_of_a_batch_that_is_stored_already_is_not_stored_again(store: Store) -> None:
     opened = open_(store, ready(store))
     made = stamped([accept(item) for item in opened.review.items], opened.review)
-    store.append(made[:2], text=TEXT)
-    store.append(made, text=TEXT)
-    assert store.review(opened.article.id, "ada").review.decisions == made
+    store.reviews.append(made[:2], text=TEXT)
+    store.reviews.append(made, text=TEXT)
+    assert store.reviews.get(opened.article.id, "ada").review.decisions == made
 
 
 def test_a_decision_made_elsewhere_in_the_meantime_is_noticed(store: Store) -> None:
@@ -104,8 +104,8 @@ def test_a_decision_made_elsewhere_in_the_meantime_is_noticed(store: Store) -> N
     press(store, opened, accept(first))
     other = [replace(d, id="other") for d in stamped([reject(second)], opened.review)]
     with pytest.raises(LeaseLost, match="elsewhere"):
-        store.append(other, text=TEXT)
-    assert len(store.review(opened.article.id, "ada").review.decisions) == 1
+        store.reviews.append(other, text=TEXT)
+    assert len(store.reviews.get(opened.article.id, "ada").review.decisions) == 1
 
 
 def test_one_reviewer_in_two_windows_goes_on_from_what_is_stored(
@@ -119,7 +119,7 @@ def test_one_reviewer_in_two_windows_goes_on_from_what_is_stored(
     other.close()
     again = open_(store, here.article.id)
     press(store, again, reject(again.review.items[1]))
-    review = store.review(here.article.id, "ada").review
+    review = store.reviews.get(here.article.id, "ada").review
     assert [item.id for item in review.items] == [here.review.items[0].id]
     assert_caches_are_right(store)
 
@@ -128,8 +128,8 @@ def test_a_decision_that_leaves_a_gap_is_refused(store: Store) -> None:
     opened = open_(store, ready(store))
     made = stamped([accept(item) for item in opened.review.items], opened.review)
     with pytest.raises(LeaseLost):
-        store.append(made[1:], text=TEXT)
-    assert store.review(opened.article.id, "ada").review.decisions == ()
+        store.reviews.append(made[1:], text=TEXT)
+    assert store.reviews.get(opened.article.id, "ada").review.decisions == ()
 
 
 def test_a_decision_that_does_not_fit_is_refused_and_nothing_of_it_stored(store: Store) -> None:
@@ -137,8 +137,8 @@ def test_a_decision_that_does_not_fit_is_refused_and_nothing_of_it_stored(store:
     stranger = entity(TEXT, "Marsh", id="stranger")
     made = stamped([accept(opened.review.items[0]), accept(stranger)], opened.review)
     with pytest.raises(ReviewError):
-        store.append(made, text=TEXT)
-    assert store.review(opened.article.id, "ada").review.decisions == ()
+        store.reviews.append(made, text=TEXT)
+    assert store.reviews.get(opened.article.id, "ada").review.decisions == ()
     press(store, opened, accept(opened.review.items[1]))
 
 
@@ -146,7 +146,7 @@ def test_decisions_of_two_reviews_are_not_stored_together(store: Store) -> None:
     opened = open_(store, ready(store))
     (made,) = stamped([accept(opened.review.items[0])], opened.review)
     with pytest.raises(StoreError, match="one review at a time"):
-        store.append([made, replace(made, id="x", reviewer="bo", seq=2)], text=TEXT)
+        store.reviews.append([made, replace(made, id="x", reviewer="bo", seq=2)], text=TEXT)
 
 
 def test_somebody_else_cannot_take_what_is_held(store: Store) -> None:
@@ -159,7 +159,7 @@ def test_somebody_else_cannot_take_what_is_held(store: Store) -> None:
 def test_somebody_else_cannot_take_what_is_finished(store: Store) -> None:
     opened = open_(store, ready(store), "ada")
     press(store, opened, finish())
-    store.release_review(opened.article.id, "ada")
+    store.reviews.release(opened.article.id, "ada")
     with pytest.raises(LeaseLost, match="ada has reviewed"):
         open_(store, opened.article.id, "bo", now=at(99 * HOLD))
     assert open_(store, opened.article.id, "ada", now=at(99 * HOLD)).review.finished
@@ -187,28 +187,28 @@ def test_a_hold_that_ran_out_unnoticed_is_renewed_by_the_next_decision(store: St
 def test_reading_renews_the_hold(store: Store) -> None:
     article_id = ready(store)
     open_(store, article_id, "ada")
-    store.renew_review(article_id, "ada", now=at(HOLD - 1))
+    store.reviews.renew(article_id, "ada", now=at(HOLD - 1))
     with pytest.raises(LeaseLost):
         open_(store, article_id, "bo", now=at(HOLD + 1))
     with pytest.raises(LeaseLost):
-        store.renew_review(article_id, "bo", now=NOW)
+        store.reviews.renew(article_id, "bo", now=NOW)
 
 
 def test_a_released_article_is_free(store: Store) -> None:
     opened = open_(store, ready(store), "ada")
     press(store, opened, accept(opened.review.items[0]))
-    store.release_review(opened.article.id, "ada")
+    store.reviews.release(opened.article.id, "ada")
     open_(store, opened.article.id, "bo")
-    assert len(store.review(opened.article.id, "ada").review.decisions) == 1
+    assert len(store.reviews.get(opened.article.id, "ada").review.decisions) == 1
 
 
 def test_a_look_without_a_decision_leaves_no_trace(store: Store) -> None:
     article_id = ready(store)
     open_(store, article_id, "ada")
-    assert store.counts("ada").in_review == 1
-    store.release_review(article_id, "ada")
-    assert store.counts("ada").in_review == 0
-    store.release_review(article_id, "ada")
+    assert store.queue.counts("ada").in_review == 1
+    store.reviews.release(article_id, "ada")
+    assert store.queue.counts("ada").in_review == 0
+    store.reviews.release(article_id, "ada")
 
 
 def test_two_may_review_where_two_reviews_are_wanted(store: Store) -> None:
@@ -219,17 +219,17 @@ def test_two_may_review_where_two_reviews_are_wanted(store: Store) -> None:
     press(store, theirs, reject(theirs.review.items[0]))
     with pytest.raises(LeaseLost, match="ada and bo are reviewing"):
         open_(store, article_id, "cy", reviews_per_article=2)
-    assert len(store.review(article_id, "ada").review.items) == 3
-    assert len(store.review(article_id, "bo").review.items) == 2
+    assert len(store.reviews.get(article_id, "ada").review.items) == 3
+    assert len(store.reviews.get(article_id, "bo").review.items) == 2
 
 
 def test_an_unknown_article_and_an_unopened_review_are_clear_errors(store: Store) -> None:
     with pytest.raises(ArticleNotFound):
         open_(store, "0" * 64)
     with pytest.raises(ArticleNotFound):
-        store.article("0" * 64)
+        store.articles.get("0" * 64)
     with pytest.raises(StoreError, match="no review"):
-        store.review(ready(store), "ada")
+        store.reviews.get(ready(store), "ada")
 
 
 def test_an_article_without_suggestions_is_not_opened_yet(store: Store) -> None:
@@ -240,8 +240,8 @@ def test_an_article_without_suggestions_is_not_opened_yet(store: Store) -> None:
 
 def test_a_failed_article_can_be_reviewed_by_hand(store: Store) -> None:
     (article_id,) = waiting(store, TEXT)
-    store.lease_waiting("w", limit=1, seconds=60, now=NOW)
-    store.fail("w", article_id, "Too long.", now=NOW)
+    store.work.lease("w", limit=1, seconds=60, now=NOW)
+    store.work.fail("w", article_id, "Too long.", now=NOW)
     opened = open_(store, article_id)
     assert (opened.review.items, opened.pipeline) == ((), None)
     press(store, opened, add(entity(TEXT, "Ada Low", id="mine")))
@@ -251,13 +251,13 @@ def test_finished_reviews_come_in_order_and_only_while_finished(store: Store) ->
     articles = [ready(store, f"Ada Low, number {n}.\n") for n in range(45)]
     for article_id in articles:
         press(store, open_(store, article_id), finish())
-    undone = store.review(articles[7], "ada")
+    undone = store.reviews.get(articles[7], "ada")
     undo = undone.review.undo()
     assert undo is not None
     press(store, undone, undo)
-    found = [one.article.id for one in store.finished()]
+    found = [one.article.id for one in store.finished.reviews()]
     assert found == sorted(set(articles) - {articles[7]})
-    assert store.finished_keys() == {(article_id, "ada"): 1 for article_id in found}
+    assert store.finished.last_decisions() == {(article_id, "ada"): 1 for article_id in found}
 
 
 def test_finished_reviews_of_one_reviewer_or_since_a_time(store: Store) -> None:
@@ -265,28 +265,28 @@ def test_finished_reviews_of_one_reviewer_or_since_a_time(store: Store) -> None:
     for reviewer, when in (("ada", NOW), ("bo", at(100))):
         opened = open_(store, article_id, reviewer, reviews_per_article=2)
         press(store, opened, finish(), now=when)
-    assert [one.review.reviewer for one in store.finished()] == ["ada", "bo"]
-    assert [one.review.reviewer for one in store.finished(reviewer="bo")] == ["bo"]
-    assert [one.review.reviewer for one in store.finished(since=at(50))] == ["bo"]
+    assert [one.review.reviewer for one in store.finished.reviews()] == ["ada", "bo"]
+    assert [one.review.reviewer for one in store.finished.reviews(reviewer="bo")] == ["bo"]
+    assert [one.review.reviewer for one in store.finished.reviews(since=at(50))] == ["bo"]
 
 
 def test_history_counts_what_stands(store: Store) -> None:
     opened = open_(store, ready(store))
     ada, bo, port = opened.review.entities
     opened = press(store, opened, accept(ada), accept(bo), accept(port))
-    assert store.history("Port Ellis") == {"GPE": 1}
+    assert store.statistics.history("Port Ellis") == {"GPE": 1}
     opened = press(store, opened, relabel(port, "FAC"))
-    assert store.history("Port Ellis") == {"FAC": 1}
+    assert store.statistics.history("Port Ellis") == {"FAC": 1}
     undo = opened.review.undo()
     assert undo is not None
     opened = press(store, opened, undo)
-    assert store.history("Port Ellis") == {"GPE": 1}
+    assert store.statistics.history("Port Ellis") == {"GPE": 1}
     redo = opened.review.redo()
     assert redo is not None
     opened = press(store, opened, redo)
-    assert store.history("Port Ellis") == {"FAC": 1}
+    assert store.statistics.history("Port Ellis") == {"FAC": 1}
     press(store, opened, reject(port))
-    assert store.history("Port Ellis") == {}
+    assert store.statistics.history("Port Ellis") == {}
 
 
 def test_history_counts_all_reviewers_the_most_frequent_label_first(store: Store) -> None:
@@ -294,8 +294,8 @@ def test_history_counts_all_reviewers_the_most_frequent_label_first(store: Store
         text = f"Port Ellis, number {n}.\n"
         opened = open_(store, ready(store, text, []), f"reviewer {n}")
         press(store, opened, add(entity(text, "Port Ellis", label, id="x")))
-    assert list(store.history("Port Ellis").items()) == [("GPE", 2), ("ORG", 1)]
-    assert store.history("Nowhere") == {}
+    assert list(store.statistics.history("Port Ellis").items()) == [("GPE", 2), ("ORG", 1)]
+    assert store.statistics.history("Nowhere") == {}
 
 
 def test_history_leaves_out_the_item_that_asks(store: Store) -> None:
@@ -303,8 +303,8 @@ def test_history_leaves_out_the_item_that_asks(store: Store) -> None:
     ids = [ready(store, text, []) for text in texts]
     for text, article in zip(texts, ids, strict=True):
         press(store, open_(store, article), add(entity(text, "Port Ellis", "GPE", id="x")))
-    assert store.history("Port Ellis", besides=(ids[0], "x")) == {"GPE": 1}
-    assert store.history("Port Ellis", besides=(ids[0], "y")) == {"GPE": 2}
+    assert store.statistics.history("Port Ellis", besides=(ids[0], "x")) == {"GPE": 1}
+    assert store.statistics.history("Port Ellis", besides=(ids[0], "y")) == {"GPE": 2}
 
 
 def test_an_entity_as_long_as_a_paragraph_can_be_stored_and_looked_up(store: Store) -> None:
@@ -312,38 +312,38 @@ def test_an_entity_as_long_as_a_paragraph_can_be_stored_and_looked_up(store: Sto
     opened = open_(store, ready(store, text, []))
     whole = Entity("x", entity(text, text.strip()).span, "EVENT")
     press(store, opened, add(whole))
-    assert store.history(text.strip()) == {"EVENT": 1}
+    assert store.statistics.history(text.strip()) == {"EVENT": 1}
 
 
 def test_notes_with_any_characters_come_back(store: Store) -> None:
     opened = open_(store, ready(store))
     remark = "[red]\x00\x1b \udce9 👩‍👩‍👧 \u202e"
     opened = press(store, opened, note(opened.review.items[0], remark))
-    assert store.review(opened.article.id, "ada") == opened
+    assert store.reviews.get(opened.article.id, "ada") == opened
 
 
 def test_times_keep_their_microseconds(store: Store) -> None:
     opened = open_(store, ready(store))
     exact = NOW + timedelta(microseconds=123457)
     opened = press(store, opened, accept(opened.review.items[0]), now=exact)
-    (made,) = store.review(opened.article.id, "ada").review.decisions
+    (made,) = store.reviews.get(opened.article.id, "ada").review.decisions
     assert made == opened.review.decisions[0]
 
 
 def test_a_change_is_seen_and_nothing_else(store: Store) -> None:
     article_id = ready(store)
     before = store.data_version()
-    store.queue("ada", offset=0, limit=9)
+    store.queue.page("ada", offset=0, limit=9)
     assert store.data_version() == before
     open_(store, article_id)
     assert store.data_version() != before
 
 
 def test_the_heartbeat_is_the_last_one(store: Store) -> None:
-    assert store.heartbeat() is None
-    store.beat({"waiting": 3}, NOW, 42, NOW)
-    store.beat({"waiting": 2, "last": "a.txt"}, at(2), 42, NOW)
-    beat = store.heartbeat()
+    assert store.watcher.last() is None
+    store.watcher.beat({"waiting": 3}, NOW, 42, NOW)
+    store.watcher.beat({"waiting": 2, "last": "a.txt"}, at(2), 42, NOW)
+    beat = store.watcher.last()
     assert beat is not None
     assert (beat.at, beat.pid, beat.started) == (at(2), 42, NOW)
     assert beat.details == {"waiting": 2, "last": "a.txt"}

@@ -51,15 +51,15 @@ def test_several_workers_never_get_the_same_article(store: Store) -> None:
 
     def work(worker: str) -> list[str]:
         mine: list[str] = []
-        while leased := store.lease_waiting(worker, limit=7, seconds=60, now=NOW):
+        while leased := store.work.lease(worker, limit=7, seconds=60, now=NOW):
             results = [Suggested(one.id, (), "en") for one in leased]
-            assert store.attach(worker, results, PIPELINE, now=NOW) == len(leased)
+            assert store.work.attach(worker, results, PIPELINE, now=NOW) == len(leased)
             mine += ids(leased)
         return mine
 
     done = [one for mine in at_once(work, ["w1", "w2", "w3", "w4"]) for one in mine]
     assert sorted(done) == sorted(articles)
-    assert store.counts().ready == 120
+    assert store.queue.counts().ready == 120
 
 
 def test_reviewers_decide_while_files_arrive_and_workers_suggest(store: Store) -> None:
@@ -76,9 +76,9 @@ def test_reviewers_decide_while_files_arrive_and_workers_suggest(store: Store) -
 
     def take_in(n: int) -> None:
         for turn in range(15):
-            store.take_in([arrival(f"/inbox/new{turn}.txt", f"New {turn}.\n")])
-            for one in store.lease_waiting(f"w{n}", limit=3, seconds=60, now=NOW):
-                store.attach(f"w{n}", [Suggested(one.id, (), "en")], PIPELINE, now=NOW)
+            store.files.take_in([arrival(f"/inbox/new{turn}.txt", f"New {turn}.\n")])
+            for one in store.work.lease(f"w{n}", limit=3, seconds=60, now=NOW):
+                store.work.attach(f"w{n}", [Suggested(one.id, (), "en")], PIPELINE, now=NOW)
 
     with ThreadPoolExecutor(8) as pool:
         arriving = [pool.submit(take_in, n) for n in range(2)]
@@ -87,8 +87,8 @@ def test_reviewers_decide_while_files_arrive_and_workers_suggest(store: Store) -
             one.result()
     suggest(store, {})
     for n, review_ in enumerate(reviews):
-        assert store.review(articles[n], f"reviewer {n}").review == review_
-    assert (store.counts().finished, store.counts().ready) == (6, 15)
+        assert store.reviews.get(articles[n], f"reviewer {n}").review == review_
+    assert (store.queue.counts().finished, store.queue.counts().ready) == (6, 15)
     assert_caches_are_right(store)
 
 
@@ -99,13 +99,13 @@ def test_of_two_who_go_on_from_the_same_point_one_is_told(store: Store) -> None:
     def decide(n: int) -> bool:
         made = stamped([accept(items[0])], opened.review)
         try:
-            store.append([replace(d, id=f"{n}") for d in made], text=TEXT)
+            store.reviews.append([replace(d, id=f"{n}") for d in made], text=TEXT)
         except LeaseLost:
             return False
         return True
 
     assert sorted(at_once(decide, range(4))) == [False, False, False, True]
-    assert len(store.review(opened.article.id, "ada").review.decisions) == 1
+    assert len(store.reviews.get(opened.article.id, "ada").review.decisions) == 1
 
 
 def test_of_two_who_open_an_article_one_gets_it(store: Store) -> None:
@@ -127,14 +127,14 @@ def test_two_ingesters_with_the_same_files_take_each_in_once(store: Store) -> No
 
     def take_in(seed: int) -> int:
         mine = random.Random(seed).sample(files, len(files))
-        return sum(store.take_in(mine[n : n + 8]).added for n in range(0, len(mine), 8))
+        return sum(store.files.take_in(mine[n : n + 8]).added for n in range(0, len(mine), 8))
 
     assert sum(at_once(take_in, range(3))) == 30
-    assert store.counts().articles == 30
-    assert len(store.known_files()) == 60
+    assert store.queue.counts().articles == 30
+    assert len(store.files.known()) == 60
     for n in range(30):
         names = {f"{n}.txt", f"{n + 30}.txt"}
-        found = store.article(identity_of(f"Article {n}.\n"))
+        found = store.articles.get(identity_of(f"Article {n}.\n"))
         assert {found.origin.name, *(origin.name for origin in found.also_from)} == names
 
 
@@ -146,16 +146,16 @@ def test_no_acknowledged_decision_is_lost_when_a_reviewer_is_killed(
     random.seed(20181219)
     for _ in range(8):
         acknowledged += _killed_while_appending(database_url, article_id)
-        stored = {d.id for d in store.review(article_id, "ada").review.decisions}
+        stored = {d.id for d in store.reviews.get(article_id, "ada").review.decisions}
         assert set(acknowledged) <= stored
     assert acknowledged  # how many there are is a matter of the machine
-    review = store.review(article_id, "ada").review
+    review = store.reviews.get(article_id, "ada").review
     while (undo := review.undo()) is not None:
         opened = open_(store, article_id, "ada", now=review.decisions[-1].at)
         review = press(store, opened, undo, now=review.decisions[-1].at).review
         if len(review.standing) % 40:
             continue
-        assert store.review(article_id, "ada").review == review
+        assert store.reviews.get(article_id, "ada").review == review
     assert review.open_items() == Review.of(article_id, "ada", review.suggestions).open_items()
     assert_caches_are_right(store)
 

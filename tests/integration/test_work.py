@@ -23,7 +23,7 @@ def press(
         replace(one, keys=keys if n == 0 else 0, seconds=seconds if n == 0 else 0.0)
         for n, one in enumerate(stamped(changes, opened.review, at=NOW))
     ]
-    store.append(made, text=opened.article.text)
+    store.reviews.append(made, text=opened.article.text)
     return replace(opened, review=opened.review.decide(*made))
 
 
@@ -70,7 +70,7 @@ def test_imported_reviews_and_items_carried_over_are_nobodys_work(worked: Store)
 
 def test_who_pressed_keys_and_decided_nothing_has_no_rate(store: Store) -> None:
     press(store, open_(store, ready(store)), finish(), keys=1, seconds=0.0)
-    (ada,) = store.work()
+    (ada,) = store.statistics.work()
     assert (ada.items, ada.items_per_hour, ada.keys_per_item) == (0, None, None)
     assert any("–" in line for line in _lines(_result(store, NOW)))
 
@@ -99,21 +99,21 @@ def test_the_report_says_whether_a_watcher_is_there(store: Store) -> None:
         return list(_lines(_result(store, at(seconds))))[-1]
 
     assert last_line(0) == "watcher: there has been none yet"
-    store.beat({"waiting": 12, "scanned_seconds_ago": 2.0}, NOW, 41, NOW)
+    store.watcher.beat({"waiting": 12, "scanned_seconds_ago": 2.0}, NOW, 41, NOW)
     assert last_line(2) == "watcher: process 41, last scan 4 s ago, 12 waiting"
     assert _result(store, at(2))["watcher"]["alive"] is True
     assert last_line(60).startswith("watcher: none; the last sign of life was at 2018-12-19T09:00")
     assert _result(store, at(60))["watcher"]["alive"] is False
-    store.beat({"waiting": 12, "ended": 1}, at(70), 41, NOW)
+    store.watcher.beat({"waiting": 12, "ended": 1}, at(70), 41, NOW)
     assert last_line(71).startswith("watcher: none; it ended at 2018-12-19T09:01")
     assert _result(store, at(71))["watcher"]["alive"] is False
 
 
 def test_the_report_names_what_failed_and_what_was_rejected(store: Store) -> None:
-    store.take_in([arrival("/inbox/long.txt", "Too long a text.\n")])
-    store.lease_waiting("w", limit=1, seconds=60, now=NOW)
-    article = store.queue("ada", offset=0, limit=1)[0].id
-    store.fail("w", article, "The pipeline stopped 3 times at this text.", now=NOW)
+    store.files.take_in([arrival("/inbox/long.txt", "Too long a text.\n")])
+    store.work.lease("w", limit=1, seconds=60, now=NOW)
+    article = store.queue.page("ada", offset=0, limit=1)[0].id
+    store.work.fail("w", article, "The pipeline stopped 3 times at this text.", now=NOW)
     result = _result(store, NOW)
     assert result["failed_articles"] == [
         {

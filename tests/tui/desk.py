@@ -130,11 +130,11 @@ def take_in(
     article = Article(text, title=title_line(text), origin=Origin(name=file, outlet="Ansel Post"))
     when = NOON - timedelta(minutes=minutes)
     key = FileKey(abs(hash(file)) % 10_000, len(text), 1, 1)
-    store.take_in([Arrival(f"/inbox/{file}", key, when, (article,))])
+    store.files.take_in([Arrival(f"/inbox/{file}", key, when, (article,))])
     if items is not None:
-        leased = store.lease_waiting("worker", limit=1000, seconds=60, now=NOON)
+        leased = store.work.lease("worker", limit=1000, seconds=60, now=NOON)
         results = [Suggested(one.id, tuple(items), language) for one in leased]
-        store.attach("worker", results, PipelineId("annotator-en", "1", "0123"), now=NOON)
+        store.work.attach("worker", results, PipelineId("annotator-en", "1", "0123"), now=NOON)
     return article.id
 
 
@@ -198,7 +198,7 @@ class Desk:
 
     def stored(self, article: str) -> Review:
         """The review as the store has it."""
-        return self.store.review(article, REVIEWER).review
+        return self.store.reviews.get(article, REVIEWER).review
 
     def decisions(self) -> tuple[Decision, ...]:
         return self.review.decisions

@@ -72,7 +72,7 @@ def at_work(file: Path, kept: Path) -> Iterator[tuple[Store, Acknowledged, list[
     store = Store.open(f"sqlite:///{file}")
     opened = open_(store, ready(store))
     one, two, three = opened.review.suggestions
-    session = Acknowledged(lambda made, text: store.append(made, text=text), kept)
+    session = Acknowledged(lambda made, text: store.reviews.append(made, text=text), kept)
     review, made = opened.review, []
     for change in (accept(one), reject(two), accept(three)):
         made += stamped([change], review, at=NOW)
@@ -88,7 +88,7 @@ def _comes_back(folder: Path, tmp_path: Path) -> list[str]:
     store = Store.open(f"sqlite:///{tmp_path / 'restored.db'}")
     article = ready(store)
     bring_back(store, folder, now=NOW, lease_seconds=60)
-    kinds = [str(one.kind) for one in store.review(article, "ada").review.decisions]
+    kinds = [str(one.kind) for one in store.reviews.get(article, "ada").review.decisions]
     store.close()
     return kinds
 
@@ -137,7 +137,7 @@ def test_what_was_purged_goes_into_no_file(
     at_work: tuple[Store, Acknowledged, list[Decision]], file: Path, kept: Path
 ) -> None:
     store, session, made = at_work
-    store.purge(made[0].article, by="carol", now=NOW)
+    store.purge.article(made[0].article, by="carol", now=NOW)
     with pytest.raises(ArticlePurged):
         session.append(made[2:], TEXT)
     _cut_off(file)

@@ -133,8 +133,8 @@ async def test_leaving_gives_up_the_hold_on_the_article(store: Store) -> None:
     async with reviewing(store) as desk:
         article = desk.review.article
         await desk.app.action_quit()
-    assert store.queue("bo", offset=0, limit=1)[0].state == "ready"
-    assert store.next_ready("bo") == article
+    assert store.queue.page("bo", offset=0, limit=1)[0].state == "ready"
+    assert store.queue.next_ready("bo") == article
 
 
 async def test_a_second_quit_leaves_what_cannot_be_written_in_a_file(
@@ -146,7 +146,7 @@ async def test_a_second_quit_leaves_what_cannot_be_written_in_a_file(
         def failing(*_: object, **__: object) -> None:
             raise SettingsError("The disk is full.", hint="Make room.")
 
-        monkeypatch.setattr(store, "append", failing)
+        monkeypatch.setattr(store.reviews, "append", failing)
         desk.screen.press("a", "a")
         await desk.app.action_quit()
         assert desk.app.is_running
@@ -163,7 +163,7 @@ async def test_whatever_ends_the_app_what_was_decided_is_written(store: Store) -
         desk.screen.press("a", "a")
         desk.screen.press("x", "x")
         desk.app.finish_writing(5)
-    assert len(store.review(article, REVIEWER).review.decisions) == 2
+    assert len(store.reviews.get(article, REVIEWER).review.decisions) == 2
     assert desk.app.rescued == ()
 
 

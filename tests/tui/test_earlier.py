@@ -12,6 +12,7 @@ from annotator.store.store import Store
 from annotator.tui.review.earlier_screen import EarlierScreen
 from annotator.tui.widgets.virtual_list import VirtualList
 from tests.helpers.building import open_, press
+from tests.helpers.near_duplicates import link_alike
 from tests.tui.desk import NOON, TEXT, Desk, at_desk, reviewing, suggestions, take_in
 
 NEW = TEXT.replace(
@@ -26,7 +27,7 @@ def revised(store: Store, items: Sequence[Item] | None = None) -> str:
     opened = open_(store, first, now=NOON)
     *others, last = opened.review.items
     press(store, opened, *map(accept, others), reject(last), now=NOON)
-    store.release_review(first, "ada")
+    store.reviews.release(first, "ada")
     return take_in(store, NEW, suggestions(NEW) if items is None else items, name=NAME)
 
 
@@ -108,7 +109,7 @@ async def test_the_header_says_who_else_tells_it(store: Store) -> None:
     one, other = f"{TEXT}\n{body}\n", f"Another headline\n{TEXT}\n{body}\n"
     for text in (one, other):
         take_in(store, text, ())
-    store.link_alike({identity_of(text): bands_of(text) for text in (one, other)})
+    link_alike(store, {identity_of(text): bands_of(text) for text in (one, other)})
     async with at_desk(store, size=(160, 30)) as desk:
         await open_revision(desk, identity_of(one))
         assert "also told by: Ansel Post" in desk.bar("header")

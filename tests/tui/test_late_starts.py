@@ -26,7 +26,7 @@ DECIDED = "The same was decided on elsewhere in the meantime."
 
 
 def open_(store: Store, article: str, reviewer: str = REVIEWER) -> Review:
-    return store.open_review(article, reviewer, now=NOON, lease_seconds=LEASE).review
+    return store.reviews.open(article, reviewer, now=NOON, lease_seconds=LEASE).review
 
 
 def back(store: Store, folder: Path, *, later: float = 0.0) -> BroughtBack:
@@ -49,11 +49,11 @@ def as_before(decisions: Sequence[Decision]) -> list[tuple[Decision, str]]:
 
 
 def log(store: Store, article: str) -> tuple[Decision, ...]:
-    return store.review(article, REVIEWER).review.decisions
+    return store.reviews.get(article, REVIEWER).review.decisions
 
 
 def status(store: Store, article: str, item: str) -> Status:
-    return store.review(article, REVIEWER).review.held[item].status
+    return store.reviews.get(article, REVIEWER).review.held[item].status
 
 
 @pytest.fixture
@@ -70,8 +70,8 @@ def contested(store: Store, article: str) -> tuple[Decision, ...]:
     made = list(press(review, accept(two), name="late"))
     for item in (one, three):
         made += press(review.decide(*made), accept(item), name="late")
-    store.append(press(review, reject(one), name="newer"), text=TEXT)
-    store.release_review(article, REVIEWER)
+    store.reviews.append(press(review, reject(one), name="newer"), text=TEXT)
+    store.reviews.release(article, REVIEWER)
     return tuple(made)
 
 
@@ -121,7 +121,7 @@ def test_a_file_that_an_earlier_version_took_half_of_is_judged_by_its_times_too(
     # It stored the first as number 2 and left the second, number 2 as well, in the file.
     late, moved = contested[1], replace(contested[0], seq=2, upon=None)
     open_(store, article)
-    store.append([replace(moved, at=NOON + timedelta(hours=2))], text=TEXT)
+    store.reviews.append([replace(moved, at=NOON + timedelta(hours=2))], text=TEXT)
     put_aside(as_before([replace(late, at=NOON)]), tmp_path)
     assert [one.why for one in back(store, tmp_path).left] == [DECIDED]
     assert status(store, article, late.target or "") is Status.DROPPED
@@ -148,11 +148,13 @@ def test_a_review_is_not_finished_at_a_later_start_over_what_was_not_seen(
     one, two, *_ = review.open_items()
     made = press(review, accept(one), name="late")
     made += press(review.decide(*made), finish(), name="late")
-    store.append(press(review, correct(two, replace(two, note="seen?")), name="new"), text=TEXT)
+    store.reviews.append(
+        press(review, correct(two, replace(two, note="seen?")), name="new"), text=TEXT
+    )
     put_aside([(d, TEXT) for d in made], tmp_path)
     for _ in range(3):
         assert len(back(store, tmp_path).left) == 1
-        assert not store.review(article, REVIEWER).review.finished
+        assert not store.reviews.get(article, REVIEWER).review.finished
 
 
 # Holds
@@ -166,14 +168,14 @@ def test_a_start_of_somebody_else_leaves_a_hold_as_it_is(
     put_aside([(d, TEXT) for d in some], tmp_path)
     (tmp_path / "unsaved-x.jsonl").write_text("torn\n")
     open_(store, article)
-    before = store.next_ready("bo", now=NOON + timedelta(seconds=LEASE - 1))
+    before = store.queue.next_ready("bo", now=NOON + timedelta(seconds=LEASE - 1))
     back(store, tmp_path, later=LEASE / 2)
-    assert store.next_ready("bo", now=NOON + timedelta(seconds=LEASE - 1)) == before is None
-    assert store.next_ready("bo", now=NOON + timedelta(seconds=LEASE + 1)) == article
+    assert store.queue.next_ready("bo", now=NOON + timedelta(seconds=LEASE - 1)) == before is None
+    assert store.queue.next_ready("bo", now=NOON + timedelta(seconds=LEASE + 1)) == article
     if what != "fits":
         # Whoever has it open goes on as if nothing had been.
-        review = store.review(article, REVIEWER).review
-        store.append(press(review, accept(review.open_items()[0]), name="on"), text=TEXT)
+        review = store.reviews.get(article, REVIEWER).review
+        store.reviews.append(press(review, accept(review.open_items()[0]), name="on"), text=TEXT)
 
 
 def test_where_nothing_fits_there_is_no_trace_of_having_looked(
@@ -183,22 +185,22 @@ def test_where_nothing_fits_there_is_no_trace_of_having_looked(
     item = replace(review.open_items()[0], note="another")
     made = press(review, reject(item), name="late")
     made = tuple(replace(d, before=replace(item, label="LAW")) for d in made)  # type: ignore[call-arg]
-    store.release_review(article, REVIEWER)
+    store.reviews.release(article, REVIEWER)
     put_aside([(d, TEXT) for d in made], tmp_path)
     assert len(back(store, tmp_path).left) == 1
-    assert store.queue("bo", offset=0, limit=9)[0].state == "ready"
+    assert store.queue.page("bo", offset=0, limit=9)[0].state == "ready"
     with pytest.raises(StoreError, match="no review"):
-        store.review(article, REVIEWER)
+        store.reviews.get(article, REVIEWER)
 
 
 def test_what_fits_is_stored_without_a_hold(store: Store, article: str, tmp_path: Path) -> None:
     review = open_(store, article)
     made = press(review, reject(review.open_items()[0]), name="late")
-    store.release_review(article, REVIEWER)
+    store.reviews.release(article, REVIEWER)
     put_aside([(d, TEXT) for d in made], tmp_path)
     assert back(store, tmp_path) == BroughtBack(1, 1)
     assert log(store, article) == made
-    assert store.next_ready("bo", now=NOON) == article
+    assert store.queue.next_ready("bo", now=NOON) == article
 
 
 def test_a_screen_that_is_open_meanwhile_hears_that_something_was_decided(
@@ -208,7 +210,7 @@ def test_a_screen_that_is_open_meanwhile_hears_that_something_was_decided(
     put_aside([(d, TEXT) for d in contested[:1]], tmp_path)
     assert back(store, tmp_path).decisions == 1
     with pytest.raises(LeaseLost, match="decided on elsewhere"):
-        store.append(press(review, accept(review.open_items()[2]), name="on"), text=TEXT)
+        store.reviews.append(press(review, accept(review.open_items()[2]), name="on"), text=TEXT)
 
 
 # Purged
@@ -216,10 +218,10 @@ def test_a_screen_that_is_open_meanwhile_hears_that_something_was_decided(
 
 def test_a_key_on_an_article_that_was_purged_is_told_so(store: Store, article: str) -> None:
     review = open_(store, article)
-    store.purge(article, by="bo", now=NOON)
+    store.purge.article(article, by="bo", now=NOON)
     made = press(review, accept(review.open_items()[0]), name="on")
     with pytest.raises(ArticlePurged, match="purged on 2019-01-14 by bo"):
-        store.append(made, text=TEXT)
+        store.reviews.append(made, text=TEXT)
     with pytest.raises(ArticlePurged):
         open_(store, article)
 

@@ -88,11 +88,11 @@ async def test_a_new_version_of_what_nobody_began_takes_its_row(store: Store) ->
 
 def begin(store: Store, title: str) -> None:
     """Makes the first decision on an article."""
-    (row,) = (row for row in store.queue(REVIEWER, offset=0, limit=9) if row.title == title)
-    opened = store.open_review(row.id, REVIEWER, now=NOON, lease_seconds=60)
+    (row,) = (row for row in store.queue.page(REVIEWER, offset=0, limit=9) if row.title == title)
+    opened = store.reviews.open(row.id, REVIEWER, now=NOON, lease_seconds=60)
     (noted,) = stamped((note_article(REVIEWER, NOON, "begun"),), opened.review)
-    store.append((noted,), text=opened.article.text)
-    store.release_review(row.id, REVIEWER)
+    store.reviews.append((noted,), text=opened.article.text)
+    store.reviews.release(row.id, REVIEWER)
 
 
 async def test_an_empty_queue_fills_before_the_readers_eyes(store: Store) -> None:
@@ -198,15 +198,15 @@ async def test_q_twice_leaves_the_article_and_the_screens(store: Store) -> None:
 
 async def test_whose_work_is_half_done_is_said(store: Store) -> None:
     article = take_in(store, TEXT, suggestions())
-    theirs = store.open_review(article, "bo", now=NOON, lease_seconds=60).review
-    store.append(stamped([accept(theirs.open_items()[0])], theirs, at=NOON), text=TEXT)
+    theirs = store.reviews.open(article, "bo", now=NOON, lease_seconds=60).review
+    store.reviews.append(stamped([accept(theirs.open_items()[0])], theirs, at=NOON), text=TEXT)
     async with at_desk(store) as desk:
         assert "in review" in drawn(desk.queue.listed)[0]
         assert "bo" in drawn(desk.queue.listed)[0]
         await desk.press("n")
         assert "Nothing is ready." in desk.bar("status")
         desk.clock.time = NOON + timedelta(hours=1)
-        store.release_review(article, "bo")
+        store.reviews.release(article, "bo")
         await desk.until(lambda: "half done" in drawn(desk.queue.listed)[0])
         await desk.press("n")
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
@@ -218,8 +218,8 @@ async def test_whose_work_is_half_done_is_said(store: Store) -> None:
 async def test_the_head_counts_what_the_rows_show(store: Store) -> None:
     article = take_in(store, OTHER, ())
     take_in(store, TEXT, suggestions())
-    theirs = store.open_review(article, "bo", now=NOON, lease_seconds=60).review
-    store.append(stamped([finish()], theirs, at=NOON), text=OTHER)
+    theirs = store.reviews.open(article, "bo", now=NOON, lease_seconds=60).review
+    store.reviews.append(stamped([finish()], theirs, at=NOON), text=OTHER)
     async with at_desk(store) as desk:
         assert "1 ready   1 finished" in desk.bar("counts")
     async with at_desk(store, reviews_per_article=2) as desk:
@@ -229,20 +229,20 @@ async def test_the_head_counts_what_the_rows_show(store: Store) -> None:
 async def test_what_the_watcher_is_doing(store: Store) -> None:
     async with at_desk(store, inbox="/somewhere/seeds") as desk:
         assert "no watcher: what arrives is read once" in desk.bar("status")
-        store.beat({"waiting": 0, "scanned_seconds_ago": 2.0}, NOON, 1, NOON)
+        store.watcher.beat({"waiting": 0, "scanned_seconds_ago": 2.0}, NOON, 1, NOON)
         await desk.until(lambda: "watching seeds/, last scan 2 s ago" in desk.bar("status"))
         desk.clock.time = NOON + timedelta(seconds=3)
         await desk.until(lambda: "last scan 5 s ago" in desk.bar("status"))
         take_in(store, TEXT, None)
-        store.beat({"unsettled": 2, "ready": 0, "waiting": 1}, NOON, 1, NOON)
+        store.watcher.beat({"unsettled": 2, "ready": 0, "waiting": 1}, NOON, 1, NOON)
         told = "watching seeds/, 1 waiting, pipeline loading, 2 files still being written"
         await desk.until(lambda: told in desk.bar("status"))
-        store.beat({"problem": "the inbox is gone"}, NOON, 1, NOON)
+        store.watcher.beat({"problem": "the inbox is gone"}, NOON, 1, NOON)
         await desk.until(lambda: "(the inbox is gone)" in desk.bar("status"))
         desk.clock.time = NOON + timedelta(minutes=2)
         told = "no watcher: its last sign of life was 2 min ago"
         await desk.until(lambda: told in desk.bar("status"))
-        store.beat({"ended": 1}, desk.clock.time, 1, NOON)
+        store.watcher.beat({"ended": 1}, desk.clock.time, 1, NOON)
         await desk.until(lambda: "no watcher: it ended 0 s ago" in desk.bar("status"))
 
 
@@ -255,7 +255,7 @@ async def test_how_many_wait_is_told_beside_the_watcher(store: Store) -> None:
 async def test_why_the_watcher_ended_is_told(store: Store) -> None:
     problem = "The pipeline 'none' is not installed."
     async with at_desk(store, inbox="/somewhere/seeds", watcher_problem=lambda: problem) as desk:
-        store.beat({"waiting": 0}, NOON, 1, NOON)
+        store.watcher.beat({"waiting": 0}, NOON, 1, NOON)
         await desk.until(lambda: f"no watcher of seeds/: {problem}" in desk.bar("status"))
         await desk.until(lambda: desk.queue.told_problem)
         (notification,) = desk.app._notifications
@@ -265,7 +265,7 @@ async def test_why_the_watcher_ended_is_told(store: Store) -> None:
 async def test_somebody_elses_article_says_whose_it_is(store: Store) -> None:
     article = take_in(store, TEXT, suggestions())
     async with at_desk(store) as desk:
-        store.open_review(article, "bo", now=NOON, lease_seconds=600)
+        store.reviews.open(article, "bo", now=NOON, lease_seconds=600)
         await desk.press("enter")
         told = "bo is reviewing this article"
         await desk.until(lambda: any(told in note.message for note in desk.app._notifications))

@@ -41,8 +41,8 @@ def titles(desk: Desk) -> list[str]:
 def failed(store: Store, body: str = TEXT) -> str:
     """An article that the pipeline could not annotate."""
     article = take_in(store, body, None)
-    store.lease_waiting("worker", limit=9, seconds=60, now=NOON)
-    store.fail("worker", article, "The pipeline stopped 3 times at this text.", now=NOON)
+    store.work.lease("worker", limit=9, seconds=60, now=NOON)
+    store.work.fail("worker", article, "The pipeline stopped 3 times at this text.", now=NOON)
     return article
 
 
@@ -65,8 +65,8 @@ async def test_orders(store: Store, four: dict[str, str]) -> None:
 
 
 async def test_filters_of_mine_and_of_what_is_open(store: Store, four: dict[str, str]) -> None:
-    store.open_review(four["Dam repaired"], REVIEWER, now=NOON, lease_seconds=600)
-    store.open_review(four["Elm felled"], "bo", now=NOON, lease_seconds=600)
+    store.reviews.open(four["Dam repaired"], REVIEWER, now=NOON, lease_seconds=600)
+    store.reviews.open(four["Elm felled"], "bo", now=NOON, lease_seconds=600)
     async with at_desk(store) as desk:
         await desk.press("F", "m")
         await desk.until(lambda: titles(desk) == ["Dam repaired"])
@@ -105,7 +105,7 @@ async def test_the_outlet_of_the_article_in_hand(store: Store, four: dict[str, s
 
 
 async def test_leaving_a_filter_stays_on_the_article(store: Store, four: dict[str, str]) -> None:
-    store.open_review(four["Council meets"], REVIEWER, now=NOON, lease_seconds=600)
+    store.reviews.open(four["Council meets"], REVIEWER, now=NOON, lease_seconds=600)
     async with at_desk(store) as desk:
         await desk.press("F", "i")
         await desk.until(lambda: titles(desk) == ["Council meets"])
@@ -160,8 +160,10 @@ async def test_searching_shows_the_first_hit_while_it_is_typed(
 ) -> None:
     monkeypatch.setattr("annotator.tui.queue.queue_screen._TYPING_RESTS", 0.5)
     asked: list[str] = []
-    ask = store.next_titled
-    monkeypatch.setattr(store, "next_titled", lambda *a, **k: (asked.append(a[0]), ask(*a, **k))[1])
+    ask = store.queue.next_titled
+    monkeypatch.setattr(
+        store.queue, "next_titled", lambda *a, **k: (asked.append(a[0]), ask(*a, **k))[1]
+    )
     async with at_desk(store) as desk:
         await desk.press("j", "/", *"meets")
         await desk.until(lambda: desk.queue.listed.key == four["Council meets"])
@@ -198,7 +200,7 @@ async def test_trying_a_failed_article_again(store: Store) -> None:
         await desk.press("t")
         await desk.until(lambda: "Tried again." in desk.bar("status"))
         await desk.until(lambda: "waiting" in drawn(desk.queue.listed)[0])
-        assert [one.id for one in store.queue("ada", offset=0, limit=9, state="waiting")] == [
+        assert [one.id for one in store.queue.page("ada", offset=0, limit=9, state="waiting")] == [
             article
         ]
 
@@ -207,11 +209,11 @@ async def test_only_what_failed_is_tried_again(store: Store, four: dict[str, str
     async with at_desk(store) as desk:
         await desk.press("t")
         assert "Only what failed is tried again; s has new suggestions made" in desk.bar("status")
-        assert store.counts().ready == len(four)
+        assert store.queue.counts().ready == len(four)
 
 
 async def test_new_suggestions_where_nobody_decided(store: Store, four: dict[str, str]) -> None:
-    store.open_review(four["Elm felled"], "bo", now=NOON, lease_seconds=600)
+    store.reviews.open(four["Elm felled"], "bo", now=NOON, lease_seconds=600)
     async with at_desk(store) as desk:
         await desk.press("s")
         await desk.until(lambda: "its suggestions stay" in desk.bar("status"))
@@ -313,7 +315,7 @@ async def test_the_cursor_stays_on_its_row_whatever_comes_in(store: Store, order
                 await desk.pilot.pause()
         await desk.until(lambda: fresh(desk))
         assert (listed.key, drawn(listed)[on_screen]) == (key, row)
-        assert listed.cursor + desk.queue.hidden == store.queue_position(
+        assert listed.cursor + desk.queue.hidden == store.queue.position(
             str(key), REVIEWER, order=desk.queue.listing.order
         )
 

@@ -14,7 +14,7 @@ WHY = Rejection("It is not UTF-8 text [/x].", "Save it as UTF-8.")
 
 def reject(store: Store, *names: str, why: Rejection = WHY) -> None:
     """Files that could not be read."""
-    store.take_in(
+    store.files.take_in(
         [
             Arrival(f"/inbox/{name}", FileKey(n + 7, 12, 1, 1), NOON, (), why)
             for n, name in enumerate(names)
@@ -24,8 +24,8 @@ def reject(store: Store, *names: str, why: Rejection = WHY) -> None:
 
 def fail(store: Store, text: str) -> str:
     article = take_in(store, text, None)
-    store.lease_waiting("worker", limit=9, seconds=60, now=NOON)
-    store.fail("worker", article, "The pipeline stopped 3 times at this text.", now=NOON)
+    store.work.lease("worker", limit=9, seconds=60, now=NOON)
+    store.work.fail("worker", article, "The pipeline stopped 3 times at this text.", now=NOON)
     return article
 
 
@@ -42,7 +42,7 @@ def head(desk: Desk) -> str:
 
 
 def again(store: Store) -> list[str]:
-    return sorted(file.name for file in store.rejected_files() if file.again)
+    return sorted(file.name for file in store.files.rejected() if file.again)
 
 
 async def test_a_file_in_a_folder_is_listed_with_its_folder(store: Store) -> None:
@@ -98,7 +98,7 @@ async def test_one_article_is_annotated_again(store: Store) -> None:
         await desk.press("t")
         await desk.until(lambda: "1 article put back to wait" in head(desk))
         await desk.until(lambda: listed.count == 2)
-        (waits,) = store.queue("ada", offset=0, limit=9, state="waiting")
+        (waits,) = store.queue.page("ada", offset=0, limit=9, state="waiting")
         assert waits.id == article
 
 
@@ -111,7 +111,7 @@ async def test_all_are_tried_again(store: Store) -> None:
         told = "2 files to be read at the next scan, 1 article put back to wait"
         await desk.until(lambda: told in head(desk))
         assert again(store) == ["a.txt", "b.txt"]
-        assert store.counts().waiting == 1
+        assert store.queue.counts().waiting == 1
 
 
 async def test_where_nothing_is_wrong_it_says_so(store: Store) -> None:

@@ -168,7 +168,7 @@ async def test_the_screen_says_so_while_the_database_fails(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store) as desk:
-        append, article = store.append, desk.review.article
+        append, article = store.reviews.append, desk.review.article
         broken = threading.Event()
         broken.set()
 
@@ -177,7 +177,7 @@ async def test_the_screen_says_so_while_the_database_fails(
                 raise StoreError("The disk is full.", hint="Make room.")
             append(decisions, text=text)
 
-        monkeypatch.setattr(store, "append", failing)
+        monkeypatch.setattr(store.reviews, "append", failing)
         desk.app.post_message(_key("a"))
         desk.app.post_message(_key("x"))
         await desk.until(lambda: "2 not saved" in desk.bar("header"))
@@ -195,13 +195,13 @@ async def test_nothing_is_called_saved_before_it_is_written(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store) as desk:
-        append, gate = store.append, threading.Event()
+        append, gate = store.reviews.append, threading.Event()
 
         def held_up(decisions: Sequence[Decision], *, text: str) -> None:
             gate.wait(5)
             append(decisions, text=text)
 
-        monkeypatch.setattr(store, "append", held_up)
+        monkeypatch.setattr(store.reviews, "append", held_up)
         header, drawn = desk.screen.bar("header"), list[str]()
         show = header.show
         monkeypatch.setattr(header, "show", lambda line: (show(line), drawn.append(header.plain)))
@@ -217,18 +217,18 @@ async def test_leaving_waits_for_what_is_being_written(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store) as desk:
-        article, append = desk.review.article, store.append
+        article, append = desk.review.article, store.reviews.append
 
         def slow(decisions: Sequence[Decision], *, text: str) -> None:
             time.sleep(0.2)
             append(decisions, text=text)
 
-        monkeypatch.setattr(store, "append", slow)
+        monkeypatch.setattr(store.reviews, "append", slow)
         desk.app.post_message(_key("a"))
         desk.app.post_message(_key("x"))
         await desk.pilot.pause()
         await desk.app.action_quit()
-        assert len(store.review(article, "ada").review.decisions) == 2
+        assert len(store.reviews.get(article, "ada").review.decisions) == 2
 
 
 async def test_what_came_too_late_goes_to_a_file_and_the_article_is_opened_anew(
@@ -237,9 +237,9 @@ async def test_what_came_too_late_goes_to_a_file_and_the_article_is_opened_anew(
     async with reviewing(store, rescue=tmp_path) as desk:
         article = desk.review.article
         # The same reviewer decides elsewhere: the next number is taken.
-        elsewhere = store.review(article, REVIEWER).review
+        elsewhere = store.reviews.get(article, REVIEWER).review
         change = reject(elsewhere.open_items()[0])
-        store.append(stamped([change], elsewhere, at=NOON), text=desk.text)
+        store.reviews.append(stamped([change], elsewhere, at=NOON), text=desk.text)
         await desk.press("a")
         await desk.until(lambda: len(desk.review.rejected) == 1)
         (path,) = tmp_path.glob("unsaved-*.jsonl")

@@ -26,15 +26,15 @@ def key(character: str) -> events.Key:
 
 def decide_elsewhere(store: Store, article: str, nth: int = 0) -> None:
     """The same reviewer turns an item down at another screen."""
-    review = store.review(article, REVIEWER).review
-    store.append(stamped([reject(review.open_items()[nth])], review, at=NOON), text=TEXT)
+    review = store.reviews.get(article, REVIEWER).review
+    store.reviews.append(stamped([reject(review.open_items()[nth])], review, at=NOON), text=TEXT)
 
 
 async def test_what_cannot_be_saved_is_told_with_where_it_is(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store, rescue=tmp_path) as desk:
-        append, full = store.append, threading.Event()
+        append, full = store.reviews.append, threading.Event()
         full.set()
 
         def failing(decisions: Sequence[Decision], *, text: str) -> None:
@@ -42,7 +42,7 @@ async def test_what_cannot_be_saved_is_told_with_where_it_is(
                 raise StoreError("The disk is full.", hint="Make room.")
             append(decisions, text=text)
 
-        monkeypatch.setattr(store, "append", failing)
+        monkeypatch.setattr(store.reviews, "append", failing)
         await desk.press("a")
         await desk.until(lambda: "✗ 1 not saved, in unsaved-….jsonl" in desk.bar("header"))
         assert len(files(tmp_path)) == 1
@@ -66,7 +66,7 @@ async def test_two_keys_at_once_after_another_screen_decided_leave_what_is_newer
         desk.screen.press("a", "a")
         await desk.until(lambda: len(desk.review.rejected) == 1 and not desk.screen.opening)
         await desk.settle()
-        stored = store.review(article, REVIEWER).review
+        stored = store.reviews.get(article, REVIEWER).review
         assert [decision.kind for decision in stored.decisions] == [Kind.REJECT]
         lines = [line for path in files(tmp_path) for line in path.read_text().splitlines()]
         assert len(lines) == 2
@@ -79,14 +79,14 @@ async def test_keys_pressed_while_an_article_is_opened_again_decide_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store, rescue=tmp_path) as desk:
-        article, opened, gate = desk.review.article, store.open_review, threading.Event()
+        article, opened, gate = desk.review.article, store.reviews.open, threading.Event()
 
         def slow(*given: object, **options: object) -> object:
             gate.wait(20)
             return opened(*given, **options)  # type: ignore[arg-type]
 
         decide_elsewhere(store, article)
-        monkeypatch.setattr(store, "open_review", slow)
+        monkeypatch.setattr(store.reviews, "open", slow)
         desk.screen.press("a", "a")
         await desk.until(lambda: desk.screen.opening)
         for pressed in "xax":
@@ -95,7 +95,7 @@ async def test_keys_pressed_while_an_article_is_opened_again_decide_nothing(
         gate.set()
         await desk.until(lambda: not desk.screen.opening)
         assert "what was pressed meanwhile is not done" in desk.bar("detail")
-        assert len(store.review(article, REVIEWER).review.decisions) == 1
+        assert len(store.reviews.get(article, REVIEWER).review.decisions) == 1
 
 
 async def test_the_next_key_on_a_purged_article_leaves_no_word_of_it(
@@ -103,7 +103,7 @@ async def test_the_next_key_on_a_purged_article_leaves_no_word_of_it(
 ) -> None:
     async with reviewing(store, rescue=tmp_path) as desk:
         article = desk.review.article
-        store.purge(article, by="bo", now=NOON)
+        store.purge.article(article, by="bo", now=NOON)
         desk.app.post_message(key("a"))
         await desk.until(lambda: desk.app.screen is desk.queue)
         told = " ".join(note.message for note in desk.app._notifications)
@@ -117,7 +117,7 @@ async def test_what_waited_in_a_file_goes_with_a_purged_article(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store, rescue=tmp_path) as desk:
-        append, full = store.append, threading.Event()
+        append, full = store.reviews.append, threading.Event()
         full.set()
 
         def failing(decisions: Sequence[Decision], *, text: str) -> None:
@@ -125,10 +125,10 @@ async def test_what_waited_in_a_file_goes_with_a_purged_article(
                 raise StoreError("The disk is full.", hint="Make room.")
             append(decisions, text=text)
 
-        monkeypatch.setattr(store, "append", failing)
+        monkeypatch.setattr(store.reviews, "append", failing)
         await desk.press("a")
         await desk.until(lambda: files(tmp_path))
-        store.purge(desk.review.article, by="bo", now=NOON)
+        store.purge.article(desk.review.article, by="bo", now=NOON)
         full.clear()
         await desk.until(lambda: desk.app.screen is desk.queue)
         await desk.until(lambda: not files(tmp_path))

@@ -114,7 +114,7 @@ async def test_the_keys_that_leave_may_come_together(two: Store) -> None:
         send(desk, ["n", "q", "q"])
         await desk.until(lambda: not desk.app.is_running)
         assert desk.app.return_code in (None, 0)
-    assert two.queue("bo", offset=0, limit=2)[0].state == "ready"
+    assert two.queue.page("bo", offset=0, limit=2)[0].state == "ready"
 
 
 async def test_what_was_pressed_too_long_is_told_and_works_when_pressed_again(two: Store) -> None:
@@ -192,7 +192,7 @@ async def test_that_keys_wait_for_the_database_is_said(
 ) -> None:
     monkeypatch.setattr(layers, "_PATIENCE", 0.1)
     answers = threading.Event()
-    asked = two.next_ready
+    asked = two.queue.next_ready
     monkeypatch.setattr(two, "next_ready", lambda *a, **o: answers.wait(20) and asked(*a, **o))
     async with at_desk(two) as desk:
         send(desk, ["n", "a"])

@@ -24,7 +24,7 @@ LEASE = 600.0
 
 
 def open_(store: Store, article: str, reviewer: str = REVIEWER) -> Review:
-    return store.open_review(article, reviewer, now=NOON, lease_seconds=LEASE).review
+    return store.reviews.open(article, reviewer, now=NOON, lease_seconds=LEASE).review
 
 
 def late(review: Review) -> tuple[Decision, ...]:
@@ -54,23 +54,23 @@ def test_what_was_put_aside_is_stored_and_its_file_goes(
     made = late(review)
     put_aside(((decision, TEXT) for decision in made), tmp_path)
     assert back(store, tmp_path) == BroughtBack(decisions=2, articles=1)
-    assert store.review(article, REVIEWER).review == review.decide(*made)
+    assert store.reviews.get(article, REVIEWER).review == review.decide(*made)
     assert files(tmp_path) == []
     # Who had the article before has it still, and nobody else.
-    assert store.next_ready("bo", now=NOON) is None
-    store.release_review(article, REVIEWER)
-    assert store.next_ready("bo", now=NOON) == article
+    assert store.queue.next_ready("bo", now=NOON) is None
+    store.reviews.release(article, REVIEWER)
+    assert store.queue.next_ready("bo", now=NOON) == article
 
 
 def test_what_was_saved_after_all_is_one_decision(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = late(open_(store, article))
-    store.append(made[:1], text=TEXT)
+    store.reviews.append(made[:1], text=TEXT)
     put_aside(((decision, TEXT) for decision in made), tmp_path)
     put_aside(((decision, TEXT) for decision in made), tmp_path)
     assert back(store, tmp_path).decisions == 1
-    assert store.review(article, REVIEWER).review.decisions == made
+    assert store.reviews.get(article, REVIEWER).review.decisions == made
     assert files(tmp_path) == []
 
 
@@ -78,8 +78,8 @@ def test_what_somebody_else_has_in_hand_stays_with_the_reason(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = late(open_(store, article))
-    store.release_review(article, REVIEWER)
-    store.append(stamped([finish()], open_(store, article, "bo")), text=TEXT)
+    store.reviews.release(article, REVIEWER)
+    store.reviews.append(stamped([finish()], open_(store, article, "bo")), text=TEXT)
     (path,) = put_aside(((decision, TEXT) for decision in made), tmp_path)
     written = path.read_bytes()
     brought = back(store, tmp_path)
@@ -95,13 +95,13 @@ def test_only_what_does_not_fit_stays(store: Store, article: str, tmp_path: Path
     made = late(review)
     # The same reviewer turned the first down elsewhere, later.
     elsewhere = stamped([reject(review.open_items()[0])], review, at=NOON)
-    store.append([replaced(elsewhere[0], "elsewhere")], text=TEXT)
+    store.reviews.append([replaced(elsewhere[0], "elsewhere")], text=TEXT)
     (path,) = put_aside(((decision, TEXT) for decision in made), tmp_path)
     brought = back(store, tmp_path)
     assert (brought.decisions, len(brought.left)) == (1, 1)
     (line,) = path.read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["kind"] == "accept"
-    held = store.review(article, REVIEWER).review.held
+    held = store.reviews.get(article, REVIEWER).review.held
     assert [held[d.target or ""].status for d in made] == [Status.DROPPED, Status.DROPPED]
     assert back(store, tmp_path).decisions == 0
 
@@ -130,14 +130,14 @@ def test_words_that_do_not_stand_in_the_article_are_not_let_in(
     assert "What it quotes does not stand in the article there." in {
         one.why for one in brought.left
     }
-    assert store.next_ready(REVIEWER, now=NOON) == article
+    assert store.queue.next_ready(REVIEWER, now=NOON) == article
 
 
 def test_what_was_decided_of_an_article_that_was_purged_goes_with_it(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = late(open_(store, article))
-    store.purge(article, by="bo", now=NOON)
+    store.purge.article(article, by="bo", now=NOON)
     put_aside(((decision, TEXT) for decision in made), tmp_path)
     brought = back(store, tmp_path)
     assert (brought.purged, brought.left, files(tmp_path)) == (2, (), [])
@@ -158,11 +158,11 @@ def test_each_reviewer_gets_their_own_back(store: Store, tmp_path: Path) -> None
     first, second = take_in(store, TEXT, suggestions()), take_in(store, OTHER, ())
     put_aside(((d, TEXT) for d in late(open_(store, first, "bo"))), tmp_path)
     put_aside(((d, OTHER) for d in stamped([finish()], open_(store, second, "cy"))), tmp_path)
-    store.release_review(first, "bo")
-    store.release_review(second, "cy")
+    store.reviews.release(first, "bo")
+    store.reviews.release(second, "cy")
     assert back(store, tmp_path) == BroughtBack(decisions=3, articles=2)
-    assert len(store.review(first, "bo").review.decisions) == 2
-    assert store.review(second, "cy").review.finished
+    assert len(store.reviews.get(first, "bo").review.decisions) == 2
+    assert store.reviews.get(second, "cy").review.finished
 
 
 @given(strategies.decisions())
@@ -210,7 +210,7 @@ async def test_the_screens_say_what_came_back_before_anything_is_opened(
         )
         assert notes[1][0] == "warning"
         assert notes[1][1].startswith("1 decision stays in unsaved-x.jsonl: Line 1 is no decision.")
-        assert store.review(article, REVIEWER).review.decisions == made
+        assert store.reviews.get(article, REVIEWER).review.decisions == made
         assert desk.queue.seen is not None
         assert desk.queue.seen.counts.in_review == 1
 
@@ -226,7 +226,7 @@ async def test_what_no_file_can_take_is_said_line_by_line(
         raise OSError("No space left on device")
 
     async with reviewing(store, rescue=tmp_path) as desk:
-        monkeypatch.setattr(store, "append", failing)
+        monkeypatch.setattr(store.reviews, "append", failing)
         monkeypatch.setattr(aside, "write_lines", failing)
         desk.screen.press("a", "a")
         desk.app.finish_writing(0.05)

@@ -111,15 +111,15 @@ class Poller:
             "outlet": listing.outlet,
             "reviews_per_article": setup.reviews_per_article,
         }
-        position, newest = None, store.newest()
+        position, newest = None, store.queue.newest()
         if cursor is not None:
-            position = store.queue_position(cursor, setup.reviewer, order=listing.order, **of)
+            position = store.queue.position(cursor, setup.reviewer, order=listing.order, **of)
         return Seen(
-            store.counts(setup.reviewer, reviews_per_article=setup.reviews_per_article),
-            store.queue_size(setup.reviewer, **of),
+            store.queue.counts(setup.reviewer, reviews_per_article=setup.reviews_per_article),
+            store.queue.size(setup.reviewer, **of),
             wanted,
             position,
-            store.heartbeat(),
+            store.watcher.last(),
             newest,
             self._among(wanted, newest, of),
         )
@@ -130,8 +130,8 @@ class Poller:
         store, reviewer = setup.store, setup.reviewer
         if wanted.mark is None or newest <= wanted.mark:
             return ()
-        late = store.arrived_among(reviewer, wanted.mark, order=order, **of)
-        places = (store.queue_position(one, reviewer, order=order, **of) for one in late)
+        late = store.queue.arrived_among(reviewer, wanted.mark, order=order, **of)
+        places = (store.queue.position(one, reviewer, order=order, **of) for one in late)
         return tuple(sorted({place for place in places if place is not None}))
 
 

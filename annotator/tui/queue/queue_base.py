@@ -224,7 +224,7 @@ class QueueBase(KeyScreen):
 
     async def find(self, setup: AppSetup, article: str) -> None:
         """Puts the cursor on an article, if it is listed."""
-        ask = partial(setup.store.queue_position, article, setup.reviewer)
+        ask = partial(setup.store.queue.position, article, setup.reviewer)
         position = await self.from_store(partial(ask, **self.asked()))
         if position is not None and self.is_there:
             if position < self.unseen.above or position in self.unseen.among:
@@ -268,7 +268,7 @@ class QueueBase(KeyScreen):
 
     async def _load(self, setup: AppSetup, page: int) -> None:
         listing, looks = self.listing, self._looks
-        ask = partial(setup.store.queue, setup.reviewer, offset=page * PAGE, limit=PAGE)
+        ask = partial(setup.store.queue.page, setup.reviewer, offset=page * PAGE, limit=PAGE)
         rows = await self.from_store(partial(ask, **self.asked()))
         if listing != self.listing or not self.is_there:
             return  # what it was asked for is no longer shown

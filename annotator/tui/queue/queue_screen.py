@@ -228,7 +228,7 @@ class QueueScreen(QueueBase):
 
     async def _open_next(self, setup: AppSetup) -> None:
         ask = partial(
-            setup.store.next_ready,
+            setup.store.queue.next_ready,
             setup.reviewer,
             None,
             outlet=self.listing.outlet,
@@ -249,7 +249,7 @@ class QueueScreen(QueueBase):
             self.fetch("suggestions", partial(self._suggest_again, self.setup, article, done))
 
     async def _suggest_again(self, setup: AppSetup, article: str, done: str) -> None:
-        changed = await self.from_store(partial(setup.store.suggest_again, (article,)))
+        changed = await self.from_store(partial(setup.store.work.suggest_again, (article,)))
         if changed == 0:
             self.say("Somebody has this article open or has decided on it: its suggestions stay.")
         elif changed:
@@ -291,7 +291,7 @@ class QueueScreen(QueueBase):
     async def _ask_outlet(self, setup: AppSetup) -> None:
         from annotator.tui.strips import outlet_strip
 
-        outlets = await self.from_store(setup.store.outlets)
+        outlets = await self.from_store(setup.store.queue.outlets)
         if outlets:
             self._open_strip(outlet_strip(outlets, self.row.outlet if self.row else None))
         elif outlets is not None:
@@ -369,7 +369,7 @@ class QueueScreen(QueueBase):
         """Puts the cursor on the next hit; says so if there is none."""
         if not words.strip():
             return False
-        ask = partial(setup.store.next_titled, words, setup.reviewer, after)
+        ask = partial(setup.store.queue.next_titled, words, setup.reviewer, after)
         article = await self.from_store(partial(ask, **self.asked()))
         if article is not None:
             await self.find(setup, article)

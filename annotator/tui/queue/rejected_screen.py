@@ -70,10 +70,10 @@ class RejectedScreen(ListScreen):
         setup = self.setup
         store, reviewer, room = setup.store, setup.reviewer, setup.reviews_per_article
         try:
-            counts = await asyncio.to_thread(store.counts, reviewer)
-            self._files = await asyncio.to_thread(store.rejected_files, SHOWN)
+            counts = await asyncio.to_thread(store.queue.counts, reviewer)
+            self._files = await asyncio.to_thread(store.files.rejected, SHOWN)
             self._failed = await asyncio.to_thread(
-                lambda: store.queue(
+                lambda: store.queue.page(
                     reviewer, offset=0, limit=SHOWN, state="failed", reviews_per_article=room
                 )
             )
@@ -171,13 +171,13 @@ class RejectedScreen(ListScreen):
         kind, _, key = (self.listed.key or "").partition(" ")
         store = self.setup.store
         if kind == "file":
-            self._try(lambda: (store.retry_rejected((key,)), 0))
+            self._try(lambda: (store.files.retry((key,)), 0))
         elif kind == "article":
-            self._try(lambda: (0, store.suggest_again((key,))))
+            self._try(lambda: (0, store.work.suggest_again((key,))))
 
     def _try_all(self) -> None:
         store, failed = self.setup.store, tuple(row.id for row in self._failed)
-        self._try(lambda: (store.retry_rejected(), store.suggest_again(failed)))
+        self._try(lambda: (store.files.retry(), store.work.suggest_again(failed)))
 
     def _try(self, again: Callable[[], tuple[int, int]]) -> None:
         self.fetch("tried", partial(self._tried, again))

@@ -63,8 +63,8 @@ class EarlierScreen(ListScreen):
     async def _load(self) -> None:
         store, article = self.setup.store, self.review.article
         try:
-            carried = await asyncio.to_thread(store.carried, article, self.review.reviewer)
-            alike = await asyncio.to_thread(store.likenesses, article)
+            carried = await asyncio.to_thread(store.reviews.carried, article, self.review.reviewer)
+            alike = await asyncio.to_thread(store.articles.alike, article)
         except AnnotatorError as error:
             said = f"{error.message} {error.hint}"
         else:

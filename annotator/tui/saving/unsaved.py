@@ -79,11 +79,11 @@ def bring_back(
     decisions = purged = articles = 0
     for (article, _), theirs in reviews.items():
         try:
-            text = store.article(article).text
+            text = store.articles.get(article).text
             late = tuple(_quoting(theirs, text))
             fitted = Fitted()
             if late:
-                fitted = store.append_late(
+                fitted = store.reviews.append_late(
                     late,
                     text=text,
                     now=now,

@@ -1,26 +1,51 @@
-"""Files that did not become articles: a state that lasts until they can be read or are gone."""
+"""Files: what was seen of them, what they held, and those that could not be read."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 
 from sqlalchemy import delete, exists, select, update
 
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
-from annotator.store.values import GIVEN, RejectedFile
-
-TO_READ_AGAIN = -1
-"""An inode that no file has: whatever is at the path now counts as new."""
+from annotator.store.intake import IsGone, store_arrivals, unsigned
+from annotator.store.values import GIVEN, TO_READ_AGAIN, Arrival, FileKey, RejectedFile, TakenIn
 
 
-class Rejected:
-    """The part of the store that keeps what could not be read."""
+class Files:
+    """Every file that was handled. Rejected are those that became no article, until they can be
+    read or are gone."""
 
-    database: Database
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
-    def rejected_files(self, limit: int | None = None) -> tuple[RejectedFile, ...]:
+    def known(self) -> dict[str, FileKey]:
+        """Every path ever handled, with the state of the file it had then."""
+        c = t.source.c
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                select(c.path, c.inode, c.size, c.mtime_ns, c.ctime_ns)
+            ).fetchall()
+        return {
+            path: FileKey(unsigned(inode), size, mtime, ctime)
+            for path, inode, size, mtime, ctime in rows
+        }
+
+    def take_in(self, arrivals: Sequence[Arrival], *, is_gone: IsGone | None = None) -> TakenIn:
+        """Store what files held, and that they were seen, at once or not at all.
+
+        A known text is not stored again but gains the origin. A file whose text has changed, and a
+        new text from a known page, bring a new article that supersedes the one before, which leaves
+        the queue unless somebody has decided on it or another file holds it; `is_gone` says of a
+        path whether that file is there no more.
+        """
+        if not arrivals:
+            return TakenIn()
+        with self.database.writing(lock="intake") as connection:
+            return store_arrivals(self.database, connection, arrivals, is_gone)
+
+    def rejected(self, limit: int | None = None) -> tuple[RejectedFile, ...]:
         """Files that did not become articles, the newest first; at most `limit`."""
         c = t.source.c
         with self.database.reading() as connection:
@@ -54,7 +79,7 @@ class Rejected:
             # Put in order here: asked to do it, the database reads every file ever seen.
             return tuple(sorted(connection.execute(query).scalars()))
 
-    def retry_rejected(self, keys: Collection[str] | None = None) -> int:
+    def retry(self, keys: Collection[str] | None = None) -> int:
         """Have rejected files read again, all or those with these keys; returns how many.
 
         A watcher does so within a few seconds, or the next one when it begins.
@@ -72,7 +97,7 @@ class Rejected:
                 for some in chunks(wanted)
             )
 
-    def forget_rejected(self, paths: Collection[str]) -> None:
+    def forget(self, paths: Collection[str]) -> None:
         """These files are gone, or no longer meant as articles; articles they gave stay."""
         c = t.source.c
         holds = exists().where(t.source_article.c.path == c.path)

@@ -1,0 +1,144 @@
+"""Articles: one by its id, what it is linked with, and those that nobody has reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import exists, select
+
+from annotator.core.annotations import Item
+from annotator.core.article import Article
+from annotator.core.record import PipelineId
+from annotator.errors import ArticleDamaged, ArticleNotFound, StoreError
+from annotator.store import columns as t
+from annotator.store.damage import Told, of_article, told_or_raised
+from annotator.store.database import Database
+from annotator.store.likeness import alike
+from annotator.store.paging import from_outlet, in_pages
+from annotator.store.rows import (
+    ARTICLE_COLUMNS,
+    article_from_row,
+    items_from_rows,
+    newest_suggestions,
+    pipeline_of,
+)
+from annotator.store.stories import stories
+from annotator.store.taking import not_found
+from annotator.store.values import Alike, Stage
+
+_LISTED = 5
+
+
+class Articles:
+    """What is known of articles, whoever reviews them."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def get(self, article_id: str) -> Article:
+        """The article with this id; ArticleNotFound if there is none."""
+        with of_article(article_id), self.database.reading() as connection:
+            row = connection.execute(
+                select(*ARTICLE_COLUMNS).where(t.article.c.id == article_id)
+            ).first()
+            if row is None:
+                raise not_found(connection, article_id)
+            return article_from_row(row)
+
+    def named(self, prefix: str) -> str:
+        """The id of the one article, or stone of one, whose id begins so.
+
+        ArticleNotFound if there is none, StoreError if there are several.
+        """
+        wanted = prefix.strip().lower()
+        ids = [table.c[name] for table, name in ((t.article, "id"), (t.stone, "article_id"))]
+        with self.database.reading() as connection:
+            found = sorted(
+                {
+                    row
+                    for column in ids
+                    for row in connection.execute(
+                        select(column)
+                        .where(column >= wanted, column < f"{wanted}g")
+                        .order_by(column)
+                        .limit(_LISTED + 1)
+                    ).scalars()
+                }
+            )
+        if not wanted or not found:
+            raise ArticleNotFound(
+                f"There is no article {prefix!r:.80}.",
+                hint="Give its id, or the beginning of it; an export has them.",
+            )
+        if len(found) > 1:
+            some = ", ".join(one[:16] for one in found[:_LISTED])
+            more = " and more" if len(found) > _LISTED else ""
+            raise StoreError(
+                f"Several articles begin with {prefix}: {some}{more}.",
+                hint="Give more of the id.",
+            )
+        return str(found[0])
+
+    def supersedes(self, article_id: str) -> str | None:
+        """The id of the article whose place this one took in its file or on its page; None if it
+        took none."""
+        c = t.article.c
+        with self.database.reading() as connection:
+            return connection.execute(select(c.supersedes).where(c.id == article_id)).scalar()
+
+    def alike(self, article_id: str) -> tuple[Alike, ...]:
+        """The articles that tell nearly the same as this one, the most similar first; those that
+        were superseded are left out."""
+        with self.database.reading() as connection:
+            return alike(connection, article_id)
+
+    def stories(self) -> dict[str, str]:
+        """For each article that is linked with another (revisions, near-duplicates), the id of the
+        oldest it is linked with."""
+        return stories(self.database)
+
+    def unreviewed(
+        self,
+        *,
+        since: datetime | None = None,
+        outlet: str | None = None,
+        damaged: Told | None = None,
+    ) -> Iterator[tuple[Article, tuple[Item, ...], PipelineId | None]]:
+        """Ready articles on which nobody has decided anything, with their newest suggestions,
+        ordered by id.
+
+        `since` leaves out what was taken in before, `outlet` what did not come from this one;
+        `damaged` is told of articles that cannot be read, as in `FinishedReviews.reviews`.
+        """
+        c, review = t.article.c, t.review.c
+        decided = exists().where(review.article_id == c.id, review.last_seq > 0)
+        ids = select(c.id).where(c.stage == Stage.READY.value, ~decided).order_by(c.id)
+        if since is not None:
+            ids = ids.where(c.received >= since)
+        if outlet is not None:
+            ids = ids.where(c.id.in_(from_outlet(outlet)))
+        for some in in_pages(self.database, ids, 50):
+            for article_id in some:
+                try:
+                    found = self._untouched(article_id)
+                except ArticleDamaged as error:
+                    told_or_raised(error, damaged)
+                    continue
+                if found is not None and (outlet is None or found[0].is_from(outlet)):
+                    yield found
+
+    def _untouched(
+        self, article_id: str
+    ) -> tuple[Article, tuple[Item, ...], PipelineId | None] | None:
+        """An article with its newest suggestions; None if it is gone by now."""
+        with of_article(article_id):
+            with self.database.reading() as connection:
+                row = connection.execute(
+                    select(*ARTICLE_COLUMNS).where(t.article.c.id == article_id)
+                ).first()
+                suggested = newest_suggestions(connection, article_id)
+            if row is None:
+                return None
+            items = items_from_rows(suggested.items) if suggested else ()
+            return article_from_row(row), items, pipeline_of(suggested)

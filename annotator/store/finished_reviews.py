@@ -1,0 +1,95 @@
+"""Finished reviews: read one after the other, and a mark that changes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Function, Select, func, select
+
+from annotator.errors import ArticleDamaged
+from annotator.store import columns as t
+from annotator.store.damage import Told, told_or_raised
+from annotator.store.database import Database
+from annotator.store.paging import from_outlet, in_pages
+from annotator.store.stored_review import StoredReview, read_review
+from annotator.store.values import OpenedReview
+
+
+class FinishedReviews:
+    """What reviewers have finished."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def reviews(
+        self,
+        *,
+        reviewer: str | None = None,
+        since: datetime | None = None,
+        outlet: str | None = None,
+        damaged: Told | None = None,
+    ) -> Iterator[OpenedReview]:
+        """Finished reviews, ordered by article id, then reviewer; one after the other is read.
+
+        `since` leaves out what was finished before, `outlet` what did not come from this one.
+        Their decisions come without what was there before them. Articles that cannot be read are
+        told to `damaged`, and left out; without it they are an error.
+        """
+        c = t.review.c
+        ids = select(c.id).where(c.finished_at.is_not(None)).order_by(c.article_id, c.reviewer)
+        if reviewer is not None:
+            ids = ids.where(c.reviewer == reviewer)
+        if since is not None:
+            ids = ids.where(c.finished_at >= since)
+        if outlet is not None:
+            ids = ids.where(c.article_id.in_(from_outlet(outlet)))
+        for some in in_pages(self.database, ids, 20):
+            finished = select(t.review).where(c.id.in_(some), c.finished_at.is_not(None))
+            for opened in self._reviews(finished.order_by(c.article_id, c.reviewer), damaged):
+                if outlet is None or opened.article.is_from(outlet):
+                    yield opened
+
+    def mark(self) -> tuple[int, ...]:
+        """Something that is another whenever a review was finished, taken up again or purged.
+
+        It may also be another where nothing of that happened. On SQLite it costs next to nothing to
+        ask, however many reviews there are.
+        """
+        stones = select(func.count()).select_from(t.stone).scalar_subquery()
+        if self.database.is_sqlite:
+            newest: Function[int] = func.max(t.decision.c.number)
+        else:
+            # There decisions may appear in another order than they were numbered in. Their count
+            # grows with each; only a purge makes it less, and that leaves a stone.
+            newest = func.sum(t.review.c.last_seq)
+        mark = select(func.coalesce(newest, 0), stones)
+        with self.database.reading() as connection:
+            return tuple(map(int, connection.execute(mark).one()))
+
+    def last_decisions(self) -> dict[tuple[str, str], int]:
+        """For each finished review (article id, reviewer), the number of its last decision."""
+        c = t.review.c
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                select(c.article_id, c.reviewer, c.last_seq).where(c.finished_at.is_not(None))
+            )
+            return {(article_id, reviewer): seq for article_id, reviewer, seq in rows}
+
+    def _reviews(self, wanted: Select[Any], damaged: Told | None) -> Iterator[OpenedReview]:
+        """These reviews, read in one transaction."""
+        read: list[StoredReview] = []
+        with self.database.reading() as connection:
+            for row in connection.execute(wanted).fetchall():
+                try:
+                    read.append(read_review(connection, row, before=False))
+                except ArticleDamaged as error:
+                    told_or_raised(error, damaged)
+        for one in read:
+            try:
+                opened = one.opened()
+            except ArticleDamaged as error:
+                told_or_raised(error, damaged)
+            else:
+                yield opened

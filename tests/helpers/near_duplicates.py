@@ -1,0 +1,14 @@
+"""Articles that came in without a worker, linked with those that tell nearly the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from annotator.store.likeness import link
+from annotator.store.store import Store
+
+
+def link_alike(store: Store, bands: Mapping[str, Sequence[int]]) -> None:
+    """Keeps the bands of these articles, by their ids, and links what is alike."""
+    with store.database.writing(lock="intake") as connection:
+        link(connection, bands)
