@@ -193,9 +193,15 @@ def next_cluster(text: str, at: int, end: int) -> tuple[int, int, str]:
         letter = chr(ord("A") + ord(base) - 0x1F1E6)
         return _skip_invisible(text, at, end), 1, letter
     if kind is Kind.MARK:
-        drawn, marks, width = _CIRCLE + base, 1, 1
-    else:
-        drawn, marks = base, 0
+        at, drawn = _with_followers(text, at, end, _CIRCLE + base, marks=1)
+        return at, 1, drawn
+    at, drawn = _with_followers(text, at, end, base, marks=0)
+    return at, width, drawn
+
+
+def _with_followers(text: str, at: int, end: int, drawn: str, *, marks: int) -> tuple[int, str]:
+    """Where the cluster ends whose letter is the last of `drawn`, and that with its marks."""
+    base = drawn[-1]
     while at < end:
         follower = kind_of(text[at])[0]
         if follower is Kind.MARK:
@@ -211,7 +217,7 @@ def next_cluster(text: str, at: int, end: int) -> tuple[int, int, str]:
         elif follower is not Kind.INVISIBLE:
             break
         at += 1
-    return at, width, drawn
+    return at, drawn
 
 
 def _skip_invisible(text: str, at: int, end: int) -> int:
