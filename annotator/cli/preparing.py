@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from annotator.core.labels import Label, LabelScheme
+from annotator.core.labels import Label, LabelScheme, Role
 from annotator.errors import AnnotatorError
 
 _UPGRADE = "--upgrade"
@@ -64,7 +64,10 @@ def prepared(workspace: Path, reviewer: str | None, *, upgrade: bool = False) ->
     if "message" in said:
         raise AnnotatorError(said["message"], hint=said["hint"])
     scheme = said.pop("scheme")
-    labels = tuple(Label(**label) for label in scheme.pop("labels"))
+    labels = tuple(
+        Label(**{**label, "role": Role(label["role"]) if label["role"] else None})
+        for label in scheme.pop("labels")
+    )
     return Prepared(scheme=LabelScheme(**scheme, labels=labels), **said)
 
 

@@ -23,15 +23,14 @@ from annotator.core.edits import (
 )
 from annotator.core.fields import CLAIM_ATTRIBUTES
 from annotator.core.proposals import cues_near, propose_claim, sources_near
-from annotator.core.review import Review
-from annotator.core.speakers import SPEAKERS, tied_to_speaker
+from annotator.core.speakers import Speakers
 from annotator.core.words import Words
 
 _READ = {attribute.name: attribute.read for attribute in CLAIM_ATTRIBUTES}
 
 
 def proposed_claim(
-    review: Review, words: Words, *, id: str, caret: int, selection: Span | None = None
+    speakers: Speakers, words: Words, *, id: str, caret: int, selection: Span | None = None
 ) -> Claim | None:
     """The claim that `selection` is the content of, or without one the claim around `caret`.
 
@@ -40,30 +39,37 @@ def proposed_claim(
     claim = propose_claim(words, id=id, caret=caret, selection=selection)
     if claim is None:
         return None
-    there = next((one for one in review.claims if one.content == claim.content), None)
-    return there or tied_to_speaker(claim, review.entities)
+    there = next((one for one in speakers.review.claims if one.content == claim.content), None)
+    return there or speakers.tied(claim)
 
 
 def with_edge_moved(
-    review: Review, item: Item, part: Part, edge: Edge, *, by: int, words: Words, characters: bool
+    speakers: Speakers,
+    item: Item,
+    part: Part,
+    edge: Edge,
+    *,
+    by: int,
+    words: Words,
+    characters: bool,
 ) -> Item | None:
     """`item` with one edge of `part` a token (or character) further right (`by` 1) or left (-1)."""
     moved = moved_edge(item, part, edge, by=by, words=words, characters=characters)
-    return _tied(review, moved)
+    return _tied(speakers, moved)
 
 
-def with_edges(review: Review, item: Item, part: Part, chosen: Span, text: str) -> Item | None:
+def with_edges(speakers: Speakers, item: Item, part: Part, chosen: Span, text: str) -> Item | None:
     """`item` with `part` at `chosen` instead, cut where paragraphs end."""
     if isinstance(item, Claim) and len(pieces(item, part.name)) <= 1:
-        return with_parts_at(review, item, part.name, at_paragraphs(chosen, text), text)
-    return _tied(review, with_span(item, part, chosen, text))
+        return with_parts_at(speakers, item, part.name, at_paragraphs(chosen, text), text)
+    return _tied(speakers, with_span(item, part, chosen, text))
 
 
 def with_parts_at(
-    review: Review, claim: Claim, name: PartName, spans: Spans, text: str
+    speakers: Speakers, claim: Claim, name: PartName, spans: Spans, text: str
 ) -> Item | None:
     """`claim` with these pieces for its content, cue or source."""
-    return _tied(review, with_part(claim, name, spans, text))
+    return _tied(speakers, with_part(claim, name, spans, text))
 
 
 def with_attribute(claim: Claim, name: str, value: str | bool | None) -> Claim:
@@ -72,12 +78,14 @@ def with_attribute(claim: Claim, name: str, value: str | bool | None) -> Claim:
     return replace(claim, **values)
 
 
-def likely_parts(review: Review, words: Words, claim: Claim, name: PartName, *, most: int) -> Spans:
+def likely_parts(
+    speakers: Speakers, words: Words, claim: Claim, name: PartName, *, most: int
+) -> Spans:
     """What may be the cue or the source, the nearest to the content first, `most` at most."""
     if name is PartName.CUE:
         found = cues_near(words, claim.content)
     else:
-        names = (one.span for one in review.entities if one.label in SPEAKERS)
+        names = (one.span for one in speakers.entities)
         found = sources_near(words, claim, names)
     nearest = sorted(found, key=lambda span: (_distance(span, claim.content), span))
     return tuple(nearest[:most])
@@ -92,8 +100,8 @@ def selection_with_edge_moved(
     return moved.span if moved is not None else None
 
 
-def _tied(review: Review, item: Item | None) -> Item | None:
-    return tied_to_speaker(item, review.entities) if isinstance(item, Claim) else item
+def _tied(speakers: Speakers, item: Item | None) -> Item | None:
+    return speakers.tied(item) if isinstance(item, Claim) else item
 
 
 def _distance(span: Span, content: Spans) -> int:

@@ -5,22 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from annotator.errors import SchemeError
+from annotator.lexicon.label_roles import GROUPS, PERSON
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
+class Role(StrEnum):
+    """What entities of a label are in a claim; those without a role are never its source."""
+
+    PERSON = "person"
+    GROUP = "group"
+
+
+_USUAL_ROLES = dict.fromkeys(GROUPS, Role.GROUP) | {PERSON: Role.PERSON}
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name, the letter that chooses it, its colour (`#rrggbb`) and its meaning in one line."""
+    """A name, the letter that chooses it, its colour (`#rrggbb`) and its meaning in one line.
+
+    `role` says whether its entities can be the source of a claim.
+    """
 
     name: str
     key: str
     color: str
     meaning: str
+    role: Role | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,12 @@ class LabelScheme:
     def by_name(self) -> Mapping[str, Label]:
         """Each label by its name, in the order of the scheme."""
         return {label.name: label for label in self.labels}
+
+    @cached_property
+    def roles(self) -> Mapping[str, Role]:
+        """Labels of what can speak, by name; where the scheme names no role, the usual ones."""
+        own = {label.name: label.role for label in self.labels if label.role is not None}
+        return own or _USUAL_ROLES
 
     def __contains__(self, name: object) -> bool:
         return name in self.by_name
@@ -94,8 +116,10 @@ def scheme_from(table: Mapping[str, Any]) -> LabelScheme:
 def _label(row: Any) -> Label:
     if not isinstance(row, dict):
         raise SchemeError("A label must be a table.", hint="Write it as [[label]].")
-    _only(row, ("name", "key", "color", "meaning"), where=f"label {row.get('name', '?')}")
-    label = Label(*(_text(row, name) for name in ("name", "key", "color", "meaning")))
+    known = ("name", "key", "color", "meaning")
+    _only(row, (*known, "role"), where=f"label {row.get('name', '?')}")
+    name, key, color, meaning = (_text(row, field) for field in known)
+    label = Label(name, key, color, meaning, _role(row))
     if label.name.split() != [label.name]:
         raise SchemeError(
             f"The label {label.name!r} has blanks in its name.", hint="Write it as TWO_WORDS."
@@ -104,6 +128,16 @@ def _label(row: Any) -> Label:
         raise SchemeError(f"The key of {label.name} is {label.key!r}.", hint="Give one character.")
     _check_colour(label.name, label.color)
     return label
+
+
+def _role(row: Mapping[str, Any]) -> Role | None:
+    said = row.get("role")
+    if said is None or said in [*Role]:
+        return Role(said) if said is not None else None
+    raise SchemeError(
+        f"The role of {row.get('name', '?')} is {said!r}.",
+        hint=f"Write one of {', '.join(Role)}, or leave it out: such entities are never a source.",
+    )
 
 
 def _check_colour(name: str, colour: str) -> None:

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from annotator.core.annotations import Claim, Entity
+from annotator.core.labels import Role
+from annotator.core.review import Review
 
-SPEAKERS = ("PERSON", "ORG", "GPE", "NORP")
-"""The labels of entities that can speak."""
 
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """Who of a review can be the source of its claims: entities of labels that have a role."""
 
-def tied_to_speaker(claim: Claim, entities: Iterable[Entity]) -> Claim:
-    """`claim` tied to the entity in its source: a person before any other, the first of them.
+    review: Review
+    roles: Mapping[str, Role]
 
-    Unchanged where it is tied already and where no entity that can speak is in its source.
-    """
-    if claim.source_entity is not None or not claim.source:
-        return claim
-    inside = [
-        entity
-        for entity in entities
-        if entity.label in SPEAKERS and any(s.contains(entity.span) for s in claim.source)
-    ]
-    people = [entity for entity in inside if entity.label == "PERSON"]
-    first = next(iter(people or inside), None)
-    return replace(claim, source_entity=first.id) if first else claim
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """Those that can speak, in text order."""
+        return tuple(one for one in self.review.entities if one.label in self.roles)
+
+    def tied(self, claim: Claim) -> Claim:
+        """`claim` tied to the entity in its source: a person before any other, the first of them.
+
+        Unchanged where it is tied already and where no entity that can speak is in its source.
+        """
+        if claim.source_entity is not None or not claim.source:
+            return claim
+        inside = [
+            entity
+            for entity in self.entities
+            if any(piece.contains(entity.span) for piece in claim.source)
+        ]
+        people = [entity for entity in inside if self.roles[entity.label] is Role.PERSON]
+        first = next(iter(people or inside), None)
+        return replace(claim, source_entity=first.id) if first else claim
 
 
 def with_speakers_in_sources(

@@ -27,6 +27,7 @@ from annotator.core.edits import (
     without,
 )
 from annotator.core.review import Status, is_folded
+from annotator.core.speakers import Speakers
 from annotator.tui.deciding import Deciding
 from annotator.tui.strips import Choice, attribute_strip, span_strip
 
@@ -57,7 +58,7 @@ class Claiming(Deciding):
             self.say("Select words first, with an item in focus.")
             return
         part = self._part_in_focus(item)
-        if self.correct_to(with_edges(self.review, item, part, chosen, self.text)):
+        if self.correct_to(with_edges(self.speakers, item, part, chosen, self.text)):
             self.unselect()
 
     def _move_edge(self, edge: Edge, by: int) -> None:
@@ -71,7 +72,7 @@ class Claiming(Deciding):
             return
         part = self._part_in_focus(item)
         changed = with_edge_moved(
-            self.review, item, part, edge, by=by, words=self.words, characters=self.characters
+            self.speakers, item, part, edge, by=by, words=self.words, characters=self.characters
         )
         if self.correct_to(changed, at=edge_of(item, part, edge)):
             self._show_edge(part, edge)
@@ -105,10 +106,15 @@ class Claiming(Deciding):
 
     # Claims
 
+    @property
+    def speakers(self) -> Speakers:
+        """Who of the review can be the source of a claim, by the label scheme."""
+        return Speakers(self.review, self.setup.scheme.roles)
+
     def do_claim(self) -> None:
         """A claim from the selection, else the one that seems to stand around the caret."""
         claim = proposed_claim(
-            self.review,
+            self.speakers,
             self.words,
             id=self.new_id(),
             caret=self.view.caret,
@@ -201,11 +207,11 @@ class Claiming(Deciding):
             self._put_part(claim, name, (span,))
 
     def _put_part(self, claim: Claim, name: PartName, spans: Spans) -> bool:
-        return self.correct_to(with_parts_at(self.review, claim, name, spans, self.text))
+        return self.correct_to(with_parts_at(self.speakers, claim, name, spans, self.text))
 
     def likely(self, claim: Claim, name: PartName) -> Spans:
         """What may be the cue or the source, the nearest to the content first; one a letter."""
-        return likely_parts(self.review, self.words, claim, name, most=len(_LETTERS))
+        return likely_parts(self.speakers, self.words, claim, name, most=len(_LETTERS))
 
     # Attributes
 

@@ -19,7 +19,9 @@ from annotator.core.claim_commands import (
     with_parts_at,
 )
 from annotator.core.edits import Edge, PartName, parts_of, span_of
+from annotator.core.labels import Role
 from annotator.core.review import Review
+from annotator.core.speakers import Speakers
 from annotator.core.words import Words
 from tests.helpers.strategies import reviewed_articles, spans
 
@@ -42,7 +44,8 @@ def review_of(*items: Item) -> Review:
     return Review.of("a" * 64, "cy", items)
 
 
-ALL = review_of(PERSON, FIRM, DAY, SAYS)
+USUAL = {"PERSON": Role.PERSON, "ORG": Role.GROUP}
+ALL = Speakers(review_of(PERSON, FIRM, DAY, SAYS), USUAL)
 
 
 def test_a_source_is_tied_to_the_person_in_it_before_others() -> None:
@@ -61,11 +64,26 @@ def test_a_day_does_not_speak() -> None:
     assert day.source_entity is None
 
 
+def test_the_scheme_says_who_speaks() -> None:
+    source = (span("Ilva Marrow of Greyline said on Tuesday"),)
+    for roles, speaker in (
+        ({"DATE": Role.GROUP}, "d"),
+        ({"ORG": Role.PERSON, "PERSON": Role.GROUP}, "f"),
+        ({"ORG": Role.GROUP, "PERSON": Role.GROUP}, "p"),
+        ({}, None),
+    ):
+        tied = with_parts_at(Speakers(ALL.review, roles), SAYS, PartName.SOURCE, source, TEXT)
+        assert isinstance(tied, Claim)
+        assert tied.source_entity == speaker
+
+
 def test_a_claim_that_is_there_is_proposed_as_it_is() -> None:
     where = SAYS.content[0]
     there = proposed_claim(ALL, WORDS, id="new", caret=0, selection=where)
     assert there == SAYS
-    new = proposed_claim(review_of(PERSON), WORDS, id="new", caret=0, selection=where)
+    new = proposed_claim(
+        Speakers(review_of(PERSON), USUAL), WORDS, id="new", caret=0, selection=where
+    )
     assert new is not None
     assert (new.id, new.source_entity) == ("new", "p")
 
@@ -102,7 +120,7 @@ def test_an_item_with_an_edge_moved_is_valid_and_moves_that_edge_alone(
     part = data.draw(st.sampled_from(parts_of(item)))
     edge = data.draw(st.sampled_from(Edge))
     moved = with_edge_moved(
-        review,
+        Speakers(review, USUAL),
         item,
         part,
         edge,

@@ -19,9 +19,10 @@ from annotator.core.annotations import (
     Verdict,
 )
 from annotator.core.fields import CLAIM_ATTRIBUTES
-from annotator.core.labels import scheme_from
+from annotator.core.labels import Role, scheme_from
 from annotator.core.record import record_from_dict
 from annotator.errors import RecordError, SchemeError
+from annotator.lexicon.label_roles import SPEAKERS
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "schema"
@@ -79,6 +80,26 @@ def test_the_label_scheme_loads() -> None:
     assert len(scheme_from(LABELS).labels) == 20
 
 
+def test_people_and_groups_speak_in_the_shipped_scheme_as_in_one_without_roles() -> None:
+    without = copy.deepcopy(LABELS)
+    for label in without["label"]:
+        label.pop("role", None)
+    roles = scheme_from(LABELS).roles
+    assert roles == {"PERSON": "person", "ORG": "group", "GPE": "group", "NORP": "group"}
+    assert scheme_from(without).roles == roles
+    assert set(roles) == SPEAKERS
+
+
+def test_a_scheme_of_other_labels_says_who_speaks() -> None:
+    other = copy.deepcopy(LABELS)
+    other["label"] = [
+        {"name": "PER", "key": "p", "color": "#123456", "meaning": "A person", "role": "person"},
+        {"name": "PERSON", "key": "o", "color": "#123456", "meaning": "A persona, as in a play"},
+    ]
+    assert not complaints(LABELS_SCHEMA, other)
+    assert scheme_from(other).roles == {"PER": Role.PERSON}
+
+
 def test_the_labels_are_those_of_ontonotes_and_two_for_conflict() -> None:
     assert {label["name"] for label in LABELS["label"]} == ONTONOTES | {"WEAPON", "VEHICLE"}
 
@@ -100,6 +121,7 @@ def test_no_two_labels_share(field: str) -> None:
         (lambda s: s["label"][2].update(color="red"), "$.label[2].color"),
         (lambda s: s["label"][2].update(name="TWO WORDS"), "$.label[2].name"),
         (lambda s: s["label"][2].update(key=" "), "$.label[2].key"),
+        (lambda s: s["label"][2].update(role="boss"), "$.label[2].role"),
     ],
 )
 def test_a_broken_label_scheme_is_refused_by_field(
@@ -110,7 +132,9 @@ def test_a_broken_label_scheme_is_refused_by_field(
     assert any(named in complaint for complaint in complaints(LABELS_SCHEMA, scheme))
 
 
-@pytest.mark.parametrize("change", [{"name": "TWO WORDS"}, {"name": "X "}, {"key": " "}])
+@pytest.mark.parametrize(
+    "change", [{"name": "TWO WORDS"}, {"name": "X "}, {"key": " "}, {"role": "boss"}, {"role": []}]
+)
 def test_a_label_that_records_cannot_hold_is_not_loaded(change: Plain) -> None:
     scheme = copy.deepcopy(LABELS)
     scheme["label"][2].update(change)

@@ -5,6 +5,7 @@ A name and a colon, as in dialogues and records of them; the line that says who 
 
 from __future__ import annotations
 
+from annotator.lexicon.label_roles import PERSON, SPEAKERS
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.sources import noun_phrase
 from annotator.suggest.claims.surface import DASHES, has_finite, source_at_start
@@ -17,7 +18,6 @@ _LINKS = words_of("of the and for de la van von al bin , - .")
 _DESKS = words_of("desk office pen keyboard mailbag diary")
 _NAMING = frozenset(("PROPN", "NOUN", "DET", "ADP", "X"))
 _BEGIN_SPEAKER = NOMINAL | {"DET", "NUM", "ADJ"}
-_SPEAKERS = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 _DASH_CHARACTERS = DASHES | {"-"}
 _LONGEST_NAME, _LONGEST_LINE, _LONGEST_LABEL = 10, 18, 4  # words
 _SHORT = 4  # words or letters
@@ -63,7 +63,7 @@ def takes_turn(tree: Tree, source: set[int], left: list[int]) -> bool:
     if not source or has_finite(tree, left):
         return False
     names = [i for i in source if tree.words[i]]
-    known = any(tree.entity[i] in _SPEAKERS for i in names)
+    known = any(tree.entity[i] in SPEAKERS for i in names)
     capitals = all(tree.form[i][:1].isupper() or tree.lower[i] in _LINKS for i in names)
     return len(names) <= _LONGEST_NAME and (known or capitals or _is_role(tree, source))
 
@@ -81,17 +81,13 @@ def signature(tree: Tree, tokens: range) -> set[int]:
     dash = bool(behind) and tree.form[behind[0]] in _DASH_CHARACTERS
     if dash and len(behind) <= _LONGEST_LINE and not has_finite(tree, behind):
         return _name_in(tree, behind[1:])
-    named = bool(behind) and tree.entity[behind[0]] == "PERSON" and tree.words[behind[-1]]
+    named = bool(behind) and tree.entity[behind[0]] == PERSON and tree.words[behind[-1]]
     if named and len(behind) <= _LONGEST_NAME and _is_described(tree, behind):
         return set(behind)
     before = _paragraph_to(tree, tokens[0] - 1)
     if not before or len(before) > _LONGEST_LINE or has_finite(tree, before):
         return set()
-    if (
-        tree.entity[before[0]] == "PERSON"
-        and tree.words[before[-1]]
-        and _is_described(tree, before)
-    ):
+    if tree.entity[before[0]] == PERSON and tree.words[before[-1]] and _is_described(tree, before):
         return set(before)
     sender = next((n for n, i in enumerate(before[:5]) if tree.lower[i] in ("from", "by")), None)
     if sender is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.lexicon.label_roles import SPEAKERS
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.order import grown_right, in_fronted_clause
 from annotator.suggest.claims.quotations import OPENING
@@ -198,7 +199,7 @@ def _object(tree: Tree, verb: int) -> tuple[set[int], str]:
 
 def _are_people(tree: Tree, noun: int) -> bool:
     words, lower = tree.lexicon.words, tree.lower[noun]
-    if tree.entity[noun] in ("PERSON", "ORG", "NORP"):
+    if tree.entity[noun] in SPEAKERS - {"GPE"}:
         return True
     return lower in words["collective"] | words["anonymous"] | words["crowd"] | _PEOPLE
 

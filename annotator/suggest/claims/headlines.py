@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.lexicon.label_roles import PERSON, SPEAKERS
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.surface import DASHES, has_finite
 from annotator.suggest.claims.tree import NOMINAL, Tree
@@ -25,7 +26,6 @@ _ROLES = words_of(
     " lawyer envoy ambassador senator coroner watchdog regulator council inspectors inspector"
     " driver drivers pilots owner owners fishermen residents survivors sources poll"
 )
-_SPEAKERS = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 
 
 def headline_claims(tree: Tree) -> list[Draft]:
@@ -72,7 +72,7 @@ def _transcript(tree: Tree, taken: set[int]) -> list[Draft]:
 
 
 def _labels(tree: Tree, i: int) -> bool:
-    named = tree.entity[i] == "PERSON" or tree.form[i].isupper()
+    named = tree.entity[i] == PERSON or tree.form[i].isupper()
     return named and tree.entity[i] not in ("GPE", "LOC") and tree.lower[i] not in _NOBODY
 
 
@@ -121,7 +121,7 @@ def _says_last(tree: Tree, low: int, mark: int, high: int) -> bool:
     roles = words["document"] | words["collective"] | words["anonymous"]
     if tree.lower[head] in roles | _ROLES:
         return True
-    return tree.entity[head] in ("PERSON", "ORG") and _tells(tree, content)
+    return tree.entity[head] in (PERSON, "ORG") and _tells(tree, content)
 
 
 def _tells(tree: Tree, content: list[int]) -> bool:
@@ -143,7 +143,7 @@ def _is_speaker(tree: Tree, low: int, colon: int, high: int) -> bool:
     if tree.lower[head] in _ROLES and tree.lower[head].endswith("s"):
         return True
     known = words["document"] | words["collective"] | words["anonymous"] | words["organisation"]
-    if tree.entity[head] in _SPEAKERS or tree.lower[head] in known:
+    if tree.entity[head] in SPEAKERS or tree.lower[head] in known:
         return True
     role = low + _LONGEST_ROLE >= colon and tree.tag[head] in ("NN", "NNP")
     return role and has_finite(tree, set(range(colon + 1, high)))

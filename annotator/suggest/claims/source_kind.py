@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
+from annotator.lexicon.label_roles import BODIES, PEOPLES, PERSON, SPEAKERS
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.tree import NOMINAL, Tree
 
-_BODIES = words_of("ORG GPE FAC LOC WORK_OF_ART LAW PRODUCT")
-_NAMES = _BODIES | {"PERSON", "NORP", "EVENT"}
+_NAMES = BODIES | SPEAKERS | {"EVENT"}
 _AUTHOR = words_of("we i")
 _THEY = words_of("they we them us their our these those")
 _PRONOUNS = _AUTHOR | _THEY | words_of("he she him her his hers who it")
@@ -86,7 +86,7 @@ class SourceReader:
         number = self.entity[head]
         if number >= 0:
             label, end = self.mentions[number][2], self.mentions[number][1]
-            if label == "NORP" or (end - 1 == head and lower in words["crowd"]):
+            if label == PEOPLES or (end - 1 == head and lower in words["crowd"]):
                 return "collective", number
             if end - 1 == head and lower in words["document"]:
                 return "document", None
@@ -103,7 +103,7 @@ class SourceReader:
         described = False
         for n, i in enumerate(tokens):
             number = self.entity[i]
-            if number >= 0 and self.mentions[number][2] == "PERSON" and not described:
+            if number >= 0 and self.mentions[number][2] == PERSON and not described:
                 owner = self.mentions[number][1]
                 if owner >= self.tree.n or self.tree.lower[owner] not in ("'s", "’s", "'", "’"):
                     return number
@@ -196,7 +196,7 @@ class SourceReader:
     def _may_be(self, number: int, pronoun: str) -> bool:
         """Whether a mention is of a person whom nothing before called by the other pronoun."""
         start, _, label, *_ = self.mentions[number]
-        if label != "PERSON":
+        if label != PERSON:
             return False
         for x in (start - 1, start):
             if x >= 0 and self.tree.lower[x] in _TITLES:
@@ -214,7 +214,7 @@ class SourceReader:
             _, kind, mention, _ = self.spoke[-1]
             if kind in ("collective", "anonymous", "document"):
                 return ("collective" if kind == "document" else kind), None
-            if mention is not None and self.mentions[mention][2] != "PERSON":
+            if mention is not None and self.mentions[mention][2] != PERSON:
                 return "named", mention
         return "collective", None
 
@@ -224,7 +224,7 @@ class SourceReader:
             if kind == "document":
                 return "document", None
             if kind == "collective" or (
-                mention is not None and self.mentions[mention][2] in _BODIES
+                mention is not None and self.mentions[mention][2] in BODIES
             ):
                 return kind, mention
         return "named", None
@@ -244,7 +244,7 @@ class SourceReader:
         for n in range(number, max(-1, number - _PEOPLE_BACK), -1):
             if head - self.mentions[n][0] > _FARTHEST:
                 break
-            if self.mentions[n][2] == "PERSON" and self._described_as(n, word):
+            if self.mentions[n][2] == PERSON and self._described_as(n, word):
                 holders.setdefault(self._surname(n), n)
         return next(iter(holders.values())) if len(holders) == 1 else None
 

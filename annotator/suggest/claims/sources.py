@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.lexicon.label_roles import NUMBERS, SPEAKERS
 from annotator.suggest.claims.surface import noun_phrase_before
 from annotator.suggest.claims.tree import NOMINAL, PAST_OR_PRESENT, Tree
 
@@ -9,8 +10,6 @@ _CLIMBING = frozenset(("conj", "xcomp", "advcl", "parataxis", "aux", "cop", "cco
 _OUTSIDE_PHRASE = frozenset(("case", "cc", "parataxis", "discourse", "mark"))
 _KEPT_PUNCTUATION = frozenset(("(", ")", ",", "-"))
 _RELATIVE = frozenset(("who", "which", "that"))
-_NAMES = frozenset(("PERSON", "ORG", "GPE", "NORP"))
-_NO_SOURCE = frozenset(("DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY", "ORDINAL"))
 _LIGHT = frozenset(("ADV", "AUX"))
 _DEEPEST = 4
 
@@ -126,11 +125,11 @@ def repaired(tree: Tree, verb: int, source: set[int]) -> set[int]:
 
 def subject_before(tree: Tree, verb: int, stretch: list[int]) -> set[int]:
     """Where the parse gives no source: a name right before the verb, a subject, the first noun."""
-    before = [i for i in stretch if i < verb and tree.entity[i] not in _NO_SOURCE]
+    before = [i for i in stretch if i < verb and tree.entity[i] not in NUMBERS]
     near = [i for i in before if tree.pos[i] not in ("ADV", "AUX")]
     if near and near[-1] == max(i for i in stretch if i < verb and tree.pos[i] not in _LIGHT):
         name = tree.entity[near[-1]]
-        if name in _NAMES:
+        if name in SPEAKERS:
             first = near[-1]
             while first > tree.low[verb] and tree.entity[first - 1] == name:
                 first -= 1
