@@ -10,7 +10,10 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.usefixtures("shipped_pipeline")
 def test_the_first_interrupt_says_at_once_that_the_batch_in_hand_is_finished(
     workspace: Path, tmp_path: Path
 ) -> None:

@@ -30,6 +30,7 @@ def test_init_makes_a_workspace_and_leaves_one_alone(annotator: Annotator, tmp_p
     assert (new / "annotator.db").is_file()
 
 
+@pytest.mark.usefixtures("shipped_pipeline")
 def test_seeds_go_in_and_come_out_as_records(annotator: Annotator) -> None:
     added = annotator("add", *map(str, SEEDS[:2]), "--json")
     report = annotator("report", "--json")
@@ -154,6 +155,7 @@ def test_migrate_says_from_and_to(annotator: Annotator) -> None:
     assert second["from"] == second["to"] == first["to"]
 
 
+@pytest.mark.usefixtures("shipped_pipeline")
 def test_evaluate_measures_the_shipped_pipeline_on_gold(annotator: Annotator) -> None:
     gold = sorted((ROOT / "seeds" / "gold").glob("*.jsonl"))[0]
     result = annotator("evaluate", "--gold", str(gold), "--json").result

@@ -7,17 +7,14 @@ import sys
 import time
 from pathlib import Path
 
-from tests.e2e.conftest import Annotator
+from tests.e2e.conftest import put_article
 from tests.helpers.terminal import Terminal
 
 TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
 
 
-def test_leaving_a_strip_and_undoing_at_once_decides_nothing(
-    annotator: Annotator, workspace: Path
-) -> None:
-    (workspace / "inbox" / "a.txt").write_text(TEXT)
-    annotator("add", str(workspace / "inbox"))
+def test_leaving_a_strip_and_undoing_at_once_decides_nothing(workspace: Path) -> None:
+    put_article(workspace, TEXT, "Ilva Marrow", "Norway")
     command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
     with Terminal(command) as terminal:
         terminal.wait_for(b"Ferry late")

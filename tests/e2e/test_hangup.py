@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Annotator
+from tests.e2e.conftest import put_article
 from tests.helpers.terminal import Terminal
 
 TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
@@ -42,10 +42,9 @@ def _drop_the_connection(terminal: Terminal) -> None:
     "leave", [_hang_up, _ask_to_end, _say_that_it_is_gone, _drop_the_connection]
 )
 def test_what_was_decided_is_kept_and_the_article_let_go(
-    annotator: Annotator, workspace: Path, leave: Callable[[Terminal], None]
+    workspace: Path, leave: Callable[[Terminal], None]
 ) -> None:
-    (workspace / "inbox" / "a.txt").write_text(TEXT)
-    annotator("add", str(workspace / "inbox"))
+    put_article(workspace, TEXT, "Ilva Marrow", "Norway")
     command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
     terminal = Terminal(command)
     try:

@@ -5,6 +5,8 @@ import re
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.conftest import Annotator
 from tests.helpers.terminal import Terminal
 
@@ -33,6 +35,7 @@ def _add(annotator: Annotator, workspace: Path) -> None:
     assert annotator("add", str(file), "--json").result["added"] == 1
 
 
+@pytest.mark.usefixtures("shipped_pipeline")
 def test_it_is_exported_as_stored_with_exact_offsets(annotator: Annotator, workspace: Path) -> None:
     _add(annotator, workspace)
     (line,) = annotator("export", "--pending", "--output", "-").out.splitlines()

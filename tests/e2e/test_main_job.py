@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from annotator.settings import bundled
-from tests.e2e.conftest import ROOT, Annotator
+from tests.e2e.conftest import ROOT, Annotator, write_settings
 from tests.helpers.terminal import Terminal
 
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
@@ -68,6 +68,7 @@ def running(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Termin
     assert _until(lambda: not _processes_of(workspace), 20), "the watcher outlived the screens"
 
 
+@pytest.mark.usefixtures("shipped_pipeline")
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
 def test_from_a_file_in_the_inbox_to_a_record(
     running: Terminal, workspace: Path, annotator: Annotator
@@ -142,8 +143,7 @@ def test_an_inbox_that_is_missing_is_made(workspace: Path) -> None:
 
 
 def test_a_pipeline_that_is_missing_is_told_on_the_screen(workspace: Path) -> None:
-    with (workspace / "annotator.toml").open("a") as settings:
-        settings.write('model = "no_such_pipeline"\n')
+    write_settings(workspace, model="no_such_pipeline")
     with Terminal(_run(workspace)) as terminal:
         terminal.wait_for(b"no_such_pipeline", PATIENCE)
         terminal.type("q")

@@ -15,23 +15,16 @@ import pytest
 
 from annotator.settings import bundled
 from tests.e2e.conftest import Annotator
-from tests.helpers.ingesting import save_quick_pipeline, wait_until
+from tests.helpers.ingesting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 PATIENCE = 60.0
 SCHEMA = json.loads(bundled("record.schema.json").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("model")
-    save_quick_pipeline(folder)
-    return folder
-
-
 @pytest.fixture
-def desk(workspace: Path, quick: Path) -> Path:
-    (workspace / "annotator.toml").write_text(f'settle_seconds = 0.2\nmodel = "{quick}"\n')
+def desk(workspace: Path, quick_model: Path) -> Path:
+    (workspace / "annotator.toml").write_text(f'settle_seconds = 0.2\nmodel = "{quick_model}"\n')
     return workspace
 
 

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.e2e.conftest import Annotator
+from tests.e2e.conftest import put_article
 from tests.helpers.terminal import Terminal
 
 LINES = 200
@@ -20,11 +20,8 @@ def code(number: int) -> str:
 TEXT = "Long ago\n\n" + "\n\n".join(f"and it went on like {code(n)}" for n in range(LINES))
 
 
-def test_what_a_slow_line_missed_is_not_sent_afterwards(
-    annotator: Annotator, workspace: Path
-) -> None:
-    (workspace / "inbox" / "a.txt").write_text(TEXT)
-    annotator("add", str(workspace / "inbox"))
+def test_what_a_slow_line_missed_is_not_sent_afterwards(workspace: Path) -> None:
+    put_article(workspace, TEXT)
     command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
     with Terminal(command) as terminal:
         terminal.wait_for(b"Long ago")

@@ -6,7 +6,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from tests.e2e.conftest import Annotator
+from tests.e2e.conftest import Annotator, put_article
 from tests.helpers.terminal import Terminal
 
 TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
@@ -21,8 +21,7 @@ def _at_the_queue(workspace: Path) -> Terminal:
 
 
 def test_decisions_of_a_locked_database_come_back(annotator: Annotator, workspace: Path) -> None:
-    (workspace / "inbox" / "a.txt").write_text(TEXT)
-    annotator("add", str(workspace / "inbox"))
+    put_article(workspace, TEXT, "Ilva Marrow", "Norway")
     database = sqlite3.connect(workspace / "annotator.db", isolation_level=None)
     with _at_the_queue(workspace) as terminal:
         terminal.type("\r")
