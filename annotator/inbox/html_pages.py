@@ -13,6 +13,7 @@ from annotator.errors import ReadError
 from annotator.inbox.decoding import checked
 from annotator.inbox.kinds import page_in_mail
 from annotator.inbox.page_bounds import refuse_endless
+from annotator.inbox.page_clock import TooLongError, within
 from annotator.inbox.page_encoding import HEAD, characters_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _SAVED_FROM = re.compile(
 _RULE = re.compile(r"\|(?:-{3,}\|)+")
 _TAG = re.compile(r"<[a-zA-Z]")
 _BROWSER = "Open the page in a browser and save the article's text as a .txt file."
+MOST_SECONDS = 10
+"""Of processor time for one page. Real articles take a tenth of a second, the longest about two."""
 _KEPT = ("description", "categories", "tags", "license")
 
 
@@ -46,7 +49,7 @@ def read_html(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[
             hint="If it is plain text, rename it to end in .txt; else save it in a browser again.",
         )
     refuse_endless(html, hint=_BROWSER)
-    found = _found_in(html)
+    found = _found_in_time(html)
     if found is None or not any(map(str.isalnum, found.text)):
         raise ReadError(
             "No article was found in the page; it may hold menus or scripts alone.", hint=_BROWSER
@@ -81,15 +84,28 @@ class _Found:
     doubt: str | None
 
 
+def _found_in_time(html: str) -> _Found | None:
+    # Half a second and much memory, once: only for those who have pages, and not counted.
+    import trafilatura  # noqa: F401
+
+    try:
+        return within(MOST_SECONDS, lambda: _found_in(html))
+    except TooLongError as error:
+        raise ReadError(
+            f"The page is no article: to find one takes more than {MOST_SECONDS} seconds.",
+            hint=_BROWSER,
+        ) from error
+
+
 def _found_in(html: str) -> _Found | None:
-    # Half a second and much memory: only for those who have pages.
     from trafilatura import bare_extraction, load_html
 
     from annotator.inbox.page_blocks import blocks_of, collapse, in_paragraphs
     from annotator.inbox.page_doubts import doubt
-    from annotator.inbox.page_gaps import filled, without_links
+    from annotator.inbox.page_gaps import filled
     from annotator.inbox.page_layout import set_right
     from annotator.inbox.page_lead import with_lead
+    from annotator.inbox.page_others import without_links, without_others, without_repeats
     from annotator.inbox.page_people import author_of
 
     # It tells its own troubles with a page; ours is only whether there is text.
@@ -113,7 +129,8 @@ def _found_in(html: str) -> _Found | None:
         return None
     blocks = blocks_of(page)
     paragraphs = without_links(in_paragraphs(_lines(found), blocks), blocks)
-    paragraphs = filled(paragraphs, blocks)
+    paragraphs = without_others(filled(paragraphs, blocks), blocks)
+    paragraphs = without_repeats(paragraphs, blocks)
     paragraphs = with_lead(paragraphs, blocks, found.title or "", found.description or "")
     return _Found(
         found,

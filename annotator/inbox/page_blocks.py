@@ -44,6 +44,7 @@ _NEARBY = 2_000
 _MOST_OF_IT = 0.5
 # What is not found has been looked for through the whole page: not for ever.
 _MOST_SEARCHES = 500
+_LONGEST_NAME = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class _Reading:
         self._words: list[str] = []
         self._element = page
         self._unseen = self._pre = self._link = 0
-        self._links: list[str] = []
+        self._are_links: list[bool] = []
         self._rows: list[int] = []
 
     def blocks(self) -> Iterator[Block]:
@@ -127,14 +128,14 @@ class _Reading:
         if tag == "tr":
             self._rows.append(0)
         elif tag in _CELLS and self._rows:
-            self._words.append(" | " if self._rows[-1] else "")
+            self._put(" | " if self._rows[-1] else "")
             self._rows[-1] += 1
         elif tag in _CELLS:
             yield from self._close(element)
         elif self._rows and tag in _BLOCKS:
-            self._words.append(" ")
+            self._put(" ")
         elif tag == "br":
-            self._words.append(_BREAK if not self._rows else " ")
+            self._put(_BREAK if not self._rows else " ")
         self._pre += tag == "pre"
         self._unseen += tag in _UNSEEN
         self._link += _leads_away(element)
@@ -147,7 +148,7 @@ class _Reading:
         if self._ends_block(tag) or (tag in _CELLS and not self._rows):
             yield from self._close(element.getparent())
         elif self._rows and tag in _BLOCKS:
-            self._words.append(" ")
+            self._put(" ")
         self._pre -= tag == "pre"
         self._unseen -= tag in _UNSEEN
         self._link -= _leads_away(element)
@@ -157,25 +158,58 @@ class _Reading:
 
     def _add(self, words: str | None) -> None:
         if words and not self._unseen:
-            self._words.append(words if self._pre else _BLANKS.sub(" ", words))
-            if self._link:
-                self._links.append(self._words[-1])
+            self._put(words if self._pre else _BLANKS.sub(" ", words))
+
+    def _put(self, words: str) -> None:
+        self._words.append(words)
+        self._are_links.append(self._link > 0)
 
     def _close(self, element: HtmlElement | None) -> Iterator[Block]:
         """The paragraphs read so far; what follows stands in `element`."""
-        words, self._words = "".join(self._words), []
-        links, self._links = self._links, []
+        pieces, self._words = self._words, []
+        are_links, self._are_links = self._are_links, []
         before, self._element = self._element, element if element is not None else self._page
+        words = "".join(pieces)
         if not words or words.isspace():
             return
+        linked = _Linked(zip(pieces, are_links, strict=True))
         for text in _stanzas(words) if self._pre else _sentences(words):
             if letters := letters_of(text):
-                linked = sum(len(letters_of(link)) for link in links if link.strip() in text)
-                yield Block(text, before, letters, min(linked, len(letters)))
+                yield Block(text, before, letters, linked.of_next(len(letters)))
+
+
+class _Linked:
+    """How many letters of what stands in a row, piece by piece, lead to other pages."""
+
+    def __init__(self, pieces: Iterable[tuple[str, bool]]) -> None:
+        sized = [(len(letters_of(words)), is_link) for words, is_link in pieces]
+        self._ends = list(accumulate(size for size, _ in sized))
+        self._linked = [0, *accumulate(size * is_link for size, is_link in sized)]
+        self._is_link = [is_link for _, is_link in sized]
+        self._begin = 0
+
+    def of_next(self, size: int) -> int:
+        """Of the next `size` letters."""
+        before = self._up_to(self._begin)
+        self._begin += size
+        return self._up_to(self._begin) - before
+
+    def _up_to(self, letter: int) -> int:
+        place = bisect_right(self._ends, letter)
+        if place == len(self._ends) or not self._is_link[place]:
+            return self._linked[place]
+        begin = self._ends[place - 1] if place else 0
+        return self._linked[place] + letter - begin
 
 
 def _leads_away(element: HtmlElement) -> bool:
     return element.tag == "a" and not (element.get("href") or "#").startswith("#")
+
+
+def names_of(element: HtmlElement) -> str:
+    """What the page calls the element, as far as names go."""
+    names = (element.get(key) or "" for key in ("class", "id"))
+    return " ".join(name[:_LONGEST_NAME] for name in names)
 
 
 def letters_of(words: str) -> str:

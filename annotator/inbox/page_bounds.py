@@ -24,13 +24,14 @@ _SCRIPT = re.compile(r"<(script|style)\b", re.IGNORECASE)
 
 def refuse_endless(html: str, *, hint: str) -> None:
     """ReadError if reading the page would take longer than its size accounts for."""
-    if sum(1 for _ in _OPENING.finditer(html)) > MOST_TAGS:
+    pieces = list(_without_scripts(html))
+    if sum(1 for piece in pieces for _ in _OPENING.finditer(piece)) > MOST_TAGS:
         raise ReadError(
             f"The page is too large for one article: it has more than {MOST_TAGS:,} elements.",
             hint=hint,
         )
     comparisons = 0
-    for piece in _without_scripts(html):
+    for piece in pieces:
         for tag in _TAG.finditer(piece):
             # So many attributes need at least two letters each.
             if tag.end() - tag.start() > 2 * _FEW:

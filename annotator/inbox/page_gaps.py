@@ -1,23 +1,24 @@
-"""What of an article extraction left out, and what it took in of others."""
+"""What of an article extraction left out."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
+from itertools import count
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml says nothing of its types
 
 from annotator.inbox.page_blocks import Block, Paragraph, letters_of
-from annotator.inbox.page_lead import ends_like_a_sentence, is_mostly_links, names_no_text
+from annotator.inbox.page_home import HOME, homes_of, is_paragraph, kind_of, main_home
+from annotator.inbox.page_lead import names_no_text
 
-_PARAGRAPH = 60
-# What holds so many paragraphs of an article holds the article.
-_HOME = 3
-# A paragraph that is one link leads to another story; a page of which more than this share is such
-# paragraphs is a list of links.
-_LINK, _LISTED = 0.9, 0.2
-_SHORTEST_LINK = 12
-_FULL_STOPS = (".", ".”", '."', ".’", "”", "’")
+# What was found of an article's home is little if it is less; then all that stands there is missed.
+_LITTLE = 0.5
+# What goes on elsewhere goes on for so many paragraphs.
+_CONTINUED = 2
+_HEADINGS = frozenset({"p", "h2", "h3", "h4"})
+# What is already there has been looked for in all of it: not for ever.
+_MOST_SEARCHES = 2_000
 
 
 def filled(paragraphs: Sequence[Paragraph], blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
@@ -25,15 +26,24 @@ def filled(paragraphs: Sequence[Paragraph], blocks: Sequence[Block]) -> tuple[Pa
     sentences, each in its place."""
     there = {one.block for one in paragraphs if one.block is not None}
     homes = _homes_of_article([blocks[number] for number in there])
-    known = "".join(letters_of(one.text) for one in paragraphs)
+    main = main_home(blocks)
+    found, of_all = _shares(main, blocks, there)
+    is_around = main is not None and _holds(main, [blocks[number] for number in there])
+    if main is not None and (found or is_around):
+        homes |= {main}
+    homes |= _twins(homes, blocks)
+    is_known = _search_in("".join(letters_of(one.text) for one in paragraphs))
+    is_missed = (found or is_around) and found < _LITTLE * of_all
     missing = [
         number
         for number, block in enumerate(blocks)
         if number not in there
-        and not homes.isdisjoint(_homes(block))
-        and _is_paragraph(block)
+        and (
+            (is_paragraph(block) and not homes.isdisjoint(homes_of(block)))
+            or (is_missed and block.element.tag in _HEADINGS and block.element.getparent() is main)
+        )
         and not names_no_text(block.element)
-        and block.letters not in known
+        and not is_known(block)
     ]
     out: list[Paragraph] = []
     for one in paragraphs:
@@ -44,49 +54,57 @@ def filled(paragraphs: Sequence[Paragraph], blocks: Sequence[Block]) -> tuple[Pa
     return (*out, *(Paragraph(blocks[number].text, number) for number in missing))
 
 
-def without_links(
-    paragraphs: Sequence[Paragraph], blocks: Sequence[Block]
-) -> tuple[Paragraph, ...]:
-    """`paragraphs` without those that are one link: headlines of other stories."""
-    links = {
-        one.block for one in paragraphs if one.block is not None and _is_link(blocks[one.block])
-    }
-    size = sum(len(blocks[number].letters) for number in links)
-    if size > _LISTED * sum(len(letters_of(one.text)) for one in paragraphs):
-        return tuple(paragraphs)
-    return tuple(one for one in paragraphs if one.block not in links or one.block is None)
+def _search_in(known: str) -> Callable[[Block], bool]:
+    """Whether the letters of a block stand in `known`, looked for so many times at most."""
+    searches = count()
+    return lambda block: next(searches) < _MOST_SEARCHES and block.letters in known
 
 
 def _homes_of_article(found: Sequence[Block]) -> frozenset[HtmlElement]:
     """What holds three paragraphs of the article, or half of it."""
     counts: Counter[HtmlElement] = Counter()
     sizes: Counter[HtmlElement] = Counter()
-    for block in filter(_is_paragraph, found):
-        for home in _homes(block):
+    for block in filter(is_paragraph, found):
+        for home in homes_of(block):
             counts[home] += 1
             sizes[home] += len(block.letters)
     half = sum(len(block.letters) for block in found) / 2
-    return frozenset(home for home in counts if counts[home] >= _HOME or sizes[home] > half)
+    return frozenset(home for home in counts if counts[home] >= HOME or sizes[home] > half)
 
 
-def _homes(block: Block) -> tuple[HtmlElement, ...]:
-    """What the paragraph may stand in: an element of its own, or bare between others."""
-    parent = block.element.getparent()
-    return (parent,) if block.element.tag == "p" else (block.element, parent)
+def _shares(home: HtmlElement | None, blocks: Sequence[Block], there: Set[int]) -> tuple[int, int]:
+    """How many letters of the paragraphs that `home` holds were found, and how many it holds."""
+    own = [
+        (number, len(block.letters))
+        for number, block in enumerate(blocks)
+        if is_paragraph(block) and home in homes_of(block)
+    ]
+    return sum(size for number, size in own if number in there), sum(size for _, size in own)
 
 
-def _is_paragraph(block: Block) -> bool:
-    return (
-        len(block.letters) >= _PARAGRAPH
-        and ends_like_a_sentence(block.text)
-        and not is_mostly_links(block)
+def _holds(home: HtmlElement, found: Sequence[Block]) -> bool:
+    """Whether most of what was found stands in what stands in `home`."""
+    inside = sum(any(one is home for one in block.element.iterancestors()) for block in found)
+    return 2 * inside > len(found)
+
+
+def _twins(homes: Set[HtmlElement], blocks: Sequence[Block]) -> frozenset[HtmlElement]:
+    """What continues the article where, say, advertising cut its body in several: made as one of
+    `homes` is, beside it, and with no title of its own."""
+    made = {_make(home) for home in homes}
+    counts = Counter(home for block in filter(is_paragraph, blocks) for home in homes_of(block))
+    return frozenset(
+        home
+        for home, count in counts.items()
+        if count >= _CONTINUED and home not in homes and _make(home) in made
     )
 
 
-def _is_link(block: Block) -> bool:
-    return (
-        block.element.tag in ("p", "div")
-        and len(block.letters) >= _SHORTEST_LINK
-        and block.linked >= _LINK * len(block.letters)
-        and not block.text.endswith(_FULL_STOPS)
-    )
+def _make(home: HtmlElement) -> tuple[str, str, HtmlElement | None]:
+    """Its own kind, its parent's, and what holds that. Elements that nothing names are never of
+    one make, nor are articles."""
+    parent = home.getparent()
+    above = parent.getparent() if parent is not None else None
+    if above is None or not home.get("class") or "article" in (home.tag, parent.tag):
+        return "", "", home
+    return kind_of(home), kind_of(parent), above

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml says nothing of its types
@@ -43,6 +43,8 @@ _SAME = 40
 _FARTHEST = 60
 # So far around its words an element is looked for that makes them a heading.
 _NEAR = 4
+# Pages that nest deeper, or name their elements at greater length, are made to be endless.
+_DEEPEST, _LONGEST_NAME = 40, 500
 
 
 def with_lead(
@@ -92,20 +94,26 @@ def _headline(blocks: Sequence[Block], title: str) -> _Headline | None:
     last: _Headline | None = None
     for number in range(len(blocks) - 1, -1, -1):
         block = blocks[number]
-        path = (block.element, *block.element.iterancestors())
-        tags = {one.tag for one in path[:_NEAR]}
+        path = [block.element]
+        while len(path) < _NEAR and (parent := path[-1].getparent()) is not None:
+            path.append(parent)
+        tags = {one.tag for one in path}
         if block.letters == title and tags & {"h1", *_HEADINGS}:
-            return _Headline(number, frozenset(path))
+            return _headline_at(number, block)
         if last is None and "h1" in tags:
-            last = _Headline(number, frozenset(path))
+            last = _headline_at(number, block)
     return last
+
+
+def _headline_at(number: int, block: Block) -> _Headline:
+    return _Headline(number, frozenset((block.element, *block.element.iterancestors())))
 
 
 def _is_lead(block: Block, headline: _Headline | None, description: str) -> bool:
     size = len(block.letters)
     if size < _HEADING or is_mostly_links(block):
         return False
-    own = list(_own_path(block.element, headline.around if headline else frozenset()))
+    own = list(own_path(block.element, headline.around if headline else frozenset()))
     tags, names = {one.tag for one in own}, " ".join(_names(own))
     if len(description) >= _SAME and block.letters[:_SAME] == description[:_SAME]:
         return not tags & PICTURES
@@ -116,7 +124,8 @@ def _is_lead(block: Block, headline: _Headline | None, description: str) -> bool
         return False
     if _LEAD.search(names):
         return not _NO_LEAD.search(" ".join(_names(own[:2])))
-    if _NO_LEAD.search(names):
+    is_heading = block.element.tag in _HEADINGS and is_sentence and size >= _SENTENCE
+    if _NO_LEAD.search(" ".join(_names(own[:1])) if is_heading else names):
         return False
     return bool(tags & _HEADINGS) or (size >= _SENTENCE and is_sentence)
 
@@ -136,9 +145,11 @@ def names_a_caption(element: HtmlElement) -> bool:
     return _CAPTION.search(" ".join(_names((element,)))) is not None
 
 
-def _own_path(element: HtmlElement, around: frozenset[HtmlElement]) -> Iterator[HtmlElement]:
-    """The element and what holds it, as far as that does not hold the headline too."""
-    while element is not None and element not in around:
+def own_path(element: HtmlElement, around: Set[HtmlElement]) -> Iterator[HtmlElement]:
+    """The element and what holds it, as far as that does not hold what is `around` too."""
+    for _ in range(_DEEPEST):
+        if element is None or element in around:
+            return
         yield element
         element = element.getparent()
 
@@ -146,7 +157,7 @@ def _own_path(element: HtmlElement, around: frozenset[HtmlElement]) -> Iterator[
 def _names(path: Sequence[HtmlElement]) -> Iterator[str]:
     for element in path:
         for key in ("class", "id", "itemprop"):
-            yield element.get(key) or ""
+            yield (element.get(key) or "")[:_LONGEST_NAME]
 
 
 def is_mostly_links(block: Block) -> bool:

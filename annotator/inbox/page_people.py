@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml says nothing of its types
@@ -30,6 +31,7 @@ _NO_NAME_WORDS = (
 _NO_NAME = frozenset(_NO_NAME_WORDS.split())
 _LONGEST, _MOST_WORDS = 120, 14
 _DEEPEST = 6
+_MOST_AUTHORS = 100
 
 
 def author_of(
@@ -38,7 +40,7 @@ def author_of(
     """What the page's head says of its authors; else `guess` (names with `; ` between), as the page
     spells them. None where that is no name but, say, its own outlet."""
     ours = letters_of(outlet or "").casefold()
-    told = (*_in_head(page), *_in_data(page))
+    told = tuple(islice(chain(_in_head(page), _in_data(page)), _MOST_AUTHORS))
     said = _distinct(told, ours)
     if not said and guess:
         # What the head says and is no name is none in pieces either.

@@ -1,0 +1,140 @@
+"""No page takes more than its time, whatever it makes extraction do."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+
+import pytest
+
+from annotator.errors import ReadError
+from annotator.inbox import html_pages
+from annotator.inbox.page_blocks import blocks_of
+from annotator.inbox.page_clock import TooLongError, within
+from annotator.inbox.page_people import author_of
+from annotator.inbox.readers import articles_of
+
+BODY = "".join(
+    f"<p>The mayor of Varnholm said on Monday that bridge number {n} would stay closed for {n + 2} "
+    f"days, that its {n} pillars were cracked and that a ferry would cross {n * 3} times.</p>"
+    for n in range(6)
+)
+SHORT = 0.05
+
+
+def spin() -> None:
+    while True:
+        sum(range(100))
+
+
+def test_work_gives_what_it_gives() -> None:
+    assert within(60, lambda: "text") == "text"
+
+
+def test_an_error_of_the_work_is_its_own() -> None:
+    with pytest.raises(ZeroDivisionError):
+        within(60, lambda: 1 // 0)
+
+
+def test_work_without_end_is_broken_off() -> None:
+    with pytest.raises(TooLongError):
+        within(SHORT, spin)
+
+
+def test_work_that_catches_every_exception_is_broken_off_too() -> None:
+    def stubborn() -> None:
+        while True:
+            with contextlib.suppress(Exception):
+                spin()
+
+    with pytest.raises(TooLongError):
+        within(SHORT, stubborn)
+
+
+def test_waiting_is_no_work() -> None:
+    asleep = threading.Event()
+    assert within(SHORT, lambda: asleep.wait(3 * SHORT)) is False
+
+
+def test_nothing_is_broken_off_once_the_work_is_done() -> None:
+    for _ in range(50):
+        with contextlib.suppress(TooLongError):
+            within(0.001, lambda: sum(range(50_000)))
+    spun = time.thread_time()
+    while time.thread_time() < spun + 2 * SHORT:
+        sum(range(100))
+
+
+def test_other_threads_are_left_alone() -> None:
+    begun, ended = threading.Event(), threading.Event()
+    caught: list[BaseException] = []
+
+    def beside() -> None:
+        try:
+            begun.set()
+            while not ended.is_set():
+                sum(range(100))
+        except BaseException as error:
+            caught.append(error)
+
+    thread = threading.Thread(target=beside)
+    thread.start()
+    begun.wait()
+    with pytest.raises(TooLongError):
+        within(SHORT, spin)
+    ended.set()
+    thread.join()
+    assert caught == []
+
+
+def test_a_page_that_takes_too_long_is_refused_with_a_way_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(html_pages, "MOST_SECONDS", SHORT)
+    nested = "<form>x" * 4_000
+    with pytest.raises(ReadError, match=r"more than 0\.05 seconds") as caught:
+        articles_of(f"<html><body>{BODY}{nested}".encode(), "page.html")
+    assert "browser" in caught.value.hint
+
+
+def test_after_a_page_that_took_too_long_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = f"<html><body><article>{BODY}</article>".encode()
+    before = articles_of(page, "page.html")
+    monkeypatch.setattr(html_pages, "MOST_SECONDS", SHORT)
+    with pytest.raises(ReadError):
+        articles_of(f"<html><body>{BODY}{'<form>x' * 4_000}".encode(), "page.html")
+    monkeypatch.undo()
+    assert articles_of(page, "page.html") == before
+
+
+def test_tags_in_scripts_are_no_elements() -> None:
+    script = f"<script>{'x=`<li>`;' * 30_000}</script>"
+    page = f"<html><body><article>{BODY}</article>{script}".encode()
+    assert articles_of(page, "page.html")[0].text.startswith("The mayor")
+
+
+def test_links_are_counted_for_each_paragraph_that_they_stand_in() -> None:
+    from lxml.html import document_fromstring
+
+    page = document_fromstring(
+        "<div>One <a href='/x'>two</a> one.<br>One.<br><a href='/y'>One</a> <a href='#z'>two</a>."
+        "<br>Last <a href='/x'>one.<br>Split</a> two.</div>"
+    )
+    assert [(block.text, block.linked) for block in blocks_of(page)] == [
+        ("One two one.", 3),
+        ("One.", 0),
+        ("One two.", 3),
+        ("Last one.", 3),
+        ("Split two.", 5),
+    ]
+
+
+def test_of_countless_authors_the_first_are_kept() -> None:
+    from lxml.html import document_fromstring
+
+    names = (f"Ada {chr(97 + n % 26) * (2 + n // 26)}" for n in range(1_000))
+    page = document_fromstring("".join(f"<meta name=author content='{name}'>" for name in names))
+    author = author_of(page, (), guess=None, outlet=None)
+    assert author is not None
+    assert author.count(";") < 100
