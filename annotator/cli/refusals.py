@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from annotator.core.harmless import harmless_json, harmless_line
+from annotator.replacing import replacing_file
 
 if TYPE_CHECKING:
     from annotator.importing.refusals import Kind, Refusal
@@ -48,8 +49,9 @@ def refusal_to_dict(one: Refusal) -> dict[str, Any]:
 
 @contextmanager
 def file_for(path: Path | None, besides: Sequence[Path]) -> Iterator[IO[str] | None]:
-    """The file that is to hold the refusals, opened before anything is done; None if there is none
-    to be. AnnotatorError if it cannot be written, or is one of those `besides` that are read."""
+    """The file that is to hold the refusals; None if there is none to be. It is begun before
+    anything is done, and takes its place when the block ends well. AnnotatorError if it cannot be
+    written, or is one of those `besides` that are read."""
     from annotator.errors import AnnotatorError
 
     if path is None:
@@ -64,15 +66,16 @@ def file_for(path: Path | None, besides: Sequence[Path]) -> Iterator[IO[str] | N
             f"{path} is there already, and holds something else than refusals.",
             hint="It was left as it is. Name another file for --refusals.",
         )
-    try:
-        file = path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n")
-    except OSError as error:
-        raise AnnotatorError(
-            f"{path} cannot be written: {error.strerror or error}.",
-            hint="Name another file for --refusals.",
-        ) from error
-    with file:
-        yield file
+    with ExitStack() as stack:
+        try:
+            beside = stack.enter_context(replacing_file(path))
+            file = beside.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+        except OSError as error:
+            raise AnnotatorError(
+                f"{path} cannot be written: {error.strerror or error}.",
+                hint="Name another file for --refusals.",
+            ) from error
+        yield stack.enter_context(file)
 
 
 def _holds_refusals(path: Path) -> bool:
@@ -88,8 +91,7 @@ def _holds_refusals(path: Path) -> bool:
 
 
 def write_refusals(refused: Sequence[Refusal], file: IO[str]) -> None:
-    """Every refusal as a JSON object, one a line; what the file held before is gone."""
-    file.truncate(0)
+    """Every refusal as a JSON object, one a line."""
     for one in refused:
         file.write(harmless_json(refusal_to_dict(one)) + "\n")
 

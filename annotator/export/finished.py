@@ -21,10 +21,10 @@ from annotator.errors import (
 )
 from annotator.export.outputs import write_jsonl
 from annotator.export.records import record_of
-from annotator.export.writing import TEMPORARY
 from annotator.formats.foreign import Misfit
 from annotator.formats.jsonl import record_of as record_in_line
 from annotator.formats.plain_files import content_of
+from annotator.replacing import TEMPORARY
 from annotator.store.store import Store
 
 _OURS = re.compile(r"(?P<article>[0-9a-f]{64})\.(?P<reviewer>.+)\.jsonl", re.DOTALL)

@@ -19,9 +19,10 @@ from annotator.core.harmless import harmless
 from annotator.core.record import Record
 from annotator.errors import AnnotatorError, ExportError
 from annotator.export.verify import Verification
-from annotator.export.writing import remove_leftovers, replacing_file, replacing_folder
+from annotator.export.writing import replacing_folder
 from annotator.formats import jsonl
 from annotator.formats.base import Losses
+from annotator.replacing import remove_leftovers, replacing_file
 
 STANDARD_OUTPUT = "-"
 _BUFFER = 1 << 20

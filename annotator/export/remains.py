@@ -46,7 +46,8 @@ def copies_elsewhere(database: Path | None, exports: Path, article: str) -> list
     into."""
     found = [path for path in _beside(database) if _holds_article(path, article)]
     if database is not None:
-        found += sorted(database.parent.glob(f"unsaved-{article[:12]}*.jsonl"))
+        for each in (f"unsaved-{article[:12]}*.jsonl", f".unsaved-{article[:12]}*"):
+            found += sorted(database.parent.glob(each))
     for path in sorted(exports.rglob("*")) if exports.is_dir() else ():
         if path.is_file() and (path.suffix in _OPAQUE or _names(path, article)):
             found.append(path)

@@ -1,13 +1,9 @@
-"""Files and folders that take their place whole: the old one or the new one, whenever one looks.
+"""Folders that take their place whole: the old one or the new one, whenever one looks.
 
-Both are made beside their target and put in its place by one rename. A folder that replaces another
-is exchanged with it in one step where the system can (Linux: renameat2). Elsewhere the old one is
-first put aside: killed between these two steps, the target is missing and the old folder lies
-beside it; the next writing puts it back before anything else.
-
-What is being made is locked, so that leftovers of a writer that was killed are told from work in
-progress, and removed. By hand: filelock locks a file of its own, which would itself be left over;
-here the lock lies on the file or folder that is written.
+A folder is made beside its target and put in its place by one rename, as a file is (`replacing`).
+Where it replaces another it is exchanged with it in one step where the system can (Linux:
+renameat2). Elsewhere the old one is first put aside: killed between these two steps, the target is
+missing and the old folder lies beside it; the next writing puts it back before anything else.
 """
 
 from __future__ import annotations
@@ -16,38 +12,17 @@ import contextlib
 import ctypes
 import hashlib
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from annotator.errors import ExportError
+from annotator.replacing import made_beside, mode_for, remove, sync, sync_names
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]  # the name must exist for the test below
-
-TEMPORARY = ".annotator-writing-"
 MANIFEST = ".manifest-sha256.txt"
 _ASIDE = ".annotator-before-"
 _HEAD = b"# written by annotator export\n"
 _AT_FDCWD, _EXCHANGE = -100, 2  # of fcntl.h and linux/fs.h
-
-
-@contextlib.contextmanager
-def replacing_file(target: Path, suffix: str = "") -> Iterator[Path]:
-    """An empty file to be written; it takes the target's place when the block ends well.
-
-    What stood there keeps its permissions. OSError where the system refuses.
-    """
-    with _made_beside(target, suffix) as temporary:
-        yield temporary
-        _sync(temporary)
-        os.chmod(temporary, _mode_for(target, 0o666))
-        os.replace(temporary, target)
-    _sync_names(target.parent)
 
 
 @contextlib.contextmanager
@@ -60,51 +35,14 @@ def replacing_folder(target: Path, manifest: str = MANIFEST) -> Iterator[Path]:
     """
     _heal(target)
     _refuse_what_is_not_ours(target, manifest)
-    with _made_beside(target, folder=True) as temporary:
+    with made_beside(target, folder=True) as temporary:
         yield temporary
         (temporary / manifest).write_bytes(_HEAD + b"".join(_sums(temporary)))
-        os.chmod(temporary, _mode_for(target, 0o777))
+        os.chmod(temporary, mode_for(target, 0o777))
         _sync_all(temporary)
         _refuse_what_is_not_ours(target, manifest)
         _put_in_place(temporary, target)
-    _sync_names(target.parent)
-
-
-def remove_leftovers(folder: Path) -> None:
-    """Removes what writers that were killed have left in a folder; work in progress stays."""
-    with contextlib.suppress(OSError):
-        for path in folder.glob(f"{TEMPORARY}*"):
-            with contextlib.suppress(OSError), _opened(path) as descriptor:
-                if _lock(descriptor):
-                    _remove(path)
-
-
-@contextlib.contextmanager
-def _made_beside(target: Path, suffix: str = "", *, folder: bool = False) -> Iterator[Path]:
-    """A locked file or folder in the target's folder; removed at the end if it is still there."""
-    path, descriptor = _make_and_lock(target.parent, suffix, folder=folder)
-    try:
-        yield path
-    finally:
-        _remove(path)
-        os.close(descriptor)
-
-
-def _make_and_lock(parent: Path, suffix: str, *, folder: bool) -> tuple[Path, int]:
-    while True:
-        if folder:
-            path = Path(tempfile.mkdtemp(dir=parent, prefix=TEMPORARY))
-        else:
-            made, name = tempfile.mkstemp(suffix, TEMPORARY, parent)
-            os.close(made)
-            path = Path(name)
-        with contextlib.suppress(FileNotFoundError):
-            descriptor = os.open(path, os.O_RDONLY)
-            _lock(descriptor)
-            # Before it was locked it may have been taken for a leftover.
-            if path.exists():
-                return path, descriptor
-            os.close(descriptor)
+    sync_names(target.parent)
 
 
 def _put_in_place(new: Path, target: Path) -> None:
@@ -115,7 +53,7 @@ def _put_in_place(new: Path, target: Path) -> None:
         aside = _aside(target)
         os.rename(target, aside)
         os.rename(new, target)
-        _remove(aside)
+        remove(aside)
 
 
 def _heal(target: Path) -> None:
@@ -123,7 +61,7 @@ def _heal(target: Path) -> None:
     aside = _aside(target)
     if aside.exists():
         if target.exists():
-            _remove(aside)
+            remove(aside)
         else:
             os.rename(aside, target)
 
@@ -203,57 +141,9 @@ def _files(folder: Path) -> Iterator[str]:
         yield from ((within / name).as_posix() for name in sorted([*names, *links]))
 
 
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _lock(descriptor: int) -> bool:
-    """Whether nobody else holds it; it is ours until the descriptor is closed."""
-    if fcntl is None:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink()
-
-
-def _mode_for(path: Path, usual: int) -> int:
-    """The permissions of what is replaced, else those of anything new."""
-    with contextlib.suppress(OSError):
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return usual & ~mask
-
-
 def _sync_all(folder: Path) -> None:
     """Every file in a folder, and their names, on the disk."""
     for name in _files(folder):
-        _sync(folder / name)
+        sync(folder / name)
     for here, _, _ in os.walk(folder):
-        _sync_names(Path(here))
-
-
-def _sync_names(folder: Path) -> None:
-    """The names in a folder on the disk, where the system lets a folder be synchronised."""
-    with contextlib.suppress(OSError):
-        _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    with _opened(path) as descriptor:
-        os.fsync(descriptor)
+        sync_names(Path(here))

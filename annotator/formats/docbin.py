@@ -33,7 +33,7 @@ from annotator.formats.base import Losses, Refused
 from annotator.formats.flat import cut, edges_of, tags_of, trimmed, unknown_spans, without_overlap
 from annotator.formats.foreign import ForeignText, Misfit, check, imported
 from annotator.formats.losing import entity_read, lose_unsettled, settled
-from annotator.formats.plain_files import OUTSIDE, leads_out
+from annotator.formats.plain_files import OUTSIDE, leads_out, refuse_holes
 from annotator.formats.refusals import Lost, told_of
 
 KIND = "either"
@@ -96,6 +96,7 @@ def read(path: Path) -> Iterator[Record | Refused]:
         if leads_out(file, (path.resolve(),)):
             yield Refused(file.name, None, OUTSIDE)
             continue
+        refuse_holes(file)
         yield from _read_file(file)
 
 

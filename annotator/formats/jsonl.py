@@ -12,6 +12,7 @@ from annotator.core.record import Record, record_from_dict
 from annotator.errors import RecordError
 from annotator.formats.base import Losses, Refused
 from annotator.formats.json_values import value_of
+from annotator.formats.plain_files import refuse_holes
 
 KIND = "stream"
 SUFFIX = ".jsonl"
@@ -77,6 +78,7 @@ def record_of(line: bytes) -> Record:
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """The lines that are not blank, with their numbers from 1."""
+    refuse_holes(path)
     try:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):

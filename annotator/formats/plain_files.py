@@ -10,11 +10,13 @@ import stat
 from collections.abc import Collection
 from pathlib import Path
 
+from annotator.errors import RecordError
 from annotator.formats.foreign import Misfit
 
 OUTSIDE = "a link that leads out of its folder; put the file itself there"
 MOST = 100_000_000
 """So many bytes of a file that is read as a whole are taken at most."""
+_HUGE, _HOLLOW = 1 << 30, 100
 
 
 def is_plain(path: Path) -> bool:
@@ -23,6 +25,21 @@ def is_plain(path: Path) -> bool:
         return stat.S_ISREG(path.stat().st_mode)
     except (OSError, ValueError):
         return False
+
+
+def refuse_holes(path: Path) -> None:
+    """RecordError for a file that claims to be huge while almost nothing of it is on the disk: to
+    read it would take for ever, and find nothing."""
+    try:
+        about = path.stat()
+    except (OSError, ValueError):
+        return  # whoever opens it says so
+    held = getattr(about, "st_blocks", about.st_size) * 512
+    if stat.S_ISREG(about.st_mode) and about.st_size > _HUGE and held * _HOLLOW < about.st_size:
+        raise RecordError(
+            f"{path.name} is hollow: of its {about.st_size:,} bytes {held:,} are on the disk.",
+            hint="It was probably cut off while it was copied. Copy it again.",
+        )
 
 
 def leads_out(path: Path, folders: Collection[Path]) -> bool:

@@ -205,7 +205,9 @@ def _by_starts(every: tuple[Reading, ...]) -> tuple[tuple[Reading, ...], tuple[i
 
 def _spellings(words: str) -> tuple[str, ...]:
     """The words as they are; and as they may be where a backslash and an n are a line end."""
-    return (words, words.replace("\\n", "\n")) if "\\n" in words else (words,)
+    ended = words.replace("\\n", "\n")
+    # Blanks alone are no words that could be found.
+    return (words, ended) if ended != words and ended.strip() else (words,)
 
 
 def _beginnings(raw: str, words: str, near: int, slack: int) -> Iterator[int]:

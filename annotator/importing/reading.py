@@ -21,7 +21,7 @@ from annotator.core.unknown import stretches
 from annotator.errors import RecordError
 from annotator.formats import format_named
 from annotator.formats.base import Notes, Refused
-from annotator.formats.plain_files import OUTSIDE, leads_out
+from annotator.formats.plain_files import OUTSIDE, leads_out, refuse_holes
 from annotator.formats.quotations import Means, nothing, with_claims
 from annotator.formats.refusals import told_of
 from annotator.importing.detecting import files_in, format_of
@@ -84,6 +84,7 @@ class Sources:
 
     def _format_of(self, file: Path) -> str:
         try:
+            refuse_holes(file)
             return format_of(file)
         except RecordError:
             if self._is_alone(file):
@@ -98,6 +99,7 @@ class Sources:
         try:
             if self._leads_out(file):
                 raise RecordError(OUTSIDE)
+            refuse_holes(file)
             yield from self._read(file, name or format_of(file))
         except RecordError as error:
             if self._is_alone(file):

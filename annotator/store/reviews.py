@@ -106,12 +106,15 @@ class Reviews:
             new = _not_stored(connection, decisions)
             if not new:
                 return
-            if row is None or row.leased_until is None:
+            if row is None or not _is_still_theirs(connection, row):
                 raise _lost(connection, article_id, reviewer)
             before = self.folds.of(row) or read_review(connection, row).review()
             review = _gone_on(before, new)
             held_until = extended(
-                row.leased_until, new[-1].at, row.lease_seconds, now=self.database.now()
+                row.leased_until or new[-1].at,
+                new[-1].at,
+                row.lease_seconds,
+                now=self.database.now(),
             )
             write_decisions(connection, row, before, review, text=text, leased_until=held_until)
         self.folds.keep(row, review)
@@ -160,9 +163,9 @@ class Reviews:
         """Hold a review longer while its reviewer reads; LeaseLost if somebody else has it."""
         with self.database.writing() as connection:
             row = review_row(connection, article_id, reviewer, lock=True)
-            if row is None or row.leased_until is None:
+            if row is None or not _is_still_theirs(connection, row):
                 raise _lost(connection, article_id, reviewer)
-            until = extended(row.leased_until, now, row.lease_seconds, now=now)
+            until = extended(row.leased_until or now, now, row.lease_seconds, now=now)
             connection.execute(
                 update(t.review).where(t.review.c.id == row.id).values(leased_until=until)
             )
@@ -193,6 +196,16 @@ class Reviews:
                 .order_by(t.carried.c.id)
             ).fetchall()
         return tuple(carried_from_row(row) for row in rows)
+
+
+def _is_still_theirs(connection: Connection, row: Row[Any]) -> bool:
+    """Whether a review can be gone on with: its hold was not given up, or was by another terminal
+    of the same reviewer, and nobody else has been at the article."""
+    if row.leased_until is not None:
+        return True
+    c = t.review.c
+    others = select(c.id).where(c.article_id == row.article_id, c.reviewer != row.reviewer)
+    return connection.execute(others.limit(1)).first() is None
 
 
 def _not_stored(connection: Connection, decisions: Sequence[Decision]) -> list[Decision]:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from annotator.errors import AnnotatorError, ArticlePurged
 from annotator.tui.keys import KeyMap, keymap
+from annotator.tui.last_words import last_words
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.screens.layers import KeyboardApp, begin
 from annotator.tui.terminal.bugs import Unbreaking, failed
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from annotator.tui.review_screen import ReviewScreen
     from annotator.tui.saving.acknowledged import Acknowledged
-    from annotator.tui.saving.aside import Unwritten
+    from annotator.tui.saving.aside import PutAside, Unwritten
     from annotator.tui.saving.writer import Saved, Writer
     from annotator.tui.setup import AppSetup
 
@@ -75,6 +76,8 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         super().__init__(ansi_color=True if self._no_color else None)
         self.failure: AnnotatorError | None = None
         self.rescued: tuple[Path, ...] = ()
+        self.held: set[str] = set()
+        self.interrupted = False
         self.not_rescued: tuple[Sequence[Unwritten], str] = ((), "")
         self.setup: AppSetup | None = None
         self.keymap: KeyMap = keymap()
@@ -119,8 +122,8 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         asyncio.get_running_loop().set_default_executor(StoreThreads(_THREADS))
         self.call_after_refresh(self._begin)
         if not self.is_headless:
-            self.ending = Ending(self._keep, lambda: _last_words(self))
-            self.ending.when_asked(self._leave_now)
+            self.ending = Ending(self._keep, lambda: last_words(self))
+            self.ending.when_asked(self._leave_now, interrupted=self._interrupt)
             self.set_interval(_LOOK_FOR_TERMINAL, self._look_for_terminal)
 
     def _begin(self) -> None:
@@ -161,7 +164,9 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
     async def _bring_back(self, setup: AppSetup) -> None:
         """Stores what could not be saved when the screens last ended, before anything is opened."""
-        if setup.rescue is None or not any(setup.rescue.glob("unsaved-*.jsonl")):
+        from annotator.tui.saving.aside import anything_waits
+
+        if setup.rescue is None or not anything_waits(setup.rescue):
             return
         from annotator.tui.saving.unsaved import bring_back, told
 
@@ -263,9 +268,15 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         self._keep()
         begin(self, self._release_and_exit, group="leave", exclusive=True)
 
+    def _interrupt(self) -> None:
+        self.interrupted = True
+        self._leave_now()
+
     async def _release_and_exit(self) -> None:
         if await self._settled(_QUIT_PATIENCE):
             await self._release()
+        else:
+            self._let_go()  # tried once more when the screens are gone
         self._end_screens()
 
     def _end_screens(self) -> None:
@@ -303,7 +314,8 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             again = "Quitting once more leaves them in a file."
             self.notify(f"{told}\n{again}", severity="warning", markup=False, timeout=15)
             return
-        self.finish_writing(0)
+        self._remember(writer.put_aside_now())
+        self._let_go()
         self._end_screens()
 
     def finish_writing(self, patience: float) -> None:
@@ -314,11 +326,13 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         # First of all: from here on it is not lost, whatever happens while it is tried again.
         self.writer.put_aside_now()
         self.writer.close(patience)
-        aside = self.writer.put_aside_now()
-        self.rescued, self.not_rescued = aside.files, (aside.nowhere, aside.problem)
+        self._remember(self.writer.put_aside_now())
         if self.acknowledged is not None and self.setup is not None:
             self.acknowledged.look(self.setup.store.check)
             self.rescued += self.acknowledged.rescued.files
+
+    def _remember(self, aside: PutAside) -> None:
+        self.rescued, self.not_rescued = aside.files, (aside.nowhere, aside.problem)
 
     async def _release(self) -> None:
         """Gives up the hold on an article that is still open."""
@@ -332,9 +346,15 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         if self.setup is None or self.writer is None:
             return False
         for article in held:
-            release = partial(self.setup.store.reviews.release, article, self.setup.reviewer)
-            self.writer.then(release)
+            if article not in self.held:
+                self.held.add(article)
+                self.writer.then(partial(self._give_back, article, self.setup))
         return bool(held)
+
+    def _give_back(self, article: str, setup: AppSetup) -> None:
+        """In the writer's thread, after everything that was decided has been written."""
+        setup.store.reviews.release(article, setup.reviewer)
+        self.held.discard(article)
 
     def broke(self) -> None:
         """The app ends by an error: nobody will give the article back but we."""
@@ -344,25 +364,6 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 def _import_review() -> None:
     """Loads the review screen while the queue is already there."""
     import annotator.tui.review_screen  # noqa: F401  # loaded here, used later
-
-
-def _last_words(app: AnnotatorApp) -> Iterator[str]:
-    """What is to be said once the screens are gone: where decisions are that nobody could write."""
-    setup = app.setup
-    for path in app.rescued:
-        yield f"Decisions that could not be saved are in {path}."
-        if setup is not None and setup.rescue is not None and path.parent != setup.rescue:
-            yield f"  Move it to {setup.rescue}, and the next start of the screens saves them."
-        else:
-            yield "  The next start of the screens saves them."
-    unwritten, problem = app.not_rescued
-    if unwritten:
-        from annotator.tui.saving.aside import as_line
-
-        yield f"Decisions could not be saved, nor put into a file ({problem}). They are:"
-        yield from (as_line(decision, text) for decision, text in unwritten)
-        yield "Put these lines into a file unsaved-1.jsonl in the workspace: the next start of the"
-        yield "screens saves them."
 
 
 def run_app(setup: Callable[[], AppSetup]) -> None:
@@ -382,7 +383,7 @@ def run_app(setup: Callable[[], AppSetup]) -> None:
         app.finish_writing(_QUIT_PATIENCE)
         if app.setup is not None:
             within(_QUIT_PATIENCE, app.setup.store.close)
-        for line in _last_words(app):
+        for line in last_words(app):
             print(line, file=sys.stderr)
         if app.ending is not None:
             app.ending.over()
@@ -390,3 +391,5 @@ def run_app(setup: Callable[[], AppSetup]) -> None:
         raise app.failure
     if app.bug is not None:
         raise failed(app.bug) from app.bug
+    if app.interrupted:
+        raise KeyboardInterrupt

@@ -26,6 +26,10 @@ def _ask_to_end(terminal: Terminal) -> None:
     terminal.process.send_signal(signal.SIGTERM)
 
 
+def _interrupt(terminal: Terminal) -> None:
+    terminal.process.send_signal(signal.SIGINT)
+
+
 def _say_that_it_is_gone(terminal: Terminal) -> None:
     terminal.process.send_signal(signal.SIGHUP)
 
@@ -39,10 +43,17 @@ def _drop_the_connection(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    "leave", [_hang_up, _ask_to_end, _say_that_it_is_gone, _drop_the_connection]
+    ("leave", "status"),
+    [
+        (_hang_up, 0),
+        (_ask_to_end, 0),
+        (_interrupt, 130),
+        (_say_that_it_is_gone, 0),
+        (_drop_the_connection, 0),
+    ],
 )
 def test_what_was_decided_is_kept_and_the_article_let_go(
-    workspace: Path, leave: Callable[[Terminal], None]
+    workspace: Path, leave: Callable[[Terminal], None], status: int
 ) -> None:
     put_article(workspace, TEXT, "Ilva Marrow", "Norway")
     command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
@@ -56,7 +67,7 @@ def test_what_was_decided_is_kept_and_the_article_let_go(
         terminal.type("a")
         terminal.wait_until_quiet(0.5)
         leave(terminal)
-        assert terminal.process.wait(20) is not None
+        assert terminal.process.wait(20) == status
     finally:
         with contextlib.suppress(OSError):
             terminal.close()

@@ -3,6 +3,7 @@ question; never another span without a word."""
 
 from __future__ import annotations
 
+import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 from annotator.core.article import Span
 from annotator.formats.counting import Counting
 from annotator.formats.foreign import ForeignText, Misfit
+from annotator.formats.proving import Reader, all_stand
 from annotator.formats.readings import PLAIN, Counted, Reading, readings_of
 from tests.helpers.examples import examples
 
 _PARTS = ("a", "b", "ab", " ", "  ", "\t", "é", "e\u0301", "д", "🔥", "👩\u200d🚒", "🇫🇷", "”")
-LETTERS = st.sampled_from([*_PARTS, "\n", "\r\n", "\r", "\u2028", "가"])
+LETTERS = st.sampled_from([*_PARTS, "\\n", "\n", "\r\n", "\r", "\u2028", "가"])
 TEXTS = st.builds(
     lambda mark, parts: mark + "".join(parts),
     st.sampled_from(["", "\ufeff"]),
@@ -140,3 +142,10 @@ def test_a_place_is_where_the_count_says(told: Told) -> None:
     assert counted.size == length(as_counted(raw, reading), reading.unit)
     for start, end in ranges:
         assert counted.range(*offsets_of(raw, start, end, reading)) == (start, end)
+
+
+@pytest.mark.parametrize("words", ["\\n", "\\n\\n", " \\n"])
+def test_a_backslash_and_an_n_may_be_just_that(words: str) -> None:
+    raw = f"a{words} b\n"
+    rows = [(1, 1 + len(words), words)]
+    assert all_stand(Reader(raw), rows)

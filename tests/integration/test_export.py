@@ -20,8 +20,8 @@ from annotator.core.decisions import Change, Decision, accept, finish, reopen, s
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId
 from annotator.errors import ExportError, RecordError
 from annotator.export import FinishedWriter, file_name, records, write_jsonl
-from annotator.export.writing import TEMPORARY
 from annotator.formats.jsonl import records_in
+from annotator.replacing import TEMPORARY
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, Suggested
 

@@ -12,13 +12,8 @@ import pytest
 
 from annotator.errors import ExportError
 from annotator.export import writing
-from annotator.export.writing import (
-    MANIFEST,
-    TEMPORARY,
-    remove_leftovers,
-    replacing_file,
-    replacing_folder,
-)
+from annotator.export.writing import MANIFEST, replacing_folder
+from annotator.replacing import TEMPORARY, remove_leftovers, replacing_file
 
 FILES = 30
 DELAYS = (0.0, 0.001, 0.002, 0.004, 0.007, 0.011, 0.017, 0.026, 0.04, 0.06)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import RecordError, SchemeError
+from annotator.formats.jsonl import records_in
 from annotator.importing.surveying import UnknownLabels
 from annotator.store.store import Store
 from tests.helpers.importing import bring_in, record, write
@@ -167,3 +168,26 @@ def test_the_way_out_can_be_pasted_whatever_the_file_is_called(
     with pytest.raises(RecordError) as caught:
         bring_in(store, file)
     assert "'a;touch PWN;$(id).jsonl'" in caught.value.hint
+
+
+# Holes
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.spacy", "a.conll"])
+def test_a_file_of_nothing_but_a_hole_is_refused_unread(
+    store: Store, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).touch()
+    os.truncate(tmp_path / name, 1 << 40)
+    with pytest.raises(RecordError, match=f"{name} is hollow: of its 1,099,511,627,776 bytes"):
+        bring_in(store, tmp_path / name)
+    write(tmp_path / "good.jsonl", [record()])
+    done = bring_in(store, tmp_path)
+    assert (done.imported, [one.file for one in done.refused]) == (1, [name])
+
+
+def test_records_that_are_a_hole_are_refused_unread(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").touch()
+    os.truncate(tmp_path / "a.jsonl", 1 << 40)
+    with pytest.raises(RecordError, match="hollow"):
+        list(records_in(tmp_path / "a.jsonl"))

@@ -202,6 +202,29 @@ def test_a_released_article_is_free(store: Store) -> None:
     assert len(store.reviews.get(opened.article.id, "ada").review.decisions) == 1
 
 
+def test_a_terminal_that_leaves_does_not_end_the_work_at_another(store: Store) -> None:
+    opened = open_(store, ready(store), "ada")
+    opened = press(store, opened, accept(opened.review.items[0]))
+    store.reviews.release(opened.article.id, "ada")
+    opened = press(store, opened, accept(opened.review.items[1]))
+    with pytest.raises(LeaseLost, match="ada is reviewing"):
+        open_(store, opened.article.id, "bo")
+    store.reviews.release(opened.article.id, "ada")
+    store.reviews.renew(opened.article.id, "ada", now=NOW)
+    with pytest.raises(LeaseLost, match="ada is reviewing"):
+        open_(store, opened.article.id, "bo")
+
+
+def test_what_was_given_up_is_not_gone_on_with_once_another_was_there(store: Store) -> None:
+    opened = open_(store, ready(store), "ada")
+    opened = press(store, opened, accept(opened.review.items[0]))
+    store.reviews.release(opened.article.id, "ada")
+    press(store, theirs := open_(store, opened.article.id, "bo"), accept(theirs.review.items[0]))
+    store.reviews.release(opened.article.id, "bo")
+    with pytest.raises(LeaseLost, match="bo took it up"):
+        press(store, opened, accept(opened.review.items[1]))
+
+
 def test_a_look_without_a_decision_leaves_no_trace(store: Store) -> None:
     article_id = ready(store)
     open_(store, article_id, "ada")

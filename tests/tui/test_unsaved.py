@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,8 +16,10 @@ from hypothesis import strategies as st
 
 from annotator.core.decisions import Decision, Kind, accept, finish, reject
 from annotator.core.review import Review, Status
+from annotator.errors import StoreError
+from annotator.replacing import opened
 from annotator.store.store import Store
-from annotator.tui.app import _last_words
+from annotator.tui.last_words import last_words
 from annotator.tui.saving import aside, unsaved
 from annotator.tui.saving.unsaved import BroughtBack, bring_back, put_aside, told
 from tests.helpers import strategies
@@ -215,6 +221,103 @@ async def test_the_screens_say_what_came_back_before_anything_is_opened(
         assert desk.queue.seen.counts.in_review == 1
 
 
+def killed_while_writing(folder: Path, made: Iterable[Decision], *, torn: str = "") -> Path:
+    """What a killed writer leaves: a hidden file of lines, the last of them perhaps half."""
+    (path,) = put_aside(((decision, TEXT) for decision in made), folder)
+    hidden = path.with_name(f".{path.name}.ab12cd34")
+    path.rename(hidden)
+    with hidden.open("a") as file:
+        file.write(torn)
+    return hidden
+
+
+async def test_what_a_killed_write_left_is_taken_up_by_the_next_start(
+    store: Store, article: str, tmp_path: Path
+) -> None:
+    made = late(open_(store, article))
+    killed_while_writing(tmp_path, made, torn='{"id": "half')
+    (tmp_path / ".unsaved-empty.jsonl.1").touch()
+    (tmp_path / ".unsaved-link").symlink_to("/dev/zero")
+    async with at_desk(store, rescue=tmp_path) as desk:
+        assert desk.app._notifications
+    assert store.reviews.get(article, REVIEWER).review.decisions == made
+    # A link is none of ours.
+    assert [path.name for path in files(tmp_path)] == [".unsaved-link"]
+
+
+def test_what_somebody_still_writes_is_left_to_them(
+    store: Store, article: str, tmp_path: Path
+) -> None:
+    hidden = killed_while_writing(tmp_path, late(open_(store, article)))
+    with opened(hidden) as descriptor:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        assert back(store, tmp_path).decisions == 0
+        assert hidden.exists()
+    assert back(store, tmp_path).decisions == 2
+    assert files(tmp_path) == []
+
+
+def test_what_another_file_holds_is_not_taken_up_twice(
+    store: Store, article: str, tmp_path: Path
+) -> None:
+    made = late(open_(store, article))
+    killed_while_writing(tmp_path, made)
+    put_aside(((decision, TEXT) for decision in made), tmp_path)
+    assert back(store, tmp_path).decisions == 2
+    assert files(tmp_path) == []
+
+
+def test_a_file_too_large_to_be_ours_is_not_read(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "unsaved-huge.jsonl").touch()
+    os.truncate(tmp_path / "unsaved-huge.jsonl", 1 << 40)
+    (left,) = back(store, tmp_path).left
+    assert "larger than" in left.why
+
+
+async def test_what_could_not_be_given_back_is_said(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise StoreError("The database is locked by somebody else.")
+
+    async with reviewing(store, rescue=tmp_path) as desk:
+        article, release = desk.review.article, store.reviews.release
+        monkeypatch.setattr(store.reviews, "release", locked)
+        desk.app._let_go()
+        desk.app.finish_writing(5)
+    assert "could not be given back" in "".join(last_words(desk.app))
+    release(article, REVIEWER)
+
+
+async def test_what_is_locked_for_a_moment_is_saved_and_given_back_on_leaving(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reviewing(store, rescue=tmp_path) as desk:
+        append, article = store.reviews.append, desk.review.article
+        monkeypatch.setattr(store.reviews, "append", fails_at_first := FailsUntilAsked(append))
+        desk.screen.press("a", "a")
+        await desk.until(lambda: fails_at_first.failed)
+        desk.app._let_go()
+        fails_at_first.works = True
+        desk.app.finish_writing(20)
+    assert list(last_words(desk.app)) == []
+    assert len(store.reviews.get(article, REVIEWER).review.decisions) == 1
+    assert store.queue.next_ready("bo", now=NOON) == article
+
+
+class FailsUntilAsked:
+    """Appends decisions once it is told to work."""
+
+    def __init__(self, append: Callable[..., None]) -> None:
+        self._append, self.failed, self.works = append, False, False
+
+    def __call__(self, *given: Any, **options: Any) -> None:
+        if not self.works:
+            self.failed = True
+            raise StoreError("The database is locked by somebody else.")
+        self._append(*given, **options)
+
+
 def replaced(decision: Decision, name: str) -> Decision:
     return replace(decision, id=name, group=name)
 
@@ -230,7 +333,7 @@ async def test_what_no_file_can_take_is_said_line_by_line(
         monkeypatch.setattr(aside, "write_lines", failing)
         desk.screen.press("a", "a")
         desk.app.finish_writing(0.05)
-    head, line, *_ = _last_words(desk.app)
+    head, line, *_ = last_words(desk.app)
     assert "No space left on device" in head
     (tmp_path / "unsaved-1.jsonl").write_text(f"{line}\n", encoding="utf-8")
     monkeypatch.undo()

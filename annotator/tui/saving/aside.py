@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,8 +19,12 @@ from uuid import uuid4
 
 from annotator.core.codec import decision_to_dict
 from annotator.core.decisions import Decision
+from annotator.replacing import replacing_file
 
 FILES = "unsaved-*.jsonl"
+UNFINISHED = ".unsaved-"
+"""How the names of files begin that are being written; killed, their writer leaves them."""
+
 Unwritten = tuple[Decision, str]
 """A decision that the database does not have, and its article's text."""
 
@@ -141,6 +144,11 @@ def put_aside(unwritten: Iterable[Unwritten], folder: Path) -> tuple[Path, ...]:
     return tuple(_put(article, lines, folder) for article, lines in by_article.items())
 
 
+def anything_waits(folder: Path) -> bool:
+    """Whether there is a file to be brought back, or one that a killed writer left."""
+    return any(any(folder.glob(each)) for each in (FILES, f"{UNFINISHED}*"))
+
+
 def where_it_is(number: int, aside: PutAside) -> str:
     """What to say of so many decisions that came too late to be saved."""
     if aside.nowhere:
@@ -160,22 +168,18 @@ def as_line(decision: Decision, text: str) -> str:
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
     """Makes `path` hold these lines, at once and on the disk, readable by its owner alone; or
-    leaves it as it was and raises OSError."""
-    beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
-    try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-        with open(handle, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in lines)
-            file.flush()
-            # Whatever the umask takes away, the owner can read it.
-            beside.chmod(_OWNER_ONLY)
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise
-    _settle(path.parent)
+    leaves it as it was and raises OSError. Killed meanwhile, it leaves a file that the next
+    start takes up."""
+    with (
+        replacing_file(path, prefix=f".{path.name}.", mode=_OWNER_ONLY) as beside,
+        beside.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as file,
+    ):
+        file.writelines(f"{line}\n" for line in lines)
+
+
+def new_path(folder: Path, article: str) -> Path:
+    """A name in a folder that no file of an article's decisions has yet."""
+    return folder / f"unsaved-{article[:12]}-{uuid4().hex[:8]}.jsonl"
 
 
 def _put(article: str, lines: Sequence[str], folder: Path) -> Path:
@@ -183,7 +187,7 @@ def _put(article: str, lines: Sequence[str], folder: Path) -> Path:
     # Looked for one after the other: what a place is may itself fail to be found out.
     for number, find in enumerate(_places(folder)):
         try:
-            path = find() / f"unsaved-{article[:12]}-{uuid4().hex[:8]}.jsonl"
+            path = new_path(find(), article)
             write_lines(path, lines)
         except (OSError, RuntimeError, LookupError, ValueError) as error:
             if number == 0:
@@ -201,13 +205,3 @@ def _places(folder: Path) -> tuple[Callable[[], Path], ...]:
         lambda: Path("/var/tmp"),  # no fixed name in it
         Path.cwd,
     )
-
-
-def _settle(folder: Path) -> None:
-    """Puts the name of a new file on the disk too, where folders can be asked to."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

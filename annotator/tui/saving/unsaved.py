@@ -5,6 +5,7 @@ Reading a file twice does nothing twice, since a decision that is stored is know
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 from collections import defaultdict
@@ -19,12 +20,14 @@ from annotator.core.codec import basis_to_dict, decision_from_dict, outcome_to_d
 from annotator.core.decisions import Decision
 from annotator.core.late import Fitted
 from annotator.errors import AnnotatorError, ArticlePurged
-from annotator.tui.saving.aside import FILES, write_lines
+from annotator.replacing import leftovers
+from annotator.tui.saving.aside import FILES, UNFINISHED, new_path, write_lines
 from annotator.tui.saving.aside import put_aside as put_aside
 
 if TYPE_CHECKING:
     from annotator.store.store import Store
 
+_LARGEST = 100_000_000
 _log = logging.getLogger(__name__)
 
 
@@ -71,6 +74,7 @@ def bring_back(
     What is stored, or was before, leaves its file; a file with nothing left goes. What does not
     fit stays as it is. Whatever goes wrong, nothing is lost: files change after the store has.
     """
+    _take_up(folder)
     lines = list(_lines(folder))
     reviews: dict[tuple[str, str], list[_Line]] = defaultdict(list)
     for line in lines:
@@ -158,17 +162,39 @@ def told(brought: BroughtBack) -> tuple[str, str]:
 def _lines(folder: Path) -> Iterator[_Line]:
     for path in _files(folder):
         try:
-            lines = _raw_lines(path)
+            yield from _lines_of(path)
         except OSError as error:
             yield _Line(path, "", why=f"It cannot be read: {error.strerror}.")
+
+
+def _lines_of(path: Path) -> Iterator[_Line]:
+    """The lines of a file; OSError where it cannot be read."""
+    for number, raw in enumerate(_raw_lines(path), start=1):
+        if not raw.strip():
             continue
-        for number, raw in enumerate(lines, start=1):
-            if not raw.strip():
-                continue
-            try:
-                yield _Line(path, raw, decision_from_dict(json.loads(raw)))
-            except (ValueError, TypeError, LookupError, AttributeError, AnnotatorError):
-                yield _Line(path, raw, why=f"Line {number} is no decision.")
+        try:
+            yield _Line(path, raw, decision_from_dict(json.loads(raw)))
+        except (ValueError, TypeError, LookupError, AttributeError, AnnotatorError):
+            yield _Line(path, raw, why=f"Line {number} is no decision.")
+
+
+def _take_up(folder: Path) -> None:
+    """Makes files of what a writer that was killed had written: its decisions may be nowhere else.
+
+    Its last line may be half of one, and is not. What another file holds is not taken up twice.
+    """
+    with suppress(OSError), leftovers(folder, UNFINISHED) as found:
+        known = {line.decision.id for line in _lines(folder) if line.decision is not None}
+        for path in found:
+            with suppress(OSError):
+                new = [
+                    (line.decision.article, line.raw)
+                    for line in _lines_of(path)
+                    if line.decision is not None and line.decision.id not in known
+                ]
+                if new:
+                    write_lines(new_path(folder, new[0][0]), [raw for _, raw in new])
+                path.unlink()
 
 
 def _files(folder: Path) -> list[Path]:
@@ -177,7 +203,10 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _raw_lines(path: Path) -> list[str]:
-    """The lines of a file, whatever is in it; OSError where it cannot be read."""
+    """The lines of a file, whatever is in it; OSError where it cannot be read, or is too large to
+    be one of ours."""
+    if path.stat().st_size > _LARGEST:
+        raise OSError(errno.EFBIG, f"it is larger than {_LARGEST:,} bytes")
     # Only LF ends a line: what else counts as one may stand in the words of a note.
     return path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
 

@@ -99,7 +99,7 @@ class Writer:
         self._something = threading.Condition()
         self._saved = Saved()
         self._begun = 0.0
-        self._closing = False
+        self._closing = self._hurries = False
         for work, name in ((self._run, "writer"), (self._keep_watch, "keeper")):
             threading.Thread(target=work, name=f"annotator-{name}", daemon=True).start()
 
@@ -126,6 +126,9 @@ class Writer:
 
     def close(self, timeout: float = 5.0) -> bool:
         """Ends the threads after what can be written has been; whether nothing is left."""
+        with self._something:
+            self._hurries = True
+            self._something.notify_all()
         done = self.settle(timeout)
         with self._something:
             self._closing = True
@@ -196,7 +199,9 @@ class Writer:
                 self._something.notify_all()
                 pause = self._retry_seconds[min(failures, len(self._retry_seconds) - 1)]
                 failures += 1
-                self._something.wait_for(lambda: self._closing, pause)
+                self._something.wait_for(lambda: self._closing or self._hurries, pause)
+                # What was to be tried at once at the end has been; it goes on in its own time.
+                self._hurries = False
 
     def _next(self) -> _Job | None:
         """The next job once there is one; None at the end."""

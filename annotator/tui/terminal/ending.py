@@ -30,20 +30,21 @@ class Ending:
         self._keep, self._last_words = keep, last_words
         self._before = _terminal()
 
-    def when_asked(self, leave: Callable[[], object]) -> None:
-        """At SIGHUP, SIGTERM and SIGQUIT keeps everything and calls `leave` in the running loop.
+    def when_asked(self, leave: Callable[[], object], *, interrupted: Callable[[], object]) -> None:
+        """At SIGHUP, SIGTERM and SIGQUIT keeps everything and calls `leave` in the running loop;
+        at SIGINT `interrupted`.
 
         The loop may be stuck (in writing to a terminal that takes nothing), so that its own
         handlers would never be called.
         """
         loop = asyncio.get_running_loop()
 
-        def asked(*_: Any) -> None:
+        def asked(number: int, _frame: Any) -> None:
             self.begin()
             with contextlib.suppress(RuntimeError):  # the loop has ended already
-                loop.call_soon_threadsafe(leave)
+                loop.call_soon_threadsafe(interrupted if number == signal.SIGINT else leave)
 
-        self._on(_ASKED, asked)
+        self._on(("SIGINT", *_ASKED), asked)
 
     def begin(self, seconds: float = END_WITHIN) -> None:
         """Keeps everything, and sees to it that the program has ended `seconds` from now."""
