@@ -274,6 +274,25 @@ def test_what_is_saved_while_it_is_put_into_a_file_is_not_called_saving(
     assert writer.saved == Saved()
 
 
+def test_what_is_saved_before_its_file_is_there_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf()
+    with stuck(shelf):
+        writer = Writer(shelf.append, ignored, ignored, folder=tmp_path, patience=1000)
+        session_on(writer).press(accept(ITEMS[0]))
+
+        def after_it_is_saved(path: Path, lines: Sequence[str]) -> None:
+            shelf.goes_on.set()
+            until(lambda: not writer.unwritten())
+            write_lines(path, lines)
+
+        monkeypatch.setattr(aside, "write_lines", after_it_is_saved)
+        assert writer.put_aside_now().files == ()
+    assert writer.close()
+    assert on_disk(tmp_path) == []
+
+
 def test_it_can_be_put_aside_at_any_moment_while_a_thread_is_stuck(tmp_path: Path) -> None:
     shelf = Shelf()
     with stuck(shelf):

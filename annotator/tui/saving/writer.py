@@ -156,8 +156,11 @@ class Writer:
         done = self._keep([*loose, *(job for job in self._jobs.copy() if job.decisions)])
         if self._aside is None:
             return done
+        # What was saved while it was put into a file is not needed there.
+        self._keep_only_what_is_needed()
         before = self._aside.files_of(decision.id for decision, _ in _all(refused))
-        return replace(done, files=tuple(dict.fromkeys((*before, *done.files))))
+        files = dict.fromkeys((*before, *(path for path in done.files if path.exists())))
+        return replace(done, files=tuple(files))
 
     def put_aside(self, decisions: Iterable[Unwritten]) -> PutAside:
         """The same for these decisions alone."""
@@ -267,6 +270,9 @@ class Writer:
                 self._jobs.remove(job)
             self._tell(over=True)
             self._something.notify_all()
+        self._keep_only_what_is_needed()
+
+    def _keep_only_what_is_needed(self) -> None:
         if self._aside is not None:
             self._aside.keep_only(d.id for d, _ in (*_all(self._refused), *self.unwritten()))
 
