@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from annotator.cli.options import Json
 from annotator.cli.shared import open_store, say, settings, tell, workspace
 from annotator.core.codec import time_to_text
+from annotator.core.states import QueueFilter
 from annotator.errors import ArticleDamaged
 from annotator.inbox.files import escaped
 
@@ -39,7 +40,7 @@ def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
     counts = store.queue.counts()
     agreed = _agreement(store)
     work = store.statistics.work()
-    failed = store.queue.page("", offset=0, limit=_LISTED, state="failed")
+    failed = store.queue.page("", offset=0, limit=_LISTED, state=QueueFilter.FAILED)
     from annotator.tui.saving.unsaved import waiting
 
     return {

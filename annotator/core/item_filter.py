@@ -4,22 +4,12 @@ through."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict
 from annotator.core.review import Held, Status
+from annotator.core.states import ItemState
 
 ItemFilter = Callable[[Held], bool]
-
-
-class ItemState(StrEnum):
-    """What has become of an item."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    CORRECTED = "corrected"
-    ADDED = "added"
-    REJECTED = "rejected"
 
 
 _KEPT = {

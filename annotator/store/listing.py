@@ -22,16 +22,16 @@ from sqlalchemy import (
     tuple_,
 )
 
+from annotator.core.states import ArticleState, QueueFilter, QueueOrder
 from annotator.errors import StoreError
 from annotator.store import columns as t
 from annotator.store.holds import is_held
 from annotator.store.values import Stage
 
-STATES = ("waiting", "failed", "superseded", "ready", "in review", "finished")
-"""The states of an article, from one reviewer's point of view; each is in one of them."""
-FILTERS = (*STATES, "open", "mine")
-"""What may be listed: one state; what is ready or in review; what the reviewer has reviewed."""
-
+_REVIEWED_STATES = {
+    QueueFilter.IN_REVIEW: ArticleState.IN_REVIEW,
+    QueueFilter.FINISHED: ArticleState.FINISHED,
+}
 # Written out, so that SQLite sees that the index of reviewed articles will do.
 _REVIEWED = t.article.c.reviews > literal_column("0")
 
@@ -40,7 +40,7 @@ _REVIEWED = t.article.c.reviews > literal_column("0")
 class Order:
     """An order of the queue: by a column, then by number, both up or both down; nulls come last."""
 
-    name: str
+    name: QueueOrder
     column: ColumnElement[Any]
     up: bool
 
@@ -77,21 +77,26 @@ class Order:
 _ORDERS = {
     order.name: order
     for order in (
-        Order("newest", t.article.c.place, up=False),
-        Order("oldest", t.article.c.place, up=True),
-        Order("least confident", t.article.c.confidence, up=True),
-        Order("most claims", t.article.c.claims, up=False),
+        Order(QueueOrder.NEWEST, t.article.c.place, up=False),
+        Order(QueueOrder.OLDEST, t.article.c.place, up=True),
+        Order(QueueOrder.LEAST_CONFIDENT, t.article.c.confidence, up=True),
+        Order(QueueOrder.MOST_CLAIMS, t.article.c.claims, up=False),
     )
 }
-ORDERS = tuple(_ORDERS)
-"""What the queue may be ordered by. Near-duplicates stand beside each other in the first two."""
 
 
-def order_called(name: str) -> Order:
+def order_called(name: QueueOrder) -> Order:
     """The order of this name; StoreError if there is none."""
     if name not in _ORDERS:
-        raise StoreError(f"No order is called {name!r}.", hint=f"One of {', '.join(ORDERS)}.")
+        raise StoreError(f"No order is called {name!r}.", hint=f"One of {', '.join(QueueOrder)}.")
     return _ORDERS[name]
+
+
+def filter_called(name: QueueFilter) -> QueueFilter:
+    """The filter of this name; StoreError if there is none."""
+    if name not in list(QueueFilter):
+        raise StoreError(f"No state is called {name!r}.", hint=f"One of {', '.join(QueueFilter)}.")
+    return QueueFilter(name)
 
 
 class View:
@@ -101,7 +106,9 @@ class View:
     where it is enough no review has to be looked at.
     """
 
-    def __init__(self, reviewer: str, reviews_per_article: int, order: str = "newest") -> None:
+    def __init__(
+        self, reviewer: str, reviews_per_article: int, order: QueueOrder = QueueOrder.NEWEST
+    ) -> None:
         self.reviewer, self.room = reviewer, max(1, reviews_per_article)
         self.order = order_called(order)
         # In another order than by place, the index of stages would only lead to a sort of all that
@@ -130,34 +137,34 @@ class View:
         """Whether the order is that of arrival, or its reverse."""
         return self.order.column is t.article.c.place
 
-    def lists(self, state: str | None, outlet: str | None = None) -> ColumnElement[bool]:
-        """Whether the queue lists an article under one of FILTERS (None: whatever is not
-        superseded) and of this outlet."""
-        listed = self._in_state(state)
+    def lists(self, state: QueueFilter | None, outlet: str | None = None) -> ColumnElement[bool]:
+        """Whether the queue lists an article under a filter (None: whatever is not superseded) and
+        of this outlet."""
+        listed = self._in_state(None if state is None else filter_called(state))
         return listed if outlet is None else and_(t.article.c.outlet == outlet, listed)
 
-    def _in_state(self, state: str | None) -> ColumnElement[bool]:
+    def _in_state(self, state: QueueFilter | None) -> ColumnElement[bool]:
         c = t.article.c
         if state is None:
             return self._stage != Stage.SUPERSEDED.value
-        if state not in FILTERS:
-            raise StoreError(f"No state is called {state!r}.", hint=f"One of {', '.join(FILTERS)}.")
-        if state == "mine":
+        if state is QueueFilter.MINE:
             r = t.review.alias("listed").c
             return and_(
                 _REVIEWED, exists().where(r.article_id == c.id, r.reviewer == self.reviewer)
             )
-        if state == "open":
-            return or_(self._in_state("ready"), self._in_state("in review"))
-        if state in ("in review", "finished"):
+        if state is QueueFilter.OPEN:
+            return or_(self._in_state(QueueFilter.READY), self._in_state(QueueFilter.IN_REVIEW))
+        if state in _REVIEWED_STATES:
+            shown = self.is_shown_as(_REVIEWED_STATES[state])
             if self.room > 1:
-                return and_(_REVIEWED, self.is_shown_as(state))
+                return and_(_REVIEWED, shown)
             # Most often all reviews of an article are alike, and none has to be looked up.
-            alike = c.finished == (c.reviews if state == "finished" else 0)
-            return and_(_REVIEWED, or_(alike, and_(self.mixed, self.is_shown_as(state))))
+            alike = c.finished == (c.reviews if state is QueueFilter.FINISHED else 0)
+            return and_(_REVIEWED, or_(alike, and_(self.mixed, shown)))
         unread = c.reviews == 0
         return and_(
-            self._stage == state, unread if self.room == 1 else or_(unread, self.shown.is_(None))
+            self._stage == state.value,
+            unread if self.room == 1 else or_(unread, self.shown.is_(None)),
         )
 
     @property
@@ -166,11 +173,14 @@ class View:
         c = t.article.c
         return and_(_REVIEWED, c.finished > 0, c.finished < c.reviews)
 
-    def is_shown_as(self, state: str) -> ColumnElement[bool]:
+    def is_shown_as(self, state: ArticleState) -> ColumnElement[bool]:
         """Whether the review that an article is shown with is `in review` or `finished`."""
         r = t.review.alias("listed").c
-        says = case((r.finished_at.is_not(None), "finished"), else_="in review")
-        return _of_article(select(says).where(r.id == self.shown)) == state
+        says = case(
+            (r.finished_at.is_not(None), ArticleState.FINISHED.value),
+            else_=ArticleState.IN_REVIEW.value,
+        )
+        return _of_article(select(says).where(r.id == self.shown)) == state.value
 
     def can_take(self, now: datetime | None, *, begun_too: bool = True) -> ColumnElement[bool]:
         """Whether the reviewer can take an article up or go on with it; with `now`, also where

@@ -15,6 +15,7 @@ from sqlalchemy import (
     true,
 )
 
+from annotator.core.states import ArticleState, QueueFilter, QueueOrder
 from annotator.store import columns as t
 from annotator.store.database import Database
 from annotator.store.listed import rows_shown
@@ -38,8 +39,8 @@ _MOST_ARRIVED = 100
 class Queue:
     """Lists articles, from one reviewer's point of view.
 
-    Everywhere, `state` is one of `listing.FILTERS` (None: everything that is not superseded),
-    `outlet` keeps to one outlet, and `order` is one of `listing.ORDERS`.
+    Everywhere, a `state` of None lists everything that is not superseded, and `outlet` keeps to one
+    outlet.
     """
 
     def __init__(self, database: Database) -> None:
@@ -51,9 +52,9 @@ class Queue:
         *,
         offset: int,
         limit: int,
-        state: str | None = None,
+        state: QueueFilter | None = None,
         outlet: str | None = None,
-        order: str = "newest",
+        order: QueueOrder = QueueOrder.NEWEST,
         reviews_per_article: int = 1,
     ) -> tuple[QueueRow, ...]:
         """One page of the queue. A row speaks of the reviewer's own review, else of the other's
@@ -87,7 +88,7 @@ class Queue:
         self,
         reviewer: str,
         *,
-        state: str | None = None,
+        state: QueueFilter | None = None,
         outlet: str | None = None,
         reviews_per_article: int = 1,
     ) -> int:
@@ -107,9 +108,9 @@ class Queue:
         article_id: str,
         reviewer: str,
         *,
-        state: str | None = None,
+        state: QueueFilter | None = None,
         outlet: str | None = None,
-        order: str = "newest",
+        order: QueueOrder = QueueOrder.NEWEST,
         reviews_per_article: int = 1,
     ) -> int | None:
         """How many articles are listed before this one; None if it is not listed."""
@@ -130,7 +131,7 @@ class Queue:
         after: str | None = None,
         *,
         outlet: str | None = None,
-        order: str = "newest",
+        order: QueueOrder = QueueOrder.NEWEST,
         reviews_per_article: int = 1,
         now: datetime | None = None,
     ) -> str | None:
@@ -155,9 +156,9 @@ class Queue:
         reviewer: str,
         after: str | None = None,
         *,
-        state: str | None = None,
+        state: QueueFilter | None = None,
         outlet: str | None = None,
-        order: str = "newest",
+        order: QueueOrder = QueueOrder.NEWEST,
         reviews_per_article: int = 1,
     ) -> str | None:
         """The next listed article in whose title (or file name, where it has no title) all these
@@ -194,7 +195,7 @@ class Queue:
             mixed = sum(number for (_, under), number in reviews.items() if under == MIXED)
             begun = 0
             if mixed and reviewer is not None:
-                begun = _mixed_shown_as(connection, View(reviewer, 1), "in review")
+                begun = _mixed_shown_as(connection, View(reviewer, 1), ArticleState.IN_REVIEW)
         stages: Counter[str] = Counter()
         for (stage, _), number in whole.items():
             stages[stage] += number
@@ -224,9 +225,9 @@ class Queue:
         reviewer: str,
         mark: int,
         *,
-        state: str | None = None,
+        state: QueueFilter | None = None,
         outlet: str | None = None,
-        order: str = "newest",
+        order: QueueOrder = QueueOrder.NEWEST,
         reviews_per_article: int = 1,
     ) -> tuple[str, ...]:
         """The articles that have come since the one numbered `mark` and are listed among those
@@ -257,7 +258,9 @@ class Queue:
         with self.database.reading() as connection:
             return tuple(connection.execute(among).scalars())
 
-    def _next(self, wanted: ColumnElement[bool], after: str | None, order: str) -> str | None:
+    def _next(
+        self, wanted: ColumnElement[bool], after: str | None, order: QueueOrder
+    ) -> str | None:
         c = t.article.c
         found = select(c.id).where(wanted).order_by(*order_called(order).terms).limit(1)
         with self.database.reading() as connection:
@@ -268,9 +271,9 @@ class Queue:
             return following or connection.execute(found.where(c.id != after)).scalar()
 
 
-def _kept_size(connection: Connection, view: View, state: str | None) -> int | None:
+def _kept_size(connection: Connection, view: View, state: QueueFilter | None) -> int | None:
     """What the tally says of a list's length; None where that hangs on who reviewed what."""
-    if state == "mine":
+    if state == QueueFilter.MINE:
         return sum(read_tally(connection, view.reviewer).values())
     kept = read_tally(connection)
     if state is None:
@@ -281,18 +284,23 @@ def _kept_size(connection: Connection, view: View, state: str | None) -> int | N
     by_review: Counter[str] = Counter()
     for (stage, under), number in kept.items():
         by_review[stage if under == NONE else under] += number
-    size = by_review[state]
-    if state == "open":
-        size = by_review[Stage.READY] + by_review[OPEN]
-    elif state in ("in review", "finished"):
-        size = by_review[OPEN if state == "in review" else DONE]
-    if by_review[MIXED] and state in ("open", "in review", "finished"):
-        wanted = "finished" if state == "finished" else "in review"
-        size += _mixed_shown_as(connection, view, wanted)
+    match state:
+        case QueueFilter.OPEN:
+            size = by_review[Stage.READY] + by_review[OPEN]
+        case QueueFilter.IN_REVIEW:
+            size = by_review[OPEN]
+        case QueueFilter.FINISHED:
+            size = by_review[DONE]
+        case _:
+            return by_review[state]
+    if by_review[MIXED]:
+        is_done = state is QueueFilter.FINISHED
+        shown = ArticleState.FINISHED if is_done else ArticleState.IN_REVIEW
+        size += _mixed_shown_as(connection, view, shown)
     return size
 
 
-def _mixed_shown_as(connection: Connection, view: View, state: str) -> int:
+def _mixed_shown_as(connection: Connection, view: View, state: ArticleState) -> int:
     """How many articles with reviews of both kinds are listed with one in this state."""
     shown = select(func.count()).select_from(t.article)
     return connection.execute(shown.where(view.mixed, view.is_shown_as(state))).scalar_one()
@@ -332,7 +340,7 @@ def _kept_position(
 def _beside(
     connection: Connection,
     article_id: str,
-    order: str,
+    order: QueueOrder,
     *listed: ColumnElement[bool],
     after: bool,
 ) -> ColumnElement[bool] | None:

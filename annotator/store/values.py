@@ -14,6 +14,7 @@ from annotator.core.decisions import Decision
 from annotator.core.holds import counts
 from annotator.core.record import PipelineId
 from annotator.core.review import Review
+from annotator.core.states import ArticleState
 
 GIVEN = "-/"
 """How the path of what was piped in begins: it lies in no file."""
@@ -148,13 +149,13 @@ class QueueRow:
         return counts(self.held_until, now, self.held_seconds)
 
     @property
-    def state(self) -> str:
-        """`waiting`, `failed`, `superseded`, `ready`, `in review` or `finished`."""
+    def state(self) -> ArticleState:
+        """Its state as the queue shows it."""
         if self.finished:
-            return "finished"
+            return ArticleState.FINISHED
         if self.started:
-            return "in review"
-        return self.stage.value
+            return ArticleState.IN_REVIEW
+        return ArticleState(self.stage)
 
 
 @dataclass(frozen=True, slots=True)

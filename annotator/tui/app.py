@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,15 +14,17 @@ from textual.screen import Screen
 
 from annotator.errors import AnnotatorError, ArticlePurged
 from annotator.tui.keys import KeyMap, keymap
-from annotator.tui.last_words import last_words
+from annotator.tui.leaving import PATIENCE, Leaving
+from annotator.tui.queue.queue_actions import OPENED, Opened
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.screens.layers import KeyboardApp, begin
 from annotator.tui.terminal.bugs import Unbreaking, failed
-from annotator.tui.terminal.ending import Ending, within
-from annotator.tui.terminal.hangup import outliving_the_terminal, terminal_is_gone
+from annotator.tui.terminal.ending import within
+from annotator.tui.terminal.hangup import terminal_is_gone
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.terminal.pastes import plain
 from annotator.tui.terminal.received import read_whatever_comes
+from annotator.tui.terminal.textual_internals import driver_of
 from annotator.tui.terminal.threads import StoreThreads
 from annotator.tui.theme.colours import theme_for, themes
 
@@ -32,15 +32,11 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from annotator.tui.review_screen import ReviewScreen
-    from annotator.tui.saving.acknowledged import Acknowledged
-    from annotator.tui.saving.aside import PutAside, Unwritten
+    from annotator.tui.saving.aside import Unwritten
     from annotator.tui.saving.writer import Saved, Writer
     from annotator.tui.setup import AppSetup
 
-_QUIT_PATIENCE = 2.0
-_AT_ONCE = 0.2
 _LOOK_FOR_TERMINAL = 2.0
-_LOOK_AGAIN = 0.02
 _THREADS = 2
 
 
@@ -75,17 +71,12 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         # Textual takes NO_COLOR out of the environment and would draw greys in its place.
         super().__init__(ansi_color=True if self._no_color else None)
         self.failure: AnnotatorError | None = None
-        self.rescued: tuple[Path, ...] = ()
-        self.held: set[str] = set()
-        self.interrupted = False
-        self.not_rescued: tuple[Sequence[Unwritten], str] = ((), "")
         self.setup: AppSetup | None = None
         self.keymap: KeyMap = keymap()
         self.writer: Writer | None = None
-        self.acknowledged: Acknowledged | None = None
-        self.ending: Ending | None = None
+        self.leaving = Leaving(self, self._open_articles)
         self._make_setup = setup
-        self._warned_of_leaving = False
+        self._review: ReviewScreen | None = None
         self._told_failure = ""
         for theme in themes():
             self.register_theme(theme)
@@ -94,7 +85,11 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
     def get_driver_class(self) -> type[Driver]:
         driver = super().get_driver_class()
         read_whatever_comes(driver)
-        return outliving_the_terminal(driver)
+        if driver.__name__ != "LinuxDriver":
+            return driver
+        from annotator.tui.terminal.lasting_driver import LastingDriver
+
+        return LastingDriver
 
     def take_key(self, typed: Typed) -> None:
         """Leaving, and laying the screens aside for a while, is possible whatever waits."""
@@ -112,7 +107,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
     @property
     def waits_for_terminal(self) -> bool:
         """Whether the last frame has not gone out yet: a slow line."""
-        return bool(getattr(self._driver, "behind", False))
+        return bool(getattr(driver_of(self), "behind", False))
 
     def get_default_screen(self) -> Screen[None]:
         return QueueScreen()
@@ -122,8 +117,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         asyncio.get_running_loop().set_default_executor(StoreThreads(_THREADS))
         self.call_after_refresh(self._begin)
         if not self.is_headless:
-            self.ending = Ending(self._keep, lambda: last_words(self))
-            self.ending.when_asked(self._leave_now, interrupted=self._interrupt)
+            self.leaving.when_asked(self._leave_now)
             self.set_interval(_LOOK_FOR_TERMINAL, self._look_for_terminal)
 
     def _begin(self) -> None:
@@ -143,24 +137,24 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
         self.setup = setup
         store = setup.store
-        self.acknowledged = Acknowledged(
+        acknowledged = Acknowledged(
             lambda decisions, text: store.reviews.append(decisions, text=text),
             setup.rescue or Path(),
         )
         self.writer = Writer(
-            self.acknowledged.append,
+            acknowledged.append,
             lambda saved: self._say_saved(saved),
             self._tell_lost,
             folder=setup.rescue or Path(),
         )
+        self.leaving.begin(setup, self.writer, acknowledged)
         theme = self._theme(setup.theme)
         if theme != self.theme:
             self.theme = theme
         await self._bring_back(setup)
-        if not self.is_running or not self.queue.is_there:
+        if not self.is_running or not self.queue.rows.listed.is_attached:
             return  # somebody left meanwhile
-        self.queue.writer = self.writer
-        self.queue.begin(setup, self.keymap)
+        self.queue.begin(setup, self.keymap, self.writer)
 
     async def _bring_back(self, setup: AppSetup) -> None:
         """Stores what could not be saved when the screens last ended, before anything is opened."""
@@ -195,20 +189,31 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         assert isinstance(screen, QueueScreen)
         return screen
 
+    @property
+    def review(self) -> ReviewScreen | None:
+        """The screen in which an article is reviewed, if one is open."""
+        return self._review if self._review in self.screen_stack else None
+
+    def _open_articles(self) -> Sequence[str]:
+        """The articles that are held."""
+        session = self.review.session if self.review is not None else None
+        return () if session is None else (session.article.id,)
+
     # From screen to screen
 
-    def on_queue_screen_opened(self, event: QueueScreen.Opened) -> None:
+    def on_queue_opened(self, event: Opened) -> None:
         queue = self.queue
         try:
             if self.setup is not None and self.writer is not None and self.screen is queue:
                 from annotator.tui.review_screen import ReviewScreen
 
                 screen = ReviewScreen(self.setup, self.keymap, self.writer, event.article)
-                screen.listing, screen.first_act = queue.listing, event.then
-                queue.rest()
+                self._review = screen
+                screen.listing, screen.first_act = queue.rows.listing, event.then
+                queue.rows.rest()
                 queue.show_over(screen)
         finally:
-            queue.opened()
+            queue.arrived(OPENED)
 
     def on_opening_left(self, event: ReviewScreen.Left) -> None:
         while len(self.screen_stack) > 1:
@@ -234,22 +239,22 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
     def on_annotator_app_lost(self, event: AnnotatorApp.Lost) -> None:
         self.notify(event.told, severity="error", markup=False, timeout=20)
-        for screen in self.screen_stack[1:]:
-            session = getattr(screen, "session", None)
-            if session is not None and session.article.id == event.article and session.refused:
-                screen.open_again()  # type: ignore[attr-defined]  # only reviews have one
+        review = self.review
+        session = review.session if review is not None else None
+        if review is None or session is None or not session.refused:
+            return
+        if session.article.id == event.article:
+            review.open_again()
 
     def on_annotator_app_saved_changed(self, event: AnnotatorApp.SavedChanged) -> None:
         saved = event.saved
-        for screen in self.screen_stack:
-            show = getattr(screen, "show_saved", None)
-            if show is not None:
-                show(saved)
+        if self.review is not None:
+            self.review.show_saved(saved)
         if saved.reason and saved.reason != self._told_failure:
             told = f"Not saved yet: {saved.reason}\n{saved.hint} It is kept and tried again."
             self.notify(told, severity="error", markup=False, timeout=10)
         elif self._told_failure and saved.state == "saved":
-            self._warned_of_leaving = False
+            self.leaving.was_warned = False
             self.clear_notifications()  # what they say does not hold any more
             self.notify("Everything is saved again.", markup=False)
         self._told_failure = saved.reason if saved.waiting else ""
@@ -258,107 +263,18 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         if terminal_is_gone():
             self._leave_now()
 
-    def _keep(self) -> None:
-        """Puts what is not saved into files: before anything is closed, which may get stuck."""
-        if self.writer is not None:
-            self.writer.put_aside_now()
-
     def _leave_now(self) -> None:
         """Ends with nobody there to be asked; `run_app` writes what is still to be written."""
-        self._keep()
-        begin(self, self._release_and_exit, group="leave", exclusive=True)
-
-    def _interrupt(self) -> None:
-        self.interrupted = True
-        self._leave_now()
-
-    async def _release_and_exit(self) -> None:
-        if await self._settled(_QUIT_PATIENCE):
-            await self._release()
-        else:
-            self._let_go()  # tried once more when the screens are gone
-        self._end_screens()
-
-    def _end_screens(self) -> None:
-        if self.ending is not None:
-            self.ending.begin()
-        self.exit()
-
-    async def _settled(self, patience: float) -> bool:
-        """Whether everything is written, within so many seconds. Takes no thread, for those may
-        all be stuck in the database."""
-        until = time.monotonic() + patience
-        while self.writer is not None and not self.writer.settle(0):
-            if time.monotonic() > until:
-                return False
-            await asyncio.sleep(_LOOK_AGAIN)
-        return True
+        self.leaving.keep()
+        begin(self, self.leaving.leave_unasked, group="leave", exclusive=True)
 
     async def action_quit(self) -> None:
         """Leaves once everything is written; asked twice, it puts what is not into a file."""
-        writer = self.writer
-        if writer is None:
-            self._end_screens()
-            return
-        if not await self._settled(_AT_ONCE):
-            writer.put_aside_now()
-        if await self._settled(_QUIT_PATIENCE):
-            await self._release()
-            writer.close(0)
-            self._end_screens()
-            return
-        saved = writer.saved
-        if not self._warned_of_leaving:
-            self._warned_of_leaving = True
-            told = f"{saved.waiting} decisions are not written: {saved.reason}\n{saved.hint}"
-            again = "Quitting once more leaves them in a file."
-            self.notify(f"{told}\n{again}", severity="warning", markup=False, timeout=15)
-            return
-        self._remember(writer.put_aside_now())
-        self._let_go()
-        self._end_screens()
-
-    def finish_writing(self, patience: float) -> None:
-        """Ends the writer; what it could not write within `patience` seconds goes to files, whose
-        names are in `rescued` then, or to `not_rescued` where no file can be made."""
-        if self.writer is None:
-            return
-        # First of all: from here on it is not lost, whatever happens while it is tried again.
-        self.writer.put_aside_now()
-        self.writer.close(patience)
-        self._remember(self.writer.put_aside_now())
-        if self.acknowledged is not None and self.setup is not None:
-            self.acknowledged.look(self.setup.store.check)
-            self.rescued += self.acknowledged.rescued.files
-
-    def _remember(self, aside: PutAside) -> None:
-        self.rescued, self.not_rescued = aside.files, (aside.nowhere, aside.problem)
-
-    async def _release(self) -> None:
-        """Gives up the hold on an article that is still open."""
-        if self._let_go():
-            await self._settled(_QUIT_PATIENCE)
-
-    def _let_go(self) -> bool:
-        """Has the hold on an article given up once all is written; whether one is open."""
-        sessions = [getattr(screen, "session", None) for screen in self.screen_stack[1:]]
-        held = [session.article.id for session in sessions if session is not None]
-        if self.setup is None or self.writer is None:
-            return False
-        for article in held:
-            if article not in self.held:
-                self.held.add(article)
-                self.writer.then(partial(self._give_back, article, self.setup))
-        return bool(held)
-
-    def _give_back(self, article: str, setup: AppSetup) -> None:
-        """In the writer's thread, after everything that was decided has been written."""
-        setup.store.reviews.release(article, setup.reviewer)
-        self.held.discard(article)
+        await self.leaving.quit()
 
     def broke(self) -> None:
         """The app ends by an error: nobody will give the article back but we."""
-        self._let_go()
+        self.leaving.let_go()
 
 
 def _import_review() -> None:
@@ -380,16 +296,16 @@ def run_app(setup: Callable[[], AppSetup]) -> None:
         app.bug = app.bug or error
     finally:
         # However the screens ended, a bug among the ways, what was decided is not lost.
-        app.finish_writing(_QUIT_PATIENCE)
+        app.leaving.finish_writing(PATIENCE)
         if app.setup is not None:
-            within(_QUIT_PATIENCE, app.setup.store.close)
-        for line in last_words(app):
+            within(PATIENCE, app.setup.store.close)
+        for line in app.leaving.last_words():
             print(line, file=sys.stderr)
-        if app.ending is not None:
-            app.ending.over()
+        if app.leaving.ending is not None:
+            app.leaving.ending.over()
     if app.failure is not None:
         raise app.failure
     if app.bug is not None:
         raise failed(app.bug) from app.bug
-    if app.interrupted:
+    if app.leaving.interrupted:
         raise KeyboardInterrupt

@@ -183,7 +183,7 @@ async def _counted_arrival(desk: Path, down: int) -> Work:
     clock = HeldClock()
     clock.time = BEGAN
     async with at_desk(store, clock=clock) as shown:
-        listed = shown.queue.listed
+        listed = shown.queue.rows.listed
         listed.move_to(down)
         await shown.until(lambda: listed.key is not None)
         await shown.pilot.pause()

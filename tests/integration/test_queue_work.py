@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import ColumnElement, select, text
 
+from annotator.core.states import QueueFilter, QueueOrder
 from annotator.store import columns as t
-from annotator.store.listing import ORDERS, STATES, View
+from annotator.store.listing import View
 from annotator.store.store import Store
 from annotator.store.tally import BLOCK
 from tests.helpers.many_articles import Work, counted, filled
@@ -45,20 +46,20 @@ def assert_alike(small: Work, large: Work) -> None:
     assert 0 < large.steps <= 1.15 * small.steps + 20
 
 
-@pytest.mark.parametrize("order", ORDERS)
-def test_a_page(stores: tuple[Store, Store], order: str) -> None:
+@pytest.mark.parametrize("order", QueueOrder)
+def test_a_page(stores: tuple[Store, Store], order: QueueOrder) -> None:
     small, large = both(stores, lambda s: s.queue.page("ada", offset=0, limit=50, order=order))
     assert_alike(small, large)
     assert large.statements == 2
 
 
-@pytest.mark.parametrize("state", ["ready", "open"])
-def test_a_page_of_what_is_ready_or_open(stores: tuple[Store, Store], state: str) -> None:
+@pytest.mark.parametrize("state", [QueueFilter.READY, QueueFilter.OPEN])
+def test_a_page_of_what_is_ready_or_open(stores: tuple[Store, Store], state: QueueFilter) -> None:
     assert_alike(*both(stores, lambda s: s.queue.page("ada", offset=0, limit=50, state=state)))
 
 
-@pytest.mark.parametrize("state", [None, "open", "mine", *STATES])
-def test_how_long_the_list_is(stores: tuple[Store, Store], state: str | None) -> None:
+@pytest.mark.parametrize("state", [None, *QueueFilter])
+def test_how_long_the_list_is(stores: tuple[Store, Store], state: QueueFilter | None) -> None:
     small, large = both(stores, lambda s: s.queue.size("ada", state=state))
     assert_alike(small, large)
     assert large.statements == 1
@@ -70,33 +71,39 @@ def test_the_counts(stores: tuple[Store, Store]) -> None:
     assert small.steps == large.steps
 
 
-@pytest.mark.parametrize("order", ORDERS)
-def test_where_an_article_near_the_top_stands(stores: tuple[Store, Store], order: str) -> None:
+@pytest.mark.parametrize("order", QueueOrder)
+def test_where_an_article_near_the_top_stands(
+    stores: tuple[Store, Store], order: QueueOrder
+) -> None:
     tops = {
         store: store.queue.page("ada", offset=9, limit=1, order=order)[0].id for store in stores
     }
     assert_alike(*both(stores, lambda s: s.queue.position(tops[s], "ada", order=order)))
 
 
-@pytest.mark.parametrize("order", ["newest", "oldest", "most claims"])
-def test_the_next_article(stores: tuple[Store, Store], order: str) -> None:
+@pytest.mark.parametrize("order", [QueueOrder.NEWEST, QueueOrder.OLDEST, QueueOrder.MOST_CLAIMS])
+def test_the_next_article(stores: tuple[Store, Store], order: QueueOrder) -> None:
     tops = {
         store: store.queue.page("ada", offset=9, limit=1, order=order)[0].id for store in stores
     }
     assert_alike(*both(stores, lambda s: s.queue.next_ready("ada", tops[s], order=order)))
 
 
-@pytest.mark.parametrize("order", ORDERS)
-def test_a_deep_page_reads_rows_for_itself_alone(stores: tuple[Store, Store], order: str) -> None:
+@pytest.mark.parametrize("order", QueueOrder)
+def test_a_deep_page_reads_rows_for_itself_alone(
+    stores: tuple[Store, Store], order: QueueOrder
+) -> None:
     _, large = stores
     view = View("ada", 1, order)
     plan = plan_of(large, view, view.lists(None))
     assert plan == [f"SCAN article USING COVERING INDEX {INDEX[order]}"]
 
 
-@pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("state", [None, *STATES, "open", "mine"])
-def test_no_list_is_sorted(stores: tuple[Store, Store], state: str | None, order: str) -> None:
+@pytest.mark.parametrize("order", QueueOrder)
+@pytest.mark.parametrize("state", [None, *QueueFilter])
+def test_no_list_is_sorted(
+    stores: tuple[Store, Store], state: QueueFilter | None, order: QueueOrder
+) -> None:
     view = View("ada", 1, order)
     (first, *_) = plan_of(stores[0], view, view.lists(state))
     assert "INDEX ix_article_" in first

@@ -11,6 +11,7 @@ from annotator.core.annotations import Item, MadeBy, Verdict
 from annotator.core.article import identity_of, normalise
 from annotator.core.carry import GROUP, was_carried
 from annotator.core.decisions import Change, Decision, accept, add, correct, finish, reject
+from annotator.core.states import QueueOrder
 from annotator.core.unchanged import Why
 from annotator.store.store import Store
 from annotator.store.values import Arrival, OpenedReview, Stage
@@ -147,7 +148,7 @@ def test_a_revision_stands_in_the_place_of_the_text_before_it(store: Store) -> N
     first = decided(store, arrive(store, TEXT)).article.id
     other = ready(store, "Something else altogether.\n", [])
     second = arrive(store, SECOND)
-    listed = [row.id for row in store.queue.page("ada", offset=0, limit=9, order="oldest")]
+    listed = [row.id for row in store.queue.page("ada", offset=0, limit=9, order=QueueOrder.OLDEST)]
     assert listed == [first, second, other]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from annotator.core.decisions import accept
 from annotator.core.record import PipelineId
+from annotator.core.states import QueueFilter
 from annotator.store.store import Store
 from annotator.store.values import Leased, Stage, Suggested
 from tests.helpers.building import (
@@ -141,7 +142,7 @@ def test_new_suggestions_are_made_for_what_nobody_opened(store: Store) -> None:
     review = open_(store, opened)
     press(store, review, accept(review.review.items[0]))
     assert store.work.suggest_again() == 1
-    assert ids(store.queue.page("ada", offset=0, limit=9, state="waiting")) == [fresh]
+    assert ids(store.queue.page("ada", offset=0, limit=9, state=QueueFilter.WAITING)) == [fresh]
 
 
 def test_a_review_keeps_the_suggestions_it_was_opened_with(store: Store) -> None:

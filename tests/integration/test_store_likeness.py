@@ -12,6 +12,7 @@ from sqlalchemy import Table, func, select
 from annotator.core.annotations import Item, Junk, JunkKind
 from annotator.core.article import Span, identity_of
 from annotator.core.decisions import add, finish, stamp
+from annotator.core.states import QueueOrder
 from annotator.store import columns as t
 from annotator.store import likeness
 from annotator.store.bands import bands_of
@@ -57,7 +58,7 @@ def linked(store: Store, text: str) -> list[str]:
 
 
 def listed(store: Store) -> list[str]:
-    return ids(store.queue.page("ada", offset=0, limit=99, order="oldest"))
+    return ids(store.queue.page("ada", offset=0, limit=99, order=QueueOrder.OLDEST))
 
 
 def count(store: Store, table: Table) -> int:

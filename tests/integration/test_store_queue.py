@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from annotator.core.annotations import Claim, Tier
 from annotator.core.article import Article, Origin, Span
 from annotator.core.decisions import accept, finish, reject, reopen
+from annotator.core.states import QueueFilter, QueueOrder
 from annotator.errors import StoreError
 from annotator.store import columns as t
 from annotator.store.store import Store
@@ -104,8 +105,8 @@ def test_pages_make_the_whole_list_and_positions_are_its_places(store: Store) ->
     pages = [store.queue.page("ada", offset=start, limit=10) for start in range(0, 30, 10)]
     assert [row.id for page in pages for row in page] == whole
     assert [store.queue.position(one, "ada") for one in whole] == list(range(25))
-    assert listed(store, order="oldest") == whole[::-1]
-    assert store.queue.position(whole[0], "ada", order="oldest") == 24
+    assert listed(store, order=QueueOrder.OLDEST) == whole[::-1]
+    assert store.queue.position(whole[0], "ada", order=QueueOrder.OLDEST) == 24
 
 
 def test_a_row_shows_what_its_article_is(store: Store) -> None:
@@ -138,41 +139,41 @@ def test_others_see_who_has_an_article_where_one_review_is_enough(store: Store) 
     opened = open_(store, ready(store), "ada")
     seen = row_of(store, opened.article.id, "bo")
     assert (seen.state, seen.reviewer) == ("in review", "ada")
-    assert listed(store, "bo", state="ready") == []
+    assert listed(store, "bo", state=QueueFilter.READY) == []
     press(store, opened, finish())
-    assert listed(store, "bo", state="finished") == [opened.article.id]
+    assert listed(store, "bo", state=QueueFilter.FINISHED) == [opened.article.id]
 
 
 def test_others_see_it_as_ready_where_two_reviews_are_wanted(store: Store) -> None:
     opened = open_(store, ready(store), "ada")
     press(store, opened, finish())
     both = {"reviews_per_article": 2}
-    assert listed(store, "bo", state="ready", **both) == [opened.article.id]
-    assert listed(store, "ada", state="finished", **both) == [opened.article.id]
+    assert listed(store, "bo", state=QueueFilter.READY, **both) == [opened.article.id]
+    assert listed(store, "ada", state=QueueFilter.FINISHED, **both) == [opened.article.id]
     theirs = open_(store, opened.article.id, "bo", reviews_per_article=2)
-    assert listed(store, "cy", state="ready", **both) == []
-    assert listed(store, "cy", state="in review", **both) == [opened.article.id]
-    assert listed(store, "bo", state="in review", **both) == [opened.article.id]
+    assert listed(store, "cy", state=QueueFilter.READY, **both) == []
+    assert listed(store, "cy", state=QueueFilter.IN_REVIEW, **both) == [opened.article.id]
+    assert listed(store, "bo", state=QueueFilter.IN_REVIEW, **both) == [opened.article.id]
     press(store, theirs, finish())
-    assert listed(store, "bo", state="finished", **both) == [opened.article.id]
+    assert listed(store, "bo", state=QueueFilter.FINISHED, **both) == [opened.article.id]
 
 
 def test_one_finished_and_one_open_review_of_an_article(store: Store) -> None:
     opened = open_(store, ready(store), "ada", reviews_per_article=2)
     theirs = open_(store, opened.article.id, "bo", reviews_per_article=2)
     press(store, opened, finish())
-    assert listed(store, "ada", state="finished") == [opened.article.id]
-    assert listed(store, "bo", state="finished") == []
-    assert listed(store, "bo", state="in review") == [opened.article.id]
+    assert listed(store, "ada", state=QueueFilter.FINISHED) == [opened.article.id]
+    assert listed(store, "bo", state=QueueFilter.FINISHED) == []
+    assert listed(store, "bo", state=QueueFilter.IN_REVIEW) == [opened.article.id]
     press(store, theirs, finish())
-    assert listed(store, "bo", state="in review") == []
+    assert listed(store, "bo", state=QueueFilter.IN_REVIEW) == []
 
 
 def test_taking_a_review_up_again_takes_it_out_of_the_finished(store: Store) -> None:
     opened = press(store, open_(store, ready(store)), finish())
     press(store, opened, reopen())
-    assert listed(store, state="in review") == [opened.article.id]
-    assert listed(store, state="finished") == []
+    assert listed(store, state=QueueFilter.IN_REVIEW) == [opened.article.id]
+    assert listed(store, state=QueueFilter.FINISHED) == []
     assert (store.queue.counts().in_review, store.queue.counts().finished) == (1, 0)
 
 
@@ -181,7 +182,7 @@ def test_the_next_one_follows_the_list_and_begins_again_at_its_end(store: Store)
     assert store.queue.next_ready("ada", None) == three
     assert store.queue.next_ready("ada", three) == two
     assert store.queue.next_ready("ada", one) == three
-    assert store.queue.next_ready("ada", one, order="oldest") == two
+    assert store.queue.next_ready("ada", one, order=QueueOrder.OLDEST) == two
 
 
 def test_the_next_one_is_one_that_can_be_taken(store: Store) -> None:
@@ -238,12 +239,14 @@ def test_the_least_confident_come_first_and_those_without_scores_last(store: Sto
     sure, none, unsure = scored(store, "Sure", 0.9), scored(store, "None"), scored(store, "Un", 0.2)
     half, other = scored(store, "Half", 0.3, 0.7), scored(store, "Other")
     order = [unsure, half, sure, none, other]
-    assert listed(store, order="least confident") == order
+    assert listed(store, order=QueueOrder.LEAST_CONFIDENT) == order
     for place, article_id in enumerate(order):
-        assert store.queue.position(article_id, "ada", order="least confident") == place
+        assert store.queue.position(article_id, "ada", order=QueueOrder.LEAST_CONFIDENT) == place
     assert row_of(store, half).confidence == 0.5
     assert row_of(store, none).confidence is None
-    following = [store.queue.next_ready("ada", one, order="least confident") for one in order]
+    following = [
+        store.queue.next_ready("ada", one, order=QueueOrder.LEAST_CONFIDENT) for one in order
+    ]
     assert following == [*order[1:], unsure]
 
 
@@ -259,10 +262,15 @@ def test_the_most_claims_come_first(store: Store) -> None:
         with_claims("Other one", 1),
     )
     order = [three, other, one, none]
-    assert listed(store, order="most claims") == order
-    assert [store.queue.position(i, "ada", order="most claims") for i in order] == [0, 1, 2, 3]
-    assert store.queue.next_ready("ada", one, order="most claims") == none
-    assert store.queue.next_ready("ada", none, order="most claims") == three
+    assert listed(store, order=QueueOrder.MOST_CLAIMS) == order
+    assert [store.queue.position(i, "ada", order=QueueOrder.MOST_CLAIMS) for i in order] == [
+        0,
+        1,
+        2,
+        3,
+    ]
+    assert store.queue.next_ready("ada", one, order=QueueOrder.MOST_CLAIMS) == none
+    assert store.queue.next_ready("ada", none, order=QueueOrder.MOST_CLAIMS) == three
 
 
 def test_near_duplicates_stand_beside_each_other_in_order_of_arrival(store: Store) -> None:
@@ -274,7 +282,7 @@ def test_near_duplicates_stand_beside_each_other_in_order_of_arrival(store: Stor
             insert(t.likeness).values(article_id=three, other_id=one, similarity=0.8)
         )
     assert listed(store) == [two, three, one]
-    assert listed(store, order="oldest") == [one, three, two]
+    assert listed(store, order=QueueOrder.OLDEST) == [one, three, two]
     assert [store.queue.position(i, "ada") for i in (two, three, one)] == [0, 1, 2]
     assert [row.alike for row in store.queue.page("ada", offset=0, limit=9)] == [0, 1, 1]
     assert store.queue.next_ready("ada", two) == three
@@ -298,8 +306,8 @@ def test_the_articles_of_one_outlet(store: Store) -> None:
     bay_two = of_outlet(store, "Beets", "The Bay Post")
     assert store.queue.outlets() == (("The Bay Post", 2), ("Sund Courier", 1))
     assert listed(store, outlet="The Bay Post") == [bay_two, bay]
-    assert listed(store, outlet="Sund Courier", state="ready") == [sund]
-    assert listed(store, outlet="Sund Courier", state="failed") == []
+    assert listed(store, outlet="Sund Courier", state=QueueFilter.READY) == [sund]
+    assert listed(store, outlet="Sund Courier", state=QueueFilter.FAILED) == []
     assert store.queue.size("ada", outlet="The Bay Post") == 2
     assert store.queue.position(bay, "ada", outlet="The Bay Post") == 1
     assert store.queue.position(none, "ada", outlet="The Bay Post") is None
@@ -309,20 +317,20 @@ def test_the_articles_of_one_outlet(store: Store) -> None:
 
 def test_what_is_mine_is_what_i_have_a_review_of(store: Store, mixed: dict[str, str]) -> None:
     open_(store, mixed["ready"], "bo")
-    assert set(listed(store, state="mine")) == {mixed["in review"], mixed["finished"]}
-    assert store.queue.size("ada", state="mine") == 2
-    assert listed(store, "bo", state="mine") == [mixed["ready"]]
-    assert listed(store, "cy", state="mine") == []
+    assert set(listed(store, state=QueueFilter.MINE)) == {mixed["in review"], mixed["finished"]}
+    assert store.queue.size("ada", state=QueueFilter.MINE) == 2
+    assert listed(store, "bo", state=QueueFilter.MINE) == [mixed["ready"]]
+    assert listed(store, "cy", state=QueueFilter.MINE) == []
 
 
 def test_what_is_open_is_ready_or_in_review(store: Store, mixed: dict[str, str]) -> None:
-    assert set(listed(store, state="open")) == {mixed["ready"], mixed["in review"]}
-    assert store.queue.size("ada", state="open") == 2
+    assert set(listed(store, state=QueueFilter.OPEN)) == {mixed["ready"], mixed["in review"]}
+    assert store.queue.size("ada", state=QueueFilter.OPEN) == 2
     both = {"reviews_per_article": 2}
-    assert set(listed(store, "bo", state="open", **both)) == {
+    assert set(listed(store, "bo", state=QueueFilter.OPEN, **both)) == {
         mixed["ready"], mixed["in review"], mixed["finished"]
     }  # fmt: skip
-    assert store.queue.size("bo", state="open", reviews_per_article=2) == 3
+    assert store.queue.size("bo", state=QueueFilter.OPEN, reviews_per_article=2) == 3
 
 
 def test_titles_are_found_by_their_words_whatever_the_capitals(store: Store) -> None:
@@ -333,7 +341,7 @@ def test_titles_are_found_by_their_words_whatever_the_capitals(store: Store) -> 
     assert store.queue.next_titled("100%", "ada") == one
     assert store.queue.next_titled("1_0", "ada") is None
     assert store.queue.next_titled("fares", "ada", two) is None
-    assert store.queue.next_titled("ferry", "ada", state="failed") is None
+    assert store.queue.next_titled("ferry", "ada", state=QueueFilter.FAILED) is None
 
 
 def test_an_article_without_a_title_is_found_by_its_files_name(store: Store) -> None:

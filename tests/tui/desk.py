@@ -245,10 +245,10 @@ class Desk:
 
 def fresh(desk: Desk) -> bool:
     """Whether every row in view of the queue has been read since the last change."""
-    queue, listed = desk.queue, desk.queue.listed
-    first = listed.scroll_offset.y + queue.hidden
-    seen = range(first, min(first + listed.size.height, queue.hidden + listed.count))
-    return all(queue.pages.is_fresh(place) for place in seen)
+    queue, listed = desk.queue, desk.queue.rows.listed
+    first = listed.scroll_offset.y + queue.rows.hidden
+    seen = range(first, min(first + listed.size.height, queue.rows.hidden + listed.count))
+    return all(queue.rows.pages.is_fresh(place) for place in seen)
 
 
 @asynccontextmanager
@@ -264,9 +264,9 @@ async def at_desk(
     app = AnnotatorApp(lambda: setup)
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot, store, clock)
-        await desk.until(lambda: app.setup is not None and app.queue.seen is not None)
+        await desk.until(lambda: app.setup is not None and app.queue.rows.seen is not None)
         await desk.until(
-            lambda: len(app.queue.pages) >= min(app.queue.seen.size, PAGE)  # type: ignore[union-attr]
+            lambda: len(app.queue.rows.pages) >= min(app.queue.rows.seen.size, PAGE)  # type: ignore[union-attr]
         )
         await pilot.pause()
         yield desk

@@ -14,7 +14,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from annotator.core.article import Span
-from annotator.tui.article.render import Mark, MarkStatus, Role
+from annotator.core.states import ItemState
+from annotator.tui.article.render import Mark, Role
 from annotator.tui.theme.colours import themes
 
 SCHEME = Path(__file__).parents[2] / "schema" / "labels.toml"
@@ -74,7 +75,7 @@ def marks_for(text: str, *, every: int = 8) -> list[Mark]:
                 places.append(Span(begin, begin + len(word)))
             begin += len(word) + 1
         at += len(line) + 1
-    statuses, labels = list(MarkStatus), list(LABELS)
+    statuses, labels = list(ItemState), list(LABELS)
     marks = [
         Mark(f"e{n}", Role.ENTITY, span, labels[n % len(labels)], statuses[n % 2])
         for n, span in enumerate(places[::every])
@@ -84,5 +85,5 @@ def marks_for(text: str, *, every: int = 8) -> list[Mark]:
         content = Span(places[first + 2].start, places[first + 9].end)
         if "\n" not in content.of(text):
             for role, span in ((Role.SOURCE, source), (Role.CUE, cue), (Role.CONTENT, content)):
-                marks.append(Mark(f"c{n}", role, span, None, MarkStatus.OPEN))
+                marks.append(Mark(f"c{n}", role, span, None, ItemState.OPEN))
     return marks

@@ -37,7 +37,7 @@ async def test_the_queue_is_painted_before_anything_is_loaded(store: Store) -> N
         gate.set()
         for _ in range(300):
             await asyncio.sleep(0.01)
-            if app.queue.seen is not None:
+            if app.queue.rows.seen is not None:
                 break
         assert "0 articles" in app.queue.query_one("#counts", Bar).plain
 
@@ -140,7 +140,7 @@ async def test_leaving_gives_up_the_hold_on_the_article(store: Store) -> None:
 async def test_a_second_quit_leaves_what_cannot_be_written_in_a_file(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotator.tui.app._QUIT_PATIENCE", 0.05)
+    monkeypatch.setattr("annotator.tui.leaving.PATIENCE", 0.05)
     async with reviewing(store, rescue=tmp_path) as desk:
 
         def failing(*_: object, **__: object) -> None:
@@ -152,7 +152,7 @@ async def test_a_second_quit_leaves_what_cannot_be_written_in_a_file(
         assert desk.app.is_running
         assert any("The disk is full." in note.message for note in desk.app._notifications)
         await desk.app.action_quit()
-    (path,) = desk.app.rescued
+    (path,) = desk.app.leaving.rescued
     assert path.parent == tmp_path
     assert '"kind": "accept"' in path.read_text(encoding="utf-8")
 
@@ -162,9 +162,9 @@ async def test_whatever_ends_the_app_what_was_decided_is_written(store: Store) -
         article = desk.review.article
         desk.screen.press("a", "a")
         desk.screen.press("x", "x")
-        desk.app.finish_writing(5)
+        desk.app.leaving.finish_writing(5)
     assert len(store.reviews.get(article, REVIEWER).review.decisions) == 2
-    assert desk.app.rescued == ()
+    assert desk.app.leaving.rescued == ()
 
 
 async def test_the_theme_is_the_one_that_was_asked_for(store: Store) -> None:
@@ -182,10 +182,10 @@ async def test_a_key_costs_the_lines_it_touches_however_long_the_article(
         view = desk.screen.view
         most = {"right": 2, "W": 1, "escape": 1, "a": 3, "n": 3, "x": 3, "u": 3, "1": 3, "P": 3}
         for key, lines in most.items():
-            before, top = view.lines_rebuilt, view.scroll_offset.y
+            before, top = view.lines.rebuilt, view.scroll_offset.y
             await desk.press(key)
             assert view.scroll_offset.y == top
-            assert view.lines_rebuilt - before <= lines, key
+            assert view.lines.rebuilt - before <= lines, key
 
 
 def _moved(items: Iterable[Item], by: int, copy: int) -> list[Item]:

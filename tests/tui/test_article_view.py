@@ -10,18 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from textual.geometry import Region
 
 from annotator.core.article import Span
+from annotator.core.states import ItemState
 from annotator.tui.article.article_view import ArticleView
-from annotator.tui.article.layout import Layout
-from annotator.tui.article.render import Mark, MarkStatus, Role
-from annotator.tui.theme.colours import PALETTES, Painter
-from tests.helpers.hostile_texts import texts
+from annotator.tui.article.render import Mark, Role
+from annotator.tui.theme.colours import PALETTES
 from tests.tui.drawing import LABELS, article
 from tests.tui.view import STORY, cell_at, drawn, showing
 
-OPEN, ACCEPTED = MarkStatus.OPEN, MarkStatus.ACCEPTED
+OPEN, ACCEPTED = ItemState.OPEN, ItemState.ACCEPTED
 SIZE_OF_SHORT = 900
 offsets = st.integers(0, SIZE_OF_SHORT)
 spans = st.builds(
@@ -36,7 +34,7 @@ marks_anywhere = st.builds(
     role=st.sampled_from(Role),
     span=spans,
     label=st.sampled_from(list(LABELS)),
-    status=st.sampled_from(MarkStatus),
+    status=st.sampled_from(ItemState),
 )
 
 
@@ -49,7 +47,6 @@ operations = st.lists(
         st.tuples(st.just("select"), st.none() | spans),
         st.tuples(st.just("focus"), st.none() | items, st.none() | spans),
         st.tuples(st.just("replace"), items, st.lists(marks_anywhere, max_size=3)),
-        st.tuples(st.just("marks"), st.lists(marks_anywhere, max_size=6)),
         st.tuples(st.just("hits"), st.lists(spans, max_size=2)),
         st.tuples(st.just("hints"), st.dictionaries(offsets, st.just("ab"), max_size=3)),
         st.tuples(st.just("draw")),
@@ -68,7 +65,6 @@ async def test_what_was_not_drawn_again_did_not_change() -> None:
             "replace": lambda item, marks: view.replace_item(
                 item, [replace(mark, item=item) for mark in marks]
             ),
-            "marks": view.set_marks,
             "hits": lambda found: view.set_hits(found[:1]),
             "hints": view.show_hints,
             "draw": lambda: drawn(view),
@@ -82,7 +78,7 @@ async def test_what_was_not_drawn_again_did_not_change() -> None:
             for step, *rest in done:
                 steps[step](*rest)
             kept = [view.render_line(y) for y in range(view.size.height)]
-            view._strips.clear()
+            view.lines.forget()
             assert kept == [view.render_line(y) for y in range(view.size.height)]
 
         holds()
@@ -145,7 +141,7 @@ async def test_hints_are_drawn_over_the_text_and_taken_away() -> None:
         hinted = drawn(view)
         assert hinted[2] != before[2]
         assert hinted[2].startswith("   The farbour master told jkporters")
-        assert view.hints == {32: "fa", 52: "jk"}
+        assert view.scene.hints == {32: "fa", 52: "jk"}
         view.clear_hints()
         assert drawn(view) == before
 
@@ -160,7 +156,7 @@ async def test_hints_at_the_very_end_of_a_line_keep_its_width() -> None:
 
 async def test_a_hit_goes_on_over_the_end_of_a_line() -> None:
     async with showing(STORY, size=(40, 14)) as (_, view, _pilot):
-        end = view.line_range(30)[1]
+        end = view.scene.layout.ends[view.scene.layout.line_of(30)]
         plain = [view.render_line(y) for y in range(14)]
         view.set_hits([Span(end - 8, end + 5), Span(end + 9, end + 12)])
         changed = [y for y in range(14) if view.render_line(y) != plain[y]]
@@ -201,7 +197,7 @@ async def test_another_article_starts_from_nothing() -> None:
         view.show_hints({3: "aa"})
         view.set_text("Another day\n" * 90, [])
         await pilot.pause()
-        assert (view.caret, view.selection, view.hints) == (0, None, {})
+        assert (view.caret, view.selection, view.scene.hints) == (0, None, {})
         assert view.visible_range().start == 0
         assert drawn(view)[0].startswith("   Another day")
 
@@ -321,34 +317,6 @@ async def test_hostile_text_sends_nothing_but_cells_and_their_styles(theme: str)
         left = {character for character in sent if unicodedata.category(character)[0] == "C"}
         assert left <= {"\n"}
         assert view.text == HOSTILE
-
-
-class _Offstage(ArticleView):
-    """A view of fixed size that belongs to no app, for drawing many texts."""
-
-    @property
-    def scrollable_content_region(self) -> Region:
-        return Region(0, 0, 40, 200)
-
-    @property
-    def has_focus(self) -> bool:  # type: ignore[override] # a reactive in its base
-        return True
-
-
-@given(text=texts)
-def test_every_line_is_exactly_as_wide_as_the_view(text: str) -> None:
-    view = _Offstage(LABELS)
-    view._painter = Painter(PALETTES["dark"], LABELS)
-    view._layout = Layout(text, 35)
-    middle = len(text) // 2
-    if middle:
-        view._marks.set([Mark("e", Role.ENTITY, Span(middle // 2, middle), "ORG", OPEN)])
-        view._selection = Span(middle, len(text))
-    view._caret = middle
-    for line in range(len(view._layout) + 1):
-        strip = view._draw(line)
-        assert strip.cell_length == 40
-        assert cell_len(strip.text) == 40
 
 
 @pytest.mark.parametrize("theme", list(PALETTES))

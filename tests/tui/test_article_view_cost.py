@@ -9,8 +9,9 @@ import pytest
 from textual.pilot import Pilot
 
 from annotator.core.article import Span
+from annotator.core.states import ItemState
 from annotator.tui.article.article_view import ArticleView
-from annotator.tui.article.render import MarkStatus, Role
+from annotator.tui.article.render import Role
 from tests.tui.drawing import article, marks_for
 from tests.tui.view import drawn, showing
 
@@ -24,10 +25,10 @@ TEXTS = {
 
 async def cost(view: ArticleView, pilot: Pilot[None], act: Callable[[], object]) -> int:
     """Lines that are drawn again because of `act`."""
-    before = view.lines_rebuilt
+    before = view.lines.rebuilt
     act()
     await pilot.pause()
-    return view.lines_rebuilt - before
+    return view.lines.rebuilt - before
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
@@ -47,13 +48,13 @@ async def test_a_key_costs_the_lines_it_touches(text: str) -> None:
         longer = Span(first.span.start, first.span.end + 4)
         assert await cost(view, pilot, lambda: view.select(longer)) <= 2
         assert await cost(view, pilot, lambda: view.select(None)) <= 2
-        relabelled = replace(first, label="LAW", status=MarkStatus.CORRECTED)
+        relabelled = replace(first, label="LAW", status=ItemState.CORRECTED)
         assert await cost(view, pilot, lambda: view.replace_item(first.item, [relabelled])) == 1
-        assert await cost(view, pilot, lambda: view.set_marks(marks)) == 1
-        assert await cost(view, pilot, lambda: view.set_marks(marks)) == 0
+        assert await cost(view, pilot, lambda: view.replace_item(first.item, [first])) == 1
+        assert await cost(view, pilot, lambda: view.replace_item(first.item, [first])) == 0
 
         def go_on() -> None:
-            view.replace_item(first.item, [replace(first, status=MarkStatus.ACCEPTED, label="LAW")])
+            view.replace_item(first.item, [replace(first, status=ItemState.ACCEPTED, label="LAW")])
             view.focus_item(second.item)
             view.move_caret(second.span.start)
 

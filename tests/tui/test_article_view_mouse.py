@@ -6,6 +6,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from textual import events
+from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from annotator.core.article import Span
@@ -44,7 +45,7 @@ async def drag(
 async def test_a_drag_selects_exactly_what_it_covers(text: str, wanted: str) -> None:
     async with showing(text, size=(50, 14)) as (app, view, pilot):
         start = text.index(wanted)
-        last = view._layout.cluster_at(start + len(wanted) - 1)[0]
+        last = view.scene.layout.cluster_at(start + len(wanted) - 1)[0]
         await drag(view, pilot, cell_at(view, start), cell_at(view, last))
         assert view.selection is not None
         assert view.selection.of(text) == wanted
@@ -62,7 +63,7 @@ async def test_any_drag_selects_the_characters_drawn_under_it() -> None:
         @given(texts, places, places)
         def holds(text: str, one: tuple[int, int], other: tuple[int, int]) -> None:
             view.set_text(text)
-            one, other = ((x, min(y, len(view._layout) - 1)) for x, y in (one, other))
+            one, other = ((x, min(y, len(view.scene.layout) - 1)) for x, y in (one, other))
             view.on_mouse_down(_mouse(events.MouseDown, view, one))
             view.on_mouse_move(_mouse(events.MouseMove, view, other))
             view.on_mouse_up(_mouse(events.MouseUp, view, other))
@@ -115,12 +116,12 @@ async def test_the_wheel_takes_a_selection_along_while_the_button_is_down() -> N
     text = article(3000)
     async with showing(text, size=(80, 12)) as (_, view, pilot):
         await pilot.mouse_down(view, offset=(10, 2))
-        start = view._layout.starts[2]
+        start = view.scene.layout.starts[2]
         view.scroll_to(y=20, animate=False, force=True)
         await pilot.pause()
         assert view.selection is not None
         assert view.selection.start < start + 20
-        assert view.selection.end > view._layout.starts[22]
+        assert view.selection.end > view.scene.layout.starts[22]
         await pilot.mouse_up(view, offset=(10, 2))
         chosen = view.selection
         view.scroll_to(y=40, animate=False, force=True)
@@ -172,7 +173,9 @@ def _drawn_between(view: ArticleView, first: tuple[int, int], last: tuple[int, i
     for row in range(first[1], last[1] + 1):
         begin = first[0] if row == first[1] else 0
         end = last[0] if row == last[1] else 1000
-        for cluster in clusters(view.text, view._layout.starts[row], view._layout.ends[row]):
+        for cluster in clusters(
+            view.text, view.scene.layout.starts[row], view.scene.layout.ends[row]
+        ):
             cell = GUTTER + cluster.cell
             if cell + cluster.width > begin and cell <= end:
                 found.append(cluster.shown)
@@ -181,7 +184,7 @@ def _drawn_between(view: ArticleView, first: tuple[int, int], last: tuple[int, i
 
 def _offsets(view: ArticleView, first: tuple[int, int], last: tuple[int, int]) -> tuple[int, int]:
     """From the place under one cell to that under another."""
-    return view.offset_under(*first), view.offset_under(*last)
+    return view.mouse.offset_under(Offset(*first)), view.mouse.offset_under(Offset(*last))
 
 
 def _mouse(

@@ -9,6 +9,7 @@ from annotator.core.article import identity_of
 from annotator.core.decisions import accept, reject
 from annotator.store.bands import bands_of
 from annotator.store.store import Store
+from annotator.tui.queue.queue_actions import Opened
 from annotator.tui.review.earlier_screen import EarlierScreen
 from annotator.tui.widgets.virtual_list import VirtualList
 from tests.helpers.building import open_, press
@@ -32,7 +33,7 @@ def revised(store: Store, items: Sequence[Item] | None = None) -> str:
 
 
 async def open_revision(desk: Desk, article: str) -> None:
-    desk.queue.post_message(desk.queue.Opened(article))
+    desk.queue.post_message(Opened(article))
     await desk.until(lambda: len(desk.app.screen_stack) > 1)
     await desk.settle()
 

@@ -119,9 +119,9 @@ async def test_shift_tab_goes_through_the_parts_backwards(store: Store) -> None:
 
 
 def test_every_action_of_the_table_has_a_method() -> None:
-    from annotator.tui.queue.queue_screen import QueueScreen
+    from annotator.tui.queue.queue_actions import QueueActions
     from annotator.tui.review_screen import ReviewScreen
 
-    screens = {Mode.REVIEW: ReviewScreen, Mode.QUEUE: QueueScreen}
+    screens = {Mode.REVIEW: ReviewScreen, Mode.QUEUE: QueueActions}
     actions = [(key.mode, key.action) for key in KEYS if not key.action.startswith("label_")]
     assert not [(m, a) for m, a in actions if not callable(getattr(screens[m], f"do_{a}", None))]

@@ -123,7 +123,7 @@ async def test_a_jump_can_be_left(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("f", "escape", "a")
         assert len(desk.decisions()) == 1
-        assert not desk.screen.view.hints
+        assert not desk.screen.view.scene.hints
 
 
 async def test_sentences_and_lines_are_selected_by_key(store: Store) -> None:

@@ -29,7 +29,7 @@ async def test_it_shows_every_article_the_newest_first(store: Store) -> None:
     take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=90)
     take_in(store, TEXT, suggestions(), minutes=3)
     async with at_desk(store) as desk:
-        first, second, *_ = drawn(desk.queue.listed)
+        first, second, *_ = drawn(desk.queue.rows.listed)
         assert "ready" in first
         assert "Ferry vote slips to spring" in first
         assert "Ansel Post" in first
@@ -41,13 +41,13 @@ async def test_it_shows_every_article_the_newest_first(store: Store) -> None:
 async def test_an_arrival_waits_above_until_it_is_asked_for(store: Store) -> None:
     take_in(store, TEXT, suggestions())
     async with at_desk(store) as desk:
-        before = drawn(desk.queue.listed)[0]
+        before = drawn(desk.queue.rows.listed)[0]
         take_in(store, OTHER, ())
         await desk.until(lambda: "1 new arrival" in desk.bar("status"))
-        assert drawn(desk.queue.listed)[0] == before
+        assert drawn(desk.queue.rows.listed)[0] == before
         assert "2 articles" in desk.bar("counts")
         await desk.press(".")
-        await desk.until(lambda: "Glass works" in drawn(desk.queue.listed)[0])
+        await desk.until(lambda: "Glass works" in drawn(desk.queue.rows.listed)[0])
 
 
 @pytest.mark.parametrize("keys", [(), ("j",), ("j", "j"), ("o", "o", "j")])
@@ -58,19 +58,19 @@ async def test_a_new_version_pushes_no_row_out(store: Store, keys: tuple[str, ..
         begin(store, title)
     async with at_desk(store) as desk:
         await desk.press(*keys)
-        await desk.until(lambda: fresh(desk) and desk.queue.listed.key is not None)
-        before, key = drawn(desk.queue.listed)[:3], desk.queue.listed.key
+        await desk.until(lambda: fresh(desk) and desk.queue.rows.listed.key is not None)
+        before, key = drawn(desk.queue.rows.listed)[:3], desk.queue.rows.listed.key
         for number, name in enumerate("ac", start=1):
             take_in(store, f"{name.upper()} first\n\nIt poured.\n", (), name=f"{name}.txt")
             await desk.until(lambda n=number: f"{n} new arrival" in desk.bar("status"))
             await desk.until(lambda: fresh(desk))
             await desk.pilot.pause()
-            assert drawn(desk.queue.listed)[:3] == before
-            assert desk.queue.listed.key == key
+            assert drawn(desk.queue.rows.listed)[:3] == before
+            assert desk.queue.rows.listed.key == key
         take_in(store, OTHER, ())
         await desk.until(lambda: "3 new arrivals" in desk.bar("status"))
         await desk.press(".")
-        await desk.until(lambda: fresh(desk) and desk.queue.listed.count == 6)
+        await desk.until(lambda: fresh(desk) and desk.queue.rows.listed.count == 6)
         assert "new arrival" not in desk.bar("status")
 
 
@@ -80,8 +80,8 @@ async def test_a_new_version_of_what_nobody_began_takes_its_row(store: Store) ->
     async with at_desk(store) as desk:
         await desk.press("j", "j")
         take_in(store, "B second\n\nIt poured.\n", (), name="b.txt")
-        await desk.until(lambda: "B second" in drawn(desk.queue.listed)[1])
-        rows = drawn(desk.queue.listed)[:3]
+        await desk.until(lambda: "B second" in drawn(desk.queue.rows.listed)[1])
+        rows = drawn(desk.queue.rows.listed)[:3]
         assert ["C first" in rows[0], "A first" in rows[2]] == [True, True]
         assert "new arrival" not in desk.bar("status")
 
@@ -98,25 +98,25 @@ def begin(store: Store, title: str) -> None:
 async def test_an_empty_queue_fills_before_the_readers_eyes(store: Store) -> None:
     async with at_desk(store) as desk:
         take_in(store, TEXT, suggestions())
-        await desk.until(lambda: "Ferry vote" in drawn(desk.queue.listed)[0])
+        await desk.until(lambda: "Ferry vote" in drawn(desk.queue.rows.listed)[0])
         take_in(store, OTHER, ())
-        await desk.until(lambda: "Ferry vote" in drawn(desk.queue.listed)[1])
+        await desk.until(lambda: "Ferry vote" in drawn(desk.queue.rows.listed)[1])
 
 
 async def test_a_queue_that_has_filled_keeps_the_row_under_the_cursor(store: Store) -> None:
     async with at_desk(store) as desk:
         take_in(store, TEXT, suggestions())
-        await desk.until(lambda: "Ferry vote" in drawn(desk.queue.listed)[0])
+        await desk.until(lambda: "Ferry vote" in drawn(desk.queue.rows.listed)[0])
         desk.clock.elapsed += 5
         take_in(store, OTHER, ())
         await desk.until(lambda: "1 new arrival" in desk.bar("status"))
-        assert "Ferry vote" in drawn(desk.queue.listed)[0]
+        assert "Ferry vote" in drawn(desk.queue.rows.listed)[0]
 
 
 async def test_an_article_in_another_language_is_marked(store: Store) -> None:
     take_in(store, OTHER, (), language="fr")
     async with at_desk(store) as desk:
-        assert "[fr] Glass works" in drawn(desk.queue.listed)[0]
+        assert "[fr] Glass works" in drawn(desk.queue.rows.listed)[0]
         await desk.press("enter")
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
         await desk.settle()
@@ -129,7 +129,7 @@ async def test_what_happens_to_a_row_is_seen_where_it_stands(store: Store) -> No
         await desk.press("enter")
         assert "still waits" in desk.bar("status")
         take_in(store, OTHER, ())
-        await desk.until(lambda: "ready" in drawn(desk.queue.listed)[0])
+        await desk.until(lambda: "ready" in drawn(desk.queue.rows.listed)[0])
 
 
 async def test_only_articles_of_one_state(store: Store) -> None:
@@ -137,10 +137,10 @@ async def test_only_articles_of_one_state(store: Store) -> None:
     take_in(store, OTHER, None)
     async with at_desk(store) as desk:
         await desk.press("F", "w")
-        await desk.until(lambda: desk.queue.listed.count == 1)
-        await desk.until(lambda: "Glass works" in drawn(desk.queue.listed)[0])
+        await desk.until(lambda: desk.queue.rows.listed.count == 1)
+        await desk.until(lambda: "Glass works" in drawn(desk.queue.rows.listed)[0])
         await desk.press("escape")
-        await desk.until(lambda: desk.queue.listed.count == 2)
+        await desk.until(lambda: desk.queue.rows.listed.count == 2)
 
 
 async def test_n_opens_the_next_article_that_is_ready(store: Store) -> None:
@@ -168,8 +168,8 @@ async def test_q_goes_back_to_the_row_of_the_article(store: Store) -> None:
     async with at_desk(store) as desk:
         await desk.press("j", "enter", "a", "q")
         await desk.until(lambda: desk.app.screen is desk.queue)
-        await desk.until(lambda: "half done" in drawn(desk.queue.listed)[1])
-        assert desk.queue.listed.cursor == 1
+        await desk.until(lambda: "half done" in drawn(desk.queue.rows.listed)[1])
+        assert desk.queue.rows.listed.cursor == 1
 
 
 async def test_keys_typed_after_q_belong_to_the_queue(store: Store) -> None:
@@ -181,7 +181,7 @@ async def test_keys_typed_after_q_belong_to_the_queue(store: Store) -> None:
         await desk.settle()
         await desk.press("a", "q", "a", "x", "j")
         await desk.until(lambda: desk.app.screen is desk.queue)
-        await desk.until(lambda: desk.queue.listed.cursor == 1)
+        await desk.until(lambda: desk.queue.rows.listed.cursor == 1)
         assert [d.kind for d in desk.stored(article).decisions] == ["accept"]
         assert not desk.app._notifications
 
@@ -201,13 +201,13 @@ async def test_whose_work_is_half_done_is_said(store: Store) -> None:
     theirs = store.reviews.open(article, "bo", now=NOON, lease_seconds=60).review
     store.reviews.append(stamped([accept(theirs.open_items()[0])], theirs, at=NOON), text=TEXT)
     async with at_desk(store) as desk:
-        assert "in review" in drawn(desk.queue.listed)[0]
-        assert "bo" in drawn(desk.queue.listed)[0]
+        assert "in review" in drawn(desk.queue.rows.listed)[0]
+        assert "bo" in drawn(desk.queue.rows.listed)[0]
         await desk.press("n")
         assert "Nothing is ready." in desk.bar("status")
         desk.clock.time = NOON + timedelta(hours=1)
         store.reviews.release(article, "bo")
-        await desk.until(lambda: "half done" in drawn(desk.queue.listed)[0])
+        await desk.until(lambda: "half done" in drawn(desk.queue.rows.listed)[0])
         await desk.press("n")
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
         await desk.settle()
@@ -257,7 +257,7 @@ async def test_why_the_watcher_ended_is_told(store: Store) -> None:
     async with at_desk(store, inbox="/somewhere/seeds", watcher_problem=lambda: problem) as desk:
         store.watcher.beat({"waiting": 0}, NOON, 1, NOON)
         await desk.until(lambda: f"no watcher of seeds/: {problem}" in desk.bar("status"))
-        await desk.until(lambda: desk.queue.told_problem)
+        await desk.until(lambda: desk.queue.frame.told_problem)
         (notification,) = desk.app._notifications
         assert notification.message == problem
 

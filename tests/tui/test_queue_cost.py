@@ -17,14 +17,14 @@ async def arrival(folder: Path, size: int, *keys: str) -> tuple[Work, int]:
     clock.time = BEGAN
     async with at_desk(store, clock=clock) as desk:
         await desk.press(*keys)
-        row, drawn = desk.queue.listed.key, desk.queue.listed.rows_drawn
+        row, drawn = desk.queue.rows.listed.key, desk.queue.rows.listed.rows_drawn
         with counted(store) as work:
             fill(store, 1, first=size + 1)
             await desk.until(lambda: "1 new arrival" in desk.bar("status"))
             await desk.until(lambda: fresh(desk))
             await desk.pilot.pause()
-        assert desk.queue.listed.key == row
-        drawn = desk.queue.listed.rows_drawn - drawn
+        assert desk.queue.rows.listed.key == row
+        drawn = desk.queue.rows.listed.rows_drawn - drawn
     store.close()
     return work, drawn
 
@@ -54,7 +54,7 @@ async def test_the_first_page_costs_the_same(tmp_path: Path) -> None:
         clock.time = BEGAN
         with counted(store) as work:
             async with at_desk(store, clock=clock) as desk:
-                assert desk.queue.listed.count > size * 0.98
+                assert desk.queue.rows.listed.count > size * 0.98
         costs.append(work)
         store.close()
     assert costs[0].statements == costs[1].statements

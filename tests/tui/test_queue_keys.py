@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from annotator.core.decisions import Answer
+from annotator.core.states import QueueFilter
 from annotator.store import columns as t
 from annotator.store.store import Store
 from annotator.tui.keys import KEYS, Mode
@@ -34,7 +35,7 @@ def four(store: Store) -> dict[str, str]:
 
 def titles(desk: Desk) -> list[str]:
     """The titles in the list from its top."""
-    lines = drawn(desk.queue.listed)
+    lines = drawn(desk.queue.rows.listed)
     return [title for line in lines for title in TITLES if title in line]
 
 
@@ -56,7 +57,7 @@ async def test_orders(store: Store, four: dict[str, str]) -> None:
         sure = ["Elm felled", "Council meets", "Bridge shut", "Dam repaired"]
         await desk.until(lambda: titles(desk) == sure)
         assert "CONF" in desk.bar("columns")
-        assert "0.60" in drawn(desk.queue.listed)[0]
+        assert "0.60" in drawn(desk.queue.rows.listed)[0]
         await desk.press("o", "c")
         await desk.until(lambda: titles(desk) == list(TITLES)[::-1])
         await desk.press("o", "n")
@@ -89,7 +90,9 @@ async def test_the_articles_of_one_outlet(store: Store, four: dict[str, str]) ->
         await desk.until(lambda: titles(desk) == ["Council meets"])
         assert "only The Bay Post" in desk.bar("counts")
         await desk.press("F", "f")
-        await desk.until(lambda: desk.queue.seen is not None and desk.queue.listed.count == 0)
+        await desk.until(
+            lambda: desk.queue.rows.seen is not None and desk.queue.rows.listed.count == 0
+        )
         assert "only finished, The Bay Post" in desk.bar("counts")
         await desk.press("escape")
         await desk.until(lambda: len(titles(desk)) == 4)
@@ -110,17 +113,17 @@ async def test_leaving_a_filter_stays_on_the_article(store: Store, four: dict[st
         await desk.press("F", "i")
         await desk.until(lambda: titles(desk) == ["Council meets"])
         await desk.press("escape")
-        await desk.until(lambda: desk.queue.listed.key == four["Council meets"])
-        assert desk.queue.listed.count == 4
+        await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
+        assert desk.queue.rows.listed.count == 4
 
 
 async def test_a_letter_that_stands_for_nothing_leaves_the_strip(store: Store) -> None:
     async with at_desk(store) as desk:
         await desk.press("F", "ü")
         assert "ü stands for nothing here" in desk.bar("strip")
-        assert desk.queue.strip is not None
+        assert desk.queue.menu.strip is not None
         await desk.press("escape")
-        assert desk.queue.strip is None
+        assert desk.queue.menu.strip is None
 
 
 async def test_n_follows_the_order_and_the_outlet(store: Store, four: dict[str, str]) -> None:
@@ -144,21 +147,21 @@ async def test_searching_goes_from_title_to_title(store: Store, four: dict[str, 
         await desk.press("/", *"ed")
         assert "search in the titles" in desk.bar("strip")
         await desk.press("enter")
-        await desk.until(lambda: desk.queue.listed.key == four["Dam repaired"])
+        await desk.until(lambda: desk.queue.rows.listed.key == four["Dam repaired"])
         await desk.press("enter")
-        await desk.until(lambda: desk.queue.listed.key == four["Elm felled"])
+        await desk.until(lambda: desk.queue.rows.listed.key == four["Elm felled"])
         await desk.press("backspace", "backspace", *"BRIDGE", "enter")
-        await desk.until(lambda: desk.queue.listed.key == four["Bridge shut"])
+        await desk.until(lambda: desk.queue.rows.listed.key == four["Bridge shut"])
         await desk.press(*"x", "enter")
         await desk.until(lambda: "No other title holds “BRIDGEx”." in desk.bar("strip"))
         await desk.press("escape", "k")
-        await desk.until(lambda: desk.queue.listed.key == four["Council meets"])
+        await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
 
 
 async def test_searching_shows_the_first_hit_while_it_is_typed(
     store: Store, four: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotator.tui.queue.queue_screen._TYPING_RESTS", 0.5)
+    monkeypatch.setattr("annotator.tui.queue.title_search.TYPING_RESTS", 0.5)
     asked: list[str] = []
     ask = store.queue.next_titled
     monkeypatch.setattr(
@@ -166,14 +169,14 @@ async def test_searching_shows_the_first_hit_while_it_is_typed(
     )
     async with at_desk(store) as desk:
         await desk.press("j", "/", *"meets")
-        await desk.until(lambda: desk.queue.listed.key == four["Council meets"])
+        await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
         # However fast it is typed, the store is asked once it rests.
         assert asked == ["meets"]
         await desk.press(*" x")
         await desk.until(lambda: "No other title holds “meets x”." in desk.bar("strip"))
-        await desk.until(lambda: desk.queue.listed.key == four["Dam repaired"])
+        await desk.until(lambda: desk.queue.rows.listed.key == four["Dam repaired"])
         await desk.press("backspace", "backspace")
-        await desk.until(lambda: desk.queue.listed.key == four["Council meets"])
+        await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
 
 
 async def test_esc_goes_back_to_where_the_search_began_unless_a_hit_was_taken(
@@ -181,15 +184,15 @@ async def test_esc_goes_back_to_where_the_search_began_unless_a_hit_was_taken(
 ) -> None:
     async with at_desk(store) as desk:
         await desk.press("/", *"bridge")
-        await desk.until(lambda: desk.queue.listed.key == four["Bridge shut"])
+        await desk.until(lambda: desk.queue.rows.listed.key == four["Bridge shut"])
         await desk.press("escape")
-        await desk.until(lambda: desk.queue.listed.key == four["Elm felled"])
-        assert desk.queue.line is None
+        await desk.until(lambda: desk.queue.rows.listed.key == four["Elm felled"])
+        assert not desk.queue.search.is_open
         await desk.press("/", *"bridge")
-        await desk.until(lambda: desk.queue.listed.key == four["Bridge shut"])
+        await desk.until(lambda: desk.queue.rows.listed.key == four["Bridge shut"])
         await desk.press("enter", "escape")
         await desk.pilot.pause(0.3)
-        assert desk.queue.listed.key == four["Bridge shut"]
+        assert desk.queue.rows.listed.key == four["Bridge shut"]
 
 
 async def test_trying_a_failed_article_again(store: Store) -> None:
@@ -199,10 +202,10 @@ async def test_trying_a_failed_article_again(store: Store) -> None:
         assert "The pipeline stopped 3 times at this text. t tries again." in desk.bar("status")
         await desk.press("t")
         await desk.until(lambda: "Tried again." in desk.bar("status"))
-        await desk.until(lambda: "waiting" in drawn(desk.queue.listed)[0])
-        assert [one.id for one in store.queue.page("ada", offset=0, limit=9, state="waiting")] == [
-            article
-        ]
+        await desk.until(lambda: "waiting" in drawn(desk.queue.rows.listed)[0])
+        assert [
+            one.id for one in store.queue.page("ada", offset=0, limit=9, state=QueueFilter.WAITING)
+        ] == [article]
 
 
 async def test_only_what_failed_is_tried_again(store: Store, four: dict[str, str]) -> None:
@@ -219,8 +222,10 @@ async def test_new_suggestions_where_nobody_decided(store: Store, four: dict[str
         await desk.until(lambda: "its suggestions stay" in desk.bar("status"))
         await desk.press("j", "s")
         await desk.until(lambda: "New suggestions are being made" in desk.bar("status"))
-        await desk.until(lambda: "waiting" in drawn(desk.queue.listed)[1])
-        await desk.until(lambda: desk.queue.row is not None and desk.queue.row.state == "waiting")
+        await desk.until(lambda: "waiting" in drawn(desk.queue.rows.listed)[1])
+        await desk.until(
+            lambda: desk.queue.rows.row is not None and desk.queue.rows.row.state == "waiting"
+        )
         await desk.press("s")
         assert "still waits for its suggestions" in desk.bar("status")
 
@@ -273,7 +278,7 @@ async def test_moving(store: Store, four: dict[str, str]) -> None:
         places = []
         for key in ("j", "down", "k", "up", "G", "g", "end", "home", "pagedown", "pageup"):
             await desk.press(key)
-            places.append(desk.queue.listed.cursor)
+            places.append(desk.queue.rows.listed.cursor)
         assert places == [1, 2, 1, 0, 3, 0, 3, 0, 3, 0]
         assert len(four) == 4
 
@@ -281,11 +286,11 @@ async def test_moving(store: Store, four: dict[str, str]) -> None:
 async def test_arrivals_are_told_in_every_order(store: Store, four: dict[str, str]) -> None:
     async with at_desk(store) as desk:
         await desk.press("o", "l", "j")
-        await desk.until(lambda: desk.queue.listed.key == four["Council meets"])
-        row = drawn(desk.queue.listed)[1]
+        await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
+        row = drawn(desk.queue.rows.listed)[1]
         take_in(store, OTHER, (entity(OTHER, "Sund", "GPE", score=0.1),))
         await desk.until(lambda: "1 new arrival" in desk.bar("status"))
-        listed = desk.queue.listed
+        listed = desk.queue.rows.listed
         await desk.until(lambda: listed.cursor == 2 and listed.key == four["Council meets"])
         assert drawn(listed)[listed.cursor - listed.scroll_offset.y] == row
         await desk.press(".")
@@ -299,7 +304,7 @@ async def test_the_cursor_stays_on_its_row_whatever_comes_in(store: Store, order
         body = text(f"Story {n}")
         take_in(store, body, (entity(body, "Sund", "GPE", score=0.5 + n / 150),), minutes=90)
     async with at_desk(store) as desk:
-        listed = desk.queue.listed
+        listed = desk.queue.rows.listed
         await desk.press("o", order, "G", "k", "k", "k")
         await desk.until(lambda: listed.key is not None and listed.cursor == 36)
         key, on_screen = listed.key, 36 - listed.scroll_offset.y
@@ -308,15 +313,15 @@ async def test_the_cursor_stays_on_its_row_whatever_comes_in(store: Store, order
             body = text(f"Arrival {n}")
             take_in(store, body, (entity(body, "Sund", "GPE", score=n / 3),), minutes=80)
             await desk.until(
-                lambda n=n: desk.queue.seen is not None and desk.queue.seen.size == 41 + n
+                lambda n=n: desk.queue.rows.seen is not None and desk.queue.rows.seen.size == 41 + n
             )
             for _ in range(5):
                 assert (listed.key, drawn(listed)[on_screen]) == (key, row)
                 await desk.pilot.pause()
         await desk.until(lambda: fresh(desk))
         assert (listed.key, drawn(listed)[on_screen]) == (key, row)
-        assert listed.cursor + desk.queue.hidden == store.queue.position(
-            str(key), REVIEWER, order=desk.queue.listing.order
+        assert listed.cursor + desk.queue.rows.hidden == store.queue.position(
+            str(key), REVIEWER, order=desk.queue.rows.listing.order
         )
 
 
@@ -334,7 +339,7 @@ async def test_near_duplicates_stand_beside_each_other(store: Store, four: dict[
         )
     async with at_desk(store) as desk:
         assert titles(desk) == ["Dam repaired", "Council meets", "Elm felled", "Bridge shut"]
-        marked = [line for line in drawn(desk.queue.listed) if "≈1" in line]
+        marked = [line for line in drawn(desk.queue.rows.listed) if "≈1" in line]
         assert len(marked) == 2
 
 
@@ -342,7 +347,7 @@ async def test_near_duplicates_stand_beside_each_other(store: Store, four: dict[
 async def test_narrow_terminals_keep_state_title_and_progress(store: Store, width: int) -> None:
     take_in(store, TEXT, ())
     async with at_desk(store, size=(width, 24)) as desk:
-        (row, *_) = drawn(desk.queue.listed)
+        (row, *_) = drawn(desk.queue.rows.listed)
         assert "ready" in row
         assert "─" in row
         assert len(row) <= width

@@ -51,7 +51,7 @@ async def test_s_without_a_selection_offers_likely_spans_by_letter(store: Store)
         await desk.press(letter)
         made = next(c for c in desk.review.claims if c.content[0].of(TEXT) == "any delay")
         assert [span.of(TEXT) for span in made.source] == ["she"]
-        assert not desk.screen.view.hints
+        assert not desk.screen.view.scene.hints
 
 
 async def test_a_jump_leads_to_the_claim_around_it_or_to_what_belongs_to_the_last_one(

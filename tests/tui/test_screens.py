@@ -62,8 +62,12 @@ def _after(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
         app = pilot.app
         assert isinstance(app, AnnotatorApp)
         for _ in range(500):
-            seen = app.queue.seen
-            if app.setup is not None and seen is not None and len(app.queue.pages) == seen.size:
+            seen = app.queue.rows.seen
+            if (
+                app.setup is not None
+                and seen is not None
+                and len(app.queue.rows.pages) == seen.size
+            ):
                 break
             await asyncio.sleep(0.01)
         desk = Desk(app, pilot, app.setup.store, app.setup.clock)  # type: ignore[union-attr,arg-type]

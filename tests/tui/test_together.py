@@ -14,6 +14,7 @@ from textual._time import get_time
 
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
+from annotator.tui.queue.title_search import Hit
 from annotator.tui.review_screen import ReviewScreen
 from annotator.tui.screens import layers
 from annotator.tui.screens.help_screen import HelpScreen
@@ -215,7 +216,7 @@ async def test_a_screen_that_opened_by_itself_takes_no_keyboard(two: Store) -> N
     async with at_desk(two) as desk:
         assert isinstance(desk.app, AnnotatorApp)
         send(desk, ["n"])
-        desk.queue.do_queue_help()
+        desk.queue.actions.do_queue_help()
         await at_rest(desk)
         await assert_keys_work(desk)
 
@@ -325,7 +326,9 @@ async def test_a_search_typed_ahead_is_a_search_and_keys_typed_ahead_act(two: St
     async with at_desk(two) as desk:
         paste(desk, "/glass works\r")
         await at_rest(desk)
-        await desk.until(lambda: desk.queue.line is not None and desk.queue._is_taken)
+        await desk.until(
+            lambda: (found := desk.queue.search.search) is not None and found.hit is Hit.TAKEN
+        )
         await desk.press("escape", "enter")
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
         await desk.settle()

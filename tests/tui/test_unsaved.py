@@ -19,7 +19,6 @@ from annotator.core.review import Review, Status
 from annotator.errors import StoreError
 from annotator.replacing import opened
 from annotator.store.store import Store
-from annotator.tui.last_words import last_words
 from annotator.tui.saving import aside, unsaved
 from annotator.tui.saving.unsaved import BroughtBack, bring_back, put_aside, told
 from tests.helpers import strategies
@@ -217,8 +216,8 @@ async def test_the_screens_say_what_came_back_before_anything_is_opened(
         assert notes[1][0] == "warning"
         assert notes[1][1].startswith("1 decision stays in unsaved-x.jsonl: Line 1 is no decision.")
         assert store.reviews.get(article, REVIEWER).review.decisions == made
-        assert desk.queue.seen is not None
-        assert desk.queue.seen.counts.in_review == 1
+        assert desk.queue.rows.seen is not None
+        assert desk.queue.rows.seen.counts.in_review == 1
 
 
 def killed_while_writing(folder: Path, made: Iterable[Decision], *, torn: str = "") -> Path:
@@ -283,9 +282,9 @@ async def test_what_could_not_be_given_back_is_said(
     async with reviewing(store, rescue=tmp_path) as desk:
         article, release = desk.review.article, store.reviews.release
         monkeypatch.setattr(store.reviews, "release", locked)
-        desk.app._let_go()
-        desk.app.finish_writing(5)
-    assert "could not be given back" in "".join(last_words(desk.app))
+        desk.app.leaving.let_go()
+        desk.app.leaving.finish_writing(5)
+    assert "could not be given back" in "".join(desk.app.leaving.last_words())
     release(article, REVIEWER)
 
 
@@ -297,10 +296,10 @@ async def test_what_is_locked_for_a_moment_is_saved_and_given_back_on_leaving(
         monkeypatch.setattr(store.reviews, "append", fails_at_first := FailsUntilAsked(append))
         desk.screen.press("a", "a")
         await desk.until(lambda: fails_at_first.failed)
-        desk.app._let_go()
+        desk.app.leaving.let_go()
         fails_at_first.works = True
-        desk.app.finish_writing(20)
-    assert list(last_words(desk.app)) == []
+        desk.app.leaving.finish_writing(20)
+    assert list(desk.app.leaving.last_words()) == []
     assert len(store.reviews.get(article, REVIEWER).review.decisions) == 1
     assert store.queue.next_ready("bo", now=NOON) == article
 
@@ -332,8 +331,8 @@ async def test_what_no_file_can_take_is_said_line_by_line(
         monkeypatch.setattr(store.reviews, "append", failing)
         monkeypatch.setattr(aside, "write_lines", failing)
         desk.screen.press("a", "a")
-        desk.app.finish_writing(0.05)
-    head, line, *_ = last_words(desk.app)
+        desk.app.leaving.finish_writing(0.05)
+    head, line, *_ = desk.app.leaving.last_words()
     assert "No space left on device" in head
     (tmp_path / "unsaved-1.jsonl").write_text(f"{line}\n", encoding="utf-8")
     monkeypatch.undo()

@@ -57,6 +57,6 @@ def drawn(view: ArticleView) -> list[str]:
 
 def cell_at(view: ArticleView, offset: int) -> tuple[int, int]:
     """Where the character at `offset` stands in the view, in cells from its top left."""
-    layout = view._layout
+    layout = view.scene.layout
     row = layout.line_of(offset) - view.scroll_offset.y
     return GUTTER + layout.cell_of(offset), row

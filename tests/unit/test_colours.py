@@ -14,7 +14,7 @@ from rich.style import Style
 from rich.terminal_theme import TerminalTheme
 from textual.theme import BUILTIN_THEMES, Theme
 
-from annotator.tui.article.render import Gutter, Look, MarkStatus
+from annotator.core.states import ItemState
 from annotator.tui.theme.colours import (
     LEAST_CONTRAST,
     PALETTES,
@@ -30,10 +30,11 @@ from annotator.tui.theme.colours import (
     theme_for,
     themes,
 )
+from annotator.tui.theme.looks import Gutter, Look
 
 SCHEME = Path(__file__).parents[2] / "schema" / "labels.toml"
 LABELS = {row["name"]: row["color"] for row in tomllib.loads(SCHEME.read_text())["label"]}
-OPEN, ACCEPTED, CORRECTED, ADDED, REJECTED = MarkStatus
+OPEN, ACCEPTED, CORRECTED, ADDED, REJECTED = ItemState
 # The sixteen colours as xterm ships them, on black and on white.
 XTERM = [
     *((0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0)),
@@ -45,7 +46,7 @@ GROUNDS = {
     True: TerminalTheme((0, 0, 0), (255, 255, 255), XTERM),
     False: TerminalTheme((255, 255, 255), (0, 0, 0), XTERM),
 }
-ENTITIES = [Look(label=name, entity=status) for name in LABELS for status in MarkStatus]
+ENTITIES = [Look(label=name, entity=status) for name in LABELS for status in ItemState]
 SURROUNDINGS = [
     {},
     {"content": 1, "content_status": OPEN},
@@ -112,7 +113,7 @@ def test_every_word_beside_the_article_has_enough_contrast(palette: Palette) -> 
     ]
     margin = [
         style
-        for bar in (None, *MarkStatus)
+        for bar in (None, *ItemState)
         for _, style in painter.gutter(Gutter(bar=bar, junk=True, open=True, focus=True))
     ]
     for style in (*styles, *margin, painter.hint()):

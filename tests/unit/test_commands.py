@@ -28,8 +28,9 @@ from annotator.core.commands import (
     set_junk_kind,
 )
 from annotator.core.decisions import Change, Kind, accept, reject
-from annotator.core.item_filter import ItemState, item_filter, state_of
+from annotator.core.item_filter import item_filter, state_of
 from annotator.core.review import Review, Status
+from annotator.core.states import ItemState
 from annotator.core.words import Words
 from tests.helpers.strategies import reviewed_articles, spans, stamped
 

@@ -6,18 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.article import Span
-from annotator.tui.article.render import (
-    Focus,
-    Look,
-    Mark,
-    MarkIndex,
-    MarkStatus,
-    Role,
-    gutter_of,
-    runs_of,
-)
+from annotator.core.states import ItemState
+from annotator.tui.article.render import Focus, Mark, MarkIndex, Role, gutter_of, runs_of
+from annotator.tui.theme.looks import Look
 
-OPEN, ACCEPTED, REJECTED = MarkStatus.OPEN, MarkStatus.ACCEPTED, MarkStatus.REJECTED
+OPEN, ACCEPTED, REJECTED = ItemState.OPEN, ItemState.ACCEPTED, ItemState.REJECTED
 spans = st.builds(
     lambda start, length: Span(start, start + length),
     st.integers(0, 1500),
@@ -29,12 +22,12 @@ marks = st.builds(
     role=st.sampled_from(Role),
     span=spans,
     label=st.sampled_from(["ORG", "GPE"]),
-    status=st.sampled_from(MarkStatus),
+    status=st.sampled_from(ItemState),
     nested=st.booleans(),
 )
 
 
-def entity(start: int, end: int, label: str, *, item: str = "", status: MarkStatus = OPEN) -> Mark:
+def entity(start: int, end: int, label: str, *, item: str = "", status: ItemState = OPEN) -> Mark:
     return Mark(item or f"{label}{start}", Role.ENTITY, Span(start, end), label, status)
 
 
@@ -146,11 +139,11 @@ def test_all_pieces_of_the_focused_claim_stand_out_and_its_part_the_most() -> No
 
 def test_the_margin_says_what_is_open_and_what_is_claimed() -> None:
     content = Mark("one", Role.CONTENT, Span(0, 9), None, ACCEPTED)
-    corrected = Mark("two", Role.CONTENT, Span(0, 9), None, MarkStatus.CORRECTED)
+    corrected = Mark("two", Role.CONTENT, Span(0, 9), None, ItemState.CORRECTED)
     down = Mark("three", Role.CONTENT, Span(0, 9), None, REJECTED)
     junk = Mark("four", Role.JUNK, Span(0, 9), None, OPEN)
     assert gutter_of([content]).bar is ACCEPTED
-    assert gutter_of([content, corrected]).bar is MarkStatus.CORRECTED
+    assert gutter_of([content, corrected]).bar is ItemState.CORRECTED
     assert gutter_of([down]).bar is None
     assert not gutter_of([content, down]).open
     assert gutter_of([junk]).junk

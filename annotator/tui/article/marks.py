@@ -6,7 +6,8 @@ from annotator.core.annotations import Claim, Entity
 from annotator.core.edits import PartName, pieces
 from annotator.core.item_filter import state_of
 from annotator.core.review import Held, Status, is_folded
-from annotator.tui.article.render import Mark, MarkStatus, Role
+from annotator.core.states import ItemState
+from annotator.tui.article.render import Mark, Role
 
 _ROLES = {
     PartName.CONTENT: Role.CONTENT,
@@ -14,11 +15,11 @@ _ROLES = {
     PartName.SOURCE: Role.SOURCE,
 }
 SIGNS = {
-    MarkStatus.OPEN: ("•", "accent"),
-    MarkStatus.ACCEPTED: ("✓", "good"),
-    MarkStatus.CORRECTED: ("✎", "good"),
-    MarkStatus.ADDED: ("+", "good"),
-    MarkStatus.REJECTED: ("✗", "bad"),
+    ItemState.OPEN: ("•", "accent"),
+    ItemState.ACCEPTED: ("✓", "good"),
+    ItemState.CORRECTED: ("✎", "good"),
+    ItemState.ADDED: ("+", "good"),
+    ItemState.REJECTED: ("✗", "bad"),
 }
 """The sign of a state beside an item, and its tone."""
 
@@ -32,7 +33,7 @@ def marks_of(held: Held | None, *, unfolded: bool = False, focused: bool = False
     if held is None:
         return []
     status, item = state_of(held), held.item
-    if status is MarkStatus.REJECTED and (held.suggested is None or not _is_drawn(held, focused)):
+    if status is ItemState.REJECTED and (held.suggested is None or not _is_drawn(held, focused)):
         return []
     if is_folded(item) and held.status is Status.OPEN and not (unfolded or focused):
         return []

@@ -1,6 +1,6 @@
 """What is to be seen at each place of a line: marks, focus, selection and caret as runs of looks.
 
-Pure: offsets in, offsets and looks out. `colours` turns a look into a style.
+Pure: offsets in, offsets and looks out. `theme.colours` turns a look into a style.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from annotator.core.article import Span
-from annotator.core.item_filter import ItemState
+from annotator.core.states import ItemState
+from annotator.tui.theme.looks import Gutter, Look
 
 _BUCKET = 512
 
@@ -28,10 +29,6 @@ class Role(StrEnum):
     JUNK = "junk"
 
 
-MarkStatus = ItemState
-"""What became of the item that a mark belongs to."""
-
-
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One piece of one item as it is to be drawn; an item has as many marks as pieces."""
@@ -40,7 +37,7 @@ class Mark:
     role: Role
     span: Span
     label: str | None
-    status: MarkStatus
+    status: ItemState
     nested: bool = False
 
 
@@ -51,37 +48,12 @@ class Focus(NamedTuple):
     part: Span | None = None
 
 
-class Look(NamedTuple):
-    """All that decides how a run of characters is drawn; `focus` is 0, 1, or 2 for the part."""
-
-    label: str | None = None
-    entity: MarkStatus | None = None
-    content: int = 0
-    content_status: MarkStatus | None = None
-    cue: MarkStatus | None = None
-    source: MarkStatus | None = None
-    junk: MarkStatus | None = None
-    focus: int = 0
-    hit: bool = False
-    selected: bool = False
-    caret: bool = False
-
-
 class Run(NamedTuple):
     """Characters `[start, end)` that are drawn alike."""
 
     start: int
     end: int
     look: Look
-
-
-class Gutter(NamedTuple):
-    """What the margin of a line says: a bar for claim content or junk, a dot for open items."""
-
-    bar: MarkStatus | None = None
-    junk: bool = False
-    open: bool = False
-    focus: bool = False
 
 
 class MarkIndex:
@@ -185,13 +157,13 @@ def gutter_of(marks: list[Mark], focus: Focus | None = None) -> Gutter:
     contents = [mark.status for mark in marks if mark.role is Role.CONTENT and _stands(mark)]
     bar = None
     if contents:
-        changed = MarkStatus.CORRECTED in contents
-        bar = MarkStatus.CORRECTED if changed else contents[0]
-        bar = MarkStatus.OPEN if MarkStatus.OPEN in contents else bar
+        changed = ItemState.CORRECTED in contents
+        bar = ItemState.CORRECTED if changed else contents[0]
+        bar = ItemState.OPEN if ItemState.OPEN in contents else bar
     return Gutter(
         bar=bar,
         junk=any(mark.role is Role.JUNK and _stands(mark) for mark in marks),
-        open=any(mark.status is MarkStatus.OPEN for mark in marks),
+        open=any(mark.status is ItemState.OPEN for mark in marks),
         focus=focus is not None and any(mark.item == focus.item for mark in marks),
     )
 
@@ -210,7 +182,7 @@ def _look_at(at: int, marks: list[Mark], focus: Focus | None) -> Look:
         match mark.role:
             case Role.ENTITY:
                 # The smallest is drawn, unless the focused one covers it or it was turned down.
-                hides = mark.status is MarkStatus.REJECTED and entity is not None
+                hides = mark.status is ItemState.REJECTED and entity is not None
                 if not label_is_focused and not (hides and not focused):
                     label, entity, label_is_focused = mark.label, mark.status, focused
             case Role.CONTENT:
@@ -232,7 +204,7 @@ def _focus_level(mark: Mark, focus: Focus) -> int:
 
 
 def _stands(mark: Mark) -> bool:
-    return mark.status is not MarkStatus.REJECTED
+    return mark.status is not ItemState.REJECTED
 
 
 def _buckets(span: Span) -> range:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-FILTERS: tuple[tuple[str, str, str | None], ...] = (
+from annotator.core.states import QueueFilter, QueueOrder
+
+FILTERS: tuple[tuple[str, str, QueueFilter | None], ...] = (
     ("*", "all", None),
-    ("m", "mine", "mine"),
-    ("o", "open", "open"),
-    ("r", "ready", "ready"),
-    ("i", "in review", "in review"),
-    ("f", "finished", "finished"),
-    ("w", "waiting", "waiting"),
-    ("x", "failed", "failed"),
+    ("m", "mine", QueueFilter.MINE),
+    ("o", "open", QueueFilter.OPEN),
+    ("r", "ready", QueueFilter.READY),
+    ("i", "in review", QueueFilter.IN_REVIEW),
+    ("f", "finished", QueueFilter.FINISHED),
+    ("w", "waiting", QueueFilter.WAITING),
+    ("x", "failed", QueueFilter.FAILED),
 )
 """What the queue can be filtered by: letter, words, state."""
-ORDERS: tuple[tuple[str, str], ...] = (
-    ("n", "newest"),
-    ("o", "oldest"),
-    ("l", "least confident"),
-    ("c", "most claims"),
+ORDERS: tuple[tuple[str, QueueOrder], ...] = (
+    ("n", QueueOrder.NEWEST),
+    ("o", QueueOrder.OLDEST),
+    ("l", QueueOrder.LEAST_CONFIDENT),
+    ("c", QueueOrder.MOST_CLAIMS),
 )
 """What it can be ordered by, letter and name; each comes first."""
 
@@ -28,9 +30,9 @@ ORDERS: tuple[tuple[str, str], ...] = (
 class Listing:
     """What the queue lists: articles in a state (None: all), of an outlet (None: any), in order."""
 
-    state: str | None = None
+    state: QueueFilter | None = None
     outlet: str | None = None
-    order: str = "newest"
+    order: QueueOrder = QueueOrder.NEWEST
 
     @property
     def is_filtered(self) -> bool:
@@ -39,7 +41,7 @@ class Listing:
     @property
     def in_arrival_order(self) -> bool:
         """Whether what arrives comes in above all else."""
-        return self.order == "newest"
+        return self.order is QueueOrder.NEWEST
 
     @property
     def words(self) -> str:
@@ -47,17 +49,18 @@ class Listing:
         state = next((words for _, words, state in FILTERS if state == self.state), "")
         kept = [words for words in (state if self.state else "", self.outlet or "") if words]
         said = [f"only {', '.join(kept)}"] if kept else []
-        if self.order != "newest":
+        if not self.in_arrival_order:
             said.append(f"{self.order} first")
         return "; ".join(said)
 
     def chosen(self, value: tuple[str, object]) -> Listing:
         """The listing after a choice in one of the strips below."""
-        what, chosen = value
-        if what == "order":
-            return replace(self, order=str(chosen))
-        if what == "outlet":
-            return replace(self, outlet=None if chosen is None else str(chosen))
-        if chosen is None:
-            return replace(self, state=None, outlet=None)
-        return replace(self, state=str(chosen))
+        match value:
+            case ("order", chosen):
+                return replace(self, order=QueueOrder(str(chosen)))
+            case ("outlet", chosen):
+                return replace(self, outlet=None if chosen is None else str(chosen))
+            case (_, None):
+                return replace(self, state=None, outlet=None)
+            case (_, chosen):
+                return replace(self, state=QueueFilter(str(chosen)))

@@ -6,10 +6,11 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from annotator.errors import AnnotatorError, StoreError
 from annotator.tui.queue.listing import Listing
+from annotator.tui.queue.queue_questions import Listed, listed
 
 if TYPE_CHECKING:
     from annotator.store.values import Counts, Heartbeat
@@ -106,11 +107,7 @@ class Poller:
     def _look(self) -> Seen:
         setup, wanted = self._setup, self._wanted()
         store, listing, cursor = setup.store, wanted.listing, wanted.cursor
-        of: dict[str, Any] = {
-            "state": listing.state,
-            "outlet": listing.outlet,
-            "reviews_per_article": setup.reviews_per_article,
-        }
+        of = listed(setup, listing)
         position, newest = None, store.queue.newest()
         if cursor is not None:
             position = store.queue.position(cursor, setup.reviewer, order=listing.order, **of)
@@ -124,7 +121,7 @@ class Poller:
             self._among(wanted, newest, of),
         )
 
-    def _among(self, wanted: Wanted, newest: int, of: dict[str, Any]) -> tuple[int, ...]:
+    def _among(self, wanted: Wanted, newest: int, of: Listed) -> tuple[int, ...]:
         """Where what came after the mark stands among what was there before."""
         setup, order = self._setup, wanted.listing.order
         store, reviewer = setup.store, setup.reviewer

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.core.states import ArticleState, QueueOrder
 from annotator.tui.widgets.bar import BarLine, Piece
 from annotator.tui.widgets.virtual_list import Cell, Row
 
@@ -15,21 +16,20 @@ if TYPE_CHECKING:
 
 ASIDE = "unsaved-….jsonl"
 WIDE = 100
-LEAST_CONFIDENT = "least confident"
 _TONES = {
-    "waiting": "muted",
-    "failed": "bad",
-    "superseded": "muted",
-    "ready": "info",
-    "in review": "accent",
-    "finished": "good",
+    ArticleState.WAITING: "muted",
+    ArticleState.FAILED: "bad",
+    ArticleState.SUPERSEDED: "muted",
+    ArticleState.READY: "info",
+    ArticleState.IN_REVIEW: "accent",
+    ArticleState.FINISHED: "good",
 }
 _NARROW = 72
 _STATE, _OUTLET, _COUNT, _AGE = 9, 16, 4, 11
 
 
 def queue_row(
-    row: QueueRow, *, now: datetime, width: int, order: str = "newest", outlets: bool = True
+    row: QueueRow, *, now: datetime, width: int, order: QueueOrder, outlets: bool = True
 ) -> Row:
     """One article; narrow screens leave out outlet and age, as do others the outlet where no
     article has `outlets`. `≈2` says that two others tell nearly the same. Its confidence is shown
@@ -37,20 +37,20 @@ def queue_row(
     wide = width >= WIDE
     bar, who = _bar_and_who(width)
     # Begun, and in nobody's hands now: whoever began can go on, and so can somebody else.
-    let_go = row.state == "in review" and not row.is_in_hand(now)
+    let_go = row.state is ArticleState.IN_REVIEW and not row.is_in_hand(now)
     said = "half done" if let_go else row.state
-    state = Cell(said, _TONES.get(row.state, "normal"), width=_STATE)
+    state = Cell(said, _TONES[row.state], width=_STATE)
     # The pipeline is English: an article in another language comes without suggestions.
     foreign = f"[{row.language}] " if row.language not in (None, "en") else ""
-    title = Cell(foreign + row.title, "muted" if row.state == "finished" else "normal")
+    title = Cell(foreign + row.title, "muted" if row.state is ArticleState.FINISHED else "normal")
     cells = [state, title]
     if row.alike:
         mark = f"≈{row.alike}"
         cells.append(Cell(mark, "info", width=len(mark)))
     if wide and outlets:
         cells.append(Cell(row.outlet or "", "muted", width=_OUTLET))
-    known = row.state not in ("waiting", "failed")
-    if order == LEAST_CONFIDENT:
+    known = row.state not in (ArticleState.WAITING, ArticleState.FAILED)
+    if order is QueueOrder.LEAST_CONFIDENT:
         sure = f"{row.confidence:.2f}" if row.confidence is not None and known else ""
         cells.append(Cell(sure, "accent", width=_COUNT, align_right=True))
     cells += [
@@ -65,13 +65,13 @@ def queue_row(
     return Row.of(row.id, *cells)
 
 
-def columns(width: int, order: str = "newest", *, outlets: bool = True) -> BarLine:
+def columns(width: int, order: QueueOrder, *, outlets: bool = True) -> BarLine:
     """The heads of the columns, over `queue_row`'s cells."""
     wide = width >= WIDE
     bar, who = _bar_and_who(width)
     done = "PROGRESS" if bar > len("PROGRESS") else "DONE"
     tail = [f"{'ENT':>{_COUNT}}", f"{'CLM':>{_COUNT}}", f"{done:<{bar}}", f"{'WHO':<{who}}"]
-    if order == LEAST_CONFIDENT:
+    if order is QueueOrder.LEAST_CONFIDENT:
         tail = [f"{'CONF':>{_COUNT}}", *tail]
     if wide:
         tail = [*([f"{'OUTLET':<{_OUTLET}}"] if outlets else []), *tail, f"{'WHEN':>{_AGE}}"]
@@ -195,7 +195,7 @@ def _bar_and_who(width: int) -> tuple[int, int]:
 
 
 def _progress(row: QueueRow, cells: int) -> Cell:
-    if row.state not in ("in review", "finished") or not row.total:
+    if row.state not in (ArticleState.IN_REVIEW, ArticleState.FINISHED) or not row.total:
         return Cell("─" * cells, "muted", width=cells)
     filled = cells * (row.total - row.open) // row.total
     tone = "good" if filled == cells else "accent"

@@ -14,8 +14,8 @@ from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Spans
 from annotator.core.item_filter import state_of
 from annotator.core.review import Held, Review, Status, is_folded
+from annotator.core.states import ItemState
 from annotator.tui.article.marks import SIGNS
-from annotator.tui.article.render import MarkStatus
 from annotator.tui.order import ItemOrder
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.virtual_list import Cell, Row, VirtualList
@@ -252,13 +252,13 @@ def junk_row(held: Held, text: str) -> Row:
     )
 
 
-def _sign(status: MarkStatus) -> Cell:
+def _sign(status: ItemState) -> Cell:
     sign, tone = SIGNS[status]
     return Cell(sign, tone, width=1)
 
 
-def _words(spans: Spans, text: str, status: MarkStatus) -> Cell:
-    rejected = status is MarkStatus.REJECTED
+def _words(spans: Spans, text: str, status: ItemState) -> Cell:
+    rejected = status is ItemState.REJECTED
     return Cell(_joined(spans, text), _tone("normal", status), strike=rejected)
 
 
@@ -268,8 +268,8 @@ def _score(held: Held) -> Cell:
     return Cell(f"{held.item.score:.0%}" if shown else "", "muted", width=4, align_right=True)
 
 
-def _tone(tone: str, status: MarkStatus) -> str:
-    return "muted" if status is MarkStatus.REJECTED else tone
+def _tone(tone: str, status: ItemState) -> str:
+    return "muted" if status is ItemState.REJECTED else tone
 
 
 def _joined(spans: Spans, text: str) -> str:

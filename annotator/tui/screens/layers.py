@@ -15,6 +15,7 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from annotator.errors import AnnotatorError
 from annotator.tui.keys import pressed_key
 from annotator.tui.terminal.keyboard import Keyboard, Typed, now
 from annotator.tui.terminal.pacing import PacedScreen
@@ -101,7 +102,8 @@ class KeyScreen(PacedScreen):
             self.keyboard_app.keys_go_on()
 
     def fetch(self, what: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Does `work`; keys wait until it is over, however it ends.
+        """Does `work`; keys wait until it is over, however it ends. Where the store fails, that is
+        said.
 
         Of two works for the same thing the later one stands, and the other is given up.
         """
@@ -110,6 +112,8 @@ class KeyScreen(PacedScreen):
         async def until_over() -> None:
             try:
                 await work()
+            except AnnotatorError as error:
+                self.say(f"{error.message} {error.hint}")
             finally:
                 if self._awaited.get(what) is token:
                     self.arrived(what)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from annotator.tui.screens.layers import KeyScreen
@@ -28,15 +28,12 @@ class ListScreen(KeyScreen):
 
     def make_list(self, id: str, **named: Any) -> VirtualList:
         """The widget for the list, by the name it has in the style sheet."""
-        return VirtualList(self.row_at, find=self.place_of, id=id, **named)
-
-    def row_at(self, index: int) -> Row | None:
-        """The row at this place; None where there is none."""
-        return self.rows[index] if 0 <= index < len(self.rows) else None
-
-    def place_of(self, key: str) -> int | None:
-        """Where the row with this key stands; None if it is gone."""
-        return next((n for n, row in enumerate(self.rows) if row.key == key), None)
+        return VirtualList(
+            lambda index: _row_at(self.rows, index),
+            find=lambda key: _place_of(self.rows, key),
+            id=id,
+            **named,
+        )
 
     def act_of(self, pressed: str) -> Act | None:
         """What a key does here; None if nothing."""
@@ -58,3 +55,13 @@ class ListScreen(KeyScreen):
             act()
         else:
             self.listed.press(pressed)
+
+
+def _row_at(rows: Sequence[Row], index: int) -> Row | None:
+    """The row at this place; None where there is none."""
+    return rows[index] if 0 <= index < len(rows) else None
+
+
+def _place_of(rows: Sequence[Row], key: str) -> int | None:
+    """Where the row with this key stands; None if it is gone."""
+    return next((n for n, row in enumerate(rows) if row.key == key), None)

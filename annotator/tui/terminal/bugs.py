@@ -10,13 +10,13 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from textual.app import App
 from textual.worker import WorkerFailed
 
 from annotator.errors import ScreensFailed
+from annotator.tui.terminal.textual_internals import HookedApp
 
 
-class Unbreaking(App[None]):
+class Unbreaking(HookedApp):
     """An app that keeps the first error that ends it in `bug`, and prints nothing of it."""
 
     bug: BaseException | None = None
@@ -34,20 +34,10 @@ class Unbreaking(App[None]):
         except Exception as another:
             self.bug.add_note(f"Then, at ending: {type(another).__name__}")
 
-    # Textual has no public door to these three: a test makes an error of each kind happen.
-
-    def _handle_exception(self, error: Exception) -> None:
-        self.end_by(error)
-        super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        self._close_messages_no_wait()
-
     def panic(self, *_renderables: Any) -> None:
         """Ends the app; what there is to show of an error stands in `bug`."""
         self.end_by(RuntimeError("Textual ended the screens"))
-        self._return_code = 1
-        self._close_messages_no_wait()
+        self.close_now(return_code=1)
 
 
 def failed(bug: BaseException) -> ScreensFailed:

@@ -11,17 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual._xterm_parser import XTermParser
 from textual.events import Key
 from textual.message import Message
+
+from annotator.tui.terminal.textual_internals import KeyParser, is_key_sequence
 
 _ESC = "\x1b"
 # What comes after ESC in the sequences of keys, mouse and replies.
 _BEGINS_A_SEQUENCE = "[O"
 
 
-class EscapeParser(XTermParser):
+class EscapeParser(KeyParser):
     """Textual's reader of what a terminal sends, with `esc` told from alt."""
 
     def __init__(self, debug: bool = False) -> None:
@@ -39,7 +39,7 @@ class EscapeParser(XTermParser):
         self._esc_came_alone = self._esc_was_last
         self._esc_was_last = data.endswith(_ESC)
 
-    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterator[Key]:
+    def keys_of(self, sequence: str, *, alt: bool) -> Iterator[Key]:
         came_alone, self._esc_came_alone = self._esc_came_alone, False
         if alt:
             # After a tenth of a second nothing had come that would make a sequence of it.
@@ -48,8 +48,8 @@ class EscapeParser(XTermParser):
             len(sequence) == 2
             and sequence[0] == _ESC
             and sequence[1] not in _BEGINS_A_SEQUENCE
-            and (came_alone or sequence not in ANSI_SEQUENCES_KEYS)
+            and (came_alone or not is_key_sequence(sequence))
         ):
             yield Key("escape", _ESC)
             sequence = sequence[1]
-        yield from super()._sequence_to_key_events(sequence)
+        yield from super().keys_of(sequence, alt=False)

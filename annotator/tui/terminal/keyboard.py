@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from textual._time import get_time
+from annotator.tui.terminal.textual_internals import event_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Typed:
 
 def now() -> float:
     """The clock of Textual's events, in seconds, by which `Typed.at` is told."""
-    return get_time()
+    return event_time()
 
 
 class TakesKeys(Protocol):

@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import codecs
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual._time import get_time
-from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from annotator.tui.terminal.escape import EscapeParser
 from annotator.tui.terminal.pastes import PasteCutter, plain
+from annotator.tui.terminal.textual_internals import event_time, read_with
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -42,12 +40,7 @@ class KeysTogether(Message):
 
 def read_whatever_comes(driver: type[Driver]) -> None:
     """Has a driver read what its terminal sends with `AnyBytes` and `Reader`."""
-    # The driver makes both amid the function that reads, by these names in its module.
-    module = vars(sys.modules[driver.__module__])
-    if module.get("XTermParser") is XTermParser:
-        module["XTermParser"] = Reader
-    if module.get("getincrementaldecoder") is codecs.getincrementaldecoder:
-        module["getincrementaldecoder"] = _decoder
+    read_with(driver, Reader, _decoder)
 
 
 def _decoder(_name: str) -> Callable[[], AnyBytes]:
@@ -84,7 +77,7 @@ class Reader(EscapeParser):
             yield from super().feed(data)
             return
         self.begin_piece(data)
-        for part in self._cutter.feed(data, get_time()):
+        for part in self._cutter.feed(data, event_time()):
             yield from (
                 self._pasted(part.characters)
                 if part.pasted
@@ -92,9 +85,9 @@ class Reader(EscapeParser):
             )
 
     def tick(self) -> Iterable[Message]:
-        for part in self._cutter.tick(get_time()):
+        for part in self._cutter.tick(event_time()):
             yield from self._pasted(part.characters)
-        if self._timeout_time is not None and get_time() >= self._timeout_time:
+        if self.is_overdue:
             yield from self._typed(self._timed_out())
 
     def _pasted(self, words: str) -> Iterator[Message]:
@@ -103,22 +96,15 @@ class Reader(EscapeParser):
     def _messages(self, characters: str) -> Iterator[Message]:
         for character in characters:
             try:
-                yield from XTermParser.feed(self, character)
+                yield from self.read(character)
             except Exception:
-                self._begin_anew()
+                self.begin_anew()
 
     def _timed_out(self) -> Iterator[Message]:
         try:
-            yield from XTermParser.tick(self)
+            yield from self.time_out()
         except Exception:
-            self._begin_anew()
-
-    def _begin_anew(self) -> None:
-        """A sequence that Textual's parser cannot read has ended it: it starts again."""
-        self._tokens.clear()
-        self._timeout_time = None
-        self._gen = self.parse(self._tokens.append)
-        self._awaiting = next(self._gen)
+            self.begin_anew()
 
     def _typed(self, messages: Iterable[Message]) -> Iterator[Message]:
         """Messages as they are, and keys that came together as one message."""
@@ -134,7 +120,7 @@ class Reader(EscapeParser):
         if len(keys) == 1:
             yield keys[0]
         elif keys:
-            yield KeysTogether(tuple(keys), get_time())
+            yield KeysTogether(tuple(keys), event_time())
 
 
 def _is_absurd(message: Message) -> bool:

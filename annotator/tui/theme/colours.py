@@ -34,8 +34,9 @@ from functools import lru_cache
 from rich.color import Color
 from rich.style import Style
 
-from annotator.tui.article.render import Gutter, Look, MarkStatus
+from annotator.core.states import ItemState
 from annotator.tui.theme.contrast import LEAST_CONTRAST, contrast, mix, readable, rgb
+from annotator.tui.theme.looks import Gutter, Look
 from annotator.tui.theme.palettes import (
     PALETTES,
     TONES,
@@ -62,11 +63,11 @@ __all__ = [
     "themes",
 ]
 
-_DECIDED = (MarkStatus.ACCEPTED, MarkStatus.CORRECTED, MarkStatus.ADDED)
-_CHANGED = (MarkStatus.CORRECTED, MarkStatus.ADDED)
+_DECIDED = (ItemState.ACCEPTED, ItemState.CORRECTED, ItemState.ADDED)
+_CHANGED = (ItemState.CORRECTED, ItemState.ADDED)
 
 
-def label_style(color: str, status: MarkStatus, palette: Palette) -> Style:
+def label_style(color: str, status: ItemState, palette: Palette) -> Style:
     """How an entity whose label has this colour (`#rrggbb`) is drawn."""
     look = Look(label="label", entity=status)
     return Painter(palette, {"label": color}).style(look)
@@ -150,30 +151,30 @@ class Painter:
         palette = self.palette
         ground, color = palette.background, palette.foreground
         bold = italic = underline = strike = False
-        if look.junk in (MarkStatus.OPEN, *_DECIDED):
+        if look.junk in (ItemState.OPEN, *_DECIDED):
             color = palette.muted
         if look.content:
             depth = min(look.content, 3)
             ground = mix(ground, palette.claim, self._strength(0.09 + 0.07 * depth))
             if look.focus:
                 ground = mix(palette.background, palette.claim, self._strength(0.32))
-        elif look.content_status is MarkStatus.REJECTED:
+        elif look.content_status is ItemState.REJECTED:
             color, strike = palette.muted, True
         if look.source is not None:
             color, bold = palette.source, True
-            strike = look.source is MarkStatus.REJECTED
+            strike = look.source is ItemState.REJECTED
         if look.cue is not None:
             color, bold, italic = palette.claim, True, True
-            underline = look.cue is MarkStatus.OPEN
-            strike = look.cue is MarkStatus.REJECTED
-        if look.entity is MarkStatus.REJECTED:
+            underline = look.cue is ItemState.OPEN
+            strike = look.cue is ItemState.REJECTED
+        if look.entity is ItemState.REJECTED:
             color, strike = palette.muted, True
         elif look.entity is not None:
             color = self._label_color(look.label)
-            weight = 0.22 if look.entity is MarkStatus.OPEN else 0.38
+            weight = 0.22 if look.entity is ItemState.OPEN else 0.38
             ground = mix(ground, color, self._strength(weight))
             bold = bold or look.entity in _CHANGED
-            underline = underline or look.entity is MarkStatus.OPEN
+            underline = underline or look.entity is ItemState.OPEN
         if look.hit:
             ground = mix(palette.background, palette.accent, self._strength(0.5))
         if look.focus == 2:
@@ -199,25 +200,25 @@ class Painter:
     def _attributed(self, look: Look, active: bool) -> Style:
         bold = italic = underline = over = strike = dim = reverse = False
         color = "default"
-        if look.junk in (MarkStatus.OPEN, *_DECIDED):
+        if look.junk in (ItemState.OPEN, *_DECIDED):
             dim = True
         italic = look.content > 0
-        strike = look.content_status is MarkStatus.REJECTED and not look.content
+        strike = look.content_status is ItemState.REJECTED and not look.content
         if look.source is not None:
             # A line above goes with whatever the entities inside a source need.
-            bold, over = look.entity in (None, MarkStatus.REJECTED), True
+            bold, over = look.entity in (None, ItemState.REJECTED), True
             color = self.palette.source
-            strike = look.source is MarkStatus.REJECTED
+            strike = look.source is ItemState.REJECTED
         if look.cue is not None:
             bold = italic = True
             color = self.palette.claim
-            underline = look.cue is MarkStatus.OPEN
-            strike = look.cue is MarkStatus.REJECTED
-        if look.entity is MarkStatus.REJECTED:
+            underline = look.cue is ItemState.OPEN
+            strike = look.cue is ItemState.REJECTED
+        if look.entity is ItemState.REJECTED:
             strike = True
         elif look.entity is not None:
             color = self._label_color(look.label)
-            underline = underline or look.entity is not MarkStatus.ACCEPTED
+            underline = underline or look.entity is not ItemState.ACCEPTED
             bold = bold or look.entity in _DECIDED
         if look.focus:
             speaker = look.source or look.cue

@@ -1,0 +1,49 @@
+"""The states of items and articles, and what lists of articles keep to and are sorted by."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ItemState(StrEnum):
+    """What has become of an item."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    ADDED = "added"
+    REJECTED = "rejected"
+
+
+class ArticleState(StrEnum):
+    """The state of an article from one reviewer's point of view; it is in exactly one."""
+
+    WAITING = "waiting"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+    READY = "ready"
+    IN_REVIEW = "in review"
+    FINISHED = "finished"
+
+
+class QueueFilter(StrEnum):
+    """What the queue may keep to: one state; what is ready or in review; what the reviewer has
+    reviewed."""
+
+    WAITING = ArticleState.WAITING
+    FAILED = ArticleState.FAILED
+    SUPERSEDED = ArticleState.SUPERSEDED
+    READY = ArticleState.READY
+    IN_REVIEW = ArticleState.IN_REVIEW
+    FINISHED = ArticleState.FINISHED
+    OPEN = "open"
+    MINE = "mine"
+
+
+class QueueOrder(StrEnum):
+    """What the queue is ordered by; near-duplicates stand beside each other in the first two."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    LEAST_CONFIDENT = "least confident"
+    MOST_CLAIMS = "most claims"

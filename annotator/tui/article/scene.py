@@ -1,0 +1,149 @@
+"""What is to be seen of an article, and one line of it drawn; no widget."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from annotator.core.article import Span
+from annotator.tui.article.layout import Layout
+from annotator.tui.article.render import Focus, MarkIndex, Run, gutter_of, runs_of
+from annotator.tui.theme.colours import Painter
+from annotator.tui.theme.looks import Look
+
+GUTTER = 3
+"""The cells of the margin before each line."""
+
+
+@dataclass
+class Scene:
+    """An article laid out, its marks, and where its reader is in it.
+
+    `hints` are letters drawn over the text from an offset on, `hits` what a search has found.
+    """
+
+    layout: Layout
+    marks: MarkIndex = field(default_factory=MarkIndex)
+    caret: int = 0
+    selection: Span | None = None
+    focus: Focus | None = None
+    hints: dict[int, str] = field(default_factory=dict)
+    hits: list[Span] = field(default_factory=list)
+    hint_lines: dict[int, dict[int, str]] = field(default_factory=dict)
+    """The hints by line and cell."""
+
+    def set_hints(self, hints: Mapping[int, str]) -> set[int]:
+        """Takes these hints instead of those before; the lines on which something changes."""
+        old = set(self.hint_lines)
+        self.hints, self.hint_lines = dict(hints), {}
+        for offset, letters in hints.items():
+            line = self.layout.line_of(offset)
+            cell = self.layout.cells(line).cell_of(offset)
+            self.hint_lines.setdefault(line, {})[cell] = letters
+        return old | set(self.hint_lines)
+
+    def set_focus(self, new: Focus | None) -> Iterator[Span]:
+        """Takes another focus; where something changes."""
+        old, self.focus = self.focus, new
+        if new == old:
+            return
+        is_same = old is not None and new is not None and old.item == new.item
+        has_parts = old is not None and new is not None and None not in (old.part, new.part)
+        for focus in (old, new):
+            if focus is None:
+                continue
+            if focus.part is not None:
+                yield focus.part
+            if not (is_same and has_parts):
+                yield from (mark.span for mark in self.marks.of(focus.item))
+
+    def hits_within(self, start: int, end: int) -> list[Span]:
+        """The hits that overlap `[start, end)`."""
+        # Hits do not overlap, so of those that begin before the line only the last can reach in.
+        first = max(0, bisect_left(self.hits, start, key=lambda span: span.start) - 1)
+        last = bisect_left(self.hits, end, key=lambda span: span.start)
+        return [span for span in self.hits[first:last] if span.end > start]
+
+    def selects(self, offset: int) -> bool:
+        """Whether the character at an offset is selected."""
+        chosen = self.selection
+        return chosen is not None and chosen.start <= offset < chosen.end
+
+
+def draw_line(scene: Scene, line: int, painter: Painter, *, width: int, active: bool) -> Strip:
+    """One line of an article in exactly `width` cells; `active` where keys move its caret."""
+    blank = painter.style(Look())
+    if line >= len(scene.layout):
+        return Strip([Segment(" " * width, blank)], width)
+    start, end = scene.layout.starts[line], scene.layout.ends[line]
+    marks = scene.marks.within(start, max(end, start + 1))
+    here = scene.layout.line_of(scene.caret) == line
+    caret = scene.layout.cluster_at(scene.caret) if here else None
+    (bar, bar_style), (dot, dot_style) = painter.gutter(gutter_of(marks, scene.focus))
+    segments = [Segment(bar, bar_style), Segment(dot, dot_style), Segment(" ", blank)]
+    runs = runs_of(
+        start,
+        end,
+        marks,
+        focus=scene.focus,
+        selection=scene.selection,
+        hits=scene.hits_within(start, end),
+        caret=caret,
+    )
+    segments += _drawn(scene, line, runs, painter, active)
+    cells = GUTTER + scene.layout.cells(line).width
+    # The line end itself can hold the caret, and shows that a selection goes on over it.
+    at_end = Look(
+        selected=scene.selects(end) and not scene.layout.is_broken(line),
+        caret=caret is not None and caret[0] == caret[1],
+    )
+    if at_end != Look():
+        segments.append(Segment(" ", painter.style(at_end, active=active)))
+        cells += 1
+    if line in scene.hint_lines:
+        segments = _with_hints(segments, scene.hint_lines[line], cells, painter)
+    if cells < width:
+        segments.append(Segment(" " * (width - cells), blank))
+        return Strip(segments, width)
+    return Strip(segments, cells).adjust_cell_length(width, blank)
+
+
+def _drawn(
+    scene: Scene, line: int, runs: Iterable[Run], painter: Painter, active: bool
+) -> Iterator[Segment]:
+    """The words of a line, run by run."""
+    layout, text = scene.layout, scene.layout.text
+    cells, end = layout.cells(line), layout.ends[line]
+    # The blank at which a line was broken looks like nothing unless it is pointed at.
+    hangs = layout.is_broken(line) and text[end - 1] == " "
+    body = end - 1 if hangs and cells.cluster_at(end - 1)[0] == end - 1 else end
+    for run in runs:
+        drawn = cells.text(text, run.start, min(run.end, body))
+        if drawn:
+            yield Segment(drawn, painter.style(run.look, active=active))
+        if run.end > body:
+            bare = Look(selected=run.look.selected, caret=run.look.caret)
+            yield Segment(" ", painter.style(bare, active=active))
+
+
+def _with_hints(
+    segments: list[Segment], hints: Mapping[int, str], width: int, painter: Painter
+) -> list[Segment]:
+    """The line with letters in place of what stood in their cells."""
+    strip = Strip(segments, width)
+    pieces: list[Segment] = []
+    at = 0
+    for cell, letters in sorted(hints.items()):
+        begin = GUTTER + cell
+        room = min(len(letters), width - begin)
+        if begin < at or room <= 0:
+            continue
+        pieces.extend(strip.crop(at, begin))
+        pieces.append(Segment(letters[:room], painter.hint()))
+        at = begin + room
+    pieces.extend(strip.crop(at, width))
+    return pieces

@@ -1,0 +1,138 @@
+"""Files that did not become articles and articles without suggestions: read, put into words, tried
+again. Everything here that asks the store waits for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from annotator.core.states import QueueFilter
+from annotator.inbox.files import escaped
+from annotator.tui.queue.queue_rows import age
+from annotator.tui.widgets.rows import Cell, Row
+
+if TYPE_CHECKING:
+    from annotator.store.store import Store
+    from annotator.store.values import QueueRow, RejectedFile
+    from annotator.tui.setup import AppSetup
+
+SHOWN = 500
+"""As many files, and as many articles, are listed; there may be more."""
+_FILE, _ARTICLE = "file", "article"
+
+
+@dataclass(frozen=True)
+class Problems:
+    """Rejected files and failed articles, the newest of each, and how many there are in all."""
+
+    files: tuple[RejectedFile, ...] = ()
+    failed: tuple[QueueRow, ...] = ()
+    file_count: int = 0
+    failed_count: int = 0
+
+    @property
+    def counted(self) -> str:
+        """How many there are, in words."""
+        told = [
+            f"{_many(self.file_count, 'file')} rejected" if self.file_count else "",
+            f"{_many(self.failed_count, 'article')} without suggestions"
+            if self.failed_count
+            else "",
+        ]
+        return ", ".join(words for words in told if words) or "None."
+
+    def whole(self, key: str | None) -> str:
+        """What is said of the row with this key, which its own line may have to cut."""
+        kind, _, id = (key or "").partition(" ")
+        if kind == _FILE:
+            return next((_why(file) for file in self.files if file.key == id), "")
+        return next((_why_failed(row) for row in self.failed if row.id == id), "")
+
+    def rows(self, inbox: str, now: datetime) -> Iterator[Row]:
+        """The rows of the list: files, named from `inbox` on, then articles."""
+        if self.files:
+            words = "Files that could not be read"
+            yield _heading("files", words, len(self.files), self.file_count)
+        yield from (_file_row(file, inbox, now) for file in self.files)
+        if self.failed:
+            words = "Articles without suggestions"
+            yield _heading("failed", words, len(self.failed), self.failed_count)
+        yield from (_failed_row(row, now) for row in self.failed)
+
+
+def read_problems(setup: AppSetup) -> Problems:
+    """What the store knows of them now."""
+    store, reviewer, room = setup.store, setup.reviewer, setup.reviews_per_article
+    counts = store.queue.counts(reviewer)
+    failed = store.queue.page(
+        reviewer, offset=0, limit=SHOWN, state=QueueFilter.FAILED, reviews_per_article=room
+    )
+    return Problems(store.files.rejected(SHOWN), failed, counts.rejected, counts.failed)
+
+
+def inbox_of(setup: AppSetup) -> str:
+    """The inbox as paths of rejected files are written; empty where there is none."""
+    return escaped(os.path.realpath(setup.inbox)) if setup.inbox else ""
+
+
+def retry(store: Store, key: str) -> str:
+    """Tries the file or article of a row again; what comes of it, in words."""
+    kind, _, id = key.partition(" ")
+    if kind == _FILE:
+        return _retried(store.files.retry((id,)), 0)
+    return _retried(0, store.work.suggest_again((id,)))
+
+
+def retry_all(store: Store, problems: Problems) -> str:
+    """Tries all files, and the articles that are listed, again; what comes of it, in words."""
+    articles = tuple(row.id for row in problems.failed)
+    return _retried(store.files.retry(), store.work.suggest_again(articles))
+
+
+def _retried(files: int, articles: int) -> str:
+    told = [
+        f"{_many(files, 'file')} to be read at the next scan" if files else "",
+        f"{_many(articles, 'article')} put back to wait" if articles else "",
+    ]
+    return ", ".join(words for words in told if words) or "Nothing to try again."
+
+
+def _file_row(file: RejectedFile, inbox: str, now: datetime) -> Row:
+    when = "will be read again" if file.again else age(file.at, now)
+    tone, room = "good" if file.again else "muted", max(12, len(when))
+    head = (
+        Cell(file.below(inbox), "strong"),
+        Cell(f"{file.size:,} bytes", "muted", width=18, align_right=True),
+        Cell(when, tone, width=room, align_right=True),
+    )
+    return Row(f"{_FILE} {file.key}", (head, (Cell("", width=1), Cell(_why(file), "bad"))))
+
+
+def _failed_row(row: QueueRow, now: datetime) -> Row:
+    head = (
+        Cell(row.title, "strong"),
+        Cell(row.outlet or "", "muted", width=18, align_right=True),
+        Cell(age(row.received, now), "muted", width=12, align_right=True),
+    )
+    return Row(f"{_ARTICLE} {row.id}", (head, (Cell("", width=1), Cell(_why_failed(row), "bad"))))
+
+
+def _why(file: RejectedFile) -> str:
+    return f"{file.reason} {file.hint}"
+
+
+def _why_failed(row: QueueRow) -> str:
+    return row.problem or "The log says why."
+
+
+def _heading(key: str, words: str, listed: int, total: int) -> Row:
+    more = f", the newest {listed:,} of {total:,}" if total > listed else ""
+    head = (Cell("", width=1), Cell(f"{words.upper()}{more}", "info", bold=True))
+    return Row(key, ((), head), heading=True)
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

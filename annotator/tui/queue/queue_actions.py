@@ -1,0 +1,195 @@
+"""What the keys of the queue do: one method an action of the table of keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from textual.message import Message
+from textual.signal import Signal
+
+from annotator.core.states import ArticleState
+from annotator.tui.keys import KeyMap, Mode, keymap
+from annotator.tui.queue.listing import Listing
+from annotator.tui.queue.queue_list import QueueList
+from annotator.tui.queue.queue_menu import QueueMenu
+from annotator.tui.queue.queue_questions import QueueQuestions
+from annotator.tui.queue.title_search import TitleSearch
+from annotator.tui.screens.layers import KeyScreen
+
+# What keys wait for: the next article, that one is shown, that all is written.
+_NEXT, OPENED, QUIT = "next", "article", "quit"
+
+
+class Opened(Message, namespace="queue"):
+    """An article is to be reviewed; `then` is the action to begin with, if any."""
+
+    def __init__(self, article: str, then: str = "") -> None:
+        super().__init__()
+        self.article, self.then = article, then
+
+
+@dataclass(frozen=True)
+class QueueParts:
+    """What the actions of the queue act on: its list, its menus, its search, its questions."""
+
+    rows: QueueList
+    menu: QueueMenu
+    search: TitleSearch
+    questions: QueueQuestions
+
+
+class QueueActions:
+    """The actions; `changed` tells a screen that lies over the queue that the store has changed."""
+
+    def __init__(self, screen: KeyScreen, parts: QueueParts, changed: Signal[None]) -> None:
+        self.keymap: KeyMap = keymap()
+        self._screen, self._changed = screen, changed
+        self._rows, self._menu, self._search = parts.rows, parts.menu, parts.search
+        self._questions = parts.questions
+
+    def meant(self, pressed: str) -> str | None:
+        """The action that a key stands for now; None where a menu or a line takes what is typed."""
+        if self._menu.is_open or self._search.is_open:
+            return None
+        return self.keymap.action(Mode.QUEUE, pressed)
+
+    def act(self, action: str) -> None:
+        """Does one action of the table of keys."""
+        getattr(self, f"do_{action}")()
+
+    def open(self, article: str, *, then: str = "") -> None:
+        """Asks for an article to be reviewed, if it can be, beginning with the action `then`."""
+        row = self._rows.pages.of(article)
+        if row is not None and row.state is ArticleState.WAITING:
+            self._screen.say("This article still waits for its suggestions.")
+        elif row is not None and row.state is ArticleState.FAILED:
+            again = self.keymap.shown("queue_again")
+            why = row.problem or "The log says why."
+            self._screen.say(f"No suggestions could be made: {why} {again} tries again.")
+        else:
+            self._send(article, then)
+
+    def _send(self, article: str, then: str = "") -> None:
+        self._screen.awaits(OPENED)
+        self._screen.post_message(Opened(article, then))
+
+    # Articles
+
+    def do_queue_open(self) -> None:
+        if self._rows.listed.key is not None:
+            self.open(self._rows.listed.key)
+
+    def do_queue_next(self) -> None:
+        self._screen.fetch(_NEXT, self._open_next)
+
+    def do_queue_skip(self) -> None:
+        if self._rows.listed.key is not None:
+            self.open(self._rows.listed.key, then="skip")
+
+    def do_queue_again(self) -> None:
+        row = self._rows.row
+        if row is None:
+            return
+        if row.state is ArticleState.FAILED:
+            self._suggest(row.id, "Tried again.")
+        else:
+            key = self.keymap.shown("queue_suggest")
+            self._screen.say(f"Only what failed is tried again; {key} has new suggestions made.")
+
+    def do_queue_suggest(self) -> None:
+        row = self._rows.row
+        if row is None:
+            return
+        if row.state is ArticleState.WAITING:
+            self._screen.say("This article still waits for its suggestions.")
+        else:
+            self._suggest(row.id, "New suggestions are being made.")
+
+    def do_queue_copy(self) -> None:
+        article = self._rows.listed.key
+        if article is not None:
+            self._screen.app.copy_to_clipboard(article)
+            self._screen.say(f"Copied: {article[:12]}…, the article's id.")
+
+    async def _open_next(self) -> None:
+        article = await self._questions.next_ready(self._rows.listing)
+        if article is not None:
+            self._send(article)
+        else:
+            self._screen.say("Nothing is ready.")
+
+    def _suggest(self, article: str, done: str) -> None:
+        self._screen.fetch("suggestions", partial(self._suggest_again, article, done))
+
+    async def _suggest_again(self, article: str, done: str) -> None:
+        if await self._questions.suggest_again(article):
+            self._screen.say(done)
+            self._rows.look()
+        else:
+            self._screen.say(
+                "Somebody has this article open or has decided on it: its suggestions stay."
+            )
+
+    # Moving in the list
+
+    def do_queue_down(self) -> None:
+        self._rows.listed.action_move(1)
+
+    def do_queue_up(self) -> None:
+        self._rows.listed.action_move(-1)
+
+    def do_queue_page_down(self) -> None:
+        self._rows.listed.action_page(1)
+
+    def do_queue_page_up(self) -> None:
+        self._rows.listed.action_page(-1)
+
+    def do_queue_top(self) -> None:
+        self._rows.listed.action_edge(-1)
+
+    def do_queue_bottom(self) -> None:
+        self._rows.listed.action_edge(1)
+
+    def do_queue_search(self) -> None:
+        self._search.begin()
+
+    # What is listed
+
+    def do_queue_show_new(self) -> None:
+        self._rows.show_new()
+
+    def do_queue_filter(self) -> None:
+        self._menu.open_filters()
+
+    def do_queue_order(self) -> None:
+        self._menu.open_orders()
+
+    def do_queue_close(self) -> None:
+        article, listing = self._rows.listed.key, self._rows.listing
+        if listing.is_filtered:
+            self._rows.show_listing(Listing(order=listing.order))
+            if article is not None:
+                self._rows.go_to(article)
+
+    # Other screens
+
+    def do_queue_rejected(self) -> None:
+        if self._questions.setup is not None:
+            from annotator.tui.queue.rejected_screen import RejectedScreen
+
+            self._screen.show_over(RejectedScreen(self._questions.setup, self._changed))
+
+    def do_queue_help(self) -> None:
+        if self._questions.setup is not None:
+            from annotator.tui.screens.help_screen import HelpScreen
+
+            self._screen.show_over(HelpScreen(self._questions.setup, self.keymap, Mode.QUEUE))
+
+    def do_queue_palette(self) -> None:
+        from annotator.tui.screens.palette_screen import PaletteScreen
+
+        self._screen.show_over(PaletteScreen(self.keymap, Mode.QUEUE, self.act))
+
+    def do_queue_quit(self) -> None:
+        self._screen.fetch(QUIT, self._screen.app.action_quit)

@@ -1,0 +1,102 @@
+"""The lines around the list of the queue: counts, columns, status, keys, and what is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical
+from textual.screen import Screen
+
+from annotator.tui.keys import KeyMap, Mode, keymap
+from annotator.tui.queue.queue_actions import QueueParts
+from annotator.tui.queue.queue_list import QueueList
+from annotator.tui.queue.queue_rows import columns, counts_line, status_line, unsaved
+from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
+
+if TYPE_CHECKING:
+    from annotator.tui.saving.writer import Writer
+    from annotator.tui.setup import AppSetup
+
+
+class QueueFrame:
+    """The bars of the queue screen, and what is said in them."""
+
+    def __init__(self, screen: Screen[None]) -> None:
+        self.message = ""
+        self.keymap: KeyMap = keymap()
+        self.writer: Writer | None = None
+        self.told_problem = ""
+        self.counts, self.columns = Bar(id="counts"), Bar(id="columns")
+        self.status, self.hints = Bar(id="status"), Bar(id="hints")
+        self.strip = Bar(id="strip")
+        self.overlay = Vertical(self.strip, id="overlay")
+        self._screen = screen
+        self._parts: QueueParts | None = None
+
+    def surrounds(self, parts: QueueParts) -> None:
+        """Takes the parts whose state is shown; nothing is shown before."""
+        self._parts = parts
+
+    def say(self, message: str) -> None:
+        """Says something until the next key: below the list, or in the strip that lies there."""
+        self.message = message
+        self.show()
+
+    def tick(self) -> None:
+        """Shows times as they are by now."""
+        if self._parts is not None and not self._parts.rows.rests:
+            self.show()
+
+    def show(self) -> None:
+        """Shows everything as it is now; what did not change is not drawn again."""
+        parts, width = self._parts, self._screen.size.width
+        if parts is None or not self.hints.is_attached:
+            return
+        rows, setup = parts.rows, parts.questions.setup
+        self.counts.show(self._counts_line(rows, setup, width))
+        self.columns.show(columns(width, rows.listing.order, outlets=rows.has_outlets))
+        self.status.show(self._status_line(rows, setup))
+        self.hints.show(hints(self.keymap.hints(Mode.QUEUE), width))
+        told = self._told()
+        self._show_strip(parts.menu.lines(width, told) or parts.search.lines(width, told))
+
+    def _counts_line(self, rows: QueueList, setup: AppSetup | None, width: int) -> BarLine:
+        left = counts_line(
+            setup.workspace if setup else "", rows.seen.counts if rows.seen else None, width
+        ).left
+        right: tuple[Piece, ...] = (("accent", f" {setup.reviewer} "),) if setup else ()
+        if rows.listing.words:
+            right = (("info", f" {rows.listing.words} "), *right)
+        return BarLine(left, (*unsaved(self.writer), *right))
+
+    def _status_line(self, rows: QueueList, setup: AppSetup | None) -> BarLine:
+        status = BarLine((("muted", " opening the workspace …"),))
+        if setup is not None and rows.seen is not None:
+            status = status_line(
+                rows.seen.heartbeat,
+                rows.seen.counts,
+                now=setup.clock.now(),
+                inbox=str(setup.inbox),
+                new=rows.new,
+                key=self.keymap.shown("queue_show_new"),
+                problem=self._watcher_problem(setup),
+            )
+        told = self._told()
+        return BarLine(status.left, told) if told else status
+
+    def _told(self) -> tuple[Piece, ...]:
+        return (("accent", f" {self.message} "),) if self.message else ()
+
+    def _watcher_problem(self, setup: AppSetup) -> str | None:
+        problem = setup.watcher_problem() if setup.watcher_problem else None
+        if problem and not self.told_problem:
+            self.told_problem = problem  # whole, for the line below the list may cut it
+            self._screen.app.notify(problem, severity="error", markup=False, timeout=30)
+        return problem
+
+    def _show_strip(self, lines: list[BarLine]) -> None:
+        """Shows the menu or the line being typed, if there is one."""
+        self.overlay.display = bool(lines)
+        if lines:
+            self.strip.styles.height = len(lines)
+            self.strip.show(*lines)

@@ -1,0 +1,251 @@
+"""The rows of the queue as the store has them, live.
+
+Rows are asked from the store a page at a time and only where they are in view. New arrivals come in
+above what is shown and wait there until they are asked for, so that nothing moves under the cursor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from annotator.core.states import QueueOrder
+from annotator.errors import AnnotatorError
+from annotator.tui.queue.filling import Filling
+from annotator.tui.queue.listing import Listing
+from annotator.tui.queue.poller import Poller, Seen, Wanted
+from annotator.tui.queue.queue_pages import PAGE, Pages, Unseen
+from annotator.tui.queue.queue_questions import QueueQuestions
+from annotator.tui.queue.queue_rows import queue_row
+from annotator.tui.screens.layers import KeyScreen, begin
+from annotator.tui.widgets.virtual_list import Row, VirtualList
+
+if TYPE_CHECKING:
+    from annotator.store.values import QueueRow
+
+# While things change faster than they can be looked at, the next look waits this long.
+_BETWEEN_LOOKS = 0.05
+# What keys wait for, besides what they have set going: the rows of a list, a place in it.
+ROWS, PLACE = "rows", "place"
+
+
+class QueueList:
+    """The list of the queue screen; `shown` is called whenever the lines around it have to change.
+
+    `listed` is its widget, `seen` what the store said last, None as long as it has not been asked.
+    """
+
+    def __init__(
+        self, screen: KeyScreen, questions: QueueQuestions, shown: Callable[[], None]
+    ) -> None:
+        self.listed = VirtualList(self._row, id="queue")
+        self.listing = Listing()
+        self.seen: Seen | None = None
+        self.unseen = Unseen()
+        self.pages = Pages()
+        self.filling = Filling()
+        # The column of outlets comes with the first article that has one, and stays.
+        self.has_outlets = False
+        self.rests = False
+        self._screen, self._questions, self._shown = screen, questions, shown
+        self._poller: Poller | None = None
+        self._articles: int | None = None
+        self._mark: int | None = None
+        self._looks = 0
+        self._to_find: str | None = None
+
+    @property
+    def row(self) -> QueueRow | None:
+        """The article under the cursor, as far as it is known."""
+        return None if self.listed.key is None else self.pages.of(self.listed.key)
+
+    @property
+    def hidden(self) -> int:
+        """How many rows are kept back until they are asked for."""
+        return len(self.unseen)
+
+    @property
+    def new(self) -> int:
+        """How many arrivals have not been shown yet."""
+        if self.listing.in_arrival_order or self.seen is None or self._articles is None:
+            return self.hidden
+        return max(0, self.seen.counts.articles - self._articles)
+
+    # Looking at the store
+
+    def begin(self, tell: Callable[[Seen | AnnotatorError], object]) -> None:
+        """Starts looking at the store; `tell` is called from another thread."""
+        assert self._questions.setup is not None
+        self._poller = Poller(
+            self._questions.setup,
+            lambda: Wanted(self.listing, self.listed.key, self._mark),
+            tell,
+        )
+
+    def end(self) -> None:
+        """Looks no more, for good."""
+        if self._poller is not None:
+            self._poller.stop()
+
+    def rest(self) -> None:
+        """Looks no more until `look`: an article lies over the queue.
+
+        Textual draws the screen on top anew with whatever changes below it.
+        """
+        self.rests = True
+        if self._poller is not None:
+            self._poller.rest()
+
+    def look(self) -> None:
+        """Asks the store at once instead of at the next turn."""
+        self.rests = False
+        if self._poller is not None:
+            self._poller.look()
+
+    def take_over(self, seen: Seen, now: float) -> None:
+        """Shows what was seen at a time (seconds), with the row under the cursor where it was."""
+        if seen.wanted.listing != self.listing:
+            return
+        self.seen = seen
+        self._looks += 1
+        self.filling.saw(seen.size, now)
+        if self._articles is None or self.filling.goes_on:
+            self._articles, self._mark = seen.counts.articles, seen.newest
+        self._place(seen)
+        self._shown()
+        if self._to_find is not None:
+            self.go_to(self._to_find)
+            self._to_find = None
+        if not self.listed.count:
+            self._screen.arrived(ROWS)
+
+    def _place(self, seen: Seen) -> None:
+        """Takes over how long the list is, with the row under the cursor where it was on the
+        screen: what arrived above it either waits there or is scrolled past."""
+        listed, before = self.listed, self.unseen
+        among = seen.among if seen.wanted.mark == self._mark else before.among
+        asked_for, position = seen.wanted.cursor == listed.key, seen.position
+        if self.filling.goes_on:
+            now, cursor, lost = Unseen(), 0, True
+        elif position is None or not asked_for:
+            now = Unseen(min(before.above, max(0, seen.size - len(among))), among)
+            cursor, lost = listed.cursor, asked_for and listed.key is not None
+            if not asked_for:
+                self.look()  # the cursor has moved on since
+        else:
+            line = Unseen(0, among).line(position)
+            above = max(0, line - listed.cursor) if self.listing.in_arrival_order else 0
+            now, cursor, lost = Unseen(above, among), line - above, False
+        # Until they have been read again, rows are shown as they were.
+        self.pages.move(before, now, cursor - listed.cursor)
+        self.unseen = now
+        self.pages.grow_stale()
+        if lost:
+            self.pages.forget(now.place(cursor))
+        listed.set_size(seen.size - len(now), cursor=cursor, lost=lost)
+
+    # Another place or another listing
+
+    def go_to(self, article: str) -> None:
+        """Puts the cursor on an article, if it is listed; as soon as the list is there."""
+        if self.seen is None:
+            self._to_find = article
+        else:
+            self._screen.fetch(PLACE, partial(self.find, article))
+
+    async def find(self, article: str) -> None:
+        """Puts the cursor on an article, if it is listed."""
+        position = await self._questions.position(self.listing, article)
+        if position is not None and self.listed.is_attached:
+            if position < self.unseen.above or position in self.unseen.among:
+                self._show_top()
+            if self.seen is not None and self.seen.size > self.listed.count + self.hidden:
+                self.listed.set_size(self.seen.size - self.hidden)
+            self.listed.move_to(self.unseen.line(position), tell=False, key=article)
+
+    def show_listing(self, listing: Listing) -> None:
+        """Lists other articles, or the same in another order, from the top."""
+        self.listing = listing
+        self._screen.awaits(ROWS)
+        self.unseen = Unseen()
+        self.pages.clear()
+        self.seen = self._articles = self._mark = None
+        self.listed.set_size(0)
+        self.look()
+        self._shown()
+
+    def show_new(self) -> None:
+        """Shows what has arrived, at the top."""
+        if not self.listing.in_arrival_order:
+            self.show_listing(replace(self.listing, order=QueueOrder.NEWEST))
+        elif self.hidden:
+            self._show_top()
+        self.listed.move_to(0, tell=False)
+
+    def _show_top(self) -> None:
+        """Shows what has arrived above."""
+        if self.seen is not None:
+            self.pages.ask_again()
+            # What is shown from here on was seen; the next look says up to what.
+            self.unseen, self._mark = Unseen(), self.seen.newest
+            self.listed.set_size(self.seen.size, cursor=0, lost=True)
+            self.listed.invalidate()
+            self._shown()
+
+    # Rows
+
+    def _row(self, index: int) -> Row | None:
+        setup = self._questions.setup
+        if setup is None:
+            return None
+        row, due = self.pages.row(self.unseen.place(index))
+        if due is not None:
+            begin(self._screen, partial(self._load, due), group="pages")
+        if row is None:
+            return None
+        return queue_row(
+            row,
+            now=setup.clock.now(),
+            width=self._screen.size.width,
+            order=self.listing.order,
+            outlets=self.has_outlets,
+        )
+
+    async def _load(self, page: int) -> None:
+        listing, looks = self.listing, self._looks
+        rows: Sequence[QueueRow] | None = None
+        try:
+            rows = await self._questions.page(listing, page)
+        except AnnotatorError as error:
+            self._screen.say(f"{error.message} {error.hint}")
+        if listing != self.listing or not self.listed.is_attached:
+            return  # what it was asked for is no longer shown
+        if rows is None:
+            self.pages.fail(page)
+        else:
+            self._take_page(page, rows, is_old=looks != self._looks)
+        self._screen.arrived(ROWS)
+
+    def _take_page(self, page: int, rows: Sequence[QueueRow], *, is_old: bool) -> None:
+        first, end = (self.unseen.line(page * PAGE), self.unseen.line((page + 1) * PAGE))
+        if is_old:
+            self.pages.fail(page)  # read before the last change: it is asked for again
+        elif self._contradicts(page * PAGE, rows):
+            self.pages.fail(page)
+            self._screen.set_timer(_BETWEEN_LOOKS, self.look)
+            return
+        else:
+            self.pages.put(page, rows)
+            if not self.has_outlets and any(row.outlet for row in rows):
+                self.has_outlets = True
+                self.listed.invalidate()
+                self._shown()
+        self.listed.invalidate(max(0, first), max(0, end))
+
+    def _contradicts(self, first: int, rows: Sequence[QueueRow]) -> bool:
+        """Whether a page whose first row is this one has another article where the cursor's is:
+        then it was read after a change that has not been looked at yet."""
+        key, place = self.listed.key, self.unseen.place(self.listed.cursor) - first
+        return key is not None and 0 <= place < len(rows) and rows[place].id != key

@@ -1,0 +1,98 @@
+"""What the queue asks the store; each question is asked in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypedDict, TypeVar
+
+from annotator.core.states import QueueFilter
+from annotator.tui.queue.listing import Listing
+from annotator.tui.queue.queue_pages import PAGE
+
+if TYPE_CHECKING:
+    from annotator.store.values import QueueRow
+    from annotator.tui.setup import AppSetup
+
+_T = TypeVar("_T")
+
+
+class Listed(TypedDict):
+    """What the store is told of a listing besides its order."""
+
+    state: QueueFilter | None
+    outlet: str | None
+    reviews_per_article: int
+
+
+def listed(setup: AppSetup, listing: Listing) -> Listed:
+    """What the store is told of a listing besides its order."""
+    return {
+        "state": listing.state,
+        "outlet": listing.outlet,
+        "reviews_per_article": setup.reviews_per_article,
+    }
+
+
+class QueueQuestions:
+    """The questions; each raises AnnotatorError where the store cannot answer.
+
+    Nothing may be asked before `setup` is there: keys wait for it.
+    """
+
+    def __init__(self) -> None:
+        self.setup: AppSetup | None = None
+
+    async def page(self, listing: Listing, page: int) -> tuple[QueueRow, ...]:
+        """One page of the listing's rows."""
+        return await self._ask(
+            lambda to: to.store.queue.page(
+                to.reviewer,
+                offset=page * PAGE,
+                limit=PAGE,
+                order=listing.order,
+                **listed(to, listing),
+            )
+        )
+
+    async def position(self, listing: Listing, article: str) -> int | None:
+        """How many articles are listed before this one; None if it is not listed."""
+        return await self._ask(
+            lambda to: to.store.queue.position(
+                article, to.reviewer, order=listing.order, **listed(to, listing)
+            )
+        )
+
+    async def next_titled(self, listing: Listing, words: str, after: str | None) -> str | None:
+        """The next listed article that has these words in its title; None if none other has."""
+        return await self._ask(
+            lambda to: to.store.queue.next_titled(
+                words, to.reviewer, after, order=listing.order, **listed(to, listing)
+            )
+        )
+
+    async def next_ready(self, listing: Listing) -> str | None:
+        """The first article that the reviewer can take up, whatever state is listed."""
+        return await self._ask(
+            lambda to: to.store.queue.next_ready(
+                to.reviewer,
+                None,
+                outlet=listing.outlet,
+                order=listing.order,
+                reviews_per_article=to.reviews_per_article,
+                now=to.clock.now(),
+            )
+        )
+
+    async def suggest_again(self, article: str) -> bool:
+        """Has new suggestions made, unless somebody is at the article or has decided on it;
+        whether they will be."""
+        return bool(await self._ask(lambda to: to.store.work.suggest_again((article,))))
+
+    async def outlets(self) -> tuple[tuple[str, int], ...]:
+        """Every outlet with the number of its articles, the most first."""
+        return await self._ask(lambda to: to.store.queue.outlets())
+
+    async def _ask(self, question: Callable[[AppSetup], _T]) -> _T:
+        assert self.setup is not None
+        return await asyncio.to_thread(question, self.setup)

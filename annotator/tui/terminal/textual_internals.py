@@ -1,0 +1,260 @@
+"""The parts of Textual that have no public name, behind one door.
+
+Only this module names them. The classes here give them names of our own to override and to call;
+`USED` says of each which feature ends where a release of Textual has it no more, and a test looks
+for each.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._time import get_time
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.driver import Driver
+from textual.geometry import Size
+from textual.message import Message
+from textual.screen import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A private name of Textual, by the module or class it stands in, and what it is used for."""
+
+    where: str
+    name: str
+    feature: str
+
+
+_PARSER = "textual._xterm_parser:XTermParser"
+_SCREEN, _APP = "textual.screen:Screen", "textual.app:App"
+_LINUX = "textual.drivers.linux_driver:LinuxDriver"
+_ESCAPE = "esc and a key pressed right after it are two keys"
+_ANY_BYTES = "no byte and no sequence that a terminal sends ends the screens"
+_PACING = "over a slow line frames wait and show how things are by then"
+_CONTINUED = "the screens come back after ctrl+z, and end where their terminal is gone"
+_BUGS = "an error ends the screens in good order and prints no article"
+USED = (  # of modules and classes
+    Used("textual._time", "get_time", "keys and events are told apart by one clock"),
+    Used("textual._ansi_sequences", "ANSI_SEQUENCES_KEYS", _ESCAPE),
+    Used(_PARSER, "_sequence_to_key_events", _ESCAPE),
+    Used(_PARSER, "tick", _ESCAPE),
+    Used(_PARSER, "parse", _ANY_BYTES),
+    Used("textual.drivers.linux_driver", "XTermParser", _ANY_BYTES),
+    Used("textual.drivers.linux_driver", "getincrementaldecoder", _ANY_BYTES),
+    Used(_SCREEN, "_on_timer_update", _PACING),
+    Used(_SCREEN, "_compositor_refresh", _PACING),
+    Used(_SCREEN, "_update_timer", _PACING),
+    Used(_LINUX, "_sigcont_application", _CONTINUED),
+    Used(_LINUX, "_patch_lflag", _CONTINUED),
+    Used(_LINUX, "_patch_iflag", _CONTINUED),
+    Used(_LINUX, "_enable_mouse_support", _CONTINUED),
+    Used(_LINUX, "_enable_bracketed_paste", _CONTINUED),
+    Used(_LINUX, "_get_terminal_size", _CONTINUED),
+    Used(_LINUX, "_run_input_thread", _BUGS),
+    Used(_LINUX, "run_input_thread", _BUGS),
+    Used(_APP, "_handle_exception", _BUGS),
+    Used(_APP, "_fatal_error", _BUGS),
+    Used(_APP, "_close_messages_no_wait", _BUGS),
+)
+OF_OBJECTS = (  # which they get as they are made
+    Used(_PARSER, "_tokens", _ANY_BYTES),
+    Used(_PARSER, "_gen", _ANY_BYTES),
+    Used(_PARSER, "_awaiting", _ANY_BYTES),
+    Used(_PARSER, "_timeout_time", _ESCAPE),
+    Used(_LINUX, "_file", _PACING),
+    Used(_LINUX, "_loop", _CONTINUED),
+    Used(_LINUX, "_writer_thread", _CONTINUED),
+    Used(_LINUX, "_key_thread", _CONTINUED),
+    Used(_LINUX, "_must_signal_resume", _CONTINUED),
+    Used(_LINUX, "_app", _CONTINUED),
+    Used(_APP, "_driver", _PACING),
+    Used(_APP, "_return_code", _BUGS),
+)
+
+
+# Time and keys
+
+
+def event_time() -> float:
+    """The clock of Textual's events, in seconds."""
+    return get_time()
+
+
+def is_key_sequence(sequence: str) -> bool:
+    """Whether Textual has a key for these characters."""
+    return sequence in ANSI_SEQUENCES_KEYS
+
+
+class KeyParser(XTermParser):
+    """Textual's reader of what a terminal sends."""
+
+    def keys_of(self, sequence: str, *, alt: bool) -> Iterator[events.Key]:
+        """The keys that a sequence stands for; `alt`: after ESC nothing came that goes with it."""
+        yield from super()._sequence_to_key_events(sequence, alt)
+
+    def read(self, characters: str) -> Iterator[Message]:
+        """The messages of some characters; a sequence that it cannot read raises anything."""
+        yield from XTermParser.feed(self, characters)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether what may go with an ESC has been waited for long enough."""
+        return self._timeout_time is not None and get_time() >= self._timeout_time
+
+    def time_out(self) -> Iterator[Message]:
+        """The messages of what was waited with."""
+        yield from XTermParser.tick(self)
+
+    def begin_anew(self) -> None:
+        """Reads on after a sequence that ended it."""
+        self._tokens.clear()
+        self._timeout_time = None
+        self._gen = self.parse(self._tokens.append)
+        self._awaiting = next(self._gen)
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        return self.keys_of(sequence, alt=alt)
+
+
+def read_with(
+    driver: type[Driver], parser: type[XTermParser], decoder: Callable[[str], Callable[[], Any]]
+) -> None:
+    """Has a driver read what its terminal sends with this parser and this decoder of bytes."""
+    import codecs
+
+    # The driver makes both amid the function that reads, by these names in its module.
+    module = vars(sys.modules[driver.__module__])
+    if module.get("XTermParser") is XTermParser:
+        module["XTermParser"] = parser
+    if module.get("getincrementaldecoder") is codecs.getincrementaldecoder:
+        module["getincrementaldecoder"] = decoder
+
+
+# Frames
+
+
+class GatedScreen(Screen[None]):
+    """A screen whose frames are drawn only while `may_draw`; what waited is drawn then."""
+
+    may_draw: bool
+    _is_held_back = False
+
+    def _on_timer_update(self) -> None:
+        if not self.may_draw:
+            return  # the timer goes on: the next turn comes in a sixtieth of a second
+        super()._on_timer_update()
+        if self._is_held_back:
+            self._compositor_refresh()
+
+    def _compositor_refresh(self) -> None:
+        self._is_held_back = not self.may_draw
+        if self._is_held_back:
+            self._update_timer.resume()
+        else:
+            super()._compositor_refresh()
+
+
+# The end by an error
+
+
+class HookedApp(App[None]):
+    """An app that is told of the error that ends it, and prints nothing of it."""
+
+    def end_by(self, error: BaseException) -> None:
+        """Is called with each error that ends the app."""
+
+    def close_now(self, return_code: int) -> None:
+        """Ends the app without waiting for anything."""
+        self._return_code = return_code
+        self._close_messages_no_wait()
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.end_by(error)
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        self._close_messages_no_wait()
+
+
+def driver_of(app: App[Any]) -> Driver | None:
+    """What an app reads and writes its terminal with; None before it runs."""
+    return app._driver
+
+
+# The terminal, where there is one of the kind that Unix has
+
+if sys.platform != "win32":
+    import contextlib
+    import termios
+    import tty
+
+    from textual.drivers.linux_driver import LinuxDriver
+
+    class OpenDriver(LinuxDriver):
+        """Textual's driver for terminals."""
+
+        @property
+        def file(self) -> Any:
+            """What is written to."""
+            return self._file
+
+        @file.setter
+        def file(self, file: Any) -> None:
+            self._file: Any = file
+
+        @property
+        def is_up(self) -> bool:
+            """Whether it reads and writes."""
+            return self._writer_thread is not None and self._key_thread is not None
+
+        @property
+        def was_suspended(self) -> bool:
+            """Whether the app itself asked to be stopped, and is to be started again."""
+            return self._must_signal_resume
+
+        def continued(self, *signal: Any) -> None:
+            """Takes SIGCONT, in a signal's handler."""
+            super()._sigcont_application(*signal)
+
+        def read_terminal(self) -> None:
+            """Reads until the end, in a thread."""
+            self.run_input_thread()
+
+        def call_soon(self, work: Callable[[], None]) -> None:
+            """Has work done in the app's loop, from a handler or a thread."""
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(work)
+
+        def end_app_by(self, error: BaseException) -> None:
+            """Ends the app because of an error in a thread."""
+            self._app.call_later(self._app._handle_exception, error)
+
+        def set_modes(self) -> None:
+            """Has the terminal as the screens need it, whatever a shell made of it."""
+            with contextlib.suppress(termios.error):
+                modes = termios.tcgetattr(self.fileno)
+                modes[tty.LFLAG] = self._patch_lflag(modes[tty.LFLAG])
+                modes[tty.IFLAG] = self._patch_iflag(modes[tty.IFLAG])
+                modes[tty.CC][termios.VMIN] = 1
+                termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+
+        def ask_for_all(self) -> None:
+            """Has the terminal tell of the mouse and of pastes, and draws everything anew."""
+            self._enable_mouse_support()
+            self._enable_bracketed_paste()
+            size = Size(*self._get_terminal_size())
+            self._app.post_message(events.Resize(size, size))
+            self._app.refresh(layout=True)
+
+        def _sigcont_application(self, *signal: Any) -> None:
+            self.continued(*signal)
+
+        def _run_input_thread(self) -> None:
+            self.read_terminal()

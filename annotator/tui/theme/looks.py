@@ -1,0 +1,32 @@
+"""What decides how characters of an article are drawn, whatever the colours."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from annotator.core.states import ItemState
+
+
+class Look(NamedTuple):
+    """All that decides how a run of characters is drawn; `focus` is 0, 1, or 2 for the part."""
+
+    label: str | None = None
+    entity: ItemState | None = None
+    content: int = 0
+    content_status: ItemState | None = None
+    cue: ItemState | None = None
+    source: ItemState | None = None
+    junk: ItemState | None = None
+    focus: int = 0
+    hit: bool = False
+    selected: bool = False
+    caret: bool = False
+
+
+class Gutter(NamedTuple):
+    """What the margin of a line says: a bar for claim content or junk, a dot for open items."""
+
+    bar: ItemState | None = None
+    junk: bool = False
+    open: bool = False
+    focus: bool = False
