@@ -7,6 +7,7 @@ the parse only refines how far the source reaches.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.beside import (
@@ -43,8 +44,15 @@ from annotator.suggest.claims.values import Draft
 _NOT_A_SPEAKER = words_of("that this it him her me them")
 _RELATIVE = words_of("who which that")
 _LONGEST_MANNER = 6  # words
-_FARTHEST_CUE = 34
-_LONGEST_SOURCE = 60
+_SENTENCE = 5  # words in marks that begin with a capital: rather a sentence than a title
+_INTRODUCED = 4  # words behind a colon; fewer may be the item of a list
+_LONG = 6  # words; a shorter paragraph in marks may be a heading
+_FARTHEST_CUE = 34  # tokens after a quotation: a source with its office and its apposition
+_LONGEST_SUBJECT = 6  # tokens before a participle; after more, it is another clause's
+_LONGEST_SOURCE = 60  # tokens; longer ones come of a wrong parse
+_FARTHEST_INTRODUCTION = 14  # words between verb and quotation: `told the council on Friday: “A”`
+_LONGEST_BREAK = 400  # characters between two quotations of one claim, the cue among them
+_MOST_BETWEEN = 30  # words between them
 _MARKS_AND_BLANKS = "\"“”«»„'`‘’ "
 
 
@@ -88,83 +96,157 @@ def _go_on(tree: Tree, last: Draft, number: int) -> Draft | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """One quotation with the words on either side of it, to the end of their clauses."""
+
+    number: int
+    tokens: range
+    size: int  # words
+    capital: bool
+    end_mark: str
+    at_start: bool  # of its paragraph
+    left: list[int]
+    right: list[int]
+
+    @property
+    def first(self) -> int:
+        return self.tokens[0]
+
+    @property
+    def before(self) -> int | None:
+        """The last word or mark before the quotation in its clause."""
+        return self.left[-1] if self.left else None
+
+    @classmethod
+    def of(cls, tree: Tree, quotations: Sequence[Region], number: int) -> _Beside:
+        """The quotation of this number, as the text has it."""
+        tokens = tree.regions[number]
+        quoted = tree.text[quotations[number].start : quotations[number].end]
+        return cls(
+            number,
+            tokens,
+            tree.quoted_words[number],
+            quoted.strip(_MARKS_AND_BLANKS)[:1].isupper(),
+            quoted.rstrip("\"”»“'’ ")[-1:],
+            tree.starts_paragraph(tokens[0]),
+            words_before(tree, tokens[0] - 1),
+            words_after(tree, tokens[-1] + 1),
+        )
+
+
 def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | None) -> Draft | None:
-    tokens, size = tree.regions[number], tree.quoted_words[number]
-    first, final = tokens[0], tokens[-1]
-    quoted = tree.text[quotations[number].start : quotations[number].end]
-    capital = quoted.strip(_MARKS_AND_BLANKS)[:1].isupper()
-    end_mark = quoted.rstrip("\"”»“'’ ")[-1:]
-    at_start = tree.starts_paragraph(first)
-    left = words_before(tree, first - 1)
-    right = words_after(tree, final + 1)
-    before = left[-1] if left else None
-    sentence_like = (
-        at_start
-        or before is None
-        or tree.form[before] in (",", ":", ".")
-        or tree.has(before, "quote")
-    )
-    if sentence_like or (capital and size >= 5):
-        comma = bool(right) and tree.form[right[0]] == ","
-        after = None
-        if comma or (end_mark and end_mark in ",?!-—…"):
-            after = cue_to_the_right(tree, right)
-        if after is not None and not _only_goes_on(tree, after, left):
-            return _with_cue_after(tree, number, after)
-        verb_first = bool(right) and end_mark in tuple("?!") and tree.is_full_verb(right[0])
-        if end_mark == "," or verb_first or (comma and at_start and capital):
-            after = _manner_to_the_right(tree, right)
-            if after is not None:
-                return _with_cue_after(tree, number, after, "manner")
-        name = name_alone(tree, right) if end_mark == "," else set()
-        if name:
-            return Draft(first, set(tokens), name, set(), "beside", region=number)
-        subject = headline_behind(tree, right) if at_start else set()
-        if subject:
-            return Draft(right[0], set(tokens), subject, {right[0]}, "headline", region=number)
-        verb = cue_to_the_left(tree, left) if before is not None else None
-        if verb is not None and verb == before and _clause_goes_on(tree, right, end_mark):
-            verb = None
+    """The claim that a quotation makes; None where it makes none, or has joined the last one."""
+    here = _Beside.of(tree, quotations, number)
+    sentence_like = _is_sentence_like(tree, here)
+    if sentence_like or (here.capital and here.size >= _SENTENCE):
+        found = _said_behind(tree, here)
+        if found is not None:
+            return found
+        verb = _verb_before(tree, here)
+        if verb is not None and last is not None and last.anchor == verb:
+            _join(last, here)
+            return None
         if verb is not None:
-            if last is not None and last.anchor == verb:
-                last.content.update(tokens)
-                last.region = number
-                return None
-            return _with_cue_before(tree, number, verb, left)
-        signed = name_after_dash(tree, final, right) if size >= 5 else []
+            return _with_cue_before(tree, number, verb, here.left)
+        signed = (
+            name_after_dash(tree, here.tokens[-1], here.right) if here.size >= _SENTENCE else []
+        )
         if signed:
             source = source_at_start(tree, signed)
-            return Draft(first, set(tokens), source, set(), "dash", region=number)
-    mark = tree.form[before] if before is not None else ""
-    source = introducer(tree, left) if mark == ":" or mark in DASHES else set()
-    sentence = bool(source) and capital and is_sentence(tree, tokens)
-    turn = takes_turn(tree, source, left)
-    colon = mark == ":" or (sentence and turn)
-    introduced = colon and (size >= 4 or sentence or turn)
-    if (
-        last is not None
-        and not (at_start or colon)
-        and ((sentence_like and capital) or _conjoined(tree, last, left))
-    ):
-        between = tree.text[quotations[last.region].end : quotations[number].start]
-        same_paragraph = tree.paragraph[tree.regions[last.region][-1]] == tree.paragraph[first]
-        if same_paragraph and len(between) < 400 and _goes_on(between):
-            if _conjoined(tree, last, left):
-                last.content.add(left[-1])
-            last.content.update(tokens)
-            last.region = number
-            return None
-    whole = at_start and size >= 6 and end_mark and end_mark in ".?!…" and not right
-    if number + 1 < len(quotations) and quotations[number + 1].continues:
-        whole = at_start
-    if introduced and before is not None:
-        return Draft(first, set(tokens), source, {before}, "colon", region=number)
-    if whole:
-        source = signature(tree, tokens)
-        return Draft(
-            first, set(tokens), source, set(), "dash" if source else "float", region=number
-        )
+            return Draft(here.first, set(here.tokens), source, set(), "dash", region=number)
+    source, colon, introduced = _introduction(tree, here)
+    begins = here.at_start or colon
+    if last is not None and not begins and _belongs_to(tree, quotations, here, last, sentence_like):
+        if _conjoined(tree, last, here.left):
+            last.content.add(here.left[-1])
+        _join(last, here)
+        return None
+    if introduced and here.before is not None:
+        cue = {here.before}
+        return Draft(here.first, set(here.tokens), source, cue, "colon", region=number)
+    return _alone(tree, quotations, here)
+
+
+def _join(last: Draft, here: _Beside) -> None:
+    """`“A,” she said. “B.”`: B goes on with what the last claim says."""
+    last.content.update(here.tokens)
+    last.region = here.number
+
+
+def _is_sentence_like(tree: Tree, here: _Beside) -> bool:
+    """Whether a quotation stands where a sentence may begin: behind a stop, a comma, a verb."""
+    before = here.before
+    if here.at_start or before is None:
+        return True
+    return tree.form[before] in (",", ":", ".") or tree.has(before, "quote")
+
+
+def _said_behind(tree: Tree, here: _Beside) -> Draft | None:
+    """`“A,” she said`, `“A,” Berg shrugged.`, `“A,” Ada Low:`, and the headline `“A” – Low`."""
+    number, right, first = here.number, here.right, here.first
+    comma = bool(right) and tree.form[right[0]] == ","
+    if comma or (here.end_mark and here.end_mark in ",?!-—…"):
+        after = cue_to_the_right(tree, right)
+        if after is not None and not _only_goes_on(tree, after, here.left):
+            return _with_cue_after(tree, number, after)
+    verb_first = bool(right) and here.end_mark in tuple("?!") and tree.is_full_verb(right[0])
+    if here.end_mark == "," or verb_first or (comma and here.at_start and here.capital):
+        manner = _manner_to_the_right(tree, right)
+        if manner is not None:
+            return _with_cue_after(tree, number, manner, "manner")
+    name = name_alone(tree, right) if here.end_mark == "," else set()
+    if name:
+        return Draft(first, set(here.tokens), name, set(), "beside", region=number)
+    subject = headline_behind(tree, right) if here.at_start else set()
+    if subject:
+        return Draft(right[0], set(here.tokens), subject, {right[0]}, "headline", region=number)
     return None
+
+
+def _verb_before(tree: Tree, here: _Beside) -> int | None:
+    """`She added: “A.”`: the verb that introduces a quotation, but not a part of its clause."""
+    if here.before is None:
+        return None
+    verb = cue_to_the_left(tree, here.left)
+    partial = verb == here.before and _clause_goes_on(tree, here.right, here.end_mark)
+    return None if partial else verb
+
+
+def _introduction(tree: Tree, here: _Beside) -> tuple[set[int], bool, bool]:
+    """`The mayor: “A.”`: who stands before colon or dash; is it a colon; does it introduce?"""
+    mark = tree.form[here.before] if here.before is not None else ""
+    source = introducer(tree, here.left) if mark == ":" or mark in DASHES else set()
+    sentence = bool(source) and here.capital and is_sentence(tree, here.tokens)
+    turn = takes_turn(tree, source, here.left)
+    colon = mark == ":" or (sentence and turn)
+    return source, colon, colon and (here.size >= _INTRODUCED or sentence or turn)
+
+
+def _belongs_to(
+    tree: Tree, quotations: Sequence[Region], here: _Beside, last: Draft, sentence_like: bool
+) -> bool:
+    """`“A,” she said. “B.”`, `“A,” he said, but “B”`: in one paragraph and close to each other."""
+    if not (sentence_like and here.capital) and not _conjoined(tree, last, here.left):
+        return False
+    if tree.paragraph[tree.regions[last.region][-1]] != tree.paragraph[here.first]:
+        return False
+    between = tree.text[quotations[last.region].end : quotations[here.number].start]
+    return len(between) < _LONGEST_BREAK and _goes_on(between)
+
+
+def _alone(tree: Tree, quotations: Sequence[Region], here: _Beside) -> Draft | None:
+    """`“A whole paragraph.”`: a quotation that fills its paragraph, signed by a name or by none."""
+    number = here.number
+    ends = bool(here.end_mark) and here.end_mark in ".?!…" and not here.right
+    whole = here.at_start and here.size >= _LONG and ends
+    if number + 1 < len(quotations) and quotations[number + 1].continues:
+        whole = here.at_start
+    if not whole:
+        return None
+    source = signature(tree, here.tokens)
+    pattern = "dash" if source else "float"
+    return Draft(here.first, set(here.tokens), source, set(), pattern, region=number)
 
 
 def _only_goes_on(tree: Tree, after: tuple[int, set[int]], left: list[int]) -> bool:
@@ -195,7 +277,7 @@ def _conjoined(tree: Tree, last: Draft, left: list[int]) -> bool:
 
 
 def _goes_on(between: str) -> bool:
-    return len(between.split()) <= 30 and sentence_ends(between) <= 1
+    return len(between.split()) <= _MOST_BETWEEN and sentence_ends(between) <= 1
 
 
 def _with_cue_after(
@@ -232,9 +314,7 @@ def _with_cue_before(tree: Tree, number: int, verb: int, left: list[int]) -> Dra
 def cue_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | None:
     """In the words after a quotation: cue and source, as in `she said` or `said the mayor`."""
     begin = 0
-    while begin < len(stretch) and (
-        tree.form[stretch[begin]] in DASHES or tree.form[stretch[begin]] in (",", "-")
-    ):
+    while begin < len(stretch) and _sets_off(tree, stretch[begin]):
         begin += 1
     stretch = stretch[begin:]
     for n, i in enumerate(stretch[:_FARTHEST_CUE]):
@@ -243,27 +323,43 @@ def cue_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | N
         at_end = i == stretch[-1] and n > 0 and tree.pos[i - 1] in NOMINAL
         if not (tree.is_full_verb(i) or n == 0 or at_end):
             continue
-        before = stretch[:n]
-        if all(tree.pos[x] in ("ADV", "AUX", "CCONJ") for x in before):
-            following = stretch[n + 1 :]
-            coordinated = any(tree.pos[x] == "CCONJ" for x in before)
-            if coordinated and following and tree.lower[following[0]] == "that":
-                return None
-            if (
-                following
-                and tree.pos[following[0]] in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM")
-                and tree.lower[following[0]] not in _NOT_A_SPEAKER
-            ):
-                return i, source_at_start(tree, following)
-            return i, set()
-        if n > 6 and tree.tag[i] == "VBG":
+        if all(tree.pos[x] in ("ADV", "AUX", "CCONJ") for x in stretch[:n]):
+            return _inverted(tree, i, stretch[:n], stretch[n + 1 :])
+        if n > _LONGEST_SUBJECT and tree.tag[i] == "VBG":
             return None
-        while before and (tree.pos[before[-1]] in ("ADV", "AUX") or tree.form[before[-1]] == ","):
-            before.pop()
-        while before and tree.lower[before[0]] in ("and", "but", "then", "as", "later", ","):
-            before.pop(0)
-        return i, set(before)
+        return i, _subject_among(tree, stretch[:n])
     return None
+
+
+def _sets_off(tree: Tree, i: int) -> bool:
+    return tree.form[i] in DASHES or tree.form[i] in (",", "-")
+
+
+def _inverted(
+    tree: Tree, verb: int, before: list[int], following: list[int]
+) -> tuple[int, set[int]] | None:
+    """`said the mayor`: the source behind the verb; not `and said that B`, which only goes on."""
+    coordinated = any(tree.pos[i] == "CCONJ" for i in before)
+    if coordinated and following and tree.lower[following[0]] == "that":
+        return None
+    if following and _may_speak(tree, following[0]):
+        return verb, source_at_start(tree, following)
+    return verb, set()
+
+
+def _may_speak(tree: Tree, i: int) -> bool:
+    nominal = tree.pos[i] in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM")
+    return nominal and tree.lower[i] not in _NOT_A_SPEAKER
+
+
+def _subject_among(tree: Tree, before: list[int]) -> set[int]:
+    """`but later the mayor, too, said`: the words before a verb that may be its subject."""
+    kept = list(before)
+    while kept and (tree.pos[kept[-1]] in ("ADV", "AUX") or tree.form[kept[-1]] == ","):
+        kept.pop()
+    while kept and tree.lower[kept[0]] in ("and", "but", "then", "as", "later", ","):
+        kept.pop(0)
+    return set(kept)
 
 
 def _manner_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | None:
@@ -298,5 +394,5 @@ def cue_to_the_left(tree: Tree, stretch: list[int]) -> int | None:
     verb = verbs[-1]
     distance = sum(tree.words[i] for i in stretch if i > verb)
     if tree.form[stretch[-1]] in (",", ":"):
-        return verb if distance <= 14 else None
+        return verb if distance <= _FARTHEST_INTRODUCTION else None
     return verb if distance == 0 and verb == stretch[-1] else None

@@ -13,7 +13,11 @@ from annotator.suggest.claims.values import Draft
 
 _ORDER = {"quote": 0, "clause": 1, "order": 1, "around": 1, "according": 2}
 _GOES_ON = frozenset(("quote", "float", "clause", "order", "around"))
+# Words: a quotation shorter than the one is a name or a title; one as long as the other can be a
+# claim without being a sentence.
 _SHORT, _LONG = 4, 6
+# Between a claim and a quotation that goes on with it: a sentence such as *She left the room.*
+_LONGEST_BREAK, _MOST_BETWEEN = 200, 12  # characters, words
 
 
 def attach_floating(tree: Tree, quotations: Sequence[Region], drafts: list[Draft]) -> list[Draft]:
@@ -21,42 +25,53 @@ def attach_floating(tree: Tree, quotations: Sequence[Region], drafts: list[Draft
     owner = _owners(tree, drafts)
     made: list[Draft] = []
     ends = sorted((_last(draft), n) for n, draft in enumerate(drafts))
-    place, latest = 0, None
+    passed, latest = 0, None
     last: Draft | None = None
     for number, quotation in enumerate(quotations):
         tokens = tree.regions[number]
         if not tokens:
             continue
-        while place < len(ends) and ends[place][0] < tokens[0]:
-            latest = drafts[ends[place][1]]
-            place += 1
+        while passed < len(ends) and ends[passed][0] < tokens[0]:
+            latest = drafts[ends[passed][1]]
+            passed += 1
         if number in owner:
             last = owner[number]
             last.region = max(last.region, number)
+        elif tree.quoted_words[number] < _SHORT and not is_sentence(tree, tokens):
             continue
-        sentence = is_sentence(tree, tokens)
-        if tree.quoted_words[number] < _SHORT and not sentence:
-            continue
-        if last is not None and quotation.continues and last.region == number - 1:
-            last.content.update(tokens)
-            last.region = number
-            continue
-        if not _begins_sentence(tree, tokens[0]):
-            continue
-        before = latest
-        if made and (before is None or _last(made[-1]) > _last(before)):
-            before = made[-1]
-        if before is not None and before.pattern in _GOES_ON and _goes_on(tree, before, tokens[0]):
-            before.content.update(tokens)
-            before.region = number
-            last = before
-        elif tree.quoted_words[number] >= _LONG or sentence:
-            source = _subject_before(tree, tokens[0])
-            if before is not None and tree.paragraph[before.anchor] == tree.paragraph[tokens[0]]:
-                source = source or set(before.source)
-            last = Draft(tokens[0], set(tokens), source, set(), "float", region=number)
-            made.append(last)
+        elif last is not None and quotation.continues and last.region == number - 1:
+            _join(tree, last, number)
+        elif _begins_sentence(tree, tokens[0]):
+            last = _placed(tree, number, _later(latest, made), made) or last
     return drafts + made
+
+
+def _later(latest: Draft | None, made: list[Draft]) -> Draft | None:
+    """Which ends last before a quotation: a draft that was there, or the last of the new ones."""
+    if made and (latest is None or _last(made[-1]) > _last(latest)):
+        return made[-1]
+    return latest
+
+
+def _placed(tree: Tree, number: int, before: Draft | None, made: list[Draft]) -> Draft | None:
+    """`She left the room. “It is over.”`: to the claim before it, or a claim of its own."""
+    tokens = tree.regions[number]
+    goes_on = before is not None and before.pattern in _GOES_ON
+    if before is not None and goes_on and _goes_on(tree, before, tokens[0]):
+        _join(tree, before, number)
+        return before
+    if tree.quoted_words[number] < _LONG and not is_sentence(tree, tokens):
+        return None
+    source = _subject_before(tree, tokens[0])
+    if before is not None and tree.paragraph[before.anchor] == tree.paragraph[tokens[0]]:
+        source = source or set(before.source)
+    made.append(Draft(tokens[0], set(tokens), source, set(), "float", region=number))
+    return made[-1]
+
+
+def _join(tree: Tree, draft: Draft, number: int) -> None:
+    draft.content.update(tree.regions[number])
+    draft.region = number
 
 
 def _owners(tree: Tree, drafts: list[Draft]) -> dict[int, Draft]:
@@ -91,7 +106,8 @@ def _goes_on(tree: Tree, before: Draft, i: int) -> bool:
     if tree.paragraph[end] != tree.paragraph[i]:
         return False
     between = tree.text[tree.end[end] : tree.start[i]]
-    return len(between) < 200 and len(between.split()) <= 12 and sentence_ends(between) <= 1
+    near = len(between) < _LONGEST_BREAK and len(between.split()) <= _MOST_BETWEEN
+    return near and sentence_ends(between) <= 1
 
 
 def _subject_before(tree: Tree, i: int) -> set[int]:

@@ -11,7 +11,9 @@ from annotator.suggest.claims.sources import noun_phrase, source_noun
 from annotator.suggest.claims.surface import (
     DASHES,
     cue_words,
+    ends_headline,
     has_finite,
+    is_comma,
     noun_phrase_before,
     opens_adjunct,
     source_at_start,
@@ -33,11 +35,12 @@ _SUBORDINATING = words_of("because if since unless although though until once so
 _ADVERBIAL = words_of("when after before once if as while though although since because until")
 _CONCEDING = words_of("though although which as while")
 _NEW_CLAUSE = words_of("who which but and")
-_FARTHEST_THAT = 18
-_LONGEST_GAP = 14
+_FARTHEST_THAT = 18  # words between cue and *that*: whom, where and when it was said
+_LONGEST_GAP = 14  # words between cue and clause that may be the clause's beginning
 _NEAR_START = 4  # words: A day after the office said A, B happened
-_DEEPEST = 8
-_LONGEST_TAIL = 10
+_DEEPEST = 8  # clauses that one stands inside; more come of a wrong parse
+_LONGEST_TAIL = 10  # words: on Friday in an interview with the Ansel Post
+_LONGEST_OPENING = 15  # words without a verb before `he said, B`; after more the parse is wrong
 _SHORTEST_CLAUSE = 3
 
 
@@ -53,50 +56,60 @@ def around(tree: Tree, verb: int) -> tuple[set[int], set[int]]:
     if inserted is None:
         return none
     low, high, source, inverted = inserted
-    if low <= sentence[0] or not _is_comma(tree, low - 1):
+    if low <= sentence[0] or not is_comma(tree, low - 1):
         return none
     left = [i for i in sentence if i < low - 1]
     if not any(tree.words[i] for i in left):
         return none
+    tail = _tail(tree, sentence, high)
+    if not _may_follow(tree, verb, tail, inverted=inverted):
+        return none
+    right = _other_half(tree, verb, sentence, (tail[-1] if tail else high) + 1)
+    if not _is_clause(tree, left, right, high):
+        return none
+    return set(left) | set(right), source
+
+
+def _tail(tree: Tree, sentence: list[int], high: int) -> list[int]:
+    """`on Friday` in `A, the mayor said on Friday, B`: what stands behind cue and source."""
     tail: list[int] = []
     for i in sentence:
         if i > high:
             if tree.form[i] in (",", ".", ";", "?", "!") or tree.form[i] in DASHES:
                 break
             tail.append(i)
-    if len(tail) > _LONGEST_TAIL or any(
-        tree.tag[i] in FINITE or tree.lower[i] in _NOT_A_SOURCE for i in tail
-    ):
-        return none
-    if tail and not inverted and tree.lemma(verb) != "tell" and not opens_adjunct(tree, tail[0]):
-        return none
-    end = (tail[-1] if tail else high) + 1
-    right: list[int] = []
-    if end < tree.high[verb] and _is_comma(tree, end):
-        right = [i for i in sentence if i > end]
-        if right and (
-            tree.tag[right[0]] in ("VBG", "WDT", "WP") or tree.lower[right[0]] in _NEW_CLAUSE
-        ):
-            right = []
-    if not right and tree.lower[left[1 if tree.pos[left[0]] == "CCONJ" else 0]] in _ADVERBIAL:
-        return none
-    finite_left, finite_right = has_finite(tree, left), has_finite(tree, right)
-    if (
-        not finite_left
-        and not _ends_headline(tree, high)
-        and (not finite_right or not right or len(left) > 15)
-    ):
-        return none
-    return set(left) | set(right), source
+    return tail
 
 
-def _ends_headline(tree: Tree, i: int) -> bool:
-    """Whether a paragraph without a full stop ends at token i, as headlines do."""
-    here = tree.paragraph[i]
-    i += 1
-    while i < tree.n and tree.blank[i]:
-        i += 1
-    return i == tree.n or tree.paragraph[i] != here
+def _may_follow(tree: Tree, verb: int, tail: list[int], *, inverted: bool) -> bool:
+    """Whether the words behind cue and source are a time or an addressee, not what is said."""
+    if len(tail) > _LONGEST_TAIL or has_finite(tree, tail):
+        return False
+    if any(tree.lower[i] in _NOT_A_SOURCE for i in tail):
+        return False
+    free = inverted or tree.lemma(verb) == "tell"
+    return not tail or free or opens_adjunct(tree, tail[0])
+
+
+def _other_half(tree: Tree, verb: int, sentence: list[int], end: int) -> list[int]:
+    """B in `A, the mayor said, B`; empty where a relative clause or another sentence follows."""
+    if not (end < tree.high[verb] and is_comma(tree, end)):
+        return []
+    right = [i for i in sentence if i > end]
+    other = right and (
+        tree.tag[right[0]] in ("VBG", "WDT", "WP") or tree.lower[right[0]] in _NEW_CLAUSE
+    )
+    return [] if other else right
+
+
+def _is_clause(tree: Tree, left: list[int], right: list[int], high: int) -> bool:
+    """Whether the halves say something: `When A, he said` does not, `In May, he said, B` does."""
+    first = left[1 if tree.pos[left[0]] == "CCONJ" else 0]
+    if not right and tree.lower[first] in _ADVERBIAL:
+        return False
+    if has_finite(tree, left) or ends_headline(tree, high):
+        return True
+    return has_finite(tree, right) and len(left) <= _LONGEST_OPENING
 
 
 def after(tree: Tree, verb: int) -> set[int]:
@@ -211,31 +224,37 @@ def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
     end = first + 1
     present = tree.tag[verb] != "VBD"
     while end < tree.high[verb]:
-        form = tree.form[end]
-        if fronted and form == "," and tree.region[end] < 0:
+        comma = tree.form[end] == ","
+        if (fronted and comma and tree.region[end] < 0) or end in outside or end in matrix:
             break
-        if end in outside or end in matrix or form == ";" or _long_aside(tree, end):
-            break
-        if tree.region[end] < 0 and _other_speaker(tree, verb, end):
-            break
-        if form == "," and (
-            _speech_goes_on(tree, end + 1, tree.high[verb]) or _matrix_goes_on(tree, verb, end + 1)
-        ):
-            break
-        if tree.region[end] < 0 and _second_verb(tree, verb, end, present):
+        if _clause_is_over(tree, verb, end, present=present):
             break
         present = present or tree.tag[end] in ("VBZ", "VBP", "MD")
-        if (
-            end > last
-            and tree.region[end] < 0
-            and tree.is_full_verb(end)
-            and tree.has(end, "quote")
-        ):
+        if end > last and _says_again(tree, end):
             return content
         end += 1
     while end > first + 1 and _is_loose(tree, end - 1):
         end -= 1
     return {i for i in range(first, end) if not tree.blank[i]}
+
+
+def _clause_is_over(tree: Tree, verb: int, i: int, *, present: bool) -> bool:
+    """Whether at token i something else begins: `; B`, `, adding B`, `and Y warned B`."""
+    form = tree.form[i]
+    if form == ";" or _long_aside(tree, i):
+        return True
+    if form == "," and _speech_goes_on(tree, i + 1, tree.high[verb]):
+        return True
+    if form == "," and _matrix_goes_on(tree, verb, i + 1):
+        return True
+    if tree.region[i] >= 0:
+        return False
+    return _other_speaker(tree, verb, i) or _second_verb(tree, verb, i, present)
+
+
+def _says_again(tree: Tree, i: int) -> bool:
+    """Whether another verb of saying stands at token i, outside of any quotation."""
+    return tree.region[i] < 0 and tree.is_full_verb(i) and tree.has(i, "quote")
 
 
 def _governors(tree: Tree, verb: int) -> set[int]:
@@ -360,7 +379,7 @@ def _inserted(tree: Tree, verb: int, sentence: list[int]) -> tuple[int, int, set
         following is not None
         and low > 0
         and tree.pos[following] in ("PROPN", "NOUN", "DET", "PRON")
-        and _is_comma(tree, low - 1)
+        and is_comma(tree, low - 1)
         and tree.lower[following] not in _NOT_A_SOURCE
     ):
         source = source_at_start(tree, [i for i in sentence if i > high])
@@ -372,7 +391,3 @@ def _inserted(tree: Tree, verb: int, sentence: list[int]) -> tuple[int, int, set
         return None
     source = {i for i in noun_phrase(tree, noun) if i < verb}
     return (min(source), high, source, False) if source else None
-
-
-def _is_comma(tree: Tree, i: int) -> bool:
-    return tree.form[i] == "," or tree.form[i] in DASHES

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims import order
 from annotator.suggest.claims.frames import governed
@@ -18,6 +20,8 @@ from annotator.suggest.claims.values import Draft
 _PARTICLES = words_of("on for to of about out against in with upon at")
 _MAY_QUOTE = frozenset(("", "clause", "object"))
 _NO_SUBJECT = frozenset(("passive", "quoted as", "hearsay"))
+# Found by words and marks, so the content may hold quotations that are claims already.
+_OVER_QUOTATIONS = _NO_SUBJECT | {"order", "around", "quote"}
 _PLAIN_SPEECH = words_of("say add note argue claim")
 _PARTICIPLES = words_of("said told put mentioned noted")
 _POINTING = words_of("that this so all as it")
@@ -25,6 +29,12 @@ _THAT = (["that"], ["this"], ["being"])
 _TO_SAY = words_of("needless strange sad suffice sorry enough")
 _NEAR_START = 4
 _LONG_QUOTATION = 6  # words; inside one, verbs belong to what is quoted
+_SHORTEST_QUOTATION = 3  # words; fewer in marks behind a verb are a name or a word made fun of
+_FARTHEST_SOURCE = 40  # tokens; a source farther from its verb comes of a wrong parse
+# Words between the verb with its source and a quotation that it may introduce: whom it was said to,
+# where and when; without a comma or colon before the marks only a few.
+_FARTHEST_AFTER, _NEAR_AFTER = 14, 6
+_FARTHEST_BEFORE = 3  # marks and words between a quotation and who said it
 
 
 def reported_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
@@ -93,64 +103,120 @@ def in_long_quotation(tree: Tree, i: int) -> bool:
     return region >= 0 and tree.quoted_words[region] >= _LONG_QUOTATION
 
 
+class _Reading(NamedTuple):
+    """What a cue says so far: tokens of its content, how these were found, tokens of its source."""
+
+    content: set[int]
+    pattern: str
+    source: set[int]
+
+
 def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
-    cue = tree.cue[verb]
-    assert cue is not None
-    content, pattern = governed(tree, verb)
-    source = source_words(tree, verb)
-    if "order" in cue.frames or cue.lemma == "tell":
-        around, speaker = order.around(tree, verb)
-        if around:
-            content, pattern = without_connective(tree, around), "around"
-            if speaker and (not speaker & source or source & (around - speaker)):
-                source = speaker
-        elif "order" in cue.frames:
-            content, pattern = _mended(tree, verb, content, pattern)
-    only_that = pattern == "object" and tree.lower[min(content)] == "that"
-    if (not content or only_that) and "clause" in cue.frames and _that_follows(tree, verb):
-        content, pattern = order.after(tree, verb), "order"
-    if pattern == "clause" and "quote" in cue.frames and min(content) > verb:
-        content = order.from_that(tree, content)
-    if pattern == "clause":
-        content = order.with_subject(tree, verb, content)
-        content = order.grown_right(tree, verb, content)
-    quoted = _touching_quotation(tree, verb, source) if pattern in _MAY_QUOTE else None
-    if quoted is not None and _is_labelled(tree.regions[quoted], taken):
-        quoted = None
-    if quoted is not None and not content.intersection(tree.regions[quoted]):
-        weak = "quote" in cue.frames and pattern in ("object", "infinitive")
-        partial = order.up_to_quotation(tree, verb, tree.regions[quoted]) if not content else set()
-        if partial:
-            content, pattern = partial, "order"
-        elif not content or weak:
-            content, pattern = set(tree.regions[quoted]), "quote"
-    if not content or (tree.tag[verb] == "VBG" and _is_expletive(tree, source)):
+    """`The mayor said the road is open`: the parse first, then the order of words, then marks."""
+    read = _Reading(*governed(tree, verb), source_words(tree, verb))
+    for step in (_by_order, _from_that, _to_its_ends):
+        read = step(tree, verb, read)
+    read = _with_quotation(tree, verb, read, taken)
+    if not read.content or _says_nothing(tree, verb, read):
         return None
-    if cue.lemma == "ask" and tree.lower[min(content)] == "not":  # who asked not to be named
-        return None
-    if {tree.lower[i] for i in content} == {"anonymity"}:  # who asked for anonymity
-        return None
-    words = cue_words(tree, verb)
-    if pattern == "quoted as":
-        words |= {verb + 1, verb + 2}
-        subject = next(tree.children(verb, "nsubj"), None)
-        source = noun_phrase(tree, subject) if subject is not None else set()
-    if pattern == "preposition":
-        words |= _particles(tree, verb, content)
-    if not source and tree.tag[verb] in PAST_OR_PRESENT and pattern not in _NO_SUBJECT:
-        source = subject_before(tree, verb, tree.sentence_words(verb))
-    if "quote" in cue.frames and pattern in ("clause", "quote", "order", "around"):
-        source = repaired(tree, verb, source)
+    words = _cue_words(tree, verb, read)
+    source = _source(tree, verb, read)
     content = {
         i
-        for i in content - source - words
+        for i in read.content - source - words
         if tree.paragraph[i] == tree.paragraph[verb] or tree.region[i] >= 0
     }
-    if pattern not in ("order", "around", "quote", *_NO_SUBJECT):
+    if read.pattern not in _OVER_QUOTATIONS:
         content -= taken
     if not content:
         return None
-    return Draft(verb, content, source, words, pattern, cue.lemma)
+    return Draft(verb, content, source, words, read.pattern, tree.lemma(verb))
+
+
+def _by_order(tree: Tree, verb: int, read: _Reading) -> _Reading:
+    """`A, the mayor said, B`: A and B; and a clause that the parse gave none of or a part."""
+    ordered = tree.has(verb, "order")
+    if not ordered and tree.lemma(verb) != "tell":
+        return read
+    around, speaker = order.around(tree, verb)
+    if around:
+        theirs = speaker and (not speaker & read.source or read.source & (around - speaker))
+        content = without_connective(tree, around)
+        return _Reading(content, "around", speaker if theirs else read.source)
+    if not ordered:
+        return read
+    return _Reading(*_mended(tree, verb, read.content, read.pattern), read.source)
+
+
+def _from_that(tree: Tree, verb: int, read: _Reading) -> _Reading:
+    """`reminded the jury that the road is open`: the clause, where the parse has no content."""
+    only_that = read.pattern == "object" and tree.lower[min(read.content)] == "that"
+    if read.content and not only_that:
+        return read
+    if not tree.has(verb, "clause") or not _that_follows(tree, verb):
+        return read
+    return _Reading(order.after(tree, verb), "order", read.source)
+
+
+def _to_its_ends(tree: Tree, verb: int, read: _Reading) -> _Reading:
+    """`said on Friday that the road is open and dry`: without the day, and to the end."""
+    if read.pattern != "clause":
+        return read
+    content = read.content
+    if tree.has(verb, "quote") and min(content) > verb:
+        content = order.from_that(tree, content)
+    content = order.with_subject(tree, verb, content)
+    return read._replace(content=order.grown_right(tree, verb, content))
+
+
+def _with_quotation(tree: Tree, verb: int, read: _Reading, taken: set[int]) -> _Reading:
+    """`said the road “is open”`: the quotation that touches the cue, where the parse lost it."""
+    if read.pattern not in _MAY_QUOTE:
+        return read
+    quoted = _touching_quotation(tree, verb, read.source)
+    if quoted is None or _is_labelled(tree.regions[quoted], taken):
+        return read
+    quotation = tree.regions[quoted]
+    if read.content.intersection(quotation):
+        return read
+    partial = order.up_to_quotation(tree, verb, quotation) if not read.content else set()
+    if partial:
+        return _Reading(partial, "order", read.source)
+    weak = tree.has(verb, "quote") and read.pattern in ("object", "infinitive")
+    if read.content and not weak:
+        return read
+    return _Reading(set(quotation), "quote", read.source)
+
+
+def _says_nothing(tree: Tree, verb: int, read: _Reading) -> bool:
+    """`It is worth noting that A`, `who asked not to be named`, `who asked for anonymity`."""
+    if tree.tag[verb] == "VBG" and _is_expletive(tree, read.source):
+        return True
+    unnamed = tree.lemma(verb) == "ask" and tree.lower[min(read.content)] == "not"
+    return unnamed or {tree.lower[i] for i in read.content} == {"anonymity"}
+
+
+def _cue_words(tree: Tree, verb: int, read: _Reading) -> set[int]:
+    """`has said`, `was quoted as saying`, `called for`."""
+    words = cue_words(tree, verb)
+    if read.pattern == "quoted as":
+        words |= {verb + 1, verb + 2}
+    if read.pattern == "preposition":
+        words |= _particles(tree, verb, read.content)
+    return words
+
+
+def _source(tree: Tree, verb: int, read: _Reading) -> set[int]:
+    """Who says it by the parse, else by what stands before the verb: `the mayor said`."""
+    source = read.source
+    if read.pattern == "quoted as":
+        subject = next(tree.children(verb, "nsubj"), None)
+        source = noun_phrase(tree, subject) if subject is not None else set()
+    if not source and tree.tag[verb] in PAST_OR_PRESENT and read.pattern not in _NO_SUBJECT:
+        source = subject_before(tree, verb, tree.sentence_words(verb))
+    if tree.has(verb, "quote") and read.pattern in ("clause", "quote", "order", "around"):
+        source = repaired(tree, verb, source)
+    return source
 
 
 def _that_follows(tree: Tree, verb: int) -> bool:
@@ -198,29 +264,39 @@ def _particles(tree: Tree, verb: int, content: set[int]) -> set[int]:
 def _touching_quotation(tree: Tree, verb: int, source: set[int]) -> int | None:
     """The number of the quotation that touches cue and source, if one does."""
     low, high = min(source | {verb}), max(source | {verb})
-    if high - low > 40:
+    if high - low > _FARTHEST_SOURCE:
         low = high = verb
+    after = _quotation_after(tree, verb, high)
+    return after if after is not None else _quotation_before(tree, verb, low)
+
+
+def _quotation_after(tree: Tree, verb: int, high: int) -> int | None:
+    """`The mayor told the council on Friday, “the road is open”`: the next one, if it is near."""
     steps, i = 0, high + 1
-    while i < tree.n and steps < 14:
+    while i < tree.n and steps < _FARTHEST_AFTER:
         number = tree.region[i]
         if number >= 0:
             size, before = tree.quoted_words[number], tree.form[i - 1]
-            if size >= 3 and (before in (",", ":") or steps <= 1 or (size >= 6 and steps <= 6)):
-                return number
-            break
-        if tree.form[i] in (".", ";", "?", "!") or (
-            tree.paragraph[i] != tree.paragraph[verb] and tree.words[i]
-        ):
-            break
+            near = steps <= 1 or (size >= _LONG_QUOTATION and steps <= _NEAR_AFTER)
+            introduced = before in (",", ":") or near
+            return number if size >= _SHORTEST_QUOTATION and introduced else None
+        over = tree.paragraph[i] != tree.paragraph[verb] and tree.words[i]
+        if tree.form[i] in (".", ";", "?", "!") or over:
+            return None
         steps += not tree.blank[i]
         i += 1
+    return None
+
+
+def _quotation_before(tree: Tree, verb: int, low: int) -> int | None:
+    """`“The road is open”, the mayor said`: nothing but a comma or two stands between."""
     steps, i = 0, low - 1
-    while i >= 0 and steps < 3:
+    while i >= 0 and steps < _FARTHEST_BEFORE:
         number = tree.region[i]
         if number >= 0:
             return number if tree.quoted_words[number] >= 2 else None
-        if tree.form[i] == ";" or (tree.paragraph[i] != tree.paragraph[verb]):
-            break
+        if tree.form[i] == ";" or tree.paragraph[i] != tree.paragraph[verb]:
+            return None
         steps += not tree.blank[i]
         i -= 1
     return None

@@ -35,19 +35,33 @@ def source_noun(tree: Tree, verb: int, depth: int = 0) -> int | None:
     if depth > _DEEPEST:
         return None
     passive = tree.is_passive(verb)
-    for c in tree.kids[verb] if depth == 0 else ():
-        by_agent = tree.rel[c] == "obl:agent" or (
-            tree.base[c] == "obl" and "by" in tree.case_words(c)
-        )
-        if by_agent and (passive or tree.tag[verb] == "VBN"):
+    if depth == 0 and (passive or tree.tag[verb] == "VBN"):
+        agent = _agent(tree, verb)
+        if agent is not None or passive:
+            return agent
+    subject = _subject(tree, verb)
+    return subject if subject is not None else _subject_above(tree, verb, depth)
+
+
+def _agent(tree: Tree, verb: int) -> int | None:
+    """`was denied by the mayor`: who stands after *by*."""
+    for c in tree.kids[verb]:
+        if tree.rel[c] == "obl:agent" or (tree.base[c] == "obl" and "by" in tree.case_words(c)):
             return c
-    if passive and depth == 0:
-        return None
+    return None
+
+
+def _subject(tree: Tree, verb: int) -> int | None:
+    """`the mayor said`; not the `it` of `it emerged`, nor `there`."""
     for c in tree.children(verb, "nsubj"):
-        if tree.lower[c] not in ("it", "there") or (
-            tree.lower[c] == "it" and tree.has(verb, "quote")
-        ):
+        empty = tree.lower[c] == "there" or (tree.lower[c] == "it" and not tree.has(verb, "quote"))
+        if not empty:
             return c
+    return None
+
+
+def _subject_above(tree: Tree, verb: int, depth: int) -> int | None:
+    """`came and said`, `the mayor, adding`, `the man saying so`: who the verb above has."""
     head, rel = tree.head[verb], tree.rel[verb]
     if head == verb:
         return None

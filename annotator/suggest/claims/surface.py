@@ -55,6 +55,20 @@ def sentence_ends(text: str) -> int:
     return len(_SENTENCE_END.findall(_ABBREVIATED.sub(" ", text)))
 
 
+def is_comma(tree: Tree, i: int) -> bool:
+    """Whether a comma or a dash stands at token i."""
+    return tree.form[i] == "," or tree.form[i] in DASHES
+
+
+def ends_headline(tree: Tree, i: int) -> bool:
+    """Whether a paragraph without a full stop ends at token i, as headlines do."""
+    here = tree.paragraph[i]
+    i += 1
+    while i < tree.n and tree.blank[i]:
+        i += 1
+    return i == tree.n or tree.paragraph[i] != here
+
+
 def words_after(tree: Tree, i: int, limit: int = 45) -> list[int]:
     """Tokens from i to the end of the clause, the paragraph or the next quotation mark."""
     found: list[int] = []
