@@ -1,6 +1,6 @@
 """What the commands of a reviewer change: pure functions from a review to the changes of one key.
 
-Nothing to do is no changes; what cannot be done is a `Refusal`, in words for the reviewer.
+Nothing to do is no changes; what cannot be done is a `NotDone`, in words for the reviewer.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Changes = tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class NotDone:
     """Why a command changes nothing."""
 
     said: str
@@ -73,11 +73,11 @@ class AllAccepted:
         return not self.hidden and not self.left_open
 
 
-def forbidden(review: Review, changes: Iterable[Change]) -> Refusal | None:
+def forbidden(review: Review, changes: Iterable[Change]) -> NotDone | None:
     """Why the changes may not be made: nothing is marked in a line that is junk."""
     if line_that_forbids(review, changes) is None:
         return None
-    return Refusal("This line is junk, and nothing is marked in it: reject the junk line first.")
+    return NotDone("This line is junk, and nothing is marked in it: reject the junk line first.")
 
 
 # One item
@@ -101,10 +101,10 @@ def label_one(held: Held, label: str) -> Changes:
     return (relabel(item, label),)
 
 
-def corrected(item: Item, now: Item | None) -> Changes | Refusal:
+def corrected(item: Item, now: Item | None) -> Changes | NotDone:
     """`item` becomes `now`, which is None where there is no such item."""
     if now is None:
-        return Refusal("That does not fit here.")
+        return NotDone("That does not fit here.")
     return () if now == item else (correct(item, now),)
 
 

@@ -31,7 +31,8 @@ from annotator.tui.theme.colours import theme_for, themes
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-    from annotator.tui.review_screen import ReviewScreen
+    from annotator.tui.review.loader import ArticleLeft
+    from annotator.tui.review.review_screen import ReviewScreen
     from annotator.tui.saving.aside import Unwritten
     from annotator.tui.saving.writer import Saved, Writer
     from annotator.tui.setup import AppSetup
@@ -196,8 +197,8 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
     def _open_articles(self) -> Sequence[str]:
         """The articles that are held."""
-        session = self.review.session if self.review is not None else None
-        return () if session is None else (session.article.id,)
+        article = self.review.loader.article if self.review is not None else None
+        return () if article is None else (article,)
 
     # From screen to screen
 
@@ -205,17 +206,18 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         queue = self.queue
         try:
             if self.setup is not None and self.writer is not None and self.screen is queue:
-                from annotator.tui.review_screen import ReviewScreen
+                from annotator.tui.review.review_screen import ReviewScreen
 
                 screen = ReviewScreen(self.setup, self.keymap, self.writer, event.article)
                 self._review = screen
-                screen.listing, screen.first_act = queue.rows.listing, event.then
+                screen.loader.listing = queue.rows.listing
+                screen.loader.first_act = event.then
                 queue.rows.rest()
                 queue.show_over(screen)
         finally:
             queue.arrived(OPENED)
 
-    def on_opening_left(self, event: ReviewScreen.Left) -> None:
+    def on_review_article_left(self, event: ArticleLeft) -> None:
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.queue.come_back(event.article, event.said)
@@ -239,17 +241,14 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
     def on_annotator_app_lost(self, event: AnnotatorApp.Lost) -> None:
         self.notify(event.told, severity="error", markup=False, timeout=20)
-        review = self.review
-        session = review.session if review is not None else None
-        if review is None or session is None or not session.refused:
-            return
-        if session.article.id == event.article:
-            review.open_again()
+        loader = self.review.loader if self.review is not None else None
+        if loader is not None and loader.refused and loader.article == event.article:
+            loader.open_again()
 
     def on_annotator_app_saved_changed(self, event: AnnotatorApp.SavedChanged) -> None:
         saved = event.saved
         if self.review is not None:
-            self.review.show_saved(saved)
+            self.review.page.lines.show_header()
         if saved.reason and saved.reason != self._told_failure:
             told = f"Not saved yet: {saved.reason}\n{saved.hint} It is kept and tried again."
             self.notify(told, severity="error", markup=False, timeout=10)
@@ -279,7 +278,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
 def _import_review() -> None:
     """Loads the review screen while the queue is already there."""
-    import annotator.tui.review_screen  # noqa: F401  # loaded here, used later
+    import annotator.tui.review.review_screen  # noqa: F401  # loaded here, used later
 
 
 def run_app(setup: Callable[[], AppSetup]) -> None:

@@ -14,7 +14,11 @@ from annotator.core.edits import PartName, pieces
 from annotator.core.record import Record
 from annotator.core.review import Review
 from annotator.core.words import Words
-from annotator.tui.review_screen import ReviewScreen
+from annotator.tui.article.article_view import ArticleView
+from annotator.tui.review.actions import Workbench
+from annotator.tui.review.prompts import Jump
+from annotator.tui.review.review_screen import ReviewScreen
+from annotator.tui.review.state import ReviewState
 
 ATTRIBUTES = ("quotation", "source_kind", "stance")
 PARTS = (PartName.CONTENT, PartName.CUE, PartName.SOURCE)
@@ -59,12 +63,26 @@ class Hands:
     keys: int = 0
 
     @property
+    def bench(self) -> Workbench:
+        work = self.screen.work
+        assert work is not None
+        return work
+
+    @property
+    def state(self) -> ReviewState:
+        return self.bench.state
+
+    @property
+    def view(self) -> ArticleView:
+        return self.screen.page.view
+
+    @property
     def review(self) -> Review:
-        return self.screen.review
+        return self.state.review
 
     @property
     def text(self) -> str:
-        return self.screen.text
+        return self.state.text
 
     async def press(self, *keys: str) -> None:
         for key in keys:
@@ -75,18 +93,18 @@ class Hands:
     async def focus(self, id: str) -> None:
         """Puts the focus on an item with as few keys as there are ways to it."""
         for _ in range(200):
-            if self.screen.focus_id == id:
+            if self.state.focus.id == id:
                 return
-            cost, key = self._steps(self.screen.here, id)
+            cost, key = self._steps(self.state.here, id)
             item = self.review.held[id].item
             jump = 3 if isinstance(item, Entity) and self._in_view(item.span.start) else FAR
             if jump < cost and await self.jump(item.span.start):
-                if self.screen.focus_id != id:
-                    await self.press(self._steps(self.screen.here, id)[1])
+                if self.state.focus.id != id:
+                    await self.press(self._steps(self.state.here, id)[1])
                 continue
             near = self._entity_near(id) if cost > 4 else None
             if near is not None and await self.jump(near.span.start):
-                cost, key = self._steps(self.screen.here, id)
+                cost, key = self._steps(self.state.here, id)
             await self.press(*[key] * cost)
 
     def _steps(self, here: str | None, id: str) -> tuple[int, str]:
@@ -95,7 +113,7 @@ class Hands:
         for key, by, open_only in _WAYS:
             at, count = here, 0
             while count < 400:
-                at = self.screen.items.step(at, by, open_only=open_only)
+                at = self.state.listed.order.step(at, by, open_only=open_only)
                 count += 1
                 if at == id:
                     ways.append((count, key))
@@ -106,7 +124,7 @@ class Hands:
 
     def _entity_near(self, id: str) -> Entity | None:
         """The entity in view from which it is nearest, if jumping there saves keys."""
-        best, cost = None, self._steps(self.screen.here, id)[0]
+        best, cost = None, self._steps(self.state.here, id)[0]
         for other in self.review.entities:
             if self._in_view(other.span.start):
                 steps = 3 + self._steps(other.id, id)[0]
@@ -115,24 +133,26 @@ class Hands:
         return best
 
     def _in_view(self, offset: int) -> bool:
-        shown = self.screen.view.visible_range()
+        shown = self.view.visible_range()
         return shown.start <= offset < shown.end
 
     async def see(self, offset: int) -> None:
         """Brings an offset into view by pages."""
         for _ in range(60):
-            shown = self.screen.view.visible_range()
+            shown = self.view.visible_range()
             if shown.start <= offset < shown.end:
                 return
             await self.press("pagedown" if offset >= shown.end else "pageup")
-            if self.screen.view.visible_range() == shown:
+            if self.view.visible_range() == shown:
                 await self.press("j" if offset >= shown.end else "k")
 
     async def jump(self, offset: int) -> bool:
         """Jumps to the token that begins at `offset`; whether that worked."""
         await self.see(offset)
         await self.press("f")
-        pair = next((pair for pair, at in self.screen.jumps.items() if at == offset), None)
+        prompt = self.screen.page.prompts.current
+        assert isinstance(prompt, Jump)
+        pair = next((pair for pair, at in prompt.targets.items() if at == offset), None)
         if pair is None:
             await self.press("escape")
             return False
@@ -145,7 +165,7 @@ class Hands:
         first = next((t for t in tokens if t.of(self.text)[0].isalnum()), None)
         if first is None or not await self.jump(first.start):
             return False
-        view = self.screen.view
+        view = self.view
         if view.selection is None:
             await self.press("W")
         for _ in range(80):
@@ -162,7 +182,7 @@ class Hands:
 
     def _towards(self, last: Span) -> str:
         """The key that brings the selection's head nearest to its last token: line or token."""
-        view = self.screen.view
+        view = self.view
         best, key = self._apart(view.caret, last) - 1, "W" if view.caret < last.start else "B"
         for step, line in (("J", view.offset_in_line_below), ("K", view.offset_in_line_above)):
             left = self._apart(line(view.caret), last)

@@ -16,6 +16,7 @@ from annotator.core.article import Span, Spans
 from annotator.core.edits import PartName, alike, at_lines, occurrences, pieces
 from annotator.core.proposals import propose_claim
 from annotator.core.review import is_folded
+from annotator.tui.review.prompts import LetterMenu
 from annotator.tui.strips import attribute_strip
 from tests.benchmarks.hands import ATTRIBUTES, FAR, PARTS, Hands
 
@@ -70,12 +71,12 @@ class Planner(Hands):
                 self.given_up.append(item)
         equal = self.differences() == ([], [])
         await self.press("A")
-        if self.screen.opening is False and not self.review.finished:
+        if self.screen.takes_keys and not self.review.finished:
             await self.press("A")
         return equal
 
     def _is_hidden(self, item: Item) -> bool:
-        return is_folded(item) and not self.screen.unfolded
+        return is_folded(item) and not self.state.listed.unfolded
 
     async def _unfold_if_it_pays(self) -> None:
         """Shows the less certain claims where enough of them are right, or nearly so."""
@@ -91,7 +92,7 @@ class Planner(Hands):
 
     def _nearest(self, wrong: list[Item], missing: list[Item]) -> Item:
         """The next thing to do in reading order, round the end; the wrong before the missing."""
-        here = self.screen.view.caret
+        here = self.view.caret
         todo = [(item.span.start, n, item) for n, item in enumerate((*wrong, *missing))]
         ahead = [task for task in todo if task[0] >= here]
         # A missing item that a wrong one can become is done with that one.
@@ -225,9 +226,9 @@ class Planner(Hands):
 
     async def _add_entity(self, wanted: Entity) -> None:
         await self.select(wanted.span)
-        chosen = self.screen.view.selection
+        chosen = self.view.selection
         await self.press(*self._label_keys(wanted.label))
-        made = self.screen.item
+        made = self.state.item
         if chosen is None or not isinstance(made, Entity):
             return
         if made.span != wanted.span:
@@ -237,7 +238,7 @@ class Planner(Hands):
         others = alike(made, self.review.items, self.text)
         fitting = all(("entity", span, wanted.label) in gold for span in spans)
         fitting = fitting and all(("entity", one.span, wanted.label) in gold for one in others)
-        if fitting and spans and self.screen.focus_id == made.id:
+        if fitting and spans and self.state.focus.id == made.id:
             await self.press("*", "*")
 
     async def _add_junk(self, wanted: Junk) -> None:
@@ -247,10 +248,10 @@ class Planner(Hands):
         word = next((t for t in tokens if t.of(self.text)[0].isalnum()), tokens[0])
         if not await self.jump(word.start):
             await self.see(word.start)
-            while self.screen.view.caret < wanted.span.start:
+            while self.view.caret < wanted.span.start:
                 await self.press("j")
         for _ in range(60):
-            chosen = self.screen.view.selection
+            chosen = self.view.selection
             if len(lines) == 1 or (chosen is not None and chosen.end > lines[-1].span.start):
                 break
             await self.press("J")
@@ -285,7 +286,7 @@ class Planner(Hands):
         else:
             await self.select(wanted.content[0])
         await self.press("c")
-        made = self.screen.item
+        made = self.state.item
         if isinstance(made, Claim):
             await self._mend_claim(made.id, wanted)
 
@@ -342,7 +343,7 @@ class Planner(Hands):
     async def _focus_part(self, id: str, name: PartName, place: int) -> None:
         await self.focus(id)
         for _ in range(12):
-            part = self.screen.part
+            part = self.state.focus.part
             if part is not None and (part.name, part.place) == (name, place):
                 return
             await self.press("tab")
@@ -361,11 +362,12 @@ class Planner(Hands):
             return
         claim = self._claim(id)
         assert claim is not None
-        likely = [self._tokens_of(span) for span in self.screen.likely(claim, name)]
+        likely = [self._tokens_of(span) for span in self.bench.claims.likely(claim, name)]
         if len(wanted) == 1 and self._tokens_of(wanted[0]) in likely:
             await self.press(key)
-            assert self.screen.strip is not None
-            letters = list(self.screen.strip.by_letter)
+            prompt = self.screen.page.prompts.current
+            assert isinstance(prompt, LetterMenu)
+            letters = list(prompt.strip.by_letter)
             await self.press(letters[likely.index(self._tokens_of(wanted[0]))])
             return
         if await self.select(wanted[0]):

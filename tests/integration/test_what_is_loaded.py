@@ -35,7 +35,7 @@ def _loaded_by(statement: str) -> set[str]:
     [
         "annotator.tui.app",
         "annotator.tui.queue.queue_screen",
-        "annotator.tui.review_screen",
+        "annotator.tui.review.review_screen",
         "annotator.tui.screens.help_screen",
     ],
 )
@@ -45,7 +45,7 @@ def test_the_screens_load_textual_alone(module: str) -> None:
 
 def test_the_screens_neither_read_the_lexicon_nor_compile_it() -> None:
     code = (
-        "import sys, annotator.tui.app, annotator.tui.review_screen\n"
+        "import sys, annotator.tui.app, annotator.tui.review.review_screen\n"
         "from annotator.lexicon import cues, junk_signs\n"
         "print(cues.lexicon.cache_info().currsize, junk_signs.table.cache_info().currsize,"
         " 'annotator.lexicon.line_shapes' in sys.modules)"

@@ -24,11 +24,17 @@ from annotator.core.review import Review
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, Suggested
 from annotator.tui.app import AnnotatorApp
+from annotator.tui.article.article_view import ArticleView
 from annotator.tui.clock import Clock
 from annotator.tui.queue.queue_pages import PAGE
 from annotator.tui.queue.queue_screen import QueueScreen
-from annotator.tui.review_screen import ReviewScreen
+from annotator.tui.review.actions import Workbench
+from annotator.tui.review.annotation_list import AnnotationList
+from annotator.tui.review.prompts import Jump, LetterMenu, Typing
+from annotator.tui.review.review_screen import ReviewScreen
+from annotator.tui.review.state import ReviewState
 from annotator.tui.setup import AppSetup
+from annotator.tui.strips import Strip
 from annotator.tui.widgets.bar import Bar
 from annotator.tui.widgets.virtual_list import VirtualList
 
@@ -163,13 +169,54 @@ class Desk:
         return screen
 
     @property
+    def work(self) -> Workbench:
+        """The parts that work on the article in hand."""
+        work = self.screen.work
+        assert work is not None
+        return work
+
+    @property
+    def state(self) -> ReviewState:
+        return self.work.state
+
+    @property
     def review(self) -> Review:
         """The review as the screen has it."""
-        return self.screen.review
+        return self.state.review
 
     @property
     def text(self) -> str:
-        return self.screen.text
+        return self.state.text
+
+    @property
+    def item(self) -> Item | None:
+        """The item in focus."""
+        return self.state.item
+
+    @property
+    def focus_id(self) -> str | None:
+        return self.state.focus.id
+
+    @property
+    def view(self) -> ArticleView:
+        return self.screen.page.view
+
+    @property
+    def panel(self) -> AnnotationList:
+        return self.screen.page.panel
+
+    @property
+    def menu(self) -> Strip | None:
+        """The menu of letters that is open."""
+        prompt = self.screen.page.prompts.current
+        return prompt.strip if isinstance(prompt, LetterMenu) else None
+
+    @property
+    def typed(self) -> str:
+        """What has been typed into the line that is open."""
+        prompt = self.screen.page.prompts.current
+        assert isinstance(prompt, Typing)
+        return prompt.line.text
 
     async def press(self, *keys: str) -> None:
         """Sends real key events, one after the other, and waits until all is done."""
@@ -182,7 +229,8 @@ class Desk:
         """Waits until nothing is being loaded or written."""
         await self.pilot.pause()
         for _ in range(400):
-            busy = getattr(self.app.screen, "opening", False)
+            top = self.app.screen
+            busy = isinstance(top, ReviewScreen) and not top.takes_keys
             if not busy and self.app.writer is not None and self.app.writer.settle(0):
                 break
             await asyncio.sleep(0.005)
@@ -204,11 +252,15 @@ class Desk:
         return self.review.decisions
 
     def bar(self, name: str) -> str:
-        return self.app.screen.query_one(f"#{name}", Bar).plain
+        return self.line(name).plain
+
+    def line(self, name: str) -> Bar:
+        """The line of words with this name."""
+        return self.app.screen.query_one(f"#{name}", Bar)
 
     def drawn(self, name: str) -> str:
         """The first line of a bar as the terminal gets it."""
-        return self.app.screen.query_one(f"#{name}", Bar).render_line(0).text
+        return self.line(name).render_line(0).text
 
     def words(self, id: str) -> str:
         """The words of an item that stands."""
@@ -216,28 +268,31 @@ class Desk:
 
     def focused(self) -> str:
         """The words of the item in focus."""
-        assert self.screen.item is not None
-        return self.screen.item.span.of(self.text)
+        assert self.item is not None
+        return self.item.span.of(self.text)
 
     def select(self, words: str, nth: int = 0) -> None:
         """Selects as a mouse would."""
         found = span(self.text, words, nth)
-        self.screen.select(found, caret=found.start)
+        self.work.caret.select(found, caret=found.start)
 
     def put_caret(self, words: str, nth: int = 0) -> None:
-        self.screen.unselect()
-        self.screen.view.move_caret(span(self.text, words, nth).start)
+        self.work.caret.unselect()
+        self.view.move_caret(span(self.text, words, nth).start)
 
     async def jump(self, words: str) -> None:
         """Jumps to the first place in view at which these words stand."""
         await self.press("f")
-        jumps = self.screen.jumps.items()
-        await self.press(*next(pair for pair, at in jumps if self.text[at:].startswith(words)))
+        jump = self.screen.page.prompts.current
+        assert isinstance(jump, Jump)
+        await self.press(
+            *next(pair for pair, at in jump.targets.items() if self.text[at:].startswith(words))
+        )
 
     async def focus_claim(self) -> None:
         """Goes from item to item until a claim is in focus."""
         for _ in range(8):
-            if isinstance(self.screen.item, Claim):
+            if isinstance(self.item, Claim):
                 return
             await self.press("n")
         raise AssertionError("no claim came into focus")

@@ -15,7 +15,7 @@ from annotator.core.annotations import Claim, Item
 from annotator.errors import SettingsError
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
-from annotator.tui.review_screen import ReviewScreen
+from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar
 from tests.tui.desk import REVIEWER, SCHEME, TEXT, at_desk, reviewing, suggestions, take_in
@@ -60,9 +60,10 @@ async def test_keys_pressed_before_anything_is_loaded_are_kept(store: Store) -> 
                 break
         for _ in range(300):
             await asyncio.sleep(0.01)
-            if app.screen.session is not None and app.screen.review.decisions:
+            work = app.screen.work
+            if work is not None and work.state.review.decisions:
                 break
-        assert [decision.kind for decision in app.screen.review.decisions] == ["accept"]
+        assert [decision.kind for decision in work.state.review.decisions] == ["accept"]
 
 
 async def test_nobody_waits_to_leave_what_cannot_be_loaded(store: Store) -> None:
@@ -179,7 +180,7 @@ async def test_a_key_costs_the_lines_it_touches_however_long_the_article(
     text = "\n".join([TEXT] * copies)
     items = [item for n in range(copies) for item in _moved(suggestions(), n * (len(TEXT) + 1), n)]
     async with reviewing(store, text, items) as desk:
-        view = desk.screen.view
+        view = desk.view
         most = {"right": 2, "W": 1, "escape": 1, "a": 3, "n": 3, "x": 3, "u": 3, "1": 3, "P": 3}
         for key, lines in most.items():
             before, top = view.lines.rebuilt, view.scroll_offset.y

@@ -26,10 +26,10 @@ from annotator.core.decisions import Decision, accept, reject
 from annotator.core.review import Review
 from annotator.errors import AnnotatorError, LeaseLost, StoreError
 from annotator.store.values import OpenedReview
+from annotator.tui.review.session import Session
 from annotator.tui.saving import aside
 from annotator.tui.saving.aside import Aside, Unwritten, as_line, put_aside, write_lines
 from annotator.tui.saving.writer import Saved, Saving, Writer
-from annotator.tui.session import Session
 from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, HeldClock
 

@@ -102,7 +102,7 @@ async def test_an_article_without_a_past_says_so(store: Store) -> None:
         await desk.until(lambda: isinstance(desk.app.screen, EarlierScreen))
         await desk.until(lambda: "No earlier text" in desk.bar("counts"))
         await desk.press("escape")
-        assert desk.screen.review.decisions == ()
+        assert desk.review.decisions == ()
 
 
 async def test_the_header_says_who_else_tells_it(store: Store) -> None:

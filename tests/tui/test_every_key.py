@@ -7,7 +7,6 @@ from itertools import pairwise
 from annotator.core.annotations import Claim
 from annotator.core.edits import PartName
 from annotator.store.store import Store
-from annotator.tui.keys import KEYS, Mode
 from tests.tui.desk import SCHEME, TEXT, Desk, reviewing
 
 START = "Ilva Marrow"
@@ -32,13 +31,13 @@ async def test_every_key_that_moves_the_caret(store: Store) -> None:
         for key, words in MOVES:
             desk.put_caret(START)
             await desk.press(key)
-            assert (key, TEXT[desk.screen.view.caret :][: len(words)]) == (key, words)
+            assert (key, TEXT[desk.view.caret :][: len(words)]) == (key, words)
         assert desk.decisions() == ()
 
 
 async def test_lines_and_pages_there_and_back(store: Store) -> None:
     async with reviewing(store, "A line.\n\n" * 80, (), size=(100, 20)) as desk:
-        view = desk.screen.view
+        view = desk.view
         for down, up in (("j", "k"), ("down", "up"), ("pagedown", "pageup")):
             offsets = [view.caret]
             for _ in range(3):
@@ -60,7 +59,7 @@ SELECTIONS = [
 
 
 def selected(desk: Desk) -> str:
-    chosen = desk.screen.view.selection
+    chosen = desk.view.selection
     return "" if chosen is None else chosen.of(desk.text)
 
 
@@ -108,20 +107,11 @@ async def test_each_letter_is_its_label(store: Store) -> None:
 async def test_shift_tab_goes_through_the_parts_backwards(store: Store) -> None:
     async with reviewing(store) as desk:
         (claim,) = desk.review.claims
-        desk.screen.focus_on(claim.id)
+        desk.work.navigation.focus_on(claim.id)
         names = []
         for _ in range(3):
             await desk.press("shift+tab")
-            assert isinstance(desk.screen.item, Claim)
-            assert desk.screen.part is not None
-            names.append(desk.screen.part.name)
+            assert isinstance(desk.item, Claim)
+            assert desk.state.focus.part is not None
+            names.append(desk.state.focus.part.name)
         assert names == [PartName.SOURCE, PartName.CUE, PartName.CONTENT]
-
-
-def test_every_action_of_the_table_has_a_method() -> None:
-    from annotator.tui.queue.queue_actions import QueueActions
-    from annotator.tui.review_screen import ReviewScreen
-
-    screens = {Mode.REVIEW: ReviewScreen, Mode.QUEUE: QueueActions}
-    actions = [(key.mode, key.action) for key in KEYS if not key.action.startswith("label_")]
-    assert not [(m, a) for m, a in actions if not callable(getattr(screens[m], f"do_{a}", None))]

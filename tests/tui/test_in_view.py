@@ -35,7 +35,7 @@ async def test_a_key_for_an_item_out_of_view_brings_it_there_and_decides_nothing
         for key in ("a", "x", "1", "[", "]", "{", "}"):
             await desk.press("G", key)
             assert (key, decided_on(desk)) == (key, 0)
-            assert desk.screen.view.shows_start_of(ward(1).span)
+            assert desk.view.shows_start_of(ward(1).span)
             assert "out of view" in desk.bar("detail")
             await desk.press(key)
             assert (key, decided_on(desk)) == (key, 1)
@@ -63,17 +63,17 @@ async def test_a_strip_for_an_item_shows_the_item(store: Store, item: Item, keys
     async with reviewing(store, LONG, (item,)) as desk:
         for key in keys:
             await desk.press("G", key)
-            assert desk.screen.strip is not None
-            assert desk.screen.view.shows_start_of(item.span)
+            assert desk.menu is not None
+            assert desk.view.shows_start_of(item.span)
             await desk.press("escape")
 
 
 async def test_what_scrolled_away_under_an_open_strip_is_not_decided_on(store: Store) -> None:
     async with reviewing(store, LONG, wards(0)) as desk:
         await desk.press("l")
-        assert desk.screen.strip is not None
-        letter = next(iter(desk.screen.strip.by_letter))
-        desk.screen.view.scroll_to(y=100, animate=False, force=True, immediate=True)
+        assert desk.menu is not None
+        letter = next(iter(desk.menu.by_letter))
+        desk.view.scroll_to(y=100, animate=False, force=True, immediate=True)
         await desk.press(letter)
         assert desk.decisions() == ()
 
@@ -86,7 +86,7 @@ async def test_the_same_everywhere_reaches_out_of_view_from_an_item_in_view(stor
 
 async def test_nothing_is_marked_at_a_caret_that_was_scrolled_away(store: Store) -> None:
     async with reviewing(store, LONG, ()) as desk:
-        desk.screen.view.scroll_to(y=100, animate=False, force=True, immediate=True)
+        desk.view.scroll_to(y=100, animate=False, force=True, immediate=True)
         await desk.press("1")
         assert desk.decisions() == ()
         await desk.press("1")
@@ -111,7 +111,7 @@ async def test_an_edge_out_of_view_is_shown_before_it_is_moved_and_where_it_goes
         (claim,) = desk.review.claims
         assert claim.content[0].of(flat).endswith("word800")
         last = claim.content[0].end - 1
-        assert desk.screen.view.shows_start_of(Span(last, last + 1))
+        assert desk.view.shows_start_of(Span(last, last + 1))
 
 
 # What `.` repeats
@@ -194,7 +194,7 @@ async def test_a_rejected_item_is_not_brought_back_into_a_junk_line(store: Store
     async with reviewing(store, JUNKED, (LINE, oslo(1))) as desk:
         await desk.press("a")
         assert desk.review.entities == ()
-        desk.screen.focus_on(oslo(1).id)
+        desk.work.navigation.focus_on(oslo(1).id)
         await desk.press("a")
         assert desk.review.entities == ()
 
@@ -205,7 +205,7 @@ async def test_a_line_made_junk_takes_along_what_was_accepted_in_it_and_says_so(
     async with reviewing(store, JUNKED, (oslo(1),)) as desk:
         await desk.press("a")
         desk.put_caret("Read")
-        desk.screen.focus_on(None)
+        desk.work.navigation.focus_on(None)
         await desk.press("-")
         assert desk.review.entities == ()
         assert "1 item in this line is rejected" in desk.bar("detail")
@@ -243,7 +243,7 @@ async def test_accepting_all_leaves_a_junk_line_open_in_which_something_was_mark
     store: Store,
 ) -> None:
     async with reviewing(store, JUNKED, (LINE, oslo(1), oslo(3))) as desk:
-        desk.screen.focus_on(oslo(1).id)
+        desk.work.navigation.focus_on(oslo(1).id)
         await desk.press("a", "A")
         assert desk.review.finished is None
         assert desk.focused().startswith("Read more")

@@ -19,7 +19,7 @@ HOSTILE = (
 
 
 async def _click(desk: Desk, offset: int, times: int = 1, *, shift: bool = False) -> None:
-    desk.screen.view.post_message(ArticleView.Clicked(offset, times, shift))
+    desk.view.post_message(ArticleView.Clicked(offset, times, shift))
     await desk.settle()
 
 
@@ -33,15 +33,15 @@ async def test_a_click_focuses_the_smallest_item_under_it(store: Store) -> None:
 async def test_two_clicks_select_a_token_three_a_sentence(store: Store) -> None:
     async with reviewing(store) as desk:
         await _click(desk, TEXT.index("sell") + 1, 2)
-        assert desk.screen.view.selection is not None
-        assert desk.screen.view.selection.of(TEXT) == "sell"
+        assert desk.view.selection is not None
+        assert desk.view.selection.of(TEXT) == "sell"
         await _click(desk, TEXT.index("quiet"), 3)
-        assert desk.screen.view.selection.of(TEXT) == "Tamsin is quiet."
+        assert desk.view.selection.of(TEXT) == "Tamsin is quiet."
 
 
 async def test_a_triple_click_selects_the_sentence_and_the_caret_stays_in_it(store: Store) -> None:
     async with reviewing(store) as desk:
-        view = desk.screen.view
+        view = desk.view
         line = next(y for y in range(40) if "quiet" in view.render_line(y).text)
         above = view.content_region.y - view.region.y
         place = (view.render_line(line).text.index("quiet"), above + line)
@@ -56,7 +56,7 @@ async def test_a_triple_click_selects_the_sentence_and_the_caret_stays_in_it(sto
 
 async def test_a_drag_selects_whole_tokens(store: Store) -> None:
     async with reviewing(store) as desk:
-        view = desk.screen.view
+        view = desk.view
         line = next(y for y in range(40) if "Greyline may" in view.render_line(y).text)
         at = view.render_line(line).text.index("reyline may")
         row = view.content_region.y + line
@@ -85,7 +85,7 @@ async def test_the_panel_grows_with_the_screen(store: Store, columns: int, panel
     async with reviewing(store, size=(columns, 30)) as desk:
         shown = desk.screen.query_one(AnnotationList)
         assert (shown.outer_size.width if shown.display else 0) == panel
-        assert desk.screen.view.size.width >= min(columns - panel, 104)
+        assert desk.view.size.width >= min(columns - panel, 104)
         await desk.press("\\")
         assert shown.display is (panel == 0)
 
@@ -93,7 +93,7 @@ async def test_the_panel_grows_with_the_screen(store: Store, columns: int, panel
 async def test_the_panel_counts_what_is_open(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("a", "x")
-        heads = [section.query_one("Bar").plain for section in desk.screen.panel.sections]  # type: ignore[attr-defined]
+        heads = [section.query_one("Bar").plain for section in desk.panel.sections]  # type: ignore[attr-defined]
         assert heads == [
             " ENTITIES  2 open of 4",
             " CLAIMS  1 open of 1",
@@ -106,11 +106,11 @@ async def test_search_goes_from_hit_to_hit_and_leaves_the_last_selected(store: S
         await desk.press("/", *"greyline")
         assert "1 of 2" in desk.bar("strip")
         await desk.press("enter", "escape")
-        chosen = desk.screen.view.selection
+        chosen = desk.view.selection
         assert chosen is not None
         assert chosen.start == TEXT.index("Greyline may")
         await desk.press("escape")
-        assert desk.screen.view.selection is None
+        assert desk.view.selection is None
 
 
 async def test_what_is_searched_for_is_no_pattern(store: Store) -> None:
@@ -123,14 +123,14 @@ async def test_a_jump_can_be_left(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("f", "escape", "a")
         assert len(desk.decisions()) == 1
-        assert not desk.screen.view.scene.hints
+        assert not desk.view.scene.hints
 
 
 async def test_sentences_and_lines_are_selected_by_key(store: Store) -> None:
     async with reviewing(store) as desk:
         desk.put_caret("residents")
         await desk.press("V", "V")
-        view = desk.screen.view
+        view = desk.view
         assert view.selection is not None
         assert view.selection.of(TEXT).startswith("Greyline may sell")
         assert view.selection.of(TEXT).endswith("Tamsin is quiet.")
@@ -172,16 +172,17 @@ async def test_how_often_the_words_were_decided_so_before(store: Store) -> None:
 async def test_what_was_decided_of_the_item_itself_is_not_before_it(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("a", "P")
-        await desk.until(lambda: ("PORT ANSEL", desk.screen.focus_id, 1) in desk.screen._history)
+        asked = desk.screen.page.lines.seen_before.found
+        await desk.until(lambda: ("PORT ANSEL", desk.focus_id, 1) in asked)
         assert "before" not in desk.bar("detail")
 
 
 async def test_the_panel_lies_over_a_narrow_article_when_asked_for(store: Store) -> None:
     async with reviewing(store, size=(80, 24)) as desk:
-        assert not desk.screen.panel.display
+        assert not desk.panel.display
         await desk.press("\\")
-        assert desk.screen.panel.display
-        assert desk.screen.view.region.width == 80
+        assert desk.panel.display
+        assert desk.view.region.width == 80
 
 
 async def test_every_key_of_help_is_there(store: Store) -> None:
@@ -193,7 +194,7 @@ async def test_every_key_of_help_is_there(store: Store) -> None:
         assert all(key.does in shown for key in desk.app.keymap.keys if key.action == "same")
         assert "WEAPON" in str(desk.app.screen.query_one("#help-labels").render())
         await desk.press("q")
-        await desk.until(lambda: desk.app.screen is not None and desk.screen.session is not None)
+        await desk.until(lambda: desk.app.screen is not None and desk.screen.work is not None)
 
 
 async def test_a_key_that_does_nothing_says_so(store: Store) -> None:
@@ -206,8 +207,8 @@ async def test_hostile_text_is_shown_harmlessly_and_keeps_its_offsets(store: Sto
     items = (entity(HOSTILE, "Bo", "PERSON"), entity(HOSTILE, "[$5]", "MONEY"))
     async with reviewing(store, HOSTILE, items) as desk:
         await desk.press("a", ";", *"[/x] odd", "enter", "a")
-        lines = [desk.screen.view.render_line(y).text for y in range(6)]
-        panel = desk.screen.panel.sections[0].listed
+        lines = [desk.view.render_line(y).text for y in range(6)]
+        panel = desk.panel.sections[0].listed
         drawn = "".join(
             (*lines, *(panel.render_line(y).text for y in range(3)), desk.drawn("header"))
         )

@@ -8,7 +8,7 @@ import pytest
 
 from annotator.core.decisions import accept, finish, note_article
 from annotator.store.store import Store
-from annotator.tui.review_screen import ReviewScreen
+from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens.help_screen import HelpScreen
 from tests.helpers.strategies import stamped
 from tests.tui.desk import (

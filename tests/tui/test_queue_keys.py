@@ -11,7 +11,7 @@ from annotator.core.states import QueueFilter
 from annotator.store import columns as t
 from annotator.store.store import Store
 from annotator.tui.keys import KEYS, Mode
-from annotator.tui.review_screen import ReviewScreen
+from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens.palette_screen import PaletteScreen
 from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, Desk, at_desk, drawn, entity, fresh, take_in
 

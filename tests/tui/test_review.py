@@ -130,7 +130,7 @@ async def test_edges_move_by_token_and_keep_the_focus(store: Store) -> None:
         assert desk.focused() == "that Greyline Ferries"
         await desk.press("]")
         assert desk.focused() == "Greyline Ferries"
-        assert desk.review.held[desk.screen.focus_id or ""].item.verdict is Verdict.ACCEPTED
+        assert desk.review.held[desk.focus_id or ""].item.verdict is Verdict.ACCEPTED
 
 
 async def test_edges_move_by_character_where_that_is_asked_for(store: Store) -> None:
@@ -171,7 +171,7 @@ async def test_star_and_a_label_decide_every_equal_string_in_one_group(store: St
         ]
         assert len({d.group for d in review.decisions}) == 1
         await desk.press("u")
-        assert desk.screen.items.open_count == 2
+        assert desk.state.listed.order.open_count == 2
 
 
 async def test_star_and_x_reject_every_equal_string(store: Store) -> None:

@@ -45,13 +45,13 @@ async def test_s_without_a_selection_offers_likely_spans_by_letter(store: Store)
     async with reviewing(store) as desk:
         desk.select("any delay")
         await desk.press("c", "s")
-        assert desk.screen.strip is not None
-        choices = desk.screen.strip.by_letter.values()
+        assert desk.menu is not None
+        choices = desk.menu.by_letter.values()
         letter = next(choice.letter for choice in choices if choice.words == "she")
         await desk.press(letter)
         made = next(c for c in desk.review.claims if c.content[0].of(TEXT) == "any delay")
         assert [span.of(TEXT) for span in made.source] == ["she"]
-        assert not desk.screen.view.scene.hints
+        assert not desk.view.scene.hints
 
 
 async def test_a_jump_leads_to_the_claim_around_it_or_to_what_belongs_to_the_last_one(
@@ -67,7 +67,7 @@ async def test_a_jump_leads_to_the_claim_around_it_or_to_what_belongs_to_the_las
         await desk.press("s")
         made = desk.review.claims[-1]
         assert [piece.of(TEXT) for piece in made.source] == ["Ilva Marrow"]
-        assert desk.screen.focus_id == made.id
+        assert desk.focus_id == made.id
 
 
 async def test_a_claim_that_names_no_source(store: Store) -> None:
@@ -139,7 +139,7 @@ async def test_a_source_is_tied_to_the_person_in_it(store: Store) -> None:
 async def test_folded_claims_come_up_when_they_are_asked_for(store: Store) -> None:
     folded = replace(claim(TEXT, "any delay", "denied", "The council"), tier=Tier.B)
     async with reviewing(store, items=(folded,)) as desk:
-        assert desk.screen.items.open_count == 0
+        assert desk.state.listed.order.open_count == 0
         await desk.press("T", "n", "a")
         (made,) = desk.stored(desk.review.article).claims
         assert made.verdict is Verdict.ACCEPTED
@@ -152,11 +152,11 @@ async def test_c_takes_up_a_folded_claim(store: Store) -> None:
         await desk.press("c")
         (made,) = desk.stored(desk.review.article).claims
         assert (made.verdict, made.id) == (Verdict.ACCEPTED, folded.id)
-        assert desk.screen.focus_id == folded.id
+        assert desk.focus_id == folded.id
 
 
 async def test_a_claim_in_focus_is_a_claim(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.focus_claim()
-        assert isinstance(desk.screen.item, Claim)
+        assert isinstance(desk.item, Claim)
         assert "Ilva Marrow" in desk.bar("detail")

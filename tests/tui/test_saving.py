@@ -18,8 +18,10 @@ from annotator.core.review import Review
 from annotator.errors import AnnotatorError, LeaseLost, StoreError
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview
+from annotator.tui.review.session import Session
+from annotator.tui.saving.aside import Unwritten
 from annotator.tui.saving.unsaved import put_aside
-from annotator.tui.session import Saved, Saving, Session, Unwritten, Writer
+from annotator.tui.saving.writer import Saved, Saving, Writer
 from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, REVIEWER, HeldClock, reviewing
 
@@ -202,7 +204,7 @@ async def test_nothing_is_called_saved_before_it_is_written(
             append(decisions, text=text)
 
         monkeypatch.setattr(store.reviews, "append", held_up)
-        header, drawn = desk.screen.bar("header"), list[str]()
+        header, drawn = desk.line("header"), list[str]()
         show = header.show
         monkeypatch.setattr(header, "show", lambda line: (show(line), drawn.append(header.plain)))
         desk.app.post_message(_key("a"))

@@ -58,13 +58,13 @@ async def test_two_keys_at_once_after_another_screen_decided_leave_what_is_newer
         article = desk.review.article
         decide_elsewhere(store, article, nth=1)
         shown = list[str]()
-        header = desk.screen.bar("header")
+        header = desk.line("header")
         show = header.show
         monkeypatch.setattr(header, "show", lambda line: (show(line), shown.append(header.plain)))
         # Both are pressed before the first can be refused; the second's number would fit.
         desk.screen.press("a", "a")
         desk.screen.press("a", "a")
-        await desk.until(lambda: len(desk.review.rejected) == 1 and not desk.screen.opening)
+        await desk.until(lambda: len(desk.review.rejected) == 1 and desk.screen.takes_keys)
         await desk.settle()
         stored = store.reviews.get(article, REVIEWER).review
         assert [decision.kind for decision in stored.decisions] == [Kind.REJECT]
@@ -88,12 +88,12 @@ async def test_keys_pressed_while_an_article_is_opened_again_decide_nothing(
         decide_elsewhere(store, article)
         monkeypatch.setattr(store.reviews, "open", slow)
         desk.screen.press("a", "a")
-        await desk.until(lambda: desk.screen.opening)
+        await desk.until(lambda: not desk.screen.takes_keys)
         for pressed in "xax":
             desk.app.post_message(key(pressed))
         await desk.pilot.pause()
         gate.set()
-        await desk.until(lambda: not desk.screen.opening)
+        await desk.until(lambda: desk.screen.takes_keys)
         assert "what was pressed meanwhile is not done" in desk.bar("detail")
         assert len(store.reviews.get(article, REVIEWER).review.decisions) == 1
 

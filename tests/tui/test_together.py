@@ -15,7 +15,7 @@ from textual._time import get_time
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.queue.title_search import Hit
-from annotator.tui.review_screen import ReviewScreen
+from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens import layers
 from annotator.tui.screens.help_screen import HelpScreen
 from annotator.tui.screens.layers import WAITING
@@ -301,7 +301,8 @@ async def test_a_pasted_text_does_nothing_on_any_screen_and_says_so(two: Store) 
             assert desk.app.screen is on_top, keys
             review = desk.app.screen_stack[1]
             assert isinstance(review, ReviewScreen)
-            assert review.review.decisions == ()
+            assert review.work is not None
+            assert review.work.state.review.decisions == ()
             await asyncio.sleep(FOLLOWS_WITHIN)
             await assert_keys_work(desk)
 
@@ -312,14 +313,14 @@ async def test_a_pasted_text_goes_into_the_line_that_is_being_typed(two: Store) 
         await at_rest(desk)
         paste(desk, LINES)
         await at_rest(desk)
-        assert desk.screen.line.text.startswith("The council denied any delay. Greyline")
+        assert desk.typed.startswith("The council denied any delay. Greyline")
         assert desk.decisions() == ()
         desk.app.post_message(events.Paste("and\nmore"))
         await asyncio.sleep(FOLLOWS_WITHIN)
         await desk.press("escape", "/")
         paste(desk, "nobody said")
         await desk.settle()
-        assert desk.screen.line.text == "nobody said"
+        assert desk.typed == "nobody said"
 
 
 async def test_a_search_typed_ahead_is_a_search_and_keys_typed_ahead_act(two: Store) -> None:

@@ -23,6 +23,7 @@ from annotator.core.decisions import note_article
 from annotator.core.fields import CLAIM_ATTRIBUTES
 from annotator.core.record import PipelineId, Record, SchemeId
 from annotator.store.store import Store
+from annotator.tui.review.state import InFocus
 from tests.tui.desk import NOON, ROOT, TEXT, Desk, reviewing, span
 
 SCHEMA = json.loads((ROOT / "schema" / "record.schema.json").read_text("utf-8"))
@@ -117,16 +118,16 @@ async def test_what_a_reviewer_answers_for_can_be_seen(store: Store, kind: str) 
 
 async def screen_with(desk: Desk, item: Item) -> str:
     """All that the screen draws while `item`, alone in its review, is in focus."""
-    screen = desk.screen
-    session = screen.open_session
+    state, session = desk.state, desk.state.session
     empty = replace(session.review, suggestions=(), held={})
     session.review = type(empty).of(empty.article, empty.reviewer, (item,))
-    screen.focus_id = screen.here = None
-    screen.message = ""
-    screen.view.set_text(TEXT, ())
-    screen.reorder()
-    screen.draw_marks(item.id)
-    screen.focus_on(item.id)
+    state.focus, state.here = InFocus(), None
+    state.listed.arrange(session.review)
+    desk.screen.page.lines.message = ""
+    desk.view.set_text(TEXT, ())
+    desk.work.listing.show()
+    desk.work.navigation.draw_marks(item.id)
+    desk.work.navigation.focus_on(item.id)
     await desk.settle()
     return drawn(desk)
 
@@ -145,7 +146,7 @@ async def test_what_became_of_an_item_can_be_seen(store: Store, item: Item) -> N
         seen = [drawn(desk)]
         for key in ("a", "x"):
             await desk.press(key)
-            desk.screen.focus_on(item.id)
+            desk.work.navigation.focus_on(item.id)
             await desk.settle()
             seen.append(drawn(desk))
             await desk.press("u")
@@ -154,9 +155,9 @@ async def test_what_became_of_an_item_can_be_seen(store: Store, item: Item) -> N
 
 async def test_notes_on_the_article_can_be_seen(store: Store) -> None:
     async with reviewing(store, TEXT, (PERSON,), size=(160, 30)) as desk:
-        desk.screen.decide(note_article("ada", NOON, "ask the desk"), seen=True)
+        desk.work.decider.decide(note_article("ada", NOON, "ask the desk"), seen=True)
         assert "ask the desk" in desk.bar("header")
-        desk.screen.decide(note_article("ada", NOON, "asked"), seen=True)
+        desk.work.decider.decide(note_article("ada", NOON, "asked"), seen=True)
         assert "asked (and 1 more)" in desk.bar("header")
 
 

@@ -14,7 +14,7 @@ from annotator.core.article import Article, Span
 from annotator.core.bulk import lies_in
 from annotator.core.commands import (
     Everywhere,
-    Refusal,
+    NotDone,
     accept_all,
     accept_one,
     corrected,
@@ -80,7 +80,7 @@ def test_only_entities_have_labels() -> None:
 
 
 def test_a_correction_to_nothing_is_refused_and_one_to_the_same_is_none() -> None:
-    assert isinstance(corrected(FIRST, None), Refusal)
+    assert isinstance(corrected(FIRST, None), NotDone)
     assert corrected(FIRST, FIRST) == ()
 
 

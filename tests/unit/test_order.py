@@ -9,7 +9,7 @@ from annotator.core.annotations import Claim, Entity, Tier
 from annotator.core.article import Span
 from annotator.core.decisions import Change, accept, add, correct, reject
 from annotator.core.review import Held, Review, Status
-from annotator.tui.order import ItemOrder
+from annotator.tui.review.item_order import ItemOrder
 from tests.helpers.strategies import stamped
 
 ITEMS = (

@@ -16,7 +16,7 @@ from annotator.core.item_filter import state_of
 from annotator.core.review import Held, Review, Status, is_folded
 from annotator.core.states import ItemState
 from annotator.tui.article.marks import SIGNS
-from annotator.tui.order import ItemOrder
+from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.virtual_list import Cell, Row, VirtualList
 

@@ -13,7 +13,7 @@ from annotator.core.labels import LabelScheme
 from annotator.core.review import Held
 from annotator.tui.article.marks import SIGNS
 from annotator.tui.queue.queue_rows import ASIDE, unsaved_pieces
-from annotator.tui.session import Saved, Saving
+from annotator.tui.saving.writer import Saved, Saving
 from annotator.tui.widgets.bar import BarLine, Piece, in_a_row
 
 _BAR_CELLS = 14

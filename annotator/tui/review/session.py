@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING
 from annotator.core.basis import Known
 from annotator.core.decisions import Change, Decision, stamp
 from annotator.tui.clock import Clock
-from annotator.tui.saving.aside import Unwritten as Unwritten
-from annotator.tui.saving.writer import Saved as Saved
-from annotator.tui.saving.writer import Saving as Saving
-from annotator.tui.saving.writer import Writer as Writer
+from annotator.tui.saving.writer import Writer
 
 if TYPE_CHECKING:
     from annotator.core.article import Article

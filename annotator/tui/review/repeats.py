@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from annotator.core.decisions import Decision
 
 _KEPT = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What was done, so that it can be done once more elsewhere: an action, and with what."""
+
+    action: str
+    value: object = None
+
+
 class Repeats:
     """How to make each of the last decisions again; those that were undone are passed over."""
 
     def __init__(self) -> None:
-        self._again: dict[str, Callable[[], None]] = {}
+        self._again: dict[str, Again] = {}
         self._undone: set[str] = set()
 
-    def add(self, group: str, again: Callable[[], None]) -> None:
+    def add(self, group: str, again: Again) -> None:
         """`again` does once more, elsewhere, what the decisions of `group` did."""
         self._again[group] = again
         while len(self._again) > _KEPT:
@@ -32,7 +41,7 @@ class Repeats:
         """These decisions stand again."""
         self._undone.difference_update(one.group for one in decisions)
 
-    def last(self) -> Callable[[], None] | None:
+    def last(self) -> Again | None:
         """What does the last decision that stands once more; None if none stands."""
         standing = (again for group, again in self._again.items() if group not in self._undone)
         return next(iter(reversed(tuple(standing))), None)

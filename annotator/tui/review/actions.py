@@ -1,0 +1,148 @@
+"""The parts that work on one article, put together, and the table of what each action does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from annotator.core.edits import Edge, PartName
+from annotator.tui.review.article_actions import ArticleActions, Articles
+from annotator.tui.review.caret import Caret
+from annotator.tui.review.claim_actions import ClaimActions, EdgeActions
+from annotator.tui.review.decider import Decider
+from annotator.tui.review.finding import Finding
+from annotator.tui.review.item_actions import ItemActions
+from annotator.tui.review.listing_actions import ListingActions
+from annotator.tui.review.navigation import Navigation
+from annotator.tui.review.page import Page
+from annotator.tui.review.questions import Questions
+from annotator.tui.review.repeats import Again
+from annotator.tui.review.state import ReviewState
+from annotator.tui.setup import AppSetup
+
+
+class Workbench:
+    """One article being worked on; made anew for each."""
+
+    def __init__(
+        self,
+        state: ReviewState,
+        page: Page,
+        setup: AppSetup,
+        questions: Questions,
+        articles: Articles,
+        copy: Callable[[str], None],
+    ) -> None:
+        self.state, self.page, self.setup = state, page, setup
+        self.navigation = Navigation(state, page)
+        self.decider = Decider(state, page, self.navigation, questions)
+        self.caret = Caret(state, page, copy)
+        self.finding = Finding(state, page, self.navigation, self.caret)
+        self.listing = ListingActions(state, page, self.navigation, setup.scheme)
+        self.items = ItemActions(state, page, self.navigation, self.decider, setup)
+        self.edges = EdgeActions(state, page, self.caret, self.decider)
+        self.claims = ClaimActions(state, page, self.navigation, self.caret, self.decider)
+        self.article = ArticleActions(state, page, self.navigation, self.decider, articles)
+
+    def act(self, action: str) -> None:
+        """Does one action of the table below."""
+        state = self.state
+        if action != state.confirming:
+            state.confirming = ""
+        jumped = state.jumped
+        ACTIONS[action](self)
+        if state.jumped is jumped:
+            state.jumped = None
+
+
+def _label(digit: str) -> Callable[[Workbench], None]:
+    return lambda on: on.items.label_by_digit(digit)
+
+
+def _claim(on: Workbench) -> None:
+    on.claims.claim(on.setup.clock.new_id())
+
+
+def _note(on: Workbench) -> None:
+    if not on.items.note():
+        on.article.note(on.setup.clock)
+
+
+def _close(on: Workbench) -> None:
+    if on.page.view.selection is not None:
+        on.caret.unselect()
+
+
+def _repeat(on: Workbench) -> None:
+    match on.state.habits.repeats.last():
+        case None:
+            on.page.say("Nothing that was decided stands to be repeated.")
+        case Again("label", str(name)):
+            on.items.label(name)
+        case Again("attribute", (str(name), str() | bool() | None as value)):
+            on.claims.set_attribute(name, value)
+        case Again(action):
+            ACTIONS[action](on)
+
+
+ACTIONS: Mapping[str, Callable[[Workbench], None]] = {
+    "accept": lambda on: on.items.accept(),
+    "reject": lambda on: on.items.reject(),
+    "leave": lambda on: on.navigation.next_open(),
+    "accept_all": lambda on: on.article.accept_all(),
+    **{f"label_{digit}": _label(digit) for digit in "1234567890"},
+    "label": lambda on: on.items.choose_label(),
+    "same": lambda on: on.items.choose_for_same(),
+    "repeat": _repeat,
+    "undo": lambda on: on.article.undo(),
+    "redo": lambda on: on.article.redo(),
+    "next_open": lambda on: on.navigation.next_open(),
+    "previous_open": lambda on: on.navigation.previous_open(),
+    "next_item": lambda on: on.navigation.next_item(),
+    "previous_item": lambda on: on.navigation.previous_item(),
+    "next_part": lambda on: on.navigation.next_part(),
+    "previous_part": lambda on: on.navigation.previous_part(),
+    "jump": lambda on: on.finding.jump(),
+    "search": lambda on: on.finding.search(),
+    "filter": lambda on: on.listing.filter(),
+    "order": lambda on: on.listing.order(),
+    "unfold": lambda on: on.listing.unfold(),
+    "token_right": lambda on: on.caret.token(+1),
+    "token_left": lambda on: on.caret.token(-1),
+    "line_down": lambda on: on.caret.line(+1),
+    "line_up": lambda on: on.caret.line(-1),
+    "sentence_right": lambda on: on.caret.sentence(+1),
+    "sentence_left": lambda on: on.caret.sentence(-1),
+    "page_down": lambda on: on.caret.page(+1),
+    "page_up": lambda on: on.caret.page(-1),
+    "top": lambda on: on.caret.top(),
+    "bottom": lambda on: on.caret.bottom(),
+    "characters": lambda on: on.caret.characters(),
+    "character_right": lambda on: on.caret.character(+1),
+    "character_left": lambda on: on.caret.character(-1),
+    "select_right": lambda on: on.caret.extend(+1),
+    "select_left": lambda on: on.caret.extend(-1),
+    "select_down": lambda on: on.caret.extend_line(+1),
+    "select_up": lambda on: on.caret.extend_line(-1),
+    "anchor": lambda on: on.caret.anchor(),
+    "select_sentence": lambda on: on.caret.select_sentence(),
+    "copy": lambda on: on.caret.copy(),
+    "left_out": lambda on: on.edges.move(Edge.LEFT, -1),
+    "left_in": lambda on: on.edges.move(Edge.LEFT, +1),
+    "right_in": lambda on: on.edges.move(Edge.RIGHT, -1),
+    "right_out": lambda on: on.edges.move(Edge.RIGHT, +1),
+    "edges": lambda on: on.edges.take_selection(),
+    "further_piece": lambda on: on.claims.further_piece(),
+    "drop_part": lambda on: on.claims.drop_part(),
+    "claim": _claim,
+    "source": lambda on: on.claims.set_part(PartName.SOURCE),
+    "cue": lambda on: on.claims.set_part(PartName.CUE),
+    "no_source": lambda on: on.claims.no_source(),
+    "attributes": lambda on: on.claims.choose_attribute(),
+    "junk": lambda on: on.items.junk(),
+    "note": _note,
+    "finish": lambda on: on.article.finish(),
+    "skip": lambda on: on.article.choose_skip(),
+    "reopen": lambda on: on.article.reopen(),
+    "close": _close,
+}
+"""What each action of the table of keys does; those that leave the article are the screen's."""

@@ -1,0 +1,156 @@
+"""What keys decide on the article: all accepted, finished, put aside, taken up again, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from annotator.core.commands import AllAccepted, accept_all
+from annotator.core.decisions import Answer, Decision, finish, note_article, reopen, skip
+from annotator.core.wording import told
+from annotator.tui.clock import Clock
+from annotator.tui.review.decider import Decider
+from annotator.tui.review.navigation import Navigation
+from annotator.tui.review.page import Page
+from annotator.tui.review.prompts import Note
+from annotator.tui.review.state import ReviewState
+from annotator.tui.strips import Choice, skip_strip
+
+
+class Articles(Protocol):
+    """The articles before and after this one."""
+
+    def open_next(self) -> None:
+        """Goes on to the next article that is ready, or back to the queue."""
+
+    def open_before(self) -> bool:
+        """Goes back to the article before, to undo there; whether there is one."""
+
+
+class ArticleActions:
+    """Decides on everything at once."""
+
+    def __init__(
+        self,
+        state: ReviewState,
+        page: Page,
+        navigation: Navigation,
+        decider: Decider,
+        articles: Articles,
+    ) -> None:
+        self._state, self._page, self._navigation = state, page, navigation
+        self._decider, self._articles = decider, articles
+
+    def accept_all(self) -> None:
+        """Accepts what is open and finishes. What is less than sure is shown first, and what a
+        filter hides is not taken along."""
+        state, listed = self._state, self._state.listed
+        if state.review.finished:
+            self._articles.open_next()
+            return
+        together = accept_all(
+            state.review, listed.order, unfolded=listed.unfolded, confidence=state.confidence
+        )
+        if together.unsure and state.confirming != "accept_all":
+            self._warn(together)
+        elif not together.finishes:
+            self._accept_listed(together)
+        elif self._decider.decide(*together.changes, finish(unfolded=listed.unfolded), seen=True):
+            self._articles.open_next()
+
+    def _warn(self, together: AllAccepted) -> None:
+        self._state.confirming = "accept_all"
+        self._navigation.focus_on(together.unsure[0].id)
+        under, again = f"{self._state.confidence:.0%}", self._page.shown("accept_all")
+        self._decider.ask(
+            f"{len(together.unsure)} of {together.listed} are under {under}, this first; "
+            f"{again} again accepts all."
+        )
+
+    def _accept_listed(self, together: AllAccepted) -> None:
+        """Accepts what can be seen and stays in the article, since something is left open."""
+        if together.changes and not self._decider.decide(*together.changes, seen=True):
+            return
+        said = [f"{len(together.changes)} decided"] if together.changes else []
+        if together.hidden:
+            key = self._page.shown("filter")
+            said.append(f"{together.hidden} open that the filter hides ({key})")
+        if together.left_open:
+            self._navigation.focus_on(together.left_open[0].id)
+            count = len(together.left_open)
+            lines = "this line was suggested" if count == 1 else f"{count} lines were suggested"
+            said.append(f"{lines} as junk, but you marked something there: decide")
+        self._page.say("; ".join(said) + ".")
+
+    def finish(self) -> None:
+        """Finishes; where something is open, only once that was said."""
+        state, open_count = self._state, self._state.listed.whole.open_count
+        if state.review.finished:
+            self._articles.open_next()
+        elif open_count and state.confirming != "finish":
+            state.confirming = "finish"
+            again = self._page.shown("finish")
+            self._decider.ask(
+                f"{open_count} open: {again} again finishes all the same, and leaves them open."
+            )
+        elif self._decider.decide(finish(unfolded=state.listed.unfolded), seen=True):
+            self._articles.open_next()
+
+    def choose_skip(self) -> None:
+        """Asks why the article is put aside."""
+        self._page.open_menu(skip_strip(), self._skip)
+
+    def _skip(self, choice: Choice) -> None:
+        answer = Answer(str(choice.value[1]))
+        if self._decider.decide(skip(answer), finish(), seen=True):
+            self._articles.open_next()
+
+    def reopen(self) -> None:
+        if not self._state.review.finished:
+            self._page.say("This review is not finished.")
+        elif self._decider.decide(reopen(), seen=True):
+            self._page.say("Taken up again.")
+
+    def note(self, clock: Clock) -> None:
+        """Opens a note on the article."""
+
+        def keep(words: str) -> None:
+            remark = note_article(self._state.review.reviewer, clock.now(), words)
+            if words and self._decider.decide(remark):
+                self._page.say("Noted on the article.")
+
+        self._page.prompts.open(Note("note on the article", "", keep))
+
+    # Undo
+
+    def undo(self) -> None:
+        state = self._state
+        if not state.review.undoable:
+            if not self._articles.open_before():
+                self._page.say("Nothing to undo in this article.")
+            return
+        undone = state.session.undo()
+        state.habits.repeats.undone(undone)
+        self._show_changed(undone)
+        self._page.say(f"Undone: {told(undone, state.text)}")
+
+    def redo(self) -> None:
+        state = self._state
+        redone = state.session.redo()
+        if not redone:
+            self._page.say("Nothing to redo.")
+            return
+        state.habits.repeats.redone(redone)
+        self._show_changed(redone)
+        self._page.say(f"Done again: {told(redone, state.text)}")
+
+    def _show_changed(self, decisions: Iterable[Decision]) -> None:
+        targets = [decision.target for decision in decisions if decision.target]
+        listed = self._state.listed
+        self._navigation.changed(targets)
+        first = next((id for id in targets if id in listed.whole), None)
+        if first is None and targets:
+            # What had been added is gone; the next open item after its place is as near as any.
+            first = listed.order.step(targets[0], +1, open_only=True)
+        if first is not None:
+            self._navigation.focus_on(first)

@@ -1,0 +1,255 @@
+"""What keys make of where an item stands, and of what a claim says of who said what."""
+
+from __future__ import annotations
+
+from annotator.core.annotations import Claim, Item
+from annotator.core.article import Span, Spans
+from annotator.core.claim_commands import (
+    likely_parts,
+    proposed_claim,
+    selection_with_edge_moved,
+    with_attribute,
+    with_edge_moved,
+    with_edges,
+    with_parts_at,
+)
+from annotator.core.decisions import accept, add
+from annotator.core.edits import (
+    Edge,
+    Part,
+    PartName,
+    at_paragraphs,
+    edge_of,
+    parts_of,
+    pieces,
+    with_part,
+    with_piece,
+    without,
+)
+from annotator.core.review import Status, is_folded
+from annotator.tui.review.caret import Caret
+from annotator.tui.review.decider import Decider
+from annotator.tui.review.navigation import Navigation
+from annotator.tui.review.page import Page
+from annotator.tui.review.repeats import Again
+from annotator.tui.review.state import ReviewState
+from annotator.tui.strips import Choice, Value, attribute_strip, span_strip
+
+_LETTERS = "asdfghjklqwertyuiopzxcvbnm"
+
+
+class EdgeActions:
+    """Moves the edges of the selection, else of the item or part in focus."""
+
+    def __init__(
+        self,
+        state: ReviewState,
+        page: Page,
+        caret: Caret,
+        decider: Decider,
+    ) -> None:
+        self._state, self._page, self._caret, self._decider = state, page, caret, decider
+
+    def move(self, edge: Edge, by: int) -> None:
+        """Moves an edge a token (or character) further right (`by` 1) or left (-1)."""
+        if self._page.view.selection is not None:
+            self._reshape_selection(edge, by)
+            return
+        state, item = self._state, self._state.item
+        if item is None:
+            self._page.say("Focus an item, or select words.")
+            return
+        part, by_character = part_in_focus(state, item), state.habits.by_character
+        changed = with_edge_moved(
+            state.speakers, item, part, edge, by=by, words=state.words, characters=by_character
+        )
+        moved = self._decider.correct_to(item, changed, at=edge_of(item, part, edge))
+        if moved and state.item is not None:
+            self._page.view.scroll_to_span(edge_of(state.item, part, edge))
+
+    def take_selection(self) -> None:
+        """The selection becomes where the item, or the part in focus, stands."""
+        state, item, chosen = self._state, self._state.item, self._caret.chosen()
+        if item is None or chosen is None:
+            self._page.say("Select words first, with an item in focus.")
+            return
+        part = part_in_focus(state, item)
+        changed = with_edges(state.speakers, item, part, chosen, state.text)
+        if self._decider.correct_to(item, changed):
+            self._caret.unselect()
+
+    def _reshape_selection(self, edge: Edge, by: int) -> None:
+        chosen = self._page.view.selection
+        assert chosen is not None
+        words, by_character = self._state.words, self._state.habits.by_character
+        moved = selection_with_edge_moved(chosen, edge, by=by, words=words, characters=by_character)
+        if moved is not None:
+            self._caret.select(moved)
+        else:
+            self._page.say("That does not fit here.")
+
+
+class ClaimActions:
+    """Makes claims, and gives them their parts and attributes."""
+
+    def __init__(
+        self,
+        state: ReviewState,
+        page: Page,
+        navigation: Navigation,
+        caret: Caret,
+        decider: Decider,
+    ) -> None:
+        self._state, self._page, self._navigation = state, page, navigation
+        self._caret, self._decider = caret, decider
+
+    def claim(self, id: str) -> None:
+        """A claim from the selection, else the one that seems to stand around the caret; `id` is
+        that of a new one."""
+        state = self._state
+        claim = proposed_claim(
+            state.speakers,
+            state.words,
+            id=id,
+            caret=self._page.view.caret,
+            # A jump selects a name at most; the claim meant is the one that stands around it.
+            selection=None if state.jumped is not None else self._caret.chosen(),
+        )
+        if claim is None:
+            self._page.say("There are no words here.")
+        elif claim.id in state.review.held:
+            self._take_up(claim)
+        elif self._decider.decide(add(claim), again=Again("claim")):
+            self._navigation.focus_on(claim.id)
+
+    def _take_up(self, there: Claim) -> None:
+        """The claim is there already; one that was folded is accepted, as it would be made anew."""
+        self._caret.unselect()
+        folded = is_folded(there) and there.id not in self._state.listed.whole
+        if folded and not self._decider.decide(accept(there)):
+            return
+        self._navigation.focus_on(there.id)
+        self._page.say("It was there, folded." if folded else "This claim is there already.")
+
+    # Parts
+
+    def no_source(self) -> None:
+        claim = self._claim()
+        if claim is not None:
+            bare = with_part(claim, PartName.SOURCE, (), self._state.text)
+            if self._decider.correct_to(claim, bare):
+                self._page.say("It names no source.")
+
+    def further_piece(self) -> None:
+        """The selection becomes a further piece of the part in focus, of the content if none is."""
+        chosen, claim = self._caret.chosen() or self._state.jumped, self._claim()
+        if claim is None:
+            return
+        if chosen is None:
+            self._page.say("Select the words of the further piece first.")
+            return
+        name = part_in_focus(self._state, claim).name
+        if self._decider.correct_to(claim, with_piece(claim, name, chosen, self._state.text)):
+            self._caret.unselect()
+
+    def drop_part(self) -> None:
+        claim, part = self._claim(), self._state.focus.part
+        if claim is None:
+            return
+        if part not in parts_of(claim) or part is None:
+            self._page.say(f"{self._page.shown('next_part')} puts the focus on a part first.")
+            return
+        if self._decider.correct_to(claim, without(claim, part, self._state.text)):
+            left = Part(part.name) if pieces(self._state.item or claim, part.name) else None
+            self._navigation.focus_on(claim.id, part=left)
+
+    def set_part(self, name: PartName) -> None:
+        """The selection becomes the source or cue; without one, likely spans get letters."""
+        chosen, claim = self._caret.chosen() or self._state.jumped, self._claim()
+        if claim is None:
+            return
+        if chosen is None:
+            self._offer(claim, name)
+        elif self._put_part(claim, name, at_paragraphs(chosen, self._state.text)):
+            self._caret.unselect()
+
+    def likely(self, claim: Claim, name: PartName) -> Spans:
+        """What may be the cue or the source, the nearest to the content first; one a letter."""
+        state = self._state
+        return likely_parts(state.speakers, state.words, claim, name, most=len(_LETTERS))
+
+    def _offer(self, claim: Claim, name: PartName) -> None:
+        """Asks which of the likely spans is the part."""
+        spans, view, text = self.likely(claim, name), self._page.view, self._state.text
+        if not spans:
+            self._page.say(f"No likely {name.value} stands near: select the words first.")
+            return
+        lettered: dict[str, Span] = dict(zip(_LETTERS, spans, strict=False))
+        view.scroll_to_span(claim.span)
+        hints: dict[int, str] = {}
+        for letter, span in lettered.items():
+            hints.setdefault(span.start, letter)
+        view.show_hints(hints)
+        listed = [(letter, span.of(text)[:60]) for letter, span in lettered.items()]
+        menu = span_strip(listed, name=name.value, title=f"The {name.value} is")
+        self._page.open_menu(
+            menu, lambda choice: self._pick(name, lettered[str(choice.value[1])]), view
+        )
+
+    def _pick(self, name: PartName, span: Span) -> None:
+        claim = self._claim()
+        if claim is not None:
+            self._put_part(claim, name, (span,))
+
+    def _put_part(self, claim: Claim, name: PartName, spans: Spans) -> bool:
+        changed = with_parts_at(self._state.speakers, claim, name, spans, self._state.text)
+        return self._decider.correct_to(claim, changed)
+
+    # Attributes
+
+    def choose_attribute(self) -> None:
+        """Asks for a value of an attribute."""
+        claim = self._claim()
+        if claim is not None:
+            said = f"{claim.quotation}, {claim.source_kind}, {claim.stance}"
+            self._navigation.show_focus()
+            menu = attribute_strip(title=f"The claim is {said}")
+            self._page.open_menu(menu, self._choose)
+
+    def set_attribute(self, name: str, value: Value) -> None:
+        """Gives the claim in focus a value, by its name in a record."""
+        claim, held = self._claim(), self._state.held
+        if claim is None or held is None:
+            return
+        changed = with_attribute(claim, name, value)
+        if changed == claim and held.status is Status.OPEN:
+            self._page.say("That is what it says; a accepts it.")
+        else:
+            again = Again("attribute", (name, value))
+            self._decider.correct_to(claim, changed, again=again)
+
+    def _choose(self, choice: Choice) -> None:
+        self.set_attribute(*choice.value)
+
+    def _claim(self) -> Claim | None:
+        """The claim in focus; says so where there is none.
+
+        With words selected or jumped to, the focus may have left the claim on the way to what
+        belongs to it: then it is the claim that was last in focus.
+        """
+        state, held = self._state, self._state.held
+        on_the_way = self._page.view.selection is not None or state.jumped is not None
+        if on_the_way and state.claim_id is not None and not isinstance(state.item, Claim):
+            held = state.review.held.get(state.claim_id)
+        if held and isinstance(held.item, Claim) and held.status is not Status.DROPPED:
+            if held.item.id != state.focus.id:
+                self._navigation.focus_on(held.item.id, caret=False)
+            return held.item
+        self._page.say("Focus a claim first: c makes one, n and p go to one.")
+        return None
+
+
+def part_in_focus(state: ReviewState, item: Item) -> Part:
+    """The part in focus, of an item without one its first."""
+    parts, part = parts_of(item), state.focus.part
+    return part if part is not None and part in parts else parts[0]

@@ -1,0 +1,102 @@
+"""The one way from a command to decisions: what is decided on must be in view, and may stand."""
+
+from __future__ import annotations
+
+from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.article import Span
+from annotator.core.commands import NotDone, corrected, forbidden
+from annotator.core.decisions import Change
+from annotator.core.wording import named
+from annotator.errors import ReviewError
+from annotator.tui.review.navigation import Navigation
+from annotator.tui.review.page import Page
+from annotator.tui.review.questions import Questions
+from annotator.tui.review.repeats import Again
+from annotator.tui.review.state import ReviewState
+
+
+class Decider:
+    """Makes decisions of changes, and shows what became of it."""
+
+    def __init__(
+        self,
+        state: ReviewState,
+        page: Page,
+        navigation: Navigation,
+        questions: Questions,
+    ) -> None:
+        self._state, self._page, self._navigation = state, page, navigation
+        self._questions = questions
+
+    def decide(
+        self,
+        *changes: Change,
+        go_on: bool = False,
+        again: Again | None = None,
+        at: Span | None = None,
+        seen: bool = False,
+    ) -> bool:
+        """Makes one group of decisions; whether they were made.
+
+        What the first of them decides on must be in view (`at`: this place of it), and is brought
+        there if not, unless `seen` says that the whole article is meant. `go_on` moves on to what
+        is open; `again` does the same elsewhere.
+        """
+        if not changes or not (seen or self._is_in_view(changes[0], at)):
+            return False
+        refusal = forbidden(self._state.review, changes) or self._press(changes, again)
+        if refusal is not None:
+            self._page.say(refusal.said)
+            return False
+        if go_on:
+            self._navigation.next_open()
+        return True
+
+    def correct_to(
+        self, item: Item, now: Item | None, *, at: Span | None = None, again: Again | None = None
+    ) -> bool:
+        """`item` becomes `now`; whether it is that then. Says so where there is no such item."""
+        changes = corrected(item, now)
+        if isinstance(changes, NotDone):
+            self._page.say(changes.said)
+            return False
+        return not changes or self.decide(*changes, at=at, again=again)
+
+    def can_be_seen(self, item: Item, at: Span | None = None) -> bool:
+        """Whether an item (`at`: this place of it) is in view; if not, it is brought there."""
+        where, view = at or item.span, self._page.view
+        if view.shows_start_of(where) and self._questions.could_be_seen(item.id):
+            return True
+        view.scroll_to_span(where)
+        words = named(item, self._state.text)
+        self.ask(f"{words} was out of view: the same key decides now.", about=item.id)
+        return False
+
+    def ask(self, message: str, about: str | None = None) -> None:
+        """Says something that the same key, pressed again, answers."""
+        self._page.say(message)
+        self._questions.ask(about)
+
+    def _press(self, changes: tuple[Change, ...], again: Again | None) -> NotDone | None:
+        """Makes the decisions, unless one does not fit."""
+        state = self._state
+        try:
+            decisions = state.session.press(*changes)
+        except ReviewError as error:
+            reopen = self._page.shown("reopen")
+            hint = f" {reopen}: take it up again." if state.review.finished else ""
+            return NotDone(error.message + hint)
+        if again is not None:
+            state.habits.repeats.add(decisions[0].group, again)
+        self._navigation.changed(decision.target for decision in decisions)
+        return None
+
+    def _is_in_view(self, change: Change, at: Span | None) -> bool:
+        """Whether what is decided on can be seen; if not, it is brought into view, with a word."""
+        item = change.before or change.after
+        if not isinstance(item, Entity | Claim | Junk):
+            return True
+        # What is made anew is where the selection or the caret is, and may reach out of view.
+        if change.before is None and self._page.view.shows_some_of(item.span):
+            return True
+        return self.can_be_seen(item, at)

@@ -1,0 +1,52 @@
+"""Going to a place of the text: a jump by two letters, a search."""
+
+from __future__ import annotations
+
+from annotator.core.annotations import Entity
+from annotator.core.article import Span
+from annotator.core.phrases import phrase_at
+from annotator.tui.review.caret import Caret
+from annotator.tui.review.navigation import Navigation
+from annotator.tui.review.page import Page
+from annotator.tui.review.prompts import Jump, Search
+from annotator.tui.review.state import ReviewState
+
+
+class Finding:
+    """Opens the prompts that lead to a place, and goes there."""
+
+    def __init__(
+        self, state: ReviewState, page: Page, navigation: Navigation, caret: Caret
+    ) -> None:
+        self._state, self._page, self._navigation = state, page, navigation
+        self._caret = caret
+
+    def jump(self) -> None:
+        page = self._page
+        page.prompts.open(Jump(self._state.words, page.view, self._land, page.say))
+
+    def search(self) -> None:
+        self._page.prompts.open(Search(self._state.text, self._page.view, self._select))
+
+    def _land(self, offset: int) -> None:
+        """Puts focus and caret on the entity that begins there; where none does, selects a name."""
+        state = self._state
+        there = (
+            held.item
+            for held in state.review.held.values()
+            if isinstance(held.item, Entity) and held.item.span.start == offset
+        )
+        known = next((item for item in there if item.id in state.listed.whole), None)
+        if known is not None:
+            self._navigation.focus_on(known.id)
+            state.jumped = known.span
+            return
+        phrase = phrase_at(state.words, offset)
+        if phrase is not None:
+            last = state.words.token_at(phrase.end - 1) or phrase
+            self._caret.select(phrase, caret=last.start)
+            state.jumped = phrase
+
+    def _select(self, hit: Span) -> None:
+        self._caret.select(self._state.words.snap(hit), caret=hit.start)
+        self._page.view.scroll_to_span(hit)

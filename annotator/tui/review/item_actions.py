@@ -1,0 +1,221 @@
+"""What keys make of one item, or of the selection: accepted, rejected, labelled, junk, noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from annotator.core.annotations import Entity, Item, Junk, JunkKind
+from annotator.core.article import Span
+from annotator.core.commands import (
+    Changes,
+    Everywhere,
+    Marked,
+    accept_one,
+    label_one,
+    mark_entity,
+    mark_junk,
+    reject_one,
+    rejected_count,
+    same_everywhere,
+    set_junk_kind,
+)
+from annotator.core.decisions import note
+from annotator.core.edits import alike, at_lines, occurrences
+from annotator.core.phrases import phrase_at
+from annotator.tui.review.decider import Decider
+from annotator.tui.review.navigation import Navigation
+from annotator.tui.review.page import Page
+from annotator.tui.review.prompts import Note
+from annotator.tui.review.repeats import Again
+from annotator.tui.review.state import ReviewState
+from annotator.tui.setup import AppSetup
+from annotator.tui.strips import Choice, Strip, junk_strip, label_strip, same_strip
+
+
+class ItemActions:
+    """Decides on the item in focus, and makes items of words."""
+
+    def __init__(
+        self,
+        state: ReviewState,
+        page: Page,
+        navigation: Navigation,
+        decider: Decider,
+        setup: AppSetup,
+    ) -> None:
+        self._state, self._page, self._navigation = state, page, navigation
+        self._decider = decider
+        self._scheme, self._new_id = setup.scheme, setup.clock.new_id
+
+    # Accepted, rejected
+
+    def accept(self) -> None:
+        held = self._state.held
+        changes = accept_one(self._state.review, held) if held is not None else ()
+        if self._decide(changes, Again("accept")):
+            self._say_turned_down(changes)
+
+    def reject(self) -> None:
+        held = self._state.held
+        self._decide(reject_one(held) if held is not None else (), Again("reject"))
+
+    def _decide(self, changes: Changes, again: Again | None = None) -> bool:
+        """Decides and goes on; where nothing is to be decided, it only goes on."""
+        if not changes:
+            self._navigation.next_open()
+            return False
+        return self._decider.decide(*changes, go_on=True, again=again)
+
+    # Labels
+
+    def choose_label(self) -> None:
+        """Asks for a label by its letter."""
+        if self._page.view.selection is None:
+            self._navigation.show_focus()
+        labels = label_strip(self._scheme, title="Label")
+        self._page.open_menu(labels, lambda choice: self.label(str(choice.value[1])))
+
+    def label_by_digit(self, digit: str) -> None:
+        label = self._scheme.digit(digit)
+        if label is None:
+            self._page.say(f"The scheme has no label for {digit}.")
+        else:
+            self.label(label.name)
+
+    def label(self, name: str) -> None:
+        """Makes an entity of the selection; without one relabels the entity in focus, and where
+        the focus is on no entity, marks what begins at the caret.
+        """
+        state, view, held = self._state, self._page.view, self._state.held
+        chosen = view.selection
+        if chosen is not None:
+            by_character = state.habits.by_character
+            self._mark(chosen if by_character else state.words.snap(chosen), name)
+        elif held is not None and isinstance(held.item, Entity):
+            self._decide(label_one(held, name), Again("label", name))
+        elif held is not None and view.caret == held.item.span.start:
+            self._page.say("Labels are for entities: select words, or move the caret to some.")
+        else:
+            words = phrase_at(state.words, view.caret)
+            if words is not None:
+                self._mark(words, name)
+
+    def _mark(self, span: Span, label: str) -> None:
+        """Makes an entity; one that has this span already gets the label instead."""
+        marked = mark_entity(self._state.review, span, label, new_id=self._new_id)
+        self._made(marked, Again("label", label))
+
+    def _made(self, marked: Marked, again: Again) -> bool:
+        """Decides and puts the focus on what was marked."""
+        fits = not marked.changes or self._decider.decide(*marked.changes, again=again)
+        if fits:
+            self._navigation.focus_on(marked.target)
+        return fits
+
+    # Every equal string
+
+    def choose_for_same(self) -> None:
+        """Asks what becomes of every equal string."""
+        item = self._state.item
+        if not isinstance(item, Entity | Junk):
+            self._page.say("Focus an entity or a junk line first.")
+            return
+        self._navigation.show_focus()
+        self._page.open_menu(self._same_menu(item), self._decide_same)
+
+    def _same_menu(self, item: Entity | Junk) -> Strip:
+        state = self._state
+        others = alike(item, self._listed(), state.text)
+        unmarked = occurrences(item, state.review.items, state.words)
+        surface = " ".join(item.span.of(state.text).split())
+        title = (
+            f"“{surface[:40]}”, {len(others)} more like it, {len(unmarked)} unmarked: "
+            "one key decides them all"
+        )
+        return same_strip(self._scheme, title=title)
+
+    def _decide_same(self, choice: Choice) -> None:
+        kind, value = choice.value
+        if value == "label" and kind == "same":
+            labels = label_strip(self._scheme, title="Label for all of them")
+            self._page.open_menu(labels, self._decide_same)
+            return
+        state, held = self._state, self._state.held
+        if held is None or not self._decider.can_be_seen(held.item):
+            return
+        changes = same_everywhere(
+            state.review,
+            held,
+            str(value) if kind == "label" else Everywhere(str(value)),
+            among=self._listed(),
+            words=state.words,
+            new_id=self._new_id,
+        )
+        if not changes:
+            self._navigation.next_open()
+        elif self._decider.decide(*changes, go_on=True, seen=True):
+            undo = self._page.shown("undo")
+            self._page.say(f"{len(changes)} decided at once; {undo} takes them back.")
+
+    def _listed(self) -> Iterable[Item]:
+        """All items that are listed unfiltered, rejected ones among them."""
+        review = self._state.review
+        return [review.held[id].item for id in self._state.listed.whole.ids]
+
+    # Junk
+
+    def junk(self) -> None:
+        """The lines of the selection, else the caret's line, are junk; on junk: of what kind."""
+        state, view, item = self._state, self._page.view, self._state.item
+        chosen, line = view.selection, state.words.line_at(view.caret)
+        is_junk = isinstance(item, Junk) and line is not None and line.overlaps(item.span)
+        if chosen is None and is_junk:
+            self._navigation.show_focus()
+            self._page.open_menu(junk_strip(title="Junk of what kind"), self._set_junk_kind)
+            return
+        spans = self._lines_of(chosen) if chosen else at_lines(line, state.text) if line else ()
+        marked = mark_junk(state.review, spans, state.text, new_id=self._new_id)
+        if self._made(marked, Again("junk")):
+            self._say_turned_down(marked.changes)
+
+    def _lines_of(self, chosen: Span) -> tuple[Span, ...]:
+        words = self._state.words
+        first, last = words.line_at(chosen.start), words.line_at(chosen.end - 1)
+        if first is None or last is None:
+            return ()
+        return at_lines(Span(first.start, last.end), self._state.text)
+
+    def _set_junk_kind(self, choice: Choice) -> None:
+        item = self._state.item
+        if isinstance(item, Junk):
+            kind = JunkKind(str(choice.value[1]))
+            changes = set_junk_kind(self._state.review, item, kind)
+            if self._decider.decide(*changes, go_on=True):
+                self._say_turned_down(changes)
+
+    def _say_turned_down(self, changes: Changes) -> None:
+        """Says what a junk line took along that the reviewer had not asked for by name."""
+        count = rejected_count(changes)
+        if count:
+            things = "1 item in this line is" if count == 1 else f"{count} items in it are"
+            self._page.say(f"Junk: {things} rejected; {self._page.shown('undo')} takes it back.")
+
+    # Notes
+
+    def note(self) -> bool:
+        """Opens the note on the item in focus; whether there is such an item."""
+        item = self._state.item
+        if item is None:
+            return False
+        self._navigation.show_focus()
+        id = item.id
+        self._page.prompts.open(
+            Note("note on this item", item.note or "", lambda words: self._write(id, words))
+        )
+        return True
+
+    def _write(self, id: str, words: str) -> None:
+        held = self._state.review.held.get(id)
+        is_new = held is not None and words != (held.item.note or "")
+        if held is not None and is_new and self._decider.decide(note(held.item, words)):
+            self._page.say("Noted on the item.")

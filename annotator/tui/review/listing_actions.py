@@ -1,0 +1,78 @@
+"""Which items are gone through: filtered, ordered, folded, by key."""
+
+from __future__ import annotations
+
+from annotator.core.annotations import Claim
+from annotator.core.labels import LabelScheme
+from annotator.tui.review.navigation import Navigation
+from annotator.tui.review.page import Page
+from annotator.tui.review.state import ReviewState
+from annotator.tui.strips import Choice, filter_strip, label_strip
+
+
+class ListingActions:
+    """Changes the listing of a review, and shows the items in it."""
+
+    def __init__(
+        self, state: ReviewState, page: Page, navigation: Navigation, scheme: LabelScheme
+    ) -> None:
+        self._state, self._page, self._navigation = state, page, navigation
+        self._scheme = scheme
+
+    def show(self) -> None:
+        """Shows the items as they are listed."""
+        state, listed = self._state, self._state.listed
+        self._page.panel.show_review(
+            state.review,
+            state.text,
+            listed.lets_through,
+            unfolded=listed.unfolded,
+            like=listed.whole,
+        )
+        self._page.panel.focus_on(state.focus.id)
+        self._page.lines.show_header()
+
+    def order(self) -> None:
+        listed = self._state.listed
+        listed.by_confidence = not listed.by_confidence
+        self._arrange()
+        self._page.say(
+            "The least confident first." if listed.by_confidence else "In the order of the text."
+        )
+
+    def unfold(self) -> None:
+        listed = self._state.listed
+        listed.unfolded = not listed.unfolded
+        self._arrange()
+        for id, held in self._state.review.held.items():
+            if isinstance(held.item, Claim):
+                self._navigation.draw_marks(id)
+        self._page.say(
+            "Less certain claims are shown." if listed.unfolded else "They are folded again."
+        )
+
+    def _arrange(self) -> None:
+        self._state.listed.arrange(self._state.review)
+        self.show()
+
+    def filter(self) -> None:
+        """Asks which items are listed."""
+        self._page.open_menu(filter_strip(), self._filter)
+
+    def _filter(self, choice: Choice) -> None:
+        value = str(choice.value[1])
+        if value == "label":
+            labels = label_strip(self._scheme, title="Only this label")
+            self._page.open_menu(labels, self._filter)
+        else:
+            self.list_only(value)
+
+    def list_only(self, wanted: str) -> None:
+        """Lists the items of one filter, see `core.item_filter`."""
+        state, listed = self._state, self._state.listed
+        listed.filter(wanted)
+        self._arrange()
+        if state.focus.id is not None and state.focus.id not in listed.order:
+            self._navigation.focus_on(listed.order.step(state.here, +1, open_only=False))
+        if listed.only:
+            self._page.say(f"Only {wanted}: {len(listed.order)} of {len(listed.whole)}.")

@@ -1,0 +1,220 @@
+"""Articles one after the other: opened in a thread, shown in the same screen, given up again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from annotator.errors import AnnotatorError, StoreError
+from annotator.tui.keys import KeyMap, Mode
+from annotator.tui.queue.listing import Listing
+from annotator.tui.review.session import Session
+from annotator.tui.saving.writer import Writer
+from annotator.tui.screens.layers import KeyScreen
+from annotator.tui.setup import AppSetup
+from annotator.tui.terminal.keyboard import Typed, now
+
+if TYPE_CHECKING:
+    from annotator.store.values import OpenedReview
+
+_PATIENCE = 5.0
+# What keys wait for: that an article is shown, that the queue is.
+_ARTICLE, _QUEUE = "article", "queue"
+# What decides on a whole article is not done to one that nobody has seen yet.
+_OF_THE_WHOLE = ("accept_all", "finish", "skip")
+
+
+class ArticleLeft(Message, namespace="review"):
+    """The reviewer goes back to the queue; `said` is why, if it was not their wish."""
+
+    def __init__(self, article: str, said: str = "") -> None:
+        super().__init__()
+        self.article, self.said = article, said
+
+
+class Loader:
+    """From article to article. Keys pressed while one is being opened are kept for it.
+
+    `show` shows an article that was opened, and `act` does an action on it. `listing` says in which
+    order and of which outlet articles follow, `first_act` what is done to the first of them.
+    """
+
+    def __init__(
+        self,
+        screen: KeyScreen,
+        setup: AppSetup,
+        writer: Writer,
+        show: Callable[[Session, OpenedReview], None],
+        act: Callable[[str], None],
+    ) -> None:
+        self._screen, self._setup, self._writer = screen, setup, writer
+        self._show, self._act = show, act
+        self.session: Session | None = None
+        self.listing = Listing()
+        self.first_act = ""
+        self._before: list[str] = []
+        self._undo_when_open = False
+        # What was typed up to this moment was typed before the article could be seen.
+        self._shown_at = float("-inf")
+        self._anew = False
+
+    # What the app asks of an article in hand
+
+    @property
+    def article(self) -> str | None:
+        """The id of the article in hand."""
+        return self.session.article.id if self.session is not None else None
+
+    @property
+    def refused(self) -> bool:
+        """Whether a decision on it was not taken: then it has to be opened again."""
+        return self.session is not None and self.session.refused
+
+    def open_again(self) -> None:
+        """Opens the article anew, as it is stored by now. What is pressed meanwhile was meant for
+        what the screen showed before, so nothing is done for it."""
+        if self.session is not None:
+            self._anew = True
+            self.open(self.session.article.id)
+
+    # From one to the next
+
+    def open(self, article: str) -> None:
+        """Opens an article, and then takes the keys that were pressed meanwhile."""
+        self._screen.fetch(_ARTICLE, partial(self._open, article))
+
+    def open_next(self) -> None:
+        """Goes on to the next article that is ready, or back to the queue."""
+        here = self._release()
+        self._before.append(here)
+        self._screen.fetch(_ARTICLE, partial(self._open_next, here))
+
+    def open_before(self) -> bool:
+        """Goes back to the article before, to undo there; whether there is one."""
+        if not self._before:
+            return False
+        self._undo_when_open = True
+        self._release()
+        self.open(self._before.pop())
+        return True
+
+    def leave(self) -> None:
+        """Goes back to the queue."""
+        self._leave_for_queue(self._release())
+
+    def renew_hold(self) -> None:
+        """Holds the article longer: reading is work too."""
+        session = self.session
+        if session is None or not self._screen.takes_keys or session.review.finished:
+            return
+        article, reviewer = session.review.article, session.review.reviewer
+        store, clock = self._setup.store, self._setup.clock
+        self._writer.then(lambda: store.reviews.renew(article, reviewer, now=clock.now()))
+
+    def comes_too_early(self, typed: Typed, keymap: KeyMap) -> bool:
+        """Whether a key decides on a whole article that nobody could see when it was pressed.
+
+        Then all that was typed with it is forgotten.
+        """
+        unseen = typed.at <= self._shown_at
+        if unseen and keymap.action(Mode.REVIEW, typed.pressed) in _OF_THE_WHOLE:
+            self._screen.keyboard_app.keyboard.forget(self._shown_at)
+            return True
+        return False
+
+    def _release(self) -> str:
+        """Gives the hold on the article up once everything decided in it is written; its id."""
+        assert self.session is not None  # keys come only to an article that is there
+        article, reviewer = self.session.article.id, self._setup.reviewer
+        store = self._setup.store
+        self._writer.then(lambda: store.reviews.release(article, reviewer))
+        return article
+
+    def _leave_for_queue(self, article: str, said: str = "") -> None:
+        """Goes back to the queue: what is pressed from here on is meant for that."""
+        self._screen.awaits(_QUEUE)
+        self._screen.post_message(ArticleLeft(article, said))
+
+    # Opening
+
+    async def _open_next(self, here: str) -> None:
+        store, setup = self._setup.store, self._setup
+        try:
+            following = await asyncio.to_thread(
+                lambda: store.queue.next_ready(
+                    setup.reviewer,
+                    here,
+                    outlet=self.listing.outlet,
+                    order=self.listing.order,
+                    reviews_per_article=setup.reviews_per_article,
+                    now=setup.clock.now(),
+                )
+            )
+        except AnnotatorError as error:
+            self._complain(error)
+            self._leave_for_queue(here)
+            return
+        if following is None:
+            self._leave_for_queue(here, "Nothing else is ready.")
+        else:
+            await self._open(following)
+
+    async def _open(self, article: str) -> None:
+        try:
+            opened = await asyncio.to_thread(self._fetch, article)
+        except AnnotatorError as error:
+            self._anew = False
+            self._complain(error)
+            self._leave_for_queue(article)
+            return
+        if not self._screen.is_attached:
+            return
+        self.session = Session(opened, self._writer, self._setup.clock)
+        self._show(self.session, opened)
+        self._shown_at = now()
+        if self._undo_when_open:
+            self._undo_when_open = False
+            self._act("undo")
+        if self.first_act:
+            first, self.first_act = self.first_act, ""
+            self.session.count_key()
+            self._act(first)
+        if self._anew:
+            self._anew = False
+            self._forget_typed()
+
+    def _forget_typed(self) -> None:
+        """What was pressed up to now was meant for what the screen showed before."""
+        keyboard = self._screen.keyboard_app.keyboard
+        if len(keyboard):
+            self._screen.say(
+                "Opened again as it is stored now; what was pressed meanwhile is not done."
+            )
+        keyboard.forget(self._shown_at)
+
+    def _fetch(self, article: str) -> OpenedReview:
+        # What was decided of it a moment ago must be in the store before it is read again.
+        self._writer.settle(_PATIENCE)
+        if any(decision.article == article for decision, _ in self._writer.unwritten()):
+            saved = self._writer.saved
+            raise StoreError(
+                f"What was decided of this article is not written yet: {saved.reason}",
+                hint=saved.hint or "Try again in a moment.",
+            )
+        setup = self._setup
+        return setup.store.reviews.open(
+            article,
+            setup.reviewer,
+            now=setup.clock.now(),
+            lease_seconds=setup.lease_seconds,
+            reviews_per_article=setup.reviews_per_article,
+        )
+
+    def _complain(self, error: AnnotatorError) -> None:
+        """Shows what went wrong and what to do."""
+        words = f"{error.message}\n{error.hint}" if error.hint else error.message
+        self._screen.app.notify(words, severity="error", markup=False, timeout=10)

@@ -1,0 +1,37 @@
+"""What is said of an article when it is opened; pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from annotator.tui.keys import KeyMap
+
+if TYPE_CHECKING:
+    from annotator.core.review import Review
+    from annotator.store.values import OpenedReview
+
+
+def opening_words(opened: OpenedReview, keymap: KeyMap, open_count: int) -> str:
+    """What a reviewer should know before the first key; empty where there is nothing."""
+    review = opened.review
+    if review.finished:
+        return f"{_finished(review)} {keymap.shown('reopen')} takes it up again."
+    if opened.half_done:
+        who = " and ".join(opened.half_done)
+        return f"Half done by {who}, who let go of it. What you decide is your own review."
+    if opened.carried:
+        from annotator.tui.review.earlier_screen import notice
+
+        return notice(opened.carried, keymap.shown("earlier"))
+    if not review.suggestions and opened.article.language not in (None, "en"):
+        code, skip = opened.article.language, keymap.shown("skip")
+        return f"Not in English, it seems ({code}): nothing was suggested. {skip} skips it."
+    return "" if open_count else f"Nothing is open: {keymap.shown('finish')} finishes."
+
+
+def _finished(review: Review) -> str:
+    """That it is, and of how much of the text nobody decided anything."""
+    if not review.unknown:
+        return "Finished."
+    letters = sum(map(len, review.unknown))
+    return f"Finished, but for {letters:,} characters that nobody decided on when it was imported."

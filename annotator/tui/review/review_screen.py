@@ -1,0 +1,198 @@
+"""The review screen: one article, its items beside it; every key is a decision or a move.
+
+The screen hands keys to its parts: the prompt that is open, else the action that the table of keys
+names. Articles follow one another in the same screen; for each, the parts are made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from annotator.tui.article.article_view import ArticleView
+from annotator.tui.article.marks import marks_of
+from annotator.tui.keys import KeyMap, Mode, means_nothing
+from annotator.tui.review.actions import Workbench
+from annotator.tui.review.annotation_list import AnnotationList
+from annotator.tui.review.loader import Loader
+from annotator.tui.review.mouse import Mouse
+from annotator.tui.review.opening_words import opening_words
+from annotator.tui.review.page import Page
+from annotator.tui.review.questions import Questions
+from annotator.tui.review.session import Session
+from annotator.tui.review.state import Habits, ReviewState
+from annotator.tui.review.status import StatusLines
+from annotator.tui.saving.writer import Writer
+from annotator.tui.screens.layers import KeyScreen
+from annotator.tui.setup import AppSetup
+from annotator.tui.terminal.keyboard import Typed
+
+if TYPE_CHECKING:
+    from annotator.store.values import OpenedReview
+
+
+class ReviewScreen(KeyScreen):
+    """Shows an article and works on its review until the reviewer goes back to the queue."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # as Screen declares it
+        (0, "-narrow"),
+        (96, "-wide"),
+        (180, "-widest"),
+    ]
+
+    def __init__(self, setup: AppSetup, keymap: KeyMap, writer: Writer, article: str) -> None:
+        super().__init__()
+        self.setup, self.keymap, self._first_article = setup, keymap, article
+        colors = setup.label_colors
+        self._mouse = Mouse(lambda: self.work if self.takes_keys else None)
+        view = ArticleView(colors, snap=self._mouse.snapped, id="article")
+        lines = StatusLines(self, setup, keymap, writer, view)
+        self.page = Page(view, AnnotationList(colors, id="panel"), lines, lines.prompts)
+        self.loader = Loader(self, setup, writer, self._show, self.act)
+        self.work: Workbench | None = None
+        self._habits = Habits()
+        self._questions = Questions()
+
+    def compose(self) -> ComposeResult:
+        lines = self.page.lines
+        yield lines.header
+        with Horizontal(id="body"):
+            yield self.page.view
+            yield self.page.panel
+        yield lines.detail
+        yield lines.labels
+        yield lines.hints
+        yield lines.overlay
+
+    def on_mount(self) -> None:
+        self.page.view.focus()
+        self.loader.open(self._first_article)
+        self.set_interval(max(1.0, self.setup.lease_seconds / 3), self.loader.renew_hold)
+
+    def on_resize(self) -> None:
+        self.page.lines.show_all()
+
+    def _show(self, session: Session, opened: OpenedReview) -> None:
+        """Shows an opened review, with the focus on its first open item."""
+        state = ReviewState(session, self._habits, self.setup.confidence, self.setup.scheme.roles)
+        page, copy = self.page, self.app.copy_to_clipboard
+        self.work = Workbench(state, page, self.setup, self._questions, self.loader, copy)
+        page.prompts.close()
+        marks = [mark for held in state.review.held.values() for mark in marks_of(held)]
+        page.view.set_text(state.text, marks)
+        page.lines.show(state)
+        self.work.listing.show()
+        order = state.listed.order
+        first = order.step(None, +1, open_only=order.open_count > 0)
+        self.work.navigation.focus_on(first)
+        page.say(opening_words(opened, self.keymap, order.open_count))
+
+    # Keys
+
+    def take(self, typed: Typed) -> None:
+        """Takes a key or a paste; none that decides on a whole article which nobody could see, nor
+        one that answers a question which could not be read."""
+        is_plain = self.page.prompts.current is None
+        if is_plain and self.loader.comes_too_early(typed, self.keymap):
+            self.say(f"{typed.pressed} was pressed before this article could be seen.")
+        elif self._questions.take(typed):
+            super().take(typed)
+
+    def press(self, pressed: str, character: str | None) -> None:
+        """Takes one key."""
+        work, lines = self.work, self.page.lines
+        assert work is not None  # keys wait until an article is there
+        work.state.session.count_key()
+        had_message, lines.message = lines.message, ""
+        modes = lines.modes_in_force()
+        if self.page.prompts.current is not None:
+            self.page.prompts.press(pressed, character)
+        else:
+            action = self.keymap.action(Mode.REVIEW, pressed)
+            if action is None:
+                self.say(means_nothing(pressed, self.keymap, Mode.REVIEW))
+            else:
+                self.act(action)
+        if modes != lines.modes_in_force():
+            lines.show_prompt()
+        if had_message and not lines.message:
+            lines.show_detail()
+
+    def act(self, action: str) -> None:
+        """Does one action of the table of keys."""
+        if action in LEAVING:
+            LEAVING[action](self)
+        elif self.work is not None:
+            self.work.act(action)
+
+    def insert(self, words: str) -> bool:
+        """Puts what was pasted into the line that is being typed; whether there is one."""
+        return self.page.prompts.insert(words)
+
+    def leaves(self, typed: Typed) -> bool:
+        """Whether a key leaves the screen, as it is now."""
+        return self._means(typed) == "back"
+
+    def begins_a_search(self, typed: Typed) -> bool:
+        """Whether what comes in one piece with this key, after it, is looked for and not done."""
+        return self._means(typed) in ("search", "palette")
+
+    def say(self, message: str) -> None:
+        self.page.say(message)
+
+    def _means(self, typed: Typed) -> str | None:
+        """The action of a key, unless a prompt takes it."""
+        if self.page.prompts.current is not None:
+            return None
+        return self.keymap.action(Mode.REVIEW, typed.pressed)
+
+    # Mouse
+
+    def on_article_view_clicked(self, event: ArticleView.Clicked) -> None:
+        self._mouse.click(event)
+
+    def on_article_view_selection_made(self, event: ArticleView.SelectionMade) -> None:
+        self._mouse.drag(event.span)
+
+    def on_annotation_list_wanted(self, event: AnnotationList.Wanted) -> None:
+        self._mouse.pick(event.id)
+
+
+def _show_help(screen: ReviewScreen) -> None:
+    from annotator.tui.screens.help_screen import HelpScreen
+
+    screen.show_over(HelpScreen(screen.setup, screen.keymap, Mode.REVIEW))
+
+
+def _show_palette(screen: ReviewScreen) -> None:
+    from annotator.tui.screens.palette_screen import PaletteScreen
+
+    screen.show_over(PaletteScreen(screen.keymap, Mode.REVIEW, screen.act))
+
+
+def _show_earlier(screen: ReviewScreen) -> None:
+    from annotator.tui.review.earlier_screen import EarlierScreen
+
+    if screen.work is not None:
+        screen.show_over(EarlierScreen(screen.setup, screen.work.state.review))
+
+
+def _toggle_panel(screen: ReviewScreen) -> None:
+    screen.toggle_class("-panel-toggled")
+
+
+def _leave(screen: ReviewScreen) -> None:
+    screen.loader.leave()
+
+
+LEAVING: Mapping[str, Callable[[ReviewScreen], None]] = {
+    "help": _show_help,
+    "palette": _show_palette,
+    "earlier": _show_earlier,
+    "panel": _toggle_panel,
+    "back": _leave,
+}
+"""What the actions do that are not the article's."""

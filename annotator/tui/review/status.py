@@ -1,0 +1,134 @@
+"""The lines around the article: header, detail, labels, hints, and the prompt at the foot."""
+
+from __future__ import annotations
+
+from textual.containers import Vertical
+from textual.screen import Screen
+
+from annotator.core.carry import was_carried
+from annotator.tui.article.article_view import ArticleView
+from annotator.tui.keys import KeyMap, Mode
+from annotator.tui.review import detail
+from annotator.tui.review.prompts import Prompts
+from annotator.tui.review.seen_before import SeenBefore
+from annotator.tui.review.state import ReviewState
+from annotator.tui.saving.writer import Writer
+from annotator.tui.setup import AppSetup
+from annotator.tui.widgets.bar import Bar, BarLine, hints
+
+
+class StatusLines:
+    """Says what there is to know of the article in hand, `state`; nothing while there is none."""
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        setup: AppSetup,
+        keymap: KeyMap,
+        writer: Writer,
+        view: ArticleView,
+    ) -> None:
+        self._screen, self._setup, self._writer, self._view = screen, setup, writer, view
+        self.keymap = keymap
+        self.state: ReviewState | None = None
+        self.message = ""
+        self.prompts = Prompts(self.show_prompt)
+        self.seen_before = SeenBefore(screen, setup.store, self.show_detail)
+        colors = setup.label_colors
+        self.header = Bar(id="header")
+        self.detail = Bar(id="detail", colors=colors)
+        self.labels = Bar(id="labels", colors=colors)
+        self.hints = Bar(id="hints")
+        self._prompt = Bar(id="strip", colors=colors)
+        self.overlay = Vertical(self._prompt, id="overlay")
+        self.overlay.display = False
+
+    def show(self, state: ReviewState) -> None:
+        """Shows another article."""
+        self.state, self.message = state, ""
+        self.show_all()
+
+    def show_all(self) -> None:
+        """Draws every line again, as on another width."""
+        self.show_header()
+        self.show_detail()
+        self.show_prompt()
+
+    def say(self, message: str) -> None:
+        """Says something in the detail line until the next key."""
+        self.message = message
+        self.show_detail()
+
+    def show_header(self) -> None:
+        """Shows which article this is and how far its review has come."""
+        if self.state is None or not self.header.is_attached:
+            return
+        session, review, listed = self.state.session, self.state.review, self.state.listed
+        total = len(listed.whole)
+        self.header.show(
+            detail.header(
+                session.article,
+                done=total - listed.whole.open_count,
+                total=total,
+                answer=review.answer.value,
+                finished=review.finished is not None,
+                # As it is at this moment: what was just decided is not written yet.
+                saved=self._writer.saved,
+                refused=session.refused,
+                reviewer=self._setup.reviewer,
+                width=self._screen.size.width,
+                also=[one.outlet or one.title for one in session.alike],
+                notes=[note.text for note in review.notes],
+            )
+        )
+
+    def show_detail(self) -> None:
+        """Shows what there is to know of the item in focus, or what was last said."""
+        state = self.state
+        if state is None or not self.detail.is_attached:
+            return
+        chosen, held = self._view.selection, state.held
+        if chosen is not None:
+            left = detail.of_selection(chosen, state.text, "1-0 l mark  c claim  s r parts")
+        elif held is not None:
+            left = detail.of_item(
+                held,
+                state.focus.part,
+                state.text,
+                self.seen_before.of(state),
+                carried=was_carried(state.review, held.item.id),
+            )
+        else:
+            left = (("muted", " no item in focus"),)
+        right = (("accent", f" {self.message} "),) if self.message else ()
+        self.detail.show(BarLine(left, right))
+
+    def show_prompt(self) -> None:
+        """Shows labels, hints, and the prompt that takes the next key, if one is open."""
+        if self.state is None or not self.hints.is_attached:
+            return
+        width = self._screen.size.width
+        digits = [self.keymap.shown(f"label_{digit}") for digit in "1234567890"]
+        self.labels.show(detail.labels(self._setup.scheme, digits, width))
+        told = hints(self.keymap.hints(Mode.REVIEW), width)
+        modes = self.modes_in_force()
+        right = (("info", f" {', '.join(modes)} "),) if modes else ()
+        self.hints.show(BarLine(told.left, right))
+        lines = self.prompts.lines(width)
+        self.overlay.display = bool(lines)
+        if lines:
+            self._prompt.styles.height = len(lines)
+            self._prompt.show(*lines)
+
+    def modes_in_force(self) -> list[str]:
+        """What makes keys mean something else, in words."""
+        if self.state is None:
+            return []
+        listed = self.state.listed
+        modes = (
+            ("by character", self.state.habits.by_character),
+            ("anchored", self.state.selecting.anchored),
+            ("least confident first", listed.by_confidence),
+            (f"only {listed.only}", bool(listed.only)),
+        )
+        return [mode for mode, is_on in modes if is_on]
