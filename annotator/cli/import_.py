@@ -260,7 +260,7 @@ def _counted(offsets: str | None) -> str | None:
 
 
 def _named_columns(columns: str | None) -> str | None:
-    from annotator.formats.conll_columns import check_names
+    from annotator.formats.conll_named import check_names
 
     try:
         return columns if columns is None else check_names(columns)

@@ -8,8 +8,8 @@ stands before it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -112,11 +112,66 @@ def near_parts(
     """
     links = [link for link in links if link[0] in pieces and link[1] in pieces]
     made = linked_parts(pieces, links)
+    linked = any(one.cue or one.source for one in made)
+    if linked and pieces.keys() - {key for one in made for key in one.every}:
+        alone = {one.content[0] for one in made if not one.cue and not one.source}
+        made = tuple(_Completing(pieces, made, alone, Places(text)).parts())
     told = tuple(one for one in made if one.cue or one.source)
     used = {key for one in told for key in one.every}
     left = {key: piece for key, piece in pieces.items() if key not in used}
     bare = [one.content for one in made if not one.cue and not one.source]
     return (*told, *_Nearness(left, bare, links, Places(text)).parts()) if left else told
+
+
+class _Completing(Generic[Key]):
+    """Gives to claims of which some parts were linked those of their sentence that were not."""
+
+    def __init__(
+        self,
+        pieces: Mapping[Key, tuple[str, Span]],
+        made: Sequence[Parts[Key]],
+        alone: Collection[Key],
+        places: Places,
+    ) -> None:
+        self.pieces, self.made, self.alone, self.places = pieces, made, alone, places
+        self.starts = [self._span(one.content[0]).start for one in made]
+
+    def parts(self) -> Iterator[Parts[Key]]:
+        """The claims; one that nothing is linked to, and one that has all its parts, as it is."""
+        used = {key for one in self.made for key in one.every}
+        given: dict[Key, dict[str, Key]] = {}
+        for role in (CUE, SOURCE):
+            for key in _in_order(self.pieces, role):
+                anchor = None if key in used else self._nearest(key, role, given)
+                if anchor is not None:
+                    given.setdefault(anchor, {})[role] = key
+        for one in self.made:
+            more = given.get(one.content[0], {})
+            cue = one.cue or ((more[CUE],) if CUE in more else ())
+            source = one.source or ((more[SOURCE],) if SOURCE in more else ())
+            yield Parts(one.content, cue, source)
+
+    def _nearest(self, key: Key, role: str, given: Mapping[Key, Mapping[str, Key]]) -> Key | None:
+        """The first content of the claim that this piece is nearest to, if that was linked
+        and lacks such a part."""
+        place = bisect_right(self.starts, self._span(key).start)
+        near = [
+            (self._gap(key, content), one.content[0])
+            for one in self.made[max(0, place - _AROUND) : place + _AROUND]
+            for content in one.content
+            if self.places.apart(self._span(key), self._span(content)) == _SAME
+        ]
+        anchor = min(near, key=lambda pair: pair[0], default=(0, None))[1]
+        if anchor is None or anchor in self.alone or role in given.get(anchor, {}):
+            return None
+        owner = self.made[bisect_left(self.starts, self._span(anchor).start)]
+        return None if owner.content[0] != anchor or getattr(owner, role) else anchor
+
+    def _gap(self, one: Key, other: Key) -> int:
+        return _gap(self._span(one), self._span(other))
+
+    def _span(self, key: Key) -> Span:
+        return self.pieces[key][1]
 
 
 class Places:

@@ -42,6 +42,10 @@ _NUMBER = re.compile(r"\d+$")
 # Lines that mark nothing themselves, but say something of what other lines mark.
 _BESIDE = ("A", "M", "N", "R", "#", "*")
 _OF_NOTHING = "what is said of another annotation"
+_NO_LINE = "line that is none of brat's"
+_OTHER_WORDS = "span that does not fit its text"
+_ATTRIBUTION = "attribution that is not read"
+_UNREAD = "files that cannot be read"
 
 
 def read(
@@ -84,9 +88,9 @@ def _read_pair(
         )
     except OSError as error:
         name = Path(error.filename or ann).name
-        yield Refused(name, None, f"cannot be read: {error.strerror or error}")
+        yield Refused(name, None, f"cannot be read: {error.strerror or error}", kind=_UNREAD)
     except UnicodeDecodeError as error:
-        yield Refused(ann.name, None, f"not UTF-8 text: {error}")
+        yield Refused(ann.name, None, f"not UTF-8 text: {error}", kind=_UNREAD)
     except Misfit as misfit:
         yield Refused(text.name, None, str(misfit), kind=misfit.kind)
     else:
@@ -169,7 +173,7 @@ class _Reading:
         name, _, rest = line.partition("\t")
         try:
             if name in self.bound or name in self.events:
-                raise Misfit(f"{name} stands there twice")
+                raise Misfit(f"{name} stands there twice", "annotation with the name of another")
             match name[:1]:
                 case "T":
                     self.bound[name] = self._bound(rest, number)
@@ -179,9 +183,9 @@ class _Reading:
                     target, said = _said(name[0], rest, number)
                     self.said.setdefault(target, []).append(said)
                 case "*":
-                    raise Misfit("groups of equals are not read")
+                    raise Misfit("groups of equals are not read", "groups of equals")
                 case _:
-                    raise Misfit(f"no line of brat's: {line!r:.60}")
+                    raise Misfit(f"no line of brat's: {line!r:.60}", _NO_LINE)
         except Misfit as error:
             # Where a line marks something, nobody knows what it would have marked.
             self.refuse(number, error, () if name[:1] in _BESIDE else None)
@@ -248,37 +252,46 @@ class _Reading:
         where, _, words = rest.partition("\t")
         marked = self.marked.get(line)
         if marked is None:
-            raise Misfit(f"no type and offsets: {where!r:.60}")
+            raise Misfit(f"no type and offsets: {where!r:.60}", _NO_LINE)
         spans = tuple(self.spans.at(*row) for row in marked.rows)
         if len(spans) > 1 and words.strip() and any(row[2] is None for row in marked.rows):
             there = " ".join(span.of(self.text.text) for span in spans)
             if words.split() != there.split():
                 places = where.partition(" ")[2]
-                raise Misfit(f"{places} reads {there!r:.60} in the text, not {words!r:.60}")
+                raise Misfit(
+                    f"{places} reads {there!r:.60} in the text, not {words!r:.60}", _OTHER_WORDS
+                )
         return _Bound(marked.kind, spans, line)
 
     def _item(self, name: str, bound: _Bound) -> Entity | Junk:
         spans = names.pieces(bound.spans, self.text.text, whole=True)
         if len(spans) != 1:
-            raise Misfit(f"{name} ({bound.kind}) is in pieces, which only claims can be")
+            raise Misfit(
+                f"{name} ({bound.kind}) is in pieces, which only claims can be",
+                "entity or junk in pieces",
+            )
         if bound.kind == names.JUNK:
             said = self._fields(name, (names.JUNK_KIND,))
             if "kind" not in said:
-                raise Misfit(f"{name} has no {names.JUNK_KIND}")
+                raise Misfit(f"{name} has no {names.JUNK_KIND}", "junk without its kind")
             return Junk(name, spans[0], made_by=MadeBy.IMPORT, verdict=Verdict.ACCEPTED, **said)
         entity = entity_read(name, spans[0], names.from_type(bound.kind))
         return replace(entity, **self._fields(name, ())) if name in self.said else entity
 
     def _claim(self, name: str, event: _Event) -> Claim:
         if event.kind != names.ATTRIBUTION:
-            raise Misfit(f"events of the type {event.kind} are not read")
+            raise Misfit(f"events of the type {event.kind} are not read", "event of another type")
         parts: dict[str, list[Span]] = {part: [] for part in names.ROLES.values()}
         linked = None
         for role, target in event.roles:
             if role not in names.ROLES:
-                raise Misfit(f"{name} has a part {role}, which attributions do not have here")
+                raise Misfit(
+                    f"{name} has a part {role}, which attributions do not have here", _ATTRIBUTION
+                )
             if target not in self.bound:
-                raise Misfit(f"{name} speaks of {target}, which is not there or not read")
+                raise Misfit(
+                    f"{name} speaks of {target}, which is not there or not read", _ATTRIBUTION
+                )
             if role == names.SOURCE and isinstance(self.items.get(target), Entity):
                 linked = linked or target
             parts[names.ROLES[role]] += names.pieces(self.bound[target].spans, self.text.text)
@@ -297,7 +310,7 @@ class _Reading:
             try:
                 fields |= self._field(one, attributes, fields.get("note"))
             except Misfit as error:
-                self.refuse(one.line, Misfit(str(error), error.kind or _OF_NOTHING))
+                self.refuse(one.line, Misfit(str(error), error.kind))
         return fields
 
     def _field(self, one: _Said, attributes: tuple[str, ...], note: str | None) -> dict[str, Any]:
@@ -308,20 +321,22 @@ class _Reading:
         if one.letter == "R" and one.what == names.SOURCE_ENTITY and attributes:
             if isinstance(self.items.get(one.value), Entity):
                 return {"source_entity": one.value}
-            raise Misfit(f"{one.value} is no entity")
+            raise Misfit(f"{one.value} is no entity", _OF_NOTHING)
         if one.letter in "AM" and one.what in attributes:
             try:
                 return names.attribute_read(one.what, one.value)
             except (ValueError, KeyError):
                 known = ", ".join(names.VALUES[one.what])
-                raise Misfit(f"{one.value!r:.60} is none of {known}") from None
-        raise Misfit(f"{one.what} is not read")
+                raise Misfit(
+                    f"{one.value!r:.60} is none of {known}", "value that is none"
+                ) from None
+        raise Misfit(f"{one.what} is not read", "attribute that is not read")
 
 
 def _event(rest: str, line: int) -> _Event:
     pairs = [word.partition(":") for word in rest.split()]
     if not pairs or not all(colon and target for _, colon, target in pairs):
-        raise Misfit(f"no event: {rest!r:.60}")
+        raise Misfit(f"no event: {rest!r:.60}", _NO_LINE)
     (kind, _, trigger), *roles = pairs
     return _Event(
         kind, trigger, tuple((_NUMBER.sub("", role), target) for role, _, target in roles), line
@@ -333,14 +348,14 @@ def _said(letter: str, rest: str, line: int) -> tuple[str, _Said]:
     fields, _, words = rest.partition("\t")
     what, *more = fields.split() or [""]
     if not more:
-        raise Misfit(f"it speaks of nothing: {rest!r:.60}")
+        raise Misfit(f"it speaks of nothing: {rest!r:.60}", _NO_LINE)
     target, *values = more
     value = " ".join(values)
     if letter == "#":
         return target, _Said(letter, what, words, line)
     if letter == "R":
         if len(more) != 2 or not all(":" in one for one in more):
-            raise Misfit(f"no relation of two: {rest!r:.60}")
+            raise Misfit(f"no relation of two: {rest!r:.60}", _NO_LINE)
         first, second = (one.partition(":")[2] for one in more)
         return first, _Said(letter, what, second, line)
     if letter == "N":

@@ -16,6 +16,7 @@ from annotator.formats import brat_names as names
 from annotator.formats.base import Refused
 
 TEXTS = "text"
+_ALONE = "text without annotations, or annotations without text"
 _ANN, _TXT = ".ann", ".txt"
 Pair = tuple[Path, Path]
 
@@ -46,11 +47,11 @@ def _in_folder(folder: Path, files: Iterable[str]) -> Iterator[Pair | Refused]:
     for name in sorted(name for name in files if name.endswith(_ANN)):
         text = beside.of(name) or elsewhere.of(name)
         if text is None:
-            yield Refused(name, None, "there is no .txt file with its text")
+            yield Refused(name, None, "there is no .txt file with its text", kind=_ALONE)
         else:
             yield folder / name, text
     for name in sorted(beside.left | elsewhere.left):
-        yield Refused(f"{name}{_TXT}", None, "there is no .ann file for it")
+        yield Refused(f"{name}{_TXT}", None, "there is no .ann file for it", kind=_ALONE)
 
 
 class _Texts:

@@ -11,14 +11,14 @@ from operator import eq
 
 from annotator.formats import conll_tags as tags
 
-PREFIXED, PLAIN, BRACKETS = "prefixed", "plain", "brackets"
+PREFIXED, PLAIN, BRACKETS, RESPELLED = "prefixed", "plain", "brackets", "respelled"
 AT_ONCE = 10_000
 """So many rows are looked at together."""
 _MOST_VALUES = 50_000  # so many different values of a column are counted
 _CLOSED = 80  # a column of no more values is one of tags of some kind
 _MOST_COLUMNS = 80
 _LIKE_MOST = 0.9
-_LAST = -1
+LAST = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Columns:
         return found[1] if found else ""
 
 
-class _Column:
+class Column:
     """What a column holds: how often each value, and what stands behind what."""
 
     def __init__(self) -> None:
@@ -138,6 +138,13 @@ class _Column:
         return self.steps > 0 and self.in_order >= 0.95 * self.rows
 
     @property
+    def starts_sentences(self) -> bool:
+        """Whether it holds nothing in most rows, and something now and then, no tag or piece of
+        one: `Sentence: 7` where one begins."""
+        own = sum(1 for cell in self.values if any(letter.isdigit() for letter in cell))
+        return 0.5 * self.rows <= self.values[""] < self.rows and own >= len(self.values) - 2
+
+    @property
     def is_closed(self) -> bool:
         """Whether it has few values, so that it holds no words."""
         return len(self.values) <= _CLOSED
@@ -148,8 +155,19 @@ class _Column:
         return self.rows > 2 and self.same >= 0.8 * (self.rows - 1)
 
     @property
+    def is_respelled(self) -> bool:
+        """Whether it has O and else nothing but tags of another spelling, such as B_PERSON."""
+        if not self.outside or self.prefixed or not self.is_closed:
+            return False
+        others = [cell for cell in self.values if cell not in (tags.OUTSIDE, *tags.UNKNOWN)]
+        found = [tags.respelled(cell) for cell in others]
+        return bool(found) and all(found) and any((one or "")[0] in "BUSW" for one in found)
+
+    @property
     def has_plain_labels(self) -> bool:
         """Whether it has O and a few labels without prefix."""
+        if self.is_respelled:
+            return True
         if not self.outside or len(self.values) > _CLOSED // 2 or self.prefixed:
             return False
         others = self.rows - self.outside - self.nothing
@@ -164,7 +182,7 @@ class Survey:
 
     rows: int = 0
     widths: Counter[int] = field(default_factory=Counter)
-    columns: dict[int, _Column] = field(default_factory=dict)
+    columns: dict[int, Column] = field(default_factory=dict)
     named: tuple[str, ...] = ()
 
     def look(self, rows: Sequence[Sequence[str]]) -> None:
@@ -172,9 +190,9 @@ class Survey:
         self.rows += len(rows)
         self.widths.update(map(len, rows))
         for place, cells in enumerate(islice(_columns_of(rows), _MOST_COLUMNS), start=1):
-            self.columns.setdefault(place, _Column()).take(cells)
+            self.columns.setdefault(place, Column()).take(cells)
         if rows:
-            self.columns.setdefault(_LAST, _Column()).take([row[-1] for row in rows])
+            self.columns.setdefault(LAST, Column()).take([row[-1] for row in rows])
 
     @property
     def width(self) -> int:
@@ -186,11 +204,11 @@ class Survey:
         """Whether nearly all rows have as many columns."""
         return self.widths[self.width] >= _LIKE_MOST * self.rows
 
-    def column(self, place: int) -> _Column:
+    def column(self, place: int) -> Column:
         """What was seen in a column, counted as in Columns."""
-        if place < _LAST:
+        if place < LAST:
             place += self.width + 1
-        return self.columns.get(place, _Column())
+        return self.columns.get(place, Column())
 
     def knows(self, cells: Sequence[str], columns: Columns) -> bool:
         """Whether the cells of a row beside its word are such as the other rows have."""
@@ -216,7 +234,7 @@ class Survey:
         names = [one for one in found if not self._are_phrases(one)]
         return sorted(names or found, key=self._by_entities)
 
-    def _left(self) -> Iterable[tuple[int, _Column]]:
+    def _left(self) -> Iterable[tuple[int, Column]]:
         enough = 0.5 * self.rows
         return ((n, one) for n, one in self.columns.items() if n > 0 and one.rows > enough)
 
@@ -266,7 +284,7 @@ def _by_names(survey: Survey) -> _Tag | None:
     for place, name in enumerate(survey.named, start=1):
         said = name.rpartition(":")[2].upper()
         if said in ("NER", "NE", "ENTITY", "NER_TAG", "NE_TAG"):
-            return place, None, _style(survey.column(place))
+            return place, None, style_of(survey.column(place))
     return None
 
 
@@ -297,13 +315,13 @@ def _by_brackets(survey: Survey) -> _Tag | None:
 def _by_plain_labels(survey: Survey) -> _Tag | None:
     found = [n for n, one in survey.columns.items() if n > 0 and one.has_plain_labels]
     found = [n for n in found if len(survey.columns[n].values) > 1]
-    return (found[-1], None, PLAIN) if found else None
+    return (found[-1], None, style_of(survey.columns[found[-1]])) if found else None
 
 
 def _by_last(survey: Survey) -> _Tag | None:
     """The last column, of whatever number, where rows differ in how many they have."""
-    last = survey.column(_LAST)
-    return (_LAST, None, PREFIXED) if last.share_of_tags >= _LIKE_MOST else None
+    last = survey.column(LAST)
+    return (LAST, None, PREFIXED) if last.share_of_tags >= _LIKE_MOST else None
 
 
 def _with_word(survey: Survey, tag: int, inner: str | None, style: str) -> Columns | None:
@@ -311,6 +329,8 @@ def _with_word(survey: Survey, tag: int, inner: str | None, style: str) -> Colum
     taken = {tag if tag > 0 else survey.width, *survey.layers()}
     left = [n for n in sorted(survey.columns) if n > 0 and n not in taken]
     number = next((n for n in left if survey.columns[n].is_numbered), None)
+    starts = next((n for n in left if survey.columns[n].starts_sentences), None)
+    number = starts if number is None else number
     words = [n for n in left if survey.columns[n].nothing < survey.columns[n].rows]
     best = [n for n in words if n != number and not survey.columns[n].stays]
     best = best or [n for n in words if n != number]
@@ -325,75 +345,9 @@ def _named_word(survey: Survey) -> int | None:
     return survey.named.index("FORM") + 1 if "FORM" in survey.named else None
 
 
-def _style(held: _Column) -> str:
+def style_of(held: Column) -> str:
     if held.share_of_brackets >= 0.9:
         return BRACKETS
+    if held.is_respelled:
+        return RESPELLED
     return PLAIN if held.outside and not held.prefixed and held.has_plain_labels else PREFIXED
-
-
-def as_named(said: str, survey: Survey) -> Columns:
-    """The columns that were named, as in `word=2,tag=4`, and what else was seen of them.
-
-    ValueError says what is wrong with the names.
-    """
-    places, inner = _places(said)
-    tag = places["tag"]
-    held = survey.column(tag)
-    if inner is None and not held.share_of_tags and not held.opened and not held.outside:
-        raise ValueError(f"column {tag} holds no tag such as B-PERSON, I-PERSON and O")
-    if places["word"] not in survey.columns:
-        raise ValueError(f"no row has a column {places['word']}")
-    return Columns(places["word"], tag, places.get("number"), inner, _style(held))
-
-
-def check_names(said: str) -> str:
-    """`said`, if it names columns; ValueError says why not."""
-    _places(said)
-    return said
-
-
-def _places(said: str) -> tuple[dict[str, int], str | None]:
-    places: dict[str, int] = {}
-    inner = None
-    for part in said.split(","):
-        name, _, where = (one.strip() for one in part.partition("="))
-        if name == "tag" and ":" in where:
-            where, _, inner = where.partition(":")
-        if name not in ("word", "tag", "number") or name in places:
-            raise ValueError(f"{part.strip()!r} is not one of word=N, tag=N and number=N")
-        if not where.removeprefix("-").isdecimal() or int(where) == 0:
-            raise ValueError(f"{where!r} is no number of a column, counted from 1")
-        places[name] = int(where)
-        if places[name] < 0 and name != "tag":
-            raise ValueError(f"{name} is counted from the first column, {where} is not")
-    if not {"word", "tag"} <= places.keys():
-        raise ValueError("both word=N and tag=N have to be named")
-    if len(set(places.values())) < len(places):
-        raise ValueError("two names for one column")
-    return places, inner
-
-
-def described(columns: Columns, survey: Survey) -> str:
-    """What was recognised, in one line: `columns: 2 word, 3 tag, 1 number; 4-5 not read`."""
-    tag = f"last (of {survey.width})" if columns.tag == _LAST else str(columns.tag)
-    known = [f"{columns.word} word", f"{tag} tag{f' ({columns.field}=)' if columns.field else ''}"]
-    known += [f"{columns.number} number"] if columns.number else []
-    width = survey.width
-    last = columns.tag if columns.tag > 0 else width + 1 + columns.tag
-    left = set(range(1, width + 1)) - {columns.word, last, columns.number}
-    layers = [n for n in survey.layers() if n in left and survey.columns[n].prefixed]
-    rest = sorted(left - set(layers))
-    parts = [f"columns: {', '.join(known)}"]
-    parts += [f"{_listed(layers)} further tags, not read"] if layers else []
-    parts += [f"{_listed(rest)} not read"] if rest else []
-    return "; ".join(parts)
-
-
-def _listed(places: Sequence[int]) -> str:
-    runs: list[list[int]] = []
-    for place in places:
-        if runs and place == runs[-1][-1] + 1:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

@@ -23,16 +23,17 @@ from annotator.formats.conll_columns import (
     AT_ONCE,
     BRACKETS,
     PLAIN,
+    RESPELLED,
     Columns,
     Survey,
-    as_named,
-    described,
     recognised,
 )
-from annotator.formats.conll_lines import MARK, cells_of, lines_of
+from annotator.formats.conll_lines import Part, cells_of, lines_of, name_in, part_of
+from annotator.formats.conll_named import as_named, described
 from annotator.formats.conll_text import Row, record_of
 
 _MANY_SENTENCES = 200
+_CUT = "Its rows have one column; cut them into columns by tabs or blanks."
 _HEADERS = frozenset({"token", "tokens", "word", "words", "form", "text", "surface"})
 _SAID = re.compile(r"#\s*[\w.:-]+\s*=")
 _DOCUMENT = re.compile(
@@ -99,7 +100,7 @@ def _survey(path: Path) -> Survey | None:
     with lines_of(path) as lines:
         while some := list(islice(lines, AT_ONCE)):
             rows = list(zip(some, map(cells_of, some), strict=True))
-            rows = [one for one in rows if one[1] and not one[1][0].startswith(MARK)]
+            rows = [one for one in rows if one[1] and part_of(*one) is None]
             is_empty = is_empty and not rows
             survey.look([cells for line, cells in rows if line[0] != "#"])
             comments = [one for one in rows if one[0][0] == "#"]
@@ -132,7 +133,9 @@ def _columns(path: Path, named: str | None, survey: Survey) -> Columns:
     if found is None:
         raise RecordError(
             f"No column of {path.name} holds tags such as B-PERSON, I-PERSON and O beside words.",
-            hint="Say which columns they are: --columns word=1,tag=4",
+            hint=_CUT
+            if survey.width == 1
+            else "Say which columns they are: --columns word=1,tag=4",
         )
     return found
 
@@ -187,6 +190,8 @@ class _How:
             return tag if tags.is_bracket(tag) else None
         if tags.is_tag(tag):
             return tag
+        if style == RESPELLED:
+            return tags.respelled(tag)
         # Without prefixes, words of one label that touch are one name.
         return f"I-{tag}" if style == PLAIN and tags.is_plain_label(tag) else None
 
@@ -246,7 +251,7 @@ class _Reading:
         """Takes a row like most, which goes on with a sentence; whether it is one, and so is done
         with. The others are for `take`."""
         sentence, places = self.sentence, self.places
-        if places is None or len(cells) != self.width or line[0] in "#-" or not sentence.words:
+        if places is None or len(cells) != self.width or line[0] in "#-<" or not sentence.words:
             return False
         word, tag = cells[places[0]], self.how.known.get(cells[places[1]])
         if tag is None or not word:
@@ -262,13 +267,22 @@ class _Reading:
         if not cells:
             self._end_sentence()
             yield from self._if_full()
-        elif cells[0].startswith(MARK):
-            yield from self._begin(number, "")
+        elif part := part_of(line, cells):
+            yield from self._part(number, line, part)
         elif line.startswith("#") and not self.how.is_row(line, cells):
             if (found := _DOCUMENT.match(line)) and self._is_another(found["name"].strip()):
                 yield from self._begin(number, found["name"].strip())
         else:
             self._row(number, line, cells)
+
+    def _part(self, number: int, line: str, part: Part) -> Iterator[tuple[int, Record | Refused]]:
+        if part is Part.BREAK:
+            self._end_sentence()
+            yield from self._if_full()
+        elif part is Part.ENDS:
+            yield from self.end()
+        else:
+            yield from self._begin(number, name_in(line))
 
     def end(self) -> Iterator[tuple[int, Record | Refused]]:
         """The article that is being read."""
@@ -348,6 +362,9 @@ class _Reading:
     def _number(self, own: str) -> None:
         """A running number that begins anew begins a sentence, where blank lines do not."""
         number = tags.number_in(own)
+        if number is None and own not in tags.UNKNOWN:
+            self._end_sentence()
+            return
         before = self.sentence.number
         if number is not None and before is not None and number <= before and number in (0, 1):
             self._end_sentence()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import TextIO
 
@@ -12,7 +14,44 @@ from annotator.errors import RecordError
 
 MARK = "-DOCSTART-"
 """What a line begins with that begins a document."""
+_END = "-DOCEND-"
+_ELEMENT = re.compile(
+    r"\s*<(?P<end>/?)(?:(?P<document>doc|document|text|article|file)|s|sent|sentence|p|para)"
+    r"(?P<said>\s[^<>]*)?/?>\s*",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"""\b(?:id|name|n|title|file)\s*=\s*["']?(?P<name>[^"'>]+)""", re.IGNORECASE)
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+class Part(Enum):
+    """What a line begins or ends that is no row."""
+
+    BEGINS = "a document begins"
+    ENDS = "a document ends"
+    BREAK = "a sentence or a paragraph begins or ends"
+
+
+def part_of(line: str, cells: Sequence[str]) -> Part | None:
+    """What a line that is no row stands for (`-DOCSTART-`, `</doc>`, `<s>`); None for any other."""
+    if line[0] not in "-< ":
+        return None
+    if cells[0].startswith(MARK):
+        return Part.BEGINS
+    if cells[0].startswith(_END):
+        return Part.ENDS
+    found = _ELEMENT.fullmatch(line)
+    if found is None:
+        return None
+    if not found["document"]:
+        return Part.BREAK
+    return Part.ENDS if found["end"] else Part.BEGINS
+
+
+def name_in(line: str) -> str:
+    """The name that the mark of a document says, as `<doc id="7">` does; else empty."""
+    found = _NAME.search(line) if "<" in line else None
+    return found["name"].strip() if found else ""
 
 
 def cells_of(line: str) -> list[str]:

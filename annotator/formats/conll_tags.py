@@ -12,6 +12,8 @@ UNKNOWN = frozenset({"-", "_", "", "?"})
 CONTINUING = "ILEM"
 _OPEN = "BIM"
 _PREFIXED = re.compile(r"[BILUESMW]-(?P<label>.+)", re.DOTALL)
+_FIRST = re.compile(r"(?P<prefix>[BILUESMW]_|[bilu][-_])(?P<label>\w.*)", re.DOTALL)
+_LAST = re.compile(r"(?P<label>\w.*)[-_](?P<prefix>[BILUESMW])", re.DOTALL)
 _BRACKET = re.compile(r"(?:\((?P<label>[A-Za-z][\w-]*))?(?P<star>\*?)(?P<end>\)?)", re.ASCII)
 _IN_FIELD = re.compile(r"(?:^|\|)(?P<key>ner|ne|ner_tag|ne_tag)=(?P<tag>[^|]*)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
@@ -33,6 +35,13 @@ def label_of(tag: str) -> str | None:
 def is_tag(cell: str) -> bool:
     """Whether this is O, or a label with a prefix."""
     return cell == OUTSIDE or _PREFIXED.fullmatch(cell) is not None
+
+
+def respelled(cell: str) -> str | None:
+    """The tag that is meant by one of another spelling: `B_PERSON`, `PERSON-B`, `PERSON_B`,
+    `b-person`; None if it is none."""
+    found = _FIRST.fullmatch(cell) or _LAST.fullmatch(cell)
+    return f"{found['prefix'][0].upper()}-{found['label']}" if found else None
 
 
 def may_go_on(tag: str) -> bool:

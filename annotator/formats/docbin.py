@@ -94,7 +94,7 @@ def read(path: Path) -> Iterator[Record | Refused]:
         raise RecordError(f"{path} holds no .spacy file.", hint="Check the folder's name.")
     for file in files:
         if leads_out(file, (path.resolve(),)):
-            yield Refused(file.name, None, OUTSIDE)
+            yield Refused(file.name, None, OUTSIDE, kind=OUTSIDE)
             continue
         refuse_holes(file)
         yield from _read_file(file)
@@ -227,7 +227,12 @@ def _read_file(path: Path) -> Iterator[Record | Refused]:
                 f"{path.name} is no DocBin of spaCy 3: {str(error).rstrip('.')}.",
                 hint="Write it again with spaCy.",
             ) from error
-        yield Refused(path.name, number + 1, f"the file ends in the middle: {error}")
+        yield Refused(
+            path.name,
+            number + 1,
+            f"the file ends in the middle: {error}",
+            kind="file that is cut off",
+        )
 
 
 def _read_doc(doc: Doc, file: str, number: int) -> Iterator[Record | Refused]:

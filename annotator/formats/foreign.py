@@ -36,6 +36,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+NO_TEXT = "text that is none"
+NO_OBJECT = "no object where one is expected"
+_MISFIT = "span that does not fit its text"
 _LETTERS = {Entity: "e", Claim: "c", Junk: "j"}
 
 
@@ -43,7 +46,7 @@ class Misfit(Exception):
     """Why something in a file does not fit its text; who catches it makes it Refused, of this kind:
     one phrase for all that is alike."""
 
-    def __init__(self, reason: str, kind: str = "") -> None:
+    def __init__(self, reason: str, kind: str) -> None:
         super().__init__(reason)
         self.kind = kind
 
@@ -86,15 +89,17 @@ class ForeignText:
 
     def __init__(self, raw: Any) -> None:
         if not isinstance(raw, str):
-            raise Misfit("there is no text" if raw is None else f"no text, but {raw!r:.60}")
+            raise Misfit(
+                "there is no text" if raw is None else f"no text, but {raw!r:.60}", NO_TEXT
+            )
         try:
             raw.encode()
         except UnicodeEncodeError as error:
-            raise Misfit(f"the text has half a character at {error.start}") from error
+            raise Misfit(f"the text has half a character at {error.start}", NO_TEXT) from error
         self.raw = raw
         self.text = normalise(raw) if "\r" in raw or raw.startswith("\ufeff") else raw
         if not self.text.strip():
-            raise Misfit("there is nothing but blanks in its text")
+            raise Misfit("there is nothing but blanks in its text", NO_TEXT)
 
     def span(self, start: Any, end: Any, *, reading: Reading = PLAIN, words: Any = None) -> Span:
         """Where `[start, end)` of the file lies in our text, its offsets counted in this way.
@@ -102,12 +107,15 @@ class ForeignText:
         Misfit if it is no range of the text, cuts a character, or reads other than `words`.
         """
         if type(start) is not int or type(end) is not int:
-            raise Misfit(f"offsets must be whole numbers, found {start!r:.40} and {end!r:.40}")
+            raise Misfit(
+                f"offsets must be whole numbers, found {start!r:.40} and {end!r:.40}",
+                "offsets that are no whole numbers",
+            )
         first, last = self._place(start, end, reading, words if isinstance(words, str) else None)
         if self.text is not self.raw:
             first, last = self._moved[first], self._moved[last]
             if first >= last:
-                raise Misfit(f"[{start}, {end}) holds nothing but half a line end")
+                raise Misfit(f"[{start}, {end}) holds nothing but half a line end", _MISFIT)
         return Span(first, last)
 
     def _place(self, start: int, end: int, reading: Reading, words: str | None) -> Place:
@@ -117,7 +125,7 @@ class ForeignText:
             return start, end
         place = self.reader.place(reading, start, end, words)
         if place is None:
-            raise Misfit(self._misfit(start, end, reading, words))
+            raise Misfit(self._misfit(start, end, reading, words), _MISFIT)
         return place
 
     def _misfit(self, start: int, end: int, reading: Reading, words: str | None) -> str:
@@ -149,7 +157,7 @@ class ForeignText:
 def check(item: Item, text: str) -> Item:
     """`item`, if it is valid in `text`; Misfit says what keeps it from that."""
     if problem := first_problem(item, text):
-        raise Misfit(problem)
+        raise Misfit(problem, _MISFIT)
     return item
 
 

@@ -14,6 +14,8 @@ from annotator.core.record import FORMAT, Record, record_from_dict
 from annotator.errors import RecordError
 
 KEY = "annotator"
+OFF = "record of ours that is off"
+"""What a refusal is called of what people changed in a head."""
 _ITEMS = ("entities", "claims", "junk", "rejected", "offered")
 _ELSEWHERE = frozenset({"format", "id", "text", *_ITEMS})
 

@@ -91,7 +91,7 @@ def read(path: Path) -> Iterator[Record | Refused]:
         raise RecordError(f"{path} holds no .parquet file.", hint="Check the folder's name.")
     for file in files:
         if leads_out(file, (path.resolve(),)):
-            yield Refused(file.name, None, OUTSIDE)
+            yield Refused(file.name, None, OUTSIDE, kind=OUTSIDE)
             continue
         try:
             yield from _read_file(file)
@@ -192,7 +192,7 @@ def _read_file(path: Path) -> Iterator[Record | Refused]:
             try:
                 yield _record(row)
             except (RecordError, ValueError) as error:
-                yield Refused(path.name, number, str(error))
+                yield Refused(path.name, number, str(error), kind="row that is no record")
 
 
 def _read_columns() -> list[str]:

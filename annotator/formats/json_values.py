@@ -17,6 +17,7 @@ import orjson
 from annotator.errors import RecordError
 from annotator.formats.base import Refused
 
+_NOT_JSON = "line or item that is no JSON"
 _MARK = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
 _LOOK = 65536
@@ -28,6 +29,19 @@ _SIGN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]|"', re.DOTALL)
 # Whole numbers of so many digits may be more than 64 bits hold, and would become fractions.
 _LONG = b"0" * 19
 _AS_DIGITS = bytes(ord("0") if ord("0") <= byte <= ord("9") else ord(" ") for byte in range(256))
+
+
+class _Unread(ValueError):
+    """Why a piece of JSON is not read, and with what else that is alike."""
+
+    def __init__(self, reason: str, kind: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+
+
+def kind_of(error: ValueError) -> str:
+    """With what else a value was refused, of which `value_of` said why."""
+    return error.kind if isinstance(error, _Unread) else _NOT_JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +80,53 @@ def value_of(content: bytes) -> Any:
     try:
         value = orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise ValueError(_not_utf8(content) or f"not JSON ({error})") from error
+        raise _Unread(_not_utf8(content) or f"not JSON ({error})", _NOT_JSON) from error
+    if _may_say_twice(content, value) and (key := _said_twice(content)) is not None:
+        raise _Unread(
+            f"an object says {key!r:.60} twice, and not the same; leave one of them",
+            "key that stands there twice",
+        )
     if _LONG in content.translate(_AS_DIGITS):
         try:
             json.loads(content, parse_int=_whole_number)
         except RecursionError as error:
-            raise ValueError("its lists and objects lie too deep in one another") from error
+            raise _Unread("its lists and objects lie too deep in one another", _NOT_JSON) from error
     return value
+
+
+def _may_say_twice(content: bytes, value: Any) -> bool:
+    """Whether more keys are written than were read, as far as can be seen at little cost."""
+    written = content.count(b'":') - content.count(b'\\":') + content.count(b'" :')
+    return written != _keys_in(value)
+
+
+def _keys_in(value: Any) -> int:
+    """How many keys all objects of a value have."""
+    count, due = 0, [value]
+    while due:
+        one = due.pop()
+        if type(one) is dict:
+            count += len(one)
+            due += [inner for inner in one.values() if type(inner) in (dict, list)]
+        elif type(one) is list:
+            due += [inner for inner in one if type(inner) in (dict, list)]
+    return count
+
+
+def _said_twice(content: bytes) -> str | None:
+    """The first key that an object has twice, with different values; None if there is none."""
+    twice: list[str] = []
+
+    def taken(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        twice.extend(key for key, value in pairs if found[key] != value)
+        return found
+
+    try:
+        json.loads(content, object_pairs_hook=taken)
+    except (ValueError, RecursionError):
+        return None  # that is told elsewhere
+    return twice[0] if twice else None
 
 
 def _not_utf8(content: bytes) -> str | None:
@@ -88,7 +142,10 @@ def _not_utf8(content: bytes) -> str | None:
 def _whole_number(digits: str) -> int:
     number = int(digits) if len(digits) <= len(_LONG) + 1 else 2**64
     if not -(2**63) <= number < 2**64:
-        raise ValueError(f"a number of {len(digits)} digits would be changed; put it in quotes")
+        raise _Unread(
+            f"a number of {len(digits)} digits would be changed; put it in quotes",
+            "number that is too long",
+        )
     return number
 
 
@@ -102,6 +159,8 @@ def _is_by_lines(stream: BinaryIO) -> bool:
         if bare == b"[" and not in_list:
             in_list = True
             continue
+        if b"\r" in bare:
+            return False  # its lines end as old systems end them
         if bare[:1] == b"[":
             # A list that begins with a text is spaCy's pair, one a line; any other, a whole file.
             return not in_list and _PAIR.match(bare) is not None
@@ -122,7 +181,7 @@ def _lines(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
         try:
             yield Numbered(number, value_of(bare))
         except ValueError as error:
-            yield Refused(name, number, str(error))
+            yield Refused(name, number, str(error), kind=kind_of(error))
 
 
 def _items(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
@@ -139,9 +198,11 @@ def _items(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
             try:
                 yield Numbered(number, value_of(item))
             except ValueError as error:
-                yield Refused(name, number, str(error))
+                yield Refused(name, number, str(error), kind=kind_of(error))
     if left := cutter.left():
-        yield Refused(name, number + 1, f"not JSON: the file ends within {_shown(left)!r}")
+        yield Refused(
+            name, number + 1, f"not JSON: the file ends within {_shown(left)!r}", kind=_NOT_JSON
+        )
 
 
 def _shown(content: bytes) -> str:

@@ -42,7 +42,7 @@ def numbered(path: Path) -> Iterator[tuple[int, Record | Refused]]:
         try:
             yield number, record_of(line)
         except RecordError as error:
-            yield number, Refused(path.name, number, error.message)
+            yield number, Refused(path.name, number, error.message, kind="line that is no record")
 
 
 def expected(record: Record) -> Record:

@@ -28,7 +28,7 @@ from annotator.errors import RecordError
 from annotator.formats import heads
 from annotator.formats.base import Notes, Refused
 from annotator.formats.counting import Counting, Row, counting
-from annotator.formats.foreign import ForeignText, Misfit, imported, name_in
+from annotator.formats.foreign import NO_OBJECT, NO_TEXT, ForeignText, Misfit, imported, name_in
 from annotator.formats.json_values import values_in
 from annotator.formats.label_studio_results import Results, holds_regions, regions_of, told_in
 from annotator.formats.quotations import Means, nothing
@@ -98,7 +98,7 @@ def numbered(
         try:
             made = list(_records(found.value, means, how))
         except (Misfit, RecordError) as error:
-            kind = error.kind if isinstance(error, Misfit) else ""
+            kind = error.kind if isinstance(error, Misfit) else heads.OFF
             yield found.number, Refused(path.name, found.number, str(error), kind=kind)
             continue
         for record, lost in made:
@@ -121,7 +121,7 @@ def _told_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
 
 def _whole(task: Any) -> Mapping[str, Any]:
     if not isinstance(task, dict):
-        raise Misfit(f"no task, but {task!r:.60}")
+        raise Misfit(f"no task, but {task!r:.60}", NO_OBJECT)
     return task if "data" in task else _from_short_form(task)
 
 
@@ -205,7 +205,7 @@ def _article(task: Mapping[str, Any]) -> tuple[ForeignText, Record, bool]:
     """The task's text, its record without items, and whether we wrote it."""
     shown = task["data"]
     if not isinstance(shown, dict):
-        raise Misfit(f"data: expected an object, found {shown!r:.60}")
+        raise Misfit(f"data: expected an object, found {shown!r:.60}", NO_OBJECT)
     key = _text_key(shown, task)
     text = ForeignText(shown[key])
     meta = task.get("meta")
@@ -269,7 +269,9 @@ def _text_key(shown: Mapping[str, Any], task: Mapping[str, Any]) -> str:
         rows = [*_rows(task, "annotations"), *_rows(task, "predictions")]
         texts = [key for key in texts if holds_regions(shown[key], rows)]
     if len(texts) != 1:
-        raise Misfit(f"data: which is the text? expected `text`, found {', '.join(shown)!r:.80}")
+        raise Misfit(
+            f"data: which is the text? expected `text`, found {', '.join(shown)!r:.80}", NO_TEXT
+        )
     return texts[0]
 
 
@@ -279,7 +281,7 @@ def _rows(
     """The annotations or predictions of a task; what is only named goes to `lost`."""
     rows = task.get(name) or []
     if not isinstance(rows, list):
-        raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}")
+        raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}", NO_OBJECT)
     # An export that is no snapshot names predictions by their numbers.
     whole = [row for row in rows if name != "predictions" or type(row) is not int]
     if len(whole) < len(rows) and lost is not None:
@@ -289,7 +291,7 @@ def _rows(
         )
         lost.append(Lost(reason, "prediction that is only a number"))
     if not all(isinstance(row, dict) for row in whole):
-        raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}")
+        raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}", NO_OBJECT)
     return whole
 
 
@@ -301,7 +303,10 @@ def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:
         if isinstance(value, list) and any(map(_kind_of, value))
     }
     if foreign := [name for name in _OTHERS_LISTS if task.get(name) and name not in controls]:
-        raise Misfit(f"no task of Label Studio, but one of another program, with {foreign[0]!r}")
+        raise Misfit(
+            f"no task of Label Studio, but one of another program, with {foreign[0]!r}",
+            "task of another program",
+        )
     result = [
         {"id": f"{name}/{n}", "from_name": name, "type": _kind_of(row) or "labels", "value": row}
         for name, rows in controls.items()

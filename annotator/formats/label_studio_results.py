@@ -23,7 +23,15 @@ from annotator.core.quotes import ROLES, Parts
 from annotator.formats import heads
 from annotator.formats.counting import Row
 from annotator.formats.counting import Spans as Counted
-from annotator.formats.foreign import ForeignText, Misfit, check, label_in, name_in, score_in
+from annotator.formats.foreign import (
+    NO_OBJECT,
+    ForeignText,
+    Misfit,
+    check,
+    label_in,
+    name_in,
+    score_in,
+)
 from annotator.formats.proving import all_stand
 from annotator.formats.quotations import CLAIM, Means, nothing, parts_of, role_in, spans_of
 from annotator.formats.refusals import Lost
@@ -120,7 +128,7 @@ class Results:
         regions: list[_Region] = []
         result = row.get("result")
         if not isinstance(result, list):
-            raise Misfit(f"result: expected a list, found {result!r:.60}")
+            raise Misfit(f"result: expected a list, found {result!r:.60}", NO_OBJECT)
         labels = [one for one in result if isinstance(one, dict) and one.get("type") == "labels"]
         self.marked = frozenset(name_in(one.get("id")) for one in labels)
         # Whoever only answered questions about the text has not marked that nothing is in it.
@@ -183,13 +191,13 @@ class Results:
     def _take(self, row: Any) -> Iterator[_Region]:
         """The region of one row, if it is one that makes items; all else is remembered."""
         if not isinstance(row, dict):
-            raise Misfit(f"expected an object, found {row!r:.60}")
+            raise Misfit(f"expected an object, found {row!r:.60}", NO_OBJECT)
         kind, control, value = row.get("type"), row.get("from_name"), row.get("value")
         if kind == "relation":
             self.relations.append(row)
             return
         if not isinstance(value, dict):
-            raise Misfit(f"value: expected an object, found {value!r:.60}")
+            raise Misfit(f"value: expected an object, found {value!r:.60}", NO_OBJECT)
         if kind in ("choices", "textarea"):
             self._remember(row, value.get("choices" if kind == "choices" else "text"))
             return
@@ -227,7 +235,10 @@ class Results:
         if control != "claim":
             return role_in(label, self.means)
         if label.casefold() not in ROLES:
-            raise Misfit(f"{label!r:.40} is neither Content, Cue nor Source")
+            raise Misfit(
+                f"{label!r:.40} is neither Content, Cue nor Source",
+                "label that is no piece of a claim",
+            )
         return label.casefold()
 
     def _remember(self, row: Mapping[str, Any], said: Any) -> None:
@@ -253,7 +264,7 @@ class Results:
             try:
                 return Junk(name, region.span, JunkKind(label), **common)
             except ValueError:
-                raise Misfit(f"{label!r:.40} is no kind of junk") from None
+                raise Misfit(f"{label!r:.40} is no kind of junk", "junk without its kind") from None
         identity = self._said(region.row.get("id"), "identity")
         return Entity(
             name,

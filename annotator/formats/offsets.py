@@ -23,6 +23,7 @@ from annotator.formats.comparing import count_losses
 from annotator.formats.counting import Counting, Row, Spans, counting
 from annotator.formats.flat import is_reviewed
 from annotator.formats.foreign import (
+    NO_OBJECT,
     ForeignText,
     Misfit,
     check,
@@ -52,7 +53,6 @@ _TEXTS = ("text", "data")
 _LISTS = ("entities", "label", "labels", "ents", "spans", "annotations")
 # What spaCy puts beside the spans and can make again from the text.
 _DERIVED = frozenset({"tokens", "sents"})
-_MISFIT = "span that does not fit its text"
 
 
 def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
@@ -255,7 +255,7 @@ def _as_object(value: Any) -> Mapping[str, Any]:
     if isinstance(value, list) and len(value) == 2 and isinstance(value[1], dict):
         return {"text": value[0], **value[1]}
     if not isinstance(value, dict):
-        raise Misfit(f"expected an object, found {value!r:.60}")
+        raise Misfit(f"expected an object, found {value!r:.60}", NO_OBJECT)
     return value
 
 
@@ -277,7 +277,7 @@ class _Reading:
             try:
                 entity = self._entity(row)
             except Misfit as misfit:
-                self.lost.append(Lost(f"{row.place}: {misfit}", misfit.kind or _MISFIT))
+                self.lost.append(Lost(f"{row.place}: {misfit}", misfit.kind))
                 continue
             # The same span under two names of a list is one; twice in one list it is two.
             if seen.setdefault((entity.span, entity.label), row.key) != row.key:
@@ -336,7 +336,7 @@ def _span(one: SpanRow, spans: Spans) -> tuple[Span, str]:
     elif isinstance(row, dict):
         label = first_of(row, LABELS)
     else:
-        raise Misfit(f"expected [start, end, label], found {row!r:.60}")
+        raise Misfit(f"expected [start, end, label], found {row!r:.60}", "span that is none")
     if isinstance(label, list) and len(label) == 1:
         label = label[0]
     return spans.at(*one.told), label_in(label)

@@ -59,6 +59,12 @@ def refuse_unreadable(task: Task) -> None:
                 "file is like this, import it with --format offsets",
                 "spans under another name",
             )
+    pages = task.plain.get("pages")
+    if isinstance(pages, list) and any(isinstance(one, dict) and one.get("spans") for one in pages):
+        raise Misfit(
+            "its spans stand in pages, which are not read; make a task of each page",
+            "task of several pages",
+        )
     if _may_count_tokens(task):
         raise Misfit(
             "its tokens have no offsets and its spans no words, so that these may count tokens as "

@@ -14,13 +14,14 @@ from annotator.core.guesses import with_guesses
 from annotator.core.quotes import ROLES, role_of
 from annotator.errors import RecordError
 from annotator.formats import heads
-from annotator.formats.foreign import Misfit, check
+from annotator.formats.foreign import NO_OBJECT, Misfit, check
 from annotator.formats.quotations import CLAIM, claims_in, parts_of, spans_of
 from annotator.formats.refusals import Lost
 
 if TYPE_CHECKING:
     from annotator.formats.prodigy_tasks import Said, Task
 
+_RELATION = "relation that joins no parts of claims"
 # A piece of a claim by where it stands in our text, and its role as Prodigy's labels are written.
 PieceKey = tuple[Span, str]
 _Pieces = Mapping[PieceKey, tuple[str, Span]]
@@ -111,8 +112,7 @@ def links_of(task: Task, pieces: _Pieces, lost: list[Lost]) -> Iterator[tuple[Pi
         try:
             head, child = _end(task, row, "head", pieces), _end(task, row, "child", pieces)
         except Misfit as misfit:
-            kind = "relation that joins no parts of claims"
-            lost.append(Lost(f"relation: {misfit}", kind, (), task.number))
+            lost.append(Lost(f"relation: {misfit}", _RELATION, (), task.number))
             continue
         yield head, child
 
@@ -120,7 +120,7 @@ def links_of(task: Task, pieces: _Pieces, lost: list[Lost]) -> Iterator[tuple[Pi
 def _end(task: Task, row: Any, end: str, pieces: _Pieces) -> PieceKey:
     """The piece at one end of a relation: at `head_span`, else where the token `head` is."""
     if not isinstance(row, dict):
-        raise Misfit(f"expected an object, found {row!r:.60}")
+        raise Misfit(f"expected an object, found {row!r:.60}", NO_OBJECT)
     told = row.get(f"{end}_span")
     if isinstance(told, dict):
         span = task.span(told)
@@ -132,7 +132,7 @@ def _end(task: Task, row: Any, end: str, pieces: _Pieces) -> PieceKey:
         return span, role.upper()
     fits = [key for key in ((span, role.upper()) for role in sorted(ROLES)) if key in pieces]
     if len(fits) != 1:
-        raise Misfit(f"its {end} [{span.start}, {span.end}) is no part of a claim")
+        raise Misfit(f"its {end} [{span.start}, {span.end}) is no part of a claim", _RELATION)
     return fits[0]
 
 
@@ -142,7 +142,7 @@ def _piece_with_token(task: Task, token: Any, pieces: _Pieces) -> Span:
     ending = [span for span, _ in pieces if span.end == place.end]
     holding = [span for span, _ in pieces if span.contains(place)]
     if not ending and not holding:
-        raise Misfit(f"token {token} is in no span")
+        raise Misfit(f"token {token} is in no span", _RELATION)
     return (ending or holding)[0]
 
 

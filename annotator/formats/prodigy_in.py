@@ -32,8 +32,8 @@ from annotator.errors import RecordError
 from annotator.formats import heads
 from annotator.formats.base import Notes, Refused
 from annotator.formats.counting import Counting, Row, counting
-from annotator.formats.foreign import ForeignText, Misfit, imported
-from annotator.formats.json_values import Numbered, value_of, values_in
+from annotator.formats.foreign import NO_OBJECT, ForeignText, Misfit, imported
+from annotator.formats.json_values import Numbered, kind_of, value_of, values_in
 from annotator.formats.prodigy_beside import (
     judgements_lost,
     meta_of,
@@ -82,7 +82,8 @@ def numbered(
     try:
         with path.open("rb") as stream:
             first, _, _ = stream.read(_LOOK).removeprefix(_MARK).lstrip().partition(b"\n")
-            if first.startswith(b"[") or first.rstrip() == b"{":
+            first = first.rstrip()
+            if first.startswith(b"[") or first == b"{" or b"\r" in first:
                 with tempfile.TemporaryFile() as lines:
                     yield from _as_lines(path, lines)
                     yield from _read(lines, how, means)
@@ -127,7 +128,7 @@ def _read(stream: BinaryIO, how: Counting, means: Means) -> Iterator[tuple[int, 
             try:
                 record = _record(of_one, lost)
             except RecordError as error:
-                yield number, Refused(name, number, error.message)
+                yield number, Refused(name, number, error.message, kind=heads.OFF)
                 continue
             for one in told_of(record, lost, name, number):
                 yield (one.line or number if isinstance(one, Refused) else number), one
@@ -218,9 +219,9 @@ def _task(number: int, line: bytes, how: Counting, means: Means) -> Task:
     try:
         plain = value_of(line.removeprefix(_MARK))
     except ValueError as error:
-        raise Misfit(str(error)) from error
+        raise Misfit(str(error), kind_of(error)) from error
     if not isinstance(plain, dict):
-        raise Misfit(f"no task, but {plain!r:.60}")
+        raise Misfit(f"no task, but {plain!r:.60}", NO_OBJECT)
     task = Task(number, plain, ForeignText(plain.get("text")), means, how)
     if not task.is_ours:
         refuse_path(task.text.text)
@@ -306,6 +307,8 @@ def _standing(tasks: Iterable[Task], base: Record, lost: list[Lost]) -> list[Tas
         if not task.is_binary and before:
             if state == "ignore" and any(one.state(base) != "ignore" for one in before):
                 continue
+            if _is_one_label_more(before, task, base):
+                continue
             replaced = [one for one in before if not _stand_together(one, task, base)]
             lost += (_replaced(one, task) for one in replaced if _says_more(one, task, base))
             standing = [one for one in standing if one not in replaced]
@@ -321,6 +324,14 @@ def _stand_together(one: Task, other: Task, base: Record) -> bool:
     return bool(labels) and bool(others) and not labels & others
 
 
+def _is_one_label_more(before: Sequence[Task], task: Task, base: Record) -> bool:
+    """Whether an answer without spans says nothing of those before: where a text was gone through
+    label by label, that there was nothing to mark with one more."""
+    every = [*before, task]
+    accepted = all(one.state(base) == "accept" for one in every)
+    return accepted and len(before) > 1 and not task.spans
+
+
 def _labels(task: Task) -> set[str]:
     return {str(one.get("label")) for one in task.spans if isinstance(one, dict)}
 
@@ -328,12 +339,30 @@ def _labels(task: Task) -> set[str]:
 def _says_more(before: Task, after: Task, base: Record) -> bool:
     if before.state(base) in ("open", "ignore"):
         return False
+    if before.answer == after.answer == "accept" and not before.spans:
+        return False  # what it found nothing of was found later
     return before.answer != after.answer or before.spans != after.spans
 
 
 def _replaced(before: Task, after: Task) -> Lost:
+    if after.answer == "accept" and not after.spans and before.answer == "accept":
+        # Deleted, or not asked for: nobody knows whether its words are names.
+        reason = (
+            f"line {after.number} marks nothing in the same text: whether these spans were deleted "
+            "or another label was asked for is not known; leave out the line that is wrong"
+        )
+        where = _places_of(before)
+        return Lost(reason, "spans that a later answer does not have", where, before.number)
     reason = f"the answer to the same text on line {after.number} stands in its place"
     return Lost(reason, "answer replaced by a later one", (), before.number, whole=True)
+
+
+def _places_of(task: Task) -> tuple[Span, ...] | None:
+    """Where its spans stand; None where that cannot be said of all."""
+    try:
+        return tuple(task.span(row) for row in task.spans)
+    except Misfit:
+        return None
 
 
 def _base(tasks: list[Task]) -> Record:

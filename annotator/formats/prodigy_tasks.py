@@ -13,13 +13,22 @@ from annotator.core.article import Span
 from annotator.core.record import Record
 from annotator.formats import heads
 from annotator.formats.counting import Counting, Row, Spans
-from annotator.formats.foreign import ForeignText, Misfit, check, label_in, name_in, score_in
+from annotator.formats.foreign import (
+    NO_OBJECT,
+    ForeignText,
+    Misfit,
+    check,
+    label_in,
+    name_in,
+    score_in,
+)
 from annotator.formats.prodigy_claims import PieceKey, claims_of, links_of
 from annotator.formats.quotations import Means, nothing, role_in
 from annotator.formats.refusals import Lost
 
 _KINDS = frozenset({"entities", "claims", "junk"})
 _JUNK = "junk/"
+_NO_TOKENS = "span without offsets or tokens"
 ANSWERS = ("accept", "reject", "ignore")
 # Views that ask whether what they show is right, or something of the text beside its spans.
 _OF_SPANS_ALONE = frozenset(
@@ -176,8 +185,7 @@ class Task:
                     (said.turned_down if answer == "reject" else said.items).append(item)
             except Misfit as misfit:
                 spans = None if span is None else (span,)
-                kind = misfit.kind or "span that does not fit its text"
-                lost.append(Lost(f"span {misfit}", kind, spans, self.number))
+                lost.append(Lost(f"span {misfit}", misfit.kind, spans, self.number))
         if self.is_ours and (pieces or self.kind == "claims"):
             said.items += claims_of(self, pieces, verdict, lost)
         elif pieces:
@@ -208,7 +216,7 @@ class Task:
     def span(self, row: Any) -> Span:
         """Where a span stands: at its offsets, else at its tokens, the last one included."""
         if not isinstance(row, dict):
-            raise Misfit(f"expected an object, found {row!r:.60}")
+            raise Misfit(f"expected an object, found {row!r:.60}", NO_OBJECT)
         start, end = row.get("start"), row.get("end")
         if start is None or end is None:
             start, end = self.at_tokens(row.get("token_start"), row.get("token_end"))
@@ -217,13 +225,17 @@ class Task:
     def at_tokens(self, first: Any, last: Any) -> tuple[Any, Any]:
         tokens = self.plain.get("tokens")
         if type(first) is not int or type(last) is not int or not isinstance(tokens, list):
-            raise Misfit("has neither offsets nor tokens")
+            raise Misfit("has neither offsets nor tokens", _NO_TOKENS)
         if not 0 <= first <= last < len(tokens):
-            raise Misfit(f"from token {first} to {last} lies outside the {len(tokens)} tokens")
+            raise Misfit(
+                f"from token {first} to {last} lies outside the {len(tokens)} tokens", _NO_TOKENS
+            )
         try:
             return tokens[first]["start"], tokens[last]["end"]
         except (KeyError, TypeError) as error:
-            raise Misfit(f"from token {first} to {last}: a token has no offsets") from error
+            raise Misfit(
+                f"from token {first} to {last}: a token has no offsets", _NO_TOKENS
+            ) from error
 
 
 def _check_piece(answer: str, role: str) -> None:

@@ -180,7 +180,9 @@ class _Bringing:
                 return _review(record, reviewer, self.now)
             return self._suggestions(record, found)
         except RecordError as error:
-            return Refusal(found.file, found.line, error.message)
+            return Refusal(
+                found.file, found.line, error.message, "articles that cannot be taken in so"
+            )
 
     def _suggestions(self, record: Record, found: Found) -> ImportedSuggestions:
         items = suggestions_in(record)
@@ -204,9 +206,21 @@ class _Bringing:
         elif fate.name == "known":
             self.done.known += 1
         else:
-            self.done.refused.append(Refusal(one.file, one.line, self._reason(one, fate)))
+            self.done.refused.append(
+                Refusal(
+                    one.file,
+                    one.line,
+                    self._reason(one, fate),
+                    fate.reason,
+                )
+            )
 
     def _reason(self, one: Found, fate: Fate) -> str:
+        if one.refused and self.whose.are_reviews and not self.whose.partial:
+            return (
+                f"{fate.reason}, and this would come in as suggestions, since pieces of it were "
+                "refused: --partial takes it in as a finished review with their words unknown"
+            )
         if self.whose.reviewer is None or not self.annotators.are_several(one.record):
             return fate.reason
         if not self.annotators.named:

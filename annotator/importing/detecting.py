@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,11 @@ from typing import Any
 from annotator.core.record import FORMAT
 from annotator.errors import RecordError
 from annotator.formats.json_values import Numbered, values_in
+from annotator.formats.offset_rows import holds_spans
 from annotator.formats.plain_files import is_plain, leads_out
-from annotator.importing.signs import Sign, head_sign, json_sign
+from annotator.importing.head_signs import head_sign
+from annotator.importing.json_signs import json_sign
+from annotator.importing.signs import Sign
 from annotator.inbox.files import shell_word
 
 _FAMILY = FORMAT.partition("/")[0]
@@ -36,6 +40,7 @@ _BRATS = re.compile(r"^(?:[TEARMN]\d+|#\d*|\*)\t", re.MULTILINE)
 _FEW = 20  # files of a folder, or values of a file, that are looked at
 # What is said of a text as a whole, whatever its value; and what stands beside without saying much.
 _JUDGEMENTS = frozenset(("label", "labels", "category", "class", "cats", "sentiment", "answer"))
+_SPANS = frozenset(("entities", "ents", "spans", "annotations", "ner"))
 _BESIDE = frozenset(("meta", "metadata", "tags", "authors", "keywords", "images", "links"))
 _WRITE_OFFSETS = (
     'Write one line {"text": ..., "entities": [[start, end, label], ...]} for each text.'
@@ -156,9 +161,28 @@ def _by_first_values(path: Path) -> str:
         return _ours(path)
     if sign := json_sign(values):
         return _said_by(sign, path)
+    _refuse_wrapped(path, values)
     if any(isinstance(row, dict) and isinstance(row.get("text"), str) for row in values):
         raise _texts_with_nothing(path, values)
+    _refuse_other_name(path, values)
     return _unknown(path)
+
+
+def _refuse_wrapped(path: Path, values: Sequence[Any]) -> None:
+    """RecordError, with how to take them out, where one object holds all the texts."""
+    if len(values) != 1 or not isinstance(values[0], dict):
+        return
+    for key, held in (("", values[0]), *values[0].items()):
+        rows = list(islice(held.values(), _FEW)) if isinstance(held, dict) else held
+        sign = json_sign(rows[:_FEW]) if isinstance(rows, list) and rows else None
+        if sign is not None and sign.reads:
+            inside = f".[{json.dumps(key)}][]" if key else ".[]"
+            where = f"in {key!r:.60}" if key else "in one object, each by a key of its own"
+            raise RecordError(
+                f"The texts of {path.name} lie {where}.",
+                hint=f"Take them out, and import that: jq -c '{inside}' {shell_word(path.name)} > "
+                f"{shell_word(path.stem + '.jsonl')}",
+            )
 
 
 def _texts_with_nothing(path: Path, values: Iterable[Any]) -> RecordError:
@@ -169,7 +193,7 @@ def _texts_with_nothing(path: Path, values: Iterable[Any]) -> RecordError:
             for row in values
             if isinstance(row, dict)
             for key, value in row.items()
-            if key in _JUDGEMENTS or (isinstance(value, list | dict) and key not in _BESIDE)
+            if _says_something(key, value)
         }
     )
     if not said:
@@ -181,6 +205,29 @@ def _texts_with_nothing(path: Path, values: Iterable[Any]) -> RecordError:
         f"What {path.name} says of its texts ({', '.join(said):.80}) is in no format that is read.",
         hint=f"{_WRITE_OFFSETS} The texts alone are taken in by: annotator add FILE",
     )
+
+
+def _says_something(key: str, value: Any) -> bool:
+    if key in _JUDGEMENTS or (key in _SPANS and isinstance(value, str) and value):
+        return True
+    return isinstance(value, list | dict) and key not in _BESIDE
+
+
+def _refuse_other_name(path: Path, values: Iterable[Any]) -> None:
+    """RecordError, with what to do, where spans are marked in texts that are called otherwise."""
+    for row in values:
+        if not isinstance(row, dict) or not any(map(holds_spans, row.values())):
+            continue
+        texts = {key: value for key, value in row.items() if isinstance(value, str)}
+        if "text" in row or not texts:
+            continue
+        key = max(texts, key=lambda one: len(texts[one]))
+        raise RecordError(
+            f"The texts of {path.name} are called {key!r:.60}, not `text`.",
+            hint="Call them so, and import that: jq -c "
+            f"'if type == \"array\" then .[] else . end | .text = .[{json.dumps(key)}]' "
+            f"{shell_word(path.name)} > texts.jsonl",
+        )
 
 
 def _said_by(sign: Sign, path: Path) -> str:

@@ -129,7 +129,7 @@ class Sources:
             yield from (Refusal(where, line, reason, kind, article) for reason, kind in dropped)
             pieces = refused.pop(article, 0) + len(dropped)
             if reason := why_unusable(kept):
-                yield Refusal(where, line, reason)
+                yield Refusal(where, line, reason, "articles that cannot be stored")
                 continue
             if name != "jsonl":
                 kept = self._placed(kept, file, number)

@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from itertools import groupby
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.record import Record
 from annotator.errors import RecordError
-from annotator.formats import conll
-from annotator.formats.base import Notes, Refused
-from annotator.formats.conll_tags import from_brackets, tangled
+from tests.helpers.columns import entities_of, read
 from tests.helpers.examples import examples
 
 NAMES = [("Ada Low", "PERSON"), ("Paris", "GPE")]
-
-
-def read(content: str | bytes, **how: object) -> tuple[list[Record], list[Refused], list[str]]:
-    """The articles, what was refused, and what was noted of a file."""
-    notes = Notes()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "a.conll")
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        found = list(conll.read(path, notes=notes, **how))  # type: ignore[arg-type]
-    records = [one for one in found if isinstance(one, Record)]
-    return records, [one for one in found if isinstance(one, Refused)], notes.lines()
-
-
-def entities_of(record: Record) -> list[tuple[str, str]]:
-    return [(one.span.of(record.article.text), one.label) for one in record.entities]
-
-
-def unknown_of(record: Record) -> list[str]:
-    return [span.of(record.article.text) for span in record.unknown]
 
 
 INDEX = (
@@ -150,66 +126,6 @@ def test_words_that_count_are_no_running_numbers() -> None:
     (record,), _, notes = read("1 O\n2 O\n3 B-QUANTITY\n4 I-QUANTITY\n")
     assert record.article.text == "1 2 3 4"
     assert notes == ["a.conll: columns: 1 word, 2 tag"]
-
-
-@pytest.mark.parametrize("mark", ["-", "_", ""])
-def test_a_tag_that_is_left_out_is_unknown_not_outside(mark: str) -> None:
-    (record,), refused, notes = read(f"Ada\tB-PERSON\nmet\t{mark}\nBob\t{mark}\nin\tO\n")
-    assert refused == []
-    assert entities_of(record) == [("Ada", "PERSON")]
-    assert unknown_of(record) == ["met Bob"]
-    assert "are unknown, not outside" in notes[1]
-
-
-def test_what_goes_on_behind_an_unknown_word_is_unknown() -> None:
-    (record,), _, _ = read("Ada\t_\nLow\tI-PERSON\nLee\tI-PERSON\nleft\tO\n")
-    assert (entities_of(record), unknown_of(record)) == ([], ["Ada Low Lee"])
-
-
-BAD = {
-    "no tag": ("Bob", "row without a tag"),
-    "a tag that is none": ("Bob IPERSON", "tag that is none"),
-}
-
-
-@pytest.mark.parametrize("row", BAD)
-def test_a_bad_row_costs_its_word_and_what_may_go_on_in_it(row: str) -> None:
-    line, kind = BAD[row]
-    before = "Paris B-GPE\nfell O\n\nAda B-PERSON\n"
-    (record,), (refused,), _ = read(f"{before}{line}\nHay I-PERSON\nleft O\nRome B-GPE\n")
-    assert record.article.text == "Paris fell\nAda Bob Hay left Rome"
-    assert entities_of(record) == [("Paris", "GPE"), ("Rome", "GPE")]
-    assert unknown_of(record) == ["Ada Bob Hay"]
-    assert (refused.line, refused.kind, refused.article) == (5, kind, record.article.id)
-
-
-@pytest.mark.parametrize("row", ["New York NNP B-GPE", "\tNNP\tB-GPE"])
-def test_a_row_of_which_the_word_is_not_clear_costs_its_sentence(row: str) -> None:
-    good = "Ada NNP B-PERSON\nleft VBD O\n\n" * 6
-    (record,), (refused,), _ = read(f"{good}in IN O\n{row}\n\nBob NNP B-PERSON\n")
-    assert record.article.text == "Ada left\n" * 6 + "Bob"
-    assert "its sentence is left out" in refused.reason
-
-
-@given(
-    st.lists(st.lists(st.sampled_from(["Ada B-PER", "Low I-PER", "left O", "x", "y ?-", "z _"]),
-             min_size=1, max_size=6), min_size=1, max_size=4)
-)  # fmt: skip
-def test_no_word_is_outside_that_was_not_said_to_be(sentences: list[list[str]]) -> None:
-    known = "Ada B-PER\nleft O\n\n" * 8
-    rows = "\n\n".join("\n".join(one) for one in sentences)
-    (record,), _, _ = read(f"{known}{rows}\n")
-    text = record.article.text
-    covered = [*(one.span for one in record.entities), *record.unknown]
-    words = [word for line in text.split("\n") for word in line.split(" ")]
-    told = [row for row in (known + rows).split("\n") if row]
-    assert words == [row.split(" ")[0] for row in told]
-    place = 0
-    for word, row in zip(words, told, strict=True):
-        place = text.index(word, place)
-        inside = any(one.start <= place < one.end for one in covered)
-        assert inside == (not row.endswith(" O"))
-        place += len(word)
 
 
 @pytest.mark.parametrize(
@@ -378,59 +294,58 @@ def test_a_word_that_looks_like_a_comment_is_a_row_whatever_its_number() -> None
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("begins", "goes_on"),
     [
-        ("Ada B-PER\nLow I-PER\nleft o\n", "the word and the entity that ends before it"),
-        ("Ada B-PER\nLow\nleft O\n", "the word and the entity that ends before it"),
-        ("Ada U-PER\nleft o\nBo O\n", "the word is unknown"),
-        ("Ada O\nleft o\nBo O\n", "the word is unknown"),
-        ("left o\nAda O\nBo O\n", "the word is unknown"),
-        ("Ada o\nleft o\nBo O\n", "the word is unknown"),
+        ("B_PERSON", "I_PERSON"),
+        ("PERSON-B", "PERSON-I"),
+        ("PERSON_B", "PERSON_I"),
+        ("b-PERSON", "i-PERSON"),
+        ("b_PERSON", "i_PERSON"),
     ],
 )
-def test_an_entity_that_is_given_up_with_a_word_is_told(rows: str, told: str) -> None:
-    (record,), refused, _ = read("Cy U-PER\nbe O\nit O\nnow O\nhere O\n\n" + rows)
-    assert refused
-    assert all(told in one.reason for one in refused)
-    assert len(record.entities) == 1 + ("U-PER" in rows)
+def test_tags_of_another_spelling_are_those_tags(begins: str, goes_on: str) -> None:
+    rows = f"Ada\t{begins}\nLow\t{goes_on}\nmet\tO\nBo\t{begins}\nCy\t{begins}\n"
+    (record,), refused, _ = read(rows)
+    assert refused == []
+    found = [("Ada Low", "PERSON"), ("Bo", "PERSON"), ("Cy", "PERSON")]
+    assert entities_of(record) == found
 
 
-BRACKETED = "x 0 0 Bo (PERSON)\nx 0 1 met *\nx 0 2 them *\nx 0 3 all *\n\n"
+def test_labels_without_prefixes_that_look_like_none_of_them_stay_labels() -> None:
+    (record,), _, _ = read("Ada\tPERSON\nmet\tO\nParis\tGPE_CITY\nthere\tO\n")
+    assert entities_of(record) == [("Ada", "PERSON"), ("Paris", "GPE_CITY")]
 
 
-@pytest.mark.parametrize(
-    ("cells", "why", "line", "unknown"),
-    [
-        (["(ORG*", "(PERSON)", "*)", "*"], "a name holds another one", 6, ["The King talk"]),
-        (["(ORG*", "(PERSON*", "*)", "*)"], "a name holds another one", 6, ["The King talk won"]),
-        (["(ORG*", "(PERSON*", "*", "*"], "that is not closed", 6, ["The King talk won"]),
-        (["*", "*", "(ORG*", "*"], "that is not closed", 8, ["talk won"]),
-        (["*", "*)", "*", "*"], "that was not opened", 7, ["King"]),
-        (["(ORG)", "*)", "*", "*"], "that was not opened", 7, ["King"]),
-    ],
-)
-def test_brackets_that_are_no_names_one_after_the_other_are_refused(
-    cells: list[str], why: str, line: int, unknown: list[str]
-) -> None:
-    words = ["The", "King", "talk", "won"]
-    rows = [
-        f"x 0 {n} {word} {cell}" for n, (word, cell) in enumerate(zip(words, cells, strict=True))
-    ]
-    (record,), refused, _ = read(BRACKETED + "\n".join(rows) + "\n")
-    assert [(one.line, one.kind) for one in refused] == [(line, "brackets that do not match")]
-    assert why in refused[0].reason
-    assert unknown_of(record) == unknown
-    kept = [("Bo", "PERSON"), *([("The", "ORG")] if cells[0] == "(ORG)" else [])]
-    assert entities_of(record) == kept
+MARKED = {
+    "ends": "-DOCSTART- O\n\nAda B-PERSON\n\n-DOCEND- O\n\n"
+    "-DOCSTART- O\n\nBo B-PERSON\n\n-DOCEND- O\n",
+    "elements": '<doc id="a1">\nAda\tB-PERSON\n</doc>\n<doc id="a2">\nBo\tB-PERSON\n</doc>\n',
+    "texts": "<text>\nAda B-PERSON\n</text>\n<text>\nBo B-PERSON\n</text>\n",
+    "sentences": "<doc>\n<s>\nAda B-PERSON\n</s>\n</doc>\n<doc>\n<s>\nBo B-PERSON\n</s>\n</doc>\n",
+}
 
 
-@given(st.lists(st.sampled_from(["*", "(A*", "(A)", "*)", "(B*", "(B)"]), min_size=1, max_size=7))
-def test_no_bracket_is_lost_unless_its_words_are_said_to_be(cells: list[str]) -> None:
-    """What matches gives back its names; all else stands in a tangle."""
-    held = list(from_brackets(cells))
-    lost = {place for one in tangled(cells) for place in range(one.start, one.stop)}
-    assert {place for place, tag in enumerate(held) if tag is None} == lost
-    left = [cell for place, cell in enumerate(cells) if place not in lost]
-    opened = sum(cell.startswith("(") for cell in left)
-    assert opened == sum(cell.endswith(")") for cell in left)
-    assert opened == sum((tag or "").startswith("B-") for tag in held)
+@pytest.mark.parametrize("content", MARKED.values(), ids=MARKED)
+def test_marks_of_where_documents_end_are_no_words(content: str) -> None:
+    records, refused, _ = read(content)
+    assert refused == []
+    assert [record.article.text for record in records] == ["Ada", "Bo"]
+
+
+def test_marks_of_sentences_end_them_and_a_documents_name_is_kept() -> None:
+    (record,), _, _ = read('<doc id="a1">\n<s>\nAda B-PERSON\n</s>\n<s>\nleft O\n</s>\n</doc>\n')
+    assert record.article.text == "Ada\nleft"
+    assert record.article.meta == {"document": "a1"}
+
+
+def test_a_word_that_looks_like_a_mark_is_a_word() -> None:
+    (record,), refused, _ = read("Ada\tB-PERSON\n<s>\tO\n<doc>\tO\n-DOC-\tO\n")
+    assert (record.article.text, refused) == ("Ada <s> <doc> -DOC-", [])
+
+
+def test_a_column_that_says_where_sentences_begin_is_no_word() -> None:
+    rows = [("Sentence: 1", "Ada", "B-PERSON"), ("", "Low", "I-PERSON"), ("", "left", "O")]
+    rows += [("Sentence: 2", "Bo", "B-PERSON"), ("", "stayed", "O"), ("", "too", "O")]
+    (record,), refused, _ = read("".join("\t".join(row) + "\n" for row in rows))
+    assert (record.article.text, refused) == ("Ada Low left\nBo stayed too", [])
+    assert entities_of(record) == [("Ada Low", "PERSON"), ("Bo", "PERSON")]

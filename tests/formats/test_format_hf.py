@@ -193,7 +193,9 @@ def test_a_row_that_keeps_no_contract_is_refused_and_the_rest_comes(tmp_path: Pa
     place = table.column_names.index("text")
     parquet.write_table(table.set_column(place, "text", pyarrow.array(texts)), file)
     found = list(hf.read(file))
-    assert found[0] == Refused(hf._NAME, 1, "id: not the SHA-256 of the text")
+    assert found[0] == Refused(
+        hf._NAME, 1, "id: not the SHA-256 of the text", kind="row that is no record"
+    )
     assert found[1:] == [hf.expected(one) for one in HARD_RECORDS[1:3]]
 
 

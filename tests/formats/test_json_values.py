@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from annotator.formats import json_values
 from annotator.formats.base import Refused
-from annotator.formats.json_values import Numbered, value_of, values_in
+from annotator.formats.json_values import Numbered, kind_of, value_of, values_in
 from tests.helpers.strategies import plain_values
 
 objects = st.lists(
@@ -114,6 +114,56 @@ def test_what_lies_too_deep_is_refused() -> None:
 def test_why_a_value_is_none_is_said_in_plain_words(tmp_path: Path) -> None:
     rows = b'{"a": 1}\n{"a": "Zo\xeb"}\n'
     _, latin = found_in(tmp_path / "a.jsonl", rows)
-    assert latin == Refused("a.jsonl", 2, "not UTF-8 text: byte 0xeb at 10 is part of no letter")
+    why = "not UTF-8 text: byte 0xeb at 10 is part of no letter"
+    kind = "line or item that is no JSON"
+    assert latin == Refused("a.jsonl", 2, why, kind=kind)
     _, cut = found_in(tmp_path / "b.json", '[{"a": 1}, {"a": "Zo\xeb')
-    assert cut == Refused("b.json", 2, 'not JSON: the file ends within \'{"a": "Zo\xeb\'')
+    assert cut == Refused(
+        "b.json", 2, 'not JSON: the file ends within \'{"a": "Zo\xeb\'', kind=kind
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"a": 1, "a": 2}',
+        b'{"text": "x", "spans": [{"start": 1, "end": 2, "start": 3}]}',
+        b'{"a" : 1,\n "a" : 2}',
+        b'{"a":{},"b":"\\":","a":[]}',
+        b'{"b":"C:\\\\","a":1,"a":2}',
+    ],
+)
+def test_a_key_that_stands_there_twice_is_told_by_name(content: bytes) -> None:
+    with pytest.raises(ValueError, match="twice") as caught:
+        value_of(content)
+    assert kind_of(caught.value) == "key that stands there twice"
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers(-9, 9) | st.text('":\\a b', max_size=6),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.text('":\\a ', max_size=4), inner)
+        ),
+        max_leaves=12,
+    ),
+    st.sampled_from([(",", ":"), (", ", ": "), (", ", " : ")]),
+)
+def test_no_key_is_said_to_stand_there_twice_that_does_not(value: Any, signs: Any) -> None:
+    assert value_of(json.dumps(value, separators=signs).encode()) == value
+
+
+def test_the_same_value_twice_is_one() -> None:
+    assert value_of(b'{"a": 1, "a": 1}') == {"a": 1}
+
+
+@pytest.mark.parametrize("ends", ["\r", "\n", "\r\n"])
+def test_lines_may_end_as_any_system_ends_them(tmp_path: Path, ends: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(ends.join(['{"a": 1}', '{"a": 2}', "x", '{"a": 3}', ""]).encode())
+    found = list(values_in(path))
+    assert [one.value for one in found if isinstance(one, Numbered)] == [
+        {"a": 1},
+        {"a": 2},
+        {"a": 3},
+    ]

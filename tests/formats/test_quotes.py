@@ -203,3 +203,25 @@ def test_labels_of_newsrooms(label: str, role: str | None) -> None:
 def test_a_quotation_broken_by_who_says_it_is_one_whichever_half_is_nearer() -> None:
     marked = "[c:The group], [s:she] [k:said], [c:has kept all of it]."
     assert put_together(marked)[0] == [(["The group", "has kept all of it"], ["said"], ["she"])]
+
+
+@pytest.mark.parametrize("links", [[(0, 2)], [(1, 2)], [(2, 0)]])
+def test_what_was_not_linked_goes_to_the_claim_of_its_sentence_that_lacks_it(links: Any) -> None:
+    claims, left = put_together("[s:Ada] [k:said] [c:it is shut]. Bo left.", *links)
+    assert (claims, left) == ([(["it is shut"], ["said"], ["Ada"])], [])
+
+
+def test_a_linked_claim_is_given_no_second_cue_and_none_of_another_sentence() -> None:
+    marked = "[s:Ada] [k:said] and [k:wrote] [c:it is shut]. [k:Asked], Bo left."
+    claims, left = put_together(marked, (0, 3), (1, 3))
+    assert (claims, left) == ([(["it is shut"], ["said"], ["Ada"])], ["wrote", "Asked"])
+
+
+def test_a_piece_nearer_to_a_content_that_nothing_is_linked_to_is_left_to_that() -> None:
+    marked = "[s:Ada] says [c:it is shut], while [s:Bo] [k:thinks] [c:it is open]."
+    claims, left = put_together(marked, (0, 1))
+    assert sorted(claims) == [
+        (["it is open"], ["thinks"], ["Bo"]),
+        (["it is shut"], [], ["Ada"]),
+    ]
+    assert left == []

@@ -374,3 +374,15 @@ def test_what_cannot_be_suggested_is_told(
     finished = Sources((path,), received=NOW)
     import_files(finished, store=store, naming=Naming(["PERSON"]), whose=Whose("ada"), now=NOW)
     assert finished.notes.lines() == []
+
+
+def test_who_comes_second_with_pieces_refused_is_told_what_decides(
+    store: Store, tmp_path: Path
+) -> None:
+    file = prodigy(tmp_path / "a.jsonl", [("bo", ["Ada"]), ("cy", ["Ada", "Bo"])])
+    cut = file.read_text().replace('"end": 10', '"end": 100')
+    file.write_text(cut)
+    done = bring_in(store, file, each=True)
+    assert done.by == {"bo": 1}
+    assert "--partial takes it in as a finished review" in done.refused[-1].reason
+    assert bring_in(store, file, each=True, partial=True).by == {"cy": 1}

@@ -1,0 +1,194 @@
+"""Which format a file is in, by all of what it holds."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator.errors import RecordError
+from annotator.formats import format_named
+from annotator.importing.detecting import format_of
+
+TEXT = "Ada met Bob."
+
+
+_TASK = [{"text": TEXT, "_task_hash": 1, "spans": [], "answer": "accept"}]
+
+
+@pytest.mark.parametrize(
+    ("rows", "format"),
+    [
+        ([{"text": TEXT}, {"text": TEXT, "label": [[0, 3, "P"]]}], "offsets"),
+        ([{"text": TEXT, "label": ["war"]}, {"text": TEXT, "label": [[0, 3, "P"]]}], "offsets"),
+        ([{"id": 15, "text": TEXT, "annotations": [{"label": "P", "start_offset": 0}]}], "offsets"),
+        ([{"id": 15, "text": TEXT, "annotations": [{"label": 7, "start_offset": 0}]}], "offsets"),
+        ([{"id": 15, "text": TEXT, "annotations": []}], "offsets"),
+        ([{"text": TEXT, "cats": ["war"], "entities": [[0, 3, "P"]]}], "offsets"),
+        ([{"classes": ["P"], "annotations": [[TEXT, {"entities": []}]]}], "offsets"),
+        ([{"classes": ["P"], "annotations": []}], "offsets"),
+        ([{"classes": ["P"], "annotations": [None, [TEXT, {"entities": []}]]}], "offsets"),
+        ([{"text": TEXT, "label": "X", "_task_hash": 1}, {"text": TEXT, "spans": []}], "prodigy"),
+        (
+            [
+                {
+                    "text": TEXT,
+                    "label": "X",
+                    "spans": [{"start": 0, "label": "P"}],
+                    "answer": "accept",
+                }
+            ],
+            "prodigy",
+        ),
+        ([{"text": TEXT, "options": [], "spans": [{"label": "P"}], "answer": "accept"}], "prodigy"),
+        ([{"text": TEXT, "answer": "accept"}], "prodigy"),
+        ([{"text": TEXT, "spans": {"0": {}}, "answer": "reject"}, *_TASK], "prodigy"),
+        ([*_TASK, {"text": TEXT, "spans": {"0": {}}, "_task_hash": 2}], "prodigy"),
+        ([{"text": TEXT, "spans": {"sc": [{"start": 0, "end": 3, "label": "P"}]}}], "offsets"),
+        ([{"text": TEXT}, {"text": TEXT, "_view_id": "ner_manual"}], "prodigy"),
+        ([{"image": "a.png", "answer": "accept"}, {"text": TEXT, "spans": []}], "prodigy"),
+        ([{"data": {"image": "a.png"}}], "label-studio"),
+        (
+            [{"id": 1, "text": TEXT, "tone": "calm"}, {"id": 2, "text": TEXT, "annotation_id": 4}],
+            "label-studio",
+        ),
+    ],
+    ids=lambda one: str(one)[:60],
+)
+def test_a_file_is_what_its_first_values_together_say(
+    tmp_path: Path, rows: list[Any], format: str
+) -> None:
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(one) + "\n" for one in rows))
+    assert format_of(tmp_path / "a.jsonl") == format
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[{"text": TEXT}], [{"text": TEXT, "id": 3, "meta": {"a": [1]}, "authors": ["Ada"]}]],
+)
+def test_texts_alone_are_sent_to_the_verb_that_takes_them(tmp_path: Path, rows: list[Any]) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(rows))
+    with pytest.raises(RecordError, match="nothing that was said") as caught:
+        format_of(tmp_path / "a.json")
+    assert "annotator add" in caught.value.hint
+
+
+@pytest.mark.parametrize("key", ["marks", "Entities_v2", "category", "sentiment"])
+def test_what_is_said_in_no_known_way_is_not_called_nothing(tmp_path: Path, key: str) -> None:
+    (tmp_path / "a.json").write_text(json.dumps([{"text": TEXT, key: [{"from": 0}]}]))
+    with pytest.raises(RecordError) as caught:
+        format_of(tmp_path / "a.json")
+    assert key in caught.value.message
+    assert "nothing that was said" not in caught.value.message
+    assert '"entities": [[start, end, label]' in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "T1\tPERSON 0 3\tAda\n",
+        "#1\tAnnotatorNotes T1\tthe mayor\n",
+        "junk first\nR1\tKnows Arg1:T1 Arg2:T2\n",
+        "*\tEquiv T1 T2\n",
+        "",
+        "\n \n",
+    ],
+)
+def test_brat_is_recognised_by_its_lines(tmp_path: Path, content: str) -> None:
+    (tmp_path / "a.ann").write_text(content)
+    (tmp_path / "a.txt").write_text("Ada")
+    assert {format_of(tmp_path / name) for name in ("a.ann", "a.txt", ".")} == {"brat"}
+
+
+def test_brat_in_utf_16_is_still_brats(tmp_path: Path) -> None:
+    (tmp_path / "a.ann").write_text("T1\tPERSON 0 3\tAda\n", encoding="utf-16")
+    assert format_of(tmp_path / "a.ann") == "brat"
+
+
+@pytest.mark.parametrize(
+    "content", ["PERSON 0 3 Ada\n", "T1 PERSON 0 3 Ada\n", "Ada B-PER\nleft O\n"]
+)
+def test_other_lines_in_an_ann_file_are_not_brats(tmp_path: Path, content: str) -> None:
+    (tmp_path / "a.ann").write_text(content)
+    (tmp_path / "a.txt").write_text("Ada")
+    for name in ("a.ann", "a.txt", "."):
+        with pytest.raises(RecordError, match=r"a\.ann holds no line of brat's"):
+            format_of(tmp_path / name)
+
+
+def test_a_folder_in_which_one_file_is_brats_is_brats(tmp_path: Path) -> None:
+    (tmp_path / "a.ann").write_text("[@Ada#Person*]\n")
+    (tmp_path / "b.ann").write_text("T1\tPERSON 0 3\tAda\n")
+    assert format_of(tmp_path) == "brat"
+
+
+@pytest.mark.parametrize("name", ["a.tsv", "a.txt", "train.data", "train"])
+def test_columns_of_words_and_tags_are_known_under_any_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("Ada\tB-PER\nLow\tI-PER\nleft\tO\n")
+    assert format_of(tmp_path / name) == "conll"
+
+
+@pytest.mark.parametrize("field", ["NER=B-PER", "SpaceAfter=No|ner=S-PER", "NE=O"])
+def test_conll_u_with_names_in_its_last_column_is_columns(tmp_path: Path, field: str) -> None:
+    row = "1\tAda\tAda\tPROPN\t_\t_\t0\troot\t_\t"
+    (tmp_path / "a.conllu").write_text(f"# text = Ada\n{row}{field}\n")
+    assert format_of(tmp_path / "a.conllu") == "conll"
+
+
+def test_a_text_that_ends_in_something_like_a_tag_is_a_text(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("They flew a B-52\n\nAnd then there were none.\n")
+    with pytest.raises(RecordError) as caught:
+        format_of(tmp_path / "a.txt")
+    assert "annotator add" in caught.value.hint
+
+
+SPANS = {"text": TEXT, "entities": [[0, 3, "PERSON"]]}
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        {"data": [SPANS]},
+        {"version": 1, "documents": [SPANS, SPANS]},
+        {"a.txt": SPANS, "b.txt": SPANS},
+        {"export of May": [SPANS]},
+    ],
+)
+def test_one_object_that_holds_all_texts_is_told_with_how_to_take_them_out(
+    tmp_path: Path, whole: Any
+) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(whole))
+    with pytest.raises(RecordError, match=r"The texts of a\.json lie in") as caught:
+        format_of(tmp_path / "a.json")
+    command = caught.value.hint.partition(": ")[2]
+    if shutil.which("jq"):
+        subprocess.run(command, shell=True, check=True, cwd=tmp_path)
+        assert format_of(tmp_path / "a.jsonl") == "offsets"
+
+
+@pytest.mark.parametrize("name", ["sentence", "content", "body text"])
+def test_texts_under_another_name_are_told_with_how_to_call_them(tmp_path: Path, name: str) -> None:
+    rows = [{"id": "7", name: TEXT, "entities": SPANS["entities"]}]
+    (tmp_path / "a.json").write_text(json.dumps(rows))
+    with pytest.raises(RecordError, match="not `text`") as caught:
+        format_of(tmp_path / "a.json")
+    if shutil.which("jq"):
+        command = caught.value.hint.partition(": ")[2]
+        subprocess.run(command, shell=True, check=True, cwd=tmp_path)
+        assert format_of(tmp_path / "texts.jsonl")
+
+
+@pytest.mark.parametrize("cut", [",", ";"])
+def test_a_table_of_words_and_tags_is_told_with_how_to_cut_it(tmp_path: Path, cut: str) -> None:
+    rows = [("Word", "Tag"), ("Ada", "B-P"), (f'"{cut}"', "O"), ("met", "O"), ("Bob", "B-P")]
+    (tmp_path / "a.csv").write_text("".join(cut.join(row) + "\n" for row in rows))
+    with pytest.raises(RecordError, match="a table of words and tags") as caught:
+        format_of(tmp_path / "a.csv")
+    command = caught.value.hint.partition(": ")[2]
+    subprocess.run(command, shell=True, check=True, cwd=tmp_path)
+    (record,) = format_named("conll").read(tmp_path / "table.conll")
+    assert [one.span.of(record.article.text) for one in record.entities] == ["Ada", "Bob"]

@@ -1,0 +1,25 @@
+"""Files of columns for tests: read, with what was refused and noted."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from annotator.core.record import Record
+from annotator.formats import conll
+from annotator.formats.base import Notes, Refused
+
+
+def read(content: str | bytes, **how: object) -> tuple[list[Record], list[Refused], list[str]]:
+    """The articles, what was refused, and what was noted of a file."""
+    notes = Notes()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.conll")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        found = list(conll.read(path, notes=notes, **how))  # type: ignore[arg-type]
+    records = [one for one in found if isinstance(one, Record)]
+    return records, [one for one in found if isinstance(one, Refused)], notes.lines()
+
+
+def entities_of(record: Record) -> list[tuple[str, str]]:
+    return [(one.span.of(record.article.text), one.label) for one in record.entities]
