@@ -28,6 +28,7 @@ from annotator.formats import docbin
 from annotator.formats.base import Losses, Refused
 from annotator.formats.jsonl import records_in
 from annotator.formats.losing import NO_SCHEME
+from tests.helpers.examples import examples
 from tests.helpers.record_strategies import HARD_RECORDS, REVIEWED, many_claims, records
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "gold"
@@ -59,6 +60,7 @@ def entity(start: int, end: int, label: str, verdict: Verdict = Verdict.ACCEPTED
     return Entity(f"{start}-{end}-{label}", Characters(start, end), label, verdict=verdict)
 
 
+@examples(12)
 @given(records())
 def test_what_was_decided_comes_back(one: Record) -> None:
     assert read_bytes(packed(one)) == [docbin.expected(one)]
@@ -69,6 +71,7 @@ def test_hard_records_come_back(one: Record) -> None:
     assert read_bytes(packed(one)) == [docbin.expected(one)]
 
 
+@examples(12)
 @given(records())
 def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
     losses = Losses()
@@ -76,6 +79,7 @@ def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
     assert bool(losses) == (docbin.expected(one) != one)
 
 
+@examples(12)
 @given(records())
 def test_the_text_and_every_span_of_it_are_exact(one: Record) -> None:
     (doc,) = docs(one)

@@ -106,7 +106,7 @@ def _claims(draw: st.DrawFn, text: str, known: tuple[Entity, ...]) -> Claim:
 
 @st.composite
 def records(
-    draw: st.DrawFn, *, most: int = 5, answer: st.SearchStrategy[Answer] | None = None
+    draw: st.DrawFn, *, most: int = 3, answer: st.SearchStrategy[Answer] | None = None
 ) -> Record:
     """Records that keep the contract, equal to what their own line gives back."""
     text = draw(texts_in_every_script())

@@ -110,6 +110,8 @@ metas = st.dictionaries(sentences, plain_values, max_size=3)
 def articles(draw: st.DrawFn, text: str | None = None) -> Article:
     """Articles with this text, or with any that a reader could have returned."""
     text = draw(texts) if text is None else text
+    if draw(st.booleans()):  # every value that is drawn takes time
+        return Article(text, title=title_line(text))
     return Article(
         text,
         title=draw(st.just(title_line(text)) | optional_text),
@@ -146,29 +148,35 @@ _makers = st.sampled_from(MadeBy)
 
 @st.composite
 def entities(draw: st.DrawFn, text: str, *, item_id: str | None = None) -> Entity:
-    return Entity(
+    plain = Entity(
         item_id or draw(_ids),
         draw(spans(text)),
         draw(st.sampled_from(LABELS)),
-        identity=draw(st.none() | _ids),
         made_by=draw(_makers),
         score=draw(scores),
-        note=draw(optional_text),
     )
+    if draw(st.booleans()):
+        return plain
+    return replace(plain, identity=draw(st.none() | _ids), note=draw(optional_text))
 
 
 @st.composite
 def claims(draw: st.DrawFn, text: str, *, item_id: str | None = None) -> Claim:
-    return Claim(
+    plain = Claim(
         item_id or draw(_ids),
         draw(pieces(text, at_least=1)),
         draw(pieces(text, at_most=1)),
         draw(pieces(text, at_most=1)),
+        made_by=draw(_makers),
+        score=draw(scores),
+    )
+    if draw(st.booleans()):
+        return plain
+    return replace(
+        plain,
         **{one.name: draw(st.sampled_from(one.values)) for one in CLAIM_ATTRIBUTES},
         source_entity=draw(st.none() | _ids),
         tier=draw(st.sampled_from(Tier)),
-        made_by=draw(_makers),
-        score=draw(scores),
         note=draw(optional_text),
     )
 
