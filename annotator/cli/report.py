@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from annotator.cli.options import Json
 from annotator.cli.shared import open_store, say, settings, tell, workspace
-from annotator.core.codec import time_to_text
+from annotator.core.codec import time_from_text, time_to_text
 from annotator.core.states import QueueFilter
+from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.errors import ArticleDamaged
 from annotator.inbox.files import escaped
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from annotator.core.agreement import Agreement
     from annotator.core.annotations import Item
     from annotator.store.store import Store
-    from annotator.store.values import CarriedCounts, Heartbeat, Work
+    from annotator.store.values import CarriedCounts, Work
 
 _STATES = ("waiting", "ready", "in_review", "finished", "failed", "superseded")
 _LISTED = 100
@@ -116,13 +117,12 @@ def _watcher(beat: Heartbeat | None, now: datetime) -> dict[str, Any] | None:
     """What the watcher last said of itself; `alive` if that was a moment ago."""
     if beat is None:
         return None
-    ago = (now - beat.at).total_seconds()
     return {
         "at": time_to_text(beat.at),
         "pid": beat.pid,
         "alive": beat.is_recent(now),
-        "seconds_ago": round(ago, 1),
-        **beat.details,
+        "seconds_ago": round(beat.silent(now), 1),
+        **beat.status.to_json(),
     }
 
 
@@ -229,14 +229,10 @@ def _many(number: int, noun: str) -> str:
 def _watcher_line(watcher: dict[str, Any] | None) -> str:
     if watcher is None:
         return "watcher: there has been none yet"
-    if not watcher["alive"]:
-        told = "it ended" if watcher.get("ended") else "the last sign of life was"
-        return f"watcher: none; {told} at {watcher['at']}"
-    said = [f"watcher: process {watcher['pid']}"]
-    scanned = watcher.get("scanned_seconds_ago")
-    if isinstance(scanned, int | float):
-        said.append(f"last scan {scanned + watcher['seconds_ago']:.0f} s ago")
-    said.append(f"{watcher.get('waiting', 0):,} waiting")
-    if watcher.get("problem"):
-        said.append(str(watcher["problem"]))
-    return ", ".join(said)
+    at = time_from_text(watcher["at"])
+    beat = Heartbeat(at, watcher["pid"], at, WatcherStatus.from_json(watcher))
+    now = at + timedelta(seconds=watcher["seconds_ago"])
+    if not beat.is_recent(now):
+        return f"watcher: none; {beat.end} at {watcher['at']}"
+    said = [f"process {beat.pid}", *beat.doing(now, beat.status.waiting), beat.status.problem]
+    return f"watcher: {', '.join(words for words in said if words)}"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.errors import AnnotatorError
 from annotator.inbox.files import escaped
 from annotator.inbox.inbox import Inbox
@@ -223,21 +224,19 @@ class _Watch:
             if gone:
                 self.store.files.forget(gone)
 
-    def _beat(self, **more: int) -> None:
+    def _beat(self, *, has_ended: bool = False) -> None:
         scanned = self.inbox.scanned
-        details: dict[str, int | float | str] = {
-            "waiting": self.store.work.waiting(),
-            "unsettled": self.inbox.unsettled,
-            "workers": len(self.pool),
-            "ready": int(self.pool.is_ready),
-            "restarts": self.pool.restarts,
-            **more,
-        }
-        if scanned is not None:
-            details["scanned_seconds_ago"] = round(time.monotonic() - scanned, 1)
-        if self.inbox.problem:
-            details["problem"] = self.inbox.problem
-        self.store.watcher.beat(details, now=self.store.now(), pid=os.getpid(), started=self.began)
+        status = WatcherStatus(
+            waiting=self.store.work.waiting(),
+            unsettled=self.inbox.unsettled,
+            workers=len(self.pool),
+            is_ready=self.pool.is_ready,
+            restarts=self.pool.restarts,
+            has_ended=has_ended,
+            scanned_seconds_ago=None if scanned is None else round(time.monotonic() - scanned, 1),
+            problem=self.inbox.problem or "",
+        )
+        self.store.watcher.beat(Heartbeat(self.store.now(), os.getpid(), self.began, status))
 
     def _do_chores(self) -> None:
         for chore in self.chores:
@@ -259,7 +258,7 @@ class _Watch:
             self.pool.tick(_LONGEST_PAUSE)
         self.pool.kill()
         # So that nobody relies on us for the seconds that pass until we are missed.
-        self._attempt(lambda: self._beat(ended=1))
+        self._attempt(lambda: self._beat(has_ended=True))
 
 
 def _report_nothing(what: Mapping[str, Any]) -> None:

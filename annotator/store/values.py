@@ -309,29 +309,6 @@ class CarriedCounts:
     not_carried: Mapping[str, int]
 
 
-_SILENT_SECONDS = 10
-"""A watcher gives a sign of life every two seconds; after so many without one it is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
-    """The last sign of life of a watcher: when (UTC), from which process, and what it said."""
-
-    at: datetime
-    pid: int
-    started: datetime
-    details: Mapping[str, int | float | str]
-
-    @property
-    def is_last(self) -> bool:
-        """Whether the watcher gave it as it ended in good order."""
-        return bool(self.details.get("ended"))
-
-    def is_recent(self, now: datetime) -> bool:
-        """Whether the watcher is at work, as far as one can tell at `now`."""
-        return not self.is_last and (now - self.at).total_seconds() <= _SILENT_SECONDS
-
-
 @dataclass(frozen=True, slots=True)
 class Work:
     """What a reviewer has done: articles with a decision, items decided (kept or turned down; what

@@ -21,6 +21,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.inbox.inbox import Inbox
 from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, state_in
 from annotator.store.store import Store
@@ -133,9 +134,8 @@ def _leave_alone(inbox: Inbox, store: Store, seconds: float) -> None:
         _round(inbox, store)
         if time.monotonic() >= next_beat:
             next_beat = time.monotonic() + 2.0
-            store.watcher.beat(
-                {"waiting": store.work.waiting()}, now=datetime.now(UTC), pid=0, started=started
-            )
+            status = WatcherStatus(waiting=store.work.waiting())
+            store.watcher.beat(Heartbeat(datetime.now(UTC), 0, started, status))
             store.finished.mark()
             store.files.rejected_paths(to_retry=True)
 

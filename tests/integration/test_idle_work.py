@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from annotator.core.record import SchemeId
+from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.export import FinishedWriter
 from annotator.store.store import Store
 from tests.helpers.many_articles import Work, counted, filled
@@ -63,6 +64,6 @@ def test_a_sign_of_life(stores: tuple[Store, Store]) -> None:
     steps = []
     for store in stores:
         with counted(store) as spent:
-            store.watcher.beat({"workers": 2}, now=NOW, pid=1, started=NOW)
+            store.watcher.beat(Heartbeat(NOW, 1, NOW, WatcherStatus(workers=2)))
         steps.append(spent.steps)
     assert 0 < steps[1] <= steps[0] + 20

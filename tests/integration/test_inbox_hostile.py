@@ -54,9 +54,9 @@ def test_a_pipe_for_an_ignore_file_and_for_a_record_stop_nothing(
     (root / "a.txt").write_text(ARTICLE)
     assert wait_until(lambda: store.queue.counts().articles == 1)
     assert wait_until(
-        lambda: (beat := store.watcher.last()) is not None and "problem" in beat.details
+        lambda: (beat := store.watcher.last()) is not None and beat.status.problem != ""
     )
-    assert "This is a pipe" in str(store.watcher.last().details["problem"])  # type: ignore[union-attr]
+    assert "This is a pipe" in store.watcher.last().status.problem  # type: ignore[union-attr]
     (root / ".annotatorignore").unlink()
     (root / ".annotatorignore").write_text("b.txt\n")
     (root / "b.txt").write_text(f"{ARTICLE} b")

@@ -58,7 +58,7 @@ def test_a_watcher_takes_in_suggests_gives_signs_of_life_and_does_chores(
     beat = store.watcher.last()
     assert beat is not None
     assert beat.pid == os.getpid()
-    assert beat.details["workers"] == 1
+    assert beat.status.workers == 1
     assert beat.is_recent(beat.at)
     one.end()
     assert one.error is None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.errors import SchemaOutdated, StoreError
 from annotator.store import database
 from annotator.store.store import Store
@@ -181,7 +182,7 @@ def test_a_file_that_is_gone_is_not_written_to_until_it_is_back(tmp_path: Path) 
     for use in (
         store.data_version,
         store.watcher.last,
-        lambda: store.watcher.beat({}, NOON, 1, NOON),
+        lambda: store.watcher.beat(Heartbeat(NOON, 1, NOON, WatcherStatus())),
     ):
         with pytest.raises(StoreError, match="is gone"):
             use()
@@ -190,7 +191,7 @@ def test_a_file_that_is_gone_is_not_written_to_until_it_is_back(tmp_path: Path) 
     with pytest.raises(StoreError, match="is another file now"):
         store.watcher.last()
     away.replace(file)
-    store.watcher.beat({}, NOON, 1, NOON)
+    store.watcher.beat(Heartbeat(NOON, 1, NOON, WatcherStatus()))
     assert store.watcher.last() is not None
     store.close()
 

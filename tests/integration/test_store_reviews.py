@@ -21,6 +21,7 @@ from annotator.core.decisions import (
     reopen,
     skip,
 )
+from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.errors import ArticleNotFound, LeaseLost, ReviewError, StoreError
 from annotator.store.store import Store
 from tests.helpers.building import (
@@ -364,9 +365,9 @@ def test_a_change_is_seen_and_nothing_else(store: Store) -> None:
 
 def test_the_heartbeat_is_the_last_one(store: Store) -> None:
     assert store.watcher.last() is None
-    store.watcher.beat({"waiting": 3}, NOW, 42, NOW)
-    store.watcher.beat({"waiting": 2, "last": "a.txt"}, at(2), 42, NOW)
+    store.watcher.beat(Heartbeat(NOW, 42, NOW, WatcherStatus(waiting=3)))
+    store.watcher.beat(Heartbeat(at(2), 42, NOW, WatcherStatus(waiting=2)))
     beat = store.watcher.last()
     assert beat is not None
     assert (beat.at, beat.pid, beat.started) == (at(2), 42, NOW)
-    assert beat.details == {"waiting": 2, "last": "a.txt"}
+    assert beat.status == WatcherStatus(waiting=2)

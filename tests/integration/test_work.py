@@ -8,6 +8,7 @@ import pytest
 
 from annotator.cli.report import _lines, _result
 from annotator.core.decisions import Change, accept, finish, reject
+from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.store import columns as t
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview, Work
@@ -44,7 +45,7 @@ def worked(store: Store) -> Store:
 
 
 def test_items_keys_and_seconds_of_each_reviewer(worked: Store) -> None:
-    ada, bo = worked.work()
+    ada, bo = worked.statistics.work()
     assert ada == Work("ada", articles=2, items=5, keys=7, seconds=100.0)
     assert ada.items_per_hour == pytest.approx(180)
     assert ada.keys_per_item == pytest.approx(1.4)
@@ -64,7 +65,7 @@ def test_imported_reviews_and_items_carried_over_are_nobodys_work(worked: Store)
                     review_id=second, from_review_id=first, item={}, carried_to=carried_to
                 )
             )
-    (ada,) = worked.work()
+    (ada,) = worked.statistics.work()
     assert ada.items == 4
 
 
@@ -99,12 +100,13 @@ def test_the_report_says_whether_a_watcher_is_there(store: Store) -> None:
         return list(_lines(_result(store, at(seconds))))[-1]
 
     assert last_line(0) == "watcher: there has been none yet"
-    store.watcher.beat({"waiting": 12, "scanned_seconds_ago": 2.0}, NOW, 41, NOW)
+    said = WatcherStatus(waiting=12, scanned_seconds_ago=2.0)
+    store.watcher.beat(Heartbeat(NOW, 41, NOW, said))
     assert last_line(2) == "watcher: process 41, last scan 4 s ago, 12 waiting"
     assert _result(store, at(2))["watcher"]["alive"] is True
-    assert last_line(60).startswith("watcher: none; the last sign of life was at 2018-12-19T09:00")
+    assert last_line(60).startswith("watcher: none; its last sign of life was at 2018-12-19T09:00")
     assert _result(store, at(60))["watcher"]["alive"] is False
-    store.watcher.beat({"waiting": 12, "ended": 1}, at(70), 41, NOW)
+    store.watcher.beat(Heartbeat(at(70), 41, NOW, WatcherStatus(waiting=12, has_ended=True)))
     assert last_line(71).startswith("watcher: none; it ended at 2018-12-19T09:01")
     assert _result(store, at(71))["watcher"]["alive"] is False
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from annotator.core.decisions import accept, finish, note_article
+from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.store.store import Store
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens.help_screen import HelpScreen
@@ -229,20 +230,24 @@ async def test_the_head_counts_what_the_rows_show(store: Store) -> None:
 async def test_what_the_watcher_is_doing(store: Store) -> None:
     async with at_desk(store, inbox="/somewhere/seeds") as desk:
         assert "no watcher: what arrives is read once" in desk.bar("status")
-        store.watcher.beat({"waiting": 0, "scanned_seconds_ago": 2.0}, NOON, 1, NOON)
+        store.watcher.beat(
+            Heartbeat(NOON, 1, NOON, WatcherStatus(waiting=0, scanned_seconds_ago=2.0))
+        )
         await desk.until(lambda: "watching seeds/, last scan 2 s ago" in desk.bar("status"))
         desk.clock.time = NOON + timedelta(seconds=3)
         await desk.until(lambda: "last scan 5 s ago" in desk.bar("status"))
         take_in(store, TEXT, None)
-        store.watcher.beat({"unsettled": 2, "ready": 0, "waiting": 1}, NOON, 1, NOON)
+        store.watcher.beat(
+            Heartbeat(NOON, 1, NOON, WatcherStatus(unsettled=2, is_ready=False, waiting=1))
+        )
         told = "watching seeds/, 1 waiting, pipeline loading, 2 files still being written"
         await desk.until(lambda: told in desk.bar("status"))
-        store.watcher.beat({"problem": "the inbox is gone"}, NOON, 1, NOON)
+        store.watcher.beat(Heartbeat(NOON, 1, NOON, WatcherStatus(problem="the inbox is gone")))
         await desk.until(lambda: "(the inbox is gone)" in desk.bar("status"))
         desk.clock.time = NOON + timedelta(minutes=2)
         told = "no watcher: its last sign of life was 2 min ago"
         await desk.until(lambda: told in desk.bar("status"))
-        store.watcher.beat({"ended": 1}, desk.clock.time, 1, NOON)
+        store.watcher.beat(Heartbeat(desk.clock.time, 1, NOON, WatcherStatus(has_ended=True)))
         await desk.until(lambda: "no watcher: it ended 0 s ago" in desk.bar("status"))
 
 
@@ -255,7 +260,7 @@ async def test_how_many_wait_is_told_beside_the_watcher(store: Store) -> None:
 async def test_why_the_watcher_ended_is_told(store: Store) -> None:
     problem = "The pipeline 'none' is not installed."
     async with at_desk(store, inbox="/somewhere/seeds", watcher_problem=lambda: problem) as desk:
-        store.watcher.beat({"waiting": 0}, NOON, 1, NOON)
+        store.watcher.beat(Heartbeat(NOON, 1, NOON, WatcherStatus(waiting=0)))
         await desk.until(lambda: f"no watcher of seeds/: {problem}" in desk.bar("status"))
         await desk.until(lambda: desk.queue.frame.told_problem)
         (notification,) = desk.app._notifications

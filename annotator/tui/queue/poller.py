@@ -13,7 +13,8 @@ from annotator.tui.queue.listing import Listing
 from annotator.tui.queue.queue_questions import Listed, listed
 
 if TYPE_CHECKING:
-    from annotator.store.values import Counts, Heartbeat
+    from annotator.core.watcher_status import Heartbeat
+    from annotator.store.values import Counts
     from annotator.tui.setup import AppSetup
 
 POLL_SECONDS = 0.3

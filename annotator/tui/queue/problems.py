@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from annotator.core.ages import age
 from annotator.core.states import QueueFilter
 from annotator.inbox.files import escaped
-from annotator.tui.queue.queue_rows import age
 from annotator.tui.widgets.rows import Cell, Row
 
 if TYPE_CHECKING:

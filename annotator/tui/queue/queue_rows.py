@@ -6,12 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.core.ages import age, span_of_time
 from annotator.core.states import ArticleState, QueueOrder
 from annotator.tui.widgets.bar import BarLine, Piece
 from annotator.tui.widgets.virtual_list import Cell, Row
 
 if TYPE_CHECKING:
-    from annotator.store.values import Counts, Heartbeat, QueueRow
+    from annotator.core.watcher_status import Heartbeat
+    from annotator.store.values import Counts, QueueRow
     from annotator.tui.saving.writer import Saved, Writer
 
 ASIDE = "unsaved-….jsonl"
@@ -138,55 +140,31 @@ def status_line(
     """What the watcher is doing, or the `problem` that ended it, and what has arrived."""
     left: list[Piece] = []
     name = f"{Path(inbox).name}/" if inbox else "the inbox"
-    silent = None if heartbeat is None else (now - heartbeat.at).total_seconds()
     if new:
         noun = "arrival" if new == 1 else "arrivals"
         left += [("accent", f" ↑ {new:,} new {noun}"), ("muted", f" ({key} shows what is new)  ")]
-    waits: Piece = ("normal", f", {counts.waiting:,} waiting" if counts.waiting else "")
-    if problem:
-        left += [("bad", f" ○ no watcher of {name}: {problem}"), waits]
-    elif heartbeat is None or silent is None:
-        left += [("bad", " ○ no watcher: what arrives is read once `annotator watch` runs"), waits]
-    elif not heartbeat.is_recent(now):
-        what = "it ended" if heartbeat.is_last else "its last sign of life was"
-        told = f" ○ no watcher: {what} {_span_of_time(silent)} ago"
-        left += [("bad", told), waits]
+    if heartbeat is not None and heartbeat.is_recent(now) and not problem:
+        doing = heartbeat.doing(now, counts.waiting)
+        told = f"watching {name}{''.join(f', {words}' for words in doing)}"
+        left += [("good", " ● "), ("normal", told)]
+        if heartbeat.status.problem:
+            left.append(("accent", f" ({heartbeat.status.problem})"))
     else:
-        scanned = heartbeat.details.get("scanned_seconds_ago")
-        left += [("good", " ● "), ("normal", f"watching {name}")]
-        if isinstance(scanned, int | float):
-            left.append(("normal", f", last scan {_span_of_time(scanned + silent)} ago"))
-        left += [waits, *_doing(heartbeat, counts)]
+        waits = f", {counts.waiting:,} waiting" if counts.waiting else ""
+        left += [("bad", f" ○ no watcher{_why_none(heartbeat, now, name, problem)}")]
+        left += [("normal", waits)]
     if not counts.articles and not new:
         left.append(("accent", f"   No articles yet: put files into {name}"))
     return BarLine(tuple(piece for piece in left if piece[1]))
 
 
-def _doing(heartbeat: Heartbeat, counts: Counts) -> list[Piece]:
-    """What the watcher said of itself besides."""
-    details = heartbeat.details
-    said: list[Piece] = []
-    if counts.waiting and details.get("ready") == 0:
-        said.append(("normal", ", pipeline loading"))
-    if unsettled := details.get("unsettled"):
-        noun = "file" if unsettled == 1 else "files"
-        said.append(("normal", f", {unsettled:,} {noun} still being written"))
-    if trouble := details.get("problem"):
-        said.append(("accent", f" ({trouble})"))
-    return said
-
-
-def age(then: datetime, now: datetime) -> str:
-    """How long ago, in the largest unit that fits."""
-    seconds = (now - then).total_seconds()
-    return "just now" if seconds < 5 else f"{_span_of_time(seconds)} ago"
-
-
-def _span_of_time(seconds: float) -> str:
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{int(seconds // size)} {unit}"
-    return f"{int(seconds)} s"
+def _why_none(heartbeat: Heartbeat | None, now: datetime, name: str, problem: str | None) -> str:
+    """Why there is no watcher of an inbox with this name."""
+    if problem:
+        return f" of {name}: {problem}"
+    if heartbeat is None:
+        return ": what arrives is read once `annotator watch` runs"
+    return f": {heartbeat.end} {span_of_time(heartbeat.silent(now))} ago"
 
 
 def _bar_and_who(width: int) -> tuple[int, int]:

@@ -1,0 +1,19 @@
+"""Spans of time and ages in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def span_of_time(seconds: float) -> str:
+    """So many seconds, in whole ones of the largest unit that fits."""
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit}"
+    return f"{int(seconds)} s"
+
+
+def age(then: datetime, now: datetime) -> str:
+    """How long ago something was."""
+    seconds = (now - then).total_seconds()
+    return "just now" if seconds < 5 else f"{span_of_time(seconds)} ago"
