@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from string import ascii_lowercase
 
 from annotator.core.annotations import Certainty, JunkKind, Quotation, SourceKind, Stance
 from annotator.core.labels import LabelScheme
-from annotator.tui.queue.listing import FILTERS, ORDERS
 from annotator.tui.widgets.bar import BarLine, flowed
 
 Value = str | bool | None
@@ -60,7 +58,7 @@ def label_strip(scheme: LabelScheme, *, title: str) -> Strip:
         Choice(label.key, label.name, ("label", label.name), f"label:{label.name}")
         for label in scheme
     )
-    return _strip("labels", title, choices)
+    return strip_of("labels", title, choices)
 
 
 def same_strip(scheme: LabelScheme, *, title: str) -> Strip:
@@ -75,7 +73,7 @@ def same_strip(scheme: LabelScheme, *, title: str) -> Strip:
         Choice(digit, label.name, ("label", label.name), f"label:{label.name}")
         for digit, label in zip("1234567890", scheme, strict=False)
     )
-    return _strip("same", title, (*decisions, *digits))
+    return strip_of("same", title, (*decisions, *digits))
 
 
 def attribute_strip(*, title: str) -> Strip:
@@ -113,14 +111,14 @@ def attribute_strip(*, title: str) -> Strip:
 def junk_strip(*, title: str) -> Strip:
     """Every kind of junk by a letter."""
     letters = dict(zip("arpcdDfnstob", JunkKind, strict=True))
-    return _strip(
+    return strip_of(
         "junk", title, (Choice(k, v.value, ("junk", v.value)) for k, v in letters.items())
     )
 
 
 def skip_strip() -> Strip:
     """What can be said of a whole article instead of reviewing it."""
-    return _strip(
+    return strip_of(
         "skip",
         "This article",
         (
@@ -149,43 +147,19 @@ def filter_strip() -> Strip:
         ("j", "junk"),
         ("l", "label"),
     )
-    return _strip(
+    return strip_of(
         "items",
         "Only items that are",
         (Choice(key, words, ("only", words)) for key, words in choices),
     )
 
 
-def queue_filter_strip() -> Strip:
-    """What the queue can be filtered by."""
-    choices = (Choice(letter, words, ("state", state)) for letter, words, state in FILTERS)
-    one_outlet = Choice("l", "of one outlet", ("ask", "outlet"))
-    return _strip("queue-filter", "Only articles that are", (*choices, one_outlet))
-
-
-def queue_order_strip() -> Strip:
-    """What the queue can be ordered by."""
-    choices = (Choice(letter, name, ("order", name)) for letter, name in ORDERS)
-    return _strip("queue-order", "First the", choices)
-
-
-def outlet_strip(outlets: Iterable[tuple[str, int]], here: str | None) -> Strip:
-    """The outlets with the most articles by a letter each, and that of the article in hand."""
-    choices = [Choice("*", "any", ("outlet", None))]
-    if here is not None:
-        choices.append(Choice(".", f"this one's: {here}", ("outlet", here)))
-    choices += (
-        Choice(letter, f"{outlet} {number:,}", ("outlet", outlet))
-        for letter, (outlet, number) in zip(ascii_lowercase, outlets, strict=False)
-    )
-    return _strip("queue-outlet", "Only articles of", choices)
-
-
 def span_strip(spans: Iterable[tuple[str, str]], *, name: str, title: str) -> Strip:
     """Spans of the text to pick from: pairs of a letter and the words it stands for."""
     choices = (Choice(letter, words, ("span", letter)) for letter, words in spans)
-    return _strip(name, title, choices)
+    return strip_of(name, title, choices)
 
 
-def _strip(name: str, title: str, choices: Iterable[Choice]) -> Strip:
+def strip_of(name: str, title: str, choices: Iterable[Choice]) -> Strip:
+    """A strip of one row."""
     return Strip(name, title, (("", tuple(choices)),))

@@ -8,6 +8,7 @@ from annotator.core.annotations import JunkKind
 from annotator.errors import SettingsError
 from annotator.tui.keys import KEYS, SECTIONS, Mode, keymap, pressed_key
 from annotator.tui.queue.queue_actions import QueueActions
+from annotator.tui.queue.queue_strips import outlet_strip, queue_filter_strip, queue_order_strip
 from annotator.tui.review.actions import ACTIONS
 from annotator.tui.review.review_screen import LEAVING
 from annotator.tui.strips import (
@@ -16,9 +17,6 @@ from annotator.tui.strips import (
     filter_strip,
     junk_strip,
     label_strip,
-    outlet_strip,
-    queue_filter_strip,
-    queue_order_strip,
     same_strip,
     skip_strip,
 )

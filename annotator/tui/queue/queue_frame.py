@@ -10,7 +10,8 @@ from textual.screen import Screen
 from annotator.tui.keys import KeyMap, Mode, keymap
 from annotator.tui.queue.queue_actions import QueueParts
 from annotator.tui.queue.queue_list import QueueList
-from annotator.tui.queue.queue_rows import columns, counts_line, status_line, unsaved
+from annotator.tui.queue.queue_rows import columns, counts_line, status_line
+from annotator.tui.saving.unsaved_words import unsaved
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
 
 if TYPE_CHECKING:

@@ -42,13 +42,13 @@ class QueueMenu:
 
     def open_filters(self) -> None:
         """Opens the menu of what may be listed."""
-        from annotator.tui.strips import queue_filter_strip
+        from annotator.tui.queue.queue_strips import queue_filter_strip
 
         self._open(queue_filter_strip())
 
     def open_orders(self) -> None:
         """Opens the menu of orders."""
-        from annotator.tui.strips import queue_order_strip
+        from annotator.tui.queue.queue_strips import queue_order_strip
 
         self._open(queue_order_strip())
 
@@ -72,7 +72,7 @@ class QueueMenu:
         self._shown()
 
     async def _ask_outlet(self) -> None:
-        from annotator.tui.strips import outlet_strip
+        from annotator.tui.queue.queue_strips import outlet_strip
 
         outlets = await self._questions.outlets()
         row = self._rows.row

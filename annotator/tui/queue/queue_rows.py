@@ -14,9 +14,7 @@ from annotator.tui.widgets.virtual_list import Cell, Row
 if TYPE_CHECKING:
     from annotator.core.watcher_status import Heartbeat
     from annotator.store.values import Counts, QueueRow
-    from annotator.tui.saving.writer import Saved, Writer
 
-ASIDE = "unsaved-….jsonl"
 WIDE = 100
 _TONES = {
     ArticleState.WAITING: "muted",
@@ -109,22 +107,6 @@ def counts_line(workspace: str, counts: Counts | None, width: int = WIDE) -> Bar
             if number or what in ("ready", "finished"):
                 left.append((tone, f"   {number:,} {what}"))
     return BarLine(tuple(left))
-
-
-def unsaved_pieces(saved: Saved) -> list[Piece]:
-    """How many decisions the database does not take, and where they are meanwhile."""
-    where = f", in {ASIDE}" if saved.kept else ""
-    return [("bad", f"✗ {saved.waiting} not saved{where}")]
-
-
-def unsaved(writer: Writer | None) -> tuple[Piece, ...]:
-    """How much cannot be written now, or came too late: an article may have been left before."""
-    pieces: list[Piece] = []
-    if writer is not None and writer.saved.reason:
-        pieces += [*unsaved_pieces(writer.saved), ("normal", " ")]
-    if writer is not None and writer.saved.refused:
-        pieces.append(("bad", f"✗ {writer.saved.refused} in {ASIDE} "))
-    return tuple(pieces)
 
 
 def status_line(

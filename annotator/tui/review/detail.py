@@ -12,7 +12,7 @@ from annotator.core.item_filter import state_of
 from annotator.core.labels import LabelScheme
 from annotator.core.review import Held
 from annotator.tui.article.marks import SIGNS
-from annotator.tui.queue.queue_rows import ASIDE, unsaved_pieces
+from annotator.tui.saving.unsaved_words import ASIDE, unsaved_pieces
 from annotator.tui.saving.writer import Saved, Saving
 from annotator.tui.widgets.bar import BarLine, Piece, in_a_row
 
