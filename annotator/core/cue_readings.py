@@ -19,6 +19,7 @@ _NEGATED = words_of(
 )
 HELPING = AUXILIARIES | _NEGATED
 _ADVERBS = words_of("also later long since often already still never only now then ever even once")
+OPENERS = frozenset(("that", "whether"))
 _FEW = 4  # letters: *early* is an adverb, *fly* and *ally* are none
 # Before these words stands a noun, not a verb.
 _DETERMINERS = words_of(
@@ -44,6 +45,7 @@ class CueReading:
     tag: str = ""
     passive: bool = False
     infinitive: bool = False
+    opens: bool = False  # a clause begins right behind it: *that*, *whether*
 
     @property
     def is_according(self) -> bool:
@@ -84,11 +86,11 @@ def _reading(
         passive = known.tag(word) == "VBD" and not BE.isdisjoint(lower[first:n])
         span = Span(tokens[first].start, tokens[n].end)
         infinitive = first > 0 and lower[first - 1] == "to"
-        return CueReading(n, span, verb, known.tag(word), passive, infinitive)
+        return CueReading(n, span, verb, known.tag(word), passive, infinitive, after in OPENERS)
     if noun is not None and (
         after == "that" or (after == "to" and noun.stance in _STANCES_OF_PLANS)
     ):
-        return CueReading(n, tokens[n], noun)
+        return CueReading(n, tokens[n], noun, opens=after in OPENERS)
     return None
 
 

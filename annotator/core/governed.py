@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 from annotator.core.article import Span, Spans
 from annotator.core.attribution import STOPS, subject_of, without_stop
-from annotator.core.cue_readings import CueReading, readings_in
+from annotator.core.cue_readings import OPENERS, CueReading, readings_in
 from annotator.core.phrases import tokens_between
 from annotator.core.words import Words
 from annotator.lexicon.word_lists import words_of
 
-_OPENERS = frozenset(("that", "whether"))
 _ASIDE = words_of("on in at during after before late early earlier")
 _FURTHER = words_of("and but adding although though while")
 _HEARING = words_of("tell warn remind inform assure reassure notify convince persuade")
@@ -32,7 +31,7 @@ def chosen(words: Words, sentence: Span, caret: int) -> CueReading | None:
     readings = _without_followers(readings_in(words, sentence))
     before = [one for one in readings if one.span.end <= caret]
     if before:
-        return max(before, key=lambda one: (_strength(words, one, sentence), one.at))
+        return max(before, key=lambda one: (_strength(one), one.at))
     return max(readings, key=lambda one: (_RANK[one.cue.kind], -one.at), default=None)
 
 
@@ -93,18 +92,15 @@ def _says_something(after: list[Span], text: str) -> bool:
     return any(token.of(text) not in STOPS for token in after)
 
 
-def _strength(words: Words, reading: CueReading, sentence: Span) -> int:
+def _strength(reading: CueReading) -> int:
     """How likely a cue before the caret is meant: one with a clause of its own beats any verb."""
-    after = tokens_between(words, reading.span.end, sentence.end)
-    if after and after[0].of(words.text).casefold() in _OPENERS:
-        return 2
-    return _RANK[reading.cue.kind]
+    return 2 if reading.opens else _RANK[reading.cue.kind]
 
 
 def _introduces(reading: CueReading, after: list[Span], text: str) -> bool:
     """Whether the word behind a verb is a preposition that introduces what is said: `warned of`."""
     low = [token.of(text).casefold() for token in after[:_FARTHEST_OPENER]]
-    if low[0] not in reading.cue.prepositions or not _OPENERS.isdisjoint(low):
+    if low[0] not in reading.cue.prepositions or not OPENERS.isdisjoint(low):
         return False
     infinitive = low[0] == "to" and low[1:2] and low[1] not in _ARTICLES
     person_asked = (
@@ -118,7 +114,7 @@ def _of_passive(words: Words, reading: CueReading, bare: Span) -> Spans:
     text = words.text
     after = tokens_between(words, reading.span.end, bare.end)
     low = [token.of(text).casefold() for token in after]
-    opener = next((n for n, word in enumerate(low[:_FARTHEST_OPENER]) if word in _OPENERS), None)
+    opener = next((n for n, word in enumerate(low[:_FARTHEST_OPENER]) if word in OPENERS), None)
     if opener is not None:
         return (Span(after[opener].start, after[-1].end),)
     subject = _worded(words, ((bare.start, reading.span.start),))
@@ -135,7 +131,7 @@ def _clause(words: Words, after: list[Span], reading: CueReading, sentence: Span
     opener, first = after[0], after[0].of(text).casefold()
     if first in _ASIDE or reading.cue.lemma in _HEARING or "addressee" in reading.cue.frames:
         near = after[:_FARTHEST_OPENER]
-        opener = next((t for t in near if t.of(text).casefold() in _OPENERS), opener)
+        opener = next((t for t in near if t.of(text).casefold() in OPENERS), opener)
     spoken = {
         one.at
         for one in readings_in(words, sentence)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cProfile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -214,6 +216,17 @@ def test_likely_sources_and_cues_stand_near_and_outside() -> None:
     assert claim is not None
     assert [s.of(text) for s in sources_near(words, claim)] == ["The council", "She"]
     assert [s.of(text) for s in cues_near(words, claim.content)] == ["denied", "told"]
+
+
+def test_the_work_grows_with_the_sentence_and_no_faster() -> None:
+    def calls(times: int) -> int:
+        text = "the board said that boats leave and plans hold while reports claim a thing " * times
+        profile = cProfile.Profile()
+        profile.runcall(propose_claim, Words(text), id="c", caret=len(text) // 2)
+        return sum(entry.callcount for entry in profile.getstats())
+
+    calls(1)  # reads the lexicon
+    assert calls(200) <= 2.5 * calls(100)
 
 
 @given(texts, st.data())
