@@ -13,8 +13,8 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from annotator.cli.plain import screens_asked_for
-from annotator.cli.shared import tell, tell_error
+from annotator.cli.context import tell, tell_error
+from annotator.cli.fast_start import screens_asked_for
 from annotator.core.harmless import harmless_line
 from annotator.errors import AnnotatorError
 

@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from annotator.cli.context import open_store, say, settings, tell
 from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
-from annotator.cli.shared import open_store, say, settings, tell
-from annotator.cli.working import ENDING, plan_for, rules_for, stopped_by_signals, workers_for
+from annotator.cli.worker_options import (
+    ENDING,
+    plan_for,
+    rules_for,
+    stopped_by_signals,
+    workers_for,
+)
 
 if TYPE_CHECKING:
     from annotator.ingest.adding import Added
-    from annotator.ingest.given import Given
-    from annotator.ingest.takein import ReadingRules
+    from annotator.ingest.intake import ReadingRules
+    from annotator.ingest.stdin_source import Given
 
 _INTERRUPTED = 130
 
@@ -87,7 +93,7 @@ def add(
 def _given(name: str | None, rules: ReadingRules) -> Given:
     """All of standard input; one byte more than could be taken in is enough to refuse it."""
     from annotator.inbox.readers import size_limit
-    from annotator.ingest.given import Given
+    from annotator.ingest.stdin_source import Given
 
     if sys.stdin.isatty():
         tell("Reading from standard input; end it with ctrl+d.")

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from annotator.cli.context import open_store, say, settings
 from annotator.cli.options import Json
-from annotator.cli.shared import open_store, say, settings
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="The copy.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what stands there.")]

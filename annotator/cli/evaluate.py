@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from annotator.cli.context import say, settings
 from annotator.cli.options import Json
-from annotator.cli.shared import say, settings
 from annotator.errors import RecordError
 
 Gold = Annotated[
@@ -36,7 +36,7 @@ def evaluate(
 ) -> None:
     """Measure the pipeline against gold: precision, recall and F, in all and by label."""
     from annotator.suggest.pipeline import load
-    from annotator.training.evaluate import evaluate as measure
+    from annotator.training.evaluation import evaluate as measure
 
     chosen = settings(model=model)
     wanted = tuple(labels.split(",")) if labels else None

@@ -81,7 +81,7 @@ def export(
         as_json=as_json,
     )
     if dataset is not None:
-        from annotator.cli.dataset import carry_out_dataset
+        from annotator.cli.export_dataset import carry_out_dataset
 
         carry_out_dataset(asked, format, output, dataset)
     else:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from annotator.cli.shared import open_store, say, scheme_id, settings, tell, workspace
+from annotator.cli.context import open_store, say, scheme_id, settings, tell, workspace
 from annotator.core.codec import time_from_text
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from annotator.cli.context import open_store, say, settings, tell
 from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
-from annotator.cli.refusals import file_for, lines_of, refusal_to_dict, write_refusals
-from annotator.cli.shared import open_store, say, settings, tell
-from annotator.cli.working import ENDING, stopped_by_signals
+from annotator.cli.refusals_file import file_for, lines_of, refusal_to_dict, write_refusals
+from annotator.cli.worker_options import ENDING, stopped_by_signals
 from annotator.core.harmless import harmless_line
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from annotator.importing.bringing_in import Imported, Whose
-    from annotator.importing.naming import Naming
+    from annotator.importing.import_batches import Imported, Whose
+    from annotator.importing.label_mapping import Naming
     from annotator.importing.reading import Sources
     from annotator.settings import Settings
 
@@ -165,7 +165,7 @@ def _brought_in(
     chosen: Settings, sources: Sources, naming: Naming, whose: Whose, now: datetime
 ) -> Imported:
     """What became of it all; where labels are unknown, what else is refused is told first."""
-    from annotator.importing.bringing_in import import_files
+    from annotator.importing.import_batches import import_files
     from annotator.importing.surveying import UnknownLabels
     from annotator.ingest.stopping import Stop
 
@@ -218,7 +218,7 @@ def _what_to_do(done: Imported, whose: Whose) -> str:
 
 def _whose(what: str, given: str | None, *, partial: bool) -> Whose:
     """As what it comes in, and whose finished work it is."""
-    from annotator.importing.bringing_in import Whose
+    from annotator.importing.import_batches import Whose
 
     name = _reviewer(what, given)
     return Whose(name or None, each=name == "", partial=partial)
@@ -269,7 +269,7 @@ def _named_columns(columns: str | None) -> str | None:
 
 
 def _naming(chosen: Settings, label_map: str | None) -> Naming:
-    from annotator.importing.naming import Naming
+    from annotator.importing.label_mapping import Naming
     from annotator.settings import load_scheme
 
     labels = tuple(label.name for label in load_scheme(chosen))

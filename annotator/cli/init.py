@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from annotator.cli.context import say, tell, workspace
 from annotator.cli.options import Json
-from annotator.cli.shared import say, tell, workspace
 
 _TOML = """\
 # A workspace of annotator. Every key is optional; the README lists them all.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from annotator.cli.context import say, settings
 from annotator.cli.options import Json
-from annotator.cli.shared import say, settings
 
 
 def migrate(as_json: Json = False) -> None:

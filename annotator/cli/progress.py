@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from annotator.cli.shared import tell
+from annotator.cli.context import tell
 
 Progress = Callable[[int, int], None]
 _LINE_EVERY = 60.0  # seconds

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from annotator.cli.context import open_store, say, settings, tell
 from annotator.cli.options import Json
-from annotator.cli.shared import open_store, say, settings, tell
 from annotator.errors import ExportError, StoreError
 
 if TYPE_CHECKING:
-    from annotator.store.values import Contents, Stone
+    from annotator.store.values import Contents, Tombstone
 
 ArticleId = Annotated[
     str, typer.Argument(metavar="ARTICLE", help="Its id, or enough of its beginning.")
@@ -25,7 +25,7 @@ def purge(article: ArticleId, yes: Yes = False, as_json: Json = False) -> None:
     """Remove an article with its reviews and decisions, for good; a stone says when and by whom."""
     from datetime import UTC, datetime
 
-    from annotator.export.remains import copies_elsewhere, remove_exported
+    from annotator.export.purge_files import copies_elsewhere, remove_exported
 
     _check_long_enough(article)
     chosen = settings()
@@ -99,7 +99,7 @@ def _ask(name: str, contents: Contents) -> None:
     typer.confirm("Remove all of it for good?", abort=True, err=True)
 
 
-def _text(stone: Stone, removed: int, *, before: bool) -> str:
+def _text(stone: Tombstone, removed: int, *, before: bool) -> str:
     if before:
         day = f"{stone.at:%Y-%m-%d}"
         return f"{stone.article[:12]} was purged on {day} by {stone.by}; what was left is gone now"

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from annotator.cli.context import open_store, say, settings, tell, workspace
 from annotator.cli.options import Json
-from annotator.cli.shared import open_store, say, settings, tell, workspace
 from annotator.core.codec import time_from_text, time_to_text
 from annotator.core.states import QueueFilter
 from annotator.core.watcher_status import Heartbeat, WatcherStatus

@@ -7,8 +7,8 @@ import sys
 import tempfile
 from typing import IO
 
-from annotator.cli.review import check_terminal, show_screens
-from annotator.cli.shared import ERROR, workspace
+from annotator.cli.context import ERROR, workspace
+from annotator.cli.review_screens import check_terminal, show_screens
 from annotator.errors import AnnotatorError
 
 _PATIENCE = 20.0  # seconds that a batch in hand may take to finish

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from annotator.cli.context import say
 from annotator.cli.options import Json
-from annotator.cli.shared import say
 
 Corpora = Annotated[
     Path, typer.Option(metavar="DIR", help="A folder with ud/ and ner/, spaCy files in each.")
@@ -34,7 +34,7 @@ def train(
 ) -> None:
     """Train a pipeline: parser, tagger, lemmatiser and entities, then rules and scores."""
     from annotator.logs import to_stderr
-    from annotator.training.train import train as run_training
+    from annotator.training.trainer import train as run_training
 
     to_stderr()
     scores = run_training(

@@ -21,9 +21,9 @@ from annotator.cli import (
     train,
     watch,
 )
-from annotator.cli.review import review_articles
+from annotator.cli.context import choose_workspace
+from annotator.cli.review_screens import review_articles
 from annotator.cli.run import run_everything
-from annotator.cli.shared import choose_workspace
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import orjson
 import typer
 
+from annotator.cli.context import open_store, scheme_id, settings, workspace
 from annotator.cli.options import Json
-from annotator.cli.shared import open_store, scheme_id, settings, workspace
-from annotator.cli.working import plan_for, rules_for, stopped_by_signals, workers_for
+from annotator.cli.worker_options import plan_for, rules_for, stopped_by_signals, workers_for
 from annotator.core.harmless import escaped_in_json
 
 if TYPE_CHECKING:

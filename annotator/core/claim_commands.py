@@ -11,6 +11,7 @@ from typing import Any
 
 from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.article import Span, Spans
+from annotator.core.claim_heuristics import cues_near, propose_claim, sources_near
 from annotator.core.edits import (
     Edge,
     Part,
@@ -22,7 +23,6 @@ from annotator.core.edits import (
     with_span,
 )
 from annotator.core.fields import CLAIM_ATTRIBUTES
-from annotator.core.proposals import cues_near, propose_claim, sources_near
 from annotator.core.speakers import Speakers
 from annotator.core.words import Words
 

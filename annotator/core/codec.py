@@ -23,9 +23,9 @@ from annotator.core.decisions import (
     Kind,
     Outcome,
 )
+from annotator.core.encode import Plain as Plain
+from annotator.core.encode import claim_to_dict, entities_to_list, junk_to_list, pieces_to_list
 from annotator.core.fields import CLAIM_ATTRIBUTES, TIER, Attribute
-from annotator.core.plain import Plain as Plain
-from annotator.core.plain import claim_to_dict, entities_to_list, junk_to_list, pieces_to_list
 from annotator.errors import RecordError
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from annotator.core.annotations import Claim, Entity, Item, in_text_order
-from annotator.core.sameness import plain
+from annotator.core.item_matching import plain
 
 _BETWEEN = "; "
 # What an item says, the words of its source's entity among it.

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from annotator.core.article import Span, Spans
-from annotator.core.paragraphs import crosses_paragraphs, paragraph_spans
+from annotator.core.paragraph_bounds import crosses_paragraphs, paragraph_spans
 from annotator.core.words import Words
 
 CONTENT, CUE, SOURCE = "content", "cue", "source"

@@ -18,14 +18,14 @@ from annotator.core.codec import (
     time_to_text,
 )
 from annotator.core.decisions import Answer, ArticleNote
-from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
-from annotator.core.heads import article_from_dict, facts, names, rows, table
-from annotator.core.plain import (
+from annotator.core.encode import (
     claims_to_list,
     entities_to_list,
     junk_to_list,
     pieces_to_list,
 )
+from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
+from annotator.core.record_checks import article_from_dict, facts, names, rows, table
 from annotator.core.review import Review, is_folded
 from annotator.core.speakers import with_speakers_in_sources
 from annotator.core.unknown import unknown_from_list, unknown_to_list

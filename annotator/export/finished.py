@@ -21,7 +21,7 @@ from annotator.errors import (
 )
 from annotator.export.outputs import write_jsonl
 from annotator.export.records import record_of
-from annotator.formats.foreign import Misfit
+from annotator.formats.external_text import Misfit
 from annotator.formats.jsonl import record_of as record_in_line
 from annotator.formats.plain_files import content_of
 from annotator.replacing import TEMPORARY

@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 
+from annotator.core.components import oldest_of
 from annotator.core.record import Record
-from annotator.core.stories import oldest_of
-from annotator.store.pairing import Pairing
+from annotator.store.temporary_band_index import Pairing
 
 SIDES = ("train", "dev", "test")
 
@@ -33,7 +33,7 @@ def stories_in(rows: Iterable[Record]) -> dict[str, str]:
     One story are articles from one address, and texts whose wording is so alike that they share a
     band of their hashes (`store.bands`). The oldest is the one received first.
     """
-    from annotator.store.bands import bands_of
+    from annotator.store.minhash import bands_of
 
     number: dict[str, int] = {}
     received: list[str] = []

@@ -24,8 +24,9 @@ from annotator.core.record import Record
 from annotator.formats import brat_names as names
 from annotator.formats.base import Losses
 from annotator.formats.brat_in import read
-from annotator.formats.flat import is_reviewed
-from annotator.formats.foreign import ForeignText, Misfit, imported
+from annotator.formats.external_text import ForeignText, Misfit, imported
+from annotator.formats.iob import is_reviewed
+from annotator.formats.label_escaping import to_name
 from annotator.formats.losing import (
     lose_attributes,
     lose_facts,
@@ -36,7 +37,6 @@ from annotator.formats.losing import (
     settled,
     words_of,
 )
-from annotator.formats.naming import to_name
 
 _AnyItem = TypeVar("_AnyItem", bound=Entity | Claim | Junk)
 

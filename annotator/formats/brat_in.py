@@ -22,7 +22,7 @@ from annotator.core.annotations import (
     Verdict,
 )
 from annotator.core.article import Article, Origin, Span, identity_of
-from annotator.core.guesses import with_guesses
+from annotator.core.claim_defaults import with_guesses
 from annotator.core.record import Record
 from annotator.errors import RecordError
 from annotator.formats import brat_names as names
@@ -31,11 +31,11 @@ from annotator.formats.brat_loose import Loose, loose_claims
 from annotator.formats.brat_pairs import TEXTS, pairs_in
 from annotator.formats.brat_places import Marked, marked_in
 from annotator.formats.counting import Counting, Spans, counting
-from annotator.formats.foreign import ForeignText, Misfit, check, decoded, imported
+from annotator.formats.external_text import ForeignText, Misfit, check, decoded, imported
+from annotator.formats.label_escaping import from_name
 from annotator.formats.losing import IMPORTED, claim_read, entity_read
-from annotator.formats.naming import from_name
 from annotator.formats.plain_files import content_of
-from annotator.formats.quotations import Means, nothing, role_in
+from annotator.formats.quotation_spans import Means, nothing, role_in
 from annotator.formats.refusals import Lost, told_of
 
 _NUMBER = re.compile(r"\d+$")

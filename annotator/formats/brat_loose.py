@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from annotator.core.annotations import Claim
 from annotator.core.article import Span, Spans
 from annotator.formats import brat_names as names
-from annotator.formats.quotations import claims_in
+from annotator.formats.quotation_spans import claims_in
 from annotator.formats.refusals import Lost
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from annotator.core.annotations import Claim, JunkKind
 from annotator.core.article import Span, Spans
 from annotator.core.fields import CLAIM_ATTRIBUTES, Attribute
-from annotator.core.paragraphs import crosses_paragraphs
+from annotator.core.paragraph_bounds import crosses_paragraphs
 
 ATTRIBUTION, CONTENT, CUE, SOURCE, JUNK = "Attribution", "Content", "Cue", "Source", "Junk"
 SOURCE_ENTITY = "SourceEntity"

@@ -22,7 +22,7 @@ from annotator.formats.base import Losses
 from annotator.formats.conll_in import numbered, read
 from annotator.formats.conll_lines import MARK
 from annotator.formats.conll_text import record_of
-from annotator.formats.flat import (
+from annotator.formats.iob import (
     edges_of,
     is_reviewed,
     tags_of,
@@ -31,6 +31,7 @@ from annotator.formats.flat import (
     unknown_spans,
     without_overlap,
 )
+from annotator.formats.label_escaping import to_name
 from annotator.formats.losing import (
     lose_attributes,
     lose_facts,
@@ -40,7 +41,6 @@ from annotator.formats.losing import (
     settled,
     words_of,
 )
-from annotator.formats.naming import to_name
 
 __all__ = ["KIND", "SUFFIX", "expected", "numbered", "read", "write"]
 

@@ -13,7 +13,7 @@ from typing import Any
 from annotator.core.article import Span
 from annotator.errors import RecordError
 from annotator.formats.base import Notes
-from annotator.formats.foreign import ForeignText, Misfit
+from annotator.formats.external_text import ForeignText, Misfit
 from annotator.formats.proving import Proof, Told, proved, supposed, told_of
 from annotator.formats.readings import PLAIN, Reading, reading_named
 

@@ -30,8 +30,8 @@ from annotator.core.record import FORMAT, Record, ReviewFacts, record_from_dict
 from annotator.core.unknown import stretches
 from annotator.errors import ExportError, RecordError
 from annotator.formats.base import Losses, Refused
-from annotator.formats.flat import cut, edges_of, tags_of, trimmed, unknown_spans, without_overlap
-from annotator.formats.foreign import ForeignText, Misfit, check, imported
+from annotator.formats.external_text import ForeignText, Misfit, check, imported
+from annotator.formats.iob import cut, edges_of, tags_of, trimmed, unknown_spans, without_overlap
 from annotator.formats.losing import entity_read, lose_unsettled, settled
 from annotator.formats.plain_files import OUTSIDE, leads_out, refuse_holes
 from annotator.formats.refusals import Lost, told_of

@@ -19,8 +19,8 @@ import orjson
 from annotator.core.record import FORMAT, Record, record_from_dict
 from annotator.errors import ExportError, RecordError
 from annotator.formats.base import Losses, Refused
-from annotator.formats.flat import edges_of, tags_of, token_spans, unknown_spans, without_overlap
 from annotator.formats.hf_features import COLUMNS, LATER, card, schema
+from annotator.formats.iob import edges_of, tags_of, token_spans, unknown_spans, without_overlap
 from annotator.formats.json_values import value_of
 from annotator.formats.losing import lose_unsettled, settled
 from annotator.formats.plain_files import OUTSIDE, leads_out

@@ -32,7 +32,7 @@ from annotator.core.decisions import Answer
 from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
-from annotator.formats import heads
+from annotator.formats import record_envelope
 from annotator.formats.base import Losses
 from annotator.formats.comparing import count_losses
 from annotator.formats.label_studio_in import numbered, read
@@ -139,7 +139,7 @@ def _task(record: Record) -> Plain:
     return {
         "data": {"text": article.text}
         | {name: value for name, value in shown.items() if value is not None},
-        "meta": {heads.KEY: heads.head_of(record)},
+        "meta": {record_envelope.KEY: record_envelope.head_of(record)},
         "annotations": annotations,
         "predictions": predictions,
     }
@@ -178,7 +178,7 @@ def _particulars(item: Item) -> Plain:
     """What a region says of itself besides its label: origin, score, note, who made it."""
     note = {} if item.note is None else {"text": [item.note]}
     made = {"made_by": item.made_by.value, "verdict": item.verdict.value}
-    more: Plain = {"origin": _ORIGINS[item.verdict], "meta": {**note, heads.KEY: made}}
+    more: Plain = {"origin": _ORIGINS[item.verdict], "meta": {**note, record_envelope.KEY: made}}
     return more if item.score is None else {**more, "score": item.score}
 
 

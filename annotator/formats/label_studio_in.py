@@ -25,13 +25,20 @@ from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
 from annotator.core.unknown import everything
 from annotator.errors import RecordError
-from annotator.formats import heads
+from annotator.formats import record_envelope
 from annotator.formats.base import Notes, Refused
 from annotator.formats.counting import Counting, Row, counting
-from annotator.formats.foreign import NO_OBJECT, NO_TEXT, ForeignText, Misfit, imported, name_in
+from annotator.formats.external_text import (
+    NO_OBJECT,
+    NO_TEXT,
+    ForeignText,
+    Misfit,
+    imported,
+    name_in,
+)
 from annotator.formats.json_values import values_in
 from annotator.formats.label_studio_results import Results, holds_regions, regions_of, told_in
-from annotator.formats.quotations import Means, nothing
+from annotator.formats.quotation_spans import Means, nothing
 from annotator.formats.refusals import Lost, kept_beside, refuse_path, told_of
 
 # What Prodigy, spaCy and doccano call their lists of spans.
@@ -98,7 +105,7 @@ def numbered(
         try:
             made = list(_records(found.value, means, how))
         except (Misfit, RecordError) as error:
-            kind = error.kind if isinstance(error, Misfit) else heads.OFF
+            kind = error.kind if isinstance(error, Misfit) else record_envelope.OFF
             yield found.number, Refused(path.name, found.number, str(error), kind=kind)
             continue
         for record, lost in made:
@@ -209,8 +216,8 @@ def _article(task: Mapping[str, Any]) -> tuple[ForeignText, Record, bool]:
     key = _text_key(shown, task)
     text = ForeignText(shown[key])
     meta = task.get("meta")
-    if isinstance(meta, dict) and heads.KEY in meta:
-        return text, heads.record_of(meta[heads.KEY], text.text), True
+    if isinstance(meta, dict) and record_envelope.KEY in meta:
+        return text, record_envelope.record_of(meta[record_envelope.KEY], text.text), True
     refuse_path(text.text)
     title = shown.get("title")
     more = {

@@ -17,13 +17,13 @@ from annotator.core.annotations import (
     Verdict,
 )
 from annotator.core.article import Span, Spans
+from annotator.core.claim_defaults import with_guesses
 from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
-from annotator.core.guesses import with_guesses
 from annotator.core.quotes import ROLES, Parts
-from annotator.formats import heads
+from annotator.formats import record_envelope
 from annotator.formats.counting import Row
 from annotator.formats.counting import Spans as Counted
-from annotator.formats.foreign import (
+from annotator.formats.external_text import (
     NO_OBJECT,
     ForeignText,
     Misfit,
@@ -33,7 +33,7 @@ from annotator.formats.foreign import (
     score_in,
 )
 from annotator.formats.proving import all_stand
-from annotator.formats.quotations import CLAIM, Means, nothing, parts_of, role_in, spans_of
+from annotator.formats.quotation_spans import CLAIM, Means, nothing, parts_of, role_in, spans_of
 from annotator.formats.refusals import Lost
 
 _MISFIT = "region that does not fit its text"
@@ -288,7 +288,7 @@ class Results:
             "score": score_in(score),
             "note": note if any(isinstance(line, str) for line in lines) else None,
         }
-        ours = meta.get(heads.KEY)
+        ours = meta.get(record_envelope.KEY)
         if isinstance(ours, dict):
             with suppress(ValueError):
                 common["made_by"] = MadeBy(ours.get("made_by", ""))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.formats.foreign import Misfit, name_in, score_in
+from annotator.formats.external_text import Misfit, name_in, score_in
 from annotator.formats.refusals import OF_THE_TEXT, Lost
 
 STARTS, ENDS = ("start", "start_offset", "begin"), ("end", "end_offset", "stop")

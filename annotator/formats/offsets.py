@@ -21,8 +21,7 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.formats.base import Losses, Notes, Refused
 from annotator.formats.comparing import count_losses
 from annotator.formats.counting import Counting, Row, Spans, counting
-from annotator.formats.flat import is_reviewed
-from annotator.formats.foreign import (
+from annotator.formats.external_text import (
     NO_OBJECT,
     ForeignText,
     Misfit,
@@ -32,6 +31,7 @@ from annotator.formats.foreign import (
     name_in,
     score_in,
 )
+from annotator.formats.iob import is_reviewed
 from annotator.formats.json_values import values_in
 from annotator.formats.losing import entity_read, is_open, lose_unknown
 from annotator.formats.offset_rows import (
@@ -44,7 +44,7 @@ from annotator.formats.offset_rows import (
     users_of,
     without_labels_of_text,
 )
-from annotator.formats.quotations import Means, claims_in, nothing, role_in
+from annotator.formats.quotation_spans import Means, claims_in, nothing, role_in
 from annotator.formats.refusals import Lost, kept_beside, refuse_path, told_of
 
 KIND = "stream"

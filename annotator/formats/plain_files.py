@@ -11,7 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from annotator.errors import RecordError
-from annotator.formats.foreign import Misfit
+from annotator.formats.external_text import Misfit
 
 OUTSIDE = "a link that leads out of its folder; put the file itself there"
 MOST = 100_000_000

@@ -25,10 +25,10 @@ from annotator.core.article import Span
 from annotator.core.codec import Plain, item_to_dict
 from annotator.core.decisions import Answer
 from annotator.core.record import Record
-from annotator.formats import heads
+from annotator.formats import record_envelope
 from annotator.formats.base import Losses
 from annotator.formats.comparing import count_losses
-from annotator.formats.flat import edges_of, token_spans
+from annotator.formats.iob import edges_of, token_spans
 from annotator.formats.losing import is_open, lose_stretches
 from annotator.formats.prodigy_in import numbered, read
 
@@ -153,7 +153,7 @@ class _Input:
         self.first = {token["start"]: token["id"] for token in self.tokens}
         self.last = {token["end"]: token["id"] for token in self.tokens}
         self.hash = _hash(article.text.encode())
-        self.head = heads.head_of(record)
+        self.head = record_envelope.head_of(record)
         shown = {
             "title": article.title,
             "source": article.origin.name,
@@ -193,7 +193,7 @@ class _Input:
             "_is_binary": False,
             "_view_id": "spans_manual" if _overlap(key[0] for key, _ in spans) else flat_view,
             **self.said,
-            heads.KEY: {"task": kind, **self.head, **(table or {})},
+            record_envelope.KEY: {"task": kind, **self.head, **(table or {})},
         }
 
     def relation(self, head: _Labelled, child: _Labelled, label: str) -> Plain:

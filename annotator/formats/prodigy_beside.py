@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from annotator.formats.foreign import Misfit
+from annotator.formats.external_text import Misfit
 from annotator.formats.offset_rows import holds_spans
 from annotator.formats.prodigy_tasks import ANSWERS, Task
 from annotator.formats.refusals import OF_THE_TEXT, Lost, kept_beside

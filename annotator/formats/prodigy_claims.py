@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.core.annotations import Claim, MadeBy, Verdict
 from annotator.core.article import Span
+from annotator.core.claim_defaults import with_guesses
 from annotator.core.codec import item_from_dict
-from annotator.core.guesses import with_guesses
 from annotator.core.quotes import ROLES, role_of
 from annotator.errors import RecordError
-from annotator.formats import heads
-from annotator.formats.foreign import NO_OBJECT, Misfit, check
-from annotator.formats.quotations import CLAIM, claims_in, parts_of, spans_of
+from annotator.formats import record_envelope
+from annotator.formats.external_text import NO_OBJECT, Misfit, check
+from annotator.formats.quotation_spans import CLAIM, claims_in, parts_of, spans_of
 from annotator.formats.refusals import Lost
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def claims_together(
 
 def _told(task: Task, verdict: Verdict, lost: list[Lost]) -> list[Claim]:
     """The claims that we wrote beside the spans, with all that they say."""
-    ours = task.plain.get(heads.KEY)
+    ours = task.plain.get(record_envelope.KEY)
     rows = ours.get("claims") if isinstance(ours, dict) else None
     told: list[Claim] = []
     for row in rows if isinstance(rows, list) else ():

@@ -29,10 +29,10 @@ from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
 from annotator.core.unknown import everything, stretches
 from annotator.errors import RecordError
-from annotator.formats import heads
+from annotator.formats import record_envelope
 from annotator.formats.base import Notes, Refused
 from annotator.formats.counting import Counting, Row, counting
-from annotator.formats.foreign import NO_OBJECT, ForeignText, Misfit, imported
+from annotator.formats.external_text import NO_OBJECT, ForeignText, Misfit, imported
 from annotator.formats.json_values import Numbered, kind_of, value_of, values_in
 from annotator.formats.prodigy_beside import (
     judgements_lost,
@@ -43,7 +43,7 @@ from annotator.formats.prodigy_beside import (
 from annotator.formats.prodigy_claims import claims_together
 from annotator.formats.prodigy_conflicts import distinct, without_contradictions
 from annotator.formats.prodigy_tasks import Said, Task
-from annotator.formats.quotations import Means, nothing
+from annotator.formats.quotation_spans import Means, nothing
 from annotator.formats.refusals import Lost, refuse_path, told_of
 
 _TEXT_FIRST = re.compile(rb'\s*\{\s*"text"\s*:\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")')
@@ -128,7 +128,7 @@ def _read(stream: BinaryIO, how: Counting, means: Means) -> Iterator[tuple[int, 
             try:
                 record = _record(of_one, lost)
             except RecordError as error:
-                yield number, Refused(name, number, error.message, kind=heads.OFF)
+                yield number, Refused(name, number, error.message, kind=record_envelope.OFF)
                 continue
             for one in told_of(record, lost, name, number):
                 yield (one.line or number if isinstance(one, Refused) else number), one
@@ -370,7 +370,7 @@ def _base(tasks: list[Task]) -> Record:
     text = tasks[0].text.text
     for task in tasks:
         if task.is_ours:
-            return heads.record_of(task.plain[heads.KEY], text)
+            return record_envelope.record_of(task.plain[record_envelope.KEY], text)
     meta = meta_of(tasks)
     title = meta.get("title")
     article = Article(text, title=title if isinstance(title, str) else None, meta=meta)
@@ -383,7 +383,7 @@ def _review(tasks: list[Task], base: Record) -> ReviewFacts:
     last = max(stamps, default=None)
     finished = base.review.finished
     known = None if finished is None else int(finished.timestamp())
-    ours = any(heads.KEY in task.plain for task in tasks)
+    ours = any(record_envelope.KEY in task.plain for task in tasks)
     if ours and tasks[0].annotator == base.review.reviewer and last == known:
         return base.review
     at = None if last is None else datetime.fromtimestamp(last, UTC)

@@ -11,9 +11,9 @@ from typing import Any
 from annotator.core.annotations import Entity, Item, Junk, JunkKind, MadeBy, Verdict
 from annotator.core.article import Span
 from annotator.core.record import Record
-from annotator.formats import heads
+from annotator.formats import record_envelope
 from annotator.formats.counting import Counting, Row, Spans
-from annotator.formats.foreign import (
+from annotator.formats.external_text import (
     NO_OBJECT,
     ForeignText,
     Misfit,
@@ -23,7 +23,7 @@ from annotator.formats.foreign import (
     score_in,
 )
 from annotator.formats.prodigy_claims import PieceKey, claims_of, links_of
-from annotator.formats.quotations import Means, nothing, role_in
+from annotator.formats.quotation_spans import Means, nothing, role_in
 from annotator.formats.refusals import Lost
 
 _KINDS = frozenset({"entities", "claims", "junk"})
@@ -75,7 +75,7 @@ class Task:
     @cached_property
     def head(self) -> dict[str, Any] | None:
         """What we wrote of the whole record beside the task; None if we did not write it."""
-        ours = self.plain.get(heads.KEY)
+        ours = self.plain.get(record_envelope.KEY)
         if not isinstance(ours, dict):
             return None
         return {key: value for key, value in ours.items() if key not in ("task", "claims")}
@@ -96,7 +96,7 @@ class Task:
     @cached_property
     def kind(self) -> str:
         """What the spans are: `entities`, `claims` or `junk`."""
-        ours = self.plain.get(heads.KEY)
+        ours = self.plain.get(record_envelope.KEY)
         if isinstance(ours, dict) and (kind := name_in(ours.get("task"))) in _KINDS:
             return str(kind)
         labels = [str(span.get("label")) for span in self.spans if isinstance(span, dict)]
@@ -112,7 +112,7 @@ class Task:
     @property
     def is_ours(self) -> bool:
         """Whether we wrote it."""
-        return heads.KEY in self.plain
+        return record_envelope.KEY in self.plain
 
     @cached_property
     def is_binary(self) -> bool:

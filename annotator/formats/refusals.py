@@ -12,7 +12,7 @@ from annotator.core.decisions import Answer
 from annotator.core.record import Record
 from annotator.core.unknown import everything, stretches
 from annotator.formats.base import Refused
-from annotator.formats.foreign import Misfit
+from annotator.formats.external_text import Misfit
 
 OF_THE_TEXT = "label for a whole text"
 _LONGEST = 500

@@ -22,10 +22,10 @@ from annotator.errors import RecordError
 from annotator.formats import format_named
 from annotator.formats.base import Notes, Refused
 from annotator.formats.plain_files import OUTSIDE, leads_out, refuse_holes
-from annotator.formats.quotations import Means, nothing, with_claims
+from annotator.formats.quotation_spans import Means, nothing, with_claims
 from annotator.formats.refusals import told_of
 from annotator.importing.detecting import files_in, format_of
-from annotator.importing.refusals import Refusal
+from annotator.importing.refusal_groups import Refusal
 
 _MOST_KEYS = 2**31 - 1
 _ID = re.compile(r"[^\s\0]{1,200}")

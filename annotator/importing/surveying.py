@@ -9,9 +9,9 @@ from pathlib import Path
 
 from annotator.errors import SchemeError
 from annotator.importing.annotators import Annotators
-from annotator.importing.naming import Naming
+from annotator.importing.label_mapping import Naming
 from annotator.importing.reading import Found, Sources
-from annotator.importing.refusals import Refusal
+from annotator.importing.refusal_groups import Refusal
 
 # So many records are kept from looking at the labels to storing; of more, each is read twice.
 KEPT = 2_000

@@ -14,11 +14,11 @@ from annotator.errors import ReadError
 from annotator.inbox.files import is_being_written, state_at, unescaped
 from annotator.inbox.ignoring import Ignoring
 from annotator.inbox.scanning import Seen, scan
-from annotator.ingest.given import Given
+from annotator.ingest.intake import ReadingRules, arrivals_of, batches_of, rejection_of, stored
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import Pool
+from annotator.ingest.stdin_source import Given
 from annotator.ingest.stopping import Stop
-from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, rejection_of, stored
 from annotator.mounts import is_without_events
 from annotator.store.store import Store
 from annotator.store.values import GIVEN, Arrival, TakenIn

@@ -17,8 +17,8 @@ from typing import IO, Any
 
 from annotator import errors
 from annotator.errors import AnnotatorError, ModelError
+from annotator.ingest.log_throttle import Troubles
 from annotator.ingest.plan import MODEL_ERROR, WorkerPlan, event_from
-from annotator.ingest.troubles import Troubles
 from annotator.store.store import Store
 
 END_WITHIN = 60.0

@@ -18,12 +18,12 @@ from annotator.errors import AnnotatorError
 from annotator.inbox.files import escaped
 from annotator.inbox.inbox import Inbox
 from annotator.inbox.scanning import Seen
+from annotator.ingest.intake import ReadingRules, arrivals_of, batches_of, state_in, stored
 from annotator.ingest.lock import AlreadyWatched, WatcherLock
+from annotator.ingest.log_throttle import Troubles
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import END_WITHIN, Pool
 from annotator.ingest.stopping import Stop
-from annotator.ingest.takein import ReadingRules, arrivals_of, batches_of, state_in, stored
-from annotator.ingest.troubles import Troubles
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey
 

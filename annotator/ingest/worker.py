@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, ModelError
-from annotator.ingest.ear import Ear
 from annotator.ingest.plan import MODEL_ERROR, WorkerPlan, event, plan_from_json
-from annotator.store.bands import bands_of
+from annotator.ingest.worker_input import WorkerInput
+from annotator.store.minhash import bands_of
 from annotator.store.values import Leased, Suggested
 
 if TYPE_CHECKING:  # its own process reads in a pipeline first
@@ -138,7 +138,7 @@ def main() -> int:
     """Runs until told to end or left alone; returns the exit status."""
     out = _own_output()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ear = Ear()
+    ear = WorkerInput()
     signal.signal(signal.SIGTERM, lambda *_: ear.stop())
     line = ear.first_line()
     if not line:
@@ -193,7 +193,7 @@ def _try_out(pipeline: Pipeline) -> None:
         ) from error
 
 
-def _run(worker: Worker, ear: Ear) -> None:
+def _run(worker: Worker, ear: WorkerInput) -> None:
     was_busy = True
     while not ear.listen(0.0):
         try:

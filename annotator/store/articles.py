@@ -14,9 +14,9 @@ from annotator.errors import ArticleDamaged, ArticleNotFound, StoreError
 from annotator.store import columns as t
 from annotator.store.damage import Told, of_article, told_or_raised
 from annotator.store.database import Database
-from annotator.store.likeness import alike
+from annotator.store.near_duplicates import alike
 from annotator.store.paging import from_outlet, in_pages
-from annotator.store.rows import (
+from annotator.store.row_mapping import (
     ARTICLE_COLUMNS,
     article_from_row,
     items_from_rows,

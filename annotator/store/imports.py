@@ -32,8 +32,8 @@ from annotator.core.record import PipelineId, rejected_to_dict
 from annotator.core.review import Review
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
-from annotator.store.likeness import link
-from annotator.store.rows import (
+from annotator.store.near_duplicates import link
+from annotator.store.row_mapping import (
     article_to_row,
     came_with_review,
     count_items,
@@ -44,13 +44,13 @@ from annotator.store.rows import (
     pipeline_of,
     review_to_cache,
 )
-from annotator.store.stones import why_purged
 from annotator.store.stored_review import read_review
-from annotator.store.values import IMPORT, Fate, ImportedReview, ImportedSuggestions, Stage
+from annotator.store.tombstones import why_purged
+from annotator.store.values import IMPORT, ImportedReview, ImportedSuggestions, ImportOutcome, Stage
 
 Plain = dict[str, Any]
 _Entry = TypeVar("_Entry", ImportedReview, ImportedSuggestions)
-_IMPORTED, _KNOWN = Fate("imported"), Fate("known")
+_IMPORTED, _KNOWN = ImportOutcome("imported"), ImportOutcome("known")
 _COUNTED: Plain = {name: bindparam(name) for name in ("entities", "claims", "total", "confidence")}
 _SET_COUNTS = update(t.article).where(t.article.c.id == bindparam("of")).values(_COUNTED)
 _MAKE_READY = _SET_COUNTS.values(
@@ -71,7 +71,7 @@ class Imports:
 
     def suggestions(
         self, entries: Sequence[ImportedSuggestions], *, now: datetime
-    ) -> tuple[Fate, ...]:
+    ) -> tuple[ImportOutcome, ...]:
         """Store suggestions with their articles, all at once; what became of each, in order.
 
         New articles are ready at once, and those that wait are. What people suggested joins what
@@ -83,7 +83,9 @@ class Imports:
         with self.database.writing(lock="intake") as connection:
             return _fates(entries, lambda some: _Suggestions(self.database, connection, now)(some))
 
-    def reviews(self, entries: Sequence[ImportedReview], *, now: datetime) -> tuple[Fate, ...]:
+    def reviews(
+        self, entries: Sequence[ImportedReview], *, now: datetime
+    ) -> tuple[ImportOutcome, ...]:
         """Store finished reviews with their articles, all at once; what became of each, in order.
 
         Known if the reviewer's review here says the same; refused if it says anything else, or is
@@ -95,9 +97,9 @@ class Imports:
             return _fates(entries, lambda some: _Reviews(self.database, connection, now)(some))
 
 
-def _fates(entries: Sequence[_Entry], bring_in: Any) -> tuple[Fate, ...]:
+def _fates(entries: Sequence[_Entry], bring_in: Any) -> tuple[ImportOutcome, ...]:
     """What becomes of the entries; of those on one article each finds what the one before left."""
-    fates: dict[int, Fate] = {}
+    fates: dict[int, ImportOutcome] = {}
     for some in _rounds(entries):
         fates |= zip(some, bring_in([entries[n] for n in some]), strict=True)
     return tuple(fates[n] for n in range(len(entries)))
@@ -121,7 +123,7 @@ class _Round(ABC, Generic[_Entry]):
         self.known: dict[str, Plain] = {}
         self.reviews: dict[str, list[Row[Any]]] = defaultdict(list)
 
-    def __call__(self, entries: Sequence[_Entry]) -> list[Fate]:
+    def __call__(self, entries: Sequence[_Entry]) -> list[ImportOutcome]:
         ids = [entry.article.id for entry in entries]
         purged = why_purged(self.connection, ids)
         self._read(ids)
@@ -129,7 +131,7 @@ class _Round(ABC, Generic[_Entry]):
         taken = []
         for entry in entries:
             reason = purged.get(entry.article.id)
-            fate = Fate("refused", reason) if reason else self.fate(entry)
+            fate = ImportOutcome("refused", reason) if reason else self.fate(entry)
             fates.append(fate)
             if fate is _IMPORTED:
                 taken.append(entry)
@@ -146,7 +148,7 @@ class _Round(ABC, Generic[_Entry]):
         return row is None or row["stage"] == Stage.WAITING.value
 
     @abstractmethod
-    def fate(self, entry: _Entry) -> Fate:
+    def fate(self, entry: _Entry) -> ImportOutcome:
         """What is to become of an entry, as the article and its reviews stand."""
 
     @abstractmethod
@@ -226,15 +228,17 @@ class _Suggestions(_Round[ImportedSuggestions]):
             for row in self.connection.execute(held):
                 self.sets[row.article_id].append(row)
 
-    def fate(self, entry: ImportedSuggestions) -> Fate:
+    def fate(self, entry: ImportedSuggestions) -> ImportOutcome:
         article = entry.article
         if self._is_known(entry):
             return _KNOWN
         for row in self.reviews[article.id]:
             if row.last_seq > 0:
-                return Fate("refused", f"{row.reviewer} has decided on this article already")
+                return ImportOutcome(
+                    "refused", f"{row.reviewer} has decided on this article already"
+                )
             if self._is_held(row):
-                return Fate("refused", f"{row.reviewer} has this article open")
+                return ImportOutcome("refused", f"{row.reviewer} has this article open")
         return _IMPORTED
 
     def _is_known(self, entry: ImportedSuggestions) -> bool:
@@ -272,18 +276,18 @@ class _Reviews(_Round[ImportedReview]):
             held = select(c.article_id).where(c.article_id.in_(some), ~came_with_review())
             self.with_suggestions.update(self.connection.execute(held).scalars())
 
-    def fate(self, entry: ImportedReview) -> Fate:
+    def fate(self, entry: ImportedReview) -> ImportOutcome:
         mine = self._mine(entry)
         if mine is None:
             return _IMPORTED
         if mine.last_seq == 0:
-            held = Fate("refused", f"{mine.reviewer} has this article open")
+            held = ImportOutcome("refused", f"{mine.reviewer} has this article open")
             return held if self._is_held(mine) else _IMPORTED
         there = read_review(self.connection, mine).review()
         names = {decision.id for decision in there.decisions}
         if entry.decisions[-1].id in names or _says(there, entry) == _says(_fold(entry), entry):
             return _KNOWN
-        return Fate(
+        return ImportOutcome(
             "refused", f"{mine.reviewer} has decided otherwise on this article; that stays as it is"
         )
 
@@ -333,7 +337,7 @@ class _Reviews(_Round[ImportedReview]):
 
 def _bands(entry: ImportedReview | ImportedSuggestions) -> tuple[int, ...]:
     # Loaded here because the screens load this module, and import nothing.
-    from annotator.store.bands import bands_of
+    from annotator.store.minhash import bands_of
 
     items = entry.items if isinstance(entry, ImportedSuggestions) else entry.suggestions
     return bands_of(entry.article.text, items)

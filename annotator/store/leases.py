@@ -23,9 +23,9 @@ from sqlalchemy import (
 from annotator.core.record import PipelineId
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
-from annotator.store.holds import is_free
-from annotator.store.likeness import link
-from annotator.store.rows import count_items, items_to_rows
+from annotator.store.hold_conditions import is_free
+from annotator.store.near_duplicates import link
+from annotator.store.row_mapping import count_items, items_to_rows
 from annotator.store.values import IMPORT, Leased, Stage, Suggested
 
 # Longer than any worker leases for; who gives up exhausted articles does not know for how long.

@@ -13,7 +13,7 @@ from annotator.errors import ArticleDamaged
 from annotator.store import columns as t
 from annotator.store.damage import HOW_DAMAGE_SHOWS, of_article
 from annotator.store.database import chunks
-from annotator.store.listing import View
+from annotator.store.queue_view import View
 from annotator.store.values import QueueRow, Stage
 
 

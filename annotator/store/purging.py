@@ -15,9 +15,9 @@ from sqlalchemy import Connection, delete, exists, func, insert, or_, select, te
 from annotator.errors import ArticleNotFound
 from annotator.store import columns as t
 from annotator.store.database import BUSY_SECONDS, Database
-from annotator.store.folds import Folds
-from annotator.store.stones import HINT
-from annotator.store.values import GIVEN, Contents, Stone
+from annotator.store.review_cache import ReviewCache
+from annotator.store.tombstones import HINT
+from annotator.store.values import GIVEN, Contents, Tombstone
 
 _LISTED = 5
 
@@ -25,7 +25,7 @@ _LISTED = 5
 class Purge:
     """Removes articles for good."""
 
-    def __init__(self, database: Database, folds: Folds) -> None:
+    def __init__(self, database: Database, folds: ReviewCache) -> None:
         self.database = database
         self.folds = folds
 
@@ -34,12 +34,12 @@ class Purge:
         with self.database.reading() as connection:
             return _contents(connection, article_id)
 
-    def tombstone(self, article_id: str) -> Stone | None:
+    def tombstone(self, article_id: str) -> Tombstone | None:
         """When and by whom the article was purged; None if it was not."""
         with self.database.reading() as connection:
             return _stone(connection, article_id)
 
-    def article(self, article_id: str, *, by: str, now: datetime) -> Stone:
+    def article(self, article_id: str, *, by: str, now: datetime) -> Tombstone:
         """Remove an article with its suggestions, reviews and decisions, and leave a stone.
 
         When this returns, all that is gone at once; `erase` clears what it leaves in the files.
@@ -55,7 +55,7 @@ class Purge:
                 return before
             counts = contents.counts()
             _remove(connection, article_id, now=now, by=by, is_sqlite=self.database.is_sqlite)
-            stone = Stone(article_id, now, by, counts)
+            stone = Tombstone(article_id, now, by, counts)
             connection.execute(
                 insert(t.stone).values(article_id=article_id, at=now, by=by, counts=counts)
             )
@@ -102,9 +102,9 @@ def _contents(connection: Connection, article_id: str) -> Contents | None:
     )
 
 
-def _stone(connection: Connection, article_id: str) -> Stone | None:
+def _stone(connection: Connection, article_id: str) -> Tombstone | None:
     row = connection.execute(select(t.stone).where(t.stone.c.article_id == article_id)).first()
-    return None if row is None else Stone(row.article_id, row.at, row.by, row.counts)
+    return None if row is None else Tombstone(row.article_id, row.at, row.by, row.counts)
 
 
 def _remove(

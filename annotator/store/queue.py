@@ -19,8 +19,8 @@ from annotator.core.states import ArticleState, QueueFilter, QueueOrder
 from annotator.store import columns as t
 from annotator.store.database import Database
 from annotator.store.listed import rows_shown
-from annotator.store.listing import View, order_called, titled
-from annotator.store.tally import (
+from annotator.store.queue_view import View, order_called, titled
+from annotator.store.state_counters import (
     BLOCK,
     DONE,
     MIXED,

@@ -11,18 +11,18 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from annotator.core.basis import is_made_upon
-from annotator.core.carry import Carried
 from annotator.core.decisions import Decision
 from annotator.core.holds import extended
-from annotator.core.late import Fitted, fit
+from annotator.core.projection import Carried
+from annotator.core.rebase import Rebased, fit
 from annotator.core.review import Review
 from annotator.errors import ArticlePurged, LeaseLost, StoreError
 from annotator.store import columns as t
-from annotator.store.carrying import carried_from_row
+from annotator.store.carried_decisions import carried_from_row
 from annotator.store.database import Database, chunks
-from annotator.store.folds import Folds
-from annotator.store.likeness import alike
-from annotator.store.rows import (
+from annotator.store.near_duplicates import alike
+from annotator.store.review_cache import ReviewCache
+from annotator.store.row_mapping import (
     cache_after,
     decision_to_row,
 )
@@ -34,7 +34,7 @@ from annotator.store.values import OpenedReview
 class _NothingNew(Exception):
     """Ends the transaction so that it leaves no trace."""
 
-    def __init__(self, fitted: Fitted) -> None:
+    def __init__(self, fitted: Rebased) -> None:
         super().__init__()
         self.fitted = fitted
 
@@ -42,7 +42,7 @@ class _NothingNew(Exception):
 class Reviews:
     """What reviewers do: take an article up, decide, and give it back."""
 
-    def __init__(self, database: Database, folds: Folds) -> None:
+    def __init__(self, database: Database, folds: ReviewCache) -> None:
         self.database = database
         self.folds = folds
 
@@ -127,7 +127,7 @@ class Reviews:
         now: datetime,
         lease_seconds: float,
         reviews_per_article: int = 1,
-    ) -> Fitted:
+    ) -> Rebased:
         """Keep those of one review's late decisions that fit, at once; what became of each.
 
         LeaseLost, saying who, if others have the article or have finished it; StoreError if there

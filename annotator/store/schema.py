@@ -11,9 +11,9 @@ from pathlib import Path
 from sqlalchemy import Connection, func, inspect, select, table, text
 
 from annotator.errors import SchemaOutdated, StoreError
-from annotator.store.copying import keep_copy
 from annotator.store.database import Database
-from annotator.store.tally import TABLES, drop_tally, make_tally
+from annotator.store.sqlite_backup import keep_copy
+from annotator.store.state_counters import TABLES, drop_tally, make_tally
 
 # Every revision in migrations/versions, oldest first; a test compares the two.
 REVISIONS = ("0001", "0002")

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, case, exists, func, or_, select, true
 
-from annotator.core.carry import GROUP
 from annotator.core.decisions import Kind
+from annotator.core.projection import GROUP
 from annotator.store import columns as t
 from annotator.store.database import Database
-from annotator.store.rows import SURFACE_LENGTH
+from annotator.store.row_mapping import SURFACE_LENGTH
 from annotator.store.values import CarriedCounts, Work
 
 _HISTORY = 1000

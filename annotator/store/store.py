@@ -7,19 +7,19 @@ from pathlib import Path
 
 from annotator.errors import StoreError
 from annotator.store.articles import Articles
-from annotator.store.copying import back_up
 from annotator.store.database import Database
-from annotator.store.files import Files
 from annotator.store.finished_reviews import FinishedReviews
-from annotator.store.folds import Folds
 from annotator.store.heartbeats import Heartbeats
 from annotator.store.imports import Imports
 from annotator.store.leases import Leases
 from annotator.store.patience import ONCE, Patience
 from annotator.store.purging import Purge
 from annotator.store.queue import Queue
+from annotator.store.review_cache import ReviewCache
 from annotator.store.reviews import Reviews
 from annotator.store.schema import bring_up_to_date
+from annotator.store.source_files import Files
+from annotator.store.sqlite_backup import back_up
 from annotator.store.statistics import Statistics
 
 
@@ -31,7 +31,7 @@ class Store:
     """
 
     def __init__(self, database: Database) -> None:
-        folds = Folds()
+        folds = ReviewCache()
         self.database = database
         self.files = Files(database)
         self.work = Leases(database)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, null, select
 from annotator.core.review import Review
 from annotator.store import columns as t
 from annotator.store.damage import of_article
-from annotator.store.rows import (
+from annotator.store.row_mapping import (
     ARTICLE_COLUMNS,
     DECISION_COLUMNS,
     article_from_row,

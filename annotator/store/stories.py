@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from annotator.core.stories import oldest_of
+from annotator.core.components import oldest_of
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
 

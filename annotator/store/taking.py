@@ -9,15 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from annotator.core.carry import Carried
 from annotator.core.holds import counts
+from annotator.core.projection import Carried
 from annotator.core.review import Review
 from annotator.errors import ArticleNotFound, ArticlePurged, LeaseLost, StoreError
 from annotator.store import columns as t
-from annotator.store.carrying import carry_into, forget_carried
-from annotator.store.rows import items_from_rows, newest_suggestions, review_to_cache
-from annotator.store.stones import why_purged
+from annotator.store.carried_decisions import carry_into, forget_carried
+from annotator.store.row_mapping import items_from_rows, newest_suggestions, review_to_cache
 from annotator.store.stored_review import StoredReview, read_review
+from annotator.store.tombstones import why_purged
 from annotator.store.values import Stage
 
 

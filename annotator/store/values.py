@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from annotator.core.annotations import Item
 from annotator.core.article import Article
-from annotator.core.carry import Carried
 from annotator.core.decisions import Decision
 from annotator.core.holds import counts
+from annotator.core.projection import Carried
 from annotator.core.record import PipelineId
 from annotator.core.review import Review
 from annotator.core.states import ArticleState
@@ -283,7 +283,7 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class Stone:
+class Tombstone:
     """What is left of a purged article: its id, when (UTC) and by whom, how much was removed."""
 
     article: str
@@ -293,7 +293,7 @@ class Stone:
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class ImportOutcome:
     """What became of an import: `imported`, `known` (nothing changed), or `refused` and why."""
 
     name: str

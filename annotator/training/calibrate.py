@@ -16,7 +16,7 @@ from spacy.language import Language
 
 from annotator.errors import ModelError
 from annotator.suggest.scores import Scores, features_of
-from annotator.training.evaluate import bounds, unannotated
+from annotator.training.evaluation import bounds, unannotated
 from annotator.training.gold import read_gold, read_label_map, to_gold_labels
 
 # A label seen less often than this shares what is known of all labels.

@@ -27,7 +27,7 @@ import spacy
 from spacy.tokens import Doc
 
 from annotator.lexicon.cues import lexicon
-from annotator.suggest.claims import finder, frames, order, reported, tiers, tree
+from annotator.suggest.claims import finder, frames, reported, tiers, tree, word_order
 from annotator.suggest.claims.component import article_paragraphs
 from annotator.training.claim_metrics import (
     PRF,
@@ -67,12 +67,12 @@ def _last(*given: Any) -> Any:
 # For each step, the functions it consists of and what stands for them where it is left out.
 STEPS: Mapping[str, tuple[tuple[object, str, Callable[..., Any]], ...]] = {
     "quotations first, by the order of words": ((finder, "direct_claims", _none),),
-    "inserted cues by the order of words": ((order, "around", lambda *_: (set(), set())),),
-    "clauses after the cue by the order of words": ((order, "after", _no_words),),
-    "clauses taken to their end": ((order, "grown_right", _content),),
+    "inserted cues by the order of words": ((word_order, "around", lambda *_: (set(), set())),),
+    "clauses after the cue by the order of words": ((word_order, "after", _no_words),),
+    "clauses taken to their end": ((word_order, "grown_right", _content),),
     "clauses taken to their beginning": (
-        (order, "grown_left", _content),
-        (order, "with_subject", _content),
+        (word_order, "grown_left", _content),
+        (word_order, "with_subject", _content),
     ),
     "source: the noun phrase right before the verb": ((reported, "repaired", _last),),
     "source: another one where the parse has none": ((reported, "subject_before", _no_words),),

@@ -21,7 +21,7 @@ from annotator.suggest.pipeline import Pipeline, load, shipped_folder
 from annotator.suggest.scores import Scores
 from annotator.training.assemble import folder_size
 from annotator.training.calibrate import bins_of, cases_of
-from annotator.training.evaluate import evaluate
+from annotator.training.evaluation import evaluate
 from annotator.training.gold import read_label_map
 
 CORE = ("PERSON", "ORG", "LOCATION", "NORP", "FAC")

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span, Spans
+from annotator.core.claim_heuristics import propose_claim
 from annotator.core.edits import PartName, alike, at_lines, occurrences, pieces
-from annotator.core.proposals import propose_claim
 from annotator.core.review import is_folded
 from annotator.tui.review.prompts import LetterMenu
 from annotator.tui.strips import attribute_strip

@@ -27,12 +27,12 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.annotations import Item, MadeBy
-from annotator.core.carry import WhyNot, carry_over
 from annotator.core.decisions import accept, add, finish, reject
+from annotator.core.projection import WhyNot, carry_over
 from annotator.core.record import Record
 from annotator.core.review import Review
 from annotator.core.shingles import ALIKE, likeness, shingles
-from annotator.store.bands import bands_of
+from annotator.store.minhash import bands_of
 from annotator.suggest.pipeline import Pipeline, load
 from tests.helpers.revisions import placed_in, revised, seeds
 from tests.helpers.strategies import stamped

@@ -12,8 +12,8 @@ from annotator.core.article import identity_of
 from annotator.core.decisions import stamp
 from annotator.core.review import Review
 from annotator.inbox.files import escaped
-from annotator.store.bands import bands_of
-from annotator.store.rows import items_from_rows
+from annotator.store.minhash import bands_of
+from annotator.store.row_mapping import items_from_rows
 from annotator.store.store import Store
 from tests.e2e.crash_parts import REVIEWER, url_of
 

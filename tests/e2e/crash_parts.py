@@ -25,7 +25,7 @@ from annotator.export import FinishedWriter
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stopping import Stop
 from annotator.ingest.watching import watch
-from annotator.store.files import Files
+from annotator.store.source_files import Files
 from annotator.store.store import Store
 from annotator.store.values import Arrival, OpenedReview, TakenIn
 

@@ -17,7 +17,7 @@ from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
 from annotator.formats import brat, brat_names
 from annotator.formats.base import Losses
-from annotator.formats.flat import is_reviewed
+from annotator.formats.iob import is_reviewed
 from annotator.formats.jsonl import records_in
 from annotator.formats.losing import NO_SCHEME
 from tests.helpers.record_strategies import HARD_RECORDS, REVIEWED, many_claims, records

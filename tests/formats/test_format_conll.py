@@ -18,7 +18,7 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError
 from annotator.formats import conll
 from annotator.formats.base import Losses, Refused
-from annotator.formats.flat import without_overlap
+from annotator.formats.iob import without_overlap
 from annotator.formats.jsonl import records_in
 from annotator.formats.losing import NO_SCHEME, settled
 from tests.helpers.record_strategies import HARD_RECORDS, REVIEWED, records

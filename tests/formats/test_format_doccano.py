@@ -11,7 +11,7 @@ from annotator.core.article import Span
 from annotator.core.record import Record
 from annotator.formats import offsets
 from annotator.formats.base import Refused
-from annotator.formats.quotations import Means, nothing
+from annotator.formats.quotation_spans import Means, nothing
 from tests.helpers.formats import read_back, reasons, records_of
 
 TEXT = "Ada Low met Bo Marsh."

@@ -13,7 +13,7 @@ from annotator.core.record import Record
 from annotator.formats import label_studio
 from annotator.formats.base import Notes, Refused
 from annotator.formats.label_studio_in import LEFT_OUT
-from annotator.formats.quotations import Means, nothing
+from annotator.formats.quotation_spans import Means, nothing
 from tests.helpers.formats import read_back, reasons, records_of
 
 TEXT = "Ada met Bob."

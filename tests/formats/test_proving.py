@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from annotator.core.article import Span
 from annotator.formats.counting import Counting
-from annotator.formats.foreign import ForeignText, Misfit
+from annotator.formats.external_text import ForeignText, Misfit
 from annotator.formats.proving import Reader, all_stand
 from annotator.formats.readings import PLAIN, Counted, Reading, readings_of
 from tests.helpers.examples import examples

@@ -13,8 +13,8 @@ from annotator.core.annotations import Entity, Verdict
 from annotator.core.article import Article, Span
 from annotator.core.codec import outcome_from_dict, outcome_to_dict
 from annotator.core.decisions import Answer, finish, reopen, stamp
-from annotator.core.imported import steps_to
 from annotator.core.record import Record, ReviewFacts, SchemeId, record_from_dict
+from annotator.core.record_to_decisions import steps_to
 from annotator.core.review import Review
 from annotator.core.unknown import everything, stretches
 from annotator.errors import RecordError

@@ -13,9 +13,9 @@ import spacy
 
 from annotator.inbox.ignoring import Ignoring
 from annotator.inbox.scanning import scan
+from annotator.ingest.intake import ReadingRules, arrivals_of
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stopping import Stop
-from annotator.ingest.takein import ReadingRules, arrivals_of
 from annotator.ingest.watching import watch
 from annotator.store.store import Store
 from annotator.store.values import TakenIn

@@ -154,7 +154,7 @@ def test_where_earlier_versions_looked(folder: str, before: str | None) -> None:
 def test_what_lies_where_earlier_versions_looked_is_said(
     tmp_path: Path, name: str, before: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from annotator.cli import shared
+    from annotator.cli import context
 
     folder, old = tmp_path / name, tmp_path / before
     folder.mkdir()
@@ -162,17 +162,17 @@ def test_what_lies_where_earlier_versions_looked_is_said(
     (folder / "annotator.toml").write_text("")
     with Database(sqlite_url(old)).reading():
         pass
-    monkeypatch.setattr(shared, "_chosen", folder)
+    monkeypatch.setattr(context, "_chosen", folder)
     chosen = load_settings(folder)
     with pytest.raises(SettingsError) as caught:
-        shared.open_store(chosen)
+        context.open_store(chosen)
     assert str(old) in caught.value.message
     assert "cp " in caught.value.hint
     assert not (folder / "annotator.db").exists()
     Database(chosen.database).close()
     with Database(chosen.database).reading():
         pass
-    shared.open_store(chosen).close()  # there is one now
+    context.open_store(chosen).close()  # there is one now
 
 
 # Passwords

@@ -19,7 +19,7 @@ from annotator.core.labels import scheme_from
 from annotator.core.record import Record, SchemeId
 from annotator.errors import ExportError
 from annotator.export import records
-from annotator.export.dataset import MANIFEST, Dataset
+from annotator.export.dataset_folder import MANIFEST, Dataset
 from annotator.export.records import in_order, records_of_file
 from annotator.export.splits import SIDES, side_of
 from annotator.export.verify import Differs

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from annotator.errors import ReadError
-from annotator.ingest.given import Given
-from annotator.ingest.takein import ReadingRules
+from annotator.ingest.intake import ReadingRules
+from annotator.ingest.stdin_source import Given
 from annotator.store.store import Store
 from annotator.store.values import TakenIn
 from tests.helpers.building import NOW

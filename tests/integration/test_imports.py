@@ -18,8 +18,8 @@ from annotator.core.article import identity_of
 from annotator.core.decisions import accept, finish, reject, reopen
 from annotator.core.record import Record, ReviewFacts
 from annotator.export import records
-from annotator.importing import bringing_in, surveying
-from annotator.importing.refusals import Refusal
+from annotator.importing import import_batches, surveying
+from annotator.importing.refusal_groups import Refusal
 from annotator.store.store import Store
 from tests.helpers.building import (
     NOW,
@@ -309,7 +309,7 @@ def test_more_than_is_kept_in_memory_is_read_twice_and_comes_in_once(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(surveying, "KEPT", 5)
-    monkeypatch.setattr(bringing_in, "BATCH", 4)
+    monkeypatch.setattr(import_batches, "BATCH", 4)
     file = write(tmp_path / "a.jsonl", map(record, range(23)))
     told: list[tuple[int, int]] = []
     done = bring_in(store, file, progress=lambda *now: told.append(now))
@@ -320,7 +320,7 @@ def test_more_than_is_kept_in_memory_is_read_twice_and_comes_in_once(
 def test_asked_to_stop_it_ends_after_the_batch_in_hand_and_goes_on_later(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bringing_in, "BATCH", 4)
+    monkeypatch.setattr(import_batches, "BATCH", 4)
     file = write(tmp_path / "a.jsonl", map(record, range(10)))
     stop = threading.Event()
     first = bring_in(store, file, asked=stop, progress=lambda *_: stop.set())

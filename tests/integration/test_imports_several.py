@@ -19,9 +19,9 @@ from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError
 from annotator.export import records
-from annotator.importing import bringing_in
-from annotator.importing.bringing_in import Whose, import_files
-from annotator.importing.naming import Naming
+from annotator.importing import import_batches
+from annotator.importing.import_batches import Whose, import_files
+from annotator.importing.label_mapping import Naming
 from annotator.importing.reading import Sources
 from annotator.store.store import Store
 from tests.helpers.building import NOW, entity, open_, press, ready, suggest, waiting
@@ -152,7 +152,7 @@ def test_of_two_tools_too(store: Store, tmp_path: Path) -> None:
 def test_in_batches_of_one_nothing_is_lost_either(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bringing_in, "BATCH", 1)
+    monkeypatch.setattr(import_batches, "BATCH", 1)
     bring_in(store, write(tmp_path / "a.jsonl", [by(who, word) for who, word in ABC]))
     assert set(suggested(store)) == {"Ada", "Bo", "Cy"}
 

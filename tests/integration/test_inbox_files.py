@@ -19,7 +19,7 @@ from annotator.inbox import files
 from annotator.inbox.files import contents_of, escaped, is_being_written, state_at
 from annotator.inbox.ignoring import IGNORE_FILE, Ignoring
 from annotator.inbox.scanning import scan
-from annotator.ingest.takein import ReadingRules, arrivals_of
+from annotator.ingest.intake import ReadingRules, arrivals_of
 
 SETTLE = 0.3
 SOON = 5.0

@@ -16,10 +16,10 @@ from annotator.errors import ModelError, ReadError
 from annotator.inbox.files import is_being_written
 from annotator.ingest import adding
 from annotator.ingest.adding import Added, add
-from annotator.ingest.given import Given
+from annotator.ingest.intake import BATCH, ReadingRules, batches_of, stored
 from annotator.ingest.plan import WorkerPlan
+from annotator.ingest.stdin_source import Given
 from annotator.ingest.stopping import Stop
-from annotator.ingest.takein import BATCH, ReadingRules, batches_of, stored
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, Stage, TakenIn
 from tests.helpers.building import arrival

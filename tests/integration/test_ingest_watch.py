@@ -118,7 +118,7 @@ def test_what_arrives_while_a_long_file_is_read_waits_for_one_piece_of_it_at_mos
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("annotator.inbox.readers.PIECE", 2)
-    monkeypatch.setattr("annotator.ingest.takein._ARTICLES", 2)
+    monkeypatch.setattr("annotator.ingest.intake._ARTICLES", 2)
     monkeypatch.setattr("annotator.ingest.watching._LONG", 1000)
     take_in = store.files.take_in
 
@@ -180,7 +180,7 @@ def test_a_long_file_that_could_not_be_stored_in_part_is_read_again_from_the_sta
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("annotator.inbox.readers.PIECE", 2)
-    monkeypatch.setattr("annotator.ingest.takein._ARTICLES", 2)
+    monkeypatch.setattr("annotator.ingest.intake._ARTICLES", 2)
     monkeypatch.setattr("annotator.ingest.watching._AFTER_TROUBLE", 0.2)
     take_in, batches = store.files.take_in, iter(range(100))
 

@@ -26,8 +26,8 @@ from annotator.core.decisions import accept
 from annotator.errors import StoreError
 from annotator.store import schema, tables
 from annotator.store.database import Database
+from annotator.store.state_counters import TABLES
 from annotator.store.store import Store
-from annotator.store.tally import TABLES
 from annotator.store.values import Arrival, FileKey
 from tests.helpers.building import NOW, entity, open_, press, ready, suggest
 from tests.helpers.older_store import make_older

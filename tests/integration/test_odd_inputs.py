@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 
 from annotator.inbox.files import escaped
+from annotator.ingest.intake import ReadingRules
 from annotator.ingest.plan import WorkerPlan
-from annotator.ingest.takein import ReadingRules
 from annotator.store.store import Store
 from annotator.store.values import RejectedFile
 from tests.helpers.ingesting import Watching, wait_until

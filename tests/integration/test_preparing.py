@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from annotator.cli import review, run, shared
-from annotator.cli.preparing import prepared
+from annotator.cli import context, review_screens, run
+from annotator.cli.config_subprocess import prepared
 from annotator.errors import AnnotatorError
 from annotator.settings import load_scheme, load_settings
 from annotator.store import column_types
@@ -44,7 +44,7 @@ def test_files_in_the_folder_one_stands_in_are_not_taken_for_parts_of_the_progra
     for name in ("annotator.py", "json.py", "html.py"):
         (workspace / name).write_text("raise SystemExit('not the program')\n")
     monkeypatch.chdir(workspace)
-    monkeypatch.setattr(shared, "_chosen", workspace)
+    monkeypatch.setattr(context, "_chosen", workspace)
     assert prepared(workspace, "bo").reviewer == "bo"
     with tempfile.TemporaryFile() as said, run._start_watcher(said) as watcher:
         assert watcher.stdin is not None
@@ -62,8 +62,8 @@ def test_a_crash_there_says_where_to_look(workspace: Path, monkeypatch: pytest.M
 def test_a_database_that_is_not_there_is_made(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "_chosen", workspace)
-    store = review._store(prepared(workspace, None))
+    monkeypatch.setattr(context, "_chosen", workspace)
+    store = review_screens._store(prepared(workspace, None))
     assert store.queue.counts().articles == 0
     store.close()
 

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, select, text
 
 from annotator.core.states import QueueFilter, QueueOrder
 from annotator.store import columns as t
-from annotator.store.listing import View
+from annotator.store.queue_view import View
+from annotator.store.state_counters import BLOCK
 from annotator.store.store import Store
-from annotator.store.tally import BLOCK
 from tests.helpers.many_articles import Work, counted, filled
 
 SMALL, LARGE = 400, 4000

@@ -14,8 +14,8 @@ from annotator.core.article import Span, identity_of
 from annotator.core.decisions import add, finish, stamp
 from annotator.core.states import QueueOrder
 from annotator.store import columns as t
-from annotator.store import likeness
-from annotator.store.bands import bands_of
+from annotator.store import near_duplicates
+from annotator.store.minhash import bands_of
 from annotator.store.store import Store
 from annotator.store.values import ImportedReview, ImportedSuggestions, Suggested
 from tests.helpers.building import NOW, PIPELINE, arrival, article, entity, ids, open_, press, ready
@@ -231,7 +231,7 @@ def test_a_thousand_texts_from_one_template_are_each_linked_with_a_few(store: St
 
 
 def test_a_template_hides_nobody_elses_story(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(likeness, "_ROWS_READ", 40)
+    monkeypatch.setattr(near_duplicates, "_ROWS_READ", 40)
     template = " ".join(f"Line {n} is late by a quarter of an hour." for n in range(60))
     analyse(store, STORY, *(f"{template} Day {n}." for n in range(50)))
     others = [f"{template} Day {n}." for n in range(50, 60)]

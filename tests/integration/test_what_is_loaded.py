@@ -78,7 +78,7 @@ def test_the_store_loads_sqlalchemy_alone() -> None:
 
 def test_the_screens_are_set_up_without_what_reads_settings_or_describes_tables() -> None:
     code = (
-        "import tempfile, pathlib, annotator.cli.review as r, annotator.cli.shared as s\n"
+        "import tempfile, pathlib, annotator.cli.review_screens as r, annotator.cli.context as s\n"
         "here = pathlib.Path(tempfile.mkdtemp())\n"
         "(here / 'annotator.toml').write_text('')\n"
         "s.choose_workspace(here)\n"

@@ -11,10 +11,10 @@ from importlib.resources import files
 import pytest
 
 from annotator.core.annotations import Claim
-from annotator.core.proposals import propose_claim
+from annotator.core.claim_heuristics import propose_claim
 from annotator.core.words import Words
 from annotator.lexicon.cues import lexicon
-from annotator.suggest.claims.values import FoundClaim, Pieces
+from annotator.suggest.claims.found_claim import FoundClaim, Pieces
 from tests.helpers.claim_docs import shipped
 
 TABLE = json.loads(files("annotator.lexicon").joinpath("cues.json").read_text("utf-8"))

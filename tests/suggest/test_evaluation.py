@@ -13,7 +13,7 @@ from spacy.tokens import Doc, DocBin, Span
 from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, RecordError
 from annotator.suggest.pipeline import Pipeline, add_missing
-from annotator.training.evaluate import Tally, bounds, evaluate
+from annotator.training.evaluation import Tally, bounds, evaluate
 from annotator.training.gold import read_label_map
 
 GOLD = Path(__file__).parents[2] / "seeds" / "gold"

@@ -10,7 +10,7 @@ import spacy
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-from annotator.training.swap import make_swapper
+from annotator.training.name_augmenter import make_swapper
 
 NLP = spacy.blank("en")
 WORDS = ["Nadia", "Korrel", "left", "Oslo", "and", "the", "Orlen", "Trust", ".", "Korrel", "slept"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.article import Span
-from annotator.core.paragraphs import crosses_paragraphs, is_hard_wrapped, paragraph_spans
+from annotator.core.paragraph_bounds import crosses_paragraphs, is_hard_wrapped, paragraph_spans
 from annotator.suggest.paragraphs import Paragraphs
 
 WRAPPED = """The committee met on the second floor of the old customs house and spoke

@@ -12,7 +12,7 @@ from spacy.tokens import DocBin
 from annotator.suggest.pipeline import Pipeline, load
 from annotator.suggest.scores import Scores
 from annotator.training.calibrate import Case, bins_of, cases_of
-from annotator.training.evaluate import evaluate
+from annotator.training.evaluation import evaluate
 from annotator.training.gold import read_label_map
 
 SAMPLES = Path(__file__).parents[2] / "seeds" / "gold"

@@ -13,7 +13,7 @@ from spacy.tokens import Doc, DocBin, Span
 from annotator.errors import ModelError, RecordError
 from annotator.suggest.pipeline import load
 from annotator.training.corpora import name_files, record_docs
-from annotator.training.train import train
+from annotator.training.trainer import train
 
 SENTENCES = (
     "Nadia Korrel left Oslo on Monday with the Orlen Valley Trust.",

@@ -15,7 +15,7 @@ from annotator.core.record import Record, ReviewFacts, SchemeId
 from annotator.core.unknown import apart_from, everything
 from annotator.formats.jsonl import line_of
 from annotator.training.corpora import record_docs
-from annotator.training.evaluate import entity_figures
+from annotator.training.evaluation import entity_figures
 from annotator.training.gold import _of_doc, _of_record
 from tests.helpers.strategies import EPOCH
 

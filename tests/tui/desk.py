@@ -16,8 +16,8 @@ from textual.pilot import Pilot
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy
 from annotator.core.article import Article, Origin, Span, title_line
+from annotator.core.claim_defaults import with_guesses
 from annotator.core.decisions import Decision
-from annotator.core.guesses import with_guesses
 from annotator.core.labels import scheme_from
 from annotator.core.record import PipelineId
 from annotator.core.review import Review

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy, Stance, Verdict
 from annotator.core.article import Span, identity_of
-from annotator.core.carry import GROUP, CarryOver, WhyNot, carry_over, was_carried
 from annotator.core.decisions import Change, Kind, accept, add, correct, link, note, reject, stamp
+from annotator.core.projection import GROUP, CarryOver, WhyNot, carry_over, was_carried
 from annotator.core.review import Review
-from annotator.core.unchanged import Unchanged, Why, aligned
+from annotator.core.sentence_alignment import Unchanged, Why, aligned
 from tests.helpers.examples import examples
 from tests.helpers.revisions import (
     Revision,

@@ -14,7 +14,7 @@ from annotator.core.annotations import Entity
 from annotator.core.article import Article, Span
 from annotator.core.basis import Known, is_made_upon, log_of
 from annotator.core.decisions import Change, Decision, accept, add, correct, finish, reject
-from annotator.core.late import fit
+from annotator.core.rebase import fit
 from annotator.core.review import Review, Status
 from tests.helpers.strategies import articles, changes, reviews, stamped
 

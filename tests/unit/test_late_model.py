@@ -30,7 +30,7 @@ from annotator.core.decisions import (
     skip,
     stamp,
 )
-from annotator.core.late import fit
+from annotator.core.rebase import fit
 from annotator.core.review import Review
 from annotator.errors import ReviewError
 from tests.helpers.strategies import EPOCH

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.cli import plain, shared, verbs
+from annotator.cli import context, fast_start, verbs
 
 CALLS = [
     ["run"],
@@ -32,20 +32,20 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str | No
     seen: list[tuple[str, str | None, Path]] = []
 
     def opener(verb: str) -> object:
-        return lambda reviewer: seen.append((verb, reviewer, shared.workspace()))
+        return lambda reviewer: seen.append((verb, reviewer, context.workspace()))
 
     for verb, name in (("run", "run_everything"), ("review", "review_articles")):
-        monkeypatch.setitem(plain._VERBS, verb, opener(verb))
+        monkeypatch.setitem(fast_start._VERBS, verb, opener(verb))
         monkeypatch.setattr(verbs, name, opener(verb))
     yield seen
-    shared.choose_workspace(Path("."))
+    context.choose_workspace(Path("."))
 
 
 @pytest.mark.parametrize("words", CALLS, ids=" ".join)
 def test_a_plain_call_is_the_same_either_way(
     words: list[str], opened: list[tuple[str, str | None, Path]]
 ) -> None:
-    quick = plain.screens_asked_for(words)
+    quick = fast_start.screens_asked_for(words)
     assert quick is not None
     quick()
     verbs.app(words, standalone_mode=False)
@@ -54,4 +54,4 @@ def test_a_plain_call_is_the_same_either_way(
 
 @pytest.mark.parametrize("words", OTHERS, ids=" ".join)
 def test_any_other_call_is_left_to_the_verbs(words: list[str]) -> None:
-    assert plain.screens_asked_for(words) is None
+    assert fast_start.screens_asked_for(words) is None

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from annotator.core.annotations import Claim, Entity, Junk, JunkKind, MadeBy, Tier, Verdict
 from annotator.core.article import Article, Span, identity_of
 from annotator.core.decisions import Answer, Change, accept, finish, reject, skip
-from annotator.core.plain import parents_of
+from annotator.core.encode import parents_of
 from annotator.core.record import (
     PipelineId,
     Record,

@@ -19,7 +19,7 @@ from annotator.core.shingles import (
     may_be_later,
     shingles,
 )
-from annotator.store.bands import BANDS, bands_of
+from annotator.store.minhash import BANDS, bands_of
 from tests.helpers.revisions import seeds
 from tests.helpers.strategies import texts
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.article import Article, Origin
+from annotator.core.components import oldest_of
 from annotator.core.record import Record, SchemeId
-from annotator.core.stories import oldest_of
 from annotator.export.splits import SIDES, side_of, stories_in
 
 numbers = st.integers(0, 12)

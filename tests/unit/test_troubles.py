@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.ingest.troubles import SAY_AGAIN, Troubles
+from annotator.ingest.log_throttle import SAY_AGAIN, Troubles
 
 
 def test_the_same_trouble_is_said_once_a_minute() -> None:

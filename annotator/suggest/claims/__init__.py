@@ -5,6 +5,6 @@ measured precisions in `tiers.json`.
 """
 
 from annotator.suggest.claims.component import ClaimFinder, claims_of, make_claims
-from annotator.suggest.claims.values import FoundClaim
+from annotator.suggest.claims.found_claim import FoundClaim
 
 __all__ = ["ClaimFinder", "FoundClaim", "claims_of", "make_claims"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from annotator.lexicon.word_lists import words_of
+from annotator.suggest.claims.found_claim import Draft
 from annotator.suggest.claims.sources import noun_phrase
 from annotator.suggest.claims.surface import (
     DASHES,
@@ -11,7 +12,6 @@ from annotator.suggest.claims.surface import (
     without_manner,
 )
 from annotator.suggest.claims.tree import NOMINAL, Tree
-from annotator.suggest.claims.values import Draft
 
 _PUT = frozenset(("put", "puts"))
 _BESIDE = words_of("citing quoting referring speaking relying basing pointing")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from annotator.suggest.claims.found_claim import Draft
 from annotator.suggest.claims.reported import in_long_quotation
 from annotator.suggest.claims.tree import Tree
-from annotator.suggest.claims.values import Draft
 
 _CLAUSES = frozenset(("ROOT", "conj", "ccomp", "parataxis", "advcl"))
 _OUTSIDE = frozenset(("cc", "punct", "mark"))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from annotator.suggest.claims.found_claim import Draft
 from annotator.suggest.claims.tree import Tree
-from annotator.suggest.claims.values import Draft
 
 _SMALL_GAP = 6  # words left out of a source that are taken in again
 _SCARE = 3  # words; more in marks is what somebody says

@@ -8,10 +8,10 @@ from spacy.tokens import Doc
 
 from annotator.lexicon.cues import Cue
 from annotator.lexicon.word_lists import words_of
+from annotator.suggest.claims.found_claim import Draft, FoundClaim, Pieces
 from annotator.suggest.claims.source_kind import SourceReader
 from annotator.suggest.claims.tiers import SOURCELESS, rated
 from annotator.suggest.claims.tree import PAST_OR_PRESENT, Tree
-from annotator.suggest.claims.values import Draft, FoundClaim, Pieces
 
 _EDGE = frozenset(",.;:-–—―") | {"--", "..."}
 _DIRECT, _MIXED = 0.9, 0.05  # share of the content's words inside quotation marks

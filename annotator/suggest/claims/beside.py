@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from annotator.lexicon.label_roles import PERSON, SPEAKERS
 from annotator.lexicon.word_lists import words_of
+from annotator.suggest.claims.found_claim import Draft
 from annotator.suggest.claims.sources import noun_phrase
 from annotator.suggest.claims.surface import DASHES, has_finite, source_at_start
 from annotator.suggest.claims.title_case import HEADLINE_VERBS
 from annotator.suggest.claims.tree import NOMINAL, Tree
-from annotator.suggest.claims.values import Draft
 
 _POINTING = words_of("this that these those more word words also again another and it ,")
 _LINKS = words_of("of the and for de la van von al bin , - .")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from annotator.suggest.claims.found_claim import Draft
 from annotator.suggest.claims.sources import source_words, subject_before
 from annotator.suggest.claims.surface import cue_words
 from annotator.suggest.claims.tree import Tree
-from annotator.suggest.claims.values import Draft
 
 _SHORTEST = 7
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from annotator.core.paragraphs import paragraph_spans
+from annotator.core.paragraph_bounds import paragraph_spans
 from annotator.suggest.claims.finder import find_claims
-from annotator.suggest.claims.values import FoundClaim
+from annotator.suggest.claims.found_claim import FoundClaim
 
 KEY = "annotator_claims"
 

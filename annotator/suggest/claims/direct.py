@@ -20,6 +20,7 @@ from annotator.suggest.claims.beside import (
     signature,
     takes_turn,
 )
+from annotator.suggest.claims.found_claim import Draft
 from annotator.suggest.claims.quotations import Region
 from annotator.suggest.claims.sources import (
     main_subject,
@@ -39,7 +40,6 @@ from annotator.suggest.claims.surface import (
     words_before,
 )
 from annotator.suggest.claims.tree import NOMINAL, PAST_OR_PRESENT, Tree
-from annotator.suggest.claims.values import Draft
 
 _NOT_A_SPEAKER = words_of("that this it him her me them")
 _RELATIVE = words_of("who which that")

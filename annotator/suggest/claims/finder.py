@@ -15,12 +15,12 @@ from annotator.suggest.claims.attributes import finished
 from annotator.suggest.claims.blocks import with_blocks
 from annotator.suggest.claims.direct import direct_claims
 from annotator.suggest.claims.floating import attach_floating
+from annotator.suggest.claims.found_claim import Draft, FoundClaim
 from annotator.suggest.claims.headlines import headline_claims
 from annotator.suggest.claims.nouns import noun_claims
 from annotator.suggest.claims.quotations import regions
 from annotator.suggest.claims.reported import reported_claims
 from annotator.suggest.claims.tree import PAST_OR_PRESENT, Tree
-from annotator.suggest.claims.values import Draft, FoundClaim
 
 _MOSTLY = 0.6
 _NESTING = words_of(

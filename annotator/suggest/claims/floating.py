@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.suggest.claims.beside import is_sentence
+from annotator.suggest.claims.found_claim import Draft
 from annotator.suggest.claims.quotations import Region
 from annotator.suggest.claims.sources import main_subject
 from annotator.suggest.claims.surface import sentence_ends
 from annotator.suggest.claims.tree import Tree
-from annotator.suggest.claims.values import Draft
 
 _ORDER = {"quote": 0, "clause": 1, "order": 1, "around": 1, "according": 2}
 _GOES_ON = frozenset(("quote", "float", "clause", "order", "around"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from annotator.lexicon.label_roles import SPEAKERS
 from annotator.lexicon.word_lists import words_of
-from annotator.suggest.claims.order import grown_right, in_fronted_clause
 from annotator.suggest.claims.quotations import OPENING
 from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
+from annotator.suggest.claims.word_order import grown_right, in_fronted_clause
 
 _WITH_OBJECT = words_of("for of as over about")
 _HEARSAY = words_of("said reported believed alleged rumoured rumored understood thought claimed")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from annotator.lexicon.label_roles import PERSON, SPEAKERS
 from annotator.lexicon.word_lists import words_of
+from annotator.suggest.claims.found_claim import Draft
 from annotator.suggest.claims.surface import DASHES, has_finite
 from annotator.suggest.claims.tree import NOMINAL, Tree
-from annotator.suggest.claims.values import Draft
 
 _LONGEST_SOURCE = 6
 _LONGEST_ROLE = 3  # Mayor: ...; Former mayor: ...

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from annotator.lexicon.word_lists import words_of
+from annotator.suggest.claims.found_claim import Draft
 from annotator.suggest.claims.reported import in_long_quotation
 from annotator.suggest.claims.sources import source_noun
 from annotator.suggest.claims.tree import Tree
-from annotator.suggest.claims.values import Draft
 
 # How verbs begin whose subject only hears what somebody else has said.
 _HEARING = tuple(words_of("ignor heard hear grant receiv answer facing faced brush laugh listen"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from annotator.lexicon.word_lists import words_of
-from annotator.suggest.claims import order
+from annotator.suggest.claims import word_order
+from annotator.suggest.claims.found_claim import Draft
 from annotator.suggest.claims.frames import governed
 from annotator.suggest.claims.sources import (
     noun_phrase,
@@ -15,7 +16,6 @@ from annotator.suggest.claims.sources import (
 )
 from annotator.suggest.claims.surface import cue_words, without_connective
 from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
-from annotator.suggest.claims.values import Draft
 
 _PARTICLES = words_of("on for to of about out against in with upon at")
 _MAY_QUOTE = frozenset(("", "clause", "object"))
@@ -138,7 +138,7 @@ def _by_order(tree: Tree, verb: int, read: _Reading) -> _Reading:
     ordered = tree.has(verb, "order")
     if not ordered and tree.lemma(verb) != "tell":
         return read
-    around, speaker = order.around(tree, verb)
+    around, speaker = word_order.around(tree, verb)
     if around:
         theirs = speaker and (not speaker & read.source or read.source & (around - speaker))
         content = without_connective(tree, around)
@@ -155,7 +155,7 @@ def _from_that(tree: Tree, verb: int, read: _Reading) -> _Reading:
         return read
     if not tree.has(verb, "clause") or not _that_follows(tree, verb):
         return read
-    return _Reading(order.after(tree, verb), "order", read.source)
+    return _Reading(word_order.after(tree, verb), "order", read.source)
 
 
 def _to_its_ends(tree: Tree, verb: int, read: _Reading) -> _Reading:
@@ -164,9 +164,9 @@ def _to_its_ends(tree: Tree, verb: int, read: _Reading) -> _Reading:
         return read
     content = read.content
     if tree.has(verb, "quote") and min(content) > verb:
-        content = order.from_that(tree, content)
-    content = order.with_subject(tree, verb, content)
-    return read._replace(content=order.grown_right(tree, verb, content))
+        content = word_order.from_that(tree, content)
+    content = word_order.with_subject(tree, verb, content)
+    return read._replace(content=word_order.grown_right(tree, verb, content))
 
 
 def _with_quotation(tree: Tree, verb: int, read: _Reading, taken: set[int]) -> _Reading:
@@ -179,7 +179,7 @@ def _with_quotation(tree: Tree, verb: int, read: _Reading, taken: set[int]) -> _
     quotation = tree.regions[quoted]
     if read.content.intersection(quotation):
         return read
-    partial = order.up_to_quotation(tree, verb, quotation) if not read.content else set()
+    partial = word_order.up_to_quotation(tree, verb, quotation) if not read.content else set()
     if partial:
         return _Reading(partial, "order", read.source)
     weak = tree.has(verb, "quote") and read.pattern in ("object", "infinitive")
@@ -243,12 +243,12 @@ def _mended(tree: Tree, verb: int, content: set[int], pattern: str) -> tuple[set
     """The clause after the verb, where the parse gave none or only part of it."""
     plain_infinitive = pattern == "infinitive" and tree.lemma(verb) in _PLAIN_SPEECH
     if not content or plain_infinitive:
-        rest = order.after(tree, verb)
+        rest = word_order.after(tree, verb)
         return (rest, "order") if rest else (content, pattern)
     if pattern == "clause" and min(content) > verb:
-        cut = order.from_that(tree, content)
+        cut = word_order.from_that(tree, content)
         if cut == content:
-            return order.grown_left(tree, verb, content), pattern
+            return word_order.grown_left(tree, verb, content), pattern
     return content, pattern
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.containers import Vertical
 from textual.screen import Screen
 
-from annotator.core.carry import was_carried
+from annotator.core.projection import was_carried
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.review import detail

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from annotator.core.codec import basis_to_dict, decision_from_dict, outcome_to_dict
 from annotator.core.decisions import Decision
-from annotator.core.late import Fitted
+from annotator.core.rebase import Rebased
 from annotator.errors import AnnotatorError, ArticlePurged
 from annotator.replacing import leftovers
 from annotator.tui.saving.aside import FILES, UNFINISHED, new_path, write_lines
@@ -85,7 +85,7 @@ def bring_back(
         try:
             text = store.articles.get(article).text
             late = tuple(_quoting(theirs, text))
-            fitted = Fitted()
+            fitted = Rebased()
             if late:
                 fitted = store.reviews.append_late(
                     late,
@@ -111,7 +111,7 @@ def bring_back(
     return BroughtBack(decisions, articles, left, purged)
 
 
-def _tell_lines(lines: Iterable[_Line], fitted: Fitted) -> None:
+def _tell_lines(lines: Iterable[_Line], fitted: Rebased) -> None:
     """Gives each line the reason why it stays, if it does, and what it was made upon: what that
     was can be said now, and not any more once some of the lines are stored."""
     reasons = {decision.id: (decision, why) for decision, why in fitted.left}

@@ -13,7 +13,7 @@ from annotator.core.harmless import harmless_json, harmless_line
 from annotator.replacing import replacing_file
 
 if TYPE_CHECKING:
-    from annotator.importing.refusals import Kind, Refusal
+    from annotator.importing.refusal_groups import Kind, Refusal
 
 _FIRST = 3
 _LONGEST_LINE = 1_000_000
@@ -22,7 +22,7 @@ _LONGEST_LINE = 1_000_000
 def lines_of(refused: Sequence[Refusal], *, in_a_file: bool = False) -> Iterator[str]:
     """The refusals as lines: how many of each kind, and where the first of them stand. Every word
     of a file that these show comes through here."""
-    from annotator.importing.refusals import by_kind
+    from annotator.importing.refusal_groups import by_kind
 
     cut = False
     for kind in by_kind(refused):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from annotator.cli.context import open_store, say, scheme_id, tell
 from annotator.cli.exporting import (
     STANDARD_OUTPUT,
     Asked,
@@ -17,11 +18,10 @@ from annotator.cli.exporting import (
     wanted_of,
     why_nothing,
 )
-from annotator.cli.shared import open_store, say, scheme_id, tell
 from annotator.core.record import Record
 from annotator.errors import ArticleDamaged, ExportError
 from annotator.export import records
-from annotator.export.dataset import Dataset
+from annotator.export.dataset_folder import Dataset
 from annotator.export.outputs import clear_way
 from annotator.export.records import Wanted, chosen, records_of_file
 from annotator.export.splits import SIDES, stories_in

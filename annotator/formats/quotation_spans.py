@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from annotator.core.annotations import Claim, Verdict
 from annotator.core.article import Span, Spans
-from annotator.core.guesses import with_guesses
+from annotator.core.claim_defaults import with_guesses
 from annotator.core.quotes import Key, Parts, linked_parts, near_parts, role_of, within_paragraphs
 from annotator.core.record import Record
-from annotator.formats.foreign import Misfit, check, imported
+from annotator.formats.external_text import Misfit, check, imported
 from annotator.formats.losing import claim_read
 from annotator.formats.refusals import Lost
 

@@ -23,7 +23,7 @@ _Press = tuple[Decision, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class Rebased:
     """What becomes of late decisions: those to append, with the numbers they get; those that the
     review holds or whose outcome stands; those that do not fit, each with the reason."""
 
@@ -32,7 +32,7 @@ class Fitted:
     left: tuple[tuple[Decision, str], ...] = ()
 
 
-def fit(review: Review, late: Iterable[Decision]) -> Fitted:
+def fit(review: Review, late: Iterable[Decision]) -> Rebased:
     """How decisions of this review that were not stored in their time can still join it.
 
     A key press fits whole or not at all; whatever hangs on one that does not fit is left as well.
@@ -56,10 +56,10 @@ class _Fitting:
         self.presses = sorted(presses, key=lambda press: press[0].group in beaten)
         self.seen: set[str] = set()
 
-    def result(self) -> Fitted:
+    def result(self) -> Rebased:
         for press in self.presses:
             self._take(press)
-        return Fitted(tuple(self.new), tuple(self.known), tuple(self.left))
+        return Rebased(tuple(self.new), tuple(self.known), tuple(self.left))
 
     def _take(self, press: _Press) -> None:
         first = self.review.next_seq

@@ -13,7 +13,7 @@ from annotator.core.article import Article
 from annotator.core.shingles import may_be_later
 from annotator.store import columns as t
 from annotator.store.database import Database, chunks
-from annotator.store.revising import (
+from annotator.store.revisions import (
     Pages,
     common_lines,
     in_work,
@@ -23,8 +23,8 @@ from annotator.store.revising import (
     shared_pages,
     without_lines,
 )
-from annotator.store.rows import article_to_row, joined_origins, page_of_article
-from annotator.store.stones import HINT, why_purged
+from annotator.store.row_mapping import article_to_row, joined_origins, page_of_article
+from annotator.store.tombstones import HINT, why_purged
 from annotator.store.values import TO_READ_AGAIN, Arrival, Rejection, Stage, TakenIn
 
 Plain = dict[str, Any]

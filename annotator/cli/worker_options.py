@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from annotator.ingest.intake import ReadingRules
     from annotator.ingest.plan import WorkerPlan
     from annotator.ingest.stopping import Stop
-    from annotator.ingest.takein import ReadingRules
     from annotator.settings import Settings
 
 ENDING = "Stopping when the batch in hand is done; ctrl+c again stops at once."
@@ -30,7 +30,7 @@ def plan_for(chosen: Settings) -> WorkerPlan:
 
 def rules_for(chosen: Settings) -> ReadingRules:
     """How files are read, as the settings say."""
-    from annotator.ingest.takein import ReadingRules
+    from annotator.ingest.intake import ReadingRules
 
     return ReadingRules(max_size=chosen.max_size, encodings=chosen.encodings, inbox=chosen.inbox)
 

@@ -14,7 +14,7 @@ from annotator.core.review import Review
 _KEPT = 4
 
 
-class Folds:
+class ReviewCache:
     """A few reviews by their rows. Since the log is only appended to, a fold that ends at the same
     decision as the log is the fold of the log; where the review has been opened as a new one in
     the meantime, perhaps upon other suggestions, it is none."""

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from annotator.cli.preparing import Prepared, prepared
-from annotator.cli.shared import workspace
+from annotator.cli.config_subprocess import Prepared, prepared
+from annotator.cli.context import workspace
 from annotator.errors import AnnotatorError, SchemaOutdated, ScreensFailed
 
 if TYPE_CHECKING:

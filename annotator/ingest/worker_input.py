@@ -16,7 +16,7 @@ _INPUT = 0
 _CHUNK = 1 << 16
 
 
-class Ear:
+class WorkerInput:
     """Listens on standard input, unbuffered. To be made in the main thread."""
 
     def __init__(self) -> None:

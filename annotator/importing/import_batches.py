@@ -14,18 +14,18 @@ from typing import Protocol
 import orjson
 
 from annotator.core.decisions import Answer, Decision, stamp
-from annotator.core.imported import ReviewSteps, is_undecided, steps_to, suggestions_in
 from annotator.core.joining import told_by
 from annotator.core.record import PipelineId, Record
+from annotator.core.record_to_decisions import ReviewSteps, is_undecided, steps_to, suggestions_in
 from annotator.errors import RecordError
 from annotator.formats.base import Notes
 from annotator.importing.annotators import Annotators, annotator_of
-from annotator.importing.naming import Naming
+from annotator.importing.label_mapping import Naming
 from annotator.importing.reading import Found, Sources
-from annotator.importing.refusals import Refusal
+from annotator.importing.refusal_groups import Refusal
 from annotator.importing.surveying import Survey, everything_in
 from annotator.store.store import Store
-from annotator.store.values import IMPORT, Fate, ImportedReview, ImportedSuggestions
+from annotator.store.values import IMPORT, ImportedReview, ImportedSuggestions, ImportOutcome
 
 BATCH = 100
 _BATCH_CHARACTERS = 4_000_000
@@ -196,7 +196,9 @@ class _Bringing:
             return ImportedSuggestions(record.article, told_by(items, who), people)
         return ImportedSuggestions(record.article, items, people, who)
 
-    def _count(self, one: Found, entry: ImportedReview | ImportedSuggestions, fate: Fate) -> None:
+    def _count(
+        self, one: Found, entry: ImportedReview | ImportedSuggestions, fate: ImportOutcome
+    ) -> None:
         if fate.name == "imported":
             self.done.imported += 1
             if isinstance(entry, ImportedReview):
@@ -215,7 +217,7 @@ class _Bringing:
                 )
             )
 
-    def _reason(self, one: Found, fate: Fate) -> str:
+    def _reason(self, one: Found, fate: ImportOutcome) -> str:
         if one.refused and self.whose.are_reviews and not self.whose.partial:
             return (
                 f"{fate.reason}, and this would come in as suggestions, since pieces of it were "

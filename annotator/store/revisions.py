@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, or_, select, update
 
 from annotator.core.article import Article
-from annotator.core.carry import GROUP
+from annotator.core.projection import GROUP
 from annotator.store import columns as t
 from annotator.store.database import chunks
-from annotator.store.rows import page_of_article
+from annotator.store.row_mapping import page_of_article
 from annotator.store.values import TO_READ_AGAIN, Stage
 
 

@@ -15,7 +15,7 @@ from annotator.core.article import Span
 from annotator.core.shingles import ALIKE, likeness, shingles
 from annotator.store import columns as t
 from annotator.store.database import chunks
-from annotator.store.rows import newest_suggestions
+from annotator.store.row_mapping import newest_suggestions
 from annotator.store.values import Alike, Stage
 
 Bands = Mapping[str, Sequence[int]]

@@ -28,9 +28,9 @@ from annotator.core.annotations import (
 )
 from annotator.core.article import Span
 from annotator.core.decisions import Change, Kind, accept, add, correct, link, note, reject
+from annotator.core.item_matching import is_remarked, nearness, plain, where
 from annotator.core.review import Held, Review, Status
-from annotator.core.sameness import is_remarked, nearness, plain, where
-from annotator.core.unchanged import Unchanged, Why
+from annotator.core.sentence_alignment import Unchanged, Why
 
 GROUP = "carried:"
 """How the group of the decisions that were carried over begins."""

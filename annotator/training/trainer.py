@@ -18,7 +18,7 @@ from spacy.util import load_config
 from annotator.core.record import PipelineId
 from annotator.errors import ModelError
 from annotator.suggest.pipeline import Pipeline
-from annotator.training import swap  # noqa: F401  # registers the augmenter that the stages name
+from annotator.training import name_augmenter  # noqa: F401  # registers the augmenter that the stages name
 from annotator.training.assemble import assemble, average, set_scores, write
 from annotator.training.calibrate import calibrate
 from annotator.training.corpora import (
@@ -28,7 +28,7 @@ from annotator.training.corpora import (
     write_silver,
     write_treebanks,
 )
-from annotator.training.evaluate import evaluate
+from annotator.training.evaluation import evaluate
 
 _log = logging.getLogger(__name__)
 _NAME_SCORES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW")

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from annotator.cli.review import review_articles
+from annotator.cli.context import choose_workspace
+from annotator.cli.review_screens import review_articles
 from annotator.cli.run import run_everything
-from annotator.cli.shared import choose_workspace
 
 _VERBS: dict[str, Callable[[str | None], None]] = {
     "run": run_everything,

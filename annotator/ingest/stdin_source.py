@@ -12,7 +12,7 @@ from annotator.core.article import Article
 from annotator.core.codec import time_to_text
 from annotator.errors import ReadError
 from annotator.inbox.readers import Piece, has_reader, pieces_of, size_limit
-from annotator.ingest.takein import ReadingRules
+from annotator.ingest.intake import ReadingRules
 from annotator.store.values import GIVEN, Arrival, FileKey
 
 _JSON = re.compile(rb"\s*(\{\s*\"|\[\s*\{)")

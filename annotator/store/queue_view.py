@@ -25,7 +25,7 @@ from sqlalchemy import (
 from annotator.core.states import ArticleState, QueueFilter, QueueOrder
 from annotator.errors import StoreError
 from annotator.store import columns as t
-from annotator.store.holds import is_held
+from annotator.store.hold_conditions import is_held
 from annotator.store.values import Stage
 
 _REVIEWED_STATES = {

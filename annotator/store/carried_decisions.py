@@ -10,11 +10,11 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from annotator.core.carry import GROUP, Carried, carry_over, reason_from
 from annotator.core.codec import item_from_dict, item_to_dict
 from annotator.core.decisions import stamp
+from annotator.core.projection import GROUP, Carried, carry_over, reason_from
 from annotator.store import columns as t
-from annotator.store.rows import decision_to_row, review_to_cache
+from annotator.store.row_mapping import decision_to_row, review_to_cache
 from annotator.store.stored_review import StoredReview, read_review
 
 

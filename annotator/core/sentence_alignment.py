@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from annotator.core.article import Span
-from annotator.core.paragraphs import paragraph_spans
+from annotator.core.paragraph_bounds import paragraph_spans
 from annotator.core.words import sentences_in
 
 Pairs = dict[int, int]

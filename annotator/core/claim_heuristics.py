@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from annotator.core.annotations import Claim
 from annotator.core.article import Span, Spans
 from annotator.core.attribution import subject_of, within, without_stop
+from annotator.core.claim_defaults import quotations_in, with_guesses
 from annotator.core.cue_readings import readings_in
 from annotator.core.edits import at_paragraphs, joined_pieces
 from annotator.core.governed import chosen, governed_by
-from annotator.core.guesses import quotations_in, with_guesses
 from annotator.core.words import Words
 from annotator.lexicon.cues import lexicon
 
