@@ -15,6 +15,7 @@ from annotator.core.states import QueueFilter
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.errors import ArticleDamaged
 from annotator.inbox.files import escaped
+from annotator.store.values import QueueView
 
 if TYPE_CHECKING:
     from annotator.core.agreement import Agreement
@@ -41,7 +42,7 @@ def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
     counts = store.queue.counts()
     agreed = _agreement(store)
     work = store.statistics.work()
-    failed = store.queue.page("", offset=0, limit=_LISTED, state=QueueFilter.FAILED)
+    failed = store.queue.page(QueueView("", state=QueueFilter.FAILED), offset=0, limit=_LISTED)
     from annotator.tui.saving.unsaved import waiting
 
     return {

@@ -13,11 +13,13 @@ from annotator.errors import ArticleDamaged
 from annotator.store import columns as t
 from annotator.store.damage import HOW_DAMAGE_SHOWS, of_article
 from annotator.store.database import chunks
-from annotator.store.queue_view import View
+from annotator.store.queue_view import QueueConditions
 from annotator.store.values import QueueRow, Stage
 
 
-def rows_shown(connection: Connection, view: View, numbers: Sequence[int]) -> tuple[QueueRow, ...]:
+def rows_shown(
+    connection: Connection, view: QueueConditions, numbers: Sequence[int]
+) -> tuple[QueueRow, ...]:
     """The rows of the articles with these numbers, in their order."""
     found: dict[int, QueueRow] = {}
     for some in chunks(numbers):
@@ -29,7 +31,7 @@ def rows_shown(connection: Connection, view: View, numbers: Sequence[int]) -> tu
     return tuple(found[number] for number in numbers if number in found)
 
 
-def _row_alone(connection: Connection, view: View, number: int) -> QueueRow:
+def _row_alone(connection: Connection, view: QueueConditions, number: int) -> QueueRow:
     """The row of one article; of one that is damaged, that it is."""
     a = t.article.c
     id_, received = connection.execute(
@@ -66,7 +68,7 @@ def _time(words: str) -> datetime:
         return datetime.fromtimestamp(0, UTC)
 
 
-def _rows_of(view: View, numbers: Sequence[int]) -> Select[Any]:
+def _rows_of(view: QueueConditions, numbers: Sequence[int]) -> Select[Any]:
     a, r, pair = t.article.c, t.review, t.likeness.c
     alike = _linked(pair.article_id, pair.other_id) + _linked(pair.other_id, pair.article_id)
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import (
@@ -19,7 +20,7 @@ from annotator.core.states import ArticleState, QueueFilter, QueueOrder
 from annotator.store import columns as t
 from annotator.store.database import Database
 from annotator.store.listed import rows_shown
-from annotator.store.queue_view import View, order_called, titled
+from annotator.store.queue_view import QueueConditions, order_called, titled
 from annotator.store.state_counters import (
     BLOCK,
     DONE,
@@ -31,140 +32,89 @@ from annotator.store.state_counters import (
     read_places,
     read_tally,
 )
-from annotator.store.values import Counts, QueueRow, Stage
+from annotator.store.values import Counts, QueueRow, QueueView, Stage
 
 _MOST_ARRIVED = 100
 
 
 class Queue:
-    """Lists articles, from one reviewer's point of view.
-
-    Everywhere, a `state` of None lists everything that is not superseded, and `outlet` keeps to one
-    outlet.
-    """
+    """Lists articles, from one reviewer's point of view."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def page(
-        self,
-        reviewer: str,
-        *,
-        offset: int,
-        limit: int,
-        state: QueueFilter | None = None,
-        outlet: str | None = None,
-        order: QueueOrder = QueueOrder.NEWEST,
-        reviews_per_article: int = 1,
-    ) -> tuple[QueueRow, ...]:
+    def page(self, view: QueueView, *, offset: int, limit: int) -> tuple[QueueRow, ...]:
         """One page of the queue. A row speaks of the reviewer's own review, else of the other's
         that leaves no room for one."""
-        view = View(reviewer, reviews_per_article, order)
+        listed = QueueConditions(view)
         page = (
             select(t.article.c.number)
-            .where(view.lists(state, outlet))
-            .order_by(*view.order.terms)
+            .where(listed.lists())
+            .order_by(*listed.order.terms)
             .limit(limit)
         )
         with self.database.reading() as connection:
-            if view.by_place and state is None and outlet is None and offset > BLOCK:
-                from_there, offset = _from_block(connection, view, offset)
+            if listed.by_place and listed.is_whole and offset > BLOCK:
+                from_there, offset = _from_block(connection, listed, offset)
                 page = page.where(from_there)
             page = page.offset(offset)
             # Asked for in one statement with the rows, all articles would be gone through.
-            return rows_shown(connection, view, connection.execute(page).scalars().all())
+            return rows_shown(connection, listed, connection.execute(page).scalars().all())
 
-    def rows(
-        self, reviewer: str, ids: tuple[str, ...], *, reviews_per_article: int = 1
-    ) -> tuple[QueueRow, ...]:
-        """The rows of these articles as they are now, the newest first."""
-        view = View(reviewer, reviews_per_article)
+    def rows(self, view: QueueView, ids: tuple[str, ...]) -> tuple[QueueRow, ...]:
+        """The rows of these articles as they are now, in the order of the view."""
+        listed = QueueConditions(view)
         c = t.article.c
-        page = select(c.number).where(c.id.in_(ids)).order_by(*view.order.terms)
+        page = select(c.number).where(c.id.in_(ids)).order_by(*listed.order.terms)
         with self.database.reading() as connection:
-            return rows_shown(connection, view, connection.execute(page).scalars().all())
+            return rows_shown(connection, listed, connection.execute(page).scalars().all())
 
-    def size(
-        self,
-        reviewer: str,
-        *,
-        state: QueueFilter | None = None,
-        outlet: str | None = None,
-        reviews_per_article: int = 1,
-    ) -> int:
-        """How many articles the queue lists."""
-        view = View(reviewer, reviews_per_article)
-        listed = view.lists(state, outlet)
+    def size(self, view: QueueView) -> int:
+        """How many articles the queue lists, in whatever order."""
+        listed = QueueConditions(replace(view, order=QueueOrder.NEWEST))
         with self.database.reading() as connection:
-            kept = None if outlet is not None else _kept_size(connection, view, state)
+            kept = None if view.outlet is not None else _kept_size(connection, listed)
             if kept is not None:
                 return kept
             return connection.execute(
-                select(func.count()).select_from(t.article).where(listed)
+                select(func.count()).select_from(t.article).where(listed.lists())
             ).scalar_one()
 
-    def position(
-        self,
-        article_id: str,
-        reviewer: str,
-        *,
-        state: QueueFilter | None = None,
-        outlet: str | None = None,
-        order: QueueOrder = QueueOrder.NEWEST,
-        reviews_per_article: int = 1,
-    ) -> int | None:
+    def position(self, view: QueueView, article_id: str) -> int | None:
         """How many articles are listed before this one; None if it is not listed."""
-        view = View(reviewer, reviews_per_article, order)
-        listed = view.lists(state, outlet)
+        listed = QueueConditions(view)
         with self.database.reading() as connection:
-            before = _beside(connection, article_id, order, listed, after=False)
+            before = _beside(connection, article_id, view.order, listed.lists(), after=False)
             if before is None:
                 return None
-            if view.by_place and state is None and outlet is None:
-                return _kept_position(connection, view, article_id, before)
-            count = select(func.count()).select_from(t.article).where(before, listed)
+            if listed.by_place and listed.is_whole:
+                return _kept_position(connection, listed, article_id, before)
+            count = select(func.count()).select_from(t.article).where(before, listed.lists())
             return connection.execute(count).scalar_one()
 
     def next_ready(
-        self,
-        reviewer: str,
-        after: str | None = None,
-        *,
-        outlet: str | None = None,
-        order: QueueOrder = QueueOrder.NEWEST,
-        reviews_per_article: int = 1,
-        now: datetime | None = None,
+        self, view: QueueView, after: str | None = None, *, now: datetime | None = None
     ) -> str | None:
-        """The next article that this reviewer can take up or go on with, in the queue's order;
-        after the last comes the first. None if there is none besides `after`.
+        """The next article that this reviewer can take up or go on with, in the queue's order and
+        of its outlet; after the last comes the first. None if there is none besides `after`.
 
         With `now`, articles whose hold by somebody else has run out by then are found as well;
         those in which somebody else has decided something only when there are no others.
         """
-        view = View(reviewer, reviews_per_article, order)
+        listed = QueueConditions(view)
         for begun_too in (False, True) if now is not None else (True,):
-            takes = view.can_take(now, begun_too=begun_too)
-            if outlet is not None:
-                takes = (t.article.c.outlet == outlet) & takes
-            if (found := self._next(takes, after, order)) is not None:
+            takes = listed.can_take(now, begun_too=begun_too)
+            if view.outlet is not None:
+                takes = (t.article.c.outlet == view.outlet) & takes
+            if (found := self._next(takes, after, view.order)) is not None:
                 return found
         return None
 
-    def next_titled(
-        self,
-        words: str,
-        reviewer: str,
-        after: str | None = None,
-        *,
-        state: QueueFilter | None = None,
-        outlet: str | None = None,
-        order: QueueOrder = QueueOrder.NEWEST,
-        reviews_per_article: int = 1,
-    ) -> str | None:
+    def next_titled(self, view: QueueView, words: str, after: str | None = None) -> str | None:
         """The next listed article in whose title (or file name, where it has no title) all these
         words stand; after the last comes the first. None if there is none besides `after`."""
-        listed = View(reviewer, reviews_per_article, order).lists(state, outlet)
-        return self._next(listed & titled(words.split()), after, order)
+        listed = QueueConditions(view).lists()
+        return self._next(listed & titled(words.split()), after, view.order)
 
     def outlets(self) -> tuple[tuple[str, int], ...]:
         """Every outlet of articles that were not superseded, with how many, the most first."""
@@ -195,7 +145,9 @@ class Queue:
             mixed = sum(number for (_, under), number in reviews.items() if under == MIXED)
             begun = 0
             if mixed and reviewer is not None:
-                begun = _mixed_shown_as(connection, View(reviewer, 1), ArticleState.IN_REVIEW)
+                begun = _mixed_shown_as(
+                    connection, QueueConditions(QueueView(reviewer)), ArticleState.IN_REVIEW
+                )
         stages: Counter[str] = Counter()
         for (stage, _), number in whole.items():
             stages[stage] += number
@@ -220,24 +172,15 @@ class Queue:
         with self.database.reading() as connection:
             return connection.execute(select(func.max(t.article.c.number))).scalar_one() or 0
 
-    def arrived_among(
-        self,
-        reviewer: str,
-        mark: int,
-        *,
-        state: QueueFilter | None = None,
-        outlet: str | None = None,
-        order: QueueOrder = QueueOrder.NEWEST,
-        reviews_per_article: int = 1,
-    ) -> tuple[str, ...]:
+    def arrived_among(self, view: QueueView, mark: int) -> tuple[str, ...]:
         """The articles that have come since the one numbered `mark` and are listed among those
         that were there: a new version beside the old, a near-duplicate. At most a hundred.
 
         None where a new version has taken the place of the old one, and only in the orders by
         arrival.
         """
-        view = View(reviewer, reviews_per_article, order)
-        if not view.by_place:
+        listed = QueueConditions(view)
+        if not listed.by_place:
             return ()
         c, there = t.article.c, t.article.alias("there")
         beside = (
@@ -251,7 +194,7 @@ class Queue:
         )
         among = (
             select(c.id)
-            .where(c.number > mark, c.place <= mark, view.lists(state, outlet), beside.exists())
+            .where(c.number > mark, c.place <= mark, listed.lists(), beside.exists())
             .order_by(c.number)
             .limit(_MOST_ARRIVED)
         )
@@ -271,15 +214,16 @@ class Queue:
             return following or connection.execute(found.where(c.id != after)).scalar()
 
 
-def _kept_size(connection: Connection, view: View, state: QueueFilter | None) -> int | None:
+def _kept_size(connection: Connection, listed: QueueConditions) -> int | None:
     """What the tally says of a list's length; None where that hangs on who reviewed what."""
+    state = listed.view.state
     if state == QueueFilter.MINE:
-        return sum(read_tally(connection, view.reviewer).values())
+        return sum(read_tally(connection, listed.reviewer).values())
     kept = read_tally(connection)
     if state is None:
         superseded = Stage.SUPERSEDED.value
         return sum(number for (stage, _), number in kept.items() if stage != superseded)
-    if view.room > 1:
+    if listed.reviews_per_article > 1:
         return None
     by_review: Counter[str] = Counter()
     for (stage, under), number in kept.items():
@@ -296,32 +240,34 @@ def _kept_size(connection: Connection, view: View, state: QueueFilter | None) ->
     if by_review[MIXED]:
         is_done = state is QueueFilter.FINISHED
         shown = ArticleState.FINISHED if is_done else ArticleState.IN_REVIEW
-        size += _mixed_shown_as(connection, view, shown)
+        size += _mixed_shown_as(connection, listed, shown)
     return size
 
 
-def _mixed_shown_as(connection: Connection, view: View, state: ArticleState) -> int:
+def _mixed_shown_as(connection: Connection, listed: QueueConditions, state: ArticleState) -> int:
     """How many articles with reviews of both kinds are listed with one in this state."""
     shown = select(func.count()).select_from(t.article)
-    return connection.execute(shown.where(view.mixed, view.is_shown_as(state))).scalar_one()
+    return connection.execute(shown.where(listed.mixed, listed.is_shown_as(state))).scalar_one()
 
 
-def _from_block(connection: Connection, view: View, offset: int) -> tuple[ColumnElement[bool], int]:
+def _from_block(
+    connection: Connection, listed: QueueConditions, offset: int
+) -> tuple[ColumnElement[bool], int]:
     """Where to begin so that only one block is gone through for `offset`, and what is left of it
     there."""
     place = t.article.c.place
     if not keeps_places(connection):
         return true(), offset
-    for block, number in read_places(connection, up=view.order.up):
+    for block, number in read_places(connection, up=listed.order.up):
         if number > offset:
-            first = place >= block * BLOCK if view.order.up else place < (block + 1) * BLOCK
+            first = place >= block * BLOCK if listed.order.up else place < (block + 1) * BLOCK
             return first, offset
         offset -= number
     return false(), 0
 
 
 def _kept_position(
-    connection: Connection, view: View, article_id: str, before: ColumnElement[bool]
+    connection: Connection, listed: QueueConditions, article_id: str, before: ColumnElement[bool]
 ) -> int:
     """How many articles that are not superseded come before this one; of its own block they are
     counted, of the others that is kept."""
@@ -330,10 +276,10 @@ def _kept_position(
     if keeps_places(connection):
         place = connection.execute(select(c.place).where(c.id == article_id)).scalar_one()
         here = place // BLOCK
-        within = c.place >= here * BLOCK if view.order.up else c.place < (here + 1) * BLOCK
+        within = c.place >= here * BLOCK if listed.order.up else c.place < (here + 1) * BLOCK
         counted = and_(before, within)
-        kept = articles_beyond(connection, here, below=view.order.up)
-    count = select(func.count()).select_from(t.article).where(counted, view.lists(None))
+        kept = articles_beyond(connection, here, below=listed.order.up)
+    count = select(func.count()).select_from(t.article).where(counted, listed.lists())
     return kept + int(connection.execute(count).scalar_one())
 
 

@@ -26,7 +26,7 @@ from annotator.core.states import ArticleState, QueueFilter, QueueOrder
 from annotator.errors import StoreError
 from annotator.store import columns as t
 from annotator.store.hold_conditions import is_held
-from annotator.store.values import Stage
+from annotator.store.values import QueueView, Stage
 
 _REVIEWED_STATES = {
     QueueFilter.IN_REVIEW: ArticleState.IN_REVIEW,
@@ -99,32 +99,31 @@ def filter_called(name: QueueFilter) -> QueueFilter:
     return QueueFilter(name)
 
 
-class View:
+class QueueConditions:
     """Conditions on `article` from one reviewer's point of view.
 
     What an article counts of its reviews is asked first everywhere: it lies in the indexes, and
     where it is enough no review has to be looked at.
     """
 
-    def __init__(
-        self, reviewer: str, reviews_per_article: int, order: QueueOrder = QueueOrder.NEWEST
-    ) -> None:
-        self.reviewer, self.room = reviewer, max(1, reviews_per_article)
-        self.order = order_called(order)
+    def __init__(self, view: QueueView) -> None:
+        self.view, self.reviewer = view, view.reviewer
+        self.reviews_per_article = max(1, view.reviews_per_article)
+        self.order = order_called(view.order)
         # In another order than by place, the index of stages would only lead to a sort of all that
         # it finds; as an expression the stage is looked up in the index that has the order.
         stage = t.article.c.stage
         self._stage: ColumnElement[str] = stage if self.by_place else func.coalesce(stage, "")
         own, other = t.review.alias("own"), t.review.alias("other")
         mine = select(own.c.id).where(
-            own.c.article_id == t.article.c.id, own.c.reviewer == reviewer
+            own.c.article_id == t.article.c.id, own.c.reviewer == self.reviewer
         )
         # The review of somebody else by which the article is full.
         others = (
             select(other.c.id)
-            .where(other.c.article_id == t.article.c.id, other.c.reviewer != reviewer)
+            .where(other.c.article_id == t.article.c.id, other.c.reviewer != self.reviewer)
             .order_by(case((other.c.finished_at.is_not(None), 0), else_=1), other.c.id)
-            .offset(self.room - 1)
+            .offset(self.reviews_per_article - 1)
             .limit(1)
         )
         self.shown = case(
@@ -137,9 +136,14 @@ class View:
         """Whether the order is that of arrival, or its reverse."""
         return self.order.column is t.article.c.place
 
-    def lists(self, state: QueueFilter | None, outlet: str | None = None) -> ColumnElement[bool]:
-        """Whether the queue lists an article under a filter (None: whatever is not superseded) and
-        of this outlet."""
+    @property
+    def is_whole(self) -> bool:
+        """Whether it keeps to nothing: all that is not superseded is listed."""
+        return self.view.state is None and self.view.outlet is None
+
+    def lists(self) -> ColumnElement[bool]:
+        """Whether the queue lists an article."""
+        state, outlet = self.view.state, self.view.outlet
         listed = self._in_state(None if state is None else filter_called(state))
         return listed if outlet is None else and_(t.article.c.outlet == outlet, listed)
 
@@ -156,7 +160,7 @@ class View:
             return or_(self._in_state(QueueFilter.READY), self._in_state(QueueFilter.IN_REVIEW))
         if state in _REVIEWED_STATES:
             shown = self.is_shown_as(_REVIEWED_STATES[state])
-            if self.room > 1:
+            if self.reviews_per_article > 1:
                 return and_(_REVIEWED, shown)
             # Most often all reviews of an article are alike, and none has to be looked up.
             alike = c.finished == (c.reviews if state is QueueFilter.FINISHED else 0)
@@ -164,7 +168,7 @@ class View:
         unread = c.reviews == 0
         return and_(
             self._stage == state.value,
-            unread if self.room == 1 else or_(unread, self.shown.is_(None)),
+            unread if self.reviews_per_article == 1 else or_(unread, self.shown.is_(None)),
         )
 
     @property
@@ -201,7 +205,11 @@ class View:
             or_(
                 c.reviews == 0,
                 # Where one review is enough, a finished one rules the article out unseen.
-                and_(c.finished < self.room, done == 0, others < self.room),
+                and_(
+                    c.finished < self.reviews_per_article,
+                    done == 0,
+                    others < self.reviews_per_article,
+                ),
             ),
         )
 

@@ -27,7 +27,7 @@ from annotator.ingest.stopping import Stop
 from annotator.ingest.watching import watch
 from annotator.store.source_files import Files
 from annotator.store.store import Store
-from annotator.store.values import Arrival, OpenedReview, TakenIn
+from annotator.store.values import Arrival, OpenedReview, QueueView, TakenIn
 
 LEASE = 2.0
 REVIEWER = "ana"
@@ -73,7 +73,7 @@ def watch_folder(folder: Path, kind: type[Files] = Files) -> None:
 def review(folder: Path) -> None:
     store = Store.open(url_of(folder))
     while True:
-        article = store.queue.next_ready(REVIEWER, None)
+        article = store.queue.next_ready(QueueView(REVIEWER), None)
         if article is None:
             time.sleep(0.02)
             continue

@@ -18,6 +18,7 @@ import pytest
 from annotator.inbox.files import is_being_written
 from annotator.ingest.plan import WorkerPlan
 from annotator.store.store import Store
+from annotator.store.values import QueueView
 from tests.helpers.ingesting import Watching, wait_until
 
 SETTLE = 0.3
@@ -46,7 +47,7 @@ class Desk:
     def live(self) -> dict[str, list[str]]:
         """The texts in the queue, by file name."""
         found: dict[str, list[str]] = {}
-        for row in self.store.queue.page("ana", offset=0, limit=1000):
+        for row in self.store.queue.page(QueueView("ana"), offset=0, limit=1000):
             article = self.store.articles.get(row.id)
             found.setdefault(str(article.origin.name), []).append(article.text)
         return found
@@ -232,7 +233,7 @@ def test_a_writer_that_pauses_gives_one_article_in_all(desk: Desk) -> None:
 
 
 def _id(desk: Desk, name: str) -> str:
-    rows = desk.store.queue.page("ana", offset=0, limit=1000)
+    rows = desk.store.queue.page(QueueView("ana"), offset=0, limit=1000)
     (found,) = (row.id for row in rows if desk.store.articles.get(row.id).origin.name == name)
     return found
 

@@ -16,6 +16,7 @@ from annotator.core.decisions import accept, reject
 from annotator.errors import StoreError
 from annotator.store.sqlite_backup import keep_copy
 from annotator.store.store import Store
+from annotator.store.values import QueueView
 from tests.helpers.building import at, open_, press, ready, waiting
 
 
@@ -109,7 +110,7 @@ def test_backups_made_while_somebody_writes_are_each_one_moment(
             copy = Store.open(f"sqlite:///{tmp_path / f'{number}.db'}")
             # The fold of the log is what the review's row says of it.
             review = copy.reviews.get(name, "ada").review
-            row = copy.queue.rows("ada", (name,))[0]
+            row = copy.queue.rows(QueueView("ada"), (name,))[0]
             lengths.append(len(review.decisions))
             assert row.open == len(review.open_items())
             copy.close()
@@ -250,7 +251,7 @@ def test_what_is_there_can_be_read_where_the_disk_has_no_room(store: Store, tmp_
     with no_room(1000):
         full = Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")
         assert full.articles.get(article).id == article
-        assert [row.id for row in full.queue.page("ada", offset=0, limit=9)] == [article]
+        assert [row.id for row in full.queue.page(QueueView("ada"), offset=0, limit=9)] == [article]
         full.close()
     # Room is made: what is written then is noticed as what it is.
     again = Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")

@@ -21,7 +21,7 @@ from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stdin_source import Given
 from annotator.ingest.stopping import Stop
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, Stage, TakenIn
+from annotator.store.values import Arrival, FileKey, QueueView, Stage, TakenIn
 from tests.helpers.building import arrival
 from tests.helpers.ingesting import TEXT, fill, take_in, utc_now
 
@@ -220,9 +220,9 @@ def test_a_file_renamed_and_then_revised_is_one_article_in_the_queue(
     add([root], store=store, plan=plan)
     (root / "final.txt").write_text("The mayor of Velmoor said no. She left.")
     add([root], store=store, plan=plan)
-    stages = {row.stage for row in store.queue.page("ada", offset=0, limit=9)}
+    stages = {row.stage for row in store.queue.page(QueueView("ada"), offset=0, limit=9)}
     expected = (1, {Stage.READY}) if store.database.is_sqlite else (2, {Stage.READY})
-    assert (len(store.queue.page("ada", offset=0, limit=9)), stages) == expected
+    assert (len(store.queue.page(QueueView("ada"), offset=0, limit=9)), stages) == expected
 
 
 def test_a_file_that_somebody_still_writes_is_left_to_be_read_later(
@@ -240,7 +240,7 @@ def test_a_file_that_somebody_still_writes_is_left_to_be_read_later(
         assert rejected.again
         file.write("and the other half.")
     assert add([path], store=store, plan=plan).added == 1
-    (row,) = store.queue.page("ada", offset=0, limit=9)
+    (row,) = store.queue.page(QueueView("ada"), offset=0, limit=9)
     assert store.articles.get(row.id).text == "The first half of it and the other half."
     assert store.files.rejected() == ()
 

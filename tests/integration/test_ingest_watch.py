@@ -21,7 +21,7 @@ from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import Pool
 from annotator.ingest.watching import watch
 from annotator.store.store import Store
-from annotator.store.values import Stage
+from annotator.store.values import QueueView, Stage
 from tests.helpers.ingesting import Watching, fill, take_in, wait_until
 
 # Watched
@@ -317,7 +317,7 @@ def test_a_text_that_kills_its_workers_is_set_aside_and_takes_no_other_with_it(
     assert done == Added(added=22, failed=2)
     problems = {
         row.title: row.problem
-        for row in store.queue.page("ana", offset=0, limit=99)
+        for row in store.queue.page(QueueView("ana"), offset=0, limit=99)
         if row.stage is Stage.FAILED
     }
     assert problems == {

@@ -17,7 +17,7 @@ from annotator.errors import StoreError
 from annotator.ingest.plan import WorkerPlan, default_workers, event_from, plan_from_json
 from annotator.ingest.worker import Worker
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, Stage
+from annotator.store.values import Arrival, FileKey, QueueView, Stage
 
 NOW = datetime(2019, 1, 7, 9, 0, tzinfo=UTC)
 FAKE = PipelineId("fake", "1", "f00d")
@@ -129,7 +129,9 @@ def test_a_text_that_fails_costs_only_itself(store: Store) -> None:
     counts = store.queue.counts()
     assert (counts.ready, counts.failed, counts.waiting) == (2, 1, 0)
     (failed,) = (
-        row for row in store.queue.page("ana", offset=0, limit=9) if row.stage is Stage.FAILED
+        row
+        for row in store.queue.page(QueueView("ana"), offset=0, limit=9)
+        if row.stage is Stage.FAILED
     )
     assert failed.problem == "The pipeline failed on this text (ValueError: no tokens)."
     assert [what["event"] for what in said] == ["begun", "failed", "done"]

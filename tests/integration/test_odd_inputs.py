@@ -23,7 +23,7 @@ from annotator.inbox.files import escaped
 from annotator.ingest.intake import ReadingRules
 from annotator.ingest.plan import WorkerPlan
 from annotator.store.store import Store
-from annotator.store.values import RejectedFile
+from annotator.store.values import QueueView, RejectedFile
 from tests.helpers.ingesting import Watching, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names and kinds of files of Linux")
@@ -226,7 +226,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory, quick_model: Path) -> Iter
         vanishing.join()
         assert wait_until(lambda: str(inbox / "restless.txt") in store.files.known())
         found.rejected = {file.name: file for file in store.files.rejected()}
-        ids = [row.id for row in store.queue.page("ana", offset=0, limit=1000)]
+        ids = [row.id for row in store.queue.page(QueueView("ana"), offset=0, limit=1000)]
         found.taken = {str(store.articles.get(one).origin.name) for one in ids}
         found.known = {path.removeprefix(f"{inbox}/") for path in store.files.known()}
     finally:

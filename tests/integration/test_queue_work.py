@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import select, text
 
 from annotator.core.states import QueueFilter, QueueOrder
 from annotator.store import columns as t
-from annotator.store.queue_view import View
+from annotator.store.queue_view import QueueConditions
 from annotator.store.state_counters import BLOCK
 from annotator.store.store import Store
+from annotator.store.values import QueueView
 from tests.helpers.many_articles import Work, counted, filled
 
 SMALL, LARGE = 400, 4000
@@ -48,19 +49,23 @@ def assert_alike(small: Work, large: Work) -> None:
 
 @pytest.mark.parametrize("order", QueueOrder)
 def test_a_page(stores: tuple[Store, Store], order: QueueOrder) -> None:
-    small, large = both(stores, lambda s: s.queue.page("ada", offset=0, limit=50, order=order))
+    small, large = both(
+        stores, lambda s: s.queue.page(QueueView("ada", order=order), offset=0, limit=50)
+    )
     assert_alike(small, large)
     assert large.statements == 2
 
 
 @pytest.mark.parametrize("state", [QueueFilter.READY, QueueFilter.OPEN])
 def test_a_page_of_what_is_ready_or_open(stores: tuple[Store, Store], state: QueueFilter) -> None:
-    assert_alike(*both(stores, lambda s: s.queue.page("ada", offset=0, limit=50, state=state)))
+    assert_alike(
+        *both(stores, lambda s: s.queue.page(QueueView("ada", state=state), offset=0, limit=50))
+    )
 
 
 @pytest.mark.parametrize("state", [None, *QueueFilter])
 def test_how_long_the_list_is(stores: tuple[Store, Store], state: QueueFilter | None) -> None:
-    small, large = both(stores, lambda s: s.queue.size("ada", state=state))
+    small, large = both(stores, lambda s: s.queue.size(QueueView("ada", state=state)))
     assert_alike(small, large)
     assert large.statements == 1
 
@@ -76,17 +81,21 @@ def test_where_an_article_near_the_top_stands(
     stores: tuple[Store, Store], order: QueueOrder
 ) -> None:
     tops = {
-        store: store.queue.page("ada", offset=9, limit=1, order=order)[0].id for store in stores
+        store: store.queue.page(QueueView("ada", order=order), offset=9, limit=1)[0].id
+        for store in stores
     }
-    assert_alike(*both(stores, lambda s: s.queue.position(tops[s], "ada", order=order)))
+    assert_alike(*both(stores, lambda s: s.queue.position(QueueView("ada", order=order), tops[s])))
 
 
 @pytest.mark.parametrize("order", [QueueOrder.NEWEST, QueueOrder.OLDEST, QueueOrder.MOST_CLAIMS])
 def test_the_next_article(stores: tuple[Store, Store], order: QueueOrder) -> None:
     tops = {
-        store: store.queue.page("ada", offset=9, limit=1, order=order)[0].id for store in stores
+        store: store.queue.page(QueueView("ada", order=order), offset=9, limit=1)[0].id
+        for store in stores
     }
-    assert_alike(*both(stores, lambda s: s.queue.next_ready("ada", tops[s], order=order)))
+    assert_alike(
+        *both(stores, lambda s: s.queue.next_ready(QueueView("ada", order=order), tops[s]))
+    )
 
 
 @pytest.mark.parametrize("order", QueueOrder)
@@ -94,8 +103,8 @@ def test_a_deep_page_reads_rows_for_itself_alone(
     stores: tuple[Store, Store], order: QueueOrder
 ) -> None:
     _, large = stores
-    view = View("ada", 1, order)
-    plan = plan_of(large, view, view.lists(None))
+    listed = QueueConditions(QueueView("ada", order=order))
+    plan = plan_of(large, listed)
     assert plan == [f"SCAN article USING COVERING INDEX {INDEX[order]}"]
 
 
@@ -104,18 +113,18 @@ def test_a_deep_page_reads_rows_for_itself_alone(
 def test_no_list_is_sorted(
     stores: tuple[Store, Store], state: QueueFilter | None, order: QueueOrder
 ) -> None:
-    view = View("ada", 1, order)
-    (first, *_) = plan_of(stores[0], view, view.lists(state))
+    listed = QueueConditions(QueueView("ada", state=state, order=order))
+    (first, *_) = plan_of(stores[0], listed)
     assert "INDEX ix_article_" in first
     assert "SORT" not in first
     # What stands behind an order that no index has is sorted: this index has it.
     if state not in ("open", "in review", "finished"):
-        assert "TEMP B-TREE" not in str(plan_of(stores[0], view, view.lists(state)))
+        assert "TEMP B-TREE" not in str(plan_of(stores[0], listed))
 
 
 def test_an_outlets_articles_are_found_in_its_index(stores: tuple[Store, Store]) -> None:
-    view = View("ada", 1)
-    plan = plan_of(stores[0], view, view.lists(None, "Ansel Post"))
+    listed = QueueConditions(QueueView("ada", outlet="Ansel Post"))
+    plan = plan_of(stores[0], listed)
     assert plan == ["SEARCH article USING COVERING INDEX ix_article_outlet (outlet=?)"]
 
 
@@ -127,8 +136,8 @@ def test_a_page_and_a_place_far_down_cost_no_more_than_a_block(
     top, deep = Work(), Work()
     for offset, work in ((0, top), (LARGE - LARGE // 50, deep)):
         with counted(large) as spent:
-            (row, *_) = large.queue.page("ada", offset=offset, limit=50, order=order)
-            large.queue.position(row.id, "ada", order=order)
+            (row, *_) = large.queue.page(QueueView("ada", order=order), offset=offset, limit=50)
+            large.queue.position(QueueView("ada", order=order), row.id)
         work.steps = spent.steps
     # Going through a row of an index takes some nine steps.
     assert deep.steps - top.steps < 2 * BLOCK * 9
@@ -139,19 +148,21 @@ def test_pages_and_places_agree_with_the_whole_list(
     stores: tuple[Store, Store], order: str
 ) -> None:
     _, large = stores
-    whole = [row.id for row in large.queue.page("ada", offset=0, limit=LARGE, order=order)]
-    assert len(whole) == large.queue.size("ada") < LARGE
+    whole = [
+        row.id for row in large.queue.page(QueueView("ada", order=order), offset=0, limit=LARGE)
+    ]
+    assert len(whole) == large.queue.size(QueueView("ada")) < LARGE
     for place in (0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 2055, 3000, len(whole) - 1):
-        page = large.queue.page("ada", offset=place, limit=3, order=order)
+        page = large.queue.page(QueueView("ada", order=order), offset=place, limit=3)
         assert [row.id for row in page] == whole[place : place + 3]
-        assert large.queue.position(whole[place], "ada", order=order) == place
-    assert large.queue.page("ada", offset=len(whole), limit=3, order=order) == ()
-    assert large.queue.page("ada", offset=9 * LARGE, limit=3, order=order) == ()
+        assert large.queue.position(QueueView("ada", order=order), whole[place]) == place
+    assert large.queue.page(QueueView("ada", order=order), offset=len(whole), limit=3) == ()
+    assert large.queue.page(QueueView("ada", order=order), offset=9 * LARGE, limit=3) == ()
 
 
-def plan_of(store: Store, view: View, listed: ColumnElement[bool]) -> list[str]:
+def plan_of(store: Store, listed: QueueConditions) -> list[str]:
     """How SQLite goes about a page of numbers."""
-    page = select(t.article.c.number).where(listed).order_by(*view.order.terms).limit(50)
+    page = select(t.article.c.number).where(listed.lists()).order_by(*listed.order.terms).limit(50)
     literal = {"literal_binds": True}
     sql = str(page.compile(store.database.engine, compile_kwargs=literal))
     with store.database.reading() as connection:

@@ -14,7 +14,7 @@ from annotator.core.projection import GROUP, was_carried
 from annotator.core.sentence_alignment import Why
 from annotator.core.states import QueueOrder
 from annotator.store.store import Store
-from annotator.store.values import Arrival, OpenedReview, Stage
+from annotator.store.values import Arrival, OpenedReview, QueueView, Stage
 from tests.helpers.building import NOW, TEXT, arrival, at, entity, open_, press, ready, suggest
 from tests.helpers.store_caches import assert_caches_are_right
 
@@ -63,7 +63,7 @@ def decided(
 
 
 def stage(store: Store, article_id: str) -> Stage:
-    return store.queue.rows("ada", (article_id,))[0].stage
+    return store.queue.rows(QueueView("ada"), (article_id,))[0].stage
 
 
 def kept(opened: OpenedReview) -> list[tuple[str, str]]:
@@ -106,7 +106,7 @@ def test_revisions_of_one_page_within_one_batch(store: Store) -> None:
     store.files.take_in([from_page(text, f"/inbox/{n}.html") for n, text in enumerate(texts)])
     assert store.articles.supersedes(identity_of(THIRD)) == identity_of(SECOND)
     assert store.articles.supersedes(identity_of(SECOND)) == identity_of(TEXT)
-    (row,) = store.queue.page("ada", offset=0, limit=9)
+    (row,) = store.queue.page(QueueView("ada"), offset=0, limit=9)
     assert row.id == identity_of(THIRD)
 
 
@@ -148,7 +148,10 @@ def test_a_revision_stands_in_the_place_of_the_text_before_it(store: Store) -> N
     first = decided(store, arrive(store, TEXT)).article.id
     other = ready(store, "Something else altogether.\n", [])
     second = arrive(store, SECOND)
-    listed = [row.id for row in store.queue.page("ada", offset=0, limit=9, order=QueueOrder.OLDEST)]
+    listed = [
+        row.id
+        for row in store.queue.page(QueueView("ada", order=QueueOrder.OLDEST), offset=0, limit=9)
+    ]
     assert listed == [first, second, other]
 
 

@@ -16,6 +16,7 @@ from annotator.core.record import SchemeId
 from annotator.errors import AnnotatorError, ArticleDamaged
 from annotator.export import FinishedWriter, records
 from annotator.store.store import Store
+from annotator.store.values import QueueView
 from tests.helpers.building import NOW, TEXT, open_, press, ready
 
 SCHEME = SchemeId("annotator", "1")
@@ -84,7 +85,7 @@ def test_a_damaged_article_costs_itself(tmp_path: Path, statement: str) -> None:
     assert told[0].hint
     # With what nobody has reviewed; and in the queue, in the report, as files.
     assert len(list(records(store, scheme=SCHEME, pending=True, damaged=told.append))) == 6
-    assert len(store.queue.page("bo", offset=0, limit=99)) == 7
+    assert len(store.queue.page(QueueView("bo"), offset=0, limit=99)) == 7
     assert _result(store, NOW)["articles"] == 7
     assert FinishedWriter(store, tmp_path / "records", scheme=SCHEME)() == 3
     with pytest.raises(AnnotatorError):
@@ -96,7 +97,7 @@ def test_a_damaged_article_is_named_in_the_queue(tmp_path: Path) -> None:
     file = tmp_path / "annotator.db"
     store, done = filled(file)
     harm(file, HARMS[0], done[2])
-    rows = {row.id: row for row in store.queue.page("bo", offset=0, limit=99)}
+    rows = {row.id: row for row in store.queue.page(QueueView("bo"), offset=0, limit=99)}
     assert "damaged" in rows[done[2]].title
     assert done[2] in (rows[done[2]].problem or "")
     assert all(row.problem is None for row in rows.values() if row.id != done[2])
@@ -168,7 +169,7 @@ def _report(store: Store, _article: str, _folder: Path) -> None:
 
 
 def _queue(store: Store, _article: str, _folder: Path) -> None:
-    store.queue.page("bo", offset=0, limit=99)
+    store.queue.page(QueueView("bo"), offset=0, limit=99)
 
 
 def _finished_files(store: Store, _article: str, folder: Path) -> None:

@@ -14,6 +14,7 @@ from annotator.core.holds import SLACK_SECONDS, counts, extended, latest
 from annotator.errors import LeaseLost
 from annotator.store.patience import ServerClock
 from annotator.store.store import Store
+from annotator.store.values import QueueView
 from annotator.tui.clock import Clock
 from tests.helpers.building import NOW, at, ids, open_, press, ready, waiting
 
@@ -48,8 +49,8 @@ def test_an_article_opened_by_a_clock_ahead_is_free_for_others(store: Store) -> 
     article = ready(store)
     opened = open_(store, article, "ada", now=at(HOURS))
     press(store, opened, accept(opened.review.suggestions[0]), now=at(HOURS))
-    assert store.queue.next_ready("bo", now=at(0)) == article
-    (row,) = store.queue.page("bo", offset=0, limit=9)
+    assert store.queue.next_ready(QueueView("bo"), now=at(0)) == article
+    (row,) = store.queue.page(QueueView("bo"), offset=0, limit=9)
     assert not row.is_in_hand(at(0))
     open_(store, article, "bo", now=at(0))
 
@@ -62,7 +63,7 @@ def test_whoever_has_it_open_and_the_right_time_keeps_it(store: Store) -> None:
     store.reviews.renew(article, "ada", now=at(2))
     with pytest.raises(LeaseLost):
         open_(store, article, "bo", now=at(3))
-    (row,) = store.queue.page("bo", offset=0, limit=9)
+    (row,) = store.queue.page(QueueView("bo"), offset=0, limit=9)
     assert row.is_in_hand(at(3))
     assert not row.is_in_hand(at(3 + HOLD))
 

@@ -10,7 +10,7 @@ from annotator.core.annotations import Item
 from annotator.core.article import identity_of
 from annotator.core.decisions import accept
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, Rejection, Stage, TakenIn
+from annotator.store.values import Arrival, FileKey, QueueView, Rejection, Stage, TakenIn
 from tests.helpers.building import (
     NOW,
     TEXT,
@@ -26,7 +26,7 @@ from tests.helpers.building import (
 
 
 def stage(store: Store, text: str) -> Stage:
-    rows = store.queue.rows("ada", (identity_of(text),))
+    rows = store.queue.rows(QueueView("ada"), (identity_of(text),))
     return rows[0].stage
 
 
@@ -263,14 +263,14 @@ def test_a_file_that_goes_back_to_its_first_text_revives_it(store: Store) -> Non
     path = next(iter(store.files.known()))
     store.files.take_in([arrival(path, "Second.\n")])
     store.files.take_in([arrival(path, "First.\n")])
-    assert store.queue.rows("ada", (first,))[0].stage is Stage.READY
+    assert store.queue.rows(QueueView("ada"), (first,))[0].stage is Stage.READY
     assert stage(store, "Second.\n") is Stage.SUPERSEDED
 
 
 def test_a_writer_that_closes_and_reopens_leaves_one_live_article(store: Store) -> None:
     for text in ("One.\n", "One.\nTwo.\n", "One.\nTwo.\nThree.\n"):
         store.files.take_in([arrival("/inbox/slow.txt", text)])
-    (row,) = store.queue.page("ada", offset=0, limit=10)
+    (row,) = store.queue.page(QueueView("ada"), offset=0, limit=10)
     assert row.id == identity_of("One.\nTwo.\nThree.\n")
 
 
@@ -296,7 +296,7 @@ def test_a_list_that_holds_other_articles_now_supersedes_nothing(
     store.files.take_in([arrival("/inbox/feed.jsonl", "New.\n", "Newer.\n", "Newest.\n")])
     store.files.take_in([arrival("/inbox/feed.jsonl", "Last of all.\n")])
     assert store.queue.counts().superseded == 0
-    assert len(store.queue.page("ada", offset=0, limit=9)) == len(before) + 4
+    assert len(store.queue.page(QueueView("ada"), offset=0, limit=9)) == len(before) + 4
 
 
 def test_a_file_that_is_gone_keeps_no_earlier_text_in_the_queue(store: Store) -> None:
@@ -348,7 +348,11 @@ def test_what_an_outlet_puts_under_every_story_makes_no_story_a_later_one(store:
 def test_new_articles_come_first_in_the_queue(store: Store) -> None:
     first, second = waiting(store, "First.\n", "Second.\n")
     (third,) = waiting(store, "Third.\n")
-    assert [row.id for row in store.queue.page("ada", offset=0, limit=9)] == [third, second, first]
+    assert [row.id for row in store.queue.page(QueueView("ada"), offset=0, limit=9)] == [
+        third,
+        second,
+        first,
+    ]
 
 
 def test_more_arrivals_than_fit_into_one_statement(store: Store) -> None:

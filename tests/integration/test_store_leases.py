@@ -8,7 +8,7 @@ from annotator.core.decisions import accept
 from annotator.core.record import PipelineId
 from annotator.core.states import QueueFilter
 from annotator.store.store import Store
-from annotator.store.values import Leased, Stage, Suggested
+from annotator.store.values import Leased, QueueView, Stage, Suggested
 from tests.helpers.building import (
     NOW,
     PIPELINE,
@@ -68,7 +68,7 @@ def test_suggestions_make_an_article_ready(store: Store) -> None:
     lease(store)
     items = (entity(TEXT, "Ada Low"), entity(TEXT, "Port Ellis", "GPE"))
     assert store.work.attach("w1", [Suggested(one, items, "en")], PIPELINE, now=NOW) == 1
-    (row,) = store.queue.page("ada", offset=0, limit=9)
+    (row,) = store.queue.page(QueueView("ada"), offset=0, limit=9)
     assert (row.stage, row.language, row.entities, row.claims) == (Stage.READY, "en", 2, 0)
     opened = open_(store, one)
     assert (opened.review.items, opened.pipeline) == (items, PIPELINE)
@@ -105,7 +105,7 @@ def test_a_failure_keeps_its_reason(store: Store) -> None:
     lease(store)
     store.work.fail("w1", one, "Too long.", now=NOW)
     store.work.fail("another", two, "Not mine.", now=NOW)
-    rows = {row.id: row for row in store.queue.page("ada", offset=0, limit=9)}
+    rows = {row.id: row for row in store.queue.page(QueueView("ada"), offset=0, limit=9)}
     assert (rows[one].stage, rows[one].problem) == (Stage.FAILED, "Too long.")
     assert rows[two].stage is Stage.WAITING
 
@@ -124,7 +124,7 @@ def test_a_text_that_always_kills_is_given_up_and_the_others_go_on(store: Store)
             store.work.attach(
                 worker, [Suggested(x, (), "en") for x in leased], PIPELINE, now=at(now)
             )
-    rows = {row.id: row.stage for row in store.queue.page("ada", offset=0, limit=9)}
+    rows = {row.id: row.stage for row in store.queue.page(QueueView("ada"), offset=0, limit=9)}
     assert deaths == 3
     assert rows == {bad: Stage.FAILED} | dict.fromkeys(others, Stage.READY)
 
@@ -142,7 +142,9 @@ def test_new_suggestions_are_made_for_what_nobody_opened(store: Store) -> None:
     review = open_(store, opened)
     press(store, review, accept(review.review.items[0]))
     assert store.work.suggest_again() == 1
-    assert ids(store.queue.page("ada", offset=0, limit=9, state=QueueFilter.WAITING)) == [fresh]
+    assert ids(
+        store.queue.page(QueueView("ada", state=QueueFilter.WAITING), offset=0, limit=9)
+    ) == [fresh]
 
 
 def test_a_review_keeps_the_suggestions_it_was_opened_with(store: Store) -> None:
@@ -168,7 +170,7 @@ def test_failed_articles_are_tried_again_on_request(store: Store) -> None:
     lease(store)
     store.work.fail("w1", one, "Out of memory.", now=NOW)
     assert store.work.suggest_again([one]) == 1
-    (row,) = store.queue.page("ada", offset=0, limit=9)
+    (row,) = store.queue.page(QueueView("ada"), offset=0, limit=9)
     assert (row.stage, row.problem) == (Stage.WAITING, None)
 
 

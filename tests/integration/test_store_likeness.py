@@ -17,7 +17,7 @@ from annotator.store import columns as t
 from annotator.store import near_duplicates
 from annotator.store.minhash import bands_of
 from annotator.store.store import Store
-from annotator.store.values import ImportedReview, ImportedSuggestions, Suggested
+from annotator.store.values import ImportedReview, ImportedSuggestions, QueueView, Suggested
 from tests.helpers.building import NOW, PIPELINE, arrival, article, entity, ids, open_, press, ready
 from tests.helpers.near_duplicates import link_alike
 from tests.helpers.revisions import seeds
@@ -58,7 +58,7 @@ def linked(store: Store, text: str) -> list[str]:
 
 
 def listed(store: Store) -> list[str]:
-    return ids(store.queue.page("ada", offset=0, limit=99, order=QueueOrder.OLDEST))
+    return ids(store.queue.page(QueueView("ada", order=QueueOrder.OLDEST), offset=0, limit=99))
 
 
 def count(store: Store, table: Table) -> int:
@@ -88,7 +88,7 @@ def test_the_same_story_stands_beside_itself(store: Store) -> None:
     analyse(store, OTHER)
     analyse(store, RETOLD)
     assert listed(store) == [identity_of(text) for text in (STORY, RETOLD, OTHER)]
-    rows = {row.id: row.alike for row in store.queue.page("ada", offset=0, limit=9)}
+    rows = {row.id: row.alike for row in store.queue.page(QueueView("ada"), offset=0, limit=9)}
     assert rows == {identity_of(STORY): 1, identity_of(RETOLD): 1, identity_of(OTHER): 0}
 
 
@@ -133,7 +133,7 @@ def test_a_superseded_text_is_not_among_those_that_tell_the_same(store: Store) -
     store.files.take_in([arrival("/inbox/two.txt", LONGER)])
     analyse(store)
     assert linked(store, STORY) == [identity_of(LONGER)]
-    rows = {row.id: row.alike for row in store.queue.page("ada", offset=0, limit=9)}
+    rows = {row.id: row.alike for row in store.queue.page(QueueView("ada"), offset=0, limit=9)}
     assert rows == {identity_of(STORY): 1, identity_of(LONGER): 1}
 
 
@@ -227,7 +227,9 @@ def test_a_thousand_texts_from_one_template_are_each_linked_with_a_few(store: St
     texts = [f"{STORY}\nEdition {n} of this page.\n" for n in range(60)]
     analyse(store, *texts)
     assert 8 <= count(store, t.likeness) <= 60 * 8
-    assert {row.alike > 0 for row in store.queue.page("ada", offset=0, limit=99)} == {True}
+    assert {row.alike > 0 for row in store.queue.page(QueueView("ada"), offset=0, limit=99)} == {
+        True
+    }
 
 
 def test_a_template_hides_nobody_elses_story(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from annotator.core.annotations import Item
 from annotator.core.decisions import Change, finish, reopen
 from annotator.errors import LeaseLost
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, OpenedReview, Suggested
+from annotator.store.values import Arrival, FileKey, OpenedReview, QueueView, Suggested
 from tests.helpers.building import NOW, PIPELINE
 from tests.helpers.examples import examples
 from tests.helpers.store_caches import assert_caches_are_right
@@ -133,18 +133,20 @@ class Work(RuleBasedStateMachine):
                 assert counts.articles == counts.ready + counts.in_review + counts.finished
         for reviewer in PEOPLE:
             listed = [
-                self.store.queue.size(reviewer, state=state, reviews_per_article=room)
+                self.store.queue.size(QueueView(reviewer, state=state, reviews_per_article=room))
                 for room in (1, 2)
                 for state in ("ready", "in review", "finished")
             ]
-            whole = self.store.queue.size(reviewer)
+            whole = self.store.queue.size(QueueView(reviewer))
             assert sum(listed[:3]) == sum(listed[3:]) == whole
 
     @rule()
     def counts_say_what_rows_say(self) -> None:
         for reviewer in PEOPLE:
             counts = self.store.queue.counts(reviewer)
-            rows = Counter(row.state for row in self.store.queue.page(reviewer, offset=0, limit=9))
+            rows = Counter(
+                row.state for row in self.store.queue.page(QueueView(reviewer), offset=0, limit=9)
+            )
             assert rows == Counter(
                 {
                     "ready": counts.ready,
@@ -156,10 +158,12 @@ class Work(RuleBasedStateMachine):
     @rule()
     def filters_say_what_rows_say(self) -> None:
         for room in (1, 2):
-            rows = self.store.queue.page("ada", offset=0, limit=9, reviews_per_article=room)
+            rows = self.store.queue.page(
+                QueueView("ada", reviews_per_article=room), offset=0, limit=9
+            )
             for state in ("ready", "in review", "finished"):
                 listed = self.store.queue.page(
-                    "ada", offset=0, limit=9, state=state, reviews_per_article=room
+                    QueueView("ada", state=state, reviews_per_article=room), offset=0, limit=9
                 )
                 assert listed == tuple(row for row in rows if row.state == state)
 

@@ -14,7 +14,7 @@ from annotator.core.states import QueueFilter, QueueOrder
 from annotator.errors import StoreError
 from annotator.store import columns as t
 from annotator.store.store import Store
-from annotator.store.values import Arrival, Counts, FileKey, QueueRow
+from annotator.store.values import Arrival, Counts, FileKey, QueueRow, QueueView
 from tests.helpers.building import (
     HOLD,
     NOW,
@@ -33,11 +33,11 @@ from tests.helpers.store_caches import assert_caches_are_right
 
 
 def listed(store: Store, reviewer: str = "ada", **how: object) -> list[str]:
-    return ids(store.queue.page(reviewer, offset=0, limit=100, **how))  # type: ignore[arg-type]
+    return ids(store.queue.page(QueueView(reviewer, **how), offset=0, limit=100))  # type: ignore[arg-type]
 
 
 def row_of(store: Store, article_id: str, reviewer: str = "ada") -> QueueRow:
-    (row,) = store.queue.rows(reviewer, (article_id,))
+    (row,) = store.queue.rows(QueueView(reviewer), (article_id,))
     return row
 
 
@@ -55,10 +55,10 @@ def mixed(store: Store) -> dict[str, str]:
     store.work.lease("w", limit=1, seconds=60, now=NOW)
     store.work.fail("w", made["failed"], "Too long.", now=NOW)
     store.files.take_in([arrival("/inbox/s.txt", "Old.\n")])
-    (row,) = store.queue.page("ada", offset=0, limit=1)
+    (row,) = store.queue.page(QueueView("ada"), offset=0, limit=1)
     made["superseded"] = row.id
     store.files.take_in([arrival("/inbox/s.txt", "New.\n")])
-    (row,) = store.queue.page("ada", offset=0, limit=1)
+    (row,) = store.queue.page(QueueView("ada"), offset=0, limit=1)
     made["waiting"] = row.id
     return {name: made[name] for name in names}
 
@@ -67,14 +67,14 @@ def test_states_and_filters_agree(store: Store, mixed: dict[str, str]) -> None:
     for state, article_id in mixed.items():
         assert row_of(store, article_id).state == state
         assert listed(store, state=state) == [article_id]
-        assert store.queue.size("ada", state=state) == 1
-        assert store.queue.position(article_id, "ada", state=state) == 0
+        assert store.queue.size(QueueView("ada", state=state)) == 1
+        assert store.queue.position(QueueView("ada", state=state), article_id) == 0
 
 
 def test_what_was_superseded_is_not_in_the_list(store: Store, mixed: dict[str, str]) -> None:
     assert set(listed(store)) == set(mixed.values()) - {mixed["superseded"]}
-    assert store.queue.size("ada") == 5
-    assert store.queue.position(mixed["superseded"], "ada") is None
+    assert store.queue.size(QueueView("ada")) == 5
+    assert store.queue.position(QueueView("ada"), mixed["superseded"]) is None
 
 
 def test_counts_add_up(store: Store, mixed: dict[str, str]) -> None:
@@ -102,11 +102,13 @@ def test_counts_of_reviews_on_articles_that_are_not_ready(store: Store) -> None:
 def test_pages_make_the_whole_list_and_positions_are_its_places(store: Store) -> None:
     waiting(store, *(f"Article {n}.\n" for n in range(25)))
     whole = listed(store)
-    pages = [store.queue.page("ada", offset=start, limit=10) for start in range(0, 30, 10)]
+    pages = [
+        store.queue.page(QueueView("ada"), offset=start, limit=10) for start in range(0, 30, 10)
+    ]
     assert [row.id for page in pages for row in page] == whole
-    assert [store.queue.position(one, "ada") for one in whole] == list(range(25))
+    assert [store.queue.position(QueueView("ada"), one) for one in whole] == list(range(25))
     assert listed(store, order=QueueOrder.OLDEST) == whole[::-1]
-    assert store.queue.position(whole[0], "ada", order=QueueOrder.OLDEST) == 24
+    assert store.queue.position(QueueView("ada", order=QueueOrder.OLDEST), whole[0]) == 24
 
 
 def test_a_row_shows_what_its_article_is(store: Store) -> None:
@@ -116,7 +118,7 @@ def test_a_row_shows_what_its_article_is(store: Store) -> None:
         for article in file.articles
     ]
     store.files.take_in([type(file)(file.path, file.key, file.at, tuple(named))])
-    (row,) = store.queue.page("ada", offset=0, limit=9)
+    (row,) = store.queue.page(QueueView("ada"), offset=0, limit=9)
     assert (row.title, row.outlet, row.received) == ("one.txt", "The Bay Post", NOW)
 
 
@@ -179,21 +181,21 @@ def test_taking_a_review_up_again_takes_it_out_of_the_finished(store: Store) -> 
 
 def test_the_next_one_follows_the_list_and_begins_again_at_its_end(store: Store) -> None:
     one, two, three = (ready(store, f"Article {n}.\n", []) for n in range(3))
-    assert store.queue.next_ready("ada", None) == three
-    assert store.queue.next_ready("ada", three) == two
-    assert store.queue.next_ready("ada", one) == three
-    assert store.queue.next_ready("ada", one, order=QueueOrder.OLDEST) == two
+    assert store.queue.next_ready(QueueView("ada"), None) == three
+    assert store.queue.next_ready(QueueView("ada"), three) == two
+    assert store.queue.next_ready(QueueView("ada"), one) == three
+    assert store.queue.next_ready(QueueView("ada", order=QueueOrder.OLDEST), one) == two
 
 
 def test_the_next_one_is_one_that_can_be_taken(store: Store) -> None:
     one, two, three, four = (ready(store, f"Article {n}.\n", []) for n in range(4))
     press(store, open_(store, three), finish())
     open_(store, two, "bo")
-    assert store.queue.next_ready("ada", four) == one
-    assert store.queue.next_ready("ada", four, now=at(HOLD - 1)) == one
-    assert store.queue.next_ready("ada", four, now=at(HOLD + 1)) == two
-    assert store.queue.next_ready("bo", four) == two
-    assert store.queue.next_ready("cy", four, reviews_per_article=2) == three
+    assert store.queue.next_ready(QueueView("ada"), four) == one
+    assert store.queue.next_ready(QueueView("ada"), four, now=at(HOLD - 1)) == one
+    assert store.queue.next_ready(QueueView("ada"), four, now=at(HOLD + 1)) == two
+    assert store.queue.next_ready(QueueView("bo"), four) == two
+    assert store.queue.next_ready(QueueView("cy", reviews_per_article=2), four) == three
 
 
 def test_what_somebody_else_has_begun_comes_next_only_when_nothing_else_is_left(
@@ -203,19 +205,19 @@ def test_what_somebody_else_has_begun_comes_next_only_when_nothing_else_is_left(
     opened = open_(store, two, "bo")
     press(store, opened, accept(opened.review.items[0]))
     store.reviews.release(two, "bo")
-    assert store.queue.next_ready("ada", None, now=NOW) == one
-    assert store.queue.next_ready("bo", None, now=NOW) == two
+    assert store.queue.next_ready(QueueView("ada"), None, now=NOW) == one
+    assert store.queue.next_ready(QueueView("bo"), None, now=NOW) == two
     press(store, open_(store, one, "ada"), finish())
-    assert store.queue.next_ready("ada", one, now=NOW) == two
+    assert store.queue.next_ready(QueueView("ada"), one, now=NOW) == two
     assert open_(store, two, "ada").half_done == ("bo",)
     assert open_(store, two, "cy", reviews_per_article=3).half_done == ()
 
 
 def test_there_is_no_next_one_besides_the_last(store: Store) -> None:
-    assert store.queue.next_ready("ada", None) is None
+    assert store.queue.next_ready(QueueView("ada"), None) is None
     only = ready(store)
-    assert store.queue.next_ready("ada", only) is None
-    assert store.queue.next_ready("ada", None) == only
+    assert store.queue.next_ready(QueueView("ada"), only) is None
+    assert store.queue.next_ready(QueueView("ada"), None) == only
 
 
 def test_unknown_filters_and_orders_are_clear_errors(store: Store) -> None:
@@ -241,11 +243,15 @@ def test_the_least_confident_come_first_and_those_without_scores_last(store: Sto
     order = [unsure, half, sure, none, other]
     assert listed(store, order=QueueOrder.LEAST_CONFIDENT) == order
     for place, article_id in enumerate(order):
-        assert store.queue.position(article_id, "ada", order=QueueOrder.LEAST_CONFIDENT) == place
+        assert (
+            store.queue.position(QueueView("ada", order=QueueOrder.LEAST_CONFIDENT), article_id)
+            == place
+        )
     assert row_of(store, half).confidence == 0.5
     assert row_of(store, none).confidence is None
     following = [
-        store.queue.next_ready("ada", one, order=QueueOrder.LEAST_CONFIDENT) for one in order
+        store.queue.next_ready(QueueView("ada", order=QueueOrder.LEAST_CONFIDENT), one)
+        for one in order
     ]
     assert following == [*order[1:], unsure]
 
@@ -263,14 +269,16 @@ def test_the_most_claims_come_first(store: Store) -> None:
     )
     order = [three, other, one, none]
     assert listed(store, order=QueueOrder.MOST_CLAIMS) == order
-    assert [store.queue.position(i, "ada", order=QueueOrder.MOST_CLAIMS) for i in order] == [
+    assert [
+        store.queue.position(QueueView("ada", order=QueueOrder.MOST_CLAIMS), i) for i in order
+    ] == [
         0,
         1,
         2,
         3,
     ]
-    assert store.queue.next_ready("ada", one, order=QueueOrder.MOST_CLAIMS) == none
-    assert store.queue.next_ready("ada", none, order=QueueOrder.MOST_CLAIMS) == three
+    assert store.queue.next_ready(QueueView("ada", order=QueueOrder.MOST_CLAIMS), one) == none
+    assert store.queue.next_ready(QueueView("ada", order=QueueOrder.MOST_CLAIMS), none) == three
 
 
 def test_near_duplicates_stand_beside_each_other_in_order_of_arrival(store: Store) -> None:
@@ -283,9 +291,9 @@ def test_near_duplicates_stand_beside_each_other_in_order_of_arrival(store: Stor
         )
     assert listed(store) == [two, three, one]
     assert listed(store, order=QueueOrder.OLDEST) == [one, three, two]
-    assert [store.queue.position(i, "ada") for i in (two, three, one)] == [0, 1, 2]
-    assert [row.alike for row in store.queue.page("ada", offset=0, limit=9)] == [0, 1, 1]
-    assert store.queue.next_ready("ada", two) == three
+    assert [store.queue.position(QueueView("ada"), i) for i in (two, three, one)] == [0, 1, 2]
+    assert [row.alike for row in store.queue.page(QueueView("ada"), offset=0, limit=9)] == [0, 1, 1]
+    assert store.queue.next_ready(QueueView("ada"), two) == three
     assert_caches_are_right(store)
 
 
@@ -308,43 +316,43 @@ def test_the_articles_of_one_outlet(store: Store) -> None:
     assert listed(store, outlet="The Bay Post") == [bay_two, bay]
     assert listed(store, outlet="Sund Courier", state=QueueFilter.READY) == [sund]
     assert listed(store, outlet="Sund Courier", state=QueueFilter.FAILED) == []
-    assert store.queue.size("ada", outlet="The Bay Post") == 2
-    assert store.queue.position(bay, "ada", outlet="The Bay Post") == 1
-    assert store.queue.position(none, "ada", outlet="The Bay Post") is None
-    assert store.queue.next_ready("ada", bay_two, outlet="The Bay Post") == bay
-    assert store.queue.next_ready("ada", sund, outlet="Sund Courier") is None
+    assert store.queue.size(QueueView("ada", outlet="The Bay Post")) == 2
+    assert store.queue.position(QueueView("ada", outlet="The Bay Post"), bay) == 1
+    assert store.queue.position(QueueView("ada", outlet="The Bay Post"), none) is None
+    assert store.queue.next_ready(QueueView("ada", outlet="The Bay Post"), bay_two) == bay
+    assert store.queue.next_ready(QueueView("ada", outlet="Sund Courier"), sund) is None
 
 
 def test_what_is_mine_is_what_i_have_a_review_of(store: Store, mixed: dict[str, str]) -> None:
     open_(store, mixed["ready"], "bo")
     assert set(listed(store, state=QueueFilter.MINE)) == {mixed["in review"], mixed["finished"]}
-    assert store.queue.size("ada", state=QueueFilter.MINE) == 2
+    assert store.queue.size(QueueView("ada", state=QueueFilter.MINE)) == 2
     assert listed(store, "bo", state=QueueFilter.MINE) == [mixed["ready"]]
     assert listed(store, "cy", state=QueueFilter.MINE) == []
 
 
 def test_what_is_open_is_ready_or_in_review(store: Store, mixed: dict[str, str]) -> None:
     assert set(listed(store, state=QueueFilter.OPEN)) == {mixed["ready"], mixed["in review"]}
-    assert store.queue.size("ada", state=QueueFilter.OPEN) == 2
+    assert store.queue.size(QueueView("ada", state=QueueFilter.OPEN)) == 2
     both = {"reviews_per_article": 2}
     assert set(listed(store, "bo", state=QueueFilter.OPEN, **both)) == {
         mixed["ready"], mixed["in review"], mixed["finished"]
     }  # fmt: skip
-    assert store.queue.size("bo", state=QueueFilter.OPEN, reviews_per_article=2) == 3
+    assert store.queue.size(QueueView("bo", state=QueueFilter.OPEN, reviews_per_article=2)) == 3
 
 
 def test_titles_are_found_by_their_words_whatever_the_capitals(store: Store) -> None:
     one, two = ready(store, "Ferry vote 100% sure.\n", []), ready(store, "Ferry fares.\n", [])
-    assert store.queue.next_titled("FERRY", "ada") == two
-    assert store.queue.next_titled("ferry", "ada", two) == one
-    assert store.queue.next_titled("vote ferry", "ada", two) == one
-    assert store.queue.next_titled("100%", "ada") == one
-    assert store.queue.next_titled("1_0", "ada") is None
-    assert store.queue.next_titled("fares", "ada", two) is None
-    assert store.queue.next_titled("ferry", "ada", state=QueueFilter.FAILED) is None
+    assert store.queue.next_titled(QueueView("ada"), "FERRY") == two
+    assert store.queue.next_titled(QueueView("ada"), "ferry", two) == one
+    assert store.queue.next_titled(QueueView("ada"), "vote ferry", two) == one
+    assert store.queue.next_titled(QueueView("ada"), "100%") == one
+    assert store.queue.next_titled(QueueView("ada"), "1_0") is None
+    assert store.queue.next_titled(QueueView("ada"), "fares", two) is None
+    assert store.queue.next_titled(QueueView("ada", state=QueueFilter.FAILED), "ferry") is None
 
 
 def test_an_article_without_a_title_is_found_by_its_files_name(store: Store) -> None:
     article = Article("Nobody was hurt.\n", title=None, origin=Origin("harbour-12.txt"))
     store.files.take_in([Arrival("/inbox/harbour-12.txt", FileKey(1, 1, 1, 1), NOW, (article,))])
-    assert store.queue.next_titled("Harbour", "ada") == article.id
+    assert store.queue.next_titled(QueueView("ada"), "Harbour") == article.id

@@ -24,6 +24,7 @@ from annotator.core.decisions import (
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.errors import ArticleNotFound, LeaseLost, ReviewError, StoreError
 from annotator.store.store import Store
+from annotator.store.values import QueueView
 from tests.helpers.building import (
     HOLD,
     NOW,
@@ -357,7 +358,7 @@ def test_times_keep_their_microseconds(store: Store) -> None:
 def test_a_change_is_seen_and_nothing_else(store: Store) -> None:
     article_id = ready(store)
     before = store.data_version()
-    store.queue.page("ada", offset=0, limit=9)
+    store.queue.page(QueueView("ada"), offset=0, limit=9)
     assert store.data_version() == before
     open_(store, article_id)
     assert store.data_version() != before

@@ -11,7 +11,7 @@ from annotator.core.decisions import Change, accept, finish, reject
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.store import columns as t
 from annotator.store.store import Store
-from annotator.store.values import OpenedReview, Work
+from annotator.store.values import OpenedReview, QueueView, Work
 from tests.helpers.building import NOW, TEXT, arrival, at, open_, ready
 from tests.helpers.strategies import stamped
 
@@ -114,7 +114,7 @@ def test_the_report_says_whether_a_watcher_is_there(store: Store) -> None:
 def test_the_report_names_what_failed_and_what_was_rejected(store: Store) -> None:
     store.files.take_in([arrival("/inbox/long.txt", "Too long a text.\n")])
     store.work.lease("w", limit=1, seconds=60, now=NOW)
-    article = store.queue.page("ada", offset=0, limit=1)[0].id
+    article = store.queue.page(QueueView("ada"), offset=0, limit=1)[0].id
     store.work.fail("w", article, "The pipeline stopped 3 times at this text.", now=NOW)
     result = _result(store, NOW)
     assert result["failed_articles"] == [

@@ -14,6 +14,7 @@ import pytest
 from annotator.core.annotations import Claim, Item
 from annotator.errors import SettingsError
 from annotator.store.store import Store
+from annotator.store.values import QueueView
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.setup import AppSetup
@@ -134,8 +135,8 @@ async def test_leaving_gives_up_the_hold_on_the_article(store: Store) -> None:
     async with reviewing(store) as desk:
         article = desk.review.article
         await desk.app.action_quit()
-    assert store.queue.page("bo", offset=0, limit=1)[0].state == "ready"
-    assert store.queue.next_ready("bo") == article
+    assert store.queue.page(QueueView("bo"), offset=0, limit=1)[0].state == "ready"
+    assert store.queue.next_ready(QueueView("bo")) == article
 
 
 async def test_a_second_quit_leaves_what_cannot_be_written_in_a_file(

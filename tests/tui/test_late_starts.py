@@ -16,6 +16,7 @@ from annotator.core.decisions import Change, Decision, accept, correct, finish, 
 from annotator.core.review import Review, Status
 from annotator.errors import ArticlePurged, LeaseLost, StoreError
 from annotator.store.store import Store
+from annotator.store.values import QueueView
 from annotator.tui.saving import unsaved
 from annotator.tui.saving.unsaved import BroughtBack, bring_back, put_aside, told
 from tests.helpers.strategies import stamped
@@ -168,10 +169,16 @@ def test_a_start_of_somebody_else_leaves_a_hold_as_it_is(
     put_aside([(d, TEXT) for d in some], tmp_path)
     (tmp_path / "unsaved-x.jsonl").write_text("torn\n")
     open_(store, article)
-    before = store.queue.next_ready("bo", now=NOON + timedelta(seconds=LEASE - 1))
+    before = store.queue.next_ready(QueueView("bo"), now=NOON + timedelta(seconds=LEASE - 1))
     back(store, tmp_path, later=LEASE / 2)
-    assert store.queue.next_ready("bo", now=NOON + timedelta(seconds=LEASE - 1)) == before is None
-    assert store.queue.next_ready("bo", now=NOON + timedelta(seconds=LEASE + 1)) == article
+    assert (
+        store.queue.next_ready(QueueView("bo"), now=NOON + timedelta(seconds=LEASE - 1))
+        == before
+        is None
+    )
+    assert (
+        store.queue.next_ready(QueueView("bo"), now=NOON + timedelta(seconds=LEASE + 1)) == article
+    )
     if what != "fits":
         # Whoever has it open goes on as if nothing had been.
         review = store.reviews.get(article, REVIEWER).review
@@ -188,7 +195,7 @@ def test_where_nothing_fits_there_is_no_trace_of_having_looked(
     store.reviews.release(article, REVIEWER)
     put_aside([(d, TEXT) for d in made], tmp_path)
     assert len(back(store, tmp_path).left) == 1
-    assert store.queue.page("bo", offset=0, limit=9)[0].state == "ready"
+    assert store.queue.page(QueueView("bo"), offset=0, limit=9)[0].state == "ready"
     with pytest.raises(StoreError, match="no review"):
         store.reviews.get(article, REVIEWER)
 
@@ -200,7 +207,7 @@ def test_what_fits_is_stored_without_a_hold(store: Store, article: str, tmp_path
     put_aside([(d, TEXT) for d in made], tmp_path)
     assert back(store, tmp_path) == BroughtBack(1, 1)
     assert log(store, article) == made
-    assert store.queue.next_ready("bo", now=NOON) == article
+    assert store.queue.next_ready(QueueView("bo"), now=NOON) == article
 
 
 def test_a_screen_that_is_open_meanwhile_hears_that_something_was_decided(

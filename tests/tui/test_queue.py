@@ -9,6 +9,7 @@ import pytest
 from annotator.core.decisions import accept, finish, note_article
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.store.store import Store
+from annotator.store.values import QueueView
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens.help_screen import HelpScreen
 from tests.helpers.strategies import stamped
@@ -89,7 +90,11 @@ async def test_a_new_version_of_what_nobody_began_takes_its_row(store: Store) ->
 
 def begin(store: Store, title: str) -> None:
     """Makes the first decision on an article."""
-    (row,) = (row for row in store.queue.page(REVIEWER, offset=0, limit=9) if row.title == title)
+    (row,) = (
+        row
+        for row in store.queue.page(QueueView(REVIEWER), offset=0, limit=9)
+        if row.title == title
+    )
     opened = store.reviews.open(row.id, REVIEWER, now=NOON, lease_seconds=60)
     (noted,) = stamped((note_article(REVIEWER, NOON, "begun"),), opened.review)
     store.reviews.append((noted,), text=opened.article.text)

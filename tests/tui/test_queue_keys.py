@@ -10,6 +10,7 @@ from annotator.core.decisions import Answer
 from annotator.core.states import QueueFilter
 from annotator.store import columns as t
 from annotator.store.store import Store
+from annotator.store.values import QueueView
 from annotator.tui.keys import KEYS, Mode
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens.palette_screen import PaletteScreen
@@ -165,7 +166,7 @@ async def test_searching_shows_the_first_hit_while_it_is_typed(
     asked: list[str] = []
     ask = store.queue.next_titled
     monkeypatch.setattr(
-        store.queue, "next_titled", lambda *a, **k: (asked.append(a[0]), ask(*a, **k))[1]
+        store.queue, "next_titled", lambda *a, **k: (asked.append(a[1]), ask(*a, **k))[1]
     )
     async with at_desk(store) as desk:
         await desk.press("j", "/", *"meets")
@@ -204,7 +205,10 @@ async def test_trying_a_failed_article_again(store: Store) -> None:
         await desk.until(lambda: "Tried again." in desk.bar("status"))
         await desk.until(lambda: "waiting" in drawn(desk.queue.rows.listed)[0])
         assert [
-            one.id for one in store.queue.page("ada", offset=0, limit=9, state=QueueFilter.WAITING)
+            one.id
+            for one in store.queue.page(
+                QueueView("ada", state=QueueFilter.WAITING), offset=0, limit=9
+            )
         ] == [article]
 
 
@@ -321,7 +325,7 @@ async def test_the_cursor_stays_on_its_row_whatever_comes_in(store: Store, order
         await desk.until(lambda: fresh(desk))
         assert (listed.key, drawn(listed)[on_screen]) == (key, row)
         assert listed.cursor + desk.queue.rows.hidden == store.queue.position(
-            str(key), REVIEWER, order=desk.queue.rows.listing.order
+            QueueView(REVIEWER, order=desk.queue.rows.listing.order), str(key)
         )
 
 

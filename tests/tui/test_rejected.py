@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotator.core.states import QueueFilter
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, Rejection
+from annotator.store.values import Arrival, FileKey, QueueView, Rejection
 from annotator.tui.queue.rejected_screen import RejectedScreen
 from annotator.tui.widgets.bar import Bar
 from annotator.tui.widgets.virtual_list import VirtualList
@@ -99,7 +99,7 @@ async def test_one_article_is_annotated_again(store: Store) -> None:
         await desk.press("t")
         await desk.until(lambda: "1 article put back to wait" in head(desk))
         await desk.until(lambda: listed.count == 2)
-        (waits,) = store.queue.page("ada", offset=0, limit=9, state=QueueFilter.WAITING)
+        (waits,) = store.queue.page(QueueView("ada", state=QueueFilter.WAITING), offset=0, limit=9)
         assert waits.id == article
 
 

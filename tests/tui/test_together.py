@@ -13,6 +13,7 @@ from textual import events
 from textual._time import get_time
 
 from annotator.store.store import Store
+from annotator.store.values import QueueView
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.queue.title_search import Hit
 from annotator.tui.review.review_screen import ReviewScreen
@@ -115,7 +116,7 @@ async def test_the_keys_that_leave_may_come_together(two: Store) -> None:
         send(desk, ["n", "q", "q"])
         await desk.until(lambda: not desk.app.is_running)
         assert desk.app.return_code in (None, 0)
-    assert two.queue.page("bo", offset=0, limit=2)[0].state == "ready"
+    assert two.queue.page(QueueView("bo"), offset=0, limit=2)[0].state == "ready"
 
 
 async def test_what_was_pressed_too_long_is_told_and_works_when_pressed_again(two: Store) -> None:

@@ -19,6 +19,7 @@ from annotator.core.review import Review, Status
 from annotator.errors import StoreError
 from annotator.replacing import opened
 from annotator.store.store import Store
+from annotator.store.values import QueueView
 from annotator.tui.saving import aside, unsaved
 from annotator.tui.saving.unsaved import BroughtBack, bring_back, put_aside, told
 from tests.helpers import strategies
@@ -62,9 +63,9 @@ def test_what_was_put_aside_is_stored_and_its_file_goes(
     assert store.reviews.get(article, REVIEWER).review == review.decide(*made)
     assert files(tmp_path) == []
     # Who had the article before has it still, and nobody else.
-    assert store.queue.next_ready("bo", now=NOON) is None
+    assert store.queue.next_ready(QueueView("bo"), now=NOON) is None
     store.reviews.release(article, REVIEWER)
-    assert store.queue.next_ready("bo", now=NOON) == article
+    assert store.queue.next_ready(QueueView("bo"), now=NOON) == article
 
 
 def test_what_was_saved_after_all_is_one_decision(
@@ -135,7 +136,7 @@ def test_words_that_do_not_stand_in_the_article_are_not_let_in(
     assert "What it quotes does not stand in the article there." in {
         one.why for one in brought.left
     }
-    assert store.queue.next_ready(REVIEWER, now=NOON) == article
+    assert store.queue.next_ready(QueueView(REVIEWER), now=NOON) == article
 
 
 def test_what_was_decided_of_an_article_that_was_purged_goes_with_it(
@@ -301,7 +302,7 @@ async def test_what_is_locked_for_a_moment_is_saved_and_given_back_on_leaving(
         desk.app.leaving.finish_writing(20)
     assert list(desk.app.leaving.last_words()) == []
     assert len(store.reviews.get(article, REVIEWER).review.decisions) == 1
-    assert store.queue.next_ready("bo", now=NOON) == article
+    assert store.queue.next_ready(QueueView("bo"), now=NOON) == article
 
 
 class FailsUntilAsked:

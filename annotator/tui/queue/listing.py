@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from annotator.core.states import QueueFilter, QueueOrder
+from annotator.store.values import QueueView
+
+if TYPE_CHECKING:
+    from annotator.tui.setup import AppSetup
 
 FILTERS: tuple[tuple[str, str, QueueFilter | None], ...] = (
     ("*", "all", None),
@@ -64,3 +69,14 @@ class Listing:
                 return replace(self, state=None, outlet=None)
             case (_, chosen):
                 return replace(self, state=QueueFilter(str(chosen)))
+
+
+def view_of(setup: AppSetup, listing: Listing) -> QueueView:
+    """The listing as the store is asked for it."""
+    return QueueView(
+        setup.reviewer,
+        state=listing.state,
+        outlet=listing.outlet,
+        order=listing.order,
+        reviews_per_article=setup.reviews_per_article,
+    )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from annotator.errors import AnnotatorError, StoreError
-from annotator.tui.queue.listing import Listing
-from annotator.tui.queue.queue_questions import Listed, listed
+from annotator.store.values import QueueView
+from annotator.tui.queue.listing import Listing, view_of
 
 if TYPE_CHECKING:
     from annotator.core.watcher_status import Heartbeat
@@ -108,28 +108,26 @@ class Poller:
     def _look(self) -> Seen:
         setup, wanted = self._setup, self._wanted()
         store, listing, cursor = setup.store, wanted.listing, wanted.cursor
-        of = listed(setup, listing)
-        position, newest = None, store.queue.newest()
+        view, position, newest = view_of(setup, listing), None, store.queue.newest()
         if cursor is not None:
-            position = store.queue.position(cursor, setup.reviewer, order=listing.order, **of)
+            position = store.queue.position(view, cursor)
         return Seen(
             store.queue.counts(setup.reviewer, reviews_per_article=setup.reviews_per_article),
-            store.queue.size(setup.reviewer, **of),
+            store.queue.size(view),
             wanted,
             position,
             store.watcher.last(),
             newest,
-            self._among(wanted, newest, of),
+            self._among(wanted, newest, view),
         )
 
-    def _among(self, wanted: Wanted, newest: int, of: Listed) -> tuple[int, ...]:
+    def _among(self, wanted: Wanted, newest: int, view: QueueView) -> tuple[int, ...]:
         """Where what came after the mark stands among what was there before."""
-        setup, order = self._setup, wanted.listing.order
-        store, reviewer = setup.store, setup.reviewer
+        queue = self._setup.store.queue
         if wanted.mark is None or newest <= wanted.mark:
             return ()
-        late = store.queue.arrived_among(reviewer, wanted.mark, order=order, **of)
-        places = (store.queue.position(one, reviewer, order=order, **of) for one in late)
+        late = queue.arrived_among(view, wanted.mark)
+        places = (queue.position(view, one) for one in late)
         return tuple(sorted({place for place in places if place is not None}))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from annotator.core.ages import age
 from annotator.core.states import QueueFilter
 from annotator.inbox.files import escaped
+from annotator.store.values import QueueView
 from annotator.tui.widgets.rows import Cell, Row
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ def read_problems(setup: AppSetup) -> Problems:
     store, reviewer, room = setup.store, setup.reviewer, setup.reviews_per_article
     counts = store.queue.counts(reviewer)
     failed = store.queue.page(
-        reviewer, offset=0, limit=SHOWN, state=QueueFilter.FAILED, reviews_per_article=room
+        QueueView(reviewer, state=QueueFilter.FAILED, reviews_per_article=room),
+        offset=0,
+        limit=SHOWN,
     )
     return Problems(store.files.rejected(SHOWN), failed, counts.rejected, counts.failed)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypedDict, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from annotator.core.states import QueueFilter
-from annotator.tui.queue.listing import Listing
+from annotator.tui.queue.listing import Listing, view_of
 from annotator.tui.queue.queue_pages import PAGE
 
 if TYPE_CHECKING:
@@ -15,23 +14,6 @@ if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
 
 _T = TypeVar("_T")
-
-
-class Listed(TypedDict):
-    """What the store is told of a listing besides its order."""
-
-    state: QueueFilter | None
-    outlet: str | None
-    reviews_per_article: int
-
-
-def listed(setup: AppSetup, listing: Listing) -> Listed:
-    """What the store is told of a listing besides its order."""
-    return {
-        "state": listing.state,
-        "outlet": listing.outlet,
-        "reviews_per_article": setup.reviews_per_article,
-    }
 
 
 class QueueQuestions:
@@ -47,41 +29,26 @@ class QueueQuestions:
         """One page of the listing's rows."""
         return await self._ask(
             lambda to: to.store.queue.page(
-                to.reviewer,
+                view_of(to, listing),
                 offset=page * PAGE,
                 limit=PAGE,
-                order=listing.order,
-                **listed(to, listing),
             )
         )
 
     async def position(self, listing: Listing, article: str) -> int | None:
         """How many articles are listed before this one; None if it is not listed."""
-        return await self._ask(
-            lambda to: to.store.queue.position(
-                article, to.reviewer, order=listing.order, **listed(to, listing)
-            )
-        )
+        return await self._ask(lambda to: to.store.queue.position(view_of(to, listing), article))
 
     async def next_titled(self, listing: Listing, words: str, after: str | None) -> str | None:
         """The next listed article that has these words in its title; None if none other has."""
         return await self._ask(
-            lambda to: to.store.queue.next_titled(
-                words, to.reviewer, after, order=listing.order, **listed(to, listing)
-            )
+            lambda to: to.store.queue.next_titled(view_of(to, listing), words, after)
         )
 
     async def next_ready(self, listing: Listing) -> str | None:
         """The first article that the reviewer can take up, whatever state is listed."""
         return await self._ask(
-            lambda to: to.store.queue.next_ready(
-                to.reviewer,
-                None,
-                outlet=listing.outlet,
-                order=listing.order,
-                reviews_per_article=to.reviews_per_article,
-                now=to.clock.now(),
-            )
+            lambda to: to.store.queue.next_ready(view_of(to, listing), now=to.clock.now())
         )
 
     async def suggest_again(self, article: str) -> bool:

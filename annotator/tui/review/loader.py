@@ -11,7 +11,7 @@ from textual.message import Message
 
 from annotator.errors import AnnotatorError, StoreError
 from annotator.tui.keys import KeyMap, Mode
-from annotator.tui.queue.listing import Listing
+from annotator.tui.queue.listing import Listing, view_of
 from annotator.tui.review.session import Session
 from annotator.tui.saving.writer import Writer
 from annotator.tui.screens.layers import KeyScreen
@@ -146,11 +146,8 @@ class Loader:
         try:
             following = await asyncio.to_thread(
                 lambda: store.queue.next_ready(
-                    setup.reviewer,
+                    view_of(setup, self.listing),
                     here,
-                    outlet=self.listing.outlet,
-                    order=self.listing.order,
-                    reviews_per_article=setup.reviews_per_article,
                     now=setup.clock.now(),
                 )
             )
