@@ -89,7 +89,8 @@ def test_what_was_called_saved_stands_and_all_of_it_can_be_undone(
     ]
 
     with _screens(workspace) as terminal:
-        terminal.type("u" * len(review.decisions))
+        # What the killed screens had put into a file, on a slow machine, has come back by now.
+        terminal.type("u" * len(_stored(workspace).decisions))
         terminal.wait_for(f" 0/{len(ITEMS)}".encode(), 60)
         # On a busy machine the screen shows what is undone well before it is written.
         until = time.monotonic() + 60

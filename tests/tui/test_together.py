@@ -194,8 +194,8 @@ async def test_that_keys_wait_for_the_database_is_said(
 ) -> None:
     monkeypatch.setattr(layers, "_PATIENCE", 0.1)
     answers = threading.Event()
-    asked = two.queue.next_ready
-    monkeypatch.setattr(two, "next_ready", lambda *a, **o: answers.wait(20) and asked(*a, **o))
+    queue, asked = two.queue, two.queue.next_ready
+    monkeypatch.setattr(queue, "next_ready", lambda *a, **o: answers.wait(20) and asked(*a, **o))
     async with at_desk(two) as desk:
         send(desk, ["n", "a"])
         await desk.until(lambda: any(n.message == WAITING for n in desk.app._notifications))
