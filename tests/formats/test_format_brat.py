@@ -12,34 +12,26 @@ import pytest
 from hypothesis import given
 
 from annotator.core.annotations import Claim, Entity, Junk, JunkKind, SourceKind, Verdict
-from annotator.core.article import Article, Span
+from annotator.core.article import Span
 from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
 from annotator.formats import brat, brat_names
 from annotator.formats.base import Losses
 from annotator.formats.iob import is_reviewed
 from annotator.formats.jsonl import records_in
-from annotator.formats.losing import NO_SCHEME
-from tests.helpers.record_strategies import HARD_RECORDS, REVIEWED, many_claims, records
+from tests.helpers.items import record_of, span
+from tests.helpers.record_strategies import HARD_RECORDS, many_claims, records
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "gold"
 TEXT = "Ada Low said on Monday that the bridge, she had heard, was open.\nRead more"
 
 
 def at(words: str, text: str = TEXT) -> Span:
-    start = text.index(words)
-    return Span(start, start + len(words))
+    return span(text, words)
 
 
 def record(*items: Entity | Claim | Junk, text: str = TEXT) -> Record:
-    return Record(
-        Article(text),
-        NO_SCHEME,
-        review=REVIEWED,
-        entities=tuple(one for one in items if isinstance(one, Entity)),
-        claims=tuple(one for one in items if isinstance(one, Claim)),
-        junk=tuple(one for one in items if isinstance(one, Junk)),
-    )
+    return record_of(text, *items)
 
 
 def entity(words: str, label: str, text: str = TEXT, **more: object) -> Entity:

@@ -12,7 +12,7 @@ from hypothesis import given
 from spacy.training.converters import conll_ner_to_docs
 
 from annotator.core.annotations import Claim, Entity, Junk, JunkKind, Verdict
-from annotator.core.article import Article, Span
+from annotator.core.article import Span
 from annotator.core.invisible import visible
 from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError
@@ -20,8 +20,9 @@ from annotator.formats import conll
 from annotator.formats.base import Losses, Refused
 from annotator.formats.iob import without_overlap
 from annotator.formats.jsonl import records_in
-from annotator.formats.losing import NO_SCHEME, settled
-from tests.helpers.record_strategies import HARD_RECORDS, REVIEWED, records
+from annotator.formats.losing import settled
+from tests.helpers.items import record_of, span
+from tests.helpers.record_strategies import HARD_RECORDS, records
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "gold"
 TEXT = "Ada Low left Port Ellis. She said so."
@@ -34,13 +35,7 @@ def written(*given_records: Record) -> tuple[str, Losses]:
 
 
 def entity(text: str, words: str, label: str, **more: object) -> Entity:
-    start = text.index(words)
-    span = Span(start, start + len(words))
-    return Entity(f"{words} {label}", span, label, verdict=Verdict.ACCEPTED, **more)  # type: ignore[arg-type]
-
-
-def record(text: str, *entities: Entity, **more: object) -> Record:
-    return Record(Article(text), NO_SCHEME, review=REVIEWED, entities=entities, **more)  # type: ignore[arg-type]
+    return Entity(f"{words} {label}", span(text, words), label, verdict=Verdict.ACCEPTED, **more)  # type: ignore[arg-type]
 
 
 def read_lines(lines: str) -> list[Record | Refused]:
@@ -62,7 +57,7 @@ def entities_of(found: Record | Refused) -> list[tuple[str, str]]:
 
 def test_rows_have_four_columns_and_sentences_end_with_a_blank_line() -> None:
     lines, _ = written(
-        record(TEXT, entity(TEXT, "Ada Low", "PERSON"), entity(TEXT, "Port Ellis", "GPE"))
+        record_of(TEXT, entity(TEXT, "Ada Low", "PERSON"), entity(TEXT, "Port Ellis", "GPE"))
     )
     assert lines == (
         "-DOCSTART- -X- O O\n\n"
@@ -76,7 +71,7 @@ def test_the_example_of_the_documentation_is_what_is_written() -> None:
     page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
     example = page.split("## `conll`")[1].split("```")[1].strip("\n")
     text = "Ada Low left."
-    assert written(record(text, entity(text, "Ada Low", "PERSON")))[0].strip("\n") == example
+    assert written(record_of(text, entity(text, "Ada Low", "PERSON")))[0].strip("\n") == example
 
 
 @given(records())
@@ -104,7 +99,7 @@ def test_an_entity_of_which_nothing_is_seen_is_counted() -> None:
     text = "\u202bAda\u202c left."
     shown = Entity("e1", Span(0, 4), "PERSON", verdict=Verdict.ACCEPTED)
     unseen = Entity("e2", Span(4, 5), "GPE", verdict=Verdict.ACCEPTED)
-    lines, losses = written(record(text, shown, unseen))
+    lines, losses = written(record_of(text, shown, unseen))
     assert losses.counts["entity of which nothing is seen"] == 1
     assert lines.count("B-") == 1
 
@@ -132,14 +127,14 @@ def test_nothing_is_lost_in_silence(one: Record) -> None:
 
 def test_sentences_with_an_open_entity_are_left_out() -> None:
     open_one = replace(entity(TEXT, "Ada Low", "PERSON"), verdict=Verdict.PENDING)
-    lines, losses = written(record(TEXT, open_one))
+    lines, losses = written(record_of(TEXT, open_one))
     assert lines.startswith("-DOCSTART- -X- O O\n\nShe ")
     assert losses.counts["sentence that is not decided throughout"] == 1
     assert losses.counts["open entity"] == 1
 
 
 def test_an_article_that_nobody_reviewed_is_left_out() -> None:
-    untouched = replace(record(TEXT), review=ReviewFacts())
+    untouched = replace(record_of(TEXT), review=ReviewFacts())
     lines, losses = written(untouched)
     assert lines == ""
     assert dict(losses.counts) == {"unreviewed article": 1}
@@ -147,7 +142,7 @@ def test_an_article_that_nobody_reviewed_is_left_out() -> None:
 
 def test_of_overlapping_entities_the_longest_stays_and_the_others_are_named() -> None:
     outer, inner = entity(TEXT, "Port Ellis", "ORG"), entity(TEXT, "Ellis", "GPE")
-    lines, losses = written(record(TEXT, outer, inner))
+    lines, losses = written(record_of(TEXT, outer, inner))
     assert "Port -X- -X- B-ORG\nEllis -X- -X- I-ORG\n" in lines
     assert [(one.item, one.detail) for one in losses.each if one.kind == "overlapping entity"] == [
         ("Ellis GPE", "[18, 23) GPE")
@@ -157,18 +152,18 @@ def test_of_overlapping_entities_the_longest_stays_and_the_others_are_named() ->
 def test_claims_and_junk_are_losses() -> None:
     claim = Claim("c", (Span(0, 3),), verdict=Verdict.ACCEPTED)
     line = Junk("j", Span(25, 28), JunkKind.FOOTNOTE, verdict=Verdict.ACCEPTED)
-    _, losses = written(record(TEXT, claims=(claim,), junk=(line,)))
+    _, losses = written(record_of(TEXT, claims=(claim,), junk=(line,)))
     assert losses.counts["claim"] == losses.counts["junk line"] == 1
 
 
 def test_an_edge_within_a_word_cuts_the_word() -> None:
     text = "Anti-Assad rebels"
-    lines, _ = written(record(text, entity(text, "Assa", "PERSON")))
+    lines, _ = written(record_of(text, entity(text, "Assa", "PERSON")))
     assert "Assa -X- -X- B-PERSON\nd -X- -X- O\n" in lines
 
 
 def test_labels_with_blanks_survive() -> None:
-    one = record(TEXT, entity(TEXT, "Ada Low", "WORK OF ART"))
+    one = record_of(TEXT, entity(TEXT, "Ada Low", "WORK OF ART"))
     lines, _ = written(one)
     assert "B-WORK%20OF%20ART" in lines
     assert entities_of(read_lines(lines)[0]) == [("Ada Low", "WORK OF ART")]

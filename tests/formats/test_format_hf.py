@@ -11,26 +11,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from annotator.core.annotations import Entity, Verdict
-from annotator.core.article import Article, Span
+from annotator.core.annotations import Verdict
 from annotator.core.record import Record, ReviewFacts
 from annotator.errors import ExportError, RecordError
 from annotator.formats import hf
 from annotator.formats.base import Losses, Refused
 from annotator.formats.jsonl import records_in
-from annotator.formats.losing import NO_SCHEME
-from tests.helpers.record_strategies import HARD_RECORDS, REVIEWED, records
+from tests.helpers.items import entity_at, record_of
+from tests.helpers.record_strategies import HARD_RECORDS, records
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "gold"
 TEXT = "Ada Low left Port Ellis."
-
-
-def record(*entities: Entity, text: str = TEXT) -> Record:
-    return Record(Article(text), NO_SCHEME, review=REVIEWED, entities=entities)
-
-
-def entity(start: int, end: int, label: str, verdict: Verdict = Verdict.ACCEPTED) -> Entity:
-    return Entity(f"{start}-{end}-{label}", Span(start, end), label, verdict=verdict)
 
 
 def dataset(folder: Path, given_records: Sequence[Record], labels: Sequence[str] = ()) -> Path:
@@ -97,7 +88,9 @@ def test_datasets_loads_it_and_every_offset_is_exact(load: Any) -> None:
 
 
 def test_classes_are_those_of_the_scheme_in_its_order_then_others_by_name(load: Any) -> None:
-    one = record(entity(0, 7, "PERSON"), entity(13, 17, "ZONE"), entity(18, 23, "AREA"))
+    one = record_of(
+        TEXT, entity_at(0, 7, "PERSON"), entity_at(13, 17, "ZONE"), entity_at(18, 23, "AREA")
+    )
     rows = load([one], labels=("GPE", "PERSON"))
     names = rows.features["ner_tags"].feature.names
     assert names == [
@@ -117,30 +110,30 @@ def test_classes_are_those_of_the_scheme_in_its_order_then_others_by_name(load: 
 
 def test_classes_are_known_without_the_readme_too(tmp_path: Path, load: Any) -> None:
     datasets = pytest.importorskip("datasets")
-    load([record(entity(0, 7, "PERSON"))])
+    load([record_of(TEXT, entity_at(0, 7, "PERSON"))])
     file = str(tmp_path / "dataset" / "data" / "*.parquet")
     alone = datasets.load_dataset("parquet", data_files=file, cache_dir=str(tmp_path / "other"))
     assert alone["train"].features["ner_tags"].feature.names == ["O", "B-PERSON", "I-PERSON"]
 
 
 def test_open_words_are_passed_over_by_training(load: Any) -> None:
-    one = record(entity(0, 7, "PERSON"), entity(13, 23, "GPE", Verdict.PENDING))
+    one = record_of(TEXT, entity_at(0, 7, "PERSON"), entity_at(13, 23, "GPE", Verdict.PENDING))
     assert load([one])[0]["ner_tags"] == [1, 2, 0, -100, -100, 0]
 
 
 def test_nothing_is_outside_where_nobody_reviewed(load: Any) -> None:
-    assert set(load([replace(record(), review=ReviewFacts())])[0]["ner_tags"]) == {-100}
+    assert set(load([replace(record_of(TEXT), review=ReviewFacts())])[0]["ner_tags"]) == {-100}
 
 
 def test_of_overlapping_entities_the_longest_has_the_tags_and_all_are_there(load: Any) -> None:
-    row = load([record(entity(13, 23, "GPE"), entity(18, 23, "ORG"))])[0]
+    row = load([record_of(TEXT, entity_at(13, 23, "GPE"), entity_at(18, 23, "ORG"))])[0]
     assert row["ner_tags"] == [0, 0, 0, 1, 2, 0]
     assert [one["label"] for one in row["entities"]] == ["GPE", "ORG"]
 
 
 def test_the_card_names_language_and_task(tmp_path: Path) -> None:
     yaml = pytest.importorskip("yaml")
-    one = record(entity(0, 7, 'WORK: of "art"'))
+    one = record_of(TEXT, entity_at(0, 7, 'WORK: of "art"'))
     english = replace(one, article=replace(one.article, language="en"))
     card = (dataset(tmp_path, [english]) / "README.md").read_text(encoding="utf-8")
     head = yaml.safe_load(card.split("---\n")[1])
@@ -158,7 +151,7 @@ def test_rows_are_written_in_groups_and_numbered_again_where_labels_come_late(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hf, "_ROWS_AT_ONCE", 2)
-    made = [record(entity(0, 7, label)) for label in ("Z", "Y", "X", "Z", "A")]
+    made = [record_of(TEXT, entity_at(0, 7, label)) for label in ("Z", "Y", "X", "Z", "A")]
     target = dataset(tmp_path, made)
     parquet = pytest.importorskip("pyarrow.parquet")
     tags = parquet.read_table(target / "data" / hf._NAME).column("ner_tags").to_pylist()

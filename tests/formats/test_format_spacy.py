@@ -19,17 +19,16 @@ from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Corpus
 from spacy.vocab import Vocab
 
-from annotator.core.annotations import Claim, Entity, Verdict
-from annotator.core.article import Article
+from annotator.core.annotations import Claim, Verdict
 from annotator.core.article import Span as Characters
 from annotator.core.record import Record, ReviewFacts
 from annotator.errors import ExportError, RecordError
 from annotator.formats import docbin
 from annotator.formats.base import Losses, Refused
 from annotator.formats.jsonl import records_in
-from annotator.formats.losing import NO_SCHEME
 from tests.helpers.examples import examples
-from tests.helpers.record_strategies import HARD_RECORDS, REVIEWED, many_claims, records
+from tests.helpers.items import entity_at, record_of
+from tests.helpers.record_strategies import HARD_RECORDS, many_claims, records
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "gold"
 TEXT = "Ada Low left Port Ellis. She said so."
@@ -50,14 +49,6 @@ def read_bytes(content: bytes) -> list[Record | Refused]:
         file.write(content)
         file.flush()
         return list(docbin.read(Path(file.name)))
-
-
-def record(text: str, *entities: Entity, **more: object) -> Record:
-    return Record(Article(text), NO_SCHEME, review=REVIEWED, entities=entities, **more)  # type: ignore[arg-type]
-
-
-def entity(start: int, end: int, label: str, verdict: Verdict = Verdict.ACCEPTED) -> Entity:
-    return Entity(f"{start}-{end}-{label}", Characters(start, end), label, verdict=verdict)
 
 
 @examples(12)
@@ -91,30 +82,32 @@ def test_the_text_and_every_span_of_it_are_exact(one: Record) -> None:
 
 def test_open_words_are_missing_and_decided_ones_outside() -> None:
     (doc,) = docs(
-        record(TEXT, entity(0, 7, "PERSON"), entity(13, 23, "GPE", verdict=Verdict.PENDING))
+        record_of(
+            TEXT, entity_at(0, 7, "PERSON"), entity_at(13, 23, "GPE", verdict=Verdict.PENDING)
+        )
     )
     assert [token.ent_iob_ for token in doc] == ["B", "I", "O", "", "", "O", "O", "O", "O", "O"]
 
 
 def test_nothing_is_outside_where_nobody_reviewed() -> None:
-    (doc,) = docs(replace(record(TEXT), review=ReviewFacts()))
+    (doc,) = docs(replace(record_of(TEXT), review=ReviewFacts()))
     assert {token.ent_iob_ for token in doc} == {""}
 
 
 def test_of_overlapping_entities_the_longest_is_in_ents_and_all_are_in_spans() -> None:
-    (doc,) = docs(record(TEXT, entity(13, 17, "LOC"), entity(13, 23, "GPE")))
+    (doc,) = docs(record_of(TEXT, entity_at(13, 17, "LOC"), entity_at(13, 23, "GPE")))
     assert [(one.text, one.label_) for one in doc.ents] == [("Port Ellis", "GPE")]
     assert [one.text for one in doc.spans["sc"]] == ["Port", "Port Ellis"]
 
 
 def test_ents_have_no_blanks_at_their_ends_which_training_would_refuse() -> None:
-    (doc,) = docs(record("On\n Ada \nleft", entity(2, 9, "PERSON")))
+    (doc,) = docs(record_of("On\n Ada \nleft", entity_at(2, 9, "PERSON")))
     assert [one.text for one in doc.ents] == ["Ada"]
     assert doc.spans["sc"][0].text == "\n Ada \n"
 
 
 def test_an_edge_within_a_word_cuts_the_token() -> None:
-    (doc,) = docs(record("Anti-Assad rebels", entity(5, 9, "PERSON")))
+    (doc,) = docs(record_of("Anti-Assad rebels", entity_at(5, 9, "PERSON")))
     assert [(one.start_char, one.end_char) for one in doc.ents] == [(5, 9)]
 
 
@@ -126,7 +119,7 @@ def test_pieces_of_a_claim_share_its_id() -> None:
         (Characters(25, 28),),
         verdict=Verdict.ACCEPTED,
     )
-    (doc,) = docs(record(TEXT, claims=(claim,)))
+    (doc,) = docs(record_of(TEXT, claims=(claim,)))
     assert [(one.text, one.label_, one.id_) for one in doc.spans["claims"]] == [
         ("Ada", "CONTENT", "c1"),
         ("left", "CONTENT", "c1"),
@@ -265,7 +258,7 @@ def test_line_ends_of_other_systems_become_ours_and_offsets_follow() -> None:
 
 
 def test_a_span_that_somebody_added_to_ours_comes_with_what_we_wrote() -> None:
-    (doc,) = docs(record(TEXT, entity(0, 7, "PERSON")))
+    (doc,) = docs(record_of(TEXT, entity_at(0, 7, "PERSON")))
     doc.spans["sc"].append(Span(doc, 3, 5, label="GPE"))
     content = DocBin(store_user_data=True, docs=[doc]).to_bytes()
     (found,) = read_bytes(content)
@@ -278,7 +271,7 @@ def test_a_span_that_somebody_added_to_ours_comes_with_what_we_wrote() -> None:
 
 def test_a_claim_that_somebody_took_the_content_of_is_refused_and_the_rest_comes() -> None:
     claim = Claim("c1", (Characters(0, 3),), (Characters(29, 33),), verdict=Verdict.ACCEPTED)
-    (doc,) = docs(record(TEXT, entity(0, 7, "PERSON"), claims=(claim,)))
+    (doc,) = docs(record_of(TEXT, entity_at(0, 7, "PERSON"), claims=(claim,)))
     doc.spans["claims"] = [span for span in doc.spans["claims"] if span.label_ == "CUE"]
     problem, found = read_bytes(DocBin(store_user_data=True, docs=[doc]).to_bytes())
     assert isinstance(found, Record)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from annotator.core.annotations import Entity, Item, MadeBy
-from annotator.core.article import Article, Origin, Span, identity_of, title_line
+from annotator.core.annotations import Item
+from annotator.core.article import Article, Origin, identity_of, title_line
 from annotator.core.decisions import Change
 from annotator.core.record import PipelineId
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey, OpenedReview, Suggested
+from tests.helpers.items import entity
 from tests.helpers.strategies import stamped
 
 NOW = datetime(2018, 12, 19, 9, 0, tzinfo=UTC)
@@ -37,18 +38,6 @@ def arrival(path: str, *texts: str, inode: int = 1, now: datetime = NOW) -> Arri
         FileKey(inode, sum(map(len, texts)), 1, 1),
         now,
         tuple(article(text, name=name, part=part) for text, part in zip(texts, parts, strict=True)),
-    )
-
-
-def entity(text: str, words: str, label: str = "PERSON", *, id: str | None = None) -> Entity:
-    """An entity as a pipeline suggests it, at the first place where `words` stand."""
-    start = text.index(words)
-    return Entity(
-        id or f"e{start}",
-        Span(start, start + len(words)),
-        label,
-        made_by=MadeBy.PIPELINE,
-        score=0.9,
     )
 
 

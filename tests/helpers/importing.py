@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.annotations import Entity, MadeBy, Verdict
-from annotator.core.article import Article, Origin, Span
+from annotator.core.article import Article, Origin
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId
 from annotator.formats.jsonl import line_of
 from annotator.importing.import_batches import Imported, Whose, import_files
@@ -16,6 +16,7 @@ from annotator.importing.label_mapping import Naming
 from annotator.importing.reading import Sources
 from annotator.store.store import Store
 from tests.helpers.building import NOW
+from tests.helpers.items import span
 from tests.helpers.strategies import LABELS
 
 TEXT = "Ada Low met Bo Marsh in Port Ellis, for the {}th time."
@@ -25,10 +26,9 @@ SCHEME = SchemeId("news", "1")
 
 
 def entity(text: str, words: str, label: str, verdict: Verdict, **more: Any) -> Entity:
-    start = text.index(words)
+    found = span(text, words)
     made = MadeBy.REVIEWER if verdict is Verdict.ADDED else MadeBy.PIPELINE
-    span = Span(start, start + len(words))
-    return Entity(f"e{start}", span, label, made_by=made, verdict=verdict, **more)
+    return Entity(f"e{found.start}", found, label, made_by=made, verdict=verdict, **more)
 
 
 def record(number: int = 1, **changes: Any) -> Record:

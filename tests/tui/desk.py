@@ -14,8 +14,8 @@ from typing import Any
 from textual import events
 from textual.pilot import Pilot
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy
-from annotator.core.article import Article, Origin, Span, title_line
+from annotator.core.annotations import Claim, Item, Junk, JunkKind, MadeBy
+from annotator.core.article import Article, Origin, title_line
 from annotator.core.claim_defaults import with_guesses
 from annotator.core.decisions import Decision
 from annotator.core.labels import scheme_from
@@ -37,6 +37,7 @@ from annotator.tui.setup import AppSetup
 from annotator.tui.strips import Strip
 from annotator.tui.widgets.bar import Bar
 from annotator.tui.widgets.virtual_list import VirtualList
+from tests.helpers.items import entity, span
 
 ROOT = Path(__file__).parents[2]
 SCHEME = scheme_from(tomllib.loads((ROOT / "schema" / "labels.toml").read_text(encoding="utf-8")))
@@ -77,19 +78,6 @@ class HeldClock(Clock):
     def new_id(self) -> str:
         self._ids += 1
         return f"00000000-0000-4000-8000-{self._ids:012d}"
-
-
-def span(text: str, words: str, nth: int = 0) -> Span:
-    """Where `words` stand for the `nth` time."""
-    at = -1
-    for _ in range(nth + 1):
-        at = text.index(words, at + 1)
-    return Span(at, at + len(words))
-
-
-def entity(text: str, words: str, label: str, *, nth: int = 0, score: float = 0.9) -> Entity:
-    found = span(text, words, nth)
-    return Entity(f"e{found.start}", found, label, made_by=MadeBy.PIPELINE, score=score)
 
 
 def claim(text: str, content: str, cue: str, source: str, *, score: float = 0.9) -> Claim:

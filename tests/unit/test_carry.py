@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy, Stance, Verdict
+from annotator.core.annotations import Claim, Item, Junk, JunkKind, MadeBy, Stance, Verdict
 from annotator.core.article import Span, identity_of
 from annotator.core.decisions import Change, Kind, accept, add, correct, link, note, reject, stamp
 from annotator.core.projection import GROUP, CarryOver, WhyNot, carry_over, was_carried
 from annotator.core.review import Review
 from annotator.core.sentence_alignment import Unchanged, Why, aligned
 from tests.helpers.examples import examples
+from tests.helpers.items import entity
 from tests.helpers.revisions import (
     Revision,
     placed_in,
@@ -29,13 +30,6 @@ from tests.helpers.revisions import (
 from tests.helpers.strategies import EPOCH, articles, reviews, stamped, suggestions
 
 OLD = "Ada Low met Bo Marsh in Port Ellis. She said nothing.\n\nThe mill burned. Bo Marsh left.\n"
-
-
-def entity(text: str, words: str, label: str = "PERSON", *, nth: int = 0, id: str = "") -> Entity:
-    start = -1
-    for _ in range(nth + 1):
-        start = text.index(words, start + 1)
-    return Entity(id or f"e{start}", Span(start, start + len(words)), label)
 
 
 def pressed(review: Review, *changes: Change) -> Review:
