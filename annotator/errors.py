@@ -1,8 +1,8 @@
-"""Every failure that a user can act on: what happened, and what to do next."""
+"""Errors that a user can act on: what happened, and what to do next."""
 
 
 class AnnotatorError(Exception):
-    """A failure with its way out: `message` says what happened, `hint` what to do."""
+    """An error for the user: `message` says what happened, `hint` what to do."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -11,35 +11,35 @@ class AnnotatorError(Exception):
 
 
 class SettingsError(AnnotatorError):
-    """The workspace or one of its settings is not as it must be."""
+    """The workspace or one of its settings is invalid."""
 
 
 class SchemeError(AnnotatorError):
-    """A label scheme that cannot be used."""
+    """A label scheme is invalid."""
 
 
 class ReadError(AnnotatorError):
-    """A file that cannot become an article; the file is kept as rejected with this reason."""
+    """A file cannot be read as an article; it is listed as rejected with this reason."""
 
 
 class ModelError(AnnotatorError):
-    """A pipeline that is missing or cannot be loaded."""
+    """A pipeline is missing or cannot be loaded."""
 
 
 class ReviewError(AnnotatorError):
-    """A decision that does not fit the review it is made in."""
+    """A decision does not fit its review."""
 
 
 class RecordError(AnnotatorError):
-    """A record that does not keep the contract."""
+    """A record violates the contract."""
 
 
 class ExportError(AnnotatorError):
-    """A dataset that could not be written."""
+    """An export failed."""
 
 
 class StoreError(AnnotatorError):
-    """The database cannot do what is asked."""
+    """A database operation failed."""
 
 
 class ArticleNotFound(StoreError):
@@ -47,28 +47,28 @@ class ArticleNotFound(StoreError):
 
 
 class LeaseLost(StoreError):
-    """Somebody else took the article after the hold on it had run out."""
+    """The lease on the article expired and somebody else took it."""
 
 
 class ArticlePurged(ArticleNotFound, LeaseLost):
-    """The article was removed for good, with all that was said of it; nobody has it any more."""
+    """The article and its reviews were removed for good."""
 
 
 class SchemaOutdated(StoreError):
-    """The database belongs to another version of the program."""
+    """The database has the schema of another version."""
 
 
 class DatabaseGone(StoreError):
-    """The files of the database are not those that were opened: what was saved last may be lost."""
+    """The files of the database were replaced while open: the last decisions may be lost."""
 
 
 class Damaged(StoreError):
-    """What is stored cannot be read."""
+    """Stored data cannot be read."""
 
 
 class ArticleDamaged(Damaged):
-    """What is stored of one article cannot be read; the message names it."""
+    """The stored data of one article cannot be read; the message names the article."""
 
 
 class ScreensFailed(AnnotatorError):
-    """The screens ended by an error that nobody foresaw, which is the cause of this one."""
+    """The screens ended with an unexpected error, given as the cause."""

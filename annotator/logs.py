@@ -1,6 +1,6 @@
-"""Logging: for a terminal, for a file beside the screens, as JSON lines for a service.
+"""Logging to a terminal, to a file while screens are shown, or as JSON lines for a service.
 
-Only this module adds handlers. Logged are ids, counts and durations, never an article's text.
+Only this module adds handlers. Log ids, counts and durations, never the text of an article.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pathlib import Path
 
 from annotator.core.harmless import harmless, harmless_json
 
-# watchdog warns of events that were lost, which is nothing new to us: the scan finds the files.
+# watchdog warns about lost events; these do not matter, since the scan finds the files.
 _LIBRARIES = ("watchdog", "py.warnings")
 _PLAIN = "%(asctime)s %(levelname)-7s %(message)s"
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: time (UTC), level, logger, message, and the error if there is one."""
+    """One JSON object per line: time (UTC), level, logger, message, and the error if any."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -38,29 +38,29 @@ class JsonLines(logging.Formatter):
 
 
 class PlainLines(logging.Formatter):
-    """Lines for people; what they quote from outside does nothing to a terminal."""
+    """Readable lines; control characters in quoted text are made harmless."""
 
     def format(self, record: logging.LogRecord) -> str:
         return harmless(super().format(record))
 
 
 def to_stderr(*, as_json: bool = False, quiet: bool = False) -> None:
-    """Log to standard error: readable, or JSON lines on request; errors alone if `quiet`."""
+    """Log to standard error as text or JSON lines; with `quiet`, only errors."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if as_json else PlainLines(_PLAIN, "%H:%M:%S"))
     _use(handler, logging.ERROR if quiet else logging.INFO)
 
 
 class _Quiet(RotatingFileHandler):
-    """A file that is logged to as long as it can be: the screen is no place for its troubles.
+    """A log file that ignores its own write errors, since they would spoil the screen.
 
-    It is nobody's business but its owner's and their group's.
+    Only owner and group can read it.
     """
 
     def _open(self) -> TextIOWrapper:
         name, mode = self.baseFilename, self.mode
         stream = open(name, mode, encoding=self.encoding, opener=_not_for_all)  # noqa: SIM115
-        assert isinstance(stream, TextIOWrapper)  # as every text file is
+        assert isinstance(stream, TextIOWrapper)  # as any text file does
         return stream
 
     def handleError(self, record: logging.LogRecord) -> None:
@@ -68,10 +68,10 @@ class _Quiet(RotatingFileHandler):
 
 
 def to_file(file: Path) -> Path | None:
-    """Log to a file (at most two of 1 MB), while the screen belongs to the reviewer.
+    """Log to a file while screens are shown (at most two files of 1 MB), and return its path.
 
-    Where it takes nothing, as a file that is another user's, one beside it does, or else one among
-    this user's own files or the temporary ones. The file that is logged to, None if there is none.
+    If the file cannot be written (for example, it belongs to another user), a file beside it is
+    used, then one in the user's or the temporary folder. Returns None if none can be written.
     """
     for candidate in _candidates(file):
         try:
@@ -90,14 +90,14 @@ def _candidates(file: Path) -> Iterator[Path]:
     if file.parent.is_dir():
         yield file
         yield file.with_name(f"{file.stem}-{_user()}{file.suffix}")
-    with contextlib.suppress(RuntimeError):  # nobody knows where home is
+    with contextlib.suppress(RuntimeError):  # there is no home folder
         yield Path.home() / ".local" / "state" / "annotator" / file.name
     with contextlib.suppress(OSError):
         yield Path(tempfile.gettempdir()) / f"{file.stem}-{_user()}{file.suffix}"
 
 
 def _user() -> str:
-    """Who this is on this machine, as part of a file's name."""
+    """The user's name on this machine, as part of a file name."""
     return str(os.getuid()) if hasattr(os, "getuid") else "user"
 
 
@@ -106,7 +106,7 @@ def _not_for_all(path: str, flags: int) -> int:
 
 
 def _use(handler: logging.Handler, level: int) -> None:
-    # A library's warning is a line like all others: raw, it would be no JSON, or stand across the
+    # Log a library's warning as a line like any other: raw, it would break JSON lines or the
     # screen.
     logging.captureWarnings(True)
     for name in ("annotator", *_LIBRARIES):

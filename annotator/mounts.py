@@ -1,7 +1,7 @@
-"""Where a folder is mounted: on network mounts neither events, nor locks, nor shared memory work.
+"""Detects network mounts, where file events, locks and shared memory do not work.
 
-Below every part that has to know it, and knowing none of them. Linux' own table is read by hand:
-that takes a tenth of a millisecond at each start, where importing psutil takes many.
+On Linux the mount table is parsed here: that takes a tenth of a millisecond at each start, and
+importing psutil takes many.
 """
 
 from __future__ import annotations
@@ -39,16 +39,17 @@ _NETWORK_PREFIXES = (
     "fuse.ceph",
     "fuse.gcsfuse",
 )
-# Folders that a virtual machine shares with its host: no events, but only one system at work.
+# Folders that a virtual machine shares with its host: no events, but locks work.
 _SHARED = frozenset({"9p", "drvfs", "vboxsf", "virtiofs", "prl_fs", "fuse.vmhgfs-fuse"})
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 def network_kind(folder: Path, *, mounts: str | None = None) -> str | None:
-    """The network file system that `folder` lies on, such as `nfs4`; None if on none.
+    """The type of the network file system that holds `folder`, such as `nfs4`; None for a local
+    disk.
 
-    Read from Linux' table of mounts (or `mounts`, in its form); on Windows told by the path;
-    elsewhere asked of psutil, where that is installed, as it is on macOS.
+    Read from the mount table of Linux (or `mounts`, in its format); on Windows derived from the
+    path; elsewhere, as on macOS, asked from psutil if it is installed.
     """
     if os.name == "nt" and os.fspath(folder).startswith("\\\\"):
         return "smb"
@@ -57,24 +58,24 @@ def network_kind(folder: Path, *, mounts: str | None = None) -> str | None:
 
 
 def is_without_events(folder: Path, *, mounts: str | None = None) -> bool:
-    """Whether what others do in `folder` is not reported to us: on network mounts, and on folders
-    that a virtual machine shares with its host."""
+    """Whether file events of other machines are missing in `folder`: on network mounts, and in
+    folders that a virtual machine shares with its host."""
     return network_kind(folder, mounts=mounts) is not None or _kind(folder, mounts) in _SHARED
 
 
 def _kind(folder: Path, mounts: str | None) -> str:
-    """The file system at `folder` as the table of mounts has it; empty without a table."""
+    """The type of the file system at `folder` in the mount table; empty without a table."""
     path = os.path.realpath(folder) + "/"
     best, kind = "", ""
     for point, found in _mounted() if mounts is None else _in_table(mounts):
-        # What was mounted later at the same place hides what was there.
+        # A later mount hides an earlier one at the same place.
         if len(point) >= len(best) and path.startswith(point.rstrip("/") + "/"):
             best, kind = point, found
     return kind
 
 
 def _mounted() -> Iterable[tuple[str, str]]:
-    """Where something is mounted on this machine, and which kind of file system it is."""
+    """The mount points of this machine with their types of file system."""
     try:
         return _in_table(_TABLE.read_text("utf-8", errors="replace"))
     except OSError:
@@ -90,7 +91,7 @@ def _in_table(table: str) -> Iterator[tuple[str, str]]:
 
 
 def _asked() -> Iterable[tuple[str, str]]:
-    """What psutil says; nothing without it."""
+    """The mount points from psutil; none without it."""
     try:
         import psutil
     except ImportError:

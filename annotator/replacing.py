@@ -1,10 +1,8 @@
-"""Files that take their place whole: the old one or the new one, whenever one looks.
+"""Replaces files atomically, so that readers see either the old or the new one.
 
-A file is made beside its target and put in its place by one rename. What is being made is locked,
-so that leftovers of a writer that was killed are told from work in progress. By hand: filelock
-locks a file of its own, which would itself be left over; here the lock lies on what is written.
-
-Below every part that writes files, and knowing none of them.
+A file is written beside its target and renamed. It is locked while it is written, which tells work
+in progress from leftovers of a killed writer. Not done with filelock, which locks a separate file
+that would be left over itself; here the lock is on the file being written.
 """
 
 from __future__ import annotations
@@ -28,10 +26,11 @@ TEMPORARY = ".annotator-writing-"
 def replacing_file(
     target: Path, suffix: str = "", *, prefix: str = TEMPORARY, mode: int | None = None
 ) -> Iterator[Path]:
-    """An empty file to be written; it takes the target's place when the block ends well.
+    """Yields the path of an empty file, which replaces the target when the block ends without an
+    error.
 
-    It gets the permissions `mode`, or else those of what stood there. Until then its name begins
-    with `prefix`, and only its owner can read it. OSError where the system refuses.
+    It gets the permissions `mode`, by default those of the old target. Until then its name begins
+    with `prefix`, and only its owner can read it. Raises OSError.
     """
     with made_beside(target, suffix, prefix=prefix) as temporary:
         yield temporary
@@ -43,12 +42,12 @@ def replacing_file(
 
 @contextlib.contextmanager
 def leftovers(folder: Path, prefix: str = TEMPORARY) -> Iterator[list[Path]]:
-    """What writers that were killed have left in a folder, locked while the block runs; work in
-    progress is left out."""
+    """Files that killed writers left in a folder, locked while the block runs; work in progress is
+    not among them."""
     with contextlib.ExitStack() as locked:
         found = []
         for path in sorted(folder.glob(f"{prefix}*")):
-            # A link or a pipe is nothing that we have made.
+            # We never create links or pipes.
             if path.is_symlink() or not (path.is_file() or path.is_dir()):
                 continue
             with contextlib.suppress(OSError):
@@ -58,7 +57,7 @@ def leftovers(folder: Path, prefix: str = TEMPORARY) -> Iterator[list[Path]]:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Removes what writers that were killed have left in a folder; work in progress stays."""
+    """Remove files that killed writers left in a folder; work in progress stays."""
     with contextlib.suppress(OSError), leftovers(folder) as found:
         for path in found:
             remove(path)
@@ -68,7 +67,7 @@ def remove_leftovers(folder: Path) -> None:
 def made_beside(
     target: Path, suffix: str = "", *, prefix: str = TEMPORARY, folder: bool = False
 ) -> Iterator[Path]:
-    """A locked file or folder in the target's folder; removed at the end if it is still there."""
+    """Yields a locked file or folder beside the target, removed at the end if it still exists."""
     path, descriptor = _make_and_lock(target.parent, prefix, suffix, folder=folder)
     try:
         yield path
@@ -86,12 +85,12 @@ def _make_and_lock(parent: Path, prefix: str, suffix: str, *, folder: bool) -> t
             os.close(made)
             path = Path(name)
             with contextlib.suppress(FileNotFoundError):
-                # Whatever the umask takes away, the owner can read it.
+                # The owner can read it whatever the umask is.
                 path.chmod(0o600)
         with contextlib.suppress(FileNotFoundError):
             descriptor = os.open(path, os.O_RDONLY)
             _lock(descriptor)
-            # Before it was locked it may have been taken for a leftover.
+            # Another writer may have removed it as a leftover before it was locked.
             if path.exists():
                 return path, descriptor
             os.close(descriptor)
@@ -99,7 +98,7 @@ def _make_and_lock(parent: Path, prefix: str, suffix: str, *, folder: bool) -> t
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[int]:
-    """A descriptor of a file or folder, for reading."""
+    """Yields a file descriptor of a file or folder, opened for reading."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         yield descriptor
@@ -108,7 +107,7 @@ def opened(path: Path) -> Iterator[int]:
 
 
 def _lock(descriptor: int) -> bool:
-    """Whether nobody else holds it; it is ours until the descriptor is closed."""
+    """Whether the lock was acquired; it is held until the descriptor is closed."""
     if fcntl is None:
         return False
     try:
@@ -119,7 +118,7 @@ def _lock(descriptor: int) -> bool:
 
 
 def remove(path: Path) -> None:
-    """Removes a file, a link or a folder with all below it, where that can be done."""
+    """Remove a file, a link or a folder with its contents; errors are ignored."""
     with contextlib.suppress(OSError):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
@@ -128,7 +127,7 @@ def remove(path: Path) -> None:
 
 
 def mode_for(path: Path, usual: int) -> int:
-    """The permissions of what is replaced, else those of anything new."""
+    """The permissions of the old target, or those of a new file."""
     with contextlib.suppress(OSError):
         return path.stat().st_mode & 0o777
     mask = os.umask(0)
@@ -137,12 +136,12 @@ def mode_for(path: Path, usual: int) -> int:
 
 
 def sync_names(folder: Path) -> None:
-    """The names in a folder on the disk, where the system lets a folder be synchronised."""
+    """Flush the names in a folder to the disk, if the system supports it."""
     with contextlib.suppress(OSError):
         sync(folder)
 
 
 def sync(path: Path) -> None:
-    """What a file or folder holds is on the disk; OSError where it does not get there."""
+    """Flush a file or folder to the disk; raises OSError."""
     with opened(path) as descriptor:
         os.fsync(descriptor)

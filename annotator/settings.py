@@ -1,4 +1,4 @@
-"""The workspace and its settings: command line, then environment, then file, then defaults."""
+"""The workspace and its settings: from command line, environment, file, defaults, in this order."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ FILE = "annotator.toml"
 
 
 class Settings(BaseSettings):
-    """What can be set, by `annotator.toml`, by `ANNOTATOR_<KEY>`, or on the command line.
+    """The settings, from `annotator.toml`, `ANNOTATOR_<KEY>` or the command line.
 
-    Paths are relative to the workspace; after `load_settings` all of them are absolute.
+    Paths are relative to the workspace; `load_settings` makes them absolute.
     """
 
     model_config = SettingsConfigDict(
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
             try:
                 "".encode(name)
             except LookupError as error:
-                raise ValueError(f"{name!r} is not the name of an encoding") from error
+                raise ValueError(f"{name!r} is not a known encoding") from error
         return names
 
     @classmethod
@@ -69,20 +69,21 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        # The file is read by ourselves, so that its errors can name the nearest key.
+        # Not read by pydantic-settings, so that errors can suggest the nearest key.
         return (init_settings, env_settings)
 
 
 def load_settings(workspace: Path, overrides: Mapping[str, Any] | None = None) -> Settings:
-    """The settings of the workspace; `overrides` (from the command line) win, None means not given.
+    """The settings of a workspace.
 
-    SettingsError where there is no workspace, or where a key or value does not fit.
+    `overrides` (from the command line) win; None means not given. Raises SettingsError without a
+    workspace, or for an invalid key or value.
     """
     file = workspace / FILE
     if not file.is_file():
         raise SettingsError(
             f"{workspace} is not a workspace: it has no {FILE}.",
-            hint=f"Make one with: annotator init {shlex.quote(str(workspace))}",
+            hint=f"Create one: annotator init {shlex.quote(str(workspace))}",
         )
     table = _read(file)
     _check_keys(table, file)
@@ -97,9 +98,9 @@ def load_settings(workspace: Path, overrides: Mapping[str, Any] | None = None) -
 
 
 def bundled(name: str) -> Path:
-    """Where a file of `schema/` lies: beside the code in a wheel, at the top in a clone.
+    """The path of a file of `schema/`: inside the package in a wheel, at the top in a clone.
 
-    SettingsError if it lies in neither.
+    Raises SettingsError if it is in neither.
     """
     package = Path(__file__).parent
     for folder in (package / "schema", package.parent / "schema"):
@@ -109,11 +110,11 @@ def bundled(name: str) -> Path:
 
 
 def load_scheme(settings: Settings) -> LabelScheme:
-    """The label scheme that the settings name, or the shipped one; SchemeError if it is none."""
+    """The configured label scheme, or the shipped one; raises SchemeError if it is invalid."""
     file = settings.labels or bundled("labels.toml")
     if not file.is_file():
         raise SchemeError(
-            f"There is no label scheme at {file}.",
+            f"The label scheme {file} does not exist.",
             hint="Correct `labels` in annotator.toml, or remove it to use the shipped scheme.",
         )
     try:
@@ -147,9 +148,9 @@ def _check_keys(table: Mapping[str, Any], file: Path) -> None:
 def _why(error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"]) or "settings"
-    # The address of a database may hold a password.
+    # The URL of a database may contain a password.
     found = "" if where == "database" else f" (found {first.get('input')!r:.60})"
-    return f"The setting {where} does not fit: {first['msg']}{found}."
+    return f"The setting {where} is invalid: {first['msg']}{found}."
 
 
 def _where(error: ValidationError, given: Mapping[str, Any]) -> str:
@@ -185,8 +186,8 @@ def _absolute_url(url: str, workspace: Path) -> str:
 
 
 def misread_database(settings: Settings, workspace: Path) -> AnnotatorError | None:
-    """Where this workspace has no database yet, but one where an earlier version, which misread
-    some letters in a folder's name, put it: that, and what to do about it."""
+    """An error for a workspace without a database if an earlier version, which misread some
+    characters of folder names, created it at another path; otherwise None."""
     address = sqlite_address(settings.database)
     if address is None or not address.is_file or os.path.lexists(address.path):
         return None
@@ -195,10 +196,10 @@ def misread_database(settings: Settings, workspace: Path) -> AnnotatorError | No
     if before is None or not _is_sqlite(Path(before)):
         return None
     return SettingsError(
-        f"There is no database {right}, but there is one at {before}, where an earlier version "
-        "kept that of this workspace: it misread its name.",
+        f"The database {right} does not exist, but an earlier version, which misread the "
+        f"name of this folder, used {before}.",
         hint=f"Copy it if it is yours: cp {shlex.quote(str(before))} {shlex.quote(str(right))} "
-        f"(end what uses it before). Or begin with an empty one: annotator init "
+        f"(stop every program that uses it first). Or start with an empty one: annotator init "
         f"{shlex.quote(str(workspace))}",
     )
 

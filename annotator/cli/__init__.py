@@ -32,14 +32,14 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output has gone; what it had wanted, it has.
+        # The reader closed the pipe, as `| head` does: not an error.
         _pass_over_the_rest()
     except OSError as error:
         tell_error(_refusal(error))
-        # What could not be written is not tried once more on the way out.
+        # Python would flush what is left on exit, and fail again.
         _pass_over_the_rest(status=1)
     except SystemExit as end:
-        # Typer ends us so when the reader of our output has gone.
+        # Typer turns a broken pipe into SystemExit.
         if not isinstance(end.__context__, BrokenPipeError):
             raise
         _pass_over_the_rest()
@@ -49,17 +49,17 @@ def main() -> None:
 
 
 def _pass_over_the_rest(*, status: int = 0) -> NoReturn:
-    """Ends without writing what standard output still holds."""
+    """Exit without flushing standard output."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)
 
 
 def _refusal(error: OSError) -> AnnotatorError:
-    """What the system refused, as a sentence with a way out."""
-    what = error.filename if isinstance(error.filename, str) else "What was written or read"
+    """An error of the operating system as one that the user can act on."""
+    what = error.filename if isinstance(error.filename, str) else "A file"
     return AnnotatorError(
         f"{what}: {error.strerror or error}.",
-        hint="Check that it is there and may be read and written, and that its disk has room.",
+        hint="Check that it exists, that you may read and write it, and that the disk has space.",
     )
 
 
@@ -73,7 +73,7 @@ def _carry_out(words: Sequence[str]) -> object:
 
 
 def _usage(error: Exception) -> int:
-    """The exit status of a wrong call; any other error is a fault of ours and is told as such."""
+    """The exit status for wrong usage; any other error is reported as a bug."""
     show, status = getattr(error, "show", None), getattr(error, "exit_code", None)
     if type(error).__name__ == "Abort":
         return INTERRUPTED
@@ -84,7 +84,7 @@ def _usage(error: Exception) -> int:
 
 
 def _show_harmlessly(error: Any, show: Callable[[], None]) -> None:
-    """Names the wrong words of the command line, which may be names of other people's files."""
+    """Show typer's error; the words it quotes may be file names with control characters."""
     for name in ("message", "option_name", "param_hint"):
         if isinstance(said := getattr(error, name, None), str):
             setattr(error, name, harmless_line(said))
@@ -92,13 +92,13 @@ def _show_harmlessly(error: Any, show: Callable[[], None]) -> None:
 
 
 def _tell_fault(error: Exception) -> int:
-    """Where it happened, without the values of variables: they may hold texts and passwords."""
+    """Print the traceback without values of variables: they may hold texts and passwords."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     tell(f"{frames}{type(error).__name__}: {error}")
     tell_error(
         AnnotatorError(
-            "Something went wrong that was not foreseen; nothing that was saved is lost.",
-            hint="Run it once more. If it comes again, report the lines above.",
+            "An unexpected error occurred; everything saved so far is safe.",
+            hint="Run the command again. If the error persists, report the lines above.",
         )
     )
     return 1

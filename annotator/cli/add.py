@@ -1,4 +1,4 @@
-"""`annotator add`: files, folders and standard input taken in once."""
+"""`annotator add`: take in files, folders and standard input once."""
 
 from __future__ import annotations
 
@@ -30,16 +30,15 @@ _STANDARD_INPUT = Path("-")
 
 Paths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="PATH...", help="Files and folders; - is standard input."),
+    typer.Argument(metavar="PATH...", help="Files and folders; - for standard input."),
 ]
 Name = Annotated[
-    str | None, typer.Option("--name", help="What to call standard input: a file name.")
+    str | None,
+    typer.Option("--name", help="File name for standard input; its suffix selects the reader."),
 ]
-Rejected = Annotated[
-    bool, typer.Option("--retry-rejected", help="Read every rejected file once more.")
-]
+Rejected = Annotated[bool, typer.Option("--retry-rejected", help="Read all rejected files again.")]
 Again = Annotated[
-    bool, typer.Option("--again", help="New suggestions for what nobody has opened yet.")
+    bool, typer.Option("--again", help="Run the pipeline again on articles that nobody has opened.")
 ]
 
 
@@ -50,7 +49,7 @@ def add(
     name: Name = None,
     as_json: Json = False,
 ) -> None:
-    """Take in files and folders once, and have suggestions made for all that waits."""
+    """Take in files and folders once, and make suggestions for all waiting articles."""
     from annotator.ingest.adding import add as take_in
     from annotator.ingest.stopping import Stop
     from annotator.logs import to_stderr
@@ -86,22 +85,25 @@ def add(
     if done.problem is not None:
         tell(f"{done.problem.message} {done.problem.hint}")
     if done.interrupted:
-        tell("Stopped. What waits is worked off by the next `annotator add` or `annotator watch`.")
+        tell(
+            "Stopped. The next `annotator add` or `annotator watch` continues with the waiting "
+            "articles."
+        )
         raise typer.Exit(_INTERRUPTED)
 
 
 def _given(name: str | None, rules: ReadingRules) -> Given:
-    """All of standard input; one byte more than could be taken in is enough to refuse it."""
+    """Standard input, read to at most one byte over the size limit: enough to refuse it."""
     from annotator.inbox.readers import size_limit
     from annotator.ingest.stdin_source import Given
 
     if sys.stdin.isatty():
         tell("Reading from standard input; end it with ctrl+d.")
     raw = sys.stdin.buffer.read(size_limit("input.jsonl", rules.max_size) + 1)
-    # Not a path of somebody's machine: the contract wants a name.
+    # The contract wants a file name, never a path.
     return Given(raw, PurePath(name).name or None if name else None)
 
 
 def _text(done: Added) -> str:
     text = f"{done.added} added, {done.known} known, {done.rejected} rejected, {done.failed} failed"
-    return f"{text}; `annotator report` says why" if done.rejected or done.failed else text
+    return f"{text}; `annotator report` shows the reasons" if done.rejected or done.failed else text

@@ -10,12 +10,12 @@ import typer
 from annotator.cli.context import open_store, say, settings
 from annotator.cli.options import Json
 
-Target = Annotated[Path, typer.Argument(metavar="FILE", help="The copy.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace what stands there.")]
+Target = Annotated[Path, typer.Argument(metavar="FILE", help="Backup file to write.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")]
 
 
 def backup(file: Target, force: Force = False, as_json: Json = False) -> None:
-    """Copy the store, consistent and checked, while others work."""
+    """Write a consistent, checked copy of the database while others work."""
     store = open_store(settings())
     try:
         store.backup(file, replace=force)
@@ -25,5 +25,5 @@ def backup(file: Target, force: Force = False, as_json: Json = False) -> None:
     say(
         {"output": str(file), "bytes": size},
         as_json=as_json,
-        text=f"{file} holds a checked copy of the store, {size:,} bytes",
+        text=f"Wrote a checked copy of the database to {file}, {size:,} bytes",
     )

@@ -1,8 +1,8 @@
-"""What the screens need of the workspace, worked out by a process of its own.
+"""Settings for the screens, loaded in a subprocess.
 
-Reading settings takes pydantic, upgrading a database Alembic and SQLModel: together as much memory
-as the screens themselves, for something that is needed once. `prepared` starts this module as a
-program, which does that, says what came of it as one JSON object, and ends.
+Reading settings needs pydantic, and upgrading a database needs Alembic and SQLModel. Together they
+take as much memory as the screens, but they are needed only once. `prepared` runs this module as a
+program, which prints the settings as one JSON object and exits.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _UPGRADE = "--upgrade"
 
 @dataclass(frozen=True)
 class Prepared:
-    """Settings as the screens are given them; see `Settings` for what each means."""
+    """The settings that the screens need; `Settings` explains each."""
 
     database: str
     reviewer: str
@@ -37,11 +37,10 @@ class Prepared:
 
 
 def prepared(workspace: Path, reviewer: str | None, *, upgrade: bool = False) -> Prepared:
-    """The settings of a workspace; `reviewer` wins over what they say.
+    """The settings of a workspace; `reviewer` overrides the configured one.
 
-    `upgrade` first brings the database to this version, and makes it where there is none.
-    AnnotatorError, as it was raised there, where settings, scheme or database are not as they must
-    be.
+    With `upgrade`, the database is first upgraded to this version, or created. Raises the
+    subprocess's AnnotatorError if settings, scheme or database are invalid.
     """
     words = [str(workspace), *([_UPGRADE] if upgrade else []), *([reviewer] if reviewer else [])]
     done = subprocess.run(
@@ -72,7 +71,7 @@ def prepared(workspace: Path, reviewer: str | None, *, upgrade: bool = False) ->
 
 
 def _prepare(words: list[str]) -> dict[str, Any]:
-    """What the program answers: a `Prepared` as plain values."""
+    """The output of the program: a `Prepared` as plain values."""
     from annotator.settings import bundled, load_scheme, load_settings
 
     folder, *rest = words

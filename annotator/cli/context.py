@@ -1,4 +1,4 @@
-"""What several verbs need: the workspace at hand, its settings, its store, how results are said."""
+"""What several verbs share: workspace, settings, store, and how results are printed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annotator.store.store import Store
 
 ERROR = "annotator: "
-"""What the line of an error begins with; what to do is on the line after it."""
+"""Prefix of an error message; the hint follows on the next line."""
 
 _chosen = Path(".")
 
@@ -32,11 +32,11 @@ def choose_workspace(folder: Path) -> None:
 
 
 def keep_from_others(folder: Path) -> None:
-    """Whatever this process and those that it starts make is for its owner and the group.
+    """Set the umask so that only owner and group can read what this process and its children
+    create.
 
-    It holds what people noted, and quotes from articles. The rest of the world is left out
-    whatever the umask says; the group may write where the workspace is set up to be shared
-    (`chmod g+ws`), and else what the umask says.
+    The files hold notes and quotes from articles. Others get no access, whatever the umask was. The
+    group may write if the workspace is shared (`chmod g+ws`); otherwise the umask decides.
     """
     mask = os.umask(0o077) | stat.S_IRWXO
     with contextlib.suppress(OSError):
@@ -47,21 +47,21 @@ def keep_from_others(folder: Path) -> None:
 
 
 def workspace() -> Path:
-    """The folder that `--workspace` names, the current one by default."""
+    """The folder given by `--workspace`, the current folder by default."""
     return _chosen
 
 
 def settings(**overrides: Any) -> Settings:
-    """The settings of the workspace at hand; overrides come from the command line."""
+    """The settings of the current workspace; `overrides` come from the command line."""
     from annotator.settings import load_settings
 
     return load_settings(workspace(), overrides)
 
 
 def open_store(chosen: Settings, *, serves: bool = False) -> Store:
-    """The workspace's store, made or brought to this version where needed.
+    """The store of the workspace, created or upgraded to this version if needed.
 
-    One that `serves` does again what fails, and so does not wait long.
+    With `serves`, the caller retries failed operations, so the store does not wait long.
     """
     from annotator.settings import misread_database
     from annotator.store.patience import AT_WORK, ONCE
@@ -74,7 +74,7 @@ def open_store(chosen: Settings, *, serves: bool = False) -> Store:
 
 
 def scheme_id(chosen: Settings) -> SchemeId:
-    """Name and version of the label scheme in use; SchemeError if it cannot be read."""
+    """Name and version of the label scheme in use; raises SchemeError if it cannot be read."""
     from annotator.core.record import SchemeId
     from annotator.settings import load_scheme
 
@@ -83,9 +83,9 @@ def scheme_id(chosen: Settings) -> SchemeId:
 
 
 def say(result: Mapping[str, Any], *, as_json: bool, text: str | Iterable[str]) -> None:
-    """The result of a verb on standard output: for programs as JSON, for people as text or lines.
+    """Print the result of a verb to standard output, as JSON or as text.
 
-    Whatever it quotes from outside does nothing to a terminal.
+    Control characters in quoted text are made harmless.
     """
     if as_json:
         print(harmless_json(result))
@@ -96,13 +96,12 @@ def say(result: Mapping[str, Any], *, as_json: bool, text: str | Iterable[str]) 
 
 
 def tell(message: str) -> None:
-    """Something for the person at the terminal, on standard error; it does nothing to that."""
+    """Print a message to standard error, with control characters made harmless."""
     print(harmless(message), file=sys.stderr)
 
 
 def tell_error(error: AnnotatorError) -> None:
-    """What happened, and on the next line what to do. Line ends in what it quotes begin no line of
-    their own."""
+    """Print message and hint of an error; line breaks within them are indented."""
     tell(f"{ERROR}{error.message}".replace("\n", "\n  "))
     if error.hint:
         tell(f"  {error.hint}".replace("\n", "\n  "))

@@ -1,4 +1,4 @@
-"""`annotator evaluate`: the pipeline against gold."""
+"""`annotator evaluate`: measure the pipeline against gold."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from annotator.cli.options import Json
 from annotator.errors import RecordError
 
 Gold = Annotated[
-    Path, typer.Option(metavar="FILE", help="Records (JSONL), or a spaCy .spacy file.")
+    Path, typer.Option(metavar="FILE", help="Gold: records (JSONL) or a spaCy .spacy file.")
 ]
 Map = Annotated[
     str | None,
-    typer.Option("--map", metavar="FILE", help="A file, or a name in `label_maps`, or world."),
+    typer.Option(
+        "--map", metavar="FILE", help="Label mapping: a file, an entry of `label_maps`, or `world`."
+    ),
 ]
-Labels = Annotated[
-    str | None, typer.Option(metavar="A,B", help="Count only these labels (of the gold).")
-]
+Labels = Annotated[str | None, typer.Option(metavar="A,B", help="Count only these gold labels.")]
 Model = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Another pipeline than the settings name.")
+    str | None,
+    typer.Option(metavar="NAME", help="Pipeline to evaluate instead of the configured one."),
 ]
 
 
@@ -34,7 +35,7 @@ def evaluate(
     model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """Measure the pipeline against gold: precision, recall and F, in all and by label."""
+    """Measure the pipeline against gold: precision, recall and F, overall and per label."""
     from annotator.suggest.pipeline import load
     from annotator.training.evaluation import evaluate as measure
 
@@ -53,7 +54,7 @@ def evaluate(
 def _label_map(
     name: str, of_the_settings: Mapping[str, Mapping[str, str]]
 ) -> Mapping[str, Sequence[str]]:
-    """The map of that name in the settings, else a shipped one, else the file."""
+    """The label mapping of that name: from the settings, from the shipped ones, or from a file."""
     from annotator.training.gold import read_label_map
 
     if name in of_the_settings:
@@ -63,18 +64,18 @@ def _label_map(
 
 
 def _check_labels(wanted: Sequence[str], counted: Mapping[str, Any]) -> None:
-    """A label that stands nowhere is a slip of the pen, not a figure of zero."""
+    """Raise an error for an unknown label: a typo must not look like a score of zero."""
     for label in wanted:
         row = counted.get(label, {})
         if not row.get("gold") and not row.get("found"):
             raise RecordError(
                 f"Neither the gold nor the pipeline has an entity with the label {label!r}.",
-                hint="Labels in --labels are those of the gold (after --map, its left sides).",
+                hint="Use labels of the gold in --labels (with --map: those on the left of =).",
             )
 
 
 def _lines(result: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
-    """A table: each figure with its name, and one line for each part, its own parts below it."""
+    """The result as an indented table, one line for each part."""
     for name, value in result.items():
         if isinstance(value, Mapping):
             if value:
@@ -88,7 +89,7 @@ _BESIDE = {"precision": "P", "recall": "R", "f": "F", "half": "half", "tuple": "
 
 
 def _figures(part: Mapping[str, Any]) -> str:
-    """The figures that stand beside a part's name."""
+    """The figures in the line of a part."""
     shown = [f"{short} {part[n]:6.1%}" for n, short in _BESIDE.items() if _is_figure(part.get(n))]
     counts = [f"{name} {part[name]:,}" for name in ("gold", "found") if name in part]
     return "  ".join((*shown, *counts))

@@ -1,4 +1,4 @@
-"""`annotator export`: finished reviews, or any file of records, in the format that one needs."""
+"""`annotator export`: write finished reviews, or a file of records, in one of the formats."""
 
 from __future__ import annotations
 
@@ -14,39 +14,49 @@ Where = Annotated[
     typer.Option(
         "--output",
         metavar="PATH",
-        help="Where to; - is standard output. [exports/dataset with the format's ending]",
+        help="Output path; - for standard output. [exports/dataset with the format's ending]",
     ),
 ]
 ToDataset = Annotated[
     Path | None,
     typer.Option(
-        "--dataset", metavar="DIR", help="A whole dataset: records on three sides, card, checksums."
+        "--dataset",
+        metavar="DIR",
+        help="Write a dataset folder: train/dev/test splits, card, checksums.",
     ),
 ]
-Format = Annotated[str, typer.Option("--format", metavar="NAME", help="In which format.")]
+Format = Annotated[str, typer.Option("--format", metavar="NAME", help="Output format.")]
 From = Annotated[
     Path | None,
-    typer.Option("--from", metavar="FILE", help="The records of this file, not the store's."),
+    typer.Option(
+        "--from", metavar="FILE", help="Export the records in FILE instead of the database."
+    ),
 ]
 Reviewer = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Only the reviews of this reviewer.")
+    str | None, typer.Option(metavar="NAME", help="Export only reviews by this reviewer.")
 ]
 Pending = Annotated[
-    bool, typer.Option("--pending", help="Also articles nobody has reviewed, as suggested.")
+    bool, typer.Option("--pending", help="Include unreviewed articles with their suggestions.")
 ]
-Label = Annotated[str | None, typer.Option(metavar="A,B", help="Only entities with these labels.")]
+Label = Annotated[
+    str | None, typer.Option(metavar="A,B", help="Export only entities with these labels.")
+]
 Since = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Only what was finished then or later (UTC).")
+    str | None,
+    typer.Option(metavar="DATE", help="Export only reviews finished at this time or later (UTC)."),
 ]
 Outlet = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Only articles that came from this outlet.")
+    str | None, typer.Option(metavar="NAME", help="Export only articles of this outlet.")
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="What the format cannot hold is an error.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Fail if the format would lose anything.")]
 Verify = Annotated[
-    bool, typer.Option("--verify", help="Read the result back and compare, before it counts.")
+    bool,
+    typer.Option(
+        "--verify", help="Read the result back and compare it before replacing the target."
+    ),
 ]
 Losses = Annotated[
-    bool, typer.Option("--losses", help="Name each thing that the format cannot hold.")
+    bool, typer.Option("--losses", help="List everything that the format cannot hold.")
 ]
 
 
@@ -65,7 +75,7 @@ def export(
     losses: Losses = False,
     as_json: Json = False,
 ) -> None:
-    """Write finished reviews in a format; the target is replaced whole, or not at all."""
+    """Export finished reviews; the target is replaced completely or not at all."""
     from annotator.cli.exporting import Asked, carry_out
 
     asked = Asked(

@@ -1,4 +1,4 @@
-"""`annotator export --dataset`: a whole dataset in a folder."""
+"""`annotator export --dataset`: write a dataset folder."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from annotator.export import records
 from annotator.export.dataset_folder import Dataset
 from annotator.export.outputs import clear_way
 from annotator.export.records import Wanted, chosen, records_of_file
-from annotator.export.splits import SIDES, stories_in
+from annotator.export.splits import SPLITS, stories_in
 from annotator.formats.jsonl import records_in
 from annotator.settings import Settings, bundled, load_scheme
 from annotator.store.store import Store
 
 
 def carry_out_dataset(asked: Asked, format: str, output: Path | None, target: Path) -> None:
-    """Writes a dataset and says what became of it."""
+    """Write a dataset and print the result."""
     if format != "jsonl" or output is not None:
         raise ExportError(
-            "A dataset has a folder and a form of its own.",
-            hint="Leave out --format and --output; export again for another format.",
+            "--dataset cannot be combined with --format or --output.",
+            hint="Leave both out; run another export for another format.",
         )
     if target == STANDARD_OUTPUT:
-        raise ExportError("A dataset is a folder.", hint="Name one: --dataset DIR")
+        raise ExportError("A dataset is a folder.", hint="Give a folder: --dataset DIR")
     here = settings_for(asked)
     scheme = load_scheme(here)
     wanted = wanted_of(asked, scheme)
@@ -50,12 +50,12 @@ def carry_out_dataset(asked: Asked, format: str, output: Path | None, target: Pa
             figures = dataset.write(rows, target, verified=asked.verify)
     if not figures.records and not asked.pending:
         tell(why_nothing(asked))
-    sides = {side: figures.sides[side] for side in SIDES}
+    splits = {split: figures.splits[split] for split in SPLITS}
     say(
-        {"records": figures.records, "output": str(target), "splits": sides, "losses": {}},
+        {"records": figures.records, "output": str(target), "splits": splits, "losses": {}},
         as_json=asked.as_json,
         text=f"{records_counted(figures.records)} written to {target}: "
-        + ", ".join(f"{count:,} {side}" for side, count in sides.items()),
+        + ", ".join(f"{count:,} {split}" for split, count in splits.items()),
     )
     tell_damaged(damaged)
 
@@ -64,7 +64,7 @@ def carry_out_dataset(asked: Asked, format: str, output: Path | None, target: Pa
 def _contents(
     asked: Asked, here: Settings, wanted: Wanted, damaged: list[ArticleDamaged]
 ) -> Iterator[tuple[Iterator[Record], Mapping[str, Any]]]:
-    """The records in order, and what is known beyond them: stories, and what is left out."""
+    """The records in order, and keyword arguments for the dataset: stories, omitted articles."""
     if asked.source is not None:
         stories = stories_in(records_in(asked.source))
         yield chosen(records_of_file(asked.source), wanted), {"stories": stories}
@@ -88,7 +88,7 @@ def _contents(
 
 
 def _left_out(store: Store, *, pending: bool) -> dict[str, int]:
-    """How many articles no review of which is finished, by what they wait for."""
+    """How many articles have no finished review, by reason."""
     counts = store.queue.counts()
     return {
         "waiting for suggestions": counts.waiting,
@@ -100,7 +100,7 @@ def _left_out(store: Store, *, pending: bool) -> dict[str, int]:
 
 
 def _papers(here: Settings) -> dict[str, bytes]:
-    """What explains the records: the scheme in force, the schema, the guidelines."""
+    """The documents in the folder: label scheme, record schema, guidelines."""
     files = {
         "labels.toml": here.labels or bundled("labels.toml"),
         "record.schema.json": bundled("record.schema.json"),
@@ -110,7 +110,7 @@ def _papers(here: Settings) -> dict[str, bytes]:
 
 
 def _filters(asked: Asked) -> Mapping[str, str]:
-    """The conditions on the command line, as they were written there."""
+    """The filters as given on the command line."""
     given = {
         "--reviewer": asked.reviewer,
         "--label": asked.labels,

@@ -1,6 +1,6 @@
-"""The plain calls of `run` and `review`, understood without what reads all other command lines.
+"""Parses simple calls of `run` and `review` without typer.
 
-That takes longer to load than the first frame takes to draw, and these two people wait for.
+Loading typer takes longer than drawing the first frame, and people wait for these two verbs.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _VERBS: dict[str, Callable[[str | None], None]] = {
 
 
 def screens_asked_for(words: Sequence[str]) -> Callable[[], None] | None:
-    """What `[--workspace DIR] run|review [--reviewer NAME]` asks for; None for any other call."""
+    """A function that carries out `[--workspace DIR] run|review [--reviewer NAME]`; None for any
+    other command line."""
     folder, rest = _option("--workspace", words)
     if not rest or rest[0] not in _VERBS:
         return None
@@ -32,7 +33,7 @@ def screens_asked_for(words: Sequence[str]) -> Callable[[], None] | None:
 
 
 def _option(name: str, words: Sequence[str]) -> tuple[str | None, Sequence[str]]:
-    """The value of an option that stands first, and the words behind it."""
+    """The value of a leading option, and the remaining words."""
     if len(words) > 1 and words[0] == name and not words[1].startswith("-"):
         return words[1], words[2:]
     return None, words

@@ -1,4 +1,4 @@
-"""`annotator import`: other people's work, as finished reviews or as suggestions."""
+"""`annotator import`: take in files of other tools, as finished reviews or as suggestions."""
 
 from __future__ import annotations
 
@@ -26,39 +26,41 @@ if TYPE_CHECKING:
 
 _INTERRUPTED = 130
 _LOST = 1
-_NAMES = 4  # so many reviewers are told by name
+_NAMES = 4  # at most so many reviewers are listed by name
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files, and folders of them.")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files and folders.")]
 As = Annotated[
     str,
     typer.Option(
         "--as",
         metavar="reviewer [NAME] | suggestions",
-        help="As finished reviews, NAME's or those of whoever the file names; or as suggestions "
-        "to be confirmed.",
+        help="Import finished reviews (by NAME, or by the annotators that the file names), or "
+        "suggestions to confirm.",
     ),
 ]
 Partial = Annotated[
     bool,
     typer.Option(
         "--partial",
-        help="Leave out what does not fit; in finished reviews its words are unknown then.",
+        help="Omit invalid annotations; in finished reviews their words become unknown.",
     ),
 ]
 Refusals = Annotated[
     Path | None,
-    typer.Option("--refusals", metavar="FILE", help="Write what is refused there, one a line."),
+    typer.Option(
+        "--refusals", metavar="FILE", help="Write refused annotations to this file, one per line."
+    ),
 ]
 Reviewer = Annotated[
     str | None, typer.Option("--reviewer", metavar="NAME", help="The NAME of --as reviewer.")
 ]
 Format = Annotated[
-    str | None, typer.Option("--format", metavar="NAME", help="The format; by content if absent.")
+    str | None, typer.Option("--format", metavar="NAME", help="Input format; detected by default.")
 ]
 Map = Annotated[
     str | None,
     typer.Option(
-        "--map", metavar="FILE", help="Our names for its labels: a file, or one of `label_maps`."
+        "--map", metavar="FILE", help="Label mapping: a file or an entry of `label_maps`."
     ),
 ]
 Offsets = Annotated[
@@ -66,7 +68,7 @@ Offsets = Annotated[
     typer.Option(
         "--offsets",
         metavar="UNIT[+HOW...]",
-        help="What its offsets count, where its words do not prove it: codepoints, utf16, grapheme"
+        help="Unit of the file's offsets, if it cannot be detected: codepoints, utf16, grapheme"
         " or bytes, with +lf (CRLF as one), +crlf, +bom, +nobom, +blanks or +inclusive.",
     ),
 ]
@@ -76,27 +78,30 @@ NamedColumns = Annotated[
     typer.Option(
         "--columns",
         metavar="word=N,tag=N",
-        help="Which columns of a CoNLL file hold words and tags, counted from 1, or from -1 at the"
-        " end; they are recognised if absent.",
+        help="Columns of a CoNLL file that hold words and tags, counted from 1, or from -1 at the "
+        "end; detected by default.",
     ),
 ]
 Sentences = Annotated[
     int | None,
-    typer.Option("--sentences", metavar="N", min=1, help="Cut a CoNLL file every N sentences."),
+    typer.Option(
+        "--sentences", metavar="N", min=1, help="Split a CoNLL file into articles of N sentences."
+    ),
 ]
 
 
 class ImportCommand(TyperCommand):
-    """Takes `--as reviewer NAME` as it is said, in two words."""
+    """Accepts `--as reviewer NAME` as two words."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, in_one_word(args))
 
 
 def in_one_word(words: Sequence[str]) -> list[str]:
-    """The words of a command line with `reviewer` and the NAME behind it as one.
+    """Joins `reviewer` and the NAME after it into one word.
 
-    A file behind it is one to be imported, and no name; so is a folder, if nothing else is.
+    An existing file after `reviewer` is an input, not a name; so is a folder if there is no other
+    input.
     """
     joined = list(words)
     for n, word in enumerate(joined):
@@ -129,13 +134,13 @@ def import_(
     refusals: Refusals = None,
     as_json: Json = False,
 ) -> None:
-    """Take in what others annotated; what does not fit is listed, the rest comes in."""
+    """Import annotations of other tools; refused ones are listed, the rest is imported."""
     import gc
     from datetime import UTC, datetime
 
     from annotator.importing.reading import Sources
 
-    # Items hold no cycles; looking for some in all that is read takes a fifth of the time.
+    # Items contain no cycles; the garbage collector would take a fifth of the time.
     gc.set_threshold(50_000, 20, 20)
     whose = _whose(what, reviewer, partial=partial)
     now = datetime.now(UTC).replace(microsecond=0)
@@ -164,7 +169,7 @@ def import_(
 def _brought_in(
     chosen: Settings, sources: Sources, naming: Naming, whose: Whose, now: datetime
 ) -> Imported:
-    """What became of it all; where labels are unknown, what else is refused is told first."""
+    """The outcome of the import; for unknown labels, other refusals are printed first."""
     from annotator.importing.import_batches import import_files
     from annotator.importing.surveying import UnknownLabels
     from annotator.ingest.stopping import Stop
@@ -190,15 +195,15 @@ def _brought_in(
 
 
 def _end(done: Imported, whose: Whose, *, in_a_file: bool) -> None:
-    """Says what was refused and what to do about it, and ends with the status that is due."""
+    """Print refusals and what to do about them, and exit with the matching status."""
     for line in lines_of(done.refused, in_a_file=in_a_file):
         tell(line)
     if done.interrupted:
-        tell("Stopped. The same command goes on where it stopped.")
+        tell("Stopped. Run the same command again to continue.")
         raise typer.Exit(_INTERRUPTED)
     came = done.imported + done.known
     if not came and not done.refused:
-        tell("Nothing came in: there is nothing in these files to be imported.")
+        tell("Nothing was imported: these files contain no annotations.")
         raise typer.Exit(_LOST)
     if done.refused and not (whose.partial and came):
         tell(_what_to_do(done, whose))
@@ -207,17 +212,20 @@ def _end(done: Imported, whose: Whose, *, in_a_file: bool) -> None:
 
 def _what_to_do(done: Imported, whose: Whose) -> str:
     if whose.partial or not done.imported + done.known:
-        return "Nothing came in. Mend what is refused, and import it again."
+        return "Nothing was imported. Fix what was refused and import again."
     if whose.are_reviews and done.suggested:
         return (
-            "Articles of which pieces were refused came in as suggestions. Mend them and import "
-            "again, or take them as finished with these words unknown: --partial"
+            "Articles with refused annotations were imported as suggestions. Fix these and "
+            "import again, or use --partial to import them as finished with those words "
+            "unknown."
         )
-    return "The rest came in. Mend what is refused and import again, or leave it out: --partial"
+    return (
+        "The rest was imported. Fix what was refused and import again, or use --partial to omit it."
+    )
 
 
 def _whose(what: str, given: str | None, *, partial: bool) -> Whose:
-    """As what it comes in, and whose finished work it is."""
+    """How to import: as suggestions, or as finished reviews and by whom."""
     from annotator.importing.import_batches import Whose
 
     name = _reviewer(what, given)
@@ -225,7 +233,7 @@ def _whose(what: str, given: str | None, *, partial: bool) -> Whose:
 
 
 def _reviewer(what: str, given: str | None) -> str | None:
-    """Whose finished work it is, "" for that of whoever the files name; None if these are
+    """The reviewer of the finished work, "" for the annotators that the files name; None for
     suggestions."""
     from annotator.importing.annotators import is_name
 
@@ -233,11 +241,11 @@ def _reviewer(what: str, given: str | None) -> str | None:
     name = name.strip()
     if kind == "suggestions" and not name:
         if given:
-            raise typer.BadParameter("goes with --as reviewer", param_hint="--reviewer")
+            raise typer.BadParameter("requires --as reviewer", param_hint="--reviewer")
         return None
     if kind != "reviewer":
         raise typer.BadParameter(
-            f"{what!r} is neither `reviewer`, with a NAME or without, nor `suggestions`",
+            f"{what!r} is not `suggestions`, `reviewer` or `reviewer NAME`",
             param_hint="--as",
         )
     if name and given and name != given:
@@ -279,7 +287,7 @@ def _naming(chosen: Settings, label_map: str | None) -> Naming:
 def _names(
     name: str, of_the_settings: Mapping[str, Mapping[str, str]]
 ) -> dict[str, tuple[str, ...]]:
-    """Our names for labels of files: the map of that name in the settings, else the file's."""
+    """Maps labels of files to ours: the entry of that name in the settings, otherwise the file."""
     from annotator.core.labels import label_map_rows
     from annotator.errors import SchemeError
 
@@ -292,7 +300,7 @@ def _names(
         known = ", ".join(of_the_settings) or "none"
         raise SchemeError(
             f"The label map {name} cannot be read.",
-            hint=f"Give a text file, or a name in `label_maps` of the settings ({known}).",
+            hint=f"Give a text file, or an entry of `label_maps` in the settings ({known}).",
         ) from error
     return dict(label_map_rows(lines, name))
 
@@ -308,7 +316,7 @@ def _result(done: Imported) -> dict[str, Any]:
 
 
 def _text(done: Imported, whose: Whose) -> str:
-    """How many articles came in as what, and of how many pieces something is missing."""
+    """How many articles were imported as what, and how many annotations were refused."""
     pieces = [one for one in done.refused if one.is_piece]
     if whose.are_reviews:
         count = done.imported - done.suggested

@@ -1,4 +1,4 @@
-"""`annotator init`: makes a workspace."""
+"""`annotator init`: create a workspace."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def init(
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", show_default=False)] = None,
     as_json: Json = False,
 ) -> None:
-    """Make a workspace: annotator.toml, a folder for articles, one for exports, the database."""
+    """Create a workspace: annotator.toml, folders for articles and exports, the database."""
     from annotator.errors import SettingsError
     from annotator.settings import FILE, load_settings, misread_database
     from annotator.store.store import Store
@@ -44,13 +44,13 @@ def init(
             part.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
-            f"No workspace can be made in {target}: {error.strerror}.",
-            hint="Choose a folder in which you may write.",
+            f"Cannot create a workspace in {target}: {error.strerror}.",
+            hint="Choose a folder that you may write to.",
         ) from error
     misread = misread_database(chosen, target)
     Store.open(chosen.database).close()
     if misread is not None:
-        tell(f"{misread.message}\n  An empty one was made; replace it if the other is yours.")
+        tell(f"{misread.message}\n  An empty one was created; replace it if the other is yours.")
     made = "made" if new else "was there already; nothing in it was changed"
     say(
         {"workspace": str(target.resolve()), "new": new},

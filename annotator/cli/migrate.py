@@ -1,4 +1,4 @@
-"""`annotator migrate`: brings the database to this version."""
+"""`annotator migrate`: upgrade the database to this version."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from annotator.cli.options import Json
 
 
 def migrate(as_json: Json = False) -> None:
-    """Bring the database to this version of the program (other verbs do so when they start)."""
+    """Upgrade the database to this version (other verbs do so when they start)."""
     from annotator.store.store import Store
 
     old, new = Store.migrate(settings().database)

@@ -1,4 +1,5 @@
-"""Progress of long work: a bar with rate and time left on a terminal, a line a minute otherwise."""
+"""Progress of long work: a bar with rate and time left on a terminal, otherwise one line per
+minute."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ _LINE_EVERY = 60.0  # seconds
 
 @contextmanager
 def progress_shown(doing: str) -> Iterator[Progress]:
-    """Gives what is to be called with (done, total); what it shows goes to standard error."""
+    """Yields a function to call with (done, total); it prints to standard error."""
     if not sys.stderr.isatty():
         yield _lines(doing)
         return

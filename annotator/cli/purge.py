@@ -1,4 +1,4 @@
-"""`annotator purge`: removes an article for good, with everything that was said of it."""
+"""`annotator purge`: remove an article and all its reviews for good."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from annotator.store.values import Contents, Tombstone
 
 ArticleId = Annotated[
-    str, typer.Argument(metavar="ARTICLE", help="Its id, or enough of its beginning.")
+    str, typer.Argument(metavar="ARTICLE", help="Article id or a unique prefix of it.")
 ]
 _SHORTEST = 8
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 def purge(article: ArticleId, yes: Yes = False, as_json: Json = False) -> None:
-    """Remove an article with its reviews and decisions, for good; a stone says when and by whom."""
+    """Remove an article and its reviews for good; a tombstone records when and by whom."""
     from datetime import UTC, datetime
 
     from annotator.export.purge_files import copies_elsewhere, remove_exported
@@ -56,20 +56,20 @@ def purge(article: ArticleId, yes: Yes = False, as_json: Json = False) -> None:
     }
     say(result, as_json=as_json, text=_text(stone, removed.count, before=contents is None))
     for left, reason in removed.left:
-        tell(f"Still there, since it cannot be removed ({reason}): {left}")
+        tell(f"Could not be removed ({reason}): {left}")
     if not_erased is not None:
-        tell(f"Its words may still lie in unused parts of the database: {not_erased}.")
+        tell(f"The text may remain in unused parts of the database: {not_erased}.")
         if store.database.is_sqlite:
-            tell("Run the same command again when nobody works, to have them overwritten.")
+            tell("Run the same command again when nobody is working, to overwrite them.")
     if contents is not None and contents.files:
-        tell(f"The file it came from was left alone: {', '.join(contents.files)}")
+        tell(f"The source file was not removed: {', '.join(contents.files)}")
     for path in elsewhere:
         tell(f"May still hold it: {path}")
-    tell("Backups and datasets kept elsewhere are not known here; they may hold it too.")
+    tell("Backups and datasets kept elsewhere were not checked and may hold it too.")
     if removed.left:
         raise ExportError(
-            f"{_files(len(removed.left))} of it could not be removed; all else of it is gone.",
-            hint="Make the folder writable and run the same command again.",
+            f"{_files(len(removed.left))} could not be removed; everything else was.",
+            hint="Make the folder writable and run the command again.",
         )
 
 
@@ -78,30 +78,33 @@ def _files(count: int) -> str:
 
 
 def _check_long_enough(article: str) -> None:
-    """A slip of a finger is no choice of an article."""
+    """Refuse a short prefix: a typo must not select an article."""
     if len(article.strip()) < _SHORTEST:
         raise StoreError(
-            f"{article!r:.20} is too short to name an article that is to go for good.",
-            hint=f"Give {_SHORTEST} characters of its id or more; an export has it whole.",
+            f"{article!r:.20} is too short to select an article for removal.",
+            hint=f"Give at least {_SHORTEST} characters of the id; an exported record contains it.",
         )
 
 
 def _ask(name: str, contents: Contents) -> None:
-    """Goes on only if the person at the terminal says so."""
+    """Ask for confirmation at the terminal."""
     if not sys.stdin.isatty():
         raise StoreError(
-            f"Purging {name[:12]} cannot be undone, and there is nobody to ask.",
-            hint="Say --yes if it is to be removed for good.",
+            f"Purging {name[:12]} cannot be undone and needs confirmation at a terminal.",
+            hint="Use --yes to remove it without asking.",
         )
     tell(f"{contents.title or name[:12]} ({name[:12]})")
     whose = f" (by {', '.join(contents.reviewers)})" if contents.reviewers else ""
     tell(f"reviews: {len(contents.reviewers)}{whose}, decisions: {contents.decisions:,}")
-    typer.confirm("Remove all of it for good?", abort=True, err=True)
+    typer.confirm("Remove all of this for good?", abort=True, err=True)
 
 
 def _text(stone: Tombstone, removed: int, *, before: bool) -> str:
     if before:
         day = f"{stone.at:%Y-%m-%d}"
-        return f"{stone.article[:12]} was purged on {day} by {stone.by}; what was left is gone now"
+        return (
+            f"{stone.article[:12]} was purged on {day} by {stone.by}; remaining files were "
+            "removed now"
+        )
     counts = "".join(f"{what.replace('_', ' ')}: {n:,}, " for what, n in stone.counts.items())
-    return f"{stone.article[:12]} is purged ({counts}exported files: {removed:,})"
+    return f"Purged {stone.article[:12]} ({counts}exported files: {removed:,})"

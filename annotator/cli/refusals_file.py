@@ -1,4 +1,4 @@
-"""How refusals are told: on standard error by kind, the first of each; all of them in a file."""
+"""Reports refusals: on standard error a few of each kind, in a file all of them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _LONGEST_LINE = 1_000_000
 
 
 def lines_of(refused: Sequence[Refusal], *, in_a_file: bool = False) -> Iterator[str]:
-    """The refusals as lines: how many of each kind, and where the first of them stand. Every word
-    of a file that these show comes through here."""
+    """The refusals as lines: the count of each kind and the places of the first ones. All text
+    quoted from files is made harmless here."""
     from annotator.importing.refusal_groups import by_kind
 
     cut = False
@@ -33,11 +33,11 @@ def lines_of(refused: Sequence[Refusal], *, in_a_file: bool = False) -> Iterator
             yield f"    … and {more:,} more"
             cut = True
     if cut and not in_a_file:
-        yield "  All of them, one a line: --refusals FILE"
+        yield "  Use --refusals FILE to write all of them, one per line"
 
 
 def refusal_to_dict(one: Refusal) -> dict[str, Any]:
-    """A refusal as programs get it; `article` is the id of the one that it was a piece of."""
+    """A refusal for JSON; `article` is the id of the article that it belongs to."""
     return {
         "file": one.file,
         "line": one.line,
@@ -49,9 +49,9 @@ def refusal_to_dict(one: Refusal) -> dict[str, Any]:
 
 @contextmanager
 def file_for(path: Path | None, besides: Sequence[Path]) -> Iterator[IO[str] | None]:
-    """The file that is to hold the refusals; None if there is none to be. It is begun before
-    anything is done, and takes its place when the block ends well. AnnotatorError if it cannot be
-    written, or is one of those `besides` that are read."""
+    """A file for the refusals, None without a path. It replaces the target when the block ends
+    without an error. Raises AnnotatorError before anything is imported if it cannot be written or
+    is one of the input files `besides`."""
     from annotator.errors import AnnotatorError
 
     if path is None:
@@ -59,12 +59,12 @@ def file_for(path: Path | None, besides: Sequence[Path]) -> Iterator[IO[str] | N
         return
     if any(path.resolve() == other.resolve() for other in besides):
         raise AnnotatorError(
-            f"{path} is one of the files to be imported.", hint="Name another file for --refusals."
+            f"{path} is one of the input files.", hint="Give another file to --refusals."
         )
     if os.path.lexists(path) and not _holds_refusals(path):
         raise AnnotatorError(
-            f"{path} is there already, and holds something else than refusals.",
-            hint="It was left as it is. Name another file for --refusals.",
+            f"{path} exists and is not a file of refusals.",
+            hint="It was not changed. Give another file to --refusals.",
         )
     with ExitStack() as stack:
         try:
@@ -73,13 +73,13 @@ def file_for(path: Path | None, besides: Sequence[Path]) -> Iterator[IO[str] | N
         except OSError as error:
             raise AnnotatorError(
                 f"{path} cannot be written: {error.strerror or error}.",
-                hint="Name another file for --refusals.",
+                hint="Give another file to --refusals.",
             ) from error
         yield stack.enter_context(file)
 
 
 def _holds_refusals(path: Path) -> bool:
-    """Whether a file is empty or what an earlier import wrote; a link is not looked through."""
+    """Whether a file is empty or was written by an earlier import; False for a link."""
     if path.is_symlink() or not path.is_file():
         return False
     try:
@@ -91,7 +91,7 @@ def _holds_refusals(path: Path) -> bool:
 
 
 def write_refusals(refused: Sequence[Refusal], file: IO[str]) -> None:
-    """Every refusal as a JSON object, one a line."""
+    """Write each refusal as one line of JSON."""
     for one in refused:
         file.write(harmless_json(refusal_to_dict(one)) + "\n")
 
@@ -107,7 +107,7 @@ def _told(one: Refusal, kind: Kind) -> str:
 
 
 def _place(refused: Refusal) -> str:
-    """Where in which file; one that nobody reads by line is counted by its articles."""
+    """File and line of a refusal; in binary files the number of the article."""
     if refused.line is None:
         return refused.file
     counted = "article " if refused.file.endswith((".spacy", ".parquet")) else ""

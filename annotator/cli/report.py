@@ -28,7 +28,7 @@ _LISTED = 100
 
 
 def report(as_json: Json = False) -> None:
-    """Say how far the work is, how fast it goes, what was rejected and why, how reviewers agree."""
+    """Show progress, speed, rejected files with reasons, and agreement between reviewers."""
     chosen = settings()
     store = open_store(chosen)
     try:
@@ -80,7 +80,7 @@ def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
 
 
 def _figures(work: Work) -> dict[str, Any]:
-    """What somebody did and how fast; a rate is null where there is nothing to take it from."""
+    """One reviewer's counts and rates; a rate is null if it cannot be computed."""
     hourly, keys = work.items_per_hour, work.keys_per_item
     return {
         "reviewer": work.reviewer,
@@ -94,7 +94,8 @@ def _figures(work: Work) -> dict[str, Any]:
 
 
 def _carried(counts: CarriedCounts) -> dict[str, Any]:
-    """Decisions from earlier texts: into how many reviews, how many, how many not and why."""
+    """Decisions carried over from earlier texts: reviews, decisions, and those not carried over by
+    reason."""
     return {
         "reviews": counts.reviews,
         "carried": counts.carried,
@@ -115,7 +116,7 @@ def _sum(work: Sequence[Work]) -> Work:
 
 
 def _watcher(beat: Heartbeat | None, now: datetime) -> dict[str, Any] | None:
-    """What the watcher last said of itself; `alive` if that was a moment ago."""
+    """The watcher's last heartbeat; `alive` if it is recent."""
     if beat is None:
         return None
     return {
@@ -128,7 +129,7 @@ def _watcher(beat: Heartbeat | None, now: datetime) -> dict[str, Any] | None:
 
 
 def _agreement(store: Store) -> Agreement:
-    """Over the articles that more than one reviewer has finished."""
+    """Agreement on articles that more than one reviewer has finished."""
     from annotator.core.agreement import agreement
 
     reviewers = defaultdict(list)
@@ -142,7 +143,7 @@ def _agreement(store: Store) -> Agreement:
 
 
 def _items_of(store: Store, article: str, names: Sequence[str]) -> list[Sequence[Item]] | None:
-    """What each made of an article; None, and a word, where that cannot be read."""
+    """The items of each review of an article; None, with a warning, if one cannot be read."""
     try:
         return [store.reviews.get(article, name).review.items for name in names]
     except ArticleDamaged as error:
@@ -155,30 +156,30 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
     for state in _STATES:
         yield f"  {state.replace('_', ' '):<10}{result[state]:>9,}"
     for one in result["failed_articles"]:
-        yield f"    {one['title']}: {one['reason'] or 'the log says why'}"
+        yield f"    {one['title']}: {one['reason'] or 'see the log for the reason'}"
     if result["failed"] > len(result["failed_articles"]):
         yield f"    and {result['failed'] - len(result['failed_articles']):,} more"
     if result["failed"]:
-        yield "    try them again: `r` in the queue, then `t`; or annotator add --again"
+        yield "    to retry: press `r` in the queue, then `t`; or run `annotator add --again`"
     yield f"{'rejected':<12}{len(result['rejected']):>9,}"
     for file in result["rejected"][:_LISTED]:
         seen = f"{file['size']:,} bytes, read {file['at']}"
         yield f"    {file['path']} ({seen}): {file['reason']} {file['hint']}".rstrip()
     if len(result["rejected"]) > _LISTED:
-        yield f"    and {len(result['rejected']) - _LISTED:,} more; --json names them all"
+        yield f"    and {len(result['rejected']) - _LISTED:,} more; --json lists them all"
     for file in result["unsaved"]:
         yield (
             f"{file['name']}: {_many(file['decisions'], 'decision')} not saved; "
-            "the next start of the screens saves what fits"
+            "they are saved when the screens start next"
         )
     if result["dropped_suggestions"]:
         yield (
-            f"{result['dropped_suggestions']:,} suggestions were dropped: "
-            "the label scheme does not know their labels"
+            f"{result['dropped_suggestions']:,} suggestions were dropped: their labels are "
+            "not in the label scheme"
         )
     yield from _carried_lines(result["carried_over"])
     if result["alike"]:
-        yield f"{_many(result['alike'], 'pair')} of articles tell nearly the same"
+        yield f"{_many(result['alike'], 'pair')} of near-duplicate articles"
     yield from _work_lines(result)
     agreed = result["agreement"]
     if agreed["pairs"]:
@@ -194,7 +195,7 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
 
 
 def _work_lines(result: dict[str, Any]) -> Iterator[str]:
-    """A table of who did how much in what time; pauses are not in it."""
+    """A table of work and time per reviewer; pauses do not count."""
     if not result["reviewers"]:
         return
     people = [*result["reviewers"], {**result["together"], "reviewer": "together"}]
@@ -220,7 +221,7 @@ def _carried_lines(carried: dict[str, Any]) -> Iterator[str]:
         came = _many(carried["carried"], "decision")
         yield f"{came} carried over from earlier texts into {_many(carried['reviews'], 'review')}"
     for reason, count in carried["not_carried"].items():
-        yield f"  {count:,} not: {reason}"
+        yield f"  {count:,} not carried over: {reason}"
 
 
 def _many(number: int, noun: str) -> str:
@@ -229,11 +230,11 @@ def _many(number: int, noun: str) -> str:
 
 def _watcher_line(watcher: dict[str, Any] | None) -> str:
     if watcher is None:
-        return "watcher: there has been none yet"
+        return "watcher: never started"
     at = time_from_text(watcher["at"])
     beat = Heartbeat(at, watcher["pid"], at, WatcherStatus.from_json(watcher))
     now = at + timedelta(seconds=watcher["seconds_ago"])
     if not beat.is_recent(now):
-        return f"watcher: none; {beat.end} at {watcher['at']}"
+        return f"watcher: not running; {beat.end} at {watcher['at']}"
     said = [f"process {beat.pid}", *beat.doing(now, beat.status.waiting), beat.status.problem]
     return f"watcher: {', '.join(words for words in said if words)}"

@@ -1,4 +1,4 @@
-"""`annotator review`: the screens."""
+"""`annotator review`: start the screens."""
 
 from __future__ import annotations
 
@@ -23,25 +23,24 @@ def review_articles(reviewer: str | None = None) -> None:
 
 
 def check_terminal() -> None:
-    """AnnotatorError unless there is a terminal to read keys from and, as standard error, to draw
-    on."""
+    """Raises AnnotatorError unless standard input and standard error are a terminal."""
     for stream, name in ((sys.__stdin__, "input"), (sys.__stderr__, "error")):
         if stream is None or not stream.isatty():
             raise AnnotatorError(
-                f"The screens need a terminal, and standard {name} is none.",
-                hint="Start them in one, with nothing redirected; `annotator watch` needs none.",
+                f"The screens need a terminal, but standard {name} is not one.",
+                hint="Start them in a terminal without redirection; `annotator watch` works "
+                "without one.",
             )
 
 
 def show_screens(
     reviewer: str | None, watcher_problem: Callable[[], str | None] | None = None
 ) -> None:
-    """The review screens until the reviewer leaves them.
+    """Run the review screens until the reviewer leaves.
 
-    `watcher_problem` says why the watcher that belongs to them has ended, None while it has not.
-    Settings and database are loaded behind the first frame; what is wrong with them is raised here.
-    ScreensFailed, with the name of the file that says more, where an error nobody foresaw ended
-    them.
+    `watcher_problem` returns why the watcher of `run` has ended, None while it runs. Settings and
+    database are loaded after the first frame; their errors are raised here. Raises ScreensFailed,
+    naming the log file, after an unexpected error.
     """
     from annotator.tui.app import run_app
 
@@ -52,7 +51,7 @@ def show_screens(
 
 
 def _logged(failure: ScreensFailed) -> ScreensFailed:
-    """The failure with where the log has its traceback, in which no values stand."""
+    """The failure with the name of the log file, which gets the traceback without values."""
     import logging
     from traceback import format_exception
 
@@ -60,10 +59,10 @@ def _logged(failure: ScreensFailed) -> ScreensFailed:
 
     file = to_file(workspace() / "annotator.log")
     told = "".join(format_exception(failure.__cause__)) if failure.__cause__ else ""
-    # What an error says may hold the URL of the database, and that a password.
+    # An error message may contain the URL of the database with its password.
     told = re.sub(r"(://)[^/\s@]*@", r"\1…@", told)
-    logging.getLogger("annotator.screens").error("The screens ended by an error:\n%s", told)
-    more = f" The error stands in {file}." if file is not None else ""
+    logging.getLogger("annotator.screens").error("The screens ended with an error:\n%s", told)
+    more = f" See {file} for the error." if file is not None else ""
     return ScreensFailed(failure.message, hint=f"{failure.hint}{more}")
 
 
@@ -78,7 +77,7 @@ def _setup(reviewer: str | None, watcher_problem: Callable[[], str | None] | Non
     store = _store(chosen)
     return AppSetup(
         store=store,
-        # Holds are kept by the database's clock, whatever this machine's says.
+        # Leases are measured by the database's clock, not by this machine's.
         clock=Clock(store.now),
         reviewer=chosen.reviewer,
         scheme=chosen.scheme,
@@ -96,7 +95,7 @@ def _setup(reviewer: str | None, watcher_problem: Callable[[], str | None] | Non
 
 
 def _store(chosen: Prepared) -> Store:
-    """The store; what it takes to make or upgrade one is not loaded into this process."""
+    """Open the store without loading what creates or upgrades a database."""
     from annotator.store.patience import AT_THE_SCREEN
     from annotator.store.store import Store
 

@@ -1,4 +1,4 @@
-"""`annotator run`: the main job, watcher and screens together."""
+"""`annotator run`: watcher and screens together."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from annotator.cli.context import ERROR, workspace
 from annotator.cli.review_screens import check_terminal, show_screens
 from annotator.errors import AnnotatorError
 
-_PATIENCE = 20.0  # seconds that a batch in hand may take to finish
+_PATIENCE = 20.0  # seconds that the current batch may take to finish
 
 
 def run_everything(reviewer: str | None = None) -> None:
-    """Watch the inbox and review what arrives; leaving the screens ends the watcher."""
+    """Watch the inbox and review articles; leaving the screens stops the watcher."""
     check_terminal()
     with tempfile.TemporaryFile() as said:
         watcher = _start_watcher(said)
@@ -29,19 +29,19 @@ def run_everything(reviewer: str | None = None) -> None:
 
 
 def _start_watcher(said: IO[bytes]) -> subprocess.Popen[bytes]:
-    """`annotator watch` as a process of its own; it ends when this one does, however that ends."""
+    """Start `annotator watch` as a subprocess; it ends when this process ends, even if killed."""
     command = [sys.executable, "-P", "-m", "annotator", "--workspace", str(workspace())]
     return subprocess.Popen(
         [*command, "watch", "--companion"],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=said,
-        start_new_session=True,  # a ctrl+c in the terminal is the screens' business
+        start_new_session=True,  # ctrl+c in the terminal is handled by the screens
     )
 
 
 def _problem(watcher: subprocess.Popen[bytes], said: IO[bytes]) -> AnnotatorError | None:
-    """Why the watcher has ended by itself; None while it works, or if nothing was wrong."""
+    """Why the watcher has ended by itself; None while it runs, or if it ended without an error."""
     status = watcher.poll()
     if not status:
         return None
@@ -54,7 +54,7 @@ def _problem(watcher: subprocess.Popen[bytes], said: IO[bytes]) -> AnnotatorErro
     last = lines[-1] if lines else "no message"
     return AnnotatorError(
         f"The watcher ended unexpectedly (status {status}): {last}.",
-        hint="Start `annotator run` again; annotator-watch.log in the workspace may say more.",
+        hint="Start `annotator run` again; see annotator-watch.log in the workspace for details.",
     )
 
 

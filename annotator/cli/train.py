@@ -1,4 +1,4 @@
-"""`annotator train`: a pipeline from corpora, and from finished reviews."""
+"""`annotator train`: train a pipeline on corpora and finished reviews."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from annotator.cli.context import say
 from annotator.cli.options import Json
 
 Corpora = Annotated[
-    Path, typer.Option(metavar="DIR", help="A folder with ud/ and ner/, spaCy files in each.")
+    Path, typer.Option(metavar="DIR", help="Folder with ud/ and ner/, each holding .spacy files.")
 ]
-Output = Annotated[Path, typer.Option(metavar="DIR", help="Where the pipeline goes.")]
+Output = Annotated[Path, typer.Option(metavar="DIR", help="Output folder for the pipeline.")]
 Records = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Finished reviews to learn from as well.")
+    Path | None, typer.Option(metavar="FILE", help="Finished reviews to train on as well.")
 ]
 Calibration = Annotated[
     list[Path] | None,
-    typer.Option(metavar="FILE", help="Gold that the scores of entities are learnt from."),
+    typer.Option(metavar="FILE", help="Gold for calibrating the scores of entities."),
 ]
-Seed = Annotated[int, typer.Option(help="The same seed and data give the same pipeline.")]
+Seed = Annotated[
+    int, typer.Option(help="Random seed; the same seed and data give the same pipeline.")
+]
 
 
 def train(
@@ -43,5 +45,5 @@ def train(
     say(
         {"output": str(output), "scores": scores},
         as_json=as_json,
-        text=f"Trained; the pipeline is in {output}. Use it with ANNOTATOR_MODEL={output}",
+        text=f"Wrote the pipeline to {output}. Set ANNOTATOR_MODEL={output} to use it",
     )

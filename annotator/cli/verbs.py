@@ -1,4 +1,4 @@
-"""Every verb with its options: what reads a command line, other than the plainest."""
+"""The typer application: every verb with its options."""
 
 from __future__ import annotations
 
@@ -42,23 +42,24 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def common(
     workspace: Annotated[
-        Path, typer.Option(metavar="DIR", help="The workspace: a folder with annotator.toml.")
+        Path, typer.Option(metavar="DIR", help="Workspace: a folder with annotator.toml.")
     ] = Path("."),
     _version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     choose_workspace(workspace)
 
 
 Reviewer = Annotated[
-    str | None, typer.Option("--reviewer", metavar="NAME", help="Whose decisions are made.")
+    str | None,
+    typer.Option("--reviewer", metavar="NAME", help="Reviewer name to record decisions under."),
 ]
 
 
 @app.command()
 def run(reviewer: Reviewer = None) -> None:
-    """Watch the inbox and review what arrives; leaving the screens ends the watcher."""
+    """Watch the inbox and review articles; leaving the screens stops the watcher."""
     run_everything(reviewer)
 
 

@@ -1,4 +1,4 @@
-"""`annotator watch`: the watcher and its workers alone."""
+"""`annotator watch`: the watcher and its workers without screens."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ LOCK = ".annotator.lock"
 
 Companion = Annotated[
     bool,
-    typer.Option(hidden=True, help="End with the process at the other end of standard input."),
+    typer.Option(hidden=True, help="Stop when standard input is closed."),
 ]
-JsonLogs = Annotated[bool, typer.Option("--json-logs", help="Log lines as JSON objects.")]
+JsonLogs = Annotated[bool, typer.Option("--json-logs", help="Write log lines as JSON objects.")]
 
 
 def watch(companion: Companion = False, json_logs: JsonLogs = False, as_json: Json = False) -> None:
-    """Watch the inbox until SIGINT or SIGTERM; with --json one object per article on stdout."""
+    """Watch the inbox until SIGINT or SIGTERM; --json prints one object per article."""
     from annotator.errors import AnnotatorError
     from annotator.ingest.lock import AlreadyWatched
     from annotator.ingest.stopping import Stop
@@ -53,13 +53,13 @@ def watch(companion: Companion = False, json_logs: JsonLogs = False, as_json: Js
         if companion:
             _leave_word(error)
             if isinstance(error, AlreadyWatched):
-                return  # the inbox is looked after, and that is all that was wanted
+                return  # another watcher runs already, so there is nothing to do
         elif json_logs:
             _end_in_the_log(error)
         raise
     except Exception:
         if json_logs and not companion:
-            logging.getLogger(__name__).exception("The watcher ended by a fault of its own.")
+            logging.getLogger(__name__).exception("The watcher ended with an unexpected error.")
             raise typer.Exit(1) from None
         raise
 
@@ -90,13 +90,13 @@ def _watch(chosen: Settings, stop: Stop, *, tell_articles: bool) -> None:
 
 
 def _make_inbox(chosen: Settings) -> None:
-    """An inbox inside the workspace is made: version control, for one, keeps no empty folder.
+    """Create a missing inbox inside the workspace: git, for example, does not keep empty folders.
 
-    One elsewhere is not, for it may be a share that is not mounted now.
+    One elsewhere is not created: it may be a share that is not mounted.
     """
     inside = chosen.inbox.resolve().is_relative_to(workspace().resolve())
     if inside and not os.path.lexists(chosen.inbox):
-        with contextlib.suppress(OSError):  # the watcher says that there is none
+        with contextlib.suppress(OSError):  # the watcher reports the missing inbox
             chosen.inbox.mkdir(parents=True)
 
 
@@ -107,7 +107,7 @@ def _tell(what: Mapping[str, Any]) -> None:
 
 
 def _stop_at_the_end(stop: Stop) -> None:
-    """Waits for the end of standard input, which comes when our companion ends, however it does."""
+    """Waits for the end of standard input: the parent process has ended, even if killed."""
     # Not through sys.stdin: a thread blocked in its buffer would abort the interpreter's end.
     while os.read(0, 1):
         pass
@@ -115,11 +115,11 @@ def _stop_at_the_end(stop: Stop) -> None:
 
 
 def _end_in_the_log(error: AnnotatorError) -> NoReturn:
-    """Ends with status 1; who asked for logs as JSON gets no other line."""
+    """Exit with status 1; with JSON logs, the error is a log line as well."""
     logging.getLogger(__name__).error("%s %s", error.message, error.hint)
     raise typer.Exit(1) from error
 
 
 def _leave_word(error: Exception) -> None:
-    """Our standard error is gone with the screens: the log keeps why the watcher ended."""
+    """Standard error has gone with the screens, so log why the watcher ended."""
     logging.getLogger(__name__).error("The watcher ended: %s", error)

@@ -1,4 +1,4 @@
-"""What `add` and `watch` share: how waiting articles are worked through, how it is stopped."""
+"""What `add` and `watch` share: settings of the workers, and stopping by signals."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from annotator.ingest.stopping import Stop
     from annotator.settings import Settings
 
-ENDING = "Stopping when the batch in hand is done; ctrl+c again stops at once."
-"""What is said of the first signal where the batch in hand is finished."""
+ENDING = "Stopping after the current batch; press ctrl+c again to stop at once."
+"""Message after the first signal, while the current batch is finished."""
 
 
 def plan_for(chosen: Settings) -> WorkerPlan:
-    """What the worker processes need to know."""
+    """Configuration of the worker processes."""
     from annotator.ingest.plan import WorkerPlan
     from annotator.settings import load_scheme
 
@@ -29,14 +29,14 @@ def plan_for(chosen: Settings) -> WorkerPlan:
 
 
 def rules_for(chosen: Settings) -> ReadingRules:
-    """How files are read, as the settings say."""
+    """Rules for reading files, from the settings."""
     from annotator.ingest.intake import ReadingRules
 
     return ReadingRules(max_size=chosen.max_size, encodings=chosen.encodings, inbox=chosen.inbox)
 
 
 def workers_for(chosen: Settings) -> int:
-    """How many worker processes there are to be."""
+    """The number of worker processes."""
     from annotator.ingest.plan import default_workers
 
     return chosen.workers or default_workers(os.cpu_count())
@@ -44,14 +44,14 @@ def workers_for(chosen: Settings) -> int:
 
 @contextmanager
 def stopped_by_signals(stop: Stop, *, saying: str = "") -> Iterator[None]:
-    """The first SIGINT or SIGTERM asks for a good end, the second for one at once.
+    """The first SIGINT or SIGTERM stops after the current batch, the second at once.
 
-    `saying` is told on standard error as soon as the first comes: the good end may be far.
+    `saying` is printed at the first signal, since finishing the batch can take long.
     """
 
     def ask(*_: object) -> None:
         if saying and not stop.asked.is_set():
-            # Not through the buffer, in the middle of whose use the signal may have come.
+            # Not through the buffer: the signal may have interrupted a write to it.
             with suppress(OSError):
                 os.write(sys.stderr.fileno(), f"\n{saying}\n".encode())
         stop.ask()

@@ -1,1 +1,1 @@
-"""The words of the project and their rules. Standard library only, no I/O, no clock."""
+"""The domain model and its rules. Standard library only, no I/O, no clock."""

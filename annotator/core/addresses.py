@@ -1,4 +1,4 @@
-"""Which page a URL names: what tells a revision of an article from another article."""
+"""Canonical page of a URL, which tells a revision of an article from another article."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ import re
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-# What newsletters and social networks append; it names the reader's way, not the page.
+# Tracking parameters; they identify the reader, not the page.
 _WAY = re.compile(
     r"utm_\w+|(?:fb|g|y|ms|dc)cl(?:id|src)|gclsrc|mc_[ce]id|igshid|cmpid|ocid|smid|ref"
 )
-# Pages that show another article tomorrow.
+# Pages whose content changes: front pages, lists, searches.
 _NO_ARTICLE = re.compile(
     r"/?(?:(?:index|home|default|latest|feed|rss|atom|news|world|search)(?:\.\w{2,5})?)?/?",
     re.IGNORECASE,
 )
-# Longer ones no index takes; their hash tells them apart as well.
+# Longer URLs do not fit into an index; their hash is used instead.
 _LONGEST = 600
 _PORTS = {"http": ":80", "https": ":443"}
 
 
 def page_of(url: str | None) -> str | None:
-    """The page that a URL names, written the same for every way to write it.
+    """The page that a URL names, in canonical form.
 
-    None where it names no one article: no address of the web, a front page, a list, a search.
+    None if it does not name an article: not a web address, a front page, a list, a search.
     """
     try:
         parts = urlsplit((url or "").strip())
         host = parts.netloc.rpartition("@")[2].lower()
-    except ValueError:  # brackets that hold no address
+    except ValueError:  # invalid IPv6 brackets
         return None
     if parts.scheme.lower() not in _PORTS or not host:
         return None

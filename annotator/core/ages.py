@@ -1,4 +1,4 @@
-"""Spans of time and ages in words."""
+"""Durations and ages in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 
 def span_of_time(seconds: float) -> str:
-    """So many seconds, in whole ones of the largest unit that fits."""
+    """A duration in whole units of the largest unit that fits."""
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:
             return f"{int(seconds // size)} {unit}"
@@ -14,6 +14,6 @@ def span_of_time(seconds: float) -> str:
 
 
 def age(then: datetime, now: datetime) -> str:
-    """How long ago something was."""
+    """How long ago a time was, in words."""
     seconds = (now - then).total_seconds()
     return "just now" if seconds < 5 else f"{span_of_time(seconds)} ago"

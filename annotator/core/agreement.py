@@ -1,7 +1,7 @@
-"""Agreement between reviewers: F1 of exact items, which needs no count of what nobody marked.
+"""Agreement between reviewers: F1 of exact items, which needs no true negatives.
 
-For spans, F1 between two annotators is the usual measure of agreement: kappa needs the number
-of true negatives, which is undefined for spans (Hripcsak & Rothschild 2005, JAMIA 12:296-298).
+For spans, F1 between two annotators is the usual measure of agreement: kappa needs the number of
+true negatives, which is undefined for spans (Hripcsak & Rothschild 2005, JAMIA 12:296-298).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from annotator.core.annotations import Claim, Entity, Item, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far pairs of reviewers of one article agree: F1 (0 to 1), and over how many pairs."""
+    """Agreement of pairs of reviewers: mean F1 (0 to 1) and the number of pairs."""
 
     entities: float | None
     claims: float | None
@@ -33,8 +33,7 @@ def agreement(reviews: Iterable[Sequence[Sequence[Item]]]) -> Agreement:
     """Mean agreement over every pair of reviews of the same article.
 
     `reviews` holds, for each article, the items of each of its reviews. Entities agree in span and
-    label, claims in content and source. What one of the two left open counts for neither: whoever
-    did not decide on a suggestion agrees with nobody about it.
+    label, claims in content and source. Items that either reviewer left open are ignored.
     """
     entities: list[float] = []
     claims: list[float] = []
@@ -58,7 +57,7 @@ def _open(items: Iterable[Item], kind: type[Item]) -> set[Hashable]:
 
 
 def _substance(item: Item) -> Hashable:
-    """What two reviewers have to say alike."""
+    """The part of an item on which two reviewers must agree."""
     match item:
         case Entity():
             return item.span, item.label

@@ -1,4 +1,4 @@
-"""Articles: immutable text, where it came from, and ranges of characters within it."""
+"""Articles: immutable text, its origin, and spans of characters in it."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ class Span:
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
-            raise ValueError(f"no range of characters: [{self.start}, {self.end})")
+            raise ValueError(f"invalid span: [{self.start}, {self.end})")
 
     def __len__(self) -> int:
         return self.end - self.start
 
     def overlaps(self, other: Span) -> bool:
-        """Whether the two share a character."""
+        """Whether the two spans share a character."""
         return self.start < other.end and other.start < self.end
 
     def contains(self, other: Span) -> bool:
-        """Whether every character of `other` is one of this span."""
+        """Whether this span covers all of `other`."""
         return self.start <= other.start and other.end <= self.end
 
     def shift(self, by: int) -> Span:
-        """The span so many characters further on; ValueError if that is before the text."""
+        """The span moved by so many characters; raises ValueError if it would begin before 0."""
         return Span(self.start + by, self.end + by)
 
     def of(self, text: str) -> str:
@@ -63,7 +63,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Article:
-    """A text as it was taken in. Its identity is its text; every offset refers to it."""
+    """A text as taken in. Its text is its identity; all offsets refer to it."""
 
     text: str
     title: str | None = None
@@ -79,11 +79,11 @@ class Article:
 
     @property
     def name(self) -> str:
-        """What to call the article in a list: its title, else its file name, else its id."""
+        """The name of the article in lists: title, file name or id, whichever is known first."""
         return self.title or self.origin.name or self.id[:12]
 
     def is_from(self, outlet: str) -> bool:
-        """Whether the text came in under this outlet, the first time or later."""
+        """Whether any origin of the article has this outlet."""
         return any(origin.outlet == outlet for origin in (self.origin, *self.also_from))
 
 
@@ -98,7 +98,7 @@ def normalise(text: str) -> str:
 
 
 def title_line(text: str) -> str | None:
-    """The first line that holds more than blanks and an address, if it is short enough."""
+    """The first line with more than blanks and a URL, if it is short enough; otherwise None."""
     for line in _LINE.finditer(text):
         title = line.group().strip().lstrip("#").strip()
         if title and not _ADDRESS.fullmatch(title):

@@ -1,9 +1,8 @@
-"""What a decision is made upon: all that is known of its review, in few words.
+"""The basis of a decision: a short description of the log that its maker knew.
 
-Numbers say how many decisions came before, not which: two people, or one at two screens, may count
-to the same number. So a decision says which log it was made upon, by a digest of the ids in it, and
-which decision was the last on each item that it is about. Neither changes when something is stored
-afterwards.
+A sequence number says how many decisions came before, not which: two sessions may reach the same
+number. So a decision holds a digest of the ids in its log, and the last decision on each item it
+concerns. Neither changes when other decisions are stored later.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ _OF_THE_WHOLE = (Kind.FINISH, Kind.REOPEN, Kind.SKIP)
 
 
 class Known:
-    """A log as far as it is known, one decision after the other; grows in place."""
+    """The known decisions of a log in order; grows in place."""
 
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
         self.newest: dict[str, str] = {}
@@ -33,11 +32,11 @@ class Known:
 
     @property
     def log(self) -> str:
-        """Stands for these very decisions in this order."""
+        """A digest of the decisions in this order."""
         return self._digest.hexdigest()[:32]
 
     def add(self, *decisions: Decision) -> None:
-        """These come next."""
+        """Append decisions."""
         for decision in decisions:
             self._digest.update(f"{decision.id}\n".encode())
             for item in self.items(decision):
@@ -49,21 +48,21 @@ class Known:
                 self._items[decision.group].append(decision.target)
 
     def items(self, decision: Decision) -> Sequence[str]:
-        """The items that a decision is about; of undo and redo, those of the press they name, and
-        that press: it may be about none."""
+        """The items that a decision concerns; for undo and redo, the items of the group they name
+        and the group itself, which may have none."""
         if decision.kind in _UNDOING:
             group = decision.target or ""
             return (*dict.fromkeys(self._items.get(group, ())), _press(group))
         return () if decision.target is None else (decision.target,)
 
     def is_of_the_whole(self, decision: Decision) -> bool:
-        """Whether it says something of the whole article, or takes such a decision back."""
+        """Whether the decision concerns the whole article, or undoes one that does."""
         return decision.kind in _OF_THE_WHOLE or (
             decision.kind in _UNDOING and decision.target in self._whole
         )
 
     def made(self, press: Iterable[Decision]) -> tuple[Decision, ...]:
-        """The decisions of one key press with what they were made upon: all of this."""
+        """The decisions of one key press with this log as their basis."""
         log = self.log
         return tuple(
             replace(
@@ -75,19 +74,19 @@ class Known:
 
 
 def _press(group: str) -> str:
-    """Stands for a key press among the items."""
+    """The key of a group among the items."""
     return f"press {group}"
 
 
 def log_of(review: Review) -> str:
-    """What `Known.log` is once all decisions of a review are known."""
+    """The value of `Known.log` for all decisions of a review."""
     return sha256("".join(f"{d.id}\n" for d in review.decisions).encode()).hexdigest()[:32]
 
 
 def is_made_upon(review: Review, press: Sequence[Decision]) -> bool:
-    """Whether a key press was made upon this very review: its log, and its items as they are.
+    """Whether a group was made on exactly this state of the review.
 
-    What does not say what it was made upon is taken at its word.
+    Decisions without a basis are accepted.
     """
     upon = press[0].upon
     if upon is None:
@@ -98,12 +97,12 @@ def is_made_upon(review: Review, press: Sequence[Decision]) -> bool:
 
 
 def first_on_each(press: Iterable[Decision]) -> Iterable[Decision]:
-    """Of each item the first decision of a press on it: what the others found it had made."""
+    """The first decision of a group on each item; later ones of the group build on it."""
     return {decision.target: decision for decision in reversed(tuple(press))}.values()
 
 
 def is_about_another(review: Review, decision: Decision) -> bool:
-    """Whether the item of this id says something else than the one that was decided on."""
+    """Whether the item with this id differs from the one that was decided on."""
     if decision.kind in _UNDOING or decision.before is None:
         return False
     held = review.held.get(decision.target or "")

@@ -1,8 +1,8 @@
-"""Decisions that one key makes on several items: on a junk line with what is marked in it, on equal
-words, on everything that is open.
+"""Decisions by one key on several items: a junk line with the items in it, equal words, all open
+items.
 
-Nothing stands inside a junk line: whatever makes a line junk turns down what is marked in it, and
-nothing is marked in a line that is junk.
+A junk line contains no other items: making a line junk rejects the items in it, and nothing can be
+marked in a junk line.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ _MARKING = frozenset((Kind.ACCEPT, Kind.ADD, Kind.CORRECT))
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """What accepting everything would do: the changes, and the junk lines that it leaves open,
-    since the reviewer has marked something in them."""
+    """The result of accepting everything: the changes, and the junk lines left open because the
+    reviewer has marked something in them."""
 
     changes: tuple[Change, ...]
     left_open: tuple[Junk, ...] = ()
 
 
 def lies_in(item: Item, line: Junk) -> bool:
-    """Whether an entity or a claim has words in a junk line."""
+    """Whether an entity or a claim overlaps a junk line."""
     if isinstance(item, Junk):
         return False
     return any(span.overlaps(line.span) for span in item.spans)
 
 
 def junk_line_at(review: Review, item: Item) -> Junk | None:
-    """The line that is junk by decision and in which `item` has words; None if there is none."""
+    """The accepted junk line that `item` overlaps; None if there is none."""
     if isinstance(item, Junk):
         return None
     return next((line for line in _junk(review, Status.KEPT) if lies_in(item, line)), None)
 
 
 def line_that_forbids(review: Review, changes: Iterable[Change]) -> Junk | None:
-    """The junk line in which one of `changes` would leave an item standing; None if none would."""
+    """The junk line in which one of `changes` would leave an item; None if there is none."""
     for change in changes:
         after = change.after if change.after is not None else change.before
         if change.kind in _MARKING and isinstance(after, Entity | Claim):
@@ -54,7 +54,7 @@ def line_that_forbids(review: Review, changes: Iterable[Change]) -> Junk | None:
 
 
 def turned_down_in(review: Review, line: Junk) -> tuple[Change, ...]:
-    """What must be rejected for `line` to be junk: all that is open or stands in it."""
+    """The items to reject when `line` becomes junk: all open or accepted items in it."""
     return tuple(
         reject(held.item)
         for held in review.held.values()
@@ -63,14 +63,14 @@ def turned_down_in(review: Review, line: Junk) -> tuple[Change, ...]:
 
 
 def accepted(review: Review, item: Item) -> tuple[Change, ...]:
-    """The changes that accept `item`; a junk line goes with the rejection of what is in it."""
+    """The changes that accept `item`; accepting a junk line rejects the items in it."""
     within = turned_down_in(review, item) if isinstance(item, Junk) else ()
     return accept(item), *within
 
 
 def accepted_together(review: Review, items: Iterable[Item]) -> Together:
-    """Accepts open items. What is open in a junk line among them is rejected with the line; a line
-    in which the reviewer has marked something is left open, and what is in it is accepted."""
+    """Accept open items. Open items in an accepted junk line are rejected. A junk line in which the
+    reviewer has marked something stays open, and the items in it are accepted."""
     opened = tuple(items)
     kept = [held.item for held in review.held.values() if held.status is Status.KEPT]
     lines: list[Junk] = []
@@ -97,8 +97,8 @@ def everywhere(
     rejecting: bool = False,
     new_id: Callable[[], str],
 ) -> tuple[Change, ...]:
-    """One decision for `item` and for every equal string: those of `among` that are marked, and
-    unless `rejecting` those that are not. `label` relabels them. None of it inside junk lines."""
+    """One decision for `item` and all equal strings outside junk lines: the marked ones in `among`
+    and, unless `rejecting`, the unmarked ones. `label` relabels them."""
     lines = tuple(_junk(review, Status.KEPT, Status.OPEN))
     changes: list[Change] = []
     for one in (item, *alike(item, among, words.text)):
@@ -116,7 +116,7 @@ def everywhere(
 
 
 def once_each(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """One change an item: the first."""
+    """The first change for each item."""
     first: dict[str | None, Change] = {}
     for change in changes:
         first.setdefault(change.target, change)

@@ -1,7 +1,7 @@
-"""Items and decisions to and from the plain dicts that stand in records, tables and files.
+"""Items and decisions to and from plain dicts, as in records, tables and files.
 
-The form is the one of a record: every span with its words, every key in the record's order. What is
-read back is checked against the article's text where one is given.
+The form is that of a record: each span with its words, keys in the record's order. Reading checks
+spans against the article's text if one is given.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _ATTRIBUTES = tuple((one.name, one.read) for one in (*CLAIM_ATTRIBUTES, TIER))
 
 
 def span_to_dict(span: Span, text: str) -> Plain:
-    """A span with its words, in the form of a record."""
+    """A span with its words, in record form."""
     return {"start": span.start, "end": span.end, "text": span.of(text)}
 
 
 def item_to_dict(item: Item, text: str) -> Plain:
-    """An item in the record's form; a claim without what only stands around it would tell."""
+    """An item in record form; a claim lacks `parent` and `entities`, which depend on others."""
     match item:
         case Entity():
             return entities_to_list((item,), text)[0]
@@ -53,9 +53,9 @@ def item_to_dict(item: Item, text: str) -> Plain:
 def item_from_dict(
     plain: Mapping[str, Any], text: str | None = None, *, where: str = "item"
 ) -> Item:
-    """The item that `plain` describes; RecordError names the field that does not fit.
+    """The item that `plain` describes; raises RecordError naming an invalid field.
 
-    Its words are compared with `text` where that is given.
+    With `text`, the words of its spans are compared.
     """
     try:
         if "content" in plain:
@@ -67,13 +67,13 @@ def item_from_dict(
         return _checked(_Reader(plain, text, where))
 
 
-# Datasets have millions of items, nearly all of them as they must be: they are read as one display
-# each, and whatever stops that is read again, field by field, to say what is wrong with it.
+# Datasets have millions of items, nearly all valid: each is read by one dict display. If that
+# fails, it is read again field by field, for the error message.
 
 
 def _entity(plain: Mapping[str, Any], text: str | None) -> Entity:
     get = plain.get
-    # Thousands of entities share a few labels.
+    # Thousands of entities share a few labels, so intern them.
     label = intern(plain["label"])
     return Entity(
         _text(get("id")),
@@ -127,7 +127,7 @@ def _span(plain: Mapping[str, Any], text: str | None) -> Span:
     if type(start) is not int or type(end) is not int:
         raise TypeError("expected whole numbers")
     if text is not None and text[start:end] != plain["text"]:
-        raise ValueError("other words stand there")
+        raise ValueError("the text differs there")
     return Span(start, end)
 
 
@@ -148,7 +148,7 @@ def _score(value: Any) -> float | None:
 
 
 def _checked(read: _Reader) -> Item:
-    """The item, field by field; RecordError for the first that does not fit."""
+    """The item, read field by field; raises RecordError for the first invalid field."""
     plain = read.plain
     common: Plain = {
         "made_by": read.choice("made_by", MadeBy),
@@ -174,7 +174,7 @@ def _checked(read: _Reader) -> Item:
 
 
 def outcome_to_dict(outcome: Outcome | None, text: str) -> Plain | None:
-    """What a decision leaves behind, as a plain dict."""
+    """The outcome of a decision as a plain dict."""
     match outcome:
         case None:
             return None
@@ -192,7 +192,7 @@ def outcome_to_dict(outcome: Outcome | None, text: str) -> Plain | None:
 
 
 def outcome_from_dict(plain: Mapping[str, Any] | None) -> Outcome | None:
-    """What `outcome_to_dict` was given; RecordError or ValueError where it does not fit."""
+    """The inverse of `outcome_to_dict`; raises RecordError or ValueError."""
     if plain is None:
         return None
     if "answer" in plain:
@@ -206,8 +206,7 @@ def outcome_from_dict(plain: Mapping[str, Any] | None) -> Outcome | None:
 
 
 def decision_to_dict(decision: Decision, text: str) -> Plain:
-    """A decision with the fields of the contract, in its order, and what it was made `upon` where
-    it says so."""
+    """A decision with the fields of the contract in order, and its basis (`upon`) if it has one."""
     plain: Plain = {
         "id": decision.id,
         "article": decision.article,
@@ -228,12 +227,12 @@ def decision_to_dict(decision: Decision, text: str) -> Plain:
 
 
 def basis_to_dict(basis: Basis) -> Plain:
-    """What a decision was made upon, as a plain dict."""
+    """The basis of a decision as a plain dict."""
     return {"log": basis.log, "newest": dict(basis.newest)}
 
 
 def decision_from_dict(plain: Mapping[str, Any]) -> Decision:
-    """What `decision_to_dict` was given; RecordError or ValueError where it does not fit."""
+    """The inverse of `decision_to_dict`; raises RecordError or ValueError."""
     read = _Reader(plain, None, "decision")
     before = plain.get("before")
     return Decision(
@@ -265,24 +264,24 @@ def _basis(plain: Mapping[str, Any] | None) -> Basis | None:
 
 
 def note_to_dict(note: ArticleNote) -> Plain:
-    """A remark on an article in the form of a record."""
+    """A note on an article in record form."""
     return {"reviewer": note.reviewer, "at": time_to_text(note.at), "text": note.text}
 
 
 def note_from_dict(plain: Mapping[str, Any]) -> ArticleNote:
-    """What `note_to_dict` was given; RecordError where it does not fit."""
+    """The inverse of `note_to_dict`; raises RecordError."""
     read = _Reader(plain, None, "note")
     at = time_from_text(read.value("at", str))
     return ArticleNote(read.value("reviewer", str), at, read.value("text", str))
 
 
 def time_to_text(at: datetime) -> str:
-    """RFC 3339 in UTC, with a Z; microseconds only where there are any."""
+    """RFC 3339 in UTC with a Z; microseconds only if not zero."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def time_from_text(text: str) -> datetime:
-    """The time (aware, UTC) that RFC 3339 `text` names; RecordError if it names none."""
+    """The time (timezone-aware, UTC) of RFC 3339 `text`; raises RecordError."""
     try:
         at = datetime.fromisoformat(text)
         if at.tzinfo is not None:
@@ -293,7 +292,7 @@ def time_from_text(text: str) -> datetime:
 
 
 class _Reader:
-    """Takes typed values out of a plain dict and says which field was wrong."""
+    """Reads typed values from a plain dict; errors name the field."""
 
     def __init__(self, plain: Mapping[str, Any], text: str | None, where: str) -> None:
         self.plain, self.text, self.where = plain, text, where
@@ -315,10 +314,10 @@ class _Reader:
             return choices(self.plain.get(field, ""))
         except ValueError:
             known = ", ".join(choices)
-            raise self.fail(field, f"{self.plain.get(field)!r:.80} is none of {known}") from None
+            raise self.fail(field, f"{self.plain.get(field)!r:.80} is not one of {known}") from None
 
     def attribute(self, attribute: Attribute) -> Any:
-        """The value of one of a claim's attributes."""
+        """The value of a claim attribute."""
         if attribute.choices is None:
             return self.optional(attribute.name, bool)
         if attribute.default is None and self.plain.get(attribute.name) is None:
@@ -340,7 +339,7 @@ class _Reader:
         try:
             span = Span(start, end)  # type: ignore[arg-type]  # checked by Span and just below
         except (TypeError, ValueError):
-            raise self.fail(field, f"[{start!r}, {end!r}) is no range of characters") from None
+            raise self.fail(field, f"[{start!r}, {end!r}) is not a valid span") from None
         if type(start) is not int or type(end) is not int:
             raise self.fail(field, f"offsets must be whole numbers, found {start!r}, {end!r}")
         if self.text is not None and span.of(self.text) != plain.get("text"):

@@ -1,6 +1,6 @@
-"""What the commands of a reviewer change: pure functions from a review to the changes of one key.
+"""A reviewer's commands: pure functions from a review to the changes of one key press.
 
-Nothing to do is no changes; what cannot be done is a `NotDone`, in words for the reviewer.
+Nothing to do gives no changes; a command that is not possible gives a `NotDone` with the reason.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ Changes = tuple[Change, ...]
 
 @dataclass(frozen=True, slots=True)
 class NotDone:
-    """Why a command changes nothing."""
+    """The reason why a command changes nothing."""
 
     said: str
 
 
 class Everywhere(StrEnum):
-    """What can be decided for every equal string besides a label."""
+    """A decision on all equal strings, other than a label."""
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -45,8 +45,8 @@ class Everywhere(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What marking makes: the item that is there afterwards, and the changes, none where it is
-    there already. `target` is None where there was nothing to mark."""
+    """The result of marking: the resulting item, and the changes, none if the item exists already.
+    `target` is None if there was nothing to mark."""
 
     target: str | None
     changes: Changes
@@ -54,11 +54,11 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class AllAccepted:
-    """What accepting everything that is listed does.
+    """The result of accepting all listed items.
 
-    `changes` decide on `listed` items, of which the `unsure` ones lie under the confidence asked
-    for. `hidden` items are open but not listed. The junk lines in `left_open` stay open, since the
-    reviewer has marked something in them.
+    `changes` decide on `listed` items; `unsure` are those below the confidence threshold. `hidden`
+    items are open but not listed. Junk lines in `left_open` stay open because the reviewer has
+    marked something in them.
     """
 
     changes: Changes
@@ -69,12 +69,12 @@ class AllAccepted:
 
     @property
     def finishes(self) -> bool:
-        """Whether nothing is left open."""
+        """Whether no item stays open."""
         return not self.hidden and not self.left_open
 
 
 def forbidden(review: Review, changes: Iterable[Change]) -> NotDone | None:
-    """Why the changes may not be made: nothing is marked in a line that is junk."""
+    """Why the changes are not allowed: nothing can be marked in a junk line."""
     if line_that_forbids(review, changes) is None:
         return None
     return NotDone("This line is junk, and nothing is marked in it: reject the junk line first.")
@@ -84,17 +84,17 @@ def forbidden(review: Review, changes: Iterable[Change]) -> NotDone | None:
 
 
 def accept_one(review: Review, held: Held) -> Changes:
-    """Accepts an item; a junk line goes with the rejection of what is in it."""
+    """Accept an item; accepting a junk line rejects the items in it."""
     return () if held.status is Status.KEPT else accepted(review, held.item)
 
 
 def reject_one(held: Held) -> Changes:
-    """Rejects an item."""
+    """Reject an item."""
     return () if held.status is Status.DROPPED else (reject(held.item),)
 
 
 def label_one(held: Held, label: str) -> Changes:
-    """Gives an entity a label; the one it has already accepts it. Other items have no label."""
+    """Label an entity; its present label accepts it. Other items have no label."""
     item = held.item
     if not isinstance(item, Entity) or (held.status is Status.KEPT and item.label == label):
         return ()
@@ -102,14 +102,14 @@ def label_one(held: Held, label: str) -> Changes:
 
 
 def corrected(item: Item, now: Item | None) -> Changes | NotDone:
-    """`item` becomes `now`, which is None where there is no such item."""
+    """Change `item` to `now`; None means that the change is not possible."""
     if now is None:
         return NotDone("That does not fit here.")
     return () if now == item else (correct(item, now),)
 
 
 def mark_entity(review: Review, span: Span, label: str, *, new_id: Callable[[], str]) -> Marked:
-    """Makes an entity; one that has this span already gets the label instead."""
+    """Add an entity; if one has this span already, label it instead."""
     there = entity_at(review, span)
     if there is not None:
         return Marked(there.item.id, label_one(there, label))
@@ -118,7 +118,7 @@ def mark_entity(review: Review, span: Span, label: str, *, new_id: Callable[[], 
 
 
 def entity_at(review: Review, span: Span) -> Held | None:
-    """The entity with exactly this span, a rejected suggestion included."""
+    """The entity with exactly this span, even if rejected."""
     for held in review.held.values():
         is_gone = held.status is Status.DROPPED and held.suggested is None
         if isinstance(held.item, Entity) and held.item.span == span and not is_gone:
@@ -132,8 +132,7 @@ def entity_at(review: Review, span: Span) -> Held | None:
 def mark_junk(
     review: Review, lines: Iterable[Span], text: str, *, new_id: Callable[[], str]
 ) -> Marked:
-    """Makes lines junk, with the rejection of what is in them; junk that is open there is
-    accepted."""
+    """Mark lines as junk and reject the items in them; open junk there is accepted."""
     changes: list[Change] = []
     first: str | None = None
     for line in lines:
@@ -150,14 +149,14 @@ def mark_junk(
 
 
 def set_junk_kind(review: Review, item: Junk, kind: JunkKind) -> Changes:
-    """Says what kind of junk a line is; the kind it has already accepts it."""
+    """Set the kind of a junk line; its present kind accepts it."""
     if kind is item.kind:
         return accepted(review, item)
     return correct(item, replace(item, kind=kind)), *turned_down_in(review, item)
 
 
 def rejected_count(changes: Iterable[Change]) -> int:
-    """How many items the changes reject."""
+    """The number of items that the changes reject."""
     return sum(1 for change in changes if change.kind is Kind.REJECT)
 
 
@@ -173,7 +172,7 @@ def same_everywhere(
     words: Words,
     new_id: Callable[[], str],
 ) -> Changes:
-    """One decision for an item and every equal string, marked or not; a plain string is a label."""
+    """Decide on an item and all equal strings, marked or not; a plain string is a label."""
     own = getattr(held.item, "label", None)
     as_it_stands = decision is Everywhere.AS_IT_STANDS
     rejects = as_it_stands and held.status is Status.DROPPED
@@ -191,7 +190,7 @@ def same_everywhere(
 def accept_all(
     review: Review, listed: Container[str], *, unfolded: bool = False, confidence: float = 0.0
 ) -> AllAccepted:
-    """Accepts what is open and among `listed` (ids)."""
+    """Accept open items among `listed` (ids)."""
     open_items = review.open_items(unfolded=unfolded)
     shown = tuple(item for item in open_items if item.id in listed)
     unsure = tuple(item for item in shown if is_unsure(item, confidence))

@@ -1,4 +1,4 @@
-"""Stories: articles that are linked, directly or through others, and the oldest of each."""
+"""Connected components of linked articles (stories), and the oldest article of each."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 
 def oldest_of(links: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """For everything that is linked, the smallest number that it is linked with, however far.
+    """Maps each linked number to the smallest number of its component.
 
-    Union-find with path halving (Tarjan & van Leeuwen 1984, JACM 31:245-281), the smaller number
-    always on top.
+    Union-find with path halving (Tarjan & van Leeuwen 1984, JACM 31:245-281); the smaller number is
+    always the root.
     """
     above: dict[int, int] = {}
 

@@ -1,7 +1,6 @@
-"""Addresses of databases: a path as a URL and back, and what of one may be shown to anybody.
+"""Database URLs: paths to URLs and back, and URLs without secrets for display.
 
-An address is a URL as SQLAlchemy writes it. The path in it is escaped as in every URL, so that a
-folder may be called whatever a folder can be called.
+URLs are in the form of SQLAlchemy, with percent-escaped paths, so that any folder name works.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 _SQLITE = re.compile(r"(sqlite(?:\+pysqlite)?):///(.*)", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+]{0,30}(?=://)")
-# What a path may hold unescaped without being read as anything else.
+# Characters that need no escaping in a path.
 _PLAIN = "/ !$&'()*+,;=:@[]{}~^-._"
 _PLACE = re.compile(r"[^:]*(:\d+)?(/[^:]*)?", re.DOTALL)
 _NO_FILE = (":memory:", "file:")
@@ -22,7 +21,7 @@ _NO_FILE = (":memory:", "file:")
 
 @dataclass(frozen=True, slots=True)
 class SqliteAddress:
-    """A SQLite database: its path, and options for the driver as they stand in the URL."""
+    """A SQLite database: its path, and the driver options of the URL."""
 
     path: str
     options: str = ""
@@ -30,11 +29,11 @@ class SqliteAddress:
 
     @property
     def is_file(self) -> bool:
-        """Whether the path is one; else it is a word of SQLite's own, or missing."""
+        """Whether the database is a file, not `:memory:` or the like."""
         return bool(self.path) and not self.path.startswith(_NO_FILE)
 
     def within(self, folder: PurePath) -> SqliteAddress:
-        """The same with its path taken from `folder`, where it is a path and not absolute."""
+        """The same with a relative path resolved against `folder`."""
         if not self.is_file:
             return self
         return SqliteAddress(os.fspath(folder / self.path), self.options, self.scheme)
@@ -45,7 +44,7 @@ class SqliteAddress:
 
 
 def sqlite_address(url: str) -> SqliteAddress | None:
-    """What an address of a SQLite database says; None if it is that of another kind."""
+    """The parts of a SQLite URL; None for other databases."""
     found = _SQLITE.fullmatch(url)
     if found is None:
         return None
@@ -54,15 +53,15 @@ def sqlite_address(url: str) -> SqliteAddress | None:
 
 
 def sqlite_url(path: str | os.PathLike[str]) -> str:
-    """The address of the SQLite database at a path."""
+    """The URL of the SQLite database at a path."""
     return str(SqliteAddress(os.fspath(path)))
 
 
 def misread_before(path: PurePath, folder: PurePath) -> PurePath | None:
-    """Where version 0.1.0 first looked for the database `path` within `folder`; None if there.
+    """The path that version 0.1.0 used for the database `path` in `folder`, if different; otherwise
+    None.
 
-    It put the folder's name into an address as it was, so that `?` ended the path and `%xx` stood
-    for a letter.
+    It did not escape the folder's name, so `?` ended the path and `%xx` was decoded.
     """
     if not path.is_relative_to(folder):
         return None
@@ -73,9 +72,9 @@ def misread_before(path: PurePath, folder: PurePath) -> PurePath | None:
 
 
 def showable(url: str) -> str:
-    """What of an address may be shown: kind, user, host and name, never a password or an option.
+    """The URL for display: kind, user, host and name, never a password or an option.
 
-    Of one that cannot be taken apart beyond doubt no more than its kind, such as `postgresql://…`.
+    If it cannot be parsed reliably, only its kind, such as `postgresql://…`.
     """
     scheme = _SCHEME.match(url)
     if scheme is None:
@@ -84,8 +83,8 @@ def showable(url: str) -> str:
         return url.partition("?")[0]
     *user, place = url[scheme.end() + 3 :].split("@")
     place = re.split(r"[?#]", place, maxsplit=1)[0]
-    # A password that was not escaped may hold whatever ends one, and then the rest of it is
-    # anywhere; one without a host looks like a port.
+    # An unescaped password may contain the characters that end one, so its rest may be anywhere;
+    # without a host it looks like a port.
     doubtful = len(user) > 1 or any(mark in part for part in user for mark in "/?#")
     if doubtful or (not user and not _PLACE.fullmatch(place)):
         return f"{scheme[0]}://…"

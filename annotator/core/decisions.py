@@ -1,7 +1,7 @@
-"""Decisions: what a person did, one by one, for ever.
+"""Decisions: the permanent log of what a person did.
 
-A `Change` says what is to happen to a review; stamped with who, when and how it is a `Decision`.
-The functions here make the changes; whether one fits a review is for `Review.decide` to say.
+A `Change` says what to do to a review; with reviewer, time and group it becomes a `Decision`. The
+functions here build changes; `Review.decide` checks whether one fits a review.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from annotator.core.article import Spans
 
 
 class Kind(StrEnum):
-    """What was done, in the words of the log."""
+    """The kinds of decisions."""
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 
 class Answer(StrEnum):
-    """What a reviewer says of a whole article."""
+    """A reviewer's answer on a whole article."""
 
     ACCEPT = "accept"
     SKIP = "skip"
@@ -42,7 +42,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ArticleNote:
-    """A remark on the article as a whole: by whom, when (UTC), what."""
+    """A note on the whole article: reviewer, time (UTC), text."""
 
     reviewer: str
     at: datetime
@@ -51,8 +51,8 @@ class ArticleNote:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What is to be known of a finish: whether the folded claims (tier B) had been unfolded; of
-    which stretches of the text nobody says anything, as where a part of an import was refused."""
+    """Details of a finish: whether low-confidence claims (tier B) were shown (`unfolded`), and
+    spans about which nothing is known, for example where part of an import was refused."""
 
     unfolded: bool = False
     unknown: Spans = ()
@@ -63,7 +63,7 @@ Outcome: TypeAlias = Item | ArticleNote | Answer | Finished
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to happen. `target` is an item's id; of withdraw and restore, a group's."""
+    """A change to a review. `target` is the id of an item; for withdraw and restore, of a group."""
 
     kind: Kind
     target: str | None = None
@@ -73,9 +73,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What was known of a review when a decision was made: `log` stands for all that had been
-    decided, `newest` names for each item the decision is about the last one on it (None: none).
-    Undo and redo are about a key press as well, which stands among the items."""
+    """The state of the review that a decision was made on: `log` is a digest of all earlier
+    decisions, `newest` maps each item concerned to the last decision on it (None: none). Undo and
+    redo also concern a group, which is listed among the items."""
 
     log: str
     newest: Mapping[str, str | None]
@@ -86,7 +86,7 @@ class Decision:
     """A change as it was made. One key press is one `group`; `seq` orders a review, from 1.
 
     `at` is UTC; `keys` and `seconds` count since the decision before, no pause over a minute.
-    `upon` is what it was made upon, as long as it is not in the log: there its place says so.
+    `upon` is its basis until it is stored: in the log, its place says so.
     """
 
     id: str
@@ -105,70 +105,70 @@ class Decision:
 
 
 def accept(item: Item) -> Change:
-    """The item is right as it stands."""
+    """Accept an item as it is."""
     return Change(Kind.ACCEPT, item.id, item)
 
 
 def reject(item: Item) -> Change:
-    """The item is wrong and goes."""
+    """Reject an item."""
     return Change(Kind.REJECT, item.id, item)
 
 
 def correct(item: Item, now: Item) -> Change:
-    """`item` becomes `now`; it keeps its id."""
+    """Change `item` to `now`; the id stays the same."""
     return Change(Kind.CORRECT, item.id, item, replace(now, id=item.id))
 
 
 def relabel(entity: Entity, label: str) -> Change:
-    """Another label; the label it has already means that it is right."""
+    """Change the label; the present label accepts the entity."""
     if entity.label == label:
         return accept(entity)
     return correct(entity, replace(entity, label=label))
 
 
 def add(item: Item) -> Change:
-    """An item that nobody suggested."""
+    """Add an item that was not suggested."""
     return Change(Kind.ADD, item.id, None, item)
 
 
 def note(item: Item, text: str) -> Change:
-    """A remark on an item; an empty text takes it away."""
+    """Set the note on an item; an empty text removes it."""
     return Change(Kind.NOTE, item.id, item, replace(item, note=text or None))
 
 
 def note_article(reviewer: str, at: datetime, text: str) -> Change:
-    """A remark on the article as a whole; `at` in UTC."""
+    """Add a note on the whole article; `at` is in UTC."""
     return Change(Kind.NOTE, None, None, ArticleNote(reviewer, at, text))
 
 
 def link(item: Item, now: Item) -> Change:
-    """Who or what an item stands for (`identity`, `source_entity`); its verdict stays as it is."""
+    """Set what an item refers to (`identity`, `source_entity`); its verdict does not change."""
     return Change(Kind.LINK, item.id, item, replace(now, id=item.id))
 
 
 def skip(answer: Answer) -> Change:
-    """This is said of the whole article; unless it is `accept`, its record has no items."""
+    """Set the answer on the whole article; unless it is `accept`, the record has no items."""
     return Change(Kind.SKIP, after=answer)
 
 
 def finish(*, unfolded: bool = False, unknown: Spans = ()) -> Change:
-    """The review is done; `unfolded` if the claims of tier B were shown. Of the words in `unknown`
-    nothing is known: whoever reviews on the screen has seen them all, and leaves none."""
+    """Finish the review; `unfolded` if low-confidence claims (tier B) were shown. `unknown` spans
+    occur only in imports: on the screen, the reviewer has seen the whole text."""
     return Change(Kind.FINISH, after=Finished(unfolded, unknown))
 
 
 def reopen() -> Change:
-    """A finished review is taken up again."""
+    """Reopen a finished review."""
     return Change(Kind.REOPEN)
 
 
 def withdraw(group: str) -> Change:
-    """Undo: the decisions of this group, the last that stands, count no longer."""
+    """Undo the last standing group."""
     return Change(Kind.WITHDRAW, group)
 
 
 def restore(group: str) -> Change:
-    """Redo: the decisions of this group, the last withdrawn, count again."""
+    """Redo the group withdrawn last."""
     return Change(Kind.RESTORE, group)
 
 
@@ -184,7 +184,7 @@ def stamp(
     keys: int = 0,
     seconds: float = 0.0,
 ) -> tuple[Decision, ...]:
-    """The changes of one key press as decisions. The first carries the keys and the seconds."""
+    """The changes of one key press as decisions. The first one carries keys and seconds."""
     stamped = []
     for seq, (change, name) in enumerate(zip(changes, ids, strict=False), start=first_seq):
         stamped.append(

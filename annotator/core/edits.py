@@ -1,7 +1,7 @@
-"""Items with other edges, pieces and parts: what a correction leaves behind.
+"""Corrected items: with other edges, pieces and parts.
 
-Every function takes an item and returns the item as it would be, or None where there is no such
-item. Claims are changed part by part: content, cue, source, each of any number of pieces.
+Each function takes an item and returns the changed one, or None if the change is not possible.
+Claims are changed by part: content, cue and source, each with any number of pieces.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LINE_END = re.compile(r"\n")
 
 
 class PartName(StrEnum):
-    """What a piece is of its item: of a claim one of three parts, of other items the whole."""
+    """The part of an item that a piece belongs to: one of three for a claim, else the whole."""
 
     SPAN = "span"
     CONTENT = "content"
@@ -31,7 +31,7 @@ class PartName(StrEnum):
 
 
 class Edge(StrEnum):
-    """Which end of a span is moved."""
+    """The end of a span that is moved."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -39,14 +39,14 @@ class Edge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One piece of an item: the `place`th of the part called `name`."""
+    """One piece of an item: number `place` of the part `name`."""
 
     name: PartName
     place: int = 0
 
 
 def parts_of(item: Item) -> tuple[Part, ...]:
-    """Every piece of `item`: of a claim content, then cue, then source."""
+    """All pieces of `item`; for a claim content, cue, source, in this order."""
     if not isinstance(item, Claim):
         return (Part(PartName.SPAN),)
     names = (PartName.CONTENT, PartName.CUE, PartName.SOURCE)
@@ -54,7 +54,7 @@ def parts_of(item: Item) -> tuple[Part, ...]:
 
 
 def pieces(item: Item, name: PartName) -> Spans:
-    """The pieces of the part called `name`, in text order."""
+    """The pieces of the part `name`, in text order."""
     if isinstance(item, Claim):
         match name:
             case PartName.CUE:
@@ -67,13 +67,13 @@ def pieces(item: Item, name: PartName) -> Spans:
 
 
 def span_of(item: Item, part: Part) -> Span:
-    """Where `part` stands; the first piece of the item if it has no such part any more."""
+    """The span of `part`; the first piece of the item if that part no longer exists."""
     there = pieces(item, part.name)
     return there[part.place] if part.place < len(there) else pieces(item, PartName.CONTENT)[0]
 
 
 def edge_of(item: Item, part: Part, edge: Edge) -> Span:
-    """The first or the last character of `part`."""
+    """The offset of the first or last character of `part`."""
     span = span_of(item, part)
     at = span.start if edge is Edge.LEFT else span.end - 1
     return Span(at, at + 1)
@@ -82,9 +82,10 @@ def edge_of(item: Item, part: Part, edge: Edge) -> Span:
 def moved_edge(
     item: Item, part: Part, edge: Edge, *, by: int, words: Words, characters: bool = False
 ) -> Item | None:
-    """`item` with one edge of `part` a token (or character) further right (`by` 1) or left (-1).
+    """`item` with one edge of `part` moved by one token (or character), right (`by` 1) or left
+    (-1).
 
-    None at the ends of the paragraph (of a junk line: of the line) and where nothing would be left.
+    None at the end of the paragraph (for junk: the line), and if nothing would be left.
     """
     span = span_of(item, part)
     start, end = span.start, span.end
@@ -105,7 +106,7 @@ def moved_edge(
 
 
 def with_span(item: Item, part: Part, span: Span, text: str) -> Item | None:
-    """`item` with `part` at `span` instead; pieces of a part that touch become one."""
+    """`item` with `part` moved to `span`; touching pieces of a part are merged."""
     if not isinstance(item, Claim):
         return _valid(replace(item, span=span), text)
     there = list(pieces(item, part.name))
@@ -114,7 +115,7 @@ def with_span(item: Item, part: Part, span: Span, text: str) -> Item | None:
 
 
 def with_piece(claim: Claim, name: PartName, span: Span, text: str) -> Claim | None:
-    """`claim` with a further piece."""
+    """`claim` with another piece."""
     return with_part(claim, name, (*pieces(claim, name), *at_paragraphs(span, text)), text)
 
 
@@ -128,7 +129,7 @@ def without(claim: Claim, part: Part, text: str) -> Claim | None:
 
 
 def with_part(claim: Claim, name: PartName, there: Iterable[Span], text: str) -> Claim | None:
-    """`claim` with other pieces for one part, its attributes following where they were guesses."""
+    """`claim` with other pieces for one part; attributes that were guessed are updated."""
     joined = joined_pieces(there)
     match name:
         case PartName.CUE:
@@ -142,12 +143,12 @@ def with_part(claim: Claim, name: PartName, there: Iterable[Span], text: str) ->
 
 
 def at_lines(span: Span, text: str) -> Spans:
-    """The pieces of `span` between its line ends, without blanks at their ends."""
+    """`span` split at line ends, without blanks at the ends."""
     return _between(_LINE_END, span, text)
 
 
 def at_paragraphs(span: Span, text: str) -> Spans:
-    """The pieces of `span` between the ends of paragraphs, without blanks at their ends."""
+    """`span` split at the ends of paragraphs, without blanks at the ends."""
     return _between(BLANK_LINES if is_hard_wrapped(text) else _LINE_END, span, text)
 
 
@@ -166,7 +167,7 @@ def _between(ends: re.Pattern[str], span: Span, text: str) -> Spans:
 
 
 def joined_pieces(spans: Iterable[Span]) -> Spans:
-    """The spans in text order, those that overlap or touch as one."""
+    """The spans in text order; overlapping and touching ones are merged."""
     joined: list[Span] = []
     for span in sorted(spans):
         if joined and span.start <= joined[-1].end:
@@ -177,7 +178,7 @@ def joined_pieces(spans: Iterable[Span]) -> Spans:
 
 
 def alike(item: Item, among: Iterable[Item], text: str) -> tuple[Item, ...]:
-    """The items of the same kind whose words are the same as those of `item`, itself left out."""
+    """Other items of the same kind with the same words as `item`."""
     if isinstance(item, Claim):
         return ()
     words = item.span.of(text)
@@ -189,9 +190,8 @@ def alike(item: Item, among: Iterable[Item], text: str) -> tuple[Item, ...]:
 
 
 def occurrences(item: Entity | Junk, among: Iterable[Item], words: Words) -> Spans:
-    """Where else the words of `item` stand and no item of its kind overlaps.
-
-    Of an entity as whole tokens, of a junk line as a whole line.
+    """Other occurrences of the words of `item` that no item of its kind overlaps: whole tokens for
+    an entity, whole lines for junk.
     """
     text, surface = words.text, item.span.of(words.text)
     taken = [other.span for other in among if type(other) is type(item)]
@@ -207,7 +207,7 @@ def occurrences(item: Entity | Junk, among: Iterable[Item], words: Words) -> Spa
 
 
 def junk_kind_of(line: str) -> JunkKind:
-    """What kind of junk a line most likely is, by its words; a related link if nothing tells."""
+    """The most likely kind of a junk line by its words; a related link by default."""
     words = line.strip()
     return JunkKind(kind_by_words(words) or kind_by_signs(words) or JunkKind.RELATED_LINK)
 

@@ -1,7 +1,7 @@
-"""Items of a whole record as plain dicts; written for speed, since datasets have millions of them.
+"""Items of a record as plain dicts; written for speed, since datasets have millions of items.
 
-Each kind of item has one dict display, its keys in the order of the contract. What is computed from
-around a claim (`parent`, `entities`) is looked up among what lies near it, never among everything.
+Each kind of item has one dict display, with keys in the order of the contract. `parent` and
+`entities` of a claim are found among nearby items, not among all.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Plain = dict[str, Any]
 
 
 def entities_to_list(entities: Iterable[Entity], text: str) -> list[Plain]:
-    """Entities in the record's form. (`_value_` is what `value` returns, without its detour.)"""
+    """Entities in record form. (`_value_` is a faster `value`.)"""
     return [
         {
             "id": entity.id,
@@ -37,7 +37,7 @@ def entities_to_list(entities: Iterable[Entity], text: str) -> list[Plain]:
 
 
 def junk_to_list(lines: Iterable[Junk], text: str) -> list[Plain]:
-    """Junk lines in the record's form."""
+    """Junk lines in record form."""
     return [
         {
             "id": line.id,
@@ -55,9 +55,9 @@ def junk_to_list(lines: Iterable[Junk], text: str) -> list[Plain]:
 
 
 def claims_to_list(claims: Sequence[Claim], entities: Sequence[Plain], text: str) -> list[Plain]:
-    """Claims in the record's form; `entities` are those of the record, in that form.
+    """Claims in record form; `entities` are those of the record, in the same form.
 
-    A `source_entity` that is none of them is null.
+    A `source_entity` that is not among them becomes null.
     """
     if not claims:
         return []
@@ -83,7 +83,7 @@ def claim_to_dict(
     parent: str | None = None,
     entities: Sequence[str] = (),
 ) -> Plain:
-    """A claim in the record's form, with what is known of it from what stands around it."""
+    """A claim in record form, with `parent` and `entities`."""
     return {
         "id": claim.id,
         "content": pieces_to_list(claim.content, text),
@@ -114,9 +114,9 @@ def pieces_to_list(pieces: Iterable[Span], text: str) -> list[Plain]:
 
 
 def parents_of(claims: Sequence[Claim]) -> dict[str, str | None]:
-    """For each claim's id, that of the smallest claim whose content covers all of its content.
+    """Maps each claim's id to the id of the smallest claim whose content covers its content.
 
-    Equal contents have no parent in one another.
+    Claims with equal contents are not parents of each other.
     """
     parents: dict[str, str | None] = dict.fromkeys(claim.id for claim in claims)
     for near in _overlapping(claims):
@@ -130,7 +130,8 @@ def parents_of(claims: Sequence[Claim]) -> dict[str, str | None]:
 
 
 def _overlapping(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
-    """Groups of two claims or more whose contents lie in one stretch: no other can cover them."""
+    """Groups of claims with overlapping contents; only claims of one group can be parents of each
+    other."""
     near: list[Claim] = []
     reach = 0
     for claim in sorted(claims, key=_start):
@@ -155,8 +156,8 @@ def _covers(outer: Claim, inner: Claim) -> bool:
 
 
 def _within(claims: Iterable[Claim], entities: Sequence[Plain]) -> Iterator[list[str]]:
-    """For each claim the ids of the entities within its content, in text order."""
-    # In order already, as in every record that we make; sorting is stable and then costs little.
+    """For each claim, the ids of the entities in its content, in text order."""
+    # Our own records are sorted already; sorting costs little then.
     ordered = sorted(entities, key=itemgetter("start"))
     starts = [entity["start"] for entity in ordered]
     for claim in claims:

@@ -1,7 +1,7 @@
-"""How many words the items of one article may hold together.
+"""Limits the total text covered by the items of an article.
 
-Every item quotes its words wherever it is kept. Thousands of items that each cover most of a text
-would therefore take the square of what their file takes; no annotation of a text is like that.
+Each item is stored with its words, so thousands of items that each cover most of a text would take
+quadratic space; no real annotation is like that.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from annotator.core.annotations import Item
 
 TIMES = 20
-"""The items of an article hold at most so many times its characters,"""
+"""The items of an article may cover at most so many times its characters,"""
 AT_LEAST = 100_000
 """or so many, whichever is more."""
 
 
 def beyond_bounds(items: Iterable[Item], text: str) -> tuple[Item, ...]:
-    """The items, the longest ones, without which the others keep within bounds, in their order."""
+    """The longest items, to be removed so that the others keep within the limit, in their order."""
     every = tuple(items)
     room = max(TIMES * len(text), AT_LEAST)
     if sum(map(_size, every)) <= room:

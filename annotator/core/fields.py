@@ -1,7 +1,8 @@
 """The attributes of a claim: one table for readers, defaults, formats and columns.
 
-A new attribute is a field of `Claim`, a row here, its key in `plain.claim_to_dict` and in the
-schema, a line in the letter menu, and what suggests it. All formats and columns follow the row.
+A new attribute needs a field of `Claim`, a row here, its key in `encode.claim_to_dict` and in the
+schema, a line in the letter menu, and the code that suggests it. Formats and columns follow from
+the row.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ _FLAGS: Mapping[str, bool] = {"true": True, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One attribute: a choice of words, or true or false where there are no `choices`.
+    """One attribute: one of `choices`, or a boolean without them.
 
-    `default` is its value where nothing is said; only where that is None, the attribute can be
-    null. `read` takes a value as JSON has it, and raises KeyError or TypeError for any other.
+    `default` is the value of a claim that does not give one; only with a default of None can it be
+    null. `read` converts a JSON value and raises KeyError or TypeError for an invalid one.
     """
 
     name: str
@@ -35,36 +36,36 @@ class Attribute:
 
     @property
     def values(self) -> tuple[Value, ...]:
-        """All that it can be, null first where it can be that."""
+        """All possible values, null first if allowed."""
         values: tuple[Value, ...] = (True, False) if self.choices is None else tuple(self.choices)
         return (None, *values) if self.default is None else values
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Its values in the words that formats of plain text have for them."""
+        """The values as words, for plain text formats."""
         return tuple(_FLAGS) if self.choices is None else tuple(self.choices)
 
     def word(self, claim: Claim) -> str | None:
-        """What `claim` says of it, as one of `words`; None where it says nothing."""
+        """The value of `claim` as one of `words`; None for null."""
         value = getattr(claim, self.name)
         if value is None:
             return None
         return str(value).lower() if self.choices is None else str(value)
 
     def phrase(self, claim: Claim) -> str | None:
-        """What `claim` says of it, so that it is understood beside other attributes: `denies`,
-        `not check-worthy`; None where it says nothing."""
+        """The value of `claim` as a phrase that is clear without the attribute's name: `denies`,
+        `not check-worthy`; None for null."""
         if self.choices is not None:
             return self.word(claim)
         flag, title = getattr(claim, self.name), self.name.replace("_", "-")
         return None if flag is None else title if flag else f"not {title}"
 
     def of_word(self, word: str) -> Value:
-        """The value that one of `words` stands for; ValueError for any other word."""
+        """The value for one of `words`; raises ValueError for other words."""
         if self.choices is not None:
             return self.choices(word)
         if word not in _FLAGS:
-            raise ValueError(f"{word!r} is none of {', '.join(_FLAGS)}")
+            raise ValueError(f"{word!r} is not one of {', '.join(_FLAGS)}")
         return _FLAGS[word]
 
 
@@ -78,7 +79,7 @@ def _reader(choices: type[StrEnum] | None, default: Value) -> Callable[[Any], An
 
 
 def _flag(value: Any) -> bool | None:
-    # 0 and 1 equal False and True, and are neither here.
+    # 0 and 1 equal False and True, but are invalid here.
     if value is None or type(value) is bool:
         return value
     raise TypeError("expected true, false or null")
@@ -91,7 +92,7 @@ CLAIM_ATTRIBUTES = (
     Attribute("certainty", Certainty, None),
     Attribute("check_worthy", None, None),
 )
-"""What reviewers say of a claim, in the order of a record."""
+"""The attributes that reviewers set, in the order of a record."""
 
 TIER = Attribute("tier", Tier, Tier.A)
-"""How a suggestion is offered; no reviewer says it."""
+"""The tier of a suggestion; reviewers do not set it."""

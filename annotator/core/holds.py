@@ -1,7 +1,7 @@
-"""How long a hold on an article counts: until it runs out, and never longer than it was taken for.
+"""When a lease on an article is valid.
 
-Whoever took it may have had a clock that went ahead. A hold that ends later than any could that is
-taken now, give or take a little, was taken by such a clock, and does not count.
+A lease is valid until it expires, and never longer than its duration. A machine may have a clock
+that runs ahead: a lease that ends later than one taken now could, with some tolerance, is invalid.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 SLACK_SECONDS = 120.0
-"""By how much the clocks of those who work together may differ."""
+"""Tolerated difference between the clocks of machines that work together."""
 
 
 def counts(until: datetime | None, now: datetime, seconds: float) -> bool:
-    """Whether a hold that was taken for `seconds` and ends then is one now."""
+    """Whether a lease taken for `seconds` that ends at `until` is valid now."""
     return until is not None and now < until <= latest(now, seconds)
 
 
 def latest(now: datetime, seconds: float) -> datetime:
-    """The latest time at which a hold ends that somebody takes now for `seconds`."""
+    """The latest valid end of a lease taken now for `seconds`."""
     return now + timedelta(seconds=seconds + SLACK_SECONDS)
 
 
 def extended(until: datetime, at: datetime, seconds: float, *, now: datetime) -> datetime:
-    """When a hold ends that was to end at `until` and of which use was made at `at`, which may be
-    long ago."""
+    """The new end of a lease that was to end at `until` and was used at `at`, which may be long
+    ago."""
     new = at + timedelta(seconds=seconds)
     return new if until > latest(max(at, now), seconds) else max(until, new)

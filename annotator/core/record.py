@@ -269,7 +269,7 @@ def _read(plain: Mapping[str, Any], text: str) -> Record:
         pipeline = names(table(plain, "pipeline"), "pipeline", ("name", "version", "hash"))
     if plain.get("answer") not in _ANSWERS:
         raise RecordError(
-            f"answer: {plain.get('answer')!r:.60} is none of {', '.join(map(str, Answer))}"
+            f"answer: {plain.get('answer')!r:.60} is not one of {', '.join(map(str, Answer))}"
         )
     parts: dict[str, Any] = {name: _items(plain, name, text) for name in _PARTS}
     record = Record(
@@ -370,7 +370,7 @@ def _check_together(record: Record) -> None:
 def _rejected(row: Mapping[str, Any], text: str, where: str) -> Item:
     kind = row.get("item")
     if kind not in _SHORT:
-        raise RecordError(f"{where}.item: {kind!r:.60} is none of {', '.join(_SHORT)}")
+        raise RecordError(f"{where}.item: {kind!r:.60} is not one of {', '.join(_SHORT)}")
     known_by, filler = _SHORT[kind]
     if known_by not in row:
         raise RecordError(f"{where}.{known_by}: is missing")

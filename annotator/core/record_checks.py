@@ -54,7 +54,7 @@ def facts(plain: Mapping[str, Any]) -> dict[str, Any]:
     """What a record says of its review, as the fields of ReviewFacts."""
     kind, reviewer = plain.get("kind"), words(plain, "reviewer", "review")
     if kind not in KINDS:
-        raise RecordError(f"review.kind: {kind!r:.60} is none of {', '.join(KINDS)}")
+        raise RecordError(f"review.kind: {kind!r:.60} is not one of {', '.join(KINDS)}")
     if reviewer == "" or (reviewer is None and kind in ("review", "adjudication")):
         raise RecordError("review.reviewer: a review has a reviewer")
     return {

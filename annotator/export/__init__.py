@@ -1,4 +1,4 @@
-"""Finished reviews -> records -> files, whole or not at all."""
+"""Writes finished reviews as records to files; each file is replaced completely or not at all."""
 
 from annotator.export.finished import FinishedWriter, file_name
 from annotator.export.outputs import write_jsonl

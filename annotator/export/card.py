@@ -1,6 +1,7 @@
-"""The dataset card: what a dataset consists of, for people and for hubs, made from its figures.
+"""The dataset card: describes a dataset from its figures.
 
-The head is YAML as hubs of datasets read it; every string in it is written as JSON, which is YAML.
+It begins with the YAML header that dataset hubs read. Strings in the header are written as JSON,
+which is valid YAML.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from annotator.core.annotations import Verdict
 from annotator.core.labels import LabelScheme
 from annotator.core.record import FORMAT
 from annotator.export.figures import REJECTED, Figures, Range
-from annotator.export.splits import SIDES
+from annotator.export.splits import SPLITS
 
 VERDICTS = (
     Verdict.ACCEPTED.value,
@@ -23,7 +24,7 @@ VERDICTS = (
     Verdict.ADDED.value,
     Verdict.PENDING.value,
 )
-# How hubs name the sides, and the sizes of datasets.
+# The names of splits and size categories on dataset hubs.
 _HUB = {"train": "train", "dev": "validation", "test": "test"}
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _MOST_OUTLETS = 50
@@ -37,10 +38,10 @@ def card(
     left_out: Mapping[str, int] | None = None,
     filters: Mapping[str, str] | None = None,
 ) -> str:
-    """The card as Markdown with a YAML head.
+    """The card as Markdown with a YAML header.
 
-    `agreed` is the agreement of articles that were reviewed more than once; `left_out` counts what
-    else the store holds, by state; `filters` are the conditions that the records were chosen by.
+    `agreed` is the agreement on articles reviewed more than once, `left_out` counts the other
+    articles in the store by state, and `filters` are the filters of the export.
     """
     sections = (
         _head(figures, scheme),
@@ -67,11 +68,11 @@ def _head(figures: Figures, scheme: LabelScheme) -> Iterator[str]:
     yield "task_categories:\n- token-classification"
     yield "task_ids:\n- named-entity-recognition"
     yield f'size_categories:\n- "{_size(figures.records)}"'
-    sides = [side for side in SIDES if figures.sides[side]]
-    if sides:
+    splits = [split for split in SPLITS if figures.splits[split]]
+    if splits:
         yield "configs:\n- config_name: records\n  data_files:"
-        for side in sides:
-            yield f"  - split: {_HUB[side]}\n    path: records/{side}.jsonl"
+        for split in splits:
+            yield f"  - split: {_HUB[split]}\n    path: records/{split}.jsonl"
     yield "---"
 
 
@@ -95,7 +96,7 @@ def _sizes(figures: Figures) -> Iterator[str]:
     yield from _table(
         ("side", "articles", "records"),
         [
-            *((side, figures.articles_of_side[side], figures.sides[side]) for side in SIDES),
+            *((split, figures.articles_of_split[split], figures.splits[split]) for split in SPLITS),
             ("all", figures.articles, figures.records),
         ],
     )
@@ -242,7 +243,7 @@ def _range(of: Range) -> str:
 
 
 def _plain(text: str) -> str:
-    """Foreign words in a line of Markdown: no line ends, nothing that would be markup."""
+    """Text from outside, escaped for one line of Markdown."""
     words = " ".join(text.split())
     return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in words)
 

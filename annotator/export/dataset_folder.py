@@ -1,4 +1,4 @@
-"""A dataset: records on three sides, with all that explains them, in one folder."""
+"""Writes a dataset folder: records in train, dev and test splits, with card and documents."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from annotator.core.record import Record
 from annotator.export.card import card
 from annotator.export.figures import Figures
 from annotator.export.outputs import explained, refuse_link
-from annotator.export.splits import SIDES, side_of
+from annotator.export.splits import SPLITS, split_of
 from annotator.export.verify import Differs, Verification
 from annotator.export.writing import replacing_folder
 from annotator.formats import jsonl
@@ -27,12 +27,11 @@ _BUFFER = 1 << 20
 
 @dataclass(frozen=True)
 class Dataset:
-    """What goes into a dataset beside its records.
+    """The contents of a dataset other than its records.
 
-    `papers` are files by name (label scheme, schema, guidelines). `stories` names for an article
-    the oldest that it is linked with, itself if it is not there. `left_out` counts the articles
-    that the store holds beyond the records, by state; `filters` are the conditions that the records
-    were chosen by.
+    `papers` are files by name (label scheme, schema, guidelines). `stories` maps an article to the
+    oldest article of its story; an article it lacks is a story of its own. `left_out` counts the
+    other articles in the store by state, and `filters` are the filters of the export.
     """
 
     scheme: LabelScheme
@@ -42,11 +41,12 @@ class Dataset:
     filters: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, rows: Iterable[Record], target: Path, *, verified: bool = False) -> Figures:
-        """Writes records, which come by article id, then reviewer, into a folder; their figures.
+        """Write records, ordered by article id and reviewer, into a folder and return their
+        figures.
 
-        The folder takes the target's place whole, or not at all; the same records give the same
-        bytes. ExportError if it cannot be written, if the target holds anything that an export did
-        not write, or if what is read back differs.
+        The folder replaces the target completely or not at all; the same records give the same
+        bytes. Raises ExportError if the target cannot be written, if it holds files that no export
+        wrote, or if reading back finds a difference.
         """
         refuse_link(target)
         with explained(target), replacing_folder(target, MANIFEST) as folder:
@@ -63,20 +63,20 @@ class Dataset:
 
     def _write_records(self, rows: Iterable[Record], folder: Path, *, verified: bool) -> Figures:
         figures = Figures()
-        files = {side: folder / f"{side}.jsonl" for side in SIDES}
+        files = {split: folder / f"{split}.jsonl" for split in SPLITS}
         with ExitStack() as stack:
-            checks = {side: stack.enter_context(Verification(jsonl)) for side in SIDES}
+            checks = {split: stack.enter_context(Verification(jsonl)) for split in SPLITS}
             with ExitStack() as opened:
                 streams = {
-                    side: opened.enter_context(file.open("wb", buffering=_BUFFER))
-                    for side, file in files.items()
+                    split: opened.enter_context(file.open("wb", buffering=_BUFFER))
+                    for split, file in files.items()
                 }
                 for record in rows:
-                    side = side_of(record.article.id, self.stories)
-                    figures.take(record, side)
-                    streams[side].write(line_of(record))
+                    split = split_of(record.article.id, self.stories)
+                    figures.take(record, split)
+                    streams[split].write(line_of(record))
                     if verified:
-                        checks[side].keep(record)
+                        checks[split].keep(record)
             if verified:
                 _compare(checks, files)
         return figures
@@ -84,20 +84,20 @@ class Dataset:
 
 def _compare(checks: Mapping[str, Verification], files: Mapping[str, Path]) -> None:
     differences = [
-        f"{side}: {difference}"
-        for side, check in checks.items()
-        for difference in check.differences(files[side])
+        f"{split}: {difference}"
+        for split, check in checks.items()
+        for difference in check.differences(files[split])
     ]
     if differences:
         raise Differs(differences)
 
 
 def _agreement(folder: Path) -> Agreement:
-    """Over the articles that more than one person has reviewed; read back, to hold few at once."""
+    """Agreement on articles with several reviews; these are read back so that few are in memory."""
     return agreement(
         [record.items for record in records]
-        for side in SIDES
-        for records in _by_article(folder / f"{side}.jsonl")
+        for split in SPLITS
+        for records in _by_article(folder / f"{split}.jsonl")
         if len(records) > 1
     )
 

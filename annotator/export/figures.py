@@ -1,4 +1,4 @@
-"""What a dataset consists of, counted record by record while it is written."""
+"""Counts the contents of a dataset while its records are written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass
 class Range:
-    """The first and the last of some times or dates, as text that sorts as time does."""
+    """The first and the last of some dates or times, as text in sortable form."""
 
     first: str | None = None
     last: str | None = None
@@ -45,8 +45,8 @@ class Figures:
     unknown: int = 0
     seconds: float = 0.0
     reviewed_twice: int = 0
-    sides: Counter[str] = field(default_factory=Counter)
-    articles_of_side: Counter[str] = field(default_factory=Counter)
+    splits: Counter[str] = field(default_factory=Counter)
+    articles_of_split: Counter[str] = field(default_factory=Counter)
     verdicts: dict[tuple[str, str], Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter)
     )
@@ -63,28 +63,28 @@ class Figures:
     finished: Range = field(default_factory=Range)
     _last: tuple[str, int] = ("", 0)
 
-    def take(self, record: Record, side: str) -> None:
-        """Counts one record, which goes to this side."""
+    def take(self, record: Record, split: str) -> None:
+        """Count one record of this split."""
         self.records += 1
-        self.sides[side] += 1
+        self.splits[split] += 1
         last, times = self._last
         self._last = (record.article.id, times + 1 if record.article.id == last else 1)
         if self._last[1] == 1:
-            self._take_article(record, side)
+            self._take_article(record, split)
         elif self._last[1] == 2:
             self.reviewed_twice += 1
         self._take_review(record)
         self._take_items(record)
 
-    def _take_article(self, record: Record, side: str) -> None:
+    def _take_article(self, record: Record, split: str) -> None:
         article = record.article
         self.articles += 1
-        self.articles_of_side[side] += 1
+        self.articles_of_split[split] += 1
         self.characters += len(article.text)
         self.words += len(article.text.split())
         self.outlets[article.origin.outlet] += 1
         self.languages[article.language] += 1
-        # Pages say their date in many ways; those that do not sort say nothing of a range.
+        # Pages give dates in many forms; those that do not sort are ignored.
         published = _DATE.match(article.origin.published or "")
         self.published.take(published and published.group())
         self.received.take(article.origin.received)
@@ -110,7 +110,7 @@ class Figures:
         self.unknown += bool(record.unknown)
 
     def total(self, verdict: str, kind: str | None = None) -> int:
-        """How many items have a verdict, of all or of one kind."""
+        """The number of items with a verdict, of one kind or of all."""
         rows = (row for row in self.verdicts if kind in (None, row[0]))
         return sum(self.verdicts[row][verdict] for row in rows)
 

@@ -1,4 +1,4 @@
-"""One small file for each finished review, kept in step with the store."""
+"""Keeps one small file for each finished review in sync with the store."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _log = logging.getLogger(__name__)
 
 
 def file_name(article: str, reviewer: str) -> str:
-    """`ID.REVIEWER.jsonl`: what is no letter, digit, `-` or `_` in a name stands as `%xx`.
+    """`ID.REVIEWER.jsonl`; characters other than letters, digits, `-` and `_` are escaped as `%xx`.
 
-    No two reviewers have one file, not even those whose names only look alike.
+    Different reviewers never share a file, even if their names look alike.
     """
     composed = unicodedata.normalize("NFC", reviewer)
     name = "".join(
@@ -48,12 +48,12 @@ def file_name(article: str, reviewer: str) -> str:
 
 
 def _name_before(article: str, reviewer: str) -> str:
-    """What version 0.1.0 first called the file of a name that is not composed."""
+    """The file name that version 0.1.0 used for a name in decomposed Unicode."""
     return file_name(article, unicodedata.normalize("NFC", reviewer))
 
 
 class FinishedWriter:
-    """Keeps `folder` in step with the reviews that are finished; called again and again."""
+    """Updates `folder` from the finished reviews each time it is called."""
 
     def __init__(self, store: Store, folder: Path, *, scheme: SchemeId) -> None:
         self.store = store
@@ -64,10 +64,11 @@ class FinishedWriter:
         self._damaged: set[tuple[str, str]] = set()
 
     def __call__(self) -> int:
-        """Writes what was finished and removes what was taken up again; returns how many files.
+        """Write newly finished reviews, remove reopened ones, and return the number of files
+        changed.
 
-        Only reviews are removed that the store holds as unfinished: a folder that outlives its
-        database keeps what it has.
+        Only files of reviews that the store knows as unfinished are removed, so a folder that
+        outlives its database keeps its files.
         """
         mark = self.store.finished.mark()
         if mark == self._mark:
@@ -85,7 +86,7 @@ class FinishedWriter:
         return changed
 
     def _begin(self, finished: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
-        """What the folder holds from earlier; cleans up after a writer that was killed."""
+        """Read the files of earlier runs, and remove what a killed writer left."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             names = os.listdir(self.folder)
@@ -106,16 +107,16 @@ class FinishedWriter:
         return written
 
     def _rename(self, name: str, key: tuple[str, str]) -> None:
-        """A file that an earlier version called otherwise has the name that it would get now."""
+        """Rename files that an earlier version named differently."""
         with contextlib.suppress(OSError):
             os.rename(self.folder / name, self.folder / file_name(*key))
 
     def _held(self, name: str) -> tuple[tuple[str, str], int] | None:
-        """Whose review a file holds, up to which decision; None if it is to be written anew."""
+        """Review and last decision of a file; None if it must be rewritten."""
         if (self.folder / name).is_symlink():
             return None
         try:
-            # A pipe that somebody put there would be waited for, a device read for ever.
+            # Opening a pipe would block, and a device could be read for ever.
             held = content_of(self.folder / name, (self.folder.resolve(),))
             record = record_in_line(held.partition(b"\n")[0])
         except (RecordError, Misfit, OSError):
@@ -138,8 +139,8 @@ class FinishedWriter:
         except StoreError:
             if self.store.purge.tombstone(article) is None:
                 raise
-            return 0  # purged this very moment
-        if opened.review.finished is None:  # taken up again this very moment
+            return 0  # purged in the meantime
+        if opened.review.finished is None:  # reopened in the meantime
             return 0
         path = self.folder / file_name(article, reviewer)
         _make_way(path)
@@ -156,7 +157,7 @@ class FinishedWriter:
         except StoreError:
             if (
                 self.store.purge.tombstone(article) is None
-            ):  # never in this store: not ours to remove
+            ):  # unknown to this store: not ours to remove
                 return 0
         with contextlib.suppress(OSError):
             (self.folder / file_name(article, reviewer)).unlink()
@@ -164,8 +165,8 @@ class FinishedWriter:
 
 
 def _make_way(path: Path) -> None:
-    """Removes what is no file where a record is to stand: a link is not followed, a pipe not
-    written to. OSError is left to the writing, which explains it."""
+    """Remove a link or pipe at the path of a record, so that it is not written through. Errors are
+    ignored here; writing reports them."""
     with contextlib.suppress(OSError):
         if not stat.S_ISREG(path.lstat().st_mode):
             path.unlink()
@@ -177,6 +178,6 @@ def _percent(letter: str) -> str:
 
 def _no_folder(folder: Path, error: OSError) -> AnnotatorError:
     return ExportError(
-        f"The folder {folder} cannot be used: {error.strerror or error}.",
+        f"Cannot write to the folder {folder}: {error.strerror or error}.",
         hint="Make it writable, or set `exports` in annotator.toml.",
     )

@@ -1,4 +1,4 @@
-"""What is left of a purged article in files: exported records, which go, and copies, which stay."""
+"""Files of a purged article: removes exported records and finds other copies."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from pathlib import Path
 
 _SQLITE = b"SQLite format 3\0"
 _AT_ONCE = 1 << 20
-# Compressed: what they hold cannot be seen from outside.
+# Compressed files cannot be searched.
 _OPAQUE = frozenset((".parquet", ".spacy", ".zip", ".gz", ".xz", ".bz2", ".zst", ".7z"))
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """How many exported files are gone, and those that could not be removed, with the reason."""
+    """The number of files removed, and the files that could not be removed, each with a reason."""
 
     count: int = 0
     left: tuple[tuple[Path, str], ...] = ()
 
 
 def remove_exported(exports: Path, article: str) -> Removed:
-    """Removes `records/ID.*.jsonl` below `exports`; one that cannot be removed keeps no other."""
+    """Remove `records/ID.*.jsonl` below `exports`; a failure does not stop the others."""
     count, left = 0, []
     try:
         paths = sorted((exports / "records").glob(f"{article}.*.jsonl"))
@@ -41,9 +41,8 @@ def remove_exported(exports: Path, article: str) -> Removed:
 
 
 def copies_elsewhere(database: Path | None, exports: Path, article: str) -> list[Path]:
-    """Files that hold the article, or may: beside the database its copies and decisions on the
-    article that could not be saved, below `exports` those that name it and those one cannot look
-    into."""
+    """Other files that may hold the article: backups and unsaved decisions beside the database, and
+    files below `exports` that contain its id or cannot be searched."""
     found = [path for path in _beside(database) if _holds_article(path, article)]
     if database is not None:
         for each in (f"unsaved-{article[:12]}*.jsonl", f".unsaved-{article[:12]}*"):
@@ -73,7 +72,7 @@ def _starts_as_sqlite(path: Path) -> bool:
 
 
 def _holds_article(path: Path, article: str) -> bool:
-    """Whether a copy of a database has the article; true where it does not say."""
+    """Whether a copy of a database has the article; True if it cannot be read."""
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
@@ -86,7 +85,7 @@ def _holds_article(path: Path, article: str) -> bool:
 
 
 def _names(path: Path, article: str) -> bool:
-    """Whether the article's id stands in a file; true where it cannot be read."""
+    """Whether a file contains the article's id; True if it cannot be read."""
     wanted, before = article.encode(), b""
     try:
         with path.open("rb") as stream:

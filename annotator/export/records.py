@@ -1,4 +1,4 @@
-"""Which records go out: from the store or from a file, all of them or those that were asked for."""
+"""Selects records to export, from the store or from a file."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from annotator.store.store import Store
 from annotator.store.values import OpenedReview
 
 _HEAD = re.compile(rb'\{"format":"annotator\.record/1","id":"([0-9a-f]{64})",')
-_RUN = 32_000_000  # bytes of records that are sorted in memory at once
+_RUN = 32_000_000  # bytes of records sorted in memory at once
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which records are wanted; None is no condition.
+    """A filter for records; None means no condition.
 
-    `since` is a time (aware): finished then or later, of articles that nobody has reviewed taken in
-    then or later. `outlet` is one of the outlets an article came from. `labels` leaves of entities
-    those with these labels, standing or rejected; claims, junk lines and records without any such
-    entity stay.
+    `since` (timezone-aware) selects reviews finished at that time or later; for unreviewed
+    articles, those received then or later. `outlet` must be one of the outlets of the article.
+    `labels` keeps entities with these labels, rejected ones included; claims, junk lines and
+    records without such entities stay.
     """
 
     reviewer: str | None = None
@@ -44,7 +44,7 @@ class Wanted:
     labels: frozenset[str] | None = None
 
     def narrow(self, record: Record) -> Record:
-        """The record with entities of the wanted labels alone."""
+        """The record with only the entities of the wanted labels."""
         labels = self.labels
         if labels is None:
             return record
@@ -59,7 +59,7 @@ class Wanted:
         )
 
     def takes(self, record: Record) -> bool:
-        """Whether the record meets the conditions on the record as a whole."""
+        """Whether the record meets the conditions on reviewer, time and outlet."""
         return (
             (self.reviewer is None or record.review.reviewer == self.reviewer)
             and (self.outlet is None or record.article.is_from(self.outlet))
@@ -80,8 +80,8 @@ def records(
 ) -> Iterator[Record]:
     """Finished reviews as records, ordered by article id, then reviewer; `Wanted` says which.
 
-    `pending` adds the articles that nobody has reviewed, as the pipeline left them. `damaged` is
-    told of articles that cannot be read, which are left out; without it the first is an error.
+    `pending` adds unreviewed articles with their suggestions. `damaged` is called for each
+    unreadable article, which is omitted; without it, the first one raises an error.
     """
     wanted = Wanted(reviewer, since, outlet, labels)
     finished = (
@@ -100,31 +100,31 @@ def records(
     )
     merged = heapq.merge(finished, untouched, key=lambda record: record.article.id)
     for _, same in groupby(merged, key=lambda record: record.article.id):
-        # Databases differ in how they order names; a dataset must not.
+        # Databases order names differently, but a dataset must have one order.
         for record in sorted(same, key=lambda record: record.review.reviewer or ""):
             yield wanted.narrow(record)
 
 
 def chosen(rows: Iterable[Record], wanted: Wanted) -> Iterator[Record]:
-    """Those of `rows` that are wanted, in their order."""
+    """The records of `rows` that `wanted` selects, in the same order."""
     return (wanted.narrow(record) for record in rows if wanted.takes(record))
 
 
 def records_of_file(path: Path) -> Iterator[Record]:
-    """Every record of a file, ordered as datasets have them; RecordError names a line that is none.
+    """The records of a file in dataset order; raises RecordError for an invalid line.
 
-    A file that an export wrote is in order already, which its lines show without being read.
+    The lines of an exported file are in order already, which can be seen without parsing them.
     """
     return records_in(path) if _is_in_order(path) else in_order(records_in(path))
 
 
 def in_order(rows: Iterable[Record]) -> Iterator[Record]:
-    """The same records by article id, then reviewer, as datasets have them.
+    """The records ordered by article id, then reviewer.
 
-    They are sorted in parts on the disk, so that memory stays flat.
+    They are sorted on disk, so memory use stays constant.
     """
     with contextlib.ExitStack() as parts:
-        # One run in memory at a time: a variable would keep each until the next is there.
+        # Only one run is in memory: a variable would keep each until the next is read.
         runs = [parts.enter_context(spool) for spool in map(_spooled, _runs(rows))]
         for _, _, line in heapq.merge(*map(_entries, runs)):
             yield record_of_line(line)
@@ -143,8 +143,8 @@ def record_of(opened: OpenedReview, scheme: SchemeId) -> Record:
 
 
 def _is_in_order(path: Path) -> bool:
-    """Whether the lines show that each record comes after the one before."""
-    if not path.is_file():  # what comes through a pipe can be read once
+    """Whether the lines of a file are in dataset order."""
+    if not path.is_file():  # a pipe can be read only once
         return False
     before = b""
     with contextlib.suppress(OSError), path.open("rb") as lines:
@@ -167,11 +167,11 @@ def _is_since(record: Record, since: datetime) -> bool:
 
 
 def _runs(rows: Iterable[Record]) -> Iterator[list[tuple[str, str, bytes]]]:
-    """The records as sorted entries (article, reviewer, line), as many at once as memory takes."""
+    """Sorted runs of entries (article, reviewer, line), each small enough for memory."""
     run: list[tuple[str, str, bytes]] = []
     size = 0
     for record in rows:
-        # A copy: what orjson returns keeps the room that it was made in, three times as much.
+        # Copied, since the bytes from orjson keep a buffer of three times their size.
         line = bytes(memoryview(line_of(record)))
         run.append((record.article.id, record.review.reviewer or "", line))
         size += len(line)
@@ -182,8 +182,8 @@ def _runs(rows: Iterable[Record]) -> Iterator[list[tuple[str, str, bytes]]]:
 
 
 def _spooled(run: list[tuple[str, str, bytes]]) -> IO[bytes]:
-    """The entries on the disk, each two lines: its key, the record."""
-    spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by who asked for it
+    """A temporary file of the entries, two lines each: key and record."""
+    spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 # closed by the caller
     for article, reviewer, line in run:
         spool.write(orjson.dumps([article, reviewer]) + b"\n" + line)
     spool.seek(0)

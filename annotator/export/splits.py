@@ -1,12 +1,11 @@
-"""Train, dev and test: which side an article is on, by the hash of its story's identity.
+"""Assigns articles to train, dev and test by a hash of their story.
 
-The side of a story is that of its oldest article: `int(id[:8], 16) % 10` is 8 for dev, 9 for test,
-else train. An article's id is the SHA-256 of its text, so that nothing random is needed and anyone
-can compute it again.
+The split of a story is that of its oldest article: `int(id[:8], 16) % 10` is 8 for dev, 9 for test,
+else train. An article's id is the SHA-256 of its text, so the split is reproducible without a seed.
 
-As data grows an article stays where it is: what comes later and is linked with it (a revision, a
-near-duplicate) joins its side, finished or not. One case cannot be spared: a later link between two
-stories that stand on different sides already. Then the younger one moves to the side of the older.
+As data grows, an article keeps its split: later articles of the same story (revisions,
+near-duplicates) join that split, finished or not. One exception remains: when a later link joins
+two stories of different splits, the younger story moves to the split of the older.
 """
 
 from __future__ import annotations
@@ -18,20 +17,20 @@ from annotator.core.components import oldest_of
 from annotator.core.record import Record
 from annotator.store.temporary_band_index import Pairing
 
-SIDES = ("train", "dev", "test")
+SPLITS = ("train", "dev", "test")
 
 
-def side_of(article: str, stories: Mapping[str, str]) -> str:
-    """On which side an article (its id) is; `stories` names the oldest one of those linked."""
+def split_of(article: str, stories: Mapping[str, str]) -> str:
+    """The split of an article id; `stories` maps it to the oldest article of its story."""
     tenth = int(stories.get(article, article)[:8], 16) % 10
     return {8: "dev", 9: "test"}.get(tenth, "train")
 
 
 def stories_in(rows: Iterable[Record]) -> dict[str, str]:
-    """The stories that records themselves tell of, where there is no store that knows more.
+    """The stories found in records alone, for exports without a store.
 
-    One story are articles from one address, and texts whose wording is so alike that they share a
-    band of their hashes (`store.bands`). The oldest is the one received first.
+    Articles belong to one story if they share a URL or a MinHash band (`store.minhash`). The oldest
+    is the one received first.
     """
     from annotator.store.minhash import bands_of
 
@@ -45,7 +44,7 @@ def stories_in(rows: Iterable[Record]) -> dict[str, str]:
             if article.id in number:
                 continue
             number[article.id] = this = len(number)
-            received.append(article.origin.received or "~")  # not known: after all that are
+            received.append(article.origin.received or "~")  # unknown dates sort last
             for origin in (article.origin, *article.also_from):
                 if origin.url:
                     links.append((this, page.setdefault(origin.url, this)))

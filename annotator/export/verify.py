@@ -1,4 +1,4 @@
-"""What was written is read back and compared with what it must say."""
+"""Reads written files back and compares them with the exported records."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from annotator.formats.jsonl import line_of
 
 
 class Differs(ExportError):
-    """What was read back is not what was written; `differences` says where, one line each."""
+    """The file read back differs from what was written; `differences` has one line for each."""
 
     def __init__(self, differences: Iterable[str]) -> None:
         self.differences = tuple(differences)
         super().__init__(
-            f"What was read back differs in {len(self.differences):,} places.",
-            hint="This is a mistake of the program: please report it. Nothing was replaced.",
+            f"Reading the result back found {len(self.differences):,} differences.",
+            hint="This is a bug; please report it. The target was not changed.",
         )
 
 
 class Verification:
-    """Keeps what reading back must give, on the disk, while records are written; then compares.
+    """Saves expected records on disk while they are written, then compares them with the result.
 
-    Records are read back in step, so that memory stays flat. Those that do not come in the order in
-    which they were written are held until their like turns up.
+    Both are read in parallel, so memory use stays constant. Records that come in another order are
+    held until their counterpart appears.
     """
 
     def __init__(self, form: ModuleType) -> None:
@@ -51,7 +51,7 @@ class Verification:
         self._kept.close()
 
     def kept(self, rows: Iterable[Record]) -> Iterator[Record]:
-        """The same records, remembered on their way."""
+        """The same records, each saved for the comparison."""
         for record in rows:
             self.keep(record)
             yield record
@@ -62,12 +62,12 @@ class Verification:
             self._kept.write(line_of(expected))
 
     def differences(self, place: Path) -> list[str]:
-        """Reads `place` and names every difference, one line each."""
+        """Read `place` and return the differences, one line each."""
         self._kept.seek(0)
         return list(differences_of(self._kept, self.form.read(place), name=place.name))
 
     def compare(self, place: Path) -> None:
-        """Raises Differs where there is any."""
+        """Raise Differs if there is any difference."""
         differences = self.differences(place)
         if differences:
             raise Differs(differences)
@@ -76,7 +76,7 @@ class Verification:
 def differences_of(
     lines: Iterable[bytes], found: Iterable[Record | Refused], *, name: str = ""
 ) -> Iterator[str]:
-    """Where what was found differs from the records that the lines hold, one line each."""
+    """The differences between the expected lines and the records found, one line each."""
     missing: dict[bytes, int] = {}
     further: dict[bytes, int] = {}
     for line, read in zip_longest(lines, found):
@@ -94,7 +94,7 @@ def differences_of(
 
 
 def _settle(line: bytes | None, own: dict[bytes, int], others: dict[bytes, int]) -> None:
-    """Strikes a line off the other side, or notes it on its own; each with how often it came."""
+    """Remove a line from the other side's counter, or count it on its own side."""
     if line is None:
         return
     if line not in others:
@@ -106,7 +106,7 @@ def _settle(line: bytes | None, own: dict[bytes, int], others: dict[bytes, int])
 
 
 def _told(missing: dict[bytes, int], further: dict[bytes, int]) -> Iterator[str]:
-    """What is left on both sides: records of the same article are compared field by field."""
+    """Describe what is left on both sides; records of the same article are compared by field."""
     left = [orjson.loads(line) for line, times in further.items() for _ in range(times)]
     for wanted in (orjson.loads(line) for line, times in missing.items() for _ in range(times)):
         like = next((one for one in left if one["id"] == wanted["id"]), None)

@@ -1,9 +1,9 @@
-"""Folders that take their place whole: the old one or the new one, whenever one looks.
+"""Replaces folders atomically, so that readers see either the old or the new one.
 
-A folder is made beside its target and put in its place by one rename, as a file is (`replacing`).
-Where it replaces another it is exchanged with it in one step where the system can (Linux:
-renameat2). Elsewhere the old one is first put aside: killed between these two steps, the target is
-missing and the old folder lies beside it; the next writing puts it back before anything else.
+A folder is written beside its target and renamed, like a file (`replacing`). An existing target is
+exchanged in one step if the system supports it (Linux: renameat2). Elsewhere the old folder is
+renamed first. If the process is killed between the two steps, the target is missing; the next
+export restores it first.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _AT_FDCWD, _EXCHANGE = -100, 2  # of fcntl.h and linux/fs.h
 
 @contextlib.contextmanager
 def replacing_folder(target: Path, manifest: str = MANIFEST) -> Iterator[Path]:
-    """An empty folder to be filled; it takes the target's place when the block ends well.
+    """Yields an empty folder, which replaces the target when the block ends without an error.
 
-    A file named `manifest` is put into it: the SHA-256 of every other file, as `sha256sum` writes
-    and checks it. By it a later writing knows what it may replace: ExportError if the target holds
-    anything else, or anything that was changed since.
+    A file `manifest` is added with the SHA-256 of every other file, in the format of `sha256sum`. A
+    later export replaces only what the manifest lists: raises ExportError if the target holds other
+    or changed files.
     """
     _heal(target)
     _refuse_what_is_not_ours(target, manifest)
@@ -46,7 +46,7 @@ def replacing_folder(target: Path, manifest: str = MANIFEST) -> Iterator[Path]:
 
 
 def _put_in_place(new: Path, target: Path) -> None:
-    """`new` becomes `target`; what stood there is removed afterwards."""
+    """Rename `new` to `target`, then remove the old target."""
     if not target.exists():
         os.rename(new, target)
     elif not _exchange(new, target):
@@ -57,7 +57,7 @@ def _put_in_place(new: Path, target: Path) -> None:
 
 
 def _heal(target: Path) -> None:
-    """Puts back what a writer put aside that was killed before its new folder stood."""
+    """Restore the folder that a killed writer had renamed."""
     aside = _aside(target)
     if aside.exists():
         if target.exists():
@@ -72,7 +72,7 @@ def _aside(target: Path) -> Path:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Exchanges two names in one step; False where the system or the file system cannot."""
+    """Exchange two names atomically; False if the system does not support it."""
     if sys.platform != "linux":
         return False
     try:
@@ -87,19 +87,21 @@ def _refuse_what_is_not_ours(target: Path, manifest: str) -> None:
     if not os.path.lexists(target):
         return
     if not target.is_dir():
-        raise ExportError(f"{target} is a file, not a folder.", hint="Name a folder, or a new one.")
+        raise ExportError(
+            f"{target} is a file, not a folder.", hint="Give a folder, existing or new."
+        )
     foreign = _foreign(target, manifest)
     if foreign:
         more = f" and {len(foreign) - 3:,} more" if len(foreign) > 3 else ""
         raise ExportError(
-            f"{target} holds files that are not as the last export left them: "
+            f"{target} holds files added or changed since the last export: "
             f"{', '.join(foreign[:3])}{more}.",
-            hint="Nothing was replaced. Move them away, or name another folder.",
+            hint="Nothing was changed. Move them away, or give another folder.",
         )
 
 
 def _foreign(target: Path, manifest: str) -> list[str]:
-    """Names of files in a folder that its manifest does not know, or not as they are now."""
+    """Names of files in a folder that its manifest lacks or that have changed since."""
     known = _manifest_lines(target / manifest)
     if known is None:
         return list(_files(target))
@@ -112,7 +114,7 @@ def _foreign(target: Path, manifest: str) -> list[str]:
 
 
 def _manifest_lines(path: Path) -> set[bytes] | None:
-    """The lines of a manifest of ours; None if there is none."""
+    """The lines of our manifest; None if there is none."""
     try:
         lines = path.read_bytes().splitlines(keepends=True)
     except OSError:
@@ -132,17 +134,17 @@ def _sum_line(path: Path, name: str) -> bytes:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """The files in a folder and below, by name within it (with `/`), in order."""
+    """All files in a folder and its subfolders, as sorted relative paths (with `/`)."""
     for here, folders, names in os.walk(folder):
         folders.sort()
         within = Path(here).relative_to(folder)
-        # A link to a folder is listed among the folders, and is no folder of ours.
+        # os.walk lists a link to a folder among the folders, but we never write one.
         links = [name for name in folders if (Path(here) / name).is_symlink()]
         yield from ((within / name).as_posix() for name in sorted([*names, *links]))
 
 
 def _sync_all(folder: Path) -> None:
-    """Every file in a folder, and their names, on the disk."""
+    """Flush all files of a folder and their names to the disk."""
     for name in _files(folder):
         sync(folder / name)
     for here, _, _ in os.walk(folder):

@@ -25,12 +25,12 @@ def test_the_first_interrupt_says_at_once_that_the_batch_in_hand_is_finished(
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     said = process.stderr.readline() + process.stderr.readline()
-    assert b"Stopping when the batch in hand is done; ctrl+c again stops at once." in said
+    assert b"Stopping after the current batch; press ctrl+c again to stop at once." in said
     assert process.poll() is None
     process.send_signal(signal.SIGINT)
     _, rest = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert b"Stopped. What waits is worked off" in rest
+    assert b"Stopped. The next `annotator add`" in rest
 
 
 def added(workspace: Path, file: Path) -> subprocess.Popen[bytes]:

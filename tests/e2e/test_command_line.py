@@ -203,6 +203,6 @@ def test_the_screens_ask_for_a_terminal(annotator: Annotator, workspace: Path, v
 
     assert (done.status, done.out) == (1, "")
     assert done.err.splitlines()[0] == (
-        "annotator: The screens need a terminal, and standard input is none."
+        "annotator: The screens need a terminal, but standard input is not one."
     )
     assert not (workspace / ".annotator.lock").exists()

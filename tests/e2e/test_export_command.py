@@ -182,7 +182,7 @@ def test_a_dataset_is_made_from_the_store_or_from_a_file(
 def test_a_dataset_has_no_other_format(annotator: Annotator, gold: Path) -> None:
     words = ["--from", str(gold), "--dataset", str(gold.with_name("out"))]
     done = annotator("export", *words, "--format", "conll")
-    assert (done.status, "Leave out --format" in done.err) == (1, True)
+    assert (done.status, "cannot be combined with --format" in done.err) == (1, True)
 
 
 def test_a_dataset_does_not_go_to_standard_output(annotator: Annotator, gold: Path) -> None:

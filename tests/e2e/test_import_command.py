@@ -94,8 +94,8 @@ def test_without_a_word_it_is_suggestions(annotator: Annotator) -> None:
     [
         (("--as", "reviewer", "--reviewer", ""), "needs a NAME"),
         (("--as", "reviewer", "x" * 101), "cannot be a reviewer's name"),
-        (("--as", "nobody"), "neither"),
-        (("--reviewer", "bo"), "goes with --as reviewer"),
+        (("--as", "nobody"), "is not"),
+        (("--reviewer", "bo"), "requires --as reviewer"),
         (("--offsets", "words"), "none of codepoints"),
         (("--columns", "word=1"), "both word=N and tag=N"),
     ],
@@ -158,7 +158,7 @@ def test_articles_of_a_file_without_lines_are_counted(annotator: Annotator, tmp_
     assert "    bare.spacy, article 1" in done.err
     assert "nobody has reviewed this" in done.err
     assert done.out == "0 imported as finished reviews by bo, 0 known, 1 refused\n"
-    assert (done.status, "Nothing came in." in done.err) == (1, True)
+    assert (done.status, "Nothing was imported." in done.err) == (1, True)
 
 
 def test_each_annotator_gets_a_review_where_the_file_says_who(
@@ -200,14 +200,14 @@ def test_refusals_never_take_the_place_of_anything_else(
         target = tmp_path / "link"
         target.symlink_to(mine)
     done = annotator("import", str(GOLD), "--refusals", str(target))
-    assert (done.status, "there already" in done.err) == (1, True)
+    assert (done.status, "exists and is not" in done.err) == (1, True)
     assert mine.read_bytes() == before
 
 
 def test_an_import_of_nothing_says_so(annotator: Annotator, tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").touch()
     done = annotator("import", str(tmp_path / "empty.jsonl"))
-    assert (done.status, "Nothing came in" in done.err) == (1, True)
+    assert (done.status, "Nothing was imported" in done.err) == (1, True)
 
 
 def test_refusals_are_told_by_kind_and_all_of_them_written(
@@ -225,7 +225,7 @@ def test_refusals_are_told_by_kind_and_all_of_them_written(
     assert [line["line"] for line in lines] == list(range(1, 10))
     assert len(done.err.splitlines()) < 9
     assert "… and 6 more" in done.err
-    assert (again.status, "one of the files to be imported" in again.err) == (1, True)
+    assert (again.status, "one of the input files" in again.err) == (1, True)
     assert len((tmp_path / "a.jsonl").read_text().splitlines()) == 9
 
 
@@ -276,7 +276,7 @@ def test_interrupted_it_ends_the_batch_in_hand_and_says_how_to_go_on(
     _, said = process.communicate(timeout=60)
     stored = assert_whole(workspace)
     assert process.returncode == 130
-    assert b"The same command goes on where it stopped." in said
+    assert b"Run the same command again to continue." in said
     assert 0 < stored < 3000
 
 

@@ -1,4 +1,4 @@
-"""A dataset in a folder: every record on one side, a card that counts right, the same each time."""
+"""A dataset folder: each record in one split, a card that counts right, reproducible bytes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from annotator.errors import ExportError
 from annotator.export import records
 from annotator.export.dataset_folder import MANIFEST, Dataset
 from annotator.export.records import in_order, records_of_file
-from annotator.export.splits import SIDES, side_of
+from annotator.export.splits import SPLITS, split_of
 from annotator.export.verify import Differs
 from annotator.formats.jsonl import line_of, records_in
 from annotator.store import columns as t
@@ -99,12 +99,12 @@ def everything_in(folder: Path) -> dict[str, bytes]:
     }
 
 
-def sides_in(folder: Path) -> dict[str, str]:
-    """On which side each article is."""
+def splits_in(folder: Path) -> dict[str, str]:
+    """In which split each article is."""
     return {
-        record.article.id: side
-        for side in SIDES
-        for record in records_in(folder / "records" / f"{side}.jsonl")
+        record.article.id: split
+        for split in SPLITS
+        for record in records_in(folder / "records" / f"{split}.jsonl")
     }
 
 
@@ -118,7 +118,7 @@ def test_the_same_store_gives_the_same_bytes(filled: Store, tmp_path: Path) -> N
         "guidelines.md",
         "labels.toml",
         MANIFEST,
-        *(f"records/{side}.jsonl" for side in SIDES),
+        *(f"records/{split}.jsonl" for split in SPLITS),
     }
 
 
@@ -134,13 +134,13 @@ def test_every_record_is_on_one_side_in_order(filled: Store, tmp_path: Path) -> 
     write(filled, tmp_path / "out")
     keys = [
         [(r.article.id, r.review.reviewer) for r in records_in(tmp_path / f"out/records/{s}.jsonl")]
-        for s in SIDES
+        for s in SPLITS
     ]
     whole = [
         (r.article.id, r.review.reviewer) for r in records(filled, scheme=SchemeId("news", "2"))
     ]
-    assert sorted(key for side in keys for key in side) == whole
-    assert all(side == sorted(side) for side in keys)
+    assert sorted(key for split in keys for key in split) == whole
+    assert all(split == sorted(split) for split in keys)
     assert all(keys)
 
 
@@ -160,17 +160,17 @@ def link(store: Store, kind: str, new: str, old: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["supersedes", "likeness", "place"])
-def test_linked_articles_are_on_the_side_of_the_oldest(
+def test_linked_articles_are_in_the_split_of_the_oldest(
     filled: Store, tmp_path: Path, kind: str
 ) -> None:
     ids = [id_of(text) for text in TEXTS[:25]]
-    sides = {one: side_of(one, {}) for one in ids}
-    assert len(set(sides.values())) > 1
+    splits = {one: split_of(one, {}) for one in ids}
+    assert len(set(splits.values())) > 1
     link(filled, kind, ids[7], ids[3])
     link(filled, kind, ids[20], ids[7])
     write(filled, tmp_path / "out")
-    sides |= {ids[7]: sides[ids[3]], ids[20]: sides[ids[3]]}
-    assert sides_in(tmp_path / "out") == sides
+    splits |= {ids[7]: splits[ids[3]], ids[20]: splits[ids[3]]}
+    assert splits_in(tmp_path / "out") == splits
 
 
 def test_an_article_stays_where_it_is_as_the_data_grows(filled: Store, tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_an_article_stays_where_it_is_as_the_data_grows(filled: Store, tmp_path:
         link(filled, "likeness", id_of(text), id_of(TEXTS[3]))
         review(filled, text, "ada")
     write(filled, tmp_path / "after")
-    before, after = sides_in(tmp_path / "before"), sides_in(tmp_path / "after")
+    before, after = splits_in(tmp_path / "before"), splits_in(tmp_path / "after")
     assert {one: after[one] for one in before} == before
     assert {after[id_of(text)] for text in TEXTS[25:]} == {before[id_of(TEXTS[3])]}
 
@@ -228,11 +228,11 @@ def test_hubs_read_the_head_and_load_the_records(
     datasets = pytest.importorskip("datasets")
     write(filled, tmp_path / "out")
     loaded = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
-    assert {side: len(loaded[side]) for side in loaded} == {
-        {"dev": "validation"}.get(side, side): len(
-            list(records_in(tmp_path / f"out/records/{side}.jsonl"))
+    assert {split: len(loaded[split]) for split in loaded} == {
+        {"dev": "validation"}.get(split, split): len(
+            list(records_in(tmp_path / f"out/records/{split}.jsonl"))
         )
-        for side in SIDES
+        for split in SPLITS
     }
     row = loaded["train"][0]
     for found in row["entities"]:
@@ -260,7 +260,7 @@ def test_a_difference_leaves_no_dataset(
 
 def test_a_dataset_of_nothing_is_whole(store: Store, tmp_path: Path) -> None:
     write(store, tmp_path / "out", verified=True)
-    assert sides_in(tmp_path / "out") == {}
+    assert splits_in(tmp_path / "out") == {}
     assert "| all | 0 | 0 |" in (tmp_path / "out" / "README.md").read_text()
 
 

@@ -152,7 +152,7 @@ def test_a_manifest_of_somebody_else_does_not_make_a_folder_ours(tmp_path: Path)
     fill(tmp_path / "out")
     manifest = tmp_path / "out" / MANIFEST
     manifest.write_bytes(manifest.read_bytes().split(b"\n", 1)[1])
-    with pytest.raises(ExportError, match="not as the last export left them"):
+    with pytest.raises(ExportError, match="added or changed since the last export"):
         fill(tmp_path / "out")
 
 

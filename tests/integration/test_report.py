@@ -36,7 +36,7 @@ def test_what_was_carried_over_is_counted(store: Store) -> None:
     }
     said = list(report._lines(result))
     assert "1 decision carried over from earlier texts into 1 review" in said
-    assert "  1 not: its sentence was changed" in said
+    assert "  1 not carried over: its sentence was changed" in said
 
 
 def test_a_rejected_file_is_named_by_its_path_from_the_inbox_down(store: Store) -> None:
@@ -63,4 +63,4 @@ def test_near_duplicates_are_counted(store: Store) -> None:
     link_alike(store, {ready(store, text, []): bands_of(text) for text in texts})
     result = report._result(store, NOW)
     assert result["alike"] == 1
-    assert "1 pair of articles tell nearly the same" in report._lines(result)
+    assert "1 pair of near-duplicate articles" in report._lines(result)

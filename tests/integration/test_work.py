@@ -99,15 +99,17 @@ def test_the_report_says_whether_a_watcher_is_there(store: Store) -> None:
     def last_line(seconds: float) -> str:
         return list(_lines(_result(store, at(seconds))))[-1]
 
-    assert last_line(0) == "watcher: there has been none yet"
+    assert last_line(0) == "watcher: never started"
     said = WatcherStatus(waiting=12, scanned_seconds_ago=2.0)
     store.watcher.beat(Heartbeat(NOW, 41, NOW, said))
     assert last_line(2) == "watcher: process 41, last scan 4 s ago, 12 waiting"
     assert _result(store, at(2))["watcher"]["alive"] is True
-    assert last_line(60).startswith("watcher: none; its last sign of life was at 2018-12-19T09:00")
+    assert last_line(60).startswith(
+        "watcher: not running; its last sign of life was at 2018-12-19T09:00"
+    )
     assert _result(store, at(60))["watcher"]["alive"] is False
     store.watcher.beat(Heartbeat(at(70), 41, NOW, WatcherStatus(waiting=12, has_ended=True)))
-    assert last_line(71).startswith("watcher: none; it ended at 2018-12-19T09:01")
+    assert last_line(71).startswith("watcher: not running; it ended at 2018-12-19T09:01")
     assert _result(store, at(71))["watcher"]["alive"] is False
 
 

@@ -1,4 +1,4 @@
-"""Train, dev and test: linked articles on one side, and nothing moves that need not."""
+"""Train, dev and test: linked articles in one split, and nothing moves that need not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from annotator.core.article import Article, Origin
 from annotator.core.components import oldest_of
 from annotator.core.record import Record, SchemeId
-from annotator.export.splits import SIDES, side_of, stories_in
+from annotator.export.splits import SPLITS, split_of, stories_in
 
 numbers = st.integers(0, 12)
 links = st.lists(st.tuples(numbers, numbers), max_size=15)
@@ -50,28 +50,28 @@ def article_id(n: int) -> str:
 
 def test_a_side_is_that_of_the_oldest_of_the_story() -> None:
     stories = {article_id(n): article_id(0) for n in range(50)}
-    assert {side_of(article_id(n), stories) for n in range(50)} == {side_of(article_id(0), {})}
+    assert {split_of(article_id(n), stories) for n in range(50)} == {split_of(article_id(0), {})}
 
 
 @pytest.mark.parametrize(
-    ("article", "side"),
+    ("article", "split"),
     [("00000007", "train"), ("00000008", "dev"), ("00000013", "test"), ("1000000000", "train")],
 )
-def test_a_side_never_changes(article: str, side: str) -> None:
-    assert side_of(article + "f" * (64 - len(article)), {}) == side
+def test_a_split_never_changes(article: str, split: str) -> None:
+    assert split_of(article + "f" * (64 - len(article)), {}) == split
 
 
 def test_eight_tenths_are_train() -> None:
-    counts = Counter(side_of(article_id(n), {}) for n in range(5000))
-    assert set(counts) == set(SIDES)
+    counts = Counter(split_of(article_id(n), {}) for n in range(5000))
+    assert set(counts) == set(SPLITS)
     assert abs(counts["train"] - 4000) < 150
     assert abs(counts["dev"] - 500) < 100
 
 
 def test_anyone_can_compute_the_side_again() -> None:
-    assert side_of("00000008" + "0" * 56, {}) == "dev"
-    assert side_of("00000009" + "0" * 56, {}) == "test"
-    assert side_of("0000000a" + "0" * 56, {}) == "train"
+    assert split_of("00000008" + "0" * 56, {}) == "dev"
+    assert split_of("00000009" + "0" * 56, {}) == "test"
+    assert split_of("0000000a" + "0" * 56, {}) == "train"
 
 
 def record(text: str, url: str | None, received: str) -> Record:
