@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -47,3 +48,18 @@ class QueueOrder(StrEnum):
     OLDEST = "oldest"
     LEAST_CONFIDENT = "least confident"
     MOST_CLAIMS = "most claims"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """What a reviewer's queue lists, and in which order.
+
+    `state` None: every article that was not superseded; `outlet` None: of any outlet. With one
+    review per article, an article is listed with the review that it has, whosever that is.
+    """
+
+    reviewer: str
+    state: QueueFilter | None = None
+    outlet: str | None = None
+    order: QueueOrder = QueueOrder.NEWEST
+    reviews_per_article: int = 1

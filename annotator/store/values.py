@@ -14,7 +14,8 @@ from annotator.core.holds import counts
 from annotator.core.projection import Carried
 from annotator.core.record import PipelineId
 from annotator.core.review import Review
-from annotator.core.states import ArticleState, QueueFilter, QueueOrder
+from annotator.core.states import ArticleState
+from annotator.core.states import QueueView as QueueView
 
 GIVEN = "-/"
 """How the path of what was piped in begins: it lies in no file."""
@@ -114,21 +115,6 @@ class Suggested:
     language: str | None
     dropped: int = 0
     bands: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class QueueView:
-    """What a reviewer's queue lists, and in which order.
-
-    `state` None: every article that was not superseded; `outlet` None: of any outlet. With one
-    review per article, an article is listed with the review that it has, whosever that is.
-    """
-
-    reviewer: str
-    state: QueueFilter | None = None
-    outlet: str | None = None
-    order: QueueOrder = QueueOrder.NEWEST
-    reviews_per_article: int = 1
 
 
 @dataclass(frozen=True, slots=True)

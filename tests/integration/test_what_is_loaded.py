@@ -54,6 +54,16 @@ def test_the_screens_neither_read_the_lexicon_nor_compile_it() -> None:
     assert done.stdout.split() == ["0", "0", "False"]
 
 
+def test_the_first_frame_waits_for_no_item_and_no_store() -> None:
+    code = (
+        "import sys, annotator.tui.app\n"
+        "print(*(n for n in sys.modules if n.startswith('annotator.') and '.tui' not in n))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    light = {"annotator.core", "annotator.core.ages", "annotator.core.states", "annotator.errors"}
+    assert set(done.stdout.split()) == light
+
+
 def test_the_command_line_loads_nothing_heavy() -> None:
     assert _loaded_by("import annotator.cli") == set()
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from annotator.core.states import QueueFilter, QueueOrder
-from annotator.store.values import QueueView
+from annotator.core.states import QueueFilter, QueueOrder, QueueView
 
 if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from annotator.core.states import QueueView
 from annotator.errors import AnnotatorError, StoreError
-from annotator.store.values import QueueView
 from annotator.tui.queue.listing import Listing, view_of
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from annotator.core.ages import age
-from annotator.core.states import QueueFilter
+from annotator.core.states import QueueFilter, QueueView
 from annotator.inbox.files import escaped
-from annotator.store.values import QueueView
 from annotator.tui.widgets.rows import Cell, Row
 
 if TYPE_CHECKING:
