@@ -24,17 +24,16 @@ from annotator.core.record import Record
 from annotator.formats import brat_names as names
 from annotator.formats.base import Losses
 from annotator.formats.brat_in import read
+from annotator.formats.decided_items import settled
 from annotator.formats.external_text import ForeignText, Misfit, imported
+from annotator.formats.imported_items import AnItem, bare_item
 from annotator.formats.iob import is_reviewed
 from annotator.formats.label_escaping import to_name
-from annotator.formats.losing import (
-    lose_attributes,
-    lose_facts,
-    lose_rejected,
-    lose_stretches,
-    lose_unknown,
-    lose_unsettled,
-    settled,
+from annotator.formats.loss_report import (
+    LossTerms,
+    count_article,
+    count_losses,
+    count_undecided,
     words_of,
 )
 
@@ -50,6 +49,7 @@ _KEPT = {
     Junk: ("note",),
     Claim: (*(attribute.name for attribute in CLAIM_ATTRIBUTES), "source_entity", "note"),
 }
+_TERMS = LossTerms(keeps_ids=False)
 
 
 def write(
@@ -63,10 +63,10 @@ def write(
     count = 0
     for record in records:
         if not is_reviewed(record):
-            lose_unknown(record, losses)
+            count_article(record, losses)
             continue
         count += 1
-        _lose(record, losses)
+        _count(record, losses)
         whole = _as_brat_has_it(record)
         seen |= dict.fromkeys(sorted({entity.label for entity in whole.entities}))
         stem = _free_name(target, record.article.id)
@@ -146,32 +146,44 @@ def _as_read(item: Item, name: str, by_id: Mapping[str, str]) -> Item:
     return plain
 
 
-def _lose(record: Record, losses: Losses) -> None:
-    lose_facts(record, losses)
-    lose_stretches(record, losses)
-    lose_unsettled(record, losses)
-    lose_rejected(record, losses)
+def _count(record: Record, losses: Losses) -> None:
+    decided = count_undecided(record, losses)
+    count_losses(decided, _kept(decided), losses, _TERMS)
     text = ForeignText(record.article.text)
-    name = record.article.id
     if text.text != record.article.text:
-        losses.add(name, None, "byte order mark, or line ends of other systems")
-    for item in settled(record).items:
-        lose_attributes(item, losses, record=name, but=_KEPT[type(item)])
-        held = _held(item, text)
-        if held is None:
-            losses.add(name, item.id, "item that holds only a byte order mark", words_of(item))
-            continue
-        if text.text == record.article.text and held.spans != item.spans:
-            kind = (
-                "pieces that touch, or meet at a line end"
-                if isinstance(item, Claim)
-                else "line end at an edge"
-            )
-            losses.add(name, item.id, kind, words_of(item))
-        if item.note != held.note:
-            losses.add(name, item.id, "line end in a note", words_of(item))
-        if isinstance(item, Entity) and item.identity == "":
-            losses.add(name, item.id, "identity without a name", words_of(item))
+        losses.add(record.article.id, None, "byte order mark, or line ends of other systems")
+    for item in decided.items:
+        for kind in _changes(item, text, record.article.text):
+            losses.add(record.article.id, item.id, kind, words_of(item))
+
+
+def _kept(decided: Record) -> Record:
+    """What a folder of brat's holds of what was decided, but for what fragments make of spans."""
+    return replace(
+        imported(Article(decided.article.text), ()),
+        entities=tuple(map(_with_kept, decided.entities)),
+        claims=tuple(map(_with_kept, decided.claims)),
+        junk=tuple(map(_with_kept, decided.junk)),
+    )
+
+
+def _with_kept(item: AnItem) -> AnItem:
+    return replace(bare_item(item), **{name: getattr(item, name) for name in _KEPT[type(item)]})
+
+
+def _changes(item: Item, text: ForeignText, ours: str) -> Iterator[str]:
+    """What brat's fragments and lines change about an item."""
+    held = _held(item, text)
+    if held is None:
+        yield "item that holds only a byte order mark"
+        return
+    if text.text == ours and held.spans != item.spans:
+        is_claim = isinstance(item, Claim)
+        yield "pieces that touch, or meet at a line end" if is_claim else "line end at an edge"
+    if item.note != held.note:
+        yield "line end in a note"
+    if isinstance(item, Entity) and item.identity == "":
+        yield "identity without a name"
 
 
 # The files

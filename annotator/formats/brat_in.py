@@ -32,8 +32,8 @@ from annotator.formats.brat_pairs import TEXTS, pairs_in
 from annotator.formats.brat_places import Marked, marked_in
 from annotator.formats.counting import Counting, Spans, counting
 from annotator.formats.external_text import ForeignText, Misfit, check, decoded, imported
+from annotator.formats.imported_items import IMPORTED, claim_read, entity_read
 from annotator.formats.label_escaping import from_name
-from annotator.formats.losing import IMPORTED, claim_read, entity_read
 from annotator.formats.plain_files import content_of
 from annotator.formats.quotation_spans import Means, nothing, role_in
 from annotator.formats.refusals import Lost, told_of

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import BinaryIO
 
-from annotator.core.annotations import Entity
-from annotator.core.article import Span
+from annotator.core.annotations import Entity, Item
+from annotator.core.article import Article, Span
 from annotator.core.invisible import visible
 from annotator.core.record import Record
 from annotator.core.words import Words
@@ -22,6 +23,9 @@ from annotator.formats.base import Losses
 from annotator.formats.conll_in import numbered, read
 from annotator.formats.conll_lines import MARK
 from annotator.formats.conll_text import record_of
+from annotator.formats.decided_items import settled
+from annotator.formats.external_text import imported
+from annotator.formats.imported_items import bare_item
 from annotator.formats.iob import (
     edges_of,
     is_reviewed,
@@ -32,13 +36,12 @@ from annotator.formats.iob import (
     without_overlap,
 )
 from annotator.formats.label_escaping import to_name
-from annotator.formats.losing import (
-    lose_attributes,
-    lose_facts,
-    lose_rejected,
-    lose_unknown,
-    lose_unsettled,
-    settled,
+from annotator.formats.loss_report import (
+    LossTerms,
+    count_article,
+    count_losses,
+    count_undecided,
+    kind_of,
     words_of,
 )
 
@@ -57,7 +60,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
     for record in records:
         every = list(_all_sentences(record)) if is_reviewed(record) else []
         sentences = _known(every)
-        _lose(record, every, losses)
+        _count(record, every, losses)
         if not sentences:
             continue
         lines = [f"{MARK} -X- O O\n"]
@@ -112,37 +115,48 @@ def _is_unseen(entity: Entity, text: str) -> bool:
     return not any(True for _ in Words(text).tokens_in(entity.span))
 
 
-def _lose(record: Record, sentences: Sequence[_Sentence], losses: Losses) -> None:
-    name = record.article.id
+def _count(record: Record, sentences: Sequence[_Sentence], losses: Losses) -> None:
     if not is_reviewed(record):
-        lose_unknown(record, losses)
+        count_article(record, losses)
         return
-    lose_facts(record, losses)
-    lose_unsettled(record, losses)
-    lose_rejected(record, losses)
-    whole = settled(record)
-    kept = without_overlap(whole.entities)
-    stay = {id(entity) for entity in kept}
-    for entity in whole.entities:
-        if id(entity) not in stay:
-            losses.add(name, entity.id, "overlapping entity", words_of(entity))
-            continue
-        if _is_unseen(entity, record.article.text):
-            losses.add(name, entity.id, "entity of which nothing is seen", words_of(entity))
-            continue
-        lose_attributes(entity, losses, record=name)
-        if trimmed(entity.span, record.article.text) != entity.span:
-            losses.add(name, entity.id, "blanks at an entity's edge", words_of(entity))
-    for claim in whole.claims:
-        losses.add(name, claim.id, "claim", words_of(claim))
-    for line in whole.junk:
-        losses.add(name, line.id, "junk line", words_of(line))
+    decided = count_undecided(record, losses)
+    kept = without_overlap(decided.entities)
+    _count_items(decided, kept, losses)
+    for entity in kept:
+        if not _is_unseen(entity, record.article.text) and _has_blanks(entity, record.article.text):
+            losses.add(record.article.id, entity.id, "blanks at an entity's edge", words_of(entity))
+    _count_sentences(record.article, sentences, losses)
+
+
+def _count_items(decided: Record, kept: Sequence[Entity], losses: Losses) -> None:
+    """Counts what the columns do not hold of what was decided; of stretches that nobody decided on
+    their sentences are counted."""
+    text, stay = decided.article.text, {entity.id for entity in kept}
+
+    def gone(item: Item) -> str:
+        if not isinstance(item, Entity):
+            return kind_of(item)
+        return "entity of which nothing is seen" if item.id in stay else "overlapping entity"
+
+    held = replace(
+        imported(Article(text), ()),
+        entities=tuple(bare_item(one) for one in kept if not _is_unseen(one, text)),
+        unknown=decided.unknown,
+    )
+    count_losses(decided, held, losses, LossTerms(keeps_ids=False, gone=gone))
+
+
+def _count_sentences(article: Article, sentences: Sequence[_Sentence], losses: Losses) -> None:
     for sentence in sentences:
         if any(tag is None for _, tag in sentence):
             words = " ".join(word for word, _ in sentence)
-            losses.add(name, None, "sentence that is not decided throughout", words[:60])
+            losses.add(article.id, None, "sentence that is not decided throughout", words[:60])
     known = _known(sentences)
     if not known:
-        losses.add(name, None, "article without a sentence that is decided throughout")
-    elif record_of(known).article.text != record.article.text:
-        losses.add(name, None, "spacing, and with it offsets")
+        losses.add(article.id, None, "article without a sentence that is decided throughout")
+    elif record_of(known).article.text != article.text:
+        losses.add(article.id, None, "spacing, and with it offsets")
+
+
+def _has_blanks(entity: Entity, text: str) -> bool:
+    return trimmed(entity.span, text) != entity.span

@@ -8,8 +8,8 @@ from annotator.core.article import Article, Span
 from annotator.core.record import Record
 from annotator.core.unknown import stretches
 from annotator.formats.conll_tags import CONTINUING, OUTSIDE
+from annotator.formats.imported_items import IMPORTED, NO_SCHEME, entity_read
 from annotator.formats.label_escaping import from_name
-from annotator.formats.losing import IMPORTED, NO_SCHEME, entity_read
 
 Row = tuple[str, str | None]
 """A word and its tag, with a prefix; None where it is not known what the word is."""

@@ -30,9 +30,11 @@ from annotator.core.record import FORMAT, Record, ReviewFacts, record_from_dict
 from annotator.core.unknown import stretches
 from annotator.errors import ExportError, RecordError
 from annotator.formats.base import Losses, Refused
+from annotator.formats.decided_items import settled
 from annotator.formats.external_text import ForeignText, Misfit, check, imported
+from annotator.formats.imported_items import entity_read
 from annotator.formats.iob import cut, edges_of, tags_of, trimmed, unknown_spans, without_overlap
-from annotator.formats.losing import entity_read, lose_unsettled, settled
+from annotator.formats.loss_report import count_undecided
 from annotator.formats.plain_files import OUTSIDE, leads_out, refuse_holes
 from annotator.formats.refusals import Lost, told_of
 
@@ -108,7 +110,7 @@ def _pack(records: Iterable[Record], losses: Losses) -> tuple[DocBin, int]:
     language = English()
     packed = DocBin(attrs=_ATTRIBUTES, store_user_data=True)
     for record in records:
-        lose_unsettled(record, losses)
+        count_undecided(record, losses)
         packed.add(doc_of(record, language))
     return packed, len(packed)
 

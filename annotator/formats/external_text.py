@@ -25,7 +25,7 @@ from annotator.core.annotations import (
 from annotator.core.article import Article, Span, normalise
 from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
-from annotator.formats.losing import IMPORTED, NO_SCHEME
+from annotator.formats.imported_items import IMPORTED, NO_SCHEME
 from annotator.formats.proving import Place, Reader
 from annotator.formats.readings import PLAIN, UNITS, Reading
 

@@ -19,10 +19,11 @@ import orjson
 from annotator.core.record import FORMAT, Record, record_from_dict
 from annotator.errors import ExportError, RecordError
 from annotator.formats.base import Losses, Refused
+from annotator.formats.decided_items import settled
 from annotator.formats.hf_features import COLUMNS, LATER, card, schema
 from annotator.formats.iob import edges_of, tags_of, token_spans, unknown_spans, without_overlap
 from annotator.formats.json_values import value_of
-from annotator.formats.losing import lose_unsettled, settled
+from annotator.formats.loss_report import count_undecided
 from annotator.formats.plain_files import OUTSIDE, leads_out
 
 KIND = "folder"
@@ -60,7 +61,7 @@ def write(
     with parquet.ParquetWriter(data / _NAME, columns) as file:
         while some := list(islice(left, _ROWS_AT_ONCE)):
             for record in some:
-                lose_unsettled(record, losses)
+                count_undecided(record, losses)
             languages.update(record.article.language or "" for record in some)
             rows = [_row(record, classes) for record in some]
             file.write_table(arrow.Table.from_pylist(rows, columns))

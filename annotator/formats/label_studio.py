@@ -34,9 +34,9 @@ from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
 from annotator.formats import record_envelope
 from annotator.formats.base import Losses
-from annotator.formats.comparing import count_losses
+from annotator.formats.decided_items import is_open
 from annotator.formats.label_studio_in import numbered, read
-from annotator.formats.losing import is_open, lose_stretches
+from annotator.formats.loss_report import count_losses, count_stretches
 
 __all__ = ["KIND", "SUFFIX", "companions", "expected", "numbered", "read", "write"]
 
@@ -64,7 +64,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
     for count, record in enumerate(records, start=1):
         held = expected(record)
         count_losses(record, held, losses)
-        lose_stretches(held, losses)  # we read them back; Label Studio does not know them
+        count_stretches(held, losses)  # we read them back; Label Studio does not know them
         target.write(b",\n" if count > 1 else b"\n")
         # Label Studio numbers tasks anew; its converters look for a number.
         target.write(orjson.dumps({"id": count, **_task(held)}))

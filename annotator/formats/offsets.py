@@ -19,8 +19,8 @@ from annotator.core.annotations import Entity, Item
 from annotator.core.article import Article, Span
 from annotator.core.record import Record, ReviewFacts
 from annotator.formats.base import Losses, Notes, Refused
-from annotator.formats.comparing import count_losses
 from annotator.formats.counting import Counting, Row, Spans, counting
+from annotator.formats.decided_items import is_open
 from annotator.formats.external_text import (
     NO_OBJECT,
     ForeignText,
@@ -31,9 +31,10 @@ from annotator.formats.external_text import (
     name_in,
     score_in,
 )
+from annotator.formats.imported_items import entity_read
 from annotator.formats.iob import is_reviewed
 from annotator.formats.json_values import values_in
-from annotator.formats.losing import entity_read, is_open, lose_unknown
+from annotator.formats.loss_report import LossTerms, count_article, count_losses
 from annotator.formats.offset_rows import (
     LABELS,
     SpanRow,
@@ -49,6 +50,7 @@ from annotator.formats.refusals import Lost, kept_beside, refuse_path, told_of
 
 KIND = "stream"
 SUFFIX = ".jsonl"
+_TERMS = LossTerms(keeps_ids=False)
 _TEXTS = ("text", "data")
 _LISTS = ("entities", "label", "labels", "ents", "spans", "annotations")
 # What spaCy puts beside the spans and can make again from the text.
@@ -61,11 +63,9 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
     for record in records:
         held = _held(record)
         if held is None:
-            lose_unknown(record, losses)
+            count_article(record, losses)
             continue
-        count_losses(record, held, losses)
-        for entity in held.entities:
-            losses.add(record.article.id, entity.id, "id of an entity", entity.id)
+        count_losses(record, held, losses, _TERMS)
         target.write(_line(held))
         count += 1
     return count

@@ -27,9 +27,9 @@ from annotator.core.decisions import Answer
 from annotator.core.record import Record
 from annotator.formats import record_envelope
 from annotator.formats.base import Losses
-from annotator.formats.comparing import count_losses
+from annotator.formats.decided_items import is_open
 from annotator.formats.iob import edges_of, token_spans
-from annotator.formats.losing import is_open, lose_stretches
+from annotator.formats.loss_report import count_losses, count_stretches
 from annotator.formats.prodigy_in import numbered, read
 
 __all__ = ["KIND", "SUFFIX", "expected", "numbered", "read", "write"]
@@ -49,7 +49,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
     for count, record in enumerate(records, start=1):  # noqa: B007  # the count is the result
         held = expected(record)
         count_losses(record, held, losses)
-        lose_stretches(held, losses)  # we read them back; Prodigy does not know them
+        count_stretches(held, losses)  # we read them back; Prodigy does not know them
         for task in _tasks(held):
             target.write(orjson.dumps(task, option=orjson.OPT_APPEND_NEWLINE))
     return count

@@ -11,7 +11,7 @@ from annotator.core.claim_defaults import with_guesses
 from annotator.core.quotes import Key, Parts, linked_parts, near_parts, role_of, within_paragraphs
 from annotator.core.record import Record
 from annotator.formats.external_text import Misfit, check, imported
-from annotator.formats.losing import claim_read
+from annotator.formats.imported_items import claim_read
 from annotator.formats.refusals import Lost
 
 Pieces = Mapping[Key, tuple[str, Span]]

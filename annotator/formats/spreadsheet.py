@@ -17,8 +17,9 @@ from annotator.core.article import Article, Origin, Spans
 from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.core.record import Record, ReviewFacts
 from annotator.formats.base import Losses
-from annotator.formats.comparing import count_losses
-from annotator.formats.losing import NO_SCHEME, settled
+from annotator.formats.decided_items import settled
+from annotator.formats.imported_items import NO_SCHEME
+from annotator.formats.loss_report import count_losses
 
 KIND = "stream"
 SUFFIX = ".csv"

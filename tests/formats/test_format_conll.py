@@ -18,9 +18,9 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError
 from annotator.formats import conll
 from annotator.formats.base import Losses, Refused
+from annotator.formats.decided_items import settled
 from annotator.formats.iob import without_overlap
 from annotator.formats.jsonl import records_in
-from annotator.formats.losing import settled
 from tests.helpers.items import record_of, span
 from tests.helpers.record_strategies import HARD_RECORDS, records
 

@@ -13,7 +13,7 @@ from annotator.core.annotations import Claim, Entity, Verdict
 from annotator.core.article import Article, Span
 from annotator.core.record import Record
 from annotator.formats import spreadsheet
-from annotator.formats.losing import is_open
+from annotator.formats.decided_items import is_open
 from tests.helpers.formats import written
 from tests.helpers.record_strategies import HARD_RECORDS, REVIEWED, SCHEME, many_claims, records
 

@@ -7,7 +7,7 @@ from typing import Any
 from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Verdict
 from annotator.core.article import Article, Span
 from annotator.core.record import Record
-from annotator.formats.losing import NO_SCHEME
+from annotator.formats.imported_items import NO_SCHEME
 from tests.helpers.record_strategies import REVIEWED
 
 

@@ -1,0 +1,159 @@
+"""The losses of a format, counted in one way: what a record says and what the format holds of it
+does not.
+
+A format makes the record that it holds and hands both to `count_losses`, so it cannot forget a
+loss. What it counts besides are losses that no record can show: a formula in a cell, blanks between
+words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from annotator.core.annotations import Claim, Entity, Item, Junk
+from annotator.core.article import Article, Origin
+from annotator.core.decisions import Answer
+from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId
+from annotator.formats.base import Losses
+from annotator.formats.decided_items import is_open, settled
+
+_KINDS = {Entity: "entity", Claim: "claim", Junk: "junk line"}
+_OF = {Entity: "of an entity", Claim: "of a claim", Junk: "of a junk line"}
+_NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS}
+_OF_ARTICLE = ("title", "language", "origin", "also_from", "meta")
+_OF_RECORD = ("answer", "scheme", "pipeline", "review", "notes")
+
+
+def kind_of(item: Item) -> str:
+    """What an item is, in words: `entity`, `claim`, `junk line`."""
+    return _KINDS[type(item)]
+
+
+def words_of(item: Item) -> str:
+    """Where an item stands, for a list of losses: `[3, 9) ORG`."""
+    what = item.label if isinstance(item, Entity) else ""
+    return f"[{item.span.start}, {item.span.end}) {what}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class LossTerms:
+    """What a format's losses are called, and whether it keeps the ids of items.
+
+    `gone` names the loss of an item that somebody decided on, `link` that of the entity behind a
+    claim's source.
+    """
+
+    keeps_ids: bool = True
+    gone: Callable[[Item], str] = kind_of
+    link: str = "source_entity of a claim"
+
+
+_USUAL = LossTerms()
+_UNDECIDED = LossTerms(link="link to an open entity")
+
+
+def count_losses(record: Record, held: Record, losses: Losses, terms: LossTerms = _USUAL) -> None:
+    """Adds to `losses` whatever `record` says and `held` does not.
+
+    Both are of one text; an item of `held` is that of `record` with the same id.
+    """
+    if record is held:
+        return
+    _count_facts(record.article, held.article, _OF_ARTICLE, record.article.id, losses)
+    _count_facts(record, held, _OF_RECORD, record.article.id, losses)
+    if record.unknown != held.unknown:
+        count_stretches(record, losses)
+    counting = _Items(record.article.id, losses, terms)
+    counting.count(record.entities, held.entities)
+    counting.count(record.claims, held.claims)
+    counting.count(record.junk, held.junk)
+    for item in _missing(record.rejected, held.rejected):
+        losses.add(record.article.id, item.id or None, f"rejected {kind_of(item)}", words_of(item))
+    for claim in _missing(record.offered, held.offered):
+        losses.add(record.article.id, claim.id, "offered claim", words_of(claim))
+
+
+def count_undecided(record: Record, losses: Losses) -> Record:
+    """Counts what nobody decided on, and returns the record without it."""
+    decided = settled(record)
+    count_losses(record, decided, losses, _UNDECIDED)
+    return decided
+
+
+def count_article(record: Record, losses: Losses) -> None:
+    """Counts the article, where a format leaves out what was not reviewed to the end."""
+    kind = "unreviewed article" if record.review.kind == "none" else "article put aside"
+    losses.add(record.article.id, None, kind)
+
+
+def count_stretches(record: Record, losses: Losses) -> None:
+    """Counts the stretches of the text of which the record says nothing, for a format that takes
+    all that is not marked for nothing."""
+    for span in record.unknown:
+        losses.add(
+            record.article.id, None, "stretch that nobody decided on", f"[{span.start}, {span.end})"
+        )
+
+
+def _count_facts(
+    said: Article | Record,
+    held: Article | Record,
+    names: Iterable[str],
+    article: str,
+    losses: Losses,
+) -> None:
+    for name in names:
+        if (value := getattr(said, name)) != (kept := getattr(held, name)):
+            losses.add(article, None, name, _detail(value, kept))
+
+
+def _detail(value: Any, kept: Any) -> str:
+    """A fact in a word or two; nothing of one that is kept in part."""
+    match value:
+        case str():
+            return value.value if isinstance(value, Answer) else value
+        case Origin():
+            return (value.name or "no name") if kept == Origin() else ""
+        case ReviewFacts():
+            return (value.reviewer or "nobody") if not kept.reviewer else ""
+        case SchemeId() | PipelineId():
+            return value.name
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """Counts what is lost of the items of one article."""
+
+    article: str
+    losses: Losses
+    terms: LossTerms
+
+    def count(self, items: Sequence[Item], kept: Sequence[Item]) -> None:
+        if items == kept and self.terms.keeps_ids:
+            return
+        known = {item.id: item for item in kept}
+        for item in items:
+            now = known.get(item.id)
+            if now is None:
+                kind = f"open {kind_of(item)}" if is_open(item) else self.terms.gone(item)
+                self.losses.add(self.article, item.id, kind, words_of(item))
+            else:
+                self._compare(item, now)
+
+    def _compare(self, item: Item, now: Item) -> None:
+        if now is item and self.terms.keeps_ids:
+            return
+        for field in _NAMES[type(item)]:
+            value = getattr(item, field)
+            is_lost_id = field == "id" and value and not self.terms.keeps_ids
+            if is_lost_id or value != getattr(now, field):
+                kind = f"{field} {_OF[type(item)]}"
+                kind = self.terms.link if field == "source_entity" else kind
+                self.losses.add(self.article, item.id, kind, str(value))
+
+
+def _missing(items: Sequence[Item], kept: Sequence[Item]) -> Sequence[Item]:
+    return () if items == kept else [item for item in items if item not in kept]
