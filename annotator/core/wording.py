@@ -46,21 +46,29 @@ def named(item: Item | None, text: str, limit: int = _LIMIT) -> str:
 
 def told(decisions: Iterable[Decision], text: str) -> str:
     """The decisions of one key press by their names in the log: *reject GPE “Syria”, finish*."""
-    return _told(tuple(decisions), text, {kind: kind.value for kind in Kind}, " of ")
+    return _told(tuple(decisions), text, {kind: kind.value for kind in Kind}, of=" of ")
 
 
-def done(decisions: Iterable[Decision], text: str) -> str:
-    """The decisions of one key press as what was done: *rejected GPE “Syria”, finished*."""
-    return _told(tuple(decisions), text, _PAST, " ")
+def done(decisions: Iterable[Decision], text: str, limit: int = _LIMIT) -> str:
+    """The decisions of one key press as what was done: *rejected GPE “Syria”, finished*. The words
+    of an item are cut at `limit` characters."""
+    return _told(tuple(decisions), text, _PAST, limit=limit, of=" ")
 
 
-def _told(decisions: tuple[Decision, ...], text: str, verbs: Mapping[Kind, str], of: str) -> str:
+def _told(
+    decisions: tuple[Decision, ...],
+    text: str,
+    verbs: Mapping[Kind, str],
+    *,
+    limit: int = _LIMIT,
+    of: str,
+) -> str:
     kinds = dict.fromkeys(decision.kind for decision in decisions)
     parts: list[str] = []
     for kind in (kind for kind in kinds if kind not in _OF_NO_ITEM):
         of_kind = [one for one in decisions if one.target and one.kind is kind]
         if len(of_kind) == 1:
-            parts.append(f"{verbs[kind]} {named(_seen(of_kind[0]), text)}")
+            parts.append(f"{verbs[kind]} {named(_seen(of_kind[0]), text, limit)}")
         elif of_kind:
             parts.append(f"{verbs[kind]}{of}{len(of_kind)} items")
     parts += [verbs[kind] for kind in _OF_NO_ITEM if kind in kinds]

@@ -67,12 +67,16 @@ KEYS: tuple[Key, ...] = (
     _review("Decide", "repeat", ".", "the last decision once more, here"),
     _review("Decide", "undo", "u", "undo", "undo", 7),
     _review("Decide", "redo", "ctrl+r", "redo"),
-    _review("Go", "next_open", "n", "next open item", "next", 3),
-    _review("Go", "previous_open", "p", "previous open item"),
+    _review("Go", "next_open", "n", "the next open item after the caret", "next", 3),
+    _review("Go", "previous_open", "p", "the open item before the caret"),
     _review("Go", "next_item", "N", "next item of any state"),
     _review("Go", "previous_item", "P", "previous item of any state"),
-    _review("Go", "next_part", "tab", "next part of the claim; else next item"),
-    _review("Go", "previous_part", "shift+tab", "previous part of the claim; else previous item"),
+    _review(
+        "Go", "next_part", "tab", "the claim around the item, then part by part; else the next item"
+    ),
+    _review(
+        "Go", "previous_part", "shift+tab", "the part of the claim before; else the item before"
+    ),
     _review(
         "Go", "jump", "f", "jump to a word by two letters, selecting the name it begins", "jump", 9
     ),
@@ -104,7 +108,7 @@ KEYS: tuple[Key, ...] = (
     _review("Shape", "left_in", "]", "left edge in"),
     _review("Shape", "right_in", "{", "right edge in"),
     _review("Shape", "right_out", "}", "right edge out"),
-    _review("Shape", "edges", "e", "the selection becomes the edges"),
+    _review("Shape", "edges", "e", "the selection becomes the edges of the item"),
     _review("Shape", "further_piece", "+", "the selection becomes a further piece of the part"),
     _review("Shape", "drop_part", "d", "drop the piece in focus"),
     _review(
@@ -119,7 +123,9 @@ KEYS: tuple[Key, ...] = (
         "Claims", "attributes", "t", "quotation, kind of source, stance, certainty, check-worthy"
     ),
     _review("Article", "junk", "-", "this line is junk; on a junk line: of what kind"),
-    _review("Article", "note", ";", "a note on the item in focus, or on the article"),
+    _review(
+        "Article", "note", ";", "a note on the item under the caret; on plain text, on the article"
+    ),
     _review(
         "Article",
         "finish",

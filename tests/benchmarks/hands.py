@@ -95,25 +95,29 @@ class Hands:
         for _ in range(200):
             if self.state.focus.id == id:
                 return
-            cost, key = self._steps(self.state.here, id)
+            cost, key = self._steps(None, id)
             item = self.review.held[id].item
             jump = 3 if isinstance(item, Entity) and self._in_view(item.span.start) else FAR
             if jump < cost and await self.jump(item.span.start):
                 if self.state.focus.id != id:
-                    await self.press(self._steps(self.state.here, id)[1])
+                    await self.press(self._steps(None, id)[1])
                 continue
             near = self._entity_near(id) if cost > 4 else None
             if near is not None and await self.jump(near.span.start):
-                cost, key = self._steps(self.state.here, id)
+                cost, key = self._steps(None, id)
             await self.press(*[key] * cost)
 
     def _steps(self, here: str | None, id: str) -> tuple[int, str]:
-        """How many presses of which key lead from one item to another."""
-        ways = []
+        """How many presses of which key lead from one item (None: from here) to another."""
+        order, navigation = self.state.listed.order, self.bench.navigation
+        ways = [(1, "tab")] if here is None and self._widens_to(id) else []
         for key, by, open_only in _WAYS:
             at, count = here, 0
             while count < 400:
-                at = self.state.listed.order.step(at, by, open_only=open_only)
+                if at is None:
+                    at = navigation.target(by, open_only=open_only)
+                else:
+                    at = order.step(at, by, open_only=open_only)
                 count += 1
                 if at == id:
                     ways.append((count, key))
@@ -122,9 +126,15 @@ class Hands:
                     break
         return min(ways, default=(1, "N"))
 
+    def _widens_to(self, id: str) -> bool:
+        """Whether `tab` leads from the item in focus to one around it."""
+        item = self.state.item
+        is_whole = item is not None and not isinstance(item, Claim)
+        return is_whole and item is not None and self.bench.navigation.around(item) == id
+
     def _entity_near(self, id: str) -> Entity | None:
         """The entity in view from which it is nearest, if jumping there saves keys."""
-        best, cost = None, self._steps(self.state.here, id)[0]
+        best, cost = None, self._steps(None, id)[0]
         for other in self.review.entities:
             if self._in_view(other.span.start):
                 steps = 3 + self._steps(other.id, id)[0]

@@ -14,7 +14,7 @@ from itertools import pairwise
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span, Spans
 from annotator.core.claim_heuristics import propose_claim
-from annotator.core.edits import PartName, alike, at_lines, occurrences, pieces
+from annotator.core.edits import Part, PartName, alike, at_lines, occurrences, parts_of, pieces
 from annotator.core.review import is_folded
 from annotator.tui.review.prompts import LetterMenu
 from annotator.tui.strips import attribute_strip
@@ -342,11 +342,14 @@ class Planner(Hands):
 
     async def _focus_part(self, id: str, name: PartName, place: int) -> None:
         await self.focus(id)
+        wanted = Part(name, place)
         for _ in range(12):
-            part = self.state.focus.part
-            if part is not None and (part.name, part.place) == (name, place):
+            part, claim = self.state.focus.part, self._claim(id)
+            if part == wanted or claim is None:
                 return
-            await self.press("tab")
+            parts = parts_of(claim)
+            is_past = part in parts and wanted in parts and parts.index(part) > parts.index(wanted)
+            await self.press("shift+tab" if is_past else "tab")
 
     async def _mend_part(self, id: str, name: PartName, key: str, wanted: Spans) -> None:
         await self.focus(id)

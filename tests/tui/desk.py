@@ -265,8 +265,7 @@ class Desk:
         self.work.caret.select(found, caret=found.start)
 
     def put_caret(self, words: str, nth: int = 0) -> None:
-        self.work.caret.unselect()
-        self.view.move_caret(span(self.text, words, nth).start)
+        self.work.caret.put(span(self.text, words, nth).start)
 
     async def jump(self, words: str) -> None:
         """Jumps to the first place in view at which these words stand."""

@@ -33,13 +33,19 @@ async def test_a_key_for_an_item_out_of_view_brings_it_there_and_decides_nothing
 ) -> None:
     async with reviewing(store, LONG, wards(1)) as desk:
         for key in ("a", "x", "1", "[", "]", "{", "}"):
-            await desk.press("G", key)
+            scroll_away(desk)
+            await desk.press(key)
             assert (key, decided_on(desk)) == (key, 0)
             assert desk.view.shows_start_of(ward(1).span)
             assert "out of view" in desk.bar("detail")
             await desk.press(key)
             assert (key, decided_on(desk)) == (key, 1)
             await desk.press("u")
+
+
+def scroll_away(desk: Desk) -> None:
+    """Scrolls to the end as the wheel does: caret and focus stay where they are, out of view."""
+    desk.view.scroll_to(y=1000, animate=False, force=True, immediate=True)
 
 
 def decided_on(desk: Desk) -> int:
@@ -51,7 +57,8 @@ async def test_a_claim_out_of_view_is_not_changed(store: Store) -> None:
     sourced = replace(quiet(1), source=(span(LONG, "the mayor", 1),))
     async with reviewing(store, LONG, (sourced,)) as desk:
         for key in ("S", "[", "}"):
-            await desk.press("G", key)
+            scroll_away(desk)
+            await desk.press(key)
             assert (key, decided_on(desk)) == (key, 0)
             await desk.press(key)
             assert (key, decided_on(desk)) == (key, 1)
@@ -62,7 +69,8 @@ async def test_a_claim_out_of_view_is_not_changed(store: Store) -> None:
 async def test_a_strip_for_an_item_shows_the_item(store: Store, item: Item, keys: str) -> None:
     async with reviewing(store, LONG, (item,)) as desk:
         for key in keys:
-            await desk.press("G", key)
+            scroll_away(desk)
+            await desk.press(key)
             assert desk.menu is not None
             assert desk.view.shows_start_of(item.span)
             await desk.press("escape")
@@ -73,7 +81,7 @@ async def test_what_scrolled_away_under_an_open_strip_is_not_decided_on(store: S
         await desk.press("l")
         assert desk.menu is not None
         letter = next(iter(desk.menu.by_letter))
-        desk.view.scroll_to(y=100, animate=False, force=True, immediate=True)
+        scroll_away(desk)
         await desk.press(letter)
         assert desk.decisions() == ()
 
@@ -86,7 +94,7 @@ async def test_the_same_everywhere_reaches_out_of_view_from_an_item_in_view(stor
 
 async def test_nothing_is_marked_at_a_caret_that_was_scrolled_away(store: Store) -> None:
     async with reviewing(store, LONG, ()) as desk:
-        desk.view.scroll_to(y=100, animate=False, force=True, immediate=True)
+        scroll_away(desk)
         await desk.press("1")
         assert desk.decisions() == ()
         await desk.press("1")
@@ -141,7 +149,9 @@ async def test_what_was_done_again_is_repeated_again(store: Store) -> None:
 async def test_what_decided_nothing_is_not_repeated(store: Store) -> None:
     async with reviewing(store, LONG, wards(0, 1, 2)) as desk:
         # The digit finds its item out of view; what was decided is the rejection.
-        await desk.press("x", "G", "1")
+        await desk.press("x")
+        scroll_away(desk)
+        await desk.press("1")
         await desk.press(".")
         assert [d.kind.value for d in desk.decisions()] == ["reject", "reject"]
 

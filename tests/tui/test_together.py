@@ -258,7 +258,7 @@ async def test_what_is_asked_is_answered_by_no_key_that_came_before(store: Store
         assert desk.stored(article).finished is not None
 
 
-@pytest.mark.parametrize("keys", ["Gaaa", "Gxx", "G11", "G..", "G}}", "Gax", "Gx1a"])
+@pytest.mark.parametrize("keys", ["aaa", "xx", "11", "..", "}}", "ax", "x1a"])
 async def test_what_was_out_of_view_is_decided_by_no_key_that_came_before(
     store: Store, keys: str
 ) -> None:
@@ -266,6 +266,7 @@ async def test_what_was_out_of_view_is_decided_by_no_key_that_came_before(
     async with reviewing(store, long, suggestions(long)) as desk:
         await desk.press("a")
         before = len(desk.decisions())
+        desk.view.scroll_to(y=1000, animate=False, force=True, immediate=True)
         send(desk, list(keys))
         await at_rest(desk)
         assert len(desk.decisions()) == before

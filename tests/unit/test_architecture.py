@@ -4,9 +4,10 @@ A folder that has no lines of its own below it is described as a whole. Who move
 name in the map.
 """
 
+import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from pathlib import Path
 
@@ -19,6 +20,7 @@ MODULES = [
     for path in (ROOT / "annotator").rglob("*.py")
     if path.name != "__init__.py" and "migrations" not in path.parts
 ]
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NAME = re.compile(r"[\w.*-]+(?:/[\w.*-]+)*(?:/|\.\w+)")
 
 
@@ -119,6 +121,35 @@ def test_the_errands_are_those_of_the_makefile() -> None:
     phony = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split()
     shown = re.findall(r"`make ([\w |]+)`", section("Tools"))[0].split(" | ")
     assert shown == phony == re.findall(r"^(\w+):", makefile, re.MULTILINE)
+
+
+def classes() -> dict[str, ast.ClassDef]:
+    """Every class of the package by its name."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in MODULES]
+    nodes = (node for tree in trees for node in ast.walk(tree))
+    return {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
+
+
+def family(name: str, known: Mapping[str, ast.ClassDef]) -> dict[str, ast.ClassDef]:
+    """A class and its ancestors within the package."""
+    found = {name: known[name]}
+    for base in known[name].bases:
+        above = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
+        if above in known and above != name:
+            found |= family(above, known)
+    return found
+
+
+def test_no_class_is_large_even_with_its_ancestors() -> None:
+    """At most 400 lines and 40 methods, so that a class is not cut into files by inheritance."""
+    known, large = classes(), set[str]()
+    for name in known:
+        members = family(name, known).values()
+        lines = sum((one.end_lineno or one.lineno) - one.lineno + 1 for one in members)
+        methods = [node for one in members for node in one.body if isinstance(node, FUNCTIONS)]
+        if lines > 400 or len(methods) > 40:
+            large.add(name)
+    assert large == set()
 
 
 def test_a_module_over_four_hundred_lines_says_why() -> None:

@@ -35,11 +35,11 @@ class Workbench:
         self.state, self.page, self.setup = state, page, setup
         self.navigation = Navigation(state, page)
         self.decider = Decider(state, page, self.navigation, questions)
-        self.caret = Caret(state, page, copy)
+        self.caret = Caret(state, page, self.navigation, copy)
         self.finding = Finding(state, page, self.navigation, self.caret)
         self.listing = ListingActions(state, page, self.navigation, setup.scheme)
         self.items = ItemActions(state, page, self.navigation, self.decider, setup)
-        self.edges = EdgeActions(state, page, self.caret, self.decider)
+        self.edges = EdgeActions(state, page, self.navigation, self.caret, self.decider)
         self.claims = ClaimActions(state, page, self.navigation, self.caret, self.decider)
         self.article = ArticleActions(state, page, self.navigation, self.decider, articles)
 
@@ -72,6 +72,19 @@ def _close(on: Workbench) -> None:
         on.caret.unselect()
 
 
+def _unless_selected(act: Callable[[Workbench], None]) -> Callable[[Workbench], None]:
+    """What decides on the item in focus does nothing while words are selected, and says why."""
+
+    def refuse_or_act(on: Workbench) -> None:
+        if on.page.view.selection is None:
+            act(on)
+        else:
+            close = on.page.shown("close")
+            on.page.say(f"Words are selected: {close} drops the selection, then this works.")
+
+    return refuse_or_act
+
+
 def _repeat(on: Workbench) -> None:
     match on.state.habits.repeats.last():
         case None:
@@ -85,13 +98,13 @@ def _repeat(on: Workbench) -> None:
 
 
 ACTIONS: Mapping[str, Callable[[Workbench], None]] = {
-    "accept": lambda on: on.items.accept(),
-    "reject": lambda on: on.items.reject(),
+    "accept": _unless_selected(lambda on: on.items.accept()),
+    "reject": _unless_selected(lambda on: on.items.reject()),
     "leave": lambda on: on.navigation.next_open(),
     "accept_all": lambda on: on.article.accept_all(),
     **{f"label_{digit}": _label(digit) for digit in "1234567890"},
     "label": lambda on: on.items.choose_label(),
-    "same": lambda on: on.items.choose_for_same(),
+    "same": _unless_selected(lambda on: on.items.choose_for_same()),
     "repeat": _repeat,
     "undo": lambda on: on.article.undo(),
     "redo": lambda on: on.article.redo(),
@@ -132,14 +145,14 @@ ACTIONS: Mapping[str, Callable[[Workbench], None]] = {
     "right_out": lambda on: on.edges.move(Edge.RIGHT, +1),
     "edges": lambda on: on.edges.take_selection(),
     "further_piece": lambda on: on.claims.further_piece(),
-    "drop_part": lambda on: on.claims.drop_part(),
+    "drop_part": _unless_selected(lambda on: on.claims.drop_part()),
     "claim": _claim,
     "source": lambda on: on.claims.set_part(PartName.SOURCE),
     "cue": lambda on: on.claims.set_part(PartName.CUE),
-    "no_source": lambda on: on.claims.no_source(),
-    "attributes": lambda on: on.claims.choose_attribute(),
+    "no_source": _unless_selected(lambda on: on.claims.no_source()),
+    "attributes": _unless_selected(lambda on: on.claims.choose_attribute()),
     "junk": lambda on: on.items.junk(),
-    "note": _note,
+    "note": _unless_selected(_note),
     "finish": lambda on: on.article.finish(),
     "skip": lambda on: on.article.choose_skip(),
     "reopen": lambda on: on.article.reopen(),

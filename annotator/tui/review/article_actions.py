@@ -149,8 +149,5 @@ class ArticleActions:
         listed = self._state.listed
         self._navigation.changed(targets)
         first = next((id for id in targets if id in listed.whole), None)
-        if first is None and targets:
-            # What had been added is gone; the next open item after its place is as near as any.
-            first = listed.order.step(targets[0], +1, open_only=True)
         if first is not None:
             self._navigation.focus_on(first)

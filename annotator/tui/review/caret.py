@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from annotator.core.article import Span
+from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
 from annotator.tui.review.state import ReviewState
 
@@ -12,8 +13,15 @@ from annotator.tui.review.state import ReviewState
 class Caret:
     """Moves the caret and makes selections; by token, or by character where that was asked for."""
 
-    def __init__(self, state: ReviewState, page: Page, copy: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        state: ReviewState,
+        page: Page,
+        navigation: Navigation,
+        copy: Callable[[str], None],
+    ) -> None:
         self._state, self._page, self._copy = state, page, copy
+        self._navigation = navigation
         self._view, self._words = page.view, state.words
 
     # The caret
@@ -61,8 +69,15 @@ class Caret:
         if self._state.selecting.anchored:
             self.extend_to(offset)
             return
-        self._state.selecting.base = None
-        self._view.select(None, caret=offset)
+        self.put(offset)
+
+    def put(self, offset: int, *, scroll: bool = True) -> None:
+        """Puts the caret somewhere, with the focus on what is there; nothing is selected then."""
+        selecting = self._state.selecting
+        selecting.base, selecting.anchored = None, False
+        self._view.select(None)
+        self._view.move_caret(offset, scroll=scroll)
+        self._navigation.follow()
 
     # The selection
 
@@ -109,11 +124,7 @@ class Caret:
         self._page.lines.show_detail()
 
     def unselect(self) -> None:
-        selecting = self._state.selecting
-        selecting.base, selecting.anchored = None, False
-        if self._view.selection is not None:
-            self._view.select(None)
-        self._page.lines.show_detail()
+        self.put(self._view.caret, scroll=False)
 
     def chosen(self) -> Span | None:
         """The selection, as whole tokens unless characters were asked for."""

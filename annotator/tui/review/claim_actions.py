@@ -32,7 +32,7 @@ from annotator.tui.review.decider import Decider
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
 from annotator.tui.review.repeats import Again
-from annotator.tui.review.state import ReviewState
+from annotator.tui.review.state import InFocus, ReviewState
 from annotator.tui.strips import Choice, Value, attribute_strip, span_strip
 
 _LETTERS = "asdfghjklqwertyuiopzxcvbnm"
@@ -45,10 +45,12 @@ class EdgeActions:
         self,
         state: ReviewState,
         page: Page,
+        navigation: Navigation,
         caret: Caret,
         decider: Decider,
     ) -> None:
-        self._state, self._page, self._caret, self._decider = state, page, caret, decider
+        self._state, self._page, self._navigation = state, page, navigation
+        self._caret, self._decider = caret, decider
 
     def move(self, edge: Edge, by: int) -> None:
         """Moves an edge a token (or character) further right (`by` 1) or left (-1)."""
@@ -69,14 +71,16 @@ class EdgeActions:
 
     def take_selection(self) -> None:
         """The selection becomes where the item, or the part in focus, stands."""
-        state, item, chosen = self._state, self._state.item, self._caret.chosen()
-        if item is None or chosen is None:
+        state, chosen = self._state, self._caret.chosen()
+        meant = self._navigation.meant_by(chosen) if chosen is not None else None
+        held = state.review.held.get(meant or "")
+        if held is None or chosen is None:
             self._page.say("Select words first, with an item in focus.")
             return
-        part = part_in_focus(state, item)
-        changed = with_edges(state.speakers, item, part, chosen, state.text)
-        if self._decider.correct_to(item, changed):
-            self._caret.unselect()
+        part = part_in_focus(state, held.item)
+        changed = with_edges(state.speakers, held.item, part, chosen, state.text)
+        if self._decider.correct_to(held.item, changed):
+            self._navigation.focus_on(held.item.id, part=state.focus.part)
 
     def _reshape_selection(self, edge: Edge, by: int) -> None:
         chosen = self._page.view.selection
@@ -142,15 +146,17 @@ class ClaimActions:
 
     def further_piece(self) -> None:
         """The selection becomes a further piece of the part in focus, of the content if none is."""
-        chosen, claim = self._caret.chosen() or self._state.jumped, self._claim()
+        state, claim = self._state, self._claim_meant()
+        chosen = self._caret.chosen() or state.jumped
         if claim is None:
             return
         if chosen is None:
             self._page.say("Select the words of the further piece first.")
             return
-        name = part_in_focus(self._state, claim).name
-        if self._decider.correct_to(claim, with_piece(claim, name, chosen, self._state.text)):
-            self._caret.unselect()
+        focus = state.focus if state.focus.id == claim.id else state.last_claim
+        name = focus.part.name if focus.part and focus.part in parts_of(claim) else PartName.CONTENT
+        if self._decider.correct_to(claim, with_piece(claim, name, chosen, state.text)):
+            self._navigation.focus_on(claim.id)
 
     def drop_part(self) -> None:
         claim, part = self._claim(), self._state.focus.part
@@ -165,13 +171,13 @@ class ClaimActions:
 
     def set_part(self, name: PartName) -> None:
         """The selection becomes the source or cue; without one, likely spans get letters."""
-        chosen, claim = self._caret.chosen() or self._state.jumped, self._claim()
+        chosen, claim = self._caret.chosen() or self._state.jumped, self._claim_meant()
         if claim is None:
             return
         if chosen is None:
             self._offer(claim, name)
         elif self._put_part(claim, name, at_paragraphs(chosen, self._state.text)):
-            self._caret.unselect()
+            self._navigation.focus_on(claim.id)
 
     def likely(self, claim: Claim, name: PartName) -> Spans:
         """What may be the cue or the source, the nearest to the content first; one a letter."""
@@ -232,18 +238,22 @@ class ClaimActions:
         self.set_attribute(*choice.value)
 
     def _claim(self) -> Claim | None:
-        """The claim in focus; says so where there is none.
+        """The claim in focus; says so where there is none."""
+        return self._standing(self._state.focus)
 
-        With words selected or jumped to, the focus may have left the claim on the way to what
-        belongs to it: then it is the claim that was last in focus.
+    def _claim_meant(self) -> Claim | None:
+        """The claim that selected words are to belong to; says so where there is none.
+
+        On the way to the words the focus may have left the claim: then it is the one last chosen.
         """
-        state, held = self._state, self._state.held
-        on_the_way = self._page.view.selection is not None or state.jumped is not None
-        if on_the_way and state.claim_id is not None and not isinstance(state.item, Claim):
-            held = state.review.held.get(state.claim_id)
+        on_the_way = self._page.view.selection is not None or self._state.jumped is not None
+        if on_the_way and not isinstance(self._state.item, Claim):
+            return self._standing(self._state.last_claim)
+        return self._claim()
+
+    def _standing(self, focus: InFocus) -> Claim | None:
+        held = self._state.review.held.get(focus.id) if focus.id else None
         if held and isinstance(held.item, Claim) and held.status is not Status.DROPPED:
-            if held.item.id != state.focus.id:
-                self._navigation.focus_on(held.item.id, caret=False)
             return held.item
         self._page.say("Focus a claim first: c makes one, n and p go to one.")
         return None

@@ -127,6 +127,12 @@ def of_selection(span: Span, text: str, keys: str) -> tuple[Piece, ...]:
     )
 
 
+def of_plain_text(word: Span | None, text: str, keys: str) -> tuple[Piece, ...]:
+    """That no item is under the caret, the word that is, and which keys use it."""
+    here = (("strong", f"  “{_words(word, text, 24)}”"),) if word is not None else ()
+    return (("muted", " no item here"), *here, ("accent", f"  {keys}"))
+
+
 def labels(scheme: LabelScheme, keys: Sequence[str], width: int) -> BarLine:
     """The first labels behind their keys, as many as there is room for."""
     groups = [

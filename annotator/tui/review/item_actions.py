@@ -51,13 +51,19 @@ class ItemActions:
 
     def accept(self) -> None:
         held = self._state.held
-        changes = accept_one(self._state.review, held) if held is not None else ()
+        if held is None:
+            self._say_that_nothing_is_here()
+            return
+        changes = accept_one(self._state.review, held)
         if self._decide(changes, Again("accept")):
             self._say_turned_down(changes)
 
     def reject(self) -> None:
         held = self._state.held
-        self._decide(reject_one(held) if held is not None else (), Again("reject"))
+        if held is None:
+            self._say_that_nothing_is_here()
+        else:
+            self._decide(reject_one(held), Again("reject"))
 
     def _decide(self, changes: Changes, again: Again | None = None) -> bool:
         """Decides and goes on; where nothing is to be decided, it only goes on."""
@@ -65,6 +71,10 @@ class ItemActions:
             self._navigation.next_open()
             return False
         return self._decider.decide(*changes, go_on=True, again=again)
+
+    def _say_that_nothing_is_here(self) -> None:
+        go_on = self._page.shown("next_open")
+        self._page.say(f"There is no item here: {go_on} goes to the next open one.")
 
     # Labels
 
@@ -83,8 +93,8 @@ class ItemActions:
             self.label(label.name)
 
     def label(self, name: str) -> None:
-        """Makes an entity of the selection; without one relabels the entity in focus, and where
-        the focus is on no entity, marks what begins at the caret.
+        """Makes an entity of the selection; without one relabels the entity under the caret, and
+        where there is none, marks what begins there.
         """
         state, view, held = self._state, self._page.view, self._state.held
         chosen = view.selection
@@ -93,12 +103,17 @@ class ItemActions:
             self._mark(chosen if by_character else state.words.snap(chosen), name)
         elif held is not None and isinstance(held.item, Entity):
             self._decide(label_one(held, name), Again("label", name))
-        elif held is not None and view.caret == held.item.span.start:
+        elif held is not None and not state.is_free:
             self._page.say("Labels are for entities: select words, or move the caret to some.")
         else:
-            words = phrase_at(state.words, view.caret)
-            if words is not None:
-                self._mark(words, name)
+            self._mark_at_caret(name)
+
+    def _mark_at_caret(self, label: str) -> None:
+        words = phrase_at(self._state.words, self._page.view.caret)
+        if words is not None and any(map(str.isalnum, words.of(self._state.text))):
+            self._mark(words, label)
+        else:
+            self._page.say("There is no word here.")
 
     def _mark(self, span: Span, label: str) -> None:
         """Makes an entity; one that has this span already gets the label instead."""

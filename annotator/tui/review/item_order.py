@@ -102,6 +102,20 @@ class ItemOrder:
             return places[bisect_right(places, here) % len(places)][-1]
         return places[(bisect_left(places, here) - 1) % len(places)][-1]
 
+    def beyond(
+        self, offset: int, by: int, *, open_only: bool, besides: str | None = None
+    ) -> str | None:
+        """The next (`by` 1) item that begins after `offset`, or the previous (-1) before it, round
+        the ends and never `besides`; None if there is no other. In the order of the text only."""
+        places = self._open if open_only else self._all
+        if by > 0:
+            start = bisect_right(places, (0.0, offset, 2, 0, ""))
+            found = (*places[start : start + 2], *places[:2])
+        else:
+            start = bisect_left(places, (0.0, offset, 0, 0, ""))
+            found = (*reversed(places[max(start - 2, 0) : start]), *reversed(places[-2:]))
+        return next((place[-1] for place in found if place[-1] != besides), None)
+
     def _takes_part(self, held: Held) -> bool:
         if held.status is Status.DROPPED and held.suggested is None:
             return False

@@ -41,12 +41,14 @@ class ListingActions:
         )
 
     def unfold(self) -> None:
-        listed = self._state.listed
+        state, listed = self._state, self._state.listed
         listed.unfolded = not listed.unfolded
         self._arrange()
-        for id, held in self._state.review.held.items():
+        for id, held in state.review.held.items():
             if isinstance(held.item, Claim):
                 self._navigation.draw_marks(id)
+        if state.focus.id not in listed.whole:
+            self._navigation.follow()
         self._page.say(
             "Less certain claims are shown." if listed.unfolded else "They are folded again."
         )
@@ -73,6 +75,8 @@ class ListingActions:
         listed.filter(wanted)
         self._arrange()
         if state.focus.id is not None and state.focus.id not in listed.order:
-            self._navigation.focus_on(listed.order.step(state.here, +1, open_only=False))
+            following = listed.order.step(state.here, +1, open_only=False)
+            if following is not None:
+                self._navigation.focus_on(following)
         if listed.only:
             self._page.say(f"Only {wanted}: {len(listed.order)} of {len(listed.whole)}.")

@@ -40,7 +40,8 @@ class Loader:
     """From article to article. Keys pressed while one is being opened are kept for it.
 
     `show` shows an article that was opened, and `act` does an action on it. `listing` says in which
-    order and of which outlet articles follow, `first_act` what is done to the first of them.
+    order and of which outlet articles follow, `first_act` what is done to the first of them,
+    `done_before` the name of the article that was just left as done.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Loader:
         self.session: Session | None = None
         self.listing = Listing()
         self.first_act = ""
+        self.done_before = ""
         self._before: list[str] = []
         self._undo_when_open = False
         # What was typed up to this moment was typed before the article could be seen.
@@ -91,13 +93,14 @@ class Loader:
         """Goes on to the next article that is ready, or back to the queue."""
         here = self._release()
         self._before.append(here)
+        self.done_before = self.session.article.name if self.session is not None else ""
         self._screen.fetch(_ARTICLE, partial(self._open_next, here))
 
     def open_before(self) -> bool:
         """Goes back to the article before, to undo there; whether there is one."""
         if not self._before:
             return False
-        self._undo_when_open = True
+        self._undo_when_open, self.done_before = True, ""
         self._release()
         self.open(self._before.pop())
         return True

@@ -22,8 +22,7 @@ class Mouse:
         if event.shift:
             work.caret.extend_to(event.offset)
         elif event.times == 1:
-            work.caret.unselect()
-            work.navigation.focus_under(event.offset)
+            work.caret.put(event.offset, scroll=False)
         else:
             words = work.state.words
             whole = words.token_at if event.times == 2 else words.sentence_at

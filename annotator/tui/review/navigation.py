@@ -4,57 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from annotator.core.annotations import Claim
+from annotator.core.annotations import Claim, Item
+from annotator.core.article import Span
 from annotator.core.edits import Part, parts_of, span_of
 from annotator.core.review import Status
 from annotator.tui.article.marks import marks_of
+from annotator.tui.article.render import Role
 from annotator.tui.review.page import Page
 from annotator.tui.review.state import InFocus, ReviewState
 
 
 class Navigation:
-    """Puts the focus on items, and shows what became of them."""
+    """Keeps the focus on the item under the caret, and shows what became of items."""
 
     def __init__(self, state: ReviewState, page: Page) -> None:
         self._state, self._page = state, page
 
-    def focus_on(self, id: str | None, *, part: Part | None = None, caret: bool = True) -> None:
-        """Puts the focus on an item, or of a claim on one part, and the caret with it."""
-        state, view = self._state, self._page.view
-        before = state.focus.id
-        held = state.review.held.get(id) if id is not None else None
-        state.here = id or state.here
+    def focus_on(self, id: str | None, *, part: Part | None = None) -> None:
+        """Puts caret and focus on an item, or of a claim on one part."""
+        held = self._state.review.held.get(id) if id is not None else None
         if held is None or (held.status is Status.DROPPED and held.suggested is None):
-            id, held = None, None
-        state.focus = InFocus(id, part if held is not None else None)
-        if held is not None and isinstance(held.item, Claim):
-            state.claim_id = id
-        for changed in {before, id} - {None} if before != id else ():
-            self.draw_marks(changed)
-        self._page.panel.focus_on(id)
-        if held is None:
-            view.focus_item(None)
-        else:
-            where = span_of(held.item, part) if part else held.item.span
-            view.focus_item(id, where if part else None)
-            if caret:
-                state.selecting.base, state.selecting.anchored = None, False
-                view.select(None)
-                view.move_caret(where.start, scroll=False)
-                view.scroll_to_span(where)
+            self.follow()
+            return
+        state, view = self._state, self._page.view
+        where = span_of(held.item, part) if part else held.item.span
+        state.selecting.base, state.selecting.anchored = None, False
+        view.select(None)
+        view.move_caret(where.start, scroll=False)
+        state.here, state.is_free = id, False
+        if isinstance(held.item, Claim):
+            state.last_claim = InFocus(id, part)
+        self._show(InFocus(id, part))
+        view.scroll_to_span(where)
+
+    def follow(self) -> None:
+        """Takes the focus along to where the caret is: to the smallest item there."""
+        state, view = self._state, self._page.view
+        if view.selection is not None:
+            return
+        under = self._under(view.caret)
+        state.is_free = True
+        if under:
+            state.here = under[0]
+            state.is_free = state.review.held[under[0]].item.span.start != view.caret
+        self._show(InFocus(under[0] if under else None))
+
+    def _show(self, focus: InFocus) -> None:
+        """Shows another focus in text, list and line."""
+        state, before = self._state, self._state.focus
+        state.focus = focus
+        if before.id != focus.id:
+            self.draw_marks(before.id)
+            self.draw_marks(focus.id)
+        if before != focus:
+            item = state.item
+            part = span_of(item, focus.part) if item is not None and focus.part else None
+            self._page.view.focus_item(focus.id, part)
+            self._page.panel.focus_on(focus.id)
         self._page.lines.show_detail()
 
-    def focus_under(self, offset: int) -> None:
-        """The smallest item that stands at an offset gets the focus; without one it stays."""
+    def _under(self, offset: int) -> tuple[str, ...]:
+        """The items that are drawn at an offset, the smallest first, then what is around it."""
+        return self._drawn(Span(offset, offset + 1))
+
+    def _drawn(self, span: Span) -> tuple[str, ...]:
+        """The items that are drawn in a span, at least in part, the smallest first."""
+        marks = self._page.view.scene.marks.within(span.start, span.end)
+        in_order = sorted(marks, key=lambda mark: (len(mark.span), mark.role is not Role.ENTITY))
+        return tuple(dict.fromkeys(mark.item for mark in in_order))
+
+    def meant_by(self, chosen: Span) -> str | None:
+        """The item whose edges selected words are to be: the one that was in focus when they were
+        selected, else one that they overlap, else the last that was in focus."""
         state = self._state
-        under = [
-            (span.end - span.start, id)
-            for id in state.listed.whole.ids
-            for span in state.review.held[id].item.spans
-            if span.start <= offset < span.end
-        ]
-        if under:
-            self.focus_on(min(under)[1], caret=False)
+        return state.focus.id or next(iter(self._drawn(chosen)), None) or state.here
 
     def show_focus(self) -> None:
         """Brings the item in focus into view, for a menu that asks what becomes of it."""
@@ -80,19 +103,43 @@ class Navigation:
             self.draw_marks(id)
         self._page.panel.update_items(state.review, changed)
         if state.focus.id in changed:
-            self.focus_on(state.focus.id, part=state.focus.part, caret=False)
+            self._keep()
         self._page.lines.show_header()
         self._page.lines.show_detail()
+
+    def _keep(self) -> None:
+        """Keeps caret and focus together where the item in focus has changed or is gone."""
+        state, view, item = self._state, self._page.view, self._state.item
+        if item is None or state.focus.id not in state.listed.whole:
+            self.follow()
+            return
+        part = state.focus.part if state.focus.part in parts_of(item) else None
+        where = span_of(item, part) if part else item.span
+        spans = (where,) if part else item.spans
+        inside = any(span.start <= view.caret < span.end for span in spans)
+        if not inside and view.selection is None:
+            view.move_caret(min(max(view.caret, where.start), where.end - 1), scroll=False)
+        view.focus_item(item.id, where if part else None)
+        state.focus = InFocus(item.id, part)
 
     # From item to item
 
     def next_open(self) -> None:
-        """Puts the focus on the next open item; where there is none, it says so and stays."""
-        following = self._state.listed.order.step(self._state.here, +1, open_only=True)
+        """Goes to the next open item; where there is none, it says so and stays."""
+        following = self.target(+1, open_only=True)
         if following is None:
             self._page.say(f"Nothing is open: {self._page.shown('finish')} finishes.")
         else:
             self.focus_on(following)
+
+    def target(self, by: int, *, open_only: bool) -> str | None:
+        """The item that a step leads to: counted from the caret, or from the item last in focus
+        where that is gone or items are not in the order of the text."""
+        state, order = self._state, self._state.listed.order
+        if not state.is_free or state.listed.by_confidence:
+            return order.step(state.here, by, open_only=open_only)
+        caret = self._page.view.caret
+        return order.beyond(caret, by, open_only=open_only, besides=state.focus.id)
 
     def previous_open(self) -> None:
         self._step(-1, open_only=True)
@@ -103,27 +150,52 @@ class Navigation:
     def previous_item(self) -> None:
         self._step(-1, open_only=False)
 
-    def next_part(self) -> None:
-        self._step_part(+1)
-
-    def previous_part(self) -> None:
-        self._step_part(-1)
-
     def _step(self, by: int, *, open_only: bool) -> None:
-        found = self._state.listed.order.step(self._state.here, by, open_only=open_only)
+        found = self.target(by, open_only=open_only)
         if found is None:
             self._page.say("Nothing is open." if open_only else "There are no items.")
         else:
             self.focus_on(found)
 
-    def _step_part(self, by: int) -> None:
+    def next_part(self) -> None:
+        """Widens the focus: from an item to the claim around it, there from part to part; where
+        nothing is around, to the next item."""
+        item, part = self._state.item, self._state.focus.part
+        parts = parts_of(item) if isinstance(item, Claim) else ()
+        if item is None:
+            self._step(+1, open_only=False)
+        elif parts and part != parts[-1]:
+            self.focus_on(item.id, part=parts[parts.index(part) + 1 if part in parts else 0])
+        elif (wider := self.around(item)) is not None:
+            self._widen(wider)
+        elif parts:
+            self.focus_on(item.id, part=parts[0])
+        else:
+            self._step(+1, open_only=False)
+
+    def previous_part(self) -> None:
+        """The part of the claim before; on anything else, the item before."""
         item, part = self._state.item, self._state.focus.part
         if not isinstance(item, Claim):
-            self._step(by, open_only=False)
+            self._step(-1, open_only=False)
             return
         parts = parts_of(item)
-        if part in parts:
-            part = parts[(parts.index(part) + by) % len(parts)]
-        else:
-            part = parts[0 if by > 0 else -1]
-        self.focus_on(item.id, part=part)
+        before = parts.index(part) - 1 if part in parts else -1
+        self.focus_on(item.id, part=parts[before])
+
+    def around(self, item: Item) -> str | None:
+        """The next larger item that stands where this one does; None if none does."""
+        under = self._under(item.span.start)
+        return next(iter(under[under.index(item.id) + 1 :]), None) if item.id in under else None
+
+    def _widen(self, id: str) -> None:
+        """Puts the focus on an item around the one in focus; the caret stays, as it is in it."""
+        state, view = self._state, self._page.view
+        item = state.review.held[id].item
+        if not any(span.start <= view.caret < span.end for span in item.spans):
+            self.focus_on(id)
+            return
+        state.here, state.is_free = id, False
+        if isinstance(item, Claim):
+            state.last_claim = InFocus(id)
+        self._show(InFocus(id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from annotator.core.wording import shortened
 from annotator.tui.keys import KeyMap
 
 if TYPE_CHECKING:
@@ -11,8 +12,13 @@ if TYPE_CHECKING:
     from annotator.store.values import OpenedReview
 
 
-def opening_words(opened: OpenedReview, keymap: KeyMap, open_count: int) -> str:
-    """What a reviewer should know before the first key; empty where there is nothing."""
+def opening_words(
+    opened: OpenedReview, keymap: KeyMap, open_count: int, done_before: str = ""
+) -> str:
+    """What a reviewer should know before the first key; empty where there is nothing.
+
+    `done_before` is the name of the article that was just left as done.
+    """
     review = opened.review
     if review.finished:
         return f"{_finished(review)} {keymap.shown('reopen')} takes it up again."
@@ -26,7 +32,10 @@ def opening_words(opened: OpenedReview, keymap: KeyMap, open_count: int) -> str:
     if not review.suggestions and opened.article.language not in (None, "en"):
         code, skip = opened.article.language, keymap.shown("skip")
         return f"Not in English, it seems ({code}): nothing was suggested. {skip} skips it."
-    return "" if open_count else f"Nothing is open: {keymap.shown('finish')} finishes."
+    done = (
+        f"“{shortened(done_before)}” is done, {keymap.shown('undo')} undoes" if done_before else ""
+    )
+    return done if open_count else f"Nothing is open: {keymap.shown('finish')} finishes."
 
 
 def _finished(review: Review) -> str:

@@ -88,7 +88,8 @@ class ReviewScreen(KeyScreen):
         order = state.listed.order
         first = order.step(None, +1, open_only=order.open_count > 0)
         self.work.navigation.focus_on(first)
-        page.say(opening_words(opened, self.keymap, order.open_count))
+        done_before = self.loader.done_before
+        page.say(opening_words(opened, self.keymap, order.open_count, done_before))
 
     # Keys
 

@@ -85,10 +85,12 @@ class Listed:
 class ReviewState:
     """One article under somebody's hands.
 
-    `here` is the item that was last in focus, though it may be gone: steps count from it;
-    `claim_id` the claim that was last in focus. `jumped` is where a jump has just led to.
-    `confirming` is the action that has asked whether it is meant: done again, it is. The caret and
-    the selection are the view's.
+    The item in focus is the one under the caret, and none where the caret is on plain text; only
+    while words are selected it is the one that was there before. `here` is the item that was last
+    in focus, though it may be gone: steps count from it, or from the caret where that `is_free`:
+    moved by hand since. `last_claim` is the claim that was last chosen: what is selected after that
+    can belong to it. `jumped` is where a jump has just led to. `confirming` is the action that has
+    asked whether it is meant: done again, it is. The caret and the selection are the view's.
     """
 
     def __init__(
@@ -100,7 +102,8 @@ class ReviewState:
         self.listed = Listed(session.review, confidence)
         self.focus = InFocus()
         self.here: str | None = None
-        self.claim_id: str | None = None
+        self.is_free = False
+        self.last_claim = InFocus()
         self.jumped: Span | None = None
         self.selecting = Selecting()
         self.confirming = ""

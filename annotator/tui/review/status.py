@@ -5,7 +5,10 @@ from __future__ import annotations
 from textual.containers import Vertical
 from textual.screen import Screen
 
+from annotator.core.annotations import Claim
 from annotator.core.projection import was_carried
+from annotator.core.review import Status
+from annotator.core.wording import done, named
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.review import detail
@@ -15,6 +18,8 @@ from annotator.tui.review.state import ReviewState
 from annotator.tui.saving.writer import Writer
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine, hints
+
+_NARROW = 96
 
 
 class StatusLines:
@@ -89,7 +94,7 @@ class StatusLines:
             return
         chosen, held = self._view.selection, state.held
         if chosen is not None:
-            left = detail.of_selection(chosen, state.text, "1-0 l mark  c claim  s r parts")
+            left = detail.of_selection(chosen, state.text, self._keys_of_selection(state))
         elif held is not None:
             left = detail.of_item(
                 held,
@@ -99,9 +104,34 @@ class StatusLines:
                 carried=was_carried(state.review, held.item.id),
             )
         else:
-            left = (("muted", " no item in focus"),)
-        right = (("accent", f" {self.message} "),) if self.message else ()
-        self.detail.show(BarLine(left, right))
+            word = state.words.token_at(self._view.caret)
+            left = detail.of_plain_text(word, state.text, self._keys_of_plain_text())
+        said = ("accent", f" {self.message} ") if self.message else ("muted", self._last_act(state))
+        self.detail.show(BarLine(left, (said,)))
+
+    def _keys_of_selection(self, state: ReviewState) -> str:
+        """What can be made of selected words, and of which claim they can be a part."""
+        shown = self.keymap.shown
+        keys = f"1-0 {shown('label')} mark  {shown('claim')} claim"
+        held = state.held if state.held and isinstance(state.held.item, Claim) else None
+        held = held or state.review.held.get(state.last_claim.id or "")
+        if held is None or held.status is Status.DROPPED:
+            return keys
+        parts = " ".join(shown(action) for action in ("source", "cue", "further_piece"))
+        return f"{keys}  {parts} parts of {named(held.item, state.text, 20)}"
+
+    def _keys_of_plain_text(self) -> str:
+        shown = self.keymap.shown
+        return f"1-0 {shown('label')} mark  {shown('claim')} claim  {shown('next_open')} next open"
+
+    def _last_act(self, state: ReviewState) -> str:
+        """What undo would take back; empty where nothing stands, and on a narrow screen where the
+        keys of a selection need the room."""
+        undoable, width = state.review.undoable, self._screen.size.width
+        if not undoable or (width < _NARROW and self._view.selection is not None):
+            return ""
+        limit = max(12, width // 5)
+        return f" {done(undoable, state.text, limit)}, {self.keymap.shown('undo')} undoes "
 
     def show_prompt(self) -> None:
         """Shows labels, hints, and the prompt that takes the next key, if one is open."""
