@@ -91,8 +91,10 @@ class Planner(Hands):
             await self.press("T")
 
     def _nearest(self, wrong: list[Item], missing: list[Item]) -> Item:
-        """The next thing to do in reading order, round the end; the wrong before the missing."""
-        here = self.view.caret
+        """The next thing to do in reading order, from the sentence of the caret on and round the
+        end; the wrong before the missing."""
+        sentence = self.gold.words.sentence_at(self.view.caret)
+        here = sentence.start if sentence else self.view.caret
         todo = [(item.span.start, n, item) for n, item in enumerate((*wrong, *missing))]
         ahead = [task for task in todo if task[0] >= here]
         # A missing item that a wrong one can become is done with that one.

@@ -20,7 +20,7 @@ from tests.tui.desk import entity, take_in
 TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
 BREAKS = """
 import sys
-from annotator.tui.review.review_screen import LEAVING
+from annotator.tui.review.review_screen import SCREEN_ACTIONS
 from annotator.cli import main
 
 def do_panel(self):
@@ -30,7 +30,7 @@ def do_panel(self):
 async def later(self):
     do_panel(self)
 
-LEAVING["panel"] = {how}
+SCREEN_ACTIONS["panel"] = {how}
 sys.argv = ["annotator", *sys.argv[1:]]
 main()
 """

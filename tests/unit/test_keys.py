@@ -10,7 +10,7 @@ from annotator.tui.keys import KEYS, SECTIONS, Mode, keymap, pressed_key
 from annotator.tui.queue.queue_actions import QueueActions
 from annotator.tui.queue.queue_strips import outlet_strip, queue_filter_strip, queue_order_strip
 from annotator.tui.review.actions import ACTIONS
-from annotator.tui.review.review_screen import LEAVING
+from annotator.tui.review.review_screen import SCREEN_ACTIONS
 from annotator.tui.strips import (
     Strip,
     attribute_strip,
@@ -60,13 +60,13 @@ def test_every_action_is_done_by_its_screen_and_has_its_place_in_help(row: objec
     if row.mode is Mode.QUEUE:  # type: ignore[attr-defined]
         assert hasattr(QueueActions, f"do_{action}")
     else:
-        assert action in {**ACTIONS, **LEAVING}
+        assert action in {**ACTIONS, **SCREEN_ACTIONS}
 
 
 def test_every_method_that_does_something_has_a_key() -> None:
     done = {name.removeprefix("do_") for name in dir(QueueActions) if name.startswith("do_")}
-    assert {*done, *ACTIONS, *LEAVING} <= {row.action for row in KEYS}
-    assert not ACTIONS.keys() & LEAVING.keys()
+    assert {*done, *ACTIONS, *SCREEN_ACTIONS} <= {row.action for row in KEYS}
+    assert not ACTIONS.keys() & SCREEN_ACTIONS.keys()
 
 
 def test_an_action_gets_other_keys() -> None:

@@ -56,6 +56,22 @@ def test_an_item_that_left_counts_from_where_it_was() -> None:
     assert order.step("e2", 1, open_only=True) == "e3"
 
 
+@given(st.integers(0, 60), st.sampled_from((1, -1)), st.sampled_from([None, "c1", "e1", "e2"]))
+def test_steps_from_a_place_of_the_text(offset: int, by: int, besides: str | None) -> None:
+    review = _review(accept(ITEMS[0]))
+    order = ItemOrder(review)
+    for open_only in (True, False):
+        ids = [
+            id
+            for id in order.ids
+            if id != besides and not (open_only and review.held[id].status is not Status.OPEN)
+        ]
+        starts = {id: review.held[id].item.span.start for id in ids}
+        ahead = [id for id in ids if (starts[id] - offset) * by > 0] or ids
+        wanted = ahead[0 if by > 0 else -1]
+        assert order.beyond(offset, by, open_only=open_only, besides=besides) == wanted
+
+
 @given(st.lists(st.sampled_from(range(6)), max_size=8), st.booleans())
 def test_updating_is_the_same_as_making_anew(steps: list[int], by_score: bool) -> None:
     review = _review()

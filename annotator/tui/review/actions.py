@@ -30,12 +30,11 @@ class Workbench:
         setup: AppSetup,
         questions: Questions,
         articles: Articles,
-        copy: Callable[[str], None],
     ) -> None:
         self.state, self.page, self.setup = state, page, setup
         self.navigation = Navigation(state, page)
         self.decider = Decider(state, page, self.navigation, questions)
-        self.caret = Caret(state, page, self.navigation, copy)
+        self.caret = Caret(state, page, self.navigation)
         self.finding = Finding(state, page, self.navigation, self.caret)
         self.listing = ListingActions(state, page, self.navigation, setup.scheme)
         self.items = ItemActions(state, page, self.navigation, self.decider, setup)
@@ -158,4 +157,4 @@ ACTIONS: Mapping[str, Callable[[Workbench], None]] = {
     "reopen": lambda on: on.article.reopen(),
     "close": _close,
 }
-"""What each action of the table of keys does; those that leave the article are the screen's."""
+"""What each action of the table of keys does; those of the screen stand in `review_screen`."""

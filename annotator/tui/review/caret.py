@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from annotator.core.article import Span
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
@@ -18,10 +16,8 @@ class Caret:
         state: ReviewState,
         page: Page,
         navigation: Navigation,
-        copy: Callable[[str], None],
     ) -> None:
-        self._state, self._page, self._copy = state, page, copy
-        self._navigation = navigation
+        self._state, self._page, self._navigation = state, page, navigation
         self._view, self._words = page.view, state.words
 
     # The caret
@@ -114,7 +110,7 @@ class Caret:
         if chosen is None:
             self._page.say("Nothing is selected.")
             return
-        self._copy(chosen.of(self._state.text))
+        self._page.copy(chosen.of(self._state.text))
         self._page.say(f"{len(chosen)} characters copied.")
 
     def select(self, span: Span | None, *, caret: int | None = None) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from annotator.core.annotations import Claim, Entity, Junk
-from annotator.core.article import Article, Span
+from annotator.core.article import Span
+from annotator.core.decisions import Answer
 from annotator.core.edits import Part, pieces
 from annotator.core.fields import CLAIM_ATTRIBUTES
 from annotator.core.item_filter import state_of
 from annotator.core.labels import LabelScheme
 from annotator.core.review import Held
 from annotator.tui.article.marks import SIGNS
+from annotator.tui.review.item_order import ItemOrder
+from annotator.tui.review.session import Session
 from annotator.tui.saving.unsaved_words import ASIDE, unsaved_pieces
 from annotator.tui.saving.writer import Saved, Saving
 from annotator.tui.widgets.bar import BarLine, Piece, in_a_row
@@ -21,22 +24,13 @@ _BAR_FROM = 96
 _NOTE_CELLS = 40
 
 
-def header(
-    article: Article,
-    *,
-    done: int,
-    total: int,
-    answer: str,
-    finished: bool,
-    saved: Saved,
-    refused: bool = False,
-    reviewer: str,
-    width: int,
-    also: Sequence[str] = (),
-    notes: Sequence[str] = (),
-) -> BarLine:
-    """Title and outlet at the left, who `also` tells it, and the last of the `notes` on it;
-    progress, what is saved, and the reviewer at the right."""
+def header(session: Session, order: ItemOrder, *, saved: Saved, width: int) -> BarLine:
+    """At the left title and outlet, who also tells it, and the last of the notes on it; at the
+    right how many of the items in `order` are decided on, what is saved, and the reviewer."""
+    article, review = session.article, session.review
+    total, done = len(order), len(order) - order.open_count
+    also = [one.outlet or one.title for one in session.alike]
+    notes = [note.text for note in review.notes]
     left: list[Piece] = [("strong", f" {article.name}")]
     if article.origin.outlet:
         left.append(("muted", f"  {article.origin.outlet}"))
@@ -46,13 +40,14 @@ def header(
         more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
         left.append(("info", f"  note: {_shortened(notes[-1], 40)}{more}"))
     right: list[Piece] = []
-    if finished:
-        right.append(("good", "finished" if answer == "accept" else answer))
+    if review.finished:
+        kept = review.answer is Answer.ACCEPT
+        right.append(("good", "finished" if kept else review.answer.value))
         right.append(("normal", "  "))
     if width >= _BAR_FROM:
         right += progress(done, total, _BAR_CELLS)
     right.append(("normal", f" {done}/{total}  "))
-    right += [*saved_pieces(saved, refused=refused), ("accent", f"  {reviewer} ")]
+    right += [*saved_pieces(saved, refused=session.refused), ("accent", f"  {review.reviewer} ")]
     return BarLine(tuple(left), tuple(right))
 
 

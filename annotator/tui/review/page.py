@@ -14,12 +14,17 @@ from annotator.tui.strips import Choice, Strip
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The widgets of the review screen, and the prompt that is open."""
+    """The widgets of the review screen, and `copy`, which puts words on the clipboard."""
 
     view: ArticleView
     panel: AnnotationList
     lines: StatusLines
-    prompts: Prompts
+    copy: Callable[[str], None]
+
+    @property
+    def prompts(self) -> Prompts:
+        """The place for a prompt."""
+        return self.lines.prompts
 
     def say(self, message: str) -> None:
         """Says something in the detail line until the next key."""

@@ -50,7 +50,7 @@ class ReviewScreen(KeyScreen):
         self._mouse = Mouse(lambda: self.work if self.takes_keys else None)
         view = ArticleView(colors, snap=self._mouse.snapped, id="article")
         lines = StatusLines(self, setup, keymap, writer, view)
-        self.page = Page(view, AnnotationList(colors, id="panel"), lines, lines.prompts)
+        self.page = Page(view, AnnotationList(colors, id="panel"), lines, self._copy)
         self.loader = Loader(self, setup, writer, self._show, self.act)
         self.work: Workbench | None = None
         self._habits = Habits()
@@ -78,8 +78,8 @@ class ReviewScreen(KeyScreen):
     def _show(self, session: Session, opened: OpenedReview) -> None:
         """Shows an opened review, with the focus on its first open item."""
         state = ReviewState(session, self._habits, self.setup.confidence, self.setup.scheme.roles)
-        page, copy = self.page, self.app.copy_to_clipboard
-        self.work = Workbench(state, page, self.setup, self._questions, self.loader, copy)
+        page = self.page
+        self.work = Workbench(state, page, self.setup, self._questions, self.loader)
         page.prompts.close()
         marks = [mark for held in state.review.held.values() for mark in marks_of(held)]
         page.view.set_text(state.text, marks)
@@ -90,6 +90,9 @@ class ReviewScreen(KeyScreen):
         self.work.navigation.focus_on(first)
         done_before = self.loader.done_before
         page.say(opening_words(opened, self.keymap, order.open_count, done_before))
+
+    def _copy(self, words: str) -> None:
+        self.app.copy_to_clipboard(words)
 
     # Keys
 
@@ -124,8 +127,8 @@ class ReviewScreen(KeyScreen):
 
     def act(self, action: str) -> None:
         """Does one action of the table of keys."""
-        if action in LEAVING:
-            LEAVING[action](self)
+        if action in SCREEN_ACTIONS:
+            SCREEN_ACTIONS[action](self)
         elif self.work is not None:
             self.work.act(action)
 
@@ -189,11 +192,11 @@ def _leave(screen: ReviewScreen) -> None:
     screen.loader.leave()
 
 
-LEAVING: Mapping[str, Callable[[ReviewScreen], None]] = {
+SCREEN_ACTIONS: Mapping[str, Callable[[ReviewScreen], None]] = {
     "help": _show_help,
     "palette": _show_palette,
     "earlier": _show_earlier,
     "panel": _toggle_panel,
     "back": _leave,
 }
-"""What the actions do that are not the article's."""
+"""What each action does that is the screen's and not the article's."""

@@ -68,24 +68,10 @@ class StatusLines:
         """Shows which article this is and how far its review has come."""
         if self.state is None or not self.header.is_attached:
             return
-        session, review, listed = self.state.session, self.state.review, self.state.listed
-        total = len(listed.whole)
-        self.header.show(
-            detail.header(
-                session.article,
-                done=total - listed.whole.open_count,
-                total=total,
-                answer=review.answer.value,
-                finished=review.finished is not None,
-                # As it is at this moment: what was just decided is not written yet.
-                saved=self._writer.saved,
-                refused=session.refused,
-                reviewer=self._setup.reviewer,
-                width=self._screen.size.width,
-                also=[one.outlet or one.title for one in session.alike],
-                notes=[note.text for note in review.notes],
-            )
-        )
+        session, order = self.state.session, self.state.listed.whole
+        # As it is at this moment: what was just decided is not written yet.
+        saved, width = self._writer.saved, self._screen.size.width
+        self.header.show(detail.header(session, order, saved=saved, width=width))
 
     def show_detail(self) -> None:
         """Shows what there is to know of the item in focus, or what was last said."""

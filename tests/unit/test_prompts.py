@@ -1,0 +1,127 @@
+"""Prompts, questions and what `.` repeats: what takes keys and remembers, without a screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.core.decisions import Decision, accept
+from annotator.tui.review.prompts import Done, LetterMenu, Note, Prompts
+from annotator.tui.review.questions import Questions
+from annotator.tui.review.repeats import Again, Repeats
+from annotator.tui.strips import Choice, junk_strip
+from annotator.tui.terminal.keyboard import Typed, now
+from tests.helpers.strategies import stamped
+from tests.unit.test_commands import FIRST, LAST, review_of
+
+LATER = 1e9
+
+
+def menu(chosen: list[str], said: list[str]) -> LetterMenu:
+    def choose(choice: Choice) -> None:
+        chosen.append(choice.letter)
+
+    return LetterMenu(junk_strip(title="Junk"), choose, said.append)
+
+
+def test_a_menu_closes_before_what_was_chosen_is_done() -> None:
+    chosen, said = list[str](), list[str]()
+    prompts = Prompts(lambda: None)
+    seen: list[bool] = []
+    prompts.open(LetterMenu(junk_strip(title=""), lambda _: seen.append(True), said.append))
+    assert prompts.current is not None
+    prompts.press("a", "a")
+    assert (seen, prompts.current) == ([True], None)
+    prompts.open(menu(chosen, said))
+    prompts.press("?", "?")
+    assert (chosen, prompts.current is None) == ([], False)
+    assert "stands for nothing here" in said[-1]
+    prompts.press("escape", None)
+    assert prompts.current is None
+
+
+def test_what_is_chosen_may_open_another_prompt() -> None:
+    prompts = Prompts(lambda: None)
+    second = menu([], [])
+    prompts.open(LetterMenu(junk_strip(title=""), lambda _: prompts.open(second), str))
+    prompts.press("a", "a")
+    assert prompts.current is second
+
+
+def test_a_note_takes_keys_and_pastes_and_keeps_its_words_on_enter() -> None:
+    kept: list[str] = []
+    prompts = Prompts(lambda: None)
+    prompts.open(Note("note", "old", kept.append))
+    for key in ("backspace", "x", " "):
+        prompts.press(key, key if len(key) == 1 else None)
+    assert prompts.insert("one\ntwo")
+    prompts.press("enter", "\r")
+    assert (kept, prompts.current) == (["olx one two"], None)
+    prompts.open(Note("note", "", kept.append))
+    prompts.press("escape", None)
+    assert len(kept) == 1
+
+
+def test_a_menu_takes_no_paste() -> None:
+    prompts = Prompts(lambda: None)
+    assert not prompts.insert("words")
+    prompts.open(menu([], []))
+    assert not prompts.insert("words")
+
+
+def test_a_prompt_is_drawn_with_its_keys() -> None:
+    note = Note("note on this item", "a very long remark " * 20, str)
+    head, line = note.lines(40)
+    assert head.left[0][1].strip() == "note on this item"
+    assert sum(len(words) for _, words in line.left) <= 40
+    assert isinstance(note.press("escape", None), Done)
+
+
+# Questions
+
+
+def test_a_question_is_answered_by_no_key_that_came_before_it() -> None:
+    questions = Questions()
+    assert questions.take(Typed(1.0, "A"))
+    questions.ask()
+    assert not questions.take(Typed(1.0, "A"))
+    assert questions.take(Typed(1.0, "n"))
+    questions.ask()
+    assert questions.take(Typed(now() + LATER, "n"))
+
+
+def test_what_a_question_brought_into_view_could_be_seen_by_later_keys_only() -> None:
+    questions = Questions()
+    questions.take(Typed(1.0, "a"))
+    questions.ask(about="item")
+    questions.take(Typed(1.0, "x"))
+    assert not questions.could_be_seen("item")
+    assert questions.could_be_seen("other")
+    questions.take(Typed(now() + LATER, "a"))
+    assert questions.could_be_seen("item")
+
+
+def test_a_paste_answers_no_question_and_is_not_held_back() -> None:
+    questions = Questions()
+    questions.take(Typed(1.0, ""))
+    questions.ask()
+    assert questions.take(Typed(1.0, "", pasted="words"))
+
+
+# What is repeated
+
+
+def made(group: str) -> tuple[Decision, ...]:
+    decisions = stamped([accept(FIRST), accept(LAST)], review_of(FIRST, LAST))
+    return tuple(replace(one, group=group) for one in decisions)
+
+
+def test_the_last_that_stands_is_repeated() -> None:
+    repeats = Repeats()
+    assert repeats.last() is None
+    for group in ("one", "two"):
+        repeats.add(group, Again(group))
+    second = made("two")
+    repeats.undone(second)
+    assert repeats.last() == Again("one")
+    repeats.redone(second)
+    assert repeats.last() == Again("two")
