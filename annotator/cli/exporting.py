@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from annotator.cli.context import open_store, say, scheme_id, settings, tell, workspace
@@ -20,7 +19,7 @@ from annotator.export.outputs import Output, clear_way, write_companions
 from annotator.export.records import Wanted, chosen, records_of_file
 from annotator.export.verify import Differs
 from annotator.formats import format_named
-from annotator.formats.base import Loss, Losses
+from annotator.formats.base import Format, Loss, Losses
 from annotator.settings import FILE, Settings, load_scheme
 
 STANDARD_OUTPUT = Path("-")
@@ -55,7 +54,7 @@ def carry_out(asked: Asked, format: str, output: Path | None) -> None:
     form = format_named(format)
     here = settings_for(asked)
     scheme = load_scheme(here)
-    target = output or _default(asked, here, format, form.SUFFIX)
+    target = output or _default(asked, here, format, form.suffix)
     lost = Losses(keep=True) if asked.as_json and asked.losses else _Told(asked.losses)
     how = Output(form, tuple(scheme.by_name), asked.strict, asked.verify, lost)
     wanted = wanted_of(asked, scheme)
@@ -226,9 +225,9 @@ def _losses_told(lost: Losses, format: str) -> Iterator[None]:
                 tell("--losses names each; jsonl holds everything.")
 
 
-def _write_beside(form: ModuleType, scheme: LabelScheme, target: Path) -> Sequence[Path]:
+def _write_beside(form: Format, scheme: LabelScheme, target: Path) -> Sequence[Path]:
     """The files that a format wants beside its own."""
-    if target == STANDARD_OUTPUT or not hasattr(form, "companions"):
+    if target == STANDARD_OUTPUT or form.companions is None:
         return ()
     companions = form.companions(scheme)
     for path in write_companions(companions, target):

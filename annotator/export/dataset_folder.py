@@ -65,7 +65,7 @@ class Dataset:
         figures = Figures()
         files = {split: folder / f"{split}.jsonl" for split in SPLITS}
         with ExitStack() as stack:
-            checks = {split: stack.enter_context(Verification(jsonl)) for split in SPLITS}
+            checks = {split: stack.enter_context(Verification(jsonl.FORMAT)) for split in SPLITS}
             with ExitStack() as opened:
                 streams = {
                     split: opened.enter_context(file.open("wb", buffering=_BUFFER))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import io
 import os
 import shutil
@@ -12,7 +11,6 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 from typing import BinaryIO
 
 from annotator.core.harmless import harmless
@@ -21,7 +19,7 @@ from annotator.errors import AnnotatorError, ExportError
 from annotator.export.verify import Verification
 from annotator.export.writing import replacing_folder
 from annotator.formats import jsonl
-from annotator.formats.base import Losses
+from annotator.formats.base import Format, Losses
 from annotator.replacing import remove_leftovers, replacing_file
 
 STANDARD_OUTPUT = "-"
@@ -38,7 +36,7 @@ class Output:
     was written has been read back and compared.
     """
 
-    form: ModuleType
+    form: Format
     labels: Sequence[str] = ()
     strict: bool = False
     verified: bool = False
@@ -63,18 +61,18 @@ class Output:
             if self._is_folder(path):
                 with replacing_folder(path) as folder:
                     return self._fill(rows, folder)
-            with replacing_file(path, self.form.SUFFIX) as file:
+            with replacing_file(path, self.form.suffix) as file:
                 return self._fill(rows, file)
 
     def _is_folder(self, path: Path) -> bool:
         """Whether this target is to be a folder; where a format is either, its ending says so."""
-        if self.form.KIND == "either":
-            return path.is_dir() or path.suffix != str(self.form.SUFFIX)
-        return str(self.form.KIND) == "folder"
+        if self.form.folder_writer is None or self.form.writer is None:
+            return self.form.writer is None
+        return path.is_dir() or path.suffix != self.form.suffix
 
     def _fill(self, rows: Iterable[Record], place: Path) -> int:
         """Writes into an empty file or folder; it stays only if all is as it must be."""
-        if self.verified and not hasattr(self.form, "read"):
+        if self.verified and self.form.reader is None:
             raise ExportError(
                 "This format cannot be read back.", hint="Leave out --verify, or export as jsonl."
             )
@@ -87,11 +85,12 @@ class Output:
         return count
 
     def _write(self, rows: Iterable[Record], place: Path | BinaryIO) -> int:
-        given = {"labels": self.labels} if _takes_labels(self.form) else {}
-        if isinstance(place, Path) and not place.is_dir():
-            with place.open("wb", buffering=_BUFFER) as stream:
-                return int(self.form.write(rows, stream, self.losses, **given))
-        return int(self.form.write(rows, place, self.losses, **given))
+        if not isinstance(place, Path):
+            return self.form.write(rows, place, self.losses)
+        if place.is_dir():
+            return self.form.write_folder(rows, place, self.losses, self.labels)
+        with place.open("wb", buffering=_BUFFER) as stream:
+            return self.form.write(rows, stream, self.losses)
 
     def _to_standard_output(self, rows: Iterable[Record]) -> int:
         """As it is for a program; a terminal gets nothing that it would act on."""
@@ -107,13 +106,9 @@ class Output:
 
     def _pass_on(self, rows: Iterable[Record], stream: BinaryIO) -> int:
         """Into what cannot be taken back; with conditions, only once they are known to hold."""
-        if self.form.KIND == "folder":
-            raise ExportError(
-                "This format is a folder, and cannot go there.", hint="Name a folder by --output."
-            )
         if self.strict or self.verified:
             with tempfile.TemporaryDirectory() as folder:
-                whole = Path(folder) / f"records{self.form.SUFFIX}"
+                whole = Path(folder) / f"records{self.form.suffix}"
                 count = self._fill(rows, whole)
                 with whole.open("rb") as written:
                     shutil.copyfileobj(written, stream)
@@ -139,7 +134,7 @@ def write_jsonl(rows: Iterable[Record], target: Path | str) -> int:
 
     ExportError if the target cannot be written; what stood there before then still does.
     """
-    return Output(jsonl).write(rows, target)
+    return Output(jsonl.FORMAT).write(rows, target)
 
 
 def write_companions(companions: Mapping[str, bytes], target: Path) -> tuple[Path, ...]:
@@ -181,10 +176,6 @@ def _is_device(path: Path) -> bool:
     if path.parts[:2] in _OF_THE_SYSTEM:
         return True
     return not path.is_symlink() and path.exists() and not (path.is_file() or path.is_dir())
-
-
-def _takes_labels(form: ModuleType) -> bool:
-    return "labels" in inspect.signature(form.write).parameters
 
 
 @contextlib.contextmanager

@@ -6,14 +6,14 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import IO, Any
 
 import orjson
 
 from annotator.core.record import Record
 from annotator.errors import ExportError
-from annotator.formats.base import Refused
+from annotator.formats.base import Format, Refused
 from annotator.formats.jsonl import line_of
 
 
@@ -35,7 +35,7 @@ class Verification:
     held until their counterpart appears.
     """
 
-    def __init__(self, form: ModuleType) -> None:
+    def __init__(self, form: Format) -> None:
         self.form = form
         self._kept: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # until __exit__
 

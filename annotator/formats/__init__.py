@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from types import ModuleType
 
 from annotator.errors import ExportError
+from annotator.formats.base import Format
 
-# The name that `--format` takes, and the module that writes it; `base` says what a module has.
+# The name that `--format` takes, and the module with its `FORMAT`, which is loaded when it is used.
 FORMATS = {
     "jsonl": "jsonl",
     "spacy": "docbin",
@@ -21,8 +21,10 @@ FORMATS = {
 }
 
 
-def format_named(name: str) -> ModuleType:
-    """The module that writes (and perhaps reads) a format; ExportError lists those there are."""
+def format_named(name: str) -> Format:
+    """The format of this name; ExportError lists those there are."""
     if name not in FORMATS:
         raise ExportError(f"No format is called {name!r}.", hint=f"One of {', '.join(FORMATS)}.")
-    return import_module(f"annotator.formats.{FORMATS[name]}")
+    found = import_module(f"annotator.formats.{FORMATS[name]}").FORMAT
+    assert isinstance(found, Format)
+    return found

@@ -1,32 +1,25 @@
 """What every format is: records written for another program to read, and read back from it.
 
-A format is a module with these names, listed in `annotator.formats.FORMATS`:
-
-- `KIND`: `stream` (one file, written front to back), `folder` (several files, made in an empty
-  folder), or `either`: a file where the target's name ends in SUFFIX, else a folder; `write` is
-  given a stream or a path accordingly.
-- `SUFFIX`: the ending of its file's name; a folder's is empty.
-- `write(records, target, losses) -> int`: how many records were written. `target` is an open binary
-  stream, or the path of an empty folder. What the format cannot hold goes to `losses`.
-- `read(path) -> Iterator[Record | Refused]`, where the format can be read: what a file (or folder)
-  holds, one after the other; what does not fit is Refused and the rest still comes. RecordError
-  only where nothing of it can be read.
-- `read(path, offsets=..., columns=..., notes=...)`, where it can be told how to read a file: what
-  its offsets count, which columns it has; `notes` is told what was found out of that.
-- `numbered(path)`, where a file has lines or items: what `read` gives, each with its number.
-- `expected(record) -> Record | None`, where the format can be read: what reading back must give,
-  which is the record without what the format cannot hold; None where the format leaves the whole
-  record out (which `write` counts as a loss, and not as written).
-- `companions(scheme) -> Mapping[str, bytes]`, if files must stand beside it: endings of names,
-  which follow the target's name, and what is in them. `scheme` is the LabelScheme in force.
-- `write(records, target, losses, labels=...)`, where it must know the labels before the first
-  record: a sequence with the names of the scheme's labels, in its order. Records may hold others.
+A format is one value, `FORMAT`, of the module that `annotator.formats.FORMATS` names: a `Format`,
+which says how it is written, how it is read (a `FormatReader`), and by what its files are
+recognised. It is a dataclass of functions rather than a `Protocol` that modules keep to: a module
+is found by name when it is needed, and mypy knows nothing of what is found so, while it checks the
+functions that are handed to `Format(...)` where each format is defined. Modules of formats load no
+large library when they are imported; functions do when they are called.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+from annotator.core.labels import LabelScheme
+from annotator.core.record import Record
+from annotator.errors import ExportError, RecordError
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +84,138 @@ class Refused:
     reason: str
     article: str | None = None
     kind: str = ""
+
+
+Means = Callable[[str], bool]
+"""Whether a label has a meaning here, by the scheme or a map; then it is no piece of a claim."""
+
+
+def nothing(_label: str) -> bool:
+    """That no label has a meaning."""
+    return False
+
+
+class Option(StrEnum):
+    """What formats can be told of the files that are read, each those that it takes."""
+
+    OFFSETS = "offsets"
+    COLUMNS = "columns"
+    SENTENCES = "sentences"
+    MEANS = "means"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What is told of the files that are read: what their offsets count, which columns they have,
+    how many sentences make an article (None: not said), and which labels mean something.
+
+    `notes` is told what was found out of that.
+    """
+
+    offsets: str | None = None
+    columns: str | None = None
+    sentences: int | None = None
+    means: Means = nothing
+    notes: Notes = field(default_factory=Notes)
+
+
+Writer = Callable[[Iterable[Record], BinaryIO, Losses], int]
+"""Writes records to an open binary stream, front to back, and returns how many were written. What
+the format cannot hold goes to the losses."""
+FolderWriter = Callable[[Iterable[Record], Path, Losses, Sequence[str]], int]
+"""The same into an empty folder. The last argument has the names of the scheme's labels, in its
+order; records may hold others."""
+NumberedRecords = Iterator[tuple[int, Record | Refused]]
+"""What a file holds, each with the number of its line or item (from 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormatReader:
+    """How files of a format are read.
+
+    - `numbered`: what a file (or folder) holds, one after the other; what does not fit is Refused
+      and the rest still comes. RecordError only where nothing of it can be read.
+    - `expected`: what reading a record back must give, which is the record without what the format
+      cannot hold; None where the format leaves the whole record out (which writing counts as a
+      loss, and not as written).
+    - `takes`: the options that mean something to it. One that takes MEANS puts pieces of claims
+      together itself.
+    - `is_whole`: its records are taken as they stand, nothing is completed or left out.
+    """
+
+    numbered: Callable[[Path, ReadOptions], NumberedRecords]
+    expected: Callable[[Record], Record | None]
+    takes: frozenset[Option] = frozenset()
+    is_whole: bool = False
+
+    def read(self, path: Path, options: ReadOptions | None = None) -> Iterator[Record | Refused]:
+        """What `numbered` gives, without the numbers."""
+        return (one for _, one in self.numbered(path, options or ReadOptions()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Format:
+    """One format: the name that `--format` takes, the ending of its files' names ("" if it is a
+    folder alone), and what it can do.
+
+    With both writers a target is a file where its name ends in `suffix`, else a folder. Without
+    `reader` it can be written only. `companions` are files that must stand beside a target: endings
+    of names, which follow the target's name, and what is in them. `signs` say by what its files are
+    recognised.
+    """
+
+    name: str
+    suffix: str
+    writer: Writer | None = None
+    folder_writer: FolderWriter | None = None
+    reader: FormatReader | None = None
+    companions: Callable[[LabelScheme], Mapping[str, bytes]] | None = None
+
+    def write(self, records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
+        """Writes records to a stream and returns how many; ExportError for what is a folder."""
+        if self.writer is None:
+            raise ExportError(
+                "This format is a folder, and cannot go there.", hint="Name a folder by --output."
+            )
+        return self.writer(records, target, losses)
+
+    def write_folder(
+        self, records: Iterable[Record], target: Path, losses: Losses, labels: Sequence[str] = ()
+    ) -> int:
+        """Writes records into an empty folder and returns how many; ExportError for what is one
+        file."""
+        if self.folder_writer is None:
+            raise ExportError(
+                "This format is one file, no folder.", hint="Name a file by --output."
+            )
+        return self.folder_writer(records, target, losses, labels)
+
+    def reading(self) -> FormatReader:
+        """How it is read; RecordError if it is written only."""
+        if self.reader is None:
+            raise RecordError(
+                f"The format {self.name} can be written, not read.", hint="Export to another one."
+            )
+        return self.reader
+
+    def expected(self, record: Record) -> Record | None:
+        """What reading a record back must give; RecordError if it is written only."""
+        return self.reading().expected(record)
+
+    def read(self, path: Path, options: ReadOptions | None = None) -> Iterator[Record | Refused]:
+        """What a file holds; RecordError if nothing of it can be read."""
+        return self.reading().read(path, options)
+
+
+def counted(
+    read: Callable[[Path, ReadOptions], Iterator[Record | Refused]],
+) -> Callable[[Path, ReadOptions], NumberedRecords]:
+    """A reader of files without lines or items as one that numbers: the records are counted."""
+
+    def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
+        number = 0
+        for one in read(path, options):
+            number += isinstance(one, Record)
+            yield number, one
+
+    return numbered

@@ -22,7 +22,7 @@ from annotator.core.article import Article, Spans
 from annotator.core.fields import CLAIM_ATTRIBUTES
 from annotator.core.record import Record
 from annotator.formats import brat_names as names
-from annotator.formats.base import Losses
+from annotator.formats.base import Format, FormatReader, Losses, Option, counted
 from annotator.formats.brat_in import read
 from annotator.formats.decided_items import settled
 from annotator.formats.external_text import ForeignText, Misfit, imported
@@ -38,11 +38,6 @@ from annotator.formats.loss_report import (
 )
 
 _AnyItem = TypeVar("_AnyItem", bound=Entity | Claim | Junk)
-
-__all__ = ["KIND", "SUFFIX", "expected", "read", "write"]
-
-KIND = "folder"
-SUFFIX = ""
 
 _KEPT = {
     Entity: ("identity", "note"),
@@ -302,3 +297,11 @@ def _sections(**sections: Iterable[str]) -> str:
     return "\n".join(
         f"[{name}]\n" + "".join(f"{line}\n" for line in lines) for name, lines in sections.items()
     )
+
+
+FORMAT = Format(
+    "brat",
+    "",
+    folder_writer=write,
+    reader=FormatReader(counted(read), expected, takes=frozenset({Option.OFFSETS, Option.MEANS})),
+)

@@ -26,7 +26,7 @@ from annotator.core.claim_defaults import with_guesses
 from annotator.core.record import Record
 from annotator.errors import RecordError
 from annotator.formats import brat_names as names
-from annotator.formats.base import Notes, Refused
+from annotator.formats.base import Means, ReadOptions, Refused, nothing
 from annotator.formats.brat_loose import Loose, loose_claims
 from annotator.formats.brat_pairs import TEXTS, pairs_in
 from annotator.formats.brat_places import Marked, marked_in
@@ -35,7 +35,7 @@ from annotator.formats.external_text import ForeignText, Misfit, check, decoded,
 from annotator.formats.imported_items import IMPORTED, claim_read, entity_read
 from annotator.formats.label_escaping import from_name
 from annotator.formats.plain_files import content_of
-from annotator.formats.quotation_spans import Means, nothing, role_in
+from annotator.formats.quotation_spans import role_in
 from annotator.formats.refusals import Lost, told_of
 
 _NUMBER = re.compile(r"\d+$")
@@ -48,18 +48,13 @@ _ATTRIBUTION = "attribution that is not read"
 _UNREAD = "files that cannot be read"
 
 
-def read(
-    path: Path,
-    offsets: str | None = None,
-    notes: Notes | None = None,
-    means: Means = nothing,
-) -> Iterator[Record | Refused]:
+def read(path: Path, options: ReadOptions) -> Iterator[Record | Refused]:
     """One record for each `.ann` file of a folder, in order, or for one `.ann` or `.txt` file.
 
     What does not fit its text, or has no place in a record, is Refused with file and line.
     RecordError where there is no such file.
     """
-    how = counting(path, offsets, notes)
+    how = counting(path, options.offsets, options.notes)
     if not path.exists():
         raise RecordError(f"There is no {path}.", hint="Name a folder with .ann and .txt files.")
     named = path.resolve()
@@ -69,7 +64,7 @@ def read(
         if isinstance(one, Refused):
             yield one
         else:
-            yield from _read_pair(*one, how, within, means)
+            yield from _read_pair(*one, how, within, options.means)
 
 
 def _read_pair(

@@ -19,8 +19,8 @@ from annotator.core.article import Article, Span
 from annotator.core.invisible import visible
 from annotator.core.record import Record
 from annotator.core.words import Words
-from annotator.formats.base import Losses
-from annotator.formats.conll_in import numbered, read
+from annotator.formats.base import Format, FormatReader, Losses, Option
+from annotator.formats.conll_in import numbered
 from annotator.formats.conll_lines import MARK
 from annotator.formats.conll_text import record_of
 from annotator.formats.decided_items import settled
@@ -44,11 +44,6 @@ from annotator.formats.loss_report import (
     kind_of,
     words_of,
 )
-
-__all__ = ["KIND", "SUFFIX", "expected", "numbered", "read", "write"]
-
-KIND = "stream"
-SUFFIX = ".conll"
 
 _Row = tuple[str, str]
 _Sentence = Sequence[tuple[str, str | None]]
@@ -160,3 +155,11 @@ def _count_sentences(article: Article, sentences: Sequence[_Sentence], losses: L
 
 def _has_blanks(entity: Entity, text: str) -> bool:
     return trimmed(entity.span, text) != entity.span
+
+
+FORMAT = Format(
+    "conll",
+    ".conll",
+    writer=write,
+    reader=FormatReader(numbered, expected, takes=frozenset({Option.COLUMNS, Option.SENTENCES})),
+)

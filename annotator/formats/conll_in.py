@@ -18,7 +18,7 @@ from pathlib import Path
 from annotator.core.record import Record
 from annotator.errors import RecordError
 from annotator.formats import conll_tags as tags
-from annotator.formats.base import Notes, Refused
+from annotator.formats.base import NumberedRecords, ReadOptions, Refused
 from annotator.formats.conll_columns import (
     AT_ONCE,
     BRACKETS,
@@ -44,37 +44,21 @@ _DOCUMENT = re.compile(
 _NAMES = re.compile(r"#\s*global\.columns\s*=\s*(?P<names>.*)")
 
 
-def read(
-    path: Path,
-    columns: str | None = None,
-    sentences: int | None = None,
-    notes: Notes | None = None,
-) -> Iterator[Record | Refused]:
-    """The articles of a file; rows that cannot be read are Refused, and what they say is unknown.
+def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
+    """The articles of a file, each with the number of the line where it begins; rows that cannot be
+    read are Refused, and what they say is unknown.
 
     `columns` names the columns (`word=2,tag=4`), else they are recognised; `sentences` is how many
     an article has at most. `notes` is told what was recognised.
-    """
-    yield from (one for _, one in numbered(path, columns, sentences, notes))
-
-
-def numbered(
-    path: Path,
-    columns: str | None = None,
-    sentences: int | None = None,
-    notes: Notes | None = None,
-) -> Iterator[tuple[int, Record | Refused]]:
-    """What `read` gives, each with the number of its line; an article's is where it begins.
 
     RecordError if the file cannot be read, is no text, or has no columns of words and tags.
     """
-    notes = notes if notes is not None else Notes()
     survey = _survey(path)
     if survey is None:  # an empty file, which is one of nothing
-        how = _How(path.name, Columns(1, 2), Survey(), sentences)
+        how = _How(path.name, Columns(1, 2), Survey(), options.sentences)
     else:
-        how = _How(path.name, _columns(path, columns, survey), survey, sentences)
-        notes.add(path.name, described(how.columns, survey))
+        how = _How(path.name, _columns(path, options.columns, survey), survey, options.sentences)
+        options.notes.add(path.name, described(how.columns, survey))
     with lines_of(path) as lines:
         reading = _Reading(how)
         for number, line in enumerate(lines, start=1):
@@ -82,14 +66,14 @@ def numbered(
             if not reading.goes_on(line, cells):
                 yield from reading.take(number, line, cells)
         yield from reading.end()
-    if reading.whole > _MANY_SENTENCES and not reading.marks and not sentences:
-        notes.add(
+    if reading.whole > _MANY_SENTENCES and not reading.marks and not options.sentences:
+        options.notes.add(
             path.name,
             f"it marks no documents, so that its {reading.whole:,} sentences are one article; "
             "--sentences N makes one of every N",
         )
     for note in reading.notes:
-        notes.add(path.name, note)
+        options.notes.add(path.name, note)
 
 
 def _survey(path: Path) -> Survey | None:

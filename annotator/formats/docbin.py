@@ -11,72 +11,55 @@ DocBin is held whole in memory by those who write and read it, hence the folder 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from spacy.lang.en import English
-from spacy.tokens import Doc, DocBin
-from spacy.tokens import Span as DocSpan
-from spacy.vocab import Vocab
-from srsly.msgpack import msgpack_decoders, msgpack_encoders
-
-from annotator.core.annotations import Entity
-from annotator.core.article import Article, Span
-from annotator.core.record import FORMAT, Record, ReviewFacts, record_from_dict
-from annotator.core.unknown import stretches
+from annotator.core.record import Record
 from annotator.errors import ExportError, RecordError
-from annotator.formats.base import Losses, Refused
+from annotator.formats.base import Format, FormatReader, Losses, ReadOptions, Refused, counted
 from annotator.formats.decided_items import settled
-from annotator.formats.external_text import ForeignText, Misfit, check, imported
-from annotator.formats.imported_items import entity_read
-from annotator.formats.iob import cut, edges_of, tags_of, trimmed, unknown_spans, without_overlap
-from annotator.formats.loss_report import count_undecided
 from annotator.formats.plain_files import OUTSIDE, leads_out, refuse_holes
-from annotator.formats.refusals import Lost, told_of
 
-KIND = "either"
 SUFFIX = ".spacy"
 IN_A_SHARD = 500
 MOST_IN_A_FILE = 10_000
 
-_OURS = "annotator"
-_ATTRIBUTES = ("ENT_IOB", "ENT_TYPE", "ENT_KB_ID")
-_PARTS = ("content", "cue", "source")
-_IN_SPANS = frozenset({"start", "end", "text", "label", "kind", *_PARTS, "parent", "entities"})
-Plain = dict[str, Any]
 
-# For each value, five times an article, srsly looks through all that is installed for plugins that
-# know more types, which takes longer than reading. Where there are none it need not look again.
-for _registry in (msgpack_encoders, msgpack_decoders):
-    _registry.entry_points = bool(_registry.get_entry_points())
+def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
+    """Writes one file and returns how many records; ExportError if it would get too large to be
+    held in memory."""
+    from annotator.formats.docbin_docs import pack
 
-
-def write(records: Iterable[Record], target: BinaryIO | Path, losses: Losses) -> int:
-    """Writes one file, or `000001.spacy` and so on into a folder; returns how many records.
-
-    ExportError if one file would get too large to be held in memory.
-    """
     left = iter(records)
-    if not isinstance(target, Path):
-        packed, count = _pack(islice(left, MOST_IN_A_FILE), losses)
-        if next(left, None) is not None:
-            raise ExportError(
-                f"These are more than {MOST_IN_A_FILE} articles, too many for one .spacy file.",
-                hint="Name a folder as output: spaCy reads it in the same way.",
-            )
-        target.write(packed.to_bytes())
-        return count
+    content, count = pack(islice(left, MOST_IN_A_FILE), losses)
+    if next(left, None) is not None:
+        raise ExportError(
+            f"These are more than {MOST_IN_A_FILE} articles, too many for one .spacy file.",
+            hint="Name a folder as output: spaCy reads it in the same way.",
+        )
+    target.write(content)
+    return count
+
+
+def write_folder(
+    records: Iterable[Record],
+    target: Path,
+    losses: Losses,
+    _labels: Sequence[str] = (),
+) -> int:
+    """Writes `000001.spacy` and so on into a folder; returns how many records."""
+    from annotator.formats.docbin_docs import pack
+
+    left = iter(records)
     total, number = 0, 0
     while True:
-        packed, count = _pack(islice(left, IN_A_SHARD), losses)
+        content, count = pack(islice(left, IN_A_SHARD), losses)
         if count == 0 and number > 0:
             return total
         total, number = total + count, number + 1
-        (target / f"{number:06}{SUFFIX}").write_bytes(packed.to_bytes())
+        (target / f"{number:06}{SUFFIX}").write_bytes(content)
 
 
 def expected(record: Record) -> Record:
@@ -84,13 +67,15 @@ def expected(record: Record) -> Record:
     return settled(record)
 
 
-def read(path: Path) -> Iterator[Record | Refused]:
+def read(path: Path, _options: ReadOptions) -> Iterator[Record | Refused]:
     """The articles of any `.spacy` file, or of all such files in a folder, in order.
 
     Entities are those in `doc.ents` and `doc.spans["sc"]`, each once; of what `write` made those in
     `doc.spans["sc"]` alone, where all of them are. RecordError if there is no such file, or a file
     is none of spaCy's.
     """
+    from annotator.formats.docbin_docs import read_file
+
     files = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
     if not files:
         raise RecordError(f"{path} holds no .spacy file.", hint="Check the folder's name.")
@@ -99,231 +84,13 @@ def read(path: Path) -> Iterator[Record | Refused]:
             yield Refused(file.name, None, OUTSIDE, kind=OUTSIDE)
             continue
         refuse_holes(file)
-        yield from _read_file(file)
+        yield from read_file(file)
 
 
-# Out
-
-
-def _pack(records: Iterable[Record], losses: Losses) -> tuple[DocBin, int]:
-    # A vocabulary keeps every word it ever saw, so that each file gets one of its own.
-    language = English()
-    packed = DocBin(attrs=_ATTRIBUTES, store_user_data=True)
-    for record in records:
-        count_undecided(record, losses)
-        packed.add(doc_of(record, language))
-    return packed, len(packed)
-
-
-def doc_of(record: Record, language: English) -> Doc:
-    """The record as a Doc that has its text, every item at its offsets, and all else about it."""
-    whole = settled(record)
-    text = record.article.text
-    kept = [_Flat(entity, trimmed(entity.span, text)) for entity in without_overlap(whole.entities)]
-    spans = [*(span for item in whole.items for span in item.spans), *(one.span for one in kept)]
-    layout = _Layout.of(text, spans, language)
-    doc = Doc(language.vocab, words=layout.words(text), spaces=layout.spaces)
-    _set_entities(doc, layout, record, kept)
-    if record.review.kind != "none":
-        doc.spans["sc"] = [
-            layout.span(doc, one.span, one.label, one.id, one.identity) for one in whole.entities
-        ]
-        doc.spans["claims"] = [
-            layout.span(doc, piece, part.upper(), claim.id)
-            for claim in whole.claims
-            for part in _PARTS
-            for piece in getattr(claim, part)
-        ]
-        doc.spans["junk"] = [
-            layout.span(doc, one.span, one.kind.value, one.id) for one in whole.junk
-        ]
-    doc.user_data[_OURS] = _rest(whole)
-    return doc
-
-
-@dataclass(frozen=True)
-class _Flat:
-    entity: Entity
-    span: Span
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """Where the tokens of a Doc lie: `spaces` says which are followed by a blank of their own."""
-
-    tokens: Sequence[Span]
-    spaces: Sequence[bool]
-    at_start: Mapping[int, int]
-    at_end: Mapping[int, int]
-
-    @classmethod
-    def of(cls, text: str, spans: Sequence[Span], language: English) -> _Layout:
-        starts, ends = {span.start for span in spans}, {span.end for span in spans}
-        edges = sorted(set(edges_of(spans)))
-        tokens: list[Span] = []
-        spaces: list[bool] = []
-        for token in language.tokenizer(text):
-            pieces = list(cut([Span(token.idx, token.idx + len(token))], edges))
-            spaced = bool(token.whitespace_)
-            end = pieces[-1].end
-            # A blank that an item starts or ends with is a token, not what follows one.
-            if spaced and (end in starts or end + 1 in ends):
-                pieces.append(Span(end, end + 1))
-                spaced = False
-            tokens += pieces
-            spaces += [False] * (len(pieces) - 1) + [spaced]
-        return cls(
-            tokens,
-            spaces,
-            {token.start: place for place, token in enumerate(tokens)},
-            {token.end: place + 1 for place, token in enumerate(tokens)},
-        )
-
-    def words(self, text: str) -> list[str]:
-        return [token.of(text) for token in self.tokens]
-
-    def span(
-        self, doc: Doc, span: Span, label: str, name: str = "", identity: str | None = None
-    ) -> DocSpan:
-        first, end = self.at_start[span.start], self.at_end[span.end]
-        return DocSpan(doc, first, end, label=label, kb_id=identity or "", span_id=name)
-
-
-def _set_entities(doc: Doc, layout: _Layout, record: Record, kept: Sequence[_Flat]) -> None:
-    whole = [one.entity for one in kept]
-    tags = tags_of(layout.tokens, whole, unknown_spans(record, whole))
-    doc.set_ents(
-        [layout.span(doc, one.span, one.entity.label, "", one.entity.identity) for one in kept],
-        missing=[doc[place : place + 1] for place, tag in enumerate(tags) if tag is None],
-        default="outside",
-    )
-
-
-def _rest(whole: Record) -> Plain:
-    """What a Doc has no place for: the record without its text and without where items stand."""
-    plain = whole.to_dict()
-    del plain["text"], plain["offered"]
-    for name in ("entities", "claims", "junk"):
-        plain[name] = [
-            {key: value for key, value in row.items() if key not in _IN_SPANS}
-            for row in plain[name]
-        ]
-    return plain
-
-
-# In
-
-
-def _read_file(path: Path) -> Iterator[Record | Refused]:
-    number = 0
-    try:
-        for number, doc in enumerate(DocBin().from_disk(path).get_docs(Vocab()), start=1):
-            yield from _read_doc(doc, path.name, number)
-    except OSError as error:
-        raise RecordError(
-            f"{path} cannot be read: {error.strerror or error}.", hint="Check the file's name."
-        ) from error
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError) as error:
-        if number == 0:
-            raise RecordError(
-                f"{path.name} is no DocBin of spaCy 3: {str(error).rstrip('.')}.",
-                hint="Write it again with spaCy.",
-            ) from error
-        yield Refused(
-            path.name,
-            number + 1,
-            f"the file ends in the middle: {error}",
-            kind="file that is cut off",
-        )
-
-
-def _read_doc(doc: Doc, file: str, number: int) -> Iterator[Record | Refused]:
-    ours = doc.user_data.get(_OURS)
-    lost: list[Lost] = []
-    try:
-        if isinstance(ours, dict) and ours.get("format") == FORMAT:
-            record = _ours(doc, _listed(ours), lost)
-        else:
-            record = _theirs(doc, lost)
-    except (Misfit, RecordError, ValueError, KeyError, TypeError) as error:
-        yield Refused(file, number, str(error), kind=getattr(error, "kind", ""))
-    else:
-        yield from told_of(record, lost, file, number)
-
-
-def _theirs(doc: Doc, lost: list[Lost]) -> Record:
-    """A Doc that somebody else made: its entities, and its categories as `meta`."""
-    text = ForeignText(doc.text)
-    found: dict[tuple[Span, str], Entity] = {}
-    for one in (*doc.ents, *doc.spans.get("sc", ())):
-        try:
-            span = text.span(one.start_char, one.end_char)
-            entity = entity_read("", span, one.label_, one.kb_id_ or None)
-            check(entity, text.text)
-            found.setdefault((span, one.label_), entity)
-        except Misfit as error:
-            lost.append(Lost(str(error), error.kind))
-    for name, group in doc.spans.items():
-        if name != "sc":
-            about = tuple(text.span(one.start_char, one.end_char) for one in group if len(one.text))
-            why = f"spans of the group {name!r} are not read"
-            lost.append(Lost(why, "groups of spans that are not read", about))
-    article = Article(text.text, meta={"cats": dict(doc.cats)} if doc.cats else {})
-    record = imported(article, found.values())
-    if not doc.has_annotation("ENT_IOB"):
-        # Nobody said of any word that it is in no entity, hence nobody reviewed the article.
-        return record if "sc" in doc.spans else replace(record, review=ReviewFacts())
-    return replace(record, unknown=stretches(_missing(doc, text), text.text))
-
-
-def _missing(doc: Doc, text: ForeignText) -> Iterator[Span]:
-    """The words of which nobody said whether they are in an entity, neighbours as one stretch."""
-    words = (token for token in doc if not token.text.isspace())
-    for missing, run in groupby(words, key=lambda token: token.ent_iob == 0):
-        if missing:
-            tokens = list(run)
-            yield text.span(tokens[0].idx, tokens[-1].idx + len(tokens[-1]))
-
-
-def _ours(doc: Doc, plain: Plain, lost: list[Lost]) -> Record:
-    """A Doc that we wrote: where items stand is what its spans say, also if somebody moved them."""
-    text = doc.text
-    by_part: dict[str, dict[str, list[Plain]]] = defaultdict(lambda: defaultdict(list))
-    for piece in doc.spans.get("claims", ()):
-        by_part[piece.id_][piece.label_.lower()].append(_place(piece))
-    entities = [{**_place(one), "label": one.label_} for one in doc.spans.get("sc", ())]
-    junk = [{**_place(one), "kind": one.label_} for one in doc.spans.get("junk", ())]
-    plain["entities"] = _completed(entities, plain["entities"], doc.spans.get("sc", ()))
-    plain["junk"] = _completed(junk, plain["junk"], doc.spans.get("junk", ()))
-    plain["claims"] = [
-        {**row, **{part: by_part[row["id"]][part] for part in _PARTS}}
-        for row in plain["claims"]
-        if by_part[row["id"]]["content"]
-    ]
-    kept = {row["id"] for row in plain["claims"]}
-    why = "claims without content"
-    lost += (Lost(f"claim {name!r} has no content", why) for name in by_part if name not in kept)
-    return record_from_dict({**plain, "text": text, "offered": []})
-
-
-def _completed(
-    rows: Sequence[Plain], known: Sequence[Plain], spans: Sequence[DocSpan]
-) -> list[Plain]:
-    """Rows of spans with what is known of them by their ids; a span without id is new."""
-    by_id = {row["id"]: row for row in known}
-    new = {"made_by": "import", "verdict": "accepted"}
-    return [
-        {"id": span.id_ or f"span-{n}", **new, **by_id.get(span.id_, {}), **row}
-        for n, (row, span) in enumerate(zip(rows, spans, strict=True), start=1)
-    ]
-
-
-def _place(span: DocSpan) -> Plain:
-    return {"start": span.start_char, "end": span.end_char, "text": span.text}
-
-
-def _listed(value: Any) -> Any:
-    """`value` with lists for the tuples that msgpack gives back."""
-    if isinstance(value, dict):
-        return {key: _listed(one) for key, one in value.items()}
-    return [_listed(one) for one in value] if isinstance(value, tuple) else value
+FORMAT = Format(
+    "spacy",
+    SUFFIX,
+    writer=write,
+    folder_writer=write_folder,
+    reader=FormatReader(counted(read), expected),
+)

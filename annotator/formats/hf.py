@@ -16,9 +16,10 @@ from typing import Any
 
 import orjson
 
-from annotator.core.record import FORMAT, Record, record_from_dict
+from annotator.core.record import FORMAT as RECORD_FORMAT
+from annotator.core.record import Record, record_from_dict
 from annotator.errors import ExportError, RecordError
-from annotator.formats.base import Losses, Refused
+from annotator.formats.base import Format, FormatReader, Losses, ReadOptions, Refused, counted
 from annotator.formats.decided_items import settled
 from annotator.formats.hf_features import COLUMNS, LATER, card, schema
 from annotator.formats.iob import edges_of, tags_of, token_spans, unknown_spans, without_overlap
@@ -26,8 +27,6 @@ from annotator.formats.json_values import value_of
 from annotator.formats.loss_report import count_undecided
 from annotator.formats.plain_files import OUTSIDE, leads_out
 
-KIND = "folder"
-SUFFIX = ""
 UNKNOWN = -100
 
 _HINT = "Install it: pip install pyarrow"
@@ -78,7 +77,7 @@ def expected(record: Record) -> Record:
     return settled(record)
 
 
-def read(path: Path) -> Iterator[Record | Refused]:
+def read(path: Path, _options: ReadOptions) -> Iterator[Record | Refused]:
     """The records of a folder that `write` made, or of one of its Parquet files, in order.
 
     RecordError without pyarrow, where there is no such file, or where one is no Parquet.
@@ -206,5 +205,8 @@ def _record(row: Plain) -> Record:
         for one in row["rejected"] or ()
     ]
     meta = value_of((row["meta"] or "{}").encode())
-    more = {"format": FORMAT, "offered": [], "meta": meta, "rejected": rejected}
+    more = {"format": RECORD_FORMAT, "offered": [], "meta": meta, "rejected": rejected}
     return record_from_dict({**row, **more})
+
+
+FORMAT = Format("hf", "", folder_writer=write, reader=FormatReader(counted(read), expected))

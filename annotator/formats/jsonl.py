@@ -10,12 +10,17 @@ import orjson
 
 from annotator.core.record import Record, record_from_dict
 from annotator.errors import RecordError
-from annotator.formats.base import Losses, Refused
+from annotator.formats.base import (
+    Format,
+    FormatReader,
+    Losses,
+    NumberedRecords,
+    ReadOptions,
+    Refused,
+)
 from annotator.formats.json_values import value_of
 from annotator.formats.plain_files import refuse_holes
 
-KIND = "stream"
-SUFFIX = ".jsonl"
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -27,17 +32,10 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:  
     return count
 
 
-def read(path: Path) -> Iterator[Record | Refused]:
-    """The records of a file, in order; each line that is none is Refused with its number and why.
-
-    RecordError if the file cannot be read at all.
+def numbered(path: Path, _options: ReadOptions) -> NumberedRecords:
+    """The records of a file, in order, each with the number of its line (from 1); each line that is
+    none is Refused with why. RecordError if the file cannot be read at all.
     """
-    for _, one in numbered(path):
-        yield one
-
-
-def numbered(path: Path) -> Iterator[tuple[int, Record | Refused]]:
-    """What `read` gives, each with the number of its line (from 1)."""
     for number, line in _lines(path):
         try:
             yield number, record_of(line)
@@ -48,6 +46,14 @@ def numbered(path: Path) -> Iterator[tuple[int, Record | Refused]]:
 def expected(record: Record) -> Record:
     """What is read back is what was written."""
     return record
+
+
+FORMAT = Format(
+    "jsonl",
+    ".jsonl",
+    writer=write,
+    reader=FormatReader(numbered, expected, is_whole=True),
+)
 
 
 def line_of(record: Record) -> bytes:

@@ -33,15 +33,11 @@ from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
 from annotator.formats import record_envelope
-from annotator.formats.base import Losses
+from annotator.formats.base import Format, FormatReader, Losses, Option
 from annotator.formats.decided_items import is_open
-from annotator.formats.label_studio_in import numbered, read
+from annotator.formats.label_studio_in import numbered
 from annotator.formats.loss_report import count_losses, count_stretches
 
-__all__ = ["KIND", "SUFFIX", "companions", "expected", "numbered", "read", "write"]
-
-KIND = "stream"
-SUFFIX = ".json"
 # The choices that a claim's first region bears, and their values in the XML config.
 CHOICES: Mapping[str, tuple[str, ...]] = {
     attribute.name: attribute.words for attribute in (*CLAIM_ATTRIBUTES, TIER)
@@ -269,3 +265,12 @@ def _config(scheme: LabelScheme) -> str:
     whenTagName="label"/>
 </View>
 """
+
+
+FORMAT = Format(
+    "label-studio",
+    ".json",
+    writer=write,
+    reader=FormatReader(numbered, expected, takes=frozenset({Option.OFFSETS, Option.MEANS})),
+    companions=companions,
+)

@@ -26,7 +26,7 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.core.unknown import everything
 from annotator.errors import RecordError
 from annotator.formats import record_envelope
-from annotator.formats.base import Notes, Refused
+from annotator.formats.base import Means, NumberedRecords, ReadOptions, Refused
 from annotator.formats.counting import Counting, Row, counting
 from annotator.formats.external_text import (
     NO_OBJECT,
@@ -38,7 +38,6 @@ from annotator.formats.external_text import (
 )
 from annotator.formats.json_values import values_in
 from annotator.formats.label_studio_results import Results, holds_regions, regions_of, told_in
-from annotator.formats.quotation_spans import Means, nothing
 from annotator.formats.refusals import Lost, kept_beside, refuse_path, told_of
 
 # What Prodigy, spaCy and doccano call their lists of spans.
@@ -75,35 +74,20 @@ _SHORT_FORM = frozenset(
 )
 
 
-def read(
-    path: Path,
-    offsets: str | None = None,
-    notes: Notes | None = None,
-    means: Means = nothing,
-) -> Iterator[Record | Refused]:
-    """One record for each annotation, or task without; Refused names the task and the region.
+def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
+    """One record for each annotation, or task without, with the number of its line or item (from
+    1); Refused names the task and the region.
 
     Regions whose labels are Content, Cue and Source are pieces of claims, unless such a label
     `means` something.
     """
-    for _, one in numbered(path, offsets, notes, means):
-        yield one
-
-
-def numbered(
-    path: Path,
-    offsets: str | None = None,
-    notes: Notes | None = None,
-    means: Means = nothing,
-) -> Iterator[tuple[int, Record | Refused]]:
-    """What `read` gives, each with the number of its line or item (from 1)."""
-    how = counting(path, offsets, notes, lambda: _told_in(path))
+    how = counting(path, options.offsets, options.notes, lambda: _told_in(path))
     for found in values_in(path):
         if isinstance(found, Refused):
             yield found.line or 0, found
             continue
         try:
-            made = list(_records(found.value, means, how))
+            made = list(_records(found.value, options.means, how))
         except (Misfit, RecordError) as error:
             kind = error.kind if isinstance(error, Misfit) else record_envelope.OFF
             yield found.number, Refused(path.name, found.number, str(error), kind=kind)

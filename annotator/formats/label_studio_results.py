@@ -21,6 +21,7 @@ from annotator.core.claim_defaults import with_guesses
 from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.core.quotes import ROLES, Parts
 from annotator.formats import record_envelope
+from annotator.formats.base import Means, nothing
 from annotator.formats.counting import Row
 from annotator.formats.counting import Spans as Counted
 from annotator.formats.external_text import (
@@ -33,7 +34,7 @@ from annotator.formats.external_text import (
     score_in,
 )
 from annotator.formats.proving import all_stand
-from annotator.formats.quotation_spans import CLAIM, Means, nothing, parts_of, role_in, spans_of
+from annotator.formats.quotation_spans import CLAIM, parts_of, role_in, spans_of
 from annotator.formats.refusals import Lost
 
 _MISFIT = "region that does not fit its text"

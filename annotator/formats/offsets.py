@@ -18,7 +18,16 @@ import orjson
 from annotator.core.annotations import Entity, Item
 from annotator.core.article import Article, Span
 from annotator.core.record import Record, ReviewFacts
-from annotator.formats.base import Losses, Notes, Refused
+from annotator.formats.base import (
+    Format,
+    FormatReader,
+    Losses,
+    Means,
+    NumberedRecords,
+    Option,
+    ReadOptions,
+    Refused,
+)
 from annotator.formats.counting import Counting, Row, Spans, counting
 from annotator.formats.decided_items import is_open
 from annotator.formats.external_text import (
@@ -45,11 +54,9 @@ from annotator.formats.offset_rows import (
     users_of,
     without_labels_of_text,
 )
-from annotator.formats.quotation_spans import Means, claims_in, nothing, role_in
+from annotator.formats.quotation_spans import claims_in, role_in
 from annotator.formats.refusals import Lost, kept_beside, refuse_path, told_of
 
-KIND = "stream"
-SUFFIX = ".jsonl"
 _TERMS = LossTerms(keeps_ids=False)
 _TEXTS = ("text", "data")
 _LISTS = ("entities", "label", "labels", "ents", "spans", "annotations")
@@ -79,13 +86,9 @@ def expected(record: Record) -> Record | None:
     return imported(held.article, (replace(entity, id="") for entity in held.entities))
 
 
-def read(
-    path: Path,
-    offsets: str | None = None,
-    notes: Notes | None = None,
-    means: Means = nothing,
-) -> Iterator[Record | Refused]:
-    """One record for each text, or of doccano for each of its users; Refused names line and span.
+def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
+    """One record for each text, or of doccano for each of its users, with the number of its line or
+    item (from 1); Refused names line and span.
 
     `offsets` says what the offsets count (see `readings`). Where spans say which words they hold,
     these prove it. Where nobody says it, it is code points; but of doccano, which counts UTF-16
@@ -93,25 +96,14 @@ def read(
     spans do not show it by being whole words in one way alone. Spans whose labels are Content, Cue
     and Source are pieces of claims, unless such a label `means` something.
     """
-    for _, one in numbered(path, offsets, notes, means):
-        yield one
-
-
-def numbered(
-    path: Path,
-    offsets: str | None = None,
-    notes: Notes | None = None,
-    means: Means = nothing,
-) -> Iterator[tuple[int, Record | Refused]]:
-    """What `read` gives, each with the number of its line or item (from 1)."""
-    how = counting(path, offsets, notes, lambda: _offsets_in(path))
+    how = counting(path, options.offsets, options.notes, lambda: _offsets_in(path))
     for found in values_in(path):
         if isinstance(found, Refused):
             yield found.line or 0, found
             continue
         values = spread(found.value)
         for number, value in enumerate(values, start=found.number):
-            for one in _told(value, how, means, number):
+            for one in _told(value, how, options.means, number):
                 yield number, one
 
 
@@ -340,3 +332,11 @@ def _span(one: SpanRow, spans: Spans) -> tuple[Span, str]:
     if isinstance(label, list) and len(label) == 1:
         label = label[0]
     return spans.at(*one.told), label_in(label)
+
+
+FORMAT = Format(
+    "offsets",
+    ".jsonl",
+    writer=write,
+    reader=FormatReader(numbered, expected, takes=frozenset({Option.OFFSETS, Option.MEANS})),
+)

@@ -26,16 +26,12 @@ from annotator.core.codec import Plain, item_to_dict
 from annotator.core.decisions import Answer
 from annotator.core.record import Record
 from annotator.formats import record_envelope
-from annotator.formats.base import Losses
+from annotator.formats.base import Format, FormatReader, Losses, Option
 from annotator.formats.decided_items import is_open
 from annotator.formats.iob import edges_of, token_spans
 from annotator.formats.loss_report import count_losses, count_stretches
-from annotator.formats.prodigy_in import numbered, read
+from annotator.formats.prodigy_in import numbered
 
-__all__ = ["KIND", "SUFFIX", "expected", "numbered", "read", "write"]
-
-KIND = "stream"
-SUFFIX = ".jsonl"
 _ROLES = {"content": "CONTENT", "cue": "CUE", "source": "SOURCE"}
 _RELATIONS = {"content": "CONTINUES", "cue": "CUE", "source": "SOURCE"}
 _ANSWERS = {Answer.ACCEPT: "accept", Answer.SKIP: "ignore", Answer.UNUSABLE: "reject"}
@@ -263,3 +259,11 @@ def _overlap(spans: Iterable[Span]) -> bool:
 def _hash(content: bytes) -> int:
     """A signed number of 32 bits, as Prodigy's hashes are; always the same for the same content."""
     return int.from_bytes(hashlib.sha256(content).digest()[:4], "big", signed=True)
+
+
+FORMAT = Format(
+    "prodigy",
+    ".jsonl",
+    writer=write,
+    reader=FormatReader(numbered, expected, takes=frozenset({Option.OFFSETS, Option.MEANS})),
+)

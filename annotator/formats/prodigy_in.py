@@ -30,7 +30,7 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.core.unknown import everything, stretches
 from annotator.errors import RecordError
 from annotator.formats import record_envelope
-from annotator.formats.base import Notes, Refused
+from annotator.formats.base import Means, NumberedRecords, ReadOptions, Refused
 from annotator.formats.counting import Counting, Row, counting
 from annotator.formats.external_text import NO_OBJECT, ForeignText, Misfit, imported
 from annotator.formats.json_values import Numbered, kind_of, value_of, values_in
@@ -43,7 +43,6 @@ from annotator.formats.prodigy_beside import (
 from annotator.formats.prodigy_claims import claims_together
 from annotator.formats.prodigy_conflicts import distinct, without_contradictions
 from annotator.formats.prodigy_tasks import Said, Task
-from annotator.formats.quotation_spans import Means, nothing
 from annotator.formats.refusals import Lost, refuse_path, told_of
 
 _TEXT_FIRST = re.compile(rb'\s*\{\s*"text"\s*:\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")')
@@ -53,32 +52,14 @@ _MARK = b"\xef\xbb\xbf"
 _LOOK = 4096
 
 
-def read(
-    path: Path,
-    offsets: str | None = None,
-    notes: Notes | None = None,
-    means: Means = nothing,
-) -> Iterator[Record | Refused]:
-    """One record for each text and annotator; Refused names the line of a task, or of a span.
+def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
+    """One record for each text and annotator, with the number of its (first) line or item (from 1);
+    Refused names the line of a task, or of a span.
 
     Spans whose labels are Content, Cue and Source are pieces of claims, unless such a label `means`
-    something.
+    something. RecordError if the file cannot be read.
     """
-    for _, one in numbered(path, offsets, notes, means):
-        yield one
-
-
-def numbered(
-    path: Path,
-    offsets: str | None = None,
-    notes: Notes | None = None,
-    means: Means = nothing,
-) -> Iterator[tuple[int, Record | Refused]]:
-    """What `read` gives, each with the number of its (first) line or item (from 1).
-
-    RecordError if the file cannot be read.
-    """
-    how = counting(path, offsets, notes, lambda: _offsets_in(path))
+    how = counting(path, options.offsets, options.notes, lambda: _offsets_in(path))
     try:
         with path.open("rb") as stream:
             first, _, _ = stream.read(_LOOK).removeprefix(_MARK).lstrip().partition(b"\n")
@@ -86,9 +67,9 @@ def numbered(
             if first.startswith(b"[") or first == b"{" or b"\r" in first:
                 with tempfile.TemporaryFile() as lines:
                     yield from _as_lines(path, lines)
-                    yield from _read(lines, how, means)
+                    yield from _read(lines, how, options.means)
             else:
-                yield from _read(stream, how, means)
+                yield from _read(stream, how, options.means)
     except OSError as error:
         raise RecordError(
             f"{path} cannot be read: {error.strerror or error}.", hint="Check the file's name."

@@ -12,6 +12,7 @@ from annotator.core.annotations import Entity, Item, Junk, JunkKind, MadeBy, Ver
 from annotator.core.article import Span
 from annotator.core.record import Record
 from annotator.formats import record_envelope
+from annotator.formats.base import Means, nothing
 from annotator.formats.counting import Counting, Row, Spans
 from annotator.formats.external_text import (
     NO_OBJECT,
@@ -23,7 +24,7 @@ from annotator.formats.external_text import (
     score_in,
 )
 from annotator.formats.prodigy_claims import PieceKey, claims_of, links_of
-from annotator.formats.quotation_spans import Means, nothing, role_in
+from annotator.formats.quotation_spans import role_in
 from annotator.formats.refusals import Lost
 
 _KINDS = frozenset({"entities", "claims", "junk"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from annotator.core.annotations import Claim, Verdict
@@ -10,19 +10,13 @@ from annotator.core.article import Span, Spans
 from annotator.core.claim_defaults import with_guesses
 from annotator.core.quotes import Key, Parts, linked_parts, near_parts, role_of, within_paragraphs
 from annotator.core.record import Record
+from annotator.formats.base import Means
 from annotator.formats.external_text import Misfit, check, imported
 from annotator.formats.imported_items import claim_read
 from annotator.formats.refusals import Lost
 
 Pieces = Mapping[Key, tuple[str, Span]]
-Means = Callable[[str], bool]
-"""Whether a label has a meaning here, by the scheme or a map; then it is no piece of a claim."""
 CLAIM = "claim that does not fit its text"
-
-
-def nothing(_label: str) -> bool:
-    """That no label has a meaning."""
-    return False
 
 
 def role_in(label: str, means: Means) -> str | None:

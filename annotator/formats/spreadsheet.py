@@ -16,13 +16,11 @@ from annotator.core.annotations import Claim, Entity, Item, Junk, in_text_order
 from annotator.core.article import Article, Origin, Spans
 from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.core.record import Record, ReviewFacts
-from annotator.formats.base import Losses
+from annotator.formats.base import Format, Losses
 from annotator.formats.decided_items import settled
 from annotator.formats.imported_items import NO_SCHEME
 from annotator.formats.loss_report import count_losses
 
-KIND = "stream"
-SUFFIX = ".csv"
 # `text` holds the words of an entity or a junk line, of a claim its content; `pieces` says where
 # each piece stands, `label` is a junk line's kind.
 COLUMNS = (
@@ -144,3 +142,6 @@ def _safe(row: _Row, record: Record, losses: Losses) -> _Row:
             safe[column] = f"'{value}"
             losses.add(record.article.id, str(row["id"]), "cell like a formula", column)
     return safe
+
+
+FORMAT = Format("csv", ".csv", writer=write)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 from annotator.core.annotations import Item, first_problem
 from annotator.core.article import Origin, normalise, title_line
@@ -20,9 +17,9 @@ from annotator.core.record import Record
 from annotator.core.unknown import stretches
 from annotator.errors import RecordError
 from annotator.formats import format_named
-from annotator.formats.base import Notes, Refused
+from annotator.formats.base import FormatReader, Means, Notes, Option, ReadOptions, Refused, nothing
 from annotator.formats.plain_files import OUTSIDE, leads_out, refuse_holes
-from annotator.formats.quotation_spans import Means, nothing, with_claims
+from annotator.formats.quotation_spans import with_claims
 from annotator.formats.refusals import told_of
 from annotator.importing.detecting import files_in, format_of
 from annotator.importing.refusal_groups import Refusal
@@ -78,7 +75,7 @@ class Sources:
             for file in files_in(path, self.format):
                 name = self.format or self._format_of(file)
                 if name:
-                    self._check(format_named(name), name)
+                    self._check(format_named(name).reading(), name)
                 found.append((file, name))
         return found
 
@@ -115,7 +112,7 @@ class Sources:
 
     def _read(self, file: Path, name: str) -> Iterator[Found | Refusal]:
         refused: Counter[str] = Counter()
-        is_folder = file.is_dir()
+        is_folder, is_whole = file.is_dir(), format_named(name).reading().is_whole
         for number, one in self._numbered(file, name):
             if isinstance(one, Refused):
                 refused.update([one.article] if one.article else ())
@@ -124,14 +121,14 @@ class Sources:
             # Of a folder's files, the one whose name the article has.
             within = one.article.origin.name if is_folder else None
             where, line = (within, None) if within else (file.name, number)
-            kept, dropped = (one, ()) if name == "jsonl" else _without_misfits(one)
+            kept, dropped = (one, ()) if is_whole else _without_misfits(one)
             article = one.article.id
             yield from (Refusal(where, line, reason, kind, article) for reason, kind in dropped)
             pieces = refused.pop(article, 0) + len(dropped)
             if reason := why_unusable(kept):
                 yield Refusal(where, line, reason, "articles that cannot be stored")
                 continue
-            if name != "jsonl":
+            if not is_whole:
                 kept = self._placed(kept, file, number)
             yield Found(kept, where, line, name, file.name, pieces)
 
@@ -139,9 +136,10 @@ class Sources:
         """What a file holds, with the number of its line or item; where a format has none, of the
         record among those of the file. Formats that do not know which labels mean something know of
         no links either: there pieces of claims are put together here."""
-        takes_labels = name == "jsonl" or _takes(format_named(name), "means")
-        for number, one in self._as_it_is(file, name):
-            if takes_labels or isinstance(one, Refused):
+        reader = format_named(name).reading()
+        is_joined = reader.is_whole or Option.MEANS in reader.takes
+        for number, one in reader.numbered(file, self._options()):
+            if is_joined or isinstance(one, Refused):
                 yield number, one
             else:
                 record, lost = with_claims(one, self.means)
@@ -149,35 +147,16 @@ class Sources:
                 for told in told_of(record, lost, where or file.name, number):
                     yield number, told
 
-    def _as_it_is(self, file: Path, name: str) -> Iterator[tuple[int, Record | Refused]]:
-        module = format_named(name)
-        told = {
-            "offsets": self.offsets,
-            "columns": self.columns,
-            "sentences": self.sentences,
-            "means": self.means,
-            "notes": self.notes,
-        }
-        given: dict[str, Any] = {name: one for name, one in told.items() if _takes(module, name)}
-        if hasattr(module, "numbered"):
-            yield from module.numbered(file, **given)
-            return
-        number = 0
-        for one in module.read(file, **given):
-            number += isinstance(one, Record)
-            yield number, one
+    def _options(self) -> ReadOptions:
+        return ReadOptions(self.offsets, self.columns, self.sentences, self.means, self.notes)
 
-    def _check(self, module: ModuleType, name: str) -> None:
-        if not hasattr(module, "read"):
-            raise RecordError(
-                f"The format {name} can be written, not read.", hint="Export to another one."
-            )
-        if self.offsets not in (None, "codepoints") and not _has_units(module):
+    def _check(self, reader: FormatReader, name: str) -> None:
+        if self.offsets not in (None, "codepoints") and Option.OFFSETS not in reader.takes:
             raise RecordError(
                 f"Offsets in the format {name} are always code points.", hint="Omit --offsets."
             )
-        for option, asked in (("columns", self.columns), ("sentences", self.sentences)):
-            if asked is not None and not _takes(module, option):
+        for option, asked in ((Option.COLUMNS, self.columns), (Option.SENTENCES, self.sentences)):
+            if asked is not None and option not in reader.takes:
                 raise RecordError(
                     f"In the format {name} no {option} can be told.", hint=f"Omit --{option}."
                 )
@@ -271,12 +250,3 @@ def _texts(origin: Origin) -> tuple[object, ...]:
         origin.received,
         origin.part,
     )
-
-
-def _has_units(module: ModuleType) -> bool:
-    """Whether a format has files whose offsets may count something else than code points."""
-    return _takes(module, "offsets")
-
-
-def _takes(module: ModuleType, name: str) -> bool:
-    return name in inspect.signature(module.read).parameters

@@ -60,7 +60,7 @@ def check_there_and_back(one: Record) -> None:
     expected = brat.expected(one)
     with tempfile.TemporaryDirectory() as folder:
         brat.write([one], Path(folder), Losses())
-        assert list(brat.read(Path(folder))) == ([expected] if expected else [])
+        assert list(brat.FORMAT.read(Path(folder))) == ([expected] if expected else [])
 
 
 def read_as(one: Record) -> Record:
@@ -228,7 +228,9 @@ def test_reviews_of_the_same_text_have_files_of_their_own(tmp_path: Path) -> Non
         f"{one.article.id}.ann",
         f"{one.article.id}-2.ann",
     }
-    assert [len(each.entities) for each in brat.read(tmp_path) if isinstance(each, Record)] == [
+    assert [
+        len(each.entities) for each in brat.FORMAT.read(tmp_path) if isinstance(each, Record)
+    ] == [
         0,
         1,
     ]
@@ -247,7 +249,7 @@ def test_seeds_and_a_text_of_many_claims_come_there_and_back(tmp_path: Path) -> 
     gold = [one for path in sorted(SEEDS.glob("*.jsonl")) for one in records_in(path)]
     gold = sorted([*gold, many_claims()], key=lambda one: one.article.id)
     brat.write(gold, tmp_path, Losses())
-    found = list(brat.read(tmp_path))
+    found = list(brat.FORMAT.read(tmp_path))
     assert found == [brat.expected(one) for one in gold]
     assert [len(one.claims) for one in found if isinstance(one, Record)] == [
         len(one.claims) for one in gold

@@ -17,7 +17,7 @@ from annotator.core.invisible import visible
 from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError
 from annotator.formats import conll
-from annotator.formats.base import Losses, Refused
+from annotator.formats.base import Losses, ReadOptions, Refused
 from annotator.formats.decided_items import settled
 from annotator.formats.iob import without_overlap
 from annotator.formats.jsonl import records_in
@@ -42,12 +42,12 @@ def read_lines(lines: str) -> list[Record | Refused]:
     with tempfile.NamedTemporaryFile("wb", suffix=".conll") as file:
         file.write(lines.encode())
         file.flush()
-        return list(conll.read(Path(file.name)))
+        return list(conll.FORMAT.read(Path(file.name)))
 
 
 def read_back(path: Path, lines: str) -> list[Record | Refused]:
     path.write_text(lines, encoding="utf-8")
-    return list(conll.read(path))
+    return list(conll.FORMAT.read(path))
 
 
 def entities_of(found: Record | Refused) -> list[tuple[str, str]]:
@@ -230,7 +230,7 @@ def test_a_line_without_a_tag_is_refused_with_its_number_and_the_rest_is_read(
 def test_an_article_is_told_by_the_line_on_which_it_begins(tmp_path: Path) -> None:
     path = tmp_path / "a.conll"
     path.write_text("Ada O\n\n-DOCSTART- O\n\nlost\n\nBo O\n\n-DOCSTART- O\n\nCy O\n")
-    lines = [(number, type(one).__name__) for number, one in conll.numbered(path)]
+    lines = [(number, type(one).__name__) for number, one in conll.numbered(path, ReadOptions())]
     assert lines == [(1, "Record"), (5, "Refused"), (3, "Record"), (9, "Record")]
 
 
@@ -257,7 +257,7 @@ def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "a.conll"
     path.write_bytes(b"Ada O\n\xff\xfe O\n")
     with pytest.raises(RecordError, match="not UTF-8"):
-        list(conll.read(path))
+        list(conll.FORMAT.read(path))
 
 
 def test_the_same_records_give_the_same_bytes() -> None:

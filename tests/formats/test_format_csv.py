@@ -19,7 +19,7 @@ from tests.helpers.record_strategies import HARD_RECORDS, REVIEWED, SCHEME, many
 
 
 def rows_of(*records: Record) -> list[dict[str, str]]:
-    content, _ = written(spreadsheet, records)
+    content, _ = written(spreadsheet.FORMAT, records)
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
@@ -50,7 +50,7 @@ def test_no_cell_is_a_formula(record: Record) -> None:
 
 @given(records())
 def test_what_is_left_out_is_counted(record: Record) -> None:
-    _, losses = written(spreadsheet, [record])
+    _, losses = written(spreadsheet.FORMAT, [record])
     if all(is_open(item) for item in record.items):
         assert losses.counts == {"article without items": 1}
     else:
@@ -63,7 +63,7 @@ def test_what_is_left_out_is_counted(record: Record) -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@cmd", "\t=1", "＝1"])
 def test_what_looks_like_a_formula_becomes_text_and_is_counted(text: str) -> None:
     record = with_entity(text)
-    _, losses = written(spreadsheet, [record])
+    _, losses = written(spreadsheet.FORMAT, [record])
     assert rows_of(record)[0]["text"] == f"'{text}"
     assert losses.counts["cell like a formula"] == 1
 
@@ -74,14 +74,14 @@ def test_quotes_commas_and_line_ends_stay_in_their_cell() -> None:
 
 
 def test_the_file_is_utf8_with_a_mark_and_rows_end_as_the_standard_says() -> None:
-    content, _ = written(spreadsheet, [HARD_RECORDS[0]])
+    content, _ = written(spreadsheet.FORMAT, [HARD_RECORDS[0]])
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.count(b"\r\n") == 2
     assert content.endswith(b"\r\n")
 
 
 def test_no_record_makes_the_names_of_the_columns() -> None:
-    content, _ = written(spreadsheet, [])
+    content, _ = written(spreadsheet.FORMAT, [])
     assert content.decode("utf-8-sig") == ",".join(spreadsheet.COLUMNS) + "\r\n"
 
 

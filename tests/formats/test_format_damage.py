@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from annotator.core.record import record_from_dict
 from annotator.formats import label_studio, offsets, prodigy
+from annotator.formats.base import Format
 from tests.helpers.examples import examples
 from tests.helpers.formats import read_back, records_of, written
 from tests.helpers.record_strategies import HARD_RECORDS, many_claims
@@ -34,16 +34,19 @@ ODD = st.recursive(
 )
 
 
-def values_of(form: ModuleType) -> list[Any]:
+FORMS = (label_studio.FORMAT, prodigy.FORMAT, offsets.FORMAT)
+
+
+def values_of(form: Format) -> list[Any]:
     """What a format writes of some records, as plain values."""
     content = written(form, ROWS)[0].decode()
-    if form is label_studio:
+    if form is label_studio.FORMAT:
         whole: list[Any] = json.loads(content)
         return whole
     return [json.loads(line) for line in content.splitlines()]
 
 
-WHOLE = {form: values_of(form) for form in (label_studio, prodigy, offsets)}
+WHOLE = {form: values_of(form) for form in FORMS}
 
 
 def damaged(value: Any, draw: Any) -> Any:
@@ -64,10 +67,10 @@ def damaged(value: Any, draw: Any) -> Any:
         return value
 
 
-@pytest.mark.parametrize("form", [label_studio, prodigy, offsets], ids=lambda form: form.__name__)
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 @settings(examples(40), phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(data=st.data())
-def test_a_damaged_value_never_stops_the_reading(form: ModuleType, data: Any) -> None:
+def test_a_damaged_value_never_stops_the_reading(form: Format, data: Any) -> None:
     values = WHOLE[form]
     for _ in range(data.draw(st.integers(1, 4))):
         values = damaged(values, data.draw)
@@ -80,7 +83,7 @@ def test_a_damaged_value_never_stops_the_reading(form: ModuleType, data: Any) ->
         assert [fault.message for fault in faults] == []
 
 
-@pytest.mark.parametrize("form", [label_studio, prodigy, offsets], ids=lambda form: form.__name__)
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 @given(content=st.binary(max_size=60) | st.text('[]{}",:\\ \n1a').map(str.encode))
-def test_no_bytes_at_all_stop_the_reading(form: ModuleType, content: bytes) -> None:
+def test_no_bytes_at_all_stop_the_reading(form: Format, content: bytes) -> None:
     assert records_of(read_back(form, content)) == []

@@ -10,8 +10,7 @@ import pytest
 from annotator.core.article import Span
 from annotator.core.record import Record
 from annotator.formats import offsets
-from annotator.formats.base import Refused
-from annotator.formats.quotation_spans import Means, nothing
+from annotator.formats.base import Means, Refused, nothing
 from tests.helpers.formats import read_back, reasons, records_of
 
 TEXT = "Ada Low met Bo Marsh."
@@ -19,7 +18,7 @@ ADA, BO = Span(0, 7), Span(12, 20)
 
 
 def read_rows(*rows: Any, means: Means = nothing) -> list[Record | Refused]:
-    return read_back(offsets, "".join(json.dumps(row) + "\n" for row in rows), means=means)
+    return read_back(offsets.FORMAT, "".join(json.dumps(row) + "\n" for row in rows), means=means)
 
 
 def marked(where: Span, label: Any = "PERSON", **more: Any) -> dict[str, Any]:
@@ -117,7 +116,7 @@ def test_a_file_of_classes_and_texts_is_read_text_by_text() -> None:
     texts = [[TEXT, {"entities": [[0, 7, "PERSON"]]}], None, ["Bo.", {"entities": []}], ["x", 4]]
     content = json.dumps({"classes": ["PERSON"], "annotations": texts})
     for whole in (content, json.dumps(json.loads(content), indent=1)):
-        found = list(read_back(offsets, whole))
+        found = list(read_back(offsets.FORMAT, whole))
         assert [len(one.entities) for one in records_of(found)] == [1, 0]
         assert reasons(found) == ["expected an object, found ['x', 4]"]
 

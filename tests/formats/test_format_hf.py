@@ -50,7 +50,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 def check_there_and_back(given_records: Sequence[Record]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         target = dataset(Path(folder), given_records)
-        assert list(hf.read(target)) == [hf.expected(one) for one in given_records]
+        assert list(hf.FORMAT.read(target)) == [hf.expected(one) for one in given_records]
 
 
 @given(records())
@@ -173,7 +173,7 @@ def test_without_pyarrow_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     with pytest.raises(ExportError if how == "write" else RecordError) as caught:
-        hf.write([], tmp_path, Losses()) if how == "write" else list(hf.read(tmp_path))
+        hf.write([], tmp_path, Losses()) if how == "write" else list(hf.FORMAT.read(tmp_path))
     assert "pip install pyarrow" in caught.value.hint
 
 
@@ -185,7 +185,7 @@ def test_a_row_that_keeps_no_contract_is_refused_and_the_rest_comes(tmp_path: Pa
     texts = ["another", *table.column("text").to_pylist()[1:]]
     place = table.column_names.index("text")
     parquet.write_table(table.set_column(place, "text", pyarrow.array(texts)), file)
-    found = list(hf.read(file))
+    found = list(hf.FORMAT.read(file))
     assert found[0] == Refused(
         hf._NAME, 1, "id: not the SHA-256 of the text", kind="row that is no record"
     )
@@ -196,7 +196,7 @@ def test_a_row_that_keeps_no_contract_is_refused_and_the_rest_comes(tmp_path: Pa
 def test_a_file_that_is_no_parquet_is_an_error(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.parquet").write_bytes(content)
     with pytest.raises(RecordError, match="no Parquet file"):
-        list(hf.read(tmp_path))
+        list(hf.FORMAT.read(tmp_path))
 
 
 def test_other_peoples_columns_are_an_error(tmp_path: Path) -> None:
@@ -204,4 +204,4 @@ def test_other_peoples_columns_are_an_error(tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     parquet.write_table(pyarrow.table({"id": ["1"], "text": ["x"]}), tmp_path / "a.parquet")
     with pytest.raises(RecordError, match="no column 'tokens'"):
-        list(hf.read(tmp_path))
+        list(hf.FORMAT.read(tmp_path))

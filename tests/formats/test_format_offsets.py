@@ -23,7 +23,7 @@ TEXT = "Ada Low said Bo Marsh had left."
 
 
 def read_rows(*rows: Any, **how: Any) -> list[Record | Refused]:
-    return read_back(offsets, "".join(json.dumps(row) + "\n" for row in rows), **how)
+    return read_back(offsets.FORMAT, "".join(json.dumps(row) + "\n" for row in rows), **how)
 
 
 def spans_in(row: Any, **how: Any) -> list[tuple[str, str]]:
@@ -35,13 +35,13 @@ def spans_in(row: Any, **how: Any) -> list[tuple[str, str]]:
 
 @given(records())
 def test_what_was_written_is_read_back(record: Record) -> None:
-    content, _ = written(offsets, [record])
-    assert read_back(offsets, content) == [one for one in [offsets.expected(record)] if one]
+    content, _ = written(offsets.FORMAT, [record])
+    assert read_back(offsets.FORMAT, content) == [one for one in [offsets.expected(record)] if one]
 
 
 @given(records())
 def test_whatever_is_not_an_entity_is_counted(record: Record) -> None:
-    _, losses = written(offsets, [record])
+    _, losses = written(offsets.FORMAT, [record])
     if offsets.expected(record) is None:
         assert losses.counts.total() == 1
     else:
@@ -55,22 +55,22 @@ def test_whatever_is_not_an_entity_is_counted(record: Record) -> None:
 
 @pytest.mark.parametrize("record", HARD_RECORDS, ids=lambda r: r.article.name[:24])
 def test_hard_records_come_back(record: Record) -> None:
-    content, _ = written(offsets, [record])
-    assert read_back(offsets, content) == [one for one in [offsets.expected(record)] if one]
+    content, _ = written(offsets.FORMAT, [record])
+    assert read_back(offsets.FORMAT, content) == [one for one in [offsets.expected(record)] if one]
 
 
 def test_a_line_is_what_spacys_users_write() -> None:
-    content, _ = written(offsets, [HARD_RECORDS[0]])
+    content, _ = written(offsets.FORMAT, [HARD_RECORDS[0]])
     assert json.loads(content) == {"text": SCRIPTS[0], "entities": [[12, 22, "NORP"]]}
 
 
 def test_claims_are_counted_as_lost() -> None:
-    _, losses = written(offsets, [many_claims()])
+    _, losses = written(offsets.FORMAT, [many_claims()])
     assert losses.counts["claim"] == 214
 
 
 def test_what_nobody_reviewed_is_left_out_and_counted() -> None:
-    content, losses = written(offsets, [HARD_RECORDS[5], HARD_RECORDS[6]])
+    content, losses = written(offsets.FORMAT, [HARD_RECORDS[5], HARD_RECORDS[6]])
     assert (content, losses.counts) == (b"", {"unreviewed article": 1, "article put aside": 1})
 
 
@@ -97,7 +97,7 @@ def test_the_shapes_that_people_have_are_read(row: Any) -> None:
 
 def test_a_list_of_pairs_is_read() -> None:
     content = json.dumps([[TEXT, {"entities": [[0, 7, "PERSON"]]}], ["Bo.", {"entities": []}]])
-    assert len(records_of(read_back(offsets, content))) == 2
+    assert len(records_of(read_back(offsets.FORMAT, content))) == 2
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_a_span_that_does_not_fit_is_refused_and_the_rest_comes_in(span: Any, re
 @pytest.mark.parametrize("line", ["{", "3", "[1, 2]", '{"label": []}', '{"text": 3}', "null"])
 def test_a_line_that_is_none_is_refused_with_its_number(line: str) -> None:
     good = json.dumps({"text": TEXT, "label": []})
-    found = read_back(offsets, f"{good}\n\n{line}\n{good}\n")
+    found = read_back(offsets.FORMAT, f"{good}\n\n{line}\n{good}\n")
     assert [one.line for one in found if isinstance(one, Refused)] == [3]
     assert len(records_of(found)) == 2
 
@@ -271,7 +271,7 @@ def test_many_entities_are_named_in_linear_time() -> None:
         rows = [[5 * n, 5 * n + 4, "GPE"] for n in range(count)]
         line = json.dumps({"text": "word " * count, "label": rows})
         started = time.process_time()
-        (record,) = records_of(read_back(offsets, line))
+        (record,) = records_of(read_back(offsets.FORMAT, line))
         assert record.entities[-1].id == f"e{count}"
         return time.process_time() - started
 
@@ -281,19 +281,19 @@ def test_many_entities_are_named_in_linear_time() -> None:
 
 
 def test_a_mark_alone_is_no_text() -> None:
-    (reason,) = reasons(read_back(offsets, '{"text": "\ufeff", "label": []}'))
+    (reason,) = reasons(read_back(offsets.FORMAT, '{"text": "\ufeff", "label": []}'))
     assert reason == "there is nothing but blanks in its text"
 
 
 def test_half_a_character_is_refused() -> None:
-    found = read_back(offsets, '[{"text": "a\\ud83d", "label": []}]')
+    found = read_back(offsets.FORMAT, '[{"text": "a\\ud83d", "label": []}]')
     assert len(reasons(found)) == 1
     assert records_of(found) == []
 
 
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="cannot be read"):
-        list(offsets.read(tmp_path / "none.jsonl"))
+        list(offsets.FORMAT.read(tmp_path / "none.jsonl"))
 
 
 @pytest.mark.parametrize("lists", [{}, {"entities": []}, {"entities": [], "label": []}])

@@ -48,7 +48,7 @@ def read_bytes(content: bytes) -> list[Record | Refused]:
     with tempfile.NamedTemporaryFile(suffix=".spacy") as file:
         file.write(content)
         file.flush()
-        return list(docbin.read(Path(file.name)))
+        return list(docbin.FORMAT.read(Path(file.name)))
 
 
 @examples(12)
@@ -138,14 +138,14 @@ def test_a_folder_holds_numbered_files_that_one_reading_takes_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(docbin, "IN_A_SHARD", 4)
-    assert docbin.write(HARD_RECORDS, tmp_path, Losses()) == len(HARD_RECORDS)
+    assert docbin.write_folder(HARD_RECORDS, tmp_path, Losses()) == len(HARD_RECORDS)
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         "000001.spacy",
         "000002.spacy",
         "000003.spacy",
         "000004.spacy",
     ]
-    assert list(docbin.read(tmp_path)) == [docbin.expected(one) for one in HARD_RECORDS]
+    assert list(docbin.FORMAT.read(tmp_path)) == [docbin.expected(one) for one in HARD_RECORDS]
 
 
 def test_one_file_refuses_more_than_memory_should_hold(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +161,7 @@ def test_the_same_records_give_the_same_bytes() -> None:
 
 def test_spacy_trains_an_epoch_on_seeds_and_on_hard_records(tmp_path: Path) -> None:
     gold = [one for path in sorted(SEEDS.glob("*.jsonl")) for one in records_in(path)]
-    docbin.write([*gold, *HARD_RECORDS, many_claims(12)], tmp_path, Losses())
+    docbin.write_folder([*gold, *HARD_RECORDS, many_claims(12)], tmp_path, Losses())
     nlp = spacy.blank("en")
     ner = nlp.add_pipe("ner", config={"model": {"tok2vec": {"width": 32, "depth": 1}}})
     corpus = Corpus(tmp_path)
@@ -301,7 +301,7 @@ def test_a_damaged_file_is_an_error_or_refused_and_never_a_crash(seed: int) -> N
 
 def test_a_folder_without_such_files_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match=r"no \.spacy file"):
-        list(docbin.read(tmp_path))
+        list(docbin.FORMAT.read(tmp_path))
 
 
 def test_articles_are_read_without_looking_for_plugins(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,11 @@
-"""Whatever a format reads back is a record like any other: by the codec, and by the schema."""
+"""What every format promises: what it reads back is a record by the codec and the schema, and its
+parts fit together."""
 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from hypothesis import given
 from jsonschema import Draft202012Validator, FormatChecker
 
 from annotator.core.record import Record, record_from_dict
+from annotator.errors import ExportError, RecordError
 from annotator.formats import FORMATS, format_named
 from annotator.formats.base import Losses
 from annotator.formats.jsonl import line_of
@@ -20,8 +24,7 @@ SCHEMA = Path(__file__).parents[2] / "schema" / "record.schema.json"
 VALIDATOR = Draft202012Validator(
     json.loads(SCHEMA.read_text(encoding="utf-8")), format_checker=FormatChecker()
 )
-WRITTEN = [name for name in FORMATS if hasattr(format_named(name), "write")]
-READABLE = [name for name in FORMATS if hasattr(format_named(name), "expected")]
+READABLE = [name for name in FORMATS if format_named(name).reader]
 
 
 @pytest.mark.parametrize("name", READABLE)
@@ -35,15 +38,42 @@ def test_what_reading_gives_back_is_a_record(name: str, one: Record) -> None:
         assert record_from_dict(plain) == back
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.parametrize("name", FORMATS)
 def test_nothing_to_write_is_something_that_can_be_read(name: str, tmp_path: Path) -> None:
     form = format_named(name)
-    target = tmp_path / f"none{form.SUFFIX}"
-    if form.KIND == "folder":
-        target.mkdir()
-        assert form.write([], target, Losses()) == 0
-    else:
-        with target.open("wb") as stream:
+    if form.writer:
+        with (tmp_path / f"none{form.suffix}").open("wb") as stream:
             assert form.write([], stream, Losses()) == 0
-    if hasattr(form, "read"):
-        assert list(form.read(target)) == []
+    if form.folder_writer:
+        (tmp_path / "none").mkdir()
+        assert form.write_folder([], tmp_path / "none", Losses()) == 0
+    for target in tmp_path.iterdir():
+        if form.reader:
+            assert list(form.read(target)) == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_is_known_by_its_name_and_can_be_written(name: str) -> None:
+    form = format_named(name)
+    assert form.name == name
+    assert form.writer or form.folder_writer
+    assert form.suffix.startswith(".") == bool(form.writer)
+
+
+def test_what_a_format_cannot_do_is_said(tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match="csv can be written, not read"):
+        format_named("csv").read(tmp_path)
+    with pytest.raises(ExportError, match="is one file"):
+        format_named("csv").write_folder([], tmp_path, Losses())
+    with pytest.raises(ExportError, match="is a folder"):
+        format_named("hf").write([], (tmp_path / "x").open("wb"), Losses())
+
+
+def test_no_format_loads_a_large_library_before_it_is_used() -> None:
+    code = (
+        "import sys\nfrom annotator.formats import FORMATS, format_named\n"
+        "for name in FORMATS: format_named(name)\n"
+        "print(*({'spacy', 'srsly', 'pyarrow'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

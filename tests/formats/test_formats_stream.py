@@ -5,7 +5,6 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -13,7 +12,7 @@ from annotator.core.annotations import Entity, Verdict
 from annotator.core.article import Article, Span
 from annotator.core.record import Record
 from annotator.formats import label_studio, offsets, prodigy, spreadsheet
-from annotator.formats.base import Losses
+from annotator.formats.base import Format, Losses
 from tests.helpers.record_strategies import REVIEWED, SCHEME
 
 FEW, MANY = 20, 200
@@ -39,27 +38,27 @@ def peak(work: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
-def write(form: ModuleType, path: Path, count: int) -> None:
+def write(form: Format, path: Path, count: int) -> None:
     with path.open("wb") as target:
         assert form.write(map(row, range(count)), target, Losses()) == count
 
 
-FORMS = [label_studio, prodigy, offsets, spreadsheet]
+FORMS = [label_studio.FORMAT, prodigy.FORMAT, offsets.FORMAT, spreadsheet.FORMAT]
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__.rpartition(".")[2])
-def test_writing_ten_times_as_many_takes_no_more_memory(form: ModuleType, tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_writing_ten_times_as_many_takes_no_more_memory(form: Format, tmp_path: Path) -> None:
     few = peak(lambda: write(form, tmp_path / "few", FEW))
     many = peak(lambda: write(form, tmp_path / "many", MANY))
     assert (tmp_path / "many").stat().st_size > 9 * (tmp_path / "few").stat().st_size
     assert many < few + ROOM
 
 
-@pytest.mark.parametrize("form", FORMS[:3], ids=lambda form: form.__name__.rpartition(".")[2])
-def test_reading_ten_times_as_many_takes_no_more_memory(form: ModuleType, tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", FORMS[:3], ids=lambda form: form.name)
+def test_reading_ten_times_as_many_takes_no_more_memory(form: Format, tmp_path: Path) -> None:
     sizes = {}
     for count in (FEW, MANY):
-        path = tmp_path / f"{count}{form.SUFFIX}"
+        path = tmp_path / f"{count}{form.suffix}"
         write(form, path, count)
         found: list[int] = []
         sizes[count] = peak(lambda path=path, n=found: n.append(sum(1 for _ in form.read(path))))

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from annotator.core.annotations import problems
 from annotator.core.article import Span
 from annotator.core.quotes import near_parts, role_of, within_paragraphs
-from annotator.formats.quotation_spans import claims_in, nothing, role_in
+from annotator.formats.base import nothing
+from annotator.formats.quotation_spans import claims_in, role_in
 from annotator.formats.refusals import Lost
 
 _MARKED = re.compile(r"(\[[cks]:[^\]]*\])")

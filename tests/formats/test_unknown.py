@@ -18,7 +18,17 @@ from annotator.core.record_to_decisions import steps_to
 from annotator.core.review import Review
 from annotator.core.unknown import everything, stretches
 from annotator.errors import RecordError
-from annotator.formats import conll, docbin, hf, label_studio, offsets, prodigy, spreadsheet
+from annotator.formats import (
+    conll,
+    docbin,
+    docbin_docs,
+    hf,
+    label_studio,
+    offsets,
+    prodigy,
+    spreadsheet,
+)
+from annotator.formats.base import Format, Losses
 from tests.helpers.examples import examples
 from tests.helpers.formats import read_back, records_of, written
 from tests.helpers.record_strategies import records
@@ -145,14 +155,14 @@ def test_undo_gives_back_what_was_unknown() -> None:
 
 
 def test_conll_leaves_out_the_sentences_that_hold_it() -> None:
-    content, losses = written(conll, [_record((Span(8, 11),), BOB, OSLO)])
+    content, losses = written(conll.FORMAT, [_record((Span(8, 11),), BOB, OSLO)])
     words = [line.split()[0] for line in content.decode().splitlines() if line.strip()]
     assert words == ["-DOCSTART-", "Cy", "met", "Dee", "in", "Oslo", "."]
     assert losses.counts["sentence that is not decided throughout"] == 1
 
 
 def test_conll_leaves_out_an_article_of_which_all_is_unknown() -> None:
-    content, losses = written(conll, [_record(everything(TEXT), BOB)])
+    content, losses = written(conll.FORMAT, [_record(everything(TEXT), BOB)])
     assert content == b""
     assert losses.counts["article without a sentence that is decided throughout"] == 1
 
@@ -160,7 +170,7 @@ def test_conll_leaves_out_an_article_of_which_all_is_unknown() -> None:
 def test_in_spacys_form_the_words_are_missing() -> None:
     from spacy.lang.en import English
 
-    doc = docbin.doc_of(_record((Span(8, 11), Span(16, 23)), BOB), English())
+    doc = docbin_docs.doc_of(_record((Span(8, 11), Span(16, 23)), BOB), English())
     missing = [token.text for token in doc if token.ent_iob == 0 and not token.is_space]
     assert missing == ["Ada", "met", "Dee"]
 
@@ -168,7 +178,7 @@ def test_in_spacys_form_the_words_are_missing() -> None:
 def test_an_item_that_stands_is_known_whatever_covers_it() -> None:
     from spacy.lang.en import English
 
-    doc = docbin.doc_of(_record(everything(TEXT), BOB), English())
+    doc = docbin_docs.doc_of(_record(everything(TEXT), BOB), English())
     assert [ent.text for ent in doc.ents] == ["Bob"]
     assert all(token.ent_iob == 0 for token in doc[1:])
 
@@ -181,7 +191,7 @@ def test_missing_words_of_a_docbin_of_others_are_unknown() -> None:
     doc.set_ents([doc.char_span(0, 3, "PERSON")], missing=[doc[2:3], doc[5:7]], default="outside")
     packed = DocBin(store_user_data=True)
     packed.add(doc)
-    (back,) = records_of(read_back(docbin, packed.to_bytes()))
+    (back,) = records_of(read_back(docbin.FORMAT, packed.to_bytes()))
     assert [span.of(TEXT) for span in back.unknown] == ["Ada", "Cy met"]
 
 
@@ -194,8 +204,8 @@ def test_of_a_data_set_the_tags_are_passed_over() -> None:
     assert tags["saw"] == classes.number("O")
 
 
-@pytest.mark.parametrize("form", [prodigy, label_studio])
-def test_forms_that_keep_our_part_of_it_give_it_back_and_count_it(form: object) -> None:
+@pytest.mark.parametrize("form", [prodigy.FORMAT, label_studio.FORMAT])
+def test_forms_that_keep_our_part_of_it_give_it_back_and_count_it(form: Format) -> None:
     record = _record((Span(8, 11), Span(16, 23)), BOB)
     content, losses = written(form, [record])
     (back,) = records_of(read_back(form, content))
@@ -203,15 +213,14 @@ def test_forms_that_keep_our_part_of_it_give_it_back_and_count_it(form: object) 
     assert losses.counts["stretch that nobody decided on"] == 2
 
 
-@pytest.mark.parametrize("form", [offsets, spreadsheet])
-def test_forms_that_cannot_say_it_count_it(form: object) -> None:
+@pytest.mark.parametrize("form", [offsets.FORMAT, spreadsheet.FORMAT])
+def test_forms_that_cannot_say_it_count_it(form: Format) -> None:
     _, losses = written(form, [_record((Span(8, 11), Span(16, 23)), BOB)])
     assert losses.counts["stretch that nobody decided on"] == 2
 
 
 def test_brat_counts_it(tmp_path: object) -> None:
     from annotator.formats import brat
-    from annotator.formats.base import Losses
 
     losses = Losses()
     brat.write([_record((Span(8, 11),), BOB)], tmp_path, losses)
@@ -221,10 +230,10 @@ def test_brat_counts_it(tmp_path: object) -> None:
 def test_what_was_answered_again_in_prodigy_is_known() -> None:
     import json
 
-    content, _ = written(prodigy, [_record((Span(8, 11),), BOB)])
+    content, _ = written(prodigy.FORMAT, [_record((Span(8, 11),), BOB)])
     lines = [json.loads(line) for line in content.splitlines()]
     answered = [{**line, "_annotator_id": "bo", "_timestamp": 2_000_000_000} for line in lines]
-    (back,) = records_of(read_back(prodigy, "\n".join(map(json.dumps, answered))))
+    (back,) = records_of(read_back(prodigy.FORMAT, "\n".join(map(json.dumps, answered))))
     assert back.unknown == ()
 
 

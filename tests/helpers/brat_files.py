@@ -12,7 +12,7 @@ from annotator.formats.base import Refused
 def read_pair(folder: Path, text: str, *lines: str) -> list[Record | Refused]:
     (folder / "a.txt").write_bytes(text.encode())
     (folder / "a.ann").write_bytes("".join(f"{line}\n" for line in lines).encode())
-    return list(brat.read(folder))
+    return list(brat.FORMAT.read(folder))
 
 
 def the_record(found: list[Record | Refused]) -> Record:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from annotator.core.record import Record
 from annotator.formats import conll
-from annotator.formats.base import Notes, Refused
+from annotator.formats.base import Notes, ReadOptions, Refused
 
 
-def read(content: str | bytes, **how: object) -> tuple[list[Record], list[Refused], list[str]]:
+def read(content: str | bytes, **how: Any) -> tuple[list[Record], list[Refused], list[str]]:
     """The articles, what was refused, and what was noted of a file."""
     notes = Notes()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "a.conll")
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        found = list(conll.read(path, notes=notes, **how))  # type: ignore[arg-type]
+        found = list(conll.FORMAT.read(path, ReadOptions(notes=notes, **how)))
     records = [one for one in found if isinstance(one, Record)]
     return records, [one for one in found if isinstance(one, Refused)], notes.lines()
 

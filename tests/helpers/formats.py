@@ -7,25 +7,25 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 from annotator.core.record import Record
-from annotator.formats.base import Losses, Refused
+from annotator.formats.base import Format, Losses, ReadOptions, Refused
 
 
-def written(form: ModuleType, records: Iterable[Record]) -> tuple[bytes, Losses]:
+def written(form: Format, records: Iterable[Record]) -> tuple[bytes, Losses]:
     """What a stream format writes of these records, and what it loses, each loss kept."""
     target, losses = io.BytesIO(), Losses(keep=True)
     form.write(records, target, losses)
     return target.getvalue(), losses
 
 
-def read_back(form: ModuleType, content: bytes | str, **how: object) -> list[Record | Refused]:
+def read_back(form: Format, content: bytes | str, **how: Any) -> list[Record | Refused]:
     """What a format reads from a file with this content."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"file{form.SUFFIX}"
+        path = Path(folder) / f"file{form.suffix}"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return list(form.read(path, **how))
+        return list(form.read(path, ReadOptions(**how)))
 
 
 def records_of(found: Iterable[Record | Refused]) -> list[Record]:

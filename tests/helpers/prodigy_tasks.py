@@ -21,12 +21,12 @@ ADA, BO = Span(0, 7), Span(13, 21)
 
 
 def tasks_of(*rows: Record) -> list[dict[str, Any]]:
-    content, _ = written(prodigy, rows)
+    content, _ = written(prodigy.FORMAT, rows)
     return [json.loads(line) for line in content.splitlines()]
 
 
 def read_tasks(*tasks: dict[str, Any]) -> list[Any]:
-    return read_back(prodigy, "".join(json.dumps(task) + "\n" for task in tasks))
+    return read_back(prodigy.FORMAT, "".join(json.dumps(task) + "\n" for task in tasks))
 
 
 def span(where: Span, label: str = "PERSON", **more: Any) -> dict[str, Any]:

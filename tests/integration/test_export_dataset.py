@@ -23,6 +23,7 @@ from annotator.export.dataset_folder import MANIFEST, Dataset
 from annotator.export.records import in_order, records_of_file
 from annotator.export.splits import SPLITS, split_of
 from annotator.export.verify import Differs
+from annotator.formats import jsonl
 from annotator.formats.jsonl import line_of, records_in
 from annotator.store import columns as t
 from annotator.store.store import Store
@@ -251,7 +252,8 @@ def test_a_dataset_that_was_changed_by_hand_is_not_replaced(filled: Store, tmp_p
 def test_a_difference_leaves_no_dataset(
     filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotator.formats.jsonl.read", lambda _: iter(()))
+    blind = replace(jsonl.FORMAT.reading(), numbered=lambda _path, _options: iter(()))
+    monkeypatch.setattr(jsonl, "FORMAT", replace(jsonl.FORMAT, reader=blind))
     with pytest.raises(Differs) as caught:
         write(filled, tmp_path / "out", verified=True)
     assert len(caught.value.differences) == 27

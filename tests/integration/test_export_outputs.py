@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -20,7 +19,7 @@ from annotator.errors import ExportError
 from annotator.export.outputs import Lost, Output, write_companions
 from annotator.export.verify import Differs, differences_of
 from annotator.formats import jsonl
-from annotator.formats.base import Losses, Refused
+from annotator.formats.base import Format, FormatReader, Losses, ReadOptions, Refused, counted
 from annotator.formats.jsonl import line_of
 
 SCHEME = SchemeId("news", "1")
@@ -55,23 +54,24 @@ def write_one_label(rows: Iterable[Record], target: BinaryIO, losses: Losses) ->
     return jsonl.write(map(one_label_each, rows), target, losses)
 
 
-def form(**parts: Any) -> ModuleType:
+def form(**parts: Any) -> Format:
     """A format that is JSONL but for these parts."""
-    usual = {
-        "KIND": "stream",
-        "SUFFIX": ".jsonl",
-        "write": jsonl.write,
-        "read": jsonl.read,
-        "expected": jsonl.expected,
-    }
-    return cast(ModuleType, SimpleNamespace(**usual | parts))
+    return replace(jsonl.FORMAT, **parts)
 
 
-POOR = form(write=write_one_label, expected=one_label_each)
-CARELESS = form(write=write_one_label)
+def reading(read: Any = None, expected: Any = None) -> FormatReader:
+    """How JSONL is read, but for these parts."""
+    usual = jsonl.FORMAT.reading()
+    return FormatReader(counted(read) if read else usual.numbered, expected or usual.expected)
 
 
-def write_in_parts(rows: Iterable[Record], target: Path, losses: Losses) -> int:
+POOR = form(writer=write_one_label, reader=reading(expected=one_label_each))
+CARELESS = form(writer=write_one_label)
+
+
+def write_in_parts(
+    rows: Iterable[Record], target: Path, losses: Losses, _labels: Sequence[str]
+) -> int:
     """A format with one file for each record."""
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007
@@ -80,12 +80,12 @@ def write_in_parts(rows: Iterable[Record], target: Path, losses: Losses) -> int:
     return count
 
 
-def read_parts(path: Path) -> Iterator[Record | Refused]:
+def read_parts(path: Path, _options: ReadOptions) -> Iterator[Record | Refused]:
     for part in sorted(path.glob("*.jsonl")):
-        yield from jsonl.read(part)
+        yield from jsonl.FORMAT.read(part)
 
 
-FOLDER = form(KIND="folder", SUFFIX="", write=write_in_parts, read=read_parts)
+FOLDER = form(suffix="", writer=None, folder_writer=write_in_parts, reader=reading(read_parts))
 
 
 # What is lost
@@ -140,10 +140,9 @@ def test_a_difference_is_named_and_the_old_file_stays(tmp_path: Path) -> None:
 def test_a_difference_in_a_folder_leaves_the_old_folder(tmp_path: Path) -> None:
     Output(FOLDER).write(ROWS[:1], tmp_path / "out")
     before = sorted(os.listdir(tmp_path / "out"))
+    empty = replace(FOLDER, reader=reading(lambda _path, _options: iter(())))
     with pytest.raises(Differs):
-        Output(form(**{**vars(FOLDER), "read": lambda _: iter(())}), verified=True).write(
-            ROWS, tmp_path / "out"
-        )
+        Output(empty, verified=True).write(ROWS, tmp_path / "out")
     assert sorted(os.listdir(tmp_path / "out")) == before
 
 
@@ -158,7 +157,7 @@ def test_what_goes_to_standard_output_is_verified_first(
 
 
 def test_a_format_that_cannot_be_read_cannot_be_verified(tmp_path: Path) -> None:
-    blind = cast(ModuleType, SimpleNamespace(KIND="stream", SUFFIX=".x", write=jsonl.write))
+    blind = form(suffix=".x", reader=None)
     with pytest.raises(ExportError, match="cannot be read back") as caught:
         Output(blind, verified=True).write(ROWS, tmp_path / "out.x")
     assert "--verify" in caught.value.hint
@@ -201,20 +200,29 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     read: list[bytes] = []
     reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_bytes()))
     reader.start()
-    assert Output(jsonl, strict=True).write(ROWS, tmp_path / "pipe") == 2
+    assert Output(jsonl.FORMAT, strict=True).write(ROWS, tmp_path / "pipe") == 2
     reader.join(10)
     assert len(read[0].splitlines()) == 2
 
 
-def test_a_format_that_must_know_the_labels_is_told(tmp_path: Path) -> None:
+def test_a_folder_is_told_the_labels(tmp_path: Path) -> None:
     told = []
 
-    def write(rows: Iterable[Record], target: BinaryIO, losses: Losses, *, labels: object) -> int:
+    def write(rows: Iterable[Record], target: Path, losses: Losses, labels: Sequence[str]) -> int:
         told.append(labels)
-        return jsonl.write(rows, target, losses)
+        return write_in_parts(rows, target, losses, labels)
 
-    Output(form(write=write), labels=("GPE", "PERSON")).write(ROWS, tmp_path / "out.jsonl")
+    how = Output(replace(FOLDER, folder_writer=write), labels=("GPE", "PERSON"))
+    how.write(ROWS, tmp_path / "out")
     assert told == [("GPE", "PERSON")]
+
+
+@pytest.mark.parametrize(("name", "is_folder"), [("out.jsonl", False), ("out", True)])
+def test_a_format_that_is_either_goes_by_the_name_of_its_target(
+    tmp_path: Path, name: str, is_folder: bool
+) -> None:
+    Output(form(folder_writer=write_in_parts)).write(ROWS, tmp_path / name)
+    assert (tmp_path / name).is_dir() == is_folder
 
 
 def test_a_file_beside_that_was_changed_by_hand_is_left_alone(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from annotator.core.decisions import finish, reopen
 from annotator.core.extent import AT_LEAST, TIMES, beyond_bounds
 from annotator.core.record import Record
 from annotator.export import records
-from annotator.formats import conll, docbin
+from annotator.formats import conll, docbin_docs
 from annotator.store.store import Store
 from tests.helpers.building import open_, press
 from tests.helpers.examples import examples
@@ -95,7 +95,7 @@ def test_as_partial_it_is_with_what_was_refused_unknown(
     one = out(store)
     assert [span.of(TEXT) for span in one.unknown] == [TEXT]
     assert {entity.span.of(TEXT) for entity in one.entities} == {"Ada", "Oslo"}
-    assert b" O\n" not in written(conll, [one])[0].replace(b"-DOCSTART- -X- O O\n", b"")
+    assert b" O\n" not in written(conll.FORMAT, [one])[0].replace(b"-DOCSTART- -X- O O\n", b"")
     assert bring_in(store, file, reviewer="ada", partial=True).known == 1
 
 
@@ -134,7 +134,7 @@ def test_whatever_is_refused_no_word_of_it_is_outside(
     mine = [one for one in records(store, scheme=SCHEME) if one.article.text == text]
     assert bool(mine) == (not bad or (partial and bool(good)))
     for one in mine:
-        doc = docbin.doc_of(one, English())
+        doc = docbin_docs.doc_of(one, English())
         outside = [token.text for token in doc if token.ent_iob_ == "O" and not token.is_space]
         assert (not bad) or outside == []
 
