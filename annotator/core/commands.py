@@ -44,7 +44,7 @@ class Everywhere(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class Marking:
     """The result of marking: the resulting item, and the changes, none if the item exists already.
     `target` is None if there was nothing to mark."""
 
@@ -108,13 +108,13 @@ def corrected(item: Item, now: Item | None) -> Changes | NotDone:
     return () if now == item else (correct(item, now),)
 
 
-def mark_entity(review: Review, span: Span, label: str, *, new_id: Callable[[], str]) -> Marked:
+def mark_entity(review: Review, span: Span, label: str, *, new_id: Callable[[], str]) -> Marking:
     """Add an entity; if one has this span already, label it instead."""
     there = entity_at(review, span)
     if there is not None:
-        return Marked(there.item.id, label_one(there, label))
+        return Marking(there.item.id, label_one(there, label))
     made = Entity(new_id(), span, label)
-    return Marked(made.id, (add(made),))
+    return Marking(made.id, (add(made),))
 
 
 def entity_at(review: Review, span: Span) -> Held | None:
@@ -131,7 +131,7 @@ def entity_at(review: Review, span: Span) -> Held | None:
 
 def mark_junk(
     review: Review, lines: Iterable[Span], text: str, *, new_id: Callable[[], str]
-) -> Marked:
+) -> Marking:
     """Mark lines as junk and reject the items in them; open junk there is accepted."""
     changes: list[Change] = []
     first: str | None = None
@@ -145,7 +145,7 @@ def mark_junk(
         first = first or there.id
         if review.held[there.id].status is Status.OPEN:
             changes += accepted(review, there)
-    return Marked(first, once_each(changes))
+    return Marking(first, once_each(changes))
 
 
 def set_junk_kind(review: Review, item: Junk, kind: JunkKind) -> Changes:

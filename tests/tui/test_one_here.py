@@ -10,6 +10,7 @@ import pytest
 from annotator.core.annotations import Claim
 from annotator.core.edits import PartName
 from annotator.store.store import Store
+from annotator.tui.article.article_view import ArticleView
 from tests.tui.desk import TEXT, Desk, claim, entity, reviewing, span, suggestions
 
 GREYLINE = f"e{TEXT.index('Greyline Ferries')}"
@@ -136,6 +137,25 @@ async def test_a_click_on_plain_text_leaves_nothing_to_be_decided_on(store: Stor
         await desk.pilot.click(view, offset=(at, above + line))
         await desk.press("x")
         assert (desk.focus_id, desk.decisions()) == (None, ())
+
+
+async def test_a_click_closes_the_menu_that_asked_about_something_else(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("l")
+        assert desk.menu is not None
+        desk.view.post_message(ArticleView.Clicked(TEXT.index("Marrow"), 1, shift=False))
+        await desk.settle()
+        assert desk.menu is None
+        assert desk.focused() == "Ilva Marrow"
+        assert desk.decisions() == ()
+
+
+async def test_a_search_that_finds_nothing_leaves_the_item_under_the_caret(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("/", *"marrowx", "escape")
+        assert desk.view.selection is None
+        assert desk.focused() == "Ilva Marrow"
+        assert_one_here(desk)
 
 
 async def test_far_from_what_was_made_a_key_does_not_take_it_away(store: Store) -> None:

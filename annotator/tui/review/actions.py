@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from annotator.core.edits import Edge, PartName
-from annotator.tui.review.article_actions import ArticleActions, Articles
+from annotator.tui.review.article_actions import ArticleActions, Neighbours
 from annotator.tui.review.caret import Caret
 from annotator.tui.review.claim_actions import ClaimActions, EdgeActions
 from annotator.tui.review.decider import Decider
@@ -29,7 +29,7 @@ class Workbench:
         page: Page,
         setup: AppSetup,
         questions: Questions,
-        articles: Articles,
+        articles: Neighbours,
     ) -> None:
         self.state, self.page, self.setup = state, page, setup
         self.navigation = Navigation(state, page)

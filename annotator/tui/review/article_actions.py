@@ -17,7 +17,7 @@ from annotator.tui.review.state import ReviewState
 from annotator.tui.strips import Choice, skip_strip
 
 
-class Articles(Protocol):
+class Neighbours(Protocol):
     """The articles before and after this one."""
 
     def open_next(self) -> None:
@@ -36,7 +36,7 @@ class ArticleActions:
         page: Page,
         navigation: Navigation,
         decider: Decider,
-        articles: Articles,
+        articles: Neighbours,
     ) -> None:
         self._state, self._page, self._navigation = state, page, navigation
         self._decider, self._articles = decider, articles

@@ -8,7 +8,7 @@ from annotator.core.phrases import phrase_at
 from annotator.tui.review.caret import Caret
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
-from annotator.tui.review.prompts import Jump, Search
+from annotator.tui.review.prompts import Jump, TextSearch
 from annotator.tui.review.state import ReviewState
 
 
@@ -26,7 +26,7 @@ class Finding:
         page.prompts.open(Jump(self._state.words, page.view, self._land, page.say))
 
     def search(self) -> None:
-        self._page.prompts.open(Search(self._state.text, self._page.view, self._select))
+        self._page.prompts.open(TextSearch(self._state.text, self._page.view, self._select))
 
     def _land(self, offset: int) -> None:
         """Puts focus and caret on the entity that begins there; where none does, selects a name."""
@@ -47,6 +47,9 @@ class Finding:
             self._caret.select(phrase, caret=last.start)
             state.jumped = phrase
 
-    def _select(self, hit: Span) -> None:
+    def _select(self, hit: Span | None) -> None:
+        if hit is None:
+            self._caret.unselect()
+            return
         self._caret.select(self._state.words.snap(hit), caret=hit.start)
         self._page.view.scroll_to_span(hit)

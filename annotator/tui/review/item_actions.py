@@ -9,7 +9,7 @@ from annotator.core.article import Span
 from annotator.core.commands import (
     Changes,
     Everywhere,
-    Marked,
+    Marking,
     accept_one,
     label_one,
     mark_entity,
@@ -120,7 +120,7 @@ class ItemActions:
         marked = mark_entity(self._state.review, span, label, new_id=self._new_id)
         self._made(marked, Again("label", label))
 
-    def _made(self, marked: Marked, again: Again) -> bool:
+    def _made(self, marked: Marking, again: Again) -> bool:
         """Decides and puts the focus on what was marked."""
         fits = not marked.changes or self._decider.decide(*marked.changes, again=again)
         if fits:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from annotator.core.article import Span
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.review.actions import Workbench
+from annotator.tui.review.prompts import LetterMenu
 
 
 class Mouse:
@@ -46,9 +47,12 @@ class Mouse:
         return work.state.words.snap(span)
 
     def _taken(self) -> Workbench | None:
-        """The article to click in; the time counts, and messages go."""
+        """The article to click in; the time counts, messages go, and so does a menu: its letters
+        were meant for what was under the caret before."""
         work = self._at_work()
         if work is not None:
+            if isinstance(work.page.prompts.current, LetterMenu):
+                work.page.prompts.close()
             work.state.session.count_key(0)
             work.page.lines.message = ""
         return work

@@ -38,9 +38,12 @@ class Navigation:
         view.scroll_to_span(where)
 
     def follow(self) -> None:
-        """Takes the focus along to where the caret is: to the smallest item there."""
+        """Takes the focus along to where the caret is: to the smallest item there. While words are
+        selected it stays, unless the item is gone."""
         state, view = self._state, self._page.view
         if view.selection is not None:
+            if state.item is None:
+                self._show(InFocus())
             return
         under = self._under(view.caret)
         state.is_free = True

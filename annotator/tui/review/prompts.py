@@ -234,12 +234,13 @@ class Note(Typing):
         return Done(lambda: self._keep(self.line.text.strip()))
 
 
-class Search(Typing):
-    """Finds what is typed, capitals or not; `select` is given each hit that is gone to."""
+class TextSearch(Typing):
+    """Finds what is typed, capitals or not; `select` is given each hit that is gone to, and None
+    where there is none any more."""
 
     keys = "enter next   esc ends "
 
-    def __init__(self, text: str, view: ArticleView, select: Callable[[Span], None]) -> None:
+    def __init__(self, text: str, view: ArticleView, select: Callable[[Span | None], None]) -> None:
         super().__init__()
         self._text, self._view, self._select = text, view, select
         self._hits: list[Span] = []
@@ -267,7 +268,7 @@ class Search(Typing):
         if self._hits:
             self._next()
         else:
-            view.select(None)
+            self._select(None)
 
     def close(self) -> None:
         self._view.set_hits(())
