@@ -156,27 +156,3 @@ def test_a_module_over_four_hundred_lines_says_why() -> None:
     long = [p for p in MODULES if len(p.read_text(encoding="utf-8").splitlines()) > 400]
     silent = [p.name for p in long if "lines because" not in p.read_text(encoding="utf-8")]
     assert silent == []
-
-
-CLASSES = {
-    node.name: node
-    for path in MODULES
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    if isinstance(node, ast.ClassDef)
-}
-
-
-def counted(name: str) -> tuple[int, int]:
-    """Lines and methods of a class, with those of its bases in the package."""
-    node = CLASSES.get(name)
-    if node is None:
-        return 0, 0
-    bases = [counted(base.id) for base in node.bases if isinstance(base, ast.Name)]
-    lines = (node.end_lineno or node.lineno) - node.lineno + 1
-    methods = sum(isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) for one in node.body)
-    return lines + sum(n for n, _ in bases), methods + sum(n for _, n in bases)
-
-
-def test_no_class_is_large_with_all_that_it_inherits() -> None:
-    large = [name for name in CLASSES if counted(name) > (400, 0) or counted(name)[1] > 40]
-    assert large == []
