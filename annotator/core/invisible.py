@@ -1,9 +1,9 @@
-"""Characters that nobody sees: left out where a text is read, never where it is kept.
+"""Invisible characters: ignored when a text is analysed, never removed from what is stored.
 
-Content credentials and marks against copying put variation selectors, joiners and the like between
-the letters of a text; pages leave soft hyphens, blanks of no width and marks of direction in it.
-What belongs to the character before it stays: the joiner in an emoji, in Persian or Hindi, the
-selector behind an ideograph.
+Watermarks and content credentials put variation selectors and joiners between the letters of a
+text; web pages contain soft hyphens, zero-width spaces and direction marks. Characters that belong
+to the preceding one are kept: the joiner in an emoji, in Persian or Hindi, the selector after an
+ideograph.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ _RUN = re.compile(f"(?:{_BELONGS})|(?P<unseen>[{INVISIBLE}]+)")
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """What is seen of a text, and where each of its characters stands in that text."""
+    """The visible part of a text, with the original offset of each character."""
 
     text: str
     places: array[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The characters `[start, end)`, at least one, as a range of the text they were seen in."""
+        """The original offsets of the visible characters `[start, end)`, at least one."""
         return self.places[start], self.places[end - 1] + 1
 
 
 def seen_in(text: str) -> Visible | None:
-    """What is seen of `text`; None where that is the whole of it, as in nearly every text."""
+    """The visible part of `text`; None if all of it is visible, as in nearly every text."""
     if text.isascii() or not _ANY.search(text):
         return None
     kept: list[str] = []
@@ -63,6 +63,6 @@ def seen_in(text: str) -> Visible | None:
 
 
 def visible(text: str) -> str:
-    """`text` without what nobody sees."""
+    """`text` without invisible characters."""
     seen = seen_in(text)
     return seen.text if seen else text

@@ -1,5 +1,4 @@
-"""What has become of an item, and which items a filter by state, kind, confidence or label lets
-through."""
+"""The state of an item, and filters by state, kind, confidence or label."""
 
 from __future__ import annotations
 
@@ -22,7 +21,7 @@ _KINDS = {"entities": Entity, "claims": Claim, "junk": Junk}
 
 
 def state_of(held: Held) -> ItemState:
-    """What has become of an item."""
+    """The state of an item."""
     match held.status:
         case Status.OPEN:
             return ItemState.OPEN
@@ -33,8 +32,8 @@ def state_of(held: Held) -> ItemState:
 
 
 def item_filter(wanted: str, confidence: float) -> ItemFilter:
-    """The filter called `wanted`: `all`, an `ItemState`, `entities`, `claims`, `junk`, a label, or
-    `unsure` for what is open with a score under `confidence`."""
+    """The filter named `wanted`: `all`, an `ItemState`, `entities`, `claims`, `junk`, a label, or
+    `unsure` for open items with a score below `confidence`."""
     if wanted == "all":
         return bool
     if wanted == "unsure":
@@ -47,5 +46,5 @@ def item_filter(wanted: str, confidence: float) -> ItemFilter:
 
 
 def is_unsure(item: Item, confidence: float) -> bool:
-    """Whether the score of an item lies under `confidence`; no score is never under it."""
+    """Whether the score of an item is below `confidence`; never without a score."""
     return item.score is not None and item.score < confidence

@@ -1,4 +1,4 @@
-"""When two items say the same of a text, and when they are about the same place in it."""
+"""Matches items by content and by place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SAME_PLACE = 0.5
 
 
 def plain(item: Item) -> Item:
-    """What an item says of the text, without what is said about it."""
+    """The content of an item: without id, maker, verdict, score and note."""
     bare = replace(item, id="", made_by=MadeBy.PIPELINE, verdict=Verdict.PENDING, score=None)
     bare = replace(bare, note=None)
     match bare:
@@ -24,7 +24,7 @@ def plain(item: Item) -> Item:
 
 
 def where(item: Item) -> tuple[object, ...]:
-    """What of an item is turned down: its words and its label, not its attributes."""
+    """The key under which a rejection applies: spans and label, not attributes."""
     match item:
         case Entity():
             return (Entity, item.span, item.label)
@@ -35,7 +35,7 @@ def where(item: Item) -> tuple[object, ...]:
 
 
 def is_remarked(item: Item, suggested: Item) -> bool:
-    """Whether something is noted of an item, or linked with it, that was not suggested."""
+    """Whether an item has a note or link that was not suggested."""
     if item.note and item.note != suggested.note:
         return True
     match item, suggested:
@@ -48,7 +48,7 @@ def is_remarked(item: Item, suggested: Item) -> bool:
 
 
 def nearness(item: Item, other: Item) -> float:
-    """How much of their words two items share (0 to 1); 0 where they are not about the same."""
+    """The overlap of two items (0 to 1); 0 for items of different kinds."""
     match item, other:
         case (Claim(), Claim()):
             share = _share(item.content, other.content)
@@ -61,7 +61,7 @@ def nearness(item: Item, other: Item) -> float:
 
 
 def _share(one: Spans, other: Spans) -> float:
-    """The characters that both cover, as a part of those that either does."""
+    """The Jaccard index of the characters covered."""
     both = sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in other)
     either = sum(map(len, one)) + sum(map(len, other)) - both
     return both / either

@@ -1,7 +1,8 @@
-"""What several people said of one text, as one list of suggestions: each thing once, nothing lost.
+"""Merges the items of several people on one text into one list of suggestions, without duplicates
+or losses.
 
-An item that several made keeps the id of the first; who made it stands in its note, one after the
-other, where it is to be told.
+An item that several people made keeps the id of the first; if their names are known, its note lists
+them.
 """
 
 from __future__ import annotations
@@ -14,22 +15,22 @@ from annotator.core.annotations import Claim, Entity, Item, in_text_order
 from annotator.core.item_matching import plain
 
 _BETWEEN = "; "
-# What an item says, the words of its source's entity among it.
+# The content of an item, including the words of its source entity.
 _Said: TypeAlias = tuple[object, ...]
 
 
 def told_by(items: Iterable[Item], who: str | None) -> tuple[Item, ...]:
-    """The items with who made them in their notes; as they are where nobody knows."""
+    """The items with their maker in the notes; unchanged if the maker is unknown."""
     if who is None:
         return tuple(items)
     return tuple(replace(item, note=_noted(item.note, f"by {who}")) for item in items)
 
 
 def joined(there: Sequence[Item], more: Sequence[Item], who: str | None = None) -> tuple[Item, ...]:
-    """The items of both: those that are `there` with their ids, then what `more` says besides.
+    """The items of both lists: `there` with their ids, then new ones from `more`.
 
-    `who` made `more`: so it stands in the notes of what they alone say. A note of theirs on what is
-    there is kept beside its own. Nothing new gives `there` as it was.
+    `who` made `more` and is named in the notes of the new items. Notes on existing items are
+    joined. Without anything new, `there` is returned unchanged.
     """
     held = dict(zip(_all_said(there), there, strict=True))
     now = {item.id: item for item in there}
@@ -49,7 +50,7 @@ def joined(there: Sequence[Item], more: Sequence[Item], who: str | None = None) 
 
 
 def _all_said(items: Sequence[Item]) -> list[_Said]:
-    """What each says; of things that are said twice in one list each counts."""
+    """The content of each item; duplicates within one list are numbered."""
     entities = {item.id: item for item in items if isinstance(item, Entity)}
     times: dict[_Said, int] = {}
     told = []
@@ -61,7 +62,7 @@ def _all_said(items: Sequence[Item]) -> list[_Said]:
 
 
 def _beside(item: Item, entities: dict[str, Entity]) -> _Said:
-    """What an item stands for: its identity, or the entity that is its source."""
+    """What an item refers to: its identity, or its source entity."""
     if isinstance(item, Entity):
         return (item.identity,)
     if isinstance(item, Claim) and item.source_entity in entities:
@@ -71,13 +72,13 @@ def _beside(item: Item, entities: dict[str, Entity]) -> _Said:
 
 
 def _noted(note: str | None, more: str | None) -> str | None:
-    """Both notes, what stands in either once."""
+    """Both notes joined without repetition."""
     parts = [part for one in (note, more) if one for part in one.split(_BETWEEN)]
     return _BETWEEN.join(dict.fromkeys(parts)) or None
 
 
 def _free(name: str, taken: Container[str]) -> str:
-    """The name, or with a number where another item has it."""
+    """The id, with a number if another item has it."""
     free, number = name, 1
     while free in taken:
         number += 1
@@ -86,7 +87,7 @@ def _free(name: str, taken: Container[str]) -> str:
 
 
 def _linked(item: Item, names: dict[str, str]) -> Item:
-    """The item, a claim with its source's entity as that is called now."""
+    """The item; for a claim, with the new id of its source entity."""
     if isinstance(item, Claim) and item.source_entity in names:
         return replace(item, source_entity=names[item.source_entity])
     return item

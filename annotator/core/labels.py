@@ -1,4 +1,4 @@
-"""The label scheme: what reviewers may choose from."""
+"""The label scheme: the labels that reviewers choose from."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class Role(StrEnum):
-    """What entities of a label are in a claim; those without a role are never its source."""
+    """The role of entities of a label in claims; those without a role are never a source."""
 
     PERSON = "person"
     GROUP = "group"
@@ -27,7 +27,7 @@ _USUAL_ROLES = dict.fromkeys(GROUPS, Role.GROUP) | {PERSON: Role.PERSON}
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name, the letter that chooses it, its colour (`#rrggbb`) and its meaning in one line.
+    """A label: name, key, colour (`#rrggbb`) and meaning in one line.
 
     `role` says whether its entities can be the source of a claim.
     """
@@ -41,7 +41,7 @@ class Label:
 
 @dataclass(frozen=True)
 class LabelScheme:
-    """Labels in order; the first ten also answer to the digits 1 to 9 and 0."""
+    """Labels in order; the digits 1 to 9 and 0 choose the first ten."""
 
     name: str
     version: str
@@ -54,7 +54,7 @@ class LabelScheme:
 
     @cached_property
     def roles(self) -> Mapping[str, Role]:
-        """Labels of what can speak, by name; where the scheme names no role, the usual ones."""
+        """The roles of labels, by name; defaults if the scheme gives none."""
         own = {label.name: label.role for label in self.labels if label.role is not None}
         return own or _USUAL_ROLES
 
@@ -65,16 +65,16 @@ class LabelScheme:
         return iter(self.labels)
 
     def digit(self, digit: str) -> Label | None:
-        """The label that `digit` chooses: 1 is the first, 0 the tenth."""
+        """The label that `digit` chooses: 1 the first, 0 the tenth."""
         place = (int(digit) - 1) % 10
         return self.labels[place] if place < len(self.labels) else None
 
     def coloured(self, colours: Mapping[str, str]) -> LabelScheme:
-        """The scheme with other colours for some labels; SchemeError for a label it lacks."""
+        """The scheme with other colours for some labels; SchemeError for an unknown label."""
         for name, colour in colours.items():
             if name not in self:
                 raise SchemeError(
-                    f"There is a colour for {name}, which is no label of {self.name}.",
+                    f"The colours name {name}, which is not a label of {self.name}.",
                     hint=f"Labels: {', '.join(self.by_name)}",
                 )
             _check_colour(name, colour)
@@ -83,9 +83,9 @@ class LabelScheme:
 
 
 def label_map_rows(lines: Iterable[str], name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What lines `LOCATION=GPE,LOC,FAC` say: a label elsewhere, and ours for it.
+    """Parses lines such as `LOCATION=GPE,LOC,FAC`: a foreign label and ours for it.
 
-    `#` begins a remark. SchemeError, with `name`, where a line is no such line.
+    `#` begins a comment. Raises SchemeError, mentioning `name`, for an invalid line.
     """
     for number, written in enumerate(lines, 1):
         line = written.split("#", 1)[0].strip()
@@ -95,14 +95,14 @@ def label_map_rows(lines: Iterable[str], name: str) -> Iterator[tuple[str, tuple
         names = tuple(part.strip() for part in ours.split(",") if part.strip())
         if not (theirs and equals and names):
             raise SchemeError(
-                f"Line {number} of {name} is no map of labels: {line}",
+                f"Line {number} of {name} is not a label mapping: {line}",
                 hint="Write it as LOCATION=GPE,LOC,FAC",
             )
         yield theirs, names
 
 
 def scheme_from(table: Mapping[str, Any]) -> LabelScheme:
-    """The scheme that a parsed `labels.toml` describes; SchemeError says what does not fit."""
+    """The label scheme in a parsed `labels.toml`; raises SchemeError if it is invalid."""
     _only(table, ("name", "version", "label"), where="the label scheme")
     rows = table.get("label")
     if not isinstance(rows, list) or not rows:

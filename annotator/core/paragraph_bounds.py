@@ -1,7 +1,7 @@
-"""Where the paragraphs of a text lie.
+"""Finds the paragraphs of a text.
 
-A line end ends a paragraph. Text that was hard-wrapped (mail, old wires) is recognised by its line
-lengths; there only blank lines do.
+Each line is a paragraph. Hard-wrapped text (mail, old wire copy) is recognised by its line lengths;
+there, blank lines separate paragraphs.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from annotator.core.invisible import INVISIBLE, visible
 
 _LINE = re.compile(r"[^\n]+")
 BLANK_LINES = re.compile(rf"\n(?:[^\S\n]|[{INVISIBLE}])*\n\s*")
-"""What ends a paragraph in hard-wrapped text."""
+"""The separator of paragraphs in hard-wrapped text."""
 _NARROWEST, _WIDEST = 40, 100
 _LINES_AT_LEAST = 3
 _MOST = 0.7
-# People wrap by hand as well, and programs differ in what still fits.
+# Tolerances, since people wrap by hand and programs differ in what still fits.
 _SLACK = 6
-# A page has long lines of its own around the article, each a block by itself.
+# A page has long lines around the article, each a block of one line.
 _FEW = 0.1
 
 
 def paragraph_spans(text: str) -> Spans:
-    """Where the paragraphs of `text` lie, in order, without blanks at either end.
+    """The spans of the paragraphs of `text`, in order, without blanks at the ends.
 
-    A paragraph is a line; in hard-wrapped text it is what stands between blank lines.
+    A paragraph is a line; in hard-wrapped text, the lines between blank lines.
     """
     return tuple(_trimmed(text, start, end) for start, end in _pieces(text))
 
@@ -46,13 +46,14 @@ def crosses_paragraphs(span: Span, text: str) -> bool:
 def is_hard_wrapped(text: str) -> bool:
     """Whether the line ends of `text` only keep its lines short.
 
-    They do if most lines inside a block are full: the next line's first word would not have fitted.
+    They do if most lines inside a block are full: the first word of the next line would not have
+    fitted.
     """
     if "\n" not in text:
         return False
     text = visible(text)
     lines = [line.rstrip() for line in text.split("\n")]
-    # A line without blanks is an address, which no program wraps.
+    # A line without blanks is a URL, which no program wraps.
     widths = [len(line) for line in lines if " " in line.strip()]
     longer = sum(width > _WIDEST for width in widths)
     if longer > _FEW * len(widths) or longer > _alone(lines):
@@ -69,7 +70,7 @@ def is_hard_wrapped(text: str) -> bool:
 
 
 def _alone(lines: list[str]) -> int:
-    """How many lines are wider than any program wraps and stand between blank lines."""
+    """The number of lines between blank lines that are wider than any program wraps."""
     padded = ["", *lines, ""]
     return sum(
         len(line) > _WIDEST and " " in line.strip() and not before.strip() and not after.strip()

@@ -1,4 +1,4 @@
-"""The name, number or time that begins at a word, as far as plain patterns can tell."""
+"""Finds the name, number or time that begins at a word, by patterns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from annotator.lexicon.word_lists import MONTHS, TITLES, WEEKDAYS, words_of
 _LENGTH = 120
 _TITLE = re.compile(rf"\b(?:[A-Z]|St|{'|'.join(title.title() for title in sorted(TITLES))})$")
 _LINKING = words_of("of de la le van von der den al bin ibn el")
-# Names of bodies go on over small words that end any other name: Center for Strategic Studies.
+# Names of organisations continue over small words that end other names: Center for Strategic
+# Studies.
 _BODIES = words_of(
     "agency army association bank board bureau campaign center centre committee commission council "
     "department federation forces foundation front fund institute ministry movement observatory "
@@ -35,7 +36,7 @@ _TIMES = frozenset(WEEKDAYS + MONTHS) | words_of(
 
 
 def phrase_at(words: Words, offset: int) -> Span | None:
-    """The name, the number with its unit, the time, or else the one token that begins at `offset`.
+    """The name, number with unit, or time that begins at `offset`; otherwise the token there.
 
     None in a text without words.
     """
@@ -58,7 +59,8 @@ def phrase_at(words: Words, offset: int) -> Span | None:
 
 
 def joins(token: Span, text: str) -> bool:
-    """Whether a stop stands within a phrase: the hyphen of a compound, the point of Gen. or J."""
+    """Whether a punctuation mark is part of a phrase: the hyphen of a compound, the period of Gen.
+    or J."""
     around = text[max(token.start - 6, 0) : token.start]
     if token.of(text) == "-":
         return bool(around.strip()) and text[token.end : token.end + 1].isalnum()
@@ -66,14 +68,14 @@ def joins(token: Span, text: str) -> bool:
 
 
 def tokens_between(words: Words, start: int, end: int) -> list[Span]:
-    """The tokens that lie wholly between two offsets."""
+    """The tokens that lie completely between two offsets."""
     if start >= end:
         return []
     return [t for t in words.tokens_in(Span(start, end)) if start <= t.start and t.end <= end]
 
 
 def _name_run(run: list[Span], text: str) -> int:
-    """How many tokens of `run` belong to the name that begins with it."""
+    """The number of tokens of the name at the start of `run`."""
     kept, small = 0, _LINKING
     for n, token in enumerate(run):
         word = token.of(text)
@@ -87,7 +89,7 @@ def _name_run(run: list[Span], text: str) -> int:
 
 
 def _number_run(run: list[Span], text: str) -> int:
-    """How many tokens of `run` belong to the amount, date or range that begins with it."""
+    """The number of tokens of the amount, date or range at the start of `run`."""
     kept = 0
     for n, token in enumerate(run):
         word = token.of(text)
@@ -100,7 +102,7 @@ def _number_run(run: list[Span], text: str) -> int:
 
 
 def _time_run(run: list[Span], text: str) -> int:
-    """How many tokens of `run` belong to a time such as *earlier this week*."""
+    """The number of tokens of a time such as *earlier this week* at the start of `run`."""
     kept = 1
     for n, token in enumerate(run[1:4], start=1):
         low = token.of(text).casefold()

@@ -1,10 +1,9 @@
-"""Decisions carried over from a review of an earlier text to one of its revision.
+"""Projects decisions from the review of an earlier text onto its revision.
 
-What was decided on words in sentences that did not change is decided again on the same words of the
-new text: where the pipeline suggests the same, that is accepted or rejected as it was; where it
-suggests something else at the same place, that is corrected; where it suggests nothing, the item is
-added. Nothing else is touched: what stands in changed sentences, and what was never decided, stays
-open.
+Decisions on words in unchanged sentences are made again on the same words of the new text. If the
+pipeline suggests the same item, it is accepted or rejected as before; if it suggests another item
+at that place, this is corrected; if it suggests nothing, the item is added. Items in changed
+sentences, and items never decided, stay open.
 """
 
 from __future__ import annotations
@@ -33,11 +32,11 @@ from annotator.core.review import Held, Review, Status
 from annotator.core.sentence_alignment import Unchanged, Why
 
 GROUP = "carried:"
-"""How the group of the decisions that were carried over begins."""
+"""Prefix of the group of carried decisions."""
 
 
 class WhyNot(StrEnum):
-    """Why a decision was not carried over, besides what `Why` names."""
+    """Further reasons, besides `Why`, for not carrying a decision over. The values are stored."""
 
     PART = "part of it stands in a changed sentence"
     ORDER = "its parts stand in another order"
@@ -48,15 +47,15 @@ class WhyNot(StrEnum):
 
 Reason: TypeAlias = Why | WhyNot
 _DECIDING = (Kind.ACCEPT, Kind.REJECT, Kind.CORRECT)
-# What was turned down and does not come again needs nobody.
+# A rejection that is not suggested again needs no review.
 _NEEDS_NOBODY = (WhyNot.NOT_SUGGESTED, WhyNot.OTHERWISE)
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """One item that was decided on in the earlier text, as it stands there, and its words.
+    """One decided item of the earlier text and its words.
 
-    `to` is the id that it has in the new review; None if it was not carried, for this `reason`.
+    `to` is its id in the new review; None if it was not carried over, for this `reason`.
     """
 
     item: Item
@@ -66,13 +65,13 @@ class Carried:
 
     @property
     def is_missed(self) -> bool:
-        """Whether there may be something to decide again."""
+        """Whether a reviewer may have to decide it again."""
         return self.to is None and self.reason not in _NEEDS_NOBODY
 
 
 @dataclass(frozen=True, slots=True)
 class CarryOver:
-    """The changes that carry decisions over, in text order, and what became of each item."""
+    """The changes that carry decisions over, in text order, and the outcome for each item."""
 
     changes: tuple[Change, ...] = ()
     items: tuple[Carried, ...] = ()
@@ -81,21 +80,21 @@ class CarryOver:
 def carry_over(
     text: str, review: Review, new_text: str, suggestions: Iterable[Item], new_id: Callable[[], str]
 ) -> CarryOver:
-    """What of `review` (of `text`) holds for `new_text`, for which a pipeline suggests these items.
+    """Carry decisions of `review` (of `text`) over to `new_text` with these suggestions.
 
-    No change concerns other words than those that were decided on. `new_id` names what is added.
+    Changes concern only words that were decided on. `new_id` returns ids for added items.
     """
     return _Carrying(text, review, new_text, suggestions, new_id).done()
 
 
 def reason_from(words: str) -> Reason:
-    """The reason that reads so."""
+    """The reason with this text."""
     return Why(words) if words in tuple(Why) else WhyNot(words)
 
 
 def was_carried(review: Review, item_id: str) -> bool:
-    """Whether what stands of an item was decided in an earlier text, and not again in this one."""
-    # What is carried over comes before all else.
+    """Whether the decision on an item was carried over and not made again."""
+    # Carried decisions come before all others.
     first, later = review.standing[:1], review.standing[1:]
     if not first or not first[0].id.startswith(GROUP) or item_id not in first[0].held:
         return False
@@ -122,11 +121,11 @@ class _Carrying:
         self.new_id = new_id
         self.open = _Open(suggestions)
         self.named: dict[str, str] = {}
-        """Entities of the old review by the ids that they have in the new one."""
+        """Maps ids of entities in the old review to ids in the new one."""
         self.changes: list[tuple[tuple[int, int, str], list[Change]]] = []
         self.done_items: list[Carried] = []
         self.stand: dict[Item, str] = {}
-        """What stands in the new text by what was carried, and its id there."""
+        """Items that the projection placed in the new text, with their ids."""
 
     def done(self) -> CarryOver:
         held = sorted(self.review.held.values(), key=lambda one: in_text_order(one.item))
@@ -143,7 +142,7 @@ class _Carrying:
             for one in held
             if one.status is Status.KEPT and (placed := self._placed_or_told(one.item))
         ]
-        # First what is suggested again as it was decided, so that nothing else takes it.
+        # First match suggestions equal to a decision, so that nothing else takes them.
         left = [(one, placed) for one, placed in kept if not self._confirm(one, placed)]
         left = [(one, placed) for one, placed in left if not self._correct_again(one, placed)]
         for one in held:
@@ -154,10 +153,10 @@ class _Carrying:
         for one, placed in left:
             self._correct_or_add(one, placed)
 
-    # The fates of an item
+    # Outcomes for an item
 
     def _confirm(self, one: Held, placed: Item) -> bool:
-        """Accepts what is suggested as it was decided."""
+        """Accept a suggestion that equals the decided item."""
         bare = plain(placed)
         if bare in self.stand:
             self._tell(one.item, self.stand[bare])
@@ -170,7 +169,7 @@ class _Carrying:
         return True
 
     def _correct_again(self, one: Held, placed: Item) -> bool:
-        """Corrects what is suggested as it was suggested before."""
+        """Correct a suggestion that equals the earlier suggestion."""
         if one.suggested is None:
             return False
         before = self._placed(one.suggested)
@@ -183,7 +182,7 @@ class _Carrying:
         return True
 
     def _correct_or_add(self, one: Held, placed: Item) -> None:
-        """Corrects what is newly suggested at the same place, or adds the item."""
+        """Correct another suggestion at the same place, or add the item."""
         near = ((nearness(item, placed), item) for item in self.news if item.id in self.open)
         likest, best = max(near, key=lambda pair: pair[0], default=(0.0, None))
         if best is not None and likest > 0:
@@ -216,7 +215,7 @@ class _Carrying:
         self._tell(suggested, why=WhyNot.OTHERWISE if stands else WhyNot.NOT_SUGGESTED)
 
     def _leave_open(self, one: Held) -> None:
-        """What was never decided stays open; what was noted or linked of it is kept."""
+        """Undecided items stay open, but their notes and links are kept."""
         placed = self._placed(one.item)
         same = None if isinstance(placed, Why | WhyNot) else self.open.find(plain(placed))
         if same is not None and isinstance(same, Entity):
@@ -229,10 +228,11 @@ class _Carrying:
         else:
             self._note_down(one.item, same, self._remarks(one, same))
 
-    # Where an item stands in the new text
+    # Placing an item in the new text
 
     def _placed_or_told(self, item: Item) -> Item | None:
-        """The item in the new text; where it cannot be, that is told and None comes back."""
+        """The item in the new text; if it cannot be placed, the reason is recorded and None
+        returned."""
         placed = self._placed(item)
         if isinstance(placed, Why | WhyNot):
             self._tell(item, why=placed)
@@ -253,9 +253,9 @@ class _Carrying:
 
     @cached_property
     def news(self) -> tuple[Item, ...]:
-        """Suggestions that lie in unchanged sentences and were not made for them before.
+        """Suggestions in unchanged sentences that are new there.
 
-        What was suggested there before has been decided, or was left open on purpose.
+        Earlier suggestions were decided or left open on purpose.
         """
         placed = (self._placed(item) for item in self.review.suggestions)
         before = {plain(item) for item in placed if not isinstance(item, Why | WhyNot)}
@@ -265,10 +265,10 @@ class _Carrying:
             if plain(item) not in before and all(map(self.unchanged.is_old, item.spans))
         )
 
-    # What is said of it
+    # Notes and links
 
     def _remarks(self, one: Held, item: Item) -> Iterator[Change]:
-        """What else was said of an item that stands: whom it names, a note."""
+        """The changes for links and notes of an item."""
         linked = self._linked(one, item, item)
         if linked != item:
             yield link(item, linked)
@@ -276,7 +276,7 @@ class _Carrying:
             yield note(linked, one.item.note)
 
     def _linked(self, one: Held, item: Item, suggested: Item | None) -> Item:
-        """`item` with the entity that it names in the new review; else the one suggested."""
+        """`item` with its source entity in the new review, otherwise with the suggested one."""
         old = one.item
         match item, old:
             case Entity(), Entity():
@@ -309,7 +309,7 @@ class _Carrying:
 
 
 class _Open:
-    """Suggestions for the new text about which nothing has been said yet, in their order."""
+    """Undecided suggestions for the new text, in order."""
 
     def __init__(self, suggestions: Iterable[Item]) -> None:
         self._items = {item.id: replace(item, verdict=Verdict.PENDING) for item in suggestions}
@@ -326,15 +326,15 @@ class _Open:
         return item_id in self._items
 
     def find(self, bare: Item) -> Item | None:
-        """The first that says this of the text."""
+        """The first suggestion with this content."""
         return next(map(self._items.get, filter(self.__contains__, self._same[bare])), None)
 
     def take(self, bare: Item) -> Item | None:
-        """The first that says this of the text; it is then no longer open."""
+        """Remove and return the first suggestion with this content."""
         return self._taken(self._same[bare])
 
     def take_at(self, place: tuple[object, ...]) -> Item | None:
-        """The first with these words and this label; it is then no longer open."""
+        """Remove and return the first suggestion with these words and this label."""
         return self._taken(self._at[place])
 
     def remove(self, item: Item) -> None:
@@ -359,7 +359,7 @@ def _with_spans(item: Item, places: dict[Span, Span]) -> Item:
 
 
 def _keeps_order(old: Sequence[Span], new: Sequence[Span]) -> bool:
-    """Whether spans in text order are in the same order elsewhere, and as far apart at least."""
+    """Whether spans keep their order in the new text, and at least their distances."""
     return all(
         (new[n].start < new[n + 1].start or old[n].start == old[n + 1].start)
         and (new[n].end <= new[n + 1].start or old[n].end > old[n + 1].start)

@@ -1,9 +1,9 @@
-"""Quotations marked piece by piece, who and what and in which words, put together as claims.
+"""Builds claims from separately marked sources, cues and contents.
 
-What the annotators linked belongs together. For the rest it is nearness, as the guidelines have it:
-a cue belongs to the content next to it, a source to the cue next to it, in the same sentence first,
-else in the next one, or in the paragraph beside; a quotation that simply goes on is one with what
-stands before it.
+Pieces that the annotators linked belong together. The others are joined by distance, as in the
+guidelines: a cue belongs to the nearest content, a source to the nearest cue, first in the same
+sentence, then in the next one or the adjacent paragraph. A quotation that continues is joined with
+the one before it.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ from annotator.core.words import Words
 
 CONTENT, CUE, SOURCE = "content", "cue", "source"
 ROLES = frozenset((CONTENT, CUE, SOURCE))
-"""What a piece of a claim can be, in the words of a record."""
+"""The roles of pieces of a claim, named as in a record."""
 _NAMES = {
     "content": CONTENT,
     "cue": CUE,
     "source": SOURCE,
-    # As corpora of quotations call them: StanfordNLP's and the novels' (quote and speaker).
+    # Names of the roles in quotation corpora: StanfordNLP and novels (quote and speaker).
     "quote": CONTENT,
     "quotation": CONTENT,
     "speaker": SOURCE,
 }
 _SAME, _NEXT, _FAR = 0, 1, 2
-_AROUND = 8  # claims on either side of a piece that may be the one it belongs to
+_AROUND = 8  # candidate claims on each side of a piece
 _OPENING = tuple("\"'“‘«„")
 
 Key = TypeVar("Key", bound=Hashable)
 
 
 def role_of(label: str) -> str | None:
-    """The part of a claim that newsrooms and corpora mean by this label; None for any other."""
+    """The role that newsrooms and corpora mean by this label; None for other labels."""
     return _NAMES.get(label.casefold())
 
 
 @dataclass(frozen=True, slots=True)
 class Parts(Generic[Key]):
-    """The keys of the pieces that make up one claim; the first of `content` is its anchor."""
+    """The keys of the pieces of one claim; the first of `content` is its anchor."""
 
     content: tuple[Key, ...]
     cue: tuple[Key, ...] = ()
@@ -52,12 +52,12 @@ class Parts(Generic[Key]):
 
     @property
     def every(self) -> tuple[Key, ...]:
-        """All of its pieces."""
+        """All pieces of the claim."""
         return (*self.content, *self.cue, *self.source)
 
 
 def within_paragraphs(span: Span, text: str) -> Spans:
-    """The span, cut where a paragraph ends within it; no piece holds blanks alone."""
+    """The span split at the ends of paragraphs, without blank pieces."""
     if not crosses_paragraphs(span, text):
         return (span,)
     found = (
@@ -71,10 +71,10 @@ def within_paragraphs(span: Span, text: str) -> Spans:
 def linked_parts(
     pieces: Mapping[Key, tuple[str, Span]], links: Iterable[tuple[Key, Key]]
 ) -> tuple[Parts[Key], ...]:
-    """Claims from pieces (key to role and span) and what links them, in whichever direction.
+    """Claims from pieces (key to role and span) and undirected links between them.
 
-    Linked contents are one claim. A cue belongs to the claims that it is linked to, a source to
-    those that it or its cue is linked to. A content that nothing is linked to is a claim by itself.
+    Linked contents form one claim. A cue belongs to the claims it is linked to, a source to those
+    that it or its cue is linked to. A content without links is a claim by itself.
     """
     near: dict[Key, list[Key]] = {key: [] for key in pieces}
     for one, other in links:
@@ -107,8 +107,8 @@ def linked_parts(
 def near_parts(
     pieces: Mapping[Key, tuple[str, Span]], links: Iterable[tuple[Key, Key]], text: str
 ) -> tuple[Parts[Key], ...]:
-    """Claims from pieces of a text and what links some of them; for those that nothing is linked
-    to, nearness decides. Pieces that are in no claim are left: a cue or a source without content.
+    """Claims from pieces and links between some of them; pieces without links are joined by
+    distance. A cue or source without content belongs to no claim and is omitted.
     """
     links = [link for link in links if link[0] in pieces and link[1] in pieces]
     made = linked_parts(pieces, links)
@@ -124,7 +124,7 @@ def near_parts(
 
 
 class _Completing(Generic[Key]):
-    """Gives to claims of which some parts were linked those of their sentence that were not."""
+    """Completes partly linked claims with unlinked pieces of their sentence."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class _Completing(Generic[Key]):
         self.starts = [self._span(one.content[0]).start for one in made]
 
     def parts(self) -> Iterator[Parts[Key]]:
-        """The claims; one that nothing is linked to, and one that has all its parts, as it is."""
+        """The claims; those without links and complete ones are unchanged."""
         used = {key for one in self.made for key in one.every}
         given: dict[Key, dict[str, Key]] = {}
         for role in (CUE, SOURCE):
@@ -152,8 +152,7 @@ class _Completing(Generic[Key]):
             yield Parts(one.content, cue, source)
 
     def _nearest(self, key: Key, role: str, given: Mapping[Key, Mapping[str, Key]]) -> Key | None:
-        """The first content of the claim that this piece is nearest to, if that was linked
-        and lacks such a part."""
+        """The anchor of the nearest claim, if that has links and lacks a piece of this role."""
         place = bisect_right(self.starts, self._span(key).start)
         near = [
             (self._gap(key, content), one.content[0])
@@ -175,7 +174,7 @@ class _Completing(Generic[Key]):
 
 
 class Places:
-    """In which sentence and paragraph of a text something stands."""
+    """Finds the sentence and paragraph of an offset."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -183,7 +182,7 @@ class Places:
         self._paragraphs = [one.start for one in paragraph_spans(text)]
 
     def apart(self, one: Span, other: Span) -> int:
-        """How far apart two spans are: in one sentence, in the next or the paragraph beside, or
+        """The distance class of two spans: same sentence, next sentence or adjacent paragraph, or
         farther."""
         first, last = sorted((one, other))
         end = max(first.start, min(first.end, last.start) - 1)
@@ -193,12 +192,12 @@ class Places:
         return _NEXT if near or self._between(self._sentences, end, last.start) == 1 else _FAR
 
     def share_paragraph(self, one: Span, other: Span) -> bool:
-        """Whether one paragraph holds the start of both."""
+        """Whether both start in the same paragraph."""
         return self._between(self._paragraphs, one.start, other.start) == 0
 
     def goes_on(self, before: Span, after: Span, between: Iterable[Span]) -> bool:
-        """Whether what is said goes on after a break: in the same sentence, or at the start of the
-        next one, but for the spans that stand between."""
+        """Whether a quotation continues after a break: in the same sentence, or at the start of the
+        next one, apart from the spans between."""
         sentences = self._between(self._sentences, before.end - 1, after.start)
         if sentences == 0:
             return True
@@ -216,7 +215,7 @@ class Places:
 
 @dataclass
 class _Claim(Generic[Key]):
-    """A claim in the making."""
+    """A claim under construction."""
 
     content: list[Key]
     cue: list[Key] = field(default_factory=list)
@@ -224,12 +223,12 @@ class _Claim(Generic[Key]):
 
     @property
     def is_told(self) -> bool:
-        """Whether something says who says it, or that it is said."""
+        """Whether the claim has a source or a cue."""
         return bool(self.cue or self.source)
 
 
 class _Nearness(Generic[Key]):
-    """Puts pieces together that nobody linked to a content."""
+    """Joins unlinked pieces to contents by distance."""
 
     def __init__(
         self,
@@ -261,8 +260,8 @@ class _Nearness(Generic[Key]):
         )
 
     def _assign(self, role: str) -> None:
-        """Gives each piece of a role to a claim: the nearest pairs first, each claim one; then what
-        is left to the nearest claim, if it stands in the same sentence or the claim has none."""
+        """Assigns the pieces of a role to claims: nearest pairs first, one piece for each claim;
+        then the others to the nearest claim if it is in the same sentence or has none."""
         taken = {key for claim in self.claims for key in getattr(claim, role)}
         due = [key for key in _in_order(self.pieces, role) if key not in taken]
         pairs = sorted(
@@ -286,13 +285,13 @@ class _Nearness(Generic[Key]):
             getattr(claim, role).sort(key=self._span)
 
     def _around(self, key: Key) -> Iterable[tuple[int, _Claim[Key]]]:
-        """The claims that may be nearest to a piece: those that begin before and after it."""
+        """The candidates nearest to a piece: claims that begin before and after it."""
         place = bisect_right(self.starts, self._span(key).start)
         first = max(0, place - _AROUND)
         return enumerate(self.claims[first : place + _AROUND], start=first)
 
     def _distance(self, key: Key, claim: _Claim[Key]) -> tuple[int, int]:
-        """How far a piece is from a claim; a source, from its cue where there is one."""
+        """The distance of a piece from a claim; of a source, from the claim's cue if it has one."""
         span = self._span(key)
         ends = (claim.cue or claim.content) if self.pieces[key][0] == SOURCE else claim.content
         return min(
@@ -300,7 +299,7 @@ class _Nearness(Generic[Key]):
         )
 
     def _follow_links(self) -> None:
-        """A source that is linked to a cue goes where that goes."""
+        """A source linked to a cue joins the claim of that cue."""
         for claim in self.claims:
             for cue in claim.cue:
                 claim.source += [
@@ -311,8 +310,8 @@ class _Nearness(Generic[Key]):
                 ]
 
     def _join(self) -> None:
-        """A quotation that simply goes on, without a cue or a source of its own, is one with what
-        stands before it; so is one that is broken by who says it, with what comes after."""
+        """Join a continuing quotation without its own cue or source to the one before; and a
+        quotation interrupted by its source to what follows."""
         joined: list[_Claim[Key]] = []
         for claim in self.claims:
             before = joined[-1] if joined else None
@@ -346,8 +345,8 @@ class _Nearness(Generic[Key]):
         return any(self._overlap(a, b) for a in one.content for b in other.content)
 
     def _share_sources(self) -> None:
-        """A second cue of the same sentence has the source of the one before; so has a quotation
-        of the same paragraph that stands alone."""
+        """A second cue in a sentence shares the source of the one before; so does a quotation
+        without a source in the same paragraph."""
         for before, claim in pairwise(self.claims):
             if not before.source or claim.source:
                 continue
@@ -379,5 +378,5 @@ def _in_order(pieces: Mapping[Key, tuple[str, Span]], role: str) -> list[Key]:
 
 
 def _gap(one: Span, other: Span) -> int:
-    """How many characters lie between two spans; 0 where they touch or overlap."""
+    """The number of characters between two spans; 0 if they touch or overlap."""
     return max(0, other.start - one.end, one.start - other.end)

@@ -1,8 +1,9 @@
-"""Decisions that come late to their review: which still fit, numbered anew, and which do not.
+"""Rebases decisions that reach their review late: which still fit, with new numbers, and which do
+not.
 
-Each was made upon what its maker knew (`basis.py`). What was decided on the same item since goes
-first: a late decision on it is left out, unless it says the same. What "since" is does not change
-when some of them have been stored, so that what is left once is left for good.
+Each has a basis, the log that its maker knew (`basis.py`). Later decisions by others on the same
+item win: a late decision on it is dropped unless it has the same outcome. The basis does not change
+when some decisions are stored, so a dropped decision stays dropped.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ _Press = tuple[Decision, ...]
 
 @dataclass(frozen=True, slots=True)
 class Rebased:
-    """What becomes of late decisions: those to append, with the numbers they get; those that the
-    review holds or whose outcome stands; those that do not fit, each with the reason."""
+    """The result for late decisions: those to append, renumbered; those already stored or without
+    effect; and those that do not fit, each with the reason."""
 
     new: tuple[Decision, ...] = ()
     known: tuple[Decision, ...] = ()
@@ -33,10 +34,10 @@ class Rebased:
 
 
 def fit(review: Review, late: Iterable[Decision]) -> Rebased:
-    """How decisions of this review that were not stored in their time can still join it.
+    """Rebase unstored decisions onto the current review.
 
-    A key press fits whole or not at all; whatever hangs on one that does not fit is left as well.
-    Of those that contradict each other the one made last fits.
+    A group fits as a whole or not at all; groups that depend on one that does not fit are dropped
+    too. Of contradicting groups, the one made last wins.
     """
     return _Fitting(review, late).result()
 
@@ -52,7 +53,7 @@ class _Fitting:
         self.left: list[tuple[Decision, str]] = []
         presses = _presses(d for d in _based(review, every) if d.id not in stored)
         beaten = _beaten(presses, self.log.newest)
-        # Those that others beat are tried last: they fit if the others do not.
+        # Groups that others override are tried last: they fit if the others do not.
         self.presses = sorted(presses, key=lambda press: press[0].group in beaten)
         self.seen: set[str] = set()
 
@@ -84,17 +85,17 @@ class _Fitting:
         self.left.extend((decision, why) for decision in press)
 
     def _why_not(self, press: _Press) -> str | None:
-        """Why a press that can be folded in is not to be, None if it is."""
+        """Why a group must not be appended although it folds; None if it may."""
         newest = self.log.newest
         if any(newest.get(item) != known for item, known in _known_on(press).items()):
             return _DECIDED
         upon = press[0].upon
         if any(map(self.log.is_of_the_whole, press)) and upon and upon.log != self.log.log:
             if self.left:
-                return "Something that was decided before it does not fit."
+                return "An earlier decision that it depends on does not fit."
             return "The article was decided on elsewhere in the meantime."
         if any(map(self._is_about_another, first_on_each(press))):
-            return "What it was about is not suggested as it was any more."
+            return "The item is no longer suggested in the same form."
         return None
 
     def _is_about_another(self, decision: Decision) -> bool:
@@ -109,9 +110,9 @@ class _Fitting:
 
 
 def _once(late: Iterable[Decision]) -> list[Decision]:
-    """Each of the decisions once, with the number it was made with, in that order.
+    """Each decision once, with its original number, in that order.
 
-    What fitted has a higher number than it was made with.
+    A rebased copy has a higher number.
     """
     by_id: dict[str, Decision] = {}
     for decision in late:
@@ -122,11 +123,11 @@ def _once(late: Iterable[Decision]) -> list[Decision]:
 
 
 def _based(review: Review, every: Sequence[Decision]) -> Iterator[Decision]:
-    """The decisions with what they were made upon.
+    """The decisions with their bases.
 
-    Those that do not say (files of earlier versions) were made one after the other, upon what has
-    a lower number than the first of them and is not younger. Where numbers or times contradict
-    that, they come from several hands, and none was made upon another.
+    Decisions without one (files of earlier versions) are taken as a sequence on what has a lower
+    number than the first and is not younger. If numbers or times contradict that, they come from
+    several sessions, and none builds on another.
     """
     yield from (decision for decision in every if decision.upon is not None)
     silent = [decision for decision in every if decision.upon is None]
@@ -148,7 +149,7 @@ def _based(review: Review, every: Sequence[Decision]) -> Iterator[Decision]:
 
 
 def _presses(decisions: Iterable[Decision]) -> list[_Press]:
-    """The decisions by key press, in the order in which they were made as far as that is known."""
+    """The decisions by group, in the order in which they were made as far as known."""
     groups: dict[str, list[Decision]] = defaultdict(list)
     for decision in decisions:
         groups[decision.group].append(decision)
@@ -157,7 +158,7 @@ def _presses(decisions: Iterable[Decision]) -> list[_Press]:
 
 
 def _known_on(press: _Press) -> dict[str, str | None]:
-    """For each item that a press is about, the last decision on it that its maker knew."""
+    """For each item of a group, the last decision that its maker knew."""
     known: dict[str, str | None] = {}
     for decision in press:
         if decision.upon is not None:
@@ -166,7 +167,7 @@ def _known_on(press: _Press) -> dict[str, str | None]:
 
 
 def _beaten(presses: Sequence[_Press], stored: Mapping[str, str]) -> set[str]:
-    """The groups of presses that others contradict which were made, or gone on with, later."""
+    """The groups that are contradicted by others made or continued later."""
     by_id = {decision.id: press for press in presses for decision in press}
     alive: dict[str, _Press] = {}
     for press in presses:
@@ -189,7 +190,7 @@ def _beaten(presses: Sequence[_Press], stored: Mapping[str, str]) -> set[str]:
 
 
 def _gone_on_until(presses: Iterable[_Press], by_id: Mapping[str, _Press]) -> dict[str, datetime]:
-    """For each press when the last one was made that was made upon it."""
+    """For each group, the time of the last group that builds on it."""
     last: dict[str, datetime] = {}
     for press in reversed(list(presses)):
         group = press[0].group

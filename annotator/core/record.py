@@ -38,7 +38,7 @@ _Item = TypeVar("_Item", Entity, Claim, Junk, Item)
 
 @dataclass(frozen=True, slots=True)
 class PipelineId:
-    """What suggested: name, version, and a hash (hex) of all that decides what it suggests."""
+    """The pipeline: name, version, and a hash (hex) of everything that affects its suggestions."""
 
     name: str
     version: str
@@ -47,7 +47,7 @@ class PipelineId:
 
 @dataclass(frozen=True, slots=True)
 class SchemeId:
-    """Which label scheme a record was made with."""
+    """The label scheme of a record."""
 
     name: str
     version: str
@@ -55,7 +55,8 @@ class SchemeId:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFacts:
-    """Who reviewed, how (`review`, `adjudication`, `import`, `none`), when, at what cost."""
+    """The reviewer, the kind (`review`, `adjudication`, `import`, `none`), times, and effort of a
+    review."""
 
     reviewer: str | None = None
     kind: str = "none"
@@ -68,10 +69,10 @@ class ReviewFacts:
 
 @dataclass(frozen=True)
 class Record:
-    """An article with what stands of its items; everything that a dataset keeps of a review.
+    """An article with the outcome of its review; one line of a dataset.
 
-    `unknown` are stretches of the text of which it says nothing, neither what stands there nor that
-    nothing does (see `core.unknown`).
+    `unknown` are spans about which the record says nothing, neither items nor their absence (see
+    `core.unknown`).
     """
 
     article: Article
@@ -100,8 +101,8 @@ class Record:
     ) -> Record:
         """The record of a finished review; `kind` as in ReviewFacts.
 
-        Who speaks (`source_entity`) goes out only where the source's own words show it, since no
-        screen shows it elsewhere; what came in with an import is its author's and stays.
+        `source_entity` is exported only if the entity is within the source, since screens show no
+        others; those of imports are kept.
         """
         facts = ReviewFacts(
             reviewer=review.reviewer,
@@ -144,7 +145,7 @@ class Record:
         scheme: SchemeId,
         pipeline: PipelineId | None,
     ) -> Record:
-        """An article as the pipeline left it: every item pending, nobody having looked."""
+        """The record of an unreviewed article: all items pending."""
         items = _sorted(suggestions)
         entities = tuple(item for item in items if isinstance(item, Entity))
         claims = tuple(item for item in items if isinstance(item, Claim))
@@ -163,7 +164,7 @@ class Record:
         return (*self.entities, *self.claims, *self.junk)
 
     def to_dict(self) -> Plain:
-        """The record with its keys in the order of the contract; the same record, the same dict."""
+        """The record as a dict, with keys in the order of the contract; deterministic."""
         article, text, pipeline = self.article, self.article.text, self.pipeline
         entities = entities_to_list(self.entities, text)
         return {
@@ -191,7 +192,7 @@ class Record:
 
 
 def record_from_dict(plain: Mapping[str, Any]) -> Record:
-    """The record that `plain` holds; RecordError names the first field that breaks the contract."""
+    """The record in `plain`; RecordError names the first field that violates the contract."""
     if plain.get("format") != FORMAT:
         raise RecordError(f"format: expected {FORMAT!r}, found {plain.get('format')!r:.60}")
     text = plain.get("text")
@@ -212,17 +213,17 @@ def _first(review: Review) -> datetime | None:
 
 
 def _begun(started: datetime | None, finished: datetime | None) -> datetime | None:
-    """When a review was begun: not after its end (if known), though a clock was set back since."""
+    """The start of a review; not after its end, even if a clock was set back."""
     return min(started, finished) if started and finished else started
 
 
 def _sorted(items: Iterable[_Item]) -> tuple[_Item, ...]:
-    """In text order, then by id: what came into the review first does not matter."""
+    """In text order, then by id, independent of the order of decisions."""
     return tuple(sorted(items, key=lambda item: (*in_text_order(item), item.id)))
 
 
 def rejected_to_dict(item: Item, text: str) -> Plain:
-    """What was turned down, in the short form that records keep of it."""
+    """Rejected items in the short form of a record."""
     match item:
         case Entity():
             return {"item": "entity", **span_to_dict(item.span, text), "label": item.label}
@@ -291,9 +292,10 @@ def _read(plain: Mapping[str, Any], text: str) -> Record:
 
 
 _ANSWERS = {answer.value: answer for answer in Answer}
-# The field by which an item of each list is known.
+# The identifying field of the items in each list.
 _PARTS = {"entities": "label", "claims": "content", "junk": "kind", "offered": "content"}
-# Of each kind of item that was rejected: the field by which it is known, and what goes unsaid.
+# For each kind of rejected item: its identifying field, and defaults of the fields that the short
+# form omits.
 _SHORT: dict[str, tuple[str, Plain]] = {
     "entity": ("label", {"identity": None}),
     "junk": ("kind", {}),
@@ -309,7 +311,9 @@ def _items(plain: Mapping[str, Any], name: str, text: str) -> tuple[Item, ...]:
     items = []
     for n, row in enumerate(found):
         if known_by not in row:
-            raise RecordError(f"{name}[{n}].{known_by}: is missing; this is not one of the {name}")
+            raise RecordError(
+                f"{name}[{n}].{known_by}: is missing, so this is not one of the {name}"
+            )
         item = item_from_dict(row, text, where=f"{name}[{n}]")
         for problem in problems(item, text):
             raise RecordError(f"{name}[{n}]: {problem}")
@@ -323,7 +327,7 @@ _KINDS = {"entities": Entity, "claims": Claim, "junk": Junk, "offered": Claim}
 
 
 def _check_names(record: Record) -> None:
-    """Ids of items are names, each its own; labels are names. Looked at closely only if need be."""
+    """Checks that ids are unique names and labels are names; a fast check comes first."""
     ids = [item.id for item in (*record.items, *record.offered)]
     named = (*record.entities, *record.rejected)
     labels = {item.label for item in named if isinstance(item, Entity)}
@@ -354,16 +358,16 @@ def _is_name(text: str) -> bool:
 
 
 def _check_together(record: Record) -> None:
-    """What one field says of another."""
+    """Checks that span several fields."""
     for name in ("entities", "claims", "junk"):
         items: tuple[Item, ...] = getattr(record, name)
         if items and record.answer is not Answer.ACCEPT:
-            raise RecordError(f"{name}: an article that was not accepted has no items")
+            raise RecordError(f"{name}: an article whose answer is not accept has no items")
         if record.review.kind == "none":
             for n, item in enumerate(items):
                 if item.verdict is not Verdict.PENDING:
                     raise RecordError(
-                        f"{name}[{n}].verdict: nobody has reviewed this, so it is pending"
+                        f"{name}[{n}].verdict: must be pending, since nobody reviewed this"
                     )
 
 
@@ -376,7 +380,7 @@ def _rejected(row: Mapping[str, Any], text: str, where: str) -> Item:
         raise RecordError(f"{where}.{known_by}: is missing")
     for other, (foreign, _) in _SHORT.items():
         if other != kind and foreign in row:
-            raise RecordError(f"{where}.{foreign}: is no field of a rejected {kind}")
+            raise RecordError(f"{where}.{foreign}: is not a field of a rejected {kind}")
     common = {"id": "", "made_by": "pipeline", "verdict": "pending", "score": None, "note": None}
     item = item_from_dict({**common, **filler, **row}, text, where=where)
     for problem in problems(item, text):

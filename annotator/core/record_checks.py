@@ -1,6 +1,6 @@
-"""What stands in a record beside its items: out of plain values, each field checked by its name.
+"""Reads and validates the fields of a record other than its items.
 
-The rules are those of `record.schema.json`; RecordError names the first field that breaks one.
+The rules are those of `record.schema.json`; RecordError names the first field that violates one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 def article_from_dict(plain: Mapping[str, Any], text: str) -> Article:
-    """The article of a record; `text` is its text, whose hash has been compared already."""
+    """The article of a record; the hash of `text` has been checked already."""
     if not text:
         raise RecordError("text: is empty")
     if "\r" in text:
@@ -43,7 +43,7 @@ def article_from_dict(plain: Mapping[str, Any], text: str) -> Article:
 
 
 def names(plain: Mapping[str, Any], where: str, fields: tuple[str, ...]) -> tuple[str, ...]:
-    """The texts in these fields of `plain`; the first (a name) must not be empty."""
+    """The strings in these fields of `plain`; the first (a name) must not be empty."""
     values = tuple(words(plain, field, where, needed=True) or "" for field in fields)
     if not values[0]:
         raise RecordError(f"{where}.{fields[0]}: is empty")
@@ -51,12 +51,12 @@ def names(plain: Mapping[str, Any], where: str, fields: tuple[str, ...]) -> tupl
 
 
 def facts(plain: Mapping[str, Any]) -> dict[str, Any]:
-    """What a record says of its review, as the fields of ReviewFacts."""
+    """The review of a record, as the fields of ReviewFacts."""
     kind, reviewer = plain.get("kind"), words(plain, "reviewer", "review")
     if kind not in KINDS:
         raise RecordError(f"review.kind: {kind!r:.60} is not one of {', '.join(KINDS)}")
     if reviewer == "" or (reviewer is None and kind in ("review", "adjudication")):
-        raise RecordError("review.reviewer: a review has a reviewer")
+        raise RecordError("review.reviewer: a review needs a reviewer")
     return {
         "reviewer": reviewer,
         "kind": kind,
@@ -92,7 +92,7 @@ def rows(plain: Mapping[str, Any], field: str) -> list[Mapping[str, Any]]:
 def words(
     plain: Mapping[str, Any], field: str, where: str = "", *, needed: bool = False
 ) -> str | None:
-    """The text in a field, null if it may be."""
+    """The string in a field, or null if allowed."""
     value = plain.get(field)
     if isinstance(value, str) or (value is None and field in plain and not needed):
         return value
@@ -104,7 +104,7 @@ def words(
 def _origin(plain: Mapping[str, Any], where: str) -> Origin:
     for field in plain:
         if field not in ORIGIN:
-            raise RecordError(f"{where}.{field}: is no field of an origin")
+            raise RecordError(f"{where}.{field}: is not a field of an origin")
     values = {field: words(plain, field, where) for field in ORIGIN}
     if "/" in (values["name"] or ""):
         raise RecordError(f"{where}.name: expected a file name, not a path")

@@ -1,13 +1,13 @@
-"""What a record says in the terms of the log: the suggestions and the changes that lead to it.
+"""Converts a record into suggestions and changes that lead to it.
 
-So a review that was made elsewhere becomes one like any other: the fold of its decisions over its
-suggestions gives the record back. What was accepted, rejected, left open or never unfolded had been
-suggested; what was added is added. What was corrected comes as a correction without `before`: the
-record does not say what the suggestion was.
+An imported review thus becomes a review like any other: folding its decisions over its suggestions
+gives the record back. Accepted, rejected, open and low-confidence items were suggested; added ones
+are added. A corrected item becomes a correction without `before`, since the record does not contain
+the suggestion.
 
-Not in the log, hence not given back: how many decisions the review took and of which kind it was
-(it is an import now); what a rejected claim said beside its words; items of an article that was
-skipped or unusable, and claims offered beside open claims of tier B, which become the same.
+Not preserved: the number of decisions and the kind of the review (it is an import now); attributes
+of rejected claims; items of a skipped or unusable article; and the difference between `offered`
+claims and open claims of tier B.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from annotator.errors import RecordError
 
 @dataclass(frozen=True, slots=True)
 class ReviewSteps:
-    """How a review comes to say what a record says: what was suggested, what was then done."""
+    """The suggestions and changes that lead to a record."""
 
     suggestions: tuple[Item, ...]
     changes: tuple[Change, ...]
@@ -42,7 +42,7 @@ class ReviewSteps:
 
 
 def steps_to(record: Record) -> ReviewSteps:
-    """The steps of a finished review; RecordError if two items have one id."""
+    """The steps of a finished review; raises RecordError if two items have the same id."""
     _check_ids(record)
     suggested: list[Item] = []
     changes: list[Change] = []
@@ -70,9 +70,9 @@ def steps_to(record: Record) -> ReviewSteps:
 
 
 def suggestions_in(record: Record) -> tuple[Item, ...]:
-    """Everything a record says, as suggestions still to be confirmed; RecordError if two items
-    have one id. What a pipeline made is still its own only where nobody has reviewed it: else it is
-    people who suggest it."""
+    """All items of a record as suggestions to be confirmed; raises RecordError if two items have
+    the same id. Items keep the pipeline as maker only if nobody reviewed the record; otherwise
+    people suggested them."""
     _check_ids(record)
     return tuple(
         decided_as(item, Verdict.PENDING, _maker(item, record), item.score)
@@ -81,12 +81,12 @@ def suggestions_in(record: Record) -> tuple[Item, ...]:
 
 
 def is_undecided(record: Record) -> bool:
-    """Whether nobody has looked at the article: as a pipeline left it."""
+    """Whether nobody has reviewed the record."""
     return record.review.kind == "none" and not record.rejected and record.answer is Answer.ACCEPT
 
 
 def labels_of(record: Record) -> Iterator[str]:
-    """Every label that the record uses, that of turned down entities too; some several times."""
+    """All labels used in the record, including rejected entities; may repeat."""
     for items in (record.entities, record.rejected):
         for item in items:
             if isinstance(item, Entity):
@@ -94,7 +94,7 @@ def labels_of(record: Record) -> Iterator[str]:
 
 
 def with_labels(record: Record, names: dict[str, str]) -> Record:
-    """The record with other names for its labels; those that `names` lacks stay as they are."""
+    """The record with renamed labels; those not in `names` stay."""
     if not any(label in names for label in labels_of(record)):
         return record
 
@@ -119,7 +119,7 @@ def _as_suggested(item: Item) -> Item:
 
 
 def _named(rejected: Iterable[Item], record: Record) -> Iterator[Item]:
-    """What was turned down, with ids of its own: records do not keep those it had."""
+    """The rejected items with new ids, since records do not keep theirs."""
     taken = {item.id for item in (*record.items, *record.offered)}
     number = 0
     for item in rejected:
@@ -140,4 +140,4 @@ def _check_ids(record: Record) -> None:
     counts = Counter(item.id for item in items)
     if len(counts) < len(items):
         twice = next(name for name, count in counts.items() if count > 1)
-        raise RecordError(f"Two items have the id {twice!r}.", hint="Give each an id of its own.")
+        raise RecordError(f"Two items have the id {twice!r}.", hint="Give each item a unique id.")

@@ -1,7 +1,7 @@
-"""A review: the suggestions it was opened with, and the fold of one reviewer's decisions over them.
+"""A review: the fold of one reviewer's decisions over the suggestions it was opened with.
 
-Everything about a review (what is open, what stands, what undo would take back) is computed from
-its suggestions and its decisions; anything stored beside them is a cache.
+Everything else (open items, accepted items, undo) is computed from suggestions and decisions;
+anything else stored is a cache.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from annotator.errors import ReviewError
 
 
 class Status(StrEnum):
-    """Whether an item waits for a decision, stands, or was turned down."""
+    """Whether an item is open, accepted or rejected."""
 
     OPEN = "open"
     KEPT = "kept"
@@ -48,7 +48,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One item in a review: as it stands, as it was suggested (if it was), what became of it."""
+    """One item of a review: current item, suggestion (if any), and status."""
 
     item: Item
     suggested: Item | None
@@ -57,7 +57,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """What was decided of the article as a whole."""
+    """The decisions on the whole article."""
 
     answer: Answer = Answer.ACCEPT
     notes: tuple[ArticleNote, ...] = ()
@@ -67,7 +67,7 @@ class _Whole:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """The decisions of one key press that stand, and what they replaced."""
+    """The standing decisions of one key press, and the states they replaced."""
 
     id: str
     decisions: tuple[Decision, ...]
@@ -77,7 +77,8 @@ class _Group:
 
 @dataclass(slots=True)
 class _Growing:
-    """A group that further decisions may belong to; grows in place, since it may hold hundreds."""
+    """The last group, to which more decisions may be added; grows in place, since it may hold
+    hundreds."""
 
     id: str
     decisions: list[Decision]
@@ -87,7 +88,7 @@ class _Growing:
 
 @dataclass(frozen=True)
 class Review:
-    """An article under one reviewer's hands. A decision makes a new review; the old one stays."""
+    """One reviewer's review of an article; immutable, a decision returns a new one."""
 
     article: str
     reviewer: str
@@ -106,7 +107,7 @@ class Review:
         suggestions: Iterable[Item],
         decisions: Iterable[Decision] = (),
     ) -> Review:
-        """The fold of `decisions`, in order of `seq`; ReviewError if one does not fit."""
+        """The fold of `decisions`, in order of `seq`; raises ReviewError if one does not fit."""
         opened = tuple(
             item if item.verdict is Verdict.PENDING else replace(item, verdict=Verdict.PENDING)
             for item in suggestions
@@ -116,7 +117,7 @@ class Review:
         return start.decide(*sorted(decisions, key=lambda decision: decision.seq))
 
     def decide(self, *decisions: Decision) -> Review:
-        """The review after these decisions; the same decision twice is one decision."""
+        """The review after these decisions; a repeated decision has no effect."""
         fold = _Fold(self)
         known = {decision.id for decision in self.decisions} if decisions else set()
         for decision in decisions:
@@ -129,7 +130,7 @@ class Review:
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
-        """Every item that is open or kept, in text order."""
+        """All open and accepted items, in text order."""
         kept = (h.item for h in self.held.values() if h.status is not Status.DROPPED)
         return tuple(sorted(kept, key=in_text_order))
 
@@ -147,12 +148,12 @@ class Review:
 
     @cached_property
     def rejected(self) -> tuple[Item, ...]:
-        """Suggestions that were turned down, as they were suggested, in text order."""
+        """Rejected suggestions, as suggested, in text order."""
         down = (h.suggested for h in self.held.values() if h.status is Status.DROPPED)
         return tuple(sorted(filter(None, down), key=_in_order_of_rejected))
 
     def open_items(self, *, unfolded: bool = False) -> tuple[Item, ...]:
-        """What waits for a decision, in text order; claims of tier B only when unfolded."""
+        """Open items in text order; low-confidence claims only if `unfolded`."""
         return tuple(
             item
             for item in self.items
@@ -169,70 +170,70 @@ class Review:
 
     @property
     def finished(self) -> datetime | None:
-        """When the review was finished (UTC); None while it is not."""
+        """The time when the review was finished (UTC); None if it is not."""
         return self.whole.finished
 
     @property
     def unfolded(self) -> bool:
-        """Whether the finished review had its tier B claims unfolded."""
+        """Whether the finished review showed its low-confidence claims (tier B)."""
         return self.whole.told.unfolded
 
     @property
     def unknown(self) -> Spans:
-        """Of which stretches of the text the finished review says nothing."""
+        """The spans about which the finished review says nothing."""
         return self.whole.told.unknown
 
     # Undo and redo
 
     @property
     def undoable(self) -> tuple[Decision, ...]:
-        """The decisions that undo would take back: the last group that stands."""
+        """The decisions that undo would withdraw: the last standing group."""
         return self.standing[-1].decisions if self.standing else ()
 
     @property
     def redoable(self) -> tuple[Decision, ...]:
-        """The decisions that redo would bring back: the group withdrawn last."""
+        """The decisions that redo would restore: the group withdrawn last."""
         return self.withdrawn[-1].decisions if self.withdrawn else ()
 
     def undo(self) -> Change | None:
-        """The change that takes back the last standing group; None if nothing stands."""
+        """The change that withdraws the last standing group; None if there is none."""
         return withdraw(self.standing[-1].id) if self.standing else None
 
     def redo(self) -> Change | None:
-        """The change that brings back the group withdrawn last; None if there is none."""
+        """The change that restores the group withdrawn last; None if there is none."""
         return restore(self.withdrawn[-1].id) if self.withdrawn else None
 
     # Figures
 
     @property
     def next_seq(self) -> int:
-        """The number that the next decision must have; the first is 1."""
+        """The `seq` of the next decision; the first is 1."""
         return self.decisions[-1].seq + 1 if self.decisions else 1
 
     @property
     def keys(self) -> int:
-        """How many keys were pressed in all."""
+        """The total number of keys pressed."""
         return sum(decision.keys for decision in self.decisions)
 
     @property
     def seconds(self) -> float:
-        """The time spent in all, in seconds; long pauses are not in it."""
+        """The total time in seconds, without long pauses."""
         return sum(decision.seconds for decision in self.decisions)
 
 
 def is_folded(item: Item) -> bool:
-    """Whether an item is shown only on request: a suggested claim of tier B without a decision."""
+    """Whether an item is a low-confidence claim: an undecided suggestion of tier B."""
     return isinstance(item, Claim) and item.tier is Tier.B and item.verdict is Verdict.PENDING
 
 
 def _in_order_of_rejected(item: Item) -> tuple[int, int, str]:
-    """By what records keep of it: not the attributes of a claim."""
+    """Sort key of what records keep of a rejected item: without the attributes of a claim."""
     start, end, name = in_text_order(item)
     return start, end, "" if isinstance(item, Claim) else name
 
 
 class _Fold:
-    """A review being taken further; changes its own copy only."""
+    """Applies decisions to a mutable copy of a review."""
 
     def __init__(self, review: Review) -> None:
         self.review = review
@@ -262,7 +263,7 @@ class _Fold:
         if decision.seq <= self.seq:
             raise ReviewError(
                 f"Decision {decision.seq} comes after {self.seq}.",
-                hint="Open the article again: it was decided on elsewhere in the meantime.",
+                hint="Open the article again: decisions were made elsewhere in the meantime.",
             )
         if decision.kind is Kind.WITHDRAW:
             self._withdraw(decision)
@@ -277,7 +278,7 @@ class _Fold:
     def _withdraw(self, decision: Decision) -> None:
         self._settle()
         if not self.standing or self.standing[-1].id != decision.target:
-            raise ReviewError("Only the last decision that stands can be taken back.")
+            raise ReviewError("Only the last standing decision can be undone.")
         group = self.standing.pop()
         for target, before in group.held.items():
             if before is None:
@@ -289,14 +290,14 @@ class _Fold:
 
     def _restore(self, decision: Decision) -> None:
         if not self.withdrawn or self.withdrawn[-1].id != decision.target:
-            raise ReviewError("Only what was taken back last can be brought back.")
+            raise ReviewError("Only the decision undone last can be redone.")
         for old in self.withdrawn.pop().decisions:
             self._do(old)
 
     def _do(self, decision: Decision) -> None:
         whole, target = self.whole, decision.target
         if whole.finished and decision.kind is not Kind.REOPEN:
-            raise ReviewError("This review is finished.", hint="Take it up again first.")
+            raise ReviewError("This review is finished.", hint="Reopen it first.")
         if target is None:
             self.whole = _whole_after(whole, decision)
             self._growing_group(decision.group, whole).decisions.append(decision)
@@ -308,7 +309,7 @@ class _Fold:
         growing.decisions.append(decision)
 
     def _growing_group(self, group: str, whole: _Whole) -> _Growing:
-        """The group that this decision belongs to: the last one, or a new one."""
+        """The group of this decision: the last one, or a new one."""
         if self.growing is None or self.growing.id != group:
             self._settle()
             if self.standing and self.standing[-1].id == group:
@@ -319,7 +320,7 @@ class _Fold:
         return self.growing
 
     def _settle(self) -> None:
-        """Puts the group that was growing among those that stand."""
+        """Move the growing group to the standing ones."""
         if self.growing is not None:
             group = self.growing
             self.standing.append(_Group(group.id, tuple(group.decisions), group.held, group.whole))
@@ -327,7 +328,7 @@ class _Fold:
 
 
 def _whole_after(whole: _Whole, decision: Decision) -> _Whole:
-    """What is decided of the article as a whole once this is."""
+    """The decisions on the whole article after this one."""
     match decision.kind, decision.after:
         case Kind.NOTE, ArticleNote() as remark:
             return replace(whole, notes=(*whole.notes, remark))
@@ -339,27 +340,27 @@ def _whole_after(whole: _Whole, decision: Decision) -> _Whole:
         case Kind.REOPEN, _:
             if not whole.finished:
                 raise ReviewError("This review is not finished.")
-            # Whoever takes it up has all of the text before them: nothing stays unknown.
+            # A reviewer who reopens it sees the whole text, so nothing stays unknown.
             return replace(whole, finished=None, answer=Answer.ACCEPT, told=Finished())
         case ((Kind.NOTE | Kind.SKIP), _):
             return whole
         case _:
-            raise ReviewError(f"{decision.kind} is a decision on an item, and names none.")
+            raise ReviewError(f"{decision.kind} is a decision on an item but has no target.")
 
 
 def _put(decision: Decision) -> Held:
-    """Takes an item in that was not suggested, or was as nobody knows any more (imports)."""
+    """Insert an item that was not suggested, or whose suggestion is unknown (imports)."""
     item, kind = decision.after, decision.kind
     if kind is not Kind.ADD and not (kind is Kind.CORRECT and decision.before is None):
         raise ReviewError(f"The review has no item {decision.target!r}.")
     if not isinstance(item, Entity | Claim | Junk) or item.id != decision.target:
-        raise ReviewError("An added item comes with itself as what is there after.")
+        raise ReviewError("An add decision needs the item in `after`.")
     verdict = Verdict.ADDED if kind is Kind.ADD else Verdict.CORRECTED
     return Held(replace(item, verdict=verdict), None, Status.KEPT)
 
 
 def _decided(held: Held, decision: Decision) -> Held:
-    """What an item becomes by a decision on it."""
+    """The item after a decision on it."""
     item = held.item
     match decision.kind:
         case Kind.ACCEPT:
@@ -380,14 +381,14 @@ def _decided(held: Held, decision: Decision) -> Held:
 def _outcome(decision: Decision) -> Item:
     after = decision.after
     if not isinstance(after, Entity | Claim | Junk) or after.id != decision.target:
-        raise ReviewError(f"{decision.kind} needs the item as it is after.")
+        raise ReviewError(f"{decision.kind} needs the changed item in `after`.")
     return after
 
 
 def _kept(held: Held, item: Item) -> Held:
-    """Accepted if it says what was suggested, corrected if not, added if nothing was."""
+    """Accepted if equal to the suggestion, corrected if different, added without a suggestion."""
     if type(item) is not type(held.item):
-        raise ReviewError("An item cannot become one of another kind.")
+        raise ReviewError("The kind of an item cannot change.")
     if held.suggested is None:
         verdict = held.item.verdict
     elif same_substance(item, held.suggested):

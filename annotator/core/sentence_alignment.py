@@ -1,10 +1,9 @@
-"""Which sentences of one text stand unchanged in another, and where a span of the one stands then.
+"""Aligns the unchanged sentences of two texts, and maps spans from one to the other.
 
-Sentences are aligned as lines are in a patience diff (Bram Cohen): what occurs once in either text,
-in the same order, anchors the rest; between two anchors the same is done again with what occurs
-once there. A sentence that occurs several times between the same anchors is aligned only if it does
-so equally often in both. A sentence that moved is aligned if it says enough to be known by itself,
-else only together with a neighbour.
+Sentences are aligned as lines are in a patience diff (Bram Cohen): sentences that occur once in
+each text, in the same order, are anchors; between two anchors this is repeated. A sentence that
+occurs several times between the same anchors is aligned only if the counts are equal. A moved
+sentence is aligned if it is long enough to be unambiguous, otherwise only with a neighbour.
 """
 
 from __future__ import annotations
@@ -21,15 +20,15 @@ from annotator.core.paragraph_bounds import paragraph_spans
 from annotator.core.words import sentences_in
 
 Pairs = dict[int, int]
-# Each level needs an anchor that the one above did not have; real texts need three or four.
+# Bound of the recursion; real texts need three or four levels.
 _DEEPEST = 50
 _START = 12
-# "He denied it." means something else beside other sentences; what is as long as this does not.
+# "He denied it." depends on its context; sentences of this length do not.
 _TELLING = 40
 
 
 class Why(StrEnum):
-    """Why words of the one text cannot be found in the other."""
+    """Why a span of the old text has no counterpart in the new one. The values are stored."""
 
     CHANGED = "its sentence was changed"
     GONE = "its words are no longer in the text"
@@ -51,9 +50,9 @@ class Unchanged:
         self._pairs = self._without_twins(aligned(self._old_words, self._new_words))
 
     def place_of(self, span: Span) -> Span | Why:
-        """Where the words of a span of the old text stand in the new one, or why nowhere.
+        """The span in the new text for one of the old text, or why there is none.
 
-        Every sentence that the span touches must be aligned, and the words between be the same.
+        Every sentence that the span touches must be aligned, and the text between must be equal.
         """
         touched = _touched(span, self._old, self._starts)
         lost = [place for place in touched if place not in self._pairs]
@@ -67,12 +66,12 @@ class Unchanged:
         return Span(start, end)
 
     def is_old(self, span: Span) -> bool:
-        """Whether a span of the new text lies in sentences that the old text had."""
+        """Whether a span of the new text lies in unchanged sentences."""
         touched = _touched(span, self._new, self._new_starts)
         return bool(touched) and all(place in self._came_from for place in touched)
 
     def _without_twins(self, pairs: Pairs) -> Pairs:
-        """Without sentences that may be part of a longer, changed one just as well."""
+        """Remove sentences that may as well be part of a longer, changed one."""
         known = {self._old_words[n] for n in pairs}
         longer = dict.fromkeys((*self._old_words, *self._new_words))
         changed = _Parts([words for words in longer if words not in known])
@@ -99,7 +98,7 @@ class Unchanged:
 
 
 class _Parts:
-    """Whether words stand within any of some sentences, for many words quickly."""
+    """A fast test whether text occurs within any of some sentences."""
 
     def __init__(self, sentences: Sequence[str]) -> None:
         self._whole = "\n\n".join(sentences)
@@ -107,7 +106,7 @@ class _Parts:
         self._starts = {self._whole[n : n + _START] for n in range(length + 1)}
 
     def __contains__(self, words: str) -> bool:
-        # Looking at a few places first rules nearly everything out without a search.
+        # Comparing a few characters first avoids most searches.
         places = (0, len(words) // 3, len(words) - _START)
         if len(words) >= 2 * _START and any(
             words[n : n + _START] not in self._starts for n in places
@@ -117,7 +116,7 @@ class _Parts:
 
 
 def aligned(old: Sequence[str], new: Sequence[str]) -> Pairs:
-    """Which place of `old` is which of `new`: each used once, the same words at both."""
+    """Maps indices of `old` to indices of `new` with equal sentences, one to one."""
     pairs: Pairs = {}
     windows = [(0, len(old), 0, len(new), 0)]
     while windows:
@@ -138,7 +137,7 @@ def aligned(old: Sequence[str], new: Sequence[str]) -> Pairs:
 def _anchors(
     old: Sequence[str], new: Sequence[str], here: tuple[int, int], there: tuple[int, int]
 ) -> list[tuple[int, int]]:
-    """What occurs once in both ranges, as many as keep their order."""
+    """Anchors: sentences that occur once in both ranges, the longest ordered sequence."""
     once, once_there = _once(old, *here), _once(new, *there)
     common = [(place, once_there[words]) for words, place in once.items() if words in once_there]
     return _in_order(sorted(common))
@@ -152,7 +151,7 @@ def _once(sentences: Sequence[str], first: int, last: int) -> dict[str, int]:
 def _equally_often(
     old: Sequence[str], new: Sequence[str], here: tuple[int, int], there: tuple[int, int]
 ) -> list[tuple[int, int]]:
-    """What occurs several times in both ranges, equally often: the first is the first."""
+    """Pairs of sentences that occur several times, equally often in both ranges, in order."""
     counts, counts_there = Counter(old[slice(*here)]), Counter(new[slice(*there)])
     alike = {words for words, count in counts.items() if counts_there[words] == count}
     places: dict[str, list[int]] = {words: [] for words in alike}
@@ -164,8 +163,7 @@ def _equally_often(
 
 
 def _moved(old: Sequence[str], new: Sequence[str], pairs: Pairs) -> Pairs:
-    """What occurs once in either text and stands elsewhere: long sentences, and neighbours that
-    still stand side by side."""
+    """Moved sentences that occur once in each text: long ones, and neighbours moved together."""
     once, once_there = _once(old, 0, len(old)), _once(new, 0, len(new))
     moved = {
         place: once_there[words]
@@ -182,7 +180,7 @@ def _moved(old: Sequence[str], new: Sequence[str], pairs: Pairs) -> Pairs:
 
 
 def _in_order(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The most pairs, of those sorted by the first number, in which the second rises as well."""
+    """The longest subsequence of pairs, sorted by the first number, with an increasing second."""
     lowest: list[int] = []
     ends: list[int] = []
     before: list[int | None] = []
@@ -211,7 +209,7 @@ def _sentences(text: str) -> list[Span]:
 
 
 def _touched(span: Span, sentences: Sequence[Span], starts: Sequence[int]) -> range:
-    """Which sentences a span overlaps."""
+    """The sentences that a span overlaps."""
     first = max(bisect_right(starts, span.start) - 1, 0)
     if first < len(sentences) and sentences[first].end <= span.start:
         first += 1

@@ -1,4 +1,4 @@
-"""How much of their wording two texts share: sets of word shingles and their likeness."""
+"""Similarity of texts by word shingles."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from annotator.core.article import Span
 from annotator.core.invisible import visible
 
 SIZE = 5
-"""Words in a shingle. Two stories about one event share hardly any five words in a row."""
+"""Words in a shingle. Different stories about one event share hardly any five words in a row."""
 LONGEST = 20_000
-"""Words that are compared of a text; what is longer is no article, and would need much memory."""
+"""Maximum number of words compared; longer texts are not articles and would need much memory."""
 LEAST = 20
-"""Texts with fewer shingles say too little to be told apart."""
+"""Texts with fewer shingles are too short to compare."""
 ALIKE = 0.5
-"""From this likeness on two texts count as the same story."""
+"""Minimum similarity of two texts of the same story."""
 SHARED = 0.5
-"""From this part of the shorter text's wording on, one text can be a later state of the other."""
+"""Minimum share of the shorter text's shingles for one text to be a revision of the other."""
 _WORD = re.compile(r"\w+")
 
 
 def shingles(text: str, without: Iterable[Span] = ()) -> frozenset[str]:
-    """Every run of SIZE words of a text, in lower case, outside the spans `without`.
+    """The shingles of SIZE words of a text, in lower case, outside the spans `without`.
 
-    Empty for texts that are too short to be compared.
+    Empty for texts that are too short to compare.
     """
     kept, start = [], 0
     for span in sorted(without):
@@ -38,28 +38,28 @@ def shingles(text: str, without: Iterable[Span] = ()) -> frozenset[str]:
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """What two texts share of all their shingles, 0 to 1 (Jaccard); 0 where one has none."""
+    """The Jaccard similarity of two sets of shingles, 0 to 1; 0 if one is empty."""
     both = len(one & other)
     return both / (len(one) + len(other) - both) if both else 0.0
 
 
 def may_be_later(one: str, other: str) -> bool:
-    """Whether two texts can be states of one article: the shorter has half its wording from the
-    longer, which may have any number of paragraphs more.
+    """Whether one text can be a revision of the other: half of the shorter text's shingles occur in
+    the longer one.
 
-    Wording is shingles, and pairs of words where a text is too short for them.
+    Texts too short for shingles are compared by pairs of words.
     """
     parts = shingles(one), shingles(other)
     if not all(parts):
         words = _words(one), _words(other)
-        # Single words would not do: any two sentences have half of the small ones in common.
+        # Not single words: any two sentences share half of the function words.
         size = max(1, min(2, *map(len, words)))
         parts = _runs(words[0], size), _runs(words[1], size)
     return len(parts[0] & parts[1]) >= SHARED * min(map(len, parts))
 
 
 def _runs(words: Sequence[str], size: int) -> frozenset[str]:
-    """Every run of `size` words."""
+    """All sequences of `size` words."""
     return frozenset(" ".join(words[n : n + size]) for n in range(len(words) - size + 1))
 
 

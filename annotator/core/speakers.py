@@ -1,4 +1,4 @@
-"""Who speaks: the entity that a claim's source names, and when a record may tell it."""
+"""The speaker of a claim: the entity in its source, and when a record may contain it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from annotator.core.review import Review
 
 @dataclass(frozen=True, slots=True)
 class Speakers:
-    """Who of a review can be the source of its claims: entities of labels that have a role."""
+    """Entities of a review that can be the source of its claims: those whose label has a role."""
 
     review: Review
     roles: Mapping[str, Role]
 
     @property
     def entities(self) -> tuple[Entity, ...]:
-        """Those that can speak, in text order."""
+        """The entities that can speak, in text order."""
         return tuple(one for one in self.review.entities if one.label in self.roles)
 
     def tied(self, claim: Claim) -> Claim:
-        """`claim` tied to the entity in its source: a person before any other, the first of them.
+        """`claim` with the entity in its source as `source_entity`: the first person, otherwise the
+        first entity.
 
-        Unchanged where it is tied already and where no entity that can speak is in its source.
+        Unchanged if it has one already, or if no entity that can speak is in its source.
         """
         if claim.source_entity is not None or not claim.source:
             return claim
@@ -42,7 +43,7 @@ class Speakers:
 def with_speakers_in_sources(
     claims: tuple[Claim, ...], entities: Iterable[Entity]
 ) -> tuple[Claim, ...]:
-    """The claims, their `source_entity` null where it is no entity within their source."""
+    """The claims, with `source_entity` set to null if it is not an entity within their source."""
     named = {claim.source_entity for claim in claims} - {None}
     if not named:
         return claims

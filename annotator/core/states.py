@@ -1,4 +1,4 @@
-"""The states of items and articles, and what lists of articles keep to and are sorted by."""
+"""States of items and articles, and filters and orders of the queue."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ItemState(StrEnum):
-    """What has become of an item."""
+    """The state of an item."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -17,7 +17,7 @@ class ItemState(StrEnum):
 
 
 class ArticleState(StrEnum):
-    """The state of an article from one reviewer's point of view; it is in exactly one."""
+    """The state of an article for one reviewer; each article has exactly one."""
 
     WAITING = "waiting"
     FAILED = "failed"
@@ -28,8 +28,7 @@ class ArticleState(StrEnum):
 
 
 class QueueFilter(StrEnum):
-    """What the queue may keep to: one state; what is ready or in review; what the reviewer has
-    reviewed."""
+    """Filters of the queue: one state; ready or in review; reviewed by the reviewer."""
 
     WAITING = ArticleState.WAITING
     FAILED = ArticleState.FAILED
@@ -42,7 +41,7 @@ class QueueFilter(StrEnum):
 
 
 class QueueOrder(StrEnum):
-    """What the queue is ordered by; near-duplicates stand beside each other in the first two."""
+    """Orders of the queue; the first two keep near-duplicates together."""
 
     NEWEST = "newest"
     OLDEST = "oldest"

@@ -1,4 +1,4 @@
-"""What a watcher says of itself with each sign of life, and that in words."""
+"""The status that a watcher sends with each heartbeat, and its wording."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from typing import Any
 from annotator.core.ages import span_of_time
 
 _SILENT_SECONDS = 10
-"""A watcher gives a sign of life every two seconds; after so many without one it is not there."""
+"""A watcher sends a heartbeat every two seconds; after so many without one it is not running."""
 
 
 @dataclass(frozen=True, slots=True)
 class WatcherStatus:
-    """How far a watcher is: articles that wait for suggestions, files that are still being written,
-    worker processes and how often one had to be started again, whether the pipeline is loaded, how
-    long ago the inbox was scanned (None: not yet), what is wrong with the inbox, and whether this
-    is its last word."""
+    """The status of a watcher: articles waiting for suggestions, files still being written, worker
+    processes and restarts, whether the pipeline is loaded, seconds since the last scan of the inbox
+    (None: not yet), a problem with the inbox, and whether the watcher has ended."""
 
     waiting: int = 0
     unsettled: int = 0
@@ -30,7 +29,7 @@ class WatcherStatus:
     problem: str = ""
 
     def to_json(self) -> dict[str, int | float | str]:
-        """As it is stored and reported; what there is nothing to say of is left out."""
+        """The status as stored and reported, without empty fields."""
         plain: dict[str, int | float | str] = {
             "waiting": self.waiting,
             "unsettled": self.unsettled,
@@ -48,8 +47,8 @@ class WatcherStatus:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> WatcherStatus:
-        """What a watcher of any version has stored: what it did not say is as by default, what
-        nobody knows here is left out."""
+        """The status stored by a watcher of any version: missing fields get defaults, unknown ones
+        are ignored."""
         scanned = plain.get("scanned_seconds_ago")
         return cls(
             waiting=_count(plain, "waiting"),
@@ -65,7 +64,7 @@ class WatcherStatus:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """The last sign of life of a watcher: when (UTC), from which process, and what it said."""
+    """The last heartbeat of a watcher: time (UTC), process id, start and status."""
 
     at: datetime
     pid: int
@@ -73,20 +72,20 @@ class Heartbeat:
     status: WatcherStatus
 
     def is_recent(self, now: datetime) -> bool:
-        """Whether the watcher is at work, as far as one can tell at `now`."""
+        """Whether the watcher counts as running at `now`."""
         return not self.status.has_ended and self.silent(now) <= _SILENT_SECONDS
 
     def silent(self, now: datetime) -> float:
-        """How many seconds ago it was given."""
+        """Seconds since the heartbeat."""
         return (now - self.at).total_seconds()
 
     @property
     def end(self) -> str:
-        """What it was, said of a watcher that is there no more; a time or an age follows."""
-        return "it ended" if self.status.has_ended else "its last sign of life was"
+        """How to introduce the time of the last heartbeat of a watcher that is not running."""
+        return "it ended" if self.status.has_ended else "its last heartbeat was"
 
     def doing(self, now: datetime, waiting: int) -> Iterator[str]:
-        """What the watcher is at, a few words each, while so many articles wait."""
+        """What the watcher is doing, as short phrases, with so many articles waiting."""
         scanned = self.status.scanned_seconds_ago
         if scanned is not None:
             yield f"last scan {span_of_time(scanned + self.silent(now))} ago"

@@ -1,7 +1,7 @@
 """Tokens, sentences and lines of a text, for moving and selecting by keyboard.
 
-Plain patterns, no language model: what a reviewer expects of an arrow key, not what a parser needs.
-A text is cut into paragraphs at line ends, and a paragraph into tokens only when it is asked for.
+Found by patterns, not by a language model: they serve the arrow keys, not a parser. A text is split
+into paragraphs at line ends, and a paragraph into tokens only on demand.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from annotator.core.article import Span, Spans
 from annotator.core.invisible import INVISIBLE, JOINING
 from annotator.lexicon.word_lists import SHORT_MONTHS, TITLES, words_of
 
-# Marks that belong to the letter before them.
+# Combining marks.
 _JOINED = "\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"  # variants, skin tones, tags
 _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 )
-# What nobody sees stands inside a word, or outside of all; a joiner may end one where it is read.
+# Invisible characters may be inside a word or between words; a joiner may end a word.
 _INNER = rf"[\w{_MARKS}]|[{INVISIBLE}]+(?=\w)|(?<=[{JOINING}])[\u200c\u200d]"
 _WORD = rf"\w(?:{_INNER})*"
 _UNSEEN = f"[{INVISIBLE}]*"
@@ -50,9 +50,10 @@ _ABBREVIATIONS = (
 
 
 class Words:
-    """The tokens, sentences and lines of one text; every answer is a span of it.
+    """The tokens, sentences and lines of one text, as spans.
 
-    An offset between two tokens belongs to the one before it, at the start of a line to the first.
+    An offset between two tokens belongs to the one before it, and at the start of a line to the
+    first.
     """
 
     def __init__(self, text: str) -> None:
@@ -64,18 +65,19 @@ class Words:
 
     @cached_property
     def lines(self) -> Spans:
-        """Every line that holds more than blanks, without its line end."""
+        """All lines that are not blank, without their line ends."""
         spans = (Span(*found.span()) for found in _LINE.finditer(self.text))
         return tuple(span for span in spans if span.of(self.text).strip())
 
     def line_at(self, offset: int) -> Span | None:
-        """The line that holds `offset`, else the last one before it, else the first."""
+        """The line at `offset`, otherwise the last one before it, otherwise the first."""
         return self.lines[self._line_index(offset)] if self.lines else None
 
     # Tokens
 
     def token_at(self, offset: int) -> Span | None:
-        """The token at `offset`, else the nearest before it in its line, else the line's first."""
+        """The token at `offset`, otherwise the nearest before it in the line, otherwise the first
+        of the line."""
         if not self.lines:
             return None
         line = self._line_index(offset)
@@ -108,7 +110,7 @@ class Words:
         return None
 
     def tokens_in(self, span: Span) -> Spans:
-        """The tokens that lie in `span`, at least in part."""
+        """The tokens that overlap `span`."""
         found: list[Span] = []
         if not self.lines:
             return ()
@@ -123,21 +125,21 @@ class Words:
         return tuple(found)
 
     def snap(self, span: Span) -> Span:
-        """`span` grown to whole tokens and without blanks at its ends."""
+        """`span` extended to whole tokens, without blanks at the ends."""
         tokens = self.tokens_in(span)
         return Span(tokens[0].start, tokens[-1].end) if tokens else span
 
-    # Characters, with the marks that belong to them
+    # Characters with their combining marks
 
     def next_character(self, offset: int) -> int:
-        """Where the character after the one at `offset` starts."""
+        """The start of the character after the one at `offset`."""
         offset = min(offset + 1, len(self.text))
         while offset < len(self.text) and self._continues(offset):
             offset += 1
         return offset
 
     def previous_character(self, offset: int) -> int:
-        """Where the character before `offset` starts."""
+        """The start of the character before `offset`."""
         offset = max(offset - 1, 0)
         while offset > 0 and self._continues(offset):
             offset -= 1
@@ -147,11 +149,11 @@ class Words:
 
     @property
     def sentences(self) -> Spans:
-        """Every sentence, in order."""
+        """All sentences, in order."""
         return tuple(one for line in range(len(self.lines)) for one in self._sentences_of(line))
 
     def sentence_at(self, offset: int) -> Span | None:
-        """The sentence that holds `offset`, else the last one that starts before it."""
+        """The sentence at `offset`, otherwise the last one that starts before it."""
         if not self.lines:
             return None
         sentences = self._sentences_of(self._line_index(offset))
@@ -194,7 +196,7 @@ class Words:
         if line not in self._tokens:
             span = self.lines[line]
             found = [token.span() for token in _TOKEN.finditer(self.text, span.start, span.end)]
-            # Arrays: whoever reads a long article to its end has met every token of it.
+            # Arrays save memory: after reading a long article, all its tokens are cached.
             starts = array("L", (start for start, _ in found))
             self._tokens[line] = (starts, array("L", (end for _, end in found)))
         return self._tokens[line]
@@ -206,7 +208,7 @@ class Words:
 
 
 def sentences_in(text: str, line: Span) -> Spans:
-    """The sentences of one line or paragraph, without the blanks between them; at least one."""
+    """The sentences of one line or paragraph, without blanks between them; at least one."""
     found: list[Span] = []
     start = line.start + _indent(text, line.start, line.end)
     for stop in _SENTENCE_END.finditer(text, line.start, line.end):
@@ -226,7 +228,7 @@ def _indent(text: str, start: int, end: int) -> int:
 
 
 def _is_abbreviation(sentence: str) -> bool:
-    """Whether the stop at the end of `sentence` only shortens a word: Gen., J., U.S."""
+    """Whether the period at the end of `sentence` marks an abbreviation: Gen., J., U.S."""
     found = _LAST_WORD.search(sentence)
     if found is None or not sentence.endswith("."):
         return False

@@ -105,7 +105,7 @@ def test_the_report_says_whether_a_watcher_is_there(store: Store) -> None:
     assert last_line(2) == "watcher: process 41, last scan 4 s ago, 12 waiting"
     assert _result(store, at(2))["watcher"]["alive"] is True
     assert last_line(60).startswith(
-        "watcher: not running; its last sign of life was at 2018-12-19T09:00"
+        "watcher: not running; its last heartbeat was at 2018-12-19T09:00"
     )
     assert _result(store, at(60))["watcher"]["alive"] is False
     store.watcher.beat(Heartbeat(at(70), 41, NOW, WatcherStatus(waiting=12, has_ended=True)))

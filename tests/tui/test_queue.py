@@ -250,7 +250,7 @@ async def test_what_the_watcher_is_doing(store: Store) -> None:
         store.watcher.beat(Heartbeat(NOON, 1, NOON, WatcherStatus(problem="the inbox is gone")))
         await desk.until(lambda: "(the inbox is gone)" in desk.bar("status"))
         desk.clock.time = NOON + timedelta(minutes=2)
-        told = "no watcher: its last sign of life was 2 min ago"
+        told = "no watcher: its last heartbeat was 2 min ago"
         await desk.until(lambda: told in desk.bar("status"))
         store.watcher.beat(Heartbeat(desk.clock.time, 1, NOON, WatcherStatus(has_ended=True)))
         await desk.until(lambda: "no watcher: it ended 0 s ago" in desk.bar("status"))

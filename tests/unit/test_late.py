@@ -252,4 +252,4 @@ def test_an_id_that_names_another_suggestion_by_now_is_not_decided_on() -> None:
     late = pressed(FRESH, accept(ADA))
     others = Review.of(FRESH.article, "ada", (replace(ADA, label="ORG"), BO))
     ((_, why),) = fit(others, late.decisions).left
-    assert why == "What it was about is not suggested as it was any more."
+    assert why == "The item is no longer suggested in the same form."

@@ -198,7 +198,7 @@ def test_undo_goes_back_step_by_step_and_only_to_the_last() -> None:
         after(withdraw(first), review=review)
     review = after(withdraw(second), withdraw(first), review=review)
     assert (review.undo(), review.items) == (None, OPENED.items)
-    with pytest.raises(ReviewError, match="taken back last"):
+    with pytest.raises(ReviewError, match="undone last"):
         after(restore(second), review=review)
 
 

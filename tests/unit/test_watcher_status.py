@@ -50,7 +50,7 @@ def test_it_is_there_until_it_is_silent_or_has_ended() -> None:
     there = Heartbeat(NOON, 1, NOON, WatcherStatus())
     assert there.is_recent(NOON + timedelta(seconds=10))
     assert not there.is_recent(NOON + timedelta(seconds=11))
-    assert there.end == "its last sign of life was"
+    assert there.end == "its last heartbeat was"
     ended = Heartbeat(NOON, 1, NOON, WatcherStatus(has_ended=True))
     assert not ended.is_recent(NOON)
     assert ended.end == "it ended"
