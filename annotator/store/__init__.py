@@ -1,4 +1,4 @@
-"""Everything SQL; rows never leave this folder.
+"""Everything SQL; rows never leave this package.
 
-`values` is what goes in and comes out, `store.Store` takes and gives it.
+`store.Store` takes and returns the types of `values`.
 """

@@ -1,4 +1,4 @@
-"""Files and their articles on the way in: one transaction for what was seen and what it held."""
+"""Stores files and their articles, one transaction for each batch."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def store_arrivals(
     arrivals: Sequence[Arrival],
     is_gone: IsGone | None = None,
 ) -> TakenIn:
-    """What `Files.take_in` does, within a transaction."""
+    """The transaction of `Files.take_in`."""
     return _Batch(database, connection, is_gone or _never).take_in(arrivals)
 
 
@@ -86,7 +86,7 @@ class _Batch:
         return TakenIn(len(self.new), known, rejected, tuple(self.new))
 
     def _without_purged(self, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
-        """The arrivals without the articles that were removed for good, and with the reason."""
+        """The arrivals without purged articles, with the reason added."""
         ids = (article.id for arrival in arrivals for article in arrival.articles)
         purged = why_purged(self.connection, ids)
         return [_without(arrival, purged) for arrival in arrivals] if purged else arrivals
@@ -94,7 +94,7 @@ class _Batch:
     def _put_sources(self, arrivals: Sequence[Arrival]) -> None:
         put = self.database.insert(t.source)
         new = {name: put.excluded[name] for name in _OF_A_FILE}
-        # What a file's earlier pieces were rejected for stands.
+        # Keep the reason of earlier pieces of the file.
         also = new | {
             name: func.coalesce(put.excluded[name], t.source.c[name]) for name in ("reason", "hint")
         }
@@ -119,7 +119,7 @@ class _Batch:
                 self.known[row.id] = dict(row._mapping)
 
     def _read_links(self, arrivals: Iterable[Arrival]) -> dict[str, dict[str, str]]:
-        """For each path which article each of its parts holds; of a piece its own parts alone."""
+        """For each path, the article of each part; for a piece, only its own parts."""
         c = t.source_article.c
         links: dict[str, dict[str, str]] = defaultdict(dict)
         query = select(c.path, c.part, c.article_id)
@@ -140,7 +140,8 @@ class _Batch:
     def _add(
         self, article: Article, arrival: Arrival, number: int, before: Mapping[str, str]
     ) -> bool:
-        """Whether the text is new; if not, its article gains the origin and is alive again."""
+        """Store an article and return whether it is new; a known one gains the origin and returns
+        to the queue."""
         row = self.known.get(article.id)
         if row is None:
             row = article_to_row(article) | {
@@ -164,9 +165,9 @@ class _Batch:
         return False
 
     def _is_old_news(self, row: Plain, before: Mapping[str, str]) -> bool:
-        """Whether a text that comes again is one that its page had before the one it has now.
+        """Whether a repeated text is an earlier state of its page.
 
-        It is if the file held it all the time, or is new; a file that held another went back.
+        It is if the file held it before or is new; a file that held another text was reverted.
         """
         newest = self.pages.newest(row["url"])
         if newest is None or newest == row["id"]:
@@ -174,7 +175,7 @@ class _Batch:
         return not before or row["id"] in before.values()
 
     def _turn_page(self, row: Plain, arrival: Arrival, shared: Collection[str | None]) -> None:
-        """Notes which article the new one takes the place of on its page."""
+        """Record which article the new one replaces on its page."""
         if row["url"] in shared:
             row["url"] = None
         old = self.pages.newest(row["url"])
@@ -184,7 +185,7 @@ class _Batch:
         self.pages.put(row["url"], row["id"])
 
     def _place(self) -> None:
-        """Puts revisions where the text before them stands in the queue."""
+        """Give revisions the queue position of the text that they replace."""
         olds = {row["supersedes"] for row in self.new.values() if row["supersedes"]}
         places = dict(places_of(self.connection, olds - self.new.keys()))
         for article_id, row in self.new.items():
@@ -193,7 +194,7 @@ class _Batch:
             places[article_id] = row["place"]
 
     def _relink(self, arrival: Arrival, before: dict[str, str]) -> dict[str, str]:
-        """Which article each part of the file holds now; notes what was replaced by what."""
+        """The article of each part of the file now; records replacements."""
         now = _parts(arrival)
         still = set(now.values())
         turned = [
@@ -202,11 +203,11 @@ class _Batch:
             if part in before and before[part] not in still
         ]
         if any((*before, *now)) or len(now) > 1:
-            # In a list of articles a place holds another article, more often than a later text.
+            # In a list, a part usually changes to another article, not to a revision.
             turned = self._alike(turned, common_lines(arrival.articles))
         pages = self._pages_of(old for _, old in turned)
         for article_id, old in turned:
-            # A file may hold another page now: that page's article is no later text of this one.
+            # A file may hold another page now, whose article is not a revision.
             if pages[old] and self.known[article_id]["url"] not in (None, pages[old]):
                 continue
             self.replaced[old] = arrival
@@ -219,8 +220,8 @@ class _Batch:
     def _alike(
         self, turned: Iterable[tuple[str, str]], common: Collection[str]
     ) -> list[tuple[str, str]]:
-        """Those of the pairs (now, before) that can be two states of one article, whatever lines
-        they have in common with others."""
+        """The pairs (now, before) that can be revisions of one article, ignoring lines shared with
+        other articles."""
         found = []
         for pair in turned:
             now, before = map(self._text_of, pair)
@@ -237,7 +238,7 @@ class _Batch:
         return str(self.connection.execute(query).scalar_one())
 
     def _pages_of(self, ids: Iterable[str]) -> dict[str, str | None]:
-        """The page on which each article stands, if any."""
+        """The page of each article, if any."""
         c = t.article.c
         pages: dict[str, str | None] = {}
         for some in chunks(dict.fromkeys(ids)):
@@ -264,7 +265,8 @@ class _Batch:
             put_after(self.connection, article_id, last)
 
     def _write_links(self, links: dict[str, dict[str, str]], *, whole: Iterable[str]) -> None:
-        """What files hold now: of those read whole nothing else, of pieces as far as they go."""
+        """Store which articles the files hold now: complete files replace all parts, pieces only
+        their own."""
         for paths in chunks(whole):
             self.connection.execute(
                 delete(t.source_article).where(t.source_article.c.path.in_(paths))
@@ -282,7 +284,8 @@ class _Batch:
             self.connection.execute(put, rows)
 
     def _supersede(self) -> None:
-        """Take replaced articles out of the queue that no file holds and nobody works on."""
+        """Remove replaced articles from the queue unless a file holds them or somebody works on
+        them."""
         c, links, review = t.article.c, t.source_article.c, t.review.c
         gone = update(t.article).values(
             stage=Stage.SUPERSEDED.value, leased_by=None, leased_until=None
@@ -291,14 +294,14 @@ class _Batch:
         let_go(self.connection, self.replaced, self.is_gone)
         for old, arrival in (self.replaced | self.turned).items():
             free = ~in_work(c, review, arrival.at)
-            # Another page does not turn because a file changes; a page turns whatever files hold.
+            # A changed file does not affect other pages; a changed page does not depend on files.
             self.connection.execute(
                 gone.where(c.id == old, free if old in self.turned else free & ~held)
             )
 
 
 def _never(path: str) -> bool:  # noqa: ARG001
-    """Where nobody looks, every file is still there."""
+    """Default: assume that every file still exists."""
     return False
 
 
@@ -323,7 +326,7 @@ def _source_row(arrival: Arrival) -> Plain:
 
 
 def _parts(arrival: Arrival) -> dict[str, str]:
-    """The id of the article of each part of the file; the part of what is no list is empty."""
+    """The article id of each part of the file; the part is empty for a single article."""
     return {
         article.origin.part or (str(n) if n else ""): article.id
         for n, article in enumerate(arrival.articles)
@@ -331,7 +334,7 @@ def _parts(arrival: Arrival) -> dict[str, str]:
 
 
 def _signed(number: int) -> int:
-    """File systems count inodes without a sign, databases do not."""
+    """Inode numbers are unsigned, integers of databases signed."""
     return number - 2**64 if number >= 2**63 else number
 
 

@@ -1,4 +1,4 @@
-"""Articles: one by its id, what it is linked with, and those that nobody has reviewed."""
+"""Articles by id, their links, and unreviewed articles."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _LISTED = 5
 
 
 class Articles:
-    """What is known of articles, whoever reviews them."""
+    """Queries on articles independent of reviewers."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
     def get(self, article_id: str) -> Article:
-        """The article with this id; ArticleNotFound if there is none."""
+        """The article with this id; raises ArticleNotFound."""
         with of_article(article_id), self.database.reading() as connection:
             row = connection.execute(
                 select(*ARTICLE_COLUMNS).where(t.article.c.id == article_id)
@@ -47,9 +47,9 @@ class Articles:
             return article_from_row(row)
 
     def named(self, prefix: str) -> str:
-        """The id of the one article, or stone of one, whose id begins so.
+        """The full id of the article or tombstone with this prefix.
 
-        ArticleNotFound if there is none, StoreError if there are several.
+        Raises ArticleNotFound if there is none, StoreError if there are several.
         """
         wanted = prefix.strip().lower()
         ids = [table.c[name] for table, name in ((t.article, "id"), (t.stone, "article_id"))]
@@ -68,34 +68,32 @@ class Articles:
             )
         if not wanted or not found:
             raise ArticleNotFound(
-                f"There is no article {prefix!r:.80}.",
-                hint="Give its id, or the beginning of it; an export has them.",
+                f"No article has the id {prefix!r:.80}.",
+                hint="Give an id or a unique prefix; exported records contain ids.",
             )
         if len(found) > 1:
             some = ", ".join(one[:16] for one in found[:_LISTED])
             more = " and more" if len(found) > _LISTED else ""
             raise StoreError(
-                f"Several articles begin with {prefix}: {some}{more}.",
-                hint="Give more of the id.",
+                f"Several ids begin with {prefix}: {some}{more}.",
+                hint="Give more characters of the id.",
             )
         return str(found[0])
 
     def supersedes(self, article_id: str) -> str | None:
-        """The id of the article whose place this one took in its file or on its page; None if it
-        took none."""
+        """The id of the article that this one replaced in its file or on its page; None if there is
+        none."""
         c = t.article.c
         with self.database.reading() as connection:
             return connection.execute(select(c.supersedes).where(c.id == article_id)).scalar()
 
     def alike(self, article_id: str) -> tuple[Alike, ...]:
-        """The articles that tell nearly the same as this one, the most similar first; those that
-        were superseded are left out."""
+        """Near-duplicates of this article, the most similar first, without superseded ones."""
         with self.database.reading() as connection:
             return alike(connection, article_id)
 
     def stories(self) -> dict[str, str]:
-        """For each article that is linked with another (revisions, near-duplicates), the id of the
-        oldest it is linked with."""
+        """Maps linked articles (revisions, near-duplicates) to the oldest of their story."""
         return stories(self.database)
 
     def unreviewed(
@@ -105,11 +103,10 @@ class Articles:
         outlet: str | None = None,
         damaged: Told | None = None,
     ) -> Iterator[tuple[Article, tuple[Item, ...], PipelineId | None]]:
-        """Ready articles on which nobody has decided anything, with their newest suggestions,
-        ordered by id.
+        """Ready articles without decisions, with their newest suggestions, ordered by id.
 
-        `since` leaves out what was taken in before, `outlet` what did not come from this one;
-        `damaged` is told of articles that cannot be read, as in `FinishedReviews.reviews`.
+        `since` selects articles received then or later, `outlet` those of one outlet; `damaged` is
+        called for unreadable articles, as in `FinishedReviews.reviews`.
         """
         c, review = t.article.c, t.review.c
         decided = exists().where(review.article_id == c.id, review.last_seq > 0)
@@ -131,7 +128,7 @@ class Articles:
     def _untouched(
         self, article_id: str
     ) -> tuple[Article, tuple[Item, ...], PipelineId | None] | None:
-        """An article with its newest suggestions; None if it is gone by now."""
+        """An article with its newest suggestions; None if it was removed in the meantime."""
         with of_article(article_id):
             with self.database.reading() as connection:
                 row = connection.execute(

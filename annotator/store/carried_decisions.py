@@ -1,4 +1,4 @@
-"""Decisions carried over when a revision is opened, and the list of what was and was not."""
+"""Carries decisions over when a revision is opened, and keeps the outcomes."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from annotator.store.stored_review import StoredReview, read_review
 def carry_into(
     connection: Connection, read: StoredReview, *, now: datetime, only_own: bool
 ) -> tuple[Carried, ...]:
-    """Carries into a review without decisions what was decided on the nearest earlier text.
+    """Carry decisions on the nearest earlier text over into a review without decisions.
 
-    That is what its reviewer decided there; where they have no review of it, what was decided in
-    the review finished last, or else the one opened last, unless `only_own`. Stored as one group.
+    These are the reviewer's own; without a review of theirs, unless `only_own`, those of the review
+    finished last or opened last. Stored as one group.
     """
     source = _reviewed_before(connection, read.row, only_own=only_own)
     if source is None:
@@ -64,12 +64,12 @@ def carry_into(
 
 
 def forget_carried(connection: Connection, review_id: int) -> None:
-    """Removes the list of a review in which nothing was decided."""
+    """Remove the outcomes of a review without decisions."""
     connection.execute(delete(t.carried).where(t.carried.c.review_id == review_id))
 
 
 def _reviewed_before(connection: Connection, row: Row[Any], *, only_own: bool) -> Row[Any] | None:
-    """The review of the nearest earlier text from which to carry decisions over."""
+    """The review of the nearest earlier text to carry decisions over from."""
     c = t.review.c
     for article_id in _earlier(connection, row.article_id):
         wanted = select(t.review).where(c.article_id == article_id, c.last_seq > 0)
@@ -87,7 +87,7 @@ def _rank(review: Row[Any], reviewer: str) -> tuple[bool, bool, datetime]:
 
 
 def _earlier(connection: Connection, article_id: str) -> Iterator[str]:
-    """The texts before this one, the nearest first."""
+    """Earlier texts of the article, the nearest first."""
     c = t.article.c
     seen: set[str] = set()
     before: str | None = article_id
@@ -99,7 +99,7 @@ def _earlier(connection: Connection, article_id: str) -> Iterator[str]:
 
 
 def carried_from_row(row: Row[Any]) -> Carried:
-    """What the row says became of one decision."""
+    """The outcome for one decision in a row."""
     pieces = row.item.get("content") or [row.item]
     return Carried(
         item_from_dict(row.item, where="carried"),

@@ -1,4 +1,4 @@
-"""Types of columns: times, and lists that are long."""
+"""Column types: times and long JSON lists."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHORT = 500_000  # characters of JSON
 
 
 class Utc(TypeDecorator[datetime]):
-    """Aware times in and out, UTC. SQLite forgets the zone, so it is taken off and put back."""
+    """Timezone-aware times in UTC. SQLite does not store the zone: it is removed and added."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -37,10 +37,10 @@ class Utc(TypeDecorator[datetime]):
 
 
 class JsonList(TypeDecorator[Iterable[Any]]):
-    """A list as JSON; what comes back can be gone through, and is decoded on the way: short lists
-    at once, long ones element by element.
+    """A list as JSON; reading returns an iterable.
 
-    Eight thousand suggestions as dicts take three times the room of the items made of them.
+    Short lists are decoded at once, long ones element by element, since eight thousand suggestions
+    as dicts take three times the memory of the items.
     """
 
     impl = JSON(none_as_null=True)
@@ -49,13 +49,13 @@ class JsonList(TypeDecorator[Iterable[Any]]):
     def result_processor(
         self, dialect: Dialect, coltype: object
     ) -> Callable[[Any], Iterable[Any] | None] | None:
-        if dialect.name != "sqlite":  # elsewhere the driver has decoded it already
+        if dialect.name != "sqlite":  # on PostgreSQL the driver has decoded it already
             return super().result_processor(dialect, coltype)
         return lambda stored: None if stored is None else _Encoded(stored)
 
 
 class _Encoded(Sequence[Any]):
-    """A JSON list that is decoded anew each time it is gone through."""
+    """A JSON list that is decoded on each iteration."""
 
     def __init__(self, stored: str) -> None:
         self._stored = stored
@@ -65,7 +65,7 @@ class _Encoded(Sequence[Any]):
             return self._one_by_one()
         try:
             return iter(orjson.loads(self._stored))
-        except orjson.JSONDecodeError:  # of halves of characters it knows nothing
+        except orjson.JSONDecodeError:  # orjson does not support surrogates
             return self._one_by_one()
 
     def _one_by_one(self) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""What is damaged in a database costs itself alone, and is named."""
+"""Damaged data affects only its own article, which is named in the error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HOW_DAMAGE_SHOWS = (
     NoResultFound,
     MultipleResultsFound,
 )
-"""What reading raises where JSON, text, times or numbers are not what was written, or rows miss."""
+"""Errors raised when stored JSON, text, times or numbers are damaged, or rows are missing."""
 
 _DAMAGE = ("decode to UTF-8", "malformed")
 Told = Callable[[ArticleDamaged], None]
@@ -26,7 +26,7 @@ Told = Callable[[ArticleDamaged], None]
 
 @contextmanager
 def of_article(article_id: str) -> Iterator[None]:
-    """ArticleDamaged where what is stored of an article cannot be read."""
+    """Raises ArticleDamaged if the stored data of an article cannot be read."""
     try:
         yield
     except Damaged as error:
@@ -42,7 +42,7 @@ def of_article(article_id: str) -> Iterator[None]:
 
 
 def told_or_raised(error: ArticleDamaged, told: Told | None) -> None:
-    """Tells of a damaged article where somebody wants to know, and goes on without it."""
+    """Report a damaged article to the callback and continue, or raise without one."""
     if told is None:
         raise error
     told(error)
@@ -50,14 +50,14 @@ def told_or_raised(error: ArticleDamaged, told: Told | None) -> None:
 
 def damaged(article_id: str) -> ArticleDamaged:
     return ArticleDamaged(
-        f"What is stored of the article {article_id} is damaged.",
-        hint="Put a backup of the database in its place; `annotator purge` removes this article.",
+        f"The stored data of article {article_id} is damaged.",
+        hint="Restore a backup of the database, or remove this article with `annotator purge`.",
     )
 
 
 def damaged_rows(name: str) -> Damaged:
-    """What to say of a database called so where it is not known whose rows are damaged."""
+    """The error for damaged rows of an unknown article."""
     return Damaged(
-        f"Some of what is stored in {name} is damaged.",
-        hint="Put a backup in its place; keep the damaged database.",
+        f"Some data in {name} is damaged.",
+        hint="Restore a backup, and keep the damaged database.",
     )

@@ -1,4 +1,4 @@
-"""Connections and transactions, and the database's own failures in our words."""
+"""Connections and transactions; errors of the database become ours."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ _T = TypeVar("_T")
 
 
 class Database:
-    """One database, for every thread of this process. Readers never wait, writers take turns.
+    """One database for all threads of this process.
 
-    `patience` says how long a server is waited for; nothing that is asked of one takes longer.
+    Readers never wait, writers take turns. `patience` limits every wait for a server.
     """
 
     def __init__(self, url: str, *, patience: Patience = ONCE) -> None:
@@ -62,7 +62,7 @@ class Database:
         self._lock = Lock()
 
     def close(self) -> None:
-        """Closes every connection; whoever asks again gets a new one."""
+        """Close all connections; later use opens new ones."""
         if self._files is not None and self._files.are_of_others():
             _leave_open(self.engine, tuple(self._watching))
             return
@@ -70,22 +70,22 @@ class Database:
             for connection in self._watching:
                 connection.close()
             self._watching.clear()
-            # Threads that ask again get a new connection, never a closed one.
+            # Other threads get a new connection, never a closed one.
             self._watch = local()
         self.engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the database."""
+        """A read transaction on one snapshot of the database."""
         with self._explained(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self, *, lock: str | None = None) -> Iterator[Connection]:
-        """A transaction that writes; on PostgreSQL `lock` names what must not happen twice at once.
+        """A write transaction; on PostgreSQL `lock` is an advisory lock that serialises it.
 
-        On SQLite it takes the write lock at its start: a transaction that reads first and writes
-        later fails whenever another one wrote in between, whatever the timeout.
+        On SQLite the write lock is taken at the start: a transaction that reads first and writes
+        later fails if another one wrote in between, whatever the timeout.
         """
         with self._explained(written=True), self.engine.connect() as plain:
             connection = plain.execution_options(annotator_writes=True)
@@ -99,13 +99,13 @@ class Database:
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
-        """A transaction that may rebuild tables: alone, and with foreign keys off on SQLite.
+        """An exclusive transaction for rebuilding tables, with foreign keys off on SQLite.
 
-        With them on, rebuilding a table that others refer to would empty those.
+        With them on, rebuilding a table would empty the tables that refer to it.
         """
         with self._explained(written=True), self.engine.connect() as plain:
             if self.is_sqlite:
-                # Has no effect inside a transaction, so the driver is asked before one begins.
+                # This has no effect inside a transaction, so it is executed before one begins.
                 plain.connection.execute("PRAGMA foreign_keys = OFF")
             connection = plain.execution_options(annotator_writes=True)
             try:
@@ -115,11 +115,11 @@ class Database:
                         connection.execute(text("SELECT pg_advisory_xact_lock(20181219)"))
                     yield connection
             finally:
-                # Not given back to the pool: the next user wants its foreign keys on.
+                # Not returned to the pool: the next user needs foreign keys on.
                 plain.invalidate()
 
     def insert(self, table: Table) -> Any:
-        """An INSERT that can say ON CONFLICT, in the words of this database."""
+        """An INSERT with support for ON CONFLICT, in the dialect of this database."""
         if self.is_sqlite:
             return sqlite.insert(table)
         from sqlalchemy.dialects import postgresql  # large, and mostly not wanted
@@ -127,12 +127,12 @@ class Database:
         return postgresql.insert(table)
 
     def check(self) -> None:
-        """DatabaseGone unless what was written can be read back, as far as files can tell."""
+        """Raises DatabaseGone if the files of the database were replaced or removed."""
         if self._files is not None:
             self._files.check()
 
     def data_version(self) -> int:
-        """A number that changes when anybody has committed; each thread compares its own."""
+        """A value that changes with every commit by anybody; comparable within one thread only."""
         with self._explained():
             if not self.is_sqlite:
                 with self.engine.connect() as connection:
@@ -145,7 +145,7 @@ class Database:
             return int(row[0])
 
     def _watching_connection(self) -> sqlite3.Connection:
-        # The number means something only within one connection, so this one is kept.
+        # The value is comparable only within one connection, so this one is kept.
         connection = sqlite3.connect(
             str(self.file), timeout=self.busy_seconds, isolation_level=None, check_same_thread=False
         )
@@ -155,11 +155,11 @@ class Database:
 
     @property
     def busy_seconds(self) -> float:
-        """How long what somebody else has locked in a SQLite file is waited for."""
+        """How long to wait for a lock on a SQLite file, in seconds."""
         return min(BUSY_SECONDS, self.patience.lock)
 
     def now(self) -> datetime:
-        """The time (UTC) by which holds are kept: the server's, or this machine's for a file."""
+        """The time (UTC) for leases: the server's, or this machine's for a file."""
         return self._clock.now()
 
     def _engine(self) -> Engine:
@@ -173,8 +173,8 @@ class Database:
             ) from error
         except (ArgumentError, NoSuchModuleError, TypeError, ValueError):
             raise StoreError(
-                f"The options in the address of the database {self.name} cannot be used.",
-                hint="Leave out what follows the ? in `database`.",
+                f"The options in the URL of the database {self.name} are not supported.",
+                hint="Remove the part after ? in `database`.",
             ) from None
         if self._files is not None:
             event.listen(engine, "do_connect", self._open_sqlite)
@@ -202,7 +202,7 @@ class Database:
 
     @contextmanager
     def _explained(self, *, written: bool = False) -> Iterator[None]:
-        """Failures in our words. What is said to be `written` is looked for afterwards."""
+        """Translate errors of the database. After writing (`written`), the files are checked."""
         if self._files is not None:
             self._files.check()
         try:
@@ -213,11 +213,11 @@ class Database:
             raise self._explain(error) from error
         except HOW_DAMAGE_SHOWS as error:
             if written:
-                raise  # a mistake of ours, which must be seen
+                raise  # a bug of ours, not to be hidden
             raise damaged_rows(str(self.file or self.name)) from error
         except PoolTimeout as error:
             raise StoreError(
-                "Too many threads use the database at once.", hint="Try again."
+                "Too many threads are using the database.", hint="Try again."
             ) from error
         if written and self._files is not None:
             self._files.check_written()
@@ -229,33 +229,35 @@ class Database:
 
 
 def _make_for_some(file: Path) -> None:
-    """Makes a new database for its owner and the group; the files beside it become alike."""
+    """Create a new database readable by owner and group only; SQLite gives its other files the same
+    mode."""
     if not file.exists():
-        # SQLite says better than we could why there can be none.
+        # SQLite reports the reason better than we could.
         with suppress(OSError):
             os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o660))
 
 
 def _leave_open(*connections: object) -> None:
-    """Sees to it that these are not closed, not even by the end of the interpreter.
+    """Keep these connections open, even at exit.
 
-    SQLite, when a database is closed, takes over into it what is in the log; into a file that
-    somebody has put in its place meanwhile it must not.
+    Closing a database makes SQLite write its log into the file, which must not happen if somebody
+    has replaced the file.
     """
     Thread(target=lambda *_: Event().wait(), args=connections, daemon=True).start()
 
 
 def chunks(values: Iterable[_T], size: int = 500) -> Iterator[Sequence[_T]]:
-    """`values` in pieces that fit into one statement."""
+    """`values` in chunks that fit into one statement."""
     rows = list(values)
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
 
 
 def _as_json(value: Any) -> str:
-    """`value` as JSON. Decisions are many and small: the standard library takes ten times as long.
+    """`value` as JSON, by orjson: the standard library takes ten times as long for many small
+    decisions.
 
-    It has the last word where it can more: numbers of any length, halves of characters.
+    It is the fallback for large integers and surrogates.
     """
     try:
         return orjson.dumps(value).decode()

@@ -1,6 +1,6 @@
-"""Writes `columns.py` from the tables: `python -m annotator.store.describe`.
+"""Generates `columns.py` from the tables: `python -m annotator.store.describe`.
 
-Run it after every change of `tables`; a test compares the two.
+Run it after each change of `tables`; a test compares the two.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ metadata = MetaData()
 
 
 def described(metadata: MetaData) -> str:
-    """The source of `columns.py` for these tables."""
+    """The source code of `columns.py` for these tables."""
     return _HEAD + "".join(_table(table) for table in metadata.tables.values())
 
 

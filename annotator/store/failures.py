@@ -1,4 +1,4 @@
-"""The database's own failures in our words: what happened, and what to do. No passwords."""
+"""Translates errors of the database into messages with hints, without passwords."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from collections.abc import Collection
 from annotator.errors import Damaged, StoreError
 from annotator.store.damage import damaged_rows
 
-# SQLite takes no longer path, the name of its log included.
+# The longest path that SQLite supports, including the name of its log.
 _LONGEST_PATH = 504
 _SHORTEST_SECRET = 3
 
 _SQLITE = {
     "SQLITE_FULL": (
-        "There is no room left on the disk of {file}.",
+        "The disk of {file} is full.",
         "Make room; what was saved before is safe.",
     ),
     "SQLITE_BUSY": (
@@ -24,11 +24,11 @@ _SQLITE = {
     ),
     "SQLITE_NOTADB": (
         "{file} is not a SQLite database.",
-        "Name another file for the database, or move this one away.",
+        "Set another file for the database, or move this one away.",
     ),
     "SQLITE_CORRUPT": (
         "{file} is damaged.",
-        "Put a backup in its place; keep the damaged file.",
+        "Restore a backup, and keep the damaged file.",
     ),
     "SQLITE_CANTOPEN": (
         "{file} cannot be opened.",
@@ -38,7 +38,7 @@ _SQLITE = {
         "{file} cannot be written.",
         "Check that you may write the file, its folder, and its -wal and -shm beside it.",
     ),
-    "SQLITE_PERM": ("You may not open {file}.", "Check its permissions."),
+    "SQLITE_PERM": ("Permission to open {file} was denied.", "Check its permissions."),
     "SQLITE_IOERR": (
         "The disk failed while {file} was read or written.",
         "Check the disk, and that it has room; what was saved before is safe.",
@@ -48,34 +48,34 @@ _LATE = ("timeout expired", "no answer within")
 _POSTGRESQL = {
     "40P01": ("Two programs waited for each other in the database {where}.", "Try again."),
     "55P03": (
-        "What is asked of the database {where} has been locked by somebody else for too long.",
-        "Try again; if it lasts, a program hangs there, or somebody has an open transaction.",
+        "Data in the database {where} was locked by somebody else for too long.",
+        "Try again; if it persists, look for a program that hangs or an open transaction.",
     ),
     "57014": (
-        "The database {where} took too long for an answer.",
-        "Try again; if it lasts, look at what the server is busy with.",
+        "The database {where} took too long to answer.",
+        "Try again; if it persists, check what the server is busy with.",
     ),
     "25P03": (
-        "The database {where} ended the connection, since nothing had been asked for too long.",
+        "The database {where} closed the connection after a long idle time.",
         "Try again.",
     ),
     "53100": (
-        "There is no room left on the disk of the database {where}.",
+        "The disk of the database {where} is full.",
         "Make room; what was saved before is safe.",
     ),
     "53300": (
-        "The database {where} takes no more connections.",
+        "The database {where} accepts no more connections.",
         "End a program that uses it, or raise max_connections of the server.",
     ),
     "28P01": (
-        "The database {where} does not take this user or password.",
+        "The database {where} rejected this user or password.",
         "Correct `database` in annotator.toml, or ANNOTATOR_DATABASE.",
     ),
 }
 
 
 def code(error: sqlite3.Error) -> str:
-    """The name of the error without its extension: SQLITE_IOERR for SQLITE_IOERR_WRITE."""
+    """The primary error code: SQLITE_IOERR for SQLITE_IOERR_WRITE."""
     name = getattr(error, "sqlite_errorname", None) or ""
     return "_".join(name.split("_")[:2])
 
@@ -83,18 +83,18 @@ def code(error: sqlite3.Error) -> str:
 def explain_sqlite(
     error: sqlite3.Error, file: str | os.PathLike[str], *, busy: float
 ) -> StoreError:
-    """What SQLite says of a file, of which it waits `busy` seconds for others."""
+    """An error of SQLite on a file as ours; `busy` is the timeout for locks in seconds."""
     found = code(error)
     if found == "SQLITE_CANTOPEN" and _length(file) > _LONGEST_PATH:
         return StoreError(
-            f"The path of the database is {_length(file)} bytes long, and SQLite takes "
-            f"{_LONGEST_PATH} at most: {os.fspath(file)}",
+            f"The path of the database is {_length(file)} bytes long, but SQLite supports at "
+            f"most {_LONGEST_PATH}: {os.fspath(file)}",
             hint="Move the workspace to a folder with a shorter path, or set `database`.",
         )
-    if "decode to UTF-8" in str(error):  # with the text in question, which is nobody's business
+    if "decode to UTF-8" in str(error):  # SQLite's message quotes the text, which must not be shown
         return damaged_rows(os.fspath(file))
     message, hint = _SQLITE.get(
-        found, ("The database {file} says: {error}", "Try again; if it stays, report it.")
+        found, ("The database {file} says: {error}", "Try again; if it persists, report it.")
     )
     said = message.format(file=os.fspath(file), seconds=f"{busy:g}", error=error)
     kind = Damaged if found == "SQLITE_CORRUPT" else StoreError
@@ -104,7 +104,7 @@ def explain_sqlite(
 def explain_server(
     error: BaseException | None, where: str, *, secrets: Collection[str]
 ) -> StoreError:
-    """What a database server says, which is called `where`; `secrets` are left out of it."""
+    """An error of the database server `where` as ours, without `secrets`."""
     known = _POSTGRESQL.get(str(getattr(error, "sqlstate", None)))
     if known is not None:
         return StoreError(known[0].format(where=where), hint=known[1])
@@ -122,7 +122,7 @@ def explain_server(
 
 
 def without(secrets: Collection[str], words: str) -> str:
-    """`words` with `…` in the place of whatever must not be shown."""
+    """`words` with each secret replaced by `…`."""
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= _SHORTEST_SECRET:
             words = words.replace(secret, "…")

@@ -1,4 +1,4 @@
-"""Finished reviews: read one after the other, and a mark that changes with them."""
+"""Iterates over finished reviews, with a token that changes when they do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from annotator.store.values import OpenedReview
 
 
 class FinishedReviews:
-    """What reviewers have finished."""
+    """Queries on finished reviews."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -31,11 +31,11 @@ class FinishedReviews:
         outlet: str | None = None,
         damaged: Told | None = None,
     ) -> Iterator[OpenedReview]:
-        """Finished reviews, ordered by article id, then reviewer; one after the other is read.
+        """Finished reviews, ordered by article id, then reviewer, read one at a time.
 
-        `since` leaves out what was finished before, `outlet` what did not come from this one.
-        Their decisions come without what was there before them. Articles that cannot be read are
-        told to `damaged`, and left out; without it they are an error.
+        `since` selects those finished then or later, `outlet` those of one outlet. Decisions come
+        without `before`. `damaged` is called for unreadable articles, which are omitted; without
+        it, they raise an error.
         """
         c = t.review.c
         ids = select(c.id).where(c.finished_at.is_not(None)).order_by(c.article_id, c.reviewer)
@@ -52,24 +52,23 @@ class FinishedReviews:
                     yield opened
 
     def mark(self) -> tuple[int, ...]:
-        """Something that is another whenever a review was finished, taken up again or purged.
+        """A change token: differs after any review was finished, reopened or purged.
 
-        It may also be another where nothing of that happened. On SQLite it costs next to nothing to
-        ask, however many reviews there are.
+        It may also differ without such a change. On SQLite it is cheap for any number of reviews.
         """
         stones = select(func.count()).select_from(t.stone).scalar_subquery()
         if self.database.is_sqlite:
             newest: Function[int] = func.max(t.decision.c.number)
         else:
-            # There decisions may appear in another order than they were numbered in. Their count
-            # grows with each; only a purge makes it less, and that leaves a stone.
+            # On PostgreSQL decisions may become visible out of order. Their count grows with each;
+            # only a purge reduces it, and leaves a tombstone.
             newest = func.sum(t.review.c.last_seq)
         mark = select(func.coalesce(newest, 0), stones)
         with self.database.reading() as connection:
             return tuple(map(int, connection.execute(mark).one()))
 
     def last_decisions(self) -> dict[tuple[str, str], int]:
-        """For each finished review (article id, reviewer), the number of its last decision."""
+        """Maps each finished review (article id, reviewer) to the number of its last decision."""
         c = t.review.c
         with self.database.reading() as connection:
             rows = connection.execute(
@@ -78,7 +77,7 @@ class FinishedReviews:
             return {(article_id, reviewer): seq for article_id, reviewer, seq in rows}
 
     def _reviews(self, wanted: Select[Any], damaged: Told | None) -> Iterator[OpenedReview]:
-        """These reviews, read in one transaction."""
+        """Read these reviews in one transaction."""
         read: list[StoredReview] = []
         with self.database.reading() as connection:
             for row in connection.execute(wanted).fetchall():

@@ -1,4 +1,4 @@
-"""The watcher's sign of life, for everybody who shows whether one is at work."""
+"""The watcher's heartbeat, for showing whether it runs."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from annotator.store.database import Database
 
 
 class Heartbeats:
-    """Keeps the last sign of life alone."""
+    """Stores the last heartbeat."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
     def beat(self, beat: Heartbeat) -> None:
-        """The watcher's sign of life."""
+        """Store a heartbeat."""
         details = beat.status.to_json()
         row = {"at": beat.at, "pid": beat.pid, "started": beat.started, "details": details}
         put = self.database.insert(t.heartbeat).values(id=1, **row)
@@ -24,7 +24,7 @@ class Heartbeats:
             connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=row))
 
     def last(self) -> Heartbeat | None:
-        """The watcher's last sign of life; None if there never was one."""
+        """The last heartbeat; None if no watcher ever ran."""
         with self.database.reading() as connection:
             row = connection.execute(select(t.heartbeat)).first()
         if row is None:

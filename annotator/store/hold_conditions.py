@@ -1,4 +1,4 @@
-"""Which holds count, as conditions on rows; what they say is in `core.holds`."""
+"""Conditions on rows for valid leases; the rules are in `core.holds`."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from annotator.core.holds import SLACK_SECONDS, latest
 
 
 def is_held(until: ColumnElement[Any], now: datetime, seconds: Any) -> ColumnElement[bool]:
-    """Whether a hold that was taken for so many seconds (a column) counts."""
+    """The condition that a lease taken for so many seconds (a column) is valid."""
     return and_(until > now, _ahead(until, now) <= seconds + SLACK_SECONDS)
 
 
 def is_free(until: ColumnElement[Any], now: datetime, seconds: float) -> ColumnElement[bool]:
-    """Whether nobody holds a row; for an index, without looking at more than its end."""
+    """The condition that nobody holds a row; it can use an index on the end of leases."""
     return or_(until.is_(None), until <= now, until > latest(now, seconds))
 
 
 class _ahead(FunctionElement[float]):  # a function, as those of the database are
-    """Seconds from the second time to the first."""
+    """Seconds from `now` to `until`."""
 
     type = Float()
     inherit_cache = True

@@ -1,6 +1,6 @@
-"""Other people's work on the way in: articles with what was suggested or decided on them.
+"""Stores imports: articles with suggestions or finished reviews.
 
-An article comes in whole or not at all, and what somebody decided here is never changed by it.
+An article is imported completely or not at all, and decisions made here never change.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _MAKE_READY = _SET_COUNTS.values(
 
 
 class Imports:
-    """The part of the store that takes in what was made elsewhere."""
+    """Stores suggestions and reviews made elsewhere."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -72,11 +72,12 @@ class Imports:
     def suggestions(
         self, entries: Sequence[ImportedSuggestions], *, now: datetime
     ) -> tuple[ImportOutcome, ...]:
-        """Store suggestions with their articles, all at once; what became of each, in order.
+        """Store suggestions with their articles in one transaction; returns the outcome of each, in
+        order.
 
-        New articles are ready at once, and those that wait are. What people suggested joins what
-        other people have; both stand before whatever a program suggests. Refused where somebody has
-        the article open or has decided on it; known if the article has all of it already.
+        New and waiting articles become ready. Suggestions of people are merged with those of other
+        people and take precedence over a pipeline's. Refused if somebody has the article open or
+        has decided on it; known if nothing is new.
         """
         if not entries:
             return ()
@@ -86,10 +87,11 @@ class Imports:
     def reviews(
         self, entries: Sequence[ImportedReview], *, now: datetime
     ) -> tuple[ImportOutcome, ...]:
-        """Store finished reviews with their articles, all at once; what became of each, in order.
+        """Store finished reviews with their articles in one transaction; returns the outcome of
+        each, in order.
 
-        Known if the reviewer's review here says the same; refused if it says anything else, or is
-        open at this moment. ReviewError if decisions do not fit; then nothing was stored.
+        Known if the reviewer's review here is equal; refused if it differs or is open. Raises
+        ReviewError if decisions do not fit; then nothing is stored.
         """
         if not entries:
             return ()
@@ -98,7 +100,7 @@ class Imports:
 
 
 def _fates(entries: Sequence[_Entry], bring_in: Any) -> tuple[ImportOutcome, ...]:
-    """What becomes of the entries; of those on one article each finds what the one before left."""
+    """The outcomes of the entries; entries on one article are handled one after the other."""
     fates: dict[int, ImportOutcome] = {}
     for some in _rounds(entries):
         fates |= zip(some, bring_in([entries[n] for n in some]), strict=True)
@@ -106,7 +108,7 @@ def _fates(entries: Sequence[_Entry], bring_in: Any) -> tuple[ImportOutcome, ...
 
 
 def _rounds(entries: Sequence[_Entry]) -> Iterator[list[int]]:
-    """The places of the entries, in turns in which no article stands twice."""
+    """The indices of the entries, in rounds in which each article occurs once."""
     seen: dict[str, int] = defaultdict(int)
     rounds: dict[int, list[int]] = defaultdict(list)
     for n, entry in enumerate(entries):
@@ -116,7 +118,7 @@ def _rounds(entries: Sequence[_Entry]) -> Iterator[list[int]]:
 
 
 class _Round(ABC, Generic[_Entry]):
-    """Entries on different articles, within the transaction that stores them."""
+    """Stores entries on different articles within one transaction."""
 
     def __init__(self, database: Database, connection: Connection, now: datetime) -> None:
         self.database, self.connection, self.now = database, connection, now
@@ -138,7 +140,7 @@ class _Round(ABC, Generic[_Entry]):
         if taken:
             self._write_articles([entry.article for entry in taken])
             self.write(taken)
-            # No worker sees them, or not soon.
+            # No worker needs to take them.
             fresh = [entry for entry in taken if self._is_fresh(entry.article)]
             link(self.connection, {one.article.id: _bands(one) for one in fresh})
         return fates
@@ -149,11 +151,11 @@ class _Round(ABC, Generic[_Entry]):
 
     @abstractmethod
     def fate(self, entry: _Entry) -> ImportOutcome:
-        """What is to become of an entry, as the article and its reviews stand."""
+        """The outcome for an entry, given the article and its reviews."""
 
     @abstractmethod
     def write(self, entries: Sequence[_Entry]) -> None:
-        """Stores what belongs to the articles of these entries, which are stored."""
+        """Store suggestions and reviews of these entries; their articles are stored already."""
 
     def _read(self, ids: Sequence[str]) -> None:
         c, r = t.article.c, t.review.c
@@ -190,7 +192,7 @@ class _Round(ABC, Generic[_Entry]):
             self.connection.execute(insert(t.article), new)
 
     def _add_origins(self, article: Article) -> None:
-        """A known text gains the origins that it did not have, and is alive again."""
+        """Add new origins to a known article and return it to the queue."""
         row: Plain = self.known[article.id]
         further = joined_origins(row, article)
         changes: Plain = {}
@@ -203,7 +205,7 @@ class _Round(ABC, Generic[_Entry]):
             self.connection.execute(update(t.article).where(of).values(changes))
 
     def _put(self, table: Table, rows: Sequence[Plain]) -> dict[str, int]:
-        """Stores the rows, one for each article; their numbers, by article."""
+        """Store the rows, one for each article; returns their numbers by article."""
         self.connection.execute(insert(table), rows)
         c = table.c
         of = select(c.article_id, func.max(c.id)).group_by(c.article_id)
@@ -242,11 +244,11 @@ class _Suggestions(_Round[ImportedSuggestions]):
         return _IMPORTED
 
     def _is_known(self, entry: ImportedSuggestions) -> bool:
-        """Whether the article has all of this; what it is to have is kept for `write`."""
+        """Whether the article has all of this already; merged suggestions are kept for `write`."""
         name, sets = entry.article.id, self.sets[entry.article.id]
         stage = self.known.get(name, {}).get("stage")
         if not entry.items and (sets or stage == Stage.WAITING.value):
-            return True  # it says nothing, and takes away nothing
+            return True  # empty: nothing to add
         self.joined[name] = entry.items
         if sets and sets[-1].pipeline_name == IMPORT:
             there = items_from_rows(sets[-1].items)
@@ -288,11 +290,12 @@ class _Reviews(_Round[ImportedReview]):
         if entry.decisions[-1].id in names or _says(there, entry) == _says(_fold(entry), entry):
             return _KNOWN
         return ImportOutcome(
-            "refused", f"{mine.reviewer} has decided otherwise on this article; that stays as it is"
+            "refused",
+            f"{mine.reviewer} has decided differently on this article, which was not changed",
         )
 
     def write(self, entries: Sequence[ImportedReview]) -> None:
-        # Whoever opened the article and left it without a decision left no trace.
+        # A review without decisions does not count.
         empty = [mine.id for entry in entries if (mine := self._mine(entry)) is not None]
         for table, of in ((t.carried, t.carried.c.review_id), (t.review, t.review.c.id)):
             for some in chunks(empty):
@@ -336,7 +339,7 @@ class _Reviews(_Round[ImportedReview]):
 
 
 def _bands(entry: ImportedReview | ImportedSuggestions) -> tuple[int, ...]:
-    # Loaded here because the screens load this module, and import nothing.
+    # Imported here because the screens load this module but never import files.
     from annotator.store.minhash import bands_of
 
     items = entry.items if isinstance(entry, ImportedSuggestions) else entry.suggestions
@@ -346,7 +349,7 @@ def _bands(entry: ImportedReview | ImportedSuggestions) -> tuple[int, ...]:
 def _set_row(
     article: Article, items: Sequence[Item], pipeline: PipelineId | None, at: datetime
 ) -> Plain:
-    """A suggestion set; its pipeline has no name where nobody knows what suggested."""
+    """A suggestion set; the name of its pipeline is empty if unknown."""
     return {
         "at": at,
         "dropped": 0,
@@ -382,7 +385,7 @@ def _fold(entry: ImportedReview) -> Review:
 
 
 def _says(review: Review, entry: ImportedReview) -> Plain:
-    """All that a finished review says of its article, but for the ids of what it turned down."""
+    """The content of a finished review, without the ids of rejected items."""
     text = entry.article.text
     return {
         "finished": review.finished is not None,

@@ -1,4 +1,4 @@
-"""Waiting articles in workers' hands, and what comes back: suggestions or a reason why not."""
+"""Leases waiting articles to workers, and stores their suggestions or failures."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ from annotator.store.near_duplicates import link
 from annotator.store.row_mapping import count_items, items_to_rows
 from annotator.store.values import IMPORT, Leased, Stage, Suggested
 
-# Longer than any worker leases for; who gives up exhausted articles does not know for how long.
+# Longer than any worker's lease; the actual duration is unknown when exhausted articles are given
+# up.
 _LONGEST_SECONDS = 3600.0
 _FREE: dict[str, Any] = {"leased_by": None, "leased_until": None}
 _MAKE_READY = (
@@ -57,10 +58,10 @@ class Leases:
     def lease(
         self, worker: str, *, limit: int, seconds: float, now: datetime
     ) -> tuple[Leased, ...]:
-        """Up to `limit` waiting articles, the oldest first, held for `seconds` by this worker.
+        """Lease up to `limit` waiting articles, the oldest first, to this worker for `seconds`.
 
-        What has been tried before is handed out alone: if it kills a worker again, it takes no
-        other article with it.
+        An article tried before is leased alone, so that it affects no other if it kills the worker
+        again.
         """
         c = t.article.c
         with self.database.writing() as connection:
@@ -95,15 +96,15 @@ class Leases:
         *,
         now: datetime,
     ) -> int:
-        """Store suggestions, make their articles ready and link near-duplicates; for how many.
+        """Store suggestions, make their articles ready and link near-duplicates; returns how many.
 
-        What this worker no longer holds is left out: another one has it.
+        Articles whose lease this worker has lost are skipped.
         """
         prepared = self._prepare(results, pipeline, now)
         bands = {result.article: result.bands for result in results}
         c = t.article.c
         stored = 0
-        # Two workers at once would not see each other's articles and leave near-duplicates apart.
+        # Two workers at once would not see each other's articles and miss near-duplicates.
         with self.database.writing(lock="intake") as connection:
             for some in chunks(prepared):
                 held = set(
@@ -130,7 +131,7 @@ class Leases:
         return stored
 
     def fail(self, worker: str, article_id: str, reason: str, *, now: datetime) -> None:  # noqa: ARG002
-        """Give an article up, if this worker still holds it."""
+        """Mark an article as failed, if this worker still holds it."""
         c = t.article.c
         with self.database.writing() as connection:
             connection.execute(
@@ -144,10 +145,9 @@ class Leases:
             )
 
     def renew(self, worker: str, *, seconds: float, now: datetime) -> int:
-        """Hold what a worker holds for another `seconds`; returns how many articles."""
+        """Renew a worker's leases for `seconds`; returns how many."""
         c = t.article.c
-        # What is locked is about to be finished, or moved: the next time will do. Waiting for it
-        # might mean that two wait for each other.
+        # Skip locked rows: they are about to be finished, and waiting could deadlock.
         held = (
             select(c.id)
             .where(c.leased_by == worker, c.stage == Stage.WAITING.value)
@@ -165,9 +165,9 @@ class Leases:
         return len(ids)
 
     def release(self, worker: str, *, tried: bool = True) -> int:
-        """Put back what a worker holds; returns how many articles.
+        """Release a worker's leases; returns how many.
 
-        `tried=False` where the worker never began with them: then it does not count as a try.
+        With `tried=False` this does not count as a try, since the worker never began.
         """
         c = t.article.c
         changes: dict[str, Any] = dict(_FREE)
@@ -180,7 +180,7 @@ class Leases:
         return int(done.rowcount)
 
     def fail_exhausted(self, max_tries: int, now: datetime) -> int:
-        """Give up what has been tried `max_tries` times and is in nobody's hands; how many."""
+        """Mark unleased articles as failed after `max_tries` tries; returns how many."""
         c = t.article.c
         exhausted = and_(
             c.stage == Stage.WAITING.value,
@@ -201,8 +201,8 @@ class Leases:
         return int(done.rowcount)
 
     def suggest_again(self, article_ids: Sequence[str] | None = None) -> int:
-        """Have new suggestions made for these articles (None: for all but those for which people
-        suggested something), where nobody has decided anything yet; returns for how many."""
+        """Queue these articles for new suggestions (None: all except those with suggestions by
+        people) unless somebody has decided on them; returns how many."""
         c, review, sets = t.article.c, t.review.c, t.suggestion_set.c
         opened = exists().where(
             review.article_id == c.id,
@@ -232,7 +232,7 @@ class Leases:
         return changed
 
     def waiting(self) -> int:
-        """How many articles wait for suggestions."""
+        """The number of articles waiting for suggestions."""
         with self.database.reading() as connection:
             return connection.execute(
                 select(func.count())
@@ -241,7 +241,7 @@ class Leases:
             ).scalar_one()
 
     def _lock(self, connection: Connection, wanted: ColumnElement[bool]) -> None:
-        """Locks articles in the one order in which everybody does who locks several."""
+        """Lock articles, always in the same order to avoid deadlocks."""
         if not self.database.is_sqlite:
             c = t.article.c
             connection.execute(select(c.id).where(wanted).order_by(c.id).with_for_update()).all()
@@ -249,7 +249,8 @@ class Leases:
     def _prepare(
         self, results: Sequence[Suggested], pipeline: PipelineId, now: datetime
     ) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-        """Rows of sets and what changes in their articles, made before the write lock is taken."""
+        """Rows of suggestion sets and changes of their articles, prepared before taking the write
+        lock."""
         c = t.article.c
         texts: dict[str, str] = {}
         with self.database.reading() as connection:

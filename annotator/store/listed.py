@@ -1,4 +1,4 @@
-"""The rows of the queue: what is said of each article in it, of a damaged one that it is."""
+"""Reads the rows of the queue; a damaged article gets a row that says so."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from annotator.store.values import QueueRow, Stage
 def rows_shown(
     connection: Connection, view: QueueConditions, numbers: Sequence[int]
 ) -> tuple[QueueRow, ...]:
-    """The rows of the articles with these numbers, in their order."""
+    """The rows of the articles with these numbers, in this order."""
     found: dict[int, QueueRow] = {}
     for some in chunks(numbers):
         try:
@@ -32,7 +32,7 @@ def rows_shown(
 
 
 def _row_alone(connection: Connection, view: QueueConditions, number: int) -> QueueRow:
-    """The row of one article; of one that is damaged, that it is."""
+    """The row of one article, marked as damaged if it cannot be read."""
     a = t.article.c
     id_, received = connection.execute(
         select(a.id, cast(a.received, Text)).where(a.number == number)
@@ -61,7 +61,7 @@ def _row_alone(connection: Connection, view: QueueConditions, number: int) -> Qu
 
 
 def _time(words: str) -> datetime:
-    """The time that a column holds, as far as it holds one."""
+    """The time in a column; None if it holds none."""
     try:
         return datetime.fromisoformat(words).replace(tzinfo=UTC)
     except (ValueError, TypeError):
@@ -103,7 +103,7 @@ def _rows_of(view: QueueConditions, numbers: Sequence[int]) -> Select[Any]:
 
 
 def _linked(this: ColumnElement[str], that: ColumnElement[str]) -> Any:
-    """How many articles that are not superseded are linked with that of the row."""
+    """A subquery: the number of near-duplicates that are not superseded."""
     other = t.article.alias("other").c
     count = select(func.count()).where(
         this == t.article.c.id, that == other.id, other.stage != Stage.SUPERSEDED.value

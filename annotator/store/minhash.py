@@ -1,9 +1,9 @@
 """MinHash bands of a text: near-duplicates share at least one, other texts hardly ever.
 
-Not loaded by the screens: those who bring articles in work bands out.
+Not loaded by the screens; workers and imports compute bands.
 
-Broder 1997 (MinHash), Leskovec, Rajaraman & Ullman, Mining of Massive Datasets, 3.4 (banding).
-With 24 bands of 5 values, of texts that share 0.7 of their shingles 99 % are found, at 0.5 half.
+Broder 1997 (MinHash), Leskovec, Rajaraman & Ullman, Mining of Massive Datasets, 3.4 (banding). With
+24 bands of 5 values, of texts that share 0.7 of their shingles 99 % are found, at 0.5 half.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from annotator.core.shingles import shingles
 
 BANDS, ROWS = 24, 5
 _SEED = 20181219
-# Bands that another version of the hash made match none of ours.
+# Changing this version makes all earlier bands incomparable.
 _KIND = f"{RMinHash.ALGORITHM_VERSION}".encode()
 
 
 def bands_of(text: str, items: Iterable[Item] = ()) -> tuple[int, ...]:
     """The bands of a text without its junk lines, as signed 64-bit numbers; none for short texts.
 
-    The same on every machine: they are stored and compared with those of later articles.
+    Equal on all machines, since they are stored.
     """
     found = shingles(text, (item.span for item in items if isinstance(item, Junk)))
     if not found:

@@ -1,6 +1,6 @@
-"""Near-duplicates: found by the bands that articles share, checked on their texts, linked.
+"""Finds near-duplicates by shared bands, checks their texts, and links them.
 
-Never more than linked: each stays an article of its own, and stands beside the others.
+They are never merged: each stays an article, next to the others in the queue.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from annotator.store.values import Alike, Stage
 
 Bands = Mapping[str, Sequence[int]]
 """The MinHash bands of articles, by their ids; none where a text is too short."""
-# Texts made by the thousand from one template are all alike; each is linked with a few.
+# Thousands of texts may come from one template; each is linked with a few only.
 _COMPARED = 8
 _ROWS_READ = 5000
 _OF_A_BAND = 50
 
 
 def alike(connection: Connection, article_id: str) -> tuple[Alike, ...]:
-    """What `Likenesses.likenesses` says, within a transaction."""
+    """The near-duplicates of an article, within a transaction."""
     c, a = t.likeness.c, t.article.c
     pairs = union_all(
         select(c.other_id.label("id"), c.similarity).where(c.article_id == article_id),
@@ -51,8 +51,8 @@ def alike(connection: Connection, article_id: str) -> tuple[Alike, ...]:
 
 
 def link(connection: Connection, bands: Bands) -> None:
-    """Keeps the bands of these articles in place of those they had, and links them with what is
-    alike, each other among that."""
+    """Replace the bands of these articles, and link them with near-duplicates, including each
+    other."""
     told = {article_id: some for article_id, some in bands.items() if some}
     _forget(connection, bands)
     if not told:
@@ -74,14 +74,14 @@ def _forget(connection: Connection, ids: Iterable[str]) -> None:
 
 
 def _sharing(connection: Connection, told: Bands) -> dict[str, list[str]]:
-    """For each article those that share a band with it, most bands first, a few of them."""
+    """For each article, a few articles that share bands with it, most bands first."""
     there: dict[int, set[str]] = defaultdict(set)
     c = t.shingle_band.c
     for some in chunks({band for bands in told.values() for band in bands}):
         wanted = select(c.band, c.article_id).where(c.band.in_(some)).limit(_ROWS_READ)
         rows = list(connection.execute(wanted))
         if len(rows) == _ROWS_READ:
-            # Bands of a template have left no room for others: each gets its own share.
+            # Limit each band, so that bands of a template do not displace others.
             share = select(c.band, c.article_id).where(c.band == bindparam("of")).limit(_OF_A_BAND)
             rows = [row for band in some for row in connection.execute(share, {"of": band})]
         for band, article_id in rows:
@@ -97,7 +97,7 @@ def _sharing(connection: Connection, told: Bands) -> dict[str, list[str]]:
 
 
 class _Linking:
-    """Compares articles within one transaction; each text is read once."""
+    """Compares articles within one transaction and reads each text once."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -136,7 +136,7 @@ class _Linking:
         return self._shingles[article_id]
 
     def _are_revisions(self, one: str, other: str) -> bool:
-        """Whether one came after the other in the same place: that is known already."""
+        """Whether one is a revision of the other; these are linked already."""
         return other in self._earlier(one) or one in self._earlier(other)
 
     def _earlier(self, article_id: str) -> set[str]:
@@ -149,7 +149,7 @@ class _Linking:
         return seen
 
     def _put_together(self, one: str, other: str) -> None:
-        """Everything that stands where either stands, from now on where the first of it stood."""
+        """Move the groups of both articles in the queue to the earlier position."""
         c = t.article.c
         places = self.connection.execute(select(c.place).where(c.id.in_([one, other]))).scalars()
         first, *others = sorted(set(places))

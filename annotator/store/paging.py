@@ -1,4 +1,4 @@
-"""Long lists of rows, read a page at a time, so that no transaction lasts as long as the list."""
+"""Reads long lists page by page, so that transactions stay short."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from annotator.store.database import Database, chunks
 
 
 def in_pages(database: Database, ids: Select[Any], size: int) -> Iterator[Sequence[Any]]:
-    """What `ids` selects now, `size` at a time."""
+    """The ids that `ids` selects, in pages of `size`."""
     with database.reading() as connection:
         found = connection.execute(ids).scalars().all()
     yield from chunks(found, size)
 
 
 def from_outlet(outlet: str) -> Select[Any]:
-    """Ids of articles that came from an outlet, and of all that came in more than once.
+    """Ids of articles from an outlet, and of all with several origins.
 
-    Databases differ in how they look into lists; the few that have one are looked at afterwards.
+    Databases differ in how they query JSON lists, so the few with a list are filtered afterwards.
     """
     c = t.article.c
     return select(c.id).where(or_(c.outlet == outlet, cast(c.also_from, Text) != "[]"))

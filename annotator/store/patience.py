@@ -1,8 +1,7 @@
-"""How long a database server is waited for: nothing that it does, or does not, takes for ever.
+"""Limits every wait for a database server.
 
-The server itself ends what takes too long, waits too long for a lock, or leaves a transaction
-lying. A server that has stopped cannot even do that, so whoever waits for its answer gives up a
-little later and closes the connection.
+The server itself cancels long statements, long waits for locks, and idle transactions. A server
+that has stopped cannot do that, so the client gives up a little later and closes the connection.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ from typing import Any
 from annotator.errors import StoreError
 
 CONNECT_SECONDS = 5
-_GRACE = 2.0  # seconds by which the server's own limit comes first
+_GRACE = 2.0  # seconds between the server's limit and ours
 _IDLE_SECONDS = 60
-# A line that is dead is noticed within twenty seconds, whatever the system would take for it.
+# Detect a dead connection within twenty seconds, whatever the system's default is.
 _LINE = {
     "connect_timeout": CONNECT_SECONDS,
     "keepalives": 1,
@@ -36,37 +35,37 @@ _SET_UP = (
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds for one statement, and for what somebody else has locked."""
+    """Seconds to wait for a statement, and for a lock."""
 
     statement: float
     lock: float
 
 
 AT_THE_SCREEN = Patience(statement=7, lock=4)
-"""Somebody waits for the answer and can go on without it."""
+"""For screens: somebody waits and can continue without the answer."""
 AT_WORK = Patience(statement=30, lock=20)
-"""The watcher and its workers: what fails is done again."""
+"""For the watcher and its workers, which retry."""
 ONCE = Patience(statement=600, lock=60)
-"""A verb: what fails has to be started again by hand."""
+"""For a verb, which a person would have to restart."""
 REBUILDING = Patience(statement=6 * 3600, lock=600)
-"""Tables rewritten, large ones too."""
+"""For migrations, which may rewrite large tables."""
 
 
 class ServerClock:
-    """The time as the database has it, whatever this machine's clock says or does meanwhile.
+    """The clock of the database server, independent of this machine's.
 
-    Until `set`, and for a database that is a file on this machine, that is this machine's time.
+    Before `set`, and for SQLite, it is this machine's clock.
     """
 
     def __init__(self) -> None:
         self._set: tuple[float, float] | None = None
 
     def set(self, epoch: float) -> None:
-        """Says what the time is there now, in seconds since 1970."""
+        """Set the server's time, in seconds since 1970."""
         self._set = epoch, _elapsed()
 
     def now(self) -> datetime:
-        """The time (UTC); asks nobody."""
+        """The server's time (UTC), without a query."""
         if self._set is None:
             return datetime.now(UTC)
         epoch, at = self._set
@@ -74,7 +73,7 @@ class ServerClock:
 
 
 def connecting(dialect: Any, patience: Patience) -> Callable[..., Any]:
-    """Opens connections to a server for SQLAlchemy that are given up when it does not answer."""
+    """Opens connections for SQLAlchemy that give up when the server does not answer."""
     connect = dialect.connect
     if dialect.driver == "psycopg":
         connect = _impatient(dialect.loaded_dbapi).connect
@@ -83,9 +82,9 @@ def connecting(dialect: Any, patience: Patience) -> Callable[..., Any]:
         line = {} if dialect.driver == "pg8000" else _LINE
         try:
             connection = connect(*words, **{**line, **options})
-        except (TypeError, ValueError, OverflowError):  # a name or number that can be none
+        except (TypeError, ValueError, OverflowError):  # an invalid host or port
             raise StoreError(
-                "The address of the database has a part that cannot be used.",
+                "The URL of the database has an invalid part.",
                 hint="Check the host, the port and the options in `database`.",
             ) from None
         if dialect.driver == "psycopg":
@@ -96,7 +95,7 @@ def connecting(dialect: Any, patience: Patience) -> Callable[..., Any]:
 
 
 def set_up_server(connection: Any, patience: Patience, clock: ServerClock) -> None:
-    """Tells the server of a new connection how long things may take, and asks it for the time."""
+    """Set the timeouts of a new connection, and read the server's time."""
     milliseconds = (f"{seconds * 1000:.0f}" for seconds in _limits(patience))
     cursor = connection.cursor()
     cursor.execute(_SET_UP, tuple(milliseconds))
@@ -106,7 +105,7 @@ def set_up_server(connection: Any, patience: Patience, clock: ServerClock) -> No
 
 
 def take_time(connection: Any, patience: Patience) -> None:
-    """Gives a connection of the pool more time for the transaction that it has begun."""
+    """Raise the timeouts of a connection for its current transaction."""
     statement, lock, idle = (f"{seconds * 1000:.0f}" for seconds in _limits(patience))
     raw = connection.connection.dbapi_connection
     if hasattr(raw, "patience"):
@@ -122,7 +121,7 @@ def _limits(patience: Patience) -> tuple[float, float, float]:
 
 
 def _impatient(driver: Any) -> Any:
-    """The driver's connection, which waits for one answer no longer than its `patience`."""
+    """A driver's connection that waits at most `patience` seconds for each answer."""
 
     class ImpatientConnection(driver.Connection):  # type: ignore[misc]  # known when it is loaded
         patience = float(CONNECT_SECONDS + _GRACE)
@@ -137,7 +136,7 @@ def _impatient(driver: Any) -> Any:
                 while True:
                     ready = yield wanted
                     if not ready and time.monotonic() > until:
-                        # What it may say later belongs to nothing any more.
+                        # A late answer must not be taken for that of another statement.
                         self.pgconn.finish()
                         raise driver.OperationalError(
                             f"no answer within {self.patience:.0f} seconds"
@@ -150,6 +149,6 @@ def _impatient(driver: Any) -> Any:
 
 
 def _elapsed() -> float:
-    """Seconds since some moment, those included in which the machine slept, where it tells."""
+    """Monotonic seconds, including suspended time if the system supports it."""
     clock = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if clock is None else time.clock_gettime(clock)

@@ -1,4 +1,4 @@
-"""Where a database is: its address taken apart and checked, before anything is opened."""
+"""Parses and checks database URLs before anything is opened."""
 
 from __future__ import annotations
 
@@ -26,43 +26,42 @@ _OPTIONS = frozenset(
 
 
 def parse(url: str) -> URL:
-    """The address of a database that we can use; StoreError, without what is secret in it, says
-    why another one is none."""
+    """The parsed URL; raises StoreError, without secrets, if it is not supported."""
     address = sqlite_address(url)
     if address is None:
         return _server(url)
     options = dict(parse_qsl(address.options, keep_blank_values=True))
     if not address.path or address.path == ":memory:" or options.get("mode") == "memory":
-        raise StoreError("A database in memory would be forgotten.", hint=_EXAMPLE)
+        raise StoreError("A database in memory would be lost.", hint=_EXAMPLE)
     if options.keys() - _OPTIONS and "uri" not in options:
-        # Which one is not said: it may be a piece of a password.
+        # The option is not named, since it may be part of a password.
         raise StoreError(
-            f"{showable(url)} is followed by an option that SQLite does not have.",
-            hint="Leave out what follows the ?; where it belongs to the file's name, write %3F.",
+            f"{showable(url)} has an option that SQLite does not support.",
+            hint="Remove the part after ?; if it belongs to the file name, write %3F.",
         )
     return URL.create("sqlite", database=address.path, query=options)
 
 
 def secrets_in(url: URL) -> frozenset[str]:
-    """What of an address nobody else may see."""
+    """The secret parts of a URL."""
     return frozenset(_secrets(url))
 
 
 def check_place(file: Path) -> None:
-    """StoreError where no SQLite database can be, or none that several machines could use."""
+    """Raises StoreError if a SQLite database cannot exist here, or is on a network mount."""
     if file.is_dir():
-        raise StoreError(f"{file} is a folder, not a database.", hint="Name a file in it.")
+        raise StoreError(f"{file} is a folder, not a database.", hint="Give a file in it.")
     if not file.parent.is_dir():
         raise StoreError(
             f"The folder {file.parent} for the database does not exist.",
-            hint="Make it, or name another place for the database.",
+            hint="Create it, or set another path for the database.",
         )
     kind = network_kind(Path(os.path.realpath(file)).parent)
     if kind is not None:
-        # WAL needs memory that all its users share, which no two machines do.
+        # WAL needs shared memory, which several machines do not have.
         raise StoreError(
             f"The database {file} lies on a network file system ({kind}), "
-            "where SQLite damages what several machines write.",
+            "where SQLite corrupts data written by several machines.",
             hint="Set `database` in annotator.toml to a file on a local disk, such as "
             "sqlite:////var/lib/annotator/annotator.db, or to PostgreSQL for a team.",
         )
@@ -73,16 +72,16 @@ def _server(url: str) -> URL:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
     except (ArgumentError, NoSuchModuleError, ValueError):
-        # Its own words would show the address, password and all.
+        # The original message would show the URL with its password.
         hint = _ESCAPED if url.startswith("postgres") else _EXAMPLE
         raise StoreError(
-            f"The setting `database` is not the address of a database: {showable(url)}", hint=hint
+            f"The setting `database` is not a database URL: {showable(url)}", hint=hint
         ) from None
     if backend == "sqlite":
-        raise StoreError(f"{showable(url)} names no file for a database.", hint=_EXAMPLE)
+        raise StoreError(f"{showable(url)} does not name a file.", hint=_EXAMPLE)
     if backend != "postgresql":
         raise StoreError(
-            f"Databases of the kind {backend} are not supported.", hint="Use SQLite or PostgreSQL."
+            f"{backend} databases are not supported.", hint="Use SQLite or PostgreSQL."
         )
     if parsed.drivername not in _DRIVERS:
         raise StoreError(
@@ -91,7 +90,7 @@ def _server(url: str) -> URL:
         )
     if "@" in str(parsed.host):
         raise StoreError(
-            f"The address of the database has more than one @: {showable(url)}", hint=_ESCAPED
+            f"The URL of the database has more than one @: {showable(url)}", hint=_ESCAPED
         )
     plain = parsed.drivername == "postgresql"
     return parsed.set(drivername="postgresql+psycopg") if plain else parsed

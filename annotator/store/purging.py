@@ -1,4 +1,4 @@
-"""Removing an article for good, with everything that was said of it; a stone stays."""
+"""Removes an article with its reviews and decisions for good; a tombstone stays."""
 
 from __future__ import annotations
 
@@ -30,28 +30,27 @@ class Purge:
         self.folds = folds
 
     def contents(self, article_id: str) -> Contents | None:
-        """What a purge of the article would remove; None if it is not here."""
+        """What a purge would remove; None if the article is not in the store."""
         with self.database.reading() as connection:
             return _contents(connection, article_id)
 
     def tombstone(self, article_id: str) -> Tombstone | None:
-        """When and by whom the article was purged; None if it was not."""
+        """The tombstone of a purged article; None if it was not purged."""
         with self.database.reading() as connection:
             return _stone(connection, article_id)
 
     def article(self, article_id: str, *, by: str, now: datetime) -> Tombstone:
-        """Remove an article with its suggestions, reviews and decisions, and leave a stone.
+        """Remove an article with its suggestions, reviews and decisions, and return its tombstone.
 
-        When this returns, all that is gone at once; `erase` clears what it leaves in the files.
-        The stone that is there already where it was purged before; ArticleNotFound if it is not
-        here and never was.
+        The rows are removed in one transaction; `erase` clears their traces in the files. For an
+        article purged before, its tombstone is returned. Raises ArticleNotFound for an unknown one.
         """
         with self.database.writing(lock="intake") as connection:
             before = _stone(connection, article_id)
             contents = _contents(connection, article_id)
             if contents is None:
                 if before is None:
-                    raise ArticleNotFound(f"There is no article {article_id[:12]}.")
+                    raise ArticleNotFound(f"No article has the id {article_id[:12]}.")
                 return before
             counts = contents.counts()
             _remove(connection, article_id, now=now, by=by, is_sqlite=self.database.is_sqlite)
@@ -63,11 +62,12 @@ class Purge:
         return stone
 
     def erase(self, *, patience: float = BUSY_SECONDS) -> str | None:
-        """Overwrite what removed rows leave in the database's files; None, or why it was not done.
+        """Overwrite traces of removed rows in the database files; returns None, or why it was not
+        done.
 
-        On SQLite the file is written anew without them, which takes as long as copying it, and
-        others who want to write wait; readers are waited for, `patience` seconds at most. On
-        PostgreSQL the server reuses that room in its own time.
+        On SQLite the file is rewritten, which takes as long as copying it and blocks other writers;
+        it waits for readers `patience` seconds at most. On PostgreSQL the server reuses the space
+        later.
         """
         if self.database.file is None:
             return "the server keeps removed rows until it has run VACUUM FULL"
@@ -128,7 +128,7 @@ def _remove(
     _unlink_files(connection, article_id, now=now, by=by)
     c = t.article.c
     before = connection.execute(select(c.supersedes).where(c.id == article_id)).scalar()
-    # What came after it comes after what was before it, so that decisions are still found there.
+    # Link its revision to its predecessor, so that decisions can still be carried over.
     connection.execute(
         update(t.article).where(c.supersedes == article_id).values(supersedes=before)
     )
@@ -136,7 +136,7 @@ def _remove(
 
 
 def _unlink_files(connection: Connection, article_id: str, *, now: datetime, by: str) -> None:
-    """Files that held nothing else say from now on why they are no article."""
+    """Reject files that held only this article, with the reason."""
     link, file = t.source_article.c, t.source.c
     paths = connection.execute(select(link.path).where(link.article_id == article_id)).scalars()
     held = list(dict.fromkeys(paths))
@@ -153,7 +153,7 @@ def _unlink_files(connection: Connection, article_id: str, *, now: datetime, by:
 
 @contextmanager
 def _log_unlocked(connection: Connection, *, is_sqlite: bool) -> Iterator[None]:
-    """Lets decisions be deleted; only within this transaction, however it ends."""
+    """Allow deleting decisions within this transaction only."""
     if not is_sqlite:
         connection.execute(text("ALTER TABLE decision DISABLE TRIGGER decision_no_change"))
         yield
@@ -175,10 +175,10 @@ def _rewrite(file: Path, patience: float) -> str | None:
         until = time.monotonic() + patience
         while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             if time.monotonic() > until:
-                return "somebody is reading the database, which keeps its log from being cleared"
+                return "a reader prevents clearing the write-ahead log"
             time.sleep(0.05)
     except sqlite3.Error as error:
-        return f"the database could not be written anew ({error})"
+        return f"the database could not be rewritten ({error})"
     finally:
         connection.close()
     return None

@@ -1,4 +1,4 @@
-"""The queue: articles in order, from one reviewer's point of view, a page at a time."""
+"""The queue: articles in order, for one reviewer, page by page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folds of reviews being worked on, so that one more decision does not replay them all."""
+"""A cache of open reviews, so that a new decision does not replay the whole log."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _KEPT = 4
 
 
 class ReviewCache:
-    """A few reviews by their rows. Since the log is only appended to, a fold that ends at the same
-    decision as the log is the fold of the log; where the review has been opened as a new one in
-    the meantime, perhaps upon other suggestions, it is none."""
+    """A few reviews by their rows. The log is append-only, so a cached review with the same last
+    decision is current, unless the review was opened anew in the meantime, perhaps on other
+    suggestions."""
 
     def __init__(self) -> None:
         self._reviews: OrderedDict[Hashable, Review] = OrderedDict()
         self._lock = Lock()
 
     def of(self, row: Row[Any]) -> Review | None:
-        """The fold of the review in this row, if it is here."""
+        """The cached review of this row, if current."""
         with self._lock:
             review = self._reviews.get(_key(row))
         return review if review is not None and review.next_seq - 1 == row.last_seq else None
@@ -37,12 +37,12 @@ class ReviewCache:
                 self._reviews.popitem(last=False)
 
     def clear(self) -> None:
-        """Keeps none of them any more."""
+        """Remove all reviews."""
         with self._lock:
             self._reviews.clear()
 
     def forget(self, row: Row[Any]) -> None:
-        """What is no longer worked on takes no room."""
+        """Remove a review that is no longer open."""
         with self._lock:
             self._reviews.pop(_key(row), None)
 

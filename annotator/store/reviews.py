@@ -1,4 +1,4 @@
-"""Reviews: taking an article, appending decisions, reading back what was decided."""
+"""Reviews: opening an article, appending decisions, reading them back."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from annotator.store.values import OpenedReview
 
 
 class _NothingNew(Exception):
-    """Ends the transaction so that it leaves no trace."""
+    """Raised to roll back a transaction without changes."""
 
     def __init__(self, fitted: Rebased) -> None:
         super().__init__()
@@ -40,14 +40,14 @@ class _NothingNew(Exception):
 
 
 class Reviews:
-    """What reviewers do: take an article up, decide, and give it back."""
+    """Operations of reviewers: open an article, decide, release it."""
 
     def __init__(self, database: Database, folds: ReviewCache) -> None:
         self.database = database
         self.folds = folds
 
     def get(self, article_id: str, reviewer: str) -> OpenedReview:
-        """A review as it stands, without taking it up; StoreError if there is none."""
+        """A review without opening it; raises StoreError if there is none."""
         with self.database.reading() as connection:
             row = review_row(connection, article_id, reviewer)
             if row is None:
@@ -65,12 +65,12 @@ class Reviews:
         lease_seconds: float,
         reviews_per_article: int = 1,
     ) -> OpenedReview:
-        """Take an article up, or go on with it; it is then held for `lease_seconds`.
+        """Open or continue a review; the article is then leased for `lease_seconds`.
 
-        A new review is pinned to the newest suggestions, and takes over what was decided on an
-        earlier text (what others decided only where one review is enough). LeaseLost, saying who,
-        if as many others as may review an article hold it or have finished it; a hold that ran out
-        counts no more. StoreError if there is no such article, or it has no suggestions yet.
+        A new review is pinned to the newest suggestions and takes over decisions on an earlier text
+        (those of others only if one review per article is enough). Raises LeaseLost, naming the
+        others, if the maximum number of reviewers hold or have finished the article; expired leases
+        do not count. Raises StoreError if there is no such article or it has no suggestions yet.
         """
         with self.database.writing() as connection:
             taken = take_up(
@@ -85,16 +85,16 @@ class Reviews:
         opened = replace(
             taken.read.opened(), carried=taken.carried, alike=told, half_done=taken.half_done
         )
-        # What is decided next is folded into this very review, which then is in memory only once.
+        # Fold later decisions into this object, so that the review is in memory once.
         self.folds.keep(taken.read.row, opened.review)
         return opened
 
     def append(self, decisions: Sequence[Decision], *, text: str) -> None:
-        """Keep decisions of one review for ever; when this returns, they are on the disk.
+        """Append decisions to one review; they are durable when this returns.
 
-        The same decision twice is one. LeaseLost if the review was taken over in the meantime, or
-        is not the one any more that they were made upon; ArticlePurged if the article was removed
-        for good; ReviewError if a decision does not fit; then nothing was stored.
+        A repeated decision is ignored. Raises LeaseLost if the review was taken over or changed
+        since their basis, ArticlePurged if the article was purged, and ReviewError if a decision
+        does not fit; then nothing is stored.
         """
         if not decisions:
             return
@@ -128,10 +128,11 @@ class Reviews:
         lease_seconds: float,
         reviews_per_article: int = 1,
     ) -> Rebased:
-        """Keep those of one review's late decisions that fit, at once; what became of each.
+        """Append those late decisions of one review that fit, in one transaction; returns the
+        outcome of each.
 
-        LeaseLost, saying who, if others have the article or have finished it; StoreError if there
-        is no such article, or it has no suggestions yet. Where nothing is new, nothing is changed.
+        Raises LeaseLost, naming the others, if they hold or have finished the article, and
+        StoreError if there is no such article or it has no suggestions yet.
         """
         article_id, reviewer = decisions[0].article, decisions[0].reviewer
         if any((d.article, d.reviewer) != (article_id, reviewer) for d in decisions):
@@ -160,7 +161,7 @@ class Reviews:
         return fitted
 
     def renew(self, article_id: str, reviewer: str, *, now: datetime) -> None:
-        """Hold a review longer while its reviewer reads; LeaseLost if somebody else has it."""
+        """Renew the lease of a review; raises LeaseLost if somebody else has it."""
         with self.database.writing() as connection:
             row = review_row(connection, article_id, reviewer, lock=True)
             if row is None or not _is_still_theirs(connection, row):
@@ -171,7 +172,7 @@ class Reviews:
             )
 
     def release(self, article_id: str, reviewer: str) -> None:
-        """Give the hold up. A review in which nothing was decided leaves no trace."""
+        """Release the lease. A review without decisions is removed."""
         with self.database.writing() as connection:
             row = review_row(connection, article_id, reviewer, lock=True)
             if row is None:
@@ -185,8 +186,7 @@ class Reviews:
             )
 
     def carried(self, article_id: str, reviewer: str) -> tuple[Carried, ...]:
-        """What was decided in the review of an earlier text, in its order, and what became of it
-        in this one; empty where nothing was looked at."""
+        """The outcomes of decisions on an earlier text, in its order; empty if there was none."""
         r = t.review.c
         with self.database.reading() as connection:
             rows = connection.execute(
@@ -199,8 +199,8 @@ class Reviews:
 
 
 def _is_still_theirs(connection: Connection, row: Row[Any]) -> bool:
-    """Whether a review can be gone on with: its hold was not given up, or was by another terminal
-    of the same reviewer, and nobody else has been at the article."""
+    """Whether the reviewer may continue: the lease was not released, or by another session of the
+    same reviewer, and nobody else has worked on the article."""
     if row.leased_until is not None:
         return True
     c = t.review.c
@@ -209,7 +209,7 @@ def _is_still_theirs(connection: Connection, row: Row[Any]) -> bool:
 
 
 def _not_stored(connection: Connection, decisions: Sequence[Decision]) -> list[Decision]:
-    """Those that the log does not hold yet, each once, in order."""
+    """The decisions that are not in the log yet, each once, in order."""
     known: set[str] = set()
     for some in chunks(d.id for d in decisions):
         known.update(
@@ -220,7 +220,7 @@ def _not_stored(connection: Connection, decisions: Sequence[Decision]) -> list[D
 
 
 def _gone_on(before: Review, new: Sequence[Decision]) -> Review:
-    """The review after new decisions; LeaseLost if they were not made upon it as it is."""
+    """The review after new decisions; raises LeaseLost if it changed since their basis."""
     review = before
     first = before.next_seq
     fits = [d.seq for d in new] == list(range(first, first + len(new)))
@@ -244,7 +244,7 @@ def write_decisions(
     text: str,
     **values: Any,
 ) -> None:
-    """Writes what `after` has more than `before`, the review in `row`, and what is kept of it."""
+    """Store the new decisions of `after` and the cached columns of `row`."""
     new = after.decisions[len(before.decisions) :]
     connection.execute(insert(t.decision), [decision_to_row(d, row.id, text) for d in new])
     values |= cache_after(row, before, after)
@@ -262,8 +262,8 @@ def _lost(connection: Connection, article_id: str, reviewer: str) -> StoreError:
         select(c.reviewer).where(c.article_id == article_id, c.reviewer != reviewer)
     ).scalars()
     who = " and ".join(sorted(others))
-    why = f"{who} took it up" if who else "the hold on it was given up"
+    why = f"{who} took it up" if who else "its lease was released"
     return LeaseLost(
-        f"This article is no longer in your hands: {why}.",
+        f"You no longer hold this article: {why}.",
         hint="Open it again; what was saved before is safe.",
     )

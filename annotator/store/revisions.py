@@ -1,4 +1,4 @@
-"""Which article a new text is a revision of, beyond what file names say: pages, and ways back."""
+"""Recognises revisions by page, and texts that a file returns to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from annotator.store.values import TO_READ_AGAIN, Stage
 
 
 class Pages:
-    """The newest article of each page, while a batch is taken in."""
+    """The newest article of each page while a batch is stored."""
 
     def __init__(self, connection: Connection, pages: Iterable[str | None]) -> None:
         self._newest: dict[str, str] = {}
@@ -31,36 +31,36 @@ class Pages:
             self._newest |= dict(rows.all())
 
     def newest(self, page: str | None) -> str | None:
-        """The article that this page held last and that is still in the queue."""
+        """The last article of this page that is still in the queue."""
         return None if page is None else self._newest.get(page)
 
     def put(self, page: str | None, article_id: str) -> None:
-        """From now on the page holds this article."""
+        """Record the newest article of a page."""
         if page is not None:
             self._newest[page] = article_id
 
 
 def shared_pages(articles: Iterable[Article]) -> frozenset[str | None]:
-    """Pages that several articles of one file name: these are lists, and no article's own."""
+    """Pages named by several articles of one file: lists, not pages of one article."""
     counts = Counter(page_of_article(article) for article in {a.id: a for a in articles}.values())
     return frozenset(page for page, count in counts.items() if count > 1)
 
 
 def common_lines(articles: Iterable[Article]) -> frozenset[str]:
-    """Lines that several articles of one file hold: what their outlet puts under every story."""
+    """Lines shared by several articles of one file: boilerplate of the outlet."""
     texts = {article.id: article.text for article in articles}.values()
     counts = Counter(line for text in texts for line in set(text.split("\n")))
     return frozenset(line for line, count in counts.items() if count > 1)
 
 
 def without_lines(text: str, lines: Collection[str]) -> str:
-    """What of `text` is not among `lines`; all of it if nothing else is left."""
+    """`text` without `lines`; the whole text if nothing would be left."""
     kept = "\n".join(line for line in text.split("\n") if line not in lines)
     return kept if kept.strip() else text
 
 
 def let_go(connection: Connection, ids: Iterable[str], is_gone: Callable[[str], bool]) -> None:
-    """Files that are gone hold these articles no longer; one that comes back is read again."""
+    """Unlink articles from removed files; a file that returns is read again."""
     c, source = t.source_article.c, t.source.c
     for some in chunks(ids):
         holding = connection.execute(select(c.path).where(c.article_id.in_(some)).distinct())
@@ -75,9 +75,9 @@ def let_go(connection: Connection, ids: Iterable[str], is_gone: Callable[[str], 
 
 
 def has_been_decided(review: Any) -> Any:
-    """Whether a review (the columns of one in a query) holds a decision of its own.
+    """Whether a review (its columns in a query) has a decision that was not carried over.
 
-    What was only carried over stands in the review of the earlier text as well.
+    Carried ones are also in the review of the earlier text.
     """
     d = t.decision.alias("own").c
     own = exists().where(d.review_id == review.id, d.group.not_like(f"{GROUP}%"))
@@ -85,9 +85,9 @@ def has_been_decided(review: Any) -> Any:
 
 
 def put_after(connection: Connection, article_id: str, last: str) -> None:
-    """An article that its file has gone back to comes after the one that it has replaced.
+    """Make an article that its file returned to the revision of the one it replaces now.
 
-    What had come after it comes after what had been before it, so that no circle arises.
+    Its former revision is linked to its predecessor, to avoid a cycle.
     """
     c = t.article.c
     before = connection.execute(select(c.supersedes).where(c.id == article_id)).scalar()
@@ -98,7 +98,7 @@ def put_after(connection: Connection, article_id: str, last: str) -> None:
 
 
 def places_of(connection: Connection, ids: Iterable[str]) -> Mapping[str, int]:
-    """Where articles stand in the queue."""
+    """The queue positions of articles."""
     c = t.article.c
     places: dict[str, int] = {}
     for some in chunks(dict.fromkeys(ids)):
@@ -108,7 +108,7 @@ def places_of(connection: Connection, ids: Iterable[str]) -> Mapping[str, int]:
 
 
 def in_work(article: Any, review: Any, now: Any) -> Any:
-    """Whether somebody has decided on an article, or has it open."""
+    """Whether anybody has decided on an article or has it open."""
     return exists().where(
         review.article_id == article.id,
         or_(has_been_decided(review), review.leased_until > now),

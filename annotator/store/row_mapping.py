@@ -1,4 +1,4 @@
-"""Values to rows and back: the only place that knows how core values lie in the tables."""
+"""Maps core values to rows and back; the only place that knows the layout of both."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from annotator.core.record import PipelineId
 from annotator.core.review import Held, Review, Status, is_folded
 from annotator.store import columns as t
 
-# Longer strings say nothing about names, and indexes refuse them.
+# Longer strings are not names, and do not fit into an index.
 SURFACE_LENGTH = 200
 ARTICLE_COLUMNS: tuple[Column[Any], ...] = (
     t.article.c.id,
@@ -46,7 +46,7 @@ _COUNTED = ("total", "open", "entities", "claims")
 
 
 def article_from_row(row: Row[*tuple[Any, ...]]) -> Article:
-    """The article that a row of `article` holds; ValueError if it is not the one it is called."""
+    """The article in a row; raises ValueError if its text does not match its id."""
     article = Article(
         row.text,
         title=row.title,
@@ -56,12 +56,12 @@ def article_from_row(row: Row[*tuple[Any, ...]]) -> Article:
         meta=row.meta,
     )
     if article.id != row.id:
-        raise ValueError("a text that is not the one that its id was made from")
+        raise ValueError("the text does not match its id")
     return article
 
 
 def article_to_row(article: Article) -> Plain:
-    """The columns that the article itself fills."""
+    """The columns that come from the article itself."""
     return {
         "id": article.id,
         "text": article.text,
@@ -76,13 +76,13 @@ def article_to_row(article: Article) -> Plain:
 
 
 def page_of_article(article: Article) -> str | None:
-    """The page that an article stands on, by which its revisions are recognised."""
+    """The page of an article, by which revisions are recognised."""
     return page_of(article.origin.url)
 
 
 def joined_origins(row: Mapping[str, Any], article: Article) -> list[Plain]:
-    """What `also_from` becomes when the text of an article's row comes in again as `article`: each
-    place (file name and address) once, the first to name it before the later ones."""
+    """`also_from` after the text of a row came in again as `article`: each origin (file name and
+    URL) once, the earliest first."""
     origins = [row["origin"], *row["also_from"]]
     places = {(origin.get("name"), origin.get("url")) for origin in origins}
     for origin in (article.origin, *article.also_from):
@@ -93,18 +93,18 @@ def joined_origins(row: Mapping[str, Any], article: Article) -> list[Plain]:
 
 
 def items_to_rows(items: Iterable[Item], text: str) -> list[Plain]:
-    """Items as they are stored: in the form of a record, in their order."""
+    """Items in stored form: as in a record, in their order."""
     return [item_to_dict(item, text) for item in items]
 
 
 def items_from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
-    """What `items_to_rows` was given."""
+    """The inverse of `items_to_rows`."""
     return tuple(item_from_dict(row, where=f"suggestion {n}") for n, row in enumerate(rows))
 
 
 def count_items(items: Sequence[Item]) -> Plain:
-    """What an article keeps of its newest suggestions: counts, of which `total` leaves out folded
-    claims, and the mean of their scores, null where none has one."""
+    """The cached columns of an article's newest suggestions: counts (`total` without low-confidence
+    claims) and the mean score, null without scores."""
     scores = [item.score for item in items if item.score is not None]
     return {
         "confidence": round(sum(scores) / len(scores), 4) if scores else None,
@@ -115,7 +115,7 @@ def count_items(items: Sequence[Item]) -> Plain:
 
 
 def review_to_cache(review: Review) -> Plain:
-    """What a review's row says of its decisions; all of it can be rebuilt from them."""
+    """The cached columns of a review; all can be rebuilt from its decisions."""
     counts = dict.fromkeys(_COUNTED, 0)
     for held in review.held.values():
         _count(counts, held, 1)
@@ -123,7 +123,7 @@ def review_to_cache(review: Review) -> Plain:
 
 
 def cache_after(row: Row[Any], before: Review, review: Review) -> Plain:
-    """The same, from what `row` says of the review `before`: only what changed is counted anew."""
+    """The same, updated from `row` of the review `before`: only changed items are counted."""
     counts = {name: getattr(row, name) for name in _COUNTED}
     was, now = before.held, review.held
     come = 0
@@ -148,7 +148,7 @@ def _of_the_whole(review: Review) -> Plain:
 
 
 def _count(counts: Plain, held: Held | None, by: int) -> None:
-    """Adds `by` to what an item counts as."""
+    """Add `by` to the counter of an item's state."""
     if held is None:
         return
     is_open = held.status is Status.OPEN
@@ -164,7 +164,7 @@ def _count(counts: Plain, held: Held | None, by: int) -> None:
 
 
 def decision_to_row(decision: Decision, review_id: int, text: str) -> Plain:
-    """A row of `decision` with all but its number."""
+    """A row of `decision` without its number."""
     surface, label = _surface(decision, text)
     return {
         "id": decision.id,
@@ -185,7 +185,7 @@ def decision_to_row(decision: Decision, review_id: int, text: str) -> Plain:
 
 def decision_from_row(row: Row[*tuple[Any, ...]], article_id: str, reviewer: str) -> Decision:
     """The decision in a row of DECISION_COLUMNS."""
-    # Reviews have many of them: unpacking takes a fraction of asking for each by name.
+    # Reviews have many decisions: unpacking is much faster than access by name.
     id_, seq, at, group, kind, target, keys, seconds, before, after = row
     return Decision(
         id_,
@@ -204,10 +204,10 @@ def decision_from_row(row: Row[*tuple[Any, ...]], article_id: str, reviewer: str
 
 
 def newest_suggestions(connection: Connection, article_id: str) -> Row[Any] | None:
-    """The suggestions that a new review of the article starts from, if it has any.
+    """The suggestions for a new review of the article, if any.
 
-    Those that came with an imported review are used where there are no others, and not at all
-    where the import does not say what suggested: then they are that reviewer's own answers.
+    Those of an imported review are used only if there are no others, and never if the import does
+    not name a pipeline: then they are that reviewer's answers.
     """
     sets = t.suggestion_set
     return connection.execute(
@@ -229,14 +229,14 @@ def came_with_review() -> Exists:
 
 
 def pipeline_of(row: Row[Any] | None) -> PipelineId | None:
-    """Who made a suggestion set; None if there is none, or nobody knows who made it."""
+    """The pipeline of a suggestion set; None if there is no set or its pipeline is unknown."""
     if row is None or not row.pipeline_name:
         return None
     return PipelineId(row.pipeline_name, row.pipeline_version, row.pipeline_hash)
 
 
 def _surface(decision: Decision, text: str) -> tuple[str | None, str | None]:
-    """Which string was decided to have which label, where a decision says so of an entity."""
+    """The string and label that a decision gives an entity, if any."""
     if decision.kind in (Kind.ADD, Kind.CORRECT):
         entity: object = decision.after
     elif decision.kind in (Kind.ACCEPT, Kind.REJECT):

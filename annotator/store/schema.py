@@ -1,7 +1,6 @@
-"""Which version of the tables a database has, and bringing it to ours.
+"""Checks the schema version of a database and upgrades it.
 
-Alembic is loaded only when there is something to do: opening a database that is up to date costs
-one SELECT.
+Alembic is loaded only for an upgrade: opening a current database costs one SELECT.
 """
 
 from __future__ import annotations
@@ -15,18 +14,17 @@ from annotator.store.database import Database
 from annotator.store.sqlite_backup import keep_copy
 from annotator.store.state_counters import TABLES, drop_tally, make_tally
 
-# Every revision in migrations/versions, oldest first; a test compares the two.
+# All revisions in migrations/versions, the oldest first; a test compares the two.
 REVISIONS = ("0001", "0002")
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def bring_up_to_date(database: Database, *, upgrade: bool = True) -> tuple[str | None, str]:
-    """The database's revision before and after; (None, ...) if it had no tables.
+    """Upgrade the database; returns its revision before and after, (None, ...) if it was empty.
 
-    SchemaOutdated if it is newer than this program, or older and `upgrade` is false; StoreError if
-    the tables in it are not ours. An older SQLite file that holds anything is first copied to a
-    file beside it.
+    Raises SchemaOutdated if it is newer than this program, or older without `upgrade`; StoreError
+    if the tables are not ours. A SQLite file with data is backed up beside it first.
     """
     with database.reading() as connection:
         found = _revision(connection)
@@ -37,7 +35,7 @@ def bring_up_to_date(database: Database, *, upgrade: bool = True) -> tuple[str |
 
 
 def _revision(connection: Connection) -> str | None:
-    """The revision that the database names; None if it is empty."""
+    """The revision of the database; None if it is empty."""
     names = inspect(connection).get_table_names()
     if "alembic_version" in names:
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -45,7 +43,7 @@ def _revision(connection: Connection) -> str | None:
     if connection.dialect.name == "sqlite" and names:
         raise StoreError(
             "This database belongs to another program.",
-            hint="Name another file for the database in annotator.toml.",
+            hint="Set another file for the database in annotator.toml.",
         )
     return None
 
@@ -67,7 +65,7 @@ def _check(found: str | None, database: Database, *, upgrade: bool) -> None:
 
 def _upgrade(database: Database) -> str | None:
     with database.migrating() as connection:
-        # Another process may have done it while we waited for the lock.
+        # Another process may have upgraded it while we waited for the lock.
         found = _revision(connection)
         if found == HEAD:
             return found
@@ -103,13 +101,13 @@ def _row_counts(connection: Connection) -> dict[str, int]:
 
 
 def _check_nothing_lost(connection: Connection, before: dict[str, int]) -> None:
-    # Rebuilding a table has silently emptied others before (foreign keys with CASCADE).
+    # Rebuilding a table can empty others silently (foreign keys with CASCADE).
     after = _row_counts(connection)
     fewer = [name for name, count in before.items() if after.get(name, 0) < count]
     if fewer:
         raise StoreError(
             f"The upgrade would lose rows of {', '.join(fewer)}; nothing was changed.",
-            hint="Go on with the version you had, and report this.",
+            hint="Continue with the previous version, and report this.",
         )
     if connection.dialect.name == "sqlite":
         broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
@@ -117,10 +115,10 @@ def _check_nothing_lost(connection: Connection, before: dict[str, int]) -> None:
             raise StoreError(
                 f"The upgrade would leave {len(broken)} rows without what they refer to; "
                 "nothing was changed.",
-                hint="Go on with the version you had, and report this.",
+                hint="Continue with the previous version, and report this.",
             )
 
 
 def _backup_name(file: Path, revision: str) -> Path:
-    """What the copy of an older database is called, beside it."""
+    """The name of the backup of an older database."""
     return file.with_name(f"{file.name}.before-{HEAD}-was-{revision}")

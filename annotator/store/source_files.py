@@ -1,4 +1,4 @@
-"""Files: what was seen of them, what they held, and those that could not be read."""
+"""Source files: their states, articles, and rejections."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from annotator.store.values import GIVEN, TO_READ_AGAIN, Arrival, FileKey, Rejec
 
 
 class Files:
-    """Every file that was handled. Rejected are those that became no article, until they can be
-    read or are gone."""
+    """All handled files. Rejected files stay listed until they can be read or are removed."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
     def known(self) -> dict[str, FileKey]:
-        """Every path ever handled, with the state of the file it had then."""
+        """All handled paths with the state of the file at that time."""
         c = t.source.c
         with self.database.reading() as connection:
             rows = connection.execute(
@@ -33,12 +32,12 @@ class Files:
         }
 
     def take_in(self, arrivals: Sequence[Arrival], *, is_gone: IsGone | None = None) -> TakenIn:
-        """Store what files held, and that they were seen, at once or not at all.
+        """Store the articles and states of files in one transaction.
 
-        A known text is not stored again but gains the origin. A file whose text has changed, and a
-        new text from a known page, bring a new article that supersedes the one before, which leaves
-        the queue unless somebody has decided on it or another file holds it; `is_gone` says of a
-        path whether that file is there no more.
+        A known text is not stored again but gains the origin. A changed file, or a new text from a
+        known page, creates a new article that supersedes the old one. The old one leaves the queue
+        unless somebody has decided on it or another file holds it. `is_gone` tells whether the file
+        at a path no longer exists.
         """
         if not arrivals:
             return TakenIn()
@@ -46,7 +45,7 @@ class Files:
             return store_arrivals(self.database, connection, arrivals, is_gone)
 
     def rejected(self, limit: int | None = None) -> tuple[RejectedFile, ...]:
-        """Files that did not become articles, the newest first; at most `limit`."""
+        """Rejected files, the newest first; at most `limit`."""
         c = t.source.c
         with self.database.reading() as connection:
             rows = connection.execute(
@@ -70,19 +69,20 @@ class Files:
         )
 
     def rejected_paths(self, *, to_retry: bool = False) -> tuple[str, ...]:
-        """The paths (escaped) of rejected files, all or those that somebody wants read again."""
+        """The paths (escaped) of rejected files: all, or those to be read again."""
         c = t.source.c
         query = select(c.path).where(c.reason.is_not(None))
         if to_retry:
             query = query.where(c.inode == TO_READ_AGAIN)
         with self.database.reading() as connection:
-            # Put in order here: asked to do it, the database reads every file ever seen.
+            # Sorted here: the database would read all files for it.
             return tuple(sorted(connection.execute(query).scalars()))
 
     def retry(self, keys: Collection[str] | None = None) -> int:
-        """Have rejected files read again, all or those with these keys; returns how many.
+        """Request that rejected files be read again, all or those with these keys; returns how
+        many.
 
-        A watcher does so within a few seconds, or the next one when it begins.
+        A running watcher picks them up within seconds, otherwise the next one at its start.
         """
         c = t.source.c
         rejected = c.reason.is_not(None)
@@ -98,7 +98,7 @@ class Files:
             )
 
     def forget(self, paths: Collection[str]) -> None:
-        """These files are gone, or no longer meant as articles; articles they gave stay."""
+        """Remove files that no longer exist or are ignored now; their articles stay."""
         c = t.source.c
         holds = exists().where(t.source_article.c.path == c.path)
         calm = update(t.source).values(reason=None, hint=None, inode=TO_READ_AGAIN)
@@ -110,5 +110,5 @@ class Files:
 
 
 def _key_of(path: str) -> str:
-    """What stands for a path outside the store."""
+    """The key of a path outside the store."""
     return sha256(path.encode()).hexdigest()[:16]

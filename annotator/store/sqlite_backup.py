@@ -1,7 +1,7 @@
-"""Copies of a SQLite database: whole, checked, and in place only when they are.
+"""Backups of a SQLite database, checked before they replace the target.
 
-A copy is made beside its place under a name that the next one takes again, so that what a killed
-program left does not stay. Whoever makes one has it locked.
+A copy is written beside the target under a fixed name, so that the next one overwrites leftovers of
+a killed program. It is locked while it is written.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from annotator.store.failures import explain_sqlite
 
 try:
     import fcntl
-except ImportError:  # Windows knows no such locks
+except ImportError:  # not on Windows
     fcntl = None  # type: ignore[assignment]
 
 _UNFINISHED = ".annotator-copy"
-# As earlier versions called what they had not finished.
+# Names of unfinished copies of earlier versions.
 _EARLIER = re.compile(r"[a-z0-9_]{8}(\.part)?(-journal)?")
 _NOT_THE_WORLD = 0o770
 
 
 def back_up(file: Path, target: Path, *, replace: bool) -> None:
-    """A consistent, checked copy of the database at `target`, while others read and write it.
+    """Write a consistent, checked copy of the database to `target`, while others read and write.
 
-    It is written beside its place and put there in one step. StoreError if something stands there
-    already (unless `replace`), if it cannot be written, or if the copy is damaged.
+    It is written beside the target and renamed. Raises StoreError if the target exists (unless
+    `replace`), cannot be written, or the copy is damaged.
     """
     _check(file, target, replace=replace)
     with _explained(target), _place_beside(target) as partial:
@@ -44,8 +44,8 @@ def back_up(file: Path, target: Path, *, replace: bool) -> None:
 
 
 def keep_copy(file: Path, target: Path) -> Path:
-    """A consistent copy of the database under this name, or one with a number where that is taken;
-    where a copy that is there already is the same, that one. StoreError if it cannot be made."""
+    """Write a copy of the database under this name, with a number if it is taken; an equal existing
+    copy is returned instead. Raises StoreError."""
     with _explained(target), _place_beside(target) as partial:
         _copy(file, partial, target)
         place, number = target, 1
@@ -62,17 +62,17 @@ def _check(file: Path, target: Path, *, replace: bool) -> None:
     if target.is_dir():
         raise StoreError(f"{target} is a folder.", hint="Name a file in it.")
     if target.exists() and target.samefile(file):
-        raise StoreError(f"{target} is the database itself.", hint="Name another file.")
+        raise StoreError(f"{target} is the database itself.", hint="Give another file.")
     if target.exists() and not target.is_file():
-        raise StoreError(f"{target} is no file.", hint="Name a file.")
+        raise StoreError(f"{target} is not a regular file.", hint="Give a file.")
     if os.path.lexists(target) and not replace:
         raise _is_there(target)
 
 
 def _is_there(target: Path) -> StoreError:
     return StoreError(
-        f"{target} is there already; it was left as it is.",
-        hint="Name another file, or replace it with --force.",
+        f"{target} exists already and was not changed.",
+        hint="Give another file, or overwrite it with --force.",
     )
 
 
@@ -83,20 +83,20 @@ def _explained(target: Path) -> Iterator[None]:
     except OSError as error:
         raise StoreError(
             f"{target} cannot be written: {error.strerror or error}.",
-            hint="Check that its folder exists, is writable and has room.",
+            hint="Check that its folder exists and is writable, and that the disk has space.",
         ) from error
 
 
 @contextmanager
 def _place_beside(target: Path) -> Iterator[Path]:
-    """An empty file beside the target, ours alone, for what is to become it; it goes in the end."""
+    """A locked, empty file beside the target for the copy; removed at the end."""
     _clear_up(target)
     partial = target.with_name(f".{target.name}{_UNFINISHED}")
     lock = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         if not _locked(lock):
             raise StoreError(
-                f"Another program is writing {target} now.", hint="Wait until it is done."
+                f"Another program is writing {target}.", hint="Wait until it has finished."
             )
         try:
             os.ftruncate(lock, 0)
@@ -108,7 +108,7 @@ def _place_beside(target: Path) -> Iterator[Path]:
 
 
 def _clear_up(target: Path) -> None:
-    """Removes what programs left here that were killed while they made a copy."""
+    """Remove leftovers of killed programs."""
     with suppress(OSError):
         for path in target.parent.iterdir():
             name = path.name
@@ -131,7 +131,7 @@ def _remove_unless_locked(path: Path) -> None:
 
 
 def _locked(descriptor: int) -> bool:
-    """Whether nobody else has it; from now on we do, until it is closed."""
+    """Whether the lock was acquired; it is held until the file is closed."""
     if fcntl is not None:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -147,7 +147,7 @@ def _remove(partial: Path) -> None:
 
 
 def _copy(file: Path, partial: Path, target: Path) -> None:
-    # Nobody may read the copy who may not read the database; nor the world, whatever that says.
+    # The copy gets the permissions of the database, but never for others.
     mode = os.stat(file).st_mode & _NOT_THE_WORLD
     with contextlib.closing(sqlite3.connect(str(file), timeout=BUSY_SECONDS)) as source:
         copy = sqlite3.connect(str(partial))
@@ -163,7 +163,7 @@ def _copy(file: Path, partial: Path, target: Path) -> None:
 def _check_whole(copy: Path) -> None:
     connection = sqlite3.connect(str(copy), timeout=BUSY_SECONDS)
     try:
-        # One file that can be carried away: no log beside it.
+        # A single file without a write-ahead log.
         connection.execute("PRAGMA journal_mode = DELETE")
         found = connection.execute("PRAGMA integrity_check").fetchone()[0]
     except sqlite3.Error as error:
@@ -172,8 +172,8 @@ def _check_whole(copy: Path) -> None:
         connection.close()
     if found != "ok":
         raise StoreError(
-            f"The database is damaged, and so would be its copy: {found}.",
-            hint="Keep the earlier backups, and the database as it is; nothing was written.",
+            f"The database is damaged, so it was not copied: {found}.",
+            hint="Keep earlier backups and the damaged database; nothing was written.",
         )
 
 
@@ -184,11 +184,11 @@ def _put(partial: Path, target: Path, *, replace: bool) -> None:
         partial.replace(target)
     else:
         try:
-            # Unlike a rename it fails if somebody has put something there in the meantime.
+            # Unlike a rename, this fails if the target was created in the meantime.
             os.link(partial, target)
         except FileExistsError as error:
             raise _is_there(target) from error
-        except OSError:  # this file system knows no links
+        except OSError:  # this file system does not support links
             partial.replace(target)
     with suppress(OSError):
         descriptor = os.open(target.parent, os.O_RDONLY)

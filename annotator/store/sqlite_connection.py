@@ -1,4 +1,4 @@
-"""How a connection to SQLite is set up: in WAL mode, synchronous, waiting its turn."""
+"""Sets up connections to SQLite: WAL mode, full synchronisation, busy timeout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotator.store.failures import code
 
 
 def open_sqlite(connect: Callable[[], Any], *, busy: float) -> Any:
-    """A new connection, made ready; it waits `busy` seconds for what others have locked."""
+    """A new connection that waits `busy` seconds for locks."""
     connection = connect()
     try:
         _set_up(connection, busy)
@@ -21,8 +21,8 @@ def open_sqlite(connect: Callable[[], Any], *, busy: float) -> Any:
         connection.close()
         if not str(getattr(error, "sqlite_errorname", "")).startswith("SQLITE_IOERR_SHM"):
             raise
-        # The disk has no room for the index that all who use the log share. Who uses it alone
-        # needs none, so that what is there can still be read.
+        # The disk is too full for the shared index of the log. Exclusive mode does not need one, so
+        # the database can still be read.
         connection = connect()
         try:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -34,31 +34,31 @@ def open_sqlite(connect: Callable[[], Any], *, busy: float) -> Any:
 
 
 def _set_up(connection: Any, busy: float) -> None:
-    # We say BEGIN ourselves (below); the driver would say it too late.
+    # We execute BEGIN ourselves (below); the driver would do it too late.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {busy * 1000:.0f}")
     _use_wal(cursor, busy)
     cursor.execute("PRAGMA synchronous = FULL")
-    # The pages are in the system's cache too; each connection's own would only be beside it.
+    # Pages are in the system's cache already, so keep the cache of each connection small.
     cursor.execute("PRAGMA cache_size = -512")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
 
 def begin_sqlite(connection: Connection) -> None:
-    """Begins a transaction, with the write lock at once where it is to write."""
+    """Begin a transaction; one that writes takes the write lock at once."""
     writes = connection.get_execution_options().get("annotator_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _use_wal(cursor: Any, busy: float) -> None:
-    # Several first starts at once: the switch to WAL fails at once instead of waiting its turn.
+    # With several first starts at once, switching to WAL fails instead of waiting, so retry.
     until = time.monotonic() + busy
     while True:
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
-            # Opens the log, which is not there before.
+            # Creates the log.
             cursor.execute("PRAGMA schema_version").fetchone()
             return
         except sqlite3.OperationalError as error:

@@ -1,11 +1,11 @@
-"""Whether the files of an open SQLite database are still those that it was opened with.
+"""Checks that the files of an open SQLite database are still the ones that were opened.
 
-A connection to a file that was removed goes on writing, and so does one whose log was: nothing
-fails, and nothing of it is there the next time. While a connection is open nobody removes the log
-in good order, so that one which is gone, exchanged or cut was taken away.
+A connection to a removed file, or with a removed log, continues writing without an error, and the
+data is lost.
 
-The database is never opened here but by SQLite: closing a file gives up the locks that this
-process has on it. The log is not locked.
+While a connection is open, no program removes the log regularly, so a log that is missing, replaced
+or truncated was removed by somebody. The database file is opened only by SQLite: closing a file
+would release all locks of this process on it. The log is not locked.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _HEADER = 32
 _SALTS = slice(16, 24)
 _LOOKS = 3
 _HINT = (
-    "End the program: what was decided since is kept in a file, and the next start saves it. "
-    "If you moved a file away, put it back first."
+    "Quit the program: later decisions are kept in a file and saved at the next start. If "
+    "you moved a file away, put it back first."
 )
 
 
 class SqliteFiles:
-    """What is known of the files of one database while it is open in this process."""
+    """The files of one database while it is open in this process."""
 
     def __init__(self, file: Path) -> None:
         self._paths = {end: f"{file}{end}" for end in _NAMES}
@@ -47,16 +47,16 @@ class SqliteFiles:
         self._lock = Lock()
 
     def opened(self, connection: object) -> None:
-        """Remembers which files a new connection has opened, the first one's being ours."""
+        """Record the files of a new connection; those of the first one are the reference."""
         with self._lock:
             if not self._connections:
                 now = self._look()
-                # Of the database itself it is remembered for good which file it is.
+                # The identity of the database file is kept for good.
                 self._found = {end: found for end, found in now.items() if found is not None}
             self._connections.add(id(connection))
 
     def closed(self, connection: object) -> None:
-        """With the last connection the log goes, and the next one may find another."""
+        """The log is removed with the last connection, so the next one may have a new log."""
         with self._lock:
             self._connections.discard(id(connection))
             if not self._connections:
@@ -64,7 +64,7 @@ class SqliteFiles:
                 self._salts = b""
 
     def check(self) -> None:
-        """DatabaseGone unless what is written and read now is what others find at this path."""
+        """Raises DatabaseGone unless the open files are those at this path."""
         with self._lock:
             now = self._look()
             for end, was in self._found.items():
@@ -72,24 +72,24 @@ class SqliteFiles:
                 if found is None:
                     raise self._gone(end, "is gone")
                 if (found.st_dev, found.st_ino) != (was.st_dev, was.st_ino):
-                    raise self._gone(end, "is another file now")
+                    raise self._gone(end, "was replaced by another file")
             if self._connections:
                 self._check_contents(now)
 
     def check_written(self) -> None:
-        """The same after something was written: it lies in a log that can be read."""
+        """The same after a write, which must be in a readable log."""
         self.check()
         with self._lock:
             if _WAL not in self._found:
                 return
             head = self._head()
-            # An empty log has been cleared by now, or was cut: then what it held is nowhere.
+            # An empty log was either checkpointed or truncated; then its data is lost.
             if head[:4] not in _MAGIC and (head or not self._can(_read_all)):
-                raise self._gone(_WAL, "was overwritten or cut")
+                raise self._gone(_WAL, "was overwritten or truncated")
             self._salts = head[_SALTS]
 
     def are_of_others(self) -> bool:
-        """Whether another database, or another log of it, lies where ours did."""
+        """Whether another database or log is at our path now."""
         with self._lock:
             now = self._look()
         was, found = self._found.get(_DATABASE), now[_DATABASE]
@@ -106,20 +106,20 @@ class SqliteFiles:
         )
 
     def _check_contents(self, now: dict[str, os.stat_result | None]) -> None:
-        """A file may shrink (a log is cleared, the database written anew), but never lose."""
+        """A file may shrink (a checkpointed log, a rewritten database), but must not lose data."""
         seen = {end: found for end in self._found if (found := now[end]) is not None}
         for end in (_DATABASE, _WAL):
             shrunk = end in seen and seen[end].st_size < self._found[end].st_size
             if shrunk and not self._may_shrink(end, seen[_DATABASE].st_size):
-                raise self._gone(end, "was overwritten or cut")
-        # That is written when the log is taken over into it, which is not often.
+                raise self._gone(end, "was overwritten or truncated")
+        # The database is written only by checkpoints, which are rare.
         written = seen[_DATABASE].st_mtime_ns != self._found[_DATABASE].st_mtime_ns
         if written and not self._can(_read_a_little):
             raise self._gone(_DATABASE, "was overwritten")
         self._found = seen
 
     def _may_shrink(self, end: str, size: int) -> bool:
-        if not size:  # whoever opened an empty database would take its log away as well
+        if not size:  # opening an empty database would remove its log as well
             return False
         if end == _WAL and self._salts and self._head()[_SALTS] == self._salts:
             return False
@@ -136,14 +136,14 @@ class SqliteFiles:
             return b""
 
     def _can(self, read: Callable[[sqlite3.Connection], bool]) -> bool:
-        """Whether somebody who opens the database now finds what he looks for."""
+        """Whether a new connection can read the database."""
         for _ in range(_LOOKS):
             connection = sqlite3.connect(self._paths[_DATABASE], timeout=1.0, isolation_level=None)
             try:
                 if read(connection):
                     return True
             except sqlite3.Error as error:
-                if code(error) == "SQLITE_BUSY":  # somebody has it for themselves, and uses it
+                if code(error) == "SQLITE_BUSY":  # locked exclusively, so it is in use
                     return True
             finally:
                 connection.close()
@@ -152,7 +152,7 @@ class SqliteFiles:
 
     def _gone(self, end: str, what: str) -> DatabaseGone:
         named = f"{_NAMES[end]} {self._paths[end]} {what}"
-        return DatabaseGone(f"{named}: nothing is saved there.", hint=_HINT)
+        return DatabaseGone(f"{named}, so nothing can be saved.", hint=_HINT)
 
 
 def _read_all(connection: sqlite3.Connection) -> bool:
@@ -160,7 +160,7 @@ def _read_all(connection: sqlite3.Connection) -> bool:
 
 
 def _read_a_little(connection: sqlite3.Connection) -> bool:
-    """Whether each table has a beginning."""
+    """Whether the first row of each table can be read."""
     tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     for (name,) in tables:
         connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()
@@ -168,7 +168,7 @@ def _read_a_little(connection: sqlite3.Connection) -> bool:
 
 
 def _stat(path: str) -> os.stat_result | None:
-    """What lies at a path; None if nothing does."""
+    """The status of the file at a path; None if there is none."""
     try:
         return os.stat(path)
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""How many articles are in which state, kept counted: asking costs the same however many there are.
+"""Counters of articles by state: reading them takes constant time.
 
 `tally` has a row for each stage and what is said of its articles' reviews (`under`): none, all of
 them open, all finished, or some of each. `who` is empty there; of a reviewer's own reviews, under
@@ -20,7 +20,7 @@ from sqlalchemy import Connection, column, func, select, table
 
 NONE, OPEN, DONE, MIXED = "none", "open", "done", "mixed"
 BLOCK = 512
-"""How many places a block of `tally_place` has."""
+"""The number of queue positions in a block of `tally_place`."""
 tally = table("tally", column("who"), column("stage"), column("under"), column("articles"))
 tally_place = table("tally_place", column("block"), column("articles"))
 TABLES = (tally.name, tally_place.name)
@@ -37,7 +37,7 @@ def read_tally(connection: Connection, who: str | None = None) -> dict[tuple[str
 
 
 def keeps_places(connection: Connection) -> bool:
-    """Whether articles are counted by blocks of places here."""
+    """Whether this database counts articles by blocks of positions."""
     return connection.dialect.name == "sqlite"
 
 
@@ -56,7 +56,7 @@ def articles_beyond(connection: Connection, block: int, *, below: bool) -> int:
 
 
 def drop_tally(connection: Connection) -> None:
-    """Takes it away, so that the tables it counts can be rebuilt."""
+    """Drop the counters, so that the counted tables can be rebuilt."""
     if connection.dialect.name != "sqlite":
         connection.exec_driver_sql("DROP VIEW IF EXISTS tally")
         return
@@ -67,7 +67,7 @@ def drop_tally(connection: Connection) -> None:
 
 
 def make_tally(connection: Connection) -> None:
-    """Makes it and counts what is there."""
+    """Create the counters and count existing rows."""
     if connection.dialect.name != "sqlite":
         connection.exec_driver_sql(f"CREATE VIEW tally AS {COUNTED}")
         return
@@ -109,7 +109,7 @@ PLACES_COUNTED = (
 
 
 def _add(rows: str, by: int) -> str:
-    """One more or less for each of the rows (who, stage, under) of a SELECT."""
+    """SQL that adds `by` for each row (who, stage, under) of a SELECT."""
     # "WHERE true" keeps SQLite from reading ON CONFLICT as part of a join.
     return (
         f"INSERT INTO tally {rows.format(by=by)} ON CONFLICT (who, stage, under) "

@@ -1,4 +1,4 @@
-"""What has been decided so far, counted: by reviewer, by string, and of what came over."""
+"""Statistics of decisions: by reviewer, by string, and of carried ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Statistics:
         self.database = database
 
     def work(self) -> tuple[Work, ...]:
-        """What each reviewer has done so far, by name."""
+        """The work of each reviewer, by name."""
         r, d, carried = t.review.c, t.decision.c, t.carried.c
         spent = (
             select(
@@ -65,7 +65,7 @@ class Statistics:
         )
 
     def dropped_suggestions(self) -> int:
-        """How many suggestions of the newest sets had labels that the scheme does not know."""
+        """The number of suggestions in the newest sets dropped for unknown labels."""
         sets = t.suggestion_set.c
         newest = select(func.max(sets.id)).group_by(sets.article_id)
         with self.database.reading() as connection:
@@ -103,7 +103,7 @@ class Statistics:
         return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
 
     def carried_counts(self) -> CarriedCounts:
-        """How many decisions came over into how many reviews, and how many did not, by reason."""
+        """Counts of reviews with carried decisions, carried decisions, and others by reason."""
         c = t.carried.c
         came = func.sum(case((c.carried_to.is_not(None), 1), else_=0))
         with self.database.reading() as connection:
@@ -119,20 +119,20 @@ class Statistics:
         return CarriedCounts(reviews, over or 0, dict(reasons))
 
     def alike_count(self) -> int:
-        """How many pairs of articles tell nearly the same."""
+        """The number of pairs of near-duplicates."""
         with self.database.reading() as connection:
             return connection.execute(select(func.count()).select_from(t.likeness)).scalar_one()
 
 
 def _is_not(decision: FromClause, article: str, item: str) -> ColumnElement[bool]:
-    """Whether a decision is about another item than this one of an article."""
+    """The condition that a decision concerns another item than this one."""
     of_article = select(t.review.c.id).where(t.review.c.article_id == article)
     d = decision.c
     return or_(d.target.is_distinct_from(item), d.review_id.not_in(of_article))
 
 
 def _last_undo(undo: Any, d: Any) -> Any:
-    """Whether the group of decision `d` was last withdrawn or restored; null if neither."""
+    """The last withdraw or restore of the group of decision `d`; null if none."""
     return (
         select(undo.c.kind)
         .where(

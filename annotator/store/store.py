@@ -1,4 +1,4 @@
-"""The store: takes and returns core values; what a method wrote is on the disk when it returns."""
+"""The store: takes and returns core values; writes are durable when a method returns."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ from annotator.store.statistics import Statistics
 
 
 class Store:
-    """One database, by who asks. Any thread may call anything; each call uses its own connection.
+    """One database, as objects for its users.
 
-    `files` and `work` serve the watcher and its workers, `queue`, `articles` and `reviews` the
-    screens, `imports` and `finished` what comes in from elsewhere and goes out.
+    Thread-safe: each call uses its own connection. `files` and `work` serve the watcher and its
+    workers, `queue`, `articles` and `reviews` the screens, `imports` and `finished` imports and
+    exports.
     """
 
     def __init__(self, database: Database) -> None:
@@ -46,11 +47,11 @@ class Store:
 
     @classmethod
     def open(cls, url: str, *, upgrade: bool = True, patience: Patience = ONCE) -> Store:
-        """The store at an SQLAlchemy URL such as `sqlite:///annotator.db`, made if it is absent.
+        """The store at an SQLAlchemy URL such as `sqlite:///annotator.db`, created if absent.
 
-        An older one is upgraded; with `upgrade=False` it is SchemaOutdated, as a newer one always
-        is. StoreError says why a database cannot be used; it also comes where one does not answer
-        within our `patience`.
+        An older database is upgraded; with `upgrade=False` it raises SchemaOutdated, as a newer one
+        always does. Raises StoreError if the database cannot be used or does not answer within
+        `patience`.
         """
         database = Database(url, patience=patience)
         try:
@@ -62,7 +63,7 @@ class Store:
 
     @classmethod
     def migrate(cls, url: str) -> tuple[str | None, str]:
-        """Bring a database to this version; its revision before (None: it was empty) and after."""
+        """Upgrade a database; returns its revision before (None: empty) and after."""
         database = Database(url)
         try:
             return bring_up_to_date(database)
@@ -70,28 +71,27 @@ class Store:
             database.close()
 
     def close(self) -> None:
-        """Closes every connection; a store that is used again opens new ones."""
+        """Close all connections; later use opens new ones."""
         self.database.close()
 
     def check(self) -> None:
-        """DatabaseGone if a file of the database was taken away, and what was saved with it."""
+        """Raises DatabaseGone if a file of the database was removed or replaced."""
         self.database.check()
 
     def now(self) -> datetime:
-        """The time (UTC) by which holds are kept; where that is a server's, not this machine's."""
+        """The time (UTC) for leases: a server's, or this machine's for a file."""
         return self.database.now()
 
     def data_version(self) -> int:
-        """Changes when anybody has changed the database; compare it within one thread only."""
+        """A value that changes when anybody changes the database; comparable within one thread
+        only."""
         return self.database.data_version()
 
     def backup(self, target: Path, *, replace: bool = False) -> None:
-        """A consistent, checked copy of a SQLite store in one file, while others read and write it.
+        """Write a consistent, checked copy of a SQLite store, while others read and write.
 
-        StoreError if something stands at `target` already, unless it is to be replaced.
+        Raises StoreError if `target` exists, unless `replace`.
         """
         if self.database.file is None:
-            raise StoreError(
-                "A PostgreSQL database is copied by its own tools.", hint="Use pg_dump."
-            )
+            raise StoreError("`backup` does not support PostgreSQL databases.", hint="Use pg_dump.")
         back_up(self.database.file, target, replace=replace)

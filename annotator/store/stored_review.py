@@ -1,4 +1,4 @@
-"""One review as its rows hold it, and as the values that are made of them."""
+"""One review as rows and as values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from annotator.store.values import OpenedReview
 
 @dataclass(frozen=True)
 class StoredReview:
-    """The rows of one review; turned into values outside the transaction."""
+    """The rows of one review, converted to values outside the transaction."""
 
     article: Row[*tuple[Any, ...]]
     row: Row[Any]
@@ -32,9 +32,9 @@ class StoredReview:
     decisions: Sequence[Row[Any]]
 
     def review(self) -> Review:
-        """The review: its decisions folded over the suggestions it was opened with.
+        """The review: its decisions folded over its suggestions.
 
-        ArticleDamaged if they cannot be read.
+        Raises ArticleDamaged if they cannot be read.
         """
         with of_article(self.row.article_id):
             return self._fold()
@@ -48,7 +48,7 @@ class StoredReview:
         return Review.of(article_id, reviewer, items, log)
 
     def opened(self) -> OpenedReview:
-        """The review with its article, as screens and exports take it; ArticleDamaged if they
+        """The review with its article, for screens and exports; raises ArticleDamaged if they
         cannot be read."""
         with of_article(self.row.article_id):
             return OpenedReview(
@@ -61,9 +61,9 @@ class StoredReview:
 
 
 def read_review(connection: Connection, row: Row[Any], *, before: bool = True) -> StoredReview:
-    """All that is stored of the review in `row`.
+    """Read all rows of a review.
 
-    Without `before` its decisions come without what they found there, which a fold does not need.
+    Without `before`, decisions lack that field, which a fold does not need.
     """
     with of_article(row.article_id):
         article = connection.execute(_ARTICLE, {"id": row.article_id}).one()
@@ -78,7 +78,7 @@ def _of_review(columns: Sequence[Any]) -> Select[Any]:
     return select(*columns).where(c.review_id == bindparam("id")).order_by(c.seq)
 
 
-# Made once: to put a statement together takes longer than to carry it out.
+# Built once: building a statement takes longer than executing it.
 _ARTICLE = select(*ARTICLE_COLUMNS).where(t.article.c.id == bindparam("id"))
 _SUGGESTED = select(t.suggestion_set).where(t.suggestion_set.c.id == bindparam("id"))
 _DECISIONS = _of_review(DECISION_COLUMNS)

@@ -1,4 +1,4 @@
-"""Which articles tell the same story: revisions of one another, and near-duplicates."""
+"""Groups articles into stories: revisions and near-duplicates."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from annotator.store.database import Database, chunks
 
 
 def stories(database: Database) -> dict[str, str]:
-    """For each article that is linked with another, the id of the oldest it is linked with.
+    """Maps each linked article to the oldest article of its story.
 
-    Linked are an article and the one it replaced, near-duplicates, and what stands at one place in
-    the queue; and whatever is linked with those.
+    Links are revisions, near-duplicates and equal queue positions, also through other articles.
     """
     oldest = oldest_of(_links(database))
     ids: dict[int, str] = {}
@@ -25,7 +24,7 @@ def stories(database: Database) -> dict[str, str]:
         for some in chunks(sorted(oldest)):
             rows = connection.execute(select(c.number, c.id).where(c.number.in_(some)))
             ids.update((number, article_id) for number, article_id in rows)
-    # A purged article may have been the oldest: then the oldest that is left speaks for them.
+    # A purged article may have been the oldest; then the next oldest represents the story.
     speaks: dict[int, int] = {}
     for number in sorted(ids):
         speaks.setdefault(oldest[number], number)

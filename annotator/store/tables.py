@@ -1,11 +1,11 @@
-"""The tables. What they hold is what `values` says; annotations are JSON in the record's own form.
+"""The tables. Annotations are JSON in record form.
 
-Truth: `source`, `source_article`, `article`, `suggestion_set`, `decision`, and of a review who
-opened it, when, with which suggestions and under which lease. Caches, each rebuilt by a test: the
-counts of an article and all that a review says of its decisions (`last_seq` to `claims`).
+Primary data: `source`, `source_article`, `article`, `suggestion_set`, `decision`, and reviewer,
+time, suggestions and lease of a review. Caches, each rebuilt by a test: the counts of an article
+and the columns `last_seq` to `claims` of a review.
 
-This is where a table is described. Queries use `columns`, which `describe` writes from here: that
-way only upgrades load SQLModel, and the screens start sooner and stay small.
+Queries use `columns`, generated from here by `describe`: only upgrades load SQLModel, so the
+screens start faster and use less memory.
 """
 
 from datetime import datetime
@@ -53,7 +53,7 @@ def _json(*, nullable: bool = False) -> Any:
 
 
 class SourceRow(_Base, table=True):
-    """A file as last seen; rejected if it has a reason."""
+    """A file in its last known state; rejected if it has a reason."""
 
     __tablename__ = "source"
     __table_args__ = (
@@ -83,7 +83,7 @@ class ArticleRow(_Base, table=True):
 
     __tablename__ = "article"
     __table_args__ = (
-        # These cover what the queue asks of all articles, so that it never reads their rows.
+        # Covering indexes for the queries of the queue, so that it never reads the rows.
         Index("ix_article_queue", "place", "number", "stage", "reviews", "finished"),
         Index("ix_article_confidence", "confidence", "number", "stage", "reviews", "finished"),
         Index("ix_article_claims", "claims", "number", "stage", "reviews", "finished"),
@@ -146,7 +146,7 @@ class SuggestionSetRow(_Base, table=True):
 
 
 class ReviewRow(_Base, table=True):
-    """An article in one reviewer's hands. `leased_until` is null when the hold was given up."""
+    """One reviewer's review of an article. `leased_until` is null after the lease was released."""
 
     __tablename__ = "review"
     __table_args__ = (
@@ -174,7 +174,7 @@ class ReviewRow(_Base, table=True):
 
 
 class DecisionRow(_Base, table=True):
-    """The log: what people did. Triggers forbid changing or deleting a row.
+    """The log of decisions. Triggers forbid changing or deleting a row.
 
     `surface` and `label` say for which string an entity's label was decided (copied out of the item
     so that they can be looked up).
@@ -205,7 +205,7 @@ class DecisionRow(_Base, table=True):
 
 
 class LikenessRow(_Base, table=True):
-    """Two articles that tell nearly the same; each pair once, the later article first."""
+    """A pair of near-duplicates; each pair once, the later article first."""
 
     __tablename__ = "likeness"
 
@@ -239,7 +239,7 @@ class CarriedRow(_Base, table=True):
 
 
 class StoneRow(_Base, table=True):
-    """What is left of a purged article: its id, when, by whom, and how much was removed."""
+    """The tombstone of a purged article: id, time, person, and counts of what was removed."""
 
     __tablename__ = "stone"
 
@@ -250,7 +250,7 @@ class StoneRow(_Base, table=True):
 
 
 class HeartbeatRow(_Base, table=True):
-    """The last sign of life of the watcher: one row."""
+    """The last heartbeat of the watcher: one row."""
 
     __tablename__ = "heartbeat"
 

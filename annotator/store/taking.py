@@ -1,4 +1,4 @@
-"""Taking a review up: whose it may be, what it is opened with, what it takes over."""
+"""Opens a review: checks who may, pins its suggestions, and carries decisions over."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from annotator.store.values import Stage
 
 @dataclass(frozen=True)
 class Taken:
-    """A review that was taken up: its rows, what came over from an earlier text, and the names of
-    those who let go of the article half done."""
+    """An opened review: its rows, the carried decisions, and the names of those who released the
+    article unfinished."""
 
     read: StoredReview
     carried: tuple[Carried, ...] = ()
@@ -41,10 +41,10 @@ def take_up(
     reviews_per_article: int,
     hold: bool = True,
 ) -> Taken:
-    """The review of an article by somebody, begun if there is none, and held for `hold_seconds`.
+    """Open or create a reviewer's review of an article, leased for `hold_seconds`.
 
-    LeaseLost, saying who, if as many others as may review the article hold it or have finished it.
-    Without `hold` the review is looked at only: a hold on it stays as it is, or none.
+    Raises LeaseLost, naming the others, if the maximum number of reviewers hold or have finished
+    the article. Without `hold` the lease is not changed.
     """
     article = connection.execute(
         select(t.article.c.stage, t.article.c.supersedes)
@@ -62,8 +62,8 @@ def take_up(
         _check_free(others, reviews_per_article, now)
     if mine is None and article.stage == Stage.WAITING:
         raise StoreError(
-            "This article still waits for its suggestions.",
-            hint="Take another one, or wait until it is ready.",
+            "This article has no suggestions yet.",
+            hint="Open another one, or wait until it is ready.",
         )
     half_done: tuple[str, ...] = ()
     if len(others) >= reviews_per_article:
@@ -83,10 +83,10 @@ def take_up(
 def review_row(
     connection: Connection, article_id: str, reviewer: str, *, lock: bool = False
 ) -> Row[Any] | None:
-    """The row of a review, if there is one."""
+    """The row of a review, if any."""
     c = t.review.c
     if lock:
-        # Everywhere the article is locked before its reviews, so that two never wait in a circle.
+        # Articles are always locked before reviews, to avoid deadlocks.
         connection.execute(
             select(t.article.c.id).where(t.article.c.id == article_id).with_for_update()
         )
@@ -95,17 +95,18 @@ def review_row(
 
 
 def not_found(connection: Connection, article_id: str) -> ArticleNotFound:
-    """Why an article is not there; ArticlePurged if it was removed for good."""
+    """The error for a missing article: ArticlePurged if it was purged."""
     if why := why_purged(connection, [article_id]):
-        return ArticlePurged(why[article_id], hint="Go on with another one.")
+        return ArticlePurged(why[article_id], hint="Open another one.")
     return ArticleNotFound(
-        f"There is no article {article_id[:12]}.", hint="It may have been removed; look again."
+        f"No article has the id {article_id[:12]}.",
+        hint="It may have been removed; refresh the list.",
     )
 
 
 def _read(connection: Connection, article_id: str, reviewer: str) -> StoredReview:
     row = review_row(connection, article_id, reviewer)
-    assert row is not None  # it was there, or was written in this transaction
+    assert row is not None  # it exists, or was written in this transaction
     return read_review(connection, row)
 
 
@@ -144,7 +145,7 @@ def _check_free(others: Sequence[Row[Any]], reviews_per_article: int, now: datet
     done = "has reviewed" if len(holding) == 1 else "have reviewed"
     if not all(row.finished_at for row in holding):
         done = "is reviewing" if len(holding) == 1 else "are reviewing"
-    raise LeaseLost(f"{names} {done} this article.", hint="Take another one.")
+    raise LeaseLost(f"{names} {done} this article.", hint="Open another one.")
 
 
 def _is_held(row: Row[Any], now: datetime) -> bool:
@@ -154,8 +155,8 @@ def _is_held(row: Row[Any], now: datetime) -> bool:
 def _give_up_expired(
     connection: Connection, others: Sequence[Row[Any]], now: datetime
 ) -> tuple[str, ...]:
-    """Whoever let a hold run out has to take the article up again before going on; the names of
-    those who had decided something."""
+    """Release expired leases, whose holders must reopen the article; returns the names of those who
+    had decided something."""
     let_go = [row for row in others if not row.finished_at and not _is_held(row, now)]
     for row in let_go:
         if row.last_seq == 0:

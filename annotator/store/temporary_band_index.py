@@ -1,4 +1,4 @@
-"""Which texts share a band, where there is no store: worked out in a database that nobody keeps."""
+"""Finds texts that share a MinHash band without a store, in a temporary SQLite database."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 
 class Pairing:
-    """Numbers with their bands, on the disk, so that memory stays flat; gone when it is closed."""
+    """Numbers with their bands on disk, so memory use stays constant; removed on close."""
 
     def __init__(self) -> None:
-        # An empty name is a database in a temporary file of SQLite's own.
+        # An empty name makes SQLite use a temporary file.
         self._connection = sqlite3.connect("", isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.execute("CREATE TABLE band (band INTEGER, number INTEGER)")
@@ -21,7 +21,7 @@ class Pairing:
         self._connection.executemany("INSERT INTO band VALUES (?, ?)", rows)
 
     def pairs(self) -> Iterator[tuple[int, int]]:
-        """Each number with the smallest that it shares a band with."""
+        """Pairs of each number and the smallest number that shares a band with it."""
         yield from self._connection.execute(
             "SELECT DISTINCT number, least FROM (SELECT number, min(number) "
             "OVER (PARTITION BY band) AS least FROM band) WHERE number <> least"

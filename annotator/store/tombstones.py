@@ -1,4 +1,4 @@
-"""What is left of purged articles: they do not come back by themselves."""
+"""Tombstones of purged articles, which prevent taking them in again."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from sqlalchemy import Connection, select
 from annotator.store import columns as t
 from annotator.store.database import chunks
 
-HINT = "Its words were removed for good. If it must come back, change a word: it is a new article."
+HINT = (
+    "Its text was removed for good. To add it again, change a word, which makes it a new article."
+)
 
 
 def why_purged(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
-    """For each of these articles that was purged, a sentence that says when and by whom."""
+    """Maps each purged article among these to a sentence saying when and by whom."""
     c = t.stone.c
     found: dict[str, str] = {}
     for some in chunks(dict.fromkeys(ids)):

@@ -40,7 +40,7 @@ def test_a_backup_is_one_file_that_opens_as_the_store_it_was(store: Store, tmp_p
 
 def test_what_is_there_is_left_as_it_was(store: Store, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(StoreError, match="is there already") as caught:
+    with pytest.raises(StoreError, match="exists already") as caught:
         store.backup(tmp_path / "notes.txt")
     assert "--force" in caught.value.hint
     assert (tmp_path / "notes.txt").read_text() == "mine"

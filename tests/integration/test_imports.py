@@ -142,7 +142,7 @@ def test_what_a_reviewer_decided_here_is_never_overwritten(store: Store, tmp_pat
     press(store, opened, reject(opened.review.suggestions[0]))
     file = write(tmp_path / "a.jsonl", [record()])
     done = bring_in(store, file, reviewer="bo")
-    reason = "bo has decided otherwise on this article; that stays as it is"
+    reason = "bo has decided differently on this article, which was not changed"
     assert done.refused == [Refusal("a.jsonl", 1, reason, reason)]
     assert exported(store) == []
 

@@ -108,7 +108,7 @@ def test_what_cannot_be_erased_now_is_said_and_erased_later(tmp_path: Path) -> N
     reader.close()
     again = store.purge.erase()
     store.close()
-    assert held_up == "somebody is reading the database, which keeps its log from being cleared"
+    assert held_up == "a reader prevents clearing the write-ahead log"
     assert again is None
     assert not any(word in _files(tmp_path) for word in WORDS)
 
@@ -163,7 +163,7 @@ def test_the_beginning_of_an_id_is_enough_if_it_is_one_articles(store: Store) ->
     names = sorted(ready(store, f"{KEPT} {number}") for number in range(40))
     twice = next(one[0] for one, other in itertools.pairwise(names) if one[0] == other[0])
     assert store.articles.named(names[0][:10].upper()) == names[0]
-    with pytest.raises(StoreError, match="Several articles begin with"):
+    with pytest.raises(StoreError, match="Several ids begin with"):
         store.articles.named(twice)
     for wrong in ("", "xyz", "%", "_" * 64):
         with pytest.raises(ArticleNotFound):

@@ -34,7 +34,7 @@ def test_addresses_that_cannot_be_used(url: str) -> None:
 def test_a_folder_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="does not exist") as failure:
         Store.open(url_of(tmp_path / "nowhere" / "annotator.db"))
-    assert "Make it" in failure.value.hint
+    assert "Create it" in failure.value.hint
 
 
 def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         # SQLite's own way to have no more room: the limit holds for this connection.
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(StoreError, match="no room left") as failure:
+    with pytest.raises(StoreError, match="is full") as failure:
         store.files.take_in([arrival("/inbox/one.txt", TEXT * 500)])
     assert "what was saved before is safe" in failure.value.hint
     assert store.files.known() == {}
@@ -188,7 +188,7 @@ def test_a_file_that_is_gone_is_not_written_to_until_it_is_back(tmp_path: Path) 
             use()
     assert not file.exists()
     file.touch()
-    with pytest.raises(StoreError, match="is another file now"):
+    with pytest.raises(StoreError, match="was replaced by another file"):
         store.watcher.last()
     away.replace(file)
     store.watcher.beat(Heartbeat(NOON, 1, NOON, WatcherStatus()))

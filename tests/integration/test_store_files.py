@@ -66,7 +66,7 @@ def test_what_is_taken_away_is_noticed_at_the_next_key(
     harm(file.with_name(f"{file.name}{end}"))
     with pytest.raises(DatabaseGone) as caught:
         press(store, opened, reject(opened.review.suggestions[1]))
-    assert "nothing is saved there" in caught.value.message
+    assert "so nothing can be saved" in caught.value.message
     assert caught.value.hint
 
 

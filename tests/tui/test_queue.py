@@ -133,7 +133,7 @@ async def test_what_happens_to_a_row_is_seen_where_it_stands(store: Store) -> No
     take_in(store, TEXT, None)
     async with at_desk(store) as desk:
         await desk.press("enter")
-        assert "still waits" in desk.bar("status")
+        assert "no suggestions yet" in desk.bar("status")
         take_in(store, OTHER, ())
         await desk.until(lambda: "ready" in drawn(desk.queue.rows.listed)[0])
 

@@ -157,7 +157,9 @@ def test_an_article_that_is_not_there_for_another_reason(
 ) -> None:
     made = [replace(decision, article="b" * 64) for decision in late(open_(store, article))]
     put_aside(((decision, TEXT) for decision in made), tmp_path)
-    assert {one.why for one in back(store, tmp_path).left} == {"There is no article bbbbbbbbbbbb."}
+    assert {one.why for one in back(store, tmp_path).left} == {
+        "No article has the id bbbbbbbbbbbb."
+    }
 
 
 def test_each_reviewer_gets_their_own_back(store: Store, tmp_path: Path) -> None:
