@@ -1,5 +1,5 @@
-"""From files to articles to suggestions: `adding` once, `watching` all the time.
+"""From files to articles to suggestions: `adding` once, `watching` continuously.
 
 The database is the queue between this process, which reads files and never loads spaCy, and its
-worker processes, which never touch files.
+worker processes, which never read files.
 """

@@ -1,4 +1,4 @@
-"""`annotator add`: files and folders taken in once, and suggestions made for what is waiting."""
+"""`annotator add`: takes in files and folders once, and makes suggestions for waiting articles."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of what was added: counts of texts and files, and whether it was broken off.
+    """The result: counts of texts and files, and whether it was interrupted.
 
-    `problem` says what in the text that was given without a file was no article.
+    `problem` says which part of piped input was rejected.
     """
 
     added: int = 0
@@ -45,7 +45,7 @@ class Added:
     problem: ReadError | None = field(default=None, compare=False)
 
     def counts(self) -> dict[str, int]:
-        """The counts by name, as the verb tells them."""
+        """The counts by name, as printed by the verb."""
         names = ("added", "known", "rejected", "failed")
         return {name: getattr(self, name) for name in names}
 
@@ -63,12 +63,12 @@ def add(
     stop: Stop | None = None,
     progress: Progress | None = None,
 ) -> Added:
-    """Takes in `paths` (folders with all below them) and works off everything that waits.
+    """Take in `paths` (folders recursively) and process all waiting articles.
 
-    `given` is a text that lies in no file; `rejected` has every rejected file read again, wherever
-    it lies. `again` has new suggestions made for what nobody has opened yet. `progress` is told how
-    many of how many articles have been worked off. ReadError if a path does not exist, or if there
-    is no article in what is given, before anything is done.
+    `given` is piped input; `rejected` reads all rejected files again. `again` makes new suggestions
+    for articles that nobody has opened. `progress` is called with the number of processed articles
+    and the total. Raises ReadError, before anything is done, if a path does not exist or piped
+    input contains no article.
     """
     rules, stop = rules or ReadingRules(), stop or Stop()
     files = tuple(_files(paths))
@@ -81,7 +81,7 @@ def add(
         for batch in batches_of(chain(at_hand, _arrivals(files, rules, stop))):
             new = stored(batch, store, is_gone=_is_gone if store.database.is_sqlite else None)
             taken, total = taken + new, total + new.added
-            # The first articles are worked on while further files are read.
+            # Workers process the first articles while more files are read.
             waiting = store.work.waiting()
             _staff(pool, waiting)
             pool.tick()
@@ -100,13 +100,13 @@ def add(
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Seen]:
-    """Every file to be read; what is named itself even where a folder would pass it over."""
-    # Each path is looked at before anything is done for the first.
+    """The files to read; a file given by name is read even if a folder would ignore it."""
+    # Check all paths before reading the first.
     roots = [(path, _real(path)) for path in paths]
     for path, real in roots:
         if state_at(real) is None:
             raise ReadError(
-                f"There is no file or folder {path}.", hint="Check how its name is spelt."
+                f"There is no file or folder {path}.", hint="Check the spelling of the name."
             )
     for _, real in roots:
         if real.is_dir() and not real.is_symlink():
@@ -116,8 +116,8 @@ def _files(paths: Iterable[Path]) -> Iterator[Seen]:
 
 
 def _rejected_files(store: Store) -> tuple[Seen, ...]:
-    """Every rejected file that is still there; in a database of this machine alone, those that are
-    gone are rejected no longer."""
+    """The rejected files that still exist; in a SQLite database, missing ones are no longer listed
+    as rejected."""
     found: list[Seen] = []
     gone: list[str] = []
     for path in store.files.rejected_paths():
@@ -130,19 +130,19 @@ def _rejected_files(store: Store) -> tuple[Seen, ...]:
             found += inside
         elif (state := state_at(there)) is not None:
             found.append(Seen(there, state))
-    # On a server there are files of other machines, which do not lie on this one.
+    # A server also lists files of other machines, which are missing here.
     if store.database.is_sqlite:
         store.files.forget(gone)
     return tuple(found)
 
 
 def _is_gone(path: str) -> bool:
-    """Whether nothing lies at `path` (escaped) any more; what was piped in never lay anywhere."""
+    """Whether the file at `path` (escaped) no longer exists; always for piped input."""
     return not path.startswith(GIVEN) and all(state_at(one) is None for one in unescaped(path))
 
 
 def _listed(folder: Path) -> list[Seen]:
-    """What lies in a folder that could not be listed before; that it still cannot, if so."""
+    """The files of a folder that could not be listed before, or the folder if it still cannot."""
     try:
         return sorted(scan(folder, Ignoring(folder)), key=lambda seen: seen.path)
     except OSError as error:
@@ -151,7 +151,7 @@ def _listed(folder: Path) -> list[Seen]:
 
 
 def _real(path: Path) -> Path:
-    """`path` as the watcher would name it; its last part is kept, for links are not followed."""
+    """`path` as the watcher names it; its last part is not resolved: links are not followed."""
     if path.is_dir():
         return Path(os.path.realpath(path))
     return Path(os.path.realpath(path.parent)) / path.name
@@ -166,27 +166,25 @@ def _arrivals(files: Iterable[Seen], rules: ReadingRules, stop: Stop) -> Iterato
 
 
 def _of_file(seen: Seen, rules: ReadingRules) -> Iterator[Arrival]:
-    """What the file holds; it is tried again, for a while, if somebody writes it."""
+    """Read the file, retrying for a while if somebody is writing it."""
     why = ""
     for _ in range(_TRIES):
         was_read = False
         if _is_being_written(seen.path):
             why = "The file is still being written."
         else:
-            why = "The file changes while it is being read."
+            why = "The file changed while it was read."
             for arrival in arrivals_of(seen, rules):
                 was_read = True
                 yield arrival
         if was_read or state_at(seen.path) is None:
             return
         time.sleep(_PAUSE)
-    yield rejection_of(
-        seen, why, "Add it again when it is finished; a watcher reads it then by itself."
-    )
+    yield rejection_of(seen, why, "Add it again when it is complete; a watcher reads it by itself.")
 
 
 def _is_being_written(path: str) -> bool:
-    """Whether the system says so; on network mounts nobody can."""
+    """Whether a process has the file open for writing; unknown on network mounts."""
     return not _lies_elsewhere(os.path.dirname(path)) and is_being_written(path) is True
 
 
@@ -196,7 +194,7 @@ def _lies_elsewhere(folder: str) -> bool:
 
 
 def _staff(pool: Pool, waiting: int) -> None:
-    """As many workers as have a batch to do: to load a pipeline costs more than a few articles."""
+    """As many workers as there are batches: loading a pipeline costs more than a few articles."""
     if waiting:
         pool.start(-(-waiting // pool.plan.batch))
         pool.wake()
@@ -216,11 +214,11 @@ def _work_off(pool: Pool, store: Store, stop: Stop, tell: Progress, total: int) 
 
 
 def _tell_nobody(done: int, total: int) -> None:
-    """No progress is wanted."""
+    """Default: ignore progress."""
 
 
 def _end(pool: Pool, stop: Stop) -> None:
-    """Waits for the batches in hand, unless it is asked again."""
+    """Wait for the current batches, unless stopped again."""
     pool.ask_to_end()
     while len(pool) and not stop.at_once.is_set():
         pool.tick(_PAUSE)

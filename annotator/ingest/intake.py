@@ -1,4 +1,4 @@
-"""Files to stored articles: each file read whole, each batch stored in one transaction."""
+"""Reads files completely and stores each batch in one transaction."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ARTICLES = 1000
 _BATCH_CHARACTERS = 16_000_000
 _TOO_LONG = "Its path is longer than the system takes: move it further up."
 _CLOSED = "Make it readable (chmod a+rx); it is then read again by itself."
-# As the readers say it of files in an inbox.
+# The wording of readers for files in an inbox.
 _BY_ITSELF = re.compile(r"(it|the file) is then read again by itself")
 
 _log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ReadingRules:
-    """What may be read: articles of up to `max_size` bytes, in UTF-8 or one of `encodings`.
+    """Rules for reading: articles of up to `max_size` bytes, in UTF-8 or one of `encodings`.
 
     Nobody looks again by himself for what lies outside `inbox` (None: everything lies in it).
     """
@@ -43,17 +43,17 @@ class ReadingRules:
     inbox: Path | None = None
 
     def looks_again(self, path: str) -> bool:
-        """Whether the file at `path` is read again without being asked for, once it has changed."""
+        """Whether a watcher reads the file at `path` again after a change."""
         if self.inbox is None:
             return True
         return Path(path).is_relative_to(os.path.realpath(self.inbox))
 
 
 def arrivals_of(seen: Seen, rules: ReadingRules) -> Iterator[Arrival]:
-    """The file as it is now: its articles, and why it has none or what in it was none.
+    """The file in its current state: its articles, and the reason if it or a part was rejected.
 
-    One arrival, or for a file of very many articles several. None at all if the file went away or
-    changed while it was read, so that it is to be looked at again.
+    One arrival, or several for a file of very many articles; none if the file was removed or
+    changed while it was read.
     """
     name = escaped(Path(seen.path).name)
     try:
@@ -93,14 +93,14 @@ def _why(error: ReadError, seen: Seen, rules: ReadingRules) -> Rejection:
 
 
 def rejection_of(seen: Seen, reason: str, hint: str) -> Arrival:
-    """The file as one that cannot be taken in now, and is to be read again as soon as it can."""
+    """The file as rejected for now, to be read again as soon as possible."""
     state = state_at(seen.path) or seen.state
     key = replace(_key(state), inode=TO_READ_AGAIN)
     return Arrival(escaped(seen.path), key, _now(), rejection=Rejection(reason, hint))
 
 
 def batches_of(arrivals: Iterable[Arrival]) -> Iterator[Sequence[Arrival]]:
-    """`arrivals` in order, cut so that one transaction holds neither many nor much of them."""
+    """`arrivals` in order, in batches of limited number and size."""
     batch: list[Arrival] = []
     articles = characters = 0
     for arrival in arrivals:
@@ -117,10 +117,10 @@ def batches_of(arrivals: Iterable[Arrival]) -> Iterator[Sequence[Arrival]]:
 def stored(
     batch: Sequence[Arrival], store: Store, *, is_gone: Callable[[str], bool] | None = None
 ) -> TakenIn:
-    """Takes a batch into the store; StoreError where that is not possible now.
+    """Store a batch; raises StoreError if that is not possible now.
 
-    A file that no store could take, by a fault of whatever read it, is rejected by itself.
-    `is_gone` says whether another file that held what was replaced is there no more.
+    A file that cannot be stored because of a bug in its reader is rejected alone. `is_gone` tells
+    whether a file at a path no longer exists.
     """
     try:
         return store.files.take_in(batch, is_gone=is_gone)
@@ -132,8 +132,8 @@ def stored(
             return sum(parts, TakenIn())
         _log.exception("A file could not be stored.")
         why = Rejection(
-            f"What was read from the file cannot be stored ({type(error).__name__}).",
-            "Save the article as plain text; report the failure with the log.",
+            f"The contents of the file cannot be stored ({type(error).__name__}).",
+            "Save the article as plain text; report the error with the log.",
         )
         return store.files.take_in((replace(batch[0], articles=(), rejection=why),))
 

@@ -1,4 +1,4 @@
-"""One watcher per workspace: a lock that the system takes back when its process ends, however."""
+"""One watcher per workspace: a lock that the system releases when its process ends or is killed."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class AlreadyWatched(SettingsError):
-    """Another process is this workspace's watcher; under `run` that is just as good."""
+    """Another process watches this workspace already; `run` accepts that."""
 
 
 class WatcherLock:
-    """Held from `acquire` to `release` or to the end of the process.
+    """Held from `acquire` to `release` or the end of the process.
 
-    The file holds the number of the process, for messages.
+    The file contains the process id, for messages.
     """
 
     def __init__(self, path: Path) -> None:
@@ -28,14 +28,14 @@ class WatcherLock:
         self._lock: BaseFileLock | None = None
 
     def acquire(self) -> bool:
-        """Whether this process is the workspace's watcher now; False if another one is.
+        """Take the lock; returns False if another process holds it.
 
-        SettingsError if the file cannot be opened, or the file system knows no locks.
+        Raises SettingsError if the file cannot be opened or the file system does not support locks.
         """
-        # Takes as long to import as a screen to draw; only the watcher needs it.
+        # Importing this takes as long as drawing a screen, and only the watcher needs it.
         from filelock import FileLock, Timeout
 
-        # What stands in for locks where there are none outlives a process that is killed.
+        # The fallback of filelock without system locks would survive a killed process.
         lock = FileLock(self.path, thread_local=False, fallback_to_soft=False)
         try:
             lock.acquire(blocking=False)
@@ -44,8 +44,7 @@ class WatcherLock:
         except OSError as error:
             raise SettingsError(
                 f"The lock file {self.path} cannot be locked: {error.strerror or error}.",
-                hint="Make the folder that it lies in writable, or move the workspace to another "
-                "disk.",
+                hint="Make its folder writable, or move the workspace to another disk.",
             ) from error
         self._lock = lock
         with contextlib.suppress(OSError):
@@ -53,14 +52,14 @@ class WatcherLock:
         return True
 
     def holder(self) -> str:
-        """The process number that the lock file names; empty if it names none."""
+        """The process id in the lock file; empty if there is none."""
         try:
             return self.path.read_text("ascii", errors="replace").strip()
         except OSError:
             return ""
 
     def release(self) -> None:
-        """Lets go. The file stays: to remove it would let two others hold a lock each."""
+        """Release the lock. The file stays: removing it would allow two holders."""
         lock, self._lock = self._lock, None
         if lock is not None:
             lock.release()

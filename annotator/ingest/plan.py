@@ -1,4 +1,4 @@
-"""What workers need to know, and the lines of JSON that they and their pool exchange."""
+"""The configuration of workers, and the JSON lines that they exchange with their pool."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 MODEL_ERROR = 3
-"""Exit status of a worker that cannot begin, and would not the next time either."""
+"""Exit status of a worker that cannot start, so that restarting is pointless."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerPlan:
-    """How waiting articles are worked through.
+    """The configuration of a worker.
 
-    `database` is an SQLAlchemy URL, `model` a package or path (None: the one we ship), `labels`
-    what the label scheme knows (empty: everything). A lease is for `lease_seconds` and renewed
-    while the batch is in hand; an article is given up after `max_tries`.
+    `database` is an SQLAlchemy URL, `model` a package or path (None: the one we ship), `labels` the
+    labels of the scheme (empty: all). Leases last `lease_seconds` and are renewed during a batch;
+    an article fails after `max_tries`.
     """
 
     database: str
@@ -28,7 +28,7 @@ class WorkerPlan:
     max_tries: int = 3
 
     def to_json(self, name: str) -> bytes:
-        """The plan as a worker process reads it from its standard input."""
+        """The plan as JSON for the standard input of a worker."""
         return json.dumps({"name": name, **asdict(self)}).encode() + b"\n"
 
 
@@ -40,7 +40,7 @@ def plan_from_json(line: bytes) -> tuple[str, WorkerPlan]:
 
 
 def default_workers(cores: int | None) -> int:
-    """One core is left to the reviewer; more than four workers are asked for, not assumed."""
+    """Leave one core to the reviewer; more than four workers only on request."""
     return max(1, min(4, (cores or 1) - 1))
 
 
@@ -49,7 +49,7 @@ def event(kind: str, **fields: Any) -> bytes:
 
 
 def event_from(line: bytes) -> Mapping[str, Any]:
-    """What a worker said; a line that is not ours counts as `{"event": "noise"}`."""
+    """An event from a worker; any other line becomes `{"event": "noise"}`."""
     try:
         plain = json.loads(line)
     except ValueError:

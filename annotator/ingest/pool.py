@@ -25,14 +25,14 @@ END_WITHIN = 60.0
 _LIBRARIES = ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMEXPR")
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in _LIBRARIES}
 ONE_THREAD["VECLIB_MAXIMUM_THREADS"] = "1"
-# What a batch has freed, the next one needs again: to return it to the system and have it cleared
-# anew each time costs up to a tenth of the speed (glibc; other systems ignore these names).
+# The next batch reuses freed memory: returning it to the system and getting it cleared again costs
+# up to a tenth of the speed (glibc; other systems ignore these variables).
 KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "2000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
-# A batch that takes longer than this has hung: fixed seconds, and seconds per character, many
-# times what the pipeline needs.
+# A batch that takes longer than this hangs: seconds, plus seconds per character, many times what
+# the pipeline needs.
 _HUNG_AFTER = 120.0
 _HUNG_PER_CHARACTER = 0.002
-# A worker that dies this often before it was ready has no text to blame.
+# Give up after so many workers died before they were ready: no text is to blame.
 _FALSE_STARTS = 5
 
 _log = logging.getLogger(__name__)
@@ -45,15 +45,15 @@ class _Process:
         self.name = f"{os.uname().nodename if hasattr(os, 'uname') else 'host'}-{uuid.uuid4()}"
         self.is_ready = False
         self.hung_at: float | None = None
-        """When the batch in hand will count as hung (monotonic); None between batches."""
+        """Deadline of the current batch (monotonic); None between batches."""
         self.error: AnnotatorError | None = None
         self.process = subprocess.Popen(
-            # Without -P a file of the user's in the current folder could stand in for a module.
+            # Without -P a file in the current folder could shadow a module.
             [sys.executable, "-P", "-m", "annotator.ingest.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=KEEP_MEMORY | os.environ | ONE_THREAD,
-            # A Ctrl-C goes to the whole process group; what to do about it the pool decides.
+            # Ctrl-C goes to the whole process group, but the pool decides what to do.
             start_new_session=True,
         )
         self.send(plan.to_json(self.name))
@@ -66,12 +66,12 @@ class _Process:
         return self.process.stdin
 
     def send(self, line: bytes) -> None:
-        with contextlib.suppress(OSError, ValueError):  # it died, which is noticed elsewhere
+        with contextlib.suppress(OSError, ValueError):  # it died, which `tick` notices
             self.stdin.write(line)
             self.stdin.flush()
 
     def end(self) -> None:
-        """Asks it to finish the batch in hand and end."""
+        """Ask it to end after the current batch."""
         with contextlib.suppress(OSError):
             self.process.terminate()
         with contextlib.suppress(OSError, ValueError):
@@ -93,7 +93,7 @@ class Pool:
         self.size = max(1, workers)
         self.restarts = 0
         self.failed = 0
-        """How many articles were given up since the start."""
+        """The number of articles failed since the start."""
         self._store = store
         self._heard: queue.Queue[tuple[_Process, bytes | None]] = queue.Queue()
         self._processes: list[_Process] = []
@@ -116,21 +116,21 @@ class Pool:
         return tuple(process.process.pid for process in self._processes)
 
     def start(self, workers: int | None = None) -> None:
-        """Brings the pool to `workers` processes (at most, and by default, its size)."""
+        """Start processes up to `workers` (default and maximum: its size)."""
         wanted = min(self.size, self.size if workers is None else max(1, workers))
         while len(self._processes) < wanted:
             self._processes.append(_Process(self.plan, self._heard))
 
     def wake(self) -> None:
-        """Tells the workers that there is something to do."""
+        """Wake the workers."""
         for process in self._processes:
             process.send(b"\n")
 
     def tick(self, timeout: float = 0.0) -> tuple[Mapping[str, Any], ...]:
-        """What the workers said, after waiting for it up to `timeout` seconds.
+        """The events of workers, waiting up to `timeout` seconds.
 
-        Dead ones are replaced and what they held goes back. ModelError (or its kin) where the
-        pipeline cannot be loaded: trying again would not help.
+        Dead workers are replaced and their leases released. Raises ModelError or the like if the
+        pipeline cannot be loaded.
         """
         self._see_to_leases()
         said: list[Mapping[str, Any]] = []
@@ -149,13 +149,13 @@ class Pool:
                 said.append(self._note(process, event_from(line)))
 
     def ask_to_end(self) -> None:
-        """Tells all workers to end after the batch in hand; `tick` notices when they have."""
+        """Ask all workers to end after the current batch; `tick` notices when they have."""
         self._ending = True
         for process in self._processes:
             process.end()
 
     def stop(self, *, within: float = END_WITHIN) -> None:
-        """Ends all workers, each after the batch in hand; what takes longer is killed."""
+        """Stop all workers after their current batch; those that take too long are killed."""
         self.ask_to_end()
         deadline = time.monotonic() + within
         for process in self._processes:
@@ -164,7 +164,7 @@ class Pool:
         self.kill()
 
     def kill(self) -> None:
-        """Ends all workers at once; what they held goes back, to be done later."""
+        """Kill all workers and release their leases."""
         self._ending = True
         processes, self._processes = self._processes, []
         for process in processes:
@@ -190,14 +190,14 @@ class Pool:
                 _log.warning("Article %s was given up: %s", said["article"], said["reason"])
             case "trouble":
                 process.hung_at = None
-                self._warn("A worker has trouble", said["message"])
+                self._warn("A worker reports an error", said["message"])
             case "error":
                 kind = getattr(errors, str(said["error"]), AnnotatorError)
                 process.error = kind(said["message"], hint=said["hint"])
         return said
 
     def _see_to_leases(self) -> None:
-        """Renews what workers have in hand, and ends those that have hung."""
+        """Renew the leases of workers, and kill those that hang."""
         now = time.monotonic()
         if now < self._next_renewal:
             return
@@ -206,17 +206,17 @@ class Pool:
             if process.hung_at is None:
                 continue
             if now > process.hung_at:
-                _log.warning("A worker took far too long for a batch and is ended.")
+                _log.warning("A worker hangs in a batch and is killed.")
                 process.process.kill()
                 continue
             try:
                 seconds = self.plan.lease_seconds
                 self._store.work.renew(process.name, seconds=seconds, now=self._store.now())
-            except AnnotatorError as error:  # if it lasts, another worker does the same work
+            except AnnotatorError as error:  # if this persists, another worker repeats the work
                 self._warn("Leases could not be renewed", error.message)
 
     def _bury(self, process: _Process) -> None:
-        """Puts back what a dead worker held and starts another in its place."""
+        """Release the leases of a dead worker and start another."""
         if process not in self._processes:
             return
         self._processes.remove(process)
@@ -232,24 +232,24 @@ class Pool:
         self._false_starts += not process.is_ready
         if self._false_starts >= _FALSE_STARTS:
             raise ModelError(
-                f"Worker processes end before they are ready ({_how(status)}).",
-                hint="Look above for what they wrote; if they were killed, free some memory.",
+                f"Worker processes crash on start ({_how(status)}).",
+                hint="See their output above; if they were killed, free some memory.",
             )
         self._processes.append(_Process(self.plan, self._heard))
         self.give_up_exhausted()
 
     def give_up_exhausted(self) -> None:
-        """Sets aside what has killed its worker too often."""
+        """Mark articles as failed that have killed their worker too often."""
         try:
             self.failed += self._store.work.fail_exhausted(self.plan.max_tries, self._store.now())
-        except AnnotatorError as error:  # it stays as it is until the next death
+        except AnnotatorError as error:  # tried again after the next death
             _log.warning("Articles could not be given up yet: %s", error.message)
 
     def _release(self, process: _Process, *, tried: bool) -> None:
         try:
             self._store.work.release(process.name, tried=tried)
-        except AnnotatorError as error:  # the leases run out by themselves
-            self._warn("A worker's articles could not be put back yet", error.message)
+        except AnnotatorError as error:  # the leases expire by themselves
+            self._warn("A worker's leases could not be released yet", error.message)
 
     def _warn(self, what: str, why: str) -> None:
         if self._troubles.is_news(f"{what}: {why}", now=time.monotonic()):

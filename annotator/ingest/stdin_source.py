@@ -1,4 +1,4 @@
-"""Text that comes without a file: what was piped into `annotator add -`."""
+"""Input piped into `annotator add -`."""
 
 from __future__ import annotations
 
@@ -27,27 +27,26 @@ _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The bytes, and what they are to be called: a file name, whose suffix says how to read them.
+    """Piped bytes and a file name, whose suffix selects the reader.
 
-    Without a suffix that tells they are JSON or a page if they begin so, else plain text; without a
-    name the article's origin has none either.
+    Without a known suffix, the beginning decides between JSON, a page and plain text; without a
+    name, the article's origin has none either.
     """
 
     raw: bytes
     name: str | None = None
 
     def arrivals(self, rules: ReadingRules) -> tuple[Iterator[Arrival], ReadError | None]:
-        """The articles in it, and what in it was none; ReadError if there is no article at all.
+        """The articles, and the reason for rejected parts; raises ReadError if there is no article.
 
-        The same name twice is no revision: two messages may both be called `news.txt`, and neither
-        takes the other's place.
+        The same name twice is not a revision: two inputs may both be called `news.txt`.
         """
         called = self.name if self.name and has_reader(self.name) else f"input{self._suffix()}"
         limit = size_limit(called, rules.max_size)
         if len(self.raw) > limit:
             raise ReadError(
-                f"What was given is too large: more than {limit / 1e6:.1f} MB.",
-                hint="Give it in parts, or raise max_size in annotator.toml.",
+                f"The input is too large: more than {limit / 1e6:.1f} MB.",
+                hint="Split it, or raise max_size in annotator.toml.",
             )
         pieces = list(
             pieces_of(self.raw, called, encodings=rules.encodings, max_size=rules.max_size)
@@ -82,7 +81,7 @@ class Given:
 
 
 def _of_what_was_given(problem: ReadError) -> ReadError:
-    """The same, with nothing in it of a file that there is not."""
+    """Reword a rejection for piped input, which has no file."""
     hint = problem.hint
     if (found := _ICONV.search(hint)) is not None:
         hint = f"Convert it on its way: … | {found[0]} | annotator add -"

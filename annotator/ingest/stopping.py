@@ -1,4 +1,4 @@
-"""How a person ends the work: in good order, or at once."""
+"""Stopping by request: after the current batch, or at once."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """`asked`: finish what is in hand, then end. `at_once`: leave it; it is done next time."""
+    """`asked`: finish the current batch, then stop. `at_once`: abandon it for the next time."""
 
     asked: threading.Event = field(default_factory=threading.Event)
     at_once: threading.Event = field(default_factory=threading.Event)
 
     def ask(self) -> None:
-        """The first time in good order, the second time at once; for a signal handler."""
+        """Request a stop; the second call stops at once. For signal handlers."""
         if self.asked.is_set():
             self.at_once.set()
         self.asked.set()

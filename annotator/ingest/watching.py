@@ -1,7 +1,7 @@
-"""`annotator watch`: the inbox looked after until somebody says stop.
+"""`annotator watch`: watches the inbox until it is stopped.
 
-One thread, one loop: look, take in, supervise the workers, give a sign of life. All that it knows
-stands in the database, so that it can be killed between any two lines.
+One thread, one loop: scan, take in, supervise the workers, send a heartbeat. All state is in the
+database, so it can be killed at any point.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ HEARTBEAT = 2.0
 CHORES = 2.0
 _LONGEST_PAUSE = 0.25
 _AFTER_TROUBLE = 5.0
-# Seconds of reading after which workers and sign of life are seen to, in the middle of a batch.
+# Seconds of reading after which workers and heartbeat are handled, even within a batch.
 _LONGEST_READING = 1.0
-# Bytes from which on a file is read bit by bit, with a look at the inbox after each.
+# Files of this size (bytes) or larger are read in pieces, with a scan of the inbox after each.
 _LONG = 1_000_000
 
 Report = Callable[[Mapping[str, Any]], None]
@@ -58,17 +58,17 @@ def watch(
     chores: Sequence[Chore] = (),
     started: Callable[[], None] | None = None,
 ) -> None:
-    """Takes in whatever arrives in `inbox` until `stop`, then ends cleanly.
+    """Take in files from `inbox` until `stop`.
 
-    `report` gets one object for each article taken in and each file rejected; `chores` are done
-    every two seconds (writing finished reviews is one); `started` is called once it has the lock.
-    AlreadyWatched if another watcher has it, ModelError if the pipeline cannot be loaded.
+    `report` gets one object for each new article and each rejected file; `chores` run every two
+    seconds (for example, writing finished reviews); `started` is called after locking. Raises
+    AlreadyWatched if another watcher has the lock, ModelError if the pipeline cannot be loaded.
     """
     guard = WatcherLock(lock)
     if not guard.acquire():
         raise AlreadyWatched(
             f"Another watcher (process {guard.holder() or 'unknown'}) serves this workspace.",
-            hint="Let it, or stop it first.",
+            hint="Use it, or stop it first.",
         )
     try:
         with_lock = _Watch(
@@ -94,7 +94,7 @@ def watch(
 
 
 class _Watch:
-    """The loop and what it holds."""
+    """The loop and its state."""
 
     def __init__(
         self,
@@ -117,12 +117,12 @@ class _Watch:
         self.began = self.store.now()
         self._next_beat = self._next_chores = self._was_alive = 0.0
         self._troubles = Troubles()
-        # Files of which a piece could not be stored, until they are read anew.
+        # Files with a piece that could not be stored, until they are read again.
         self._untold: set[str] = set()
-        # Rejected files that somebody wants read again, and that the inbox was told to.
+        # Rejected files to be read again, already passed to the inbox.
         self._wanted_again: set[str] = set()
         self._last_scan: float | None = None
-        # Long files that are being read, with their sizes and what is left of them.
+        # Long files being read, with their sizes and remaining pieces.
         self._long: dict[str, tuple[int, Iterator[Sequence[Arrival]]]] = {}
 
     def run(self) -> None:
@@ -152,7 +152,7 @@ class _Watch:
         self._keep_alive()
 
     def _read_on(self) -> None:
-        """One batch of the smallest long file in hand: whatever else arrives waits for no more."""
+        """Read one batch of the smallest long file, so that other files do not wait longer."""
         if not self._long:
             return
         path = min(self._long, key=lambda path: self._long[path][0])
@@ -161,7 +161,7 @@ class _Watch:
             del self._long[path]
             return
         self._attempt(lambda: self._take_in(batch))
-        if escaped(path) in self._untold:  # it is read anew, from its beginning
+        if escaped(path) in self._untold:  # it is read again from the beginning
             del self._long[path]
 
     def _arrivals(self, files: Sequence[Seen]) -> Iterator[Arrival]:
@@ -172,14 +172,14 @@ class _Watch:
             self._untold.discard(escaped(seen.path))
             for arrival in arrivals_of(seen, self.rules):
                 was_read = True
-                # Of a file that could not be stored in part the rest would pass for all of it.
+                # Otherwise the rest of a partly stored file would count as all of it.
                 if arrival.path not in self._untold:
                     yield arrival
                 if self.stop.asked.is_set():
                     return
             if not was_read:
                 self.inbox.look_again(seen.path)
-            # A page may take a second to read, and a batch is many of them.
+            # Reading a page may take a second, and a batch has many.
             if time.monotonic() - self._was_alive > _LONGEST_READING:
                 self._keep_alive()
 
@@ -201,7 +201,7 @@ class _Watch:
             self.report(what)
 
     def _keep_alive(self) -> None:
-        """What has to go on while thousands of files come in."""
+        """Work that must continue while thousands of files are read."""
         self.pool.tick()
         now = self._was_alive = time.monotonic()
         if now >= self._next_beat:
@@ -213,7 +213,7 @@ class _Watch:
             self._attempt(self._look_after_rejected)
 
     def _look_after_rejected(self) -> None:
-        """Reads again what somebody wants read again; forgets what has been removed."""
+        """Handle requests to read rejected files again, and remove missing ones."""
         wanted = set(self.store.files.rejected_paths(to_retry=True))
         for path in sorted(wanted - self._wanted_again):
             self.inbox.read_again(path)
@@ -243,7 +243,7 @@ class _Watch:
             chore()
 
     def _attempt(self, step: Callable[[], None]) -> None:
-        """Carries out what may fail for a while; what it was to do, the next scan finds again."""
+        """Run an action that may fail temporarily; the next scan finds its work again."""
         try:
             step()
         except AnnotatorError as error:
@@ -257,16 +257,16 @@ class _Watch:
         while len(self.pool) and not self.stop.at_once.is_set() and time.monotonic() < deadline:
             self.pool.tick(_LONGEST_PAUSE)
         self.pool.kill()
-        # So that nobody relies on us for the seconds that pass until we are missed.
+        # A final heartbeat, so that others see the shutdown at once.
         self._attempt(lambda: self._beat(has_ended=True))
 
 
 def _report_nothing(what: Mapping[str, Any]) -> None:
-    """Nobody wants to know."""
+    """Default: report nothing."""
 
 
 def _told(batch: Sequence[Arrival], new: frozenset[str]) -> Iterator[Mapping[str, Any]]:
-    """One object for each article that is new in the store, and for each file rejected."""
+    """Report one object for each new article and each rejected file."""
     left = set(new)
     for arrival in batch:
         if arrival.rejection is not None:

@@ -1,8 +1,8 @@
-"""A worker process: leases waiting articles, asks the pipeline, stores what it suggests.
+"""A worker process: leases waiting articles, runs the pipeline, and stores suggestions.
 
 Started by the pool as `python -m annotator.ingest.worker`. Its plan is the first line of standard
-input (it may hold a password, which a command line would show); every further line wakes it, and
-the end of input means that its parent is gone. It answers in lines of JSON on standard output.
+input (it may hold a password, which a command line would show); each further line wakes it, and the
+end of input means that its parent has ended. It sends JSON lines on standard output.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from annotator.ingest.worker_input import WorkerInput
 from annotator.store.minhash import bands_of
 from annotator.store.values import Leased, Suggested
 
-if TYPE_CHECKING:  # its own process reads in a pipeline first
+if TYPE_CHECKING:  # a worker process loads a pipeline first
     from annotator.store.store import Store
 
 IDLE = 2.0
@@ -33,17 +33,17 @@ _NICE = 5
 
 
 class Pipeline(Protocol):
-    """What a worker asks of a pipeline."""
+    """The part of a pipeline that a worker needs."""
 
     @property
     def id(self) -> PipelineId: ...
 
     def suggest(self, texts: Sequence[str]) -> Any:
-        """For each text, in order, its items."""
+        """The items of each text, in order."""
 
 
 class Worker:
-    """One worker at its desk, without the process around it."""
+    """A worker without its process."""
 
     def __init__(
         self,
@@ -63,18 +63,18 @@ class Worker:
         self.say = say
 
     def work_once(self) -> int:
-        """Leases a batch and brings it to its end; returns how many articles it held."""
+        """Lease and process one batch; returns the number of articles."""
         batch = self.store.work.lease(
             self.name, limit=self.plan.batch, seconds=self.plan.lease_seconds, now=self.store.now()
         )
         if not batch:
             return 0
-        # From here to "done" the pool renews the leases, and sees to it that this ever ends.
+        # From here to "done" the pool renews the leases and enforces a deadline.
         self.say(event("begun", characters=sum(len(leased.text) for leased in batch)))
         try:
             attached = self._bring_to_end(batch)
         except AnnotatorError:
-            # A full disk is no text's fault: what it kept from being stored has not been tried.
+            # A full disk does not count as a try of the articles.
             with contextlib.suppress(AnnotatorError):
                 self.store.work.release(self.name, tried=False)
             raise
@@ -86,7 +86,7 @@ class Worker:
             results = self._suggested(batch)
         except AnnotatorError:
             raise
-        except Exception as error:  # one bad text must not cost the others their suggestions
+        except Exception as error:  # one bad text must not affect the others
             if len(batch) > 1:
                 return sum(self._bring_to_end((leased,)) for leased in batch)
             what = f"{type(error).__name__}: {error}"[:200]
@@ -118,7 +118,7 @@ class Worker:
 def _within_scheme(
     article: str, items: Sequence[Item], language: str | None, labels: frozenset[str]
 ) -> Suggested:
-    """What the label scheme has no label for is left out, and counted."""
+    """Remove suggestions with labels outside the scheme, and count them."""
     dropped = {
         item.id
         for item in items
@@ -135,7 +135,7 @@ def _within_scheme(
 
 
 def main() -> int:
-    """Runs until told to end or left alone; returns the exit status."""
+    """Run until stopped or the parent has ended; returns the exit status."""
     out = _own_output()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ear = WorkerInput()
@@ -150,7 +150,7 @@ def main() -> int:
     def say(what: bytes) -> None:
         try:
             os.write(out, what)
-        except BrokenPipeError:  # the parent is gone; what is in hand is still stored
+        except BrokenPipeError:  # the parent has ended; the current batch is still stored
             ear.stop()
 
     try:
@@ -177,9 +177,9 @@ def _seated(name: str, plan: WorkerPlan, say: Callable[[bytes], None]) -> Worker
 
 
 def _try_out(pipeline: Pipeline) -> None:
-    """ModelError if the pipeline cannot even do a plain sentence: no article is to blame then.
+    """Raises ModelError if the pipeline fails on a plain sentence, so that no article is blamed.
 
-    It also loads what is loaded on first use only.
+    Also triggers lazy loading.
     """
     try:
         tuple(pipeline.suggest([_PLAIN]))
@@ -211,13 +211,13 @@ def _run(worker: Worker, ear: WorkerInput) -> None:
 
 
 def _give_memory_back() -> None:
-    """While busy a worker keeps what it has freed; an idle one returns it, where glibc can."""
+    """Return freed memory to the system when idle (glibc only); a busy worker keeps it."""
     with contextlib.suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def _own_output() -> int:
-    """Standard output kept for our events; what libraries print goes to standard error."""
+    """Keep standard output for events; redirect prints of libraries to standard error."""
     sys.stdout.flush()
     out = os.dup(1)
     os.dup2(2, 1)

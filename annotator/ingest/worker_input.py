@@ -1,7 +1,7 @@
-"""How a worker hears its pool: lines on standard input, their end, and being told to end.
+"""The control channel from pool to worker: lines on standard input, end of input, and stop signals.
 
-Without a thread where that is possible: in a process with threads every allocation takes a lock,
-which costs a pipeline one twentieth of its speed (measured with glibc 2.36).
+Without a thread where possible: in a process with threads each allocation takes a lock, which costs
+a pipeline one twentieth of its speed (measured with glibc 2.36).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _CHUNK = 1 << 16
 
 
 class WorkerInput:
-    """Listens on standard input, unbuffered. To be made in the main thread."""
+    """Reads standard input, unbuffered. Must be created in the main thread."""
 
     def __init__(self) -> None:
         self.should_stop = False
         self._rest = b""
-        # A signal that arrives just before we begin to wait must end the waiting all the same.
+        # A signal just before waiting must end the wait as well.
         self._called, caller = os.pipe()
         os.set_blocking(caller, False)
         self._caller = caller
@@ -32,11 +32,11 @@ class WorkerInput:
             signal.set_wakeup_fd(caller, warn_on_full_buffer=False)
 
     def stop(self) -> None:
-        """For a signal handler: nothing more is to be begun."""
+        """Stop before the next batch; for signal handlers."""
         self.should_stop = True
 
     def first_line(self) -> bytes:
-        """The first line, without its end; empty if the input ends before."""
+        """The first line without its end; empty at the end of input."""
         while b"\n" not in self._rest and not self.should_stop:
             chunk = os.read(_INPUT, _CHUNK)
             if not chunk:
@@ -46,7 +46,7 @@ class WorkerInput:
         return line
 
     def listen(self, seconds: float) -> bool:
-        """Returns, after `seconds` or as soon as anything is heard, whether to stop."""
+        """Wait up to `seconds` for a line; returns whether to stop."""
         if self._rest or self.should_stop:
             self._rest = b""
             return self.should_stop
@@ -61,7 +61,7 @@ class WorkerInput:
         return self.should_stop
 
     def _listen_in_a_thread(self, seconds: float) -> None:
-        """Windows cannot wait for a pipe and a clock at once."""
+        """For Windows, which cannot wait for a pipe with a timeout."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._wait_for_the_end, daemon=True)
             self._thread.start()

@@ -1,4 +1,4 @@
-"""What goes into the store and comes out of it: frozen values, no SQL, nothing heavy to import."""
+"""The types that the store takes and returns: frozen values, no SQL, quick to import."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from annotator.core.states import ArticleState
 from annotator.core.states import QueueView as QueueView
 
 GIVEN = "-/"
-"""How the path of what was piped in begins: it lies in no file."""
+"""The prefix of the path of piped input, which is not a file."""
 
 
 class Stage(StrEnum):
-    """Where an article is on its way: not analysed yet, analysed, given up, replaced by another."""
+    """The stage of an article: waiting for suggestions, ready, failed, or superseded."""
 
     WAITING = "waiting"
     READY = "ready"
@@ -31,12 +31,12 @@ class Stage(StrEnum):
 
 
 TO_READ_AGAIN = -1
-"""An inode that no file has: whatever is at the path now counts as new."""
+"""An inode that no file has, so that any file at the path counts as changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileKey:
-    """What tells one state of a file from another; times in nanoseconds since the epoch."""
+    """Identifies one state of a file; times in nanoseconds since the epoch."""
 
     inode: int
     size: int
@@ -46,7 +46,7 @@ class FileKey:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Why a file did not become an article, and what to do about it."""
+    """Why a file was rejected, and what to do about it."""
 
     reason: str
     hint: str = ""
@@ -54,7 +54,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One file as it was read: its articles, and why there are none or what in it was none.
+    """One file as read: its articles, and the reason if it or a part of it was rejected.
 
     `path` is text (bytes that are no UTF-8 escaped with `backslashreplace`) and names the file
     within this machine; it never leaves the store. `at` is when it was read (UTC). A file of very
@@ -78,7 +78,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of arrivals: new articles (`new` are their ids), texts known, files rejected."""
+    """The outcome for arrivals: new articles (`new` are their ids), known texts, rejected files."""
 
     added: int = 0
     known: int = 0
@@ -96,7 +96,7 @@ class TakenIn:
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A waiting article in a worker's hands."""
+    """A waiting article leased to a worker."""
 
     id: str
     text: str
@@ -105,7 +105,7 @@ class Leased:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """What a pipeline suggests for one article; no items where the language is not its own.
+    """A pipeline's suggestions for one article; none if it does not support the language.
 
     `bands` are the MinHash bands of its text, by which near-duplicates are found.
     """
@@ -119,7 +119,7 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One article as the queue shows it, from one reviewer's point of view.
+    """One row of the queue, for one reviewer.
 
     `confidence` is the mean score of its suggestions (0 to 1), None where none has one; `alike` is
     how many other articles tell nearly the same; `held_until` is how long its reviewer has it in
@@ -146,12 +146,12 @@ class QueueRow:
     held_seconds: float = 0.0
 
     def is_in_hand(self, now: datetime) -> bool:
-        """Whether its reviewer has it in hand, and others cannot have it."""
+        """Whether its reviewer holds it, so that others cannot open it."""
         return counts(self.held_until, now, self.held_seconds)
 
     @property
     def state(self) -> ArticleState:
-        """Its state as the queue shows it."""
+        """The state shown in the queue."""
         if self.finished:
             return ArticleState.FINISHED
         if self.started:
@@ -177,7 +177,7 @@ class RejectedFile:
     folder: str = ""
 
     def below(self, inbox: str) -> str:
-        """Its path from `inbox` (a real path, escaped) down; the whole one if it lies elsewhere."""
+        """Its path relative to `inbox` (a real path, escaped); the full path if it is elsewhere."""
         if self.folder in ("", inbox):
             return self.name
         return f"{self.folder.removeprefix(f'{inbox}/')}/{self.name}"
@@ -185,7 +185,7 @@ class RejectedFile:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many articles are in which state, as `Store.counts` tells them.
+    """The number of articles in each state.
 
     `articles` is the sum of the states; `rejected` counts files, which are not articles.
     """
@@ -260,7 +260,7 @@ class ImportedSuggestions:
 
 
 IMPORT = "import"
-"""What a pipeline is called that is no program, but people whose work was imported."""
+"""The pipeline name of suggestions that people made and that were imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +275,7 @@ class Contents:
     files: tuple[str, ...]
 
     def counts(self) -> dict[str, int]:
-        """How much there is, without a word of it."""
+        """The counts only."""
         return {
             "reviews": len(self.reviewers),
             "decisions": self.decisions,
@@ -285,7 +285,8 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """What is left of a purged article: its id, when (UTC) and by whom, how much was removed."""
+    """The tombstone of a purged article: its id, time (UTC), person, and counts of what was
+    removed."""
 
     article: str
     at: datetime
@@ -295,7 +296,7 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What became of an import: `imported`, `known` (nothing changed), or `refused` and why."""
+    """The outcome of an import: `imported`, `known` (nothing changed), or `refused` and why."""
 
     name: str
     reason: str = ""
@@ -303,7 +304,7 @@ class ImportOutcome:
 
 @dataclass(frozen=True, slots=True)
 class CarriedCounts:
-    """How many decisions were carried over into how many reviews; how many were not, by reason."""
+    """Counts of reviews and decisions carried over, and of others by reason."""
 
     reviews: int
     carried: int
@@ -324,10 +325,10 @@ class Work:
 
     @property
     def items_per_hour(self) -> float | None:
-        """None where no time was counted."""
+        """Items per hour; None without any time."""
         return self.items * 3600 / self.seconds if self.seconds else None
 
     @property
     def keys_per_item(self) -> float | None:
-        """None where nothing was decided."""
+        """Keys per item; None without any item."""
         return self.keys / self.items if self.items else None

@@ -1,1 +1,1 @@
-"""From corpora and finished reviews to a pipeline, and how good a pipeline is."""
+"""Trains pipelines on corpora and finished reviews, and evaluates them."""

@@ -1,4 +1,4 @@
-"""Put the trained parts and our own components together as one pipeline folder."""
+"""Combines trained parts and our components into one pipeline folder."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ DESCRIPTION = (
     "openly licensed data only"
 )
 _TABLES = ("lemma_rules", "lemma_exc", "lemma_index")
-# Chosen on treebank texts that neither stage had seen, and on claims.
+# Chosen on unseen treebank texts and on claims.
 _LATER_SHARE = 0.7
-# Word classes whose lemmas the rules do not make.
+# Word classes that the lemma rules do not cover.
 _NOT_LEARNT = frozenset(("PROPN", "PUNCT", "NUM", "SYM", "X"))
 _OPEN = frozenset(("noun", "verb", "adj", "adv"))
 
@@ -37,8 +37,8 @@ def assemble(parser: Path, names: Path, treebank: Iterable[Doc]) -> Language:
     nlp = spacy.load(parser)
     source = spacy.load(names)
     source.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
-    # Before the parser: the recogniser lets no name cross a sentence end, and only those of the
-    # lines are sure.
+    # Before the parser: the recogniser lets no name cross a sentence end, and only line ends are
+    # certain.
     nlp.add_pipe("ner", source=source, first=True)
     nlp.add_pipe("lemmatizer", config={"mode": "rule"}, after="morphologizer").initialize(
         lookups=_lemma_tables(treebank)
@@ -56,9 +56,9 @@ def assemble(parser: Path, names: Path, treebank: Iterable[Doc]) -> Language:
 
 
 def average(one: Path, other: Path, output: Path) -> Path:
-    """Write the pipeline whose weights lie between those of two stages of one training.
+    """Write a pipeline with the averaged weights of two training stages.
 
-    The weighted mean of two such stages is steadier than either (Wortsman et al. 2022, "Model
+    The weighted mean of two stages is more robust than either (Wortsman et al. 2022, "Model
     soups"); the later one counts more.
     """
     nlp, second = spacy.load(one), spacy.load(other)
@@ -76,7 +76,8 @@ def average(one: Path, other: Path, output: Path) -> Path:
 
 
 def write(nlp: Language, output: Path) -> None:
-    """Write the pipeline with its licence and notice; the folder appears whole or not at all."""
+    """Write the pipeline with its licence and notice; the folder is replaced completely or not at
+    all."""
     unfinished = output.with_name(output.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
     nlp.to_disk(unfinished)
@@ -91,7 +92,7 @@ def write(nlp: Language, output: Path) -> None:
 
 
 def _lemma_tables(treebank: Iterable[Doc]) -> Lookups:
-    """The English tables, and what the treebank says of words that they do not know."""
+    """The English lemma tables, extended with words from the treebank."""
     lookups = _english_tables()
     seen: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for doc in treebank:
@@ -111,10 +112,9 @@ def _lemma_tables(treebank: Iterable[Doc]) -> Lookups:
 
 
 def _english_tables() -> Lookups:
-    """The tables of spacy-lookups-data; where it is not installed, those in the shipped pipeline.
+    """The tables of spacy-lookups-data, or those of the shipped pipeline if it is not installed.
 
-    The latter hold the same and what our treebanks have added to it, so that the same corpora give
-    the same tables either way.
+    The latter contain the same plus additions from our treebanks, so the result is the same.
     """
     try:
         data = files("spacy_lookups_data").joinpath("data")
@@ -129,7 +129,7 @@ def _english_tables() -> Lookups:
 
 
 def _round_to_half_precision(nlp: Language) -> None:
-    """Fewer different weights compress better: same folder, half the wheel, same results."""
+    """Fewer distinct weights compress better: half the wheel size, same results."""
     for _, pipe in nlp.pipeline:
         model = getattr(pipe, "model", None)
         if isinstance(model, Model):
@@ -141,12 +141,12 @@ def _round_to_half_precision(nlp: Language) -> None:
 
 
 def _keep_only_needed_strings(nlp: Language, folder: Path) -> None:
-    """Leave out of the vocabulary the words that only training brought in."""
+    """Remove words from the vocabulary that only training added."""
     needed = set(spacy.blank("en").vocab.strings)
     for _, pipe in nlp.pipeline:
         for label in getattr(pipe, "labels", ()):
             needed.add(label)
-            # The morphologizer's labels are lists of features, and each feature is a string too.
+            # Labels of the morphologizer are lists of features; keep each feature too.
             for feature in label.split("|"):
                 needed.update((feature, *feature.split("=")))
     kept = [string for string in nlp.vocab.strings if string in needed]
@@ -155,12 +155,12 @@ def _keep_only_needed_strings(nlp: Language, folder: Path) -> None:
 
 
 def folder_size(folder: Path) -> int:
-    """Bytes of all files under `folder`."""
+    """The total size of the files in `folder`, in bytes."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def set_scores(folder: Path, scores: dict[str, Any]) -> None:
-    """Write what was measured into the folder's `meta.json`."""
+    """Write scores into the folder's `meta.json`."""
     path = folder / "meta.json"
     meta = json.loads(path.read_text(encoding="utf-8"))
     meta["performance"] = scores

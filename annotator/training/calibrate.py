@@ -1,8 +1,8 @@
-"""Learn what an entity's score means: the chance that it is right, from what is cheap to know.
+"""Calibrate entity scores: the probability that an entity is right, from cheap features.
 
 A logistic regression, fitted by Newton's method with a ridge penalty (Hastie, Tibshirani and
-Friedman, *The Elements of Statistical Learning*, 4.4). Of a label that a gold file does not have,
-nothing is learnt from that file.
+Friedman, *The Elements of Statistical Learning*, 4.4). A gold file is ignored for labels that it
+does not contain.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from annotator.suggest.scores import Scores, features_of
 from annotator.training.evaluation import bounds, unannotated
 from annotator.training.gold import read_gold, read_label_map, to_gold_labels
 
-# A label seen less often than this shares what is known of all labels.
+# A label with fewer cases uses the weights of all labels.
 _RIDGE = 1.0
 _ROUNDS = 25
-# Gold of the world newswire marks absolute dates alone, so its silence on others says nothing.
+# The world newswire gold marks absolute dates only, so missing ones prove nothing.
 _ONE_SIDED = frozenset({"DATE"})
 _WORLD = frozenset({"LOCATION", "MISC"})
 
 
 @dataclass(frozen=True)
 class Case:
-    """One entity that was suggested: its features, whether it was right, and the text it is in."""
+    """One suggested entity: its features, whether it is right, and its text."""
 
     features: tuple[str, ...]
     right: bool
@@ -38,7 +38,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Bin:
-    """Of entities with scores in one tenth: how many, their mean score, the share right."""
+    """One tenth of the score range: number of entities, mean score, share right."""
 
     count: int
     mean: float
@@ -46,12 +46,12 @@ class Bin:
 
 
 def calibrate(nlp: Language, gold: Iterable[Path]) -> dict[str, float]:
-    """The weights of `annotator_scores`, learnt from what `nlp` suggests on gold files."""
+    """The weights of `annotator_scores`, learnt from suggestions of `nlp` on gold files."""
     return fit(cases_of(nlp, gold))
 
 
 def cases_of(nlp: Language, gold: Iterable[Path]) -> list[Case]:
-    """What `nlp` suggests on gold files, and whether it is right."""
+    """Suggestions of `nlp` on gold files, and whether they are right."""
     cases: list[Case] = []
     texts = 0
     for path in gold:
@@ -76,10 +76,10 @@ def cases_of(nlp: Language, gold: Iterable[Path]) -> list[Case]:
 
 
 def fit(cases: Sequence[Case]) -> dict[str, float]:
-    """Weights by feature under which the cases are likeliest; ModelError if there are too few."""
+    """The maximum likelihood weights by feature; raises ModelError if there are too few cases."""
     if len({case.right for case in cases}) < 2:
         raise ModelError(
-            "The gold files do not tell right suggestions from wrong ones.",
+            "The gold files contain too few right or wrong suggestions.",
             hint="Give more gold to calibrate on: finished reviews, or a .spacy file.",
         )
     names = sorted({feature for case in cases for feature in case.features})

@@ -1,4 +1,4 @@
-"""Corpora and finished reviews as what spaCy trains on."""
+"""Converts corpora and finished reviews to training data for spaCy."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from spacy.vocab import Vocab
 from annotator.errors import ModelError, RecordError
 
 TREEBANKS = ("ewt", "gum")
-# CrossNER's part on artificial intelligence is about algorithms and brings nothing to news.
+# CrossNER's part on artificial intelligence is about algorithms, so it is skipped.
 LEFT_OUT = frozenset({"crossner_ai", "dev"})
-# The one source on the articles' own subject counts three times over.
+# The only source on the subject of the articles is used three times.
 REPEATED = {"re3d": 3}
 _PARSE = ("ORTH", "SPACY", "TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_START")
 _NAMES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE")
 _POOLED = ("PERSON", "ORG", "GPE", "LOC", "FAC", "EVENT", "WORK_OF_ART", "PRODUCT", "LAW")
 _BLOCK = 6
 _MOSTLY_SMALL = 0.3
-# What the recogniser learns; all else is found by rules.
+# Labels that the recogniser learns; rules find the others.
 LEARNT = frozenset((*_POOLED, "NORP", "LANGUAGE"))
 
 
 def read_docs(path: Path, vocab: Vocab) -> list[Doc]:
-    """The documents of a `.spacy` file; ModelError if there is none."""
+    """The documents of a `.spacy` file; raises ModelError if it cannot be read."""
     try:
         return list(DocBin().from_disk(path).get_docs(vocab))
     except (OSError, ValueError) as error:
@@ -41,7 +41,8 @@ def read_docs(path: Path, vocab: Vocab) -> list[Doc]:
 
 
 def write_treebanks(corpora: Path, output: Path, vocab: Vocab) -> dict[str, int]:
-    """Write `parser_train.spacy`, `parser_dev.spacy`, `parser_all.spacy`; the tokens of each."""
+    """Write `parser_train.spacy`, `parser_dev.spacy`, `parser_all.spacy`; returns the number of
+    tokens of each."""
     parts = {
         part: [
             doc
@@ -59,7 +60,7 @@ def write_treebanks(corpora: Path, output: Path, vocab: Vocab) -> dict[str, int]
 def write_names(
     corpora: Path, output: Path, nlp: Language, *, records: Path | None, seed: int
 ) -> dict[str, int]:
-    """Write the two stages' training sets and the pool of names; the number of tokens of each.
+    """Write the training sets of both stages and the pool of names; returns the tokens of each.
 
     The first stage has the documents as they are, the second several of them joined with line
     breaks between, which is nearer to whole articles.
@@ -77,7 +78,7 @@ def write_names(
 
 
 def name_files(corpora: Path) -> list[Path]:
-    """The files of annotated names to train on, in a fixed order; ModelError if there are none."""
+    """The files of annotated names, in a fixed order; raises ModelError if there are none."""
     found = sorted(p for p in (corpora / "ner").glob("*.spacy") if p.stem not in LEFT_OUT)
     if not found:
         raise ModelError(
@@ -87,7 +88,7 @@ def name_files(corpora: Path) -> list[Path]:
 
 
 def pool_of(docs: Iterable[Doc]) -> dict[str, list[str]]:
-    """The clean names of `docs` by label, to be put in place of others."""
+    """The clean names of `docs` by label, for replacing others."""
     pool: dict[str, set[str]] = defaultdict(set)
     for doc in docs:
         for ent in doc.ents:
@@ -99,7 +100,7 @@ def pool_of(docs: Iterable[Doc]) -> dict[str, list[str]]:
 
 
 def common_words(docs: Iterable[Doc]) -> frozenset[str]:
-    """Words that `docs` write small at least twice, and seldom as a name."""
+    """Words that occur in lower case at least twice in `docs`, and rarely as names."""
     small: Counter[str] = Counter()
     named: Counter[str] = Counter()
     for doc in docs:
@@ -115,11 +116,10 @@ def common_words(docs: Iterable[Doc]) -> frozenset[str]:
 
 
 def record_docs(path: Path, nlp: Language) -> Iterator[Doc]:
-    """Finished reviews as training documents, a paragraph each.
+    """Finished reviews as training documents, one for each paragraph.
 
-    What was decided is known; entities left open, spans that do not fall between words, and
-    stretches of which the record says nothing are unknown rather than outside. RecordError names
-    the line that is no record.
+    Open entities, spans that do not match token boundaries, and unknown spans of the record become
+    unknown, not outside. Raises RecordError naming an invalid line.
     """
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if not line.strip():
@@ -138,10 +138,10 @@ def record_docs(path: Path, nlp: Language) -> Iterator[Doc]:
 
 
 def write_silver(nlp: Language, treebank: Path, joined: Path, output: Path) -> int:
-    """Add to the `joined` training set the treebank's web texts as `nlp` sees their names.
+    """Add the web texts of the treebank with names found by `nlp` to the `joined` training set.
 
-    The treebank knows which words are proper nouns: an entity without one is unknown instead, and
-    so is a proper noun outside of every entity. Returns the number of tokens written.
+    The treebank marks proper nouns: an entity without one becomes unknown, and so does a proper
+    noun outside all entities. Returns the number of tokens written.
     """
     docs = read_docs(joined, nlp.vocab)
     gold = read_docs(treebank, nlp.vocab)
@@ -209,7 +209,7 @@ def _paragraph_docs(
 
 
 def _joined(docs: list[Doc], seed: int) -> Iterator[Doc]:
-    """Two to six neighbouring documents in one, with line breaks between, all through the list."""
+    """Join groups of two to six neighbouring documents, with line breaks between them."""
     rng = random.Random(seed + 1)
     i = 0
     while i < len(docs):

@@ -1,4 +1,4 @@
-"""How right a pipeline is, measured against gold."""
+"""Evaluates a pipeline against gold."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def entity_figures(
     label_map: Mapping[str, Sequence[str]] | None = None,
     labels: Sequence[str] | None = None,
 ) -> Figures:
-    """Figures for entities, and under `spans` for the spans without their labels."""
+    """Scores for entities; under `spans`, for spans without labels."""
     names = to_gold_labels(label_map)
     counted = set(labels) if labels else None
     tally, spans = Tally(), Tally()
@@ -94,10 +94,10 @@ def entity_figures(
 
 
 def claim_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
-    """Figures for claims: half matches at the top, every other measure and subset below.
+    """Scores for claims: partial matches at the top level, other measures and subsets below.
 
-    What a reviewer left open or never unfolded is neither right nor wrong when found again, nor is
-    what stands where the record says that nothing is known.
+    Open and low-confidence claims of the gold are ignored when found, and so are claims in unknown
+    spans.
     """
     gold: dict[str, ClaimDoc] = {}
     found: dict[str, ClaimDoc] = {}
@@ -117,7 +117,7 @@ def claim_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
 
 
 def junk_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
-    """Figures for junk lines, of whatever kind in all, of the same kind by kind."""
+    """Scores for junk lines: overall ignoring the kind, and for each kind."""
     lines, kinds = Tally(), Tally()
     for gold, doc in pairs:
         items = gold.record.junk if gold.record else ()
@@ -138,7 +138,7 @@ def junk_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
 
 
 def treebank_figures(pairs: Sequence[tuple[Doc | None, Doc]]) -> Figures:
-    """Figures for tags, lemmas, dependencies (punctuation left out) and sentences."""
+    """Scores for tags, lemmas, dependencies (without punctuation) and sentences."""
     docs = [(gold, doc) for gold, doc in pairs if gold is not None]
     result: Figures = {}
     for name, attribute in (("tags", "TAG"), ("lemmas", "LEMMA")):
@@ -160,7 +160,7 @@ def treebank_figures(pairs: Sequence[tuple[Doc | None, Doc]]) -> Figures:
 
 
 class Tally:
-    """Counts of what is wanted, found and both, in all and by label."""
+    """Counts of gold, found and matching items, overall and by label."""
 
     def __init__(self) -> None:
         self.right: Counter[str] = Counter()
@@ -202,7 +202,7 @@ def _figures(right: int, found: int, wanted: int) -> Figures:
 
 
 def unannotated(nlp: Language, gold: Gold) -> Doc:
-    """The text of `gold` as a Doc for `nlp`, with the gold's own words if it has any."""
+    """The text of `gold` as a Doc for `nlp`, with the gold's tokens if it has any."""
     if gold.doc is None:
         return nlp.tokenizer(gold.text)
     words = [token.text for token in gold.doc]
@@ -233,7 +233,7 @@ def _attributes(claim: Any) -> dict[str, str | None]:
 
 
 def _is_unknown(line: tuple[int, int, str], gold: Gold) -> bool:
-    """Whether it stands where nobody said anything."""
+    """Whether a span lies in an unknown span of the gold."""
     return any(one.start < line[1] and line[0] < one.end for one in gold.stretches)
 
 

@@ -1,4 +1,4 @@
-"""Gold to measure against: records of finished reviews, or a spaCy `.spacy` file."""
+"""Reads gold: records of finished reviews, or a spaCy `.spacy` file."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ Labelled = tuple[Span, str]
 
 @dataclass(frozen=True)
 class Gold:
-    """One text with what is known to be right in it; `doc` and `record` where gold came so.
+    """One text with its gold annotations, and its `doc` or `record`.
 
-    At `unknown` spans nobody decided: what a pipeline says there is neither right nor wrong. Of the
-    words in `stretches` nobody said anything, whatever might stand there.
+    Items with `unknown` spans are undecided: suggestions equal to them are neither right nor wrong.
+    Nothing at all is known within `stretches`.
     """
 
     text: str
@@ -39,9 +39,9 @@ class Gold:
 
 
 def read_gold(path: Path, vocab: Vocab) -> list[Gold]:
-    """The texts of a gold file; AnnotatorError if there is none that can be read.
+    """The texts of a gold file; raises AnnotatorError if it cannot be read.
 
-    Articles that a reviewer skipped or nobody reviewed are left out.
+    Skipped and unreviewed articles are omitted.
     """
     if not path.exists():
         raise RecordError(f"There is no file {path}.", hint="Give a .jsonl or .spacy file.")
@@ -57,10 +57,10 @@ def read_gold(path: Path, vocab: Vocab) -> list[Gold]:
 
 
 def read_label_map(path: str | Path) -> dict[str, tuple[str, ...]]:
-    """What a file of lines `LOCATION=GPE,LOC,FAC` says: our labels by label of the gold.
+    """A label mapping from lines such as `LOCATION=GPE,LOC,FAC`: our labels for each gold label.
 
-    `world` is the map of that name that comes with annotator. AnnotatorError if a line is no such
-    line, or if two lines claim one of our labels.
+    `world` is the shipped mapping. Raises AnnotatorError for an invalid line, or if two lines use
+    the same label of ours.
     """
     shipped = Path(__file__).parent / "maps" / f"{path}.map"
     file = shipped if shipped.exists() and not Path(path).exists() else Path(path)
@@ -68,7 +68,8 @@ def read_label_map(path: str | Path) -> dict[str, tuple[str, ...]]:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise AnnotatorError(
-            f"The label map {path} cannot be read.", hint="Give a text file, or the name: world"
+            f"The label mapping {path} cannot be read.",
+            hint="Give a text file, or the name `world`.",
         ) from error
     rows: dict[str, tuple[str, ...]] = {}
     taken: dict[str, str] = defaultdict(str)
@@ -77,7 +78,7 @@ def read_label_map(path: str | Path) -> dict[str, tuple[str, ...]]:
             if taken[name]:
                 raise AnnotatorError(
                     f"{file.name} maps {name} to {taken[name]} and to {gold}.",
-                    hint="Let each of our labels stand on one line only.",
+                    hint="Use each of our labels on one line only.",
                 )
             taken[name] = gold
         rows[gold] = (*rows.get(gold, ()), *names)
@@ -85,7 +86,7 @@ def read_label_map(path: str | Path) -> dict[str, tuple[str, ...]]:
 
 
 def to_gold_labels(label_map: Mapping[str, Sequence[str]] | None) -> Mapping[str, str] | None:
-    """Our labels to the gold's; None if they are the same."""
+    """Maps our labels to gold labels; None if they are the same."""
     if label_map is None:
         return None
     return {ours: gold for gold, names in label_map.items() for ours in names}

@@ -1,8 +1,8 @@
-"""An augmenter that makes training texts look like the world's news.
+"""An augmenter that makes training texts resemble international news.
 
 The open corpora are mostly Western, encyclopaedic and without page furniture; the articles are not.
-So half of the documents get other names in place of half of their annotated ones, and some get a
-headline, a dateline, a byline or a photo credit, line breaks or capitals.
+So in half of the documents, half of the names are replaced, and some documents get a headline, a
+dateline, a byline or a photo credit, line breaks or capitals.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Words:
 
 
 class NameMaker:
-    """Names of every kind, made up from lists; the same seed makes the same names."""
+    """Generates names from lists; the same seed gives the same names."""
 
     def __init__(self, pool: dict[str, list[str]], rng: random.Random) -> None:
         self._rng = rng
@@ -76,7 +76,7 @@ class NameMaker:
         self._regions = sorted(gazetteer.words("regions"))
 
     def name(self, label: str, like: str) -> str:
-        """Another name for `like`, of the same label and much the same shape."""
+        """Another name of the same label and a similar shape as `like`."""
         rng = self._rng
         if label == "PERSON":
             return self.person(like)
@@ -190,7 +190,7 @@ def make_swapper(
 
 
 def _swapped(nlp: Language, doc: Doc, maker: NameMaker, rng: random.Random) -> Words:
-    """`doc` with half of its names replaced, the same name always by the same other."""
+    """`doc` with half of its names replaced, each name consistently."""
     text, made = Words(), {}
     starts = {ent.start: ent for ent in doc.ents}
     i = 0
@@ -225,7 +225,7 @@ def _break_somewhere(text: Words, rng: random.Random) -> None:
 
 
 def _with_headline(text: Words, rng: random.Random) -> Words:
-    """The first words once more in front, with capitals, as a line of their own."""
+    """Repeat the first words in capitals as a headline."""
     end = next(
         (i for i, word in enumerate(text.words) if word in ".!?" or "\n" in word), len(text.words)
     )
@@ -238,7 +238,7 @@ def _with_headline(text: Words, rng: random.Random) -> Words:
     head.words = [_capital(word, first=i == 0) for i, word in enumerate(head.words)]
     head.spaces[-1] = False
     head.add(rng.choice(("\n", "\n\n")), "O", space=False)
-    # Half of the time instead of the sentence, so that a repeat is not what gives names away.
+    # Half of the time it replaces the sentence, so that repetition does not mark names.
     rest = Words(text.words, text.spaces, text.tags)
     if rng.random() < 0.5:
         rest = Words(text.words[end:], text.spaces[end:], text.tags[end:])

@@ -1,4 +1,4 @@
-"""One command from corpora to a pipeline: the same corpora and seed give the same pipeline."""
+"""Trains a pipeline from corpora; the same corpora and seed give the same pipeline."""
 
 from __future__ import annotations
 
@@ -90,10 +90,10 @@ def train(
 
 
 def measured(nlp: Language, before: Language, corpora: Path) -> dict[str, Any]:
-    """What a pipeline reaches on the development parts of the corpora, as fractions.
+    """Scores of a pipeline on the development parts of the corpora, as fractions.
 
-    Entities are those of `nlp`; tags and dependencies those of the pipeline `before` its parser
-    had seen the development parts of the treebanks.
+    Entities are those of `nlp`; tags and dependencies those of the pipeline `before` its parser had
+    seen the development parts of the treebanks.
     """
     pipeline = Pipeline(nlp, PipelineId("trained", "", ""))
     parsing = Pipeline(before, PipelineId("before", "", ""))
@@ -121,7 +121,7 @@ def measured(nlp: Language, before: Language, corpora: Path) -> dict[str, Any]:
 
 
 class _Stages:
-    """Runs the stages of training; one that stands finished in the work folder is not run again."""
+    """Runs the stages of training; stages finished in the work folder are skipped."""
 
     def __init__(self, corpora: Path, work: Path, seed: int, max_steps: int | None) -> None:
         self.corpora, self.work, self.seed, self.max_steps = corpora, work, seed, max_steps
@@ -165,7 +165,7 @@ class _Stages:
 def _config(name: str, suffix: str = "cfg") -> Path:
     path = Path(str(files("annotator.training").joinpath("configs", f"{name}.{suffix}")))
     if not path.exists():
-        raise ModelError(f"{path.name} is missing.", hint="Install annotator anew.")
+        raise ModelError(f"{path.name} is missing.", hint="Install annotator again.")
     return path
 
 

@@ -208,7 +208,7 @@ def test_a_file_that_never_stops_changing_is_rejected(
     monkeypatch.setattr(adding, "_PAUSE", 0.01)
     assert add([root], store=store, plan=plan) == Added(rejected=1)
     (file,) = store.files.rejected()
-    assert "changes while it is being read" in file.reason
+    assert "changed while it was read" in file.reason
 
 
 def test_a_file_renamed_and_then_revised_is_one_article_in_the_queue(
