@@ -178,7 +178,7 @@ class _Reading:
                     target, said = _said(name[0], rest, number)
                     self.said.setdefault(target, []).append(said)
                 case "*":
-                    raise Misfit("groups of equals are not read", "groups of equals")
+                    raise Misfit("equivalence sets (*) are not imported", "equivalence sets")
                 case _:
                     raise Misfit(f"no line of brat's: {line!r:.60}", _NO_LINE)
         except Misfit as error:
@@ -210,7 +210,7 @@ class _Reading:
         claims = list(loose_claims(loose, relations, self.text.text, self.lost))
         for target, rows in self.said.items():
             for one in rows:
-                lost = f"it speaks of {target}, which is not there or not read"
+                lost = f"it refers to {target}, which is missing or not imported"
                 self.refuse(one.line, Misfit(lost, _OF_NOTHING))
         return imported(Article(self.text.text), [*self.items.values(), *claims])
 
@@ -285,7 +285,7 @@ class _Reading:
                 )
             if target not in self.bound:
                 raise Misfit(
-                    f"{name} speaks of {target}, which is not there or not read", _ATTRIBUTION
+                    f"{name} refers to {target}, which is missing or not imported", _ATTRIBUTION
                 )
             if role == names.SOURCE and isinstance(self.items.get(target), Entity):
                 linked = linked or target
@@ -323,7 +323,7 @@ class _Reading:
             except (ValueError, KeyError):
                 known = ", ".join(names.VALUES[one.what])
                 raise Misfit(
-                    f"{one.value!r:.60} is none of {known}", "value that is none"
+                    f"{one.value!r:.60} is not one of {known}", "value that is none"
                 ) from None
         raise Misfit(f"{one.what} is not read", "attribute that is not read")
 
@@ -339,11 +339,11 @@ def _event(rest: str, line: int) -> _Event:
 
 
 def _said(letter: str, rest: str, line: int) -> tuple[str, _Said]:
-    """Which annotation a line speaks of, and what it says."""
+    """The annotation that a line refers to, and its value."""
     fields, _, words = rest.partition("\t")
     what, *more = fields.split() or [""]
     if not more:
-        raise Misfit(f"it speaks of nothing: {rest!r:.60}", _NO_LINE)
+        raise Misfit(f"it refers to no annotation: {rest!r:.60}", _NO_LINE)
     target, *values = more
     value = " ".join(values)
     if letter == "#":

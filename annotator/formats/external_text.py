@@ -95,7 +95,7 @@ class ForeignText:
         try:
             raw.encode()
         except UnicodeEncodeError as error:
-            raise Misfit(f"the text has half a character at {error.start}", NO_TEXT) from error
+            raise Misfit(f"the text has an unpaired surrogate at {error.start}", NO_TEXT) from error
         self.raw = raw
         self.text = normalise(raw) if "\r" in raw or raw.startswith("\ufeff") else raw
         if not self.text.strip():
@@ -115,7 +115,7 @@ class ForeignText:
         if self.text is not self.raw:
             first, last = self._moved[first], self._moved[last]
             if first >= last:
-                raise Misfit(f"[{start}, {end}) holds nothing but half a line end", _MISFIT)
+                raise Misfit(f"[{start}, {end}) covers only half of a CRLF", _MISFIT)
         return Span(first, last)
 
     def _place(self, start: int, end: int, reading: Reading, words: str | None) -> Place:

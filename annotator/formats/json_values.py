@@ -90,7 +90,7 @@ def value_of(content: bytes) -> Any:
         try:
             json.loads(content, parse_int=_whole_number)
         except RecursionError as error:
-            raise _Unread("its lists and objects lie too deep in one another", _NOT_JSON) from error
+            raise _Unread("its JSON is nested too deeply", _NOT_JSON) from error
     return value
 
 

@@ -76,7 +76,7 @@ def record_of(line: bytes) -> Record:
     try:
         plain = value_of(line)
     except ValueError as error:
-        raise RecordError(f"{error}.", hint="Mend that line.") from error
+        raise RecordError(f"{error}.", hint="Fix that line.") from error
     if not isinstance(plain, dict):
         raise RecordError("not an object.", hint="Each line is one JSON object.")
     return record_from_dict(plain)

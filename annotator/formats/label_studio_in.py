@@ -112,7 +112,7 @@ def _told_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
 
 def _whole(task: Any) -> Mapping[str, Any]:
     if not isinstance(task, dict):
-        raise Misfit(f"no task, but {task!r:.60}", NO_OBJECT)
+        raise Misfit(f"expected a task, found {task!r:.60}", NO_OBJECT)
     return task if "data" in task else _from_short_form(task)
 
 

@@ -202,7 +202,7 @@ def _task(number: int, line: bytes, how: Counting, means: Means) -> Task:
     except ValueError as error:
         raise Misfit(str(error), kind_of(error)) from error
     if not isinstance(plain, dict):
-        raise Misfit(f"no task, but {plain!r:.60}", NO_OBJECT)
+        raise Misfit(f"expected a task, found {plain!r:.60}", NO_OBJECT)
     task = Task(number, plain, ForeignText(plain.get("text")), means, how)
     if not task.is_ours:
         refuse_path(task.text.text)

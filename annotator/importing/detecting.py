@@ -198,7 +198,7 @@ def _texts_with_nothing(path: Path, values: Iterable[Any]) -> RecordError:
     )
     if not said:
         return RecordError(
-            f"The articles of {path.name} have a text, but nothing that was said of it.",
+            f"The articles of {path.name} contain no annotations.",
             hint="Texts alone are taken in by: annotator add FILE. Or name the --format.",
         )
     return RecordError(

@@ -56,7 +56,7 @@ class Naming:
             return
         listed = ", ".join(self._told(label, unknown[label]) for label in sorted(unknown))
         raise SchemeError(
-            f"The files have labels that mean nothing here: {listed}. Nothing was imported.",
+            f"The files have unknown labels: {listed}. Nothing was imported.",
             hint="Map each to one of ours with --map FILE (lines such as PER=PERSON), "
             f"or add it to the label scheme: {', '.join(self.labels)}",
         )

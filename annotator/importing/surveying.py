@@ -21,7 +21,7 @@ Files = Sequence[tuple[Path, str]]
 
 
 class UnknownLabels(SchemeError):
-    """Labels that mean nothing here; `refused` is what else would not have been taken in."""
+    """Unknown labels; `refused` holds the other refusals."""
 
     refused: Sequence[Refusal] = ()
 

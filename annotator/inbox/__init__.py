@@ -1,1 +1,1 @@
-"""Files come in: noticed, settled, read safely, turned into articles."""
+"""Watches the inbox, waits until files are complete, and reads them as articles."""

@@ -1,4 +1,4 @@
-"""Bytes to text, strictly: what cannot be read for certain is refused, with what to do about it."""
+"""Decodes bytes strictly: uncertain text is refused with a hint."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MAGIC = (
     (b"AT&TFORM", "a DjVu document", "Convert it first, for example: djvutxt {name}"),
     (b"\x28\xb5\x2f\xfd", "a zstandard archive", "Unpack it first: unzstd < {name} > {unpacked}"),
 )
-# What begins with letters that a text may begin with too: it must be binary besides.
+# Signatures that a text may begin with too, so the content must be binary as well.
 _MAGIC_OF_BINARY = (
     (b"MZ", "a program", "Remove it from the inbox: it holds no article."),
     (b"\xca\xfe\xba\xbe", "a program", "Remove it from the inbox: it holds no article."),
@@ -67,7 +67,7 @@ def refuse_documents(raw: bytes, name: str) -> None:
         if head[_TAR] == b"ustar":
             found = "a tar archive", "Unpack it first: tar -xf {name}"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        # The names of what is in it stand at the beginning of each part and once more at the end.
+        # Names of members stand before each member and again at the end of the archive.
         ends = raw[:_SAMPLE] + raw[-_SAMPLE:]
         kind = next((kind for mark, kind in _OFFICE if mark in ends), None)
         found = (kind, _PLAIN) if kind else ("a zip archive", "Unpack it first: unzip {name}")
@@ -78,7 +78,7 @@ def refuse_documents(raw: bytes, name: str) -> None:
 
 
 def _unpacked(name: str) -> str:
-    """What to call the contents of a packed file: its name without the suffix for that."""
+    """The name of an unpacked file: without the suffix of the archive."""
     stem, dot, suffix = name.rpartition(".")
     if suffix.lower() in ("gz", "bz2", "xz", "zst"):
         return stem
@@ -90,29 +90,29 @@ def _known_by(marks: Sequence[tuple[bytes, str, str]], head: bytes) -> tuple[str
 
 
 def text_of(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> str:
-    """The text that `raw` stands for, normalised; ReadError says why it is none.
+    """The decoded and normalised text of `raw`; raises ReadError.
 
-    UTF-8, or UTF-16 with its byte order mark; else the first of `encodings` that fits, in order.
+    UTF-8, or UTF-16 with its byte order mark; otherwise the first of `encodings` that fits.
     """
     refuse_documents(raw, name)
     return checked(normalise(decoded(raw, name, encodings)), name, raw)
 
 
 def checked(text: str, name: str, raw: bytes = b"", *, what: str = "The file") -> str:
-    """`text`, if it can be an article: it holds words, no NUL and no half characters.
+    """`text`, if it can be an article: with words, without NUL and surrogates.
 
-    ReadError if not; it calls what the text stands in `what`.
+    Raises ReadError otherwise, calling the container `what`.
     """
     if "\0" in text:
         _refuse_nul(raw, name)
     if not any(map(str.isalnum, text)):
-        lack = "holds no words" if text.strip() else "is empty"
+        lack = "contains no words" if text.strip() else "is empty"
         raise ReadError(f"{what} {lack}.", hint="Save the article's text in it.")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise ReadError(
-            f"The text holds half a character (a lone surrogate) at position {error.start}.",
+            f"The text has an unpaired surrogate at position {error.start}.",
             hint="Save the file again as UTF-8.",
         ) from error
     sample = text[:_SAMPLE]
@@ -125,9 +125,9 @@ def checked(text: str, name: str, raw: bytes = b"", *, what: str = "The file") -
 
 
 def decoded(raw: bytes, name: str, encodings: Sequence[str] = ()) -> str:
-    """The characters that `raw` stands for, without byte order mark; ReadError if that is unclear.
+    """`raw` decoded, without byte order mark; raises ReadError if the encoding is unclear.
 
-    UTF-8, or UTF-16 with its byte order mark; else the first of `encodings` that fits, in order.
+    UTF-8, or UTF-16 with its byte order mark; otherwise the first of `encodings` that fits.
     """
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)) and len(raw) % 4 == 0:
         raise _other_encoding("It is UTF-32, which nothing else writes.", "UTF-32", name)
@@ -144,7 +144,7 @@ def decoded(raw: bytes, name: str, encodings: Sequence[str] = ()) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # Damaged UTF-8 is garbled by every other encoding, and fits most of them.
+        # Damaged UTF-8 can be decoded in most other encodings, but garbled.
         _refuse_damaged(raw, error)
         for encoding in encodings:
             try:
@@ -154,18 +154,18 @@ def decoded(raw: bytes, name: str, encodings: Sequence[str] = ()) -> str:
             except LookupError as unknown:
                 raise ReadError(
                     f"The fallback encoding {encoding!r} is not known.",
-                    hint="Mend `encodings` in annotator.toml, for example to cp1252.",
+                    hint="Correct `encodings` in annotator.toml, for example to cp1252.",
                 ) from unknown
         raise _not_utf8(raw, name, error) from error
 
 
 def _names(encodings: Sequence[str], wanted: str) -> bool:
-    """Whether one of `encodings` is the encoding wanted, whatever it is called."""
+    """Whether `encodings` contains this encoding, under any of its names."""
     for encoding in encodings:
         try:
             if codecs.lookup(encoding).name == codecs.lookup(wanted).name:
                 return True
-        except LookupError:  # said where it is tried
+        except LookupError:  # reported when it is tried
             continue
     return False
 
@@ -192,19 +192,19 @@ def _not_utf8(raw: bytes, name: str, error: UnicodeDecodeError) -> ReadError:
 
 
 def _refuse_damaged(raw: bytes, error: UnicodeDecodeError) -> None:
-    """ReadError if `raw` is UTF-8 that was cut off, or that something else has got into."""
+    """Raises ReadError if `raw` is truncated or damaged UTF-8."""
     faults = faults_in_utf8(raw, error.start)
     if error.start >= len(raw) - 3 and error.reason == "unexpected end of data":
-        # A single accented letter at the end of plain words may as well be an old encoding's.
+        # A single accented letter at the end may as well be in an old encoding.
         if faults or error.start < len(raw) - 1 or raw[-1] < 0xE0:
             raise _damaged("UTF-8", error) from error
     elif faults:
         line = raw.count(b"\n", 0, error.start) + 1
         places = "one place" if faults == 1 else f"{faults:,} places"
         raise ReadError(
-            f"The file is UTF-8 but for {places}, "
+            f"The file is UTF-8 except at {places}, "
             f"first byte 0x{raw[error.start]:02x} in line {line:,}.",
-            hint="It was damaged, or put together from texts in different encodings: mend those "
+            hint="It was damaged, or put together from texts in different encodings: fix these "
             "places in an editor, and save it as UTF-8.",
         ) from error
 

@@ -1,4 +1,4 @@
-"""One file, read safely: whole or not at all, never through a link, and never changed by us."""
+"""Reads a file safely: completely or not at all, not through a link, without changing it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from annotator.errors import ReadError
 
 try:
     import fcntl
-except ImportError:  # Windows has no leases; there a file is finished when it has been quiet.
+except ImportError:  # Windows has no leases; there, a file is complete after a quiet time.
     fcntl = None  # type: ignore[assignment]  # the name must exist for the test below
 
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -37,10 +37,9 @@ _KINDS = (
 
 
 class FileState(NamedTuple):
-    """What tells one state of a file from another; times in nanoseconds since the epoch.
+    """Identifies one state of a file; times in nanoseconds since the epoch.
 
-    The time of change is there for copies that keep their times: with an equal size nothing else
-    tells the new file from the old.
+    The change time distinguishes copies that preserve the modification time and have equal size.
     """
 
     inode: int
@@ -51,14 +50,14 @@ class FileState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a file held, and the state that it held it in."""
+    """The contents of a file, and its state while they were read."""
 
     raw: bytes
     state: FileState
 
 
 def state_of(status: os.stat_result) -> FileState:
-    """What tells one state of a file from another; numbers too large for a database are cut."""
+    """The state of a file; numbers too large for a database are truncated."""
     # Some file systems number their files beyond what a database takes as a whole number, and
     # archives date them beyond it (in nanoseconds that is the year 2262).
     inode, changed, noted = status.st_ino & _LARGEST, status.st_mtime_ns, status.st_ctime_ns
@@ -68,20 +67,20 @@ def state_of(status: os.stat_result) -> FileState:
 
 
 def state_at(path: str | Path) -> FileState | None:
-    """The state of what lies at `path`, links not followed; None if nothing does."""
+    """The state of the file at `path`, not following links; None if there is none."""
     try:
         return state_of(os.lstat(path))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        # Of a path that is too long for the system it says so whether anything is there or not.
+        # A path that is too long gives this error whether or not the file exists.
         if error.errno == errno.ENAMETOOLONG and not os.path.lexists(_beginning(path)):
             return None
         return FileState(0, 0, 0, 0)
 
 
 def _beginning(path: str | Path) -> bytes:
-    """The folder farthest down the path that is not too long a path itself."""
+    """The deepest folder on the path whose own path is not too long."""
     return os.fsencode(path)[:_LONGEST_PATH].rpartition(b"/")[0]
 
 
@@ -93,22 +92,21 @@ def escaped(path: str) -> str:
 
 
 def unescaped(path: str) -> tuple[str, ...]:
-    """The paths that may stand as `path` once escaped: itself, and the one with bytes that are no
-    UTF-8, if it can be read so."""
+    """The paths whose escaped form is `path`: itself, and the one with escaped bytes, if any."""
     if "\\x" not in path:
         return (path,)
     return path, _ESCAPE.sub(lambda found: chr(0xDC00 + int(found[1], 16)), path)
 
 
 def shell_word(name: str) -> str:
-    """The file called `name` (escaped) as one word of a command line, to be pasted as it is.
+    """The file `name` (escaped) as one shell word to paste.
 
-    It stands on one line and is no option, whatever the file is called.
+    It is on one line and cannot be read as an option.
     """
     word = f"./{name}" if name.startswith("-") else name
     if word.isprintable() and "\\x" not in word:
         return shlex.quote(word)
-    # As bash, zsh and ksh write what has no letters of its own.
+    # The quoting of bash, zsh and ksh for unprintable characters.
     parts = _ESCAPE.split(word)
     quoted = (f"\\x{part}" if n % 2 else _spelt(part) for n, part in enumerate(parts))
     return f"$'{''.join(quoted)}'"
@@ -126,9 +124,9 @@ def _spelt(part: str) -> str:
 
 
 def contents_of(path: str, *, max_size: int) -> Contents | None:
-    """All that the file at `path` holds; None if it went away or changed while it was read.
+    """The contents of the file at `path`; None if it was removed or changed while it was read.
 
-    ReadError if it is no ordinary file, cannot be read, or holds more than `max_size` bytes.
+    Raises ReadError if it is not a regular file, cannot be read, or has more than `max_size` bytes.
     """
     try:
         before = os.lstat(path)
@@ -160,7 +158,7 @@ def is_being_written(path: str) -> bool | None:
     if fcntl is None or not hasattr(fcntl, "F_SETLEASE"):
         return None
     try:
-        # Opening a pipe, even so, would let its writer believe that somebody reads.
+        # Opening a pipe, even so, would unblock its writer.
         if not stat.S_ISREG(os.lstat(path).st_mode):
             return None
         descriptor = os.open(path, _OPEN)
@@ -169,8 +167,8 @@ def is_being_written(path: str) -> bool | None:
     except OSError:
         return None
     try:
-        # A writer that comes in this instant breaks the lease; the signal for that would end the
-        # process by default, while SIGURG is ignored by default.
+        # A writer that opens the file now breaks the lease. The default signal for that ends the
+        # process, but SIGURG is ignored by default.
         fcntl.fcntl(descriptor, getattr(fcntl, "F_SETSIG", 10), signal.SIGURG)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
@@ -199,7 +197,7 @@ def _megabytes(size: int) -> str:
 
 
 def _raise_if_lasting(error: OSError) -> None:
-    """ReadError for what a person has to mend; nothing for what may be better in a moment."""
+    """Raises ReadError for lasting errors; returns for temporary ones."""
     if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EAGAIN, errno.ESTALE):
         return
     if error.errno == errno.ELOOP:
@@ -220,6 +218,6 @@ def _all_of(descriptor: int, size: int) -> bytes:
     while chunk := os.read(descriptor, max(_CHUNK, size + 1)):
         chunks.append(chunk)
         size -= len(chunk)
-        if size < 0:  # it grows while we read, so it will not count as read anyway
+        if size < 0:  # the file is growing, so this read does not count anyway
             break
     return b"".join(chunks)

@@ -1,4 +1,4 @@
-"""What encoding a text is probably in: guesses for a person's eyes; nothing is decoded by them."""
+"""Guesses the encoding of a text, for hints only; nothing is decoded with a guess."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import codecs
 import re
 
 _SAMPLE = 1 << 16
-# How far around its first fault a text is looked at to tell whether it is UTF-8 but for that.
+# How far around the first invalid byte a text is examined for being UTF-8 otherwise.
 _AROUND = 1 << 19
 _WESTERN = frozenset(
     "àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœšž"
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŸŒŠŽ"
     "“”‘’‚„–—…•€£§°«»¿¡©®™\xa0\xad½·"
 )
-# What western text looks like in the wrong western encoding: capitals and marks within words,
-# capitals straight after a mark.
+# Signs of western text decoded in the wrong western encoding: capitals and marks within words,
+# capitals directly after a mark.
 _CAPITALS = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŸŒŠŽ"
 _MISPLACED = re.compile(
     rf"(?<=[a-zß-öø-ÿ])[{_CAPITALS}‚„€£§°¿¡©®™½•]|(?<=[.,!?])[{_CAPITALS}]"
@@ -25,7 +25,7 @@ _WESTERN_ENCODINGS = (
     ("mac_roman", "MACINTOSH"),
     ("cp850", "CP850"),
 )
-# What news texts come in; a free guess among all encodings is wrong more often.
+# Encodings of news texts; a guess among all encodings is wrong more often.
 _LIKELY = (
     "cp1252",
     "latin_1",
@@ -54,7 +54,7 @@ _NAMES_OF_ICONV = (
     ("iso8859", "iso-8859"),
     ("euc_", "euc-"),
 )
-# A character that breaks off is one fault, however many bytes of it are there.
+# A truncated character is one fault, however many bytes it has.
 _BAD = re.compile("[\udce0-\udcf4][\udc80-\udcbf]{1,2}|[\udc80-\udcff]")
 _GOOD = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
 

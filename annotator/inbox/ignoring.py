@@ -1,4 +1,4 @@
-"""Which files in an inbox are not meant as articles: left alone without a word."""
+"""Files in an inbox that are silently ignored."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from annotator.inbox.files import FileState, contents_of, state_at
 from annotator.inbox.patterns import IgnoreRules
 
 IGNORE_FILE = ".annotatorignore"
-# Whoever may drop a file into an inbox may write this one too.
+# Limits, since anybody who may write to the inbox may write this file.
 _MOST_BYTES, _MOST_PATTERNS, _LONGEST = 64_000, 500, 1_000
 
 _KNOWN = (
-    # what systems and programs leave behind
+    # files of operating systems and programs
     ".*",
     "Thumbs.db",
     "ehthumbs.db",
@@ -27,7 +27,7 @@ _KNOWN = (
     "$RECYCLE.BIN",
     "System Volume Information",
     "lost+found",
-    # files that are not finished yet
+    # incomplete files
     "~*",
     "*~",
     "\\#*#",
@@ -42,15 +42,15 @@ _KNOWN = (
     "*.crdownload",
     "*.download",
     "*.aria2",
-    # what speaks of the folder itself
+    # files that describe the folder
     "README",
     "README.*",
     "LICENSE",
     "LICENSE.*",
-    # folders that are put aside
+    # backup folders
     "_*/",
 )
-# What browsers call the folder of a saved page's pictures and frames, in their languages.
+# Suffixes of the folder that browsers save beside a page, in their languages.
 _OF_A_PAGE = re.compile(
     r"(.+)(?:[_-](?:files|dateien|fichiers|archivos|arquivos|ficheiros|file|bestanden|filer|pliki"
     r"|soubory|s[uú]bory|elemei|f[aá]jlok|tiedostot|dosyalar|fi[sșş]iere|datoteke|fajlovi|failid|fails"
@@ -79,7 +79,7 @@ class Ignoring:
         self._set(())
 
     def refresh(self) -> None:
-        """Reads the inbox's own file again if it has changed."""
+        """Read `.annotatorignore` again if it has changed."""
         state = state_at(self._file)
         if state == self._state:
             return
@@ -89,7 +89,7 @@ class Ignoring:
         except _Changing:
             return  # it is looked at again by the next scan
         except ReadError as error:
-            self.problem = f"{IGNORE_FILE} is not heeded: {error.message}"
+            self.problem = f"{IGNORE_FILE} is not used: {error.message}"
         self._state = state
         if self.problem is not None and self.problem != before:
             _log.warning("%s Make it a plain text file with one pattern a line.", self.problem)
@@ -98,7 +98,7 @@ class Ignoring:
         contents = contents_of(str(self._file), max_size=_MOST_BYTES)
         if contents is None:
             raise _Changing
-        # As the system gives names that are no UTF-8, so that they can be named.
+        # Decoded like file names, so that names that are not UTF-8 match.
         lines = contents.raw.decode("utf-8-sig", "surrogateescape").splitlines()
         patterns = [line for line in lines if line.strip() and not line.startswith("#")]
         if len(patterns) > _MOST_PATTERNS or any(len(one) > _LONGEST for one in patterns):
@@ -138,4 +138,4 @@ def _belongs_to_a_page(folder: str, name: str) -> bool:
 
 
 class _Changing(Exception):
-    """The file was written or went away while it was read."""
+    """The file changed or was removed while it was read."""

@@ -1,4 +1,4 @@
-"""The inbox as a whole: which files are new or changed, finished, and so to be read now."""
+"""The inbox: finds new and changed files that are complete."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ RECHECK = 0.3
 RESCAN_WITHOUT_EVENTS = 5.0
 QUIET_ON_NETWORK = 10.0
 CHECK_FOLDER = 1.0
-# For so long events are not relied upon after a file was found that none of them had told of.
+# How long events are distrusted after a scan found a file without one.
 DISTRUST = 600.0
-# Seconds that an event may take to reach us: watchdog holds it back for half a second.
+# Maximum delay of an event in seconds: watchdog holds it back for half a second.
 _EVENTS_TAKE = 2.0
-# A scan may take this share of the time at most, however often it is woken.
+# Maximum share of time for scans.
 _SCAN_SHARE = 0.2
-# And this one while an inbox without events stays as it is.
+# The same for an unchanged inbox without events.
 _IDLE_SHARE = 0.007
 
 _log = logging.getLogger(__name__)
 
 
 class Inbox:
-    """One folder, watched. `look` gives what is to be read; `handled` says that it was.
+    """A watched folder.
 
-    Nothing that is remembered here matters: a new Inbox, given the file states that the store
-    holds, goes on where the old one was killed.
+    `look` returns files to read; `handled` marks them as done. The state here is expendable: a new
+    Inbox with the file states of the store continues after a kill.
     """
 
     def __init__(
@@ -58,16 +58,16 @@ class Inbox:
         events: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`known`: for each path (escaped) the state in which it was last handled."""
+        """`known` maps each path (escaped) to its last handled state."""
         if os.path.lexists(root) and not root.is_dir():
             raise SettingsError(
                 f"The inbox {root} is not a folder.",
-                hint="Move it away and make a folder there, or set `inbox` in annotator.toml.",
+                hint="Move it away and create a folder there, or set `inbox` in annotator.toml.",
             )
         if not root.is_dir():
             raise SettingsError(
-                f"There is no inbox folder {root}.",
-                hint=f"Make it (mkdir -p {shell_word(escaped(str(root)))}), "
+                f"The inbox folder {root} does not exist.",
+                hint=f"Create it (mkdir -p {shell_word(escaped(str(root)))}), "
                 "or set `inbox` in annotator.toml.",
             )
         network = is_without_events(root)
@@ -82,11 +82,11 @@ class Inbox:
         self._watcher = Watcher(root, self.wake, events=events)
         self._rescan = rescan_seconds
         self._is_network = network
-        # Network file systems answer for this machine alone, or never grant a lease at all.
+        # Leases on network file systems cover this machine only, or are never granted.
         self._is_being_written = _not_told if network else is_being_written
         self._ready: dict[str, Seen] = {}
         self._woken: float | None = None
-        # Why the inbox could not be looked through the last time.
+        # Why the last scan failed.
         self._closed: str | None = None
         self._next_scan = self._next_recheck = self._next_check = self._scan_cost = 0.0
         self._distrusted_until = 0.0
@@ -96,12 +96,12 @@ class Inbox:
 
     @property
     def unsettled(self) -> int:
-        """How many files are there but not finished."""
+        """The number of incomplete files."""
         return len(self._settling)
 
     @property
     def problem(self) -> str | None:
-        """Why files are noticed later than they could be, or not at all; None if all is well."""
+        """Why files are noticed late or not at all; None if everything works."""
         if not self.root.is_dir():
             return f"the inbox {self.root} is gone"
         if self._closed is not None:
@@ -113,7 +113,7 @@ class Inbox:
         return self._watcher.problem
 
     def wait(self, longest: float) -> None:
-        """Returns when something happened, or something is due, or after `longest` seconds."""
+        """Wait for an event or a due check, at most `longest` seconds."""
         due = self._next_scan
         if self._settling:
             due = min(due, self._next_recheck)
@@ -126,7 +126,7 @@ class Inbox:
             time.sleep(min(pause, DEBOUNCE))
 
     def look(self) -> tuple[Seen, ...]:
-        """The files to be read now, in order of path; none most of the time."""
+        """The files to read now, ordered by path; usually none."""
         now = self._clock()
         if now >= self._next_check:
             self._next_check = now + CHECK_FOLDER
@@ -143,26 +143,26 @@ class Inbox:
         return tuple(ready[path] for path in sorted(ready))
 
     def handled(self, path: str, state: FileState) -> None:
-        """The file was taken in or rejected in this state; it is read again when that changes."""
+        """Mark a file as taken in or rejected in this state; it is read again after a change."""
         self._known[escaped(path)] = state
 
     def look_again(self, path: str) -> None:
-        """The file changed while it was read: it is looked at again soon, whatever events say."""
+        """Check a file again soon that changed while it was read."""
         self._settling.expect(path, now=self._clock())
 
     def read_again(self, path: str) -> None:
-        """The file at `path` (escaped) is given again soon, changed or not, in the inbox or out."""
+        """Return the file at `path` (escaped) again soon, even unchanged or outside the inbox."""
         self._known.pop(path, None)
         there = next((one for one in unescaped(path) if state_at(one) is not None), None)
-        if there is None or _is_folder(there):  # what became of it, a scan finds out
+        if there is None or _is_folder(there):  # the next scan finds its state
             self.scan_within(0.0)
         else:
             self._settling.expect(there, now=self._clock())
 
     def is_gone(self, path: str) -> bool:
-        """Whether `path` (escaped) was in the inbox and no scan will find it there again.
+        """Whether `path` (escaped) was in the inbox and no longer exists there.
 
-        So are folders that could not be listed and now can. What lies elsewhere is not our affair.
+        Also True for a folder that can be listed again. Paths outside the inbox give False.
         """
         top = f"{escaped(str(self.root)).rstrip('/')}/"
         if not path.startswith(top) or not self.root.is_dir():
@@ -177,14 +177,14 @@ class Inbox:
         return path.startswith(top) and self._ignoring.passes_over(path.removeprefix(top))
 
     def scan_within(self, seconds: float) -> None:
-        """What `look` gave could not be taken in: it is looked for again then at the latest."""
+        """Scan again within so many seconds, after files could not be stored."""
         self._next_scan = min(self._next_scan, self._clock() + seconds)
 
     def _scan(self, now: float, *, was_told: bool) -> None:
         self._woken = None
         try:
             found_late = self._consider(scan(self.root, self._ignoring, self._known), now)
-            # Where limits are reached the system leaves some folders unwatched without a word.
+            # At its limits the system silently leaves folders unwatched.
             if found_late and self.scanned is not None and not was_told:
                 self._distrusted_until = now + DISTRUST
             self.scanned, self._closed = self._clock(), None
@@ -201,13 +201,13 @@ class Inbox:
         if self.scanned is None:
             often = min(often, CHECK_FOLDER)
         if not self._ready and not self._settling:
-            # Nothing happens here: looking shall cost next to nothing, and still be done often.
+            # An idle inbox: scans must be cheap but frequent.
             often = max(often, min(took / _IDLE_SHARE, self._rescan))
         self._next_scan = now + max(often, self._scan_cost)
         self._next_recheck = self._clock() + RECHECK
 
     def _recheck(self, now: float) -> None:
-        """Looks again at files that were not finished, without listing the whole inbox."""
+        """Check incomplete files again without listing the inbox."""
         for path in self._settling.paths:
             state = state_at(path)
             if state is None:
@@ -217,9 +217,9 @@ class Inbox:
         self._next_recheck = self._clock() + RECHECK
 
     def _consider(self, seen: Iterable[Seen], now: float) -> bool:
-        """Sorts what is there into known, finished and not finished.
+        """Sort files into known, complete and incomplete.
 
-        Returns whether something is new to us that an event should have told of before.
+        Returns whether there is a new file that an event should have reported.
         """
         found_late = False
         for file in seen:
@@ -244,4 +244,4 @@ def _is_folder(path: str) -> bool:
 
 
 def _not_told(path: str) -> None:
-    """Whether somebody writes the file cannot be told here; how long it has been quiet decides."""
+    """Used where the system cannot tell whether a file is being written."""

@@ -1,10 +1,9 @@
-"""Articles in JSON: one object, a list of them, or one a line.
+"""Reads articles from JSON: one object, a list, or one object per line.
 
-Of each object `text` is the article; `title` and what says where it came from (`url`, `outlet`,
-`author`, `published`, in the object itself or in its `origin`) go where they belong, and whatever
-else there is stays in `meta`, untouched. So what Prodigy and doccano read is read as it is; labels
-and spans in it are kept but not suggested. Of our own records text, title, origins and meta are
-read; what was reviewed in them is left out.
+The article is in `text`; `title` and the origin (`url`, `outlet`, `author`, `published`, in the
+object or in its `origin`) are read, and all other keys are kept in `meta`. Input of Prodigy and
+doccano is read in this way; its labels and spans are kept but not suggested. From our own records,
+text, title, origins and meta are read, but not the review.
 """
 
 from __future__ import annotations
@@ -30,12 +29,12 @@ _NOT_BLANK = re.compile(rb"\S")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SHOWN = 3
-# A file whose first lines are all wrong is not what its name says.
+# Give up a file whose first lines are all invalid.
 _HOPELESS = 1000
-# Deeper than any reader of our datasets would follow.
+# Deeper nesting fails in readers of our datasets.
 _DEEPEST = 100
 _LARGEST = 2**64
-# Words shorter than this are rather a title, a name or a date than an article.
+# Shorter strings are probably titles, names or dates, not articles.
 _SHORTEST_TEXT = 100
 _LONGEST_NAME = 50
 _KINDS = {list: "a list", str: "a text", bool: "true or false", int: "a number", float: "a number"}
@@ -45,13 +44,13 @@ _Part = tuple[str, bytes | object]
 
 
 class _Unusable(Exception):
-    """Why something is no article, as the rest of a sentence that begins with where it stands."""
+    """Why something is not an article, as the end of a sentence that begins with its place."""
 
 
 def read_json(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> Iterator[Article]:
     """The articles of a `.json` or `.jsonl` file, in order, each with its line or item as `part`.
 
-    ReadError at the end says what in the file was none; what was given before stands.
+    Raises ReadError at the end if parts were invalid; earlier articles stay valid.
     """
     raw = _in_utf8(raw, name, encodings)
     if not _NOT_BLANK.search(raw):
@@ -71,7 +70,8 @@ def read_json(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> Iterat
 
 
 def _in_utf8(raw: bytes, name: str, encodings: Sequence[str]) -> bytes:
-    """`raw` without its mark; UTF-16 is turned to UTF-8, for its line ends are two bytes each."""
+    """`raw` without byte order mark; UTF-16 is converted to UTF-8, since its line ends have two
+    bytes."""
     if raw.startswith(_UTF16) or utf16_side(raw):
         text = decoded(raw, name, encodings)
         if "\0" in text:
@@ -81,7 +81,7 @@ def _in_utf8(raw: bytes, name: str, encodings: Sequence[str]) -> bytes:
 
 
 def _has_lines(raw: bytes, name: str) -> bool:
-    """Whether each line stands by itself: told by the first one, for suffixes are mixed up."""
+    """Whether each line is a JSON value, by the first line, since suffixes are often wrong."""
     start = _first(raw)
     end = raw.find(b"\n", start)
     first = raw[start : end if end >= 0 else len(raw)].strip()
@@ -101,7 +101,7 @@ def _first(raw: bytes) -> int:
 
 
 def _lines(raw: bytes) -> Iterator[_Part]:
-    """Each line that is not blank, with its number; never all of them at once."""
+    """Yields each non-blank line with its number."""
     start = number = 0
     while start < len(raw):
         end = raw.find(b"\n", start)
@@ -129,12 +129,12 @@ def _articles(
     *,
     whole: bytes = b"",
 ) -> Iterator[Article]:
-    """The articles among the parts; then ReadError, if not all of them were."""
+    """Yields the valid articles; then raises ReadError if some parts were invalid."""
     good, bad = 0, 0
     reasons: list[str] = []
     hint = (
-        f"Mend each {kind} named; the file is then read again by itself. What was taken in "
-        "already is not taken in twice."
+        f"Fix each {kind} named; the file is then read again by itself. Articles taken in "
+        "already are recognised."
     )
     for number, part in parts:
         plain: object = None
@@ -143,7 +143,7 @@ def _articles(
             article = _article(plain, Origin(name=name, part=number))
         except (_Unusable, ReadError) as error:
             bad += 1
-            if bad == 1:  # most likely what is wrong with all
+            if bad == 1:  # probably the problem of all
                 hint = (
                     _recoding(whole, name, encodings) or error.hint
                     if isinstance(error, ReadError)
@@ -170,7 +170,7 @@ def _articles(
 
 
 def _recoding(whole: bytes, name: str, encodings: Sequence[str]) -> str | None:
-    """What to do about the encoding of all lines, which one line alone does not tell."""
+    """A hint on the encoding of the file, which one line does not tell."""
     try:
         decoded(whole, name, encodings)
     except ReadError as error:
@@ -179,7 +179,7 @@ def _recoding(whole: bytes, name: str, encodings: Sequence[str]) -> str | None:
 
 
 def _sentence(error: ReadError) -> str:
-    """What the error says, to stand within a sentence of ours."""
+    """The message of an error as part of a sentence."""
     said = error.message.removesuffix(".")
     return said[0].lower() + said[1:]
 
@@ -223,7 +223,7 @@ def _text(plain: Mapping[str, object]) -> str:
 
 
 def _taken(plain: _Plain, key: str) -> str | None:
-    """The words at `key`, taken out of `plain`; what is no plain text stays there."""
+    """Remove and return the string at `key`; other values stay in `plain`."""
     value = plain.get(key)
     if value is None:
         plain.pop(key, None)
@@ -235,7 +235,7 @@ def _taken(plain: _Plain, key: str) -> str | None:
 
 
 def _meta(rest: _Plain) -> _Plain:
-    """`meta` as it came, and beside it whatever else there was."""
+    """The `meta` of the input, with all other keys."""
     inner = rest.pop("meta", {})
     meta: _Plain = dict(inner) if isinstance(inner, dict) else {"meta": inner}
     for key, value in rest.items():
@@ -246,7 +246,7 @@ def _meta(rest: _Plain) -> _Plain:
 
 
 def _also_from(record: _Plain, first: Origin) -> tuple[Origin, ...]:
-    """Where the record's text had come from, as far as the record says so in our form."""
+    """Further origins of one of our records."""
     others = record.get("also_from")
     found = []
     for plain in (record.get("origin"), *(others if isinstance(others, list) else ())):
@@ -264,7 +264,7 @@ def _also_from(record: _Plain, first: Origin) -> tuple[Origin, ...]:
 
 
 def _value(text: str) -> object:
-    """What the JSON in `text` says; _Unusable where two programs could read it in two ways."""
+    """The value of JSON `text`; raises _Unusable if it is ambiguous between programs."""
     try:
         return _DECODER.decode(text)
     except RecursionError:
@@ -308,7 +308,7 @@ _DECODER = json.JSONDecoder(
 
 
 def _check_values(plain: object) -> None:
-    """_Unusable if something in it could not be written out again."""
+    """Raises _Unusable if a value could not be exported again."""
     left = [(plain, 0)]
     while left:
         value, depth = left.pop()
@@ -316,7 +316,7 @@ def _check_values(plain: object) -> None:
             raise _Unusable("is nested too deeply")
         if isinstance(value, str):
             if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
-                raise _Unusable("holds half a character (a lone surrogate)")
+                raise _Unusable("holds an unpaired surrogate")
         elif isinstance(value, dict):
             left.extend((key, depth) for key in value)
             left.extend((inner, depth + 1) for inner in value.values())
@@ -329,9 +329,9 @@ def _kind(value: object) -> str:
 
 
 def _renaming(plain: object, name: str, kind: str = "object") -> str | None:
-    """What calls that "text" which is most likely the text of `plain` and its like.
+    """A jq command that renames the probable text field to "text".
 
-    None if there is a text already, or nothing that could be one.
+    None if there is one already, or no candidate.
     """
     if not isinstance(plain, dict) or "text" in plain:
         return None
@@ -348,11 +348,11 @@ def _renaming(plain: object, name: str, kind: str = "object") -> str | None:
 
 
 def _hint(whole: object, name: str) -> str:
-    """What to do about a JSON file that is no article and no list of them."""
+    """A hint for a JSON file that is neither an article nor a list of articles."""
     if not isinstance(whole, dict):
         return 'Save each article as an object with a "text".'
     if "text" in whole:
-        return "Mend that; the file is then read again by itself."
+        return "Fix that; the file is then read again by itself."
     if (renaming := _renaming(whole, name)) is not None:
         return renaming
     for key, value in whole.items():

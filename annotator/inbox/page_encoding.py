@@ -1,4 +1,4 @@
-"""What a saved page is written in, by its own word and by what it holds."""
+"""Detects the encoding of a saved page, from its declaration and its content."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from annotator.inbox.decoding import checked, decoded
 from annotator.inbox.guessing import faults_in_utf8, utf16_side
 
 HEAD = 4096
-"""Within so many characters a page says what it is."""
+"""The declaration must be within so many characters."""
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DECLARED = re.compile(
     rb"""<meta\b[^>]{0,300}?\bcharset\s*=\s*["']?\s*([\w.:-]{1,40})"""
     rb"""|^\s*<\?xml\b[^>]{0,100}?\bencoding\s*=\s*["']([\w.:-]{1,40})""",
     re.IGNORECASE,
 )
-# What browsers take these names for (the Encoding Standard of the WHATWG): supersets of them.
+# Supersets that browsers use for these names (WHATWG Encoding Standard).
 _MEANT = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -34,24 +34,24 @@ _MEANT = {
     "utf-16-be": "utf-8",
 }
 _OTHER_NAMES = {"x-sjis": "cp932", "x-gbk": "gb18030", "unicode": "utf-8", "macintosh": "mac-roman"}
-# Python knows more by name than what texts are written in.
+# Codecs of Python that are not text encodings.
 _OF_TEXTS = re.compile(
     r"ascii|utf-8|utf-16.*|iso8859-\d+|iso2022_\w+|cp\d+|koi8-\w|mac-\w+|tis-620"
     r"|shift_jis\w*|euc_\w+|gb\d+|gbk|hz|big5\w*|johab"
 )
 _DAMAGED = "\ufffd"
-# So many damaged places cost themselves; more, or more than one in so many, and the page is
-# rather in another encoding.
+# So many damaged places are replaced; with more, or a higher rate, the page is probably in another
+# encoding.
 _FEW_FAULTS, _FEW_IN, _FEW_NULS = 20, 10, 100
 _HIGH = bytes(range(0x80, 0x100))
 _INSTEAD = "Open the page in a browser and save the article's text as a .txt file."
 
 
 def characters_of(raw: bytes, name: str, encodings: Sequence[str]) -> str:
-    """By its mark, else by what the page declares, else as any other file.
+    """The decoded page: by its byte order mark, its declaration, or as any other file.
 
-    A page that is UTF-8 is read as that, whatever it declares. NUL characters are dropped and a few
-    damaged bytes are U+FFFD, as in browsers: they cost themselves and not the page.
+    A page that is valid UTF-8 is read as such, whatever it declares. NUL characters are removed and
+    a few damaged bytes become U+FFFD, as in browsers.
     """
     declared = None if raw.startswith(_MARKS) else _DECLARED.search(raw[:HEAD])
     label = (declared[1] or declared[2]).decode("ascii") if declared else "utf-8"
@@ -101,7 +101,7 @@ def _not_in(label: str, codec: str, raw: bytes) -> ReadError:
     else:
         where = "text"
     return ReadError(
-        f"The page says that it is written in {label}, which its {where} is not.",
+        f"The page is declared as {label}, but its {where} is invalid in it.",
         hint=f"Save the page again from a browser, as UTF-8. Or: {_INSTEAD}",
     )
 
@@ -113,7 +113,7 @@ def _codec(label: str) -> str:
         name = ""
     if not _OF_TEXTS.fullmatch(name):
         raise ReadError(
-            f"The page says that it is written in {label}, which is not known.", hint=_INSTEAD
+            f"The page is declared as {label}, which is not a known encoding.", hint=_INSTEAD
         )
     return _MEANT.get(name, name)
 

@@ -1,9 +1,9 @@
-"""From a file's bytes to its articles: one reader for each suffix, found by entry points.
+"""Reads articles from the bytes of a file, with one reader per suffix, found by entry points.
 
 A reader is registered in the group `annotator.readers` under its suffix without the dot. It takes
-the bytes, the file's name and the workspace's fallback encodings, and gives articles, each with its
-`origin.part` where a file holds many. What it cannot read it refuses with ReadError, at the end:
-the articles that it gave before are kept.
+the bytes, the file's name and the fallback encodings of the workspace, and yields articles, with
+`origin.part` if a file holds several. It raises ReadError at the end for unreadable parts; articles
+yielded before are kept.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from annotator.inbox.kinds import refuse_markup_and_mail
 GROUP = "annotator.readers"
 
 PIECE = 500
-"""How many articles of one file are stored at once."""
+"""Articles of one file stored in one transaction."""
 _PIECE_CHARACTERS = 4_000_000
-# Files that hold many articles: how many times as large they may be as one article. A list in one
-# piece takes several times its size in memory while it is read; lines do not.
+# Maximum size of files with many articles, as a multiple of the limit for one article. Reading a
+# JSON list takes several times its size in memory; reading lines does not.
 _MANY = {".jsonl": 25, ".json": 5}
 _SHOWN = 3
 _SAVED = "Open it where it was made and save the article as plain text (UTF-8)."
@@ -49,14 +49,14 @@ _INSTEAD = {
     **dict.fromkeys((".mhtml", ".mht"), _AS_PAGE),
     **dict.fromkeys((".doc", ".docx", ".rtf", ".odt", ".pages", ".epub", ".eml", ".msg"), _SAVED),
 }
-# What stands behind the last dot of a name may also be the end of a sentence.
+# The text after the last dot of a name may be the end of a sentence, not a suffix.
 _SUFFIX = re.compile(r"\.[\w+-]{1,20}")
 
 _log = logging.getLogger(__name__)
 
 
 class Reader(Protocol):
-    """Bytes of a file to its articles; ReadError where it holds none that can be read."""
+    """Reads the articles in the bytes of a file; raises ReadError for unreadable parts."""
 
     def __call__(
         self, raw: bytes, name: str, *, encodings: Sequence[str] = ()
@@ -64,7 +64,7 @@ class Reader(Protocol):
 
 
 def read_text(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[Article, ...]:
-    """The one article of a `.txt` or `.md` file: its text as it stands, its title line in it."""
+    """The article in a `.txt` or `.md` file: its unchanged text, including the title line."""
     text = text_of(raw, name, encodings=encodings)
     refuse_markup_and_mail(text, name)
     return (Article(text, title=title_line(text), origin=Origin(name=name)),)
@@ -72,8 +72,8 @@ def read_text(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some articles of a file, in order. Only the last piece may have a `problem`: why the file
-    holds no others, or what in it could not be read."""
+    """Some articles of a file, in order. Only the last piece may have a `problem`: why the file or
+    a part of it could not be read."""
 
     articles: tuple[Article, ...] = ()
     problem: ReadError | None = None
@@ -83,7 +83,7 @@ class Piece:
 def pieces_of(
     raw: bytes, name: str, *, encodings: Sequence[str] = (), max_size: int | None = None
 ) -> Iterator[Piece]:
-    """All that a file called `name` holds, in pieces small enough for a transaction each.
+    """The articles of the file `name`, in pieces for one transaction each.
 
     Of a file with many articles none may be larger than `max_size` bytes. Never raises ReadError.
     """
@@ -96,7 +96,7 @@ def pieces_of(
             if max_size is not None and _is_too_large(article, max_size):
                 too_large.append(str(article.origin.part))
                 continue
-            # Only now is it known that this is not the last piece.
+            # Only now we know that the previous piece was not the last.
             if len(articles) >= PIECE or characters >= _PIECE_CHARACTERS:
                 yield Piece(tuple(articles), is_last=False)
                 articles, characters = [], 0
@@ -108,7 +108,7 @@ def pieces_of(
 
 
 def articles_of(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[Article, ...]:
-    """Every article of a file called `name`; ReadError if there is anything else in it."""
+    """All articles of the file `name`; raises ReadError if any part is unreadable."""
     articles: tuple[Article, ...] = ()
     for piece in pieces_of(raw, name, encodings=encodings):
         if piece.problem is not None:
@@ -118,12 +118,12 @@ def articles_of(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tupl
 
 
 def has_reader(name: str) -> bool:
-    """Whether there is a reader for files called so."""
+    """Whether there is a reader for the suffix of this name."""
     return _suffix_of(name) in _registered()
 
 
 def size_limit(name: str, max_size: int) -> int:
-    """How many bytes the file called `name` may have where an article may have `max_size`."""
+    """The size limit in bytes for the file `name`, if one article may have `max_size`."""
     return max_size * _MANY.get(_suffix_of(name), 1)
 
 
@@ -143,18 +143,20 @@ def _read(raw: bytes, name: str, encodings: Sequence[str]) -> Iterator[Article]:
             yield article if count == 1 else _with_part(article, count)
     except ReadError:
         raise
-    except Exception as error:  # a reader may come from anywhere; its bug costs one file only
+    except (
+        Exception
+    ) as error:  # readers may come from plugins; a bug in one must affect one file only
         _log.exception("The reader for %s failed.", _suffix_of(name))
         raise ReadError(
             f"The reader for {_suffix_of(name)} files failed: {type(error).__name__}.",
-            hint="Save the article as plain text; report the failure to whoever made the reader.",
+            hint="Save the article as plain text; report the error to the author of the reader.",
         ) from error
     if not count:
         raise ReadError("No article was found in the file.", hint="Check what it holds.")
 
 
 def _with_part(article: Article, number: int) -> Article:
-    """Articles of one file are told apart by their part, if need be by their place in it."""
+    """Give each article of a file a unique part, by its position if necessary."""
     if article.origin.part is not None:
         return article
     return replace(article, origin=replace(article.origin, part=str(number)))
@@ -193,7 +195,7 @@ def _reader_for(name: str) -> Reader:
         )
     try:
         reader: Reader = known[suffix].load()
-    except Exception as error:  # a broken package of somebody else's
+    except Exception as error:  # a broken plugin
         raise ReadError(
             f"The reader for {suffix} files cannot be loaded: {error}.",
             hint=f"Install or remove the package that provides {known[suffix].value}.",

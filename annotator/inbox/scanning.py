@@ -1,4 +1,4 @@
-"""What lies in an inbox right now. Events only say when to look; this says what is there."""
+"""Lists the files in an inbox. Events only tell when to scan."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from annotator.inbox.ignoring import Ignoring
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Something in the inbox that is not passed over: a file, or what only looks like one.
+    """An entry of the inbox that is not ignored, usually a file.
 
-    `problem` is set where it lies in a folder that cannot be listed; it is then that folder.
+    If `problem` is set, it is a folder that cannot be listed.
     """
 
     path: str
@@ -26,11 +26,12 @@ class Seen:
 def scan(
     root: Path, ignoring: Ignoring, known: Mapping[str, tuple[int, int, int, int]] | None = None
 ) -> Iterator[Seen]:
-    """Everything below `root`, in no order; links are not followed, what vanishes is left out.
+    """All entries below `root`, in no order; links are not followed, and vanishing entries are
+    omitted.
 
-    So is what is in the state that `known` has for its path (escaped): of an inbox at rest nothing
-    is left, for little more than the system's own listing costs. FileNotFoundError if there is no
-    such folder.
+    Entries in the state that `known` has for their path (escaped) are omitted, so scanning an
+    unchanged inbox costs little more than listing it. Raises FileNotFoundError if there is no such
+    folder.
     """
     ignoring.refresh()
     known = known or {}
@@ -58,7 +59,7 @@ def scan(
                 try:
                     status = entry.stat(follow_symlinks=False)
                 except OSError as error:
-                    # Gone since; or the folder gives names alone (it may be read, not entered).
+                    # Removed in the meantime; or the folder may be listed but not entered.
                     closed = error if not isinstance(error, FileNotFoundError) else closed
                     continue
                 path = entry.path

@@ -1,18 +1,18 @@
-"""When is a file finished? Pure: the clock and the look at the file are arguments."""
+"""Decides when a file is complete. Pure: time and state of the file are arguments."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
 QUIET_UNWRITTEN = 0.5
-"""Seconds of rest that are enough where the system says that nobody writes the file."""
+"""Quiet seconds that are enough if the system confirms that nobody writes the file."""
 
 
 class Settling:
-    """Files that were seen but are not read yet, each with the time since when it is unchanged."""
+    """Files seen but not read yet, each with the time of its last change."""
 
     def __init__(self, *, quiet: float, quiet_unwritten: float = QUIET_UNWRITTEN) -> None:
-        """`quiet`: seconds of rest that are enough by themselves, where the system says nothing."""
+        """`quiet`: seconds without a change that are enough if the system cannot tell."""
         self.quiet = quiet
         self.quiet_unwritten = min(quiet, quiet_unwritten)
         self._since: dict[str, tuple[Hashable, float]] = {}
@@ -32,9 +32,9 @@ class Settling:
         now: float,
         is_being_written: Callable[[str], bool | None],
     ) -> bool:
-        """Whether the file, in this state at `now` (seconds), is finished.
+        """Whether the file, in this state at `now` (seconds), is complete.
 
-        A file that somebody has open for writing never is, however long its writer pauses.
+        A file open for writing never is.
         """
         before, since = self._since.get(path, (None, now))
         if before != state:
@@ -47,9 +47,9 @@ class Settling:
         return rest >= self.quiet if written is None else not written
 
     def expect(self, path: str, *, now: float) -> None:
-        """The file is not finished after all, in whatever state it is next seen."""
+        """Treat the file as incomplete, whatever its next state is."""
         self._since[path] = None, now
 
     def forget(self, path: str) -> None:
-        """The file was read, or is gone."""
+        """Forget a file that was read or removed."""
         self._since.pop(path, None)

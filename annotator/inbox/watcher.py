@@ -1,7 +1,7 @@
-"""When to look into the inbox. Events wake us early; what is there, the scan alone decides.
+"""Decides when to scan the inbox.
 
-Events get lost: in bursts, when the limit of watches is reached, on network mounts, when the folder
-itself is replaced. So nothing here remembers what an event said.
+Events only trigger a scan early. Events get lost: in bursts, when the limit of watches is reached,
+on network mounts, when the folder itself is replaced. So their content is never used.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from watchdog.observers.api import BaseObserver
 
 _log = logging.getLogger(__name__)
 
-# Reading and listing make these events themselves: they would wake us for ever.
+# Reading and listing cause these events themselves, which would be an endless loop.
 _OUR_OWN = frozenset({"opened", "closed_no_write"})
 _STOP_WITHIN = 2.0
 
 
 class _Wake(FileSystemEventHandler):
-    """Sets a flag, and nothing that could fail: an exception here ends watchdog's thread."""
+    """Only sets a flag: an exception here would end watchdog's thread."""
 
     def __init__(self, wake: threading.Event) -> None:
         self._wake = wake
@@ -37,10 +37,10 @@ class _Wake(FileSystemEventHandler):
 
 
 class Watcher:
-    """Sets `wake` when something happens in the inbox, as far as the system tells."""
+    """Sets `wake` when the system reports a change in the inbox."""
 
     def __init__(self, root: Path, wake: threading.Event, *, events: bool = True) -> None:
-        """`events=False` starts no observer at all, as if the system had none."""
+        """`events=False` starts no observer."""
         self.root = root
         self._wake = wake
         self._events = events
@@ -50,11 +50,11 @@ class Watcher:
 
     @property
     def has_events(self) -> bool:
-        """Whether events can be hoped for; without them the inbox must be scanned more often."""
+        """Whether events can arrive; without them the inbox is scanned more often."""
         return self._observer is not None and self._observer.is_alive()
 
     def check(self) -> None:
-        """Starts watching, anew if the inbox became another folder or the observer has died."""
+        """Start watching; restart if the inbox was replaced or the observer has died."""
         if not self._events:
             return
         folder = self._folder_now()
@@ -73,7 +73,7 @@ class Watcher:
         try:
             observer.stop()
             observer.join(_STOP_WITHIN)
-        except RuntimeError:  # it never got as far as starting
+        except RuntimeError:  # it never started
             return
 
     def _folder_now(self) -> tuple[int, int] | None:
@@ -84,15 +84,15 @@ class Watcher:
         return status.st_dev, status.st_ino
 
     def _start(self) -> None:
-        # Folders made while events are lost have it print all its watches; the scan is our answer.
+        # After lost events watchdog logs all its watches; the scan handles these.
         warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
         observer = Observer()
         try:
             observer.schedule(_Wake(self._wake), str(self.root), recursive=True)
             observer.start()
-        except Exception as error:  # limits, missing system calls: whatever it is, scans go on
+        except Exception as error:  # limits or missing system calls: scans continue
             self.problem = f"the system sends no events ({error})"
-            _log.warning("Files are looked for every few seconds: %s.", self.problem)
+            _log.warning("The inbox is scanned every few seconds: %s.", self.problem)
             self._observer = observer
             self.stop()
             return

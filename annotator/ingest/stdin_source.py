@@ -91,7 +91,7 @@ def _of_what_was_given(problem: ReadError) -> ReadError:
     elif (found := _JQ.search(hint)) is not None:
         hint = f"{hint[: found.start()]}… | {found[0]} | annotator add -"
     elif "read again by itself" in hint:
-        hint = "Mend that and give it again; what was taken in already is not taken in twice."
+        hint = "Fix that and pipe it again; articles taken in already are recognised."
     hint = _OF_A_FILE.sub(" first, and give what it holds.", hint)
     message = problem.message.replace("The file", "What was given")
     return ReadError(message.replace("this file", "what was given"), hint=hint)

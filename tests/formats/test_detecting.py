@@ -72,7 +72,7 @@ def test_a_file_is_what_its_first_values_together_say(
 )
 def test_texts_alone_are_sent_to_the_verb_that_takes_them(tmp_path: Path, rows: list[Any]) -> None:
     (tmp_path / "a.json").write_text(json.dumps(rows))
-    with pytest.raises(RecordError, match="nothing that was said") as caught:
+    with pytest.raises(RecordError, match="contain no annotations") as caught:
         format_of(tmp_path / "a.json")
     assert "annotator add" in caught.value.hint
 
@@ -83,7 +83,7 @@ def test_what_is_said_in_no_known_way_is_not_called_nothing(tmp_path: Path, key:
     with pytest.raises(RecordError) as caught:
         format_of(tmp_path / "a.json")
     assert key in caught.value.message
-    assert "nothing that was said" not in caught.value.message
+    assert "contain no annotations" not in caught.value.message
     assert '"entities": [[start, end, label]' in caught.value.hint
 
 

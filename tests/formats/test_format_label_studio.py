@@ -196,7 +196,7 @@ def test_where_regions_do_not_tell_the_text_it_is_asked_for(other: str, regions:
 @pytest.mark.parametrize(
     ("broken", "reason"),
     [
-        ("[1]", "no task"),
+        ("[1]", "expected a task"),
         ('[{"data": 3}]', "data: expected an object"),
         ('[{"data": {"a": "x", "b": "y"}}]', "which is the text?"),
         ('[{"data": {"text": 4}}]', "no text, but 4"),

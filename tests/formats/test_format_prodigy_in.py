@@ -223,7 +223,7 @@ def test_a_span_that_does_not_fit_is_refused_and_the_rest_comes_in(span: Any, re
     ("line", "reason"),
     [
         ("{", "not JSON"),
-        ("[1]", "no task"),
+        ("[1]", "expected a task"),
         ('{"spans": []}', "there is no text"),
         ('{"text": 4}', "no text, but 4"),
         ('{"text": "a", "_view_id": "classification"}', "view classification"),

@@ -75,7 +75,7 @@ def test_what_was_given_and_purged_is_called_by_no_path(store: Store) -> None:
         ),
         ("Der Bürgermeister sagte nein.".encode("latin-1"), "WINDOWS-1252", "| iconv -f WINDOWS"),
         (b"x" * 501, "too large", "max_size"),
-        (b'{"text": 5}', "line 1 has a number", "give it again"),
+        (b'{"text": 5}', "line 1 has a number", "pipe it again"),
     ],
     ids=["empty", "PDF", "gzip", "zip", "other name", "Latin-1", "large", "no article"],
 )

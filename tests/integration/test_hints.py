@@ -146,9 +146,9 @@ def test_names_of_any_bytes_stand_on_one_line() -> None:
     ("raw", "reason"),
     [
         ("“No,” she said.\n".encode() + "Später".encode("latin-1"), "one place, first byte 0xe4"),
-        ("“No,” she said – ".encode() + b"caf\xe9 na\xefve.", "for 2 places, first byte 0xe9 in"),
+        ("“No,” she said – ".encode() + b"caf\xe9 na\xefve.", "at 2 places, first byte 0xe9 in"),
         ("The café’".encode()[:-1], "breaks off in the middle"),
-        ("“No,” she said".encode() + b"\xe2\x80.", "but for one place, first byte 0xe2"),
+        ("“No,” she said".encode() + b"\xe2\x80.", "except at one place, first byte 0xe2"),
     ],
 )  # fmt: skip
 def test_damaged_utf_8_is_refused_even_where_a_fallback_would_fit(
@@ -234,4 +234,4 @@ def test_a_damaged_line_is_no_reason_to_convert_the_others() -> None:
     raw = '{"text": "“No,” she said."}\n'.encode() + b'{"text": "It cost \xe2\x80 more."}\n'
     error = refused(raw, "news.jsonl")
     assert "line 2" in error.message
-    assert "mend those places" in error.hint
+    assert "fix these places" in error.hint

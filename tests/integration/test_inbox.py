@@ -287,7 +287,7 @@ def test_an_inbox_relies_on_events_as_long_as_they_come(root: Path) -> None:
 
 
 def test_an_inbox_that_does_not_exist_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="no inbox folder") as caught:
+    with pytest.raises(SettingsError, match="does not exist") as caught:
         Inbox(tmp_path / "nowhere", known={})
     assert "mkdir" in caught.value.hint
 
@@ -324,7 +324,7 @@ def test_a_system_without_events_is_scanned_instead(
     (root / "a.txt").write_text("A.")
     assert found(one, 1) == ["a.txt"]
     assert "inotify watch limit reached" in (one.problem or "")
-    assert "Files are looked for every few seconds" in caplog.text
+    assert "The inbox is scanned every few seconds" in caplog.text
     one.close()
 
 

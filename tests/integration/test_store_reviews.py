@@ -259,7 +259,7 @@ def test_an_unknown_article_and_an_unopened_review_are_clear_errors(store: Store
 
 def test_an_article_without_suggestions_is_not_opened_yet(store: Store) -> None:
     (article_id,) = waiting(store, TEXT)
-    with pytest.raises(StoreError, match="waits"):
+    with pytest.raises(StoreError, match="no suggestions yet"):
         open_(store, article_id)
 
 

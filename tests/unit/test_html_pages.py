@@ -173,7 +173,7 @@ REFUSED = [
     (
         "many bytes that the declared encoding does not have",
         page(META.format("windows-1252")).encode("cp1252") + b"\x81" * 30,
-        "which its byte 0x81",
+        "but its byte 0x81",
         "UTF-8",
     ),
     ("unknown encoding", page(META.format("klingon")).encode(), "klingon", "browser"),
