@@ -20,6 +20,7 @@ from typing import BinaryIO
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
 from annotator.errors import ExportError, RecordError
+from annotator.formats.signs import Signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ class Format:
     folder_writer: FolderWriter | None = None
     reader: FormatReader | None = None
     companions: Callable[[LabelScheme], Mapping[str, bytes]] | None = None
+    signs: Signs = field(default_factory=Signs)
 
     def write(self, records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
         """Writes records to a stream and returns how many; ExportError for what is a folder."""

@@ -36,6 +36,7 @@ from annotator.formats.loss_report import (
     count_undecided,
     words_of,
 )
+from annotator.formats.signs import Signs
 
 _AnyItem = TypeVar("_AnyItem", bound=Entity | Claim | Junk)
 
@@ -304,4 +305,11 @@ FORMAT = Format(
     "",
     folder_writer=write,
     reader=FormatReader(counted(read), expected, takes=frozenset({Option.OFFSETS, Option.MEANS})),
+    signs=Signs(
+        endings=(".ann",),
+        line=names.A_LINE.pattern,
+        example="T1\\tPERSON 0 7\\tAda Low",
+        is_folder=True,
+        texts=(".txt",),
+    ),
 )

@@ -22,7 +22,7 @@ _FLAGS_READ = {written: word for word, written in _FLAGS.items()}
 IDENTITY = "identity"
 SETTINGS = "annotation.conf"
 
-_A_LINE = re.compile(r"(?:[TEARMN]\d+|#\d*|\*)\t")
+A_LINE = re.compile(r"^(?:[TEARMN]\d+|#\d*|\*)\t")
 _NOT_IN_TYPES = re.compile(r"[^A-Za-z0-9_-]|_(?=x[0-9a-f]+_)")
 _ESCAPED = re.compile(r"_x([0-9a-f]{1,6})_")
 # Every letter that ends a line for brat, which reads its files in Python 2's way.
@@ -72,7 +72,7 @@ def attribute_read(name: str, value: str) -> dict[str, Any]:
 def are_lines(lines: Iterable[str]) -> bool:
     """Whether lines are those of a file of brat's: one of them is, or all are blank."""
     told = [line for line in lines if line.strip()]
-    return not told or any(_A_LINE.match(line) for line in told)
+    return not told or any(A_LINE.match(line) for line in told)
 
 
 def to_type(label: str) -> str:

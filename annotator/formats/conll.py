@@ -22,6 +22,7 @@ from annotator.core.words import Words
 from annotator.formats.base import Format, FormatReader, Losses, Option
 from annotator.formats.conll_in import numbered
 from annotator.formats.conll_lines import MARK
+from annotator.formats.conll_signs import CONLL_SIGNS
 from annotator.formats.conll_text import record_of
 from annotator.formats.decided_items import settled
 from annotator.formats.external_text import imported
@@ -162,4 +163,5 @@ FORMAT = Format(
     ".conll",
     writer=write,
     reader=FormatReader(numbered, expected, takes=frozenset({Option.COLUMNS, Option.SENTENCES})),
+    signs=CONLL_SIGNS,
 )

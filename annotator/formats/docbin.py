@@ -21,6 +21,7 @@ from annotator.errors import ExportError, RecordError
 from annotator.formats.base import Format, FormatReader, Losses, ReadOptions, Refused, counted
 from annotator.formats.decided_items import settled
 from annotator.formats.plain_files import OUTSIDE, leads_out, refuse_holes
+from annotator.formats.signs import Signs
 
 SUFFIX = ".spacy"
 IN_A_SHARD = 500
@@ -93,4 +94,5 @@ FORMAT = Format(
     writer=write,
     folder_writer=write_folder,
     reader=FormatReader(counted(read), expected),
+    signs=Signs(endings=(SUFFIX,)),
 )

@@ -26,6 +26,7 @@ from annotator.formats.iob import edges_of, tags_of, token_spans, unknown_spans,
 from annotator.formats.json_values import value_of
 from annotator.formats.loss_report import count_undecided
 from annotator.formats.plain_files import OUTSIDE, leads_out
+from annotator.formats.signs import Signs
 
 UNKNOWN = -100
 
@@ -209,4 +210,10 @@ def _record(row: Plain) -> Record:
     return record_from_dict({**row, **more})
 
 
-FORMAT = Format("hf", "", folder_writer=write, reader=FormatReader(counted(read), expected))
+FORMAT = Format(
+    "hf",
+    "",
+    folder_writer=write,
+    reader=FormatReader(counted(read), expected),
+    signs=Signs(endings=(".parquet",), is_folder=True),
+)

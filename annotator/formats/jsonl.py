@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import orjson
 
+from annotator.core.record import FORMAT as RECORD_FORMAT
 from annotator.core.record import Record, record_from_dict
 from annotator.errors import RecordError
 from annotator.formats.base import (
@@ -20,7 +21,10 @@ from annotator.formats.base import (
 )
 from annotator.formats.json_values import value_of
 from annotator.formats.plain_files import refuse_holes
+from annotator.formats.shapes import Prefix
+from annotator.formats.signs import Sign, Signs, Strength
 
+FORMAT_FAMILY = RECORD_FORMAT.partition("/")[0]
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -48,11 +52,34 @@ def expected(record: Record) -> Record:
     return record
 
 
+def check_layout(path: Path, word: str) -> None:
+    """RecordError where records are laid out in another way than one a line; `word` is the file's
+    name as a shell takes it."""
+    with path.open("rb") as stream:
+        line = next((line for line in stream if line.strip()), b"")
+    if line.removeprefix(_MARK).strip()[:2] in (b"{", b"[", b"[{"):
+        raise RecordError(
+            f"{path.name} holds records, but not one a line.",
+            hint="Write them so: jq -c 'if type == \"array\" then .[] else . end' " + word,
+        )
+
+
 FORMAT = Format(
     "jsonl",
     ".jsonl",
     writer=write,
     reader=FormatReader(numbered, expected, is_whole=True),
+    signs=Signs(
+        opening=b'{"format":"annotator.record/',
+        values=(
+            Sign(
+                "records of annotator",
+                {"format": Prefix(FORMAT_FAMILY)},
+                strength=Strength.CERTAIN,
+            ),
+        ),
+        check=check_layout,
+    ),
 )
 
 

@@ -37,6 +37,8 @@ from annotator.formats.base import Format, FormatReader, Losses, Option
 from annotator.formats.decided_items import is_open
 from annotator.formats.label_studio_in import numbered
 from annotator.formats.loss_report import count_losses, count_stretches
+from annotator.formats.shapes import ANY, SOME
+from annotator.formats.signs import Sign, Signs, Strength
 
 # The choices that a claim's first region bears, and their values in the XML config.
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -273,4 +275,20 @@ FORMAT = Format(
     writer=write,
     reader=FormatReader(numbered, expected, takes=frozenset({Option.OFFSETS, Option.MEANS})),
     companions=companions,
+    signs=Signs(
+        # Tasks, and its short form, in which results stand beside the text.
+        values=(
+            Sign("Label Studio's tasks", {"data": dict}),
+            Sign("Label Studio's short form", {"annotation_id": ANY}),
+            Sign("Label Studio's short form", {SOME: [{"labels": []}]}),
+        ),
+        heads=(
+            Sign(
+                "a table of Label Studio's",
+                head=r"\A[^\n]*\bannotation_id\b[^\n]*",
+                out="Export from there as JSON, which holds the offsets.",
+                strength=Strength.SHAPE,
+            ),
+        ),
+    ),
 )

@@ -54,6 +54,7 @@ from annotator.formats.offset_rows import (
     users_of,
     without_labels_of_text,
 )
+from annotator.formats.offset_signs import OFFSET_SIGNS
 from annotator.formats.quotation_spans import claims_in, role_in
 from annotator.formats.refusals import Lost, kept_beside, refuse_path, told_of
 
@@ -339,4 +340,5 @@ FORMAT = Format(
     ".jsonl",
     writer=write,
     reader=FormatReader(numbered, expected, takes=frozenset({Option.OFFSETS, Option.MEANS})),
+    signs=OFFSET_SIGNS,
 )

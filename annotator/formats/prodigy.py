@@ -31,6 +31,7 @@ from annotator.formats.decided_items import is_open
 from annotator.formats.iob import edges_of, token_spans
 from annotator.formats.loss_report import count_losses, count_stretches
 from annotator.formats.prodigy_in import numbered
+from annotator.formats.prodigy_signs import PRODIGY_SIGNS
 
 _ROLES = {"content": "CONTENT", "cue": "CUE", "source": "SOURCE"}
 _RELATIONS = {"content": "CONTINUES", "cue": "CUE", "source": "SOURCE"}
@@ -266,4 +267,5 @@ FORMAT = Format(
     ".jsonl",
     writer=write,
     reader=FormatReader(numbered, expected, takes=frozenset({Option.OFFSETS, Option.MEANS})),
+    signs=PRODIGY_SIGNS,
 )

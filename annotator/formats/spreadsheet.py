@@ -20,6 +20,7 @@ from annotator.formats.base import Format, Losses
 from annotator.formats.decided_items import settled
 from annotator.formats.imported_items import NO_SCHEME
 from annotator.formats.loss_report import count_losses
+from annotator.formats.signs import Sign, Signs, Strength
 
 # `text` holds the words of an entity or a junk line, of a claim its content; `pieces` says where
 # each piece stands, `label` is a junk line's kind.
@@ -144,4 +145,18 @@ def _safe(row: _Row, record: Record, losses: Losses) -> _Row:
     return safe
 
 
-FORMAT = Format("csv", ".csv", writer=write)
+FORMAT = Format(
+    "csv",
+    ".csv",
+    writer=write,
+    signs=Signs(
+        heads=(
+            Sign(
+                "the spreadsheet that annotator writes",
+                head=rf"\A{','.join(COLUMNS[:8])}",
+                out="It can be written, not read; export to another format.",
+                strength=Strength.SHAPE,
+            ),
+        ),
+    ),
+)

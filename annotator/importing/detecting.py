@@ -9,43 +9,25 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from annotator.core.record import FORMAT
 from annotator.errors import RecordError
+from annotator.formats.base import Format
 from annotator.formats.json_values import Numbered, values_in
 from annotator.formats.offset_rows import holds_spans
 from annotator.formats.plain_files import is_plain, leads_out
-from annotator.importing.head_signs import head_sign
-from annotator.importing.json_signs import json_sign
-from annotator.importing.signs import Sign
+from annotator.formats.signs import WRITE
+from annotator.importing.sign_tables import Recognised, by_head, by_values, formats
 from annotator.inbox.files import shell_word
 
-_FAMILY = FORMAT.partition("/")[0]
-_ANN = ".ann"
-_BY_SUFFIX = {
-    ".spacy": "spacy",
-    ".conll": "conll",
-    ".conll03": "conll",
-    ".conll2003": "conll",
-    ".iob": "conll",
-    ".iob2": "conll",
-    ".bio": "conll",
-    _ANN: "brat",
-    ".parquet": "hf",
-}
-_LINES = (".jsonl", ".ndjson")
+# What files are in that hold nothing: no line, or an empty list.
+_EMPTY, _EMPTY_LIST = "jsonl", "offsets"
+_JSON = (".jsonl", ".ndjson", ".json")
 _OF_TEXTS = (".txt", ".md")
 _SCHEMA = ".schema.json"
-_READ = (*_BY_SUFFIX, *_LINES, ".json")
-_BRATS = re.compile(r"^(?:[TEARMN]\d+|#\d*|\*)\t", re.MULTILINE)
 _FEW = 20  # files of a folder, or values of a file, that are looked at
 # What is said of a text as a whole, whatever its value; and what stands beside without saying much.
 _JUDGEMENTS = frozenset(("label", "labels", "category", "class", "cats", "sentiment", "answer"))
 _SPANS = frozenset(("entities", "ents", "spans", "annotations", "ner"))
 _BESIDE = frozenset(("meta", "metadata", "tags", "authors", "keywords", "images", "links"))
-_WRITE_OFFSETS = (
-    'Write one line {"text": ..., "entities": [[start, end, label], ...]} for each text.'
-)
-_OURS = b'{"format":"annotator.record/'
 _MARK = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LOOK = 4096
@@ -69,11 +51,11 @@ def files_in(path: Path, format: str | None = None) -> Iterator[Path]:
         return
     found = sorted(file for file in path.rglob("*") if _can_be_read(file))
     if form := _folder_format(path):
-        ours = {suffix for suffix, name in _BY_SUFFIX.items() if name == form} | {".json"}
+        ours = {*form.signs.endings, ".json"}
         others = [file.name for file in found if file.suffix.lower() not in ours]
         if others:
             raise RecordError(
-                f"{path} holds files of {form} and others ({others[0]}).",
+                f"{path} holds files of {form.name} and others ({others[0]}).",
                 hint="Name the files and folders in it one by one.",
             )
         yield path
@@ -86,16 +68,30 @@ def files_in(path: Path, format: str | None = None) -> Iterator[Path]:
 def format_of(path: Path) -> str:
     """The name of the format; RecordError if it is none that can be read."""
     if path.is_dir():
-        return _folder_format(path) or _unknown(path)
+        form = _folder_format(path)
+        return form.name if form else _unknown(path)
+    if told := _by_ending(path):
+        form, file = told
+        return _checked(form, (file,)).name
+    return _by_first_values(path) if path.suffix.lower() in _JSON else _by_head(path)
+
+
+def _by_ending(path: Path) -> tuple[Format, Path] | None:
+    """The format that a file's name says, and the file that says so: itself, or the one to which it
+    belongs."""
     suffix = path.suffix.lower()
-    ann = path.with_suffix(_ANN)
-    if suffix == _ANN or (suffix == ".txt" and ann.is_file()):
-        return _of_ann((ann if ann.is_file() else path,))
-    if suffix in _BY_SUFFIX:
-        return _BY_SUFFIX[suffix]
-    if suffix in (*_LINES, ".json"):
-        return _by_first_values(path)
-    return _by_head(path)
+    for form in formats():
+        if suffix in form.signs.endings:
+            return form, path
+        for ending in form.signs.endings if suffix in form.signs.texts else ():
+            if (of_it := path.with_suffix(ending)).is_file():
+                return form, of_it
+    return None
+
+
+def _endings() -> tuple[str, ...]:
+    """The endings of all files that are read."""
+    return (*(ending for form in formats() for ending in form.signs.endings), *_JSON)
 
 
 def _check_plain(path: Path) -> None:
@@ -110,35 +106,39 @@ def _can_be_read(file: Path) -> bool:
     """Hidden files are none: they are what killed programs leave. Nor are schemas, which stand in
     datasets beside their records."""
     is_none = file.name.startswith(".") or file.name.lower().endswith(_SCHEMA)
-    return file.suffix.lower() in _READ and not is_none and file.is_file()
+    return file.suffix.lower() in _endings() and not is_none and file.is_file()
 
 
 def _refuse_folder(path: Path) -> None:
     """RecordError for a folder without a file that is read; it says what is there, if known."""
     files = sorted(file for file in path.rglob("*") if file.is_file())
     for file in islice((file for file in files if not file.name.startswith(".")), _FEW):
-        sign = head_sign(_head(file))
-        if sign and not sign.reads:
-            _said_by(sign, file)
+        found = by_head(_head(file))
+        if found and not found.form:
+            _told_by(found, file)
     raise RecordError(
         f"{path} holds no file that can be imported.",
-        hint=f"Files end in {', '.join(sorted(_READ))}.",
+        hint=f"Files end in {', '.join(sorted(_endings()))}.",
     )
 
 
-def _folder_format(path: Path) -> str | None:
-    if next(path.rglob(f"*{_ANN}"), None) is not None:
-        shown = (file for file in path.rglob(f"*{_ANN}") if not file.name.startswith("."))
-        return _of_ann(
-            file for file in shown if is_plain(file) and not leads_out(file, (path.resolve(),))
-        )
-    return "hf" if next(path.rglob("*.parquet"), None) is not None else None
+def _folder_format(path: Path) -> Format | None:
+    """The format of which a folder is one dataset; RecordError if its files only look like that."""
+    for form in formats():
+        for ending in form.signs.endings if form.signs.is_folder else ():
+            if next(path.rglob(f"*{ending}"), None) is not None:
+                shown = (one for one in path.rglob(f"*{ending}") if not one.name.startswith("."))
+                within = (path.resolve(),)
+                return _checked(
+                    form, (one for one in shown if is_plain(one) and not leads_out(one, within))
+                )
+    return None
 
 
 def _by_first_values(path: Path) -> str:
     """By the first lines, or the first items of a list, that are JSON."""
-    if _starts_as_ours(path):
-        return "jsonl"
+    if known := _by_opening(path):
+        return known
     broken, values = None, []
     for one in islice(values_in(path), _TRIED):
         if isinstance(one, Numbered):
@@ -149,18 +149,14 @@ def _by_first_values(path: Path) -> str:
             broken = broken or one
     if not values:
         if broken is None:
-            return "offsets"  # an empty list, which is one of nothing
+            return _EMPTY_LIST
         raise RecordError(
             f"Nothing in {path.name} can be read as JSON; line {broken.line or 1}: "
             f"{broken.reason}.",
             hint="Save it as UTF-8, one JSON object a line or a list of them.",
         )
-    if any(
-        isinstance(row, dict) and str(row.get("format", "")).startswith(_FAMILY) for row in values
-    ):
-        return _ours(path)
-    if sign := json_sign(values):
-        return _said_by(sign, path)
+    if found := by_values(values):
+        return _told_by(found, path)
     _refuse_wrapped(path, values)
     if any(isinstance(row, dict) and isinstance(row.get("text"), str) for row in values):
         raise _texts_with_nothing(path, values)
@@ -174,8 +170,8 @@ def _refuse_wrapped(path: Path, values: Sequence[Any]) -> None:
         return
     for key, held in (("", values[0]), *values[0].items()):
         rows = list(islice(held.values(), _FEW)) if isinstance(held, dict) else held
-        sign = json_sign(rows[:_FEW]) if isinstance(rows, list) and rows else None
-        if sign is not None and sign.reads:
+        found = by_values(rows[:_FEW]) if isinstance(rows, list) and rows else None
+        if found is not None and found.form:
             inside = f".[{json.dumps(key)}][]" if key else ".[]"
             where = f"in {key!r:.60}" if key else "in one object, each by a key of its own"
             raise RecordError(
@@ -203,7 +199,7 @@ def _texts_with_nothing(path: Path, values: Iterable[Any]) -> RecordError:
         )
     return RecordError(
         f"What {path.name} says of its texts ({', '.join(said):.80}) is in no format that is read.",
-        hint=f"{_WRITE_OFFSETS} The texts alone are taken in by: annotator add FILE",
+        hint=f"{WRITE} The texts alone are taken in by: annotator add FILE",
     )
 
 
@@ -230,13 +226,15 @@ def _refuse_other_name(path: Path, values: Iterable[Any]) -> None:
         )
 
 
-def _said_by(sign: Sign, path: Path) -> str:
+def _told_by(found: Recognised, path: Path) -> str:
     """Our name of the format; RecordError with the way out if it is not read."""
-    if sign.reads:
-        return sign.reads
+    word = shell_word(path.name)
+    if found.form:
+        found.form.signs.check(path, word)
+        return found.form.name
     raise RecordError(
-        f"{path.name} holds {sign.name}, a format that is not read.",
-        hint=sign.out.replace("FILE", shell_word(path.name)),
+        f"{path.name} holds {found.sign.name}, a format that is not read.",
+        hint=found.sign.out.replace("FILE", word),
     )
 
 
@@ -245,8 +243,8 @@ def _by_head(path: Path) -> str:
     head = _head(path)
     if head.lstrip()[:1] in ("{", "["):
         return _by_first_values(path)
-    if sign := head_sign(head):
-        return _said_by(sign, path)
+    if found := by_head(head):
+        return _told_by(found, path)
     if path.suffix.lower() in _OF_TEXTS:
         raise RecordError(
             f"{path.name} is a text, and says nothing of it that is known here.",
@@ -255,24 +253,27 @@ def _by_head(path: Path) -> str:
     return _unknown(path)
 
 
-def _of_ann(files: Iterable[Path]) -> str:
-    """brat, if one of these `.ann` files has a line of brat's, or none has any line at all."""
+def _checked(form: Format, files: Iterable[Path]) -> Format:
+    """The format, if one of these files has a line of its own, or none has any line at all, or no
+    other tool has files of that ending; else RecordError."""
+    if not form.signs.line:
+        return form
     other = None
     for file in islice(files, _FEW):
         head = _head(file, _LOOK_FURTHER)
-        if _BRATS.search(head):
-            return "brat"
+        if re.search(form.signs.line, head, re.MULTILINE):
+            return form
         if head.strip():
             other = other or (file, head)
     if other is None:
-        return "brat"
+        return form
     file, head = other
-    sign = head_sign(head)
-    if sign and not sign.reads:
-        return _said_by(sign, file)
+    found = by_head(head)
+    if found and not found.form:
+        _told_by(found, file)
     raise RecordError(
-        f"{file.name} holds no line of brat's.",
-        hint="Such are, with tabs: T1\tPERSON 0 7\tAda Low. Or say what it is with --format NAME.",
+        f"{file.name} holds no line of {form.name}'s.",
+        hint=f"Such are, with tabs: {form.signs.example}. Or say what it is with --format NAME.",
     )
 
 
@@ -290,36 +291,34 @@ def _head(path: Path, size: int = _LOOK) -> str:
     return head.removeprefix(_MARK).decode(errors="replace")
 
 
-def _starts_as_ours(path: Path) -> bool:
-    """Whether there is nothing at all, which is a file of no records, or the beginning of a record:
-    a line that was cut is still ours."""
+def _by_opening(path: Path) -> str | None:
+    """The format that a JSON file's first bytes show, or that of a file of nothing: a line that was
+    cut is still of its format."""
+    opening = _opening(path)
+    if not opening:
+        return _EMPTY
+    for form in formats():
+        if form.signs.opening and opening.startswith(form.signs.opening):
+            return form.name
+    return None
+
+
+def _opening(path: Path) -> bytes:
+    """The first bytes of a file that are not blank; none if all are."""
     try:
         with path.open("rb") as stream:
             while head := stream.read(_LOOK):
                 if bare := head.removeprefix(_MARK).lstrip():
-                    return bare.startswith(_OURS)
+                    return bare
     except OSError as error:
         raise RecordError(
             f"{path} cannot be read: {error.strerror or error}.", hint="Check its permissions."
         ) from error
-    return True
-
-
-def _ours(path: Path) -> str:
-    """Records one a line; RecordError where they are laid out in another way."""
-    with path.open("rb") as stream:
-        line = next((line for line in stream if line.strip()), b"")
-    if line.removeprefix(_MARK).strip()[:2] in (b"{", b"[", b"[{"):
-        raise RecordError(
-            f"{path.name} holds records, but not one a line.",
-            hint="Write them so: jq -c 'if type == \"array\" then .[] else . end' "
-            f"{shell_word(path.name)}",
-        )
-    return "jsonl"
+    return b""
 
 
 def _unknown(path: Path) -> str:
     raise RecordError(
         f"It is not clear in which format {path} is.",
-        hint=f"If it is one that is read, say so with --format NAME; else w{_WRITE_OFFSETS[1:]}",
+        hint=f"If it is one that is read, say so with --format NAME; else w{WRITE[1:]}",
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.errors import RecordError
-from annotator.formats import format_named
+from annotator.formats.shapes import fits
 from annotator.importing.detecting import files_in, format_of
-from annotator.importing.head_signs import HEAD_SIGNS, head_sign
-from annotator.importing.json_signs import JSON_SIGNS, json_sign
-from annotator.importing.shapes import fits
+from annotator.importing.sign_tables import (
+    Recognised,
+    by_head,
+    by_values,
+    formats,
+    head_signs,
+    value_signs,
+)
 
 TEXT = "Ada met Bob."
+EVERY: tuple[Recognised, ...] = (*value_signs(), *head_signs())
 
 # One value of a file of each format that is not read, with what its name must hold and what the way
 # out must.
@@ -222,19 +230,46 @@ def test_what_is_no_json_is_named_with_the_way_out(
 
 
 def test_every_sign_has_an_example_and_none_is_hidden_by_another() -> None:
-    shown = [json_sign([value]) for value, _, _ in NOT_READ]
-    assert {id(sign) for sign in JSON_SIGNS if not sign.reads} == {id(sign) for sign in shown}
-    heads = {id(head_sign(content)) for _, _, content in ((0, 0, "\x1f\x8b"),)}
-    heads |= {id(head_sign(content)) for _, content, _, _ in NOT_READ_HEADS}
-    assert {id(sign) for sign in HEAD_SIGNS if not sign.reads} == heads
+    shown = [by_values([value]) for value, _, _ in NOT_READ]
+    assert {id(one) for one in value_signs() if not one.form} == {id(one) for one in shown}
+    heads = {id(by_head(content)) for _, _, content in ((0, 0, "\x1f\x8b"),)}
+    heads |= {id(by_head(content)) for _, content, _, _ in NOT_READ_HEADS}
+    assert {id(one) for one in head_signs() if not one.form} == heads
 
 
 def test_every_sign_leads_on() -> None:
-    for sign in (*JSON_SIGNS, *HEAD_SIGNS):
-        assert bool(sign.out) != bool(sign.reads), sign.name
-        assert (sign.shape is None) == bool(sign.head), sign.name
-        if sign.reads:
-            assert hasattr(format_named(sign.reads), "read")
+    for one in EVERY:
+        assert bool(one.sign.out) != bool(one.form), one.sign.name
+        assert (one.sign.shape is None) == bool(one.sign.head), one.sign.name
+        if one.form:
+            assert one.form.reader, one.sign.name
+
+
+def test_a_sign_of_what_is_not_read_that_says_more_comes_first() -> None:
+    for signs in (value_signs(), head_signs()):
+        strengths = [one.sign.strength for one in signs]
+        assert strengths == sorted(strengths)
+
+
+def test_every_format_that_is_read_is_recognised_by_something_and_no_two_by_the_same() -> None:
+    known = {id(one.form) for one in EVERY if one.form}
+    known |= {id(form) for form in formats() if form.signs.endings}
+    assert known == {id(form) for form in formats() if form.reader}
+    endings = [ending for form in formats() for ending in form.signs.endings]
+    assert len(endings) == len(set(endings))
+    openings = [form.signs.opening for form in formats() if form.signs.opening]
+    assert len(openings) == len(set(openings))
+
+
+def test_a_format_is_recognised_without_loading_a_large_library(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": TEXT, "entities": []}))
+    code = (
+        "import pathlib, sys\nfrom annotator.importing.detecting import format_of\n"
+        f"print(format_of(pathlib.Path({str(tmp_path / 'a.jsonl')!r})))\n"
+        "print(*({'spacy', 'srsly', 'pyarrow'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["offsets"]
 
 
 JSON = st.recursive(
@@ -255,13 +290,11 @@ JSON = st.recursive(
 
 @given(st.lists(JSON, max_size=3))
 def test_whatever_a_file_holds_has_one_answer(values: list[Any]) -> None:
-    sign = json_sign(values)
-    assert sign is None or sign.reads or all(fits(value, sign.shape) for value in values)
+    one = by_values(values)
+    assert one is None or one.form or all(fits(value, one.sign.shape) for value in values)
 
 
 def test_the_documentation_names_every_format_that_is_not_read() -> None:
     page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
     told = " ".join(page.split("## What is not read")[1].split())
-    assert [
-        one.name for one in (*JSON_SIGNS, *HEAD_SIGNS) if not one.reads and one.name not in told
-    ] == []
+    assert [one.sign.name for one in EVERY if not one.form and one.sign.name not in told] == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from annotator.importing.shapes import ABSENT, ANY, EMPTY, SOME, fits, row
+from annotator.formats.shapes import ABSENT, ANY, EMPTY, SOME, Prefix, fits, row
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,8 @@ from annotator.importing.shapes import ABSENT, ANY, EMPTY, SOME, fits, row
         (["x"], row(str, dict), False),
         ("accept", ("accept", "reject"), True),
         ({}, {"spans": (ABSENT, EMPTY)}, True),
+        ({"format": "annotator.record/6"}, {"format": Prefix("annotator.")}, True),
+        ({"format": ["annotator.record/6"]}, {"format": Prefix("annotator.")}, False),
     ],
 )
 def test_shapes(value: Any, shape: Any, expected: bool) -> None:

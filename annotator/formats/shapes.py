@@ -28,6 +28,13 @@ EMPTY = _Empty()
 
 
 @dataclass(frozen=True, slots=True)
+class Prefix:
+    """A text that begins so."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A list whose first items have these shapes, one after the other."""
 
@@ -49,6 +56,8 @@ def fits(value: Any, shape: Any) -> bool:
     """
     if shape is EMPTY:
         return isinstance(value, list) and not value
+    if isinstance(shape, Prefix):
+        return isinstance(value, str) and value.startswith(shape.text)
     if isinstance(shape, Mapping):
         return isinstance(value, Mapping) and all(
             _has(value, key, wanted) for key, wanted in shape.items()

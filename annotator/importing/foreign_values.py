@@ -1,23 +1,12 @@
-"""By what files of JSON of other tools are recognised: one table, and a look into it."""
+"""By what files of JSON are recognised that are not read, and the way out of each: one table.
+
+What a tool writes beside what is read of it stands with the format that reads that.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
-from annotator.importing.shapes import ABSENT, ANY, EMPTY, SOME, fits, row
-from annotator.importing.signs import ADD, BRAT_OR_CONLL, WRITE, Sign
-
-_OF_TEXT = (
-    str,
-    int,
-    float,
-    [str],
-    [int],
-    [{"label": (int, str), "user": ANY, "start_offset": ABSENT}],
-)
-_UNLABELLED = (ABSENT, EMPTY, [{"label": ABSENT}])
-_PRODIGYS = ("_task_hash", "_input_hash", "_view_id", "answer")
-
+from annotator.formats.shapes import ABSENT, ANY, SOME, row
+from annotator.formats.signs import ADD, BRAT_OR_CONLL, WRITE, Sign
 
 _EACH = 'if type == "array" then .[] else . end'
 
@@ -35,18 +24,13 @@ def _columns(words: str) -> str:
     )
 
 
-JSON_SIGNS = (
+FOREIGN_VALUES = (
     # Training data of libraries.
     Sign(
         "spaCy 2's training data",
         {"paragraphs": [{"sentences": []}]},
         out="Convert it, and import what comes out: python -m spacy convert FILE . --converter "
         "json",
-    ),
-    Sign(
-        "the NER annotator's file of classes and texts",
-        {"classes": [], "annotations": (EMPTY, [row(str, {"entities": []})])},
-        reads="offsets",
     ),
     Sign(
         "GLiNER's training data",
@@ -245,81 +229,4 @@ JSON_SIGNS = (
         {("entity", "entity_group"): str, ("word", "start"): ANY, "text": ABSENT},
         out=f"They hold no text. {WRITE}",
     ),
-    # Label Studio: tasks, and its short form, in which results stand beside the text.
-    Sign("Label Studio's tasks", {"data": dict}, reads="label-studio"),
-    Sign("Label Studio's short form", {"annotation_id": ANY}, reads="label-studio"),
-    Sign("Label Studio's short form", {SOME: [{"labels": []}]}, reads="label-studio"),
-    # spaCy's pairs, and `Doc.to_json()`, which has tokens too, and its spans by group.
-    Sign(
-        "spaCy's text classification",
-        row(str, {"cats": ANY, "entities": ABSENT, "spans": ABSENT}),
-        out=f"It labels whole texts. {ADD}",
-    ),
-    Sign("spaCy's pairs of a text and its entities", row(str, dict), reads="offsets"),
-    Sign(
-        "spaCy's JSON of a Doc",
-        ({"ents": ANY}, {"spans": dict, _PRODIGYS: ABSENT}),
-        reads="offsets",
-    ),
-    # Prodigy's tasks; those without spans of a text only where nothing else is in the file.
-    Sign(
-        "tasks of Prodigy that show pictures, sounds or films",
-        {"text": ABSENT, ("image", "audio", "video"): ANY},
-        out="They have no text.",
-    ),
-    Sign(
-        "Prodigy's comparisons of two answers",
-        {"text": ABSENT, "accept": dict, "reject": dict},
-        out="They say which of two answers is better, and nothing of a text.",
-    ),
-    Sign(
-        "Prodigy's text classification",
-        {_PRODIGYS: ANY, "text": str, "label": str, "spans": _UNLABELLED},
-        out=f"It labels whole texts. {ADD}",
-    ),
-    Sign(
-        "Prodigy's choices between options",
-        {_PRODIGYS: ANY, "text": str, "options": [], "spans": _UNLABELLED},
-        out=f"It labels whole texts. {ADD}",
-    ),
-    Sign(
-        "Prodigy's tasks",
-        (
-            {("_input_hash", "_task_hash", "_view_id", "_session_id", "_annotator_id"): ANY},
-            {("tokens", "spans"): []},
-            {"text": str, "answer": ("accept", "reject", "ignore")},
-        ),
-        reads="prodigy",
-    ),
-    # Texts with offsets; doccano's old exports call them annotations.
-    Sign(
-        "doccano's text classification",
-        {
-            "text": str,
-            ("label", "labels", "annotations", "cats"): _OF_TEXT,
-            ("entities", "relations"): ABSENT,
-        },
-        out=f"It labels whole texts. {ADD}",
-    ),
-    Sign(
-        "doccano's texts for texts",
-        {"text": str, "annotations": [{"text": str, "start_offset": ABSENT, "start": ABSENT}]},
-        out=f"They are other texts, and mark nothing. {ADD}",
-    ),
-    Sign(
-        "texts with offsets",
-        {("text", "data"): str, ("entities", "label", "labels", "annotations"): ([], dict, None)},
-        reads="offsets",
-    ),
-    # doccano has relations too, but beside entities.
-    Sign("Prodigy's tasks", {"text": str, "relations": []}, reads="prodigy"),
 )
-
-
-def json_sign(values: list[Any]) -> Sign | None:
-    """What a file is whose first values are these; None where no sign fits."""
-    for sign in JSON_SIGNS:
-        enough = any if sign.reads else all
-        if values and enough(fits(value, sign.shape) for value in values):
-            return sign
-    return None

@@ -1,0 +1,68 @@
+"""All signs there are, those of the formats and those of what is not read, and a look into them.
+
+The formats say by what their files are recognised; loading them loads no large library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from annotator.formats import FORMATS, format_named
+from annotator.formats.base import Format
+from annotator.formats.shapes import fits
+from annotator.formats.signs import Sign, Signs
+from annotator.importing.foreign_heads import FOREIGN_HEADS
+from annotator.importing.foreign_values import FOREIGN_VALUES
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The sign that fits a file, and the format that reads it; None if none does."""
+
+    sign: Sign
+    form: Format | None = None
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Every format, in the order of their names' table."""
+    return tuple(map(format_named, FORMATS))
+
+
+@cache
+def value_signs() -> tuple[Recognised, ...]:
+    """Every sign of JSON, in the order in which they are tried."""
+    return _in_order(FOREIGN_VALUES, lambda signs: signs.values)
+
+
+@cache
+def head_signs() -> tuple[Recognised, ...]:
+    """Every sign of other files, in the order in which they are tried."""
+    return _in_order(FOREIGN_HEADS, lambda signs: signs.heads)
+
+
+def by_values(values: Sequence[Any]) -> Recognised | None:
+    """What a file is whose first values are these; None where no sign fits."""
+    for one in value_signs():
+        enough = any if one.form else all
+        if values and enough(fits(value, one.sign.shape) for value in values):
+            return one
+    return None
+
+
+def by_head(head: str) -> Recognised | None:
+    """What a file is that begins with this text; None where no sign fits."""
+    return next((one for one in head_signs() if re.search(one.sign.head, head, re.MULTILINE)), None)
+
+
+def _in_order(
+    foreign: Iterable[Sign], of: Callable[[Signs], Iterable[Sign]]
+) -> tuple[Recognised, ...]:
+    found = [Recognised(sign) for sign in foreign]
+    for form in formats():
+        found += (Recognised(sign, None if sign.out else form) for sign in of(form.signs))
+    return tuple(sorted(found, key=lambda one: one.sign.strength))
