@@ -21,6 +21,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
+from annotator.core.watcher_status import Heartbeat, WatcherStatus  # noqa: E402
 from annotator.ingest.adding import add  # noqa: E402
 from annotator.ingest.plan import WorkerPlan  # noqa: E402
 from annotator.settings import Settings, bundled, load_scheme  # noqa: E402
@@ -54,10 +55,10 @@ class StandingClock(Clock):
 
     def __init__(self) -> None:
         super().__init__()
-        self._now = datetime.now(UTC)
+        self._standing = datetime.now(UTC)
 
     def now(self) -> datetime:
-        return self._now
+        return self._standing
 
 
 def setup_in(folder: Path) -> AppSetup:
@@ -66,12 +67,13 @@ def setup_in(folder: Path) -> AppSetup:
     store = Store.open(url)
     add(sorted((HERE.parent / "seeds").glob("*.txt")), store=store, plan=WorkerPlan(url))
     clock = StandingClock()
-    watching: dict[str, int | float | str] = {"scanned_seconds_ago": 3, "ready": 1}
-    store.watcher.beat(watching, clock.now(), pid=1, started=clock.now())
+    watching = WatcherStatus(scanned_seconds_ago=3)
+    store.watcher.beat(Heartbeat(clock.now(), 1, clock.now(), watching))
     return AppSetup(
         store=store,
         reviewer="reviewer",
         scheme=load_scheme(Settings(reviewer="reviewer")),
+        rescue=folder,
         guidelines=bundled("guidelines.md").read_text(encoding="utf-8"),
         workspace="newsdesk",
         inbox="seeds",

@@ -6,7 +6,6 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -140,13 +139,13 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         store = setup.store
         acknowledged = Acknowledged(
             lambda decisions, text: store.reviews.append(decisions, text=text),
-            setup.rescue or Path(),
+            setup.rescue,
         )
         self.writer = Writer(
             acknowledged.append,
             lambda saved: self._say_saved(saved),
             self._tell_lost,
-            folder=setup.rescue or Path(),
+            folder=setup.rescue,
         )
         self.leaving.begin(setup, self.writer, acknowledged)
         theme = self._theme(setup.theme)
@@ -161,7 +160,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         """Stores what could not be saved when the screens last ended, before anything is opened."""
         from annotator.tui.saving.aside import anything_waits
 
-        if setup.rescue is None or not anything_waits(setup.rescue):
+        if not anything_waits(setup.rescue):
             return
         from annotator.tui.saving.unsaved import bring_back, told
 

@@ -19,14 +19,15 @@ class AppSetup:
     """What the screens work with.
 
     `keymap` gives actions other keys (see `keys.py`); `confidence` is the score under which
-    *accept all* stops first; `rescue` is the folder for decisions that could not be written at the
-    end, from which the next start brings them back (None: the current one, and none come back).
+    *accept all* stops first; `rescue` is the folder for decisions that could not be written, from
+    which the next start brings them back.
     `watcher_problem` says why our own watcher ended before us; None as long as it has not.
     """
 
     store: Store
     reviewer: str
     scheme: LabelScheme
+    rescue: Path
     keymap: Mapping[str, str] = field(default_factory=dict)
     confidence: float = 0.6
     theme: str | None = None
@@ -35,7 +36,6 @@ class AppSetup:
     lease_seconds: float = 1800.0
     workspace: str = ""
     inbox: Path | str = ""
-    rescue: Path | None = None
     watcher_problem: Callable[[], str | None] | None = None
     clock: Clock = field(default_factory=Clock)
 

@@ -293,6 +293,12 @@ def fresh(desk: Desk) -> bool:
     return all(queue.rows.pages.is_fresh(place) for place in seen)
 
 
+def beside(store: Store) -> Path:
+    """The folder of the store's database, as that of a workspace is."""
+    assert store.database.file is not None
+    return store.database.file.parent
+
+
 @asynccontextmanager
 async def at_desk(
     store: Store, *, size: tuple[int, int] = (100, 30), **changes: Any
@@ -300,7 +306,14 @@ async def at_desk(
     """The app with its queue loaded."""
     clock = changes.pop("clock", None) or HeldClock()
     setup = replace(
-        AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME, workspace="demo", clock=clock),
+        AppSetup(
+            store=store,
+            reviewer=REVIEWER,
+            scheme=SCHEME,
+            rescue=beside(store),
+            workspace="demo",
+            clock=clock,
+        ),
         **changes,
     )
     app = AnnotatorApp(lambda: setup)

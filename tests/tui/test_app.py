@@ -19,7 +19,7 @@ from annotator.tui.app import AnnotatorApp
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar
-from tests.tui.desk import REVIEWER, SCHEME, TEXT, at_desk, reviewing, suggestions, take_in
+from tests.tui.desk import REVIEWER, SCHEME, TEXT, at_desk, beside, reviewing, suggestions, take_in
 
 
 async def test_the_queue_is_painted_before_anything_is_loaded(store: Store) -> None:
@@ -27,7 +27,7 @@ async def test_the_queue_is_painted_before_anything_is_loaded(store: Store) -> N
 
     def setup() -> AppSetup:
         gate.wait(10)
-        return AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME)
+        return AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME, rescue=beside(store))
 
     app = AnnotatorApp(setup)
     async with app.run_test() as pilot:
@@ -49,7 +49,7 @@ async def test_keys_pressed_before_anything_is_loaded_are_kept(store: Store) -> 
 
     def setup() -> AppSetup:
         gate.wait(10)
-        return AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME)
+        return AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME, rescue=beside(store))
 
     app = AnnotatorApp(setup)
     async with app.run_test() as pilot:
@@ -72,7 +72,7 @@ async def test_nobody_waits_to_leave_what_cannot_be_loaded(store: Store) -> None
 
     def setup() -> AppSetup:
         gate.wait(10)
-        return AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME)
+        return AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME, rescue=beside(store))
 
     app = AnnotatorApp(setup)
     async with app.run_test() as pilot:
@@ -102,7 +102,7 @@ async def test_what_is_wrong_with_the_settings_ends_the_app_and_is_kept() -> Non
 
 async def test_keys_that_collide_are_told_like_any_other_setting(store: Store) -> None:
     def setup() -> AppSetup:
-        return AppSetup(store, REVIEWER, SCHEME, keymap={"accept": "x"})
+        return AppSetup(store, REVIEWER, SCHEME, beside(store), keymap={"accept": "x"})
 
     app = AnnotatorApp(setup)
     async with app.run_test():
