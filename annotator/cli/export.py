@@ -76,9 +76,9 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Export finished reviews; the target is replaced completely or not at all."""
-    from annotator.cli.exporting import Asked, carry_out
+    from annotator.cli.exporting import ExportOptions, carry_out
 
-    asked = Asked(
+    asked = ExportOptions(
         source=source,
         reviewer=reviewer,
         pending=pending,

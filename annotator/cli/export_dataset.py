@@ -10,7 +10,7 @@ from typing import Any
 from annotator.cli.context import open_store, say, scheme_id, tell
 from annotator.cli.exporting import (
     STANDARD_OUTPUT,
-    Asked,
+    ExportOptions,
     differences_told,
     records_counted,
     settings_for,
@@ -30,7 +30,9 @@ from annotator.settings import Settings, bundled, load_scheme
 from annotator.store.store import Store
 
 
-def carry_out_dataset(asked: Asked, format: str, output: Path | None, target: Path) -> None:
+def carry_out_dataset(
+    options: ExportOptions, format: str, output: Path | None, target: Path
+) -> None:
     """Write a dataset and print the result."""
     if format != "jsonl" or output is not None:
         raise ExportError(
@@ -39,21 +41,21 @@ def carry_out_dataset(asked: Asked, format: str, output: Path | None, target: Pa
         )
     if target == STANDARD_OUTPUT:
         raise ExportError("A dataset is a folder.", hint="Give a folder: --dataset DIR")
-    here = settings_for(asked)
+    here = settings_for(options)
     scheme = load_scheme(here)
-    wanted = wanted_of(asked, scheme)
+    wanted = wanted_of(options, scheme)
     clear_way(target)
     damaged: list[ArticleDamaged] = []
-    with _contents(asked, here, wanted, damaged) as (rows, known):
-        dataset = Dataset(scheme, _papers(here), filters=_filters(asked), **known)
+    with _contents(options, here, wanted, damaged) as (rows, known):
+        dataset = Dataset(scheme, _papers(here), filters=_filters(options), **known)
         with differences_told():
-            figures = dataset.write(rows, target, verified=asked.verify)
-    if not figures.records and not asked.pending:
-        tell(why_nothing(asked))
+            figures = dataset.write(rows, target, verified=options.verify)
+    if not figures.records and not options.pending:
+        tell(why_nothing(options))
     splits = {split: figures.splits[split] for split in SPLITS}
     say(
         {"records": figures.records, "output": str(target), "splits": splits, "losses": {}},
-        as_json=asked.as_json,
+        as_json=options.as_json,
         text=f"{records_counted(figures.records)} written to {target}: "
         + ", ".join(f"{count:,} {split}" for split, count in splits.items()),
     )
@@ -62,25 +64,25 @@ def carry_out_dataset(asked: Asked, format: str, output: Path | None, target: Pa
 
 @contextmanager
 def _contents(
-    asked: Asked, here: Settings, wanted: Wanted, damaged: list[ArticleDamaged]
+    options: ExportOptions, here: Settings, wanted: Wanted, damaged: list[ArticleDamaged]
 ) -> Iterator[tuple[Iterator[Record], Mapping[str, Any]]]:
     """The records in order, and keyword arguments for the dataset: stories, omitted articles."""
-    if asked.source is not None:
-        stories = stories_in(records_in(asked.source))
-        yield chosen(records_of_file(asked.source), wanted), {"stories": stories}
+    if options.source is not None:
+        stories = stories_in(records_in(options.source))
+        yield chosen(records_of_file(options.source), wanted), {"stories": stories}
         return
     store = open_store(here)
     try:
         rows = records(
             store,
             scheme=scheme_id(here),
-            pending=asked.pending,
+            pending=options.pending,
             damaged=damaged.append,
             **vars(wanted),
         )
         known = {
             "stories": store.articles.stories(),
-            "left_out": _left_out(store, pending=asked.pending),
+            "left_out": _left_out(store, pending=options.pending),
         }
         yield rows, known
     finally:
@@ -109,12 +111,12 @@ def _papers(here: Settings) -> dict[str, bytes]:
     return {name: file.read_bytes() for name, file in files.items()}
 
 
-def _filters(asked: Asked) -> Mapping[str, str]:
+def _filters(options: ExportOptions) -> Mapping[str, str]:
     """The filters as given on the command line."""
     given = {
-        "--reviewer": asked.reviewer,
-        "--label": asked.labels,
-        "--since": asked.since,
-        "--outlet": asked.outlet,
+        "--reviewer": options.reviewer,
+        "--label": options.labels,
+        "--since": options.since,
+        "--outlet": options.outlet,
     }
     return {option: value for option, value in given.items() if value is not None}

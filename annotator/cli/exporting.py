@@ -1,4 +1,4 @@
-"""How `annotator export` is carried out: from what was asked for to what is said of it."""
+"""Carries out `annotator export`, from its options to its messages."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _NAMED = 100
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the command line asks for, as it was written there."""
+class ExportOptions:
+    """The options of the command line, as written there."""
 
     source: Path | None = None
     reviewer: str | None = None
@@ -44,24 +44,24 @@ class Asked:
     as_json: bool = False
 
 
-def carry_out(asked: Asked, format: str, output: Path | None) -> None:
-    """Writes a file or folder in a format and says what became of it."""
-    if asked.as_json and output == STANDARD_OUTPUT:
+def carry_out(options: ExportOptions, format: str, output: Path | None) -> None:
+    """Write a file or folder in a format and print the result."""
+    if options.as_json and output == STANDARD_OUTPUT:
         raise ExportError(
             "The records and the result cannot both go to standard output.",
-            hint="Leave out --json, or name a file with --output.",
+            hint="Leave out --json, or give a file with --output.",
         )
     form = format_named(format)
-    here = settings_for(asked)
+    here = settings_for(options)
     scheme = load_scheme(here)
-    target = output or _default(asked, here, format, form.suffix)
-    lost = Losses(keep=True) if asked.as_json and asked.losses else _Told(asked.losses)
-    how = Output(form, tuple(scheme.by_name), asked.strict, asked.verify, lost)
-    wanted = wanted_of(asked, scheme)
+    target = output or _default(options, here, format, form.suffix)
+    lost = Losses(keep=True) if options.as_json and options.losses else _Told(options.losses)
+    how = Output(form, tuple(scheme.by_name), options.strict, options.verify, lost)
+    wanted = wanted_of(options, scheme)
     clear_way(target)
     damaged: list[ArticleDamaged] = []
     with (
-        rows_of(asked, here, wanted, damaged) as rows,
+        rows_of(options, here, wanted, damaged) as rows,
         _losses_told(lost, format),
         differences_told(),
     ):
@@ -73,9 +73,9 @@ def carry_out(asked: Asked, format: str, output: Path | None) -> None:
         tell_damaged(damaged)
         return
     if not written and lost:
-        tell(f"{format} left every record out, as named above.")
-    elif not written and not asked.pending:
-        tell(why_nothing(asked))
+        tell(f"Nothing was written: {format} cannot represent these records (see above).")
+    elif not written and not options.pending:
+        tell(why_nothing(options))
     result: dict[str, Any] = {
         "records": written,
         "output": str(target),
@@ -85,54 +85,55 @@ def carry_out(asked: Asked, format: str, output: Path | None) -> None:
     if lost.keep:
         result["lost"] = [asdict(loss) for loss in lost.each]
     result["damaged"] = len(damaged)
-    say(result, as_json=asked.as_json, text=text)
+    say(result, as_json=options.as_json, text=text)
     tell_damaged(damaged)
 
 
 def tell_damaged(damaged: Sequence[ArticleDamaged]) -> None:
-    """Names the articles that were left out because they cannot be read, as an ExportError."""
+    """Print unreadable articles that were omitted, and raise ExportError if there are any."""
     if not damaged:
         return
     for error in damaged[:_NAMED]:
         tell(error.message)
     many = f"{len(damaged):,} review{'' if len(damaged) == 1 else 's'}"
     raise ExportError(
-        f"{many} cannot be read and were left out; all else was written.", hint=damaged[0].hint
+        f"{many} cannot be read and were omitted; everything else was written.",
+        hint=damaged[0].hint,
     )
 
 
-def wanted_of(asked: Asked, scheme: LabelScheme) -> Wanted:
-    """The filters; ExportError for a label that there is not, or a date that is none."""
-    labels = tuple(filter(None, (name.strip() for name in (asked.labels or "").split(","))))
-    if asked.source is None:  # a file may have been made with another scheme
+def wanted_of(options: ExportOptions, scheme: LabelScheme) -> Wanted:
+    """The filters; raises ExportError for an unknown label or an invalid date."""
+    labels = tuple(filter(None, (name.strip() for name in (options.labels or "").split(","))))
+    if options.source is None:  # a file may have been made with another scheme
         for name in labels:
             if name not in scheme:
                 raise ExportError(
-                    f"No label is called {name!r}.", hint=f"Labels: {', '.join(scheme.by_name)}"
+                    f"Unknown label {name!r}.", hint=f"Labels: {', '.join(scheme.by_name)}"
                 )
     return Wanted(
-        asked.reviewer,
-        _time(asked.since) if asked.since else None,
-        asked.outlet,
+        options.reviewer,
+        _time(options.since) if options.since else None,
+        options.outlet,
         frozenset(labels) or None,
     )
 
 
 @contextmanager
 def rows_of(
-    asked: Asked, here: Settings, wanted: Wanted, damaged: list[ArticleDamaged]
+    options: ExportOptions, here: Settings, wanted: Wanted, damaged: list[ArticleDamaged]
 ) -> Iterator[Iterator[Record]]:
-    """The records that are wanted, from the file that was named or from the store; `damaged` gets
-    what cannot be read there."""
-    if asked.source is not None:
-        yield chosen(records_of_file(asked.source), wanted)
+    """Yields the selected records, from the file or the store; unreadable ones are appended to
+    `damaged`."""
+    if options.source is not None:
+        yield chosen(records_of_file(options.source), wanted)
         return
     store = open_store(here)
     try:
         yield records(
             store,
             scheme=scheme_id(here),
-            pending=asked.pending,
+            pending=options.pending,
             damaged=damaged.append,
             **vars(wanted),
         )
@@ -140,32 +141,36 @@ def rows_of(
         store.close()
 
 
-def why_nothing(asked: Asked) -> str:
-    """What to say where no record came out."""
-    conditions = [asked.since and f"since {asked.since}", asked.outlet and f"from {asked.outlet}"]
+def why_nothing(options: ExportOptions) -> str:
+    """The message when no record was exported."""
+    conditions = [
+        options.since and f"since {options.since}",
+        options.outlet and f"from {options.outlet}",
+    ]
     further = "".join(f" {part}" for part in conditions if part)
-    whose = f"by {asked.reviewer}" if asked.reviewer else ""
-    if asked.source is not None:
-        return f"{asked.source} has no record {whose}{further}".rstrip() + "."
+    whose = f"by {options.reviewer}" if options.reviewer else ""
+    if options.source is not None:
+        return f"{options.source} has no record {whose}{further}".rstrip() + "."
     return (
         f"No review {whose}".rstrip()
         + f"{further} is finished yet; --pending exports what the pipeline suggests."
     )
 
 
-def settings_for(asked: Asked) -> Settings:
-    """Those of the workspace; where records come from a file, one can do without a workspace."""
-    if asked.source is not None and not (workspace() / FILE).is_file():
+def settings_for(options: ExportOptions) -> Settings:
+    """The settings of the workspace; defaults if records come from a file and there is no
+    workspace."""
+    if options.source is not None and not (workspace() / FILE).is_file():
         nothing: dict[str, Any] = {}
         return Settings(**nothing)
     return settings()
 
 
-def _default(asked: Asked, here: Settings, format: str, suffix: str) -> Path:
-    """Where a format goes if nobody says; each has a name of its own."""
-    if asked.source is not None and not (workspace() / FILE).is_file():
+def _default(options: ExportOptions, here: Settings, format: str, suffix: str) -> Path:
+    """The default target of a format; each has its own name."""
+    if options.source is not None and not (workspace() / FILE).is_file():
         raise ExportError(
-            "There is no workspace here to write to.", hint="Say where to, with --output PATH."
+            "There is no workspace here to write to.", hint="Give a target with --output PATH."
         )
     here.exports.mkdir(parents=True, exist_ok=True)
     name = "dataset" if format == "jsonl" else f"dataset-{format}"
@@ -173,7 +178,7 @@ def _default(asked: Asked, here: Settings, format: str, suffix: str) -> Path:
 
 
 def _time(text: str) -> datetime:
-    """A date, which is its first moment in UTC, or a time as RFC 3339 has it."""
+    """Parse a date, taken as midnight UTC, or an RFC 3339 time."""
     try:
         return time_from_text(text if len(text) > 10 else f"{text}T00:00:00Z")
     except RecordError as error:
@@ -184,7 +189,7 @@ def _time(text: str) -> datetime:
 
 @contextmanager
 def differences_told() -> Iterator[None]:
-    """Names every difference that was found, before the error that counts them."""
+    """Print each difference before the error that counts them."""
     try:
         yield
     except Differs as error:
@@ -194,7 +199,7 @@ def differences_told() -> Iterator[None]:
 
 
 class _Told(Losses):
-    """Counts losses, and says each at once if that is wanted: nothing is kept."""
+    """Counts losses without keeping them, and prints each at once on request."""
 
     def __init__(self, item_by_item: bool) -> None:
         super().__init__()
@@ -213,7 +218,7 @@ def _line(loss: Loss) -> str:
 
 @contextmanager
 def _losses_told(lost: Losses, format: str) -> Iterator[None]:
-    """Says at the end, however it comes, what the format could not hold."""
+    """Print what the format could not hold, even after an error."""
     try:
         yield
     finally:
@@ -222,16 +227,16 @@ def _losses_told(lost: Losses, format: str) -> Iterator[None]:
             for kind, count in sorted(lost.counts.items()):
                 tell(f"{count:>8,}  {kind}")
             if not lost.keep and not getattr(lost, "item_by_item", False):
-                tell("--losses names each; jsonl holds everything.")
+                tell("Use --losses to list each; jsonl holds everything.")
 
 
 def _write_beside(form: Format, scheme: LabelScheme, target: Path) -> Sequence[Path]:
-    """The files that a format wants beside its own."""
+    """Write the companion files of a format and return their paths."""
     if target == STANDARD_OUTPUT or form.companions is None:
         return ()
     companions = form.companions(scheme)
     for path in write_companions(companions, target):
-        tell(f"{path} is there already and differs; it was left alone. Remove it to have it anew.")
+        tell(f"{path} exists, differs, and was not changed. Remove it to write it again.")
     return tuple(target.with_name(target.name + ending) for ending in companions)
 
 

@@ -170,7 +170,7 @@ class Junk:
 Item: TypeAlias = Entity | Claim | Junk
 
 
-def same_substance(one: Item, other: Item) -> bool:
+def same_content(one: Item, other: Item) -> bool:
     """Whether two items have the same content, apart from id, maker, verdict, score and note."""
     return one is other or _bare(one) == _bare(other)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from annotator.core.annotations import same_substance
+from annotator.core.annotations import same_content
 from annotator.core.decisions import Basis, Decision, Kind
 from annotator.core.review import Review
 
@@ -106,4 +106,4 @@ def is_about_another(review: Review, decision: Decision) -> bool:
     if decision.kind in _UNDOING or decision.before is None:
         return False
     held = review.held.get(decision.target or "")
-    return held is not None and not same_substance(held.item, decision.before)
+    return held is not None and not same_content(held.item, decision.before)

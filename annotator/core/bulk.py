@@ -39,7 +39,7 @@ def junk_line_at(review: Review, item: Item) -> Junk | None:
     """The accepted junk line that `item` overlaps; None if there is none."""
     if isinstance(item, Junk):
         return None
-    return next((line for line in _junk(review, Status.KEPT) if lies_in(item, line)), None)
+    return next((line for line in _junk(review, Status.ACCEPTED) if lies_in(item, line)), None)
 
 
 def line_that_forbids(review: Review, changes: Iterable[Change]) -> Junk | None:
@@ -58,7 +58,7 @@ def turned_down_in(review: Review, line: Junk) -> tuple[Change, ...]:
     return tuple(
         reject(held.item)
         for held in review.held.values()
-        if held.status is not Status.DROPPED and lies_in(held.item, line)
+        if held.status is not Status.REJECTED and lies_in(held.item, line)
     )
 
 
@@ -72,14 +72,14 @@ def accepted_together(review: Review, items: Iterable[Item]) -> Together:
     """Accept open items. Open items in an accepted junk line are rejected. A junk line in which the
     reviewer has marked something stays open, and the items in it are accepted."""
     opened = tuple(items)
-    kept = [held.item for held in review.held.values() if held.status is Status.KEPT]
+    kept = [held.item for held in review.held.values() if held.status is Status.ACCEPTED]
     lines: list[Junk] = []
     left: list[Junk] = []
     for item in opened:
         if isinstance(item, Junk):
             (left if any(lies_in(one, item) for one in kept) else lines).append(item)
     changes = [change for line in lines for change in accepted(review, line)]
-    junk, waiting = tuple(_junk(review, Status.KEPT)), {line.id for line in left}
+    junk, waiting = tuple(_junk(review, Status.ACCEPTED)), {line.id for line in left}
     for item in opened:
         if item.id not in waiting:
             forbidden = any(lies_in(item, line) for line in junk)
@@ -99,11 +99,11 @@ def everywhere(
 ) -> tuple[Change, ...]:
     """One decision for `item` and all equal strings outside junk lines: the marked ones in `among`
     and, unless `rejecting`, the unmarked ones. `label` relabels them."""
-    lines = tuple(_junk(review, Status.KEPT, Status.OPEN))
+    lines = tuple(_junk(review, Status.ACCEPTED, Status.OPEN))
     changes: list[Change] = []
     for one in (item, *alike(item, among, words.text)):
         if rejecting:
-            if review.held[one.id].status is not Status.DROPPED:
+            if review.held[one.id].status is not Status.REJECTED:
                 changes.append(reject(one))
         elif not any(lies_in(one, line) for line in lines):
             changes += _decided_alike(review, one, label)
@@ -126,7 +126,7 @@ def once_each(changes: Iterable[Change]) -> tuple[Change, ...]:
 def _decided_alike(review: Review, item: Item, label: str | None) -> Iterator[Change]:
     if isinstance(item, Entity) and label is not None and item.label != label:
         yield relabel(item, label)
-    elif review.held[item.id].status is not Status.KEPT:
+    elif review.held[item.id].status is not Status.ACCEPTED:
         yield from accepted(review, item)
 
 

@@ -22,7 +22,7 @@ from annotator.core.bulk import (
 from annotator.core.decisions import Change, Kind, add, correct, reject, relabel
 from annotator.core.edits import junk_kind_of
 from annotator.core.item_filter import is_unsure
-from annotator.core.review import Held, Review, Status
+from annotator.core.review import Review, ReviewItem, Status
 from annotator.core.words import Words
 
 Changes = tuple[Change, ...]
@@ -83,20 +83,20 @@ def forbidden(review: Review, changes: Iterable[Change]) -> NotDone | None:
 # One item
 
 
-def accept_one(review: Review, held: Held) -> Changes:
+def accept_one(review: Review, held: ReviewItem) -> Changes:
     """Accept an item; accepting a junk line rejects the items in it."""
-    return () if held.status is Status.KEPT else accepted(review, held.item)
+    return () if held.status is Status.ACCEPTED else accepted(review, held.item)
 
 
-def reject_one(held: Held) -> Changes:
+def reject_one(held: ReviewItem) -> Changes:
     """Reject an item."""
-    return () if held.status is Status.DROPPED else (reject(held.item),)
+    return () if held.status is Status.REJECTED else (reject(held.item),)
 
 
-def label_one(held: Held, label: str) -> Changes:
+def label_one(held: ReviewItem, label: str) -> Changes:
     """Label an entity; its present label accepts it. Other items have no label."""
     item = held.item
-    if not isinstance(item, Entity) or (held.status is Status.KEPT and item.label == label):
+    if not isinstance(item, Entity) or (held.status is Status.ACCEPTED and item.label == label):
         return ()
     return (relabel(item, label),)
 
@@ -117,10 +117,10 @@ def mark_entity(review: Review, span: Span, label: str, *, new_id: Callable[[], 
     return Marking(made.id, (add(made),))
 
 
-def entity_at(review: Review, span: Span) -> Held | None:
+def entity_at(review: Review, span: Span) -> ReviewItem | None:
     """The entity with exactly this span, even if rejected."""
     for held in review.held.values():
-        is_gone = held.status is Status.DROPPED and held.suggested is None
+        is_gone = held.status is Status.REJECTED and held.suggested is None
         if isinstance(held.item, Entity) and held.item.span == span and not is_gone:
             return held
     return None
@@ -165,7 +165,7 @@ def rejected_count(changes: Iterable[Change]) -> int:
 
 def same_everywhere(
     review: Review,
-    held: Held,
+    held: ReviewItem,
     decision: Everywhere | str,
     *,
     among: Iterable[Item],
@@ -175,7 +175,7 @@ def same_everywhere(
     """Decide on an item and all equal strings, marked or not; a plain string is a label."""
     own = getattr(held.item, "label", None)
     as_it_stands = decision is Everywhere.AS_IT_STANDS
-    rejects = as_it_stands and held.status is Status.DROPPED
+    rejects = as_it_stands and held.status is Status.REJECTED
     return everywhere(
         review,
         held.item,

@@ -172,7 +172,7 @@ def restore(group: str) -> Change:
     return Change(Kind.RESTORE, group)
 
 
-def stamp(
+def to_decisions(
     changes: Iterable[Change],
     *,
     article: str,

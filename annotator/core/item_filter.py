@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict
-from annotator.core.review import Held, Status
+from annotator.core.review import ReviewItem, Status
 from annotator.core.states import ItemState
 
-ItemFilter = Callable[[Held], bool]
+ItemFilter = Callable[[ReviewItem], bool]
 
 
 _KEPT = {
@@ -20,12 +20,12 @@ _KEPT = {
 _KINDS = {"entities": Entity, "claims": Claim, "junk": Junk}
 
 
-def state_of(held: Held) -> ItemState:
+def state_of(held: ReviewItem) -> ItemState:
     """The state of an item."""
     match held.status:
         case Status.OPEN:
             return ItemState.OPEN
-        case Status.DROPPED:
+        case Status.REJECTED:
             return ItemState.REJECTED
         case _:
             return _KEPT[held.item.verdict]

@@ -28,7 +28,7 @@ from annotator.core.annotations import (
 from annotator.core.article import Span
 from annotator.core.decisions import Change, Kind, accept, add, correct, link, note, reject
 from annotator.core.item_matching import is_remarked, nearness, plain, where
-from annotator.core.review import Held, Review, Status
+from annotator.core.review import Review, ReviewItem, Status
 from annotator.core.sentence_alignment import Unchanged, Why
 
 GROUP = "carried:"
@@ -136,17 +136,17 @@ class _Carrying:
         changes = (change for _, some in self.changes for change in some)
         return CarryOver(tuple(changes), tuple(self.done_items))
 
-    def _carry(self, held: Sequence[Held]) -> None:
+    def _carry(self, held: Sequence[ReviewItem]) -> None:
         kept = [
             (one, placed)
             for one in held
-            if one.status is Status.KEPT and (placed := self._placed_or_told(one.item))
+            if one.status is Status.ACCEPTED and (placed := self._placed_or_told(one.item))
         ]
         # First match suggestions equal to a decision, so that nothing else takes them.
         left = [(one, placed) for one, placed in kept if not self._confirm(one, placed)]
         left = [(one, placed) for one, placed in left if not self._correct_again(one, placed)]
         for one in held:
-            if one.status is Status.DROPPED and one.suggested is not None:
+            if one.status is Status.REJECTED and one.suggested is not None:
                 self._reject_again(one, one.suggested)
             elif one.status is Status.OPEN:
                 self._leave_open(one)
@@ -155,7 +155,7 @@ class _Carrying:
 
     # Outcomes for an item
 
-    def _confirm(self, one: Held, placed: Item) -> bool:
+    def _confirm(self, one: ReviewItem, placed: Item) -> bool:
         """Accept a suggestion that equals the decided item."""
         bare = plain(placed)
         if bare in self.stand:
@@ -168,7 +168,7 @@ class _Carrying:
         self._keep(one, accepted, [accept(same), *self._remarks(one, accepted)])
         return True
 
-    def _correct_again(self, one: Held, placed: Item) -> bool:
+    def _correct_again(self, one: ReviewItem, placed: Item) -> bool:
         """Correct a suggestion that equals the earlier suggestion."""
         if one.suggested is None:
             return False
@@ -181,7 +181,7 @@ class _Carrying:
         self._become(one, same, placed)
         return True
 
-    def _correct_or_add(self, one: Held, placed: Item) -> None:
+    def _correct_or_add(self, one: ReviewItem, placed: Item) -> None:
         """Correct another suggestion at the same place, or add the item."""
         near = ((nearness(item, placed), item) for item in self.news if item.id in self.open)
         likest, best = max(near, key=lambda pair: pair[0], default=(0.0, None))
@@ -198,11 +198,11 @@ class _Carrying:
         )
         self._keep(one, added, [add(added)])
 
-    def _become(self, one: Held, suggested: Item, placed: Item) -> None:
+    def _become(self, one: ReviewItem, suggested: Item, placed: Item) -> None:
         now = replace(self._linked(one, placed, suggested), id=suggested.id)
         self._keep(one, now, [correct(suggested, now)])
 
-    def _reject_again(self, one: Held, suggested: Item) -> None:
+    def _reject_again(self, one: ReviewItem, suggested: Item) -> None:
         placed = self._placed_or_told(suggested)
         if placed is None:
             return
@@ -214,7 +214,7 @@ class _Carrying:
         stands = any(where(item) == where(placed) for item in self.stand)  # rarely reached
         self._tell(suggested, why=WhyNot.OTHERWISE if stands else WhyNot.NOT_SUGGESTED)
 
-    def _leave_open(self, one: Held) -> None:
+    def _leave_open(self, one: ReviewItem) -> None:
         """Undecided items stay open, but their notes and links are kept."""
         placed = self._placed(one.item)
         same = None if isinstance(placed, Why | WhyNot) else self.open.find(plain(placed))
@@ -267,7 +267,7 @@ class _Carrying:
 
     # Notes and links
 
-    def _remarks(self, one: Held, item: Item) -> Iterator[Change]:
+    def _remarks(self, one: ReviewItem, item: Item) -> Iterator[Change]:
         """The changes for links and notes of an item."""
         linked = self._linked(one, item, item)
         if linked != item:
@@ -275,7 +275,7 @@ class _Carrying:
         if one.item.note and one.item.note != item.note:
             yield note(linked, one.item.note)
 
-    def _linked(self, one: Held, item: Item, suggested: Item | None) -> Item:
+    def _linked(self, one: ReviewItem, item: Item, suggested: Item | None) -> Item:
         """`item` with its source entity in the new review, otherwise with the suggested one."""
         old = one.item
         match item, old:
@@ -292,7 +292,7 @@ class _Carrying:
             case _:
                 return item
 
-    def _keep(self, one: Held, item: Item, changes: Sequence[Change]) -> None:
+    def _keep(self, one: ReviewItem, item: Item, changes: Sequence[Change]) -> None:
         self.stand[plain(item)] = item.id
         if isinstance(item, Entity):
             self.named[one.item.id] = item.id

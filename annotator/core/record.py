@@ -26,7 +26,7 @@ from annotator.core.encode import (
 )
 from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.core.record_checks import article_from_dict, facts, names, rows, table
-from annotator.core.review import Review, is_folded
+from annotator.core.review import Review, is_low_confidence
 from annotator.core.speakers import with_speakers_in_sources
 from annotator.core.unknown import unknown_from_list, unknown_to_list
 from annotator.errors import RecordError
@@ -120,7 +120,7 @@ class Record:
         claims = review.claims
         if kind != "import":
             claims = with_speakers_in_sources(claims, review.entities)
-        folded = tuple(c for c in claims if is_folded(c) and not review.unfolded)
+        low_confidence = tuple(c for c in claims if is_low_confidence(c) and not review.unfolded)
         return cls(
             article,
             scheme,
@@ -128,10 +128,10 @@ class Record:
             review.answer,
             facts,
             entities=_sorted(review.entities),
-            claims=_sorted(claim for claim in claims if claim not in folded),
+            claims=_sorted(claim for claim in claims if claim not in low_confidence),
             junk=_sorted(review.junk),
             rejected=review.rejected,
-            offered=_sorted(folded),
+            offered=_sorted(low_confidence),
             notes=review.notes,
             unknown=review.unknown,
         )

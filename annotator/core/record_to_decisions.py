@@ -28,7 +28,7 @@ from annotator.core.decisions import (
     skip,
 )
 from annotator.core.record import Record
-from annotator.core.review import is_folded
+from annotator.core.review import is_low_confidence
 from annotator.errors import RecordError
 
 
@@ -63,7 +63,7 @@ def steps_to(record: Record) -> ReviewSteps:
     changes += [Change(Kind.NOTE, after=note) for note in record.notes]
     if record.answer is not Answer.ACCEPT:
         changes.append(skip(record.answer))
-    unfolded = not record.offered and any(is_folded(claim) for claim in record.claims)
+    unfolded = not record.offered and any(is_low_confidence(claim) for claim in record.claims)
     unknown = record.unknown if record.answer is Answer.ACCEPT else ()
     finished = finish(unfolded=unfolded, unknown=unknown)
     return ReviewSteps(tuple(suggested), tuple(changes), finished)

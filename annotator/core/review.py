@@ -22,7 +22,7 @@ from annotator.core.annotations import (
     Verdict,
     decided_as,
     in_text_order,
-    same_substance,
+    same_content,
 )
 from annotator.core.article import Spans
 from annotator.core.decisions import (
@@ -42,12 +42,12 @@ class Status(StrEnum):
     """Whether an item is open, accepted or rejected."""
 
     OPEN = "open"
-    KEPT = "kept"
-    DROPPED = "dropped"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ReviewItem:
     """One item of a review: current item, suggestion (if any), and status."""
 
     item: Item
@@ -71,7 +71,7 @@ class _Group:
 
     id: str
     decisions: tuple[Decision, ...]
-    held: Mapping[str, Held | None]
+    held: Mapping[str, ReviewItem | None]
     whole: _Whole
 
 
@@ -82,7 +82,7 @@ class _Growing:
 
     id: str
     decisions: list[Decision]
-    held: dict[str, Held | None]
+    held: dict[str, ReviewItem | None]
     whole: _Whole
 
 
@@ -94,7 +94,7 @@ class Review:
     reviewer: str
     suggestions: tuple[Item, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    held: Mapping[str, Held] = field(default_factory=dict)
+    held: Mapping[str, ReviewItem] = field(default_factory=dict)
     whole: _Whole = _Whole()
     standing: tuple[_Group, ...] = ()
     withdrawn: tuple[_Group, ...] = ()
@@ -112,7 +112,7 @@ class Review:
             item if item.verdict is Verdict.PENDING else replace(item, verdict=Verdict.PENDING)
             for item in suggestions
         )
-        held = {item.id: Held(item, item, Status.OPEN) for item in opened}
+        held = {item.id: ReviewItem(item, item, Status.OPEN) for item in opened}
         start = cls(article, reviewer, opened, held=MappingProxyType(held))
         return start.decide(*sorted(decisions, key=lambda decision: decision.seq))
 
@@ -131,7 +131,7 @@ class Review:
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """All open and accepted items, in text order."""
-        kept = (h.item for h in self.held.values() if h.status is not Status.DROPPED)
+        kept = (h.item for h in self.held.values() if h.status is not Status.REJECTED)
         return tuple(sorted(kept, key=in_text_order))
 
     @cached_property
@@ -149,7 +149,7 @@ class Review:
     @cached_property
     def rejected(self) -> tuple[Item, ...]:
         """Rejected suggestions, as suggested, in text order."""
-        down = (h.suggested for h in self.held.values() if h.status is Status.DROPPED)
+        down = (h.suggested for h in self.held.values() if h.status is Status.REJECTED)
         return tuple(sorted(filter(None, down), key=_in_order_of_rejected))
 
     def open_items(self, *, unfolded: bool = False) -> tuple[Item, ...]:
@@ -157,7 +157,8 @@ class Review:
         return tuple(
             item
             for item in self.items
-            if self.held[item.id].status is Status.OPEN and (unfolded or not is_folded(item))
+            if self.held[item.id].status is Status.OPEN
+            and (unfolded or not is_low_confidence(item))
         )
 
     @property
@@ -221,7 +222,7 @@ class Review:
         return sum(decision.seconds for decision in self.decisions)
 
 
-def is_folded(item: Item) -> bool:
+def is_low_confidence(item: Item) -> bool:
     """Whether an item is a low-confidence claim: an undecided suggestion of tier B."""
     return isinstance(item, Claim) and item.tier is Tier.B and item.verdict is Verdict.PENDING
 
@@ -348,7 +349,7 @@ def _whole_after(whole: _Whole, decision: Decision) -> _Whole:
             raise ReviewError(f"{decision.kind} is a decision on an item but has no target.")
 
 
-def _put(decision: Decision) -> Held:
+def _put(decision: Decision) -> ReviewItem:
     """Insert an item that was not suggested, or whose suggestion is unknown (imports)."""
     item, kind = decision.after, decision.kind
     if kind is not Kind.ADD and not (kind is Kind.CORRECT and decision.before is None):
@@ -356,17 +357,17 @@ def _put(decision: Decision) -> Held:
     if not isinstance(item, Entity | Claim | Junk) or item.id != decision.target:
         raise ReviewError("An add decision needs the item in `after`.")
     verdict = Verdict.ADDED if kind is Kind.ADD else Verdict.CORRECTED
-    return Held(replace(item, verdict=verdict), None, Status.KEPT)
+    return ReviewItem(replace(item, verdict=verdict), None, Status.ACCEPTED)
 
 
-def _decided(held: Held, decision: Decision) -> Held:
+def _decided(held: ReviewItem, decision: Decision) -> ReviewItem:
     """The item after a decision on it."""
     item = held.item
     match decision.kind:
         case Kind.ACCEPT:
             return _kept(held, item)
         case Kind.REJECT:
-            return replace(held, status=Status.DROPPED)
+            return replace(held, status=Status.REJECTED)
         case Kind.CORRECT:
             return _kept(held, _outcome(decision))
         case Kind.NOTE | Kind.LINK:
@@ -385,15 +386,15 @@ def _outcome(decision: Decision) -> Item:
     return after
 
 
-def _kept(held: Held, item: Item) -> Held:
+def _kept(held: ReviewItem, item: Item) -> ReviewItem:
     """Accepted if equal to the suggestion, corrected if different, added without a suggestion."""
     if type(item) is not type(held.item):
         raise ReviewError("The kind of an item cannot change.")
     if held.suggested is None:
         verdict = held.item.verdict
-    elif same_substance(item, held.suggested):
+    elif same_content(item, held.suggested):
         verdict = Verdict.ACCEPTED
     else:
         verdict = Verdict.CORRECTED
     made_by, score = held.item.made_by, held.item.score
-    return Held(decided_as(item, verdict, made_by, score), held.suggested, Status.KEPT)
+    return ReviewItem(decided_as(item, verdict, made_by, score), held.suggested, Status.ACCEPTED)

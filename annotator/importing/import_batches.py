@@ -13,7 +13,7 @@ from typing import Protocol
 
 import orjson
 
-from annotator.core.decisions import Answer, Decision, stamp
+from annotator.core.decisions import Answer, Decision, to_decisions
 from annotator.core.joining import told_by
 from annotator.core.record import PipelineId, Record
 from annotator.core.record_to_decisions import ReviewSteps, is_undecided, steps_to, suggestions_in
@@ -275,7 +275,7 @@ def _decisions(
     for changes in (steps.changes, (steps.finish,)):
         # The first decision carries what the whole review took.
         first = not made and bool(changes)
-        made += stamp(
+        made += to_decisions(
             changes,
             article=record.article.id,
             reviewer=reviewer,

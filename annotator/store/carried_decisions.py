@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from annotator.core.codec import item_from_dict, item_to_dict
-from annotator.core.decisions import stamp
+from annotator.core.decisions import to_decisions
 from annotator.core.projection import GROUP, Carried, carry_over, reason_from
 from annotator.store import columns as t
 from annotator.store.row_mapping import decision_to_row, review_to_cache
@@ -32,7 +32,7 @@ def carry_into(
     before, review = read_review(connection, source), read.review()
     new_text, text = read.article.text, before.article.text
     done = carry_over(text, before.review(), new_text, review.suggestions, _new_id)
-    made = stamp(
+    made = to_decisions(
         done.changes,
         article=review.article,
         reviewer=review.reviewer,

@@ -14,7 +14,7 @@ from annotator.core.article import Article, Origin
 from annotator.core.codec import item_from_dict, item_to_dict, outcome_from_dict, outcome_to_dict
 from annotator.core.decisions import Decision, Kind
 from annotator.core.record import PipelineId
-from annotator.core.review import Held, Review, Status, is_folded
+from annotator.core.review import Review, ReviewItem, Status, is_low_confidence
 from annotator.store import columns as t
 
 # Longer strings are not names, and do not fit into an index.
@@ -147,16 +147,16 @@ def _of_the_whole(review: Review) -> Plain:
     }
 
 
-def _count(counts: Plain, held: Held | None, by: int) -> None:
+def _count(counts: Plain, held: ReviewItem | None, by: int) -> None:
     """Add `by` to the counter of an item's state."""
     if held is None:
         return
     is_open = held.status is Status.OPEN
-    if is_open and not is_folded(held.item):
+    if is_open and not is_low_confidence(held.item):
         counts["open"] += by
-    if not is_open or not is_folded(held.item):
+    if not is_open or not is_low_confidence(held.item):
         counts["total"] += by
-    if held.status is not Status.DROPPED:
+    if held.status is not Status.REJECTED:
         if isinstance(held.item, Entity):
             counts["entities"] += by
         elif isinstance(held.item, Claim):

@@ -33,7 +33,7 @@ import orjson
 
 from annotator.core.annotations import Entity, Item, MadeBy, Verdict
 from annotator.core.article import Article, Span
-from annotator.core.decisions import accept, finish, stamp
+from annotator.core.decisions import accept, finish, to_decisions
 from annotator.core.record import PipelineId, Record
 from annotator.formats.jsonl import line_of, records_in
 from annotator.store.store import Store
@@ -120,7 +120,7 @@ def fill(folder: Path, *, reviewed: bool) -> tuple[int, int]:
 def accept_all(store: Store, article: Article) -> None:
     opened = store.reviews.open(article.id, "ada", now=NOW, lease_seconds=600)
     changes = (*map(accept, opened.review.items), finish())
-    made = stamp(
+    made = to_decisions(
         changes,
         article=article.id,
         reviewer="ada",

@@ -15,7 +15,7 @@ from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span, Spans
 from annotator.core.claim_heuristics import propose_claim
 from annotator.core.edits import Part, PartName, alike, at_lines, occurrences, parts_of, pieces
-from annotator.core.review import is_folded
+from annotator.core.review import is_low_confidence
 from annotator.tui.review.prompts import LetterMenu
 from annotator.tui.strips import attribute_strip
 from tests.benchmarks.hands import ATTRIBUTES, FAR, PARTS, Hands
@@ -76,7 +76,7 @@ class Planner(Hands):
         return equal
 
     def _is_hidden(self, item: Item) -> bool:
-        return is_folded(item) and not self.state.listed.unfolded
+        return is_low_confidence(item) and not self.state.listed.unfolded
 
     async def _unfold_if_it_pays(self) -> None:
         """Shows the less certain claims where enough of them are right, or nearly so."""
@@ -84,7 +84,7 @@ class Planner(Hands):
         keys = {self.gold.key(item) for item in missing}
         gain = -1
         for item in self.review.items:
-            if is_folded(item):
+            if is_low_confidence(item):
                 near = self._partner(item, missing) is not None
                 gain += 6 if self.gold.key(item) in keys else 3 if near else -2
         if gain > 0:

@@ -81,7 +81,7 @@ def carry_figures(revisions: int, rng: random.Random) -> dict[str, Any]:
                 placed = placed_in(one.item, revision.place_of)
                 if one.to is not None:
                     held = after.held[one.to]
-                    now = held.suggested if held.status == "dropped" else held.item
+                    now = held.suggested if held.status == "rejected" else held.item
                     wrong += now is None or _quotes(now, revision.new) != _quotes(
                         one.item, revision.old
                     )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotator.core.article import identity_of
-from annotator.core.decisions import stamp
+from annotator.core.decisions import to_decisions
 from annotator.core.review import Review
 from annotator.inbox.files import escaped
 from annotator.store.minhash import bands_of
@@ -101,7 +101,7 @@ def undone(store: Store, article: str) -> Review:
     )
     review = opened.review
     while undo := review.undo():
-        decisions = stamp(
+        decisions = to_decisions(
             (undo,),
             article=article,
             reviewer=REVIEWER,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from annotator.core.annotations import Entity
 from annotator.core.article import Span
-from annotator.core.decisions import accept, add, stamp
+from annotator.core.decisions import accept, add, to_decisions
 from annotator.core.record import SchemeId
 from annotator.errors import LeaseLost
 from annotator.export import FinishedWriter
@@ -93,7 +93,7 @@ def decide(store: Store, opened: OpenedReview) -> OpenedReview:
         changes = (accept(now.open_items()[0]),)
     else:
         changes = (add(Entity(uuid.uuid4().hex, Span(0, 3), "ORG")),)
-    (decision,) = stamp(
+    (decision,) = to_decisions(
         changes,
         article=now.article,
         reviewer=REVIEWER,

@@ -91,7 +91,7 @@ def test_filters_apply_to_a_file(annotator: Annotator, gold: Path) -> None:
     ("words", "said"),
     [
         (["--format", "word"], "No format is called 'word'"),
-        (["--label", "PERSONN"], "No label is called 'PERSONN'"),
+        (["--label", "PERSONN"], "Unknown label 'PERSONN'"),
         (["--since", "yesterday"], "'yesterday' is not a date"),
         (["--from", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
         (["--json", "--output", "-"], "cannot both go to standard output"),
@@ -157,7 +157,7 @@ def test_records_that_a_format_leaves_out_are_not_said_to_be_missing(
     source.write_text(json.dumps(unreviewed) + "\n")
     done = annotator("export", "--from", str(source), "--format", "conll")
     assert "       1  unreviewed article" in done.err
-    assert "conll left every record out, as named above." in done.err
+    assert "Nothing was written: conll cannot represent these records" in done.err
     assert "has no record" not in done.err
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from annotator.core.annotations import Entity, Verdict
 from annotator.core.article import Article, Span
 from annotator.core.codec import outcome_from_dict, outcome_to_dict
-from annotator.core.decisions import Answer, finish, reopen, stamp
+from annotator.core.decisions import Answer, finish, reopen, to_decisions
 from annotator.core.record import Record, ReviewFacts, SchemeId, record_from_dict
 from annotator.core.record_to_decisions import steps_to
 from annotator.core.review import Review
@@ -56,7 +56,7 @@ def _review(record: Record) -> Review:
     steps = steps_to(record)
     ids = (f"d{n}" for n in range(1, 99))
     made = {"article": record.article.id, "reviewer": "ada", "at": EPOCH, "ids": ids}
-    decisions = stamp((*steps.changes, steps.finish), first_seq=1, group="g", **made)
+    decisions = to_decisions((*steps.changes, steps.finish), first_seq=1, group="g", **made)
     return Review.of(record.article.id, "ada", steps.suggestions, decisions)
 
 
@@ -64,7 +64,7 @@ def _more(review: Review, *changes: object, group: str) -> Review:
     made = {"article": review.article, "reviewer": "ada", "at": EPOCH}
     ids = (f"{group}{n}" for n in range(9))
     first = review.next_seq
-    return review.decide(*stamp(changes, first_seq=first, group=group, ids=ids, **made))
+    return review.decide(*to_decisions(changes, first_seq=first, group=group, ids=ids, **made))
 
 
 # The record

@@ -11,7 +11,7 @@ import uuid
 from datetime import UTC, datetime
 from itertools import repeat
 
-from annotator.core.decisions import Change, accept, finish, reject, reopen, stamp
+from annotator.core.decisions import Change, accept, finish, reject, reopen, to_decisions
 from annotator.core.review import Review
 from annotator.store.store import Store
 
@@ -23,7 +23,7 @@ def main(url: str, article_id: str, reviewer: str) -> None:
     review = opened.review
     print("open", len(review.decisions), flush=True)
     while True:
-        made = stamp(
+        made = to_decisions(
             _press(review),
             article=article_id,
             reviewer=reviewer,

@@ -35,7 +35,7 @@ from annotator.core.decisions import (
     relabel,
     reopen,
     skip,
-    stamp,
+    to_decisions,
 )
 from annotator.core.fields import CLAIM_ATTRIBUTES
 from annotator.core.record import PipelineId, SchemeId
@@ -278,7 +278,7 @@ def stamped(
     """The changes of one key press as the next decisions of this review; ids from their numbers."""
     first = review.next_seq
     name = f"{review.article[:8]}-{review.reviewer}"
-    return stamp(
+    return to_decisions(
         made,
         article=review.article,
         reviewer=review.reviewer,

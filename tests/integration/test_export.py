@@ -16,7 +16,7 @@ import pytest
 
 from annotator.core.annotations import Entity
 from annotator.core.article import Article, Origin, Span
-from annotator.core.decisions import Change, Decision, accept, finish, reopen, stamp
+from annotator.core.decisions import Change, Decision, accept, finish, reopen, to_decisions
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId
 from annotator.errors import ExportError, RecordError
 from annotator.export import FinishedWriter, file_name, records, write_jsonl
@@ -57,7 +57,7 @@ def ids() -> list[str]:
 
 def decide(store: Store, article: str, reviewer: str, *changes: Change) -> None:
     opened = store.reviews.open(article, reviewer, now=NOW, lease_seconds=60, reviews_per_article=9)
-    decisions: Iterable[Decision] = stamp(
+    decisions: Iterable[Decision] = to_decisions(
         changes,
         article=article,
         reviewer=reviewer,

@@ -11,7 +11,7 @@ from sqlalchemy import Table, func, select
 
 from annotator.core.annotations import Item, Junk, JunkKind
 from annotator.core.article import Span, identity_of
-from annotator.core.decisions import add, finish, stamp
+from annotator.core.decisions import add, finish, to_decisions
 from annotator.core.states import QueueOrder
 from annotator.store import columns as t
 from annotator.store import near_duplicates
@@ -187,7 +187,7 @@ def test_what_was_made_elsewhere_is_linked_as_it_comes_in(store: Store) -> None:
         article(LONGER),
         (),
         None,
-        stamp(
+        to_decisions(
             [finish()],
             article=identity_of(LONGER),
             reviewer="bo",

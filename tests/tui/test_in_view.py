@@ -129,7 +129,7 @@ async def test_a_label_that_was_undone_is_not_repeated(store: Store) -> None:
     async with reviewing(store, LONG, wards(0, 1, 2)) as desk:
         await desk.press("x", "1", "u", "n", ".")
         kinds = {held.status for held in desk.review.held.values() if held.item.id == ward(2).id}
-        assert kinds == {Status.DROPPED}
+        assert kinds == {Status.REJECTED}
         assert all(e.label == "GPE" for e in desk.review.entities)
 
 
@@ -244,7 +244,7 @@ async def test_the_guard_for_unsure_items_is_armed_anew_by_any_other_key(store: 
         article = desk.review.article
         await desk.press("A", "a", "A")
         assert len(desk.decisions()) == 1
-        assert "2 of 2 are under" in desk.bar("detail")
+        assert "2 of 2 are below" in desk.bar("detail")
         await desk.press("A")
         assert desk.stored(article).finished is not None
 

@@ -95,7 +95,7 @@ def test_what_is_newer_stands_at_every_start(
     for _ in range(3):
         again = back(store, tmp_path)
         assert (again.decisions, [one.why for one in again.left]) == (0, [DECIDED])
-        assert status(store, article, item) is Status.DROPPED
+        assert status(store, article, item) is Status.REJECTED
 
 
 @pytest.mark.parametrize("earlier", [False, True])
@@ -113,7 +113,7 @@ def test_nor_does_a_start_that_was_killed_before_it_changed_the_files_help_it(
     monkeypatch.undo()
     for _ in range(2):
         assert [one.why for one in back(store, tmp_path).left] == [DECIDED]
-    assert status(store, article, contested[1].target or "") is Status.DROPPED
+    assert status(store, article, contested[1].target or "") is Status.REJECTED
 
 
 def test_a_file_that_an_earlier_version_took_half_of_is_judged_by_its_times_too(
@@ -125,7 +125,7 @@ def test_a_file_that_an_earlier_version_took_half_of_is_judged_by_its_times_too(
     store.reviews.append([replace(moved, at=NOON + timedelta(hours=2))], text=TEXT)
     put_aside(as_before([replace(late, at=NOON)]), tmp_path)
     assert [one.why for one in back(store, tmp_path).left] == [DECIDED]
-    assert status(store, article, late.target or "") is Status.DROPPED
+    assert status(store, article, late.target or "") is Status.REJECTED
 
 
 def test_the_last_of_what_waits_is_the_one_that_stands(

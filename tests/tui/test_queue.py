@@ -217,7 +217,7 @@ async def test_whose_work_is_half_done_is_said(store: Store) -> None:
         await desk.press("n")
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
         await desk.settle()
-        assert "Half done by bo" in desk.bar("detail")
+        assert "bo started this" in desk.bar("detail")
         assert desk.decisions() == ()
 
 

@@ -60,7 +60,7 @@ async def test_enter_says_what_is_open_and_again_finishes(store: Store) -> None:
     async with reviewing(store) as desk:
         article = desk.review.article
         await desk.press("enter")
-        assert "6 open" in desk.bar("detail")
+        assert "6 undecided" in desk.bar("detail")
         assert desk.stored(article).finished is None
         await desk.press("enter")
         assert desk.stored(article).finished is not None
@@ -169,7 +169,7 @@ async def test_an_article_that_nobody_saw_yet_is_not_accepted(store: Store) -> N
         await desk.press("A", "A")
         assert desk.review.article == other
         assert desk.decisions() == ()
-        assert "before this article could be seen" in desk.bar("detail")
+        assert "pressed before the article was shown" in desk.bar("detail")
 
 
 async def test_undo_names_all_that_a_key_had_done(store: Store) -> None:

@@ -108,7 +108,7 @@ def test_only_what_does_not_fit_stays(store: Store, article: str, tmp_path: Path
     (line,) = path.read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["kind"] == "accept"
     held = store.reviews.get(article, REVIEWER).review.held
-    assert [held[d.target or ""].status for d in made] == [Status.DROPPED, Status.DROPPED]
+    assert [held[d.target or ""].status for d in made] == [Status.REJECTED, Status.REJECTED]
     assert back(store, tmp_path).decisions == 0
 
 

@@ -48,7 +48,7 @@ def after(review: Review, *changes: object) -> Review:
 
 def marked_in_junk(review: Review) -> list[Item]:
     """What stands by decision in a line that is junk by decision."""
-    kept = [held.item for held in review.held.values() if held.status is Status.KEPT]
+    kept = [held.item for held in review.held.values() if held.status is Status.ACCEPTED]
     lines = [item for item in kept if isinstance(item, Junk)]
     return [item for item in kept if any(lies_in(item, line) for line in lines)]
 
@@ -75,7 +75,7 @@ def test_equal_strings_are_not_marked_in_a_line_that_may_be_junk() -> None:
 def test_what_a_junk_line_turned_down_is_not_brought_back_by_its_like() -> None:
     junked = review_of(FIRST, IN_LINE, LINE)
     junked = after(junked, *accepted(junked, LINE))
-    assert same(junked, FIRST, label="LOC").held["in"].status is Status.DROPPED
+    assert same(junked, FIRST, label="LOC").held["in"].status is Status.REJECTED
 
 
 def test_equal_strings_are_rejected_wherever_they_stand() -> None:
@@ -86,7 +86,7 @@ def test_equal_strings_are_rejected_wherever_they_stand() -> None:
 def test_a_junk_line_turns_down_what_was_accepted_in_it_too() -> None:
     review = after(review_of(IN_LINE, LAST, LINE), accept(IN_LINE))
     done = after(review, *accepted(review, LINE))
-    assert (done.held["in"].status, done.held["last"].status) == (Status.DROPPED, Status.OPEN)
+    assert (done.held["in"].status, done.held["last"].status) == (Status.REJECTED, Status.OPEN)
 
 
 def test_a_claim_with_one_piece_in_a_junk_line_is_in_it() -> None:
@@ -113,7 +113,11 @@ def test_a_suggested_junk_line_forbids_nothing() -> None:
 def test_accepting_all_rejects_what_is_open_in_a_junk_line_of_them() -> None:
     review = review_of(FIRST, IN_LINE, LINE)
     done = after(review, *accepted_together(review, review.open_items()).changes)
-    assert [held.status.value for held in done.held.values()] == ["kept", "dropped", "kept"]
+    assert [held.status.value for held in done.held.values()] == [
+        "accepted",
+        "rejected",
+        "accepted",
+    ]
 
 
 def test_accepting_all_leaves_a_line_open_in_which_something_was_marked() -> None:

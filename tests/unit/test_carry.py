@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Claim, Item, Junk, JunkKind, MadeBy, Stance, Verdict
 from annotator.core.article import Span, identity_of
-from annotator.core.decisions import Change, Kind, accept, add, correct, link, note, reject, stamp
+from annotator.core.decisions import (
+    Change,
+    Kind,
+    accept,
+    add,
+    correct,
+    link,
+    note,
+    reject,
+    to_decisions,
+)
 from annotator.core.projection import GROUP, CarryOver, WhyNot, carry_over, was_carried
 from annotator.core.review import Review
 from annotator.core.sentence_alignment import Unchanged, Why, aligned
@@ -43,7 +53,7 @@ def carried(
     names = (f"made-{n}" for n in itertools.count())
     done = carry_over(old, review, new, items, lambda: next(names))
     before = Review.of(identity_of(new), review.reviewer, items)
-    made = stamp(
+    made = to_decisions(
         done.changes,
         article=before.article,
         reviewer=before.reviewer,

@@ -203,7 +203,7 @@ def test_marking_gives_the_label_to_exactly_those_words(
     made = done.held[marked.target]
     assert isinstance(made.item, Entity)
     assert (made.item.span, made.item.label) == (wanted, "PERSON")
-    assert made.status is Status.KEPT
+    assert made.status is Status.ACCEPTED
     assert mark_entity(done, wanted, "PERSON", new_id=lambda: "other").changes == ()
 
 

@@ -28,7 +28,7 @@ from annotator.core.decisions import (
     reject,
     reopen,
     skip,
-    stamp,
+    to_decisions,
 )
 from annotator.core.rebase import fit
 from annotator.core.review import Review
@@ -79,7 +79,7 @@ class Desk:
         if not changes:
             return
         name = len(self.made)
-        press = stamp(
+        press = to_decisions(
             changes,
             article=screen.review.article,
             reviewer="ada",

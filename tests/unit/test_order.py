@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from annotator.core.annotations import Claim, Entity, Tier
 from annotator.core.article import Span
 from annotator.core.decisions import Change, accept, add, correct, reject
-from annotator.core.review import Held, Review, Status
+from annotator.core.review import Review, ReviewItem, Status
 from annotator.tui.review.item_order import ItemOrder
 from tests.helpers.strategies import stamped
 
@@ -47,7 +47,7 @@ def test_steps_go_round_the_ends_and_over_what_is_decided() -> None:
 
 
 def test_an_item_that_left_counts_from_where_it_was() -> None:
-    def is_open(held: Held) -> bool:
+    def is_open(held: ReviewItem) -> bool:
         return held.status is Status.OPEN
 
     order = ItemOrder(_review(), is_open)

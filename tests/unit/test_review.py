@@ -23,7 +23,7 @@ from annotator.core.decisions import (
     reopen,
     restore,
     skip,
-    stamp,
+    to_decisions,
     withdraw,
 )
 from annotator.core.review import Review
@@ -234,7 +234,7 @@ def test_decisions_of_other_reviews_and_of_the_past_are_refused() -> None:
 
 
 def test_keys_and_seconds_count_once_for_each_key_press() -> None:
-    made = stamp(
+    made = to_decisions(
         [accept(ADA), accept(BO)],
         article=ARTICLE.id,
         reviewer="cy",

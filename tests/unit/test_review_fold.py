@@ -104,7 +104,7 @@ class Reviewing(RuleBasedStateMachine):
     def every_item_is_open_kept_or_dropped_once(self) -> None:
         if hasattr(self, "review"):
             held = self.review.held.values()
-            kept = [one.item for one in held if one.status is not Status.DROPPED]
+            kept = [one.item for one in held if one.status is not Status.REJECTED]
             assert sorted(item.id for item in kept) == sorted(i.id for i in self.review.items)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from annotator.core.annotations import Claim, Entity
 from annotator.core.edits import PartName, pieces
 from annotator.core.item_filter import state_of
-from annotator.core.review import Held, Status, is_folded
+from annotator.core.review import ReviewItem, Status, is_low_confidence
 from annotator.core.states import ItemState
 from annotator.tui.article.render import Mark, Role
 
@@ -24,18 +24,20 @@ SIGNS = {
 """The sign of a state beside an item, and its tone."""
 
 
-def marks_of(held: Held | None, *, unfolded: bool = False, focused: bool = False) -> list[Mark]:
+def marks_of(
+    held: ReviewItem | None, *, unfolded: bool = False, focused: bool = False
+) -> list[Mark]:
     """The marks of an item; none where it is not drawn.
 
     Rejected claims and junk lines are drawn only while they are focused, since what they cover is
-    ordinary text again; so are folded claims.
+    ordinary text again; so are hidden low-confidence claims.
     """
     if held is None:
         return []
     status, item = state_of(held), held.item
     if status is ItemState.REJECTED and (held.suggested is None or not _is_drawn(held, focused)):
         return []
-    if is_folded(item) and held.status is Status.OPEN and not (unfolded or focused):
+    if is_low_confidence(item) and held.status is Status.OPEN and not (unfolded or focused):
         return []
     match item:
         case Entity():
@@ -50,5 +52,5 @@ def marks_of(held: Held | None, *, unfolded: bool = False, focused: bool = False
             return [Mark(item.id, Role.JUNK, item.span, None, status)]
 
 
-def _is_drawn(held: Held, focused: bool) -> bool:
+def _is_drawn(held: ReviewItem, focused: bool) -> bool:
     return focused or isinstance(held.item, Entity)

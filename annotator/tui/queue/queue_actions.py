@@ -62,7 +62,7 @@ class QueueActions:
         """Asks for an article to be reviewed, if it can be, beginning with the action `then`."""
         row = self._rows.pages.of(article)
         if row is not None and row.state is ArticleState.WAITING:
-            self._screen.say("This article still waits for its suggestions.")
+            self._screen.say("This article has no suggestions yet.")
         elif row is not None and row.state is ArticleState.FAILED:
             again = self.keymap.shown("queue_again")
             why = row.problem or "The log says why."
@@ -102,7 +102,7 @@ class QueueActions:
         if row is None:
             return
         if row.state is ArticleState.WAITING:
-            self._screen.say("This article still waits for its suggestions.")
+            self._screen.say("This article has no suggestions yet.")
         else:
             self._suggest(row.id, "New suggestions are being made.")
 

@@ -57,7 +57,7 @@ class QueueMenu:
         assert self.strip is not None
         choice = self.strip.by_letter.get(pressed)
         if choice is None and pressed != "escape":
-            self._screen.say(f"{pressed} stands for nothing here; esc closes.")
+            self._screen.say(f"No option {pressed}; esc closes.")
             return
         self._open(None)
         if choice is None:

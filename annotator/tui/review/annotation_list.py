@@ -13,7 +13,7 @@ from textual.message import Message
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Spans
 from annotator.core.item_filter import state_of
-from annotator.core.review import Held, Review, Status, is_folded
+from annotator.core.review import Review, ReviewItem, Status, is_low_confidence
 from annotator.core.states import ItemState
 from annotator.tui.article.marks import SIGNS
 from annotator.tui.review.item_order import ItemOrder
@@ -37,7 +37,7 @@ class Section(Vertical):
         self,
         title: str,
         kind: type[Item],
-        row: Callable[[Held, str], Row],
+        row: Callable[[ReviewItem, str], Row],
         *,
         lines: int,
         colors: Mapping[str, str],
@@ -50,7 +50,7 @@ class Section(Vertical):
         self._order: ItemOrder | None = None
         self._text = ""
         self._unfolded = False
-        self._folded: int | None = None
+        self._hidden: int | None = None
 
     def compose(self) -> ComposeResult:
         yield Bar()
@@ -75,13 +75,13 @@ class Section(Vertical):
         self,
         review: Review,
         text: str,
-        wanted: Callable[[Held], bool],
+        wanted: Callable[[ReviewItem], bool],
         *,
         unfolded: bool,
         like: ItemOrder | None,
     ) -> None:
         self._review, self._text, self._unfolded = review, text, unfolded
-        self._folded = None
+        self._hidden = None
         self._order = ItemOrder(
             review,
             lambda held: isinstance(held.item, self.kind) and wanted(held),
@@ -97,11 +97,11 @@ class Section(Vertical):
         theirs = [id for id in ids if self._is_mine(id)]
         if self._order is None or not theirs:
             return
-        # What is folded stands in no order; it may come from there or go there.
+        # Low-confidence claims have no place in the order, and may enter or leave it.
         was_there = all(id in self._order for id in theirs)
         moved = self._order.update(review, theirs)
         if not was_there or not all(id in self._order for id in theirs):
-            self._folded = None
+            self._hidden = None
         if moved:
             self.listed.set_size(len(self._order))
         else:
@@ -141,11 +141,11 @@ class Section(Vertical):
             if open_count
             else (("muted", f"{total}"),)
         )
-        if self._folded is None:
+        if self._hidden is None:
             counted_anew = self.kind is Claim and not self._unfolded
-            self._folded = _folded(self._review) if counted_anew else 0
-        folded = self._folded
-        right = (("muted", f"{folded} folded "),) if folded else ()
+            self._hidden = _hidden(self._review) if counted_anew else 0
+        hidden = self._hidden
+        right = (("muted", f"{hidden} low-confidence "),) if hidden else ()
         self._heading.show(BarLine((("muted", f" {self.title}  "), *counted), right))
 
 
@@ -176,12 +176,12 @@ class AnnotationList(Vertical):
         self,
         review: Review,
         text: str,
-        wanted: Callable[[Held], bool] = bool,
+        wanted: Callable[[ReviewItem], bool] = bool,
         *,
         unfolded: bool = False,
         like: ItemOrder | None = None,
     ) -> None:
-        """Shows a review: the items that are wanted, its less certain claims folded or not.
+        """Show the selected items of a review, with or without low-confidence claims.
 
         `like` may be an order of all its items by text, already at hand.
         """
@@ -210,7 +210,7 @@ class AnnotationList(Vertical):
         junk.styles.height = min(len(junk), 6) + 1
 
 
-def entity_row(held: Held, text: str) -> Row:
+def entity_row(held: ReviewItem, text: str) -> Row:
     item, status = held.item, state_of(held)
     assert isinstance(item, Entity)
     return Row.of(
@@ -222,7 +222,7 @@ def entity_row(held: Held, text: str) -> Row:
     )
 
 
-def claim_row(held: Held, text: str) -> Row:
+def claim_row(held: ReviewItem, text: str) -> Row:
     item, status = held.item, state_of(held)
     assert isinstance(item, Claim)
     source = _joined(item.source, text) or "—"
@@ -240,7 +240,7 @@ def claim_row(held: Held, text: str) -> Row:
     )
 
 
-def junk_row(held: Held, text: str) -> Row:
+def junk_row(held: ReviewItem, text: str) -> Row:
     item, status = held.item, state_of(held)
     assert isinstance(item, Junk)
     return Row.of(
@@ -262,7 +262,7 @@ def _words(spans: Spans, text: str, status: ItemState) -> Cell:
     return Cell(_joined(spans, text), _tone("normal", status), strike=rejected)
 
 
-def _score(held: Held) -> Cell:
+def _score(held: ReviewItem) -> Cell:
     """How sure the pipeline was, while that is still to be decided."""
     shown = held.status is Status.OPEN and held.item.score is not None
     return Cell(f"{held.item.score:.0%}" if shown else "", "muted", width=4, align_right=True)
@@ -276,5 +276,7 @@ def _joined(spans: Spans, text: str) -> str:
     return " … ".join(" ".join(span.of(text)[:_WORDS].split()) for span in spans)
 
 
-def _folded(review: Review) -> int:
-    return sum(is_folded(held.item) and held.status is Status.OPEN for held in review.held.values())
+def _hidden(review: Review) -> int:
+    return sum(
+        is_low_confidence(held.item) and held.status is Status.OPEN for held in review.held.values()
+    )

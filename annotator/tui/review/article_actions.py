@@ -63,7 +63,7 @@ class ArticleActions:
         self._navigation.focus_on(together.unsure[0].id)
         under, again = f"{self._state.confidence:.0%}", self._page.shown("accept_all")
         self._decider.ask(
-            f"{len(together.unsure)} of {together.listed} are under {under}, this first; "
+            f"{len(together.unsure)} of {together.listed} are below {under} (first one shown); "
             f"{again} again accepts all."
         )
 
@@ -91,7 +91,7 @@ class ArticleActions:
             state.confirming = "finish"
             again = self._page.shown("finish")
             self._decider.ask(
-                f"{open_count} open: {again} again finishes all the same, and leaves them open."
+                f"{open_count} undecided: {again} again finishes anyway and leaves them open."
             )
         elif self._decider.decide(finish(unfolded=state.listed.unfolded), seen=True):
             self._articles.open_next()

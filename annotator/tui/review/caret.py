@@ -91,7 +91,9 @@ class Caret:
         if selecting.anchored:
             selecting.base = None
             self.extend_to(self._view.caret)
-        self._page.say("Moves select now." if selecting.anchored else "The selection stays.")
+        self._page.say(
+            "Selecting on." if selecting.anchored else "Selecting off; the selection stays."
+        )
 
     def select_sentence(self) -> None:
         """Selects the sentence; pressed again, it takes the next sentence in too."""

@@ -26,7 +26,7 @@ from annotator.core.edits import (
     with_piece,
     without,
 )
-from annotator.core.review import Status, is_folded
+from annotator.core.review import Status, is_low_confidence
 from annotator.tui.review.caret import Caret
 from annotator.tui.review.decider import Decider
 from annotator.tui.review.navigation import Navigation
@@ -127,13 +127,13 @@ class ClaimActions:
             self._navigation.focus_on(claim.id)
 
     def _take_up(self, there: Claim) -> None:
-        """The claim is there already; one that was folded is accepted, as it would be made anew."""
+        """The claim exists already; a hidden low-confidence one is accepted."""
         self._caret.unselect()
-        folded = is_folded(there) and there.id not in self._state.listed.whole
-        if folded and not self._decider.decide(accept(there)):
+        hidden = is_low_confidence(there) and there.id not in self._state.listed.whole
+        if hidden and not self._decider.decide(accept(there)):
             return
         self._navigation.focus_on(there.id)
-        self._page.say("It was there, folded." if folded else "This claim is there already.")
+        self._page.say("Existing claim accepted." if hidden else "This claim is there already.")
 
     # Parts
 
@@ -151,7 +151,7 @@ class ClaimActions:
         if claim is None:
             return
         if chosen is None:
-            self._page.say("Select the words of the further piece first.")
+            self._page.say("Select words to add first.")
             return
         focus = state.focus if state.focus.id == claim.id else state.last_claim
         name = focus.part.name if focus.part and focus.part in parts_of(claim) else PartName.CONTENT
@@ -163,7 +163,7 @@ class ClaimActions:
         if claim is None:
             return
         if part not in parts_of(claim) or part is None:
-            self._page.say(f"{self._page.shown('next_part')} puts the focus on a part first.")
+            self._page.say(f"Focus a part first ({self._page.shown('next_part')}).")
             return
         if self._decider.correct_to(claim, without(claim, part, self._state.text)):
             left = Part(part.name) if pieces(self._state.item or claim, part.name) else None
@@ -253,7 +253,7 @@ class ClaimActions:
 
     def _standing(self, focus: InFocus) -> Claim | None:
         held = self._state.review.held.get(focus.id) if focus.id else None
-        if held and isinstance(held.item, Claim) and held.status is not Status.DROPPED:
+        if held and isinstance(held.item, Claim) and held.status is not Status.REJECTED:
             return held.item
         self._page.say("Focus a claim first: c makes one, n and p go to one.")
         return None

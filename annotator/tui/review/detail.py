@@ -11,7 +11,7 @@ from annotator.core.edits import Part, pieces
 from annotator.core.fields import CLAIM_ATTRIBUTES
 from annotator.core.item_filter import state_of
 from annotator.core.labels import LabelScheme
-from annotator.core.review import Held
+from annotator.core.review import ReviewItem
 from annotator.tui.article.marks import SIGNS
 from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.review.session import Session
@@ -76,7 +76,7 @@ def saved_pieces(saved: Saved, *, refused: bool = False) -> list[Piece]:
 
 
 def of_item(
-    held: Held,
+    held: ReviewItem,
     part: Part | None,
     text: str,
     history: Mapping[str, int] | None,
@@ -107,7 +107,7 @@ def of_item(
             ]
             tail = []
     if item.score is not None:
-        state.append(("muted", f"  sure {item.score:.0%}"))
+        state.append(("muted", f"  score {item.score:.0%}"))
     # What a narrow screen cuts off is what the text and the panel tell as well.
     return (*head, *state, *tail, ("muted", f"  {_offsets(item.span)}"))
 

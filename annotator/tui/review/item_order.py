@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable
 
 from annotator.core.annotations import Claim, Item
-from annotator.core.review import Held, Review, Status, is_folded
+from annotator.core.review import Review, ReviewItem, Status, is_low_confidence
 
 _Place = tuple[float, int, int, int, str]
 
@@ -14,14 +14,14 @@ _Place = tuple[float, int, int, int, str]
 class ItemOrder:
     """Ids in order, by text or the least confident first, and which of them are open.
 
-    `wanted` says which items take part at all. Folded claims take part only when `unfolded`, and
-    items that a reviewer added and then rejected never do.
+    `wanted` says which items take part at all. Low-confidence claims take part only when
+    `unfolded`, and items that a reviewer added and then rejected never do.
     """
 
     def __init__(
         self,
         review: Review,
-        wanted: Callable[[Held], bool] = bool,
+        wanted: Callable[[ReviewItem], bool] = bool,
         *,
         unfolded: bool = False,
         least_confident_first: bool = False,
@@ -116,11 +116,11 @@ class ItemOrder:
             found = (*reversed(places[max(start - 2, 0) : start]), *reversed(places[-2:]))
         return next((place[-1] for place in found if place[-1] != besides), None)
 
-    def _takes_part(self, held: Held) -> bool:
-        if held.status is Status.DROPPED and held.suggested is None:
+    def _takes_part(self, held: ReviewItem) -> bool:
+        if held.status is Status.REJECTED and held.suggested is None:
             return False
-        folded = is_folded(held.item) and held.status is Status.OPEN and not self._unfolded
-        return not folded and self._wanted(held)
+        hidden = is_low_confidence(held.item) and held.status is Status.OPEN and not self._unfolded
+        return not hidden and self._wanted(held)
 
     def _place(self, item: Item) -> _Place:
         score = (1.0 if item.score is None else item.score) if self._by_score else 0.0

@@ -50,7 +50,9 @@ class ListingActions:
         if state.focus.id not in listed.whole:
             self._navigation.follow()
         self._page.say(
-            "Less certain claims are shown." if listed.unfolded else "They are folded again."
+            "Low-confidence claims are shown."
+            if listed.unfolded
+            else "Low-confidence claims are hidden."
         )
 
     def _arrange(self) -> None:

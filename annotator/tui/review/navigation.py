@@ -23,7 +23,7 @@ class Navigation:
     def focus_on(self, id: str | None, *, part: Part | None = None) -> None:
         """Puts caret and focus on an item, or of a claim on one part."""
         held = self._state.review.held.get(id) if id is not None else None
-        if held is None or (held.status is Status.DROPPED and held.suggested is None):
+        if held is None or (held.status is Status.REJECTED and held.suggested is None):
             self.follow()
             return
         state, view = self._state, self._page.view

@@ -24,7 +24,7 @@ def opening_words(
         return f"{_finished(review)} {keymap.shown('reopen')} takes it up again."
     if opened.half_done:
         who = " and ".join(opened.half_done)
-        return f"Half done by {who}, who let go of it. What you decide is your own review."
+        return f"{who} started this and released it. Your decisions are a separate review."
     if opened.carried:
         from annotator.tui.review.earlier_screen import notice
 

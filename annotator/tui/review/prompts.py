@@ -110,7 +110,7 @@ class LetterMenu:
         if choice is not None:
             return Done(lambda: self._chosen(choice))
         if len(pressed) == 1:
-            self._say(f"{pressed} stands for nothing here; esc closes.")
+            self._say(f"No option {pressed}; esc closes.")
         return None
 
     def insert(self, _words: str) -> bool:
@@ -149,7 +149,7 @@ class Jump:
         typed = self._typed + pressed
         left = {pair: at for pair, at in self.targets.items() if pair.startswith(typed)}
         if not left:
-            self._say(f"{typed} stands nowhere; esc closes.")
+            self._say(f"No jump target {typed}; esc closes.")
         elif typed in left:
             return Done(lambda: self._land(left[typed]))
         else:

@@ -101,7 +101,7 @@ class ReviewScreen(KeyScreen):
         one that answers a question which could not be read."""
         is_plain = self.page.prompts.current is None
         if is_plain and self.loader.comes_too_early(typed, self.keymap):
-            self.say(f"{typed.pressed} was pressed before this article could be seen.")
+            self.say(f"Ignored {typed.pressed}: pressed before the article was shown.")
         elif self._questions.take(typed):
             super().take(typed)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annotator.core.basis import Known
-from annotator.core.decisions import Change, Decision, stamp
+from annotator.core.decisions import Change, Decision, to_decisions
 from annotator.tui.clock import Clock
 from annotator.tui.saving.writer import Writer
 
@@ -52,7 +52,7 @@ class Session:
 
         ReviewError where one does not fit; then nothing has happened.
         """
-        stamped = stamp(
+        stamped = to_decisions(
             changes,
             article=self.review.article,
             reviewer=self.review.reviewer,

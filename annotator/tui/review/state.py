@@ -10,7 +10,7 @@ from annotator.core.article import Span
 from annotator.core.edits import Part
 from annotator.core.item_filter import ItemFilter, item_filter
 from annotator.core.labels import Role
-from annotator.core.review import Held, Review
+from annotator.core.review import Review, ReviewItem
 from annotator.core.speakers import Speakers
 from annotator.core.words import Words
 from annotator.tui.review.item_order import ItemOrder
@@ -122,7 +122,7 @@ class ReviewState:
         return self.session.article.text
 
     @property
-    def held(self) -> Held | None:
+    def held(self) -> ReviewItem | None:
         """What is held of the item in focus."""
         return self.review.held.get(self.focus.id) if self.focus.id else None
 

@@ -101,7 +101,7 @@ class StatusLines:
         keys = f"1-0 {shown('label')} mark  {shown('claim')} claim"
         held = state.held if state.held and isinstance(state.held.item, Claim) else None
         held = held or state.review.held.get(state.last_claim.id or "")
-        if held is None or held.status is Status.DROPPED:
+        if held is None or held.status is Status.REJECTED:
             return keys
         parts = " ".join(shown(action) for action in ("source", "cue", "further_piece"))
         return f"{keys}  {parts} parts of {named(held.item, state.text, 20)}"

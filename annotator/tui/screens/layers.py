@@ -152,7 +152,7 @@ class KeyScreen(PacedScreen):
         held down a little too long, the one that closes that would leave this screen with it.
         """
         if typed.pasted is None and typed.at <= self.uncovered_at and self.leaves(typed):
-            self.say(f"{typed.pressed} was pressed before this could be seen: press it again.")
+            self.say(f"Ignored {typed.pressed}: pressed before this was shown. Press it again.")
         elif typed.pasted is None:
             self.press(typed.pressed, typed.character)
         elif not self.insert(typed.pasted):
