@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 import threading
 import time
 
@@ -138,3 +140,23 @@ def test_of_countless_authors_the_first_are_kept() -> None:
     author = author_of(page, (), guess=None, outlet=None)
     assert author is not None
     assert author.count(";") < 100
+
+
+@pytest.mark.parametrize("work", ["lambda: 1", "spin"])
+def test_the_interpreter_waits_for_nothing_afterwards(work: str) -> None:
+    # Under a profiler no loop would end if it did, so that it is tried in a process of its own.
+    program = f"""
+import cProfile, contextlib
+from annotator.inbox.page_clock import TooLongError, within
+def spin():
+    while True:
+        sum(range(100))
+for _ in range(5):
+    with contextlib.suppress(TooLongError):
+        within(0.02, {work})
+print(cProfile.Profile().runcall(lambda: sum(n for n in range(1000))))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout == "499500\n"
