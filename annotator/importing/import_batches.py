@@ -174,7 +174,7 @@ class _Bringing:
                 raise RecordError(f"unknown labels: {', '.join(sorted(unknown))}")
             record = self.naming.renamed(found.record)
             if self.whose.are_reviews and is_undecided(record):
-                raise RecordError("nobody has reviewed this; it can be imported --as suggestions")
+                raise RecordError("nobody reviewed this; it can be imported --as suggestions")
             if self.whose.finished(found):
                 reviewer = self.whose.reviewer or annotator_of(record)
                 return _review(record, reviewer, self.now)

@@ -100,7 +100,7 @@ def test_bytes_bursts_pastes_and_signals_leave_the_screens_at_work(
     say(reviewing, b"one \x1b[31mtwo\x1b[0m axa\r" * 300, b"Pasted text")
     assert kinds(ready) == []
     # What comes together over help and over the queue.
-    say(reviewing, "?q?qqq", b"press it again")
+    say(reviewing, "?q?qqq", b"Press it again")
     say(reviewing, "q", b"show new")
     say(reviewing, "n?", b"ther")
     say(reviewing, "q", b"sure")

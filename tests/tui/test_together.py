@@ -123,7 +123,7 @@ async def test_what_was_pressed_too_long_is_told_and_works_when_pressed_again(tw
     async with at_desk(two) as desk:
         send(desk, ["?", "q", "q"])
         await at_rest(desk)
-        assert "press it again" in desk.bar("status")
+        assert "Press it again" in desk.bar("status")
         send(desk, ["q"])
         await desk.until(lambda: not desk.app.is_running)
 
