@@ -103,7 +103,7 @@ def test_bytes_bursts_pastes_and_signals_leave_the_screens_at_work(
     say(reviewing, "?q?qqq", b"Press it again")
     say(reviewing, "q", b"show new")
     say(reviewing, "n?", b"ther")
-    say(reviewing, "q", b"sure")
+    say(reviewing, "q", b"score")
     # Stopped and taken up again by signals that nobody asked for.
     for number in (signal.SIGCONT, signal.SIGSTOP, signal.SIGCONT, signal.SIGCONT):
         reviewing.process.send_signal(number)
