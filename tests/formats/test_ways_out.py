@@ -74,7 +74,9 @@ COLUMNS_OF = {
 }
 
 
-@pytest.mark.skipif(shutil.which("jq") is None, reason="no jq")
+@pytest.mark.skipif(
+    shutil.which("jq") is None, reason="jq is not installed, with which the command is tried"
+)
 @pytest.mark.parametrize(
     "value", [*OFFSETS_OF.values(), *COLUMNS_OF.values()], ids=[*OFFSETS_OF, *COLUMNS_OF]
 )

@@ -52,7 +52,10 @@ def test_a_system_without_a_table_of_mounts_says_nothing(
     assert network_kind(tmp_path) is None
 
 
-@pytest.mark.skipif(not Path("/proc/self/mountinfo").exists(), reason="only Linux has both")
+@pytest.mark.skipif(
+    not Path("/proc/self/mountinfo").exists(),
+    reason="the table of mounts is compared with psutil, and only Linux has one",
+)
 def test_psutil_says_what_the_table_of_mounts_says() -> None:
     """So that what other systems are asked is what Linux says by itself."""
     assert {*mounts._asked()} == {*mounts._mounted()}
