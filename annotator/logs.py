@@ -15,7 +15,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from annotator.core.harmless import harmless, harmless_json
+from annotator.core.text.harmless import harmless, harmless_json
 
 # watchdog warns about lost events; these do not matter, since the scan finds the files.
 _LIBRARIES = ("watchdog", "py.warnings")

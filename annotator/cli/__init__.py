@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from annotator.cli.context import tell, tell_error
 from annotator.cli.fast_start import screens_asked_for
-from annotator.core.harmless import harmless_line
+from annotator.core.text.harmless import harmless_line
 from annotator.errors import AnnotatorError
 
 INTERRUPTED = 130

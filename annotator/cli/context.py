@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from annotator.core.harmless import harmless, harmless_json, harmless_line
+from annotator.core.text.harmless import harmless, harmless_json, harmless_line
 
 if TYPE_CHECKING:
     from annotator.core.record import SchemeId
@@ -64,7 +64,7 @@ def open_store(chosen: Settings, *, serves: bool = False) -> Store:
     With `serves`, the caller retries failed operations, so the store does not wait long.
     """
     from annotator.settings import misread_database
-    from annotator.store.patience import AT_WORK, ONCE
+    from annotator.store.sql.patience import AT_WORK, ONCE
     from annotator.store.store import Store
 
     misread = misread_database(chosen, workspace())

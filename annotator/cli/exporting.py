@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from annotator.cli.context import open_store, say, scheme_id, settings, tell, workspace
-from annotator.core.codec import time_from_text
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
+from annotator.core.records.codec import time_from_text
 from annotator.errors import ArticleDamaged, ExportError, RecordError
 from annotator.export import records
 from annotator.export.outputs import Output, clear_way, write_companions

@@ -14,7 +14,7 @@ from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
 from annotator.cli.refusals_file import file_for, lines_of, refusal_to_dict, write_refusals
 from annotator.cli.worker_options import ENDING, stopped_by_signals
-from annotator.core.harmless import harmless_line
+from annotator.core.text.harmless import harmless_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -268,7 +268,7 @@ def _counted(offsets: str | None) -> str | None:
 
 
 def _named_columns(columns: str | None) -> str | None:
-    from annotator.formats.conll_named import check_names
+    from annotator.formats.conll.conll_named import check_names
 
     try:
         return columns if columns is None else check_names(columns)

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from annotator.core.harmless import harmless_json, harmless_line
+from annotator.core.text.harmless import harmless_json, harmless_line
 from annotator.replacing import replacing_file
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.cli.context import open_store, say, settings, tell, workspace
 from annotator.cli.options import Json
-from annotator.core.codec import time_from_text, time_to_text
+from annotator.core.records.codec import time_from_text, time_to_text
 from annotator.core.states import QueueFilter
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.errors import ArticleDamaged

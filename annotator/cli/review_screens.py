@@ -96,7 +96,7 @@ def _setup(reviewer: str | None, watcher_problem: Callable[[], str | None] | Non
 
 def _store(chosen: Prepared) -> Store:
     """Open the store without loading what creates or upgrades a database."""
-    from annotator.store.patience import AT_THE_SCREEN
+    from annotator.store.sql.patience import AT_THE_SCREEN
     from annotator.store.store import Store
 
     try:

@@ -16,7 +16,7 @@ import typer
 from annotator.cli.context import open_store, scheme_id, settings, workspace
 from annotator.cli.options import Json
 from annotator.cli.worker_options import plan_for, rules_for, stopped_by_signals, workers_for
-from annotator.core.harmless import escaped_in_json
+from annotator.core.text.harmless import escaped_in_json
 
 if TYPE_CHECKING:
     from annotator.errors import AnnotatorError

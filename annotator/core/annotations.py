@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from annotator.core.article import Span, Spans
-from annotator.core.paragraph_bounds import crosses_paragraphs
+from annotator.core.text.paragraph_bounds import crosses_paragraphs
 
 
 class Quotation(StrEnum):

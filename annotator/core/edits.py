@@ -13,9 +13,9 @@ from enum import StrEnum
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, problems
 from annotator.core.article import Span, Spans
-from annotator.core.claim_defaults import with_guesses
-from annotator.core.paragraph_bounds import BLANK_LINES, crosses_paragraphs, is_hard_wrapped
-from annotator.core.words import Words
+from annotator.core.claims.claim_defaults import with_guesses
+from annotator.core.text.paragraph_bounds import BLANK_LINES, crosses_paragraphs, is_hard_wrapped
+from annotator.core.text.words import Words
 from annotator.lexicon.junk_signs import kind_by_signs, kind_by_words
 
 _LINE_END = re.compile(r"\n")

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict, in_text_order, problems
 from annotator.core.article import Article, Origin, Spans, identity_of
-from annotator.core.codec import (
+from annotator.core.decisions import Answer, ArticleNote
+from annotator.core.records.codec import (
     Plain,
     item_from_dict,
     note_from_dict,
@@ -17,18 +18,17 @@ from annotator.core.codec import (
     span_to_dict,
     time_to_text,
 )
-from annotator.core.decisions import Answer, ArticleNote
-from annotator.core.encode import (
+from annotator.core.records.encode import (
     claims_to_list,
     entities_to_list,
     junk_to_list,
     pieces_to_list,
 )
-from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
-from annotator.core.record_checks import article_from_dict, facts, names, rows, table
+from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER
+from annotator.core.records.record_checks import article_from_dict, facts, names, rows, table
+from annotator.core.records.unknown import unknown_from_list, unknown_to_list
 from annotator.core.review import Review, is_low_confidence
 from annotator.core.speakers import with_speakers_in_sources
-from annotator.core.unknown import unknown_from_list, unknown_to_list
 from annotator.errors import RecordError
 
 FORMAT = "annotator.record/1"

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
-from annotator.core.codec import time_to_text
 from annotator.core.record import Record
+from annotator.core.records.codec import time_to_text
 
 REJECTED = "rejected"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from annotator.core.harmless import harmless
 from annotator.core.record import Record
+from annotator.core.text.harmless import harmless
 from annotator.errors import AnnotatorError, ExportError
 from annotator.export.verify import Verification
 from annotator.export.writing import replacing_folder

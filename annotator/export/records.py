@@ -16,8 +16,8 @@ from typing import IO
 import orjson
 
 from annotator.core.annotations import Entity
-from annotator.core.codec import time_from_text
 from annotator.core.record import Record, SchemeId
+from annotator.core.records.codec import time_from_text
 from annotator.errors import ArticleDamaged, RecordError
 from annotator.formats.jsonl import line_of, records_in
 from annotator.formats.jsonl import record_of as record_of_line

@@ -15,7 +15,7 @@ from contextlib import closing
 
 from annotator.core.components import oldest_of
 from annotator.core.record import Record
-from annotator.store.temporary_band_index import Pairing
+from annotator.store.linking.temporary_band_index import Pairing
 
 SPLITS = ("train", "dev", "test")
 
@@ -32,7 +32,7 @@ def stories_in(rows: Iterable[Record]) -> dict[str, str]:
     Articles belong to one story if they share a URL or a MinHash band (`store.minhash`). The oldest
     is the one received first.
     """
-    from annotator.store.minhash import bands_of
+    from annotator.store.linking.minhash import bands_of
 
     number: dict[str, int] = {}
     received: list[str] = []

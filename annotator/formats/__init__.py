@@ -1,4 +1,4 @@
-"""Records to and from what other tools read, one small module each."""
+"""Records to and from what other tools read: a module or a folder for each."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from annotator.formats.base import Format
 FORMATS = {
     "jsonl": "jsonl",
     "spacy": "docbin",
-    "conll": "conll",
-    "brat": "brat",
+    "conll": "conll.conll_out",
+    "brat": "brat.brat_out",
     "hf": "hf",
-    "prodigy": "prodigy",
-    "label-studio": "label_studio",
+    "prodigy": "prodigy.prodigy_out",
+    "label-studio": "label_studio.label_studio_out",
     "csv": "spreadsheet",
     "offsets": "offsets",
 }

@@ -19,7 +19,7 @@ from srsly.msgpack import msgpack_decoders, msgpack_encoders
 from annotator.core.annotations import Entity
 from annotator.core.article import Article, Span
 from annotator.core.record import FORMAT, Record, ReviewFacts, record_from_dict
-from annotator.core.unknown import stretches
+from annotator.core.records.unknown import stretches
 from annotator.errors import RecordError
 from annotator.formats.base import Losses, Refused
 from annotator.formats.decided_items import settled

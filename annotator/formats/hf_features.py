@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from annotator.core.fields import CLAIM_ATTRIBUTES
+from annotator.core.records.fields import CLAIM_ATTRIBUTES
 
 _TAG = "tag"
 _SPAN = {"start": "int32", "end": "int32", "text": "string"}

@@ -13,7 +13,7 @@ from annotator.core.annotations import Entity
 from annotator.core.article import Span, Spans
 from annotator.core.decisions import Answer
 from annotator.core.record import Record
-from annotator.core.words import Words
+from annotator.core.text.words import Words
 
 
 def without_overlap(entities: Iterable[Entity]) -> tuple[Entity, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.formats.prodigy_signs import PRODIGY_KEYS
+from annotator.formats.prodigy.prodigy_signs import PRODIGY_KEYS
 from annotator.formats.shapes import ABSENT, ANY, EMPTY, row
 from annotator.formats.signs import ADD, Sign, Signs, Strength
 

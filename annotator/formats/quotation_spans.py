@@ -7,8 +7,15 @@ from dataclasses import replace
 
 from annotator.core.annotations import Claim, Verdict
 from annotator.core.article import Span, Spans
-from annotator.core.claim_defaults import with_guesses
-from annotator.core.quotes import Key, Parts, linked_parts, near_parts, role_of, within_paragraphs
+from annotator.core.claims.claim_defaults import with_guesses
+from annotator.core.claims.quotes import (
+    Key,
+    Parts,
+    linked_parts,
+    near_parts,
+    role_of,
+    within_paragraphs,
+)
 from annotator.core.record import Record
 from annotator.formats.base import Means
 from annotator.formats.external_text import Misfit, check, imported

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from annotator.core.article import identity_of
-from annotator.core.codec import Plain
 from annotator.core.record import FORMAT, Record, record_from_dict
+from annotator.core.records.codec import Plain
 from annotator.errors import RecordError
 
 KEY = "annotator"

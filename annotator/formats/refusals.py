@@ -10,7 +10,7 @@ from typing import Any
 from annotator.core.article import Spans
 from annotator.core.decisions import Answer
 from annotator.core.record import Record
-from annotator.core.unknown import everything, stretches
+from annotator.core.records.unknown import everything, stretches
 from annotator.formats.base import Refused
 from annotator.formats.external_text import Misfit
 

@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, in_text_order
 from annotator.core.article import Article, Origin, Spans
-from annotator.core.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.core.record import Record, ReviewFacts
+from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.formats.base import Format, Losses
 from annotator.formats.decided_items import settled
 from annotator.formats.imported_items import NO_SCHEME

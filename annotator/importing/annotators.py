@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from annotator.core.record import Record
-from annotator.core.record_to_decisions import is_undecided
+from annotator.core.records.record_to_decisions import is_undecided
 from annotator.errors import RecordError
 
 LONGEST_NAME = 100

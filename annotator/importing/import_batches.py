@@ -16,7 +16,12 @@ import orjson
 from annotator.core.decisions import Answer, Decision, to_decisions
 from annotator.core.joining import told_by
 from annotator.core.record import PipelineId, Record
-from annotator.core.record_to_decisions import ReviewSteps, is_undecided, steps_to, suggestions_in
+from annotator.core.records.record_to_decisions import (
+    ReviewSteps,
+    is_undecided,
+    steps_to,
+    suggestions_in,
+)
 from annotator.errors import RecordError
 from annotator.formats.base import Notes
 from annotator.importing.annotators import Annotators, annotator_of

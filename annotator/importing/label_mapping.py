@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from annotator.core.record import Record
-from annotator.core.record_to_decisions import labels_of, with_labels
+from annotator.core.records.record_to_decisions import labels_of, with_labels
 from annotator.errors import SchemeError
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from annotator.core.annotations import Item, first_problem
 from annotator.core.article import Origin, normalise, title_line
-from annotator.core.codec import time_to_text
-from annotator.core.extent import AT_LEAST, TIMES, beyond_bounds
 from annotator.core.record import Record
-from annotator.core.unknown import stretches
+from annotator.core.records.codec import time_to_text
+from annotator.core.records.extent import AT_LEAST, TIMES, beyond_bounds
+from annotator.core.records.unknown import stretches
 from annotator.errors import RecordError
 from annotator.formats import format_named
 from annotator.formats.base import FormatReader, Means, Notes, Option, ReadOptions, Refused, nothing

@@ -12,9 +12,9 @@ from annotator.core.article import Article, Origin, normalise, title_line
 from annotator.errors import ReadError
 from annotator.inbox.decoding import checked
 from annotator.inbox.kinds import page_in_mail
-from annotator.inbox.page_bounds import refuse_endless
-from annotator.inbox.page_clock import TooLongError, within
-from annotator.inbox.page_encoding import HEAD, characters_of
+from annotator.inbox.pages.page_bounds import refuse_endless
+from annotator.inbox.pages.page_clock import TooLongError, within
+from annotator.inbox.pages.page_encoding import HEAD, characters_of
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -100,13 +100,13 @@ def _found_in_time(html: str) -> _Found | None:
 def _found_in(html: str) -> _Found | None:
     from trafilatura import bare_extraction, load_html
 
-    from annotator.inbox.page_blocks import blocks_of, collapse, in_paragraphs
-    from annotator.inbox.page_doubts import doubt
-    from annotator.inbox.page_gaps import filled
-    from annotator.inbox.page_layout import set_right
-    from annotator.inbox.page_lead import with_lead
-    from annotator.inbox.page_others import without_links, without_others, without_repeats
-    from annotator.inbox.page_people import author_of
+    from annotator.inbox.pages.page_blocks import blocks_of, collapse, in_paragraphs
+    from annotator.inbox.pages.page_doubts import doubt
+    from annotator.inbox.pages.page_gaps import filled
+    from annotator.inbox.pages.page_layout import set_right
+    from annotator.inbox.pages.page_lead import with_lead
+    from annotator.inbox.pages.page_others import without_links, without_others, without_repeats
+    from annotator.inbox.pages.page_people import author_of
 
     # It tells its own troubles with a page; ours is only whether there is text.
     for library in ("trafilatura", "htmldate", "justext", "readability"):

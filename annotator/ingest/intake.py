@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotator.core.article import Article
-from annotator.core.codec import time_to_text
+from annotator.core.records.codec import time_to_text
 from annotator.errors import AnnotatorError, ReadError
 from annotator.inbox.files import FileState, contents_of, escaped, state_at
 from annotator.inbox.readers import pieces_of, size_limit

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from annotator.core.article import Article
-from annotator.core.codec import time_to_text
+from annotator.core.records.codec import time_to_text
 from annotator.errors import ReadError
 from annotator.inbox.readers import Piece, has_reader, pieces_of, size_limit
 from annotator.ingest.intake import ReadingRules

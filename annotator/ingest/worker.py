@@ -21,7 +21,7 @@ from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, ModelError
 from annotator.ingest.plan import MODEL_ERROR, WorkerPlan, event, plan_from_json
 from annotator.ingest.worker_input import WorkerInput
-from annotator.store.minhash import bands_of
+from annotator.store.linking.minhash import bands_of
 from annotator.store.values import Leased, Suggested
 
 if TYPE_CHECKING:  # a worker process loads a pipeline first
@@ -164,7 +164,7 @@ def main() -> int:
 
 
 def _seated(name: str, plan: WorkerPlan, say: Callable[[bytes], None]) -> Worker:
-    from annotator.store.patience import AT_WORK
+    from annotator.store.sql.patience import AT_WORK
     from annotator.store.store import Store
     from annotator.suggest.language import detect
     from annotator.suggest.pipeline import load

@@ -10,10 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, select, update
 
 from annotator.core.article import Article
-from annotator.core.shingles import may_be_later
-from annotator.store import columns as t
-from annotator.store.database import Database, chunks
-from annotator.store.revisions import (
+from annotator.core.text.shingles import may_be_later
+from annotator.store.linking.revisions import (
     Pages,
     common_lines,
     in_work,
@@ -23,7 +21,9 @@ from annotator.store.revisions import (
     shared_pages,
     without_lines,
 )
-from annotator.store.row_mapping import article_to_row, joined_origins, page_of_article
+from annotator.store.sql import columns as t
+from annotator.store.sql.database import Database, chunks
+from annotator.store.sql.row_mapping import article_to_row, joined_origins, page_of_article
 from annotator.store.tombstones import HINT, why_purged
 from annotator.store.values import TO_READ_AGAIN, Arrival, Rejection, Stage, TakenIn
 

@@ -11,20 +11,20 @@ from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.record import PipelineId
 from annotator.errors import ArticleDamaged, ArticleNotFound, StoreError
-from annotator.store import columns as t
-from annotator.store.damage import Told, of_article, told_or_raised
-from annotator.store.database import Database
-from annotator.store.near_duplicates import alike
-from annotator.store.paging import from_outlet, in_pages
-from annotator.store.row_mapping import (
+from annotator.store.linking.near_duplicates import alike
+from annotator.store.linking.stories import stories
+from annotator.store.reviewing.taking import not_found
+from annotator.store.sql import columns as t
+from annotator.store.sql.damage import Told, of_article, told_or_raised
+from annotator.store.sql.database import Database
+from annotator.store.sql.paging import from_outlet, in_pages
+from annotator.store.sql.row_mapping import (
     ARTICLE_COLUMNS,
     article_from_row,
     items_from_rows,
     newest_suggestions,
     pipeline_of,
 )
-from annotator.store.stories import stories
-from annotator.store.taking import not_found
 from annotator.store.values import Alike, Stage
 
 _LISTED = 5

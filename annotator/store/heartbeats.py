@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
-from annotator.store import columns as t
-from annotator.store.database import Database
+from annotator.store.sql import columns as t
+from annotator.store.sql.database import Database
 
 
 class Heartbeats:

@@ -25,15 +25,16 @@ from sqlalchemy import (
 
 from annotator.core.annotations import Item
 from annotator.core.article import Article
-from annotator.core.codec import item_to_dict, note_to_dict
 from annotator.core.holds import counts
 from annotator.core.joining import joined
 from annotator.core.record import PipelineId, rejected_to_dict
+from annotator.core.records.codec import item_to_dict, note_to_dict
 from annotator.core.review import Review
-from annotator.store import columns as t
-from annotator.store.database import Database, chunks
-from annotator.store.near_duplicates import link
-from annotator.store.row_mapping import (
+from annotator.store.linking.near_duplicates import link
+from annotator.store.reviewing.stored_review import read_review
+from annotator.store.sql import columns as t
+from annotator.store.sql.database import Database, chunks
+from annotator.store.sql.row_mapping import (
     article_to_row,
     came_with_review,
     count_items,
@@ -44,7 +45,6 @@ from annotator.store.row_mapping import (
     pipeline_of,
     review_to_cache,
 )
-from annotator.store.stored_review import read_review
 from annotator.store.tombstones import why_purged
 from annotator.store.values import IMPORT, ImportedReview, ImportedSuggestions, ImportOutcome, Stage
 
@@ -340,7 +340,7 @@ class _Reviews(_Round[ImportedReview]):
 
 def _bands(entry: ImportedReview | ImportedSuggestions) -> tuple[int, ...]:
     # Imported here because the screens load this module but never import files.
-    from annotator.store.minhash import bands_of
+    from annotator.store.linking.minhash import bands_of
 
     items = entry.items if isinstance(entry, ImportedSuggestions) else entry.suggestions
     return bands_of(entry.article.text, items)

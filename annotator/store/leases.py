@@ -21,11 +21,11 @@ from sqlalchemy import (
 )
 
 from annotator.core.record import PipelineId
-from annotator.store import columns as t
-from annotator.store.database import Database, chunks
 from annotator.store.hold_conditions import is_free
-from annotator.store.near_duplicates import link
-from annotator.store.row_mapping import count_items, items_to_rows
+from annotator.store.linking.near_duplicates import link
+from annotator.store.sql import columns as t
+from annotator.store.sql.database import Database, chunks
+from annotator.store.sql.row_mapping import count_items, items_to_rows
 from annotator.store.values import IMPORT, Leased, Stage, Suggested
 
 # Longer than any worker's lease; the actual duration is unknown when exhausted articles are given

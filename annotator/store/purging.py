@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, insert, or_, select, text, update
 
 from annotator.errors import ArticleNotFound
-from annotator.store import columns as t
-from annotator.store.database import BUSY_SECONDS, Database
-from annotator.store.review_cache import ReviewCache
+from annotator.store.reviewing.review_cache import ReviewCache
+from annotator.store.sql import columns as t
+from annotator.store.sql.database import BUSY_SECONDS, Database
 from annotator.store.tombstones import HINT
 from annotator.store.values import GIVEN, Contents, Tombstone
 

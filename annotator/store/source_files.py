@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from sqlalchemy import delete, exists, select, update
 
-from annotator.store import columns as t
 from annotator.store.arrivals import IsGone, store_arrivals, unsigned
-from annotator.store.database import Database, chunks
+from annotator.store.sql import columns as t
+from annotator.store.sql.database import Database, chunks
 from annotator.store.values import GIVEN, TO_READ_AGAIN, Arrival, FileKey, RejectedFile, TakenIn
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, case, exists, func, or_, select, true
 
 from annotator.core.decisions import Kind
-from annotator.core.projection import GROUP
-from annotator.store import columns as t
-from annotator.store.database import Database
-from annotator.store.row_mapping import SURFACE_LENGTH
+from annotator.core.reviewing.projection import GROUP
+from annotator.store.sql import columns as t
+from annotator.store.sql.database import Database
+from annotator.store.sql.row_mapping import SURFACE_LENGTH
 from annotator.store.values import CarriedCounts, Work
 
 _HISTORY = 1000

@@ -7,19 +7,19 @@ from pathlib import Path
 
 from annotator.errors import StoreError
 from annotator.store.articles import Articles
-from annotator.store.database import Database
-from annotator.store.finished_reviews import FinishedReviews
 from annotator.store.heartbeats import Heartbeats
 from annotator.store.imports import Imports
 from annotator.store.leases import Leases
-from annotator.store.patience import ONCE, Patience
+from annotator.store.listing.queue import Queue
 from annotator.store.purging import Purge
-from annotator.store.queue import Queue
-from annotator.store.review_cache import ReviewCache
-from annotator.store.reviews import Reviews
-from annotator.store.schema import bring_up_to_date
+from annotator.store.reviewing.finished_reviews import FinishedReviews
+from annotator.store.reviewing.review_cache import ReviewCache
+from annotator.store.reviewing.reviews import Reviews
 from annotator.store.source_files import Files
-from annotator.store.sqlite_backup import back_up
+from annotator.store.sql.database import Database
+from annotator.store.sql.patience import ONCE, Patience
+from annotator.store.sql.schema import bring_up_to_date
+from annotator.store.sql.sqlite_backup import back_up
 from annotator.store.statistics import Statistics
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
-from annotator.store import columns as t
-from annotator.store.database import chunks
+from annotator.store.sql import columns as t
+from annotator.store.sql.database import chunks
 
 HINT = (
     "Its text was removed for good. To add it again, change a word, which makes it a new article."

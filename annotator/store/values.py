@@ -11,9 +11,9 @@ from annotator.core.annotations import Item
 from annotator.core.article import Article
 from annotator.core.decisions import Decision
 from annotator.core.holds import counts
-from annotator.core.projection import Carried
 from annotator.core.record import PipelineId
 from annotator.core.review import Review
+from annotator.core.reviewing.projection import Carried
 from annotator.core.states import ArticleState
 from annotator.core.states import QueueView as QueueView
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from annotator.core.invisible import visible
+from annotator.core.text.invisible import visible
 
 # A page's first lines may be a menu; some hundred words are enough to be sure of a language.
 _SAMPLE = 1_500

@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotator.core.article import Span
-from annotator.core.words import sentences_in
+from annotator.core.text.words import sentences_in
 
 _OF_THE_WHOLE = frozenset(
     f"annotator_{name}" for name in ("junk", "numbers", "consistency", "scores", "claims")

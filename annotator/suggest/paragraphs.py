@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from annotator.core.paragraph_bounds import is_hard_wrapped
+from annotator.core.text.paragraph_bounds import is_hard_wrapped
 
 
 class Paragraphs:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.annotations import Item, problems
-from annotator.core.invisible import seen_in
 from annotator.core.record import PipelineId
+from annotator.core.text.invisible import seen_in
 from annotator.errors import ModelError
 
 if TYPE_CHECKING:

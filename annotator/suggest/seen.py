@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 from annotator.core.annotations import Claim, Item
 from annotator.core.article import Span as Characters
 from annotator.core.article import Spans
-from annotator.core.invisible import Visible, seen_in
+from annotator.core.text.invisible import Visible, seen_in
 from annotator.suggest.claims.component import KEY as CLAIMS
 from annotator.suggest.numbers import RECOGNISED
 from annotator.suggest.scores import KEY as SCORES

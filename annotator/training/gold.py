@@ -14,7 +14,7 @@ from annotator.core.annotations import Verdict
 from annotator.core.article import Span
 from annotator.core.labels import label_map_rows
 from annotator.core.record import Record
-from annotator.core.unknown import apart_from
+from annotator.core.records.unknown import apart_from
 from annotator.errors import AnnotatorError, RecordError
 from annotator.formats.jsonl import records_in
 from annotator.training.corpora import read_docs

@@ -13,7 +13,7 @@ from annotator.core.article import Span, Spans
 from annotator.core.edits import PartName, pieces
 from annotator.core.record import Record
 from annotator.core.review import Review
-from annotator.core.words import Words
+from annotator.core.text.words import Words
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.review.actions import Workbench
 from annotator.tui.review.prompts import Jump

@@ -23,7 +23,7 @@ from typing import Any
 
 from annotator.core.annotations import Item
 from annotator.core.record import Record, record_from_dict
-from annotator.core.words import Words
+from annotator.core.text.words import Words
 from annotator.store.store import Store
 from tests.benchmarks.hands import Gold
 from tests.benchmarks.planner import Planner

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span, Spans
-from annotator.core.claim_heuristics import propose_claim
+from annotator.core.claims.claim_heuristics import propose_claim
 from annotator.core.edits import Part, PartName, alike, at_lines, occurrences, parts_of, pieces
 from annotator.core.review import is_low_confidence
 from annotator.tui.review.prompts import LetterMenu

@@ -28,11 +28,11 @@ from typing import Any
 
 from annotator.core.annotations import Item, MadeBy
 from annotator.core.decisions import accept, add, finish, reject
-from annotator.core.projection import WhyNot, carry_over
 from annotator.core.record import Record
 from annotator.core.review import Review
-from annotator.core.shingles import ALIKE, likeness, shingles
-from annotator.store.minhash import bands_of
+from annotator.core.reviewing.projection import WhyNot, carry_over
+from annotator.core.text.shingles import ALIKE, likeness, shingles
+from annotator.store.linking.minhash import bands_of
 from annotator.suggest.pipeline import Pipeline, load
 from tests.helpers.revisions import placed_in, revised, seeds
 from tests.helpers.strategies import stamped

@@ -12,8 +12,8 @@ from annotator.core.article import identity_of
 from annotator.core.decisions import to_decisions
 from annotator.core.review import Review
 from annotator.inbox.files import escaped
-from annotator.store.minhash import bands_of
-from annotator.store.row_mapping import items_from_rows
+from annotator.store.linking.minhash import bands_of
+from annotator.store.sql.row_mapping import items_from_rows
 from annotator.store.store import Store
 from tests.e2e.crash_parts import REVIEWER, url_of
 

@@ -11,7 +11,7 @@ import pytest
 
 from annotator.core.decisions import accept, reject
 from annotator.errors import StoreError
-from annotator.store.patience import AT_THE_SCREEN
+from annotator.store.sql.patience import AT_THE_SCREEN
 from annotator.store.store import Store
 from tests.helpers.building import entity, open_, press, ready
 from tests.helpers.own_server import Server, own_server, programs

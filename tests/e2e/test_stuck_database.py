@@ -24,7 +24,7 @@ TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two 
 STUCK = """
 import os, sys, threading
 from annotator.cli import main
-from annotator.store.database import Database
+from annotator.store.sql.database import Database
 stuck, real = sys.argv.pop(1), Database._explained
 def explained(self, **options):
     if os.path.exists(stuck):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.record import Record
-from annotator.formats.conll_tags import from_brackets, tangled
+from annotator.formats.conll.conll_tags import from_brackets, tangled
 from tests.helpers.columns import entities_of, read
 
 

@@ -15,8 +15,8 @@ from annotator.core.annotations import Claim, Entity, Junk, JunkKind, SourceKind
 from annotator.core.article import Span
 from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
-from annotator.formats import brat, brat_names
 from annotator.formats.base import Losses
+from annotator.formats.brat import brat_names, brat_out
 from annotator.formats.iob import is_reviewed
 from annotator.formats.jsonl import records_in
 from tests.helpers.items import record_of, span
@@ -51,21 +51,21 @@ def claim(**more: object) -> Claim:
 def lines_of(one: Record) -> list[str]:
     """The lines of the record's file; none if it is left out."""
     with tempfile.TemporaryDirectory() as folder:
-        if not brat.write([one], Path(folder), Losses()):
+        if not brat_out.write([one], Path(folder), Losses()):
             return []
         return (Path(folder) / f"{one.article.id}.ann").read_bytes().decode().split("\n")[:-1]
 
 
 def check_there_and_back(one: Record) -> None:
-    expected = brat.expected(one)
+    expected = brat_out.expected(one)
     with tempfile.TemporaryDirectory() as folder:
-        brat.write([one], Path(folder), Losses())
-        assert list(brat.FORMAT.read(Path(folder))) == ([expected] if expected else [])
+        brat_out.write([one], Path(folder), Losses())
+        assert list(brat_out.FORMAT.read(Path(folder))) == ([expected] if expected else [])
 
 
 def read_as(one: Record) -> Record:
     """What is read back of a record that is not left out."""
-    expected = brat.expected(one)
+    expected = brat_out.expected(one)
     assert expected is not None
     return expected
 
@@ -84,8 +84,8 @@ def test_hard_records_come_back_as_expected(one: Record) -> None:
 def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
     losses = Losses()
     with tempfile.TemporaryDirectory() as folder:
-        brat.write([one], Path(folder), losses)
-    assert bool(losses) == (brat.expected(one) != one)
+        brat_out.write([one], Path(folder), losses)
+    assert bool(losses) == (brat_out.expected(one) != one)
 
 
 @given(records().filter(is_reviewed))
@@ -177,7 +177,7 @@ def test_without_a_cue_the_first_piece_of_the_content_is_the_trigger() -> None:
 def test_touching_pieces_are_one_fragment_and_named_as_a_loss(tmp_path: Path) -> None:
     losses = Losses(keep=True)
     one = record(claim(content=(at("the "), at("bridge"))))
-    brat.write([one], tmp_path, losses)
+    brat_out.write([one], tmp_path, losses)
     assert "Content 28 38\tthe bridge\n" in (tmp_path / f"{one.article.id}.ann").read_text()
     assert [loss.item for loss in losses.each if loss.kind.startswith("pieces that touch")] == ["c"]
 
@@ -216,20 +216,20 @@ def test_what_was_not_reviewed_to_the_end_is_left_out_and_counted(
     tmp_path: Path, changed: dict[str, Any], kind: str
 ) -> None:
     losses = Losses()
-    assert brat.write([replace(record(), **changed), record()], tmp_path, losses) == 1
+    assert brat_out.write([replace(record(), **changed), record()], tmp_path, losses) == 1
     assert losses.counts[kind] == 1
     assert len(list(tmp_path.glob("*.ann"))) == 1
 
 
 def test_reviews_of_the_same_text_have_files_of_their_own(tmp_path: Path) -> None:
     one = record(entity("Ada Low", "PERSON"))
-    assert brat.write([one, replace(one, entities=())], tmp_path, Losses()) == 2
+    assert brat_out.write([one, replace(one, entities=())], tmp_path, Losses()) == 2
     assert {path.name for path in tmp_path.glob("*.ann")} == {
         f"{one.article.id}.ann",
         f"{one.article.id}-2.ann",
     }
     assert [
-        len(each.entities) for each in brat.FORMAT.read(tmp_path) if isinstance(each, Record)
+        len(each.entities) for each in brat_out.FORMAT.read(tmp_path) if isinstance(each, Record)
     ] == [
         0,
         1,
@@ -237,7 +237,7 @@ def test_reviews_of_the_same_text_have_files_of_their_own(tmp_path: Path) -> Non
 
 
 def test_settings_name_the_labels_of_the_scheme_and_of_the_records(tmp_path: Path) -> None:
-    brat.write([record(entity("Ada Low", "PERSON"))], tmp_path, Losses(), labels=("GPE", "ORG"))
+    brat_out.write([record(entity("Ada Low", "PERSON"))], tmp_path, Losses(), labels=("GPE", "ORG"))
     settings = (tmp_path / "annotation.conf").read_text()
     assert settings.startswith("[entities]\nGPE\nORG\nPERSON\nSource\nCue\nContent\nJunk\n")
     assert "Attribution\tContent+:Content, Cue*:Cue, Source*:Source\n" in settings
@@ -248,9 +248,9 @@ def test_settings_name_the_labels_of_the_scheme_and_of_the_records(tmp_path: Pat
 def test_seeds_and_a_text_of_many_claims_come_there_and_back(tmp_path: Path) -> None:
     gold = [one for path in sorted(SEEDS.glob("*.jsonl")) for one in records_in(path)]
     gold = sorted([*gold, many_claims()], key=lambda one: one.article.id)
-    brat.write(gold, tmp_path, Losses())
-    found = list(brat.FORMAT.read(tmp_path))
-    assert found == [brat.expected(one) for one in gold]
+    brat_out.write(gold, tmp_path, Losses())
+    found = list(brat_out.FORMAT.read(tmp_path))
+    assert found == [brat_out.expected(one) for one in gold]
     assert [len(one.claims) for one in found if isinstance(one, Record)] == [
         len(one.claims) for one in gold
     ]

@@ -10,8 +10,8 @@ from annotator.core.annotations import Quotation
 from annotator.core.article import Span
 from annotator.core.record import Record
 from annotator.errors import RecordError
-from annotator.formats import brat
 from annotator.formats.base import ReadOptions, Refused
+from annotator.formats.brat import brat_out
 from tests.helpers.brat_files import read_pair, refused, the_record
 
 SAID = "“It is open,” Ada Low said. “And wide.”"
@@ -88,7 +88,7 @@ def test_a_corpus_with_its_texts_in_another_folder_is_read_by_annotator(tmp_path
             f"T3\tAttribution {start} 26\t{cue}\nE1\tAttribution:T3 Content:T1 Cue:T2\n",
             encoding="utf-8",
         )
-    found = [one for one in brat.FORMAT.read(tmp_path) if isinstance(one, Record)]
+    found = [one for one in brat_out.FORMAT.read(tmp_path) if isinstance(one, Record)]
     assert [(one.review.reviewer, one.article.origin.name) for one in found] == [
         ("ab12", "paper_1.txt"),
         ("cd34", "paper_1.txt"),
@@ -150,7 +150,7 @@ def test_texts_and_annotations_without_one_another_are_refused(tmp_path: Path) -
     (tmp_path / "lonely.ann").write_text("")
     (tmp_path / "silent.txt").write_text("Words.")
     kind = "text without annotations, or annotations without text"
-    assert list(brat.FORMAT.read(tmp_path)) == [
+    assert list(brat_out.FORMAT.read(tmp_path)) == [
         Refused("lonely.ann", None, "there is no .txt file with its text", kind=kind),
         Refused("silent.txt", None, "there is no .ann file for it", kind=kind),
     ]
@@ -163,8 +163,10 @@ def test_hidden_files_are_no_texts(tmp_path: Path) -> None:
 
 def test_a_pair_is_read_by_either_name(tmp_path: Path) -> None:
     read_pair(tmp_path, "Ada", "T1\tPERSON 0 3\tAda")
-    assert list(brat.FORMAT.read(tmp_path / "a.ann")) == list(brat.FORMAT.read(tmp_path / "a.txt"))
-    assert the_record(list(brat.FORMAT.read(tmp_path / "a.ann"))).entities[0].label == "PERSON"
+    assert list(brat_out.FORMAT.read(tmp_path / "a.ann")) == list(
+        brat_out.FORMAT.read(tmp_path / "a.txt")
+    )
+    assert the_record(list(brat_out.FORMAT.read(tmp_path / "a.ann"))).entities[0].label == "PERSON"
 
 
 def test_a_byte_order_mark_before_the_first_annotation_is_none(tmp_path: Path) -> None:
@@ -176,14 +178,14 @@ def test_a_byte_order_mark_before_the_first_annotation_is_none(tmp_path: Path) -
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"\xff\xfd")
     (tmp_path / "a.ann").write_text("")
-    (found,) = brat.FORMAT.read(tmp_path)
+    (found,) = brat_out.FORMAT.read(tmp_path)
     assert isinstance(found, Refused)
     assert found.reason.startswith("not UTF-8 text")
 
 
 def test_a_folder_without_such_files_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match=r"no \.ann file"):
-        list(brat.FORMAT.read(tmp_path))
+        list(brat_out.FORMAT.read(tmp_path))
 
 
 QUOTED = 'Ada Low said: "The bridge is shut." Bob Hay denied it.'
@@ -218,7 +220,7 @@ def test_fragments_of_a_piece_that_no_event_joins_stay_together(tmp_path: Path) 
 
 def test_pieces_whose_names_mean_something_are_entities(tmp_path: Path) -> None:
     read_pair(tmp_path, QUOTED, *LOOSE)
-    (record,) = brat.FORMAT.read(tmp_path, ReadOptions(means=lambda label: label == "Source"))
+    (record,) = brat_out.FORMAT.read(tmp_path, ReadOptions(means=lambda label: label == "Source"))
     assert isinstance(record, Record)
     assert [entity.label for entity in record.entities] == ["Source"]
     assert [claim.source for claim in record.claims] == [()]

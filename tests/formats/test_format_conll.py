@@ -13,11 +13,11 @@ from spacy.training.converters import conll_ner_to_docs
 
 from annotator.core.annotations import Claim, Entity, Junk, JunkKind, Verdict
 from annotator.core.article import Span
-from annotator.core.invisible import visible
 from annotator.core.record import Record, ReviewFacts
+from annotator.core.text.invisible import visible
 from annotator.errors import RecordError
-from annotator.formats import conll
 from annotator.formats.base import Losses, ReadOptions, Refused
+from annotator.formats.conll import conll_out
 from annotator.formats.decided_items import settled
 from annotator.formats.iob import without_overlap
 from annotator.formats.jsonl import records_in
@@ -30,7 +30,7 @@ TEXT = "Ada Low left Port Ellis. She said so."
 
 def written(*given_records: Record) -> tuple[str, Losses]:
     stream, losses = io.BytesIO(), Losses(keep=True)
-    conll.write(given_records, stream, losses)
+    conll_out.write(given_records, stream, losses)
     return stream.getvalue().decode(), losses
 
 
@@ -42,12 +42,12 @@ def read_lines(lines: str) -> list[Record | Refused]:
     with tempfile.NamedTemporaryFile("wb", suffix=".conll") as file:
         file.write(lines.encode())
         file.flush()
-        return list(conll.FORMAT.read(Path(file.name)))
+        return list(conll_out.FORMAT.read(Path(file.name)))
 
 
 def read_back(path: Path, lines: str) -> list[Record | Refused]:
     path.write_text(lines, encoding="utf-8")
-    return list(conll.FORMAT.read(path))
+    return list(conll_out.FORMAT.read(path))
 
 
 def entities_of(found: Record | Refused) -> list[tuple[str, str]]:
@@ -86,7 +86,7 @@ def test_hard_records_come_back_as_expected(one: Record) -> None:
 
 def check_there_and_back(one: Record) -> None:
     lines, _ = written(one)
-    expected = conll.expected(one)
+    expected = conll_out.expected(one)
     assert read_lines(lines) == ([expected] if expected else [])
 
 
@@ -106,7 +106,7 @@ def test_an_entity_of_which_nothing_is_seen_is_counted() -> None:
 
 @given(records())
 def test_every_entity_that_stays_has_its_words_and_its_label(one: Record) -> None:
-    back = conll.expected(one)
+    back = conll_out.expected(one)
     _, losses = written(one)
     if back is None or losses.counts["sentence that is not decided throughout"]:
         return
@@ -121,7 +121,7 @@ def test_every_entity_that_stays_has_its_words_and_its_label(one: Record) -> Non
 @given(records())
 def test_nothing_is_lost_in_silence(one: Record) -> None:
     _, losses = written(one)
-    back = conll.expected(one)
+    back = conll_out.expected(one)
     assert bool(losses) == (back is None or back != one)
 
 
@@ -230,7 +230,9 @@ def test_a_line_without_a_tag_is_refused_with_its_number_and_the_rest_is_read(
 def test_an_article_is_told_by_the_line_on_which_it_begins(tmp_path: Path) -> None:
     path = tmp_path / "a.conll"
     path.write_text("Ada O\n\n-DOCSTART- O\n\nlost\n\nBo O\n\n-DOCSTART- O\n\nCy O\n")
-    lines = [(number, type(one).__name__) for number, one in conll.numbered(path, ReadOptions())]
+    lines = [
+        (number, type(one).__name__) for number, one in conll_out.numbered(path, ReadOptions())
+    ]
     assert lines == [(1, "Record"), (5, "Refused"), (3, "Record"), (9, "Record")]
 
 
@@ -257,7 +259,7 @@ def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "a.conll"
     path.write_bytes(b"Ada O\n\xff\xfe O\n")
     with pytest.raises(RecordError, match="not UTF-8"):
-        list(conll.FORMAT.read(path))
+        list(conll_out.FORMAT.read(path))
 
 
 def test_the_same_records_give_the_same_bytes() -> None:

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from annotator.core.record import record_from_dict
-from annotator.formats import label_studio, offsets, prodigy
+from annotator.formats import offsets
 from annotator.formats.base import Format
+from annotator.formats.label_studio import label_studio_out
+from annotator.formats.prodigy import prodigy_out
 from tests.helpers.examples import examples
 from tests.helpers.formats import read_back, records_of, written
 from tests.helpers.record_strategies import HARD_RECORDS, many_claims
@@ -34,13 +36,13 @@ ODD = st.recursive(
 )
 
 
-FORMS = (label_studio.FORMAT, prodigy.FORMAT, offsets.FORMAT)
+FORMS = (label_studio_out.FORMAT, prodigy_out.FORMAT, offsets.FORMAT)
 
 
 def values_of(form: Format) -> list[Any]:
     """What a format writes of some records, as plain values."""
     content = written(form, ROWS)[0].decode()
-    if form is label_studio.FORMAT:
+    if form is label_studio_out.FORMAT:
         whole: list[Any] = json.loads(content)
         return whole
     return [json.loads(line) for line in content.splitlines()]

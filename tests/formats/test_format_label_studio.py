@@ -17,8 +17,8 @@ from annotator.core.article import Span
 from annotator.core.decisions import Answer
 from annotator.core.labels import LabelScheme, scheme_from
 from annotator.core.record import Record, ReviewFacts
-from annotator.formats import label_studio
 from annotator.formats.jsonl import records_in
+from annotator.formats.label_studio import label_studio_out
 from tests.helpers.formats import read_back, reasons, records_of, unordered, written
 from tests.helpers.record_strategies import (
     HARD_RECORDS,
@@ -35,7 +35,7 @@ TEXT = "Ada Low said Bo Marsh had left."
 
 
 def tasks_of(*rows: Record) -> list[dict[str, Any]]:
-    content, _ = written(label_studio.FORMAT, rows)
+    content, _ = written(label_studio_out.FORMAT, rows)
     tasks: list[dict[str, Any]] = json.loads(content)
     return tasks
 
@@ -63,40 +63,40 @@ def task(*results: dict[str, Any], text: str = TEXT, **annotation: Any) -> str:
 
 @given(records())
 def test_what_was_written_is_read_back(record: Record) -> None:
-    content, _ = written(label_studio.FORMAT, [record])
-    assert read_back(label_studio.FORMAT, content) == [label_studio.expected(record)]
+    content, _ = written(label_studio_out.FORMAT, [record])
+    assert read_back(label_studio_out.FORMAT, content) == [label_studio_out.expected(record)]
 
 
 @given(records())
 def test_something_is_counted_as_lost_just_if_something_is(record: Record) -> None:
-    _, losses = written(label_studio.FORMAT, [record])
-    changed = unordered(record) != unordered(label_studio.expected(record))
+    _, losses = written(label_studio_out.FORMAT, [record])
+    changed = unordered(record) != unordered(label_studio_out.expected(record))
     # What is unknown comes back to us, but nobody else reads it.
     assert bool(losses) == (changed or bool(record.unknown))
 
 
 @pytest.mark.parametrize("record", [*HARD_RECORDS, *GOLD], ids=lambda r: r.article.name[:24])
 def test_hard_and_real_records_come_back(record: Record) -> None:
-    content, _ = written(label_studio.FORMAT, [record])
-    assert read_back(label_studio.FORMAT, content) == [label_studio.expected(record)]
+    content, _ = written(label_studio_out.FORMAT, [record])
+    assert read_back(label_studio_out.FORMAT, content) == [label_studio_out.expected(record)]
 
 
 def test_many_records_come_back_in_their_order() -> None:
-    content, _ = written(label_studio.FORMAT, [*HARD_RECORDS, *GOLD])
-    expected = [label_studio.expected(record) for record in [*HARD_RECORDS, *GOLD]]
-    assert read_back(label_studio.FORMAT, content) == expected
+    content, _ = written(label_studio_out.FORMAT, [*HARD_RECORDS, *GOLD])
+    expected = [label_studio_out.expected(record) for record in [*HARD_RECORDS, *GOLD]]
+    assert read_back(label_studio_out.FORMAT, content) == expected
 
 
 def test_no_record_makes_an_empty_list() -> None:
-    content, _ = written(label_studio.FORMAT, [])
+    content, _ = written(label_studio_out.FORMAT, [])
     assert json.loads(content) == []
-    assert read_back(label_studio.FORMAT, content) == []
+    assert read_back(label_studio_out.FORMAT, content) == []
 
 
 def test_nothing_of_two_hundred_and_fourteen_claims_is_lost() -> None:
-    content, losses = written(label_studio.FORMAT, [many_claims()])
+    content, losses = written(label_studio_out.FORMAT, [many_claims()])
     assert not losses
-    assert len(records_of(read_back(label_studio.FORMAT, content))[0].claims) == 214
+    assert len(records_of(read_back(label_studio_out.FORMAT, content))[0].claims) == 214
 
 
 @pytest.mark.parametrize(("number", "start", "end"), [(0, 12, 22), (1, 19, 29)])
@@ -115,7 +115,7 @@ def test_utf16_offsets_are_understood_by_the_words_at_them(
     number: int, start: int, end: int, words: str
 ) -> None:
     found = read_back(
-        label_studio.FORMAT, task(region(start, end, words=words), text=SCRIPTS[number])
+        label_studio_out.FORMAT, task(region(start, end, words=words), text=SCRIPTS[number])
     )
     (record,) = records_of(found)
     assert record.entities[0].span.of(record.article.text) == words
@@ -124,20 +124,20 @@ def test_utf16_offsets_are_understood_by_the_words_at_them(
 def test_a_region_without_words_counts_as_those_beside_it() -> None:
     text = "💩 Ada Low met Bo Marsh."
     with_words, without = region(3, 10, words="Ada Low"), region(15, 23)
-    (record,) = records_of(read_back(label_studio.FORMAT, task(with_words, without, text=text)))
+    (record,) = records_of(read_back(label_studio_out.FORMAT, task(with_words, without, text=text)))
     assert [e.span.of(text) for e in record.entities] == ["Ada Low", "Bo Marsh"]
 
 
 def test_without_any_words_offsets_are_code_points() -> None:
     (record,) = records_of(
-        read_back(label_studio.FORMAT, task(region(2, 9), text="💩 Ada Low met."))
+        read_back(label_studio_out.FORMAT, task(region(2, 9), text="💩 Ada Low met."))
     )
     assert record.entities[0].span.of(record.article.text) == "Ada Low"
 
 
 def test_words_that_stand_elsewhere_are_refused_and_the_rest_comes_in() -> None:
     wrong = region(0, 7, words="Bo Marsh", id="x1")
-    found = read_back(label_studio.FORMAT, task(wrong, region(13, 21, words="Bo Marsh")))
+    found = read_back(label_studio_out.FORMAT, task(wrong, region(13, 21, words="Bo Marsh")))
     assert reasons(found) == ["result x1: [0, 7) reads 'Ada Low' in the text, not 'Bo Marsh'"]
     assert [e.span for e in records_of(found)[0].entities] == [Span(13, 21)]
 
@@ -161,7 +161,7 @@ def test_words_that_stand_elsewhere_are_refused_and_the_rest_comes_in() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_reason(broken: Any, reason: str) -> None:
-    found = read_back(label_studio.FORMAT, task(broken, region(0, 7)))
+    found = read_back(label_studio_out.FORMAT, task(broken, region(0, 7)))
     assert len(reasons(found)) == 1
     assert reason in reasons(found)[0]
     assert len(records_of(found)[0].entities) == 1
@@ -171,7 +171,7 @@ def test_of_several_texts_it_is_that_in_which_all_regions_stand() -> None:
     regions = [region(0, 7, words="Ada Low"), region(13, 21, words="Bo Marsh")]
     data = {"source": "Ada Low", "body": TEXT, "number": 3}
     content = json.dumps([{"data": data, "annotations": [{"result": regions}]}])
-    (found,) = records_of(read_back(label_studio.FORMAT, content))
+    (found,) = records_of(read_back(label_studio_out.FORMAT, content))
     assert found.article.text == TEXT
     assert len(found.entities) == 2
     assert found.article.meta == {"source": "Ada Low", "number": 3}
@@ -189,7 +189,7 @@ def test_of_several_texts_it_is_that_in_which_all_regions_stand() -> None:
 )
 def test_where_regions_do_not_tell_the_text_it_is_asked_for(other: str, regions: Any) -> None:
     task = {"data": {"body": TEXT, "other": other}, "annotations": [{"result": regions}]}
-    (reason,) = reasons(read_back(label_studio.FORMAT, json.dumps([task])))
+    (reason,) = reasons(read_back(label_studio_out.FORMAT, json.dumps([task])))
     assert "which is the text?" in reason
 
 
@@ -212,7 +212,7 @@ def test_where_regions_do_not_tell_the_text_it_is_asked_for(other: str, regions:
     ],
 )
 def test_a_task_that_is_none_is_refused(broken: str, reason: str) -> None:
-    assert reason in " ".join(reasons(read_back(label_studio.FORMAT, broken))) or not reason
+    assert reason in " ".join(reasons(read_back(label_studio_out.FORMAT, broken))) or not reason
 
 
 def test_claims_are_joined_by_relations_in_either_direction() -> None:
@@ -226,7 +226,7 @@ def test_claims_are_joined_by_relations_in_either_direction() -> None:
         {"type": "relation", "from_id": "c", "to_id": "b", "direction": "right"},
         {"type": "relation", "from_id": "c", "to_id": "d", "direction": "right"},
     ]
-    found = read_back(label_studio.FORMAT, task(*results))
+    found = read_back(label_studio_out.FORMAT, task(*results))
     assert reasons(found) == []
     assert records_of(found)[0].claims == (
         Claim(
@@ -245,7 +245,7 @@ def test_claims_are_joined_by_relations_in_either_direction() -> None:
 def test_an_unknown_choice_is_refused_and_the_claim_comes_in() -> None:
     row = {"id": "a", "from_name": "stance", "type": "choices", "value": {"choices": ["sings"]}}
     found = read_back(
-        label_studio.FORMAT, task(region(0, 7, "Content", control="claim", id="a"), row)
+        label_studio_out.FORMAT, task(region(0, 7, "Content", control="claim", id="a"), row)
     )
     assert reasons(found) == ["result a: 'sings' is no value of stance"]
     assert len(records_of(found)[0].claims) == 1
@@ -257,7 +257,7 @@ def test_who_completed_it_reviewed_it() -> None:
         "created_at": "2021-03-09T22:16:08.728353Z",
         "lead_time": 4.25,
     }
-    (record,) = records_of(read_back(label_studio.FORMAT, task(region(0, 7), **facts)))
+    (record,) = records_of(read_back(label_studio_out.FORMAT, task(region(0, 7), **facts)))
     assert (record.review.reviewer, record.review.kind) == ("bo@desk.example", "import")
     assert record.review.seconds == 4.25
     assert record.review.started is not None
@@ -268,20 +268,22 @@ def test_two_annotations_of_a_task_are_two_reviews() -> None:
     content = json.dumps([{"data": {"text": TEXT}, "annotations": two, "predictions": [
         {"result": [region(13, 21)]}
     ]}])  # fmt: skip
-    found = records_of(read_back(label_studio.FORMAT, content))
+    found = records_of(read_back(label_studio_out.FORMAT, content))
     assert [record.review.reviewer for record in found] == ["1", "2"]
     assert [len(record.entities) for record in found] == [1, 1]
 
 
 def test_a_task_with_predictions_alone_is_unreviewed() -> None:
     content = json.dumps([{"data": {"text": TEXT}, "predictions": [{"result": [region(0, 7)]}]}])
-    (record,) = records_of(read_back(label_studio.FORMAT, content))
+    (record,) = records_of(read_back(label_studio_out.FORMAT, content))
     assert record.review == ReviewFacts()
     assert [entity.verdict for entity in record.entities] == [Verdict.PENDING]
 
 
 def test_a_cancelled_annotation_is_a_skipped_article() -> None:
-    (record,) = records_of(read_back(label_studio.FORMAT, task(region(0, 7), was_cancelled=True)))
+    (record,) = records_of(
+        read_back(label_studio_out.FORMAT, task(region(0, 7), was_cancelled=True))
+    )
     assert (record.answer, record.entities) == (Answer.SKIP, ())
 
 
@@ -302,7 +304,7 @@ def as_exported(whole: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("record", GOLD, ids=lambda record: record.article.name[:24])
 def test_our_task_comes_back_from_label_studio_with_all_that_was_decided(record: Record) -> None:
     found = read_back(
-        label_studio.FORMAT, json.dumps([as_exported(one) for one in tasks_of(record)])
+        label_studio_out.FORMAT, json.dumps([as_exported(one) for one in tasks_of(record)])
     )
     (back,) = records_of(found)
     assert (back.entities, back.claims, back.junk) == (record.entities, record.claims, record.junk)
@@ -310,20 +312,24 @@ def test_our_task_comes_back_from_label_studio_with_all_that_was_decided(record:
 
 
 def test_predictions_that_are_only_numbers_are_told_of() -> None:
-    found = read_back(label_studio.FORMAT, json.dumps([as_exported(tasks_of(HARD_RECORDS[5])[0])]))
+    found = read_back(
+        label_studio_out.FORMAT, json.dumps([as_exported(tasks_of(HARD_RECORDS[5])[0])])
+    )
     assert "only the numbers of 1 are there" in reasons(found)[0]
     assert [record.entities for record in records_of(found)] == [()]
 
 
 def test_an_unusable_article_is_so_still_when_it_comes_back() -> None:
-    found = read_back(label_studio.FORMAT, json.dumps([as_exported(tasks_of(HARD_RECORDS[7])[0])]))
+    found = read_back(
+        label_studio_out.FORMAT, json.dumps([as_exported(tasks_of(HARD_RECORDS[7])[0])])
+    )
     assert [record.answer for record in records_of(found)] == [Answer.UNUSABLE]
 
 
 def test_our_task_annotated_anew_in_label_studio_is_that_persons_review() -> None:
     (ours,) = tasks_of(replace(HARD_RECORDS[1], review=REVIEWED))
     ours["annotations"][0] |= {"completed_by": 4, "result": [region(10, 17)]}
-    (record,) = records_of(read_back(label_studio.FORMAT, json.dumps([ours])))
+    (record,) = records_of(read_back(label_studio_out.FORMAT, json.dumps([ours])))
     assert record.review.reviewer == "4"
     assert [entity.span for entity in record.entities] == [Span(10, 17)]
     assert record.scheme == SCHEME
@@ -331,7 +337,7 @@ def test_our_task_annotated_anew_in_label_studio_is_that_persons_review() -> Non
 
 def test_what_stands_beside_the_text_is_kept() -> None:
     content = json.dumps([{"data": {"body": TEXT, "n": 3}}, {"data": {"text": "B", "title": "T"}}])
-    first, second = records_of(read_back(label_studio.FORMAT, content))
+    first, second = records_of(read_back(label_studio_out.FORMAT, content))
     assert (first.article.text, first.article.meta) == (TEXT, {"n": 3})
     assert (second.article.title, second.article.meta) == ("T", {})
 
@@ -339,7 +345,7 @@ def test_what_stands_beside_the_text_is_kept() -> None:
 def test_the_short_form_is_read() -> None:
     flat = {"id": 1, "text": TEXT, "annotator": 2, "annotation_id": 5, "lead_time": 1.5}
     flat["label"] = [{"start": 0, "end": 7, "text": "Ada Low", "labels": ["PERSON", "ORG"]}]
-    (record,) = records_of(read_back(label_studio.FORMAT, json.dumps([flat])))
+    (record,) = records_of(read_back(label_studio_out.FORMAT, json.dumps([flat])))
     assert [entity.label for entity in record.entities] == ["ORG", "PERSON"]
     assert (record.review.reviewer, record.article.meta) == ("2", {"task": [{"id": 1}]})
 
@@ -348,12 +354,12 @@ def test_the_short_form_is_read() -> None:
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_any_layout_of_the_list_is_read(indent: int | None, mark: str) -> None:
     content = mark + json.dumps(json.loads(task(region(0, 7))) * 3, indent=indent)
-    assert len(records_of(read_back(label_studio.FORMAT, content))) == 3
+    assert len(records_of(read_back(label_studio_out.FORMAT, content))) == 3
 
 
 def test_a_task_a_line_is_read() -> None:
     line = json.dumps(json.loads(task(region(0, 7)))[0])
-    found = read_back(label_studio.FORMAT, f"{line}\n{{broken}}\n{line}\n")
+    found = read_back(label_studio_out.FORMAT, f"{line}\n{{broken}}\n{line}\n")
     assert len(records_of(found)) == 2
     assert len(reasons(found)) == 1
 
@@ -361,7 +367,7 @@ def test_a_task_a_line_is_read() -> None:
 def test_line_ends_become_ours_and_offsets_follow() -> None:
     text = "\r\nAda Low\r\nleft.\r"
     (record,) = records_of(
-        read_back(label_studio.FORMAT, task(region(2, 9, words="Ada Low"), text=text))
+        read_back(label_studio_out.FORMAT, task(region(2, 9, words="Ada Low"), text=text))
     )
     assert record.article.text == "\nAda Low\nleft.\n"
     assert record.entities[0].span == Span(1, 8)
@@ -369,12 +375,12 @@ def test_line_ends_become_ours_and_offsets_follow() -> None:
 
 def test_words_with_line_ends_written_as_letters_fit() -> None:
     row = region(0, 12, words="Ada Low\\nleft")
-    (record,) = records_of(read_back(label_studio.FORMAT, task(row, text="Ada Low\nleft. X")))
+    (record,) = records_of(read_back(label_studio_out.FORMAT, task(row, text="Ada Low\nleft. X")))
     assert record.entities[0].span == Span(0, 12)
 
 
 def test_every_name_in_the_tasks_stands_in_the_config() -> None:
-    config = ElementTree.fromstring(label_studio.companions(scheme())[".config.xml"])
+    config = ElementTree.fromstring(label_studio_out.companions(scheme())[".config.xml"])
     named = {
         (control.get("name"), value.get("value"))
         for control in config
@@ -407,7 +413,7 @@ def test_tasks_are_numbered_as_converters_want_them() -> None:
 def test_label_studios_own_validator_accepts_every_task() -> None:
     """Runs where its SDK is installed, which is too large to be asked of everybody."""
     sdk = pytest.importorskip("label_studio_sdk.label_interface", reason="no label-studio-sdk")
-    interface = sdk.LabelInterface(label_studio.companions(scheme())[".config.xml"].decode())
+    interface = sdk.LabelInterface(label_studio_out.companions(scheme())[".config.xml"].decode())
     interface.validate()
     for whole in tasks_of(*GOLD, *HARD_RECORDS):
         assert interface.validate_task({"data": whole["data"]})

@@ -10,9 +10,9 @@ import pytest
 
 from annotator.core.article import Span
 from annotator.core.record import Record
-from annotator.formats import label_studio
 from annotator.formats.base import Means, Notes, ReadOptions, Refused, nothing
-from annotator.formats.label_studio_in import LEFT_OUT
+from annotator.formats.label_studio import label_studio_out
+from annotator.formats.label_studio.label_studio_in import LEFT_OUT
 from tests.helpers.formats import read_back, reasons, records_of
 
 TEXT = "Ada met Bob."
@@ -45,7 +45,7 @@ def read(
 ) -> list[Any]:
     annotation = {"completed_by": 1, "result": list(results)}
     whole = {"data": {"text": text}, "annotations": [annotation], **task}
-    return read_back(label_studio.FORMAT, json.dumps([whole]), means=means)
+    return read_back(label_studio_out.FORMAT, json.dumps([whole]), means=means)
 
 
 def on(row: dict[str, Any], start: int, end: int, **more: Any) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def test_a_source_alone_is_refused_by_name_and_unknown() -> None:
 def test_the_short_form_has_claims_by_nearness_and_keeps_the_rest() -> None:
     flat = {"id": 4, "text": QUOTED, "annotation_id": 5, "tone": "calm", "stars": [{"rating": 4}]}
     flat["label"] = [one["value"] for one in PIECES]
-    (record,) = read_back(label_studio.FORMAT, json.dumps([flat]))
+    (record,) = read_back(label_studio_out.FORMAT, json.dumps([flat]))
     assert isinstance(record, Record)
     assert len(record.claims) == 1
     assert record.article.meta == {"tone": "calm", "stars": [{"rating": 4}], "task": [{"id": 4}]}
@@ -194,7 +194,7 @@ def test_the_short_form_has_claims_by_nearness_and_keeps_the_rest() -> None:
 
 def test_the_short_form_without_regions_says_nothing_of_what_stands_there() -> None:
     flat = {"id": 4, "text": TEXT, "annotation_id": 5, "sentiment": "positive"}
-    (record,) = read_back(label_studio.FORMAT, json.dumps([flat]))
+    (record,) = read_back(label_studio_out.FORMAT, json.dumps([flat]))
     assert isinstance(record, Record)
     assert (record.entities, record.unknown) == ((), ALL)
 
@@ -227,7 +227,7 @@ def test_all_that_a_task_says_is_taken_kept_or_refused() -> None:
 def short(**more: Any) -> list[Any]:
     """What a task of the short form gives that somebody completed."""
     task = {"text": TEXT, "id": 1, "annotator": 1, "annotation_id": 5, **more}
-    return read_back(label_studio.FORMAT, json.dumps([task]))
+    return read_back(label_studio_out.FORMAT, json.dumps([task]))
 
 
 ADA = {"start": 0, "end": 3, "text": "Ada", "labels": ["PERSON"]}
@@ -291,5 +291,5 @@ def test_predictions_that_are_not_read_are_told(
     rows = {"completed_by": 1, "result": [region(0, 3)]}
     task = {"data": {"text": TEXT}, "annotations": [rows] * annotations}
     path.write_text(json.dumps([{**task, "predictions": [rows] * predictions}]))
-    assert list(label_studio.FORMAT.read(path, ReadOptions(notes=notes)))
+    assert list(label_studio_out.FORMAT.read(path, ReadOptions(notes=notes)))
     assert notes.lines() == ([f"a.json: {told}"] if told else [])

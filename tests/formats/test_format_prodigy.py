@@ -14,8 +14,8 @@ from annotator.core.annotations import Entity, Verdict
 from annotator.core.article import Article, Span
 from annotator.core.decisions import Answer
 from annotator.core.record import Record
-from annotator.formats import prodigy
 from annotator.formats.jsonl import records_in
+from annotator.formats.prodigy import prodigy_out
 from tests.helpers.formats import read_back, records_of, unordered, written
 from tests.helpers.prodigy_tasks import TEXT, read_tasks, tasks_of
 from tests.helpers.record_strategies import (
@@ -33,52 +33,56 @@ GOLD = [r for path in sorted((ROOT / "seeds/gold").glob("*.jsonl")) for r in rec
 
 @given(records())
 def test_what_was_written_is_read_back(record: Record) -> None:
-    content, _ = written(prodigy.FORMAT, [record])
-    assert read_back(prodigy.FORMAT, content) == [prodigy.expected(record)]
+    content, _ = written(prodigy_out.FORMAT, [record])
+    assert read_back(prodigy_out.FORMAT, content) == [prodigy_out.expected(record)]
 
 
 @given(records())
 def test_something_is_counted_as_lost_just_if_something_is(record: Record) -> None:
-    _, losses = written(prodigy.FORMAT, [record])
-    changed = unordered(record) != unordered(prodigy.expected(record))
+    _, losses = written(prodigy_out.FORMAT, [record])
+    changed = unordered(record) != unordered(prodigy_out.expected(record))
     # What is unknown comes back to us, but nobody else reads it.
     assert bool(losses) == (changed or bool(record.unknown))
 
 
 @pytest.mark.parametrize("record", [*HARD_RECORDS, *GOLD], ids=lambda r: r.article.name[:24])
 def test_hard_and_real_records_come_back(record: Record) -> None:
-    content, _ = written(prodigy.FORMAT, [record])
-    assert read_back(prodigy.FORMAT, content) == [prodigy.expected(record)]
+    content, _ = written(prodigy_out.FORMAT, [record])
+    assert read_back(prodigy_out.FORMAT, content) == [prodigy_out.expected(record)]
 
 
 def test_many_records_come_back_in_their_order() -> None:
     two = [replace(GOLD[0], review=replace(REVIEWED, reviewer=name)) for name in ("ada", "bo")]
     rows = [*two, *GOLD[1:]]
-    content, _ = written(prodigy.FORMAT, rows)
-    assert read_back(prodigy.FORMAT, content) == [prodigy.expected(record) for record in rows]
+    content, _ = written(prodigy_out.FORMAT, rows)
+    assert read_back(prodigy_out.FORMAT, content) == [
+        prodigy_out.expected(record) for record in rows
+    ]
 
 
 def test_two_reviews_of_a_text_by_one_person_stay_two() -> None:
     rows = [HARD_RECORDS[6], HARD_RECORDS[7]]
-    content, _ = written(prodigy.FORMAT, rows)
-    assert read_back(prodigy.FORMAT, content) == [prodigy.expected(record) for record in rows]
+    content, _ = written(prodigy_out.FORMAT, rows)
+    assert read_back(prodigy_out.FORMAT, content) == [
+        prodigy_out.expected(record) for record in rows
+    ]
 
 
 @given(st.randoms(use_true_random=False))
 def test_tasks_in_any_order_make_the_same_records(shuffler: Any) -> None:
-    lines = written(prodigy.FORMAT, GOLD[:4])[0].splitlines(keepends=True)
+    lines = written(prodigy_out.FORMAT, GOLD[:4])[0].splitlines(keepends=True)
     shuffler.shuffle(lines)
     found = {
         record.article.id: record
-        for record in records_of(read_back(prodigy.FORMAT, b"".join(lines)))
+        for record in records_of(read_back(prodigy_out.FORMAT, b"".join(lines)))
     }
-    assert found == {record.article.id: prodigy.expected(record) for record in GOLD[:4]}
+    assert found == {record.article.id: prodigy_out.expected(record) for record in GOLD[:4]}
 
 
 def test_nothing_of_two_hundred_and_fourteen_claims_is_lost() -> None:
-    content, losses = written(prodigy.FORMAT, [many_claims()])
+    content, losses = written(prodigy_out.FORMAT, [many_claims()])
     assert not losses
-    assert len(records_of(read_back(prodigy.FORMAT, content))[0].claims) == 214
+    assert len(records_of(read_back(prodigy_out.FORMAT, content))[0].claims) == 214
 
 
 @given(records())
@@ -164,5 +168,5 @@ def test_an_unreviewed_task_answered_in_prodigy_is_reviewed() -> None:
 
 
 def test_open_items_are_left_out_and_counted() -> None:
-    _, losses = written(prodigy.FORMAT, [HARD_RECORDS[3]])
+    _, losses = written(prodigy_out.FORMAT, [HARD_RECORDS[3]])
     assert losses.counts == {"open entity": 1, "open claim": 1}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from annotator.core.record import Record
 from annotator.formats.base import Refused
-from annotator.formats.prodigy_beside import LEFT_OUT
+from annotator.formats.prodigy.prodigy_beside import LEFT_OUT
 from tests.helpers.formats import reasons, records_of
 from tests.helpers.prodigy_tasks import (
     ADA,

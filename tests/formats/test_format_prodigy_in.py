@@ -11,7 +11,7 @@ from annotator.core.annotations import Claim, JunkKind, MadeBy, SourceKind, Verd
 from annotator.core.article import Span
 from annotator.core.decisions import Answer
 from annotator.core.record import ReviewFacts
-from annotator.formats import prodigy
+from annotator.formats.prodigy import prodigy_out
 from tests.helpers.formats import read_back, reasons, records_of
 from tests.helpers.prodigy_tasks import TEXT, TOKENS, read_tasks, tasks_of
 from tests.helpers.record_strategies import many_claims
@@ -232,7 +232,7 @@ def test_a_span_that_does_not_fit_is_refused_and_the_rest_comes_in(span: Any, re
 )
 def test_a_line_that_is_no_task_is_refused_with_its_number(line: str, reason: str) -> None:
     found = read_back(
-        prodigy.FORMAT, f"{json.dumps(marked(ADA))}\n{line}\n{json.dumps(marked(ADA))}\n"
+        prodigy_out.FORMAT, f"{json.dumps(marked(ADA))}\n{line}\n{json.dumps(marked(ADA))}\n"
     )
     assert [reason in one for one in reasons(found)] == [True]
     assert len(records_of(found)) == 1
@@ -280,10 +280,10 @@ def test_a_review_of_what_marks_no_spans_is_refused() -> None:
 
 
 def test_one_task_on_several_lines_is_read_too() -> None:
-    found = read_back(prodigy.FORMAT, json.dumps(marked(ADA), indent=1))
+    found = read_back(prodigy_out.FORMAT, json.dumps(marked(ADA), indent=1))
     assert [len(record.entities) for record in records_of(found)] == [1]
 
 
 def test_a_list_of_tasks_is_read_too() -> None:
-    found = read_back(prodigy.FORMAT, json.dumps([marked(ADA), RELATIONS], indent=1))
+    found = read_back(prodigy_out.FORMAT, json.dumps([marked(ADA), RELATIONS], indent=1))
     assert [len(record.claims) for record in records_of(found)] == [1]

@@ -11,8 +11,10 @@ import pytest
 from annotator.core.annotations import Entity, Verdict
 from annotator.core.article import Article, Span
 from annotator.core.record import Record
-from annotator.formats import label_studio, offsets, prodigy, spreadsheet
+from annotator.formats import offsets, spreadsheet
 from annotator.formats.base import Format, Losses
+from annotator.formats.label_studio import label_studio_out
+from annotator.formats.prodigy import prodigy_out
 from tests.helpers.record_strategies import REVIEWED, SCHEME
 
 FEW, MANY = 20, 200
@@ -43,7 +45,7 @@ def write(form: Format, path: Path, count: int) -> None:
         assert form.write(map(row, range(count)), target, Losses()) == count
 
 
-FORMS = [label_studio.FORMAT, prodigy.FORMAT, offsets.FORMAT, spreadsheet.FORMAT]
+FORMS = [label_studio_out.FORMAT, prodigy_out.FORMAT, offsets.FORMAT, spreadsheet.FORMAT]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)

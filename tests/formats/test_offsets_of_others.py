@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from annotator.core.record import Record
-from annotator.formats import brat, label_studio, offsets, prodigy
+from annotator.formats import offsets
 from annotator.formats.base import Format, Notes, ReadOptions, Refused
+from annotator.formats.brat import brat_out
+from annotator.formats.label_studio import label_studio_out
+from annotator.formats.prodigy import prodigy_out
 
 TEXT = "Ada Low left.\r\nBob Hay stayed.\r\nThen Paris fell.\r\n"
 NAMES = (("Ada Low", "PERSON"), ("Bob Hay", "PERSON"), ("Paris", "GPE"))
@@ -94,7 +97,7 @@ def test_brat_is_read_in_the_one_way_in_which_all_words_fit(
             )
             for one in NAMED
         ]
-    words, refused, notes = read(brat.FORMAT, brat_pair(tmp_path, text.encode(), rows))
+    words, refused, notes = read(brat_out.FORMAT, brat_pair(tmp_path, text.encode(), rows))
     assert (words, refused) == (list(NAMED), [])
     assert len(notes) == 1
     assert f"(--offsets {way})" in notes[0]
@@ -110,7 +113,7 @@ def test_texts_and_lines_of_brat_in_other_encodings_are_read(
     folder = brat_pair(tmp_path, text.encode(encoding), rows_in(counted, *NAMED))
     lines = (folder / "doc.ann").read_text(encoding="utf-8")
     (folder / "doc.ann").write_bytes(("\ufeff" * encoding.endswith("be") + lines).encode(encoding))
-    words, refused, _ = read(brat.FORMAT, folder)
+    words, refused, _ = read(brat_out.FORMAT, folder)
     assert (words, refused) == (list(NAMED), [])
 
 
@@ -120,7 +123,7 @@ def test_pieces_of_brat_prove_as_much(tmp_path: Path) -> None:
         "T1\tContent 14 21;35 40\tBob Hay Paris\nT2\tAttribution 14 21\tBob Hay\n"
         "E1\tAttribution:T2 Content:T1\n"
     )
-    (record,) = brat.FORMAT.read(folder)
+    (record,) = brat_out.FORMAT.read(folder)
     assert isinstance(record, Record)
     (claim,) = record.claims
     assert [span.of(record.article.text) for span in claim.content] == ["Bob Hay", "Paris"]
@@ -129,7 +132,7 @@ def test_pieces_of_brat_prove_as_much(tmp_path: Path) -> None:
 def test_a_line_of_brat_that_fits_in_no_way_is_refused_alone(tmp_path: Path) -> None:
     rows = rows_in(TEXT.replace("\r\n", "\n"), *NAMED)
     folder = brat_pair(tmp_path, TEXT.encode(), [*rows, (3, 9, "nothing")])
-    words, refused, _ = read(brat.FORMAT, folder)
+    words, refused, _ = read(brat_out.FORMAT, folder)
     assert words == list(NAMED)
     assert len(refused) == 1
     assert "not 'nothing'" in refused[0]
@@ -139,21 +142,23 @@ def test_where_no_one_way_fits_all_words_it_is_said_and_what_does_not_stand_is_r
     tmp_path: Path,
 ) -> None:
     rows = rows_in(TEXT, "Ada Low", "Bob Hay") + rows_in(TEXT.replace("\r\n", "\n"), "Paris")
-    words, refused, notes = read(brat.FORMAT, brat_pair(tmp_path, TEXT.encode(), rows))
+    words, refused, notes = read(brat_out.FORMAT, brat_pair(tmp_path, TEXT.encode(), rows))
     assert words == ["Ada Low", "Bob Hay"]
     assert len(refused) == 1
     assert "no one way of counting fits all its words" in notes[0]
-    words, refused, _ = read(brat.FORMAT, tmp_path, offsets="lf")
+    words, refused, _ = read(brat_out.FORMAT, tmp_path, offsets="lf")
     assert (words, len(refused)) == (["Ada Low", "Paris"], 1)
 
 
 def test_where_words_fit_in_two_ways_brat_asks(tmp_path: Path) -> None:
     folder = brat_pair(tmp_path, b"\nha ha ha ha", [(4, 6, "ha")])
     (folder / "doc.txt").write_bytes(b"\n\n\nha ha ha")
-    words, refused, _ = read(brat.FORMAT, brat_pair(tmp_path, b"\n\n\nha ha ha", [(6, 8, "ha")]))
+    words, refused, _ = read(
+        brat_out.FORMAT, brat_pair(tmp_path, b"\n\n\nha ha ha", [(6, 8, "ha")])
+    )
     assert words == []
     assert "say which with --offsets codepoints+crlf or --offsets codepoints" in refused[0]
-    words, refused, _ = read(brat.FORMAT, folder, offsets="codepoints+crlf")
+    words, refused, _ = read(brat_out.FORMAT, folder, offsets="codepoints+crlf")
     assert (words, refused) == (["ha"], [])
 
 
@@ -172,7 +177,7 @@ def test_label_studio_is_read_in_the_one_way_in_which_all_words_fit(
     tmp_path: Path, text: str, counted: str, inclusive: bool, way: str, key: str
 ) -> None:
     rows = [(a, b - inclusive, words) for a, b, words in rows_in(counted, *NAMED)]
-    words, refused, notes = read_json(label_studio.FORMAT, tmp_path, task(text, rows, key))
+    words, refused, notes = read_json(label_studio_out.FORMAT, tmp_path, task(text, rows, key))
     assert (words, refused) == (list(NAMED), [])
     assert f"{way})" in notes[0]
 
@@ -193,31 +198,31 @@ def test_label_studio_is_read_in_the_one_way_in_which_all_words_fit(
 def test_blanks_are_shown_otherwise_and_offsets_are_right(
     tmp_path: Path, text: str, row: tuple[int, int, str], held: str
 ) -> None:
-    assert read_json(label_studio.FORMAT, tmp_path, task(text, [row])) == ([held], [], [])
+    assert read_json(label_studio_out.FORMAT, tmp_path, task(text, [row])) == ([held], [], [])
 
 
 def test_regions_without_words_follow_those_with_them(tmp_path: Path) -> None:
     plain = task("🔥 Ada met Bob", [(3, 6, "Ada"), (11, 14, "")])
     del plain["annotations"][0]["result"][1]["value"]["text"]
-    words, refused, notes = read_json(label_studio.FORMAT, tmp_path, plain)
+    words, refused, notes = read_json(label_studio_out.FORMAT, tmp_path, plain)
     assert (words, refused, len(notes)) == (["Ada", "Bob"], [], 1)
 
 
 def test_regions_that_none_has_words_are_asked_for_where_it_matters(tmp_path: Path) -> None:
     plain = task("🔥🔥 a b c d", [(5, 6, "")])
     del plain["annotations"][0]["result"][0]["value"]["text"]
-    words, (reason,), _ = read_json(label_studio.FORMAT, tmp_path, plain)
+    words, (reason,), _ = read_json(label_studio_out.FORMAT, tmp_path, plain)
     assert words == []
     assert "--offsets utf16 or --offsets codepoints" in reason
-    assert read_json(label_studio.FORMAT, tmp_path, plain, offsets="utf16")[0] == ["a"]
+    assert read_json(label_studio_out.FORMAT, tmp_path, plain, offsets="utf16")[0] == ["a"]
 
 
 def test_what_one_text_leaves_open_the_others_of_the_file_prove(tmp_path: Path) -> None:
     unclear = task("\n\n\nha ha ha", [(6, 8, "ha")])
     clear = task("\n\n\nAda met Bob", [(6, 9, "Ada")])
-    words, refused, _ = read_json(label_studio.FORMAT, tmp_path, unclear, clear)
+    words, refused, _ = read_json(label_studio_out.FORMAT, tmp_path, unclear, clear)
     assert (words, refused) == (["ha", "Ada"], [])
-    alone = read_json(label_studio.FORMAT, tmp_path, unclear)
+    alone = read_json(label_studio_out.FORMAT, tmp_path, unclear)
     assert "is not clear" in alone[1][0]
 
 
@@ -233,7 +238,7 @@ def test_tokens_of_prodigy_prove_what_its_spans_count(tmp_path: Path) -> None:
         "spans": [{"start": 3, "end": 6, "label": "PERSON"}],
         "answer": "accept",
     }
-    words, refused, notes = read_json(prodigy.FORMAT, tmp_path, row)
+    words, refused, notes = read_json(prodigy_out.FORMAT, tmp_path, row)
     assert (words, refused) == (["Ada"], [])
     assert "UTF-16" in notes[0]
 

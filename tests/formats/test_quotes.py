@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import problems
 from annotator.core.article import Span
-from annotator.core.quotes import near_parts, role_of, within_paragraphs
+from annotator.core.claims.quotes import near_parts, role_of, within_paragraphs
 from annotator.formats.base import nothing
 from annotator.formats.quotation_spans import claims_in, role_in
 from annotator.formats.refusals import Lost
@@ -130,7 +130,7 @@ def test_contents_that_are_only_linked_to_one_another_have_what_is_near_them() -
 
 
 def test_many_quotations_are_put_together_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    from annotator.core import quotes
+    from annotator.core.claims import quotes
 
     asked = 0
     apart = quotes.Places.apart

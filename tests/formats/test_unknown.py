@@ -11,24 +11,18 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Entity, Verdict
 from annotator.core.article import Article, Span
-from annotator.core.codec import outcome_from_dict, outcome_to_dict
 from annotator.core.decisions import Answer, finish, reopen, to_decisions
 from annotator.core.record import Record, ReviewFacts, SchemeId, record_from_dict
-from annotator.core.record_to_decisions import steps_to
+from annotator.core.records.codec import outcome_from_dict, outcome_to_dict
+from annotator.core.records.record_to_decisions import steps_to
+from annotator.core.records.unknown import everything, stretches
 from annotator.core.review import Review
-from annotator.core.unknown import everything, stretches
 from annotator.errors import RecordError
-from annotator.formats import (
-    conll,
-    docbin,
-    docbin_docs,
-    hf,
-    label_studio,
-    offsets,
-    prodigy,
-    spreadsheet,
-)
+from annotator.formats import docbin, docbin_docs, hf, offsets, spreadsheet
 from annotator.formats.base import Format, Losses
+from annotator.formats.conll import conll_out
+from annotator.formats.label_studio import label_studio_out
+from annotator.formats.prodigy import prodigy_out
 from tests.helpers.examples import examples
 from tests.helpers.formats import read_back, records_of, written
 from tests.helpers.record_strategies import records
@@ -155,14 +149,14 @@ def test_undo_gives_back_what_was_unknown() -> None:
 
 
 def test_conll_leaves_out_the_sentences_that_hold_it() -> None:
-    content, losses = written(conll.FORMAT, [_record((Span(8, 11),), BOB, OSLO)])
+    content, losses = written(conll_out.FORMAT, [_record((Span(8, 11),), BOB, OSLO)])
     words = [line.split()[0] for line in content.decode().splitlines() if line.strip()]
     assert words == ["-DOCSTART-", "Cy", "met", "Dee", "in", "Oslo", "."]
     assert losses.counts["sentence that is not decided throughout"] == 1
 
 
 def test_conll_leaves_out_an_article_of_which_all_is_unknown() -> None:
-    content, losses = written(conll.FORMAT, [_record(everything(TEXT), BOB)])
+    content, losses = written(conll_out.FORMAT, [_record(everything(TEXT), BOB)])
     assert content == b""
     assert losses.counts["article without a sentence that is decided throughout"] == 1
 
@@ -204,7 +198,7 @@ def test_of_a_data_set_the_tags_are_passed_over() -> None:
     assert tags["saw"] == classes.number("O")
 
 
-@pytest.mark.parametrize("form", [prodigy.FORMAT, label_studio.FORMAT])
+@pytest.mark.parametrize("form", [prodigy_out.FORMAT, label_studio_out.FORMAT])
 def test_forms_that_keep_our_part_of_it_give_it_back_and_count_it(form: Format) -> None:
     record = _record((Span(8, 11), Span(16, 23)), BOB)
     content, losses = written(form, [record])
@@ -220,20 +214,20 @@ def test_forms_that_cannot_say_it_count_it(form: Format) -> None:
 
 
 def test_brat_counts_it(tmp_path: object) -> None:
-    from annotator.formats import brat
+    from annotator.formats.brat import brat_out
 
     losses = Losses()
-    brat.write([_record((Span(8, 11),), BOB)], tmp_path, losses)
+    brat_out.write([_record((Span(8, 11),), BOB)], tmp_path, losses)
     assert losses.counts["stretch that nobody decided on"] == 1
 
 
 def test_what_was_answered_again_in_prodigy_is_known() -> None:
     import json
 
-    content, _ = written(prodigy.FORMAT, [_record((Span(8, 11),), BOB)])
+    content, _ = written(prodigy_out.FORMAT, [_record((Span(8, 11),), BOB)])
     lines = [json.loads(line) for line in content.splitlines()]
     answered = [{**line, "_annotator_id": "bo", "_timestamp": 2_000_000_000} for line in lines]
-    (back,) = records_of(read_back(prodigy.FORMAT, "\n".join(map(json.dumps, answered))))
+    (back,) = records_of(read_back(prodigy_out.FORMAT, "\n".join(map(json.dumps, answered))))
     assert back.unknown == ()
 
 

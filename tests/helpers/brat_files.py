@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from annotator.core.record import Record
-from annotator.formats import brat
 from annotator.formats.base import Refused
+from annotator.formats.brat import brat_out
 
 
 def read_pair(folder: Path, text: str, *lines: str) -> list[Record | Refused]:
     (folder / "a.txt").write_bytes(text.encode())
     (folder / "a.ann").write_bytes("".join(f"{line}\n" for line in lines).encode())
-    return list(brat.FORMAT.read(folder))
+    return list(brat_out.FORMAT.read(folder))
 
 
 def the_record(found: list[Record | Refused]) -> Record:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.record import Record
-from annotator.formats import conll
 from annotator.formats.base import Notes, ReadOptions, Refused
+from annotator.formats.conll import conll_out
 
 
 def read(content: str | bytes, **how: Any) -> tuple[list[Record], list[Refused], list[str]]:
@@ -17,7 +17,7 @@ def read(content: str | bytes, **how: Any) -> tuple[list[Record], list[Refused],
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "a.conll")
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        found = list(conll.FORMAT.read(path, ReadOptions(notes=notes, **how)))
+        found = list(conll_out.FORMAT.read(path, ReadOptions(notes=notes, **how)))
     records = [one for one in found if isinstance(one, Record)]
     return records, [one for one in found if isinstance(one, Refused)], notes.lines()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from annotator.store.near_duplicates import link
+from annotator.store.linking.near_duplicates import link
 from annotator.store.store import Store
 
 

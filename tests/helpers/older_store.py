@@ -12,7 +12,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 
 from annotator.core.article import identity_of
-from annotator.store import schema
+from annotator.store.sql import schema
 
 FIRST = schema.REVISIONS[0]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from annotator.core.article import Span
 from annotator.core.record import Record
-from annotator.formats import prodigy
+from annotator.formats.prodigy import prodigy_out
 from tests.helpers.formats import read_back, written
 
 TEXT = "Ada Low said Bo Marsh had left."
@@ -21,12 +21,12 @@ ADA, BO = Span(0, 7), Span(13, 21)
 
 
 def tasks_of(*rows: Record) -> list[dict[str, Any]]:
-    content, _ = written(prodigy.FORMAT, rows)
+    content, _ = written(prodigy_out.FORMAT, rows)
     return [json.loads(line) for line in content.splitlines()]
 
 
 def read_tasks(*tasks: dict[str, Any]) -> list[Any]:
-    return read_back(prodigy.FORMAT, "".join(json.dumps(task) + "\n" for task in tasks))
+    return read_back(prodigy_out.FORMAT, "".join(json.dumps(task) + "\n" for task in tasks))
 
 
 def span(where: Span, label: str = "PERSON", **more: Any) -> dict[str, Any]:

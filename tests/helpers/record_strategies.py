@@ -31,7 +31,7 @@ from annotator.core.annotations import (
 from annotator.core.article import Article, Origin, Span
 from annotator.core.decisions import Answer, ArticleNote
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId, record_from_dict
-from annotator.core.unknown import everything, stretches
+from annotator.core.records.unknown import everything, stretches
 from tests.helpers.strategies import (
     EPOCH,
     articles,

@@ -6,14 +6,20 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from annotator.store import columns as t
-from annotator.store.row_mapping import (
+from annotator.store.listing.state_counters import (
+    COUNTED,
+    PLACES_COUNTED,
+    keeps_places,
+    read_places,
+    tally,
+)
+from annotator.store.sql import columns as t
+from annotator.store.sql.row_mapping import (
     count_items,
     items_from_rows,
     newest_suggestions,
     review_to_cache,
 )
-from annotator.store.state_counters import COUNTED, PLACES_COUNTED, keeps_places, read_places, tally
 from annotator.store.store import Store
 
 

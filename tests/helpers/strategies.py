@@ -37,8 +37,8 @@ from annotator.core.decisions import (
     skip,
     to_decisions,
 )
-from annotator.core.fields import CLAIM_ATTRIBUTES
 from annotator.core.record import PipelineId, SchemeId
+from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from annotator.core.review import Review
 
 EPOCH = datetime(2018, 12, 19, 8, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ import pytest
 
 from annotator.core.decisions import accept, reject
 from annotator.errors import StoreError
-from annotator.store.sqlite_backup import keep_copy
+from annotator.store.sql.sqlite_backup import keep_copy
 from annotator.store.store import Store
 from annotator.store.values import QueueView
 from tests.helpers.building import at, open_, press, ready, waiting

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from annotator.core.database_urls import misread_before, showable, sqlite_address, sqlite_url
 from annotator.errors import AnnotatorError, SettingsError, StoreError
 from annotator.settings import load_settings
-from annotator.store.database import Database
-from annotator.store.places import parse
+from annotator.store.sql.database import Database
+from annotator.store.sql.places import parse
 
 NAMES = st.text(
     st.one_of(

@@ -25,7 +25,7 @@ from annotator.export.splits import SPLITS, split_of
 from annotator.export.verify import Differs
 from annotator.formats import jsonl
 from annotator.formats.jsonl import line_of, records_in
-from annotator.store import columns as t
+from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from tests.helpers.building import NOW, arrival, entity, open_, press, suggest
 

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.decisions import finish, reopen
-from annotator.core.extent import AT_LEAST, TIMES, beyond_bounds
 from annotator.core.record import Record
+from annotator.core.records.extent import AT_LEAST, TIMES, beyond_bounds
 from annotator.export import records
-from annotator.formats import conll, docbin_docs
+from annotator.formats import docbin_docs
+from annotator.formats.conll import conll_out
 from annotator.store.store import Store
 from tests.helpers.building import open_, press
 from tests.helpers.examples import examples
@@ -95,7 +96,7 @@ def test_as_partial_it_is_with_what_was_refused_unknown(
     one = out(store)
     assert [span.of(TEXT) for span in one.unknown] == [TEXT]
     assert {entity.span.of(TEXT) for entity in one.entities} == {"Ada", "Oslo"}
-    assert b" O\n" not in written(conll.FORMAT, [one])[0].replace(b"-DOCSTART- -X- O O\n", b"")
+    assert b" O\n" not in written(conll_out.FORMAT, [one])[0].replace(b"-DOCSTART- -X- O O\n", b"")
     assert bring_in(store, file, reviewer="ada", partial=True).known == 1
 
 

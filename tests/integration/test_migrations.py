@@ -21,12 +21,12 @@ from alembic.script import ScriptDirectory
 
 from annotator.core.annotations import MadeBy
 from annotator.core.article import Article
-from annotator.core.codec import item_to_dict
 from annotator.core.decisions import accept
+from annotator.core.records.codec import item_to_dict
 from annotator.errors import StoreError
-from annotator.store import schema, tables
-from annotator.store.database import Database
-from annotator.store.state_counters import TABLES
+from annotator.store.listing.state_counters import TABLES
+from annotator.store.sql import schema, tables
+from annotator.store.sql.database import Database
 from annotator.store.store import Store
 from annotator.store.values import Arrival, FileKey
 from tests.helpers.building import NOW, entity, open_, press, ready, suggest

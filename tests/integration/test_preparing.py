@@ -11,9 +11,9 @@ from annotator.cli import context, review_screens, run
 from annotator.cli.config_subprocess import prepared
 from annotator.errors import AnnotatorError
 from annotator.settings import load_scheme, load_settings
-from annotator.store import column_types
-from annotator.store.column_types import JsonList
-from annotator.store.database import Database
+from annotator.store.sql import column_types
+from annotator.store.sql.column_types import JsonList
+from annotator.store.sql.database import Database
 
 
 @pytest.fixture

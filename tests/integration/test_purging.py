@@ -16,7 +16,7 @@ from annotator.core.decisions import accept, finish, note
 from annotator.errors import ArticleNotFound, LeaseLost, StoreError
 from annotator.export import FinishedWriter
 from annotator.export.purge_files import Removed, copies_elsewhere, remove_exported
-from annotator.store import columns as t
+from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from tests.helpers.building import NOW, arrival, at, entity, open_, press, ready
 from tests.helpers.importing import SCHEME, bring_in, record, write

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select, text
 
 from annotator.core.states import QueueFilter, QueueOrder
-from annotator.store import columns as t
-from annotator.store.queue_view import QueueConditions
-from annotator.store.state_counters import BLOCK
+from annotator.store.listing.queue_view import QueueConditions
+from annotator.store.listing.state_counters import BLOCK
+from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.store.values import QueueView
 from tests.helpers.many_articles import Work, counted, filled

@@ -7,8 +7,8 @@ from dataclasses import replace
 from annotator.cli import report
 from annotator.core.article import identity_of
 from annotator.core.decisions import accept
-from annotator.core.sentence_alignment import Why
-from annotator.store.minhash import bands_of
+from annotator.core.text.sentence_alignment import Why
+from annotator.store.linking.minhash import bands_of
 from annotator.store.store import Store
 from annotator.store.values import GIVEN, Rejection
 from tests.helpers.building import NOW, TEXT, arrival, entity, open_, press, ready, suggest

@@ -10,9 +10,9 @@ import pytest
 from annotator.core.annotations import Item, MadeBy, Verdict
 from annotator.core.article import identity_of, normalise
 from annotator.core.decisions import Change, Decision, accept, add, correct, finish, reject
-from annotator.core.projection import GROUP, was_carried
-from annotator.core.sentence_alignment import Why
+from annotator.core.reviewing.projection import GROUP, was_carried
 from annotator.core.states import QueueOrder
+from annotator.core.text.sentence_alignment import Why
 from annotator.store.store import Store
 from annotator.store.values import Arrival, OpenedReview, QueueView, Stage
 from tests.helpers.building import NOW, TEXT, arrival, at, entity, open_, press, ready, suggest

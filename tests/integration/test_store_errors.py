@@ -11,7 +11,7 @@ import pytest
 
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.errors import SchemaOutdated, StoreError
-from annotator.store import database
+from annotator.store.sql import database
 from annotator.store.store import Store
 from tests.helpers.building import TEXT, arrival
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from annotator.core.decisions import accept, reject
 from annotator.core.holds import SLACK_SECONDS, counts, extended, latest
 from annotator.errors import LeaseLost
-from annotator.store.patience import ServerClock
+from annotator.store.sql.patience import ServerClock
 from annotator.store.store import Store
 from annotator.store.values import QueueView
 from annotator.tui.clock import Clock

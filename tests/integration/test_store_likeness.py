@@ -13,9 +13,9 @@ from annotator.core.annotations import Item, Junk, JunkKind
 from annotator.core.article import Span, identity_of
 from annotator.core.decisions import add, finish, to_decisions
 from annotator.core.states import QueueOrder
-from annotator.store import columns as t
-from annotator.store import near_duplicates
-from annotator.store.minhash import bands_of
+from annotator.store.linking import near_duplicates
+from annotator.store.linking.minhash import bands_of
+from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.store.values import ImportedReview, ImportedSuggestions, QueueView, Suggested
 from tests.helpers.building import NOW, PIPELINE, arrival, article, entity, ids, open_, press, ready

@@ -12,7 +12,7 @@ from annotator.core.article import Article, Origin, Span
 from annotator.core.decisions import accept, finish, reject, reopen
 from annotator.core.states import QueueFilter, QueueOrder
 from annotator.errors import StoreError
-from annotator.store import columns as t
+from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.store.values import Arrival, Counts, FileKey, QueueRow, QueueView
 from tests.helpers.building import (

@@ -9,7 +9,7 @@ import pytest
 from annotator.cli.report import _lines, _result
 from annotator.core.decisions import Change, accept, finish, reject
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
-from annotator.store import columns as t
+from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview, QueueView, Work
 from tests.helpers.building import NOW, TEXT, arrival, at, open_, ready

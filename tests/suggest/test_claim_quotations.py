@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.paragraph_bounds import paragraph_spans
+from annotator.core.text.paragraph_bounds import paragraph_spans
 from annotator.suggest.claims.quotations import regions
 
 MARKED = st.lists(

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.paragraph_bounds import paragraph_spans
+from annotator.core.text.paragraph_bounds import paragraph_spans
 from annotator.suggest.claims import FoundClaim
 from annotator.suggest.claims.component import article_paragraphs
 from annotator.suggest.claims.quotations import regions

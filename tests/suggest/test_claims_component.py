@@ -19,7 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 from annotator.core.annotations import Certainty, Quotation, SourceKind, Stance, Tier
-from annotator.core.paragraph_bounds import paragraph_spans
+from annotator.core.text.paragraph_bounds import paragraph_spans
 from annotator.lexicon.cues import lexicon
 from annotator.suggest.claims import FoundClaim, claims_of
 from annotator.suggest.claims.component import article_paragraphs

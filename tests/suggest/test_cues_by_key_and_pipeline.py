@@ -11,8 +11,8 @@ from importlib.resources import files
 import pytest
 
 from annotator.core.annotations import Claim
-from annotator.core.claim_heuristics import propose_claim
-from annotator.core.words import Words
+from annotator.core.claims.claim_heuristics import propose_claim
+from annotator.core.text.words import Words
 from annotator.lexicon.cues import lexicon
 from annotator.suggest.claims.found_claim import FoundClaim, Pieces
 from tests.helpers.claim_docs import shipped

@@ -9,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.article import Span
-from annotator.core.paragraph_bounds import crosses_paragraphs, is_hard_wrapped, paragraph_spans
+from annotator.core.text.paragraph_bounds import (
+    crosses_paragraphs,
+    is_hard_wrapped,
+    paragraph_spans,
+)
 from annotator.suggest.paragraphs import Paragraphs
 
 WRAPPED = """The committee met on the second floor of the old customs house and spoke

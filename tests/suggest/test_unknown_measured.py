@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from annotator.core.annotations import Entity, Verdict
 from annotator.core.article import Article, Span
 from annotator.core.record import Record, ReviewFacts, SchemeId
-from annotator.core.unknown import apart_from, everything
+from annotator.core.records.unknown import apart_from, everything
 from annotator.formats.jsonl import line_of
 from annotator.training.corpora import record_docs
 from annotator.training.evaluation import entity_figures

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from annotator.core.annotations import Claim, Item, problems
 from annotator.core.article import Span
-from annotator.core.invisible import seen_in
+from annotator.core.text.invisible import seen_in
 from annotator.suggest.language import detect
 from annotator.suggest.pipeline import Pipeline, load
 from tests.unit.test_invisible import UNSEEN

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 
 from annotator.core.annotations import Claim, Item, Junk, JunkKind, MadeBy
 from annotator.core.article import Article, Origin, title_line
-from annotator.core.claim_defaults import with_guesses
+from annotator.core.claims.claim_defaults import with_guesses
 from annotator.core.decisions import Decision
 from annotator.core.labels import scheme_from
 from annotator.core.record import PipelineId

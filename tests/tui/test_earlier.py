@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from annotator.core.annotations import Item
 from annotator.core.article import identity_of
 from annotator.core.decisions import accept, reject
-from annotator.store.minhash import bands_of
+from annotator.store.linking.minhash import bands_of
 from annotator.store.store import Store
 from annotator.tui.queue.queue_actions import Opened
 from annotator.tui.review.earlier_screen import EarlierScreen

@@ -10,7 +10,7 @@ import pytest
 from annotator.core.annotations import Item
 from annotator.core.article import Article, Span
 from annotator.core.record import Record, SchemeId
-from annotator.core.words import Words
+from annotator.core.text.words import Words
 from annotator.store.store import Store
 from tests.benchmarks.hands import Gold
 from tests.benchmarks.planner import Planner

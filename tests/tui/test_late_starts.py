@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from annotator.core.basis import Known
 from annotator.core.decisions import Change, Decision, accept, correct, finish, reject
 from annotator.core.review import Review, Status
+from annotator.core.reviewing.basis import Known
 from annotator.errors import ArticlePurged, LeaseLost, StoreError
 from annotator.store.store import Store
 from annotator.store.values import QueueView

@@ -8,7 +8,7 @@ import pytest
 
 from annotator.core.decisions import Answer
 from annotator.core.states import QueueFilter
-from annotator.store import columns as t
+from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.store.values import QueueView
 from annotator.tui.keys import KEYS, Mode

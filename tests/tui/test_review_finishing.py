@@ -8,7 +8,7 @@ from pathlib import Path
 
 from annotator.core.annotations import Tier, Verdict
 from annotator.core.decisions import Answer, Kind
-from annotator.core.unknown import everything
+from annotator.core.records.unknown import everything
 from annotator.store.store import Store
 from tests.helpers.importing import bring_in
 from tests.tui.desk import (

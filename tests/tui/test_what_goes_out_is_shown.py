@@ -20,8 +20,8 @@ from annotator.core.annotations import (
     MadeBy,
 )
 from annotator.core.decisions import note_article
-from annotator.core.fields import CLAIM_ATTRIBUTES
 from annotator.core.record import PipelineId, Record, SchemeId
+from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from annotator.store.store import Store
 from annotator.tui.review.state import InFocus
 from tests.tui.desk import NOON, ROOT, TEXT, Desk, reviewing, span

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind
 from annotator.core.article import Article, Span
-from annotator.core.bulk import (
+from annotator.core.decisions import Kind, accept, add, correct, reject
+from annotator.core.review import Review, Status
+from annotator.core.reviewing.bulk import (
     accepted,
     accepted_together,
     everywhere,
@@ -17,9 +19,7 @@ from annotator.core.bulk import (
     line_that_forbids,
     turned_down_in,
 )
-from annotator.core.decisions import Kind, accept, add, correct, reject
-from annotator.core.review import Review, Status
-from annotator.core.words import Words
+from annotator.core.text.words import Words
 from tests.helpers.strategies import reviews, stamped
 
 TEXT = "Ada spoke in Oslo.\nOslo: read more of Oslo\nThe council of Oslo met.\n"

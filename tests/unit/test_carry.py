@@ -24,9 +24,9 @@ from annotator.core.decisions import (
     reject,
     to_decisions,
 )
-from annotator.core.projection import GROUP, CarryOver, WhyNot, carry_over, was_carried
 from annotator.core.review import Review
-from annotator.core.sentence_alignment import Unchanged, Why, aligned
+from annotator.core.reviewing.projection import GROUP, CarryOver, WhyNot, carry_over, was_carried
+from annotator.core.text.sentence_alignment import Unchanged, Why, aligned
 from tests.helpers.examples import examples
 from tests.helpers.items import entity
 from tests.helpers.revisions import (

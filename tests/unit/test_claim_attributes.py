@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Claim
 from annotator.core.article import Span
-from annotator.core.codec import item_from_dict, item_to_dict
-from annotator.core.fields import CLAIM_ATTRIBUTES, TIER, Attribute
+from annotator.core.records.codec import item_from_dict, item_to_dict
+from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER, Attribute
 from annotator.errors import RecordError
-from annotator.formats import brat_names, hf_features, label_studio, spreadsheet
+from annotator.formats import hf_features, spreadsheet
+from annotator.formats.brat import brat_names
+from annotator.formats.label_studio import label_studio_out
 from annotator.tui.strips import attribute_strip
 
 ROOT = Path(__file__).parents[2]
@@ -91,5 +93,5 @@ def test_the_letter_menu_offers_every_value(attribute: Attribute) -> None:
 def test_every_format_with_columns_has_it(attribute: Attribute) -> None:
     assert attribute.name in spreadsheet.COLUMNS
     assert attribute.name in hf_features.COLUMNS["claims"][0]
-    assert label_studio.CHOICES[attribute.name] == attribute.words
+    assert label_studio_out.CHOICES[attribute.name] == attribute.words
     assert attribute in brat_names.ATTRIBUTES.values()

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Certainty, Claim, Entity, Item, SourceKind, Stance, problems
 from annotator.core.article import Article, Span
-from annotator.core.claim_commands import (
+from annotator.core.edits import Edge, PartName, parts_of, span_of
+from annotator.core.labels import Role
+from annotator.core.review import Review
+from annotator.core.reviewing.claim_commands import (
     likely_parts,
     proposed_claim,
     selection_with_edge_moved,
@@ -18,11 +21,8 @@ from annotator.core.claim_commands import (
     with_edges,
     with_parts_at,
 )
-from annotator.core.edits import Edge, PartName, parts_of, span_of
-from annotator.core.labels import Role
-from annotator.core.review import Review
 from annotator.core.speakers import Speakers
-from annotator.core.words import Words
+from annotator.core.text.words import Words
 from tests.helpers.strategies import reviewed_articles, spans
 
 TEXT = "The council denied any delay, Ilva Marrow of Greyline said on Tuesday.\n"

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Entity, Item
 from annotator.core.article import Span
-from annotator.core.codec import (
+from annotator.core.decisions import Decision, Kind
+from annotator.core.records.codec import (
     decision_from_dict,
     decision_to_dict,
     item_from_dict,
@@ -20,7 +21,6 @@ from annotator.core.codec import (
     time_from_text,
     time_to_text,
 )
-from annotator.core.decisions import Decision, Kind
 from annotator.errors import RecordError
 from tests.helpers.strategies import EPOCH, decisions, items, texts, times
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind
 from annotator.core.article import Article, Span
-from annotator.core.bulk import lies_in
-from annotator.core.commands import (
+from annotator.core.decisions import Change, Kind, accept, reject
+from annotator.core.review import Review, Status
+from annotator.core.reviewing.bulk import lies_in
+from annotator.core.reviewing.commands import (
     Everywhere,
     NotDone,
     accept_all,
@@ -27,11 +29,9 @@ from annotator.core.commands import (
     same_everywhere,
     set_junk_kind,
 )
-from annotator.core.decisions import Change, Kind, accept, reject
-from annotator.core.item_filter import item_filter, state_of
-from annotator.core.review import Review, Status
+from annotator.core.reviewing.item_filter import item_filter, state_of
 from annotator.core.states import ItemState
-from annotator.core.words import Words
+from annotator.core.text.words import Words
 from tests.helpers.strategies import reviewed_articles, spans, stamped
 
 TEXT = "Oslo met Bo.\nRead more: Oslo\nOslo slept.\n"

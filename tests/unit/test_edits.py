@@ -26,7 +26,7 @@ from annotator.core.edits import (
     with_piece,
     without,
 )
-from annotator.core.words import Words
+from annotator.core.text.words import Words
 
 TEXT = "Turkey left, Ada said.\nTurkey came. In Turkey\nTurkey\n"
 WORDS = Words(TEXT)

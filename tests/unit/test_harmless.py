@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.harmless import escaped_in_json, harmless, harmless_json, harmless_line
+from annotator.core.text.harmless import escaped_in_json, harmless, harmless_json, harmless_line
 from annotator.logs import JsonLines, PlainLines
 
 HOSTILE = {

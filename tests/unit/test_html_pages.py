@@ -10,7 +10,7 @@ import pytest
 from annotator.core.article import Article
 from annotator.errors import ReadError
 from annotator.inbox import html_pages
-from annotator.inbox.page_bounds import refuse_endless
+from annotator.inbox.pages.page_bounds import refuse_endless
 from annotator.inbox.readers import articles_of, pieces_of
 
 PAGE = """<!DOCTYPE html>

@@ -12,7 +12,7 @@ from annotator.core.annotations import Claim, Entity, MadeBy, Tier, Verdict
 from annotator.core.article import Article, Span
 from annotator.core.decisions import Answer, accept, reject
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId, record_from_dict
-from annotator.core.record_to_decisions import steps_to, suggestions_in, with_labels
+from annotator.core.records.record_to_decisions import steps_to, suggestions_in, with_labels
 from annotator.core.review import Review
 from annotator.errors import RecordError
 from tests.helpers.record_strategies import records

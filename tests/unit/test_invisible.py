@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.invisible import INVISIBLE, seen_in, visible
-from annotator.core.words import Words
+from annotator.core.text.invisible import INVISIBLE, seen_in, visible
+from annotator.core.text.words import Words
 
 UNSEEN = [
     *"\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2060\u2063\u2066\u2069",

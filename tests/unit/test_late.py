@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Entity
 from annotator.core.article import Article, Span
-from annotator.core.basis import Known, is_made_upon, log_of
 from annotator.core.decisions import Change, Decision, accept, add, correct, finish, reject
-from annotator.core.rebase import fit
 from annotator.core.review import Review, Status
+from annotator.core.reviewing.basis import Known, is_made_upon, log_of
+from annotator.core.reviewing.rebase import fit
 from tests.helpers.strategies import articles, changes, reviews, stamped
 
 TEXT = "Ada met Bo and Cy in Sund."

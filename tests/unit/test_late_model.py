@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Entity
 from annotator.core.article import Article, Span
-from annotator.core.basis import Known, is_made_upon
 from annotator.core.decisions import (
     Answer,
     Change,
@@ -30,8 +29,9 @@ from annotator.core.decisions import (
     skip,
     to_decisions,
 )
-from annotator.core.rebase import fit
 from annotator.core.review import Review
+from annotator.core.reviewing.basis import Known, is_made_upon
+from annotator.core.reviewing.rebase import fit
 from annotator.errors import ReviewError
 from tests.helpers.strategies import EPOCH
 

@@ -12,9 +12,9 @@ import pytest
 
 from annotator.errors import ReadError
 from annotator.inbox import html_pages
-from annotator.inbox.page_blocks import blocks_of
-from annotator.inbox.page_clock import TooLongError, within
-from annotator.inbox.page_people import author_of
+from annotator.inbox.pages.page_blocks import blocks_of
+from annotator.inbox.pages.page_clock import TooLongError, within
+from annotator.inbox.pages.page_people import author_of
 from annotator.inbox.readers import articles_of
 
 BODY = "".join(
@@ -147,7 +147,7 @@ def test_the_interpreter_waits_for_nothing_afterwards(work: str) -> None:
     # Under a profiler no loop would end if it did, so that it is tried in a process of its own.
     program = f"""
 import cProfile, contextlib
-from annotator.inbox.page_clock import TooLongError, within
+from annotator.inbox.pages.page_clock import TooLongError, within
 def spin():
     while True:
         sum(range(100))

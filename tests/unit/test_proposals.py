@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import problems
 from annotator.core.article import Span
-from annotator.core.claim_heuristics import cues_near, propose_claim, sources_near
-from annotator.core.phrases import phrase_at
-from annotator.core.words import Words
+from annotator.core.claims.claim_heuristics import cues_near, propose_claim, sources_near
+from annotator.core.text.phrases import phrase_at
+from annotator.core.text.words import Words
 from tests.helpers.hostile_texts import texts
 
 

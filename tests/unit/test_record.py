@@ -16,7 +16,6 @@ from jsonschema import Draft202012Validator, FormatChecker
 from annotator.core.annotations import Claim, Entity, Junk, JunkKind, MadeBy, Tier, Verdict
 from annotator.core.article import Article, Span, identity_of
 from annotator.core.decisions import Answer, Change, accept, finish, reject, skip
-from annotator.core.encode import parents_of
 from annotator.core.record import (
     PipelineId,
     Record,
@@ -24,6 +23,7 @@ from annotator.core.record import (
     record_from_dict,
     rejected_to_dict,
 )
+from annotator.core.records.encode import parents_of
 from annotator.core.review import Review
 from annotator.errors import RecordError
 from tests.helpers.strategies import (

@@ -18,9 +18,9 @@ from annotator.core.annotations import (
     MadeBy,
     Verdict,
 )
-from annotator.core.fields import CLAIM_ATTRIBUTES
 from annotator.core.labels import Role, scheme_from
 from annotator.core.record import record_from_dict
+from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from annotator.errors import RecordError, SchemeError
 from annotator.lexicon.label_roles import SPEAKERS
 

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from annotator.core.annotations import Junk, JunkKind
 from annotator.core.article import Span
-from annotator.core.shingles import (
+from annotator.core.text.shingles import (
     ALIKE,
     LEAST,
     LONGEST,
@@ -19,7 +19,7 @@ from annotator.core.shingles import (
     may_be_later,
     shingles,
 )
-from annotator.store.minhash import BANDS, bands_of
+from annotator.store.linking.minhash import BANDS, bands_of
 from tests.helpers.revisions import seeds
 from tests.helpers.strategies import texts
 

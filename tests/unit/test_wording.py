@@ -9,7 +9,7 @@ from annotator.core.annotations import Claim, Entity, Junk, JunkKind
 from annotator.core.article import Article, Span
 from annotator.core.decisions import Change, accept, add, finish, note_article, reject, relabel
 from annotator.core.review import Review
-from annotator.core.wording import done, named, shortened, told
+from annotator.core.reviewing.wording import done, named, shortened, told
 from tests.helpers.strategies import EPOCH, reviewed_articles, stamped
 
 TEXT = "Oslo met Bo.\nRead more\n"

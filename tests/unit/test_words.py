@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.article import Span
-from annotator.core.words import Words
+from annotator.core.text.words import Words
 from tests.helpers.hostile_texts import texts
 
 

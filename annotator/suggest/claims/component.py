@@ -9,7 +9,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from annotator.core.paragraph_bounds import paragraph_spans
+from annotator.core.text.paragraph_bounds import paragraph_spans
 from annotator.suggest.claims.finder import find_claims
 from annotator.suggest.claims.found_claim import FoundClaim
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from annotator.core.annotations import Claim, Entity
 from annotator.core.edits import PartName, pieces
-from annotator.core.item_filter import state_of
 from annotator.core.review import ReviewItem, Status, is_low_confidence
+from annotator.core.reviewing.item_filter import state_of
 from annotator.core.states import ItemState
 from annotator.tui.article.render import Mark, Role
 

@@ -12,8 +12,8 @@ from textual.message import Message
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Spans
-from annotator.core.item_filter import state_of
 from annotator.core.review import Review, ReviewItem, Status, is_low_confidence
+from annotator.core.reviewing.item_filter import state_of
 from annotator.core.states import ItemState
 from annotator.tui.article.marks import SIGNS
 from annotator.tui.review.item_order import ItemOrder

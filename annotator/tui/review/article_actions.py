@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from annotator.core.commands import AllAccepted, accept_all
 from annotator.core.decisions import Answer, Decision, finish, note_article, reopen, skip
-from annotator.core.wording import told
+from annotator.core.reviewing.commands import AllAccepted, accept_all
+from annotator.core.reviewing.wording import told
 from annotator.tui.clock import Clock
 from annotator.tui.review.decider import Decider
 from annotator.tui.review.navigation import Navigation

@@ -4,15 +4,6 @@ from __future__ import annotations
 
 from annotator.core.annotations import Claim, Item
 from annotator.core.article import Span, Spans
-from annotator.core.claim_commands import (
-    likely_parts,
-    proposed_claim,
-    selection_with_edge_moved,
-    with_attribute,
-    with_edge_moved,
-    with_edges,
-    with_parts_at,
-)
 from annotator.core.decisions import accept, add
 from annotator.core.edits import (
     Edge,
@@ -27,6 +18,15 @@ from annotator.core.edits import (
     without,
 )
 from annotator.core.review import Status, is_low_confidence
+from annotator.core.reviewing.claim_commands import (
+    likely_parts,
+    proposed_claim,
+    selection_with_edge_moved,
+    with_attribute,
+    with_edge_moved,
+    with_edges,
+    with_parts_at,
+)
 from annotator.tui.review.caret import Caret
 from annotator.tui.review.decider import Decider
 from annotator.tui.review.navigation import Navigation

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span
-from annotator.core.commands import NotDone, corrected, forbidden
 from annotator.core.decisions import Change
-from annotator.core.wording import named
+from annotator.core.reviewing.commands import NotDone, corrected, forbidden
+from annotator.core.reviewing.wording import named
 from annotator.errors import ReviewError
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page

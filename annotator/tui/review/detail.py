@@ -8,10 +8,10 @@ from annotator.core.annotations import Claim, Entity, Junk
 from annotator.core.article import Span
 from annotator.core.decisions import Answer
 from annotator.core.edits import Part, pieces
-from annotator.core.fields import CLAIM_ATTRIBUTES
-from annotator.core.item_filter import state_of
 from annotator.core.labels import LabelScheme
+from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from annotator.core.review import ReviewItem
+from annotator.core.reviewing.item_filter import state_of
 from annotator.tui.article.marks import SIGNS
 from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.review.session import Session

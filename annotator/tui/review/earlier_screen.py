@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
-from annotator.core.item_filter import state_of
-from annotator.core.projection import Carried, WhyNot
 from annotator.core.review import Review
-from annotator.core.sentence_alignment import Why
+from annotator.core.reviewing.item_filter import state_of
+from annotator.core.reviewing.projection import Carried, WhyNot
+from annotator.core.text.sentence_alignment import Why
 from annotator.errors import AnnotatorError
 from annotator.tui.article.marks import SIGNS
 from annotator.tui.screens.list_screen import ROWS, ListScreen

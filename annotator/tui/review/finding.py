@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotator.core.annotations import Entity
 from annotator.core.article import Span
-from annotator.core.phrases import phrase_at
+from annotator.core.text.phrases import phrase_at
 from annotator.tui.review.caret import Caret
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from annotator.core.annotations import Entity, Item, Junk, JunkKind
 from annotator.core.article import Span
-from annotator.core.commands import (
+from annotator.core.decisions import note
+from annotator.core.edits import alike, at_lines, occurrences
+from annotator.core.reviewing.commands import (
     Changes,
     Everywhere,
     Marking,
@@ -19,9 +21,7 @@ from annotator.core.commands import (
     same_everywhere,
     set_junk_kind,
 )
-from annotator.core.decisions import note
-from annotator.core.edits import alike, at_lines, occurrences
-from annotator.core.phrases import phrase_at
+from annotator.core.text.phrases import phrase_at
 from annotator.tui.review.decider import Decider
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page

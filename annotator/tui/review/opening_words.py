@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from annotator.core.wording import shortened
+from annotator.core.reviewing.wording import shortened
 from annotator.tui.keys import KeyMap
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Protocol
 
 from annotator.core.article import Span
-from annotator.core.words import Words
+from annotator.core.text.words import Words
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.strips import Choice, Strip
 from annotator.tui.widgets.bar import BarLine

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from annotator.core.basis import Known
 from annotator.core.decisions import Change, Decision, to_decisions
+from annotator.core.reviewing.basis import Known
 from annotator.tui.clock import Clock
 from annotator.tui.saving.writer import Writer
 

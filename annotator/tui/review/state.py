@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from annotator.core.annotations import Item
 from annotator.core.article import Span
 from annotator.core.edits import Part
-from annotator.core.item_filter import ItemFilter, item_filter
 from annotator.core.labels import Role
 from annotator.core.review import Review, ReviewItem
+from annotator.core.reviewing.item_filter import ItemFilter, item_filter
 from annotator.core.speakers import Speakers
-from annotator.core.words import Words
+from annotator.core.text.words import Words
 from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.review.repeats import Repeats
 from annotator.tui.review.session import Session

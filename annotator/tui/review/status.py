@@ -6,9 +6,9 @@ from textual.containers import Vertical
 from textual.screen import Screen
 
 from annotator.core.annotations import Claim
-from annotator.core.projection import was_carried
 from annotator.core.review import Status
-from annotator.core.wording import done, named
+from annotator.core.reviewing.projection import was_carried
+from annotator.core.reviewing.wording import done, named
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.review import detail

@@ -17,8 +17,8 @@ from pathlib import Path
 from threading import Lock
 from uuid import uuid4
 
-from annotator.core.codec import decision_to_dict
 from annotator.core.decisions import Decision
+from annotator.core.records.codec import decision_to_dict
 from annotator.replacing import replacing_file
 
 FILES = "unsaved-*.jsonl"

@@ -16,9 +16,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.core.codec import basis_to_dict, decision_from_dict, outcome_to_dict
 from annotator.core.decisions import Decision
-from annotator.core.rebase import Rebased
+from annotator.core.records.codec import basis_to_dict, decision_from_dict, outcome_to_dict
+from annotator.core.reviewing.rebase import Rebased
 from annotator.errors import AnnotatorError, ArticlePurged
 from annotator.replacing import leftovers
 from annotator.tui.saving.aside import FILES, UNFINISHED, new_path, write_lines

@@ -1,0 +1,1 @@
+"""What a reviewer does to a review: commands, bulk and late decisions."""

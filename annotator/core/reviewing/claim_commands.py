@@ -1,0 +1,108 @@
+"""What commands make of where an item stands, and of a claim's parts and attributes.
+
+Each gives the item as it would be, None where there is no such item; `commands.corrected` makes
+the change of it. A claim is tied to the entity in its source wherever its source may have changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from annotator.core.annotations import Claim, Entity, Item
+from annotator.core.article import Span, Spans
+from annotator.core.claims.claim_heuristics import cues_near, propose_claim, sources_near
+from annotator.core.edits import (
+    Edge,
+    Part,
+    PartName,
+    at_paragraphs,
+    moved_edge,
+    pieces,
+    with_part,
+    with_span,
+)
+from annotator.core.records.fields import CLAIM_ATTRIBUTES
+from annotator.core.speakers import Speakers
+from annotator.core.text.words import Words
+
+_READ = {attribute.name: attribute.read for attribute in CLAIM_ATTRIBUTES}
+
+
+def proposed_claim(
+    speakers: Speakers, words: Words, *, id: str, caret: int, selection: Span | None = None
+) -> Claim | None:
+    """The claim that `selection` is the content of, or without one the claim around `caret`.
+
+    Where the review has a claim of the same content, that one; None where there are no words.
+    """
+    claim = propose_claim(words, id=id, caret=caret, selection=selection)
+    if claim is None:
+        return None
+    there = next((one for one in speakers.review.claims if one.content == claim.content), None)
+    return there or speakers.tied(claim)
+
+
+def with_edge_moved(
+    speakers: Speakers,
+    item: Item,
+    part: Part,
+    edge: Edge,
+    *,
+    by: int,
+    words: Words,
+    characters: bool,
+) -> Item | None:
+    """`item` with one edge of `part` a token (or character) further right (`by` 1) or left (-1)."""
+    moved = moved_edge(item, part, edge, by=by, words=words, characters=characters)
+    return _tied(speakers, moved)
+
+
+def with_edges(speakers: Speakers, item: Item, part: Part, chosen: Span, text: str) -> Item | None:
+    """`item` with `part` at `chosen` instead, cut where paragraphs end."""
+    if isinstance(item, Claim) and len(pieces(item, part.name)) <= 1:
+        return with_parts_at(speakers, item, part.name, at_paragraphs(chosen, text), text)
+    return _tied(speakers, with_span(item, part, chosen, text))
+
+
+def with_parts_at(
+    speakers: Speakers, claim: Claim, name: PartName, spans: Spans, text: str
+) -> Item | None:
+    """`claim` with these pieces for its content, cue or source."""
+    return _tied(speakers, with_part(claim, name, spans, text))
+
+
+def with_attribute(claim: Claim, name: str, value: str | bool | None) -> Claim:
+    """`claim` with another value, by its name in a record, for one attribute."""
+    values: dict[str, Any] = {name: _READ[name](value)}
+    return replace(claim, **values)
+
+
+def likely_parts(
+    speakers: Speakers, words: Words, claim: Claim, name: PartName, *, most: int
+) -> Spans:
+    """What may be the cue or the source, the nearest to the content first, `most` at most."""
+    if name is PartName.CUE:
+        found = cues_near(words, claim.content)
+    else:
+        names = (one.span for one in speakers.entities)
+        found = sources_near(words, claim, names)
+    nearest = sorted(found, key=lambda span: (_distance(span, claim.content), span))
+    return tuple(nearest[:most])
+
+
+def selection_with_edge_moved(
+    chosen: Span, edge: Edge, *, by: int, words: Words, characters: bool
+) -> Span | None:
+    """A selection with one edge moved; None where that does not fit."""
+    probe, whole = Entity("", chosen, ""), Part(PartName.SPAN)
+    moved = moved_edge(probe, whole, edge, by=by, words=words, characters=characters)
+    return moved.span if moved is not None else None
+
+
+def _tied(speakers: Speakers, item: Item | None) -> Item | None:
+    return speakers.tied(item) if isinstance(item, Claim) else item
+
+
+def _distance(span: Span, content: Spans) -> int:
+    return min(max(piece.start - span.end, span.start - piece.end, 0) for piece in content)

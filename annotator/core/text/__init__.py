@@ -1,0 +1,1 @@
+"""Text as characters: words, sentences, paragraphs, and what of it nobody sees."""

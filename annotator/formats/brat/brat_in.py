@@ -1,0 +1,359 @@
+"""Reads brat's standoff files: text-bound annotations, attribution events, attributes and notes.
+
+Which text belongs to which file, `brat_pairs` says. `Content2`, `Source2` and so on are further
+pieces. Attributes of an attribution that has none in its file are guessed from its words. Offsets
+count what the words beside them prove, code points where these fit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from annotator.core.annotations import (
+    Claim,
+    Entity,
+    Item,
+    Junk,
+    MadeBy,
+    Verdict,
+)
+from annotator.core.article import Article, Origin, Span, identity_of
+from annotator.core.claims.claim_defaults import with_guesses
+from annotator.core.record import Record
+from annotator.errors import RecordError
+from annotator.formats.base import Means, ReadOptions, Refused, nothing
+from annotator.formats.brat import brat_names as names
+from annotator.formats.brat.brat_loose import Loose, loose_claims
+from annotator.formats.brat.brat_pairs import TEXTS, pairs_in
+from annotator.formats.brat.brat_places import Marked, marked_in
+from annotator.formats.counting import Counting, Spans, counting
+from annotator.formats.external_text import ForeignText, Misfit, check, decoded, imported
+from annotator.formats.imported_items import IMPORTED, claim_read, entity_read
+from annotator.formats.label_escaping import from_name
+from annotator.formats.plain_files import content_of
+from annotator.formats.quotation_spans import role_in
+from annotator.formats.refusals import Lost, told_of
+
+_NUMBER = re.compile(r"\d+$")
+# Lines that mark nothing themselves, but say something of what other lines mark.
+_BESIDE = ("A", "M", "N", "R", "#", "*")
+_OF_NOTHING = "what is said of another annotation"
+_NO_LINE = "line that is none of brat's"
+_OTHER_WORDS = "span that does not fit its text"
+_ATTRIBUTION = "attribution that is not read"
+_UNREAD = "files that cannot be read"
+
+
+def read(path: Path, options: ReadOptions) -> Iterator[Record | Refused]:
+    """One record for each `.ann` file of a folder, in order, or for one `.ann` or `.txt` file.
+
+    What does not fit its text, or has no place in a record, is Refused with file and line.
+    RecordError where there is no such file.
+    """
+    how = counting(path, options.offsets, options.notes)
+    if not path.exists():
+        raise RecordError(f"There is no {path}.", hint="Name a folder with .ann and .txt files.")
+    named = path.resolve()
+    # Attribution corpora keep the texts beside the folder of the annotations.
+    within = (named, named.parent / TEXTS if path.is_dir() else path.parent.resolve())
+    for one in pairs_in(path):
+        if isinstance(one, Refused):
+            yield one
+        else:
+            yield from _read_pair(*one, how, within, options.means)
+
+
+def _read_pair(
+    ann: Path, text: Path, how: Counting, within: Sequence[Path], means: Means
+) -> Iterator[Record | Refused]:
+    try:
+        raw = decoded(content_of(text, within))
+        lines = decoded(content_of(ann, within)).removeprefix("\ufeff")
+        numbered = [(number, line.removesuffix("\r")) for number, line in _lines(lines)]
+        if not names.are_lines([line for _, line in numbered]):
+            raise Misfit("its .ann file holds no line of brat's", "files of another format")
+        marked = {number: one for number, line in numbered if (one := marked_in(line)) is not None}
+        rows = (row for one in marked.values() for row in one.rows)
+        spans = replace(how, file=ann.name).spans(
+            ForeignText(raw), rows, ours=_is_named_by_id(text.stem, raw)
+        )
+    except OSError as error:
+        name = Path(error.filename or ann).name
+        yield Refused(name, None, f"cannot be read: {error.strerror or error}", kind=_UNREAD)
+    except UnicodeDecodeError as error:
+        yield Refused(ann.name, None, f"not UTF-8 text: {error}", kind=_UNREAD)
+    except Misfit as misfit:
+        yield Refused(text.name, None, str(misfit), kind=misfit.kind)
+    else:
+        reading = _Reading(spans, marked, means)
+        for number, line in numbered:
+            reading.take(number, line)
+        record = _named(reading.record(), text.stem, ann.stem)
+        lost = sorted(reading.lost, key=lambda one: one.line or 0)
+        yield from told_of(record, lost, ann.name, 1)
+
+
+def _lines(content: str) -> Iterator[tuple[int, str]]:
+    """The lines of an `.ann` file, numbered; line ends of old systems, CR alone, too."""
+    return enumerate(content.split("\n" if "\n" in content else "\r"), start=1)
+
+
+def _named(record: Record, text: str, ann: str) -> Record:
+    """The record with the file's name, unless that is only its id; and who annotated, if named."""
+    if not _is_named_by_id(text, record.article.text):
+        article = replace(record.article, origin=Origin(name=f"{text}.txt"))
+        record = replace(record, article=article)
+    reviewer = ann.removeprefix(text).removeprefix("_")
+    return replace(record, review=replace(IMPORTED, reviewer=reviewer)) if reviewer else record
+
+
+def _is_named_by_id(name: str, text: str) -> bool:
+    """Whether we wrote a file of this name: it begins with the id of its text."""
+    return name.startswith(identity_of(text))
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """A text-bound annotation: its type and where it stands in our text, fragment by fragment."""
+
+    kind: str
+    spans: tuple[Span, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class _Event:
+    kind: str
+    trigger: str
+    roles: tuple[tuple[str, str], ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a line says of another annotation: an attribute, a name, a relation or a note."""
+
+    letter: str
+    what: str
+    value: str
+    line: int
+
+
+@dataclass
+class _Reading:
+    """One `.ann` file: its lines are gathered first, for they may name one another in any order."""
+
+    spans: Spans
+    marked: Mapping[int, Marked]
+    means: Means = nothing
+    lost: list[Lost] = field(default_factory=list)
+    bound: dict[str, _Bound] = field(default_factory=dict)
+    events: dict[str, _Event] = field(default_factory=dict)
+    said: dict[str, list[_Said]] = field(default_factory=dict)
+    items: dict[str, Item] = field(default_factory=dict)
+
+    @property
+    def text(self) -> ForeignText:
+        """The text that the lines speak of."""
+        return self.spans.text
+
+    def take(self, number: int, line: str) -> None:
+        """Reads one line; a line that does not fit is refused."""
+        if not line.strip():
+            return
+        name, _, rest = line.partition("\t")
+        try:
+            if name in self.bound or name in self.events:
+                raise Misfit(f"{name} stands there twice", "annotation with the name of another")
+            match name[:1]:
+                case "T":
+                    self.bound[name] = self._bound(rest, number)
+                case "E":
+                    self.events[name] = _event(rest, number)
+                case "A" | "M" | "N" | "R" | "#":
+                    target, said = _said(name[0], rest, number)
+                    self.said.setdefault(target, []).append(said)
+                case "*":
+                    raise Misfit("equivalence sets (*) are not imported", "equivalence sets")
+                case _:
+                    raise Misfit(f"no line of brat's: {line!r:.60}", _NO_LINE)
+        except Misfit as error:
+            # Where a line marks something, nobody knows what it would have marked.
+            self.refuse(number, error, () if name[:1] in _BESIDE else None)
+
+    def refuse(self, line: int, why: Misfit, about: tuple[Span, ...] | None = ()) -> None:
+        """Remembers a line that is refused, and which words it was about: None, any of them."""
+        self.lost.append(Lost(str(why), why.kind, about, line))
+
+    def record(self) -> Record:
+        """What the lines say together."""
+        triggers = {event.trigger for event in self.events.values()}
+        parts = {name for event in self.events.values() for _, name in event.roles}
+        loose: dict[str, Loose] = {}
+        for name, bound in self.bound.items():
+            if role := role_in(bound.kind, self.means):
+                if name not in parts | triggers:
+                    loose[name] = Loose(role, bound.spans, bound.line)
+            elif bound.kind != names.ATTRIBUTION:
+                if name not in triggers:
+                    self._make(name, bound)
+            elif name not in parts | triggers:
+                why = Misfit(f"{name} ({bound.kind}) belongs to no attribution", "loose pieces")
+                self.refuse(bound.line, why, bound.spans)
+        for name, event in self.events.items():
+            self._make(name, event)
+        relations = list(self._relations_of(loose))
+        claims = list(loose_claims(loose, relations, self.text.text, self.lost))
+        for target, rows in self.said.items():
+            for one in rows:
+                lost = f"it refers to {target}, which is missing or not imported"
+                self.refuse(one.line, Misfit(lost, _OF_NOTHING))
+        return imported(Article(self.text.text), [*self.items.values(), *claims])
+
+    def _relations_of(self, loose: Mapping[str, Loose]) -> Iterator[tuple[str, str]]:
+        """The relations between these annotations; what else is said of them stays."""
+        for name in loose:
+            rows = self.said.pop(name, [])
+            known = [one for one in rows if one.letter == "R" and one.value in loose]
+            yield from ((name, one.value) for one in known)
+            if others := [one for one in rows if one not in known]:
+                self.said[name] = others
+
+    def _make(self, name: str, found: _Bound | _Event) -> None:
+        try:
+            if isinstance(found, _Event):
+                item: Item = self._claim(name, found)
+            else:
+                item = self._item(name, found)
+            self.items[name] = check(item, self.text.text)
+        except Misfit as error:
+            self.refuse(found.line, error, self._about(found))
+
+    def _about(self, found: _Bound | _Event) -> tuple[Span, ...] | None:
+        """The words of an annotation; None where some of it cannot be placed."""
+        if isinstance(found, _Bound):
+            return found.spans
+        named = (found.trigger, *(target for _, target in found.roles))
+        pieces = [self.bound.get(name) for name in named]
+        placed = [piece for piece in pieces if piece is not None]
+        whole = len(placed) == len(pieces)
+        return tuple(span for piece in placed for span in piece.spans) if whole else None
+
+    def _bound(self, rest: str, line: int) -> _Bound:
+        where, _, words = rest.partition("\t")
+        marked = self.marked.get(line)
+        if marked is None:
+            raise Misfit(f"no type and offsets: {where!r:.60}", _NO_LINE)
+        spans = tuple(self.spans.at(*row) for row in marked.rows)
+        if len(spans) > 1 and words.strip() and any(row[2] is None for row in marked.rows):
+            there = " ".join(span.of(self.text.text) for span in spans)
+            if words.split() != there.split():
+                places = where.partition(" ")[2]
+                raise Misfit(
+                    f"{places} reads {there!r:.60} in the text, not {words!r:.60}", _OTHER_WORDS
+                )
+        return _Bound(marked.kind, spans, line)
+
+    def _item(self, name: str, bound: _Bound) -> Entity | Junk:
+        spans = names.pieces(bound.spans, self.text.text, whole=True)
+        if len(spans) != 1:
+            raise Misfit(
+                f"{name} ({bound.kind}) is in pieces, which only claims can be",
+                "entity or junk in pieces",
+            )
+        if bound.kind == names.JUNK:
+            said = self._fields(name, (names.JUNK_KIND,))
+            if "kind" not in said:
+                raise Misfit(f"{name} has no {names.JUNK_KIND}", "junk without its kind")
+            return Junk(name, spans[0], made_by=MadeBy.IMPORT, verdict=Verdict.ACCEPTED, **said)
+        entity = entity_read(name, spans[0], names.from_type(bound.kind))
+        return replace(entity, **self._fields(name, ())) if name in self.said else entity
+
+    def _claim(self, name: str, event: _Event) -> Claim:
+        if event.kind != names.ATTRIBUTION:
+            raise Misfit(f"events of the type {event.kind} are not read", "event of another type")
+        parts: dict[str, list[Span]] = {part: [] for part in names.ROLES.values()}
+        linked = None
+        for role, target in event.roles:
+            if role not in names.ROLES:
+                raise Misfit(
+                    f"{name} has a part {role}, which attributions do not have here", _ATTRIBUTION
+                )
+            if target not in self.bound:
+                raise Misfit(
+                    f"{name} refers to {target}, which is missing or not imported", _ATTRIBUTION
+                )
+            if role == names.SOURCE and isinstance(self.items.get(target), Entity):
+                linked = linked or target
+            parts[names.ROLES[role]] += names.pieces(self.bound[target].spans, self.text.text)
+        claim = claim_read(
+            name, **{part: tuple(sorted(set(spans))) for part, spans in parts.items()}
+        )
+        said = self._fields(name, tuple(names.VALUES))
+        if not said.keys() - {"note", "source_entity"}:
+            claim = with_guesses(claim, self.text.text) if claim.content else claim
+        return replace(claim, **{"source_entity": linked, **said})
+
+    def _fields(self, name: str, attributes: tuple[str, ...]) -> dict[str, Any]:
+        """What other lines say of an annotation, as fields of the item that it becomes."""
+        fields: dict[str, Any] = {}
+        for one in self.said.pop(name, ()):
+            try:
+                fields |= self._field(one, attributes, fields.get("note"))
+            except Misfit as error:
+                self.refuse(one.line, Misfit(str(error), error.kind))
+        return fields
+
+    def _field(self, one: _Said, attributes: tuple[str, ...], note: str | None) -> dict[str, Any]:
+        if one.letter == "#":
+            return {"note": f"{note} {one.value}" if note else one.value}
+        if one.letter == "N" and not attributes:
+            return {"identity": one.value}
+        if one.letter == "R" and one.what == names.SOURCE_ENTITY and attributes:
+            if isinstance(self.items.get(one.value), Entity):
+                return {"source_entity": one.value}
+            raise Misfit(f"{one.value} is no entity", _OF_NOTHING)
+        if one.letter in "AM" and one.what in attributes:
+            try:
+                return names.attribute_read(one.what, one.value)
+            except (ValueError, KeyError):
+                known = ", ".join(names.VALUES[one.what])
+                raise Misfit(
+                    f"{one.value!r:.60} is not one of {known}", "value that is none"
+                ) from None
+        raise Misfit(f"{one.what} is not read", "attribute that is not read")
+
+
+def _event(rest: str, line: int) -> _Event:
+    pairs = [word.partition(":") for word in rest.split()]
+    if not pairs or not all(colon and target for _, colon, target in pairs):
+        raise Misfit(f"no event: {rest!r:.60}", _NO_LINE)
+    (kind, _, trigger), *roles = pairs
+    return _Event(
+        kind, trigger, tuple((_NUMBER.sub("", role), target) for role, _, target in roles), line
+    )
+
+
+def _said(letter: str, rest: str, line: int) -> tuple[str, _Said]:
+    """The annotation that a line refers to, and its value."""
+    fields, _, words = rest.partition("\t")
+    what, *more = fields.split() or [""]
+    if not more:
+        raise Misfit(f"it refers to no annotation: {rest!r:.60}", _NO_LINE)
+    target, *values = more
+    value = " ".join(values)
+    if letter == "#":
+        return target, _Said(letter, what, words, line)
+    if letter == "R":
+        if len(more) != 2 or not all(":" in one for one in more):
+            raise Misfit(f"no relation of two: {rest!r:.60}", _NO_LINE)
+        first, second = (one.partition(":")[2] for one in more)
+        return first, _Said(letter, what, second, line)
+    if letter == "N":
+        base, _, name = value.partition(":")
+        value = from_name(name) if base == names.IDENTITY else value
+    return target, _Said(letter, what, value, line)

@@ -1,0 +1,41 @@
+"""Pieces of claims in brat's files that no event joins: put together by relations or nearness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from annotator.core.annotations import Claim
+from annotator.core.article import Span, Spans
+from annotator.formats.brat import brat_names as names
+from annotator.formats.quotation_spans import claims_in
+from annotator.formats.refusals import Lost
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A text-bound annotation that is a piece of a claim: its role, its fragments, its line."""
+
+    role: str
+    spans: Spans
+    line: int
+
+
+def loose_claims(
+    loose: Mapping[str, Loose], relations: Iterable[tuple[str, str]], text: str, lost: list[Lost]
+) -> Iterator[Claim]:
+    """The claims that loose pieces make, by what relates them (ids) or by where they stand. A piece
+    that is in none goes to `lost`, with its line."""
+    pieces: dict[tuple[str, int], tuple[str, Span]] = {}
+    lines: dict[Span, int] = {}
+    for name, one in loose.items():
+        for number, span in enumerate(names.pieces(one.spans, text)):
+            pieces[name, number] = (one.role, span)
+            lines.setdefault(span, one.line)
+    links = [((name, 0), (name, number)) for name, number in pieces if number]
+    links += [((one, 0), (other, 0)) for one, other in relations]
+    refused: list[Lost] = []
+    yield from claims_in(pieces, links, text, refused)
+    for one_lost in refused:
+        first = min((lines[span] for span in one_lost.spans or () if span in lines), default=None)
+        lost.append(replace(one_lost, line=first))

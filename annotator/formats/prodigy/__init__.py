@@ -1,0 +1,1 @@
+"""Prodigy's tasks, written and read."""

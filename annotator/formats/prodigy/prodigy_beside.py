@@ -1,0 +1,168 @@
+"""What Prodigy's tasks say besides spans: what is kept of it, what no record holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from annotator.formats.external_text import Misfit
+from annotator.formats.offset_rows import holds_spans
+from annotator.formats.prodigy.prodigy_tasks import ANSWERS, Task
+from annotator.formats.refusals import OF_THE_TEXT, Lost, kept_beside
+
+# Views of which no span of a text comes, whatever stands in the task, and what they are for.
+_OTHERS = {
+    "image": "pictures",
+    "image_manual": "pictures",
+    "audio": "sounds",
+    "audio_manual": "sounds",
+    "video": "films",
+    "video_manual": "films",
+    "pos": "parts of speech",
+    "pos_manual": "parts of speech",
+    "dep": "grammar",
+    "diff": "differences",
+    "compare": "differences",
+}
+# What is said of the text as a whole.
+_JUDGEMENTS = {"label": "label", "accept": "choice", "user_input": "answer"}
+# What other programs call their lists of spans.
+_SPANS_ELSEWHERE = ("entities", "ents", "label", "labels", "annotations", "ner")
+_TAKEN = frozenset(
+    {"text", "spans", "relations", "answer", "meta", "_view_id", "view_id", "_session_id"}
+    | {"_annotator_id", "_timestamp", "_is_binary", *_JUDGEMENTS}
+)
+# What Prodigy makes again from the rest: how a text is cut, told apart and shown; and, of the
+# recipe `review`, the answers that its decision was made of.
+LEFT_OUT = frozenset(("tokens", "_input_hash", "_task_hash", "config", "versions"))
+_OF_SPAN = frozenset(
+    {"start", "end", "token_start", "token_end", "text", "label", "answer", "score", "note", "id"}
+    | {"identity", "made_by", "verdict", "ws"}
+)
+
+
+def refuse_unreadable(task: Task) -> None:
+    """Misfit for a task whose answer or spans are not as Prodigy has them: what it says of its text
+    would be taken for nothing."""
+    answer, spans = task.plain.get("answer"), task.plain.get("spans")
+    if answer is not None and answer not in ANSWERS:
+        raise Misfit(
+            f"{answer!r:.40} is none of Prodigy's answers: {', '.join(ANSWERS)}",
+            "answer that is none",
+        )
+    if spans is not None and not isinstance(spans, list):
+        raise Misfit(f"spans: expected a list, found {spans!r:.60}", "no list of spans")
+    for name in _SPANS_ELSEWHERE:
+        if not spans and holds_spans(task.plain.get(name)):
+            raise Misfit(
+                f"its spans are called {name}, and spans by Prodigy; call them so, or if all the "
+                "file is like this, import it with --format offsets",
+                "spans under another name",
+            )
+    pages = task.plain.get("pages")
+    if isinstance(pages, list) and any(isinstance(one, dict) and one.get("spans") for one in pages):
+        raise Misfit(
+            "its spans stand in pages, which are not read; make a task of each page",
+            "task of several pages",
+        )
+    if _may_count_tokens(task):
+        raise Misfit(
+            "its tokens have no offsets and its spans no words, so that these may count tokens as "
+            "well as characters; give each span its `text`",
+            "spans that may count tokens",
+        )
+
+
+def _may_count_tokens(task: Task) -> bool:
+    tokens = task.plain.get("tokens")
+    if not isinstance(tokens, list) or not any(isinstance(one, str) for one in tokens):
+        return False
+    return any(isinstance(one, dict) and one.get("text") is None for one in task.spans)
+
+
+def refuse_other_tasks(task: Task) -> None:
+    """Misfit, with what it is, for a task that marks no span of a text."""
+    said = ", ".join(f"a {what} ({value:.60})" for what, value in _judgements(task))
+    if task.view in _OTHERS:
+        about = _OTHERS[task.view]
+        raise Misfit(f"a task of the view {task.view}, which is about {about}", f"view {task.view}")
+    of_spans = any(isinstance(one, dict) and "label" in one for one in task.spans)
+    whole = task.view in ("classification", "choice", "text_input")
+    # Spans that patterns found are there to be seen: the answer is to the label.
+    shown = task.view == "classification" or _is_of_patterns(task)
+    if task.is_ours or (of_spans and not shown and not (whole and task.answer == "reject")):
+        return
+    if whole:
+        raise Misfit(
+            f"a task of the view {task.view}, with {said or 'an answer'} for the whole text, which "
+            "no record holds; the text alone is taken in by: annotator add",
+            OF_THE_TEXT,
+        )
+    if said and (shown or not of_spans):
+        raise Misfit(
+            f"{said} for the whole text, which no record holds; the text alone is taken in by: "
+            "annotator add",
+            OF_THE_TEXT,
+        )
+
+
+def _is_of_patterns(task: Task) -> bool:
+    """Whether a task without a view asks for a label of the text in which patterns were found."""
+    found = all(isinstance(one, dict) and "pattern" in one for one in task.spans)
+    return task.view is None and bool(task.plain.get("label")) and bool(task.spans) and found
+
+
+def judgements_lost(tasks: Iterable[Task]) -> Iterator[Lost]:
+    """What tasks that mark spans say of their whole text besides."""
+    for task in tasks:
+        if not task.is_ours:
+            for what, value in _judgements(task):
+                reason = f"the {what} ({value:.60}) for the whole text is not read"
+                yield Lost(reason, OF_THE_TEXT, (), task.number)
+
+
+def meta_of(tasks: Iterable[Task]) -> dict[str, Any]:
+    """What the tasks of one text say beside all that, for its article: what they agree on, and of
+    each task what it alone says."""
+    said = [(task, _beside(task)) for task in tasks]
+    common = dict(said[0][1])
+    for _, one in said[1:]:
+        common = {key: value for key, value in common.items() if key in one and one[key] == value}
+    rows = []
+    for task, one in said:
+        own = {key: value for key, value in one.items() if key not in common}
+        rows += [{"line": task.number, **own}] if own else []
+    if len(said) == 1 or not rows:
+        return common
+    return kept_beside(common, "tasks", rows)
+
+
+def _beside(task: Task) -> dict[str, Any]:
+    own = task.plain.get("meta")
+    meta: Mapping[str, Any] = own if isinstance(own, dict) else {} if own is None else {"meta": own}
+    more = {
+        key: value for key, value in task.plain.items() if key not in _TAKEN and key not in LEFT_OUT
+    }
+    twice = {key: value for key, value in more.items() if key in meta and meta[key] != value}
+    kept = {**more, **meta}
+    kept = kept_beside(kept, "task", [twice] if twice else [])
+    return kept_beside(kept, "spans", list(_of_spans(task)))
+
+
+def _of_spans(task: Task) -> Iterator[dict[str, Any]]:
+    """What spans say besides where they stand and what is there."""
+    for row in task.spans:
+        if isinstance(row, dict):
+            more = {key: value for key, value in row.items() if key not in _OF_SPAN}
+            if more:
+                where = {key: row[key] for key in ("start", "end", "label") if key in row}
+                yield {**where, **more}
+
+
+def _judgements(task: Task) -> Iterator[tuple[str, str]]:
+    for key, what in _JUDGEMENTS.items():
+        value = task.plain.get(key)
+        if isinstance(value, list):
+            value = ", ".join(map(str, value))
+        if value not in (None, ""):
+            yield what, str(value)

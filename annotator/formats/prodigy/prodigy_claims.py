@@ -1,0 +1,165 @@
+"""The claims in Prodigy's tasks: ours with all that we wrote of them, others from spans and
+relations of all tasks of a text: many annotate one label after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from annotator.core.annotations import Claim, MadeBy, Verdict
+from annotator.core.article import Span
+from annotator.core.claims.claim_defaults import with_guesses
+from annotator.core.claims.quotes import ROLES, role_of
+from annotator.core.records.codec import item_from_dict
+from annotator.errors import RecordError
+from annotator.formats import record_envelope
+from annotator.formats.external_text import NO_OBJECT, Misfit, check
+from annotator.formats.quotation_spans import CLAIM, claims_in, parts_of, spans_of
+from annotator.formats.refusals import Lost
+
+if TYPE_CHECKING:
+    from annotator.formats.prodigy.prodigy_tasks import Said, Task
+
+_RELATION = "relation that joins no parts of claims"
+# A piece of a claim by where it stands in our text, and its role as Prodigy's labels are written.
+PieceKey = tuple[Span, str]
+_Pieces = Mapping[PieceKey, tuple[str, Span]]
+
+
+def claims_of(task: Task, pieces: _Pieces, verdict: Verdict, lost: list[Lost]) -> Iterator[Claim]:
+    """The claims that these pieces of a task of ours make. Those that we wrote beside the spans
+    stand as told if their relations do; what was changed is corrected."""
+    links = list(links_of(task, pieces, lost))
+    leading: dict[PieceKey, set[PieceKey]] = {}
+    for head, child in links:
+        leading.setdefault(head, set()).add(child)
+    told = _told(task, verdict, lost)
+    anchored: dict[PieceKey, list[Claim]] = {}
+    for claim in told:
+        anchored.setdefault(_anchor(claim), []).append(claim)
+    # Claims with one anchor share its relations: all of them stand as told, or none.
+    standing = {
+        anchor
+        for anchor, claims in anchored.items()
+        if anchor in pieces
+        and _children(claims) == leading.get(anchor, set())
+        and _children(claims) <= pieces.keys()
+    }
+    yield from (claim for claim in told if _anchor(claim) in standing)
+    used = standing.union(*(_children(anchored[anchor]) for anchor in standing))
+    links = [(head, child) for head, child in links if head not in standing]
+    again = {key for link in links for key in link}
+    left = {key: piece for key, piece in pieces.items() if key not in used or key in again}
+    text = task.text.text
+    for parts in parts_of(left, links, text, lost, line=task.number, near=False):
+        made = Claim("", *spans_of(left, parts, text), made_by=MadeBy.IMPORT, verdict=verdict)
+        before = anchored.get(parts.content[0])
+        if before and verdict is not Verdict.PENDING:
+            content, cue, source = made.content, made.cue, made.source
+            made = replace(before[0], content=content, cue=cue, source=source)
+            made = replace(made, verdict=Verdict.CORRECTED)
+        elif made.content:
+            made = with_guesses(made, text)
+        try:
+            yield check(made, text)  # type: ignore[misc]  # what went in comes out
+        except Misfit as misfit:
+            where = tuple(pieces[key][1] for key in parts.every)
+            lost.append(Lost(f"claim {misfit}", CLAIM, where, task.number))
+
+
+def claims_together(
+    said: Iterable[tuple[Said, int]], text: str, verdict: Verdict, lost: list[Lost]
+) -> Iterator[Claim]:
+    """The claims that the pieces of several tasks make, each with its line."""
+    pieces: dict[PieceKey, tuple[str, Span]] = {}
+    links: list[tuple[PieceKey, PieceKey]] = []
+    lines: dict[Span, int] = {}
+    for one, line in said:
+        pieces |= one.pieces
+        links += one.links
+        lines = {span: line for _, span in one.pieces.values()} | lines
+    refused: list[Lost] = []
+    for claim in claims_in(pieces, links, text, refused):
+        yield replace(claim, verdict=verdict)
+    for one_lost in refused:
+        first = min((lines[span] for span in one_lost.spans or () if span in lines), default=None)
+        lost.append(replace(one_lost, line=first))
+
+
+def _told(task: Task, verdict: Verdict, lost: list[Lost]) -> list[Claim]:
+    """The claims that we wrote beside the spans, with all that they say."""
+    ours = task.plain.get(record_envelope.KEY)
+    rows = ours.get("claims") if isinstance(ours, dict) else None
+    told: list[Claim] = []
+    for row in rows if isinstance(rows, list) else ():
+        try:
+            claim = check(item_from_dict(row, task.text.text, where="claim"), task.text.text)
+        except (RecordError, Misfit, TypeError, AttributeError) as error:
+            lost.append(Lost(str(error), CLAIM, None, task.number))
+            continue
+        if isinstance(claim, Claim):
+            if Verdict.PENDING in (verdict, claim.verdict):
+                claim = replace(claim, verdict=verdict)
+            told.append(claim)
+    return told
+
+
+def links_of(task: Task, pieces: _Pieces, lost: list[Lost]) -> Iterator[tuple[PieceKey, PieceKey]]:
+    """What the relations of a task link; those of other spans go to `lost`."""
+    rows = task.plain.get("relations")
+    for row in rows if isinstance(rows, list) else ():
+        try:
+            head, child = _end(task, row, "head", pieces), _end(task, row, "child", pieces)
+        except Misfit as misfit:
+            lost.append(Lost(f"relation: {misfit}", _RELATION, (), task.number))
+            continue
+        yield head, child
+
+
+def _end(task: Task, row: Any, end: str, pieces: _Pieces) -> PieceKey:
+    """The piece at one end of a relation: at `head_span`, else where the token `head` is."""
+    if not isinstance(row, dict):
+        raise Misfit(f"expected an object, found {row!r:.60}", NO_OBJECT)
+    told = row.get(f"{end}_span")
+    if isinstance(told, dict):
+        span = task.span(told)
+    else:
+        span = _piece_with_token(task, row.get(end), pieces)
+    label = told.get("label") if isinstance(told, dict) else None
+    role = role_of(label) if isinstance(label, str) else None
+    if role and (span, role.upper()) in pieces:
+        return span, role.upper()
+    fits = [key for key in ((span, role.upper()) for role in sorted(ROLES)) if key in pieces]
+    if len(fits) != 1:
+        raise Misfit(f"its {end} [{span.start}, {span.end}) is no part of a claim", _RELATION)
+    return fits[0]
+
+
+def _piece_with_token(task: Task, token: Any, pieces: _Pieces) -> Span:
+    """The span that ends with this token, else the one that holds it."""
+    place = task.offsets.at(*task.at_tokens(token, token))
+    ending = [span for span, _ in pieces if span.end == place.end]
+    holding = [span for span, _ in pieces if span.contains(place)]
+    if not ending and not holding:
+        raise Misfit(f"token {token} is in no span", _RELATION)
+    return (ending or holding)[0]
+
+
+def _anchor(claim: Claim) -> PieceKey:
+    return claim.content[0], "CONTENT"
+
+
+def _children(claims: list[Claim]) -> set[PieceKey]:
+    """What relations lead to from the anchor of these claims, which they share."""
+    return {
+        key
+        for claim in claims
+        for role, spans in (
+            ("CONTENT", claim.content),
+            ("CUE", claim.cue),
+            ("SOURCE", claim.source),
+        )
+        for span in spans
+        if (key := (span, role)) != _anchor(claim)
+    }

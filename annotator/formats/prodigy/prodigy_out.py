@@ -1,0 +1,271 @@
+"""Prodigy's JSONL: a record as tasks of one input, entities and claims apart, junk lines if any.
+
+A claim's pieces are spans (CONTENT, CUE, SOURCE), joined by relations from its first piece of
+content. Prodigy's view of relations is made for spans that do not overlap; where those of a task
+do, the task asks for the view of spans, which shows them, and the relations stand in it all the
+same. A task may hold properties of its own, which Prodigy keeps: there lies what it has no place
+for. An article put aside is answered `ignore`, an unusable one `reject`. One that nobody reviewed
+is answered `ignore` too, so that nobody trains on it; its suggestions are there to be looked at.
+
+`prodigy_in` reads tasks, also those made by others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+import orjson
+
+from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict
+from annotator.core.article import Span
+from annotator.core.decisions import Answer
+from annotator.core.record import Record
+from annotator.core.records.codec import Plain, item_to_dict
+from annotator.formats import record_envelope
+from annotator.formats.base import Format, FormatReader, Losses, Option
+from annotator.formats.decided_items import is_open
+from annotator.formats.iob import edges_of, token_spans
+from annotator.formats.loss_report import count_losses, count_stretches
+from annotator.formats.prodigy.prodigy_in import numbered
+from annotator.formats.prodigy.prodigy_signs import PRODIGY_SIGNS
+
+_ROLES = {"content": "CONTENT", "cue": "CUE", "source": "SOURCE"}
+_RELATIONS = {"content": "CONTINUES", "cue": "CUE", "source": "SOURCE"}
+_ANSWERS = {Answer.ACCEPT: "accept", Answer.SKIP: "ignore", Answer.UNUSABLE: "reject"}
+# A span, or a piece of a claim, as a task has it: where, and with which label.
+_Labelled = tuple[Span, str]
+
+
+def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
+    """The tasks of each record, one a line; how many records there were."""
+    count = 0
+    for count, record in enumerate(records, start=1):  # noqa: B007  # the count is the result
+        held = expected(record)
+        count_losses(record, held, losses)
+        count_stretches(held, losses)  # we read them back; Prodigy does not know them
+        for task in _tasks(held):
+            target.write(orjson.dumps(task, option=orjson.OPT_APPEND_NEWLINE))
+    return count
+
+
+def expected(record: Record) -> Record:
+    """The record without what was rejected or merely offered, and in a review without open items.
+
+    What nobody reviewed keeps its suggestions, all of them open.
+    """
+    bare = replace(record, rejected=(), offered=())
+    if record.review.kind == "none":
+        return _with(bare, (_opened(item) for item in record.items))
+    return _with(bare, (item for item in record.items if not is_open(item)))
+
+
+def _with(record: Record, items: Iterable[Item]) -> Record:
+    kept = tuple(items)
+    known = {item.id for item in kept if isinstance(item, Entity)}
+    claims = (item for item in kept if isinstance(item, Claim))
+    return replace(
+        record,
+        entities=tuple(item for item in kept if isinstance(item, Entity)),
+        claims=tuple(
+            claim if claim.source_entity in known else replace(claim, source_entity=None)
+            for claim in claims
+        ),
+        junk=tuple(item for item in kept if isinstance(item, Junk)),
+    )
+
+
+def _opened(item: Item) -> Item:
+    return item if is_open(item) else replace(item, verdict=Verdict.PENDING)
+
+
+def _tasks(record: Record) -> Iterator[Plain]:
+    entities = [((entity.span, entity.label), _particulars(entity)) for entity in record.entities]
+    junk = [((line.span, f"junk/{line.kind.value}"), _particulars(line)) for line in record.junk]
+    pieces: list[tuple[_Labelled, Plain]] = [(key, {}) for key in _pieces(record.claims)]
+    edges = [span for (span, _), _ in (*entities, *pieces, *junk)]
+    shared = _Input(record, edges)
+    yield shared.task("entities", entities, flat_view="ner_manual")
+    if record.answer is not Answer.ACCEPT:
+        return
+    claims = [item_to_dict(claim, record.article.text) for claim in record.claims]
+    for plain in claims:
+        del plain["parent"], plain["entities"]
+    yield shared.task(
+        "claims",
+        pieces,
+        flat_view="relations",
+        relations=[shared.relation(*relation) for relation in _relations(record.claims)],
+        table={"claims": claims},
+    )
+    if junk:
+        yield shared.task("junk", junk, flat_view="spans_manual")
+
+
+def _particulars(item: Entity | Junk) -> Plain:
+    """What a span says of itself besides where it is and its label."""
+    said: Plain = {"id": item.id, "made_by": item.made_by.value, "verdict": item.verdict.value}
+    if isinstance(item, Entity) and item.identity is not None:
+        said["identity"] = item.identity
+    if item.score is not None:
+        said["score"] = item.score
+    if item.note is not None:
+        said["note"] = item.note
+    return said
+
+
+def _pieces(claims: Iterable[Claim]) -> list[_Labelled]:
+    """Every piece of the claims once, in text order."""
+    found = {
+        (span, label)
+        for claim in claims
+        for role, label in _ROLES.items()
+        for span in getattr(claim, role)
+    }
+    return sorted(found)
+
+
+def _relations(claims: Iterable[Claim]) -> list[tuple[_Labelled, _Labelled, str]]:
+    """From each claim's first content to its other pieces, every relation once."""
+    found: dict[tuple[_Labelled, _Labelled, str], None] = {}
+    for claim in claims:
+        anchor = (claim.content[0], _ROLES["content"])
+        for role, label in _RELATIONS.items():
+            for span in getattr(claim, role):
+                if (piece := (span, _ROLES[role])) != anchor:
+                    found[anchor, piece, label] = None
+    return list(found)
+
+
+class _Input:
+    """What the tasks of one record share: text, tokens, hash, answer, who and when."""
+
+    def __init__(self, record: Record, spans: Collection[Span]) -> None:
+        article, review = record.article, record.review
+        self.text = article.text
+        self.tokens = _tokens(article.text, spans)
+        self.first = {token["start"]: token["id"] for token in self.tokens}
+        self.last = {token["end"]: token["id"] for token in self.tokens}
+        self.hash = _hash(article.text.encode())
+        self.head = record_envelope.head_of(record)
+        shown = {
+            "title": article.title,
+            "source": article.origin.name,
+            "outlet": article.origin.outlet,
+            "url": article.origin.url,
+        }
+        self.meta = {name: value for name, value in shown.items() if value is not None}
+        unreviewed = review.kind == "none" and record.answer is Answer.ACCEPT
+        self.said: Plain = {
+            "answer": "ignore" if unreviewed else _ANSWERS[record.answer],
+            "_annotator_id": review.reviewer,
+            "_session_id": review.reviewer,
+        }
+        if review.finished is not None and not unreviewed:
+            self.said["_timestamp"] = int(review.finished.timestamp())
+
+    def task(
+        self,
+        kind: str,
+        spans: list[tuple[_Labelled, Plain]],
+        *,
+        flat_view: str,
+        relations: list[Plain] | None = None,
+        table: Mapping[str, Any] | None = None,
+    ) -> Plain:
+        rows = [self._span(key) | particulars for key, particulars in spans]
+        more = {} if relations is None else {"relations": relations}
+        told = [kind, self.hash, [[r["start"], r["end"], r["label"]] for r in rows], more]
+        return {
+            "text": self.text,
+            "tokens": self.tokens,
+            "spans": rows,
+            **more,
+            "meta": self.meta,
+            "_input_hash": self.hash,
+            "_task_hash": _hash(orjson.dumps(told)),
+            "_is_binary": False,
+            "_view_id": "spans_manual" if _overlap(key[0] for key, _ in spans) else flat_view,
+            **self.said,
+            record_envelope.KEY: {"task": kind, **self.head, **(table or {})},
+        }
+
+    def relation(self, head: _Labelled, child: _Labelled, label: str) -> Plain:
+        """A relation; `head` and `child` name the last tokens of the spans, as Prodigy does."""
+        return {
+            "head": self.last[head[0].end],
+            "child": self.last[child[0].end],
+            "label": label,
+            "head_span": self._span(head),
+            "child_span": self._span(child),
+        }
+
+    def _span(self, key: _Labelled) -> Plain:
+        """A span; `token_end` is the last token of it, not the one behind."""
+        span, label = key
+        return {
+            "start": span.start,
+            "end": span.end,
+            "token_start": self.first[span.start],
+            "token_end": self.last[span.end],
+            "label": label,
+            "text": span.of(self.text),
+        }
+
+
+def _tokens(text: str, spans: Collection[Span]) -> list[Plain]:
+    """The tokens of `text`, cut where a span starts or ends; as spaCy has it, `ws` says whether a
+    blank follows that is no token, and all other white space is in tokens of its own."""
+    edges = sorted(set(edges_of(spans)))
+    starts, ends = {span.start for span in spans}, {span.end for span in spans}
+    found: list[Plain] = []
+
+    def add(start: int, end: int) -> None:
+        row = {"text": text[start:end], "start": start, "end": end, "id": len(found), "ws": False}
+        found.append(row)
+
+    def add_gap(start: int, end: int) -> None:
+        if found and text[start] == " " and start not in starts and start + 1 not in ends:
+            found[-1]["ws"] = True
+            start += 1
+        for edge in edges[bisect_right(edges, start) : bisect_left(edges, end)]:
+            add(start, edge)
+            start = edge
+        if start < end:
+            add(start, end)
+
+    place = 0
+    for token in token_spans(text, edges):
+        if place < token.start:
+            add_gap(place, token.start)
+        add(token.start, token.end)
+        place = token.end
+    if place < len(text):
+        add_gap(place, len(text))
+    return found
+
+
+def _overlap(spans: Iterable[Span]) -> bool:
+    reach = 0
+    for span in sorted(spans):
+        if span.start < reach:
+            return True
+        reach = max(reach, span.end)
+    return False
+
+
+def _hash(content: bytes) -> int:
+    """A signed number of 32 bits, as Prodigy's hashes are; always the same for the same content."""
+    return int.from_bytes(hashlib.sha256(content).digest()[:4], "big", signed=True)
+
+
+FORMAT = Format(
+    "prodigy",
+    ".jsonl",
+    writer=write,
+    reader=FormatReader(numbered, expected, takes=frozenset({Option.OFFSETS, Option.MEANS})),
+    signs=PRODIGY_SIGNS,
+)

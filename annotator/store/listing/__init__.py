@@ -1,0 +1,1 @@
+"""What the queue lists, in order, and how many articles are in which state."""

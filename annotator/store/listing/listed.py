@@ -1,0 +1,135 @@
+"""Reads the rows of the queue; a damaged article gets a row that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, func, select
+from sqlalchemy.exc import DBAPIError
+
+from annotator.errors import ArticleDamaged
+from annotator.store.listing.queue_view import QueueConditions
+from annotator.store.sql import columns as t
+from annotator.store.sql.damage import HOW_DAMAGE_SHOWS, of_article
+from annotator.store.sql.database import chunks
+from annotator.store.values import QueueRow, Stage
+
+
+def rows_shown(
+    connection: Connection, view: QueueConditions, numbers: Sequence[int]
+) -> tuple[QueueRow, ...]:
+    """The rows of the articles with these numbers, in this order."""
+    found: dict[int, QueueRow] = {}
+    for some in chunks(numbers):
+        try:
+            rows = connection.execute(_rows_of(view, some)).fetchall()
+            found.update((row.number, _queue_row(row)) for row in rows)
+        except (*HOW_DAMAGE_SHOWS, DBAPIError):
+            found.update((number, _row_alone(connection, view, number)) for number in some)
+    return tuple(found[number] for number in numbers if number in found)
+
+
+def _row_alone(connection: Connection, view: QueueConditions, number: int) -> QueueRow:
+    """The row of one article, marked as damaged if it cannot be read."""
+    a = t.article.c
+    id_, received = connection.execute(
+        select(a.id, cast(a.received, Text)).where(a.number == number)
+    ).one()
+    try:
+        with of_article(id_):
+            return _queue_row(connection.execute(_rows_of(view, [number])).one())
+    except ArticleDamaged as error:
+        problem = f"{error.message} {error.hint}"
+        return QueueRow(
+            id=id_,
+            title=f"damaged: {id_[:12]}",
+            outlet=None,
+            stage=Stage.FAILED,
+            problem=problem,
+            language=None,
+            received=_time(received),
+            entities=0,
+            claims=0,
+            total=0,
+            open=0,
+            reviewer=None,
+            finished=None,
+            started=None,
+        )
+
+
+def _time(words: str) -> datetime:
+    """The time in a column; None if it holds none."""
+    try:
+        return datetime.fromisoformat(words).replace(tzinfo=UTC)
+    except (ValueError, TypeError):
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _rows_of(view: QueueConditions, numbers: Sequence[int]) -> Select[Any]:
+    a, r, pair = t.article.c, t.review, t.likeness.c
+    alike = _linked(pair.article_id, pair.other_id) + _linked(pair.other_id, pair.article_id)
+    return (
+        select(
+            a.number,
+            a.id,
+            a.title,
+            a.origin,
+            a.stage,
+            a.problem,
+            a.language,
+            a.received,
+            a.entities,
+            a.claims,
+            a.total,
+            a.confidence,
+            alike.label("alike"),
+            r.c.entities.label("standing_entities"),
+            r.c.claims.label("standing_claims"),
+            r.c.total.label("held"),
+            r.c.open,
+            r.c.reviewer,
+            r.c.finished_at,
+            r.c.opened_at,
+            r.c.leased_until,
+            r.c.lease_seconds,
+        )
+        .select_from(t.article)
+        .outerjoin(r, r.c.id == view.shown)
+        .where(a.number.in_(numbers))
+    )
+
+
+def _linked(this: ColumnElement[str], that: ColumnElement[str]) -> Any:
+    """A subquery: the number of near-duplicates that are not superseded."""
+    other = t.article.alias("other").c
+    count = select(func.count()).where(
+        this == t.article.c.id, that == other.id, other.stage != Stage.SUPERSEDED.value
+    )
+    return count.correlate(t.article).scalar_subquery()
+
+
+def _queue_row(row: Row[Any]) -> QueueRow:
+    origin, is_open = row.origin, row.reviewer is not None
+    return QueueRow(
+        id=row.id,
+        title=row.title or origin.get("name") or row.id[:12],
+        outlet=origin.get("outlet"),
+        stage=Stage(row.stage),
+        problem=row.problem,
+        language=row.language,
+        received=row.received,
+        entities=row.standing_entities if is_open else row.entities,
+        claims=row.standing_claims if is_open else row.claims,
+        total=row.held if is_open else row.total,
+        open=row.open if is_open else row.total,
+        reviewer=row.reviewer,
+        finished=row.finished_at,
+        started=row.opened_at,
+        held_until=row.leased_until,
+        held_seconds=row.lease_seconds or 0.0,
+        confidence=row.confidence,
+        alike=row.alike,
+    )

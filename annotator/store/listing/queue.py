@@ -1,0 +1,299 @@
+"""The queue: articles in order, for one reviewer, page by page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    false,
+    func,
+    select,
+    true,
+)
+
+from annotator.core.states import ArticleState, QueueFilter, QueueOrder
+from annotator.store.listing.listed import rows_shown
+from annotator.store.listing.queue_view import QueueConditions, order_called, titled
+from annotator.store.listing.state_counters import (
+    BLOCK,
+    DONE,
+    MIXED,
+    NONE,
+    OPEN,
+    articles_beyond,
+    keeps_places,
+    read_places,
+    read_tally,
+)
+from annotator.store.sql import columns as t
+from annotator.store.sql.database import Database
+from annotator.store.values import Counts, QueueRow, QueueView, Stage
+
+_MOST_ARRIVED = 100
+
+
+class Queue:
+    """Lists articles, from one reviewer's point of view."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def page(self, view: QueueView, *, offset: int, limit: int) -> tuple[QueueRow, ...]:
+        """One page of the queue. A row speaks of the reviewer's own review, else of the other's
+        that leaves no room for one."""
+        listed = QueueConditions(view)
+        page = (
+            select(t.article.c.number)
+            .where(listed.lists())
+            .order_by(*listed.order.terms)
+            .limit(limit)
+        )
+        with self.database.reading() as connection:
+            if listed.by_place and listed.is_whole and offset > BLOCK:
+                from_there, offset = _from_block(connection, listed, offset)
+                page = page.where(from_there)
+            page = page.offset(offset)
+            # Asked for in one statement with the rows, all articles would be gone through.
+            return rows_shown(connection, listed, connection.execute(page).scalars().all())
+
+    def rows(self, view: QueueView, ids: tuple[str, ...]) -> tuple[QueueRow, ...]:
+        """The rows of these articles as they are now, in the order of the view."""
+        listed = QueueConditions(view)
+        c = t.article.c
+        page = select(c.number).where(c.id.in_(ids)).order_by(*listed.order.terms)
+        with self.database.reading() as connection:
+            return rows_shown(connection, listed, connection.execute(page).scalars().all())
+
+    def size(self, view: QueueView) -> int:
+        """How many articles the queue lists, in whatever order."""
+        listed = QueueConditions(replace(view, order=QueueOrder.NEWEST))
+        with self.database.reading() as connection:
+            kept = None if view.outlet is not None else _kept_size(connection, listed)
+            if kept is not None:
+                return kept
+            return connection.execute(
+                select(func.count()).select_from(t.article).where(listed.lists())
+            ).scalar_one()
+
+    def position(self, view: QueueView, article_id: str) -> int | None:
+        """How many articles are listed before this one; None if it is not listed."""
+        listed = QueueConditions(view)
+        with self.database.reading() as connection:
+            before = _beside(connection, article_id, view.order, listed.lists(), after=False)
+            if before is None:
+                return None
+            if listed.by_place and listed.is_whole:
+                return _kept_position(connection, listed, article_id, before)
+            count = select(func.count()).select_from(t.article).where(before, listed.lists())
+            return connection.execute(count).scalar_one()
+
+    def next_ready(
+        self, view: QueueView, after: str | None = None, *, now: datetime | None = None
+    ) -> str | None:
+        """The next article that this reviewer can take up or go on with, in the queue's order and
+        of its outlet; after the last comes the first. None if there is none besides `after`.
+
+        With `now`, articles whose hold by somebody else has run out by then are found as well;
+        those in which somebody else has decided something only when there are no others.
+        """
+        listed = QueueConditions(view)
+        for begun_too in (False, True) if now is not None else (True,):
+            takes = listed.can_take(now, begun_too=begun_too)
+            if view.outlet is not None:
+                takes = (t.article.c.outlet == view.outlet) & takes
+            if (found := self._next(takes, after, view.order)) is not None:
+                return found
+        return None
+
+    def next_titled(self, view: QueueView, words: str, after: str | None = None) -> str | None:
+        """The next listed article in whose title (or file name, where it has no title) all these
+        words stand; after the last comes the first. None if there is none besides `after`."""
+        listed = QueueConditions(view).lists()
+        return self._next(listed & titled(words.split()), after, view.order)
+
+    def outlets(self) -> tuple[tuple[str, int], ...]:
+        """Every outlet of articles that were not superseded, with how many, the most first."""
+        c = t.article.c
+        many = func.count()
+        query = (
+            select(c.outlet, many)
+            .where(c.outlet.is_not(None), c.stage != Stage.SUPERSEDED.value)
+            .group_by(c.outlet)
+            .order_by(many.desc(), c.outlet)
+        )
+        with self.database.reading() as connection:
+            return tuple((outlet, number) for outlet, number in connection.execute(query))
+
+    def counts(self, reviewer: str | None = None, *, reviews_per_article: int = 1) -> Counts:
+        """How many articles are in which state (a reviewer of None: for anybody).
+
+        Where one review is enough, an article is in the state of the one that it is listed with,
+        whosever that is; else in that of the reviewer's own, and ready where there is none.
+        """
+        own = reviewer is not None and reviews_per_article > 1
+        with self.database.reading() as connection:
+            whole = read_tally(connection)
+            reviews = read_tally(connection, reviewer) if own else whole
+            rejected = connection.execute(
+                select(func.count()).select_from(t.source).where(t.source.c.reason.is_not(None))
+            ).scalar_one()
+            mixed = sum(number for (_, under), number in reviews.items() if under == MIXED)
+            begun = 0
+            if mixed and reviewer is not None:
+                begun = _mixed_shown_as(
+                    connection, QueueConditions(QueueView(reviewer)), ArticleState.IN_REVIEW
+                )
+        stages: Counter[str] = Counter()
+        for (stage, _), number in whole.items():
+            stages[stage] += number
+        articles, reviewed = stages.total(), Counter[str]()
+        for (stage, under), number in reviews.items():
+            if under != NONE:
+                stages[stage] -= number
+                reviewed[under] += number
+        return Counts(
+            articles=articles,
+            waiting=stages[Stage.WAITING],
+            ready=stages[Stage.READY],
+            in_review=reviewed[OPEN] + begun,
+            finished=reviewed[DONE] + mixed - begun,
+            failed=stages[Stage.FAILED],
+            rejected=rejected,
+            superseded=stages[Stage.SUPERSEDED],
+        )
+
+    def newest(self) -> int:
+        """The number of the article that came last; 0 where there is none."""
+        with self.database.reading() as connection:
+            return connection.execute(select(func.max(t.article.c.number))).scalar_one() or 0
+
+    def arrived_among(self, view: QueueView, mark: int) -> tuple[str, ...]:
+        """The articles that have come since the one numbered `mark` and are listed among those
+        that were there: a new version beside the old, a near-duplicate. At most a hundred.
+
+        None where a new version has taken the place of the old one, and only in the orders by
+        arrival.
+        """
+        listed = QueueConditions(view)
+        if not listed.by_place:
+            return ()
+        c, there = t.article.c, t.article.alias("there")
+        beside = (
+            select(there.c.number)
+            .where(
+                there.c.place == c.place,
+                there.c.number <= mark,
+                there.c.stage != Stage.SUPERSEDED.value,
+            )
+            .correlate(t.article)
+        )
+        among = (
+            select(c.id)
+            .where(c.number > mark, c.place <= mark, listed.lists(), beside.exists())
+            .order_by(c.number)
+            .limit(_MOST_ARRIVED)
+        )
+        with self.database.reading() as connection:
+            return tuple(connection.execute(among).scalars())
+
+    def _next(
+        self, wanted: ColumnElement[bool], after: str | None, order: QueueOrder
+    ) -> str | None:
+        c = t.article.c
+        found = select(c.id).where(wanted).order_by(*order_called(order).terms).limit(1)
+        with self.database.reading() as connection:
+            beyond = _beside(connection, after, order, after=True) if after is not None else None
+            if beyond is None:
+                return connection.execute(found).scalar()
+            following = connection.execute(found.where(beyond)).scalar()
+            return following or connection.execute(found.where(c.id != after)).scalar()
+
+
+def _kept_size(connection: Connection, listed: QueueConditions) -> int | None:
+    """What the tally says of a list's length; None where that hangs on who reviewed what."""
+    state = listed.view.state
+    if state == QueueFilter.MINE:
+        return sum(read_tally(connection, listed.reviewer).values())
+    kept = read_tally(connection)
+    if state is None:
+        superseded = Stage.SUPERSEDED.value
+        return sum(number for (stage, _), number in kept.items() if stage != superseded)
+    if listed.reviews_per_article > 1:
+        return None
+    by_review: Counter[str] = Counter()
+    for (stage, under), number in kept.items():
+        by_review[stage if under == NONE else under] += number
+    match state:
+        case QueueFilter.OPEN:
+            size = by_review[Stage.READY] + by_review[OPEN]
+        case QueueFilter.IN_REVIEW:
+            size = by_review[OPEN]
+        case QueueFilter.FINISHED:
+            size = by_review[DONE]
+        case _:
+            return by_review[state]
+    if by_review[MIXED]:
+        is_done = state is QueueFilter.FINISHED
+        shown = ArticleState.FINISHED if is_done else ArticleState.IN_REVIEW
+        size += _mixed_shown_as(connection, listed, shown)
+    return size
+
+
+def _mixed_shown_as(connection: Connection, listed: QueueConditions, state: ArticleState) -> int:
+    """How many articles with reviews of both kinds are listed with one in this state."""
+    shown = select(func.count()).select_from(t.article)
+    return connection.execute(shown.where(listed.mixed, listed.is_shown_as(state))).scalar_one()
+
+
+def _from_block(
+    connection: Connection, listed: QueueConditions, offset: int
+) -> tuple[ColumnElement[bool], int]:
+    """Where to begin so that only one block is gone through for `offset`, and what is left of it
+    there."""
+    place = t.article.c.place
+    if not keeps_places(connection):
+        return true(), offset
+    for block, number in read_places(connection, up=listed.order.up):
+        if number > offset:
+            first = place >= block * BLOCK if listed.order.up else place < (block + 1) * BLOCK
+            return first, offset
+        offset -= number
+    return false(), 0
+
+
+def _kept_position(
+    connection: Connection, listed: QueueConditions, article_id: str, before: ColumnElement[bool]
+) -> int:
+    """How many articles that are not superseded come before this one; of its own block they are
+    counted, of the others that is kept."""
+    c = t.article.c
+    counted, kept = before, 0
+    if keeps_places(connection):
+        place = connection.execute(select(c.place).where(c.id == article_id)).scalar_one()
+        here = place // BLOCK
+        within = c.place >= here * BLOCK if listed.order.up else c.place < (here + 1) * BLOCK
+        counted = and_(before, within)
+        kept = articles_beyond(connection, here, below=listed.order.up)
+    count = select(func.count()).select_from(t.article).where(counted, listed.lists())
+    return kept + int(connection.execute(count).scalar_one())
+
+
+def _beside(
+    connection: Connection,
+    article_id: str,
+    order: QueueOrder,
+    *listed: ColumnElement[bool],
+    after: bool,
+) -> ColumnElement[bool] | None:
+    """Whether an article comes after or before this one; None if this one is not listed."""
+    ordered, c = order_called(order), t.article.c
+    here = select(ordered.column, c.number).where(c.id == article_id, *listed)
+    row = connection.execute(here).first()
+    if row is None:
+        return None
+    return ordered.after(*row) if after else ordered.before(*row)

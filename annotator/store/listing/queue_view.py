@@ -1,0 +1,226 @@
+"""What the queue lists and in which order, as conditions on `article`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+
+from annotator.core.states import ArticleState, QueueFilter, QueueOrder
+from annotator.errors import StoreError
+from annotator.store.hold_conditions import is_held
+from annotator.store.sql import columns as t
+from annotator.store.values import QueueView, Stage
+
+_REVIEWED_STATES = {
+    QueueFilter.IN_REVIEW: ArticleState.IN_REVIEW,
+    QueueFilter.FINISHED: ArticleState.FINISHED,
+}
+# Written out, so that SQLite sees that the index of reviewed articles will do.
+_REVIEWED = t.article.c.reviews > literal_column("0")
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order of the queue: by a column, then by number, both up or both down; nulls come last."""
+
+    name: QueueOrder
+    column: ColumnElement[Any]
+    up: bool
+
+    @property
+    def terms(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        """What to order by."""
+        first, number = self.column, t.article.c.number
+        if not self.up:
+            return first.desc(), number.desc()
+        return first.asc().nulls_last() if self.nullable else first.asc(), number.asc()
+
+    @property
+    def nullable(self) -> bool:
+        return self.column is t.article.c.confidence
+
+    def before(self, key: Any, number: int) -> ColumnElement[bool]:
+        """Whether an article comes before the one whose column says `key`."""
+        return self._beyond(key, number, smaller=self.up)
+
+    def after(self, key: Any, number: int) -> ColumnElement[bool]:
+        """Whether an article comes after the one whose column says `key`."""
+        return self._beyond(key, number, smaller=not self.up)
+
+    def _beyond(self, key: Any, number: int, *, smaller: bool) -> ColumnElement[bool]:
+        c = t.article.c.number
+        if key is None:
+            within = and_(self.column.is_(None), c < number if smaller else c > number)
+            return or_(self.column.is_not(None), within) if smaller else within
+        pair = tuple_(self.column, c)
+        found = pair < tuple_(key, number) if smaller else pair > tuple_(key, number)
+        return or_(found, self.column.is_(None)) if self.nullable and not smaller else found
+
+
+_ORDERS = {
+    order.name: order
+    for order in (
+        Order(QueueOrder.NEWEST, t.article.c.place, up=False),
+        Order(QueueOrder.OLDEST, t.article.c.place, up=True),
+        Order(QueueOrder.LEAST_CONFIDENT, t.article.c.confidence, up=True),
+        Order(QueueOrder.MOST_CLAIMS, t.article.c.claims, up=False),
+    )
+}
+
+
+def order_called(name: QueueOrder) -> Order:
+    """The order of this name; StoreError if there is none."""
+    if name not in _ORDERS:
+        raise StoreError(f"No order is called {name!r}.", hint=f"One of {', '.join(QueueOrder)}.")
+    return _ORDERS[name]
+
+
+def filter_called(name: QueueFilter) -> QueueFilter:
+    """The filter of this name; StoreError if there is none."""
+    if name not in list(QueueFilter):
+        raise StoreError(f"No state is called {name!r}.", hint=f"One of {', '.join(QueueFilter)}.")
+    return QueueFilter(name)
+
+
+class QueueConditions:
+    """Conditions on `article` from one reviewer's point of view.
+
+    What an article counts of its reviews is asked first everywhere: it lies in the indexes, and
+    where it is enough no review has to be looked at.
+    """
+
+    def __init__(self, view: QueueView) -> None:
+        self.view, self.reviewer = view, view.reviewer
+        self.reviews_per_article = max(1, view.reviews_per_article)
+        self.order = order_called(view.order)
+        # In another order than by place, the index of stages would only lead to a sort of all that
+        # it finds; as an expression the stage is looked up in the index that has the order.
+        stage = t.article.c.stage
+        self._stage: ColumnElement[str] = stage if self.by_place else func.coalesce(stage, "")
+        own, other = t.review.alias("own"), t.review.alias("other")
+        mine = select(own.c.id).where(
+            own.c.article_id == t.article.c.id, own.c.reviewer == self.reviewer
+        )
+        # The review of somebody else by which the article is full.
+        others = (
+            select(other.c.id)
+            .where(other.c.article_id == t.article.c.id, other.c.reviewer != self.reviewer)
+            .order_by(case((other.c.finished_at.is_not(None), 0), else_=1), other.c.id)
+            .offset(self.reviews_per_article - 1)
+            .limit(1)
+        )
+        self.shown = case(
+            (t.article.c.reviews > 0, func.coalesce(_of_article(mine), _of_article(others))),
+            else_=None,
+        )
+
+    @property
+    def by_place(self) -> bool:
+        """Whether the order is that of arrival, or its reverse."""
+        return self.order.column is t.article.c.place
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it keeps to nothing: all that is not superseded is listed."""
+        return self.view.state is None and self.view.outlet is None
+
+    def lists(self) -> ColumnElement[bool]:
+        """Whether the queue lists an article."""
+        state, outlet = self.view.state, self.view.outlet
+        listed = self._in_state(None if state is None else filter_called(state))
+        return listed if outlet is None else and_(t.article.c.outlet == outlet, listed)
+
+    def _in_state(self, state: QueueFilter | None) -> ColumnElement[bool]:
+        c = t.article.c
+        if state is None:
+            return self._stage != Stage.SUPERSEDED.value
+        if state is QueueFilter.MINE:
+            r = t.review.alias("listed").c
+            return and_(
+                _REVIEWED, exists().where(r.article_id == c.id, r.reviewer == self.reviewer)
+            )
+        if state is QueueFilter.OPEN:
+            return or_(self._in_state(QueueFilter.READY), self._in_state(QueueFilter.IN_REVIEW))
+        if state in _REVIEWED_STATES:
+            shown = self.is_shown_as(_REVIEWED_STATES[state])
+            if self.reviews_per_article > 1:
+                return and_(_REVIEWED, shown)
+            # Most often all reviews of an article are alike, and none has to be looked up.
+            alike = c.finished == (c.reviews if state is QueueFilter.FINISHED else 0)
+            return and_(_REVIEWED, or_(alike, and_(self.mixed, shown)))
+        unread = c.reviews == 0
+        return and_(
+            self._stage == state.value,
+            unread if self.reviews_per_article == 1 else or_(unread, self.shown.is_(None)),
+        )
+
+    @property
+    def mixed(self) -> ColumnElement[bool]:
+        """Whether some of an article's reviews are finished and some are not."""
+        c = t.article.c
+        return and_(_REVIEWED, c.finished > 0, c.finished < c.reviews)
+
+    def is_shown_as(self, state: ArticleState) -> ColumnElement[bool]:
+        """Whether the review that an article is shown with is `in review` or `finished`."""
+        r = t.review.alias("listed").c
+        says = case(
+            (r.finished_at.is_not(None), ArticleState.FINISHED.value),
+            else_=ArticleState.IN_REVIEW.value,
+        )
+        return _of_article(select(says).where(r.id == self.shown)) == state.value
+
+    def can_take(self, now: datetime | None, *, begun_too: bool = True) -> ColumnElement[bool]:
+        """Whether the reviewer can take an article up or go on with it; with `now`, also where
+        others' holds have run out by then: with `begun_too` whatever they decided before, else
+        only where that was nothing."""
+        c, r = t.article.c, t.review.alias("taken").c
+        count = select(func.count()).where(r.article_id == c.id)
+        done = _of_article(count.where(r.reviewer == self.reviewer, r.finished_at.is_not(None)))
+        held: ColumnElement[bool] = true()
+        if now is not None:
+            in_hand = is_held(r.leased_until, now, r.lease_seconds)
+            held = or_(r.finished_at.is_not(None), in_hand)
+        if not begun_too:
+            held = or_(held, r.last_seq > 0)
+        others = _of_article(count.where(r.reviewer != self.reviewer, held))
+        return and_(
+            self._stage == Stage.READY.value,
+            or_(
+                c.reviews == 0,
+                # Where one review is enough, a finished one rules the article out unseen.
+                and_(
+                    c.finished < self.reviews_per_article,
+                    done == 0,
+                    others < self.reviews_per_article,
+                ),
+            ),
+        )
+
+
+def titled(words: Sequence[str]) -> ColumnElement[bool]:
+    """Whether all of these words stand in the title, or in the file's name where there is none;
+    capitals or not."""
+    shown = func.coalesce(t.article.c.title, t.article.c.origin["name"].as_string())
+    return and_(*(shown.icontains(word, autoescape=True) for word in words))
+
+
+def _of_article(query: Select[Any]) -> ScalarSelect[Any]:
+    """A subquery about the article of the row around it."""
+    return query.correlate(t.article).scalar_subquery()

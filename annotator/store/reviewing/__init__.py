@@ -1,0 +1,1 @@
+"""Reviews: taken up, appended to, read back when finished."""

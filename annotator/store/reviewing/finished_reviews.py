@@ -1,0 +1,94 @@
+"""Iterates over finished reviews, with a token that changes when they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Function, Select, func, select
+
+from annotator.errors import ArticleDamaged
+from annotator.store.reviewing.stored_review import StoredReview, read_review
+from annotator.store.sql import columns as t
+from annotator.store.sql.damage import Told, told_or_raised
+from annotator.store.sql.database import Database
+from annotator.store.sql.paging import from_outlet, in_pages
+from annotator.store.values import OpenedReview
+
+
+class FinishedReviews:
+    """Queries on finished reviews."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def reviews(
+        self,
+        *,
+        reviewer: str | None = None,
+        since: datetime | None = None,
+        outlet: str | None = None,
+        damaged: Told | None = None,
+    ) -> Iterator[OpenedReview]:
+        """Finished reviews, ordered by article id, then reviewer, read one at a time.
+
+        `since` selects those finished then or later, `outlet` those of one outlet. Decisions come
+        without `before`. `damaged` is called for unreadable articles, which are omitted; without
+        it, they raise an error.
+        """
+        c = t.review.c
+        ids = select(c.id).where(c.finished_at.is_not(None)).order_by(c.article_id, c.reviewer)
+        if reviewer is not None:
+            ids = ids.where(c.reviewer == reviewer)
+        if since is not None:
+            ids = ids.where(c.finished_at >= since)
+        if outlet is not None:
+            ids = ids.where(c.article_id.in_(from_outlet(outlet)))
+        for some in in_pages(self.database, ids, 20):
+            finished = select(t.review).where(c.id.in_(some), c.finished_at.is_not(None))
+            for opened in self._reviews(finished.order_by(c.article_id, c.reviewer), damaged):
+                if outlet is None or opened.article.is_from(outlet):
+                    yield opened
+
+    def mark(self) -> tuple[int, ...]:
+        """A change token: differs after any review was finished, reopened or purged.
+
+        It may also differ without such a change. On SQLite it is cheap for any number of reviews.
+        """
+        stones = select(func.count()).select_from(t.stone).scalar_subquery()
+        if self.database.is_sqlite:
+            newest: Function[int] = func.max(t.decision.c.number)
+        else:
+            # On PostgreSQL decisions may become visible out of order. Their count grows with each;
+            # only a purge reduces it, and leaves a tombstone.
+            newest = func.sum(t.review.c.last_seq)
+        mark = select(func.coalesce(newest, 0), stones)
+        with self.database.reading() as connection:
+            return tuple(map(int, connection.execute(mark).one()))
+
+    def last_decisions(self) -> dict[tuple[str, str], int]:
+        """Maps each finished review (article id, reviewer) to the number of its last decision."""
+        c = t.review.c
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                select(c.article_id, c.reviewer, c.last_seq).where(c.finished_at.is_not(None))
+            )
+            return {(article_id, reviewer): seq for article_id, reviewer, seq in rows}
+
+    def _reviews(self, wanted: Select[Any], damaged: Told | None) -> Iterator[OpenedReview]:
+        """Read these reviews in one transaction."""
+        read: list[StoredReview] = []
+        with self.database.reading() as connection:
+            for row in connection.execute(wanted).fetchall():
+                try:
+                    read.append(read_review(connection, row, before=False))
+                except ArticleDamaged as error:
+                    told_or_raised(error, damaged)
+        for one in read:
+            try:
+                opened = one.opened()
+            except ArticleDamaged as error:
+                told_or_raised(error, damaged)
+            else:
+                yield opened

@@ -1,0 +1,85 @@
+"""One review as rows and as values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, null, select
+
+from annotator.core.review import Review
+from annotator.store.sql import columns as t
+from annotator.store.sql.damage import of_article
+from annotator.store.sql.row_mapping import (
+    ARTICLE_COLUMNS,
+    DECISION_COLUMNS,
+    article_from_row,
+    decision_from_row,
+    items_from_rows,
+    pipeline_of,
+)
+from annotator.store.values import OpenedReview
+
+
+@dataclass(frozen=True)
+class StoredReview:
+    """The rows of one review, converted to values outside the transaction."""
+
+    article: Row[*tuple[Any, ...]]
+    row: Row[Any]
+    suggested: Row[Any] | None
+    decisions: Sequence[Row[Any]]
+
+    def review(self) -> Review:
+        """The review: its decisions folded over its suggestions.
+
+        Raises ArticleDamaged if they cannot be read.
+        """
+        with of_article(self.row.article_id):
+            return self._fold()
+
+    def _fold(self) -> Review:
+        items = items_from_rows(self.suggested.items) if self.suggested else ()
+        article_id, reviewer = self.row.article_id, self.row.reviewer
+        if self.decisions and self.decisions[-1].seq != len(self.decisions):
+            raise ValueError("a decision is missing")
+        log = (decision_from_row(row, article_id, reviewer) for row in self.decisions)
+        return Review.of(article_id, reviewer, items, log)
+
+    def opened(self) -> OpenedReview:
+        """The review with its article, for screens and exports; raises ArticleDamaged if they
+        cannot be read."""
+        with of_article(self.row.article_id):
+            return OpenedReview(
+                article_from_row(self.article),
+                self._fold(),
+                pipeline_of(self.suggested),
+                self.row.opened_at,
+                self.row.kind,
+            )
+
+
+def read_review(connection: Connection, row: Row[Any], *, before: bool = True) -> StoredReview:
+    """Read all rows of a review.
+
+    Without `before`, decisions lack that field, which a fold does not need.
+    """
+    with of_article(row.article_id):
+        article = connection.execute(_ARTICLE, {"id": row.article_id}).one()
+        suggested = connection.execute(_SUGGESTED, {"id": row.suggestion_set_id}).first()
+        wanted = _DECISIONS if before else _DECISIONS_ALONE
+        decisions = connection.execute(wanted, {"id": row.id}).fetchall()
+    return StoredReview(article, row, suggested, decisions)
+
+
+def _of_review(columns: Sequence[Any]) -> Select[Any]:
+    c = t.decision.c
+    return select(*columns).where(c.review_id == bindparam("id")).order_by(c.seq)
+
+
+# Built once: building a statement takes longer than executing it.
+_ARTICLE = select(*ARTICLE_COLUMNS).where(t.article.c.id == bindparam("id"))
+_SUGGESTED = select(t.suggestion_set).where(t.suggestion_set.c.id == bindparam("id"))
+_DECISIONS = _of_review(DECISION_COLUMNS)
+_DECISIONS_ALONE = _of_review([null() if c.name == "before" else c for c in DECISION_COLUMNS])

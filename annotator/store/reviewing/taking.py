@@ -1,0 +1,185 @@
+"""Opens a review: checks who may, pins its suggestions, and carries decisions over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from annotator.core.holds import counts
+from annotator.core.review import Review
+from annotator.core.reviewing.projection import Carried
+from annotator.errors import ArticleNotFound, ArticlePurged, LeaseLost, StoreError
+from annotator.store.reviewing.carried_decisions import carry_into, forget_carried
+from annotator.store.reviewing.stored_review import StoredReview, read_review
+from annotator.store.sql import columns as t
+from annotator.store.sql.row_mapping import items_from_rows, newest_suggestions, review_to_cache
+from annotator.store.tombstones import why_purged
+from annotator.store.values import Stage
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An opened review: its rows, the carried decisions, and the names of those who released the
+    article unfinished."""
+
+    read: StoredReview
+    carried: tuple[Carried, ...] = ()
+    half_done: tuple[str, ...] = ()
+
+
+def take_up(
+    connection: Connection,
+    article_id: str,
+    reviewer: str,
+    *,
+    now: datetime,
+    hold_seconds: float,
+    reviews_per_article: int,
+    hold: bool = True,
+) -> Taken:
+    """Open or create a reviewer's review of an article, leased for `hold_seconds`.
+
+    Raises LeaseLost, naming the others, if the maximum number of reviewers hold or have finished
+    the article. Without `hold` the lease is not changed.
+    """
+    article = connection.execute(
+        select(t.article.c.stage, t.article.c.supersedes)
+        .where(t.article.c.id == article_id)
+        .with_for_update()
+    ).first()
+    if article is None:
+        raise not_found(connection, article_id)
+    rows = connection.execute(
+        select(t.review).where(t.review.c.article_id == article_id)
+    ).fetchall()
+    mine = next((row for row in rows if row.reviewer == reviewer), None)
+    others = [row for row in rows if row.reviewer != reviewer]
+    if mine is None or mine.finished_at is None:
+        _check_free(others, reviews_per_article, now)
+    if mine is None and article.stage == Stage.WAITING:
+        raise StoreError(
+            "This article has no suggestions yet.",
+            hint="Open another one, or wait until it is ready.",
+        )
+    half_done: tuple[str, ...] = ()
+    if len(others) >= reviews_per_article:
+        half_done = _give_up_expired(connection, others, now)
+    until = now + timedelta(seconds=hold_seconds) if hold else None
+    if hold or mine is None:
+        lease = {"leased_until": until, "lease_seconds": hold_seconds}
+        _begin(connection, article_id, reviewer, mine, now, lease)
+    read = _read(connection, article_id, reviewer)
+    carried: tuple[Carried, ...] = ()
+    if article.supersedes is not None and read.row.last_seq == 0 and (hold or mine is None):
+        carried = carry_into(connection, read, now=now, only_own=reviews_per_article > 1)
+        read = _read(connection, article_id, reviewer)
+    return Taken(read, carried, half_done)
+
+
+def review_row(
+    connection: Connection, article_id: str, reviewer: str, *, lock: bool = False
+) -> Row[Any] | None:
+    """The row of a review, if any."""
+    c = t.review.c
+    if lock:
+        # Articles are always locked before reviews, to avoid deadlocks.
+        connection.execute(
+            select(t.article.c.id).where(t.article.c.id == article_id).with_for_update()
+        )
+    wanted = select(t.review).where(c.article_id == article_id, c.reviewer == reviewer)
+    return connection.execute(wanted).first()
+
+
+def not_found(connection: Connection, article_id: str) -> ArticleNotFound:
+    """The error for a missing article: ArticlePurged if it was purged."""
+    if why := why_purged(connection, [article_id]):
+        return ArticlePurged(why[article_id], hint="Open another one.")
+    return ArticleNotFound(
+        f"No article has the id {article_id[:12]}.",
+        hint="It may have been removed; refresh the list.",
+    )
+
+
+def _read(connection: Connection, article_id: str, reviewer: str) -> StoredReview:
+    row = review_row(connection, article_id, reviewer)
+    assert row is not None  # it exists, or was written in this transaction
+    return read_review(connection, row)
+
+
+def _begin(
+    connection: Connection,
+    article_id: str,
+    reviewer: str,
+    mine: Row[Any] | None,
+    now: datetime,
+    lease: dict[str, Any],
+) -> None:
+    if mine is not None and mine.last_seq > 0:
+        connection.execute(update(t.review).where(t.review.c.id == mine.id).values(lease))
+        return
+    newest = newest_suggestions(connection, article_id)
+    items = items_from_rows(newest.items) if newest else ()
+    fresh = {
+        **lease,
+        **review_to_cache(Review.of(article_id, reviewer, items)),
+        "suggestion_set_id": newest.id if newest else None,
+        "opened_at": now,
+    }
+    if mine is not None:
+        forget_carried(connection, mine.id)
+        connection.execute(update(t.review).where(t.review.c.id == mine.id).values(fresh))
+        return
+    connection.execute(insert(t.review).values(article_id=article_id, reviewer=reviewer, **fresh))
+    count_reviews(connection, article_id, reviews=1)
+
+
+def _check_free(others: Sequence[Row[Any]], reviews_per_article: int, now: datetime) -> None:
+    holding = [row for row in others if row.finished_at or _is_held(row, now)]
+    if len(holding) < reviews_per_article:
+        return
+    names = " and ".join(sorted(row.reviewer for row in holding))
+    done = "has reviewed" if len(holding) == 1 else "have reviewed"
+    if not all(row.finished_at for row in holding):
+        done = "is reviewing" if len(holding) == 1 else "are reviewing"
+    raise LeaseLost(f"{names} {done} this article.", hint="Open another one.")
+
+
+def _is_held(row: Row[Any], now: datetime) -> bool:
+    return counts(row.leased_until, now, row.lease_seconds)
+
+
+def _give_up_expired(
+    connection: Connection, others: Sequence[Row[Any]], now: datetime
+) -> tuple[str, ...]:
+    """Release expired leases, whose holders must reopen the article; returns the names of those who
+    had decided something."""
+    let_go = [row for row in others if not row.finished_at and not _is_held(row, now)]
+    for row in let_go:
+        if row.last_seq == 0:
+            remove_empty(connection, row)
+        else:
+            connection.execute(
+                update(t.review).where(t.review.c.id == row.id).values(leased_until=None)
+            )
+    return tuple(sorted(row.reviewer for row in let_go if row.last_seq > 0))
+
+
+def remove_empty(connection: Connection, row: Row[Any]) -> None:
+    forget_carried(connection, row.id)
+    connection.execute(delete(t.review).where(t.review.c.id == row.id))
+    count_reviews(connection, row.article_id, reviews=-1)
+
+
+def count_reviews(
+    connection: Connection, article_id: str, *, reviews: int = 0, finished: int = 0
+) -> None:
+    c = t.article.c
+    connection.execute(
+        update(t.article)
+        .where(c.id == article_id)
+        .values(reviews=c.reviews + reviews, finished=c.finished + finished)
+    )

@@ -1,0 +1,253 @@
+"""Maps core values to rows and back; the only place that knows the layout of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Column, Connection, Exists, Row, exists, select
+
+from annotator.core.addresses import page_of
+from annotator.core.annotations import Claim, Entity, Item, Tier
+from annotator.core.article import Article, Origin
+from annotator.core.decisions import Decision, Kind
+from annotator.core.record import PipelineId
+from annotator.core.records.codec import (
+    item_from_dict,
+    item_to_dict,
+    outcome_from_dict,
+    outcome_to_dict,
+)
+from annotator.core.review import Review, ReviewItem, Status, is_low_confidence
+from annotator.store.sql import columns as t
+
+# Longer strings are not names, and do not fit into an index.
+SURFACE_LENGTH = 200
+ARTICLE_COLUMNS: tuple[Column[Any], ...] = (
+    t.article.c.id,
+    t.article.c.text,
+    t.article.c.title,
+    t.article.c.language,
+    t.article.c.origin,
+    t.article.c.also_from,
+    t.article.c.meta,
+)
+DECISION_COLUMNS: tuple[Column[Any], ...] = (
+    t.decision.c.id,
+    t.decision.c.seq,
+    t.decision.c.at,
+    t.decision.c.group,
+    t.decision.c.kind,
+    t.decision.c.target,
+    t.decision.c["keys"],
+    t.decision.c.seconds,
+    t.decision.c.before,
+    t.decision.c.after,
+)
+_KINDS = {kind.value: kind for kind in Kind}
+Plain = dict[str, Any]
+_COUNTED = ("total", "open", "entities", "claims")
+
+
+def article_from_row(row: Row[*tuple[Any, ...]]) -> Article:
+    """The article in a row; raises ValueError if its text does not match its id."""
+    article = Article(
+        row.text,
+        title=row.title,
+        language=row.language,
+        origin=Origin(**row.origin),
+        also_from=tuple(Origin(**origin) for origin in row.also_from),
+        meta=row.meta,
+    )
+    if article.id != row.id:
+        raise ValueError("the text does not match its id")
+    return article
+
+
+def article_to_row(article: Article) -> Plain:
+    """The columns that come from the article itself."""
+    return {
+        "id": article.id,
+        "text": article.text,
+        "title": article.title,
+        "language": article.language,
+        "outlet": (article.origin.outlet or "")[:SURFACE_LENGTH] or None,
+        "url": page_of_article(article),
+        "origin": asdict(article.origin),
+        "also_from": [asdict(origin) for origin in article.also_from],
+        "meta": dict(article.meta),
+    }
+
+
+def page_of_article(article: Article) -> str | None:
+    """The page of an article, by which revisions are recognised."""
+    return page_of(article.origin.url)
+
+
+def joined_origins(row: Mapping[str, Any], article: Article) -> list[Plain]:
+    """`also_from` after the text of a row came in again as `article`: each origin (file name and
+    URL) once, the earliest first."""
+    origins = [row["origin"], *row["also_from"]]
+    places = {(origin.get("name"), origin.get("url")) for origin in origins}
+    for origin in (article.origin, *article.also_from):
+        if (origin.name, origin.url) not in places:
+            places.add((origin.name, origin.url))
+            origins.append(asdict(origin))
+    return origins[1:]
+
+
+def items_to_rows(items: Iterable[Item], text: str) -> list[Plain]:
+    """Items in stored form: as in a record, in their order."""
+    return [item_to_dict(item, text) for item in items]
+
+
+def items_from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
+    """The inverse of `items_to_rows`."""
+    return tuple(item_from_dict(row, where=f"suggestion {n}") for n, row in enumerate(rows))
+
+
+def count_items(items: Sequence[Item]) -> Plain:
+    """The cached columns of an article's newest suggestions: counts (`total` without low-confidence
+    claims) and the mean score, null without scores."""
+    scores = [item.score for item in items if item.score is not None]
+    return {
+        "confidence": round(sum(scores) / len(scores), 4) if scores else None,
+        "entities": sum(isinstance(item, Entity) for item in items),
+        "claims": sum(isinstance(item, Claim) for item in items),
+        "total": sum(not (isinstance(item, Claim) and item.tier is Tier.B) for item in items),
+    }
+
+
+def review_to_cache(review: Review) -> Plain:
+    """The cached columns of a review; all can be rebuilt from its decisions."""
+    counts = dict.fromkeys(_COUNTED, 0)
+    for held in review.held.values():
+        _count(counts, held, 1)
+    return _of_the_whole(review) | counts
+
+
+def cache_after(row: Row[Any], before: Review, review: Review) -> Plain:
+    """The same, updated from `row` of the review `before`: only changed items are counted."""
+    counts = {name: getattr(row, name) for name in _COUNTED}
+    was, now = before.held, review.held
+    come = 0
+    for id, held in now.items():
+        old = was.get(id)
+        if old is not held:
+            come += old is None
+            _count(counts, old, -1)
+            _count(counts, held, 1)
+    if len(was) + come != len(now):
+        for id in was.keys() - now.keys():
+            _count(counts, was[id], -1)
+    return _of_the_whole(review) | counts
+
+
+def _of_the_whole(review: Review) -> Plain:
+    return {
+        "last_seq": review.next_seq - 1,
+        "finished_at": review.finished,
+        "answer": review.answer.value,
+    }
+
+
+def _count(counts: Plain, held: ReviewItem | None, by: int) -> None:
+    """Add `by` to the counter of an item's state."""
+    if held is None:
+        return
+    is_open = held.status is Status.OPEN
+    if is_open and not is_low_confidence(held.item):
+        counts["open"] += by
+    if not is_open or not is_low_confidence(held.item):
+        counts["total"] += by
+    if held.status is not Status.REJECTED:
+        if isinstance(held.item, Entity):
+            counts["entities"] += by
+        elif isinstance(held.item, Claim):
+            counts["claims"] += by
+
+
+def decision_to_row(decision: Decision, review_id: int, text: str) -> Plain:
+    """A row of `decision` without its number."""
+    surface, label = _surface(decision, text)
+    return {
+        "id": decision.id,
+        "review_id": review_id,
+        "seq": decision.seq,
+        "at": decision.at,
+        "group": decision.group,
+        "kind": decision.kind.value,
+        "target": decision.target,
+        "keys": decision.keys,
+        "seconds": decision.seconds,
+        "surface": surface,
+        "label": label,
+        "before": outcome_to_dict(decision.before, text),
+        "after": outcome_to_dict(decision.after, text),
+    }
+
+
+def decision_from_row(row: Row[*tuple[Any, ...]], article_id: str, reviewer: str) -> Decision:
+    """The decision in a row of DECISION_COLUMNS."""
+    # Reviews have many decisions: unpacking is much faster than access by name.
+    id_, seq, at, group, kind, target, keys, seconds, before, after = row
+    return Decision(
+        id_,
+        article_id,
+        reviewer,
+        at,
+        seq,
+        group,
+        _KINDS[kind],
+        target,
+        None if before is None else item_from_dict(before, where="before"),
+        None if after is None else outcome_from_dict(after),
+        keys,
+        seconds,
+    )
+
+
+def newest_suggestions(connection: Connection, article_id: str) -> Row[Any] | None:
+    """The suggestions for a new review of the article, if any.
+
+    Those of an imported review are used only if there are no others, and never if the import does
+    not name a pipeline: then they are that reviewer's answers.
+    """
+    sets = t.suggestion_set
+    return connection.execute(
+        select(sets)
+        .where(sets.c.article_id == article_id, sets.c.pipeline_name != "")
+        .order_by(came_with_review(), sets.c.id.desc())
+        .limit(1)
+    ).first()
+
+
+def came_with_review() -> Exists:
+    """Whether a suggestion set came with an imported review."""
+    sets, imported = t.suggestion_set.c, t.review.alias("imported").c
+    return exists().where(
+        imported.article_id == sets.article_id,
+        imported.suggestion_set_id == sets.id,
+        imported.kind == "import",
+    )
+
+
+def pipeline_of(row: Row[Any] | None) -> PipelineId | None:
+    """The pipeline of a suggestion set; None if there is no set or its pipeline is unknown."""
+    if row is None or not row.pipeline_name:
+        return None
+    return PipelineId(row.pipeline_name, row.pipeline_version, row.pipeline_hash)
+
+
+def _surface(decision: Decision, text: str) -> tuple[str | None, str | None]:
+    """The string and label that a decision gives an entity, if any."""
+    if decision.kind in (Kind.ADD, Kind.CORRECT):
+        entity: object = decision.after
+    elif decision.kind in (Kind.ACCEPT, Kind.REJECT):
+        entity = decision.before
+    else:
+        return None, None
+    if not isinstance(entity, Entity):
+        return None, None
+    return entity.span.of(text)[:SURFACE_LENGTH], entity.label

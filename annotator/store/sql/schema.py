@@ -1,0 +1,124 @@
+"""Checks the schema version of a database and upgrades it.
+
+Alembic is loaded only for an upgrade: opening a current database costs one SELECT.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, func, inspect, select, table, text
+
+from annotator.errors import SchemaOutdated, StoreError
+from annotator.store.listing.state_counters import TABLES, drop_tally, make_tally
+from annotator.store.sql.database import Database
+from annotator.store.sql.sqlite_backup import keep_copy
+
+# All revisions in migrations/versions, the oldest first; a test compares the two.
+REVISIONS = ("0001", "0002")
+HEAD = REVISIONS[-1]
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+
+def bring_up_to_date(database: Database, *, upgrade: bool = True) -> tuple[str | None, str]:
+    """Upgrade the database; returns its revision before and after, (None, ...) if it was empty.
+
+    Raises SchemaOutdated if it is newer than this program, or older without `upgrade`; StoreError
+    if the tables are not ours. A SQLite file with data is backed up beside it first.
+    """
+    with database.reading() as connection:
+        found = _revision(connection)
+    if found == HEAD:
+        return found, HEAD
+    _check(found, database, upgrade=upgrade)
+    return _upgrade(database), HEAD
+
+
+def _revision(connection: Connection) -> str | None:
+    """The revision of the database; None if it is empty."""
+    names = inspect(connection).get_table_names()
+    if "alembic_version" in names:
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return None if found is None else str(found)
+    if connection.dialect.name == "sqlite" and names:
+        raise StoreError(
+            "This database belongs to another program.",
+            hint="Set another file for the database in annotator.toml.",
+        )
+    return None
+
+
+def _check(found: str | None, database: Database, *, upgrade: bool) -> None:
+    where = database.file.name if database.file else "The database"
+    if found is not None and found not in REVISIONS:
+        raise SchemaOutdated(
+            f"{where} was made by a newer version of annotator (its tables are {found}, "
+            f"this program knows {HEAD}).",
+            hint="Update annotator, or open another database.",
+        )
+    if not upgrade and found != HEAD:
+        raise SchemaOutdated(
+            f"{where} has the tables of an older version ({found or 'none'}, now {HEAD}).",
+            hint="Run: annotator migrate",
+        )
+
+
+def _upgrade(database: Database) -> str | None:
+    with database.migrating() as connection:
+        # Another process may have upgraded it while we waited for the lock.
+        found = _revision(connection)
+        if found == HEAD:
+            return found
+        _check(found, database, upgrade=True)
+        before = _row_counts(connection)
+        if found is not None and database.file is not None and any(before.values()):
+            keep_copy(database.file, _backup_name(database.file, found))
+        drop_tally(connection)
+        _run_alembic(connection)
+        make_tally(connection)
+        _check_nothing_lost(connection, before)
+        return found
+
+
+def _run_alembic(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _row_counts(connection: Connection) -> dict[str, int]:
+    names = inspect(connection).get_table_names()
+    count = func.count()
+    return {
+        name: connection.execute(select(count).select_from(table(name))).scalar_one()
+        for name in names
+        if name not in ("alembic_version", *TABLES)
+    }
+
+
+def _check_nothing_lost(connection: Connection, before: dict[str, int]) -> None:
+    # Rebuilding a table can empty others silently (foreign keys with CASCADE).
+    after = _row_counts(connection)
+    fewer = [name for name, count in before.items() if after.get(name, 0) < count]
+    if fewer:
+        raise StoreError(
+            f"The upgrade would lose rows of {', '.join(fewer)}; nothing was changed.",
+            hint="Continue with the previous version, and report this.",
+        )
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
+        if broken:
+            raise StoreError(
+                f"The upgrade would leave {len(broken)} rows without what they refer to; "
+                "nothing was changed.",
+                hint="Continue with the previous version, and report this.",
+            )
+
+
+def _backup_name(file: Path, revision: str) -> Path:
+    """The name of the backup of an older database."""
+    return file.with_name(f"{file.name}.before-{HEAD}-was-{revision}")

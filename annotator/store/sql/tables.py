@@ -1,0 +1,264 @@
+"""The tables. Annotations are JSON in record form.
+
+Primary data: `source`, `source_article`, `article`, `suggestion_set`, `decision`, and reviewer,
+time, suggestions and lease of a review. Caches, each rebuilt by a test: the counts of an article
+and the columns `last_seq` to `claims` of a review.
+
+Queries use `columns`, generated from here by `describe`: only upgrades load SQLModel, so the
+screens start faster and use less memory.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+from annotator.store.sql.column_types import JsonList, Utc
+
+
+class _Base(SQLModel):
+    metadata: ClassVar[MetaData] = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def _big(*, nullable: bool = False) -> Any:
+    return Field(sa_column=Column(BigInteger, nullable=nullable))
+
+
+def _time(*, nullable: bool = False) -> Any:
+    return Field(default=None if nullable else ..., sa_column=Column(Utc, nullable=nullable))
+
+
+def _json(*, nullable: bool = False) -> Any:
+    kind = JSON(none_as_null=True)
+    return Field(default=None if nullable else ..., sa_column=Column(kind, nullable=nullable))
+
+
+class SourceRow(_Base, table=True):
+    """A file in its last known state; rejected if it has a reason."""
+
+    __tablename__ = "source"
+    __table_args__ = (
+        Index("ix_source_rejected", "at", sqlite_where=text("reason IS NOT NULL"),
+              postgresql_where=text("reason IS NOT NULL")),
+    )  # fmt: skip
+
+    path: str = Field(sa_type=Text, primary_key=True)
+    inode: int = _big()
+    size: int = _big()
+    mtime_ns: int = _big()
+    ctime_ns: int = _big()
+    at: datetime = _time()
+    reason: str | None = Field(default=None, sa_type=Text)
+    hint: str | None = Field(default=None, sa_type=Text)
+
+
+class ArticleRow(_Base, table=True):
+    """A text taken in; `number` is the order in which that happened, `place` the number of the
+    article that it stands beside in the queue (most often its own).
+
+    `outlet` and `url` are copied out of the origin; `confidence` is the mean score of its newest
+    suggestions (0 to 1), null where none has one.
+    `reviews` and `finished` count its reviews. The text stands last, so that lists are read
+    without it.
+    """
+
+    __tablename__ = "article"
+    __table_args__ = (
+        # Covering indexes for the queries of the queue, so that it never reads the rows.
+        Index("ix_article_queue", "place", "number", "stage", "reviews", "finished"),
+        Index("ix_article_confidence", "confidence", "number", "stage", "reviews", "finished"),
+        Index("ix_article_claims", "claims", "number", "stage", "reviews", "finished"),
+        Index("ix_article_stage", "stage", "place", "number", "reviews", "finished"),
+        Index("ix_article_outlet", "outlet", "place", "number", "stage", "reviews", "finished"),
+        Index("ix_article_reviewed", "place", "number", "stage", "reviews", "finished",
+              sqlite_where=text("reviews > 0"), postgresql_where=text("reviews > 0")),
+    )  # fmt: skip
+
+    id: str = Field(sa_type=Text, primary_key=True)
+    number: int = Field(sa_type=Integer, index=True)
+    stage: str = Field(sa_type=Text)
+    reviews: int = 0
+    finished: int = 0
+    problem: str | None = Field(default=None, sa_type=Text)
+    tries: int = 0
+    leased_by: str | None = Field(default=None, sa_type=Text)
+    leased_until: datetime | None = _time(nullable=True)
+    supersedes: str | None = Field(default=None, sa_type=Text, foreign_key="article.id", index=True)
+    title: str | None = Field(default=None, sa_type=Text)
+    language: str | None = Field(default=None, sa_type=Text)
+    received: datetime = _time()
+    entities: int = 0
+    claims: int = 0
+    total: int = 0
+    outlet: str | None = Field(default=None, sa_type=Text)
+    url: str | None = Field(default=None, sa_type=Text, index=True)
+    confidence: float | None = None
+    place: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+    origin: dict[str, Any] = _json()
+    also_from: list[dict[str, Any]] = _json()
+    meta: dict[str, Any] = _json()
+    text: str = Field(sa_type=Text)
+
+
+class SourceArticleRow(_Base, table=True):
+    """Which articles a file holds now; `part` is empty where a file is one article."""
+
+    __tablename__ = "source_article"
+
+    path: str = Field(sa_type=Text, primary_key=True, foreign_key="source.path")
+    part: str = Field(sa_type=Text, primary_key=True)
+    article_id: str = Field(sa_type=Text, foreign_key="article.id", index=True)
+
+
+class SuggestionSetRow(_Base, table=True):
+    """What one pipeline suggested for one article at one time; never edited."""
+
+    __tablename__ = "suggestion_set"
+    __table_args__ = (Index("ix_suggestion_set_article_id_id", "article_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    article_id: str = Field(sa_type=Text, foreign_key="article.id")
+    pipeline_name: str = Field(sa_type=Text)
+    pipeline_version: str = Field(sa_type=Text)
+    pipeline_hash: str = Field(sa_type=Text)
+    at: datetime = _time()
+    dropped: int = 0
+    items: list[dict[str, Any]] = Field(sa_column=Column(JsonList, nullable=False))
+
+
+class ReviewRow(_Base, table=True):
+    """One reviewer's review of an article. `leased_until` is null after the lease was released."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        UniqueConstraint("article_id", "reviewer"),
+        Index("ix_review_reviewer_finished_at", "reviewer", "finished_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    article_id: str = Field(sa_type=Text, foreign_key="article.id")
+    reviewer: str = Field(sa_type=Text)
+    suggestion_set_id: int | None = Field(default=None, foreign_key="suggestion_set.id")
+    opened_at: datetime = _time()
+    leased_until: datetime | None = _time(nullable=True)
+    lease_seconds: float = 0.0
+    last_seq: int = 0
+    finished_at: datetime | None = _time(nullable=True)
+    answer: str = Field(sa_type=Text)
+    total: int = 0
+    open: int = 0
+    entities: int = 0
+    claims: int = 0
+    kind: str = Field(
+        default="review", sa_column=Column(Text, nullable=False, server_default="review")
+    )
+
+
+class DecisionRow(_Base, table=True):
+    """The log of decisions. Triggers forbid changing or deleting a row.
+
+    `surface` and `label` say for which string an entity's label was decided (copied out of the item
+    so that they can be looked up).
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("review_id", "seq"),
+        Index("ix_decision_review_id_target", "review_id", "target"),
+        Index("ix_decision_surface", "surface", sqlite_where=text("surface IS NOT NULL"),
+              postgresql_where=text("surface IS NOT NULL")),
+    )  # fmt: skip
+
+    number: int | None = Field(default=None, primary_key=True)
+    id: str = Field(sa_type=Text, unique=True)
+    review_id: int = Field(foreign_key="review.id")
+    seq: int
+    at: datetime = _time()
+    group: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    target: str | None = Field(default=None, sa_type=Text)
+    keys: int = 0
+    seconds: float = 0.0
+    surface: str | None = Field(default=None, sa_type=Text)
+    label: str | None = Field(default=None, sa_type=Text)
+    before: dict[str, Any] | None = _json(nullable=True)
+    after: dict[str, Any] | None = _json(nullable=True)
+
+
+class LikenessRow(_Base, table=True):
+    """A pair of near-duplicates; each pair once, the later article first."""
+
+    __tablename__ = "likeness"
+
+    article_id: str = Field(sa_type=Text, primary_key=True, foreign_key="article.id")
+    other_id: str = Field(sa_type=Text, primary_key=True, foreign_key="article.id", index=True)
+    similarity: float
+
+
+class ShingleBandRow(_Base, table=True):
+    """Bands of an article's MinHash: articles that share one may be near-duplicates."""
+
+    __tablename__ = "shingle_band"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    band: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    article_id: str = Field(sa_type=Text, primary_key=True, foreign_key="article.id", index=True)
+
+
+class CarriedRow(_Base, table=True):
+    """An item that was decided on in a review of an earlier text: where it went (the id it has in
+    this review), or why it was not carried over."""
+
+    __tablename__ = "carried"
+
+    id: int | None = Field(default=None, primary_key=True)
+    review_id: int = Field(foreign_key="review.id", index=True)
+    from_review_id: int = Field(foreign_key="review.id", index=True)
+    item: dict[str, Any] = _json()
+    carried_to: str | None = Field(default=None, sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+
+
+class StoneRow(_Base, table=True):
+    """The tombstone of a purged article: id, time, person, and counts of what was removed."""
+
+    __tablename__ = "stone"
+
+    article_id: str = Field(sa_type=Text, primary_key=True)
+    at: datetime = _time()
+    by: str = Field(sa_type=Text)
+    counts: dict[str, Any] = _json()
+
+
+class HeartbeatRow(_Base, table=True):
+    """The last heartbeat of the watcher: one row."""
+
+    __tablename__ = "heartbeat"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = _time()
+    pid: int
+    started: datetime = _time()
+    details: dict[str, Any] = _json()
+
+
+metadata = _Base.metadata
