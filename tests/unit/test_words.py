@@ -37,6 +37,8 @@ def _tokens(text: str) -> list[str]:
             "\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f1e9\U0001f1ea",
             ["\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f1e9\U0001f1ea"],
         ),
+        ("1\ufe0f\u20e3 2\u20e3 #\ufe0f\u20e3", ["1\ufe0f\u20e3", "2\u20e3", "#\ufe0f\u20e3"]),
+        ("cafe\u200b\u0301 “\u200b\u0301", ["cafe\u200b\u0301", "“\u200b\u0301"]),
     ],
 )
 def test_what_is_one_token(text: str, tokens: list[str]) -> None:

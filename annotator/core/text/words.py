@@ -21,8 +21,10 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 )
-# Invisible characters may be inside a word or between words; a joiner may end a word.
-_INNER = rf"[\w{_MARKS}]|[{INVISIBLE}]+(?=\w)|(?<=[{JOINING}])[\u200c\u200d]"
+# Invisible characters may be inside a word or between words, also before a mark, as in a keycap
+# (1, a variation selector, U+20E3); a joiner may end a word.
+_TO_MARK = f"[{INVISIBLE}]+(?=[{_MARKS}])"
+_INNER = rf"[\w{_MARKS}]|[{INVISIBLE}]+(?=\w)|{_TO_MARK}|(?<=[{JOINING}])[\u200c\u200d]"
 _WORD = rf"\w(?:{_INNER})*"
 _UNSEEN = f"[{INVISIBLE}]*"
 _TOKEN = re.compile(
@@ -33,7 +35,7 @@ _TOKEN = re.compile(
     | {_WORD}(?:{_UNSEEN}['’](?![sS]\b){_WORD})*  # O'Brien, don't
     | [\U0001f1e6-\U0001f1ff]{{2}}             # two letters make one flag
     | \.{{2,}} | -{{2,}}
-    | [^\w\s{INVISIBLE}](?:[{_MARKS}{_JOINED}\u200d]|(?<=\u200d)[^\w\s])*
+    | [^\w\s{INVISIBLE}](?:[{_MARKS}{_JOINED}\u200d]|{_TO_MARK}|(?<=\u200d)[^\w\s])*
     """,
     re.VERBOSE,
 )
