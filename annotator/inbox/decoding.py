@@ -57,7 +57,7 @@ _OFFICE = (
 
 
 def refuse_documents(raw: bytes, name: str) -> None:
-    """ReadError if `raw` begins as a document, archive or picture does, whatever its name says."""
+    """Raises ReadError if `raw` is a document, archive or picture, whatever its suffix."""
     head = raw[: len(codecs.BOM_UTF8) + 512].removeprefix(codecs.BOM_UTF8)
     found = _known_by(_MAGIC, head.lstrip(b"\r\n\t "))
     if found is None and b"\0" in raw[:_SAMPLE]:
@@ -67,7 +67,7 @@ def refuse_documents(raw: bytes, name: str) -> None:
         if head[_TAR] == b"ustar":
             found = "a tar archive", "Unpack it first: tar -xf {name}"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        # Names of members stand before each member and again at the end of the archive.
+        # A zip archive has the name of each member before it and again at its end.
         ends = raw[:_SAMPLE] + raw[-_SAMPLE:]
         kind = next((kind for mark, kind in _OFFICE if mark in ends), None)
         found = (kind, _PLAIN) if kind else ("a zip archive", "Unpack it first: unzip {name}")
@@ -130,7 +130,7 @@ def decoded(raw: bytes, name: str, encodings: Sequence[str] = ()) -> str:
     UTF-8, or UTF-16 with its byte order mark; otherwise the first of `encodings` that fits.
     """
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)) and len(raw) % 4 == 0:
-        raise _other_encoding("It is UTF-32, which nothing else writes.", "UTF-32", name)
+        raise _other_encoding("The file is UTF-32, which is not supported.", "UTF-32", name)
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return raw.decode("utf-16")
@@ -179,7 +179,7 @@ def _not_utf8(raw: bytes, name: str, error: UnicodeDecodeError) -> ReadError:
     if guess is None:
         return _other_encoding(
             f"The file is not UTF-8 text (byte 0x{raw[error.start]:02x} at {error.start}), "
-            "and its encoding cannot be told.",
+            "and its encoding is unclear.",
             "ITS-ENCODING",
             name,
         )
@@ -230,7 +230,7 @@ def _damaged(encoding: str, error: UnicodeDecodeError) -> ReadError:
 
 def _binary() -> ReadError:
     return ReadError(
-        "The file is not text: it holds binary data.",
+        "The file is not text: it contains binary data.",
         hint="Save the article as plain text (UTF-8).",
     )
 
@@ -240,6 +240,6 @@ def _refuse_nul(raw: bytes, name: str) -> None:
     if side is not None:
         raise _other_encoding("It looks like UTF-16 without its mark.", side, name)
     raise ReadError(
-        "The text holds NUL characters, which no text should.",
-        hint="The file is damaged or binary: copy it again, or remove them (tr -d '\\000').",
+        "The text contains NUL characters.",
+        hint="The file is damaged or binary: copy it again, or remove the NULs (tr -d '\\000').",
     )

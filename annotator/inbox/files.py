@@ -85,7 +85,7 @@ def _beginning(path: str | Path) -> bytes:
 
 
 def escaped(path: str) -> str:
-    """`path` as text that any database takes: bytes that are no UTF-8 stand as `\\xff`."""
+    """`path` as text that any database takes: bytes that are not UTF-8 become `\\xff`."""
     if path.isascii():
         return path
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
@@ -209,7 +209,7 @@ def _raise_if_lasting(error: OSError) -> None:
         ) from error
     raise ReadError(
         f"The file cannot be read: {error.strerror or error}.",
-        hint="Check the disk it lies on, then save the file again.",
+        hint="Check the disk, then save the file again.",
     ) from error
 
 

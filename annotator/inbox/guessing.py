@@ -62,9 +62,9 @@ _GOOD = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
 def likely_encoding(raw: bytes) -> str | None:
     """The name (as iconv knows it) of the encoding that `raw` is most likely in; None if unclear.
 
-    A western one (Windows, old Macintosh, DOS) where all its characters are western letters and
-    marks, few among plain ones and where they belong; else by charset-normalizer, among the
-    encodings that news texts come in.
+    A western encoding (Windows, old Macintosh, DOS) if all characters are western letters and
+    marks, few of them are accented, and capitals and marks are in plausible places; otherwise the
+    guess of charset-normalizer among common encodings of news texts.
     """
     western = _western(raw[:_SAMPLE])
     if western is not None:
@@ -83,8 +83,8 @@ def likely_encoding(raw: bytes) -> str | None:
 def utf16_side(raw: bytes) -> str | None:
     """Which UTF-16 this would be if it had its mark; None if it would be neither.
 
-    Of European text every other byte is NUL; of other alphabets those of blanks and line ends are,
-    and what it decodes to is words.
+    In European text every other byte is NUL; in other alphabets only blanks and line ends contain
+    NUL bytes, so the decoded text must consist of words.
     """
     sample = raw[: _SAMPLE & ~1]
     pairs = len(sample) // 2
@@ -100,10 +100,10 @@ def utf16_side(raw: bytes) -> str | None:
 
 
 def faults_in_utf8(raw: bytes, first: int) -> int:
-    """How many places are no UTF-8 in what is UTF-8 otherwise; 0 if it seems to be something else.
+    """The number of invalid places in text that is otherwise UTF-8; 0 if it is probably not UTF-8.
 
-    `first` is where the first of them stands. UTF-8 shows by characters of several bytes, which
-    text in another encoding has by chance only, and never as many as faults.
+    `first` is the offset of the first. UTF-8 is recognised by its characters of several bytes:
+    text in another encoding has them only by chance, and always fewer than invalid places.
     """
     before = raw[:first][-_AROUND:].lstrip(bytes(range(0x80, 0xC0)))
     text = (before + raw[first : first + _AROUND]).decode("utf-8", "surrogateescape")
@@ -129,7 +129,7 @@ def _western(raw: bytes) -> str | None:
 
 
 def _is_words(text: str) -> bool:
-    """Whether nearly all of it is letters of one alphabet and what stands between words."""
+    """Whether nearly all of it is letters of one alphabet, digits and blanks."""
     blocks = {ord(letter) >> 8 for letter in text if letter.isalpha()}
     known = sum(1 for letter in text if letter.isalnum() or letter.isspace())
     return len(blocks) <= 3 and known > 0.8 * len(text)

@@ -63,12 +63,12 @@ _log = logging.getLogger(__name__)
 
 
 class Ignoring:
-    """What is passed over in one inbox: names known everywhere, and its own `.annotatorignore`.
+    """What is ignored in one inbox: a list of known names, and the inbox's `.annotatorignore`.
 
-    That file is read as a `.gitignore` at the top of the inbox: the last line that stands for
-    something decides, so that `!README.md` takes in what is passed over by itself; what lies in a
-    folder that is passed over cannot be taken in. It must be an ordinary file of a
-    size that a person writes; what cannot be read changes nothing, and `problem` says why.
+    That file is read as a `.gitignore` at the top of the inbox: the last line that matches a path
+    decides, so `!README.md` includes a file that is ignored by default; files in an ignored folder
+    cannot be included. It must be a regular file within the limits above; an unreadable one changes
+    nothing, and `problem` says why.
     """
 
     def __init__(self, root: Path) -> None:
@@ -87,12 +87,12 @@ class Ignoring:
         try:
             self._set(self._patterns() if state else ())
         except _Changing:
-            return  # it is looked at again by the next scan
+            return  # the next scan reads it again
         except ReadError as error:
             self.problem = f"{IGNORE_FILE} is not used: {error.message}"
         self._state = state
         if self.problem is not None and self.problem != before:
-            _log.warning("%s Make it a plain text file with one pattern a line.", self.problem)
+            _log.warning("%s Make it a plain text file with one pattern per line.", self.problem)
 
     def _patterns(self) -> tuple[str, ...]:
         contents = contents_of(str(self._file), max_size=_MOST_BYTES)
@@ -113,15 +113,14 @@ class Ignoring:
         self._rules = IgnoreRules((*_KNOWN, *patterns))
 
     def ignores(self, relative: str, name: str, *, is_folder: bool) -> bool:
-        """Whether what lies at `relative` (from the inbox down, with `/`) is passed over."""
+        """Whether the path `relative` (from the inbox down, with `/`) is ignored."""
         verdict = self._rules.verdict(relative, name, is_folder=is_folder)
         if verdict is None and is_folder:
             return _belongs_to_a_page(os.path.join(self._root, relative), name)
         return bool(verdict)
 
     def passes_over(self, relative: str) -> bool:
-        """Whether a scan never comes to the file at `relative`: it, or a folder above it, is
-        ignored."""
+        """Whether the file at `relative`, or a folder above it, is ignored."""
         parts = relative.split("/")
         return self.ignores(relative, parts[-1], is_folder=False) or any(
             self.ignores("/".join(parts[:n]), parts[n - 1], is_folder=True)
@@ -130,7 +129,7 @@ class Ignoring:
 
 
 def _belongs_to_a_page(folder: str, name: str) -> bool:
-    """Whether it is the folder of what a browser saved with a page, and the page stands beside."""
+    """Whether `folder` holds the files that a browser saved with a page, and the page exists."""
     if _OF_A_PAGE.fullmatch(unicodedata.normalize("NFC", name)) is None:
         return False
     stem = folder[: -len(name)] + name[: max(map(name.rfind, "_-."))]

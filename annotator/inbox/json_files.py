@@ -44,7 +44,7 @@ _Part = tuple[str, bytes | object]
 
 
 class _Unusable(Exception):
-    """Why something is not an article, as the end of a sentence that begins with its place."""
+    """Why something is not an article, as the predicate of a sentence: `is a list, not ...`."""
 
 
 def read_json(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> Iterator[Article]:
@@ -117,7 +117,8 @@ def _whole(raw: bytes, name: str, encodings: Sequence[str]) -> object:
         return _value(decoded(raw, name, encodings))
     except _Unusable as error:
         raise ReadError(
-            f"The file {error}.", hint="Save it again as JSON; articles one a line are .jsonl."
+            f"The file {error}.",
+            hint="Save it again as JSON; a file with one article per line ends in .jsonl.",
         ) from error
 
 
@@ -133,8 +134,8 @@ def _articles(
     good, bad = 0, 0
     reasons: list[str] = []
     hint = (
-        f"Fix each {kind} named; the file is then read again by itself. Articles taken in "
-        "already are recognised."
+        f"Fix each {kind} named; the file is then read again by itself. Articles already taken in "
+        "are recognised."
     )
     for number, part in parts:
         plain: object = None
@@ -170,7 +171,7 @@ def _articles(
 
 
 def _recoding(whole: bytes, name: str, encodings: Sequence[str]) -> str | None:
-    """A hint on the encoding of the file, which one line does not tell."""
+    """A hint on the encoding of the whole file, which one line does not show; None if it fits."""
     try:
         decoded(whole, name, encodings)
     except ReadError as error:
@@ -219,7 +220,7 @@ def _text(plain: Mapping[str, object]) -> str:
     try:
         return checked(normalise(text), "", what="The text")
     except ReadError as error:
-        raise _Unusable(f"is no article ({_sentence(error)})") from error
+        raise _Unusable(f"is not an article ({_sentence(error)})") from error
 
 
 def _taken(plain: _Plain, key: str) -> str | None:
@@ -283,19 +284,19 @@ def _object(pairs: list[tuple[str, Any]]) -> _Plain:
 
 
 def _constant(word: str) -> None:
-    raise _Unusable(f"holds {word}, which JSON does not know")
+    raise _Unusable(f"contains {word}, which is not JSON")
 
 
 def _whole_number(digits: str) -> int:
     if len(digits) > 20 or not -(_LARGEST // 2) <= (number := int(digits)) < _LARGEST:
-        raise _Unusable(f"holds a number of {len(digits)} digits; put it in quotes")
+        raise _Unusable(f"contains a number of {len(digits)} digits; put it in quotes")
     return number
 
 
 def _fraction(digits: str) -> float:
     number = float(digits)
     if isinf(number):
-        raise _Unusable("holds a number that is too large; put it in quotes")
+        raise _Unusable("contains a number that is too large; put it in quotes")
     return number
 
 
@@ -316,7 +317,7 @@ def _check_values(plain: object) -> None:
             raise _Unusable("is nested too deeply")
         if isinstance(value, str):
             if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
-                raise _Unusable("holds an unpaired surrogate")
+                raise _Unusable("contains an unpaired surrogate")
         elif isinstance(value, dict):
             left.extend((key, depth) for key in value)
             left.extend((inner, depth + 1) for inner in value.values())

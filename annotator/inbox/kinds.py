@@ -1,4 +1,4 @@
-"""What a file holds under a name that says otherwise: a page or a mail where plain text belongs."""
+"""Recognises web pages and mails in files with the suffix of plain text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(r"\s*<\?xml\s|\s*<(?:rss|feed|nitf|newsml|newsitem)\b", re.IGNORECASE)
-# A piece of a page: it begins with an element, and elements it is to its end.
+# A fragment of a page: it begins and ends with an element.
 _FRAGMENT = re.compile(
     r"\s*<(?:p|div|h[1-6]|article|section|main|table|span)\b[^<>]*>", re.IGNORECASE
 )
@@ -35,11 +35,11 @@ _FEWEST_HEADERS = 3
 
 
 def refuse_markup_and_mail(text: str, name: str) -> None:
-    """ReadError if `text` is a page or a mail; not if it only quotes of one."""
+    """Raises ReadError if `text` is a web page, XML or a mail; not if it only quotes from one."""
     if _PAGE.match(text[:_HEAD]) or _is_fragment(text, name):
         raise ReadError(
             "This is a web page (HTML), not plain text.",
-            hint="Rename it to end in .html: its article is read then.",
+            hint="Rename it to end in .html; the article in it is then read.",
         )
     if _XML.match(text[:_HEAD]):
         raise ReadError(
@@ -52,7 +52,7 @@ def refuse_markup_and_mail(text: str, name: str) -> None:
     if headers.get("content-type", "").lower().startswith("multipart/related"):
         raise ReadError(
             "This is a saved web page (MHTML), not plain text.",
-            hint="Rename it to end in .html: its article is read then.",
+            hint="Rename it to end in .html; the article in it is then read.",
         )
     raise ReadError(
         "This is a mail with its headers, not plain text.",
@@ -61,15 +61,15 @@ def refuse_markup_and_mail(text: str, name: str) -> None:
 
 
 def headers_of(text: str) -> dict[str, str] | None:
-    """The headers, by their names in lower case, that a mail or MHTML file begins with; None if
-    `text` begins with anything else."""
+    """The headers at the beginning of a mail or MHTML file, by lower-case name; None if `text`
+    begins with anything else."""
     headers: dict[str, str] = {}
     count = 0
     lines = text[:_HEAD].lstrip("\ufeff").splitlines()
     for number, line in enumerate(lines[:-1] if len(text) > _HEAD else lines):
         found = _HEADER.fullmatch(line)
         if not found and not (number == 0 and _ENVELOPE.match(line)):
-            # A blank line ends them, and so may the beginning of the text that is looked at.
+            # Headers end with a blank line, or with the examined part of the text.
             if line.strip():
                 return None
             break
@@ -82,12 +82,12 @@ def headers_of(text: str) -> dict[str, str] | None:
 
 
 def page_in_mail(raw: bytes) -> tuple[bytes, str | None] | None:
-    """The HTML in a page saved as MHTML, or in a mail, and its address; None if `raw` is neither,
-    or holds no HTML."""
+    """The HTML in an MHTML file or a mail, and its address if known; None if `raw` is neither, or
+    contains no HTML."""
     if headers_of(raw[:_HEAD].decode("latin-1")) is None:
         return None
     message = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)  # that is what this policy makes
+    assert isinstance(message, EmailMessage)  # this policy makes no other
     for part in message.walk():
         if part.get_content_type() != "text/html":
             continue
@@ -96,14 +96,14 @@ def page_in_mail(raw: bytes) -> tuple[bytes, str | None] | None:
         if not isinstance(html, bytes):
             return None
         with contextlib.suppress(LookupError, UnicodeError):
-            # What the mail says of it; else the page says it itself.
+            # The charset of the mail's header; without one, the page's own declaration counts.
             html = html.decode(part.get_content_charset("")).encode("utf-8-sig")
         return html, str(address) if address else None
     return None
 
 
 def _is_fragment(text: str, name: str) -> bool:
-    # Markdown may hold elements of HTML by right.
+    # Markdown may contain HTML elements.
     if name.lower().endswith(".md"):
         return False
     return bool(_FRAGMENT.match(text) and _FRAGMENT_END.search(text[-200:]))

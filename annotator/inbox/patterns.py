@@ -1,8 +1,8 @@
-"""gitignore's patterns, matched in time that grows with the name, whatever they are.
+"""gitignore patterns, matched in time linear in the length of the name.
 
-By hand because pathspec's expressions backtrack: `*a*a*a*b` against a name of 250 letters takes it
-seconds, one star more minutes, and whoever may drop a file into an inbox may write patterns. Tests
-compare the verdicts with git's. A `/` within brackets is no part of them here.
+We do not use pathspec because its expressions backtrack: matching `*a*a*a*b` against a name of 250
+letters takes seconds, with one star more minutes, and anybody who may drop a file into an inbox may
+write patterns. Tests compare the verdicts with git's. A `/` within brackets is not supported.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _IN_BRACKETS = re.compile(r"\[:(?P<name>\w*):\]|\\?(?P<low>.)(?:-\\?(?P<high>[^\
 
 
 class IgnoreRules:
-    """Lines of a `.gitignore`: the last that stands for something says whether it is ignored.
+    """The lines of a `.gitignore`: the last line that matches a path decides.
 
-    A line that begins with `!` takes back what lines before it ignore; `#` begins a remark.
+    A line that begins with `!` includes paths that earlier lines ignore; `#` begins a comment.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -44,28 +44,28 @@ class IgnoreRules:
         self._runs = [_Run(ignores, tuple(some)) for ignores, some in runs][::-1]
 
     def verdict(self, relative: str, name: str, *, is_folder: bool) -> bool | None:
-        """Whether what lies at `relative` is ignored; None if no line stands for it."""
+        """Whether the path `relative` is ignored; None if no line matches it."""
         for run in self._runs:
-            if run.stands_for(relative, name, is_folder=is_folder):
+            if run.matches(relative, name, is_folder=is_folder):
                 return run.ignores
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One line: the names on its path, whether it ignores, and what it may stand for."""
+    """One line: the patterns of the names on its path, and whether it ignores or includes."""
 
     parts: tuple[str, ...]
     ignores: bool
     folders_only: bool
-    anchored: bool  # to the top; else it stands for a name in any folder
+    anchored: bool  # to the top; otherwise it matches a name in any folder
 
 
 def _rule_of(line: str) -> _Rule | None:
-    """What a line says; None for a remark and for what can stand for nothing."""
+    """The rule in a line; None for a comment and for a line that can match nothing."""
     if line.startswith("#"):
         return None
-    # A blank at the end counts only behind a backslash.
+    # A trailing blank counts only after a backslash.
     bare = line.rstrip(" \t")
     if len(bare) < len(line) and _ends_with_escape(bare):
         bare += line[len(bare)]
@@ -82,7 +82,7 @@ def _ends_with_escape(text: str) -> bool:
 
 
 class _Run:
-    """Rules one after the other that say the same: whether one stands for something is enough."""
+    """Consecutive rules with the same verdict: a path needs to match only one of them."""
 
     def __init__(self, ignores: bool, rules: Sequence[_Rule]) -> None:
         self.ignores = ignores
@@ -91,7 +91,7 @@ class _Run:
         self._names, self._paths = _names_of(both), _paths_of(both)
         self._folder_names, self._folder_paths = _names_of(folders), _paths_of(folders)
 
-    def stands_for(self, relative: str, name: str, *, is_folder: bool) -> bool:
+    def matches(self, relative: str, name: str, *, is_folder: bool) -> bool:
         return bool(
             self._names.match(name)
             or (self._paths and _any_path(self._paths, relative))
@@ -104,7 +104,7 @@ _Path = tuple[re.Pattern[str] | None, ...]
 
 
 def _names_of(rules: Iterable[_Rule]) -> re.Pattern[str]:
-    """One expression for all names that the rules name without a folder."""
+    """One expression for all rules that consist of a name without a folder."""
     return re.compile("|".join(_expression(r.parts[0]) for r in rules if not r.anchored) or _NEVER)
 
 
@@ -113,19 +113,22 @@ def _paths_of(rules: Iterable[_Rule]) -> list[_Path]:
 
 
 def _path_of(parts: Sequence[str]) -> _Path:
-    """What each name must match, None for any folders; after those at the end stands something."""
+    """The expression for each name on a path; None for `**`, which matches any number of folders.
+
+    A `**` at the end must match at least one name.
+    """
     names = [None if part == "**" else re.compile(_expression(part)) for part in parts]
     return (*names, _ANY) if names[-1] is None else tuple(names)
 
 
 def _any_path(paths: Iterable[_Path], relative: str) -> bool:
     names = relative.split("/")
-    return any(_stands_for(parts, names) for parts in paths)
+    return any(_matches(parts, names) for parts in paths)
 
 
-def _stands_for(parts: _Path, names: Sequence[str]) -> bool:
+def _matches(parts: _Path, names: Sequence[str]) -> bool:
     part = name = 0
-    # Where to go on if the names after the last `**` do not fit: it takes one folder more.
+    # Where to resume if the names after the last `**` do not match: it takes one more folder.
     again: tuple[int, int] | None = None
     while name < len(names):
         wanted = parts[part] if part < len(parts) else _ANY
@@ -143,7 +146,7 @@ def _stands_for(parts: _Path, names: Sequence[str]) -> bool:
 
 
 def _expression(pattern: str) -> str:
-    """A pattern of one name as an expression for the whole of it."""
+    """The pattern of one name as a regular expression for the whole name."""
     pieces: list[list[str]] = [[]] if pattern else []
     for sign in _signs(pattern):
         if sign == _STAR:
@@ -155,13 +158,13 @@ def _expression(pattern: str) -> str:
         return _NEVER
     if len(fixed) == 1:
         return rf"(?s:{fixed[0]})\Z"
-    # Each star takes the least it can and never gives it back; the last takes what is left.
+    # Each star matches as little as possible and never backtracks; the last takes the rest.
     middle = "".join(f"(?>.*?{piece})" for piece in fixed[1:-1] if piece)
     return rf"(?s:{fixed[0]}{middle}.*{fixed[-1]})\Z"
 
 
 def _signs(pattern: str) -> Iterator[str]:
-    """What one letter of a name must be, sign by sign, and stars."""
+    """The expressions for single letters of a name, in order, and stars."""
     at = 0
     while at < len(pattern):
         sign = pattern[at]
@@ -183,16 +186,16 @@ def _signs(pattern: str) -> Iterator[str]:
 
 
 def _bracket(pattern: str, at: int) -> tuple[str, int]:
-    """The letters of `[...]`, whose content begins at `at`, and where it ends.
+    """The expression for `[...]`, whose content begins at `at`, and the position after it.
 
-    One that is never closed stands for nothing, as in git.
+    An unclosed bracket matches nothing, as in git.
     """
     negated = pattern[at : at + 1] in ("!", "^")
     at = first = at + negated
     content = ""
     while at < len(pattern) and (pattern[at] != "]" or at == first):
         found = _IN_BRACKETS.match(pattern, at)
-        assert found is not None  # `.` takes any letter
+        assert found is not None  # `.` matches any letter
         content += _letters(found)
         at = found.end()
     if at >= len(pattern):
@@ -203,7 +206,7 @@ def _bracket(pattern: str, at: int) -> tuple[str, int]:
 
 
 def _letters(found: re.Match[str]) -> str:
-    """One letter, a range, or a named class, as it stands within an expression's brackets."""
+    """One letter, a range or a named class, escaped for the brackets of an expression."""
     if found["name"] is not None:
         return _CLASSES.get(found["name"], "")
     low, high = found["low"], found["high"]

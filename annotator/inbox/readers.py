@@ -31,7 +31,7 @@ _PIECE_CHARACTERS = 4_000_000
 # JSON list takes several times its size in memory; reading lines does not.
 _MANY = {".jsonl": 25, ".json": 5}
 _SHOWN = 3
-_SAVED = "Open it where it was made and save the article as plain text (UTF-8)."
+_SAVED = "Open it in the program that made it and save the article as plain text (UTF-8)."
 _UNPACK = "Unpack it first."
 _AS_LINES = "Save each article as a text file, or all of them as JSON lines (.jsonl)."
 _AS_TEXT = (
@@ -85,7 +85,7 @@ def pieces_of(
 ) -> Iterator[Piece]:
     """The articles of the file `name`, in pieces for one transaction each.
 
-    Of a file with many articles none may be larger than `max_size` bytes. Never raises ReadError.
+    In a file with many articles, each may have at most `max_size` bytes. Never raises ReadError.
     """
     articles: list[Article] = []
     characters = 0
@@ -118,7 +118,7 @@ def articles_of(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tupl
 
 
 def has_reader(name: str) -> bool:
-    """Whether there is a reader for the suffix of this name."""
+    """Whether the suffix of this name has a reader."""
     return _suffix_of(name) in _registered()
 
 
@@ -128,7 +128,7 @@ def size_limit(name: str, max_size: int) -> int:
 
 
 def _suffix_of(name: str) -> str:
-    """The suffix that says how to read the file called `name`, in lower case; empty if none."""
+    """The suffix of `name`, which selects the reader, in lower case; empty if there is none."""
     suffix = PurePath(name.strip()).suffix.lower()
     return suffix if _SUFFIX.fullmatch(suffix) else ""
 
@@ -152,7 +152,7 @@ def _read(raw: bytes, name: str, encodings: Sequence[str]) -> Iterator[Article]:
             hint="Save the article as plain text; report the error to the author of the reader.",
         ) from error
     if not count:
-        raise ReadError("No article was found in the file.", hint="Check what it holds.")
+        raise ReadError("No article was found in the file.", hint="Check its contents.")
 
 
 def _with_part(article: Article, number: int) -> Article:
@@ -177,21 +177,21 @@ def _with_too_large(
     shown = ", ".join(parts[:_SHOWN]) + (
         f" and {len(parts) - _SHOWN:,} more" * (len(parts) > _SHOWN)
     )
-    said = f"Too large for one article (more than {max_size:,} bytes): {shown}."
-    hint = "Split what is too large, or raise max_size in annotator.toml."
+    what = f"Too large for one article (more than {max_size:,} bytes): {shown}."
+    hint = "Split these articles, or raise max_size in annotator.toml."
     if problem is None:
-        return ReadError(said, hint=hint)
-    return ReadError(f"{problem.message} {said}", hint=f"{problem.hint} {hint}")
+        return ReadError(what, hint=hint)
+    return ReadError(f"{problem.message} {what}", hint=f"{problem.hint} {hint}")
 
 
 def _reader_for(name: str) -> Reader:
     suffix = _suffix_of(name)
     known = _registered()
     if suffix not in known:
-        what = f"no reader for {suffix} files" if suffix else "no reader for files without suffix"
+        what = f"{suffix} files" if suffix else "files without suffix"
         raise ReadError(
-            f"There is {what}.",
-            hint=_INSTEAD.get(suffix, _AS_TEXT) + f" What can be read: {', '.join(sorted(known))}.",
+            f"There is no reader for {what}.",
+            hint=_INSTEAD.get(suffix, _AS_TEXT) + f" Supported: {', '.join(sorted(known))}.",
         )
     try:
         reader: Reader = known[suffix].load()

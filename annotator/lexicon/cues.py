@@ -1,16 +1,16 @@
-"""The words that attribute, with the frames they take: `cues.json`, read once and inflected.
+"""Cues (words that attribute) and their frames: `cues.json`, read once and inflected.
 
 A verb has a `kind` (speech, mind, deed), the `stance` it gives its content and the frames it takes:
 
     clause      She says (that) the road is open.       quote      “It is open,” she says.
     infinitive  She promises to open the road.          addressee  She urges them to open it.
     object      She criticised the delay.               label      She called the delay a disgrace.
-    order       clause and cue may be told from the order of words where the parse fails
-    document    things may be its subject: The report says ...
+    order       clause and cue can be found by word order if the parse fails
+    document    its subject may be a document: The report says ...
     with        prepositions that introduce the content: She warned of delays.
 
 Regular forms are generated here, so that no lemmatiser is needed. `third`, `past` and `ing` of an
-entry list the forms that take the place of the regular ones: said, written; admitted, admitting.
+entry list the forms that replace the regular ones: said, written; admitted, admitting.
 """
 
 from __future__ import annotations
@@ -46,22 +46,22 @@ class Lexicon:
     words: dict[str, frozenset[str]]
 
     def verb(self, form: str) -> Cue | None:
-        """The verb that this form (in lower case) belongs to; None if it is not in the lexicon."""
+        """The verb with this form (in lower case); None if it is not in the lexicon."""
         return self.verbs.get(form)
 
     def noun(self, form: str) -> Cue | None:
-        """The noun that this form (in lower case) belongs to; None if it is not in the lexicon."""
+        """The noun with this form (in lower case); None if it is not in the lexicon."""
         return self.nouns.get(form)
 
     def tag(self, form: str) -> str:
-        """The likeliest Penn tag of a verb form of the lexicon; VB if it is not one."""
+        """The likeliest Penn tag of a verb form in the lexicon; VB for other words."""
         return self.tags.get(form, "VB")
 
 
 @cache
 def lexicon() -> Lexicon:
     """The lexicon we ship."""
-    import json  # both are slow to load, and the screens need them at the first `c` only
+    import json  # both are slow to load, and the screens need them only for the first `c`
     from importlib.resources import files
 
     table = json.loads(files(__package__).joinpath("cues.json").read_text(encoding="utf-8"))
@@ -88,7 +88,7 @@ def verb_forms(lemma: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]
 
 
 def _inflected(table: Mapping[str, Any]) -> tuple[dict[str, Cue], dict[str, str]]:
-    """Each form's verb, and its likeliest tag; an irregular form beats a regular one.
+    """The verb and the likeliest tag of each form; an irregular form beats a regular one.
 
     So *found* is a form of find, not of to found.
     """
@@ -116,7 +116,7 @@ def _cue(lemma: str, entry: Mapping[str, Any]) -> Cue:
 
 
 def _regular(lemma: str) -> tuple[str, str, str]:
-    """Third person, past and participle in -ing of a verb that follows the rules of spelling."""
+    """The third person, past tense and -ing form of a regular verb."""
     if lemma.endswith("y") and lemma[-2] not in _VOWELS:
         return lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"
     if lemma.endswith("ie"):

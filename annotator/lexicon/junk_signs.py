@@ -1,7 +1,7 @@
-"""What a line that is not the article looks like by its own words: `junk.toml` and a few shapes.
+"""Recognises junk lines by their own words, with `junk.toml` and a few line shapes.
 
-What stands around a line (a headline repeated, a comment form that goes on) is for the pipeline's
-component to judge; it asks here first. The key that marks a line as junk asks here too.
+The context of a line (a repeated headline, a comment form that continues) is judged by the
+pipeline's component, which calls this module first. So does the key that marks a line as junk.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 WORD = re.compile(r"[^\W_]+")
-# Marks of Markdown and arrows around a line; a single star may be that of a footnote.
+# Markdown marks and arrows around a line; a single star may mark a footnote.
 _DECORATION = re.compile(
     r"^(?:#{1,6}\s+|[→»›▶►▸•·>]+\s*|\*(?=.*\w[.!?]?\*$)|\*\*(?=.*\*\*$)|_(?=.*_$))+"
     r"|(?<=[\w.!?)])(?:\*{1,2}|_)$"
@@ -23,7 +23,8 @@ _TRAILING = r"[\s.!:*…»›→>]*"
 
 @dataclass(frozen=True, slots=True)
 class JunkTable:
-    """`junk.toml`: patterns for whole lines; for beginnings, with a length; words that tell."""
+    """`junk.toml`: patterns of whole lines, patterns of beginnings with a maximum length in words,
+    and single words for each kind."""
 
     whole: tuple[tuple[str, re.Pattern[str]], ...]
     beginnings: tuple[tuple[str, int, re.Pattern[str]], ...]
@@ -31,33 +32,33 @@ class JunkTable:
 
 
 def without_decoration(line: str) -> str:
-    """A line without the marks of Markdown and the arrows around it, unless it is nothing else."""
+    """A line without Markdown marks and arrows around it; unchanged if it has nothing else."""
     return _DECORATION.sub("", line) or line
 
 
 def size_of(line: str) -> int:
-    """How many words a line has; of a very long one only the beginning counts."""
+    """The number of words in a line; only the beginning of a very long line is counted."""
     return len(WORD.findall(line[:2000]))
 
 
 def kind_by_words(line: str) -> str | None:
-    """The kind of junk that the words of a line show, whatever stands around it; None if none.
+    """The kind of junk that a line is by its own words, whatever its context; None if it is not.
 
-    The line comes without blanks at either end.
+    The line has no blanks at either end.
     """
     bare = without_decoration(line)
     return kind_of_bare(bare, size_of(bare)) if len(line) <= LONGEST else None
 
 
 def kind_of_bare(bare: str, size: int) -> str | None:
-    """The same of a line without decoration that has `size` words."""
+    """The same for a line of `size` words without decoration."""
     from annotator.lexicon.line_shapes import kind_by_shape
 
     return _kind_by_table(bare, size) or kind_by_shape(bare, size)
 
 
 def kind_by_signs(line: str) -> str | None:
-    """The kind that single words suggest in a line of which it is known that it is junk."""
+    """The kind that single words suggest for a line known to be junk; None if unclear."""
     low = line.casefold()
     return next((kind for kind, signs in table().signs if any(s in low for s in signs)), None)
 

@@ -1,4 +1,4 @@
-"""What the labels of English pipelines (OntoNotes' names) stand for: who of them can speak."""
+"""Roles of the labels of English pipelines (OntoNotes names): which of them can speak."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ PERSON = "PERSON"
 PEOPLES = "NORP"
 GROUPS = frozenset(("ORG", "GPE", PEOPLES))
 SPEAKERS = GROUPS | {PERSON}
-"""Labels of what can be the source of a claim."""
+"""Labels of entities that can be the source of a claim."""
 BODIES = frozenset(("ORG", "GPE", "FAC", "LOC", "WORK_OF_ART", "LAW", "PRODUCT"))
-"""Labels of what is called *it*."""
+"""Labels of entities that the pronoun *it* refers to."""
 NUMBERS = frozenset(("DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY", "ORDINAL"))
-"""Labels of times, amounts and counts: nobody who could say anything."""
+"""Labels of times, amounts and counts, which never speak."""

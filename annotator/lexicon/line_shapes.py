@@ -1,6 +1,6 @@
-"""Shapes of lines that are not the article: credits, captions, dates, notices of a ban.
+"""Recognises junk lines by their shape: credits, captions, dates, notices of a ban.
 
-Importing this compiles a dozen patterns, so `junk_signs` does it when the first line is judged.
+Importing this compiles a dozen patterns, so `junk_signs` imports it with the first line.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 
 from annotator.lexicon.word_lists import MONTHS, SHORT_MONTHS
 
-# The most words that lines of a kind have; longer ones that look alike are sentences.
+# Maximum number of words in lines of a kind; longer lines of the same shape are sentences.
 _CAPTION_BEGUN, _CAPTION_ENDED, _CAPTION_SIGNED = 60, 70, 30
 _SHORTEST_CAPTION = 7  # `Photo: M. Lind` is a credit, `Photo: the quay at dawn ...` a caption
 _CREDIT, _SOLE_CREDIT_SIZE, _AGENCY_SIZE, _BANNED_SIZE = 18, 12, 6, 30
@@ -52,7 +52,7 @@ _CAPTION_END = re.compile(
     r"|\b(?:getty images|ap photo)\b[^.]{0,40})[.\s]*$",
     re.IGNORECASE,
 )
-# "A bridge over the river. (Harbour News)": what stands in brackets is a name alone.
+# "A bridge over the river. (Harbour News)": the brackets contain only a name.
 _CAPTION_NAME = re.compile(r"[a-z]\.? \([A-Z][\w.&’'-]*(?:[ /][A-Z&][\w.&’'-]*){0,4}\)$")
 _CAPTION_BEGIN = re.compile(
     r"[(\[]?(?:file (?:photo|picture|image)|photo|picture|image|caption|file|pictured|afp out"
@@ -67,7 +67,7 @@ _BANNED = re.compile(
 
 
 def kind_by_shape(bare: str, size: int) -> str | None:
-    """The kind that a line of `size` words looks like, decoration left out; None if like none."""
+    """The kind of a line of `size` words without decoration, by its shape; None if it has none."""
     if size <= _CAPTION_BEGUN and _CAPTION_BEGIN.match(bare):
         return "photo-caption" if size >= _SHORTEST_CAPTION else "credit-line"
     if size <= _CREDIT and _is_credit(bare, size):
@@ -98,6 +98,6 @@ def _is_credit(bare: str, size: int) -> bool:
 
 
 def is_prose(line: str) -> bool:
-    """Whether a line tells what somebody said, or lists teams: a name in brackets signs it."""
+    """Whether a line reports speech, or lists teams with names in brackets, so is no caption."""
     lists = line.count(" (") > _MOST_BRACKETS or line.count(",") > _MOST_COMMAS
     return bool(_TELLS.search(line)) or lists

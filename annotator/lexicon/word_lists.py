@@ -1,10 +1,10 @@
-"""Short lists of words that several parts need: times, titles, helping verbs; in lower case."""
+"""Short word lists that several modules share: times, titles, auxiliaries; in lower case."""
 
 from __future__ import annotations
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The words that `text` lists, blanks between them."""
+    """The words in `text`, separated by blanks."""
     return frozenset(text.split())
 
 
@@ -12,16 +12,16 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-# As they are shortened, most often with a full stop.
+# Abbreviations, usually with a full stop.
 SHORT_MONTHS = (
     "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
 )  # fmt: skip
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-# Titles before a name that are written short, often with a full stop: it ends no sentence.
+# Abbreviated titles before a name, often with a full stop that does not end a sentence.
 TITLES = words_of("mr mrs ms dr prof gen col maj capt lt sgt cpl adm cmdr gov sen rep rev hon pres")
 
-# Words that look like adverbs of manner and are nouns or adjectives.
+# Nouns and adjectives that look like adverbs of manner.
 NOUNS_IN_LY = words_of(
     "family assembly rally ally reply supply monopoly anomaly jelly belly bully folly lily fly"
     " elderly early daily weekly monthly yearly friendly lovely likely only costly deadly"

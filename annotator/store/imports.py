@@ -82,7 +82,9 @@ class Imports:
         if not entries:
             return ()
         with self.database.writing(lock="intake") as connection:
-            return _fates(entries, lambda some: _Suggestions(self.database, connection, now)(some))
+            return _outcomes(
+                entries, lambda some: _Suggestions(self.database, connection, now)(some)
+            )
 
     def reviews(
         self, entries: Sequence[ImportedReview], *, now: datetime
@@ -96,10 +98,10 @@ class Imports:
         if not entries:
             return ()
         with self.database.writing(lock="intake") as connection:
-            return _fates(entries, lambda some: _Reviews(self.database, connection, now)(some))
+            return _outcomes(entries, lambda some: _Reviews(self.database, connection, now)(some))
 
 
-def _fates(entries: Sequence[_Entry], bring_in: Any) -> tuple[ImportOutcome, ...]:
+def _outcomes(entries: Sequence[_Entry], bring_in: Any) -> tuple[ImportOutcome, ...]:
     """The outcomes of the entries; entries on one article are handled one after the other."""
     fates: dict[int, ImportOutcome] = {}
     for some in _rounds(entries):
@@ -133,7 +135,7 @@ class _Round(ABC, Generic[_Entry]):
         taken = []
         for entry in entries:
             reason = purged.get(entry.article.id)
-            fate = ImportOutcome("refused", reason) if reason else self.fate(entry)
+            fate = ImportOutcome("refused", reason) if reason else self.outcome(entry)
             fates.append(fate)
             if fate is _IMPORTED:
                 taken.append(entry)
@@ -150,7 +152,7 @@ class _Round(ABC, Generic[_Entry]):
         return row is None or row["stage"] == Stage.WAITING.value
 
     @abstractmethod
-    def fate(self, entry: _Entry) -> ImportOutcome:
+    def outcome(self, entry: _Entry) -> ImportOutcome:
         """The outcome for an entry, given the article and its reviews."""
 
     @abstractmethod
@@ -230,7 +232,7 @@ class _Suggestions(_Round[ImportedSuggestions]):
             for row in self.connection.execute(held):
                 self.sets[row.article_id].append(row)
 
-    def fate(self, entry: ImportedSuggestions) -> ImportOutcome:
+    def outcome(self, entry: ImportedSuggestions) -> ImportOutcome:
         article = entry.article
         if self._is_known(entry):
             return _KNOWN
@@ -278,7 +280,7 @@ class _Reviews(_Round[ImportedReview]):
             held = select(c.article_id).where(c.article_id.in_(some), ~came_with_review())
             self.with_suggestions.update(self.connection.execute(held).scalars())
 
-    def fate(self, entry: ImportedReview) -> ImportOutcome:
+    def outcome(self, entry: ImportedReview) -> ImportOutcome:
         mine = self._mine(entry)
         if mine is None:
             return _IMPORTED

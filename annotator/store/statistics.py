@@ -73,9 +73,9 @@ class Statistics:
             return int(total.scalar() or 0)
 
     def history(self, surface: str, *, besides: tuple[str, str] | None = None) -> Mapping[str, int]:
-        """How often this string stands as accepted, corrected or added with each label, whoever
-        said so; looks at its last thousand decisions. What was carried over from an earlier text
-        counts there. `besides` names an article and an item in it that are left out."""
+        """How often this string is accepted, corrected or added with each label, by any reviewer,
+        in its last thousand decisions. Carried decisions count only in the earlier text. `besides`
+        is an article and an item in it to leave out."""
         d, later, undo = t.decision, t.decision.alias("later"), t.decision.alias("undo")
         kinds = [Kind.ACCEPT.value, Kind.CORRECT.value, Kind.ADD.value]
         deciding = [*kinds, Kind.REJECT.value]

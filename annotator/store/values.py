@@ -56,10 +56,10 @@ class Rejection:
 class Arrival:
     """One file as read: its articles, and the reason if it or a part of it was rejected.
 
-    `path` is text (bytes that are no UTF-8 escaped with `backslashreplace`) and names the file
-    within this machine; it never leaves the store. `at` is when it was read (UTC). A file of very
-    many articles comes in pieces, numbered from 0, each but the last with `more`; until the last is
-    stored the file counts as not read.
+    `path` is text (bytes that are not UTF-8 are escaped with `backslashreplace`) and is valid on
+    this machine; it never leaves the store. `at` is when the file was read (UTC). A file with very
+    many articles arrives in pieces numbered from 0, all except the last with `more`; it counts as
+    read once the last is stored.
     """
 
     path: str
@@ -72,7 +72,7 @@ class Arrival:
 
     @property
     def is_whole(self) -> bool:
-        """Whether this is all that the file holds."""
+        """Whether this is the complete file."""
         return not (self.piece or self.more)
 
 
@@ -107,7 +107,7 @@ class Leased:
 class Suggested:
     """A pipeline's suggestions for one article; none if it does not support the language.
 
-    `bands` are the MinHash bands of its text, by which near-duplicates are found.
+    `bands` are the MinHash bands of its text, used to find near-duplicates.
     """
 
     article: str
@@ -121,9 +121,9 @@ class Suggested:
 class QueueRow:
     """One row of the queue, for one reviewer.
 
-    `confidence` is the mean score of its suggestions (0 to 1), None where none has one; `alike` is
-    how many other articles tell nearly the same; `held_until` is how long its reviewer has it in
-    hand, None where it was given back, and `held_seconds` for how long they had taken it.
+    `confidence` is the mean score of its suggestions (0 to 1), None if none has a score; `alike` is
+    the number of near-duplicates; `held_until` is when its reviewer's lease expires, None if it was
+    released, and `held_seconds` is the duration of the lease.
     """
 
     id: str
@@ -161,10 +161,10 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class RejectedFile:
-    """A file that did not become an article: its name, why, what to do, bytes, when it was read.
+    """A rejected file: its name, the reason, a hint, its size in bytes, and when it was read.
 
-    `key` stands for its path; `again` says that the next scan will read it again; `folder` is where
-    it lies (escaped; empty for what came without a file).
+    `key` identifies its path; `again` is set if the next scan will read it again; `folder` contains
+    it (escaped; empty for piped input).
     """
 
     name: str
@@ -202,8 +202,8 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """An article that tells nearly the same as another: what it is called, who published it, and
-    how much of their wording they share (0 to 1)."""
+    """A near-duplicate of an article: its title, its outlet, and the share of common wording (0 to
+    1)."""
 
     id: str
     title: str
@@ -213,12 +213,11 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class OpenedReview:
-    """All that is needed to go on reviewing: the article, its review so far, what suggested.
+    """Everything needed to continue a review: the article, its review so far, its pipeline.
 
-    `kind` says how the decisions came about, as a record does: `review`, or `import`. `carried` is
-    what this opening has carried over from the earlier text, and what it has not; `alike` who else
-    tells nearly the same; `half_done` who had decided something here and
-    let go of it, which left room for this review.
+    `kind` is the kind of review as in a record: `review` or `import`. `carried` lists the decisions
+    on an earlier text with the outcome of carrying each over; `alike` lists near-duplicates;
+    `half_done` names reviewers who decided something here and released the article unfinished.
     """
 
     article: Article
@@ -233,9 +232,10 @@ class OpenedReview:
 
 @dataclass(frozen=True, slots=True)
 class ImportedReview:
-    """A finished review that was made elsewhere; its decisions are those of one reviewer.
+    """A finished review made elsewhere, with the decisions of one reviewer.
 
-    The ids of the decisions follow from what they say, so that the same review twice is one.
+    The ids of the decisions are derived from their content, so that importing a review twice
+    stores it once.
     """
 
     article: Article
@@ -247,10 +247,9 @@ class ImportedReview:
 
 @dataclass(frozen=True, slots=True)
 class ImportedSuggestions:
-    """What was suggested elsewhere for an article, still to be confirmed; `who` suggested it, if a
-    person did whose name is known.
+    """Suggestions made elsewhere for an article; `who` is the person who made them, if known.
 
-    What people suggested has a pipeline of the name IMPORT. It is joined with what others have.
+    Suggestions by people have a pipeline named IMPORT, and are merged with those of other people.
     """
 
     article: Article
@@ -260,13 +259,13 @@ class ImportedSuggestions:
 
 
 IMPORT = "import"
-"""The pipeline name of suggestions that people made and that were imported."""
+"""The pipeline name of imported suggestions made by people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is stored of one article: its title or file's name, who reviewed it, in how many
-    decisions, how many suggestion sets it has, and the paths of the files that hold it."""
+    """What is stored for one article: its title or file name, its reviewers, the number of their
+    decisions and of suggestion sets, and the paths of the files that contain it."""
 
     title: str | None
     reviewers: tuple[str, ...]
@@ -313,9 +312,9 @@ class CarriedCounts:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a reviewer has done: articles with a decision, items decided (kept or turned down; what
-    was carried over from an earlier text or imported is not theirs), keys pressed, seconds spent
-    (pauses over a minute not counted)."""
+    """The work of one reviewer: articles with a decision, items decided (accepted or rejected;
+    carried and imported decisions do not count), keys pressed, and seconds spent (pauses over a
+    minute do not count)."""
 
     reviewer: str
     articles: int

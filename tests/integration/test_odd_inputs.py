@@ -138,7 +138,7 @@ REJECTED: dict[str, tuple[bytes, str]] = {
     "keys.json": (b'{"headline": "No", "body": "The mayor said no."}', 'has no "text"'),
     "bomb.json": (b"[" * 1_000_000, "nested too deeply"),
     "cut.json": (b'{"text": "The mayor sa', "is not JSON"),
-    "nan.json": (b'{"text": "a", "score": NaN}', "holds NaN"),
+    "nan.json": (b'{"text": "a", "score": NaN}', "contains NaN"),
     "huge-number.json": (b'{"text": "a", "id": 1' + b"0" * 5000 + b"}", "5001 digits"),
     "twice.json": (b'{"text": "a", "text": "b"}', 'has "text" twice'),
     "half.json": (b'{"text": "a \\ud83d b"}', "unpaired surrogate"),

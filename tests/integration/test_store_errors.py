@@ -130,7 +130,7 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreError, match="is full") as failure:
         store.files.take_in([arrival("/inbox/one.txt", TEXT * 500)])
-    assert "what was saved before is safe" in failure.value.hint
+    assert "everything saved before is safe" in failure.value.hint
     assert store.files.known() == {}
     store.close()
 

@@ -221,9 +221,9 @@ def test_there_is_no_next_one_besides_the_last(store: Store) -> None:
 
 
 def test_unknown_filters_and_orders_are_clear_errors(store: Store) -> None:
-    with pytest.raises(StoreError, match="No state is called 'done'"):
+    with pytest.raises(StoreError, match="Unknown state 'done'"):
         listed(store, state="done")
-    with pytest.raises(StoreError, match="No order is called 'random'"):
+    with pytest.raises(StoreError, match="Unknown order 'random'"):
         listed(store, order="random")
 
 

@@ -10,7 +10,7 @@ import pytest
 from annotator.core.article import Article
 from annotator.errors import ReadError
 from annotator.inbox import html_pages
-from annotator.inbox.pages.page_bounds import refuse_endless
+from annotator.inbox.pages.page_bounds import refuse_too_costly
 from annotator.inbox.readers import articles_of, pieces_of
 
 PAGE = """<!DOCTYPE html>
@@ -279,7 +279,7 @@ def test_counting_takes_time_in_proportion_to_the_page() -> None:
         "<a/'\"",
     ):
         with contextlib.suppress(ReadError):
-            refuse_endless(piece * 24_000, hint="")
+            refuse_too_costly(piece * 24_000, hint="")
 
 
 def test_a_page_of_countless_elements_is_refused_unparsed(monkeypatch: pytest.MonkeyPatch) -> None:

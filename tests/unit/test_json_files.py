@@ -153,15 +153,15 @@ BAD = [
     ("a text that is a number", b'{"text": 5}', 'has a number as its "text"'),
     ("a text that is a list", b'{"text": ["a"]}', 'has a list as its "text"'),
     ("a text that is null", b'{"text": null}', 'has null as its "text"'),
-    ("an empty text", b'{"text": " \\n"}', "is no article (the text is empty)"),
-    ("a text without words", b'{"text": "--"}', "is no article (the text contains no words)"),
-    ("NUL", b'{"text": "a\\u0000b"}', "holds NUL"),
+    ("an empty text", b'{"text": " \\n"}', "is not an article (the text is empty)"),
+    ("a text without words", b'{"text": "--"}', "is not an article (the text contains no words)"),
+    ("NUL", b'{"text": "a\\u0000b"}', "contains NUL"),
     ("half a character", b'{"text": "a \\ud800 b"}', "unpaired surrogate"),
     ("half a character in meta", b'{"text": "a", "m": "\\ud800"}', "unpaired surrogate"),
     ("half a character in a key", b'{"text": "a", "m": {"\\udc00": 1}}', "unpaired surrogate"),
     ("a key twice", b'{"text": "a", "text": "b"}', 'has "text" twice'),
-    ("NaN", b'{"text": "a", "score": NaN}', "holds NaN"),
-    ("infinity", b'{"text": "a", "score": -Infinity}', "holds -Infinity"),
+    ("NaN", b'{"text": "a", "score": NaN}', "contains NaN"),
+    ("infinity", b'{"text": "a", "score": -Infinity}', "contains -Infinity"),
     ("a huge fraction", b'{"text": "a", "score": 1e999}', "a number that is too large"),
     ("a huge number", b'{"text": "a", "id": ' + b"9" * 5000 + b"}", "a number of 5000 digits"),
     ("just too large", b'{"text": "a", "id": 18446744073709551616}', "a number of 20 digits"),
@@ -185,7 +185,7 @@ def test_a_bad_item_is_named_and_the_good_ones_come_in() -> None:
     assert [article.text for article in articles] == ["One said no."]
     assert said == (
         "2 of 3 items could not be taken in: item 2 is a number, not an object; "
-        "item 3 is no article (the text is empty)."
+        "item 3 is not an article (the text is empty)."
     )
     assert "read again by itself" in hint
 

@@ -1,1 +1,1 @@
-"""The article in a saved web page: its paragraphs, its lead, and what is not of it."""
+"""Finds the article in a saved web page: its paragraphs and lead, without other stories."""

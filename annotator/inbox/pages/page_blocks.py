@@ -1,8 +1,7 @@
-"""A page as its paragraphs, by the rules of HTML: what stands in one block is one, however its
-source is wrapped; and what extraction found, put back into them.
+"""Splits a page into paragraphs by its block elements, and maps extracted lines back to them.
 
-Extraction says which words are the article. Where its paragraphs end it takes from line ends too,
-which mean nothing in a page.
+Extraction finds the words of the article, but also splits paragraphs at line ends of the source,
+which have no meaning in HTML.
 """
 
 from __future__ import annotations
@@ -25,32 +24,32 @@ _BLOCKS_WORDS = (
 )
 _BLOCKS = frozenset(_BLOCKS_WORDS.split())
 _CELLS = frozenset({"td", "th"})
-# What is no text of the page, or none that a reader sees.
+# Elements whose text a reader does not see as text of the page.
 _UNSEEN_WORDS = (
     "head script style noscript template textarea select button svg math iframe object video audio "
     "canvas datalist"
 )
 _UNSEEN = frozenset(_UNSEEN_WORDS.split())
-# Blanks in the sense of HTML: a no-break space is a letter of the text.
+# Blanks as HTML defines them; a no-break space is part of the text.
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _BREAK = "\n"
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»›)\]]*$")
 _SHORTENED = "|".join(title.title() for title in sorted(TITLES))
 _ABBREVIATED = re.compile(rf"(?:\b[A-Z]|\b(?:{_SHORTENED}|St|No|vs|[ap]\.m))\.$")
-# Shorter than this, the same letters may stand in many a place of the page.
+# Shorter sequences of letters may occur in several places of a page.
 _TELLING = 24
 _NEARBY = 2_000
-# So much of a block must have been found for the rest of it, lost on the way, to come back too.
+# If at least this share of a block was extracted, the whole block is used.
 _MOST_OF_IT = 0.5
-# What is not found has been looked for through the whole page: not for ever.
+# A failed search goes through the whole page, so their number is limited.
 _MOST_SEARCHES = 500
 _LONGEST_NAME = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph of a page, the element that it stands in, its letters, and how many of them
-    lead to other pages."""
+    """One paragraph of a page, its element, its letters, and how many of these are in links to
+    other pages."""
 
     text: str
     element: HtmlElement
@@ -59,7 +58,10 @@ class Block:
 
 
 def collapse(page: HtmlElement) -> None:
-    """Makes each run of blanks and line ends one blank, as browsers do, but in `<pre>`."""
+    """Replace each run of blanks and line ends by one blank, as browsers do, except in `<pre>`.
+
+    Changes `page` in place.
+    """
     kept = {inner for outer in page.iter("pre", "textarea") for inner in outer.iter()}
     outer = {element for element in kept if element.tag in ("pre", "textarea")}
     for element in page.iter():
@@ -70,21 +72,21 @@ def collapse(page: HtmlElement) -> None:
 
 
 def blocks_of(page: HtmlElement) -> tuple[Block, ...]:
-    """Every paragraph of the page that holds words, in order."""
+    """All paragraphs of the page that contain letters, in order."""
     return tuple(_Reading(page).blocks())
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph that was found, and the number of the block of the page that it is, if any."""
+    """An extracted paragraph, and the number of its block in the page, if it has one."""
 
     text: str
     block: int | None = None
 
 
 def in_paragraphs(lines: Iterable[str], blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
-    """`lines` as paragraphs of the page, in their order: those of one block are one, those that
-    hold several are several; what stands in no block is left as it is."""
+    """`lines` as paragraphs of the page, in their order: lines of one block are joined, a line with
+    several blocks is split; a line found in no block is unchanged."""
     found: list[Paragraph] = []
     given: set[int] = set()
     for block, part in groupby(_pieces(lines, blocks), key=lambda piece: piece.block):
@@ -165,7 +167,7 @@ class _Reading:
         self._are_links.append(self._link > 0)
 
     def _close(self, element: HtmlElement | None) -> Iterator[Block]:
-        """The paragraphs read so far; what follows stands in `element`."""
+        """Yields the paragraphs read so far; the following text belongs to `element`."""
         pieces, self._words = self._words, []
         are_links, self._are_links = self._are_links, []
         before, self._element = self._element, element if element is not None else self._page
@@ -179,7 +181,7 @@ class _Reading:
 
 
 class _Linked:
-    """How many letters of what stands in a row, piece by piece, lead to other pages."""
+    """Counts the letters in links to other pages, in consecutive pieces of text."""
 
     def __init__(self, pieces: Iterable[tuple[str, bool]]) -> None:
         sized = [(len(letters_of(words)), is_link) for words, is_link in pieces]
@@ -189,7 +191,7 @@ class _Linked:
         self._begin = 0
 
     def of_next(self, size: int) -> int:
-        """Of the next `size` letters."""
+        """The number of linked letters among the next `size` letters."""
         before = self._up_to(self._begin)
         self._begin += size
         return self._up_to(self._begin) - before
@@ -207,18 +209,18 @@ def _leads_away(element: HtmlElement) -> bool:
 
 
 def names_of(element: HtmlElement) -> str:
-    """What the page calls the element, as far as names go."""
+    """The classes and the id of the element, truncated."""
     names = (element.get(key) or "" for key in ("class", "id"))
     return " ".join(name[:_LONGEST_NAME] for name in names)
 
 
 def letters_of(words: str) -> str:
-    """The letters and digits of `words`, all that is looked at where two texts are compared."""
+    """The letters and digits of `words`; texts are compared by these alone."""
     return "".join(filter(str.isalnum, words))
 
 
 def _stanzas(words: str) -> Iterator[str]:
-    """Preformatted text keeps its lines; a blank one ends a paragraph."""
+    """The paragraphs of preformatted text, with their line ends; a blank line ends a paragraph."""
     lines: list[str] = []
     for line in [*words.replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""]:
         if line.strip():
@@ -229,7 +231,8 @@ def _stanzas(words: str) -> Iterator[str]:
 
 
 def _sentences(words: str) -> Iterator[str]:
-    """A `<br>` within a sentence is a blank; one after it, and two together, end a paragraph."""
+    """The paragraphs of a block: `<br>` within a sentence is a blank; `<br>` after a sentence, and
+    two together, end a paragraph."""
     text = ""
     for line in (line.strip(" ") for line in words.split(_BREAK)):
         if text and (not line or _is_end(text, line)):
@@ -250,7 +253,7 @@ def _is_end(line: str, after: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A line, or what of it stands in one block, with how many letters of that."""
+    """A line, or the part of it in one block; `letters` is how many of the block's it covers."""
 
     text: str
     block: int | None = None
@@ -277,7 +280,7 @@ def _pieces(lines: Iterable[str], blocks: Sequence[Block]) -> Iterator[_Piece]:
 def _places(
     lines: Iterable[str], page: str, bounds: Set[int]
 ) -> Iterator[tuple[str, range | None]]:
-    """Each line that holds letters, and where in the letters of the page they stand, if they do."""
+    """Each line with letters, and their range in the letters of the page; None if not found."""
     end = searches = 0
     for line in lines:
         letters = letters_of(line)
@@ -285,7 +288,7 @@ def _places(
             continue
         start = page.find(letters, end, end + len(letters) + _NEARBY)
         if len(letters) < _TELLING and start != end:
-            # Few letters are found by chance: only where they are all of something.
+            # Few letters may match by chance, so they must be one or more whole blocks.
             start = start if start in bounds and start + len(letters) in bounds else -1
         if start < 0 and len(letters) >= _TELLING and searches < _MOST_SEARCHES:
             searches += 1
@@ -299,6 +302,6 @@ def _places(
 
 
 def _part_of(text: str, letters: range) -> str:
-    """The part of `text` that these of its letters span."""
+    """The part of `text` that spans the given range of its letters."""
     places = [place for place, letter in enumerate(text) if letter.isalnum()]
     return text[places[letters.start] : places[letters.stop - 1] + 1]

@@ -1,8 +1,8 @@
-"""Work on a page that is broken off after so much processor time, whatever the page makes it do.
+"""Limits the processor time for one page and interrupts work that exceeds it.
 
-What takes longer than its size accounts for is counted before a page is parsed (`page_bounds`).
-Extraction is other people's code, with loops within loops that a page can be made for; this ends
-those too. Only the time of the thread itself counts: a busy machine refuses no page.
+`page_bounds` refuses pages whose cost can be counted before parsing. The extraction library has
+nested loops that a crafted page can exploit; this interrupts those too. Only the processor time of
+the thread counts, so no page is refused because the machine is busy.
 """
 
 from __future__ import annotations
@@ -21,17 +21,18 @@ _SHORTEST_LOOK = 0.01
 
 
 class TooLongError(Exception):
-    """The work took more processor time than it was given."""
+    """The work exceeded its processor time."""
 
 
 class _BrokenOff(BaseException):
-    """Raised in the midst of the work: no Exception, so that whoever does it does not catch it."""
+    """Raised in the middle of the work; not an Exception, so that the work does not catch it."""
 
 
 def within(seconds: float, work: Callable[[], T]) -> T:
-    """What `work` gives; TooLongError once it has taken so many seconds of processor time.
+    """The result of `work`; raises TooLongError after `seconds` of processor time.
 
-    It is broken off between two steps of Python: one call into a compiled library is waited for.
+    The work is interrupted between two Python instructions; a call into a compiled library ends
+    first.
     """
     watch = _Watch(seconds)
     try:
@@ -48,7 +49,7 @@ def within(seconds: float, work: Callable[[], T]) -> T:
 
 
 class _Watch:
-    """A thread that looks at the clock of another, and breaks off what it does."""
+    """A thread that checks the clock of another thread and interrupts it."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -72,15 +73,15 @@ class _Watch:
         self.end()
 
     def end(self) -> None:
-        """Nothing is broken off from here on; called by the thread that does the work."""
+        """Stop interrupting; called by the thread that does the work."""
         with self._lock:
             self._over.set()
         if self._has_raised:
-            _take_what_waits(self._worker)
+            _receive_pending(self._worker)
 
     def _look(self) -> None:
         pause = max(_SHORTEST_LOOK, self._seconds / _LOOKS_PER_LIMIT)
-        # What breaks off is lost where Python can raise nothing (in a finaliser): so once more.
+        # Python discards the exception in a finaliser, so it is raised again after each pause.
         while not self._over.wait(pause):
             with self._lock:
                 if not self._over.is_set() and self._clock() >= self._end:
@@ -92,14 +93,14 @@ def _raise_in(thread: int, error: type[BaseException]) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
 
 
-def _take_what_waits(thread: int) -> None:
-    """Lets this very thread have the exception that may still wait for it.
+def _receive_pending(thread: int) -> None:
+    """Receive the exception that may still be pending in this thread.
 
-    One that is withdrawn instead leaves the interpreter looking for it for ever (CPython 3.11 and
-    3.12): every loop is slower from then on, and none ends under a profiler.
+    Withdrawing it instead would leave the interpreter checking for it for ever (CPython 3.11 and
+    3.12): every loop would be slower from then on, and none would end under a profiler.
     """
     try:
-        _raise_in(thread, _BrokenOff)  # in the place of the one that waits, if any does
+        _raise_in(thread, _BrokenOff)  # replaces a pending one, if any
         while True:
             pass
     except _BrokenOff:
@@ -107,7 +108,7 @@ def _take_what_waits(thread: int) -> None:
 
 
 def _clock_of(thread: int) -> Callable[[], float]:
-    """The processor time of one thread; where a system does not tell it, of the process."""
+    """The clock of a thread's processor time; of the process's where the system has none."""
     if not hasattr(time, "pthread_getcpuclockid"):
         return time.process_time
     clock = time.pthread_getcpuclockid(thread)

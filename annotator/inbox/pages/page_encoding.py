@@ -11,7 +11,7 @@ from annotator.inbox.decoding import checked, decoded
 from annotator.inbox.guessing import faults_in_utf8, utf16_side
 
 HEAD = 4096
-"""The declaration must be within so many characters."""
+"""The declaration must be within this many bytes."""
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DECLARED = re.compile(
     rb"""<meta\b[^>]{0,300}?\bcharset\s*=\s*["']?\s*([\w.:-]{1,40})"""
@@ -40,8 +40,8 @@ _OF_TEXTS = re.compile(
     r"|shift_jis\w*|euc_\w+|gb\d+|gbk|hz|big5\w*|johab"
 )
 _DAMAGED = "\ufffd"
-# So many damaged places are replaced; with more, or a higher rate, the page is probably in another
-# encoding.
+# Up to this many damaged places are replaced; with more, or a higher rate, the page is probably in
+# another encoding.
 _FEW_FAULTS, _FEW_IN, _FEW_NULS = 20, 10, 100
 _HIGH = bytes(range(0x80, 0x100))
 _INSTEAD = "Open the page in a browser and save the article's text as a .txt file."

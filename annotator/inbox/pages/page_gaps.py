@@ -1,4 +1,7 @@
-"""What of an article extraction left out."""
+"""Adds paragraphs of the article that extraction left out.
+
+A container is the element that directly holds the paragraphs of a text.
+"""
 
 from __future__ import annotations
 
@@ -12,26 +15,27 @@ from annotator.inbox.pages.page_blocks import Block, Paragraph, letters_of
 from annotator.inbox.pages.page_home import HOME, homes_of, is_paragraph, kind_of, main_home
 from annotator.inbox.pages.page_lead import names_no_text
 
-# What was found of an article's home is little if it is less; then all that stands there is missed.
+# If less than this share of the main container's text was found, short paragraphs and headings
+# directly in it are added too.
 _LITTLE = 0.5
-# What goes on elsewhere goes on for so many paragraphs.
+# A continuation in another container has at least this many paragraphs.
 _CONTINUED = 2
 _HEADINGS = frozenset({"p", "h2", "h3", "h4"})
-# What is already there has been looked for in all of it: not for ever.
+# Each search goes through all the text found, so their number is limited.
 _MOST_SEARCHES = 2_000
 
 
 def filled(paragraphs: Sequence[Paragraph], blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
-    """`paragraphs` with those of the page that stand side by side with them and read like
-    sentences, each in its place."""
+    """`paragraphs` with further paragraphs of the page that share their containers and read like
+    sentences, in page order."""
     there = {one.block for one in paragraphs if one.block is not None}
-    homes = _homes_of_article([blocks[number] for number in there])
+    homes = _containers_of_article([blocks[number] for number in there])
     main = main_home(blocks)
     found, of_all = _shares(main, blocks, there)
     is_around = main is not None and _holds(main, [blocks[number] for number in there])
     if main is not None and (found or is_around):
         homes |= {main}
-    homes |= _twins(homes, blocks)
+    homes |= _continuations(homes, blocks)
     is_known = _search_in("".join(letters_of(one.text) for one in paragraphs))
     is_missed = (found or is_around) and found < _LITTLE * of_all
     missing = [
@@ -55,13 +59,13 @@ def filled(paragraphs: Sequence[Paragraph], blocks: Sequence[Block]) -> tuple[Pa
 
 
 def _search_in(known: str) -> Callable[[Block], bool]:
-    """Whether the letters of a block stand in `known`, looked for so many times at most."""
+    """A test whether `known` contains the letters of a block; False after too many searches."""
     searches = count()
     return lambda block: next(searches) < _MOST_SEARCHES and block.letters in known
 
 
-def _homes_of_article(found: Sequence[Block]) -> frozenset[HtmlElement]:
-    """What holds three paragraphs of the article, or half of it."""
+def _containers_of_article(found: Sequence[Block]) -> frozenset[HtmlElement]:
+    """The containers of at least `HOME` paragraphs of the article, or of more than half of it."""
     counts: Counter[HtmlElement] = Counter()
     sizes: Counter[HtmlElement] = Counter()
     for block in filter(is_paragraph, found):
@@ -73,7 +77,7 @@ def _homes_of_article(found: Sequence[Block]) -> frozenset[HtmlElement]:
 
 
 def _shares(home: HtmlElement | None, blocks: Sequence[Block], there: Set[int]) -> tuple[int, int]:
-    """How many letters of the paragraphs that `home` holds were found, and how many it holds."""
+    """How many letters of the paragraphs in `home` were found, and how many there are."""
     own = [
         (number, len(block.letters))
         for number, block in enumerate(blocks)
@@ -83,14 +87,14 @@ def _shares(home: HtmlElement | None, blocks: Sequence[Block], there: Set[int]) 
 
 
 def _holds(home: HtmlElement, found: Sequence[Block]) -> bool:
-    """Whether most of what was found stands in what stands in `home`."""
+    """Whether most of the blocks found are nested in `home`."""
     inside = sum(any(one is home for one in block.element.iterancestors()) for block in found)
     return 2 * inside > len(found)
 
 
-def _twins(homes: Set[HtmlElement], blocks: Sequence[Block]) -> frozenset[HtmlElement]:
-    """What continues the article where, say, advertising cut its body in several: made as one of
-    `homes` is, beside it, and with no title of its own."""
+def _continuations(homes: Set[HtmlElement], blocks: Sequence[Block]) -> frozenset[HtmlElement]:
+    """Containers that continue the article where, for example, advertising splits its body: beside
+    one of `homes` and of the same make."""
     made = {_make(home) for home in homes}
     counts = Counter(home for block in filter(is_paragraph, blocks) for home in homes_of(block))
     return frozenset(
@@ -101,8 +105,8 @@ def _twins(homes: Set[HtmlElement], blocks: Sequence[Block]) -> frozenset[HtmlEl
 
 
 def _make(home: HtmlElement) -> tuple[str, str, HtmlElement | None]:
-    """Its own kind, its parent's, and what holds that. Elements that nothing names are never of
-    one make, nor are articles."""
+    """The kind of the element, the kind of its parent, and its grandparent. Elements without a
+    class and elements of articles are unlike any other."""
     parent = home.getparent()
     above = parent.getparent() if parent is not None else None
     if above is None or not home.get("class") or "article" in (home.tag, parent.tag):

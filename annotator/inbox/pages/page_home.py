@@ -1,4 +1,4 @@
-"""Where in a page its article stands, told by its paragraphs."""
+"""Finds the element that contains the article of a page, by its paragraphs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml says n
 from annotator.inbox.pages.page_blocks import Block, names_of
 from annotator.inbox.pages.page_lead import ends_like_a_sentence, is_mostly_links
 
-# In letters: a paragraph; what an article has at least.
+# Minimum number of letters in a paragraph and in an article.
 _PARAGRAPH, _ARTICLE = 60, 1_000
 HOME = 3
-"""What holds so many paragraphs of an article holds the article."""
+"""An element with this many paragraphs of an article contains the article."""
 _NEAR, _LONGEST_CLASS = 4, 200
 _ASIDE = frozenset({"aside", "nav", "footer", "figure"})
 _LISTS = frozenset({"ul", "ol", "dl"})
@@ -25,7 +25,8 @@ _NUMBER = re.compile(r"\d+")
 
 
 def is_paragraph(block: Block) -> bool:
-    """Whether it reads like a paragraph of an article: it is long enough and a sentence."""
+    """Whether a block reads like a paragraph of an article: long enough, ends like a sentence, and
+    not mostly links."""
     return (
         len(block.letters) >= _PARAGRAPH
         and ends_like_a_sentence(block.text)
@@ -34,7 +35,8 @@ def is_paragraph(block: Block) -> bool:
 
 
 def homes_of(block: Block) -> tuple[HtmlElement, ...]:
-    """What the paragraph may stand in: an element of its own, or bare between others."""
+    """The possible containers of a paragraph: the parent of its element; also the element itself
+    unless it is a `<p>`."""
     parent = block.element.getparent()
     if parent is None:
         return (block.element,)
@@ -42,8 +44,8 @@ def homes_of(block: Block) -> tuple[HtmlElement, ...]:
 
 
 def main_home(blocks: Sequence[Block]) -> HtmlElement | None:
-    """What holds more text than anything else of the page, in paragraphs that stand side by side;
-    None where nothing holds an article."""
+    """The container with the most text in paragraphs directly in it; None if none is large enough
+    for an article."""
     counts: Counter[HtmlElement] = Counter()
     sizes: Counter[HtmlElement] = Counter()
     for block in filter(is_paragraph, blocks):
@@ -53,18 +55,18 @@ def main_home(blocks: Sequence[Block]) -> HtmlElement | None:
     for home, size in sizes.most_common():
         if size < _ARTICLE:
             break
-        if counts[home] >= HOME and home.tag not in _LISTS and not _stands_aside(home):
+        if counts[home] >= HOME and home.tag not in _LISTS and not _is_beside_article(home):
             return home
     return None
 
 
 def kind_of(element: HtmlElement) -> str:
-    """The same for elements that a page makes by one pattern: their tag and their first classes,
-    without the numbers in them."""
+    """The tag and the first two classes without numbers, the same for all elements made from one
+    template."""
     classes = (element.get("class") or "")[:_LONGEST_CLASS].split()[:2]
     return " ".join((str(element.tag), *(_NUMBER.sub("", one) for one in classes)))
 
 
-def _stands_aside(home: HtmlElement) -> bool:
+def _is_beside_article(home: HtmlElement) -> bool:
     path = [home, *(above for above, _ in zip(home.iterancestors(), range(_NEAR), strict=False))]
     return any(one.tag in _ASIDE or _NO_ARTICLE.search(names_of(one)) for one in path)

@@ -1,7 +1,7 @@
-"""Pages of old make, set right before their article is looked for.
+"""Repairs the layout of a page before extraction: layout tables and hidden parts.
 
-Extraction takes every table for a table of figures and gives each row as one line, but many a page
-is, or was, laid out by tables.
+Extraction takes every table for a data table and returns each row as one line, but many pages use
+tables for their layout.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from annotator.inbox.pages.page_blocks import names_of
 
 _PARTS_OF_TABLES = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th"})
 _CELLS = frozenset({"td", "th"})
-# A cell with more characters than this is no figure, one with so many paragraphs neither.
+# A cell with more characters or paragraphs than this is not data.
 _LONGEST_CELL = 300
 _PARAGRAPHS = 2
 _CODE = frozenset({"script", "style"})
 _WHOLE = frozenset({"html", "body", "main", "article"})
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-# The rest of an article, which the page shows on demand.
+# Names of elements with the rest of an article, shown on demand.
 _ON_DEMAND = re.compile(
     r"(?:read|show)-?(?:more|on|full|all)|continue|expand|full-?(?:text|story|article)"
     r"|article-?(?:body|text)|rest-of",
     re.IGNORECASE,
 )
 _OF_ARTICLE = re.compile(r"more|content|article|body|story|text|paywall|premium", re.IGNORECASE)
-# A page that hides more than this of its words shows them by scripts.
+# A page that hides more than this share of its text shows it by scripts.
 _MOST_HIDDEN = 0.75
 
 
-def set_right(page: HtmlElement) -> None:
-    """Turns tables that only lay a page out into plain blocks.
+def repair_layout(page: HtmlElement) -> None:
+    """Turn layout tables into plain blocks; remove hidden elements and `<noscript>`.
 
-    What a page hides, and what it says to those whose browser runs no scripts, is left out.
+    Changes `page` in place.
     """
     for element in page.iter():
         if _is_hidden(element) and _ON_DEMAND.search(names_of(element)):
@@ -48,7 +48,8 @@ def set_right(page: HtmlElement) -> None:
 
 
 def _hidden(page: HtmlElement) -> list[HtmlElement]:
-    """What the page hides, unless it is much of it or the rest of an article, shown on demand."""
+    """The hidden elements, except the rest of an article shown on demand; none if most of the text
+    is hidden."""
     found: list[HtmlElement] = []
     open_ones: list[HtmlElement] = []
     letters = hidden = 0
@@ -79,13 +80,13 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 @dataclass
 class _Table:
-    """A table whose end has not been reached, and what speaks for its laying out a page."""
+    """A table that is still open, with the evidence that it is a layout table."""
 
     parts: list[HtmlElement]
     breaks: int = 0
     characters: int = 0
     is_layout: bool = False
-    # Columns that have names hold data, however much of it.
+    # A table with column headings contains data, however long its cells are.
     is_headed: bool = False
     inner: list[HtmlElement] = field(default_factory=list)
 
@@ -99,7 +100,7 @@ def _dissolve_layout_tables(page: HtmlElement) -> None:
             if tag == "table":
                 open_tables.append(_Table([element]))
             elif open_tables:
-                _note(open_tables[-1], element)
+                _add_part(open_tables[-1], element)
             if open_tables:
                 open_tables[-1].characters += len((element.text or "").strip())
             continue
@@ -107,7 +108,7 @@ def _dissolve_layout_tables(page: HtmlElement) -> None:
             table = open_tables.pop()
             if table.is_layout:
                 found += table.parts
-                # What holds it lays out too: figures hold no pages.
+                # A table around a layout table is a layout table too.
                 if open_tables:
                     open_tables[-1].is_layout = True
         elif tag in _CELLS and open_tables:
@@ -118,7 +119,7 @@ def _dissolve_layout_tables(page: HtmlElement) -> None:
         element.tag = "div"
 
 
-def _note(table: _Table, element: HtmlElement) -> None:
+def _add_part(table: _Table, element: HtmlElement) -> None:
     if element.tag in _PARTS_OF_TABLES:
         table.parts.append(element)
         table.is_headed = table.is_headed or element.tag == "th"

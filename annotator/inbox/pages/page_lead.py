@@ -1,4 +1,4 @@
-"""The lead of an article: what stands between headline and body, which extraction leaves out."""
+"""Finds the lead of an article, between headline and body, which extraction leaves out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml says n
 
 from annotator.inbox.pages.page_blocks import Block, Paragraph, letters_of
 
-# What newsrooms call it, in the words of their pages' own makers.
+# Names that pages give to the element of the lead, in several languages.
 _LEAD = re.compile(
     r"stand-?first|\blead\b|lead-?(?:text|in|paragraph)|lede|\bde[ck]k?\b|perex|bajada|chapo\b|chapeau"
     r"|intro|summary|abstract|teaser|excerpt|sub-?_?(?:title|head|deck)|sottotitol|sommario|ingress"
@@ -30,27 +30,31 @@ _CAPTION = re.compile(r"caption|credit|sidebar|slogan|bildunter|legende", re.IGN
 PICTURES = frozenset({"figure", "figcaption"})
 _OUTSIDE_WORDS = "nav aside footer form ul ol dl table address pre"
 _OUTSIDE = frozenset(_OUTSIDE_WORDS.split()) | PICTURES
-# Who wrote or pictured it, in lines that are no sentence.
+# Credits of authors and photographers in lines that are not sentences.
 _CREDIT = re.compile(
     r"(?:By|Von|Par|Por|Di|Door|Text|Photos?|Fotos?|Bild(?:er)?|Image|Credit|Published|Updated)\b|©",
     re.IGNORECASE,
 )
 _HEADINGS = frozenset({"h2", "h3", "h4"})
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»›)\]]*$")
-# In letters: a paragraph of the body; a lead that only its end tells; one that the page names.
+# Minimum number of letters: in a paragraph of the body; in a lead recognised by its full stop; in
+# a lead recognised by a heading or a name.
 _BODY, _SENTENCE, _HEADING = 80, 40, 25
 _SAME = 40
 _FARTHEST = 60
-# So far around its words an element is looked for that makes them a heading.
+# Number of enclosing elements in which a heading tag is searched for.
 _NEAR = 4
-# Pages that nest deeper, or name their elements at greater length, are made to be endless.
+# Limits on nesting and on names, against crafted pages.
 _DEEPEST, _LONGEST_NAME = 40, 500
 
 
 def with_lead(
     paragraphs: Sequence[Paragraph], blocks: Sequence[Block], title: str, description: str
 ) -> tuple[Paragraph, ...]:
-    """`paragraphs` with the lead of the article put before them, where the page has one."""
+    """`paragraphs` with the lead of the article before the body, if the page has one.
+
+    A lead repeats the beginning of `description`, or is named or marked up as one in the page.
+    """
     there = {paragraph.block for paragraph in paragraphs}
     body = _first_of_body(paragraphs)
     if body is None or paragraphs[body].block is None:
@@ -73,7 +77,7 @@ def with_lead(
 
 
 def _without_title(paragraphs: Sequence[Paragraph], body: int, title: str) -> tuple[Paragraph, ...]:
-    """The title stands outside the text of a page."""
+    """`paragraphs` without the title before the body, since the title is stored separately."""
     return tuple(
         one for n, one in enumerate(paragraphs) if n >= body or letters_of(one.text) != title
     )
@@ -90,7 +94,7 @@ def _first_of_body(paragraphs: Sequence[Paragraph]) -> int | None:
 
 
 def _headline(blocks: Sequence[Block], title: str) -> _Headline | None:
-    """The last heading before the body that is what the page calls its title, else its `<h1>`."""
+    """The last heading in `blocks` with the title's letters; otherwise the last `<h1>`; or None."""
     last: _Headline | None = None
     for number in range(len(blocks) - 1, -1, -1):
         block = blocks[number]
@@ -131,22 +135,22 @@ def _is_lead(block: Block, headline: _Headline | None, description: str) -> bool
 
 
 def ends_like_a_sentence(text: str) -> bool:
-    """Whether the last mark of `text` is one that ends sentences."""
+    """Whether `text` ends with a mark that ends sentences."""
     return _SENTENCE_END.search(text) is not None
 
 
 def names_no_text(element: HtmlElement) -> bool:
-    """Whether its page calls the element something that is no part of an article."""
+    """Whether the class or id of the element names something outside an article's text."""
     return _NO_LEAD.search(" ".join(_names((element,)))) is not None
 
 
 def names_a_caption(element: HtmlElement) -> bool:
-    """Whether its page calls the element a caption or a column beside the article."""
+    """Whether the class or id of the element names a caption or a sidebar."""
     return _CAPTION.search(" ".join(_names((element,)))) is not None
 
 
 def own_path(element: HtmlElement, around: Set[HtmlElement]) -> Iterator[HtmlElement]:
-    """The element and what holds it, as far as that does not hold what is `around` too."""
+    """The element and its ancestors, up to the first that is in `around`."""
     for _ in range(_DEEPEST):
         if element is None or element in around:
             return
@@ -161,5 +165,5 @@ def _names(path: Sequence[HtmlElement]) -> Iterator[str]:
 
 
 def is_mostly_links(block: Block) -> bool:
-    """Whether half of what stands there leads elsewhere."""
+    """Whether more than half of the block's letters are in links to other pages."""
     return 2 * block.linked > len(block.letters)

@@ -1,4 +1,4 @@
-"""What extraction took in of other stories, and what it took in twice."""
+"""Removes paragraphs of other stories and repeated paragraphs from extracted text."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from annotator.inbox.pages.page_blocks import Block, Paragraph, letters_of, name
 from annotator.inbox.pages.page_home import HOME, is_paragraph, kind_of, main_home
 from annotator.inbox.pages.page_lead import is_mostly_links, own_path
 
-# A paragraph that is one link leads to another story; a page of which more than this share is such
-# paragraphs is a list of links.
+# A paragraph with at least _LINK of its letters linked leads to another story; a page with more
+# than _LISTED of its letters in such paragraphs is a list of links.
 _LINK, _LISTED = 0.9, 0.2
 _SHORTEST_LINK = 12
 _FULL_STOPS = (".", ".”", '."', ".’", "”", "’")
-# What pages call the parts of them that tell other stories, or ask for something.
+# Names that pages give to parts with other stories or forms.
 _OTHERS = re.compile(
     r"related|recommend|most-?(?:read|popular|viewed)|more-?(?:stories|news|like)|read-?(?:next|also)"
     r"|up-?next|also-?(?:like|read)|latest-?(?:news|box|stories)|trending|outbrain|taboola|newsletter"
     r"|slide-?show|\bslides?\b|gallery|carousel|breadcrumb|disqus|\bcomments?\b",
     re.IGNORECASE,
 )
-# A list of other stories has so many, and so great a share of them has a headline that is a link.
+# A list of other stories has at least _FEWEST items; at least _LED of them have a linked headline.
 _FEWEST, _LED = 3, 0.6
-# A paragraph of so many letters stands in an article once; one of so many may be several in one,
-# which is looked for but for a few times.
+# An article does not repeat a paragraph of _ONCE letters; one of _SEVERAL letters may join several
+# others, which is checked at most _MOST_CHECKS times.
 _ONCE, _SEVERAL, _MOST_CHECKS = 200, 1_000, 20
 
 
 def without_links(
     paragraphs: Sequence[Paragraph], blocks: Sequence[Block]
 ) -> tuple[Paragraph, ...]:
-    """`paragraphs` without those that are one link: headlines of other stories."""
+    """`paragraphs` without those that consist of a link: headlines of other stories."""
     links = {
         one.block for one in paragraphs if one.block is not None and _is_link(blocks[one.block])
     }
@@ -48,8 +48,8 @@ def without_links(
 def without_others(
     paragraphs: Sequence[Paragraph], blocks: Sequence[Block]
 ) -> tuple[Paragraph, ...]:
-    """`paragraphs` without those that stand, apart from the article, in a list of stories or in
-    what the page calls by such a name. All of them where it is not plain which is the article."""
+    """`paragraphs` without those outside the article that are in a list of stories, or in an
+    element named like one. Unchanged if it is unclear which element contains the article."""
     home = main_home(blocks)
     found = {one.block for one in paragraphs if one.block is not None}
     if home is None or sum(1 for number in found if _is_in(home, blocks[number])) < HOME:
@@ -68,8 +68,8 @@ def without_others(
 def without_repeats(
     paragraphs: Sequence[Paragraph], blocks: Sequence[Block]
 ) -> tuple[Paragraph, ...]:
-    """`paragraphs` without long ones, away from the article, that stand among those before: one
-    once more, or several in one, as pages keep them for machines."""
+    """`paragraphs` without long ones outside the article that repeat earlier ones: one of them, or
+    several joined, as pages keep them for machines."""
     home = main_home(blocks)
     places: dict[str, HtmlElement | None] = {}
     kept: list[Paragraph] = []
@@ -96,7 +96,7 @@ def _listed(
     home: HtmlElement,
     around: Set[HtmlElement],
 ) -> frozenset[HtmlElement]:
-    """The items of lists, beside the article, of what leads to other stories."""
+    """The items of lists of other stories outside the article."""
     home_kinds = {(one.getparent(), kind_of(one)) for one in around}
     items: dict[tuple[HtmlElement, str], set[HtmlElement]] = defaultdict(set)
     led: set[HtmlElement] = set()

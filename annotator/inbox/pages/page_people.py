@@ -1,4 +1,4 @@
-"""Who wrote a page: as it says itself, neither split nor doubled, and not made of other words."""
+"""Finds the authors of a page, each name whole and once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BY = re.compile(
     r"|(?:author|autor)s?:\s*",
     re.IGNORECASE,
 )
-# What stands in the place of a name on pages of many a make.
+# Placeholders that pages contain instead of a name.
 _NO_NAME_WORDS = (
     "user username admin administrator author authors by articleby posted postedby writtenby "
     "publishedby editor redaktion redaction staff guest anonymous unknown null undefined none"
@@ -37,17 +37,17 @@ _MOST_AUTHORS = 100
 def author_of(
     page: HtmlElement, blocks: Sequence[Block], *, guess: str | None, outlet: str | None
 ) -> str | None:
-    """What the page's head says of its authors; else `guess` (names with `; ` between), as the page
-    spells them. None where that is no name but, say, its own outlet."""
+    """The authors that the page's metadata name, joined by `; `; otherwise the names in `guess`
+    (joined likewise), as the page spells them. None if there are no names, or only the outlet's."""
     ours = letters_of(outlet or "").casefold()
-    told = tuple(islice(chain(_in_head(page), _in_data(page)), _MOST_AUTHORS))
-    said = _distinct(told, ours)
-    if not said and guess:
-        # What the head says and is no name is none in pieces either.
-        refused = "|".join(map(letters_of, told)).casefold()
+    stated = tuple(islice(chain(_in_head(page), _in_data(page)), _MOST_AUTHORS))
+    authors = _distinct(stated, ours)
+    if not authors and guess:
+        # Parts of a metadata value that was refused as a name are refused too.
+        refused = "|".join(map(letters_of, stated)).casefold()
         rest = [one for one in guess.split("; ") if letters_of(one).casefold() not in refused]
-        said = _distinct(_as_spelt(rest, blocks), ours)
-    return "; ".join(said) or None
+        authors = _distinct(_as_spelt(rest, blocks), ours)
+    return "; ".join(authors) or None
 
 
 def _in_head(page: HtmlElement) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _in_head(page: HtmlElement) -> Iterator[str]:
 
 
 def _in_data(page: HtmlElement) -> Iterator[str]:
-    """The names of authors in what the page says to machines (schema.org)."""
+    """The names of authors in the page's structured data (schema.org)."""
     for script in page.iter("script"):
         if script.get("type") != "application/ld+json":
             continue
@@ -87,7 +87,7 @@ def _names_in(author: Any) -> Iterator[str]:
 
 
 def _distinct(names: Iterable[str], outlet: str) -> list[str]:
-    """Each of `names` once, however it is written; the first but for one in capitals alone."""
+    """Each name once, ignoring case and punctuation; the first spelling not all in capitals."""
     kept: dict[str, str] = {}
     for raw in names:
         name = _BY.sub("", " ".join(raw.split()), count=1) if _BY.match(raw.strip()) else raw
@@ -118,7 +118,7 @@ def _is_name(name: str, key: str, outlet: str) -> bool:
 
 
 def _as_spelt(names: Sequence[str], blocks: Sequence[Block]) -> Iterator[str]:
-    """`names` with the marks that they have in the page; two that `&` ties there are one."""
+    """`names` as the page spells them, with its punctuation; two names joined by `&` are one."""
     letters = "".join(map(letters_of, names))
     home = next((one for one in blocks if letters and letters in one.letters), None)
     if home is None:

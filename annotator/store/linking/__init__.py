@@ -1,1 +1,1 @@
-"""Which articles belong together: revisions, near-duplicates, stories."""
+"""Links between articles: revisions, near-duplicates, stories."""

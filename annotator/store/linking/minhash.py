@@ -3,7 +3,7 @@
 Not loaded by the screens; workers and imports compute bands.
 
 Broder 1997 (MinHash), Leskovec, Rajaraman & Ullman, Mining of Massive Datasets, 3.4 (banding). With
-24 bands of 5 values, of texts that share 0.7 of their shingles 99 % are found, at 0.5 half.
+24 bands of 5 values, 99 % of pairs that share 0.7 of their shingles are found, at 0.5 half of them.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from annotator.store.sql.row_mapping import newest_suggestions
 from annotator.store.values import Alike, Stage
 
 Bands = Mapping[str, Sequence[int]]
-"""The MinHash bands of articles, by their ids; none where a text is too short."""
+"""The MinHash bands of articles by id; empty for short texts."""
 # Thousands of texts may come from one template; each is linked with a few only.
 _COMPARED = 8
 _ROWS_READ = 5000
@@ -116,7 +116,7 @@ class _Linking:
         if pairs:
             self.connection.execute(insert(t.likeness), pairs)
         for pair in pairs:
-            self._put_together(pair["article_id"], pair["other_id"])
+            self._move_together(pair["article_id"], pair["other_id"])
 
     def _numbers(self, ids: Iterable[str]) -> dict[str, int]:
         c = t.article.c
@@ -136,7 +136,7 @@ class _Linking:
         return self._shingles[article_id]
 
     def _are_revisions(self, one: str, other: str) -> bool:
-        """Whether one is a revision of the other; these are linked already."""
+        """Whether one is a revision of the other; revisions are linked already."""
         return other in self._earlier(one) or one in self._earlier(other)
 
     def _earlier(self, article_id: str) -> set[str]:
@@ -148,7 +148,7 @@ class _Linking:
             before = self.connection.execute(select(c.supersedes).where(c.id == before)).scalar()
         return seen
 
-    def _put_together(self, one: str, other: str) -> None:
+    def _move_together(self, one: str, other: str) -> None:
         """Move the groups of both articles in the queue to the earlier position."""
         c = t.article.c
         places = self.connection.execute(select(c.place).where(c.id.in_([one, other]))).scalars()

@@ -1,1 +1,1 @@
-"""What the queue lists, in order, and how many articles are in which state."""
+"""The queue: its pages, its order, and the number of articles in each state."""

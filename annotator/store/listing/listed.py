@@ -1,4 +1,4 @@
-"""Reads the rows of the queue; a damaged article gets a row that says so."""
+"""Reads the rows of the queue; a damaged article gets a row marked as damaged."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _row_alone(connection: Connection, view: QueueConditions, number: int) -> Qu
 
 
 def _time(words: str) -> datetime:
-    """The time in a column; None if it holds none."""
+    """The time in a column; 1970-01-01 if it is not a time."""
     try:
         return datetime.fromisoformat(words).replace(tzinfo=UTC)
     except (ValueError, TypeError):

@@ -44,8 +44,8 @@ class Queue:
         self.database = database
 
     def page(self, view: QueueView, *, offset: int, limit: int) -> tuple[QueueRow, ...]:
-        """One page of the queue. A row speaks of the reviewer's own review, else of the other's
-        that leaves no room for one."""
+        """One page of the queue. A row shows the reviewer's own review, otherwise the review of
+        somebody else that fills the article."""
         listed = QueueConditions(view)
         page = (
             select(t.article.c.number)
@@ -58,7 +58,7 @@ class Queue:
                 from_there, offset = _from_block(connection, listed, offset)
                 page = page.where(from_there)
             page = page.offset(offset)
-            # Asked for in one statement with the rows, all articles would be gone through.
+            # In one statement with the rows, the database would read all articles.
             return rows_shown(connection, listed, connection.execute(page).scalars().all())
 
     def rows(self, view: QueueView, ids: tuple[str, ...]) -> tuple[QueueRow, ...]:
@@ -70,7 +70,7 @@ class Queue:
             return rows_shown(connection, listed, connection.execute(page).scalars().all())
 
     def size(self, view: QueueView) -> int:
-        """How many articles the queue lists, in whatever order."""
+        """How many articles the queue lists."""
         listed = QueueConditions(replace(view, order=QueueOrder.NEWEST))
         with self.database.reading() as connection:
             kept = None if view.outlet is not None else _kept_size(connection, listed)
@@ -95,11 +95,11 @@ class Queue:
     def next_ready(
         self, view: QueueView, after: str | None = None, *, now: datetime | None = None
     ) -> str | None:
-        """The next article that this reviewer can take up or go on with, in the queue's order and
-        of its outlet; after the last comes the first. None if there is none besides `after`.
+        """The next article that this reviewer can start or continue, in the order and the outlet
+        of the view, wrapping around at the end; None if there is none besides `after`.
 
-        With `now`, articles whose hold by somebody else has run out by then are found as well;
-        those in which somebody else has decided something only when there are no others.
+        With `now`, this includes articles whose lease by somebody else has expired by then; those
+        on which somebody else has decided something come last.
         """
         listed = QueueConditions(view)
         for begun_too in (False, True) if now is not None else (True,):
@@ -111,13 +111,13 @@ class Queue:
         return None
 
     def next_titled(self, view: QueueView, words: str, after: str | None = None) -> str | None:
-        """The next listed article in whose title (or file name, where it has no title) all these
-        words stand; after the last comes the first. None if there is none besides `after`."""
+        """The next listed article with all these words in its title (or file name, if it has no
+        title), wrapping around at the end; None if there is none besides `after`."""
         listed = QueueConditions(view).lists()
         return self._next(listed & titled(words.split()), after, view.order)
 
     def outlets(self) -> tuple[tuple[str, int], ...]:
-        """Every outlet of articles that were not superseded, with how many, the most first."""
+        """Each outlet and its number of articles that are not superseded, the largest first."""
         c = t.article.c
         many = func.count()
         query = (
@@ -130,10 +130,10 @@ class Queue:
             return tuple((outlet, number) for outlet, number in connection.execute(query))
 
     def counts(self, reviewer: str | None = None, *, reviews_per_article: int = 1) -> Counts:
-        """How many articles are in which state (a reviewer of None: for anybody).
+        """The number of articles in each state (a reviewer of None: for anybody).
 
-        Where one review is enough, an article is in the state of the one that it is listed with,
-        whosever that is; else in that of the reviewer's own, and ready where there is none.
+        If one review per article is enough, an article has the state of the review that it is
+        listed with, whoever made it; otherwise that of the reviewer's own, or ready without one.
         """
         own = reviewer is not None and reviews_per_article > 1
         with self.database.reading() as connection:
@@ -168,16 +168,16 @@ class Queue:
         )
 
     def newest(self) -> int:
-        """The number of the article that came last; 0 where there is none."""
+        """The number of the latest article; 0 if there is none."""
         with self.database.reading() as connection:
             return connection.execute(select(func.max(t.article.c.number))).scalar_one() or 0
 
     def arrived_among(self, view: QueueView, mark: int) -> tuple[str, ...]:
-        """The articles that have come since the one numbered `mark` and are listed among those
-        that were there: a new version beside the old, a near-duplicate. At most a hundred.
+        """Articles that arrived after number `mark` and are listed between earlier ones: revisions
+        beside the text they revise, near-duplicates. At most a hundred.
 
-        None where a new version has taken the place of the old one, and only in the orders by
-        arrival.
+        Revisions that replaced the earlier text are not included; always empty unless the view is
+        ordered by arrival.
         """
         listed = QueueConditions(view)
         if not listed.by_place:
@@ -215,7 +215,8 @@ class Queue:
 
 
 def _kept_size(connection: Connection, listed: QueueConditions) -> int | None:
-    """What the tally says of a list's length; None where that hangs on who reviewed what."""
+    """The size of the list according to the counters; None if they cannot tell, because it depends
+    on who reviewed what."""
     state = listed.view.state
     if state == QueueFilter.MINE:
         return sum(read_tally(connection, listed.reviewer).values())
@@ -245,7 +246,7 @@ def _kept_size(connection: Connection, listed: QueueConditions) -> int | None:
 
 
 def _mixed_shown_as(connection: Connection, listed: QueueConditions, state: ArticleState) -> int:
-    """How many articles with reviews of both kinds are listed with one in this state."""
+    """How many articles with finished and open reviews are listed with one in this state."""
     shown = select(func.count()).select_from(t.article)
     return connection.execute(shown.where(listed.mixed, listed.is_shown_as(state))).scalar_one()
 
@@ -253,8 +254,8 @@ def _mixed_shown_as(connection: Connection, listed: QueueConditions, state: Arti
 def _from_block(
     connection: Connection, listed: QueueConditions, offset: int
 ) -> tuple[ColumnElement[bool], int]:
-    """Where to begin so that only one block is gone through for `offset`, and what is left of it
-    there."""
+    """A condition on where to begin, so that only one block is scanned for `offset`, and the
+    remaining offset from there."""
     place = t.article.c.place
     if not keeps_places(connection):
         return true(), offset
@@ -269,8 +270,8 @@ def _from_block(
 def _kept_position(
     connection: Connection, listed: QueueConditions, article_id: str, before: ColumnElement[bool]
 ) -> int:
-    """How many articles that are not superseded come before this one; of its own block they are
-    counted, of the others that is kept."""
+    """How many articles that are not superseded come before this one: counted within its block,
+    taken from the counters for the others."""
     c = t.article.c
     counted, kept = before, 0
     if keeps_places(connection):
@@ -290,7 +291,7 @@ def _beside(
     *listed: ColumnElement[bool],
     after: bool,
 ) -> ColumnElement[bool] | None:
-    """Whether an article comes after or before this one; None if this one is not listed."""
+    """The condition that an article comes after (or before) this one; None if it is not listed."""
     ordered, c = order_called(order), t.article.c
     here = select(ordered.column, c.number).where(c.id == article_id, *listed)
     row = connection.execute(here).first()

@@ -1,4 +1,4 @@
-"""What the queue lists and in which order, as conditions on `article`."""
+"""Filters and orders of the queue, as conditions on `article`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _REVIEWED_STATES = {
     QueueFilter.IN_REVIEW: ArticleState.IN_REVIEW,
     QueueFilter.FINISHED: ArticleState.FINISHED,
 }
-# Written out, so that SQLite sees that the index of reviewed articles will do.
+# A literal, so that SQLite recognises that it can use the index of reviewed articles.
 _REVIEWED = t.article.c.reviews > literal_column("0")
 
 
@@ -46,7 +46,7 @@ class Order:
 
     @property
     def terms(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-        """What to order by."""
+        """The terms of ORDER BY."""
         first, number = self.column, t.article.c.number
         if not self.up:
             return first.desc(), number.desc()
@@ -57,11 +57,11 @@ class Order:
         return self.column is t.article.c.confidence
 
     def before(self, key: Any, number: int) -> ColumnElement[bool]:
-        """Whether an article comes before the one whose column says `key`."""
+        """The condition that an article comes before the one with this key and number."""
         return self._beyond(key, number, smaller=self.up)
 
     def after(self, key: Any, number: int) -> ColumnElement[bool]:
-        """Whether an article comes after the one whose column says `key`."""
+        """The condition that an article comes after the one with this key and number."""
         return self._beyond(key, number, smaller=not self.up)
 
     def _beyond(self, key: Any, number: int, *, smaller: bool) -> ColumnElement[bool]:
@@ -86,39 +86,39 @@ _ORDERS = {
 
 
 def order_called(name: QueueOrder) -> Order:
-    """The order of this name; StoreError if there is none."""
+    """The order with this name; raises StoreError if there is none."""
     if name not in _ORDERS:
-        raise StoreError(f"No order is called {name!r}.", hint=f"One of {', '.join(QueueOrder)}.")
+        raise StoreError(f"Unknown order {name!r}.", hint=f"Use one of {', '.join(QueueOrder)}.")
     return _ORDERS[name]
 
 
 def filter_called(name: QueueFilter) -> QueueFilter:
-    """The filter of this name; StoreError if there is none."""
+    """The filter with this name; raises StoreError if there is none."""
     if name not in list(QueueFilter):
-        raise StoreError(f"No state is called {name!r}.", hint=f"One of {', '.join(QueueFilter)}.")
+        raise StoreError(f"Unknown state {name!r}.", hint=f"Use one of {', '.join(QueueFilter)}.")
     return QueueFilter(name)
 
 
 class QueueConditions:
     """Conditions on `article` from one reviewer's point of view.
 
-    What an article counts of its reviews is asked first everywhere: it lies in the indexes, and
-    where it is enough no review has to be looked at.
+    The counts of reviews in `article` are compared first: they are in the indexes, and where they
+    decide, no review needs to be read.
     """
 
     def __init__(self, view: QueueView) -> None:
         self.view, self.reviewer = view, view.reviewer
         self.reviews_per_article = max(1, view.reviews_per_article)
         self.order = order_called(view.order)
-        # In another order than by place, the index of stages would only lead to a sort of all that
-        # it finds; as an expression the stage is looked up in the index that has the order.
+        # Except in the order by place, using the index of stages would force a sort of its matches;
+        # as an expression, the stage is read from the index that provides the order.
         stage = t.article.c.stage
         self._stage: ColumnElement[str] = stage if self.by_place else func.coalesce(stage, "")
         own, other = t.review.alias("own"), t.review.alias("other")
         mine = select(own.c.id).where(
             own.c.article_id == t.article.c.id, own.c.reviewer == self.reviewer
         )
-        # The review of somebody else by which the article is full.
+        # The review of somebody else that fills the article.
         others = (
             select(other.c.id)
             .where(other.c.article_id == t.article.c.id, other.c.reviewer != self.reviewer)
@@ -133,16 +133,16 @@ class QueueConditions:
 
     @property
     def by_place(self) -> bool:
-        """Whether the order is that of arrival, or its reverse."""
+        """Whether the order is by arrival, in either direction."""
         return self.order.column is t.article.c.place
 
     @property
     def is_whole(self) -> bool:
-        """Whether it keeps to nothing: all that is not superseded is listed."""
+        """Whether there is no filter: everything not superseded is listed."""
         return self.view.state is None and self.view.outlet is None
 
     def lists(self) -> ColumnElement[bool]:
-        """Whether the queue lists an article."""
+        """The condition that the queue lists an article."""
         state, outlet = self.view.state, self.view.outlet
         listed = self._in_state(None if state is None else filter_called(state))
         return listed if outlet is None else and_(t.article.c.outlet == outlet, listed)
@@ -162,7 +162,7 @@ class QueueConditions:
             shown = self.is_shown_as(_REVIEWED_STATES[state])
             if self.reviews_per_article > 1:
                 return and_(_REVIEWED, shown)
-            # Most often all reviews of an article are alike, and none has to be looked up.
+            # Usually all reviews of an article are in the same state, and none needs to be read.
             alike = c.finished == (c.reviews if state is QueueFilter.FINISHED else 0)
             return and_(_REVIEWED, or_(alike, and_(self.mixed, shown)))
         unread = c.reviews == 0
@@ -173,12 +173,12 @@ class QueueConditions:
 
     @property
     def mixed(self) -> ColumnElement[bool]:
-        """Whether some of an article's reviews are finished and some are not."""
+        """The condition that some reviews of an article are finished and some are not."""
         c = t.article.c
         return and_(_REVIEWED, c.finished > 0, c.finished < c.reviews)
 
     def is_shown_as(self, state: ArticleState) -> ColumnElement[bool]:
-        """Whether the review that an article is shown with is `in review` or `finished`."""
+        """The condition that the review shown for an article is `in review` or `finished`."""
         r = t.review.alias("listed").c
         says = case(
             (r.finished_at.is_not(None), ArticleState.FINISHED.value),
@@ -187,9 +187,11 @@ class QueueConditions:
         return _of_article(select(says).where(r.id == self.shown)) == state.value
 
     def can_take(self, now: datetime | None, *, begun_too: bool = True) -> ColumnElement[bool]:
-        """Whether the reviewer can take an article up or go on with it; with `now`, also where
-        others' holds have run out by then: with `begun_too` whatever they decided before, else
-        only where that was nothing."""
+        """The condition that the reviewer can start or continue an article.
+
+        With `now`, leases of others that have expired by then do not count; without `begun_too`
+        they still count if their holders have decided something.
+        """
         c, r = t.article.c, t.review.alias("taken").c
         count = select(func.count()).where(r.article_id == c.id)
         done = _of_article(count.where(r.reviewer == self.reviewer, r.finished_at.is_not(None)))
@@ -204,7 +206,7 @@ class QueueConditions:
             self._stage == Stage.READY.value,
             or_(
                 c.reviews == 0,
-                # Where one review is enough, a finished one rules the article out unseen.
+                # If one review is enough, a finished one excludes the article without reading it.
                 and_(
                     c.finished < self.reviews_per_article,
                     done == 0,
@@ -215,12 +217,12 @@ class QueueConditions:
 
 
 def titled(words: Sequence[str]) -> ColumnElement[bool]:
-    """Whether all of these words stand in the title, or in the file's name where there is none;
-    capitals or not."""
+    """The condition that the title (or the file name, without one) contains all these words,
+    ignoring case."""
     shown = func.coalesce(t.article.c.title, t.article.c.origin["name"].as_string())
     return and_(*(shown.icontains(word, autoescape=True) for word in words))
 
 
 def _of_article(query: Select[Any]) -> ScalarSelect[Any]:
-    """A subquery about the article of the row around it."""
+    """A subquery correlated with the article of the outer row."""
     return query.correlate(t.article).scalar_subquery()

@@ -1,15 +1,14 @@
 """Counters of articles by state: reading them takes constant time.
 
-`tally` has a row for each stage and what is said of its articles' reviews (`under`): none, all of
-them open, all finished, or some of each. `who` is empty there; of a reviewer's own reviews, under
-`=NAME`, it counts those that are open and those that are done. On SQLite, where one process writes
-at a time, triggers keep it. On PostgreSQL it is a view that counts: a row that every writer changes
-would make them all wait for each other.
+`tally` counts articles by stage and by the state of their reviews (`under`): none, all open, all
+done, or mixed; `who` is empty in these rows. Rows with `who` = `=NAME` count the open and the done
+reviews of one reviewer. On SQLite, where one process writes at a time, triggers maintain it. On
+PostgreSQL it is a view that counts: a row that every writer changes would make all of them wait.
 
-`tally_place`, on SQLite alone, counts what is not superseded by blocks of places, so that how far
-down the queue an article stands is known without going through all those above it.
+`tally_place`, on SQLite only, counts articles that are not superseded by blocks of queue positions,
+so that the position of an article is known without reading all articles before it.
 
-Both are made anew after each upgrade, since tables that are rebuilt lose their triggers.
+Both are recreated after each upgrade, since rebuilt tables lose their triggers.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ TABLES = (tally.name, tally_place.name)
 
 
 def read_tally(connection: Connection, who: str | None = None) -> dict[tuple[str, str], int]:
-    """How many articles by stage and what is said of their reviews; with `who`, how many reviews
-    of this reviewer."""
+    """The number of articles by (stage, state of their reviews); with `who`, of this reviewer's
+    reviews."""
     c = tally.c
     rows = connection.execute(
         select(c.stage, c.under, c.articles).where(c.who == ("" if who is None else f"={who}"))
@@ -42,14 +41,14 @@ def keeps_places(connection: Connection) -> bool:
 
 
 def read_places(connection: Connection, *, up: bool) -> Iterator[tuple[int, int]]:
-    """Blocks of places, up or down, with how many articles stand there that are not superseded."""
+    """Blocks in ascending (`up`) or descending order, with their articles not superseded."""
     c = tally_place.c
     wanted = select(c.block, c.articles).order_by(c.block.asc() if up else c.block.desc())
     return ((row.block, row.articles) for row in connection.execute(wanted))
 
 
 def articles_beyond(connection: Connection, block: int, *, below: bool) -> int:
-    """How many such articles stand in the blocks below this one, or in those above it."""
+    """The number of articles not superseded in the blocks below this one, or above it."""
     c = tally_place.c
     beyond = c.block < block if below else c.block > block
     return connection.execute(select(func.sum(c.articles)).where(beyond)).scalar() or 0
@@ -101,11 +100,11 @@ COUNTED = (
     f"SELECT '=' || r.reviewer, b.stage, {_done('r')}, count(*) "
     "FROM review r JOIN article b ON b.id = r.article_id GROUP BY 1, 2, 3"
 )
-"""The SELECT that counts what the tally keeps."""
+"""The SELECT that computes the rows of `tally`."""
 PLACES_COUNTED = (
     f"SELECT place / {BLOCK}, count(*) FROM article WHERE stage <> 'superseded' GROUP BY 1"
 )
-"""The SELECT that counts what is kept of places."""
+"""The SELECT that computes the rows of `tally_place`."""
 
 
 def _add(rows: str, by: int) -> str:

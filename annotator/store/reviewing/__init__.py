@@ -1,1 +1,1 @@
-"""Reviews: taken up, appended to, read back when finished."""
+"""Reviews: opened, appended to, read back when finished."""

@@ -235,7 +235,7 @@ def _gone_on(before: Review, new: Sequence[Decision]) -> Review:
         if not fits or not is_made_upon(review, press):
             raise LeaseLost(
                 "This article was decided on elsewhere in the meantime.",
-                hint="Open it again to go on from what is stored.",
+                hint="Open it again to continue from the stored review.",
             )
         review = review.decide(*press)
     return review
@@ -271,5 +271,5 @@ def _lost(connection: Connection, article_id: str, reviewer: str) -> StoreError:
     why = f"{who} took it up" if who else "its lease was released"
     return LeaseLost(
         f"You no longer hold this article: {why}.",
-        hint="Open it again; what was saved before is safe.",
+        hint="Open it again; everything saved before is safe.",
     )

@@ -16,7 +16,7 @@ _SHORTEST_SECRET = 3
 _SQLITE = {
     "SQLITE_FULL": (
         "The disk of {file} is full.",
-        "Make room; what was saved before is safe.",
+        "Free some space; everything saved before is safe.",
     ),
     "SQLITE_BUSY": (
         "{file} has been locked by another program for {seconds} seconds.",
@@ -41,7 +41,7 @@ _SQLITE = {
     "SQLITE_PERM": ("Permission to open {file} was denied.", "Check its permissions."),
     "SQLITE_IOERR": (
         "The disk failed while {file} was read or written.",
-        "Check the disk, and that it has room; what was saved before is safe.",
+        "Check the disk, and that it has room; everything saved before is safe.",
     ),
 }
 _LATE = ("timeout expired", "no answer within")
@@ -61,7 +61,7 @@ _POSTGRESQL = {
     ),
     "53100": (
         "The disk of the database {where} is full.",
-        "Make room; what was saved before is safe.",
+        "Free some space; everything saved before is safe.",
     ),
     "53300": (
         "The database {where} accepts no more connections.",
@@ -113,7 +113,7 @@ def explain_server(
     if any(late in first for late in _LATE):
         return StoreError(
             f"The database {where} does not answer ({without(secrets, first)}).",
-            hint="Check that the server runs and can be reached; what was saved before is safe.",
+            hint="Check that the server runs and can be reached; everything saved before is safe.",
         )
     return StoreError(
         f"The database {where} says: {without(secrets, first)}",

@@ -60,7 +60,7 @@ def check_place(file: Path) -> None:
     if kind is not None:
         # WAL needs shared memory, which several machines do not have.
         raise StoreError(
-            f"The database {file} lies on a network file system ({kind}), "
+            f"The database {file} is on a network file system ({kind}), "
             "where SQLite corrupts data written by several machines.",
             hint="Set `database` in annotator.toml to a file on a local disk, such as "
             "sqlite:////var/lib/annotator/annotator.db, or to PostgreSQL for a team.",

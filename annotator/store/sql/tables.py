@@ -72,13 +72,12 @@ class SourceRow(_Base, table=True):
 
 
 class ArticleRow(_Base, table=True):
-    """A text taken in; `number` is the order in which that happened, `place` the number of the
-    article that it stands beside in the queue (most often its own).
+    """An article; `number` counts articles by arrival, `place` is the queue position: the number
+    of the article that it is listed with, usually its own.
 
-    `outlet` and `url` are copied out of the origin; `confidence` is the mean score of its newest
-    suggestions (0 to 1), null where none has one.
-    `reviews` and `finished` count its reviews. The text stands last, so that lists are read
-    without it.
+    `outlet` and `url` are copied from the origin; `confidence` is the mean score of its newest
+    suggestions (0 to 1), null if none has a score. `reviews` and `finished` count its reviews. The
+    text is the last column, so that lists are read without it.
     """
 
     __tablename__ = "article"
@@ -120,7 +119,7 @@ class ArticleRow(_Base, table=True):
 
 
 class SourceArticleRow(_Base, table=True):
-    """Which articles a file holds now; `part` is empty where a file is one article."""
+    """The articles that a file contains now; `part` is empty if the file is a single article."""
 
     __tablename__ = "source_article"
 
@@ -176,8 +175,8 @@ class ReviewRow(_Base, table=True):
 class DecisionRow(_Base, table=True):
     """The log of decisions. Triggers forbid changing or deleting a row.
 
-    `surface` and `label` say for which string an entity's label was decided (copied out of the item
-    so that they can be looked up).
+    `surface` and `label` are the string and the label of a decided entity, copied from the item so
+    that they can be indexed.
     """
 
     __tablename__ = "decision"
@@ -225,8 +224,8 @@ class ShingleBandRow(_Base, table=True):
 
 
 class CarriedRow(_Base, table=True):
-    """An item that was decided on in a review of an earlier text: where it went (the id it has in
-    this review), or why it was not carried over."""
+    """An item decided on in a review of an earlier text: the id it was carried over to in this
+    review, or the reason why it was not carried over."""
 
     __tablename__ = "carried"
 
