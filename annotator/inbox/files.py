@@ -11,8 +11,8 @@ import signal
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
+from annotator.core.arrival import FileState
 from annotator.errors import ReadError
 
 try:
@@ -34,18 +34,6 @@ _KINDS = (
     (stat.S_ISBLK, "a device", "Remove it: it holds no text."),
     (stat.S_ISCHR, "a device", "Remove it: it holds no text."),
 )
-
-
-class FileState(NamedTuple):
-    """Identifies one state of a file; times in nanoseconds since the epoch.
-
-    The change time distinguishes copies that preserve the modification time and have equal size.
-    """
-
-    inode: int
-    size: int
-    mtime_ns: int
-    ctime_ns: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ import re
 import unicodedata
 from pathlib import Path
 
+from annotator.core.arrival import FileState
 from annotator.errors import ReadError
-from annotator.inbox.files import FileState, contents_of, state_at
+from annotator.inbox.files import contents_of, state_at
 from annotator.inbox.patterns import IgnoreRules
 
 IGNORE_FILE = ".annotatorignore"

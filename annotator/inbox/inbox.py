@@ -9,15 +9,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from annotator.core.arrival import FileState
 from annotator.errors import SettingsError
-from annotator.inbox.files import (
-    FileState,
-    escaped,
-    is_being_written,
-    shell_word,
-    state_at,
-    unescaped,
-)
+from annotator.inbox.files import escaped, is_being_written, shell_word, state_at, unescaped
 from annotator.inbox.ignoring import Ignoring
 from annotator.inbox.scanning import Seen, scan
 from annotator.inbox.settling import Settling

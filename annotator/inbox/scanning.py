@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.inbox.files import FileState, escaped, state_at, state_of
+from annotator.core.arrival import FileState
+from annotator.inbox.files import escaped, state_at, state_of
 from annotator.inbox.ignoring import Ignoring
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
+from annotator.core.arrival import PIPED, Arrival
 from annotator.errors import ReadError
 from annotator.inbox.files import is_being_written, state_at, unescaped
 from annotator.inbox.ignoring import Ignoring
@@ -21,7 +22,7 @@ from annotator.ingest.stdin_source import Given
 from annotator.ingest.stopping import Stop
 from annotator.mounts import is_without_events
 from annotator.store.store import Store
-from annotator.store.values import GIVEN, Arrival, TakenIn
+from annotator.store.values import TakenIn
 
 _TRIES = 5
 _PAUSE = 0.2
@@ -138,7 +139,7 @@ def _rejected_files(store: Store) -> tuple[Seen, ...]:
 
 def _is_gone(path: str) -> bool:
     """Whether the file at `path` (escaped) no longer exists; always for piped input."""
-    return not path.startswith(GIVEN) and all(state_at(one) is None for one in unescaped(path))
+    return not path.startswith(PIPED) and all(state_at(one) is None for one in unescaped(path))
 
 
 def _listed(folder: Path) -> list[Seen]:

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from annotator.core.arrival import Arrival, Rejection
 from annotator.core.article import Article
 from annotator.core.records.codec import time_to_text
 from annotator.errors import AnnotatorError, ReadError
-from annotator.inbox.files import FileState, contents_of, escaped, state_at
+from annotator.inbox.files import contents_of, escaped, state_at
 from annotator.inbox.readers import pieces_of, size_limit
 from annotator.inbox.scanning import Seen
 from annotator.store.store import Store
-from annotator.store.values import TO_READ_AGAIN, Arrival, FileKey, Rejection, TakenIn
+from annotator.store.values import TakenIn
 
 BATCH = 64
 _ARTICLES = 1000
@@ -64,9 +65,7 @@ def arrivals_of(seen: Seen, rules: ReadingRules) -> Iterator[Arrival]:
             )
         contents = contents_of(seen.path, max_size=size_limit(name, rules.max_size))
     except ReadError as error:
-        yield Arrival(
-            escaped(seen.path), _key(seen.state), _now(), rejection=_why(error, seen, rules)
-        )
+        yield Arrival(escaped(seen.path), seen.state, _now(), rejection=_why(error, seen, rules))
         return
     if contents is None:
         return
@@ -75,7 +74,7 @@ def arrivals_of(seen: Seen, rules: ReadingRules) -> Iterator[Arrival]:
     for number, piece in enumerate(pieces):
         yield Arrival(
             escaped(seen.path),
-            _key(contents.state),
+            contents.state,
             at,
             tuple(_received(article, name, at) for article in piece.articles),
             _why(piece.problem, seen, rules) if piece.problem else None,
@@ -95,8 +94,8 @@ def _why(error: ReadError, seen: Seen, rules: ReadingRules) -> Rejection:
 def rejection_of(seen: Seen, reason: str, hint: str) -> Arrival:
     """The file as rejected for now, to be read again as soon as possible."""
     state = state_at(seen.path) or seen.state
-    key = replace(_key(state), inode=TO_READ_AGAIN)
-    return Arrival(escaped(seen.path), key, _now(), rejection=Rejection(reason, hint))
+    rejection = Rejection(reason, hint)
+    return Arrival(escaped(seen.path), state, _now(), rejection=rejection, retry=True)
 
 
 def batches_of(arrivals: Iterable[Arrival]) -> Iterator[Sequence[Arrival]]:
@@ -136,15 +135,6 @@ def stored(
             "Save the article as plain text; report the error with the log.",
         )
         return store.files.take_in((replace(batch[0], articles=(), rejection=why),))
-
-
-def state_in(arrival: Arrival) -> FileState:
-    key = arrival.key
-    return FileState(key.inode, key.size, key.mtime_ns, key.ctime_ns)
-
-
-def _key(state: FileState) -> FileKey:
-    return FileKey(*state)
 
 
 def _received(article: Article, name: str, at: datetime) -> Article:

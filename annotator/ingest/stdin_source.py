@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from annotator.core.arrival import PIPED, Arrival, FileState
 from annotator.core.article import Article
 from annotator.core.records.codec import time_to_text
 from annotator.errors import ReadError
 from annotator.inbox.readers import Piece, has_reader, pieces_of, size_limit
 from annotator.ingest.intake import ReadingRules
-from annotator.store.values import GIVEN, Arrival, FileKey
 
 _JSON = re.compile(rb"\s*(\{\s*\"|\[\s*\{)")
 _PAGE = re.compile(rb"\s*(<\?xml[^>]*>\s*)?<(!doctype html|html)\b", re.IGNORECASE)
@@ -60,8 +60,8 @@ class Given:
 
     def _arrivals(self, pieces: Sequence[Piece]) -> Iterator[Arrival]:
         at = datetime.now(UTC).replace(microsecond=0)
-        key = FileKey(0, len(self.raw), 0, 0)
-        path = f"{GIVEN}{sha256(self.raw).hexdigest()}"
+        key = FileState(0, len(self.raw), 0, 0)
+        path = f"{PIPED}{sha256(self.raw).hexdigest()}"
         for number, piece in enumerate(pieces):
             articles = tuple(self._received(article, at) for article in piece.articles)
             yield Arrival(path, key, at, articles, piece=number, more=not piece.is_last)

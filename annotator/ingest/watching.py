@@ -13,19 +13,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from annotator.core.arrival import Arrival
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.errors import AnnotatorError
 from annotator.inbox.files import escaped
 from annotator.inbox.inbox import Inbox
 from annotator.inbox.scanning import Seen
-from annotator.ingest.intake import ReadingRules, arrivals_of, batches_of, state_in, stored
+from annotator.ingest.intake import ReadingRules, arrivals_of, batches_of, stored
 from annotator.ingest.lock import AlreadyWatched, WatcherLock
 from annotator.ingest.log_throttle import Troubles
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import END_WITHIN, Pool
 from annotator.ingest.stopping import Stop
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey
 
 HEARTBEAT = 2.0
 CHORES = 2.0
@@ -74,7 +74,7 @@ def watch(
         with_lock = _Watch(
             Inbox(
                 Path(os.path.realpath(inbox)),
-                known={path: _tuple_of(key) for path, key in store.files.known().items()},
+                known=store.files.known(),
                 settle_seconds=settle_seconds,
                 rescan_seconds=rescan_seconds,
                 events=events,
@@ -191,7 +191,7 @@ class _Watch:
             raise
         for arrival in batch:
             if not arrival.more:
-                self.inbox.handled(arrival.path, state_in(arrival))
+                self.inbox.handled(arrival.path, arrival.state)
                 self._wanted_again.discard(arrival.path)
         if taken.added:
             self.pool.wake()
@@ -283,7 +283,3 @@ def _told(batch: Sequence[Arrival], new: frozenset[str]) -> Iterator[Mapping[str
                     "title": article.title,
                     "characters": len(article.text),
                 }
-
-
-def _tuple_of(key: FileKey) -> tuple[int, int, int, int]:
-    return key.inode, key.size, key.mtime_ns, key.ctime_ns

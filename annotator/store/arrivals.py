@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, select, update
 
+from annotator.core.arrival import Arrival, Rejection
 from annotator.core.article import Article
 from annotator.core.text.shingles import may_be_later
 from annotator.store.linking.revisions import (
@@ -25,11 +26,11 @@ from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
 from annotator.store.sql.row_mapping import article_to_row, joined_origins, page_of_article
 from annotator.store.tombstones import HINT, why_purged
-from annotator.store.values import TO_READ_AGAIN, Arrival, Rejection, Stage, TakenIn
+from annotator.store.values import Stage, TakenIn
 
 Plain = dict[str, Any]
 IsGone = Callable[[str], bool]
-_OF_A_FILE = ("inode", "size", "mtime_ns", "ctime_ns", "at", "reason", "hint")
+_OF_A_FILE = ("inode", "size", "mtime_ns", "ctime_ns", "retry", "at", "reason", "hint")
 
 
 def store_arrivals(
@@ -52,6 +53,7 @@ class _Batch:
         self.changed: set[str] = set()
         self.replaced: dict[str, Arrival] = {}
         self.turned: dict[str, Arrival] = {}
+        self.revived: set[str] = set()
         self.returned: dict[str, str] = {}
 
     def take_in(self, arrivals: Sequence[Arrival]) -> TakenIn:
@@ -159,9 +161,7 @@ class _Batch:
             row["url"] = row["url"] or page_of_article(article)
             self.changed.add(article.id)
         if row["stage"] == Stage.SUPERSEDED.value and not self._is_old_news(row, before):
-            # The file went back to an earlier text.
-            row["stage"] = "revived"
-            self.changed.add(article.id)
+            self.revived.add(article.id)
         return False
 
     def _is_old_news(self, row: Plain, before: Mapping[str, str]) -> bool:
@@ -211,7 +211,7 @@ class _Batch:
             if pages[old] and self.known[article_id]["url"] not in (None, pages[old]):
                 continue
             self.replaced[old] = arrival
-            if self.known[article_id]["stage"] == "revived":
+            if article_id in self.revived:
                 self.returned[article_id] = old
             if article_id in self.new and self.new[article_id]["supersedes"] is None:
                 self.new[article_id]["supersedes"] = old
@@ -251,10 +251,10 @@ class _Batch:
         if self.new:
             put = self.database.insert(t.article).on_conflict_do_nothing()
             self.connection.execute(put, list(self.new.values()))
-        for article_id in sorted(self.changed - set(self.new)):
+        for article_id in sorted((self.changed | self.revived) - set(self.new)):
             row = self.known[article_id]
             changes: Plain = {"also_from": row["also_from"], "url": row["url"]}
-            if row["stage"] == "revived":
+            if article_id in self.revived:
                 has_set = exists().where(t.suggestion_set.c.article_id == article_id)
                 ready = self.connection.execute(select(has_set)).scalar()
                 changes["stage"] = (Stage.READY if ready else Stage.WAITING).value
@@ -317,8 +317,9 @@ def _without(arrival: Arrival, purged: Mapping[str, str]) -> Arrival:
 def _source_row(arrival: Arrival) -> Plain:
     return {
         "path": arrival.path,
-        **asdict(arrival.key),
-        "inode": TO_READ_AGAIN if arrival.more else _signed(arrival.key.inode),
+        **arrival.state._asdict(),
+        "inode": _signed(arrival.state.inode),
+        "retry": arrival.retry or arrival.more,
         "at": arrival.at,
         "reason": arrival.rejection.reason if arrival.rejection else None,
         "hint": arrival.rejection.hint if arrival.rejection else None,
@@ -339,4 +340,4 @@ def _signed(number: int) -> int:
 
 
 def unsigned(number: int) -> int:
-    return number + 2**64 if number < -1 else number
+    return number + 2**64 if number < 0 else number

@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, insert, or_, select, text, update
 
+from annotator.core.arrival import PIPED
 from annotator.errors import ArticleNotFound
 from annotator.store.reviewing.review_cache import ReviewCache
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import BUSY_SECONDS, Database
 from annotator.store.tombstones import HINT
-from annotator.store.values import GIVEN, Contents, Tombstone
+from annotator.store.values import Contents, Tombstone
 
 _LISTED = 5
 
@@ -91,7 +92,7 @@ def _contents(connection: Connection, article_id: str) -> Contents | None:
     ids = [review.id for review in reviews]
     path = t.source_article.c.path
     links = select(path).where(
-        t.source_article.c.article_id == article_id, ~path.startswith(GIVEN, autoescape=True)
+        t.source_article.c.article_id == article_id, ~path.startswith(PIPED, autoescape=True)
     )
     return Contents(
         title=row.title or row.origin.get("name"),

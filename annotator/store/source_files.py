@@ -7,10 +7,11 @@ from hashlib import sha256
 
 from sqlalchemy import delete, exists, select, update
 
+from annotator.core.arrival import PIPED, Arrival, FileState
 from annotator.store.arrivals import IsGone, store_arrivals, unsigned
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
-from annotator.store.values import GIVEN, TO_READ_AGAIN, Arrival, FileKey, RejectedFile, TakenIn
+from annotator.store.values import RejectedFile, TakenIn
 
 
 class Files:
@@ -19,15 +20,15 @@ class Files:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def known(self) -> dict[str, FileKey]:
-        """All handled paths with the state of the file at that time."""
+    def known(self) -> dict[str, FileState]:
+        """All handled paths with the state of the file at that time, without those to retry."""
         c = t.source.c
         with self.database.reading() as connection:
             rows = connection.execute(
-                select(c.path, c.inode, c.size, c.mtime_ns, c.ctime_ns)
+                select(c.path, c.inode, c.size, c.mtime_ns, c.ctime_ns).where(~c.retry)
             ).fetchall()
         return {
-            path: FileKey(unsigned(inode), size, mtime, ctime)
+            path: FileState(unsigned(inode), size, mtime, ctime)
             for path, inode, size, mtime, ctime in rows
         }
 
@@ -49,23 +50,23 @@ class Files:
         c = t.source.c
         with self.database.reading() as connection:
             rows = connection.execute(
-                select(c.path, c.reason, c.hint, c.size, c.at, c.inode)
+                select(c.path, c.reason, c.hint, c.size, c.at, c.retry)
                 .where(c.reason.is_not(None))
                 .order_by(c.at.desc(), c.path)
                 .limit(limit)
             ).fetchall()
         return tuple(
             RejectedFile(
-                "standard input" if path.startswith(GIVEN) else path.rpartition("/")[2],
+                "standard input" if path.startswith(PIPED) else path.rpartition("/")[2],
                 reason,
                 hint or "",
                 size,
                 at,
                 key=_key_of(path),
-                again=inode == TO_READ_AGAIN,
-                folder="" if path.startswith(GIVEN) else path.rpartition("/")[0],
+                again=retry,
+                folder="" if path.startswith(PIPED) else path.rpartition("/")[0],
             )
-            for path, reason, hint, size, at, inode in rows
+            for path, reason, hint, size, at, retry in rows
         )
 
     def rejected_paths(self, *, to_retry: bool = False) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ class Files:
         c = t.source.c
         query = select(c.path).where(c.reason.is_not(None))
         if to_retry:
-            query = query.where(c.inode == TO_READ_AGAIN)
+            query = query.where(c.retry)
         with self.database.reading() as connection:
             # Sorted here: the database would read all files for it.
             return tuple(sorted(connection.execute(query).scalars()))
@@ -86,7 +87,7 @@ class Files:
         """
         c = t.source.c
         rejected = c.reason.is_not(None)
-        again = update(t.source).values(inode=TO_READ_AGAIN)
+        again = update(t.source).values(retry=True)
         with self.database.writing() as connection:
             if keys is None:
                 return int(connection.execute(again.where(rejected)).rowcount)
@@ -101,7 +102,7 @@ class Files:
         """Remove files that no longer exist or are ignored now; their articles stay."""
         c = t.source.c
         holds = exists().where(t.source_article.c.path == c.path)
-        calm = update(t.source).values(reason=None, hint=None, inode=TO_READ_AGAIN)
+        calm = update(t.source).values(reason=None, hint=None, retry=True)
         with self.database.writing() as connection:
             for some in chunks(paths):
                 gone = c.path.in_(some), c.reason.is_not(None)

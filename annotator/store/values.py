@@ -17,9 +17,6 @@ from annotator.core.reviewing.projection import Carried
 from annotator.core.states import ArticleState
 from annotator.core.states import QueueView as QueueView
 
-GIVEN = "-/"
-"""The prefix of the path of piped input, which is not a file."""
-
 
 class Stage(StrEnum):
     """The stage of an article: waiting for suggestions, ready, failed, or superseded."""
@@ -28,52 +25,6 @@ class Stage(StrEnum):
     READY = "ready"
     FAILED = "failed"
     SUPERSEDED = "superseded"
-
-
-TO_READ_AGAIN = -1
-"""An inode that no file has, so that any file at the path counts as changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileKey:
-    """Identifies one state of a file; times in nanoseconds since the epoch."""
-
-    inode: int
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """Why a file was rejected, and what to do about it."""
-
-    reason: str
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One file as read: its articles, and the reason if it or a part of it was rejected.
-
-    `path` is text (bytes that are not UTF-8 are escaped with `backslashreplace`) and is valid on
-    this machine; it never leaves the store. `at` is when the file was read (UTC). A file with very
-    many articles arrives in pieces numbered from 0, all except the last with `more`; it counts as
-    read once the last is stored.
-    """
-
-    path: str
-    key: FileKey
-    at: datetime
-    articles: tuple[Article, ...] = ()
-    rejection: Rejection | None = None
-    piece: int = 0
-    more: bool = False
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether this is the complete file."""
-        return not (self.piece or self.more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.inbox.inbox import Inbox
-from annotator.ingest.intake import ReadingRules, arrivals_of, batches_of, state_in
+from annotator.ingest.intake import ReadingRules, arrivals_of, batches_of
 from annotator.store.store import Store
 
 IDLE_BAR = 0.01
@@ -116,7 +116,7 @@ def _round(inbox: Inbox, store: Store) -> None:
     ):
         store.files.take_in(batch)
         for arrival in batch:
-            inbox.handled(arrival.path, state_in(arrival))
+            inbox.handled(arrival.path, arrival.state)
 
 
 def _idle(inbox: Inbox, store: Store) -> float:

@@ -32,12 +32,13 @@ from pathlib import Path
 import orjson
 
 from annotator.core.annotations import Entity, Item, MadeBy, Verdict
+from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Span
 from annotator.core.decisions import accept, finish, to_decisions
 from annotator.core.record import PipelineId, Record
 from annotator.formats.jsonl import line_of, records_in
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, Suggested
+from annotator.store.values import Suggested
 
 GOLD = sorted((Path(__file__).parents[2] / "seeds" / "gold").glob("*.jsonl"))
 NOW = datetime(2019, 1, 7, 9, 0, tzinfo=UTC)
@@ -102,7 +103,7 @@ def fill(folder: Path, *, reviewed: bool) -> tuple[int, int]:
     items = {article.id: found for article, found in made}
     store.files.take_in(
         [
-            Arrival(f"/in/{n}.txt", FileKey(n, 1, 1, 1), NOW, (article,))
+            Arrival(f"/in/{n}.txt", FileState(n, 1, 1, 1), NOW, (article,))
             for n, (article, _) in enumerate(made)
         ]
     )

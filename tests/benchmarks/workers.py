@@ -29,13 +29,13 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin
 from annotator.errors import ReadError
 from annotator.inbox.readers import articles_of
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import KEEP_MEMORY, ONE_THREAD, Pool
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey
 from annotator.suggest.pipeline import shipped_folder
 from tests.benchmarks.ingest_cost import cpu_of
 
@@ -244,7 +244,7 @@ def _take_in(store: Store, pool: Pool, texts: Iterable[str], first: int = 0) -> 
     batch: list[Arrival] = []
     for number, text in enumerate(texts, start=first):
         article = Article(text, origin=Origin(name=f"{number}.txt"))
-        batch.append(Arrival(f"/in/{number}.txt", FileKey(number, 1, 1, 1), at, (article,)))
+        batch.append(Arrival(f"/in/{number}.txt", FileState(number, 1, 1, 1), at, (article,)))
         if len(batch) == _BATCH:
             store.files.take_in(batch)
             pool.wake()

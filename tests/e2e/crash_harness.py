@@ -319,4 +319,4 @@ def kill_at_random(
 
 
 def _handled(store: Store) -> set[str]:
-    return {path for path, key in store.files.known().items() if key.inode != -1}
+    return set(store.files.known())

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotator.core.annotations import Entity
+from annotator.core.arrival import Arrival
 from annotator.core.article import Span
 from annotator.core.decisions import accept, add, to_decisions
 from annotator.core.record import SchemeId
@@ -27,7 +28,7 @@ from annotator.ingest.stopping import Stop
 from annotator.ingest.watching import watch
 from annotator.store.source_files import Files
 from annotator.store.store import Store
-from annotator.store.values import Arrival, OpenedReview, QueueView, TakenIn
+from annotator.store.values import OpenedReview, QueueView, TakenIn
 
 LEASE = 2.0
 REVIEWER = "ana"

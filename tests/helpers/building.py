@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from annotator.core.annotations import Item
+from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, identity_of, title_line
 from annotator.core.decisions import Change
 from annotator.core.record import PipelineId
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, OpenedReview, Suggested
+from annotator.store.values import OpenedReview, Suggested
 from tests.helpers.items import entity
 from tests.helpers.strategies import stamped
 
@@ -35,7 +36,7 @@ def arrival(path: str, *texts: str, inode: int = 1, now: datetime = NOW) -> Arri
     parts = [None] if len(texts) == 1 else [str(n + 1) for n in range(len(texts))]
     return Arrival(
         path,
-        FileKey(inode, sum(map(len, texts)), 1, 1),
+        FileState(inode, sum(map(len, texts)), 1, 1),
         now,
         tuple(article(text, name=name, part=part) for text, part in zip(texts, parts, strict=True)),
     )

@@ -17,15 +17,20 @@ from annotator.store.sql import schema
 FIRST = schema.REVISIONS[0]
 
 
-def make_older(file: Path, *, articles: int) -> set[str]:
-    """Makes a SQLite database of the first revision; returns the texts of its waiting articles."""
-    engine = create_engine(f"sqlite:///{file}")
+def upgrade_to(revision: str, url: str) -> None:
+    """Brings a database to an older revision than that of this program."""
+    engine = create_engine(url)
     with engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(schema.MIGRATIONS))
         config.attributes["connection"] = connection
-        command.upgrade(config, FIRST)
+        command.upgrade(config, revision)
     engine.dispose()
+
+
+def make_older(file: Path, *, articles: int) -> set[str]:
+    """Makes a SQLite database of the first revision; returns the texts of its waiting articles."""
+    upgrade_to(FIRST, f"sqlite:///{file}")
     texts = [
         f"Ferry {n} late\n\nThe harbour master of Varnholm said so.\n" for n in range(articles)
     ]

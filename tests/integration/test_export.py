@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 
 from annotator.core.annotations import Entity
+from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, Span
 from annotator.core.decisions import Change, Decision, accept, finish, reopen, to_decisions
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId
@@ -23,7 +24,7 @@ from annotator.export import FinishedWriter, file_name, records, write_jsonl
 from annotator.formats.jsonl import records_in
 from annotator.replacing import TEMPORARY
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, Suggested
+from annotator.store.values import Suggested
 
 NOW = datetime(2019, 1, 7, 9, 0, tzinfo=UTC)
 SCHEME = SchemeId("ontonotes-conflict", "1")
@@ -38,7 +39,7 @@ def filled(store: Store) -> Store:
     articles = [Article(t, language="en", origin=Origin(name="a.txt")) for t in TEXTS]
     store.files.take_in(
         [
-            Arrival(f"/in/{n}.txt", FileKey(n, 1, 1, 1), NOW, (article,))
+            Arrival(f"/in/{n}.txt", FileState(n, 1, 1, 1), NOW, (article,))
             for n, article in enumerate(articles)
         ]
     )

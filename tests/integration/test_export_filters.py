@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from annotator.core.annotations import Claim, Entity, MadeBy
+from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, Span
 from annotator.core.decisions import accept, finish, reject
 from annotator.core.record import Record, SchemeId
 from annotator.export.records import Wanted, chosen, records
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey
 from tests.helpers.building import NOW, at, open_, press, suggest
 
 SCHEME = SchemeId("news", "1")
@@ -42,7 +42,7 @@ def filled(store: Store) -> Store:
         article = Article(text, language="en", origin=first)
         again = [replace(article, origin=origin) for origin in further]
         for m, one in enumerate([article, *again]):
-            key = FileKey(10 * n + m, 1, 1, 1)
+            key = FileState(10 * n + m, 1, 1, 1)
             store.files.take_in(
                 [Arrival(f"/in/{name}{m}.txt", key, NOW + timedelta(days=n), (one,))]
             )

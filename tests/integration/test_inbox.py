@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from watchdog.events import FileCreatedEvent
 
+from annotator.core.arrival import FileState
 from annotator.errors import SettingsError
 from annotator.inbox import inbox as inbox_module
-from annotator.inbox.files import FileState, escaped, is_being_written, state_at
+from annotator.inbox.files import escaped, is_being_written, state_at
 from annotator.inbox.ignoring import IGNORE_FILE
 from annotator.inbox.inbox import Inbox
 from annotator.inbox.watcher import Watcher, _Wake

@@ -11,6 +11,7 @@ import spacy
 from spacy.language import Language
 
 from annotator.core.annotations import Entity
+from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article
 from annotator.errors import ModelError, ReadError
 from annotator.inbox.files import is_being_written
@@ -21,7 +22,7 @@ from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stdin_source import Given
 from annotator.ingest.stopping import Stop
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, QueueView, Stage, TakenIn
+from annotator.store.values import QueueView, Stage, TakenIn
 from tests.helpers.building import arrival
 from tests.helpers.ingesting import TEXT, fill, take_in, utc_now
 
@@ -257,7 +258,7 @@ def test_what_no_store_can_take_costs_its_own_file_alone(store: Store) -> None:
 
 def test_batches_hold_neither_many_files_nor_much_text() -> None:
     def arrival(number: int, size: int) -> Arrival:
-        return Arrival(str(number), FileKey(1, 1, 1, 1), utc_now(), (Article("x" * size),))
+        return Arrival(str(number), FileState(1, 1, 1, 1), utc_now(), (Article("x" * size),))
 
     small = [arrival(n, 10) for n in range(2 * BATCH + 1)]
     large = [arrival(n, 9_000_000) for n in range(3)]

@@ -196,7 +196,7 @@ def test_a_long_file_that_could_not_be_stored_in_part_is_read_again_from_the_sta
     assert wait_until(lambda: store.queue.counts().articles == 7)
     state = state_at(root / "all.jsonl")
     assert state is not None
-    assert wait_until(lambda: store.files.known()[str(root / "all.jsonl")].inode == state.inode)
+    assert wait_until(lambda: store.files.known() == {str(root / "all.jsonl"): state})
 
 
 def test_a_second_watcher_is_told_that_there_is_one(

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from annotator.core.annotations import Claim, Entity, Item
+from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, Span
 from annotator.core.record import PipelineId
 from annotator.errors import StoreError
 from annotator.ingest.plan import WorkerPlan, default_workers, event_from, plan_from_json
 from annotator.ingest.worker import Worker
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, QueueView, Stage
+from annotator.store.values import QueueView, Stage
 
 NOW = datetime(2019, 1, 7, 9, 0, tzinfo=UTC)
 FAKE = PipelineId("fake", "1", "f00d")
@@ -48,7 +49,7 @@ def put(store: Store, *texts: str) -> list[str]:
     articles = [Article(text, origin=Origin(name=f"{n}.txt")) for n, text in enumerate(texts)]
     store.files.take_in(
         [
-            Arrival(f"/in/{n}.txt", FileKey(n, len(article.text), 1, 1), NOW, (article,))
+            Arrival(f"/in/{n}.txt", FileState(n, len(article.text), 1, 1), NOW, (article,))
             for n, article in enumerate(articles)
         ]
     )

@@ -18,8 +18,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
 
 from annotator.core.annotations import MadeBy
+from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article
 from annotator.core.decisions import accept
 from annotator.core.records.codec import item_to_dict
@@ -28,9 +30,8 @@ from annotator.store.listing.state_counters import TABLES
 from annotator.store.sql import schema, tables
 from annotator.store.sql.database import Database
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey
 from tests.helpers.building import NOW, entity, open_, press, ready, suggest
-from tests.helpers.older_store import make_older
+from tests.helpers.older_store import make_older, upgrade_to
 
 BEFORE = schema.HEAD
 # The tallies are no tables of the metadata: they are counted anew after each upgrade.
@@ -86,7 +87,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "9999"
-down_revision = "0002"
+down_revision = "{down}"
 
 
 def upgrade() -> None:
@@ -110,7 +111,7 @@ def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for file_ in (schema.MIGRATIONS / "env.py", *schema.MIGRATIONS.glob("versions/0*.py")):
         name = file_.relative_to(schema.MIGRATIONS)
         (migrations / name).write_text(file_.read_text())
-    (migrations / "versions/9999_mood.py").write_text(NEXT.format(more="pass"))
+    (migrations / "versions/9999_mood.py").write_text(NEXT.format(down=BEFORE, more="pass"))
     monkeypatch.setattr(schema, "MIGRATIONS", migrations)
     monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, "9999"))
     monkeypatch.setattr(schema, "HEAD", "9999")
@@ -166,7 +167,7 @@ def test_an_empty_database_is_not_copied(older: Path) -> None:
 )
 def test_an_upgrade_that_would_harm_changes_nothing(older: Path, harm: str) -> None:
     before = rows_in(older)
-    (schema.MIGRATIONS / "versions/9999_mood.py").write_text(NEXT.format(more=harm))
+    (schema.MIGRATIONS / "versions/9999_mood.py").write_text(NEXT.format(down=BEFORE, more=harm))
     with pytest.raises((StoreError, RuntimeError)):
         Store.migrate(f"sqlite:///{older}")
     assert rows_in(older) == before
@@ -248,12 +249,45 @@ def test_what_was_decided_with_the_first_tables_comes_over_to_a_revision(tmp_pat
     (old,) = (opened.article for opened in store.finished.reviews())
     page = replace(old.origin, url="http://www.varnholm.example/ferry/?id=1#top", name="new.html")
     new = Article(f"Late again\n\n{old.text}", origin=page)
-    store.files.take_in([Arrival("/inbox/new.html", FileKey(7, 1, 1, 1), NOW, (new,))])
+    store.files.take_in([Arrival("/inbox/new.html", FileState(7, 1, 1, 1), NOW, (new,))])
     suggest(store, {})
     assert store.articles.supersedes(new.id) == old.id
     opened = open_(store, new.id, "ida")
     assert [one.words for one in opened.carried] == ["harbour master"]
     assert [item.made_by for item in opened.review.items] == [MadeBy.MEMORY]
+    store.close()
+
+
+def test_files_that_were_marked_by_their_inode_are_still_to_be_read_again(new_url: str) -> None:
+    upgrade_to("0002", new_url)
+    engine = create_engine(new_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO source (path, inode, size, mtime_ns, ctime_ns, at, reason, hint)"
+                " VALUES (:path, :inode, 1, 1, 1, '2026-01-07 10:00:00', :reason, :hint)"
+            ),
+            [
+                {"path": "/in/asked.txt", "inode": -1, "reason": "No.", "hint": "Fix it."},
+                {"path": "/in/half.jsonl", "inode": -1, "reason": None, "hint": None},
+                {"path": "/in/bad.txt", "inode": 7, "reason": "No.", "hint": "Fix it."},
+                {"path": "/in/good.txt", "inode": 8, "reason": None, "hint": None},
+            ],
+        )
+    engine.dispose()
+    assert Store.migrate(new_url) == ("0002", schema.HEAD)
+    store = Store.open(new_url)
+    assert store.files.known() == {
+        "/in/bad.txt": FileState(7, 1, 1, 1),
+        "/in/good.txt": FileState(8, 1, 1, 1),
+    }
+    assert store.files.rejected_paths(to_retry=True) == ("/in/asked.txt",)
+    files = {file.name: file for file in store.files.rejected()}
+    assert {name: file.again for name, file in files.items()} == {
+        "asked.txt": True,
+        "bad.txt": False,
+    }
+    assert {(file.reason, file.hint) for file in files.values()} == {("No.", "Fix it.")}
     store.close()
 
 

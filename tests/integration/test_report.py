@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from annotator.cli import report
+from annotator.core.arrival import PIPED, Rejection
 from annotator.core.article import identity_of
 from annotator.core.decisions import accept
 from annotator.core.text.sentence_alignment import Why
 from annotator.store.linking.minhash import bands_of
 from annotator.store.store import Store
-from annotator.store.values import GIVEN, Rejection
 from tests.helpers.building import NOW, TEXT, arrival, entity, open_, press, ready, suggest
 from tests.helpers.near_duplicates import link_alike
 from tests.helpers.revisions import seeds
@@ -40,7 +40,7 @@ def test_what_was_carried_over_is_counted(store: Store) -> None:
 
 
 def test_a_rejected_file_is_named_by_its_path_from_the_inbox_down(store: Store) -> None:
-    files = ("/inbox/a.txt", "/inbox/sub/deep/b.txt", "/elsewhere/c.txt", f"{GIVEN}0000")
+    files = ("/inbox/a.txt", "/inbox/sub/deep/b.txt", "/elsewhere/c.txt", f"{PIPED}0000")
     store.files.take_in(
         [
             replace(arrival(path, inode=n), rejection=Rejection("It is empty.", "Save it."))

@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 
 from annotator.core.annotations import Item, MadeBy, Verdict
+from annotator.core.arrival import Arrival
 from annotator.core.article import identity_of, normalise
 from annotator.core.decisions import Change, Decision, accept, add, correct, finish, reject
 from annotator.core.reviewing.projection import GROUP, was_carried
 from annotator.core.states import QueueOrder
 from annotator.core.text.sentence_alignment import Why
 from annotator.store.store import Store
-from annotator.store.values import Arrival, OpenedReview, QueueView, Stage
+from annotator.store.values import OpenedReview, QueueView, Stage
 from tests.helpers.building import NOW, TEXT, arrival, at, entity, open_, press, ready, suggest
 from tests.helpers.store_caches import assert_caches_are_right
 
@@ -124,7 +125,7 @@ def test_an_old_page_that_is_touched_stays_superseded(store: Store) -> None:
     store.files.take_in([first])
     store.files.take_in([from_page(SECOND, "/inbox/b.html")])
     store.files.take_in(
-        [replace(first, key=replace(first.key, inode=9)), from_page(TEXT, "/inbox/c")]
+        [replace(first, state=first.state._replace(inode=9)), from_page(TEXT, "/inbox/c")]
     )
     assert stage(store, identity_of(TEXT)) is Stage.SUPERSEDED
 

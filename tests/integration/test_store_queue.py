@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from annotator.core.annotations import Claim, Tier
+from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, Span
 from annotator.core.decisions import accept, finish, reject, reopen
 from annotator.core.states import QueueFilter, QueueOrder
 from annotator.errors import StoreError
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
-from annotator.store.values import Arrival, Counts, FileKey, QueueRow, QueueView
+from annotator.store.values import Counts, QueueRow, QueueView
 from tests.helpers.building import (
     HOLD,
     NOW,
@@ -299,7 +300,7 @@ def test_near_duplicates_stand_beside_each_other_in_order_of_arrival(store: Stor
 
 def of_outlet(store: Store, title: str, outlet: str | None) -> str:
     article = Article(f"{title}.\n", title=title, origin=Origin(f"{title}.txt", outlet=outlet))
-    key = FileKey(1, 1, 1, 1)
+    key = FileState(1, 1, 1, 1)
     store.files.take_in([Arrival(f"/inbox/{title}.txt", key, NOW, (article,))])
     suggest(store, {})
     return article.id
@@ -354,5 +355,5 @@ def test_titles_are_found_by_their_words_whatever_the_capitals(store: Store) -> 
 
 def test_an_article_without_a_title_is_found_by_its_files_name(store: Store) -> None:
     article = Article("Nobody was hurt.\n", title=None, origin=Origin("harbour-12.txt"))
-    store.files.take_in([Arrival("/inbox/harbour-12.txt", FileKey(1, 1, 1, 1), NOW, (article,))])
+    store.files.take_in([Arrival("/inbox/harbour-12.txt", FileState(1, 1, 1, 1), NOW, (article,))])
     assert store.queue.next_titled(QueueView("ada"), "Harbour") == article.id

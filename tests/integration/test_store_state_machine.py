@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from annotator.core.annotations import Item
+from annotator.core.arrival import Arrival, FileState
 from annotator.core.decisions import Change, finish, reopen
 from annotator.errors import LeaseLost
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, OpenedReview, QueueView, Suggested
+from annotator.store.values import OpenedReview, QueueView, Suggested
 from tests.helpers.building import NOW, PIPELINE
 from tests.helpers.examples import examples
 from tests.helpers.store_caches import assert_caches_are_right
@@ -46,7 +47,7 @@ class Work(RuleBasedStateMachine):
     @initialize(data=st.data(), some=st.lists(articles(), min_size=1, max_size=3))
     def take_in(self, data: st.DataObject, some: Iterable[object]) -> None:
         files = [
-            Arrival(f"/inbox/{n}", FileKey(n, n, n, n), NOW, (one,))  # type: ignore[arg-type]
+            Arrival(f"/inbox/{n}", FileState(n, n, n, n), NOW, (one,))  # type: ignore[arg-type]
             for n, one in enumerate(some)
         ]
         self.store.files.take_in(files)

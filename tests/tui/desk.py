@@ -15,6 +15,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from annotator.core.annotations import Claim, Item, Junk, JunkKind, MadeBy
+from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, title_line
 from annotator.core.claims.claim_defaults import with_guesses
 from annotator.core.decisions import Decision
@@ -22,7 +23,7 @@ from annotator.core.labels import scheme_from
 from annotator.core.record import PipelineId
 from annotator.core.review import Review
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, Suggested
+from annotator.store.values import Suggested
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.clock import Clock
@@ -123,7 +124,7 @@ def take_in(
     file = name or f"{title_line(text)}.txt"
     article = Article(text, title=title_line(text), origin=Origin(name=file, outlet="Ansel Post"))
     when = NOON - timedelta(minutes=minutes)
-    key = FileKey(abs(hash(file)) % 10_000, len(text), 1, 1)
+    key = FileState(abs(hash(file)) % 10_000, len(text), 1, 1)
     store.files.take_in([Arrival(f"/inbox/{file}", key, when, (article,))])
     if items is not None:
         leased = store.work.lease("worker", limit=1000, seconds=60, now=NOON)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from annotator.core.arrival import Arrival, FileState, Rejection
 from annotator.core.states import QueueFilter
 from annotator.store.store import Store
-from annotator.store.values import Arrival, FileKey, QueueView, Rejection
+from annotator.store.values import QueueView
 from annotator.tui.queue.rejected_screen import RejectedScreen
 from annotator.tui.widgets.bar import Bar
 from annotator.tui.widgets.virtual_list import VirtualList
@@ -17,7 +18,7 @@ def reject(store: Store, *names: str, why: Rejection = WHY) -> None:
     """Files that could not be read."""
     store.files.take_in(
         [
-            Arrival(f"/inbox/{name}", FileKey(n + 7, 12, 1, 1), NOON, (), why)
+            Arrival(f"/inbox/{name}", FileState(n + 7, 12, 1, 1), NOON, (), why)
             for n, name in enumerate(names)
         ]
     )

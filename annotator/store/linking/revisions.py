@@ -13,7 +13,7 @@ from annotator.core.reviewing.projection import GROUP
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks
 from annotator.store.sql.row_mapping import page_of_article
-from annotator.store.values import TO_READ_AGAIN, Stage
+from annotator.store.values import Stage
 
 
 class Pages:
@@ -69,9 +69,7 @@ def let_go(connection: Connection, ids: Iterable[str], is_gone: Callable[[str], 
             connection.execute(
                 delete(t.source_article).where(c.path.in_(paths), c.article_id.in_(some))
             )
-            connection.execute(
-                update(t.source).where(source.path.in_(paths)).values(inode=TO_READ_AGAIN)
-            )
+            connection.execute(update(t.source).where(source.path.in_(paths)).values(retry=True))
 
 
 def has_been_decided(review: Any) -> Any:

@@ -7,6 +7,7 @@ needs, and twice the memory of an article.
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Float,
     Integer,
@@ -30,6 +31,7 @@ source = Table(
     Column("at", Utc),
     Column("reason", Text),
     Column("hint", Text),
+    Column("retry", Boolean),
 )
 
 article = Table(

@@ -21,6 +21,7 @@ needs, and twice the memory of an article.
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Float,
     Integer,

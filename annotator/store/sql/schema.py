@@ -15,7 +15,7 @@ from annotator.store.sql.database import Database
 from annotator.store.sql.sqlite_backup import keep_copy
 
 # All revisions in migrations/versions, the oldest first; a test compares the two.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 

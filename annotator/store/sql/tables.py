@@ -14,12 +14,14 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
     MetaData,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlmodel import Field, SQLModel
@@ -53,7 +55,8 @@ def _json(*, nullable: bool = False) -> Any:
 
 
 class SourceRow(_Base, table=True):
-    """A file in its last known state; rejected if it has a reason."""
+    """A file in its last known state; rejected if it has a reason; with `retry` it is to be read
+    again, even unchanged."""
 
     __tablename__ = "source"
     __table_args__ = (
@@ -69,6 +72,7 @@ class SourceRow(_Base, table=True):
     at: datetime = _time()
     reason: str | None = Field(default=None, sa_type=Text)
     hint: str | None = Field(default=None, sa_type=Text)
+    retry: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 class ArticleRow(_Base, table=True):
