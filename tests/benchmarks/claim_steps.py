@@ -66,18 +66,18 @@ def _last(*given: Any) -> Any:
 
 # For each step, the functions it consists of and what stands for them where it is left out.
 STEPS: Mapping[str, tuple[tuple[object, str, Callable[..., Any]], ...]] = {
-    "quotations first, by the order of words": ((finder, "direct_claims", _none),),
-    "inserted cues by the order of words": ((word_order, "around", lambda *_: (set(), set())),),
-    "clauses after the cue by the order of words": ((word_order, "after", _no_words),),
-    "clauses taken to their end": ((word_order, "grown_right", _content),),
-    "clauses taken to their beginning": (
+    "quotations first, by word order": ((finder, "direct_claims", _none),),
+    "inserted cues by word order": ((word_order, "around", lambda *_: (set(), set())),),
+    "clauses after the cue by word order": ((word_order, "after", _no_words),),
+    "clauses extended to their end": ((word_order, "grown_right", _content),),
+    "clauses extended to their beginning": (
         (word_order, "grown_left", _content),
         (word_order, "with_subject", _content),
     ),
     "source: the noun phrase right before the verb": ((reported, "repaired", _last),),
     "source: another one where the parse has none": ((reported, "subject_before", _no_words),),
-    "tags of cues mended": ((tree.Tree, "_mend_verbs", lambda _: None),),
-    "sentence ends mended": ((tree.Tree, "_may_end", lambda *_: True),),
+    "tags of cues repaired": ((tree.Tree, "_mend_verbs", lambda _: None),),
+    "sentence ends repaired": ((tree.Tree, "_may_end", lambda *_: True),),
     "according to": ((finder, "according_claims", _none),),
     "nouns": ((finder, "noun_claims", _none),),
     "headlines, adverbs, lines after a colon": (
