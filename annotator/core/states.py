@@ -1,4 +1,4 @@
-"""States of items and articles, and filters and orders of the queue."""
+"""States of items and articles, filters of both, and orders of the queue."""
 
 from __future__ import annotations
 
@@ -14,6 +14,21 @@ class ItemState(StrEnum):
     CORRECTED = "corrected"
     ADDED = "added"
     REJECTED = "rejected"
+
+
+class ItemFilter(StrEnum):
+    """Filters of items besides those by label: a state, a kind, a low score, or none."""
+
+    ALL = "all"
+    OPEN = ItemState.OPEN
+    UNSURE = "unsure"
+    ACCEPTED = ItemState.ACCEPTED
+    CORRECTED = ItemState.CORRECTED
+    ADDED = ItemState.ADDED
+    REJECTED = ItemState.REJECTED
+    ENTITIES = "entities"
+    CLAIMS = "claims"
+    JUNK = "junk"
 
 
 class ArticleState(StrEnum):

@@ -16,9 +16,9 @@ from annotator.core.review import Review
 from annotator.core.text.words import Words
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.review.actions import Workbench
-from annotator.tui.review.prompts import Jump
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.review.state import ReviewState
+from annotator.tui.review.text_prompts import Jump
 
 ATTRIBUTES = ("quotation", "source_kind", "stance")
 PARTS = (PartName.CONTENT, PartName.CUE, PartName.SOURCE)

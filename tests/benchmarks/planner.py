@@ -16,8 +16,8 @@ from annotator.core.article import Span, Spans
 from annotator.core.claims.claim_heuristics import propose_claim
 from annotator.core.edits import Part, PartName, alike, at_lines, occurrences, parts_of, pieces
 from annotator.core.review import is_low_confidence
-from annotator.tui.review.prompts import LetterMenu
-from annotator.tui.strips import attribute_strip
+from annotator.tui.screens.letter_menus import attribute_menu
+from annotator.tui.widgets.letter_menu import Choice, MenuPrompt
 from tests.benchmarks.hands import ATTRIBUTES, FAR, PARTS, Hands
 
 _MOST_TASKS = 600
@@ -297,13 +297,17 @@ class Planner(Hands):
         for name, key in ((PartName.CUE, "r"), (PartName.SOURCE, "s")):
             if not self._same_part(id, wanted, name):
                 await self._mend_part(id, name, key, pieces(wanted, name))
-        letters = {choice.value: letter for letter, choice in _LETTERS.items()}
+        letters = {
+            (choice.value.attribute.name, choice.value.value): letter
+            for letter, choice in _LETTERS.items()
+            if isinstance(choice, Choice)
+        }
         for attribute in ATTRIBUTES:
             claim = self._claim(id)
             value = getattr(wanted, attribute)
             if claim is not None and getattr(claim, attribute) != value:
                 await self.focus(id)
-                await self.press("t", letters[attribute, value.value])
+                await self.press("t", letters[attribute, value])
 
     def _claim(self, id: str) -> Claim | None:
         held = self.review.held.get(id)
@@ -371,8 +375,8 @@ class Planner(Hands):
         if len(wanted) == 1 and self._tokens_of(wanted[0]) in likely:
             await self.press(key)
             prompt = self.screen.page.prompts.current
-            assert isinstance(prompt, LetterMenu)
-            letters = list(prompt.strip.by_letter)
+            assert isinstance(prompt, MenuPrompt)
+            letters = list(prompt.menu.by_letter)
             await self.press(letters[likely.index(self._tokens_of(wanted[0]))])
             return
         if await self.select(wanted[0]):
@@ -386,7 +390,7 @@ class Planner(Hands):
         return self.gold.tokens((span,))
 
 
-_LETTERS = attribute_strip(title="").by_letter
+_LETTERS = attribute_menu(title="").by_letter
 
 
 def _touch(one: Item, other: Item) -> bool:

@@ -31,12 +31,13 @@ from annotator.tui.queue.queue_pages import PAGE
 from annotator.tui.queue.queue_screen import QueueScreen
 from annotator.tui.review.actions import Workbench
 from annotator.tui.review.annotation_list import AnnotationList
-from annotator.tui.review.prompts import Jump, LetterMenu, Typing
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.review.state import ReviewState
+from annotator.tui.review.text_prompts import Jump
 from annotator.tui.setup import AppSetup
-from annotator.tui.strips import Strip
 from annotator.tui.widgets.bar import Bar
+from annotator.tui.widgets.letter_menu import LetterMenu, MenuPrompt
+from annotator.tui.widgets.prompts import LinePrompt
 from annotator.tui.widgets.virtual_list import VirtualList
 from tests.helpers.items import entity, span
 
@@ -195,16 +196,16 @@ class Desk:
         return self.screen.page.panel
 
     @property
-    def menu(self) -> Strip | None:
+    def menu(self) -> LetterMenu[object] | None:
         """The menu of letters that is open."""
         prompt = self.screen.page.prompts.current
-        return prompt.strip if isinstance(prompt, LetterMenu) else None
+        return prompt.menu if isinstance(prompt, MenuPrompt) else None
 
     @property
     def typed(self) -> str:
         """What has been typed into the line that is open."""
         prompt = self.screen.page.prompts.current
-        assert isinstance(prompt, Typing)
+        assert isinstance(prompt, LinePrompt)
         return prompt.line.text
 
     async def press(self, *keys: str) -> None:

@@ -15,7 +15,7 @@ from textual._time import get_time
 from annotator.store.store import Store
 from annotator.store.values import QueueView
 from annotator.tui.app import AnnotatorApp
-from annotator.tui.queue.title_search import Hit
+from annotator.tui.queue.title_search import Hit, TitleSearch
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens import layers
 from annotator.tui.screens.help_screen import HelpScreen
@@ -330,7 +330,10 @@ async def test_a_search_typed_ahead_is_a_search_and_keys_typed_ahead_act(two: St
         paste(desk, "/glass works\r")
         await at_rest(desk)
         await desk.until(
-            lambda: (found := desk.queue.search.search) is not None and found.hit is Hit.TAKEN
+            lambda: (
+                isinstance(found := desk.queue.prompts.prompts.current, TitleSearch)
+                and found.hit is Hit.TAKEN
+            )
         )
         await desk.press("escape", "enter")
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))

@@ -118,13 +118,13 @@ async def test_leaving_a_filter_stays_on_the_article(store: Store, four: dict[st
         assert desk.queue.rows.listed.count == 4
 
 
-async def test_a_letter_that_stands_for_nothing_leaves_the_strip(store: Store) -> None:
+async def test_a_letter_that_stands_for_nothing_leaves_the_menu(store: Store) -> None:
     async with at_desk(store) as desk:
         await desk.press("F", "ü")
         assert "No option ü" in desk.bar("strip")
-        assert desk.queue.menu.strip is not None
+        assert desk.queue.prompts.is_open
         await desk.press("escape")
-        assert desk.queue.menu.strip is None
+        assert not desk.queue.prompts.is_open
 
 
 async def test_n_follows_the_order_and_the_outlet(store: Store, four: dict[str, str]) -> None:
@@ -188,7 +188,7 @@ async def test_esc_goes_back_to_where_the_search_began_unless_a_hit_was_taken(
         await desk.until(lambda: desk.queue.rows.listed.key == four["Bridge shut"])
         await desk.press("escape")
         await desk.until(lambda: desk.queue.rows.listed.key == four["Elm felled"])
-        assert not desk.queue.search.is_open
+        assert not desk.queue.prompts.is_open
         await desk.press("/", *"bridge")
         await desk.until(lambda: desk.queue.rows.listed.key == four["Bridge shut"])
         await desk.press("enter", "escape")

@@ -19,7 +19,8 @@ from annotator.errors import RecordError
 from annotator.formats import hf_features, spreadsheet
 from annotator.formats.brat import brat_names
 from annotator.formats.label_studio import label_studio_out
-from annotator.tui.strips import attribute_strip
+from annotator.tui.screens.letter_menus import attribute_menu
+from annotator.tui.widgets.letter_menu import Choice
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "schema" / "record.schema.json").read_text(encoding="utf-8"))
@@ -84,8 +85,9 @@ def test_no_other_value_is_read(attribute: Attribute, value: Any) -> None:
 
 @pytest.mark.parametrize("attribute", CLAIM_ATTRIBUTES, ids=lambda one: one.name)
 def test_the_letter_menu_offers_every_value(attribute: Attribute) -> None:
-    chosen = [choice.value for _, row in attribute_strip(title="").rows for choice in row]
-    values = {value for name, value in chosen if name == attribute.name}
+    lines = attribute_menu(title="").by_letter.values()
+    chosen = [line.value for line in lines if isinstance(line, Choice)]
+    values = {one.value for one in chosen if one.attribute == attribute}
     assert values == set(attribute.values)
 
 

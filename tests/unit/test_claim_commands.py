@@ -11,6 +11,7 @@ from annotator.core.annotations import Certainty, Claim, Entity, Item, SourceKin
 from annotator.core.article import Article, Span
 from annotator.core.edits import Edge, PartName, parts_of, span_of
 from annotator.core.labels import Role
+from annotator.core.records.fields import CLAIM_ATTRIBUTES, AttributeValue
 from annotator.core.review import Review
 from annotator.core.reviewing.claim_commands import (
     likely_parts,
@@ -37,6 +38,7 @@ def span(words: str) -> Span:
 PERSON = Entity("p", span("Ilva Marrow"), "PERSON")
 FIRM = Entity("f", span("Greyline"), "ORG")
 DAY = Entity("d", span("Tuesday"), "DATE")
+OF = {attribute.name: attribute for attribute in CLAIM_ATTRIBUTES}
 SAYS = Claim("c", (span("The council denied any delay"),), (span("said"),), ())
 
 
@@ -89,11 +91,17 @@ def test_a_claim_that_is_there_is_proposed_as_it_is() -> None:
 
 
 def test_attributes_by_their_names_in_a_record() -> None:
-    assert with_attribute(SAYS, "stance", "denies").stance is Stance.DENIES
-    assert with_attribute(SAYS, "source_kind", "named").source_kind is SourceKind.NAMED
-    assert with_attribute(SAYS, "certainty", "probable").certainty is Certainty.PROBABLE
-    assert with_attribute(SAYS, "certainty", None).certainty is None
-    assert with_attribute(SAYS, "check_worthy", value=True).check_worthy is True
+    assert with_attribute(SAYS, AttributeValue(OF["stance"], Stance.DENIES)).stance is Stance.DENIES
+    assert (
+        with_attribute(SAYS, AttributeValue(OF["source_kind"], SourceKind.NAMED)).source_kind
+        is SourceKind.NAMED
+    )
+    assert (
+        with_attribute(SAYS, AttributeValue(OF["certainty"], Certainty.PROBABLE)).certainty
+        is Certainty.PROBABLE
+    )
+    assert with_attribute(SAYS, AttributeValue(OF["certainty"], None)).certainty is None
+    assert with_attribute(SAYS, AttributeValue(OF["check_worthy"], value=True)).check_worthy is True
 
 
 def test_edges_become_the_selection() -> None:
@@ -153,6 +161,6 @@ def test_a_selection_with_an_edge_moved_lies_in_the_text(
 
 
 def test_an_attribute_changes_nothing_else() -> None:
-    changed = with_attribute(SAYS, "stance", "predicts")
+    changed = with_attribute(SAYS, AttributeValue(OF["stance"], Stance.PREDICTS))
     same = [f.name for f in fields(Claim) if getattr(changed, f.name) == getattr(SAYS, f.name)]
     assert set(same) == {f.name for f in fields(Claim)} - {"stance"}

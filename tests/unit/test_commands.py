@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind
 from annotator.core.article import Article, Span
 from annotator.core.decisions import Change, Kind, accept, reject
+from annotator.core.labels import Label
 from annotator.core.review import Review, Status
 from annotator.core.reviewing.bulk import lies_in
 from annotator.core.reviewing.commands import (
@@ -29,8 +30,8 @@ from annotator.core.reviewing.commands import (
     same_everywhere,
     set_junk_kind,
 )
-from annotator.core.reviewing.item_filter import item_filter, state_of
-from annotator.core.states import ItemState
+from annotator.core.reviewing.item_filter import item_test, state_of
+from annotator.core.states import ItemFilter, ItemState
 from annotator.core.text.words import Words
 from tests.helpers.strategies import reviewed_articles, spans, stamped
 
@@ -231,19 +232,19 @@ def test_nothing_stands_in_a_line_that_was_made_junk(
 def test_every_item_is_in_exactly_one_state(reviewed: tuple[Article, Review]) -> None:
     _, review = reviewed
     for held in review.held.values():
-        fits = [state for state in ItemState if item_filter(state, 0.6)(held)]
+        fits = [state for state in ItemState if item_test(ItemFilter(state), 0.6)(held)]
         assert fits == [state_of(held)]
-        assert item_filter("all", 0.6)(held)
+        assert item_test(ItemFilter.ALL, 0.6)(held)
 
 
 def test_filters_by_kind_label_and_confidence() -> None:
     review = review_of(FIRST, LAST, LINE)
 
-    def let_through(wanted: str) -> list[str]:
-        return [id for id, held in review.held.items() if item_filter(wanted, 0.6)(held)]
+    def let_through(wanted: ItemFilter | Label) -> list[str]:
+        return [id for id, held in review.held.items() if item_test(wanted, 0.6)(held)]
 
-    assert let_through("entities") == ["first", "last"]
-    assert let_through("junk") == ["line"]
-    assert let_through("claims") == []
-    assert let_through("ORG") == ["last"]
-    assert let_through("unsure") == ["last"]
+    assert let_through(ItemFilter.ENTITIES) == ["first", "last"]
+    assert let_through(ItemFilter.JUNK) == ["line"]
+    assert let_through(ItemFilter.CLAIMS) == []
+    assert let_through(Label("ORG", "o", "#ffffff", "a group")) == ["last"]
+    assert let_through(ItemFilter.UNSURE) == ["last"]

@@ -8,30 +8,24 @@ from annotator.core.annotations import JunkKind
 from annotator.errors import SettingsError
 from annotator.tui.keys import KEYS, SECTIONS, Mode, keymap, pressed_key
 from annotator.tui.queue.queue_actions import QueueActions
-from annotator.tui.queue.queue_strips import outlet_strip, queue_filter_strip, queue_order_strip
+from annotator.tui.queue.queue_menus import outlet_menu, queue_filter_menu, queue_order_menu
 from annotator.tui.review.actions import ACTIONS
+from annotator.tui.review.review_menus import item_filter_menu, same_menu, skip_menu
 from annotator.tui.review.review_screen import SCREEN_ACTIONS
-from annotator.tui.strips import (
-    Strip,
-    attribute_strip,
-    filter_strip,
-    junk_strip,
-    label_strip,
-    same_strip,
-    skip_strip,
-)
+from annotator.tui.screens.letter_menus import attribute_menu, junk_menu, label_menu
+from annotator.tui.widgets.letter_menu import Choice, LetterMenu
 from tests.tui.desk import SCHEME
 
-STRIPS = [
-    label_strip(SCHEME, title=""),
-    same_strip(SCHEME, title=""),
-    attribute_strip(title=""),
-    junk_strip(title=""),
-    skip_strip(),
-    filter_strip(),
-    queue_filter_strip(),
-    queue_order_strip(),
-    outlet_strip(((f"Outlet {n}", n) for n in range(40)), "The Bay Post"),
+MENUS: list[LetterMenu[object]] = [
+    label_menu(SCHEME, title=""),
+    same_menu(SCHEME, title=""),
+    attribute_menu(title=""),
+    junk_menu(title=""),
+    skip_menu(),
+    item_filter_menu(SCHEME),
+    queue_filter_menu(),
+    queue_order_menu(),
+    outlet_menu(((f"Outlet {n}", n) for n in range(40)), "The Bay Post"),
 ]
 
 
@@ -41,15 +35,16 @@ def test_no_two_actions_of_a_screen_share_a_key(mode: Mode) -> None:
     assert len(pressed) == len(set(pressed))
 
 
-@pytest.mark.parametrize("strip", STRIPS, ids=lambda strip: strip.name)
-def test_no_two_choices_of_a_strip_share_a_letter(strip: Strip) -> None:
-    letters = [choice.letter for _, choices in strip.rows for choice in choices]
+@pytest.mark.parametrize("menu", MENUS, ids=lambda menu: menu.name)
+def test_no_two_choices_of_a_menu_share_a_letter(menu: LetterMenu[object]) -> None:
+    letters = [choice.letter for _, choices in menu.rows for choice in choices]
     assert len(letters) == len(set(letters))
     assert all(len(letter) == 1 for letter in letters)
 
 
 def test_every_kind_of_junk_has_a_letter() -> None:
-    kinds = {choice.value[1] for choice in junk_strip(title="").by_letter.values()}
+    lines = junk_menu(title="").by_letter.values()
+    kinds = {line.value for line in lines if isinstance(line, Choice)}
     assert kinds == set(JunkKind)
 
 

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from annotator.core.annotations import JunkKind
 from annotator.core.decisions import Decision, accept
-from annotator.tui.review.prompts import Done, LetterMenu, Note, Prompts
 from annotator.tui.review.questions import Questions
 from annotator.tui.review.repeats import Again, Repeats
-from annotator.tui.strips import Choice, junk_strip
+from annotator.tui.review.text_prompts import Note
+from annotator.tui.screens.letter_menus import junk_menu
 from annotator.tui.terminal.keyboard import Typed, now
+from annotator.tui.widgets.letter_menu import Choice, MenuPrompt, Submenu, menu_of
+from annotator.tui.widgets.prompts import Done, Prompts
 from tests.helpers.strategies import stamped
 from tests.unit.test_commands import FIRST, LAST, review_of
 
 LATER = 1e9
 
 
-def menu(chosen: list[str], said: list[str]) -> LetterMenu:
-    def choose(choice: Choice) -> None:
-        chosen.append(choice.letter)
-
-    return LetterMenu(junk_strip(title="Junk"), choose, said.append)
+def menu(chosen: list[JunkKind], said: list[str]) -> MenuPrompt[JunkKind]:
+    return MenuPrompt(junk_menu(title="Junk"), chosen.append, said.append)
 
 
 def test_a_menu_closes_before_what_was_chosen_is_done() -> None:
-    chosen, said = list[str](), list[str]()
+    chosen, said = list[JunkKind](), list[str]()
     prompts = Prompts(lambda: None)
     seen: list[bool] = []
-    prompts.open(LetterMenu(junk_strip(title=""), lambda _: seen.append(True), said.append))
+    prompts.open(MenuPrompt(junk_menu(title=""), lambda _: seen.append(True), said.append))
     assert prompts.current is not None
     prompts.press("a", "a")
     assert (seen, prompts.current) == ([True], None)
@@ -42,9 +42,29 @@ def test_a_menu_closes_before_what_was_chosen_is_done() -> None:
 def test_what_is_chosen_may_open_another_prompt() -> None:
     prompts = Prompts(lambda: None)
     second = menu([], [])
-    prompts.open(LetterMenu(junk_strip(title=""), lambda _: prompts.open(second), str))
+    prompts.open(MenuPrompt(junk_menu(title=""), lambda _: prompts.open(second), str))
     prompts.press("a", "a")
     assert prompts.current is second
+
+
+def test_a_letter_leads_to_a_further_menu_of_the_same_values() -> None:
+    chosen = list[int]()
+    further = menu_of("further", "", [Choice("b", "two", 2)])
+    first = menu_of("first", "", [Choice("a", "one", 1), Submenu("f", "further", further)])
+    prompts = Prompts(lambda: None)
+    prompts.open(MenuPrompt(first, chosen.append, str))
+    for key in ("f", "a", "b"):
+        prompts.press(key, key)
+    assert (chosen, prompts.current) == ([2], None)
+
+
+def test_what_belongs_to_a_menu_goes_when_it_closes() -> None:
+    closed = list[bool]()
+    for key in ("escape", "a"):
+        prompts = Prompts(lambda: None)
+        prompts.open(MenuPrompt(junk_menu(title=""), str, str, lambda: closed.append(True)))
+        prompts.press(key, None)
+    assert closed == [True, True]
 
 
 def test_a_note_takes_keys_and_pastes_and_keeps_its_words_on_enter() -> None:

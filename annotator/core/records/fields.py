@@ -69,6 +69,14 @@ class Attribute:
         return _FLAGS[word]
 
 
+@dataclass(frozen=True, slots=True)
+class AttributeValue:
+    """A value for one attribute."""
+
+    attribute: Attribute
+    value: Value
+
+
 def _reader(choices: type[StrEnum] | None, default: Value) -> Callable[[Any], Any]:
     if choices is None:
         return _flag

@@ -22,11 +22,9 @@ from annotator.core.edits import (
     with_part,
     with_span,
 )
-from annotator.core.records.fields import CLAIM_ATTRIBUTES
+from annotator.core.records.fields import AttributeValue
 from annotator.core.speakers import Speakers
 from annotator.core.text.words import Words
-
-_READ = {attribute.name: attribute.read for attribute in CLAIM_ATTRIBUTES}
 
 
 def proposed_claim(
@@ -72,9 +70,9 @@ def with_parts_at(
     return _tied(speakers, with_part(claim, name, spans, text))
 
 
-def with_attribute(claim: Claim, name: str, value: str | bool | None) -> Claim:
-    """`claim` with another value, by its name in a record, for one attribute."""
-    values: dict[str, Any] = {name: _READ[name](value)}
+def with_attribute(claim: Claim, chosen: AttributeValue) -> Claim:
+    """`claim` with another value for one attribute."""
+    values: dict[str, Any] = {chosen.attribute.name: chosen.value}
     return replace(claim, **values)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict
+from annotator.core.labels import Label
 from annotator.core.review import ReviewItem, Status
-from annotator.core.states import ItemState
+from annotator.core.states import ItemFilter, ItemState
 
-ItemFilter = Callable[[ReviewItem], bool]
-
+ItemTest: TypeAlias = Callable[[ReviewItem], bool]
 
 _KEPT = {
     Verdict.ACCEPTED: ItemState.ACCEPTED,
@@ -17,7 +18,11 @@ _KEPT = {
     Verdict.ADDED: ItemState.ADDED,
     Verdict.PENDING: ItemState.OPEN,
 }
-_KINDS = {"entities": Entity, "claims": Claim, "junk": Junk}
+_KINDS: dict[ItemFilter, type[Item]] = {
+    ItemFilter.ENTITIES: Entity,
+    ItemFilter.CLAIMS: Claim,
+    ItemFilter.JUNK: Junk,
+}
 
 
 def state_of(held: ReviewItem) -> ItemState:
@@ -31,18 +36,21 @@ def state_of(held: ReviewItem) -> ItemState:
             return _KEPT[held.item.verdict]
 
 
-def item_filter(wanted: str, confidence: float) -> ItemFilter:
-    """The filter named `wanted`: `all`, an `ItemState`, `entities`, `claims`, `junk`, a label, or
-    `unsure` for open items with a score below `confidence`."""
-    if wanted == "all":
+def item_test(wanted: ItemFilter | Label, confidence: float) -> ItemTest:
+    """The test whether an item passes a filter; a label lets its entities pass.
+
+    Unsure are open items with a score below `confidence`.
+    """
+    if isinstance(wanted, Label):
+        return lambda held: isinstance(held.item, Entity) and held.item.label == wanted.name
+    if wanted is ItemFilter.ALL:
         return bool
-    if wanted == "unsure":
+    if wanted is ItemFilter.UNSURE:
         return lambda held: held.status is Status.OPEN and is_unsure(held.item, confidence)
     if wanted in _KINDS:
         return lambda held: isinstance(held.item, _KINDS[wanted])
-    if wanted in set(ItemState):
-        return lambda held: state_of(held) == wanted
-    return lambda held: isinstance(held.item, Entity) and held.item.label == wanted
+    state = ItemState(wanted)
+    return lambda held: state_of(held) is state
 
 
 def is_unsure(item: Item, confidence: float) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from annotator.core.states import QueueFilter, QueueOrder, QueueView
@@ -56,18 +56,6 @@ class Listing:
         if not self.in_arrival_order:
             said.append(f"{self.order} first")
         return "; ".join(said)
-
-    def chosen(self, value: tuple[str, object]) -> Listing:
-        """The listing after a choice in one of the strips below."""
-        match value:
-            case ("order", chosen):
-                return replace(self, order=QueueOrder(str(chosen)))
-            case ("outlet", chosen):
-                return replace(self, outlet=None if chosen is None else str(chosen))
-            case (_, None):
-                return replace(self, state=None, outlet=None)
-            case (_, chosen):
-                return replace(self, state=QueueFilter(str(chosen)))
 
 
 def view_of(setup: AppSetup, listing: Listing) -> QueueView:

@@ -12,9 +12,8 @@ from annotator.core.states import ArticleState
 from annotator.tui.keys import KeyMap, Mode, keymap
 from annotator.tui.queue.listing import Listing
 from annotator.tui.queue.queue_list import QueueList
-from annotator.tui.queue.queue_menu import QueueMenu
+from annotator.tui.queue.queue_prompts import QueuePrompts
 from annotator.tui.queue.queue_questions import QueueQuestions
-from annotator.tui.queue.title_search import TitleSearch
 from annotator.tui.screens.layers import KeyScreen
 
 # What keys wait for: the next article, that one is shown, that all is written.
@@ -31,11 +30,10 @@ class Opened(Message, namespace="queue"):
 
 @dataclass(frozen=True)
 class QueueParts:
-    """What the actions of the queue act on: its list, its menus, its search, its questions."""
+    """What the actions of the queue act on: its list, its prompts, its questions."""
 
     rows: QueueList
-    menu: QueueMenu
-    search: TitleSearch
+    prompts: QueuePrompts
     questions: QueueQuestions
 
 
@@ -45,12 +43,11 @@ class QueueActions:
     def __init__(self, screen: KeyScreen, parts: QueueParts, changed: Signal[None]) -> None:
         self.keymap: KeyMap = keymap()
         self._screen, self._changed = screen, changed
-        self._rows, self._menu, self._search = parts.rows, parts.menu, parts.search
-        self._questions = parts.questions
+        self._rows, self._prompts, self._questions = parts.rows, parts.prompts, parts.questions
 
     def meant(self, pressed: str) -> str | None:
-        """The action that a key stands for now; None where a menu or a line takes what is typed."""
-        if self._menu.is_open or self._search.is_open:
+        """The action that a key stands for now; None where a prompt takes what is typed."""
+        if self._prompts.is_open:
             return None
         return self.keymap.action(Mode.QUEUE, pressed)
 
@@ -152,7 +149,7 @@ class QueueActions:
         self._rows.listed.action_edge(1)
 
     def do_queue_search(self) -> None:
-        self._search.begin()
+        self._prompts.open_search()
 
     # What is listed
 
@@ -160,10 +157,10 @@ class QueueActions:
         self._rows.show_new()
 
     def do_queue_filter(self) -> None:
-        self._menu.open_filters()
+        self._prompts.open_filters()
 
     def do_queue_order(self) -> None:
-        self._menu.open_orders()
+        self._prompts.open_orders()
 
     def do_queue_close(self) -> None:
         article, listing = self._rows.listed.key, self._rows.listing

@@ -39,7 +39,7 @@ class QueueFrame:
         self._parts = parts
 
     def say(self, message: str) -> None:
-        """Says something until the next key: below the list, or in the strip that lies there."""
+        """Says something until the next key: below the list, or in the prompt that lies there."""
         self.message = message
         self.show()
 
@@ -59,7 +59,7 @@ class QueueFrame:
         self.status.show(self._status_line(rows, setup))
         self.hints.show(hints(self.keymap.hints(Mode.QUEUE), width))
         told = self._told()
-        self._show_strip(parts.menu.lines(width, told) or parts.search.lines(width, told))
+        self._show_prompt(parts.prompts.prompts.lines(width), told)
 
     def _counts_line(self, rows: QueueList, setup: AppSetup | None, width: int) -> BarLine:
         left = counts_line(
@@ -95,9 +95,10 @@ class QueueFrame:
             self._screen.app.notify(problem, severity="error", markup=False, timeout=30)
         return problem
 
-    def _show_strip(self, lines: list[BarLine]) -> None:
-        """Shows the menu or the line being typed, if there is one."""
+    def _show_prompt(self, lines: list[BarLine], told: tuple[Piece, ...]) -> None:
+        """Shows the prompt that takes the keys, if one is open, beside what there is to say."""
         self.overlay.display = bool(lines)
         if lines:
+            head, *others = lines
             self.strip.styles.height = len(lines)
-            self.strip.show(*lines)
+            self.strip.show(BarLine(head.left, told or head.right), *others)

@@ -1,6 +1,6 @@
 """The queue: every article, live; choose one to review.
 
-The screen hands keys to its parts: the menu or the search that is open, else the actions, else the
+The screen hands keys to its parts: the prompt that is open, else the actions, else the
 list.
 """
 
@@ -18,9 +18,8 @@ from annotator.tui.queue.poller import Seen
 from annotator.tui.queue.queue_actions import QUIT, QueueActions, QueueParts
 from annotator.tui.queue.queue_frame import QueueFrame
 from annotator.tui.queue.queue_list import PLACE, ROWS, QueueList
-from annotator.tui.queue.queue_menu import QueueMenu
+from annotator.tui.queue.queue_prompts import QueuePrompts
 from annotator.tui.queue.queue_questions import QueueQuestions
-from annotator.tui.queue.title_search import TitleSearch
 from annotator.tui.screens.layers import KeyScreen
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.virtual_list import VirtualList
@@ -47,9 +46,8 @@ class QueueScreen(KeyScreen):
         self.questions = QueueQuestions()
         self.frame = QueueFrame(self)
         self.rows = QueueList(self, self.questions, self.frame.show)
-        self.menu = QueueMenu(self, self.rows, self.questions, self.frame.show)
-        self.search = TitleSearch(self, self.rows, self.questions, self.frame.show)
-        parts = QueueParts(self.rows, self.menu, self.search, self.questions)
+        self.prompts = QueuePrompts(self, self.rows, self.questions, self.frame.show)
+        parts = QueueParts(self.rows, self.prompts, self.questions)
         self.actions = QueueActions(self, parts, self.changed)
         self.frame.surrounds(parts)
         # Keys pressed before what they are meant for is there wait for it, from the start on.
@@ -109,10 +107,8 @@ class QueueScreen(KeyScreen):
     def press(self, pressed: str, character: str | None) -> None:
         """Takes one key."""
         self.frame.message = ""
-        if self.menu.is_open:
-            self.menu.press(pressed)
-        elif self.search.is_open:
-            self.search.press(pressed, character)
+        if self.prompts.is_open:
+            self.prompts.prompts.press(pressed, character)
         else:
             self.rows.filling.end()
             action = self.actions.keymap.action(Mode.QUEUE, pressed)
@@ -145,13 +141,13 @@ class QueueScreen(KeyScreen):
 
     def insert(self, words: str) -> bool:
         """Puts what was pasted into the line that is being typed; whether there is one."""
-        return self.search.insert(words)
+        return self.prompts.prompts.insert(words)
 
     # Mouse
 
     def on_mouse_down(self) -> None:
         self.rows.filling.end()
-        self.search.keep()  # a cursor put somewhere by hand stays there
+        self.prompts.keep_cursor()
 
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
 
@@ -12,8 +11,7 @@ from annotator.errors import AnnotatorError
 from annotator.tui.queue.queue_list import QueueList
 from annotator.tui.queue.queue_questions import QueueQuestions
 from annotator.tui.screens.layers import KeyScreen, begin
-from annotator.tui.widgets.bar import BarLine, Piece
-from annotator.tui.widgets.line_editor import Line
+from annotator.tui.widgets.prompts import Done, LinePrompt
 
 # So long nothing may be typed before the titles are looked through.
 TYPING_RESTS = 0.15
@@ -29,115 +27,63 @@ class Hit(Enum):
     """That was what was meant: enter goes on to the next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A search as far as it has come: what is typed, the article it began on, the words that were
-    looked for last. `stays`: the cursor was put where it is on purpose, and stays at the end."""
+class TitleSearch(LinePrompt):
+    """One search, from the article under the cursor on; `hit` is how far it has come.
 
-    line: Line
-    began_on: str | None
-    looked_for: str = ""
-    hit: Hit = Hit.NONE
-    stays: bool = False
-
-
-class TitleSearch:
-    """The search of the queue screen; `shown` is called whenever there is something else to see.
-
-    `search` is None while nothing is searched.
+    `asking` is held while the store is asked; `shown` is called whenever there is something else to
+    see.
     """
+
+    title, keys = "search in the titles", "enter takes it, then the next   esc ends "
 
     def __init__(
         self,
         screen: KeyScreen,
         rows: QueueList,
         questions: QueueQuestions,
+        asking: asyncio.Lock,
         shown: Callable[[], None],
     ) -> None:
-        self.search: Search | None = None
+        super().__init__()
+        self.hit = Hit.NONE
         self._screen, self._rows, self._questions = screen, rows, questions
-        self._shown = shown
-        # One question at a time, whatever is typed: among 100,000 titles one takes a moment.
-        self._asking = asyncio.Lock()
+        self._asking, self._shown = asking, shown
+        self._began_on = rows.listed.key
+        self._looked_for = ""
+        # The cursor was put where it is on purpose, and stays there at the end.
+        self._stays = False
         self._follows = False
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something is being searched."""
-        return self.search is not None
-
-    def lines(self, width: int, told: tuple[Piece, ...]) -> list[BarLine]:
-        """The line being typed as it is drawn in `width` cells, beside what there is to say."""
-        if self.search is None:
-            return []
-        text, at = self.search.line.text, self.search.line.at
-        # Of a line too long for the screen, what is around the cursor is shown.
-        first = max(0, at - width + 12)
-        typed: tuple[Piece, ...] = (
-            ("strong", text[first:at]),
-            ("accent", "▏"),
-            ("strong", text[at:]),
-        )
-        told = told or (("muted", "enter takes it, then the next   esc ends "),)
-        head = BarLine((("accent", " search in the titles"),), told)
-        return [head, BarLine((("accent", " › "), *typed))]
-
-    # Typing
-
-    def begin(self) -> None:
-        """Begins with no words at the cursor."""
-        self.search = Search(Line(), began_on=self._rows.listed.key)
-        self._shown()
-
-    def press(self, pressed: str, character: str | None) -> None:
-        """Takes a key while something is searched."""
-        if self.search is None:
-            return
-        line = self.search.line
-        if pressed == "escape":
-            self._end(self.search)
-        elif pressed == "enter":
-            if line.text.strip():
-                self.keep()
-                self._screen.fetch("hit", partial(self._take_hit, line.text))
-        else:
-            typed = character if character and character.isprintable() else None
-            self._type(line.insert(typed) if typed else line.press(pressed))
-        self._shown()
-
-    def insert(self, words: str) -> bool:
-        """Puts what was pasted into the line; whether there is one."""
-        if self.search is not None:
-            self._type(self.search.line.insert(words))
-            self._shown()
-        return self.is_open
+        self._is_over = False
 
     def keep(self) -> None:
         """The cursor stays where it is when the search ends."""
-        if self.search is not None:
-            self.search = replace(self.search, stays=True)
+        self._stays = True
 
-    def _type(self, line: Line) -> None:
-        if self.search is None:
-            return
-        stays = self.search.stays and line.text == self.search.line.text
-        self.search = replace(self.search, line=line, stays=stays)
+    def submit(self) -> Done | None:
+        if self.line.text.strip():
+            self.keep()
+            self._screen.fetch("hit", partial(self._take_hit, self.line.text))
+        return None
+
+    def edited(self) -> None:
+        self._stays = False
         if not self._follows:
             self._follows = True
             begin(self._screen, self._follow, group="search")
 
-    def _end(self, search: Search) -> None:
-        self.search = None
-        if not search.stays and search.looked_for and search.began_on is not None:
-            self._rows.go_to(search.began_on)
+    def close(self) -> None:
+        """Goes back to where the search began, unless the cursor is to stay."""
+        self._is_over = True
+        if not self._stays and self._looked_for and self._began_on is not None:
+            self._rows.go_to(self._began_on)
 
     # Hits
 
     async def _follow(self) -> None:
         """Shows the first hit for what stands in the line, whenever typing rests."""
         try:
-            while (search := self.search) is not None and search.line.text != search.looked_for:
-                words = search.line.text
+            while not self._is_over and self.line.text != self._looked_for:
+                words = self.line.text
                 await asyncio.sleep(TYPING_RESTS)
                 async with self._asking:
                     await self._show_first_if_typed(words)
@@ -145,46 +91,42 @@ class TitleSearch:
             self._follows = False
 
     async def _show_first_if_typed(self, words: str) -> None:
-        search = self.search
-        if search is not None and search.line.text == words != search.looked_for:
+        if not self._is_over and self.line.text == words != self._looked_for:
             try:
-                await self._show_first(search, words)
+                await self._show_first(words)
             except AnnotatorError as error:
                 self._screen.say(f"{error.message} {error.hint}")
 
-    async def _show_first(self, search: Search, words: str) -> None:
+    async def _show_first(self, words: str) -> None:
         """Puts the cursor on the first hit after where the search began."""
-        self._note(looked_for=words, hit=Hit.NONE)
-        if await self._go_to_next(words, search.began_on):
-            self._note(hit=Hit.SHOWN)
-        elif search.began_on is not None:
-            await self._rows.find(search.began_on)
+        self._looked_for, self.hit = words, Hit.NONE
+        if await self._go_to_next(words, self._began_on):
+            self.hit = Hit.SHOWN
+        elif self._began_on is not None and not self._is_over:
+            await self._rows.find(self._began_on)
 
     async def _take_hit(self, words: str) -> None:
         """The hit that is shown is what was meant; once it is taken, the next one is."""
         async with self._asking:
-            search = self.search
-            if search is None:
+            if self._is_over:
                 return
-            if words != search.looked_for:
-                await self._show_first(search, words)
-            elif search.hit is Hit.TAKEN:
+            if words != self._looked_for:
+                await self._show_first(words)
+            elif self.hit is Hit.TAKEN:
                 await self._go_to_next(words, self._rows.listed.key)
-            elif search.hit is Hit.NONE:
+            elif self.hit is Hit.NONE:
                 self._say_no_hit(words)
-            if self.search is not None and self.search.hit is not Hit.NONE:
-                self._note(hit=Hit.TAKEN, began_on=self._rows.listed.key)
-
-    def _note(self, **known: object) -> None:
-        """Takes note of what is known now, unless the search is over."""
-        if self.search is not None:
-            self.search = replace(self.search, **known)  # type: ignore[arg-type]  # its fields
+            if self.hit is not Hit.NONE:
+                self.hit, self._began_on = Hit.TAKEN, self._rows.listed.key
 
     async def _go_to_next(self, words: str, after: str | None) -> bool:
-        """Puts the cursor on the next hit; says so if there is none."""
+        """Puts the cursor on the next hit, unless the search is over by then; says so if there is
+        none."""
         if not words.strip():
             return False
         article = await self._questions.next_titled(self._rows.listing, words, after)
+        if self._is_over:
+            return False
         if article is None:
             self._say_no_hit(words)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from annotator.core.edits import Edge, PartName
+from annotator.core.records.fields import AttributeValue
 from annotator.tui.review.article_actions import ArticleActions, Neighbours
 from annotator.tui.review.caret import Caret
 from annotator.tui.review.claim_actions import ClaimActions, EdgeActions
@@ -88,10 +89,10 @@ def _repeat(on: Workbench) -> None:
     match on.state.habits.repeats.last():
         case None:
             on.page.say("Nothing that was decided stands to be repeated.")
-        case Again("label", str(name)):
-            on.items.label(name)
-        case Again("attribute", (str(name), str() | bool() | None as value)):
-            on.claims.set_attribute(name, value)
+        case Again(chosen=str(label)):
+            on.items.label(label)
+        case Again(chosen=AttributeValue() as chosen):
+            on.claims.set_attribute(chosen)
         case Again(action):
             ACTIONS[action](on)
 

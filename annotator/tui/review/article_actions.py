@@ -12,9 +12,9 @@ from annotator.tui.clock import Clock
 from annotator.tui.review.decider import Decider
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
-from annotator.tui.review.prompts import Note
+from annotator.tui.review.review_menus import skip_menu
 from annotator.tui.review.state import ReviewState
-from annotator.tui.strips import Choice, skip_strip
+from annotator.tui.review.text_prompts import Note
 
 
 class Neighbours(Protocol):
@@ -98,10 +98,9 @@ class ArticleActions:
 
     def choose_skip(self) -> None:
         """Asks why the article is put aside."""
-        self._page.open_menu(skip_strip(), self._skip)
+        self._page.open_menu(skip_menu(), self._skip)
 
-    def _skip(self, choice: Choice) -> None:
-        answer = Answer(str(choice.value[1]))
+    def _skip(self, answer: Answer) -> None:
         if self._decider.decide(skip(answer), finish(), seen=True):
             self._articles.open_next()
 

@@ -17,6 +17,7 @@ from annotator.core.edits import (
     with_piece,
     without,
 )
+from annotator.core.records.fields import AttributeValue
 from annotator.core.review import Status, is_low_confidence
 from annotator.core.reviewing.claim_commands import (
     likely_parts,
@@ -32,8 +33,9 @@ from annotator.tui.review.decider import Decider
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
 from annotator.tui.review.repeats import Again
+from annotator.tui.review.review_menus import span_menu
 from annotator.tui.review.state import InFocus, ReviewState
-from annotator.tui.strips import Choice, Value, attribute_strip, span_strip
+from annotator.tui.screens.letter_menus import attribute_menu
 
 _LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
@@ -190,17 +192,14 @@ class ClaimActions:
         if not spans:
             self._page.say(f"No likely {name.value} stands near: select the words first.")
             return
-        lettered: dict[str, Span] = dict(zip(_LETTERS, spans, strict=False))
+        lettered = [*zip(_LETTERS, spans, strict=False)]
         view.scroll_to_span(claim.span)
         hints: dict[int, str] = {}
-        for letter, span in lettered.items():
+        for letter, span in lettered:
             hints.setdefault(span.start, letter)
         view.show_hints(hints)
-        listed = [(letter, span.of(text)[:60]) for letter, span in lettered.items()]
-        menu = span_strip(listed, name=name.value, title=f"The {name.value} is")
-        self._page.open_menu(
-            menu, lambda choice: self._pick(name, lettered[str(choice.value[1])]), view
-        )
+        menu = span_menu(lettered, text, name=name.value, title=f"The {name.value} is")
+        self._page.open_menu(menu, lambda span: self._pick(name, span), has_hints=True)
 
     def _pick(self, name: PartName, span: Span) -> None:
         claim = self._claim()
@@ -219,23 +218,19 @@ class ClaimActions:
         if claim is not None:
             said = f"{claim.quotation}, {claim.source_kind}, {claim.stance}"
             self._navigation.show_focus()
-            menu = attribute_strip(title=f"The claim is {said}")
-            self._page.open_menu(menu, self._choose)
+            menu = attribute_menu(title=f"The claim is {said}")
+            self._page.open_menu(menu, self.set_attribute)
 
-    def set_attribute(self, name: str, value: Value) -> None:
-        """Gives the claim in focus a value, by its name in a record."""
+    def set_attribute(self, chosen: AttributeValue) -> None:
+        """Gives the claim in focus a value for one attribute."""
         claim, held = self._claim(), self._state.held
         if claim is None or held is None:
             return
-        changed = with_attribute(claim, name, value)
+        changed = with_attribute(claim, chosen)
         if changed == claim and held.status is Status.OPEN:
             self._page.say("That is what it says; a accepts it.")
         else:
-            again = Again("attribute", (name, value))
-            self._decider.correct_to(claim, changed, again=again)
-
-    def _choose(self, choice: Choice) -> None:
-        self.set_attribute(*choice.value)
+            self._decider.correct_to(claim, changed, again=Again("attributes", chosen))
 
     def _claim(self) -> Claim | None:
         """The claim in focus; says so where there is none."""

@@ -8,8 +8,8 @@ from annotator.core.text.phrases import phrase_at
 from annotator.tui.review.caret import Caret
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
-from annotator.tui.review.prompts import Jump, TextSearch
 from annotator.tui.review.state import ReviewState
+from annotator.tui.review.text_prompts import Jump, TextSearch
 
 
 class Finding:

@@ -8,6 +8,7 @@ from annotator.core.annotations import Entity, Item, Junk, JunkKind
 from annotator.core.article import Span
 from annotator.core.decisions import note
 from annotator.core.edits import alike, at_lines, occurrences
+from annotator.core.labels import Label
 from annotator.core.reviewing.commands import (
     Changes,
     Everywhere,
@@ -25,11 +26,13 @@ from annotator.core.text.phrases import phrase_at
 from annotator.tui.review.decider import Decider
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
-from annotator.tui.review.prompts import Note
 from annotator.tui.review.repeats import Again
+from annotator.tui.review.review_menus import same_menu
 from annotator.tui.review.state import ReviewState
+from annotator.tui.review.text_prompts import Note
+from annotator.tui.screens.letter_menus import junk_menu, label_menu
 from annotator.tui.setup import AppSetup
-from annotator.tui.strips import Choice, Strip, junk_strip, label_strip, same_strip
+from annotator.tui.widgets.letter_menu import LetterMenu
 
 
 class ItemActions:
@@ -82,8 +85,8 @@ class ItemActions:
         """Asks for a label by its letter."""
         if self._page.view.selection is None:
             self._navigation.show_focus()
-        labels = label_strip(self._scheme, title="Label")
-        self._page.open_menu(labels, lambda choice: self.label(str(choice.value[1])))
+        menu = label_menu(self._scheme, title="Label")
+        self._page.open_menu(menu, lambda label: self.label(label.name))
 
     def label_by_digit(self, digit: str) -> None:
         label = self._scheme.digit(digit)
@@ -138,7 +141,7 @@ class ItemActions:
         self._navigation.show_focus()
         self._page.open_menu(self._same_menu(item), self._decide_same)
 
-    def _same_menu(self, item: Entity | Junk) -> Strip:
+    def _same_menu(self, item: Entity | Junk) -> LetterMenu[Everywhere | Label]:
         state = self._state
         others = alike(item, self._listed(), state.text)
         unmarked = occurrences(item, state.review.items, state.words)
@@ -147,21 +150,16 @@ class ItemActions:
             f"“{surface[:40]}”, {len(others)} more like it, {len(unmarked)} unmarked: "
             "one key decides them all"
         )
-        return same_strip(self._scheme, title=title)
+        return same_menu(self._scheme, title=title)
 
-    def _decide_same(self, choice: Choice) -> None:
-        kind, value = choice.value
-        if value == "label" and kind == "same":
-            labels = label_strip(self._scheme, title="Label for all of them")
-            self._page.open_menu(labels, self._decide_same)
-            return
+    def _decide_same(self, decision: Everywhere | Label) -> None:
         state, held = self._state, self._state.held
         if held is None or not self._decider.can_be_seen(held.item):
             return
         changes = same_everywhere(
             state.review,
             held,
-            str(value) if kind == "label" else Everywhere(str(value)),
+            decision.name if isinstance(decision, Label) else decision,
             among=self._listed(),
             words=state.words,
             new_id=self._new_id,
@@ -186,7 +184,7 @@ class ItemActions:
         is_junk = isinstance(item, Junk) and line is not None and line.overlaps(item.span)
         if chosen is None and is_junk:
             self._navigation.show_focus()
-            self._page.open_menu(junk_strip(title="Junk of what kind"), self._set_junk_kind)
+            self._page.open_menu(junk_menu(title="Junk of what kind"), self._set_junk_kind)
             return
         spans = self._lines_of(chosen) if chosen else at_lines(line, state.text) if line else ()
         marked = mark_junk(state.review, spans, state.text, new_id=self._new_id)
@@ -200,10 +198,9 @@ class ItemActions:
             return ()
         return at_lines(Span(first.start, last.end), self._state.text)
 
-    def _set_junk_kind(self, choice: Choice) -> None:
+    def _set_junk_kind(self, kind: JunkKind) -> None:
         item = self._state.item
         if isinstance(item, Junk):
-            kind = JunkKind(str(choice.value[1]))
             changes = set_junk_kind(self._state.review, item, kind)
             if self._decider.decide(*changes, go_on=True):
                 self._say_turned_down(changes)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from annotator.core.annotations import Claim
-from annotator.core.labels import LabelScheme
+from annotator.core.labels import Label, LabelScheme
+from annotator.core.states import ItemFilter
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
+from annotator.tui.review.review_menus import item_filter_menu
 from annotator.tui.review.state import ReviewState
-from annotator.tui.strips import Choice, filter_strip, label_strip
 
 
 class ListingActions:
@@ -61,18 +62,10 @@ class ListingActions:
 
     def filter(self) -> None:
         """Asks which items are listed."""
-        self._page.open_menu(filter_strip(), self._filter)
+        self._page.open_menu(item_filter_menu(self._scheme), self.list_only)
 
-    def _filter(self, choice: Choice) -> None:
-        value = str(choice.value[1])
-        if value == "label":
-            labels = label_strip(self._scheme, title="Only this label")
-            self._page.open_menu(labels, self._filter)
-        else:
-            self.list_only(value)
-
-    def list_only(self, wanted: str) -> None:
-        """Lists the items of one filter, see `core.item_filter`."""
+    def list_only(self, wanted: ItemFilter | Label) -> None:
+        """Lists the items that pass a filter."""
         state, listed = self._state, self._state.listed
         listed.filter(wanted)
         self._arrange()
@@ -80,5 +73,5 @@ class ListingActions:
             following = listed.order.step(state.here, +1, open_only=False)
             if following is not None:
                 self._navigation.focus_on(following)
-        if listed.only:
-            self._page.say(f"Only {wanted}: {len(listed.order)} of {len(listed.whole)}.")
+        if listed.is_filtered:
+            self._page.say(f"Only {listed.words}: {len(listed.order)} of {len(listed.whole)}.")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from annotator.core.article import Span
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.review.actions import Workbench
-from annotator.tui.review.prompts import LetterMenu
+from annotator.tui.widgets.letter_menu import MenuPrompt
 
 
 class Mouse:
@@ -51,7 +51,7 @@ class Mouse:
         were meant for what was under the caret before."""
         work = self._at_work()
         if work is not None:
-            if isinstance(work.page.prompts.current, LetterMenu):
+            if isinstance(work.page.prompts.current, MenuPrompt):
                 work.page.prompts.close()
             work.state.session.count_key(0)
             work.page.lines.message = ""

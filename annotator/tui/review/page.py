@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.review.annotation_list import AnnotationList
-from annotator.tui.review.prompts import LetterMenu, Prompts
 from annotator.tui.review.status import StatusLines
-from annotator.tui.strips import Choice, Strip
+from annotator.tui.widgets.letter_menu import LetterMenu, MenuPrompt
+from annotator.tui.widgets.prompts import Prompts
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class Page:
         return self.lines.keymap.shown(action)
 
     def open_menu(
-        self, strip: Strip, chosen: Callable[[Choice], None], hints: ArticleView | None = None
+        self, menu: LetterMenu[T], chosen: Callable[[T], None], *, has_hints: bool = False
     ) -> None:
-        """Has a letter chosen; `hints` is where letters stand in the text as long as it is open."""
-        self.prompts.open(LetterMenu(strip, chosen, self.say, hints))
+        """Has a value of a menu chosen; with `has_hints`, hints in the text go when it closes."""
+        closed = self.view.clear_hints if has_hints else None
+        self.prompts.open(MenuPrompt(menu, chosen, self.say, closed))

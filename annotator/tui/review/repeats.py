@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from annotator.core.decisions import Decision
+from annotator.core.records.fields import AttributeValue
 
 _KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What was done, so that it can be done once more elsewhere: an action, and with what."""
+    """What was done, so that it can be done once more elsewhere: an action, and what was chosen
+    for it, the name of a label or the value of an attribute."""
 
     action: str
-    value: object = None
+    chosen: str | AttributeValue | None = None
 
 
 class Repeats:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from annotator.core.annotations import Item
 from annotator.core.article import Span
 from annotator.core.edits import Part
-from annotator.core.labels import Role
+from annotator.core.labels import Label, Role
 from annotator.core.review import Review, ReviewItem
-from annotator.core.reviewing.item_filter import ItemFilter, item_filter
+from annotator.core.reviewing.item_filter import ItemTest, item_test
 from annotator.core.speakers import Speakers
+from annotator.core.states import ItemFilter
 from annotator.core.text.words import Words
 from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.review.repeats import Repeats
@@ -53,20 +54,29 @@ class Listed:
     def __init__(self, review: Review, confidence: float) -> None:
         self.unfolded = False
         self.by_confidence = False
-        self.only = ""
-        self.lets_through: ItemFilter = bool
+        self.only: ItemFilter | Label = ItemFilter.ALL
+        self.lets_through: ItemTest = bool
         self._confidence = confidence
         self.whole = self.order = ItemOrder(review)
 
-    def filter(self, wanted: str) -> None:
+    @property
+    def is_filtered(self) -> bool:
+        return self.only is not ItemFilter.ALL
+
+    @property
+    def words(self) -> str:
+        """What only is listed, in words."""
+        return self.only.name if isinstance(self.only, Label) else self.only
+
+    def filter(self, wanted: ItemFilter | Label) -> None:
         """Lists only the items of the filter `wanted` from the next `arrange` on."""
-        self.only = "" if wanted == "all" else wanted
-        self.lets_through = item_filter(wanted, self._confidence)
+        self.only = wanted
+        self.lets_through = item_test(wanted, self._confidence)
 
     def arrange(self, review: Review) -> None:
         """Puts the items in order anew."""
         self.whole = self.order = ItemOrder(review, unfolded=self.unfolded)
-        if self.by_confidence or self.only:
+        if self.by_confidence or self.is_filtered:
             self.order = ItemOrder(
                 review,
                 self.lets_through,

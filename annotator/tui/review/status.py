@@ -12,12 +12,12 @@ from annotator.core.reviewing.wording import done, named
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.review import detail
-from annotator.tui.review.prompts import Prompts
 from annotator.tui.review.seen_before import SeenBefore
 from annotator.tui.review.state import ReviewState
 from annotator.tui.saving.writer import Writer
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine, hints
+from annotator.tui.widgets.prompts import Prompts
 
 _NARROW = 96
 
@@ -145,6 +145,6 @@ class StatusLines:
             ("by character", self.state.habits.by_character),
             ("anchored", self.state.selecting.anchored),
             ("least confident first", listed.by_confidence),
-            (f"only {listed.only}", bool(listed.only)),
+            (f"only {listed.words}", listed.is_filtered),
         )
         return [mode for mode, is_on in modes if is_on]

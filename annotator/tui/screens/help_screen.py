@@ -12,10 +12,11 @@ from textual.widgets import Static
 
 from annotator.tui.keys import SECTIONS, KeyMap, Mode, show_key
 from annotator.tui.screens.layers import KeyScreen
+from annotator.tui.screens.letter_menus import attribute_menu, junk_menu
 from annotator.tui.setup import AppSetup
-from annotator.tui.strips import attribute_strip, junk_strip
 from annotator.tui.terminal.cells import shown
 from annotator.tui.widgets.bar import Bar, BarLine
+from annotator.tui.widgets.letter_menu import LetterMenu
 
 _KEY, _LABEL = 12, 21
 # What stands on both sides of the page: its padding and the scroll bar.
@@ -122,14 +123,8 @@ class HelpScreen(KeyScreen):
         for place, label in enumerate(self.setup.scheme):
             digit = digits[place] if place < len(digits) else " "
             lines += _rows(f"{digit}  l {label.key}  {label.name}", label.meaning, room, _LABEL)
-        lines += [Content(""), Content.styled("Attributes of a claim", "bold $accent")]
-        for strip, letter in ((attribute_strip(title=""), "t"), (junk_strip(title=""), "-")):
-            if letter == "-":
-                lines += [Content(""), Content.styled("Kinds of junk", "bold $accent")]
-            for head, choices in strip.rows:
-                for choice in choices:
-                    words = f"{head:<13} {choice.words}".strip()
-                    lines += _rows(f"{letter} {choice.letter}", words, room)
+        lines += _of_menu("Attributes of a claim", "t", attribute_menu(title=""), room)
+        lines += _of_menu("Kinds of junk", "-", junk_menu(title=""), room)
         lines.append(Content(""))
         return Content("\n").join(lines)
 
@@ -141,6 +136,16 @@ class HelpScreen(KeyScreen):
                 Content.styled(bare.lstrip("# "), "bold") if line.startswith("#") else Content(bare)
             )
         return Content("\n").join(lines)
+
+
+def _of_menu(title: str, key: str, menu: LetterMenu[object], room: int) -> list[Content]:
+    """Every letter of a menu that `key` opens, and what it stands for."""
+    lines = [Content(""), Content.styled(title, "bold $accent")]
+    for head, choices in menu.rows:
+        for choice in choices:
+            words = f"{head:<13} {choice.words}".strip()
+            lines += _rows(f"{key} {choice.letter}", words, room)
+    return lines
 
 
 def _rows(key: str, does: str, room: int, width: int = _KEY) -> list[Content]:

@@ -1,0 +1,100 @@
+"""The prompts of the queue: what it keeps to, how it is ordered, a search in the titles."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from annotator.tui.queue.queue_list import QueueList
+from annotator.tui.queue.queue_questions import QueueQuestions
+from annotator.tui.queue.title_search import TitleSearch
+from annotator.tui.screens.layers import KeyScreen
+from annotator.tui.widgets.prompts import Prompts
+
+if TYPE_CHECKING:
+    from annotator.core.states import QueueFilter, QueueOrder
+    from annotator.tui.queue.queue_menus import Asked
+    from annotator.tui.widgets.letter_menu import LetterMenu
+
+T = TypeVar("T")
+
+
+class QueuePrompts:
+    """Opens the prompts of the queue, and does what is chosen in them.
+
+    `shown` is called whenever there is something else to see; `prompts` holds the one that is open.
+    """
+
+    def __init__(
+        self,
+        screen: KeyScreen,
+        rows: QueueList,
+        questions: QueueQuestions,
+        shown: Callable[[], None],
+    ) -> None:
+        self.prompts = Prompts(shown)
+        self._screen, self._rows, self._questions = screen, rows, questions
+        self._shown = shown
+        # One search at a time, whatever is typed: among 100,000 titles one takes a moment.
+        self._asking = asyncio.Lock()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a prompt takes the keys."""
+        return self.prompts.current is not None
+
+    def open_filters(self) -> None:
+        """Opens the menu of what may be listed."""
+        from annotator.tui.queue.queue_menus import queue_filter_menu
+
+        self._choose(queue_filter_menu(), self._keep_to)
+
+    def open_orders(self) -> None:
+        """Opens the menu of orders."""
+        from annotator.tui.queue.queue_menus import queue_order_menu
+
+        self._choose(queue_order_menu(), self._order_by)
+
+    def open_search(self) -> None:
+        """Opens a search in the titles that begins at the cursor."""
+        rows, questions = self._rows, self._questions
+        self.prompts.open(TitleSearch(self._screen, rows, questions, self._asking, self._shown))
+
+    def keep_cursor(self) -> None:
+        """The cursor was put somewhere by hand: it stays there when a search ends."""
+        if isinstance(self.prompts.current, TitleSearch):
+            self.prompts.current.keep()
+
+    def _choose(self, menu: LetterMenu[T], chosen: Callable[[T], None]) -> None:
+        from annotator.tui.widgets.letter_menu import MenuPrompt
+
+        self.prompts.open(MenuPrompt(menu, chosen, self._screen.say))
+
+    def _keep_to(self, chosen: QueueFilter | Asked | None) -> None:
+        from annotator.tui.queue.queue_menus import Asked
+
+        listing = self._rows.listing
+        if isinstance(chosen, Asked):
+            self._screen.fetch("outlets", self._ask_outlet)
+        elif chosen is None:
+            self._rows.show_listing(replace(listing, state=None, outlet=None))
+        else:
+            self._rows.show_listing(replace(listing, state=chosen))
+
+    def _order_by(self, order: QueueOrder) -> None:
+        self._rows.show_listing(replace(self._rows.listing, order=order))
+
+    def _keep_to_outlet(self, outlet: str | None) -> None:
+        self._rows.show_listing(replace(self._rows.listing, outlet=outlet))
+
+    async def _ask_outlet(self) -> None:
+        from annotator.tui.queue.queue_menus import outlet_menu
+
+        outlets = await self._questions.outlets()
+        row = self._rows.row
+        if outlets:
+            self._choose(outlet_menu(outlets, row.outlet if row else None), self._keep_to_outlet)
+        else:
+            self._screen.say("No article says which outlet it is from.")

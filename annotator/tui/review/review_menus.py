@@ -1,0 +1,74 @@
+"""Letter menus of a review: equal strings, an article put aside, items listed, parts of a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from annotator.core.article import Span
+from annotator.core.decisions import Answer
+from annotator.core.labels import Label, LabelScheme
+from annotator.core.reviewing.commands import Everywhere
+from annotator.core.states import ItemFilter
+from annotator.tui.screens.letter_menus import label_menu
+from annotator.tui.widgets.letter_menu import Choice, LetterMenu, Submenu, menu_of
+
+_FILTERS = (
+    ("*", ItemFilter.ALL),
+    ("o", ItemFilter.OPEN),
+    ("u", ItemFilter.UNSURE),
+    ("a", ItemFilter.ACCEPTED),
+    ("m", ItemFilter.CORRECTED),
+    ("+", ItemFilter.ADDED),
+    ("x", ItemFilter.REJECTED),
+    ("e", ItemFilter.ENTITIES),
+    ("c", ItemFilter.CLAIMS),
+    ("j", ItemFilter.JUNK),
+)
+
+
+def same_menu(scheme: LabelScheme, *, title: str) -> LetterMenu[Everywhere | Label]:
+    """The decisions that can be made for every equal string, label digits among them."""
+    digits = (
+        Choice(digit, label.name, label, f"label:{label.name}")
+        for digit, label in zip("1234567890", scheme, strict=False)
+    )
+    labels = label_menu(scheme, title="Label for all of them")
+    return menu_of(
+        "same",
+        title,
+        (
+            Choice("a", "accept", Everywhere.ACCEPT, "good"),
+            Choice("x", "reject", Everywhere.REJECT, "bad"),
+            Choice("*", "as it stands", Everywhere.AS_IT_STANDS),
+            Submenu("l", "a label by its letter", labels),
+            *digits,
+        ),
+    )
+
+
+def skip_menu() -> LetterMenu[Answer]:
+    """What can be said of a whole article instead of reviewing it."""
+    unusable = "it is unusable: broken, not an article, not in English"
+    return menu_of(
+        "skip",
+        "This article",
+        (
+            Choice("s", "skip it: not for this dataset", Answer.SKIP),
+            Choice("u", unusable, Answer.UNUSABLE),
+        ),
+    )
+
+
+def item_filter_menu(scheme: LabelScheme) -> LetterMenu[ItemFilter | Label]:
+    """What the items can be filtered by."""
+    choices = (Choice(letter, one, one) for letter, one in _FILTERS)
+    labels = Submenu("l", "label", label_menu(scheme, title="Only this label"))
+    return menu_of("items", "Only items that are", (*choices, labels))
+
+
+def span_menu(
+    spans: Iterable[tuple[str, Span]], text: str, *, name: str, title: str
+) -> LetterMenu[Span]:
+    """Spans of the text to pick from, each by its letter."""
+    choices = (Choice(letter, span.of(text)[:60], span) for letter, span in spans)
+    return menu_of(name, title, choices)

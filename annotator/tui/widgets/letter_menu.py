@@ -1,0 +1,102 @@
+"""Letter menus: values of one type, each chosen by a letter, and the prompt that has one chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeAlias, TypeVar
+
+from annotator.tui.widgets.bar import BarLine, flowed
+from annotator.tui.widgets.prompts import Done
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T_co]):
+    """What a letter stands for: a value, and words to show for it in a tone."""
+
+    letter: str
+    words: str
+    value: T_co
+    tone: str = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Submenu(Generic[T_co]):
+    """A letter that leads to a further menu of values of the same type."""
+
+    letter: str
+    words: str
+    menu: LetterMenu[T_co]
+    tone: str = "normal"
+
+
+Line: TypeAlias = Choice[T] | Submenu[T]
+"""What one letter of a menu does."""
+
+
+@dataclass(frozen=True)
+class LetterMenu(Generic[T_co]):
+    """Rows of choices, each under a head, below a title. Letters within a menu do not repeat."""
+
+    name: str
+    title: str
+    rows: tuple[tuple[str, tuple[Line[T_co], ...]], ...]
+
+    @cached_property
+    def by_letter(self) -> dict[str, Line[T_co]]:
+        """What each letter does, in the order of the menu."""
+        return {line.letter: line for _, lines in self.rows for line in lines}
+
+    def lines(self, width: int) -> list[BarLine]:
+        """The menu as it is drawn in `width` cells: its title, then its choices."""
+        drawn = [BarLine((("accent", f" {self.title}"),), (("muted", "esc closes "),))]
+        for head, lines in self.rows:
+            groups = [(("strong", line.letter), (line.tone, f" {line.words}  ")) for line in lines]
+            lead = [(("muted", f"{head:<12} "),)] if head else []
+            drawn += flowed([*lead, *groups], width, further=" " * 14 if head else " ")
+        return drawn
+
+
+def menu_of(name: str, title: str, lines: Iterable[Line[T]]) -> LetterMenu[T]:
+    """A menu of one row without a head."""
+    return LetterMenu(name, title, (("", tuple(lines)),))
+
+
+class MenuPrompt(Generic[T]):
+    """Has one value of a menu chosen; `closed` takes away what belongs to it on the screen."""
+
+    def __init__(
+        self,
+        menu: LetterMenu[T],
+        chosen: Callable[[T], None],
+        say: Callable[[str], None],
+        closed: Callable[[], None] | None = None,
+    ) -> None:
+        self.menu = menu
+        self._chosen, self._say, self._closed = chosen, say, closed
+
+    def press(self, pressed: str, _character: str | None) -> Done | None:
+        if pressed == "escape":
+            return Done()
+        match self.menu.by_letter.get(pressed):
+            case Choice(value=value):
+                return Done(lambda: self._chosen(value))
+            case Submenu(menu=menu):
+                self.menu = menu
+            case None:
+                self._say(f"No option {pressed}; esc closes.")
+        return None
+
+    def insert(self, _words: str) -> bool:
+        return False
+
+    def lines(self, width: int) -> list[BarLine]:
+        return self.menu.lines(width)
+
+    def close(self) -> None:
+        if self._closed is not None:
+            self._closed()
