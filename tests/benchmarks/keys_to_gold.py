@@ -25,8 +25,8 @@ from annotator.core.annotations import Item
 from annotator.core.record import Record, record_from_dict
 from annotator.core.text.words import Words
 from annotator.store.store import Store
-from tests.benchmarks.hands import Gold
 from tests.benchmarks.planner import Planner
+from tests.benchmarks.simulated_keys import Gold
 from tests.tui.desk import reviewing
 
 

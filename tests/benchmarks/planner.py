@@ -18,14 +18,14 @@ from annotator.core.edits import Part, PartName, alike, at_lines, occurrences, p
 from annotator.core.review import is_low_confidence
 from annotator.tui.screens.letter_menus import attribute_menu
 from annotator.tui.widgets.letter_menu import Choice, MenuPrompt
-from tests.benchmarks.hands import ATTRIBUTES, FAR, PARTS, Hands
+from tests.benchmarks.simulated_keys import ATTRIBUTES, FAR, PARTS, SimulatedKeys
 
 _MOST_TASKS = 600
 _TRIES = 2
 
 
 @dataclass
-class Planner(Hands):
+class Planner(SimulatedKeys):
     """Works one open article."""
 
     given_up: list[Item] = field(default_factory=list)

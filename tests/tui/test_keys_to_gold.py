@@ -12,8 +12,8 @@ from annotator.core.article import Article, Span
 from annotator.core.record import Record, SchemeId
 from annotator.core.text.words import Words
 from annotator.store.store import Store
-from tests.benchmarks.hands import Gold
 from tests.benchmarks.planner import Planner
+from tests.benchmarks.simulated_keys import Gold
 from tests.tui.desk import TEXT, claim, entity, reviewing, suggestions
 
 RIGHT = suggestions()

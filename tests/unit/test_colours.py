@@ -106,9 +106,9 @@ def test_every_word_beside_the_article_has_enough_contrast(palette: Palette) -> 
     painter = Painter(palette, LABELS)
     names = (*TONES, *(f"label:{name}" for name in LABELS))
     styles = [
-        painter.tone(name, here=here, on_panel=on_panel)
+        painter.tone(name, under_cursor=under_cursor, on_panel=on_panel)
         for name in names
-        for here in (True, False)
+        for under_cursor in (True, False)
         for on_panel in (True, False)
     ]
     margin = [

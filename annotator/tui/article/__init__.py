@@ -1,1 +1,1 @@
-"""An article as it is drawn: wrapped, marked, with a caret in it."""
+"""Draws an article: wrapped, with marks and a caret."""

@@ -1,6 +1,6 @@
-"""Widget: an article with its marks, drawn line by line, and the mouse and caret in it.
+"""Widget: an article with its marks, caret and mouse selection, drawn line by line.
 
-The view shows and tells: it takes marks and offsets, and posts messages; it decides nothing.
+The view takes marks and offsets and posts messages; it decides nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from annotator.tui.article.layout import OVERHANG, Layout
 from annotator.tui.article.render import Focus, Mark, MarkIndex
 from annotator.tui.article.scene import GUTTER, Scene, draw_line
 from annotator.tui.article.scrolling import Column, first_below, range_in_view, top_for
-from annotator.tui.widgets.painted import Painted
+from annotator.tui.widgets.themed_widget import ThemedWidget
 
 __all__ = ["GUTTER", "ArticleView"]
 
@@ -29,8 +29,8 @@ _MEASURE = 100
 _CONTEXT = 2
 
 
-class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
-    """The text of one article, its marks, and the caret, selection and focus of its reviewer."""
+class ArticleView(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=False):
+    """The text of one article with its marks, caret, selection and focus."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -44,7 +44,7 @@ class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class CaretMoved(Message):
-        """The caret stands somewhere else now."""
+        """The caret moved."""
 
         offset: int
 
@@ -56,7 +56,7 @@ class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Clicked(Message):
-        """A place in the text was clicked: once, twice or three times in a row."""
+        """A character was clicked once, twice or three times in a row."""
 
         offset: int
         times: int
@@ -71,7 +71,8 @@ class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """`colors` gives each label its `#rrggbb`; `snap` widens what is dragged, say to tokens."""
+        """`colors` maps labels to `#rrggbb`; `snap` widens a dragged range, for example to
+        tokens."""
         super().__init__(name=name, id=id, classes=classes)
         self.snap = snap
         self.scene = Scene(Layout("", 80))
@@ -80,14 +81,14 @@ class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         self._column = Column()
         self.mouse = Dragging(self, self.scene, self._select_dragged)
 
-    # What is shown
+    # Content
 
     @property
     def text(self) -> str:
         return self.scene.layout.text
 
     def set_text(self, text: str, marks: Iterable[Mark] = ()) -> None:
-        """Shows another article from its top, with nothing focused or selected."""
+        """Show another article from its top, with nothing focused or selected."""
         self.mouse.end()
         scene, self._column = self.scene, Column()
         scene.marks = MarkIndex()
@@ -99,42 +100,42 @@ class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=0, animate=False, force=True)
 
     def replace_item(self, item: str, marks: Iterable[Mark]) -> None:
-        """Makes these the marks of one item; none takes it away."""
-        self.lines.spoil(*self.scene.marks.replace(item, marks))
+        """Replace the marks of one item."""
+        self.lines.invalidate(*self.scene.marks.replace(item, marks))
 
     def focus_item(self, item: str | None, part: Span | None = None) -> None:
-        """Lets all pieces of an item stand out, and `part` the most; None for no item."""
+        """Highlight all pieces of an item, and `part` most; None for no item."""
         focus = None if item is None else Focus(item, part)
-        self.lines.spoil(*self.scene.set_focus(focus))
+        self.lines.invalidate(*self.scene.set_focus(focus))
 
     def show_hints(self, hints: Mapping[int, str]) -> None:
-        """Draws letters over the text from each offset on, in place of the hints shown before."""
-        self.lines.spoil_lines(self.scene.set_hints(hints))
+        """Draw letters over the text at these offsets, instead of the previous hints."""
+        self.lines.invalidate_lines(self.scene.set_hints(hints))
 
     def clear_hints(self) -> None:
-        """Takes the hints away."""
+        """Remove the hints."""
         self.show_hints({})
 
     def set_hits(self, spans: Iterable[Span]) -> None:
-        """Marks these as found by a search, in place of the hits before."""
+        """Mark these spans as search hits, instead of the previous ones."""
         old, self.scene.hits = self.scene.hits, sorted(spans)
         if old != self.scene.hits:
-            self.lines.spoil(*old, *self.scene.hits)
+            self.lines.invalidate(*old, *self.scene.hits)
 
     # Caret and selection
 
     @property
     def caret(self) -> int:
-        """The offset the caret stands at, from 0 to the length of the text."""
+        """The offset of the caret, from 0 to the length of the text."""
         return self.scene.caret
 
     def move_caret(self, offset: int, *, scroll: bool = True) -> None:
-        """Puts the caret on the character at `offset`, and that line in view."""
+        """Move the caret to `offset`, and scroll its line into view if `scroll`."""
         offset = min(max(offset, 0), len(self.text))
         if offset != self.scene.caret:
-            self.lines.spoil_caret()
+            self.lines.invalidate_caret()
             self.scene.caret = offset
-            self.lines.spoil_caret()
+            self.lines.invalidate_caret()
             self.post_message(self.CaretMoved(offset))
         if scroll:
             self._bring_into_view(offset, offset, context=0)
@@ -144,34 +145,34 @@ class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         return self.scene.selection
 
     def select(self, span: Span | None, caret: int | None = None) -> None:
-        """Selects a range, or nothing; `caret` moves the caret in the same go."""
+        """Select a range, or nothing; `caret` also moves the caret."""
         if span is not None and span.end > len(self.text):
             raise ValueError(f"[{span.start}, {span.end}) lies outside the text")
         old, self.scene.selection = self.scene.selection, span
         if old is not None and span is not None and old.overlaps(span):
-            self.lines.spoil_between(old.start, span.start)
-            self.lines.spoil_between(old.end, span.end)
+            self.lines.invalidate_between(old.start, span.start)
+            self.lines.invalidate_between(old.end, span.end)
         else:
-            self.lines.spoil(*(changed for changed in (old, span) if changed is not None))
+            self.lines.invalidate(*(changed for changed in (old, span) if changed is not None))
         if caret is not None:
             self.move_caret(caret)
 
     def offset_in_line_above(self, offset: int, by: int = 1) -> int:
-        """The offset `by` lines higher in the same column, which repeated moves keep."""
+        """The offset `by` lines higher in the same column; repeated moves keep the column."""
         return self._column.lines_away(self.scene.layout, offset, -by)
 
     def offset_in_line_below(self, offset: int, by: int = 1) -> int:
-        """The offset `by` lines lower in the same column, which repeated moves keep."""
+        """The offset `by` lines lower in the same column; repeated moves keep the column."""
         return self._column.lines_away(self.scene.layout, offset, by)
 
-    # What is in view
+    # Viewport
 
     def scroll_to_span(self, span: Span) -> None:
-        """Brings a range into view with some lines around it, if any of it is out of view."""
+        """Scroll a range into view with some lines around it, unless all of it is in view."""
         self._bring_into_view(span.start, span.end - 1, context=_CONTEXT)
 
     def visible_range(self) -> Span:
-        """The characters in view. Of an empty text, `[0, 1)`: a span is never empty."""
+        """The characters in view; `[0, 1)` for an empty text, because a span is never empty."""
         top, height = self.scroll_offset.y, self.lines.height
         return range_in_view(self.scene.layout, top=top, height=height)
 
@@ -189,7 +190,7 @@ class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
 
     @property
     def page_size(self) -> int:
-        """How many lines to move by so that one line of the last page stays in view."""
+        """The lines of a page, less one, so that one line of the last page stays in view."""
         return max(1, self.lines.height - 1)
 
     def _bring_into_view(self, start: int, last: int, *, context: int) -> None:
@@ -199,7 +200,7 @@ class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         first, final = layout.line_of(start), layout.line_of(last)
         top = top_for(first, final, top=self.scroll_offset.y, height=height, context=context)
         if top is not None:
-            # At once: the next key of a burst asks what is in view.
+            # Immediate, because the next key of a burst depends on what is in view.
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
 
     # Mouse
@@ -214,7 +215,8 @@ class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         if event.button:
             self.mouse.move(event.get_content_offset_capture(self))
         else:
-            # It was let go where this terminal does not hear of it: in another pane, say.
+            # The button was released where this terminal gets no event, for example in another
+            # pane.
             self.mouse.end()
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
@@ -240,7 +242,7 @@ class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        # By the wheel too: what comes under a mouse that is held down is selected.
+        # The wheel scrolls too: a held mouse button selects what comes under it.
         if round(old_value) != round(new_value):
             self.mouse.cover()
 
@@ -251,7 +253,9 @@ class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
 
     def _draw(self, line: int) -> Strip:
         width = self.scrollable_content_region.width
-        return draw_line(self.scene, line, self._paints(), width=width, active=self.has_focus)
+        return draw_line(
+            self.scene, line, self._current_painter(), width=width, active=self.has_focus
+        )
 
     def _forget_drawn(self) -> None:
         self.lines.forget()
@@ -266,10 +270,10 @@ class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=self.scene.layout.line_of(top), animate=False, force=True)
 
     def on_focus(self) -> None:
-        self.lines.spoil_caret()
+        self.lines.invalidate_caret()
 
     def on_blur(self) -> None:
-        self.lines.spoil_caret()
+        self.lines.invalidate_caret()
 
     def _lay_out(self, text: str) -> None:
         width = self.scrollable_content_region.width
@@ -281,5 +285,5 @@ class ArticleView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
 
 
 def _text_width(width: int) -> int:
-    """The cells that a line of text may take in a view of this width (0: not known yet)."""
+    """The cells for a line of text in a view of this width (0: not known yet)."""
     return max(8, min(_MEASURE, (width or 80) - GUTTER - OVERHANG))

@@ -1,4 +1,4 @@
-"""Selecting with the mouse: from where its button went down to where it is."""
+"""Selects a range with the mouse, from the press of the button to its position."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _SCROLL_SECONDS = 0.05
 
 
 class Dragging:
-    """The mouse over an article. `select` is called with each range it covers, and the offset that
-    it has come to; places are cells from the top left of what is in view."""
+    """The mouse over an article. `select` is called with each covered range and the offset under
+    the mouse. Places are cells relative to the top left of the viewport."""
 
     def __init__(
         self, widget: ScrollView, scene: Scene, select: Callable[[Span | None, int], None]
     ) -> None:
         self.has_moved = False
-        """Whether the mouse has been moved since its button went down last."""
+        """Whether the mouse moved since its button was pressed."""
         self._widget, self._scene, self._select = widget, scene, select
         self._began: tuple[int, int] | None = None
         self._to = Offset(0, 0)
@@ -39,12 +39,12 @@ class Dragging:
         return self._scene.layout.offset_at(line, max(0, place.x - GUTTER))
 
     def begin(self, place: Offset) -> None:
-        """The button went down."""
+        """The button was pressed at this place."""
         self._began, self._to, self.has_moved = self._range_under(place), place, False
         self._widget.capture_mouse()
 
     def move(self, place: Offset) -> None:
-        """The mouse has come to another place; above or below the text, that scrolls on."""
+        """The mouse moved; above or below the text, the text scrolls."""
         self._to = place
         self.cover()
         outside = not 0 <= place.y < self._height
@@ -54,19 +54,19 @@ class Dragging:
             self._stop_scrolling()
 
     def end(self) -> None:
-        """The button is up, or another article is shown."""
+        """The button was released, or another article is shown."""
         self._stop_scrolling()
         if self._began is not None:
             self._began = None
             self._widget.release_mouse()
 
     def end_at(self, place: Offset) -> None:
-        """The button was let go here."""
+        """The button was released at this place."""
         self._to = place
         self.cover()
 
     def cover(self) -> None:
-        """Selects from where the button went down to where the mouse is, both included."""
+        """Select from the press of the button to the mouse, both included."""
         if self._began is None:
             return
         to = self._range_under(Offset(self._to.x, min(max(self._to.y, -1), self._height)))
@@ -81,7 +81,8 @@ class Dragging:
         return self._widget.scrollable_content_region.height
 
     def _range_under(self, place: Offset) -> tuple[int, int]:
-        """The characters drawn at a place; beside a line, its empty start or end."""
+        """The characters drawn at a place; the empty start or end of the line if it is beside the
+        text."""
         layout = self._scene.layout
         line = min(max(self._widget.scroll_offset.y + place.y, 0), len(layout) - 1)
         cells, cell = layout.cells(line), place.x - GUTTER

@@ -1,6 +1,6 @@
-"""The lines of an article that have been drawn, kept until something on them changes.
+"""A cache of the drawn lines of an article.
 
-A change so costs the lines that it touches, whatever the length of the article.
+A change redraws only the lines that it touches, whatever the length of the article.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ _KEPT = 160
 
 
 class DrawnLines:
-    """The drawn lines of a scene in a widget; `draw` draws the one with this number."""
+    """The drawn lines of a scene in a widget; `draw` draws the line with a number."""
 
     def __init__(self, widget: ScrollView, scene: Scene, draw: Callable[[int], Strip]) -> None:
         self.rebuilt = 0
-        """How many lines have been drawn in all."""
+        """The total number of lines drawn."""
         self._widget, self._scene, self._draw = widget, scene, draw
         self._strips: dict[int, Strip] = {}
 
     @property
     def height(self) -> int:
-        """How many lines are in view."""
+        """The number of lines in view."""
         return self._widget.scrollable_content_region.height
 
     def line(self, line: int) -> Strip:
-        """A line of the article as it is drawn."""
+        """A line of the article, drawn."""
         strip = self._strips.get(line)
         if strip is None:
             strip = self._draw(line)
@@ -43,25 +43,25 @@ class DrawnLines:
         return strip
 
     def forget(self) -> None:
-        """Forgets all lines; for who has the whole widget drawn again."""
+        """Drop all lines; for callers that redraw the whole widget."""
         self._strips.clear()
 
-    def spoil(self, *spans: Span) -> None:
-        """Draws the lines again that these ranges touch."""
+    def invalidate(self, *spans: Span) -> None:
+        """Redraw the lines that these spans touch."""
         layout = self._scene.layout
         lines: set[int] = set()
         for span in spans:
             lines.update(layout.lines_of(span.start, min(span.end, len(layout.text))))
-        self.spoil_lines(lines)
+        self.invalidate_lines(lines)
 
-    def spoil_between(self, one: int, other: int) -> None:
-        """Draws the lines again from one offset to another, whichever comes first."""
+    def invalidate_between(self, one: int, other: int) -> None:
+        """Redraw the lines between two offsets, in any order."""
         if one != other:
             start, end = sorted((one, other))
-            self.spoil_lines(self._scene.layout.lines_of(start, end))
+            self.invalidate_lines(self._scene.layout.lines_of(start, end))
 
-    def spoil_lines(self, lines: Iterable[int]) -> None:
-        """Draws these lines again."""
+    def invalidate_lines(self, lines: Iterable[int]) -> None:
+        """Redraw these lines."""
         region, top = self._widget.scrollable_content_region, self._widget.scroll_offset.y
         regions = []
         for line in lines:
@@ -71,8 +71,8 @@ class DrawnLines:
         if regions:
             self._widget.refresh(*regions)
 
-    def spoil_caret(self) -> None:
-        """Draws the caret's line again, but sends no more of it than the cells it stands on."""
+    def invalidate_caret(self) -> None:
+        """Redraw the caret's line, but send only the cells under the caret."""
         layout, caret = self._scene.layout, self._scene.caret
         line = layout.line_of(caret)
         self._strips.pop(line, None)

@@ -1,9 +1,8 @@
-"""A text wrapped to a width: lines on screen, and where each character of the text stands.
+"""A text wrapped to a width: its screen lines, and the cell of each character.
 
-The layout keeps two lists of offsets, line starts and line ends; everything else is looked up by
-bisection or worked out for the one line that is asked about. A line takes at most `width` cells;
-the blank at which it was broken may hang over by one cell, and the caret at its end by one more
-(`OVERHANG`).
+The layout keeps two lists of offsets, line starts and line ends; everything else is found by
+bisection or computed for the requested line. A line takes at most `width` cells; the blank at which
+it was broken may take one cell more, and the caret at its end another one (`OVERHANG`).
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ class Layout:
         self._wrap()
 
     def __len__(self) -> int:
-        """How many lines there are; an empty text has one."""
+        """The number of lines; an empty text has one."""
         return len(self.starts)
 
     def line_of(self, offset: int) -> int:
@@ -36,14 +35,14 @@ class Layout:
         return max(0, bisect_right(self.starts, offset) - 1)
 
     def cell_of(self, offset: int) -> int:
-        """The cell of its line at which the cluster that owns `offset` begins."""
+        """The cell, in its line, at which the cluster of `offset` starts."""
         return self.cells(self.line_of(offset)).cell_of(offset)
 
     def offset_at(self, line: int, cell: int) -> int:
-        """Where the cluster at a line and cell begins.
+        """The offset at which the cluster at a line and cell starts.
 
-        Beyond the end of a line this is its line end; of a line that was broken for width, its
-        last cluster. Lines before the first and after the last count as these.
+        Beyond the end of a line this is the line end, or the last cluster of a line broken for
+        width. Lines before the first and after the last are clamped.
         """
         line = min(max(line, 0), len(self.starts) - 1)
         cells = self.cells(line)
@@ -53,11 +52,11 @@ class Layout:
         return offset
 
     def cluster_at(self, offset: int) -> tuple[int, int]:
-        """Range of code points of the cluster that owns `offset`; empty at a line's end."""
+        """Range of code points of the cluster of `offset`; empty at a line's end."""
         return self.cells(self.line_of(offset)).cluster_at(offset)
 
     def is_broken(self, line: int) -> bool:
-        """Whether `line` goes on in the next without a line end in the text."""
+        """Whether `line` was broken for width, so the text has no line end there."""
         return line + 1 < len(self.starts) and self.starts[line + 1] == self.ends[line]
 
     def lines_of(self, start: int, end: int) -> range:
@@ -89,7 +88,8 @@ class Layout:
         all_plain = is_plain(text, at, end)
         while True:
             self.starts.append(at)
-            # One character beyond the line decides whether its last one stands alone.
+            # One character beyond the line decides whether its last character is a complete
+            # cluster.
             if all_plain or is_plain(text, at, min(at + width + 2, end)):
                 at = self._plain_break(at, end)
             else:
@@ -106,11 +106,12 @@ class Layout:
         return blank + 1 if blank >= 0 else limit
 
     def _break(self, at: int, end: int) -> int:
-        """Where a line from `at` ends, in a paragraph whose characters do not all take one cell."""
+        """The end of a line from `at`, in a paragraph with characters that do not take exactly one
+        cell."""
         text, width, start = self.text, self.width, at
         cell, parted, was_wide = 0, 0, False
         while at < end:
-            # Stretches of plain characters need no look at each of them.
+            # Skip runs of plain characters at once.
             run = plain_run(text, at, min(end, at + width - cell + 3))
             room = width - cell
             if run > room:
@@ -122,7 +123,8 @@ class Layout:
                 at, cell, was_wide = at + run, cell + run, False
                 continue
             after, cells, shown = next_cluster(text, at, end)
-            # Scripts of wide characters have no blanks between words; any two may be parted.
+            # Scripts with wide characters have no blanks between words; a break between any two is
+            # allowed.
             if was_wide and cells == 2:
                 parted = at
             if cell + cells > width:

@@ -1,4 +1,4 @@
-"""Items as marks: what of an item is to be drawn in the text, and in which state."""
+"""Turns items into marks: the pieces of an item to draw in the text, and their state."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ SIGNS = {
 def marks_of(
     held: ReviewItem | None, *, unfolded: bool = False, focused: bool = False
 ) -> list[Mark]:
-    """The marks of an item; none where it is not drawn.
+    """The marks of an item; none if it is not drawn.
 
-    Rejected claims and junk lines are drawn only while they are focused, since what they cover is
+    Rejected claims and junk lines are drawn only while they are focused, because their text is
     ordinary text again; so are hidden low-confidence claims.
     """
     if held is None:

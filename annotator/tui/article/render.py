@@ -1,4 +1,4 @@
-"""What is to be seen at each place of a line: marks, focus, selection and caret as runs of looks.
+"""Computes the looks of a line: marks, focus, selection and caret as runs of equal look.
 
 Pure: offsets in, offsets and looks out. `theme.colours` turns a look into a style.
 """
@@ -20,7 +20,7 @@ _BUCKET = 512
 
 
 class Role(StrEnum):
-    """What a marked piece of text is."""
+    """The role of a marked piece of text."""
 
     ENTITY = "entity"
     CONTENT = "content"
@@ -31,7 +31,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One piece of one item as it is to be drawn; an item has as many marks as pieces."""
+    """One drawn piece of an item; an item has one mark per piece."""
 
     item: str
     role: Role
@@ -42,14 +42,14 @@ class Mark:
 
 
 class Focus(NamedTuple):
-    """The item that decisions act on, and the piece of it that stands out."""
+    """The item that decisions act on, and its highlighted piece."""
 
     item: str
     part: Span | None = None
 
 
 class Run(NamedTuple):
-    """Characters `[start, end)` that are drawn alike."""
+    """The characters `[start, end)`, drawn alike."""
 
     start: int
     end: int
@@ -57,25 +57,26 @@ class Run(NamedTuple):
 
 
 class MarkIndex:
-    """The marks of an article, found by place or by item; both cost what is found, no more."""
+    """The marks of an article by place and by item; both lookups take time in proportion to their
+    result."""
 
     def __init__(self) -> None:
         self._items: dict[str, tuple[Mark, ...]] = {}
         self._buckets: dict[int, list[Mark]] = {}
 
     def of(self, item: str) -> tuple[Mark, ...]:
-        """The marks of one item; none if it has none."""
+        """The marks of one item."""
         return self._items.get(item, ())
 
     @property
     def items(self) -> Mapping[str, tuple[Mark, ...]]:
-        """Every item's marks."""
+        """The marks of every item."""
         return MappingProxyType(self._items)
 
     def replace(self, item: str, marks: Iterable[Mark]) -> list[Span]:
-        """Gives an item these marks instead of its own; returns where something changed.
+        """Replace the marks of an item; returns the spans that changed.
 
-        The same mark twice is one.
+        Duplicate marks count once.
         """
         new, old = tuple(dict.fromkeys(marks)), self.of(item)
         if new == old:
@@ -95,7 +96,7 @@ class MarkIndex:
         return [mark.span for mark in (*gone, *come)]
 
     def set(self, marks: Iterable[Mark]) -> list[Span]:
-        """Makes these the marks of the article; returns where something changed."""
+        """Replace all marks of the article; returns the spans that changed."""
         wanted: dict[str, list[Mark]] = {}
         for mark in marks:
             wanted.setdefault(mark.item, []).append(mark)
@@ -107,7 +108,7 @@ class MarkIndex:
         return changed
 
     def within(self, start: int, end: int) -> list[Mark]:
-        """The marks that overlap `[start, end)`, the larger before the smaller."""
+        """The marks that overlap `[start, end)`, larger ones first."""
         found: dict[Mark, None] = {}
         for bucket in range(start // _BUCKET, max(start, end - 1) // _BUCKET + 1):
             for mark in self._buckets.get(bucket, ()):
@@ -153,8 +154,8 @@ def runs_of(
 
 
 def gutter_of(marks: list[Mark], focus: Focus | None = None) -> Gutter:
-    """What the margin says of a line with these marks."""
-    contents = [mark.status for mark in marks if mark.role is Role.CONTENT and _stands(mark)]
+    """The margin of a line with these marks."""
+    contents = [mark.status for mark in marks if mark.role is Role.CONTENT and _is_kept(mark)]
     bar = None
     if contents:
         changed = ItemState.CORRECTED in contents
@@ -162,7 +163,7 @@ def gutter_of(marks: list[Mark], focus: Focus | None = None) -> Gutter:
         bar = ItemState.OPEN if ItemState.OPEN in contents else bar
     return Gutter(
         bar=bar,
-        junk=any(mark.role is Role.JUNK and _stands(mark) for mark in marks),
+        junk=any(mark.role is Role.JUNK and _is_kept(mark) for mark in marks),
         open=any(mark.status is ItemState.OPEN for mark in marks),
         focus=focus is not None and any(mark.item == focus.item for mark in marks),
     )
@@ -181,12 +182,12 @@ def _look_at(at: int, marks: list[Mark], focus: Focus | None) -> Look:
             level = max(level, _focus_level(mark, focus))
         match mark.role:
             case Role.ENTITY:
-                # The smallest is drawn, unless the focused one covers it or it was turned down.
+                # Draw the smallest entity, unless the focused one covers it or it was rejected.
                 hides = mark.status is ItemState.REJECTED and entity is not None
                 if not label_is_focused and not (hides and not focused):
                     label, entity, label_is_focused = mark.label, mark.status, focused
             case Role.CONTENT:
-                content += _stands(mark)
+                content += _is_kept(mark)
                 content_status = mark.status
             case Role.CUE:
                 cue = mark.status
@@ -203,7 +204,7 @@ def _focus_level(mark: Mark, focus: Focus) -> int:
     return 2 if mark.role in (Role.ENTITY, Role.JUNK) else 1
 
 
-def _stands(mark: Mark) -> bool:
+def _is_kept(mark: Mark) -> bool:
     return mark.status is not ItemState.REJECTED
 
 

@@ -1,4 +1,4 @@
-"""What is to be seen of an article, and one line of it drawn; no widget."""
+"""The state of a drawn article, and the drawing of one line of it; no widget."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from annotator.tui.theme.colours import Painter
 from annotator.tui.theme.looks import Look
 
 GUTTER = 3
-"""The cells of the margin before each line."""
+"""The width of the margin, in cells."""
 
 
 @dataclass
 class Scene:
-    """An article laid out, its marks, and where its reader is in it.
+    """An article with its layout, marks, caret and selection.
 
-    `hints` are letters drawn over the text from an offset on, `hits` what a search has found.
+    `hints` are letters drawn over the text at an offset, `hits` the spans that a search found.
     """
 
     layout: Layout
@@ -37,7 +37,7 @@ class Scene:
     """The hints by line and cell."""
 
     def set_hints(self, hints: Mapping[int, str]) -> set[int]:
-        """Takes these hints instead of those before; the lines on which something changes."""
+        """Replace the hints; returns the lines that changed."""
         old = set(self.hint_lines)
         self.hints, self.hint_lines = dict(hints), {}
         for offset, letters in hints.items():
@@ -47,7 +47,7 @@ class Scene:
         return old | set(self.hint_lines)
 
     def set_focus(self, new: Focus | None) -> Iterator[Span]:
-        """Takes another focus; where something changes."""
+        """Replace the focus; yields the spans that changed."""
         old, self.focus = self.focus, new
         if new == old:
             return
@@ -63,7 +63,7 @@ class Scene:
 
     def hits_within(self, start: int, end: int) -> list[Span]:
         """The hits that overlap `[start, end)`."""
-        # Hits do not overlap, so of those that begin before the line only the last can reach in.
+        # Hits do not overlap, so only the last one that starts before the line can reach into it.
         first = max(0, bisect_left(self.hits, start, key=lambda span: span.start) - 1)
         last = bisect_left(self.hits, end, key=lambda span: span.start)
         return [span for span in self.hits[first:last] if span.end > start]
@@ -75,7 +75,7 @@ class Scene:
 
 
 def draw_line(scene: Scene, line: int, painter: Painter, *, width: int, active: bool) -> Strip:
-    """One line of an article in exactly `width` cells; `active` where keys move its caret."""
+    """One line of an article in exactly `width` cells; `active` if keys move its caret."""
     blank = painter.style(Look())
     if line >= len(scene.layout):
         return Strip([Segment(" " * width, blank)], width)
@@ -96,7 +96,7 @@ def draw_line(scene: Scene, line: int, painter: Painter, *, width: int, active: 
     )
     segments += _drawn(scene, line, runs, painter, active)
     cells = GUTTER + scene.layout.cells(line).width
-    # The line end itself can hold the caret, and shows that a selection goes on over it.
+    # The line end can hold the caret; a selection beyond it shows there too.
     at_end = Look(
         selected=scene.selects(end) and not scene.layout.is_broken(line),
         caret=caret is not None and caret[0] == caret[1],
@@ -115,10 +115,10 @@ def draw_line(scene: Scene, line: int, painter: Painter, *, width: int, active: 
 def _drawn(
     scene: Scene, line: int, runs: Iterable[Run], painter: Painter, active: bool
 ) -> Iterator[Segment]:
-    """The words of a line, run by run."""
+    """The text of a line, run by run."""
     layout, text = scene.layout, scene.layout.text
     cells, end = layout.cells(line), layout.ends[line]
-    # The blank at which a line was broken looks like nothing unless it is pointed at.
+    # The blank at which a line was broken is drawn only under the selection or caret.
     hangs = layout.is_broken(line) and text[end - 1] == " "
     body = end - 1 if hangs and cells.cluster_at(end - 1)[0] == end - 1 else end
     for run in runs:
@@ -133,7 +133,7 @@ def _drawn(
 def _with_hints(
     segments: list[Segment], hints: Mapping[int, str], width: int, painter: Painter
 ) -> list[Segment]:
-    """The line with letters in place of what stood in their cells."""
+    """The line with letters over the cells at these positions."""
     strip = Strip(segments, width)
     pieces: list[Segment] = []
     at = 0

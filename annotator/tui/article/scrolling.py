@@ -1,4 +1,4 @@
-"""How far an article is scrolled, and moving up and down in it; pure."""
+"""Computes scroll offsets and vertical moves of the caret; pure."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from annotator.tui.article.layout import Layout
 
 
 def top_for(first: int, final: int, *, top: int, height: int, context: int) -> int | None:
-    """The line to have at the top so that lines `first` to `final` are in view; None where they
-    are already. With `context`, as many lines around them are shown too."""
+    """The line to put at the top so that lines `first` to `final` are in view, with `context` lines
+    around them; None if they are in view already."""
     if top <= first and final < top + height:
         return None
     if context:
-        # A third of a page stays above, so that the next items come without scrolling.
+        # Keep a third of a page above, so that the next items need no scrolling.
         target = first - max(context, height // 3)
         if final >= target + height - context:
             target = min(first - context, final - height + 1 + context)
@@ -23,7 +23,7 @@ def top_for(first: int, final: int, *, top: int, height: int, context: int) -> i
 
 
 def range_in_view(layout: Layout, *, top: int, height: int) -> Span:
-    """The characters in view. Of an empty text, `[0, 1)`: a span is never empty."""
+    """The characters in view; `[0, 1)` for an empty text, because a span is never empty."""
     first = min(top, len(layout) - 1)
     last = min(first + max(1, height) - 1, len(layout) - 1)
     start = layout.starts[first]
@@ -31,13 +31,13 @@ def range_in_view(layout: Layout, *, top: int, height: int) -> Span:
 
 
 def first_below(layout: Layout, *, top: int, height: int) -> int:
-    """The first character below what is in view; a line end belongs to its line."""
+    """The first character below the viewport; a line end belongs to its line."""
     line = top + height
     return layout.starts[line] if line < len(layout) else len(layout.text) + 1
 
 
 class Column:
-    """The cell that moves up and down keep to, until the caret goes elsewhere."""
+    """The column that vertical moves keep, until the caret moves otherwise."""
 
     def __init__(self) -> None:
         self._wanted: tuple[int, int] | None = None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from annotator.core.states import QueueOrder
 from annotator.errors import AnnotatorError
-from annotator.tui.queue.filling import Filling
+from annotator.tui.queue.initial_load import InitialLoad
 from annotator.tui.queue.listing import Listing
 from annotator.tui.queue.poller import Poller, Seen, Wanted
 from annotator.tui.queue.queue_pages import PAGE, Pages, Unseen
@@ -45,7 +45,7 @@ class QueueList:
         self.seen: Seen | None = None
         self.unseen = Unseen()
         self.pages = Pages()
-        self.filling = Filling()
+        self.initial_load = InitialLoad()
         # The column of outlets comes with the first article that has one, and stays.
         self.has_outlets = False
         self.rests = False
@@ -110,8 +110,8 @@ class QueueList:
             return
         self.seen = seen
         self._looks += 1
-        self.filling.saw(seen.size, now)
-        if self._articles is None or self.filling.goes_on:
+        self.initial_load.saw(seen.size, now)
+        if self._articles is None or self.initial_load.is_running:
             self._articles, self._mark = seen.counts.articles, seen.newest
         self._place(seen)
         self._shown()
@@ -127,7 +127,7 @@ class QueueList:
         listed, before = self.listed, self.unseen
         among = seen.among if seen.wanted.mark == self._mark else before.among
         asked_for, position = seen.wanted.cursor == listed.key, seen.position
-        if self.filling.goes_on:
+        if self.initial_load.is_running:
             now, cursor, lost = Unseen(), 0, True
         elif position is None or not asked_for:
             now = Unseen(min(before.above, max(0, seen.size - len(among))), among)

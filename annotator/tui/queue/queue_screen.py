@@ -98,7 +98,7 @@ class QueueScreen(KeyScreen):
         anything."""
         if said:
             self.say(said)
-        self.rows.filling.end()
+        self.rows.initial_load.end()
         self.rows.look()
         self.rows.go_to(article)
 
@@ -110,7 +110,7 @@ class QueueScreen(KeyScreen):
         if self.prompts.is_open:
             self.prompts.prompts.press(pressed, character)
         else:
-            self.rows.filling.end()
+            self.rows.initial_load.end()
             action = self.actions.keymap.action(Mode.QUEUE, pressed)
             if action is not None:
                 self.actions.act(action)
@@ -146,7 +146,7 @@ class QueueScreen(KeyScreen):
     # Mouse
 
     def on_mouse_down(self) -> None:
-        self.rows.filling.end()
+        self.rows.initial_load.end()
         self.prompts.keep_cursor()
 
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:

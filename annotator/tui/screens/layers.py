@@ -17,8 +17,8 @@ from textual.screen import Screen
 
 from annotator.errors import AnnotatorError
 from annotator.tui.keys import pressed_key
+from annotator.tui.terminal.frame_throttle import ThrottledScreen
 from annotator.tui.terminal.keyboard import Keyboard, Typed, now
-from annotator.tui.terminal.pacing import PacedScreen
 from annotator.tui.terminal.pastes import FOLLOWS_WITHIN, looks_pasted, plain
 from annotator.tui.terminal.received import KeysTogether
 
@@ -47,7 +47,7 @@ def begin(
     )
 
 
-class KeyScreen(PacedScreen):
+class KeyScreen(ThrottledScreen):
     """A screen that is handed keys by the app's keyboard, once it is there and waits for nothing.
 
     `Screen` itself would have keys come through the widget in focus, at some later time.

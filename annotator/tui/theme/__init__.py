@@ -1,1 +1,1 @@
-"""Colours: the themes, and how every look is drawn in each of them."""
+"""The themes, and the style of every look in each of them."""

@@ -1,11 +1,11 @@
-"""Themes, and how every look is drawn in each of them.
+"""The styles of all looks in the three designs of themes.
 
-Three designs. *Tint* (themes dark, light, contrast; true colour): entities stand on a tint of their
-label's colour, claim content on a tint of its own, and whatever is written on a tint is brought to
-a contrast of 4.5:1 at least. *Sixteen* (terminal, terminal-light) keeps to the colours that the
-terminal's owner chose, for letters alone. *Plain* (`NO_COLOR`) has no colour at all.
+*Tint* (themes dark, light, contrast; true colour): entities have a background tinted with their
+label's colour, claim content another tint, and text on a tint has a contrast of at least 4.5:1.
+*Sixteen* (terminal, terminal-light) uses only the terminal's own colours, and only for letters.
+*Plain* (`NO_COLOR`) has no colour at all.
 
-What must be told apart never hangs on colour alone:
+Colour is never the only difference:
 
 | | tint | sixteen and plain |
 |---|---|---|
@@ -15,13 +15,13 @@ What must be told apart never hangs on colour alone:
 | rejected | struck through, no tint | struck through |
 | claim content | tint, bar in the margin | italic, bar in the margin |
 | cue | bold italic | bold italic |
-| source | bold in its colour | line above, bold where no entity is |
+| source | bold in its colour | overline, bold outside entities |
 | junk | muted, dotted bar in the margin | dim, dotted bar in the margin |
 | focus | solid | reverse; focused content bold and underlined |
 | selection, caret | solid | reverse, the caret underlined too |
 
-In the margin `▎` stands for claim content, `▌` for content that was corrected, `┊` for junk, and
-`•` says that something on the line is open.
+In the margin, `▎` marks claim content, `▌` corrected content, `┊` junk, and `•` a line with open
+items.
 """
 
 from __future__ import annotations
@@ -68,21 +68,21 @@ _CHANGED = (ItemState.CORRECTED, ItemState.ADDED)
 
 
 def label_style(color: str, status: ItemState, palette: Palette) -> Style:
-    """How an entity whose label has this colour (`#rrggbb`) is drawn."""
+    """The style of an entity whose label has this colour (`#rrggbb`)."""
     look = Look(label="label", entity=status)
     return Painter(palette, {"label": color}).style(look)
 
 
 @dataclass
 class Painter:
-    """Styles for looks, tones and margins in one palette; each is worked out once."""
+    """Styles for looks, tones and margins in one palette; each is computed once."""
 
     palette: Palette
     labels: Mapping[str, str] = field(default_factory=dict)
     _styles: dict[tuple[Look, bool], Style] = field(default_factory=dict)
 
     def style(self, look: Look, *, active: bool = True) -> Style:
-        """The style of a look; the caret of a view that is not `active` is underlined only."""
+        """The style of a look; the caret of a view that is not `active` is only underlined."""
         found = self._styles.get((look, active))
         if found is None:
             tint = self.palette.design is Design.TINT
@@ -91,7 +91,7 @@ class Painter:
         return found
 
     def gutter(self, gutter: Gutter) -> tuple[tuple[str, Style], tuple[str, Style]]:
-        """Bar and dot of a line's margin."""
+        """The bar and the dot of a line's margin."""
         bar = " "
         if gutter.bar is not None:
             bar = "▌" if gutter.bar in _CHANGED else "▎"
@@ -103,27 +103,27 @@ class Painter:
             ("•" if gutter.open else " ", self.tone("accent")),
         )
 
-    def tone(self, name: str, *, here: bool = False, on_panel: bool = False) -> Style:
-        """A style for words beside the article.
+    def tone(self, name: str, *, under_cursor: bool = False, on_panel: bool = False) -> Style:
+        """A style for text beside the article.
 
-        `name` is one of `TONES` or `label:NAME`; `here` is for the row under the cursor, `on_panel`
-        for words on the panel's ground.
+        `name` is one of `TONES` or `label:NAME`; `under_cursor` is for the row with the cursor,
+        `on_panel` for text on the panel's background.
         """
         palette = self.palette
-        bold = name in ("strong", "key") or here
+        bold = name in ("strong", "key") or under_cursor
         if palette.design is Design.TINT:
             ground = palette.background
             if on_panel:
                 ground = palette.panel
-            if here:
+            if under_cursor:
                 ground = mix(palette.panel, palette.info, 0.22)
             color = self._color_of(name)
             return _style(readable(color, ground), ground, bold=bold)
-        dim = name == "muted" and not here
+        dim = name == "muted" and not under_cursor
         color = self._color_of(name)
-        if palette.design is Design.SIXTEEN and color != "default" and not here:
+        if palette.design is Design.SIXTEEN and color != "default" and not under_cursor:
             return Style(color=color, bold=bold, dim=dim)
-        return Style(bold=bold, dim=dim, reverse=here)
+        return Style(bold=bold, dim=dim, reverse=under_cursor)
 
     def hint(self) -> Style:
         """The style of jump letters."""
@@ -205,7 +205,7 @@ class Painter:
         italic = look.content > 0
         strike = look.content_status is ItemState.REJECTED and not look.content
         if look.source is not None:
-            # A line above goes with whatever the entities inside a source need.
+            # An overline works with every style of an entity inside a source.
             bold, over = look.entity in (None, ItemState.REJECTED), True
             color = self.palette.source
             strike = look.source is ItemState.REJECTED
@@ -224,14 +224,14 @@ class Painter:
             speaker = look.source or look.cue
             if look.focus == 1 and speaker:
                 reverse, underline = True, False
-            # Entities inside the content of the focused claim still show what became of them.
+            # Entities inside the content of the focused claim still show their status.
             elif look.entity is None or (look.focus == 2 and (speaker or look.content)):
                 bold = underline = True
         if look.hit or look.focus == 2 or look.selected:
             reverse, dim = True, False
             bold = bold or look.hit
         if look.caret and active:
-            # On reversed ground the caret is what is not; beside it, the line tells them apart.
+            # On a reversed background the caret is not reversed; its underline distinguishes it.
             bold = underline = True
             reverse, dim = not reverse, False
         elif look.caret:
@@ -252,13 +252,13 @@ class Painter:
 
 
 def _of_sixteen(color: str, dark: bool) -> str:
-    """The terminal colour nearest in hue, of those that can be read on the usual ground."""
+    """The terminal colour nearest in hue that is readable on the default background."""
     red, green, blue = rgb(color)
     hue, _, saturation = colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)
     if saturation < 0.12:
         return "default"
     if dark:
-        # The usual blue is too dark for a dark ground.
+        # The standard blue is too dark on a dark background.
         names = ("red", "yellow", "green", "cyan", "cyan", "magenta")
         return f"bright_{names[round(hue * 6) % 6]}"
     return ("red", "red", "blue", "blue", "blue", "magenta")[round(hue * 6) % 6]

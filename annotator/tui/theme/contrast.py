@@ -1,4 +1,4 @@
-"""Colours as numbers: mixing them, and keeping words readable on what they stand on."""
+"""Mixes colours, and keeps text readable on its background."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LEAST_CONTRAST = 4.5
 
 @lru_cache(maxsize=4096)
 def readable(color: str, ground: str) -> str:
-    """`color`, moved towards white or black as far as it takes to reach 4.5:1 on `ground`."""
+    """`color`, moved towards white or black until its contrast with `ground` is 4.5:1."""
     towards = "#ffffff" if contrast("#ffffff", ground) > contrast("#000000", ground) else "#000000"
     for step in range(21):
         moved = mix(color, towards, step / 20)
@@ -25,7 +25,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def mix(one: str, other: str, weight: float) -> str:
-    """`one` with `weight` (0 to 1) of `other` in it."""
+    """`one` mixed with `weight` (0 to 1) of `other`."""
     pairs = zip(rgb(one), rgb(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * weight):02x}" for a, b in pairs)
 

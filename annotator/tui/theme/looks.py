@@ -1,4 +1,4 @@
-"""What decides how characters of an article are drawn, whatever the colours."""
+"""The properties that determine how characters of an article are drawn, apart from colours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from annotator.core.states import ItemState
 
 
 class Look(NamedTuple):
-    """All that decides how a run of characters is drawn; `focus` is 0, 1, or 2 for the part."""
+    """The properties of a run of characters; `focus` is 0, 1, or 2 for the part."""
 
     label: str | None = None
     entity: ItemState | None = None
@@ -24,7 +24,7 @@ class Look(NamedTuple):
 
 
 class Gutter(NamedTuple):
-    """What the margin of a line says: a bar for claim content or junk, a dot for open items."""
+    """The margin of a line: a bar for claim content or junk, a dot for open items."""
 
     bar: ItemState | None = None
     junk: bool = False

@@ -1,4 +1,4 @@
-"""The themes: which colours there are, and which theme a terminal gets."""
+"""The themes: their colours, and the theme for a terminal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Design(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of one theme, as `#rrggbb`; in the other designs, names of terminal colours."""
+    """The colours of one theme, as `#rrggbb`; names of terminal colours in the other designs."""
 
     name: str
     design: Design
@@ -43,7 +43,7 @@ class Palette:
 
 
 TONES = ("normal", "strong", "muted", "accent", "key", "good", "bad", "info", "claim", "source")
-"""What words beside the article can be; `strong` ones and keys are bold."""
+"""The tones of text beside the article; `strong` ones and keys are bold."""
 
 DARK = Palette(
     name="dark",
@@ -138,16 +138,16 @@ PALETTES: Mapping[str, Palette] = {
 
 
 def themes() -> tuple[Theme, ...]:
-    """Textual's form of every palette, to be registered by the app under the palette's name."""
+    """Every palette as a Textual theme; the app registers it under the palette's name."""
     return tuple(_theme(palette) for palette in PALETTES.values())
 
 
 def theme_for(wanted: str | None, environment: Mapping[str, str], color_system: str | None) -> str:
-    """The name of the theme to use: the wanted one unless the terminal or its owner has no colour.
+    """The name of the theme to use: the wanted one unless the terminal or the user has no colour.
 
-    `NO_COLOR` (any value but the empty one) always gives `plain`; the caller then has to start the
-    app with `ansi_color=True`, or Textual draws greys. `color_system` is rich's name for what the
-    terminal can do; None if that is unknown.
+    `NO_COLOR` (any value but the empty one) always gives `plain`; the caller must then start the
+    app with `ansi_color=True`, or Textual draws greys. `color_system` is rich's name for the
+    terminal's capabilities; None if unknown.
     """
     if environment.get("NO_COLOR"):
         return PLAIN.name
@@ -158,7 +158,7 @@ def theme_for(wanted: str | None, environment: Mapping[str, str], color_system: 
 
 
 def palette_for(theme: Theme) -> Palette:
-    """The palette of a theme; for a theme that is not ours, one made of its own colours."""
+    """The palette of a theme; for other themes, one made from their colours."""
     known = PALETTES.get(theme.name)
     if known is not None:
         return known
@@ -175,10 +175,11 @@ def palette_for(theme: Theme) -> Palette:
 
 
 def _hex(color: str | None) -> str | None:
-    """`#rrggbb` of a colour that a theme names; None for what has no fixed value."""
+    """`#rrggbb` of a theme's colour; None for one without a fixed value."""
     if not color:
         return None
-    from textual.color import Color as TextualColor  # costs time that our own themes do not need
+    # Slow to import, and our own themes do not need it.
+    from textual.color import Color as TextualColor
     from textual.color import ColorParseError
 
     try:

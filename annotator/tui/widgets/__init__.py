@@ -1,1 +1,1 @@
-"""Widgets that know nothing of articles: lines of words, lists of any length."""
+"""Widgets that do not know articles: bars of text, lists of any length."""

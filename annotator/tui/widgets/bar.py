@@ -1,4 +1,4 @@
-"""Widget: a few lines of words in the tones of the theme, drawn without layout or markup."""
+"""Widget: a few lines of text in the tones of the theme, drawn without layout or markup."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from annotator.tui.terminal.cells import shown, width_of
-from annotator.tui.widgets.painted import Painted
+from annotator.tui.widgets.themed_widget import ThemedWidget
 
 Piece = tuple[str, str]
-"""A tone of the painter (`muted`, `strong`, `label:ORG` …) and words in it."""
+"""A tone of the painter (`muted`, `strong`, `label:ORG` …) and text in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class BarLine:
-    """What stands at the left of a line and what at its right; the right is never cut."""
+    """The left and right text of a line; the right is never cut."""
 
     left: tuple[Piece, ...] = ()
     right: tuple[Piece, ...] = ()
 
 
-class Bar(Painted):
-    """Lines of pieces. Words are made safe for a terminal here; nothing in them is markup."""
+class Bar(ThemedWidget):
+    """Lines of pieces. The text is made safe for a terminal here and never read as markup."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -38,20 +38,20 @@ class Bar(Painted):
 
     @property
     def plain(self) -> str:
-        """The words alone, a line each."""
+        """The text without tones, one line per row."""
         return "\n".join(
             "".join(words for _, words in (*line.left, *line.right)) for line in self._lines
         )
 
     def show(self, *lines: BarLine) -> None:
-        """Shows these lines instead, one row each; what did not change is not drawn again."""
+        """Show these lines, one row each; unchanged ones are not redrawn."""
         if lines != self._lines:
             self._lines = lines
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        painter = self._paints()
+        painter = self._current_painter()
         blank = painter.tone("normal", on_panel=True)
         if y >= len(self._lines):
             return Strip([Segment(" " * width, blank)], width)
@@ -67,7 +67,8 @@ class Bar(Painted):
 
 
 def _fit(pieces: Iterable[Piece], room: int) -> list[tuple[str, str, int]]:
-    """The pieces made safe, with their cells; the one that does not fit ends in an ellipsis."""
+    """The pieces made safe, with their width in cells; the first one that does not fit ends in an
+    ellipsis."""
     fitted: list[tuple[str, str, int]] = []
     for tone, words in pieces:
         if room <= 0:
@@ -80,9 +81,9 @@ def _fit(pieces: Iterable[Piece], room: int) -> list[tuple[str, str, int]]:
 
 
 def flowed(groups: Sequence[Sequence[Piece]], width: int, *, further: str = " ") -> list[BarLine]:
-    """Groups of pieces set one after the other, broken between groups where a line is full.
+    """Groups of pieces one after the other, broken between groups where a line is full.
 
-    The lines after the first begin with `further`.
+    Every line after the first starts with `further`.
     """
     lines: list[BarLine] = []
     row: list[Piece] = []
@@ -103,12 +104,12 @@ def flowed(groups: Sequence[Sequence[Piece]], width: int, *, further: str = " ")
 
 
 def hints(rows: Sequence[tuple[str, str]], width: int) -> BarLine:
-    """Keys and what they do, the most needed first, as many as there is room for."""
+    """Keys and what they do, the most important first, as many as fit."""
     return in_a_row([(("key", key), ("normal", f" {word}")) for key, word in rows], width)
 
 
 def in_a_row(groups: Sequence[Sequence[Piece]], width: int) -> BarLine:
-    """As many groups of pieces as there is room for, closer together where not all have room."""
+    """As many groups of pieces as fit, with less space between them if not all do."""
     sizes = [sum(width_of(words) for _, words in group) for group in groups]
     blanks = 2 if sum(sizes) + 2 * len(groups) <= width else 1
     row: list[Piece] = []

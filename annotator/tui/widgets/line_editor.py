@@ -1,7 +1,7 @@
-"""One line being typed, as a value; pure.
+"""A line editor as a value; pure.
 
-The screen feeds it keys itself, so that what is typed fast after the key that opens the line can
-never be taken for a command.
+The screen passes it keys itself, so that keys typed right after the one that opens the line are
+never taken for commands.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What has been typed, and where the next character goes."""
+    """The typed text and the cursor."""
 
     text: str = ""
     at: int = 0
@@ -21,12 +21,12 @@ class Line:
         return cls(text, len(text))
 
     def insert(self, words: str) -> Line:
-        """With `words` at the cursor; line ends become blanks."""
+        """The line with `words` inserted at the cursor; line ends become blanks."""
         flat = " ".join(words.splitlines()) if "\n" in words or "\r" in words else words
         return Line(self.text[: self.at] + flat + self.text[self.at :], self.at + len(flat))
 
     def press(self, key: str) -> Line:
-        """After a key that types nothing; unchanged where it has no meaning here."""
+        """The line after a key that types nothing; unchanged if the key has no meaning here."""
         text, at = self.text, self.at
         match key:
             case "backspace" if at:

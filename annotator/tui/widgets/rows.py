@@ -1,4 +1,4 @@
-"""Rows of a list: cells of words in columns, and how one line of them is drawn."""
+"""Rows of a list: cells of text in columns, and the drawing of one line of them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ _CURSOR = "▌"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Some words of a row. A `width` of None takes what the others leave; words too long are cut.
+    """The text of a cell. A cell with `width` None takes the remaining space; text that does not
+    fit is cut.
 
-    One blank stands between two cells.
+    One blank separates two cells.
 
-    `tone` is one of `colours.TONES` or `label:NAME`. The words are shown as they are, never read
-    as markup, and controls in them are made harmless.
+    `tone` is one of `colours.TONES` or `label:NAME`. The text is never read as markup, and control
+    characters are made harmless.
     """
 
     text: str
@@ -36,9 +37,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its key, unique in the list, and its cells line by line.
+    """A row: its key, unique in the list, and its cells line by line.
 
-    The cursor passes over a row that is a `heading`.
+    The cursor skips a row that is a `heading`.
     """
 
     key: str
@@ -51,15 +52,18 @@ class Row:
         return cls(key, (cells,), heading)
 
 
-def draw_line(cells: tuple[Cell, ...], width: int, painter: Painter, *, here: bool) -> Strip:
-    """One line of a row, exactly `width` cells; `here` is for the row under the cursor."""
-    ground = painter.tone("normal", here=here)
-    segments = [Segment(_CURSOR if here else " ", painter.tone("accent", here=here))]
+def draw_line(
+    cells: tuple[Cell, ...], width: int, painter: Painter, *, under_cursor: bool
+) -> Strip:
+    """One line of a row, exactly `width` cells; `under_cursor` for the row with the cursor."""
+    ground = painter.tone("normal", under_cursor=under_cursor)
+    accent = painter.tone("accent", under_cursor=under_cursor)
+    segments = [Segment(_CURSOR if under_cursor else " ", accent)]
     left = width - 1
     for cell, room in zip(cells, _rooms(cells, left), strict=True):
         room = min(room, left)
         if room > 0:
-            segments += _draw_cell(cell, room, painter, here)
+            segments += _draw_cell(cell, room, painter, under_cursor)
             left -= room
         if left > 0:
             segments.append(Segment(" ", ground))
@@ -69,18 +73,19 @@ def draw_line(cells: tuple[Cell, ...], width: int, painter: Painter, *, here: bo
     return Strip(segments, width)
 
 
-def _draw_cell(cell: Cell, room: int, painter: Painter, here: bool) -> list[Segment]:
+def _draw_cell(cell: Cell, room: int, painter: Painter, under_cursor: bool) -> list[Segment]:
     words = shown(cell.text, room)
-    blank = Segment(" " * (room - width_of(words)), painter.tone("normal", here=here))
-    drawn = Segment(words, painter.tone(cell.tone, here=here) + _attributes(cell))
+    ground = painter.tone("normal", under_cursor=under_cursor)
+    blank = Segment(" " * (room - width_of(words)), ground)
+    drawn = Segment(words, painter.tone(cell.tone, under_cursor=under_cursor) + _attributes(cell))
     pair = (blank, drawn) if cell.align_right else (drawn, blank)
     return [segment for segment in pair if segment.text]
 
 
 def _rooms(cells: tuple[Cell, ...], width: int) -> list[int]:
-    """The cells that each part of a line gets: those without a width of their own share the rest.
+    """The cells for each part of a line: parts without a width share the rest.
 
-    One blank stands between any two; of those that share, all but the last take what they need.
+    One blank separates two parts; of those that share, all but the last take what they need.
     """
     left = width - sum(cell.width or 0 for cell in cells) - max(0, len(cells) - 1)
     free = [place for place, cell in enumerate(cells) if cell.width is None]
@@ -95,7 +100,7 @@ def _rooms(cells: tuple[Cell, ...], width: int) -> list[int]:
 
 
 def _attributes(cell: Cell) -> Style:
-    # Only what is set: an attribute that is False would take away what the tone brings.
+    # Only set attributes: an attribute that is False would override the tone.
     return Style(
         bold=cell.bold or None,
         italic=cell.italic or None,

@@ -1,7 +1,7 @@
-"""Widget: a list of any length that asks only for the rows in view and draws only these.
+"""Widget: a list of any length that loads and draws only the rows in view.
 
-The cursor stands on a row's key, not on its number: whatever is added above, the reader stays on
-the same row, and the row stays where it is on the screen.
+The cursor is on a row's key, not on its index: if rows are added above, the cursor stays on its
+row, and the row stays in place on the screen.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from annotator.tui.widgets.painted import Painted
 from annotator.tui.widgets.rows import Cell, Row, draw_line
+from annotator.tui.widgets.themed_widget import ThemedWidget
 
 __all__ = ["Cell", "Row", "VirtualList"]
 
@@ -24,8 +24,8 @@ _KEPT_STRIPS = 120
 _LOADING = "…"
 
 
-class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
-    """Rows by callback; `row(index)` returns None for a row that is still being loaded."""
+class VirtualList(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=False):
+    """Rows by callback; `row(index)` returns None for a row that is not loaded yet."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -40,7 +40,7 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Highlighted(Message):
-        """The cursor stands on another row; `widget` says in which list."""
+        """The cursor moved to another row of `widget`."""
 
         key: str
         index: int
@@ -52,7 +52,7 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Chosen(Message):
-        """A row was chosen: enter, or a second click on the row under the cursor."""
+        """A row was chosen by enter, or by a second click on the row under the cursor."""
 
         key: str
         index: int
@@ -73,9 +73,9 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """`lines` is the height of every row; `find` gives the index that a key now has, if any.
+        """`lines` is the height of every row; `find` returns the current index of a key, if any.
 
-        Without `find`, the key under the cursor is looked for among the rows around it.
+        Without `find`, the key under the cursor is searched for among nearby rows.
         """
         super().__init__(name=name, id=id, classes=classes)
         self.rows_drawn = 0
@@ -89,19 +89,19 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         self._key: str | None = None
         self._rows: dict[int, list[Strip]] = {}
 
-    # What is shown
+    # Content
 
     @property
     def count(self) -> int:
-        """How many rows the list has."""
+        """The number of rows."""
         return self._count
 
     def set_size(self, count: int, *, cursor: int | None = None, lost: bool = False) -> None:
-        """The list has `count` rows now, any of which may be others than before.
+        """Set the number of rows; any row may have changed.
 
-        `cursor` is where the key under the cursor is now, for who knows; else it is looked for.
-        The row under the cursor stays where it is on the screen. Where that key is gone, `lost`
-        takes the key of whatever stands there now.
+        `cursor` is the new index of the key under the cursor, if known; otherwise it is searched
+        for. The row under the cursor keeps its place on the screen. If its key is gone, `lost` gets
+        the key of the row there now.
         """
         self._count = max(0, count)
         if lost or not self._count:
@@ -114,13 +114,13 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         if found is not None and self._index != old:
             shift = (self._index - old) * self._lines
             self.scroll_to(y=self.scroll_offset.y + shift, animate=False, force=True)
-        # Rows that are still to be read again may say otherwise than who knows the place.
+        # Rows that are not reloaded yet may contradict the given index.
         if cursor is None or self._key is None:
             self._settle(1)
         self.refresh()
 
     def invalidate(self, start: int = 0, end: int | None = None) -> None:
-        """Rows `[start, end)` are to be asked for again; without `end`, all from `start` on."""
+        """Reload the rows `[start, end)`, or all from `start`, when they are needed."""
         last = self._count if end is None else min(end, self._count)
         gone = [index for index in self._rows if start <= index < last]
         for index in gone:
@@ -129,7 +129,7 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
             self._settle(1)
         self._refresh_rows(start, last)
 
-    # The cursor
+    # Cursor
 
     @property
     def cursor(self) -> int:
@@ -138,27 +138,27 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
 
     @property
     def key(self) -> str | None:
-        """The key of the row under the cursor; None while it is not known."""
+        """The key of the row under the cursor; None if it is not known yet."""
         return self._key
 
     def show_cursor(self, shown: bool) -> None:
-        """Whether the row under the cursor stands out; of several lists, only one may have it."""
+        """Whether the row under the cursor is highlighted; of several lists, only one should be."""
         if shown != self._cursor_shown:
             self._cursor_shown = shown
             self._rows.pop(self._index, None)
             self._refresh_rows(self._index, self._index + 1)
 
     def move_to(self, index: int, *, tell: bool = True, key: str | None = None) -> None:
-        """Puts the cursor on a row, or the nearest that is there; `tell` posts Highlighted.
+        """Move the cursor to the nearest existing row; `tell` posts Highlighted.
 
-        `key` is the row's, for who knows it though the rows there are still to be read again.
+        `key` is the row's key, if the caller knows it before the row is reloaded.
         """
         self._go(index, 1 if index >= self._index else -1, tell)
         if key is not None and self._index == index:
             self._key = key
 
     def move_to_key(self, key: str, *, tell: bool = False) -> bool:
-        """Puts the cursor on the row with this key; returns whether it was found."""
+        """Move the cursor to the row with this key; returns whether it was found."""
         index = self._find(key) if self._find else self._search(key, range(self._count))
         if index is None:
             return False
@@ -171,7 +171,7 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
             event.prevent_default()
 
     def press(self, key: str) -> bool:
-        """Does what a key does in any list; whether it does anything."""
+        """Handle the keys of a list; returns whether the key was one of them."""
         match key:
             case "up" | "down":
                 self.action_move(-1 if key == "up" else 1)
@@ -230,7 +230,7 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
             self.post_message(self.Highlighted(self._key, self._index, self))
 
     def _settle(self, direction: int) -> None:
-        """Takes the key of the row under the cursor, past headings."""
+        """Take the key of the row under the cursor, skipping headings in a direction."""
         self._key = None
         if not self._count:
             return
@@ -269,7 +269,7 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         line = self.scroll_offset.y + y
         index, part = divmod(line, self._lines)
         if index >= self._count:
-            return Strip.blank(width, self._paints().tone("normal"))
+            return Strip.blank(width, self._current_painter().tone("normal"))
         strips = self._rows.get(index)
         if strips is None:
             strips = self._draw(index, width)
@@ -281,13 +281,14 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
     def _draw(self, index: int, width: int) -> list[Strip]:
         self.rows_drawn += 1
         row = self._row(index)
-        here = self._cursor_shown and index == self._index
-        here = here and not (row is not None and row.heading)
-        if row is not None and here and self._key is None:
+        under_cursor = self._cursor_shown and index == self._index
+        under_cursor = under_cursor and not (row is not None and row.heading)
+        if row is not None and under_cursor and self._key is None:
             self._key = row.key
         lines = ((Cell(_LOADING, "muted"),),) if row is None else row.lines
         lines = (*lines, *((),) * (self._lines - len(lines)))[: self._lines]
-        return [draw_line(cells, width, self._paints(), here=here) for cells in lines]
+        painter = self._current_painter()
+        return [draw_line(cells, width, painter, under_cursor=under_cursor) for cells in lines]
 
     def _refresh_rows(self, start: int, end: int) -> None:
         top, height = self.scroll_offset.y, self._height
@@ -305,7 +306,7 @@ class VirtualList(ScrollView, Painted, can_focus=True, inherit_bindings=False):
         if not height:
             return
         if first < top:
-            # A heading right above belongs to the first row below it.
+            # A heading directly above belongs to the first row below it.
             above = self._row(self._index - 1) if self._index else None
             first -= self._lines if above is not None and above.heading else 0
             self.scroll_to(y=first, animate=False, force=True)

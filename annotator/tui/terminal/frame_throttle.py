@@ -10,7 +10,7 @@ from __future__ import annotations
 from annotator.tui.terminal.textual_internals import GatedScreen
 
 
-class PacedScreen(GatedScreen):
+class ThrottledScreen(GatedScreen):
     """A screen whose frames wait as long as `waits_for_terminal` of the app says so."""
 
     @property

@@ -6,7 +6,7 @@ from textual.app import App, ComposeResult
 from textual.screen import Screen
 from textual.widgets import Static
 
-from annotator.tui.terminal.pacing import PacedScreen
+from annotator.tui.terminal.frame_throttle import ThrottledScreen
 
 
 class Line(App[None]):
@@ -25,7 +25,7 @@ class Line(App[None]):
             self.frames.append(str(screen.query_one(Static).render()))
 
 
-class Words(PacedScreen):
+class Words(ThrottledScreen):
     def compose(self) -> ComposeResult:
         yield Static("none")
 

@@ -1,4 +1,4 @@
-"""Base of widgets that draw their lines themselves, in the colours of the theme."""
+"""Base of widgets that draw their own lines in the colours of the theme."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from textual.widget import Widget
 from annotator.tui.theme.colours import Painter, palette_for
 
 
-class Painted(Widget):
-    """Has a painter for the theme that is on, and draws anew when another one comes on."""
+class ThemedWidget(Widget):
+    """Has a painter for the current theme, and redraws when the theme changes."""
 
     _colors: Mapping[str, str]
     """Each label's `#rrggbb`."""
@@ -24,8 +24,8 @@ class Painted(Widget):
         super().notify_style_update()
         self._forget()
 
-    def _paints(self) -> Painter:
-        """The painter to draw with."""
+    def _current_painter(self) -> Painter:
+        """The painter of the current theme."""
         if self._painter is None:
             self._painter = Painter(palette_for(self.app.current_theme), self._colors)
         return self._painter
@@ -39,4 +39,4 @@ class Painted(Widget):
         self._forget_drawn()
 
     def _forget_drawn(self) -> None:
-        """Forgets what was drawn before; for widgets that keep it."""
+        """Drop cached drawings; for widgets that keep them."""

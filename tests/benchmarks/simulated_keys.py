@@ -55,7 +55,7 @@ class Gold:
 
 
 @dataclass
-class Hands:
+class SimulatedKeys:
     """At work on one open article; `keys` counts every key pressed."""
 
     screen: ReviewScreen
