@@ -43,7 +43,7 @@ def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
     agreed = _agreement(store)
     work = store.statistics.work()
     failed = store.queue.page(QueueView("", state=QueueFilter.FAILED), offset=0, limit=_LISTED)
-    from annotator.tui.saving.unsaved import waiting
+    from annotator.tui.saving.restore import waiting
 
     return {
         "articles": counts.articles,

@@ -1,1 +1,1 @@
-"""Everything Textual: the screens and what draws them."""
+"""Everything Textual: the screens and their parts."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from annotator.tui.review.loader import ArticleLeft
     from annotator.tui.review.review_screen import ReviewScreen
-    from annotator.tui.saving.aside import Unwritten
+    from annotator.tui.saving.rescue_files import Unwritten
     from annotator.tui.saving.writer import Saved, Writer
     from annotator.tui.setup import AppSetup
 
@@ -151,21 +151,21 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         theme = self._theme(setup.theme)
         if theme != self.theme:
             self.theme = theme
-        await self._bring_back(setup)
+        await self._restore(setup)
         if not self.is_running or not self.queue.rows.listed.is_attached:
             return  # somebody left meanwhile
         self.queue.begin(setup, self.keymap, self.writer)
 
-    async def _bring_back(self, setup: AppSetup) -> None:
+    async def _restore(self, setup: AppSetup) -> None:
         """Stores what could not be saved when the screens last ended, before anything is opened."""
-        from annotator.tui.saving.aside import anything_waits
+        from annotator.tui.saving.rescue_files import anything_waits
 
         if not anything_waits(setup.rescue):
             return
-        from annotator.tui.saving.unsaved import bring_back, told
+        from annotator.tui.saving.restore import restore, told
 
         brought = await asyncio.to_thread(
-            bring_back,
+            restore,
             setup.store,
             setup.rescue,
             now=setup.clock.now(),
@@ -229,13 +229,13 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
     def _tell_lost(self, lost: Sequence[Unwritten], error: AnnotatorError) -> None:
         """Says where it is what the store will not take any more; from the writer's thread."""
-        from annotator.tui.saving.aside import where_it_is
+        from annotator.tui.saving.rescue_files import where_it_is
 
         assert self.writer is not None  # or there would be nothing to write
         if isinstance(error, ArticlePurged):
             kept = "What was decided of it is gone with it."
         else:
-            kept = where_it_is(len(lost), self.writer.put_aside(lost))
+            kept = where_it_is(len(lost), self.writer.rescue(lost))
         self.post_message(self.Lost(lost[0][0].article, f"{error.message} {error.hint}\n{kept}"))
 
     def on_annotator_app_lost(self, event: AnnotatorApp.Lost) -> None:

@@ -1,4 +1,4 @@
-"""Time and ids as the screens take them: one place, so that tests can hold both still."""
+"""The screens' source of time and ids; tests replace it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 
 class Clock:
-    """What changes by itself; `now` says what the time is (UTC), this machine's if it is None."""
+    """A source of time and ids; `now` returns the time (UTC), the machine's if it is None."""
 
     def __init__(self, now: Callable[[], datetime] | None = None) -> None:
         self._now = now
@@ -19,9 +19,9 @@ class Clock:
         return datetime.now(UTC) if self._now is None else self._now()
 
     def seconds(self) -> float:
-        """Seconds since some moment; never runs backwards."""
+        """Seconds on a monotonic clock."""
         return time.monotonic()
 
     def new_id(self) -> str:
-        """A UUID that nobody else has."""
+        """A new UUID."""
         return str(uuid.uuid4())

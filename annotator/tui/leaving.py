@@ -15,7 +15,7 @@ from annotator.tui.terminal.ending import Ending
 
 if TYPE_CHECKING:
     from annotator.tui.saving.acknowledged import Acknowledged
-    from annotator.tui.saving.aside import PutAside, Unwritten
+    from annotator.tui.saving.rescue_files import Rescued, Unwritten
     from annotator.tui.saving.writer import Writer
     from annotator.tui.setup import AppSetup
 
@@ -64,7 +64,7 @@ class Leaving:
     def keep(self) -> None:
         """Puts what is not saved into files: before anything is closed, which may get stuck."""
         if self._writer is not None:
-            self._writer.put_aside_now()
+            self._writer.rescue_all()
 
     async def quit(self) -> None:
         """Leaves once everything is written; asked twice, it puts what is not into a file."""
@@ -73,7 +73,7 @@ class Leaving:
             self._end_screens()
             return
         if not await self._settled(_AT_ONCE):
-            writer.put_aside_now()
+            writer.rescue_all()
         if await self._settled(PATIENCE):
             await self._release()
             writer.close(0)
@@ -85,7 +85,7 @@ class Leaving:
             again = "Quitting once more leaves them in a file."
             self._app.notify(f"{told}\n{again}", severity="warning", markup=False, timeout=15)
         else:
-            self._remember(writer.put_aside_now())
+            self._remember(writer.rescue_all())
             self.let_go()
             self._end_screens()
 
@@ -113,9 +113,9 @@ class Leaving:
         if self._writer is None:
             return
         # First of all: from here on it is not lost, whatever happens while it is tried again.
-        self._writer.put_aside_now()
+        self._writer.rescue_all()
         self._writer.close(patience)
-        self._remember(self._writer.put_aside_now())
+        self._remember(self._writer.rescue_all())
         if self._acknowledged is not None and self._setup is not None:
             self._acknowledged.look(self._setup.store.check)
             self.rescued += self._acknowledged.rescued.files
@@ -136,7 +136,7 @@ class Leaving:
             yield f"  within {minutes} min, for {self._setup.reviewer} at once."
         unwritten, problem = self.not_rescued
         if unwritten:
-            from annotator.tui.saving.aside import as_line
+            from annotator.tui.saving.rescue_files import as_line
 
             yield f"Decisions could not be saved, nor put into a file ({problem}). They are:"
             yield from (as_line(decision, text) for decision, text in unwritten)
@@ -148,8 +148,8 @@ class Leaving:
         setup.store.reviews.release(article, setup.reviewer)
         self.held.discard(article)
 
-    def _remember(self, aside: PutAside) -> None:
-        self.rescued, self.not_rescued = aside.files, (aside.nowhere, aside.problem)
+    def _remember(self, rescued: Rescued) -> None:
+        self.rescued, self.not_rescued = rescued.files, (rescued.not_rescued, rescued.problem)
 
     async def _settled(self, patience: float) -> bool:
         """Whether everything is written, within so many seconds. Takes no thread, for those may

@@ -15,7 +15,7 @@ from annotator.core.decisions import Decision, accept, reject
 from annotator.core.review import Review
 from annotator.store.values import OpenedReview
 from annotator.tui.review.session import Session
-from annotator.tui.saving.aside import Unwritten
+from annotator.tui.saving.rescue_files import Unwritten
 from annotator.tui.saving.writer import Writer
 from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, HeldClock

@@ -12,7 +12,7 @@ from annotator.core.decisions import Decision, accept, reject
 from annotator.errors import ArticlePurged, DatabaseGone, StoreError
 from annotator.store.store import Store
 from annotator.tui.saving.acknowledged import Acknowledged
-from annotator.tui.saving.unsaved import bring_back
+from annotator.tui.saving.restore import restore
 from tests.helpers.building import NOW, TEXT, open_, ready
 from tests.helpers.strategies import stamped
 
@@ -87,7 +87,7 @@ def _comes_back(folder: Path, tmp_path: Path) -> list[str]:
     """The decisions that a store has after the next start, in which there was only the article."""
     store = Store.open(f"sqlite:///{tmp_path / 'restored.db'}")
     article = ready(store)
-    bring_back(store, folder, now=NOW, lease_seconds=60)
+    restore(store, folder, now=NOW, lease_seconds=60)
     kinds = [str(one.kind) for one in store.reviews.get(article, "ada").review.decisions]
     store.close()
     return kinds

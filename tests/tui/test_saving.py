@@ -19,8 +19,7 @@ from annotator.errors import AnnotatorError, LeaseLost, StoreError
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview
 from annotator.tui.review.session import Session
-from annotator.tui.saving.aside import Unwritten
-from annotator.tui.saving.unsaved import put_aside
+from annotator.tui.saving.rescue_files import Unwritten, rescue
 from annotator.tui.saving.writer import Saved, Saving, Writer
 from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, REVIEWER, HeldClock, reviewing
@@ -147,7 +146,7 @@ def test_what_could_not_be_written_goes_to_a_file(tmp_path: Path) -> None:
     session.press(accept(ITEMS[0]))
     session.press(reject(ITEMS[1]))
     writer.close(0.05)
-    (path, *_more) = put_aside(writer.unwritten(), tmp_path)
+    (path, *_more) = rescue(writer.unwritten(), tmp_path)
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [row["kind"] for row in rows] == ["accept", "reject"]
 

@@ -11,7 +11,7 @@ from annotator.tui.keys import KeyMap, Mode, keymap
 from annotator.tui.queue.queue_actions import QueueParts
 from annotator.tui.queue.queue_list import QueueList
 from annotator.tui.queue.queue_rows import columns, counts_line, status_line
-from annotator.tui.saving.unsaved_words import unsaved
+from annotator.tui.saving.unsaved_wording import unsaved
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
 
 if TYPE_CHECKING:

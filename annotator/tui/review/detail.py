@@ -15,7 +15,7 @@ from annotator.core.reviewing.item_filter import state_of
 from annotator.tui.article.marks import SIGNS
 from annotator.tui.review.item_order import ItemOrder
 from annotator.tui.review.session import Session
-from annotator.tui.saving.unsaved_words import ASIDE, unsaved_pieces
+from annotator.tui.saving.unsaved_wording import RESCUE_FILES, unsaved_pieces
 from annotator.tui.saving.writer import Saved, Saving
 from annotator.tui.widgets.bar import BarLine, Piece, in_a_row
 
@@ -71,7 +71,7 @@ def saved_pieces(saved: Saved, *, refused: bool = False) -> list[Piece]:
         case Saving.FAILED:
             pieces = unsaved_pieces(saved)
     if saved.refused:
-        pieces.append(("bad", f"  ✗ {saved.refused} in {ASIDE}"))
+        pieces.append(("bad", f"  ✗ {saved.refused} in {RESCUE_FILES}"))
     return pieces
 
 

@@ -1,1 +1,1 @@
-"""Decisions on their way into the database, and kept in files while it does not take them."""
+"""Writes decisions into the database, and keeps them in files while it does not accept them."""

@@ -1,7 +1,7 @@
-"""What the database said it has, kept until the end: it may turn out that it has not.
+"""Remembers the decisions that the database confirmed, in case it loses them.
 
-Whoever removes the log of an open database, or the database itself, takes away what was saved
-before. This session's part of it is then put into files, like what could not be saved.
+Removing the log of an open database, or the database itself, removes saved decisions. Those of this
+session are then written to files, like unsaved ones.
 """
 
 from __future__ import annotations
@@ -12,33 +12,34 @@ from pathlib import Path
 
 from annotator.core.decisions import Decision
 from annotator.errors import AnnotatorError, ArticlePurged, DatabaseGone
-from annotator.tui.saving.aside import Aside, PutAside, Unwritten
+from annotator.tui.saving.rescue_files import Rescued, RescueFiles, Unwritten
 
-# Key presses; what is older has long been taken over from the log into the database.
+# Key presses; older ones have long been moved from the log into the database.
 _KEPT = 5000
 
 
 class Acknowledged:
-    """Passes decisions on to `append` and remembers those that it took.
+    """Passes decisions on to `append` and remembers the confirmed ones.
 
-    When it finds that the database is not there any more they go into files in `folder`.
+    If the database turns out to be gone, they are written to files in `folder`.
     """
 
     def __init__(self, append: Callable[[Sequence[Decision], str], None], folder: Path) -> None:
         self._append = append
-        self._aside = Aside(folder)
+        self._rescue_files = RescueFiles(folder)
         self._taken: deque[tuple[Sequence[Decision], str]] = deque(maxlen=_KEPT)
-        self.rescued = PutAside()
+        self.rescued = Rescued()
 
     def append(self, decisions: Sequence[Decision], text: str) -> None:
-        """Stores decisions; whatever `append` raises, and DatabaseGone once the others are safe."""
+        """Store decisions; raises what `append` raises, DatabaseGone only after the others are
+        safe."""
         try:
             self._append(decisions, text)
         except DatabaseGone:
             self._rescue()
             raise
         except ArticlePurged:
-            # Its words are to be nowhere; what was decided on them is not to be kept either.
+            # The article was purged: its text, and so the decisions on it, must not be kept.
             gone = {decision.article for decision in decisions}
             still = [one for one in self._taken if not {made.article for made in one[0]} & gone]
             self._taken = deque(still, maxlen=_KEPT)
@@ -46,17 +47,17 @@ class Acknowledged:
         self._taken.append((decisions, text))
 
     def look(self, check: Callable[[], None]) -> None:
-        """Puts everything into files if `check` says that the database is not there any more."""
+        """Write everything to files if `check` says that the database is gone."""
         try:
             check()
         except DatabaseGone:
             self._rescue()
         except AnnotatorError:
-            pass  # whatever else is wrong takes nothing away
+            pass  # other errors lose nothing
 
     def _rescue(self) -> None:
         taken: list[Unwritten] = [
             (decision, text) for decisions, text in tuple(self._taken) for decision in decisions
         ]
         if taken:
-            self.rescued = self._aside.keep(taken)
+            self.rescued = self._rescue_files.keep(taken)

@@ -1,7 +1,8 @@
-"""The one thread that writes what is decided, in order, until the database has it.
+"""The thread that writes decisions into the database, in order, until they are saved.
 
-What the database does not take at once is put into a file before anything else is tried: from then
-on, however the program ends, it is not lost. The file goes when the database has what it holds.
+A decision that the database does not accept at once is written to a file before anything else is
+tried, so that it survives any end of the program. The file is removed when the database has the
+decision.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from annotator.core.decisions import Decision
 from annotator.errors import AnnotatorError, ArticleNotFound, ArticlePurged, LeaseLost, ReviewError
-from annotator.tui.saving.aside import Aside, PutAside, Unwritten
+from annotator.tui.saving.rescue_files import Rescued, RescueFiles, Unwritten
 
 _RETRY_SECONDS = (0.3, 1.0, 2.0, 5.0)
 _PATIENCE = 1.0
@@ -34,10 +35,10 @@ class Saving(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """How far writing has come: how many decisions wait, and what went wrong last.
+    """The progress of writing: the number of waiting decisions, and the last problem.
 
-    `kept` says whether all that wait are in a file meanwhile; `refused` is how many came too late
-    and will be tried again at the next start only.
+    `kept` says whether all waiting decisions are in a file; `refused` counts late decisions, which
+    only the next start tries again.
     """
 
     state: Saving = Saving.SAVED
@@ -50,7 +51,7 @@ class Saved:
 
 @dataclass(eq=False, slots=True)
 class _Job:
-    """One thing to do in order: write the decisions of one key press, or something else."""
+    """A job of the queue: the decisions of one key press, or a callable."""
 
     decisions: tuple[Decision, ...] = ()
     text: str = ""
@@ -61,7 +62,7 @@ class _Job:
 
     @property
     def key(self) -> Hashable:
-        """Whose work it is: what is refused of it once is not taken of it later."""
+        """Identifies the work: after one refusal, its later decisions are refused too."""
         return self.session if self.session is not None else self.decisions[0].article
 
     def unwritten(self) -> Iterator[Unwritten]:
@@ -69,14 +70,14 @@ class _Job:
 
 
 class Writer:
-    """Writes in a thread of its own, in order, until it has succeeded.
+    """Writes decisions in a thread, in order, and retries until it succeeds.
 
-    `append` is called with the decisions of one press and the article's text; `changed` with the
-    state after every change of it, from whatever thread. Where an article turns out to be in other
-    hands, no trying again will help: its decisions go to `lost`, from the writer's thread, and the
-    others are written; of a session of which one was refused none is taken any more.
+    `append` is called with the decisions of one key press and the article's text; `changed` with
+    the new state after every change, from any thread. If somebody else holds the article, retrying
+    is useless: its decisions go to `lost`, from the writer's thread, and the others are written;
+    all later decisions of that session are refused too.
 
-    `folder` takes the files of what cannot be written (None: nothing is put into files).
+    `folder` is for the files with unsaved decisions (None: no files).
     """
 
     def __init__(
@@ -91,7 +92,7 @@ class Writer:
     ) -> None:
         self._append, self._changed, self._lost = append, changed, lost
         self._retry_seconds, self._patience = retry_seconds, patience
-        self._aside = None if folder is None else Aside(folder)
+        self._rescue_files = None if folder is None else RescueFiles(folder)
         self._not_before = 0.0
         self._jobs: deque[_Job] = deque()
         self._refused: list[_Job] = []
@@ -108,24 +109,24 @@ class Writer:
         return self._saved
 
     def write(self, decisions: Sequence[Decision], text: str, session: Hashable = None) -> None:
-        """Takes the decisions of one key press; returns at once.
+        """Queue the decisions of one key press; returns at once.
 
-        `session` is whoever they were made by; without one, what is refused of an article is
-        refused alone.
+        `session` identifies their maker; without it, a refusal affects only the article's own
+        decisions.
         """
         self._put(_Job(tuple(decisions), text, session=session))
 
     def then(self, job: Callable[[], None]) -> None:
-        """Does `job` after everything that was taken before; a failure of it is not tried again."""
+        """Run `job` after everything queued before; a failure is not retried."""
         self._put(_Job(also=job))
 
     def settle(self, timeout: float) -> bool:
-        """Waits up to `timeout` seconds; whether everything has been written."""
+        """Wait up to `timeout` seconds; returns whether everything is written."""
         with self._something:
             return self._something.wait_for(lambda: not self._jobs, timeout)
 
     def close(self, timeout: float = 5.0) -> bool:
-        """Ends the threads after what can be written has been; whether nothing is left."""
+        """End the threads after writing what can be written; returns whether nothing is left."""
         with self._something:
             self._hurries = True
             self._something.notify_all()
@@ -136,40 +137,40 @@ class Writer:
         return done
 
     def unwritten(self) -> tuple[Unwritten, ...]:
-        """The decisions that the database does not have yet and that are still tried."""
+        """The decisions that are not saved yet and will be retried."""
         return tuple(_all(self._jobs.copy()))
 
     def has_refused(self, session: Hashable) -> bool:
-        """Whether a decision of this session was refused: then it has to be opened again."""
+        """Whether a decision of this session was refused; the article must then be reopened."""
         return session in self._refusals
 
-    def put_aside_now(self) -> PutAside:
-        """Sees to it that every decision that the database does not have is in a file, and says
-        in which; those that no folder takes are given back.
+    def rescue_all(self) -> Rescued:
+        """Make sure that every unsaved decision is in a file; returns the files, and the decisions
+        that no folder accepted.
 
-        From any thread, a signal's handler too, and at any time, also after `close`: it waits for
+        Callable from any thread or signal handler, at any time, even after `close`: it waits for
         nothing that a thread stuck in the database may hold.
         """
         refused = tuple(self._refused)
-        # The file of what was refused may be gone because a start of the screens brought it back.
+        # A start of the screens may have restored and removed the file of refused decisions.
         loose = [job for job in refused if not job.kept]
         done = self._keep([*loose, *(job for job in self._jobs.copy() if job.decisions)])
-        if self._aside is None:
+        if self._rescue_files is None:
             return done
-        # What was saved while it was put into a file is not needed there.
+        # Decisions that were saved meanwhile need no file.
         self._keep_only_what_is_needed()
-        before = self._aside.files_of(decision.id for decision, _ in _all(refused))
+        before = self._rescue_files.files_of(decision.id for decision, _ in _all(refused))
         files = dict.fromkeys((*before, *(path for path in done.files if path.exists())))
         return replace(done, files=tuple(files))
 
-    def put_aside(self, decisions: Iterable[Unwritten]) -> PutAside:
-        """The same for these decisions alone."""
+    def rescue(self, decisions: Iterable[Unwritten]) -> Rescued:
+        """The same for only these decisions."""
         unwritten = tuple(decisions)
-        if self._aside is None:
-            return PutAside(nowhere=unwritten, problem="no folder was given for them")
-        return self._aside.keep(unwritten)
+        if self._rescue_files is None:
+            return Rescued(not_rescued=unwritten, problem="no folder was given for them")
+        return self._rescue_files.keep(unwritten)
 
-    # What comes in
+    # Input
 
     def _put(self, job: _Job) -> None:
         with self._something:
@@ -179,15 +180,15 @@ class Writer:
             self._tell()
 
     def _forget_what_came_back(self) -> None:
-        if self._refused and self._aside is not None:
-            files = self._aside
+        if self._refused and self._rescue_files is not None:
+            files = self._rescue_files
             self._refused = [
                 job
                 for job in self._refused
                 if not job.kept or files.files_of(decision.id for decision in job.decisions)
             ]
 
-    # Writing, in a thread of its own
+    # Writing, in its own thread
 
     def _run(self) -> None:
         failures = 0
@@ -196,25 +197,26 @@ class Writer:
             if problem is None:
                 failures = 0
                 continue
-            self._put_aside_quietly()
+            self._rescue_quietly()
             with self._something:
                 self._say(Saving.FAILED, *problem)
                 self._something.notify_all()
                 pause = self._retry_seconds[min(failures, len(self._retry_seconds) - 1)]
                 failures += 1
                 self._something.wait_for(lambda: self._closing or self._hurries, pause)
-                # What was to be tried at once at the end has been; it goes on in its own time.
+                # The immediate retry at the end is done; continue at the normal pace.
                 self._hurries = False
 
     def _next(self) -> _Job | None:
-        """The next job once there is one; None at the end."""
+        """The next job, waiting for one; None at the end."""
         with self._something:
             self._something.wait_for(lambda: self._jobs or self._closing)
             self._begun = time.monotonic()
             return None if self._closing else self._jobs[0]
 
     def _do(self, job: _Job) -> tuple[str, str] | None:
-        """Does a job; what went wrong and what to do, or None. Only decisions are tried again."""
+        """Run a job; returns what went wrong and what to do, or None. Only decisions are
+        retried."""
         try:
             if job.decisions:
                 self._refuse_with_the_others(job)
@@ -229,7 +231,7 @@ class Writer:
             if job.decisions:
                 return error.message, error.hint
         except Exception as error:
-            # A failure nobody foresaw must not end the thread: what was decided would be lost.
+            # An unexpected failure must not end the thread, or decisions would be lost.
             _log.exception("The writer met what nobody foresaw")
             if job.decisions:
                 return f"{type(error).__name__}: {error}", "The decision is kept and tried again."
@@ -241,7 +243,7 @@ class Writer:
             raise self._refusals[job.session]
 
     def _give_up(self, job: _Job, error: AnnotatorError) -> None:
-        """Puts aside what will not be taken: this job and those of the same work after it."""
+        """Give up this job and all later ones of the same work."""
         if job.session is not None:
             self._refusals[job.session] = error
         theirs = [one for one in self._jobs.copy() if one.decisions and one.key == job.key]
@@ -255,16 +257,18 @@ class Writer:
         try:
             self._lost(tuple(_all(theirs)), error)
         except Exception:
-            # It is in a file, or told at the end; whoever is to show it must not end the thread.
-            _log.exception("What came too late could not be told")
+            # The decisions are in a file or reported at the end; an error in reporting must not end
+            # the thread.
+            _log.exception("Late decisions could not be reported")
 
     def _forget(self, article: str) -> None:
-        """The words of a purged article are to be nowhere: nor are what was refused of it."""
+        """Drop refused decisions on a purged article: its text must not be kept."""
         with self._something:
             self._refused = [job for job in self._refused if job.decisions[0].article != article]
 
     def _take_off(self, done: Sequence[_Job]) -> None:
-        """These are over; tells so, and removes files of which nothing is needed any more."""
+        """Remove finished jobs from the queue, report progress, and remove files that are no longer
+        needed."""
         with self._something:
             for job in done:
                 self._jobs.remove(job)
@@ -273,14 +277,14 @@ class Writer:
         self._keep_only_what_is_needed()
 
     def _keep_only_what_is_needed(self) -> None:
-        if self._aside is not None:
-            self._aside.keep_only(d.id for d, _ in (*_all(self._refused), *self.unwritten()))
+        if self._rescue_files is not None:
+            self._rescue_files.keep_only(d.id for d, _ in (*_all(self._refused), *self.unwritten()))
 
     # Files, in another thread: the first may be stuck in the database
 
     def _keep_watch(self) -> None:
         while self._wait_until_due():
-            self._put_aside_quietly()
+            self._rescue_quietly()
             with self._something:
                 if self._waiting() and self._silence() >= _SILENCE and not self._has_failed:
                     self._say(
@@ -292,7 +296,7 @@ class Writer:
                     self._tell()
 
     def _wait_until_due(self) -> bool:
-        """Waits until something has to be put into a file or to be told; False at the end."""
+        """Wait until something must be written to a file or reported; False at the end."""
         with self._something:
             while not self._closing:
                 due = self._due()
@@ -302,10 +306,10 @@ class Writer:
             return False
 
     def _due(self) -> float | None:
-        """In how many seconds the next job has waited too long; None if there is none."""
+        """Seconds until the next job has waited too long; None without a job."""
         now, times = time.monotonic(), []
         loose = [job for job in (*self._refused, *self._jobs) if job.decisions and not job.kept]
-        if loose and self._aside is not None:
+        if loose and self._rescue_files is not None:
             since = now if self._has_failed or self._refused else loose[0].taken + self._patience
             times.append(max(since, self._not_before) - now)
         if self._waiting() and not self._has_failed:
@@ -313,28 +317,28 @@ class Writer:
         return min(times, default=None)
 
     def _silence(self) -> float:
-        """For how many seconds the database has not answered."""
+        """Seconds since the database last answered."""
         return time.monotonic() - max(self._begun, self._jobs[0].taken)
 
     @property
     def _has_failed(self) -> bool:
         return self._saved.state is Saving.FAILED
 
-    def _put_aside_quietly(self) -> None:
-        if self._aside is not None and self.put_aside_now().nowhere:
+    def _rescue_quietly(self) -> None:
+        if self._rescue_files is not None and self.rescue_all().not_rescued:
             self._not_before = time.monotonic() + _AGAIN
 
-    def _keep(self, jobs: Sequence[_Job]) -> PutAside:
-        aside = self.put_aside(_all(jobs))
-        loose = {decision.id for decision, _ in aside.nowhere}
+    def _keep(self, jobs: Sequence[_Job]) -> Rescued:
+        rescued = self.rescue(_all(jobs))
+        loose = {decision.id for decision, _ in rescued.not_rescued}
         for job in jobs:
             job.kept = not any(decision.id in loose for decision in job.decisions)
-        return aside
+        return rescued
 
-    # Telling
+    # Reporting
 
     def _tell(self, *, over: bool = False) -> None:
-        """Tells how many wait now; something being `over` ends a failure."""
+        """Report the current state; if something is `over`, a failure has ended."""
         if not self._waiting():
             self._say(Saving.SAVED)
         elif self._has_failed and not over:

@@ -78,7 +78,7 @@ class KeyScreen(ThrottledScreen):
         self.arrived(_TO_BE_THERE)
 
     def on_screen_resume(self) -> None:
-        self.keyboard_app.keys_go_on()
+        self.keyboard_app.resume_keys()
 
     # Waiting
 
@@ -99,7 +99,7 @@ class KeyScreen(ThrottledScreen):
     def arrived(self, what: str) -> None:
         """Nobody has to wait for `what` any longer."""
         if self._awaited.pop(what, None) is not None:
-            self.keyboard_app.keys_go_on()
+            self.keyboard_app.resume_keys()
 
     def fetch(self, what: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Does `work`; keys wait until it is over, however it ends. Where the store fails, that is
@@ -230,10 +230,10 @@ class KeyboardApp(App[None]):
         if since is not None and top is not None and now() - since >= _PATIENCE:
             top.tell_of_waiting()
 
-    def keys_go_on(self) -> None:
+    def resume_keys(self) -> None:
         """Hands over the keys that waited, in the app's own turn."""
         if len(self.keyboard):
-            self.call_later(self.keyboard.go_on)
+            self.call_later(self.keyboard.dispatch)
 
     def _on_top(self) -> KeyScreen | None:
         screen = self.screen_stack[-1] if self.screen_stack else None

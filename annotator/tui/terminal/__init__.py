@@ -1,1 +1,1 @@
-"""What the terminal sends, what it is sent, and what happens when it or the program ends."""
+"""Input from the terminal, output to it, and the end of the terminal or the program."""

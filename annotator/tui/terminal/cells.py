@@ -1,10 +1,10 @@
-"""What a terminal shows for a text: grapheme clusters, their cells, and nothing that could harm.
+"""What a terminal shows for a text: grapheme clusters and their cells, with nothing harmful.
 
-A terminal and a text disagree on what a character is. Here a line of text becomes a row of
-*clusters*: each owns a range of code points, stands at a cell, takes an exact number of cells, and
-has something harmless to show. Control characters show as one sign, bidirectional controls and
-other invisible ones take no cell, and a joined emoji shows its base alone, since terminals disagree
-on the width of the rest. The text itself is never changed.
+Terminals and texts disagree about characters. Here a line of text becomes a row of *clusters*: each
+owns a range of code points, has a cell, takes an exact number of cells, and has a harmless form to
+show. Control characters show as one sign, bidirectional controls and other invisible characters
+take no cell, and a joined emoji shows only its base, because terminals disagree about the width of
+the rest. The text itself is never changed.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ CONTROL_SIGN = "\u2426"
 TAB_WIDTH = 4
 _CIRCLE = "\u25cc"
 _CUT = "\u2026"
-# Enough for any script in use; stacks of dozens of marks would be drawn over the lines above.
+# Enough for any living script; stacks of dozens of marks would be drawn over the lines above.
 _MOST_MARKS = 6
 
-# Characters of one cell each that never join with a neighbour out of this same set.
+# Characters of one cell each that never join with each other.
 _PLAIN = (
     r" -~\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u0386\u0388-\u03ff\u0400-\u0482"
     r"\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
@@ -36,7 +36,7 @@ _PLAIN_RUN = re.compile(f"[{_PLAIN}]*")
 
 
 class Kind(IntEnum):
-    """How one character behaves in a row of cells."""
+    """The behaviour of a character in a row of cells."""
 
     BASE = 0
     BLANK = 1
@@ -50,7 +50,7 @@ class Kind(IntEnum):
 
 
 class Cluster(NamedTuple):
-    """Code points `[start, end)` of a text, shown at `cell` of their line as `shown`."""
+    """The code points `[start, end)` of a text, shown as `shown` at `cell` of their line."""
 
     start: int
     end: int
@@ -60,22 +60,22 @@ class Cluster(NamedTuple):
 
 
 def is_plain(text: str, start: int = 0, end: int | None = None) -> bool:
-    """Whether each character of `text[start:end]` is a cluster of one cell that shows itself."""
+    """Whether each character of `text[start:end]` is a cluster of one cell, shown unchanged."""
     return _PLAIN_RUN.fullmatch(text, start, len(text) if end is None else end) is not None
 
 
 def plain_run(text: str, start: int, end: int) -> int:
-    """How many characters from `start` on show themselves in one cell each, whatever follows."""
+    """The number of characters from `start` that are shown unchanged in one cell each."""
     run = _PLAIN_RUN.match(text, start, end)
     length = run.end() - start if run else 0
-    # A mark after the last one would join it.
+    # A combining mark after the last one would join it.
     return length if start + length == end == len(text) else max(0, length - 1)
 
 
 def clusters(text: str, start: int, end: int) -> list[Cluster]:
-    """The clusters of `text[start:end]`, which holds no line end, from cell 0 on.
+    """The clusters of `text[start:end]`, which has no line end, from cell 0.
 
-    `start` must be where a cluster begins.
+    `start` must be the start of a cluster.
     """
     found: list[Cluster] = []
     cell = 0
@@ -89,9 +89,10 @@ def clusters(text: str, start: int, end: int) -> list[Cluster]:
 
 
 def shown(text: str, limit: int | None = None) -> str:
-    """`text` as it may be sent to a terminal: one line, controls as a sign, invisibles left out.
+    """`text` in a form that is safe for a terminal: one line, controls as a sign, no invisible
+    characters.
 
-    With `limit`, at most that many cells; what does not fit ends in an ellipsis.
+    With `limit`, at most that many cells; longer text ends in an ellipsis.
     """
     line = text.replace("\n", " ")
     if is_plain(line):
@@ -106,7 +107,7 @@ def shown(text: str, limit: int | None = None) -> str:
 
 
 def width_of(text: str) -> int:
-    """How many cells `shown(text)` takes."""
+    """The number of cells that `shown(text)` takes."""
     line = text.replace("\n", " ")
     if is_plain(line):
         return len(line)
@@ -116,7 +117,7 @@ def width_of(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class LineCells:
-    """One line's map between offsets and cells; `row` is None where they run in step."""
+    """The mapping between offsets and cells of one line; `row` is None if they are equal."""
 
     start: int
     end: int
@@ -134,11 +135,11 @@ class LineCells:
 
     @property
     def width(self) -> int:
-        """Cells of the whole line."""
+        """The number of cells of the line."""
         return self.end - self.start if self.row is None else self.edges[-1]
 
     def cluster_at(self, offset: int) -> tuple[int, int]:
-        """Range of code points of the cluster that owns `offset`; at the line's end it is empty."""
+        """Range of code points of the cluster of `offset`; empty at the line's end."""
         if offset >= self.end:
             return self.end, self.end
         if self.row is None:
@@ -147,7 +148,7 @@ class LineCells:
         return cluster.start, cluster.end
 
     def cell_of(self, offset: int) -> int:
-        """The cell where the cluster that owns `offset` begins; the line's end has the next one."""
+        """The cell where the cluster of `offset` starts; the next one for the line's end."""
         if self.row is None:
             return min(max(offset, self.start), self.end) - self.start
         if offset >= self.end:
@@ -155,16 +156,17 @@ class LineCells:
         return self.row[max(0, bisect_right(self.starts, offset) - 1)].cell
 
     def offset_at(self, cell: int) -> int:
-        """Where the cluster at `cell` begins; the line's end for a cell beyond the last."""
+        """The offset where the cluster at `cell` starts; the line's end for a cell beyond the
+        last."""
         if cell >= self.width:
             return self.end
         if self.row is None:
             return self.start + max(0, cell)
-        # Of clusters without width at the same cell, the last one is drawn there.
+        # Of clusters without width at one cell, the last one is drawn.
         return self.row[bisect_right(self.edges, max(0, cell)) - 1].start
 
     def text(self, text: str, start: int, end: int) -> str:
-        """What is drawn for `[start, end)`, cut at clusters: a cluster is drawn by its start."""
+        """What is drawn for `[start, end)`; a cluster is drawn if it starts inside."""
         if self.row is None:
             return text[start:end]
         first = bisect_right(self.starts, start - 1)
@@ -173,8 +175,8 @@ class LineCells:
 
 
 def next_cluster(text: str, at: int, end: int) -> tuple[int, int, str]:
-    """Where the cluster that begins at `at` ends, its cells, and what it shows."""
-    # Invisible characters at the head of a line have no cluster before them to belong to.
+    """The end of the cluster that starts at `at`, its cells, and its shown form."""
+    # Invisible characters at the start of a line have no preceding cluster to join.
     while at < end and kind_of(text[at])[0] in (Kind.INVISIBLE, Kind.JOINER):
         at += 1
     if at == end:
@@ -189,7 +191,8 @@ def next_cluster(text: str, at: int, end: int) -> tuple[int, int, str]:
     if kind is Kind.REGION:
         if at < end and kind_of(text[at])[0] is Kind.REGION:
             return _skip_invisible(text, at + 1, end), 2, base + text[at]
-        # Half a flag is one cell here and two there; its letter is one everywhere.
+        # Half a flag takes one or two cells, depending on the terminal; its letter always takes
+        # one.
         letter = chr(ord("A") + ord(base) - 0x1F1E6)
         return _skip_invisible(text, at, end), 1, letter
     if kind is Kind.MARK:
@@ -200,7 +203,7 @@ def next_cluster(text: str, at: int, end: int) -> tuple[int, int, str]:
 
 
 def _with_followers(text: str, at: int, end: int, drawn: str, *, marks: int) -> tuple[int, str]:
-    """Where the cluster ends whose letter is the last of `drawn`, and that with its marks."""
+    """The end of the cluster whose letter is the last of `drawn`, and `drawn` with its marks."""
     base = drawn[-1]
     while at < end:
         follower = kind_of(text[at])[0]
@@ -228,7 +231,8 @@ def _skip_invisible(text: str, at: int, end: int) -> int:
 
 @lru_cache(maxsize=8192)
 def kind_of(character: str) -> tuple[Kind, int]:
-    """How `character` behaves, and its cells (0, 1 or 2) by the Unicode tables that rich keeps."""
+    """The behaviour of `character`, and its cells (0, 1 or 2) according to rich's Unicode
+    tables."""
     code = ord(character)
     group = category(character)
     if character == "\t":
@@ -266,6 +270,6 @@ def _is_invisible(code: int) -> bool:
 
 
 def _is_picture(character: str) -> bool:
-    """Whether a joiner between two such characters makes them one picture."""
+    """Whether a joiner between two such characters makes one picture of them."""
     code = ord(character)
     return 0x1F000 <= code <= 0x1FAFF or 0x2190 <= code <= 0x2BFF or code in (0xA9, 0xAE, 0x3030)

@@ -1,4 +1,4 @@
-"""Ending within a bounded time, whatever the database or the terminal does meanwhile."""
+"""Ends the program within a bounded time, whatever the database or the terminal does."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from typing import Any
 
 _ASKED = ("SIGHUP", "SIGTERM", "SIGQUIT")
 _LEAVE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[<u\x1b[0m\r\n"
-"""What leaves the screens and gives the terminal back its cursor, mouse and keys."""
+"""Leaves the screens and restores the terminal's cursor, mouse and keys."""
 
 END_WITHIN = 8.0
 
 
 class Ending:
-    """How a program in a terminal ends where its own way to end gets stuck.
+    """Ends a program whose own shutdown may hang.
 
-    `keep` puts on a disk what must not be lost; it is called first of all. `last_words` are what
-    is to be said when the screens are gone. Both may be called from a signal's handler.
+    `keep` saves unsaved work to a disk; it is called first. `last_words` are the lines to print
+    after the screens are gone. Both may be called from a signal handler.
     """
 
     def __init__(self, keep: Callable[[], object], last_words: Callable[[], Iterable[str]]) -> None:
@@ -31,11 +31,11 @@ class Ending:
         self._before = _terminal()
 
     def when_asked(self, leave: Callable[[], object], *, interrupted: Callable[[], object]) -> None:
-        """At SIGHUP, SIGTERM and SIGQUIT keeps everything and calls `leave` in the running loop;
-        at SIGINT `interrupted`.
+        """Handle signals: on SIGHUP, SIGTERM and SIGQUIT save the work and call `leave` in the
+        running loop; on SIGINT call `interrupted`.
 
-        The loop may be stuck (in writing to a terminal that takes nothing), so that its own
-        handlers would never be called.
+        The loop's own handlers would not run if the loop is stuck, for example in writing to a
+        terminal that accepts nothing.
         """
         loop = asyncio.get_running_loop()
 
@@ -47,7 +47,7 @@ class Ending:
         self._on(("SIGINT", *_ASKED), asked)
 
     def begin(self, seconds: float = END_WITHIN) -> None:
-        """Keeps everything, and sees to it that the program has ended `seconds` from now."""
+        """Save the work, and make sure that the program has ended `seconds` from now."""
         with contextlib.suppress(Exception):
             self._keep()
         if hasattr(signal, "setitimer"):
@@ -56,19 +56,19 @@ class Ending:
                 signal.setitimer(signal.ITIMER_REAL, seconds)
 
     def over(self) -> None:
-        """The program ends by itself."""
+        """The program ends by itself; cancel the deadline."""
         if hasattr(signal, "setitimer"):
             with contextlib.suppress(ValueError):
                 signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _on(self, names: Iterable[str], handler: Callable[..., Any]) -> None:
         for name in names:
-            # Windows has not all of them; in another thread than the first none can be set.
+            # Windows lacks some of them, and only the main thread can set handlers.
             with contextlib.suppress(AttributeError, ValueError):
                 signal.signal(getattr(signal, name), handler)
 
     def _end(self) -> None:
-        """Ends at once, with the terminal as it was before and what there is to say."""
+        """Exit at once, with the terminal restored and the last words printed."""
         with contextlib.suppress(Exception):
             self._keep()
         with contextlib.suppress(Exception):
@@ -80,7 +80,7 @@ class Ending:
 
 
 def within(seconds: float, act: Callable[[], object]) -> bool:
-    """Does something that may get stuck; whether it was over in so many seconds."""
+    """Call `act`, which may hang; returns whether it finished within so many seconds."""
     thread = threading.Thread(target=act, name="annotator-ending", daemon=True)
     thread.start()
     thread.join(seconds)
@@ -88,7 +88,7 @@ def within(seconds: float, act: Callable[[], object]) -> bool:
 
 
 def _terminal() -> tuple[int, list[Any]] | None:
-    """How the terminal is set now; None where there is none."""
+    """The current terminal settings; None without a terminal."""
     with contextlib.suppress(Exception):
         import termios
 
@@ -101,12 +101,12 @@ def _give_back(before: tuple[int, list[Any]] | None) -> None:
     if before is not None:
         import termios
 
-        # At once: what has not gone out yet may never go.
+        # Discard pending output, which may never be sent.
         termios.tcsetattr(before[0], termios.TCSANOW, before[1])
 
 
 def _write(words: bytes) -> None:
-    """Writes as much as the terminal takes without being waited for."""
+    """Write what the terminal accepts without waiting."""
     number = sys.__stderr__.fileno() if sys.__stderr__ else -1
     os.set_blocking(number, False)
     try:

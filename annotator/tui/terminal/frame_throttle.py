@@ -1,8 +1,8 @@
-"""Screens that are drawn no faster than the terminal takes it.
+"""Screens that draw frames no faster than the terminal accepts them.
 
-Over a slow line Textual would send every frame: hold a key for a few seconds, and the text goes on
-scrolling for half a minute. Here a frame waits until the one before it has gone out, and then shows
-how things are by then: what has become of all the keys pressed meanwhile.
+Over a slow connection Textual would send every frame: hold a key for a few seconds, and the text
+keeps scrolling for half a minute. Here a frame waits until the previous one has been sent, and then
+shows the current state, after all keys pressed meanwhile.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from annotator.tui.terminal.textual_internals import GatedScreen
 
 
 class ThrottledScreen(GatedScreen):
-    """A screen whose frames wait as long as `waits_for_terminal` of the app says so."""
+    """A screen whose frames wait while `waits_for_terminal` of the app is true."""
 
     @property
     def may_draw(self) -> bool:  # type: ignore[override]  # nobody sets it

@@ -1,7 +1,7 @@
-"""Noticing that the terminal is gone, and doing without it.
+"""Detects that the terminal is gone.
 
-A closed window or a dropped connection sends SIGHUP where the terminal is the process's own;
-elsewhere reading from it just gives nothing, for ever, and Textual would go on asking.
+A closed window or a dropped connection sends SIGHUP if the terminal controls the process; otherwise
+reads only return nothing, forever, and Textual would keep reading.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 
 
 def terminal_is_gone() -> bool:
-    """Whether whoever was at the other end of standard input has hung up."""
+    """Whether the other end of standard input has hung up."""
     if not hasattr(select, "poll") or sys.__stdin__ is None:
         return False
     try:

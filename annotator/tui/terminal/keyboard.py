@@ -1,9 +1,9 @@
-"""The one keyboard: keys reach the screen on top one after the other, in the order of pressing.
+"""Dispatches keys to the top screen one after the other, in the order of pressing.
 
-Textual hands a key to the screen that is on top when the key arrives. Of keys that come together,
-as over a slow line, the second would reach a screen that the first is just closing, or one that the
-first is about to cover. Here a key is handed over once the one before is done with, to whatever
-lies on top by then; and as long as that screen waits for something, keys wait with it.
+Textual sends a key to the screen that is on top when the key arrives. If keys arrive together, for
+example over a slow connection, the second could reach a screen that the first is closing or
+covering. Here a key is dispatched when the previous one is finished, to the screen that is then on
+top; while that screen waits for something, keys wait too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from annotator.tui.terminal.textual_internals import event_time
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A key by its name in the table of keys, or a paste; `at` is when it came, in seconds."""
+    """A key by its name in the table of keys, or a paste; `at` is its time of arrival in
+    seconds."""
 
     at: float
     pressed: str
@@ -27,26 +28,26 @@ class Typed:
 
 
 def now() -> float:
-    """The clock of Textual's events, in seconds, by which `Typed.at` is told."""
+    """The time of Textual's events, in seconds, for `Typed.at`."""
     return event_time()
 
 
 class TakesKeys(Protocol):
-    """What lies on top."""
+    """The top screen."""
 
     @property
     def takes_keys(self) -> bool:
         """Whether it waits for nothing."""
 
     def takes_at_once(self, typed: Typed) -> bool:
-        """Whether it takes this even while it waits, if nothing was typed before."""
+        """Whether it takes this key even while it waits, if no key is queued before it."""
 
     def take(self, typed: Typed) -> None:
-        """Does what the key stands for."""
+        """Do what the key stands for."""
 
 
 class Keyboard:
-    """What has been typed and not been taken yet. `on_top` is asked before each key."""
+    """A queue of typed keys. `on_top` returns the top screen; it is called before each key."""
 
     def __init__(self, on_top: Callable[[], TakesKeys | None]) -> None:
         self._on_top = on_top
@@ -55,16 +56,16 @@ class Keyboard:
         self._forgotten = float("-inf")
 
     def __len__(self) -> int:
-        """How much waits."""
+        """The number of queued keys."""
         return len(self._waiting)
 
     @property
     def waits_since(self) -> float | None:
-        """When the first of what waits was typed; None if nothing waits."""
+        """The time of the first queued key; None if none is queued."""
         return self._waiting[0].at if self._waiting else None
 
     def type(self, typed: Typed) -> None:
-        """Takes a key or a paste, and hands it on if nothing has to be waited for."""
+        """Queue a key or a paste, and dispatch it unless something must be waited for."""
         screen = self._on_top()
         if typed.at <= self._forgotten:
             return
@@ -72,12 +73,12 @@ class Keyboard:
             screen.take(typed)
             return
         self._waiting.append(typed)
-        self.go_on()
+        self.dispatch()
 
-    def go_on(self) -> None:
-        """Hands over what waits, as long as the screen on top takes it."""
+    def dispatch(self) -> None:
+        """Dispatch queued keys as long as the top screen takes them."""
         if self._is_busy:
-            return  # whoever hands over goes on by itself
+            return  # the caller that is dispatching continues by itself
         self._is_busy = True
         try:
             while self._waiting and (screen := self._on_top()) is not None and screen.takes_keys:
@@ -86,7 +87,7 @@ class Keyboard:
             self._is_busy = False
 
     def forget(self, until: float) -> None:
-        """Drops what has come up to this moment, whether it waits or is still on its way here."""
+        """Drop everything typed up to this time, even if it is still on its way here."""
         self._forgotten = until
         while self._waiting and self._waiting[0].at <= until:
             self._waiting.popleft()

@@ -1,8 +1,8 @@
-"""The driver that stands the end of its terminal.
+"""A driver that survives the end of its terminal.
 
-With SIGHUP comes SIGCONT, at which Textual's driver takes up the terminal again, and its thread
-that writes ends at the first error, after which whoever writes waits for it for ever. So both are
-taken care of here.
+With SIGHUP comes SIGCONT, at which Textual's driver starts using the terminal again; its writer
+thread ends at the first error, after which all writers wait for it forever. This driver handles
+both.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import IO, Any
 from annotator.tui.terminal.hangup import terminal_is_gone
 from annotator.tui.terminal.textual_internals import OpenDriver
 
-# The alternate screen, no cursor, focus told, long lines not wrapped.
+# The alternate screen, no cursor, focus events, long lines not wrapped.
 _SCREENS_AGAIN = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?7l"
 
 
 class LastingDriver(OpenDriver):
-    """Writes nothing, and takes nothing up, where there is nobody any more.
+    """Writes nothing and resumes nothing if the terminal is gone.
 
-    `behind` says whether something that was to be written has not gone out yet.
+    `behind` says whether some output has not been sent yet.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -42,12 +42,12 @@ class LastingDriver(OpenDriver):
         if self.was_suspended:
             super().continued(*signal)
         else:
-            # Stopped without being asked, or not at all: everything of ours still runs, and to
-            # start it a second time would be the end of it. In a handler nothing is written.
+            # The stop was not requested, or there was none: everything still runs, and starting it
+            # twice would break it. A signal handler writes nothing.
             self.call_soon(self._take_up_again)
 
     def _take_up_again(self) -> None:
-        """Has the terminal as we need it, and draws anew."""
+        """Restore the terminal modes and redraw."""
         if self.is_up and not terminal_is_gone():
             self.set_modes()
             self.write(_SCREENS_AGAIN)
@@ -57,12 +57,12 @@ class LastingDriver(OpenDriver):
         try:
             super().read_terminal()
         except BaseException as error:
-            # Textual would end the app with status 0, and print what it holds.
+            # Textual would end the app with status 0 and print the error.
             self.end_app_by(error)
 
 
 class _UntilGone:
-    """A file that is written to as long as that can be done; counts the characters gone out."""
+    """A file that writes as long as possible; counts the characters sent."""
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file

@@ -1,8 +1,8 @@
-"""What is pasted, told from what is typed; pure.
+"""Distinguishes pasted text from typed keys; pure.
 
-A terminal that can marks a paste at both ends. What comes unmarked has to be recognised: keys
-that a person presses come one by one, or a few together over a slow line; a key that is held
-down comes many times, always the same. A text comes in one piece and has words in it.
+Most terminals mark both ends of a paste. Unmarked pastes must be recognised: pressed keys arrive
+one by one, or a few together over a slow connection; a held key arrives many times, always the
+same. A text arrives in one piece and contains words.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from dataclasses import dataclass
 
 BEGINS, ENDS = "\x1b[200~", "\x1b[201~"
 FOLLOWS_WITHIN = 0.2
-"""Within so many seconds after a piece of a paste, what comes belongs to it."""
+"""Seconds after a piece of a paste within which further input belongs to it."""
 
 _MOST_KEYS = 256
 _FEW_KEYS = 5
 _MANY_CHARACTERS = 10
 _LETTERS_OF_A_LONG_WORD = 5
 _LETTERS_OF_A_WORD = 3
-# Lower case but for the first letter, or capitals alone.
+# Lower case except for the first letter, or only capitals.
 _WORD = re.compile(r"[^\W\d_][^\W\d_]+")
-# A paste whose end has been lost must not swallow keys for ever. Single keys do not prolong it.
+# A paste whose end is lost must not swallow keys forever. Single keys do not prolong it.
 _PAUSE = 1.0
 _NO_SINGLE_KEY = 16
 _MOST_KEPT = 1_000_000
@@ -30,17 +30,17 @@ _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(co
 
 
 def plain(words: str) -> str:
-    """Words without control characters, other than line ends and tabs."""
+    """Text without control characters, other than line ends and tabs."""
     return words.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
 
 
 def looks_pasted(characters: Sequence[str]) -> bool:
-    """Whether keys that came in one piece are a text that was pasted.
+    """Whether keys that arrived in one piece are pasted text.
 
-    `characters` is what each key types, empty for a key that types nothing. Pasted is what has ten
-    different characters or more, a word with five different letters, two words side by side with
-    three each and five together, or more than 256 keys. No person types any of these at once, and a
-    key that is held down types one character.
+    `characters` has what each key types, empty for a key that types nothing. Input is a paste if it
+    has at least ten different characters, a word of five different letters, two adjacent words with
+    three different letters each and five together, or more than 256 keys. Nobody types any of these
+    at once, and a held key types one character.
     """
     if len(characters) > _MOST_KEYS:
         return True
@@ -75,16 +75,16 @@ def _are_words(one: str, other: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some characters that came; `pasted` ones stood between the marks of a paste."""
+    """Some input characters; `pasted` if they were between the marks of a paste."""
 
     characters: str
     pasted: bool = False
 
 
 class PasteCutter:
-    """Takes pastes with their marks out of a stream of characters that comes in any pieces.
+    """Cuts marked pastes out of a stream of characters that arrives in arbitrary pieces.
 
-    Times are seconds by any clock that never runs backwards.
+    Times are seconds of any monotonic clock.
     """
 
     def __init__(self) -> None:
@@ -95,14 +95,14 @@ class PasteCutter:
 
     @property
     def is_pasting(self) -> bool:
-        """Whether a paste has begun and not ended."""
+        """Whether a paste has started and not ended."""
         return self._content is not None
 
     def feed(self, characters: str, now: float) -> Iterator[Part]:
-        """What is typed, and each paste once it has ended, in order.
+        """The typed characters, and each complete paste, in order.
 
-        In what is typed a beginning mark stays, with an end right after it: who reads it may have
-        been given half of the mark before.
+        If a start mark remains in the typed characters, an end mark follows right after it, because
+        the next reader may already have half of the start mark.
         """
         yield from self.tick(now)
         if len(characters) >= _NO_SINGLE_KEY:
@@ -121,13 +121,13 @@ class PasteCutter:
                     yield from self._ended()
 
     def tick(self, now: float) -> Iterator[Part]:
-        """A paste whose end does not come, as nothing else of it has for a while."""
+        """End a paste if nothing of it has arrived for a while."""
         if self._content is not None and now - self._last > _PAUSE:
             yield from self._ended()
 
     def _split(self, characters: str, mark: str) -> tuple[str, str, bool]:
-        """What comes up to the end of a mark, which may have begun before; the rest; whether
-        the mark is there."""
+        """The characters up to the end of a mark (which may have started before), the rest, and
+        whether the mark was found."""
         known = len(self._tail)
         whole = self._tail + characters
         at = whole.find(mark)

@@ -1,9 +1,9 @@
-"""What a terminal sends, read so that nothing it sends can end the screens.
+"""Reads terminal input so that no input can end the screens.
 
-Textual reads UTF-8 strictly, in a thread that ends at the first byte which is none: a letter from a
+Textual reads UTF-8 strictly, in a thread that ends at the first invalid byte: a letter from a
 Latin-1 terminal, a key with its eighth bit set for alt, a mouse report in the old form. Its parser
-has sequences, too, that it cannot read. Here such bytes and sequences are left out, and all else
-that came with them stays.
+also fails on some sequences. Here invalid bytes and sequences are dropped, and everything around
+them is kept.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from annotator.tui.terminal.textual_internals import event_time, read_with
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-# Three bytes of any value follow; in the stream of characters there must be three of something.
+# Three bytes of any value follow; the stream must have three characters in their place.
 _OLD_MOUSE = re.compile(rb"\x1b\[M([\s\S]{1,3})")
 _LONGEST_BEFORE = 5
-# No terminal has more columns or lines; what says so is no report of its size or mouse.
+# No terminal has more columns or lines; a larger size or mouse position is not a valid report.
 _MOST_CELLS = 10_000
 
 
 class KeysTogether(Message):
-    """Keys that came in one piece, in order."""
+    """Keys that arrived in one piece, in order."""
 
     def __init__(self, keys: tuple[events.Key, ...], at: float) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class KeysTogether(Message):
 
 
 def read_whatever_comes(driver: type[Driver]) -> None:
-    """Has a driver read what its terminal sends with `AnyBytes` and `Reader`."""
+    """Make a driver read its terminal with `AnyBytes` and `Reader`."""
     read_with(driver, Reader, _decoder)
 
 
@@ -48,14 +48,14 @@ def _decoder(_name: str) -> Callable[[], AnyBytes]:
 
 
 class AnyBytes:
-    """Characters from bytes in UTF-8 that come in any pieces; what is no UTF-8 is left out."""
+    """Decodes UTF-8 bytes that arrive in arbitrary pieces; drops invalid bytes."""
 
     def __init__(self) -> None:
         self._decode = codecs.getincrementaldecoder("utf-8")("ignore").decode
         self._before = b""
 
     def decode(self, received: bytes, final: bool = False) -> str:
-        """The characters of some more bytes, as far as they are whole."""
+        """The complete characters of the next bytes."""
         known = len(self._before)
         whole = bytearray(self._before + received)
         for report in _OLD_MOUSE.finditer(bytes(whole)):
@@ -66,7 +66,7 @@ class AnyBytes:
 
 
 class Reader(EscapeParser):
-    """Messages from what a terminal sends: keys, the mouse, pastes; it fails at nothing."""
+    """Turns terminal input into messages: keys, mouse, pastes; it never fails."""
 
     def __init__(self, debug: bool = False) -> None:
         self._cutter = PasteCutter()
@@ -107,7 +107,7 @@ class Reader(EscapeParser):
             self.begin_anew()
 
     def _typed(self, messages: Iterable[Message]) -> Iterator[Message]:
-        """Messages as they are, and keys that came together as one message."""
+        """The messages, with keys that arrived together as one message."""
         keys: list[events.Key] = []
         for message in messages:
             if isinstance(message, events.Key):
@@ -115,7 +115,7 @@ class Reader(EscapeParser):
             elif not _is_absurd(message):
                 yield message
             elif isinstance(message, events.Resize):
-                # By what it took from that it would misplace the mouse.
+                # It would misplace the mouse by the characters it consumed.
                 self.mouse_pixels = False
         if len(keys) == 1:
             yield keys[0]
@@ -124,7 +124,7 @@ class Reader(EscapeParser):
 
 
 def _is_absurd(message: Message) -> bool:
-    """Whether no terminal can mean this: an empty paste, a size or a place beyond all screens."""
+    """Whether a message is impossible: an empty paste, a size or a place beyond all screens."""
     match message:
         case events.Paste():
             return not message.text

@@ -1,8 +1,7 @@
-"""The parts of Textual that have no public name, behind one door.
+"""The private parts of Textual that we use.
 
-Only this module names them. The classes here give them names of our own to override and to call;
-`USED` says of each which feature ends where a release of Textual has it no more, and a test looks
-for each.
+No other module names them. The classes here give them public names to override and to call; `USED`
+says for each which feature is lost if a release of Textual removes it, and a test looks for each.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from textual.screen import Screen
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A private name of Textual, by the module or class it stands in, and what it is used for."""
+    """A private name of Textual, with its module or class, and its use."""
 
     where: str
     name: str
@@ -63,7 +62,7 @@ USED = (  # of modules and classes
     Used(_APP, "_fatal_error", _BUGS),
     Used(_APP, "_close_messages_no_wait", _BUGS),
 )
-OF_OBJECTS = (  # which they get as they are made
+OF_OBJECTS = (  # set when they are created
     Used(_PARSER, "_tokens", _ANY_BYTES),
     Used(_PARSER, "_gen", _ANY_BYTES),
     Used(_PARSER, "_awaiting", _ANY_BYTES),
@@ -83,7 +82,7 @@ OF_OBJECTS = (  # which they get as they are made
 
 
 def event_time() -> float:
-    """The clock of Textual's events, in seconds."""
+    """The time of Textual's events, in seconds."""
     return get_time()
 
 
@@ -93,27 +92,27 @@ def is_key_sequence(sequence: str) -> bool:
 
 
 class KeyParser(XTermParser):
-    """Textual's reader of what a terminal sends."""
+    """Textual's parser of terminal input."""
 
     def keys_of(self, sequence: str, *, alt: bool) -> Iterator[events.Key]:
-        """The keys that a sequence stands for; `alt`: after ESC nothing came that goes with it."""
+        """The keys of a sequence; with `alt`, nothing that completes a sequence came after ESC."""
         yield from super()._sequence_to_key_events(sequence, alt)
 
     def read(self, characters: str) -> Iterator[Message]:
-        """The messages of some characters; a sequence that it cannot read raises anything."""
+        """The messages of some characters; an unreadable sequence raises any exception."""
         yield from XTermParser.feed(self, characters)
 
     @property
     def is_overdue(self) -> bool:
-        """Whether what may go with an ESC has been waited for long enough."""
+        """Whether the wait for a sequence after ESC is over."""
         return self._timeout_time is not None and get_time() >= self._timeout_time
 
     def time_out(self) -> Iterator[Message]:
-        """The messages of what was waited with."""
+        """The messages of the characters that were held back."""
         yield from XTermParser.tick(self)
 
     def begin_anew(self) -> None:
-        """Reads on after a sequence that ended it."""
+        """Reset the parser after a sequence that broke it."""
         self._tokens.clear()
         self._timeout_time = None
         self._gen = self.parse(self._tokens.append)
@@ -126,10 +125,10 @@ class KeyParser(XTermParser):
 def read_with(
     driver: type[Driver], parser: type[XTermParser], decoder: Callable[[str], Callable[[], Any]]
 ) -> None:
-    """Has a driver read what its terminal sends with this parser and this decoder of bytes."""
+    """Make a driver read its terminal with this parser and this decoder of bytes."""
     import codecs
 
-    # The driver makes both amid the function that reads, by these names in its module.
+    # The driver creates both inside the function that reads, by these names in its module.
     module = vars(sys.modules[driver.__module__])
     if module.get("XTermParser") is XTermParser:
         module["XTermParser"] = parser
@@ -141,14 +140,14 @@ def read_with(
 
 
 class GatedScreen(Screen[None]):
-    """A screen whose frames are drawn only while `may_draw`; what waited is drawn then."""
+    """A screen whose frames are drawn only while `may_draw`; a delayed frame is drawn then."""
 
     may_draw: bool
     _is_held_back = False
 
     def _on_timer_update(self) -> None:
         if not self.may_draw:
-            return  # the timer goes on: the next turn comes in a sixtieth of a second
+            return  # the timer continues: the next turn comes in a sixtieth of a second
         super()._on_timer_update()
         if self._is_held_back:
             self._compositor_refresh()
@@ -161,17 +160,17 @@ class GatedScreen(Screen[None]):
             super()._compositor_refresh()
 
 
-# The end by an error
+# End by an error
 
 
 class HookedApp(App[None]):
-    """An app that is told of the error that ends it, and prints nothing of it."""
+    """An app that gets the error that ends it, and prints nothing about it."""
 
     def end_by(self, error: BaseException) -> None:
-        """Is called with each error that ends the app."""
+        """Called with each error that ends the app."""
 
     def close_now(self, return_code: int) -> None:
-        """Ends the app without waiting for anything."""
+        """End the app without waiting for anything."""
         self._return_code = return_code
         self._close_messages_no_wait()
 
@@ -184,11 +183,11 @@ class HookedApp(App[None]):
 
 
 def driver_of(app: App[Any]) -> Driver | None:
-    """What an app reads and writes its terminal with; None before it runs."""
+    """The driver that an app reads and writes its terminal with; None before it runs."""
     return app._driver
 
 
-# The terminal, where there is one of the kind that Unix has
+# Unix terminals
 
 if sys.platform != "win32":
     import contextlib
@@ -202,7 +201,7 @@ if sys.platform != "win32":
 
         @property
         def file(self) -> Any:
-            """What is written to."""
+            """The file that it writes to."""
             return self._file
 
         @file.setter
@@ -216,28 +215,28 @@ if sys.platform != "win32":
 
         @property
         def was_suspended(self) -> bool:
-            """Whether the app itself asked to be stopped, and is to be started again."""
+            """Whether the app itself requested the suspension and will resume."""
             return self._must_signal_resume
 
         def continued(self, *signal: Any) -> None:
-            """Takes SIGCONT, in a signal's handler."""
+            """Handle SIGCONT, in a signal handler."""
             super()._sigcont_application(*signal)
 
         def read_terminal(self) -> None:
-            """Reads until the end, in a thread."""
+            """Read until the end, in a thread."""
             self.run_input_thread()
 
         def call_soon(self, work: Callable[[], None]) -> None:
-            """Has work done in the app's loop, from a handler or a thread."""
+            """Run work in the app's loop, from a handler or a thread."""
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(work)
 
         def end_app_by(self, error: BaseException) -> None:
-            """Ends the app because of an error in a thread."""
+            """End the app because of an error in a thread."""
             self._app.call_later(self._app._handle_exception, error)
 
         def set_modes(self) -> None:
-            """Has the terminal as the screens need it, whatever a shell made of it."""
+            """Set the terminal modes that the screens need, whatever a shell changed."""
             with contextlib.suppress(termios.error):
                 modes = termios.tcgetattr(self.fileno)
                 modes[tty.LFLAG] = self._patch_lflag(modes[tty.LFLAG])
@@ -246,7 +245,7 @@ if sys.platform != "win32":
                 termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
 
         def ask_for_all(self) -> None:
-            """Has the terminal tell of the mouse and of pastes, and draws everything anew."""
+            """Request mouse and paste reports, and redraw everything."""
             self._enable_mouse_support()
             self._enable_bracketed_paste()
             size = Size(*self._get_terminal_size())

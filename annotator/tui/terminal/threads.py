@@ -1,4 +1,4 @@
-"""Threads for the store: the program's end does not wait for one that is stuck in it."""
+"""Threads for the store that the end of the program does not wait for."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _Task = tuple["Future[Any]", Callable[[], Any]]
 
 
 class StoreThreads(ThreadPoolExecutor):
-    """Runs calls in at most `many` threads of its own, as a loop's default executor does.
+    """Runs calls in at most `many` threads, as a loop's default executor does.
 
-    Those of the standard library are waited for when the loop and when the interpreter end, which
-    may be for ever where a database hangs.
+    The loop and the interpreter wait for threads of the standard library when they end, which may
+    take forever if a database hangs.
     """
 
     def __init__(self, many: int) -> None:
-        super().__init__(max_workers=many)  # of which none is ever started
+        super().__init__(max_workers=many)  # none of which is ever started
         self._many = many
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
         self._started = self._idle = 0
@@ -41,7 +41,7 @@ class StoreThreads(ThreadPoolExecutor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
-        """Begins nothing more; what is being done is left to itself."""
+        """Start nothing more; running calls are left alone."""
         with self._counting:
             self._over = True
             for _ in range(self._started):

@@ -1,8 +1,8 @@
-"""Decisions that the database does not have, in files until it does.
+"""Keeps decisions that the database does not have in files until it has them.
 
-`unsaved-ARTICLE-….jsonl` holds one decision a line, as the contract writes it. A file comes into
-being whole, under a name of its own, and never grows: what is decided later makes another one. So
-whoever reads it never meets half of it, and may remove it once the database has what it holds.
+`unsaved-ARTICLE-….jsonl` holds one decision per line, in the form of the contract. A file is
+created complete, under a unique name, and never grows: later decisions go into another file. So a
+reader never sees a partial file, and may remove a file once the database has its decisions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from annotator.replacing import replacing_file
 
 FILES = "unsaved-*.jsonl"
 UNFINISHED = ".unsaved-"
-"""How the names of files begin that are being written; killed, their writer leaves them."""
+"""Prefix of files that are being written; a killed writer leaves one behind."""
 
 Unwritten = tuple[Decision, str]
 """A decision that the database does not have, and its article's text."""
@@ -34,12 +34,12 @@ _PATIENCE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class PutAside:
-    """Where decisions are that the database does not have: in these `files`; `nowhere` are those
-    that no folder takes, and `problem` says why."""
+class Rescued:
+    """The rescued decisions: `files` contain them, except `not_rescued`, which no folder accepted
+    because of `problem`."""
 
     files: tuple[Path, ...] = ()
-    nowhere: tuple[Unwritten, ...] = ()
+    not_rescued: tuple[Unwritten, ...] = ()
     problem: str = ""
 
 
@@ -49,11 +49,11 @@ class _File:
     ids: frozenset[str]
 
 
-class Aside:
-    """The files of one writer. Any thread may ask at any time; no other lock is ever waited for.
+class RescueFiles:
+    """The rescue files of one writer. Thread-safe; it never waits for another lock.
 
-    Where `folder` takes no file, as on a full disk, the home folder does, or else one for temporary
-    files.
+    If `folder` accepts no file, for example because its disk is full, the home folder is used, or
+    else the one for temporary files.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,8 +61,8 @@ class Aside:
         self._files: dict[Path, _File] = {}
         self._lock = Lock()
 
-    def keep(self, unwritten: Iterable[Unwritten]) -> PutAside:
-        """Sees to it that each of these is in a file on a disk; says in which."""
+    def keep(self, unwritten: Iterable[Unwritten]) -> Rescued:
+        """Make sure that each of these is in a file on a disk; returns the files."""
         wanted = tuple(unwritten)
         with self._mine():
             kept = self._ids_in_files()
@@ -70,27 +70,27 @@ class Aside:
             for one in wanted:
                 if one[0].id not in kept:
                     missing[one[0].article].append(one)
-            nowhere: list[Unwritten] = []
+            not_rescued: list[Unwritten] = []
             problem = ""
             for article, some in missing.items():
                 try:
                     self._add(article, some, wanted)
                 except Exception as error:
-                    # Whatever it was: what is not in a file is given back, and never dropped.
-                    nowhere += some
+                    # Whatever the error, decisions that are in no file are returned, never dropped.
+                    not_rescued += some
                     problem = str(error) or type(error).__name__
         files = self.files_of(decision.id for decision, _ in wanted)
-        return PutAside(files, tuple(nowhere), problem)
+        return Rescued(files, tuple(not_rescued), problem)
 
     def files_of(self, ids: Iterable[str]) -> tuple[Path, ...]:
-        """The files that are there and hold any of these decisions."""
+        """The existing files with any of these decisions."""
         wanted = frozenset(ids)
         return tuple(
             path for path, file in self._files.copy().items() if file.ids & wanted and path.exists()
         )
 
     def keep_only(self, ids: Iterable[str]) -> None:
-        """Removes the files that hold none of these decisions: the database has what they hold."""
+        """Remove the files with none of these decisions; the database has theirs."""
         if not self._files:
             return
         with self._mine():
@@ -98,7 +98,7 @@ class Aside:
             self._remove([path for path, file in self._files.items() if not file.ids & still])
 
     def _add(self, article: str, missing: Sequence[Unwritten], wanted: Sequence[Unwritten]) -> None:
-        """Makes one more file; in place of many, one that holds all there is."""
+        """Write one more file; one complete file if there are many already."""
         before = [path for path, file in self._files.items() if file.article == article]
         together = len(before) >= _FEW
         if together:
@@ -110,21 +110,21 @@ class Aside:
             self._remove([one for one in before if self._files[one].ids <= held])
 
     def _ids_in_files(self) -> set[str]:
-        """What is in a file that is still there."""
+        """The ids of the decisions in files that still exist."""
         for path in [path for path in self._files if not path.exists()]:
             del self._files[path]
         return {id for file in self._files.values() for id in file.ids}
 
     def _remove(self, paths: Iterable[Path]) -> None:
         for path in paths:
-            # Where it cannot be removed it holds what is stored, which the next start sees.
+            # If it cannot be removed, its decisions are stored anyway; the next start detects that.
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
             del self._files[path]
 
     @contextlib.contextmanager
     def _mine(self) -> Iterator[None]:
-        # A thread that hangs at a dead disk must not keep the others from trying.
+        # A thread that hangs on a dead disk must not block the others.
         taken = self._lock.acquire(timeout=_PATIENCE)
         try:
             yield
@@ -133,10 +133,10 @@ class Aside:
                 self._lock.release()
 
 
-def put_aside(unwritten: Iterable[Unwritten], folder: Path) -> tuple[Path, ...]:
-    """Writes decisions to one file for each article and names these.
+def rescue(unwritten: Iterable[Unwritten], folder: Path) -> tuple[Path, ...]:
+    """Write decisions to one file per article; returns the files.
 
-    Where `folder` takes no file another one does, see `Aside`; OSError if none of them does.
+    Falls back to other folders like `RescueFiles`; raises OSError if none accepts a file.
     """
     by_article: dict[str, list[str]] = defaultdict(list)
     for decision, text in unwritten:
@@ -145,31 +145,29 @@ def put_aside(unwritten: Iterable[Unwritten], folder: Path) -> tuple[Path, ...]:
 
 
 def anything_waits(folder: Path) -> bool:
-    """Whether there is a file to be brought back, or one that a killed writer left."""
+    """Whether there are files to restore, complete or left by a killed writer."""
     return any(any(folder.glob(each)) for each in (FILES, f"{UNFINISHED}*"))
 
 
-def where_it_is(number: int, aside: PutAside) -> str:
-    """What to say of so many decisions that came too late to be saved."""
-    if aside.nowhere:
-        return (
-            f"What came too late ({number}) could be put into no file: {aside.problem}. "
-            "It is kept, and printed when the screens end."
-        )
-    files = " and ".join(map(str, aside.files))
-    return f"What came too late ({number}) is in {files}; the next start saves what fits."
+def where_it_is(number: int, rescued: Rescued) -> str:
+    """A sentence on where so many late decisions are."""
+    late = "1 late decision is" if number == 1 else f"{number} late decisions are"
+    if rescued.not_rescued:
+        return f"{late} not in any file: {rescued.problem}. The screens print them when they end."
+    files = " and ".join(map(str, rescued.files))
+    return f"{late} in {files}; the next start saves what still applies."
 
 
 def as_line(decision: Decision, text: str) -> str:
-    """A decision as it stands in a file."""
-    # In ASCII, which takes whatever a terminal may have put into a note.
+    """A decision as a line of a file."""
+    # ASCII also covers whatever a terminal put into a note.
     return json.dumps(decision_to_dict(decision, text))
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
-    """Makes `path` hold these lines, at once and on the disk, readable by its owner alone; or
-    leaves it as it was and raises OSError. Killed meanwhile, it leaves a file that the next
-    start takes up."""
+    """Write these lines to `path` durably and atomically, readable only by its owner; raises
+    OSError and leaves `path` unchanged on failure. If the process is killed meanwhile, the next
+    start takes up the partial file."""
     with (
         replacing_file(path, prefix=f".{path.name}.", mode=_OWNER_ONLY) as beside,
         beside.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as file,
@@ -178,13 +176,13 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
 
 
 def new_path(folder: Path, article: str) -> Path:
-    """A name in a folder that no file of an article's decisions has yet."""
+    """An unused name in a folder for a file of an article's decisions."""
     return folder / f"unsaved-{article[:12]}-{uuid4().hex[:8]}.jsonl"
 
 
 def _put(article: str, lines: Sequence[str], folder: Path) -> Path:
     problem = OSError("no folder takes a file")
-    # Looked for one after the other: what a place is may itself fail to be found out.
+    # Evaluated one by one, because finding a folder can fail too.
     for number, find in enumerate(_places(folder)):
         try:
             path = new_path(find(), article)
@@ -202,6 +200,6 @@ def _places(folder: Path) -> tuple[Callable[[], Path], ...]:
         lambda: folder,
         Path.home,
         lambda: Path(tempfile.gettempdir()),
-        lambda: Path("/var/tmp"),  # no fixed name in it
+        lambda: Path("/var/tmp"),  # safe: names are random
         Path.cwd,
     )

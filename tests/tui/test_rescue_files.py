@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.tui.saving import aside
-from annotator.tui.saving.aside import Aside, put_aside
+from annotator.tui.saving import rescue_files
+from annotator.tui.saving.rescue_files import RescueFiles, rescue
 from tests.helpers.unwritten import (
     ROOT,
     ids,
@@ -35,7 +35,7 @@ def test_a_place_that_cannot_be_found_does_not_keep_the_workspace_from_taking_it
 
     monkeypatch.setattr(Path, "home", fail)
     monkeypatch.setattr(tempfile, "gettempdir", fail)
-    (path,) = put_aside(made(), tmp_path)
+    (path,) = rescue(made(), tmp_path)
     assert path.parent == tmp_path
 
 
@@ -51,13 +51,13 @@ def test_the_first_place_that_takes_a_file_has_it_and_none_is_needed(kinds: Sequ
         for folder in folders:
             folder.mkdir()
         places = [lambda k=k, f=f: find(k, f) for k, f in zip(kinds, folders, strict=True)]
-        patch.setattr(aside, "_places", lambda _folder: tuple(places))
-        done = Aside(folders[0]).keep(made())
+        patch.setattr(rescue_files, "_places", lambda _folder: tuple(places))
+        done = RescueFiles(folders[0]).keep(made())
         if "works" in kinds:
             assert [path.parent for path in done.files] == [folders[kinds.index("works")]]
-            assert not done.nowhere
+            assert not done.not_rescued
         else:
-            assert (done.files, list(done.nowhere)) == ((), made())
+            assert (done.files, list(done.not_rescued)) == ((), made())
             assert done.problem
 
 
@@ -65,10 +65,10 @@ def test_the_first_place_that_takes_a_file_has_it_and_none_is_needed(kinds: Sequ
 def test_a_user_without_a_home_loses_nothing() -> None:
     code = (
         "import os, sys\nfrom pathlib import Path\n"
-        "from annotator.tui.saving.aside import put_aside\n"
+        "from annotator.tui.saving.rescue_files import rescue\n"
         "from tests.helpers.unwritten import made\nfound = made()\nos.chdir('/proc')\n"
         "os.setuid(54321)\nos.environ.pop('HOME')\nos.environ['TMPDIR'] = '/none'\n"
-        "print(*put_aside(found, Path(sys.argv[1])))"
+        "print(*rescue(found, Path(sys.argv[1])))"
     )
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o777)
@@ -84,7 +84,7 @@ def test_a_user_without_a_home_loses_nothing() -> None:
 def test_only_its_owner_can_read_a_file(tmp_path: Path, umask: int) -> None:
     before = os.umask(umask)
     try:
-        (path,) = put_aside(made(), tmp_path)
+        (path,) = rescue(made(), tmp_path)
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -95,20 +95,20 @@ def test_one_article_of_which_no_file_can_be_made_does_not_hold_up_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = made(1), made(1, "Another text.")
-    write, article = aside.write_lines, first[0][0].article[:12]
+    write, article = rescue_files.write_lines, first[0][0].article[:12]
 
     def failing(path: Path, lines: Sequence[str]) -> None:
         if article in path.name:
             raise OSError("No space left on device")
         write(path, lines)
 
-    monkeypatch.setattr(aside, "write_lines", failing)
-    done = Aside(tmp_path).keep([*first, *second])
-    assert (list(done.nowhere), on_disk(tmp_path)) == (first, ids(second))
+    monkeypatch.setattr(rescue_files, "write_lines", failing)
+    done = RescueFiles(tmp_path).keep([*first, *second])
+    assert (list(done.not_rescued), on_disk(tmp_path)) == (first, ids(second))
 
 
 def test_what_is_in_a_file_is_not_written_again_and_there_are_never_many(tmp_path: Path) -> None:
-    all_of_it, files = made(60), Aside(tmp_path)
+    all_of_it, files = made(60), RescueFiles(tmp_path)
     for number in range(1, 61):
         files.keep(all_of_it[:number])
         assert on_disk(tmp_path) == ids(all_of_it[:number])
@@ -123,7 +123,7 @@ def test_what_is_in_a_file_is_not_written_again_and_there_are_never_many(tmp_pat
 
 
 def test_a_file_that_somebody_removed_is_made_again(tmp_path: Path) -> None:
-    files = Aside(tmp_path)
+    files = RescueFiles(tmp_path)
     (path,) = files.keep(made()).files
     path.unlink()
     assert files.keep(made()).files

@@ -20,8 +20,10 @@ from annotator.errors import StoreError
 from annotator.replacing import opened
 from annotator.store.store import Store
 from annotator.store.values import QueueView
-from annotator.tui.saving import aside, unsaved
-from annotator.tui.saving.unsaved import BroughtBack, bring_back, put_aside, told
+from annotator.tui.saving import rescue_files
+from annotator.tui.saving import restore as restoring
+from annotator.tui.saving.rescue_files import rescue
+from annotator.tui.saving.restore import Restored, restore, told
 from tests.helpers import strategies
 from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, at_desk, reviewing, suggestions, take_in
@@ -40,8 +42,8 @@ def late(review: Review) -> tuple[Decision, ...]:
     return (*made, *stamped([reject(after.open_items()[0])], after, at=NOON))
 
 
-def back(store: Store, folder: Path) -> BroughtBack:
-    return bring_back(store, folder, now=NOON, lease_seconds=LEASE)
+def back(store: Store, folder: Path) -> Restored:
+    return restore(store, folder, now=NOON, lease_seconds=LEASE)
 
 
 def files(folder: Path) -> list[Path]:
@@ -58,8 +60,8 @@ def test_what_was_put_aside_is_stored_and_its_file_goes(
 ) -> None:
     review = open_(store, article)
     made = late(review)
-    put_aside(((decision, TEXT) for decision in made), tmp_path)
-    assert back(store, tmp_path) == BroughtBack(decisions=2, articles=1)
+    rescue(((decision, TEXT) for decision in made), tmp_path)
+    assert back(store, tmp_path) == Restored(decisions=2, articles=1)
     assert store.reviews.get(article, REVIEWER).review == review.decide(*made)
     assert files(tmp_path) == []
     # Who had the article before has it still, and nobody else.
@@ -73,8 +75,8 @@ def test_what_was_saved_after_all_is_one_decision(
 ) -> None:
     made = late(open_(store, article))
     store.reviews.append(made[:1], text=TEXT)
-    put_aside(((decision, TEXT) for decision in made), tmp_path)
-    put_aside(((decision, TEXT) for decision in made), tmp_path)
+    rescue(((decision, TEXT) for decision in made), tmp_path)
+    rescue(((decision, TEXT) for decision in made), tmp_path)
     assert back(store, tmp_path).decisions == 1
     assert store.reviews.get(article, REVIEWER).review.decisions == made
     assert files(tmp_path) == []
@@ -86,7 +88,7 @@ def test_what_somebody_else_has_in_hand_stays_with_the_reason(
     made = late(open_(store, article))
     store.reviews.release(article, REVIEWER)
     store.reviews.append(stamped([finish()], open_(store, article, "bo")), text=TEXT)
-    (path,) = put_aside(((decision, TEXT) for decision in made), tmp_path)
+    (path,) = rescue(((decision, TEXT) for decision in made), tmp_path)
     written = path.read_bytes()
     brought = back(store, tmp_path)
     assert [one.why for one in brought.left] == ["bo has reviewed this article."] * 2
@@ -102,7 +104,7 @@ def test_only_what_does_not_fit_stays(store: Store, article: str, tmp_path: Path
     # The same reviewer turned the first down elsewhere, later.
     elsewhere = stamped([reject(review.open_items()[0])], review, at=NOON)
     store.reviews.append([replaced(elsewhere[0], "elsewhere")], text=TEXT)
-    (path,) = put_aside(((decision, TEXT) for decision in made), tmp_path)
+    (path,) = rescue(((decision, TEXT) for decision in made), tmp_path)
     brought = back(store, tmp_path)
     assert (brought.decisions, len(brought.left)) == (1, 1)
     (line,) = path.read_text(encoding="utf-8").splitlines()
@@ -116,7 +118,7 @@ def test_lines_that_are_no_decisions_stay_as_they_are(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = late(open_(store, article))
-    (path,) = put_aside(((decision, TEXT) for decision in made), tmp_path)
+    (path,) = rescue(((decision, TEXT) for decision in made), tmp_path)
     torn = path.read_bytes().splitlines()[0][:40]
     odd = [torn, b"{}", b"[1]", b'"\xff"', b"null", b'{"id": 1}']
     path.write_bytes(path.read_bytes() + b"\n".join([b"", *odd]) + b"\n")
@@ -130,7 +132,7 @@ def test_words_that_do_not_stand_in_the_article_are_not_let_in(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = late(open_(store, article))
-    (path,) = put_aside(((decision, TEXT) for decision in made), tmp_path)
+    (path,) = rescue(((decision, TEXT) for decision in made), tmp_path)
     path.write_text(path.read_text(encoding="utf-8").replace("PORT ANSEL", "PORT AUSEL"))
     brought = back(store, tmp_path)
     assert "What it quotes does not stand in the article there." in {
@@ -144,19 +146,17 @@ def test_what_was_decided_of_an_article_that_was_purged_goes_with_it(
 ) -> None:
     made = late(open_(store, article))
     store.purge.article(article, by="bo", now=NOON)
-    put_aside(((decision, TEXT) for decision in made), tmp_path)
+    rescue(((decision, TEXT) for decision in made), tmp_path)
     brought = back(store, tmp_path)
     assert (brought.purged, brought.left, files(tmp_path)) == (2, (), [])
-    assert told(brought)[0] == (
-        "2 decisions on an article that has been purged were removed with it."
-    )
+    assert told(brought)[0] == ("2 decisions on a purged article were removed with it.")
 
 
 def test_an_article_that_is_not_there_for_another_reason(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = [replace(decision, article="b" * 64) for decision in late(open_(store, article))]
-    put_aside(((decision, TEXT) for decision in made), tmp_path)
+    rescue(((decision, TEXT) for decision in made), tmp_path)
     assert {one.why for one in back(store, tmp_path).left} == {
         "No article has the id bbbbbbbbbbbb."
     }
@@ -164,11 +164,11 @@ def test_an_article_that_is_not_there_for_another_reason(
 
 def test_each_reviewer_gets_their_own_back(store: Store, tmp_path: Path) -> None:
     first, second = take_in(store, TEXT, suggestions()), take_in(store, OTHER, ())
-    put_aside(((d, TEXT) for d in late(open_(store, first, "bo"))), tmp_path)
-    put_aside(((d, OTHER) for d in stamped([finish()], open_(store, second, "cy"))), tmp_path)
+    rescue(((d, TEXT) for d in late(open_(store, first, "bo"))), tmp_path)
+    rescue(((d, OTHER) for d in stamped([finish()], open_(store, second, "cy"))), tmp_path)
     store.reviews.release(first, "bo")
     store.reviews.release(second, "cy")
-    assert back(store, tmp_path) == BroughtBack(decisions=3, articles=2)
+    assert back(store, tmp_path) == Restored(decisions=3, articles=2)
     assert len(store.reviews.get(first, "bo").review.decisions) == 2
     assert store.reviews.get(second, "cy").review.finished
 
@@ -176,8 +176,8 @@ def test_each_reviewer_gets_their_own_back(store: Store, tmp_path: Path) -> None
 @given(strategies.decisions())
 def test_a_file_holds_any_decision(tmp_path: Path, case: tuple[Decision, str]) -> None:
     decision, text = case
-    (path,) = put_aside([(decision, text)], tmp_path)
-    ((line,),) = (list(unsaved._lines(tmp_path)),)
+    (path,) = rescue([(decision, text)], tmp_path)
+    ((line,),) = (list(restoring._lines(tmp_path)),)
     path.unlink()
     assert line.decision == decision
 
@@ -185,8 +185,8 @@ def test_a_file_holds_any_decision(tmp_path: Path, case: tuple[Decision, str]) -
 @given(st.text(st.characters(), min_size=1))
 def test_a_note_of_any_characters_is_kept(tmp_path: Path, words: str) -> None:
     decision = Decision("d", "a" * 64, "ada", NOON, 1, "g", Kind.FINISH, target=words)
-    (path,) = put_aside([(decision, "")], tmp_path)
-    ((line,),) = (list(unsaved._lines(tmp_path)),)
+    (path,) = rescue([(decision, "")], tmp_path)
+    ((line,),) = (list(restoring._lines(tmp_path)),)
     path.unlink()
     assert line.decision == decision
 
@@ -198,7 +198,7 @@ def test_where_a_folder_takes_no_file_another_does(
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     made = late(open_(store, article))
-    (path,) = put_aside(((decision, TEXT) for decision in made), tmp_path / "none")
+    (path,) = rescue(((decision, TEXT) for decision in made), tmp_path / "none")
     assert path.parent == home
     assert len(path.read_text(encoding="utf-8").splitlines()) == 2
     assert files(home) == [path]
@@ -208,13 +208,13 @@ async def test_the_screens_say_what_came_back_before_anything_is_opened(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = late(open_(store, article))
-    put_aside(((decision, TEXT) for decision in made), tmp_path)
+    rescue(((decision, TEXT) for decision in made), tmp_path)
     (tmp_path / "unsaved-x.jsonl").write_text("torn", encoding="utf-8")
     async with at_desk(store, rescue=tmp_path) as desk:
         notes = [(note.severity, note.message) for note in desk.app._notifications]
         assert notes[0] == (
             "information",
-            "2 decisions in 1 article, which could not be saved before, are saved now.",
+            "2 decisions in 1 article that could not be saved before are saved now.",
         )
         assert notes[1][0] == "warning"
         assert notes[1][1].startswith("1 decision stays in unsaved-x.jsonl: Line 1 is no decision.")
@@ -225,7 +225,7 @@ async def test_the_screens_say_what_came_back_before_anything_is_opened(
 
 def killed_while_writing(folder: Path, made: Iterable[Decision], *, torn: str = "") -> Path:
     """What a killed writer leaves: a hidden file of lines, the last of them perhaps half."""
-    (path,) = put_aside(((decision, TEXT) for decision in made), folder)
+    (path,) = rescue(((decision, TEXT) for decision in made), folder)
     hidden = path.with_name(f".{path.name}.ab12cd34")
     path.rename(hidden)
     with hidden.open("a") as file:
@@ -264,7 +264,7 @@ def test_what_another_file_holds_is_not_taken_up_twice(
 ) -> None:
     made = late(open_(store, article))
     killed_while_writing(tmp_path, made)
-    put_aside(((decision, TEXT) for decision in made), tmp_path)
+    rescue(((decision, TEXT) for decision in made), tmp_path)
     assert back(store, tmp_path).decisions == 2
     assert files(tmp_path) == []
 
@@ -332,7 +332,7 @@ async def test_what_no_file_can_take_is_said_line_by_line(
 
     async with reviewing(store, rescue=tmp_path) as desk:
         monkeypatch.setattr(store.reviews, "append", failing)
-        monkeypatch.setattr(aside, "write_lines", failing)
+        monkeypatch.setattr(rescue_files, "write_lines", failing)
         desk.screen.press("a", "a")
         desk.app.leaving.finish_writing(0.05)
     head, line, *_ = desk.app.leaving.last_words()

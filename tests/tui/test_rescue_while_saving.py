@@ -19,8 +19,8 @@ import pytest
 
 from annotator.core.decisions import accept, reject
 from annotator.errors import AnnotatorError, LeaseLost, StoreError
-from annotator.tui.saving import aside
-from annotator.tui.saving.aside import Unwritten, as_line, write_lines
+from annotator.tui.saving import rescue_files
+from annotator.tui.saving.rescue_files import Unwritten, as_line, write_lines
 from annotator.tui.saving.writer import Saved, Saving, Writer
 from tests.helpers.unwritten import (
     ITEMS,
@@ -84,7 +84,7 @@ def test_what_is_saved_while_it_is_put_into_a_file_is_not_called_saving(
         goes_on.wait(30)
         write_lines(path, lines)
 
-    monkeypatch.setattr(aside, "write_lines", slowly)
+    monkeypatch.setattr(rescue_files, "write_lines", slowly)
     shelf = Shelf()
     with stuck(shelf):
         writer = Writer(shelf.append, ignored, ignored, folder=tmp_path, patience=0.01)
@@ -110,8 +110,8 @@ def test_what_is_saved_before_its_file_is_there_leaves_none(
             until(lambda: not writer.unwritten())
             write_lines(path, lines)
 
-        monkeypatch.setattr(aside, "write_lines", after_it_is_saved)
-        assert writer.put_aside_now().files == ()
+        monkeypatch.setattr(rescue_files, "write_lines", after_it_is_saved)
+        assert writer.rescue_all().files == ()
     assert writer.close()
     assert on_disk(tmp_path) == []
 
@@ -124,14 +124,14 @@ def test_it_can_be_put_aside_at_any_moment_while_a_thread_is_stuck(tmp_path: Pat
         first.press(accept(ITEMS[0]))
         second.press(accept(ITEMS[1]))
         before = time.monotonic()
-        done = writer.put_aside_now()
+        done = writer.rescue_all()
         assert time.monotonic() - before < 1
-        assert (len(done.files), done.nowhere) == (2, ())
+        assert (len(done.files), done.not_rescued) == (2, ())
         assert on_disk(tmp_path) == ids(writer.unwritten())
         assert not writer.close(0)
         # What comes last is put aside as well, though the threads have ended.
         first.press(reject(ITEMS[2]))
-        writer.put_aside_now()
+        writer.rescue_all()
         assert len(on_disk(tmp_path)) == 3
 
 
@@ -141,10 +141,10 @@ def test_a_signals_handler_may_put_aside_whatever_its_thread_was_doing(tmp_path:
     with stuck(shelf):
         writer = Writer(shelf.append, ignored, ignored, folder=tmp_path, patience=1000)
         session_on(writer).press(accept(ITEMS[0]))
-        before = signal.signal(signal.SIGUSR1, lambda *_: writer.put_aside_now() and None)
-        assert writer._aside is not None
+        before = signal.signal(signal.SIGUSR1, lambda *_: writer.rescue_all() and None)
+        assert writer._rescue_files is not None
         try:
-            with writer._something, writer._aside._lock:
+            with writer._something, writer._rescue_files._lock:
                 os.kill(os.getpid(), signal.SIGUSR1)
                 until(lambda: on_disk(tmp_path))
         finally:
@@ -182,7 +182,7 @@ def test_nothing_that_goes_wrong_ends_the_writers_thread(
     shelf = Shelf()
     shelf.error = LeaseLost("bo took it up.")
     if broken == "places":
-        monkeypatch.setattr(aside, "_put", fail)
+        monkeypatch.setattr(rescue_files, "_put", fail)
     given: dict[str, Callable[..., None]] = {"lost": ignored, "changed": ignored, broken: fail}
     writer = Writer(shelf.append, given["changed"], given["lost"], folder=tmp_path)
     session_on(writer).press(accept(ITEMS[0]))
@@ -192,7 +192,7 @@ def test_nothing_that_goes_wrong_ends_the_writers_thread(
     assert writer.close()
     assert len(shelf.kept) == 1
     monkeypatch.undo()
-    assert len(on_disk(tmp_path)) + len(writer.put_aside_now().files) > 0
+    assert len(on_disk(tmp_path)) + len(writer.rescue_all().files) > 0
 
 
 def test_what_is_refused_is_in_a_file_before_it_is_told(tmp_path: Path) -> None:
@@ -220,16 +220,16 @@ def test_what_no_file_takes_is_kept_until_one_does(
 
     shelf = Shelf()
     shelf.error = LeaseLost("bo took it up.")
-    monkeypatch.setattr(aside, "write_lines", full)
+    monkeypatch.setattr(rescue_files, "write_lines", full)
     writer = Writer(shelf.append, ignored, ignored, folder=tmp_path)
     (decision,) = session_on(writer).press(accept(ITEMS[0]))
     assert writer.close()
-    aside_now = writer.put_aside_now()
-    assert aside_now.nowhere == ((decision, TEXT),)
-    assert aside_now.problem == "No space left on device"
-    assert json.loads(as_line(*aside_now.nowhere[0]))["id"] == decision.id
+    rescued_now = writer.rescue_all()
+    assert rescued_now.not_rescued == ((decision, TEXT),)
+    assert rescued_now.problem == "No space left on device"
+    assert json.loads(as_line(*rescued_now.not_rescued[0]))["id"] == decision.id
     monkeypatch.undo()
-    assert writer.put_aside_now().nowhere == ()
+    assert writer.rescue_all().not_rescued == ()
     assert on_disk(tmp_path) == [decision.id]
 
 

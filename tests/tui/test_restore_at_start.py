@@ -17,8 +17,9 @@ from annotator.core.reviewing.basis import Known
 from annotator.errors import ArticlePurged, LeaseLost, StoreError
 from annotator.store.store import Store
 from annotator.store.values import QueueView
-from annotator.tui.saving import unsaved
-from annotator.tui.saving.unsaved import BroughtBack, bring_back, put_aside, told
+from annotator.tui.saving import restore as restoring
+from annotator.tui.saving.rescue_files import rescue
+from annotator.tui.saving.restore import Restored, restore, told
 from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, REVIEWER, TEXT, suggestions, take_in
 
@@ -30,9 +31,9 @@ def open_(store: Store, article: str, reviewer: str = REVIEWER) -> Review:
     return store.reviews.open(article, reviewer, now=NOON, lease_seconds=LEASE).review
 
 
-def back(store: Store, folder: Path, *, later: float = 0.0) -> BroughtBack:
+def back(store: Store, folder: Path, *, later: float = 0.0) -> Restored:
     now = NOON + timedelta(seconds=later)
-    return bring_back(store, folder, now=now, lease_seconds=LEASE)
+    return restore(store, folder, now=now, lease_seconds=LEASE)
 
 
 def press(review: Review, *changes: Change, name: str) -> tuple[Decision, ...]:
@@ -88,7 +89,7 @@ def test_what_is_newer_stands_at_every_start(
 ) -> None:
     lines = as_before(contested) if earlier else [(d, TEXT) for d in contested]
     for some in [lines] if files == "one" else [[line] for line in lines]:
-        put_aside(some, tmp_path)
+        rescue(some, tmp_path)
     item = contested[1].target or ""
     first = back(store, tmp_path)
     assert (first.decisions, [one.why for one in first.left]) == (2, [DECIDED])
@@ -107,8 +108,8 @@ def test_nor_does_a_start_that_was_killed_before_it_changed_the_files_help_it(
     earlier: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    put_aside(as_before(contested) if earlier else [(d, TEXT) for d in contested], tmp_path)
-    monkeypatch.setattr(unsaved, "_keep_only_what_is_left", lambda _lines: None)
+    rescue(as_before(contested) if earlier else [(d, TEXT) for d in contested], tmp_path)
+    monkeypatch.setattr(restoring, "_keep_only_what_is_left", lambda _lines: None)
     back(store, tmp_path)
     monkeypatch.undo()
     for _ in range(2):
@@ -123,7 +124,7 @@ def test_a_file_that_an_earlier_version_took_half_of_is_judged_by_its_times_too(
     late, moved = contested[1], replace(contested[0], seq=2, upon=None)
     open_(store, article)
     store.reviews.append([replace(moved, at=NOON + timedelta(hours=2))], text=TEXT)
-    put_aside(as_before([replace(late, at=NOON)]), tmp_path)
+    rescue(as_before([replace(late, at=NOON)]), tmp_path)
     assert [one.why for one in back(store, tmp_path).left] == [DECIDED]
     assert status(store, article, late.target or "") is Status.REJECTED
 
@@ -135,8 +136,8 @@ def test_the_last_of_what_waits_is_the_one_that_stands(
     item = review.open_items()[0]
     first, last = press(review, accept(item), name="a"), press(review, reject(item), name="b")
     last = tuple(replace(decision, at=NOON + timedelta(hours=1)) for decision in last)
-    put_aside([(d, TEXT) for d in first], tmp_path)
-    put_aside([(d, TEXT) for d in last], tmp_path)
+    rescue([(d, TEXT) for d in first], tmp_path)
+    rescue([(d, TEXT) for d in last], tmp_path)
     for _ in range(2):
         assert len(back(store, tmp_path).left) == 1
         assert log(store, article) == last
@@ -152,7 +153,7 @@ def test_a_review_is_not_finished_at_a_later_start_over_what_was_not_seen(
     store.reviews.append(
         press(review, correct(two, replace(two, note="seen?")), name="new"), text=TEXT
     )
-    put_aside([(d, TEXT) for d in made], tmp_path)
+    rescue([(d, TEXT) for d in made], tmp_path)
     for _ in range(3):
         assert len(back(store, tmp_path).left) == 1
         assert not store.reviews.get(article, REVIEWER).review.finished
@@ -166,7 +167,7 @@ def test_a_start_of_somebody_else_leaves_a_hold_as_it_is(
     store: Store, article: str, tmp_path: Path, contested: tuple[Decision, ...], what: str
 ) -> None:
     some = {"contested": contested[1:2], "fits": contested[:1], "no decision": ()}[what]
-    put_aside([(d, TEXT) for d in some], tmp_path)
+    rescue([(d, TEXT) for d in some], tmp_path)
     (tmp_path / "unsaved-x.jsonl").write_text("torn\n")
     open_(store, article)
     before = store.queue.next_ready(QueueView("bo"), now=NOON + timedelta(seconds=LEASE - 1))
@@ -193,7 +194,7 @@ def test_where_nothing_fits_there_is_no_trace_of_having_looked(
     made = press(review, reject(item), name="late")
     made = tuple(replace(d, before=replace(item, label="LAW")) for d in made)  # type: ignore[call-arg]
     store.reviews.release(article, REVIEWER)
-    put_aside([(d, TEXT) for d in made], tmp_path)
+    rescue([(d, TEXT) for d in made], tmp_path)
     assert len(back(store, tmp_path).left) == 1
     assert store.queue.page(QueueView("bo"), offset=0, limit=9)[0].state == "ready"
     with pytest.raises(StoreError, match="no review"):
@@ -204,8 +205,8 @@ def test_what_fits_is_stored_without_a_hold(store: Store, article: str, tmp_path
     review = open_(store, article)
     made = press(review, reject(review.open_items()[0]), name="late")
     store.reviews.release(article, REVIEWER)
-    put_aside([(d, TEXT) for d in made], tmp_path)
-    assert back(store, tmp_path) == BroughtBack(1, 1)
+    rescue([(d, TEXT) for d in made], tmp_path)
+    assert back(store, tmp_path) == Restored(1, 1)
     assert log(store, article) == made
     assert store.queue.next_ready(QueueView("bo"), now=NOON) == article
 
@@ -214,7 +215,7 @@ def test_a_screen_that_is_open_meanwhile_hears_that_something_was_decided(
     store: Store, article: str, tmp_path: Path, contested: tuple[Decision, ...]
 ) -> None:
     review = open_(store, article)
-    put_aside([(d, TEXT) for d in contested[:1]], tmp_path)
+    rescue([(d, TEXT) for d in contested[:1]], tmp_path)
     assert back(store, tmp_path).decisions == 1
     with pytest.raises(LeaseLost, match="decided on elsewhere"):
         store.reviews.append(press(review, accept(review.open_items()[2]), name="on"), text=TEXT)
@@ -241,15 +242,15 @@ def test_what_is_no_file_is_not_read(store: Store, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "unsaved-pipe.jsonl")
     (tmp_path / "unsaved-zero.jsonl").symlink_to("/dev/zero")
     (tmp_path / "unsaved-folder.jsonl").mkdir()
-    assert back(store, tmp_path) == BroughtBack()
-    assert unsaved.waiting(tmp_path) == {}
+    assert back(store, tmp_path) == Restored()
+    assert restoring.waiting(tmp_path) == {}
 
 
 @pytest.mark.parametrize("upon", ["[]", '{"log": 1}', '{"log": "a", "newest": {"e": 1}}', '"x"'])
 def test_a_line_that_says_nonsense_of_what_it_was_made_upon_stays(
     store: Store, tmp_path: Path, contested: tuple[Decision, ...], upon: str
 ) -> None:
-    (path,) = put_aside([(contested[0], TEXT)], tmp_path)
+    (path,) = rescue([(contested[0], TEXT)], tmp_path)
     line = json.loads(path.read_text()) | {"upon": json.loads(upon)}
     path.write_text(json.dumps(line) + "\n")
     brought = back(store, tmp_path)

@@ -1,4 +1,4 @@
-"""How much is not saved yet, in words for a line of the screen."""
+"""Unsaved decisions in words, for a line of the screen."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from annotator.tui.widgets.bar import Piece
 if TYPE_CHECKING:
     from annotator.tui.saving.writer import Saved, Writer
 
-ASIDE = "unsaved-….jsonl"
+RESCUE_FILES = "unsaved-….jsonl"
 
 
 def unsaved_pieces(saved: Saved) -> list[Piece]:
-    """How many decisions the database does not take, and where they are meanwhile."""
-    where = f", in {ASIDE}" if saved.kept else ""
+    """The number of decisions that are not saved, and where they are meanwhile."""
+    where = f", in {RESCUE_FILES}" if saved.kept else ""
     return [("bad", f"✗ {saved.waiting} not saved{where}")]
 
 
 def unsaved(writer: Writer | None) -> tuple[Piece, ...]:
-    """How much cannot be written now, or came too late: an article may have been left before."""
+    """The number of unsaved and of late decisions; their article may be closed already."""
     pieces: list[Piece] = []
     if writer is not None and writer.saved.reason:
         pieces += [*unsaved_pieces(writer.saved), ("normal", " ")]
     if writer is not None and writer.saved.refused:
-        pieces.append(("bad", f"✗ {writer.saved.refused} in {ASIDE} "))
+        pieces.append(("bad", f"✗ {writer.saved.refused} in {RESCUE_FILES} "))
     return tuple(pieces)

@@ -1,6 +1,6 @@
-"""Decisions that the database did not take are brought back from their files at the next start.
+"""Restores decisions that the database did not accept from their files, at the next start.
 
-Reading a file twice does nothing twice, since a decision that is stored is known by its id.
+Restoring a file twice has no effect, because the ids of stored decisions are known.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from annotator.core.records.codec import basis_to_dict, decision_from_dict, outc
 from annotator.core.reviewing.rebase import Rebased
 from annotator.errors import AnnotatorError, ArticlePurged
 from annotator.replacing import leftovers
-from annotator.tui.saving.aside import FILES, UNFINISHED, new_path, write_lines
-from annotator.tui.saving.aside import put_aside as put_aside
+from annotator.tui.saving.rescue_files import FILES, UNFINISHED, new_path, write_lines
 
 if TYPE_CHECKING:
     from annotator.store.store import Store
@@ -33,16 +32,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A decision, or a line that is none, that stays in its file, and why."""
+    """A decision, or an unreadable line, that stays in its file, and why."""
 
     file: Path
     why: str
 
 
 @dataclass(frozen=True, slots=True)
-class BroughtBack:
-    """How many decisions were stored, in how many articles, and what stays in the files; how many
-    went with an article that was purged."""
+class Restored:
+    """The number of stored decisions and their articles, the lines that stay in files, and the
+    number of decisions on purged articles."""
 
     decisions: int = 0
     articles: int = 0
@@ -52,7 +51,7 @@ class BroughtBack:
 
 @dataclass(slots=True)
 class _Line:
-    """A line of a file, the decision that it holds (None: not one), and why it has to stay."""
+    """A line of a file, its decision (None if unreadable), and why it stays."""
 
     file: Path
     raw: str
@@ -61,18 +60,18 @@ class _Line:
     says_more: bool = False
 
 
-def bring_back(
+def restore(
     store: Store,
     folder: Path,
     *,
     now: datetime,
     lease_seconds: float,
     reviews_per_article: int = 1,
-) -> BroughtBack:
-    """Stores what the files of `folder` hold, as far as it fits, under its reviewers' names.
+) -> Restored:
+    """Store the decisions in the files of `folder` that still apply, under their reviewers' names.
 
-    What is stored, or was before, leaves its file; a file with nothing left goes. What does not
-    fit stays as it is. Whatever goes wrong, nothing is lost: files change after the store has.
+    Stored decisions are removed from their file, and empty files are removed. The others stay.
+    Nothing is lost on any failure: files change only after the store has.
     """
     _take_up(folder)
     lines = list(_lines(folder))
@@ -95,7 +94,7 @@ def bring_back(
                     reviews_per_article=reviews_per_article,
                 )
         except ArticlePurged:
-            # Its words are to be nowhere: neither are these.
+            # Its text must not be kept, so the decisions are dropped too.
             purged += len(theirs)
         except AnnotatorError as error:
             for line in theirs:
@@ -107,13 +106,13 @@ def bring_back(
     _keep_only_what_is_left(lines)
     left = tuple(Left(line.file, line.why) for line in lines if line.why is not None)
     if lines:
-        _log.info("%d decisions brought back, %d left in files", decisions, len(left))
-    return BroughtBack(decisions, articles, left, purged)
+        _log.info("%d decisions restored, %d left in files", decisions, len(left))
+    return Restored(decisions, articles, left, purged)
 
 
 def _tell_lines(lines: Iterable[_Line], fitted: Rebased) -> None:
-    """Gives each line the reason why it stays, if it does, and what it was made upon: what that
-    was can be said now, and not any more once some of the lines are stored."""
+    """Set for each line that stays the reason, and what its decision was based on: that is no
+    longer known once some of the lines are stored."""
     reasons = {decision.id: (decision, why) for decision, why in fitted.left}
     for line in lines:
         if line.decision is not None and line.decision.id in reasons:
@@ -124,38 +123,38 @@ def _tell_lines(lines: Iterable[_Line], fitted: Rebased) -> None:
 
 
 def waiting(folder: Path) -> dict[str, int]:
-    """The files of decisions in a folder that wait to be brought back: how many lines each has."""
+    """The rescue files of a folder, with their number of lines."""
     found = {}
     for path in _files(folder):
-        # One that cannot be read, or was removed at this moment, is told with nothing in it.
+        # A file that cannot be read, or was just removed, counts as empty.
         found[path.name] = 0
         with suppress(OSError):
             found[path.name] = sum(1 for line in _raw_lines(path) if line.strip())
     return found
 
 
-def told(brought: BroughtBack) -> tuple[str, str]:
-    """What to say of decisions that came back, and of those that did not; each empty if none."""
+def told(restored: Restored) -> tuple[str, str]:
+    """Messages about the restored decisions and about the others; empty if there are none."""
     back = left = ""
-    if brought.decisions:
-        where = f"in {_many(brought.articles, 'article')}"
+    if restored.decisions:
+        where = f"in {_many(restored.articles, 'article')}"
         back = (
-            f"{_many(brought.decisions, 'decision')} {where}, which could not be saved before, "
-            f"{'is' if brought.decisions == 1 else 'are'} saved now."
+            f"{_many(restored.decisions, 'decision')} {where} that could not be saved before "
+            f"{'is' if restored.decisions == 1 else 'are'} saved now."
         )
-    if brought.purged:
-        gone = "was" if brought.purged == 1 else "were"
+    if restored.purged:
+        gone = "was" if restored.purged == 1 else "were"
         back += (
-            f"{' ' if back else ''}{_many(brought.purged, 'decision')} on an article that has been "
-            f"purged {gone} removed with it."
+            f"{' ' if back else ''}{_many(restored.purged, 'decision')} on a purged article "
+            f"{gone} removed with it."
         )
-    for file in dict.fromkeys(one.file for one in brought.left):
-        here = [one.why for one in brought.left if one.file == file]
+    for file in dict.fromkeys(one.file for one in restored.left):
+        here = [one.why for one in restored.left if one.file == file]
         reasons = " ".join(dict.fromkeys(here))
         stay = "stays" if len(here) == 1 else "stay"
         left += f"{_many(len(here), 'decision')} {stay} in {file.name}: {reasons}\n"
     if left:
-        left += "The next start tries again; remove the file if you want nothing of it any more."
+        left += "The next start tries again; remove the file to give these decisions up."
     return back, left
 
 
@@ -168,7 +167,7 @@ def _lines(folder: Path) -> Iterator[_Line]:
 
 
 def _lines_of(path: Path) -> Iterator[_Line]:
-    """The lines of a file; OSError where it cannot be read."""
+    """The lines of a file; OSError if it cannot be read."""
     for number, raw in enumerate(_raw_lines(path), start=1):
         if not raw.strip():
             continue
@@ -179,9 +178,10 @@ def _lines_of(path: Path) -> Iterator[_Line]:
 
 
 def _take_up(folder: Path) -> None:
-    """Makes files of what a writer that was killed had written: its decisions may be nowhere else.
+    """Turn the partial files of killed writers into rescue files: nothing else may have their
+    decisions.
 
-    Its last line may be half of one, and is not. What another file holds is not taken up twice.
+    An incomplete last line is dropped. Lines that another file has are not taken up again.
     """
     with suppress(OSError), leftovers(folder, UNFINISHED) as found:
         known = {line.decision.id for line in _lines(folder) if line.decision is not None}
@@ -198,21 +198,22 @@ def _take_up(folder: Path) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    # Only files: reading something else of that name might never end.
+    # Only regular files: reading another kind might never end.
     return [path for path in sorted(folder.glob(FILES)) if path.is_file()]
 
 
 def _raw_lines(path: Path) -> list[str]:
-    """The lines of a file, whatever is in it; OSError where it cannot be read, or is too large to
-    be one of ours."""
+    """The lines of a file, whatever it contains; OSError if it cannot be read or is too large for
+    one of ours."""
     if path.stat().st_size > _LARGEST:
         raise OSError(errno.EFBIG, f"it is larger than {_LARGEST:,} bytes")
-    # Only LF ends a line: what else counts as one may stand in the words of a note.
+    # Only LF ends a line: other line separators may occur in notes.
     return path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
 
 
 def _quoting(lines: Iterable[_Line], text: str) -> Iterator[Decision]:
-    """The decisions whose items quote the article; the other lines are told that they do not."""
+    """The decisions whose items match the article's text; the other lines get this as their
+    reason."""
     for line in lines:
         decision = line.decision
         if decision is None:
@@ -226,17 +227,17 @@ def _quoting(lines: Iterable[_Line], text: str) -> Iterator[Decision]:
 
 
 def _keep_only_what_is_left(lines: Sequence[_Line]) -> None:
-    """Takes out of the files what is not to stay there.
+    """Remove stored lines from the files.
 
-    First of all each line that stays says what it was made upon: of lines that do not say, this is
-    known from the others, as long as these are there.
+    Before that, record in each remaining line what its decision was based on: this is derived from
+    the other lines and would be lost with them.
     """
     files: dict[Path, list[_Line]] = defaultdict(list)
     for line in lines:
         files[line.file].append(line)
     for path, here in files.items():
         if any(line.says_more for line in here) and not _change(path, here):
-            return  # they hold what is stored already, which the next start sees
+            return  # its decisions are stored already; the next start detects that
     for path, here in files.items():
         left = [line for line in here if line.why is not None]
         if len(left) < len(here):
@@ -244,7 +245,8 @@ def _keep_only_what_is_left(lines: Sequence[_Line]) -> None:
 
 
 def _change(path: Path, lines: Sequence[_Line]) -> bool:
-    """Makes a file hold these lines, or removes it if there are none; whether that went well."""
+    """Rewrite a file with these lines, or remove it if there are none; returns whether that
+    succeeded."""
     try:
         if lines:
             write_lines(path, [line.raw for line in lines])
