@@ -16,7 +16,8 @@ from annotator.tui.keys import KeyMap, keymap
 from annotator.tui.leaving import PATIENCE, Leaving
 from annotator.tui.queue.queue_actions import OPENED, Opened
 from annotator.tui.queue.queue_screen import QueueScreen
-from annotator.tui.screens.layers import KeyboardApp, begin
+from annotator.tui.screens.layers import KeyboardApp
+from annotator.tui.screens.waiting import begin
 from annotator.tui.terminal.bugs import Unbreaking, failed
 from annotator.tui.terminal.ending import within
 from annotator.tui.terminal.hangup import terminal_is_gone
@@ -214,7 +215,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
                 queue.rows.rest()
                 queue.show_over(screen)
         finally:
-            queue.arrived(OPENED)
+            queue.waiting.arrived(OPENED)
 
     def on_review_article_left(self, event: ArticleLeft) -> None:
         while len(self.screen_stack) > 1:

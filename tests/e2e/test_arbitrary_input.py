@@ -35,7 +35,7 @@ sys.argv = ["annotator", *sys.argv[1:]]
 main()
 """
 AT_ONCE = "do_panel"
-IN_A_WORKER = "lambda self: self.fetch('x', lambda: later(self))"
+IN_A_WORKER = "lambda self: self.waiting.fetch('x', lambda: later(self))"
 IN_A_TIMER = "lambda self: self.set_timer(0.01, lambda: do_panel(self))"
 IN_THE_INPUT_THREAD = (
     "lambda self: setattr(self.app._driver, 'process_message', lambda _: do_panel(self))"

@@ -178,8 +178,8 @@ async def test_a_wait_that_fails_or_is_given_up_ends_all_the_same(two: Store) ->
         async def waits() -> None:
             await never.wait()
 
-        desk.queue.fetch("first", waits)
-        desk.queue.fetch("first", waits)
+        desk.queue.waiting.fetch("first", waits)
+        desk.queue.waiting.fetch("first", waits)
         assert not desk.queue.takes_keys
         send(desk, ["?"])
         await asyncio.sleep(0.05)

@@ -68,7 +68,7 @@ class QueueActions:
             self._send(article, then)
 
     def _send(self, article: str, then: str = "") -> None:
-        self._screen.awaits(OPENED)
+        self._screen.waiting.awaits(OPENED)
         self._screen.post_message(Opened(article, then))
 
     # Articles
@@ -78,7 +78,7 @@ class QueueActions:
             self.open(self._rows.listed.key)
 
     def do_queue_next(self) -> None:
-        self._screen.fetch(_NEXT, self._open_next)
+        self._screen.waiting.fetch(_NEXT, self._open_next)
 
     def do_queue_skip(self) -> None:
         if self._rows.listed.key is not None:
@@ -117,7 +117,7 @@ class QueueActions:
             self._screen.say("Nothing is ready.")
 
     def _suggest(self, article: str, done: str) -> None:
-        self._screen.fetch("suggestions", partial(self._suggest_again, article, done))
+        self._screen.waiting.fetch("suggestions", partial(self._suggest_again, article, done))
 
     async def _suggest_again(self, article: str, done: str) -> None:
         if await self._questions.suggest_again(article):
@@ -189,4 +189,4 @@ class QueueActions:
         self._screen.show_over(PaletteScreen(self.keymap, Mode.QUEUE, self.act))
 
     def do_queue_quit(self) -> None:
-        self._screen.fetch(QUIT, self._screen.app.action_quit)
+        self._screen.waiting.fetch(QUIT, self._screen.app.action_quit)

@@ -19,7 +19,8 @@ from annotator.tui.queue.poller import Poller, Seen, Wanted
 from annotator.tui.queue.queue_pages import PAGE, Pages, Unseen
 from annotator.tui.queue.queue_questions import QueueQuestions
 from annotator.tui.queue.queue_rows import queue_row
-from annotator.tui.screens.layers import KeyScreen, begin
+from annotator.tui.screens.layers import KeyScreen
+from annotator.tui.screens.waiting import begin
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class QueueList:
             self.go_to(self._to_find)
             self._to_find = None
         if not self.listed.count:
-            self._screen.arrived(ROWS)
+            self._screen.waiting.arrived(ROWS)
 
     def _place(self, seen: Seen) -> None:
         """Takes over how long the list is, with the row under the cursor where it was on the
@@ -153,7 +154,7 @@ class QueueList:
         if self.seen is None:
             self._to_find = article
         else:
-            self._screen.fetch(PLACE, partial(self.find, article))
+            self._screen.waiting.fetch(PLACE, partial(self.find, article))
 
     async def find(self, article: str) -> None:
         """Puts the cursor on an article, if it is listed."""
@@ -168,7 +169,7 @@ class QueueList:
     def show_listing(self, listing: Listing) -> None:
         """Lists other articles, or the same in another order, from the top."""
         self.listing = listing
-        self._screen.awaits(ROWS)
+        self._screen.waiting.awaits(ROWS)
         self.unseen = Unseen()
         self.pages.clear()
         self.seen = self._articles = self._mark = None
@@ -226,7 +227,7 @@ class QueueList:
             self.pages.fail(page)
         else:
             self._take_page(page, rows, is_old=looks != self._looks)
-        self._screen.arrived(ROWS)
+        self._screen.waiting.arrived(ROWS)
 
     def _take_page(self, page: int, rows: Sequence[QueueRow], *, is_old: bool) -> None:
         first, end = (self.unseen.line(page * PAGE), self.unseen.line((page + 1) * PAGE))

@@ -77,7 +77,7 @@ class QueuePrompts:
 
         listing = self._rows.listing
         if isinstance(chosen, Asked):
-            self._screen.fetch("outlets", self._ask_outlet)
+            self._screen.waiting.fetch("outlets", self._ask_outlet)
         elif chosen is None:
             self._rows.show_listing(replace(listing, state=None, outlet=None))
         else:

@@ -20,7 +20,7 @@ from annotator.tui.queue.queue_frame import QueueFrame
 from annotator.tui.queue.queue_list import PLACE, ROWS, QueueList
 from annotator.tui.queue.queue_prompts import QueuePrompts
 from annotator.tui.queue.queue_questions import QueueQuestions
-from annotator.tui.screens.layers import KeyScreen
+from annotator.tui.screens.layers import TO_BE_THERE, KeyScreen, Meaning
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.virtual_list import VirtualList
 
@@ -30,8 +30,17 @@ if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
 
 
+_MEANINGS = {
+    "queue_quit": Meaning.LEAVES,
+    "queue_search": Meaning.SEARCHES,
+    "queue_palette": Meaning.SEARCHES,
+}
+
+
 class QueueScreen(KeyScreen):
     """All articles from one reviewer's point of view."""
+
+    LEAVING_PASSES = frozenset((TO_BE_THERE, ROWS, PLACE, QUIT))
 
     class Looked(Message, namespace="queue"):
         """The store was looked at; from the poller's thread."""
@@ -51,7 +60,9 @@ class QueueScreen(KeyScreen):
         self.actions = QueueActions(self, parts, self.changed)
         self.frame.surrounds(parts)
         # Keys pressed before what they are meant for is there wait for it, from the start on.
-        self.awaits(ROWS)
+        self.waiting.awaits(ROWS)
+        # That they wait for the workspace is said until it is there.
+        self.waiting.is_quiet = True
 
     def compose(self) -> ComposeResult:
         yield self.frame.counts
@@ -75,6 +86,7 @@ class QueueScreen(KeyScreen):
     def begin(self, setup: AppSetup, keys: KeyMap, writer: Writer | None) -> None:
         """Takes over what has been loaded behind the first frame, and starts looking."""
         self.questions.setup = setup
+        self.waiting.is_quiet = False
         self.actions.keymap = self.frame.keymap = keys
         self.frame.writer = writer
         self.frame.show()
@@ -88,7 +100,7 @@ class QueueScreen(KeyScreen):
             return
         if isinstance(event.seen, AnnotatorError):
             self.say(f"{event.seen.message} {event.seen.hint}")
-            self.arrived(ROWS)
+            self.waiting.arrived(ROWS)
         else:
             self.rows.take_over(event.seen, setup.clock.seconds())
         self.changed.publish(None)
@@ -121,23 +133,9 @@ class QueueScreen(KeyScreen):
     def say(self, message: str) -> None:
         self.frame.say(message)
 
-    def takes_at_once(self, typed: Typed) -> bool:
-        """Leaving need not wait for what there is to see."""
-        is_free = self.questions.setup is None or self.awaited <= {ROWS, PLACE, QUIT}
-        return is_free and self.leaves(typed) and typed.at > self.uncovered_at
-
-    def tell_of_waiting(self) -> None:
-        """Says that keys wait, but for the workspace: that is said until it is there."""
-        if self.questions.setup is not None:
-            super().tell_of_waiting()
-
-    def leaves(self, typed: Typed) -> bool:
-        """Whether a key leaves the screen, as it is now."""
-        return self.actions.meant(typed.pressed) == "queue_quit"
-
-    def begins_a_search(self, typed: Typed) -> bool:
-        """Whether what comes in one piece with this key, after it, is looked for and not done."""
-        return self.actions.meant(typed.pressed) in ("queue_search", "queue_palette")
+    def meaning(self, typed: Typed) -> Meaning:
+        """What a key means, unless a prompt takes it."""
+        return _MEANINGS.get(self.actions.meant(typed.pressed) or "", Meaning.OTHER)
 
     def insert(self, words: str) -> bool:
         """Puts what was pasted into the line that is being typed; whether there is one."""

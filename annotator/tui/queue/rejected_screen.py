@@ -12,8 +12,8 @@ from textual.signal import Signal
 
 from annotator.errors import AnnotatorError
 from annotator.tui.queue.problems import Problems, inbox_of, read_problems, retry, retry_all
-from annotator.tui.screens.layers import begin
 from annotator.tui.screens.list_screen import ROWS, Act, ListScreen
+from annotator.tui.screens.waiting import begin
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar, BarLine, hints
 from annotator.tui.widgets.virtual_list import VirtualList
@@ -50,7 +50,7 @@ class RejectedScreen(ListScreen):
         self._changed.subscribe(self, lambda _: self.load())
         self.listed.focus()
         self._show_lines()
-        self.fetch(ROWS, self._load)
+        self.waiting.fetch(ROWS, self._load)
 
     def on_resize(self) -> None:
         self._show_lines()
@@ -88,13 +88,12 @@ class RejectedScreen(ListScreen):
     def act_of(self, pressed: str) -> Act | None:
         store = self.setup.store
         if pressed == "t" and self.listed.key is not None:
-            return partial(self._try, partial(retry, store, self.listed.key))
-        if pressed == "T":
-            return partial(self._try, partial(retry_all, store, self.problems))
-        return super().act_of(pressed)
-
-    def _try(self, again: Callable[[], str]) -> None:
-        self.fetch("tried", partial(self._tried, again))
+            again = partial(retry, store, self.listed.key)
+        elif pressed == "T":
+            again = partial(retry_all, store, self.problems)
+        else:
+            return super().act_of(pressed)
+        return partial(self.waiting.fetch, "tried", partial(self._tried, again))
 
     async def _tried(self, again: Callable[[], str]) -> None:
         try:

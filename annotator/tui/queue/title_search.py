@@ -10,7 +10,8 @@ from functools import partial
 from annotator.errors import AnnotatorError
 from annotator.tui.queue.queue_list import QueueList
 from annotator.tui.queue.queue_questions import QueueQuestions
-from annotator.tui.screens.layers import KeyScreen, begin
+from annotator.tui.screens.layers import KeyScreen
+from annotator.tui.screens.waiting import begin
 from annotator.tui.widgets.prompts import Done, LinePrompt
 
 # So long nothing may be typed before the titles are looked through.
@@ -62,7 +63,7 @@ class TitleSearch(LinePrompt):
     def submit(self) -> Done | None:
         if self.line.text.strip():
             self.keep()
-            self._screen.fetch("hit", partial(self._take_hit, self.line.text))
+            self._screen.waiting.fetch("hit", partial(self._take_hit, self.line.text))
         return None
 
     def edited(self) -> None:

@@ -112,7 +112,7 @@ class Caret:
         if chosen is None:
             self._page.say("Nothing is selected.")
             return
-        self._page.copy(chosen.of(self._state.text))
+        self._view.app.copy_to_clipboard(chosen.of(self._state.text))
         self._page.say(f"{len(chosen)} characters copied.")
 
     def select(self, span: Span | None, *, caret: int | None = None) -> None:

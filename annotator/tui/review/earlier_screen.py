@@ -55,7 +55,7 @@ class EarlierScreen(ListScreen):
     def on_mount(self) -> None:
         self._say("reading …")
         self.listed.focus()
-        self.fetch(ROWS, self._load)
+        self.waiting.fetch(ROWS, self._load)
 
     def on_resize(self) -> None:
         self.query_one("#hints", Bar).show(hints(_HINTS, self.size.width))

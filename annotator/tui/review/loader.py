@@ -14,7 +14,7 @@ from annotator.tui.keys import KeyMap, Mode
 from annotator.tui.queue.listing import Listing, view_of
 from annotator.tui.review.session import Session
 from annotator.tui.saving.writer import Writer
-from annotator.tui.screens.layers import KeyScreen
+from annotator.tui.screens.layers import KeyScreen, keyboard_app
 from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed, now
 
@@ -87,14 +87,14 @@ class Loader:
 
     def open(self, article: str) -> None:
         """Opens an article, and then takes the keys that were pressed meanwhile."""
-        self._screen.fetch(_ARTICLE, partial(self._open, article))
+        self._screen.waiting.fetch(_ARTICLE, partial(self._open, article))
 
     def open_next(self) -> None:
         """Goes on to the next article that is ready, or back to the queue."""
         here = self._release()
         self._before.append(here)
         self.done_before = self.session.article.name if self.session is not None else ""
-        self._screen.fetch(_ARTICLE, partial(self._open_next, here))
+        self._screen.waiting.fetch(_ARTICLE, partial(self._open_next, here))
 
     def open_before(self) -> bool:
         """Goes back to the article before, to undo there; whether there is one."""
@@ -125,7 +125,7 @@ class Loader:
         """
         unseen = typed.at <= self._shown_at
         if unseen and keymap.action(Mode.REVIEW, typed.pressed) in _OF_THE_WHOLE:
-            self._screen.keyboard_app.keyboard.forget(self._shown_at)
+            keyboard_app(self._screen).keyboard.forget(self._shown_at)
             return True
         return False
 
@@ -139,7 +139,7 @@ class Loader:
 
     def _leave_for_queue(self, article: str, said: str = "") -> None:
         """Goes back to the queue: what is pressed from here on is meant for that."""
-        self._screen.awaits(_QUEUE)
+        self._screen.waiting.awaits(_QUEUE)
         self._screen.post_message(ArticleLeft(article, said))
 
     # Opening
@@ -189,7 +189,7 @@ class Loader:
 
     def _forget_typed(self) -> None:
         """What was pressed up to now was meant for what the screen showed before."""
-        keyboard = self._screen.keyboard_app.keyboard
+        keyboard = keyboard_app(self._screen).keyboard
         if len(keyboard):
             self._screen.say(
                 "Opened again as it is stored now; what was pressed meanwhile is not done."

@@ -17,12 +17,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The widgets of the review screen, and `copy`, which puts words on the clipboard."""
+    """The widgets of the review screen."""
 
     view: ArticleView
     panel: AnnotationList
     lines: StatusLines
-    copy: Callable[[str], None]
 
     @property
     def prompts(self) -> Prompts:

@@ -26,12 +26,15 @@ from annotator.tui.review.session import Session
 from annotator.tui.review.state import Habits, ReviewState
 from annotator.tui.review.status import StatusLines
 from annotator.tui.saving.writer import Writer
-from annotator.tui.screens.layers import KeyScreen
+from annotator.tui.screens.layers import KeyScreen, Meaning
 from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed
 
 if TYPE_CHECKING:
     from annotator.store.values import OpenedReview
+
+
+_MEANINGS = {"back": Meaning.LEAVES, "search": Meaning.SEARCHES, "palette": Meaning.SEARCHES}
 
 
 class ReviewScreen(KeyScreen):
@@ -50,7 +53,7 @@ class ReviewScreen(KeyScreen):
         self._mouse = Mouse(lambda: self.work if self.takes_keys else None)
         view = ArticleView(colors, snap=self._mouse.snapped, id="article")
         lines = StatusLines(self, setup, keymap, writer, view)
-        self.page = Page(view, AnnotationList(colors, id="panel"), lines, self._copy)
+        self.page = Page(view, AnnotationList(colors, id="panel"), lines)
         self.loader = Loader(self, setup, writer, self._show, self.act)
         self.work: Workbench | None = None
         self._habits = Habits()
@@ -90,9 +93,6 @@ class ReviewScreen(KeyScreen):
         self.work.navigation.focus_on(first)
         done_before = self.loader.done_before
         page.say(opening_words(opened, self.keymap, order.open_count, done_before))
-
-    def _copy(self, words: str) -> None:
-        self.app.copy_to_clipboard(words)
 
     # Keys
 
@@ -136,22 +136,15 @@ class ReviewScreen(KeyScreen):
         """Puts what was pasted into the line that is being typed; whether there is one."""
         return self.page.prompts.insert(words)
 
-    def leaves(self, typed: Typed) -> bool:
-        """Whether a key leaves the screen, as it is now."""
-        return self._means(typed) == "back"
-
-    def begins_a_search(self, typed: Typed) -> bool:
-        """Whether what comes in one piece with this key, after it, is looked for and not done."""
-        return self._means(typed) in ("search", "palette")
+    def meaning(self, typed: Typed) -> Meaning:
+        """What a key means, unless a prompt takes it."""
+        if self.page.prompts.current is not None:
+            return Meaning.OTHER
+        action = self.keymap.action(Mode.REVIEW, typed.pressed)
+        return _MEANINGS.get(action or "", Meaning.OTHER)
 
     def say(self, message: str) -> None:
         self.page.say(message)
-
-    def _means(self, typed: Typed) -> str | None:
-        """The action of a key, unless a prompt takes it."""
-        if self.page.prompts.current is not None:
-            return None
-        return self.keymap.action(Mode.REVIEW, typed.pressed)
 
     # Mouse
 

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from annotator.core.annotations import Entity
 from annotator.errors import AnnotatorError
 from annotator.tui.review.state import ReviewState
-from annotator.tui.screens.layers import begin
+from annotator.tui.screens.waiting import begin
 
 if TYPE_CHECKING:
     from annotator.store.store import Store

@@ -1,4 +1,4 @@
-"""Screens that lie over one another: one safe way to open one, to close it, to wait for something.
+"""Screens that lie over one another: one safe way to open one and to close it.
 
 Whatever a screen waits for, keys wait with it and come to it afterwards; and every wait ends, by
 success, by failure or by being given up, in a screen that takes keys again.
@@ -7,64 +7,54 @@ success, by failure or by being given up, in a screen that takes keys again.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Coroutine, Iterable
-from typing import Any
+from collections.abc import Iterable
+from enum import Enum, auto
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from annotator.errors import AnnotatorError
 from annotator.tui.keys import pressed_key
+from annotator.tui.screens.waiting import Waiting
 from annotator.tui.terminal.frame_throttle import ThrottledScreen
 from annotator.tui.terminal.keyboard import Keyboard, Typed, now
 from annotator.tui.terminal.pastes import FOLLOWS_WITHIN, looks_pasted, plain
 from annotator.tui.terminal.received import KeysTogether
 
-_TO_BE_THERE = "to be there"
+TO_BE_THERE = "to be there"
 PASTED = "Pasted text does nothing here. If it was meant as keys, press them again."
 WAITING = "The database takes its time. Keys wait for it; ctrl+q leaves."
 _PATIENCE = 3.0  # seconds after which that is said
 
 
-def begin(
-    node: DOMNode,
-    work: Callable[[], Coroutine[Any, Any, None]],
-    *,
-    group: str,
-    exclusive: bool = False,
-) -> None:
-    """Begins `work` beside all else; it ends with `node`. `exclusive` gives up others of its group.
+class Meaning(Enum):
+    """What a key means to a screen, as far as it matters when it was pressed."""
 
-    It is given as a function, for of a coroutine that is given up before its first step, Python
-    complains.
-    """
-    node.run_worker(
-        work,  # type: ignore[arg-type]  # the type of its result is beyond mypy here
-        group=group,
-        exclusive=exclusive,
-    )
+    LEAVES = auto()
+    """It leaves the screen."""
+    SEARCHES = auto()
+    """What comes in one piece with it, after it, is looked for and not done."""
+    OTHER = auto()
 
 
 class KeyScreen(ThrottledScreen):
     """A screen that is handed keys by the app's keyboard, once it is there and waits for nothing.
 
     `Screen` itself would have keys come through the widget in focus, at some later time.
+    `LEAVING_PASSES` names what is awaited only to be seen: a key that leaves does not wait for it.
     """
+
+    LEAVING_PASSES: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self) -> None:
         super().__init__()
-        self._awaited: dict[str, object] = {_TO_BE_THERE: object()}
+        self.waiting = Waiting(self, self.say, lambda: keyboard_app(self).resume_keys())
+        self.waiting.awaits(TO_BE_THERE)
         self._pasted_at = float("-inf")
         # When the screen that lay over this one was closed.
         self.uncovered_at = float("-inf")
-
-    @property
-    def keyboard_app(self) -> KeyboardApp:
-        """The app, as one with a keyboard."""
-        assert isinstance(self.app, KeyboardApp)
-        return self.app
 
     async def on_event(self, event: events.Event) -> None:
         # Once the app ends Textual gives a screen that is opened none of its widgets: it is never
@@ -75,54 +65,15 @@ class KeyScreen(ThrottledScreen):
 
     def on_mount(self) -> None:
         # Textual calls this after the one of the screen's own class.
-        self.arrived(_TO_BE_THERE)
+        self.waiting.arrived(TO_BE_THERE)
 
     def on_screen_resume(self) -> None:
-        self.keyboard_app.resume_keys()
-
-    # Waiting
+        keyboard_app(self).resume_keys()
 
     @property
     def takes_keys(self) -> bool:
         """Whether nothing is waited for."""
-        return not self._awaited
-
-    @property
-    def awaited(self) -> frozenset[str]:
-        """What is waited for."""
-        return frozenset(self._awaited)
-
-    def awaits(self, what: str) -> None:
-        """Keys wait from now on, until `what` has `arrived`."""
-        self._awaited[what] = object()
-
-    def arrived(self, what: str) -> None:
-        """Nobody has to wait for `what` any longer."""
-        if self._awaited.pop(what, None) is not None:
-            self.keyboard_app.resume_keys()
-
-    def fetch(self, what: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Does `work`; keys wait until it is over, however it ends. Where the store fails, that is
-        said.
-
-        Of two works for the same thing the later one stands, and the other is given up.
-        """
-        token = self._awaited[what] = object()
-
-        async def until_over() -> None:
-            try:
-                await work()
-            except AnnotatorError as error:
-                self.say(f"{error.message} {error.hint}")
-            finally:
-                if self._awaited.get(what) is token:
-                    self.arrived(what)
-
-        begin(self, until_over, group=what, exclusive=True)
-
-    def tell_of_waiting(self) -> None:
-        """Says that keys wait, where one does not see it."""
-        self.app.notify(WAITING, severity="warning", markup=False)
+        return not self.waiting.awaited
 
     # Over one another
 
@@ -141,9 +92,10 @@ class KeyScreen(ThrottledScreen):
 
     # Keys
 
-    def takes_at_once(self, _typed: Typed) -> bool:
+    def takes_at_once(self, typed: Typed) -> bool:
         """Whether this is taken although something is still waited for."""
-        return False
+        is_free = self.waiting.awaited <= self.LEAVING_PASSES and typed.at > self.uncovered_at
+        return is_free and self.meaning(typed) is Meaning.LEAVES
 
     def take(self, typed: Typed) -> None:
         """Takes a key or a paste.
@@ -151,7 +103,8 @@ class KeyScreen(ThrottledScreen):
         A key that leaves is not taken if it was pressed while something still lay over this screen:
         held down a little too long, the one that closes that would leave this screen with it.
         """
-        if typed.pasted is None and typed.at <= self.uncovered_at and self.leaves(typed):
+        is_late = typed.pasted is None and typed.at <= self.uncovered_at
+        if is_late and self.meaning(typed) is Meaning.LEAVES:
             self.say(f"Ignored {typed.pressed}: pressed before this was shown. Press it again.")
         elif typed.pasted is None:
             self.press(typed.pressed, typed.character)
@@ -164,16 +117,12 @@ class KeyScreen(ThrottledScreen):
     def press(self, pressed: str, character: str | None) -> None:
         """Takes a key, by the name it has in the table of keys."""
 
-    def leaves(self, _typed: Typed) -> bool:
-        """Whether a key leaves the screen, as it is now."""
-        return False
+    def meaning(self, _typed: Typed) -> Meaning:
+        """What a key means to the screen, as it is now."""
+        return Meaning.OTHER
 
     def insert(self, _words: str) -> bool:
         """Puts what was pasted into the line that is being typed; whether there is one."""
-        return False
-
-    def begins_a_search(self, _typed: Typed) -> bool:
-        """Whether what comes in one piece with this key, after it, is looked for and not done."""
         return False
 
     def say(self, message: str) -> None:
@@ -206,7 +155,8 @@ class KeyboardApp(App[None]):
     def on_keys_together(self, event: KeysTogether) -> None:
         """Keys that came in one piece are pressed one after the other, unless they are a text."""
         keys, top = event.keys, self._on_top()
-        is_searched = top is not None and top.begins_a_search(_typed(keys[0], event.at))
+        first = _typed(keys[0], event.at)
+        is_searched = top is not None and top.meaning(first) is Meaning.SEARCHES
         is_text = not is_searched and looks_pasted([key.character or "" for key in keys])
         if is_text or event.at < self._pasting_until:
             self._take_pasted(keys, event.at)
@@ -227,8 +177,10 @@ class KeyboardApp(App[None]):
 
     def _tell_of_waiting(self) -> None:
         since, top = self.keyboard.waits_since, self._on_top()
-        if since is not None and top is not None and now() - since >= _PATIENCE:
-            top.tell_of_waiting()
+        if since is None or top is None or top.waiting.is_quiet:
+            return
+        if now() - since >= _PATIENCE:
+            self.notify(WAITING, severity="warning", markup=False)
 
     def resume_keys(self) -> None:
         """Hands over the keys that waited, in the app's own turn."""
@@ -238,6 +190,12 @@ class KeyboardApp(App[None]):
     def _on_top(self) -> KeyScreen | None:
         screen = self.screen_stack[-1] if self.screen_stack else None
         return screen if isinstance(screen, KeyScreen) else None
+
+
+def keyboard_app(node: DOMNode) -> KeyboardApp:
+    """The app of a widget or screen, as one with a keyboard."""
+    assert isinstance(node.app, KeyboardApp)
+    return node.app
 
 
 def _typed(key: events.Key, at: float) -> Typed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from annotator.tui.screens.layers import KeyScreen
+from annotator.tui.screens.layers import KeyScreen, Meaning
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.virtual_list import Row, VirtualList
 
@@ -16,6 +16,8 @@ _BACK = ("escape", "q")
 
 class ListScreen(KeyScreen):
     """Holds the rows of its one list, and moves in them."""
+
+    LEAVING_PASSES = frozenset((ROWS,))
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,9 +46,8 @@ class ListScreen(KeyScreen):
                 return lambda: self.listed.action_move(1 if pressed == "j" else -1)
         return None
 
-    def takes_at_once(self, typed: Typed) -> bool:
-        """Going back need not wait for what there is to see."""
-        return self.awaited == {ROWS} and typed.pressed in _BACK
+    def meaning(self, typed: Typed) -> Meaning:
+        return Meaning.LEAVES if typed.pressed in _BACK else Meaning.OTHER
 
     def press(self, pressed: str, _character: str | None) -> None:
         """Does what the key does here, if anything."""
