@@ -207,13 +207,13 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         try:
             if self.setup is not None and self.writer is not None and self.screen is queue:
                 from annotator.tui.review.review_screen import ReviewScreen
+                from annotator.tui.review.review_source import Entry, QueuedReviews
 
-                screen = ReviewScreen(self.setup, self.keymap, self.writer, event.article)
-                self._review = screen
-                screen.loader.listing = queue.rows.listing
-                screen.loader.first_act = event.then
+                source = QueuedReviews(self.setup, queue.rows.listing)
+                entry = Entry(event.article, event.then)
+                self._review = ReviewScreen(self.setup, self.keymap, self.writer, source, entry)
                 queue.rows.rest()
-                queue.show_over(screen)
+                queue.show_over(self._review)
         finally:
             queue.waiting.arrived(OPENED)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from annotator.core.edits import Edge, PartName
 from annotator.core.records.fields import AttributeValue
@@ -33,6 +34,8 @@ class Workbench:
         articles: Neighbours,
     ) -> None:
         self.state, self.page, self.setup = state, page, setup
+        self.actions: Mapping[str, Action] = ACTIONS
+        """What each action does; another screen may put actions of its own beside these."""
         self.navigation = Navigation(state, page)
         self.decider = Decider(state, page, self.navigation, questions)
         self.caret = Caret(state, page, self.navigation)
@@ -44,17 +47,20 @@ class Workbench:
         self.article = ArticleActions(state, page, self.navigation, self.decider, articles)
 
     def act(self, action: str) -> None:
-        """Does one action of the table below."""
+        """Does one action."""
         state = self.state
         if action != state.confirming:
             state.confirming = ""
         jumped = state.jumped
-        ACTIONS[action](self)
+        self.actions[action](self)
         if state.jumped is jumped:
             state.jumped = None
 
 
-def _label(digit: str) -> Callable[[Workbench], None]:
+Action: TypeAlias = Callable[[Workbench], None]
+
+
+def _label(digit: str) -> Action:
     return lambda on: on.items.label_by_digit(digit)
 
 
@@ -72,7 +78,7 @@ def _close(on: Workbench) -> None:
         on.caret.unselect()
 
 
-def _unless_selected(act: Callable[[Workbench], None]) -> Callable[[Workbench], None]:
+def _unless_selected(act: Action) -> Action:
     """What decides on the item in focus does nothing while words are selected, and says why."""
 
     def refuse_or_act(on: Workbench) -> None:
@@ -94,10 +100,10 @@ def _repeat(on: Workbench) -> None:
         case Again(chosen=AttributeValue() as chosen):
             on.claims.set_attribute(chosen)
         case Again(action):
-            ACTIONS[action](on)
+            on.actions[action](on)
 
 
-ACTIONS: Mapping[str, Callable[[Workbench], None]] = {
+ACTIONS: Mapping[str, Action] = {
     "accept": _unless_selected(lambda on: on.items.accept()),
     "reject": _unless_selected(lambda on: on.items.reject()),
     "leave": lambda on: on.navigation.next_open(),

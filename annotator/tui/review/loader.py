@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from annotator.errors import AnnotatorError, StoreError
-from annotator.tui.keys import KeyMap, Mode
-from annotator.tui.queue.listing import Listing, view_of
+from annotator.tui.review.review_source import Entry, ReviewSource
 from annotator.tui.review.session import Session
 from annotator.tui.saving.writer import Writer
 from annotator.tui.screens.layers import KeyScreen, keyboard_app
-from annotator.tui.setup import AppSetup
 from annotator.tui.terminal.keyboard import Typed, now
 
 if TYPE_CHECKING:
@@ -39,25 +37,23 @@ class ArticleLeft(Message, namespace="review"):
 class Loader:
     """From article to article. Keys pressed while one is being opened are kept for it.
 
-    `show` shows an article that was opened, and `act` does an action on it. `listing` says in which
-    order and of which outlet articles follow, `first_act` what is done to the first of them,
-    `done_before` the name of the article that was just left as done.
+    `source` has the articles. `show` shows one that was opened and returns the session on it, `act`
+    does an action on it. `done_before` is the name of the article that was just left as done.
     """
 
     def __init__(
         self,
         screen: KeyScreen,
-        setup: AppSetup,
+        source: ReviewSource,
         writer: Writer,
-        show: Callable[[Session, OpenedReview], None],
+        show: Callable[[OpenedReview], Session],
         act: Callable[[str], None],
     ) -> None:
-        self._screen, self._setup, self._writer = screen, setup, writer
+        self._screen, self._source, self._writer = screen, source, writer
         self._show, self._act = show, act
         self.session: Session | None = None
-        self.listing = Listing()
-        self.first_act = ""
         self.done_before = ""
+        self._first_act = ""
         self._before: list[str] = []
         self._undo_when_open = False
         # What was typed up to this moment was typed before the article could be seen.
@@ -84,6 +80,11 @@ class Loader:
             self.open(self.session.article.id)
 
     # From one to the next
+
+    def begin(self, entry: Entry) -> None:
+        """Opens the first article."""
+        self._first_act = entry.first_act
+        self.open(entry.article)
 
     def open(self, article: str) -> None:
         """Opens an article, and then takes the keys that were pressed meanwhile."""
@@ -114,17 +115,16 @@ class Loader:
         session = self.session
         if session is None or not self._screen.takes_keys or session.review.finished:
             return
-        article, reviewer = session.review.article, session.review.reviewer
-        store, clock = self._setup.store, self._setup.clock
-        self._writer.then(lambda: store.reviews.renew(article, reviewer, now=clock.now()))
+        self._writer.then(partial(self._source.renew, session.article.id))
 
-    def comes_too_early(self, typed: Typed, keymap: KeyMap) -> bool:
-        """Whether a key decides on a whole article that nobody could see when it was pressed.
+    def comes_too_early(self, typed: Typed, action: str | None) -> bool:
+        """Whether a key, by its `action`, decides on a whole article that nobody could see when it
+        was pressed.
 
         Then all that was typed with it is forgotten.
         """
         unseen = typed.at <= self._shown_at
-        if unseen and keymap.action(Mode.REVIEW, typed.pressed) in _OF_THE_WHOLE:
+        if unseen and action in _OF_THE_WHOLE:
             keyboard_app(self._screen).keyboard.forget(self._shown_at)
             return True
         return False
@@ -132,9 +132,8 @@ class Loader:
     def _release(self) -> str:
         """Gives the hold on the article up once everything decided in it is written; its id."""
         assert self.session is not None  # keys come only to an article that is there
-        article, reviewer = self.session.article.id, self._setup.reviewer
-        store = self._setup.store
-        self._writer.then(lambda: store.reviews.release(article, reviewer))
+        article = self.session.article.id
+        self._writer.then(partial(self._source.release, article))
         return article
 
     def _leave_for_queue(self, article: str, said: str = "") -> None:
@@ -145,15 +144,8 @@ class Loader:
     # Opening
 
     async def _open_next(self, here: str) -> None:
-        store, setup = self._setup.store, self._setup
         try:
-            following = await asyncio.to_thread(
-                lambda: store.queue.next_ready(
-                    view_of(setup, self.listing),
-                    here,
-                    now=setup.clock.now(),
-                )
-            )
+            following = await asyncio.to_thread(self._source.next_after, here)
         except AnnotatorError as error:
             self._complain(error)
             self._leave_for_queue(here)
@@ -173,14 +165,13 @@ class Loader:
             return
         if not self._screen.is_attached:
             return
-        self.session = Session(opened, self._writer, self._setup.clock)
-        self._show(self.session, opened)
+        self.session = self._show(opened)
         self._shown_at = now()
         if self._undo_when_open:
             self._undo_when_open = False
             self._act("undo")
-        if self.first_act:
-            first, self.first_act = self.first_act, ""
+        if self._first_act:
+            first, self._first_act = self._first_act, ""
             self.session.count_key()
             self._act(first)
         if self._anew:
@@ -205,14 +196,7 @@ class Loader:
                 f"What was decided of this article is not written yet: {saved.reason}",
                 hint=saved.hint or "Try again in a moment.",
             )
-        setup = self._setup
-        return setup.store.reviews.open(
-            article,
-            setup.reviewer,
-            now=setup.clock.now(),
-            lease_seconds=setup.lease_seconds,
-            reviews_per_article=setup.reviews_per_article,
-        )
+        return self._source.open(article)
 
     def _complain(self, error: AnnotatorError) -> None:
         """Shows what went wrong and what to do."""

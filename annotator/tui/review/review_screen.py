@@ -22,6 +22,7 @@ from annotator.tui.review.mouse import Mouse
 from annotator.tui.review.opening_words import opening_words
 from annotator.tui.review.page import Page
 from annotator.tui.review.questions import Questions
+from annotator.tui.review.review_source import Entry, ReviewSource
 from annotator.tui.review.session import Session
 from annotator.tui.review.state import Habits, ReviewState
 from annotator.tui.review.status import StatusLines
@@ -46,15 +47,18 @@ class ReviewScreen(KeyScreen):
         (180, "-widest"),
     ]
 
-    def __init__(self, setup: AppSetup, keymap: KeyMap, writer: Writer, article: str) -> None:
+    def __init__(
+        self, setup: AppSetup, keymap: KeyMap, writer: Writer, source: ReviewSource, entry: Entry
+    ) -> None:
         super().__init__()
-        self.setup, self.keymap, self._first_article = setup, keymap, article
+        self.setup, self.keymap = setup, keymap
+        self._writer, self._entry = writer, entry
         colors = setup.label_colors
         self._mouse = Mouse(lambda: self.work if self.takes_keys else None)
         view = ArticleView(colors, snap=self._mouse.snapped, id="article")
         lines = StatusLines(self, setup, keymap, writer, view)
         self.page = Page(view, AnnotationList(colors, id="panel"), lines)
-        self.loader = Loader(self, setup, writer, self._show, self.act)
+        self.loader = Loader(self, source, writer, self._show, self.act)
         self.work: Workbench | None = None
         self._habits = Habits()
         self._questions = Questions()
@@ -72,14 +76,15 @@ class ReviewScreen(KeyScreen):
 
     def on_mount(self) -> None:
         self.page.view.focus()
-        self.loader.open(self._first_article)
+        self.loader.begin(self._entry)
         self.set_interval(max(1.0, self.setup.lease_seconds / 3), self.loader.renew_hold)
 
     def on_resize(self) -> None:
         self.page.lines.show_all()
 
-    def _show(self, session: Session, opened: OpenedReview) -> None:
+    def _show(self, opened: OpenedReview) -> Session:
         """Shows an opened review, with the focus on its first open item."""
+        session = Session(opened, self._writer, self.setup.clock)
         state = ReviewState(session, self._habits, self.setup.confidence, self.setup.scheme.roles)
         page = self.page
         self.work = Workbench(state, page, self.setup, self._questions, self.loader)
@@ -93,6 +98,7 @@ class ReviewScreen(KeyScreen):
         self.work.navigation.focus_on(first)
         done_before = self.loader.done_before
         page.say(opening_words(opened, self.keymap, order.open_count, done_before))
+        return session
 
     # Keys
 
@@ -100,7 +106,8 @@ class ReviewScreen(KeyScreen):
         """Takes a key or a paste; none that decides on a whole article which nobody could see, nor
         one that answers a question which could not be read."""
         is_plain = self.page.prompts.current is None
-        if is_plain and self.loader.comes_too_early(typed, self.keymap):
+        action = self.keymap.action(Mode.REVIEW, typed.pressed)
+        if is_plain and self.loader.comes_too_early(typed, action):
             self.say(f"Ignored {typed.pressed}: pressed before the article was shown.")
         elif self._questions.take(typed):
             super().take(typed)

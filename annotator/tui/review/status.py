@@ -34,7 +34,7 @@ class StatusLines:
         view: ArticleView,
     ) -> None:
         self._screen, self._setup, self._writer, self._view = screen, setup, writer, view
-        self.keymap = keymap
+        self.keymap, self.mode = keymap, Mode.REVIEW
         self.state: ReviewState | None = None
         self.message = ""
         self.prompts = Prompts(self.show_prompt)
@@ -126,7 +126,7 @@ class StatusLines:
         width = self._screen.size.width
         digits = [self.keymap.shown(f"label_{digit}") for digit in "1234567890"]
         self.labels.show(detail.labels(self._setup.scheme, digits, width))
-        told = hints(self.keymap.hints(Mode.REVIEW), width)
+        told = hints(self.keymap.hints(self.mode), width)
         modes = self.modes_in_force()
         right = (("info", f" {', '.join(modes)} "),) if modes else ()
         self.hints.show(BarLine(told.left, right))
