@@ -8,6 +8,7 @@ import os
 import shlex
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from annotator.core.database_urls import misread_before, sqlite_address
 from annotator.core.labels import LabelScheme, scheme_from
+from annotator.core.workspace_config import WorkspaceConfig
 from annotator.errors import AnnotatorError, SchemeError, SettingsError
 
 FILE = "annotator.toml"
@@ -124,6 +126,27 @@ def load_scheme(settings: Settings) -> LabelScheme:
         raise SchemeError(
             f"{file.name} cannot be read: {error}", hint="Correct the file."
         ) from error
+
+
+def workspace_config(settings: Settings, workspace: Path) -> WorkspaceConfig:
+    """The configuration of a workspace for the screens; SchemeError if its scheme is invalid.
+
+    Every field of `WorkspaceConfig` that is a setting has the setting's name, and its value, a path
+    as text.
+    """
+    names = {field.name for field in fields(WorkspaceConfig)} & set(Settings.model_fields)
+    values = {name: getattr(settings, name) for name in names}
+    own: dict[str, Any] = {
+        name: str(value) if isinstance(value, Path) else value for name, value in values.items()
+    }
+    folder = workspace.resolve()
+    return WorkspaceConfig(
+        name=folder.name,
+        folder=folder,
+        scheme=load_scheme(settings),
+        guidelines=bundled("guidelines.md").read_text(encoding="utf-8"),
+        **own,
+    )
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +24,7 @@ sys.path.insert(0, str(HERE.parent))
 from annotator.core.watcher_status import Heartbeat, WatcherStatus  # noqa: E402
 from annotator.ingest.adding import add  # noqa: E402
 from annotator.ingest.plan import WorkerPlan  # noqa: E402
-from annotator.settings import Settings, bundled, load_scheme  # noqa: E402
+from annotator.settings import Settings, workspace_config  # noqa: E402
 from annotator.store.store import Store  # noqa: E402
 from annotator.tui.app import AnnotatorApp  # noqa: E402
 from annotator.tui.clock import Clock  # noqa: E402
@@ -69,16 +69,8 @@ def setup_in(folder: Path) -> AppSetup:
     clock = StandingClock()
     watching = WatcherStatus(scanned_seconds_ago=3)
     store.watcher.beat(Heartbeat(clock.now(), 1, clock.now(), watching))
-    return AppSetup(
-        store=store,
-        reviewer="reviewer",
-        scheme=load_scheme(Settings(reviewer="reviewer")),
-        rescue=folder,
-        guidelines=bundled("guidelines.md").read_text(encoding="utf-8"),
-        workspace="newsdesk",
-        inbox="seeds",
-        clock=clock,
-    )
+    config = workspace_config(Settings(reviewer="reviewer"), folder)
+    return AppSetup(store, replace(config, name="newsdesk", inbox="seeds"), clock=clock)
 
 
 async def take(setup: AppSetup, picture: Picture) -> None:

@@ -2,7 +2,7 @@
 
 Reading settings needs pydantic, and upgrading a database needs Alembic and SQLModel. Together they
 take as much memory as the screens, but they are needed only once. `prepared` runs this module as a
-program, which prints the settings as one JSON object and exits.
+program, which prints the configuration as one JSON object and exits.
 """
 
 from __future__ import annotations
@@ -10,34 +10,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from annotator.core.labels import Label, LabelScheme, Role
+from annotator.core.workspace_config import WorkspaceConfig
 from annotator.errors import AnnotatorError
 
 _UPGRADE = "--upgrade"
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """The settings that the screens need; `Settings` explains each."""
-
-    database: str
-    reviewer: str
-    inbox: str
-    keys: dict[str, str]
-    confidence: float
-    theme: str | None
-    reviews_per_article: int
-    lease_seconds: float
-    scheme: LabelScheme
-    guidelines: str
-
-
-def prepared(workspace: Path, reviewer: str | None, *, upgrade: bool = False) -> Prepared:
-    """The settings of a workspace; `reviewer` overrides the configured one.
+def prepared(workspace: Path, reviewer: str | None, *, upgrade: bool = False) -> WorkspaceConfig:
+    """The configuration of a workspace; `reviewer` overrides the configured one.
 
     With `upgrade`, the database is first upgraded to this version, or created. Raises the
     subprocess's AnnotatorError if settings, scheme or database are invalid.
@@ -62,17 +47,23 @@ def prepared(workspace: Path, reviewer: str | None, *, upgrade: bool = False) ->
         ) from error
     if "message" in said:
         raise AnnotatorError(said["message"], hint=said["hint"])
+    return _config(said)
+
+
+def _config(said: dict[str, Any]) -> WorkspaceConfig:
+    """A configuration from its JSON; what is not text, a number or null there is made again."""
     scheme = said.pop("scheme")
     labels = tuple(
         Label(**{**label, "role": Role(label["role"]) if label["role"] else None})
         for label in scheme.pop("labels")
     )
-    return Prepared(scheme=LabelScheme(**scheme, labels=labels), **said)
+    folder = Path(said.pop("folder"))
+    return WorkspaceConfig(folder=folder, scheme=LabelScheme(**scheme, labels=labels), **said)
 
 
 def _prepare(words: list[str]) -> dict[str, Any]:
-    """The output of the program: a `Prepared` as plain values."""
-    from annotator.settings import bundled, load_scheme, load_settings
+    """The output of the program: a `WorkspaceConfig` as plain values."""
+    from annotator.settings import load_settings, workspace_config
 
     folder, *rest = words
     upgrade = rest[:1] == [_UPGRADE]
@@ -86,19 +77,8 @@ def _prepare(words: list[str]) -> dict[str, Any]:
         if misread is not None:
             raise misread
         Store.open(chosen.database).close()
-    answer = Prepared(
-        database=chosen.database,
-        reviewer=chosen.reviewer,
-        inbox=str(chosen.inbox),
-        keys=dict(chosen.keys),
-        confidence=chosen.confidence,
-        theme=chosen.theme,
-        reviews_per_article=chosen.reviews_per_article,
-        lease_seconds=chosen.lease_seconds,
-        scheme=load_scheme(chosen),
-        guidelines=bundled("guidelines.md").read_text(encoding="utf-8"),
-    )
-    return asdict(answer)
+    config = workspace_config(chosen, Path(folder))
+    return asdict(config) | {"folder": str(config.folder)}
 
 
 def _main() -> None:

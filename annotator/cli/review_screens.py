@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from annotator.cli.config_subprocess import Prepared, prepared
+from annotator.cli.config_subprocess import prepared
 from annotator.cli.context import workspace
 from annotator.errors import AnnotatorError, SchemaOutdated, ScreensFailed
 
 if TYPE_CHECKING:
+    from annotator.core.workspace_config import WorkspaceConfig
     from annotator.store.store import Store
     from annotator.tui.setup import AppSetup
 
@@ -71,36 +72,20 @@ def _setup(reviewer: str | None, watcher_problem: Callable[[], str | None] | Non
     from annotator.tui.clock import Clock
     from annotator.tui.setup import AppSetup
 
-    here = workspace()
-    chosen = prepared(here, reviewer)
-    to_file(here / "annotator.log")
-    store = _store(chosen)
-    return AppSetup(
-        store=store,
-        # Leases are measured by the database's clock, not by this machine's.
-        clock=Clock(store.now),
-        reviewer=chosen.reviewer,
-        scheme=chosen.scheme,
-        keymap=chosen.keys,
-        confidence=chosen.confidence,
-        theme=chosen.theme,
-        guidelines=chosen.guidelines,
-        reviews_per_article=chosen.reviews_per_article,
-        lease_seconds=chosen.lease_seconds,
-        workspace=here.resolve().name,
-        inbox=chosen.inbox,
-        rescue=here.resolve(),
-        watcher_problem=watcher_problem,
-    )
+    config = prepared(workspace(), reviewer)
+    to_file(config.folder / "annotator.log")
+    store = _store(config)
+    # Leases are measured by the database's clock, not by this machine's.
+    return AppSetup(store, config, watcher_problem, clock=Clock(store.now))
 
 
-def _store(chosen: Prepared) -> Store:
+def _store(config: WorkspaceConfig) -> Store:
     """Open the store without loading what creates or upgrades a database."""
     from annotator.store.sql.patience import AT_THE_SCREEN
     from annotator.store.store import Store
 
     try:
-        return Store.open(chosen.database, upgrade=False, patience=AT_THE_SCREEN)
+        return Store.open(config.database, upgrade=False, patience=AT_THE_SCREEN)
     except SchemaOutdated:
-        prepared(workspace(), chosen.reviewer, upgrade=True)
-        return Store.open(chosen.database, upgrade=False, patience=AT_THE_SCREEN)
+        prepared(workspace(), config.reviewer, upgrade=True)
+        return Store.open(config.database, upgrade=False, patience=AT_THE_SCREEN)

@@ -127,7 +127,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
     async def _load(self) -> None:
         try:
             setup = await asyncio.to_thread(self._make_setup)
-            self.keymap = keymap(setup.keymap)
+            self.keymap = keymap(setup.config.keys)
         except AnnotatorError as error:
             self.failure = error
             self.exit(return_code=1)
@@ -140,16 +140,16 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         store = setup.store
         acknowledged = Acknowledged(
             lambda decisions, text: store.reviews.append(decisions, text=text),
-            setup.rescue,
+            setup.config.folder,
         )
         self.writer = Writer(
             acknowledged.append,
             lambda saved: self._say_saved(saved),
             self._tell_lost,
-            folder=setup.rescue,
+            folder=setup.config.folder,
         )
         self.leaving.begin(setup, self.writer, acknowledged)
-        theme = self._theme(setup.theme)
+        theme = self._theme(setup.config.theme)
         if theme != self.theme:
             self.theme = theme
         await self._restore(setup)
@@ -161,17 +161,17 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         """Stores what could not be saved when the screens last ended, before anything is opened."""
         from annotator.tui.saving.rescue_files import anything_waits
 
-        if not anything_waits(setup.rescue):
+        if not anything_waits(setup.config.folder):
             return
         from annotator.tui.saving.restore import restore, told
 
         brought = await asyncio.to_thread(
             restore,
             setup.store,
-            setup.rescue,
+            setup.config.folder,
             now=setup.clock.now(),
-            lease_seconds=setup.lease_seconds,
-            reviews_per_article=setup.reviews_per_article,
+            lease_seconds=setup.config.lease_seconds,
+            reviews_per_article=setup.config.reviews_per_article,
         )
         back, left = told(brought)
         if back:

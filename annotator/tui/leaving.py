@@ -123,7 +123,7 @@ class Leaving:
     def last_words(self) -> Iterator[str]:
         """What is to be said once the screens are gone: where decisions are that nobody could
         write."""
-        folder = None if self._setup is None else self._setup.rescue
+        folder = None if self._setup is None else self._setup.config.folder
         for path in self.rescued:
             yield f"Decisions that could not be saved are in {path}."
             if folder is not None and path.parent != folder:
@@ -131,9 +131,9 @@ class Leaving:
             else:
                 yield "  The next start of the screens saves them."
         if self.held and self._setup is not None:
-            minutes = max(1, round(self._setup.lease_seconds / 60))
+            minutes = max(1, round(self._setup.config.lease_seconds / 60))
             yield "The article that was open could not be given back: for others it is free again"
-            yield f"  within {minutes} min, for {self._setup.reviewer} at once."
+            yield f"  within {minutes} min, for {self._setup.config.reviewer} at once."
         unwritten, problem = self.not_rescued
         if unwritten:
             from annotator.tui.saving.rescue_files import as_line
@@ -145,7 +145,7 @@ class Leaving:
 
     def _give_back(self, article: str, setup: AppSetup) -> None:
         """In the writer's thread, after everything that was decided has been written."""
-        setup.store.reviews.release(article, setup.reviewer)
+        setup.store.reviews.release(article, setup.config.reviewer)
         self.held.discard(article)
 
     def _remember(self, rescued: Rescued) -> None:

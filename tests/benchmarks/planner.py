@@ -51,7 +51,7 @@ class Planner(SimulatedKeys):
 
     async def work(self) -> bool:
         """Makes the review equal to the gold and accepts it; whether it came out equal."""
-        known = {label.name for label in self.screen.setup.scheme}
+        known = {label.name for label in self.screen.setup.config.scheme}
         self.given_up += [e for e in self.gold.record.entities if e.label not in known]
         await self._unfold_if_it_pays()
         tries: Counter[tuple[object, ...]] = Counter()
@@ -188,11 +188,11 @@ class Planner(SimulatedKeys):
         await self.press(*(["*"] if fitting and gain else []), *self._label_keys(label))
 
     def _label_keys(self, label: str) -> list[str]:
-        names = [one.name for one in self.screen.setup.scheme]
+        names = [one.name for one in self.screen.setup.config.scheme]
         place = names.index(label)
         if place < 10:
             return ["1234567890"[place]]
-        return ["l", self.screen.setup.scheme.by_name[label].key]
+        return ["l", self.screen.setup.config.scheme.by_name[label].key]
 
     async def _move_edges(self, id: str, span: Span) -> None:
         """Moves the edges of the item (or part) in focus by token, at the end by character."""

@@ -22,6 +22,8 @@ from annotator.core.decisions import Decision
 from annotator.core.labels import scheme_from
 from annotator.core.record import PipelineId
 from annotator.core.review import Review
+from annotator.core.workspace_config import WorkspaceConfig
+from annotator.settings import Settings, workspace_config
 from annotator.store.store import Store
 from annotator.store.values import Suggested
 from annotator.tui.app import AnnotatorApp
@@ -301,23 +303,21 @@ def beside(store: Store) -> Path:
     return store.database.file.parent
 
 
+def config_of(store: Store, **changes: Any) -> WorkspaceConfig:
+    """A configuration with the settings' defaults, of a workspace that has the store's database."""
+    folder = beside(store)
+    config = workspace_config(Settings(reviewer=REVIEWER), folder)
+    named = {"name": "demo", "scheme": SCHEME, "guidelines": "", "inbox": "", **changes}
+    return replace(config, **named)
+
+
 @asynccontextmanager
 async def at_desk(
     store: Store, *, size: tuple[int, int] = (100, 30), **changes: Any
 ) -> AsyncIterator[Desk]:
     """The app with its queue loaded."""
-    clock = changes.pop("clock", None) or HeldClock()
-    setup = replace(
-        AppSetup(
-            store=store,
-            reviewer=REVIEWER,
-            scheme=SCHEME,
-            rescue=beside(store),
-            workspace="demo",
-            clock=clock,
-        ),
-        **changes,
-    )
+    clock, problem = changes.pop("clock", None) or HeldClock(), changes.pop("watcher_problem", None)
+    setup = AppSetup(store, config_of(store, **changes), problem, clock)
     app = AnnotatorApp(lambda: setup)
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot, store, clock)

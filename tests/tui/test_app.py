@@ -19,7 +19,7 @@ from annotator.tui.app import AnnotatorApp
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.setup import AppSetup
 from annotator.tui.widgets.bar import Bar
-from tests.tui.desk import REVIEWER, SCHEME, TEXT, at_desk, beside, reviewing, suggestions, take_in
+from tests.tui.desk import REVIEWER, TEXT, at_desk, config_of, reviewing, suggestions, take_in
 
 
 async def test_the_queue_is_painted_before_anything_is_loaded(store: Store) -> None:
@@ -27,7 +27,7 @@ async def test_the_queue_is_painted_before_anything_is_loaded(store: Store) -> N
 
     def setup() -> AppSetup:
         gate.wait(10)
-        return AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME, rescue=beside(store))
+        return AppSetup(store, config_of(store))
 
     app = AnnotatorApp(setup)
     async with app.run_test() as pilot:
@@ -49,7 +49,7 @@ async def test_keys_pressed_before_anything_is_loaded_are_kept(store: Store) -> 
 
     def setup() -> AppSetup:
         gate.wait(10)
-        return AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME, rescue=beside(store))
+        return AppSetup(store, config_of(store))
 
     app = AnnotatorApp(setup)
     async with app.run_test() as pilot:
@@ -72,7 +72,7 @@ async def test_nobody_waits_to_leave_what_cannot_be_loaded(store: Store) -> None
 
     def setup() -> AppSetup:
         gate.wait(10)
-        return AppSetup(store=store, reviewer=REVIEWER, scheme=SCHEME, rescue=beside(store))
+        return AppSetup(store, config_of(store))
 
     app = AnnotatorApp(setup)
     async with app.run_test() as pilot:
@@ -102,7 +102,7 @@ async def test_what_is_wrong_with_the_settings_ends_the_app_and_is_kept() -> Non
 
 async def test_keys_that_collide_are_told_like_any_other_setting(store: Store) -> None:
     def setup() -> AppSetup:
-        return AppSetup(store, REVIEWER, SCHEME, beside(store), keymap={"accept": "x"})
+        return AppSetup(store, config_of(store, keys={"accept": "x"}))
 
     app = AnnotatorApp(setup)
     async with app.run_test():
@@ -115,7 +115,7 @@ async def test_keys_that_collide_are_told_like_any_other_setting(store: Store) -
 
 
 async def test_other_keys_are_in_force(store: Store) -> None:
-    async with reviewing(store, keymap={"accept": "f5"}) as desk:
+    async with reviewing(store, keys={"accept": "f5"}) as desk:
         await desk.press("a")
         assert desk.decisions() == ()
         await desk.press("f5")
@@ -143,7 +143,7 @@ async def test_a_second_quit_leaves_what_cannot_be_written_in_a_file(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("annotator.tui.leaving.PATIENCE", 0.05)
-    async with reviewing(store, rescue=tmp_path) as desk:
+    async with reviewing(store, folder=tmp_path) as desk:
 
         def failing(*_: object, **__: object) -> None:
             raise SettingsError("The disk is full.", hint="Make room.")

@@ -210,7 +210,7 @@ async def test_the_screens_say_what_came_back_before_anything_is_opened(
     made = late(open_(store, article))
     rescue(((decision, TEXT) for decision in made), tmp_path)
     (tmp_path / "unsaved-x.jsonl").write_text("torn", encoding="utf-8")
-    async with at_desk(store, rescue=tmp_path) as desk:
+    async with at_desk(store, folder=tmp_path) as desk:
         notes = [(note.severity, note.message) for note in desk.app._notifications]
         assert notes[0] == (
             "information",
@@ -240,7 +240,7 @@ async def test_what_a_killed_write_left_is_taken_up_by_the_next_start(
     killed_while_writing(tmp_path, made, torn='{"id": "half')
     (tmp_path / ".unsaved-empty.jsonl.1").touch()
     (tmp_path / ".unsaved-link").symlink_to("/dev/zero")
-    async with at_desk(store, rescue=tmp_path) as desk:
+    async with at_desk(store, folder=tmp_path) as desk:
         assert desk.app._notifications
     assert store.reviews.get(article, REVIEWER).review.decisions == made
     # A link is none of ours.
@@ -282,7 +282,7 @@ async def test_what_could_not_be_given_back_is_said(
     def locked(*_: object, **__: object) -> None:
         raise StoreError("The database is locked by somebody else.")
 
-    async with reviewing(store, rescue=tmp_path) as desk:
+    async with reviewing(store, folder=tmp_path) as desk:
         article, release = desk.review.article, store.reviews.release
         monkeypatch.setattr(store.reviews, "release", locked)
         desk.app.leaving.let_go()
@@ -294,7 +294,7 @@ async def test_what_could_not_be_given_back_is_said(
 async def test_what_is_locked_for_a_moment_is_saved_and_given_back_on_leaving(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with reviewing(store, rescue=tmp_path) as desk:
+    async with reviewing(store, folder=tmp_path) as desk:
         append, article = store.reviews.append, desk.review.article
         monkeypatch.setattr(store.reviews, "append", fails_at_first := FailsUntilAsked(append))
         desk.screen.press("a", "a")
@@ -330,7 +330,7 @@ async def test_what_no_file_can_take_is_said_line_by_line(
     def failing(*_: object, **__: object) -> None:
         raise OSError("No space left on device")
 
-    async with reviewing(store, rescue=tmp_path) as desk:
+    async with reviewing(store, folder=tmp_path) as desk:
         monkeypatch.setattr(store.reviews, "append", failing)
         monkeypatch.setattr(rescue_files, "write_lines", failing)
         desk.screen.press("a", "a")

@@ -235,7 +235,7 @@ async def test_leaving_waits_for_what_is_being_written(
 async def test_what_came_too_late_goes_to_a_file_and_the_article_is_opened_anew(
     store: Store, tmp_path: Path
 ) -> None:
-    async with reviewing(store, rescue=tmp_path) as desk:
+    async with reviewing(store, folder=tmp_path) as desk:
         article = desk.review.article
         # The same reviewer decides elsewhere: the next number is taken.
         elsewhere = store.reviews.get(article, REVIEWER).review

@@ -33,7 +33,7 @@ def decide_elsewhere(store: Store, article: str, nth: int = 0) -> None:
 async def test_what_cannot_be_saved_is_told_with_where_it_is(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with reviewing(store, rescue=tmp_path) as desk:
+    async with reviewing(store, folder=tmp_path) as desk:
         append, full = store.reviews.append, threading.Event()
         full.set()
 
@@ -54,7 +54,7 @@ async def test_what_cannot_be_saved_is_told_with_where_it_is(
 async def test_two_keys_at_once_after_another_screen_decided_leave_what_is_newer(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with reviewing(store, rescue=tmp_path) as desk:
+    async with reviewing(store, folder=tmp_path) as desk:
         article = desk.review.article
         decide_elsewhere(store, article, nth=1)
         shown = list[str]()
@@ -78,7 +78,7 @@ async def test_two_keys_at_once_after_another_screen_decided_leave_what_is_newer
 async def test_keys_pressed_while_an_article_is_opened_again_decide_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with reviewing(store, rescue=tmp_path) as desk:
+    async with reviewing(store, folder=tmp_path) as desk:
         article, opened, gate = desk.review.article, store.reviews.open, threading.Event()
 
         def slow(*given: object, **options: object) -> object:
@@ -101,7 +101,7 @@ async def test_keys_pressed_while_an_article_is_opened_again_decide_nothing(
 async def test_the_next_key_on_a_purged_article_leaves_no_word_of_it(
     store: Store, tmp_path: Path
 ) -> None:
-    async with reviewing(store, rescue=tmp_path) as desk:
+    async with reviewing(store, folder=tmp_path) as desk:
         article = desk.review.article
         store.purge.article(article, by="bo", now=NOON)
         desk.app.post_message(key("a"))
@@ -116,7 +116,7 @@ async def test_the_next_key_on_a_purged_article_leaves_no_word_of_it(
 async def test_what_waited_in_a_file_goes_with_a_purged_article(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with reviewing(store, rescue=tmp_path) as desk:
+    async with reviewing(store, folder=tmp_path) as desk:
         append, full = store.reviews.append, threading.Event()
         full.set()
 

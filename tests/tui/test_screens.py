@@ -17,13 +17,11 @@ from annotator.tui.app import AnnotatorApp
 from annotator.tui.setup import AppSetup
 from tests.tui.desk import (
     OTHER,
-    REVIEWER,
-    SCHEME,
     TEXT,
     Desk,
     HeldClock,
-    beside,
     claim,
+    config_of,
     entity,
     span,
     suggestions,
@@ -43,16 +41,9 @@ def app(tmp_path: Path) -> Iterator[AnnotatorApp]:
     quoted = replace(claim(TEXT, quotation, "", "she"), cue=(span(TEXT, "said", 1),))
     items = (*suggestions(), quoted, folded)
     take_in(store, TEXT, items, minutes=4)
-    setup = AppSetup(
-        store=store,
-        reviewer=REVIEWER,
-        scheme=SCHEME,
-        rescue=beside(store),
-        guidelines="# How to decide\n\nMark what the text says.\n",
-        workspace="demo",
-        inbox="seeds",
-        clock=HeldClock(),
-    )
+    guidelines = "# How to decide\n\nMark what the text says.\n"
+    config = config_of(store, guidelines=guidelines, inbox="seeds")
+    setup = AppSetup(store, config, clock=HeldClock())
     yield AnnotatorApp(lambda: setup)
     store.close()
 

@@ -61,9 +61,9 @@ class Listing:
 def view_of(setup: AppSetup, listing: Listing) -> QueueView:
     """The listing as the store is asked for it."""
     return QueueView(
-        setup.reviewer,
+        setup.config.reviewer,
         state=listing.state,
         outlet=listing.outlet,
         order=listing.order,
-        reviews_per_article=setup.reviews_per_article,
+        reviews_per_article=setup.config.reviews_per_article,
     )

@@ -112,7 +112,9 @@ class Poller:
         if cursor is not None:
             position = store.queue.position(view, cursor)
         return Seen(
-            store.queue.counts(setup.reviewer, reviews_per_article=setup.reviews_per_article),
+            store.queue.counts(
+                setup.config.reviewer, reviews_per_article=setup.config.reviews_per_article
+            ),
             store.queue.size(view),
             wanted,
             position,

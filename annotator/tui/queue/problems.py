@@ -65,7 +65,7 @@ class Problems:
 
 def read_problems(setup: AppSetup) -> Problems:
     """What the store knows of them now."""
-    store, reviewer, room = setup.store, setup.reviewer, setup.reviews_per_article
+    store, reviewer, room = setup.store, setup.config.reviewer, setup.config.reviews_per_article
     counts = store.queue.counts(reviewer)
     failed = store.queue.page(
         QueueView(reviewer, state=QueueFilter.FAILED, reviews_per_article=room),
@@ -77,7 +77,7 @@ def read_problems(setup: AppSetup) -> Problems:
 
 def inbox_of(setup: AppSetup) -> str:
     """The inbox as paths of rejected files are written; empty where there is none."""
-    return escaped(os.path.realpath(setup.inbox)) if setup.inbox else ""
+    return escaped(os.path.realpath(setup.config.inbox)) if setup.config.inbox else ""
 
 
 def retry(store: Store, key: str) -> str:

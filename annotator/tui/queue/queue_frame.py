@@ -63,9 +63,9 @@ class QueueFrame:
 
     def _counts_line(self, rows: QueueList, setup: AppSetup | None, width: int) -> BarLine:
         left = counts_line(
-            setup.workspace if setup else "", rows.seen.counts if rows.seen else None, width
+            setup.config.name if setup else "", rows.seen.counts if rows.seen else None, width
         ).left
-        right: tuple[Piece, ...] = (("accent", f" {setup.reviewer} "),) if setup else ()
+        right: tuple[Piece, ...] = (("accent", f" {setup.config.reviewer} "),) if setup else ()
         if rows.listing.words:
             right = (("info", f" {rows.listing.words} "), *right)
         return BarLine(left, (*unsaved(self.writer), *right))
@@ -77,7 +77,7 @@ class QueueFrame:
                 rows.seen.heartbeat,
                 rows.seen.counts,
                 now=setup.clock.now(),
-                inbox=str(setup.inbox),
+                inbox=str(setup.config.inbox),
                 new=rows.new,
                 key=self.keymap.shown("queue_show_new"),
                 problem=self._watcher_problem(setup),

@@ -40,7 +40,7 @@ class Workbench:
         self.decider = Decider(state, page, self.navigation, questions)
         self.caret = Caret(state, page, self.navigation)
         self.finding = Finding(state, page, self.navigation, self.caret)
-        self.listing = ListingActions(state, page, self.navigation, setup.scheme)
+        self.listing = ListingActions(state, page, self.navigation, setup.config.scheme)
         self.items = ItemActions(state, page, self.navigation, self.decider, setup)
         self.edges = EdgeActions(state, page, self.navigation, self.caret, self.decider)
         self.claims = ClaimActions(state, page, self.navigation, self.caret, self.decider)

@@ -49,7 +49,7 @@ class EarlierScreen(ListScreen):
 
     def compose(self) -> ComposeResult:
         yield Bar(id="counts")
-        yield self.make_list("earlier", colors=self.setup.label_colors)
+        yield self.make_list("earlier", colors=self.setup.config.label_colors)
         yield Bar(id="hints")
 
     def on_mount(self) -> None:

@@ -48,7 +48,7 @@ class ItemActions:
     ) -> None:
         self._state, self._page, self._navigation = state, page, navigation
         self._decider = decider
-        self._scheme, self._new_id = setup.scheme, setup.clock.new_id
+        self._scheme, self._new_id = setup.config.scheme, setup.clock.new_id
 
     # Accepted, rejected
 

@@ -53,7 +53,7 @@ class ReviewScreen(KeyScreen):
         super().__init__()
         self.setup, self.keymap = setup, keymap
         self._writer, self._entry = writer, entry
-        colors = setup.label_colors
+        colors = setup.config.label_colors
         self._mouse = Mouse(lambda: self.work if self.takes_keys else None)
         view = ArticleView(colors, snap=self._mouse.snapped, id="article")
         lines = StatusLines(self, setup, keymap, writer, view)
@@ -77,7 +77,7 @@ class ReviewScreen(KeyScreen):
     def on_mount(self) -> None:
         self.page.view.focus()
         self.loader.begin(self._entry)
-        self.set_interval(max(1.0, self.setup.lease_seconds / 3), self.loader.renew_hold)
+        self.set_interval(max(1.0, self.setup.config.lease_seconds / 3), self.loader.renew_hold)
 
     def on_resize(self) -> None:
         self.page.lines.show_all()
@@ -85,7 +85,9 @@ class ReviewScreen(KeyScreen):
     def _show(self, opened: OpenedReview) -> Session:
         """Shows an opened review, with the focus on its first open item."""
         session = Session(opened, self._writer, self.setup.clock)
-        state = ReviewState(session, self._habits, self.setup.confidence, self.setup.scheme.roles)
+        state = ReviewState(
+            session, self._habits, self.setup.config.confidence, self.setup.config.scheme.roles
+        )
         page = self.page
         self.work = Workbench(state, page, self.setup, self._questions, self.loader)
         page.prompts.close()

@@ -41,10 +41,10 @@ class QueuedReviews:
         setup = self.setup
         return setup.store.reviews.open(
             article,
-            setup.reviewer,
+            setup.config.reviewer,
             now=setup.clock.now(),
-            lease_seconds=setup.lease_seconds,
-            reviews_per_article=setup.reviews_per_article,
+            lease_seconds=setup.config.lease_seconds,
+            reviews_per_article=setup.config.reviews_per_article,
         )
 
     def next_after(self, article: str) -> str | None:
@@ -53,10 +53,10 @@ class QueuedReviews:
 
     def renew(self, article: str) -> None:
         setup = self.setup
-        setup.store.reviews.renew(article, setup.reviewer, now=setup.clock.now())
+        setup.store.reviews.renew(article, setup.config.reviewer, now=setup.clock.now())
 
     def release(self, article: str) -> None:
-        self.setup.store.reviews.release(article, self.setup.reviewer)
+        self.setup.store.reviews.release(article, self.setup.config.reviewer)
 
 
 @dataclass(frozen=True, slots=True)

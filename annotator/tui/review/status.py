@@ -39,7 +39,7 @@ class StatusLines:
         self.message = ""
         self.prompts = Prompts(self.show_prompt)
         self.seen_before = SeenBefore(screen, setup.store, self.show_detail)
-        colors = setup.label_colors
+        colors = setup.config.label_colors
         self.header = Bar(id="header")
         self.detail = Bar(id="detail", colors=colors)
         self.labels = Bar(id="labels", colors=colors)
@@ -125,7 +125,7 @@ class StatusLines:
             return
         width = self._screen.size.width
         digits = [self.keymap.shown(f"label_{digit}") for digit in "1234567890"]
-        self.labels.show(detail.labels(self._setup.scheme, digits, width))
+        self.labels.show(detail.labels(self._setup.config.scheme, digits, width))
         told = hints(self.keymap.hints(self.mode), width)
         modes = self.modes_in_force()
         right = (("info", f" {', '.join(modes)} "),) if modes else ()

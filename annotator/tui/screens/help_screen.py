@@ -120,7 +120,7 @@ class HelpScreen(KeyScreen):
     def _labels(self, room: int) -> Content:
         lines = [Content.styled("Labels", "bold $accent")]
         digits = "1234567890"
-        for place, label in enumerate(self.setup.scheme):
+        for place, label in enumerate(self.setup.config.scheme):
             digit = digits[place] if place < len(digits) else " "
             lines += _rows(f"{digit}  l {label.key}  {label.name}", label.meaning, room, _LABEL)
         lines += _of_menu("Attributes of a claim", "t", attribute_menu(title=""), room)
@@ -130,7 +130,7 @@ class HelpScreen(KeyScreen):
 
     def _guidelines(self) -> Content:
         lines = [Content.styled("Guidelines", "bold $accent"), Content("")]
-        for line in self.setup.guidelines.splitlines():
+        for line in self.setup.config.guidelines.splitlines():
             bare = shown(line.rstrip())
             lines.append(
                 Content.styled(bare.lstrip("# "), "bold") if line.startswith("#") else Content(bare)
