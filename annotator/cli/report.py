@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from annotator.cli.context import open_store, say, settings, tell, workspace
 from annotator.cli.options import Json
 from annotator.core.records.codec import time_from_text, time_to_text
-from annotator.core.states import QueueFilter
+from annotator.core.states import ArticleState, QueueFilter
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.errors import ArticleDamaged
 from annotator.inbox.files import escaped
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from annotator.store.store import Store
     from annotator.store.values import CarriedCounts, Work
 
-_STATES = ("waiting", "ready", "in_review", "finished", "failed", "superseded")
 _LISTED = 100
 
 
@@ -47,7 +46,7 @@ def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
 
     return {
         "articles": counts.articles,
-        **{state: getattr(counts, state) for state in _STATES},
+        **{state.field: counts.of(state) for state in ArticleState},
         "rejected": [
             {
                 "name": file.name,
@@ -153,8 +152,8 @@ def _items_of(store: Store, article: str, names: Sequence[str]) -> list[Sequence
 
 def _lines(result: dict[str, Any]) -> Iterator[str]:
     yield f"{'articles':<12}{result['articles']:>9,}"
-    for state in _STATES:
-        yield f"  {state.replace('_', ' '):<10}{result[state]:>9,}"
+    for state in ArticleState:
+        yield f"  {state:<10}{result[state.field]:>9,}"
     for one in result["failed_articles"]:
         yield f"    {one['title']}: {one['reason'] or 'see the log for the reason'}"
     if result["failed"] > len(result["failed_articles"]):

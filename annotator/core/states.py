@@ -35,11 +35,16 @@ class ArticleState(StrEnum):
     """The state of an article for one reviewer; each article has exactly one."""
 
     WAITING = "waiting"
-    FAILED = "failed"
-    SUPERSEDED = "superseded"
     READY = "ready"
     IN_REVIEW = "in review"
     FINISHED = "finished"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+
+    @property
+    def field(self) -> str:
+        """The state as the name of a field, in JSON too."""
+        return self.name.lower()
 
 
 class QueueFilter(StrEnum):

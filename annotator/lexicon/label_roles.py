@@ -4,10 +4,17 @@ from __future__ import annotations
 
 PERSON = "PERSON"
 PEOPLES = "NORP"
-GROUPS = frozenset(("ORG", "GPE", PEOPLES))
+ORGANISATION = "ORG"
+COUNTRY = "GPE"
+"""Label of countries, states and cities, which are both places and bodies."""
+REGION = "LOC"
+EVENT = "EVENT"
+DATE = "DATE"
+PLACES = frozenset((COUNTRY, REGION))
+GROUPS = frozenset((ORGANISATION, COUNTRY, PEOPLES))
 SPEAKERS = GROUPS | {PERSON}
 """Labels of entities that can be the source of a claim."""
-BODIES = frozenset(("ORG", "GPE", "FAC", "LOC", "WORK_OF_ART", "LAW", "PRODUCT"))
+BODIES = frozenset((ORGANISATION, COUNTRY, REGION, "FAC", "WORK_OF_ART", "LAW", "PRODUCT"))
 """Labels of entities that the pronoun *it* refers to."""
-NUMBERS = frozenset(("DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY", "ORDINAL"))
+NUMBERS = frozenset((DATE, "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY", "ORDINAL"))
 """Labels of times, amounts and counts, which never speak."""

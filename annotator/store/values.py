@@ -150,6 +150,10 @@ class Counts:
     rejected: int = 0
     superseded: int = 0
 
+    def of(self, state: ArticleState) -> int:
+        """The number of articles in one state."""
+        return int(getattr(self, state.field))
+
 
 @dataclass(frozen=True, slots=True)
 class Alike:

@@ -246,13 +246,15 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             loader.open_again()
 
     def on_annotator_app_saved_changed(self, event: AnnotatorApp.SavedChanged) -> None:
+        from annotator.tui.saving.writer import Saving
+
         saved = event.saved
         if self.review is not None:
             self.review.page.lines.show_header()
         if saved.reason and saved.reason != self._told_failure:
             told = f"Not saved yet: {saved.reason}\n{saved.hint} It is kept and tried again."
             self.notify(told, severity="error", markup=False, timeout=10)
-        elif self._told_failure and saved.state == "saved":
+        elif self._told_failure and saved.state is Saving.SAVED:
             self.leaving.was_warned = False
             self.clear_notifications()  # what they say does not hold any more
             self.notify("Everything is saved again.", markup=False)

@@ -156,3 +156,16 @@ def test_a_module_over_four_hundred_lines_says_why() -> None:
     long = [p for p in MODULES if len(p.read_text(encoding="utf-8").splitlines()) > 400]
     silent = [p.name for p in long if "lines because" not in p.read_text(encoding="utf-8")]
     assert silent == []
+
+
+def test_no_module_names_a_label_where_its_role_is_known() -> None:
+    """Which labels are people or places stands in the scheme and in `lexicon.label_roles`; only
+    what assigns labels, or speaks of those of others, names them."""
+    scheme = tomllib.loads((ROOT / "schema" / "labels.toml").read_text(encoding="utf-8"))
+    labels = {label["name"] for label in scheme["label"]}
+    rooms = ("suggest/claims", "core", "store", "tui", "inbox", "ingest", "export")
+    modules = [p for p in MODULES if any(p.is_relative_to(ROOT / "annotator" / r) for r in rooms)]
+    nodes = (node for p in modules for node in ast.walk(ast.parse(p.read_text(encoding="utf-8"))))
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    assert len(modules) > 100
+    assert sorted(labels & texts) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.lexicon.label_roles import SPEAKERS
+from annotator.lexicon.label_roles import COUNTRY, SPEAKERS
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.quotations import OPENING
 from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
@@ -199,7 +199,7 @@ def _object(tree: Tree, verb: int) -> tuple[set[int], str]:
 
 def _are_people(tree: Tree, noun: int) -> bool:
     words, lower = tree.lexicon.words, tree.lower[noun]
-    if tree.entity[noun] in SPEAKERS - {"GPE"}:
+    if tree.entity[noun] in SPEAKERS - {COUNTRY}:
         return True
     return lower in words["collective"] | words["anonymous"] | words["crowd"] | _PEOPLE
 

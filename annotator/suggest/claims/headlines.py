@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.lexicon.label_roles import PERSON, SPEAKERS
+from annotator.lexicon.label_roles import ORGANISATION, PERSON, PLACES, SPEAKERS
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.found_claim import Draft
 from annotator.suggest.claims.surface import DASHES, has_finite
@@ -73,7 +73,7 @@ def _transcript(tree: Tree, taken: set[int]) -> list[Draft]:
 
 def _labels(tree: Tree, i: int) -> bool:
     named = tree.entity[i] == PERSON or tree.form[i].isupper()
-    return named and tree.entity[i] not in ("GPE", "LOC") and tree.lower[i] not in _NOBODY
+    return named and tree.entity[i] not in PLACES and tree.lower[i] not in _NOBODY
 
 
 def _rest_of_paragraph(tree: Tree, i: int) -> set[int]:
@@ -121,7 +121,7 @@ def _says_last(tree: Tree, low: int, mark: int, high: int) -> bool:
     roles = words["document"] | words["collective"] | words["anonymous"]
     if tree.lower[head] in roles | _ROLES:
         return True
-    return tree.entity[head] in (PERSON, "ORG") and _tells(tree, content)
+    return tree.entity[head] in (PERSON, ORGANISATION) and _tells(tree, content)
 
 
 def _tells(tree: Tree, content: list[int]) -> bool:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
-from annotator.lexicon.label_roles import BODIES, PEOPLES, PERSON, SPEAKERS
+from annotator.lexicon.label_roles import BODIES, EVENT, PEOPLES, PERSON, SPEAKERS
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.claims.tree import NOMINAL, Tree
 
-_NAMES = BODIES | SPEAKERS | {"EVENT"}
+_NAMES = BODIES | SPEAKERS | {EVENT}
 _AUTHOR = words_of("we i")
 _THEY = words_of("they we them us their our these those")
 _PRONOUNS = _AUTHOR | _THEY | words_of("he she him her his hers who it")

@@ -6,6 +6,7 @@ that commas and the verb show; these recover most of what a small parser hangs e
 
 from __future__ import annotations
 
+from annotator.lexicon.label_roles import DATE
 from annotator.lexicon.word_lists import WEEKDAYS, words_of
 from annotator.suggest.claims.sources import noun_phrase, source_noun
 from annotator.suggest.claims.surface import (
@@ -174,7 +175,7 @@ def grown_left(tree: Tree, verb: int, content: set[int]) -> set[int]:
         tree.rel[c] in ("obj", "iobj") and c in gap for c in tree.kids[verb]
     ):
         return content
-    if opens_adjunct(tree, gap[0]) or tree.entity[gap[0]] == "DATE":
+    if opens_adjunct(tree, gap[0]) or tree.entity[gap[0]] == DATE:
         return content
     return content | set(gap)
 
@@ -331,7 +332,7 @@ def _belongs_to_clause(tree: Tree, c: int) -> bool:
     if tree.base[c] == "obl" and before != ",":
         if any(tree.lower[i] in _SETTING for i in branch):
             return False
-        dated = any(tree.entity[i] == "DATE" for i in branch)
+        dated = any(tree.entity[i] == DATE for i in branch)
         return not dated or bool(tree.case_words(c) & _LASTING)
     if tree.rel[c] == "conj":
         if any(tree.lower[x] == "that" and tree.rel[x] == "mark" for x in tree.kids[c]):

@@ -10,17 +10,17 @@ from annotator.core.states import QueueFilter, QueueOrder, QueueView
 if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
 
-FILTERS: tuple[tuple[str, str, QueueFilter | None], ...] = (
-    ("*", "all", None),
-    ("m", "mine", QueueFilter.MINE),
-    ("o", "open", QueueFilter.OPEN),
-    ("r", "ready", QueueFilter.READY),
-    ("i", "in review", QueueFilter.IN_REVIEW),
-    ("f", "finished", QueueFilter.FINISHED),
-    ("w", "waiting", QueueFilter.WAITING),
-    ("x", "failed", QueueFilter.FAILED),
+FILTERS: tuple[tuple[str, QueueFilter | None], ...] = (
+    ("*", None),
+    ("m", QueueFilter.MINE),
+    ("o", QueueFilter.OPEN),
+    ("r", QueueFilter.READY),
+    ("i", QueueFilter.IN_REVIEW),
+    ("f", QueueFilter.FINISHED),
+    ("w", QueueFilter.WAITING),
+    ("x", QueueFilter.FAILED),
 )
-"""What the queue can be filtered by: letter, words, state."""
+"""What the queue can be filtered by, letter and filter; None lists all."""
 ORDERS: tuple[tuple[str, QueueOrder], ...] = (
     ("n", QueueOrder.NEWEST),
     ("o", QueueOrder.OLDEST),
@@ -50,8 +50,7 @@ class Listing:
     @property
     def words(self) -> str:
         """What it keeps to, for the head of the screen; empty where it keeps to nothing."""
-        state = next((words for _, words, state in FILTERS if state == self.state), "")
-        kept = [words for words in (state if self.state else "", self.outlet or "") if words]
+        kept = [words for words in (self.state, self.outlet) if words]
         said = [f"only {', '.join(kept)}"] if kept else []
         if not self.in_arrival_order:
             said.append(f"{self.order} first")

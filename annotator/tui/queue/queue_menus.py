@@ -19,7 +19,7 @@ class Asked(Enum):
 
 def queue_filter_menu() -> LetterMenu[QueueFilter | Asked | None]:
     """What the queue can be filtered by; None is all."""
-    choices = (Choice(letter, words, state) for letter, words, state in FILTERS)
+    choices = (Choice(letter, state or "all", state) for letter, state in FILTERS)
     one_outlet = Choice("l", "of one outlet", Asked.OUTLETS)
     return menu_of("queue-filter", "Only articles that are", (*choices, one_outlet))
 

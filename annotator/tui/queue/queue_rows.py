@@ -24,6 +24,15 @@ _TONES = {
     ArticleState.IN_REVIEW: "accent",
     ArticleState.FINISHED: "good",
 }
+_IN_ORDER = (
+    ArticleState.READY,
+    ArticleState.IN_REVIEW,
+    ArticleState.FINISHED,
+    ArticleState.WAITING,
+    ArticleState.FAILED,
+    ArticleState.SUPERSEDED,
+)
+"""The states in the order in which their articles are counted."""
 _NARROW = 72
 _STATE, _OUTLET, _COUNT, _AGE = 9, 16, 4, 11
 
@@ -95,17 +104,12 @@ def counts_line(workspace: str, counts: Counts | None, width: int = WIDE) -> Bar
     if counts is not None:
         noun = "article" if counts.articles == 1 else "articles"
         left.append(("strong", f"{counts.articles:,} {noun}"))
-        for number, what, tone in (
-            (counts.ready, "ready", "info"),
-            (counts.in_review, "in review", "accent"),
-            (counts.finished, "finished", "good"),
-            (counts.waiting, "waiting", "muted"),
-            (counts.failed, "failed", "bad"),
-            (counts.superseded, "superseded", "muted"),
-            (counts.rejected, "file rejected" if counts.rejected == 1 else "files rejected", "bad"),
-        ):
-            if number or what in ("ready", "finished"):
-                left.append((tone, f"   {number:,} {what}"))
+        for state in _IN_ORDER:
+            if counts.of(state) or state in (ArticleState.READY, ArticleState.FINISHED):
+                left.append((_TONES[state], f"   {counts.of(state):,} {state}"))
+        if counts.rejected:
+            files = "file" if counts.rejected == 1 else "files"
+            left.append(("bad", f"   {counts.rejected:,} {files} rejected"))
     return BarLine(tuple(left))
 
 
