@@ -20,11 +20,11 @@ PAGE = "ansel.example/news/ferry-vote"
         " https://ansel.example/news/ferry-vote?utm_source=mail&fbclid=1 ",
     ],
 )
-def test_one_page_however_it_is_written(url: str) -> None:
+def test_equivalent_urls_name_one_page(url: str) -> None:
     assert page_of(url) == PAGE
 
 
-def test_a_query_tells_pages_apart() -> None:
+def test_different_queries_are_different_pages() -> None:
     one, other = (page_of(f"https://ansel.example/story?id={n}&x=1") for n in (1, 2))
     assert one != other
     assert one == page_of("https://ansel.example/story?x=1&id=1")
@@ -51,11 +51,11 @@ def test_a_path_keeps_its_case() -> None:
         "https://[ansel",
     ],
 )
-def test_what_is_not_one_article(url: str | None) -> None:
+def test_urls_that_are_not_of_one_article(url: str | None) -> None:
     assert page_of(url) is None
 
 
 @given(st.text())
-def test_any_text_has_an_answer(url: str) -> None:
+def test_any_text_gives_a_result(url: str) -> None:
     page = page_of(f"https://{url}")
     assert page is None or page

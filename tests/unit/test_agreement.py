@@ -19,7 +19,7 @@ def _claim(start: int, verdict: Verdict = Verdict.ACCEPTED) -> Claim:
 
 
 @given(sets, sets)
-def test_f1_is_symmetric_and_one_only_for_equal_sets(one: set[int], other: set[int]) -> None:
+def test_f1_is_symmetric_and_is_one_only_for_equal_sets(one: set[int], other: set[int]) -> None:
     assert f1(one, other) == f1(other, one)
     assert (f1(one, other) == 1.0) == (one == other and bool(one))
 
@@ -28,7 +28,7 @@ def test_f1_of_two_empty_sets_is_unknown() -> None:
     assert f1([], []) is None
 
 
-def test_entities_agree_in_span_and_label() -> None:
+def test_entities_agree_if_span_and_label_agree() -> None:
     one = (_entity(0, "GPE"), _entity(5, "ORG"))
     other = (_entity(0, "GPE"), _entity(5, "PERSON"))
 
@@ -42,11 +42,11 @@ def test_three_reviews_of_an_article_make_three_pairs() -> None:
     assert agreement([[same, same, same]]).pairs == 3
 
 
-def test_an_article_reviewed_once_says_nothing() -> None:
+def test_an_article_reviewed_once_gives_no_agreement() -> None:
     assert agreement([[(_entity(0, "GPE"),)]]).pairs == 0
 
 
-def test_what_nobody_decided_on_is_no_agreement() -> None:
+def test_undecided_items_are_not_agreement() -> None:
     left_open = (_entity(0, "GPE", Verdict.PENDING), _claim(0, Verdict.PENDING))
 
     result = agreement([[left_open, left_open]])
@@ -54,7 +54,7 @@ def test_what_nobody_decided_on_is_no_agreement() -> None:
     assert (result.entities, result.claims, result.pairs) == (None, None, 1)
 
 
-def test_what_one_reviewer_left_open_counts_for_neither() -> None:
+def test_an_item_that_one_reviewer_left_open_is_not_counted() -> None:
     one = (_entity(0, "GPE"), _entity(5, "ORG"), _claim(0), _claim(9))
     other = (
         _entity(0, "GPE"),

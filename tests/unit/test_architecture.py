@@ -79,13 +79,13 @@ l/ m/
     ]
 
 
-def test_every_package_stands_in_the_map() -> None:
+def test_the_map_names_every_package() -> None:
     packages = {path.parent for path in (ROOT / "annotator").rglob("__init__.py")}
     names = {f"{path.relative_to(ROOT).as_posix()}/" for path in packages}
     assert sorted(one for one in names - {*MAP} if not one.startswith(tuple(WHOLE))) == []
 
 
-def test_every_module_stands_in_the_map_in_its_folder() -> None:
+def test_the_map_names_every_module_in_its_folder() -> None:
     files = [name for name in MAP if not name.endswith("/")]
     missing = [
         path.relative_to(ROOT).as_posix()
@@ -96,12 +96,12 @@ def test_every_module_stands_in_the_map_in_its_folder() -> None:
 
 
 @pytest.mark.parametrize("heading", ["Map", "Tests"])
-def test_what_the_trees_name_is_there(heading: str) -> None:
+def test_every_name_in_the_trees_exists(heading: str) -> None:
     assert [name for name in named(tree(heading)) if not any(ROOT.glob(name))] == []
 
 
 @pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
-def test_what_the_prose_names_is_there(page: str) -> None:
+def test_every_path_in_the_prose_exists(page: str) -> None:
     """Paths in the text, from the root, from annotator/ or from tests/."""
     prose = re.sub(r"```.*?```", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL)
     paths = re.findall(r"[`(]([\w.-]+/(?:[\w./-]*\w)?)[`)]", prose)
@@ -109,14 +109,14 @@ def test_what_the_prose_names_is_there(page: str) -> None:
     assert [path for path in paths if not any((one / path).exists() for one in places)] == []
 
 
-def test_the_layers_are_those_that_are_checked() -> None:
+def test_the_layers_are_those_of_the_contract() -> None:
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
     checked = next(c for c in tools["importlinter"]["contracts"] if c["type"] == "layers")
     shown = tree("The one rule: imports point downwards").strip().splitlines()
     assert shown == [layer for layer in checked["layers"] if layer != "__main__"]
 
 
-def test_the_errands_are_those_of_the_makefile() -> None:
+def test_the_targets_are_those_of_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     phony = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split()
     shown = re.findall(r"`make ([\w |]+)`", section("Tools"))[0].split(" | ")
@@ -140,7 +140,7 @@ def family(name: str, known: Mapping[str, ast.ClassDef]) -> dict[str, ast.ClassD
     return found
 
 
-def test_no_class_is_large_even_with_its_ancestors() -> None:
+def test_no_class_is_large_with_its_ancestors() -> None:
     """At most 400 lines and 40 methods, so that a class is not cut into files by inheritance."""
     known, large = classes(), set[str]()
     for name in known:
@@ -152,7 +152,7 @@ def test_no_class_is_large_even_with_its_ancestors() -> None:
     assert large == set()
 
 
-def test_a_module_over_four_hundred_lines_says_why() -> None:
+def test_a_module_over_four_hundred_lines_explains_its_length() -> None:
     long = [p for p in MODULES if len(p.read_text(encoding="utf-8").splitlines()) > 400]
     silent = [p.name for p in long if "lines because" not in p.read_text(encoding="utf-8")]
     assert silent == []

@@ -19,12 +19,12 @@ texts = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 2), (3, 3), (4, 2)])
-def test_a_span_is_never_empty_nor_before_the_text(start: int, end: int) -> None:
+def test_a_span_cannot_be_empty_or_negative(start: int, end: int) -> None:
     with pytest.raises(ValueError, match="invalid span"):
         Span(start, end)
 
 
-def test_spans_that_only_touch_do_not_overlap() -> None:
+def test_adjacent_spans_do_not_overlap() -> None:
     assert not Span(0, 3).overlaps(Span(3, 5))
     assert Span(0, 4).overlaps(Span(3, 5))
 
@@ -35,7 +35,7 @@ def test_the_identity_is_the_hash_of_the_text(text: str) -> None:
 
 
 @given(texts)
-def test_normalising_leaves_no_carriage_return_and_is_done_once(text: str) -> None:
+def test_normalising_is_idempotent_and_leaves_no_carriage_return(text: str) -> None:
     once = normalise(text.lstrip("\ufeff"))
     assert "\r" not in once
     assert normalise(once) == once
@@ -60,7 +60,7 @@ def test_the_title_is_the_first_short_line(text: str, title: str | None) -> None
     assert title_line(text) == title
 
 
-def test_an_article_is_called_by_title_then_file_then_id() -> None:
+def test_an_article_is_named_by_title_or_file_or_id() -> None:
     assert Article("t", title="Title", origin=Origin(name="a.txt")).name == "Title"
     assert Article("t", origin=Origin(name="a.txt")).name == "a.txt"
     assert Article("t").name == identity_of("t")[:12]

@@ -62,34 +62,34 @@ def same(review: Review, item: Item, **how: object) -> Review:
     return after(review, *changes)
 
 
-def test_equal_strings_are_marked_outside_junk_lines_alone() -> None:
+def test_equal_strings_are_marked_only_outside_junk_lines() -> None:
     done = same(after(review_of(FIRST, LINE), accept(LINE)), FIRST)
     assert [entity.span for entity in done.entities] == [oslo(0), oslo(3)]
 
 
-def test_equal_strings_are_not_marked_in_a_line_that_may_be_junk() -> None:
+def test_equal_strings_are_not_marked_in_a_suggested_junk_line() -> None:
     done = same(review_of(FIRST, LINE), FIRST)
     assert [entity.span for entity in done.entities] == [oslo(0), oslo(3)]
 
 
-def test_what_a_junk_line_turned_down_is_not_brought_back_by_its_like() -> None:
+def test_items_rejected_by_a_junk_line_stay_rejected() -> None:
     junked = review_of(FIRST, IN_LINE, LINE)
     junked = after(junked, *accepted(junked, LINE))
     assert same(junked, FIRST, label="LOC").held["in"].status is Status.REJECTED
 
 
-def test_equal_strings_are_rejected_wherever_they_stand() -> None:
+def test_equal_strings_are_rejected_everywhere() -> None:
     done = same(review_of(FIRST, IN_LINE, LAST, LINE), FIRST, rejecting=True)
     assert done.entities == ()
 
 
-def test_a_junk_line_turns_down_what_was_accepted_in_it_too() -> None:
+def test_a_junk_line_rejects_accepted_items_in_it_too() -> None:
     review = after(review_of(IN_LINE, LAST, LINE), accept(IN_LINE))
     done = after(review, *accepted(review, LINE))
     assert (done.held["in"].status, done.held["last"].status) == (Status.REJECTED, Status.OPEN)
 
 
-def test_a_claim_with_one_piece_in_a_junk_line_is_in_it() -> None:
+def test_one_piece_in_a_junk_line_puts_the_claim_in_it() -> None:
     claim = Claim("claim", (oslo(3),), source=(oslo(1),))
     assert turned_down_in(review_of(claim, LINE), LINE)[0].target == "claim"
 
@@ -101,16 +101,16 @@ def test_nothing_may_be_added_accepted_or_corrected_into_a_junk_line() -> None:
         assert line_that_forbids(review, [change]) == review.held["line"].item
 
 
-def test_anything_may_be_rejected_in_a_junk_line_or_decided_beside_it() -> None:
+def test_items_in_a_junk_line_can_be_rejected_and_others_decided() -> None:
     review = after(review_of(LINE, LAST, IN_LINE), accept(LINE))
     assert line_that_forbids(review, [reject(IN_LINE), accept(LAST), accept(LINE)]) is None
 
 
-def test_a_suggested_junk_line_forbids_nothing() -> None:
+def test_an_undecided_junk_line_forbids_nothing() -> None:
     assert line_that_forbids(review_of(LINE, IN_LINE), [accept(IN_LINE)]) is None
 
 
-def test_accepting_all_rejects_what_is_open_in_a_junk_line_of_them() -> None:
+def test_accepting_all_rejects_open_items_in_accepted_junk_lines() -> None:
     review = review_of(FIRST, IN_LINE, LINE)
     done = after(review, *accepted_together(review, review.open_items()).changes)
     assert [held.status.value for held in done.held.values()] == [
@@ -120,7 +120,7 @@ def test_accepting_all_rejects_what_is_open_in_a_junk_line_of_them() -> None:
     ]
 
 
-def test_accepting_all_leaves_a_line_open_in_which_something_was_marked() -> None:
+def test_accepting_all_leaves_a_junk_line_with_marked_items_open() -> None:
     review = after(review_of(IN_LINE, LINE, LAST), accept(IN_LINE))
     together = accepted_together(review, review.open_items())
     assert together.left_open == (LINE,)
@@ -128,9 +128,7 @@ def test_accepting_all_leaves_a_line_open_in_which_something_was_marked() -> Non
 
 
 @given(reviews(Article(TEXT)), st.data())
-def test_nothing_that_is_open_is_ever_accepted_into_junk(
-    review: Review, data: st.DataObject
-) -> None:
+def test_no_open_item_is_accepted_in_junk(review: Review, data: st.DataObject) -> None:
     if review.finished:
         return
     before = {item.id for item in marked_in_junk(review)}
@@ -146,7 +144,7 @@ def test_nothing_that_is_open_is_ever_accepted_into_junk(
 
 
 @given(reviews(Article(TEXT)), st.data(), st.sampled_from([None, "GPE", "ORG"]), st.booleans())
-def test_no_equal_string_is_ever_marked_in_junk(
+def test_equal_strings_are_never_marked_in_junk(
     review: Review, data: st.DataObject, label: str | None, rejecting: bool
 ) -> None:
     items = [held.item for held in review.held.values() if not isinstance(held.item, Claim)]
@@ -159,9 +157,7 @@ def test_no_equal_string_is_ever_marked_in_junk(
 
 
 @given(reviews(Article(TEXT)), st.data())
-def test_every_change_that_is_allowed_leaves_junk_as_it_was(
-    review: Review, data: st.DataObject
-) -> None:
+def test_no_allowed_change_marks_an_item_in_junk(review: Review, data: st.DataObject) -> None:
     items = [held.item for held in review.held.values() if not isinstance(held.item, Junk)]
     if not items or review.finished:
         return

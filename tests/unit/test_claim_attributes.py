@@ -38,7 +38,7 @@ def claim_with(attribute: Attribute, value: Any) -> Claim:
 
 
 @attribute
-def test_the_schema_allows_its_values_and_no_others(attribute: Attribute) -> None:
+def test_the_schema_allows_exactly_its_values(attribute: Attribute) -> None:
     definition = OF_CLAIM[attribute.name]
     if attribute.choices is None:
         assert definition["type"] == ["boolean", "null"]
@@ -48,17 +48,17 @@ def test_the_schema_allows_its_values_and_no_others(attribute: Attribute) -> Non
 
 
 @attribute
-def test_what_nobody_says_is_the_default_of_a_claim(attribute: Attribute) -> None:
+def test_absent_attributes_have_the_defaults_of_a_claim(attribute: Attribute) -> None:
     assert getattr(CLAIM, attribute.name) == attribute.default
 
 
-def test_the_record_keeps_them_in_this_order() -> None:
+def test_records_keep_this_order() -> None:
     names = [attribute.name for attribute in (*CLAIM_ATTRIBUTES, TIER)]
     assert [key for key in item_to_dict(CLAIM, TEXT) if key in names] == names
 
 
 @attribute
-def test_every_value_comes_back_from_its_word(attribute: Attribute) -> None:
+def test_every_value_survives_a_round_trip(attribute: Attribute) -> None:
     for value in attribute.values:
         word = attribute.word(claim_with(attribute, value))
         assert (word is None) == (value is None)
@@ -69,7 +69,7 @@ def test_every_value_comes_back_from_its_word(attribute: Attribute) -> None:
 
 @attribute
 @given(st.text())
-def test_no_other_word_is_a_value(attribute: Attribute, word: str) -> None:
+def test_other_strings_are_not_values(attribute: Attribute, word: str) -> None:
     if word not in attribute.words:
         with pytest.raises(ValueError, match=r"."):
             attribute.of_word(word)
@@ -77,7 +77,7 @@ def test_no_other_word_is_a_value(attribute: Attribute, word: str) -> None:
 
 @attribute
 @pytest.mark.parametrize("value", [0, 1, 0.0, "", "yes", "TRUE", [], {}, ["direct"], b"direct"])
-def test_no_other_value_is_read(attribute: Attribute, value: Any) -> None:
+def test_other_values_are_refused(attribute: Attribute, value: Any) -> None:
     plain = {**item_to_dict(CLAIM, TEXT), attribute.name: value}
     with pytest.raises(RecordError, match=f"item.{attribute.name}: "):
         item_from_dict(plain, TEXT)
@@ -92,7 +92,7 @@ def test_the_letter_menu_offers_every_value(attribute: Attribute) -> None:
 
 
 @pytest.mark.parametrize("attribute", CLAIM_ATTRIBUTES, ids=lambda one: one.name)
-def test_every_format_with_columns_has_it(attribute: Attribute) -> None:
+def test_every_format_with_columns_has_a_column_for_it(attribute: Attribute) -> None:
     assert attribute.name in spreadsheet.COLUMNS
     assert attribute.name in hf_features.COLUMNS["claims"][0]
     assert label_studio_out.CHOICES[attribute.name] == attribute.words

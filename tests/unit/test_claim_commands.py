@@ -50,7 +50,7 @@ USUAL = {"PERSON": Role.PERSON, "ORG": Role.GROUP}
 ALL = Speakers(review_of(PERSON, FIRM, DAY, SAYS), USUAL)
 
 
-def test_a_source_is_tied_to_the_person_in_it_before_others() -> None:
+def test_a_person_in_the_source_is_preferred_as_its_entity() -> None:
     source = (span("Ilva Marrow of Greyline"),)
     tied = with_parts_at(ALL, SAYS, PartName.SOURCE, source, TEXT)
     assert isinstance(tied, Claim)
@@ -60,13 +60,13 @@ def test_a_source_is_tied_to_the_person_in_it_before_others() -> None:
     assert firm.source_entity == "f"
 
 
-def test_a_day_does_not_speak() -> None:
+def test_a_date_cannot_be_a_source() -> None:
     day = with_parts_at(ALL, SAYS, PartName.SOURCE, (DAY.span,), TEXT)
     assert isinstance(day, Claim)
     assert day.source_entity is None
 
 
-def test_the_scheme_says_who_speaks() -> None:
+def test_the_scheme_decides_which_labels_can_speak() -> None:
     source = (span("Ilva Marrow of Greyline said on Tuesday"),)
     for roles, speaker in (
         ({"DATE": Role.GROUP}, "d"),
@@ -79,7 +79,7 @@ def test_the_scheme_says_who_speaks() -> None:
         assert tied.source_entity == speaker
 
 
-def test_a_claim_that_is_there_is_proposed_as_it_is() -> None:
+def test_an_existing_claim_is_proposed_unchanged() -> None:
     where = SAYS.content[0]
     there = proposed_claim(ALL, WORDS, id="new", caret=0, selection=where)
     assert there == SAYS
@@ -90,7 +90,7 @@ def test_a_claim_that_is_there_is_proposed_as_it_is() -> None:
     assert (new.id, new.source_entity) == ("new", "p")
 
 
-def test_attributes_by_their_names_in_a_record() -> None:
+def test_attributes_have_the_names_of_the_record() -> None:
     assert with_attribute(SAYS, AttributeValue(OF["stance"], Stance.DENIES)).stance is Stance.DENIES
     assert (
         with_attribute(SAYS, AttributeValue(OF["source_kind"], SourceKind.NAMED)).source_kind
@@ -104,13 +104,13 @@ def test_attributes_by_their_names_in_a_record() -> None:
     assert with_attribute(SAYS, AttributeValue(OF["check_worthy"], value=True)).check_worthy is True
 
 
-def test_edges_become_the_selection() -> None:
+def test_an_item_takes_the_edges_of_the_selection() -> None:
     part = parts_of(PERSON)[0]
     edged = with_edges(ALL, PERSON, part, span("Marrow"), TEXT)
     assert edged == replace(PERSON, span=span("Marrow"))
 
 
-def test_likely_sources_are_near_and_no_more_than_asked_for() -> None:
+def test_likely_sources_are_near_and_limited_in_number() -> None:
     found = likely_parts(ALL, WORDS, SAYS, PartName.SOURCE, most=5)
     assert span("Ilva Marrow") in found
     assert len(likely_parts(ALL, WORDS, SAYS, PartName.SOURCE, most=1)) == 1
@@ -118,7 +118,7 @@ def test_likely_sources_are_near_and_no_more_than_asked_for() -> None:
 
 
 @given(reviewed_articles(at_most=5), st.data())
-def test_an_item_with_an_edge_moved_is_valid_and_moves_that_edge_alone(
+def test_moving_an_edge_keeps_the_item_valid_and_moves_only_that_edge(
     reviewed: tuple[Article, Review], data: st.DataObject
 ) -> None:
     article, review = reviewed
@@ -147,7 +147,7 @@ def test_an_item_with_an_edge_moved_is_valid_and_moves_that_edge_alone(
 
 
 @given(reviewed_articles(at_most=5), st.data())
-def test_a_selection_with_an_edge_moved_lies_in_the_text(
+def test_moving_an_edge_keeps_the_selection_inside_the_text(
     reviewed: tuple[Article, Review], data: st.DataObject
 ) -> None:
     article, _ = reviewed

@@ -176,7 +176,7 @@ def test_a_selection_over_paragraphs_becomes_one_piece_each() -> None:
         ("“We stay for now.” It was cold. “We wait for them.”", ["“We wait for them.”"]),
     ],
 )
-def test_a_quotation_that_its_cue_splits_is_one_claim(text: str, content: list[str]) -> None:
+def test_a_quotation_split_by_its_cue_is_one_claim(text: str, content: list[str]) -> None:
     claim = propose_claim(Words(text), id="c", caret=text.index("wait"))
     assert claim is not None
     assert [piece.of(text) for piece in claim.content] == content
@@ -203,13 +203,13 @@ def test_a_quotation_that_its_cue_splits_is_one_claim(text: str, content: list[s
         ("Ada and Bo", "Ada", "Ada"),
     ],
 )
-def test_the_name_that_begins_at_a_word(text: str, at: str, phrase: str) -> None:
+def test_the_name_that_starts_at_a_word(text: str, at: str, phrase: str) -> None:
     found = phrase_at(Words(text), text.index(at))
     assert found is not None
     assert found.of(text) == phrase
 
 
-def test_likely_sources_and_cues_stand_near_and_outside() -> None:
+def test_likely_sources_and_cues_are_near_and_outside_the_content() -> None:
     text = "Ilva Marrow was there. The council denied any delay. She told nobody."
     words = Words(text)
     claim = propose_claim(words, id="c", caret=text.index("any delay"))
@@ -218,7 +218,7 @@ def test_likely_sources_and_cues_stand_near_and_outside() -> None:
     assert [s.of(text) for s in cues_near(words, claim.content)] == ["denied", "told"]
 
 
-def test_the_work_grows_with_the_sentence_and_no_faster() -> None:
+def test_the_work_grows_linearly_with_the_sentence() -> None:
     def calls(times: int) -> int:
         text = "the board said that boats leave and plans hold while reports claim a thing " * times
         profile = cProfile.Profile()
@@ -230,7 +230,7 @@ def test_the_work_grows_with_the_sentence_and_no_faster() -> None:
 
 
 @given(texts, st.data())
-def test_whatever_is_proposed_is_valid(text: str, data: st.DataObject) -> None:
+def test_every_proposed_claim_is_valid(text: str, data: st.DataObject) -> None:
     words = Words(text)
     claim = propose_claim(words, id="c", caret=data.draw(st.integers(0, len(text))))
     if claim is not None:

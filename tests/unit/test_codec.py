@@ -30,14 +30,14 @@ text_and_item = texts.flatmap(lambda text: st.tuples(st.just(text), items(text))
 
 
 @given(text_and_item)
-def test_an_item_comes_back_as_it_was(case: tuple[str, Item]) -> None:
+def test_an_item_survives_a_round_trip(case: tuple[str, Item]) -> None:
     text, item = case
     plain = json.loads(json.dumps(item_to_dict(item, text)))
     assert item_from_dict(plain, text) == item
 
 
 @given(text_and_item)
-def test_every_span_says_what_stands_there(case: tuple[str, Item]) -> None:
+def test_every_span_has_its_surface_text(case: tuple[str, Item]) -> None:
     text, item = case
     plain = item_to_dict(item, text)
     pieces = [plain] if "start" in plain else [*plain["content"], *plain["cue"], *plain["source"]]
@@ -45,7 +45,7 @@ def test_every_span_says_what_stands_there(case: tuple[str, Item]) -> None:
 
 
 @given(decisions())
-def test_a_decision_comes_back_as_it_was(case: tuple[Decision, str]) -> None:
+def test_a_decision_survives_a_round_trip(case: tuple[Decision, str]) -> None:
     decision, text = case
     plain = json.loads(json.dumps(decision_to_dict(decision, text)))
     assert decision_from_dict(plain) == decision
@@ -58,7 +58,7 @@ def test_a_decision_has_the_fields_of_the_contract_in_its_order() -> None:
 
 
 @given(times)
-def test_a_time_comes_back_as_it_was(at: datetime) -> None:
+def test_a_time_survives_a_round_trip(at: datetime) -> None:
     assert time_from_text(time_to_text(at)) == at
 
 
@@ -68,7 +68,7 @@ def test_times_are_written_in_utc_with_a_z() -> None:
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2018-12-19T08:30:00", ""])
-def test_what_is_no_time_in_a_zone_is_refused(text: str) -> None:
+def test_a_time_without_zone_is_refused(text: str) -> None:
     with pytest.raises(RecordError):
         time_from_text(text)
 
@@ -91,6 +91,6 @@ def test_what_is_no_time_in_a_zone_is_refused(text: str) -> None:
         ({"note": 7}, "item.note"),
     ],
 )
-def test_what_does_not_fit_is_named(wrong: dict[str, Any], named: str) -> None:
+def test_an_invalid_field_is_named(wrong: dict[str, Any], named: str) -> None:
     with pytest.raises(RecordError, match=named):
         item_from_dict(PLAIN | wrong, TEXT)

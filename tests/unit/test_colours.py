@@ -126,19 +126,19 @@ def test_any_colour_can_be_made_readable_on_any_ground(color: str, ground: str) 
 
 
 @given(hex_colors, hex_colors)
-def test_what_is_readable_stays_as_it_is(color: str, ground: str) -> None:
+def test_a_readable_colour_is_unchanged(color: str, ground: str) -> None:
     if contrast(color, ground) >= LEAST_CONTRAST:
         assert readable(color, ground) == color
 
 
-def test_contrast_is_that_of_the_standard() -> None:
+def test_contrast_follows_the_standard() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)
     assert mix("#000000", "#ffffff", 0.5) == "#808080"
 
 
 @palettes
-def test_states_of_an_entity_are_told_apart_without_colour(palette: Palette) -> None:
+def test_states_of_an_entity_differ_without_colour(palette: Palette) -> None:
     shapes = {
         status: attributes(label_style(LABELS["ORG"], status, palette))
         for status in (OPEN, ACCEPTED, CORRECTED, REJECTED)
@@ -151,7 +151,7 @@ def test_states_of_an_entity_are_told_apart_without_colour(palette: Palette) -> 
 @pytest.mark.parametrize(
     "around", [{}, {"content": 1, "content_status": OPEN}, {"source": OPEN}], ids=str
 )
-def test_states_are_told_apart_inside_claims_too(name: str, around: dict[str, object]) -> None:
+def test_states_differ_inside_claims_too(name: str, around: dict[str, object]) -> None:
     painter = Painter(PALETTES[name], LABELS)
     looks = [
         Look(label="ORG", entity=status)._replace(**around)
@@ -161,7 +161,7 @@ def test_states_are_told_apart_inside_claims_too(name: str, around: dict[str, ob
 
 
 @pytest.mark.parametrize("name", ["plain", "terminal", "terminal-light"])
-def test_parts_of_a_claim_are_told_apart_without_colour(name: str) -> None:
+def test_parts_of_a_claim_differ_without_colour(name: str) -> None:
     painter = Painter(PALETTES[name], LABELS)
     parts = [
         Look(),
@@ -175,7 +175,7 @@ def test_parts_of_a_claim_are_told_apart_without_colour(name: str) -> None:
 
 
 @palettes
-def test_what_was_turned_down_is_struck_through(palette: Palette) -> None:
+def test_rejected_items_are_struck_through(palette: Palette) -> None:
     painter = Painter(palette, LABELS)
     for look in (
         Look(label="ORG", entity=REJECTED),
@@ -189,7 +189,7 @@ def test_what_was_turned_down_is_struck_through(palette: Palette) -> None:
 
 
 @palettes
-def test_caret_selection_and_focus_are_seen(palette: Palette) -> None:
+def test_caret_selection_and_focus_are_visible(palette: Palette) -> None:
     painter = Painter(palette, LABELS)
     for look in (
         Look(),
@@ -210,16 +210,14 @@ def test_caret_selection_and_focus_are_seen(palette: Palette) -> None:
 
 @palettes
 @pytest.mark.parametrize("part", ["source", "cue"])
-def test_the_part_in_focus_stands_out_from_the_rest_of_its_claim(
-    palette: Palette, part: str
-) -> None:
+def test_the_focused_part_differs_from_the_rest_of_its_claim(palette: Palette, part: str) -> None:
     painter = Painter(palette, LABELS)
     shapes = {painter.style(Look(focus=focus)._replace(**{part: OPEN})) for focus in range(3)}
     assert len(shapes) == 3
 
 
 @palettes
-def test_the_margin_tells_states_of_claims_apart(palette: Palette) -> None:
+def test_the_margin_distinguishes_states_of_claims(palette: Palette) -> None:
     painter = Painter(palette)
     signs = {
         tuple(sign for sign, _ in painter.gutter(gutter))
@@ -234,7 +232,7 @@ def test_the_margin_tells_states_of_claims_apart(palette: Palette) -> None:
     assert signs == {(" ", " "), ("▎", "•"), ("▎", " "), ("▌", " "), ("┊", " ")}
 
 
-def test_the_plain_design_has_no_colour_at_all() -> None:
+def test_the_plain_design_has_no_colour() -> None:
     painter = Painter(PALETTES["plain"], LABELS)
     for base in ENTITIES:
         for around in SURROUNDINGS:
@@ -244,7 +242,7 @@ def test_the_plain_design_has_no_colour_at_all() -> None:
 
 
 @pytest.mark.parametrize("name", ["terminal", "terminal-light"])
-def test_sixteen_colours_use_the_terminals_own(name: str) -> None:
+def test_sixteen_colours_are_those_of_the_terminal(name: str) -> None:
     painter = Painter(PALETTES[name], LABELS)
     for look in ENTITIES:
         style = painter.style(look)
@@ -279,7 +277,7 @@ def test_every_palette_is_a_theme() -> None:
 
 
 @pytest.mark.parametrize("theme", BUILTIN_THEMES.values(), ids=list(BUILTIN_THEMES))
-def test_themes_that_are_not_ours_can_be_read_too(theme: Theme) -> None:
+def test_other_themes_are_readable_too(theme: Theme) -> None:
     palette = palette_for(theme)
     painter = Painter(palette, LABELS)
     for look in (Look(), *ENTITIES):

@@ -67,7 +67,7 @@ def kinds(changes: object) -> list[Kind]:
     return [change.kind for change in changes]  # type: ignore[attr-defined]
 
 
-def test_what_is_decided_so_already_is_not_decided_again() -> None:
+def test_an_equal_decision_is_not_repeated() -> None:
     review = after(review_of(FIRST, LAST), accept(FIRST), reject(LAST))
     assert accept_one(review, review.held["first"]) == ()
     assert reject_one(review.held["last"]) == ()
@@ -80,17 +80,17 @@ def test_only_entities_have_labels() -> None:
     assert label_one(review_of(LINE).held["line"], "GPE") == ()
 
 
-def test_a_correction_to_nothing_is_refused_and_one_to_the_same_is_none() -> None:
+def test_an_empty_correction_is_refused_and_an_equal_one_changes_nothing() -> None:
     assert isinstance(corrected(FIRST, None), NotDone)
     assert corrected(FIRST, FIRST) == ()
 
 
-def test_marking_relabels_what_stands_on_the_same_words() -> None:
+def test_marking_relabels_an_entity_on_the_same_words() -> None:
     marked = mark_entity(review_of(FIRST), FIRST.span, "ORG", new_id=ids())  # type: ignore[arg-type]
     assert (marked.target, kinds(marked.changes)) == ("first", [Kind.CORRECT])
 
 
-def test_marking_makes_anew_what_the_reviewer_had_added_and_taken_away() -> None:
+def test_marking_the_words_of_a_rejected_addition_adds_a_new_item() -> None:
     review = review_of()
     made = mark_entity(review, span("Bo"), "PERSON", new_id=lambda: "mine")
     review = after(review, *made.changes)
@@ -99,20 +99,20 @@ def test_marking_makes_anew_what_the_reviewer_had_added_and_taken_away() -> None
     assert (again.target, kinds(again.changes)) == ("anew", [Kind.ADD])
 
 
-def test_a_line_made_junk_takes_what_is_in_it_along() -> None:
+def test_marking_a_line_as_junk_rejects_the_items_in_it() -> None:
     inside = replace(FIRST, id="in", span=span("Oslo", 1))
     marked = mark_junk(review_of(inside), [LINE.span], TEXT, new_id=ids())  # type: ignore[arg-type]
     assert kinds(marked.changes) == [Kind.ADD, Kind.REJECT]
     assert rejected_count(marked.changes) == 1
 
 
-def test_a_line_that_is_junk_already_is_only_looked_at() -> None:
+def test_marking_a_junk_line_as_junk_again_changes_nothing() -> None:
     review = after(review_of(LINE), accept(LINE))
     marked = mark_junk(review, [LINE.span], TEXT, new_id=ids())  # type: ignore[arg-type]
     assert (marked.target, marked.changes) == ("line", ())
 
 
-def test_the_kind_that_junk_has_accepts_it() -> None:
+def test_choosing_the_same_kind_accepts_the_junk_line() -> None:
     review = review_of(LINE)
     assert kinds(set_junk_kind(review, LINE, JunkKind.RELATED_LINK)) == [Kind.ACCEPT]
     assert kinds(set_junk_kind(review, LINE, JunkKind.SHARE_BAR)) == [Kind.CORRECT]
@@ -136,7 +136,9 @@ def test_nothing_may_be_marked_in_a_junk_line() -> None:
         (Everywhere.REJECT, []),
     ],
 )
-def test_one_decision_for_every_equal_string(decision: Everywhere | str, labels: list[str]) -> None:
+def test_every_equal_string_gets_one_decision(
+    decision: Everywhere | str, labels: list[str]
+) -> None:
     review = review_of(FIRST, LAST, LINE)
     changes = same_everywhere(
         review,
@@ -152,7 +154,7 @@ def test_one_decision_for_every_equal_string(decision: Everywhere | str, labels:
         assert [entity.label for entity in done.entities] == labels
 
 
-def test_as_it_stands_rejects_where_the_item_was_rejected() -> None:
+def test_the_same_everywhere_rejects_if_the_item_was_rejected() -> None:
     review = after(review_of(FIRST, LAST), reject(FIRST))
     changes = same_everywhere(
         review,
@@ -165,7 +167,7 @@ def test_as_it_stands_rejects_where_the_item_was_rejected() -> None:
     assert after(review, *changes).entities == ()
 
 
-def test_accepting_all_counts_what_is_unsure_and_what_is_hidden() -> None:
+def test_accepting_all_counts_low_confidence_and_hidden_items() -> None:
     review = review_of(FIRST, LAST, LINE)
     together = accept_all(review, {"last", "line"}, confidence=0.6)
     assert (together.listed, together.hidden, together.finishes) == (2, 1, False)
@@ -174,7 +176,7 @@ def test_accepting_all_counts_what_is_unsure_and_what_is_hidden() -> None:
 
 
 @given(reviewed_articles(at_most=5), st.data())
-def test_accepting_all_leaves_nothing_open_but_what_it_names(
+def test_accepting_all_names_every_item_that_it_leaves_open(
     reviewed: tuple[Article, Review], data: st.DataObject
 ) -> None:
     _, review = reviewed
@@ -209,7 +211,7 @@ def test_marking_gives_the_label_to_exactly_those_words(
 
 
 @given(reviewed_articles(at_most=5), st.data())
-def test_nothing_stands_in_a_line_that_was_made_junk(
+def test_no_item_stays_in_a_line_marked_as_junk(
     reviewed: tuple[Article, Review], data: st.DataObject
 ) -> None:
     article, review = reviewed

@@ -54,7 +54,7 @@ def test_an_edge_moves_by_a_token_within_its_line() -> None:
     assert moved_edge(_entity(23, 29), WHOLE, Edge.LEFT, by=-1, words=WORDS) is None
 
 
-def test_line_ends_of_hard_wrapped_text_part_nothing_but_junk_lines() -> None:
+def test_line_ends_of_hard_wrapped_text_only_limit_junk_lines() -> None:
     words = Words(WRAPPED)
     first, second = WRAPPED.split("\n\n")
     whole = Span(0, len(WRAPPED))
@@ -76,7 +76,7 @@ def test_an_edge_moves_by_a_character() -> None:
     assert moved.span.of(TEXT) == "urkey"
 
 
-def test_the_parts_of_a_claim_in_the_order_in_which_they_are_gone_through() -> None:
+def test_parts_of_a_claim_in_tab_order() -> None:
     assert [span_of(CLAIM, part).of(TEXT) for part in parts_of(CLAIM)] == [
         "Turkey left",
         "said",
@@ -84,11 +84,11 @@ def test_the_parts_of_a_claim_in_the_order_in_which_they_are_gone_through() -> N
     ]
 
 
-def test_pieces_that_touch_become_one() -> None:
+def test_adjacent_pieces_are_merged() -> None:
     assert joined_pieces([Span(5, 9), Span(0, 5), Span(12, 14)]) == (Span(0, 9), Span(12, 14))
 
 
-def test_a_further_piece_over_a_line_end_becomes_two() -> None:
+def test_an_added_piece_across_a_line_end_becomes_two() -> None:
     more = with_piece(CLAIM, PartName.CONTENT, Span(23, 45), TEXT)
     assert more is not None
     assert [piece.of(TEXT) for piece in more.content] == ["Turkey left", "Turkey came. In Turkey"]
@@ -102,7 +102,7 @@ def test_a_claim_keeps_its_last_piece_of_content() -> None:
     assert bare.cue == ()
 
 
-def test_attributes_follow_the_words_unless_somebody_chose_them() -> None:
+def test_attributes_follow_the_words_unless_chosen_by_the_reviewer() -> None:
     bare = with_part(CLAIM, PartName.SOURCE, (), TEXT)
     assert bare is not None
     guessed = with_part(bare, PartName.SOURCE, (Span(13, 16),), TEXT)
@@ -120,12 +120,12 @@ def test_equal_strings_are_found_marked_and_unmarked() -> None:
     assert occurrences(here, (here, there), WORDS) == (Span(39, 45), Span(46, 52))
 
 
-def test_a_junk_line_is_found_again_only_as_a_whole_line() -> None:
+def test_an_equal_junk_line_must_be_a_whole_line() -> None:
     line = Junk("j", Span(46, 52), JunkKind.AD_MARKER)
     assert occurrences(line, (line,), WORDS) == ()
 
 
-def test_what_kind_of_junk_a_line_is() -> None:
+def test_the_likely_kind_of_a_junk_line() -> None:
     lines = ("Advertisement", "Leave a comment", "Sign up for our newsletter", "Also: fires")
     assert [junk_kind_of(line) for line in lines] == [
         "ad-marker",
@@ -141,9 +141,7 @@ def test_what_kind_of_junk_a_line_is() -> None:
     ),
     st.integers(0, 2),
 )
-def test_whatever_edges_are_moved_the_claim_stays_valid(
-    moves: list[tuple[Edge, int, bool]], place: int
-) -> None:
+def test_moving_edges_keeps_a_claim_valid(moves: list[tuple[Edge, int, bool]], place: int) -> None:
     claim: Claim = CLAIM
     for edge, by, characters in moves:
         part = parts_of(claim)[min(place, len(parts_of(claim)) - 1)]

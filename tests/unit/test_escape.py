@@ -41,12 +41,12 @@ def keys(*pieces: str, parser: type[XTermParser] = EscapeParser) -> list[str]:
         (("\x1b[27u",), ["escape"]),
     ],
 )
-def test_what_is_sent_and_what_is_read(pieces: tuple[str, ...], expected: list[str]) -> None:
+def test_bytes_and_the_keys_they_give(pieces: tuple[str, ...], expected: list[str]) -> None:
     assert keys(*pieces) == expected
 
 
 @pytest.mark.parametrize("character", ["[", "O"])
-def test_a_key_that_could_begin_a_sequence_is_told_after_a_moment(character: str) -> None:
+def test_a_possible_start_of_a_sequence_is_read_after_a_delay(character: str) -> None:
     reader = EscapeParser()
     assert [*reader.feed("\x1b"), *reader.feed(character)] == []
     time.sleep(constants.ESCAPE_DELAY * 1.5)
@@ -55,7 +55,7 @@ def test_a_key_that_could_begin_a_sequence_is_told_after_a_moment(character: str
 
 
 @pytest.mark.parametrize("mode", Mode)
-def test_every_key_right_after_esc_does_what_it_does(mode: Mode) -> None:
+def test_a_key_right_after_esc_keeps_its_meaning(mode: Mode) -> None:
     typed = {k for key in KEYS if key.mode is mode for k in key.keys if len(k) == 1} - {"["}
     read = {}
     for key in typed:
@@ -66,5 +66,5 @@ def test_every_key_right_after_esc_does_what_it_does(mode: Mode) -> None:
 
 
 @given(st.text(st.characters(min_codepoint=32, exclude_characters="\x7f"), min_size=1))
-def test_what_is_typed_without_esc_is_read_as_before(words: str) -> None:
+def test_input_without_esc_is_read_unchanged(words: str) -> None:
     assert keys(words) == keys(words, parser=XTermParser)

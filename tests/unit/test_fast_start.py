@@ -42,7 +42,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str | No
 
 
 @pytest.mark.parametrize("words", CALLS, ids=" ".join)
-def test_a_plain_call_is_the_same_either_way(
+def test_both_parsers_agree_on_a_plain_call(
     words: list[str], opened: list[tuple[str, str | None, Path]]
 ) -> None:
     quick = fast_start.screens_asked_for(words)
@@ -53,5 +53,5 @@ def test_a_plain_call_is_the_same_either_way(
 
 
 @pytest.mark.parametrize("words", OTHERS, ids=" ".join)
-def test_any_other_call_is_left_to_the_verbs(words: list[str]) -> None:
+def test_other_calls_go_to_the_full_parser(words: list[str]) -> None:
     assert fast_start.screens_asked_for(words) is None

@@ -41,19 +41,19 @@ def acts(letter: str) -> bool:
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_nothing_that_acts_is_left(text: str) -> None:
+def test_no_control_character_is_left(text: str) -> None:
     assert not any(map(acts, harmless_line(text)))
 
 
 @given(any_text)
-def test_of_any_text_nothing_that_acts_is_left_but_tabs_and_line_ends(text: str) -> None:
+def test_only_tabs_and_line_ends_are_left_of_controls_in_any_text(text: str) -> None:
     assert {letter for letter in harmless(text) if acts(letter)} <= {"\t", "\n"}
     assert "\n" not in harmless_line(text)
     harmless(text).encode()
 
 
 @given(st.text(st.characters(categories=["L", "M", "N", "P", "S", "Zs"])))
-def test_words_stay_as_they_are(text: str) -> None:
+def test_words_are_unchanged(text: str) -> None:
     assert harmless(text) == harmless_line(text) == text
 
 
@@ -67,6 +67,6 @@ def test_json_reads_back_the_same(value: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("formatter", [PlainLines(), JsonLines()], ids=["plain", "json"])
-def test_no_log_passes_them_on(formatter: logging.Formatter, text: str) -> None:
+def test_no_log_contains_controls(formatter: logging.Formatter, text: str) -> None:
     record = logging.LogRecord("annotator", logging.INFO, "", 1, "read %s", (text,), None)
     assert not any(map(acts, formatter.format(record)))

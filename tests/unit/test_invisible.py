@@ -17,7 +17,7 @@ TEXTS = st.text(st.sampled_from([*UNSEEN, *"Nora Hale,\n.é中\U0001f468\U0001f6
 
 
 @pytest.mark.parametrize("mark", UNSEEN)
-def test_what_nobody_sees_is_left_out(mark: str) -> None:
+def test_invisible_characters_are_left_out(mark: str) -> None:
     text = f"{mark}No{mark}ra{mark} {mark}Hale{mark}{mark}"
     seen = seen_in(text)
     assert seen is not None
@@ -39,18 +39,18 @@ def test_what_nobody_sees_is_left_out(mark: str) -> None:
         "",
     ],
 )
-def test_what_belongs_to_a_character_stays(text: str) -> None:
+def test_combining_characters_stay(text: str) -> None:
     assert seen_in(text) is None
     assert visible(text) == text
 
 
-def test_what_is_hidden_behind_a_picture_goes() -> None:
+def test_characters_hidden_behind_an_emoji_are_left_out() -> None:
     hidden = "".join(chr(0xE0100 + n) for n in range(200))
     assert visible(f"\U0001f600{hidden} Nora") == "\U0001f600 Nora"
 
 
 @given(TEXTS)
-def test_every_character_seen_stands_where_it_is_said_to(text: str) -> None:
+def test_offsets_of_visible_characters_are_right(text: str) -> None:
     seen = seen_in(text)
     if seen is None:
         return
@@ -60,7 +60,7 @@ def test_every_character_seen_stands_where_it_is_said_to(text: str) -> None:
 
 
 @given(TEXTS)
-def test_nothing_more_is_left_out_the_second_time(text: str) -> None:
+def test_removing_invisible_characters_is_idempotent(text: str) -> None:
     assert seen_in(visible(text)) is None or visible(visible(text)) != visible(text)
 
 
@@ -68,7 +68,7 @@ def test_nothing_more_is_left_out_the_second_time(text: str) -> None:
     st.lists(st.sampled_from(["Nora", "Hale", "said", "U.S.", "2,000", "O’Brien", ",", "\n"])),
     st.data(),
 )
-def test_keys_move_over_the_same_words(words: list[str], data: st.DataObject) -> None:
+def test_keys_move_over_the_visible_words(words: list[str], data: st.DataObject) -> None:
     plain = " ".join(words)
     marked = "".join(
         letter + data.draw(st.sampled_from(["", "", *UNSEEN])) if letter.isalpha() else letter
@@ -81,7 +81,7 @@ def test_keys_move_over_the_same_words(words: list[str], data: st.DataObject) ->
     assert [visible(token) for token in tokens[1]] == tokens[0]
 
 
-def test_a_word_ends_where_it_is_seen_to_end() -> None:
+def test_a_word_ends_with_its_last_visible_character() -> None:
     words = Words("Nora\ufe00\ufe01 Hale\u200b")
     assert [span.of(words.text) for span in words.tokens_in(words.lines[0])] == ["Nora", "Hale"]
     assert len(INVISIBLE) > len(UNSEEN) / 2

@@ -28,17 +28,17 @@ def _review(*changes: Change) -> Review:
     return review
 
 
-def test_claims_come_before_what_stands_in_them_and_folded_ones_not_at_all() -> None:
+def test_claims_come_before_items_inside_them_and_hidden_ones_are_left_out() -> None:
     assert ItemOrder(_review()).ids == ("c1", "e1", "e2", "e3")
     assert ItemOrder(_review(), unfolded=True).ids == ("c1", "e1", "e2", "c2", "e3")
 
 
-def test_the_least_confident_first() -> None:
+def test_least_confident_items_come_first() -> None:
     order = ItemOrder(_review(), unfolded=True, least_confident_first=True)
     assert order.ids == ("e2", "c2", "c1", "e1", "e3")
 
 
-def test_steps_go_round_the_ends_and_over_what_is_decided() -> None:
+def test_steps_wrap_around_and_skip_decided_items() -> None:
     order = ItemOrder(_review(accept(ITEMS[0])))
     assert order.step("c1", 1, open_only=True) == "e2"
     assert order.step("e3", 1, open_only=True) == "c1"
@@ -46,7 +46,7 @@ def test_steps_go_round_the_ends_and_over_what_is_decided() -> None:
     assert order.step(None, 1, open_only=True) == "c1"
 
 
-def test_an_item_that_left_counts_from_where_it_was() -> None:
+def test_a_removed_item_keeps_its_place_for_the_next_step() -> None:
     def is_open(held: ReviewItem) -> bool:
         return held.status is Status.OPEN
 
@@ -57,7 +57,7 @@ def test_an_item_that_left_counts_from_where_it_was() -> None:
 
 
 @given(st.integers(0, 60), st.sampled_from((1, -1)), st.sampled_from([None, "c1", "e1", "e2"]))
-def test_steps_from_a_place_of_the_text(offset: int, by: int, besides: str | None) -> None:
+def test_steps_start_at_an_offset(offset: int, by: int, besides: str | None) -> None:
     review = _review(accept(ITEMS[0]))
     order = ItemOrder(review)
     for open_only in (True, False):
@@ -73,7 +73,7 @@ def test_steps_from_a_place_of_the_text(offset: int, by: int, besides: str | Non
 
 
 @given(st.lists(st.sampled_from(range(6)), max_size=8), st.booleans())
-def test_updating_is_the_same_as_making_anew(steps: list[int], by_score: bool) -> None:
+def test_updating_equals_rebuilding(steps: list[int], by_score: bool) -> None:
     review = _review()
     order = ItemOrder(review, least_confident_first=by_score)
     for n, step in enumerate(steps):

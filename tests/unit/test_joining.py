@@ -40,9 +40,7 @@ def said(found: list[Item] | tuple[Item, ...]) -> Counter[object]:
 
 
 @given(one=some, other=some)
-def test_all_that_either_said_stands_there_and_nothing_else(
-    one: list[Item], other: list[Item]
-) -> None:
+def test_a_merge_has_all_items_of_both_and_no_others(one: list[Item], other: list[Item]) -> None:
     both = joined(one, other)
     assert said(both) == said(one) | said(other)
     assert len({item.id for item in both}) == len(both)
@@ -50,33 +48,33 @@ def test_all_that_either_said_stands_there_and_nothing_else(
 
 
 @given(one=some, other=some)
-def test_the_same_again_changes_nothing(one: list[Item], other: list[Item]) -> None:
+def test_merging_the_same_again_changes_nothing(one: list[Item], other: list[Item]) -> None:
     there = joined(told_by(one, "ada"), told_by(other, "bo"))
     assert joined(there, told_by(other, "bo")) == there
     assert joined(there, told_by(one, "ada")) == there
     assert joined(there, other, "bo") == there
 
 
-def test_items_of_one_name_get_names_of_their_own() -> None:
+def test_items_with_one_id_get_unique_ids() -> None:
     assert [(item.id, item.span) for item in joined([ADA], [BO])] == [
         ("e1", ADA.span),
         ("e1.2", BO.span),
     ]
 
 
-def test_a_claim_finds_the_source_that_was_there() -> None:
+def test_a_claim_keeps_its_source_entity() -> None:
     claim = Claim("c1", (Span(18, 31),), source=(ADA.span,), source_entity="x7")
     both = joined([ADA], [replace(ADA, id="x7"), claim])
     assert [item.id for item in both] == ["e1", "c1"]
     assert [one.source_entity for one in both if isinstance(one, Claim)] == ["e1"]
 
 
-def test_who_said_it_stands_in_the_note() -> None:
+def test_the_note_names_the_annotators() -> None:
     both = joined(told_by([ADA], "ada"), told_by([ADA, BO], "bo"))
     assert [item.note for item in both] == ["by ada; by bo", "by bo"]
 
 
-def test_a_note_is_kept_beside_who_said_it() -> None:
+def test_a_note_is_kept_beside_the_names_of_annotators() -> None:
     both = joined(told_by([replace(ADA, note="sure")], "ada"), told_by([ADA], "bo"))
     assert [item.note for item in both] == ["sure; by ada; by bo"]
 

@@ -44,7 +44,7 @@ def test_each_line_is_an_article_with_its_number() -> None:
     assert (two.title, two.origin.part) == ("Two says", "4")
 
 
-def test_what_is_known_of_an_article_goes_where_it_belongs_and_the_rest_into_meta() -> None:
+def test_known_fields_are_used_and_the_rest_goes_into_meta() -> None:
     (article,) = articles_of(
         lines(
             {
@@ -74,7 +74,7 @@ def test_what_is_known_of_an_article_goes_where_it_belongs_and_the_rest_into_met
     }
 
 
-def test_input_of_prodigy_is_read_as_it_is() -> None:
+def test_prodigys_input_is_read_unchanged() -> None:
     task = {
         "text": "Ada Low said no.",
         "meta": {"source": "desk"},
@@ -88,12 +88,12 @@ def test_input_of_prodigy_is_read_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("labels", [{"label": [[0, 7, "PER"]]}, {"labels": ["news"]}, {}])
-def test_input_of_doccano_is_read_as_it_is(labels: dict[str, Any]) -> None:
+def test_doccanos_input_is_read_unchanged(labels: dict[str, Any]) -> None:
     (article,) = articles_of(lines({"id": 4, "text": "Ada Low said no.", **labels}), "all.jsonl")
     assert (article.text, article.meta) == ("Ada Low said no.", {"id": 4, **labels})
 
 
-def test_a_record_of_ours_gives_its_text_and_where_it_came_from() -> None:
+def test_our_record_gives_its_text_and_origin() -> None:
     raw = sorted(GOLD.glob("*.jsonl"))[0].read_bytes().splitlines()[0]
     record = json.loads(raw)
     (article,) = articles_of(raw, "gold.jsonl")
@@ -114,23 +114,23 @@ def test_a_list_gives_an_article_for_each_item(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["one.json", "one.jsonl"])
-def test_an_object_over_many_lines_is_one_article(name: str) -> None:
+def test_a_multi_line_object_is_one_article(name: str) -> None:
     (article,) = articles_of(json.dumps({"text": "One said no."}, indent=1).encode(), name)
     assert (article.text, article.origin.part) == ("One said no.", None)
 
 
-def test_lines_are_read_under_the_other_suffix_too() -> None:
+def test_json_lines_are_read_under_either_suffix() -> None:
     raw = lines({"text": "One said no."}, {"text": "Two said yes."})
     assert [a.origin.part for a in articles_of(raw, "news.json")] == ["1", "2"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_encodings_with_their_mark_are_read(encoding: str) -> None:
+def test_encodings_with_a_byte_order_mark_are_read(encoding: str) -> None:
     raw = '{"text": "Naïve."}\n{"text": "Two said yes."}\n'.encode(encoding)
     assert [a.text for a in articles_of(raw, "news.jsonl")] == ["Naïve.", "Two said yes."]
 
 
-def test_a_fallback_encoding_is_used_where_the_workspace_names_one() -> None:
+def test_a_configured_fallback_encoding_is_used() -> None:
     raw = '{"text": "Naïve."}\n'.encode("cp1252")
     (article,) = articles_of(raw, "news.jsonl", encodings=("cp1252",))
     assert article.text == "Naïve."
@@ -172,7 +172,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("raw", "why"), [row[1:] for row in BAD], ids=[row[0] for row in BAD])
-def test_a_bad_line_is_named_and_the_good_ones_come_in(raw: bytes, why: str) -> None:
+def test_a_bad_line_is_named_and_the_others_are_read(raw: bytes, why: str) -> None:
     articles, said, hint = read(GOOD + raw + b"\n" + GOOD)
     assert [article.origin.part for article in articles] == ["1", "3"]
     assert said.startswith("1 of 3 lines could not be taken in: line 2 ")
@@ -180,7 +180,7 @@ def test_a_bad_line_is_named_and_the_good_ones_come_in(raw: bytes, why: str) -> 
     assert hint
 
 
-def test_a_bad_item_is_named_and_the_good_ones_come_in() -> None:
+def test_a_bad_item_is_named_and_the_others_are_read() -> None:
     articles, said, hint = read(b'[{"text": "One said no."}, 5, {"text": ""}]', "list.json")
     assert [article.text for article in articles] == ["One said no."]
     assert said == (
@@ -197,7 +197,7 @@ def test_many_bad_lines_are_counted() -> None:
     assert said.endswith("; and 4,997 more.")
 
 
-def test_a_file_that_is_no_json_at_all_is_given_up_soon() -> None:
+def test_a_file_without_json_is_given_up_early() -> None:
     articles, said, _ = read(b"2018-12-19 09:00 all is well\n" * 100_000)
     assert articles == ()
     assert said.endswith("; and so on to line 1000, where reading was given up.")
@@ -218,14 +218,14 @@ def test_a_file_that_is_no_json_at_all_is_given_up_soon() -> None:
         (b"\0" * 10_000, "is not JSON", "JSON"),
     ],
 )
-def test_a_file_that_is_no_article_says_what_to_do(raw: bytes, why: str, hint: str) -> None:
+def test_a_file_without_article_is_refused_with_advice(raw: bytes, why: str, hint: str) -> None:
     with pytest.raises(ReadError) as caught:
         articles_of(raw, "one.json")
     assert why in caught.value.message
     assert hint in caught.value.hint
 
 
-def test_origins_that_make_no_sense_are_kept_but_not_believed() -> None:
+def test_invalid_origins_are_kept_but_not_used() -> None:
     plain = {
         "format": "annotator.record/1",
         "text": "One said no.",
@@ -242,13 +242,13 @@ def test_origins_that_make_no_sense_are_kept_but_not_believed() -> None:
 # Many of them
 
 
-def test_a_long_file_comes_in_pieces() -> None:
+def test_a_long_file_is_read_in_pieces() -> None:
     raw = b"".join(b'{"text": "Article %d."}\n' % n for n in range(2 * PIECE + 1))
     pieces: list[Piece] = list(pieces_of(raw, "news.jsonl"))
     assert [len(piece.articles) for piece in pieces] == [PIECE, PIECE, 1]
 
 
-def test_each_article_of_a_file_may_be_as_large_as_a_file_and_no_larger() -> None:
+def test_the_size_limit_applies_to_each_article() -> None:
     raw = lines({"text": "One."}, {"text": "Too long. " * 20}, {"text": "ä" * 60}, {"text": "Two."})
     articles, said, hint = read(raw, max_size=100)
     assert [article.text for article in articles] == ["One.", "Two."]

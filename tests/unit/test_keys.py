@@ -49,7 +49,7 @@ def test_every_kind_of_junk_has_a_letter() -> None:
 
 
 @pytest.mark.parametrize("row", KEYS, ids=lambda row: row.action)
-def test_every_action_is_done_by_its_screen_and_has_its_place_in_help(row: object) -> None:
+def test_every_action_is_handled_and_listed_in_help(row: object) -> None:
     assert row.section in SECTIONS  # type: ignore[attr-defined]
     action = row.action  # type: ignore[attr-defined]
     if row.mode is Mode.QUEUE:  # type: ignore[attr-defined]
@@ -58,13 +58,13 @@ def test_every_action_is_done_by_its_screen_and_has_its_place_in_help(row: objec
         assert action in {**ACTIONS, **SCREEN_ACTIONS}
 
 
-def test_every_method_that_does_something_has_a_key() -> None:
+def test_every_action_method_has_a_key() -> None:
     done = {name.removeprefix("do_") for name in dir(QueueActions) if name.startswith("do_")}
     assert {*done, *ACTIONS, *SCREEN_ACTIONS} <= {row.action for row in KEYS}
     assert not ACTIONS.keys() & SCREEN_ACTIONS.keys()
 
 
-def test_an_action_gets_other_keys() -> None:
+def test_an_action_can_be_rebound() -> None:
     keys = keymap({"accept": "f5 y", "copy": "ctrl+y"})
     assert keys.action(Mode.REVIEW, "y") == "accept"
     assert keys.action(Mode.REVIEW, "a") is None
@@ -81,7 +81,7 @@ def test_an_action_gets_other_keys() -> None:
         ({"accept": "ab"}, "ctrl+r"),
     ],
 )
-def test_a_change_that_cannot_be_says_what_to_do(changes: dict[str, str], told: str) -> None:
+def test_an_invalid_change_is_refused_with_advice(changes: dict[str, str], told: str) -> None:
     with pytest.raises(SettingsError) as caught:
         keymap(changes)
     assert told in caught.value.hint
@@ -101,5 +101,7 @@ def test_an_action_can_lose_its_key() -> None:
         ("A", "A", "A"),
     ],
 )
-def test_keys_are_written_as_what_they_type(key: str, character: str, written: str) -> None:
+def test_keys_are_written_as_the_characters_they_type(
+    key: str, character: str, written: str
+) -> None:
     assert pressed_key(key, character) == written

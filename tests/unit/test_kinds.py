@@ -44,7 +44,7 @@ MHTML = (
         (MHTML.replace("\r\n", "\n"), "MHTML", ".html"),
     ],
 )
-def test_markup_and_mail_in_a_text_file_are_said(text: str, what: str, hint: str) -> None:
+def test_markup_and_mail_in_a_text_file_are_refused(text: str, what: str, hint: str) -> None:
     with pytest.raises(ReadError) as caught:
         articles_of(text.encode(), "bridge.txt")
     assert what in caught.value.message
@@ -64,17 +64,17 @@ def test_markup_and_mail_in_a_text_file_are_said(text: str, what: str, hint: str
         f"<3 the bridge. {SENTENCE}",
     ],
 )
-def test_a_text_that_quotes_a_tag_or_begins_like_a_letter_is_a_text(text: str) -> None:
+def test_a_text_that_quotes_a_tag_or_starts_like_a_letter_is_read(text: str) -> None:
     (article,) = articles_of(text.encode(), "bridge.txt")
     assert article.text == text
 
 
-def test_markdown_may_hold_elements_of_html() -> None:
+def test_markdown_may_contain_html_elements() -> None:
     text = f"<div align=center>Bridge</div>\n\n{SENTENCE}\n<p>End.</p>"
     assert articles_of(text.encode(), "bridge.md")[0].text == text
 
 
-def test_a_page_saved_as_mhtml_under_the_name_of_a_page_is_read() -> None:
+def test_mhtml_under_the_suffix_of_a_page_is_read() -> None:
     (article,) = articles_of(MHTML.encode(), "bridge.html")
     assert article.text == "The bridge – the only one – was closed on Monday, Ada Low said."
     assert article.origin.url == "https://post.example/bridge"
@@ -90,7 +90,7 @@ def test_a_page_saved_as_mhtml_under_the_name_of_a_page_is_read() -> None:
         MAIL.encode(),
     ],
 )
-def test_mhtml_that_is_damaged_or_holds_no_page_is_read_or_refused(raw: bytes) -> None:
+def test_damaged_mhtml_is_read_or_refused(raw: bytes) -> None:
     (piece,) = pieces_of(raw, "bridge.html")
     said = piece.problem.message if piece.problem else ""
     assert bool(said) != bool(piece.articles)

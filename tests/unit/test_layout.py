@@ -29,7 +29,7 @@ def test_every_offset_is_on_exactly_one_line(text: str, width: int) -> None:
 
 
 @given(texts, widths)
-def test_only_line_ends_of_the_text_stand_between_lines(text: str, width: int) -> None:
+def test_only_line_ends_lie_between_lines(text: str, width: int) -> None:
     layout = Layout(text, width)
     lines = zip(layout.starts, layout.ends, strict=True)
     rebuilt = "".join(
@@ -40,7 +40,7 @@ def test_only_line_ends_of_the_text_stand_between_lines(text: str, width: int) -
 
 
 @given(texts, widths)
-def test_an_offset_leads_to_a_cell_and_back(text: str, width: int) -> None:
+def test_offsets_and_cells_are_inverse(text: str, width: int) -> None:
     layout = Layout(text, width)
     for offset in range(len(text) + 1):
         line, cell = layout.line_of(offset), layout.cell_of(offset)
@@ -54,7 +54,7 @@ def test_an_offset_leads_to_a_cell_and_back(text: str, width: int) -> None:
 
 
 @given(texts, widths)
-def test_every_cell_leads_to_the_cluster_drawn_there(text: str, width: int) -> None:
+def test_every_cell_maps_to_the_cluster_drawn_there(text: str, width: int) -> None:
     layout = Layout(text, width)
     for line in range(len(layout)):
         cells = layout.cells(line)
@@ -66,7 +66,7 @@ def test_every_cell_leads_to_the_cluster_drawn_there(text: str, width: int) -> N
 
 
 @given(texts, widths)
-def test_a_line_is_as_wide_as_it_says_and_fits(text: str, width: int) -> None:
+def test_a_line_has_its_computed_width_and_fits(text: str, width: int) -> None:
     layout = Layout(text, width)
     for line in range(len(layout)):
         cells = layout.cells(line)
@@ -76,7 +76,7 @@ def test_a_line_is_as_wide_as_it_says_and_fits(text: str, width: int) -> None:
 
 
 @given(texts, widths)
-def test_no_line_begins_inside_a_cluster(text: str, width: int) -> None:
+def test_no_line_starts_inside_a_cluster(text: str, width: int) -> None:
     layout = Layout(text, width)
     at = 0
     for paragraph in text.split("\n"):
@@ -87,7 +87,7 @@ def test_no_line_begins_inside_a_cluster(text: str, width: int) -> None:
 
 
 @given(texts)
-def test_nothing_that_controls_a_terminal_is_drawn(text: str) -> None:
+def test_no_control_character_is_drawn(text: str) -> None:
     for character in shown(text):
         assert unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
         assert unicodedata.bidirectional(character) not in (
@@ -97,7 +97,7 @@ def test_nothing_that_controls_a_terminal_is_drawn(text: str) -> None:
 
 
 @given(texts, st.integers(min_value=0, max_value=30))
-def test_shown_words_keep_to_their_limit(text: str, limit: int) -> None:
+def test_shown_words_fit_their_limit(text: str, limit: int) -> None:
     drawn = shown(text, limit)
     assert cell_len(drawn) <= limit
     assert cell_len(shown(text)) == width_of(text)
@@ -107,7 +107,7 @@ def test_shown_words_keep_to_their_limit(text: str, limit: int) -> None:
 
 @given(st.text(alphabet="ab -“é\xa0", max_size=200), widths)
 @example("abc " * 30, 8)
-def test_plain_text_is_broken_alike_on_the_short_way_and_the_long(text: str, width: int) -> None:
+def test_the_fast_path_breaks_plain_text_like_the_slow_one(text: str, width: int) -> None:
     assert Layout(text, width).starts == _broken_slowly(text, width)
 
 
@@ -143,7 +143,7 @@ def _broken_slowly(text: str, width: int) -> list[int]:
         ("שלום", "שלום"),
     ],
 )
-def test_what_a_text_looks_like(text: str, drawn: str) -> None:
+def test_how_a_text_is_drawn(text: str, drawn: str) -> None:
     assert shown(text) == drawn
 
 
@@ -152,7 +152,7 @@ def test_stacked_marks_end_at_six() -> None:
     assert len(clusters("a" + "\u0301" * 40 + "b", 0, 42)) == 2
 
 
-def test_words_are_broken_at_blanks_and_a_blank_may_hang() -> None:
+def test_lines_break_at_blanks_and_a_blank_may_overhang() -> None:
     layout = Layout("one two three four", 13)
     assert list(zip(layout.starts, layout.ends, strict=True)) == [(0, 14), (14, 18)]
 
@@ -162,13 +162,13 @@ def test_a_word_longer_than_the_line_is_cut() -> None:
     assert list(zip(layout.starts, layout.ends, strict=True)) == [(0, 10), (10, 20), (20, 25)]
 
 
-def test_wide_characters_are_broken_between_any_two() -> None:
+def test_lines_break_between_any_two_wide_characters() -> None:
     layout = Layout("漢" * 9, 9)
     assert layout.starts == [0, 4, 8]
 
 
 @pytest.mark.parametrize("sign", ["漢", "e\u0301", "🇩🇪", "\u200b–"])
-def test_lines_with_other_signs_are_broken_at_blanks_too(sign: str) -> None:
+def test_lines_with_other_characters_break_at_blanks_too(sign: str) -> None:
     layout = Layout(f"one {sign} twothreefour fivesix seven", 13)
     lines = zip(layout.starts, layout.ends, strict=True)
     assert [layout.text[start:end] for start, end in lines] == [
@@ -179,7 +179,7 @@ def test_lines_with_other_signs_are_broken_at_blanks_too(sign: str) -> None:
 
 
 @pytest.mark.parametrize("sign", ["漢", "e\u0301", "🇩🇪"])
-def test_a_word_is_kept_whole_whatever_it_begins_with(sign: str) -> None:
+def test_a_word_is_not_broken_whatever_it_starts_with(sign: str) -> None:
     layout = Layout(f"one {sign}twothreefour fivesix", 14)
     lines = zip(layout.starts, layout.ends, strict=True)
     assert [layout.text[start:end] for start, end in lines] == [
@@ -214,12 +214,12 @@ def test_an_empty_text_has_one_empty_line() -> None:
     assert layout.line_of(0) == layout.cell_of(0) == layout.offset_at(3, 5) == 0
 
 
-def test_plain_lines_need_no_map_of_clusters() -> None:
+def test_plain_lines_need_no_cluster_map() -> None:
     assert LineCells.of("“Not a word,” – she said", 0, 24).row is None
 
 
 @pytest.mark.parametrize("sign", ["", "漢", "e\u0301"])
-def test_work_to_wrap_grows_with_the_text_alone(sign: str) -> None:
+def test_wrapping_takes_linear_time(sign: str) -> None:
     sentence = f"The harbour board {sign} met again on the quay. "
 
     def seconds(times: int) -> float:

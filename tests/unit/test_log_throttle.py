@@ -5,14 +5,14 @@ from __future__ import annotations
 from annotator.ingest.log_throttle import SAY_AGAIN, Troubles
 
 
-def test_the_same_trouble_is_said_once_a_minute() -> None:
+def test_the_same_warning_is_logged_once_a_minute() -> None:
     troubles = Troubles()
     every_two_seconds = [n * 2.0 for n in range(int(3 * SAY_AGAIN / 2))]
     said = [now for now in every_two_seconds if troubles.is_news("full", now=now)]
     assert said == [0.0, SAY_AGAIN, 2 * SAY_AGAIN]
 
 
-def test_another_trouble_is_said_at_once() -> None:
+def test_a_different_warning_is_logged_at_once() -> None:
     troubles = Troubles()
     assert troubles.is_news("full", now=5.0)
     assert troubles.is_news("locked", now=5.0)

@@ -49,23 +49,23 @@ def test_a_key_held_down_does_not(key: str, times: int) -> None:
 
 
 @given(st.lists(st.sampled_from("axn"), max_size=256))
-def test_what_is_decided_item_by_item_does_not(typed: list[str]) -> None:
+def test_keys_of_single_decisions_do_not(typed: list[str]) -> None:
     assert not looks_pasted(typed)
 
 
 @given(st.lists(st.sampled_from("axnpAu "), max_size=4))
-def test_as_few_keys_as_a_hand_can_press_do_not(typed: list[str]) -> None:
+def test_a_few_keys_at_once_do_not(typed: list[str]) -> None:
     assert not looks_pasted(typed)
 
 
 @given(
     st.lists(st.sampled_from(["a", "x", "n", "", "", "1"]), max_size=60),
 )
-def test_arrows_among_keys_count_as_nothing(typed: list[str]) -> None:
+def test_arrows_among_keys_are_not_counted(typed: list[str]) -> None:
     assert not looks_pasted(typed)
 
 
-def test_keys_as_a_reviewer_presses_them_over_a_line_that_stalls() -> None:
+def test_keys_over_a_stalling_connection_are_no_paste() -> None:
     """Decisions as they come: mostly accepted, some rejected, relabelled, moved past."""
     dice = random.Random(11)
     actions = {key.action: key.keys[0] for key in KEYS if key.mode is Mode.REVIEW and key.keys}
@@ -85,7 +85,7 @@ def feed(*pieces: str, pause: float = 0.0) -> list[Part]:
 
 
 @pytest.mark.parametrize("cut", range(1, len(BEGINS + "two\rlines" + ENDS)))
-def test_a_marked_paste_is_whole_wherever_it_is_cut(cut: int) -> None:
+def test_a_marked_paste_is_complete_wherever_it_is_cut(cut: int) -> None:
     sent = f"{BEGINS}two\rlines{ENDS}"
     parts = feed(f"a{sent[:cut]}", f"{sent[cut:]}b")
     assert [part.characters for part in parts if part.pasted] == ["two\rlines"]
@@ -93,7 +93,7 @@ def test_a_marked_paste_is_whole_wherever_it_is_cut(cut: int) -> None:
     assert typed == f"a{BEGINS}{ENDS}b"
 
 
-def test_a_paste_whose_end_is_lost_ends_by_itself() -> None:
+def test_a_paste_without_end_mark_ends_by_itself() -> None:
     cutter = PasteCutter()
     assert all(not part.pasted for part in cutter.feed(f"{BEGINS}lost", 0.0))
     assert list(cutter.feed("a", 0.5)) == []
@@ -102,19 +102,19 @@ def test_a_paste_whose_end_is_lost_ends_by_itself() -> None:
     assert list(cutter.feed("n", 1.2)) == [Part("n")]
 
 
-def test_single_keys_do_not_keep_a_lost_paste_open() -> None:
+def test_single_keys_do_not_prolong_a_paste_without_end_mark() -> None:
     cutter = PasteCutter()
     list(cutter.feed(BEGINS, 0.0))
     came = [part for n in range(1, 6) for part in cutter.feed("n", n * 0.4)]
     assert Part("n") in came
 
 
-def test_a_long_paste_is_one_however_many_pieces_it_comes_in() -> None:
+def test_a_long_paste_in_many_pieces_is_one_paste() -> None:
     words = "The ferry was late. " * 4000
     pieces = [words[at : at + 4096] for at in range(0, len(words), 4096)]
     parts = feed(BEGINS, *pieces, ENDS, pause=0.5)
     assert [part.characters for part in parts if part.pasted] == [words]
 
 
-def test_plain_words_hold_no_controls() -> None:
+def test_plain_words_contain_no_controls() -> None:
     assert plain("a\x1b]0;x\x07b\r\nc\td\x9be\x00\x7f") == "a]0;xb\nc\tde"

@@ -76,7 +76,7 @@ def of(items: Sequence[Item], text: str = OLD) -> Review:
     return Review.of(identity_of(text), "ada", items)
 
 
-def test_a_long_sentence_that_a_changed_one_holds_as_well_has_no_sure_place() -> None:
+def test_a_sentence_repeated_inside_a_changed_one_is_not_aligned() -> None:
     sentence = "Ada Low met Bo Marsh in Port Ellis on Monday."
     old = f"{sentence} The mill burned."
     ada = Span(0, 7)
@@ -85,7 +85,7 @@ def test_a_long_sentence_that_a_changed_one_holds_as_well_has_no_sure_place() ->
     assert Unchanged(old, quoted).place_of(ada) is Why.MOVED
 
 
-def test_what_is_suggested_again_is_accepted() -> None:
+def test_an_item_suggested_again_is_accepted() -> None:
     ada = entity(OLD, "Ada Low")
     new = "A new first line.\n\n" + OLD
     again = entity(new, "Ada Low", id="again")
@@ -94,7 +94,7 @@ def test_what_is_suggested_again_is_accepted() -> None:
     assert [(one.to, one.reason) for one in done.items] == [("again", None)]
 
 
-def test_what_is_suggested_differently_becomes_what_was_decided() -> None:
+def test_an_item_suggested_differently_is_corrected() -> None:
     ada = entity(OLD, "Ada Low")
     other = entity(OLD, "Ada", "ORG", id="other")
     _, _, after = carried(OLD, pressed(of([ada]), accept(ada)), OLD + "More.\n", [other])
@@ -103,7 +103,7 @@ def test_what_is_suggested_differently_becomes_what_was_decided() -> None:
     assert now.verdict is Verdict.CORRECTED
 
 
-def test_what_was_corrected_is_corrected_again() -> None:
+def test_a_correction_is_carried_over() -> None:
     ada = entity(OLD, "Ada Low", "ORG")
     review = pressed(of([ada]), correct(ada, replace(ada, label="PERSON")))
     done, _, after = carried(OLD, review, OLD + "More.\n", [replace(ada, id="again")])
@@ -111,14 +111,14 @@ def test_what_was_corrected_is_corrected_again() -> None:
     assert [one.label for one in after.entities] == ["PERSON"]
 
 
-def test_what_is_not_suggested_again_is_added_from_memory() -> None:
+def test_an_item_not_suggested_again_is_added() -> None:
     ada = entity(OLD, "Ada Low")
     _, _, after = carried(OLD, pressed(of([]), add(ada)), OLD + "More.\n", [])
     (now,) = after.entities
     assert (now.id, now.made_by, now.verdict) == ("made-0", MadeBy.MEMORY, Verdict.ADDED)
 
 
-def test_what_was_rejected_is_rejected_again() -> None:
+def test_a_rejection_is_carried_over() -> None:
     ada = entity(OLD, "Ada Low")
     review = pressed(of([ada]), reject(ada))
     done, _, after = carried(OLD, review, OLD + "More.\n", [replace(ada, id="again")])
@@ -126,7 +126,7 @@ def test_what_was_rejected_is_rejected_again() -> None:
     assert done.items[0].to == "again"
 
 
-def test_another_label_for_rejected_words_is_news() -> None:
+def test_another_label_on_rejected_words_stays_open() -> None:
     ada = entity(OLD, "Ada Low")
     other = entity(OLD, "Ada Low", "ORG", id="other")
     done, _, after = carried(OLD, pressed(of([ada]), reject(ada)), OLD + "More.\n", [other])
@@ -135,14 +135,14 @@ def test_another_label_for_rejected_words_is_news() -> None:
     assert not done.items[0].is_missed
 
 
-def test_what_was_left_open_stays_open() -> None:
+def test_an_open_item_stays_open() -> None:
     ada, bo = entity(OLD, "Ada Low"), entity(OLD, "Bo Marsh")
     review = pressed(of([ada, bo]), accept(bo))
     _, _, after = carried(OLD, review, OLD + "More.\n", [ada, bo])
     assert [item.id for item in after.open_items()] == [ada.id]
 
 
-def test_what_was_left_open_is_not_taken_for_what_was_added_beside_it() -> None:
+def test_an_open_item_is_not_confused_with_an_added_one() -> None:
     port = entity(OLD, "Port Ellis", "GPE")
     whole = entity(OLD, "in Port Ellis", "LOC", id="whole")
     review = pressed(of([port]), add(whole))
@@ -151,7 +151,7 @@ def test_what_was_left_open_is_not_taken_for_what_was_added_beside_it() -> None:
     assert [item.span.of(OLD) for item in after.entities] == ["in Port Ellis", "Port Ellis"]
 
 
-def test_nothing_is_carried_into_a_changed_sentence() -> None:
+def test_no_decision_is_carried_into_a_changed_sentence() -> None:
     ada = entity(OLD, "Ada Low")
     new = OLD.replace("Ada Low met", "Ada Low never met")
     done, before, after = carried(OLD, pressed(of([ada]), accept(ada)), new, [ada])
@@ -174,7 +174,7 @@ def test_a_quote_must_be_unique_with_its_context(new: str, why: Why | None) -> N
     assert done.items[0].reason is why
 
 
-def test_a_sentence_that_is_now_part_of_another_is_not_taken_for_its_copy() -> None:
+def test_a_sentence_inside_another_is_not_taken_for_its_copy() -> None:
     old = "The gift is late. The talks have stalled. Bo Marsh left it.\n"
     new = "The gift; The talks have stalled. Bo Marsh left it. The talks have stalled.\n"
     talks = entity(old, "The talks", "EVENT")
@@ -182,7 +182,7 @@ def test_a_sentence_that_is_now_part_of_another_is_not_taken_for_its_copy() -> N
     assert [one.to for one in done.items] == [None]
 
 
-def test_of_two_equal_sentences_each_keeps_its_own_decision() -> None:
+def test_two_equal_sentences_keep_their_own_decisions() -> None:
     old = "First.\n\nAdvertisement\n\nSecond.\n\nAdvertisement\n\nThird.\n"
     first, second = (
         Junk(f"j{n}", Span(start, start + 13), JunkKind.AD_MARKER)
@@ -198,7 +198,7 @@ def test_of_two_equal_sentences_each_keeps_its_own_decision() -> None:
     )
 
 
-def test_a_claim_is_carried_whole_or_not() -> None:
+def test_a_claim_is_carried_over_whole_or_not_at_all() -> None:
     old = "“It burned,” Bo said. “It burned for days.”\n"
     claim = Claim("c", (Span(0, 12), Span(22, 43)), (Span(16, 20),), (Span(13, 15),))
     review = pressed(of([claim], old), accept(claim))
@@ -215,7 +215,7 @@ def test_parts_of_a_claim_keep_their_order() -> None:
     assert done.items[0].reason is WhyNot.ORDER
 
 
-def test_sentences_that_moved_together_keep_their_decisions() -> None:
+def test_sentences_moved_together_keep_their_decisions() -> None:
     old = "One is short. Two is long. Three ends. Bo left it. Ada heard.\n"
     new = "Bo left it. Ada heard. One is short. Two is long. Three ends.\n"
     bo = entity(old, "Bo")
@@ -226,7 +226,7 @@ def test_sentences_that_moved_together_keep_their_decisions() -> None:
     assert [one.reason for one in done.items] == [Why.MOVED]
 
 
-def test_a_paragraph_that_moved_keeps_its_decisions_if_it_says_enough() -> None:
+def test_a_moved_paragraph_keeps_its_decisions_if_it_is_long_enough() -> None:
     moved = "Bo Marsh left the mill on Gannet Row that night."
     old = f"One is short.\n\nTwo is long.\n\nThree ends.\n\n{moved}\n\nIt rained.\n"
     new = f"{moved}\n\nIt rained.\n\nOne is short.\n\nTwo is long.\n\nThree ends.\n"
@@ -239,7 +239,7 @@ def test_a_paragraph_that_moved_keeps_its_decisions_if_it_says_enough() -> None:
     assert [one.reason for one in done.items] == [Why.SEVERAL]
 
 
-def test_notes_and_links_come_along() -> None:
+def test_notes_and_links_are_carried_over() -> None:
     ada = entity(OLD, "Ada Low")
     claim = Claim("c", (Span(40, 52),), (), (Span(36, 39),))
     review = pressed(of([ada, claim]), accept(ada), link(ada, replace(ada, identity="Q1")))
@@ -253,21 +253,21 @@ def test_notes_and_links_come_along() -> None:
     assert after.claims[0].verdict is Verdict.ACCEPTED
 
 
-def test_a_note_on_what_was_left_open_comes_along() -> None:
+def test_a_note_on_an_open_item_is_carried_over() -> None:
     ada = entity(OLD, "Ada Low")
     review = pressed(of([ada]), note(ada, "who?"))
     _, _, after = carried(OLD, review, OLD + "More.\n", [ada])
     assert [(item.id, item.note) for item in after.open_items()] == [(ada.id, "who?")]
 
 
-def test_a_claim_with_other_attributes_becomes_what_was_decided() -> None:
+def test_a_claim_with_other_attributes_is_corrected() -> None:
     claim = Claim("c", (Span(40, 52),), (), (Span(36, 39),), stance=Stance.DENIES)
     other = replace(claim, id="d", stance=Stance.ASSERTS, cue=(Span(40, 44),))
     _, _, after = carried(OLD, pressed(of([claim]), accept(claim)), OLD + "More.\n", [other])
     assert [(one.id, one.stance, one.cue) for one in after.claims] == [("d", Stance.DENIES, ())]
 
 
-def test_one_undo_takes_all_of_it_back() -> None:
+def test_one_undo_withdraws_all_carried_decisions() -> None:
     items = [entity(OLD, "Ada Low"), entity(OLD, "Bo Marsh"), entity(OLD, "Port Ellis", "GPE")]
     review = pressed(of(items), *map(accept, items))
     _, before, after = carried(OLD, review, OLD + "More.\n", items)
@@ -279,7 +279,7 @@ def test_one_undo_takes_all_of_it_back() -> None:
     assert not was_carried(undone, items[0].id)
 
 
-def test_a_decision_made_since_is_ones_own() -> None:
+def test_an_item_decided_again_no_longer_counts_as_carried() -> None:
     ada = entity(OLD, "Ada Low")
     _, _, after = carried(OLD, pressed(of([ada]), accept(ada)), OLD + "More.\n", [ada])
     assert not was_carried(pressed(after, reject(ada)), ada.id)
@@ -290,19 +290,19 @@ def test_a_decision_made_since_is_ones_own() -> None:
 
 
 @given(st.lists(st.sampled_from("abcde")), st.lists(st.sampled_from("abcde")))
-def test_what_is_aligned_is_equal_and_used_once(old: list[str], new: list[str]) -> None:
+def test_aligned_sentences_are_equal_and_used_once(old: list[str], new: list[str]) -> None:
     pairs = aligned(old, new)
     assert all(old[here] == new[there] for here, there in pairs.items())
     assert len(set(pairs.values())) == len(pairs)
 
 
 @given(st.lists(st.text("ab", max_size=3)))
-def test_a_text_is_aligned_with_itself(sentences: list[str]) -> None:
+def test_a_text_aligns_with_itself(sentences: list[str]) -> None:
     assert aligned(sentences, sentences) == {n: n for n in range(len(sentences))}
 
 
 @given(articles(), articles(), st.data())
-def test_whatever_is_carried_fits(one: object, other: object, data: st.DataObject) -> None:
+def test_every_carried_decision_applies(one: object, other: object, data: st.DataObject) -> None:
     old, new = one.text, other.text  # type: ignore[attr-defined]  # articles
     if data.draw(st.booleans()):
         new = f"{new}\n{old}"
@@ -342,7 +342,7 @@ def check_places(revision: Revision, review: Review, items: Sequence[Item]) -> t
 
 @examples(40)
 @given(st.integers(0, 2**32), st.integers(0, 12), st.sampled_from([0.0, 0.3]))
-def test_no_decision_lands_on_other_words(seed: int, edits: int, noise: float) -> None:
+def test_no_decision_is_carried_to_other_words(seed: int, edits: int, noise: float) -> None:
     rng = random.Random(seed)
     record = rng.choice(seeds())
     review = reviewed_seed(record, rng)
@@ -350,7 +350,7 @@ def test_no_decision_lands_on_other_words(seed: int, edits: int, noise: float) -
     check_places(revision, review, suggestions_for(revision, review, rng, noise=noise))
 
 
-def test_nearly_all_decisions_in_unchanged_sentences_come_over() -> None:
+def test_nearly_all_decisions_in_unchanged_sentences_are_carried_over() -> None:
     rng = random.Random(20181219)
     due = came = 0
     for record in seeds() * 6:
@@ -362,7 +362,7 @@ def test_nearly_all_decisions_in_unchanged_sentences_come_over() -> None:
     assert came / due >= 0.97, f"{came} of {due}"
 
 
-def test_an_unchanged_text_stands_where_it_stood() -> None:
+def test_offsets_of_an_unchanged_text_are_equal() -> None:
     text = "".join(record.article.text for record in seeds())
     same = Unchanged(text, text)
     spans = [Span(n, n + 7) for n in range(0, len(text) - 7, 7) if text[n : n + 7].strip()]

@@ -23,7 +23,7 @@ def menu(chosen: list[JunkKind], said: list[str]) -> MenuPrompt[JunkKind]:
     return MenuPrompt(junk_menu(title="Junk"), chosen.append, said.append)
 
 
-def test_a_menu_closes_before_what_was_chosen_is_done() -> None:
+def test_a_menu_closes_before_its_choice_is_carried_out() -> None:
     chosen, said = list[JunkKind](), list[str]()
     prompts = Prompts(lambda: None)
     seen: list[bool] = []
@@ -39,7 +39,7 @@ def test_a_menu_closes_before_what_was_chosen_is_done() -> None:
     assert prompts.current is None
 
 
-def test_what_is_chosen_may_open_another_prompt() -> None:
+def test_a_choice_may_open_another_prompt() -> None:
     prompts = Prompts(lambda: None)
     second = menu([], [])
     prompts.open(MenuPrompt(junk_menu(title=""), lambda _: prompts.open(second), str))
@@ -47,7 +47,7 @@ def test_what_is_chosen_may_open_another_prompt() -> None:
     assert prompts.current is second
 
 
-def test_a_letter_leads_to_a_further_menu_of_the_same_values() -> None:
+def test_a_letter_opens_a_further_menu_of_the_same_values() -> None:
     chosen = list[int]()
     further = menu_of("further", "", [Choice("b", "two", 2)])
     first = menu_of("first", "", [Choice("a", "one", 1), Submenu("f", "further", further)])
@@ -58,7 +58,7 @@ def test_a_letter_leads_to_a_further_menu_of_the_same_values() -> None:
     assert (chosen, prompts.current) == ([2], None)
 
 
-def test_what_belongs_to_a_menu_goes_when_it_closes() -> None:
+def test_a_menu_removes_its_hints_when_it_closes() -> None:
     closed = list[bool]()
     for key in ("escape", "a"):
         prompts = Prompts(lambda: None)
@@ -81,7 +81,7 @@ def test_a_note_takes_keys_and_pastes_and_keeps_its_words_on_enter() -> None:
     assert len(kept) == 1
 
 
-def test_a_menu_takes_no_paste() -> None:
+def test_a_menu_ignores_a_paste() -> None:
     prompts = Prompts(lambda: None)
     assert not prompts.insert("words")
     prompts.open(menu([], []))
@@ -99,7 +99,7 @@ def test_a_prompt_is_drawn_with_its_keys() -> None:
 # Questions
 
 
-def test_a_question_is_answered_by_no_key_that_came_before_it() -> None:
+def test_no_earlier_key_answers_a_question() -> None:
     questions = Questions()
     assert questions.take(Typed(1.0, "A"))
     questions.ask()
@@ -109,7 +109,7 @@ def test_a_question_is_answered_by_no_key_that_came_before_it() -> None:
     assert questions.take(Typed(now() + LATER, "n"))
 
 
-def test_what_a_question_brought_into_view_could_be_seen_by_later_keys_only() -> None:
+def test_earlier_keys_do_not_decide_on_an_item_scrolled_into_view() -> None:
     questions = Questions()
     questions.take(Typed(1.0, "a"))
     questions.ask(about="item")
@@ -120,7 +120,7 @@ def test_what_a_question_brought_into_view_could_be_seen_by_later_keys_only() ->
     assert questions.could_be_seen("item")
 
 
-def test_a_paste_answers_no_question_and_is_not_held_back() -> None:
+def test_a_paste_answers_no_question_and_is_not_delayed() -> None:
     questions = Questions()
     questions.take(Typed(1.0, ""))
     questions.ask()
@@ -135,7 +135,7 @@ def made(group: str) -> tuple[Decision, ...]:
     return tuple(replace(one, group=group) for one in decisions)
 
 
-def test_the_last_that_stands_is_repeated() -> None:
+def test_the_last_action_not_undone_is_repeated() -> None:
     repeats = Repeats()
     assert repeats.last() is None
     for group in ("one", "two"):

@@ -28,7 +28,7 @@ def unseen_of(now: list[str]) -> Unseen:
 
 
 @given(arrivals())
-def test_every_row_that_was_listed_keeps_its_line(rows: tuple[list[str], list[str]]) -> None:
+def test_every_listed_row_keeps_its_line(rows: tuple[list[str], list[str]]) -> None:
     before, now = rows
     unseen = unseen_of(now)
     assert [now[unseen.place(line)] for line in range(len(before))] == before
@@ -37,7 +37,7 @@ def test_every_row_that_was_listed_keeps_its_line(rows: tuple[list[str], list[st
 
 
 @given(arrivals())
-def test_pages_that_were_read_are_shown_until_they_are_read_again(
+def test_a_loaded_page_is_shown_until_it_is_reloaded(
     rows: tuple[list[str], list[str]],
 ) -> None:
     before, now = rows

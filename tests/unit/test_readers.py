@@ -29,7 +29,7 @@ def test_a_text_file_is_one_article_with_its_title_line_in_the_text() -> None:
     assert article.origin.name == "bridge.txt"
 
 
-def test_a_markdown_file_is_read_as_it_stands() -> None:
+def test_a_markdown_file_is_read_unchanged() -> None:
     (article,) = articles_of(b"# Bridge\n\nIt is *closed*.", "bridge.MD")
     assert article.text == "# Bridge\n\nIt is *closed*."
     assert article.title == "Bridge"
@@ -57,7 +57,7 @@ def test_a_markdown_file_is_read_as_it_stands() -> None:
         (b"\n" * 1_000_000 + b"End.", "\n" * 1_000_000 + "End."),
     ],
 )
-def test_what_is_text_is_kept_as_it_stands(raw: bytes, text: str) -> None:
+def test_text_is_kept_unchanged(raw: bytes, text: str) -> None:
     (article,) = read_text(raw, "odd.txt")
     assert article.text == text
 
@@ -142,9 +142,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("raw", "reason", "hint"), [row[1:] for row in REFUSED],
                          ids=[row[0] for row in REFUSED])  # fmt: skip
-def test_what_is_no_text_is_refused_with_a_reason_and_a_way_out(
-    raw: bytes, reason: str, hint: str
-) -> None:
+def test_non_text_is_refused_with_reason_and_advice(raw: bytes, reason: str, hint: str) -> None:
     with pytest.raises(ReadError) as caught:
         articles_of(raw, "odd.txt")
     assert reason in caught.value.message
@@ -152,7 +150,7 @@ def test_what_is_no_text_is_refused_with_a_reason_and_a_way_out(
 
 
 @pytest.mark.parametrize("name", ["note.xyz", "note", "note.pdf", "note.docx"])
-def test_a_suffix_without_reader_is_refused_and_says_what_can_be_read(name: str) -> None:
+def test_a_suffix_without_reader_is_refused_with_the_readable_ones(name: str) -> None:
     with pytest.raises(ReadError, match="no reader for") as caught:
         articles_of(PLAIN.encode(), name)
     assert ".md" in caught.value.hint
@@ -160,13 +158,13 @@ def test_a_suffix_without_reader_is_refused_and_says_what_can_be_read(name: str)
 
 
 @pytest.mark.parametrize("letters", ["MZ", "ID3", "RIFF", "PAR1", "OggS"])
-def test_text_that_begins_as_some_binary_does_is_text(letters: str) -> None:
+def test_text_that_starts_like_a_binary_file_is_text(letters: str) -> None:
     (article,) = articles_of(f"{letters} is what they say.".encode(), "odd.txt")
     assert article.text.startswith(letters)
 
 
 @pytest.mark.parametrize("suffix", ["txt", "md", "html", "htm", "json", "jsonl", "pdf", "docx"])
-def test_documents_are_told_by_what_they_hold_whatever_their_suffix_says(suffix: str) -> None:
+def test_documents_are_recognised_by_content_under_any_suffix(suffix: str) -> None:
     with pytest.raises(ReadError, match="a PDF document"):
         articles_of(b"%PDF-1.7\n%\xe2\xe3", f"paper.{suffix}")
 
@@ -177,19 +175,19 @@ def test_a_name_in_the_hint_is_safe_to_paste_into_a_shell() -> None:
     assert "'my notes; rm -rf.txt'" in caught.value.hint
 
 
-def test_a_fallback_encoding_is_tried_where_the_workspace_names_one() -> None:
+def test_a_configured_fallback_encoding_is_tried() -> None:
     raw = ACCENTS.encode("cp1252")
     (article,) = articles_of(raw, "odd.txt", encodings=("ascii", "cp1252"))
     assert article.text == ACCENTS
 
 
-def test_what_is_utf_8_is_never_read_in_a_fallback_encoding() -> None:
+def test_utf_8_is_never_read_in_a_fallback_encoding() -> None:
     (article,) = articles_of(ACCENTS.encode(), "odd.txt", encodings=("cp1252",))
     assert article.text == ACCENTS
 
 
 @pytest.mark.parametrize("side", ["utf-16-le", "UTF_16BE"])
-def test_utf_16_without_its_mark_is_read_where_the_workspace_names_it(side: str) -> None:
+def test_unmarked_utf_16_is_read_if_configured(side: str) -> None:
     raw = "The mayor said no.\n".encode(side)
     with pytest.raises(ReadError, match="UTF-16 without its mark"):
         articles_of(raw, "odd.txt", encodings=("cp1252",))
@@ -197,7 +195,7 @@ def test_utf_16_without_its_mark_is_read_where_the_workspace_names_it(side: str)
     assert article.text == "The mayor said no.\n"
 
 
-def test_an_unknown_fallback_encoding_says_where_it_stands() -> None:
+def test_an_unknown_fallback_encoding_is_reported_with_its_setting() -> None:
     with pytest.raises(ReadError, match="latin-17") as caught:
         articles_of(ACCENTS.encode("latin-1"), "odd.txt", encodings=("latin-17",))
     assert "annotator.toml" in caught.value.hint
@@ -212,24 +210,26 @@ def test_an_unknown_fallback_encoding_says_where_it_stands() -> None:
         ACCENTS,
     ],
 )
-def test_western_text_is_told_by_its_letters(text: str) -> None:
+def test_western_text_is_recognised_by_its_letters(text: str) -> None:
     assert likely_encoding(text.encode("cp1252")) == "WINDOWS-1252"
 
 
-def test_the_guess_names_an_encoding_that_can_be_decoded() -> None:
+def test_the_guessed_encoding_can_decode_the_text() -> None:
     guess = likely_encoding(CYRILLIC.encode("cp1251"))
     assert guess is not None
     assert CYRILLIC.encode("cp1251").decode(guess) == CYRILLIC
 
 
-def test_a_reader_that_fails_costs_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_reader_affects_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = EntryPoint("boom", "tests.unit.test_readers:failing_reader", readers.GROUP)
     monkeypatch.setattr(readers, "_registered", lambda: {".boom": broken})
     with pytest.raises(ReadError, match=r"reader for \.boom files failed: ZeroDivisionError"):
         articles_of(PLAIN.encode(), "a.boom")
 
 
-def test_a_reader_that_cannot_be_loaded_names_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_that_fails_to_load_is_reported_with_its_package(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     absent = EntryPoint("gone", "no_such_package:read", readers.GROUP)
     monkeypatch.setattr(readers, "_registered", lambda: {".gone": absent})
     with pytest.raises(ReadError, match="cannot be loaded") as caught:
@@ -237,7 +237,7 @@ def test_a_reader_that_cannot_be_loaded_names_its_package(monkeypatch: pytest.Mo
     assert "no_such_package:read" in caught.value.hint
 
 
-def test_a_reader_of_somebody_else_may_give_many_articles_and_fail_at_the_end(
+def test_a_third_party_reader_may_fail_after_many_articles(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stanzas = EntryPoint("poem", "tests.unit.test_readers:reader_of_stanzas", readers.GROUP)
@@ -270,7 +270,7 @@ def failing_reader(raw: bytes, name: str, *, encodings: tuple[str, ...] = ()) ->
         lambda t: any(map(str.isalnum, t))
     )
 )
-def test_any_text_saved_as_utf_8_comes_back_as_it_was(text: str) -> None:  # fmt: skip
+def test_any_utf_8_text_is_read_unchanged(text: str) -> None:  # fmt: skip
     assert text_of(text.encode(), "any.txt") == normalise(text)
 
 

@@ -19,12 +19,12 @@ def _table_after(heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
 
 
-def test_every_verb_stands_in_the_readme_and_the_other_way_round() -> None:
+def test_the_readme_names_exactly_the_verbs() -> None:
     named = {re.findall(r"[a-z]+", row[0])[0] for row in _table_after("The verbs")}
     assert named == set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 
 
-def test_every_setting_stands_in_the_readme_and_the_other_way_round() -> None:
+def test_the_readme_names_exactly_the_settings() -> None:
     named = {row[0].strip("`") for row in _table_after("Settings")}
     assert named == set(Settings.model_fields)
 
@@ -32,7 +32,7 @@ def test_every_setting_stands_in_the_readme_and_the_other_way_round() -> None:
 @pytest.mark.parametrize(
     "row", [row for row in _table_after("Settings") if row[1].startswith("`")], ids=lambda r: r[0]
 )
-def test_the_defaults_in_the_readme_are_the_defaults(row: list[str]) -> None:
+def test_the_readme_names_the_defaults(row: list[str]) -> None:
     key, said = row[0].strip("`"), row[1]
     default = Settings.model_fields[key].default
     plain = list(default) if isinstance(default, tuple) else default

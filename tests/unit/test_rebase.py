@@ -65,7 +65,7 @@ def branches(draw: st.DrawFn) -> tuple[Review, Review, Review]:
 
 
 @given(branches())
-def test_where_nothing_else_was_decided_all_of_it_fits_as_it_was(
+def test_without_other_decisions_all_late_ones_apply(
     case: tuple[Review, Review, Review],
 ) -> None:
     base, late, _ = case
@@ -75,7 +75,7 @@ def test_where_nothing_else_was_decided_all_of_it_fits_as_it_was(
 
 
 @given(branches())
-def test_every_late_decision_is_accounted_for_once_and_what_fits_folds(
+def test_every_late_decision_is_stored_or_left_once(
     case: tuple[Review, Review, Review],
 ) -> None:
     base, late, stored = case
@@ -88,7 +88,7 @@ def test_every_late_decision_is_accounted_for_once_and_what_fits_folds(
 
 
 @given(branches())
-def test_what_was_decided_meanwhile_stands(case: tuple[Review, Review, Review]) -> None:
+def test_decisions_made_meanwhile_are_kept(case: tuple[Review, Review, Review]) -> None:
     base, late, stored = case
     after = stored.decide(*fit(stored, since(late, base)).new)
     touched = {d.target for d in since(stored, base) if d.target in stored.held}
@@ -99,7 +99,7 @@ def test_what_was_decided_meanwhile_stands(case: tuple[Review, Review, Review]) 
 
 
 @given(branches())
-def test_what_has_come_back_once_does_not_come_again(case: tuple[Review, Review, Review]) -> None:
+def test_a_rebased_decision_is_not_rebased_again(case: tuple[Review, Review, Review]) -> None:
     base, late, stored = case
     once = fit(stored, since(late, base))
     again = fit(stored.decide(*once.new), [*once.new, *once.known])
@@ -107,7 +107,7 @@ def test_what_has_come_back_once_does_not_come_again(case: tuple[Review, Review,
 
 
 @given(branches(), st.booleans())
-def test_what_was_decided_otherwise_since_is_left_for_good(
+def test_a_contradicted_decision_is_left_for_good(
     case: tuple[Review, Review, Review], says_upon: bool
 ) -> None:
     base, late, stored = case
@@ -122,7 +122,7 @@ def test_what_was_decided_otherwise_since_is_left_for_good(
 
 
 @given(branches(), st.data())
-def test_what_was_made_upon_is_said_the_same_before_and_after(
+def test_the_basis_counts_and_not_the_times_or_the_order(
     case: tuple[Review, Review, Review], data: st.DataObject
 ) -> None:
     base, late, stored = case
@@ -139,7 +139,7 @@ def test_what_was_made_upon_is_said_the_same_before_and_after(
 
 
 @given(branches())
-def test_a_press_is_made_upon_one_log_alone(case: tuple[Review, Review, Review]) -> None:
+def test_a_key_press_is_based_on_one_log_only(case: tuple[Review, Review, Review]) -> None:
     base, late, stored = case
     made = based(late, base)
     press = [decision for decision in made if decision.group == made[0].group]
@@ -149,7 +149,7 @@ def test_a_press_is_made_upon_one_log_alone(case: tuple[Review, Review, Review])
     assert not is_made_upon(stored, [replace(d, seq=stored.next_seq) for d in press])
 
 
-def test_of_two_hands_that_contradict_each_other_the_last_stands_in_any_order() -> None:
+def test_the_later_of_two_contradicting_sessions_wins_in_any_order() -> None:
     first = based(pressed(FRESH, accept(ADA), reject(BO), name="a"), FRESH)
     last = based(pressed(FRESH, reject(ADA), name="b"), FRESH)
     last = tuple(replace(decision, at=decision.at + timedelta(hours=1)) for decision in last)
@@ -162,7 +162,7 @@ def test_of_two_hands_that_contradict_each_other_the_last_stands_in_any_order() 
         assert [(d.kind, d.target) for d, _ in fitted.left] == [("accept", "e0")]
 
 
-def test_a_press_of_several_hands_numbers_is_not_torn() -> None:
+def test_a_key_press_is_not_split_by_conflicting_numbers() -> None:
     one = stamped([accept(ADA), accept(BO)], FRESH)
     other = [replace(d, id=f"o-{d.id}", group="o") for d in stamped([reject(CY)], FRESH)]
     made = [*Known().made(one), *Known().made(other)]
@@ -171,7 +171,7 @@ def test_a_press_of_several_hands_numbers_is_not_torn() -> None:
     assert len(FRESH.decide(*fitted.new).standing) == 2
 
 
-def test_a_finish_that_was_undone_elsewhere_is_not_brought_back_by_redo() -> None:
+def test_redo_does_not_restore_a_finish_undone_elsewhere() -> None:
     done = pressed(FRESH, finish(), name="base")
     undo = done.undo()
     assert undo is not None
@@ -185,7 +185,7 @@ def test_a_finish_that_was_undone_elsewhere_is_not_brought_back_by_redo() -> Non
     assert not stored.decide(*fitted.new).finished
 
 
-def test_what_was_decided_of_other_items_is_numbered_on() -> None:
+def test_decisions_on_other_items_get_the_next_numbers() -> None:
     late = pressed(FRESH, accept(ADA), reject(BO))
     stored = pressed(FRESH, accept(CY), name="stored")
     fitted = fit(stored, late.decisions)
@@ -201,7 +201,7 @@ def test_the_newer_decision_on_an_item_wins() -> None:
     assert why == "The same was decided on elsewhere in the meantime."
 
 
-def test_what_was_decided_again_in_the_same_way_is_known() -> None:
+def test_an_equal_decision_counts_as_known() -> None:
     late = pressed(FRESH, accept(ADA))
     stored = pressed(FRESH, accept(ADA), name="stored")
     fitted = fit(stored, late.decisions)
@@ -209,7 +209,7 @@ def test_what_was_decided_again_in_the_same_way_is_known() -> None:
     assert [d.target for d in fitted.known] == ["e0"]
 
 
-def test_what_hangs_on_something_that_does_not_fit_is_left_with_it() -> None:
+def test_decisions_that_depend_on_a_left_one_are_left_too() -> None:
     found = Entity("added", Span(21, 25), "GPE")
     late = pressed(FRESH, add(found), correct(found, replace(found, label="LOC")), finish())
     stored = pressed(FRESH, add(replace(found, label="FAC")), name="stored")
@@ -218,7 +218,7 @@ def test_what_hangs_on_something_that_does_not_fit_is_left_with_it() -> None:
     assert [d.kind for d, _ in fitted.left] == ["add", "correct", "finish"]
 
 
-def test_a_review_is_not_finished_over_what_its_reviewer_had_not_seen() -> None:
+def test_a_late_finish_is_left_if_newer_decisions_exist() -> None:
     late = pressed(FRESH, accept(ADA), finish())
     stored = pressed(FRESH, reject(CY), name="stored")
     fitted = fit(stored, late.decisions)
@@ -226,7 +226,7 @@ def test_a_review_is_not_finished_over_what_its_reviewer_had_not_seen() -> None:
     assert [d.kind for d, _ in fitted.left] == ["finish"]
 
 
-def test_an_undo_takes_back_what_came_late_with_it() -> None:
+def test_a_late_undo_withdraws_its_late_decision() -> None:
     late = pressed(FRESH, reject(ADA))
     undo = late.undo()
     assert undo is not None
@@ -237,7 +237,7 @@ def test_an_undo_takes_back_what_came_late_with_it() -> None:
     assert stored.decide(*fitted.new).held["e0"].status is Status.OPEN
 
 
-def test_an_undo_does_not_take_back_what_was_done_elsewhere() -> None:
+def test_an_undo_does_not_withdraw_decisions_made_elsewhere() -> None:
     before = pressed(FRESH, reject(ADA), name="before")
     undo = before.undo()
     assert undo is not None
@@ -248,7 +248,7 @@ def test_an_undo_does_not_take_back_what_was_done_elsewhere() -> None:
     assert len(fitted.left) == 1
 
 
-def test_an_id_that_names_another_suggestion_by_now_is_not_decided_on() -> None:
+def test_a_reused_id_is_not_decided_on() -> None:
     late = pressed(FRESH, accept(ADA))
     others = Review.of(FRESH.article, "ada", (replace(ADA, label="ORG"), BO))
     ((_, why),) = fit(others, late.decisions).left

@@ -256,13 +256,13 @@ TIMES = st.lists(st.integers(0, 50), min_size=1)
 @example(SECOND_START, [0])
 @example(STALE_KEYS, [0])
 @given(STEPS, TIMES)
-def test_whatever_the_clocks_say(steps: list[Step], times: list[int]) -> None:
+def test_rebasing_with_arbitrary_clocks(steps: list[Step], times: list[int]) -> None:
     play(Desk(clock=ticking(times)), steps)
 
 
 @example(STALE_KEYS, [0])
 @given(STEPS, TIMES)
-def test_what_does_not_fit_by_its_log_is_not_taken_though_its_number_fits(
+def test_a_decision_with_a_matching_number_but_another_basis_is_left(
     steps: list[Step], times: list[int]
 ) -> None:
     play(Desk(remembers=False, clock=ticking(times)), steps)
@@ -270,5 +270,5 @@ def test_what_does_not_fit_by_its_log_is_not_taken_though_its_number_fits(
 
 @example(SECOND_START)
 @given(STEPS)
-def test_files_of_earlier_versions_by_numbers_and_times(steps: list[Step]) -> None:
+def test_files_of_earlier_versions_are_rebased_by_number_and_time(steps: list[Step]) -> None:
     play(Desk(says_upon=False, clock=itertools.count()), steps)

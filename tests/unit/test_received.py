@@ -73,7 +73,7 @@ def cut(whole: bytes, places: Iterable[int]) -> list[bytes]:
         ((b"\x1b[48;1:x;2:y;3;4ta",), ["a"]),
     ],
 )
-def test_bytes_that_are_no_key_are_left_out(pieces: tuple[bytes, ...], expected: list[str]) -> None:
+def test_invalid_bytes_are_dropped(pieces: tuple[bytes, ...], expected: list[str]) -> None:
     assert keys(read(*pieces)) == expected
 
 
@@ -92,7 +92,7 @@ ANY_BYTES = st.one_of(
 
 @given(ANY_BYTES, st.lists(st.integers(0, 100), max_size=6))
 @example(b"\x1b[9999999999;9999999999u", [])
-def test_whatever_is_sent_the_reader_goes_on(sent: bytes, places: Sequence[int]) -> None:
+def test_the_reader_survives_any_input(sent: bytes, places: Sequence[int]) -> None:
     decoder, reader = AnyBytes(), Reader()
     for piece in cut(sent, places):
         list(reader.feed(decoder.decode(piece) or "\x00"))
@@ -108,13 +108,13 @@ def test_whatever_is_sent_the_reader_goes_on(sent: bytes, places: Sequence[int])
     ).map(bytes),
     st.lists(st.integers(0, 100), max_size=6),
 )
-def test_every_key_between_bytes_that_are_none_comes(sent: bytes, places: Sequence[int]) -> None:
+def test_keys_between_invalid_bytes_are_read(sent: bytes, places: Sequence[int]) -> None:
     came = [key for key in keys(read(*cut(sent, places))) if key.isascii()]
     assert came == [chr(byte) for byte in sent if byte < 0x80]
 
 
 @given(st.lists(st.binary(min_size=3, max_size=3).filter(lambda b: 27 not in b), max_size=8))
-def test_a_mouse_report_in_the_old_form_is_no_key(reports: list[bytes]) -> None:
+def test_an_old_mouse_report_is_not_a_key(reports: list[bytes]) -> None:
     sent = b"a" + b"".join(b"\x1b[M" + report + b"n" for report in reports)
     assert keys(read(sent)) == ["a", *["n"] * len(reports)]
 
@@ -123,27 +123,27 @@ def test_a_mouse_report_in_the_old_form_is_no_key(reports: list[bytes]) -> None:
     st.text(max_size=60).filter(lambda text: "\x1b[201~" not in text),
     st.lists(st.integers(0, 400), max_size=8),
 )
-def test_a_marked_paste_is_no_key_whatever_is_in_it(pasted: str, places: Sequence[int]) -> None:
+def test_a_marked_paste_gives_no_keys(pasted: str, places: Sequence[int]) -> None:
     sent = b"a\x1b[200~" + pasted.encode("utf-8", "ignore") + b"\x1b[201~n"
     messages = read(*cut(sent, places))
     assert keys(messages) == ["a", "n"]
     assert not any(set(text) & {"\x1b", "\x00", "\x07", "\x9b"} for text in pastes(messages))
 
 
-def test_escapes_within_a_marked_paste_are_no_keys() -> None:
+def test_escapes_inside_a_marked_paste_are_not_keys() -> None:
     inside = b"one \x1b[A two \x1b\x1b xxx \x1b[999999999999999999999999999999999999aaaa\x1bOP"
     messages = read(b"\x1b[200~" + inside + b"\x1b[201~")
     assert keys(messages) == []
     assert len(pastes(messages)) == 1
 
 
-def test_keys_of_one_piece_come_together_and_single_ones_alone() -> None:
+def test_keys_of_one_piece_are_one_message() -> None:
     (together,) = read(b"aax")
     assert isinstance(together, KeysTogether)
     assert [type(message) for message in read(b"a", b"x")] == [events.Key, events.Key]
 
 
-def test_sizes_and_places_beyond_all_screens_are_left_out() -> None:
+def test_absurd_sizes_and_positions_are_dropped() -> None:
     messages = read(b"\x1b[48;99999;99999;1;1t\x1b[<0;99999999;5M\x1b[<0;3;5M")
     assert [type(message) for message in messages] == [events.MouseDown]
 
@@ -154,7 +154,7 @@ def test_a_long_stream_is_read_in_linear_time() -> None:
     assert read(*cut(sent, range(0, 20_000, 4096)))
 
 
-def test_textuals_driver_reads_through_ours() -> None:
+def test_textuals_driver_uses_our_reader() -> None:
     """Both names are private to its module: another version may have others."""
     read_whatever_comes(linux_driver.LinuxDriver)
     assert vars(linux_driver)["XTermParser"] is Reader

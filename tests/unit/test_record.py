@@ -66,7 +66,7 @@ def as_line(record: Record) -> Any:
 
 
 @given(finished_reviews(), scheme_ids, pipeline_ids)
-def test_a_record_written_and_read_is_written_the_same_again(
+def test_a_record_survives_a_round_trip_byte_for_byte(
     case: tuple[Article, Review], scheme: SchemeId, pipeline: PipelineId
 ) -> None:
     article, review = case
@@ -76,7 +76,7 @@ def test_a_record_written_and_read_is_written_the_same_again(
 
 
 @given(finished_reviews())
-def test_a_record_read_has_the_article_and_the_items_written(case: tuple[Article, Review]) -> None:
+def test_reading_restores_the_article_and_the_items(case: tuple[Article, Review]) -> None:
     article, review = case
     written = Record.of(article, review, scheme=SCHEME, pipeline=None)
     read = record_from_dict(as_line(written))
@@ -91,7 +91,7 @@ def test_a_record_read_has_the_article_and_the_items_written(case: tuple[Article
 
 
 @given(articles().flatmap(lambda a: suggestions(a.text).map(lambda items: (a, items))))
-def test_what_nobody_reviewed_is_pending_and_made_by_no_reviewer(case: Any) -> None:
+def test_unreviewed_items_are_pending_and_not_by_a_reviewer(case: Any) -> None:
     article, items = case
     line = as_line(Record.unreviewed(article, items, scheme=SCHEME, pipeline=PIPELINE))
     assert line["review"]["kind"] == "none"
@@ -99,7 +99,7 @@ def test_what_nobody_reviewed_is_pending_and_made_by_no_reviewer(case: Any) -> N
     assert as_line(record_from_dict(line)) == line
 
 
-def test_no_review_ends_before_it_was_begun() -> None:
+def test_a_review_cannot_end_before_it_starts() -> None:
     later = EPOCH + timedelta(hours=5)
     review = Review.of(ARTICLE.id, "cy", (ADA,))
     review = review.decide(*stamped([finish()], review))
@@ -127,19 +127,19 @@ def test_the_id_can_be_recomputed_from_the_text() -> None:
     assert line["id"] == identity_of(line["text"])
 
 
-def test_what_was_left_open_is_pending_and_what_was_decided_is_not() -> None:
+def test_open_items_are_pending_and_decided_ones_are_not() -> None:
     record = finished(accept(ADA))
     assert [entity.verdict for entity in record.entities] == [Verdict.ACCEPTED, Verdict.PENDING]
 
 
-def test_what_was_rejected_is_said_and_not_among_the_items() -> None:
+def test_rejected_items_are_listed_separately() -> None:
     line = as_line(finished(reject(BO), reject(MORE)))
     assert [entity["id"] for entity in line["entities"]] == ["ada"]
     assert line["junk"] == []
     assert line["rejected"] == [rejected_to_dict(BO, TEXT), rejected_to_dict(MORE, TEXT)]
 
 
-def test_folded_claims_that_nobody_unfolded_are_only_offered() -> None:
+def test_low_confidence_claims_never_shown_are_only_offered() -> None:
     assert [claim.id for claim in finished().offered] == ["left"]
     assert [claim.id for claim in finished().claims] == ["said"]
     assert finished(unfolded=True).offered == ()
@@ -153,13 +153,13 @@ def test_a_skipped_article_has_no_items() -> None:
     assert (record.items, record.rejected, record.offered) == ((), (), ())
 
 
-def test_the_review_is_summed_up() -> None:
+def test_the_record_summarises_the_review() -> None:
     facts = finished(accept(ADA), reject(BO)).review
     assert (facts.reviewer, facts.kind, facts.started) == ("cy", "review", EPOCH)
     assert (facts.decisions, facts.keys, facts.seconds) == (3, 3, 1.5)
 
 
-def test_a_claim_names_its_source_and_what_stands_in_its_content() -> None:
+def test_a_claim_names_its_source_and_the_entities_in_its_content() -> None:
     (claim,) = as_line(finished())["claims"]
     assert (claim["source_entity"], claim["entities"]) == ("ada", ["bo"])
 
@@ -169,7 +169,7 @@ def test_a_claim_does_not_name_an_entity_that_is_not_in_the_record() -> None:
     assert claim["source_entity"] is None
 
 
-def test_the_parent_is_the_smallest_claim_around_all_of_the_content() -> None:
+def test_the_parent_is_the_smallest_claim_around_the_content() -> None:
     whole, half = Claim("whole", (Span(0, 30),)), Claim("half", (Span(0, 20),))
     inner = Claim("inner", (Span(2, 4), Span(6, 8)))
     across = Claim("across", (Span(2, 4), Span(22, 24)))
@@ -183,7 +183,7 @@ def test_the_parent_is_the_smallest_claim_around_all_of_the_content() -> None:
     }
 
 
-def test_items_stand_in_the_order_of_the_contract() -> None:
+def test_items_have_the_order_of_the_contract() -> None:
     line = as_line(finished(unfolded=True))
     starts = [(entity["start"], entity["end"]) for entity in line["entities"]]
     assert all(one <= other for one, other in pairwise(starts))
@@ -204,7 +204,7 @@ def test_items_stand_in_the_order_of_the_contract() -> None:
         ({"notes": [{"reviewer": "cy"}]}, "note.at"),
     ],
 )
-def test_a_line_that_breaks_the_contract_is_refused(wrong: dict[str, Any], named: str) -> None:
+def test_an_invalid_line_is_refused(wrong: dict[str, Any], named: str) -> None:
     with pytest.raises(RecordError, match=named):
         record_from_dict(as_line(finished()) | wrong)
 

@@ -60,14 +60,14 @@ def record_of(*items: Entity | Claim, **more: Any) -> Record:
 
 
 @given(finished_reviews())
-def test_a_record_of_ours_comes_back_as_it_was(case: tuple[Article, Review]) -> None:
+def test_our_record_survives_a_round_trip(case: tuple[Article, Review]) -> None:
     article, review = case
     record = Record.of(article, review, scheme=SCHEME, pipeline=PIPELINE)
     assert said(given_back(record)) == said(record)
 
 
 @given(records())
-def test_any_record_comes_back_as_it_was_where_the_log_can_say_so(record: Record) -> None:
+def test_any_record_survives_a_round_trip_as_far_as_the_log_allows(record: Record) -> None:
     def ordered(one: Record) -> dict[str, Any]:
         # Records made elsewhere may have their own order among items at one place, and open claims
         # of tier B beside offered ones, which a review cannot tell apart.
@@ -87,7 +87,7 @@ def test_any_record_comes_back_as_it_was_where_the_log_can_say_so(record: Record
 
 
 @given(finished_reviews())
-def test_undo_takes_the_finish_back_and_then_all_that_was_decided(
+def test_undo_withdraws_the_finish_and_then_all_decisions(
     case: tuple[Article, Review],
 ) -> None:
     article, review = case
@@ -103,7 +103,7 @@ def test_undo_takes_the_finish_back_and_then_all_that_was_decided(
     assert {item.id for item in taken_up.items} == {s.id for s in steps_to(record).suggestions}
 
 
-def test_a_corrected_item_stays_corrected_whatever_is_decided_later() -> None:
+def test_a_corrected_item_stays_corrected() -> None:
     item = Entity("e1", Span(0, 7), "PERSON", made_by=MadeBy.PIPELINE, verdict=Verdict.CORRECTED)
     review = imported(record_of(item))
     undo = review.undo()
@@ -114,20 +114,20 @@ def test_a_corrected_item_stays_corrected_whatever_is_decided_later() -> None:
     assert review.decide(*stamped((reject(item),), review)).rejected == ()
 
 
-def test_what_was_turned_down_gets_an_id_that_nothing_else_has() -> None:
+def test_a_rejected_item_gets_a_unique_id() -> None:
     taken = Entity("rejected-1", Span(0, 7), "PERSON", verdict=Verdict.ACCEPTED)
     down = Entity("", Span(27, 37), "ORG")
     steps = steps_to(record_of(taken, rejected=(down,)))
     assert [item.id for item in steps.suggestions] == ["rejected-1", "rejected-2"]
 
 
-def test_an_id_that_stands_twice_is_refused_with_its_name() -> None:
+def test_a_duplicate_id_is_refused_by_name() -> None:
     one = Entity("e1", Span(0, 7), "PERSON")
     with pytest.raises(RecordError, match="Two items have the id 'e1'"):
         steps_to(record_of(one, replace(one, label="ORG")))
 
 
-def test_suggestions_are_open_and_say_who_made_them() -> None:
+def test_suggestions_are_open_and_name_their_annotator() -> None:
     theirs = Entity("e1", Span(0, 7), "PERSON", made_by=MadeBy.PIPELINE, verdict=Verdict.ACCEPTED)
     added = Entity("e2", Span(27, 37), "GPE", made_by=MadeBy.REVIEWER, verdict=Verdict.ADDED)
     folded = Claim("c1", (Span(13, 48),), tier=Tier.B)
@@ -139,7 +139,7 @@ def test_suggestions_are_open_and_say_who_made_them() -> None:
     ]
 
 
-def test_labels_are_renamed_in_what_was_turned_down_too() -> None:
+def test_labels_of_rejected_items_are_renamed_too() -> None:
     one, down = Entity("e1", Span(0, 7), "PER"), Entity("", Span(27, 37), "LOC")
     renamed = with_labels(record_of(one, rejected=(down,)), {"PER": "PERSON", "LOC": "GPE"})
     assert renamed.entities[0].label == "PERSON"

@@ -39,7 +39,7 @@ def looks(found: list[Mark], end: int, **rest: object) -> dict[tuple[int, int], 
 
 
 @given(st.lists(marks, max_size=30), spans)
-def test_marks_are_found_wherever_they_reach(found: list[Mark], place: Span) -> None:
+def test_marks_are_found_at_every_place_they_cover(found: list[Mark], place: Span) -> None:
     index = MarkIndex()
     index.set(found)
     assert set(index.within(place.start, place.end)) == {
@@ -48,9 +48,7 @@ def test_marks_are_found_wherever_they_reach(found: list[Mark], place: Span) -> 
 
 
 @given(st.lists(marks, max_size=12), st.lists(marks, max_size=12))
-def test_a_second_set_of_marks_leaves_nothing_of_the_first(
-    first: list[Mark], second: list[Mark]
-) -> None:
+def test_a_new_set_of_marks_replaces_the_old_one(first: list[Mark], second: list[Mark]) -> None:
     index = MarkIndex()
     index.set(first)
     changed = index.set(second)
@@ -59,7 +57,7 @@ def test_a_second_set_of_marks_leaves_nothing_of_the_first(
     assert index.set(second) == []
 
 
-def test_the_same_mark_twice_is_one() -> None:
+def test_duplicate_marks_count_once() -> None:
     one = Mark("a", Role.ENTITY, Span(0, 1), "PERSON", OPEN)
     other = Mark("a", Role.ENTITY, Span(0, 1), "PERSON", ACCEPTED)
     index = MarkIndex()
@@ -92,24 +90,24 @@ def test_runs_cover_a_line_without_gap_or_overlap(
             assert run.look.hit == any(span.start <= at < span.end for span in hits)
 
 
-def test_of_nested_entities_the_inner_one_is_drawn() -> None:
+def test_the_inner_of_nested_entities_is_drawn() -> None:
     found = looks([entity(0, 10, "ORG"), entity(6, 10, "GPE", status=ACCEPTED)], 12)
     assert [look.label for look in found.values()] == ["ORG", "GPE", None]
     assert found[6, 10].entity is ACCEPTED
 
 
-def test_a_rejected_entity_never_hides_one_that_stands() -> None:
+def test_a_rejected_entity_never_hides_another() -> None:
     found = looks([entity(0, 10, "ORG"), entity(6, 10, "GPE", status=REJECTED)], 10)
     assert {look.label for look in found.values()} == {"ORG"}
 
 
-def test_the_focused_entity_is_drawn_over_what_it_holds() -> None:
+def test_the_focused_entity_is_drawn_over_inner_ones() -> None:
     pair = [entity(0, 10, "ORG", item="outer"), entity(6, 10, "GPE", item="inner")]
     found = looks(pair, 10, focus=Focus("outer"))
     assert {(look.label, look.focus) for look in found.values()} == {("ORG", 2)}
 
 
-def test_overlapping_entities_are_both_seen() -> None:
+def test_overlapping_entities_are_both_visible() -> None:
     found = looks([entity(0, 6, "ORG"), entity(4, 12, "GPE")], 12)
     assert [look.label for look in found.values()] == ["ORG", "ORG", "GPE"]
 
@@ -121,7 +119,7 @@ def test_a_claim_in_a_claim_is_deeper() -> None:
     assert [look.content for look in found.values()] == [1, 2, 0]
 
 
-def test_all_pieces_of_the_focused_claim_stand_out_and_its_part_the_most() -> None:
+def test_the_focused_claim_is_highlighted_and_its_part_most() -> None:
     pieces = [
         Mark("one", Role.SOURCE, Span(0, 4), None, OPEN),
         Mark("one", Role.CUE, Span(5, 9), None, OPEN),
@@ -137,7 +135,7 @@ def test_all_pieces_of_the_focused_claim_stand_out_and_its_part_the_most() -> No
     }
 
 
-def test_the_margin_says_what_is_open_and_what_is_claimed() -> None:
+def test_the_margin_shows_open_items_and_claims() -> None:
     content = Mark("one", Role.CONTENT, Span(0, 9), None, ACCEPTED)
     corrected = Mark("two", Role.CONTENT, Span(0, 9), None, ItemState.CORRECTED)
     down = Mark("three", Role.CONTENT, Span(0, 9), None, REJECTED)

@@ -51,21 +51,21 @@ def now(review: Review, item_id: str) -> Entity | Claim | Junk:
     return review.held[item_id].item
 
 
-def test_a_new_review_has_everything_open_but_folded_claims() -> None:
+def test_a_new_review_lists_all_items_but_low_confidence_claims() -> None:
     assert [item.id for item in OPENED.open_items()] == ["ada", "bo", "said", "more"]
     assert {item.id for item in OPENED.open_items(unfolded=True)} == set(OPENED.held)
     assert all(item.verdict is Verdict.PENDING for item in OPENED.items)
 
 
-def test_items_stand_in_the_order_of_the_text() -> None:
+def test_items_are_in_text_order() -> None:
     assert [item.id for item in OPENED.items] == ["ada", "left", "bo", "said", "more"]
 
 
-def test_accepting_keeps_what_was_suggested() -> None:
+def test_accepting_keeps_the_suggestion() -> None:
     assert now(after(accept(ADA)), "ada") == replace(ADA, verdict=Verdict.ACCEPTED)
 
 
-def test_rejecting_takes_an_item_out_and_remembers_it() -> None:
+def test_rejecting_moves_an_item_to_the_rejected_ones() -> None:
     review = after(reject(BO))
     assert BO not in review.items
     assert review.rejected == (BO,)
@@ -77,22 +77,22 @@ def test_correcting_keeps_the_id_the_maker_and_the_score() -> None:
     assert now(review, "bo") == expected
 
 
-def test_correcting_back_to_what_was_suggested_is_accepting() -> None:
+def test_correcting_back_to_the_suggestion_accepts_it() -> None:
     review = after(relabel(BO, "PERSON"), relabel(replace(BO, label="PERSON"), "ORG"))
     assert now(review, "bo").verdict is Verdict.ACCEPTED
 
 
-def test_the_label_it_has_already_accepts_an_entity() -> None:
+def test_choosing_its_own_label_accepts_an_entity() -> None:
     assert now(after(relabel(ADA, "PERSON")), "ada").verdict is Verdict.ACCEPTED
 
 
-def test_a_rejected_item_corrected_later_is_there_again() -> None:
+def test_correcting_a_rejected_item_restores_it() -> None:
     review = after(reject(BO), relabel(BO, "PERSON"))
     assert now(review, "bo") in review.entities
     assert review.rejected == ()
 
 
-def test_an_added_item_rejected_leaves_nothing() -> None:
+def test_rejecting_an_added_item_removes_it() -> None:
     mine = Entity("mine", Span(0, 3), "PERSON")
     review = after(add(mine))
     assert now(review, "mine").verdict is Verdict.ADDED
@@ -125,18 +125,18 @@ def test_a_link_decides_nothing() -> None:
     assert now(review, "said") == replace(SAID, source_entity="ada")
 
 
-def test_remarks_on_the_article_add_up() -> None:
+def test_notes_on_the_article_accumulate() -> None:
     review = after(note_article("cy", EPOCH, "one"), note_article("cy", EPOCH, "two"))
     assert [remark.text for remark in review.notes] == ["one", "two"]
 
 
-def test_skipping_and_finishing_say_it_of_the_whole() -> None:
+def test_skipping_and_finishing_concern_the_whole_article() -> None:
     review = after(skip(Answer.UNUSABLE), finish(unfolded=True))
     assert (review.answer, review.unfolded) == (Answer.UNUSABLE, True)
     assert review.finished == review.decisions[-1].at
 
 
-def test_a_finished_review_takes_no_decision_until_it_is_taken_up_again() -> None:
+def test_a_finished_review_takes_no_decision_until_reopened() -> None:
     review = after(finish())
     with pytest.raises(ReviewError, match="finished"):
         after(accept(ADA), review=review)
@@ -144,16 +144,16 @@ def test_a_finished_review_takes_no_decision_until_it_is_taken_up_again() -> Non
     assert review.finished is None
 
 
-def test_taking_up_again_what_was_skipped_makes_it_an_article_again() -> None:
+def test_reopening_a_skipped_article_clears_its_answer() -> None:
     assert after(skip(Answer.SKIP), finish(), reopen()).answer is Answer.ACCEPT
 
 
-def test_only_a_finished_review_is_taken_up_again() -> None:
+def test_only_a_finished_review_can_be_reopened() -> None:
     with pytest.raises(ReviewError, match="not finished"):
         after(reopen())
 
 
-def test_undo_takes_back_a_whole_key_press() -> None:
+def test_undo_withdraws_a_whole_key_press() -> None:
     review = OPENED.decide(*stamped([accept(ADA), accept(BO), reject(MORE)], OPENED))
     undo = review.undo()
     assert undo is not None
@@ -161,7 +161,7 @@ def test_undo_takes_back_a_whole_key_press() -> None:
     assert (back.items, back.rejected) == (OPENED.items, ())
 
 
-def test_redo_brings_back_a_whole_key_press() -> None:
+def test_redo_restores_a_whole_key_press() -> None:
     done = OPENED.decide(*stamped([accept(ADA), accept(BO), reject(MORE)], OPENED))
     undo = done.undo()
     assert undo is not None
@@ -172,18 +172,18 @@ def test_redo_brings_back_a_whole_key_press() -> None:
     assert (again.items, again.rejected) == (done.items, done.rejected)
 
 
-def test_undo_of_two_decisions_on_one_item_goes_back_before_the_first() -> None:
+def test_undo_of_two_decisions_on_one_item_restores_its_first_state() -> None:
     review = OPENED.decide(*stamped([reject(BO), relabel(BO, "PERSON")], OPENED))
     undo = review.undo()
     assert undo is not None
     assert after(undo, review=review).items == OPENED.items
 
 
-def test_undo_takes_back_finishing() -> None:
+def test_undo_withdraws_finishing() -> None:
     assert after(finish(), withdraw(after(finish()).standing[-1].id)).finished is None
 
 
-def test_redo_brings_back_what_undo_took_until_something_else_is_decided() -> None:
+def test_any_other_decision_empties_redo() -> None:
     done = after(accept(ADA))
     group = done.standing[-1].id
     undone = after(withdraw(group), review=done)
@@ -191,7 +191,7 @@ def test_redo_brings_back_what_undo_took_until_something_else_is_decided() -> No
     assert after(accept(BO), review=undone).redo() is None
 
 
-def test_undo_goes_back_step_by_step_and_only_to_the_last() -> None:
+def test_only_the_last_group_can_be_undone() -> None:
     review = after(accept(ADA), accept(BO))
     first, second = (group.id for group in review.standing)
     with pytest.raises(ReviewError, match="Only the last"):
@@ -202,7 +202,7 @@ def test_undo_goes_back_step_by_step_and_only_to_the_last() -> None:
         after(restore(second), review=review)
 
 
-def test_the_same_decision_twice_is_one() -> None:
+def test_a_repeated_decision_counts_once() -> None:
     made = stamped([accept(ADA)], OPENED)
     assert OPENED.decide(*made, *made) == OPENED.decide(*made)
 
@@ -219,12 +219,12 @@ def test_the_same_decision_twice_is_one() -> None:
         Change(add(ADA).kind, None, None, replace(ADA, id="new")),
     ],
 )
-def test_changes_that_do_not_fit_are_refused(change: Change) -> None:
+def test_invalid_changes_are_refused(change: Change) -> None:
     with pytest.raises(ReviewError):
         after(change)
 
 
-def test_decisions_of_other_reviews_and_of_the_past_are_refused() -> None:
+def test_decisions_of_other_reviews_and_old_numbers_are_refused() -> None:
     (made,) = stamped([accept(ADA)], OPENED)
     for stranger in (replace(made, article="0" * 64), replace(made, reviewer="bo")):
         with pytest.raises(ReviewError, match="another review"):
@@ -233,7 +233,7 @@ def test_decisions_of_other_reviews_and_of_the_past_are_refused() -> None:
         OPENED.decide(made).decide(replace(made, id="later"))
 
 
-def test_keys_and_seconds_count_once_for_each_key_press() -> None:
+def test_keys_and_seconds_count_once_per_key_press() -> None:
     made = to_decisions(
         [accept(ADA), accept(BO)],
         article=ARTICLE.id,

@@ -113,7 +113,7 @@ TestReviewing.settings = settings(stateful_step_count=25)
 
 
 @given(reviewed_articles())
-def test_undo_all_the_way_back_leaves_what_was_suggested(case: tuple[Article, Review]) -> None:
+def test_undoing_everything_leaves_the_suggestions(case: tuple[Article, Review]) -> None:
     article, review = case
     while (change := review.undo()) is not None:
         review = review.decide(*stamped((change,), review))

@@ -31,7 +31,7 @@ def test_every_line_is_exactly_as_wide_as_the_view(text: str) -> None:
         assert strip.cell_length == cell_len(strip.text) == WIDTH
 
 
-def test_another_focus_changes_the_pieces_of_both_items() -> None:
+def test_moving_the_focus_redraws_both_items() -> None:
     scene = Scene(Layout("one two three", 40))
     one, two = Span(0, 3), Span(4, 7)
     scene.marks.set(
@@ -45,7 +45,7 @@ def test_another_focus_changes_the_pieces_of_both_items() -> None:
     assert [*scene.set_focus(Focus("b", Span(6, 7)))] == [Span(4, 5), Span(6, 7)]
 
 
-def test_what_is_in_view_is_not_scrolled() -> None:
+def test_a_range_in_view_is_not_scrolled() -> None:
     assert top_for(5, 9, top=0, height=10, context=2) is None
     assert top_for(12, 12, top=0, height=10, context=0) == 3
     assert top_for(3, 3, top=8, height=10, context=0) == 3

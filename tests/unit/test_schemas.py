@@ -80,7 +80,7 @@ def test_the_label_scheme_loads() -> None:
     assert len(scheme_from(LABELS).labels) == 20
 
 
-def test_people_and_groups_speak_in_the_shipped_scheme_as_in_one_without_roles() -> None:
+def test_the_shipped_roles_equal_the_default_roles() -> None:
     without = copy.deepcopy(LABELS)
     for label in without["label"]:
         label.pop("role", None)
@@ -90,7 +90,7 @@ def test_people_and_groups_speak_in_the_shipped_scheme_as_in_one_without_roles()
     assert set(roles) == SPEAKERS
 
 
-def test_a_scheme_of_other_labels_says_who_speaks() -> None:
+def test_a_scheme_with_other_labels_names_their_roles() -> None:
     other = copy.deepcopy(LABELS)
     other["label"] = [
         {"name": "PER", "key": "p", "color": "#123456", "meaning": "A person", "role": "person"},
@@ -105,7 +105,7 @@ def test_the_labels_are_those_of_ontonotes_and_two_for_conflict() -> None:
 
 
 @pytest.mark.parametrize("field", ["name", "key", "color", "meaning"])
-def test_no_two_labels_share(field: str) -> None:
+def test_labels_have_unique_fields(field: str) -> None:
     values = [label[field] for label in LABELS["label"]]
     assert len(set(values)) == len(values)
 
@@ -135,7 +135,7 @@ def test_a_broken_label_scheme_is_refused_by_field(
 @pytest.mark.parametrize(
     "change", [{"name": "TWO WORDS"}, {"name": "X "}, {"key": " "}, {"role": "boss"}, {"role": []}]
 )
-def test_a_label_that_records_cannot_hold_is_not_loaded(change: Plain) -> None:
+def test_an_invalid_label_is_not_loaded(change: Plain) -> None:
     scheme = copy.deepcopy(LABELS)
     scheme["label"][2].update(change)
     with pytest.raises(SchemeError):
@@ -153,7 +153,7 @@ def test_a_label_that_records_cannot_hold_is_not_loaded(change: Plain) -> None:
         ),
     ],
 )
-def test_the_guidelines_speak_of_every_label_and_value(name: str) -> None:
+def test_the_guidelines_define_every_label_and_value(name: str) -> None:
     assert re.search(rf"^- (\*\*|`){re.escape(name)}\1: ", GUIDELINES, re.MULTILINE)
 
 
@@ -169,7 +169,7 @@ def test_the_guidelines_are_short_enough_to_be_read() -> None:
         (RECORD_SCHEMA["$defs"]["verdict"], Verdict),
     ],
 )
-def test_schema_and_program_know_the_same_values(definition: Plain, values: Any) -> None:
+def test_schema_and_program_have_the_same_values(definition: Plain, values: Any) -> None:
     assert set(definition["enum"]) == {value.value for value in values}
 
 
@@ -182,7 +182,7 @@ def test_a_skipped_article_without_items_is_accepted(record: Plain) -> None:
     assert complaints(RECORD_SCHEMA, record) == []
 
 
-def test_machine_output_that_nobody_looked_at_is_accepted(record: Plain) -> None:
+def test_unreviewed_machine_output_is_accepted(record: Plain) -> None:
     record["review"] = dict.fromkeys(record["review"], None) | {
         "kind": "none",
         "seconds": 0,
@@ -290,9 +290,7 @@ def test_there_are_more_than_thirty_broken_records() -> None:
     [(change, named) for name, change, named in BROKEN if name != "a field of its own"],
     ids=[name for name, _, _ in BROKEN if name != "a field of its own"],
 )
-def test_a_broken_record_is_not_read_and_its_field_is_named(
-    record: Plain, change: Change, named: str
-) -> None:
+def test_reading_a_broken_record_names_its_field(record: Plain, change: Change, named: str) -> None:
     change(record)
     with pytest.raises(RecordError) as caught:
         record_from_dict(record)
@@ -308,6 +306,6 @@ def test_two_items_cannot_have_one_id(record: Plain) -> None:
         record_from_dict(record)
 
 
-def test_machine_output_cannot_claim_to_be_decided(record: Plain) -> None:
+def test_machine_output_cannot_be_decided(record: Plain) -> None:
     record["review"].update(kind="none", reviewer=None)
     assert any("$.entities[0].verdict" in text for text in complaints(RECORD_SCHEMA, record))

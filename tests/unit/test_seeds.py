@@ -49,7 +49,7 @@ def stances(kind: str) -> int:
     return sum(claim["stance"] == kind for claim in CLAIMS)
 
 
-def test_there_are_at_least_eight() -> None:
+def test_there_are_at_least_eight_articles() -> None:
     assert len(SEEDS) >= 8
 
 
@@ -58,12 +58,12 @@ def test_every_gold_record_has_its_article() -> None:
 
 
 @every_seed
-def test_an_article_has_a_length_as_asked(seed: Path) -> None:
+def test_an_article_has_the_required_length(seed: Path) -> None:
     assert 250 <= len(seed.read_text(encoding="utf-8").split()) <= 700
 
 
 @every_seed
-def test_the_readme_says_where_an_article_comes_from(seed: Path) -> None:
+def test_the_readme_names_the_outlet_of_every_article(seed: Path) -> None:
     (row,) = (line for line in README.splitlines() if line.startswith(f"| `{seed.name}`"))
     assert "invented outlet, written for this project" in row
 
@@ -76,7 +76,7 @@ def test_gold_is_one_line_in_the_order_of_the_codec(seed: Path) -> None:
 
 
 @every_seed
-def test_gold_keeps_the_schema(seed: Path) -> None:
+def test_gold_satisfies_the_schema(seed: Path) -> None:
     validator = Draft202012Validator(SCHEMA, format_checker=FormatChecker())
     assert [error.message for error in validator.iter_errors(GOLD[seed.stem])] == []
 
@@ -116,7 +116,7 @@ def test_junk_is_whole_lines(seed: Path) -> None:
 
 
 @every_seed
-def test_nothing_is_marked_inside_junk(seed: Path) -> None:
+def test_no_item_is_marked_inside_junk(seed: Path) -> None:
     record = GOLD[seed.stem]
     inside = {n for line in record["junk"] for n in range(line["start"], line["end"])}
     marked = [*record["entities"], *pieces(record["claims"])]
@@ -131,7 +131,7 @@ def test_entities_do_not_overlap(seed: Path) -> None:
 
 
 @every_seed
-def test_entities_start_and_end_as_the_guidelines_say(seed: Path) -> None:
+def test_edges_of_entities_follow_the_guidelines(seed: Path) -> None:
     untidy = re.compile(r"^(?:the|an?)\s|^\W(?!\d)|['’]s$|[\s,.;:*]$", re.IGNORECASE)
     allowed = {"WORK_OF_ART"}
     found = [e for e in GOLD[seed.stem]["entities"] if e["label"] not in allowed]
@@ -211,7 +211,7 @@ def test_every_stance_occurs_more_than_once(stance: str) -> None:
     assert stances(stance) >= 3
 
 
-def test_attribution_lies_inside_attribution() -> None:
+def test_some_attribution_is_nested() -> None:
     assert sum(claim["parent"] is not None for claim in CLAIMS) >= 8
 
 
@@ -220,7 +220,7 @@ def test_content_is_split_around_its_cue() -> None:
     assert any(c["content"][0]["end"] <= c["cue"][0]["start"] for c in split)
 
 
-def test_some_quotation_stands_alone() -> None:
+def test_some_quotation_has_no_verb() -> None:
     assert any(not claim["cue"] and claim["source"] for claim in CLAIMS)
 
 
@@ -259,7 +259,7 @@ def test_a_headline_is_repeated() -> None:
 
 
 @pytest.mark.parametrize("stem", ["eurasia-courier", "plainfield-courier"])
-def test_a_comment_form_stands_at_the_end(stem: str) -> None:
+def test_a_comment_form_is_at_the_end(stem: str) -> None:
     assert GOLD[stem]["junk"][-1]["kind"] == "comment-form"
     assert TEXT[stem].rstrip("\n").endswith(GOLD[stem]["junk"][-1]["text"])
 

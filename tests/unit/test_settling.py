@@ -30,28 +30,28 @@ def test_a_file_seen_for_the_first_time_is_not_finished() -> None:
     assert not settling().has_settled("a", 1, now=100.0, is_being_written=nobody)
 
 
-def test_half_a_second_is_enough_where_nobody_writes() -> None:
+def test_half_a_second_is_enough_if_the_system_reports_no_writer() -> None:
     files = settling()
     files.has_settled("a", 1, now=0.0, is_being_written=nobody)
     assert not files.has_settled("a", 1, now=0.4, is_being_written=nobody)
     assert files.has_settled("a", 1, now=0.5, is_being_written=nobody)
 
 
-def test_where_the_system_does_not_tell_the_full_time_is_needed() -> None:
+def test_without_that_report_the_full_time_is_needed() -> None:
     files = settling()
     files.has_settled("a", 1, now=0.0, is_being_written=untold)
     assert not files.has_settled("a", 1, now=1.9, is_being_written=untold)
     assert files.has_settled("a", 1, now=2.0, is_being_written=untold)
 
 
-def test_a_file_that_is_open_for_writing_is_never_finished_however_long_its_writer_pauses() -> None:
+def test_a_file_open_for_writing_is_never_finished() -> None:
     files = settling()
     files.has_settled("a", 1, now=0.0, is_being_written=somebody)
     assert not files.has_settled("a", 1, now=1e6, is_being_written=somebody)
     assert files.has_settled("a", 1, now=1e6, is_being_written=nobody)
 
 
-def test_a_file_that_changed_while_it_was_read_starts_anew() -> None:
+def test_a_file_changed_while_being_read_starts_again() -> None:
     files = settling()
     files.has_settled("a", 1, now=0.0, is_being_written=nobody)
     files.expect("a", now=1.0)
@@ -77,7 +77,7 @@ def test_files_do_not_wait_for_one_another() -> None:
         max_size=40,
     )
 )
-def test_no_file_is_released_that_still_grows(
+def test_no_growing_file_is_released(
     looks: list[tuple[float, bool, bool | None]],
 ) -> None:
     files = settling()

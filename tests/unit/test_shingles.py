@@ -40,7 +40,7 @@ def told_again(text: str, rng: random.Random) -> str:
     return f"{title}\n" + "\n".join(paragraphs)
 
 
-def test_the_same_text_is_wholly_alike() -> None:
+def test_equal_texts_have_similarity_one() -> None:
     assert likeness(shingles(TEXTS[0]), shingles(TEXTS[0].upper())) == 1.0
 
 
@@ -62,13 +62,11 @@ def test_junk_is_left_out() -> None:
         ("Ferry", "Harbour", False),
     ],
 )
-def test_very_short_texts_are_states_of_one_by_pairs_of_words(
-    one: str, other: str, later: bool
-) -> None:
+def test_very_short_texts_are_compared_by_word_pairs(one: str, other: str, later: bool) -> None:
     assert may_be_later(one, other) is later
 
 
-def test_a_text_of_few_words_is_like_none() -> None:
+def test_a_text_of_few_words_is_similar_to_none() -> None:
     few = " ".join(f"word{n}" for n in range(LEAST + SIZE - 2))
     assert shingles(few) == frozenset()
     assert bands_of(few) == ()
@@ -77,24 +75,24 @@ def test_a_text_of_few_words_is_like_none() -> None:
 
 
 @given(texts, texts)
-def test_what_was_added_to_may_be_later(text: str, more: str) -> None:
+def test_an_extended_text_may_be_a_revision(text: str, more: str) -> None:
     assert may_be_later(text, f"{text}\n{more}")
     assert may_be_later(f"{more}\n{text}", text)
 
 
 @pytest.mark.parametrize("one", TEXTS)
-def test_another_story_is_no_later_text(one: str) -> None:
+def test_another_story_is_not_a_revision(one: str) -> None:
     assert not any(may_be_later(one, other) for other in TEXTS if other != one)
 
 
-def test_a_sentence_with_the_same_small_words_is_no_later_one() -> None:
+def test_common_small_words_do_not_make_a_revision() -> None:
     one = "The mayor of the town said that the bridge would be closed in the winter."
     other = "In the end, the owner of the mill said, that was all the town would want."
     assert not may_be_later(one, other)
     assert may_be_later(one, one.replace("winter", "spring"))
 
 
-def test_of_a_very_long_text_only_the_beginning_counts() -> None:
+def test_only_the_start_of_a_very_long_text_counts() -> None:
     text = " ".join(f"word{n}" for n in range(LONGEST + 1000))
     assert len(shingles(text)) == LONGEST - SIZE + 1
 
@@ -106,13 +104,13 @@ def test_any_text_has_bands_that_fit_the_database(text: str) -> None:
     assert all(-(2**63) <= band < 2**63 for band in bands)
 
 
-def test_bands_are_the_same_everywhere_and_for_ever() -> None:
+def test_bands_never_change() -> None:
     """They are stored, so another version of the library must not make others unnoticed."""
     text = " ".join(f"word{n}" for n in range(100))
     assert bands_of(text)[:2] == PINNED
 
 
-def test_a_story_told_again_is_found() -> None:
+def test_a_retold_story_is_found() -> None:
     rng = random.Random(20181219)
     pairs = [(text, told_again(text, rng)) for text in TEXTS * 20]
     alike = [likeness(shingles(one), shingles(other)) >= ALIKE for one, other in pairs]
@@ -122,7 +120,7 @@ def test_a_story_told_again_is_found() -> None:
 
 
 @pytest.mark.parametrize("k", range(len(TEXTS)))
-def test_other_stories_about_the_same_days_are_not_alike(k: int) -> None:
+def test_other_stories_about_the_same_days_are_not_similar(k: int) -> None:
     others = [text for n, text in enumerate(TEXTS) if n != k]
     assert max(likeness(shingles(TEXTS[k]), shingles(other)) for other in others) < 0.1
     assert not any(set(bands_of(TEXTS[k])) & set(bands_of(other)) for other in others)

@@ -28,14 +28,14 @@ def reached(one: int, pairs: list[tuple[int, int]]) -> set[int]:
 
 
 @given(links)
-def test_each_is_with_the_smallest_that_it_is_linked_with(pairs: list[tuple[int, int]]) -> None:
+def test_each_component_is_named_by_its_smallest_member(pairs: list[tuple[int, int]]) -> None:
     oldest = oldest_of(pairs)
     assert oldest.keys() == {one for pair in pairs for one in pair}
     assert oldest == {one: min(reached(one, pairs)) for one in oldest}
 
 
 @given(links, st.integers(0, 12))
-def test_what_comes_later_moves_nothing_that_was_there(
+def test_later_articles_do_not_move_earlier_ones(
     pairs: list[tuple[int, int]], linked_to: int
 ) -> None:
     before = oldest_of(pairs)
@@ -48,7 +48,7 @@ def article_id(n: int) -> str:
     return Article(f"Article number {n}.").id
 
 
-def test_a_side_is_that_of_the_oldest_of_the_story() -> None:
+def test_the_oldest_article_of_a_story_decides_its_split() -> None:
     stories = {article_id(n): article_id(0) for n in range(50)}
     assert {split_of(article_id(n), stories) for n in range(50)} == {split_of(article_id(0), {})}
 
@@ -68,7 +68,7 @@ def test_eight_tenths_are_train() -> None:
     assert abs(counts["dev"] - 500) < 100
 
 
-def test_anyone_can_compute_the_side_again() -> None:
+def test_anyone_can_recompute_the_split() -> None:
     assert split_of("00000008" + "0" * 56, {}) == "dev"
     assert split_of("00000009" + "0" * 56, {}) == "test"
     assert split_of("0000000a" + "0" * 56, {}) == "train"
@@ -78,7 +78,7 @@ def record(text: str, url: str | None, received: str) -> Record:
     return Record(Article(text, origin=Origin(url=url, received=received)), SchemeId("a", "1"))
 
 
-def test_records_of_one_page_are_one_story_and_its_oldest_came_first() -> None:
+def test_records_of_one_page_are_one_story() -> None:
     new = record("New.", "https://wire.example/1", "2026-01-03T00:00:00Z")
     old = record("Old.", "https://wire.example/1", "2026-01-01T00:00:00Z")
     other = record("Other.", "https://wire.example/2", "2026-01-01T00:00:00Z")
@@ -94,7 +94,7 @@ def test_records_of_one_page_are_one_story_and_its_oldest_came_first() -> None:
     assert joined.keys() == {row.article.id for row in (new, old, other, both)}
 
 
-def test_texts_that_are_nearly_the_same_are_one_story() -> None:
+def test_near_duplicates_are_one_story() -> None:
     words = " ".join(f"The {n}th ship left Port Ellis before the storm came." for n in range(30))
     old = record(words, None, "2026-01-01T00:00:00Z")
     new = record(f"{words} Nobody was hurt.", None, "2026-01-02T00:00:00Z")

@@ -27,17 +27,17 @@ def owner(one: Used) -> Any:
 
 
 @pytest.mark.parametrize("one", USED, ids=lambda one: one.name)
-def test_it_is_there_or_a_feature_ends(one: Used) -> None:
+def test_every_private_name_exists(one: Used) -> None:
     assert hasattr(owner(one), one.name), f"without it no more: {one.feature}"
 
 
 @pytest.mark.parametrize("one", OF_OBJECTS, ids=lambda one: one.name)
-def test_its_objects_have_it_or_a_feature_ends(one: Used) -> None:
+def test_every_private_attribute_exists(one: Used) -> None:
     sources = "".join(inspect.getsource(base) for base in owner(one).__mro__[:-1])
     assert f"self.{one.name}" in sources, f"without it no more: {one.feature}"
 
 
-def test_nobody_else_imports_a_private_module_of_textual() -> None:
+def test_no_other_module_imports_a_private_module_of_textual() -> None:
     imported = [
         (path.name, node.module)
         for path, tree in TREES.items()
@@ -47,7 +47,7 @@ def test_nobody_else_imports_a_private_module_of_textual() -> None:
     assert imported == []
 
 
-def test_nobody_else_names_what_is_behind_the_door() -> None:
+def test_no_other_module_uses_a_private_name() -> None:
     behind = {one.name for one in (*USED, *OF_OBJECTS) if one.name.startswith("_")}
     # Names that are ours elsewhere: of a file of decisions, of an app that a part belongs to.
     behind -= {"_file", "_app"}
@@ -60,7 +60,7 @@ def test_nobody_else_names_what_is_behind_the_door() -> None:
     assert named == []
 
 
-def test_what_is_used_stands_in_the_list() -> None:
+def test_every_used_name_is_listed() -> None:
     """Every private name that the door takes from Textual."""
     ours = {"_is_held_back", "__module__"}
     names = (

@@ -28,11 +28,11 @@ def doing(status: WatcherStatus, *, waiting: int = 0, after: float = 0.0) -> lis
 
 
 @given(statuses)
-def test_it_comes_back_from_json(status: WatcherStatus) -> None:
+def test_a_status_survives_a_round_trip(status: WatcherStatus) -> None:
     assert WatcherStatus.from_json(status.to_json()) == status
 
 
-def test_what_another_version_said_is_understood_as_far_as_it_goes() -> None:
+def test_a_status_of_another_version_is_read_as_far_as_possible() -> None:
     said = {"waiting": 2, "last": "a.txt", "unsettled": "many", "scanned_seconds_ago": "long"}
     assert WatcherStatus.from_json(said) == WatcherStatus(waiting=2)
     assert WatcherStatus.from_json({}) == WatcherStatus()
@@ -41,12 +41,12 @@ def test_what_another_version_said_is_understood_as_far_as_it_goes() -> None:
     )
 
 
-def test_what_there_is_nothing_to_say_of_is_left_out() -> None:
+def test_empty_fields_are_left_out() -> None:
     names = ["waiting", "unsettled", "workers", "ready", "restarts"]
     assert [*WatcherStatus().to_json()] == names
 
 
-def test_it_is_there_until_it_is_silent_or_has_ended() -> None:
+def test_a_watcher_is_alive_until_it_is_silent_or_has_ended() -> None:
     there = Heartbeat(NOON, 1, NOON, WatcherStatus())
     assert there.is_recent(NOON + timedelta(seconds=10))
     assert not there.is_recent(NOON + timedelta(seconds=11))
@@ -56,7 +56,7 @@ def test_it_is_there_until_it_is_silent_or_has_ended() -> None:
     assert ended.end == "it ended"
 
 
-def test_what_it_does_is_said_in_words() -> None:
+def test_a_status_in_words() -> None:
     assert doing(WatcherStatus()) == []
     assert doing(WatcherStatus(scanned_seconds_ago=2.0), after=3) == ["last scan 5 s ago"]
     loading = WatcherStatus(is_ready=False, unsettled=1)
@@ -72,5 +72,5 @@ def test_what_it_does_is_said_in_words() -> None:
     ("seconds", "told"),
     [(4, "just now"), (5, "5 s ago"), (60, "1 min ago"), (7200, "2 h ago"), (200_000, "2 d ago")],
 )
-def test_an_age_is_told_in_the_largest_unit_that_fits(seconds: float, told: str) -> None:
+def test_an_age_is_given_in_the_largest_fitting_unit(seconds: float, told: str) -> None:
     assert age(NOON, NOON + timedelta(seconds=seconds)) == told

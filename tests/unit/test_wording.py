@@ -25,7 +25,7 @@ def both(*changes: Change) -> tuple[str, str]:
     return told(decisions, TEXT), done(decisions, TEXT)
 
 
-def test_items_are_named_by_kind_or_label_and_words() -> None:
+def test_items_are_named_by_kind_or_label_and_text() -> None:
     assert named(OSLO, TEXT) == "GPE “Oslo”"
     assert named(SAID, TEXT, 8) == "claim “Oslo me…”"
     assert named(LINE, TEXT) == "junk “Read more”"
@@ -38,7 +38,7 @@ def test_one_decision_names_its_item() -> None:
     assert both(add(BO)) == ("add PERSON “Bo”", "added PERSON “Bo”")
 
 
-def test_several_are_counted_and_the_article_comes_last() -> None:
+def test_several_decisions_are_counted() -> None:
     assert both(accept(OSLO), reject(BO), accept(LINE), finish()) == (
         "accept of 2 items, reject PERSON “Bo”, finish",
         "accepted 2 items, rejected PERSON “Bo”, finished",
@@ -62,5 +62,5 @@ def test_names_are_short_and_on_one_line(reviewed: tuple[Article, Review], limit
 
 
 @given(st.text(), st.integers(1, 40))
-def test_what_is_shortened_fits(words: str, limit: int) -> None:
+def test_shortened_text_fits(words: str, limit: int) -> None:
     assert len(shortened(words, limit)) <= limit

@@ -41,7 +41,7 @@ def _tokens(text: str) -> list[str]:
         ("cafe\u200b\u0301 “\u200b\u0301", ["cafe\u200b\u0301", "“\u200b\u0301"]),
     ],
 )
-def test_what_is_one_token(text: str, tokens: list[str]) -> None:
+def test_tokens_of_a_text(text: str, tokens: list[str]) -> None:
     assert _tokens(text) == tokens
 
 
@@ -55,7 +55,7 @@ def test_what_is_one_token(text: str, tokens: list[str]) -> None:
         ("One.\nTwo\n\nThree.", 3),
     ],
 )
-def test_how_many_sentences(text: str, sentences: int) -> None:
+def test_sentences_of_a_text(text: str, sentences: int) -> None:
     words = Words(text)
     found, at = [], -1
     while (following := words.next_sentence(at)) is not None:
@@ -64,7 +64,7 @@ def test_how_many_sentences(text: str, sentences: int) -> None:
     assert len(found) == sentences
 
 
-def test_where_a_sentence_begins_and_ends() -> None:
+def test_the_bounds_of_a_sentence() -> None:
     text = "It rained. “We stay,” he said.  Then it\nstopped."
     words = Words(text)
     assert [words.sentence_at(at).of(text) for at in (0, 12, 33, 41)] == [  # type: ignore[union-attr]
@@ -75,7 +75,7 @@ def test_where_a_sentence_begins_and_ends() -> None:
     ]
 
 
-def test_the_token_at_a_blank_is_the_one_before_it() -> None:
+def test_a_blank_belongs_to_the_token_before_it() -> None:
     words = Words("Ada met  Bo")
     assert words.token_at(8) == Span(4, 7)
 
@@ -85,7 +85,7 @@ def test_a_selection_snaps_to_whole_tokens() -> None:
     assert Words(text).snap(Span(5, 12)).of(text) == "met Bo Marsh"
 
 
-def test_a_text_without_words_has_nothing_to_go_to() -> None:
+def test_a_text_without_words_has_no_steps() -> None:
     words = Words(" \n\n ")
     assert (
         words.token_at(0) is words.next_token(0) is words.sentence_at(1) is words.line_at(0) is None
@@ -93,7 +93,7 @@ def test_a_text_without_words_has_nothing_to_go_to() -> None:
 
 
 @given(texts)
-def test_going_forwards_and_backwards_meets_the_same_tokens(text: str) -> None:
+def test_steps_forwards_and_backwards_visit_the_same_tokens(text: str) -> None:
     words = Words(text)
     there, at = [], -1
     while (token := words.next_token(at)) is not None:
@@ -116,7 +116,7 @@ def test_every_visible_character_is_in_a_token(text: str) -> None:
 
 
 @given(texts, st.data())
-def test_steps_by_character_are_undone_by_steps_back(text: str, data: st.DataObject) -> None:
+def test_steps_by_character_are_reversible(text: str, data: st.DataObject) -> None:
     words = Words(text)
     at = words.previous_character(data.draw(st.integers(0, len(text))))
     following = words.next_character(at)
@@ -125,7 +125,7 @@ def test_steps_by_character_are_undone_by_steps_back(text: str, data: st.DataObj
 
 
 @given(texts, st.data())
-def test_every_offset_has_its_sentence_in_its_line(text: str, data: st.DataObject) -> None:
+def test_every_offset_has_a_sentence_within_its_line(text: str, data: st.DataObject) -> None:
     words = Words(text)
     at = data.draw(st.integers(0, len(text)))
     sentence, line = words.sentence_at(at), words.line_at(at)
