@@ -20,9 +20,9 @@ from annotator.cli.worker_options import (
 )
 
 if TYPE_CHECKING:
+    from annotator.inbox.piped_input import PipedInput
+    from annotator.inbox.reading import ReadingRules
     from annotator.ingest.adding import Added
-    from annotator.ingest.intake import ReadingRules
-    from annotator.ingest.stdin_source import Given
 
 _INTERRUPTED = 130
 
@@ -92,16 +92,16 @@ def add(
         raise typer.Exit(_INTERRUPTED)
 
 
-def _given(name: str | None, rules: ReadingRules) -> Given:
+def _given(name: str | None, rules: ReadingRules) -> PipedInput:
     """Standard input, read to at most one byte over the size limit: enough to refuse it."""
+    from annotator.inbox.piped_input import PipedInput
     from annotator.inbox.readers import size_limit
-    from annotator.ingest.stdin_source import Given
 
     if sys.stdin.isatty():
         tell("Reading from standard input; end it with ctrl+d.")
     raw = sys.stdin.buffer.read(size_limit("input.jsonl", rules.max_size) + 1)
     # The contract wants a file name, never a path.
-    return Given(raw, PurePath(name).name or None if name else None)
+    return PipedInput(raw, PurePath(name).name or None if name else None)
 
 
 def _text(done: Added) -> str:

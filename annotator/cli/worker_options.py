@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from annotator.ingest.intake import ReadingRules
+    from annotator.inbox.reading import ReadingRules
     from annotator.ingest.plan import WorkerPlan
     from annotator.ingest.stopping import Stop
     from annotator.settings import Settings
@@ -30,7 +30,7 @@ def plan_for(chosen: Settings) -> WorkerPlan:
 
 def rules_for(chosen: Settings) -> ReadingRules:
     """Rules for reading files, from the settings."""
-    from annotator.ingest.intake import ReadingRules
+    from annotator.inbox.reading import ReadingRules
 
     return ReadingRules(max_size=chosen.max_size, encodings=chosen.encodings, inbox=chosen.inbox)
 

@@ -1,4 +1,4 @@
-"""From files to articles to suggestions: `adding` once, `watching` continuously.
+"""Stores what the inbox has read and has it suggested for: `adding` once, `watching` continuously.
 
 The database is the queue between this process, which reads files and never loads spaCy, and its
 worker processes, which never read files.

@@ -16,10 +16,10 @@ from typing import Any
 from annotator.core.arrival import Arrival
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.errors import AnnotatorError
-from annotator.inbox.files import escaped
 from annotator.inbox.inbox import Inbox
-from annotator.inbox.scanning import Seen
-from annotator.ingest.intake import ReadingRules, arrivals_of, batches_of, stored
+from annotator.inbox.incoming import Incoming
+from annotator.inbox.reading import ReadingRules
+from annotator.ingest.intake import stored
 from annotator.ingest.lock import AlreadyWatched, WatcherLock
 from annotator.ingest.log_throttle import Troubles
 from annotator.ingest.plan import WorkerPlan
@@ -33,8 +33,6 @@ _LONGEST_PAUSE = 0.25
 _AFTER_TROUBLE = 5.0
 # Seconds of reading after which workers and heartbeat are handled, even within a batch.
 _LONGEST_READING = 1.0
-# Files of this size (bytes) or larger are read in pieces, with a scan of the inbox after each.
-_LONG = 1_000_000
 
 Report = Callable[[Mapping[str, Any]], None]
 Chore = Callable[[], object]
@@ -108,22 +106,18 @@ class _Watch:
         chores: Sequence[Chore],
     ) -> None:
         self.inbox = inbox
+        self.incoming = Incoming(inbox, rules, go_on=self._go_on)
         self.store = store
         self.pool = pool
-        self.rules = rules
         self.stop = stop
         self.report = report
         self.chores = chores
         self.began = self.store.now()
         self._next_beat = self._next_chores = self._was_alive = 0.0
         self._troubles = Troubles()
-        # Files with a piece that could not be stored, until they are read again.
-        self._untold: set[str] = set()
         # Rejected files to be read again, already passed to the inbox.
         self._wanted_again: set[str] = set()
         self._last_scan: float | None = None
-        # Long files being read, with their sizes and remaining pieces.
-        self._long: dict[str, tuple[int, Iterator[Sequence[Arrival]]]] = {}
 
     def run(self) -> None:
         try:
@@ -140,59 +134,23 @@ class _Watch:
         self._end()
 
     def _round(self) -> None:
-        self.inbox.wait(0.0 if self._long else _LONGEST_PAUSE)
-        files = [seen for seen in self.inbox.look() if seen.path not in self._long]
-        for batch in batches_of(self._arrivals([one for one in files if one.state.size < _LONG])):
+        self.inbox.wait(0.0 if self.incoming.has_more else _LONGEST_PAUSE)
+        for batch in self.incoming.batches():
             self._attempt(lambda batch=batch: self._take_in(batch))  # type: ignore[misc]  # bound now
             self._keep_alive()
-        for seen in files:
-            if seen.state.size >= _LONG:
-                self._long[seen.path] = seen.state.size, batches_of(self._arrivals((seen,)))
-        self._read_on()
         self._keep_alive()
 
-    def _read_on(self) -> None:
-        """Read one batch of the smallest long file, so that other files do not wait longer."""
-        if not self._long:
-            return
-        path = min(self._long, key=lambda path: self._long[path][0])
-        batch = next(self._long[path][1], None)
-        if batch is None:
-            del self._long[path]
-            return
-        self._attempt(lambda: self._take_in(batch))
-        if escaped(path) in self._untold:  # it is read again from the beginning
-            del self._long[path]
-
-    def _arrivals(self, files: Sequence[Seen]) -> Iterator[Arrival]:
-        for seen in files:
-            if self.stop.asked.is_set():
-                return
-            was_read = False
-            self._untold.discard(escaped(seen.path))
-            for arrival in arrivals_of(seen, self.rules):
-                was_read = True
-                # Otherwise the rest of a partly stored file would count as all of it.
-                if arrival.path not in self._untold:
-                    yield arrival
-                if self.stop.asked.is_set():
-                    return
-            if not was_read:
-                self.inbox.look_again(seen.path)
-            # Reading a page may take a second, and a batch has many.
-            if time.monotonic() - self._was_alive > _LONGEST_READING:
-                self._keep_alive()
+    def _go_on(self) -> bool:
+        """Handle workers and heartbeat if reading takes long; returns whether to read on."""
+        # Reading a page may take a second, and a batch has many.
+        if time.monotonic() - self._was_alive > _LONGEST_READING:
+            self._keep_alive()
+        return not self.stop.asked.is_set()
 
     def _take_in(self, batch: Sequence[Arrival]) -> None:
-        try:
-            taken = stored(batch, self.store, is_gone=self.inbox.is_gone)
-        except AnnotatorError:
-            self._untold.update(arrival.path for arrival in batch if arrival.more)
-            raise
-        for arrival in batch:
-            if not arrival.more:
-                self.inbox.handled(arrival.path, arrival.state)
-                self._wanted_again.discard(arrival.path)
+        taken = stored(batch, self.store, is_gone=self.inbox.is_gone)
+        self.incoming.confirm(batch)
+        self._wanted_again.difference_update(one.path for one in batch if not one.more)
         if taken.added:
             self.pool.wake()
         counts = taken.added, taken.known, taken.rejected

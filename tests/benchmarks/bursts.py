@@ -23,7 +23,7 @@ from pathlib import Path
 
 from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.inbox.inbox import Inbox
-from annotator.ingest.intake import ReadingRules, arrivals_of, batches_of
+from annotator.inbox.reading import ReadingRules, arrivals_of, batches_of
 from annotator.store.store import Store
 
 IDLE_BAR = 0.01

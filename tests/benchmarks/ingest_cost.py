@@ -109,8 +109,8 @@ def bare_cost(files: list[Path], model: str | None) -> tuple[float, int]:
 def ingest_cost(files: list[Path], model: str | None) -> tuple[float, int]:
     """CPU seconds of this process and its worker for the same files, and how many articles."""
     from annotator.inbox.files import state_at
+    from annotator.inbox.reading import ReadingRules, arrivals_of, batches_of
     from annotator.inbox.scanning import Seen
-    from annotator.ingest.intake import ReadingRules, arrivals_of, batches_of
     from annotator.ingest.plan import WorkerPlan
     from annotator.ingest.pool import Pool
     from annotator.store.store import Store

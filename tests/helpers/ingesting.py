@@ -12,8 +12,8 @@ from typing import Any
 import spacy
 
 from annotator.inbox.ignoring import Ignoring
+from annotator.inbox.reading import ReadingRules, arrivals_of
 from annotator.inbox.scanning import scan
-from annotator.ingest.intake import ReadingRules, arrivals_of
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.stopping import Stop
 from annotator.ingest.watching import watch

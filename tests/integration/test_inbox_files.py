@@ -18,8 +18,8 @@ from annotator.errors import ReadError
 from annotator.inbox import files
 from annotator.inbox.files import contents_of, escaped, is_being_written, state_at
 from annotator.inbox.ignoring import IGNORE_FILE, Ignoring
+from annotator.inbox.reading import ReadingRules, arrivals_of
 from annotator.inbox.scanning import scan
-from annotator.ingest.intake import ReadingRules, arrivals_of
 
 SETTLE = 0.3
 SOON = 5.0

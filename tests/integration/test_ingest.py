@@ -14,12 +14,14 @@ from annotator.core.annotations import Entity
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article
 from annotator.errors import ModelError, ReadError
+from annotator.inbox import named_paths
 from annotator.inbox.files import is_being_written
-from annotator.ingest import adding
+from annotator.inbox.named_paths import files_at
+from annotator.inbox.piped_input import PipedInput
+from annotator.inbox.reading import BATCH, ReadingRules, batches_of
 from annotator.ingest.adding import Added, add
-from annotator.ingest.intake import BATCH, ReadingRules, batches_of, stored
+from annotator.ingest.intake import stored
 from annotator.ingest.plan import WorkerPlan
-from annotator.ingest.stdin_source import Given
 from annotator.ingest.stopping import Stop
 from annotator.store.store import Store
 from annotator.store.values import QueueView, Stage, TakenIn
@@ -84,8 +86,8 @@ def test_a_path_that_does_not_exist_stops_before_anything_is_done(
 
 def test_a_file_named_itself_is_read_even_where_a_folder_passes_it_over(root: Path) -> None:
     (root / "README.md").write_text(TEXT.format(1))
-    assert list(adding._files([root])) == []
-    (seen,) = adding._files([root / "README.md"])
+    assert files_at([root]) == ()
+    (seen,) = files_at([root / "README.md"])
     assert seen.path == str(root / "README.md")
 
 
@@ -186,14 +188,14 @@ def test_what_is_given_and_holds_no_article_is_an_error_before_anything_is_done(
 ) -> None:
     fill(root, 1)
     with pytest.raises(ReadError, match="What was given is empty"):
-        add([root], store=store, plan=plan, given=Given(b""))
+        add([root], store=store, plan=plan, given=PipedInput(b""))
     assert store.files.known() == {}
 
 
 def test_a_bad_line_of_what_is_given_is_told_and_the_others_come_in(
     store: Store, plan: WorkerPlan
 ) -> None:
-    done = add([], store=store, plan=plan, given=Given(b'{"text": "One."}\n{"text": 2}\n'))
+    done = add([], store=store, plan=plan, given=PipedInput(b'{"text": "One."}\n{"text": 2}\n'))
     assert done == Added(added=1, rejected=1)
     assert done.problem is not None
     assert "line 2" in done.problem.message
@@ -205,8 +207,8 @@ def test_a_file_that_never_stops_changing_is_rejected(
     root: Path, store: Store, plan: WorkerPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(root, 1)
-    monkeypatch.setattr(adding, "arrivals_of", lambda *_: ())
-    monkeypatch.setattr(adding, "_PAUSE", 0.01)
+    monkeypatch.setattr(named_paths, "arrivals_of", lambda *_: ())
+    monkeypatch.setattr(named_paths, "_PAUSE", 0.01)
     assert add([root], store=store, plan=plan) == Added(rejected=1)
     (file,) = store.files.rejected()
     assert "changed while it was read" in file.reason

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from annotator.errors import ModelError, SettingsError, StoreError
+from annotator.inbox import incoming
 from annotator.inbox.files import state_at
-from annotator.ingest import watching as watching_module
 from annotator.ingest.adding import Added, add
 from annotator.ingest.lock import AlreadyWatched, WatcherLock
 from annotator.ingest.plan import WorkerPlan
@@ -118,8 +118,8 @@ def test_what_arrives_while_a_long_file_is_read_waits_for_one_piece_of_it_at_mos
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("annotator.inbox.readers.PIECE", 2)
-    monkeypatch.setattr("annotator.ingest.intake._ARTICLES", 2)
-    monkeypatch.setattr("annotator.ingest.watching._LONG", 1000)
+    monkeypatch.setattr("annotator.inbox.reading._ARTICLES", 2)
+    monkeypatch.setattr("annotator.inbox.incoming._LONG", 1000)
     take_in = store.files.take_in
 
     def take_in_slowly(arrivals: Any, **how: Any) -> Any:
@@ -149,7 +149,7 @@ def test_signs_of_life_are_given_while_a_batch_of_slow_files_is_read(
     monkeypatch.setattr("annotator.ingest.watching.HEARTBEAT", 0.1)
     monkeypatch.setattr("annotator.ingest.watching._LONGEST_READING", 0.1)
     done: list[str] = []
-    read = watching_module.arrivals_of
+    read = incoming.arrivals_of
 
     def noted(what: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def noting(*how: Any, **more: Any) -> Any:
@@ -162,7 +162,7 @@ def test_signs_of_life_are_given_while_a_batch_of_slow_files_is_read(
         time.sleep(0.2)
         return read(*how)
 
-    monkeypatch.setattr(watching_module, "arrivals_of", noted("read", read_slowly))
+    monkeypatch.setattr(incoming, "arrivals_of", noted("read", read_slowly))
     monkeypatch.setattr(store.watcher, "beat", noted("beat", store.watcher.beat))
     monkeypatch.setattr(store.files, "take_in", noted("taken", store.files.take_in))
     fill(root, 8)
@@ -180,7 +180,7 @@ def test_a_long_file_that_could_not_be_stored_in_part_is_read_again_from_the_sta
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("annotator.inbox.readers.PIECE", 2)
-    monkeypatch.setattr("annotator.ingest.intake._ARTICLES", 2)
+    monkeypatch.setattr("annotator.inbox.reading._ARTICLES", 2)
     monkeypatch.setattr("annotator.ingest.watching._AFTER_TROUBLE", 0.2)
     take_in, batches = store.files.take_in, iter(range(100))
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from annotator.inbox.files import escaped
-from annotator.ingest.intake import ReadingRules
+from annotator.inbox.reading import ReadingRules
 from annotator.ingest.plan import WorkerPlan
 from annotator.store.store import Store
 from annotator.store.values import QueueView, RejectedFile

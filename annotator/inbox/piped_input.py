@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from hashlib import sha256
 
 from annotator.core.arrival import PIPED, Arrival, FileState
-from annotator.core.article import Article
-from annotator.core.records.codec import time_to_text
 from annotator.errors import ReadError
 from annotator.inbox.readers import Piece, has_reader, pieces_of, size_limit
-from annotator.ingest.intake import ReadingRules
+from annotator.inbox.reading import ReadingRules, now, received
 
 _JSON = re.compile(rb"\s*(\{\s*\"|\[\s*\{)")
 _PAGE = re.compile(rb"\s*(<\?xml[^>]*>\s*)?<(!doctype html|html)\b", re.IGNORECASE)
@@ -26,7 +23,7 @@ _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class PipedInput:
     """Piped bytes and a file name, whose suffix selects the reader.
 
     Without a known suffix, the beginning decides between JSON, a page and plain text; without a
@@ -59,12 +56,12 @@ class Given:
         return self._arrivals(pieces), problem
 
     def _arrivals(self, pieces: Sequence[Piece]) -> Iterator[Arrival]:
-        at = datetime.now(UTC).replace(microsecond=0)
-        key = FileState(0, len(self.raw), 0, 0)
+        at = now()
+        state = FileState(0, len(self.raw), 0, 0)
         path = f"{PIPED}{sha256(self.raw).hexdigest()}"
         for number, piece in enumerate(pieces):
-            articles = tuple(self._received(article, at) for article in piece.articles)
-            yield Arrival(path, key, at, articles, piece=number, more=not piece.is_last)
+            articles = tuple(received(article, self.name, at) for article in piece.articles)
+            yield Arrival(path, state, at, articles, piece=number, more=not piece.is_last)
 
     def _suffix(self) -> str:
         head = self.raw[:4096]
@@ -74,10 +71,6 @@ class Given:
         if _JSON.match(head):
             return ".jsonl"
         return ".html" if _PAGE.match(head) else ".txt"
-
-    def _received(self, article: Article, at: datetime) -> Article:
-        origin = replace(article.origin, name=self.name, received=time_to_text(at))
-        return replace(article, origin=origin)
 
 
 def _of_what_was_given(problem: ReadError) -> ReadError:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from annotator.errors import ReadError
-from annotator.ingest.intake import ReadingRules
-from annotator.ingest.stdin_source import Given
+from annotator.inbox.piped_input import PipedInput
+from annotator.inbox.reading import ReadingRules
 from annotator.store.store import Store
 from annotator.store.values import TakenIn
 from tests.helpers.building import NOW
@@ -14,7 +14,7 @@ from tests.helpers.ingesting import TEXT
 
 
 def give(store: Store, raw: bytes, name: str | None = None) -> TakenIn:
-    arrivals, problem = Given(raw, name).arrivals(ReadingRules())
+    arrivals, problem = PipedInput(raw, name).arrivals(ReadingRules())
     assert problem is None
     return store.files.take_in(list(arrivals))
 
@@ -83,5 +83,5 @@ def test_what_is_given_and_holds_no_article_says_what_to_do(
     raw: bytes, reason: str, hint: str
 ) -> None:
     with pytest.raises(ReadError, match=reason) as caught:
-        Given(raw).arrivals(ReadingRules(max_size=500))
+        PipedInput(raw).arrivals(ReadingRules(max_size=500))
     assert hint in caught.value.hint

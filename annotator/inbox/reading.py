@@ -1,0 +1,123 @@
+"""Reads files completely: each becomes articles, or a rejection that says what to do."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from annotator.core.arrival import Arrival, Rejection
+from annotator.core.article import Article
+from annotator.core.records.codec import time_to_text
+from annotator.errors import ReadError
+from annotator.inbox.files import contents_of, escaped, state_at
+from annotator.inbox.readers import pieces_of, size_limit
+from annotator.inbox.scanning import Seen
+
+BATCH = 64
+"""Files of one batch."""
+_ARTICLES = 1000
+_BATCH_CHARACTERS = 16_000_000
+_TOO_LONG = "Its path is longer than the system takes: move it further up."
+_CLOSED = "Make it readable (chmod a+rx); it is then read again by itself."
+# The wording of readers for files in an inbox.
+_BY_ITSELF = re.compile(r"(it|the file) is then read again by itself")
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRules:
+    """Rules for reading: articles of up to `max_size` bytes, in UTF-8 or one of `encodings`.
+
+    A watcher looks again only at what lies in `inbox` (None: everything lies in it).
+    """
+
+    max_size: int = 20_000_000
+    encodings: tuple[str, ...] = ()
+    inbox: Path | None = None
+
+    def looks_again(self, path: str) -> bool:
+        """Whether a watcher reads the file at `path` again after a change."""
+        if self.inbox is None:
+            return True
+        return Path(path).is_relative_to(os.path.realpath(self.inbox))
+
+
+def arrivals_of(seen: Seen, rules: ReadingRules) -> Iterator[Arrival]:
+    """The file in its current state: its articles, and the reason if it or a part was rejected.
+
+    One arrival, or several for a file of very many articles; none if the file was removed or
+    changed while it was read.
+    """
+    name = escaped(Path(seen.path).name)
+    try:
+        if seen.problem:
+            raise ReadError(
+                f"The folder cannot be listed: {seen.problem}.",
+                hint=_TOO_LONG if seen.problem == os.strerror(errno.ENAMETOOLONG) else _CLOSED,
+            )
+        contents = contents_of(seen.path, max_size=size_limit(name, rules.max_size))
+    except ReadError as error:
+        rejection = _rejection(error, seen, rules)
+        yield Arrival(escaped(seen.path), seen.state, now(), rejection=rejection)
+        return
+    if contents is None:
+        return
+    at = now()
+    pieces = pieces_of(contents.raw, name, encodings=rules.encodings, max_size=rules.max_size)
+    for number, piece in enumerate(pieces):
+        yield Arrival(
+            escaped(seen.path),
+            contents.state,
+            at,
+            tuple(received(one, one.origin.name or name, at) for one in piece.articles),
+            _rejection(piece.problem, seen, rules) if piece.problem else None,
+            piece=number,
+            more=not piece.is_last,
+        )
+
+
+def rejected_for_now(seen: Seen, reason: str, hint: str) -> Arrival:
+    """The file as rejected, to be read again as soon as possible."""
+    state = state_at(seen.path) or seen.state
+    rejection = Rejection(reason, hint)
+    return Arrival(escaped(seen.path), state, now(), rejection=rejection, retry=True)
+
+
+def batches_of(arrivals: Iterable[Arrival]) -> Iterator[Sequence[Arrival]]:
+    """`arrivals` in order, in batches of limited number and size."""
+    batch: list[Arrival] = []
+    articles = characters = 0
+    for arrival in arrivals:
+        batch.append(arrival)
+        articles += len(arrival.articles)
+        characters += sum(len(article.text) for article in arrival.articles)
+        if len(batch) >= BATCH or articles >= _ARTICLES or characters >= _BATCH_CHARACTERS:
+            yield batch
+            batch, articles, characters = [], 0, 0
+    if batch:
+        yield batch
+
+
+def received(article: Article, name: str | None, at: datetime) -> Article:
+    """The article as received at `at` (UTC) in a file called `name`."""
+    return replace(article, origin=replace(article.origin, name=name, received=time_to_text(at)))
+
+
+def now() -> datetime:
+    """The time in UTC, in whole seconds."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _rejection(error: ReadError, seen: Seen, rules: ReadingRules) -> Rejection:
+    _log.info("Rejected %r: %s", escaped(Path(seen.path).name), error.message)
+    hint = error.hint
+    if not rules.looks_again(seen.path):
+        hint = _BY_ITSELF.sub("then have it read again: annotator add --retry-rejected", hint)
+    return Rejection(error.message, hint)
