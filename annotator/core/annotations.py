@@ -77,6 +77,7 @@ class MadeBy(StrEnum):
 
     PIPELINE = "pipeline"
     MEMORY = "memory"
+    CARRIED = "carried"
     REVIEWER = "reviewer"
     IMPORT = "import"
 
@@ -97,7 +98,10 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One span with one label. `score` is the chance (0 to 1) that it is right, if one is known."""
+    """One span with one label. `score` is the chance (0 to 1) that it is right, if one is known.
+
+    Suggestions of forms that were rejected again and again have tier B: they are folded away.
+    """
 
     id: str
     span: Span
@@ -107,6 +111,7 @@ class Entity:
     verdict: Verdict = Verdict.PENDING
     score: float | None = None
     note: str | None = None
+    tier: Tier = Tier.A
 
     @property
     def spans(self) -> Spans:
@@ -170,6 +175,11 @@ class Junk:
 Item: TypeAlias = Entity | Claim | Junk
 
 
+def is_known_wrong(item: Item) -> bool:
+    """Whether an item is an undecided entity whose form was rejected again and again."""
+    return isinstance(item, Entity) and item.tier is Tier.B and item.verdict is Verdict.PENDING
+
+
 def same_content(one: Item, other: Item) -> bool:
     """Whether two items have the same content, apart from id, maker, verdict, score and note."""
     return one is other or _bare(one) == _bare(other)
@@ -180,7 +190,15 @@ def decided_as(item: Item, verdict: Verdict, made_by: MadeBy, score: float | Non
     if isinstance(item, Entity):
         # Four times as fast as `replace`: most decisions are on entities.
         return Entity(
-            item.id, item.span, item.label, item.identity, made_by, verdict, score, item.note
+            item.id,
+            item.span,
+            item.label,
+            item.identity,
+            made_by,
+            verdict,
+            score,
+            item.note,
+            item.tier,
         )
     return replace(item, verdict=verdict, made_by=made_by, score=score)
 
@@ -198,6 +216,7 @@ def called(item: Item, name: str) -> Item:
             item.verdict,
             item.score,
             item.note,
+            item.tier,
         )
     return replace(item, id=name)
 
@@ -256,4 +275,5 @@ def _piece_problems(part: str, piece: Span, text: str, *, within: bool) -> Itera
 
 def _bare(item: Item) -> Item:
     plain = replace(item, id="", made_by=MadeBy.REVIEWER, verdict=Verdict.PENDING, score=None)
-    return replace(plain, note=None)
+    plain = replace(plain, note=None)
+    return replace(plain, tier=Tier.A) if isinstance(plain, Entity) else plain

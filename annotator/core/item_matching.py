@@ -16,7 +16,7 @@ def plain(item: Item) -> Item:
     bare = replace(bare, note=None)
     match bare:
         case Entity():
-            return replace(bare, identity=None)
+            return replace(bare, identity=None, tier=Tier.A)
         case Claim():
             return replace(bare, source_entity=None, tier=Tier.A)
         case _:

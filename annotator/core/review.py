@@ -22,6 +22,7 @@ from annotator.core.annotations import (
     Verdict,
     decided_as,
     in_text_order,
+    is_known_wrong,
     same_content,
 )
 from annotator.core.article import Spans
@@ -153,12 +154,13 @@ class Review:
         return tuple(sorted(filter(None, down), key=_in_order_of_rejected))
 
     def open_items(self, *, unfolded: bool = False) -> tuple[Item, ...]:
-        """Open items in text order; low-confidence claims only if `unfolded`."""
+        """Open items in text order; low-confidence claims only if `unfolded`, entities known to be
+        wrong never."""
         return tuple(
             item
             for item in self.items
             if self.held[item.id].status is Status.OPEN
-            and (unfolded or not is_low_confidence(item))
+            and not (is_low_confidence(item) and (not unfolded or is_known_wrong(item)))
         )
 
     @property
@@ -223,8 +225,11 @@ class Review:
 
 
 def is_low_confidence(item: Item) -> bool:
-    """Whether an item is a low-confidence claim: an undecided suggestion of tier B."""
-    return isinstance(item, Claim) and item.tier is Tier.B and item.verdict is Verdict.PENDING
+    """Whether an item is an undecided suggestion of tier B: a low-confidence claim, or an entity
+    that is known to be wrong."""
+    if item.verdict is not Verdict.PENDING or isinstance(item, Junk):
+        return False
+    return item.tier is Tier.B
 
 
 def _in_order_of_rejected(item: Item) -> tuple[int, int, str]:

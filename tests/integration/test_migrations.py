@@ -254,7 +254,7 @@ def test_what_was_decided_with_the_first_tables_comes_over_to_a_revision(tmp_pat
     assert store.articles.supersedes(new.id) == old.id
     opened = open_(store, new.id, "ida")
     assert [one.words for one in opened.carried] == ["harbour master"]
-    assert [item.made_by for item in opened.review.items] == [MadeBy.MEMORY]
+    assert [item.made_by for item in opened.review.items] == [MadeBy.CARRIED]
     store.close()
 
 

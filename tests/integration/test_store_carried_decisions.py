@@ -342,7 +342,7 @@ def test_what_a_worker_could_not_read_still_gets_what_was_decided(store: Store) 
     decided(store, arrive(store, TEXT))
     second = arrive(store, SECOND, [])
     opened = open_(store, second)
-    assert [item.made_by for item in opened.review.items] == [MadeBy.MEMORY] * 3
+    assert [item.made_by for item in opened.review.items] == [MadeBy.CARRIED] * 3
 
 
 def test_one_may_go_on_deciding_after_it(store: Store) -> None:

@@ -115,7 +115,7 @@ def test_an_item_not_suggested_again_is_added() -> None:
     ada = entity(OLD, "Ada Low")
     _, _, after = carried(OLD, pressed(of([]), add(ada)), OLD + "More.\n", [])
     (now,) = after.entities
-    assert (now.id, now.made_by, now.verdict) == ("made-0", MadeBy.MEMORY, Verdict.ADDED)
+    assert (now.id, now.made_by, now.verdict) == ("made-0", MadeBy.CARRIED, Verdict.ADDED)
 
 
 def test_a_rejection_is_carried_over() -> None:
@@ -194,7 +194,7 @@ def test_two_equal_sentences_keep_their_own_decisions() -> None:
     done, _, _ = carried(old, review, new, [])
     assert [(one.to, one.item.id) for one in done.items] == [("made-0", "j0"), (None, "j1")]
     assert done.changes[0].after == replace(
-        first, id="made-0", span=first.span.shift(6), made_by=MadeBy.MEMORY
+        first, id="made-0", span=first.span.shift(6), made_by=MadeBy.CARRIED
     )
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sys import intern
 from typing import Any, TypeVar
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy, Verdict
+from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy, Tier, Verdict
 from annotator.core.article import Span, Spans
 from annotator.core.decisions import (
     Answer,
@@ -36,6 +36,7 @@ from annotator.errors import RecordError
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _MAKERS = {one.value: one for one in MadeBy}
 _VERDICTS = {one.value: one for one in Verdict}
+_TIERS = {one.value: one for one in Tier}
 _JUNK_KINDS = {one.value: one for one in JunkKind}
 _ATTRIBUTES = tuple((one.name, one.read) for one in (*CLAIM_ATTRIBUTES, TIER))
 
@@ -49,7 +50,9 @@ def item_to_dict(item: Item, text: str) -> Plain:
     """An item in record form; a claim lacks `parent` and `entities`, which depend on others."""
     match item:
         case Entity():
-            return entities_to_list((item,), text)[0]
+            plain = entities_to_list((item,), text)[0]
+            # No record holds such an entity, so that only what is stored says it.
+            return plain if item.tier is Tier.A else plain | {"tier": item.tier.value}
         case Junk():
             return junk_to_list((item,), text)[0]
     return claim_to_dict(item, text, source_entity=item.source_entity)
@@ -89,6 +92,7 @@ def _entity(plain: Mapping[str, Any], text: str | None) -> Entity:
         _VERDICTS[plain["verdict"]],
         _score(get("score")),
         _text_or_none(get("note")),
+        _TIERS[get("tier", "A")],
     )
 
 
@@ -173,7 +177,8 @@ def _checked(read: _Reader) -> Item:
         )
     if "label" in plain:
         label, identity = read.value("label", str), read.optional("identity", str)
-        return Entity(read.value("id", str), read.span(plain), label, identity, **common)
+        tier = read.choice("tier", Tier) if "tier" in plain else Tier.A
+        return Entity(read.value("id", str), read.span(plain), label, identity, **common, tier=tier)
     kind = read.choice("kind", JunkKind)
     return Junk(read.value("id", str), read.span(plain), kind, **common)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Verdict
+from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier, Verdict
 from annotator.core.decisions import Change, Kind, accept, add, reject, relabel
 from annotator.core.edits import alike, occurrences
 from annotator.core.review import Review, Status
@@ -148,7 +148,7 @@ def _unmarked(
             verdict=Verdict.PENDING,
         )
         if isinstance(new, Entity):
-            new = replace(new, identity=None, label=label or new.label)
+            new = replace(new, identity=None, label=label or new.label, tier=Tier.A)
         yield new
 
 

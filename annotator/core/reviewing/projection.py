@@ -192,7 +192,7 @@ class _Carrying:
         added = replace(
             self._linked(one, placed, None),
             id=self.new_id(),
-            made_by=MadeBy.MEMORY,
+            made_by=MadeBy.CARRIED,
             verdict=Verdict.PENDING,
             score=None,
         )

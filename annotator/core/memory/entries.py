@@ -1,0 +1,189 @@
+"""What the decisions of one review say of surface forms.
+
+An entry says what became of one item: that its form stands as something, that it was rejected, or
+that something else stands instead. Entries follow from the standing decisions alone: what was
+undone says nothing, and what was redone speaks again.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from annotator.core.annotations import Claim, Entity, Junk
+from annotator.core.decisions import Decision, Kind
+from annotator.core.review import Review, ReviewItem, Status
+from annotator.core.reviewing.projection import GROUP
+from annotator.core.text.invisible import INVISIBLE
+
+LONGEST = 200
+"""Characters of the longest form that is remembered; longer strings are not names."""
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
+_QUOTES = str.maketrans("’‘“”", "''\"\"")
+_DECIDING = (Kind.ACCEPT, Kind.REJECT, Kind.CORRECT, Kind.ADD)
+
+
+class Subject(StrEnum):
+    """What a form is the form of."""
+
+    ENTITY = "entity"
+    CUE = "cue"
+
+
+class Outcome(StrEnum):
+    """What became of an item: its form stands as suggested, as added, or as corrected to; or it
+    does not stand, because it was rejected or because something else replaced it."""
+
+    ACCEPTED = "accepted"
+    ADDED = "added"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+    REPLACED = "replaced"
+
+
+class Way(StrEnum):
+    """How something was decided: one item by itself, many different ones by one key, or in an
+    adjudication."""
+
+    SINGLE = "single"
+    TOGETHER = "together"
+    ADJUDICATED = "adjudicated"
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """The form that stands instead, and by how many characters its edges lie further right."""
+
+    form: str
+    left: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a review says of one form by one item; `label` is empty for cues."""
+
+    item: str
+    subject: Subject
+    form: str
+    label: str
+    outcome: Outcome
+    way: Way
+    reviewer: str
+    at: datetime
+    instead: Replacement | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the form stands under this label."""
+        return self.outcome not in (Outcome.REJECTED, Outcome.REPLACED)
+
+
+def form_of(words: str) -> str:
+    """The form that `words` are remembered under: without what nobody sees, blanks and quotation
+    marks in one way, case kept. Empty for what is not remembered."""
+    if not words.isascii():
+        words = unicodedata.normalize("NFC", _UNSEEN.sub("", words)).translate(_QUOTES)
+    form = " ".join(words.split())
+    return form if len(form) <= LONGEST else ""
+
+
+def cue_of(claim: Claim, text: str) -> str:
+    """The form that a claim's cue is remembered under: in small letters; empty without a cue."""
+    return form_of(" ".join(span.of(text) for span in claim.cue)).casefold()
+
+
+def entries_of(
+    review: Review, ids: Iterable[str], text: str, *, adjudicates: bool = False
+) -> tuple[Entry, ...]:
+    """What the standing decisions of `review` on the items `ids` say of forms in `text`.
+
+    Nothing for open items, for decisions carried over from an earlier text (they count there), and
+    for items rejected only because they lie in a junk line.
+    """
+    found: list[Entry] = []
+    for id, press in _decided_by(review, ids, text).items():
+        if not press.group.startswith(GROUP):
+            if adjudicates:
+                press = replace(press, way=Way.ADJUDICATED)
+            found += _entries(review.held[id], press, review.reviewer, text)
+    return tuple(entry for entry in found if entry.form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """The key press that decided an item last; `rejects`: and did nothing but reject."""
+
+    group: str
+    at: datetime
+    way: Way
+    rejects: bool
+
+
+def _decided_by(review: Review, ids: Iterable[str], text: str) -> dict[str, _Press]:
+    """The last standing key press that decided each of these items, unless it is open."""
+    held = review.held
+    wanted = {id for id in ids if id in held and held[id].status is not Status.OPEN}
+    found: dict[str, _Press] = {}
+    for group in reversed(review.standing):
+        if not wanted:
+            break
+        if wanted.isdisjoint(group.held):
+            continue
+        deciding = {d.target: d for d in group.decisions if d.kind in _DECIDING and d.target}
+        here = wanted.intersection(deciding)
+        if here:
+            press = _press(group.id, tuple(deciding.values()), text)
+            found |= dict.fromkeys(here, press)
+            wanted -= here
+    return found
+
+
+def _press(group: str, deciding: tuple[Decision, ...], text: str) -> _Press:
+    accepted = {
+        _named(d.before, text)[1:]
+        for d in deciding
+        if d.kind is Kind.ACCEPT and isinstance(d.before, Entity | Claim)
+    }
+    way = Way.TOGETHER if len(accepted) > 1 else Way.SINGLE
+    return _Press(group, deciding[-1].at, way, all(d.kind is Kind.REJECT for d in deciding))
+
+
+def _named(item: Entity | Claim, text: str) -> tuple[Subject, str, str]:
+    """What is remembered of an item: subject, form, label."""
+    if isinstance(item, Entity):
+        return Subject.ENTITY, form_of(item.span.of(text)), item.label
+    return Subject.CUE, cue_of(item, text), ""
+
+
+def _entries(held: ReviewItem, press: _Press, reviewer: str, text: str) -> Iterator[Entry]:
+    """At most two: what stands, and what was suggested and does not."""
+    item, suggested = held.item, held.suggested
+    if isinstance(item, Junk) or isinstance(suggested, Junk):
+        return
+    now = _named(item, text)
+    before = None if suggested is None else _named(suggested, text)
+    common = (press.way, reviewer, press.at)
+    if held.status is Status.REJECTED:
+        if before is not None and press.rejects:
+            yield Entry(item.id, *before, Outcome.REJECTED, *common)
+        return
+    if before is None:
+        yield Entry(item.id, *now, Outcome.ADDED, *common)
+    elif before == now:
+        yield Entry(item.id, *now, Outcome.ACCEPTED, *common)
+    else:
+        yield Entry(item.id, *now, Outcome.CORRECTED, *common)
+        instead = Replacement(now[1], *_moved(suggested, item))
+        yield Entry(item.id, *before, Outcome.REPLACED, *common, instead)
+
+
+def _moved(suggested: Entity | Claim | None, item: Entity | Claim) -> tuple[int, int]:
+    """By how many characters the edges of an entity were moved to the right."""
+    if not isinstance(suggested, Entity) or not isinstance(item, Entity):
+        return 0, 0
+    return item.span.start - suggested.span.start, item.span.end - suggested.span.end

@@ -1,0 +1,195 @@
+"""What is known of one surface form: its entries counted, in whatever order they arrived.
+
+Three decisions on single items weigh as much as twelve on many items at once; one of an
+adjudication weighs as much as three. Only the newest entries count (`MOST`), so that what a form
+means can change, and what one decision costs does not grow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from annotator.core.memory.entries import Entry, Outcome, Replacement, Subject, Way
+from annotator.core.records.codec import time_from_text, time_to_text
+
+MOST = 200
+_WEIGHTS = {Way.SINGLE: 1.0, Way.TOGETHER: 0.25, Way.ADJUDICATED: 3.0}
+_PRIOR = 2.0
+"""How many decisions the score of a suggestion is worth."""
+Form = tuple[Subject, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often, and with which weight."""
+
+    times: int = 0
+    weight: float = 0.0
+
+    def plus(self, entry: Entry) -> Tally:
+        return Tally(self.times + 1, self.weight + _WEIGHTS[entry.way])
+
+
+_NONE = Tally()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one form, all by label.
+
+    `standing` counts what stands, `rejected` what was rejected, `replaced` what something else
+    stands instead of, and `instead` what that is. `since` is how often it was rejected after it
+    last stood; `by` and `at` say who decided on it last, and when (UTC).
+    """
+
+    standing: Mapping[str, Tally] = field(default_factory=dict)
+    rejected: Mapping[str, Tally] = field(default_factory=dict)
+    replaced: Mapping[str, Tally] = field(default_factory=dict)
+    instead: Mapping[tuple[str, Replacement], Tally] = field(default_factory=dict)
+    since: int = 0
+    by: str = ""
+    at: datetime | None = None
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Known:
+        """What these entries on one form say; the same in any order."""
+        newest = sorted(entries, key=_age, reverse=True)[:MOST]
+        if not newest:
+            return cls()
+        tallies: dict[str, dict[Any, Tally]] = {name: {} for name in _TALLIES}
+        stood = max((entry.at for entry in newest if entry.stands), default=None)
+        since = 0
+        for entry in newest:
+            _count(tallies[_counted_as(entry)], entry.label, entry)
+            if entry.instead is not None:
+                _count(tallies["instead"], (entry.label, entry.instead), entry)
+            if entry.outcome is Outcome.REJECTED and (stood is None or entry.at > stood):
+                since += 1
+        counted = {name: MappingProxyType(_most_first(tally)) for name, tally in tallies.items()}
+        return cls(**counted, since=since, by=newest[0].reviewer, at=newest[0].at)
+
+    @property
+    def accepted(self) -> Mapping[str, int]:
+        """How often the form stands under each label, the most frequent first."""
+        return {label: tally.times for label, tally in self.standing.items()}
+
+    @property
+    def rejections(self) -> int:
+        """How often it was rejected, under whatever label."""
+        return sum(tally.times for tally in self.rejected.values())
+
+    def is_wrong(self, after: int) -> bool:
+        """Whether it is to be suggested no more: rejected `after` times since it last stood, and
+        with more weight than all that speaks for it."""
+        return self.since >= after and _weight(self.rejected) > _weight(self.standing)
+
+    def label(self) -> str | None:
+        """The label that outweighs all others together two to one; None if there is none."""
+        best, tally = next(iter(self.standing.items()), ("", _NONE))
+        others = _weight(self.standing) - tally.weight
+        clear = tally.weight >= 1 and tally.weight > 2 * others
+        return best if clear else None
+
+    def replacement(self, label: str) -> Replacement | None:
+        """What stands instead of this form where it is suggested under `label`: other edges that
+        outweigh two to one whatever speaks against them."""
+        against = self.standing.get(label, _NONE).weight + _weight(self.rejected)
+        moved = {
+            one: tally
+            for (before, one), tally in self.instead.items()
+            if before == label and (one.left or one.right)
+        }
+        if not moved:
+            return None
+        best, tally = next(iter(moved.items()))
+        against += sum(other.weight for one, other in moved.items() if one != best)
+        return best if tally.weight >= 1 and tally.weight > 2 * against else None
+
+    def support(self, label: str) -> tuple[float, float]:
+        """The weight of what speaks for and against the form under this label."""
+        good = self.standing.get(label, _NONE).weight
+        others = _weight(self.standing) - good
+        return good, others + _weight(self.rejected)
+
+    def score(self, label: str, before: float | None) -> float | None:
+        """The chance that it is right under this label, where a pipeline says `before`; None stays
+        None, since a pipeline without scores is never unsure."""
+        if before is None:
+            return None
+        good, bad = self.support(label)
+        bad += self.replaced.get(label, _NONE).weight
+        return round((before * _PRIOR + good) / (_PRIOR + good + bad), 4)
+
+
+_TALLIES = ("standing", "rejected", "replaced", "instead")
+
+
+def remembered(entries: Iterable[Entry]) -> dict[Form, Known]:
+    """What is known of each form that these entries speak of."""
+    by_form: dict[Form, list[Entry]] = {}
+    for entry in entries:
+        by_form.setdefault((entry.subject, entry.form), []).append(entry)
+    return {form: Known.of(some) for form, some in by_form.items()}
+
+
+def known_to_dict(known: Known) -> dict[str, Any]:
+    """As it is stored; `known_from_dict` is the inverse."""
+    plain: dict[str, Any] = {
+        name: {label: [tally.times, tally.weight] for label, tally in getattr(known, name).items()}
+        for name in _TALLIES[:3]
+    }
+    plain["instead"] = [
+        [label, one.form, one.left, one.right, tally.times, tally.weight]
+        for (label, one), tally in known.instead.items()
+    ]
+    return plain | {
+        "since": known.since,
+        "by": known.by,
+        "at": None if known.at is None else time_to_text(known.at),
+    }
+
+
+def known_from_dict(plain: Mapping[str, Any]) -> Known:
+    """The inverse of `known_to_dict`."""
+    tallies = {
+        name: {label: Tally(*pair) for label, pair in plain[name].items()} for name in _TALLIES[:3]
+    }
+    instead = {
+        (label, Replacement(form, left, right)): Tally(times, weight)
+        for label, form, left, right, times, weight in plain["instead"]
+    }
+    at = None if plain["at"] is None else time_from_text(plain["at"])
+    return Known(**tallies, instead=instead, since=plain["since"], by=plain["by"], at=at)
+
+
+def _age(entry: Entry) -> tuple[Any, ...]:
+    """Total, so that which entries are the newest does not hang on their order."""
+    instead = entry.instead or Replacement("", 0, 0)
+    moved = (instead.form, instead.left, instead.right)
+    return entry.at, entry.reviewer, entry.outcome, entry.label, entry.way, *moved
+
+
+def _counted_as(entry: Entry) -> str:
+    match entry.outcome:
+        case Outcome.REJECTED:
+            return "rejected"
+        case Outcome.REPLACED:
+            return "replaced"
+        case _:
+            return "standing"
+
+
+def _count(tallies: dict[Any, Tally], key: Any, entry: Entry) -> None:
+    tallies[key] = tallies.get(key, _NONE).plus(entry)
+
+
+def _most_first(tallies: Mapping[Any, Tally]) -> dict[Any, Tally]:
+    return dict(sorted(tallies.items(), key=lambda one: (-one[1].weight, str(one[0]))))
+
+
+def _weight(tallies: Mapping[Any, Tally]) -> float:
+    return sum(tally.weight for tally in tallies.values())

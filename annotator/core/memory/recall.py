@@ -1,0 +1,237 @@
+"""Suggestions made better by what is remembered: other labels, other edges, names that were missed,
+and forms that were rejected again and again folded away.
+
+What a pipeline suggested is the start; where nothing is known of a form, nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier
+from annotator.core.article import Span
+from annotator.core.memory.entries import Subject, cue_of, form_of
+from annotator.core.memory.known import Form, Known
+from annotator.core.text.words import Words
+
+MOST_TOKENS = 12
+"""Tokens of the longest form that is looked for where nothing was suggested."""
+Memory = Mapping[Form, Known]
+
+
+@dataclass(frozen=True, slots=True)
+class Recalling:
+    """How memory is used: a form is folded away once it was rejected `wrong_after` times and has
+    not stood since."""
+
+    wrong_after: int = 3
+
+
+def forms_asked(items: Iterable[Item], text: str) -> frozenset[Form]:
+    """The forms of suggestions that the memory may know something of."""
+    forms = set()
+    for item in items:
+        if isinstance(item, Entity):
+            forms.add((Subject.ENTITY, form_of(item.span.of(text))))
+        elif isinstance(item, Claim):
+            forms.add((Subject.CUE, cue_of(item, text)))
+    return frozenset(form for form in forms if form[1])
+
+
+def heads_in(words: Words) -> frozenset[str]:
+    """The first words with which a remembered form may begin in this text."""
+    return frozenset(
+        form_of(token.of(words.text)) for line in words.lines for token in words.tokens_in(line)
+    ) - {""}
+
+
+def head_of(form: str) -> str:
+    """The first word of a form, as in `heads_in`."""
+    first = next(iter(Words(form).tokens_in(Span(0, len(form)))), None) if form else None
+    return form if first is None else first.of(form)
+
+
+def recall(
+    items: Sequence[Item], words: Words, memory: Memory, how: Recalling = Recalling()
+) -> tuple[Item, ...]:
+    """The suggestions of a pipeline as the memory would have them, in no particular order.
+
+    Items that it changes or adds are made by memory; forms known to be wrong get tier B; scores of
+    entities and claims move with what is known of form and cue. The id of an item stays the same.
+    """
+    if not memory:
+        return tuple(items)
+    suggested = [item for item in items if isinstance(item, Entity)]
+    apart = _apart([_recalled(entity, words, memory, how) for entity in suggested])
+    junk = [item for item in items if isinstance(item, Junk)]
+    names = _Names(words, memory).found([line.span for line in junk])
+    entities, instead = _with_missed(apart, names)
+    gone = {one.id for one in suggested} - {one.id for one in entities}
+    claims = [
+        _rescored(_speaking(item, gone, instead), words.text, memory)
+        for item in items
+        if isinstance(item, Claim)
+    ]
+    return (*entities, *claims, *junk)
+
+
+def _recalled(entity: Entity, words: Words, memory: Memory, how: Recalling) -> Entity:
+    """One suggestion with the label and edges that stood before, if they are clear."""
+    known = memory.get((Subject.ENTITY, form_of(entity.span.of(words.text))))
+    if known is None:
+        return entity
+    moved = known.replacement(entity.label)
+    if moved is not None:
+        span = _moved(entity.span, moved.left, moved.right, words.text)
+        if span is not None and form_of(span.of(words.text)) == moved.form:
+            return _relabelled(replace(entity, span=span), memory, moved.form)
+    if known.is_wrong(how.wrong_after):
+        return replace(entity, tier=Tier.B, score=known.score(entity.label, entity.score))
+    label = known.label()
+    if label is not None and label != entity.label:
+        return _by_memory(entity, known, label)
+    return replace(entity, score=known.score(entity.label, entity.score))
+
+
+def _relabelled(entity: Entity, memory: Memory, form: str) -> Entity:
+    """An entity with other edges, under the label that its new form has."""
+    known = memory.get((Subject.ENTITY, form), Known())
+    return _by_memory(entity, known, known.label() or entity.label)
+
+
+def _by_memory(entity: Entity, known: Known, label: str) -> Entity:
+    good, bad = known.support(label)
+    score = round((good + 1) / (good + bad + 2), 4)
+    return replace(entity, label=label, made_by=MadeBy.MEMORY, score=score)
+
+
+def _moved(span: Span, left: int, right: int, text: str) -> Span | None:
+    start, end = span.start + left, span.end + right
+    return Span(start, end) if 0 <= start < end <= len(text) else None
+
+
+def _apart(entities: Sequence[Entity]) -> list[Entity]:
+    """Without those that the memory moved onto another one."""
+    pipeline = [one for one in entities if one.made_by is not MadeBy.MEMORY]
+    kept, end = [], 0
+    by_memory = [one for one in entities if one.made_by is MadeBy.MEMORY]
+    for entity, over in _overlapping(by_memory, pipeline):
+        if not over and entity.span.start >= end:
+            end = entity.span.end
+            kept.append(entity)
+    return _in_order((*pipeline, *kept))
+
+
+def _overlapping(
+    ones: Iterable[Entity], others: Iterable[Entity]
+) -> Iterator[tuple[Entity, tuple[Entity, ...]]]:
+    """Each of `ones` in text order, with those of `others` that it overlaps; in linear time."""
+    coming = iter(_in_order(others))
+    following = next(coming, None)
+    near: list[Entity] = []
+    for one in _in_order(ones):
+        while following is not None and following.span.start < one.span.end:
+            near.append(following)
+            following = next(coming, None)
+        near = [other for other in near if other.span.end > one.span.start]
+        yield one, tuple(other for other in near if other.span.overlaps(one.span))
+
+
+def _in_order(entities: Iterable[Entity]) -> list[Entity]:
+    return sorted(entities, key=lambda one: one.span)
+
+
+# Names that were missed
+
+
+class _Names:
+    """Where the names that the memory is sure of stand in a text, the longest at each place."""
+
+    def __init__(self, words: Words, memory: Memory) -> None:
+        self.words, self.memory = words, memory
+        self.by_head: dict[str, list[str]] = {}
+        for (subject, form), known in memory.items():
+            if subject is Subject.ENTITY and _is_sure(form, known):
+                self.by_head.setdefault(head_of(form), []).append(form)
+
+    def found(self, junk: Sequence[Span]) -> Iterator[Entity]:
+        """The names outside junk lines, in text order, none overlapping the one before it."""
+        if not self.by_head:
+            return
+        end = 0
+        for line in self.words.lines:
+            if any(line.overlaps(other) for other in junk):
+                continue
+            tokens = self.words.tokens_in(line)
+            for n, token in enumerate(tokens):
+                if token.start < end:
+                    continue
+                entity = self._at(tokens[n : n + MOST_TOKENS])
+                if entity is not None:
+                    end = entity.span.end
+                    yield entity
+
+    def _at(self, tokens: Sequence[Span]) -> Entity | None:
+        text = self.words.text
+        forms = self.by_head.get(form_of(tokens[0].of(text)))
+        if not forms:
+            return None
+        for last in reversed(tokens):
+            span = Span(tokens[0].start, last.end)
+            form = form_of(span.of(text))
+            if form in forms:
+                known = self.memory[Subject.ENTITY, form]
+                label = known.label() or ""
+                return _by_memory(Entity(f"m{span.start}", span, label), known, label)
+        return None
+
+
+def _is_sure(form: str, known: Known) -> bool:
+    """Whether a form is a name wherever it stands: it outweighs two to one what speaks against it,
+    and a form in small letters or digits has stood three times."""
+    label = known.label()
+    if label is None:
+        return False
+    good, bad = known.support(label)
+    enough = 1 if any(letter.isupper() for letter in form) else 3
+    return good >= enough and good > 2 * bad
+
+
+def _with_missed(
+    entities: Sequence[Entity], names: Iterable[Entity]
+) -> tuple[list[Entity], dict[str, str]]:
+    """The entities and the names that were missed; where a name holds entities, these are left out.
+
+    Also maps ids of entities left out to what stands instead.
+    """
+    added: list[Entity] = []
+    instead: dict[str, str] = {}
+    for name, over in _overlapping(names, entities):
+        if not over:
+            added.append(name)
+        elif all(name.span.contains(one.span) and one.span != name.span for one in over):
+            # The longer name takes the place of the first that it holds.
+            added.append(replace(name, id=over[0].id))
+            instead |= {one.id: over[0].id for one in over}
+    kept = [one for one in entities if one.id not in instead]
+    return _in_order((*kept, *added)), instead
+
+
+# Claims
+
+
+def _speaking(claim: Claim, gone: Collection[str], instead: Mapping[str, str]) -> Claim:
+    """The claim with its speaker among the entities that are left."""
+    speaker = claim.source_entity
+    if speaker is None:
+        return claim
+    speaker = instead.get(speaker, speaker)
+    return replace(claim, source_entity=None if speaker in gone else speaker)
+
+
+def _rescored(claim: Claim, text: str, memory: Memory) -> Claim:
+    known = memory.get((Subject.CUE, cue_of(claim, text)))
+    if known is None or claim.score is None:
+        return claim
+    return replace(claim, score=known.score("", claim.score))

@@ -1,0 +1,329 @@
+"""What is remembered of a form: the fold of decisions, and the suggestions that it makes better."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy, Tier
+from annotator.core.article import identity_of
+from annotator.core.decisions import Change, accept, add, correct, reject, relabel
+from annotator.core.memory.entries import Entry, Outcome, Subject, Way, entries_of, form_of
+from annotator.core.memory.known import (
+    MOST,
+    Known,
+    known_from_dict,
+    known_to_dict,
+    remembered,
+)
+from annotator.core.memory.recall import Recalling, forms_asked, head_of, heads_in, recall
+from annotator.core.review import Review
+from annotator.core.text.words import Words
+from tests.helpers.items import entity, span
+from tests.helpers.strategies import reviewed_articles, stamped
+
+TEXT = "Pell met Vard in Sund.\n\nPell said the Vard plan was late, Pell added.\n"
+NEXT = "Pell is back\n\nIn Sund, Pell and Vard spoke of the Harbour Fund.\n"
+NOON = datetime(2019, 1, 14, 12, tzinfo=UTC)
+
+
+def reviewed(
+    *presses: Sequence[Change], items: Sequence[Item] = (), text: str = TEXT, who: str = "ada"
+) -> Review:
+    """A review after these key presses, one second each."""
+    review = Review.of(identity_of(text), who, items)
+    for n, press in enumerate(presses):
+        made = stamped(tuple(press), review, at=NOON + timedelta(seconds=n))
+        review = review.decide(*made)
+    return review
+
+
+def entries(review: Review, text: str = TEXT, **how: bool) -> tuple[Entry, ...]:
+    return entries_of(review, review.held, text, **how)
+
+
+def known(review: Review, form: str, text: str = TEXT) -> Known:
+    return remembered(entries(review, text)).get((Subject.ENTITY, form), Known())
+
+
+def learnt(*reviews: Review) -> dict[tuple[Subject, str], Known]:
+    return remembered(entry for review in reviews for entry in entries(review))
+
+
+def pells() -> list[Entity]:
+    return [entity(TEXT, "Pell", "ORG", nth=n, id=f"p{n}") for n in range(3)]
+
+
+def suggested(text: str, *items: Item) -> list[Entity]:
+    return [item for item in items if isinstance(item, Entity)]
+
+
+# Entries
+
+
+def test_what_was_accepted_added_and_corrected_stands() -> None:
+    pell, sund = pells()[0], entity(TEXT, "Sund", "GPE", id="s")
+    added = replace(entity(TEXT, "Vard", "ORG", id="v"), made_by=MadeBy.REVIEWER)
+    review = reviewed([accept(sund)], [add(added)], [relabel(pell, "PERSON")], items=[pell, sund])
+    found = {(e.form, e.label): e.outcome for e in entries(review)}
+    assert found == {
+        ("Sund", "GPE"): Outcome.ACCEPTED,
+        ("Vard", "ORG"): Outcome.ADDED,
+        ("Pell", "PERSON"): Outcome.CORRECTED,
+        ("Pell", "ORG"): Outcome.REPLACED,
+    }
+
+
+def test_what_is_open_says_nothing() -> None:
+    assert entries(reviewed(items=pells())) == ()
+
+
+def test_what_was_undone_says_nothing_and_what_was_redone_speaks_again() -> None:
+    first = reviewed([reject(pells()[0])], items=pells())
+    undo = first.undo()
+    assert undo is not None
+    undone = first.decide(*stamped((undo,), first, at=NOON))
+    redo = undone.redo()
+    assert redo is not None
+    redone = undone.decide(*stamped((redo,), undone, at=NOON))
+    assert entries(undone) == ()
+    assert entries(redone) == entries(first) != ()
+
+
+def test_what_was_undone_leaves_what_was_decided_before_it() -> None:
+    pell = pells()[0]
+    before = reviewed([accept(pell)], items=[pell])
+    after = before.decide(*stamped((reject(pell),), before, at=NOON))
+    undo = after.undo()
+    assert undo is not None
+    assert entries(after.decide(*stamped((undo,), after, at=NOON))) == entries(before)
+
+
+def test_many_different_items_accepted_by_one_key_are_told_apart() -> None:
+    pell, sund = pells()[0], entity(TEXT, "Sund", "GPE", id="s")
+    at_once = reviewed([accept(pell), accept(sund)], items=[pell, sund])
+    alone = reviewed([accept(pell)], [accept(sund)], items=[pell, sund])
+    everywhere = reviewed([accept(one) for one in pells()], items=pells())
+    assert {entry.way for entry in entries(at_once)} == {Way.TOGETHER}
+    assert {entry.way for entry in entries(alone)} == {Way.SINGLE}
+    assert {entry.way for entry in entries(everywhere)} == {Way.SINGLE}
+
+
+def test_what_is_rejected_with_its_line_says_nothing_of_its_form() -> None:
+    pell = pells()[0]
+    line = Junk("j", span(TEXT, "Pell met Vard in Sund."), JunkKind.AD_MARKER)
+    review = reviewed([accept(line), reject(pell)], items=[pell, line])
+    assert entries(review) == ()
+
+
+def test_an_added_item_that_was_rejected_again_says_nothing() -> None:
+    added = replace(entity(TEXT, "Vard", "ORG", id="v"), made_by=MadeBy.REVIEWER)
+    assert entries(reviewed([add(added)], [reject(added)])) == ()
+
+
+def test_a_claim_speaks_of_its_cue() -> None:
+    claim = Claim("c", (span(TEXT, "the Vard plan was late"),), (span(TEXT, "said"),))
+    (entry,) = entries(reviewed([reject(claim)], items=[claim]))
+    assert (entry.subject, entry.form, entry.label) == (Subject.CUE, "said", "")
+    assert entry.outcome is Outcome.REJECTED
+
+
+def test_forms_are_written_in_one_way() -> None:
+    assert form_of("O’Neill\n  Trust\u200b") == form_of("O'Neill Trust")
+    assert form_of("us") != form_of("US")
+    assert form_of("x" * 201) == ""
+
+
+@given(reviewed_articles())
+def test_entries_speak_of_decided_items_and_are_kept_as_they_are(pair) -> None:  # type: ignore[no-untyped-def]
+    article, review = pair
+    found = entries_of(review, review.held, article.text)
+    for entry in found:
+        assert review.held[entry.item].status.value != "open"
+        assert 0 < len(entry.form) <= 200
+    for one in remembered(found).values():
+        assert known_from_dict(known_to_dict(one)) == one
+
+
+@given(st.lists(reviewed_articles(at_most=6), max_size=3), st.randoms(use_true_random=False))
+def test_the_fold_is_the_same_in_any_order_of_arrival(pairs, random) -> None:  # type: ignore[no-untyped-def]
+    logs = [(a, r.suggestions, list(r.decisions)) for a, r in pairs]
+    straight = [e for a, r in pairs for e in entries_of(r, r.held, a.text)]
+    random.shuffle(logs)
+    shuffled: list[Entry] = []
+    for article, suggestions, decisions in logs:
+        random.shuffle(decisions)
+        review = Review.of(article.id, "ada", suggestions, decisions)
+        found = list(entries_of(review, review.held, article.text))
+        random.shuffle(found)
+        shuffled += found
+    assert remembered(shuffled) == remembered(straight)
+
+
+# What is known
+
+
+def rejections(times: int) -> Review:
+    return reviewed(*([reject(one)] for one in pells()[:times]), items=pells())
+
+
+def test_a_form_is_wrong_once_it_was_rejected_so_often() -> None:
+    assert not known(rejections(2), "Pell").is_wrong(3)
+    assert known(rejections(3), "Pell").is_wrong(3)
+
+
+def test_a_form_that_stood_since_is_not_wrong() -> None:
+    first, *rest = pells()
+    fourth = replace(first, id="p4")
+    presses = [[reject(one)] for one in pells()]
+    review = reviewed(*presses, [accept(fourth)], items=[*pells(), fourth])
+    assert not known(review, "Pell").is_wrong(3)
+
+
+def test_a_form_that_stood_often_is_not_wrong_for_one_article() -> None:
+    many = [replace(pells()[0], id=f"m{n}") for n in range(9)]
+    review = reviewed(
+        *([accept(one)] for one in many[:6]), *([reject(one)] for one in many[6:]), items=many
+    )
+    assert not known(review, "Pell").is_wrong(3)
+
+
+def test_disagreement_leaves_no_label() -> None:
+    ada = reviewed([relabel(pells()[0], "PERSON")], items=pells())
+    bea = reviewed([accept(pells()[0])], items=pells(), who="bea")
+    assert learnt(ada)[Subject.ENTITY, "Pell"].label() == "PERSON"
+    assert learnt(ada, bea)[Subject.ENTITY, "Pell"].label() is None
+
+
+def test_an_adjudication_outweighs() -> None:
+    ada = reviewed([relabel(pells()[0], "PERSON")], items=pells())
+    bea = reviewed([accept(pells()[0])], items=pells(), who="bea")
+    judged = entries(reviewed([accept(pells()[0])], items=pells(), who="cy"), adjudicates=True)
+    found = remembered((*entries(ada), *entries(bea), *judged))
+    assert found[Subject.ENTITY, "Pell"].label() == "ORG"
+
+
+def test_only_the_newest_count() -> None:
+    old = [
+        Entry(str(n), Subject.ENTITY, "Pell", "ORG", Outcome.ACCEPTED, Way.SINGLE, "ada", NOON)
+        for n in range(MOST)
+    ]
+    new = [
+        replace(one, label="PERSON", at=NOON + timedelta(seconds=n)) for n, one in enumerate(old, 1)
+    ]
+    assert Known.of([*old, *new]).accepted == {"PERSON": MOST}
+
+
+# Suggestions made better
+
+
+def again(*items: Item, memory: Sequence[Review], after: int = 3) -> tuple[Item, ...]:
+    return recall(items, Words(NEXT), learnt(*memory), Recalling(after))
+
+
+def test_a_label_that_was_corrected_is_suggested_the_next_time() -> None:
+    memory = reviewed([relabel(pells()[0], "PERSON")], items=pells())
+    pell = entity(NEXT, "Pell", "ORG", id="e1")
+    other = entity(NEXT, "Pell", "ORG", nth=1, id="e2")
+    found = {item.id: item for item in again(pell, other, memory=[memory])}
+    assert {item.label for item in suggested(NEXT, *found.values())} == {"PERSON"}
+    assert {found["e1"].made_by, found["e2"].made_by} == {MadeBy.MEMORY}
+
+
+def test_edges_that_were_corrected_are_suggested_the_next_time() -> None:
+    text = "It was the Harbour Fund that paid.\n"
+    wide = entity(text, "the Harbour Fund", "ORG", id="w")
+    narrow = replace(wide, span=span(text, "Harbour Fund"))
+    memory = remembered(entries(reviewed([correct(wide, narrow)], items=[wide], text=text), text))
+    now = entity(NEXT, "the Harbour Fund", "ORG", id="e1")
+    (found,) = suggested(NEXT, *recall([now], Words(NEXT), memory))
+    assert found.span.of(NEXT) == "Harbour Fund"
+    assert (found.id, found.made_by) == ("e1", MadeBy.MEMORY)
+
+
+def test_a_name_that_was_added_is_suggested_where_it_is_missed() -> None:
+    memory = reviewed([add(entity(TEXT, "Vard", "ORG", id="v"))])
+    (found,) = suggested(NEXT, *again(memory=[memory]))
+    assert (found.span, found.label) == (span(NEXT, "Vard"), "ORG")
+    assert found.made_by is MadeBy.MEMORY
+
+
+def test_a_word_in_small_letters_is_not_suggested_everywhere_for_one_decision() -> None:
+    plan = entity(TEXT, "plan", "PRODUCT", id="v")
+    text = "No plan was made.\n"
+    memory = learnt(reviewed([add(plan)]))
+    assert recall((), Words(text), memory) == ()
+
+
+def test_a_name_is_not_suggested_in_a_junk_line_nor_within_another() -> None:
+    memory = reviewed([add(entity(TEXT, "Vard", "ORG", id="v"))])
+    line = Junk("j1", span(NEXT, NEXT.splitlines()[2]), JunkKind.AD_MARKER)
+    assert again(line, memory=[memory]) == (line,)
+    wide = entity(NEXT, "Pell and Vard", "ORG", id="e1")
+    assert again(wide, memory=[memory]) == (wide,)
+
+
+def test_a_longer_name_takes_the_place_of_those_it_holds() -> None:
+    text = "The Harbour Fund paid.\n"
+    fund = entity(text, "Harbour Fund", "ORG", id="v")
+    memory = remembered(entries(reviewed([add(fund)], text=text), text))
+    part = entity(NEXT, "Harbour", "FAC", id="e1")
+    claim = Claim("c1", (span(NEXT, "Pell and Vard"),), source_entity="e1")
+    found = recall([part, claim], Words(NEXT), memory)
+    (name,) = suggested(NEXT, *found)
+    assert name.span.of(NEXT) == "Harbour Fund"
+    assert [item.source_entity for item in found if isinstance(item, Claim)] == [name.id]
+
+
+def test_a_form_that_was_rejected_again_and_again_is_folded() -> None:
+    pell = entity(NEXT, "Pell", "ORG", id="e1")
+    (found,) = suggested(NEXT, *again(pell, memory=[rejections(3)]))
+    assert found.tier is Tier.B
+    (kept,) = suggested(NEXT, *again(pell, memory=[rejections(3)], after=4))
+    assert kept.tier is Tier.A
+    assert kept.score is not None
+    assert pell.score is not None
+    assert kept.score < pell.score
+
+
+def test_a_cue_that_was_rejected_loses_score_and_one_that_was_added_gains() -> None:
+    claim = Claim("c", (span(TEXT, "the Vard plan was late"),), (span(TEXT, "said"),), score=0.6)
+    turned_down = learnt(reviewed([reject(claim)], items=[claim]))
+    put_in = learnt(reviewed([add(claim)]))
+    scores = [
+        item.score
+        for memory in (turned_down, {}, put_in)
+        for item in recall([claim], Words(TEXT), memory)
+    ]
+    assert scores == sorted(scores, key=lambda score: score or 0)
+    assert len(set(scores)) == 3
+
+
+@given(reviewed_articles(at_most=6), reviewed_articles(at_most=6))
+def test_what_is_recalled_fits_the_text(pair, other) -> None:  # type: ignore[no-untyped-def]
+    (article, review), (next_one, following) = pair, other
+    memory = remembered(entries_of(review, review.held, article.text))
+    for text, items in (
+        (article.text, review.suggestions),
+        (next_one.text, following.suggestions),
+    ):
+        found = recall(items, Words(text), memory)
+        assert len({item.id for item in found}) == len(found)
+        Review.of("x", "ada", found)
+        named = {item.id for item in found if isinstance(item, Entity)}
+        known_before = {item.id for item in items if isinstance(item, Entity)}
+        for item in found:
+            assert all(one.end <= len(text) for one in item.spans)
+            if isinstance(item, Claim) and item.source_entity in known_before:
+                assert item.source_entity in named
+
+
+def test_heads_and_forms_meet() -> None:
+    assert head_of("U.S. Central Command") in heads_in(Words("The U.S. Central Command said.\n"))
+    assert head_of("O'Neill Trust") in heads_in(Words("O’Neill Trust fell.\n"))
+    pell = entity(NEXT, "Pell", "ORG")
+    assert forms_asked([pell], NEXT) == {(Subject.ENTITY, "Pell")}
