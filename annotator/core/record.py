@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict, in_text_order, is_known_wrong, problems
+from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict, in_text_order, problems
 from annotator.core.article import Article, Origin, Spans, identity_of
 from annotator.core.decisions import Answer, ArticleNote
 from annotator.core.records.codec import (
@@ -118,7 +118,7 @@ class Record:
         if review.answer is not Answer.ACCEPT:
             return cls(article, scheme, pipeline, review.answer, facts, notes=review.notes)
         claims = review.claims
-        entities = tuple(one for one in review.entities if not is_known_wrong(one))
+        entities = tuple(one for one in review.entities if not is_low_confidence(one))
         if kind != "import":
             claims = with_speakers_in_sources(claims, entities)
         low_confidence = tuple(c for c in claims if is_low_confidence(c) and not review.unfolded)

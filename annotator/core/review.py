@@ -1,7 +1,6 @@
 """A review: the fold of one reviewer's decisions over the suggestions it was opened with.
 
-Everything else (open items, accepted items, undo) is computed from suggestions and decisions;
-anything else stored is a cache.
+All else (open items, undo) is computed from suggestions and decisions, or a cache.
 """
 
 from __future__ import annotations
@@ -154,8 +153,7 @@ class Review:
         return tuple(sorted(filter(None, down), key=_in_order_of_rejected))
 
     def open_items(self, *, unfolded: bool = False) -> tuple[Item, ...]:
-        """Open items in text order; low-confidence claims only if `unfolded`, entities known to be
-        wrong never."""
+        """Open items in text order, low-confidence claims if `unfolded`, known wrong ones never."""
         return tuple(
             item
             for item in self.items
@@ -190,7 +188,7 @@ class Review:
 
     @property
     def undoable(self) -> tuple[Decision, ...]:
-        """The decisions that undo would withdraw: the last standing group."""
+        """The decisions that undo would withdraw."""
         return self.standing[-1].decisions if self.standing else ()
 
     @property
@@ -210,7 +208,7 @@ class Review:
 
     @property
     def next_seq(self) -> int:
-        """The `seq` of the next decision; the first is 1."""
+        """The `seq` of the next decision, from 1."""
         return self.decisions[-1].seq + 1 if self.decisions else 1
 
     @property
@@ -225,11 +223,8 @@ class Review:
 
 
 def is_low_confidence(item: Item) -> bool:
-    """Whether an item is an undecided suggestion of tier B: a low-confidence claim, or an entity
-    that is known to be wrong."""
-    if item.verdict is not Verdict.PENDING or isinstance(item, Junk):
-        return False
-    return item.tier is Tier.B
+    """Whether an item is an undecided suggestion of tier B."""
+    return not isinstance(item, Junk) and item.tier is Tier.B and item.verdict is Verdict.PENDING
 
 
 def _in_order_of_rejected(item: Item) -> tuple[int, int, str]:

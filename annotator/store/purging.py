@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, insert, or_, select, text, update
 
 from annotator.core.arrival import PIPED
+from annotator.core.memory.known import Form
 from annotator.errors import ArticleNotFound
+from annotator.store.reviewing.remembering import forget_reviews, recount
 from annotator.store.reviewing.review_cache import ReviewCache
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import BUSY_SECONDS, Database
@@ -54,11 +56,14 @@ class Purge:
                     raise ArticleNotFound(f"No article has the id {article_id[:12]}.")
                 return before
             counts = contents.counts()
-            _remove(connection, article_id, now=now, by=by, is_sqlite=self.database.is_sqlite)
+            forms = _remove(
+                connection, article_id, now=now, by=by, is_sqlite=self.database.is_sqlite
+            )
             stone = Tombstone(article_id, now, by, counts)
             connection.execute(
                 insert(t.stone).values(article_id=article_id, at=now, by=by, counts=counts)
             )
+            recount(connection, forms)
         self.folds.clear()
         return stone
 
@@ -110,9 +115,11 @@ def _stone(connection: Connection, article_id: str) -> Tombstone | None:
 
 def _remove(
     connection: Connection, article_id: str, *, now: datetime, by: str, is_sqlite: bool
-) -> None:
+) -> set[Form]:
+    """Remove an article's rows; returns the forms of which less is known now."""
     reviews = select(t.review.c.id).where(t.review.c.article_id == article_id)
     carried, alike = t.carried.c, t.likeness.c
+    forms = forget_reviews(connection, article_id)
     connection.execute(
         delete(t.carried).where(
             or_(carried.review_id.in_(reviews), carried.from_review_id.in_(reviews))
@@ -134,6 +141,7 @@ def _remove(
         update(t.article).where(c.supersedes == article_id).values(supersedes=before)
     )
     connection.execute(delete(t.article).where(c.id == article_id))
+    return forms
 
 
 def _unlink_files(connection: Connection, article_id: str, *, now: datetime, by: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from annotator.core.memory.recall import BY_DEFAULT, Recalling
 from annotator.errors import StoreError
 from annotator.store.articles import Articles
 from annotator.store.heartbeats import Heartbeats
@@ -31,14 +32,14 @@ class Store:
     exports.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, recalling: Recalling | None = BY_DEFAULT) -> None:
         folds = ReviewCache()
         self.database = database
         self.files = Files(database)
         self.work = Leases(database)
         self.watcher = Heartbeats(database)
-        self.articles = Articles(database)
-        self.reviews = Reviews(database, folds)
+        self.articles = Articles(database, recalling)
+        self.reviews = Reviews(database, folds, recalling)
         self.queue = Queue(database)
         self.finished = FinishedReviews(database)
         self.statistics = Statistics(database)
@@ -46,11 +47,19 @@ class Store:
         self.purge = Purge(database, folds)
 
     @classmethod
-    def open(cls, url: str, *, upgrade: bool = True, patience: Patience = ONCE) -> Store:
+    def open(
+        cls,
+        url: str,
+        *,
+        upgrade: bool = True,
+        patience: Patience = ONCE,
+        recalling: Recalling | None = BY_DEFAULT,
+    ) -> Store:
         """The store at an SQLAlchemy URL such as `sqlite:///annotator.db`, created if absent.
 
         An older database is upgraded; with `upgrade=False` it raises SchemaOutdated, as a newer one
-        always does. Raises StoreError if the database cannot be used or does not answer within
+        always does. `recalling` says how memory makes suggestions better; None: not at all. Raises
+        StoreError if the database cannot be used or does not answer within
         `patience`.
         """
         database = Database(url, patience=patience)
@@ -59,7 +68,7 @@ class Store:
         except BaseException:
             database.close()
             raise
-        return cls(database)
+        return cls(database, recalling)
 
     @classmethod
     def migrate(cls, url: str) -> tuple[str | None, str]:

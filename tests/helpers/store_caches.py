@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Table, select, text
 
 from annotator.store.listing.state_counters import (
     COUNTED,
@@ -13,6 +13,7 @@ from annotator.store.listing.state_counters import (
     read_places,
     tally,
 )
+from annotator.store.reviewing.remembering import remember_everything
 from annotator.store.sql import columns as t
 from annotator.store.sql.row_mapping import (
     count_items,
@@ -26,6 +27,7 @@ from annotator.store.store import Store
 def assert_caches_are_right(store: Store) -> None:
     """Every count of an article and every fact a review keeps of its decisions, rebuilt."""
     assert kept(store) == rebuilt(store)
+    assert_memory_is_right(store)
     with store.database.reading() as connection:
         tallied = connection.execute(select(tally).where(tally.c.articles != 0))
         counted = connection.execute(text(COUNTED))
@@ -68,3 +70,18 @@ def rebuilt(store: Store) -> dict[Any, Any]:
             "reviewer": reviewer,
         } | review_to_cache(review)
     return found
+
+
+def assert_memory_is_right(store: Store) -> None:
+    """What is remembered, made anew from the log."""
+    tables = (t.memory_entry, t.memory_form)
+    before = [_rows(store, table) for table in tables]
+    with store.database.writing() as connection:
+        remember_everything(connection)
+    assert [_rows(store, table) for table in tables] == before
+
+
+def _rows(store: Store, table: Table) -> list[dict[str, Any]]:
+    with store.database.reading() as connection:
+        rows = connection.execute(select(table).order_by(*table.primary_key))
+        return [dict(row._mapping) for row in rows]

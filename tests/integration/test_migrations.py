@@ -18,7 +18,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from annotator.core.annotations import MadeBy
 from annotator.core.arrival import Arrival, FileState
@@ -27,11 +27,12 @@ from annotator.core.decisions import accept
 from annotator.core.records.codec import item_to_dict
 from annotator.errors import StoreError
 from annotator.store.listing.state_counters import TABLES
-from annotator.store.sql import schema, tables
+from annotator.store.sql import columns, schema, tables
 from annotator.store.sql.database import Database
 from annotator.store.store import Store
 from tests.helpers.building import NOW, entity, open_, press, ready, suggest
 from tests.helpers.older_store import make_older, upgrade_to
+from tests.helpers.store_caches import assert_memory_is_right
 
 BEFORE = schema.HEAD
 # The tallies are no tables of the metadata: they are counted anew after each upgrade.
@@ -288,6 +289,18 @@ def test_files_that_were_marked_by_their_inode_are_still_to_be_read_again(new_ur
         "bad.txt": False,
     }
     assert {(file.reason, file.hint) for file in files.values()} == {("No.", "Fix it.")}
+    store.close()
+
+
+def test_what_was_decided_with_the_first_tables_is_remembered(tmp_path: Path) -> None:
+    file = tmp_path / "annotator.db"
+    make_older(file, articles=1)
+    give_a_past(file)
+    store = Store.open(f"sqlite:///{file}")
+    with store.database.reading() as connection:
+        forms = connection.execute(select(columns.memory_form.c.form)).scalars().all()
+    assert forms == ["harbour master"]
+    assert_memory_is_right(store)
     store.close()
 
 

@@ -33,7 +33,7 @@ def reviewed(store: Store, words: str = TEXT) -> str:
     items = [entity(words, "Zebulon Quay"), entity(words, "Xanthe Orlop")]
     name = ready(store, words, items)
     opened = open_(store, name)
-    one, _ = opened.review.suggestions
+    one = opened.review.suggestions[0]
     opened = press(store, opened, note(one, "unspeakable"))
     press(store, opened, accept(opened.review.items[0]), finish(), now=at(5))
     return name

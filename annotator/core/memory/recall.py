@@ -28,6 +28,9 @@ class Recalling:
     wrong_after: int = 3
 
 
+BY_DEFAULT = Recalling()
+
+
 def forms_asked(items: Iterable[Item], text: str) -> frozenset[Form]:
     """The forms of suggestions that the memory may know something of."""
     forms = set()
@@ -53,7 +56,7 @@ def head_of(form: str) -> str:
 
 
 def recall(
-    items: Sequence[Item], words: Words, memory: Memory, how: Recalling = Recalling()
+    items: Sequence[Item], words: Words, memory: Memory, how: Recalling = BY_DEFAULT
 ) -> tuple[Item, ...]:
     """The suggestions of a pipeline as the memory would have them, in no particular order.
 
@@ -152,7 +155,7 @@ class _Names:
         self.words, self.memory = words, memory
         self.by_head: dict[str, list[str]] = {}
         for (subject, form), known in memory.items():
-            if subject is Subject.ENTITY and _is_sure(form, known):
+            if subject is Subject.ENTITY and is_sure(form, known):
                 self.by_head.setdefault(head_of(form), []).append(form)
 
     def found(self, junk: Sequence[Span]) -> Iterator[Entity]:
@@ -187,7 +190,7 @@ class _Names:
         return None
 
 
-def _is_sure(form: str, known: Known) -> bool:
+def is_sure(form: str, known: Known) -> bool:
     """Whether a form is a name wherever it stands: it outweighs two to one what speaks against it,
     and a form in small letters or digits has stood three times."""
     label = known.label()

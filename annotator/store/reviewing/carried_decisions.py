@@ -71,7 +71,7 @@ def forget_carried(connection: Connection, review_id: int) -> None:
 def _reviewed_before(connection: Connection, row: Row[Any], *, only_own: bool) -> Row[Any] | None:
     """The review of the nearest earlier text to carry decisions over from."""
     c = t.review.c
-    for article_id in _earlier(connection, row.article_id):
+    for article_id in earlier_texts(connection, row.article_id):
         wanted = select(t.review).where(c.article_id == article_id, c.last_seq > 0)
         if only_own:
             wanted = wanted.where(c.reviewer == row.reviewer)
@@ -86,7 +86,7 @@ def _rank(review: Row[Any], reviewer: str) -> tuple[bool, bool, datetime]:
     return review.reviewer == reviewer, finished is not None, finished or review.opened_at
 
 
-def _earlier(connection: Connection, article_id: str) -> Iterator[str]:
+def earlier_texts(connection: Connection, article_id: str) -> Iterator[str]:
     """Earlier texts of the article, the nearest first."""
     c = t.article.c
     seen: set[str] = set()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from annotator.core.decisions import Decision
 from annotator.core.holds import extended
+from annotator.core.memory.recall import Recalling
 from annotator.core.review import Review
 from annotator.core.reviewing.basis import is_made_upon
 from annotator.core.reviewing.projection import Carried
@@ -19,6 +20,7 @@ from annotator.core.reviewing.rebase import Rebased, fit
 from annotator.errors import ArticlePurged, LeaseLost, StoreError
 from annotator.store.linking.near_duplicates import alike
 from annotator.store.reviewing.carried_decisions import carried_from_row
+from annotator.store.reviewing.remembering import remember
 from annotator.store.reviewing.review_cache import ReviewCache
 from annotator.store.reviewing.stored_review import read_review
 from annotator.store.reviewing.taking import (
@@ -48,9 +50,12 @@ class _NothingNew(Exception):
 class Reviews:
     """Operations of reviewers: open an article, decide, release it."""
 
-    def __init__(self, database: Database, folds: ReviewCache) -> None:
+    def __init__(
+        self, database: Database, folds: ReviewCache, recalling: Recalling | None = None
+    ) -> None:
         self.database = database
         self.folds = folds
+        self.recalling = recalling
 
     def get(self, article_id: str, reviewer: str) -> OpenedReview:
         """A review without opening it; raises StoreError if there is none."""
@@ -73,10 +78,11 @@ class Reviews:
     ) -> OpenedReview:
         """Open or continue a review; the article is then leased for `lease_seconds`.
 
-        A new review is pinned to the newest suggestions and takes over decisions on an earlier text
-        (those of others only if one review per article is enough). Raises LeaseLost, naming the
-        others, if the maximum number of reviewers hold or have finished the article; expired leases
-        do not count. Raises StoreError if there is no such article or it has no suggestions yet.
+        A new review is pinned to the newest suggestions, made better by memory, and takes over
+        decisions on an earlier text (those of others only if one review per article is enough).
+        Raises LeaseLost, naming the others, if the maximum number of reviewers hold or have
+        finished the article; expired leases do not count. Raises StoreError if there is no such
+        article or it has no suggestions yet.
         """
         with self.database.writing() as connection:
             taken = take_up(
@@ -86,6 +92,7 @@ class Reviews:
                 now=now,
                 hold_seconds=lease_seconds,
                 reviews_per_article=reviews_per_article,
+                recalling=self.recalling,
             )
             told = alike(connection, article_id)
         opened = replace(
@@ -152,6 +159,7 @@ class Reviews:
                     now=now,
                     hold_seconds=lease_seconds,
                     reviews_per_article=reviews_per_article,
+                    recalling=self.recalling,
                     hold=False,
                 )
                 row = taken.read.row
@@ -257,6 +265,7 @@ def write_decisions(
     connection.execute(update(t.review).where(t.review.c.id == row.id).values(values))
     if by := bool(after.finished) - bool(row.finished_at):
         count_reviews(connection, row.article_id, finished=by)
+    remember(connection, row, before, after, text)
 
 
 def _lost(connection: Connection, article_id: str, reviewer: str) -> StoreError:

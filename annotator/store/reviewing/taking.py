@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from annotator.core.holds import counts
+from annotator.core.memory.recall import Recalling
 from annotator.core.review import Review
 from annotator.core.reviewing.projection import Carried
 from annotator.errors import ArticleNotFound, ArticlePurged, LeaseLost, StoreError
 from annotator.store.reviewing.carried_decisions import carry_into, forget_carried
+from annotator.store.reviewing.recalled import pin, unpin
 from annotator.store.reviewing.stored_review import StoredReview, read_review
 from annotator.store.sql import columns as t
-from annotator.store.sql.row_mapping import items_from_rows, newest_suggestions, review_to_cache
+from annotator.store.sql.row_mapping import review_to_cache
 from annotator.store.tombstones import why_purged
 from annotator.store.values import Stage
 
@@ -39,6 +41,7 @@ def take_up(
     now: datetime,
     hold_seconds: float,
     reviews_per_article: int,
+    recalling: Recalling | None,
     hold: bool = True,
 ) -> Taken:
     """Open or create a reviewer's review of an article, leased for `hold_seconds`.
@@ -71,7 +74,7 @@ def take_up(
     until = now + timedelta(seconds=hold_seconds) if hold else None
     if hold or mine is None:
         lease = {"leased_until": until, "lease_seconds": hold_seconds}
-        _begin(connection, article_id, reviewer, mine, now, lease)
+        _begin(connection, article_id, reviewer, mine, now, lease, recalling)
     read = _read(connection, article_id, reviewer)
     carried: tuple[Carried, ...] = ()
     if article.supersedes is not None and read.row.last_seq == 0 and (hold or mine is None):
@@ -117,21 +120,22 @@ def _begin(
     mine: Row[Any] | None,
     now: datetime,
     lease: dict[str, Any],
+    recalling: Recalling | None,
 ) -> None:
     if mine is not None and mine.last_seq > 0:
         connection.execute(update(t.review).where(t.review.c.id == mine.id).values(lease))
         return
-    newest = newest_suggestions(connection, article_id)
-    items = items_from_rows(newest.items) if newest else ()
+    set_id, items = pin(connection, article_id, recalling)
     fresh = {
         **lease,
         **review_to_cache(Review.of(article_id, reviewer, items)),
-        "suggestion_set_id": newest.id if newest else None,
+        "suggestion_set_id": set_id,
         "opened_at": now,
     }
     if mine is not None:
         forget_carried(connection, mine.id)
         connection.execute(update(t.review).where(t.review.c.id == mine.id).values(fresh))
+        unpin(connection, mine.suggestion_set_id)
         return
     connection.execute(insert(t.review).values(article_id=article_id, reviewer=reviewer, **fresh))
     count_reviews(connection, article_id, reviews=1)
@@ -171,6 +175,7 @@ def _give_up_expired(
 def remove_empty(connection: Connection, row: Row[Any]) -> None:
     forget_carried(connection, row.id)
     connection.execute(delete(t.review).where(t.review.c.id == row.id))
+    unpin(connection, row.suggestion_set_id)
     count_reviews(connection, row.article_id, reviews=-1)
 
 

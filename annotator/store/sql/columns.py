@@ -82,6 +82,7 @@ suggestion_set = Table(
     Column("at", Utc),
     Column("dropped", Integer, default=0),
     Column("items", JsonList),
+    Column("base_id", Integer),
 )
 
 review = Table(
@@ -121,6 +122,33 @@ decision = Table(
     Column("label", Text),
     Column("before", JSON(none_as_null=True)),
     Column("after", JSON(none_as_null=True)),
+)
+
+memory_entry = Table(
+    "memory_entry",
+    metadata,
+    Column("review_id", Integer, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("stands", Boolean, primary_key=True),
+    Column("subject", Text),
+    Column("form", Text),
+    Column("label", Text),
+    Column("outcome", Text),
+    Column("way", Text),
+    Column("reviewer", Text),
+    Column("at", Utc),
+    Column("became", Text),
+    Column("lead", Integer, default=0),
+    Column("tail", Integer, default=0),
+)
+
+memory_form = Table(
+    "memory_form",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("form", Text, primary_key=True),
+    Column("head", Text),
+    Column("known", JSON(none_as_null=True)),
 )
 
 likeness = Table(

@@ -90,11 +90,8 @@ class Database:
         with self._explained(written=True), self.engine.connect() as plain:
             connection = plain.execution_options(annotator_writes=True)
             with connection.begin():
-                if lock is not None and not self.is_sqlite:
-                    connection.execute(
-                        text("SELECT pg_advisory_xact_lock(:key)"),
-                        {"key": zlib.crc32(f"annotator {lock}".encode())},
-                    )
+                if lock is not None:
+                    take_lock(connection, lock)
                 yield connection
 
     @contextmanager
@@ -226,6 +223,15 @@ class Database:
         if isinstance(error, sqlite3.Error):
             return explain_sqlite(error, str(self.file), busy=self.busy_seconds)
         return explain_server(error, self.name, secrets=secrets_in(self.url))
+
+
+def take_lock(connection: Connection, name: str) -> None:
+    """Take an advisory lock until the transaction ends; on SQLite, writers take turns anyway."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(:key)"),
+            {"key": zlib.crc32(f"annotator {name}".encode())},
+        )
 
 
 def _make_for_some(file: Path) -> None:

@@ -209,7 +209,7 @@ def decision_from_row(row: Row[*tuple[Any, ...]], article_id: str, reviewer: str
 
 
 def newest_suggestions(connection: Connection, article_id: str) -> Row[Any] | None:
-    """The suggestions for a new review of the article, if any.
+    """The suggestions of pipelines or people for the article, if any.
 
     Those of an imported review are used only if there are no others, and never if the import does
     not name a pipeline: then they are that reviewer's answers.
@@ -217,7 +217,9 @@ def newest_suggestions(connection: Connection, article_id: str) -> Row[Any] | No
     sets = t.suggestion_set
     return connection.execute(
         select(sets)
-        .where(sets.c.article_id == article_id, sets.c.pipeline_name != "")
+        .where(
+            sets.c.article_id == article_id, sets.c.pipeline_name != "", sets.c.base_id.is_(None)
+        )
         .order_by(came_with_review(), sets.c.id.desc())
         .limit(1)
     ).first()

@@ -1,8 +1,8 @@
 """The tables. Annotations are JSON in record form.
 
 Primary data: `source`, `source_article`, `article`, `suggestion_set`, `decision`, and reviewer,
-time, suggestions and lease of a review. Caches, each rebuilt by a test: the counts of an article
-and the columns `last_seq` to `claims` of a review.
+time, suggestions and lease of a review. Caches, each rebuilt by a test: the counts of an article,
+the columns `last_seq` to `claims` of a review, and what is remembered of forms.
 
 Queries use `columns`, generated from here by `describe`: only upgrades load SQLModel, so the
 screens start faster and use less memory.
@@ -133,7 +133,10 @@ class SourceArticleRow(_Base, table=True):
 
 
 class SuggestionSetRow(_Base, table=True):
-    """What one pipeline suggested for one article at one time; never edited."""
+    """What one pipeline suggested for one article at one time; never edited.
+
+    `base_id` names the set that the memory made this one from, for one review.
+    """
 
     __tablename__ = "suggestion_set"
     __table_args__ = (Index("ix_suggestion_set_article_id_id", "article_id", "id"),)
@@ -146,6 +149,7 @@ class SuggestionSetRow(_Base, table=True):
     at: datetime = _time()
     dropped: int = 0
     items: list[dict[str, Any]] = Field(sa_column=Column(JsonList, nullable=False))
+    base_id: int | None = None
 
 
 class ReviewRow(_Base, table=True):
@@ -205,6 +209,49 @@ class DecisionRow(_Base, table=True):
     label: str | None = Field(default=None, sa_type=Text)
     before: dict[str, Any] | None = _json(nullable=True)
     after: dict[str, Any] | None = _json(nullable=True)
+
+
+class MemoryEntryRow(_Base, table=True):
+    """What a review says of a form by one item (`core.memory.entries`): that it stands, or not.
+
+    A cache of the decisions, rebuilt by a test, as is `memory_form`.
+    """
+
+    __tablename__ = "memory_entry"
+    __table_args__ = (
+        Index("ix_memory_entry_form", "subject", "form", "at"),
+        {"sqlite_with_rowid": False},
+    )
+
+    review_id: int = Field(primary_key=True, foreign_key="review.id")
+    item: str = Field(sa_type=Text, primary_key=True)
+    stands: bool = Field(primary_key=True)
+    subject: str = Field(sa_type=Text)
+    form: str = Field(sa_type=Text)
+    label: str = Field(sa_type=Text)
+    outcome: str = Field(sa_type=Text)
+    way: str = Field(sa_type=Text)
+    reviewer: str = Field(sa_type=Text)
+    at: datetime = _time()
+    became: str | None = Field(default=None, sa_type=Text)
+    lead: int = 0
+    tail: int = 0
+
+
+class MemoryFormRow(_Base, table=True):
+    """What is known of a form by its newest entries. `head` is its first word if it is suggested
+    wherever it stands."""
+
+    __tablename__ = "memory_form"
+    __table_args__ = (
+        Index("ix_memory_form_head", "head", sqlite_where=text("head IS NOT NULL"),
+              postgresql_where=text("head IS NOT NULL")),
+    )  # fmt: skip
+
+    subject: str = Field(sa_type=Text, primary_key=True)
+    form: str = Field(sa_type=Text, primary_key=True)
+    head: str | None = Field(default=None, sa_type=Text)
+    known: dict[str, Any] = _json()
 
 
 class LikenessRow(_Base, table=True):

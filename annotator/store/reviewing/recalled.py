@@ -1,0 +1,118 @@
+"""Suggestions as the memory would have them, at the moment when an article is opened or exported.
+
+Nothing is done to pending articles when a decision is saved: what it teaches is found by form when
+it is needed, so that a decision costs the same whatever is pending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, tuple_
+
+from annotator.core.annotations import Item
+from annotator.core.memory.entries import Subject
+from annotator.core.memory.known import Form, Known, known_from_dict
+from annotator.core.memory.recall import Recalling, forms_asked, heads_in, recall
+from annotator.core.text.words import Words
+from annotator.store.reviewing.carried_decisions import earlier_texts
+from annotator.store.reviewing.remembering import forms_in_reviews, known_without
+from annotator.store.sql import columns as t
+from annotator.store.sql.database import chunks
+from annotator.store.sql.row_mapping import items_from_rows, items_to_rows, newest_suggestions
+
+
+def with_memory(
+    connection: Connection,
+    article_id: str,
+    text: str,
+    items: tuple[Item, ...],
+    recalling: Recalling | None,
+) -> tuple[Item, ...]:
+    """These suggestions for an article, made better by what decisions on others have taught.
+
+    What others decided on the same article stays out, so that reviews are independent, and what
+    was decided on an earlier text of it, since that is carried over.
+    """
+    if recalling is None:
+        return items
+    words = Words(text)
+    memory = _known(connection, forms_asked(items, text), heads_in(words))
+    if not memory:
+        return items
+    texts = (article_id, *earlier_texts(connection, article_id))
+    reviews = connection.execute(
+        select(t.review.c.id).where(t.review.c.article_id.in_(texts), t.review.c.last_seq > 0)
+    )
+    if own := reviews.scalars().all():
+        shared = forms_in_reviews(connection, own) & memory.keys()
+        memory |= known_without(connection, shared, own)
+    return recall(items, words, memory, recalling)
+
+
+def pin(
+    connection: Connection, article_id: str, recalling: Recalling | None
+) -> tuple[int | None, tuple[Item, ...]]:
+    """The suggestions for a new review of an article, and the id of their set: the newest one, or
+    one made from it by memory. (None, ()) without suggestions."""
+    newest = newest_suggestions(connection, article_id)
+    if newest is None:
+        return None, ()
+    items = items_from_rows(newest.items)
+    text = connection.execute(select(t.article.c.text).where(t.article.c.id == article_id))
+    words = text.scalar_one()
+    better = with_memory(connection, article_id, words, items, recalling)
+    if better is items or set(better) == set(items):
+        return newest.id, items
+    return _put(connection, newest, items_to_rows(better, words)), better
+
+
+def unpin(connection: Connection, set_id: int | None) -> None:
+    """Remove a set that memory made for a review without decisions, once nothing refers to it."""
+    c = t.suggestion_set.c
+    connection.execute(
+        delete(t.suggestion_set).where(
+            c.id == set_id,
+            c.base_id.is_not(None),
+            c.id.not_in(
+                select(t.review.c.suggestion_set_id).where(t.review.c.suggestion_set_id == set_id)
+            ),
+        )
+    )
+
+
+def known_forms(connection: Connection, forms: Iterable[Form]) -> dict[Form, Known]:
+    """What is known of these forms, where something is."""
+    c = t.memory_form.c
+    found: dict[Form, Known] = {}
+    for some in chunks(forms):
+        asked = tuple_(c.subject, c.form).in_([(subject.value, form) for subject, form in some])
+        found |= _read(connection, asked)
+    return found
+
+
+def _known(
+    connection: Connection, forms: Iterable[Form], heads: Iterable[str]
+) -> dict[Form, Known]:
+    """The same, and the names that are sure and begin with one of these words."""
+    found = known_forms(connection, forms)
+    for some in chunks(heads):
+        found |= _read(connection, t.memory_form.c.head.in_(some))
+    return found
+
+
+def _read(connection: Connection, wanted: ColumnElement[bool]) -> dict[Form, Known]:
+    c = t.memory_form.c
+    rows = connection.execute(select(c.subject, c.form, c.known).where(wanted))
+    return {(Subject(row.subject), row.form): known_from_dict(row.known) for row in rows}
+
+
+def _put(connection: Connection, base: Row[Any], items: Sequence[dict[str, Any]]) -> int:
+    """Store a set made from `base`; returns its id."""
+    copied = ("article_id", "pipeline_name", "pipeline_version", "pipeline_hash", "at", "dropped")
+    values = {name: getattr(base, name) for name in copied}
+    made = insert(t.suggestion_set).values(**values, items=items, base_id=base.id)
+    key = connection.execute(made).inserted_primary_key
+    assert key is not None  # of one row inserted
+    return int(key[0])

@@ -1,0 +1,202 @@
+"""Keeps what decisions teach: entries of reviews, and what is known of each form.
+
+Both are written in the transaction of the decisions, and follow from these alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select
+
+from annotator.core.decisions import Kind
+from annotator.core.memory.entries import (
+    Entry,
+    Outcome,
+    Replacement,
+    Subject,
+    Way,
+    entries_of,
+)
+from annotator.core.memory.known import MOST, Form, Known, known_to_dict
+from annotator.core.memory.recall import head_of, is_sure
+from annotator.core.review import Review
+from annotator.errors import ArticleDamaged
+from annotator.store.reviewing.stored_review import read_review
+from annotator.store.sql import columns as t
+from annotator.store.sql.database import chunks, take_lock
+
+IMPORT, ADJUDICATION = "import", "adjudication"
+_TEACHING = frozenset(Kind) - {Kind.NOTE, Kind.LINK, Kind.SKIP, Kind.FINISH, Kind.REOPEN}
+_AT_ONCE = 100
+
+
+def remember(
+    connection: Connection, row: Row[Any], before: Review, after: Review, text: str
+) -> None:
+    """Keep what the decisions that `after` has more than `before` teach.
+
+    Imports teach nothing: nobody here has decided what they hold.
+    """
+    made = after.decisions[len(before.decisions) :]
+    if row.kind == IMPORT or _TEACHING.isdisjoint(decision.kind for decision in made):
+        return
+    changed = [id for id, held in after.held.items() if before.held.get(id) is not held]
+    changed += before.held.keys() - after.held.keys()
+    if not changed:
+        return
+    found = entries_of(after, changed, text, adjudicates=row.kind == ADJUDICATION)
+    gone = _forget(connection, row.id, changed)
+    _keep(connection, row.id, found)
+    recount(connection, gone | {(entry.subject, entry.form) for entry in found})
+
+
+def forget_reviews(connection: Connection, article_id: str) -> set[Form]:
+    """Forget what the reviews of an article teach; returns the forms to `recount`."""
+    gone: set[Form] = set()
+    for review_id in connection.execute(
+        select(t.review.c.id).where(t.review.c.article_id == article_id)
+    ).scalars():
+        gone |= _forget(connection, review_id, None)
+    return gone
+
+
+def remember_everything(connection: Connection) -> None:
+    """Make the memory anew from all reviews, a hundred at a time; damaged ones teach nothing."""
+    connection.execute(delete(t.memory_entry))
+    connection.execute(delete(t.memory_form))
+    last, c = 0, t.review.c
+    while True:
+        wanted = select(t.review).where(c.id > last, c.kind != IMPORT, c.last_seq > 0)
+        rows = connection.execute(wanted.order_by(c.id).limit(_AT_ONCE)).fetchall()
+        if not rows:
+            break
+        for row in rows:
+            _keep(connection, row.id, _taught_by(connection, row))
+        last = rows[-1].id
+    m = t.memory_entry.c
+    forms = select(m.subject, m.form).distinct()
+    recount(connection, {(Subject(s), form) for s, form in connection.execute(forms)})
+
+
+def known_without(
+    connection: Connection, forms: Iterable[Form], reviews: Sequence[int]
+) -> dict[Form, Known]:
+    """What is known of each form without what these reviews say of it."""
+    return {form: Known.of(_newest(connection, form, besides=reviews)) for form in forms}
+
+
+def forms_in_reviews(connection: Connection, reviews: Sequence[int]) -> set[Form]:
+    """The forms that these reviews say something of."""
+    c = t.memory_entry.c
+    wanted = select(c.subject, c.form).where(c.review_id.in_(reviews)).distinct()
+    return {(Subject(subject), form) for subject, form in connection.execute(wanted)}
+
+
+def _taught_by(connection: Connection, row: Row[Any]) -> tuple[Entry, ...]:
+    try:
+        stored = read_review(connection, row)
+        review, text = stored.review(), stored.article.text
+    except ArticleDamaged:
+        return ()
+    return entries_of(review, review.held, text, adjudicates=row.kind == ADJUDICATION)
+
+
+def _forget(connection: Connection, review_id: int, items: Collection[str] | None) -> set[Form]:
+    """Remove entries of a review, of these items or all; returns their forms."""
+    c = t.memory_entry.c
+    gone: set[Form] = set()
+    for some in chunks(items) if items is not None else [None]:
+        theirs = c.review_id == review_id
+        if some is not None:
+            theirs = and_(theirs, c.item.in_(some))
+        rows = connection.execute(select(c.subject, c.form).where(theirs).distinct()).fetchall()
+        if rows:
+            gone |= {(Subject(subject), form) for subject, form in rows}
+            connection.execute(delete(t.memory_entry).where(theirs))
+    return gone
+
+
+def _keep(connection: Connection, review_id: int, entries: Sequence[Entry]) -> None:
+    if entries:
+        rows = [_entry_to_row(entry, review_id) for entry in entries]
+        connection.execute(insert(t.memory_entry), rows)
+
+
+def recount(connection: Connection, forms: Iterable[Form]) -> None:
+    """Count anew what is known of these forms; the last thing that a transaction does.
+
+    On PostgreSQL it takes a lock, and whoever waits for that may hold any other.
+    """
+    take_lock(connection, "memory")
+    c = t.memory_form.c
+    for some in chunks(sorted(forms), 100):
+        here = or_(*(and_(c.subject == subject, c.form == form) for subject, form in some))
+        connection.execute(delete(t.memory_form).where(here))
+        rows = []
+        for form in some:
+            entries = _newest(connection, form)
+            if entries:
+                rows.append(_form_to_row(form, Known.of(entries)))
+        if rows:
+            connection.execute(insert(t.memory_form), rows)
+
+
+def _newest(
+    connection: Connection, form: Form, *, besides: Sequence[int] = ()
+) -> tuple[Entry, ...]:
+    """The entries that count for a form; in the order of `known.Known`."""
+    c, (subject, words) = t.memory_entry.c, form
+    wanted = select(t.memory_entry).where(c.subject == subject.value, c.form == words)
+    if besides:
+        wanted = wanted.where(c.review_id.not_in(besides))
+    moved = (func.coalesce(c.became, ""), c.lead, c.tail)
+    order = (c.at, c.reviewer, c.outcome, c.label, c.way, *moved)
+    rows = connection.execute(wanted.order_by(*(one.desc() for one in order)).limit(MOST))
+    return tuple(_entry_from_row(row) for row in rows)
+
+
+def _form_to_row(form: Form, known: Known) -> dict[str, Any]:
+    subject, words = form
+    sure = subject is Subject.ENTITY and is_sure(words, known)
+    return {
+        "subject": subject.value,
+        "form": words,
+        "head": head_of(words) if sure else None,
+        "known": known_to_dict(known),
+    }
+
+
+def _entry_to_row(entry: Entry, review_id: int) -> dict[str, Any]:
+    instead = entry.instead
+    return {
+        "review_id": review_id,
+        "item": entry.item,
+        "stands": entry.stands,
+        "subject": entry.subject.value,
+        "form": entry.form,
+        "label": entry.label,
+        "outcome": entry.outcome.value,
+        "way": entry.way.value,
+        "reviewer": entry.reviewer,
+        "at": entry.at,
+        "became": None if instead is None else instead.form,
+        "lead": 0 if instead is None else instead.left,
+        "tail": 0 if instead is None else instead.right,
+    }
+
+
+def _entry_from_row(row: Row[Any]) -> Entry:
+    instead = None if row.became is None else Replacement(row.became, row.lead, row.tail)
+    return Entry(
+        row.item,
+        Subject(row.subject),
+        row.form,
+        row.label,
+        Outcome(row.outcome),
+        Way(row.way),
+        row.reviewer,
+        row.at,
+        instead,
+    )

@@ -1,0 +1,232 @@
+"""What a decision on one article does to the suggestions for others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from annotator.core.annotations import Entity, Item, MadeBy, Tier
+from annotator.core.decisions import Change, accept, add, finish, reject, relabel
+from annotator.core.memory.entries import Subject
+from annotator.core.memory.known import Known
+from annotator.core.memory.recall import Recalling
+from annotator.core.review import Review
+from annotator.store.reviewing.recalled import known_forms
+from annotator.store.sql import columns as t
+from annotator.store.store import Store
+from annotator.store.values import OpenedReview
+from tests.helpers.building import at, open_, press, ready
+from tests.helpers.items import entity
+from tests.helpers.store_caches import assert_memory_is_right
+
+FIRST = "Ada Low met Bo Marsh in Port Ellis.\n"
+SECOND = "Port Ellis waits, said Ada Low.\n"
+THIRD = "Ada Low is back in Port Ellis.\n"
+ADA = (Subject.ENTITY, "Ada Low")
+
+
+def found(text: str, *pairs: tuple[str, str]) -> list[Item]:
+    return [entity(text, words, label, id=f"e{n}") for n, (words, label) in enumerate(pairs)]
+
+
+def article(store: Store, text: str) -> str:
+    """An article in which the pipeline takes Ada Low for a group, and misses Port Ellis."""
+    return ready(store, text, found(text, ("Ada Low", "ORG")))
+
+
+def decided(store: Store, text: str, change: object, reviewer: str = "ada") -> OpenedReview:
+    """A review of a new article with one decision on the first item."""
+    opened = open_(store, article(store, text), reviewer)
+    made: Change = change(opened.review.items[0])  # type: ignore[operator]
+    return press(store, opened, made)
+
+
+def to_person(item: Item) -> Change:
+    assert isinstance(item, Entity)
+    return relabel(item, "PERSON")
+
+
+def labels(opened: OpenedReview) -> dict[str, str]:
+    text = opened.article.text
+    return {one.span.of(text): one.label for one in opened.review.entities}
+
+
+def known(store: Store, form: str = "Ada Low") -> Known:
+    with store.database.reading() as connection:
+        asked = (Subject.ENTITY, form)
+        return known_forms(connection, [asked]).get(asked, Known())
+
+
+def sets(store: Store) -> int:
+    with store.database.reading() as connection:
+        return len(connection.execute(select(t.suggestion_set.c.id)).fetchall())
+
+
+def test_a_corrected_label_is_suggested_in_the_next_article(store: Store) -> None:
+    pending = article(store, SECOND)
+    decided(store, FIRST, to_person)
+    opened = open_(store, pending)
+    assert labels(opened) == {"Ada Low": "PERSON"}
+    assert {item.made_by for item in opened.review.items} == {MadeBy.MEMORY}
+    assert store.reviews.get(pending, "ada").review.items == opened.review.items
+
+
+def test_a_name_that_was_added_is_suggested_where_it_was_missed(store: Store) -> None:
+    pending = article(store, SECOND)
+    decided(store, FIRST, lambda _: add(entity(FIRST, "Port Ellis", "GPE", id="mine")))
+    assert labels(open_(store, pending)) == {"Ada Low": "ORG", "Port Ellis": "GPE"}
+
+
+def test_what_is_open_stays_as_it_was_opened(store: Store) -> None:
+    pending = article(store, SECOND)
+    opened = open_(store, pending, "bea")
+    decided(store, FIRST, to_person)
+    press(store, opened, accept(opened.review.items[0]))
+    assert labels(store.reviews.get(pending, "bea").review and opened) == {"Ada Low": "ORG"}
+    assert labels(open_(store, pending, "bea")) == {"Ada Low": "ORG"}
+
+
+def test_a_decision_taken_back_teaches_nothing(store: Store) -> None:
+    opened = decided(store, FIRST, to_person)
+    undo = opened.review.undo()
+    assert undo is not None
+    undone = press(store, opened, undo)
+    assert known(store) == Known()
+    assert labels(open_(store, article(store, SECOND))) == {"Ada Low": "ORG"}
+    redo = undone.review.redo()
+    assert redo is not None
+    press(store, undone, redo)
+    assert labels(open_(store, article(store, THIRD))) == {"Ada Low": "PERSON"}
+
+
+def test_a_form_rejected_three_times_is_folded_and_not_exported(store: Store) -> None:
+    for n in range(3):
+        decided(store, f"{FIRST}{n}\n", reject)
+    pending = article(store, SECOND)
+    exported = {a.id: items for a, items, _ in store.articles.unreviewed()}
+    assert exported[pending] == ()
+    (item,) = open_(store, pending).review.items
+    assert isinstance(item, Entity)
+    assert item.tier is Tier.B
+    assert store.reviews.get(pending, "ada").review.open_items(unfolded=True) == ()
+
+
+def test_a_folded_form_that_is_accepted_is_suggested_again(store: Store) -> None:
+    for n in range(3):
+        decided(store, f"{FIRST}{n}\n", reject)
+    opened = open_(store, article(store, SECOND))
+    press(store, opened, accept(opened.review.items[0]), now=at(9))
+    (item,) = open_(store, article(store, THIRD)).review.items
+    assert isinstance(item, Entity)
+    assert item.tier is Tier.A
+
+
+def test_how_often_is_a_setting_and_memory_can_be_off(store: Store) -> None:
+    for n in range(3):
+        decided(store, f"{FIRST}{n}\n", reject)
+    pending = [article(store, text) for text in (SECOND, THIRD)]
+    patient = Store(store.database, Recalling(wrong_after=4))
+    (item,) = open_(patient, pending[0]).review.items
+    assert isinstance(item, Entity)
+    assert item.tier is Tier.A
+    (plain,) = open_(Store(store.database, None), pending[1]).review.items
+    assert plain == found(THIRD, ("Ada Low", "ORG"))[0]
+
+
+def test_another_reviewer_of_the_same_article_is_not_told(store: Store) -> None:
+    opened = decided(store, FIRST, to_person)
+    other = open_(store, opened.article.id, "bea", reviews_per_article=2)
+    assert labels(other) == {"Ada Low": "ORG"}
+
+
+def test_what_others_decided_elsewhere_counts(store: Store) -> None:
+    decided(store, FIRST, to_person, "bea")
+    assert labels(open_(store, article(store, SECOND))) == {"Ada Low": "PERSON"}
+    assert known(store).by == "bea"
+
+
+def test_a_purged_article_teaches_nothing_any_more(store: Store) -> None:
+    opened = decided(store, FIRST, to_person)
+    decided(store, f"{FIRST}And Ada Low.\n", reject, "bea")
+    store.purge.article(opened.article.id, by="ada", now=at(9))
+    assert known(store).accepted == {}
+    assert known(store).rejections == 1
+    assert_memory_is_right(store)
+
+
+def test_a_review_given_up_without_decisions_leaves_no_set(store: Store) -> None:
+    decided(store, FIRST, to_person)
+    pending = article(store, SECOND)
+    before = sets(store)
+    for _ in range(2):
+        open_(store, pending)
+    assert sets(store) == before + 1
+    store.reviews.release(pending, "ada")
+    assert sets(store) == before
+
+
+def test_a_second_opening_starts_from_the_pipeline_again(store: Store) -> None:
+    opened = decided(store, FIRST, to_person)
+    pending = article(store, SECOND)
+    open_(store, pending)
+    undo = opened.review.undo()
+    assert undo is not None
+    press(store, opened, undo)
+    assert labels(open_(store, pending)) == {"Ada Low": "ORG"}
+
+
+def test_pending_records_hold_what_memory_suggests(store: Store) -> None:
+    pending = article(store, SECOND)
+    decided(store, FIRST, to_person)
+    (items,) = (items for a, items, _ in store.articles.unreviewed() if a.id == pending)
+    assert [(one.label, one.made_by) for one in items if isinstance(one, Entity)] == [
+        ("PERSON", MadeBy.MEMORY)
+    ]
+
+
+def test_a_backup_remembers(store: Store, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    if not store.database.is_sqlite:
+        return
+    decided(store, FIRST, to_person)
+    store.backup(tmp_path / "copy.db")
+    copy = Store.open(f"sqlite:///{tmp_path}/copy.db")
+    assert labels(open_(copy, article(copy, SECOND))) == {"Ada Low": "PERSON"}
+    copy.close()
+
+
+PRESSES = st.lists(
+    st.tuples(st.integers(0, 2), st.sampled_from(["accept", "person", "reject", "undo", "redo"])),
+    max_size=12,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
+@given(PRESSES, st.booleans())
+def test_the_memory_is_the_fold_of_what_stands(store: Store, presses, finishes) -> None:  # type: ignore[no-untyped-def]
+    texts = [f"{FIRST}{n} {store.queue.newest()}\n" for n in range(3)]
+    opened = {n: open_(store, article(store, text)) for n, text in enumerate(texts)}
+    for second, (n, verb) in enumerate(presses):
+        review = opened[n].review
+        change = _change(review, verb)
+        if change is not None:
+            opened[n] = press(store, opened[n], change, now=at(second))
+    if finishes:
+        press(store, opened[0], finish())
+    assert_memory_is_right(store)
+
+
+def _change(review: Review, verb: str) -> Change | None:
+    item = next(iter(review.held.values())).item
+    match verb:
+        case "undo":
+            return review.undo()
+        case "redo":
+            return review.redo()
+        case "accept":
+            return accept(item)
+        case "reject":
+            return reject(item)
+    return to_person(replace(item))
