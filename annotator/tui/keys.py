@@ -1,7 +1,7 @@
-"""The one table of keys: every action, its default keys, where it works, what it does.
+"""The table of rebindable keys: every action, its default keys, its screen, its description.
 
-Dispatch, footer, help and the palette all read this table; `[keys]` in the settings changes it.
-A key is written as what it types (`a`, `A`, `,`) or by name (`space`, `shift+tab`, `ctrl+r`).
+Dispatch, footer, help and the palette read this table; `[keys]` in the settings changes it. A key
+is written as the character it types (`a`, `A`, `,`) or by name (`space`, `shift+tab`, `ctrl+r`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from annotator.errors import SettingsError
 
 
 class Mode(StrEnum):
-    """Which screen reads the keys. Strips read letters of their own, given by what they offer."""
+    """The screen that reads the keys. Letter menus have their own letters."""
 
     QUEUE = "queue"
     REVIEW = "review"
@@ -22,9 +22,9 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One action: its id, its keys, the screen it works on, where help lists it, what it does.
+    """An action: its id, its keys, its screen, its section in help, its description.
 
-    `hint` is its word in the footer, where it has a place there; the lower `rank`, the sooner.
+    `hint` is its word in the footer, if it has a place there; lower `rank` first.
     """
 
     action: str
@@ -185,13 +185,13 @@ _SHOWN = {
 
 @dataclass(frozen=True)
 class KeyMap:
-    """The keys as they are in force."""
+    """The current key bindings."""
 
     keys: tuple[Key, ...]
     actions: Mapping[tuple[Mode, str], str]
 
     def action(self, mode: Mode, pressed: str) -> str | None:
-        """The action that `pressed` stands for on that screen, if any."""
+        """The action of `pressed` on a screen, if any."""
         return self.actions.get((mode, pressed))
 
     def of(self, action: str) -> Key:
@@ -199,25 +199,25 @@ class KeyMap:
         return next(key for key in self.keys if key.action == action)
 
     def shown(self, action: str) -> str:
-        """The keys of an action as they are printed."""
+        """The keys of an action, for display."""
         return " ".join(show_key(key) for key in self.of(action).keys)
 
     def hints(self, mode: Mode) -> tuple[tuple[str, str], ...]:
-        """Key and word of every action with a place in the footer, the most needed first."""
+        """Key and word of every action in the footer, the most important first."""
         hinted = sorted((key for key in self.keys if key.mode is mode and key.hint), key=_rank)
         return tuple(_hint(key) for key in hinted if key.keys)
 
 
 def keymap(changes: Mapping[str, str] | None = None) -> KeyMap:
-    """The table with `changes` (action to keys, apart by blanks; none: no key).
+    """The table with `changes` (action to keys, separated by blanks; empty: no key).
 
-    SettingsError for an unknown action or key, and where two actions of a screen share a key.
+    SettingsError for an unknown action or key, or if two actions of a screen share a key.
     """
     changes = changes or {}
     known = {key.action for key in KEYS}
     for action in changes:
         if action not in known:
-            import difflib  # only wanted here, and the first frame waits for this module
+            import difflib  # only needed here, and the first frame waits for this module
 
             near = difflib.get_close_matches(action, known, n=1)
             raise SettingsError(
@@ -242,14 +242,14 @@ def keymap(changes: Mapping[str, str] | None = None) -> KeyMap:
 
 
 def pressed_key(key: str, character: str | None) -> str:
-    """How the table writes a key press that Textual calls `key` and that types `character`."""
+    """The name in the table of a key that Textual calls `key` and that types `character`."""
     if character and character.isprintable() and character != " " and len(character) == 1:
         return character
     return key
 
 
 def means_nothing(pressed: str, keys: KeyMap, mode: Mode) -> str:
-    """What is said of a key that does nothing on a screen."""
+    """The message for a key without action on a screen."""
     if pressed == "ctrl+c":
         queue = mode is Mode.QUEUE
         leave = keys.shown("queue_quit" if queue else "back")
@@ -260,7 +260,7 @@ def means_nothing(pressed: str, keys: KeyMap, mode: Mode) -> str:
 
 
 def show_key(key: str) -> str:
-    """A key as it is printed in footer and help."""
+    """A key, for display in footer and help."""
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
     return "+".join((*modifiers, _SHOWN.get(last, last)))
 
@@ -282,7 +282,7 @@ def _rank(key: Key) -> int:
 
 
 def _hint(key: Key) -> tuple[str, str]:
-    # The four edges stand side by side and share one word.
+    # The four edge keys share one word.
     if key.action == "left_out" and key.keys == ("[",):
         return "[]{}", key.hint
     return show_key(key.keys[0]), key.hint

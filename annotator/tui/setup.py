@@ -1,4 +1,4 @@
-"""All that the app is given: an open store, the configuration of the workspace, a clock."""
+"""The dependencies of the app: an open store, the workspace's configuration, a clock."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AppSetup:
-    """What the screens work with.
+    """The dependencies of the screens.
 
-    `watcher_problem` says why our own watcher ended before us; None as long as it has not.
+    `watcher_problem` says why our own watcher ended before us; None while it runs.
     """
 
     store: Store

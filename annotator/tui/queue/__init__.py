@@ -1,1 +1,1 @@
-"""The queue of articles, and the list of files that became none."""
+"""The queue of articles, and the list of files and articles that failed."""

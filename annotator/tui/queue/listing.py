@@ -1,4 +1,4 @@
-"""What of the queue is listed and in which order: values, and the letters that choose them."""
+"""The filter and order of the queue: values, and the letters that choose them."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ FILTERS: tuple[tuple[str, QueueFilter | None], ...] = (
     ("w", QueueFilter.WAITING),
     ("x", QueueFilter.FAILED),
 )
-"""What the queue can be filtered by, letter and filter; None lists all."""
+"""The filters of the queue, each with a letter; None lists all."""
 ORDERS: tuple[tuple[str, QueueOrder], ...] = (
     ("n", QueueOrder.NEWEST),
     ("o", QueueOrder.OLDEST),
     ("l", QueueOrder.LEAST_CONFIDENT),
     ("c", QueueOrder.MOST_CLAIMS),
 )
-"""What it can be ordered by, letter and name; each comes first."""
+"""The orders of the queue, each with a letter; each is descending."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the queue lists: articles in a state (None: all), of an outlet (None: any), in order."""
+    """A listing: articles in a state (None: all), of an outlet (None: any), in order."""
 
     state: QueueFilter | None = None
     outlet: str | None = None
@@ -44,12 +44,12 @@ class Listing:
 
     @property
     def in_arrival_order(self) -> bool:
-        """Whether what arrives comes in above all else."""
+        """Whether new arrivals are listed first."""
         return self.order is QueueOrder.NEWEST
 
     @property
     def words(self) -> str:
-        """What it keeps to, for the head of the screen; empty where it keeps to nothing."""
+        """The filter in words, for the header; empty without a filter."""
         kept = [words for words in (self.state, self.outlet) if words]
         said = [f"only {', '.join(kept)}"] if kept else []
         if not self.in_arrival_order:
@@ -58,7 +58,7 @@ class Listing:
 
 
 def view_of(setup: AppSetup, listing: Listing) -> QueueView:
-    """The listing as the store is asked for it."""
+    """The listing as a view for the store."""
     return QueueView(
         setup.config.reviewer,
         state=listing.state,

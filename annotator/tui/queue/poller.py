@@ -1,4 +1,4 @@
-"""Looks at the store in a thread of its own and tells what it saw whenever something changed."""
+"""Polls the store in a thread, and reports what it saw whenever something changed."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be looked for: how long a listing is, and where one of its articles stands."""
+    """What to look for: the length of a listing, and the position of one of its articles."""
 
     listing: Listing
     cursor: str | None
     mark: int | None = None
-    """The newest article when the list was last shown with all that there was."""
+    """The newest article when the list last showed everything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the store said at one look: counts, the list's length, where the cursor's article is,
-    which is the newest; where what came after the mark stands among what was there before."""
+    """The result of a look at the store: counts, the list's length, the position of the cursor's
+    article, the newest article, and the positions of arrivals since the mark among older rows."""
 
     counts: Counts
     size: int
@@ -47,7 +47,7 @@ class Seen:
 
 
 class Poller:
-    """Asks whether anything has changed a few times a second; that costs microseconds."""
+    """Checks for changes several times a second; a check costs microseconds."""
 
     def __init__(
         self,
@@ -64,16 +64,16 @@ class Poller:
         self._thread.start()
 
     def look(self) -> None:
-        """Looks at once, whether something changed or not, and goes on looking."""
+        """Look at once, whether anything changed or not, and continue to poll."""
         self._rests = False
         self._wake.set()
 
     def rest(self) -> None:
-        """Looks no more until it is asked to."""
+        """Pause until the next `look`."""
         self._rests = True
 
     def stop(self) -> None:
-        """Ends the thread; no more is told after this."""
+        """End the thread; nothing is reported afterwards."""
         self._stopped.set()
         self._wake.set()
         self._thread.join(timeout=5)
@@ -99,7 +99,7 @@ class Poller:
                 self._tell(error)
                 self._wake.wait(_AFTER_FAILURE)
             except Exception as error:
-                # Nobody foresaw it; the thread goes on, for keys wait for what it sees.
+                # An unexpected error must not end the thread: keys wait for its results.
                 version = None
                 _log.exception("the queue could not be looked at")
                 self._tell(_unforeseen(error))
@@ -124,7 +124,7 @@ class Poller:
         )
 
     def _among(self, wanted: Wanted, newest: int, view: QueueView) -> tuple[int, ...]:
-        """Where what came after the mark stands among what was there before."""
+        """The positions of arrivals since the mark among older rows."""
         queue = self._setup.store.queue
         if wanted.mark is None or newest <= wanted.mark:
             return ()

@@ -1,5 +1,5 @@
-"""Files that did not become articles and articles without suggestions: read, put into words, tried
-again. Everything here that asks the store waits for it."""
+"""Rejected files and failed articles: reads, describes and retries them. Everything here that
+queries the store blocks."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
 
 SHOWN = 500
-"""As many files, and as many articles, are listed; there may be more."""
+"""The most files, and the most articles, that are listed."""
 _FILE, _ARTICLE = "file", "article"
 
 
 @dataclass(frozen=True)
 class Problems:
-    """Rejected files and failed articles, the newest of each, and how many there are in all."""
+    """Rejected files and failed articles, the newest of each, and their total numbers."""
 
     files: tuple[RejectedFile, ...] = ()
     failed: tuple[QueueRow, ...] = ()
@@ -35,7 +35,7 @@ class Problems:
 
     @property
     def counted(self) -> str:
-        """How many there are, in words."""
+        """The total numbers in words."""
         told = [
             f"{_many(self.file_count, 'file')} rejected" if self.file_count else "",
             f"{_many(self.failed_count, 'article')} without suggestions"
@@ -45,14 +45,14 @@ class Problems:
         return ", ".join(words for words in told if words) or "None."
 
     def whole(self, key: str | None) -> str:
-        """What is said of the row with this key, which its own line may have to cut."""
+        """The full message of the row with this key, which its line may cut off."""
         kind, _, id = (key or "").partition(" ")
         if kind == _FILE:
             return next((_why(file) for file in self.files if file.key == id), "")
         return next((_why_failed(row) for row in self.failed if row.id == id), "")
 
     def rows(self, inbox: str, now: datetime) -> Iterator[Row]:
-        """The rows of the list: files, named from `inbox` on, then articles."""
+        """The rows of the list: files, by their paths below `inbox`, then articles."""
         if self.files:
             words = "Files that could not be read"
             yield _heading("files", words, len(self.files), self.file_count)
@@ -64,7 +64,7 @@ class Problems:
 
 
 def read_problems(setup: AppSetup) -> Problems:
-    """What the store knows of them now."""
+    """The current problems in the store."""
     store, reviewer, room = setup.store, setup.config.reviewer, setup.config.reviews_per_article
     counts = store.queue.counts(reviewer)
     failed = store.queue.page(
@@ -76,12 +76,12 @@ def read_problems(setup: AppSetup) -> Problems:
 
 
 def inbox_of(setup: AppSetup) -> str:
-    """The inbox as paths of rejected files are written; empty where there is none."""
+    """The inbox as in the paths of rejected files; empty if there is none."""
     return escaped(os.path.realpath(setup.config.inbox)) if setup.config.inbox else ""
 
 
 def retry(store: Store, key: str) -> str:
-    """Tries the file or article of a row again; what comes of it, in words."""
+    """Retry the file or article of a row; returns the result in words."""
     kind, _, id = key.partition(" ")
     if kind == _FILE:
         return _retried(store.files.retry((id,)), 0)
@@ -89,7 +89,7 @@ def retry(store: Store, key: str) -> str:
 
 
 def retry_all(store: Store, problems: Problems) -> str:
-    """Tries all files, and the articles that are listed, again; what comes of it, in words."""
+    """Retry all files, and the listed articles; returns the result in words."""
     articles = tuple(row.id for row in problems.failed)
     return _retried(store.files.retry(), store.work.suggest_again(articles))
 

@@ -1,4 +1,4 @@
-"""What the keys of the queue do: one method an action of the table of keys."""
+"""The actions of the queue: one method per action of the table of keys."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from annotator.tui.queue.queue_prompts import QueuePrompts
 from annotator.tui.queue.queue_questions import QueueQuestions
 from annotator.tui.screens.layers import KeyScreen
 
-# What keys wait for: the next article, that one is shown, that all is written.
+# What keys wait for: the next article, an article to be shown, everything to be written.
 _NEXT, OPENED, QUIT = "next", "article", "quit"
 
 
 class Opened(Message, namespace="queue"):
-    """An article is to be reviewed; `then` is the action to begin with, if any."""
+    """An article is to be reviewed; `then` is the first action, if any."""
 
     def __init__(self, article: str, then: str = "") -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class Opened(Message, namespace="queue"):
 
 @dataclass(frozen=True)
 class QueueParts:
-    """What the actions of the queue act on: its list, its prompts, its questions."""
+    """The parts that the actions of the queue use: its list, its prompts, its questions."""
 
     rows: QueueList
     prompts: QueuePrompts
@@ -38,7 +38,7 @@ class QueueParts:
 
 
 class QueueActions:
-    """The actions; `changed` tells a screen that lies over the queue that the store has changed."""
+    """The actions; `changed` tells a screen over the queue that the store has changed."""
 
     def __init__(self, screen: KeyScreen, parts: QueueParts, changed: Signal[None]) -> None:
         self.keymap: KeyMap = keymap()
@@ -46,17 +46,17 @@ class QueueActions:
         self._rows, self._prompts, self._questions = parts.rows, parts.prompts, parts.questions
 
     def meant(self, pressed: str) -> str | None:
-        """The action that a key stands for now; None where a prompt takes what is typed."""
+        """The current action of a key; None if a prompt takes what is typed."""
         if self._prompts.is_open:
             return None
         return self.keymap.action(Mode.QUEUE, pressed)
 
     def act(self, action: str) -> None:
-        """Does one action of the table of keys."""
+        """Run one action of the table of keys."""
         getattr(self, f"do_{action}")()
 
     def open(self, article: str, *, then: str = "") -> None:
-        """Asks for an article to be reviewed, if it can be, beginning with the action `then`."""
+        """Request the review of an article, if possible, starting with the action `then`."""
         row = self._rows.pages.of(article)
         if row is not None and row.state is ArticleState.WAITING:
             self._screen.say("This article has no suggestions yet.")
@@ -151,7 +151,7 @@ class QueueActions:
     def do_queue_search(self) -> None:
         self._prompts.open_search()
 
-    # What is listed
+    # Filter and order
 
     def do_queue_show_new(self) -> None:
         self._rows.show_new()

@@ -1,4 +1,4 @@
-"""The lines around the list of the queue: counts, columns, status, keys, and what is typed."""
+"""The lines around the list of the queue: counts, columns, status, keys, and the prompt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class QueueFrame:
-    """The bars of the queue screen, and what is said in them."""
+    """The bars of the queue screen."""
 
     def __init__(self, screen: Screen[None]) -> None:
         self.message = ""
@@ -35,21 +35,21 @@ class QueueFrame:
         self._parts: QueueParts | None = None
 
     def surrounds(self, parts: QueueParts) -> None:
-        """Takes the parts whose state is shown; nothing is shown before."""
+        """Set the parts whose state is shown; nothing is shown before."""
         self._parts = parts
 
     def say(self, message: str) -> None:
-        """Says something until the next key: below the list, or in the prompt that lies there."""
+        """Show a message until the next key: below the list, or in the open prompt."""
         self.message = message
         self.show()
 
     def tick(self) -> None:
-        """Shows times as they are by now."""
+        """Update the times shown."""
         if self._parts is not None and not self._parts.rows.rests:
             self.show()
 
     def show(self) -> None:
-        """Shows everything as it is now; what did not change is not drawn again."""
+        """Show the current state; unchanged bars are not redrawn."""
         parts, width = self._parts, self._screen.size.width
         if parts is None or not self.hints.is_attached:
             return
@@ -91,12 +91,12 @@ class QueueFrame:
     def _watcher_problem(self, setup: AppSetup) -> str | None:
         problem = setup.watcher_problem() if setup.watcher_problem else None
         if problem and not self.told_problem:
-            self.told_problem = problem  # whole, for the line below the list may cut it
+            self.told_problem = problem  # in full, because the line below the list may cut it off
             self._screen.app.notify(problem, severity="error", markup=False, timeout=30)
         return problem
 
     def _show_prompt(self, lines: list[BarLine], told: tuple[Piece, ...]) -> None:
-        """Shows the prompt that takes the keys, if one is open, beside what there is to say."""
+        """Show the prompt that takes the keys, if one is open, and the current message."""
         self.overlay.display = bool(lines)
         if lines:
             head, *others = lines

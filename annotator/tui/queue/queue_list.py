@@ -1,7 +1,7 @@
-"""The rows of the queue as the store has them, live.
+"""The live rows of the queue.
 
-Rows are asked from the store a page at a time and only where they are in view. New arrivals come in
-above what is shown and wait there until they are asked for, so that nothing moves under the cursor.
+Rows are loaded from the store page by page, only if they are in view. New arrivals are listed above
+and stay hidden until requested, so that nothing moves under the cursor.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from annotator.tui.widgets.virtual_list import Row, VirtualList
 if TYPE_CHECKING:
     from annotator.store.values import QueueRow
 
-# While things change faster than they can be looked at, the next look waits this long.
+# If changes come faster than looks, the next look waits this long.
 _BETWEEN_LOOKS = 0.05
-# What keys wait for, besides what they have set going: the rows of a list, a place in it.
+# What keys wait for besides their own work: the rows of a list, a position in it.
 ROWS, PLACE = "rows", "place"
 
 
 class QueueList:
-    """The list of the queue screen; `shown` is called whenever the lines around it have to change.
+    """The list of the queue screen; `shown` is called whenever the lines around it must change.
 
-    `listed` is its widget, `seen` what the store said last, None as long as it has not been asked.
+    `listed` is its widget, `seen` the last result of the store, None before the first.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class QueueList:
         self.unseen = Unseen()
         self.pages = Pages()
         self.initial_load = InitialLoad()
-        # The column of outlets comes with the first article that has one, and stays.
+        # The column of outlets appears with the first article that has one, and stays.
         self.has_outlets = False
         self.rests = False
         self._screen, self._questions, self._shown = screen, questions, shown
@@ -59,25 +59,25 @@ class QueueList:
 
     @property
     def row(self) -> QueueRow | None:
-        """The article under the cursor, as far as it is known."""
+        """The article under the cursor, if it is loaded."""
         return None if self.listed.key is None else self.pages.of(self.listed.key)
 
     @property
     def hidden(self) -> int:
-        """How many rows are kept back until they are asked for."""
+        """The number of rows hidden until they are requested."""
         return len(self.unseen)
 
     @property
     def new(self) -> int:
-        """How many arrivals have not been shown yet."""
+        """The number of arrivals not shown yet."""
         if self.listing.in_arrival_order or self.seen is None or self._articles is None:
             return self.hidden
         return max(0, self.seen.counts.articles - self._articles)
 
-    # Looking at the store
+    # Polling the store
 
     def begin(self, tell: Callable[[Seen | AnnotatorError], object]) -> None:
-        """Starts looking at the store; `tell` is called from another thread."""
+        """Start polling the store; `tell` is called from another thread."""
         assert self._questions.setup is not None
         self._poller = Poller(
             self._questions.setup,
@@ -86,27 +86,28 @@ class QueueList:
         )
 
     def end(self) -> None:
-        """Looks no more, for good."""
+        """Stop polling for good."""
         if self._poller is not None:
             self._poller.stop()
 
     def rest(self) -> None:
-        """Looks no more until `look`: an article lies over the queue.
+        """Pause polling until `look`: an article covers the queue.
 
-        Textual draws the screen on top anew with whatever changes below it.
+        Textual redraws the top screen whenever something below it changes.
         """
         self.rests = True
         if self._poller is not None:
             self._poller.rest()
 
     def look(self) -> None:
-        """Asks the store at once instead of at the next turn."""
+        """Query the store at once instead of at the next turn."""
         self.rests = False
         if self._poller is not None:
             self._poller.look()
 
     def take_over(self, seen: Seen, now: float) -> None:
-        """Shows what was seen at a time (seconds), with the row under the cursor where it was."""
+        """Update the list to what was seen at a time (seconds), keeping the row under the cursor in
+        place."""
         if seen.wanted.listing != self.listing:
             return
         self.seen = seen
@@ -123,8 +124,8 @@ class QueueList:
             self._screen.waiting.arrived(ROWS)
 
     def _place(self, seen: Seen) -> None:
-        """Takes over how long the list is, with the row under the cursor where it was on the
-        screen: what arrived above it either waits there or is scrolled past."""
+        """Set the length of the list, keeping the row under the cursor in place: arrivals above it
+        are hidden or scrolled past."""
         listed, before = self.listed, self.unseen
         among = seen.among if seen.wanted.mark == self._mark else before.among
         asked_for, position = seen.wanted.cursor == listed.key, seen.position
@@ -134,12 +135,12 @@ class QueueList:
             now = Unseen(min(before.above, max(0, seen.size - len(among))), among)
             cursor, lost = listed.cursor, asked_for and listed.key is not None
             if not asked_for:
-                self.look()  # the cursor has moved on since
+                self.look()  # the cursor has moved meanwhile
         else:
             line = Unseen(0, among).line(position)
             above = max(0, line - listed.cursor) if self.listing.in_arrival_order else 0
             now, cursor, lost = Unseen(above, among), line - above, False
-        # Until they have been read again, rows are shown as they were.
+        # Until they are reloaded, rows are shown unchanged.
         self.pages.move(before, now, cursor - listed.cursor)
         self.unseen = now
         self.pages.grow_stale()
@@ -147,17 +148,17 @@ class QueueList:
             self.pages.forget(now.place(cursor))
         listed.set_size(seen.size - len(now), cursor=cursor, lost=lost)
 
-    # Another place or another listing
+    # Moving to an article or to another listing
 
     def go_to(self, article: str) -> None:
-        """Puts the cursor on an article, if it is listed; as soon as the list is there."""
+        """Move the cursor to an article, if it is listed, as soon as the list is loaded."""
         if self.seen is None:
             self._to_find = article
         else:
             self._screen.waiting.fetch(PLACE, partial(self.find, article))
 
     async def find(self, article: str) -> None:
-        """Puts the cursor on an article, if it is listed."""
+        """Move the cursor to an article, if it is listed."""
         position = await self._questions.position(self.listing, article)
         if position is not None and self.listed.is_attached:
             if position < self.unseen.above or position in self.unseen.among:
@@ -167,7 +168,7 @@ class QueueList:
             self.listed.move_to(self.unseen.line(position), tell=False, key=article)
 
     def show_listing(self, listing: Listing) -> None:
-        """Lists other articles, or the same in another order, from the top."""
+        """List other articles, or the same in another order, from the top."""
         self.listing = listing
         self._screen.waiting.awaits(ROWS)
         self.unseen = Unseen()
@@ -178,7 +179,7 @@ class QueueList:
         self._shown()
 
     def show_new(self) -> None:
-        """Shows what has arrived, at the top."""
+        """Show arrivals, from the top."""
         if not self.listing.in_arrival_order:
             self.show_listing(replace(self.listing, order=QueueOrder.NEWEST))
         elif self.hidden:
@@ -186,10 +187,10 @@ class QueueList:
         self.listed.move_to(0, tell=False)
 
     def _show_top(self) -> None:
-        """Shows what has arrived above."""
+        """Show the arrivals above."""
         if self.seen is not None:
             self.pages.ask_again()
-            # What is shown from here on was seen; the next look says up to what.
+            # Everything shown from here on counts as seen; the next look sets the mark.
             self.unseen, self._mark = Unseen(), self.seen.newest
             self.listed.set_size(self.seen.size, cursor=0, lost=True)
             self.listed.invalidate()
@@ -222,7 +223,7 @@ class QueueList:
         except AnnotatorError as error:
             self._screen.say(f"{error.message} {error.hint}")
         if listing != self.listing or not self.listed.is_attached:
-            return  # what it was asked for is no longer shown
+            return  # that row is no longer shown
         if rows is None:
             self.pages.fail(page)
         else:
@@ -232,7 +233,7 @@ class QueueList:
     def _take_page(self, page: int, rows: Sequence[QueueRow], *, is_old: bool) -> None:
         first, end = (self.unseen.line(page * PAGE), self.unseen.line((page + 1) * PAGE))
         if is_old:
-            self.pages.fail(page)  # read before the last change: it is asked for again
+            self.pages.fail(page)  # loaded before the last change: load it again
         elif self._contradicts(page * PAGE, rows):
             self.pages.fail(page)
             self._screen.set_timer(_BETWEEN_LOOKS, self.look)
@@ -246,7 +247,7 @@ class QueueList:
         self.listed.invalidate(max(0, first), max(0, end))
 
     def _contradicts(self, first: int, rows: Sequence[QueueRow]) -> bool:
-        """Whether a page whose first row is this one has another article where the cursor's is:
-        then it was read after a change that has not been looked at yet."""
+        """Whether a page with this first row has another article at the cursor's position: then it
+        was loaded after a change that the poller has not seen yet."""
         key, place = self.listed.key, self.unseen.place(self.listed.cursor) - first
         return key is not None and 0 <= place < len(rows) and rows[place].id != key

@@ -1,4 +1,4 @@
-"""The letter menus of the queue: what it lists, and in which order."""
+"""The letter menus of the queue: filter and order."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from annotator.tui.widgets.letter_menu import Choice, LetterMenu, menu_of
 
 
 class Asked(Enum):
-    """A choice that asks for a further menu, for which the store has to be asked."""
+    """A choice that opens a further menu, made from a query of the store."""
 
     OUTLETS = auto()
 
 
 def queue_filter_menu() -> LetterMenu[QueueFilter | Asked | None]:
-    """What the queue can be filtered by; None is all."""
+    """The filters of the queue; None lists all."""
     choices = (Choice(letter, state or "all", state) for letter, state in FILTERS)
     one_outlet = Choice("l", "of one outlet", Asked.OUTLETS)
     return menu_of("queue-filter", "Only articles that are", (*choices, one_outlet))
 
 
 def queue_order_menu() -> LetterMenu[QueueOrder]:
-    """What the queue can be ordered by."""
+    """The orders of the queue."""
     choices = (Choice(letter, order, order) for letter, order in ORDERS)
     return menu_of("queue-order", "First the", choices)
 
 
 def outlet_menu(outlets: Iterable[tuple[str, int]], here: str | None) -> LetterMenu[str | None]:
-    """The outlets with the most articles by a letter each, and that of the article in hand; None
-    is any."""
+    """A letter for each of the outlets with the most articles, and for that of the current article;
+    None for any."""
     choices: list[Choice[str | None]] = [Choice("*", "any", None)]
     if here is not None:
         choices.append(Choice(".", f"this one's: {here}", here))

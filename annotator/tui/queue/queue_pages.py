@@ -1,4 +1,4 @@
-"""Pages of the queue as far as they have been read; pure."""
+"""The loaded pages of the queue; pure."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _KEPT_ROWS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """What has arrived and is kept back until it is asked for: so many rows above all others, and
-    some `among` them, as new versions of texts are, by their places in the store's order."""
+    """Arrivals that are hidden until requested: a number of rows above all others, and some `among`
+    them, such as revisions, by their positions in the store's order."""
 
     above: int = 0
     among: tuple[int, ...] = ()
@@ -26,7 +26,7 @@ class Unseen:
         return self.above + len(self.among)
 
     def place(self, line: int) -> int:
-        """The place of what stands in this line of the list."""
+        """The position in the store's order of a line of the list."""
         place = line + self.above
         for hidden in self.among:
             if hidden > place:
@@ -35,12 +35,12 @@ class Unseen:
         return place
 
     def line(self, place: int) -> int:
-        """The line in which the row of this place stands, or what is listed next after it."""
+        """The line of the row at this position, or of the next listed one."""
         return place - self.above - bisect_left(self.among, place)
 
 
 class Pages:
-    """Rows by their place in the store's order. What is old is shown until the new has come."""
+    """Rows by their position in the store's order. Old rows are shown until new ones are loaded."""
 
     def __init__(self) -> None:
         self.rows: dict[int, QueueRow] = {}
@@ -51,7 +51,7 @@ class Pages:
         return len(self.rows)
 
     def row(self, place: int) -> tuple[QueueRow | None, int | None]:
-        """The row at a place, as far as it is known, and the page to ask for, if one is due."""
+        """The row at a position, if known, and the page to load, if it is due."""
         row, page = self.rows.get(place), place // PAGE
         due = (row is None or page in self._stale) and page not in self._asked
         if due:
@@ -59,15 +59,15 @@ class Pages:
         return row, page if due else None
 
     def is_fresh(self, place: int) -> bool:
-        """Whether the row at a place is as it was last read, with nothing changed since."""
+        """Whether the row at a position is unchanged since it was loaded."""
         return place in self.rows and place // PAGE not in self._stale
 
     def of(self, article: str) -> QueueRow | None:
-        """The row of an article, if it is known."""
+        """The row of an article, if known."""
         return next((row for row in self.rows.values() if row.id == article), None)
 
     def put(self, page: int, rows: Sequence[QueueRow]) -> None:
-        """Takes over a page as it was read."""
+        """Store a loaded page."""
         self._asked.discard(page)
         self._stale.discard(page)
         if len(self.rows) > _KEPT_ROWS:
@@ -78,15 +78,15 @@ class Pages:
         self.rows.update(enumerate(rows, start=first))
 
     def fail(self, page: int) -> None:
-        """Lets a page be asked for again."""
+        """Allow a page to be loaded again."""
         self._asked.discard(page)
 
     def grow_stale(self) -> None:
-        """Everything is to be read again when it is next looked at."""
+        """Mark everything to be reloaded when it is next needed."""
         self._stale = {place // PAGE for place in self.rows}
 
     def move(self, before: Unseen, now: Unseen, by: int = 0) -> None:
-        """Other rows are kept back now; those that are listed are so many lines further down."""
+        """Account for a change of the hidden rows; the listed ones move down by so many lines."""
         hidden = set(before.among)
         self.rows = {
             now.place(before.line(place) + by): row
@@ -96,11 +96,11 @@ class Pages:
         self.ask_again()
 
     def ask_again(self) -> None:
-        """Lets every page be asked for that is still on its way."""
+        """Allow every page that is still loading to be loaded again."""
         self._asked.clear()
 
     def forget(self, place: int) -> None:
-        """The row at a place is another one now; nobody knows which."""
+        """Drop the row at a position; another article is there now."""
         self.rows.pop(place, None)
         self._stale.add(place // PAGE)
 

@@ -1,4 +1,4 @@
-"""The prompts of the queue: what it keeps to, how it is ordered, a search in the titles."""
+"""The prompts of the queue: filter, order, search in the titles."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ T = TypeVar("T")
 
 
 class QueuePrompts:
-    """Opens the prompts of the queue, and does what is chosen in them.
+    """Opens the prompts of the queue, and carries out their results.
 
-    `shown` is called whenever there is something else to see; `prompts` holds the one that is open.
+    `shown` is called whenever the screen must change; `prompts` has the open one.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class QueuePrompts:
         self.prompts = Prompts(shown)
         self._screen, self._rows, self._questions = screen, rows, questions
         self._shown = shown
-        # One search at a time, whatever is typed: among 100,000 titles one takes a moment.
+        # One search at a time, however much is typed: among 100,000 titles a search takes a moment.
         self._asking = asyncio.Lock()
 
     @property
@@ -46,24 +46,24 @@ class QueuePrompts:
         return self.prompts.current is not None
 
     def open_filters(self) -> None:
-        """Opens the menu of what may be listed."""
+        """Open the menu of filters."""
         from annotator.tui.queue.queue_menus import queue_filter_menu
 
         self._choose(queue_filter_menu(), self._keep_to)
 
     def open_orders(self) -> None:
-        """Opens the menu of orders."""
+        """Open the menu of orders."""
         from annotator.tui.queue.queue_menus import queue_order_menu
 
         self._choose(queue_order_menu(), self._order_by)
 
     def open_search(self) -> None:
-        """Opens a search in the titles that begins at the cursor."""
+        """Open a search in the titles, starting at the cursor."""
         rows, questions = self._rows, self._questions
         self.prompts.open(TitleSearch(self._screen, rows, questions, self._asking, self._shown))
 
     def keep_cursor(self) -> None:
-        """The cursor was put somewhere by hand: it stays there when a search ends."""
+        """The cursor was moved by hand: it stays there when a search ends."""
         if isinstance(self.prompts.current, TitleSearch):
             self.prompts.current.keep()
 

@@ -1,4 +1,4 @@
-"""What the queue asks the store; each question is asked in a thread."""
+"""The queries of the queue; each runs in a thread."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _T = TypeVar("_T")
 
 
 class QueueQuestions:
-    """The questions; each raises AnnotatorError where the store cannot answer.
+    """The queries; each raises AnnotatorError if the store cannot answer.
 
-    Nothing may be asked before `setup` is there: keys wait for it.
+    No query may run before `setup` is set: keys wait for it.
     """
 
     def __init__(self) -> None:
@@ -36,24 +36,24 @@ class QueueQuestions:
         )
 
     async def position(self, listing: Listing, article: str) -> int | None:
-        """How many articles are listed before this one; None if it is not listed."""
+        """The number of articles listed before this one; None if it is not listed."""
         return await self._ask(lambda to: to.store.queue.position(view_of(to, listing), article))
 
     async def next_titled(self, listing: Listing, words: str, after: str | None) -> str | None:
-        """The next listed article that has these words in its title; None if none other has."""
+        """The next listed article with these words in its title; None if no other has them."""
         return await self._ask(
             lambda to: to.store.queue.next_titled(view_of(to, listing), words, after)
         )
 
     async def next_ready(self, listing: Listing) -> str | None:
-        """The first article that the reviewer can take up, whatever state is listed."""
+        """The first article that the reviewer can take, in any listed state."""
         return await self._ask(
             lambda to: to.store.queue.next_ready(view_of(to, listing), now=to.clock.now())
         )
 
     async def suggest_again(self, article: str) -> bool:
-        """Has new suggestions made, unless somebody is at the article or has decided on it;
-        whether they will be."""
+        """Request new suggestions, unless somebody has the article open or decided on it; returns
+        whether they will be made."""
         return bool(await self._ask(lambda to: to.store.work.suggest_again((article,))))
 
     async def outlets(self) -> tuple[tuple[str, int], ...]:

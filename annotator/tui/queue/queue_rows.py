@@ -1,4 +1,4 @@
-"""The words of the queue: rows, counts, and what the watcher is doing; pure."""
+"""The queue in words: rows, counts, and the watcher's status; pure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _IN_ORDER = (
     ArticleState.FAILED,
     ArticleState.SUPERSEDED,
 )
-"""The states in the order in which their articles are counted."""
+"""The states in the order of the counts."""
 _NARROW = 72
 _STATE, _OUTLET, _COUNT, _AGE = 9, 16, 4, 11
 
@@ -40,16 +40,16 @@ _STATE, _OUTLET, _COUNT, _AGE = 9, 16, 4, 11
 def queue_row(
     row: QueueRow, *, now: datetime, width: int, order: QueueOrder, outlets: bool = True
 ) -> Row:
-    """One article; narrow screens leave out outlet and age, as do others the outlet where no
-    article has `outlets`. `≈2` says that two others tell nearly the same. Its confidence is shown
-    where the queue is ordered by it."""
+    """One article; narrow screens leave out outlet and age, others the outlet if no article has one
+    (`outlets`). `≈2` means two near-duplicates. The confidence is shown if the queue is ordered by
+    it."""
     wide = width >= WIDE
     bar, who = _bar_and_who(width)
-    # Begun, and in nobody's hands now: whoever began can go on, and so can somebody else.
+    # Started and released: the reviewer can continue, and so can others.
     let_go = row.state is ArticleState.IN_REVIEW and not row.is_in_hand(now)
     said = "half done" if let_go else row.state
     state = Cell(said, _TONES[row.state], width=_STATE)
-    # The pipeline is English: an article in another language comes without suggestions.
+    # The pipeline is English: an article in another language gets no suggestions.
     foreign = f"[{row.language}] " if row.language not in (None, "en") else ""
     title = Cell(foreign + row.title, "muted" if row.state is ArticleState.FINISHED else "normal")
     cells = [state, title]
@@ -92,8 +92,8 @@ def columns(width: int, order: QueueOrder, *, outlets: bool = True) -> BarLine:
 
 
 def counts_line(workspace: str, counts: Counts | None, width: int = WIDE) -> BarLine:
-    """What the program is called, and how many articles are in which state; narrow screens show
-    the numbers alone as soon as they are known."""
+    """The title of the workspace, and the number of articles in each state; narrow screens show
+    only the numbers, once they are known."""
     left: list[Piece] = [
         ("info", " annotator"),
         ("normal", "  queue"),
@@ -123,7 +123,7 @@ def status_line(
     key: str,
     problem: str | None = None,
 ) -> BarLine:
-    """What the watcher is doing, or the `problem` that ended it, and what has arrived."""
+    """The watcher's status, or the `problem` that ended it, and the new arrivals."""
     left: list[Piece] = []
     name = f"{Path(inbox).name}/" if inbox else "the inbox"
     if new:
@@ -145,7 +145,7 @@ def status_line(
 
 
 def _why_none(heartbeat: Heartbeat | None, now: datetime, name: str, problem: str | None) -> str:
-    """Why there is no watcher of an inbox with this name."""
+    """Why an inbox with this name has no watcher."""
     if problem:
         return f" of {name}: {problem}"
     if heartbeat is None:
@@ -154,7 +154,7 @@ def _why_none(heartbeat: Heartbeat | None, now: datetime, name: str, problem: st
 
 
 def _bar_and_who(width: int) -> tuple[int, int]:
-    """The cells that progress and reviewer get."""
+    """The cells for progress and reviewer."""
     return (10, 10) if width >= _NARROW else (5, 6)
 
 

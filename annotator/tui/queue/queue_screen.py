@@ -1,7 +1,6 @@
 """The queue: every article, live; choose one to review.
 
-The screen hands keys to its parts: the prompt that is open, else the actions, else the
-list.
+The screen passes keys to its parts: the open prompt, else the actions, else the list.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ class QueueScreen(KeyScreen):
     LEAVING_PASSES = frozenset((TO_BE_THERE, ROWS, PLACE, QUIT))
 
     class Looked(Message, namespace="queue"):
-        """The store was looked at; from the poller's thread."""
+        """The poller saw something; from its thread."""
 
         def __init__(self, seen: Seen | AnnotatorError) -> None:
             super().__init__()
@@ -59,9 +58,9 @@ class QueueScreen(KeyScreen):
         parts = QueueParts(self.rows, self.prompts, self.questions)
         self.actions = QueueActions(self, parts, self.changed)
         self.frame.surrounds(parts)
-        # Keys pressed before what they are meant for is there wait for it, from the start on.
+        # From the start, keys wait until what they are meant for is loaded.
         self.waiting.awaits(ROWS)
-        # That they wait for the workspace is said until it is there.
+        # The reviewer is told that they wait for the workspace.
         self.waiting.is_quiet = True
 
     def compose(self) -> ComposeResult:
@@ -84,7 +83,7 @@ class QueueScreen(KeyScreen):
         self.frame.show()
 
     def begin(self, setup: AppSetup, keys: KeyMap, writer: Writer | None) -> None:
-        """Takes over what has been loaded behind the first frame, and starts looking."""
+        """Set what was loaded behind the first frame, and start polling."""
         self.questions.setup = setup
         self.waiting.is_quiet = False
         self.actions.keymap = self.frame.keymap = keys
@@ -94,7 +93,7 @@ class QueueScreen(KeyScreen):
         self.set_interval(1.0, self.frame.tick)
 
     def on_queue_looked(self, event: QueueScreen.Looked) -> None:
-        """Shows what was seen, unless an article lies over the queue."""
+        """Show what was seen, unless an article covers the queue."""
         setup = self.questions.setup
         if setup is None or self.rows.rests or not self.rows.listed.is_attached:
             return
@@ -106,8 +105,7 @@ class QueueScreen(KeyScreen):
         self.changed.publish(None)
 
     def come_back(self, article: str, said: str) -> None:
-        """The reviewer is back from `article`; the cursor goes there before any key does
-        anything."""
+        """The reviewer is back from `article`; the cursor moves there before any key is handled."""
         if said:
             self.say(said)
         self.rows.initial_load.end()
@@ -117,7 +115,7 @@ class QueueScreen(KeyScreen):
     # Keys
 
     def press(self, pressed: str, character: str | None) -> None:
-        """Takes one key."""
+        """Handle one key."""
         self.frame.message = ""
         if self.prompts.is_open:
             self.prompts.prompts.press(pressed, character)
@@ -134,11 +132,11 @@ class QueueScreen(KeyScreen):
         self.frame.say(message)
 
     def meaning(self, typed: Typed) -> Meaning:
-        """What a key means, unless a prompt takes it."""
+        """The meaning of a key, unless a prompt takes it."""
         return _MEANINGS.get(self.actions.meant(typed.pressed) or "", Meaning.OTHER)
 
     def insert(self, words: str) -> bool:
-        """Puts what was pasted into the line that is being typed; whether there is one."""
+        """Insert pasted text into the line being typed; returns whether there is one."""
         return self.prompts.prompts.insert(words)
 
     # Mouse

@@ -1,4 +1,4 @@
-"""What did not become articles, or articles without suggestions: why, and what to do about it."""
+"""Rejected files and failed articles: the reasons, and what to do."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _HINTS = (
 
 
 class RejectedScreen(ListScreen):
-    """Rejected files, then failed articles, live; `t` tries the one under the cursor again, `T`
-    all of them."""
+    """Rejected files, then failed articles, live; `t` retries the one under the cursor, `T` all of
+    them."""
 
     def __init__(self, setup: AppSetup, changed: Signal[None]) -> None:
-        """`changed` says that the store has changed."""
+        """`changed` is called when the store has changed."""
         super().__init__()
         self.setup = setup
         self.problems = Problems()
@@ -56,7 +56,7 @@ class RejectedScreen(ListScreen):
         self._show_lines()
 
     def load(self) -> None:
-        """Reads the lists again; the cursor stays on its row."""
+        """Reload the lists; the cursor stays on its row."""
         begin(self, self._load, group="load", exclusive=True)
 
     async def _load(self) -> None:
@@ -67,7 +67,7 @@ class RejectedScreen(ListScreen):
         else:
             self._counted = self.problems.counted
             self.rows = [*self.problems.rows(self._inbox, self.setup.clock.now())]
-        # It may have been closed in the meantime.
+        # The screen may have been closed in the meantime.
         if self.query(VirtualList):
             self.listed.set_size(len(self.rows))
             self._show_lines()
@@ -105,7 +105,7 @@ class RejectedScreen(ListScreen):
 
 
 def _show_whole(bar: Bar, told: str) -> None:
-    """Says below the list what the row under the cursor has no room for."""
+    """Show below the list the text that the row under the cursor has no space for."""
     room = bar.screen.size.width
     lines = wrap(told, max(20, room - 2)) if len(told) > room - 5 else []
     bar.display = bool(lines)

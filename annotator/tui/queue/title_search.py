@@ -1,4 +1,4 @@
-"""The search in the titles of the queue: what is typed, and the hit that the cursor follows."""
+"""The search in the titles of the queue, and the hit that the cursor follows."""
 
 from __future__ import annotations
 
@@ -14,25 +14,24 @@ from annotator.tui.screens.layers import KeyScreen
 from annotator.tui.screens.waiting import begin
 from annotator.tui.widgets.prompts import Done, LinePrompt
 
-# So long nothing may be typed before the titles are looked through.
+# The pause in typing, in seconds, after which titles are searched.
 TYPING_RESTS = 0.15
 
 
 class Hit(Enum):
-    """What is known of the words that were looked for last."""
+    """The result for the last searched words."""
 
     NONE = auto()
     SHOWN = auto()
-    """The cursor stands on the first title that has them."""
+    """The cursor is on the first matching title."""
     TAKEN = auto()
-    """That was what was meant: enter goes on to the next."""
+    """The hit was accepted: enter goes to the next."""
 
 
 class TitleSearch(LinePrompt):
-    """One search, from the article under the cursor on; `hit` is how far it has come.
+    """One search, starting at the article under the cursor; `hit` is its progress.
 
-    `asking` is held while the store is asked; `shown` is called whenever there is something else to
-    see.
+    `asking` is held during a query of the store; `shown` is called whenever the screen must change.
     """
 
     title, keys = "search in the titles", "enter takes it, then the next   esc ends "
@@ -51,13 +50,13 @@ class TitleSearch(LinePrompt):
         self._asking, self._shown = asking, shown
         self._began_on = rows.listed.key
         self._looked_for = ""
-        # The cursor was put where it is on purpose, and stays there at the end.
+        # The cursor was moved on purpose, and stays there at the end.
         self._stays = False
         self._follows = False
         self._is_over = False
 
     def keep(self) -> None:
-        """The cursor stays where it is when the search ends."""
+        """Leave the cursor where it is when the search ends."""
         self._stays = True
 
     def submit(self) -> Done | None:
@@ -73,7 +72,7 @@ class TitleSearch(LinePrompt):
             begin(self._screen, self._follow, group="search")
 
     def close(self) -> None:
-        """Goes back to where the search began, unless the cursor is to stay."""
+        """Move the cursor back to its start, unless it is to stay."""
         self._is_over = True
         if not self._stays and self._looked_for and self._began_on is not None:
             self._rows.go_to(self._began_on)
@@ -81,7 +80,7 @@ class TitleSearch(LinePrompt):
     # Hits
 
     async def _follow(self) -> None:
-        """Shows the first hit for what stands in the line, whenever typing rests."""
+        """Show the first hit for the typed words, whenever typing pauses."""
         try:
             while not self._is_over and self.line.text != self._looked_for:
                 words = self.line.text
@@ -99,7 +98,7 @@ class TitleSearch(LinePrompt):
                 self._screen.say(f"{error.message} {error.hint}")
 
     async def _show_first(self, words: str) -> None:
-        """Puts the cursor on the first hit after where the search began."""
+        """Move the cursor to the first hit after the start."""
         self._looked_for, self.hit = words, Hit.NONE
         if await self._go_to_next(words, self._began_on):
             self.hit = Hit.SHOWN
@@ -107,7 +106,7 @@ class TitleSearch(LinePrompt):
             await self._rows.find(self._began_on)
 
     async def _take_hit(self, words: str) -> None:
-        """The hit that is shown is what was meant; once it is taken, the next one is."""
+        """Accept the hit that is shown; if it was accepted, go to the next."""
         async with self._asking:
             if self._is_over:
                 return
@@ -121,7 +120,7 @@ class TitleSearch(LinePrompt):
                 self.hit, self._began_on = Hit.TAKEN, self._rows.listed.key
 
     async def _go_to_next(self, words: str, after: str | None) -> bool:
-        """Puts the cursor on the next hit, unless the search is over by then; says so if there is
+        """Move the cursor to the next hit, unless the search is over by then; says so if there is
         none."""
         if not words.strip():
             return False

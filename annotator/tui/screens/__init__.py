@@ -1,1 +1,1 @@
-"""What every screen is built on, and the screens that lie over any other."""
+"""The base of every screen, and the screens that open over any other."""

@@ -1,4 +1,4 @@
-"""Help: every key of the screen it was asked on, what the labels mean, how reviewers decide."""
+"""Help: every key of the current screen, the meanings of the labels, the guidelines."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from annotator.tui.widgets.bar import Bar, BarLine
 from annotator.tui.widgets.letter_menu import LetterMenu
 
 _KEY, _LABEL = 12, 21
-# What stands on both sides of the page: its padding and the scroll bar.
+# The horizontal padding of the page and the scroll bar.
 _AROUND = 10
 _TWO_COLUMNS = 104
 
 
 class HelpScreen(KeyScreen):
-    """One page to scroll: keys, labels, guidelines; tab goes from part to part."""
+    """One page to scroll: keys, labels, guidelines; tab jumps from section to section."""
 
     def __init__(self, setup: AppSetup, keymap: KeyMap, mode: Mode) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class HelpScreen(KeyScreen):
         return self.query_one(VerticalScroll)
 
     def press(self, pressed: str, _character: str | None) -> None:
-        """Scrolls, or closes the page."""
+        """Scroll, or close the page."""
         page = self.page
         match pressed:
             case "escape" | "q" | "?":
@@ -78,19 +78,19 @@ class HelpScreen(KeyScreen):
 
     def on_resize(self) -> None:
         if not self.query("#help-labels"):
-            return  # closed before it was ever there
+            return  # closed before it was shown
         room = max(30, self.size.width - _AROUND)
         self.query_one("#help-keys", Static).update(self._keys(room))
         self.query_one("#help-labels", Static).update(self._labels(room))
 
     def _keys(self, room: int) -> Content:
-        """The sections, in two columns where there is room for them."""
+        """The sections of keys, in two columns if there is space."""
         if room < _TWO_COLUMNS:
             return Content("\n").join(_lines(self._sections(room)))
         half = room // 2 - 1
         sections = self._sections(half)
         left: list[list[Content]] = []
-        # As many in the left column as make it the longer one.
+        # Fill the left column first, so that it is the longer one.
         while sections and _height(left) < _height(sections):
             left.append(sections.pop(0))
         pairs = zip_longest(_lines(left), _lines(sections), fillvalue=Content(""))
@@ -139,7 +139,7 @@ class HelpScreen(KeyScreen):
 
 
 def _of_menu(title: str, key: str, menu: LetterMenu[object], room: int) -> list[Content]:
-    """Every letter of a menu that `key` opens, and what it stands for."""
+    """Every letter of a menu that `key` opens, and its meaning."""
     lines = [Content(""), Content.styled(title, "bold $accent")]
     for head, choices in menu.rows:
         for choice in choices:
@@ -149,7 +149,7 @@ def _of_menu(title: str, key: str, menu: LetterMenu[object], room: int) -> list[
 
 
 def _rows(key: str, does: str, room: int, width: int = _KEY) -> list[Content]:
-    """What a key does, beside it: on several lines where one has no room for it."""
+    """A key and its description, which may take several lines."""
     first, *others = wrap(shown(does), max(12, room - width - 2)) or [""]
     return [
         Content.assemble((f"  {key:<{width}}", "bold"), first),

@@ -1,7 +1,7 @@
-"""Screens that lie over one another: one safe way to open one and to close it.
+"""Layers of screens: how screens open over one another and close, and when they take keys.
 
-Whatever a screen waits for, keys wait with it and come to it afterwards; and every wait ends, by
-success, by failure or by being given up, in a screen that takes keys again.
+While a screen waits for something, keys wait too and are handled afterwards. Every wait ends, after
+success, failure or cancellation, in a screen that takes keys.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ from annotator.tui.terminal.received import KeysTogether
 TO_BE_THERE = "to be there"
 PASTED = "Pasted text does nothing here. If it was meant as keys, press them again."
 WAITING = "The database takes its time. Keys wait for it; ctrl+q leaves."
-_PATIENCE = 3.0  # seconds after which that is said
+_PATIENCE = 3.0  # seconds until the reviewer is told
 
 
 class Meaning(Enum):
-    """What a key means to a screen, as far as it matters when it was pressed."""
+    """The meaning of a key for a screen, as far as it matters when the key is pressed."""
 
     LEAVES = auto()
-    """It leaves the screen."""
+    """The key leaves the screen."""
     SEARCHES = auto()
-    """What comes in one piece with it, after it, is looked for and not done."""
+    """The key opens a search: what follows in the same piece is search text, not keys."""
     OTHER = auto()
 
 
 class KeyScreen(ThrottledScreen):
-    """A screen that is handed keys by the app's keyboard, once it is there and waits for nothing.
+    """A screen that gets keys from the app's keyboard, when it is shown and waits for nothing.
 
-    `Screen` itself would have keys come through the widget in focus, at some later time.
-    `LEAVING_PASSES` names what is awaited only to be seen: a key that leaves does not wait for it.
+    `Screen` itself would get keys later, through the focused widget. `LEAVING_PASSES` names things
+    that are only awaited for display: a key that leaves does not wait for them.
     """
 
     LEAVING_PASSES: ClassVar[frozenset[str]] = frozenset()
@@ -53,18 +53,18 @@ class KeyScreen(ThrottledScreen):
         self.waiting = Waiting(self, self.say, lambda: keyboard_app(self).resume_keys())
         self.waiting.awaits(TO_BE_THERE)
         self._pasted_at = float("-inf")
-        # When the screen that lay over this one was closed.
+        # The time at which the screen over this one was closed.
         self.uncovered_at = float("-inf")
 
     async def on_event(self, event: events.Event) -> None:
-        # Once the app ends Textual gives a screen that is opened none of its widgets: it is never
-        # seen, so it does not begin.
+        # While the app exits, Textual opens screens without widgets: such a screen is never shown,
+        # so it does not begin.
         if isinstance(event, events.Mount) and not self.is_attached:
             return
         await super().on_event(event)
 
     def on_mount(self) -> None:
-        # Textual calls this after the one of the screen's own class.
+        # Textual calls this after the handler of the screen's own class.
         self.waiting.arrived(TO_BE_THERE)
 
     def on_screen_resume(self) -> None:
@@ -72,18 +72,18 @@ class KeyScreen(ThrottledScreen):
 
     @property
     def takes_keys(self) -> bool:
-        """Whether nothing is waited for."""
+        """Whether it waits for nothing."""
         return not self.waiting.awaited
 
-    # Over one another
+    # Layers
 
     def show_over(self, screen: Screen[Any]) -> None:
-        """Opens a screen over this one, unless something lies over it already or the app ends."""
+        """Open a screen over this one, unless another one is there already or the app exits."""
         if self.app.screen is self and self.is_attached:
             self.app.push_screen(screen)
 
     def close(self) -> None:
-        """Goes back to the screen below, if this one lies on top and there is one below."""
+        """Close this screen, if it is on top of another one."""
         if self.app.screen is self and len(self.app.screen_stack) > 1:
             self.app.pop_screen()
             below = self.app.screen
@@ -93,15 +93,15 @@ class KeyScreen(ThrottledScreen):
     # Keys
 
     def takes_at_once(self, typed: Typed) -> bool:
-        """Whether this is taken although something is still waited for."""
+        """Whether to take this although the screen waits for something."""
         is_free = self.waiting.awaited <= self.LEAVING_PASSES and typed.at > self.uncovered_at
         return is_free and self.meaning(typed) is Meaning.LEAVES
 
     def take(self, typed: Typed) -> None:
-        """Takes a key or a paste.
+        """Take a key or a paste.
 
-        A key that leaves is not taken if it was pressed while something still lay over this screen:
-        held down a little too long, the one that closes that would leave this screen with it.
+        A leaving key is ignored if it was pressed while another screen was still over this one:
+        held a little too long, the key that closes that one would leave this one too.
         """
         is_late = typed.pasted is None and typed.at <= self.uncovered_at
         if is_late and self.meaning(typed) is Meaning.LEAVES:
@@ -110,23 +110,23 @@ class KeyScreen(ThrottledScreen):
             self.press(typed.pressed, typed.character)
         elif not self.insert(typed.pasted):
             if typed.at > self._pasted_at + FOLLOWS_WITHIN:
-                self.say(PASTED)  # once for all the pieces of one
+                self.say(PASTED)  # once for all pieces of a paste
             self._pasted_at = typed.at
 
     @abstractmethod
     def press(self, pressed: str, character: str | None) -> None:
-        """Takes a key, by the name it has in the table of keys."""
+        """Handle a key, given by its name in the table of keys."""
 
     def meaning(self, _typed: Typed) -> Meaning:
-        """What a key means to the screen, as it is now."""
+        """The current meaning of a key for the screen."""
         return Meaning.OTHER
 
     def insert(self, _words: str) -> bool:
-        """Puts what was pasted into the line that is being typed; whether there is one."""
+        """Insert pasted text into the line being typed; returns whether there is one."""
         return False
 
     def say(self, message: str) -> None:
-        """Says something to the reviewer."""
+        """Show a message."""
         self.app.notify(message, severity="warning", markup=False)
 
 
@@ -153,7 +153,7 @@ class KeyboardApp(App[None]):
             await super().on_event(event)
 
     def on_keys_together(self, event: KeysTogether) -> None:
-        """Keys that came in one piece are pressed one after the other, unless they are a text."""
+        """Press keys that arrived in one piece one after the other, unless they are pasted text."""
         keys, top = event.keys, self._on_top()
         first = _typed(keys[0], event.at)
         is_searched = top is not None and top.meaning(first) is Meaning.SEARCHES
@@ -170,7 +170,7 @@ class KeyboardApp(App[None]):
         self.keyboard.type(Typed(at, "", pasted=words))
 
     def take_key(self, typed: Typed) -> None:
-        """Takes a key: what is not for the whole app goes to the screen on top."""
+        """Handle a key: keys of the whole app here, all others in the screen on top."""
         self.keyboard.type(typed)
         if len(self.keyboard) == 1:
             self.set_timer(_PATIENCE, self._tell_of_waiting)
@@ -183,7 +183,7 @@ class KeyboardApp(App[None]):
             self.notify(WAITING, severity="warning", markup=False)
 
     def resume_keys(self) -> None:
-        """Hands over the keys that waited, in the app's own turn."""
+        """Dispatch the queued keys, from the app's own loop."""
         if len(self.keyboard):
             self.call_later(self.keyboard.dispatch)
 

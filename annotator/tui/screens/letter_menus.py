@@ -1,4 +1,4 @@
-"""Letter menus that the help lists: labels, attributes of a claim, kinds of junk."""
+"""The letter menus that the help lists: labels, attributes of a claim, kinds of junk."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _LETTERS = (
     ("certainty", "certainty", "1230", "not worded"),
     ("check-worthy", "check_worthy", "ynz", "undecided"),
 )
-"""For each attribute the head of its row, its name, a letter for each value (the last for null,
-where it can be), and words for null."""
+"""For each attribute: the head of its row, its name, a letter for each value (the last for null, if
+allowed), and the words for null."""
 _TRUTHS = {True: "yes", False: "no"}
 
 
@@ -27,7 +27,7 @@ def label_menu(scheme: LabelScheme, *, title: str) -> LetterMenu[Label]:
 
 
 def attribute_menu(*, title: str) -> LetterMenu[AttributeValue]:
-    """Every value of every attribute of a claim by one letter."""
+    """Every value of every attribute of a claim, by one letter."""
     rows = ((head, _choices(name, letters, null)) for head, name, letters, null in _LETTERS)
     return LetterMenu("attributes", title, tuple(rows))
 

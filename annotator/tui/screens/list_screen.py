@@ -1,4 +1,4 @@
-"""Base of screens that list something over what one was doing: `j` `k` move, `q` `esc` go back."""
+"""Base of screens that show a list over another screen: `j` `k` move, `q` `esc` go back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BACK = ("escape", "q")
 
 
 class ListScreen(KeyScreen):
-    """Holds the rows of its one list, and moves in them."""
+    """Has one list, and moves in its rows."""
 
     LEAVING_PASSES = frozenset((ROWS,))
 
@@ -25,11 +25,11 @@ class ListScreen(KeyScreen):
 
     @property
     def listed(self) -> VirtualList:
-        """The list, once the screen is there."""
+        """The list, once the screen is shown."""
         return self.query_one(VirtualList)
 
     def make_list(self, id: str, **named: Any) -> VirtualList:
-        """The widget for the list, by the name it has in the style sheet."""
+        """The widget for the list, with its name in the style sheet."""
         return VirtualList(
             lambda index: _row_at(self.rows, index),
             find=lambda key: _place_of(self.rows, key),
@@ -38,7 +38,7 @@ class ListScreen(KeyScreen):
         )
 
     def act_of(self, pressed: str) -> Act | None:
-        """What a key does here; None if nothing."""
+        """The action of a key; None if it has none."""
         match pressed:
             case _ if pressed in _BACK:
                 return self.close
@@ -50,7 +50,7 @@ class ListScreen(KeyScreen):
         return Meaning.LEAVES if typed.pressed in _BACK else Meaning.OTHER
 
     def press(self, pressed: str, _character: str | None) -> None:
-        """Does what the key does here, if anything."""
+        """Handle a key, if it has an action."""
         act = self.act_of(pressed)
         if act is not None:
             act()
@@ -59,10 +59,10 @@ class ListScreen(KeyScreen):
 
 
 def _row_at(rows: Sequence[Row], index: int) -> Row | None:
-    """The row at this place; None where there is none."""
+    """The row at this index; None if there is none."""
     return rows[index] if 0 <= index < len(rows) else None
 
 
 def _place_of(rows: Sequence[Row], key: str) -> int | None:
-    """Where the row with this key stands; None if it is gone."""
+    """The index of the row with this key; None if it is gone."""
     return next((n for n, row in enumerate(rows) if row.key == key), None)

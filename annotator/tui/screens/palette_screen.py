@@ -1,4 +1,4 @@
-"""Every action of a screen by name: type a few words of it, enter does it."""
+"""Every action of a screen by name: type part of it, enter runs it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _SECTION = 9
 
 
 class PaletteScreen(ListScreen):
-    """Lists the actions that hold all the words typed; `act` is called with the one chosen, once
-    the screen that has it is on top again."""
+    """Lists the actions that match all typed words; `act` is called with the chosen one when the
+    screen below is on top again."""
 
     def __init__(self, keymap: KeyMap, mode: Mode, act: Callable[[str], None]) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class PaletteScreen(ListScreen):
         self._show()
 
     def press(self, pressed: str, character: str | None) -> None:
-        """Types, moves in the list, does what the cursor is on, or closes."""
+        """Type, move in the list, run the chosen action, or close."""
         if pressed == "escape":
             self.close()
         elif pressed == "enter":
@@ -58,7 +58,7 @@ class PaletteScreen(ListScreen):
             self._type(self.line.press(pressed))
 
     def insert(self, words: str) -> bool:
-        """Puts what was pasted into the line that is being typed."""
+        """Insert pasted text into the line being typed."""
         self._type(self.line.insert(words))
         return True
 
@@ -96,6 +96,6 @@ def _row(key: Key) -> Row:
 
 
 def _holds(key: Key, wanted: Iterable[str]) -> bool:
-    """Whether an action is named by all these words, or their beginnings."""
+    """Whether an action's name contains all these words, or words that start like them."""
     told = f"{key.section} {key.does} {key.action.replace('_', ' ')}".casefold()
     return all(word in told for word in wanted)

@@ -1,4 +1,4 @@
-"""What a screen waits for, and with it the keys; every wait ends, however its work ended."""
+"""Things that a screen waits for, and keys with it; every wait ends, however its work ends."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ def begin(
     group: str,
     exclusive: bool = False,
 ) -> None:
-    """Begins `work` beside all else; it ends with `node`. `exclusive` gives up others of its group.
+    """Start `work` in the background; it ends with `node`. `exclusive` cancels others of its group.
 
-    It is given as a function, for of a coroutine that is given up before its first step, Python
-    complains.
+    `work` is a function, because Python warns about a coroutine cancelled before its first step.
     """
     node.run_worker(
         work,  # type: ignore[arg-type]  # the type of its result is beyond mypy here
@@ -30,10 +29,10 @@ def begin(
 
 
 class Waiting:
-    """What is awaited on a screen, `node`, by name.
+    """The things that a screen, `node`, waits for, by name.
 
-    `say` is told why a work failed; `go_on` is called when something has arrived, to hand over the
-    keys that waited. While `is_quiet`, the reviewer is not told that keys wait.
+    `say` gets the error of failed work; `go_on` is called when something has arrived, to dispatch
+    the queued keys. While `is_quiet`, the reviewer is not told that keys wait.
     """
 
     def __init__(
@@ -45,23 +44,22 @@ class Waiting:
 
     @property
     def awaited(self) -> frozenset[str]:
-        """What is waited for."""
+        """The names of the awaited things."""
         return frozenset(self._awaited)
 
     def awaits(self, what: str) -> None:
-        """Keys wait from now on, until `what` has `arrived`."""
+        """Make keys wait until `what` has `arrived`."""
         self._awaited[what] = object()
 
     def arrived(self, what: str) -> None:
-        """Nobody has to wait for `what` any longer."""
+        """End the wait for `what`."""
         if self._awaited.pop(what, None) is not None:
             self._go_on()
 
     def fetch(self, what: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Does `work`; keys wait until it is over, however it ends. Where the store fails, that is
-        said.
+        """Run `work`; keys wait until it is over, however it ends. Failures of the store are shown.
 
-        Of two works for the same thing the later one stands, and the other is given up.
+        A later work for the same thing cancels the earlier one.
         """
         token = self._awaited[what] = object()
 

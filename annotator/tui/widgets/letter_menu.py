@@ -1,4 +1,4 @@
-"""Letter menus: values of one type, each chosen by a letter, and the prompt that has one chosen."""
+"""Letter menus: values of one type, each with a letter, and the prompt to choose one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[T_co]):
-    """What a letter stands for: a value, and words to show for it in a tone."""
+    """A choice of a menu: a value, and words to show for it in a tone."""
 
     letter: str
     words: str
@@ -26,7 +26,7 @@ class Choice(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Submenu(Generic[T_co]):
-    """A letter that leads to a further menu of values of the same type."""
+    """A letter that opens a further menu of values of the same type."""
 
     letter: str
     words: str
@@ -35,12 +35,12 @@ class Submenu(Generic[T_co]):
 
 
 Line: TypeAlias = Choice[T] | Submenu[T]
-"""What one letter of a menu does."""
+"""The effect of one letter of a menu."""
 
 
 @dataclass(frozen=True)
 class LetterMenu(Generic[T_co]):
-    """Rows of choices, each under a head, below a title. Letters within a menu do not repeat."""
+    """Rows of choices, each with a head, below a title. Letters are unique within a menu."""
 
     name: str
     title: str
@@ -48,11 +48,11 @@ class LetterMenu(Generic[T_co]):
 
     @cached_property
     def by_letter(self) -> dict[str, Line[T_co]]:
-        """What each letter does, in the order of the menu."""
+        """The effect of each letter, in the order of the menu."""
         return {line.letter: line for _, lines in self.rows for line in lines}
 
     def lines(self, width: int) -> list[BarLine]:
-        """The menu as it is drawn in `width` cells: its title, then its choices."""
+        """The menu in `width` cells: its title, then its choices."""
         drawn = [BarLine((("accent", f" {self.title}"),), (("muted", "esc closes "),))]
         for head, lines in self.rows:
             groups = [(("strong", line.letter), (line.tone, f" {line.words}  ")) for line in lines]
@@ -67,7 +67,7 @@ def menu_of(name: str, title: str, lines: Iterable[Line[T]]) -> LetterMenu[T]:
 
 
 class MenuPrompt(Generic[T]):
-    """Has one value of a menu chosen; `closed` takes away what belongs to it on the screen."""
+    """Lets the reviewer choose a value of a menu; `closed` cleans up the screen."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Prompts: what takes the keys of a screen until it is done; a line to type is one."""
+"""Prompts: each takes the keys of a screen until it is done; some are a line to type."""
 
 from __future__ import annotations
 
@@ -11,55 +11,55 @@ from annotator.tui.widgets.line_editor import Line
 
 
 def _nothing() -> None:
-    """What follows where nothing is to follow."""
+    """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A prompt is over; `then` is what was decided by it, done once it is closed."""
+    """The prompt is over; `then` carries out its result, once the prompt is closed."""
 
     then: Callable[[], None] = _nothing
 
 
 class Prompt(Protocol):
-    """One that is open."""
+    """An open prompt."""
 
     def press(self, pressed: str, character: str | None) -> Done | None:
-        """Takes a key; None if it stays open."""
+        """Handle a key; None if the prompt stays open."""
 
     def insert(self, words: str) -> bool:
-        """Takes pasted words, whether it takes any."""
+        """Insert pasted text; returns whether the prompt accepts any."""
 
     def lines(self, width: int) -> list[BarLine]:
-        """What is drawn of it at the foot, in `width` cells."""
+        """The prompt in the bottom bar, in `width` cells."""
 
     def close(self) -> None:
-        """Takes away what it has drawn or moved elsewhere on the screen."""
+        """Undo what the prompt drew or moved on the screen."""
 
 
 class Prompts:
-    """The one place for a prompt on a screen; `show` draws it, or that there is none."""
+    """The slot for the one open prompt of a screen; `show` draws it, or its absence."""
 
     def __init__(self, show: Callable[[], None]) -> None:
         self.current: Prompt | None = None
         self._show = show
 
     def open(self, prompt: Prompt) -> None:
-        """Opens a prompt instead of the one that is open."""
+        """Open a prompt instead of the current one."""
         if self.current is not None:
             self.current.close()
         self.current = prompt
         self._show()
 
     def close(self) -> None:
-        """Closes what is open, if anything is."""
+        """Close the open prompt, if any."""
         if self.current is not None:
             self.current.close()
             self.current = None
             self._show()
 
     def press(self, pressed: str, character: str | None) -> None:
-        """Hands a key to the prompt that is open."""
+        """Pass a key to the open prompt."""
         prompt = self.current
         done = prompt.press(pressed, character) if prompt is not None else None
         if done is None:
@@ -69,14 +69,14 @@ class Prompts:
             done.then()
 
     def insert(self, words: str) -> bool:
-        """Hands pasted words to a prompt that takes any; whether there is one."""
+        """Pass pasted text to the open prompt; returns whether it accepted it."""
         taken = self.current is not None and self.current.insert(words)
         if taken:
             self._show()
         return taken
 
     def lines(self, width: int) -> list[BarLine]:
-        """What is drawn of the prompt that is open in `width` cells; empty if none is."""
+        """The open prompt in `width` cells; empty if none is open."""
         return self.current.lines(width) if self.current is not None else []
 
 
@@ -102,9 +102,9 @@ class LinePrompt:
         return True
 
     def lines(self, width: int) -> list[BarLine]:
-        """The line, and what its keys do."""
+        """The line, and the meanings of its keys."""
         typed, at = self.line.text, self.line.at
-        # Of a line too long for the screen, what is around the cursor is shown.
+        # Of a line too long for the screen, show the part around the cursor.
         shown_from = max(0, at - width + 12)
         before, after = typed[shown_from:at], typed[at:]
         return [
@@ -113,14 +113,14 @@ class LinePrompt:
         ]
 
     def close(self) -> None:
-        """Nothing is drawn elsewhere."""
+        """Nothing to undo."""
 
     def submit(self) -> Done | None:
-        """What enter does."""
+        """Handle enter."""
         return Done()
 
     def edited(self) -> None:
-        """The words have changed."""
+        """Handle a change of the text."""
 
     def _take(self, line: Line) -> None:
         changed, self.line = line.text != self.line.text, line
