@@ -39,14 +39,14 @@ class Settings(BaseSettings):
     labels: Path | None = None
     model: str | None = None
     reviewer: str = Field(default_factory=lambda: _this_person(), min_length=1, max_length=100)
-    reviews_per_article: int = Field(1, ge=1)
-    workers: int | None = Field(None, ge=1)
-    confidence: float = Field(0.6, ge=0, le=1)
+    reviews_per_article: int = Field(default=1, ge=1)
+    workers: int | None = Field(default=None, ge=1)
+    confidence: float = Field(default=0.6, ge=0, le=1)
     encodings: tuple[str, ...] = ()
-    max_size: int = Field(20_000_000, ge=1)
-    settle_seconds: float = Field(2.0, ge=0)
-    rescan_seconds: float = Field(60.0, gt=0)
-    lease_seconds: float = Field(900.0, gt=0)
+    max_size: int = Field(default=20_000_000, ge=1)
+    settle_seconds: float = Field(default=2.0, ge=0)
+    rescan_seconds: float = Field(default=60.0, gt=0)
+    lease_seconds: float = Field(default=900.0, gt=0)
     theme: Literal["dark", "light", "contrast", "terminal", "terminal-light", "plain"] | None = None
     keys: dict[str, str] = Field(default_factory=dict)
     colours: dict[str, str] = Field(default_factory=dict)

@@ -56,14 +56,14 @@ class SchemeId:
 @dataclass(frozen=True, slots=True)
 class ReviewFacts:
     """The reviewer, the kind (`review`, `adjudication`, `import`, `none`), times, and effort of a
-    review."""
+    review; `seconds` and `keys` are None where they were not counted."""
 
     reviewer: str | None = None
     kind: str = "none"
     started: datetime | None = None
     finished: datetime | None = None
-    seconds: float = 0.0
-    keys: int = 0
+    seconds: float | None = 0.0
+    keys: int | None = 0
     decisions: int = 0
 
 

@@ -71,7 +71,9 @@ def burst(kind: str, files: int) -> dict[str, float]:
         try:
             inbox.look()
             if kind == "dead":
-                inbox._watcher._observer.emitters.copy().pop().stop()  # type: ignore[union-attr]
+                observer = inbox._watcher._observer
+                assert observer is not None
+                observer.emitters.copy().pop().stop()
             writer = subprocess.Popen([sys.executable, "-c", _WRITER, str(folder), str(files)])
             _busily(inbox, store, writer)
             # One scan after the end, once the last files are quiet.

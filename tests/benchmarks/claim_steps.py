@@ -35,6 +35,7 @@ from annotator.training.claim_metrics import (
     ClaimDoc,
     ClaimScores,
     Precision,
+    Subset,
     compared,
     score,
 )
@@ -117,11 +118,12 @@ def found_in(docs: Mapping[str, Doc]) -> dict[str, ClaimDoc]:
 
 def figures(gold: Texts, found: Texts) -> dict[str, tuple[float, float, float]]:
     """Percent F of contents equal, half equal, and half equal with the source; by kind."""
-    result = {}
-    for name in ("all", "reported", "direct"):
-        one = score(gold, found, None if name == "all" else name)  # type: ignore[arg-type]
-        result[name] = tuple(round(100 * prf.f, 1) for prf in _three(one))
-    return result  # type: ignore[return-value]
+    result: dict[str, tuple[float, float, float]] = {}
+    subsets: tuple[Subset | None, ...] = (None, "reported", "direct")
+    for subset in subsets:
+        exact, half, whole = (round(100 * one.f, 1) for one in _three(score(gold, found, subset)))
+        result[subset or "all"] = exact, half, whole
+    return result
 
 
 def _three(one: ClaimScores) -> tuple[PRF, PRF, PRF]:

@@ -88,11 +88,12 @@ def suggested(number: int) -> tuple[Article, tuple[Item, ...]]:
         text = f"{text} Port Ellis was quiet."
         entities.append(Entity(f"more{start}", Span(start, start + 10), "GPE"))
     text += " word" * (WORDS - len(text.split()))
-    items = (
+    items: tuple[Item, ...] = (*entities, *record.claims, *record.junk)
+    pending = tuple(
         replace(item, made_by=MadeBy.PIPELINE, verdict=Verdict.PENDING, score=0.91)
-        for item in (*entities, *record.claims, *record.junk)
+        for item in items
     )
-    return Article(text, language="en", origin=record.article.origin), tuple(items)
+    return Article(text, language="en", origin=record.article.origin), pending
 
 
 def fill(folder: Path, *, reviewed: bool) -> tuple[int, int]:

@@ -60,7 +60,8 @@ def measure(paths: Sequence[str]) -> dict[str, Any]:
     golds = list(records(paths))
     pipeline = load()
     suggested = list(pipeline.suggest(record.article.text for _, record in golds))
-    articles, unequal = [], []
+    articles: list[dict[str, Any]] = []
+    unequal: list[str] = []
     for (name, record), suggestions in zip(golds, suggested, strict=True):
         keys, items, equal = asyncio.run(keys_for(record, suggestions))
         manual, bare, manual_equal = asyncio.run(keys_for(record, ()))

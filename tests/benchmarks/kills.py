@@ -13,6 +13,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tests.e2e.crash_harness import kill_at_random
 from tests.helpers.ingesting import save_quick_pipeline
@@ -44,7 +45,7 @@ def main() -> int:
     return 0 if caught and not sound["complaints"] else 1
 
 
-def _run(kills: int, seed: int, watcher: str) -> dict[str, object]:
+def _run(kills: int, seed: int, watcher: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "inbox").mkdir()

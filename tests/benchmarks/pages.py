@@ -211,7 +211,7 @@ def _cuts(text: str, raw: bytes) -> int:
 
 def _blocks(raw: bytes) -> Iterator[str]:
     """The words of a page, cut where an element of its layout, or a `<br>`, begins or ends."""
-    from lxml.etree import iterwalk  # type: ignore[import-untyped]  # lxml says nothing of its types
+    from lxml.etree import iterwalk
     from trafilatura import load_html
 
     page = load_html(raw if b"<html" in raw[:2000].lower() else b"<html>" + raw)

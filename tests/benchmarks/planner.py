@@ -143,7 +143,7 @@ class Planner(SimulatedKeys):
         return self._edge_steps(item.span, other.span) + int(label)
 
     def _claim_cost(self, claim: Claim, wanted: Claim) -> int:
-        cost = sum(getattr(claim, name) != getattr(wanted, name) for name in ATTRIBUTES) * 2
+        cost = 2 * sum(bool(getattr(claim, one) != getattr(wanted, one)) for one in ATTRIBUTES)
         for name in PARTS:
             if self.gold.tokens(pieces(claim, name)) == self.gold.tokens(pieces(wanted, name)):
                 continue

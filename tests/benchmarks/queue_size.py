@@ -24,6 +24,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from annotator.store.store import Store
 from tests.helpers.many_articles import BEGAN, Work, counted, fill
@@ -50,7 +51,7 @@ def main() -> int:
     arguments.add_argument("--json", action="store_true")
     asked = arguments.parse_args()
     figures = measure(asked.starts, asked.arrivals)
-    rows = {
+    rows: dict[str, dict[str, Any]] = {
         name: {
             **{str(size): statistics.median(values) for size, values in found.items()},
             "ratio": statistics.median(found[SIZES[1]]) / statistics.median(found[SIZES[0]]),

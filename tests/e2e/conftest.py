@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.building import entity, ready
+from tests.helpers.building import ready
 from tests.helpers.ingesting import save_quick_pipeline
+from tests.helpers.items import entity
 from tests.helpers.stores import empty_store
 from tests.helpers.verbs import Done, call
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from annotator.store.store import Store
+from tests.helpers.items import entity
 from tests.helpers.terminal import Terminal
-from tests.tui.desk import entity, take_in
+from tests.tui.desk import take_in
 
 TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
 BREAKS = """

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import ROOT, Annotator, Done
+from tests.e2e.conftest import ROOT, Annotator
+from tests.helpers.verbs import Done
 
 EVIL = "\x1b]0;PWNED\x07\x9b31m"
 GOLD = ROOT / "seeds" / "gold" / "northern-wire.jsonl"

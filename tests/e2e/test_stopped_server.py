@@ -13,7 +13,8 @@ from annotator.core.decisions import accept, reject
 from annotator.errors import StoreError
 from annotator.store.sql.patience import AT_THE_SCREEN
 from annotator.store.store import Store
-from tests.helpers.building import entity, open_, press, ready
+from tests.helpers.building import open_, press, ready
+from tests.helpers.items import entity
 from tests.helpers.own_server import Server, own_server, programs
 from tests.helpers.terminal import Terminal
 

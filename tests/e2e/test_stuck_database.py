@@ -16,7 +16,8 @@ import pytest
 
 from annotator.core.database_urls import sqlite_url
 from annotator.store.store import Store
-from tests.helpers.building import entity, ready
+from tests.helpers.building import ready
+from tests.helpers.items import entity
 from tests.helpers.terminal import Terminal
 
 TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"

@@ -13,6 +13,7 @@ import pytest
 from annotator.errors import RecordError
 from annotator.formats import format_named
 from annotator.importing.detecting import format_of
+from tests.helpers.formats import records_of
 
 TEXT = "Ada met Bob."
 
@@ -190,5 +191,5 @@ def test_a_table_of_words_and_tags_is_told_with_how_to_cut_it(tmp_path: Path, cu
         format_of(tmp_path / "a.csv")
     command = caught.value.hint.partition(": ")[2]
     subprocess.run(command, shell=True, check=True, cwd=tmp_path)
-    (record,) = format_named("conll").read(tmp_path / "table.conll")
+    (record,) = records_of(format_named("conll").read(tmp_path / "table.conll"))
     assert [one.span.of(record.article.text) for one in record.entities] == ["Ada", "Bob"]

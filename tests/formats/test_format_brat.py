@@ -34,18 +34,17 @@ def record(*items: Entity | Claim | Junk, text: str = TEXT) -> Record:
     return record_of(text, *items)
 
 
-def entity(words: str, label: str, text: str = TEXT, **more: object) -> Entity:
-    return Entity(words, at(words, text), label, verdict=Verdict.ADDED, **more)  # type: ignore[arg-type]
+def entity(words: str, label: str, text: str = TEXT, identity: str | None = None) -> Entity:
+    return Entity(words, at(words, text), label, identity, verdict=Verdict.ADDED)
 
 
-def claim(**more: object) -> Claim:
-    fields = {
-        "content": (at("the bridge"), at("was open")),
-        "cue": (at("said"),),
-        "source": (at("Ada Low"),),
-        "verdict": Verdict.ACCEPTED,
-    }
-    return Claim("c", **{**fields, **more})  # type: ignore[arg-type]
+CLAIM = Claim(
+    "c",
+    (at("the bridge"), at("was open")),
+    (at("said"),),
+    (at("Ada Low"),),
+    verdict=Verdict.ACCEPTED,
+)
 
 
 def lines_of(one: Record) -> list[str]:
@@ -128,7 +127,7 @@ def test_any_line_end_within_an_entity_parts_its_fragments(end: str) -> None:
 
 def test_a_piece_of_a_claim_with_a_line_end_that_ends_no_paragraph_stays_one() -> None:
     text = "Ada Low said the bridge\u2028was open."
-    one = record(claim(content=(at("the bridge\u2028was open", text),)), text=text)
+    one = record(replace(CLAIM, content=(at("the bridge\u2028was open", text),)), text=text)
     assert "T3\tContent 13 23;24 32\tthe bridge was open" in lines_of(one)
     assert read_as(one).claims[0].content == (Span(13, 32),)
     check_there_and_back(one)
@@ -136,8 +135,8 @@ def test_a_piece_of_a_claim_with_a_line_end_that_ends_no_paragraph_stays_one() -
 
 def test_every_line_of_a_review_is_what_brat_documents() -> None:
     one = record(
-        entity("Ada Low", "PERSON", identity="ada low", note="mayor"),
-        claim(source_entity="Ada Low", check_worthy=True),
+        replace(entity("Ada Low", "PERSON", identity="ada low"), note="mayor"),
+        replace(CLAIM, source_entity="Ada Low", check_worthy=True),
         Junk("j", at("Read more"), JunkKind.RELATED_LINK, verdict=Verdict.ACCEPTED),
     )
     assert lines_of(one) == [
@@ -163,20 +162,20 @@ def test_the_example_of_the_documentation_is_what_is_written() -> None:
     page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
     example = page.split("## `brat`")[1].split("```")[1].strip("\n")
     one = record(
-        entity("Ada Low", "PERSON", identity="ada-low", note="the mayor"),
-        claim(source_entity="Ada Low", source_kind=SourceKind.NAMED),
+        replace(entity("Ada Low", "PERSON", identity="ada-low"), note="the mayor"),
+        replace(CLAIM, source_entity="Ada Low", source_kind=SourceKind.NAMED),
     )
     assert "\n".join(lines_of(one)) == example
 
 
 def test_without_a_cue_the_first_piece_of_the_content_is_the_trigger() -> None:
-    lines = lines_of(record(claim(cue=(), source=())))
+    lines = lines_of(record(replace(CLAIM, cue=(), source=())))
     assert lines[1:3] == ["T2\tAttribution 28 38\tthe bridge", "E1\tAttribution:T2 Content:T1"]
 
 
 def test_touching_pieces_are_one_fragment_and_named_as_a_loss(tmp_path: Path) -> None:
     losses = Losses(keep=True)
-    one = record(claim(content=(at("the "), at("bridge"))))
+    one = record(replace(CLAIM, content=(at("the "), at("bridge"))))
     brat_out.write([one], tmp_path, losses)
     assert "Content 28 38\tthe bridge\n" in (tmp_path / f"{one.article.id}.ann").read_text()
     assert [loss.item for loss in losses.each if loss.kind.startswith("pieces that touch")] == ["c"]

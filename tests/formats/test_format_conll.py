@@ -18,6 +18,7 @@ from annotator.core.text.invisible import visible
 from annotator.errors import RecordError
 from annotator.formats.base import Losses, ReadOptions, Refused
 from annotator.formats.conll import conll_out
+from annotator.formats.conll.conll_in import numbered
 from annotator.formats.decided_items import settled
 from annotator.formats.iob import without_overlap
 from annotator.formats.jsonl import records_in
@@ -34,8 +35,8 @@ def written(*given_records: Record) -> tuple[str, Losses]:
     return stream.getvalue().decode(), losses
 
 
-def entity(text: str, words: str, label: str, **more: object) -> Entity:
-    return Entity(f"{words} {label}", span(text, words), label, verdict=Verdict.ACCEPTED, **more)  # type: ignore[arg-type]
+def entity(text: str, words: str, label: str) -> Entity:
+    return Entity(f"{words} {label}", span(text, words), label, verdict=Verdict.ACCEPTED)
 
 
 def read_lines(lines: str) -> list[Record | Refused]:
@@ -230,9 +231,7 @@ def test_a_line_without_a_tag_is_refused_with_its_number_and_the_rest_is_read(
 def test_an_article_is_told_by_the_line_on_which_it_begins(tmp_path: Path) -> None:
     path = tmp_path / "a.conll"
     path.write_text("Ada O\n\n-DOCSTART- O\n\nlost\n\nBo O\n\n-DOCSTART- O\n\nCy O\n")
-    lines = [
-        (number, type(one).__name__) for number, one in conll_out.numbered(path, ReadOptions())
-    ]
+    lines = [(number, type(one).__name__) for number, one in numbered(path, ReadOptions())]
     assert lines == [(1, "Record"), (5, "Refused"), (3, "Record"), (9, "Record")]
 
 

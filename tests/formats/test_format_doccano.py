@@ -132,7 +132,7 @@ def test_what_is_refused_of_a_text_is_told_before_it_and_unknown() -> None:
 
 QUOTED = 'Ada Low said: "The bridge is shut." Bob Hay denied it.'
 PIECES = [("Source", Span(0, 7)), ("CUE", Span(8, 12)), ("content", Span(14, 35))]
-ROWS = {
+ROWS: dict[str, dict[str, Any]] = {
     "triples": {"label": [[one.start, one.end, label] for label, one in PIECES]},
     "objects": {
         "entities": [{"start": one.start, "end": one.end, "label": name} for name, one in PIECES]

@@ -149,7 +149,7 @@ def test_words_that_stand_elsewhere_are_refused_and_the_rest_comes_in() -> None:
         (region(7, 7), "is no range"),
         (region(-1, 7), "is no range"),
         (region(7, 8), "holds only blanks"),
-        (region("0", 7), "whole numbers"),  # type: ignore[arg-type]  # as a file may have it
+        ({"type": "labels", "value": {**region(0, 7)["value"], "start": "0"}}, "whole numbers"),
         ({"type": "labels", "value": {"start": 0, "end": 3, "labels": []}}, "no label"),
         ({"type": "rectanglelabels", "value": {"x": 1}}, "'rectanglelabels' is not read"),
         ({"type": "labels"}, "value: expected an object"),
@@ -252,7 +252,7 @@ def test_an_unknown_choice_is_refused_and_the_claim_comes_in() -> None:
 
 
 def test_who_completed_it_reviewed_it() -> None:
-    facts = {
+    facts: dict[str, Any] = {
         "completed_by": {"id": 3, "email": "bo@desk.example"},
         "created_at": "2021-03-09T22:16:08.728353Z",
         "lead_time": 4.25,

@@ -199,7 +199,7 @@ def test_the_short_form_without_regions_says_nothing_of_what_stands_there() -> N
     assert (record.entities, record.unknown) == ((), ALL)
 
 
-EVERYTHING = {
+EVERYTHING: dict[str, Any] = {
     "id": 7,
     "project": 3,
     "file_upload": "a.json",
@@ -211,8 +211,9 @@ EVERYTHING = {
 
 
 def test_all_that_a_task_says_is_taken_kept_or_refused() -> None:
-    more = {"score": 0.5, "parentID": "x", "meta": {"text": ["sure"], "colour": "red"}}
-    found = read(region(0, 3, **more), data={"text": TEXT, "title": 4, "url": "u"}, **EVERYTHING)
+    meta = {"text": ["sure"], "colour": "red"}
+    one = region(0, 3, score=0.5, parentID="x", meta=meta)
+    found = read(one, data={"text": TEXT, "title": 4, "url": "u"}, **EVERYTHING)
     (record,) = records_of(found)
     assert record.article.meta == {
         "title": 4,

@@ -14,6 +14,7 @@ from annotator.core.decisions import Answer
 from annotator.core.record import Record
 from annotator.formats.base import Refused
 from tests.helpers.formats import reasons, records_of
+from tests.helpers.items import as_entity
 from tests.helpers.prodigy_tasks import (
     ADA,
     ALL,
@@ -182,7 +183,8 @@ def test_no_answer_is_lost(tasks: list[Any]) -> None:
     refused = " ".join(reasons(found))
     for answer, where, label in said - {one for one in said if one[0] == "ignore"}:
         items = record.entities if answer == "accept" else record.rejected
-        stands = (where, label) in {(*item.spans, item.label) for item in items}  # type: ignore[union-attr]  # all are entities
+        entities = map(as_entity, items)
+        stands = (where, label) in {(one.span, one.label) for one in entities}
         both = {("accept", where, label), ("reject", where, label)} <= said
         assert stands != both
         assert both == (f"[{where.start}, {where.end}) {label} is accepted on line" in refused)

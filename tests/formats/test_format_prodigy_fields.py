@@ -67,7 +67,7 @@ def test_a_label_for_a_whole_text_is_refused_by_name_and_does_not_become_a_revie
     assert "for the whole text" in refused.reason
     assert "annotator add" in refused.reason
     assert (refused.line, refused.article) == (1, None)
-    assert said(record) == ([ADA], [], ())  # type: ignore[arg-type]  # the other line's
+    assert said(record) == ([ADA], [], ())
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_choice_for_a_marked_name_is_not_called_one_that_marks_nothing() -> No
     task = new("accept", span(ADA), view="choice", options=options, accept=["Q1"])
     refused, record = read_tasks(task)
     assert "marks no spans" not in refused.reason
-    assert said(record) == ([ADA], [], ALL)  # type: ignore[arg-type]  # a record
+    assert said(record) == ([ADA], [], ALL)
     assert record.article.meta == {"options": options}
 
 
@@ -98,7 +98,7 @@ def test_other_views_are_named_with_what_they_are_for(view: str) -> None:
     assert f"view {view}, which is about" in reason
 
 
-EVERYTHING = {
+EVERYTHING: dict[str, Any] = {
     "text": TEXT,
     "tokens": TOKENS,
     "spans": [span(ADA, pattern=7, source="patterns", priority=0.4, rank=2, input_hash=3, kb="Q1")],
@@ -208,8 +208,7 @@ def test_spans_that_are_no_list_are_refused_and_never_no_spans(spans: Any) -> No
 @pytest.mark.parametrize("name", ["entities", "ents", "label", "labels", "annotations", "ner"])
 @pytest.mark.parametrize("row", [span(ADA), [0, 7, "PERSON"], ["PERSON", 0, 7]])
 def test_spans_under_another_name_are_refused_with_the_way_out(name: str, row: Any) -> None:
-    task = by_hand(**{name: [row]})
-    (refused,) = read_tasks(task)
+    (refused,) = read_tasks({**by_hand(), name: [row]})
     assert isinstance(refused, Refused)
     assert f"its spans are called {name}" in refused.reason
     assert "--format offsets" in refused.reason
@@ -217,7 +216,7 @@ def test_spans_under_another_name_are_refused_with_the_way_out(name: str, row: A
 
 def test_what_else_is_a_list_is_data_as_before() -> None:
     more = {"entities": ["Ada Low"], "ents": [{"start": 1}], "ner": [[1, 2, 3]], "annotations": []}
-    meta = only(by_hand(**more)).article.meta
+    meta = only({**by_hand(), **more}).article.meta
     assert meta == more
     beside_spans = only(by_hand(span(BO), entities=[span(ADA)]))
     assert beside_spans.article.meta == {"entities": [span(ADA)]}

@@ -17,7 +17,7 @@ from tests.helpers.prodigy_tasks import TEXT, TOKENS, read_tasks, tasks_of
 from tests.helpers.record_strategies import many_claims
 
 # As rel.manual saves it; tokens 0 and 1 are the source, 2 the cue, 3 to 6 the content.
-RELATIONS = {
+RELATIONS: dict[str, Any] = {
     "text": TEXT,
     "tokens": TOKENS,
     "spans": [

@@ -23,7 +23,8 @@ _Made = list[tuple[list[str], list[str], list[str]]]
 
 def read(marked: str) -> tuple[str, dict[int, tuple[str, Span]]]:
     """A text and its pieces, from one in which `[s:Ada]` marks a source, `k` a cue, `c` content."""
-    text, pieces = "", {}
+    text = ""
+    pieces: dict[int, tuple[str, Span]] = {}
     for bit in _MARKED.split(marked):
         words = bit[3:-1] if _MARKED.fullmatch(bit) else bit
         if words != bit:

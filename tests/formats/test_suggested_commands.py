@@ -13,6 +13,7 @@ import pytest
 from annotator.errors import RecordError
 from annotator.formats import format_named
 from annotator.importing.detecting import format_of
+from tests.helpers.formats import records_of
 
 TEXT = "Ada met Bob."
 
@@ -93,6 +94,6 @@ def test_the_way_out_leads_to_what_is_read(tmp_path: Path, value: Any) -> None:
         command = caught.value.hint[caught.value.hint.index("jq ") :].split(" (where")[0]
         subprocess.run(command, shell=True, check=True, cwd=tmp_path)
         made = tmp_path / command.rpartition("> ")[2]
-        records = list(format_named(format_of(made)).read(made))
+        records = records_of(format_named(format_of(made)).read(made))
         told = [[one.span.of(record.article.text) for one in record.entities] for record in records]
         assert told == ([["Ada"], ["Ada"]] if made.suffix == ".jsonl" else [["Ada", "Ada"]])

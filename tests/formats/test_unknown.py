@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Entity, Verdict
 from annotator.core.article import Article, Span
-from annotator.core.decisions import Answer, finish, reopen, to_decisions
+from annotator.core.decisions import Answer, Change, finish, reopen, to_decisions
 from annotator.core.record import Record, ReviewFacts, SchemeId, record_from_dict
 from annotator.core.records.codec import outcome_from_dict, outcome_to_dict
 from annotator.core.records.record_to_decisions import steps_to
@@ -49,16 +50,34 @@ def _record(unknown: tuple[Span, ...], *found: Span) -> Record:
 def _review(record: Record) -> Review:
     steps = steps_to(record)
     ids = (f"d{n}" for n in range(1, 99))
-    made = {"article": record.article.id, "reviewer": "ada", "at": EPOCH, "ids": ids}
-    decisions = to_decisions((*steps.changes, steps.finish), first_seq=1, group="g", **made)
+    decisions = to_decisions(
+        (*steps.changes, steps.finish),
+        article=record.article.id,
+        reviewer="ada",
+        at=EPOCH,
+        first_seq=1,
+        group="g",
+        ids=ids,
+    )
     return Review.of(record.article.id, "ada", steps.suggestions, decisions)
 
 
-def _more(review: Review, *changes: object, group: str) -> Review:
-    made = {"article": review.article, "reviewer": "ada", "at": EPOCH}
-    ids = (f"{group}{n}" for n in range(9))
-    first = review.next_seq
-    return review.decide(*to_decisions(changes, first_seq=first, group=group, ids=ids, **made))
+def _more(review: Review, *changes: Change, group: str) -> Review:
+    made = to_decisions(
+        changes,
+        article=review.article,
+        reviewer="ada",
+        at=EPOCH,
+        first_seq=review.next_seq,
+        group=group,
+        ids=(f"{group}{n}" for n in range(9)),
+    )
+    return review.decide(*made)
+
+
+def _some(change: Change | None) -> Change:
+    assert change is not None
+    return change
 
 
 # The record
@@ -138,11 +157,11 @@ def test_whoever_takes_it_up_again_and_finishes_it_has_seen_all_of_it() -> None:
 def test_undo_gives_back_what_was_unknown() -> None:
     review = _review(_record((BOB,), OSLO))
     opened = _more(review, reopen(), group="r")
-    back = _more(opened, opened.undo(), group="u")
+    back = _more(opened, _some(opened.undo()), group="u")
     assert back.unknown == (BOB,)
-    unfinished = _more(back, back.undo(), group="v")
+    unfinished = _more(back, _some(back.undo()), group="v")
     assert unfinished.unknown == ()
-    assert _more(unfinished, unfinished.redo(), group="w").unknown == (BOB,)
+    assert _more(unfinished, _some(unfinished.redo()), group="w").unknown == (BOB,)
 
 
 # The formats
@@ -213,7 +232,7 @@ def test_forms_that_cannot_say_it_count_it(form: Format) -> None:
     assert losses.counts["stretch that nobody decided on"] == 2
 
 
-def test_brat_counts_it(tmp_path: object) -> None:
+def test_brat_counts_it(tmp_path: Path) -> None:
     from annotator.formats.brat import brat_out
 
     losses = Losses()

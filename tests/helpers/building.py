@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from annotator.core.annotations import Item
 from annotator.core.arrival import Arrival, FileState
@@ -66,9 +67,21 @@ def suggest(store: Store, items: dict[str, Sequence[Item]]) -> int:
     return store.work.attach("worker", results, PIPELINE, now=NOW)
 
 
-def open_(store: Store, article_id: str, reviewer: str = "ada", **how: object) -> OpenedReview:
-    how = {"now": NOW, "lease_seconds": HOLD} | how
-    return store.reviews.open(article_id, reviewer, **how)  # type: ignore[arg-type]  # as given
+def open_(
+    store: Store,
+    article_id: str,
+    reviewer: str = "ada",
+    *,
+    now: datetime = NOW,
+    reviews_per_article: int = 1,
+) -> OpenedReview:
+    return store.reviews.open(
+        article_id,
+        reviewer,
+        now=now,
+        lease_seconds=HOLD,
+        reviews_per_article=reviews_per_article,
+    )
 
 
 def press(
@@ -82,5 +95,12 @@ def press(
     )
 
 
-def ids(rows: Iterable[object]) -> list[str]:
-    return [row.id for row in rows]  # type: ignore[attr-defined]  # whatever has an id
+class WithId(Protocol):
+    """Rows, leased articles and others that have an id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+def ids(rows: Iterable[WithId]) -> list[str]:
+    return [row.id for row in rows]

@@ -31,7 +31,8 @@ def shipped() -> Language:
 
 
 def claims_in(text: str, nlp: Language | None = None) -> tuple[FoundClaim, ...]:
-    return (nlp or shipped())(text)._.claims
+    found: tuple[FoundClaim, ...] = (nlp or shipped())(text)._.claims
+    return found
 
 
 def words_in(text: str, nlp: Language | None = None) -> list[Words]:

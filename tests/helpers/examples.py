@@ -13,6 +13,7 @@ def examples(count: int) -> settings:
     In other profiles a costly property (fewer than USUAL) keeps its share; a cheap one is shown at
     least as many as others.
     """
+    assert settings.default is not None
     most = settings.default.max_examples
     shown = count * most // USUAL if count < USUAL else max(count, most)
     return settings(max_examples=max(1, shown))

@@ -7,10 +7,13 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from annotator.core.annotations import Claim, Entity, Junk
 from annotator.core.record import Record
 from annotator.formats.base import Format, Losses, ReadOptions, Refused
+
+_Item = TypeVar("_Item", Entity, Claim, Junk)
 
 
 def written(form: Format, records: Iterable[Record]) -> tuple[bytes, Losses]:
@@ -40,8 +43,14 @@ def reasons(found: Iterable[Record | Refused]) -> list[str]:
 
 def unordered(record: Record) -> Record:
     """The record with its items by id: what stands the same has no order of its own."""
-    parts = {
-        name: tuple(sorted(getattr(record, name), key=lambda item: str(item.id)))
-        for name in ("entities", "claims", "junk", "offered")
-    }
-    return replace(record, **parts)
+    return replace(
+        record,
+        entities=_by_id(record.entities),
+        claims=_by_id(record.claims),
+        junk=_by_id(record.junk),
+        offered=_by_id(record.offered),
+    )
+
+
+def _by_id(items: Iterable[_Item]) -> tuple[_Item, ...]:
+    return tuple(sorted(items, key=lambda item: item.id))

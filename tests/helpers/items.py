@@ -32,6 +32,12 @@ def entity_at(start: int, end: int, label: str, verdict: Verdict = Verdict.ACCEP
     return Entity(f"{start}-{end}-{label}", Span(start, end), label, verdict=verdict)
 
 
+def as_entity(item: Item) -> Entity:
+    """The item, which must be an entity."""
+    assert isinstance(item, Entity)
+    return item
+
+
 def record_of(text: str, *items: Item, **more: Any) -> Record:
     """A finished record of `text` with these items, in this order."""
     fields = {

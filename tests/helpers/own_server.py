@@ -77,7 +77,6 @@ def own_server(folder: Path) -> Iterator[Server]:
 
 
 def _call(words: Sequence[str], user: pwd.struct_passwd | None) -> None:
-    ids = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     subprocess.run(
         words,
         check=True,
@@ -85,7 +84,9 @@ def _call(words: Sequence[str], user: pwd.struct_passwd | None) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd="/",
-        **ids,  # type: ignore[call-overload]  # none, or who is to run it
+        user=None if user is None else user.pw_uid,
+        group=None if user is None else user.pw_gid,
+        extra_groups=None if user is None else [],
     )
 
 

@@ -7,8 +7,10 @@ claims in pieces, nested, without cue or source; items pending, accepted, correc
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from re import finditer
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -48,6 +50,7 @@ from tests.helpers.strategies import (
     times,
 )
 
+_Item = TypeVar("_Item", Entity, Claim, Junk)
 SCHEME = SchemeId("news", "1")
 REVIEWED = ReviewFacts("ada", "review", EPOCH, EPOCH, 12.5, 7, 5)
 # What decides offsets in other tools: two code units, joiners, marks, directions, odd blanks.
@@ -119,25 +122,23 @@ def records(
         return Record(article, scheme, pipeline, chosen, facts, notes=notes)
     verdicts = st.just(Verdict.PENDING) if facts.kind == "none" else st.sampled_from(Verdict)
     found = tuple(draw(st.lists(entities(text) | _wide_entities(text), max_size=most)))
-    said = tuple(draw(st.lists(_claims(text, found), max_size=most)))
-    lines = tuple(draw(st.lists(junk_lines(text), max_size=2)))
-    folded = tuple(draw(st.lists(_claims(text, found), max_size=2)))
+    said = draw(st.lists(_claims(text, found), max_size=most))
+    lines = draw(st.lists(junk_lines(text), max_size=2))
+    folded = draw(st.lists(_claims(text, found), max_size=2))
     rejected = () if facts.kind == "none" else tuple(draw(st.lists(items(text), max_size=2)))
     ids = iter(
         draw(st.lists(_names, unique=True, min_size=3 * most + 4, max_size=3 * most + 4))
         if draw(st.booleans())
         else [f"i{n}" for n in range(3 * most + 4)]
     )
-    renamed = {item.id: next(ids) for item in (*found, *said, *lines, *folded)}
+    suggested: tuple[Item, ...] = (*found, *said, *lines, *folded)
+    renamed = {item.id: next(ids) for item in suggested}
 
-    def settled(item: Item, verdict: Verdict) -> Item:
-        named = replace(item, id=renamed[item.id], verdict=verdict)
-        if isinstance(named, Claim):
-            return replace(named, source_entity=renamed.get(named.source_entity or ""))
-        return named
+    def claimed(claim: Claim, verdict: Verdict, tier: Tier) -> Claim:
+        speaker = renamed.get(claim.source_entity or "")
+        named = replace(claim, id=renamed[claim.id], source_entity=speaker)
+        return replace(named, verdict=verdict, tier=tier)
 
-    decided = [settled(item, draw(verdicts)) for item in (*found, *said, *lines)]
-    offered = [replace(settled(item, Verdict.PENDING), tier=Tier.B) for item in folded]
     return _as_read(
         Record(
             article,
@@ -145,10 +146,14 @@ def records(
             pipeline,
             chosen,
             facts,
-            notes=notes,
-            **_sorted(decided),
+            entities=_sorted(
+                replace(one, id=renamed[one.id], verdict=draw(verdicts)) for one in found
+            ),
+            claims=_sorted(claimed(one, draw(verdicts), one.tier) for one in said),
+            junk=_sorted(replace(one, id=renamed[one.id], verdict=draw(verdicts)) for one in lines),
             rejected=rejected,
-            offered=tuple(sorted(offered, key=in_text_order)),
+            offered=_sorted(claimed(one, Verdict.PENDING, Tier.B) for one in folded),
+            notes=notes,
             unknown=draw(_unknown(text)),
         )
     )
@@ -207,16 +212,20 @@ def many_claims(count: int = 214) -> Record:
 def _record(text: str, *made: Item, facts: ReviewFacts = REVIEWED) -> Record:
     for item in made:
         assert not list(problems(item, text)), list(problems(item, text))
-    return _as_read(Record(Article(text, title="T"), SCHEME, review=facts, **_sorted(made)))
+    return _as_read(
+        Record(
+            Article(text, title="T"),
+            SCHEME,
+            review=facts,
+            entities=_sorted(item for item in made if isinstance(item, Entity)),
+            claims=_sorted(item for item in made if isinstance(item, Claim)),
+            junk=_sorted(item for item in made if isinstance(item, Junk)),
+        )
+    )
 
 
-def _sorted(made: tuple[Item, ...] | list[Item]) -> dict[str, tuple[Item, ...]]:
-    ordered = sorted(made, key=in_text_order)
-    return {
-        "entities": tuple(item for item in ordered if isinstance(item, Entity)),
-        "claims": tuple(item for item in ordered if isinstance(item, Claim)),
-        "junk": tuple(item for item in ordered if isinstance(item, Junk)),
-    }
+def _sorted(items: Iterable[_Item]) -> tuple[_Item, ...]:
+    return tuple(sorted(items, key=in_text_order))
 
 
 def _as_read(record: Record) -> Record:

@@ -137,7 +137,8 @@ def seeds() -> tuple[Record, ...]:
 
 def reviewed_seed(record: Record, rng: random.Random) -> Review:
     """A finished review of a seed: most is accepted, some corrected, rejected, added, left open."""
-    suggested, added = [], []
+    suggested: list[Item] = []
+    added: list[Item] = []
     for item in record.items:
         (added if rng.random() < 0.1 else suggested).append(item)
     review = Review.of(identity_of(record.article.text), "ada", suggested)
@@ -212,7 +213,6 @@ def placed_in(item: Item, place_of: Callable[[Span], Span | None]) -> Item | Non
         return tuple(place for span in spans if (place := places[span]) is not None)
 
     if isinstance(item, Claim):
-        parts = {"content": now(item.content), "cue": now(item.cue), "source": now(item.source)}
-        return replace(item, **parts)
+        return replace(item, content=now(item.content), cue=now(item.cue), source=now(item.source))
     (span,) = now(item.spans)
     return replace(item, span=span)

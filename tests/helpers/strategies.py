@@ -174,7 +174,7 @@ def claims(draw: st.DrawFn, text: str, *, item_id: str | None = None) -> Claim:
         return plain
     return replace(
         plain,
-        **{one.name: draw(st.sampled_from(one.values)) for one in CLAIM_ATTRIBUTES},
+        **{one.name: one.read(draw(st.sampled_from(one.values))) for one in CLAIM_ATTRIBUTES},
         source_entity=draw(st.none() | _ids),
         tier=draw(st.sampled_from(Tier)),
         note=draw(optional_text),

@@ -101,7 +101,9 @@ def _carry_out(
     for number, file in enumerate((streams.given, streams.out, streams.err)):
         os.dup2(os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND), number)
     # What stood for standard input was closed when the process was forked.
-    sys.stdin = sys.__stdin__ = open(0, closefd=False)  # type: ignore[misc]  # noqa: SIM115
+    given = open(0, closefd=False)  # noqa: SIM115
+    sys.stdin = given
+    vars(sys)["__stdin__"] = given
     sys.argv = ["annotator", *words]
     from annotator.cli import main
 

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -77,7 +78,7 @@ def review(store: Store, article: str, reviewer: str) -> None:
     decide(store, article, reviewer, *map(accept, opened.review.items), finish())
 
 
-def lines_of(path: Path) -> list[dict[str, object]]:
+def lines_of(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_bytes().splitlines()]
 
 
@@ -92,7 +93,7 @@ def test_finished_reviews_are_sorted_by_article_then_reviewer(
             review(filled, article, reviewer)
     target = tmp_path / "out.jsonl"
     assert write_jsonl(records(filled, scheme=SCHEME), target) == 6
-    keys = [(row["id"], row["review"]["reviewer"]) for row in lines_of(target)]  # type: ignore[index]
+    keys = [(row["id"], row["review"]["reviewer"]) for row in lines_of(target)]
     assert keys == sorted(keys)
     assert {key[1] for key in keys} == {"zoe", "Ana", "ana"}
 
@@ -118,10 +119,10 @@ def test_pending_adds_what_nobody_has_reviewed(filled: Store, tmp_path: Path) ->
     decide(filled, ids()[1], "ana", *map(accept, _items(filled, ids()[1])))  # begun, not finished
     target = tmp_path / "out.jsonl"
     assert write_jsonl(records(filled, scheme=SCHEME, pending=True), target) == 2
-    kinds = {row["id"]: row["review"]["kind"] for row in lines_of(target)}  # type: ignore[index]
+    kinds = {row["id"]: row["review"]["kind"] for row in lines_of(target)}
     assert kinds == {ids()[0]: "review", ids()[2]: "none"}
     (untouched,) = (row for row in lines_of(target) if row["id"] == ids()[2])
-    assert [entity["verdict"] for entity in untouched["entities"]] == ["pending"]  # type: ignore[attr-defined]
+    assert [entity["verdict"] for entity in untouched["entities"]] == ["pending"]
 
 
 def test_one_reviewer_s_records_alone(filled: Store) -> None:

@@ -27,7 +27,8 @@ from annotator.formats import jsonl
 from annotator.formats.jsonl import line_of, records_in
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
-from tests.helpers.building import NOW, arrival, entity, open_, press, suggest
+from tests.helpers.building import NOW, arrival, open_, press, suggest
+from tests.helpers.items import entity
 
 SCHEME = scheme_from(
     {

@@ -140,15 +140,22 @@ def test_a_list_that_is_no_ordinary_file_is_not_heeded_and_said_once(
     tmp_path: Path, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = tmp_path / IGNORE_FILE
-    {
-        "pipe": lambda: os.mkfifo(file),
-        "link": lambda: file.symlink_to("/dev/zero"),
-        "folder": file.mkdir,
-        "large": lambda: file.write_text("a.txt\n" * 20_000),
-        "many": lambda: file.write_text("".join(f"{n}.txt\n" for n in range(501))),
-        "long": lambda: file.write_text("a" * 1_001),
-        "unreadable": lambda: (file.write_text("a.txt"), file.chmod(0)),
-    }[kind]()
+    match kind:
+        case "pipe":
+            os.mkfifo(file)
+        case "link":
+            file.symlink_to("/dev/zero")
+        case "folder":
+            file.mkdir()
+        case "large":
+            file.write_text("a.txt\n" * 20_000)
+        case "many":
+            file.write_text("".join(f"{n}.txt\n" for n in range(501)))
+        case "long":
+            file.write_text("a" * 1_001)
+        case "unreadable":
+            file.write_text("a.txt")
+            file.chmod(0)
     if kind == "unreadable" and os.access(file, os.R_OK):
         pytest.skip("the superuser reads everything")
     ignoring = Ignoring(tmp_path)

@@ -27,7 +27,6 @@ from tests.helpers.building import (
     arrival,
     article,
     at,
-    entity,
     open_,
     press,
     ready,
@@ -36,6 +35,7 @@ from tests.helpers.building import (
 )
 from tests.helpers.examples import examples
 from tests.helpers.importing import PIPELINE, SCHEME, bring_in, record, write
+from tests.helpers.items import entity
 from tests.helpers.record_strategies import records as any_records
 from tests.helpers.store_caches import assert_caches_are_right
 

@@ -14,11 +14,9 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError, SchemeError
 from annotator.formats.jsonl import line_of
 from annotator.store.store import Store
-from tests.helpers.building import (
-    entity,
-    open_,
-)
+from tests.helpers.building import open_
 from tests.helpers.importing import SCHEME, bring_in, record, write
+from tests.helpers.items import entity
 
 
 def test_what_does_not_fit_is_listed_by_line_and_the_rest_comes_in(

@@ -24,9 +24,10 @@ from annotator.importing.import_batches import Whose, import_files
 from annotator.importing.label_mapping import Naming
 from annotator.importing.reading import Sources
 from annotator.store.store import Store
-from tests.helpers.building import NOW, entity, open_, press, ready, suggest, waiting
+from tests.helpers.building import NOW, open_, press, ready, suggest, waiting
 from tests.helpers.examples import examples
 from tests.helpers.importing import SCHEME, bring_in, record, write
+from tests.helpers.items import entity
 from tests.helpers.store_caches import assert_caches_are_right
 
 TEXT = "Ada met Bo and Cy in Oslo."

@@ -53,10 +53,13 @@ def test_a_pipe_for_an_ignore_file_and_for_a_record_stop_nothing(
     watching(chores=(writer,))
     (root / "a.txt").write_text(ARTICLE)
     assert wait_until(lambda: store.queue.counts().articles == 1)
-    assert wait_until(
-        lambda: (beat := store.watcher.last()) is not None and beat.status.problem != ""
-    )
-    assert "This is a pipe" in store.watcher.last().status.problem  # type: ignore[union-attr]
+
+    def problem() -> str:
+        beat = store.watcher.last()
+        return "" if beat is None else beat.status.problem
+
+    assert wait_until(lambda: problem() != "")
+    assert "This is a pipe" in problem()
     (root / ".annotatorignore").unlink()
     (root / ".annotatorignore").write_text("b.txt\n")
     (root / "b.txt").write_text(f"{ARTICLE} b")

@@ -15,6 +15,7 @@ import pytest
 from annotator.errors import ModelError, SettingsError, StoreError
 from annotator.inbox import incoming
 from annotator.inbox.files import state_at
+from annotator.inbox.reading import arrivals_of
 from annotator.ingest.adding import Added, add
 from annotator.ingest.lock import AlreadyWatched, WatcherLock
 from annotator.ingest.plan import WorkerPlan
@@ -149,7 +150,7 @@ def test_signs_of_life_are_given_while_a_batch_of_slow_files_is_read(
     monkeypatch.setattr("annotator.ingest.watching.HEARTBEAT", 0.1)
     monkeypatch.setattr("annotator.ingest.watching._LONGEST_READING", 0.1)
     done: list[str] = []
-    read = incoming.arrivals_of
+    read = arrivals_of
 
     def noted(what: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def noting(*how: Any, **more: Any) -> Any:

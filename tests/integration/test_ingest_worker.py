@@ -157,7 +157,9 @@ def test_what_cannot_be_stored_for_a_while_has_not_been_tried(
     assert store.queue.counts().ready == 2
 
 
-def test_what_another_worker_took_over_is_not_stored_twice(store: Store) -> None:
+def test_what_another_worker_took_over_is_not_stored_twice(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(store, "Alpha is here.")
     worker, pipeline, _ = worker_at(store)
     suggest = pipeline.suggest
@@ -167,7 +169,8 @@ def test_what_another_worker_took_over_is_not_stored_twice(store: Store) -> None
         assert store.work.lease("w2", limit=9, seconds=60, now=later)
         return suggest(texts)
 
-    pipeline.suggest = slow  # type: ignore[method-assign]  # this worker is slower than its lease
+    # This worker is slower than its lease.
+    monkeypatch.setattr(pipeline, "suggest", slow)
     assert worker.work_once() == 1
     assert store.queue.counts().waiting == 1
 

@@ -30,7 +30,8 @@ from annotator.store.listing.state_counters import TABLES
 from annotator.store.sql import columns, schema, tables
 from annotator.store.sql.database import Database
 from annotator.store.store import Store
-from tests.helpers.building import NOW, entity, open_, press, ready, suggest
+from tests.helpers.building import NOW, open_, press, ready, suggest
+from tests.helpers.items import entity
 from tests.helpers.older_store import make_older, upgrade_to
 from tests.helpers.store_caches import assert_memory_is_right
 

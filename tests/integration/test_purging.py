@@ -18,9 +18,10 @@ from annotator.export import FinishedWriter
 from annotator.export.purge_files import Removed, copies_elsewhere, remove_exported
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
-from tests.helpers.building import NOW, arrival, at, entity, open_, press, ready
+from tests.helpers.building import NOW, arrival, at, open_, press, ready
 from tests.helpers.importing import SCHEME, bring_in, record, write
 from tests.helpers.ingesting import take_in
+from tests.helpers.items import entity
 from tests.helpers.store_caches import assert_caches_are_right
 
 TEXT = "Zebulon Quay met Xanthe Orlop.\n\nNobody wrote it down, said Zebulon Quay.\n"

@@ -16,6 +16,7 @@ from annotator.store.values import QueueView
 from tests.helpers.many_articles import Work, counted, filled
 
 SMALL, LARGE = 400, 4000
+BY_PLACE = [QueueOrder.NEWEST, QueueOrder.OLDEST]
 INDEX = {
     "newest": "ix_article_queue",
     "oldest": "ix_article_queue",
@@ -128,9 +129,9 @@ def test_an_outlets_articles_are_found_in_its_index(stores: tuple[Store, Store])
     assert plan == ["SEARCH article USING COVERING INDEX ix_article_outlet (outlet=?)"]
 
 
-@pytest.mark.parametrize("order", ["newest", "oldest"])
+@pytest.mark.parametrize("order", BY_PLACE)
 def test_a_page_and_a_place_far_down_cost_no_more_than_a_block(
-    stores: tuple[Store, Store], order: str
+    stores: tuple[Store, Store], order: QueueOrder
 ) -> None:
     _, large = stores
     top, deep = Work(), Work()
@@ -143,9 +144,9 @@ def test_a_page_and_a_place_far_down_cost_no_more_than_a_block(
     assert deep.steps - top.steps < 2 * BLOCK * 9
 
 
-@pytest.mark.parametrize("order", ["newest", "oldest"])
+@pytest.mark.parametrize("order", BY_PLACE)
 def test_pages_and_places_agree_with_the_whole_list(
-    stores: tuple[Store, Store], order: str
+    stores: tuple[Store, Store], order: QueueOrder
 ) -> None:
     _, large = stores
     whole = [

@@ -11,7 +11,8 @@ from annotator.core.decisions import accept
 from annotator.core.text.sentence_alignment import Why
 from annotator.store.linking.minhash import bands_of
 from annotator.store.store import Store
-from tests.helpers.building import NOW, TEXT, arrival, entity, open_, press, ready, suggest
+from tests.helpers.building import NOW, TEXT, arrival, open_, press, ready, suggest
+from tests.helpers.items import entity
 from tests.helpers.near_duplicates import link_alike
 from tests.helpers.revisions import seeds
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -16,7 +16,8 @@ from annotator.core.states import QueueOrder
 from annotator.core.text.sentence_alignment import Why
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview, QueueView, Stage
-from tests.helpers.building import NOW, TEXT, arrival, at, entity, open_, press, ready, suggest
+from tests.helpers.building import NOW, TEXT, arrival, at, open_, press, ready, suggest
+from tests.helpers.items import entity
 from tests.helpers.store_caches import assert_caches_are_right
 
 PATH = "/inbox/one.txt"
@@ -53,12 +54,12 @@ def from_page(text: str, path: str, url: str = URL) -> Arrival:
 
 
 def decided(
-    store: Store, article_id: str, *, by: str = "ada", verb: object = accept
+    store: Store, article_id: str, *, by: str = "ada", verb: Callable[[Item], Change] = accept
 ) -> OpenedReview:
     """Every item accepted (or what `verb` says), one by one, and the article given back."""
     opened = open_(store, article_id, by)
     for item in opened.review.items:
-        opened = press(store, opened, verb(item))  # type: ignore[operator]  # accept or reject
+        opened = press(store, opened, verb(item))
     store.reviews.release(article_id, by)
     return opened
 
@@ -271,7 +272,7 @@ def test_several_reviews_of_an_article_stay_independent(store: Store) -> None:
 def test_decisions_come_through_a_chain_of_revisions(store: Store) -> None:
     first = arrive(store, TEXT)
     opened = open_(store, first)
-    ada = opened.review.items[0]
+    ada = opened.review.entities[0]
     press(store, opened, correct(ada, replace(ada, label="ORG")))
     store.reviews.release(first, "ada")
     second = arrive(store, SECOND)
@@ -364,7 +365,7 @@ def test_a_purged_text_between_does_not_cut_the_chain(store: Store) -> None:
 
 
 @pytest.mark.parametrize("change", [accept, reject])
-def test_the_log_says_on_which_words(store: Store, change: object) -> None:
+def test_the_log_says_on_which_words(store: Store, change: Callable[[Item], Change]) -> None:
     decided(store, arrive(store, TEXT), verb=change)
     review = open_(store, arrive(store, SECOND)).review
 
@@ -373,5 +374,5 @@ def test_the_log_says_on_which_words(store: Store, change: object) -> None:
         return decision.before.span.of(SECOND)
 
     assert [words(one) for one in review.decisions] == ["Ada Low", "Bo Marsh", "Port Ellis"]
-    made: list[Change] = [change(one) for one in review.suggestions]  # type: ignore[operator]
+    made = [change(one) for one in review.suggestions]
     assert [one.kind for one in review.decisions] == [one.kind for one in made]

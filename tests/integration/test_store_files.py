@@ -6,7 +6,9 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -148,10 +150,10 @@ def test_looking_after_the_files_costs_a_few_looks(
     looks: list[str] = []
     stat = os.stat
 
-    def counted(path: object, **how: object) -> os.stat_result:
+    def counted(path: int | str | PathLike[str], **how: Any) -> os.stat_result:
         if "annotator.db" in str(path):
             looks.append(str(path))
-        return stat(path, **how)  # type: ignore[arg-type, call-overload]  # as it was given
+        return stat(path, **how)
 
     monkeypatch.setattr(os, "stat", counted)
     press(store, opened, accept(opened.review.suggestions[0]))

@@ -17,13 +17,13 @@ from tests.helpers.building import (
     TEXT,
     arrival,
     at,
-    entity,
     open_,
     press,
     ready,
     suggest,
     waiting,
 )
+from tests.helpers.items import entity
 
 
 def stage(store: Store, text: str) -> Stage:

@@ -14,7 +14,6 @@ from tests.helpers.building import (
     PIPELINE,
     TEXT,
     at,
-    entity,
     ids,
     open_,
     press,
@@ -22,6 +21,7 @@ from tests.helpers.building import (
     suggest,
     waiting,
 )
+from tests.helpers.items import entity
 
 
 def lease(store: Store, worker: str = "w1", *, limit: int = 10, now: float = 0) -> list[Leased]:

@@ -18,7 +18,8 @@ from annotator.store.linking.minhash import bands_of
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.store.values import ImportedReview, ImportedSuggestions, QueueView, Suggested
-from tests.helpers.building import NOW, PIPELINE, arrival, article, entity, ids, open_, press, ready
+from tests.helpers.building import NOW, PIPELINE, arrival, article, ids, open_, press, ready
+from tests.helpers.items import entity
 from tests.helpers.near_duplicates import link_alike
 from tests.helpers.revisions import seeds
 from tests.helpers.store_caches import assert_caches_are_right

@@ -25,18 +25,8 @@ from annotator.core.watcher_status import Heartbeat, WatcherStatus
 from annotator.errors import ArticleNotFound, LeaseLost, ReviewError, StoreError
 from annotator.store.store import Store
 from annotator.store.values import QueueView
-from tests.helpers.building import (
-    HOLD,
-    NOW,
-    PIPELINE,
-    TEXT,
-    at,
-    entity,
-    open_,
-    press,
-    ready,
-    waiting,
-)
+from tests.helpers.building import HOLD, NOW, PIPELINE, TEXT, at, open_, press, ready, waiting
+from tests.helpers.items import entity
 from tests.helpers.store_caches import assert_caches_are_right
 from tests.helpers.strategies import stamped
 

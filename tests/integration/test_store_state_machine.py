@@ -16,7 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from annotator.core.annotations import Item
 from annotator.core.arrival import Arrival, FileState
+from annotator.core.article import Article
 from annotator.core.decisions import Change, finish, reopen
+from annotator.core.states import QueueFilter
 from annotator.errors import LeaseLost
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview, QueueView, Suggested
@@ -26,6 +28,7 @@ from tests.helpers.store_caches import assert_caches_are_right
 from tests.helpers.strategies import articles, changes, stamped, suggestions
 
 PEOPLE = ("ada", "bo", "cy")
+SHOWN = (QueueFilter.READY, QueueFilter.IN_REVIEW, QueueFilter.FINISHED)
 
 
 class Work(RuleBasedStateMachine):
@@ -45,10 +48,9 @@ class Work(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
     @initialize(data=st.data(), some=st.lists(articles(), min_size=1, max_size=3))
-    def take_in(self, data: st.DataObject, some: Iterable[object]) -> None:
+    def take_in(self, data: st.DataObject, some: Iterable[Article]) -> None:
         files = [
-            Arrival(f"/inbox/{n}", FileState(n, n, n, n), NOW, (one,))  # type: ignore[arg-type]
-            for n, one in enumerate(some)
+            Arrival(f"/inbox/{n}", FileState(n, n, n, n), NOW, (one,)) for n, one in enumerate(some)
         ]
         self.store.files.take_in(files)
         self.ids = sorted({file.articles[0].id for file in files})
@@ -136,7 +138,7 @@ class Work(RuleBasedStateMachine):
             listed = [
                 self.store.queue.size(QueueView(reviewer, state=state, reviews_per_article=room))
                 for room in (1, 2)
-                for state in ("ready", "in review", "finished")
+                for state in SHOWN
             ]
             whole = self.store.queue.size(QueueView(reviewer))
             assert sum(listed[:3]) == sum(listed[3:]) == whole
@@ -162,11 +164,11 @@ class Work(RuleBasedStateMachine):
             rows = self.store.queue.page(
                 QueueView("ada", reviews_per_article=room), offset=0, limit=9
             )
-            for state in ("ready", "in review", "finished"):
+            for state in SHOWN:
                 listed = self.store.queue.page(
                     QueueView("ada", state=state, reviews_per_article=room), offset=0, limit=9
                 )
-                assert listed == tuple(row for row in rows if row.state == state)
+                assert listed == tuple(row for row in rows if row.state.value == state.value)
 
 
 def _distinct(items: tuple[Item, ...], n: int) -> tuple[Item, ...]:

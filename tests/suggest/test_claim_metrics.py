@@ -11,6 +11,7 @@ from annotator.training.claim_metrics import (
     ClaimDoc,
     ClaimScores,
     MeasuredClaim,
+    Subset,
     compared,
     score,
 )
@@ -35,12 +36,10 @@ def claim(
     )
 
 
-def measured(gold: list[MeasuredClaim], found: list[MeasuredClaim], **more: object) -> ClaimScores:
-    return score(
-        {"a": ClaimDoc(TEXT, tuple(gold))},
-        {"a": ClaimDoc(TEXT, tuple(found))},
-        **more,  # type: ignore[arg-type]  # `subset` alone
-    )
+def measured(
+    gold: list[MeasuredClaim], found: list[MeasuredClaim], subset: Subset | None = None
+) -> ClaimScores:
+    return score({"a": ClaimDoc(TEXT, tuple(gold))}, {"a": ClaimDoc(TEXT, tuple(found))}, subset)
 
 
 ANN = claim("that ships sank", "said", "Ann")
@@ -69,7 +68,7 @@ def test_half_of_the_words_is_enough_for_half_and_not_for_exact() -> None:
     part = claim("old harbour", "wants", "Cid")  # Dice 2 * 2 / (4 + 2)
     scores = measured([CID], [part])
     assert (scores.exact.f, scores.half.f, scores.tuple.f) == (0.0, 1.0, 1.0)
-    assert scores.soft == PRF(1.0, 0.5, pytest.approx(2 / 3))
+    assert scores.soft == pytest.approx((1.0, 0.5, 2 / 3))
 
 
 def test_less_than_half_is_no_match() -> None:
@@ -95,7 +94,7 @@ def test_no_source_on_either_side_is_right() -> None:
 
 
 def test_each_marked_claim_is_matched_once() -> None:
-    assert measured([ANN], [ANN, ANN]).half == PRF(0.5, 1.0, pytest.approx(2 / 3))
+    assert measured([ANN], [ANN, ANN]).half == pytest.approx((0.5, 1.0, 2 / 3))
 
 
 def test_claims_are_paired_missed_or_nobodys() -> None:

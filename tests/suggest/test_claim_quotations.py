@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.text.paragraph_bounds import paragraph_spans
-from annotator.suggest.claims.quotations import regions
+from annotator.suggest.claims.quotations import Region, regions
 
 MARKED = st.lists(
     st.sampled_from(
@@ -36,7 +36,7 @@ def quoted(text: str) -> list[str]:
     return [text[region.start : region.end] for region in found(text)]
 
 
-def found(text: str):  # type: ignore[no-untyped-def]  # a tuple of regions
+def found(text: str) -> tuple[Region, ...]:
     return regions(text, [(span.start, span.end) for span in paragraph_spans(text)])
 
 

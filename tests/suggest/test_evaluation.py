@@ -23,7 +23,7 @@ GOLD = Path(__file__).parents[2] / "seeds" / "gold"
 def pipeline() -> Pipeline:
     """A pipeline that knows one place and one person."""
     nlp = spacy.blank("en")
-    nlp.add_pipe("entity_ruler").add_patterns(  # type: ignore[attr-defined]
+    nlp.add_pipe("entity_ruler").add_patterns(
         [{"label": "GPE", "pattern": "Velmoor"}, {"label": "PERSON", "pattern": "Ann Lee"}]
     )
     add_missing(nlp)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from spacy.lang.en import English
 from spacy.language import Language
-from spacy.tokens import Span
+from spacy.tokens import Doc, Span
 
 from annotator.suggest.pipeline import add_missing
 from tests.helpers.claim_docs import shipped, words_in
@@ -106,11 +106,11 @@ def _marking(length: int) -> Language:
     """A pipeline whose recogniser takes the first words of every text for one organisation."""
     nlp = English()
 
-    @Language.component(f"first_{length}_words")
-    def mark(doc):  # type: ignore[no-untyped-def]
+    def mark(doc: Doc) -> Doc:
         doc.ents = (Span(doc, 0, length, label="ORG"),)
         return doc
 
+    Language.component(f"first_{length}_words", func=mark)
     nlp.add_pipe(f"first_{length}_words")
     add_missing(nlp)
     return nlp

@@ -265,7 +265,7 @@ def test_our_own_pipeline_damaged_is_not_blamed_on_the_settings(
 def test_other_pipelines_are_given_what_they_lack(tmp_path: Path) -> None:
     other = spacy.blank("en")
     ruler = other.add_pipe("entity_ruler")
-    ruler.add_patterns([{"label": "GPE", "pattern": "Velmoor"}])  # type: ignore[attr-defined]
+    ruler.add_patterns([{"label": "GPE", "pattern": "Velmoor"}])
     other.to_disk(tmp_path)
     pipeline = load(tmp_path)
     text = "Velmoor waits.\n“We will stay,” said Ann Lee.\nAdvertisement\n"

@@ -49,11 +49,10 @@ def as_seen(items: tuple[Item, ...], text: str) -> tuple[Item, ...]:
 
     def one(item: Item) -> Item:
         if isinstance(item, Claim):
-            parts = {
-                part: tuple(map(moved, getattr(item, part)))
-                for part in ("content", "cue", "source")
-            }
-            return replace(item, **parts)
+            content, cue, source = (
+                tuple(map(moved, part)) for part in (item.content, item.cue, item.source)
+            )
+            return replace(item, content=content, cue=cue, source=source)
         return replace(item, span=moved(item.span))
 
     return tuple(map(one, items))

@@ -311,6 +311,13 @@ def config_of(store: Store, **changes: Any) -> WorkspaceConfig:
     return replace(config, **named)
 
 
+def first_page_is_loaded(app: AnnotatorApp) -> bool:
+    """Whether the app has been set up and the first rows of its queue have been read."""
+    if app.setup is None or (seen := app.queue.rows.seen) is None:
+        return False
+    return len(app.queue.rows.pages) >= min(seen.size, PAGE)
+
+
 @asynccontextmanager
 async def at_desk(
     store: Store, *, size: tuple[int, int] = (100, 30), **changes: Any
@@ -321,10 +328,7 @@ async def at_desk(
     app = AnnotatorApp(lambda: setup)
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot, store, clock)
-        await desk.until(lambda: app.setup is not None and app.queue.rows.seen is not None)
-        await desk.until(
-            lambda: len(app.queue.rows.pages) >= min(app.queue.rows.seen.size, PAGE)  # type: ignore[union-attr]
-        )
+        await desk.until(lambda: first_page_is_loaded(app))
         await pilot.pause()
         yield desk
 

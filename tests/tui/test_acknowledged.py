@@ -73,7 +73,7 @@ def at_work(file: Path, kept: Path) -> Iterator[tuple[Store, Acknowledged, list[
     opened = open_(store, ready(store))
     one, two, three = opened.review.suggestions
     session = Acknowledged(lambda made, text: store.reviews.append(made, text=text), kept)
-    review, made = opened.review, []
+    review, made = opened.review, list[Decision]()
     for change in (accept(one), reject(two), accept(three)):
         made += stamped([change], review, at=NOW)
         review = review.decide(made[-1])

@@ -61,9 +61,11 @@ async def test_keys_pressed_before_anything_is_loaded_are_kept(store: Store) -> 
                 break
         for _ in range(300):
             await asyncio.sleep(0.01)
-            work = app.screen.work
+            screen = app.screen
+            work = screen.work if isinstance(screen, ReviewScreen) else None
             if work is not None and work.state.review.decisions:
                 break
+        assert work is not None
         assert [decision.kind for decision in work.state.review.decisions] == ["accept"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -58,7 +59,7 @@ operations = st.lists(
 async def test_what_was_not_drawn_again_did_not_change() -> None:
     text = article(180)
     async with showing(text, size=(50, 40)) as (_, view, _pilot):
-        steps = {
+        steps: dict[str, Callable[..., object]] = {
             "caret": view.move_caret,
             "select": view.select,
             "focus": view.focus_item,
@@ -72,7 +73,7 @@ async def test_what_was_not_drawn_again_did_not_change() -> None:
 
         @settings(deadline=None)
         @given(operations)
-        def holds(done: list[tuple[str, object]]) -> None:
+        def holds(done: list[tuple[str, *tuple[object, ...]]]) -> None:
             view.set_text(text)
             drawn(view)
             for step, *rest in done:

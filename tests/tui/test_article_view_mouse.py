@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from tests.helpers.hostile_texts import texts
 from tests.tui.drawing import article
 from tests.tui.view import STORY, cell_at, showing
 
+_Mouse = TypeVar("_Mouse", bound=events.MouseEvent)
 places = st.tuples(st.integers(0, 39), st.integers(0, 19))
 
 
@@ -187,8 +190,6 @@ def _offsets(view: ArticleView, first: tuple[int, int], last: tuple[int, int]) -
     return view.mouse.offset_under(Offset(*first)), view.mouse.offset_under(Offset(*last))
 
 
-def _mouse(
-    kind: type[events.MouseEvent], view: ArticleView, place: tuple[int, int]
-) -> events.MouseEvent:
+def _mouse(kind: type[_Mouse], view: ArticleView, place: tuple[int, int]) -> _Mouse:
     x, y = place
     return kind(view, x, y, 0, 0, 1, False, False, False, x, y, None)

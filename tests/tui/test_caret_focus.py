@@ -11,7 +11,8 @@ from annotator.core.annotations import Claim
 from annotator.core.edits import PartName
 from annotator.store.store import Store
 from annotator.tui.article.article_view import ArticleView
-from tests.tui.desk import TEXT, Desk, claim, entity, reviewing, span, suggestions
+from tests.helpers.items import entity, span
+from tests.tui.desk import TEXT, Desk, claim, reviewing, suggestions
 
 GREYLINE = f"e{TEXT.index('Greyline Ferries')}"
 SAID = f"c{TEXT.index('that Greyline')}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,8 @@ from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, Verd
 from annotator.core.article import Span
 from annotator.core.review import Status
 from annotator.store.store import Store
-from tests.tui.desk import Desk, entity, reviewing, span
+from tests.helpers.items import entity, span
+from tests.tui.desk import Desk, reviewing
 
 LINES = 60
 LONG = "".join(f"Ward {n} was quiet, the mayor said.\n\n" for n in range(LINES)) + "The end.\n"
@@ -191,10 +193,12 @@ async def mark_by_repeating(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("mark", [mark_by_label, mark_by_claim, mark_by_repeating])
-async def test_nothing_is_marked_in_a_junk_line(store: Store, mark: object) -> None:
+async def test_nothing_is_marked_in_a_junk_line(
+    store: Store, mark: Callable[[Desk], Awaitable[None]]
+) -> None:
     async with reviewing(store, JUNKED, (LINE,)) as desk:
         await desk.press("a")
-        await mark(desk)  # type: ignore[operator]
+        await mark(desk)
         assert not any(LINE.span.overlaps(item.span) for item in desk.review.entities)
         assert desk.review.claims == ()
         assert "junk" in desk.bar("detail")

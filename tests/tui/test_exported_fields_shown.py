@@ -24,7 +24,8 @@ from annotator.core.record import PipelineId, Record, SchemeId
 from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from annotator.store.store import Store
 from annotator.tui.review.state import InFocus
-from tests.tui.desk import NOON, ROOT, TEXT, Desk, reviewing, span
+from tests.helpers.items import span
+from tests.tui.desk import NOON, ROOT, TEXT, Desk, reviewing
 
 SCHEMA = json.loads((ROOT / "schema" / "record.schema.json").read_text("utf-8"))
 PERSON = Entity("e", span(TEXT, "Ilva Marrow"), "PERSON", made_by=MadeBy.PIPELINE, score=0.9)
@@ -55,7 +56,7 @@ CLAIM: dict[str, tuple[Claim, ...]] = {
     "source": (SAYS, replace(SAYS, source=HARBOUR)),
     **{
         attribute.name: tuple(
-            replace(SAYS, **{attribute.name: value}) for value in attribute.values
+            replace(SAYS, **{attribute.name: attribute.read(value)}) for value in attribute.values
         )
         for attribute in CLAIM_ATTRIBUTES
     },
@@ -167,12 +168,13 @@ def record_of(claim: Claim, *, finished: bool = True) -> Record:
     from annotator.core.review import Review
     from tests.helpers.strategies import stamped
 
-    article, items = Article(TEXT), (PERSON, SHE, claim)
+    article = Article(TEXT)
+    items: tuple[Item, ...] = (PERSON, SHE, claim)
     scheme, pipeline = SchemeId("news", "1"), PipelineId("en", "1", "0")
     if not finished:
         return Record.unreviewed(article, items, scheme=scheme, pipeline=pipeline)
     review = Review.of(article.id, "ada", items)
-    review = review.decide(*stamped([*map(accept, items), finish()], review))
+    review = review.decide(*stamped([*(accept(item) for item in items), finish()], review))
     return Record.of(article, review, scheme=scheme, pipeline=pipeline)
 
 

@@ -22,7 +22,8 @@ from annotator.tui.screens.help_screen import HelpScreen
 from annotator.tui.screens.layers import WAITING
 from annotator.tui.terminal.pastes import FOLLOWS_WITHIN
 from annotator.tui.terminal.received import KeysTogether
-from tests.tui.desk import OTHER, TEXT, Desk, _key, at_desk, entity, reviewing, suggestions, take_in
+from tests.helpers.items import entity
+from tests.tui.desk import OTHER, TEXT, Desk, _key, at_desk, reviewing, suggestions, take_in
 
 QUEUE_KEYS = [
     "n", "enter", "?", "r", "ctrl+p", "q", "escape", "F", "o", "/", "l", "m", "X", ".", "t", "s",
@@ -45,7 +46,7 @@ async def at_rest(desk: Desk) -> None:
     """Waits until every key has been taken and nothing is waited for, or the app is over."""
     for _ in range(500):
         await asyncio.sleep(0.005)
-        arrived = desk.app._message_queue.empty()
+        arrived: bool = desk.app._message_queue.empty()
         waits = len(getattr(desk.app, "keyboard", ())) or not getattr(
             desk.app.screen_stack[-1] if desk.app.screen_stack else None, "takes_keys", True
         )

@@ -8,17 +8,17 @@ from dataclasses import replace
 import pytest
 
 from annotator.core.annotations import Item
-from annotator.core.article import Article, Span
-from annotator.core.record import Record, SchemeId
+from annotator.core.article import Span
 from annotator.core.text.words import Words
 from annotator.store.store import Store
 from tests.benchmarks.planner import Planner
 from tests.benchmarks.simulated_keys import Gold
-from tests.tui.desk import TEXT, claim, entity, reviewing, suggestions
+from tests.helpers.items import as_entity, entity, record_of
+from tests.tui.desk import TEXT, claim, reviewing, suggestions
 
 RIGHT = suggestions()
-LABEL = replace(RIGHT[0], label="ORG")  # type: ignore[call-arg]  # an entity
-EDGE = replace(RIGHT[3], span=Span(RIGHT[3].span.start, RIGHT[3].span.end + 4))  # type: ignore[call-arg]
+LABEL = replace(as_entity(RIGHT[0]), label="ORG")
+EDGE = replace(as_entity(RIGHT[3]), span=Span(RIGHT[3].span.start, RIGHT[3].span.end + 4))
 UNSURE = tuple(replace(item, score=0.3) for item in RIGHT)
 PLAIN = claim(TEXT, "Greyline may sell both ships", "told", "residents")
 
@@ -38,14 +38,7 @@ PLAIN = claim(TEXT, "Greyline may sell both ships", "told", "residents")
 async def test_how_many_keys_it_takes(
     store: Store, suggested: tuple[Item, ...], missing: Iterable[Item], keys: int
 ) -> None:
-    wanted = (*RIGHT, *missing)
-    record = Record(
-        Article(TEXT),
-        SchemeId("any", "1"),
-        entities=tuple(item for item in wanted if hasattr(item, "label")),
-        claims=tuple(item for item in wanted if hasattr(item, "content")),
-        junk=tuple(item for item in wanted if hasattr(item, "kind")),
-    )
+    record = record_of(TEXT, *RIGHT, *missing)
     async with reviewing(store, TEXT, suggested, size=(120, 40)) as desk:
         planner = Planner(desk.screen, Gold(record, Words(TEXT)))
         assert await planner.work()

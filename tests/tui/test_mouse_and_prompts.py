@@ -9,7 +9,9 @@ from annotator.store.store import Store
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.review.annotation_list import AnnotationList
 from annotator.tui.screens.help_screen import HelpScreen
-from tests.tui.desk import TEXT, Desk, entity, reviewing
+from annotator.tui.widgets.bar import Bar
+from tests.helpers.items import entity
+from tests.tui.desk import TEXT, Desk, reviewing
 
 HOSTILE = (
     "Title \x1b]0;owned\x07 [bold]x[/bold] [/nothing\n\n"
@@ -93,7 +95,7 @@ async def test_the_panel_grows_with_the_screen(store: Store, columns: int, panel
 async def test_the_panel_counts_what_is_open(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("a", "x")
-        heads = [section.query_one("Bar").plain for section in desk.panel.sections]  # type: ignore[attr-defined]
+        heads = [section.query_one(Bar).plain for section in desk.panel.sections]
         assert heads == [
             " ENTITIES  2 open of 4",
             " CLAIMS  1 open of 1",

@@ -12,19 +12,9 @@ from annotator.store.store import Store
 from annotator.store.values import QueueView
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens.help_screen import HelpScreen
+from tests.helpers.items import entity
 from tests.helpers.strategies import stamped
-from tests.tui.desk import (
-    NOON,
-    OTHER,
-    REVIEWER,
-    TEXT,
-    at_desk,
-    drawn,
-    entity,
-    fresh,
-    suggestions,
-    take_in,
-)
+from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, at_desk, drawn, fresh, suggestions, take_in
 
 
 async def test_it_shows_every_article_the_newest_first(store: Store) -> None:

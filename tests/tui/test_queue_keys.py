@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,8 @@ from annotator.store.values import QueueView
 from annotator.tui.keys import KEYS, Mode
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens.palette_screen import PaletteScreen
-from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, Desk, at_desk, drawn, entity, fresh, take_in
+from tests.helpers.items import entity
+from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, Desk, at_desk, drawn, fresh, take_in
 
 TITLES = ("Bridge shut", "Council meets", "Dam repaired", "Elm felled")
 
@@ -165,9 +167,12 @@ async def test_searching_shows_the_first_hit_while_it_is_typed(
     monkeypatch.setattr("annotator.tui.queue.title_search.TYPING_RESTS", 0.5)
     asked: list[str] = []
     ask = store.queue.next_titled
-    monkeypatch.setattr(
-        store.queue, "next_titled", lambda *a, **k: (asked.append(a[1]), ask(*a, **k))[1]
-    )
+
+    def noted(view: QueueView, words: str, **how: Any) -> str | None:
+        asked.append(words)
+        return ask(view, words, **how)
+
+    monkeypatch.setattr(store.queue, "next_titled", noted)
     async with at_desk(store) as desk:
         await desk.press("j", "/", *"meets")
         await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
@@ -260,8 +265,9 @@ async def test_y_copies_the_articles_id(store: Store, four: dict[str, str]) -> N
 async def test_every_action_is_in_the_palette_by_name(store: Store) -> None:
     async with at_desk(store) as desk:
         await desk.press("ctrl+p")
-        assert isinstance(desk.app.screen, PaletteScreen)
-        listed = {row.key for row in desk.app.screen.rows}
+        palette = desk.app.screen
+        assert isinstance(palette, PaletteScreen)
+        listed = {row.key for row in palette.rows}
         assert listed == {key.action for key in KEYS if key.mode is Mode.QUEUE} - {"queue_palette"}
         await desk.press(*"no such words")
         assert "no action" in desk.bar("typed")

@@ -20,6 +20,7 @@ from annotator.store.values import QueueView
 from annotator.tui.saving import restore as restoring
 from annotator.tui.saving.rescue_files import rescue
 from annotator.tui.saving.restore import Restored, restore, told
+from tests.helpers.items import as_entity
 from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, REVIEWER, TEXT, suggestions, take_in
 
@@ -190,9 +191,9 @@ def test_where_nothing_fits_there_is_no_trace_of_having_looked(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     review = open_(store, article)
-    item = replace(review.open_items()[0], note="another")
+    item = replace(as_entity(review.open_items()[0]), note="another")
     made = press(review, reject(item), name="late")
-    made = tuple(replace(d, before=replace(item, label="LAW")) for d in made)  # type: ignore[call-arg]
+    made = tuple(replace(d, before=replace(item, label="LAW")) for d in made)
     store.reviews.release(article, REVIEWER)
     rescue([(d, TEXT) for d in made], tmp_path)
     assert len(back(store, tmp_path).left) == 1

@@ -6,7 +6,8 @@ from annotator.core.annotations import Entity, Verdict
 from annotator.core.decisions import Kind
 from annotator.core.review import Status
 from annotator.store.store import Store
-from tests.tui.desk import TEXT, entity, reviewing
+from tests.helpers.items import entity
+from tests.tui.desk import TEXT, reviewing
 
 
 async def test_an_article_opens_with_the_focus_on_its_first_open_item(store: Store) -> None:

@@ -11,17 +11,8 @@ from annotator.core.decisions import Answer, Kind
 from annotator.core.records.unknown import everything
 from annotator.store.store import Store
 from tests.helpers.importing import bring_in
-from tests.tui.desk import (
-    OTHER,
-    REVIEWER,
-    TEXT,
-    at_desk,
-    claim,
-    entity,
-    reviewing,
-    suggestions,
-    take_in,
-)
+from tests.helpers.items import entity
+from tests.tui.desk import OTHER, REVIEWER, TEXT, at_desk, claim, reviewing, suggestions, take_in
 
 
 async def test_accept_all_is_one_group_that_finishes_and_goes_on(store: Store) -> None:

@@ -21,6 +21,7 @@ from annotator.store.values import OpenedReview
 from annotator.tui.review.session import Session
 from annotator.tui.saving.rescue_files import Unwritten, rescue
 from annotator.tui.saving.writer import Saved, Saving, Writer
+from annotator.tui.widgets.bar import BarLine
 from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, REVIEWER, HeldClock, reviewing
 
@@ -107,8 +108,12 @@ def test_an_article_in_other_hands_does_not_hold_up_the_others() -> None:
         lost.extend(unwritten)
 
     gate = threading.Event()
+
+    def wait_for_gate() -> None:
+        assert gate.wait(5)
+
     writer = Writer(append, lambda _: None, on_lost, retry_seconds=QUICK)
-    writer.then(lambda: gate.wait(5) and None)
+    writer.then(wait_for_gate)
     session, clock = _session(writer, HeldClock()), HeldClock()
     session.press(accept(ITEMS[0]))
     other = Article("Another.")
@@ -205,7 +210,12 @@ async def test_nothing_is_called_saved_before_it_is_written(
         monkeypatch.setattr(store.reviews, "append", held_up)
         header, drawn = desk.line("header"), list[str]()
         show = header.show
-        monkeypatch.setattr(header, "show", lambda line: (show(line), drawn.append(header.plain)))
+
+        def noted(line: BarLine) -> None:
+            show(line)
+            drawn.append(header.plain)
+
+        monkeypatch.setattr(header, "show", noted)
         desk.app.post_message(_key("a"))
         await desk.pilot.pause()
         assert drawn

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
@@ -12,6 +13,8 @@ from textual import events
 from annotator.core.decisions import Decision, Kind, reject
 from annotator.errors import StoreError
 from annotator.store.store import Store
+from annotator.store.values import OpenedReview
+from annotator.tui.widgets.bar import BarLine
 from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, REVIEWER, TEXT, reviewing
 
@@ -60,7 +63,12 @@ async def test_two_keys_at_once_after_another_screen_decided_leave_what_is_newer
         shown = list[str]()
         header = desk.line("header")
         show = header.show
-        monkeypatch.setattr(header, "show", lambda line: (show(line), shown.append(header.plain)))
+
+        def noted(line: BarLine) -> None:
+            show(line)
+            shown.append(header.plain)
+
+        monkeypatch.setattr(header, "show", noted)
         # Both are pressed before the first can be refused; the second's number would fit.
         desk.screen.press("a", "a")
         desk.screen.press("a", "a")
@@ -81,9 +89,9 @@ async def test_keys_pressed_while_an_article_is_opened_again_decide_nothing(
     async with reviewing(store, folder=tmp_path) as desk:
         article, opened, gate = desk.review.article, store.reviews.open, threading.Event()
 
-        def slow(*given: object, **options: object) -> object:
+        def slow(*given: Any, **options: Any) -> OpenedReview:
             gate.wait(20)
-            return opened(*given, **options)  # type: ignore[arg-type]
+            return opened(*given, **options)
 
         decide_elsewhere(store, article)
         monkeypatch.setattr(store.reviews, "open", slow)

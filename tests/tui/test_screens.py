@@ -15,6 +15,7 @@ from annotator.core.annotations import Tier
 from annotator.store.store import Store
 from annotator.tui.app import AnnotatorApp
 from annotator.tui.setup import AppSetup
+from tests.helpers.items import entity, span
 from tests.tui.desk import (
     OTHER,
     TEXT,
@@ -22,8 +23,7 @@ from tests.tui.desk import (
     HeldClock,
     claim,
     config_of,
-    entity,
-    span,
+    first_page_is_loaded,
     suggestions,
     take_in,
 )
@@ -55,15 +55,12 @@ def _after(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
         app = pilot.app
         assert isinstance(app, AnnotatorApp)
         for _ in range(500):
-            seen = app.queue.rows.seen
-            if (
-                app.setup is not None
-                and seen is not None
-                and len(app.queue.rows.pages) == seen.size
-            ):
+            if first_page_is_loaded(app):
                 break
             await asyncio.sleep(0.01)
-        desk = Desk(app, pilot, app.setup.store, app.setup.clock)  # type: ignore[union-attr,arg-type]
+        assert app.setup is not None
+        assert isinstance(app.setup.clock, HeldClock)
+        desk = Desk(app, pilot, app.setup.store, app.setup.clock)
         for key in keys:
             await desk.press(key)
             if key == "enter":

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind
 from annotator.core.article import Article, Span
-from annotator.core.decisions import Kind, accept, add, correct, reject
+from annotator.core.decisions import Change, Kind, accept, add, correct, reject
 from annotator.core.review import Review, Status
 from annotator.core.reviewing.bulk import (
     accepted,
@@ -42,8 +42,8 @@ def review_of(*items: Item) -> Review:
     return Review.of("a" * 64, "cy", items)
 
 
-def after(review: Review, *changes: object) -> Review:
-    return review.decide(*stamped(list(changes), review))  # type: ignore[arg-type]
+def after(review: Review, *changes: Change) -> Review:
+    return review.decide(*stamped(changes, review))
 
 
 def marked_in_junk(review: Review) -> list[Item]:
@@ -53,12 +53,20 @@ def marked_in_junk(review: Review) -> list[Item]:
     return [item for item in kept if any(lies_in(item, line) for line in lines)]
 
 
-def same(review: Review, item: Item, **how: object) -> Review:
+def same(
+    review: Review, item: Item, *, label: str | None = None, rejecting: bool = False
+) -> Review:
     ids = (f"n{n}" for n in count())
     among = [held.item for held in review.held.values()]
     changes = everywhere(
-        review, item, among=among, words=Words(TEXT), new_id=lambda: next(ids), **how
-    )  # type: ignore[arg-type]
+        review,
+        item,
+        among=among,
+        words=Words(TEXT),
+        label=label,
+        rejecting=rejecting,
+        new_id=lambda: next(ids),
+    )
     return after(review, *changes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import count
 
@@ -58,13 +59,13 @@ def after(review: Review, *changes: Change) -> Review:
     return review.decide(*stamped(list(changes), review))
 
 
-def ids() -> object:
+def ids() -> Callable[[], str]:
     numbers = count()
     return lambda: f"n{next(numbers)}"
 
 
-def kinds(changes: object) -> list[Kind]:
-    return [change.kind for change in changes]  # type: ignore[attr-defined]
+def kinds(changes: Iterable[Change]) -> list[Kind]:
+    return [change.kind for change in changes]
 
 
 def test_an_equal_decision_is_not_repeated() -> None:
@@ -86,7 +87,7 @@ def test_an_empty_correction_is_refused_and_an_equal_one_changes_nothing() -> No
 
 
 def test_marking_relabels_an_entity_on_the_same_words() -> None:
-    marked = mark_entity(review_of(FIRST), FIRST.span, "ORG", new_id=ids())  # type: ignore[arg-type]
+    marked = mark_entity(review_of(FIRST), FIRST.span, "ORG", new_id=ids())
     assert (marked.target, kinds(marked.changes)) == ("first", [Kind.CORRECT])
 
 
@@ -101,14 +102,14 @@ def test_marking_the_words_of_a_rejected_addition_adds_a_new_item() -> None:
 
 def test_marking_a_line_as_junk_rejects_the_items_in_it() -> None:
     inside = replace(FIRST, id="in", span=span("Oslo", 1))
-    marked = mark_junk(review_of(inside), [LINE.span], TEXT, new_id=ids())  # type: ignore[arg-type]
+    marked = mark_junk(review_of(inside), [LINE.span], TEXT, new_id=ids())
     assert kinds(marked.changes) == [Kind.ADD, Kind.REJECT]
     assert rejected_count(marked.changes) == 1
 
 
 def test_marking_a_junk_line_as_junk_again_changes_nothing() -> None:
     review = after(review_of(LINE), accept(LINE))
-    marked = mark_junk(review, [LINE.span], TEXT, new_id=ids())  # type: ignore[arg-type]
+    marked = mark_junk(review, [LINE.span], TEXT, new_id=ids())
     assert (marked.target, marked.changes) == ("line", ())
 
 
@@ -120,7 +121,7 @@ def test_choosing_the_same_kind_accepts_the_junk_line() -> None:
 
 def test_nothing_may_be_marked_in_a_junk_line() -> None:
     review = after(review_of(LINE), accept(LINE))
-    marked = mark_entity(review, span("Oslo", 1), "GPE", new_id=ids())  # type: ignore[arg-type]
+    marked = mark_entity(review, span("Oslo", 1), "GPE", new_id=ids())
     refusal = forbidden(review, marked.changes)
     assert refusal is not None
     assert "junk" in refusal.said
@@ -146,7 +147,7 @@ def test_every_equal_string_gets_one_decision(
         decision,
         among=review.items,
         words=Words(TEXT),
-        new_id=ids(),  # type: ignore[arg-type]
+        new_id=ids(),
     )
     done = after(review, *changes)
     assert done.held["first"].status is not Status.OPEN
@@ -162,7 +163,7 @@ def test_the_same_everywhere_rejects_if_the_item_was_rejected() -> None:
         Everywhere.AS_IT_STANDS,
         among=(FIRST, LAST),
         words=Words(TEXT),
-        new_id=ids(),  # type: ignore[arg-type]
+        new_id=ids(),
     )
     assert after(review, *changes).entities == ()
 

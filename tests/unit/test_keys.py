@@ -6,7 +6,7 @@ import pytest
 
 from annotator.core.annotations import JunkKind
 from annotator.errors import SettingsError
-from annotator.tui.keys import KEYS, SECTIONS, Mode, keymap, pressed_key
+from annotator.tui.keys import KEYS, SECTIONS, Key, Mode, keymap, pressed_key
 from annotator.tui.queue.queue_actions import QueueActions
 from annotator.tui.queue.queue_menus import outlet_menu, queue_filter_menu, queue_order_menu
 from annotator.tui.review.actions import ACTIONS
@@ -49,13 +49,12 @@ def test_every_kind_of_junk_has_a_letter() -> None:
 
 
 @pytest.mark.parametrize("row", KEYS, ids=lambda row: row.action)
-def test_every_action_is_handled_and_listed_in_help(row: object) -> None:
-    assert row.section in SECTIONS  # type: ignore[attr-defined]
-    action = row.action  # type: ignore[attr-defined]
-    if row.mode is Mode.QUEUE:  # type: ignore[attr-defined]
-        assert hasattr(QueueActions, f"do_{action}")
+def test_every_action_is_handled_and_listed_in_help(row: Key) -> None:
+    assert row.section in SECTIONS
+    if row.mode is Mode.QUEUE:
+        assert hasattr(QueueActions, f"do_{row.action}")
     else:
-        assert action in {**ACTIONS, **SCREEN_ACTIONS}
+        assert row.action in {**ACTIONS, **SCREEN_ACTIONS}
 
 
 def test_every_action_method_has_a_key() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.annotations import Claim, Item, Junk, JunkKind, MadeBy, Stance, Verdict
-from annotator.core.article import Span, identity_of
+from annotator.core.article import Article, Span, identity_of
 from annotator.core.decisions import (
     Change,
     Kind,
@@ -245,7 +245,7 @@ def test_notes_and_links_are_carried_over() -> None:
     review = pressed(of([ada, claim]), accept(ada), link(ada, replace(ada, identity="Q1")))
     review = pressed(review, accept(claim), link(claim, replace(claim, source_entity=ada.id)))
     review = pressed(review, note(review.held["c"].item, "check"))
-    items = [replace(ada, id="a2"), replace(claim, id="c2")]
+    items: list[Item] = [replace(ada, id="a2"), replace(claim, id="c2")]
     _, _, after = carried(OLD, review, OLD + "More.\n", items)
     assert after.entities[0].identity == "Q1"
     assert after.entities[0].verdict is Verdict.ACCEPTED
@@ -302,11 +302,11 @@ def test_a_text_aligns_with_itself(sentences: list[str]) -> None:
 
 
 @given(articles(), articles(), st.data())
-def test_every_carried_decision_applies(one: object, other: object, data: st.DataObject) -> None:
-    old, new = one.text, other.text  # type: ignore[attr-defined]  # articles
+def test_every_carried_decision_applies(one: Article, other: Article, data: st.DataObject) -> None:
+    old, new = one.text, other.text
     if data.draw(st.booleans()):
         new = f"{new}\n{old}"
-    review = data.draw(reviews(one))  # type: ignore[arg-type]  # an article
+    review = data.draw(reviews(one))
     items = data.draw(suggestions(new))
     _, _, after = carried(old, review, new, items)
     kept = [item for item in after.items if item.verdict is not Verdict.PENDING]

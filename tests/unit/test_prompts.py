@@ -19,6 +19,10 @@ from tests.unit.test_commands import FIRST, LAST, review_of
 LATER = 1e9
 
 
+def ignored(_: object) -> None:
+    """For what is told or chosen and does not matter."""
+
+
 def menu(chosen: list[JunkKind], said: list[str]) -> MenuPrompt[JunkKind]:
     return MenuPrompt(junk_menu(title="Junk"), chosen.append, said.append)
 
@@ -28,9 +32,9 @@ def test_a_menu_closes_before_its_choice_is_carried_out() -> None:
     prompts = Prompts(lambda: None)
     seen: list[bool] = []
     prompts.open(MenuPrompt(junk_menu(title=""), lambda _: seen.append(True), said.append))
-    assert prompts.current is not None
+    is_open = prompts.current is not None
     prompts.press("a", "a")
-    assert (seen, prompts.current) == ([True], None)
+    assert (is_open, seen, prompts.current) == (True, [True], None)
     prompts.open(menu(chosen, said))
     prompts.press("?", "?")
     assert (chosen, prompts.current is None) == ([], False)
@@ -42,7 +46,7 @@ def test_a_menu_closes_before_its_choice_is_carried_out() -> None:
 def test_a_choice_may_open_another_prompt() -> None:
     prompts = Prompts(lambda: None)
     second = menu([], [])
-    prompts.open(MenuPrompt(junk_menu(title=""), lambda _: prompts.open(second), str))
+    prompts.open(MenuPrompt(junk_menu(title=""), lambda _: prompts.open(second), ignored))
     prompts.press("a", "a")
     assert prompts.current is second
 
@@ -50,9 +54,13 @@ def test_a_choice_may_open_another_prompt() -> None:
 def test_a_letter_opens_a_further_menu_of_the_same_values() -> None:
     chosen = list[int]()
     further = menu_of("further", "", [Choice("b", "two", 2)])
-    first = menu_of("first", "", [Choice("a", "one", 1), Submenu("f", "further", further)])
+    letters: list[Choice[int] | Submenu[int]] = [
+        Choice("a", "one", 1),
+        Submenu("f", "further", further),
+    ]
+    first = menu_of("first", "", letters)
     prompts = Prompts(lambda: None)
-    prompts.open(MenuPrompt(first, chosen.append, str))
+    prompts.open(MenuPrompt(first, chosen.append, ignored))
     for key in ("f", "a", "b"):
         prompts.press(key, key)
     assert (chosen, prompts.current) == ([2], None)
@@ -62,7 +70,7 @@ def test_a_menu_removes_its_hints_when_it_closes() -> None:
     closed = list[bool]()
     for key in ("escape", "a"):
         prompts = Prompts(lambda: None)
-        prompts.open(MenuPrompt(junk_menu(title=""), str, str, lambda: closed.append(True)))
+        prompts.open(MenuPrompt(junk_menu(title=""), ignored, ignored, lambda: closed.append(True)))
         prompts.press(key, None)
     assert closed == [True, True]
 
@@ -89,7 +97,7 @@ def test_a_menu_ignores_a_paste() -> None:
 
 
 def test_a_prompt_is_drawn_with_its_keys() -> None:
-    note = Note("note on this item", "a very long remark " * 20, str)
+    note = Note("note on this item", "a very long remark " * 20, ignored)
     head, line = note.lines(40)
     assert head.left[0][1].strip() == "note on this item"
     assert sum(len(words) for _, words in line.left) <= 40

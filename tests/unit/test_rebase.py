@@ -91,7 +91,7 @@ def test_every_late_decision_is_stored_or_left_once(
 def test_decisions_made_meanwhile_are_kept(case: tuple[Review, Review, Review]) -> None:
     base, late, stored = case
     after = stored.decide(*fit(stored, since(late, base)).new)
-    touched = {d.target for d in since(stored, base) if d.target in stored.held}
+    touched = stored.held.keys() & {d.target for d in since(stored, base)}
     assert {name: after.held[name] for name in touched} == {
         name: stored.held[name] for name in touched
     }

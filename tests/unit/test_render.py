@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,11 +33,12 @@ def entity(start: int, end: int, label: str, *, item: str = "", status: ItemStat
     return Mark(item or f"{label}{start}", Role.ENTITY, Span(start, end), label, status)
 
 
-def looks(found: list[Mark], end: int, **rest: object) -> dict[tuple[int, int], Look]:
+def looks(found: list[Mark], end: int, **rest: Any) -> dict[tuple[int, int], Look]:
+    """The look of each run; `rest` is handed on to `runs_of`."""
     index = MarkIndex()
     index.set(found)
     ordered = index.within(0, end)
-    return {(run.start, run.end): run.look for run in runs_of(0, end, ordered, **rest)}  # type: ignore[arg-type] # what runs_of takes
+    return {(run.start, run.end): run.look for run in runs_of(0, end, ordered, **rest)}
 
 
 @given(st.lists(marks, max_size=30), spans)

@@ -146,11 +146,8 @@ def test_an_invalid_label_is_not_loaded(change: Plain) -> None:
     "name",
     [
         *(label["name"] for label in LABELS["label"]),
-        *(
-            value.value
-            for kinds in (*(one.choices for one in CLAIM_ATTRIBUTES if one.choices), JunkKind)
-            for value in kinds
-        ),
+        *(value.value for one in CLAIM_ATTRIBUTES for value in one.choices or ()),
+        *(kind.value for kind in JunkKind),
     ],
 )
 def test_the_guidelines_define_every_label_and_value(name: str) -> None:

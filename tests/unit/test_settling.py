@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,16 +12,12 @@ from annotator.inbox.settling import Settling
 QUIET, UNWRITTEN = 2.0, 0.5
 
 
-def nobody(path: str) -> bool | None:  # noqa: ARG001
-    return False
+def answer(is_being_written: bool | None) -> Callable[[str], bool | None]:
+    """What says the same of every file."""
+    return lambda _path: is_being_written
 
 
-def somebody(path: str) -> bool | None:  # noqa: ARG001
-    return True
-
-
-def untold(path: str) -> bool | None:  # noqa: ARG001
-    return None
+nobody, somebody, untold = answer(False), answer(True), answer(None)
 
 
 def settling() -> Settling:
@@ -87,7 +85,7 @@ def test_no_growing_file_is_released(
         now += pause
         if grown:
             size += 1
-        released = files.has_settled("a", size, now=now, is_being_written=lambda _, w=written: w)
+        released = files.has_settled("a", size, now=now, is_being_written=answer(written))
         if grown:
             still_since = now
         needed = UNWRITTEN if written is False else QUIET

@@ -67,7 +67,8 @@ def test_sentences_of_a_text(text: str, sentences: int) -> None:
 def test_the_bounds_of_a_sentence() -> None:
     text = "It rained. “We stay,” he said.  Then it\nstopped."
     words = Words(text)
-    assert [words.sentence_at(at).of(text) for at in (0, 12, 33, 41)] == [  # type: ignore[union-attr]
+    found = [words.sentence_at(at) for at in (0, 12, 33, 41)]
+    assert [one and one.of(text) for one in found] == [
         "It rained.",
         "“We stay,” he said.",
         "Then it",

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
-from lxml.etree import iterwalk  # type: ignore[import-untyped]  # lxml says nothing of its types
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # likewise
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
 
 from annotator.lexicon.word_lists import TITLES
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from itertools import count
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml says nothing of its types
+from lxml.html import HtmlElement
 
 from annotator.inbox.pages.page_blocks import Block, Paragraph, letters_of
 from annotator.inbox.pages.page_home import HOME, homes_of, is_paragraph, kind_of, main_home

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml says nothing of its types
+from lxml.html import HtmlElement
 
 from annotator.inbox.pages.page_blocks import Block, names_of
 from annotator.inbox.pages.page_lead import ends_like_a_sentence, is_mostly_links

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from lxml.etree import iterwalk  # type: ignore[import-untyped]  # lxml says nothing of its types
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # likewise
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
 
 from annotator.inbox.pages.page_blocks import names_of
 

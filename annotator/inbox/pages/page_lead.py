@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml says nothing of its types
+from lxml.html import HtmlElement
 
 from annotator.inbox.pages.page_blocks import Block, Paragraph, letters_of
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 from functools import cache
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml says nothing of its types
+from lxml.html import HtmlElement
 
 from annotator.inbox.pages.page_blocks import Block, Paragraph, letters_of, names_of
 from annotator.inbox.pages.page_home import HOME, is_paragraph, kind_of, main_home

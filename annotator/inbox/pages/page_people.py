@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml says nothing of its types
+from lxml.html import HtmlElement
 
 from annotator.inbox.pages.page_blocks import Block, letters_of
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from annotator.core.states import ArticleState, QueueFilter, QueueOrder
 from annotator.store.listing.listed import rows_shown
-from annotator.store.listing.queue_view import QueueConditions, order_called, titled
+from annotator.store.listing.queue_view import ORDERS, QueueConditions, titled
 from annotator.store.listing.state_counters import (
     BLOCK,
     DONE,
@@ -205,7 +205,7 @@ class Queue:
         self, wanted: ColumnElement[bool], after: str | None, order: QueueOrder
     ) -> str | None:
         c = t.article.c
-        found = select(c.id).where(wanted).order_by(*order_called(order).terms).limit(1)
+        found = select(c.id).where(wanted).order_by(*ORDERS[order].terms).limit(1)
         with self.database.reading() as connection:
             beyond = _beside(connection, after, order, after=True) if after is not None else None
             if beyond is None:
@@ -292,7 +292,7 @@ def _beside(
     after: bool,
 ) -> ColumnElement[bool] | None:
     """The condition that an article comes after (or before) this one; None if it is not listed."""
-    ordered, c = order_called(order), t.article.c
+    ordered, c = ORDERS[order], t.article.c
     here = select(ordered.column, c.number).where(c.id == article_id, *listed)
     row = connection.execute(here).first()
     if row is None:

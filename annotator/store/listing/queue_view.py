@@ -23,7 +23,6 @@ from sqlalchemy import (
 )
 
 from annotator.core.states import ArticleState, QueueFilter, QueueOrder
-from annotator.errors import StoreError
 from annotator.store.hold_conditions import is_held
 from annotator.store.sql import columns as t
 from annotator.store.values import QueueView, Stage
@@ -74,7 +73,7 @@ class Order:
         return or_(found, self.column.is_(None)) if self.nullable and not smaller else found
 
 
-_ORDERS = {
+ORDERS = {
     order.name: order
     for order in (
         Order(QueueOrder.NEWEST, t.article.c.place, up=False),
@@ -83,20 +82,6 @@ _ORDERS = {
         Order(QueueOrder.MOST_CLAIMS, t.article.c.claims, up=False),
     )
 }
-
-
-def order_called(name: QueueOrder) -> Order:
-    """The order with this name; raises StoreError if there is none."""
-    if name not in _ORDERS:
-        raise StoreError(f"Unknown order {name!r}.", hint=f"Use one of {', '.join(QueueOrder)}.")
-    return _ORDERS[name]
-
-
-def filter_called(name: QueueFilter) -> QueueFilter:
-    """The filter with this name; raises StoreError if there is none."""
-    if name not in list(QueueFilter):
-        raise StoreError(f"Unknown state {name!r}.", hint=f"Use one of {', '.join(QueueFilter)}.")
-    return QueueFilter(name)
 
 
 class QueueConditions:
@@ -109,7 +94,7 @@ class QueueConditions:
     def __init__(self, view: QueueView) -> None:
         self.view, self.reviewer = view, view.reviewer
         self.reviews_per_article = max(1, view.reviews_per_article)
-        self.order = order_called(view.order)
+        self.order = ORDERS[view.order]
         # Except in the order by place, using the index of stages would force a sort of its matches;
         # as an expression, the stage is read from the index that provides the order.
         stage = t.article.c.stage
@@ -144,7 +129,7 @@ class QueueConditions:
     def lists(self) -> ColumnElement[bool]:
         """The condition that the queue lists an article."""
         state, outlet = self.view.state, self.view.outlet
-        listed = self._in_state(None if state is None else filter_called(state))
+        listed = self._in_state(state)
         return listed if outlet is None else and_(t.article.c.outlet == outlet, listed)
 
     def _in_state(self, state: QueueFilter | None) -> ColumnElement[bool]:
