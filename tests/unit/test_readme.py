@@ -4,8 +4,8 @@ import json
 import re
 from pathlib import Path
 
-import click
 import pytest
+import typer.core
 import typer.main
 
 from annotator.cli.verbs import app
@@ -23,7 +23,7 @@ def _table_after(heading: str) -> list[list[str]]:
 def test_the_readme_names_exactly_the_verbs() -> None:
     named = {re.findall(r"[a-z]+", row[0])[0] for row in _table_after("The verbs")}
     group = typer.main.get_command(app)
-    assert isinstance(group, click.Group)
+    assert isinstance(group, typer.core.TyperGroup)
     assert named == set(group.commands)
 
 
