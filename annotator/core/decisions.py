@@ -172,36 +172,38 @@ def restore(group: str) -> Change:
     return Change(Kind.RESTORE, group)
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionGroup:
+    """What the decisions of one key press share: the group's id, the review, the time, the `seq` of
+    the first one, and the keys and seconds that they cost together."""
+
+    id: str
+    article: str
+    reviewer: str
+    at: datetime
+    first_seq: int
+    keys: int = 0
+    seconds: float = 0.0
+
+
 def to_decisions(
-    changes: Iterable[Change],
-    *,
-    article: str,
-    reviewer: str,
-    at: datetime,
-    first_seq: int,
-    group: str,
-    ids: Iterable[str],
-    keys: int = 0,
-    seconds: float = 0.0,
+    changes: Iterable[Change], group: DecisionGroup, *, ids: Iterable[str]
 ) -> tuple[Decision, ...]:
     """The changes of one key press as decisions. The first one carries keys and seconds."""
-    stamped = []
-    for seq, (change, name) in enumerate(zip(changes, ids, strict=False), start=first_seq):
-        stamped.append(
-            Decision(
-                id=name,
-                article=article,
-                reviewer=reviewer,
-                at=at,
-                seq=seq,
-                group=group,
-                kind=change.kind,
-                target=change.target,
-                before=change.before,
-                after=change.after,
-                keys=keys,
-                seconds=seconds,
-            )
+    return tuple(
+        Decision(
+            id=name,
+            article=group.article,
+            reviewer=group.reviewer,
+            at=group.at,
+            seq=group.first_seq + place,
+            group=group.id,
+            kind=change.kind,
+            target=change.target,
+            before=change.before,
+            after=change.after,
+            keys=group.keys if place == 0 else 0,
+            seconds=group.seconds if place == 0 else 0.0,
         )
-        keys, seconds = 0, 0.0
-    return tuple(stamped)
+        for place, (change, name) in enumerate(zip(changes, ids, strict=False))
+    )

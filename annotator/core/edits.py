@@ -38,6 +38,15 @@ class Edge(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class EdgeStep:
+    """One edge, moved by a token or a character further right (`by` 1) or left (-1)."""
+
+    edge: Edge
+    by: int
+    characters: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One piece of an item: number `place` of the part `name`."""
 
@@ -79,21 +88,18 @@ def edge_of(item: Item, part: Part, edge: Edge) -> Span:
     return Span(at, at + 1)
 
 
-def moved_edge(
-    item: Item, part: Part, edge: Edge, *, by: int, words: Words, characters: bool = False
-) -> Item | None:
-    """`item` with one edge of `part` moved by one token (or character), right (`by` 1) or left
-    (-1).
+def moved_edge(item: Item, part: Part, step: EdgeStep, words: Words) -> Item | None:
+    """`item` with one edge of `part` moved by a step.
 
     None at the end of the paragraph (for junk: the line), and if nothing would be left.
     """
-    span = span_of(item, part)
+    span, by = span_of(item, part), step.by
     start, end = span.start, span.end
-    if edge is Edge.LEFT:
-        moved = _step(start, by, words) if characters else _token_edge(start, by, words)
+    if step.edge is Edge.LEFT:
+        moved = _step(start, by, words) if step.characters else _token_edge(start, by, words)
         start = start if moved is None else moved
     else:
-        moved = _step(end, by, words) if characters else _token_end(end, by, words)
+        moved = _step(end, by, words) if step.characters else _token_end(end, by, words)
         end = end if moved is None else moved
     if moved is None or start >= end:
         return None

@@ -66,6 +66,24 @@ class ReviewFacts:
     keys: int | None = 0
     decisions: int = 0
 
+    @classmethod
+    def of(
+        cls, review: Review, *, started: datetime | None = None, kind: str = "review"
+    ) -> ReviewFacts:
+        """The facts of a review, which started with its first decision if not at `started`."""
+        begun = started or (review.decisions[0].at if review.decisions else None)
+        if begun and review.finished and kind != "import":
+            begun = min(begun, review.finished)  # a clock may have been set back
+        return cls(
+            reviewer=review.reviewer,
+            kind=kind,
+            started=begun,
+            finished=review.finished,
+            seconds=round(review.seconds, 3),
+            keys=review.keys,
+            decisions=len(review.decisions),
+        )
+
 
 @dataclass(frozen=True)
 class Record:
@@ -96,30 +114,19 @@ class Record:
         *,
         scheme: SchemeId,
         pipeline: PipelineId | None,
-        started: datetime | None = None,
-        kind: str = "review",
+        facts: ReviewFacts | None = None,
     ) -> Record:
-        """The record of a finished review; `kind` as in ReviewFacts.
+        """The record of a finished review; `facts` are those of the review by default.
 
         `source_entity` is exported only if the entity is within the source, since screens show no
         others; those of imports are kept.
         """
-        facts = ReviewFacts(
-            reviewer=review.reviewer,
-            kind=kind,
-            started=_begun(
-                started or _first(review), None if kind == "import" else review.finished
-            ),
-            finished=review.finished,
-            seconds=round(review.seconds, 3),
-            keys=review.keys,
-            decisions=len(review.decisions),
-        )
+        facts = facts or ReviewFacts.of(review)
         if review.answer is not Answer.ACCEPT:
             return cls(article, scheme, pipeline, review.answer, facts, notes=review.notes)
         claims = review.claims
         entities = tuple(one for one in review.entities if not is_low_confidence(one))
-        if kind != "import":
+        if facts.kind != "import":
             claims = with_speakers_in_sources(claims, entities)
         low_confidence = tuple(c for c in claims if is_low_confidence(c) and not review.unfolded)
         return cls(
@@ -207,15 +214,6 @@ def record_from_dict(plain: Mapping[str, Any]) -> Record:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RecordError(f"{type(error).__name__}: {error}") from error
-
-
-def _first(review: Review) -> datetime | None:
-    return review.decisions[0].at if review.decisions else None
-
-
-def _begun(started: datetime | None, finished: datetime | None) -> datetime | None:
-    """The start of a review; not after its end, even if a clock was set back."""
-    return min(started, finished) if started and finished else started
 
 
 def _sorted(items: Iterable[_Item]) -> tuple[_Item, ...]:

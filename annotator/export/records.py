@@ -16,7 +16,7 @@ from typing import IO
 import orjson
 
 from annotator.core.annotations import Entity
-from annotator.core.record import Record, SchemeId
+from annotator.core.record import Record, ReviewFacts, SchemeId
 from annotator.core.records.codec import time_from_text
 from annotator.errors import ArticleDamaged, RecordError
 from annotator.formats.jsonl import line_of, records_in
@@ -137,8 +137,7 @@ def record_of(opened: OpenedReview, scheme: SchemeId) -> Record:
         opened.review,
         scheme=scheme,
         pipeline=opened.pipeline,
-        started=opened.started,
-        kind=opened.kind,
+        facts=ReviewFacts.of(opened.review, started=opened.started, kind=opened.kind),
     )
 
 

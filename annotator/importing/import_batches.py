@@ -13,7 +13,7 @@ from typing import Protocol
 
 import orjson
 
-from annotator.core.decisions import Answer, Decision, to_decisions
+from annotator.core.decisions import Answer, Decision, DecisionGroup, to_decisions
 from annotator.core.joining import told_by
 from annotator.core.record import PipelineId, Record
 from annotator.core.records.record_to_decisions import (
@@ -282,14 +282,16 @@ def _decisions(
         first = not made and bool(changes)
         made += to_decisions(
             changes,
-            article=record.article.id,
-            reviewer=reviewer,
-            at=at,
-            first_seq=len(made) + 1,
-            group=next(ids),
+            DecisionGroup(
+                id=next(ids),
+                article=record.article.id,
+                reviewer=reviewer,
+                at=at,
+                first_seq=len(made) + 1,
+                keys=(facts.keys or 0) if first else 0,
+                seconds=float(facts.seconds or 0.0) if first else 0.0,
+            ),
             ids=ids,
-            keys=(facts.keys or 0) if first else 0,
-            seconds=float(facts.seconds or 0.0) if first else 0.0,
         )
     return made
 

@@ -34,7 +34,7 @@ import orjson
 from annotator.core.annotations import Entity, Item, MadeBy, Verdict
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Span
-from annotator.core.decisions import accept, finish, to_decisions
+from annotator.core.decisions import DecisionGroup, accept, finish, to_decisions
 from annotator.core.record import PipelineId, Record
 from annotator.formats.jsonl import line_of, records_in
 from annotator.store.store import Store
@@ -124,11 +124,13 @@ def accept_all(store: Store, article: Article) -> None:
     changes = (*map(accept, opened.review.items), finish())
     made = to_decisions(
         changes,
-        article=article.id,
-        reviewer="ada",
-        at=NOW,
-        first_seq=1,
-        group="all",
+        DecisionGroup(
+            id="all",
+            article=article.id,
+            reviewer="ada",
+            at=NOW,
+            first_seq=1,
+        ),
         ids=(f"{article.id[:16]}-{n}" for n in count()),
     )
     store.reviews.append(made, text=article.text)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotator.core.article import identity_of
-from annotator.core.decisions import to_decisions
+from annotator.core.decisions import DecisionGroup, to_decisions
 from annotator.core.review import Review
 from annotator.inbox.files import escaped
 from annotator.store.linking.minhash import bands_of
@@ -103,11 +103,13 @@ def undone(store: Store, article: str) -> Review:
     while undo := review.undo():
         decisions = to_decisions(
             (undo,),
-            article=article,
-            reviewer=REVIEWER,
-            at=datetime.now(UTC),
-            first_seq=review.next_seq,
-            group=uuid.uuid4().hex,
+            DecisionGroup(
+                id=uuid.uuid4().hex,
+                article=article,
+                reviewer=REVIEWER,
+                at=datetime.now(UTC),
+                first_seq=review.next_seq,
+            ),
             ids=(uuid.uuid4().hex,),
         )
         store.reviews.append(decisions, text=opened.article.text)

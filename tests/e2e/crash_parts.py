@@ -19,7 +19,7 @@ from pathlib import Path
 from annotator.core.annotations import Entity
 from annotator.core.arrival import Arrival
 from annotator.core.article import Span
-from annotator.core.decisions import accept, add, to_decisions
+from annotator.core.decisions import DecisionGroup, accept, add, to_decisions
 from annotator.core.record import SchemeId
 from annotator.errors import LeaseLost
 from annotator.export import FinishedWriter
@@ -96,11 +96,13 @@ def decide(store: Store, opened: OpenedReview) -> OpenedReview:
         changes = (add(Entity(uuid.uuid4().hex, Span(0, 3), "ORG")),)
     (decision,) = to_decisions(
         changes,
-        article=now.article,
-        reviewer=REVIEWER,
-        at=datetime.now(UTC),
-        first_seq=now.next_seq,
-        group=uuid.uuid4().hex,
+        DecisionGroup(
+            id=uuid.uuid4().hex,
+            article=now.article,
+            reviewer=REVIEWER,
+            at=datetime.now(UTC),
+            first_seq=now.next_seq,
+        ),
         ids=(uuid.uuid4().hex,),
     )
     try:

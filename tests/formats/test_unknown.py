@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Entity, Verdict
 from annotator.core.article import Article, Span
-from annotator.core.decisions import Answer, Change, finish, reopen, to_decisions
+from annotator.core.decisions import Answer, Change, DecisionGroup, finish, reopen, to_decisions
 from annotator.core.record import Record, ReviewFacts, SchemeId, record_from_dict
 from annotator.core.records.codec import outcome_from_dict, outcome_to_dict
 from annotator.core.records.record_to_decisions import steps_to
@@ -52,11 +52,13 @@ def _review(record: Record) -> Review:
     ids = (f"d{n}" for n in range(1, 99))
     decisions = to_decisions(
         (*steps.changes, steps.finish),
-        article=record.article.id,
-        reviewer="ada",
-        at=EPOCH,
-        first_seq=1,
-        group="g",
+        DecisionGroup(
+            id="g",
+            article=record.article.id,
+            reviewer="ada",
+            at=EPOCH,
+            first_seq=1,
+        ),
         ids=ids,
     )
     return Review.of(record.article.id, "ada", steps.suggestions, decisions)
@@ -65,11 +67,13 @@ def _review(record: Record) -> Review:
 def _more(review: Review, *changes: Change, group: str) -> Review:
     made = to_decisions(
         changes,
-        article=review.article,
-        reviewer="ada",
-        at=EPOCH,
-        first_seq=review.next_seq,
-        group=group,
+        DecisionGroup(
+            id=group,
+            article=review.article,
+            reviewer="ada",
+            at=EPOCH,
+            first_seq=review.next_seq,
+        ),
         ids=(f"{group}{n}" for n in range(9)),
     )
     return review.decide(*made)

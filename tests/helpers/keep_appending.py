@@ -11,7 +11,15 @@ import uuid
 from datetime import UTC, datetime
 from itertools import repeat
 
-from annotator.core.decisions import Change, accept, finish, reject, reopen, to_decisions
+from annotator.core.decisions import (
+    Change,
+    DecisionGroup,
+    accept,
+    finish,
+    reject,
+    reopen,
+    to_decisions,
+)
 from annotator.core.review import Review
 from annotator.store.store import Store
 
@@ -25,14 +33,16 @@ def main(url: str, article_id: str, reviewer: str) -> None:
     while True:
         made = to_decisions(
             _press(review),
-            article=article_id,
-            reviewer=reviewer,
-            at=datetime.now(UTC),
-            first_seq=review.next_seq,
-            group=str(uuid.uuid4()),
+            DecisionGroup(
+                id=str(uuid.uuid4()),
+                article=article_id,
+                reviewer=reviewer,
+                at=datetime.now(UTC),
+                first_seq=review.next_seq,
+                keys=1,
+                seconds=0.1,
+            ),
             ids=(str(uuid.uuid4()) for _ in repeat(None)),
-            keys=1,
-            seconds=0.1,
         )
         store.reviews.append(made, text=opened.article.text)
         print(" ".join(decision.id for decision in made), flush=True)

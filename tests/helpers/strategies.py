@@ -24,6 +24,7 @@ from annotator.core.decisions import (
     Answer,
     Change,
     Decision,
+    DecisionGroup,
     accept,
     add,
     correct,
@@ -280,14 +281,16 @@ def stamped(
     name = f"{review.article[:8]}-{review.reviewer}"
     return to_decisions(
         made,
-        article=review.article,
-        reviewer=review.reviewer,
-        at=at + timedelta(seconds=first),
-        first_seq=first,
-        group=f"{name}-group-{first}",
+        DecisionGroup(
+            id=f"{name}-group-{first}",
+            article=review.article,
+            reviewer=review.reviewer,
+            at=at + timedelta(seconds=first),
+            first_seq=first,
+            keys=keys,
+            seconds=0.5,
+        ),
         ids=(f"{name}-{seq}" for seq in itertools.count(first)),
-        keys=keys,
-        seconds=0.5,
     )
 
 

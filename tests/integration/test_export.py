@@ -18,7 +18,15 @@ import pytest
 from annotator.core.annotations import Entity
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, Span
-from annotator.core.decisions import Change, Decision, accept, finish, reopen, to_decisions
+from annotator.core.decisions import (
+    Change,
+    Decision,
+    DecisionGroup,
+    accept,
+    finish,
+    reopen,
+    to_decisions,
+)
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId
 from annotator.errors import ExportError, RecordError
 from annotator.export import FinishedWriter, file_name, records, write_jsonl
@@ -61,14 +69,16 @@ def decide(store: Store, article: str, reviewer: str, *changes: Change) -> None:
     opened = store.reviews.open(article, reviewer, now=NOW, lease_seconds=60, reviews_per_article=9)
     decisions: Iterable[Decision] = to_decisions(
         changes,
-        article=article,
-        reviewer=reviewer,
-        at=NOW + timedelta(seconds=opened.review.next_seq),
-        first_seq=opened.review.next_seq,
-        group=uuid.uuid4().hex,
+        DecisionGroup(
+            id=uuid.uuid4().hex,
+            article=article,
+            reviewer=reviewer,
+            at=NOW + timedelta(seconds=opened.review.next_seq),
+            first_seq=opened.review.next_seq,
+            keys=1,
+            seconds=1.5,
+        ),
         ids=(uuid.uuid4().hex for _ in changes),
-        keys=1,
-        seconds=1.5,
     )
     store.reviews.append(tuple(decisions), text=opened.article.text)
 

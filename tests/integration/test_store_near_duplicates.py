@@ -11,7 +11,7 @@ from sqlalchemy import Table, func, select
 
 from annotator.core.annotations import Item, Junk, JunkKind
 from annotator.core.article import Span, identity_of
-from annotator.core.decisions import add, finish, to_decisions
+from annotator.core.decisions import DecisionGroup, add, finish, to_decisions
 from annotator.core.states import QueueOrder
 from annotator.store.linking import near_duplicates
 from annotator.store.linking.minhash import bands_of
@@ -190,11 +190,13 @@ def test_what_was_made_elsewhere_is_linked_as_it_comes_in(store: Store) -> None:
         None,
         to_decisions(
             [finish()],
-            article=identity_of(LONGER),
-            reviewer="bo",
-            at=NOW,
-            first_seq=1,
-            group="g",
+            DecisionGroup(
+                id="g",
+                article=identity_of(LONGER),
+                reviewer="bo",
+                at=NOW,
+                first_seq=1,
+            ),
             ids=["d"],
         ),
         NOW,

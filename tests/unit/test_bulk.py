@@ -14,6 +14,7 @@ from annotator.core.review import Review, Status
 from annotator.core.reviewing.bulk import (
     accepted,
     accepted_together,
+    equal_strings,
     everywhere,
     lies_in,
     line_that_forbids,
@@ -60,9 +61,7 @@ def same(
     among = [held.item for held in review.held.values()]
     changes = everywhere(
         review,
-        item,
-        among=among,
-        words=Words(TEXT),
+        equal_strings(review, item, among=among, words=Words(TEXT)),
         label=label,
         rejecting=rejecting,
         new_id=lambda: next(ids),

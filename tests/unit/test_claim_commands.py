@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Certainty, Claim, Entity, Item, SourceKind, Stance, problems
 from annotator.core.article import Article, Span
-from annotator.core.edits import Edge, PartName, parts_of, span_of
+from annotator.core.edits import Edge, EdgeStep, PartName, parts_of, span_of
 from annotator.core.labels import Role
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, AttributeValue
 from annotator.core.review import Review
@@ -131,10 +131,8 @@ def test_moving_an_edge_keeps_the_item_valid_and_moves_only_that_edge(
         Speakers(review, USUAL),
         item,
         part,
-        edge,
-        by=data.draw(st.sampled_from((1, -1))),
-        words=Words(article.text),
-        characters=data.draw(st.booleans()),
+        EdgeStep(edge, data.draw(st.sampled_from((1, -1))), data.draw(st.booleans())),
+        Words(article.text),
     )
     if moved is None:
         return
@@ -156,7 +154,7 @@ def test_moving_an_edge_keeps_the_selection_inside_the_text(
     chosen = data.draw(spans(article.text))
     edge = data.draw(st.sampled_from(Edge))
     words = Words(article.text)
-    moved = selection_with_edge_moved(chosen, edge, by=1, words=words, characters=True)
+    moved = selection_with_edge_moved(chosen, EdgeStep(edge, 1, characters=True), words)
     assert moved is None or moved.end <= len(article.text)
 
 

@@ -11,6 +11,7 @@ from annotator.core.annotations import Claim, Entity, Junk, JunkKind, SourceKind
 from annotator.core.article import Span
 from annotator.core.edits import (
     Edge,
+    EdgeStep,
     Part,
     PartName,
     alike,
@@ -47,11 +48,11 @@ def _entity(start: int, end: int) -> Entity:
 
 
 def test_an_edge_moves_by_a_token_within_its_line() -> None:
-    out = moved_edge(_entity(0, 6), WHOLE, Edge.RIGHT, by=1, words=WORDS)
+    out = moved_edge(_entity(0, 6), WHOLE, EdgeStep(Edge.RIGHT, 1), WORDS)
     assert out is not None
     assert out.span.of(TEXT) == "Turkey left"
-    assert moved_edge(_entity(0, 6), WHOLE, Edge.RIGHT, by=-1, words=WORDS) is None
-    assert moved_edge(_entity(23, 29), WHOLE, Edge.LEFT, by=-1, words=WORDS) is None
+    assert moved_edge(_entity(0, 6), WHOLE, EdgeStep(Edge.RIGHT, -1), WORDS) is None
+    assert moved_edge(_entity(23, 29), WHOLE, EdgeStep(Edge.LEFT, -1), WORDS) is None
 
 
 def test_line_ends_of_hard_wrapped_text_only_limit_junk_lines() -> None:
@@ -61,17 +62,17 @@ def test_line_ends_of_hard_wrapped_text_only_limit_junk_lines() -> None:
     assert [piece.of(WRAPPED) for piece in at_paragraphs(whole, WRAPPED)] == [first, second.strip()]
     assert len(at_lines(whole, WRAPPED)) == 6
     line = Span(0, WRAPPED.index("\n"))
-    out = moved_edge(Entity("e", line, "GPE"), WHOLE, Edge.RIGHT, by=1, words=words)
+    out = moved_edge(Entity("e", line, "GPE"), WHOLE, EdgeStep(Edge.RIGHT, 1), words)
     assert out is not None
     assert out.span.of(WRAPPED).endswith("\nfor")
     junk = Junk("j", line, JunkKind.FOOTNOTE)
-    assert moved_edge(junk, WHOLE, Edge.RIGHT, by=1, words=words) is None
+    assert moved_edge(junk, WHOLE, EdgeStep(Edge.RIGHT, 1), words) is None
     paragraph = Entity("e", Span(0, len(first)), "GPE")
-    assert moved_edge(paragraph, WHOLE, Edge.RIGHT, by=1, words=words) is None
+    assert moved_edge(paragraph, WHOLE, EdgeStep(Edge.RIGHT, 1), words) is None
 
 
 def test_an_edge_moves_by_a_character() -> None:
-    moved = moved_edge(_entity(0, 6), WHOLE, Edge.LEFT, by=1, words=WORDS, characters=True)
+    moved = moved_edge(_entity(0, 6), WHOLE, EdgeStep(Edge.LEFT, 1, characters=True), WORDS)
     assert moved is not None
     assert moved.span.of(TEXT) == "urkey"
 
@@ -145,7 +146,7 @@ def test_moving_edges_keeps_a_claim_valid(moves: list[tuple[Edge, int, bool]], p
     claim: Claim = CLAIM
     for edge, by, characters in moves:
         part = parts_of(claim)[min(place, len(parts_of(claim)) - 1)]
-        moved = moved_edge(claim, part, edge, by=by, words=WORDS, characters=characters)
+        moved = moved_edge(claim, part, EdgeStep(edge, by, characters=characters), WORDS)
         if isinstance(moved, Claim):
             claim = moved
         assert list(problems(claim, TEXT)) == []

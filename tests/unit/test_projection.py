@@ -15,6 +15,7 @@ from annotator.core.annotations import Claim, Item, Junk, JunkKind, MadeBy, Stan
 from annotator.core.article import Article, Span, identity_of
 from annotator.core.decisions import (
     Change,
+    DecisionGroup,
     Kind,
     accept,
     add,
@@ -55,11 +56,13 @@ def carried(
     before = Review.of(identity_of(new), review.reviewer, items)
     made = to_decisions(
         done.changes,
-        article=before.article,
-        reviewer=before.reviewer,
-        at=EPOCH,
-        first_seq=1,
-        group=f"{GROUP}1",
+        DecisionGroup(
+            id=f"{GROUP}1",
+            article=before.article,
+            reviewer=before.reviewer,
+            at=EPOCH,
+            first_seq=1,
+        ),
         ids=(f"decision-{n}" for n in itertools.count()),
     )
     return done, before, before.decide(*made)

@@ -18,6 +18,7 @@ from annotator.core.decisions import (
     Answer,
     Change,
     Decision,
+    DecisionGroup,
     Kind,
     accept,
     add,
@@ -81,11 +82,13 @@ class Desk:
         name = len(self.made)
         press = to_decisions(
             changes,
-            article=screen.review.article,
-            reviewer="ada",
-            at=EPOCH + timedelta(seconds=next(self.clock)),
-            first_seq=screen.review.next_seq,
-            group=f"g{name}",
+            DecisionGroup(
+                id=f"g{name}",
+                article=screen.review.article,
+                reviewer="ada",
+                at=EPOCH + timedelta(seconds=next(self.clock)),
+                first_seq=screen.review.next_seq,
+            ),
             ids=[f"d{name + n:03}" for n in range(len(changes))],
         )
         press = screen.known.made(press)

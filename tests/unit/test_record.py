@@ -19,6 +19,7 @@ from annotator.core.decisions import Answer, Change, accept, finish, reject, ski
 from annotator.core.record import (
     PipelineId,
     Record,
+    ReviewFacts,
     SchemeId,
     record_from_dict,
     rejected_to_dict,
@@ -58,7 +59,13 @@ def finished(*changes: Change, unfolded: bool = False) -> Record:
     review = Review.of(ARTICLE.id, "cy", (ADA, BO, SAID, LEFT, MORE))
     for change in (*changes, finish(unfolded=unfolded)):
         review = review.decide(*stamped([change], review))
-    return Record.of(ARTICLE, review, scheme=SCHEME, pipeline=PIPELINE, started=EPOCH)
+    return Record.of(
+        ARTICLE,
+        review,
+        scheme=SCHEME,
+        pipeline=PIPELINE,
+        facts=ReviewFacts.of(review, started=EPOCH),
+    )
 
 
 def as_line(record: Record) -> Any:
@@ -70,7 +77,13 @@ def test_a_record_survives_a_round_trip_byte_for_byte(
     case: tuple[Article, Review], scheme: SchemeId, pipeline: PipelineId
 ) -> None:
     article, review = case
-    record = Record.of(article, review, scheme=scheme, pipeline=pipeline, started=EPOCH)
+    record = Record.of(
+        article,
+        review,
+        scheme=scheme,
+        pipeline=pipeline,
+        facts=ReviewFacts.of(review, started=EPOCH),
+    )
     line = as_line(record)
     assert as_line(record_from_dict(line)) == line
 
@@ -103,9 +116,21 @@ def test_a_review_cannot_end_before_it_starts() -> None:
     later = EPOCH + timedelta(hours=5)
     review = Review.of(ARTICLE.id, "cy", (ADA,))
     review = review.decide(*stamped([finish()], review))
-    record = Record.of(ARTICLE, review, scheme=SCHEME, pipeline=PIPELINE, started=later)
+    record = Record.of(
+        ARTICLE,
+        review,
+        scheme=SCHEME,
+        pipeline=PIPELINE,
+        facts=ReviewFacts.of(review, started=later),
+    )
     assert record.review.started == record.review.finished
-    came = Record.of(ARTICLE, review, scheme=SCHEME, pipeline=None, started=later, kind="import")
+    came = Record.of(
+        ARTICLE,
+        review,
+        scheme=SCHEME,
+        pipeline=None,
+        facts=ReviewFacts.of(review, started=later, kind="import"),
+    )
     assert came.review.started == later  # goes out as it came in
 
 
@@ -114,7 +139,13 @@ def test_every_line_satisfies_the_schema(
     case: tuple[Article, Review], scheme: SchemeId, pipeline: PipelineId
 ) -> None:
     article, review = case
-    record = Record.of(article, review, scheme=scheme, pipeline=pipeline, started=EPOCH)
+    record = Record.of(
+        article,
+        review,
+        scheme=scheme,
+        pipeline=pipeline,
+        facts=ReviewFacts.of(review, started=EPOCH),
+    )
     assert [error.message for error in VALIDATOR.iter_errors(as_line(record))] == []
 
 

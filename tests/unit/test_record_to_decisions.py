@@ -33,12 +33,13 @@ def imported(record: Record, reviewer: str = "bo") -> Review:
 
 
 def given_back(record: Record) -> Record:
+    review = imported(record)
     return Record.of(
         record.article,
-        imported(record),
+        review,
         scheme=record.scheme,
         pipeline=record.pipeline,
-        kind="import",
+        facts=ReviewFacts.of(review, kind="import"),
     )
 
 

@@ -11,6 +11,7 @@ from annotator.core.article import Article, Span
 from annotator.core.decisions import (
     Answer,
     Change,
+    DecisionGroup,
     accept,
     add,
     correct,
@@ -236,14 +237,16 @@ def test_decisions_of_other_reviews_and_old_numbers_are_refused() -> None:
 def test_keys_and_seconds_count_once_per_key_press() -> None:
     made = to_decisions(
         [accept(ADA), accept(BO)],
-        article=ARTICLE.id,
-        reviewer="cy",
-        at=EPOCH,
-        first_seq=1,
-        group="g",
+        DecisionGroup(
+            id="g",
+            article=ARTICLE.id,
+            reviewer="cy",
+            at=EPOCH,
+            first_seq=1,
+            keys=3,
+            seconds=1.5,
+        ),
         ids=("1", "2"),
-        keys=3,
-        seconds=1.5,
     )
     review = OPENED.decide(*made)
     assert (review.keys, review.seconds) == (3, 1.5)

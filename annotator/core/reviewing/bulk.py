@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier, Verdict
+from annotator.core.article import Spans
 from annotator.core.decisions import Change, Kind, accept, add, reject, relabel
 from annotator.core.edits import alike, occurrences
 from annotator.core.review import Review, Status
@@ -26,6 +27,16 @@ class Together:
 
     changes: tuple[Change, ...]
     left_open: tuple[Junk, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EqualStrings:
+    """An item, the marked items of its kind with the same words, and the unmarked places where the
+    words occur."""
+
+    item: Item
+    marked: tuple[Item, ...]
+    unmarked: Spans
 
 
 def lies_in(item: Item, line: Junk) -> bool:
@@ -87,28 +98,36 @@ def accepted_together(review: Review, items: Iterable[Item]) -> Together:
     return Together(once_each(changes), tuple(left))
 
 
+def equal_strings(
+    review: Review, item: Item, *, among: Iterable[Item], words: Words
+) -> EqualStrings:
+    """The strings equal to that of `item`: the marked ones in `among`, and the unmarked ones."""
+    marked = alike(item, among, words.text)
+    unmarked = () if isinstance(item, Claim) else occurrences(item, review.items, words)
+    return EqualStrings(item, marked, unmarked)
+
+
 def everywhere(
     review: Review,
-    item: Item,
+    equal: EqualStrings,
     *,
-    among: Iterable[Item],
-    words: Words,
     label: str | None = None,
     rejecting: bool = False,
     new_id: Callable[[], str],
 ) -> tuple[Change, ...]:
-    """One decision for `item` and all equal strings outside junk lines: the marked ones in `among`
-    and, unless `rejecting`, the unmarked ones. `label` relabels them."""
+    """One decision for an item and all equal strings outside junk lines: the marked ones and,
+    unless `rejecting`, the unmarked ones. `label` relabels them."""
+    item = equal.item
     lines = tuple(_junk(review, Status.ACCEPTED, Status.OPEN))
     changes: list[Change] = []
-    for one in (item, *alike(item, among, words.text)):
+    for one in (item, *equal.marked):
         if rejecting:
             if review.held[one.id].status is not Status.REJECTED:
                 changes.append(reject(one))
         elif not any(lies_in(one, line) for line in lines):
             changes += _decided_alike(review, one, label)
     if not rejecting and isinstance(item, Entity | Junk):
-        for new in _unmarked(review, item, words, label, new_id):
+        for new in _marked_like(item, equal.unmarked, label, new_id):
             if not any(lies_in(new, line) for line in lines):
                 changes.append(add(new))
                 changes += turned_down_in(review, new) if isinstance(new, Junk) else ()
@@ -130,14 +149,10 @@ def _decided_alike(review: Review, item: Item, label: str | None) -> Iterator[Ch
         yield from accepted(review, item)
 
 
-def _unmarked(
-    review: Review,
-    item: Entity | Junk,
-    words: Words,
-    label: str | None,
-    new_id: Callable[[], str],
+def _marked_like(
+    item: Entity | Junk, unmarked: Spans, label: str | None, new_id: Callable[[], str]
 ) -> Iterator[Entity | Junk]:
-    for span in occurrences(item, review.items, words):
+    for span in unmarked:
         new = replace(
             item,
             id=new_id(),

@@ -13,7 +13,7 @@ from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.article import Span, Spans
 from annotator.core.claims.claim_heuristics import cues_near, propose_claim, sources_near
 from annotator.core.edits import (
-    Edge,
+    EdgeStep,
     Part,
     PartName,
     at_paragraphs,
@@ -42,18 +42,10 @@ def proposed_claim(
 
 
 def with_edge_moved(
-    speakers: Speakers,
-    item: Item,
-    part: Part,
-    edge: Edge,
-    *,
-    by: int,
-    words: Words,
-    characters: bool,
+    speakers: Speakers, item: Item, part: Part, step: EdgeStep, words: Words
 ) -> Item | None:
-    """`item` with one edge of `part` a token (or character) further right (`by` 1) or left (-1)."""
-    moved = moved_edge(item, part, edge, by=by, words=words, characters=characters)
-    return _tied(speakers, moved)
+    """`item` with one edge of `part` moved by a step; None where that does not fit."""
+    return _tied(speakers, moved_edge(item, part, step, words))
 
 
 def with_edges(speakers: Speakers, item: Item, part: Part, chosen: Span, text: str) -> Item | None:
@@ -89,12 +81,9 @@ def likely_parts(
     return tuple(nearest[:most])
 
 
-def selection_with_edge_moved(
-    chosen: Span, edge: Edge, *, by: int, words: Words, characters: bool
-) -> Span | None:
+def selection_with_edge_moved(chosen: Span, step: EdgeStep, words: Words) -> Span | None:
     """A selection with one edge moved; None where that does not fit."""
-    probe, whole = Entity("", chosen, ""), Part(PartName.SPAN)
-    moved = moved_edge(probe, whole, edge, by=by, words=words, characters=characters)
+    moved = moved_edge(Entity("", chosen, ""), Part(PartName.SPAN), step, words)
     return moved.span if moved is not None else None
 
 

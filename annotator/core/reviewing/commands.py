@@ -17,6 +17,7 @@ from annotator.core.review import Review, ReviewItem, Status
 from annotator.core.reviewing.bulk import (
     accepted,
     accepted_together,
+    equal_strings,
     everywhere,
     line_that_forbids,
     once_each,
@@ -178,9 +179,7 @@ def same_everywhere(
     rejects = as_it_stands and held.status is Status.REJECTED
     return everywhere(
         review,
-        held.item,
-        among=among,
-        words=words,
+        equal_strings(review, held.item, among=among, words=words),
         label=own if isinstance(decision, Everywhere) else decision,
         rejecting=rejects or decision is Everywhere.REJECT,
         new_id=new_id,

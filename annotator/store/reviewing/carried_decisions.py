@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from annotator.core.decisions import to_decisions
+from annotator.core.decisions import DecisionGroup, to_decisions
 from annotator.core.records.codec import item_from_dict, item_to_dict
 from annotator.core.reviewing.projection import GROUP, Carried, carry_over, reason_from
 from annotator.store.reviewing.stored_review import StoredReview, read_review
@@ -34,11 +34,13 @@ def carry_into(
     done = carry_over(text, before.review(), new_text, review.suggestions, _new_id)
     made = to_decisions(
         done.changes,
-        article=review.article,
-        reviewer=review.reviewer,
-        at=now,
-        first_seq=1,
-        group=f"{GROUP}{uuid4()}",
+        DecisionGroup(
+            id=f"{GROUP}{uuid4()}",
+            article=review.article,
+            reviewer=review.reviewer,
+            at=now,
+            first_seq=1,
+        ),
         ids=(_new_id() for _ in repeat(None)),
     )
     if made:

@@ -7,6 +7,7 @@ from annotator.core.article import Span, Spans
 from annotator.core.decisions import accept, add
 from annotator.core.edits import (
     Edge,
+    EdgeStep,
     Part,
     PartName,
     at_paragraphs,
@@ -63,10 +64,8 @@ class EdgeActions:
         if item is None:
             self._page.say("Focus an item, or select words.")
             return
-        part, by_character = part_in_focus(state, item), state.habits.by_character
-        changed = with_edge_moved(
-            state.speakers, item, part, edge, by=by, words=state.words, characters=by_character
-        )
+        part, step = part_in_focus(state, item), self._step(edge, by)
+        changed = with_edge_moved(state.speakers, item, part, step, state.words)
         moved = self._decider.correct_to(item, changed, at=edge_of(item, part, edge))
         if moved and state.item is not None:
             self._page.view.scroll_to_span(edge_of(state.item, part, edge))
@@ -87,12 +86,14 @@ class EdgeActions:
     def _reshape_selection(self, edge: Edge, by: int) -> None:
         chosen = self._page.view.selection
         assert chosen is not None
-        words, by_character = self._state.words, self._state.habits.by_character
-        moved = selection_with_edge_moved(chosen, edge, by=by, words=words, characters=by_character)
+        moved = selection_with_edge_moved(chosen, self._step(edge, by), self._state.words)
         if moved is not None:
             self._caret.select(moved)
         else:
             self._page.say("That does not fit here.")
+
+    def _step(self, edge: Edge, by: int) -> EdgeStep:
+        return EdgeStep(edge, by, self._state.habits.by_character)
 
 
 class ClaimActions:

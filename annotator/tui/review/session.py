@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from annotator.core.decisions import Change, Decision, to_decisions
+from annotator.core.decisions import Change, Decision, DecisionGroup, to_decisions
 from annotator.core.reviewing.basis import Known
 from annotator.tui.clock import Clock
 from annotator.tui.saving.writer import Writer
@@ -54,14 +54,16 @@ class Session:
         """
         stamped = to_decisions(
             changes,
-            article=self.review.article,
-            reviewer=self.review.reviewer,
-            at=self._clock.now(),
-            first_seq=self.review.next_seq,
-            group=self._clock.new_id(),
+            DecisionGroup(
+                id=self._clock.new_id(),
+                article=self.review.article,
+                reviewer=self.review.reviewer,
+                at=self._clock.now(),
+                first_seq=self.review.next_seq,
+                keys=self._keys,
+                seconds=round(self._seconds, 3),
+            ),
             ids=[self._clock.new_id() for _ in changes],
-            keys=self._keys,
-            seconds=round(self._seconds, 3),
         )
         decisions = self._known.made(stamped)
         self.review = self.review.decide(*decisions)
