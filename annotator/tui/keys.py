@@ -272,7 +272,7 @@ def _check_key(action: str, key: str) -> None:
     if set(modifiers) <= _MODIFIERS and (last in _NAMED or (modifiers and len(last) == 1)):
         return
     raise SettingsError(
-        f"{key!r} for {action!r} is no key.",
+        f"{key!r} for {action!r} is not a key.",
         hint="Write the character that it types, or a name like space, enter, ctrl+r, shift+left.",
     )
 

@@ -1,4 +1,4 @@
-"""Articles that came in without a worker, linked with those that tell nearly the same."""
+"""Near-duplicates linked without a worker."""
 
 from __future__ import annotations
 

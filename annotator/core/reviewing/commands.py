@@ -105,7 +105,7 @@ def label_one(held: ReviewItem, label: str) -> Changes:
 def corrected(item: Item, now: Item | None) -> Changes | NotDone:
     """Change `item` to `now`; None means that the change is not possible."""
     if now is None:
-        return NotDone("That does not fit here.")
+        return NotDone("Not possible with these edges.")
     return () if now == item else (correct(item, now),)
 
 

@@ -1,4 +1,4 @@
-"""Widget: the entities, claims and junk lines of a review, and what became of each."""
+"""Widget: the entities, claims and junk lines of a review, with their states."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _KIND_WIDTH = 12
 
 
 class Section(Vertical):
-    """One kind of items under a heading that counts them."""
+    """The items of one kind, under a heading with their number."""
 
     DEFAULT_CSS = """
     Section { height: 1fr; }
@@ -92,7 +92,7 @@ class Section(Vertical):
         self._count()
 
     def update_items(self, review: Review, ids: Iterable[str]) -> None:
-        """Takes over what became of the items of this kind among `ids`."""
+        """Update the items of this kind among `ids`."""
         self._review = review
         theirs = [id for id in ids if self._is_mine(id)]
         if self._order is None or not theirs:
@@ -112,7 +112,7 @@ class Section(Vertical):
         self._count()
 
     def focus_on(self, id: str | None) -> None:
-        """Puts the cursor on an item of this section; on another's, no cursor is shown."""
+        """Move the cursor to an item of this section; for other items no cursor is shown."""
         here = id is not None and self._order is not None and id in self._order
         self.listed.show_cursor(here)
         if here and id is not None:
@@ -150,11 +150,11 @@ class Section(Vertical):
 
 
 class AnnotationList(Vertical):
-    """Three sections; a click on a row asks for the focus."""
+    """Three sections; a click on a row requests the focus."""
 
     @dataclass
     class Wanted(Message):
-        """The item with this id is wanted in focus."""
+        """The reviewer wants the item with this id in focus."""
 
         id: str
 
@@ -183,14 +183,14 @@ class AnnotationList(Vertical):
     ) -> None:
         """Show the selected items of a review, with or without low-confidence claims.
 
-        `like` may be an order of all its items by text, already at hand.
+        `like` may be an existing order of all its items by text.
         """
         for section in self.sections:
             section.show_review(review, text, wanted, unfolded=unfolded, like=like)
         self._hide_empty()
 
     def update_items(self, review: Review, ids: Iterable[str]) -> None:
-        """Draws again the rows of the items that changed."""
+        """Redraw the rows of the changed items."""
         changed = tuple(ids)
         for section in self.sections:
             section.update_items(review, changed)
@@ -263,7 +263,7 @@ def _words(spans: Spans, text: str, status: ItemState) -> Cell:
 
 
 def _score(held: ReviewItem) -> Cell:
-    """How sure the pipeline was, while that is still to be decided."""
+    """The pipeline's score, while the item is open."""
     shown = held.status is Status.OPEN and held.item.score is not None
     return Cell(f"{held.item.score:.0%}" if shown else "", "muted", width=4, align_right=True)
 

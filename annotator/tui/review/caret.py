@@ -9,7 +9,7 @@ from annotator.tui.review.state import ReviewState
 
 
 class Caret:
-    """Moves the caret and makes selections; by token, or by character where that was asked for."""
+    """Moves the caret and makes selections, by token, or by character in character mode."""
 
     def __init__(
         self,
@@ -20,7 +20,7 @@ class Caret:
         self._state, self._page, self._navigation = state, page, navigation
         self._view, self._words = page.view, state.words
 
-    # The caret
+    # Caret
 
     def token(self, by: int) -> None:
         self._go(self._unit_beyond(by))
@@ -68,17 +68,17 @@ class Caret:
         self.put(offset)
 
     def put(self, offset: int, *, scroll: bool = True) -> None:
-        """Puts the caret somewhere, with the focus on what is there; nothing is selected then."""
+        """Move the caret, and the focus with it, and drop the selection."""
         selecting = self._state.selecting
         selecting.base, selecting.anchored = None, False
         self._view.select(None)
         self._view.move_caret(offset, scroll=scroll)
         self._navigation.follow()
 
-    # The selection
+    # Selection
 
     def extend(self, by: int) -> None:
-        """Selects a unit more; the first press takes the one at the caret."""
+        """Extend the selection by a unit; the first press selects the one at the caret."""
         begins = self._state.selecting.base is None
         self.extend_to(self._view.caret if begins else self._unit_beyond(by))
 
@@ -96,7 +96,7 @@ class Caret:
         )
 
     def select_sentence(self) -> None:
-        """Selects the sentence; pressed again, it takes the next sentence in too."""
+        """Select the sentence; each further press adds the next one."""
         here, chosen = self._words.sentence_at(self._view.caret), self._view.selection
         if here is not None and chosen is not None:
             if chosen.contains(here):
@@ -116,7 +116,7 @@ class Caret:
         self._page.say(f"{len(chosen)} characters copied.")
 
     def select(self, span: Span | None, *, caret: int | None = None) -> None:
-        """Selects a range as if by key: what follows can make it larger or smaller."""
+        """Select a range so that keys can extend or shrink it."""
         self._state.selecting.base = self._unit_at(span.start) if span else None
         self._view.select(span, caret=caret)
         self._page.lines.show_detail()
@@ -125,14 +125,14 @@ class Caret:
         self.put(self._view.caret, scroll=False)
 
     def chosen(self) -> Span | None:
-        """The selection, as whole tokens unless characters were asked for."""
+        """The selection, widened to whole tokens unless in character mode."""
         chosen = self._view.selection
         if chosen is None or self._state.habits.by_character:
             return chosen
         return self._words.snap(chosen)
 
     def extend_to(self, offset: int) -> None:
-        """Lets the selection reach to the unit at `offset`."""
+        """Extend the selection to the unit at `offset`."""
         selecting = self._state.selecting
         if selecting.base is None:
             selecting.base = self._unit_at(self._view.caret)
@@ -150,7 +150,8 @@ class Caret:
         return Span(offset, end) if offset < end else None
 
     def _unit_beyond(self, by: int) -> int:
-        """Where the next or previous token (or character) starts; the caret at the text's ends."""
+        """The start of the next or previous token (or character); the caret at the ends of the
+        text."""
         caret, words = self._view.caret, self._words
         if self._state.habits.by_character:
             return words.next_character(caret) if by > 0 else words.previous_character(caret)

@@ -1,4 +1,4 @@
-"""What keys make of where an item stands, and of what a claim says of who said what."""
+"""Keys that change the edges of items, and the parts and attributes of claims."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
 
 class EdgeActions:
-    """Moves the edges of the selection, else of the item or part in focus."""
+    """Moves the edges of the selection, or else of the focused item or part."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class EdgeActions:
         self._caret, self._decider = caret, decider
 
     def move(self, edge: Edge, by: int) -> None:
-        """Moves an edge a token (or character) further right (`by` 1) or left (-1)."""
+        """Move an edge a token (or character) to the right (`by` 1) or left (-1)."""
         if self._page.view.selection is not None:
             self._reshape_selection(edge, by)
             return
@@ -71,7 +71,7 @@ class EdgeActions:
             self._page.view.scroll_to_span(edge_of(state.item, part, edge))
 
     def take_selection(self) -> None:
-        """The selection becomes where the item, or the part in focus, stands."""
+        """Make the selection the span of the focused item or part."""
         state, chosen = self._state, self._caret.chosen()
         meant = self._navigation.meant_by(chosen) if chosen is not None else None
         held = state.review.held.get(meant or "")
@@ -90,14 +90,14 @@ class EdgeActions:
         if moved is not None:
             self._caret.select(moved)
         else:
-            self._page.say("That does not fit here.")
+            self._page.say("Not possible with these edges.")
 
     def _step(self, edge: Edge, by: int) -> EdgeStep:
         return EdgeStep(edge, by, self._state.habits.by_character)
 
 
 class ClaimActions:
-    """Makes claims, and gives them their parts and attributes."""
+    """Makes claims, and sets their parts and attributes."""
 
     def __init__(
         self,
@@ -111,15 +111,15 @@ class ClaimActions:
         self._caret, self._decider = caret, decider
 
     def claim(self, id: str) -> None:
-        """A claim from the selection, else the one that seems to stand around the caret; `id` is
-        that of a new one."""
+        """Make a claim of the selection, or else of the likely claim around the caret; `id` is for
+        a new one."""
         state = self._state
         claim = proposed_claim(
             state.speakers,
             state.words,
             id=id,
             caret=self._page.view.caret,
-            # A jump selects a name at most; the claim meant is the one that stands around it.
+            # A jump selects at most a name; the claim around it is meant.
             selection=None if state.jumped is not None else self._caret.chosen(),
         )
         if claim is None:
@@ -148,7 +148,7 @@ class ClaimActions:
                 self._page.say("It names no source.")
 
     def further_piece(self) -> None:
-        """The selection becomes a further piece of the part in focus, of the content if none is."""
+        """Add the selection as a piece to the focused part, or else to the content."""
         state, claim = self._state, self._claim_meant()
         chosen = self._caret.chosen() or state.jumped
         if claim is None:
@@ -173,7 +173,7 @@ class ClaimActions:
             self._navigation.focus_on(claim.id, part=left)
 
     def set_part(self, name: PartName) -> None:
-        """The selection becomes the source or cue; without one, likely spans get letters."""
+        """Make the selection the source or cue; without a selection, likely spans get letters."""
         chosen, claim = self._caret.chosen() or self._state.jumped, self._claim_meant()
         if claim is None:
             return
@@ -183,15 +183,16 @@ class ClaimActions:
             self._navigation.focus_on(claim.id)
 
     def likely(self, claim: Claim, name: PartName) -> Spans:
-        """What may be the cue or the source, the nearest to the content first; one a letter."""
+        """Likely spans for the cue or the source, nearest to the content first, at most one per
+        letter."""
         state = self._state
         return likely_parts(state.speakers, state.words, claim, name, most=len(_LETTERS))
 
     def _offer(self, claim: Claim, name: PartName) -> None:
-        """Asks which of the likely spans is the part."""
+        """Ask which of the likely spans is the part."""
         spans, view, text = self.likely(claim, name), self._page.view, self._state.text
         if not spans:
-            self._page.say(f"No likely {name.value} stands near: select the words first.")
+            self._page.say(f"No likely {name.value} nearby: select the words first.")
             return
         lettered = [*zip(_LETTERS, spans, strict=False)]
         view.scroll_to_span(claim.span)
@@ -214,7 +215,7 @@ class ClaimActions:
     # Attributes
 
     def choose_attribute(self) -> None:
-        """Asks for a value of an attribute."""
+        """Ask for the value of an attribute."""
         claim = self._claim()
         if claim is not None:
             said = f"{claim.quotation}, {claim.source_kind}, {claim.stance}"
@@ -223,24 +224,24 @@ class ClaimActions:
             self._page.open_menu(menu, self.set_attribute)
 
     def set_attribute(self, chosen: AttributeValue) -> None:
-        """Gives the claim in focus a value for one attribute."""
+        """Set an attribute of the focused claim."""
         claim, held = self._claim(), self._state.held
         if claim is None or held is None:
             return
         changed = with_attribute(claim, chosen)
         if changed == claim and held.status is Status.OPEN:
-            self._page.say("That is what it says; a accepts it.")
+            self._page.say("It has this value already; a accepts it.")
         else:
             self._decider.correct_to(claim, changed, again=Again("attributes", chosen))
 
     def _claim(self) -> Claim | None:
-        """The claim in focus; says so where there is none."""
+        """The focused claim; shows a message if there is none."""
         return self._standing(self._state.focus)
 
     def _claim_meant(self) -> Claim | None:
-        """The claim that selected words are to belong to; says so where there is none.
+        """The claim that selected words are meant for; shows a message if there is none.
 
-        On the way to the words the focus may have left the claim: then it is the one last chosen.
+        If the focus left the claim on the way to the words, it is the claim chosen last.
         """
         on_the_way = self._page.view.selection is not None or self._state.jumped is not None
         if on_the_way and not isinstance(self._state.item, Claim):
@@ -256,6 +257,6 @@ class ClaimActions:
 
 
 def part_in_focus(state: ReviewState, item: Item) -> Part:
-    """The part in focus, of an item without one its first."""
+    """The focused part; the first part of an item without a focused one."""
     parts, part = parts_of(item), state.focus.part
     return part if part is not None and part in parts else parts[0]

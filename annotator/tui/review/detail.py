@@ -1,4 +1,4 @@
-"""The words of the lines around the article: header, detail, labels, hints; pure."""
+"""The text of the lines around the article: header, detail, labels, hints; pure."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _NOTE_CELLS = 40
 
 
 def header(session: Session, order: ItemOrder, *, saved: Saved, width: int) -> BarLine:
-    """At the left title and outlet, who also tells it, and the last of the notes on it; at the
-    right how many of the items in `order` are decided on, what is saved, and the reviewer."""
+    """The header: on the left title, outlet, near-duplicates and the last note; on the right the
+    number of decided items in `order`, the state of saving, and the reviewer."""
     article, review = session.article, session.review
     total, done = len(order), len(order) - order.open_count
     also = [one.outlet or one.title for one in session.alike]
@@ -52,15 +52,15 @@ def header(session: Session, order: ItemOrder, *, saved: Saved, width: int) -> B
 
 
 def progress(done: int, total: int, cells: int) -> list[Piece]:
-    """A bar of so many cells, filled in proportion."""
+    """A progress bar of so many cells."""
     filled = cells * done // total if total else 0
     tone = "good" if filled == cells else "accent"
     return [(tone, "━" * filled), ("muted", "─" * (cells - filled))]
 
 
 def saved_pieces(saved: Saved, *, refused: bool = False) -> list[Piece]:
-    """The marks that say whether everything decided is written, and where it is if it is not;
-    `refused` where something of what is shown was not taken."""
+    """Whether all decisions are saved, and where they are if not; `refused` if some of the shown
+    ones were refused."""
     if refused:
         return [("bad", "✗ not saved, opening it again")]
     match saved.state:
@@ -83,8 +83,7 @@ def of_item(
     *,
     carried: bool = False,
 ) -> tuple[Piece, ...]:
-    """What is known of the item in focus, in one line; `carried`: it was decided in an earlier
-    text."""
+    """The focused item in one line; `carried` if it was decided in an earlier text."""
     item, status = held.item, state_of(held)
     sign, tone = SIGNS[status]
     when = " before" if carried else ""
@@ -108,12 +107,12 @@ def of_item(
             tail = []
     if item.score is not None:
         state.append(("muted", f"  score {item.score:.0%}"))
-    # What a narrow screen cuts off is what the text and the panel tell as well.
+    # Parts that a narrow screen may cut off, because text and panel show them too.
     return (*head, *state, *tail, ("muted", f"  {_offsets(item.span)}"))
 
 
 def of_selection(span: Span, text: str, keys: str) -> tuple[Piece, ...]:
-    """What is selected, and which keys use it."""
+    """The selection, and the keys that use it."""
     return (
         ("info", " selection"),
         ("strong", f"  “{_words(span, text)}”"),
@@ -123,13 +122,13 @@ def of_selection(span: Span, text: str, keys: str) -> tuple[Piece, ...]:
 
 
 def of_plain_text(word: Span | None, text: str, keys: str) -> tuple[Piece, ...]:
-    """That no item is under the caret, the word that is, and which keys use it."""
+    """The word under the caret, where no item is, and the keys that use it."""
     here = (("strong", f"  “{_words(word, text, 24)}”"),) if word is not None else ()
     return (("muted", " no item here"), *here, ("accent", f"  {keys}"))
 
 
 def labels(scheme: LabelScheme, keys: Sequence[str], width: int) -> BarLine:
-    """The first labels behind their keys, as many as there is room for."""
+    """The first labels with their keys, as many as fit."""
     groups = [
         (("strong", key), (f"label:{label.name}", f" {label.name}"))
         for key, label in zip(keys, scheme, strict=False)
@@ -158,7 +157,7 @@ def _claim_head(claim: Claim, part: Part | None) -> list[Piece]:
 
 
 def _of_claim(claim: Claim, part: Part | None, text: str) -> list[Piece]:
-    """The words of the part in focus; without one, of source and cue."""
+    """The text of the focused part; of source and cue if none is focused."""
     if part is not None:
         there = pieces(claim, part.name)
         words = _words(there[part.place], text, 30) if part.place < len(there) else ""

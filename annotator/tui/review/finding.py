@@ -1,4 +1,4 @@
-"""Going to a place of the text: a jump by two letters, a search."""
+"""Moving to a place in the text: a jump by two letters, a search."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotator.tui.review.text_prompts import Jump, TextSearch
 
 
 class Finding:
-    """Opens the prompts that lead to a place, and goes there."""
+    """Opens the prompts that find a place, and moves there."""
 
     def __init__(
         self, state: ReviewState, page: Page, navigation: Navigation, caret: Caret
@@ -29,7 +29,7 @@ class Finding:
         self._page.prompts.open(TextSearch(self._state.text, self._page.view, self._select))
 
     def _land(self, offset: int) -> None:
-        """Puts focus and caret on the entity that begins there; where none does, selects a name."""
+        """Put focus and caret on the entity that starts there; if there is none, select a name."""
         state = self._state
         there = (
             held.item

@@ -1,4 +1,4 @@
-"""What keys make of one item, or of the selection: accepted, rejected, labelled, junk, noted."""
+"""Keys that act on one item or on the selection: accept, reject, label, junk, note."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from annotator.tui.widgets.letter_menu import LetterMenu
 
 
 class ItemActions:
-    """Decides on the item in focus, and makes items of words."""
+    """Decides on the focused item, and makes items of words."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class ItemActions:
         self._decider = decider
         self._scheme, self._new_id = setup.config.scheme, setup.clock.new_id
 
-    # Accepted, rejected
+    # Accept, reject
 
     def accept(self) -> None:
         held = self._state.held
@@ -69,7 +69,7 @@ class ItemActions:
             self._decide(reject_one(held), Again("reject"))
 
     def _decide(self, changes: Changes, again: Again | None = None) -> bool:
-        """Decides and goes on; where nothing is to be decided, it only goes on."""
+        """Decide and move to the next open item; without changes, only move."""
         if not changes:
             self._navigation.next_open()
             return False
@@ -82,7 +82,7 @@ class ItemActions:
     # Labels
 
     def choose_label(self) -> None:
-        """Asks for a label by its letter."""
+        """Ask for a label by its letter."""
         if self._page.view.selection is None:
             self._navigation.show_focus()
         menu = label_menu(self._scheme, title="Label")
@@ -96,9 +96,8 @@ class ItemActions:
             self.label(label.name)
 
     def label(self, name: str) -> None:
-        """Makes an entity of the selection; without one relabels the entity under the caret, and
-        where there is none, marks what begins there.
-        """
+        """Make an entity of the selection; without one, relabel the entity under the caret or mark
+        the name that starts there."""
         state, view, held = self._state, self._page.view, self._state.held
         chosen = view.selection
         if chosen is not None:
@@ -119,21 +118,21 @@ class ItemActions:
             self._page.say("There is no word here.")
 
     def _mark(self, span: Span, label: str) -> None:
-        """Makes an entity; one that has this span already gets the label instead."""
+        """Make an entity; an existing one with this span gets the label instead."""
         marked = mark_entity(self._state.review, span, label, new_id=self._new_id)
         self._made(marked, Again("label", label))
 
     def _made(self, marked: Marking, again: Again) -> bool:
-        """Decides and puts the focus on what was marked."""
+        """Decide and focus the marked item."""
         fits = not marked.changes or self._decider.decide(*marked.changes, again=again)
         if fits:
             self._navigation.focus_on(marked.target)
         return fits
 
-    # Every equal string
+    # Equal strings
 
     def choose_for_same(self) -> None:
-        """Asks what becomes of every equal string."""
+        """Ask what to do with every equal string."""
         item = self._state.item
         if not isinstance(item, Entity | Junk):
             self._page.say("Focus an entity or a junk line first.")
@@ -171,14 +170,15 @@ class ItemActions:
             self._page.say(f"{len(changes)} decided at once; {undo} takes them back.")
 
     def _listed(self) -> Iterable[Item]:
-        """All items that are listed unfiltered, rejected ones among them."""
+        """All listed items regardless of the filter, including rejected ones."""
         review = self._state.review
         return [review.held[id].item for id in self._state.listed.whole.ids]
 
     # Junk
 
     def junk(self) -> None:
-        """The lines of the selection, else the caret's line, are junk; on junk: of what kind."""
+        """Mark the lines of the selection, or else the caret's line, as junk; on a junk line, ask
+        for its kind."""
         state, view, item = self._state, self._page.view, self._state.item
         chosen, line = view.selection, state.words.line_at(view.caret)
         is_junk = isinstance(item, Junk) and line is not None and line.overlaps(item.span)
@@ -206,7 +206,7 @@ class ItemActions:
                 self._say_turned_down(changes)
 
     def _say_turned_down(self, changes: Changes) -> None:
-        """Says what a junk line took along that the reviewer had not asked for by name."""
+        """Report the items that a junk line rejected with it."""
         count = rejected_count(changes)
         if count:
             things = "1 item in this line is" if count == 1 else f"{count} items in it are"
@@ -215,7 +215,7 @@ class ItemActions:
     # Notes
 
     def note(self) -> bool:
-        """Opens the note on the item in focus; whether there is such an item."""
+        """Open the note on the focused item; returns whether there is one."""
         item = self._state.item
         if item is None:
             return False

@@ -1,4 +1,4 @@
-"""The items of a review in the order in which they are gone through; a change costs a bisection."""
+"""The order in which the items of a review are visited; a change costs a bisection."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _Place = tuple[float, int, int, int, str]
 
 
 class ItemOrder:
-    """Ids in order, by text or the least confident first, and which of them are open.
+    """Item ids in order, by text or least confident first, and which of them are open.
 
-    `wanted` says which items take part at all. Low-confidence claims take part only when
-    `unfolded`, and items that a reviewer added and then rejected never do.
+    `wanted` selects the items. Low-confidence claims are included only with `unfolded`; items that
+    a reviewer added and then rejected never are.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class ItemOrder:
         least_confident_first: bool = False,
         like: ItemOrder | None = None,
     ) -> None:
-        """`like` is an order of the same review by text, whose places are used again."""
+        """`like` is an order of the same review by text; its positions are reused."""
         self._wanted, self._unfolded = wanted, unfolded
         self._by_score = least_confident_first
         known = like._places if like is not None else {}
@@ -60,13 +60,13 @@ class ItemOrder:
         return self._all[index][-1]
 
     def index(self, id: str) -> int:
-        """Where `id` stands; ValueError if it takes no part."""
+        """The index of `id`; ValueError if it is not included."""
         if id not in self._places:
             raise ValueError(id)
         return bisect_left(self._all, self._places[id])
 
     def update(self, review: Review, ids: Iterable[str]) -> bool:
-        """Takes over what became of these items; whether any came, went or moved."""
+        """Update these items; returns whether any was added, removed or moved."""
         moved = False
         for id in ids:
             old, held = self._places.pop(id, None), review.held.get(id)
@@ -87,10 +87,9 @@ class ItemOrder:
         return moved
 
     def step(self, id: str | None, by: int, *, open_only: bool) -> str | None:
-        """The next (`by` 1) or previous (-1) item after `id`, round the ends; None without items.
+        """The next (`by` 1) or previous (-1) item after `id`, wrapping around; None without items.
 
-        An `id` that takes no part any more counts from where it was, an unknown one from the
-        start.
+        An excluded `id` counts from its former position, an unknown one from the start.
         """
         places = self._open if open_only else self._all
         if not places:
@@ -105,8 +104,9 @@ class ItemOrder:
     def beyond(
         self, offset: int, by: int, *, open_only: bool, besides: str | None = None
     ) -> str | None:
-        """The next (`by` 1) item that begins after `offset`, or the previous (-1) before it, round
-        the ends and never `besides`; None if there is no other. In the order of the text only."""
+        """The next (`by` 1) item that starts after `offset`, or the previous (-1) before it,
+        wrapping around, never one of `besides`; None if there is no other. Only for the order by
+        text."""
         places = self._open if open_only else self._all
         if by > 0:
             start = bisect_right(places, (0.0, offset, 2, 0, ""))
@@ -124,7 +124,7 @@ class ItemOrder:
 
     def _place(self, item: Item) -> _Place:
         score = (1.0 if item.score is None else item.score) if self._by_score else 0.0
-        # A claim comes before what stands in it and begins where it begins.
+        # A claim comes before the items inside it, even if they start with it.
         return score, item.span.start, 0 if isinstance(item, Claim) else 1, item.span.end, item.id
 
 

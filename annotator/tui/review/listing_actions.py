@@ -1,4 +1,4 @@
-"""Which items are gone through: filtered, ordered, folded, by key."""
+"""Keys that change which items are listed, and their order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from annotator.tui.review.state import ReviewState
 
 
 class ListingActions:
-    """Changes the listing of a review, and shows the items in it."""
+    """Changes the listing of a review, and shows its items."""
 
     def __init__(
         self, state: ReviewState, page: Page, navigation: Navigation, scheme: LabelScheme
@@ -21,7 +21,7 @@ class ListingActions:
         self._scheme = scheme
 
     def show(self) -> None:
-        """Shows the items as they are listed."""
+        """Show the listed items."""
         state, listed = self._state, self._state.listed
         self._page.panel.show_review(
             state.review,
@@ -61,11 +61,11 @@ class ListingActions:
         self.show()
 
     def filter(self) -> None:
-        """Asks which items are listed."""
+        """Ask for a filter."""
         self._page.open_menu(item_filter_menu(self._scheme), self.list_only)
 
     def list_only(self, wanted: ItemFilter | Label) -> None:
-        """Lists the items that pass a filter."""
+        """List the items that pass a filter."""
         state, listed = self._state, self._state.listed
         listed.filter(wanted)
         self._arrange()

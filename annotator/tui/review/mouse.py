@@ -1,4 +1,4 @@
-"""What the mouse does in the text and in the list of items."""
+"""The mouse in the text and in the list of items."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from annotator.tui.widgets.letter_menu import MenuPrompt
 
 
 class Mouse:
-    """Clicks and drags; `at_work` gives the article to click in, None where there is none now."""
+    """Clicks and drags; `at_work` returns the current article, None if there is none."""
 
     def __init__(self, at_work: Callable[[], Workbench | None]) -> None:
         self._at_work = at_work
@@ -40,15 +40,15 @@ class Mouse:
             work.navigation.focus_on(item)
 
     def snapped(self, span: Span) -> Span:
-        """What is dragged, as whole tokens unless characters were asked for."""
+        """The dragged range, widened to whole tokens unless in character mode."""
         work = self._at_work()
         if work is None or work.state.habits.by_character:
             return span
         return work.state.words.snap(span)
 
     def _taken(self) -> Workbench | None:
-        """The article to click in; the time counts, messages go, and so does a menu: its letters
-        were meant for what was under the caret before."""
+        """The current article for a click: counts the time, clears the message, and closes a menu,
+        whose letters were for the item under the old caret."""
         work = self._at_work()
         if work is not None:
             if isinstance(work.page.prompts.current, MenuPrompt):

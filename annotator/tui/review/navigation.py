@@ -1,4 +1,4 @@
-"""The focus: which item decisions act on, and the way from one to the next."""
+"""The focus: the item that decisions act on, and moves from one to the next."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from annotator.tui.review.state import InFocus, ReviewState
 
 
 class Navigation:
-    """Keeps the focus on the item under the caret, and shows what became of items."""
+    """Keeps the focus on the item under the caret, and redraws changed items."""
 
     def __init__(self, state: ReviewState, page: Page) -> None:
         self._state, self._page = state, page
 
     def focus_on(self, id: str | None, *, part: Part | None = None) -> None:
-        """Puts caret and focus on an item, or of a claim on one part."""
+        """Put caret and focus on an item, or on one part of a claim."""
         held = self._state.review.held.get(id) if id is not None else None
         if held is None or (held.status is Status.REJECTED and held.suggested is None):
             self.follow()
@@ -38,8 +38,8 @@ class Navigation:
         view.scroll_to_span(where)
 
     def follow(self) -> None:
-        """Takes the focus along to where the caret is: to the smallest item there. While words are
-        selected it stays, unless the item is gone."""
+        """Move the focus to the smallest item under the caret. While words are selected it stays,
+        unless its item is gone."""
         state, view = self._state, self._page.view
         if view.selection is not None:
             if state.item is None:
@@ -53,7 +53,7 @@ class Navigation:
         self._show(InFocus(under[0] if under else None))
 
     def _show(self, focus: InFocus) -> None:
-        """Shows another focus in text, list and line."""
+        """Show another focus in text, list and line."""
         state, before = self._state, self._state.focus
         state.focus = focus
         if before.id != focus.id:
@@ -67,29 +67,29 @@ class Navigation:
         self._page.lines.show_detail()
 
     def _under(self, offset: int) -> tuple[str, ...]:
-        """The items that are drawn at an offset, the smallest first, then what is around it."""
+        """The drawn items at an offset, the smallest first, then those around it."""
         return self._drawn(Span(offset, offset + 1))
 
     def _drawn(self, span: Span) -> tuple[str, ...]:
-        """The items that are drawn in a span, at least in part, the smallest first."""
+        """The drawn items that overlap a span, the smallest first."""
         marks = self._page.view.scene.marks.within(span.start, span.end)
         in_order = sorted(marks, key=lambda mark: (len(mark.span), mark.role is not Role.ENTITY))
         return tuple(dict.fromkeys(mark.item for mark in in_order))
 
     def meant_by(self, chosen: Span) -> str | None:
-        """The item whose edges selected words are to be: the one that was in focus when they were
-        selected, else one that they overlap, else the last that was in focus."""
+        """The item whose edges the selected words are meant to be: the one focused when they were
+        selected, or else one that they overlap, or else the last focused one."""
         state = self._state
         return state.focus.id or next(iter(self._drawn(chosen)), None) or state.here
 
     def show_focus(self) -> None:
-        """Brings the item in focus into view, for a menu that asks what becomes of it."""
+        """Scroll the focused item into view, for a menu about it."""
         item = self._state.item
         if item is not None and not self._page.view.shows_start_of(item.span):
             self._page.view.scroll_to_span(item.span)
 
     def draw_marks(self, id: str | None) -> None:
-        """Draws an item again."""
+        """Redraw an item."""
         state = self._state
         if id is None:
             return
@@ -98,7 +98,7 @@ class Navigation:
         self._page.view.replace_item(id, marks)
 
     def changed(self, ids: Iterable[str | None]) -> None:
-        """Draws again what became of these items."""
+        """Redraw changed items."""
         state = self._state
         changed = [id for id in dict.fromkeys(ids) if id is not None]
         state.listed.update(state.review, changed)
@@ -111,7 +111,7 @@ class Navigation:
         self._page.lines.show_detail()
 
     def _keep(self) -> None:
-        """Keeps caret and focus together where the item in focus has changed or is gone."""
+        """Keep caret and focus together if the focused item was changed or removed."""
         state, view, item = self._state, self._page.view, self._state.item
         if item is None or state.focus.id not in state.listed.whole:
             self.follow()
@@ -128,7 +128,7 @@ class Navigation:
     # From item to item
 
     def next_open(self) -> None:
-        """Goes to the next open item; where there is none, it says so and stays."""
+        """Move to the next open item; if there is none, say so and stay."""
         following = self.target(+1, open_only=True)
         if following is None:
             self._page.say(f"Nothing is open: {self._page.shown('finish')} finishes.")
@@ -136,8 +136,8 @@ class Navigation:
             self.focus_on(following)
 
     def target(self, by: int, *, open_only: bool) -> str | None:
-        """The item that a step leads to: counted from the caret, or from the item last in focus
-        where that is gone or items are not in the order of the text."""
+        """The target of a step: counted from the caret, or from the last focus if its item is gone
+        or items are not in text order."""
         state, order = self._state, self._state.listed.order
         if not state.is_free or state.listed.by_confidence:
             return order.step(state.here, by, open_only=open_only)
@@ -161,8 +161,8 @@ class Navigation:
             self.focus_on(found)
 
     def next_part(self) -> None:
-        """Widens the focus: from an item to the claim around it, there from part to part; where
-        nothing is around, to the next item."""
+        """Widen the focus: from an item to the claim around it, then from part to part; without one
+        around, move to the next item."""
         item, part = self._state.item, self._state.focus.part
         parts = parts_of(item) if isinstance(item, Claim) else ()
         if item is None:
@@ -177,7 +177,7 @@ class Navigation:
             self._step(+1, open_only=False)
 
     def previous_part(self) -> None:
-        """The part of the claim before; on anything else, the item before."""
+        """The previous part of the claim; on other items, the previous item."""
         item, part = self._state.item, self._state.focus.part
         if not isinstance(item, Claim):
             self._step(-1, open_only=False)
@@ -187,12 +187,12 @@ class Navigation:
         self.focus_on(item.id, part=parts[before])
 
     def around(self, item: Item) -> str | None:
-        """The next larger item that stands where this one does; None if none does."""
+        """The next larger item around this one; None if there is none."""
         under = self._under(item.span.start)
         return next(iter(under[under.index(item.id) + 1 :]), None) if item.id in under else None
 
     def _widen(self, id: str) -> None:
-        """Puts the focus on an item around the one in focus; the caret stays, as it is in it."""
+        """Focus an item around the focused one; the caret, which is inside, stays."""
         state, view = self._state, self._page.view
         item = state.review.held[id].item
         if not any(span.start <= view.caret < span.end for span in item.spans):

@@ -1,4 +1,4 @@
-"""What is said of an article when it is opened; pure."""
+"""The notices when an article is opened; pure."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def opening_words(
     opened: OpenedReview, keymap: KeyMap, open_count: int, done_before: str = ""
 ) -> str:
-    """What a reviewer should know before the first key; empty where there is nothing.
+    """What a reviewer should know before the first key; empty if there is nothing.
 
-    `done_before` is the name of the article that was just left as done.
+    `done_before` is the name of the article that was just finished or skipped.
     """
     review = opened.review
     if review.finished:
@@ -26,7 +26,7 @@ def opening_words(
         who = " and ".join(opened.half_done)
         return f"{who} started this and released it. Your decisions are a separate review."
     if opened.carried:
-        from annotator.tui.review.earlier_screen import notice
+        from annotator.tui.review.carried_over_screen import notice
 
         return notice(opened.carried, keymap.shown("earlier"))
     if not review.suggestions and opened.article.language not in (None, "en"):
@@ -39,7 +39,7 @@ def opening_words(
 
 
 def _finished(review: Review) -> str:
-    """That it is, and of how much of the text nobody decided anything."""
+    """The notice about a finished review, with the number of unknown words."""
     if not review.unknown:
         return "Finished."
     letters = sum(map(len, review.unknown))

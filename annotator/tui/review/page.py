@@ -1,4 +1,4 @@
-"""What shows a review: the text, the items beside it, the lines around it, and the prompt."""
+"""The widgets of a review: the text, the list of items, the lines around them, the prompt."""
 
 from __future__ import annotations
 
@@ -25,20 +25,21 @@ class Page:
 
     @property
     def prompts(self) -> Prompts:
-        """The place for a prompt."""
+        """The slot for a prompt."""
         return self.lines.prompts
 
     def say(self, message: str) -> None:
-        """Says something in the detail line until the next key."""
+        """Show a message in the detail line until the next key."""
         self.lines.say(message)
 
     def shown(self, action: str) -> str:
-        """The keys of an action as they are printed."""
+        """The keys of an action, for display."""
         return self.lines.keymap.shown(action)
 
     def open_menu(
         self, menu: LetterMenu[T], chosen: Callable[[T], None], *, has_hints: bool = False
     ) -> None:
-        """Has a value of a menu chosen; with `has_hints`, hints in the text go when it closes."""
+        """Open a menu; `chosen` gets the value. With `has_hints`, hints in the text are removed
+        when it closes."""
         closed = self.view.clear_hints if has_hints else None
         self.prompts.open(MenuPrompt(menu, chosen, self.say, closed))

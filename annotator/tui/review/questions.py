@@ -1,4 +1,4 @@
-"""What is asked of the reviewer and answered by the same key, once the question could be read."""
+"""Questions to the reviewer that the same key answers, once they could be read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _NEVER = float("-inf")
 
 
 class Questions:
-    """Which key was answered by a question, when, and about which item."""
+    """The keys that asked a question, when, and about which item."""
 
     def __init__(self) -> None:
         self._typed = Typed(_NEVER, "")
@@ -16,16 +16,17 @@ class Questions:
         self._shown: str | None = None
 
     def take(self, typed: Typed) -> bool:
-        """Whether a key may be taken; one that asked is no answer before it could be read."""
+        """Whether a key may be handled; the key that asked is no answer before the question could
+        be read."""
         if typed.pressed == self._asked and typed.at <= self._asked_at and typed.pasted is None:
             return False
         self._typed, self._asked = typed, ""
         return True
 
     def ask(self, about: str | None = None) -> None:
-        """The key that was just taken has asked; `about` is the item that was brought into view."""
+        """The current key asks a question; `about` is the item that was scrolled into view."""
         self._asked, self._asked_at, self._shown = self._typed.pressed, now(), about
 
     def could_be_seen(self, item: str) -> bool:
-        """Whether an item that a question brought into view was there before the last key."""
+        """Whether an item that a question scrolled into view was visible before the last key."""
         return item != self._shown or self._typed.at > self._asked_at

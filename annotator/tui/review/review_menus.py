@@ -1,4 +1,4 @@
-"""Letter menus of a review: equal strings, an article put aside, items listed, parts of a claim."""
+"""Letter menus of a review: equal strings, skipping, filters, parts of a claim."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FILTERS = (
 
 
 def same_menu(scheme: LabelScheme, *, title: str) -> LetterMenu[Everywhere | Label]:
-    """The decisions that can be made for every equal string, label digits among them."""
+    """The decisions for every equal string, including the digits of labels."""
     digits = (
         Choice(digit, label.name, label, f"label:{label.name}")
         for digit, label in zip("1234567890", scheme, strict=False)
@@ -47,7 +47,7 @@ def same_menu(scheme: LabelScheme, *, title: str) -> LetterMenu[Everywhere | Lab
 
 
 def skip_menu() -> LetterMenu[Answer]:
-    """What can be said of a whole article instead of reviewing it."""
+    """The answers for a whole article instead of a review."""
     unusable = "it is unusable: broken, not an article, not in English"
     return menu_of(
         "skip",
@@ -60,7 +60,7 @@ def skip_menu() -> LetterMenu[Answer]:
 
 
 def item_filter_menu(scheme: LabelScheme) -> LetterMenu[ItemFilter | Label]:
-    """What the items can be filtered by."""
+    """The filters of items."""
     choices = (Choice(letter, one, one) for letter, one in _FILTERS)
     labels = Submenu("l", "label", label_menu(scheme, title="Only this label"))
     return menu_of("items", "Only items that are", (*choices, labels))
@@ -69,6 +69,6 @@ def item_filter_menu(scheme: LabelScheme) -> LetterMenu[ItemFilter | Label]:
 def span_menu(
     spans: Iterable[tuple[str, Span]], text: str, *, name: str, title: str
 ) -> LetterMenu[Span]:
-    """Spans of the text to pick from, each by its letter."""
+    """Spans of the text to choose from, each with a letter."""
     choices = (Choice(letter, span.of(text)[:60], span) for letter, span in spans)
     return menu_of(name, title, choices)

@@ -1,7 +1,7 @@
-"""The review screen: one article, its items beside it; every key is a decision or a move.
+"""The review screen: one article with its items; every key is a decision or a move.
 
-The screen hands keys to its parts: the prompt that is open, else the action that the table of keys
-names. Articles follow one another in the same screen; for each, the parts are made anew.
+The screen passes keys to its parts: the open prompt, or else the action of the key. Articles are
+shown one after the other in the same screen; each gets new parts.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MEANINGS = {"back": Meaning.LEAVES, "search": Meaning.SEARCHES, "palette": Mean
 
 
 class ReviewScreen(KeyScreen):
-    """Shows an article and works on its review until the reviewer goes back to the queue."""
+    """Shows an article and edits its review until the reviewer returns to the queue."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # as Screen declares it
         (0, "-narrow"),
@@ -83,7 +83,7 @@ class ReviewScreen(KeyScreen):
         self.page.lines.show_all()
 
     def _show(self, opened: OpenedReview) -> Session:
-        """Shows an opened review, with the focus on its first open item."""
+        """Show an opened review, with the focus on its first open item."""
         session = Session(opened, self._writer, self.setup.clock)
         state = ReviewState(
             session, self._habits, self.setup.config.confidence, self.setup.config.scheme.roles
@@ -105,8 +105,8 @@ class ReviewScreen(KeyScreen):
     # Keys
 
     def take(self, typed: Typed) -> None:
-        """Takes a key or a paste; none that decides on a whole article which nobody could see, nor
-        one that answers a question which could not be read."""
+        """Take a key or a paste, unless it decides on a whole article that was not visible yet, or
+        answers a question that could not be read yet."""
         is_plain = self.page.prompts.current is None
         action = self.keymap.action(Mode.REVIEW, typed.pressed)
         if is_plain and self.loader.comes_too_early(typed, action):
@@ -115,9 +115,9 @@ class ReviewScreen(KeyScreen):
             super().take(typed)
 
     def press(self, pressed: str, character: str | None) -> None:
-        """Takes one key."""
+        """Handle one key."""
         work, lines = self.work, self.page.lines
-        assert work is not None  # keys wait until an article is there
+        assert work is not None  # keys wait until an article is shown
         work.state.session.count_key()
         had_message, lines.message = lines.message, ""
         modes = lines.modes_in_force()
@@ -135,18 +135,18 @@ class ReviewScreen(KeyScreen):
             lines.show_detail()
 
     def act(self, action: str) -> None:
-        """Does one action of the table of keys."""
+        """Run one action of the table of keys."""
         if action in SCREEN_ACTIONS:
             SCREEN_ACTIONS[action](self)
         elif self.work is not None:
             self.work.act(action)
 
     def insert(self, words: str) -> bool:
-        """Puts what was pasted into the line that is being typed; whether there is one."""
+        """Insert pasted text into the line being typed; returns whether there is one."""
         return self.page.prompts.insert(words)
 
     def meaning(self, typed: Typed) -> Meaning:
-        """What a key means, unless a prompt takes it."""
+        """The meaning of a key, unless a prompt takes it."""
         if self.page.prompts.current is not None:
             return Meaning.OTHER
         action = self.keymap.action(Mode.REVIEW, typed.pressed)
@@ -180,10 +180,10 @@ def _show_palette(screen: ReviewScreen) -> None:
 
 
 def _show_earlier(screen: ReviewScreen) -> None:
-    from annotator.tui.review.earlier_screen import EarlierScreen
+    from annotator.tui.review.carried_over_screen import CarriedOverScreen
 
     if screen.work is not None:
-        screen.show_over(EarlierScreen(screen.setup, screen.work.state.review))
+        screen.show_over(CarriedOverScreen(screen.setup, screen.work.state.review))
 
 
 def _toggle_panel(screen: ReviewScreen) -> None:
@@ -201,4 +201,4 @@ SCREEN_ACTIONS: Mapping[str, Callable[[ReviewScreen], None]] = {
     "panel": _toggle_panel,
     "back": _leave,
 }
-"""What each action does that is the screen's and not the article's."""
+"""The actions of the screen itself, apart from those of the article."""

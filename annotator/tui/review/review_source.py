@@ -1,5 +1,5 @@
-"""Where reviews come from: opened, held, given back, one after the other. Calls wait for the store,
-so they are made in threads."""
+"""The source of reviews: opens, holds and releases articles one after the other. Calls block on the
+store, so they run in threads."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 
 class ReviewSource(Protocol):
-    """The reviews that a screen goes through; each method raises AnnotatorError where the store
-    cannot do it."""
+    """The reviews that a screen works through; each method raises AnnotatorError if the store
+    fails."""
 
     def open(self, article: str) -> OpenedReview:
-        """Opens a review and holds its article."""
+        """Open a review and hold its article."""
 
     def next_after(self, article: str) -> str | None:
-        """The article to go on with; None if no other is ready."""
+        """The article to continue with; None if no other is ready."""
 
     def renew(self, article: str) -> None:
-        """Holds an article longer."""
+        """Hold an article longer."""
 
     def release(self, article: str) -> None:
-        """Gives the hold on an article up."""
+        """Release an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class QueuedReviews:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The article that a screen begins with, and the action that is done on it first, if any."""
+    """The first article of a screen, and its first action, if any."""
 
     article: str
     first_act: str = ""

@@ -1,4 +1,4 @@
-"""How the same words were decided on in other articles: asked for where the reviewer rests."""
+"""How the same words were decided on in other articles, queried when the reviewer pauses."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 _PAUSE = 0.15
 _MOST_KEPT = 200
 _Asked = tuple[str, str, int]
-"""Some words, the item whose they are, and how many decisions had been made by then."""
+"""A text, its item, and the number of decisions so far."""
 
 
 class SeenBefore:
-    """Labels and how often words had them; `on_found` is called when an answer has come."""
+    """Labels and their counts for the same words; `on_found` is called when an answer arrives."""
 
     def __init__(self, node: DOMNode, store: Store, on_found: Callable[[], None]) -> None:
         self._node, self._store, self._on_found = node, store, on_found
@@ -33,15 +33,15 @@ class SeenBefore:
         self._timer: Timer | None = None
 
     def of(self, state: ReviewState) -> Mapping[str, int] | None:
-        """What is known of the item in focus; None while that is being asked for."""
+        """The counts for the focused item; None until they are known."""
         item = state.item
         if not isinstance(item, Entity):
             return None
-        # A decision may be about these very words.
+        # A new decision may concern these very words.
         asked = (item.span.of(state.text), item.id, len(state.review.decisions))
         if asked in self.found:
             return self.found[asked]
-        # Asked for only where the reviewer rests, so that going through items costs nothing.
+        # Queried only when the reviewer pauses, so that moving through items costs nothing.
         if self._timer is not None:
             self._timer.stop()
         ask = partial(self._ask, asked, state.review.article)
@@ -59,7 +59,7 @@ class SeenBefore:
                 self._store.statistics.history, words, besides=(article, item)
             )
         except AnnotatorError:
-            # The database's trouble is told by the mark of the writer; this is only a courtesy.
+            # The writer reports trouble with the database; this query is only a courtesy.
             return
         if len(self.found) >= _MOST_KEPT:
             self.found.clear()

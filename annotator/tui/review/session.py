@@ -1,7 +1,7 @@
-"""One review being worked on.
+"""One review in progress.
 
-No widgets here. A key press becomes decisions at once; they are folded into the review, handed to
-the writer, and written in the order in which they were made, each press as one transaction.
+No widgets here. A key press becomes decisions at once; they are folded into the review and passed
+to the writer, which writes them in order, each key press in one transaction.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ IDLE_SECONDS = 60.0
 
 
 class Session:
-    """A review under somebody's hands: keys become decisions, decisions are folded and written."""
+    """A review in progress: turns changes into decisions, folds them and passes them on."""
 
     def __init__(self, opened: OpenedReview, writer: Writer, clock: Clock) -> None:
         self.article: Article = opened.article
@@ -36,9 +36,9 @@ class Session:
         self._last = clock.seconds()
 
     def count_key(self, keys: int = 1) -> None:
-        """Counts key presses and the time since the last, unless that was a pause.
+        """Count key presses and the time since the last one, unless it was a pause.
 
-        The mouse counts as time alone (`keys=0`).
+        The mouse only counts time (`keys=0`).
         """
         now = self._clock.seconds()
         pause = now - self._last
@@ -48,9 +48,9 @@ class Session:
         self._keys += keys
 
     def press(self, *changes: Change) -> tuple[Decision, ...]:
-        """The decisions that `changes` become, folded and on their way to the store.
+        """Turn `changes` into decisions, fold them and pass them to the writer.
 
-        ReviewError where one does not fit; then nothing has happened.
+        ReviewError if one is invalid; then nothing has changed.
         """
         stamped = to_decisions(
             changes,
@@ -74,18 +74,18 @@ class Session:
 
     @property
     def refused(self) -> bool:
-        """Whether a decision of it was not taken: then it has to be opened again."""
+        """Whether one of its decisions was refused; the article must then be reopened."""
         return self._writer.has_refused(self._name)
 
     def undo(self) -> tuple[Decision, ...]:
-        """Takes the last standing key press back; the decisions that it had made."""
+        """Undo the last key press; returns its decisions."""
         change, undone = self.review.undo(), self.review.undoable
         if change:
             self.press(change)
         return undone
 
     def redo(self) -> tuple[Decision, ...]:
-        """Brings back what was taken back last; the decisions that stand again."""
+        """Redo the last undone key press; returns its decisions."""
         change, redone = self.review.redo(), self.review.redoable
         if change:
             self.press(change)

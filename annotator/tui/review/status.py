@@ -1,4 +1,4 @@
-"""The lines around the article: header, detail, labels, hints, and the prompt at the foot."""
+"""The lines around the article: header, detail, labels, hints, and the prompt in the bottom bar."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NARROW = 96
 
 
 class StatusLines:
-    """Says what there is to know of the article in hand, `state`; nothing while there is none."""
+    """The lines for the current article, `state`; empty without one."""
 
     def __init__(
         self,
@@ -49,32 +49,32 @@ class StatusLines:
         self.overlay.display = False
 
     def show(self, state: ReviewState) -> None:
-        """Shows another article."""
+        """Show another article."""
         self.state, self.message = state, ""
         self.show_all()
 
     def show_all(self) -> None:
-        """Draws every line again, as on another width."""
+        """Redraw every line, for example for a new width."""
         self.show_header()
         self.show_detail()
         self.show_prompt()
 
     def say(self, message: str) -> None:
-        """Says something in the detail line until the next key."""
+        """Show a message in the detail line until the next key."""
         self.message = message
         self.show_detail()
 
     def show_header(self) -> None:
-        """Shows which article this is and how far its review has come."""
+        """Show the article's title and the progress of its review."""
         if self.state is None or not self.header.is_attached:
             return
         session, order = self.state.session, self.state.listed.whole
-        # As it is at this moment: what was just decided is not written yet.
+        # The current state: the last decision may not be written yet.
         saved, width = self._writer.saved, self._screen.size.width
         self.header.show(detail.header(session, order, saved=saved, width=width))
 
     def show_detail(self) -> None:
-        """Shows what there is to know of the item in focus, or what was last said."""
+        """Show the focused item, or the last message."""
         state = self.state
         if state is None or not self.detail.is_attached:
             return
@@ -96,7 +96,7 @@ class StatusLines:
         self.detail.show(BarLine(left, (said,)))
 
     def _keys_of_selection(self, state: ReviewState) -> str:
-        """What can be made of selected words, and of which claim they can be a part."""
+        """The keys that use the selection, and the claim that it can belong to."""
         shown = self.keymap.shown
         keys = f"1-0 {shown('label')} mark  {shown('claim')} claim"
         held = state.held if state.held and isinstance(state.held.item, Claim) else None
@@ -111,8 +111,8 @@ class StatusLines:
         return f"1-0 {shown('label')} mark  {shown('claim')} claim  {shown('next_open')} next open"
 
     def _last_act(self, state: ReviewState) -> str:
-        """What undo would take back; empty where nothing stands, and on a narrow screen where the
-        keys of a selection need the room."""
+        """The action that undo would withdraw; empty if there is none, or if a narrow screen needs
+        the space for the keys of a selection."""
         undoable, width = state.review.undoable, self._screen.size.width
         if not undoable or (width < _NARROW and self._view.selection is not None):
             return ""
@@ -120,7 +120,7 @@ class StatusLines:
         return f" {done(undoable, state.text, limit)}, {self.keymap.shown('undo')} undoes "
 
     def show_prompt(self) -> None:
-        """Shows labels, hints, and the prompt that takes the next key, if one is open."""
+        """Show labels, hints, and the open prompt, if any."""
         if self.state is None or not self.hints.is_attached:
             return
         width = self._screen.size.width
@@ -137,7 +137,7 @@ class StatusLines:
             self._prompt.show(*lines)
 
     def modes_in_force(self) -> list[str]:
-        """What makes keys mean something else, in words."""
+        """The modes that change the meaning of keys, in words."""
         if self.state is None:
             return []
         listed = self.state.listed

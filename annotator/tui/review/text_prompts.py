@@ -12,14 +12,14 @@ from annotator.tui.article.article_view import ArticleView
 from annotator.tui.widgets.bar import BarLine
 from annotator.tui.widgets.prompts import Done, LinePrompt
 
-# The letters nearest to the fingers first, so that they come up most.
+# The letters nearest to the home row come first, because they are used most.
 _LETTERS = "fjdkslaghrueiwoqptyvbncmxz"
 _MOST_HITS = 5000
 Say = Callable[[str], None]
 
 
 class Jump:
-    """Two letters over every word in view; typed, they lead to where the word begins."""
+    """Draws two letters over every word in view; typing them moves to the start of the word."""
 
     def __init__(
         self, words: Words, view: ArticleView, land: Callable[[int], None], say: Say
@@ -67,7 +67,7 @@ class Jump:
 
 
 class Note(LinePrompt):
-    """A note; `keep` takes what was typed."""
+    """A note; `keep` gets the typed text."""
 
     keys = "enter keeps it   esc leaves it as it was "
 
@@ -81,8 +81,7 @@ class Note(LinePrompt):
 
 
 class TextSearch(LinePrompt):
-    """Finds what is typed, capitals or not; `select` is given each hit that is gone to, and None
-    where there is none any more."""
+    """A case-insensitive search; `select` gets each hit, or None if there is no longer one."""
 
     keys = "enter next   esc ends "
 

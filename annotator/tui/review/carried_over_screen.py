@@ -1,4 +1,4 @@
-"""What an article has to do with others: decisions from its earlier text, and who else tells it."""
+"""Decisions carried over from an earlier text, and near-duplicates of the article."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CHANGED = (Why.CHANGED, Why.GONE, WhyNot.PART)
 
 
 def notice(carried: Sequence[Carried], key: str) -> str:
-    """What is said of decisions that came over, when the article is opened; `key` lists them."""
+    """The notice about carried-over decisions, on opening the article; `key` lists them."""
     came = sum(one.to is not None for one in carried)
     missed = [one.reason for one in carried if one.is_missed]
     told = f"{_many(came, 'decision')} carried over"
@@ -40,7 +40,7 @@ def notice(carried: Sequence[Carried], key: str) -> str:
     return f"{told}. {key} lists them." if key else f"{told}."
 
 
-class EarlierScreen(ListScreen):
+class CarriedOverScreen(ListScreen):
     """Lists to read; esc or q goes back."""
 
     def __init__(self, setup: AppSetup, review: Review) -> None:
@@ -71,8 +71,8 @@ class EarlierScreen(ListScreen):
             self.rows = [*self._carried_rows(carried), *_alike_rows(alike)]
             told = [notice(carried, "")] if carried else []
             told += [_told(len(alike))] if alike else []
-            said = " ".join(told) or "No earlier text, and nobody else who tells the same."
-        # It may have been closed in the meantime.
+            said = " ".join(told) or "No earlier text and no near-duplicates."
+        # The screen may have been closed in the meantime.
         if self.query(VirtualList):
             self.listed.set_size(len(self.rows))
             self._say(said)
@@ -105,7 +105,7 @@ class EarlierScreen(ListScreen):
                 )
 
     def _fate(self, one: Carried) -> tuple[str, str, str]:
-        """Sign, tone and words for what became of a decision."""
+        """The sign, tone and words for the outcome of a decision."""
         if one.to is None:
             return " ", "bad" if one.is_missed else "muted", str(one.reason)
         held = self.review.held.get(one.to)
@@ -145,7 +145,7 @@ def _heading(key: str, words: str, count: int) -> Iterator[Row]:
 
 
 def _told(number: int) -> str:
-    return f"{_many(number, 'article')} {'tells' if number == 1 else 'tell'} nearly the same."
+    return f"{_many(number, 'near-duplicate')}."
 
 
 def _many(number: int, noun: str) -> str:

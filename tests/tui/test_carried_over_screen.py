@@ -10,7 +10,7 @@ from annotator.core.decisions import accept, reject
 from annotator.store.linking.minhash import bands_of
 from annotator.store.store import Store
 from annotator.tui.queue.queue_actions import Opened
-from annotator.tui.review.earlier_screen import EarlierScreen
+from annotator.tui.review.carried_over_screen import CarriedOverScreen
 from annotator.tui.widgets.virtual_list import VirtualList
 from tests.helpers.building import open_, press
 from tests.helpers.near_duplicates import link_alike
@@ -82,7 +82,7 @@ async def test_h_lists_what_came_over_and_what_did_not(store: Store) -> None:
     async with at_desk(store, size=(140, 30)) as desk:
         await open_revision(desk, article)
         await desk.press("H")
-        await desk.until(lambda: isinstance(desk.app.screen, EarlierScreen))
+        await desk.until(lambda: isinstance(desk.app.screen, CarriedOverScreen))
         await desk.until(lambda: "reading" not in desk.bar("counts"))
         assert "5 decisions carried over" in desk.bar("counts")
         lines = shown(desk)
@@ -93,13 +93,13 @@ async def test_h_lists_what_came_over_and_what_did_not(store: Store) -> None:
             "✓ GPE PORT ANSEL accepted",
         ]
         await desk.press("q")
-        assert not isinstance(desk.app.screen, EarlierScreen)
+        assert not isinstance(desk.app.screen, CarriedOverScreen)
 
 
 async def test_an_article_without_a_past_says_so(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("H")
-        await desk.until(lambda: isinstance(desk.app.screen, EarlierScreen))
+        await desk.until(lambda: isinstance(desk.app.screen, CarriedOverScreen))
         await desk.until(lambda: "No earlier text" in desk.bar("counts"))
         await desk.press("escape")
         assert desk.review.decisions == ()
@@ -115,6 +115,6 @@ async def test_the_header_says_who_else_tells_it(store: Store) -> None:
         await open_revision(desk, identity_of(one))
         assert "also told by: Ansel Post" in desk.bar("header")
         await desk.press("H")
-        await desk.until(lambda: isinstance(desk.app.screen, EarlierScreen))
-        await desk.until(lambda: "1 article tells nearly the same" in desk.bar("counts"))
+        await desk.until(lambda: isinstance(desk.app.screen, CarriedOverScreen))
+        await desk.until(lambda: "1 near-duplicate" in desk.bar("counts"))
         assert shown(desk)[1].endswith("% the same")
