@@ -1,5 +1,10 @@
 """Errors that a user can act on: what happened, and what to do next."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
 
 class AnnotatorError(Exception):
     """An error for the user: `message` says what happened, `hint` what to do."""
@@ -18,8 +23,94 @@ class SchemeError(AnnotatorError):
     """A label scheme is invalid."""
 
 
+class ReadFrom(Enum):
+    """Where a text came from: a file in the inbox, a file elsewhere, or a pipe."""
+
+    INBOX = auto()
+    ELSEWHERE = auto()
+    PIPE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that makes a readable file: as it is run on the file, and as a filter in a pipe
+    (None: it needs a file)."""
+
+    line: str
+    as_filter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What to do about a text that cannot be read.
+
+    `text` comes before the `command`, if there is one, and `more` after it. `piped` replaces them
+    for piped text: the words before the filter, or all words if there is no filter. A file that
+    `retries_by_itself` is read again by the watcher once it is mended; `subject` is what the hint
+    calls it.
+    """
+
+    text: str
+    command: Command | None = None
+    more: str = ""
+    piped: str = ""
+    retries_by_itself: bool = False
+    subject: str = "it"
+
+    def then(self, more: str) -> Hint:
+        """The same hint with a further sentence."""
+        return replace(self, more=f"{self.more} {more}".strip())
+
+    def worded(self, source: ReadFrom) -> str:
+        """The hint in words, for a text that came from `source`."""
+        if source is ReadFrom.PIPE:
+            return self._for_a_pipe()
+        said = self.text
+        if self.command is not None:
+            said = f"{self.text}: {self.command.line}"
+        elif self.retries_by_itself:
+            by_itself = f"{self.subject} is then read again by itself"
+            by_hand = "then have it read again: annotator add --retry-rejected"
+            said = f"{self.text}; {by_itself if source is ReadFrom.INBOX else by_hand}."
+        return f"{said} {self.more}".strip()
+
+    def _for_a_pipe(self) -> str:
+        if self.command is not None and self.command.as_filter is not None:
+            return f"{self.piped or self.text}: … | {self.command.as_filter} | annotator add -"
+        if self.retries_by_itself:
+            return "Fix that and pipe it again; articles taken in already are recognised."
+        return self.piped or self.worded(ReadFrom.INBOX)
+
+
 class ReadError(AnnotatorError):
-    """A file cannot be read as an article; it is listed as rejected with this reason."""
+    """A text cannot be read as an article; its file is listed as rejected with this reason.
+
+    `advice` is the hint as a value; `hint` is in the words for a file in the inbox.
+    """
+
+    def __init__(self, message: str, *, hint: str | Hint = "") -> None:
+        self.advice = hint if isinstance(hint, Hint) else Hint(hint)
+        super().__init__(message, hint=self.advice.worded(ReadFrom.INBOX))
+
+    def message_for(self, source: ReadFrom) -> str:  # noqa: ARG002
+        """The message for a text that came from `source`."""
+        return self.message
+
+    def worded(self, source: ReadFrom) -> ReadError:
+        """This error in the words for a text that came from `source`."""
+        return ReadError(self.message_for(source), hint=self.advice.worded(source))
+
+
+class FileError(ReadError):
+    """A file as a whole cannot be read; `predicate` is the sentence about it without a subject."""
+
+    def __init__(self, predicate: str, *, hint: str | Hint = "") -> None:
+        self.predicate = predicate
+        super().__init__(f"The file {predicate}.", hint=hint)
+
+    def message_for(self, source: ReadFrom) -> str:
+        """The message; piped text is not called a file."""
+        return f"What was given {self.predicate}." if source is ReadFrom.PIPE else self.message
 
 
 class ModelError(AnnotatorError):

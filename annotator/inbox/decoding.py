@@ -4,44 +4,68 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Sequence
+from dataclasses import replace
 
 from annotator.core.article import normalise
-from annotator.errors import ReadError
+from annotator.errors import Command, FileError, Hint, ReadError
 from annotator.inbox.files import shell_word
 from annotator.inbox.guessing import faults_in_utf8, likely_encoding, utf16_side
 
 _SAMPLE = 1 << 16
+_AS_TEXT = "Save the article as plain text (UTF-8)."
 _CONTROLS = frozenset(map(chr, [*range(32), 127])) - frozenset("\t\n\v\f\r\x1b")
-_PLAIN = "Save it as plain text (.txt, UTF-8) and put that into the inbox."
+_PLAIN = Hint("Save it as plain text (.txt, UTF-8) and put that into the inbox.")
+_UNPACK = Hint("Unpack it first.")
+_INTO_TEXT = Hint("Put the article's text into the inbox instead.")
+_WORDS_SAID = Hint("Put the text of what is said into the inbox instead.")
+_NO_ARTICLE = Hint("Remove it from the inbox: it holds no article.")
+
+
+def _unpack(line: str, as_filter: str | None = None) -> Hint:
+    """Unpack it with a command; {name} and {unpacked} in it are the names of the files."""
+    piped = "Unpack it on its way" if as_filter else "Unpack it first, and give what it holds."
+    return Hint("Unpack it first", Command(line, as_filter), piped=piped)
+
+
+def _convert(line: str, as_filter: str | None = None) -> Hint:
+    """Convert it with a command; {name} in it is the name of the file."""
+    piped = "Convert it on its way" if as_filter else "Convert it first, and give what it holds."
+    return Hint("Convert it first, for example", Command(line, as_filter), piped=piped)
+
+
 _MAGIC = (
-    (b"%PDF-", "a PDF document", "Convert it first, for example: pdftotext {name}"),
-    (b"{\\rtf", "an RTF document", "Open it in a word processor; save it as plain text (UTF-8)."),
+    (b"%PDF-", "a PDF document", _convert("pdftotext {name}", "pdftotext - -")),
+    (
+        b"{\\rtf",
+        "an RTF document",
+        Hint("Open it in a word processor; save it as plain text (UTF-8)."),
+    ),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document (.doc, .xls, .ppt)", _PLAIN),
-    (b"\x1f\x8b", "a gzip archive", "Unpack it first: gunzip < {name} > {unpacked}"),
-    (b"BZh", "a bzip2 archive", "Unpack it first: bunzip2 < {name} > {unpacked}"),
-    (b"\xfd7zXZ\x00", "an xz archive", "Unpack it first: unxz < {name} > {unpacked}"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it first."),
-    (b"Rar!\x1a\x07", "a rar archive", "Unpack it first."),
-    (b"\x89PNG\r\n", "a picture (PNG)", "Put the article's text into the inbox instead."),
-    (b"\xff\xd8\xff", "a picture (JPEG)", "Put the article's text into the inbox instead."),
-    (b"GIF8", "a picture (GIF)", "Put the article's text into the inbox instead."),
-    (b"SQLite format 3\x00", "a SQLite database", "Export its articles as text files."),
-    (b"\x7fELF", "a program", "Remove it from the inbox: it holds no article."),
+    (b"\x1f\x8b", "a gzip archive", _unpack("gunzip < {name} > {unpacked}", "gunzip")),
+    (b"BZh", "a bzip2 archive", _unpack("bunzip2 < {name} > {unpacked}", "bunzip2")),
+    (b"\xfd7zXZ\x00", "an xz archive", _unpack("unxz < {name} > {unpacked}", "unxz")),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
+    (b"Rar!\x1a\x07", "a rar archive", _UNPACK),
+    (b"\x89PNG\r\n", "a picture (PNG)", _INTO_TEXT),
+    (b"\xff\xd8\xff", "a picture (JPEG)", _INTO_TEXT),
+    (b"GIF8", "a picture (GIF)", _INTO_TEXT),
+    (b"SQLite format 3\x00", "a SQLite database", Hint("Export its articles as text files.")),
+    (b"\x7fELF", "a program", _NO_ARTICLE),
     (b"bplist0", "a property list or web archive", _PLAIN),
-    (b"%!PS", "a PostScript document", "Convert it first, for example: ps2ascii {name}"),
-    (b"AT&TFORM", "a DjVu document", "Convert it first, for example: djvutxt {name}"),
-    (b"\x28\xb5\x2f\xfd", "a zstandard archive", "Unpack it first: unzstd < {name} > {unpacked}"),
+    (b"%!PS", "a PostScript document", _convert("ps2ascii {name}", "ps2ascii")),
+    (b"AT&TFORM", "a DjVu document", _convert("djvutxt {name}")),
+    (b"\x28\xb5\x2f\xfd", "a zstandard archive", _unpack("unzstd < {name} > {unpacked}", "unzstd")),
 )
 # Signatures that a text may begin with too, so the content must be binary as well.
 _MAGIC_OF_BINARY = (
-    (b"MZ", "a program", "Remove it from the inbox: it holds no article."),
-    (b"\xca\xfe\xba\xbe", "a program", "Remove it from the inbox: it holds no article."),
-    (b"PAR1", "a Parquet table", "Export its articles as JSON lines (.jsonl)."),
-    (b"ID3", "a sound recording", "Put the text of what is said into the inbox instead."),
-    (b"OggS", "a recording", "Put the text of what is said into the inbox instead."),
-    (b"RIFF", "a recording or picture", "Put the article's text into the inbox instead."),
-    (b"II*\0", "a picture (TIFF)", "Put the article's text into the inbox instead."),
-    (b"MM\0*", "a picture (TIFF)", "Put the article's text into the inbox instead."),
+    (b"MZ", "a program", _NO_ARTICLE),
+    (b"\xca\xfe\xba\xbe", "a program", _NO_ARTICLE),
+    (b"PAR1", "a Parquet table", Hint("Export its articles as JSON lines (.jsonl).")),
+    (b"ID3", "a sound recording", _WORDS_SAID),
+    (b"OggS", "a recording", _WORDS_SAID),
+    (b"RIFF", "a recording or picture", _INTO_TEXT),
+    (b"II*\0", "a picture (TIFF)", _INTO_TEXT),
+    (b"MM\0*", "a picture (TIFF)", _INTO_TEXT),
 )
 _TAR = slice(257, 262)
 _OFFICE = (
@@ -63,18 +87,25 @@ def refuse_documents(raw: bytes, name: str) -> None:
     if found is None and b"\0" in raw[:_SAMPLE]:
         found = _known_by(_MAGIC_OF_BINARY, head)
         if head[4:8] == b"ftyp":
-            found = "a film or picture", "Put the article's text into the inbox instead."
+            found = "a film or picture", _INTO_TEXT
         if head[_TAR] == b"ustar":
-            found = "a tar archive", "Unpack it first: tar -xf {name}"
+            found = "a tar archive", _unpack("tar -xf {name}")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         # A zip archive has the name of each member before it and again at its end.
         ends = raw[:_SAMPLE] + raw[-_SAMPLE:]
         kind = next((kind for mark, kind in _OFFICE if mark in ends), None)
-        found = (kind, _PLAIN) if kind else ("a zip archive", "Unpack it first: unzip {name}")
+        found = (kind, _PLAIN) if kind else ("a zip archive", _unpack("unzip {name}"))
     if found is not None:
         what, hint = found
-        words = {"name": shell_word(name), "unpacked": shell_word(_unpacked(name))}
-        raise ReadError(f"This is {what}, not text.", hint=hint.format(**words))
+        raise ReadError(f"This is {what}, not text.", hint=_for_file(hint, name))
+
+
+def _for_file(hint: Hint, name: str) -> Hint:
+    """The hint with the names of the file and of what is made of it."""
+    if hint.command is None:
+        return hint
+    names = {"name": shell_word(name), "unpacked": shell_word(_unpacked(name))}
+    return replace(hint, command=replace(hint.command, line=hint.command.line.format(**names)))
 
 
 def _unpacked(name: str) -> str:
@@ -85,7 +116,7 @@ def _unpacked(name: str) -> str:
     return f"{stem}.unpacked.{suffix}" if dot else f"{name}.unpacked"
 
 
-def _known_by(marks: Sequence[tuple[bytes, str, str]], head: bytes) -> tuple[str, str] | None:
+def _known_by(marks: Sequence[tuple[bytes, str, Hint]], head: bytes) -> tuple[str, Hint] | None:
     return next(((what, hint) for mark, what, hint in marks if head.startswith(mark)), None)
 
 
@@ -98,16 +129,16 @@ def text_of(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> str:
     return checked(normalise(decoded(raw, name, encodings)), name, raw)
 
 
-def checked(text: str, name: str, raw: bytes = b"", *, what: str = "The file") -> str:
+def checked(text: str, name: str, raw: bytes = b"", *, what: str | None = None) -> str:
     """`text`, if it can be an article: with words, without NUL and surrogates.
 
-    Raises ReadError otherwise, calling the container `what`.
+    Raises ReadError otherwise, calling the container `what` (None: the file).
     """
     if "\0" in text:
         _refuse_nul(raw, name)
     if not any(map(str.isalnum, text)):
         lack = "contains no words" if text.strip() else "is empty"
-        raise ReadError(f"{what} {lack}.", hint="Save the article's text in it.")
+        raise _said_of(what, lack, hint="Save the article's text in it.")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
@@ -117,11 +148,13 @@ def checked(text: str, name: str, raw: bytes = b"", *, what: str = "The file") -
         ) from error
     sample = text[:_SAMPLE]
     if sum(map(_CONTROLS.__contains__, sample)) * 10 > len(sample):
-        raise ReadError(
-            f"{what} is not text: more than a tenth of it is control characters.",
-            hint="Save the article as plain text (UTF-8).",
-        )
+        lack = "is not text: more than a tenth of it is control characters"
+        raise _said_of(what, lack, hint=_AS_TEXT)
     return text
+
+
+def _said_of(what: str | None, lack: str, *, hint: str) -> ReadError:
+    return FileError(lack, hint=hint) if what is None else ReadError(f"{what} {lack}.", hint=hint)
 
 
 def decoded(raw: bytes, name: str, encodings: Sequence[str] = ()) -> str:
@@ -130,7 +163,7 @@ def decoded(raw: bytes, name: str, encodings: Sequence[str] = ()) -> str:
     UTF-8, or UTF-16 with its byte order mark; otherwise the first of `encodings` that fits.
     """
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)) and len(raw) % 4 == 0:
-        raise _other_encoding("The file is UTF-32, which is not supported.", "UTF-32", name)
+        raise FileError("is UTF-32, which is not supported", hint=_recode("UTF-32", name))
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return raw.decode("utf-16")
@@ -172,23 +205,15 @@ def _names(encodings: Sequence[str], wanted: str) -> bool:
 
 def _not_utf8(raw: bytes, name: str, error: UnicodeDecodeError) -> ReadError:
     if (side := utf16_side(raw)) is not None:
-        return _other_encoding("It looks like UTF-16 without its mark.", side, name)
+        return _utf16_without_mark(side, name)
     if b"\0" in raw[:_SAMPLE]:
-        return _binary()
+        return FileError("is not text: it contains binary data", hint=_AS_TEXT)
     guess = likely_encoding(raw)
+    where = f"is not UTF-8 text (byte 0x{raw[error.start]:02x} at {error.start})"
     if guess is None:
-        return _other_encoding(
-            f"The file is not UTF-8 text (byte 0x{raw[error.start]:02x} at {error.start}), "
-            "and its encoding is unclear.",
-            "ITS-ENCODING",
-            name,
-        )
-    return _other_encoding(
-        f"The file is not UTF-8 text (byte 0x{raw[error.start]:02x} at {error.start}); "
-        f"it is probably {guess}.",
-        guess,
-        name,
-    )
+        unclear = f"{where}, and its encoding is unclear"
+        return FileError(unclear, hint=_recode("ITS-ENCODING", name))
+    return FileError(f"{where}; it is probably {guess}", hint=_recode(guess, name))
 
 
 def _refuse_damaged(raw: bytes, error: UnicodeDecodeError) -> None:
@@ -201,22 +226,28 @@ def _refuse_damaged(raw: bytes, error: UnicodeDecodeError) -> None:
     elif faults:
         line = raw.count(b"\n", 0, error.start) + 1
         places = "one place" if faults == 1 else f"{faults:,} places"
-        raise ReadError(
-            f"The file is UTF-8 except at {places}, "
-            f"first byte 0x{raw[error.start]:02x} in line {line:,}.",
+        raise FileError(
+            f"is UTF-8 except at {places}, first byte 0x{raw[error.start]:02x} in line {line:,}",
             hint="It was damaged, or put together from texts in different encodings: fix these "
             "places in an editor, and save it as UTF-8.",
         ) from error
 
 
-def _other_encoding(what: str, encoding: str, name: str) -> ReadError:
+def _utf16_without_mark(side: str, name: str) -> ReadError:
+    return ReadError("It looks like UTF-16 without its mark.", hint=_recode(side, name))
+
+
+def _recode(encoding: str, name: str) -> Hint:
+    """Convert the file from another encoding."""
     source = shell_word(name)
     stem, dot, suffix = name.rpartition(".")
     target = shell_word(f"{stem}.utf8.{suffix}" if dot else f"{name}.utf8.txt")
-    return ReadError(
-        what,
-        hint=f"Convert it: iconv -f {encoding} -t UTF-8 {source} > {target}"
-        " (or name its encoding under `encodings` in annotator.toml).",
+    iconv = f"iconv -f {encoding} -t UTF-8"
+    return Hint(
+        "Convert it",
+        Command(f"{iconv} {source} > {target}", iconv),
+        more="(or name its encoding under `encodings` in annotator.toml).",
+        piped="Convert it on its way",
     )
 
 
@@ -228,18 +259,11 @@ def _damaged(encoding: str, error: UnicodeDecodeError) -> ReadError:
     )
 
 
-def _binary() -> ReadError:
-    return ReadError(
-        "The file is not text: it contains binary data.",
-        hint="Save the article as plain text (UTF-8).",
-    )
-
-
 def _refuse_nul(raw: bytes, name: str) -> None:
     side = utf16_side(raw)
     if side is not None:
-        raise _other_encoding("It looks like UTF-16 without its mark.", side, name)
+        raise _utf16_without_mark(side, name)
     raise ReadError(
         "The text contains NUL characters.",
-        hint="The file is damaged or binary: copy it again, or remove the NULs (tr -d '\\000').",
+        hint="It is damaged or binary: copy it again, or remove the NULs (tr -d '\\000').",
     )

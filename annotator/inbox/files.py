@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.core.arrival import FileState
-from annotator.errors import ReadError
+from annotator.errors import Hint, ReadError
 
 try:
     import fcntl
@@ -193,7 +193,7 @@ def _raise_if_lasting(error: OSError) -> None:
     if error.errno in (errno.EACCES, errno.EPERM):
         raise ReadError(
             "The file may not be read: permission denied.",
-            hint="Make it readable (chmod a+r); it is then read again by itself.",
+            hint=Hint("Make it readable (chmod a+r)", retries_by_itself=True),
         ) from error
     raise ReadError(
         f"The file cannot be read: {error.strerror or error}.",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from annotator.core.article import Article, Origin, normalise, title_line
-from annotator.errors import ReadError
+from annotator.errors import FileError, ReadError
 from annotator.inbox.decoding import checked
 from annotator.inbox.kinds import page_in_mail
 from annotator.inbox.pages.page_bounds import refuse_too_costly
@@ -43,7 +43,7 @@ def read_html(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> tuple[
     raw, address = page_in_mail(raw) or (raw, None)
     html = characters_of(raw, name, encodings)
     if not html.strip():
-        raise ReadError("The file is empty.", hint="Save the page again.")
+        raise FileError("is empty", hint="Save the page again.")
     if not _TAG.search(html):
         raise ReadError(
             "No article was found in the page: it is not HTML, it has no elements.",

@@ -18,7 +18,7 @@ from pathlib import PurePath
 from typing import Any
 
 from annotator.core.article import Article, Origin, normalise, title_line
-from annotator.errors import ReadError
+from annotator.errors import Command, FileError, Hint, ReadError
 from annotator.inbox.decoding import checked, decoded
 from annotator.inbox.files import shell_word
 from annotator.inbox.guessing import utf16_side
@@ -54,7 +54,7 @@ def read_json(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> Iterat
     """
     raw = _in_utf8(raw, name, encodings)
     if not _NOT_BLANK.search(raw):
-        raise ReadError("The file is empty.", hint="Save the articles in it.")
+        raise FileError("is empty", hint="Save the articles in it.")
     if _has_lines(raw, name):
         yield from _articles("line", _lines(raw), name, encodings, whole=raw)
         return
@@ -66,7 +66,7 @@ def read_json(raw: bytes, name: str, *, encodings: Sequence[str] = ()) -> Iterat
     try:
         yield _article(whole, Origin(name=name))
     except _Unusable as error:
-        raise ReadError(f"The JSON in this file {error}.", hint=_hint(whole, name)) from error
+        raise ReadError(f"The JSON {error}.", hint=_hint(whole, name)) from error
 
 
 def _in_utf8(raw: bytes, name: str, encodings: Sequence[str]) -> bytes:
@@ -116,8 +116,8 @@ def _whole(raw: bytes, name: str, encodings: Sequence[str]) -> object:
     try:
         return _value(decoded(raw, name, encodings))
     except _Unusable as error:
-        raise ReadError(
-            f"The file {error}.",
+        raise FileError(
+            f"{error}",
             hint="Save it again as JSON; a file with one article per line ends in .jsonl.",
         ) from error
 
@@ -133,9 +133,11 @@ def _articles(
     """Yields the valid articles; then raises ReadError if some parts were invalid."""
     good, bad = 0, 0
     reasons: list[str] = []
-    hint = (
-        f"Fix each {kind} named; the file is then read again by itself. Articles already taken in "
-        "are recognised."
+    hint = Hint(
+        f"Fix each {kind} named",
+        more="Articles already taken in are recognised.",
+        retries_by_itself=True,
+        subject="the file",
     )
     for number, part in parts:
         plain: object = None
@@ -146,7 +148,7 @@ def _articles(
             bad += 1
             if bad == 1:  # probably the problem of all
                 hint = (
-                    _recoding(whole, name, encodings) or error.hint
+                    _recoding(whole, name, encodings) or error.advice
                     if isinstance(error, ReadError)
                     else _renaming(plain, name, kind) or hint
                 )
@@ -167,15 +169,15 @@ def _articles(
             hint=hint,
         )
     if not good:
-        raise ReadError("The list in this file is empty.", hint="Save the articles in it.")
+        raise ReadError("The list of articles is empty.", hint="Save the articles in it.")
 
 
-def _recoding(whole: bytes, name: str, encodings: Sequence[str]) -> str | None:
+def _recoding(whole: bytes, name: str, encodings: Sequence[str]) -> Hint | None:
     """A hint on the encoding of the whole file, which one line does not show; None if it fits."""
     try:
         decoded(whole, name, encodings)
     except ReadError as error:
-        return error.hint
+        return error.advice
     return None
 
 
@@ -329,7 +331,7 @@ def _kind(value: object) -> str:
     return "null" if value is None else _KINDS.get(type(value), "an object")
 
 
-def _renaming(plain: object, name: str, kind: str = "object") -> str | None:
+def _renaming(plain: object, name: str, kind: str = "object") -> Hint | None:
     """A jq command that renames the probable text field to "text".
 
     None if there is one already, or no candidate.
@@ -344,20 +346,22 @@ def _renaming(plain: object, name: str, kind: str = "object") -> str | None:
     change = f"map({change})" if kind == "item" else change
     option = "-c " if kind == "line" else ""
     stem, _, suffix = name.rpartition(".")
-    command = f"jq {option}{shlex.quote(change)} {shell_word(name)}"
-    return f'Give the text the name "text": {command} > {shell_word(f"{stem}.text.{suffix}")}'
+    jq = f"jq {option}{shlex.quote(change)}"
+    line = f"{jq} {shell_word(name)} > {shell_word(f'{stem}.text.{suffix}')}"
+    return Hint('Give the text the name "text"', Command(line, jq))
 
 
-def _hint(whole: object, name: str) -> str:
+def _hint(whole: object, name: str) -> Hint:
     """A hint for a JSON file that is neither an article nor a list of articles."""
     if not isinstance(whole, dict):
-        return 'Save each article as an object with a "text".'
+        return Hint('Save each article as an object with a "text".')
     if "text" in whole:
-        return "Fix that; the file is then read again by itself."
+        return Hint("Fix that", retries_by_itself=True, subject="the file")
     if (renaming := _renaming(whole, name)) is not None:
         return renaming
     for key, value in whole.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            wanted = shlex.quote(f".{json.dumps(key)}")
-            return f"Save its list alone: jq {wanted} {shell_word(name)} > articles.json"
-    return 'Give the article\'s text the name "text".'
+            jq = f"jq {shlex.quote(f'.{json.dumps(key)}')}"
+            command = Command(f"{jq} {shell_word(name)} > articles.json", jq)
+            return Hint("Save its list alone", command)
+    return Hint('Give the article\'s text the name "text".')

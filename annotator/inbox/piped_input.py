@@ -8,17 +8,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from annotator.core.arrival import PIPED, Arrival, FileState
-from annotator.errors import ReadError
+from annotator.errors import ReadError, ReadFrom
 from annotator.inbox.readers import Piece, has_reader, pieces_of, size_limit
 from annotator.inbox.reading import ReadingRules, now, received
 
 _JSON = re.compile(rb"\s*(\{\s*\"|\[\s*\{)")
 _PAGE = re.compile(rb"\s*(<\?xml[^>]*>\s*)?<(!doctype html|html)\b", re.IGNORECASE)
-_ICONV = re.compile(r"iconv -f \S+ -t UTF-8")
-_FILTER = re.compile(r"\b(gunzip|bunzip2|unxz|unzstd|pdftotext|ps2ascii)\b")
-_TAKES_NAMES = {"pdftotext": "pdftotext - -"}
-_JQ = re.compile(r"jq (-c )?'.*'(?= )")
-_OF_A_FILE = re.compile(r" first(, for example)?: (tar|unzip|djvutxt) .*")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -50,7 +45,7 @@ class PipedInput:
         )
         problem = pieces[-1].problem
         if problem is not None:
-            problem = _of_what_was_given(problem)
+            problem = problem.worded(ReadFrom.PIPE)
             if not any(piece.articles for piece in pieces):
                 raise problem
         return self._arrivals(pieces), problem
@@ -71,20 +66,3 @@ class PipedInput:
         if _JSON.match(head):
             return ".jsonl"
         return ".html" if _PAGE.match(head) else ".txt"
-
-
-def _of_what_was_given(problem: ReadError) -> ReadError:
-    """Reword a rejection for piped input, which has no file."""
-    hint = problem.hint
-    if (found := _ICONV.search(hint)) is not None:
-        hint = f"Convert it on its way: … | {found[0]} | annotator add -"
-    elif (found := _FILTER.search(hint)) is not None:
-        filter_ = _TAKES_NAMES.get(found[0], found[0])
-        hint = f"{hint.partition(' ')[0]} it on its way: … | {filter_} | annotator add -"
-    elif (found := _JQ.search(hint)) is not None:
-        hint = f"{hint[: found.start()]}… | {found[0]} | annotator add -"
-    elif "read again by itself" in hint:
-        hint = "Fix that and pipe it again; articles taken in already are recognised."
-    hint = _OF_A_FILE.sub(" first, and give what it holds.", hint)
-    message = problem.message.replace("The file", "What was given")
-    return ReadError(message.replace("this file", "what was given"), hint=hint)

@@ -181,7 +181,7 @@ def _with_too_large(
     hint = "Split these articles, or raise max_size in annotator.toml."
     if problem is None:
         return ReadError(what, hint=hint)
-    return ReadError(f"{problem.message} {what}", hint=f"{problem.hint} {hint}")
+    return ReadError(f"{problem.message} {what}", hint=problem.advice.then(hint))
 
 
 def _reader_for(name: str) -> Reader:

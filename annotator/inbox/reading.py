@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import logging
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from pathlib import Path
 from annotator.core.arrival import Arrival, Rejection
 from annotator.core.article import Article
 from annotator.core.records.codec import time_to_text
-from annotator.errors import ReadError
+from annotator.errors import Hint, ReadError, ReadFrom
 from annotator.inbox.files import contents_of, escaped, state_at
 from annotator.inbox.readers import pieces_of, size_limit
 from annotator.inbox.scanning import Seen
@@ -23,10 +22,8 @@ BATCH = 64
 """Files of one batch."""
 _ARTICLES = 1000
 _BATCH_CHARACTERS = 16_000_000
-_TOO_LONG = "Its path is longer than the system takes: move it further up."
-_CLOSED = "Make it readable (chmod a+rx); it is then read again by itself."
-# The wording of readers for files in an inbox.
-_BY_ITSELF = re.compile(r"(it|the file) is then read again by itself")
+_TOO_LONG = Hint("Its path is longer than the system takes: move it further up.")
+_CLOSED = Hint("Make it readable (chmod a+rx)", retries_by_itself=True)
 
 _log = logging.getLogger(__name__)
 
@@ -42,11 +39,10 @@ class ReadingRules:
     encodings: tuple[str, ...] = ()
     inbox: Path | None = None
 
-    def looks_again(self, path: str) -> bool:
-        """Whether a watcher reads the file at `path` again after a change."""
-        if self.inbox is None:
-            return True
-        return Path(path).is_relative_to(os.path.realpath(self.inbox))
+    def source(self, path: str) -> ReadFrom:
+        """Whether the file at `path` lies in the inbox, where a watcher reads it again."""
+        is_inside = self.inbox is None or Path(path).is_relative_to(os.path.realpath(self.inbox))
+        return ReadFrom.INBOX if is_inside else ReadFrom.ELSEWHERE
 
 
 def arrivals_of(seen: Seen, rules: ReadingRules) -> Iterator[Arrival]:
@@ -117,7 +113,5 @@ def now() -> datetime:
 
 def _rejection(error: ReadError, seen: Seen, rules: ReadingRules) -> Rejection:
     _log.info("Rejected %r: %s", escaped(Path(seen.path).name), error.message)
-    hint = error.hint
-    if not rules.looks_again(seen.path):
-        hint = _BY_ITSELF.sub("then have it read again: annotator add --retry-rejected", hint)
-    return Rejection(error.message, hint)
+    worded = error.worded(rules.source(seen.path))
+    return Rejection(worded.message, worded.hint)

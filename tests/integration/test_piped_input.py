@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotator.errors import ReadError
+from annotator.inbox import decoding
 from annotator.inbox.piped_input import PipedInput
 from annotator.inbox.reading import ReadingRules
 from annotator.store.store import Store
@@ -85,3 +86,38 @@ def test_what_is_given_and_holds_no_article_says_what_to_do(
     with pytest.raises(ReadError, match=reason) as caught:
         PipedInput(raw).arrivals(ReadingRules(max_size=500))
     assert hint in caught.value.hint
+
+
+BINARY = [mark + b"....\0\0" for mark, *_ in decoding._MAGIC]
+BINARY += [b"PK\x03\x04....notes.txt", b"x" * 257 + b"ustar" + b"\0" * 20]
+ENCODED = [
+    ("Der Bürgermeister sagte nein.", "latin-1"),
+    ("No.", "utf-16-le"),
+    ("She said no.", "utf-16-be"),
+    ("No.", "utf-32"),
+]
+JSON = [
+    b'{"items": [{"text": "The mayor said no."}]}',
+    b'{"body": "%s"}' % (b"The mayor said no. " * 9),
+    b'{"text": 5}',
+    b"[]",
+    b"{",
+]
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        *((raw, name) for raw in BINARY for name in ("given.txt", "given.jsonl")),
+        *((text.encode(encoding), "given.txt") for text, encoding in ENCODED),
+        *((raw, name) for raw in JSON for name in ("given.json", "given.jsonl")),
+        *((b"", f"given.{suffix}") for suffix in ("txt", "json", "html")),
+    ],
+)
+def test_what_is_said_of_piped_input_names_no_file(raw: bytes, name: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        PipedInput(raw, name).arrivals(ReadingRules())
+    said = f"{caught.value.message} {caught.value.hint}"
+    assert "given." not in said
+    assert "The file" not in said
+    assert "read again" not in said

@@ -208,7 +208,7 @@ def test_a_file_without_json_is_given_up_early() -> None:
     [
         (b"", "is empty", "Save"),
         (b" \n \n", "is empty", "Save"),
-        (b"[]", "list in this file is empty", "Save"),
+        (b"[]", "list of articles is empty", "Save"),
         (b"[" * 300_000, "nested too deeply", "JSON"),
         (b'{"text": 5}', 'has a number as its "text"', "read again"),
         (b'{"status": "ok", "articles": [{"text": "x"}]}', 'has no "text"', "jq '.\"articles\"'"),
