@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 MODEL_ERROR = 3
@@ -44,14 +45,28 @@ def default_workers(cores: int | None) -> int:
     return max(1, min(4, (cores or 1) - 1))
 
 
-def event(kind: str, **fields: Any) -> bytes:
+class WorkerEvent(StrEnum):
+    """What a worker tells its pool: it has loaded its pipeline, begins a batch or has done it, gave
+    up an article, had trouble and goes on, or ends with an error; NOISE is any other line."""
+
+    READY = "ready"
+    BEGUN = "begun"
+    DONE = "done"
+    FAILED = "failed"
+    TROUBLE = "trouble"
+    ERROR = "error"
+    NOISE = "noise"
+
+
+def event(kind: WorkerEvent, **fields: Any) -> bytes:
+    """An event as one line of JSON."""
     return json.dumps({"event": kind, **fields}).encode() + b"\n"
 
 
 def event_from(line: bytes) -> Mapping[str, Any]:
-    """An event from a worker; any other line becomes `{"event": "noise"}`."""
+    """An event from a worker, its kind under "event"; any other line has the kind NOISE."""
     try:
         plain = json.loads(line)
-    except ValueError:
-        plain = None
-    return plain if isinstance(plain, dict) and "event" in plain else {"event": "noise"}
+        return {**plain, "event": WorkerEvent(plain["event"])}
+    except (ValueError, TypeError, KeyError):
+        return {"event": WorkerEvent.NOISE}

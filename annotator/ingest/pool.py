@@ -18,7 +18,7 @@ from typing import IO, Any
 from annotator import errors
 from annotator.errors import AnnotatorError, ModelError
 from annotator.ingest.log_throttle import Troubles
-from annotator.ingest.plan import MODEL_ERROR, WorkerPlan, event_from
+from annotator.ingest.plan import MODEL_ERROR, WorkerEvent, WorkerPlan, event_from
 from annotator.store.store import Store
 
 END_WITHIN = 60.0
@@ -176,22 +176,22 @@ class Pool:
 
     def _note(self, process: _Process, said: Mapping[str, Any]) -> Mapping[str, Any]:
         match said["event"]:
-            case "ready":
+            case WorkerEvent.READY:
                 process.is_ready = True
                 self._false_starts = 0
                 _log.info("A worker is ready (%s %s).", said["pipeline"], said["version"])
-            case "begun":
+            case WorkerEvent.BEGUN:
                 allowed = _HUNG_AFTER + said["characters"] * _HUNG_PER_CHARACTER
                 process.hung_at = time.monotonic() + allowed
-            case "done":
+            case WorkerEvent.DONE:
                 process.hung_at = None
-            case "failed":
+            case WorkerEvent.FAILED:
                 self.failed += 1
                 _log.warning("Article %s was given up: %s", said["article"], said["reason"])
-            case "trouble":
+            case WorkerEvent.TROUBLE:
                 process.hung_at = None
                 self._warn("A worker reports an error", said["message"])
-            case "error":
+            case WorkerEvent.ERROR:
                 kind = getattr(errors, str(said["error"]), AnnotatorError)
                 process.error = kind(said["message"], hint=said["hint"])
         return said

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from annotator.core.annotations import Claim, Entity, Item
 from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, ModelError
-from annotator.ingest.plan import MODEL_ERROR, WorkerPlan, event, plan_from_json
+from annotator.ingest.plan import MODEL_ERROR, WorkerEvent, WorkerPlan, event, plan_from_json
 from annotator.ingest.worker_input import WorkerInput
 from annotator.store.linking.minhash import bands_of
 from annotator.store.values import Leased, Suggested
@@ -70,7 +70,7 @@ class Worker:
         if not batch:
             return 0
         # From here to "done" the pool renews the leases and enforces a deadline.
-        self.say(event("begun", characters=sum(len(leased.text) for leased in batch)))
+        self.say(event(WorkerEvent.BEGUN, characters=sum(len(leased.text) for leased in batch)))
         try:
             attached = self._bring_to_end(batch)
         except AnnotatorError:
@@ -78,7 +78,7 @@ class Worker:
             with contextlib.suppress(AnnotatorError):
                 self.store.work.release(self.name, tried=False)
             raise
-        self.say(event("done", leased=len(batch), attached=attached))
+        self.say(event(WorkerEvent.DONE, leased=len(batch), attached=attached))
         return len(batch)
 
     def _bring_to_end(self, batch: Sequence[Leased]) -> int:
@@ -92,7 +92,7 @@ class Worker:
             what = f"{type(error).__name__}: {error}"[:200]
             reason = f"The pipeline failed on this text ({what})."
             self.store.work.fail(self.name, batch[0].id, reason, now=self.store.now())
-            self.say(event("failed", article=batch[0].id, reason=reason))
+            self.say(event(WorkerEvent.FAILED, article=batch[0].id, reason=reason))
             return 0
         return self.store.work.attach(self.name, results, self.pipeline.id, now=self.store.now())
 
@@ -156,9 +156,20 @@ def main() -> int:
     try:
         worker = _seated(name, plan, say)
     except AnnotatorError as error:
-        say(event("error", message=error.message, hint=error.hint, error=type(error).__name__))
+        say(
+            event(
+                WorkerEvent.ERROR,
+                message=error.message,
+                hint=error.hint,
+                error=type(error).__name__,
+            )
+        )
         return MODEL_ERROR
-    say(event("ready", pipeline=worker.pipeline.id.name, version=worker.pipeline.id.version))
+    say(
+        event(
+            WorkerEvent.READY, pipeline=worker.pipeline.id.name, version=worker.pipeline.id.version
+        )
+    )
     _run(worker, ear)
     return 0
 
@@ -199,7 +210,7 @@ def _run(worker: Worker, ear: WorkerInput) -> None:
         try:
             busy = worker.work_once() > 0
         except AnnotatorError as error:
-            worker.say(event("trouble", message=error.message, hint=error.hint))
+            worker.say(event(WorkerEvent.TROUBLE, message=error.message, hint=error.hint))
             busy = False
         if not busy:
             if was_busy:
