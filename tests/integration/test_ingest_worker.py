@@ -189,7 +189,9 @@ def test_a_plan_survives_the_way_to_a_worker(tmp_path: Path) -> None:
     assert plan_from_json(plan.to_json("w9")) == ("w9", plan)
 
 
-@pytest.mark.parametrize("line", [b"", b"Traceback ...\n", b"3\n", b"{}\n", b"\xff\n", b'{"event": "rain"}\n'])
+@pytest.mark.parametrize(
+    "line", [b"", b"Traceback ...\n", b"3\n", b"{}\n", b"\xff\n", b'{"event": "rain"}\n']
+)
 def test_whatever_else_comes_out_of_a_worker_is_noise(line: bytes) -> None:
     assert event_from(line) == {"event": "noise"}
 

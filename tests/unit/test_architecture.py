@@ -169,3 +169,30 @@ def test_no_module_names_a_label_where_its_role_is_known() -> None:
     texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
     assert len(modules) > 100
     assert sorted(labels & texts) == []
+
+
+OUTSIDE = {"tmp_path", "tmp_path_factory", "store", "database_url"}
+"""Fixtures that make files."""
+HEAVY = ("subprocess", "sqlite3", "spacy", "annotator.suggest", "annotator.training")
+
+
+def needs(tree: ast.AST) -> Iterator[str]:
+    """The fixtures that tests of a module ask for, and the modules that it imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def test_unit_tests_make_no_files_start_no_process_and_load_no_spacy() -> None:
+    """What needs more is in `tests/integration`, `tests/formats` or `tests/suggest`."""
+    found = {
+        f"{path.name}: {need}"
+        for path in (ROOT / "tests/unit").glob("*.py")
+        for need in needs(ast.parse(path.read_text(encoding="utf-8")))
+        if need in OUTSIDE or f"{need}.".startswith(tuple(f"{one}." for one in HEAVY))
+    }
+    assert found == set()
