@@ -86,7 +86,7 @@ HIPE = (
          "no prefix", "bilou", "ioes", "number last", "blanks", "lemma", "2003"],
 )  # fmt: skip
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_columns_are_recognised_and_said(content: str, said: str, end: str) -> None:
+def test_columns_are_recognised_and_reported(content: str, said: str, end: str) -> None:
     (record,), refused, notes = read(content.replace("\n", end))
     assert refused == []
     assert record.article.text == "Ada Low left Paris"
@@ -95,7 +95,7 @@ def test_columns_are_recognised_and_said(content: str, said: str, end: str) -> N
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_marks_of_encodings_are_no_part_of_a_word(encoding: str) -> None:
+def test_byte_order_marks_are_not_part_of_a_word(encoding: str) -> None:
     (record,), _, _ = read("Ada B-PERSON\nLow I-PERSON\n".encode(encoding))
     assert record.article.text == "Ada Low"
 
@@ -106,7 +106,7 @@ def test_marks_of_encodings_are_no_part_of_a_word(encoding: str) -> None:
      "# sent_id = 3", "# Paris O B-GPE", "#", "# text = Vitamin O"],
 )  # fmt: skip
 @pytest.mark.parametrize("row", ["{} {}", "{}\t{}", "{} NN {}", "{} -X- -X- {}"])
-def test_comments_are_no_words_whatever_they_end_in(comment: str, row: str) -> None:
+def test_comments_are_not_words(comment: str, row: str) -> None:
     rows = [("Ada", "B-PERSON"), ("saw", "O"), ("the", "O"), ("S-400", "B-GPE")]
     lines = "".join(row.format(*one) + "\n" for one in rows)
     (record,), refused, _ = read(f"{comment}\n{lines}")
@@ -122,7 +122,7 @@ def test_words_that_look_like_comments_numbers_or_tags_are_words(row: str, word:
     assert entities_of(record) == [("Ada", "GPE"), (word, "GPE")]
 
 
-def test_words_that_count_are_no_running_numbers() -> None:
+def test_numeric_words_are_not_running_numbers() -> None:
     (record,), _, notes = read("1 O\n2 O\n3 B-QUANTITY\n4 I-QUANTITY\n")
     assert record.article.text == "1 2 3 4"
     assert notes == ["a.conll: columns: 1 word, 2 tag"]
@@ -143,7 +143,7 @@ def test_words_that_count_are_no_running_numbers() -> None:
         ("-DOCSTART-(d{})", "# sent_id = 2"),
     ],
 )
-def test_marks_of_documents_part_articles(mark: str, again: str) -> None:
+def test_document_marks_split_articles(mark: str, again: str) -> None:
     parts = (
         f"{mark.format(n)}\nAda{n} N B-PERSON\n\n{again.format(n)}\nleft{n} V O\n\n" for n in (1, 2)
     )
@@ -152,7 +152,7 @@ def test_marks_of_documents_part_articles(mark: str, again: str) -> None:
     assert refused == []
 
 
-def test_a_large_file_without_marks_is_said_and_can_be_cut() -> None:
+def test_a_large_file_without_marks_is_reported_and_can_be_split() -> None:
     content = "Ada B-PERSON\nleft O\n\n" * 250
     _, _, notes = read(content)
     assert "its 250 sentences are one article" in notes[1]
@@ -161,13 +161,13 @@ def test_a_large_file_without_marks_is_said_and_can_be_cut() -> None:
     assert len(notes) == 1
 
 
-def test_a_page_without_blank_lines_gets_lines_where_sentences_end() -> None:
+def test_text_without_blank_lines_is_split_at_sentence_ends() -> None:
     (record,), _, _ = read("Ada B-PERSON\nleft O\n. O\n" * 150)
     assert record.article.text == "\n".join(["Ada left ."] * 150)
     assert len(record.entities) == 150
 
 
-def test_running_numbers_that_begin_anew_begin_a_sentence() -> None:
+def test_restarted_running_numbers_start_a_sentence() -> None:
     (record,), _, _ = read("1 Ada B-PERSON\n2 left O\n1 Bob B-PERSON\n2 too O\n")
     assert record.article.text == "Ada left\nBob too"
 
@@ -175,7 +175,7 @@ def test_running_numbers_that_begin_anew_begin_a_sentence() -> None:
 @pytest.mark.parametrize(
     "content", ["Ada\nLow\n", "Ada NNP\nleft VBD\n", "# a comment\n", "Ada,B-PERSON\nleft,O\n"]
 )
-def test_a_file_with_nothing_usable_is_an_error_with_what_to_do(content: str) -> None:
+def test_an_unusable_file_is_an_error_with_advice(content: str) -> None:
     with pytest.raises(RecordError) as error:
         read(content)
     assert error.value.hint
@@ -201,7 +201,7 @@ def test_a_field_of_a_column_can_be_named() -> None:
     ["word=1", "tag=2", "word=1,tag=1", "word=x,tag=2", "word=0,tag=2", "word=-1,tag=1", "1,2",
      "word=1,tag=9", "word=9,tag=2", "word=2,tag=1", "word=1,word=2,tag=3", ""],
 )  # fmt: skip
-def test_columns_that_are_none_are_an_error(columns: str) -> None:
+def test_missing_columns_are_an_error(columns: str) -> None:
     with pytest.raises(RecordError, match="does not have the columns"):
         read("Ada B-PERSON\nleft O\n", columns=columns)
 
@@ -287,7 +287,7 @@ def test_columns_in_any_order_and_scheme_are_recognised(
     assert record.unknown == ()
 
 
-def test_a_word_that_looks_like_a_comment_is_a_row_whatever_its_number() -> None:
+def test_a_word_that_looks_like_a_comment_is_a_row() -> None:
     content = "Ada O 1\nAda O 2\nAda O 3\nmet O 4\n# O 5\nBo B-PER 6\n# O 7\n"
     (record,), refused, _ = read(content)
     assert (record.article.text, refused) == ("Ada Ada Ada met # Bo #", [])
@@ -303,7 +303,7 @@ def test_a_word_that_looks_like_a_comment_is_a_row_whatever_its_number() -> None
         ("b_PERSON", "i_PERSON"),
     ],
 )
-def test_tags_of_another_spelling_are_those_tags(begins: str, goes_on: str) -> None:
+def test_other_spellings_of_tags_are_recognised(begins: str, goes_on: str) -> None:
     rows = f"Ada\t{begins}\nLow\t{goes_on}\nmet\tO\nBo\t{begins}\nCy\t{begins}\n"
     (record,), refused, _ = read(rows)
     assert refused == []
@@ -311,7 +311,7 @@ def test_tags_of_another_spelling_are_those_tags(begins: str, goes_on: str) -> N
     assert entities_of(record) == found
 
 
-def test_labels_without_prefixes_that_look_like_none_of_them_stay_labels() -> None:
+def test_labels_without_prefixes_stay_labels() -> None:
     (record,), _, _ = read("Ada\tPERSON\nmet\tO\nParis\tGPE_CITY\nthere\tO\n")
     assert entities_of(record) == [("Ada", "PERSON"), ("Paris", "GPE_CITY")]
 
@@ -326,13 +326,13 @@ MARKED = {
 
 
 @pytest.mark.parametrize("content", MARKED.values(), ids=MARKED)
-def test_marks_of_where_documents_end_are_no_words(content: str) -> None:
+def test_end_of_document_marks_are_not_words(content: str) -> None:
     records, refused, _ = read(content)
     assert refused == []
     assert [record.article.text for record in records] == ["Ada", "Bo"]
 
 
-def test_marks_of_sentences_end_them_and_a_documents_name_is_kept() -> None:
+def test_sentence_marks_end_sentences_and_document_names_are_kept() -> None:
     (record,), _, _ = read('<doc id="a1">\n<s>\nAda B-PERSON\n</s>\n<s>\nleft O\n</s>\n</doc>\n')
     assert record.article.text == "Ada\nleft"
     assert record.article.meta == {"document": "a1"}
@@ -343,7 +343,7 @@ def test_a_word_that_looks_like_a_mark_is_a_word() -> None:
     assert (record.article.text, refused) == ("Ada <s> <doc> -DOC-", [])
 
 
-def test_a_column_that_says_where_sentences_begin_is_no_word() -> None:
+def test_a_column_of_sentence_starts_is_not_the_words() -> None:
     rows = [("Sentence: 1", "Ada", "B-PERSON"), ("", "Low", "I-PERSON"), ("", "left", "O")]
     rows += [("Sentence: 2", "Bo", "B-PERSON"), ("", "stayed", "O"), ("", "too", "O")]
     (record,), refused, _ = read("".join("\t".join(row) + "\n" for row in rows))

@@ -16,7 +16,7 @@ def unknown_of(record: Record) -> list[str]:
 
 
 @pytest.mark.parametrize("mark", ["-", "_", ""])
-def test_a_tag_that_is_left_out_is_unknown_not_outside(mark: str) -> None:
+def test_a_missing_tag_is_unknown_and_not_outside(mark: str) -> None:
     (record,), refused, notes = read(f"Ada\tB-PERSON\nmet\t{mark}\nBob\t{mark}\nin\tO\n")
     assert refused == []
     assert entities_of(record) == [("Ada", "PERSON")]
@@ -24,7 +24,7 @@ def test_a_tag_that_is_left_out_is_unknown_not_outside(mark: str) -> None:
     assert "are unknown, not outside" in notes[1]
 
 
-def test_what_goes_on_behind_an_unknown_word_is_unknown() -> None:
+def test_an_entity_continuing_after_an_unknown_word_is_unknown() -> None:
     (record,), _, _ = read("Ada\t_\nLow\tI-PERSON\nLee\tI-PERSON\nleft\tO\n")
     assert (entities_of(record), unknown_of(record)) == ([], ["Ada Low Lee"])
 
@@ -36,7 +36,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("row", BAD)
-def test_a_bad_row_costs_its_word_and_what_may_go_on_in_it(row: str) -> None:
+def test_a_bad_row_makes_its_word_and_its_entity_unknown(row: str) -> None:
     line, kind = BAD[row]
     before = "Paris B-GPE\nfell O\n\nAda B-PERSON\n"
     (record,), (refused,), _ = read(f"{before}{line}\nHay I-PERSON\nleft O\nRome B-GPE\n")
@@ -47,7 +47,7 @@ def test_a_bad_row_costs_its_word_and_what_may_go_on_in_it(row: str) -> None:
 
 
 @pytest.mark.parametrize("row", ["New York NNP B-GPE", "\tNNP\tB-GPE"])
-def test_a_row_of_which_the_word_is_not_clear_costs_its_sentence(row: str) -> None:
+def test_a_row_with_an_unclear_word_drops_its_sentence(row: str) -> None:
     good = "Ada NNP B-PERSON\nleft VBD O\n\n" * 6
     (record,), (refused,), _ = read(f"{good}in IN O\n{row}\n\nBob NNP B-PERSON\n")
     assert record.article.text == "Ada left\n" * 6 + "Bob"
@@ -58,7 +58,7 @@ def test_a_row_of_which_the_word_is_not_clear_costs_its_sentence(row: str) -> No
     st.lists(st.lists(st.sampled_from(["Ada B-PER", "Low I-PER", "left O", "x", "y ?-", "z _"]),
              min_size=1, max_size=6), min_size=1, max_size=4)
 )  # fmt: skip
-def test_no_word_is_outside_that_was_not_said_to_be(sentences: list[list[str]]) -> None:
+def test_only_words_tagged_outside_are_outside(sentences: list[list[str]]) -> None:
     known = "Ada B-PER\nleft O\n\n" * 8
     rows = "\n\n".join("\n".join(one) for one in sentences)
     (record,), _, _ = read(f"{known}{rows}\n")
@@ -86,7 +86,7 @@ def test_no_word_is_outside_that_was_not_said_to_be(sentences: list[list[str]]) 
         ("Ada o\nleft o\nBo O\n", "the word is unknown"),
     ],
 )
-def test_an_entity_that_is_given_up_with_a_word_is_told(rows: str, told: str) -> None:
+def test_an_entity_dropped_with_a_word_is_reported(rows: str, told: str) -> None:
     (record,), refused, _ = read("Cy U-PER\nbe O\nit O\nnow O\nhere O\n\n" + rows)
     assert refused
     assert all(told in one.reason for one in refused)
@@ -107,7 +107,7 @@ BRACKETED = "x 0 0 Bo (PERSON)\nx 0 1 met *\nx 0 2 them *\nx 0 3 all *\n\n"
         (["(ORG)", "*)", "*", "*"], "that was not opened", 7, ["King"]),
     ],
 )
-def test_brackets_that_are_no_names_one_after_the_other_are_refused(
+def test_nested_or_unmatched_brackets_are_refused(
     cells: list[str], why: str, line: int, unknown: list[str]
 ) -> None:
     words = ["The", "King", "talk", "won"]
@@ -123,7 +123,7 @@ def test_brackets_that_are_no_names_one_after_the_other_are_refused(
 
 
 @given(st.lists(st.sampled_from(["*", "(A*", "(A)", "*)", "(B*", "(B)"]), min_size=1, max_size=7))
-def test_no_bracket_is_lost_unless_its_words_are_said_to_be(cells: list[str]) -> None:
+def test_only_reported_words_lose_their_bracket(cells: list[str]) -> None:
     """What matches gives back its names; all else stands in a tangle."""
     held = list(from_brackets(cells))
     lost = {place for one in tangled(cells) for place in range(one.start, one.stop)}

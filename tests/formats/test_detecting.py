@@ -60,7 +60,7 @@ _TASK = [{"text": TEXT, "_task_hash": 1, "spans": [], "answer": "accept"}]
     ],
     ids=lambda one: str(one)[:60],
 )
-def test_a_file_is_what_its_first_values_together_say(
+def test_the_first_values_together_decide_the_format(
     tmp_path: Path, rows: list[Any], format: str
 ) -> None:
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(one) + "\n" for one in rows))
@@ -71,7 +71,7 @@ def test_a_file_is_what_its_first_values_together_say(
     "rows",
     [[{"text": TEXT}], [{"text": TEXT, "id": 3, "meta": {"a": [1]}, "authors": ["Ada"]}]],
 )
-def test_texts_alone_are_sent_to_the_verb_that_takes_them(tmp_path: Path, rows: list[Any]) -> None:
+def test_texts_without_annotations_are_referred_to_add(tmp_path: Path, rows: list[Any]) -> None:
     (tmp_path / "a.json").write_text(json.dumps(rows))
     with pytest.raises(RecordError, match="contain no annotations") as caught:
         format_of(tmp_path / "a.json")
@@ -79,7 +79,7 @@ def test_texts_alone_are_sent_to_the_verb_that_takes_them(tmp_path: Path, rows: 
 
 
 @pytest.mark.parametrize("key", ["marks", "Entities_v2", "category", "sentiment"])
-def test_what_is_said_in_no_known_way_is_not_called_nothing(tmp_path: Path, key: str) -> None:
+def test_unknown_annotations_are_not_called_none(tmp_path: Path, key: str) -> None:
     (tmp_path / "a.json").write_text(json.dumps([{"text": TEXT, key: [{"from": 0}]}]))
     with pytest.raises(RecordError) as caught:
         format_of(tmp_path / "a.json")
@@ -105,7 +105,7 @@ def test_brat_is_recognised_by_its_lines(tmp_path: Path, content: str) -> None:
     assert {format_of(tmp_path / name) for name in ("a.ann", "a.txt", ".")} == {"brat"}
 
 
-def test_brat_in_utf_16_is_still_brats(tmp_path: Path) -> None:
+def test_brat_in_utf_16_is_recognised(tmp_path: Path) -> None:
     (tmp_path / "a.ann").write_text("T1\tPERSON 0 3\tAda\n", encoding="utf-16")
     assert format_of(tmp_path / "a.ann") == "brat"
 
@@ -113,7 +113,7 @@ def test_brat_in_utf_16_is_still_brats(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", ["PERSON 0 3 Ada\n", "T1 PERSON 0 3 Ada\n", "Ada B-PER\nleft O\n"]
 )
-def test_other_lines_in_an_ann_file_are_not_brats(tmp_path: Path, content: str) -> None:
+def test_an_ann_file_with_other_lines_is_not_brat(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.ann").write_text(content)
     (tmp_path / "a.txt").write_text("Ada")
     for name in ("a.ann", "a.txt", "."):
@@ -121,26 +121,26 @@ def test_other_lines_in_an_ann_file_are_not_brats(tmp_path: Path, content: str) 
             format_of(tmp_path / name)
 
 
-def test_a_folder_in_which_one_file_is_brats_is_brats(tmp_path: Path) -> None:
+def test_a_folder_with_one_brat_file_is_brat(tmp_path: Path) -> None:
     (tmp_path / "a.ann").write_text("[@Ada#Person*]\n")
     (tmp_path / "b.ann").write_text("T1\tPERSON 0 3\tAda\n")
     assert format_of(tmp_path) == "brat"
 
 
 @pytest.mark.parametrize("name", ["a.tsv", "a.txt", "train.data", "train"])
-def test_columns_of_words_and_tags_are_known_under_any_name(tmp_path: Path, name: str) -> None:
+def test_columns_of_words_and_tags_are_recognised_under_any_name(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("Ada\tB-PER\nLow\tI-PER\nleft\tO\n")
     assert format_of(tmp_path / name) == "conll"
 
 
 @pytest.mark.parametrize("field", ["NER=B-PER", "SpaceAfter=No|ner=S-PER", "NE=O"])
-def test_conll_u_with_names_in_its_last_column_is_columns(tmp_path: Path, field: str) -> None:
+def test_conll_u_with_names_in_its_last_column_is_recognised(tmp_path: Path, field: str) -> None:
     row = "1\tAda\tAda\tPROPN\t_\t_\t0\troot\t_\t"
     (tmp_path / "a.conllu").write_text(f"# text = Ada\n{row}{field}\n")
     assert format_of(tmp_path / "a.conllu") == "conll"
 
 
-def test_a_text_that_ends_in_something_like_a_tag_is_a_text(tmp_path: Path) -> None:
+def test_a_text_that_ends_like_a_tag_is_a_text(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("They flew a B-52\n\nAnd then there were none.\n")
     with pytest.raises(RecordError) as caught:
         format_of(tmp_path / "a.txt")
@@ -159,9 +159,7 @@ SPANS = {"text": TEXT, "entities": [[0, 3, "PERSON"]]}
         {"export of May": [SPANS]},
     ],
 )
-def test_one_object_that_holds_all_texts_is_told_with_how_to_take_them_out(
-    tmp_path: Path, whole: Any
-) -> None:
+def test_one_object_with_all_texts_is_refused_with_a_command(tmp_path: Path, whole: Any) -> None:
     (tmp_path / "a.json").write_text(json.dumps(whole))
     with pytest.raises(RecordError, match=r"The texts of a\.json lie in") as caught:
         format_of(tmp_path / "a.json")
@@ -172,7 +170,7 @@ def test_one_object_that_holds_all_texts_is_told_with_how_to_take_them_out(
 
 
 @pytest.mark.parametrize("name", ["sentence", "content", "body text"])
-def test_texts_under_another_name_are_told_with_how_to_call_them(tmp_path: Path, name: str) -> None:
+def test_texts_under_another_name_are_refused_with_a_command(tmp_path: Path, name: str) -> None:
     rows = [{"id": "7", name: TEXT, "entities": SPANS["entities"]}]
     (tmp_path / "a.json").write_text(json.dumps(rows))
     with pytest.raises(RecordError, match="not `text`") as caught:
@@ -184,7 +182,7 @@ def test_texts_under_another_name_are_told_with_how_to_call_them(tmp_path: Path,
 
 
 @pytest.mark.parametrize("cut", [",", ";"])
-def test_a_table_of_words_and_tags_is_told_with_how_to_cut_it(tmp_path: Path, cut: str) -> None:
+def test_a_table_of_words_and_tags_is_refused_with_a_command(tmp_path: Path, cut: str) -> None:
     rows = [("Word", "Tag"), ("Ada", "B-P"), (f'"{cut}"', "O"), ("met", "O"), ("Bob", "B-P")]
     (tmp_path / "a.csv").write_text("".join(cut.join(row) + "\n" for row in rows))
     with pytest.raises(RecordError, match="a table of words and tags") as caught:

@@ -84,7 +84,7 @@ NAMED = ("Ada Low", "Bob Hay", "Paris")
         ("One  two " + TEXT, "One two " + TEXT, "codepoints+blanks"),
     ],
 )
-def test_brat_is_read_in_the_one_way_in_which_all_words_fit(
+def test_brat_is_read_in_the_unit_that_matches_all_texts(
     tmp_path: Path, text: str, counted: str, way: str
 ) -> None:
     rows = rows_in(counted, *NAMED)
@@ -105,9 +105,7 @@ def test_brat_is_read_in_the_one_way_in_which_all_words_fit(
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-8-sig", "utf-32"])
 @pytest.mark.parametrize("lf", [False, True])
-def test_texts_and_lines_of_brat_in_other_encodings_are_read(
-    tmp_path: Path, encoding: str, lf: bool
-) -> None:
+def test_brat_files_in_other_encodings_are_read(tmp_path: Path, encoding: str, lf: bool) -> None:
     text = "\ufeff" * encoding.endswith("be") + TEXT
     counted = TEXT.replace("\r\n", "\n") if lf else TEXT
     folder = brat_pair(tmp_path, text.encode(encoding), rows_in(counted, *NAMED))
@@ -117,7 +115,7 @@ def test_texts_and_lines_of_brat_in_other_encodings_are_read(
     assert (words, refused) == (list(NAMED), [])
 
 
-def test_pieces_of_brat_prove_as_much(tmp_path: Path) -> None:
+def test_fragments_of_brat_prove_the_unit_too(tmp_path: Path) -> None:
     folder = brat_pair(tmp_path, TEXT.encode(), [])
     (folder / "doc.ann").write_text(
         "T1\tContent 14 21;35 40\tBob Hay Paris\nT2\tAttribution 14 21\tBob Hay\n"
@@ -129,7 +127,7 @@ def test_pieces_of_brat_prove_as_much(tmp_path: Path) -> None:
     assert [span.of(record.article.text) for span in claim.content] == ["Bob Hay", "Paris"]
 
 
-def test_a_line_of_brat_that_fits_in_no_way_is_refused_alone(tmp_path: Path) -> None:
+def test_a_brat_line_that_matches_in_no_unit_is_refused_alone(tmp_path: Path) -> None:
     rows = rows_in(TEXT.replace("\r\n", "\n"), *NAMED)
     folder = brat_pair(tmp_path, TEXT.encode(), [*rows, (3, 9, "nothing")])
     words, refused, _ = read(brat_out.FORMAT, folder)
@@ -138,7 +136,7 @@ def test_a_line_of_brat_that_fits_in_no_way_is_refused_alone(tmp_path: Path) -> 
     assert "not 'nothing'" in refused[0]
 
 
-def test_where_no_one_way_fits_all_words_it_is_said_and_what_does_not_stand_is_refused(
+def test_without_a_unit_that_matches_everything_mismatches_are_refused(
     tmp_path: Path,
 ) -> None:
     rows = rows_in(TEXT, "Ada Low", "Bob Hay") + rows_in(TEXT.replace("\r\n", "\n"), "Paris")
@@ -150,7 +148,7 @@ def test_where_no_one_way_fits_all_words_it_is_said_and_what_does_not_stand_is_r
     assert (words, len(refused)) == (["Ada Low", "Paris"], 1)
 
 
-def test_where_words_fit_in_two_ways_brat_asks(tmp_path: Path) -> None:
+def test_an_ambiguous_unit_in_brat_is_asked_for(tmp_path: Path) -> None:
     folder = brat_pair(tmp_path, b"\nha ha ha ha", [(4, 6, "ha")])
     (folder / "doc.txt").write_bytes(b"\n\n\nha ha ha")
     words, refused, _ = read(
@@ -173,7 +171,7 @@ def test_where_words_fit_in_two_ways_brat_asks(tmp_path: Path) -> None:
         ("\ufeffAda Low met Bob Hay in Paris", "Ada Low met Bob Hay in Paris", False, "nobom"),
     ],
 )
-def test_label_studio_is_read_in_the_one_way_in_which_all_words_fit(
+def test_label_studio_is_read_in_the_unit_that_matches_all_texts(
     tmp_path: Path, text: str, counted: str, inclusive: bool, way: str, key: str
 ) -> None:
     rows = [(a, b - inclusive, words) for a, b, words in rows_in(counted, *NAMED)]
@@ -195,20 +193,20 @@ def test_label_studio_is_read_in_the_one_way_in_which_all_words_fit(
     ],
     ids=["collapsed", "line end", "beyond", "blank beyond", "blank cut", "no break", "backslash"],
 )
-def test_blanks_are_shown_otherwise_and_offsets_are_right(
+def test_differing_blanks_do_not_affect_offsets(
     tmp_path: Path, text: str, row: tuple[int, int, str], held: str
 ) -> None:
     assert read_json(label_studio_out.FORMAT, tmp_path, task(text, [row])) == ([held], [], [])
 
 
-def test_regions_without_words_follow_those_with_them(tmp_path: Path) -> None:
+def test_regions_without_text_use_the_unit_of_the_others(tmp_path: Path) -> None:
     plain = task("🔥 Ada met Bob", [(3, 6, "Ada"), (11, 14, "")])
     del plain["annotations"][0]["result"][1]["value"]["text"]
     words, refused, notes = read_json(label_studio_out.FORMAT, tmp_path, plain)
     assert (words, refused, len(notes)) == (["Ada", "Bob"], [], 1)
 
 
-def test_regions_that_none_has_words_are_asked_for_where_it_matters(tmp_path: Path) -> None:
+def test_without_any_text_the_unit_is_asked_for_if_it_matters(tmp_path: Path) -> None:
     plain = task("🔥🔥 a b c d", [(5, 6, "")])
     del plain["annotations"][0]["result"][0]["value"]["text"]
     words, (reason,), _ = read_json(label_studio_out.FORMAT, tmp_path, plain)
@@ -217,7 +215,7 @@ def test_regions_that_none_has_words_are_asked_for_where_it_matters(tmp_path: Pa
     assert read_json(label_studio_out.FORMAT, tmp_path, plain, offsets="utf16")[0] == ["a"]
 
 
-def test_what_one_text_leaves_open_the_others_of_the_file_prove(tmp_path: Path) -> None:
+def test_other_texts_of_the_file_can_prove_the_unit(tmp_path: Path) -> None:
     unclear = task("\n\n\nha ha ha", [(6, 8, "ha")])
     clear = task("\n\n\nAda met Bob", [(6, 9, "Ada")])
     words, refused, _ = read_json(label_studio_out.FORMAT, tmp_path, unclear, clear)
@@ -226,7 +224,7 @@ def test_what_one_text_leaves_open_the_others_of_the_file_prove(tmp_path: Path) 
     assert "is not clear" in alone[1][0]
 
 
-def test_tokens_of_prodigy_prove_what_its_spans_count(tmp_path: Path) -> None:
+def test_prodigys_tokens_prove_the_unit_of_its_spans(tmp_path: Path) -> None:
     row = {
         "text": "🔥 Ada met Bob",
         "tokens": [
@@ -243,7 +241,7 @@ def test_tokens_of_prodigy_prove_what_its_spans_count(tmp_path: Path) -> None:
     assert "UTF-16" in notes[0]
 
 
-def test_spans_with_words_are_proved_in_plain_files_of_texts_too(tmp_path: Path) -> None:
+def test_spans_with_text_prove_the_unit_of_plain_files_too(tmp_path: Path) -> None:
     span = {"start": 16, "end": 22, "label": "PERSON", "text": "Bob Hay"}
     words, refused, notes = read_json(
         offsets.FORMAT, tmp_path, {"text": TEXT, "spans": [span | {"start": 14, "end": 20}]}
@@ -252,7 +250,7 @@ def test_spans_with_words_are_proved_in_plain_files_of_texts_too(tmp_path: Path)
     assert "lf+inclusive" in notes[0]
 
 
-def test_several_files_that_count_alike_are_one_line() -> None:
+def test_files_with_one_unit_are_reported_in_one_line() -> None:
     notes = Notes()
     for name in ("a.ann", "b.ann", "b.ann", "c.ann"):
         notes.add(name, "it counts")

@@ -70,17 +70,17 @@ def read_as(one: Record) -> Record:
 
 
 @given(records())
-def test_what_is_read_back_is_what_is_expected(one: Record) -> None:
+def test_reading_back_gives_the_expected_record(one: Record) -> None:
     check_there_and_back(one)
 
 
 @pytest.mark.parametrize("one", HARD_RECORDS, ids=lambda one: one.article.text[:12])
-def test_hard_records_come_back_as_expected(one: Record) -> None:
+def test_hard_records_survive_a_round_trip(one: Record) -> None:
     check_there_and_back(one)
 
 
 @given(records())
-def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
+def test_losses_are_exactly_the_differences(one: Record) -> None:
     losses = Losses()
     with tempfile.TemporaryDirectory() as folder:
         brat_out.write([one], Path(folder), losses)
@@ -88,7 +88,7 @@ def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
 
 
 @given(records().filter(is_reviewed))
-def test_words_and_labels_of_what_was_decided_stay(one: Record) -> None:
+def test_decided_items_keep_their_text_and_label(one: Record) -> None:
     text, back = one.article.text, read_as(one)
     decided = [e for e in one.entities if e.verdict is not Verdict.PENDING]
     assert sorted((e.label, e.span.of(back.article.text).strip()) for e in back.entities) == (
@@ -108,7 +108,7 @@ def test_every_annotation_quotes_its_text_fragment_by_fragment(one: Record) -> N
 
 
 @given(records())
-def test_no_line_holds_what_brat_takes_for_a_line_end(one: Record) -> None:
+def test_no_line_contains_a_line_end_of_brat(one: Record) -> None:
     lines = lines_of(one)
     assert "\n".join(lines).splitlines() == lines
 
@@ -117,7 +117,7 @@ LINE_ENDS = "\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 
 @pytest.mark.parametrize("end", LINE_ENDS, ids=lambda end: f"U+{ord(end):04X}")
-def test_any_line_end_within_an_entity_parts_its_fragments(end: str) -> None:
+def test_any_line_end_splits_an_entity_into_fragments(end: str) -> None:
     text = f"the Port{end}Ellis Council"
     one = record(entity(f"Port{end}Ellis", "ORG", text), text=text)
     assert lines_of(one) == ["T1\tORG 4 8;9 14\tPort Ellis"]
@@ -125,7 +125,7 @@ def test_any_line_end_within_an_entity_parts_its_fragments(end: str) -> None:
     check_there_and_back(one)
 
 
-def test_a_piece_of_a_claim_with_a_line_end_that_ends_no_paragraph_stays_one() -> None:
+def test_a_wrapped_piece_of_a_claim_stays_one_piece() -> None:
     text = "Ada Low said the bridge\u2028was open."
     one = record(replace(CLAIM, content=(at("the bridge\u2028was open", text),)), text=text)
     assert "T3\tContent 13 23;24 32\tthe bridge was open" in lines_of(one)
@@ -133,7 +133,7 @@ def test_a_piece_of_a_claim_with_a_line_end_that_ends_no_paragraph_stays_one() -
     check_there_and_back(one)
 
 
-def test_every_line_of_a_review_is_what_brat_documents() -> None:
+def test_every_line_has_brats_documented_form() -> None:
     one = record(
         replace(entity("Ada Low", "PERSON", identity="ada low"), note="mayor"),
         replace(CLAIM, source_entity="Ada Low", check_worthy=True),
@@ -158,7 +158,7 @@ def test_every_line_of_a_review_is_what_brat_documents() -> None:
     ]
 
 
-def test_the_example_of_the_documentation_is_what_is_written() -> None:
+def test_the_documented_example_is_the_actual_output() -> None:
     page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
     example = page.split("## `brat`")[1].split("```")[1].strip("\n")
     one = record(
@@ -173,7 +173,7 @@ def test_without_a_cue_the_first_piece_of_the_content_is_the_trigger() -> None:
     assert lines[1:3] == ["T2\tAttribution 28 38\tthe bridge", "E1\tAttribution:T2 Content:T1"]
 
 
-def test_touching_pieces_are_one_fragment_and_named_as_a_loss(tmp_path: Path) -> None:
+def test_adjacent_pieces_are_one_fragment_and_reported_as_a_loss(tmp_path: Path) -> None:
     losses = Losses(keep=True)
     one = record(replace(CLAIM, content=(at("the "), at("bridge"))))
     brat_out.write([one], tmp_path, losses)
@@ -198,7 +198,7 @@ def test_a_span_over_a_line_end_is_split_there_and_joined_again() -> None:
         ("Ünit", "_xdc_nit"),
     ],
 )
-def test_labels_become_types_of_brat_and_labels_again(label: str, written: str) -> None:
+def test_labels_survive_as_types_of_brat(label: str, written: str) -> None:
     assert brat_names.to_type(label) == written
     assert brat_names.from_type(written) == label
 
@@ -211,7 +211,7 @@ def test_labels_become_types_of_brat_and_labels_again(label: str, written: str) 
         ({"answer": Answer.UNUSABLE}, "article put aside"),
     ],
 )
-def test_what_was_not_reviewed_to_the_end_is_left_out_and_counted(
+def test_unreviewed_articles_are_left_out_and_counted(
     tmp_path: Path, changed: dict[str, Any], kind: str
 ) -> None:
     losses = Losses()
@@ -220,7 +220,7 @@ def test_what_was_not_reviewed_to_the_end_is_left_out_and_counted(
     assert len(list(tmp_path.glob("*.ann"))) == 1
 
 
-def test_reviews_of_the_same_text_have_files_of_their_own(tmp_path: Path) -> None:
+def test_reviews_of_one_text_have_separate_files(tmp_path: Path) -> None:
     one = record(entity("Ada Low", "PERSON"))
     assert brat_out.write([one, replace(one, entities=())], tmp_path, Losses()) == 2
     assert {path.name for path in tmp_path.glob("*.ann")} == {
@@ -235,7 +235,7 @@ def test_reviews_of_the_same_text_have_files_of_their_own(tmp_path: Path) -> Non
     ]
 
 
-def test_settings_name_the_labels_of_the_scheme_and_of_the_records(tmp_path: Path) -> None:
+def test_the_configuration_names_all_labels(tmp_path: Path) -> None:
     brat_out.write([record(entity("Ada Low", "PERSON"))], tmp_path, Losses(), labels=("GPE", "ORG"))
     settings = (tmp_path / "annotation.conf").read_text()
     assert settings.startswith("[entities]\nGPE\nORG\nPERSON\nSource\nCue\nContent\nJunk\n")
@@ -244,7 +244,7 @@ def test_settings_name_the_labels_of_the_scheme_and_of_the_records(tmp_path: Pat
     assert "splitter:newline" in (tmp_path / "tools.conf").read_text()
 
 
-def test_seeds_and_a_text_of_many_claims_come_there_and_back(tmp_path: Path) -> None:
+def test_seeds_and_a_text_with_many_claims_survive_a_round_trip(tmp_path: Path) -> None:
     gold = [one for path in sorted(SEEDS.glob("*.jsonl")) for one in records_in(path)]
     gold = sorted([*gold, many_claims()], key=lambda one: one.article.id)
     brat_out.write(gold, tmp_path, Losses())

@@ -40,16 +40,16 @@ def test_an_attribution_is_a_claim_with_all_its_contents(tmp_path: Path) -> None
     assert [span.of(SAID) for span in (*found.cue, *found.source)] == ["said", "Ada Low"]
 
 
-def test_attributes_that_a_file_lacks_are_read_off_the_words(tmp_path: Path) -> None:
+def test_missing_attributes_are_derived_from_the_words(tmp_path: Path) -> None:
     assert attribution(tmp_path).claims[0].quotation is Quotation.DIRECT
 
 
-def test_attributes_that_a_file_has_are_kept(tmp_path: Path) -> None:
+def test_given_attributes_are_kept(tmp_path: Path) -> None:
     (found,) = attribution(tmp_path, "A1\tQuotation E1 mixed").claims
     assert found.quotation is Quotation.MIXED
 
 
-def test_fragments_in_any_order_are_pieces_in_text_order(tmp_path: Path) -> None:
+def test_fragments_become_pieces_in_text_order(tmp_path: Path) -> None:
     found = the_record(
         read_pair(
             tmp_path,
@@ -129,7 +129,7 @@ def test_line_ends_of_other_systems_become_ours_and_offsets_follow(tmp_path: Pat
         ("what is this", "no line of brat's: 'what is this'"),
     ],
 )
-def test_what_does_not_fit_is_refused_with_its_line_and_the_rest_comes(
+def test_invalid_lines_are_refused_and_the_rest_is_read(
     tmp_path: Path, line: str, reason: str
 ) -> None:
     lines = [
@@ -156,12 +156,12 @@ def test_texts_and_annotations_without_one_another_are_refused(tmp_path: Path) -
     ]
 
 
-def test_hidden_files_are_no_texts(tmp_path: Path) -> None:
+def test_hidden_files_are_ignored(tmp_path: Path) -> None:
     (tmp_path / ".notes.txt").write_text("Words.")
     assert refused(read_pair(tmp_path, "Ada", "T1\tPERSON 0 3\tAda")) == []
 
 
-def test_a_pair_is_read_by_either_name(tmp_path: Path) -> None:
+def test_a_pair_is_read_by_the_name_of_either_file(tmp_path: Path) -> None:
     read_pair(tmp_path, "Ada", "T1\tPERSON 0 3\tAda")
     assert list(brat_out.FORMAT.read(tmp_path / "a.ann")) == list(
         brat_out.FORMAT.read(tmp_path / "a.txt")
@@ -169,13 +169,13 @@ def test_a_pair_is_read_by_either_name(tmp_path: Path) -> None:
     assert the_record(list(brat_out.FORMAT.read(tmp_path / "a.ann"))).entities[0].label == "PERSON"
 
 
-def test_a_byte_order_mark_before_the_first_annotation_is_none(tmp_path: Path) -> None:
+def test_a_byte_order_mark_before_the_first_annotation_is_ignored(tmp_path: Path) -> None:
     found = read_pair(tmp_path, "Ada", "\ufeffT1\tPERSON 0 3\tAda")
     assert refused(found) == []
     assert the_record(found).entities[0].id == "T1"
 
 
-def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+def test_undecodable_bytes_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"\xff\xfd")
     (tmp_path / "a.ann").write_text("")
     (found,) = brat_out.FORMAT.read(tmp_path)
@@ -201,7 +201,7 @@ LOOSE = (
     [(), ("R1\tsays Arg1:T1 Arg2:T2", "R2\tof Arg1:T3 Arg2:T2"), ("R1\tx Arg1:T2 Arg2:T3",)],
     ids=["none", "all", "one"],
 )
-def test_pieces_that_no_event_joins_are_a_claim(tmp_path: Path, relations: tuple[str, ...]) -> None:
+def test_pieces_without_an_event_become_a_claim(tmp_path: Path, relations: tuple[str, ...]) -> None:
     found = read_pair(tmp_path, QUOTED, *LOOSE, "T4\tPERSON 36 43\tBob Hay", *relations)
     record = the_record(found)
     (claim,) = record.claims
@@ -210,7 +210,7 @@ def test_pieces_that_no_event_joins_are_a_claim(tmp_path: Path, relations: tuple
     assert (claim.source, refused(found)) == ((Span(0, 7),), [])
 
 
-def test_fragments_of_a_piece_that_no_event_joins_stay_together(tmp_path: Path) -> None:
+def test_fragments_of_a_piece_without_an_event_stay_together(tmp_path: Path) -> None:
     text = '"We stayed," Ada said, "and slept."'
     lines = ("T1\tContent 0 12;23 35", "T2\tSource 13 16\tAda", "T3\tCue 17 21\tsaid")
     (claim,) = the_record(read_pair(tmp_path, text, *lines)).claims
@@ -218,7 +218,7 @@ def test_fragments_of_a_piece_that_no_event_joins_stay_together(tmp_path: Path) 
     assert (claim.cue, claim.source) == ((Span(17, 21),), (Span(13, 16),))
 
 
-def test_pieces_whose_names_mean_something_are_entities(tmp_path: Path) -> None:
+def test_pieces_with_names_of_labels_are_entities(tmp_path: Path) -> None:
     read_pair(tmp_path, QUOTED, *LOOSE)
     (record,) = brat_out.FORMAT.read(tmp_path, ReadOptions(means=lambda label: label == "Source"))
     assert isinstance(record, Record)
@@ -226,7 +226,7 @@ def test_pieces_whose_names_mean_something_are_entities(tmp_path: Path) -> None:
     assert [claim.source for claim in record.claims] == [()]
 
 
-def test_a_file_of_another_program_in_a_folder_of_brats_is_refused_whole(tmp_path: Path) -> None:
+def test_a_foreign_file_in_a_brat_folder_is_refused(tmp_path: Path) -> None:
     found = read_pair(tmp_path, "Ada left.", "[@Ada#Person*] left.", "And so on.")
     ((_, reason),) = refused(found)
     assert "no line of brat's" in reason

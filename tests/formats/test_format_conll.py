@@ -68,7 +68,7 @@ def test_rows_have_four_columns_and_sentences_end_with_a_blank_line() -> None:
     )
 
 
-def test_the_example_of_the_documentation_is_what_is_written() -> None:
+def test_the_documented_example_is_the_actual_output() -> None:
     page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
     example = page.split("## `conll`")[1].split("```")[1].strip("\n")
     text = "Ada Low left."
@@ -76,12 +76,12 @@ def test_the_example_of_the_documentation_is_what_is_written() -> None:
 
 
 @given(records())
-def test_what_is_read_back_is_what_is_expected(one: Record) -> None:
+def test_reading_back_gives_the_expected_record(one: Record) -> None:
     check_there_and_back(one)
 
 
 @pytest.mark.parametrize("one", HARD_RECORDS, ids=lambda one: one.article.text[:12])
-def test_hard_records_come_back_as_expected(one: Record) -> None:
+def test_hard_records_survive_a_round_trip(one: Record) -> None:
     check_there_and_back(one)
 
 
@@ -96,7 +96,7 @@ def seen(words: str) -> str:
     return "".join(visible(words).split())
 
 
-def test_an_entity_of_which_nothing_is_seen_is_counted() -> None:
+def test_an_invisible_entity_is_counted_as_a_loss() -> None:
     text = "\u202bAda\u202c left."
     shown = Entity("e1", Span(0, 4), "PERSON", verdict=Verdict.ACCEPTED)
     unseen = Entity("e2", Span(4, 5), "GPE", verdict=Verdict.ACCEPTED)
@@ -106,7 +106,7 @@ def test_an_entity_of_which_nothing_is_seen_is_counted() -> None:
 
 
 @given(records())
-def test_every_entity_that_stays_has_its_words_and_its_label(one: Record) -> None:
+def test_every_kept_entity_has_its_text_and_label(one: Record) -> None:
     back = conll_out.expected(one)
     _, losses = written(one)
     if back is None or losses.counts["sentence that is not decided throughout"]:
@@ -120,7 +120,7 @@ def test_every_entity_that_stays_has_its_words_and_its_label(one: Record) -> Non
 
 
 @given(records())
-def test_nothing_is_lost_in_silence(one: Record) -> None:
+def test_every_loss_is_counted(one: Record) -> None:
     _, losses = written(one)
     back = conll_out.expected(one)
     assert bool(losses) == (back is None or back != one)
@@ -134,14 +134,14 @@ def test_sentences_with_an_open_entity_are_left_out() -> None:
     assert losses.counts["open entity"] == 1
 
 
-def test_an_article_that_nobody_reviewed_is_left_out() -> None:
+def test_an_unreviewed_article_is_left_out() -> None:
     untouched = replace(record_of(TEXT), review=ReviewFacts())
     lines, losses = written(untouched)
     assert lines == ""
     assert dict(losses.counts) == {"unreviewed article": 1}
 
 
-def test_of_overlapping_entities_the_longest_stays_and_the_others_are_named() -> None:
+def test_the_longest_of_overlapping_entities_is_kept() -> None:
     outer, inner = entity(TEXT, "Port Ellis", "ORG"), entity(TEXT, "Ellis", "GPE")
     lines, losses = written(record_of(TEXT, outer, inner))
     assert "Port -X- -X- B-ORG\nEllis -X- -X- I-ORG\n" in lines
@@ -157,7 +157,7 @@ def test_claims_and_junk_are_losses() -> None:
     assert losses.counts["claim"] == losses.counts["junk line"] == 1
 
 
-def test_an_edge_within_a_word_cuts_the_word() -> None:
+def test_an_edge_inside_a_word_splits_it() -> None:
     text = "Anti-Assad rebels"
     lines, _ = written(record_of(text, entity(text, "Assa", "PERSON")))
     assert "Assa -X- -X- B-PERSON\nd -X- -X- O\n" in lines
@@ -170,7 +170,7 @@ def test_labels_with_blanks_survive() -> None:
     assert entities_of(read_lines(lines)[0]) == [("Ada Low", "WORK OF ART")]
 
 
-def test_seeds_come_back_with_every_entity_that_does_not_overlap() -> None:
+def test_seeds_keep_every_entity_without_overlap() -> None:
     for path in sorted(SEEDS.glob("*.jsonl")):
         for one in records_in(path):
             lines, _ = written(one)
@@ -203,7 +203,7 @@ def test_biluo_and_bioes_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mark", ["-DOCSTART- -X- O O", "-DOCSTART- -X- -X- O", "-DOCSTART-"])
-def test_document_marks_part_articles(tmp_path: Path, mark: str) -> None:
+def test_document_marks_split_articles(tmp_path: Path, mark: str) -> None:
     lines = f"{mark}\n\nAda NNP I-NP I-PER\n\n{mark}\n\nBo NNP I-NP I-PER\nleft VBD I-VP O\n"
     found = read_back(tmp_path / "eng.train", lines)
     assert [one.article.text for one in found if isinstance(one, Record)] == ["Ada", "Bo left"]
@@ -215,7 +215,7 @@ def test_sentences_are_lines_of_the_text(tmp_path: Path) -> None:
     assert found.article.text == "One .\nTwo ."
 
 
-def test_a_line_without_a_tag_is_refused_with_its_number_and_the_rest_is_read(
+def test_a_line_without_a_tag_is_refused_by_number(
     tmp_path: Path,
 ) -> None:
     found = read_back(tmp_path / "a.conll", "Ada B-PER\n\nlost\nhere O\n\nBo B-PER\n")
@@ -228,21 +228,21 @@ def test_a_line_without_a_tag_is_refused_with_its_number_and_the_rest_is_read(
     assert [span.of(one.article.text) for span in one.unknown] == ["lost"]
 
 
-def test_an_article_is_told_by_the_line_on_which_it_begins(tmp_path: Path) -> None:
+def test_an_article_is_identified_by_its_first_line(tmp_path: Path) -> None:
     path = tmp_path / "a.conll"
     path.write_text("Ada O\n\n-DOCSTART- O\n\nlost\n\nBo O\n\n-DOCSTART- O\n\nCy O\n")
     lines = [(number, type(one).__name__) for number, one in numbered(path, ReadOptions())]
     assert lines == [(1, "Record"), (5, "Refused"), (3, "Record"), (9, "Record")]
 
 
-def test_a_mark_before_the_first_word_is_no_part_of_the_text(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_not_part_of_the_text(tmp_path: Path) -> None:
     (found,) = read_back(tmp_path / "a.conll", "-DOCSTART- O\n\n\ufeffAda B-PER\nLow I-PER\n")
     assert isinstance(found, Record)
     assert found.article.text == "Ada Low"
     assert entities_of(found) == [("Ada Low", "PER")]
 
 
-def test_comments_are_passed_over(tmp_path: Path) -> None:
+def test_comments_are_ignored(tmp_path: Path) -> None:
     (found,) = read_back(tmp_path / "a.conll", "# id 7 domain=en\nAda _ _ B-PER\n# _ _ O\n")
     assert isinstance(found, Record)
     assert found.article.text == "Ada #"
@@ -254,7 +254,7 @@ def test_an_article_without_words_is_refused(tmp_path: Path) -> None:
     assert found[0] == Refused("a.conll", 1, reason, kind=reason)
 
 
-def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
+def test_an_undecodable_file_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "a.conll"
     path.write_bytes(b"Ada O\n\xff\xfe O\n")
     with pytest.raises(RecordError, match="not UTF-8"):

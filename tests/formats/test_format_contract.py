@@ -30,7 +30,7 @@ READABLE = [name for name in FORMATS if format_named(name).reader]
 @pytest.mark.parametrize("name", READABLE)
 @examples(12)
 @given(one=records())
-def test_what_reading_gives_back_is_a_record(name: str, one: Record) -> None:
+def test_reading_gives_valid_records(name: str, one: Record) -> None:
     back = format_named(name).expected(one)
     if back is not None:
         plain = json.loads(line_of(back))
@@ -39,7 +39,7 @@ def test_what_reading_gives_back_is_a_record(name: str, one: Record) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_nothing_to_write_is_something_that_can_be_read(name: str, tmp_path: Path) -> None:
+def test_an_empty_export_can_be_read(name: str, tmp_path: Path) -> None:
     form = format_named(name)
     if form.writer:
         with (tmp_path / f"none{form.suffix}").open("wb") as stream:
@@ -53,14 +53,14 @@ def test_nothing_to_write_is_something_that_can_be_read(name: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_format_is_known_by_its_name_and_can_be_written(name: str) -> None:
+def test_every_format_has_its_name_and_can_be_written(name: str) -> None:
     form = format_named(name)
     assert form.name == name
     assert form.writer or form.folder_writer
     assert form.suffix.startswith(".") == bool(form.writer)
 
 
-def test_what_a_format_cannot_do_is_said(tmp_path: Path) -> None:
+def test_unsupported_uses_of_a_format_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="csv can be written, not read"):
         format_named("csv").read(tmp_path)
     with pytest.raises(ExportError, match="is one file"):
@@ -69,7 +69,7 @@ def test_what_a_format_cannot_do_is_said(tmp_path: Path) -> None:
         format_named("hf").write([], (tmp_path / "x").open("wb"), Losses())
 
 
-def test_no_format_loads_a_large_library_before_it_is_used() -> None:
+def test_a_format_loads_large_libraries_only_when_used() -> None:
     code = (
         "import sys\nfrom annotator.formats import FORMATS, format_named\n"
         "for name in FORMATS: format_named(name)\n"

@@ -29,7 +29,7 @@ def with_entity(text: str) -> Record:
 
 
 @given(records())
-def test_every_item_that_was_decided_has_a_row_that_says_where_it_stands(record: Record) -> None:
+def test_every_decided_item_has_a_row_with_its_offsets(record: Record) -> None:
     decided = {item.id: item for item in record.items if not is_open(item)}
     rows = rows_of(record)
     assert len(rows) == len(decided)
@@ -49,7 +49,7 @@ def test_no_cell_is_a_formula(record: Record) -> None:
 
 
 @given(records())
-def test_what_is_left_out_is_counted(record: Record) -> None:
+def test_omissions_are_counted(record: Record) -> None:
     _, losses = written(spreadsheet.FORMAT, [record])
     if all(is_open(item) for item in record.items):
         assert losses.counts == {"article without items": 1}
@@ -61,7 +61,7 @@ def test_what_is_left_out_is_counted(record: Record) -> None:
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@cmd", "\t=1", "＝1"])
-def test_what_looks_like_a_formula_becomes_text_and_is_counted(text: str) -> None:
+def test_formula_like_text_is_escaped_and_counted(text: str) -> None:
     record = with_entity(text)
     _, losses = written(spreadsheet.FORMAT, [record])
     assert rows_of(record)[0]["text"] == f"'{text}"
@@ -73,14 +73,14 @@ def test_quotes_commas_and_line_ends_stay_in_their_cell() -> None:
     assert rows_of(with_entity(text))[0]["text"] == text
 
 
-def test_the_file_is_utf8_with_a_mark_and_rows_end_as_the_standard_says() -> None:
+def test_the_file_is_utf_8_with_a_mark_and_crlf() -> None:
     content, _ = written(spreadsheet.FORMAT, [HARD_RECORDS[0]])
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.count(b"\r\n") == 2
     assert content.endswith(b"\r\n")
 
 
-def test_no_record_makes_the_names_of_the_columns() -> None:
+def test_without_records_there_is_only_the_header() -> None:
     content, _ = written(spreadsheet.FORMAT, [])
     assert content.decode("utf-8-sig") == ",".join(spreadsheet.COLUMNS) + "\r\n"
 

@@ -72,7 +72,7 @@ def damaged(value: Any, draw: Any) -> Any:
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 @settings(examples(40), phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(data=st.data())
-def test_a_damaged_value_never_stops_the_reading(form: Format, data: Any) -> None:
+def test_a_damaged_value_never_stops_reading(form: Format, data: Any) -> None:
     values = WHOLE[form]
     for _ in range(data.draw(st.integers(1, 4))):
         values = damaged(values, data.draw)
@@ -87,5 +87,5 @@ def test_a_damaged_value_never_stops_the_reading(form: Format, data: Any) -> Non
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 @given(content=st.binary(max_size=60) | st.text('[]{}",:\\ \n1a').map(str.encode))
-def test_no_bytes_at_all_stop_the_reading(form: Format, content: bytes) -> None:
+def test_arbitrary_bytes_never_stop_reading(form: Format, content: bytes) -> None:
     assert records_of(read_back(form, content)) == []

@@ -45,7 +45,7 @@ def test_old_exports_are_read() -> None:
 @pytest.mark.parametrize(
     "row", [marked(ADA, 7), [0, 7, 7], [0, 7, "7"], {"start": 0, "end": 7, "label": 7}]
 )
-def test_labels_that_are_numbers_are_names(row: Any) -> None:
+def test_numeric_labels_are_names(row: Any) -> None:
     (record,) = read_rows({"text": TEXT, "annotations": [row]})
     assert isinstance(record, Record)
     assert said(record) == [(ADA, "7")]
@@ -65,7 +65,7 @@ def test_users_have_numbers_or_names(user: Any) -> None:
     assert record.review.reviewer == ("3" if user == 3 else "bo")
 
 
-def test_who_approved_a_text_of_one_user_has_it() -> None:
+def test_the_approver_counts_as_the_reviewer() -> None:
     (record,) = records_of(read_rows(old(marked(ADA, user=1), annotation_approver="eve")))
     assert record.review.reviewer == "eve"
 
@@ -81,7 +81,7 @@ def test_who_approved_a_text_of_one_user_has_it() -> None:
         {"text": TEXT, "annotations": [{"text": "Shorter.", "user": 1}]},
     ],
 )
-def test_labels_of_whole_texts_are_refused_by_name_and_make_no_review(row: Any) -> None:
+def test_text_labels_are_refused_and_make_no_review(row: Any) -> None:
     refused, record = read_rows(row, {"text": TEXT, "label": [[0, 7, "PERSON"]]})
     assert isinstance(refused, Refused)
     assert "those of the whole text" in refused.reason
@@ -90,7 +90,7 @@ def test_labels_of_whole_texts_are_refused_by_name_and_make_no_review(row: Any) 
     assert isinstance(record, Record)
 
 
-def test_a_label_of_the_text_beside_spans_is_a_piece_that_is_refused() -> None:
+def test_a_text_label_beside_spans_is_refused() -> None:
     refused, record = read_rows({"text": TEXT, "label": ["war"], "entities": [[0, 7, "PERSON"]]})
     assert isinstance(refused, Refused)
     assert isinstance(record, Record)
@@ -102,13 +102,13 @@ def test_a_label_of_the_text_beside_spans_is_a_piece_that_is_refused() -> None:
 @pytest.mark.parametrize(
     "text", ["/data/upload/3/a.txt", "https://example.com/page-1.png", "gs://b/1"]
 )
-def test_a_path_or_an_address_is_no_text(text: str) -> None:
+def test_a_path_or_an_address_is_not_a_text(text: str) -> None:
     (reason,) = reasons(read_rows({"text": text, "label": [[0, 4, "PERSON"]]}))
     assert "says where its text lies" in reason
 
 
 @pytest.mark.parametrize("text", ["See https://example.com for it.", "Ada/Bo met.", "3.14", "etc."])
-def test_a_text_in_which_a_path_stands_is_one(text: str) -> None:
+def test_a_text_that_contains_a_path_is_a_text(text: str) -> None:
     assert len(records_of(read_rows({"text": text, "label": [[0, 3, "PERSON"]]}))) == 1
 
 
@@ -121,7 +121,7 @@ def test_a_file_of_classes_and_texts_is_read_text_by_text() -> None:
         assert reasons(found) == ["expected an object, found ['x', 4]"]
 
 
-def test_what_is_refused_of_a_text_is_told_before_it_and_unknown() -> None:
+def test_refused_parts_of_a_text_are_reported_and_unknown() -> None:
     refused, record = read_rows({"text": TEXT, "label": [[0, 7, "PERSON"], [12, 99, "PERSON"]]})
     assert isinstance(refused, Refused)
     assert isinstance(record, Record)
@@ -155,14 +155,14 @@ def test_pieces_of_quotations_are_claims(shape: str) -> None:
 
 
 @pytest.mark.parametrize("shape", ROWS)
-def test_they_are_not_where_the_labels_mean_something(shape: str) -> None:
+def test_they_are_entities_if_the_scheme_has_the_labels(shape: str) -> None:
     found = read_rows({"text": QUOTED, **ROWS[shape]}, means=lambda label: label.isalpha())
     (record,) = records_of(found)
     assert (len(record.entities), record.claims) == (3, ())
 
 
 @pytest.mark.parametrize("label", ["Source", "Cue", "Speaker"])
-def test_a_piece_without_content_is_refused_by_name_and_unknown(label: str) -> None:
+def test_a_piece_without_content_is_refused_and_unknown(label: str) -> None:
     refused, record = read_rows({"text": TEXT, "label": [[0, 7, label]]})
     assert isinstance(refused, Refused)
     assert isinstance(record, Record)
@@ -187,7 +187,7 @@ EVERYTHING = {
 }
 
 
-def test_all_that_a_line_says_is_taken_kept_or_refused() -> None:
+def test_every_field_of_a_line_is_used_kept_or_refused() -> None:
     found = read_rows(EVERYTHING)
     (record,) = records_of(found)
     meta = record.article.meta

@@ -54,16 +54,16 @@ def check_there_and_back(given_records: Sequence[Record]) -> None:
 
 
 @given(records())
-def test_what_was_decided_comes_back(one: Record) -> None:
+def test_decided_items_survive_a_round_trip(one: Record) -> None:
     check_there_and_back([one])
 
 
-def test_hard_records_come_back_in_order() -> None:
+def test_hard_records_survive_a_round_trip_in_order() -> None:
     check_there_and_back(HARD_RECORDS)
 
 
 @given(records())
-def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
+def test_losses_are_exactly_the_differences(one: Record) -> None:
     losses = Losses()
     with tempfile.TemporaryDirectory() as folder:
         hf.write([one], Path(folder), losses)
@@ -108,7 +108,7 @@ def test_classes_are_those_of_the_scheme_in_its_order_then_others_by_name(load: 
     assert tags == ["B-PERSON", "I-PERSON", "O", "B-ZONE", "B-AREA", "O"]
 
 
-def test_classes_are_known_without_the_readme_too(tmp_path: Path, load: Any) -> None:
+def test_classes_are_known_without_the_readme(tmp_path: Path, load: Any) -> None:
     datasets = pytest.importorskip("datasets")
     load([record_of(TEXT, entity_at(0, 7, "PERSON"))])
     file = str(tmp_path / "dataset" / "data" / "*.parquet")
@@ -116,16 +116,16 @@ def test_classes_are_known_without_the_readme_too(tmp_path: Path, load: Any) -> 
     assert alone["train"].features["ner_tags"].feature.names == ["O", "B-PERSON", "I-PERSON"]
 
 
-def test_open_words_are_passed_over_by_training(load: Any) -> None:
+def test_words_of_open_items_are_ignored_by_training(load: Any) -> None:
     one = record_of(TEXT, entity_at(0, 7, "PERSON"), entity_at(13, 23, "GPE", Verdict.PENDING))
     assert load([one])[0]["ner_tags"] == [1, 2, 0, -100, -100, 0]
 
 
-def test_nothing_is_outside_where_nobody_reviewed(load: Any) -> None:
+def test_no_word_of_an_unreviewed_article_is_outside(load: Any) -> None:
     assert set(load([replace(record_of(TEXT), review=ReviewFacts())])[0]["ner_tags"]) == {-100}
 
 
-def test_of_overlapping_entities_the_longest_has_the_tags_and_all_are_there(load: Any) -> None:
+def test_the_longest_of_overlapping_entities_has_the_tags(load: Any) -> None:
     row = load([record_of(TEXT, entity_at(13, 23, "GPE"), entity_at(18, 23, "ORG"))])[0]
     assert row["ner_tags"] == [0, 0, 0, 1, 2, 0]
     assert [one["label"] for one in row["entities"]] == ["GPE", "ORG"]
@@ -147,7 +147,7 @@ def test_the_card_names_language_and_task(tmp_path: Path) -> None:
     }
 
 
-def test_rows_are_written_in_groups_and_numbered_again_where_labels_come_late(
+def test_late_labels_renumber_rows_already_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hf, "_ROWS_AT_ONCE", 2)
@@ -168,7 +168,7 @@ def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("how", ["write", "read"])
-def test_without_pyarrow_it_says_what_to_install(
+def test_without_pyarrow_the_error_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
@@ -177,7 +177,7 @@ def test_without_pyarrow_it_says_what_to_install(
     assert "pip install pyarrow" in caught.value.hint
 
 
-def test_a_row_that_keeps_no_contract_is_refused_and_the_rest_comes(tmp_path: Path) -> None:
+def test_an_invalid_row_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     pyarrow = pytest.importorskip("pyarrow")
     file = dataset(tmp_path, HARD_RECORDS[:3]) / "data" / hf._NAME
@@ -193,7 +193,7 @@ def test_a_row_that_keeps_no_contract_is_refused_and_the_rest_comes(tmp_path: Pa
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1 no Parquet PAR1"])
-def test_a_file_that_is_no_parquet_is_an_error(tmp_path: Path, content: bytes) -> None:
+def test_a_file_other_than_parquet_is_an_error(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.parquet").write_bytes(content)
     with pytest.raises(RecordError, match="no Parquet file"):
         list(hf.FORMAT.read(tmp_path))

@@ -62,13 +62,13 @@ def task(*results: dict[str, Any], text: str = TEXT, **annotation: Any) -> str:
 
 
 @given(records())
-def test_what_was_written_is_read_back(record: Record) -> None:
+def test_records_survive_a_round_trip(record: Record) -> None:
     content, _ = written(label_studio_out.FORMAT, [record])
     assert read_back(label_studio_out.FORMAT, content) == [label_studio_out.expected(record)]
 
 
 @given(records())
-def test_something_is_counted_as_lost_just_if_something_is(record: Record) -> None:
+def test_losses_are_counted_exactly_if_there_are_any(record: Record) -> None:
     _, losses = written(label_studio_out.FORMAT, [record])
     changed = unordered(record) != unordered(label_studio_out.expected(record))
     # What is unknown comes back to us, but nobody else reads it.
@@ -76,24 +76,24 @@ def test_something_is_counted_as_lost_just_if_something_is(record: Record) -> No
 
 
 @pytest.mark.parametrize("record", [*HARD_RECORDS, *GOLD], ids=lambda r: r.article.name[:24])
-def test_hard_and_real_records_come_back(record: Record) -> None:
+def test_hard_and_real_records_survive_a_round_trip(record: Record) -> None:
     content, _ = written(label_studio_out.FORMAT, [record])
     assert read_back(label_studio_out.FORMAT, content) == [label_studio_out.expected(record)]
 
 
-def test_many_records_come_back_in_their_order() -> None:
+def test_many_records_keep_their_order() -> None:
     content, _ = written(label_studio_out.FORMAT, [*HARD_RECORDS, *GOLD])
     expected = [label_studio_out.expected(record) for record in [*HARD_RECORDS, *GOLD]]
     assert read_back(label_studio_out.FORMAT, content) == expected
 
 
-def test_no_record_makes_an_empty_list() -> None:
+def test_without_records_the_list_is_empty() -> None:
     content, _ = written(label_studio_out.FORMAT, [])
     assert json.loads(content) == []
     assert read_back(label_studio_out.FORMAT, content) == []
 
 
-def test_nothing_of_two_hundred_and_fourteen_claims_is_lost() -> None:
+def test_no_claim_of_two_hundred_and_fourteen_is_lost() -> None:
     content, losses = written(label_studio_out.FORMAT, [many_claims()])
     assert not losses
     assert len(records_of(read_back(label_studio_out.FORMAT, content))[0].claims) == 214
@@ -111,7 +111,7 @@ def test_offsets_are_code_points(number: int, start: int, end: int) -> None:
     ("number", "start", "end", "words"),
     [(0, 13, 23, "annotation"), (1, 22, 32, "firetrucks")],
 )
-def test_utf16_offsets_are_understood_by_the_words_at_them(
+def test_utf_16_offsets_are_recognised_by_their_text(
     number: int, start: int, end: int, words: str
 ) -> None:
     found = read_back(
@@ -121,21 +121,21 @@ def test_utf16_offsets_are_understood_by_the_words_at_them(
     assert record.entities[0].span.of(record.article.text) == words
 
 
-def test_a_region_without_words_counts_as_those_beside_it() -> None:
+def test_a_region_without_text_uses_the_unit_of_the_others() -> None:
     text = "💩 Ada Low met Bo Marsh."
     with_words, without = region(3, 10, words="Ada Low"), region(15, 23)
     (record,) = records_of(read_back(label_studio_out.FORMAT, task(with_words, without, text=text)))
     assert [e.span.of(text) for e in record.entities] == ["Ada Low", "Bo Marsh"]
 
 
-def test_without_any_words_offsets_are_code_points() -> None:
+def test_without_any_text_offsets_are_code_points() -> None:
     (record,) = records_of(
         read_back(label_studio_out.FORMAT, task(region(2, 9), text="💩 Ada Low met."))
     )
     assert record.entities[0].span.of(record.article.text) == "Ada Low"
 
 
-def test_words_that_stand_elsewhere_are_refused_and_the_rest_comes_in() -> None:
+def test_mismatched_text_is_refused_and_the_rest_is_read() -> None:
     wrong = region(0, 7, words="Bo Marsh", id="x1")
     found = read_back(label_studio_out.FORMAT, task(wrong, region(13, 21, words="Bo Marsh")))
     assert reasons(found) == ["result x1: [0, 7) reads 'Ada Low' in the text, not 'Bo Marsh'"]
@@ -160,14 +160,14 @@ def test_words_that_stand_elsewhere_are_refused_and_the_rest_comes_in() -> None:
         ({"type": "relation", "from_id": "a", "to_id": "b"}, "no part of a claim"),
     ],
 )
-def test_what_does_not_fit_is_refused_with_its_reason(broken: Any, reason: str) -> None:
+def test_invalid_regions_are_refused_with_a_reason(broken: Any, reason: str) -> None:
     found = read_back(label_studio_out.FORMAT, task(broken, region(0, 7)))
     assert len(reasons(found)) == 1
     assert reason in reasons(found)[0]
     assert len(records_of(found)[0].entities) == 1
 
 
-def test_of_several_texts_it_is_that_in_which_all_regions_stand() -> None:
+def test_of_several_texts_the_one_with_all_regions_is_read() -> None:
     regions = [region(0, 7, words="Ada Low"), region(13, 21, words="Bo Marsh")]
     data = {"source": "Ada Low", "body": TEXT, "number": 3}
     content = json.dumps([{"data": data, "annotations": [{"result": regions}]}])
@@ -187,7 +187,7 @@ def test_of_several_texts_it_is_that_in_which_all_regions_stand() -> None:
     ],
     ids=["no regions", "without words", "in both", "of both"],
 )
-def test_where_regions_do_not_tell_the_text_it_is_asked_for(other: str, regions: Any) -> None:
+def test_an_ambiguous_text_is_asked_for(other: str, regions: Any) -> None:
     task = {"data": {"body": TEXT, "other": other}, "annotations": [{"result": regions}]}
     (reason,) = reasons(read_back(label_studio_out.FORMAT, json.dumps([task])))
     assert "which is the text?" in reason
@@ -211,7 +211,7 @@ def test_where_regions_do_not_tell_the_text_it_is_asked_for(other: str, regions:
         ("{", "not JSON"),
     ],
 )
-def test_a_task_that_is_none_is_refused(broken: str, reason: str) -> None:
+def test_an_invalid_task_is_refused(broken: str, reason: str) -> None:
     assert reason in " ".join(reasons(read_back(label_studio_out.FORMAT, broken))) or not reason
 
 
@@ -242,7 +242,7 @@ def test_claims_are_joined_by_relations_in_either_direction() -> None:
     )
 
 
-def test_an_unknown_choice_is_refused_and_the_claim_comes_in() -> None:
+def test_an_unknown_choice_is_refused_and_the_claim_is_read() -> None:
     row = {"id": "a", "from_name": "stance", "type": "choices", "value": {"choices": ["sings"]}}
     found = read_back(
         label_studio_out.FORMAT, task(region(0, 7, "Content", control="claim", id="a"), row)
@@ -251,7 +251,7 @@ def test_an_unknown_choice_is_refused_and_the_claim_comes_in() -> None:
     assert len(records_of(found)[0].claims) == 1
 
 
-def test_who_completed_it_reviewed_it() -> None:
+def test_the_reviewer_is_who_completed_the_annotation() -> None:
     facts: dict[str, Any] = {
         "completed_by": {"id": 3, "email": "bo@desk.example"},
         "created_at": "2021-03-09T22:16:08.728353Z",
@@ -273,7 +273,7 @@ def test_two_annotations_of_a_task_are_two_reviews() -> None:
     assert [len(record.entities) for record in found] == [1, 1]
 
 
-def test_a_task_with_predictions_alone_is_unreviewed() -> None:
+def test_a_task_with_only_predictions_is_unreviewed() -> None:
     content = json.dumps([{"data": {"text": TEXT}, "predictions": [{"result": [region(0, 7)]}]}])
     (record,) = records_of(read_back(label_studio_out.FORMAT, content))
     assert record.review == ReviewFacts()
@@ -302,7 +302,7 @@ def as_exported(whole: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("record", GOLD, ids=lambda record: record.article.name[:24])
-def test_our_task_comes_back_from_label_studio_with_all_that_was_decided(record: Record) -> None:
+def test_our_task_survives_label_studio_with_all_decisions(record: Record) -> None:
     found = read_back(
         label_studio_out.FORMAT, json.dumps([as_exported(one) for one in tasks_of(record)])
     )
@@ -311,7 +311,7 @@ def test_our_task_comes_back_from_label_studio_with_all_that_was_decided(record:
     assert (back.article, back.scheme) == (record.article, record.scheme)
 
 
-def test_predictions_that_are_only_numbers_are_told_of() -> None:
+def test_numbers_in_place_of_predictions_are_reported() -> None:
     found = read_back(
         label_studio_out.FORMAT, json.dumps([as_exported(tasks_of(HARD_RECORDS[5])[0])])
     )
@@ -319,14 +319,14 @@ def test_predictions_that_are_only_numbers_are_told_of() -> None:
     assert [record.entities for record in records_of(found)] == [()]
 
 
-def test_an_unusable_article_is_so_still_when_it_comes_back() -> None:
+def test_an_unusable_article_survives_a_round_trip() -> None:
     found = read_back(
         label_studio_out.FORMAT, json.dumps([as_exported(tasks_of(HARD_RECORDS[7])[0])])
     )
     assert [record.answer for record in records_of(found)] == [Answer.UNUSABLE]
 
 
-def test_our_task_annotated_anew_in_label_studio_is_that_persons_review() -> None:
+def test_our_task_annotated_again_becomes_the_annotators_review() -> None:
     (ours,) = tasks_of(replace(HARD_RECORDS[1], review=REVIEWED))
     ours["annotations"][0] |= {"completed_by": 4, "result": [region(10, 17)]}
     (record,) = records_of(read_back(label_studio_out.FORMAT, json.dumps([ours])))
@@ -335,7 +335,7 @@ def test_our_task_annotated_anew_in_label_studio_is_that_persons_review() -> Non
     assert record.scheme == SCHEME
 
 
-def test_what_stands_beside_the_text_is_kept() -> None:
+def test_other_fields_of_a_task_are_kept() -> None:
     content = json.dumps([{"data": {"body": TEXT, "n": 3}}, {"data": {"text": "B", "title": "T"}}])
     first, second = records_of(read_back(label_studio_out.FORMAT, content))
     assert (first.article.text, first.article.meta) == (TEXT, {"n": 3})
@@ -357,7 +357,7 @@ def test_any_layout_of_the_list_is_read(indent: int | None, mark: str) -> None:
     assert len(records_of(read_back(label_studio_out.FORMAT, content))) == 3
 
 
-def test_a_task_a_line_is_read() -> None:
+def test_tasks_one_per_line_are_read() -> None:
     line = json.dumps(json.loads(task(region(0, 7)))[0])
     found = read_back(label_studio_out.FORMAT, f"{line}\n{{broken}}\n{line}\n")
     assert len(records_of(found)) == 2
@@ -373,13 +373,13 @@ def test_line_ends_become_ours_and_offsets_follow() -> None:
     assert record.entities[0].span == Span(1, 8)
 
 
-def test_words_with_line_ends_written_as_letters_fit() -> None:
+def test_escaped_line_ends_in_a_text_match() -> None:
     row = region(0, 12, words="Ada Low\\nleft")
     (record,) = records_of(read_back(label_studio_out.FORMAT, task(row, text="Ada Low\nleft. X")))
     assert record.entities[0].span == Span(0, 12)
 
 
-def test_every_name_in_the_tasks_stands_in_the_config() -> None:
+def test_the_config_has_every_name_in_the_tasks() -> None:
     config = ElementTree.fromstring(label_studio_out.companions(scheme())[".config.xml"])
     named = {
         (control.get("name"), value.get("value"))
@@ -406,7 +406,7 @@ def test_open_items_are_predictions_and_decided_ones_annotations() -> None:
     assert [row["id"] for row in whole["predictions"][0]["result"]] == ["entity/b"]
 
 
-def test_tasks_are_numbered_as_converters_want_them() -> None:
+def test_tasks_are_numbered_for_converters() -> None:
     assert [task["id"] for task in tasks_of(*HARD_RECORDS[:3])] == [1, 2, 3]
 
 

@@ -56,7 +56,7 @@ def on(row: dict[str, Any], start: int, end: int, **more: Any) -> dict[str, Any]
 @pytest.mark.parametrize(
     "row", [CHOICE, SUMMARY, RATING, {"type": "taxonomy", "value": {"taxonomy": [["a"]]}}]
 )
-def test_what_is_said_of_the_text_is_refused_by_name_and_says_nothing_of_entities(row: Any) -> None:
+def test_answers_for_the_text_are_refused_and_make_no_review(row: Any) -> None:
     refused, record = read(row)
     assert isinstance(refused, Refused)
     assert isinstance(record, Record)
@@ -67,7 +67,7 @@ def test_what_is_said_of_the_text_is_refused_by_name_and_says_nothing_of_entitie
 
 
 @pytest.mark.parametrize("row", [CHOICE, SUMMARY, RATING])
-def test_beside_regions_it_is_refused_and_these_are_all_there_is(row: Any) -> None:
+def test_beside_regions_such_answers_are_only_refused(row: Any) -> None:
     refused, record = read(region(0, 3), row)
     assert "not read" in refused.reason
     assert ([one.span for one in record.entities], record.unknown) == ([Span(0, 3)], ())
@@ -76,14 +76,14 @@ def test_beside_regions_it_is_refused_and_these_are_all_there_is(row: Any) -> No
 @pytest.mark.parametrize(
     "row", [CHOICE, SUMMARY, {**RATING, "type": "number", "value": {"number": 3}}]
 )
-def test_of_a_region_it_is_refused_and_the_region_stands(row: Any) -> None:
+def test_answers_for_a_region_are_refused_and_the_region_is_read(row: Any) -> None:
     refused, record = read(region(0, 3), on(row, 0, 3, id="0"))
     assert "result 0: " in refused.reason
     assert ([one.span for one in record.entities], record.unknown) == ([Span(0, 3)], ())
 
 
 @pytest.mark.parametrize("row", [CHOICE, RATING, {**RATING, "type": "hypertextlabels"}])
-def test_with_offsets_of_its_own_its_words_are_unknown(row: Any) -> None:
+def test_answers_with_their_own_offsets_make_words_unknown(row: Any) -> None:
     _, record = read(region(0, 3), on(row, 8, 11))
     assert record.unknown == (Span(8, 11),)
 
@@ -94,14 +94,14 @@ def test_every_other_kind_is_refused_by_name(kind: str) -> None:
     assert f"result x: '{kind}' is not read" in refused.reason
 
 
-def test_a_second_value_of_what_is_read_is_refused_by_name() -> None:
+def test_a_second_value_is_refused_by_name() -> None:
     row = {"id": "0", "from_name": "identity", "type": "textarea", "value": {"text": ["Q1", "Q2"]}}
     refused, record = read(region(0, 3), row)
     assert "what identity says (textarea) is not read: Q2" in refused.reason
     assert record.entities[0].identity == "Q1"
 
 
-def test_nothing_marked_and_nothing_said_is_a_text_without_entities() -> None:
+def test_an_empty_annotation_is_a_text_without_entities() -> None:
     (record,) = read()
     assert (record.entities, record.unknown) == ((), ())
 
@@ -119,7 +119,7 @@ def test_nothing_marked_and_nothing_said_is_a_text_without_entities() -> None:
         "story.pdf",
     ],
 )
-def test_a_path_or_an_address_is_no_text(text: str) -> None:
+def test_a_path_or_an_address_is_not_a_text(text: str) -> None:
     (reason,) = reasons(read(region(0, 3), text=text))
     assert "says where its text lies" in reason
 
@@ -128,7 +128,7 @@ def test_a_path_or_an_address_is_no_text(text: str) -> None:
     ("who", "name"),
     [(3, "3"), ("bo", "bo"), ({"id": 3, "email": "bo@x"}, "bo@x"), ({"id": 3}, "3"), (None, None)],
 )
-def test_who_completed_an_annotation_is_its_reviewer(who: Any, name: str | None) -> None:
+def test_the_reviewer_of_an_annotation_is_who_completed_it(who: Any, name: str | None) -> None:
     rows = [{"completed_by": one, "result": [region(0, 3)]} for one in (who, "eve")]
     found = records_of(read(annotations=rows))
     assert [record.review.reviewer for record in found] == [name, "eve"]
@@ -156,14 +156,14 @@ def test_pieces_of_a_quotation_are_a_claim(links: Any, control: str) -> None:
         assert record.unknown == (Span(8, 12),)
 
 
-def test_a_claim_has_the_entity_that_its_source_is_linked_to() -> None:
+def test_a_claim_gets_the_entity_linked_to_its_source() -> None:
     linked = {"type": "relation", "from_id": "0", "to_id": "ada"}
     found = read(*PIECES, region(0, 7, id="ada"), *LINKS, linked, text=QUOTED)
     (record,) = found
     assert record.claims[0].source_entity == record.entities[0].id == "ada"
 
 
-def test_a_region_that_is_a_source_and_a_person_is_both() -> None:
+def test_a_region_can_be_a_source_and_a_person() -> None:
     both = region(0, 7)
     both["value"]["labels"] = ["Source", "PERSON"]
     (record,) = read(both, *PIECES[1:], text=QUOTED)
@@ -171,19 +171,19 @@ def test_a_region_that_is_a_source_and_a_person_is_both() -> None:
     assert [one.label for one in record.entities] == ["PERSON"]
 
 
-def test_labels_that_mean_something_are_entities() -> None:
+def test_labels_of_the_scheme_are_entities() -> None:
     (record,) = read(*PIECES, text=QUOTED, means=lambda label: label == "Cue" or label == "Source")
     assert [one.label for one in record.entities] == ["Source", "Cue"]
     assert [claim.content for claim in record.claims] == [(Span(14, 35),)]
 
 
-def test_a_source_alone_is_refused_by_name_and_unknown() -> None:
+def test_a_source_without_content_is_refused_and_unknown() -> None:
     refused, record = read(PIECES[0], text=QUOTED)
     assert "a source that belongs to no content" in refused.reason
     assert record.unknown == (Span(0, 7),)
 
 
-def test_the_short_form_has_claims_by_nearness_and_keeps_the_rest() -> None:
+def test_the_short_form_joins_claims_by_proximity() -> None:
     flat = {"id": 4, "text": QUOTED, "annotation_id": 5, "tone": "calm", "stars": [{"rating": 4}]}
     flat["label"] = [one["value"] for one in PIECES]
     (record,) = read_back(label_studio_out.FORMAT, json.dumps([flat]))
@@ -192,7 +192,7 @@ def test_the_short_form_has_claims_by_nearness_and_keeps_the_rest() -> None:
     assert record.article.meta == {"tone": "calm", "stars": [{"rating": 4}], "task": [{"id": 4}]}
 
 
-def test_the_short_form_without_regions_says_nothing_of_what_stands_there() -> None:
+def test_a_short_form_without_regions_is_unreviewed() -> None:
     flat = {"id": 4, "text": TEXT, "annotation_id": 5, "sentiment": "positive"}
     (record,) = read_back(label_studio_out.FORMAT, json.dumps([flat]))
     assert isinstance(record, Record)
@@ -210,7 +210,7 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
-def test_all_that_a_task_says_is_taken_kept_or_refused() -> None:
+def test_every_field_of_a_task_is_used_kept_or_refused() -> None:
     meta = {"text": ["sure"], "colour": "red"}
     one = region(0, 3, score=0.5, parentID="x", meta=meta)
     found = read(one, data={"text": TEXT, "title": 4, "url": "u"}, **EVERYTHING)
@@ -235,7 +235,7 @@ ADA = {"start": 0, "end": 3, "text": "Ada", "labels": ["PERSON"]}
 BOB = {"start": 8, "end": 11, "text": "Bob"}
 
 
-def test_a_region_without_a_label_takes_no_others_of_the_short_form_away() -> None:
+def test_a_region_without_label_does_not_affect_others() -> None:
     found = short(label=[ADA, BOB])
     (record,) = records_of(found)
     assert [one.span for one in record.entities] == [Span(0, 3)]
@@ -253,7 +253,7 @@ def test_regions_of_other_kinds_in_the_short_form_are_refused_and_unknown(kind: 
     assert "other" not in record.article.meta
 
 
-def test_a_region_of_another_text_of_the_task_marks_nothing_here() -> None:
+def test_a_region_of_another_text_is_not_read() -> None:
     other = region(0, 3, id="t", to_name="title")
     data = {"text": TEXT, "title": "Ada came"}
     found = read(region(8, 11), other, data=data)
@@ -263,12 +263,12 @@ def test_a_region_of_another_text_of_the_task_marks_nothing_here() -> None:
     assert record.unknown == ()
 
 
-def test_what_a_text_is_called_in_its_regions_does_not_matter_where_there_are_no_others() -> None:
+def test_the_name_of_a_single_text_does_not_matter() -> None:
     (record,) = records_of(read(region(0, 3, to_name="txt"), region(8, 11, to_name="txt")))
     assert len(record.entities) == 2
 
 
-def test_what_annotations_say_beside_their_regions_is_kept() -> None:
+def test_other_fields_of_annotations_are_kept() -> None:
     said = {"ground_truth": True, "reviews": [{"accepted": False}], "comments": [{"text": "?"}]}
     own = {"id": 3, "completed_by": 1, "lead_time": 2.5, "unique_id": "u", "task": 1, "project": 2}
     annotation = {**own, **said, "result": [region(0, 3)], "prediction": {}, "updated_by": 1}
@@ -285,7 +285,7 @@ def test_what_annotations_say_beside_their_regions_is_kept() -> None:
         (2, 0, None),
     ],
 )
-def test_predictions_that_are_not_read_are_told(
+def test_predictions_that_are_not_read_are_reported(
     tmp_path: Path, annotations: int, predictions: int, told: str | None
 ) -> None:
     path, notes = tmp_path / "a.json", Notes()

@@ -34,13 +34,13 @@ def spans_in(row: Any, **how: Any) -> list[tuple[str, str]]:
 
 
 @given(records())
-def test_what_was_written_is_read_back(record: Record) -> None:
+def test_records_survive_a_round_trip(record: Record) -> None:
     content, _ = written(offsets.FORMAT, [record])
     assert read_back(offsets.FORMAT, content) == [one for one in [offsets.expected(record)] if one]
 
 
 @given(records())
-def test_whatever_is_not_an_entity_is_counted(record: Record) -> None:
+def test_everything_but_entities_is_counted_as_lost(record: Record) -> None:
     _, losses = written(offsets.FORMAT, [record])
     if offsets.expected(record) is None:
         assert losses.counts.total() == 1
@@ -54,12 +54,12 @@ def test_whatever_is_not_an_entity_is_counted(record: Record) -> None:
 
 
 @pytest.mark.parametrize("record", HARD_RECORDS, ids=lambda r: r.article.name[:24])
-def test_hard_records_come_back(record: Record) -> None:
+def test_hard_records_survive_a_round_trip(record: Record) -> None:
     content, _ = written(offsets.FORMAT, [record])
     assert read_back(offsets.FORMAT, content) == [one for one in [offsets.expected(record)] if one]
 
 
-def test_a_line_is_what_spacys_users_write() -> None:
+def test_a_line_has_the_usual_spacy_form() -> None:
     content, _ = written(offsets.FORMAT, [HARD_RECORDS[0]])
     assert json.loads(content) == {"text": SCRIPTS[0], "entities": [[12, 22, "NORP"]]}
 
@@ -69,7 +69,7 @@ def test_claims_are_counted_as_lost() -> None:
     assert losses.counts["claim"] == 214
 
 
-def test_what_nobody_reviewed_is_left_out_and_counted() -> None:
+def test_unreviewed_articles_are_left_out_and_counted() -> None:
     content, losses = written(offsets.FORMAT, [HARD_RECORDS[5], HARD_RECORDS[6]])
     assert (content, losses.counts) == (b"", {"unreviewed article": 1, "article put aside": 1})
 
@@ -91,7 +91,7 @@ def test_what_nobody_reviewed_is_left_out_and_counted() -> None:
     ],
     ids=lambda row: " ".join(row)[:30] if isinstance(row, dict) else "pair",
 )  # fmt: skip
-def test_the_shapes_that_people_have_are_read(row: Any) -> None:
+def test_common_shapes_are_read(row: Any) -> None:
     assert spans_in(row) == [("Ada Low", "PERSON")]
 
 
@@ -111,7 +111,7 @@ def test_a_list_of_pairs_is_read() -> None:
         (1, "grapheme", 16, 26, "firetrucks"),
     ],
 )
-def test_offsets_are_counted_as_asked(
+def test_offsets_are_read_in_the_given_unit(
     number: int, unit: str, start: int, end: int, words: str
 ) -> None:
     row = {"text": SCRIPTS[number], "label": [[start, end, "X"]]}
@@ -119,7 +119,7 @@ def test_offsets_are_counted_as_asked(
 
 
 @pytest.mark.parametrize("unit", ["codepoints", "utf16", "grapheme"])
-def test_the_words_that_a_span_holds_decide_how_it_counts(unit: str) -> None:
+def test_the_text_of_a_span_decides_its_unit(unit: str) -> None:
     span = {"start": 22, "end": 32, "label": "X", "text": "firetrucks"}
     assert spans_in({"text": SCRIPTS[1], "spans": [span]}, offsets=unit) == [("firetrucks", "X")]
 
@@ -133,7 +133,7 @@ def test_the_words_that_a_span_holds_decide_how_it_counts(unit: str) -> None:
         (0, {"start_offset": 13, "end_offset": 23, "label": "X"}, "utf16"),
     ],
 )
-def test_spans_of_doccano_that_are_words_only_in_another_unit_are_refused_with_it(
+def test_doccano_spans_in_another_unit_are_refused_with_its_name(
     number: int, span: Any, unit: str
 ) -> None:
     row = {"text": SCRIPTS[number], "label": [span]}
@@ -150,7 +150,7 @@ def test_spans_of_doccano_that_are_words_only_in_another_unit_are_refused_with_i
     ],
     ids=["words", "not doccano's"],
 )
-def test_where_no_unit_fits_better_code_points_are_counted(row: Any) -> None:
+def test_code_points_are_the_default_unit(row: Any) -> None:
     assert len(spans_in({"text": SCRIPTS[0], **row})) == len(*row.values())
 
 
@@ -166,21 +166,19 @@ def test_where_no_unit_fits_better_code_points_are_counted(row: Any) -> None:
     ],
     ids=["in no unit", "not all", "in two", "CRLF as one", "mark not counted", "in two ways"],
 )
-def test_of_doccano_what_is_not_shown_by_whole_words_is_asked_for(
-    text: str, spans: list[Any]
-) -> None:
+def test_an_ambiguous_unit_of_doccano_is_asked_for(text: str, spans: list[Any]) -> None:
     (reason,) = reasons(read_rows({"text": text, "label": spans}))
     assert "say which with --offsets" in reason
     said = reason.rpartition("--offsets ")[0].split("--offsets ")[1].split(" ")[0]
     assert len(spans_in({"text": text, "label": spans}, offsets=said)) == len(spans)
 
 
-def test_an_offset_within_a_character_is_refused() -> None:
+def test_an_offset_inside_a_character_is_refused() -> None:
     found = read_rows({"text": SCRIPTS[0], "label": [[1, 5, "X"]]}, offsets="utf16")
     assert reasons(found) == ["label[0]: [1, 5) is no range of its 24 UTF-16 units"]
 
 
-def test_an_unknown_way_of_counting_is_an_error() -> None:
+def test_an_unknown_unit_is_an_error() -> None:
     with pytest.raises(RecordError, match="words"):
         read_rows({"text": TEXT}, offsets="words")
 
@@ -203,7 +201,7 @@ def test_an_unknown_way_of_counting_is_an_error() -> None:
         ({"start": 0, "end": 7, "label": "X", "text": "Bo"}, "reads 'Ada Low'"),
     ],
 )
-def test_a_span_that_does_not_fit_is_refused_and_the_rest_comes_in(span: Any, reason: str) -> None:
+def test_an_invalid_span_is_refused_and_the_rest_is_read(span: Any, reason: str) -> None:
     found = read_rows({"text": TEXT, "entities": [[13, 21, "PERSON"], span]})
     assert len(reasons(found)) == 1
     assert reasons(found)[0].startswith("entities[1]: ")
@@ -212,19 +210,19 @@ def test_a_span_that_does_not_fit_is_refused_and_the_rest_comes_in(span: Any, re
 
 
 @pytest.mark.parametrize("line", ["{", "3", "[1, 2]", '{"label": []}', '{"text": 3}', "null"])
-def test_a_line_that_is_none_is_refused_with_its_number(line: str) -> None:
+def test_an_invalid_line_is_refused_by_number(line: str) -> None:
     good = json.dumps({"text": TEXT, "label": []})
     found = read_back(offsets.FORMAT, f"{good}\n\n{line}\n{good}\n")
     assert [one.line for one in found if isinstance(one, Refused)] == [3]
     assert len(records_of(found)) == 2
 
 
-def test_a_text_alone_is_unreviewed_and_one_with_an_empty_list_is_not() -> None:
+def test_a_text_without_list_is_unreviewed_and_with_an_empty_one_not() -> None:
     alone, empty = records_of(read_rows({"text": TEXT}, {"text": TEXT, "label": []}))
     assert (alone.review, empty.review.kind) == (ReviewFacts(), "import")
 
 
-def test_what_stands_beside_is_kept() -> None:
+def test_other_fields_are_kept() -> None:
     row = {"id": 4, "text": TEXT, "label": [], "title": "T", "meta": {"desk": 1}, "Comments": ["x"]}
     (record,) = records_of(read_rows(row | {"annotation_approver": "bo"}))
     assert record.article.title == "T"
@@ -280,18 +278,18 @@ def test_many_entities_are_named_in_linear_time() -> None:
     assert many < 100 * few
 
 
-def test_a_mark_alone_is_no_text() -> None:
+def test_a_byte_order_mark_alone_is_not_a_text() -> None:
     (reason,) = reasons(read_back(offsets.FORMAT, '{"text": "\ufeff", "label": []}'))
     assert reason == "there is nothing but blanks in its text"
 
 
-def test_half_a_character_is_refused() -> None:
+def test_an_unpaired_surrogate_is_refused() -> None:
     found = read_back(offsets.FORMAT, '[{"text": "a\\ud83d", "label": []}]')
     assert len(reasons(found)) == 1
     assert records_of(found) == []
 
 
-def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="cannot be read"):
         list(offsets.FORMAT.read(tmp_path / "none.jsonl"))
 
@@ -300,7 +298,7 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "row", [[0, 7, "PERSON"], ["PERSON", 0, 7], {"start": 0, "end": 7, "type": "PERSON"}]
 )
-def test_spans_under_a_name_that_is_not_read_are_refused(lists: Any, row: Any) -> None:
+def test_spans_under_an_unknown_name_are_refused(lists: Any, row: Any) -> None:
     found = read_rows({"text": TEXT, "ner": [row], **lists})
     (record,) = records_of(found)
     expected = "ner: spans under a name that is not read; call it entities"
@@ -308,7 +306,7 @@ def test_spans_under_a_name_that_is_not_read_are_refused(lists: Any, row: Any) -
     assert record.unknown == ((Span(0, len(TEXT)),) if lists else ())
 
 
-def test_other_lists_and_those_beside_spans_are_kept_as_data() -> None:
+def test_other_lists_are_kept_as_data() -> None:
     more = {"ner": [[1, 2, 3]], "links": ["a"], "sents": [{"start": 0, "end": 9}]}
     (record,) = read_rows({"text": TEXT, "entities": [], **more})
     assert isinstance(record, Record)

@@ -32,13 +32,13 @@ GOLD = [r for path in sorted((ROOT / "seeds/gold").glob("*.jsonl")) for r in rec
 
 
 @given(records())
-def test_what_was_written_is_read_back(record: Record) -> None:
+def test_records_survive_a_round_trip(record: Record) -> None:
     content, _ = written(prodigy_out.FORMAT, [record])
     assert read_back(prodigy_out.FORMAT, content) == [prodigy_out.expected(record)]
 
 
 @given(records())
-def test_something_is_counted_as_lost_just_if_something_is(record: Record) -> None:
+def test_losses_are_counted_exactly_if_there_are_any(record: Record) -> None:
     _, losses = written(prodigy_out.FORMAT, [record])
     changed = unordered(record) != unordered(prodigy_out.expected(record))
     # What is unknown comes back to us, but nobody else reads it.
@@ -46,12 +46,12 @@ def test_something_is_counted_as_lost_just_if_something_is(record: Record) -> No
 
 
 @pytest.mark.parametrize("record", [*HARD_RECORDS, *GOLD], ids=lambda r: r.article.name[:24])
-def test_hard_and_real_records_come_back(record: Record) -> None:
+def test_hard_and_real_records_survive_a_round_trip(record: Record) -> None:
     content, _ = written(prodigy_out.FORMAT, [record])
     assert read_back(prodigy_out.FORMAT, content) == [prodigy_out.expected(record)]
 
 
-def test_many_records_come_back_in_their_order() -> None:
+def test_many_records_keep_their_order() -> None:
     two = [replace(GOLD[0], review=replace(REVIEWED, reviewer=name)) for name in ("ada", "bo")]
     rows = [*two, *GOLD[1:]]
     content, _ = written(prodigy_out.FORMAT, rows)
@@ -79,14 +79,14 @@ def test_tasks_in_any_order_make_the_same_records(shuffler: Any) -> None:
     assert found == {record.article.id: prodigy_out.expected(record) for record in GOLD[:4]}
 
 
-def test_nothing_of_two_hundred_and_fourteen_claims_is_lost() -> None:
+def test_no_claim_of_two_hundred_and_fourteen_is_lost() -> None:
     content, losses = written(prodigy_out.FORMAT, [many_claims()])
     assert not losses
     assert len(records_of(read_back(prodigy_out.FORMAT, content))[0].claims) == 214
 
 
 @given(records())
-def test_tokens_rebuild_the_text_and_spans_lie_on_them(record: Record) -> None:
+def test_tokens_rebuild_the_text_and_spans_match_tokens(record: Record) -> None:
     for task in tasks_of(record):
         text = "".join(token["text"] + " " * token["ws"] for token in task["tokens"])
         assert text == task["text"]
@@ -109,7 +109,7 @@ def test_a_task_has_prodigys_fields_and_hashes(record: Record) -> None:
         assert {"text", "tokens", "spans", "meta", "_view_id", "_annotator_id"} <= task.keys()
 
 
-def test_hashes_are_the_same_wherever_they_are_made() -> None:
+def test_hashes_are_stable() -> None:
     assert tasks_of(HARD_RECORDS[0])[0]["_input_hash"] == -21005558
 
 
@@ -127,7 +127,7 @@ def test_the_last_token_of_a_span_belongs_to_it() -> None:
     assert (task["spans"][0]["token_start"], task["spans"][0]["token_end"]) == (0, 1)
 
 
-def test_views_that_show_overlaps_are_asked_for_only_where_there_are_some() -> None:
+def test_views_for_overlaps_are_used_only_with_overlaps() -> None:
     views = {task["annotator"]["task"]: task["_view_id"] for task in tasks_of(many_claims())}
     assert views == {"entities": "ner_manual", "claims": "relations"}
     nested = {task["annotator"]["task"]: task["_view_id"] for task in tasks_of(HARD_RECORDS[3])}
@@ -142,7 +142,7 @@ def test_relations_name_the_last_tokens_of_their_spans() -> None:
     assert (relation["head_span"]["label"], relation["child_span"]["label"]) == ("CONTENT", "CUE")
 
 
-def test_what_was_put_aside_is_ignored_and_what_is_unusable_rejected() -> None:
+def test_skipped_articles_are_ignored_and_unusable_ones_rejected() -> None:
     article = Article(TEXT)
     answers = {
         answer: tasks_of(Record(article, SCHEME, None, answer, REVIEWED))[0]["answer"]
@@ -155,7 +155,7 @@ def test_what_was_put_aside_is_ignored_and_what_is_unusable_rejected() -> None:
     }
 
 
-def test_what_nobody_reviewed_is_nothing_to_train_on() -> None:
+def test_unreviewed_articles_are_not_training_data() -> None:
     assert {task["answer"] for task in tasks_of(HARD_RECORDS[5])} == {"ignore"}
 
 

@@ -56,7 +56,7 @@ def test_a_rejected_span_is_kept_as_rejected(task: Any) -> None:
     ],
     ids=["ner.match, old", "by others", "spancat", "no mark", "own answer alone"],
 )
-def test_one_rejected_span_says_nothing_of_the_rest(task: dict[str, Any]) -> None:
+def test_one_rejected_span_leaves_the_rest_unknown(task: dict[str, Any]) -> None:
     assert said(only(task)) == ([], [BO], ALL)
 
 
@@ -69,7 +69,7 @@ def test_one_rejected_span_says_nothing_of_the_rest(task: dict[str, Any]) -> Non
         {"text": TEXT, "_view_id": "choice", "spans": [span(ADA)], "answer": "accept"},
     ],
 )
-def test_one_accepted_span_says_nothing_of_the_rest(task: dict[str, Any]) -> None:
+def test_one_accepted_span_leaves_the_rest_unknown(task: dict[str, Any]) -> None:
     assert said(only(task)) == ([ADA], [], ALL)
 
 
@@ -83,11 +83,11 @@ def test_one_accepted_span_says_nothing_of_the_rest(task: dict[str, Any]) -> Non
     ],
     ids=["ner.manual", "ner.manual, old", "by others", "blocks"],
 )
-def test_what_was_marked_by_hand_is_all_there_is(task: dict[str, Any]) -> None:
+def test_manual_annotations_are_complete(task: dict[str, Any]) -> None:
     assert said(only(task)) == ([ADA], [], ())
 
 
-def test_answers_in_the_spans_count_each_by_itself() -> None:
+def test_answers_of_spans_count_separately() -> None:
     spans = [
         span(ADA, answer="accept"),
         span(BO, answer="reject"),
@@ -97,11 +97,11 @@ def test_answers_in_the_spans_count_each_by_itself() -> None:
     assert said(only(task)) == ([ADA], [BO], ALL)
 
 
-def test_an_ignored_span_of_what_was_marked_by_hand_is_unknown() -> None:
+def test_an_ignored_span_of_a_manual_annotation_is_unknown() -> None:
     assert said(only(by_hand(span(ADA), span(BO, answer="ignore")))) == ([ADA], [], (BO,))
 
 
-def test_by_hand_and_binary_answers_together_leave_nothing_unknown() -> None:
+def test_manual_and_binary_answers_leave_nothing_unknown() -> None:
     record = only(by_hand(span(ADA)), new("reject", span(BO, "ORG")), old("accept", span(BO)))
     assert said(record) == ([ADA, BO], [BO], ())
 
@@ -110,21 +110,19 @@ def test_by_hand_and_binary_answers_together_leave_nothing_unknown() -> None:
 @pytest.mark.parametrize(
     "ignored", [old("ignore", span(BO)), new("ignore", span(BO)), by_hand(answer="ignore")]
 )
-def test_what_was_ignored_says_nothing_and_wipes_nothing(
-    ignored: dict[str, Any], place: int
-) -> None:
+def test_ignored_answers_change_nothing(ignored: dict[str, Any], place: int) -> None:
     tasks = [by_hand(span(ADA))]
     tasks.insert(place, ignored)
     assert said(only(*tasks)) == ([ADA], [], ())
 
 
-def test_an_ignored_question_alone_is_no_review_and_an_ignored_text_is_put_aside() -> None:
+def test_an_ignored_question_is_no_review_and_an_ignored_text_is_skipped() -> None:
     assert only(new("ignore", span(ADA))).review.kind == "none"
     assert only(by_hand(span(ADA), answer="ignore")).answer is Answer.SKIP
 
 
 @pytest.mark.parametrize("first", [old("accept", span(ADA)), by_hand(span(ADA), span(BO))])
-def test_what_is_accepted_and_rejected_is_neither_and_refused_by_line(
+def test_a_span_both_accepted_and_rejected_is_refused_by_line(
     first: dict[str, Any],
 ) -> None:
     refused, record = read_tasks(first, new("reject", span(ADA)), new("reject", span(ADA)))
@@ -137,7 +135,7 @@ def test_what_is_accepted_and_rejected_is_neither_and_refused_by_line(
     assert any(one.contains(ADA) for one in record.unknown)
 
 
-def test_an_answer_that_contradicts_that_of_its_only_span_is_refused() -> None:
+def test_an_answer_that_contradicts_its_only_span_is_refused() -> None:
     task = {**old("accept", span(ADA)), "answer": "reject"}
     (reason,) = reasons(read_tasks(task))
     assert "its own answer is accept, that of its task reject" in reason
@@ -149,12 +147,12 @@ def test_several_spans_rejected_at_once_are_refused_by_name() -> None:
     assert said(records_of(found)[0]) == ([], [], ALL)
 
 
-def test_a_text_gone_through_label_by_label_keeps_all_of_them() -> None:
+def test_a_text_annotated_label_by_label_keeps_all_labels() -> None:
     record = only(by_hand(span(ADA)), by_hand(span(BO, "ORG")))
     assert said(record) == ([ADA, BO], [], ())
 
 
-def test_each_annotator_has_a_record_with_what_is_unknown_of_it() -> None:
+def test_each_annotator_has_a_record_with_its_unknown_spans() -> None:
     found = read_tasks(
         new("accept", span(ADA), _annotator_id="d-ada"), by_hand(span(BO), _session_id="d-bo")
     )
@@ -193,14 +191,14 @@ def test_no_answer_is_lost(tasks: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("answer", ["Accept", "accepted", "yes", True, 1, ["accept"], {}, ""])
-def test_an_answer_that_is_none_of_prodigys_is_refused_and_puts_nothing_aside(answer: Any) -> None:
+def test_an_unknown_answer_is_refused_and_skips_nothing(answer: Any) -> None:
     (refused,) = read_tasks(by_hand(span(ADA), answer=answer))
     assert isinstance(refused, Refused)
     assert "is none of Prodigy's answers: accept, reject, ignore" in refused.reason
     assert refused.article is None
 
 
-def test_an_answer_without_spans_after_those_of_one_label_is_not_known_to_delete_them() -> None:
+def test_an_empty_answer_does_not_delete_spans_of_one_label() -> None:
     refused, record = read_tasks(by_hand(span(ADA)), by_hand())
     assert isinstance(refused, Refused)
     assert isinstance(record, Record)
@@ -209,17 +207,17 @@ def test_an_answer_without_spans_after_those_of_one_label_is_not_known_to_delete
     assert said(record) == ([], [], (ADA,))
 
 
-def test_an_answer_without_spans_deletes_none_where_texts_were_gone_through_by_label() -> None:
+def test_an_empty_answer_deletes_nothing_in_label_by_label_work() -> None:
     record = only(by_hand(span(ADA)), by_hand(span(BO, "ORG")), by_hand())
     assert said(record) == ([ADA, BO], [], ())
 
 
-def test_an_answer_without_spans_comes_first_and_says_nothing() -> None:
+def test_an_empty_first_answer_changes_nothing() -> None:
     assert said(only(by_hand(), by_hand(span(ADA)))) == ([ADA], [], ())
 
 
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=9))
-def test_tasks_of_a_text_are_found_wherever_they_stand(order: list[int]) -> None:
+def test_tasks_of_a_text_are_found_anywhere_in_the_file(order: list[int]) -> None:
     texts = [f"{TEXT} {number}" for number in order]
     rows = [{**new("accept", span(ADA, f"L{n}")), "text": text} for n, text in enumerate(texts)]
     records = records_of(read_tasks(*rows))

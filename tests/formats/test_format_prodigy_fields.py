@@ -59,7 +59,7 @@ from tests.helpers.prodigy_tasks import (
         },
     ],
 )
-def test_a_label_for_a_whole_text_is_refused_by_name_and_does_not_become_a_review(
+def test_a_text_label_is_refused_and_makes_no_review(
     task: dict[str, Any],
 ) -> None:
     refused, record = read_tasks(task, {**by_hand(span(ADA)), "text": TEXT})
@@ -74,7 +74,7 @@ def test_a_label_for_a_whole_text_is_refused_by_name_and_does_not_become_a_revie
     ("more", "name"),
     [({"label": "INSULT"}, "INSULT"), ({"accept": ["Q42"]}, "Q42"), ({"user_input": "so"}, "so")],
 )
-def test_beside_spans_it_is_a_piece_that_is_refused(more: dict[str, Any], name: str) -> None:
+def test_a_text_label_beside_spans_is_refused(more: dict[str, Any], name: str) -> None:
     refused, record = read_tasks(by_hand(span(ADA), **more))
     assert isinstance(refused, Refused)
     assert isinstance(record, Record)
@@ -83,7 +83,7 @@ def test_beside_spans_it_is_a_piece_that_is_refused(more: dict[str, Any], name: 
     assert said(record) == ([ADA], [], ())
 
 
-def test_a_choice_for_a_marked_name_is_not_called_one_that_marks_nothing() -> None:
+def test_a_choice_for_a_span_is_reported_as_such() -> None:
     options = [{"id": "Q1", "text": "one"}]
     task = new("accept", span(ADA), view="choice", options=options, accept=["Q1"])
     refused, record = read_tasks(task)
@@ -93,7 +93,7 @@ def test_a_choice_for_a_marked_name_is_not_called_one_that_marks_nothing() -> No
 
 
 @pytest.mark.parametrize("view", ["image", "image_manual", "audio", "pos_manual", "dep", "diff"])
-def test_other_views_are_named_with_what_they_are_for(view: str) -> None:
+def test_other_views_are_refused_by_name_and_purpose(view: str) -> None:
     (reason,) = reasons(read_tasks(by_hand(span(ADA), _view_id=view)))
     assert f"view {view}, which is about" in reason
 
@@ -139,7 +139,7 @@ TAKEN = {
 }
 
 
-def test_all_that_a_task_says_is_taken_kept_or_refused() -> None:
+def test_every_field_of_a_task_is_used_kept_or_refused() -> None:
     found = read_tasks(EVERYTHING)
     (record,) = records_of(found)
     refused, meta = " ".join(reasons(found)), record.article.meta
@@ -160,7 +160,7 @@ def test_all_that_a_task_says_is_taken_kept_or_refused() -> None:
     ]
 
 
-def test_what_tasks_of_one_text_say_differently_is_kept_of_each() -> None:
+def test_differing_fields_of_tasks_of_one_text_are_all_kept() -> None:
     record = only(
         new("accept", span(ADA), meta={"score": 0.5, "desk": 1}),
         new("accept", span(BO), meta={"score": 0.7, "desk": 1}),
@@ -171,7 +171,7 @@ def test_what_tasks_of_one_text_say_differently_is_kept_of_each() -> None:
     }
 
 
-def test_a_path_is_no_text() -> None:
+def test_a_path_is_not_a_text() -> None:
     (reason,) = reasons(read_tasks({**by_hand(span(ADA)), "text": "s3://bucket/stories/1.txt"}))
     assert "says where its text lies" in reason
 
@@ -187,7 +187,7 @@ KEYS = st.sampled_from(["url", "id", "html", "priority", "source", "desk", "span
 
 
 @given(st.lists(st.dictionaries(KEYS, VALUES, max_size=4), min_size=1, max_size=3))
-def test_whatever_else_tasks_say_is_kept(more: list[dict[str, Any]]) -> None:
+def test_other_fields_of_tasks_are_kept(more: list[dict[str, Any]]) -> None:
     (record,) = records_of(read_tasks(*(new("accept", span(ADA), **one) for one in more)))
     meta = record.article.meta
     rows = meta.get("tasks", [])
@@ -199,7 +199,7 @@ def test_whatever_else_tasks_say_is_kept(more: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize("spans", [{"0": span(ADA)}, {}, "[]", 7, True])
-def test_spans_that_are_no_list_are_refused_and_never_no_spans(spans: Any) -> None:
+def test_spans_other_than_a_list_are_refused(spans: Any) -> None:
     (refused,) = read_tasks({**by_hand(), "spans": spans})
     assert isinstance(refused, Refused)
     assert refused.reason.startswith("spans: expected a list, found ")
@@ -207,14 +207,14 @@ def test_spans_that_are_no_list_are_refused_and_never_no_spans(spans: Any) -> No
 
 @pytest.mark.parametrize("name", ["entities", "ents", "label", "labels", "annotations", "ner"])
 @pytest.mark.parametrize("row", [span(ADA), [0, 7, "PERSON"], ["PERSON", 0, 7]])
-def test_spans_under_another_name_are_refused_with_the_way_out(name: str, row: Any) -> None:
+def test_spans_under_another_name_are_refused_with_advice(name: str, row: Any) -> None:
     (refused,) = read_tasks({**by_hand(), name: [row]})
     assert isinstance(refused, Refused)
     assert f"its spans are called {name}" in refused.reason
     assert "--format offsets" in refused.reason
 
 
-def test_what_else_is_a_list_is_data_as_before() -> None:
+def test_other_lists_are_kept_as_data() -> None:
     more = {"entities": ["Ada Low"], "ents": [{"start": 1}], "ner": [[1, 2, 3]], "annotations": []}
     meta = only({**by_hand(), **more}).article.meta
     assert meta == more
@@ -222,7 +222,7 @@ def test_what_else_is_a_list_is_data_as_before() -> None:
     assert beside_spans.article.meta == {"entities": [span(ADA)]}
 
 
-def test_spans_that_may_count_tokens_are_no_characters_by_guess() -> None:
+def test_spans_that_may_count_tokens_are_not_guessed() -> None:
     words = {"tokens": TEXT.split()}
     (refused,) = read_tasks({**by_hand({"start": 0, "end": 2, "label": "PERSON"}), **words})
     assert isinstance(refused, Refused)

@@ -64,7 +64,7 @@ ADA = {"start": 0, "end": 7, "token_start": 0, "token_end": 1, "label": "PERSON"
 BO = {"start": 13, "end": 21, "token_start": 3, "token_end": 4, "label": "PERSON"}
 
 
-def test_a_task_marked_by_hand_is_read() -> None:
+def test_a_manual_task_is_read() -> None:
     (record,) = read_tasks(marked(ADA, BO, _session_id="news-bo", meta={"desk": 3}))
     assert [entity.span for entity in record.entities] == [Span(0, 7), Span(13, 21)]
     assert {entity.made_by for entity in record.entities} == {MadeBy.IMPORT}
@@ -85,12 +85,12 @@ def test_old_files_lack_tokens_blanks_and_times() -> None:
     assert [entity.span for entity in record.entities] == [Span(0, 7)]
 
 
-def test_a_span_by_tokens_alone_includes_its_last_token() -> None:
+def test_a_span_of_only_tokens_includes_its_last_token() -> None:
     (record,) = read_tasks(marked({"token_start": 3, "token_end": 4, "label": "PERSON"}))
     assert [entity.span.of(TEXT) for entity in record.entities] == ["Bo Marsh"]
 
 
-def test_offsets_count_where_tokens_say_otherwise() -> None:
+def test_offsets_win_over_tokens() -> None:
     (record,) = read_tasks(marked({**BO, "token_end": 5}))
     assert [entity.span.of(TEXT) for entity in record.entities] == ["Bo Marsh"]
 
@@ -111,7 +111,7 @@ def test_a_task_rejected_or_ignored_as_a_whole_has_no_items(answer: str, expecte
     assert (record.answer, record.entities, record.rejected) == (expected, (), ())
 
 
-def test_binary_answers_to_one_text_are_put_together() -> None:
+def test_binary_answers_on_one_text_are_combined() -> None:
     binary = {"text": TEXT, "_view_id": "ner", "_is_binary": True}
     (record,) = read_tasks(
         {**binary, "spans": [ADA], "answer": "accept"},
@@ -123,7 +123,7 @@ def test_binary_answers_to_one_text_are_put_together() -> None:
     assert [entity.span for entity in record.rejected] == [Span(13, 21)]
 
 
-def test_a_span_may_have_an_answer_of_its_own() -> None:
+def test_a_span_may_have_its_own_answer() -> None:
     (record,) = read_tasks(marked(ADA, {**BO, "answer": "reject"}))
     assert [entity.span for entity in record.entities] == [Span(0, 7)]
     assert [entity.span for entity in record.rejected] == [Span(13, 21)]
@@ -156,7 +156,7 @@ def test_relations_between_parts_are_claims() -> None:
     )
 
 
-def test_relations_by_tokens_alone_are_understood() -> None:
+def test_relations_of_only_tokens_are_read() -> None:
     bare = [{key: row[key] for key in ("head", "child", "label")} for row in RELATIONS["relations"]]
     (record,) = read_tasks({**RELATIONS, "relations": bare})
     assert (record.claims[0].cue, record.claims[0].source) == ((Span(8, 12),), (Span(0, 7),))
@@ -167,7 +167,7 @@ def test_entities_and_claims_of_one_text_are_one_record() -> None:
     assert (len(record.entities), len(record.claims)) == (1, 1)
 
 
-def test_a_claim_changed_in_prodigy_is_corrected_and_keeps_its_name() -> None:
+def test_a_claim_changed_in_prodigy_is_corrected_and_keeps_its_id() -> None:
     entities, claims = tasks_of(many_claims(1))
     claims["spans"] = [span for span in claims["spans"] if span["label"] != "SOURCE"]
     claims["relations"] = [row for row in claims["relations"] if row["label"] != "SOURCE"]
@@ -177,7 +177,7 @@ def test_a_claim_changed_in_prodigy_is_corrected_and_keeps_its_name() -> None:
     ]
 
 
-def test_a_claim_taken_away_in_prodigy_is_gone() -> None:
+def test_a_claim_removed_in_prodigy_is_removed() -> None:
     entities, claims = tasks_of(many_claims(2))
     second = min(span["start"] for span in claims["spans"] if "Official 1" in span["text"])
     claims["spans"] = [span for span in claims["spans"] if span["start"] < second]
@@ -186,7 +186,7 @@ def test_a_claim_taken_away_in_prodigy_is_gone() -> None:
     assert [claim.id for claim in record.claims] == ["c0"]
 
 
-def test_junk_is_known_by_its_label() -> None:
+def test_junk_is_recognised_by_its_label() -> None:
     (record,) = read_tasks(marked({**ADA, "label": "junk/footnote"}))
     assert [line.kind for line in record.junk] == [JunkKind.FOOTNOTE]
 
@@ -213,7 +213,7 @@ def test_line_ends_become_ours_and_offsets_follow() -> None:
         ("PERSON", "expected an object"),
     ],
 )
-def test_a_span_that_does_not_fit_is_refused_and_the_rest_comes_in(span: Any, reason: str) -> None:
+def test_an_invalid_span_is_refused_and_the_rest_is_read(span: Any, reason: str) -> None:
     found = read_tasks(marked(span, BO))
     assert reason in " ".join(reasons(found))
     assert [entity.span for entity in records_of(found)[0].entities] == [Span(13, 21)]
@@ -230,7 +230,7 @@ def test_a_span_that_does_not_fit_is_refused_and_the_rest_comes_in(span: Any, re
         ('{"text": "a", "annotator": 5}', "annotator: expected an object"),
     ],
 )
-def test_a_line_that_is_no_task_is_refused_with_its_number(line: str, reason: str) -> None:
+def test_an_invalid_line_is_refused_by_number(line: str, reason: str) -> None:
     found = read_back(
         prodigy_out.FORMAT, f"{json.dumps(marked(ADA))}\n{line}\n{json.dumps(marked(ADA))}\n"
     )
@@ -239,13 +239,13 @@ def test_a_line_that_is_no_task_is_refused_with_its_number(line: str, reason: st
 
 
 @pytest.mark.parametrize("relations", [[4], [{"head": 0}], [{"head": 99, "child": 2}]])
-def test_a_relation_that_does_not_fit_is_refused(relations: list[Any]) -> None:
+def test_an_invalid_relation_is_refused(relations: list[Any]) -> None:
     found = read_tasks({**RELATIONS, "relations": relations})
     assert any("relation: " in reason for reason in reasons(found))
     assert len(records_of(found)[0].claims) == 1
 
 
-def test_relations_of_other_spans_are_counted_and_the_spans_come_in() -> None:
+def test_other_relations_are_counted_and_their_spans_are_read() -> None:
     relations = [{"head": 0, "child": 1, "label": "KNOWS"}] * 2
     found = read_tasks(marked(ADA, BO, relations=relations))
     assert reasons(found) == ["relations: 2 between spans that are no parts of claims"]
@@ -262,19 +262,19 @@ def reviewed(view: str, *spans: dict[str, Any], **more: Any) -> dict[str, Any]:
     return marked(*spans, **about, sessions=["news-ada", "news-bo", "news-cy"], **more)
 
 
-def test_of_a_review_of_answers_the_decision_counts() -> None:
+def test_the_decision_of_a_review_of_answers_counts() -> None:
     (record,) = read_tasks(reviewed("ner_manual", ADA, BO, _session_id="final-di"))
     assert [entity.span for entity in record.entities] == [Span(0, 7), Span(13, 21)]
     assert record.review.reviewer == "final-di"
 
 
-def test_a_binary_answer_that_a_review_turns_down_is_of_one_entity() -> None:
+def test_a_binary_answer_rejected_in_a_review_concerns_one_entity() -> None:
     (record,) = read_tasks(reviewed("ner", BO, answer="reject"))
     assert (record.answer, record.entities) == (Answer.ACCEPT, ())
     assert [item.spans for item in record.rejected] == [(Span(13, 21),)]
 
 
-def test_a_review_of_what_marks_no_spans_is_refused() -> None:
+def test_a_review_of_a_task_without_spans_is_refused() -> None:
     (reason,) = reasons(read_tasks(reviewed("choice")))
     assert "view choice" in reason
 

@@ -65,7 +65,7 @@ def test_a_rejected_piece_of_a_quotation_is_refused_by_name() -> None:
     ],
     ids=["binary, old", "binary", "label by label"],
 )
-def test_pieces_of_a_quotation_in_tasks_of_their_own_are_one_claim(task: Any) -> None:
+def test_pieces_in_separate_tasks_are_one_claim(task: Any) -> None:
     record = only(*(task(piece) for piece in PIECES))
     (claim,) = record.claims
     assert (claim.content, claim.cue, claim.source) == (
@@ -75,7 +75,7 @@ def test_pieces_of_a_quotation_in_tasks_of_their_own_are_one_claim(task: Any) ->
     )
 
 
-def test_a_piece_without_content_is_refused_with_its_line() -> None:
+def test_a_piece_without_content_is_refused_by_line() -> None:
     refused, record = read_tasks(by_hand(span(ADA)), new("accept", span(BO, "Cue")))
     assert isinstance(refused, Refused)
     assert isinstance(record, Record)

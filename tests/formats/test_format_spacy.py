@@ -53,18 +53,18 @@ def read_bytes(content: bytes) -> list[Record | Refused]:
 
 @examples(12)
 @given(records())
-def test_what_was_decided_comes_back(one: Record) -> None:
+def test_decided_items_survive_a_round_trip(one: Record) -> None:
     assert read_bytes(packed(one)) == [docbin.expected(one)]
 
 
 @pytest.mark.parametrize("one", HARD_RECORDS, ids=lambda one: one.article.text[:12])
-def test_hard_records_come_back(one: Record) -> None:
+def test_hard_records_survive_a_round_trip(one: Record) -> None:
     assert read_bytes(packed(one)) == [docbin.expected(one)]
 
 
 @examples(12)
 @given(records())
-def test_a_difference_is_a_loss_and_nothing_else_is(one: Record) -> None:
+def test_losses_are_exactly_the_differences(one: Record) -> None:
     losses = Losses()
     packed(one, losses=losses)
     assert bool(losses) == (docbin.expected(one) != one)
@@ -80,7 +80,7 @@ def test_the_text_and_every_span_of_it_are_exact(one: Record) -> None:
     assert held == [(e.span.start, e.span.end, e.label) for e in decided]
 
 
-def test_open_words_are_missing_and_decided_ones_outside() -> None:
+def test_open_words_are_missing_and_others_outside() -> None:
     (doc,) = docs(
         record_of(
             TEXT, entity_at(0, 7, "PERSON"), entity_at(13, 23, "GPE", verdict=Verdict.PENDING)
@@ -89,24 +89,24 @@ def test_open_words_are_missing_and_decided_ones_outside() -> None:
     assert [token.ent_iob_ for token in doc] == ["B", "I", "O", "", "", "O", "O", "O", "O", "O"]
 
 
-def test_nothing_is_outside_where_nobody_reviewed() -> None:
+def test_no_word_of_an_unreviewed_article_is_outside() -> None:
     (doc,) = docs(replace(record_of(TEXT), review=ReviewFacts()))
     assert {token.ent_iob_ for token in doc} == {""}
 
 
-def test_of_overlapping_entities_the_longest_is_in_ents_and_all_are_in_spans() -> None:
+def test_ents_has_the_longest_of_overlapping_entities_and_spans_all() -> None:
     (doc,) = docs(record_of(TEXT, entity_at(13, 17, "LOC"), entity_at(13, 23, "GPE")))
     assert [(one.text, one.label_) for one in doc.ents] == [("Port Ellis", "GPE")]
     assert [one.text for one in doc.spans["sc"]] == ["Port", "Port Ellis"]
 
 
-def test_ents_have_no_blanks_at_their_ends_which_training_would_refuse() -> None:
+def test_ents_have_no_blanks_at_their_ends() -> None:
     (doc,) = docs(record_of("On\n Ada \nleft", entity_at(2, 9, "PERSON")))
     assert [one.text for one in doc.ents] == ["Ada"]
     assert doc.spans["sc"][0].text == "\n Ada \n"
 
 
-def test_an_edge_within_a_word_cuts_the_token() -> None:
+def test_an_edge_inside_a_word_splits_the_token() -> None:
     (doc,) = docs(record_of("Anti-Assad rebels", entity_at(5, 9, "PERSON")))
     assert [(one.start_char, one.end_char) for one in doc.ents] == [(5, 9)]
 
@@ -134,7 +134,7 @@ def test_offsets_after_emoji_are_code_points(one: Record) -> None:
     assert [e.text for e in doc.ents] in (["annotation"], ["firetrucks"])
 
 
-def test_a_folder_holds_numbered_files_that_one_reading_takes_together(
+def test_a_folder_of_numbered_files_is_read_as_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(docbin, "IN_A_SHARD", 4)
@@ -148,7 +148,7 @@ def test_a_folder_holds_numbered_files_that_one_reading_takes_together(
     assert list(docbin.FORMAT.read(tmp_path)) == [docbin.expected(one) for one in HARD_RECORDS]
 
 
-def test_one_file_refuses_more_than_memory_should_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_file_has_a_limit_of_articles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docbin, "MOST_IN_A_FILE", 2)
     assert packed(*HARD_RECORDS[:2])
     with pytest.raises(ExportError, match="more than 2 articles"):
@@ -208,7 +208,7 @@ def test_entities_and_spans_are_read_once() -> None:
     ]
 
 
-def test_other_groups_of_spans_are_named_as_not_read() -> None:
+def test_other_span_groups_are_reported_as_not_read() -> None:
     doc = made_elsewhere()
     doc.spans["mine"] = [Span(doc, 0, 2, label="X")]
     refused, found = theirs(doc)
@@ -219,7 +219,7 @@ def test_other_groups_of_spans_are_named_as_not_read() -> None:
     assert [span.of(TEXT) for span in found.unknown] == [doc.spans["mine"][0].text]
 
 
-def test_a_doc_in_which_nobody_said_anything_of_any_word_is_unreviewed() -> None:
+def test_a_doc_with_only_missing_tokens_is_unreviewed() -> None:
     (words,) = theirs(spacy.blank("en")(TEXT))
     assert isinstance(words, Record)
     assert (words.review.kind, words.entities) == ("none", ())
@@ -230,7 +230,7 @@ def test_a_doc_in_which_nobody_said_anything_of_any_word_is_unreviewed() -> None
     assert reviewed.review.kind == "import"
 
 
-def test_spans_alone_are_a_review_though_no_word_has_a_tag() -> None:
+def test_spans_without_tags_are_a_review() -> None:
     doc = spacy.blank("en")(TEXT)
     doc.spans["sc"] = [Span(doc, 0, 2, label="PERSON")]
     (found,) = theirs(doc)
@@ -238,7 +238,7 @@ def test_spans_alone_are_a_review_though_no_word_has_a_tag() -> None:
     assert (found.review.kind, len(found.entities)) == ("import", 1)
 
 
-def test_words_that_are_missing_are_unknown() -> None:
+def test_missing_tokens_are_unknown() -> None:
     doc = spacy.blank("en")("Ada Low  left town.")
     doc.set_ents([Span(doc, 0, 2, label="PERSON")], default="missing")
     (found,) = theirs(doc)
@@ -257,7 +257,7 @@ def test_line_ends_of_other_systems_become_ours_and_offsets_follow() -> None:
     assert found.entities[0].span.of(found.article.text) == "Ada"
 
 
-def test_a_span_that_somebody_added_to_ours_comes_with_what_we_wrote() -> None:
+def test_a_span_added_to_our_doc_is_read_with_ours() -> None:
     (doc,) = docs(record_of(TEXT, entity_at(0, 7, "PERSON")))
     doc.spans["sc"].append(Span(doc, 3, 5, label="GPE"))
     content = DocBin(store_user_data=True, docs=[doc]).to_bytes()
@@ -269,7 +269,7 @@ def test_a_span_that_somebody_added_to_ours_comes_with_what_we_wrote() -> None:
     ]
 
 
-def test_a_claim_that_somebody_took_the_content_of_is_refused_and_the_rest_comes() -> None:
+def test_a_claim_without_its_content_is_refused() -> None:
     claim = Claim("c1", (Characters(0, 3),), (Characters(29, 33),), verdict=Verdict.ACCEPTED)
     (doc,) = docs(record_of(TEXT, entity_at(0, 7, "PERSON"), claims=(claim,)))
     doc.spans["claims"] = [span for span in doc.spans["claims"] if span.label_ == "CUE"]
@@ -284,7 +284,7 @@ def test_a_claim_that_somebody_took_the_content_of_is_refused_and_the_rest_comes
     "content",
     [b"", b"no DocBin", zlib.compress(b"\xc1"), zlib.compress(b"\x80"), zlib.compress(b"\x93\x01")],
 )
-def test_a_file_that_is_no_docbin_is_an_error(content: bytes) -> None:
+def test_a_file_other_than_a_docbin_is_an_error(content: bytes) -> None:
     with pytest.raises(RecordError, match="no DocBin"):
         read_bytes(content)
 
@@ -304,7 +304,7 @@ def test_a_folder_without_such_files_is_an_error(tmp_path: Path) -> None:
         list(docbin.FORMAT.read(tmp_path))
 
 
-def test_articles_are_read_without_looking_for_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_articles_looks_for_no_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
     content, looked = packed(*HARD_RECORDS[:3]), list[Registry]()
 
     def look(registry: Registry) -> list[object]:

@@ -53,12 +53,12 @@ def test_formats_are_recognised(tmp_path: Path, name: str, content: str, format:
     assert format_of(tmp_path / name) == format
 
 
-def test_a_long_first_line_of_ours_is_recognised_by_its_beginning(tmp_path: Path) -> None:
+def test_our_long_first_line_is_recognised_by_its_start(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"format":"annotator.record/1","text":"' + "x" * 2_000_000)
     assert format_of(tmp_path / "a.jsonl") == "jsonl"
 
 
-def test_a_text_with_its_annotations_beside_it_is_brats(tmp_path: Path) -> None:
+def test_a_text_with_an_annotation_file_is_brat(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Ada")
     (tmp_path / "a.ann").write_text("")
     assert format_of(tmp_path / "a.txt") == "brat"
@@ -69,7 +69,7 @@ def test_a_text_with_its_annotations_beside_it_is_brats(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content"), [("a.jsonl", "1"), ("a.jsonl", "[1]"), ("a.doc", "x"), ("a", "{}")]
 )
-def test_what_is_not_clear_is_asked_for(tmp_path: Path, name: str, content: str) -> None:
+def test_an_unclear_format_is_asked_for(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content)
     with pytest.raises(RecordError, match="not clear in which format") as caught:
         format_of(tmp_path / name)
@@ -86,7 +86,7 @@ def test_what_is_not_clear_is_asked_for(tmp_path: Path, name: str, content: str)
     ],
     ids=["latin", "utf-16", "none", "nan"],
 )
-def test_a_file_that_is_no_json_at_all_says_why(
+def test_a_file_without_json_is_refused_with_a_reason(
     tmp_path: Path, content: bytes, reason: str
 ) -> None:
     (tmp_path / "a.jsonl").write_bytes(content)
@@ -96,38 +96,38 @@ def test_a_file_that_is_no_json_at_all_says_why(
 
 
 @pytest.mark.parametrize("content", ["[]", "[\n]\n"])
-def test_an_empty_list_is_one_of_nothing(tmp_path: Path, content: str) -> None:
+def test_an_empty_list_has_no_format(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.json").write_text(content)
     sources = Sources((tmp_path / "a.json",))
     (source,) = sources.files()
     assert list(sources.read(*source)) == []
 
 
-def test_texts_alone_are_sent_to_the_verb_that_takes_them(tmp_path: Path) -> None:
+def test_texts_without_annotations_are_referred_to_add(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "x"}')
     with pytest.raises(RecordError) as caught:
         format_of(tmp_path / "a.jsonl")
     assert "annotator add" in caught.value.hint
 
 
-def test_a_folder_of_files_is_each_of_them(tmp_path: Path) -> None:
+def test_a_folder_stands_for_its_files(tmp_path: Path) -> None:
     for name in ("b.jsonl", "a.spacy", "notes.txt"):
         (tmp_path / name).write_text("")
     assert [path.name for path in files_in(tmp_path)] == ["a.spacy", "b.jsonl"]
 
 
-def test_a_folder_without_any_says_so(tmp_path: Path) -> None:
+def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="holds no file that can be imported"):
         list(files_in(tmp_path))
 
 
-def test_a_format_that_can_only_be_written_says_so(tmp_path: Path) -> None:
+def test_a_write_only_format_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("")
     with pytest.raises(RecordError, match="can be written, not read"):
         Sources((tmp_path / "a.csv",), "csv").files()
 
 
-def test_a_unit_that_a_format_does_not_have_is_refused(tmp_path: Path) -> None:
+def test_an_unsupported_unit_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.spacy").write_text("")
     with pytest.raises(RecordError, match="always code points"):
         Sources((tmp_path / "a.spacy",), offsets="utf16").files()
@@ -147,11 +147,11 @@ def test_a_unit_that_a_format_does_not_have_is_refused(tmp_path: Path) -> None:
         (["--as", "suggestions", "a"], ["--as", "suggestions", "a"]),
     ],
 )
-def test_a_name_behind_reviewer_belongs_to_it(words: list[str], meant: list[str]) -> None:
+def test_a_name_after_reviewer_belongs_to_it(words: list[str], meant: list[str]) -> None:
     assert in_one_word(words) == meant
 
 
-def test_what_is_there_to_be_imported_is_no_name(
+def test_a_file_to_import_is_not_a_reviewers_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -166,20 +166,20 @@ def test_what_is_there_to_be_imported_is_no_name(
 @pytest.mark.parametrize(
     "content", ['[{"format": "annotator.record/1"}]', '{\n"format": "annotator.record/1"\n}']
 )
-def test_records_that_are_not_one_a_line_are_told_how_to_be(tmp_path: Path, content: str) -> None:
+def test_multi_line_records_are_refused_with_a_command(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.json").write_text(content)
     with pytest.raises(RecordError, match="not one a line") as caught:
         format_of(tmp_path / "a.json")
     assert "jq" in caught.value.hint
 
 
-def test_what_a_killed_export_left_is_no_file_of_a_folder(tmp_path: Path) -> None:
+def test_leftovers_of_a_killed_export_are_ignored(tmp_path: Path) -> None:
     (tmp_path / ".annotator-writing-x.jsonl").write_text('{"format":"annotator.record/1"')
     (tmp_path / "a.jsonl").write_text("")
     assert [path.name for path in files_in(tmp_path)] == ["a.jsonl"]
 
 
-def test_a_folder_of_brat_and_others_is_not_half_read(tmp_path: Path) -> None:
+def test_a_mixed_folder_is_not_read_in_part(tmp_path: Path) -> None:
     for name in ("a.ann", "a.txt", "b.jsonl"):
         (tmp_path / name).write_text("")
     with pytest.raises(RecordError, match=r"brat and others \(b.jsonl\)"):

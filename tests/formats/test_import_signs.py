@@ -204,7 +204,7 @@ NOT_READ_HEADS = [
 
 
 @pytest.mark.parametrize(("value", "name", "out"), NOT_READ, ids=lambda one: str(one)[:40])
-def test_what_is_not_read_is_named_with_the_way_out(
+def test_an_unsupported_format_is_named_with_advice(
     tmp_path: Path, value: Any, name: str, out: str
 ) -> None:
     for content in (json.dumps(value), json.dumps([value, value], indent=1)):
@@ -218,7 +218,7 @@ def test_what_is_not_read_is_named_with_the_way_out(
 
 
 @pytest.mark.parametrize(("name", "content", "called", "out"), NOT_READ_HEADS)
-def test_what_is_no_json_is_named_with_the_way_out(
+def test_a_file_other_than_json_is_named_with_advice(
     tmp_path: Path, name: str, content: str, called: str, out: str
 ) -> None:
     (tmp_path / name).write_text(content)
@@ -229,7 +229,7 @@ def test_what_is_no_json_is_named_with_the_way_out(
         assert out in caught.value.hint
 
 
-def test_every_sign_has_an_example_and_none_is_hidden_by_another() -> None:
+def test_every_sign_has_an_example_and_is_reachable() -> None:
     shown = [by_values([value]) for value, _, _ in NOT_READ]
     assert {id(one) for one in value_signs() if not one.form} == {id(one) for one in shown}
     heads = {id(by_head(content)) for _, _, content in ((0, 0, "\x1f\x8b"),)}
@@ -237,7 +237,7 @@ def test_every_sign_has_an_example_and_none_is_hidden_by_another() -> None:
     assert {id(one) for one in head_signs() if not one.form} == heads
 
 
-def test_every_sign_leads_on() -> None:
+def test_every_sign_leads_to_a_format_or_advice() -> None:
     for one in EVERY:
         assert bool(one.sign.out) != bool(one.form), one.sign.name
         assert (one.sign.shape is None) == bool(one.sign.head), one.sign.name
@@ -245,13 +245,13 @@ def test_every_sign_leads_on() -> None:
             assert one.form.reader, one.sign.name
 
 
-def test_a_sign_of_what_is_not_read_that_says_more_comes_first() -> None:
+def test_a_more_specific_sign_comes_first() -> None:
     for signs in (value_signs(), head_signs()):
         strengths = [one.sign.strength for one in signs]
         assert strengths == sorted(strengths)
 
 
-def test_every_format_that_is_read_is_recognised_by_something_and_no_two_by_the_same() -> None:
+def test_every_readable_format_has_its_own_signs() -> None:
     known = {id(one.form) for one in EVERY if one.form}
     known |= {id(form) for form in formats() if form.signs.endings}
     assert known == {id(form) for form in formats() if form.reader}
@@ -289,7 +289,7 @@ JSON = st.recursive(
 
 
 @given(st.lists(JSON, max_size=3))
-def test_whatever_a_file_holds_has_one_answer(values: list[Any]) -> None:
+def test_every_file_has_one_result(values: list[Any]) -> None:
     one = by_values(values)
     assert one is None or one.form or all(fits(value, one.sign.shape) for value in values)
 

@@ -27,7 +27,7 @@ def found_in(path: Path, content: str | bytes) -> list[Any]:
 
 
 @given(objects, st.sampled_from([None, 0, 2]), st.booleans(), st.integers(1, 50))
-def test_a_list_gives_its_items_in_any_layout_and_any_pieces(
+def test_a_list_gives_its_items_in_any_layout(
     tmp_path: Path, items: list[Any], indent: int | None, escaped: bool, piece: int
 ) -> None:
     content = json.dumps(items, indent=indent, ensure_ascii=escaped)
@@ -37,7 +37,7 @@ def test_a_list_gives_its_items_in_any_layout_and_any_pieces(
 
 
 @given(objects, st.sampled_from([None, 2]))
-def test_values_one_after_the_other_are_all_found(
+def test_consecutive_values_are_all_found(
     tmp_path: Path, items: list[Any], indent: int | None
 ) -> None:
     content = "\n".join(json.dumps(item, indent=indent) for item in items)
@@ -45,11 +45,11 @@ def test_values_one_after_the_other_are_all_found(
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "[]", "[\n]\n", " [ ] ", "\ufeff[]"])
-def test_nothing_in_it_is_nothing(tmp_path: Path, content: str) -> None:
+def test_an_empty_file_has_no_values(tmp_path: Path, content: str) -> None:
     assert found_in(tmp_path / "none.json", content) == []
 
 
-def test_a_broken_item_does_not_take_the_others_with_it(tmp_path: Path) -> None:
+def test_a_broken_item_does_not_affect_the_others(tmp_path: Path) -> None:
     found = found_in(tmp_path / "list.json", '[{"a": 1}, {"b" 2}, {"c": 3}]')
     assert found[0] == {"a": 1}
     assert isinstance(found[1], Refused)
@@ -67,7 +67,7 @@ def test_a_broken_item_does_not_take_the_others_with_it(tmp_path: Path) -> None:
         ('[{"a": 1}} x', [{"a": 1}]),
     ],
 )
-def test_what_ends_too_early_or_is_no_text_is_refused(
+def test_truncated_or_undecodable_input_is_refused(
     tmp_path: Path, content: str | bytes, values: list[Any]
 ) -> None:
     found = found_in(tmp_path / "list.json", content)
@@ -80,7 +80,7 @@ def test_numbers_and_texts_in_a_list_are_items_too(tmp_path: Path) -> None:
     assert found == [{"a": 1}, 4, {"b": 2}]
 
 
-def test_a_large_list_is_never_held_as_a_whole(tmp_path: Path) -> None:
+def test_a_large_list_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
     path = tmp_path / "large.json"
     path.write_text(json.dumps([{"text": "x" * 50_000, "n": n} for n in range(600)]))
     tracemalloc.start()
@@ -94,7 +94,7 @@ def test_a_large_list_is_never_held_as_a_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [2**63 - 1, 2**64 - 1, -(2**63), 1.5, 1e300, "9" * 40])
-def test_numbers_are_read_as_they_stand(number: object) -> None:
+def test_numbers_are_read_unchanged(number: object) -> None:
     found = value_of(json.dumps({"n": [number]}).encode())["n"][0]
     assert (found, type(found)) == (number, type(number))
 
@@ -106,12 +106,12 @@ def test_a_number_that_would_become_a_fraction_is_refused(tmp_path: Path, digits
     assert other == {"n": 1}
 
 
-def test_what_lies_too_deep_is_refused() -> None:
+def test_too_deep_nesting_is_refused() -> None:
     with pytest.raises(ValueError, match=r"deep|depth|recursion"):
         value_of(b"[" * 1020 + b"1234567890123456789" + b"]" * 1020)
 
 
-def test_why_a_value_is_none_is_said_in_plain_words(tmp_path: Path) -> None:
+def test_an_invalid_value_is_explained_in_plain_words(tmp_path: Path) -> None:
     rows = b'{"a": 1}\n{"a": "Zo\xeb"}\n'
     _, latin = found_in(tmp_path / "a.jsonl", rows)
     why = "not UTF-8 text: byte 0xeb at 10 is part of no letter"
@@ -133,7 +133,7 @@ def test_why_a_value_is_none_is_said_in_plain_words(tmp_path: Path) -> None:
         b'{"b":"C:\\\\","a":1,"a":2}',
     ],
 )
-def test_a_key_that_stands_there_twice_is_told_by_name(content: bytes) -> None:
+def test_a_duplicate_key_is_reported_by_name(content: bytes) -> None:
     with pytest.raises(ValueError, match="twice") as caught:
         value_of(content)
     assert kind_of(caught.value) == "key that stands there twice"
@@ -149,16 +149,16 @@ def test_a_key_that_stands_there_twice_is_told_by_name(content: bytes) -> None:
     ),
     st.sampled_from([(",", ":"), (", ", ": "), (", ", " : ")]),
 )
-def test_no_key_is_said_to_stand_there_twice_that_does_not(value: Any, signs: Any) -> None:
+def test_only_duplicate_keys_are_reported(value: Any, signs: Any) -> None:
     assert value_of(json.dumps(value, separators=signs).encode()) == value
 
 
-def test_the_same_value_twice_is_one() -> None:
+def test_equal_values_of_a_duplicate_key_are_one() -> None:
     assert value_of(b'{"a": 1, "a": 1}') == {"a": 1}
 
 
 @pytest.mark.parametrize("ends", ["\r", "\n", "\r\n"])
-def test_lines_may_end_as_any_system_ends_them(tmp_path: Path, ends: str) -> None:
+def test_lines_may_have_any_line_end(tmp_path: Path, ends: str) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(ends.join(['{"a": 1}', '{"a": 2}', "x", '{"a": 3}', ""]).encode())
     found = list(values_in(path))

@@ -30,7 +30,7 @@ def lost(record: Record, held: Record, terms: LossTerms | None = None) -> list[L
 
 @examples(25)
 @given(one=records())
-def test_no_field_of_a_record_is_forgotten(one: Record) -> None:
+def test_every_field_of_a_record_is_compared(one: Record) -> None:
     bare = imported(Article(one.article.text), ())
     for field in fields(Record):
         if field.name not in ("article", "also"):
@@ -59,14 +59,14 @@ def test_each_attribute_of_an_item_is_counted_once(one: Record) -> None:
 
 @examples(25)
 @given(one=records())
-def test_what_nobody_decided_on_is_all_that_is_left_out(one: Record) -> None:
+def test_only_undecided_items_are_left_out(one: Record) -> None:
     losses = Losses()
     decided = count_undecided(one, losses)
     assert bool(losses) == (decided != one)
     assert not count_undecided(decided, Losses()).offered
 
 
-def test_ids_are_lost_where_the_format_keeps_none() -> None:
+def test_ids_are_lost_if_the_format_has_none() -> None:
     assert lost(RECORD, RECORD) == []
     again = replace(RECORD, entities=(ADA,))
     assert lost(RECORD, again, LossTerms(keeps_ids=False)) == [
@@ -74,7 +74,7 @@ def test_ids_are_lost_where_the_format_keeps_none() -> None:
     ]
 
 
-def test_a_format_has_words_of_its_own_for_what_is_gone() -> None:
+def test_a_format_can_name_its_losses() -> None:
     def gone(item: Item) -> str:
         return "overlapping entity" if isinstance(item, Entity) else "claim"
 
@@ -86,7 +86,7 @@ def test_a_format_has_words_of_its_own_for_what_is_gone() -> None:
     assert loss.kind == "open entity"
 
 
-def test_a_link_to_what_nobody_decided_on_is_lost_with_it() -> None:
+def test_a_link_to_an_undecided_item_is_lost() -> None:
     claim = Claim("c1", (Span(13, 15),), (Span(8, 12),), source_entity="e1")
     claim = replace(claim, verdict=Verdict.ACCEPTED)
     one = replace(RECORD, entities=(replace(ADA, verdict=Verdict.PENDING),), claims=(claim,))
@@ -104,8 +104,6 @@ def test_a_link_to_what_nobody_decided_on_is_lost_with_it() -> None:
     ],
     ids=["scheme", "title", "kept in part"],
 )
-def test_a_fact_is_named_where_it_is_lost_as_a_whole(
-    changed: Record, said: tuple[str, str]
-) -> None:
+def test_a_fact_lost_as_a_whole_is_named(changed: Record, said: tuple[str, str]) -> None:
     (loss,) = lost(RECORD, changed)
     assert (loss.kind, loss.detail) == said

@@ -97,7 +97,7 @@ def spans_of(text: ForeignText, rows: list[tuple[int, int, str]], how: Counting)
 
 @examples(150)
 @given(told_texts())
-def test_what_was_written_comes_back_exactly_or_is_asked_for(told: Told) -> None:
+def test_offsets_are_restored_exactly_or_the_unit_is_asked_for(told: Told) -> None:
     text = ForeignText(told[0])
     expected = [text.span(*one) for one in told[2]]
     try:
@@ -110,7 +110,7 @@ def test_what_was_written_comes_back_exactly_or_is_asked_for(told: Told) -> None
 
 @examples(60)
 @given(told_texts())
-def test_what_was_asked_and_is_said_comes_back_exactly(told: Told) -> None:
+def test_with_the_given_unit_offsets_are_restored_exactly(told: Told) -> None:
     text = ForeignText(told[0])
     found = spans_of(text, rows_of(told), Counting("a.json", told[1]))
     assert found == [text.span(*one) for one in told[2]]
@@ -118,7 +118,7 @@ def test_what_was_asked_and_is_said_comes_back_exactly(told: Told) -> None:
 
 @examples(60)
 @given(told_texts(), st.booleans())
-def test_words_whose_blanks_are_shown_as_one_prove_as_much(told: Told, trimmed: bool) -> None:
+def test_text_with_collapsed_blanks_proves_the_unit_too(told: Told, trimmed: bool) -> None:
     raw, _, ranges = told
     text = ForeignText(raw)
     rows = [(a, b, regex.sub(r"\s+", " ", words)) for a, b, words in rows_of(told)]
@@ -136,7 +136,7 @@ def test_words_whose_blanks_are_shown_as_one_prove_as_much(told: Told, trimmed: 
 
 @examples(60)
 @given(told_texts())
-def test_a_place_is_where_the_count_says(told: Told) -> None:
+def test_an_offset_is_converted_by_its_unit(told: Told) -> None:
     raw, reading, ranges = told
     counted = Counted(raw, reading)
     assert counted.size == length(as_counted(raw, reading), reading.unit)
@@ -145,7 +145,7 @@ def test_a_place_is_where_the_count_says(told: Told) -> None:
 
 
 @pytest.mark.parametrize("words", ["\\n", "\\n\\n", " \\n"])
-def test_a_backslash_and_an_n_may_be_just_that(words: str) -> None:
+def test_an_escaped_line_end_may_be_literal(words: str) -> None:
     raw = f"a{words} b\n"
     rows = [(1, 1 + len(words), words)]
     assert all_stand(Reader(raw), rows)

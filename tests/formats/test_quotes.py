@@ -94,7 +94,7 @@ def put_together(marked: str, *links: tuple[int, int]) -> tuple[_Made, list[str]
         ),
     ],
 )
-def test_nearness_follows_the_guidelines(marked: str, claims: _Made) -> None:
+def test_joining_by_proximity_follows_the_guidelines(marked: str, claims: _Made) -> None:
     assert put_together(marked) == (claims, [])
 
 
@@ -106,23 +106,23 @@ def test_nearness_follows_the_guidelines(marked: str, claims: _Made) -> None:
         ("The [s:mayor] left. [s:He] [k:said] [c:no].", ["mayor"]),
     ],
 )
-def test_a_cue_or_a_source_without_content_is_left(marked: str, left: list[str]) -> None:
+def test_a_cue_or_a_source_without_content_is_left_over(marked: str, left: list[str]) -> None:
     assert put_together(marked)[1] == left
 
 
-def test_what_is_linked_stays_together_whatever_is_nearer() -> None:
+def test_linked_pieces_stay_together() -> None:
     marked = '[s:Ada] and [s:Bob] spoke. [c:"No,"] [k:said] somebody.'
     (claims, left) = put_together(marked, (2, 0), (3, 2))
     assert claims == [(['"No,"'], ["said"], ["Ada"])]
     assert left == ["Bob"]
 
 
-def test_a_source_linked_to_a_cue_goes_where_that_goes() -> None:
+def test_a_source_linked_to_a_cue_follows_it() -> None:
     marked = '[s:Ada] spoke. [s:Bob] was there. [c:"No,"] she [k:said].'
     assert put_together(marked, (3, 0))[0] == [(['"No,"'], ["said"], ["Ada"])]
 
 
-def test_contents_that_are_only_linked_to_one_another_have_what_is_near_them() -> None:
+def test_linked_contents_take_nearby_pieces() -> None:
     marked = '[c:"We stayed,"] [s:Ada] [k:said], [c:"and slept."] It rained. [c:"Yes."]'
     assert put_together(marked, (0, 3))[0] == [
         (['"We stayed,"', '"and slept."'], ["said"], ["Ada"]),
@@ -130,7 +130,7 @@ def test_contents_that_are_only_linked_to_one_another_have_what_is_near_them() -
     ]
 
 
-def test_many_quotations_are_put_together_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_quotations_are_joined_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
     from annotator.core.claims import quotes
 
     asked = 0
@@ -174,7 +174,7 @@ def test_no_piece_is_lost(
         assert span in refused or (there and set(there) <= parts)
 
 
-def test_a_piece_over_several_paragraphs_is_in_pieces() -> None:
+def test_a_piece_over_several_paragraphs_is_split() -> None:
     text = 'Ada said: "One.\n\nTwo." And so on.'
     lost: list[Lost] = []
     span = Span(text.index('"'), text.index(" And"))
@@ -202,24 +202,24 @@ def test_labels_of_newsrooms(label: str, role: str | None) -> None:
     assert role_in(label, lambda known: known == label) is None
 
 
-def test_a_quotation_broken_by_who_says_it_is_one_whichever_half_is_nearer() -> None:
+def test_a_quotation_split_by_its_speaker_is_one() -> None:
     marked = "[c:The group], [s:she] [k:said], [c:has kept all of it]."
     assert put_together(marked)[0] == [(["The group", "has kept all of it"], ["said"], ["she"])]
 
 
 @pytest.mark.parametrize("links", [[(0, 2)], [(1, 2)], [(2, 0)]])
-def test_what_was_not_linked_goes_to_the_claim_of_its_sentence_that_lacks_it(links: Any) -> None:
+def test_an_unlinked_piece_goes_to_the_claim_that_lacks_it(links: Any) -> None:
     claims, left = put_together("[s:Ada] [k:said] [c:it is shut]. Bo left.", *links)
     assert (claims, left) == ([(["it is shut"], ["said"], ["Ada"])], [])
 
 
-def test_a_linked_claim_is_given_no_second_cue_and_none_of_another_sentence() -> None:
+def test_a_linked_claim_gets_no_second_cue() -> None:
     marked = "[s:Ada] [k:said] and [k:wrote] [c:it is shut]. [k:Asked], Bo left."
     claims, left = put_together(marked, (0, 3), (1, 3))
     assert (claims, left) == ([(["it is shut"], ["said"], ["Ada"])], ["wrote", "Asked"])
 
 
-def test_a_piece_nearer_to_a_content_that_nothing_is_linked_to_is_left_to_that() -> None:
+def test_a_piece_nearer_to_an_unlinked_content_goes_to_it() -> None:
     marked = "[s:Ada] says [c:it is shut], while [s:Bo] [k:thinks] [c:it is open]."
     claims, left = put_together(marked, (0, 1))
     assert sorted(claims) == [

@@ -30,5 +30,5 @@ from annotator.formats.shapes import ABSENT, ANY, EMPTY, SOME, Prefix, fits, row
         ({"format": ["annotator.record/6"]}, {"format": Prefix("annotator.")}, False),
     ],
 )
-def test_shapes(value: Any, shape: Any, expected: bool) -> None:
+def test_shapes_of_values(value: Any, shape: Any, expected: bool) -> None:
     assert fits(value, shape) is expected

@@ -81,7 +81,7 @@ COLUMNS_OF = {
 @pytest.mark.parametrize(
     "value", [*OFFSETS_OF.values(), *COLUMNS_OF.values()], ids=[*OFFSETS_OF, *COLUMNS_OF]
 )
-def test_the_way_out_leads_to_what_is_read(tmp_path: Path, value: Any) -> None:
+def test_a_suggested_command_makes_a_readable_file(tmp_path: Path, value: Any) -> None:
     """Every command line that is told is one: it is run, on lines and on a list, and what it makes
     is imported."""
     for content in (

@@ -87,18 +87,18 @@ def _some(change: Change | None) -> Change:
 # The record
 
 
-def test_a_record_without_it_has_the_bytes_it_always_had() -> None:
+def test_a_record_without_unknown_spans_has_unchanged_bytes() -> None:
     assert "unknown" not in _record((), BOB).to_dict()
 
 
 @examples(15)
 @given(records())
-def test_a_record_gives_back_what_it_does_not_know(record: Record) -> None:
+def test_unknown_spans_survive_a_round_trip(record: Record) -> None:
     assert record_from_dict(record.to_dict()).unknown == record.unknown
 
 
 @given(texts.flatmap(lambda text: st.tuples(st.just(text), st.lists(spans(text)))))
-def test_stretches_cover_all_that_is_given_and_nothing_else(
+def test_unknown_spans_cover_exactly_the_given_ones(
     given: tuple[str, list[Span]],
 ) -> None:
     text, found = given
@@ -124,7 +124,7 @@ def test_stretches_cover_all_that_is_given_and_nothing_else(
         {"start": 0},
     ],
 )
-def test_what_is_no_stretch_of_the_text_is_named(rows: object) -> None:
+def test_an_invalid_unknown_span_is_named(rows: object) -> None:
     with pytest.raises(RecordError, match="unknown"):
         record_from_dict({**_record((), BOB).to_dict(), "unknown": rows})
 
@@ -134,7 +134,7 @@ def test_what_is_no_stretch_of_the_text_is_named(rows: object) -> None:
 
 @examples(15)
 @given(records(answer=st.just(Answer.ACCEPT)))
-def test_a_review_made_of_a_record_knows_as_little(record: Record) -> None:
+def test_a_review_of_a_record_keeps_its_unknown_spans(record: Record) -> None:
     review = _review(record)
     assert review.unknown == record.unknown
     again = Record.of(record.article, review, scheme=SCHEME, pipeline=None)
@@ -143,7 +143,7 @@ def test_a_review_made_of_a_record_knows_as_little(record: Record) -> None:
 
 @examples(15)
 @given(records(answer=st.just(Answer.ACCEPT)))
-def test_it_stands_in_the_log(record: Record) -> None:
+def test_unknown_spans_are_in_the_log(record: Record) -> None:
     finished = _review(record).decisions[-1].after
     plain = outcome_to_dict(finished, record.article.text)
     assert plain is not None
@@ -151,14 +151,14 @@ def test_it_stands_in_the_log(record: Record) -> None:
     assert outcome_from_dict(plain) == finished
 
 
-def test_whoever_takes_it_up_again_and_finishes_it_has_seen_all_of_it() -> None:
+def test_finishing_a_reopened_review_leaves_nothing_unknown() -> None:
     review = _review(_record((BOB,), OSLO))
     opened = _more(review, reopen(), group="r")
     assert opened.unknown == ()
     assert _more(opened, finish(), group="f").unknown == ()
 
 
-def test_undo_gives_back_what_was_unknown() -> None:
+def test_undo_restores_unknown_spans() -> None:
     review = _review(_record((BOB,), OSLO))
     opened = _more(review, reopen(), group="r")
     back = _more(opened, _some(opened.undo()), group="u")
@@ -171,20 +171,20 @@ def test_undo_gives_back_what_was_unknown() -> None:
 # The formats
 
 
-def test_conll_leaves_out_the_sentences_that_hold_it() -> None:
+def test_conll_leaves_out_sentences_with_unknown_spans() -> None:
     content, losses = written(conll_out.FORMAT, [_record((Span(8, 11),), BOB, OSLO)])
     words = [line.split()[0] for line in content.decode().splitlines() if line.strip()]
     assert words == ["-DOCSTART-", "Cy", "met", "Dee", "in", "Oslo", "."]
     assert losses.counts["sentence that is not decided throughout"] == 1
 
 
-def test_conll_leaves_out_an_article_of_which_all_is_unknown() -> None:
+def test_conll_leaves_out_an_article_that_is_all_unknown() -> None:
     content, losses = written(conll_out.FORMAT, [_record(everything(TEXT), BOB)])
     assert content == b""
     assert losses.counts["article without a sentence that is decided throughout"] == 1
 
 
-def test_in_spacys_form_the_words_are_missing() -> None:
+def test_unknown_words_are_missing_tokens_in_spacys_format() -> None:
     from spacy.lang.en import English
 
     doc = docbin_docs.doc_of(_record((Span(8, 11), Span(16, 23)), BOB), English())
@@ -192,7 +192,7 @@ def test_in_spacys_form_the_words_are_missing() -> None:
     assert missing == ["Ada", "met", "Dee"]
 
 
-def test_an_item_that_stands_is_known_whatever_covers_it() -> None:
+def test_an_item_inside_an_unknown_span_is_known() -> None:
     from spacy.lang.en import English
 
     doc = docbin_docs.doc_of(_record(everything(TEXT), BOB), English())
@@ -200,7 +200,7 @@ def test_an_item_that_stands_is_known_whatever_covers_it() -> None:
     assert all(token.ent_iob == 0 for token in doc[1:])
 
 
-def test_missing_words_of_a_docbin_of_others_are_unknown() -> None:
+def test_missing_tokens_of_other_docbins_are_unknown() -> None:
     from spacy.lang.en import English
     from spacy.tokens import DocBin
 
@@ -212,7 +212,7 @@ def test_missing_words_of_a_docbin_of_others_are_unknown() -> None:
     assert [span.of(TEXT) for span in back.unknown] == ["Ada", "Cy met"]
 
 
-def test_of_a_data_set_the_tags_are_passed_over() -> None:
+def test_unknown_words_have_the_ignored_tag_in_hf() -> None:
     classes = hf._Classes(["PERSON"])
     row = hf._row(_record((Span(8, 11),), BOB), classes)
     tags = dict(zip(row["tokens"], row["ner_tags"], strict=True))
@@ -222,7 +222,7 @@ def test_of_a_data_set_the_tags_are_passed_over() -> None:
 
 
 @pytest.mark.parametrize("form", [prodigy_out.FORMAT, label_studio_out.FORMAT])
-def test_forms_that_keep_our_part_of_it_give_it_back_and_count_it(form: Format) -> None:
+def test_formats_with_our_part_restore_and_count_unknown_spans(form: Format) -> None:
     record = _record((Span(8, 11), Span(16, 23)), BOB)
     content, losses = written(form, [record])
     (back,) = records_of(read_back(form, content))
@@ -231,12 +231,12 @@ def test_forms_that_keep_our_part_of_it_give_it_back_and_count_it(form: Format) 
 
 
 @pytest.mark.parametrize("form", [offsets.FORMAT, spreadsheet.FORMAT])
-def test_forms_that_cannot_say_it_count_it(form: Format) -> None:
+def test_other_formats_count_unknown_spans_as_lost(form: Format) -> None:
     _, losses = written(form, [_record((Span(8, 11), Span(16, 23)), BOB)])
     assert losses.counts["stretch that nobody decided on"] == 2
 
 
-def test_brat_counts_it(tmp_path: Path) -> None:
+def test_brat_counts_unknown_spans_as_lost(tmp_path: Path) -> None:
     from annotator.formats.brat import brat_out
 
     losses = Losses()
@@ -244,7 +244,7 @@ def test_brat_counts_it(tmp_path: Path) -> None:
     assert losses.counts["stretch that nobody decided on"] == 1
 
 
-def test_what_was_answered_again_in_prodigy_is_known() -> None:
+def test_an_answer_in_prodigy_makes_the_text_known() -> None:
     import json
 
     content, _ = written(prodigy_out.FORMAT, [_record((Span(8, 11),), BOB)])
@@ -254,7 +254,7 @@ def test_what_was_answered_again_in_prodigy_is_known() -> None:
     assert back.unknown == ()
 
 
-def test_nothing_is_unknown_of_an_article_that_was_put_aside() -> None:
+def test_a_skipped_article_has_no_unknown_spans() -> None:
     record = replace(_record((BOB,)), answer=Answer.SKIP, entities=())
     again = Record.of(record.article, _review(record), scheme=SCHEME, pipeline=None)
     assert again.unknown == ()
