@@ -63,6 +63,7 @@ def open_store(chosen: Settings, *, serves: bool = False) -> Store:
 
     With `serves`, the caller retries failed operations, so the store does not wait long.
     """
+    from annotator.core.memory.recall import recalling_after
     from annotator.settings import misread_database
     from annotator.store.sql.patience import AT_WORK, ONCE
     from annotator.store.store import Store
@@ -70,7 +71,8 @@ def open_store(chosen: Settings, *, serves: bool = False) -> Store:
     misread = misread_database(chosen, workspace())
     if misread is not None:
         raise misread
-    return Store.open(chosen.database, patience=AT_WORK if serves else ONCE)
+    patience, recalling = AT_WORK if serves else ONCE, recalling_after(chosen.wrong_after)
+    return Store.open(chosen.database, patience=patience, recalling=recalling)
 
 
 def scheme_id(chosen: Settings) -> SchemeId:

@@ -81,11 +81,21 @@ def _setup(reviewer: str | None, watcher_problem: Callable[[], str | None] | Non
 
 def _store(config: WorkspaceConfig) -> Store:
     """Open the store without loading what creates or upgrades a database."""
+    from functools import partial
+
+    from annotator.core.memory.recall import recalling_after
     from annotator.store.sql.patience import AT_THE_SCREEN
     from annotator.store.store import Store
 
+    opened = partial(
+        Store.open,
+        config.database,
+        upgrade=False,
+        patience=AT_THE_SCREEN,
+        recalling=recalling_after(config.wrong_after),
+    )
     try:
-        return Store.open(config.database, upgrade=False, patience=AT_THE_SCREEN)
+        return opened()
     except SchemaOutdated:
         prepared(workspace(), config.reviewer, upgrade=True)
-        return Store.open(config.database, upgrade=False, patience=AT_THE_SCREEN)
+        return opened()

@@ -27,6 +27,7 @@ class WorkspaceConfig:
     reviewer: str
     reviews_per_article: int
     confidence: float
+    wrong_after: int
     lease_seconds: float
     theme: str | None
     keys: Mapping[str, str]

@@ -15,9 +15,10 @@ NEEDS_DATA = {"ingest_cost", "pipeline_quality", "claim_steps", "workers"}
 BENCHMARKS = {
     "start_time": [],
     "latency": [],
-    "memory": [],
+    "resident_memory": [],
     "queue_size": [],
     "keys_to_gold": GOLD,
+    "memory": GOLD,
     "ingest_cost": [],
     "pipeline_quality": [],
     "claim_steps": [],

@@ -1,86 +1,146 @@
-"""Resident memory of the screens on a long article, beside an empty Textual app.
+"""How many keys reviewing takes when the memory learns from article to article, and without it.
 
-    python -m tests.benchmarks.memory [--words 50000] [--json]
+    python -m tests.benchmarks.memory FILE.jsonl... [--json]
 
-Each is a process in the same pseudo-terminal; read is what the system says is resident (VmRSS, in
-MB) once nothing is written any more: the queue, the article just opened, and after twenty accepted
-items. The bar is 2.2 times the empty app, at every stage. Linux only.
+The records are reviewed one after the other, in their order and in one store, by the reviewer of
+`keys_to_gold`, who knows the gold and works the real screen; once with the memory on and once with
+it off. The pipeline suggests the same both times. `last_third_ratio` is keys per item over the last
+third of the articles with the memory on, by the same with it off; items are counted as the reviewer
+finds them without memory (gold, and suggestions that the gold does not have), so that the ratio is
+that of the keys.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
-import os
-import re
 import sys
 import tempfile
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
-from tests.benchmarks.long_articles import long_text, workspace
-from tests.benchmarks.start_time import EMPTY
-from tests.helpers.terminal import Terminal
+from annotator.core.annotations import Item
+from annotator.core.memory.recall import BY_DEFAULT
+from annotator.core.record import Record
+from annotator.core.text.words import Words
+from annotator.store.store import Store
+from annotator.tui.queue.queue_actions import Opened
+from annotator.tui.review.review_screen import ReviewScreen
+from tests.benchmarks.keys_to_gold import records
+from tests.benchmarks.planner import Planner
+from tests.benchmarks.simulated_keys import Gold
+from tests.tui.desk import HeldClock, at_desk, take_in
 
-BAR = 2.2
-_ACCEPTED = 20
-
-
-def measure(words: int) -> dict[str, float]:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        workspace(folder, [long_text(words)])
-        figures = {"empty": _empty(name)}
-        # Once before: the first start compiles modules.
-        for _ in range(2):
-            figures |= _screens(name)
-    figures |= {"ratio": max(figures.values()) / figures["empty"], "bar": BAR}
-    return figures
+_BAR = 0.75
+_TICK = timedelta(seconds=1)
 
 
-def _empty(folder: str) -> float:
-    with Terminal([sys.executable, "-c", EMPTY], cwd=folder) as terminal:
-        terminal.wait_for(b"the first frame")
-        return _settled(terminal)
+class TickingClock(HeldClock):
+    """Time that goes on by a second whenever somebody looks."""
+
+    def now(self) -> datetime:
+        self.time += _TICK
+        return self.time
 
 
-def _screens(folder: str) -> dict[str, float]:
-    figures = {}
-    command = [sys.executable, "-m", "annotator", "--workspace", folder, "review"]
-    with Terminal(command) as terminal:
-        terminal.wait_for("──────".encode())  # the first row of the queue
-        figures["queue"] = _settled(terminal)
-        terminal.type("\r")
-        terminal.wait_for(b"ENTITIES")
-        figures["article"] = _settled(terminal)
-        for _ in range(_ACCEPTED):
-            terminal.type("a")
-            terminal.wait_until_quiet(0.2)
-        terminal.wait_for(b"saved")
-        figures["after decisions"] = _settled(terminal)
-    return figures
+async def keys_in_turn(
+    golds: Sequence[Record], suggested: Sequence[Sequence[Item]], *, memory: bool
+) -> list[tuple[int, bool]]:
+    """Keys for each article, reviewed one after the other, and whether it came out as the gold."""
+    results = []
+    clock = TickingClock()
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/annotator.db"
+        store = Store.open(url, recalling=BY_DEFAULT if memory else None)
+        for record, items in zip(golds, suggested, strict=True):
+            article = take_in(store, record.article.text, items, name=record.article.name)
+            async with at_desk(store, size=(120, 40), clock=clock) as desk:
+                desk.app.post_message(Opened(article))
+                await desk.until(lambda desk=desk: isinstance(desk.app.screen, ReviewScreen))
+                await desk.settle()
+                gold = Gold(record, Words(record.article.text))
+                planner = Planner(desk.screen, gold)
+                equal = await planner.work()
+                await desk.settle()
+            results.append((planner.keys, equal))
+        store.close()
+    return results
 
 
-def _settled(terminal: Terminal) -> float:
-    terminal.wait_until_quiet(1.5)
-    told = Path(f"/proc/{terminal.process.pid}/status").read_text(encoding="ascii")
-    found = re.search(r"VmRSS:\s+(\d+) kB", told)
-    assert found is not None  # the system always says so of a process that runs
-    return int(found[1]) / 1024
+def items_of(record: Record, suggested: Sequence[Item]) -> int:
+    """Items of the gold, and suggestions that the gold does not have."""
+    gold = Gold(record, Words(record.article.text))
+    wanted = {gold.key(item) for item in record.items}
+    return len(record.items) + sum(gold.key(item) not in wanted for item in suggested)
 
 
-def main() -> int:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--words", type=int, default=50_000)
-    arguments.add_argument("--json", action="store_true")
-    asked = arguments.parse_args()
-    figures = measure(asked.words)
-    if asked.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name:16} {value:6.2f}" for name, value in figures.items()))
-    return 0 if figures["ratio"] <= BAR else 1
+def measure(paths: Sequence[str]) -> dict[str, Any]:
+    """The figures of the contract, and more."""
+    from annotator.suggest.pipeline import load
+
+    golds = [record for _, record in records(paths)]
+    suggested = list(load().suggest(record.article.text for record in golds))
+    on = asyncio.run(keys_in_turn(golds, suggested, memory=True))
+    off = asyncio.run(keys_in_turn(golds, suggested, memory=False))
+    articles = [
+        {
+            "name": record.article.origin.name or record.article.name,
+            "items": items_of(record, items),
+            "keys_on": on_keys,
+            "keys_off": off_keys,
+        }
+        for record, items, (on_keys, _), (off_keys, _) in zip(
+            golds, suggested, on, off, strict=True
+        )
+    ]
+    last = articles[-max(1, len(articles) // 3) :]
+    rates = {side: _rate(articles, side) for side in ("keys_on", "keys_off")}
+    last_rates = {side: _rate(last, side) for side in ("keys_on", "keys_off")}
+    return {
+        "keys_on": sum(keys for keys, _ in on),
+        "keys_off": sum(keys for keys, _ in off),
+        "keys_per_item_on": round(rates["keys_on"], 3),
+        "keys_per_item_off": round(rates["keys_off"], 3),
+        "last_third_on": round(last_rates["keys_on"], 3),
+        "last_third_off": round(last_rates["keys_off"], 3),
+        "last_third_ratio": round(last_rates["keys_on"] / last_rates["keys_off"], 3),
+        "articles": articles,
+        "unequal": [
+            record.article.name
+            for record, (_, one), (_, other) in zip(golds, on, off, strict=True)
+            if not (one and other)
+        ],
+    }
+
+
+def _rate(articles: Sequence[dict[str, Any]], side: str) -> float:
+    items = sum(article["items"] for article in articles)
+    return float(sum(article[side] for article in articles) / items)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("files", nargs="+", metavar="FILE.jsonl")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    result = measure(chosen.files)
+    if chosen.json:
+        print(json.dumps(result, ensure_ascii=False))
+        return
+    for article in result["articles"]:
+        print(
+            "{items:4} items {keys_on:5} keys {keys_off:5} without memory  {name}".format(**article)
+        )
+    print(
+        "keys an item: {keys_per_item_on} with memory, {keys_per_item_off} without; last third"
+        " {last_third_on} and {last_third_off}, ratio {last_third_ratio}".format(**result),
+        f"(bar {_BAR})",
+    )
+    for name in result["unequal"]:
+        print(f"did not come out equal: {name}", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("ANNOTATOR_REVIEWER", "benchmark")
-    sys.exit(main())
+    main()

@@ -31,6 +31,11 @@ class Recalling:
 BY_DEFAULT = Recalling()
 
 
+def recalling_after(wrong_after: int) -> Recalling | None:
+    """How memory is used under the setting `wrong_after`; None (not at all) for 0."""
+    return Recalling(wrong_after) if wrong_after else None
+
+
 def forms_asked(items: Iterable[Item], text: str) -> frozenset[Form]:
     """The forms of suggestions that the memory may know something of."""
     forms = set()
