@@ -23,7 +23,7 @@ from annotator.errors import ArticleDamaged, ExportError
 from annotator.export import records
 from annotator.export.dataset_folder import Dataset
 from annotator.export.outputs import clear_way
-from annotator.export.records import Wanted, chosen, records_of_file
+from annotator.export.records import RecordFilter, chosen, records_of_file
 from annotator.export.splits import SPLITS, stories_in
 from annotator.formats.jsonl import records_in
 from annotator.settings import Settings, bundled, load_scheme
@@ -64,7 +64,7 @@ def carry_out_dataset(
 
 @contextmanager
 def _contents(
-    options: ExportOptions, here: Settings, wanted: Wanted, damaged: list[ArticleDamaged]
+    options: ExportOptions, here: Settings, wanted: RecordFilter, damaged: list[ArticleDamaged]
 ) -> Iterator[tuple[Iterator[Record], Mapping[str, Any]]]:
     """The records in order, and keyword arguments for the dataset: stories, omitted articles."""
     if options.source is not None:

@@ -16,7 +16,7 @@ from annotator.core.records.codec import time_from_text
 from annotator.errors import ArticleDamaged, ExportError, RecordError
 from annotator.export import records
 from annotator.export.outputs import Output, clear_way, write_companions
-from annotator.export.records import Wanted, chosen, records_of_file
+from annotator.export.records import RecordFilter, chosen, records_of_file
 from annotator.export.verify import Differs
 from annotator.formats import format_named
 from annotator.formats.base import Format, Loss, Losses
@@ -102,7 +102,7 @@ def tell_damaged(damaged: Sequence[ArticleDamaged]) -> None:
     )
 
 
-def wanted_of(options: ExportOptions, scheme: LabelScheme) -> Wanted:
+def wanted_of(options: ExportOptions, scheme: LabelScheme) -> RecordFilter:
     """The filters; raises ExportError for an unknown label or an invalid date."""
     labels = tuple(filter(None, (name.strip() for name in (options.labels or "").split(","))))
     if options.source is None:  # a file may have been made with another scheme
@@ -111,7 +111,7 @@ def wanted_of(options: ExportOptions, scheme: LabelScheme) -> Wanted:
                 raise ExportError(
                     f"Unknown label {name!r}.", hint=f"Labels: {', '.join(scheme.by_name)}"
                 )
-    return Wanted(
+    return RecordFilter(
         options.reviewer,
         _time(options.since) if options.since else None,
         options.outlet,
@@ -121,7 +121,7 @@ def wanted_of(options: ExportOptions, scheme: LabelScheme) -> Wanted:
 
 @contextmanager
 def rows_of(
-    options: ExportOptions, here: Settings, wanted: Wanted, damaged: list[ArticleDamaged]
+    options: ExportOptions, here: Settings, wanted: RecordFilter, damaged: list[ArticleDamaged]
 ) -> Iterator[Iterator[Record]]:
     """Yields the selected records, from the file or the store; unreadable ones are appended to
     `damaged`."""

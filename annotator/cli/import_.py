@@ -19,9 +19,9 @@ from annotator.core.text.harmless import harmless_line
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from annotator.importing.found_records import Sources
     from annotator.importing.import_batches import Imported, Whose
     from annotator.importing.label_mapping import Naming
-    from annotator.importing.reading import Sources
     from annotator.settings import Settings
 
 _INTERRUPTED = 130
@@ -138,7 +138,7 @@ def import_(
     import gc
     from datetime import UTC, datetime
 
-    from annotator.importing.reading import Sources
+    from annotator.importing.found_records import Sources
 
     # Items contain no cycles; the garbage collector would take a fifth of the time.
     gc.set_threshold(50_000, 20, 20)

@@ -12,7 +12,7 @@ from annotator.cli.options import Json
 from annotator.errors import ExportError, StoreError
 
 if TYPE_CHECKING:
-    from annotator.store.values import Contents, Tombstone
+    from annotator.store.values import ArticleContents, Tombstone
 
 ArticleId = Annotated[
     str, typer.Argument(metavar="ARTICLE", help="Article id or a unique prefix of it.")
@@ -86,7 +86,7 @@ def _check_long_enough(article: str) -> None:
         )
 
 
-def _ask(name: str, contents: Contents) -> None:
+def _ask(name: str, contents: ArticleContents) -> None:
     """Ask for confirmation at the terminal."""
     if not sys.stdin.isatty():
         raise StoreError(

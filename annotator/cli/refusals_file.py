@@ -13,7 +13,7 @@ from annotator.core.text.harmless import harmless_json, harmless_line
 from annotator.replacing import replacing_file
 
 if TYPE_CHECKING:
-    from annotator.importing.refusal_groups import Kind, Refusal
+    from annotator.importing.refusal_groups import Refusal, RefusalKind
 
 _FIRST = 3
 _LONGEST_LINE = 1_000_000
@@ -96,13 +96,13 @@ def write_refusals(refused: Sequence[Refusal], file: IO[str]) -> None:
         file.write(harmless_json(refusal_to_dict(one)) + "\n")
 
 
-def _counted(kind: Kind) -> str:
+def _counted(kind: RefusalKind) -> str:
     if kind.pieces:
         return f"{kind.pieces:,} {'piece' if kind.pieces == 1 else 'pieces'}"
     return f"{kind.wholes:,} refused"
 
 
-def _told(one: Refusal, kind: Kind) -> str:
+def _told(one: Refusal, kind: RefusalKind) -> str:
     return _place(one) if one.reason == kind.name else f"{_place(one)}: {one.reason}"
 
 

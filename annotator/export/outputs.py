@@ -79,7 +79,7 @@ class Output:
         with Verification(self.form) if self.verified else contextlib.nullcontext() as check:
             count = self._write(check.kept(rows) if check else rows, place)
             if self.strict and self.losses:
-                raise Lost(self.losses.counts)
+                raise LossError(self.losses.counts)
             if check:
                 check.compare(place)
         return count
@@ -118,7 +118,7 @@ class Output:
         return count
 
 
-class Lost(ExportError):
+class LossError(ExportError):
     """Something is lost where nothing may be."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:

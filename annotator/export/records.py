@@ -29,7 +29,7 @@ _RUN = 32_000_000  # bytes of records sorted in memory at once
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RecordFilter:
     """A filter for records; None means no condition.
 
     `since` (timezone-aware) selects reviews finished at that time or later; for unreviewed
@@ -78,12 +78,12 @@ def records(
     pending: bool = False,
     damaged: Callable[[ArticleDamaged], None] | None = None,
 ) -> Iterator[Record]:
-    """Finished reviews as records, ordered by article id, then reviewer; `Wanted` says which.
+    """Finished reviews as records, ordered by article id, then reviewer; `RecordFilter` says which.
 
     `pending` adds unreviewed articles with their suggestions. `damaged` is called for each
     unreadable article, which is omitted; without it, the first one raises an error.
     """
-    wanted = Wanted(reviewer, since, outlet, labels)
+    wanted = RecordFilter(reviewer, since, outlet, labels)
     finished = (
         record_of(opened, scheme)
         for opened in store.finished.reviews(
@@ -105,7 +105,7 @@ def records(
             yield wanted.narrow(record)
 
 
-def chosen(rows: Iterable[Record], wanted: Wanted) -> Iterator[Record]:
+def chosen(rows: Iterable[Record], wanted: RecordFilter) -> Iterator[Record]:
     """The records of `rows` that `wanted` selects, in the same order."""
     return (wanted.narrow(record) for record in rows if wanted.takes(record))
 

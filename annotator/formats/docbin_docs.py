@@ -27,7 +27,7 @@ from annotator.formats.external_text import ForeignText, Misfit, check, imported
 from annotator.formats.imported_items import entity_read
 from annotator.formats.iob import cut, edges_of, tags_of, trimmed, unknown_spans, without_overlap
 from annotator.formats.loss_report import count_undecided
-from annotator.formats.refusals import Lost, told_of
+from annotator.formats.refusals import RefusedPiece, told_of
 
 _OURS = "annotator"
 _ATTRIBUTES = ("ENT_IOB", "ENT_TYPE", "ENT_KB_ID")
@@ -188,7 +188,7 @@ def read_file(path: Path) -> Iterator[Record | Refused]:
 
 def _read_doc(doc: Doc, file: str, number: int) -> Iterator[Record | Refused]:
     ours = doc.user_data.get(_OURS)
-    lost: list[Lost] = []
+    lost: list[RefusedPiece] = []
     try:
         if isinstance(ours, dict) and ours.get("format") == FORMAT:
             record = _ours(doc, _listed(ours), lost)
@@ -200,7 +200,7 @@ def _read_doc(doc: Doc, file: str, number: int) -> Iterator[Record | Refused]:
         yield from told_of(record, lost, file, number)
 
 
-def _theirs(doc: Doc, lost: list[Lost]) -> Record:
+def _theirs(doc: Doc, lost: list[RefusedPiece]) -> Record:
     """A Doc that somebody else made: its entities, and its categories as `meta`."""
     text = ForeignText(doc.text)
     found: dict[tuple[Span, str], Entity] = {}
@@ -211,12 +211,12 @@ def _theirs(doc: Doc, lost: list[Lost]) -> Record:
             check(entity, text.text)
             found.setdefault((span, one.label_), entity)
         except Misfit as error:
-            lost.append(Lost(str(error), error.kind))
+            lost.append(RefusedPiece(str(error), error.kind))
     for name, group in doc.spans.items():
         if name != "sc":
             about = tuple(text.span(one.start_char, one.end_char) for one in group if len(one.text))
             why = f"spans of the group {name!r} are not read"
-            lost.append(Lost(why, "groups of spans that are not read", about))
+            lost.append(RefusedPiece(why, "groups of spans that are not read", about))
     article = Article(text.text, meta={"cats": dict(doc.cats)} if doc.cats else {})
     record = imported(article, found.values())
     if not doc.has_annotation("ENT_IOB"):
@@ -234,7 +234,7 @@ def _missing(doc: Doc, text: ForeignText) -> Iterator[Span]:
             yield text.span(tokens[0].idx, tokens[-1].idx + len(tokens[-1]))
 
 
-def _ours(doc: Doc, plain: Plain, lost: list[Lost]) -> Record:
+def _ours(doc: Doc, plain: Plain, lost: list[RefusedPiece]) -> Record:
     """A Doc that we wrote: where items stand is what its spans say, also if somebody moved them."""
     text = doc.text
     by_part: dict[str, dict[str, list[Plain]]] = defaultdict(lambda: defaultdict(list))
@@ -251,7 +251,9 @@ def _ours(doc: Doc, plain: Plain, lost: list[Lost]) -> Record:
     ]
     kept = {row["id"] for row in plain["claims"]}
     why = "claims without content"
-    lost += (Lost(f"claim {name!r} has no content", why) for name in by_part if name not in kept)
+    lost += (
+        RefusedPiece(f"claim {name!r} has no content", why) for name in by_part if name not in kept
+    )
     return record_from_dict({**plain, "text": text, "offered": []})
 
 

@@ -26,7 +26,7 @@ from annotator.core.article import Article, Span, normalise
 from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts
 from annotator.formats.imported_items import IMPORTED, NO_SCHEME
-from annotator.formats.proving import Place, Reader
+from annotator.formats.proving import CountedText, Place
 from annotator.formats.readings import PLAIN, UNITS, Reading
 
 # The mark of UTF-32 begins like one of UTF-16.
@@ -138,9 +138,9 @@ class ForeignText:
         return f"[{start}, {end}) reads {there!r:.60} in the text, not {words!r:.60}"
 
     @cached_property
-    def reader(self) -> Reader:
+    def reader(self) -> CountedText:
         """The file's text, counted in every way that is asked for."""
-        return Reader(self.raw)
+        return CountedText(self.raw)
 
     @cached_property
     def _moved(self) -> list[int]:

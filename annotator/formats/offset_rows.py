@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotator.formats.external_text import Misfit, name_in, score_in
-from annotator.formats.refusals import OF_THE_TEXT, Lost
+from annotator.formats.refusals import OF_THE_TEXT, RefusedPiece
 
 STARTS, ENDS = ("start", "start_offset", "begin"), ("end", "end_offset", "stop")
 LABELS, WORDS = ("label", "type", "tag", "entity_group", "entity"), ("text", "surface")
@@ -116,7 +116,7 @@ def users_of(rows: Sequence[SpanRow]) -> tuple[str | None, ...]:
 
 
 def without_labels_of_text(
-    plain: Mapping[str, Any], lists: Sequence[str], lost: list[Lost]
+    plain: Mapping[str, Any], lists: Sequence[str], lost: list[RefusedPiece]
 ) -> list[str]:
     """The lists of a line that hold spans; what is said of the whole text goes to `lost`.
 
@@ -131,7 +131,9 @@ def without_labels_of_text(
             OF_THE_TEXT,
         )
     for key in whole:
-        lost.append(Lost(f"{key}: {plain[key]!r:.40} is said of the whole text", OF_THE_TEXT, ()))
+        lost.append(
+            RefusedPiece(f"{key}: {plain[key]!r:.40} is said of the whole text", OF_THE_TEXT, ())
+        )
     return spans
 
 

@@ -56,7 +56,7 @@ from annotator.formats.offset_rows import (
 )
 from annotator.formats.offset_signs import OFFSET_SIGNS
 from annotator.formats.quotation_spans import claims_in, role_in
-from annotator.formats.refusals import Lost, kept_beside, refuse_path, told_of
+from annotator.formats.refusals import RefusedPiece, kept_beside, refuse_path, told_of
 
 _TERMS = LossTerms(keeps_ids=False)
 _TEXTS = ("text", "data")
@@ -136,13 +136,15 @@ def _line(record: Record) -> bytes:
     return orjson.dumps(plain, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _records(value: Any, how: Counting, means: Means) -> Iterator[tuple[Record, list[Lost]]]:
+def _records(
+    value: Any, how: Counting, means: Means
+) -> Iterator[tuple[Record, list[RefusedPiece]]]:
     """A record for each who marked something in a text, with what was refused of it."""
     plain = _as_object(value)
     text_key = _text_key(plain)
     text = ForeignText(plain.get(text_key))
     refuse_path(text.text)
-    lost: list[Lost] = []
+    lost: list[RefusedPiece] = []
     named = [key for key in _LISTS if key in plain]
     lists = without_labels_of_text(plain, named, lost)
     rows = [
@@ -160,7 +162,7 @@ def _records(value: Any, how: Counting, means: Means) -> Iterator[tuple[Record, 
     users = users_of(rows)
     for user in users:
         own = [row for row in rows if row.user == user]
-        reading = _Reading(text, spans, means, lost)
+        reading = _SpansToItems(text, spans, means, lost)
         items = reading.items(own, _relations(plain, own, first=user == users[0]))
         who = approver if len(users) == 1 and approver else user
         yield imported(article, items, review=ReviewFacts(who, "import")), lost
@@ -220,12 +222,12 @@ def _article(
     )
 
 
-def _elsewhere(article: Article) -> Iterator[Lost]:
+def _elsewhere(article: Article) -> Iterator[RefusedPiece]:
     """Spans under a name that is not read, of a line that has none elsewhere."""
     for key, said in article.meta.items():
         if holds_spans(said):
             reason = f"{key}: spans under a name that is not read; call it entities"
-            yield Lost(reason, "spans under a name that is not read")
+            yield RefusedPiece(reason, "spans under a name that is not read")
 
 
 def _relations(plain: Mapping[str, Any], rows: Iterable[SpanRow], *, first: bool) -> list[Any]:
@@ -253,13 +255,13 @@ def _as_object(value: Any) -> Mapping[str, Any]:
 
 
 @dataclass
-class _Reading:
+class _SpansToItems:
     """Makes items of the spans of one text; what does not fit goes to `lost`."""
 
     text: ForeignText
     spans: Spans
     means: Means
-    lost: list[Lost]
+    lost: list[RefusedPiece]
 
     def items(self, rows: Iterable[SpanRow], relations: Iterable[Any]) -> list[Item]:
         """The entities and claims of these rows."""
@@ -270,7 +272,7 @@ class _Reading:
             try:
                 entity = self._entity(row)
             except Misfit as misfit:
-                self.lost.append(Lost(f"{row.place}: {misfit}", misfit.kind))
+                self.lost.append(RefusedPiece(f"{row.place}: {misfit}", misfit.kind))
                 continue
             # The same span under two names of a list is one; twice in one list it is two.
             if seen.setdefault((entity.span, entity.label), row.key) != row.key:
@@ -304,11 +306,13 @@ class _Reading:
                 others += 1
         if others:
             reason = f"relations: {others:,} between spans that are no parts of claims"
-            self.lost.append(Lost(reason, "relation between other spans than those of claims", ()))
+            self.lost.append(
+                RefusedPiece(reason, "relation between other spans than those of claims", ())
+            )
         return links
 
 
-def _rows(value: Any, key: str, lost: list[Lost]) -> list[Any]:
+def _rows(value: Any, key: str, lost: list[RefusedPiece]) -> list[Any]:
     """The spans of one list; of spaCy's groups of spans, those of every group."""
     if isinstance(value, dict):
         return [row for group in value.values() for row in _rows(group, key, lost)]
@@ -316,7 +320,9 @@ def _rows(value: Any, key: str, lost: list[Lost]) -> list[Any]:
         return value
     if value is not None:
         lost.append(
-            Lost(f"{key}: expected a list of spans, found {value!r:.60}", "no list of spans")
+            RefusedPiece(
+                f"{key}: expected a list of spans, found {value!r:.60}", "no list of spans"
+            )
         )
     return []
 

@@ -85,7 +85,7 @@ def _to_the_end(counted: Counted, start: int, end: int, words: str) -> Place | N
     return first, len(counted.raw)
 
 
-class Reader:
+class CountedText:
     """One text, counted in every way that is asked for, each way once."""
 
     def __init__(self, raw: str) -> None:
@@ -113,7 +113,7 @@ class Reader:
 
 
 def proved(
-    reader: Reader,
+    reader: CountedText,
     told: Sequence[Told],
     untold: Sequence[Place] = (),
     *,
@@ -138,7 +138,7 @@ def proved(
     return Proof(fits[0], tuple(fits[1:]), len(good))
 
 
-def all_stand(reader: Reader, rows: Sequence[tuple[object, object, object]]) -> bool:
+def all_stand(reader: CountedText, rows: Sequence[tuple[object, object, object]]) -> bool:
     """Whether all the words of these rows stand in the text where they are said to, in one
     reading."""
     told = told_of(rows)
@@ -146,7 +146,7 @@ def all_stand(reader: Reader, rows: Sequence[tuple[object, object, object]]) -> 
 
 
 def _fitting(
-    reader: Reader, told: Sequence[Told], asked: Reading | None
+    reader: CountedText, told: Sequence[Told], asked: Reading | None
 ) -> tuple[list[Reading], list[Told]]:
     """Every reading that fits all words, the least odd first; and the words that fit in any."""
     every = readings_of(reader.raw)
@@ -165,7 +165,7 @@ def _fitting(
 
 
 def _that_fit(
-    reader: Reader, fits: list[Reading], good: list[Told], every: tuple[Reading, ...]
+    reader: CountedText, fits: list[Reading], good: list[Told], every: tuple[Reading, ...]
 ) -> tuple[list[Reading], list[Told]]:
     raw = reader.raw
     if fits[0] == PLAIN and all(raw[start:end] == words for start, end, words in good):
@@ -230,7 +230,7 @@ def _beginnings(raw: str, words: str, near: int, slack: int) -> Iterator[int]:
 
 
 def _distinct(
-    reader: Reader, fits: Sequence[Reading], told: Sequence[Told], untold: Sequence[Place]
+    reader: CountedText, fits: Sequence[Reading], told: Sequence[Told], untold: Sequence[Place]
 ) -> list[Reading]:
     """Of those that put all words in the same places the first alone; where something has no words,
     of the usual readings those as well that put it elsewhere."""
@@ -248,7 +248,7 @@ def _distinct(
 def _of_all(fits: list[Reading], texts: Iterable[tuple[str, Sequence[Told]]]) -> list[Reading]:
     """Those that fit the words of every text; texts that none of them fits say nothing."""
     for raw, told in texts:
-        reader = Reader(raw)
+        reader = CountedText(raw)
         for one in told:
             fits = [r for r in fits if reader.fits(r, one)] or fits
         if len(fits) == 1:
@@ -256,7 +256,7 @@ def _of_all(fits: list[Reading], texts: Iterable[tuple[str, Sequence[Told]]]) ->
     return fits
 
 
-def supposed(reader: Reader, untold: Sequence[Place], units: Collection[str]) -> Proof:
+def supposed(reader: CountedText, untold: Sequence[Place], units: Collection[str]) -> Proof:
     """What may be supposed where a file says no words at all: the reading, in one of these units,
     by which alone every place begins and ends between words and holds more than blanks.
 

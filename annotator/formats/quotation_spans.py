@@ -20,7 +20,7 @@ from annotator.core.record import Record
 from annotator.formats.base import Means
 from annotator.formats.external_text import Misfit, check, imported
 from annotator.formats.imported_items import claim_read
-from annotator.formats.refusals import Lost
+from annotator.formats.refusals import RefusedPiece
 
 Pieces = Mapping[Key, tuple[str, Span]]
 CLAIM = "claim that does not fit its text"
@@ -32,10 +32,10 @@ def role_in(label: str, means: Means) -> str | None:
     return None if role is None or means(label) else role
 
 
-def with_claims(record: Record, means: Means) -> tuple[Record, list[Lost]]:
+def with_claims(record: Record, means: Means) -> tuple[Record, list[RefusedPiece]]:
     """A record of a format that knows spans with labels alone, its pieces of claims put together by
     nearness; and those that are in none."""
-    lost: list[Lost] = []
+    lost: list[RefusedPiece] = []
     pieces = {
         number: (role, entity.span)
         for number, entity in enumerate(record.entities)
@@ -55,7 +55,7 @@ def claims_in(
     pieces: Pieces[Key],
     links: Iterable[tuple[Key, Key]],
     text: str,
-    lost: list[Lost],
+    lost: list[RefusedPiece],
     *,
     line: int | None = None,
 ) -> Iterator[Claim]:
@@ -68,14 +68,14 @@ def claims_in(
             yield check(claim, text)  # type: ignore[misc]  # what went in comes out
         except Misfit as misfit:
             spans = tuple(pieces[key][1] for key in parts.every)
-            lost.append(Lost(f"claim {misfit}", CLAIM, spans, line))
+            lost.append(RefusedPiece(f"claim {misfit}", CLAIM, spans, line))
 
 
 def parts_of(
     pieces: Pieces[Key],
     links: Iterable[tuple[Key, Key]],
     text: str,
-    lost: list[Lost],
+    lost: list[RefusedPiece],
     *,
     line: int | None = None,
     near: bool = True,
@@ -92,7 +92,7 @@ def parts_of(
     for key, (role, span) in pieces.items():
         if not span.of(text).strip():
             reason = f"{role}: [{span.start}, {span.end}) holds only blanks"
-            lost.append(Lost(reason, CLAIM, (span,), line))
+            lost.append(RefusedPiece(reason, CLAIM, (span,), line))
         elif not near or key in linked or first.setdefault((role, span), key) == key:
             distinct[key] = role, span
     found = near_parts(distinct, known, text) if near else linked_parts(distinct, known)
@@ -100,7 +100,7 @@ def parts_of(
     for key, (role, span) in distinct.items():
         if key not in used:
             reason = f"[{span.start}, {span.end}): a {role} that belongs to no content"
-            lost.append(Lost(reason, f"{role} without content", (span,), line))
+            lost.append(RefusedPiece(reason, f"{role} without content", (span,), line))
     return found
 
 

@@ -25,7 +25,7 @@ _STORED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class RefusedPiece:
     """A piece that was refused: why; one phrase for all that are alike; the words that it was about
     (none: nothing of the text; None: it cannot be said which); its line, if it has one. `whole`:
     all of that line, and something else stands for it: nothing of the article is missing."""
@@ -38,7 +38,7 @@ class Lost:
 
 
 def told_of(
-    record: Record, lost: Iterable[Lost], file: str, number: int
+    record: Record, lost: Iterable[RefusedPiece], file: str, number: int
 ) -> Iterator[Refused | Record]:
     """What was refused of a record, then the record, of which these words are unknown."""
     pieces = tuple(lost)
@@ -49,7 +49,7 @@ def told_of(
     yield with_unknown(record, (one for one in pieces if not one.whole))
 
 
-def with_unknown(record: Record, lost: Iterable[Lost]) -> Record:
+def with_unknown(record: Record, lost: Iterable[RefusedPiece]) -> Record:
     """The record, whose refused words are unknown; all of the text where they cannot be said."""
     if record.review.kind == "none" or record.answer is not Answer.ACCEPT:
         return record

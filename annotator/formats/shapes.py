@@ -35,15 +35,15 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListStart:
     """A list whose first items have these shapes, one after the other."""
 
     items: tuple[Any, ...]
 
 
-def row(*items: Any) -> Row:
+def row(*items: Any) -> ListStart:
     """The shape of a list that begins with items of these shapes."""
-    return Row(items)
+    return ListStart(items)
 
 
 def fits(value: Any, shape: Any) -> bool:
@@ -66,7 +66,7 @@ def fits(value: Any, shape: Any) -> bool:
         return isinstance(value, list) and (
             not shape or any(fits(one, shape[0]) for one in value[:_LOOK])
         )
-    if isinstance(shape, Row):
+    if isinstance(shape, ListStart):
         return (
             isinstance(value, list)
             and len(value) >= len(shape.items)

@@ -25,8 +25,8 @@ from annotator.core.records.record_to_decisions import (
 from annotator.errors import RecordError
 from annotator.formats.base import Notes
 from annotator.importing.annotators import Annotators, annotator_of
+from annotator.importing.found_records import Found, Sources
 from annotator.importing.label_mapping import Naming
-from annotator.importing.reading import Found, Sources
 from annotator.importing.refusal_groups import Refusal
 from annotator.importing.surveying import Survey, everything_in
 from annotator.store.store import Store

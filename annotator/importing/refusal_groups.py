@@ -37,7 +37,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RefusalKind:
     """Refusals of one kind: how many of articles as a whole, how many of pieces, and all of them
     in their order."""
 
@@ -47,13 +47,13 @@ class Kind:
     refused: Sequence[Refusal]
 
 
-def by_kind(refused: Iterable[Refusal]) -> list[Kind]:
+def by_kind(refused: Iterable[Refusal]) -> list[RefusalKind]:
     """The refusals by what they have in common, the most frequent kind first."""
     groups: dict[tuple[bool, str], list[Refusal]] = {}
     for one in refused:
         groups.setdefault((one.is_piece, one.kind or _in_general(one.reason)), []).append(one)
     kinds = [
-        Kind(name, 0 if is_piece else len(some), len(some) if is_piece else 0, some)
+        RefusalKind(name, 0 if is_piece else len(some), len(some) if is_piece else 0, some)
         for (is_piece, name), some in groups.items()
     ]
     return sorted(kinds, key=lambda kind: -len(kind.refused))

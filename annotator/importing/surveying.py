@@ -9,8 +9,8 @@ from pathlib import Path
 
 from annotator.errors import SchemeError
 from annotator.importing.annotators import Annotators
+from annotator.importing.found_records import Found, Sources
 from annotator.importing.label_mapping import Naming
-from annotator.importing.reading import Found, Sources
 from annotator.importing.refusal_groups import Refusal
 
 # So many records are kept from looking at the labels to storing; of more, each is read twice.

@@ -37,7 +37,7 @@ _KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class FileContents:
     """The contents of a file, and its state while they were read."""
 
     raw: bytes
@@ -111,7 +111,7 @@ def _spelt(part: str) -> str:
     )
 
 
-def contents_of(path: str, *, max_size: int) -> Contents | None:
+def contents_of(path: str, *, max_size: int) -> FileContents | None:
     """The contents of the file at `path`; None if it was removed or changed while it was read.
 
     Raises ReadError if it is not a regular file, cannot be read, or has more than `max_size` bytes.
@@ -134,7 +134,7 @@ def contents_of(path: str, *, max_size: int) -> Contents | None:
     finally:
         os.close(descriptor)
     same = state_of(opened) == state_of(after) == state_of(named) and len(raw) == after.st_size
-    return Contents(raw, state_of(after)) if same else None
+    return FileContents(raw, state_of(after)) if same else None
 
 
 def is_being_written(path: str) -> bool | None:

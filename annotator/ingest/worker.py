@@ -32,7 +32,7 @@ _PLAIN = "The mayor of Varnholm said on Tuesday that the bridge would stay close
 _NICE = 5
 
 
-class Pipeline(Protocol):
+class Suggester(Protocol):
     """The part of a pipeline that a worker needs."""
 
     @property
@@ -51,7 +51,7 @@ class Worker:
         plan: WorkerPlan,
         *,
         store: Store,
-        pipeline: Pipeline,
+        pipeline: Suggester,
         detect: Callable[[str], str | None],
         say: Callable[[bytes], None],
     ) -> None:
@@ -187,7 +187,7 @@ def _seated(name: str, plan: WorkerPlan, say: Callable[[bytes], None]) -> Worker
     return Worker(name, plan, store=store, pipeline=pipeline, detect=detect, say=say)
 
 
-def _try_out(pipeline: Pipeline) -> None:
+def _try_out(pipeline: Suggester) -> None:
     """Raises ModelError if the pipeline fails on a plain sentence, so that no article is blamed.
 
     Also triggers lazy loading.

@@ -13,7 +13,7 @@ from annotator.core.arrival import Arrival, Rejection
 from annotator.core.article import Article
 from annotator.core.text.shingles import may_be_later
 from annotator.store.linking.revisions import (
-    Pages,
+    NewestByPage,
     common_lines,
     in_work,
     let_go,
@@ -61,7 +61,7 @@ class _Batch:
         self._put_sources(arrivals)
         articles = [article for arrival in arrivals for article in arrival.articles]
         self._read_known(article.id for article in articles)
-        self.pages = Pages(self.connection, map(page_of_article, articles))
+        self.pages = NewestByPage(self.connection, map(page_of_article, articles))
         links = self._read_links(arrival for arrival in arrivals if arrival.articles)
         number = self.connection.execute(select(func.max(t.article.c.number))).scalar() or 0
         known = rejected = 0

@@ -20,7 +20,7 @@ from annotator.store.reviewing.review_cache import ReviewCache
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import BUSY_SECONDS, Database
 from annotator.store.tombstones import HINT
-from annotator.store.values import Contents, Tombstone
+from annotator.store.values import ArticleContents, Tombstone
 
 _LISTED = 5
 
@@ -32,7 +32,7 @@ class Purge:
         self.database = database
         self.folds = folds
 
-    def contents(self, article_id: str) -> Contents | None:
+    def contents(self, article_id: str) -> ArticleContents | None:
         """What a purge would remove; None if the article is not in the store."""
         with self.database.reading() as connection:
             return _contents(connection, article_id)
@@ -80,7 +80,7 @@ class Purge:
         return _rewrite(self.database.file, patience)
 
 
-def _contents(connection: Connection, article_id: str) -> Contents | None:
+def _contents(connection: Connection, article_id: str) -> ArticleContents | None:
     a, r = t.article.c, t.review.c
     row = connection.execute(select(a.title, a.origin).where(a.id == article_id)).first()
     if row is None:
@@ -99,7 +99,7 @@ def _contents(connection: Connection, article_id: str) -> Contents | None:
     links = select(path).where(
         t.source_article.c.article_id == article_id, ~path.startswith(PIPED, autoescape=True)
     )
-    return Contents(
+    return ArticleContents(
         title=row.title or row.origin.get("name"),
         reviewers=tuple(review.reviewer for review in reviews),
         decisions=count(t.decision, t.decision.c.review_id.in_(ids)),

@@ -218,7 +218,7 @@ IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class ArticleContents:
     """What is stored for one article: its title or file name, its reviewers, the number of their
     decisions and of suggestion sets, and the paths of the files that contain it."""
 

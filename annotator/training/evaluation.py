@@ -74,7 +74,7 @@ def entity_figures(
     """Scores for entities; under `spans`, for spans without labels."""
     names = to_gold_labels(label_map)
     counted = set(labels) if labels else None
-    tally, spans = Tally(), Tally()
+    tally, spans = MatchTally(), MatchTally()
     for gold, doc in pairs:
         want = {
             (*bounds(gold.text, span.start, span.end), label)
@@ -118,7 +118,7 @@ def claim_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
 
 def junk_figures(pairs: Iterable[tuple[Gold, Doc]]) -> Figures:
     """Scores for junk lines: overall ignoring the kind, and for each kind."""
-    lines, kinds = Tally(), Tally()
+    lines, kinds = MatchTally(), MatchTally()
     for gold, doc in pairs:
         items = gold.record.junk if gold.record else ()
         decided = [item for item in items if item.verdict is not Verdict.PENDING]
@@ -143,12 +143,12 @@ def treebank_figures(pairs: Sequence[tuple[Doc | None, Doc]]) -> Figures:
     result: Figures = {}
     for name, attribute in (("tags", "TAG"), ("lemmas", "LEMMA")):
         if docs and all(gold.has_annotation(attribute) for gold, _ in docs):
-            tally = Tally()
+            tally = MatchTally()
             for gold, doc in docs:
                 tally.add(_words(gold, attribute), _words(doc, attribute))
             result[name] = tally.figures()
     if docs and all(gold.has_annotation("DEP") for gold, _ in docs):
-        labelled, heads, sentences = Tally(), Tally(), Tally()
+        labelled, heads, sentences = MatchTally(), MatchTally(), MatchTally()
         for gold, doc in docs:
             want, have = set(_arcs(gold)), set(_arcs(doc))
             labelled.add(want, have, label=lambda arc: arc[2])
@@ -159,7 +159,7 @@ def treebank_figures(pairs: Sequence[tuple[Doc | None, Doc]]) -> Figures:
     return result
 
 
-class Tally:
+class MatchTally:
     """Counts of gold, found and matching items, overall and by label."""
 
     def __init__(self) -> None:

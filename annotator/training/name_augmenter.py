@@ -33,7 +33,7 @@ Augmenter = Callable[[Language, Example], Iterator[Example]]
 
 
 @dataclass
-class Words:
+class TaggedText:
     """A text under construction: words, whether a blank follows each, and their entity tags."""
 
     words: list[str] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Words:
             self.add(token.text, tag, space=bool(token.whitespace_))
         self.spaces[-1] = space
 
-    def extend(self, other: Words) -> None:
+    def extend(self, other: TaggedText) -> None:
         self.words += other.words
         self.spaces += other.spaces
         self.tags += other.tags
@@ -189,9 +189,9 @@ def make_swapper(
     return augment
 
 
-def _swapped(nlp: Language, doc: Doc, maker: NameMaker, rng: random.Random) -> Words:
+def _swapped(nlp: Language, doc: Doc, maker: NameMaker, rng: random.Random) -> TaggedText:
     """`doc` with half of its names replaced, each name consistently."""
-    text, made = Words(), {}
+    text, made = TaggedText(), {}
     starts = {ent.start: ent for ent in doc.ents}
     i = 0
     while i < len(doc):
@@ -213,7 +213,7 @@ def _swapped(nlp: Language, doc: Doc, maker: NameMaker, rng: random.Random) -> W
     return text
 
 
-def _break_somewhere(text: Words, rng: random.Random) -> None:
+def _break_somewhere(text: TaggedText, rng: random.Random) -> None:
     """A line break between two words, as in real files."""
     if len(text.words) < 4:
         return
@@ -224,7 +224,7 @@ def _break_somewhere(text: Words, rng: random.Random) -> None:
         text.tags.insert(at, "O")
 
 
-def _with_headline(text: Words, rng: random.Random) -> Words:
+def _with_headline(text: TaggedText, rng: random.Random) -> TaggedText:
     """Repeat the first words in capitals as a headline."""
     end = next(
         (i for i, word in enumerate(text.words) if word in ".!?" or "\n" in word), len(text.words)
@@ -234,21 +234,23 @@ def _with_headline(text: Words, rng: random.Random) -> Words:
         end += 1
     if end < 4 or None in text.tags[:end]:
         return text
-    head = Words(text.words[:end], text.spaces[:end], text.tags[:end])
+    head = TaggedText(text.words[:end], text.spaces[:end], text.tags[:end])
     head.words = [_capital(word, first=i == 0) for i, word in enumerate(head.words)]
     head.spaces[-1] = False
     head.add(rng.choice(("\n", "\n\n")), "O", space=False)
     # Half of the time it replaces the sentence, so that repetition does not mark names.
-    rest = Words(text.words, text.spaces, text.tags)
+    rest = TaggedText(text.words, text.spaces, text.tags)
     if rng.random() < 0.5:
-        rest = Words(text.words[end:], text.spaces[end:], text.tags[end:])
+        rest = TaggedText(text.words[end:], text.spaces[end:], text.tags[end:])
     head.extend(rest)
     return head
 
 
-def _with_furniture(nlp: Language, text: Words, maker: NameMaker, rng: random.Random) -> Words:
+def _with_furniture(
+    nlp: Language, text: TaggedText, maker: NameMaker, rng: random.Random
+) -> TaggedText:
     """A dateline, byline or photo credit in front, or a credit line behind."""
-    front = Words()
+    front = TaggedText()
     agency = rng.choice(_AGENCIES)
     kind = rng.randrange(4)
     if kind == 0:

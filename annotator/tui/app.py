@@ -207,10 +207,10 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         try:
             if self.setup is not None and self.writer is not None and self.screen is queue:
                 from annotator.tui.review.review_screen import ReviewScreen
-                from annotator.tui.review.review_source import Entry, QueuedReviews
+                from annotator.tui.review.review_source import QueuedReviews, ReviewStart
 
                 source = QueuedReviews(self.setup, queue.rows.listing)
-                entry = Entry(event.article, event.then)
+                entry = ReviewStart(event.article, event.then)
                 self._review = ReviewScreen(self.setup, self.keymap, self.writer, source, entry)
                 queue.rows.rest()
                 queue.show_over(self._review)

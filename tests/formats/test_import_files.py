@@ -9,7 +9,7 @@ import pytest
 from annotator.cli.import_ import in_one_word
 from annotator.errors import RecordError
 from annotator.importing.detecting import files_in, format_of
-from annotator.importing.reading import Sources
+from annotator.importing.found_records import Sources
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from annotator.core.article import Span
 from annotator.formats.counting import Counting
 from annotator.formats.external_text import ForeignText, Misfit
-from annotator.formats.proving import Reader, all_stand
+from annotator.formats.proving import CountedText, all_stand
 from annotator.formats.readings import PLAIN, Counted, Reading, readings_of
 from tests.helpers.examples import examples
 
@@ -148,4 +148,4 @@ def test_an_offset_is_converted_by_its_unit(told: Told) -> None:
 def test_an_escaped_line_end_may_be_literal(words: str) -> None:
     raw = f"a{words} b\n"
     rows = [(1, 1 + len(words), words)]
-    assert all_stand(Reader(raw), rows)
+    assert all_stand(CountedText(raw), rows)

@@ -14,7 +14,7 @@ from annotator.core.article import Span
 from annotator.core.claims.quotes import near_parts, role_of, within_paragraphs
 from annotator.formats.base import nothing
 from annotator.formats.quotation_spans import claims_in, role_in
-from annotator.formats.refusals import Lost
+from annotator.formats.refusals import RefusedPiece
 
 _MARKED = re.compile(r"(\[[cks]:[^\]]*\])")
 _ROLES = {"c": "content", "k": "cue", "s": "source"}
@@ -164,7 +164,7 @@ PIECES = st.dictionaries(
 def test_no_piece_is_lost(
     pieces: dict[int, tuple[str, Span]], links: list[tuple[int, int]]
 ) -> None:
-    lost: list[Lost] = []
+    lost: list[RefusedPiece] = []
     claims = list(claims_in(pieces, links, TEXT, lost))
     assert not [problem for claim in claims for problem in problems(claim, TEXT)]
     refused = {span for one in lost for span in one.spans or ()}
@@ -176,7 +176,7 @@ def test_no_piece_is_lost(
 
 def test_a_piece_over_several_paragraphs_is_split() -> None:
     text = 'Ada said: "One.\n\nTwo." And so on.'
-    lost: list[Lost] = []
+    lost: list[RefusedPiece] = []
     span = Span(text.index('"'), text.index(" And"))
     (claim,) = claims_in({0: ("content", span)}, (), text, lost)
     assert [piece.of(text) for piece in claim.content] == ['"One.', 'Two."']

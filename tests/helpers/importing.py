@@ -11,9 +11,9 @@ from annotator.core.annotations import Entity, MadeBy, Verdict
 from annotator.core.article import Article, Origin
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId
 from annotator.formats.jsonl import line_of
+from annotator.importing.found_records import Sources
 from annotator.importing.import_batches import Imported, Whose, import_files
 from annotator.importing.label_mapping import Naming
-from annotator.importing.reading import Sources
 from annotator.store.store import Store
 from tests.helpers.building import NOW
 from tests.helpers.items import span

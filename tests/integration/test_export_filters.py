@@ -13,7 +13,7 @@ from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, Span
 from annotator.core.decisions import accept, finish, reject
 from annotator.core.record import Record, SchemeId
-from annotator.export.records import Wanted, chosen, records
+from annotator.export.records import RecordFilter, chosen, records
 from annotator.store.store import Store
 from tests.helpers.building import NOW, at, open_, press, suggest
 
@@ -79,20 +79,23 @@ def named(rows: Iterable[Record]) -> set[tuple[str, str | None]]:
 
 ALL = {("harbour", "ada"), ("wire", "ada"), ("wire", "bo"), ("both", "bo"), ("unread", None)}
 CASES = [
-    (Wanted(), ALL),
-    (Wanted(reviewer="bo"), {("wire", "bo"), ("both", "bo")}),
-    (Wanted(outlet="Harbour"), {("harbour", "ada"), ("both", "bo")}),
-    (Wanted(outlet="Wire"), {("wire", "ada"), ("wire", "bo"), ("both", "bo")}),
-    (Wanted(outlet="harbour"), set()),
-    (Wanted(since=NOW + timedelta(days=2)), {("wire", "bo"), ("both", "bo"), ("unread", None)}),
-    (Wanted(since=datetime(2030, 1, 1, tzinfo=UTC)), set()),
-    (Wanted(reviewer="ada", outlet="Wire"), {("wire", "ada")}),
+    (RecordFilter(), ALL),
+    (RecordFilter(reviewer="bo"), {("wire", "bo"), ("both", "bo")}),
+    (RecordFilter(outlet="Harbour"), {("harbour", "ada"), ("both", "bo")}),
+    (RecordFilter(outlet="Wire"), {("wire", "ada"), ("wire", "bo"), ("both", "bo")}),
+    (RecordFilter(outlet="harbour"), set()),
+    (
+        RecordFilter(since=NOW + timedelta(days=2)),
+        {("wire", "bo"), ("both", "bo"), ("unread", None)},
+    ),
+    (RecordFilter(since=datetime(2030, 1, 1, tzinfo=UTC)), set()),
+    (RecordFilter(reviewer="ada", outlet="Wire"), {("wire", "ada")}),
 ]
 
 
 @pytest.mark.parametrize(("wanted", "names"), CASES)
 def test_store_and_file_choose_the_same(
-    filled: Store, wanted: Wanted, names: set[tuple[str, str | None]]
+    filled: Store, wanted: RecordFilter, names: set[tuple[str, str | None]]
 ) -> None:
     nobodys = wanted.reviewer is None
     from_store = records(filled, scheme=SCHEME, pending=nobodys, **vars(wanted))

@@ -16,7 +16,7 @@ from annotator.core.article import Article, Span
 from annotator.core.decisions import Answer
 from annotator.core.record import Record, ReviewFacts, SchemeId
 from annotator.errors import ExportError
-from annotator.export.outputs import Lost, Output, write_companions
+from annotator.export.outputs import LossError, Output, write_companions
 from annotator.export.verify import Differs, differences_of
 from annotator.formats import jsonl
 from annotator.formats.base import Format, FormatReader, Losses, ReadOptions, Refused, counted
@@ -101,7 +101,7 @@ def test_losses_are_counted_and_the_rest_is_written(tmp_path: Path) -> None:
 def test_strict_refuses_any_loss_and_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "out.jsonl"
     target.write_text("old\n")
-    with pytest.raises(Lost, match="1 loss"):
+    with pytest.raises(LossError, match="1 loss"):
         Output(POOR, strict=True).write(ROWS, target)
     assert target.read_text() == "old\n"
     assert os.listdir(tmp_path) == ["out.jsonl"]
@@ -114,7 +114,7 @@ def test_strict_lets_pass_what_loses_nothing(tmp_path: Path) -> None:
 def test_strict_writes_nothing_to_standard_output_if_something_is_lost(
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    with pytest.raises(Lost):
+    with pytest.raises(LossError):
         Output(POOR, strict=True).write(ROWS, "-")
     assert capfdbinary.readouterr().out == b""
 

@@ -20,9 +20,9 @@ from annotator.core.record import Record, ReviewFacts
 from annotator.errors import RecordError
 from annotator.export import records
 from annotator.importing import import_batches
+from annotator.importing.found_records import Sources
 from annotator.importing.import_batches import Whose, import_files
 from annotator.importing.label_mapping import Naming
-from annotator.importing.reading import Sources
 from annotator.store.store import Store
 from tests.helpers.building import NOW, open_, press, ready, suggest, waiting
 from tests.helpers.examples import examples

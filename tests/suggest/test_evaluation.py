@@ -13,7 +13,7 @@ from spacy.tokens import Doc, DocBin, Span
 from annotator.core.record import PipelineId
 from annotator.errors import AnnotatorError, RecordError
 from annotator.suggest.pipeline import Pipeline, add_missing
-from annotator.training.evaluation import Tally, bounds, evaluate
+from annotator.training.evaluation import MatchTally, bounds, evaluate
 from annotator.training.gold import read_label_map
 
 GOLD = Path(__file__).parents[2] / "seeds" / "gold"
@@ -43,7 +43,7 @@ def map_file(path: Path, text: str) -> Path:
 
 
 def test_a_tally_counts_right_found_and_wanted() -> None:
-    tally = Tally()
+    tally = MatchTally()
     tally.add({1, 2, 3, 4}, {3, 4, 5})
     figures = tally.figures()
     assert (figures["precision"], figures["recall"]) == (2 / 3, 1 / 2)
@@ -51,7 +51,7 @@ def test_a_tally_counts_right_found_and_wanted() -> None:
 
 
 def test_nothing_wanted_and_nothing_found_is_nought() -> None:
-    assert Tally().figures()["f"] == 0.0
+    assert MatchTally().figures()["f"] == 0.0
 
 
 @pytest.mark.parametrize("text", ["the United Nations", "United Nations's", "The United Nations’s"])

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from annotator.core.article import Span
 from annotator.core.states import ItemState
-from annotator.tui.article.render import Mark, Role
+from annotator.tui.article.render import Mark, MarkRole
 from annotator.tui.theme.colours import themes
 
 SCHEME = Path(__file__).parents[2] / "schema" / "labels.toml"
@@ -77,13 +77,17 @@ def marks_for(text: str, *, every: int = 8) -> list[Mark]:
         at += len(line) + 1
     statuses, labels = list(ItemState), list(LABELS)
     marks = [
-        Mark(f"e{n}", Role.ENTITY, span, labels[n % len(labels)], statuses[n % 2])
+        Mark(f"e{n}", MarkRole.ENTITY, span, labels[n % len(labels)], statuses[n % 2])
         for n, span in enumerate(places[::every])
     ]
     for n, first in enumerate(range(0, len(places) - 12, every * 10)):
         source, cue = places[first], places[first + 1]
         content = Span(places[first + 2].start, places[first + 9].end)
         if "\n" not in content.of(text):
-            for role, span in ((Role.SOURCE, source), (Role.CUE, cue), (Role.CONTENT, content)):
+            for role, span in (
+                (MarkRole.SOURCE, source),
+                (MarkRole.CUE, cue),
+                (MarkRole.CONTENT, content),
+            ):
                 marks.append(Mark(f"c{n}", role, span, None, ItemState.OPEN))
     return marks

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from annotator.core.article import Span
 from annotator.core.states import ItemState
 from annotator.tui.article.article_view import ArticleView
-from annotator.tui.article.render import Mark, Role
+from annotator.tui.article.render import Mark, MarkRole
 from annotator.tui.theme.colours import PALETTES
 from tests.tui.drawing import LABELS, article
 from tests.tui.view import STORY, cell_at, drawn, showing
@@ -32,7 +32,7 @@ items = st.sampled_from("abc")
 marks_anywhere = st.builds(
     Mark,
     item=items,
-    role=st.sampled_from(Role),
+    role=st.sampled_from(MarkRole),
     span=spans,
     label=st.sampled_from(list(LABELS)),
     status=st.sampled_from(ItemState),
@@ -87,8 +87,8 @@ async def test_what_was_not_drawn_again_did_not_change() -> None:
 
 async def test_the_margin_and_the_text_show_what_is_there() -> None:
     claim = [
-        Mark("c", Role.CONTENT, Span(28, 60), None, OPEN),
-        Mark("j", Role.JUNK, Span(0, 26), None, ACCEPTED),
+        Mark("c", MarkRole.CONTENT, Span(28, 60), None, OPEN),
+        Mark("j", MarkRole.JUNK, Span(0, 26), None, ACCEPTED),
     ]
     async with showing(STORY, claim, size=(60, 12)) as (_, view, _pilot):
         lines = drawn(view)
@@ -99,7 +99,7 @@ async def test_the_margin_and_the_text_show_what_is_there() -> None:
 
 
 async def test_marks_change_what_is_drawn_and_undo_brings_it_back() -> None:
-    mark = Mark("e", Role.ENTITY, Span(32, 39), "FAC", OPEN)
+    mark = Mark("e", MarkRole.ENTITY, Span(32, 39), "FAC", OPEN)
     async with showing(STORY, [mark]) as (_, view, _pilot):
         before = view.render_line(2)
         view.replace_item("e", [replace(mark, status=ACCEPTED)])
@@ -114,9 +114,9 @@ async def test_marks_change_what_is_drawn_and_undo_brings_it_back() -> None:
 async def test_focus_is_seen_on_every_piece_and_leaves_no_trace() -> None:
     text = article(400)
     pieces = [
-        Mark("c", Role.SOURCE, Span(0, 5), None, OPEN),
-        Mark("c", Role.CONTENT, Span(600, 640), None, OPEN),
-        Mark("c", Role.CONTENT, Span(900, 940), None, OPEN),
+        Mark("c", MarkRole.SOURCE, Span(0, 5), None, OPEN),
+        Mark("c", MarkRole.CONTENT, Span(600, 640), None, OPEN),
+        Mark("c", MarkRole.CONTENT, Span(900, 940), None, OPEN),
     ]
     async with showing(text, pieces) as (_, view, _pilot):
         rows = [cell_at(view, mark.span.start)[1] for mark in pieces]
@@ -187,7 +187,7 @@ async def test_search_hits_are_drawn_and_taken_away() -> None:
 
 
 async def test_another_article_starts_from_nothing() -> None:
-    async with showing(STORY, [Mark("e", Role.ENTITY, Span(0, 5), "ORG", OPEN)]) as (
+    async with showing(STORY, [Mark("e", MarkRole.ENTITY, Span(0, 5), "ORG", OPEN)]) as (
         _,
         view,
         pilot,
@@ -306,7 +306,7 @@ STYLING = re.compile(r"\x1b\[[0-9;]*[mH]")
 
 @pytest.mark.parametrize("theme", list(PALETTES))
 async def test_hostile_text_sends_nothing_but_cells_and_their_styles(theme: str) -> None:
-    marks = [Mark("e", Role.ENTITY, Span(3, 30), "ORG", OPEN)]
+    marks = [Mark("e", MarkRole.ENTITY, Span(3, 30), "ORG", OPEN)]
     async with showing(HOSTILE, marks, size=(110, 12), theme=theme) as (app, view, pilot):
         app.sent.clear()
         view.select(Span(0, len(HOSTILE)))
@@ -322,7 +322,7 @@ async def test_hostile_text_sends_nothing_but_cells_and_their_styles(theme: str)
 
 @pytest.mark.parametrize("theme", list(PALETTES))
 async def test_a_theme_can_be_changed_while_reading(theme: str) -> None:
-    marks = [Mark("e", Role.ENTITY, Span(32, 39), "ORG", ACCEPTED)]
+    marks = [Mark("e", MarkRole.ENTITY, Span(32, 39), "ORG", ACCEPTED)]
     async with showing(STORY, marks) as (app, view, pilot):
         before = view.render_line(2)
         app.theme = "light" if theme == "dark" else theme

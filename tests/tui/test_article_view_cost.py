@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from annotator.core.article import Span
 from annotator.core.states import ItemState
 from annotator.tui.article.article_view import ArticleView
-from annotator.tui.article.render import Role
+from annotator.tui.article.render import MarkRole
 from tests.tui.drawing import article, marks_for
 from tests.tui.view import drawn, showing
 
@@ -35,7 +35,7 @@ async def cost(view: ArticleView, pilot: Pilot[None], act: Callable[[], object])
 async def test_a_key_costs_the_lines_it_touches(text: str) -> None:
     marks = marks_for(text)
     async with showing(text, marks) as (_, view, pilot):
-        entities = [mark for mark in marks if mark.role is Role.ENTITY]
+        entities = [mark for mark in marks if mark.role is MarkRole.ENTITY]
         first, second = entities[10], entities[11]
         view.focus_item(first.item)
         view.move_caret(first.span.start)

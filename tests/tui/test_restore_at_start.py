@@ -13,7 +13,7 @@ import pytest
 
 from annotator.core.decisions import Change, Decision, accept, correct, finish, reject
 from annotator.core.review import Review, Status
-from annotator.core.reviewing.basis import Known
+from annotator.core.reviewing.basis import KnownDecisions
 from annotator.errors import ArticlePurged, LeaseLost, StoreError
 from annotator.store.store import Store
 from annotator.store.values import QueueView
@@ -43,7 +43,7 @@ def press(review: Review, *changes: Change, name: str) -> tuple[Decision, ...]:
         replace(d, id=f"{name}-{d.id}", group=f"{name}-{d.group}")
         for d in stamped(changes, review, at=NOON)
     ]
-    return Known(review.decisions).made(made)
+    return KnownDecisions(review.decisions).made(made)
 
 
 def as_before(decisions: Sequence[Decision]) -> list[tuple[Decision, str]]:

@@ -7,7 +7,9 @@ name in the map.
 import ast
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -20,6 +22,8 @@ MODULES = [
     for path in (ROOT / "annotator").rglob("*.py")
     if path.name != "__init__.py" and "migrations" not in path.parts
 ]
+# Functions with more than five parameters: fewer are better, and none is to be added.
+MANY_PARAMETERS = 17
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NAME = re.compile(r"[\w.*-]+(?:/[\w.*-]+)*(?:/|\.\w+)")
 
@@ -123,10 +127,15 @@ def test_the_targets_are_those_of_the_makefile() -> None:
     assert shown == phony == re.findall(r"^(\w+):", makefile, re.MULTILINE)
 
 
+@cache
+def trees() -> tuple[ast.Module, ...]:
+    """The syntax trees of MODULES."""
+    return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in MODULES)
+
+
 def classes() -> dict[str, ast.ClassDef]:
     """Every class of the package by its name."""
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in MODULES]
-    nodes = (node for tree in trees for node in ast.walk(tree))
+    nodes = (node for tree in trees() for node in ast.walk(tree))
     return {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
 
 
@@ -150,6 +159,35 @@ def test_no_class_is_large_with_its_ancestors() -> None:
         if lines > 400 or len(methods) > 40:
             large.add(name)
     assert large == set()
+
+
+def test_no_two_modules_share_a_name() -> None:
+    names = Counter(path.name for path in MODULES)
+    assert sorted(name for name, count in names.items() if count > 1) == []
+
+
+def test_no_two_classes_share_a_name() -> None:
+    """Nested classes included, so that a name says in every file which class it is."""
+    nodes = (node for tree in trees() for node in ast.walk(tree))
+    names = Counter(node.name for node in nodes if isinstance(node, ast.ClassDef))
+    assert sorted(name for name, count in names.items() if count > 1) == []
+
+
+def parameter_count(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The number of parameters, `self` or `cls` included."""
+    named = function.args
+    return len(named.posonlyargs) + len(named.args) + len(named.kwonlyargs)
+
+
+def test_few_functions_have_more_than_five_parameters() -> None:
+    """Besides `self`; verbs of the command line have a parameter for each option."""
+    many = [
+        f"{path.relative_to(ROOT).as_posix()}: {node.name}"
+        for path, tree in zip(MODULES, trees(), strict=True)
+        for node in ast.walk(tree)
+        if isinstance(node, FUNCTIONS) and parameter_count(node) > 6
+    ]
+    assert len(many) <= MANY_PARAMETERS, many
 
 
 def test_a_module_over_four_hundred_lines_explains_its_length() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.tui.keys import KEYS, Mode
-from annotator.tui.terminal.pastes import BEGINS, ENDS, Part, PasteCutter, looks_pasted, plain
+from annotator.tui.terminal.pastes import BEGINS, ENDS, InputPart, PasteCutter, looks_pasted, plain
 
 TEXTS = [
     "The ferry was late on Tuesday.\rNobody on the quay wanted to wait.\r",
@@ -75,9 +75,9 @@ def test_keys_over_a_stalling_connection_are_no_paste() -> None:
         assert not looks_pasted(typed)
 
 
-def feed(*pieces: str, pause: float = 0.0) -> list[Part]:
+def feed(*pieces: str, pause: float = 0.0) -> list[InputPart]:
     cutter, now = PasteCutter(), 0.0
-    parts: list[Part] = []
+    parts: list[InputPart] = []
     for piece in pieces:
         now += pause
         parts += cutter.feed(piece, now)
@@ -98,15 +98,15 @@ def test_a_paste_without_end_mark_ends_by_itself() -> None:
     assert all(not part.pasted for part in cutter.feed(f"{BEGINS}lost", 0.0))
     assert list(cutter.feed("a", 0.5)) == []
     assert list(cutter.tick(0.9)) == []
-    assert list(cutter.tick(1.1)) == [Part("losta", pasted=True)]
-    assert list(cutter.feed("n", 1.2)) == [Part("n")]
+    assert list(cutter.tick(1.1)) == [InputPart("losta", pasted=True)]
+    assert list(cutter.feed("n", 1.2)) == [InputPart("n")]
 
 
 def test_single_keys_do_not_prolong_a_paste_without_end_mark() -> None:
     cutter = PasteCutter()
     list(cutter.feed(BEGINS, 0.0))
     came = [part for n in range(1, 6) for part in cutter.feed("n", n * 0.4)]
-    assert Part("n") in came
+    assert InputPart("n") in came
 
 
 def test_a_long_paste_in_many_pieces_is_one_paste() -> None:

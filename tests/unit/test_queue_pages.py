@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.tui.queue.queue_pages import Pages, Unseen
+from annotator.tui.queue.queue_pages import QueuePages, Unseen
 
 
 @st.composite
@@ -41,7 +41,7 @@ def test_a_loaded_page_is_shown_until_it_is_reloaded(
     rows: tuple[list[str], list[str]],
 ) -> None:
     before, now = rows
-    pages: Any = Pages()
+    pages: Any = QueuePages()
     pages.rows = dict(enumerate(before))
     unseen = unseen_of(now)
     pages.move(Unseen(), unseen)

@@ -14,7 +14,7 @@ from annotator.core.annotations import Entity
 from annotator.core.article import Article, Span
 from annotator.core.decisions import Change, Decision, accept, add, correct, finish, reject
 from annotator.core.review import Review, Status
-from annotator.core.reviewing.basis import Known, is_made_upon, log_of
+from annotator.core.reviewing.basis import KnownDecisions, is_made_upon, log_of
 from annotator.core.reviewing.rebase import fit
 from tests.helpers.strategies import articles, changes, reviews, stamped
 
@@ -37,7 +37,7 @@ def _renamed(made: Iterable[Decision], name: str) -> list[Decision]:
 
 def based(late: Review, base: Review) -> tuple[Decision, ...]:
     """What a branch has more than its base, each with what it was made upon."""
-    known, made = Known(base.decisions), list[Decision]()
+    known, made = KnownDecisions(base.decisions), list[Decision]()
     for _, some in groupby(since(late, base), key=lambda decision: decision.group):
         press = known.made(some)
         known.add(*press)
@@ -165,7 +165,7 @@ def test_the_later_of_two_contradicting_sessions_wins_in_any_order() -> None:
 def test_a_key_press_is_not_split_by_conflicting_numbers() -> None:
     one = stamped([accept(ADA), accept(BO)], FRESH)
     other = [replace(d, id=f"o-{d.id}", group="o") for d in stamped([reject(CY)], FRESH)]
-    made = [*Known().made(one), *Known().made(other)]
+    made = [*KnownDecisions().made(one), *KnownDecisions().made(other)]
     fitted = fit(FRESH, sorted(made, key=lambda decision: (decision.seq, decision.id)))
     assert len(fitted.new) == 3
     assert len(FRESH.decide(*fitted.new).standing) == 2

@@ -31,7 +31,7 @@ from annotator.core.decisions import (
     to_decisions,
 )
 from annotator.core.review import Review
-from annotator.core.reviewing.basis import Known, is_made_upon
+from annotator.core.reviewing.basis import KnownDecisions, is_made_upon
 from annotator.core.reviewing.rebase import fit
 from annotator.errors import ReviewError
 from tests.helpers.strategies import EPOCH
@@ -47,7 +47,7 @@ class Screen:
     """A review as one of the screens shows it, and what of it could not be saved."""
 
     review: Review
-    known: Known
+    known: KnownDecisions
     unsaved: list[Decision] = field(default_factory=list)
     refused: bool = False
 
@@ -122,7 +122,7 @@ class Desk:
             self.files[n] = [left[d.id] for d in self.files[n] if d.id in left]
 
     def _opened(self) -> Screen:
-        return Screen(self.log, Known(self.log.decisions))
+        return Screen(self.log, KnownDecisions(self.log.decisions))
 
     def _save(self, screen: Screen) -> None:
         """What the store does: the presses that are not saved yet, one after the other."""
@@ -181,7 +181,7 @@ def check(desk: Desk) -> None:
     # Nothing is gone.
     waiting = {d.id for some in (*desk.files, *(s.unsaved for s in desk.screens)) for d in some}
     assert set(desk.made) <= set(ids) | waiting | desk.outcome_stands
-    known, newest, whole = Known(), dict[str, str](), set[str | None]()
+    known, newest, whole = KnownDecisions(), dict[str, str](), set[str | None]()
     for decision in log:
         # Nothing older goes over something newer, item by item, undo and redo included.
         for item in known.items(decision):

@@ -16,12 +16,17 @@ from textual.drivers import linux_driver
 from textual.message import Message
 
 from annotator.tui.keys import pressed_key
-from annotator.tui.terminal.received import AnyBytes, KeysTogether, Reader, read_whatever_comes
+from annotator.tui.terminal.received import (
+    AnyBytes,
+    KeysTogether,
+    TerminalReader,
+    read_whatever_comes,
+)
 
 
 def read(*pieces: bytes) -> list[Message]:
     """What is read of bytes that come in these pieces."""
-    decoder, reader = AnyBytes(), Reader()
+    decoder, reader = AnyBytes(), TerminalReader()
     messages: list[Message] = []
     for piece in pieces:
         characters = decoder.decode(piece)
@@ -93,7 +98,7 @@ ANY_BYTES = st.one_of(
 @given(ANY_BYTES, st.lists(st.integers(0, 100), max_size=6))
 @example(b"\x1b[9999999999;9999999999u", [])
 def test_the_reader_survives_any_input(sent: bytes, places: Sequence[int]) -> None:
-    decoder, reader = AnyBytes(), Reader()
+    decoder, reader = AnyBytes(), TerminalReader()
     for piece in cut(sent, places):
         list(reader.feed(decoder.decode(piece) or "\x00"))
         list(reader.tick())
@@ -157,7 +162,7 @@ def test_a_long_stream_is_read_in_linear_time() -> None:
 def test_textuals_driver_uses_our_reader() -> None:
     """Both names are private to its module: another version may have others."""
     read_whatever_comes(linux_driver.LinuxDriver)
-    assert vars(linux_driver)["XTermParser"] is Reader
+    assert vars(linux_driver)["XTermParser"] is TerminalReader
     assert isinstance(vars(linux_driver)["getincrementaldecoder"]("utf-8")(), AnyBytes)
-    assert issubclass(Reader, XTermParser)
+    assert issubclass(TerminalReader, XTermParser)
     assert not isinstance(codecs.getincrementaldecoder("utf-8")(), AnyBytes)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from annotator.core.article import Span
 from annotator.core.states import ItemState
-from annotator.tui.article.render import Focus, Mark, MarkIndex, Role, gutter_of, runs_of
+from annotator.tui.article.render import Focus, Mark, MarkIndex, MarkRole, gutter_of, runs_of
 from annotator.tui.theme.looks import Look
 
 OPEN, ACCEPTED, REJECTED = ItemState.OPEN, ItemState.ACCEPTED, ItemState.REJECTED
@@ -21,7 +21,7 @@ spans = st.builds(
 marks = st.builds(
     Mark,
     item=st.sampled_from("abcdef"),
-    role=st.sampled_from(Role),
+    role=st.sampled_from(MarkRole),
     span=spans,
     label=st.sampled_from(["ORG", "GPE"]),
     status=st.sampled_from(ItemState),
@@ -30,7 +30,7 @@ marks = st.builds(
 
 
 def entity(start: int, end: int, label: str, *, item: str = "", status: ItemState = OPEN) -> Mark:
-    return Mark(item or f"{label}{start}", Role.ENTITY, Span(start, end), label, status)
+    return Mark(item or f"{label}{start}", MarkRole.ENTITY, Span(start, end), label, status)
 
 
 def looks(found: list[Mark], end: int, **rest: Any) -> dict[tuple[int, int], Look]:
@@ -61,8 +61,8 @@ def test_a_new_set_of_marks_replaces_the_old_one(first: list[Mark], second: list
 
 
 def test_duplicate_marks_count_once() -> None:
-    one = Mark("a", Role.ENTITY, Span(0, 1), "PERSON", OPEN)
-    other = Mark("a", Role.ENTITY, Span(0, 1), "PERSON", ACCEPTED)
+    one = Mark("a", MarkRole.ENTITY, Span(0, 1), "PERSON", OPEN)
+    other = Mark("a", MarkRole.ENTITY, Span(0, 1), "PERSON", ACCEPTED)
     index = MarkIndex()
     for found in ([one, other], [one, one], []):
         index.replace("a", found)
@@ -116,18 +116,18 @@ def test_overlapping_entities_are_both_visible() -> None:
 
 
 def test_a_claim_in_a_claim_is_deeper() -> None:
-    outer = Mark("one", Role.CONTENT, Span(0, 20), None, OPEN)
-    inner = Mark("two", Role.CONTENT, Span(10, 20), None, OPEN)
+    outer = Mark("one", MarkRole.CONTENT, Span(0, 20), None, OPEN)
+    inner = Mark("two", MarkRole.CONTENT, Span(10, 20), None, OPEN)
     found = looks([outer, inner], 30)
     assert [look.content for look in found.values()] == [1, 2, 0]
 
 
 def test_the_focused_claim_is_highlighted_and_its_part_most() -> None:
     pieces = [
-        Mark("one", Role.SOURCE, Span(0, 4), None, OPEN),
-        Mark("one", Role.CUE, Span(5, 9), None, OPEN),
-        Mark("one", Role.CONTENT, Span(10, 20), None, OPEN),
-        Mark("one", Role.CONTENT, Span(25, 30), None, OPEN),
+        Mark("one", MarkRole.SOURCE, Span(0, 4), None, OPEN),
+        Mark("one", MarkRole.CUE, Span(5, 9), None, OPEN),
+        Mark("one", MarkRole.CONTENT, Span(10, 20), None, OPEN),
+        Mark("one", MarkRole.CONTENT, Span(25, 30), None, OPEN),
     ]
     found = looks(pieces, 30, focus=Focus("one", Span(5, 9)))
     assert {place: look.focus for place, look in found.items() if look.focus} == {
@@ -139,10 +139,10 @@ def test_the_focused_claim_is_highlighted_and_its_part_most() -> None:
 
 
 def test_the_margin_shows_open_items_and_claims() -> None:
-    content = Mark("one", Role.CONTENT, Span(0, 9), None, ACCEPTED)
-    corrected = Mark("two", Role.CONTENT, Span(0, 9), None, ItemState.CORRECTED)
-    down = Mark("three", Role.CONTENT, Span(0, 9), None, REJECTED)
-    junk = Mark("four", Role.JUNK, Span(0, 9), None, OPEN)
+    content = Mark("one", MarkRole.CONTENT, Span(0, 9), None, ACCEPTED)
+    corrected = Mark("two", MarkRole.CONTENT, Span(0, 9), None, ItemState.CORRECTED)
+    down = Mark("three", MarkRole.CONTENT, Span(0, 9), None, REJECTED)
+    junk = Mark("four", MarkRole.JUNK, Span(0, 9), None, OPEN)
     assert gutter_of([content]).bar is ACCEPTED
     assert gutter_of([content, corrected]).bar is ItemState.CORRECTED
     assert gutter_of([down]).bar is None

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from annotator.core.article import Span
 from annotator.core.states import ItemState
 from annotator.tui.article.layout import Layout
-from annotator.tui.article.render import Focus, Mark, Role
+from annotator.tui.article.render import Focus, Mark, MarkRole
 from annotator.tui.article.scene import Scene, draw_line
 from annotator.tui.article.scrolling import top_for
 from annotator.tui.theme.colours import PALETTES, Painter
@@ -21,7 +21,7 @@ def test_every_line_is_exactly_as_wide_as_the_view(text: str) -> None:
     middle = len(text) // 2
     if middle:
         where = Span(middle // 2, middle)
-        scene.marks.set([Mark("e", Role.ENTITY, where, "ORG", ItemState.OPEN)])
+        scene.marks.set([Mark("e", MarkRole.ENTITY, where, "ORG", ItemState.OPEN)])
         scene.selection = Span(middle, len(text))
         scene.set_hints({middle: "fj"})
     scene.caret = middle
@@ -35,7 +35,7 @@ def test_moving_the_focus_redraws_both_items() -> None:
     scene = Scene(Layout("one two three", 40))
     one, two = Span(0, 3), Span(4, 7)
     scene.marks.set(
-        Mark(item, Role.ENTITY, span, "ORG", ItemState.OPEN)
+        Mark(item, MarkRole.ENTITY, span, "ORG", ItemState.OPEN)
         for item, span in (("a", one), ("b", two))
     )
     assert [*scene.set_focus(Focus("a"))] == [one]

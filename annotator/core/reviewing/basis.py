@@ -20,7 +20,7 @@ _UNDOING = (Kind.WITHDRAW, Kind.RESTORE)
 _OF_THE_WHOLE = (Kind.FINISH, Kind.REOPEN, Kind.SKIP)
 
 
-class Known:
+class KnownDecisions:
     """The known decisions of a log in order; grows in place."""
 
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:

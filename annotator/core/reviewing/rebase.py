@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from annotator.core.decisions import Decision
 from annotator.core.review import Review
-from annotator.core.reviewing.basis import Known, first_on_each, is_about_another
+from annotator.core.reviewing.basis import KnownDecisions, first_on_each, is_about_another
 from annotator.errors import ReviewError
 
 _DECIDED = "The same was decided on elsewhere in the meantime."
@@ -47,7 +47,7 @@ class _Fitting:
         self.review = review
         every = _once(late)
         stored = {decision.id for decision in review.decisions}
-        self.log = Known(review.decisions)
+        self.log = KnownDecisions(review.decisions)
         self.new: list[Decision] = []
         self.known = [decision for decision in every if decision.id in stored]
         self.left: list[tuple[Decision, str]] = []
@@ -135,7 +135,7 @@ def _based(review: Review, every: Sequence[Decision]) -> Iterator[Decision]:
         return
     first, at = silent[0].seq, min(decision.at for decision in silent)
     theirs = {decision.id for decision in every}
-    known = Known(
+    known = KnownDecisions(
         decision
         for decision in review.decisions
         if decision.seq < first and decision.at <= at and decision.id not in theirs

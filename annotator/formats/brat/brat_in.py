@@ -36,7 +36,7 @@ from annotator.formats.imported_items import IMPORTED, claim_read, entity_read
 from annotator.formats.label_escaping import from_name
 from annotator.formats.plain_files import content_of
 from annotator.formats.quotation_spans import role_in
-from annotator.formats.refusals import Lost, told_of
+from annotator.formats.refusals import RefusedPiece, told_of
 
 _NUMBER = re.compile(r"\d+$")
 # Lines that mark nothing themselves, but say something of what other lines mark.
@@ -89,7 +89,7 @@ def _read_pair(
     except Misfit as misfit:
         yield Refused(text.name, None, str(misfit), kind=misfit.kind)
     else:
-        reading = _Reading(spans, marked, means)
+        reading = _AnnFile(spans, marked, means)
         for number, line in numbered:
             reading.take(number, line)
         record = _named(reading.record(), text.stem, ann.stem)
@@ -144,13 +144,13 @@ class _Said:
 
 
 @dataclass
-class _Reading:
+class _AnnFile:
     """One `.ann` file: its lines are gathered first, for they may name one another in any order."""
 
     spans: Spans
     marked: Mapping[int, Marked]
     means: Means = nothing
-    lost: list[Lost] = field(default_factory=list)
+    lost: list[RefusedPiece] = field(default_factory=list)
     bound: dict[str, _Bound] = field(default_factory=dict)
     events: dict[str, _Event] = field(default_factory=dict)
     said: dict[str, list[_Said]] = field(default_factory=dict)
@@ -187,7 +187,7 @@ class _Reading:
 
     def refuse(self, line: int, why: Misfit, about: tuple[Span, ...] | None = ()) -> None:
         """Remembers a line that is refused, and which words it was about: None, any of them."""
-        self.lost.append(Lost(str(why), why.kind, about, line))
+        self.lost.append(RefusedPiece(str(why), why.kind, about, line))
 
     def record(self) -> Record:
         """What the lines say together."""

@@ -9,7 +9,7 @@ from annotator.core.annotations import Claim
 from annotator.core.article import Span, Spans
 from annotator.formats.brat import brat_names as names
 from annotator.formats.quotation_spans import claims_in
-from annotator.formats.refusals import Lost
+from annotator.formats.refusals import RefusedPiece
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,10 @@ class Loose:
 
 
 def loose_claims(
-    loose: Mapping[str, Loose], relations: Iterable[tuple[str, str]], text: str, lost: list[Lost]
+    loose: Mapping[str, Loose],
+    relations: Iterable[tuple[str, str]],
+    text: str,
+    lost: list[RefusedPiece],
 ) -> Iterator[Claim]:
     """The claims that loose pieces make, by what relates them (ids) or by where they stand. A piece
     that is in none goes to `lost`, with its line."""
@@ -34,7 +37,7 @@ def loose_claims(
             lines.setdefault(span, one.line)
     links = [((name, 0), (name, number)) for name, number in pieces if number]
     links += [((one, 0), (other, 0)) for one, other in relations]
-    refused: list[Lost] = []
+    refused: list[RefusedPiece] = []
     yield from claims_in(pieces, links, text, refused)
     for one_lost in refused:
         first = min((lines[span] for span in one_lost.spans or () if span in lines), default=None)

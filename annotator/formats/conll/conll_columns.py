@@ -177,7 +177,7 @@ class Column:
 
 
 @dataclass(slots=True)
-class Survey:
+class ColumnSurvey:
     """All rows of a file, looked at column by column."""
 
     rows: int = 0
@@ -249,7 +249,7 @@ class Survey:
         return numbers_alone, -count, place if count else -place
 
 
-def recognised(survey: Survey) -> Columns | None:
+def recognised(survey: ColumnSurvey) -> Columns | None:
     """The columns of a file; None if none holds tags, or none beside them words."""
     for find in (_by_names, _by_prefixes, _by_fields, _by_brackets, _by_plain_labels, _by_last):
         found = find(survey)
@@ -279,7 +279,7 @@ def _field_with_tag(cell: str) -> str | None:
 _Tag = tuple[int, str | None, str]
 
 
-def _by_names(survey: Survey) -> _Tag | None:
+def _by_names(survey: ColumnSurvey) -> _Tag | None:
     """What the file itself calls its columns (CoNLL-U Plus)."""
     for place, name in enumerate(survey.named, start=1):
         said = name.rpartition(":")[2].upper()
@@ -288,7 +288,7 @@ def _by_names(survey: Survey) -> _Tag | None:
     return None
 
 
-def _by_prefixes(survey: Survey) -> _Tag | None:
+def _by_prefixes(survey: ColumnSurvey) -> _Tag | None:
     layers = survey.layers()
     plain = _by_plain_labels(survey)
     if not layers or (plain and not survey.columns[layers[0]].prefixed):
@@ -300,31 +300,31 @@ def _by_prefixes(survey: Survey) -> _Tag | None:
     return layers[0], None, PREFIXED
 
 
-def _by_fields(survey: Survey) -> _Tag | None:
+def _by_fields(survey: ColumnSurvey) -> _Tag | None:
     for place, one in survey.columns.items():
         if place > 0 and one.fields.total():
             return place, one.fields.most_common(1)[0][0], PREFIXED
     return None
 
 
-def _by_brackets(survey: Survey) -> _Tag | None:
+def _by_brackets(survey: ColumnSurvey) -> _Tag | None:
     found = [n for n, one in survey.columns.items() if n > 0 and one.share_of_brackets >= 0.9]
     return (found[0], None, BRACKETS) if found else None
 
 
-def _by_plain_labels(survey: Survey) -> _Tag | None:
+def _by_plain_labels(survey: ColumnSurvey) -> _Tag | None:
     found = [n for n, one in survey.columns.items() if n > 0 and one.has_plain_labels]
     found = [n for n in found if len(survey.columns[n].values) > 1]
     return (found[-1], None, style_of(survey.columns[found[-1]])) if found else None
 
 
-def _by_last(survey: Survey) -> _Tag | None:
+def _by_last(survey: ColumnSurvey) -> _Tag | None:
     """The last column, of whatever number, where rows differ in how many they have."""
     last = survey.column(LAST)
     return (LAST, None, PREFIXED) if last.share_of_tags >= _LIKE_MOST else None
 
 
-def _with_word(survey: Survey, tag: int, inner: str | None, style: str) -> Columns | None:
+def _with_word(survey: ColumnSurvey, tag: int, inner: str | None, style: str) -> Columns | None:
     """The words are in the first column that is neither number, nor tag, nor a document's name."""
     taken = {tag if tag > 0 else survey.width, *survey.layers()}
     left = [n for n in sorted(survey.columns) if n > 0 and n not in taken]
@@ -341,7 +341,7 @@ def _with_word(survey: Survey, tag: int, inner: str | None, style: str) -> Colum
     return Columns(_named_word(survey) or best[0], tag, number, inner, style)
 
 
-def _named_word(survey: Survey) -> int | None:
+def _named_word(survey: ColumnSurvey) -> int | None:
     return survey.named.index("FORM") + 1 if "FORM" in survey.named else None
 
 

@@ -25,10 +25,10 @@ from annotator.formats.conll.conll_columns import (
     PLAIN,
     RESPELLED,
     Columns,
-    Survey,
+    ColumnSurvey,
     recognised,
 )
-from annotator.formats.conll.conll_lines import Part, cells_of, lines_of, name_in, part_of
+from annotator.formats.conll.conll_lines import Boundary, cells_of, lines_of, name_in, part_of
 from annotator.formats.conll.conll_named import as_named, described
 from annotator.formats.conll.conll_text import Row, record_of
 
@@ -55,7 +55,7 @@ def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
     """
     survey = _survey(path)
     if survey is None:  # an empty file, which is one of nothing
-        how = _How(path.name, Columns(1, 2), Survey(), options.sentences)
+        how = _How(path.name, Columns(1, 2), ColumnSurvey(), options.sentences)
     else:
         how = _How(path.name, _columns(path, options.columns, survey), survey, options.sentences)
         options.notes.add(path.name, described(how.columns, survey))
@@ -76,10 +76,10 @@ def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
         options.notes.add(path.name, note)
 
 
-def _survey(path: Path) -> Survey | None:
+def _survey(path: Path) -> ColumnSurvey | None:
     """What the rows hold; of lines that may be comments only where there are no others. None for a
     file of nothing but marks of documents."""
-    survey, doubtful = Survey(), Survey()
+    survey, doubtful = ColumnSurvey(), ColumnSurvey()
     is_empty = True
     with lines_of(path) as lines:
         while some := list(islice(lines, AT_ONCE)):
@@ -100,7 +100,7 @@ def _may_be_row(cells: Sequence[str]) -> bool:
     return len(cells) > 1 and tags.is_tag(cells[-1])
 
 
-def _columns(path: Path, named: str | None, survey: Survey) -> Columns:
+def _columns(path: Path, named: str | None, survey: ColumnSurvey) -> Columns:
     if not survey.rows:
         raise RecordError(
             f"{path.name} holds no words with tags.", hint="A row is a word and its tag."
@@ -128,7 +128,7 @@ def _columns(path: Path, named: str | None, survey: Survey) -> Columns:
 class _How:
     file: str
     columns: Columns
-    survey: Survey
+    survey: ColumnSurvey
     sentences: int | None = None
     known: dict[str, str | None] = field(default_factory=dict)
 
@@ -259,11 +259,13 @@ class _Reading:
         else:
             self._row(number, line, cells)
 
-    def _part(self, number: int, line: str, part: Part) -> Iterator[tuple[int, Record | Refused]]:
-        if part is Part.BREAK:
+    def _part(
+        self, number: int, line: str, part: Boundary
+    ) -> Iterator[tuple[int, Record | Refused]]:
+        if part is Boundary.BREAK:
             self._end_sentence()
             yield from self._if_full()
-        elif part is Part.ENDS:
+        elif part is Boundary.ENDS:
             yield from self.end()
         else:
             yield from self._begin(number, name_in(line))

@@ -24,7 +24,7 @@ _NAME = re.compile(r"""\b(?:id|name|n|title|file)\s*=\s*["']?(?P<name>[^"'>]+)""
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
-class Part(Enum):
+class Boundary(Enum):
     """What a line begins or ends that is no row."""
 
     BEGINS = "a document begins"
@@ -32,20 +32,20 @@ class Part(Enum):
     BREAK = "a sentence or a paragraph begins or ends"
 
 
-def part_of(line: str, cells: Sequence[str]) -> Part | None:
+def part_of(line: str, cells: Sequence[str]) -> Boundary | None:
     """What a line that is no row stands for (`-DOCSTART-`, `</doc>`, `<s>`); None for any other."""
     if line[0] not in "-< ":
         return None
     if cells[0].startswith(MARK):
-        return Part.BEGINS
+        return Boundary.BEGINS
     if cells[0].startswith(_END):
-        return Part.ENDS
+        return Boundary.ENDS
     found = _ELEMENT.fullmatch(line)
     if found is None:
         return None
     if not found["document"]:
-        return Part.BREAK
-    return Part.ENDS if found["end"] else Part.BEGINS
+        return Boundary.BREAK
+    return Boundary.ENDS if found["end"] else Boundary.BEGINS
 
 
 def name_in(line: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from annotator.formats.conll.conll_columns import LAST, Columns, Survey, style_of
+from annotator.formats.conll.conll_columns import LAST, Columns, ColumnSurvey, style_of
 
 
-def as_named(said: str, survey: Survey) -> Columns:
+def as_named(said: str, survey: ColumnSurvey) -> Columns:
     """The columns that were named, as in `word=2,tag=4`, and what else was seen of them.
 
     ValueError says what is wrong with the names.
@@ -49,7 +49,7 @@ def _places(said: str) -> tuple[dict[str, int], str | None]:
     return places, inner
 
 
-def described(columns: Columns, survey: Survey) -> str:
+def described(columns: Columns, survey: ColumnSurvey) -> str:
     """What was recognised, in one line: `columns: 2 word, 3 tag, 1 number; 4-5 not read`."""
     tag = f"last (of {survey.width})" if columns.tag == LAST else str(columns.tag)
     known = [f"{columns.word} word", f"{tag} tag{f' ({columns.field}=)' if columns.field else ''}"]

@@ -43,7 +43,7 @@ from annotator.formats.label_studio.label_studio_results import (
     regions_of,
     told_in,
 )
-from annotator.formats.refusals import Lost, kept_beside, refuse_path, told_of
+from annotator.formats.refusals import RefusedPiece, kept_beside, refuse_path, told_of
 
 # What Prodigy, spaCy and doccano call their lists of spans.
 _OTHERS_LISTS = ("entities", "label", "labels", "spans", "ents", "tokens")
@@ -126,7 +126,7 @@ def _every_row(task: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [row for name in names for row in _rows(task, name)]
 
 
-def _records(task: Any, means: Means, how: Counting) -> Iterator[tuple[Record, list[Lost]]]:
+def _records(task: Any, means: Means, how: Counting) -> Iterator[tuple[Record, list[RefusedPiece]]]:
     """A record for each annotation, or for a task without; with what was refused of it."""
     task = _whole(task)
     text, base, ours = _article(task)
@@ -185,11 +185,11 @@ def _about(task: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> str | 
     return key if len(named) > 1 and key in named else None
 
 
-def _drafts(task: Mapping[str, Any]) -> Iterator[Lost]:
+def _drafts(task: Mapping[str, Any]) -> Iterator[RefusedPiece]:
     drafts = task.get("drafts")
     if isinstance(drafts, list) and drafts:
         reason = f"drafts: {len(drafts):,} that nobody submitted are not read"
-        yield Lost(reason, "draft of Label Studio", ())
+        yield RefusedPiece(reason, "draft of Label Studio", ())
 
 
 def _with_items(base: Record, items: Iterable[Item]) -> Record:
@@ -272,7 +272,7 @@ def _text_key(shown: Mapping[str, Any], task: Mapping[str, Any]) -> str:
 
 
 def _rows(
-    task: Mapping[str, Any], name: str, lost: list[Lost] | None = None
+    task: Mapping[str, Any], name: str, lost: list[RefusedPiece] | None = None
 ) -> list[Mapping[str, Any]]:
     """The annotations or predictions of a task; what is only named goes to `lost`."""
     rows = task.get(name) or []
@@ -285,7 +285,7 @@ def _rows(
             f"{name}: only the numbers of {len(rows) - len(whole)} are there, so that what was open"
             " is lost; a snapshot exports them whole"
         )
-        lost.append(Lost(reason, "prediction that is only a number"))
+        lost.append(RefusedPiece(reason, "prediction that is only a number"))
     if not all(isinstance(row, dict) for row in whole):
         raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}", NO_OBJECT)
     return whole

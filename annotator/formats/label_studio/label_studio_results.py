@@ -35,7 +35,7 @@ from annotator.formats.external_text import (
 )
 from annotator.formats.proving import all_stand
 from annotator.formats.quotation_spans import CLAIM, parts_of, role_in, spans_of
-from annotator.formats.refusals import Lost
+from annotator.formats.refusals import RefusedPiece
 
 _MISFIT = "region that does not fit its text"
 _ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
@@ -94,7 +94,7 @@ class _Region:
 
 
 @dataclass
-class _Beside:
+class _RegionAnswer:
     """A choice or a text that is said of a region, or of the whole text; `used` once it is read."""
 
     row: Mapping[str, Any]
@@ -112,13 +112,13 @@ class Results:
 
     text: ForeignText
     spans: Counted
-    lost: list[Lost]
+    lost: list[RefusedPiece]
     verdict: Verdict
     means: Means = nothing
     ours: bool = False
     about: str | None = None
     pieces: dict[Any, tuple[str, _Region]] = field(default_factory=dict)
-    beside: dict[tuple[Any, str], _Beside] = field(default_factory=dict)
+    beside: dict[tuple[Any, str], _RegionAnswer] = field(default_factory=dict)
     relations: list[Mapping[str, Any]] = field(default_factory=list)
     marked: frozenset[Any] = frozenset()
     marks: bool = True
@@ -159,7 +159,7 @@ class Results:
         name = row.get("id") if isinstance(row, dict) else None
         reason = f"result {name}: {why}" if name is not None else f"result: {why}"
         told = kind or (why.kind if isinstance(why, Misfit) else "") or _MISFIT
-        self.lost.append(Lost(reason, told, self._where(row)))
+        self.lost.append(RefusedPiece(reason, told, self._where(row)))
 
     def _where(self, row: Any) -> Spans | None:
         """Of which words a row that was refused speaks; None if that cannot be said."""
@@ -245,7 +245,7 @@ class Results:
     def _remember(self, row: Mapping[str, Any], said: Any) -> None:
         values = said if isinstance(said, list) else [said]
         name, control = name_in(row.get("id")), str(row.get("from_name"))
-        known = self.beside.setdefault((name, control), _Beside(row, []))
+        known = self.beside.setdefault((name, control), _RegionAnswer(row, []))
         known.values += values
 
     def _said(self, name: Any, control: str) -> Any:
@@ -319,7 +319,7 @@ class Results:
                 yield check(claim, self.text.text)  # type: ignore[misc]  # what went in comes out
             except Misfit as misfit:
                 where = tuple(pieces[key][1] for key in parts.every)
-                self.lost.append(Lost(f"claim {misfit}", CLAIM, where))
+                self.lost.append(RefusedPiece(f"claim {misfit}", CLAIM, where))
 
     def _has_other_controls(self) -> bool:
         """Whether pieces of claims are marked as such by a control that is not ours."""

@@ -8,7 +8,7 @@ from typing import Any
 from annotator.formats.external_text import Misfit
 from annotator.formats.offset_rows import holds_spans
 from annotator.formats.prodigy.prodigy_tasks import ANSWERS, Task
-from annotator.formats.refusals import OF_THE_TEXT, Lost, kept_beside
+from annotator.formats.refusals import OF_THE_TEXT, RefusedPiece, kept_beside
 
 # Views of which no span of a text comes, whatever stands in the task, and what they are for.
 _OTHERS = {
@@ -112,13 +112,13 @@ def _is_of_patterns(task: Task) -> bool:
     return task.view is None and bool(task.plain.get("label")) and bool(task.spans) and found
 
 
-def judgements_lost(tasks: Iterable[Task]) -> Iterator[Lost]:
+def judgements_lost(tasks: Iterable[Task]) -> Iterator[RefusedPiece]:
     """What tasks that mark spans say of their whole text besides."""
     for task in tasks:
         if not task.is_ours:
             for what, value in _judgements(task):
                 reason = f"the {what} ({value:.60}) for the whole text is not read"
-                yield Lost(reason, OF_THE_TEXT, (), task.number)
+                yield RefusedPiece(reason, OF_THE_TEXT, (), task.number)
 
 
 def meta_of(tasks: Iterable[Task]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from annotator.errors import RecordError
 from annotator.formats import record_envelope
 from annotator.formats.external_text import NO_OBJECT, Misfit, check
 from annotator.formats.quotation_spans import CLAIM, claims_in, parts_of, spans_of
-from annotator.formats.refusals import Lost
+from annotator.formats.refusals import RefusedPiece
 
 if TYPE_CHECKING:
     from annotator.formats.prodigy.prodigy_tasks import Said, Task
@@ -27,7 +27,9 @@ PieceKey = tuple[Span, str]
 _Pieces = Mapping[PieceKey, tuple[str, Span]]
 
 
-def claims_of(task: Task, pieces: _Pieces, verdict: Verdict, lost: list[Lost]) -> Iterator[Claim]:
+def claims_of(
+    task: Task, pieces: _Pieces, verdict: Verdict, lost: list[RefusedPiece]
+) -> Iterator[Claim]:
     """The claims that these pieces of a task of ours make. Those that we wrote beside the spans
     stand as told if their relations do; what was changed is corrected."""
     links = list(links_of(task, pieces, lost))
@@ -65,11 +67,11 @@ def claims_of(task: Task, pieces: _Pieces, verdict: Verdict, lost: list[Lost]) -
             yield check(made, text)  # type: ignore[misc]  # what went in comes out
         except Misfit as misfit:
             where = tuple(pieces[key][1] for key in parts.every)
-            lost.append(Lost(f"claim {misfit}", CLAIM, where, task.number))
+            lost.append(RefusedPiece(f"claim {misfit}", CLAIM, where, task.number))
 
 
 def claims_together(
-    said: Iterable[tuple[Said, int]], text: str, verdict: Verdict, lost: list[Lost]
+    said: Iterable[tuple[Said, int]], text: str, verdict: Verdict, lost: list[RefusedPiece]
 ) -> Iterator[Claim]:
     """The claims that the pieces of several tasks make, each with its line."""
     pieces: dict[PieceKey, tuple[str, Span]] = {}
@@ -79,7 +81,7 @@ def claims_together(
         pieces |= one.pieces
         links += one.links
         lines = {span: line for _, span in one.pieces.values()} | lines
-    refused: list[Lost] = []
+    refused: list[RefusedPiece] = []
     for claim in claims_in(pieces, links, text, refused):
         yield replace(claim, verdict=verdict)
     for one_lost in refused:
@@ -87,7 +89,7 @@ def claims_together(
         lost.append(replace(one_lost, line=first))
 
 
-def _told(task: Task, verdict: Verdict, lost: list[Lost]) -> list[Claim]:
+def _told(task: Task, verdict: Verdict, lost: list[RefusedPiece]) -> list[Claim]:
     """The claims that we wrote beside the spans, with all that they say."""
     ours = task.plain.get(record_envelope.KEY)
     rows = ours.get("claims") if isinstance(ours, dict) else None
@@ -96,7 +98,7 @@ def _told(task: Task, verdict: Verdict, lost: list[Lost]) -> list[Claim]:
         try:
             claim = check(item_from_dict(row, task.text.text, where="claim"), task.text.text)
         except (RecordError, Misfit, TypeError, AttributeError) as error:
-            lost.append(Lost(str(error), CLAIM, None, task.number))
+            lost.append(RefusedPiece(str(error), CLAIM, None, task.number))
             continue
         if isinstance(claim, Claim):
             if Verdict.PENDING in (verdict, claim.verdict):
@@ -105,14 +107,16 @@ def _told(task: Task, verdict: Verdict, lost: list[Lost]) -> list[Claim]:
     return told
 
 
-def links_of(task: Task, pieces: _Pieces, lost: list[Lost]) -> Iterator[tuple[PieceKey, PieceKey]]:
+def links_of(
+    task: Task, pieces: _Pieces, lost: list[RefusedPiece]
+) -> Iterator[tuple[PieceKey, PieceKey]]:
     """What the relations of a task link; those of other spans go to `lost`."""
     rows = task.plain.get("relations")
     for row in rows if isinstance(rows, list) else ():
         try:
             head, child = _end(task, row, "head", pieces), _end(task, row, "child", pieces)
         except Misfit as misfit:
-            lost.append(Lost(f"relation: {misfit}", _RELATION, (), task.number))
+            lost.append(RefusedPiece(f"relation: {misfit}", _RELATION, (), task.number))
             continue
         yield head, child
 

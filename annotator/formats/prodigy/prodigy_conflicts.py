@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from annotator.core.annotations import Claim, Entity, Item, Junk
-from annotator.formats.refusals import Lost
+from annotator.formats.refusals import RefusedPiece
 
 _Numbered = tuple[Item, int]
 
 
 def without_contradictions(
-    items: Sequence[_Numbered], rejected: Sequence[_Numbered], lost: list[Lost]
+    items: Sequence[_Numbered], rejected: Sequence[_Numbered], lost: list[RefusedPiece]
 ) -> tuple[list[_Numbered], list[_Numbered]]:
     """Items that stand and those that are none, each with its line, without what is said to be
     both: that is neither, and goes to `lost`."""
@@ -25,7 +25,7 @@ def without_contradictions(
             both.add(what)
             reason = f"{_named(item)} is accepted on line {stands[what]}, rejected on line {line}"
             kind = "answers that contradict each other"
-            lost.append(Lost(reason, kind, item.spans, max(stands[what], line)))
+            lost.append(RefusedPiece(reason, kind, item.spans, max(stands[what], line)))
     return (
         [one for one in items if _what(one[0]) not in both],
         [one for one in rejected if _what(one[0]) not in both],

@@ -43,7 +43,7 @@ from annotator.formats.prodigy.prodigy_beside import (
 from annotator.formats.prodigy.prodigy_claims import claims_together
 from annotator.formats.prodigy.prodigy_conflicts import distinct, without_contradictions
 from annotator.formats.prodigy.prodigy_tasks import Said, Task
-from annotator.formats.refusals import Lost, refuse_path, told_of
+from annotator.formats.refusals import RefusedPiece, refuse_path, told_of
 
 _TEXT_FIRST = re.compile(rb'\s*\{\s*"text"\s*:\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")')
 _MANY = 1 << 40
@@ -105,7 +105,7 @@ def _read(stream: BinaryIO, how: Counting, means: Means) -> Iterator[tuple[int, 
             except Misfit as misfit:
                 yield number, Refused(name, number, str(misfit), kind=misfit.kind)
         for of_one in _by_review(tasks):
-            number, lost = of_one[0].number, list[Lost]()
+            number, lost = of_one[0].number, list[RefusedPiece]()
             try:
                 record = _record(of_one, lost)
             except RecordError as error:
@@ -212,7 +212,7 @@ def _task(number: int, line: bytes, how: Counting, means: Means) -> Task:
     return task
 
 
-def _record(tasks: list[Task], lost: list[Lost]) -> Record:
+def _record(tasks: list[Task], lost: list[RefusedPiece]) -> Record:
     """The record that the tasks of one text and annotator make."""
     base = _base(tasks)
     standing = _standing(tasks, base, lost)
@@ -233,7 +233,7 @@ def _record(tasks: list[Task], lost: list[Lost]) -> Record:
             unsaid += said.unsaid if state == "accept" else ()
         elif state == "reject" and answer is Answer.ACCEPT:
             reason = "was rejected as a whole: it is not known which of its spans is wrong"
-            lost.append(Lost(reason, "task rejected as a whole", None, task.number))
+            lost.append(RefusedPiece(reason, "task rejected as a whole", None, task.number))
     for state, rows in told.items():
         became = verdict if state == "accept" else Verdict.PENDING
         claims = claims_together(rows, base.article.text, became, lost)
@@ -278,7 +278,7 @@ def _answer(tasks: Sequence[Task], base: Record) -> Answer:
     return Answer.UNUSABLE if "reject" in by_hand else Answer.SKIP
 
 
-def _standing(tasks: Iterable[Task], base: Record, lost: list[Lost]) -> list[Task]:
+def _standing(tasks: Iterable[Task], base: Record, lost: list[RefusedPiece]) -> list[Task]:
     """The tasks that count: every binary one, and of those by hand the last of each kind, unless
     they mark other labels or say nothing."""
     standing: list[Task] = []
@@ -325,7 +325,7 @@ def _says_more(before: Task, after: Task, base: Record) -> bool:
     return before.answer != after.answer or before.spans != after.spans
 
 
-def _replaced(before: Task, after: Task) -> Lost:
+def _replaced(before: Task, after: Task) -> RefusedPiece:
     if after.answer == "accept" and not after.spans and before.answer == "accept":
         # Deleted, or not asked for: nobody knows whether its words are names.
         reason = (
@@ -333,9 +333,9 @@ def _replaced(before: Task, after: Task) -> Lost:
             "or another label was asked for is not known; leave out the line that is wrong"
         )
         where = _places_of(before)
-        return Lost(reason, "spans that a later answer does not have", where, before.number)
+        return RefusedPiece(reason, "spans that a later answer does not have", where, before.number)
     reason = f"the answer to the same text on line {after.number} stands in its place"
-    return Lost(reason, "answer replaced by a later one", (), before.number, whole=True)
+    return RefusedPiece(reason, "answer replaced by a later one", (), before.number, whole=True)
 
 
 def _places_of(task: Task) -> tuple[Span, ...] | None:

@@ -25,7 +25,7 @@ from annotator.formats.external_text import (
 )
 from annotator.formats.prodigy.prodigy_claims import PieceKey, claims_of, links_of
 from annotator.formats.quotation_spans import role_in
-from annotator.formats.refusals import Lost
+from annotator.formats.refusals import RefusedPiece
 
 _KINDS = frozenset({"entities", "claims", "junk"})
 _JUNK = "junk/"
@@ -163,7 +163,7 @@ class Task:
             return "accept" if self.is_binary and own else "open"
         return "accept" if self.is_binary and self.answer == "reject" else self.answer
 
-    def said(self, verdict: Verdict, lost: list[Lost]) -> Said:
+    def said(self, verdict: Verdict, lost: list[RefusedPiece]) -> Said:
         """What this task says of its text; what does not fit goes to `lost`.
 
         `verdict` is that of items which do not say what became of them.
@@ -186,7 +186,7 @@ class Task:
                     (said.turned_down if answer == "reject" else said.items).append(item)
             except Misfit as misfit:
                 spans = None if span is None else (span,)
-                lost.append(Lost(f"span {misfit}", misfit.kind, spans, self.number))
+                lost.append(RefusedPiece(f"span {misfit}", misfit.kind, spans, self.number))
         if self.is_ours and (pieces or self.kind == "claims"):
             said.items += claims_of(self, pieces, verdict, lost)
         elif pieces:
@@ -195,7 +195,7 @@ class Task:
             count = len(rows) if isinstance(rows, list) else 1
             reason = f"relations: {count:,} between spans that are no parts of claims"
             kind = "relation between other spans than those of claims"
-            lost.append(Lost(reason, kind, (), self.number))
+            lost.append(RefusedPiece(reason, kind, (), self.number))
         return said
 
     def _answer_of(self, row: Mapping[str, Any]) -> str:

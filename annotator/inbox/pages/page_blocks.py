@@ -73,7 +73,7 @@ def collapse(page: HtmlElement) -> None:
 
 def blocks_of(page: HtmlElement) -> tuple[Block, ...]:
     """All paragraphs of the page that contain letters, in order."""
-    return tuple(_Reading(page).blocks())
+    return tuple(_PageWalk(page).blocks())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def in_paragraphs(lines: Iterable[str], blocks: Sequence[Block]) -> tuple[Paragr
     return tuple(found)
 
 
-class _Reading:
+class _PageWalk:
     """One walk through a page."""
 
     def __init__(self, page: HtmlElement) -> None:

@@ -34,7 +34,7 @@ def within(seconds: float, work: Callable[[], T]) -> T:
     The work is interrupted between two Python instructions; a call into a compiled library ends
     first.
     """
-    watch = _Watch(seconds)
+    watch = _ClockThread(seconds)
     try:
         with watch:
             return work()
@@ -48,7 +48,7 @@ def within(seconds: float, work: Callable[[], T]) -> T:
         raise TooLongError(f"more than {seconds:g} s of processor time") from None
 
 
-class _Watch:
+class _ClockThread:
     """A thread that checks the clock of another thread and interrupts it."""
 
     def __init__(self, seconds: float) -> None:

@@ -16,7 +16,7 @@ from annotator.store.sql.row_mapping import page_of_article
 from annotator.store.values import Stage
 
 
-class Pages:
+class NewestByPage:
     """The newest article of each page while a batch is stored."""
 
     def __init__(self, connection: Connection, pages: Iterable[str | None]) -> None:

@@ -103,7 +103,7 @@ def in_long_quotation(tree: Tree, i: int) -> bool:
     return region >= 0 and tree.quoted_words[region] >= _LONG_QUOTATION
 
 
-class _Reading(NamedTuple):
+class _PartialClaim(NamedTuple):
     """What a cue says so far: tokens of its content, how these were found, tokens of its source."""
 
     content: set[int]
@@ -113,7 +113,7 @@ class _Reading(NamedTuple):
 
 def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
     """`The mayor said the road is open`: the parse first, then the order of words, then marks."""
-    read = _Reading(*governed(tree, verb), source_words(tree, verb))
+    read = _PartialClaim(*governed(tree, verb), source_words(tree, verb))
     for step in (_by_order, _from_that, _to_its_ends):
         read = step(tree, verb, read)
     read = _with_quotation(tree, verb, read, taken)
@@ -133,7 +133,7 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
     return Draft(verb, content, source, words, read.pattern, tree.lemma(verb))
 
 
-def _by_order(tree: Tree, verb: int, read: _Reading) -> _Reading:
+def _by_order(tree: Tree, verb: int, read: _PartialClaim) -> _PartialClaim:
     """`A, the mayor said, B`: A and B; and a clause that the parse gave none of or a part."""
     ordered = tree.has(verb, "order")
     if not ordered and tree.lemma(verb) != "tell":
@@ -142,23 +142,23 @@ def _by_order(tree: Tree, verb: int, read: _Reading) -> _Reading:
     if around:
         theirs = speaker and (not speaker & read.source or read.source & (around - speaker))
         content = without_connective(tree, around)
-        return _Reading(content, "around", speaker if theirs else read.source)
+        return _PartialClaim(content, "around", speaker if theirs else read.source)
     if not ordered:
         return read
-    return _Reading(*_mended(tree, verb, read.content, read.pattern), read.source)
+    return _PartialClaim(*_mended(tree, verb, read.content, read.pattern), read.source)
 
 
-def _from_that(tree: Tree, verb: int, read: _Reading) -> _Reading:
+def _from_that(tree: Tree, verb: int, read: _PartialClaim) -> _PartialClaim:
     """`reminded the jury that the road is open`: the clause, where the parse has no content."""
     only_that = read.pattern == "object" and tree.lower[min(read.content)] == "that"
     if read.content and not only_that:
         return read
     if not tree.has(verb, "clause") or not _that_follows(tree, verb):
         return read
-    return _Reading(word_order.after(tree, verb), "order", read.source)
+    return _PartialClaim(word_order.after(tree, verb), "order", read.source)
 
 
-def _to_its_ends(tree: Tree, verb: int, read: _Reading) -> _Reading:
+def _to_its_ends(tree: Tree, verb: int, read: _PartialClaim) -> _PartialClaim:
     """`said on Friday that the road is open and dry`: without the day, and to the end."""
     if read.pattern != "clause":
         return read
@@ -169,7 +169,7 @@ def _to_its_ends(tree: Tree, verb: int, read: _Reading) -> _Reading:
     return read._replace(content=word_order.grown_right(tree, verb, content))
 
 
-def _with_quotation(tree: Tree, verb: int, read: _Reading, taken: set[int]) -> _Reading:
+def _with_quotation(tree: Tree, verb: int, read: _PartialClaim, taken: set[int]) -> _PartialClaim:
     """`said the road “is open”`: the quotation that touches the cue, where the parse lost it."""
     if read.pattern not in _MAY_QUOTE:
         return read
@@ -181,14 +181,14 @@ def _with_quotation(tree: Tree, verb: int, read: _Reading, taken: set[int]) -> _
         return read
     partial = word_order.up_to_quotation(tree, verb, quotation) if not read.content else set()
     if partial:
-        return _Reading(partial, "order", read.source)
+        return _PartialClaim(partial, "order", read.source)
     weak = tree.has(verb, "quote") and read.pattern in ("object", "infinitive")
     if read.content and not weak:
         return read
-    return _Reading(set(quotation), "quote", read.source)
+    return _PartialClaim(set(quotation), "quote", read.source)
 
 
-def _says_nothing(tree: Tree, verb: int, read: _Reading) -> bool:
+def _says_nothing(tree: Tree, verb: int, read: _PartialClaim) -> bool:
     """`It is worth noting that A`, `who asked not to be named`, `who asked for anonymity`."""
     if tree.tag[verb] == "VBG" and _is_expletive(tree, read.source):
         return True
@@ -196,7 +196,7 @@ def _says_nothing(tree: Tree, verb: int, read: _Reading) -> bool:
     return unnamed or {tree.lower[i] for i in read.content} == {"anonymity"}
 
 
-def _cue_words(tree: Tree, verb: int, read: _Reading) -> set[int]:
+def _cue_words(tree: Tree, verb: int, read: _PartialClaim) -> set[int]:
     """`has said`, `was quoted as saying`, `called for`."""
     words = cue_words(tree, verb)
     if read.pattern == "quoted as":
@@ -206,7 +206,7 @@ def _cue_words(tree: Tree, verb: int, read: _Reading) -> set[int]:
     return words
 
 
-def _source(tree: Tree, verb: int, read: _Reading) -> set[int]:
+def _source(tree: Tree, verb: int, read: _PartialClaim) -> set[int]:
     """Who says it by the parse, else by what stands before the verb: `the mayor said`."""
     source = read.source
     if read.pattern == "quoted as":

@@ -20,7 +20,7 @@ from annotator.tui.article.drawn_lines import DrawnLines
 from annotator.tui.article.layout import OVERHANG, Layout
 from annotator.tui.article.render import Focus, Mark, MarkIndex
 from annotator.tui.article.scene import GUTTER, Scene, draw_line
-from annotator.tui.article.scrolling import Column, first_below, range_in_view, top_for
+from annotator.tui.article.scrolling import KeptColumn, first_below, range_in_view, top_for
 from annotator.tui.widgets.themed_widget import ThemedWidget
 
 __all__ = ["GUTTER", "ArticleView"]
@@ -78,7 +78,7 @@ class ArticleView(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
         self.scene = Scene(Layout("", 80))
         self.lines = DrawnLines(self, self.scene, self._draw)
         self._colors = dict(colors or {})
-        self._column = Column()
+        self._column = KeptColumn()
         self.mouse = Dragging(self, self.scene, self._select_dragged)
 
     # Content
@@ -90,7 +90,7 @@ class ArticleView(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
     def set_text(self, text: str, marks: Iterable[Mark] = ()) -> None:
         """Show another article from its top, with nothing focused or selected."""
         self.mouse.end()
-        scene, self._column = self.scene, Column()
+        scene, self._column = self.scene, KeptColumn()
         scene.marks = MarkIndex()
         scene.marks.set(marks)
         scene.caret, scene.selection, scene.focus = 0, None, None

@@ -7,12 +7,12 @@ from annotator.core.edits import PartName, pieces
 from annotator.core.review import ReviewItem, Status, is_low_confidence
 from annotator.core.reviewing.item_filter import state_of
 from annotator.core.states import ItemState
-from annotator.tui.article.render import Mark, Role
+from annotator.tui.article.render import Mark, MarkRole
 
 _ROLES = {
-    PartName.CONTENT: Role.CONTENT,
-    PartName.CUE: Role.CUE,
-    PartName.SOURCE: Role.SOURCE,
+    PartName.CONTENT: MarkRole.CONTENT,
+    PartName.CUE: MarkRole.CUE,
+    PartName.SOURCE: MarkRole.SOURCE,
 }
 SIGNS = {
     ItemState.OPEN: ("•", "accent"),
@@ -41,7 +41,7 @@ def marks_of(
         return []
     match item:
         case Entity():
-            return [Mark(item.id, Role.ENTITY, item.span, item.label, status)]
+            return [Mark(item.id, MarkRole.ENTITY, item.span, item.label, status)]
         case Claim():
             return [
                 Mark(item.id, role, span, None, status)
@@ -49,7 +49,7 @@ def marks_of(
                 for span in pieces(item, name)
             ]
         case _:
-            return [Mark(item.id, Role.JUNK, item.span, None, status)]
+            return [Mark(item.id, MarkRole.JUNK, item.span, None, status)]
 
 
 def _is_drawn(held: ReviewItem, focused: bool) -> bool:

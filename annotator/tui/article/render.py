@@ -19,7 +19,7 @@ from annotator.tui.theme.looks import Gutter, Look
 _BUCKET = 512
 
 
-class Role(StrEnum):
+class MarkRole(StrEnum):
     """The role of a marked piece of text."""
 
     ENTITY = "entity"
@@ -34,7 +34,7 @@ class Mark:
     """One drawn piece of an item; an item has one mark per piece."""
 
     item: str
-    role: Role
+    role: MarkRole
     span: Span
     label: str | None
     status: ItemState
@@ -155,7 +155,7 @@ def runs_of(
 
 def gutter_of(marks: list[Mark], focus: Focus | None = None) -> Gutter:
     """The margin of a line with these marks."""
-    contents = [mark.status for mark in marks if mark.role is Role.CONTENT and _is_kept(mark)]
+    contents = [mark.status for mark in marks if mark.role is MarkRole.CONTENT and _is_kept(mark)]
     bar = None
     if contents:
         changed = ItemState.CORRECTED in contents
@@ -163,7 +163,7 @@ def gutter_of(marks: list[Mark], focus: Focus | None = None) -> Gutter:
         bar = ItemState.OPEN if ItemState.OPEN in contents else bar
     return Gutter(
         bar=bar,
-        junk=any(mark.role is Role.JUNK and _is_kept(mark) for mark in marks),
+        junk=any(mark.role is MarkRole.JUNK and _is_kept(mark) for mark in marks),
         open=any(mark.status is ItemState.OPEN for mark in marks),
         focus=focus is not None and any(mark.item == focus.item for mark in marks),
     )
@@ -181,19 +181,19 @@ def _look_at(at: int, marks: list[Mark], focus: Focus | None) -> Look:
         if focused and focus is not None:
             level = max(level, _focus_level(mark, focus))
         match mark.role:
-            case Role.ENTITY:
+            case MarkRole.ENTITY:
                 # Draw the smallest entity, unless the focused one covers it or it was rejected.
                 hides = mark.status is ItemState.REJECTED and entity is not None
                 if not label_is_focused and not (hides and not focused):
                     label, entity, label_is_focused = mark.label, mark.status, focused
-            case Role.CONTENT:
+            case MarkRole.CONTENT:
                 content += _is_kept(mark)
                 content_status = mark.status
-            case Role.CUE:
+            case MarkRole.CUE:
                 cue = mark.status
-            case Role.SOURCE:
+            case MarkRole.SOURCE:
                 source = mark.status
-            case Role.JUNK:
+            case MarkRole.JUNK:
                 junk = mark.status
     return Look(label, entity, content, content_status, cue, source, junk, level)
 
@@ -201,7 +201,7 @@ def _look_at(at: int, marks: list[Mark], focus: Focus | None) -> Look:
 def _focus_level(mark: Mark, focus: Focus) -> int:
     if focus.part is not None:
         return 2 if focus.part == mark.span else 1
-    return 2 if mark.role in (Role.ENTITY, Role.JUNK) else 1
+    return 2 if mark.role in (MarkRole.ENTITY, MarkRole.JUNK) else 1
 
 
 def _is_kept(mark: Mark) -> bool:

@@ -36,7 +36,7 @@ def first_below(layout: Layout, *, top: int, height: int) -> int:
     return layout.starts[line] if line < len(layout) else len(layout.text) + 1
 
 
-class Column:
+class KeptColumn:
     """The column that vertical moves keep, until the caret moves otherwise."""
 
     def __init__(self) -> None:

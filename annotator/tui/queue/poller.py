@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PollRequest:
     """What to look for: the length of a listing, and the position of one of its articles."""
 
     listing: Listing
@@ -33,13 +33,13 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PollResult:
     """The result of a look at the store: counts, the list's length, the position of the cursor's
     article, the newest article, and the positions of arrivals since the mark among older rows."""
 
     counts: Counts
     size: int
-    wanted: Wanted
+    wanted: PollRequest
     position: int | None
     heartbeat: Heartbeat | None
     newest: int = 0
@@ -52,8 +52,8 @@ class Poller:
     def __init__(
         self,
         setup: AppSetup,
-        wanted: Callable[[], Wanted],
-        tell: Callable[[Seen | AnnotatorError], object],
+        wanted: Callable[[], PollRequest],
+        tell: Callable[[PollResult | AnnotatorError], object],
     ) -> None:
         """`wanted` and `tell` are called in the poller's thread."""
         self._setup, self._wanted, self._tell = setup, wanted, tell
@@ -105,13 +105,13 @@ class Poller:
                 self._tell(_unforeseen(error))
                 self._wake.wait(_AFTER_FAILURE)
 
-    def _look(self) -> Seen:
+    def _look(self) -> PollResult:
         setup, wanted = self._setup, self._wanted()
         store, listing, cursor = setup.store, wanted.listing, wanted.cursor
         view, position, newest = view_of(setup, listing), None, store.queue.newest()
         if cursor is not None:
             position = store.queue.position(view, cursor)
-        return Seen(
+        return PollResult(
             store.queue.counts(
                 setup.config.reviewer, reviews_per_article=setup.config.reviews_per_article
             ),
@@ -123,7 +123,7 @@ class Poller:
             self._among(wanted, newest, view),
         )
 
-    def _among(self, wanted: Wanted, newest: int, view: QueueView) -> tuple[int, ...]:
+    def _among(self, wanted: PollRequest, newest: int, view: QueueView) -> tuple[int, ...]:
         """The positions of arrivals since the mark among older rows."""
         queue = self._setup.store.queue
         if wanted.mark is None or newest <= wanted.mark:

@@ -15,8 +15,8 @@ from annotator.core.states import QueueOrder
 from annotator.errors import AnnotatorError
 from annotator.tui.queue.initial_load import InitialLoad
 from annotator.tui.queue.listing import Listing
-from annotator.tui.queue.poller import Poller, Seen, Wanted
-from annotator.tui.queue.queue_pages import PAGE, Pages, Unseen
+from annotator.tui.queue.poller import Poller, PollRequest, PollResult
+from annotator.tui.queue.queue_pages import PAGE, QueuePages, Unseen
 from annotator.tui.queue.queue_questions import QueueQuestions
 from annotator.tui.queue.queue_rows import queue_row
 from annotator.tui.screens.layers import KeyScreen
@@ -43,9 +43,9 @@ class QueueList:
     ) -> None:
         self.listed = VirtualList(self._row, id="queue")
         self.listing = Listing()
-        self.seen: Seen | None = None
+        self.seen: PollResult | None = None
         self.unseen = Unseen()
-        self.pages = Pages()
+        self.pages = QueuePages()
         self.initial_load = InitialLoad()
         # The column of outlets appears with the first article that has one, and stays.
         self.has_outlets = False
@@ -76,12 +76,12 @@ class QueueList:
 
     # Polling the store
 
-    def begin(self, tell: Callable[[Seen | AnnotatorError], object]) -> None:
+    def begin(self, tell: Callable[[PollResult | AnnotatorError], object]) -> None:
         """Start polling the store; `tell` is called from another thread."""
         assert self._questions.setup is not None
         self._poller = Poller(
             self._questions.setup,
-            lambda: Wanted(self.listing, self.listed.key, self._mark),
+            lambda: PollRequest(self.listing, self.listed.key, self._mark),
             tell,
         )
 
@@ -105,7 +105,7 @@ class QueueList:
         if self._poller is not None:
             self._poller.look()
 
-    def take_over(self, seen: Seen, now: float) -> None:
+    def take_over(self, seen: PollResult, now: float) -> None:
         """Update the list to what was seen at a time (seconds), keeping the row under the cursor in
         place."""
         if seen.wanted.listing != self.listing:
@@ -123,7 +123,7 @@ class QueueList:
         if not self.listed.count:
             self._screen.waiting.arrived(ROWS)
 
-    def _place(self, seen: Seen) -> None:
+    def _place(self, seen: PollResult) -> None:
         """Set the length of the list, keeping the row under the cursor in place: arrivals above it
         are hidden or scrolled past."""
         listed, before = self.listed, self.unseen

@@ -39,7 +39,7 @@ class Unseen:
         return place - self.above - bisect_left(self.among, place)
 
 
-class Pages:
+class QueuePages:
     """Rows by their position in the store's order. Old rows are shown until new ones are loaded."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from textual.signal import Signal
 
 from annotator.errors import AnnotatorError
 from annotator.tui.keys import Mode, means_nothing
-from annotator.tui.queue.poller import Seen
+from annotator.tui.queue.poller import PollResult
 from annotator.tui.queue.queue_actions import QUIT, QueueActions, QueueParts
 from annotator.tui.queue.queue_frame import QueueFrame
 from annotator.tui.queue.queue_list import PLACE, ROWS, QueueList
@@ -44,7 +44,7 @@ class QueueScreen(KeyScreen):
     class Looked(Message, namespace="queue"):
         """The poller saw something; from its thread."""
 
-        def __init__(self, seen: Seen | AnnotatorError) -> None:
+        def __init__(self, seen: PollResult | AnnotatorError) -> None:
             super().__init__()
             self.seen = seen
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from annotator.errors import AnnotatorError, StoreError
-from annotator.tui.review.review_source import Entry, ReviewSource
+from annotator.tui.review.review_source import ReviewSource, ReviewStart
 from annotator.tui.review.session import Session
 from annotator.tui.saving.writer import Writer
 from annotator.tui.screens.layers import KeyScreen, keyboard_app
@@ -81,7 +81,7 @@ class Loader:
 
     # From one to the next
 
-    def begin(self, entry: Entry) -> None:
+    def begin(self, entry: ReviewStart) -> None:
         """Opens the first article."""
         self._first_act = entry.first_act
         self.open(entry.article)

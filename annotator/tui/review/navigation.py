@@ -9,7 +9,7 @@ from annotator.core.article import Span
 from annotator.core.edits import Part, parts_of, span_of
 from annotator.core.review import Status
 from annotator.tui.article.marks import marks_of
-from annotator.tui.article.render import Role
+from annotator.tui.article.render import MarkRole
 from annotator.tui.review.page import Page
 from annotator.tui.review.state import InFocus, ReviewState
 
@@ -73,7 +73,9 @@ class Navigation:
     def _drawn(self, span: Span) -> tuple[str, ...]:
         """The drawn items that overlap a span, the smallest first."""
         marks = self._page.view.scene.marks.within(span.start, span.end)
-        in_order = sorted(marks, key=lambda mark: (len(mark.span), mark.role is not Role.ENTITY))
+        in_order = sorted(
+            marks, key=lambda mark: (len(mark.span), mark.role is not MarkRole.ENTITY)
+        )
         return tuple(dict.fromkeys(mark.item for mark in in_order))
 
     def meant_by(self, chosen: Span) -> str | None:

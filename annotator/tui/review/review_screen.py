@@ -22,7 +22,7 @@ from annotator.tui.review.mouse import Mouse
 from annotator.tui.review.opening_words import opening_words
 from annotator.tui.review.page import Page
 from annotator.tui.review.questions import Questions
-from annotator.tui.review.review_source import Entry, ReviewSource
+from annotator.tui.review.review_source import ReviewSource, ReviewStart
 from annotator.tui.review.session import Session
 from annotator.tui.review.state import Habits, ReviewState
 from annotator.tui.review.status import StatusLines
@@ -48,7 +48,12 @@ class ReviewScreen(KeyScreen):
     ]
 
     def __init__(
-        self, setup: AppSetup, keymap: KeyMap, writer: Writer, source: ReviewSource, entry: Entry
+        self,
+        setup: AppSetup,
+        keymap: KeyMap,
+        writer: Writer,
+        source: ReviewSource,
+        entry: ReviewStart,
     ) -> None:
         super().__init__()
         self.setup, self.keymap = setup, keymap

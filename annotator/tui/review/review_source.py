@@ -60,7 +60,7 @@ class QueuedReviews:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReviewStart:
     """The first article of a screen, and its first action, if any."""
 
     article: str

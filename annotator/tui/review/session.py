@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annotator.core.decisions import Change, Decision, DecisionGroup, to_decisions
-from annotator.core.reviewing.basis import Known
+from annotator.core.reviewing.basis import KnownDecisions
 from annotator.tui.clock import Clock
 from annotator.tui.saving.writer import Writer
 
@@ -30,7 +30,7 @@ class Session:
         self.alike: tuple[Alike, ...] = opened.alike
         self._writer, self._clock = writer, clock
         self._name = object()
-        self._known = Known(opened.review.decisions)
+        self._known = KnownDecisions(opened.review.decisions)
         self._keys = 0
         self._seconds = 0.0
         self._last = clock.seconds()

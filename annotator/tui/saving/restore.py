@@ -50,7 +50,7 @@ class Restored:
 
 
 @dataclass(slots=True)
-class _Line:
+class _RescuedLine:
     """A line of a file, its decision (None if unreadable), and why it stays."""
 
     file: Path
@@ -75,7 +75,7 @@ def restore(
     """
     _take_up(folder)
     lines = list(_lines(folder))
-    reviews: dict[tuple[str, str], list[_Line]] = defaultdict(list)
+    reviews: dict[tuple[str, str], list[_RescuedLine]] = defaultdict(list)
     for line in lines:
         if line.decision is not None:
             reviews[line.decision.article, line.decision.reviewer].append(line)
@@ -110,7 +110,7 @@ def restore(
     return Restored(decisions, articles, left, purged)
 
 
-def _tell_lines(lines: Iterable[_Line], fitted: Rebased) -> None:
+def _tell_lines(lines: Iterable[_RescuedLine], fitted: Rebased) -> None:
     """Set for each line that stays the reason, and what its decision was based on: that is no
     longer known once some of the lines are stored."""
     reasons = {decision.id: (decision, why) for decision, why in fitted.left}
@@ -158,23 +158,23 @@ def told(restored: Restored) -> tuple[str, str]:
     return back, left
 
 
-def _lines(folder: Path) -> Iterator[_Line]:
+def _lines(folder: Path) -> Iterator[_RescuedLine]:
     for path in _files(folder):
         try:
             yield from _lines_of(path)
         except OSError as error:
-            yield _Line(path, "", why=f"It cannot be read: {error.strerror}.")
+            yield _RescuedLine(path, "", why=f"It cannot be read: {error.strerror}.")
 
 
-def _lines_of(path: Path) -> Iterator[_Line]:
+def _lines_of(path: Path) -> Iterator[_RescuedLine]:
     """The lines of a file; OSError if it cannot be read."""
     for number, raw in enumerate(_raw_lines(path), start=1):
         if not raw.strip():
             continue
         try:
-            yield _Line(path, raw, decision_from_dict(json.loads(raw)))
+            yield _RescuedLine(path, raw, decision_from_dict(json.loads(raw)))
         except (ValueError, TypeError, LookupError, AttributeError, AnnotatorError):
-            yield _Line(path, raw, why=f"Line {number} is no decision.")
+            yield _RescuedLine(path, raw, why=f"Line {number} is no decision.")
 
 
 def _take_up(folder: Path) -> None:
@@ -211,7 +211,7 @@ def _raw_lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
 
 
-def _quoting(lines: Iterable[_Line], text: str) -> Iterator[Decision]:
+def _quoting(lines: Iterable[_RescuedLine], text: str) -> Iterator[Decision]:
     """The decisions whose items match the article's text; the other lines get this as their
     reason."""
     for line in lines:
@@ -226,13 +226,13 @@ def _quoting(lines: Iterable[_Line], text: str) -> Iterator[Decision]:
             yield decision
 
 
-def _keep_only_what_is_left(lines: Sequence[_Line]) -> None:
+def _keep_only_what_is_left(lines: Sequence[_RescuedLine]) -> None:
     """Remove stored lines from the files.
 
     Before that, record in each remaining line what its decision was based on: this is derived from
     the other lines and would be lost with them.
     """
-    files: dict[Path, list[_Line]] = defaultdict(list)
+    files: dict[Path, list[_RescuedLine]] = defaultdict(list)
     for line in lines:
         files[line.file].append(line)
     for path, here in files.items():
@@ -244,7 +244,7 @@ def _keep_only_what_is_left(lines: Sequence[_Line]) -> None:
             _change(path, left)
 
 
-def _change(path: Path, lines: Sequence[_Line]) -> bool:
+def _change(path: Path, lines: Sequence[_RescuedLine]) -> bool:
     """Rewrite a file with these lines, or remove it if there are none; returns whether that
     succeeded."""
     try:

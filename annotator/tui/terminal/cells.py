@@ -35,7 +35,7 @@ _PLAIN = (
 _PLAIN_RUN = re.compile(f"[{_PLAIN}]*")
 
 
-class Kind(IntEnum):
+class CellKind(IntEnum):
     """The behaviour of a character in a row of cells."""
 
     BASE = 0
@@ -177,25 +177,25 @@ class LineCells:
 def next_cluster(text: str, at: int, end: int) -> tuple[int, int, str]:
     """The end of the cluster that starts at `at`, its cells, and its shown form."""
     # Invisible characters at the start of a line have no preceding cluster to join.
-    while at < end and kind_of(text[at])[0] in (Kind.INVISIBLE, Kind.JOINER):
+    while at < end and kind_of(text[at])[0] in (CellKind.INVISIBLE, CellKind.JOINER):
         at += 1
     if at == end:
         return end, 0, ""
     base = text[at]
     kind, width = kind_of(base)
     at += 1
-    if kind is Kind.TAB:
+    if kind is CellKind.TAB:
         return _skip_invisible(text, at, end), TAB_WIDTH, " " * TAB_WIDTH
-    if kind is Kind.CONTROL or kind is Kind.TONE:
+    if kind is CellKind.CONTROL or kind is CellKind.TONE:
         return _skip_invisible(text, at, end), 1, CONTROL_SIGN
-    if kind is Kind.REGION:
-        if at < end and kind_of(text[at])[0] is Kind.REGION:
+    if kind is CellKind.REGION:
+        if at < end and kind_of(text[at])[0] is CellKind.REGION:
             return _skip_invisible(text, at + 1, end), 2, base + text[at]
         # Half a flag takes one or two cells, depending on the terminal; its letter always takes
         # one.
         letter = chr(ord("A") + ord(base) - 0x1F1E6)
         return _skip_invisible(text, at, end), 1, letter
-    if kind is Kind.MARK:
+    if kind is CellKind.MARK:
         at, drawn = _with_followers(text, at, end, _CIRCLE + base, marks=1)
         return at, 1, drawn
     at, drawn = _with_followers(text, at, end, base, marks=0)
@@ -207,50 +207,50 @@ def _with_followers(text: str, at: int, end: int, drawn: str, *, marks: int) -> 
     base = drawn[-1]
     while at < end:
         follower = kind_of(text[at])[0]
-        if follower is Kind.MARK:
+        if follower is CellKind.MARK:
             if marks < _MOST_MARKS:
                 drawn += text[at]
             marks += 1
-        elif follower is Kind.JOINER:
+        elif follower is CellKind.JOINER:
             if at + 1 < end and _is_picture(base) and _is_picture(text[at + 1]):
                 at += 1
-        elif follower is Kind.TONE:
+        elif follower is CellKind.TONE:
             if not _is_picture(base):
                 break
-        elif follower is not Kind.INVISIBLE:
+        elif follower is not CellKind.INVISIBLE:
             break
         at += 1
     return at, drawn
 
 
 def _skip_invisible(text: str, at: int, end: int) -> int:
-    while at < end and kind_of(text[at])[0] in (Kind.INVISIBLE, Kind.JOINER):
+    while at < end and kind_of(text[at])[0] in (CellKind.INVISIBLE, CellKind.JOINER):
         at += 1
     return at
 
 
 @lru_cache(maxsize=8192)
-def kind_of(character: str) -> tuple[Kind, int]:
+def kind_of(character: str) -> tuple[CellKind, int]:
     """The behaviour of `character`, and its cells (0, 1 or 2) according to rich's Unicode
     tables."""
     code = ord(character)
     group = category(character)
     if character == "\t":
-        return Kind.TAB, TAB_WIDTH
+        return CellKind.TAB, TAB_WIDTH
     if character == "\u200d":
-        return Kind.JOINER, 0
+        return CellKind.JOINER, 0
     if group in ("Cc", "Cs", "Zl", "Zp") or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
-        return Kind.CONTROL, 1
+        return CellKind.CONTROL, 1
     if 0x1F1E6 <= code <= 0x1F1FF:
-        return Kind.REGION, 1
+        return CellKind.REGION, 1
     if 0x1F3FB <= code <= 0x1F3FF:
-        return Kind.TONE, 1
+        return CellKind.TONE, 1
     width = get_character_cell_size(character)
     if _is_invisible(code) or (group == "Cf" and width == 0):
-        return Kind.INVISIBLE, 0
+        return CellKind.INVISIBLE, 0
     if width == 0:
-        return Kind.MARK, 0
-    return (Kind.BLANK if group == "Zs" and code != 0xA0 else Kind.BASE), width
+        return CellKind.MARK, 0
+    return (CellKind.BLANK if group == "Zs" and code != 0xA0 else CellKind.BASE), width
 
 
 def _is_invisible(code: int) -> bool:

@@ -74,7 +74,7 @@ def _are_words(one: str, other: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class InputPart:
     """Some input characters; `pasted` if they were between the marks of a paste."""
 
     characters: str
@@ -98,7 +98,7 @@ class PasteCutter:
         """Whether a paste has started and not ended."""
         return self._content is not None
 
-    def feed(self, characters: str, now: float) -> Iterator[Part]:
+    def feed(self, characters: str, now: float) -> Iterator[InputPart]:
         """The typed characters, and each complete paste, in order.
 
         If a start mark remains in the typed characters, an end mark follows right after it, because
@@ -111,7 +111,7 @@ class PasteCutter:
         while rest and found:
             if self._content is None:
                 before, rest, found = self._split(rest, BEGINS)
-                yield Part(before + ENDS if found else before)
+                yield InputPart(before + ENDS if found else before)
                 if found:
                     self._content, self._kept, self._last = [], 0, now
             else:
@@ -120,7 +120,7 @@ class PasteCutter:
                 if found:
                     yield from self._ended()
 
-    def tick(self, now: float) -> Iterator[Part]:
+    def tick(self, now: float) -> Iterator[InputPart]:
         """End a paste if nothing of it has arrived for a while."""
         if self._content is not None and now - self._last > _PAUSE:
             yield from self._ended()
@@ -144,7 +144,7 @@ class PasteCutter:
             self._content.append(characters)
         self._kept += len(characters)
 
-    def _ended(self) -> Iterator[Part]:
+    def _ended(self) -> Iterator[InputPart]:
         content = "".join(self._content or ()).removesuffix(ENDS)
         self._content, self._tail = None, ""
-        yield Part(content, pasted=True)
+        yield InputPart(content, pasted=True)

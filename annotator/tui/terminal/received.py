@@ -39,8 +39,8 @@ class KeysTogether(Message):
 
 
 def read_whatever_comes(driver: type[Driver]) -> None:
-    """Make a driver read its terminal with `AnyBytes` and `Reader`."""
-    read_with(driver, Reader, _decoder)
+    """Make a driver read its terminal with `AnyBytes` and `TerminalReader`."""
+    read_with(driver, TerminalReader, _decoder)
 
 
 def _decoder(_name: str) -> Callable[[], AnyBytes]:
@@ -65,7 +65,7 @@ class AnyBytes:
         return self._decode(bytes(whole[known:]), final)
 
 
-class Reader(EscapeParser):
+class TerminalReader(EscapeParser):
     """Turns terminal input into messages: keys, mouse, pastes; it never fails."""
 
     def __init__(self, debug: bool = False) -> None:
