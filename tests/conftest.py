@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from annotator.store.store import Store
 from tests.helpers.examples import USUAL
+from tests.helpers.forked import Forked
 from tests.helpers.stores import empty_database, without_syncing
 
 # Fixtures here make files in folders that hypothesis may share between examples; other people work
@@ -48,3 +50,9 @@ def store(database_url: str) -> Iterator[Store]:
     store = without_syncing(Store.open(database_url))
     yield store
     store.close()
+
+
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes of this interpreter begin at once: forked from one that has loaded our modules."""
+    monkeypatch.setattr(subprocess, "Popen", Forked)

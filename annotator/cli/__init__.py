@@ -45,7 +45,17 @@ def main() -> None:
         _pass_over_the_rest()
     except Exception as error:
         sys.exit(_usage(error))
+    finally:
+        _let_go_of_a_closed_terminal()
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _let_go_of_a_closed_terminal() -> None:
+    """Discard what nobody can read any more; Python would fail to flush it, and exit with 120."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _pass_over_the_rest(*, status: int = 0) -> NoReturn:

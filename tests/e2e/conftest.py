@@ -9,7 +9,7 @@ import pytest
 from tests.helpers.building import ready
 from tests.helpers.ingesting import save_quick_pipeline
 from tests.helpers.items import entity
-from tests.helpers.stores import empty_store
+from tests.helpers.stores import empty_database, empty_store
 from tests.helpers.verbs import Done, call
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +31,13 @@ def workspace(tmp_path: Path, quick_model: Path) -> Path:
     (folder / "inbox").mkdir(parents=True)
     write_settings(folder, model=quick_model)
     return folder
+
+
+@pytest.fixture
+def database(workspace: Path) -> Path:
+    """The workspace's database, which is there already and empty."""
+    empty_database(workspace / "annotator.db")
+    return workspace / "annotator.db"
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from annotator.inbox.readers import articles_of
 from annotator.store.store import Store
 from tests.e2e.crash_complaints import complaints, decisions_lost
 from tests.e2e.crash_parts import url_of
+from tests.helpers.forked import Forked, children_of
 from tests.helpers.ingesting import wait_until
 
 PARTS = Path(__file__).with_name("crash_parts.py")
@@ -37,9 +38,7 @@ class Process:
         self.start()
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.command, stdout=subprocess.PIPE, stderr=self.log, text=True
-        )
+        self.process = Forked(self.command, stdout=subprocess.PIPE, stderr=self.log, text=True)
         self.listener = threading.Thread(target=self._listen, args=(self.process,), daemon=True)
         self.listener.start()
 
@@ -53,13 +52,7 @@ class Process:
         return self.process.pid
 
     def children(self) -> list[int]:
-        try:
-            return [
-                int(n)
-                for n in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-            ]
-        except OSError:
-            return []
+        return children_of(self.pid)
 
     def kill(self) -> None:
         self.process.kill()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.usefixtures("shipped_pipeline")
+@pytest.mark.usefixtures("shipped_pipeline", "forked")
 def test_the_first_interrupt_says_at_once_that_the_batch_in_hand_is_finished(
     workspace: Path, tmp_path: Path
 ) -> None:

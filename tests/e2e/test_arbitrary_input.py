@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from annotator.core.database_urls import sqlite_url
 from annotator.store.store import Store
+from tests.e2e.screens import DECIDED, TEXT, at_the_queue, in_the_article
 from tests.helpers.items import entity
 from tests.helpers.terminal import Terminal
 from tests.tui.desk import take_in
 
-TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
+pytestmark = pytest.mark.usefixtures("forked")
 BREAKS = """
 import sys
 from annotator.tui.review.review_screen import SCREEN_ACTIONS
@@ -46,27 +48,16 @@ IN_THE_INPUT_THREAD = (
 @pytest.fixture
 def ready(workspace: Path) -> Path:
     """A workspace with one article, and three suggestions in it."""
-    store = Store.open(f"sqlite:///{workspace / 'annotator.db'}")
+    store = Store.open(sqlite_url(workspace / "annotator.db"))
     words = {"Ilva Marrow": "PERSON", "Tuesday": "DATE", "Norway": "GPE"}
     take_in(store, TEXT, [entity(TEXT, name, label) for name, label in words.items()])
     store.close()
     return workspace
 
 
-def start(workspace: Path, *command: str) -> Terminal:
-    program = command or (sys.executable, "-m", "annotator")
-    terminal = Terminal([*program, "--workspace", str(workspace), "review"])
-    terminal.wait_for(b"Ferry late")
-    terminal.wait_until_quiet(1.0)
-    return terminal
-
-
 @pytest.fixture
 def reviewing(ready: Path) -> Iterator[Terminal]:
-    with start(ready) as terminal:
-        terminal.type("\r")
-        terminal.wait_for(b"crowns")
-        terminal.wait_until_quiet(1.0)
+    with in_the_article(ready) as terminal:
         yield terminal
 
 
@@ -80,10 +71,8 @@ def kinds(workspace: Path) -> list[object]:
 
 
 def say(terminal: Terminal, keys: str | bytes, words: bytes) -> None:
-    """Sends keys and waits until words that were not there before have been written."""
-    terminal.output = b""
-    terminal.type(keys)
-    terminal.wait_for(words)
+    """Sends keys, waits for words, and so long that no key after them is taken for a paste."""
+    terminal.say(keys, words)
     terminal.wait_until_quiet(0.4)
 
 
@@ -108,7 +97,7 @@ def test_bytes_bursts_pastes_and_signals_leave_the_screens_at_work(
     # Stopped and taken up again by signals that nobody asked for.
     for number in (signal.SIGCONT, signal.SIGSTOP, signal.SIGCONT, signal.SIGCONT):
         reviewing.process.send_signal(number)
-    reviewing.wait_until_quiet(1.0)
+    reviewing.wait_until_quiet(0.5)
     threads = len(list(Path(f"/proc/{reviewing.process.pid}/task").iterdir()))
     say(reviewing, "aaxz", b"does nothing")
     assert threads <= 9
@@ -121,19 +110,19 @@ def test_bytes_bursts_pastes_and_signals_leave_the_screens_at_work(
 def test_bursts_of_any_keys_leave_a_keyboard(ready: Path) -> None:
     dice = random.Random(7)
     words = [*"n?rFo/lX.tsjkGgyaxu*zHAefv-;T", "\r", "\x1b", "\x10", "\x1b[B", "\x1b[6~", "\t"]
-    with start(ready) as terminal:
+    with at_the_queue(ready) as terminal:
         for _ in range(8):
             for piece in range(dice.randint(1, 3)):
                 terminal.type("".join(dice.choices(words, k=dice.randint(2, 5))))
                 time.sleep(0.03 * piece)
-            terminal.wait_until_quiet(0.5)
+            terminal.wait_until_quiet(0.3)
             for _ in range(3):
                 terminal.type("\x1b")
-                terminal.wait_until_quiet(0.2)
+                terminal.wait_until_quiet(0.15)
             # The help is there on both screens, and tells that it has been closed.
             say(terminal, "?", b"Help")
             terminal.type("q")
-            terminal.wait_until_quiet(0.3)
+            terminal.wait_until_quiet(0.2)
         terminal.type("\x11")
         assert terminal.wait_until_over() == 0
 
@@ -151,19 +140,16 @@ def test_an_error_of_the_screens_is_told_without_values_and_loses_nothing(
     ready: Path, error: str, how: str
 ) -> None:
     program = (sys.executable, "-c", BREAKS.format(error=error, how=how))
-    with start(ready, *program) as terminal:
-        terminal.type("\r")
-        terminal.wait_for(b"crowns")
-        terminal.wait_until_quiet(1.0)
-        terminal.type("ax")
-        terminal.wait_until_quiet(0.5)
+    with in_the_article(ready, program=program) as terminal:
+        terminal.say("a", DECIDED)
+        terminal.say("x", DECIDED)
         terminal.output = b""
         terminal.type("\\")
-        terminal.wait_until_quiet(0.5)
         if how == IN_THE_INPUT_THREAD:
+            terminal.wait_until_quiet(0.5)
             terminal.type("z")
         assert terminal.wait_until_over() == 1
-        terminal.wait_until_quiet(0.2)
+        terminal.wait_until_quiet(0.1)
         output = terminal.output.decode()
     assert "annotator: The screens ended by an error of their own" in output
     assert "start them again" in output

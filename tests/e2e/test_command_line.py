@@ -11,6 +11,7 @@ import pytest
 from annotator.settings import bundled
 from tests.e2e.conftest import ROOT, Annotator
 
+pytestmark = pytest.mark.usefixtures("database")
 SCHEMA = json.loads(bundled("record.schema.json").read_text(encoding="utf-8"))
 SEEDS = sorted(file for file in (ROOT / "seeds").glob("*.txt"))
 
@@ -148,7 +149,8 @@ def test_a_missing_path_is_an_error(annotator: Annotator, workspace: Path) -> No
     assert "nowhere.txt" in done.err
 
 
-def test_migrate_says_from_and_to(annotator: Annotator) -> None:
+def test_migrate_says_from_and_to(annotator: Annotator, database: Path) -> None:
+    database.unlink()
     first = annotator("migrate", "--json").result
     second = annotator("migrate", "--json").result
     assert first["from"] is None

@@ -6,16 +6,16 @@ import contextlib
 import os
 import signal
 import sqlite3
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import put_article
+from tests.e2e.screens import DECIDED, TEXT, in_the_article
 from tests.helpers.terminal import Terminal
 
-TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
+pytestmark = pytest.mark.usefixtures("forked")
 
 
 def _hang_up(terminal: Terminal) -> None:
@@ -56,16 +56,9 @@ def test_what_was_decided_is_kept_and_the_article_let_go(
     workspace: Path, leave: Callable[[Terminal], None], status: int
 ) -> None:
     put_article(workspace, TEXT, "Ilva Marrow", "Norway")
-    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
-    terminal = Terminal(command)
+    terminal = in_the_article(workspace)
     try:
-        terminal.wait_for(b"Ferry late")
-        terminal.wait_until_quiet(1.0)
-        terminal.type("\r")
-        terminal.wait_for(b"crowns")
-        terminal.wait_until_quiet(1.0)
-        terminal.type("a")
-        terminal.wait_until_quiet(0.5)
+        terminal.say("a", DECIDED)
         leave(terminal)
         assert terminal.process.wait(20) == status
     finally:

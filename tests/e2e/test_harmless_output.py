@@ -15,6 +15,7 @@ import pytest
 from tests.e2e.conftest import ROOT, Annotator
 from tests.helpers.verbs import Done
 
+pytestmark = pytest.mark.usefixtures("database")
 EVIL = "\x1b]0;PWNED\x07\x9b31m"
 GOLD = ROOT / "seeds" / "gold" / "northern-wire.jsonl"
 
@@ -91,6 +92,7 @@ def test_json_says_the_same_with_escapes(annotator: Annotator, workspace: Path) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="opens a pseudo-terminal")
+@pytest.mark.usefixtures("forked")
 def test_a_dataset_shown_on_a_terminal_is_harmless_there(workspace: Path, tmp_path: Path) -> None:
     record = json.loads(GOLD.read_text(encoding="utf-8"))
     record["origin"]["author"] = EVIL

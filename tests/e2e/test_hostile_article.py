@@ -2,13 +2,12 @@
 
 import json
 import re
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import Annotator
-from tests.helpers.terminal import Terminal
+from tests.e2e.screens import at_the_queue
 
 BODY = (
     "Ferry [bold]vote[/bold] slips [link=https://example.org]again[/link\r\n"
@@ -47,18 +46,16 @@ def test_it_is_exported_as_stored_with_exact_offsets(annotator: Annotator, works
         assert STORED[entity["start"] : entity["end"]] == entity["text"]
 
 
+@pytest.mark.usefixtures("forked")
 def test_it_commands_nothing(annotator: Annotator, workspace: Path) -> None:
     _add(annotator, workspace)
-    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
-    with Terminal(command) as terminal:
-        terminal.wait_for(b"[bold]")  # the headline, in the queue, as it was written
-        terminal.wait_until_quiet(1.0)
+    # The headline stands in the queue as it was written.
+    with at_the_queue(workspace, words=b"[bold]") as terminal:
         terminal.type("\r")
         terminal.wait_for(b"Bergen")
-        terminal.wait_until_quiet(1.0)
         # Search shows the words once more, and so do the panel and the line about the item.
         terminal.type("/red\x1b")
-        terminal.wait_until_quiet(1.0)
+        terminal.wait_until_quiet(0.5)
         written = terminal.output
 
     assert b"[bold]" in written

@@ -18,6 +18,7 @@ from spacy.tokens import DocBin
 from tests.e2e.conftest import ROOT, Annotator
 from tests.helpers.importing import record, write
 
+pytestmark = pytest.mark.usefixtures("forked", "database")
 GOLD = ROOT / "seeds" / "gold" / "northern-wire.jsonl"
 FORMATS = {
     "prodigy": "theirs.jsonl",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 import signal
-import sys
 import time
 from pathlib import Path
 
@@ -15,9 +14,11 @@ from annotator.core.annotations import Entity, MadeBy
 from annotator.core.article import Article, Span
 from annotator.core.review import Review, Status
 from annotator.store.store import Store
+from tests.e2e.screens import at_the_queue
 from tests.helpers.terminal import Terminal
 from tests.tui.desk import take_in
 
+pytestmark = pytest.mark.usefixtures("forked")
 DECISIONS = 200
 REVIEWER = "ada"
 TEXT = "Ferries\n\n" + "\n\n".join(
@@ -42,13 +43,10 @@ def workspace(tmp_path: Path) -> Path:
 
 def _screens(workspace: Path) -> Terminal:
     """The review screen on the only article, in a process of its own."""
-    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
-    terminal = Terminal(command, environment={"ANNOTATOR_REVIEWER": REVIEWER})
-    terminal.wait_for(b"Ferries")
-    terminal.wait_until_quiet(0.3)
+    environment = {"ANNOTATOR_REVIEWER": REVIEWER}
+    terminal = at_the_queue(workspace, words=b"Ferries", environment=environment)
     terminal.type("\r")
     terminal.wait_for(b"accept")
-    terminal.wait_until_quiet(0.3)
     return terminal
 
 

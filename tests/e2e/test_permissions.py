@@ -17,6 +17,8 @@ from annotator.logs import to_file
 from annotator.store.store import Store
 from tests.helpers.building import open_, press, ready
 
+pytestmark = pytest.mark.usefixtures("forked")
+
 
 def call(workspace: Path, *words: str, umask: int = 0o022) -> None:
     command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), *words]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import pytest
 
 from annotator.formats import FORMATS
 from tests.e2e.conftest import ROOT
+from tests.helpers.forked import Forked
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -37,6 +39,7 @@ def test_every_format_has_its_example() -> None:
     assert sorted(map(format_of, OUT)) == sorted([*FORMATS, "dataset"])
 
 
+@pytest.mark.usefixtures("forked")
 @pytest.mark.parametrize("example", OUT, ids=format_of)
 def test_an_example_does_what_it_shows(example: str, tmp_path: Path) -> None:
     if format_of(example) == "hf" and find_spec("pyarrow") is None:
@@ -67,7 +70,7 @@ def said_by(line: str, folder: Path, *, status: int = 0) -> str:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ANNOTATOR_")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", line],
+        command_of(line),
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -77,3 +80,12 @@ def said_by(line: str, folder: Path, *, status: int = 0) -> str:
     )
     assert done.returncode == status, done.stderr
     return done.stdout + (done.stderr if status else "")
+
+
+def command_of(line: str) -> list[str]:
+    """How a line is called: by a shell, but for what processes that are forked can do."""
+    words = shlex.split(line)
+    programs = {"annotator": ("-m", "annotator"), "python": ()}
+    if subprocess.Popen is Forked and words[0] in programs:
+        return [sys.executable, *programs[words[0]], *words[1:]]
+    return ["bash", "-euo", "pipefail", "-c", line]

@@ -17,7 +17,10 @@ from annotator.settings import bundled
 from tests.e2e.conftest import Annotator
 from tests.helpers.ingesting import wait_until
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX"),
+    pytest.mark.usefixtures("forked"),
+]
 PATIENCE = 60.0
 SCHEMA = json.loads(bundled("record.schema.json").read_text(encoding="utf-8"))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
-from tests.e2e.conftest import put_article
-from tests.helpers.terminal import Terminal
+import pytest
 
+from tests.e2e.conftest import put_article
+from tests.e2e.screens import at_the_queue
+
+pytestmark = pytest.mark.usefixtures("forked")
 LINES = 200
 
 
@@ -22,23 +24,19 @@ TEXT = "Long ago\n\n" + "\n\n".join(f"and it went on like {code(n)}" for n in ra
 
 def test_what_a_slow_line_missed_is_not_sent_afterwards(workspace: Path) -> None:
     put_article(workspace, TEXT)
-    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
-    with Terminal(command) as terminal:
-        terminal.wait_for(b"Long ago")
-        terminal.wait_until_quiet(1.0)
-        terminal.type("\r")
-        terminal.wait_for(code(9).encode())
-        terminal.wait_until_quiet(1.0)
+    with at_the_queue(workspace, words=b"Long ago") as terminal:
+        terminal.say("\r", code(9).encode())
+        terminal.wait_until_quiet(0.5)
         # One frame, for comparison: from the top to the end everything is drawn anew.
         before = len(terminal.output)
         terminal.type("Gg")
-        terminal.wait_until_quiet(1.0)
+        terminal.wait_until_quiet(0.5)
         frame = len(terminal.output) - before
         before = len(terminal.output)
         for _ in range(LINES // 2):
             terminal.type("j")
             time.sleep(0.02)
-        terminal.wait_until_quiet(1.0)
+        terminal.wait_until_quiet(0.5)
         sent = terminal.output[before:]
         assert len(sent) < 4 * frame
         # What it shows in the end is where the caret has come to.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,17 +10,21 @@ import pytest
 
 from annotator.core.decisions import accept, reject
 from annotator.errors import StoreError
-from annotator.store.sql.patience import AT_THE_SCREEN
+from annotator.store.sql import patience
+from annotator.store.sql.patience import AT_THE_SCREEN, Patience
 from annotator.store.store import Store
+from tests.e2e.screens import HASTY, IN_QUEUE, TEXT, at_the_queue, in_the_article
 from tests.helpers.building import open_, press, ready
 from tests.helpers.items import entity
 from tests.helpers.own_server import Server, own_server, programs
-from tests.helpers.terminal import Terminal
 
 psycopg = pytest.importorskip("psycopg")
 FOLDER = programs()
-pytestmark = pytest.mark.skipif(FOLDER is None, reason="no PostgreSQL on this machine")
-TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
+pytestmark = [
+    pytest.mark.skipif(FOLDER is None, reason="no PostgreSQL on this machine"),
+    pytest.mark.usefixtures("forked"),
+]
+SHORT = Patience(statement=1.5, lock=0.5)
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +34,18 @@ def server() -> Iterator[Server]:
         yield one
 
 
-def test_a_server_that_hangs_is_not_waited_for_for_ever(server: Server) -> None:
-    store = Store.open(server.url, patience=AT_THE_SCREEN)
+def test_nobody_at_a_screen_waits_ten_seconds() -> None:
+    to_connect = patience._LINE["connect_timeout"]
+    longest = max(AT_THE_SCREEN.statement, AT_THE_SCREEN.lock, to_connect)
+    assert longest + patience._GRACE < 10
+
+
+def test_a_server_that_hangs_is_not_waited_for_for_ever(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(patience._LINE, "connect_timeout", 2)
+    monkeypatch.setattr(patience, "_GRACE", 0.5)
+    store = Store.open(server.url, patience=SHORT)
     opened = open_(store, ready(store))
     opened = press(store, opened, accept(opened.review.suggestions[0]))
     server.stop()
@@ -41,7 +54,7 @@ def test_a_server_that_hangs_is_not_waited_for_for_ever(server: Server) -> None:
             began = time.monotonic()
             with pytest.raises(StoreError, match="does not answer"):
                 press(store, opened, reject(opened.review.suggestions[1]))
-            assert time.monotonic() - began < 10
+            assert time.monotonic() - began < 4
     finally:
         server.go_on()
     press(store, opened, reject(opened.review.suggestions[1]))
@@ -50,14 +63,14 @@ def test_a_server_that_hangs_is_not_waited_for_for_ever(server: Server) -> None:
 
 
 def test_what_somebody_else_has_locked_is_not_waited_for_for_ever(server: Server) -> None:
-    store = Store.open(server.url, patience=AT_THE_SCREEN)
+    store = Store.open(server.url, patience=SHORT)
     opened = open_(store, ready(store, "Ada Low met Bo Marsh in Port Ellis again.\n"))
     with psycopg.connect(server.url.replace("+psycopg", "")) as other:
         other.execute("SELECT * FROM article FOR UPDATE")  # and is suspended here
         began = time.monotonic()
         with pytest.raises(StoreError, match="locked by somebody else"):
             press(store, opened, accept(opened.review.suggestions[0]))
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 4
     press(store, opened, accept(opened.review.suggestions[0]))
     store.close()
 
@@ -77,13 +90,7 @@ def test_said_in_time_left_by_q_and_every_key_is_there_afterwards(
     store = Store.open(server.url)
     article = ready(store, TEXT, [entity(TEXT, "Ilva Marrow"), entity(TEXT, "Norway", "GPE")])
     environment = {"ANNOTATOR_DATABASE": server.url}
-    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
-    with Terminal(command, environment=environment) as terminal:
-        terminal.wait_for(b"Ferry late")
-        terminal.wait_until_quiet(1.0)
-        terminal.type("\r")
-        terminal.wait_for(b"crowns")
-        terminal.wait_until_quiet(1.0)
+    with in_the_article(workspace, program=HASTY, environment=environment) as terminal:
         server.stop()
         try:
             began = time.monotonic()
@@ -91,17 +98,13 @@ def test_said_in_time_left_by_q_and_every_key_is_there_afterwards(
             terminal.type("ax")
             terminal.wait_for(b"not saved")
             assert time.monotonic() - began < 10
-            terminal.type("q")
-            terminal.wait_until_quiet(1.0)
-            terminal.type("q")
-            terminal.wait_for(b"Quitting once more")
-            terminal.type("q")
-            terminal.wait_for(b"The next start of the screens saves them.")
+            terminal.say("q", IN_QUEUE)
+            terminal.say("q", b"Quitting once more")
+            terminal.say("q", b"The next start of the screens saves them.")
             terminal.wait_until_over(15)
         finally:
             server.go_on()
-    with Terminal(command, environment=environment) as terminal:
-        terminal.wait_for(b"are saved now")
+    with at_the_queue(workspace, words=b"are saved now", environment=environment) as terminal:
         terminal.type("q")
         terminal.wait_until_over()
     kinds = [one.kind for one in store.reviews.get(article, "tester").review.decisions]

@@ -8,19 +8,19 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from annotator.core.database_urls import sqlite_url
 from annotator.store.store import Store
+from tests.e2e.screens import DECIDED, IN_QUEUE, SAVED, TEXT, at_the_queue, in_the_article
 from tests.helpers.building import ready
 from tests.helpers.items import entity
 from tests.helpers.terminal import Terminal
 
-TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
+pytestmark = pytest.mark.usefixtures("forked")
 # The screens themselves, on a store that hangs for ever once a file says so.
 STUCK = """
 import os, sys, threading
@@ -34,18 +34,18 @@ def explained(self, **options):
 Database._explained = explained
 main()
 """
+# The same, which waits less when it ends: half a second for the database, two for everything.
+SOON_OVER = f"""
+from annotator.tui import leaving
+from annotator.tui.terminal.ending import Ending
+leaving.PATIENCE = 0.5
+Ending.begin.__defaults__ = (2.0,)
+{STUCK}
+"""
 
 
-@contextmanager
-def at_an_article(workspace: Path, stuck: Path) -> Iterator[Terminal]:
-    words = [sys.executable, "-c", STUCK, str(stuck), "--workspace", str(workspace), "review"]
-    with Terminal(words) as terminal:
-        terminal.wait_for(b"Ferry late")
-        terminal.wait_until_quiet(1.0)
-        terminal.type("\r")
-        terminal.wait_for(b"crowns")
-        terminal.wait_until_quiet(1.0)
-        yield terminal
+def at_an_article(workspace: Path, stuck: Path, *, program: str = STUCK) -> Terminal:
+    return in_the_article(workspace, program=(sys.executable, "-c", program, str(stuck)))
 
 
 @pytest.fixture
@@ -67,9 +67,7 @@ def put_aside(workspace: Path) -> list[str]:
 
 def come_back(workspace: Path) -> list[tuple[str]]:
     """The decisions that are stored after the next start."""
-    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
-    with Terminal(command) as terminal:
-        terminal.wait_for(b"are saved now")
+    with at_the_queue(workspace, words=b"are saved now") as terminal:
         terminal.type("q")
         terminal.wait_until_over()
     with sqlite3.connect(workspace / "annotator.db") as database:
@@ -81,20 +79,16 @@ def test_it_is_said_within_ten_seconds_and_the_screens_can_be_left(
     workspace: Path, tmp_path: Path
 ) -> None:
     stuck = tmp_path / "stuck"
-    with at_an_article(workspace, stuck) as terminal:
+    with at_an_article(workspace, stuck, program=SOON_OVER) as terminal:
         stuck.touch()
         terminal.output = b""
         began = time.monotonic()
         terminal.type("ax")
         terminal.wait_for(b"not saved")
         assert time.monotonic() - began < 10
-        terminal.wait_until_quiet(1.0)
-        terminal.type("q")
-        terminal.wait_until_quiet(1.0)
-        terminal.type("q")
-        terminal.wait_for(b"Quitting once more")
-        terminal.type("q")
-        terminal.wait_for(b"The next start of the screens saves them.")
+        terminal.say("q", IN_QUEUE)
+        terminal.say("q", b"Quitting once more")
+        terminal.say("q", b"The next start of the screens saves them.")
         terminal.wait_until_over(15)
     assert put_aside(workspace) == ["accept", "reject"]
     stuck.unlink()
@@ -115,17 +109,23 @@ def _quit(terminal: Terminal) -> None:
 
 @pytest.mark.usefixtures("article")
 @pytest.mark.parametrize(
-    ("ask", "reads"), [(_terminate, True), (_terminate, False), (_hang_up, False), (_quit, True)]
+    ("ask", "reads", "program"),
+    [
+        (_terminate, True, STUCK),
+        (_terminate, False, SOON_OVER),
+        (_hang_up, False, SOON_OVER),
+        (_quit, True, SOON_OVER),
+    ],
+    ids=["terminated", "terminated unread", "hung up unread", "quit"],
 )
 def test_whoever_asks_them_to_end_is_obeyed_in_time(
-    workspace: Path, tmp_path: Path, ask: Callable[[Terminal], None], reads: bool
+    workspace: Path, tmp_path: Path, ask: Callable[[Terminal], None], reads: bool, program: str
 ) -> None:
     stuck = tmp_path / "stuck"
-    with at_an_article(workspace, stuck) as terminal:
+    with at_an_article(workspace, stuck, program=program) as terminal:
         stuck.touch()
-        terminal.type("ax")
+        terminal.say("ax", b"Nothing is open")
         if reads:
-            terminal.wait_until_quiet(0.5)
             threading.Thread(target=terminal.wait_until_over, args=(30,), daemon=True).start()
         else:
             for _ in range(60):  # frames that nobody takes
@@ -141,8 +141,8 @@ def test_a_log_removed_under_open_screens_is_said_and_what_was_saved_comes_back(
     workspace: Path, tmp_path: Path
 ) -> None:
     with at_an_article(workspace, tmp_path / "never") as terminal:
-        terminal.type("a")
-        terminal.wait_until_quiet(1.0)
+        terminal.say("a", DECIDED)
+        terminal.wait_for(SAVED)
         (workspace / "annotator.db-wal").unlink()
         terminal.output = b""
         terminal.type("x")

@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.conftest import Annotator, put_article
-from tests.helpers.terminal import Terminal
+from tests.e2e.screens import HASTY, IN_QUEUE, TEXT, at_the_queue, in_the_article
 
-TEXT = "Ferry late\n\nIlva Marrow said on Tuesday that Norway had asked for two million crowns.\n"
-
-
-def _at_the_queue(workspace: Path) -> Terminal:
-    command = [sys.executable, "-m", "annotator", "--workspace", str(workspace), "review"]
-    terminal = Terminal(command)
-    terminal.wait_for(b"Ferry late")
-    terminal.wait_until_quiet(1.0)
-    return terminal
+pytestmark = pytest.mark.usefixtures("forked")
 
 
 def test_decisions_of_a_locked_database_come_back(annotator: Annotator, workspace: Path) -> None:
     put_article(workspace, TEXT, "Ilva Marrow", "Norway")
     database = sqlite3.connect(workspace / "annotator.db", isolation_level=None)
-    with _at_the_queue(workspace) as terminal:
-        terminal.type("\r")
-        terminal.wait_for(b"crowns")
-        terminal.wait_until_quiet(1.0)
+    with in_the_article(workspace, program=HASTY) as terminal:
         database.execute("BEGIN IMMEDIATE")
-        terminal.type("ax")
-        terminal.wait_until_quiet(1.0)
-        terminal.type("q")
-        terminal.wait_until_quiet(1.0)
-        terminal.type("q")
-        terminal.wait_for(b"Quitting once more")
-        terminal.type("q")
-        terminal.wait_for(b"The next start of the screens saves them.")
+        terminal.say("ax", b"Nothing is open")
+        terminal.say("q", IN_QUEUE)
+        terminal.say("q", b"Quitting once more")
+        terminal.say("q", b"The next start of the screens saves them.")
         assert terminal.wait_until_over() == 0
     database.execute("ROLLBACK")
     (path,) = workspace.glob("unsaved-*.jsonl")
@@ -43,7 +29,7 @@ def test_decisions_of_a_locked_database_come_back(annotator: Annotator, workspac
     assert told == {"name": path.name, "decisions": 2}
     assert database.execute("SELECT count(*) FROM decision").fetchone() == (0,)
 
-    with _at_the_queue(workspace) as terminal:
+    with at_the_queue(workspace) as terminal:
         terminal.wait_for(b"are saved now")
         terminal.type("q")
         assert terminal.wait_until_over() == 0

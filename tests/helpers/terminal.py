@@ -79,6 +79,12 @@ class Terminal:
     def type(self, keys: str | bytes) -> None:
         os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
 
+    def say(self, keys: str | bytes, words: bytes, seconds: float = 30.0) -> None:
+        """Types keys and waits until words have been written since."""
+        self.output = b""
+        self.type(keys)
+        self.wait_for(words, seconds)
+
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()

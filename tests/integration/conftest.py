@@ -32,7 +32,7 @@ def quick_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def plan(store: Store, quick_model: Path) -> WorkerPlan:
+def plan(store: Store, quick_model: Path, forked: None) -> WorkerPlan:  # noqa: ARG001
     url = store.database.url.render_as_string(hide_password=False)
     return WorkerPlan(url, str(quick_model), lease_seconds=2.0)
 

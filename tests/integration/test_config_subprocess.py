@@ -22,6 +22,7 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.usefixtures("forked")
 def test_settings_and_scheme_are_those_of_the_workspace(workspace: Path) -> None:
     ready = prepared(workspace, "bo")
     settings = load_settings(workspace, {"reviewer": "bo"})
@@ -31,6 +32,7 @@ def test_settings_and_scheme_are_those_of_the_workspace(workspace: Path) -> None
     assert ready.guidelines.startswith("# How reviewers decide")
 
 
+@pytest.mark.usefixtures("forked")
 def test_an_error_there_is_the_same_error_here(workspace: Path) -> None:
     (workspace / "annotator.toml").write_text('reviewre = "bo"\n')
     with pytest.raises(AnnotatorError, match="unknown key 'reviewre'") as raised:
@@ -59,6 +61,7 @@ def test_a_crash_there_says_where_to_look(workspace: Path, monkeypatch: pytest.M
     assert "annotator report" in raised.value.hint
 
 
+@pytest.mark.usefixtures("forked")
 def test_a_database_that_is_not_there_is_made(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

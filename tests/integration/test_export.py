@@ -255,6 +255,7 @@ while True:
 """
 
 
+@pytest.mark.usefixtures("forked")
 def test_a_writer_killed_at_any_moment_leaves_a_whole_file(tmp_path: Path) -> None:
     target = tmp_path / "out.jsonl"
     for delay in (0.0, 0.003, 0.01, 0.02, 0.05):

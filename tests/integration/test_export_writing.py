@@ -81,6 +81,7 @@ def test_an_empty_folder_is_replaced(tmp_path: Path) -> None:
     assert texts(tmp_path / "out") == {"a.txt": "new", "b.txt": "new"}
 
 
+@pytest.mark.usefixtures("forked")
 def test_a_folder_that_is_killed_while_written_is_the_old_one_or_the_new_one(
     tmp_path: Path, steps: str
 ) -> None:

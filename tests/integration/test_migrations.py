@@ -72,6 +72,7 @@ def test_opening_what_is_up_to_date_does_not_load_alembic(new_url: str) -> None:
     assert subprocess.run([sys.executable, "-c", code, new_url]).returncode == 0
 
 
+@pytest.mark.usefixtures("forked")
 def test_four_first_starts_at_once_all_succeed(new_url: str) -> None:
     command = [sys.executable, "-c", OPEN_ELSEWHERE, new_url]
     starts = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
@@ -204,6 +205,7 @@ def test_a_database_without_its_version_is_not_touched(older: Path) -> None:
         schema.bring_up_to_date(Database(f"sqlite:///{older}"))
 
 
+@pytest.mark.usefixtures("forked")
 def test_a_first_start_that_is_killed_leaves_a_database_that_opens(new_url: str) -> None:
     random.seed(20181219)
     for _ in range(5):
@@ -213,7 +215,7 @@ def test_a_first_start_that_is_killed_leaves_a_database_that_opens(new_url: str)
         )
         assert start.stdout is not None
         start.stdout.readline()
-        time.sleep(random.uniform(0.3, 0.9))
+        time.sleep(random.uniform(0.0, 0.4))
         start.kill()
         start.communicate()
     store = Store.open(new_url)

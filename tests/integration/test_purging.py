@@ -121,6 +121,7 @@ def test_decisions_are_protected_again_afterwards(store: Store) -> None:
     assert decisions_are_protected(store)
 
 
+@pytest.mark.usefixtures("forked")
 def test_killed_in_the_middle_it_has_not_happened_and_decisions_are_protected(
     tmp_path: Path,
 ) -> None:

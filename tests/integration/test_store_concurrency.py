@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
+
 from annotator.core.article import identity_of
 from annotator.core.decisions import accept, finish, reject
 from annotator.core.review import Review
@@ -138,6 +140,7 @@ def test_two_ingesters_with_the_same_files_take_each_in_once(store: Store) -> No
         assert {found.origin.name, *(origin.name for origin in found.also_from)} == names
 
 
+@pytest.mark.usefixtures("forked")
 def test_no_acknowledged_decision_is_lost_when_a_reviewer_is_killed(
     store: Store, database_url: str
 ) -> None:
