@@ -14,7 +14,7 @@ import pytest
 
 
 @pytest.mark.usefixtures("shipped_pipeline", "forked")
-def test_the_first_interrupt_says_at_once_that_the_batch_in_hand_is_finished(
+def test_the_first_interrupt_reports_that_the_current_batch_is_finished(
     workspace: Path, tmp_path: Path
 ) -> None:
     article = tmp_path / "long.txt"

@@ -76,7 +76,7 @@ def say(terminal: Terminal, keys: str | bytes, words: bytes) -> None:
     terminal.wait_until_quiet(0.4)
 
 
-def test_bytes_bursts_pastes_and_signals_leave_the_screens_at_work(
+def test_the_screens_survive_bytes_bursts_pastes_and_signals(
     ready: Path, reviewing: Terminal
 ) -> None:
     # Bytes that are no UTF-8, with keys beside them.
@@ -107,7 +107,7 @@ def test_bytes_bursts_pastes_and_signals_leave_the_screens_at_work(
     assert b"Traceback" not in reviewing.output
 
 
-def test_bursts_of_any_keys_leave_a_keyboard(ready: Path) -> None:
+def test_bursts_of_any_keys_leave_the_keyboard_working(ready: Path) -> None:
     dice = random.Random(7)
     words = [*"n?rFo/lX.tsjkGgyaxu*zHAefv-;T", "\r", "\x1b", "\x10", "\x1b[B", "\x1b[6~", "\t"]
     with at_the_queue(ready) as terminal:
@@ -136,9 +136,7 @@ def test_bursts_of_any_keys_leave_a_keyboard(ready: Path) -> None:
         ("UnicodeDecodeError('utf-8', b'', 0, 1, secret)", IN_THE_INPUT_THREAD),
     ],
 )
-def test_an_error_of_the_screens_is_told_without_values_and_loses_nothing(
-    ready: Path, error: str, how: str
-) -> None:
+def test_a_bug_of_the_screens_is_reported_without_values(ready: Path, error: str, how: str) -> None:
     program = (sys.executable, "-c", BREAKS.format(error=error, how=how))
     with in_the_article(ready, program=program) as terminal:
         terminal.say("a", DECIDED)

@@ -16,7 +16,9 @@ SCHEMA = json.loads(bundled("record.schema.json").read_text(encoding="utf-8"))
 SEEDS = sorted(file for file in (ROOT / "seeds").glob("*.txt"))
 
 
-def test_init_makes_a_workspace_and_leaves_one_alone(annotator: Annotator, tmp_path: Path) -> None:
+def test_init_creates_a_workspace_and_keeps_an_existing_one(
+    annotator: Annotator, tmp_path: Path
+) -> None:
     new = tmp_path / "new"
 
     first = annotator("init", str(new), "--json")
@@ -55,7 +57,7 @@ def test_adding_again_adds_nothing(annotator: Annotator) -> None:
     assert again.result == {"added": 0, "known": 1, "rejected": 0, "failed": 0}
 
 
-def test_what_cannot_be_read_is_counted_and_reported_with_its_reason(
+def test_unreadable_files_are_counted_and_reported_with_a_reason(
     annotator: Annotator, workspace: Path
 ) -> None:
     (workspace / "inbox" / "zero.txt").write_bytes(b"a\0b")
@@ -70,7 +72,7 @@ def test_what_cannot_be_read_is_counted_and_reported_with_its_reason(
     assert all(row["reason"] for row in rejected)
 
 
-def test_a_rejected_file_is_a_line_of_its_report_whatever_it_is_called(
+def test_a_rejected_file_is_one_line_of_the_report_under_any_name(
     annotator: Annotator, workspace: Path
 ) -> None:
     (workspace / "inbox" / "zero\n\x1b[31m.txt").write_bytes(b"a\0b")
@@ -101,7 +103,7 @@ def test_the_same_store_gives_the_same_bytes(annotator: Annotator) -> None:
     assert done.result["records"] == 2
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(annotator: Annotator, workspace: Path) -> None:
+def test_a_closed_pipe_is_not_an_error(annotator: Annotator, workspace: Path) -> None:
     # More than a pipe holds; in a language that costs no analysis.
     for street in ("Straße", "Allee"):
         text = f"Das Haus steht an einer {street}. " * 10_000
@@ -118,7 +120,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(annotator: Annotator, workspa
     assert exporting.returncode == 0
 
 
-def test_a_missing_pipeline_is_a_clear_error(annotator: Annotator, workspace: Path) -> None:
+def test_a_missing_pipeline_is_an_error_with_advice(annotator: Annotator, workspace: Path) -> None:
     (workspace / "annotator.toml").write_text('model = "en_core_web_nowhere"\n')
     done = annotator("add", str(SEEDS[0]))
     assert done.status == 1
@@ -149,7 +151,7 @@ def test_a_missing_path_is_an_error(annotator: Annotator, workspace: Path) -> No
     assert "nowhere.txt" in done.err
 
 
-def test_migrate_says_from_and_to(annotator: Annotator, database: Path) -> None:
+def test_migrate_reports_both_versions(annotator: Annotator, database: Path) -> None:
     database.unlink()
     first = annotator("migrate", "--json").result
     second = annotator("migrate", "--json").result
@@ -166,9 +168,7 @@ def test_evaluate_measures_the_shipped_pipeline_on_gold(annotator: Annotator) ->
     assert result["entities"]["f"] > 0.5
 
 
-def test_a_label_map_of_the_settings_says_what_stands_for_what(
-    annotator: Annotator, workspace: Path
-) -> None:
+def test_a_label_map_of_the_settings_is_used(annotator: Annotator, workspace: Path) -> None:
     gold = sorted((ROOT / "seeds" / "gold").glob("*.jsonl"))[0]
     record = json.loads(gold.read_text(encoding="utf-8"))
     for entity in record["entities"]:
@@ -183,14 +183,14 @@ def test_a_label_map_of_the_settings_says_what_stands_for_what(
     assert labels["PLACE"]["f"] > 0.5
 
 
-def test_a_label_that_stands_nowhere_is_an_error(annotator: Annotator) -> None:
+def test_an_unknown_label_is_an_error(annotator: Annotator) -> None:
     gold = sorted((ROOT / "seeds" / "gold").glob("*.jsonl"))[0]
     done = annotator("evaluate", "--gold", str(gold), "--labels", "GPE,NOPE")
     assert done.status == 1
     assert "'NOPE'" in done.err
 
 
-def test_the_version_is_said() -> None:
+def test_the_version_is_printed() -> None:
     import subprocess
 
     done = subprocess.run(
@@ -200,7 +200,7 @@ def test_the_version_is_said() -> None:
 
 
 @pytest.mark.parametrize("verb", ["run", "review"])
-def test_the_screens_ask_for_a_terminal(annotator: Annotator, workspace: Path, verb: str) -> None:
+def test_the_screens_need_a_terminal(annotator: Annotator, workspace: Path, verb: str) -> None:
     done = annotator(verb)
 
     assert (done.status, done.out) == (1, "")

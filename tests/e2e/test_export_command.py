@@ -26,7 +26,7 @@ def ordered(lines: bytes) -> bytes:
     return b"".join(sorted(lines.splitlines(keepends=True)))
 
 
-def test_a_file_of_records_goes_through_unchanged_and_in_order(
+def test_a_file_of_records_is_exported_unchanged_and_in_order(
     annotator: Annotator, gold: Path
 ) -> None:
     out = gold.with_name("out.jsonl")
@@ -42,7 +42,7 @@ def test_a_file_of_records_goes_through_unchanged_and_in_order(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_counts_what_it_loses_names_it_and_ends_well(
+def test_every_format_counts_and_names_its_losses(
     annotator: Annotator, gold: Path, workspace: Path, name: str
 ) -> None:
     done = annotator("export", "--from", str(gold), "--format", name, "--losses", "--json")
@@ -55,7 +55,7 @@ def test_every_format_counts_what_it_loses_names_it_and_ends_well(
     assert {kind: kinds.count(kind) for kind in set(kinds)} == losses
 
 
-def test_losses_are_named_item_by_item_on_request(annotator: Annotator, gold: Path) -> None:
+def test_losses_are_listed_item_by_item_on_request(annotator: Annotator, gold: Path) -> None:
     words = ["--from", str(gold), "--format", "conll", "--output", "-", "--losses"]
     said = annotator("export", *words).err.splitlines()
     named = [line for line in said if ": title" in line]
@@ -97,7 +97,7 @@ def test_filters_apply_to_a_file(annotator: Annotator, gold: Path) -> None:
         (["--json", "--output", "-"], "cannot both go to standard output"),
     ],
 )
-def test_what_makes_no_sense_is_an_error_with_a_way_out(
+def test_invalid_combinations_are_errors_with_advice(
     annotator: Annotator, words: list[str], said: str
 ) -> None:
     done = annotator("export", *words)
@@ -107,9 +107,7 @@ def test_what_makes_no_sense_is_an_error_with_a_way_out(
     assert hint.strip()
 
 
-def test_a_line_that_is_no_record_is_named_and_the_target_stays(
-    annotator: Annotator, gold: Path
-) -> None:
+def test_an_invalid_line_is_named_and_the_target_stays(annotator: Annotator, gold: Path) -> None:
     bad = gold.with_name("bad.jsonl")
     bad.write_bytes(gold.read_bytes() + b'{"format": "annotator.record/1"}\n')
     out = gold.with_name("out.jsonl")
@@ -120,7 +118,7 @@ def test_a_line_that_is_no_record_is_named_and_the_target_stays(
     assert out.read_text() == "old"
 
 
-def test_a_file_can_be_written_over_itself(annotator: Annotator, gold: Path) -> None:
+def test_a_file_can_replace_itself(annotator: Annotator, gold: Path) -> None:
     before = gold.read_bytes()
     assert annotator("export", "--from", str(gold), "--output", str(gold)).status == 0
     assert gold.read_bytes() == ordered(before)
@@ -135,7 +133,7 @@ def test_without_a_workspace_a_file_of_records_needs_a_target(
     assert len(annotator("export", "--from", str(gold), "--output", "-").out.splitlines()) == 9
 
 
-def test_nothing_finished_is_said(annotator: Annotator, gold: Path) -> None:
+def test_an_export_without_finished_reviews_says_so(annotator: Annotator, gold: Path) -> None:
     done = annotator("export", "--reviewer", "zoe", "--since", "2020-01-01", "--outlet", "Wire")
     assert (
         "No review by zoe since 2020-01-01 from Wire is finished yet; --pending exports what the "
@@ -145,7 +143,7 @@ def test_nothing_finished_is_said(annotator: Annotator, gold: Path) -> None:
     assert "gold.jsonl has no record by zoe." in of_file.err
 
 
-def test_records_that_a_format_leaves_out_are_not_said_to_be_missing(
+def test_records_left_out_by_a_format_are_not_reported_missing(
     annotator: Annotator, gold: Path
 ) -> None:
     unreviewed = json.loads(gold.read_text().splitlines()[0])

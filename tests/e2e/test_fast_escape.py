@@ -14,7 +14,7 @@ from tests.e2e.screens import SAVED, TEXT, in_the_article
 pytestmark = pytest.mark.usefixtures("forked")
 
 
-def test_leaving_a_strip_and_undoing_at_once_decides_nothing(workspace: Path) -> None:
+def test_closing_a_menu_and_undoing_at_once_decides_nothing(workspace: Path) -> None:
     put_article(workspace, TEXT, "Ilva Marrow", "Norway")
     with in_the_article(workspace) as terminal:
         terminal.say("aX", b"unusable")

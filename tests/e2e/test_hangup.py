@@ -52,7 +52,7 @@ def _drop_the_connection(terminal: Terminal) -> None:
         (_drop_the_connection, 0),
     ],
 )
-def test_what_was_decided_is_kept_and_the_article_let_go(
+def test_decisions_are_kept_and_the_article_is_released(
     workspace: Path, leave: Callable[[Terminal], None], status: int
 ) -> None:
     put_article(workspace, TEXT, "Ilva Marrow", "Norway")

@@ -50,7 +50,7 @@ def of_others(folder: Path) -> Iterator[str]:
     yield str(brat)
 
 
-def test_imports_repeat_nothing_that_acts(annotator: Annotator, tmp_path: Path) -> None:
+def test_imports_print_no_control_characters(annotator: Annotator, tmp_path: Path) -> None:
     for path in of_others(tmp_path):
         done = annotator("import", path)
         assert done.out + done.err
@@ -84,7 +84,7 @@ def test_reviewers_titles_and_file_names_are_harmless_in_every_verb(
         assert_harmless(annotator(*words))
 
 
-def test_json_says_the_same_with_escapes(annotator: Annotator, workspace: Path) -> None:
+def test_json_output_escapes_control_characters(annotator: Annotator, workspace: Path) -> None:
     (workspace / "inbox" / f"bad{EVIL}.txt").write_bytes(b"\xff\xfe\xff")
     annotator("add", str(workspace / "inbox"))
     (file,) = annotator("report", "--json").result["rejected"]
@@ -93,7 +93,7 @@ def test_json_says_the_same_with_escapes(annotator: Annotator, workspace: Path) 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="opens a pseudo-terminal")
 @pytest.mark.usefixtures("forked")
-def test_a_dataset_shown_on_a_terminal_is_harmless_there(workspace: Path, tmp_path: Path) -> None:
+def test_a_dataset_is_harmless_on_a_terminal(workspace: Path, tmp_path: Path) -> None:
     record = json.loads(GOLD.read_text(encoding="utf-8"))
     record["origin"]["author"] = EVIL
     source = write(tmp_path, "gold.jsonl", record)
@@ -119,7 +119,7 @@ def test_a_dataset_shown_on_a_terminal_is_harmless_there(workspace: Path, tmp_pa
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("words", [("report",), ("--version",), ("export", "--output", "-")])
-def test_a_full_disk_behind_standard_output_is_one_sentence(
+def test_a_full_disk_behind_standard_output_is_reported_in_one_line(
     workspace: Path, words: tuple[str, ...]
 ) -> None:
     with open("/dev/full", "wb") as full:
@@ -138,15 +138,13 @@ def test_a_full_disk_behind_standard_output_is_one_sentence(
 
 
 @pytest.mark.parametrize("article", ["0", "a", "abcdef0"])
-def test_a_slip_of_a_finger_names_no_article_to_purge(annotator: Annotator, article: str) -> None:
+def test_a_mistyped_id_purges_no_article(annotator: Annotator, article: str) -> None:
     annotator("import", str(GOLD))
     done = annotator("purge", article, "--yes")
     assert (done.status, "too short" in done.err) == (1, True)
 
 
-def test_a_record_that_cannot_be_removed_keeps_nothing_else(
-    annotator: Annotator, workspace: Path
-) -> None:
+def test_an_unremovable_record_does_not_stop_a_purge(annotator: Annotator, workspace: Path) -> None:
     name = json.loads(GOLD.read_text(encoding="utf-8"))["id"]
     annotator("import", str(GOLD), "--as", "reviewer", "bo")
     stuck = workspace / "exports" / "records" / f"{name}.bo.jsonl"

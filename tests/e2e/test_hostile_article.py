@@ -35,7 +35,7 @@ def _add(annotator: Annotator, workspace: Path) -> None:
 
 
 @pytest.mark.usefixtures("shipped_pipeline")
-def test_it_is_exported_as_stored_with_exact_offsets(annotator: Annotator, workspace: Path) -> None:
+def test_a_hostile_article_is_exported_as_stored(annotator: Annotator, workspace: Path) -> None:
     _add(annotator, workspace)
     (line,) = annotator("export", "--pending", "--output", "-").out.splitlines()
     record = json.loads(line)
@@ -47,7 +47,9 @@ def test_it_is_exported_as_stored_with_exact_offsets(annotator: Annotator, works
 
 
 @pytest.mark.usefixtures("forked")
-def test_it_commands_nothing(annotator: Annotator, workspace: Path) -> None:
+def test_a_hostile_article_does_not_control_the_terminal(
+    annotator: Annotator, workspace: Path
+) -> None:
     _add(annotator, workspace)
     # The headline stands in the queue as it was written.
     with at_the_queue(workspace, words=b"[bold]") as terminal:

@@ -30,7 +30,7 @@ FORMATS = {
 }
 
 
-def test_whose_work_it_is_is_said_as_one_says_it(annotator: Annotator) -> None:
+def test_as_reviewer_takes_a_name(annotator: Annotator) -> None:
     before = annotator("import", "--as", "reviewer", "bo", str(GOLD), "--json")
     after = annotator("import", str(GOLD), "--as=reviewer", "bo", "--json")
     exported = annotator("export", "--output", "-")
@@ -41,7 +41,7 @@ def test_whose_work_it_is_is_said_as_one_says_it(annotator: Annotator) -> None:
     assert (line["review"]["reviewer"], line["review"]["kind"]) == ("bo", "import")
 
 
-def test_the_examples_of_the_readme_do_what_they_show(annotator: Annotator) -> None:
+def test_the_examples_of_the_readme_work(annotator: Annotator) -> None:
     part = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## What goes in\n")[1]
     example = part.split("```console\n")[1].split("```")[0]
     commands = [one.split("\n", 1) for one in example.removeprefix("$ ").split("\n$ ")]
@@ -53,7 +53,7 @@ def test_the_examples_of_the_readme_do_what_they_show(annotator: Annotator) -> N
         assert f"{done.out}{done.err}".rstrip() == shown.rstrip()
 
 
-def test_how_files_were_understood_is_said_and_is_no_part_of_the_result(
+def test_recognition_is_reported_on_standard_error_only(
     annotator: Annotator, tmp_path: Path
 ) -> None:
     (tmp_path / "a.conllu").write_text("1\tAda\tPROPN\tB-PERSON\n2\tleft\tVERB\tO\n")
@@ -70,21 +70,21 @@ def test_how_files_were_understood_is_said_and_is_no_part_of_the_result(
     assert "column 3 holds no tag" in named.err
 
 
-def test_a_dataset_comes_in_again_as_a_folder(annotator: Annotator, tmp_path: Path) -> None:
+def test_an_exported_dataset_can_be_imported(annotator: Annotator, tmp_path: Path) -> None:
     dataset = tmp_path / "dataset"
     annotator("export", "--from", str(GOLD), "--dataset", str(dataset))
     done = annotator("import", str(dataset), "--as", "reviewer", "bo", "--json")
     assert counts(done) == {"imported": 1, "known": 0, "refused": []}
 
 
-def test_a_file_behind_reviewer_is_no_name(annotator: Annotator) -> None:
+def test_a_file_after_reviewer_is_not_a_name(annotator: Annotator) -> None:
     assert annotator("import", "--as", "reviewer", str(GOLD)).status == 0
     (line,) = map(json.loads, annotator("export", "--output", "-").out.splitlines())
     (gold,) = map(json.loads, GOLD.read_text(encoding="utf-8").splitlines())
     assert line["review"]["reviewer"] == gold["review"]["reviewer"]
 
 
-def test_without_a_word_it_is_suggestions(annotator: Annotator) -> None:
+def test_the_default_is_suggestions(annotator: Annotator) -> None:
     assert annotator("import", str(GOLD), "--json").result["imported"] == 1
     report = annotator("report", "--json").result
     assert (report["ready"], report["finished"]) == (1, 0)
@@ -101,7 +101,7 @@ def test_without_a_word_it_is_suggestions(annotator: Annotator) -> None:
         (("--columns", "word=1"), "both word=N and tag=N"),
     ],
 )
-def test_wrong_usage_is_told_as_such(
+def test_wrong_usage_is_reported_as_such(
     annotator: Annotator, words: tuple[str, ...], said: str
 ) -> None:
     done = annotator("import", str(GOLD), *words)
@@ -110,7 +110,7 @@ def test_wrong_usage_is_told_as_such(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_what_was_exported_in_a_format_is_recognised_and_comes_in(
+def test_every_exported_format_is_recognised_and_imported(
     annotator: Annotator, tmp_path: Path, name: str
 ) -> None:
     file = str(tmp_path / FORMATS[name])
@@ -122,7 +122,7 @@ def test_what_was_exported_in_a_format_is_recognised_and_comes_in(
     assert words_of(line) == words_of(gold)
 
 
-def test_a_map_of_the_settings_or_of_a_file_gives_labels_our_names(
+def test_a_label_map_of_settings_or_file_is_used(
     annotator: Annotator, workspace: Path, tmp_path: Path
 ) -> None:
     row = {"text": "Ada Low left.", "entities": [[0, 7, "PER"]]}
@@ -138,7 +138,7 @@ def test_a_map_of_the_settings_or_of_a_file_gives_labels_our_names(
     assert by_name.result["known"] == 1
 
 
-def test_what_is_refused_is_listed_with_file_line_and_reason(
+def test_refusals_are_listed_with_file_line_and_reason(
     annotator: Annotator, tmp_path: Path
 ) -> None:
     good = GOLD.read_bytes()
@@ -162,9 +162,7 @@ def test_articles_of_a_file_without_lines_are_counted(annotator: Annotator, tmp_
     assert (done.status, "Nothing was imported." in done.err) == (1, True)
 
 
-def test_each_annotator_gets_a_review_where_the_file_says_who(
-    annotator: Annotator, tmp_path: Path
-) -> None:
+def test_each_named_annotator_gets_a_review(annotator: Annotator, tmp_path: Path) -> None:
     row = {"text": "Ada met Bo.", "_view_id": "ner_manual", "answer": "accept"}
     rows = [
         row | {"_annotator_id": "ada", "spans": [{"start": 0, "end": 3, "label": "PERSON"}]},
@@ -180,9 +178,7 @@ def test_each_annotator_gets_a_review_where_the_file_says_who(
     }
 
 
-def test_files_that_do_not_say_whose_they_are_are_asked(
-    annotator: Annotator, tmp_path: Path
-) -> None:
+def test_files_without_annotators_need_a_name(annotator: Annotator, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps({"text": "Ada left.", "entities": []}))
     done = annotator("import", str(tmp_path / "a.jsonl"), "--as", "reviewer")
     assert (done.status, done.out) == (1, "")
@@ -190,7 +186,7 @@ def test_files_that_do_not_say_whose_they_are_are_asked(
 
 
 @pytest.mark.parametrize("kind", ["words", "records", "link"])
-def test_refusals_never_take_the_place_of_anything_else(
+def test_a_refusals_file_never_replaces_another_file(
     annotator: Annotator, tmp_path: Path, kind: str
 ) -> None:
     mine = tmp_path / "mine"
@@ -211,9 +207,7 @@ def test_an_import_of_nothing_says_so(annotator: Annotator, tmp_path: Path) -> N
     assert (done.status, "Nothing was imported" in done.err) == (1, True)
 
 
-def test_refusals_are_told_by_kind_and_all_of_them_written(
-    annotator: Annotator, tmp_path: Path
-) -> None:
+def test_refusals_are_grouped_by_kind_and_all_written(annotator: Annotator, tmp_path: Path) -> None:
     rows = [{"text": f"Ada left, {n}.", "entities": [[0, 99 + n, "PERSON"]]} for n in range(9)]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
     all_of_them = tmp_path / "refused.jsonl"
@@ -248,9 +242,7 @@ def test_an_article_is_purged_and_stays_away(annotator: Annotator, workspace: Pa
     assert annotator("report", "--json").result["articles"] == 0
 
 
-def test_killed_at_any_moment_there_are_whole_articles_or_none(
-    workspace: Path, tmp_path: Path
-) -> None:
+def test_a_killed_import_leaves_whole_articles_only(workspace: Path, tmp_path: Path) -> None:
     file = write(tmp_path / "many.jsonl", map(record, range(1200)))
     chance, stored = random.Random(6), 0
     for _ in range(5):
@@ -266,7 +258,7 @@ def test_killed_at_any_moment_there_are_whole_articles_or_none(
     assert assert_whole(workspace) == 1200
 
 
-def test_interrupted_it_ends_the_batch_in_hand_and_says_how_to_go_on(
+def test_an_interrupted_import_finishes_its_batch_and_says_how_to_continue(
     workspace: Path, tmp_path: Path
 ) -> None:
     file = write(tmp_path / "many.jsonl", map(record, range(3000)))

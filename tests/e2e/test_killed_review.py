@@ -64,7 +64,7 @@ def _stored(workspace: Path) -> Review:
 
 
 @pytest.mark.parametrize("seed", [11, None])
-def test_what_was_called_saved_stands_and_all_of_it_can_be_undone(
+def test_saved_decisions_survive_a_kill_and_can_be_undone(
     workspace: Path, seed: int | None
 ) -> None:
     seed = random.randrange(10**6) if seed is None else seed

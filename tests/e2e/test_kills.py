@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_nothing_is_lost_or_done_twice_however_often_anything_is_killed(folder: Path) -> None:
+def test_kills_lose_nothing_and_repeat_nothing(folder: Path) -> None:
     outcome = kill_at_random(folder, kills=KILLS, articles=ARTICLES, seed=20181219)
     assert outcome.complaints == ()
     assert outcome.kills >= KILLS
@@ -62,7 +62,7 @@ def test_the_wrong_order_of_commits_is_caught(folder: Path) -> None:
     assert complaints(folder, {str(path)}, {text}, set())[0].startswith("lost")
 
 
-def test_of_three_workers_killed_at_random_each_article_is_annotated_once(folder: Path) -> None:
+def test_killed_workers_annotate_each_article_once(folder: Path) -> None:
     fill(folder / "inbox", 400)
     store = Store.open(url_of(folder))
     assert take_in(folder / "inbox", store).added == 400

@@ -45,7 +45,7 @@ def desk(tmp_path: Path) -> Path:
     return folder
 
 
-def test_nothing_of_a_workspace_is_for_all(desk: Path) -> None:
+def test_no_file_of_a_workspace_is_readable_by_others(desk: Path) -> None:
     call(desk, "export", "--output", str(desk / "exports" / "all.jsonl"))
     call(desk, "export", "--dataset", str(desk / "exports" / "news"))
     call(desk, "backup", str(desk / "copy.db"))
@@ -54,7 +54,7 @@ def test_nothing_of_a_workspace_is_for_all(desk: Path) -> None:
     assert stat.S_IMODE((desk / "copy.db").stat().st_mode) == 0o640
 
 
-def test_a_shared_workspace_is_the_groups(tmp_path: Path) -> None:
+def test_a_shared_workspace_is_writable_by_its_group(tmp_path: Path) -> None:
     folder = tmp_path / "desk"
     folder.mkdir()
     folder.chmod(0o2770)
@@ -63,13 +63,13 @@ def test_a_shared_workspace_is_the_groups(tmp_path: Path) -> None:
     assert open_to_all(folder) == []
 
 
-def test_what_is_there_keeps_its_permissions(desk: Path) -> None:
+def test_existing_files_keep_their_permissions(desk: Path) -> None:
     (desk / "annotator.db").chmod(0o644)
     call(desk, "report")
     assert stat.S_IMODE((desk / "annotator.db").stat().st_mode) == 0o644
 
 
-def test_a_database_and_a_log_are_not_for_all_however_they_are_made(tmp_path: Path) -> None:
+def test_database_and_log_are_not_readable_by_others(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         store = Store.open(sqlite_url(tmp_path / "annotator.db"))

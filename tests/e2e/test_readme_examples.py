@@ -41,13 +41,13 @@ def test_every_format_has_its_example() -> None:
 
 @pytest.mark.usefixtures("forked")
 @pytest.mark.parametrize("example", OUT, ids=format_of)
-def test_an_example_does_what_it_shows(example: str, tmp_path: Path) -> None:
+def test_an_example_prints_what_it_shows(example: str, tmp_path: Path) -> None:
     if format_of(example) == "hf" and find_spec("pyarrow") is None:
         pytest.skip("pyarrow is not installed")
     check(example, tmp_path)
 
 
-def test_other_peoples_work_comes_in_as_is_shown(tmp_path: Path) -> None:
+def test_the_import_example_prints_what_it_shows(tmp_path: Path) -> None:
     (example,) = IN
     said_by("annotator init .", tmp_path)
     # What is refused is told on standard error, and the status says that something was.

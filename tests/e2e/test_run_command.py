@@ -103,7 +103,7 @@ def test_from_a_file_in_the_inbox_to_a_record(
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
-def test_a_file_dropped_in_is_in_the_queue_within_two_seconds(
+def test_a_dropped_file_is_in_the_queue_within_two_seconds(
     running: Terminal, workspace: Path, tmp_path: Path
 ) -> None:
     running.wait_for(_headline(SEEDS[0])[:20].encode(), PATIENCE)
@@ -124,14 +124,14 @@ def test_a_file_dropped_in_is_in_the_queue_within_two_seconds(
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
-def test_a_killed_screen_takes_the_watcher_with_it(running: Terminal, workspace: Path) -> None:
+def test_killed_screens_end_their_watcher(running: Terminal, workspace: Path) -> None:
     running.wait_for(_headline(SEEDS[0])[:20].encode(), PATIENCE)
     assert len(_processes_of(workspace)) >= 2
     os.kill(running.process.pid, signal.SIGKILL)
     assert _until(lambda: not _processes_of(workspace), 20)
 
 
-def test_an_inbox_that_is_missing_is_made(workspace: Path) -> None:
+def test_a_missing_inbox_is_created(workspace: Path) -> None:
     (workspace / "inbox").rmdir()
     with Terminal(_run(workspace)) as terminal:
         assert _until((workspace / "inbox").is_dir, PATIENCE)
@@ -142,7 +142,7 @@ def test_an_inbox_that_is_missing_is_made(workspace: Path) -> None:
         assert terminal.process.returncode == 0
 
 
-def test_a_pipeline_that_is_missing_is_told_on_the_screen(workspace: Path) -> None:
+def test_a_missing_pipeline_is_reported_on_the_screen(workspace: Path) -> None:
     write_settings(workspace, model="no_such_pipeline")
     with Terminal(_run(workspace)) as terminal:
         terminal.wait_for(b"no_such_pipeline", PATIENCE)

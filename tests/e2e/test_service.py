@@ -56,7 +56,7 @@ def service(desk: Path) -> Iterator[Service]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_watcher_that_is_asked_to_end_ends_in_good_order(
+def test_a_watcher_stops_cleanly_on_request(
     desk: Path, service: Service, annotator: Annotator, number: int
 ) -> None:
     (desk / "inbox" / "a.txt").write_text("The mayor of Varnholm said no.")
@@ -80,7 +80,7 @@ def test_a_watcher_that_is_asked_to_end_ends_in_good_order(
 
 
 @pytest.mark.parametrize("setting", ['model = "nope"', "wrkers = 1"])
-def test_why_a_watcher_cannot_begin_is_a_line_of_its_json_log_too(
+def test_the_json_log_says_why_a_watcher_cannot_start(
     workspace: Path, annotator: Annotator, setting: str
 ) -> None:
     (workspace / "annotator.toml").write_text(f"{setting}\n")
@@ -90,7 +90,7 @@ def test_why_a_watcher_cannot_begin_is_a_line_of_its_json_log_too(
     assert last["level"] == "error"
 
 
-def test_what_is_piped_in_becomes_an_article(desk: Path, annotator: Annotator) -> None:
+def test_standard_input_becomes_an_article(desk: Path, annotator: Annotator) -> None:
     plain = annotator("add", "-", "--json", given=b"The mayor of Varnholm said no.\n")
     lines = b'{"text": "The mayor said yes."}\n{"text": 5}\n'
     mixed = annotator("add", "-", "--name", str(desk / "wire.jsonl"), "--json", given=lines)
@@ -107,7 +107,7 @@ def test_what_is_piped_in_becomes_an_article(desk: Path, annotator: Annotator) -
 
 
 @pytest.mark.usefixtures("desk")
-def test_nothing_piped_in_is_an_error(annotator: Annotator) -> None:
+def test_empty_standard_input_is_an_error(annotator: Annotator) -> None:
     done = annotator("add", "-", given=b"")
     assert (done.status, done.out) == (1, "")
     assert done.err.splitlines() == [
@@ -130,9 +130,7 @@ def test_rejected_files_are_read_again_on_command(desk: Path, annotator: Annotat
     assert annotator("report", "--json").result["rejected"] == []
 
 
-def test_pages_and_lines_come_out_as_records_that_keep_the_contract(
-    desk: Path, annotator: Annotator
-) -> None:
+def test_pages_and_json_lines_become_valid_records(desk: Path, annotator: Annotator) -> None:
     (desk / "inbox" / "page.html").write_text(
         '<html><head><meta name="author" content="Ada Low"><link rel="canonical" '
         'href="https://post.example/1"></head><body><article><p>The mayor of Varnholm said no.</p>'

@@ -22,7 +22,7 @@ def code(number: int) -> str:
 TEXT = "Long ago\n\n" + "\n\n".join(f"and it went on like {code(n)}" for n in range(LINES))
 
 
-def test_what_a_slow_line_missed_is_not_sent_afterwards(workspace: Path) -> None:
+def test_skipped_frames_are_not_sent_later(workspace: Path) -> None:
     put_article(workspace, TEXT)
     with at_the_queue(workspace, words=b"Long ago") as terminal:
         terminal.say("\r", code(9).encode())

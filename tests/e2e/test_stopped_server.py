@@ -40,9 +40,7 @@ def test_nobody_at_a_screen_waits_ten_seconds() -> None:
     assert longest + patience._GRACE < 10
 
 
-def test_a_server_that_hangs_is_not_waited_for_for_ever(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_hanging_server_times_out(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(patience._LINE, "connect_timeout", 2)
     monkeypatch.setattr(patience, "_GRACE", 0.5)
     store = Store.open(server.url, patience=SHORT)
@@ -62,7 +60,7 @@ def test_a_server_that_hangs_is_not_waited_for_for_ever(
     store.close()
 
 
-def test_what_somebody_else_has_locked_is_not_waited_for_for_ever(server: Server) -> None:
+def test_a_lock_of_somebody_else_times_out(server: Server) -> None:
     store = Store.open(server.url, patience=SHORT)
     opened = open_(store, ready(store, "Ada Low met Bo Marsh in Port Ellis again.\n"))
     with psycopg.connect(server.url.replace("+psycopg", "")) as other:
@@ -75,7 +73,7 @@ def test_what_somebody_else_has_locked_is_not_waited_for_for_ever(server: Server
     store.close()
 
 
-def test_whoever_is_suspended_in_a_transaction_gives_up_its_locks(server: Server) -> None:
+def test_a_suspended_transaction_loses_its_locks(server: Server) -> None:
     store = Store.open(server.url)
     with store.database.reading() as connection:
         idle = connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar()
@@ -84,9 +82,7 @@ def test_whoever_is_suspended_in_a_transaction_gives_up_its_locks(server: Server
     store.close()
 
 
-def test_said_in_time_left_by_q_and_every_key_is_there_afterwards(
-    server: Server, workspace: Path
-) -> None:
+def test_a_stopped_server_is_reported_and_no_key_is_lost(server: Server, workspace: Path) -> None:
     store = Store.open(server.url)
     article = ready(store, TEXT, [entity(TEXT, "Ilva Marrow"), entity(TEXT, "Norway", "GPE")])
     environment = {"ANNOTATOR_DATABASE": server.url}

@@ -75,7 +75,7 @@ def come_back(workspace: Path) -> list[tuple[str]]:
 
 
 @pytest.mark.usefixtures("article")
-def test_it_is_said_within_ten_seconds_and_the_screens_can_be_left(
+def test_a_stuck_database_is_reported_and_the_screens_can_be_left(
     workspace: Path, tmp_path: Path
 ) -> None:
     stuck = tmp_path / "stuck"
@@ -118,7 +118,7 @@ def _quit(terminal: Terminal) -> None:
     ],
     ids=["terminated", "terminated unread", "hung up unread", "quit"],
 )
-def test_whoever_asks_them_to_end_is_obeyed_in_time(
+def test_signals_end_the_screens_in_time(
     workspace: Path, tmp_path: Path, ask: Callable[[Terminal], None], reads: bool, program: str
 ) -> None:
     stuck = tmp_path / "stuck"
@@ -137,7 +137,7 @@ def test_whoever_asks_them_to_end_is_obeyed_in_time(
 
 
 @pytest.mark.usefixtures("article")
-def test_a_log_removed_under_open_screens_is_said_and_what_was_saved_comes_back(
+def test_a_removed_log_is_reported_and_decisions_are_restored(
     workspace: Path, tmp_path: Path
 ) -> None:
     with at_an_article(workspace, tmp_path / "never") as terminal:

@@ -13,7 +13,9 @@ from tests.e2e.screens import HASTY, IN_QUEUE, TEXT, at_the_queue, in_the_articl
 pytestmark = pytest.mark.usefixtures("forked")
 
 
-def test_decisions_of_a_locked_database_come_back(annotator: Annotator, workspace: Path) -> None:
+def test_decisions_during_a_lock_are_restored_at_the_next_start(
+    annotator: Annotator, workspace: Path
+) -> None:
     put_article(workspace, TEXT, "Ilva Marrow", "Norway")
     database = sqlite3.connect(workspace / "annotator.db", isolation_level=None)
     with in_the_article(workspace, program=HASTY) as terminal:

@@ -94,7 +94,7 @@ def _comes_back(folder: Path, tmp_path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("harm", HARMS)
-def test_at_the_next_key_all_that_this_session_saved_goes_into_files(
+def test_saved_decisions_go_into_files_at_the_next_key(
     at_work: tuple[Store, Acknowledged, list[Decision]],
     file: Path,
     kept: Path,
@@ -110,7 +110,7 @@ def test_at_the_next_key_all_that_this_session_saved_goes_into_files(
 
 
 @pytest.mark.parametrize("harm", HARMS)
-def test_at_the_end_without_another_key_too(
+def test_saved_decisions_go_into_files_at_the_end_too(
     at_work: tuple[Store, Acknowledged, list[Decision]],
     file: Path,
     kept: Path,
@@ -123,7 +123,7 @@ def test_at_the_end_without_another_key_too(
     assert _comes_back(kept, tmp_path) == ["accept", "reject"]
 
 
-def test_where_nothing_is_taken_away_no_file_is_made(
+def test_with_an_intact_database_no_file_is_made(
     at_work: tuple[Store, Acknowledged, list[Decision]], kept: Path
 ) -> None:
     store, session, made = at_work
@@ -133,7 +133,7 @@ def test_where_nothing_is_taken_away_no_file_is_made(
     assert list(kept.iterdir()) == []
 
 
-def test_what_was_purged_goes_into_no_file(
+def test_decisions_on_purged_articles_go_into_no_file(
     at_work: tuple[Store, Acknowledged, list[Decision]], file: Path, kept: Path
 ) -> None:
     store, session, made = at_work
@@ -145,7 +145,7 @@ def test_what_was_purged_goes_into_no_file(
     assert list(kept.iterdir()) == []
 
 
-def test_what_fails_otherwise_is_the_writers_business(tmp_path: Path) -> None:
+def test_other_errors_go_to_the_writer(tmp_path: Path) -> None:
     def full(_made: object, _text: str) -> None:
         raise StoreError("The disk is full.")
 

@@ -69,7 +69,7 @@ async def test_keys_pressed_before_anything_is_loaded_are_kept(store: Store) -> 
         assert [decision.kind for decision in work.state.review.decisions] == ["accept"]
 
 
-async def test_nobody_waits_to_leave_what_cannot_be_loaded(store: Store) -> None:
+async def test_quitting_does_not_wait_for_a_hanging_start(store: Store) -> None:
     gate = threading.Event()
 
     def setup() -> AppSetup:
@@ -87,7 +87,7 @@ async def test_nobody_waits_to_leave_what_cannot_be_loaded(store: Store) -> None
     assert app.return_code == 0
 
 
-async def test_what_is_wrong_with_the_settings_ends_the_app_and_is_kept() -> None:
+async def test_an_invalid_setting_ends_the_app_and_is_kept() -> None:
     def setup() -> AppSetup:
         raise SettingsError("No such key.", hint="Correct it.")
 
@@ -102,7 +102,7 @@ async def test_what_is_wrong_with_the_settings_ends_the_app_and_is_kept() -> Non
     assert app.return_code == 1
 
 
-async def test_keys_that_collide_are_told_like_any_other_setting(store: Store) -> None:
+async def test_colliding_keys_are_reported_like_other_settings(store: Store) -> None:
     def setup() -> AppSetup:
         return AppSetup(store, config_of(store, keys={"accept": "x"}))
 
@@ -116,7 +116,7 @@ async def test_keys_that_collide_are_told_like_any_other_setting(store: Store) -
     assert "'accept'" in app.failure.message
 
 
-async def test_other_keys_are_in_force(store: Store) -> None:
+async def test_rebound_keys_work(store: Store) -> None:
     async with reviewing(store, keys={"accept": "f5"}) as desk:
         await desk.press("a")
         assert desk.decisions() == ()
@@ -125,7 +125,7 @@ async def test_other_keys_are_in_force(store: Store) -> None:
         assert "f5 accept" in desk.bar("hints")
 
 
-async def test_what_is_chosen_in_the_palette_is_done(store: Store) -> None:
+async def test_the_palette_runs_the_chosen_action(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("ctrl+p", *"accept next", "enter")
         assert len(desk.decisions()) == 1
@@ -133,7 +133,7 @@ async def test_what_is_chosen_in_the_palette_is_done(store: Store) -> None:
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))
 
 
-async def test_leaving_gives_up_the_hold_on_the_article(store: Store) -> None:
+async def test_leaving_releases_the_article(store: Store) -> None:
     async with reviewing(store) as desk:
         article = desk.review.article
         await desk.app.action_quit()
@@ -141,7 +141,7 @@ async def test_leaving_gives_up_the_hold_on_the_article(store: Store) -> None:
     assert store.queue.next_ready(QueueView("bo")) == article
 
 
-async def test_a_second_quit_leaves_what_cannot_be_written_in_a_file(
+async def test_a_second_quit_leaves_unsaved_decisions_in_a_file(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("annotator.tui.leaving.PATIENCE", 0.05)
@@ -161,7 +161,7 @@ async def test_a_second_quit_leaves_what_cannot_be_written_in_a_file(
     assert '"kind": "accept"' in path.read_text(encoding="utf-8")
 
 
-async def test_whatever_ends_the_app_what_was_decided_is_written(store: Store) -> None:
+async def test_decisions_are_written_however_the_app_ends(store: Store) -> None:
     async with reviewing(store) as desk:
         article = desk.review.article
         desk.screen.press("a", "a")
@@ -171,15 +171,13 @@ async def test_whatever_ends_the_app_what_was_decided_is_written(store: Store) -
     assert desk.app.leaving.rescued == ()
 
 
-async def test_the_theme_is_the_one_that_was_asked_for(store: Store) -> None:
+async def test_the_configured_theme_is_used(store: Store) -> None:
     async with at_desk(store, theme="light") as desk:
         assert desk.app.theme == "light"
 
 
 @pytest.mark.parametrize("copies", [1, 60])
-async def test_a_key_costs_the_lines_it_touches_however_long_the_article(
-    store: Store, copies: int
-) -> None:
+async def test_a_key_redraws_only_the_lines_it_touches(store: Store, copies: int) -> None:
     text = "\n".join([TEXT] * copies)
     items = [item for n in range(copies) for item in _moved(suggestions(), n * (len(TEXT) + 1), n)]
     async with reviewing(store, text, items) as desk:

@@ -56,7 +56,7 @@ operations = st.lists(
 )
 
 
-async def test_what_was_not_drawn_again_did_not_change() -> None:
+async def test_lines_that_were_not_redrawn_did_not_change() -> None:
     text = article(180)
     async with showing(text, size=(50, 40)) as (_, view, _pilot):
         steps: dict[str, Callable[..., object]] = {
@@ -85,7 +85,7 @@ async def test_what_was_not_drawn_again_did_not_change() -> None:
         holds()
 
 
-async def test_the_margin_and_the_text_show_what_is_there() -> None:
+async def test_the_margin_and_the_text_show_the_marks() -> None:
     claim = [
         Mark("c", MarkRole.CONTENT, Span(28, 60), None, OPEN),
         Mark("j", MarkRole.JUNK, Span(0, 26), None, ACCEPTED),
@@ -98,7 +98,7 @@ async def test_the_margin_and_the_text_show_what_is_there() -> None:
         assert lines[3].startswith("   ")
 
 
-async def test_marks_change_what_is_drawn_and_undo_brings_it_back() -> None:
+async def test_removing_a_mark_restores_the_drawing() -> None:
     mark = Mark("e", MarkRole.ENTITY, Span(32, 39), "FAC", OPEN)
     async with showing(STORY, [mark]) as (_, view, _pilot):
         before = view.render_line(2)
@@ -111,7 +111,7 @@ async def test_marks_change_what_is_drawn_and_undo_brings_it_back() -> None:
         assert view.render_line(2) == before
 
 
-async def test_focus_is_seen_on_every_piece_and_leaves_no_trace() -> None:
+async def test_the_focus_is_visible_on_every_piece_and_leaves_no_trace() -> None:
     text = article(400)
     pieces = [
         Mark("c", MarkRole.SOURCE, Span(0, 5), None, OPEN),
@@ -135,7 +135,7 @@ async def test_focus_is_seen_on_every_piece_and_leaves_no_trace() -> None:
         assert [view.render_line(row) for row in rows] == plain
 
 
-async def test_hints_are_drawn_over_the_text_and_taken_away() -> None:
+async def test_hints_are_drawn_over_the_text_and_removed() -> None:
     async with showing(STORY) as (_, view, _pilot):
         before = drawn(view)
         view.show_hints({32: "fa", 52: "jk"})
@@ -155,7 +155,7 @@ async def test_hints_at_the_very_end_of_a_line_keep_its_width() -> None:
             assert [cell_len(strip.text) for strip in strips] == [view.size.width - 1] * 4
 
 
-async def test_a_hit_goes_on_over_the_end_of_a_line() -> None:
+async def test_a_hit_continues_on_the_next_line() -> None:
     async with showing(STORY, size=(40, 14)) as (_, view, _pilot):
         end = view.scene.layout.ends[view.scene.layout.line_of(30)]
         plain = [view.render_line(y) for y in range(14)]
@@ -166,7 +166,7 @@ async def test_a_hit_goes_on_over_the_end_of_a_line() -> None:
         assert [y for y in range(14) if view.render_line(y) != plain[y]] == [2, 3]
 
 
-async def test_a_selection_is_seen_on_the_blank_lines_it_covers() -> None:
+async def test_a_selection_is_visible_on_blank_lines() -> None:
     async with showing(STORY) as (_, view, _pilot):
         view.move_caret(60)
         blank = view.render_line(1)
@@ -176,7 +176,7 @@ async def test_a_selection_is_seen_on_the_blank_lines_it_covers() -> None:
         assert view.render_line(1) == blank
 
 
-async def test_search_hits_are_drawn_and_taken_away() -> None:
+async def test_search_hits_are_drawn_and_removed() -> None:
     async with showing(STORY) as (_, view, _pilot):
         before = [view.render_line(y) for y in range(12)]
         view.set_hits([Span(32, 39), Span(51, 60)])
@@ -186,7 +186,7 @@ async def test_search_hits_are_drawn_and_taken_away() -> None:
         assert [view.render_line(y) for y in range(12)] == before
 
 
-async def test_another_article_starts_from_nothing() -> None:
+async def test_another_article_starts_without_marks_or_selection() -> None:
     async with showing(STORY, [Mark("e", MarkRole.ENTITY, Span(0, 5), "ORG", OPEN)]) as (
         _,
         view,
@@ -220,7 +220,7 @@ async def test_the_caret_keeps_its_column_over_short_lines() -> None:
         assert view.offset_in_line_below(len(text), 9) == len(text)
 
 
-async def test_the_caret_is_told_of_and_stays_in_the_text() -> None:
+async def test_the_caret_posts_its_moves_and_stays_in_the_text() -> None:
     async with showing(STORY) as (app, view, pilot):
         view.move_caret(12)
         view.move_caret(12)
@@ -238,7 +238,7 @@ async def test_the_caret_looks_different_without_focus() -> None:
         assert view.render_line(0) != focused
 
 
-async def test_nothing_scrolls_while_the_target_is_in_view() -> None:
+async def test_a_target_in_view_is_not_scrolled() -> None:
     text = article(2000)
     async with showing(text) as (_, view, _pilot):
         inside = view.visible_range()
@@ -255,7 +255,7 @@ async def test_nothing_scrolls_while_the_target_is_in_view() -> None:
 
 
 @pytest.mark.parametrize("length", [5, 300, 600, 6000])
-async def test_what_is_scrolled_to_is_in_view_with_lines_around_it(length: int) -> None:
+async def test_scrolling_shows_the_target_with_lines_around_it(length: int) -> None:
     text = article(3000)
     async with showing(text, size=(80, 20)) as (_, view, _pilot):
         for start in (9000, 3000):
@@ -305,7 +305,7 @@ STYLING = re.compile(r"\x1b\[[0-9;]*[mH]")
 
 
 @pytest.mark.parametrize("theme", list(PALETTES))
-async def test_hostile_text_sends_nothing_but_cells_and_their_styles(theme: str) -> None:
+async def test_hostile_text_only_sends_cells_and_styles(theme: str) -> None:
     marks = [Mark("e", MarkRole.ENTITY, Span(3, 30), "ORG", OPEN)]
     async with showing(HOSTILE, marks, size=(110, 12), theme=theme) as (app, view, pilot):
         app.sent.clear()

@@ -32,7 +32,7 @@ async def cost(view: ArticleView, pilot: Pilot[None], act: Callable[[], object])
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
-async def test_a_key_costs_the_lines_it_touches(text: str) -> None:
+async def test_a_key_redraws_only_the_lines_it_touches(text: str) -> None:
     marks = marks_for(text)
     async with showing(text, marks) as (_, view, pilot):
         entities = [mark for mark in marks if mark.role is MarkRole.ENTITY]
@@ -62,7 +62,7 @@ async def test_a_key_costs_the_lines_it_touches(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
-async def test_going_out_of_view_costs_one_page(text: str) -> None:
+async def test_leaving_the_view_draws_one_page(text: str) -> None:
     async with showing(text, marks_for(text)) as (_, view, pilot):
         end = Span(len(text) - 5, len(text))
         assert 0 < await cost(view, pilot, lambda: view.scroll_to_span(end)) <= 40
@@ -81,7 +81,7 @@ async def test_moving_the_caret_sends_little(text: str) -> None:
         assert 0 < max(sizes) <= 1500
 
 
-async def test_the_last_line_of_a_long_text_is_found_at_once() -> None:
+async def test_the_last_line_of_a_long_text_is_found_quickly() -> None:
     text = TEXTS["one paragraph of 50,000 words"]
     async with showing(text) as (_, view, pilot):
         view.move_caret(len(text))

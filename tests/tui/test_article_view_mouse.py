@@ -81,7 +81,7 @@ async def test_any_drag_selects_the_characters_drawn_under_it() -> None:
         holds()
 
 
-async def test_a_drag_snaps_where_asked_to() -> None:
+async def test_a_drag_snaps_if_configured() -> None:
     async with showing(STORY) as (_, view, pilot):
         view.snap = lambda span: Span(STORY.rindex(" ", 0, span.start) + 1, span.end)
         await drag(view, pilot, cell_at(view, 35), cell_at(view, 44))
@@ -90,7 +90,7 @@ async def test_a_drag_snaps_where_asked_to() -> None:
         assert view.selection.start == 32
 
 
-async def test_a_drag_can_be_taken_back_to_where_it_began() -> None:
+async def test_a_drag_can_return_to_its_start() -> None:
     async with showing(STORY) as (_, view, pilot):
         await pilot.mouse_down(view, offset=cell_at(view, 32))
         view.on_mouse_move(_mouse(events.MouseMove, view, cell_at(view, 45)))
@@ -99,7 +99,7 @@ async def test_a_drag_can_be_taken_back_to_where_it_began() -> None:
         assert view.selection == Span(32, 33)
 
 
-async def test_dragging_below_the_view_scrolls_on() -> None:
+async def test_dragging_below_the_view_scrolls() -> None:
     text = article(3000)
     async with showing(text, size=(80, 12)) as (_, view, pilot):
         await pilot.mouse_down(view, offset=(10, 5))
@@ -115,7 +115,7 @@ async def test_dragging_below_the_view_scrolls_on() -> None:
         assert view.scroll_offset.y == after
 
 
-async def test_the_wheel_takes_a_selection_along_while_the_button_is_down() -> None:
+async def test_the_wheel_extends_a_selection_while_the_button_is_down() -> None:
     text = article(3000)
     async with showing(text, size=(80, 12)) as (_, view, pilot):
         await pilot.mouse_down(view, offset=(10, 2))
@@ -132,7 +132,7 @@ async def test_the_wheel_takes_a_selection_along_while_the_button_is_down() -> N
         assert view.selection == chosen
 
 
-async def test_a_button_let_go_unheard_ends_the_drag() -> None:
+async def test_a_missed_button_release_ends_the_drag() -> None:
     async with showing(STORY) as (_, view, pilot):
         await pilot.mouse_down(view, offset=cell_at(view, 32))
         view.on_mouse_move(_mouse(events.MouseMove, view, cell_at(view, 45)))

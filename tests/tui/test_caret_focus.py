@@ -27,7 +27,7 @@ def assert_one_here(desk: Desk) -> None:
     assert (desk.focus_id in under) if under else desk.focus_id is None
 
 
-async def test_the_focus_goes_where_the_caret_goes(store: Store) -> None:
+async def test_the_focus_follows_the_caret(store: Store) -> None:
     async with reviewing(store) as desk:
         for words, focused in (
             ("Ferries had", GREYLINE),
@@ -42,7 +42,7 @@ async def test_the_focus_goes_where_the_caret_goes(store: Store) -> None:
             assert_one_here(desk)
 
 
-async def test_on_plain_text_there_is_no_item_and_keys_say_so(store: Store) -> None:
+async def test_on_plain_text_keys_report_that_there_is_no_item(store: Store) -> None:
     async with reviewing(store) as desk:
         desk.put_caret("quiet")
         assert "no item here  “quiet”" in desk.bar("detail")
@@ -54,7 +54,7 @@ async def test_on_plain_text_there_is_no_item_and_keys_say_so(store: Store) -> N
         assert "no item here" in desk.bar("detail")
 
 
-async def test_tab_widens_to_the_claim_around_and_goes_through_its_parts(store: Store) -> None:
+async def test_tab_widens_to_the_claim_and_visits_its_parts(store: Store) -> None:
     async with reviewing(store) as desk:
         desk.put_caret("Greyline Ferries")
         assert desk.focus_id == GREYLINE
@@ -101,7 +101,7 @@ async def test_n_and_p_count_from_the_caret(store: Store) -> None:
             assert_one_here(desk)
 
 
-async def test_with_a_selection_what_decides_on_items_does_nothing_and_says_why(
+async def test_keys_for_items_are_refused_with_a_selection(
     store: Store,
 ) -> None:
     async with reviewing(store) as desk:
@@ -114,7 +114,7 @@ async def test_with_a_selection_what_decides_on_items_does_nothing_and_says_why(
         assert [d.target for d in desk.decisions()] == [f"e{TEXT.index('Ilva')}"]
 
 
-async def test_what_is_selected_goes_to_the_claim_that_was_chosen_and_is_named(
+async def test_selected_words_go_to_the_claim_chosen_last(
     store: Store,
 ) -> None:
     async with reviewing(store) as desk:
@@ -129,7 +129,7 @@ async def test_what_is_selected_goes_to_the_claim_that_was_chosen_and_is_named(
         assert_one_here(desk)
 
 
-async def test_a_click_on_plain_text_leaves_nothing_to_be_decided_on(store: Store) -> None:
+async def test_a_click_on_plain_text_clears_the_focus(store: Store) -> None:
     async with reviewing(store) as desk:
         view = desk.view
         line = next(y for y in range(40) if "quiet" in view.render_line(y).text)
@@ -140,7 +140,7 @@ async def test_a_click_on_plain_text_leaves_nothing_to_be_decided_on(store: Stor
         assert (desk.focus_id, desk.decisions()) == (None, ())
 
 
-async def test_a_click_closes_the_menu_that_asked_about_something_else(store: Store) -> None:
+async def test_a_click_closes_a_menu_about_another_item(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("l")
         assert desk.menu is not None
@@ -151,7 +151,7 @@ async def test_a_click_closes_the_menu_that_asked_about_something_else(store: St
         assert desk.decisions() == ()
 
 
-async def test_a_search_that_finds_nothing_leaves_the_item_under_the_caret(store: Store) -> None:
+async def test_a_search_without_hits_keeps_the_focus(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("/", *"marrowx", "escape")
         assert desk.view.selection is None
@@ -159,7 +159,7 @@ async def test_a_search_that_finds_nothing_leaves_the_item_under_the_caret(store
         assert_one_here(desk)
 
 
-async def test_far_from_what_was_made_a_key_does_not_take_it_away(store: Store) -> None:
+async def test_a_key_does_not_remove_a_distant_new_item(store: Store) -> None:
     long = TEXT + "\nNothing else was said.\n" * 60
     async with reviewing(store, long, ()) as desk:
         desk.select("Tamsin")
@@ -181,7 +181,7 @@ async def test_moving_an_edge_keeps_caret_and_focus_together(store: Store) -> No
 # What was done last
 
 
-async def test_what_was_done_last_stands_at_the_foot(store: Store) -> None:
+async def test_the_last_action_is_shown_in_the_bottom_line(store: Store) -> None:
     async with reviewing(store) as desk:
         assert "undoes" not in desk.bar("detail")
         await desk.press("a")
@@ -204,7 +204,7 @@ MOVES, ACTS = _MOVES.split(), _ACTS.split()
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_whatever_is_pressed_caret_and_focus_stay_together(store: Store, seed: int) -> None:
+async def test_any_keys_keep_caret_and_focus_together(store: Store, seed: int) -> None:
     dice = random.Random(seed)
     low = replace(entity(TEXT, "Tamsin", "GPE"), score=0.3)
     async with reviewing(store, items=(*suggestions(), low), size=(100, 12)) as desk:

@@ -45,7 +45,7 @@ def shown(desk: Desk) -> list[str]:
     return [line for line in lines if line]
 
 
-async def test_opening_a_revision_says_what_came_over(store: Store) -> None:
+async def test_opening_a_revision_reports_carried_decisions(store: Store) -> None:
     article = revised(store)
     async with at_desk(store, size=(140, 30)) as desk:
         await open_revision(desk, article)
@@ -54,7 +54,7 @@ async def test_opening_a_revision_says_what_came_over(store: Store) -> None:
         assert desk.review.open_items() == ()
 
 
-async def test_an_item_says_that_it_was_decided_before(store: Store) -> None:
+async def test_an_item_shows_that_it_was_decided_before(store: Store) -> None:
     article = revised(store)
     async with at_desk(store, size=(140, 30)) as desk:
         await open_revision(desk, article)
@@ -66,7 +66,7 @@ async def test_an_item_says_that_it_was_decided_before(store: Store) -> None:
         assert "rejected before" not in desk.bar("detail")
 
 
-async def test_u_takes_back_all_that_came_over(store: Store) -> None:
+async def test_u_withdraws_all_carried_decisions(store: Store) -> None:
     article = revised(store)
     async with at_desk(store, size=(140, 30)) as desk:
         await open_revision(desk, article)
@@ -77,7 +77,7 @@ async def test_u_takes_back_all_that_came_over(store: Store) -> None:
         assert desk.review.open_items() == ()
 
 
-async def test_h_lists_what_came_over_and_what_did_not(store: Store) -> None:
+async def test_h_lists_decisions_carried_over_and_not(store: Store) -> None:
     article = revised(store, [item for item in suggestions(NEW) if item.id[0] != "j"])
     async with at_desk(store, size=(140, 30)) as desk:
         await open_revision(desk, article)
@@ -96,7 +96,7 @@ async def test_h_lists_what_came_over_and_what_did_not(store: Store) -> None:
         assert not isinstance(desk.app.screen, CarriedOverScreen)
 
 
-async def test_an_article_without_a_past_says_so(store: Store) -> None:
+async def test_an_article_without_earlier_text_is_reported_as_such(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("H")
         await desk.until(lambda: isinstance(desk.app.screen, CarriedOverScreen))
@@ -105,7 +105,7 @@ async def test_an_article_without_a_past_says_so(store: Store) -> None:
         assert desk.review.decisions == ()
 
 
-async def test_the_header_says_who_else_tells_it(store: Store) -> None:
+async def test_the_header_shows_near_duplicates(store: Store) -> None:
     body = " ".join(f"word{n}" for n in range(60))
     one, other = f"{TEXT}\n{body}\n", f"Another headline\n{TEXT}\n{body}\n"
     for text in (one, other):

@@ -30,7 +30,7 @@ def quiet(n: int) -> Claim:
     return Claim(f"c{n}", (span(LONG, "was quiet", n),), (span(LONG, "said", n),))
 
 
-async def test_a_key_for_an_item_out_of_view_brings_it_there_and_decides_nothing(
+async def test_a_key_for_an_item_out_of_view_only_scrolls_to_it(
     store: Store,
 ) -> None:
     async with reviewing(store, LONG, wards(1)) as desk:
@@ -68,7 +68,7 @@ async def test_a_claim_out_of_view_is_not_changed(store: Store) -> None:
 
 
 @pytest.mark.parametrize(("item", "keys"), [(quiet(0), "t"), (ward(0), "l*")])
-async def test_a_strip_for_an_item_shows_the_item(store: Store, item: Item, keys: str) -> None:
+async def test_a_menu_for_an_item_scrolls_to_it(store: Store, item: Item, keys: str) -> None:
     async with reviewing(store, LONG, (item,)) as desk:
         for key in keys:
             scroll_away(desk)
@@ -78,7 +78,7 @@ async def test_a_strip_for_an_item_shows_the_item(store: Store, item: Item, keys
             await desk.press("escape")
 
 
-async def test_what_scrolled_away_under_an_open_strip_is_not_decided_on(store: Store) -> None:
+async def test_an_item_scrolled_away_under_a_menu_is_not_decided_on(store: Store) -> None:
     async with reviewing(store, LONG, wards(0)) as desk:
         await desk.press("l")
         assert desk.menu is not None
@@ -88,13 +88,13 @@ async def test_what_scrolled_away_under_an_open_strip_is_not_decided_on(store: S
         assert desk.decisions() == ()
 
 
-async def test_the_same_everywhere_reaches_out_of_view_from_an_item_in_view(store: Store) -> None:
+async def test_the_same_everywhere_also_decides_out_of_view(store: Store) -> None:
     async with reviewing(store, LONG, wards(0)) as desk:
         await desk.press("a", "P", "*", "*")
         assert len(desk.review.entities) == LINES
 
 
-async def test_nothing_is_marked_at_a_caret_that_was_scrolled_away(store: Store) -> None:
+async def test_nothing_is_marked_at_a_caret_out_of_view(store: Store) -> None:
     async with reviewing(store, LONG, ()) as desk:
         scroll_away(desk)
         await desk.press("1")
@@ -103,13 +103,13 @@ async def test_nothing_is_marked_at_a_caret_that_was_scrolled_away(store: Store)
         assert len(desk.review.entities) == 1
 
 
-async def test_keys_that_come_together_decide_on_one_item_after_the_other(store: Store) -> None:
+async def test_keys_in_one_burst_decide_one_item_after_the_other(store: Store) -> None:
     async with reviewing(store, LONG, wards(*range(0, LINES, 5))) as desk:
         await desk.press(*"aaaaaa")
         assert [d.target for d in desk.decisions()] == [w.id for w in wards(0, 5, 10, 15, 20, 25)]
 
 
-async def test_an_edge_out_of_view_is_shown_before_it_is_moved_and_where_it_goes(
+async def test_an_edge_out_of_view_is_shown_before_it_is_moved(
     store: Store,
 ) -> None:
     flat = " ".join(f"word{n}" for n in range(900)) + "\n"
@@ -127,7 +127,7 @@ async def test_an_edge_out_of_view_is_shown_before_it_is_moved_and_where_it_goes
 # What `.` repeats
 
 
-async def test_a_label_that_was_undone_is_not_repeated(store: Store) -> None:
+async def test_an_undone_label_is_not_repeated(store: Store) -> None:
     async with reviewing(store, LONG, wards(0, 1, 2)) as desk:
         await desk.press("x", "1", "u", "n", ".")
         kinds = {held.status for held in desk.review.held.values() if held.item.id == ward(2).id}
@@ -135,20 +135,20 @@ async def test_a_label_that_was_undone_is_not_repeated(store: Store) -> None:
         assert all(e.label == "GPE" for e in desk.review.entities)
 
 
-async def test_where_all_was_undone_nothing_is_repeated(store: Store) -> None:
+async def test_with_everything_undone_nothing_is_repeated(store: Store) -> None:
     async with reviewing(store, LONG, wards(0, 1)) as desk:
         await desk.press("x", "u", ".")
         assert desk.review.rejected == ()
         assert "stands" in desk.bar("detail")
 
 
-async def test_what_was_done_again_is_repeated_again(store: Store) -> None:
+async def test_a_redone_decision_is_repeated_again(store: Store) -> None:
     async with reviewing(store, LONG, wards(0, 1)) as desk:
         await desk.press("x", "u", "ctrl+r", "n", ".")
         assert len(desk.review.rejected) == 2
 
 
-async def test_what_decided_nothing_is_not_repeated(store: Store) -> None:
+async def test_a_key_without_decision_is_not_repeated(store: Store) -> None:
     async with reviewing(store, LONG, wards(0, 1, 2)) as desk:
         # The digit finds its item out of view; what was decided is the rejection.
         await desk.press("x")
@@ -168,7 +168,7 @@ def oslo(nth: int) -> Entity:
     return entity(JUNKED, "Oslo", "GPE", nth=nth)
 
 
-async def test_the_same_everywhere_is_not_in_junk(store: Store) -> None:
+async def test_the_same_everywhere_skips_junk(store: Store) -> None:
     async with reviewing(store, JUNKED, (LINE, oslo(0))) as desk:
         await desk.press("N", "a", "p", "*", "*")
         places = [e.span for e in desk.review.entities]
@@ -204,7 +204,7 @@ async def test_nothing_is_marked_in_a_junk_line(
         assert "junk" in desk.bar("detail")
 
 
-async def test_a_rejected_item_is_not_brought_back_into_a_junk_line(store: Store) -> None:
+async def test_a_rejected_item_is_not_restored_in_a_junk_line(store: Store) -> None:
     async with reviewing(store, JUNKED, (LINE, oslo(1))) as desk:
         await desk.press("a")
         assert desk.review.entities == ()
@@ -213,7 +213,7 @@ async def test_a_rejected_item_is_not_brought_back_into_a_junk_line(store: Store
         assert desk.review.entities == ()
 
 
-async def test_a_line_made_junk_takes_along_what_was_accepted_in_it_and_says_so(
+async def test_a_new_junk_line_rejects_accepted_items_and_reports_them(
     store: Store,
 ) -> None:
     async with reviewing(store, JUNKED, (oslo(1),)) as desk:
@@ -230,7 +230,7 @@ async def test_a_line_made_junk_takes_along_what_was_accepted_in_it_and_says_so(
 # Accepting all
 
 
-async def test_accepting_all_leaves_what_the_filter_hides_and_counts_it(store: Store) -> None:
+async def test_accepting_all_leaves_and_counts_filtered_items(store: Store) -> None:
     async with reviewing(store, JUNKED, (LINE, oslo(0), oslo(3))) as desk:
         article = desk.review.article
         await desk.press("F", "j")
@@ -242,7 +242,7 @@ async def test_accepting_all_leaves_what_the_filter_hides_and_counts_it(store: S
         assert [j.verdict for j in desk.review.junk] == [Verdict.ACCEPTED]
 
 
-async def test_the_guard_for_unsure_items_is_armed_anew_by_any_other_key(store: Store) -> None:
+async def test_any_other_key_rearms_the_warning_about_low_confidence(store: Store) -> None:
     unsure = tuple(replace(one, score=0.4) for one in wards(0, 1, 2))
     async with reviewing(store, LONG, unsure) as desk:
         article = desk.review.article
@@ -253,7 +253,7 @@ async def test_the_guard_for_unsure_items_is_armed_anew_by_any_other_key(store: 
         assert desk.stored(article).finished is not None
 
 
-async def test_accepting_all_leaves_a_junk_line_open_in_which_something_was_marked(
+async def test_accepting_all_leaves_a_junk_line_with_marked_items_open(
     store: Store,
 ) -> None:
     async with reviewing(store, JUNKED, (LINE, oslo(1), oslo(3))) as desk:

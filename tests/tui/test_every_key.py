@@ -26,7 +26,7 @@ MOVES = [
 ]
 
 
-async def test_every_key_that_moves_the_caret(store: Store) -> None:
+async def test_keys_that_move_the_caret(store: Store) -> None:
     async with reviewing(store) as desk:
         for key, words in MOVES:
             desk.put_caret(START)
@@ -35,7 +35,7 @@ async def test_every_key_that_moves_the_caret(store: Store) -> None:
         assert desk.decisions() == ()
 
 
-async def test_lines_and_pages_there_and_back(store: Store) -> None:
+async def test_moves_by_line_and_page_are_reversible(store: Store) -> None:
     async with reviewing(store, "A line.\n\n" * 80, (), size=(100, 20)) as desk:
         view = desk.view
         for down, up in (("j", "k"), ("down", "up"), ("pagedown", "pageup")):
@@ -63,7 +63,7 @@ def selected(desk: Desk) -> str:
     return "" if chosen is None else chosen.of(desk.text)
 
 
-async def test_every_key_that_selects_by_token(store: Store) -> None:
+async def test_keys_that_select_by_token(store: Store) -> None:
     async with reviewing(store) as desk:
         for keys, words in SELECTIONS:
             desk.put_caret(START)
@@ -71,7 +71,7 @@ async def test_every_key_that_selects_by_token(store: Store) -> None:
             assert (keys, selected(desk)) == (keys, words)
 
 
-async def test_every_key_that_selects_by_line(store: Store) -> None:
+async def test_keys_that_select_by_line(store: Store) -> None:
     async with reviewing(store, "one two\n\nthree four\n\nfive six\n", ()) as desk:
         for down, up in (("J", "K"), ("shift+down", "shift+up")):
             desk.put_caret("three")
@@ -91,20 +91,20 @@ async def made_by(desk: Desk, *keys: str) -> tuple[str, str]:
     return made.label, made.span.of(TEXT)
 
 
-async def test_each_digit_is_its_label(store: Store) -> None:
+async def test_each_digit_sets_its_label(store: Store) -> None:
     async with reviewing(store, items=()) as desk:
         made = {digit: await made_by(desk, digit) for digit in "1234567890"}
     labels = {digit: SCHEME.digit(digit) for digit in "1234567890"}
     assert made == {digit: (label and label.name, "Tamsin") for digit, label in labels.items()}
 
 
-async def test_each_letter_is_its_label(store: Store) -> None:
+async def test_each_letter_sets_its_label(store: Store) -> None:
     async with reviewing(store, items=()) as desk:
         made = {label.key: await made_by(desk, "l", label.key) for label in SCHEME}
     assert made == {label.key: (label.name, "Tamsin") for label in SCHEME}
 
 
-async def test_shift_tab_goes_through_the_parts_backwards(store: Store) -> None:
+async def test_shift_tab_visits_the_parts_backwards(store: Store) -> None:
     async with reviewing(store) as desk:
         (claim,) = desk.review.claims
         desk.work.navigation.focus_on(claim.id)

@@ -100,17 +100,17 @@ OF_ITSELF = {
 
 
 @pytest.mark.parametrize("kind", SHOWN)
-def test_every_field_of_an_item_is_asked_about(kind: str) -> None:
+def test_every_field_of_an_item_is_covered(kind: str) -> None:
     asked = set(SHOWN[kind]) | COMPUTED[kind] | BELOW[kind]
     assert asked == set(SCHEMA["$defs"][kind]["properties"])
 
 
-def test_every_field_of_a_record_is_asked_about() -> None:
+def test_every_field_of_a_record_is_covered() -> None:
     assert set(SCHEMA["properties"]) == ON_SCREEN | OF_ITSELF
 
 
 @pytest.mark.parametrize("kind", SHOWN)
-async def test_what_a_reviewer_answers_for_can_be_seen(store: Store, kind: str) -> None:
+async def test_every_field_that_a_reviewer_sets_is_visible(store: Store, kind: str) -> None:
     async with reviewing(store, TEXT, (), size=(80, 24)) as desk:
         for field, values in SHOWN[kind].items():
             seen = {await screen_with(desk, item) for item in values}
@@ -142,7 +142,7 @@ def drawn(desk: Desk) -> str:
 
 
 @pytest.mark.parametrize("item", [PERSON, SAYS, ADVERT], ids=["entity", "claim", "junk"])
-async def test_what_became_of_an_item_can_be_seen(store: Store, item: Item) -> None:
+async def test_the_outcome_of_an_item_is_visible(store: Store, item: Item) -> None:
     async with reviewing(store, TEXT, (item,)) as desk:
         seen = [drawn(desk)]
         for key in ("a", "x"):
@@ -154,7 +154,7 @@ async def test_what_became_of_an_item_can_be_seen(store: Store, item: Item) -> N
         assert len(set(seen)) == 3
 
 
-async def test_notes_on_the_article_can_be_seen(store: Store) -> None:
+async def test_notes_on_the_article_are_visible(store: Store) -> None:
     async with reviewing(store, TEXT, (PERSON,), size=(160, 30)) as desk:
         desk.work.decider.decide(note_article("ada", NOON, "ask the desk"), seen=True)
         assert "ask the desk" in desk.bar("header")
@@ -193,7 +193,7 @@ def record_of(claim: Claim, *, finished: bool = True) -> Record:
         (None, SAYS.source, None),
     ],
 )
-def test_who_speaks_goes_out_only_where_the_source_shows_it(
+def test_a_source_entity_is_exported_only_if_it_is_visible(
     speaker: str | None, source: Any, goes_out: str | None, *, finished: bool
 ) -> None:
     claim = replace(SAYS, source=source, source_entity=speaker)

@@ -45,7 +45,7 @@ async def test_frames_wait_and_only_the_last_is_drawn() -> None:
         assert set(app.frames) == {"three"}
 
 
-async def test_a_new_arrangement_waits_as_well() -> None:
+async def test_a_new_layout_waits_too() -> None:
     app = Line()
     async with app.run_test() as pilot:
         app.frames.clear()

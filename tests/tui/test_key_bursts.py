@@ -103,7 +103,7 @@ TOGETHER = [
 ]
 
 
-async def test_whatever_comes_together_the_screens_live_on(two: Store) -> None:
+async def test_the_screens_survive_any_burst(two: Store) -> None:
     async with at_desk(two) as desk:
         for keys in TOGETHER:
             send(desk, keys)
@@ -112,7 +112,7 @@ async def test_whatever_comes_together_the_screens_live_on(two: Store) -> None:
             await assert_keys_work(desk)
 
 
-async def test_the_keys_that_leave_may_come_together(two: Store) -> None:
+async def test_leaving_keys_may_arrive_together(two: Store) -> None:
     async with at_desk(two) as desk:
         send(desk, ["n", "q", "q"])
         await desk.until(lambda: not desk.app.is_running)
@@ -120,7 +120,7 @@ async def test_the_keys_that_leave_may_come_together(two: Store) -> None:
     assert two.queue.page(QueueView("bo"), offset=0, limit=2)[0].state == "ready"
 
 
-async def test_what_was_pressed_too_long_is_told_and_works_when_pressed_again(two: Store) -> None:
+async def test_a_key_held_too_long_is_reported_and_works_again(two: Store) -> None:
     async with at_desk(two) as desk:
         send(desk, ["?", "q", "q"])
         await at_rest(desk)
@@ -136,7 +136,7 @@ async def test_what_was_pressed_too_long_is_told_and_works_when_pressed_again(tw
         ("/", "q", "escape", "n", "P", "P", "P", "P", "P", "P", "P", "a"),
     ],
 )
-async def test_each_key_does_what_it_does_alone(two: Store, keys: Sequence[str]) -> None:
+async def test_each_key_of_a_burst_acts_as_alone(two: Store, keys: Sequence[str]) -> None:
     async with at_desk(two) as desk:
         send(desk, ["n", *keys])
         await at_rest(desk)
@@ -147,7 +147,7 @@ async def test_each_key_does_what_it_does_alone(two: Store, keys: Sequence[str])
 
 
 @pytest.mark.parametrize("seed", range(2))
-async def test_no_burst_takes_the_keyboard_away(two: Store, seed: int) -> None:
+async def test_no_burst_disables_the_keyboard(two: Store, seed: int) -> None:
     dice = random.Random(seed)
     bursts = 0
     while bursts < 8:
@@ -172,7 +172,7 @@ async def _burst(desk: Desk, dice: random.Random) -> None:
     await at_rest(desk)
 
 
-async def test_a_wait_that_fails_or_is_given_up_ends_all_the_same(two: Store) -> None:
+async def test_a_failed_or_cancelled_wait_ends(two: Store) -> None:
     async with at_desk(two) as desk:
         never = asyncio.Event()
 
@@ -190,7 +190,7 @@ async def test_a_wait_that_fails_or_is_given_up_ends_all_the_same(two: Store) ->
         assert desk.queue.takes_keys
 
 
-async def test_that_keys_wait_for_the_database_is_said(
+async def test_keys_that_wait_for_the_database_are_reported(
     two: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(layers, "_PATIENCE", 0.1)
@@ -207,13 +207,13 @@ async def test_that_keys_wait_for_the_database_is_said(
         assert [decision.kind for decision in desk.decisions()] == ["accept"]
 
 
-async def test_what_is_copied_holds_no_controls(two: Store) -> None:
+async def test_copied_text_has_no_control_characters(two: Store) -> None:
     async with at_desk(two) as desk:
         desk.app.copy_to_clipboard("a\x1b]52;c;eA==\x07b\r\n\x9bc\x00")
         assert desk.app.clipboard == "a]52;c;eA==b\nc"
 
 
-async def test_a_screen_that_opened_by_itself_takes_no_keyboard(two: Store) -> None:
+async def test_a_screen_that_opens_by_itself_does_not_take_the_keyboard(two: Store) -> None:
     """Whatever lies over the queue when an article is there to be opened, keys work after it."""
     async with at_desk(two) as desk:
         assert isinstance(desk.app, AnnotatorApp)
@@ -247,7 +247,7 @@ async def test_a_screen_that_opens_while_the_screens_end_breaks_nothing(
 
 
 @pytest.mark.parametrize("key", ["A", "enter"])
-async def test_what_is_asked_is_answered_by_no_key_that_came_before(store: Store, key: str) -> None:
+async def test_earlier_keys_do_not_answer_a_question(store: Store, key: str) -> None:
     unsure = [replace(item, score=0.3) for item in suggestions()]
     async with reviewing(store, TEXT, unsure) as desk:
         article = desk.review.article
@@ -260,9 +260,7 @@ async def test_what_is_asked_is_answered_by_no_key_that_came_before(store: Store
 
 
 @pytest.mark.parametrize("keys", ["aaa", "xx", "11", "..", "}}", "ax", "x1a"])
-async def test_what_was_out_of_view_is_decided_by_no_key_that_came_before(
-    store: Store, keys: str
-) -> None:
+async def test_earlier_keys_do_not_decide_on_items_out_of_view(store: Store, keys: str) -> None:
     long = TEXT + "\nNothing else was said.\n" * 80
     async with reviewing(store, long, suggestions(long)) as desk:
         await desk.press("a")
@@ -285,7 +283,7 @@ def paste(desk: Desk, text: str) -> None:
 LINES = "The council denied any delay.\rGreyline may sell both ships.\r"
 
 
-async def test_a_pasted_text_does_nothing_on_any_screen_and_says_so(two: Store) -> None:
+async def test_a_paste_does_nothing_on_any_screen_and_is_reported(two: Store) -> None:
     async with at_desk(two) as desk:
         paste(desk, LINES)
         await at_rest(desk)
@@ -310,7 +308,7 @@ async def test_a_pasted_text_does_nothing_on_any_screen_and_says_so(two: Store) 
             await assert_keys_work(desk)
 
 
-async def test_a_pasted_text_goes_into_the_line_that_is_being_typed(two: Store) -> None:
+async def test_a_paste_goes_into_the_line_being_typed(two: Store) -> None:
     async with at_desk(two) as desk:
         send(desk, ["n", ";"])
         await at_rest(desk)
@@ -326,7 +324,7 @@ async def test_a_pasted_text_goes_into_the_line_that_is_being_typed(two: Store) 
         assert desk.typed == "nobody said"
 
 
-async def test_a_search_typed_ahead_is_a_search_and_keys_typed_ahead_act(two: Store) -> None:
+async def test_a_search_typed_ahead_is_a_search(two: Store) -> None:
     async with at_desk(two) as desk:
         paste(desk, "/glass works\r")
         await at_rest(desk)

@@ -35,7 +35,7 @@ PLAIN = claim(TEXT, "Greyline may sell both ships", "told", "residents")
     ],
     ids=["all right", "unsure", "wrong label", "wrong edge", "missing entity", "missing claim"],
 )
-async def test_how_many_keys_it_takes(
+async def test_number_of_keys_to_gold(
     store: Store, suggested: tuple[Item, ...], missing: Iterable[Item], keys: int
 ) -> None:
     record = record_of(TEXT, *RIGHT, *missing)

@@ -32,7 +32,7 @@ async def test_a_click_focuses_the_smallest_item_under_it(store: Store) -> None:
         assert desk.decisions() == ()
 
 
-async def test_two_clicks_select_a_token_three_a_sentence(store: Store) -> None:
+async def test_two_clicks_select_a_token_and_three_a_sentence(store: Store) -> None:
     async with reviewing(store) as desk:
         await _click(desk, TEXT.index("sell") + 1, 2)
         assert desk.view.selection is not None
@@ -73,7 +73,7 @@ async def test_a_drag_selects_whole_tokens(store: Store) -> None:
         assert view.selection.of(TEXT) == "Greyline may sell"
 
 
-async def test_a_row_of_the_panel_clicks_through(store: Store) -> None:
+async def test_a_click_on_a_row_of_the_panel_focuses_its_item(store: Store) -> None:
     async with reviewing(store) as desk:
         panel = desk.screen.query_one(AnnotationList)
         listed = panel.sections[0].listed
@@ -92,7 +92,7 @@ async def test_the_panel_grows_with_the_screen(store: Store, columns: int, panel
         assert shown.display is (panel == 0)
 
 
-async def test_the_panel_counts_what_is_open(store: Store) -> None:
+async def test_the_panel_counts_open_items(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("a", "x")
         heads = [section.query_one(Bar).plain for section in desk.panel.sections]
@@ -103,7 +103,7 @@ async def test_the_panel_counts_what_is_open(store: Store) -> None:
         ]
 
 
-async def test_search_goes_from_hit_to_hit_and_leaves_the_last_selected(store: Store) -> None:
+async def test_search_visits_hits_and_selects_the_last(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("/", *"greyline")
         assert "1 of 2" in desk.bar("strip")
@@ -115,13 +115,13 @@ async def test_search_goes_from_hit_to_hit_and_leaves_the_last_selected(store: S
         assert desk.view.selection is None
 
 
-async def test_what_is_searched_for_is_no_pattern(store: Store) -> None:
+async def test_search_terms_are_literal(store: Store) -> None:
     async with reviewing(store, "A (b) [c].\n", ()) as desk:
         await desk.press("/", *"[c")
         assert "1 of 1" in desk.bar("strip")
 
 
-async def test_a_jump_can_be_left(store: Store) -> None:
+async def test_a_jump_can_be_cancelled(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("f", "escape", "a")
         assert len(desk.decisions()) == 1
@@ -140,7 +140,7 @@ async def test_sentences_and_lines_are_selected_by_key(store: Store) -> None:
         assert view.selection.of(TEXT).count(" ") == 2
 
 
-async def test_only_items_of_one_label_are_gone_through(store: Store) -> None:
+async def test_a_filter_lists_items_of_one_label(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("F", "l", "o", "n", "n")
         assert desk.focused() == "Greyline Ferries"
@@ -149,7 +149,7 @@ async def test_only_items_of_one_label_are_gone_through(store: Store) -> None:
         assert desk.focused() == "Advertisement"
 
 
-async def test_the_least_confident_come_first_where_that_is_asked_for(store: Store) -> None:
+async def test_items_can_be_ordered_by_confidence(store: Store) -> None:
     items = (entity(TEXT, "PORT ANSEL", "GPE"), entity(TEXT, "Tamsin", "GPE", score=0.2))
     async with reviewing(store, items=items) as desk:
         await desk.press("o", "n")
@@ -163,7 +163,7 @@ async def test_the_selection_is_copied(store: Store) -> None:
         assert desk.app.clipboard == "Greyline Ferries"
 
 
-async def test_how_often_the_words_were_decided_so_before(store: Store) -> None:
+async def test_earlier_decisions_on_the_same_words_are_counted(store: Store) -> None:
     text = "Bergen slept.\n\nBergen woke.\n"
     items = [entity(text, "Bergen", "GPE", nth=nth) for nth in (0, 1)]
     async with reviewing(store, text, items) as desk:
@@ -171,7 +171,7 @@ async def test_how_often_the_words_were_decided_so_before(store: Store) -> None:
         await desk.until(lambda: "before: GPE 1×" in desk.bar("detail"))
 
 
-async def test_what_was_decided_of_the_item_itself_is_not_before_it(store: Store) -> None:
+async def test_decisions_on_the_item_itself_are_not_counted(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("a", "P")
         asked = desk.screen.page.lines.seen_before.found
@@ -179,7 +179,7 @@ async def test_what_was_decided_of_the_item_itself_is_not_before_it(store: Store
         assert "before" not in desk.bar("detail")
 
 
-async def test_the_panel_lies_over_a_narrow_article_when_asked_for(store: Store) -> None:
+async def test_the_panel_can_cover_a_narrow_article(store: Store) -> None:
     async with reviewing(store, size=(80, 24)) as desk:
         assert not desk.panel.display
         await desk.press("\\")
@@ -187,7 +187,7 @@ async def test_the_panel_lies_over_a_narrow_article_when_asked_for(store: Store)
         assert desk.view.region.width == 80
 
 
-async def test_every_key_of_help_is_there(store: Store) -> None:
+async def test_help_lists_every_key(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("?")
         await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
@@ -199,13 +199,13 @@ async def test_every_key_of_help_is_there(store: Store) -> None:
         await desk.until(lambda: desk.app.screen is not None and desk.screen.work is not None)
 
 
-async def test_a_key_that_does_nothing_says_so(store: Store) -> None:
+async def test_a_key_without_action_is_reported(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("Z")
         assert "Z does nothing" in desk.bar("detail")
 
 
-async def test_hostile_text_is_shown_harmlessly_and_keeps_its_offsets(store: Store) -> None:
+async def test_hostile_text_is_harmless_and_keeps_its_offsets(store: Store) -> None:
     items = (entity(HOSTILE, "Bo", "PERSON"), entity(HOSTILE, "[$5]", "MONEY"))
     async with reviewing(store, HOSTILE, items) as desk:
         await desk.press("a", ";", *"[/x] odd", "enter", "a")

@@ -17,7 +17,7 @@ from tests.helpers.strategies import stamped
 from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, at_desk, drawn, fresh, suggestions, take_in
 
 
-async def test_it_shows_every_article_the_newest_first(store: Store) -> None:
+async def test_articles_are_listed_newest_first(store: Store) -> None:
     take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=90)
     take_in(store, TEXT, suggestions(), minutes=3)
     async with at_desk(store) as desk:
@@ -30,7 +30,7 @@ async def test_it_shows_every_article_the_newest_first(store: Store) -> None:
         assert "2 articles" in desk.bar("counts")
 
 
-async def test_an_arrival_waits_above_until_it_is_asked_for(store: Store) -> None:
+async def test_arrivals_are_hidden_until_requested(store: Store) -> None:
     take_in(store, TEXT, suggestions())
     async with at_desk(store) as desk:
         before = drawn(desk.queue.rows.listed)[0]
@@ -43,7 +43,7 @@ async def test_an_arrival_waits_above_until_it_is_asked_for(store: Store) -> Non
 
 
 @pytest.mark.parametrize("keys", [(), ("j",), ("j", "j"), ("o", "o", "j")])
-async def test_a_new_version_pushes_no_row_out(store: Store, keys: tuple[str, ...]) -> None:
+async def test_a_revision_moves_no_row(store: Store, keys: tuple[str, ...]) -> None:
     for name in ("a", "b", "c"):
         take_in(store, f"{name.upper()} first\n\nIt rained.\n", (), name=f"{name}.txt")
     for title in ("A first", "C first"):
@@ -66,7 +66,7 @@ async def test_a_new_version_pushes_no_row_out(store: Store, keys: tuple[str, ..
         assert "new arrival" not in desk.bar("status")
 
 
-async def test_a_new_version_of_what_nobody_began_takes_its_row(store: Store) -> None:
+async def test_a_revision_of_an_untouched_article_takes_its_row(store: Store) -> None:
     for name in ("a", "b", "c"):
         take_in(store, f"{name.upper()} first\n\nIt rained.\n", (), name=f"{name}.txt")
     async with at_desk(store) as desk:
@@ -91,7 +91,7 @@ def begin(store: Store, title: str) -> None:
     store.reviews.release(row.id, REVIEWER)
 
 
-async def test_an_empty_queue_fills_before_the_readers_eyes(store: Store) -> None:
+async def test_an_empty_queue_shows_arrivals_at_once(store: Store) -> None:
     async with at_desk(store) as desk:
         take_in(store, TEXT, suggestions())
         await desk.until(lambda: "Ferry vote" in drawn(desk.queue.rows.listed)[0])
@@ -99,7 +99,7 @@ async def test_an_empty_queue_fills_before_the_readers_eyes(store: Store) -> Non
         await desk.until(lambda: "Ferry vote" in drawn(desk.queue.rows.listed)[1])
 
 
-async def test_a_queue_that_has_filled_keeps_the_row_under_the_cursor(store: Store) -> None:
+async def test_after_the_initial_load_the_cursor_keeps_its_row(store: Store) -> None:
     async with at_desk(store) as desk:
         take_in(store, TEXT, suggestions())
         await desk.until(lambda: "Ferry vote" in drawn(desk.queue.rows.listed)[0])
@@ -119,7 +119,7 @@ async def test_an_article_in_another_language_is_marked(store: Store) -> None:
         assert "Not in English, it seems (fr)" in desk.bar("detail")
 
 
-async def test_what_happens_to_a_row_is_seen_where_it_stands(store: Store) -> None:
+async def test_changes_of_a_row_are_shown_in_place(store: Store) -> None:
     take_in(store, TEXT, None)
     async with at_desk(store) as desk:
         await desk.press("enter")
@@ -128,7 +128,7 @@ async def test_what_happens_to_a_row_is_seen_where_it_stands(store: Store) -> No
         await desk.until(lambda: "ready" in drawn(desk.queue.rows.listed)[0])
 
 
-async def test_only_articles_of_one_state(store: Store) -> None:
+async def test_a_filter_lists_articles_of_one_state(store: Store) -> None:
     take_in(store, TEXT, suggestions())
     take_in(store, OTHER, None)
     async with at_desk(store) as desk:
@@ -139,7 +139,7 @@ async def test_only_articles_of_one_state(store: Store) -> None:
         await desk.until(lambda: desk.queue.rows.listed.count == 2)
 
 
-async def test_n_opens_the_next_article_that_is_ready(store: Store) -> None:
+async def test_n_opens_the_next_ready_article(store: Store) -> None:
     take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),))
     take_in(store, TEXT, None)
     async with at_desk(store) as desk:
@@ -182,7 +182,7 @@ async def test_keys_typed_after_q_belong_to_the_queue(store: Store) -> None:
         assert not desk.app._notifications
 
 
-async def test_q_twice_leaves_the_article_and_the_screens(store: Store) -> None:
+async def test_q_twice_leaves_the_article_and_quits(store: Store) -> None:
     take_in(store, TEXT, suggestions())
     async with at_desk(store) as desk:
         await desk.press("enter")
@@ -192,7 +192,7 @@ async def test_q_twice_leaves_the_article_and_the_screens(store: Store) -> None:
         await desk.until(lambda: not desk.app.is_running)
 
 
-async def test_whose_work_is_half_done_is_said(store: Store) -> None:
+async def test_half_done_articles_name_their_reviewer(store: Store) -> None:
     article = take_in(store, TEXT, suggestions())
     theirs = store.reviews.open(article, "bo", now=NOON, lease_seconds=60).review
     store.reviews.append(stamped([accept(theirs.open_items()[0])], theirs, at=NOON), text=TEXT)
@@ -211,7 +211,7 @@ async def test_whose_work_is_half_done_is_said(store: Store) -> None:
         assert desk.decisions() == ()
 
 
-async def test_the_head_counts_what_the_rows_show(store: Store) -> None:
+async def test_the_header_counts_the_rows(store: Store) -> None:
     article = take_in(store, OTHER, ())
     take_in(store, TEXT, suggestions())
     theirs = store.reviews.open(article, "bo", now=NOON, lease_seconds=60).review
@@ -222,7 +222,7 @@ async def test_the_head_counts_what_the_rows_show(store: Store) -> None:
         assert "2 ready   0 finished" in desk.bar("counts")
 
 
-async def test_what_the_watcher_is_doing(store: Store) -> None:
+async def test_the_status_of_the_watcher_is_shown(store: Store) -> None:
     async with at_desk(store, inbox="/somewhere/seeds") as desk:
         assert "no watcher: what arrives is read once" in desk.bar("status")
         store.watcher.beat(
@@ -246,13 +246,13 @@ async def test_what_the_watcher_is_doing(store: Store) -> None:
         await desk.until(lambda: "no watcher: it ended 0 s ago" in desk.bar("status"))
 
 
-async def test_how_many_wait_is_told_beside_the_watcher(store: Store) -> None:
+async def test_the_number_of_waiting_articles_is_shown(store: Store) -> None:
     take_in(store, TEXT, None)
     async with at_desk(store) as desk:
         await desk.until(lambda: "runs, 1 waiting" in desk.bar("status"))
 
 
-async def test_why_the_watcher_ended_is_told(store: Store) -> None:
+async def test_the_reason_why_the_watcher_ended_is_shown(store: Store) -> None:
     problem = "The pipeline 'none' is not installed."
     async with at_desk(store, inbox="/somewhere/seeds", watcher_problem=lambda: problem) as desk:
         store.watcher.beat(Heartbeat(NOON, 1, NOON, WatcherStatus(waiting=0)))
@@ -262,7 +262,7 @@ async def test_why_the_watcher_ended_is_told(store: Store) -> None:
         assert notification.message == problem
 
 
-async def test_somebody_elses_article_says_whose_it_is(store: Store) -> None:
+async def test_an_article_held_by_somebody_else_names_them(store: Store) -> None:
     article = take_in(store, TEXT, suggestions())
     async with at_desk(store) as desk:
         store.reviews.open(article, "bo", now=NOON, lease_seconds=600)
@@ -280,6 +280,6 @@ async def test_help_opens_and_closes(store: Store) -> None:
         await desk.until(lambda: desk.app.screen is desk.queue)
 
 
-async def test_an_empty_queue_says_where_articles_come_from(store: Store) -> None:
+async def test_an_empty_queue_names_the_inbox(store: Store) -> None:
     async with at_desk(store, inbox="/desk/inbox") as desk:
         assert "No articles yet: put files into inbox/" in desk.bar("status")

@@ -29,7 +29,7 @@ async def arrival(folder: Path, size: int, *keys: str) -> tuple[Work, int]:
     return work, drawn
 
 
-async def test_an_arrival_costs_the_same_in_a_queue_twenty_times_as_long(tmp_path: Path) -> None:
+async def test_an_arrival_costs_the_same_in_a_long_queue(tmp_path: Path) -> None:
     small, few = await arrival(tmp_path, SMALL)
     large, many = await arrival(tmp_path, LARGE)
     assert small.statements == large.statements > 0

@@ -50,7 +50,7 @@ def failed(store: Store, body: str = TEXT) -> str:
     return article
 
 
-async def test_orders(store: Store, four: dict[str, str]) -> None:
+async def test_orders_of_the_queue(store: Store, four: dict[str, str]) -> None:
     async with at_desk(store) as desk:
         assert titles(desk) == ["Elm felled", "Dam repaired", "Council meets", "Bridge shut"]
         await desk.press("o", "o")
@@ -68,7 +68,7 @@ async def test_orders(store: Store, four: dict[str, str]) -> None:
         assert len(four) == 4
 
 
-async def test_filters_of_mine_and_of_what_is_open(store: Store, four: dict[str, str]) -> None:
+async def test_filters_of_own_and_open_articles(store: Store, four: dict[str, str]) -> None:
     store.reviews.open(four["Dam repaired"], REVIEWER, now=NOON, lease_seconds=600)
     store.reviews.open(four["Elm felled"], "bo", now=NOON, lease_seconds=600)
     async with at_desk(store) as desk:
@@ -83,7 +83,7 @@ async def test_filters_of_mine_and_of_what_is_open(store: Store, four: dict[str,
         await desk.until(lambda: len(titles(desk)) == 4)
 
 
-async def test_the_articles_of_one_outlet(store: Store, four: dict[str, str]) -> None:
+async def test_a_filter_lists_articles_of_one_outlet(store: Store, four: dict[str, str]) -> None:
     rename(store, four["Council meets"], "The Bay Post")
     async with at_desk(store) as desk:
         await desk.press("F", "l")
@@ -101,7 +101,9 @@ async def test_the_articles_of_one_outlet(store: Store, four: dict[str, str]) ->
         await desk.until(lambda: len(titles(desk)) == 4)
 
 
-async def test_the_outlet_of_the_article_in_hand(store: Store, four: dict[str, str]) -> None:
+async def test_the_outlet_menu_offers_the_current_outlet(
+    store: Store, four: dict[str, str]
+) -> None:
     rename(store, four["Elm felled"], "The Bay Post")
     async with at_desk(store) as desk:
         await desk.press("F", "l")
@@ -120,7 +122,7 @@ async def test_leaving_a_filter_stays_on_the_article(store: Store, four: dict[st
         assert desk.queue.rows.listed.count == 4
 
 
-async def test_a_letter_that_stands_for_nothing_leaves_the_menu(store: Store) -> None:
+async def test_an_unassigned_letter_keeps_the_menu(store: Store) -> None:
     async with at_desk(store) as desk:
         await desk.press("F", "ü")
         assert "No option ü" in desk.bar("strip")
@@ -145,7 +147,7 @@ async def test_n_follows_the_order_and_the_outlet(store: Store, four: dict[str, 
         await desk.until(lambda: desk.text == text("Bridge shut"))
 
 
-async def test_searching_goes_from_title_to_title(store: Store, four: dict[str, str]) -> None:
+async def test_a_search_visits_matching_titles(store: Store, four: dict[str, str]) -> None:
     async with at_desk(store) as desk:
         await desk.press("/", *"ed")
         assert "search in the titles" in desk.bar("strip")
@@ -161,7 +163,7 @@ async def test_searching_goes_from_title_to_title(store: Store, four: dict[str, 
         await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
 
 
-async def test_searching_shows_the_first_hit_while_it_is_typed(
+async def test_a_search_shows_the_first_hit_while_typing(
     store: Store, four: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("annotator.tui.queue.title_search.TYPING_RESTS", 0.5)
@@ -185,7 +187,7 @@ async def test_searching_shows_the_first_hit_while_it_is_typed(
         await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
 
 
-async def test_esc_goes_back_to_where_the_search_began_unless_a_hit_was_taken(
+async def test_esc_returns_to_the_start_unless_a_hit_was_accepted(
     store: Store, four: dict[str, str]
 ) -> None:
     async with at_desk(store) as desk:
@@ -201,7 +203,7 @@ async def test_esc_goes_back_to_where_the_search_began_unless_a_hit_was_taken(
         assert desk.queue.rows.listed.key == four["Bridge shut"]
 
 
-async def test_trying_a_failed_article_again(store: Store) -> None:
+async def test_a_failed_article_is_retried(store: Store) -> None:
     article = failed(store)
     async with at_desk(store) as desk:
         await desk.press("enter")
@@ -217,14 +219,16 @@ async def test_trying_a_failed_article_again(store: Store) -> None:
         ] == [article]
 
 
-async def test_only_what_failed_is_tried_again(store: Store, four: dict[str, str]) -> None:
+async def test_only_failed_articles_are_retried(store: Store, four: dict[str, str]) -> None:
     async with at_desk(store) as desk:
         await desk.press("t")
         assert "Only what failed is tried again; s has new suggestions made" in desk.bar("status")
         assert store.queue.counts().ready == len(four)
 
 
-async def test_new_suggestions_where_nobody_decided(store: Store, four: dict[str, str]) -> None:
+async def test_new_suggestions_for_articles_without_decisions(
+    store: Store, four: dict[str, str]
+) -> None:
     store.reviews.open(four["Elm felled"], "bo", now=NOON, lease_seconds=600)
     async with at_desk(store) as desk:
         await desk.press("s")
@@ -239,7 +243,7 @@ async def test_new_suggestions_where_nobody_decided(store: Store, four: dict[str
         assert "has no suggestions yet" in desk.bar("status")
 
 
-async def test_an_article_is_called_unusable_from_the_queue(
+async def test_an_article_can_be_marked_unusable_from_the_queue(
     store: Store, four: dict[str, str]
 ) -> None:
     async with at_desk(store) as desk:
@@ -262,7 +266,7 @@ async def test_y_copies_the_articles_id(store: Store, four: dict[str, str]) -> N
         assert four["Elm felled"][:12] in desk.bar("status")
 
 
-async def test_every_action_is_in_the_palette_by_name(store: Store) -> None:
+async def test_the_palette_lists_every_action(store: Store) -> None:
     async with at_desk(store) as desk:
         await desk.press("ctrl+p")
         palette = desk.app.screen
@@ -283,7 +287,7 @@ async def test_q_ends_the_app(store: Store, four: dict[str, str]) -> None:
     assert len(four) == 4
 
 
-async def test_moving(store: Store, four: dict[str, str]) -> None:
+async def test_keys_that_move_in_the_list(store: Store, four: dict[str, str]) -> None:
     async with at_desk(store) as desk:
         places = []
         for key in ("j", "down", "k", "up", "G", "g", "end", "home", "pagedown", "pageup"):
@@ -293,7 +297,7 @@ async def test_moving(store: Store, four: dict[str, str]) -> None:
         assert len(four) == 4
 
 
-async def test_arrivals_are_told_in_every_order(store: Store, four: dict[str, str]) -> None:
+async def test_arrivals_are_counted_in_every_order(store: Store, four: dict[str, str]) -> None:
     async with at_desk(store) as desk:
         await desk.press("o", "l", "j")
         await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
@@ -309,7 +313,7 @@ async def test_arrivals_are_told_in_every_order(store: Store, four: dict[str, st
 
 
 @pytest.mark.parametrize("order", ["n", "o", "l", "c"])
-async def test_the_cursor_stays_on_its_row_whatever_comes_in(store: Store, order: str) -> None:
+async def test_arrivals_do_not_move_the_cursor(store: Store, order: str) -> None:
     for n in range(40):
         body = text(f"Story {n}")
         take_in(store, body, (entity(body, "Sund", "GPE", score=0.5 + n / 150),), minutes=90)
@@ -335,7 +339,7 @@ async def test_the_cursor_stays_on_its_row_whatever_comes_in(store: Store, order
         )
 
 
-async def test_near_duplicates_stand_beside_each_other(store: Store, four: dict[str, str]) -> None:
+async def test_near_duplicates_are_adjacent(store: Store, four: dict[str, str]) -> None:
     with store.database.writing() as connection:
         connection.execute(
             t.likeness.insert().values(

@@ -71,7 +71,7 @@ async def test_files_and_articles_are_listed_with_their_reasons(store: Store) ->
         await desk.until(lambda: desk.app.screen is desk.queue)
 
 
-async def test_what_is_rejected_meanwhile_appears_and_the_cursor_stays(store: Store) -> None:
+async def test_new_rejections_appear_and_the_cursor_stays(store: Store) -> None:
     reject(store, "bad.txt")
     async with at_desk(store) as desk:
         listed = await problems(desk)
@@ -82,7 +82,7 @@ async def test_what_is_rejected_meanwhile_appears_and_the_cursor_stays(store: St
         assert "2 files rejected" in head(desk)
 
 
-async def test_one_file_is_read_again(store: Store) -> None:
+async def test_one_file_is_retried(store: Store) -> None:
     reject(store, "a.txt", "b.txt", "c.txt")
     async with at_desk(store) as desk:
         listed = await problems(desk)
@@ -92,7 +92,7 @@ async def test_one_file_is_read_again(store: Store) -> None:
         await desk.until(lambda: "will be read again" in drawn(listed)[4])
 
 
-async def test_one_article_is_annotated_again(store: Store) -> None:
+async def test_one_article_is_retried(store: Store) -> None:
     fail(store, OTHER)
     article = fail(store, TEXT)
     async with at_desk(store) as desk:
@@ -104,7 +104,7 @@ async def test_one_article_is_annotated_again(store: Store) -> None:
         assert waits.id == article
 
 
-async def test_all_are_tried_again(store: Store) -> None:
+async def test_everything_is_retried(store: Store) -> None:
     reject(store, "a.txt", "b.txt")
     fail(store, OTHER)
     async with at_desk(store) as desk:
@@ -116,7 +116,7 @@ async def test_all_are_tried_again(store: Store) -> None:
         assert store.queue.counts().waiting == 1
 
 
-async def test_where_nothing_is_wrong_it_says_so(store: Store) -> None:
+async def test_an_empty_list_says_so(store: Store) -> None:
     async with at_desk(store) as desk:
         await problems(desk)
         assert "None." in head(desk)
@@ -126,7 +126,7 @@ async def test_where_nothing_is_wrong_it_says_so(store: Store) -> None:
         await desk.until(lambda: desk.app.screen is desk.queue)
 
 
-async def test_what_a_line_cuts_stands_whole_below_the_list(store: Store) -> None:
+async def test_text_cut_off_in_a_row_is_shown_below(store: Store) -> None:
     reason = "The file is not UTF-8 text; it is probably WINDOWS-1252."
     hint = "Convert it: iconv -f WINDOWS-1252 -t UTF-8 latin.txt > latin-utf8.txt, and go on."
     reject(store, "latin.txt", why=Rejection(reason, hint))

@@ -27,7 +27,7 @@ from tests.helpers.unwritten import (
 
 
 @pytest.mark.parametrize("error", [RuntimeError("no home"), KeyError("uid 7"), OSError("gone")])
-def test_a_place_that_cannot_be_found_does_not_keep_the_workspace_from_taking_it(
+def test_an_unavailable_fallback_folder_does_not_matter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def fail() -> None:
@@ -40,7 +40,7 @@ def test_a_place_that_cannot_be_found_does_not_keep_the_workspace_from_taking_it
 
 
 @given(st.tuples(*[st.sampled_from(["works", "fails", "unknown"])] * 5))
-def test_the_first_place_that_takes_a_file_has_it_and_none_is_needed(kinds: Sequence[str]) -> None:
+def test_the_first_writable_folder_gets_the_file(kinds: Sequence[str]) -> None:
     def find(kind: str, folder: Path) -> Path:
         if kind == "unknown":
             raise RuntimeError("not to be found out")
@@ -91,7 +91,7 @@ def test_only_its_owner_can_read_a_file(tmp_path: Path, umask: int) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) == 2
 
 
-def test_one_article_of_which_no_file_can_be_made_does_not_hold_up_the_others(
+def test_one_failing_file_does_not_block_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = made(1), made(1, "Another text.")
@@ -107,7 +107,7 @@ def test_one_article_of_which_no_file_can_be_made_does_not_hold_up_the_others(
     assert (list(done.not_rescued), on_disk(tmp_path)) == (first, ids(second))
 
 
-def test_what_is_in_a_file_is_not_written_again_and_there_are_never_many(tmp_path: Path) -> None:
+def test_decisions_are_written_once_and_into_few_files(tmp_path: Path) -> None:
     all_of_it, files = made(60), RescueFiles(tmp_path)
     for number in range(1, 61):
         files.keep(all_of_it[:number])
@@ -122,7 +122,7 @@ def test_what_is_in_a_file_is_not_written_again_and_there_are_never_many(tmp_pat
     assert not list(tmp_path.iterdir())
 
 
-def test_a_file_that_somebody_removed_is_made_again(tmp_path: Path) -> None:
+def test_a_removed_file_is_written_again(tmp_path: Path) -> None:
     files = RescueFiles(tmp_path)
     (path,) = files.keep(made()).files
     path.unlink()

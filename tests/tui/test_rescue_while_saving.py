@@ -38,7 +38,7 @@ from tests.helpers.unwritten import (
 # When the writer puts aside
 
 
-def test_what_fails_is_in_a_file_before_it_is_tried_again(tmp_path: Path) -> None:
+def test_a_failed_decision_is_in_a_file_before_its_retry(tmp_path: Path) -> None:
     shelf = Shelf()
     shelf.error, shelf.look = StoreError("The disk is full."), lambda: on_disk(tmp_path)
     writer = Writer(shelf.append, ignored, ignored, retry_seconds=(0.01,), folder=tmp_path)
@@ -55,7 +55,7 @@ def test_what_fails_is_in_a_file_before_it_is_tried_again(tmp_path: Path) -> Non
     assert shelf.kept == pressed
 
 
-def test_what_the_database_does_not_answer_to_is_in_a_file_too(tmp_path: Path) -> None:
+def test_an_unanswered_decision_is_in_a_file_too(tmp_path: Path) -> None:
     shelf, told = Shelf(), list[Saved]()
     with stuck(shelf):
         writer = Writer(shelf.append, told.append, ignored, folder=tmp_path, patience=0.05)
@@ -72,7 +72,7 @@ def test_what_the_database_does_not_answer_to_is_in_a_file_too(tmp_path: Path) -
     assert (writer.saved, len(shelf.kept)) == (Saved(), 2)
 
 
-def test_what_is_saved_while_it_is_put_into_a_file_is_not_called_saving(
+def test_a_decision_saved_during_its_rescue_counts_as_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The disk is slow, and the database answers before the file is there."""
@@ -97,7 +97,7 @@ def test_what_is_saved_while_it_is_put_into_a_file_is_not_called_saving(
     assert writer.saved == Saved()
 
 
-def test_what_is_saved_before_its_file_is_there_leaves_none(
+def test_a_decision_saved_before_its_rescue_leaves_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelf = Shelf()
@@ -116,7 +116,7 @@ def test_what_is_saved_before_its_file_is_there_leaves_none(
     assert on_disk(tmp_path) == []
 
 
-def test_it_can_be_put_aside_at_any_moment_while_a_thread_is_stuck(tmp_path: Path) -> None:
+def test_decisions_can_be_rescued_while_a_thread_is_stuck(tmp_path: Path) -> None:
     shelf = Shelf()
     with stuck(shelf):
         writer = Writer(shelf.append, ignored, ignored, folder=tmp_path, patience=1000)
@@ -136,7 +136,7 @@ def test_it_can_be_put_aside_at_any_moment_while_a_thread_is_stuck(tmp_path: Pat
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="no such signal there")
-def test_a_signals_handler_may_put_aside_whatever_its_thread_was_doing(tmp_path: Path) -> None:
+def test_a_signal_handler_can_rescue_at_any_moment(tmp_path: Path) -> None:
     shelf = Shelf()
     with stuck(shelf):
         writer = Writer(shelf.append, ignored, ignored, folder=tmp_path, patience=1000)
@@ -151,7 +151,7 @@ def test_a_signals_handler_may_put_aside_whatever_its_thread_was_doing(tmp_path:
             signal.signal(signal.SIGUSR1, before)
 
 
-def test_a_killed_process_leaves_what_was_not_saved(tmp_path: Path) -> None:
+def test_a_killed_process_leaves_unsaved_decisions_in_files(tmp_path: Path) -> None:
     code = (
         "import sys, time\nfrom pathlib import Path\n"
         "from annotator.core.decisions import accept\n"
@@ -173,7 +173,7 @@ def test_a_killed_process_leaves_what_was_not_saved(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("broken", ["lost", "changed", "places"])
-def test_nothing_that_goes_wrong_ends_the_writers_thread(
+def test_no_error_ends_the_writers_thread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
     def fail(*_: object) -> None:
@@ -195,7 +195,7 @@ def test_nothing_that_goes_wrong_ends_the_writers_thread(
     assert len(on_disk(tmp_path)) + len(writer.rescue_all().files) > 0
 
 
-def test_what_is_refused_is_in_a_file_before_it_is_told(tmp_path: Path) -> None:
+def test_a_refused_decision_is_in_a_file_before_it_is_reported(tmp_path: Path) -> None:
     shelf, found = Shelf(), list[list[str]]()
 
     def lost(some: Sequence[Unwritten], _error: AnnotatorError) -> None:
@@ -212,7 +212,7 @@ def test_what_is_refused_is_in_a_file_before_it_is_told(tmp_path: Path) -> None:
     assert on_disk(tmp_path) == found[0]
 
 
-def test_what_no_file_takes_is_kept_until_one_does(
+def test_decisions_without_a_file_are_kept_until_one_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
@@ -233,7 +233,7 @@ def test_what_no_file_takes_is_kept_until_one_does(
     assert on_disk(tmp_path) == [decision.id]
 
 
-def test_of_a_session_of_which_one_was_refused_none_is_taken_any_more(tmp_path: Path) -> None:
+def test_after_one_refusal_all_decisions_of_the_session_are_refused(tmp_path: Path) -> None:
     shelf = Shelf()
     writer = Writer(shelf.append, ignored, ignored, folder=tmp_path)
     session = session_on(writer)

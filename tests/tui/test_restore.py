@@ -55,7 +55,7 @@ def article(store: Store) -> str:
     return take_in(store, TEXT, suggestions())
 
 
-def test_what_was_put_aside_is_stored_and_its_file_goes(
+def test_a_rescued_decision_is_stored_and_its_file_removed(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     review = open_(store, article)
@@ -70,7 +70,7 @@ def test_what_was_put_aside_is_stored_and_its_file_goes(
     assert store.queue.next_ready(QueueView("bo"), now=NOON) == article
 
 
-def test_what_was_saved_after_all_is_one_decision(
+def test_a_decision_saved_after_all_is_not_doubled(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = late(open_(store, article))
@@ -82,7 +82,7 @@ def test_what_was_saved_after_all_is_one_decision(
     assert files(tmp_path) == []
 
 
-def test_what_somebody_else_has_in_hand_stays_with_the_reason(
+def test_decisions_on_articles_held_by_others_stay_with_a_reason(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = late(open_(store, article))
@@ -98,7 +98,7 @@ def test_what_somebody_else_has_in_hand_stays_with_the_reason(
     )
 
 
-def test_only_what_does_not_fit_stays(store: Store, article: str, tmp_path: Path) -> None:
+def test_only_invalid_decisions_stay(store: Store, article: str, tmp_path: Path) -> None:
     review = open_(store, article)
     made = late(review)
     # The same reviewer turned the first down elsewhere, later.
@@ -114,9 +114,7 @@ def test_only_what_does_not_fit_stays(store: Store, article: str, tmp_path: Path
     assert back(store, tmp_path).decisions == 0
 
 
-def test_lines_that_are_no_decisions_stay_as_they_are(
-    store: Store, article: str, tmp_path: Path
-) -> None:
+def test_unreadable_lines_stay_unchanged(store: Store, article: str, tmp_path: Path) -> None:
     made = late(open_(store, article))
     (path,) = rescue(((decision, TEXT) for decision in made), tmp_path)
     torn = path.read_bytes().splitlines()[0][:40]
@@ -128,7 +126,7 @@ def test_lines_that_are_no_decisions_stay_as_they_are(
     assert path.read_bytes() == b"\n".join(odd) + b"\n"
 
 
-def test_words_that_do_not_stand_in_the_article_are_not_let_in(
+def test_decisions_on_text_not_in_the_article_stay(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = late(open_(store, article))
@@ -141,7 +139,7 @@ def test_words_that_do_not_stand_in_the_article_are_not_let_in(
     assert store.queue.next_ready(QueueView(REVIEWER), now=NOON) == article
 
 
-def test_what_was_decided_of_an_article_that_was_purged_goes_with_it(
+def test_decisions_on_a_purged_article_are_removed(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = late(open_(store, article))
@@ -152,9 +150,7 @@ def test_what_was_decided_of_an_article_that_was_purged_goes_with_it(
     assert told(brought)[0] == ("2 decisions on a purged article were removed with it.")
 
 
-def test_an_article_that_is_not_there_for_another_reason(
-    store: Store, article: str, tmp_path: Path
-) -> None:
+def test_decisions_on_a_missing_article_stay(store: Store, article: str, tmp_path: Path) -> None:
     made = [replace(decision, article="b" * 64) for decision in late(open_(store, article))]
     rescue(((decision, TEXT) for decision in made), tmp_path)
     assert {one.why for one in back(store, tmp_path).left} == {
@@ -162,7 +158,7 @@ def test_an_article_that_is_not_there_for_another_reason(
     }
 
 
-def test_each_reviewer_gets_their_own_back(store: Store, tmp_path: Path) -> None:
+def test_decisions_are_restored_under_their_reviewers_names(store: Store, tmp_path: Path) -> None:
     first, second = take_in(store, TEXT, suggestions()), take_in(store, OTHER, ())
     rescue(((d, TEXT) for d in late(open_(store, first, "bo"))), tmp_path)
     rescue(((d, OTHER) for d in stamped([finish()], open_(store, second, "cy"))), tmp_path)
@@ -174,7 +170,7 @@ def test_each_reviewer_gets_their_own_back(store: Store, tmp_path: Path) -> None
 
 
 @given(strategies.decisions())
-def test_a_file_holds_any_decision(tmp_path: Path, case: tuple[Decision, str]) -> None:
+def test_any_decision_survives_a_file(tmp_path: Path, case: tuple[Decision, str]) -> None:
     decision, text = case
     (path,) = rescue([(decision, text)], tmp_path)
     ((line,),) = (list(restoring._lines(tmp_path)),)
@@ -183,7 +179,7 @@ def test_a_file_holds_any_decision(tmp_path: Path, case: tuple[Decision, str]) -
 
 
 @given(st.text(st.characters(), min_size=1))
-def test_a_note_of_any_characters_is_kept(tmp_path: Path, words: str) -> None:
+def test_a_note_with_any_characters_is_kept(tmp_path: Path, words: str) -> None:
     decision = Decision("d", "a" * 64, "ada", NOON, 1, "g", Kind.FINISH, target=words)
     (path,) = rescue([(decision, "")], tmp_path)
     ((line,),) = (list(restoring._lines(tmp_path)),)
@@ -191,7 +187,7 @@ def test_a_note_of_any_characters_is_kept(tmp_path: Path, words: str) -> None:
     assert line.decision == decision
 
 
-def test_where_a_folder_takes_no_file_another_does(
+def test_another_folder_is_used_if_one_is_not_writable(
     store: Store, article: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = tmp_path / "home"
@@ -204,7 +200,7 @@ def test_where_a_folder_takes_no_file_another_does(
     assert files(home) == [path]
 
 
-async def test_the_screens_say_what_came_back_before_anything_is_opened(
+async def test_restored_decisions_are_reported_before_anything_is_opened(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = late(open_(store, article))
@@ -233,7 +229,7 @@ def killed_while_writing(folder: Path, made: Iterable[Decision], *, torn: str = 
     return hidden
 
 
-async def test_what_a_killed_write_left_is_taken_up_by_the_next_start(
+async def test_a_partial_file_is_taken_up_at_the_next_start(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = late(open_(store, article))
@@ -247,7 +243,7 @@ async def test_what_a_killed_write_left_is_taken_up_by_the_next_start(
     assert [path.name for path in files(tmp_path)] == [".unsaved-link"]
 
 
-def test_what_somebody_still_writes_is_left_to_them(
+def test_a_file_still_being_written_is_left_alone(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     hidden = killed_while_writing(tmp_path, late(open_(store, article)))
@@ -259,7 +255,7 @@ def test_what_somebody_still_writes_is_left_to_them(
     assert files(tmp_path) == []
 
 
-def test_what_another_file_holds_is_not_taken_up_twice(
+def test_decisions_in_another_file_are_not_taken_up_twice(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     made = late(open_(store, article))
@@ -276,7 +272,7 @@ def test_a_file_too_large_to_be_ours_is_not_read(store: Store, tmp_path: Path) -
     assert "larger than" in left.why
 
 
-async def test_what_could_not_be_given_back_is_said(
+async def test_an_article_that_could_not_be_released_is_reported(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def locked(*_: object, **__: object) -> None:
@@ -291,7 +287,7 @@ async def test_what_could_not_be_given_back_is_said(
     release(article, REVIEWER)
 
 
-async def test_what_is_locked_for_a_moment_is_saved_and_given_back_on_leaving(
+async def test_a_short_lock_delays_saving_and_release_on_leaving(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store, folder=tmp_path) as desk:
@@ -324,7 +320,7 @@ def replaced(decision: Decision, name: str) -> Decision:
     return replace(decision, id=name, group=name)
 
 
-async def test_what_no_file_can_take_is_said_line_by_line(
+async def test_decisions_without_a_file_are_printed_line_by_line(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(*_: object, **__: object) -> None:

@@ -80,7 +80,7 @@ def contested(store: Store, article: str) -> tuple[Decision, ...]:
 
 @pytest.mark.parametrize("earlier", [False, True])
 @pytest.mark.parametrize("files", ["one", "one each"])
-def test_what_is_newer_stands_at_every_start(
+def test_newer_decisions_win_at_every_start(
     store: Store,
     article: str,
     tmp_path: Path,
@@ -101,7 +101,7 @@ def test_what_is_newer_stands_at_every_start(
 
 
 @pytest.mark.parametrize("earlier", [False, True])
-def test_nor_does_a_start_that_was_killed_before_it_changed_the_files_help_it(
+def test_newer_decisions_win_after_a_killed_start(
     store: Store,
     article: str,
     tmp_path: Path,
@@ -118,7 +118,7 @@ def test_nor_does_a_start_that_was_killed_before_it_changed_the_files_help_it(
     assert status(store, article, contested[1].target or "") is Status.REJECTED
 
 
-def test_a_file_that_an_earlier_version_took_half_of_is_judged_by_its_times_too(
+def test_a_half_restored_file_of_an_earlier_version_is_judged_by_time(
     store: Store, article: str, tmp_path: Path, contested: tuple[Decision, ...]
 ) -> None:
     # It stored the first as number 2 and left the second, number 2 as well, in the file.
@@ -130,7 +130,7 @@ def test_a_file_that_an_earlier_version_took_half_of_is_judged_by_its_times_too(
     assert status(store, article, late.target or "") is Status.REJECTED
 
 
-def test_the_last_of_what_waits_is_the_one_that_stands(
+def test_the_last_of_several_rescued_decisions_wins(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     review = open_(store, article)
@@ -144,7 +144,7 @@ def test_the_last_of_what_waits_is_the_one_that_stands(
         assert log(store, article) == last
 
 
-def test_a_review_is_not_finished_at_a_later_start_over_what_was_not_seen(
+def test_a_late_finish_is_not_applied_over_newer_decisions(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     review = open_(store, article)
@@ -164,7 +164,7 @@ def test_a_review_is_not_finished_at_a_later_start_over_what_was_not_seen(
 
 
 @pytest.mark.parametrize("what", ["contested", "fits", "no decision"])
-def test_a_start_of_somebody_else_leaves_a_hold_as_it_is(
+def test_restoring_does_not_change_holds(
     store: Store, article: str, tmp_path: Path, contested: tuple[Decision, ...], what: str
 ) -> None:
     some = {"contested": contested[1:2], "fits": contested[:1], "no decision": ()}[what]
@@ -187,7 +187,7 @@ def test_a_start_of_somebody_else_leaves_a_hold_as_it_is(
         store.reviews.append(press(review, accept(review.open_items()[0]), name="on"), text=TEXT)
 
 
-def test_where_nothing_fits_there_is_no_trace_of_having_looked(
+def test_without_valid_decisions_nothing_changes(
     store: Store, article: str, tmp_path: Path
 ) -> None:
     review = open_(store, article)
@@ -202,7 +202,9 @@ def test_where_nothing_fits_there_is_no_trace_of_having_looked(
         store.reviews.get(article, REVIEWER)
 
 
-def test_what_fits_is_stored_without_a_hold(store: Store, article: str, tmp_path: Path) -> None:
+def test_valid_decisions_are_stored_without_a_hold(
+    store: Store, article: str, tmp_path: Path
+) -> None:
     review = open_(store, article)
     made = press(review, reject(review.open_items()[0]), name="late")
     store.reviews.release(article, REVIEWER)
@@ -212,7 +214,7 @@ def test_what_fits_is_stored_without_a_hold(store: Store, article: str, tmp_path
     assert store.queue.next_ready(QueueView("bo"), now=NOON) == article
 
 
-def test_a_screen_that_is_open_meanwhile_hears_that_something_was_decided(
+def test_an_open_review_is_stale_after_restored_decisions(
     store: Store, article: str, tmp_path: Path, contested: tuple[Decision, ...]
 ) -> None:
     review = open_(store, article)
@@ -225,7 +227,7 @@ def test_a_screen_that_is_open_meanwhile_hears_that_something_was_decided(
 # Purged
 
 
-def test_a_key_on_an_article_that_was_purged_is_told_so(store: Store, article: str) -> None:
+def test_a_key_on_a_purged_article_is_reported(store: Store, article: str) -> None:
     review = open_(store, article)
     store.purge.article(article, by="bo", now=NOON)
     made = press(review, accept(review.open_items()[0]), name="on")
@@ -239,7 +241,7 @@ def test_a_key_on_an_article_that_was_purged_is_told_so(store: Store, article: s
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files there")
-def test_what_is_no_file_is_not_read(store: Store, tmp_path: Path) -> None:
+def test_only_regular_files_are_read(store: Store, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "unsaved-pipe.jsonl")
     (tmp_path / "unsaved-zero.jsonl").symlink_to("/dev/zero")
     (tmp_path / "unsaved-folder.jsonl").mkdir()
@@ -248,7 +250,7 @@ def test_what_is_no_file_is_not_read(store: Store, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("upon", ["[]", '{"log": 1}', '{"log": "a", "newest": {"e": 1}}', '"x"'])
-def test_a_line_that_says_nonsense_of_what_it_was_made_upon_stays(
+def test_a_line_with_an_invalid_basis_stays(
     store: Store, tmp_path: Path, contested: tuple[Decision, ...], upon: str
 ) -> None:
     (path,) = rescue([(contested[0], TEXT)], tmp_path)

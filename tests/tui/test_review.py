@@ -15,7 +15,7 @@ async def test_an_article_opens_with_the_focus_on_its_first_open_item(store: Sto
         assert desk.focused() == "PORT ANSEL"
 
 
-async def test_a_accepts_and_goes_on(store: Store) -> None:
+async def test_a_accepts_and_focuses_the_next_open_item(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("a")
         (decision,) = desk.stored(desk.review.article).decisions
@@ -23,7 +23,7 @@ async def test_a_accepts_and_goes_on(store: Store) -> None:
         assert desk.focused() == "March 4"
 
 
-async def test_x_rejects_and_goes_on(store: Store) -> None:
+async def test_x_rejects_and_focuses_the_next_open_item(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("x")
         (rejected,) = desk.stored(desk.review.article).rejected
@@ -31,14 +31,14 @@ async def test_x_rejects_and_goes_on(store: Store) -> None:
         assert desk.focused() == "March 4"
 
 
-async def test_space_leaves_open_and_goes_on(store: Store) -> None:
+async def test_space_leaves_open_and_focuses_the_next_open_item(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("space")
         assert desk.decisions() == ()
         assert desk.focused() == "March 4"
 
 
-async def test_a_digit_relabels_what_is_in_focus(store: Store) -> None:
+async def test_a_digit_relabels_the_focused_item(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("2")
         (decision,) = desk.stored(desk.review.article).decisions
@@ -46,13 +46,13 @@ async def test_a_digit_relabels_what_is_in_focus(store: Store) -> None:
         assert (decision.kind, decision.after.label) == (Kind.CORRECT, "ORG")
 
 
-async def test_the_digit_of_the_label_it_has_accepts(store: Store) -> None:
+async def test_the_digit_of_the_current_label_accepts(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("3")
         assert desk.decisions()[0].kind is Kind.ACCEPT
 
 
-async def test_l_and_a_letter_give_any_label(store: Store) -> None:
+async def test_l_and_a_letter_set_any_label(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("l", "v")
         after = desk.decisions()[0].after
@@ -68,7 +68,7 @@ async def test_a_label_on_a_selection_makes_an_entity(store: Store) -> None:
         assert (made.span.of(TEXT), made.label, made.verdict) == ("Tamsin", "LOC", Verdict.ADDED)
 
 
-async def test_a_jump_and_a_digit_are_four_keys(store: Store) -> None:
+async def test_a_jump_and_a_digit_take_four_keys(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.jump("Ansel Post")
         await desk.press("2")
@@ -78,7 +78,7 @@ async def test_a_jump_and_a_digit_are_four_keys(store: Store) -> None:
         assert decision.keys == 4
 
 
-async def test_a_label_on_a_selection_that_is_an_entity_already_relabels_it(store: Store) -> None:
+async def test_a_label_on_a_selected_entity_relabels_it(store: Store) -> None:
     async with reviewing(store) as desk:
         desk.select("Ilva Marrow")
         await desk.press("2")
@@ -86,14 +86,14 @@ async def test_a_label_on_a_selection_that_is_an_entity_already_relabels_it(stor
         assert (decision.kind, decision.target) == (Kind.CORRECT, f"e{TEXT.index('Ilva')}")
 
 
-async def test_what_was_rejected_can_be_accepted_after_all(store: Store) -> None:
+async def test_a_rejected_item_can_be_accepted_later(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("x", "P", "a")
         assert [d.kind for d in desk.decisions()] == [Kind.REJECT, Kind.ACCEPT]
         assert desk.stored(desk.review.article).rejected == ()
 
 
-async def test_rejecting_what_one_added_takes_it_away(store: Store) -> None:
+async def test_rejecting_an_added_item_removes_it(store: Store) -> None:
     async with reviewing(store) as desk:
         desk.select("Tamsin")
         await desk.press("6", "x")
@@ -103,7 +103,7 @@ async def test_rejecting_what_one_added_takes_it_away(store: Store) -> None:
         assert desk.focused() == "Advertisement"
 
 
-async def test_a_label_with_the_focus_on_a_claim_marks_only_where_the_caret_was_put(
+async def test_a_label_on_a_focused_claim_marks_the_word_under_the_caret(
     store: Store,
 ) -> None:
     async with reviewing(store) as desk:
@@ -134,20 +134,20 @@ async def test_edges_move_by_token_and_keep_the_focus(store: Store) -> None:
         assert desk.review.held[desk.focus_id or ""].item.verdict is Verdict.ACCEPTED
 
 
-async def test_edges_move_by_character_where_that_is_asked_for(store: Store) -> None:
+async def test_edges_move_by_character_in_character_mode(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press(",", "]", ",")
         assert desk.focused() == "ORT ANSEL"
 
 
-async def test_an_edge_does_not_leave_its_line(store: Store) -> None:
+async def test_an_edge_stays_in_its_line(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("[")
         assert desk.decisions() == ()
         assert "does not fit" in desk.bar("detail")
 
 
-async def test_e_gives_the_item_the_selection_as_its_edges(store: Store) -> None:
+async def test_e_sets_the_edges_to_the_selection(store: Store) -> None:
     async with reviewing(store) as desk:
         desk.select("March")
         await desk.press("n", "e")
@@ -189,7 +189,7 @@ async def test_dot_repeats_the_last_decision(store: Store) -> None:
         assert [e.label for e in desk.review.entities][:2] == ["FAC", "FAC"]
 
 
-async def test_minus_marks_the_line_as_junk_with_what_is_open_in_it_rejected(store: Store) -> None:
+async def test_minus_marks_a_junk_line_and_rejects_open_items_in_it(store: Store) -> None:
     text = "A title\n\nRead more: Turkey in brief\n"
     async with reviewing(store, text, (entity(text, "Turkey", "GPE"),)) as desk:
         await desk.press("-")
@@ -199,7 +199,7 @@ async def test_minus_marks_the_line_as_junk_with_what_is_open_in_it_rejected(sto
         assert len({d.group for d in review.decisions}) == 1
 
 
-async def test_minus_on_a_junk_line_asks_of_what_kind(store: Store) -> None:
+async def test_minus_on_a_junk_line_asks_for_its_kind(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("P", "-", "f")
         (line,) = desk.stored(desk.review.article).junk
@@ -223,7 +223,7 @@ async def test_a_note_on_the_article(store: Store) -> None:
         assert (note.text, note.reviewer) == ("odd", "ada")
 
 
-async def test_a_note_can_be_left_alone(store: Store) -> None:
+async def test_a_note_can_be_cancelled(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press(";", "o", "escape", "a")
         assert [d.kind for d in desk.decisions()] == [Kind.ACCEPT]

@@ -54,7 +54,7 @@ async def test_s_without_a_selection_offers_likely_spans_by_letter(store: Store)
         assert not desk.view.scene.hints
 
 
-async def test_a_jump_leads_to_the_claim_around_it_or_to_what_belongs_to_the_last_one(
+async def test_a_jump_selects_the_claim_around_it_or_words_for_the_last_one(
     store: Store,
 ) -> None:
     async with reviewing(store) as desk:
@@ -70,7 +70,7 @@ async def test_a_jump_leads_to_the_claim_around_it_or_to_what_belongs_to_the_las
         assert desk.focus_id == made.id
 
 
-async def test_a_claim_that_names_no_source(store: Store) -> None:
+async def test_a_claim_can_have_no_source(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.focus_claim()
         await desk.press("S")
@@ -79,7 +79,7 @@ async def test_a_claim_that_names_no_source(store: Store) -> None:
         assert made.verdict is Verdict.CORRECTED
 
 
-async def test_tab_goes_through_the_parts_and_edges_act_on_the_one_in_focus(store: Store) -> None:
+async def test_tab_visits_the_parts_and_edges_move_the_focused_one(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.focus_claim()
         await desk.press("tab", "tab", "tab", "{")
@@ -88,7 +88,7 @@ async def test_tab_goes_through_the_parts_and_edges_act_on_the_one_in_focus(stor
         assert made.content[0].of(TEXT).startswith("that Greyline")
 
 
-async def test_a_claim_gets_and_loses_a_further_piece(store: Store) -> None:
+async def test_a_piece_can_be_added_to_a_claim_and_removed(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.focus_claim()
         desk.select("on Tuesday")
@@ -107,7 +107,7 @@ async def test_the_last_piece_of_content_stays(store: Store) -> None:
         assert desk.decisions() == ()
 
 
-async def test_attributes_are_one_letter_each(store: Store) -> None:
+async def test_an_attribute_takes_one_letter(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.focus_claim()
         await desk.press("t", "p", "t", "A", "t", "x", "t", "2", "t", "y")
@@ -116,7 +116,7 @@ async def test_attributes_are_one_letter_each(store: Store) -> None:
         assert values == ("predicts", "anonymous", "mixed", "probable", True)
 
 
-async def test_attributes_that_were_chosen_stay_when_a_part_changes(store: Store) -> None:
+async def test_chosen_attributes_stay_when_a_part_changes(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.focus_claim()
         await desk.press("t", "D")
@@ -126,7 +126,7 @@ async def test_attributes_that_were_chosen_stay_when_a_part_changes(store: Store
         assert made.source_kind == "document"
 
 
-async def test_a_source_is_tied_to_the_person_in_it(store: Store) -> None:
+async def test_a_source_gets_the_person_in_it_as_its_entity(store: Store) -> None:
     async with reviewing(store) as desk:
         desk.select("any delay")
         await desk.press("c")
@@ -136,7 +136,7 @@ async def test_a_source_is_tied_to_the_person_in_it(store: Store) -> None:
         assert made.source_entity == f"e{TEXT.index('Ilva')}"
 
 
-async def test_folded_claims_come_up_when_they_are_asked_for(store: Store) -> None:
+async def test_hidden_low_confidence_claims_are_shown_on_request(store: Store) -> None:
     folded = replace(claim(TEXT, "any delay", "denied", "The council"), tier=Tier.B)
     async with reviewing(store, items=(folded,)) as desk:
         assert desk.state.listed.order.open_count == 0
@@ -145,7 +145,7 @@ async def test_folded_claims_come_up_when_they_are_asked_for(store: Store) -> No
         assert made.verdict is Verdict.ACCEPTED
 
 
-async def test_c_takes_up_a_folded_claim(store: Store) -> None:
+async def test_c_accepts_a_hidden_low_confidence_claim(store: Store) -> None:
     folded = replace(claim(TEXT, "any delay", "denied", "The council"), tier=Tier.B)
     async with reviewing(store, items=(folded,)) as desk:
         desk.put_caret("delay")

@@ -15,7 +15,7 @@ from tests.helpers.items import entity
 from tests.tui.desk import OTHER, REVIEWER, TEXT, at_desk, claim, reviewing, suggestions, take_in
 
 
-async def test_accept_all_is_one_group_that_finishes_and_goes_on(store: Store) -> None:
+async def test_accept_all_is_one_group_and_opens_the_next_article(store: Store) -> None:
     other = take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=60)
     async with reviewing(store) as desk:
         article = desk.review.article
@@ -27,7 +27,7 @@ async def test_accept_all_is_one_group_that_finishes_and_goes_on(store: Store) -
         assert desk.review.article == other
 
 
-async def test_accept_all_stops_once_where_confidence_is_low(store: Store) -> None:
+async def test_accept_all_stops_once_at_low_confidence(store: Store) -> None:
     low = replace(entity(TEXT, "Tamsin", "GPE"), score=0.4)
     async with reviewing(store, items=(*suggestions(), low)) as desk:
         article = desk.review.article
@@ -38,7 +38,7 @@ async def test_accept_all_stops_once_where_confidence_is_low(store: Store) -> No
         assert desk.stored(article).finished is not None
 
 
-async def test_accept_all_leaves_folded_claims_alone(store: Store) -> None:
+async def test_accept_all_leaves_hidden_claims_alone(store: Store) -> None:
     folded = replace(claim(TEXT, "any delay", "denied", "The council"), tier=Tier.B)
     async with reviewing(store, items=(folded, *suggestions()[:1])) as desk:
         article = desk.review.article
@@ -47,7 +47,7 @@ async def test_accept_all_leaves_folded_claims_alone(store: Store) -> None:
         assert left.verdict is Verdict.PENDING
 
 
-async def test_enter_says_what_is_open_and_again_finishes(store: Store) -> None:
+async def test_enter_reports_open_items_and_a_second_enter_finishes(store: Store) -> None:
     async with reviewing(store) as desk:
         article = desk.review.article
         await desk.press("enter")
@@ -65,7 +65,7 @@ async def test_skipping_an_article(store: Store) -> None:
         assert (done.answer, done.finished is not None) == (Answer.UNUSABLE, True)
 
 
-async def test_a_finished_review_is_taken_up_again(store: Store) -> None:
+async def test_a_finished_review_can_be_reopened(store: Store) -> None:
     async with reviewing(store) as desk:
         article = desk.review.article
         await desk.press("A")
@@ -81,7 +81,7 @@ async def test_a_finished_review_is_taken_up_again(store: Store) -> None:
         assert [d.kind for d in review.decisions][-2:] == [Kind.REOPEN, Kind.REJECT]
 
 
-async def test_what_an_import_left_unknown_is_said_and_known_once_it_is_finished_again(
+async def test_unknown_spans_are_reported_and_known_after_finishing_again(
     store: Store, tmp_path: Path
 ) -> None:
     row = {"text": OTHER, "entities": [[0, 3, "PERSON"], [0, 9999, "PERSON"]]}
@@ -102,7 +102,7 @@ async def test_what_an_import_left_unknown_is_said_and_known_once_it_is_finished
 # Undo
 
 
-async def test_undo_and_redo_go_all_the_way_in_both_directions(store: Store) -> None:
+async def test_undo_and_redo_reach_both_ends(store: Store) -> None:
     async with reviewing(store) as desk:
         before = desk.review.items
         await desk.press("a", "x", "7", "tab")
@@ -115,7 +115,7 @@ async def test_undo_and_redo_go_all_the_way_in_both_directions(store: Store) -> 
         assert desk.stored(desk.review.article).items == after
 
 
-async def test_undo_goes_back_to_the_item(store: Store) -> None:
+async def test_undo_focuses_the_item(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("a", "a", "u")
         assert desk.focused() == "March 4"
@@ -136,7 +136,7 @@ async def test_undo_works_after_a_restart(store: Store) -> None:
         assert [d.kind for d in review.decisions][-2:] == [Kind.WITHDRAW, Kind.WITHDRAW]
 
 
-async def test_undo_right_after_finishing_takes_up_the_article_before(store: Store) -> None:
+async def test_undo_right_after_finishing_reopens_the_previous_article(store: Store) -> None:
     take_in(store, OTHER, (), minutes=60)
     async with reviewing(store) as desk:
         article = desk.review.article
@@ -154,7 +154,7 @@ async def test_keys_typed_while_the_next_article_loads_are_not_lost(store: Store
         assert len(desk.stored(other).rejected) == 1
 
 
-async def test_an_article_that_nobody_saw_yet_is_not_accepted(store: Store) -> None:
+async def test_an_article_not_shown_yet_is_not_accepted(store: Store) -> None:
     other = take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=60)
     async with reviewing(store) as desk:
         await desk.press("A", "A")
@@ -163,7 +163,7 @@ async def test_an_article_that_nobody_saw_yet_is_not_accepted(store: Store) -> N
         assert "pressed before the article was shown" in desk.bar("detail")
 
 
-async def test_undo_names_all_that_a_key_had_done(store: Store) -> None:
+async def test_undo_names_all_decisions_of_a_key(store: Store) -> None:
     async with reviewing(store) as desk:
         desk.put_caret("PORT ANSEL")
         await desk.press("-", "u")

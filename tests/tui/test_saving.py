@@ -64,7 +64,7 @@ def test_a_press_is_folded_at_once_and_written() -> None:
     assert [decision.target for decision in shelf.kept] == ["e0"]
 
 
-def test_what_fails_is_kept_and_written_in_order_when_it_works_again() -> None:
+def test_failed_decisions_are_kept_and_written_in_order() -> None:
     shelf, told = Shelf(), list[Saved]()
     shelf.broken = True
     writer = Writer(shelf.append, told.append, _nothing_lost, retry_seconds=QUICK)
@@ -80,7 +80,7 @@ def test_what_fails_is_kept_and_written_in_order_when_it_works_again() -> None:
     assert told[-1] == Saved()
 
 
-def test_a_failure_nobody_foresaw_loses_nothing() -> None:
+def test_an_unexpected_error_loses_nothing() -> None:
     attempts: list[Decision] = []
 
     def append(decisions: Sequence[Decision], _text: str) -> None:
@@ -94,7 +94,7 @@ def test_a_failure_nobody_foresaw_loses_nothing() -> None:
     assert [decision.target for decision in attempts] == ["e0", "e0"]
 
 
-def test_an_article_in_other_hands_does_not_hold_up_the_others() -> None:
+def test_an_article_held_by_others_does_not_block_the_rest() -> None:
     kept: list[Decision] = []
     lost: list[Unwritten] = []
     taken = Article(TEXT).id
@@ -127,7 +127,7 @@ def test_an_article_in_other_hands_does_not_hold_up_the_others() -> None:
     assert [decision.target for decision, _ in lost] == ["e0", "e8"]
 
 
-def test_other_jobs_come_after_what_was_written_before() -> None:
+def test_jobs_run_after_earlier_decisions() -> None:
     order: list[str] = []
     gate = threading.Event()
 
@@ -143,7 +143,7 @@ def test_other_jobs_come_after_what_was_written_before() -> None:
     assert order == ["written", "released"]
 
 
-def test_what_could_not_be_written_goes_to_a_file(tmp_path: Path) -> None:
+def test_unsaved_decisions_go_into_a_file(tmp_path: Path) -> None:
     shelf = Shelf()
     shelf.broken = True
     writer = Writer(shelf.append, lambda _: None, _nothing_lost, retry_seconds=QUICK)
@@ -170,7 +170,7 @@ def test_keys_and_seconds_are_counted_and_pauses_are_not() -> None:
     writer.close()
 
 
-async def test_the_screen_says_so_while_the_database_fails(
+async def test_the_screen_reports_a_failing_database(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store) as desk:
@@ -197,7 +197,7 @@ async def test_the_screen_says_so_while_the_database_fails(
         assert kinds == ["accept", "reject"]
 
 
-async def test_nothing_is_called_saved_before_it_is_written(
+async def test_a_decision_counts_as_saved_only_when_written(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store) as desk:
@@ -224,7 +224,7 @@ async def test_nothing_is_called_saved_before_it_is_written(
         await desk.until(lambda: "● saved" in drawn[-1])
 
 
-async def test_leaving_waits_for_what_is_being_written(
+async def test_leaving_waits_for_pending_writes(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store) as desk:
@@ -242,7 +242,7 @@ async def test_leaving_waits_for_what_is_being_written(
         assert len(store.reviews.get(article, "ada").review.decisions) == 2
 
 
-async def test_what_came_too_late_goes_to_a_file_and_the_article_is_opened_anew(
+async def test_late_decisions_go_into_a_file_and_the_article_is_reopened(
     store: Store, tmp_path: Path
 ) -> None:
     async with reviewing(store, folder=tmp_path) as desk:

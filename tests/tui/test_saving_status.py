@@ -33,7 +33,7 @@ def decide_elsewhere(store: Store, article: str, nth: int = 0) -> None:
     store.reviews.append(stamped([reject(review.open_items()[nth])], review, at=NOON), text=TEXT)
 
 
-async def test_what_cannot_be_saved_is_told_with_where_it_is(
+async def test_unsaved_decisions_are_reported_with_their_file(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store, folder=tmp_path) as desk:
@@ -54,7 +54,7 @@ async def test_what_cannot_be_saved_is_told_with_where_it_is(
         await desk.until(lambda: not files(tmp_path))
 
 
-async def test_two_keys_at_once_after_another_screen_decided_leave_what_is_newer(
+async def test_a_burst_does_not_override_decisions_of_another_screen(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store, folder=tmp_path) as desk:
@@ -83,7 +83,7 @@ async def test_two_keys_at_once_after_another_screen_decided_leave_what_is_newer
         await desk.until(lambda: "● saved  ✗ 2 in unsaved-….jsonl" in desk.bar("header"))
 
 
-async def test_keys_pressed_while_an_article_is_opened_again_decide_nothing(
+async def test_keys_pressed_while_reopening_decide_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store, folder=tmp_path) as desk:
@@ -106,7 +106,7 @@ async def test_keys_pressed_while_an_article_is_opened_again_decide_nothing(
         assert len(store.reviews.get(article, REVIEWER).review.decisions) == 1
 
 
-async def test_the_next_key_on_a_purged_article_leaves_no_word_of_it(
+async def test_the_next_key_on_a_purged_article_keeps_none_of_its_text(
     store: Store, tmp_path: Path
 ) -> None:
     async with reviewing(store, folder=tmp_path) as desk:
@@ -121,7 +121,7 @@ async def test_the_next_key_on_a_purged_article_leaves_no_word_of_it(
         assert files(tmp_path) == []
 
 
-async def test_what_waited_in_a_file_goes_with_a_purged_article(
+async def test_rescued_decisions_are_removed_with_a_purged_article(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reviewing(store, folder=tmp_path) as desk:

@@ -69,7 +69,7 @@ def row_of(rows: VirtualList, key: str) -> int:
 
 
 @pytest.mark.parametrize("count", [1000, 100_000])
-async def test_only_rows_in_view_are_asked_for_and_drawn(count: int) -> None:
+async def test_only_rows_in_view_are_loaded_and_drawn(count: int) -> None:
     app = Rows(names(count))
     async with listing(app) as (rows, pilot):
         assert rows.rows_drawn == 10
@@ -124,7 +124,7 @@ async def test_arrivals_never_move_the_row_under_the_cursor(find: bool) -> None:
         assert (rows.key, row_of(rows, "a99")) == ("a99", place)
 
 
-async def test_who_knows_the_place_is_believed_over_rows_not_read_again_yet() -> None:
+async def test_a_given_index_wins_over_stale_rows() -> None:
     app = Rows(names(500), find=False)
     async with listing(app) as (rows, pilot):
         rows.move_to(100)
@@ -137,7 +137,7 @@ async def test_who_knows_the_place_is_believed_over_rows_not_read_again_yet() ->
         assert (rows.key, rows.cursor) == ("a101", 101)
 
 
-async def test_a_row_that_is_gone_leaves_the_cursor_where_it_was() -> None:
+async def test_a_removed_row_leaves_the_cursor_in_place() -> None:
     app = Rows(names(20), find=True)
     async with listing(app) as (rows, _pilot):
         rows.move_to(7)
@@ -152,7 +152,7 @@ async def test_a_row_that_is_gone_leaves_the_cursor_where_it_was() -> None:
         assert rows.key is None
 
 
-async def test_rows_that_are_loading_are_shown_so_and_filled_in() -> None:
+async def test_loading_rows_are_shown_as_such_and_filled_in() -> None:
     app = Rows(names(40))
     async with listing(app) as (rows, pilot):
         app.missing = {"a3", "a30"}
@@ -173,7 +173,7 @@ async def test_rows_that_are_loading_are_shown_so_and_filled_in() -> None:
         assert ("chosen", "a3", 3) not in app.posted
 
 
-async def test_the_cursor_passes_over_headings() -> None:
+async def test_the_cursor_skips_headings() -> None:
     app = Rows(names(30))
     app.headings = {"a0", "a5", "a6", "a29"}
     async with listing(app) as (rows, pilot):
@@ -191,7 +191,7 @@ async def test_the_cursor_passes_over_headings() -> None:
         assert rows.key == "a1"
 
 
-async def test_the_cursor_can_follow_a_key_without_telling() -> None:
+async def test_the_cursor_can_follow_a_key_silently() -> None:
     app = Rows(names(80), find=True)
     async with listing(app) as (rows, pilot):
         assert rows.move_to_key("a70")
@@ -229,7 +229,7 @@ async def test_every_row_is_exactly_as_wide_as_the_list(width: int, theme: str) 
             assert not {"\x1b", "\x00", "\u202e"} & set(strip.text)
 
 
-async def test_cells_keep_their_columns_and_cut_what_is_too_long() -> None:
+async def test_cells_keep_their_columns_and_cut_long_text() -> None:
     app = Rows(["short", "a-very-long-name"])
     async with listing(app, size=(41, 4)) as (rows, _pilot):
         lines = [rows.render_line(y).text for y in range(2)]
