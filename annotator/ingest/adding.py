@@ -8,10 +8,9 @@ from itertools import chain
 from pathlib import Path
 
 from annotator.errors import ReadError
-from annotator.inbox.named_paths import arrivals_at, files_at, is_gone, still_there
+from annotator.inbox.named_paths import RejectedPaths, arrivals_at, files_at, is_gone, still_there
 from annotator.inbox.piped_input import PipedInput
 from annotator.inbox.reading import ReadingRules, batches_of
-from annotator.inbox.scanning import Seen
 from annotator.ingest.intake import stored
 from annotator.ingest.plan import WorkerPlan
 from annotator.ingest.pool import Pool
@@ -69,7 +68,7 @@ def add(
     files = files_at(paths)
     at_hand, problem = given.arrivals(rules) if given else (iter(()), None)
     if rejected:
-        files += _rejected_files(store)
+        files += _rejected_files(store).files
     taken, total, tell = TakenIn(), store.work.waiting(), progress or _tell_nobody
     pool = Pool(plan, store=store, workers=workers)
     arrivals = arrivals_at(files, rules, go_on=lambda: not stop.asked.is_set())
@@ -95,14 +94,14 @@ def add(
     return Added(taken.added, taken.known, refused, failed, interrupted, problem)
 
 
-def _rejected_files(store: Store) -> tuple[Seen, ...]:
+def _rejected_files(store: Store) -> RejectedPaths:
     """The rejected files that still exist; in a SQLite database, missing ones are no longer listed
     as rejected."""
     found = still_there(store.files.rejected_paths())
     # A server also lists files of other machines, which are missing here.
     if store.database.is_sqlite:
         store.files.forget(found.gone)
-    return found.files
+    return found
 
 
 def _staff(pool: Pool, waiting: int) -> None:
