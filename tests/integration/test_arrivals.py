@@ -209,7 +209,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, quick_model: Path) -> Iterato
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-def test_what_arrives_is_in_the_queue_once_and_whole(
+def test_every_arrival_is_in_the_queue_once_and_complete(
     desk: Desk, way: Callable[[Desk], None]
 ) -> None:
     live = desk.live()
@@ -218,13 +218,13 @@ def test_what_arrives_is_in_the_queue_once_and_whole(
     }
 
 
-def test_what_was_removed_before_it_was_read_leaves_no_trace(desk: Desk) -> None:
+def test_a_file_removed_before_reading_leaves_no_trace(desk: Desk) -> None:
     assert "removed.txt" not in desk.live()
     assert desk.store.files.rejected() == ()
 
 
 @linux
-def test_a_writer_that_pauses_gives_one_article_in_all(desk: Desk) -> None:
+def test_a_pausing_writer_gives_one_article(desk: Desk) -> None:
     (desk.outside / "lease.txt").touch()
     if is_being_written(str(desk.outside / "lease.txt")) is None:
         pytest.skip("this file system grants no leases")
@@ -238,7 +238,7 @@ def _id(desk: Desk, name: str) -> str:
     return found
 
 
-def test_the_files_are_as_their_owner_left_them(desk: Desk) -> None:
+def test_files_are_never_changed(desk: Desk) -> None:
     assert (desk.inbox / "in-place.txt").read_text() == says("in place")
     assert stat.S_IMODE((desk.inbox / "touched.txt").stat().st_mode) == 0o600
     assert (desk.inbox / "linked.txt").stat().st_nlink == 2

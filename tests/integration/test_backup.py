@@ -25,7 +25,7 @@ def store(tmp_path: Path) -> Store:
     return Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")
 
 
-def test_a_backup_is_one_file_that_opens_as_the_store_it_was(store: Store, tmp_path: Path) -> None:
+def test_a_backup_is_one_file_that_opens_as_the_same_store(store: Store, tmp_path: Path) -> None:
     name = ready(store)
     opened = open_(store, name)
     press(store, opened, accept(opened.review.suggestions[0]))
@@ -38,7 +38,7 @@ def test_a_backup_is_one_file_that_opens_as_the_store_it_was(store: Store, tmp_p
     assert [path.name for path in tmp_path.glob("*copies.db*")] == ["copies.db"]
 
 
-def test_what_is_there_is_left_as_it_was(store: Store, tmp_path: Path) -> None:
+def test_an_existing_file_is_not_overwritten(store: Store, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(StoreError, match="exists already") as caught:
         store.backup(tmp_path / "notes.txt")
@@ -46,7 +46,7 @@ def test_what_is_there_is_left_as_it_was(store: Store, tmp_path: Path) -> None:
     assert (tmp_path / "notes.txt").read_text() == "mine"
 
 
-def test_it_is_replaced_on_request(store: Store, tmp_path: Path) -> None:
+def test_an_existing_file_is_replaced_on_request(store: Store, tmp_path: Path) -> None:
     (tmp_path / "old.db").write_text("old")
     store.backup(tmp_path / "old.db", replace=True)
     assert (tmp_path / "old.db").read_bytes().startswith(b"SQLite format 3")
@@ -60,9 +60,7 @@ def test_it_is_replaced_on_request(store: Store, tmp_path: Path) -> None:
         ("nowhere/b.db", "cannot be written"),
     ],
 )
-def test_places_that_cannot_be_are_refused(
-    store: Store, tmp_path: Path, name: str, words: str
-) -> None:
+def test_invalid_targets_are_refused(store: Store, tmp_path: Path, name: str, words: str) -> None:
     ready(store)
     with pytest.raises(StoreError, match=words):
         store.backup(tmp_path / name, replace=True)
@@ -84,9 +82,7 @@ def test_a_damaged_database_gives_no_backup(store: Store, tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.glob("*copy.db*")] == []
 
 
-def test_backups_made_while_somebody_writes_are_each_one_moment(
-    store: Store, tmp_path: Path
-) -> None:
+def test_backups_during_writes_are_consistent(store: Store, tmp_path: Path) -> None:
     name, stop, errors = ready(store), threading.Event(), []
     taken_up = open_(store, name)
 
@@ -150,7 +146,7 @@ def test_postgresql_has_its_own_tools(database_url: str, tmp_path: Path) -> None
         ".b.db.x4_k1qz9.part-journal",
     ],
 )
-def test_what_a_killed_backup_left_goes_with_the_next(
+def test_leftovers_of_a_killed_backup_are_removed_by_the_next(
     store: Store, tmp_path: Path, left: str
 ) -> None:
     ready(store)
@@ -162,7 +158,7 @@ def test_what_a_killed_backup_left_goes_with_the_next(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["annotator.db", "b.db"]
 
 
-def test_what_is_not_ours_stays(store: Store, tmp_path: Path) -> None:
+def test_foreign_files_stay(store: Store, tmp_path: Path) -> None:
     mine = [".b.db.notes", ".b.db", "b.db.copy", ".x.copying", ".c.db.x4_k1qz9", "annotator-copy"]
     for name in mine:
         (tmp_path / name).write_text("mine")
@@ -170,9 +166,7 @@ def test_what_is_not_ours_stays(store: Store, tmp_path: Path) -> None:
     assert [(tmp_path / name).read_text() for name in mine] == ["mine"] * len(mine)
 
 
-def test_a_backup_that_somebody_else_is_making_is_left_to_them(
-    store: Store, tmp_path: Path
-) -> None:
+def test_a_running_backup_is_left_alone(store: Store, tmp_path: Path) -> None:
     fcntl = pytest.importorskip("fcntl")
     with (tmp_path / ".b.db.annotator-copy").open("wb") as theirs:
         fcntl.flock(theirs, fcntl.LOCK_EX)
@@ -210,7 +204,7 @@ def no_room(bytes_: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_copy_for_which_there_is_no_room_is_explained(store: Store, tmp_path: Path) -> None:
+def test_a_backup_without_disk_space_is_explained(store: Store, tmp_path: Path) -> None:
     waiting(store, *(f"Article {number}. " + "Words. " * 300 for number in range(50)))
     file = tmp_path / "annotator.db"
     for make in (
@@ -224,7 +218,7 @@ def test_a_copy_for_which_there_is_no_room_is_explained(store: Store, tmp_path: 
     assert not list(tmp_path.glob("*before*"))
 
 
-def test_a_disk_that_fails_at_any_step_is_explained(
+def test_a_failing_disk_is_explained_at_every_step(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ready(store)
@@ -244,7 +238,7 @@ def test_a_disk_that_fails_at_any_step_is_explained(
         assert "cannot be written: Input/output error" in explained.message
 
 
-def test_what_is_there_can_be_read_where_the_disk_has_no_room(store: Store, tmp_path: Path) -> None:
+def test_an_existing_database_can_be_read_on_a_full_disk(store: Store, tmp_path: Path) -> None:
     article = ready(store)
     store.close()
     assert not (tmp_path / "annotator.db-shm").exists()

@@ -33,14 +33,14 @@ def test_settings_and_scheme_are_those_of_the_workspace(workspace: Path) -> None
 
 
 @pytest.mark.usefixtures("forked")
-def test_an_error_there_is_the_same_error_here(workspace: Path) -> None:
+def test_an_error_in_the_subprocess_is_raised_here(workspace: Path) -> None:
     (workspace / "annotator.toml").write_text('reviewre = "bo"\n')
     with pytest.raises(AnnotatorError, match="unknown key 'reviewre'") as raised:
         prepared(workspace, None)
     assert raised.value.hint == "Did you mean 'reviewer'?"
 
 
-def test_files_in_the_folder_one_stands_in_are_not_taken_for_parts_of_the_program(
+def test_files_in_the_current_folder_are_not_imported(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("annotator.py", "json.py", "html.py"):
@@ -54,7 +54,9 @@ def test_files_in_the_folder_one_stands_in_are_not_taken_for_parts_of_the_progra
         assert watcher.wait(60) == 0
 
 
-def test_a_crash_there_says_where_to_look(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_of_the_subprocess_is_explained(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(AnnotatorError, match="status 1") as raised:
         prepared(workspace, None)
@@ -62,9 +64,7 @@ def test_a_crash_there_says_where_to_look(workspace: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.usefixtures("forked")
-def test_a_database_that_is_not_there_is_made(
-    workspace: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_database_is_created(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(context, "_chosen", workspace)
     store = review_screens._store(prepared(workspace, None))
     assert store.queue.counts().articles == 0
@@ -77,7 +77,7 @@ def test_a_database_that_is_not_there_is_made(
 )
 @pytest.mark.parametrize("indent", [None, 2])
 @pytest.mark.parametrize("short", [0, 500_000])
-def test_a_list_is_decoded_alike_at_once_and_if_long_one_by_one(
+def test_long_and_short_lists_are_decoded_alike(
     listed: list[object],
     indent: int | None,
     short: int,

@@ -66,14 +66,14 @@ def database_in(folder: PurePosixPath) -> PurePosixPath:
 
 
 @given(NAMES)
-def test_an_address_is_read_as_it_was_written(name: str) -> None:
+def test_a_url_is_read_as_written(name: str) -> None:
     address = sqlite_address(sqlite_url(f"/srv/{name}/annotator.db"))
     assert address is not None
     assert (address.path, address.options) == (f"/srv/{name}/annotator.db", "")
 
 
 @pytest.mark.parametrize("name", LIKELY)
-def test_a_workspace_of_any_name_has_its_database_in_itself(tmp_path: Path, name: str) -> None:
+def test_a_workspace_with_any_name_contains_its_database(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     folder.mkdir()
     (folder / "annotator.toml").write_text("")
@@ -85,7 +85,7 @@ def test_a_workspace_of_any_name_has_its_database_in_itself(tmp_path: Path, name
     assert sorted(path.name for path in tmp_path.iterdir()) == [name]
 
 
-def test_a_name_that_is_no_unicode_is_a_name(tmp_path: Path) -> None:
+def test_a_name_that_is_not_unicode_works(tmp_path: Path) -> None:
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
     try:
         folder.mkdir()
@@ -106,7 +106,7 @@ def test_a_name_that_is_no_unicode_is_a_name(tmp_path: Path) -> None:
         ("sqlite:///what%3F.db", "/w?s/what?.db", ""),
     ],
 )
-def test_what_users_rightly_write_means_what_it_says(written: str, path: str, options: str) -> None:
+def test_valid_urls_keep_their_meaning(written: str, path: str, options: str) -> None:
     address = sqlite_address(written)
     assert address is not None
     within = sqlite_address(str(address.within(PurePosixPath("/w?s"))))
@@ -144,14 +144,14 @@ def test_options_that_do_not_exist_are_refused(tmp_path: Path, end: str) -> None
         ("/srv/50%", None),
     ],
 )
-def test_where_earlier_versions_looked(folder: str, before: str | None) -> None:
+def test_paths_of_earlier_versions(folder: str, before: str | None) -> None:
     right = PurePosixPath(folder) / "annotator.db"
     found = misread_before(right, PurePosixPath(folder))
     assert found == (None if before is None else PurePosixPath(before))
 
 
 @pytest.mark.parametrize(("name", "before"), [("q?1", "q"), ("a%20b", "a b/annotator.db")])
-def test_what_lies_where_earlier_versions_looked_is_said(
+def test_a_database_at_an_old_path_is_reported(
     tmp_path: Path, name: str, before: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from annotator.cli import context
@@ -248,11 +248,11 @@ def test_no_password_is_in_an_error(shape: str, password: str) -> None:
         ("nonsense", "…"),
     ],
 )
-def test_what_may_be_seen_of_an_address(url: str, shown: str) -> None:
+def test_the_visible_parts_of_a_url(url: str, shown: str) -> None:
     assert showable(url) == shown
 
 
-def test_a_setting_that_does_not_fit_is_not_shown_either(tmp_path: Path) -> None:
+def test_an_invalid_setting_does_not_show_a_password(tmp_path: Path) -> None:
     (tmp_path / "annotator.toml").write_text('database = ["postgresql://a:hidden@h/x"]\n')
     with pytest.raises(SettingsError) as caught:
         load_settings(tmp_path)

@@ -124,7 +124,7 @@ def test_the_same_reviews_give_the_same_bytes_and_satisfy_the_schema(
         validator.validate(row)
 
 
-def test_pending_adds_what_nobody_has_reviewed(filled: Store, tmp_path: Path) -> None:
+def test_pending_adds_unreviewed_articles(filled: Store, tmp_path: Path) -> None:
     review(filled, ids()[0], "ana")
     decide(filled, ids()[1], "ana", *map(accept, _items(filled, ids()[1])))  # begun, not finished
     target = tmp_path / "out.jsonl"
@@ -135,14 +135,14 @@ def test_pending_adds_what_nobody_has_reviewed(filled: Store, tmp_path: Path) ->
     assert [entity["verdict"] for entity in untouched["entities"]] == ["pending"]
 
 
-def test_one_reviewer_s_records_alone(filled: Store) -> None:
+def test_records_of_one_reviewer_only(filled: Store) -> None:
     review(filled, ids()[0], "ana")
     review(filled, ids()[0], "bo")
     (record,) = records(filled, scheme=SCHEME, reviewer="bo")
     assert record.review.reviewer == "bo"
 
 
-def test_what_was_written_can_be_read_back(filled: Store, tmp_path: Path) -> None:
+def test_exported_records_can_be_read_back(filled: Store, tmp_path: Path) -> None:
     review(filled, ids()[1], "ana")
     target = tmp_path / "out.jsonl"
     written = list(records(filled, scheme=SCHEME, pending=True))
@@ -154,7 +154,7 @@ def test_what_was_written_can_be_read_back(filled: Store, tmp_path: Path) -> Non
     ("line", "why"),
     [(b"{", "not JSON"), (b"[]", "not an object"), (b"{}", "format"), (b"\xff", "not UTF-8")],
 )
-def test_a_line_that_is_no_record_is_named(tmp_path: Path, line: bytes, why: str) -> None:
+def test_an_invalid_line_is_named(tmp_path: Path, line: bytes, why: str) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_bytes(b"\n" + line + b"\n")
     with pytest.raises(RecordError, match=rf"bad\.jsonl, line 2: .*{why}"):
@@ -176,7 +176,7 @@ def broken(rows: Iterable[Record]) -> Iterable[Record]:
     raise KeyboardInterrupt
 
 
-def test_a_writer_that_is_broken_off_leaves_what_was_there(filled: Store, tmp_path: Path) -> None:
+def test_an_interrupted_writer_leaves_the_old_file(filled: Store, tmp_path: Path) -> None:
     target = tmp_path / "out.jsonl"
     target.write_text("old\n")
     with pytest.raises(KeyboardInterrupt):
@@ -187,13 +187,13 @@ def test_a_writer_that_is_broken_off_leaves_what_was_there(filled: Store, tmp_pa
     ]
 
 
-def test_a_folder_that_does_not_exist_is_an_error_with_a_way_out(tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error_with_advice(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="No such file") as caught:
         write_jsonl((), tmp_path / "nowhere" / "out.jsonl")
     assert "folder exists" in caught.value.hint
 
 
-def test_a_folder_is_no_target(tmp_path: Path) -> None:
+def test_a_folder_is_not_a_target(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="directory"):
         write_jsonl((), tmp_path)
 
@@ -205,7 +205,7 @@ def test_a_device_is_written_to_and_never_replaced(filled: Store) -> None:
 
 
 @pytest.mark.parametrize("leads_to", ["real.jsonl", "nowhere.jsonl", "link.jsonl", "/dev/null"])
-def test_nothing_is_written_through_a_link(tmp_path: Path, leads_to: str) -> None:
+def test_writes_do_not_follow_links(tmp_path: Path, leads_to: str) -> None:
     (tmp_path / "real.jsonl").write_text("old\n")
     (tmp_path / "link.jsonl").symlink_to(leads_to)
     with pytest.raises(ExportError, match="is a link"):
@@ -214,7 +214,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, leads_to: str) -> Non
     assert (tmp_path / "real.jsonl").read_text() == "old\n"
 
 
-def test_a_finished_record_takes_the_place_of_a_link_and_not_of_what_it_leads_to(
+def test_a_finished_record_replaces_a_link_and_not_its_target(
     filled: Store, tmp_path: Path
 ) -> None:
     for article in ids():
@@ -233,7 +233,7 @@ def test_a_finished_record_takes_the_place_of_a_link_and_not_of_what_it_leads_to
     assert not any(file.is_symlink() for file in files)
 
 
-def test_permissions_are_kept_and_new_files_get_the_usual_ones(tmp_path: Path) -> None:
+def test_permissions_are_kept_and_new_files_get_the_default_ones(tmp_path: Path) -> None:
     (tmp_path / "old.jsonl").touch(mode=0o600)
     (tmp_path / "usual").touch()
     write_jsonl((), tmp_path / "old.jsonl")
@@ -256,7 +256,7 @@ while True:
 
 
 @pytest.mark.usefixtures("forked")
-def test_a_writer_killed_at_any_moment_leaves_a_whole_file(tmp_path: Path) -> None:
+def test_a_killed_writer_leaves_a_complete_file(tmp_path: Path) -> None:
     target = tmp_path / "out.jsonl"
     for delay in (0.0, 0.003, 0.01, 0.02, 0.05):
         command = [sys.executable, "-c", _WRITE_FOR_EVER, str(target)]
@@ -286,7 +286,7 @@ def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_finished_review_appears_and_goes_when_it_is_taken_up_again(
+def test_a_finished_record_appears_and_is_removed_on_reopening(
     filled: Store, tmp_path: Path
 ) -> None:
     writer = FinishedWriter(filled, tmp_path / "records", scheme=SCHEME)
@@ -300,9 +300,7 @@ def test_a_finished_review_appears_and_goes_when_it_is_taken_up_again(
     assert names_in(tmp_path / "records") == []
 
 
-def test_one_review_taken_up_again_and_another_finished_between_two_looks(
-    filled: Store, tmp_path: Path
-) -> None:
+def test_a_reopened_and_a_finished_review_between_two_looks(filled: Store, tmp_path: Path) -> None:
     writer = FinishedWriter(filled, tmp_path / "records", scheme=SCHEME)
     review(filled, ids()[0], "ana")
     writer()
@@ -325,7 +323,7 @@ def test_a_review_finished_again_with_more_decisions_is_rewritten(
     assert record.review.decisions == 4
 
 
-def test_a_new_writer_goes_on_where_the_old_one_was_killed(filled: Store, folder: Path) -> None:
+def test_a_new_writer_continues_after_a_killed_one(filled: Store, folder: Path) -> None:
     for article in ids():
         review(filled, article, "ana")
     FinishedWriter(filled, folder, scheme=SCHEME)()
@@ -341,7 +339,7 @@ def test_a_new_writer_goes_on_where_the_old_one_was_killed(filled: Store, folder
     assert not reopened.exists()
 
 
-def test_files_that_are_not_of_this_store_are_left_alone(filled: Store, folder: Path) -> None:
+def test_files_of_other_stores_are_left_alone(filled: Store, folder: Path) -> None:
     other = Record(
         Article("From another database."),
         SCHEME,
@@ -367,20 +365,18 @@ def test_files_that_are_not_of_this_store_are_left_alone(filled: Store, folder: 
         ("bo\u0308", "bö~54af691aea6bdaa6"),
     ],
 )
-def test_any_reviewer_s_name_makes_a_safe_file_name(reviewer: str, name: str) -> None:
+def test_any_reviewers_name_gives_a_safe_file_name(reviewer: str, name: str) -> None:
     assert file_name("f" * 64, reviewer) == f"{'f' * 64}.{name}.jsonl"
 
 
-def test_a_very_long_name_is_cut_and_stays_its_own(tmp_path: Path) -> None:
+def test_a_very_long_name_is_cut_and_stays_unique(tmp_path: Path) -> None:
     names = {file_name("f" * 64, "ü" * 300 + end) for end in "ab"}
     assert len(names) == 2
     for name in names:
         (tmp_path / name).touch()
 
 
-def test_a_folder_that_cannot_be_made_is_an_error_with_a_way_out(
-    filled: Store, tmp_path: Path
-) -> None:
+def test_an_uncreatable_folder_is_an_error_with_advice(filled: Store, tmp_path: Path) -> None:
     (tmp_path / "records").touch()
     with pytest.raises(ExportError) as caught:
         FinishedWriter(filled, tmp_path / "records", scheme=SCHEME)()

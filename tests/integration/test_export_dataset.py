@@ -124,7 +124,7 @@ def test_the_same_store_gives_the_same_bytes(filled: Store, tmp_path: Path) -> N
     }
 
 
-def test_no_dataset_is_written_through_a_link(filled: Store, tmp_path: Path) -> None:
+def test_datasets_are_not_written_through_links(filled: Store, tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
     with pytest.raises(ExportError, match="is a link"):
@@ -132,7 +132,7 @@ def test_no_dataset_is_written_through_a_link(filled: Store, tmp_path: Path) -> 
     assert list((tmp_path / "real").iterdir()) == []
 
 
-def test_every_record_is_on_one_side_in_order(filled: Store, tmp_path: Path) -> None:
+def test_every_record_is_in_one_split_in_order(filled: Store, tmp_path: Path) -> None:
     write(filled, tmp_path / "out")
     keys = [
         [(r.article.id, r.review.reviewer) for r in records_in(tmp_path / f"out/records/{s}.jsonl")]
@@ -175,7 +175,7 @@ def test_linked_articles_are_in_the_split_of_the_oldest(
     assert splits_in(tmp_path / "out") == splits
 
 
-def test_an_article_stays_where_it_is_as_the_data_grows(filled: Store, tmp_path: Path) -> None:
+def test_an_article_keeps_its_split_as_the_data_grows(filled: Store, tmp_path: Path) -> None:
     write(filled, tmp_path / "before")
     for text in TEXTS[25:]:
         link(filled, "likeness", id_of(text), id_of(TEXTS[3]))
@@ -186,7 +186,7 @@ def test_an_article_stays_where_it_is_as_the_data_grows(filled: Store, tmp_path:
     assert {after[id_of(text)] for text in TEXTS[25:]} == {before[id_of(TEXTS[3])]}
 
 
-def test_the_card_says_how_suggestions_fared(filled: Store, tmp_path: Path) -> None:
+def test_the_card_shows_the_acceptance_of_suggestions(filled: Store, tmp_path: Path) -> None:
     skipped = open_(filled, id_of(TEXTS[25]), "ada")
     press(filled, skipped, skip(Answer.UNUSABLE), finish(), now=NOW)
     write(filled, tmp_path / "out")
@@ -209,7 +209,7 @@ def test_the_card_says_how_suggestions_fared(filled: Store, tmp_path: Path) -> N
     assert "one of the two left open: entities (span and label) 0.667" in card
 
 
-def test_what_others_wrote_cannot_break_the_card(filled: Store, tmp_path: Path) -> None:
+def test_foreign_text_cannot_break_the_card(filled: Store, tmp_path: Path) -> None:
     first = next(records(filled, scheme=SchemeId("news", "2")))
     odd = replace(
         first,
@@ -223,7 +223,7 @@ def test_what_others_wrote_cannot_break_the_card(filled: Store, tmp_path: Path) 
     assert lines.count("---") == 2
 
 
-def test_hubs_read_the_head_and_load_the_records(
+def test_the_card_has_a_valid_header_and_the_records_load(
     filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
@@ -241,7 +241,7 @@ def test_hubs_read_the_head_and_load_the_records(
         assert row["text"][found["start"] : found["end"]] == found["text"]
 
 
-def test_a_dataset_that_was_changed_by_hand_is_not_replaced(filled: Store, tmp_path: Path) -> None:
+def test_a_manually_changed_dataset_is_not_replaced(filled: Store, tmp_path: Path) -> None:
     write(filled, tmp_path / "out")
     write(filled, tmp_path / "out")
     (tmp_path / "out" / "README.md").write_text("My own words.")
@@ -250,7 +250,7 @@ def test_a_dataset_that_was_changed_by_hand_is_not_replaced(filled: Store, tmp_p
     assert (tmp_path / "out" / "README.md").read_text() == "My own words."
 
 
-def test_a_difference_leaves_no_dataset(
+def test_a_failed_verification_leaves_no_dataset(
     filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     blind = replace(jsonl.FORMAT.reading(), numbered=lambda _path, _options: iter(()))
@@ -261,14 +261,14 @@ def test_a_difference_leaves_no_dataset(
     assert [name for name in os.listdir(tmp_path) if "annotator.db" not in name] == []
 
 
-def test_a_dataset_of_nothing_is_whole(store: Store, tmp_path: Path) -> None:
+def test_an_empty_dataset_is_complete(store: Store, tmp_path: Path) -> None:
     write(store, tmp_path / "out", verified=True)
     assert splits_in(tmp_path / "out") == {}
     assert "| all | 0 | 0 |" in (tmp_path / "out" / "README.md").read_text()
 
 
 @pytest.mark.parametrize("run", [1, 3_000, 64_000_000])
-def test_records_of_a_file_are_put_in_order(
+def test_records_of_a_file_are_sorted(
     filled: Store, monkeypatch: pytest.MonkeyPatch, run: int
 ) -> None:
     monkeypatch.setitem(in_order.__globals__, "_RUN", run)
@@ -278,9 +278,7 @@ def test_records_of_a_file_are_put_in_order(
     assert [row.to_dict() for row in in_order(mixed)] == [row.to_dict() for row in rows]
 
 
-def test_a_file_of_records_is_read_in_order_whatever_its_order(
-    filled: Store, tmp_path: Path
-) -> None:
+def test_an_unsorted_file_of_records_is_read_in_order(filled: Store, tmp_path: Path) -> None:
     rows = list(records(filled, scheme=SchemeId("news", "2")))
     lines = [line_of(row) for row in rows]
     spaced = [line.replace(b'":', b'": ', 1) for line in lines]
@@ -295,7 +293,7 @@ def test_a_file_of_records_is_read_in_order_whatever_its_order(
     sender.join()
 
 
-def test_records_are_put_in_order_in_little_more_memory_than_a_run(
+def test_sorting_records_takes_little_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     run = 1_000_000

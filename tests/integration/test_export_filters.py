@@ -94,7 +94,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("wanted", "names"), CASES)
-def test_store_and_file_choose_the_same(
+def test_filters_agree_on_store_and_file(
     filled: Store, wanted: RecordFilter, names: set[tuple[str, str | None]]
 ) -> None:
     nobodys = wanted.reviewer is None
@@ -104,7 +104,7 @@ def test_store_and_file_choose_the_same(
     assert named(chosen(everything, wanted)) == names
 
 
-def test_labels_leave_their_entities_and_every_claim_and_record(filled: Store) -> None:
+def test_a_label_filter_keeps_all_claims_and_records(filled: Store) -> None:
     rows = {
         row.article.id: row
         for row in records(filled, scheme=SCHEME, labels=frozenset({"PERSON"}), reviewer="ada")
@@ -120,7 +120,7 @@ def test_labels_leave_their_entities_and_every_claim_and_record(filled: Store) -
     assert [claim["entities"] for claim in whole.to_dict()["claims"]] == [["place"]]
 
 
-def test_the_other_labels_are_gone_from_what_was_rejected(filled: Store) -> None:
+def test_a_label_filter_applies_to_rejected_items(filled: Store) -> None:
     (row,) = records(filled, scheme=SCHEME, labels=frozenset({"GPE"}), outlet="Harbour", since=NOW,
                      reviewer="ada")  # fmt: skip
     assert [entity.label for entity in row.entities] == ["GPE"]

@@ -107,11 +107,11 @@ def test_strict_refuses_any_loss_and_leaves_the_old_file(tmp_path: Path) -> None
     assert os.listdir(tmp_path) == ["out.jsonl"]
 
 
-def test_strict_lets_pass_what_loses_nothing(tmp_path: Path) -> None:
+def test_strict_allows_an_export_without_losses(tmp_path: Path) -> None:
     assert Output(POOR, strict=True).write(ROWS[:1], tmp_path / "out.jsonl") == 1
 
 
-def test_strict_writes_nothing_to_standard_output_if_something_is_lost(
+def test_strict_writes_nothing_to_standard_output_on_a_loss(
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
     with pytest.raises(LossError):
@@ -122,12 +122,12 @@ def test_strict_writes_nothing_to_standard_output_if_something_is_lost(
 # Read back
 
 
-def test_what_is_read_back_must_be_what_is_expected(tmp_path: Path) -> None:
+def test_verification_compares_with_the_expected_records(tmp_path: Path) -> None:
     assert Output(POOR, verified=True).write(ROWS, tmp_path / "out.jsonl") == 2
     assert Output(FOLDER, verified=True).write(ROWS, tmp_path / "parts") == 2
 
 
-def test_a_difference_is_named_and_the_old_file_stays(tmp_path: Path) -> None:
+def test_a_failed_verification_keeps_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "out.jsonl"
     target.write_text("old\n")
     with pytest.raises(Differs) as caught:
@@ -137,7 +137,7 @@ def test_a_difference_is_named_and_the_old_file_stays(tmp_path: Path) -> None:
     assert target.read_text() == "old\n"
 
 
-def test_a_difference_in_a_folder_leaves_the_old_folder(tmp_path: Path) -> None:
+def test_a_failed_verification_keeps_the_old_folder(tmp_path: Path) -> None:
     Output(FOLDER).write(ROWS[:1], tmp_path / "out")
     before = sorted(os.listdir(tmp_path / "out"))
     empty = replace(FOLDER, reader=reading(lambda _path, _options: iter(())))
@@ -146,7 +146,7 @@ def test_a_difference_in_a_folder_leaves_the_old_folder(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path / "out")) == before
 
 
-def test_what_goes_to_standard_output_is_verified_first(
+def test_output_to_standard_output_is_verified_first(
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
     assert Output(POOR, verified=True).write(ROWS, "-") == 2
@@ -156,7 +156,7 @@ def test_what_goes_to_standard_output_is_verified_first(
     assert capfdbinary.readouterr().out == b""
 
 
-def test_a_format_that_cannot_be_read_cannot_be_verified(tmp_path: Path) -> None:
+def test_a_write_only_format_cannot_be_verified(tmp_path: Path) -> None:
     blind = form(suffix=".x", reader=None)
     with pytest.raises(ExportError, match="cannot be read back") as caught:
         Output(blind, verified=True).write(ROWS, tmp_path / "out.x")
@@ -190,7 +190,7 @@ def test_every_difference_is_named(found: Iterable[Record | Refused], said: list
 # Where to
 
 
-def test_a_folder_does_not_go_to_standard_output() -> None:
+def test_a_folder_cannot_go_to_standard_output() -> None:
     with pytest.raises(ExportError, match="is a folder"):
         Output(FOLDER).write(ROWS, "-")
 
@@ -205,7 +205,7 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     assert len(read[0].splitlines()) == 2
 
 
-def test_a_folder_is_told_the_labels(tmp_path: Path) -> None:
+def test_a_folder_format_gets_the_labels(tmp_path: Path) -> None:
     told = []
 
     def write(rows: Iterable[Record], target: Path, losses: Losses, labels: Sequence[str]) -> int:
@@ -218,14 +218,14 @@ def test_a_folder_is_told_the_labels(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "is_folder"), [("out.jsonl", False), ("out", True)])
-def test_a_format_that_is_either_goes_by_the_name_of_its_target(
+def test_the_target_name_chooses_between_file_and_folder(
     tmp_path: Path, name: str, is_folder: bool
 ) -> None:
     Output(form(folder_writer=write_in_parts)).write(ROWS, tmp_path / name)
     assert (tmp_path / name).is_dir() == is_folder
 
 
-def test_a_file_beside_that_was_changed_by_hand_is_left_alone(tmp_path: Path) -> None:
+def test_a_manually_changed_companion_file_is_left_alone(tmp_path: Path) -> None:
     target = tmp_path / "out.json"
     assert write_companions({".xml": b"<a/>", ".txt": b"b"}, target) == ()
     (tmp_path / "out.json.xml").write_text("<mine/>")

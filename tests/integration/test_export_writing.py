@@ -82,9 +82,7 @@ def test_an_empty_folder_is_replaced(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("forked")
-def test_a_folder_that_is_killed_while_written_is_the_old_one_or_the_new_one(
-    tmp_path: Path, steps: str
-) -> None:
+def test_a_killed_writer_leaves_the_old_folder_or_the_new_one(tmp_path: Path, steps: str) -> None:
     target = tmp_path / "out"
     seen = set()
     for delay in DELAYS:
@@ -102,7 +100,7 @@ def test_a_folder_that_is_killed_while_written_is_the_old_one_or_the_new_one(
     assert os.listdir(tmp_path) == ["out"]
 
 
-def test_a_folder_put_aside_by_a_writer_that_was_killed_is_put_back(
+def test_a_folder_moved_by_a_killed_writer_is_restored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "out"
@@ -114,7 +112,7 @@ def test_a_folder_put_aside_by_a_writer_that_was_killed_is_put_back(
     assert texts(target) == {"a.txt": "old", "b.txt": "old"}
 
 
-def test_a_block_that_fails_leaves_the_old_folder_and_nothing_else(tmp_path: Path) -> None:
+def test_a_failing_block_leaves_only_the_old_folder(tmp_path: Path) -> None:
     fill(tmp_path / "out", "old")
     with pytest.raises(FileNotFoundError), replacing_folder(tmp_path / "out") as folder:
         (folder / "below" / "a.txt").write_text("half")
@@ -122,7 +120,7 @@ def test_a_block_that_fails_leaves_the_old_folder_and_nothing_else(tmp_path: Pat
     assert os.listdir(tmp_path) == ["out"]
 
 
-def test_a_folder_that_was_not_written_by_us_is_refused(tmp_path: Path) -> None:
+def test_a_foreign_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")
     with pytest.raises(ExportError, match=r"thesis\.txt") as caught:
@@ -132,7 +130,7 @@ def test_a_folder_that_was_not_written_by_us_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.txt", "mine.txt", "below/mine.txt"])
-def test_what_was_changed_or_added_by_hand_is_never_replaced(tmp_path: Path, name: str) -> None:
+def test_manual_changes_are_never_replaced(tmp_path: Path, name: str) -> None:
     fill(tmp_path / "out", "old")
     (tmp_path / "out" / "below").mkdir()
     (tmp_path / "out" / name).write_text("by hand")
@@ -141,7 +139,7 @@ def test_what_was_changed_or_added_by_hand_is_never_replaced(tmp_path: Path, nam
     assert (tmp_path / "out" / name).read_text() == "by hand"
 
 
-def test_a_link_in_a_folder_is_not_ours(tmp_path: Path) -> None:
+def test_a_link_in_a_folder_counts_as_foreign(tmp_path: Path) -> None:
     fill(tmp_path / "out")
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "out" / "link").symlink_to(tmp_path / "elsewhere")
@@ -149,7 +147,7 @@ def test_a_link_in_a_folder_is_not_ours(tmp_path: Path) -> None:
         fill(tmp_path / "out")
 
 
-def test_a_manifest_of_somebody_else_does_not_make_a_folder_ours(tmp_path: Path) -> None:
+def test_a_foreign_manifest_does_not_make_a_folder_ours(tmp_path: Path) -> None:
     fill(tmp_path / "out")
     manifest = tmp_path / "out" / MANIFEST
     manifest.write_bytes(manifest.read_bytes().split(b"\n", 1)[1])
@@ -163,7 +161,7 @@ def test_a_file_is_not_replaced_by_a_folder(tmp_path: Path) -> None:
         fill(tmp_path / "out")
 
 
-def test_the_manifest_is_what_sha256sum_checks(tmp_path: Path) -> None:
+def test_sha256sum_can_check_the_manifest(tmp_path: Path) -> None:
     fill(tmp_path / "out")
     done = subprocess.run(
         ["sha256sum", "--check", "--strict", MANIFEST],
@@ -188,7 +186,7 @@ def test_a_folder_keeps_its_permissions(tmp_path: Path) -> None:
 # Leftovers
 
 
-def test_what_a_killed_writer_left_is_removed_and_work_in_progress_is_not(tmp_path: Path) -> None:
+def test_leftovers_are_removed_and_work_in_progress_is_not(tmp_path: Path) -> None:
     (tmp_path / f"{TEMPORARY}dead").mkdir()
     (tmp_path / f"{TEMPORARY}dead" / "half.txt").touch()
     (tmp_path / f"{TEMPORARY}gone.jsonl").touch()
@@ -199,7 +197,7 @@ def test_what_a_killed_writer_left_is_removed_and_work_in_progress_is_not(tmp_pa
     assert sorted(os.listdir(tmp_path)) == ["a.txt", "b"]
 
 
-def test_a_file_that_cannot_be_written_is_an_error_and_no_leftover(tmp_path: Path) -> None:
+def test_an_unwritable_file_is_an_error_without_leftovers(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="full of it"), replacing_file(tmp_path / "a.txt") as file:
         raise OSError(28, f"{file} is full of it")
     assert os.listdir(tmp_path) == []

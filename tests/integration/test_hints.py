@@ -66,9 +66,7 @@ def done(command: str, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", NAMES, ids=repr)
-def test_the_command_for_an_encoding_works_whatever_the_file_is_called(
-    tmp_path: Path, name: bytes
-) -> None:
+def test_the_encoding_command_works_for_any_file_name(tmp_path: Path, name: bytes) -> None:
     path = str(tmp_path).encode() + b"/" + name
     Path(path.decode("utf-8", "surrogateescape")).write_bytes(ENGLISH.encode("cp1252"))
     called = escaped(name.decode("utf-8", "surrogateescape"))
@@ -100,9 +98,7 @@ def test_the_command_for_an_encoding_works_whatever_the_file_is_called(
         (RUSSIAN, "utf_16_be"),
     ],
 )
-def test_what_the_command_for_an_encoding_gives_is_the_text(
-    tmp_path: Path, text: str, encoding: str
-) -> None:
+def test_the_encoding_command_gives_the_text(tmp_path: Path, text: str, encoding: str) -> None:
     (tmp_path / "news.txt").write_bytes(text.encode(encoding))
     command = command_in(refused(text.encode(encoding), "news.txt").hint)
     assert done(command, tmp_path).read_text("utf-8") == text
@@ -112,7 +108,7 @@ def test_what_the_command_for_an_encoding_gives_is_the_text(
 @pytest.mark.parametrize(
     "compress", [gzip.compress, bz2.compress, lzma.compress], ids=["gzip", "bz2", "lzma"]
 )
-def test_the_command_for_an_archive_unpacks_it(
+def test_the_archive_command_unpacks_it(
     tmp_path: Path, compress: Callable[[bytes], bytes], name: str
 ) -> None:
     packed = compress(b"The mayor said no.")
@@ -129,7 +125,7 @@ def test_the_command_for_an_archive_unpacks_it(
         (b'{"title": "No", "tags": [{"name": "x"}], "content": "%s"}', "-one.json"),
     ],
 )
-def test_the_command_for_articles_without_text_gives_them_one(
+def test_the_command_for_articles_without_text_adds_it(
     tmp_path: Path, raw: bytes, name: str
 ) -> None:
     text = "The mayor of Varnholm said no. " * 5
@@ -139,7 +135,7 @@ def test_the_command_for_articles_without_text_gives_them_one(
     assert {article.text for article in articles_of(made.read_bytes(), made.name)} == {text}
 
 
-def test_names_of_any_bytes_stand_on_one_line() -> None:
+def test_names_with_any_bytes_stay_on_one_line() -> None:
     assert shell_word("plain.txt") == "plain.txt"
     assert shell_word("-rf") == "./-rf"
     assert shell_word("a\nb'c") == r"$'a\x0ab\'c'"
@@ -165,7 +161,7 @@ def test_damaged_utf_8_is_refused_even_where_a_fallback_would_fit(
     assert "iconv" not in error.hint
 
 
-def test_one_accented_letter_at_the_end_is_no_broken_utf_8() -> None:
+def test_an_accented_letter_at_the_end_is_not_broken_utf_8() -> None:
     raw = "It closed its only café".encode("latin-1")
     assert "WINDOWS-1252" in refused(raw, "news.txt").message
     (article,) = articles_of(raw, "news.txt", encodings=("cp1252",))
@@ -188,15 +184,13 @@ def test_one_accented_letter_at_the_end_is_no_broken_utf_8() -> None:
         (ENGLISH, "mac_roman"),
     ],
 )
-def test_what_a_fallback_is_named_for_is_not_taken_for_damaged_utf_8(
-    text: str, encoding: str
-) -> None:
+def test_text_in_a_fallback_encoding_is_not_damaged_utf_8(text: str, encoding: str) -> None:
     (article,) = articles_of(text.encode(encoding), "news.txt", encodings=(encoding,))
     assert article.text == text
 
 
 @pytest.mark.parametrize("raw", [bytes(range(256)) * 8, b"a\0\0\0" * 50, b"\0" * 100, b"x\0" * 3])
-def test_binary_data_is_no_utf_16(raw: bytes) -> None:
+def test_binary_data_is_not_utf_16(raw: bytes) -> None:
     assert utf16_side(raw) is None
 
 
@@ -211,23 +205,23 @@ def test_binary_data_is_no_utf_16(raw: bytes) -> None:
         ("Report by the St. Varnholm council", "end in .txt"),
     ],
 )
-def test_what_has_no_reader_for_its_name_says_which_name_would_do(name: str, hint: str) -> None:
+def test_a_file_without_reader_is_refused_with_a_usable_name(name: str, hint: str) -> None:
     assert hint in refused(b"The mayor said no.", name).hint
 
 
-def test_a_name_with_a_blank_at_its_end_has_its_suffix_all_the_same() -> None:
+def test_a_trailing_blank_does_not_hide_a_suffix() -> None:
     (article,) = articles_of(b"The mayor said no.", "news.txt ")
     assert article.origin.name == "news.txt "
 
 
-def test_every_guess_is_known_to_python() -> None:
+def test_every_guessed_encoding_exists_in_python() -> None:
     for text, encoding in ((LITHUANIAN, "cp1257"), (RUSSIAN, "iso8859_5"), (JAPANESE, "euc_jp")):
         guess = likely_encoding(text.encode(encoding))
         assert guess is not None
         assert text.encode(encoding).decode(guess) == text
 
 
-def test_a_list_inside_an_object_is_taken_out_by_its_command(tmp_path: Path) -> None:
+def test_a_list_inside_an_object_is_extracted_by_its_command(tmp_path: Path) -> None:
     raw = json.dumps({"status": "ok", "a'b": [{"text": "The mayor said no."}]}).encode()
     (tmp_path / "api.json").write_bytes(raw)
     made = done(command_in(refused(raw, "api.json").hint), tmp_path)
@@ -235,7 +229,7 @@ def test_a_list_inside_an_object_is_taken_out_by_its_command(tmp_path: Path) -> 
     assert article.text == "The mayor said no."
 
 
-def test_a_damaged_line_is_no_reason_to_convert_the_others() -> None:
+def test_a_damaged_line_does_not_suggest_a_conversion() -> None:
     raw = '{"text": "“No,” she said."}\n'.encode() + b'{"text": "It cost \xe2\x80 more."}\n'
     error = refused(raw, "news.jsonl")
     assert "line 2" in error.message

@@ -33,7 +33,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Store]:
     return stores
 
 
-def test_rejected_files(stores: tuple[Store, Store]) -> None:
+def test_cost_of_rejected_files(stores: tuple[Store, Store]) -> None:
     for to_retry in (False, True):
         small, large = Work(), Work()
         for store, work in zip(stores, (small, large), strict=True):
@@ -44,7 +44,7 @@ def test_rejected_files(stores: tuple[Store, Store]) -> None:
         assert 0 < large.steps <= small.steps + 20
 
 
-def test_finished_reviews_that_are_written_already(
+def test_cost_of_finished_reviews_already_written(
     stores: tuple[Store, Store], tmp_path: Path
 ) -> None:
     steps = []
@@ -60,7 +60,7 @@ def test_finished_reviews_that_are_written_already(
     assert 0 < steps[1] <= steps[0] + 20
 
 
-def test_a_sign_of_life(stores: tuple[Store, Store]) -> None:
+def test_cost_of_a_heartbeat(stores: tuple[Store, Store]) -> None:
     steps = []
     for store in stores:
         with counted(store) as spent:

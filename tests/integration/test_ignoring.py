@@ -30,18 +30,18 @@ from annotator.inbox.ignoring import IGNORE_FILE, Ignoring
         "LICENSE.txt",
     ],
 )
-def test_what_programs_leave_behind_is_passed_over(tmp_path: Path, name: str) -> None:
+def test_leftovers_of_programs_are_ignored(tmp_path: Path, name: str) -> None:
     assert Ignoring(tmp_path).ignores(name, name, is_folder=False)
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.pdf", "readme-why.txt", "_a.txt", "a", "~"])
-def test_whatever_may_be_meant_as_an_article_is_not(tmp_path: Path, name: str) -> None:
+def test_possible_articles_are_not_ignored(tmp_path: Path, name: str) -> None:
     passed_over = Ignoring(tmp_path).ignores(name, name, is_folder=False)
     assert passed_over == (name == "~")
 
 
 @pytest.mark.parametrize("name", [".git", "_drafts", "@eaDir"])
-def test_hidden_folders_are_passed_over(tmp_path: Path, name: str) -> None:
+def test_hidden_folders_are_ignored(tmp_path: Path, name: str) -> None:
     assert Ignoring(tmp_path).ignores(name, name, is_folder=True)
 
 
@@ -75,7 +75,7 @@ def test_hidden_folders_are_passed_over(tmp_path: Path, name: str) -> None:
         ("", "a.txt", False, False),
     ],
 )
-def test_the_inbox_s_own_list(
+def test_patterns_of_the_inbox(
     tmp_path: Path, pattern: str, path: str, is_folder: bool, expected: bool
 ) -> None:
     (tmp_path / IGNORE_FILE).write_text(f"# what is no article\n{pattern}\n")
@@ -98,7 +98,7 @@ def test_the_inbox_s_own_list(
         ("*\n!*/\n!*.txt\n", ["a.txt", "deep/a.txt"], ["a.html", "deep/a.html"]),
     ],
 )
-def test_a_later_line_takes_back_what_an_earlier_one_ignores(
+def test_a_later_line_overrides_an_earlier_one(
     tmp_path: Path, lines: str, taken_in: list[str], passed_over: list[str]
 ) -> None:
     (tmp_path / IGNORE_FILE).write_text(lines)
@@ -108,7 +108,7 @@ def test_a_later_line_takes_back_what_an_earlier_one_ignores(
     assert verdicts == dict.fromkeys(taken_in, False) | dict.fromkeys(passed_over, True)
 
 
-def test_the_list_is_read_again_when_it_changes(tmp_path: Path) -> None:
+def test_the_patterns_are_reloaded_when_they_change(tmp_path: Path) -> None:
     ignoring = Ignoring(tmp_path)
     ignoring.refresh()
     assert not ignoring.ignores("a.txt", "a.txt", is_folder=False)
@@ -120,7 +120,7 @@ def test_the_list_is_read_again_when_it_changes(tmp_path: Path) -> None:
     assert not ignoring.ignores("a.txt", "a.txt", is_folder=False)
 
 
-def test_patterns_made_to_hurt_cost_no_more_steps_than_there_are_letters(tmp_path: Path) -> None:
+def test_hostile_patterns_match_in_linear_time(tmp_path: Path) -> None:
     """Without care one of these takes longer than anybody waits, already for 60 letters."""
     stars = "*a" * 120 + "*b"
     (tmp_path / IGNORE_FILE).write_text(
@@ -136,7 +136,7 @@ def test_patterns_made_to_hurt_cost_no_more_steps_than_there_are_letters(tmp_pat
 
 
 @pytest.mark.parametrize("kind", ["pipe", "link", "folder", "large", "many", "long", "unreadable"])
-def test_a_list_that_is_no_ordinary_file_is_not_heeded_and_said_once(
+def test_patterns_in_an_irregular_file_are_not_used(
     tmp_path: Path, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = tmp_path / IGNORE_FILE
@@ -167,7 +167,7 @@ def test_a_list_that_is_no_ordinary_file_is_not_heeded_and_said_once(
     assert ignoring.ignores("a.part", "a.part", is_folder=False)
 
 
-def test_a_list_that_was_read_holds_on_while_it_cannot_be_read(tmp_path: Path) -> None:
+def test_patterns_are_kept_while_their_file_is_unreadable(tmp_path: Path) -> None:
     file = tmp_path / IGNORE_FILE
     file.write_text("private.txt\n")
     ignoring = Ignoring(tmp_path)
@@ -182,7 +182,7 @@ def test_a_list_that_was_read_holds_on_while_it_cannot_be_read(tmp_path: Path) -
     assert not ignoring.ignores("private.txt", "private.txt", is_folder=False)
 
 
-def test_a_list_with_bytes_that_are_no_utf_8_names_files_with_such_names(tmp_path: Path) -> None:
+def test_patterns_may_contain_any_bytes(tmp_path: Path) -> None:
     (tmp_path / IGNORE_FILE).write_bytes(b"caf\xe9.txt\nb.txt\n")
     ignoring = Ignoring(tmp_path)
     ignoring.refresh()
@@ -201,9 +201,7 @@ def test_a_list_with_bytes_that_are_no_utf_8_names_files_with_such_names(tmp_pat
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("page", ["Bridge.html", "Bridge.htm"])
-def test_the_folder_that_a_browser_saves_beside_a_page_belongs_to_it(
-    tmp_path: Path, folder: str, page: str
-) -> None:
+def test_a_browsers_folder_beside_a_page_is_ignored(tmp_path: Path, folder: str, page: str) -> None:
     (tmp_path / "deep" / folder).mkdir(parents=True)
     ignoring = Ignoring(tmp_path)
     assert not ignoring.ignores(f"deep/{folder}", folder, is_folder=True)
@@ -217,9 +215,7 @@ def test_the_folder_that_a_browser_saves_beside_a_page_belongs_to_it(
 @pytest.mark.parametrize(
     "folder", ["Bridge_filesx", "Bridge_", "Bridge", "Bridges_files", "_files"]
 )
-def test_a_folder_of_another_name_beside_a_page_is_an_inbox_like_any(
-    tmp_path: Path, folder: str
-) -> None:
+def test_another_folder_beside_a_page_is_not_ignored(tmp_path: Path, folder: str) -> None:
     (tmp_path / folder).mkdir()
     (tmp_path / "Bridge.html").write_text("<html>")
     assert Ignoring(tmp_path).ignores(folder, folder, is_folder=True) == folder.startswith("_")

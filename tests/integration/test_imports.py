@@ -57,7 +57,7 @@ def said(one: Record) -> dict[str, Any]:
 # As finished reviews
 
 
-def test_a_finished_review_comes_in_and_goes_out_as_it_was(store: Store, tmp_path: Path) -> None:
+def test_a_finished_review_survives_import_and_export(store: Store, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", [record()])
     done = bring_in(store, file, reviewer="bo")
     (out,) = exported(store)
@@ -67,7 +67,7 @@ def test_a_finished_review_comes_in_and_goes_out_as_it_was(store: Store, tmp_pat
     assert_caches_are_right(store)
 
 
-def test_what_was_not_measured_is_no_reason_to_refuse(store: Store, tmp_path: Path) -> None:
+def test_missing_measurements_are_accepted(store: Store, tmp_path: Path) -> None:
     plain = record().to_dict()
     plain["review"].update(seconds=None, keys=None)
     (tmp_path / "a.jsonl").write_bytes(orjson.dumps(plain))
@@ -75,7 +75,7 @@ def test_what_was_not_measured_is_no_reason_to_refuse(store: Store, tmp_path: Pa
     assert (done.imported, done.refused) == (1, [])
 
 
-def test_an_article_is_told_by_the_line_it_stands_on(store: Store, tmp_path: Path) -> None:
+def test_an_article_is_identified_by_its_line(store: Store, tmp_path: Path) -> None:
     lines = ("broken", '{"text": " "}', '{"text": "Ada left."}')
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     done = bring_in(store, tmp_path / "a.jsonl", format="offsets", reviewer="bo")
@@ -85,7 +85,7 @@ def test_an_article_is_told_by_the_line_it_stands_on(store: Store, tmp_path: Pat
     assert (one.origin.name, one.origin.part) == ("a.jsonl", "3")
 
 
-def test_an_article_of_a_folder_is_told_by_its_file(store: Store, tmp_path: Path) -> None:
+def test_an_article_of_a_folder_is_identified_by_its_file(store: Store, tmp_path: Path) -> None:
     folder = tmp_path / "brat"
     folder.mkdir()
     (folder / "meeting.txt").write_text(TEXT)
@@ -101,7 +101,7 @@ def verdicts(one: Record) -> list[tuple[str, str]]:
 
 @examples(20)
 @given(made=st.lists(any_records(), max_size=4, unique_by=lambda one: one.article.id))
-def test_whatever_comes_in_as_a_review_goes_out_with_the_same_items(
+def test_every_imported_review_is_exported_with_the_same_items(
     made: list[Record], store: Store, tmp_path: Path
 ) -> None:
     reviewer = f"reviewer {next(NUMBERS)}"
@@ -128,7 +128,7 @@ def test_the_same_review_twice_changes_nothing(store: Store, tmp_path: Path) -> 
     assert exported(store) == before
 
 
-def test_ones_own_export_is_known(store: Store, tmp_path: Path) -> None:
+def test_our_own_export_counts_as_known(store: Store, tmp_path: Path) -> None:
     opened = open_(store, ready(store), "ada")
     a, b, _ = opened.review.suggestions
     opened = press(store, opened, accept(a), reject(b))
@@ -137,7 +137,7 @@ def test_ones_own_export_is_known(store: Store, tmp_path: Path) -> None:
     assert bring_in(store, file, reviewer="ada").known == 1
 
 
-def test_what_a_reviewer_decided_here_is_never_overwritten(store: Store, tmp_path: Path) -> None:
+def test_decisions_made_here_are_never_overwritten(store: Store, tmp_path: Path) -> None:
     opened = open_(store, ready(store, record().article.text), "bo")
     press(store, opened, reject(opened.review.suggestions[0]))
     file = write(tmp_path / "a.jsonl", [record()])
@@ -147,7 +147,7 @@ def test_what_a_reviewer_decided_here_is_never_overwritten(store: Store, tmp_pat
     assert exported(store) == []
 
 
-def test_a_review_of_somebody_else_stays_beside_it(store: Store, tmp_path: Path) -> None:
+def test_a_review_by_somebody_else_is_kept(store: Store, tmp_path: Path) -> None:
     opened = open_(store, ready(store, record().article.text), "ada")
     press(store, opened, finish())
     bring_in(store, write(tmp_path / "a.jsonl", [record()]), reviewer="bo")
@@ -164,15 +164,13 @@ def test_an_article_that_the_reviewer_has_open_is_left_alone(store: Store, tmp_p
     assert bring_in(store, file, reviewer="bo").imported == 1
 
 
-def test_one_that_was_opened_and_forgotten_is_taken_over(store: Store, tmp_path: Path) -> None:
+def test_an_abandoned_review_is_replaced(store: Store, tmp_path: Path) -> None:
     open_(store, ready(store, record().article.text), "bo", now=at(-9999))
     assert bring_in(store, write(tmp_path / "a.jsonl", [record()]), reviewer="bo").imported == 1
     assert_caches_are_right(store)
 
 
-def test_an_imported_review_is_taken_up_and_undone_like_any_other(
-    store: Store, tmp_path: Path
-) -> None:
+def test_an_imported_review_can_be_reopened_and_undone(store: Store, tmp_path: Path) -> None:
     bring_in(store, write(tmp_path / "a.jsonl", [record()]), reviewer="bo")
     opened = press(store, open_(store, record().article.id, "bo"), reopen())
     opened = press(store, opened, reject(opened.review.entities[0]))
@@ -189,9 +187,7 @@ def test_an_imported_review_is_taken_up_and_undone_like_any_other(
     ]
 
 
-def test_others_start_from_what_the_pipeline_had_suggested_not_from_answers(
-    store: Store, tmp_path: Path
-) -> None:
+def test_other_reviewers_start_from_the_pipelines_suggestions(store: Store, tmp_path: Path) -> None:
     bring_in(store, write(tmp_path / "a.jsonl", [record()]), reviewer="bo")
     opened = open_(store, record().article.id, "ada", reviews_per_article=2)
     # What bo added or corrected is not among them; what bo turned down is.
@@ -200,7 +196,7 @@ def test_others_start_from_what_the_pipeline_had_suggested_not_from_answers(
     assert opened.pipeline == PIPELINE
 
 
-def test_answers_without_a_pipeline_are_nobodys_suggestions(store: Store, tmp_path: Path) -> None:
+def test_answers_without_a_pipeline_are_not_suggestions(store: Store, tmp_path: Path) -> None:
     bring_in(store, write(tmp_path / "a.jsonl", [record(pipeline=None)]), reviewer="bo")
     opened = open_(store, record().article.id, "ada", reviews_per_article=2)
     assert opened.review.items == ()
@@ -208,7 +204,7 @@ def test_answers_without_a_pipeline_are_nobodys_suggestions(store: Store, tmp_pa
     assert out.pipeline is None
 
 
-def test_our_own_suggestions_come_before_imported_ones(store: Store, tmp_path: Path) -> None:
+def test_our_suggestions_win_over_imported_ones(store: Store, tmp_path: Path) -> None:
     name = ready(store, record().article.text)
     bring_in(store, write(tmp_path / "a.jsonl", [record()]), reviewer="bo")
     opened = open_(store, name, "ada", reviews_per_article=2)
@@ -216,7 +212,7 @@ def test_our_own_suggestions_come_before_imported_ones(store: Store, tmp_path: P
     assert_caches_are_right(store)
 
 
-def test_what_waited_for_suggestions_still_gets_them(store: Store, tmp_path: Path) -> None:
+def test_waiting_articles_still_get_suggestions(store: Store, tmp_path: Path) -> None:
     (name,) = waiting(store, record().article.text)
     bring_in(store, write(tmp_path / "a.jsonl", [record()]), reviewer="bo")
     assert suggest(store, {name: [entity(record().article.text, "Ada Low")]}) == 1
@@ -224,7 +220,7 @@ def test_what_waited_for_suggestions_still_gets_them(store: Store, tmp_path: Pat
     assert_caches_are_right(store)
 
 
-def test_what_nobody_reviewed_is_no_finished_work(store: Store, tmp_path: Path) -> None:
+def test_unreviewed_records_are_not_finished_reviews(store: Store, tmp_path: Path) -> None:
     machine = record(review=ReviewFacts(), rejected=())
     done = bring_in(store, write(tmp_path / "a.jsonl", [machine]), reviewer="bo")
     assert "nobody reviewed this" in done.refused[0].reason
@@ -247,7 +243,7 @@ def test_suggestions_wait_to_be_confirmed(store: Store, tmp_path: Path) -> None:
     assert_caches_are_right(store)
 
 
-def test_what_a_pipeline_suggested_elsewhere_is_still_its_own(store: Store, tmp_path: Path) -> None:
+def test_imported_suggestions_keep_their_pipeline(store: Store, tmp_path: Path) -> None:
     left_open = (replace(one, verdict=Verdict.PENDING) for one in record().entities)
     machine = record(review=ReviewFacts(), rejected=(), entities=tuple(left_open))
     bring_in(store, write(tmp_path / "a.jsonl", [machine]))
@@ -261,7 +257,7 @@ def test_the_same_suggestions_twice_change_nothing(store: Store, tmp_path: Path)
     assert (again.imported, again.known) == (0, 2)
 
 
-def test_suggestions_for_what_waits_make_it_ready(store: Store, tmp_path: Path) -> None:
+def test_imported_suggestions_make_a_waiting_article_ready(store: Store, tmp_path: Path) -> None:
     (name,) = waiting(store, record().article.text)
     leased = store.work.lease("worker", limit=1, seconds=60, now=NOW)
     bring_in(store, write(tmp_path / "a.jsonl", [record()]))
@@ -270,7 +266,7 @@ def test_suggestions_for_what_waits_make_it_ready(store: Store, tmp_path: Path) 
     assert len(open_(store, name).review.suggestions) == 3
 
 
-def test_suggestions_stay_away_from_what_somebody_opened(store: Store, tmp_path: Path) -> None:
+def test_suggestions_do_not_change_opened_articles(store: Store, tmp_path: Path) -> None:
     name = ready(store, record().article.text)
     opened = open_(store, name, "ada")
     file = write(tmp_path / "a.jsonl", [record()])
@@ -284,7 +280,7 @@ def test_suggestions_stay_away_from_what_somebody_opened(store: Store, tmp_path:
 # Articles that are known
 
 
-def test_a_known_text_gains_the_origin_that_it_did_not_have(store: Store, tmp_path: Path) -> None:
+def test_a_known_text_gains_a_missing_origin(store: Store, tmp_path: Path) -> None:
     ready(store, record().article.text)
     file = write(tmp_path / "a.jsonl", [record()])
     bring_in(store, file)
@@ -293,7 +289,7 @@ def test_a_known_text_gains_the_origin_that_it_did_not_have(store: Store, tmp_pa
     assert [origin.name for origin in also] == ["1.txt"]
 
 
-def test_a_superseded_text_is_alive_again(store: Store, tmp_path: Path) -> None:
+def test_a_superseded_text_is_revived(store: Store, tmp_path: Path) -> None:
     store.files.take_in([arrival("/inbox/a.txt", record().article.text)])
     store.files.take_in([arrival("/inbox/a.txt", TEXT, inode=2)])
     assert store.queue.counts().superseded == 1
@@ -304,7 +300,7 @@ def test_a_superseded_text_is_alive_again(store: Store, tmp_path: Path) -> None:
 # Batches
 
 
-def test_more_than_is_kept_in_memory_is_read_twice_and_comes_in_once(
+def test_a_large_import_is_read_twice_and_stored_once(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(surveying, "KEPT", 5)
@@ -316,7 +312,7 @@ def test_more_than_is_kept_in_memory_is_read_twice_and_comes_in_once(
     assert told == [(4, 23), (8, 23), (12, 23), (16, 23), (20, 23), (23, 23)]
 
 
-def test_asked_to_stop_it_ends_after_the_batch_in_hand_and_goes_on_later(
+def test_an_interrupted_import_finishes_its_batch_and_continues_later(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_batches, "BATCH", 4)
@@ -328,7 +324,7 @@ def test_asked_to_stop_it_ends_after_the_batch_in_hand_and_goes_on_later(
     assert (second.imported, second.known, second.interrupted) == (6, 4, False)
 
 
-def test_an_article_without_a_name_is_called_after_its_file(store: Store, tmp_path: Path) -> None:
+def test_an_unnamed_article_is_named_after_its_file(store: Store, tmp_path: Path) -> None:
     text = "Ada Low left.\nBo Marsh stayed."
     row = {"text": text, "entities": [[0, 7, "PERSON"]]}
     (tmp_path / "theirs.jsonl").write_bytes(orjson.dumps(row))

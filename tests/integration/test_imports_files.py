@@ -43,7 +43,7 @@ def texts(store: Store) -> set[str]:
         ("zz.jsonl", '{"text": "Café"}'.encode("utf-16")),
     ],
 )
-def test_a_file_that_cannot_be_read_costs_itself(
+def test_an_unreadable_file_does_not_affect_the_others(
     store: Store, tmp_path: Path, name: str, content: bytes
 ) -> None:
     for number in range(3):
@@ -53,22 +53,20 @@ def test_a_file_that_cannot_be_read_costs_itself(
     assert (done.imported, {one.file for one in done.refused}) == (3, {name})
 
 
-def test_so_does_one_of_several_that_are_named(store: Store, tmp_path: Path) -> None:
+def test_an_unreadable_named_file_does_not_affect_the_others(store: Store, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text("not json")
     good = write(tmp_path / "good.jsonl", [record()])
     done = bring_in(store, tmp_path / "bad.jsonl", good)
     assert (done.imported, [one.file for one in done.refused]) == (1, ["bad.jsonl"])
 
 
-def test_a_file_alone_is_an_error_with_its_way_out(store: Store, tmp_path: Path) -> None:
+def test_a_single_unreadable_file_is_an_error_with_advice(store: Store, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text("not json")
     with pytest.raises(RecordError, match="can be read as JSON"):
         bring_in(store, tmp_path / "bad.jsonl")
 
 
-def test_unknown_labels_of_one_file_hide_nothing_of_the_others(
-    store: Store, tmp_path: Path
-) -> None:
+def test_unknown_labels_of_one_file_do_not_hide_other_errors(store: Store, tmp_path: Path) -> None:
     for name, label in (("a", "PER"), ("b", "MISC")):
         row = TASK | {"entities": [[0, 3, label]]}
         (tmp_path / f"{name}.jsonl").write_text(json.dumps(row))
@@ -83,7 +81,7 @@ def test_unknown_labels_of_one_file_hide_nothing_of_the_others(
 # Links, pipes, devices
 
 
-def test_a_link_out_of_a_folder_of_brats_is_refused_by_name(store: Store, tmp_path: Path) -> None:
+def test_a_link_out_of_a_brat_folder_is_refused_by_name(store: Store, tmp_path: Path) -> None:
     folder, secret = tmp_path / "brat", tmp_path / "secret"
     secret.write_text("Ada hid this.")
     brat(folder, "a")
@@ -94,7 +92,7 @@ def test_a_link_out_of_a_folder_of_brats_is_refused_by_name(store: Store, tmp_pa
     assert texts(store) == {"Ada left."}
 
 
-def test_so_is_one_to_annotations_and_one_by_way_of_a_folder(store: Store, tmp_path: Path) -> None:
+def test_links_to_annotations_and_folders_are_refused_too(store: Store, tmp_path: Path) -> None:
     folder, outside = tmp_path / "corpus" / "ann", tmp_path / "outside"
     folder.mkdir(parents=True)
     brat(outside, "a", "Ada hid this.")
@@ -126,13 +124,13 @@ def test_a_link_in_a_folder_of_files_is_refused_by_name(store: Store, tmp_path: 
     assert (done.imported, [one.file for one in done.refused]) == (1, ["b.jsonl"])
 
 
-def test_a_link_that_one_names_oneself_is_followed(store: Store, tmp_path: Path) -> None:
+def test_a_named_link_is_followed(store: Store, tmp_path: Path) -> None:
     (tmp_path / "b.jsonl").symlink_to(write(tmp_path / "elsewhere.jsonl", [record(2)]))
     assert bring_in(store, tmp_path / "b.jsonl").imported == 1
 
 
 @pytest.mark.parametrize("name", ["b.txt", "b.ann"])
-def test_pipes_among_brats_files_are_not_opened(store: Store, tmp_path: Path, name: str) -> None:
+def test_pipes_in_a_brat_folder_are_not_opened(store: Store, tmp_path: Path, name: str) -> None:
     folder = tmp_path / "brat"
     brat(folder, "a")
     brat(folder, "b")
@@ -143,14 +141,14 @@ def test_pipes_among_brats_files_are_not_opened(store: Store, tmp_path: Path, na
     assert "pipe" in done.refused[0].reason
 
 
-def test_nor_a_pipe_or_a_device_that_is_named(store: Store, tmp_path: Path) -> None:
+def test_a_named_pipe_or_device_is_not_opened(store: Store, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.jsonl")
     for path in (tmp_path / "a.jsonl", Path("/dev/zero")):
         with pytest.raises(RecordError, match="no plain file"):
             bring_in(store, path)
 
 
-def test_a_text_that_is_far_too_large_is_not_read(store: Store, tmp_path: Path) -> None:
+def test_a_too_large_text_is_not_read(store: Store, tmp_path: Path) -> None:
     folder = tmp_path / "brat"
     brat(folder, "a")
     brat(folder, "b")
@@ -160,9 +158,7 @@ def test_a_text_that_is_far_too_large_is_not_read(store: Store, tmp_path: Path) 
     assert (done.imported, "larger than" in done.refused[0].reason) == (1, True)
 
 
-def test_the_way_out_can_be_pasted_whatever_the_file_is_called(
-    store: Store, tmp_path: Path
-) -> None:
+def test_the_suggested_command_is_quoted_for_a_shell(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "a;touch PWN;$(id).jsonl"
     file.write_text(json.dumps([record().to_dict()], indent=1))
     with pytest.raises(RecordError) as caught:
@@ -174,9 +170,7 @@ def test_the_way_out_can_be_pasted_whatever_the_file_is_called(
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.spacy", "a.conll"])
-def test_a_file_of_nothing_but_a_hole_is_refused_unread(
-    store: Store, tmp_path: Path, name: str
-) -> None:
+def test_a_sparse_file_is_refused_unread(store: Store, tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()
     os.truncate(tmp_path / name, 1 << 40)
     with pytest.raises(RecordError, match=f"{name} is hollow: of its 1,099,511,627,776 bytes"):
@@ -186,7 +180,7 @@ def test_a_file_of_nothing_but_a_hole_is_refused_unread(
     assert (done.imported, [one.file for one in done.refused]) == (1, [name])
 
 
-def test_records_that_are_a_hole_are_refused_unread(tmp_path: Path) -> None:
+def test_sparse_records_are_refused_unread(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").touch()
     os.truncate(tmp_path / "a.jsonl", 1 << 40)
     with pytest.raises(RecordError, match="hollow"):

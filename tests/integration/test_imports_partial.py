@@ -75,7 +75,7 @@ def out(store: Store) -> Record:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_with_pieces_refused_it_is_no_finished_review(
+def test_an_article_with_refused_items_is_not_finished(
     store: Store, tmp_path: Path, form: Callable[[Path, Marks], Path]
 ) -> None:
     done = bring_in(store, form(tmp_path, [*GOOD, BAD]), reviewer="ada")
@@ -87,7 +87,7 @@ def test_with_pieces_refused_it_is_no_finished_review(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_as_partial_it_is_with_what_was_refused_unknown(
+def test_as_partial_it_is_finished_with_unknown_spans(
     store: Store, tmp_path: Path, form: Callable[[Path, Marks], Path]
 ) -> None:
     file = form(tmp_path, [*GOOD, BAD])
@@ -102,7 +102,7 @@ def test_as_partial_it_is_with_what_was_refused_unknown(
 
 @pytest.mark.parametrize("partial", [True, False])
 @pytest.mark.parametrize("form", FORMS)
-def test_with_all_of_it_refused_it_is_never_finished_and_empty(
+def test_an_article_with_everything_refused_is_never_finished(
     store: Store, tmp_path: Path, form: Callable[[Path, Marks], Path], partial: bool
 ) -> None:
     done = bring_in(store, form(tmp_path, [BAD, BAD]), reviewer="ada", partial=partial)
@@ -111,7 +111,7 @@ def test_with_all_of_it_refused_it_is_never_finished_and_empty(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_with_nothing_refused_it_is_finished_and_all_is_known(
+def test_without_refusals_it_is_finished_and_known(
     store: Store, tmp_path: Path, form: Callable[[Path, Marks], Path]
 ) -> None:
     done = bring_in(store, form(tmp_path, GOOD), reviewer="ada")
@@ -121,7 +121,7 @@ def test_with_nothing_refused_it_is_finished_and_all_is_known(
 
 @examples(10)
 @given(bad=st.integers(0, 3), good=st.integers(0, 2), partial=st.booleans())
-def test_whatever_is_refused_no_word_of_it_is_outside(
+def test_no_word_of_a_refused_item_is_outside(
     bad: int, good: int, partial: bool, store: Store, tmp_path_factory: Any
 ) -> None:
     from spacy.lang.en import English
@@ -140,16 +140,14 @@ def test_whatever_is_refused_no_word_of_it_is_outside(
         assert (not bad) or outside == []
 
 
-def test_a_whole_label_of_a_text_is_refused_by_name(store: Store, tmp_path: Path) -> None:
+def test_a_text_label_is_refused_by_name(store: Store, tmp_path: Path) -> None:
     row = {"text": TEXT, "entities": [[0, 3, "PERSON"]], "cats": {"SPORT": 1.0}}
     (tmp_path / "o.jsonl").write_text(json.dumps(row))
     done = bring_in(store, tmp_path / "o.jsonl", reviewer="ada")
     assert done.refused == [] or any("SPORT" in one.reason for one in done.refused)
 
 
-def test_words_that_nobody_decided_on_come_in_finished_and_unknown(
-    store: Store, tmp_path: Path
-) -> None:
+def test_undecided_words_are_imported_as_unknown(store: Store, tmp_path: Path) -> None:
     from spacy.lang.en import English
     from spacy.tokens import DocBin
 
@@ -161,7 +159,7 @@ def test_words_that_nobody_decided_on_come_in_finished_and_unknown(
     assert [span.of(TEXT) for span in out(store).unknown] == ["Cy left for Oslo."]
 
 
-def test_who_finishes_it_on_the_screen_knows_all_of_it(store: Store, tmp_path: Path) -> None:
+def test_finishing_it_on_the_screen_leaves_nothing_unknown(store: Store, tmp_path: Path) -> None:
     bring_in(store, offsets(tmp_path, [*GOOD, BAD]), reviewer="ada", partial=True)
     before = out(store)
     opened = press(store, open_(store, before.article.id, "ada"), reopen())
@@ -193,9 +191,7 @@ def size(store: Store, folder: Path, count: int) -> tuple[int, int, int]:
     return kept, len(items), len(done.refused)
 
 
-def test_nested_spans_take_no_more_than_their_file_however_many(
-    store: Store, tmp_path: Path
-) -> None:
+def test_nested_spans_take_bounded_space(store: Store, tmp_path: Path) -> None:
     one, some, refused = size(store, tmp_path, 2_000)
     two, more, lost = size(store, tmp_path, 4_000)
     assert (some + refused, more + lost) == (2_000, 4_000)
@@ -203,7 +199,7 @@ def test_nested_spans_take_no_more_than_their_file_however_many(
     assert two <= TIMES * len(nested(4_000)["text"])
 
 
-def test_what_is_too_much_is_refused_by_name_with_the_bound(store: Store, tmp_path: Path) -> None:
+def test_items_beyond_the_limit_are_refused_by_name(store: Store, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps(nested(2_000)))
     done = bring_in(store, tmp_path / "a.jsonl", reviewer="ada")
     assert done.suggested == 1
@@ -214,7 +210,7 @@ def test_what_is_too_much_is_refused_by_name_with_the_bound(store: Store, tmp_pa
 
 
 @given(st.lists(st.tuples(st.integers(0, 50_000), st.integers(1, 60_000)), max_size=40))
-def test_the_longest_go_until_the_others_keep_within_bounds(found: list[tuple[int, int]]) -> None:
+def test_the_longest_items_are_refused_first(found: list[tuple[int, int]]) -> None:
     from annotator.core.annotations import Entity
     from annotator.core.article import Span
 

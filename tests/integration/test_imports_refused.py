@@ -19,9 +19,7 @@ from tests.helpers.importing import SCHEME, bring_in, record, write
 from tests.helpers.items import entity
 
 
-def test_what_does_not_fit_is_listed_by_line_and_the_rest_comes_in(
-    store: Store, tmp_path: Path
-) -> None:
+def test_refusals_are_listed_by_line_and_the_rest_is_imported(store: Store, tmp_path: Path) -> None:
     moved = record(2).to_dict()
     moved["entities"][0]["start"] += 1
     lines = [line_of(record(1)), b"\n", orjson.dumps(moved) + b"\n", b"{\n", line_of(record(3))]
@@ -33,7 +31,7 @@ def test_what_does_not_fit_is_listed_by_line_and_the_rest_comes_in(
     assert "not JSON" in done.refused[1].reason
 
 
-def test_a_number_that_would_be_changed_costs_its_line(store: Store, tmp_path: Path) -> None:
+def test_a_number_that_would_change_refuses_its_line(store: Store, tmp_path: Path) -> None:
     lines = [line_of(record(n)) for n in (1, 2)]
     lines[0] = lines[0].replace(b'"meta":{}', b'"meta":{"id":123456789012345678901234567890}')
     (tmp_path / "a.jsonl").write_bytes(b"".join(lines))
@@ -51,9 +49,7 @@ def test_a_number_that_would_be_changed_costs_its_line(store: Store, tmp_path: P
         ("\ufeffAda", "byte order mark"),
     ],
 )
-def test_texts_that_no_reader_would_give_are_refused(
-    store: Store, tmp_path: Path, text: str, reason: str
-) -> None:
+def test_impossible_texts_are_refused(store: Store, tmp_path: Path, text: str, reason: str) -> None:
     bare = Record(Article(text), SCHEME, review=ReviewFacts("ada", "review"))
     done = bring_in(store, write(tmp_path / "a.jsonl", [bare]), reviewer="bo")
     assert reason in done.refused[0].reason
@@ -73,7 +69,7 @@ def test_texts_that_no_reader_would_give_are_refused(
         {"review": {"finished": "0001-01-01T00:00:00+09:00"}},
     ],
 )
-def test_odd_values_cost_their_record_alone(
+def test_an_invalid_value_affects_only_its_record(
     store: Store, tmp_path: Path, changes: dict[str, Any]
 ) -> None:
     odd = record(1).to_dict()
@@ -100,7 +96,7 @@ def test_labels_are_mapped(store: Store, tmp_path: Path) -> None:
     assert open_(store, one.article.id).review.entities[0].label == "PERSON"
 
 
-def test_a_map_that_leaves_a_choice_is_no_answer(store: Store, tmp_path: Path) -> None:
+def test_an_ambiguous_map_is_refused(store: Store, tmp_path: Path) -> None:
     one = replace(record(1), entities=(entity(record(1).article.text, "Ada Low", "PER"),))
     file = write(tmp_path / "a.jsonl", [one])
     with pytest.raises(SchemeError, match="PER \\(1, PERSON or NORP\\?\\)"):
@@ -112,7 +108,7 @@ def test_a_map_to_no_label_of_ours_is_refused(store: Store, tmp_path: Path) -> N
         bring_in(store, write(tmp_path / "a.jsonl", []), names={"PER": ("PERSONA",)})
 
 
-def test_a_missing_file_stops_it_before_anything_is_stored(store: Store, tmp_path: Path) -> None:
+def test_a_missing_file_stops_the_import_first(store: Store, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", [record()])
     with pytest.raises(RecordError, match="There is no file"):
         bring_in(store, file, tmp_path / "b.jsonl")

@@ -107,9 +107,7 @@ def reviewed(store: Store) -> dict[str | None, set[str]]:
 # As suggestions
 
 
-def test_suggestions_of_several_are_joined_and_say_whose_they_are(
-    store: Store, tmp_path: Path
-) -> None:
+def test_merged_suggestions_name_their_annotators(store: Store, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", [by("ada", "Ada", "Bo"), by("bo", "Bo", "Cy")])
     done = bring_in(store, file)
     assert (done.imported, done.refused) == (2, [])
@@ -118,21 +116,19 @@ def test_suggestions_of_several_are_joined_and_say_whose_they_are(
 
 
 @pytest.mark.parametrize("form", [prodigy, label_studio])
-def test_those_of_other_tools_are_joined_too(store: Store, tmp_path: Path, form: Any) -> None:
+def test_suggestions_of_other_tools_are_merged_too(store: Store, tmp_path: Path, form: Any) -> None:
     bring_in(store, form(tmp_path / "a.json", [(1, ["Ada"]), (2, ["Bo"])]))
     assert set(suggested(store)) == {"Ada", "Bo"}
 
 
-def test_the_same_file_again_is_known(store: Store, tmp_path: Path) -> None:
+def test_a_repeated_import_is_known(store: Store, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", [by("ada", "Ada"), by("bo", "Bo")])
     bring_in(store, file)
     again = bring_in(store, file)
     assert (again.imported, again.known, again.refused) == (0, 2, [])
 
 
-def test_a_file_a_reviewer_imported_one_after_the_other_is_joined(
-    store: Store, tmp_path: Path
-) -> None:
+def test_files_of_several_reviewers_are_merged(store: Store, tmp_path: Path) -> None:
     files = [write(tmp_path / f"{who}.jsonl", [by(who, word)]) for who, word in ABC]
     for file in files:
         assert bring_in(store, file).imported == 1
@@ -144,13 +140,13 @@ def test_a_file_a_reviewer_imported_one_after_the_other_is_joined(
 ABC = (("ada", "Ada"), ("bo", "Bo"), ("cy", "Cy"))
 
 
-def test_of_two_tools_too(store: Store, tmp_path: Path) -> None:
+def test_files_of_two_tools_are_merged_too(store: Store, tmp_path: Path) -> None:
     bring_in(store, prodigy(tmp_path / "a.jsonl", [("ada", ["Ada"])]))
     bring_in(store, label_studio(tmp_path / "b.json", [(2, ["Bo"])]))
     assert set(suggested(store)) == {"Ada", "Bo"}
 
 
-def test_in_batches_of_one_nothing_is_lost_either(
+def test_small_batches_lose_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_batches, "BATCH", 1)
@@ -160,7 +156,7 @@ def test_in_batches_of_one_nothing_is_lost_either(
 
 @pytest.mark.parametrize("answer", [Answer.SKIP, Answer.UNUSABLE])
 @pytest.mark.parametrize("first", [True, False])
-def test_who_put_the_article_aside_takes_nothing_away(
+def test_a_skipped_article_removes_nothing(
     store: Store, tmp_path: Path, answer: Answer, first: bool
 ) -> None:
     rows = [by("ada", "Ada"), by("bo", answer=answer)]
@@ -168,21 +164,21 @@ def test_who_put_the_article_aside_takes_nothing_away(
     assert set(suggested(store)) == {"Ada"}
 
 
-def test_who_said_nothing_takes_no_suggestion_of_the_pipeline_away(
-    store: Store, tmp_path: Path
-) -> None:
+def test_an_empty_annotation_removes_no_suggestion(store: Store, tmp_path: Path) -> None:
     ready(store, TEXT, items=[entity(TEXT, "Oslo")])
     done = bring_in(store, write(tmp_path / "a.jsonl", [by("ada", answer=Answer.SKIP)]))
     assert (done.known, set(suggested(store))) == (1, {"Oslo"})
 
 
-def test_nor_keeps_an_article_from_getting_suggestions(store: Store, tmp_path: Path) -> None:
+def test_an_empty_annotation_does_not_prevent_suggestions(store: Store, tmp_path: Path) -> None:
     (name,) = waiting(store, TEXT)
     bring_in(store, write(tmp_path / "a.jsonl", [by("ada", answer=Answer.SKIP)]))
     assert suggest(store, {name: [entity(TEXT, "Oslo")]}) == 1
 
 
-def test_a_machines_suggestions_never_replace_peoples(store: Store, tmp_path: Path) -> None:
+def test_suggestions_of_a_program_never_replace_those_of_people(
+    store: Store, tmp_path: Path
+) -> None:
     machine = replace(
         record(review=ReviewFacts(), rejected=()), article=Article(TEXT), entities=_open("Oslo")
     )
@@ -195,7 +191,7 @@ def _open(*words: str) -> tuple[Entity, ...]:
     return tuple(Entity(f"m{word}", PLACES[word], "GPE") for word in words)
 
 
-def test_new_suggestions_for_all_leave_those_of_people_alone(store: Store, tmp_path: Path) -> None:
+def test_new_suggestions_keep_those_of_people(store: Store, tmp_path: Path) -> None:
     other = ready(store)
     bring_in(store, write(tmp_path / "a.jsonl", [by("ada", "Ada")]))
     assert store.work.suggest_again() == 1
@@ -206,7 +202,7 @@ def test_new_suggestions_for_all_leave_those_of_people_alone(store: Store, tmp_p
 # As finished reviews
 
 
-def test_each_annotator_gets_a_review_of_their_own(store: Store, tmp_path: Path) -> None:
+def test_each_annotator_gets_a_review(store: Store, tmp_path: Path) -> None:
     done = bring_in(
         store, prodigy(tmp_path / "a.jsonl", [("ada", ["Ada"]), ("bo", ["Bo"])]), each=True
     )
@@ -215,12 +211,12 @@ def test_each_annotator_gets_a_review_of_their_own(store: Store, tmp_path: Path)
     assert_caches_are_right(store)
 
 
-def test_so_do_those_of_label_studio(store: Store, tmp_path: Path) -> None:
+def test_each_label_studio_annotator_gets_a_review(store: Store, tmp_path: Path) -> None:
     bring_in(store, label_studio(tmp_path / "a.json", [(1, ["Ada"]), (2, ["Bo"])]), each=True)
     assert reviewed(store) == {"1": {"Ada"}, "2": {"Bo"}}
 
 
-def test_different_people_in_one_batch_get_their_own_articles(store: Store, tmp_path: Path) -> None:
+def test_annotators_of_one_batch_are_kept_apart(store: Store, tmp_path: Path) -> None:
     other = TEXT + " Then?"
     rows = [by("ada", "Ada"), by("bo", "Bo", text=other), by("ada", "Cy", text=other)]
     bring_in(store, write(tmp_path / "a.jsonl", rows), each=True)
@@ -236,13 +232,13 @@ def test_different_people_in_one_batch_get_their_own_articles(store: Store, tmp_
     assert_caches_are_right(store)
 
 
-def test_the_same_people_again_are_known(store: Store, tmp_path: Path) -> None:
+def test_reviews_of_the_same_annotators_are_known(store: Store, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", [by("ada", "Ada"), by("bo", "Bo")])
     bring_in(store, file, each=True)
     assert bring_in(store, file, each=True).known == 2
 
 
-def test_who_put_it_aside_has_a_review_of_their_own(store: Store, tmp_path: Path) -> None:
+def test_an_annotator_who_skipped_has_a_review(store: Store, tmp_path: Path) -> None:
     rows = [by("ada", "Ada"), by("bo", answer=Answer.SKIP)]
     bring_in(store, write(tmp_path / "a.jsonl", rows), each=True)
     answers = {one.review.reviewer: one.answer for one in records(store, scheme=SCHEME)}
@@ -250,7 +246,7 @@ def test_who_put_it_aside_has_a_review_of_their_own(store: Store, tmp_path: Path
     assert reviewed(store)["ada"] == {"Ada"}
 
 
-def test_files_that_name_nobody_ask_for_a_name(store: Store, tmp_path: Path) -> None:
+def test_files_without_annotators_need_a_name(store: Store, tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="do not say who") as caught:
         bring_in(store, write(tmp_path / "a.jsonl", [by(None, "Ada")]), each=True)
     assert "--as reviewer NAME" in caught.value.hint
@@ -258,15 +254,13 @@ def test_files_that_name_nobody_ask_for_a_name(store: Store, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", ["x" * 101, "ada\u202e", "a\tb"])
-def test_what_can_be_nobodys_name_costs_its_line(store: Store, tmp_path: Path, name: str) -> None:
+def test_an_invalid_name_refuses_its_line(store: Store, tmp_path: Path, name: str) -> None:
     rows = [by("ada", "Ada"), by(name, "Bo", text=TEXT + "."), by(None, "Cy", text=TEXT + "!")]
     done = bring_in(store, write(tmp_path / "a.jsonl", rows), each=True)
     assert (done.imported, [one.line for one in done.refused]) == (1, [2, 3])
 
 
-def test_as_one_reviewers_the_others_are_refused_by_line_with_the_way_out(
-    store: Store, tmp_path: Path
-) -> None:
+def test_as_one_reviewer_the_others_are_refused_with_advice(store: Store, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", [by("bo", "Bo"), by("cy", "Cy")])
     done = bring_in(store, file, reviewer="ada")
     assert (done.imported, [one.line for one in done.refused]) == (1, [2])
@@ -275,9 +269,7 @@ def test_as_one_reviewers_the_others_are_refused_by_line_with_the_way_out(
     assert reviewed(store) == {"ada": {"Bo"}}
 
 
-def test_one_finished_and_one_open_review_here_stay_what_they_are(
-    store: Store, tmp_path: Path
-) -> None:
+def test_existing_reviews_are_kept(store: Store, tmp_path: Path) -> None:
     opened = open_(store, ready(store, TEXT), "ada")
     press(store, opened)
     done = bring_in(
@@ -298,7 +290,7 @@ _copies = st.lists(
 
 @examples(15)
 @given(copies=_copies, tool=st.booleans())
-def test_all_items_of_a_file_come_in_or_are_refused(
+def test_every_item_of_a_file_is_imported_or_refused(
     copies: list[tuple[str | None, list[str]]], tool: bool, store: Store, tmp_path: Path
 ) -> None:
     text = f"{TEXT} {next(NUMBERS)}"
@@ -321,7 +313,7 @@ def test_all_items_of_a_file_come_in_or_are_refused(
 
 @examples(15)
 @given(copies=_copies)
-def test_all_reviews_of_a_file_come_in_or_are_refused(
+def test_every_review_of_a_file_is_imported_or_refused(
     copies: list[tuple[str | None, list[str]]], store: Store, tmp_path: Path
 ) -> None:
     text = f"{TEXT} {next(NUMBERS)}"
@@ -337,9 +329,7 @@ def test_all_reviews_of_a_file_come_in_or_are_refused(
         assert (line in lost) != ((who, frozenset(words)) in came)
 
 
-def test_the_way_out_by_names_is_told_only_where_files_have_names(
-    store: Store, tmp_path: Path
-) -> None:
+def test_names_are_suggested_only_if_files_have_them(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     lines = [{"text": TEXT, "entities": [[0, 3, "PERSON"]]}, {"text": TEXT, "entities": []}]
     path.write_text("\n".join(map(json.dumps, lines)))
@@ -362,7 +352,7 @@ def test_the_way_out_by_names_is_told_only_where_files_have_names(
         ({"answer": "ignore"}, ["that an article is put aside or unusable"]),
     ],
 )
-def test_what_cannot_be_suggested_is_told(
+def test_unimportable_suggestions_are_reported(
     store: Store, tmp_path: Path, more: Any, told: list[str]
 ) -> None:
     path = tmp_path / "a.jsonl"
@@ -377,9 +367,7 @@ def test_what_cannot_be_suggested_is_told(
     assert finished.notes.lines() == []
 
 
-def test_who_comes_second_with_pieces_refused_is_told_what_decides(
-    store: Store, tmp_path: Path
-) -> None:
+def test_a_second_partial_review_is_refused_with_a_reason(store: Store, tmp_path: Path) -> None:
     file = prodigy(tmp_path / "a.jsonl", [("bo", ["Ada"]), ("cy", ["Ada", "Bo"])])
     cut = file.read_text().replace('"end": 10', '"end": 100')
     file.write_text(cut)

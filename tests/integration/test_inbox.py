@@ -57,13 +57,13 @@ def found(inbox: Inbox, count: int, *, within: float = SOON) -> list[str]:
     return names
 
 
-def test_what_lay_there_before_is_found(root: Path, inbox: Inbox) -> None:
+def test_existing_files_are_found(root: Path, inbox: Inbox) -> None:
     (root / "old.txt").write_text("Old.")
     assert found(inbox, 1) == ["old.txt"]
 
 
 @both_ways
-def test_what_is_dropped_later_is_found_within_two_seconds(root: Path, inbox: Inbox) -> None:
+def test_a_new_file_is_found_within_two_seconds(root: Path, inbox: Inbox) -> None:
     found(inbox, 1, within=0.3)
     (root / "new.txt").write_text("New.")
     assert found(inbox, 1, within=2.0) == ["new.txt"]
@@ -77,7 +77,7 @@ def test_a_file_renamed_in_is_found(tmp_path: Path, root: Path, inbox: Inbox) ->
 
 
 @both_ways
-def test_a_folder_moved_in_is_found_with_all_below_it(
+def test_a_folder_moved_in_is_found_with_its_files(
     tmp_path: Path, root: Path, inbox: Inbox
 ) -> None:
     found(inbox, 1, within=0.3)
@@ -88,7 +88,7 @@ def test_a_folder_moved_in_is_found_with_all_below_it(
     assert sorted(found(inbox, 2)) == ["a.txt", "b.txt"]
 
 
-def test_a_file_is_given_once_and_again_when_it_has_changed(root: Path, inbox: Inbox) -> None:
+def test_a_file_is_given_once_and_again_after_a_change(root: Path, inbox: Inbox) -> None:
     (root / "a.txt").write_text("One.")
     assert found(inbox, 1) == ["a.txt"]
     assert found(inbox, 1, within=0.7) == []
@@ -96,7 +96,7 @@ def test_a_file_is_given_once_and_again_when_it_has_changed(root: Path, inbox: I
     assert found(inbox, 1) == ["a.txt"]
 
 
-def test_a_copy_that_kept_times_and_size_is_seen_as_changed(
+def test_a_copy_with_the_same_times_and_size_counts_as_changed(
     tmp_path: Path, root: Path, inbox: Inbox
 ) -> None:
     (root / "a.txt").write_text("One.")
@@ -109,7 +109,7 @@ def test_a_copy_that_kept_times_and_size_is_seen_as_changed(
     assert found(inbox, 1) == ["a.txt"]
 
 
-def test_what_the_store_knows_already_is_not_given(root: Path) -> None:
+def test_known_files_are_not_given(root: Path) -> None:
     (root / "a.txt").write_text("Known.")
     state = state_at(root / "a.txt")
     assert isinstance(state, FileState)
@@ -120,7 +120,7 @@ def test_what_the_store_knows_already_is_not_given(root: Path) -> None:
 
 
 @linux
-def test_a_slow_writer_s_file_is_given_once_and_whole(root: Path) -> None:
+def test_a_slowly_written_file_is_given_once_and_complete(root: Path) -> None:
     (root / "before.txt").touch()
     if is_being_written(str(root / "before.txt")) is None:
         pytest.skip("this file system grants no leases")
@@ -149,7 +149,7 @@ def test_a_slow_writer_s_file_is_given_once_and_whole(root: Path) -> None:
 
 
 @both_ways
-def test_an_inbox_that_is_removed_and_made_anew_is_watched_again(root: Path, inbox: Inbox) -> None:
+def test_a_recreated_inbox_is_watched_again(root: Path, inbox: Inbox) -> None:
     (root / "a.txt").write_text("A.")
     assert found(inbox, 1) == ["a.txt"]
     shutil.rmtree(root)
@@ -161,7 +161,7 @@ def test_an_inbox_that_is_removed_and_made_anew_is_watched_again(root: Path, inb
     assert found(inbox, 1) == ["c.txt"]
 
 
-def test_an_inbox_that_cannot_be_listed_is_a_problem_until_it_can(
+def test_an_unlistable_inbox_is_a_problem_until_it_can_be_listed(
     root: Path, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def closed(*_: object) -> object:
@@ -178,7 +178,7 @@ def test_an_inbox_that_cannot_be_listed_is_a_problem_until_it_can(
     assert "cannot be listed" not in (inbox.problem or "")
 
 
-def test_an_inbox_that_is_renamed_and_replaced_is_watched_again(root: Path, inbox: Inbox) -> None:
+def test_a_replaced_inbox_is_watched_again(root: Path, inbox: Inbox) -> None:
     found(inbox, 1, within=0.5)
     root.rename(root.with_name("elsewhere"))
     assert "is gone" in (inbox.problem or "")
@@ -199,7 +199,7 @@ def test_thousands_of_files_at_once_are_all_found(root: Path, inbox: Inbox) -> N
     assert len(names) == len(set(names)) == 3000
 
 
-def test_a_file_that_changed_while_it_was_read_is_given_again(root: Path, inbox: Inbox) -> None:
+def test_a_file_changed_while_being_read_is_given_again(root: Path, inbox: Inbox) -> None:
     (root / "a.txt").write_text("A.")
     end = time.monotonic() + SOON
     while not (seen := inbox.look()) and time.monotonic() < end:
@@ -209,7 +209,7 @@ def test_a_file_that_changed_while_it_was_read_is_given_again(root: Path, inbox:
 
 
 @both_ways
-def test_looking_does_not_wake_itself(
+def test_scanning_does_not_trigger_itself(
     root: Path, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (root / "a.txt").write_text("A.")
@@ -221,7 +221,7 @@ def test_looking_does_not_wake_itself(
     assert inbox.scanned == scanned
 
 
-def test_a_file_is_given_again_on_request_wherever_it_lies(
+def test_a_file_anywhere_is_given_again_on_request(
     tmp_path: Path, root: Path, inbox: Inbox
 ) -> None:
     (root / "a.txt").write_text("A.")
@@ -234,7 +234,7 @@ def test_a_file_is_given_again_on_request_wherever_it_lies(
 
 
 @linux
-def test_a_name_that_is_no_text_is_found_again(root: Path, inbox: Inbox) -> None:
+def test_a_name_that_is_not_unicode_is_found_again(root: Path, inbox: Inbox) -> None:
     path = Path(os.fsdecode(os.path.join(os.fsencode(root), b"caf\xe9.txt")))
     path.write_text("A.")
     assert found(inbox, 1) == ["caf\udce9.txt"]
@@ -243,9 +243,7 @@ def test_a_name_that_is_no_text_is_found_again(root: Path, inbox: Inbox) -> None
     assert not inbox.is_gone(escaped(str(path)))
 
 
-def test_what_was_removed_or_is_ignored_now_is_gone(
-    tmp_path: Path, root: Path, inbox: Inbox
-) -> None:
+def test_removed_and_ignored_files_are_gone(tmp_path: Path, root: Path, inbox: Inbox) -> None:
     (root / "drafts").mkdir()
     for name in ("a.txt", "b.txt", "drafts/c.txt"):
         (root / name).write_text(name)
@@ -259,7 +257,7 @@ def test_what_was_removed_or_is_ignored_now_is_gone(
     assert not inbox.is_gone(str(root / "a.txt"))  # for all we know
 
 
-def test_an_inbox_does_not_rely_on_events_that_leave_files_out(
+def test_an_inbox_with_missing_events_is_scanned_more_often(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As where the limit of watches is reached below the inbox: nobody says a word."""
@@ -278,7 +276,7 @@ def test_an_inbox_does_not_rely_on_events_that_leave_files_out(
     one.close()
 
 
-def test_an_inbox_relies_on_events_as_long_as_they_come(root: Path) -> None:
+def test_an_inbox_relies_on_events_while_they_arrive(root: Path) -> None:
     one = Inbox(root, known={}, settle_seconds=SETTLE, rescan_seconds=60)
     found(one, 1, within=0.3)
     (root / "a.txt").write_text("A.")
@@ -287,7 +285,7 @@ def test_an_inbox_relies_on_events_as_long_as_they_come(root: Path) -> None:
     one.close()
 
 
-def test_an_inbox_that_does_not_exist_says_what_to_do(tmp_path: Path) -> None:
+def test_a_missing_inbox_is_an_error_with_advice(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="does not exist") as caught:
         Inbox(tmp_path / "nowhere", known={})
     assert "mkdir" in caught.value.hint
@@ -296,7 +294,7 @@ def test_an_inbox_that_does_not_exist_says_what_to_do(tmp_path: Path) -> None:
 # Events
 
 
-def test_an_event_that_cannot_be_handled_does_not_end_the_observer(root: Path) -> None:
+def test_a_failing_event_does_not_end_the_observer(root: Path) -> None:
     class Broken(threading.Event):
         def set(self) -> None:
             raise RuntimeError("no")
@@ -329,7 +327,7 @@ def test_a_system_without_events_is_scanned_instead(
     one.close()
 
 
-def test_a_network_mount_is_scanned_and_its_leases_are_not_asked_for(
+def test_a_network_mount_is_scanned_without_leases(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inbox_module, "is_without_events", lambda _: True)
@@ -346,7 +344,7 @@ def test_a_network_mount_is_scanned_and_its_leases_are_not_asked_for(
     one.close()
 
 
-def test_an_observer_that_died_is_replaced(root: Path) -> None:
+def test_a_dead_observer_is_replaced(root: Path) -> None:
     wake = threading.Event()
     watcher = Watcher(root, wake)
     watcher.check()
@@ -360,7 +358,7 @@ def test_an_observer_that_died_is_replaced(root: Path) -> None:
     watcher.stop()
 
 
-def test_an_idle_inbox_without_events_is_listed_less_often_the_longer_that_takes(
+def test_slow_scans_of_an_idle_inbox_are_less_frequent(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Counted: listings within ten minutes of a clock of our own, each taking 0.2 s of it."""

@@ -70,7 +70,7 @@ def make_socket(path: Path) -> None:
         (make_socket, "a socket"),
     ],
 )
-def test_what_is_no_ordinary_file_is_refused(
+def test_an_irregular_file_is_refused(
     tmp_path: Path, make: Callable[[Path], None], what: str
 ) -> None:
     make(tmp_path / "x")
@@ -79,7 +79,7 @@ def test_what_is_no_ordinary_file_is_refused(
     assert caught.value.hint
 
 
-def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
+def test_a_too_large_file_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     with path.open("wb") as stream:
         stream.truncate(200_000_000)
@@ -89,7 +89,7 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_says_how_to_mend_it(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_refused_with_advice(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Words.")
     path.chmod(0)
@@ -98,13 +98,13 @@ def test_a_file_that_may_not_be_read_says_how_to_mend_it(tmp_path: Path) -> None
     assert "chmod" in caught.value.hint
 
 
-def test_a_file_that_vanished_is_nothing(tmp_path: Path) -> None:
+def test_a_vanished_file_is_skipped(tmp_path: Path) -> None:
     assert contents_of(str(tmp_path / "gone.txt"), max_size=100) is None
     assert contents_of(str(tmp_path / "gone" / "a.txt"), max_size=100) is None
 
 
 @pytest.mark.parametrize("change", ["grow", "replace", "remove", "rewrite"])
-def test_a_file_that_changes_while_it_is_read_is_not_taken(
+def test_a_file_changing_while_being_read_is_not_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     path = tmp_path / "a.txt"
@@ -131,7 +131,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken(
 
 
 @linux
-def test_the_system_says_whether_somebody_writes(tmp_path: Path) -> None:
+def test_the_system_reports_writers(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with path.open("w") as stream:
         stream.write("Half an")
@@ -143,7 +143,7 @@ def test_the_system_says_whether_somebody_writes(tmp_path: Path) -> None:
 
 
 @linux
-def test_what_is_no_ordinary_file_is_not_opened_to_ask(tmp_path: Path) -> None:
+def test_an_irregular_file_is_not_opened_to_check(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert is_being_written(str(tmp_path / "pipe")) is None
     assert is_being_written(str(tmp_path / "gone")) is None
@@ -166,7 +166,7 @@ print("alive")
 
 
 @linux
-def test_a_writer_that_comes_while_we_ask_does_not_end_the_process(tmp_path: Path) -> None:
+def test_a_writer_during_the_check_does_not_end_the_process(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.touch()
     command = [sys.executable, "-c", _ASK_AND_WRITE, str(path)]
@@ -194,7 +194,7 @@ def test_a_scan_finds_files_at_every_depth_and_follows_no_link(tmp_path: Path) -
     assert paths_in(root) == {"1.txt", "a/2.txt", "a/b/3.md", "link", "loop"}
 
 
-def test_a_scan_passes_over_what_is_not_meant_as_an_article(tmp_path: Path) -> None:
+def test_a_scan_skips_ignored_files(tmp_path: Path) -> None:
     for folder in ("gold", ".git", "_drafts", "news"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.txt").touch()
@@ -205,14 +205,14 @@ def test_a_scan_passes_over_what_is_not_meant_as_an_article(tmp_path: Path) -> N
 
 
 @linux
-def test_names_that_are_no_text_are_escaped(tmp_path: Path) -> None:
+def test_names_that_are_not_unicode_are_escaped(tmp_path: Path) -> None:
     for name in (b"caf\xe9.txt", b"two\nlines.txt", "caf\u00e9.txt".encode()):
         Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name))).touch()
     assert paths_in(tmp_path) == {"caf\\xe9.txt", "two\nlines.txt", "café.txt"}
 
 
 @linux
-def test_a_folder_too_deep_for_the_system_is_a_problem_until_it_is_moved_up(tmp_path: Path) -> None:
+def test_a_too_deep_folder_is_a_problem_until_it_is_moved(tmp_path: Path) -> None:
     here = os.open(tmp_path, os.O_RDONLY)
     descriptor = os.dup(here)
     for _ in range(30):
@@ -255,7 +255,7 @@ class Listing(list[NameAlone]):
         self.clear()
 
 
-def test_a_folder_that_gives_names_alone_is_a_problem_of_its_own(
+def test_a_folder_with_unreadable_entries_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     half = tmp_path / "half"
@@ -269,7 +269,7 @@ def test_a_folder_that_gives_names_alone_is_a_problem_of_its_own(
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may list everything")
-def test_a_folder_that_cannot_be_listed_is_a_problem_of_its_own(tmp_path: Path) -> None:
+def test_an_unlistable_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0)
     (seen,) = scan(tmp_path, Ignoring(tmp_path))
     (tmp_path / "closed").chmod(stat.S_IRWXU)

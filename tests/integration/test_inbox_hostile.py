@@ -86,7 +86,7 @@ ODD = {
 }  # fmt: skip
 
 
-def test_odd_files_are_each_rejected_or_taken_in_and_the_next_article_comes_in(
+def test_odd_files_do_not_stop_the_next_article(
     root: Path, store: Store, watching: Callable[..., Watching]
 ) -> None:
     for name, raw in ODD.items():
@@ -124,16 +124,14 @@ def save_page(folder: Path) -> None:
         (below / name).write_text("p{}")
 
 
-def test_what_a_browser_saves_beside_a_page_is_neither_taken_in_nor_rejected(
-    root: Path, store: Store
-) -> None:
+def test_a_browsers_folder_is_neither_taken_in_nor_rejected(root: Path, store: Store) -> None:
     save_page(root)
     (root / "Bridge.html").write_text(PAGE)
     taken = take_in(root, store)
     assert (taken.added, taken.rejected) == (1, 0)
 
 
-def test_a_page_that_comes_after_its_folder_has_the_folder_s_rejected_files_forgotten(
+def test_a_late_page_clears_the_rejections_of_its_folder(
     root: Path, store: Store, watching: Callable[..., Watching]
 ) -> None:
     save_page(root)
@@ -146,9 +144,7 @@ def test_a_page_that_comes_after_its_folder_has_the_folder_s_rejected_files_forg
     assert wait_until(lambda: "new.css" in rejected(store))
 
 
-def test_texts_with_invisible_characters_between_their_words_are_kept_as_they_are(
-    root: Path, store: Store
-) -> None:
+def test_texts_with_invisible_characters_are_kept_unchanged(root: Path, store: Store) -> None:
     texts = set()
     for number, between in enumerate("\ufe0f\U000e0061\u200d\u00ad\u2060\u200f"):
         text = ARTICLE.replace(" ", f"{between} ")

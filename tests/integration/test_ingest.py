@@ -31,7 +31,7 @@ from tests.helpers.ingesting import TEXT, fill, take_in, utc_now
 # Added once
 
 
-def test_everything_added_is_suggested_for_and_a_second_time_known(
+def test_added_articles_get_suggestions_and_are_known_afterwards(
     root: Path, store: Store, plan: WorkerPlan
 ) -> None:
     fill(root, 40)
@@ -49,7 +49,7 @@ def test_everything_added_is_suggested_for_and_a_second_time_known(
     assert add([root], store=store, plan=plan) == Added(known=40, rejected=2)
 
 
-def test_progress_is_told_while_files_are_still_read(
+def test_progress_is_reported_while_files_are_read(
     root: Path, store: Store, plan: WorkerPlan
 ) -> None:
     fill(root, 2 * BATCH + 1)
@@ -60,7 +60,7 @@ def test_progress_is_told_while_files_are_still_read(
     assert told[-1] == (2 * BATCH + 1, 2 * BATCH + 1)
 
 
-def test_nothing_to_do_starts_no_worker(root: Path, store: Store, plan: WorkerPlan) -> None:
+def test_without_work_no_worker_starts(root: Path, store: Store, plan: WorkerPlan) -> None:
     nowhere = replace(plan, model="/no/such/model")
     assert add([root], store=store, plan=nowhere) == Added()
 
@@ -75,16 +75,14 @@ def test_a_missing_pipeline_is_an_error_and_the_articles_wait(
     assert store.queue.counts().waiting == 2
 
 
-def test_a_path_that_does_not_exist_stops_before_anything_is_done(
-    root: Path, store: Store, plan: WorkerPlan
-) -> None:
+def test_a_missing_path_stops_add_first(root: Path, store: Store, plan: WorkerPlan) -> None:
     fill(root, 1)
     with pytest.raises(ReadError, match=r"no file or folder .*gone\.txt"):
         add([root, root / "gone.txt"], store=store, plan=plan)
     assert store.queue.counts().articles == 0
 
 
-def test_a_file_named_itself_is_read_even_where_a_folder_passes_it_over(root: Path) -> None:
+def test_a_named_file_is_read_even_if_ignored(root: Path) -> None:
     (root / "README.md").write_text(TEXT.format(1))
     assert files_at([root]) == ()
     (seen,) = files_at([root / "README.md"])
@@ -103,7 +101,7 @@ def test_the_same_text_under_another_name_is_one_article(root: Path, store: Stor
     assert article.origin.received.endswith("Z")
 
 
-def test_again_makes_new_suggestions_for_what_nobody_has_opened(
+def test_again_makes_new_suggestions_for_unopened_articles(
     root: Path, store: Store, plan: WorkerPlan, tmp_path: Path
 ) -> None:
     fill(root, 2)
@@ -121,7 +119,7 @@ def test_again_makes_new_suggestions_for_what_nobody_has_opened(
     assert "GPE" not in labels
 
 
-def test_when_asked_to_stop_what_is_in_hand_is_finished_and_the_rest_waits(
+def test_on_a_stop_the_current_batch_is_finished_and_the_rest_waits(
     root: Path, store: Store, plan: WorkerPlan
 ) -> None:
     fill(root, 60)
@@ -143,7 +141,7 @@ def test_when_asked_to_stop_what_is_in_hand_is_finished_and_the_rest_waits(
     assert (rest.added, store.queue.counts().ready) == (0, 60 if not rest.interrupted else -1)
 
 
-def test_rejected_files_are_read_again_on_request_wherever_they_lie(
+def test_rejected_files_anywhere_are_retried_on_request(
     root: Path, store: Store, plan: WorkerPlan
 ) -> None:
     for name in ("bad.txt", "mended.txt"):
@@ -157,7 +155,7 @@ def test_rejected_files_are_read_again_on_request_wherever_they_lie(
     assert [file.name for file in store.files.rejected()] == ["bad.txt"]
 
 
-def test_a_rejected_file_that_is_gone_stays_listed_only_where_it_may_lie_on_another_machine(
+def test_a_removed_rejected_file_stays_listed_only_for_other_machines(
     root: Path, store: Store, plan: WorkerPlan
 ) -> None:
     (root / "bad.txt").write_bytes(b"\0")
@@ -167,7 +165,7 @@ def test_a_rejected_file_that_is_gone_stays_listed_only_where_it_may_lie_on_anot
     assert bool(store.files.rejected()) is not store.database.is_sqlite
 
 
-def test_only_of_files_in_the_inbox_it_is_said_that_they_are_read_again_by_themselves(
+def test_only_files_in_the_inbox_are_retried_automatically(
     root: Path, store: Store, plan: WorkerPlan, tmp_path: Path
 ) -> None:
     (tmp_path / "elsewhere").mkdir()
@@ -183,7 +181,7 @@ def test_only_of_files_in_the_inbox_it_is_said_that_they_are_read_again_by_thems
     assert add([], store=store, plan=plan, rules=rules, rejected=True) == Added(added=1, rejected=1)
 
 
-def test_what_is_given_and_holds_no_article_is_an_error_before_anything_is_done(
+def test_piped_input_without_article_is_an_error_first(
     root: Path, store: Store, plan: WorkerPlan
 ) -> None:
     fill(root, 1)
@@ -192,7 +190,7 @@ def test_what_is_given_and_holds_no_article_is_an_error_before_anything_is_done(
     assert store.files.known() == {}
 
 
-def test_a_bad_line_of_what_is_given_is_told_and_the_others_come_in(
+def test_a_bad_line_of_piped_input_is_reported_and_the_rest_added(
     store: Store, plan: WorkerPlan
 ) -> None:
     done = add([], store=store, plan=plan, given=PipedInput(b'{"text": "One."}\n{"text": 2}\n'))
@@ -228,7 +226,7 @@ def test_a_file_renamed_and_then_revised_is_one_article_in_the_queue(
     assert (len(store.queue.page(QueueView("ada"), offset=0, limit=9)), stages) == expected
 
 
-def test_a_file_that_somebody_still_writes_is_left_to_be_read_later(
+def test_a_file_still_being_written_is_left_for_later(
     root: Path, store: Store, plan: WorkerPlan
 ) -> None:
     path = root / "slow.txt"
@@ -248,7 +246,7 @@ def test_a_file_that_somebody_still_writes_is_left_to_be_read_later(
     assert store.files.rejected() == ()
 
 
-def test_what_no_store_can_take_costs_its_own_file_alone(store: Store) -> None:
+def test_an_unstorable_article_affects_only_its_file(store: Store) -> None:
     spoilt = replace(Article(TEXT.format(1)), title="half \ud800")  # as another's reader might
     files = [arrival("a.txt", TEXT.format(0)), arrival("b.txt"), arrival("c.txt", TEXT.format(2))]
     files[1] = replace(files[1], articles=(spoilt,))
@@ -258,7 +256,7 @@ def test_what_no_store_can_take_costs_its_own_file_alone(store: Store) -> None:
     assert "cannot be stored" in rejected.reason
 
 
-def test_batches_hold_neither_many_files_nor_much_text() -> None:
+def test_batches_are_limited_in_files_and_text() -> None:
     def arrival(number: int, size: int) -> Arrival:
         return Arrival(str(number), FileState(1, 1, 1, 1), utc_now(), (Article("x" * size),))
 
@@ -273,7 +271,7 @@ DATA = os.environ.get("ANNOTATOR_TEST_DATA")
 
 
 @pytest.mark.skipif(not DATA, reason="ANNOTATOR_TEST_DATA names no folder of real articles")
-def test_real_articles_all_end_as_articles_or_with_a_reason(store: Store, plan: WorkerPlan) -> None:
+def test_real_files_become_articles_or_get_a_reason(store: Store, plan: WorkerPlan) -> None:
     folders = [Path(DATA or "", "articles", name) for name in ("withdrawal", "world")]
     files = sum(1 for folder in folders for path in folder.rglob("*") if path.is_file())
     done = add(folders, store=store, plan=plan)

@@ -43,7 +43,7 @@ def watching(
         one.end()
 
 
-def test_a_watcher_takes_in_suggests_gives_signs_of_life_and_does_chores(
+def test_a_watcher_takes_in_suggests_sends_heartbeats_and_does_chores(
     root: Path, store: Store, watching: Callable[..., Watching]
 ) -> None:
     chores: list[float] = []
@@ -72,7 +72,7 @@ def test_a_watcher_takes_in_suggests_gives_signs_of_life_and_does_chores(
     assert [name for event, name in events if event == "rejected"] == ["bad.txt"]
 
 
-def test_a_file_that_is_mended_is_taken_in_and_no_longer_rejected(
+def test_a_fixed_file_is_taken_in_and_no_longer_rejected(
     root: Path, store: Store, watching: Callable[..., Watching]
 ) -> None:
     (root / "a.txt").write_bytes(b"\0")
@@ -83,7 +83,7 @@ def test_a_file_that_is_mended_is_taken_in_and_no_longer_rejected(
     assert store.files.rejected() == ()
 
 
-def test_a_rejected_file_is_read_again_when_somebody_wants_it(
+def test_a_rejected_file_is_retried_on_request(
     root: Path, tmp_path: Path, store: Store, plan: WorkerPlan, watching: Callable[..., Watching]
 ) -> None:
     (root / "bad.txt").write_bytes(b"\0")
@@ -97,7 +97,7 @@ def test_a_rejected_file_is_read_again_when_somebody_wants_it(
         assert len(store.files.rejected()) == 2
 
 
-def test_a_rejected_file_that_is_removed_is_no_longer_listed(
+def test_a_removed_rejected_file_is_no_longer_listed(
     root: Path, store: Store, watching: Callable[..., Watching]
 ) -> None:
     for name in ("removed.txt", "ignored.txt", "stays.txt"):
@@ -112,7 +112,7 @@ def test_a_rejected_file_that_is_removed_is_no_longer_listed(
     assert wait_until(lambda: store.queue.counts().articles == 1)
 
 
-def test_what_arrives_while_a_long_file_is_read_waits_for_one_piece_of_it_at_most(
+def test_an_arrival_waits_for_at_most_one_piece_of_a_long_file(
     root: Path,
     store: Store,
     watching: Callable[..., Watching],
@@ -141,7 +141,7 @@ def test_what_arrives_while_a_long_file_is_read_waits_for_one_piece_of_it_at_mos
     assert len(set(store.files.known())) == 3
 
 
-def test_signs_of_life_are_given_while_a_batch_of_slow_files_is_read(
+def test_heartbeats_continue_during_a_slow_batch(
     root: Path,
     store: Store,
     watching: Callable[..., Watching],
@@ -174,7 +174,7 @@ def test_signs_of_life_are_given_while_a_batch_of_slow_files_is_read(
     assert reading.count("beat") >= reading.count("read") // 2
 
 
-def test_a_long_file_that_could_not_be_stored_in_part_is_read_again_from_the_start(
+def test_a_partly_stored_long_file_is_read_again_from_the_start(
     root: Path,
     store: Store,
     watching: Callable[..., Watching],
@@ -200,7 +200,7 @@ def test_a_long_file_that_could_not_be_stored_in_part_is_read_again_from_the_sta
     assert wait_until(lambda: store.files.known() == {str(root / "all.jsonl"): state})
 
 
-def test_a_second_watcher_is_told_that_there_is_one(
+def test_a_second_watcher_is_refused(
     store: Store, plan: WorkerPlan, root: Path, tmp_path: Path, watching: Callable[..., Watching]
 ) -> None:
     one = watching()
@@ -210,7 +210,7 @@ def test_a_second_watcher_is_told_that_there_is_one(
     assert caught.value.hint
 
 
-def test_a_watcher_without_its_pipeline_ends_with_the_reason(
+def test_a_watcher_without_pipeline_ends_with_the_reason(
     plan: WorkerPlan, watching: Callable[..., Watching]
 ) -> None:
     one = watching(plan=replace(plan, model="/no/such/model"))
@@ -218,7 +218,7 @@ def test_a_watcher_without_its_pipeline_ends_with_the_reason(
     assert isinstance(one.error, ModelError)
 
 
-def test_trouble_with_the_database_stops_nothing(
+def test_database_errors_do_not_stop_the_watcher(
     root: Path,
     store: Store,
     watching: Callable[..., Watching],
@@ -243,7 +243,7 @@ def test_trouble_with_the_database_stops_nothing(
     assert "The disk is full. Free some." in caplog.text
 
 
-def test_a_lock_is_free_again_when_it_is_let_go(tmp_path: Path) -> None:
+def test_a_released_lock_is_free(tmp_path: Path) -> None:
     one, other = WatcherLock(tmp_path / "lock"), WatcherLock(tmp_path / "lock")
     assert one.acquire()
     assert not other.acquire()
@@ -254,7 +254,7 @@ def test_a_lock_is_free_again_when_it_is_let_go(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["folder", "link", "link to nothing"])
-def test_what_cannot_be_locked_is_no_other_watcher(tmp_path: Path, place: str) -> None:
+def test_an_unlockable_file_is_not_another_watcher(tmp_path: Path, place: str) -> None:
     lock = tmp_path / "lock"
     if place == "folder":
         lock.mkdir()
@@ -308,7 +308,7 @@ def killer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return "tests_killer_pipeline"
 
 
-def test_a_text_that_kills_its_workers_is_set_aside_and_takes_no_other_with_it(
+def test_a_text_that_kills_workers_fails_alone(
     root: Path, store: Store, plan: WorkerPlan, killer: str
 ) -> None:
     fill(root, 20)
@@ -344,7 +344,7 @@ def test_a_killed_worker_is_replaced_and_its_articles_are_done(
     assert len(pool) == 0
 
 
-def test_a_worker_that_hangs_is_ended_and_its_article_set_aside(
+def test_a_hanging_worker_is_killed_and_its_article_fails(
     root: Path,
     store: Store,
     plan: WorkerPlan,
@@ -359,7 +359,7 @@ def test_a_worker_that_hangs_is_ended_and_its_article_set_aside(
     assert "hangs in a batch" in caplog.text
 
 
-def test_leases_are_renewed_while_a_long_batch_is_in_hand(
+def test_leases_are_renewed_during_a_long_batch(
     root: Path, store: Store, plan: WorkerPlan, killer: str
 ) -> None:
     (root / "a.txt").write_text("This text takes a while.")

@@ -76,7 +76,7 @@ def worker_at(
     return worker, pipeline, said
 
 
-def test_a_batch_is_suggested_for_and_stored(store: Store) -> None:
+def test_a_batch_gets_suggestions_that_are_stored(store: Store) -> None:
     put(store, "Alpha is here.", "Beta is there.")
     worker, pipeline, said = worker_at(store)
     assert worker.work_once() == 2
@@ -94,7 +94,7 @@ def test_a_batch_is_suggested_for_and_stored(store: Store) -> None:
     assert worker.work_once() == 0
 
 
-def test_labels_the_scheme_does_not_know_are_left_out_and_counted(store: Store) -> None:
+def test_unknown_labels_are_dropped_and_counted(store: Store) -> None:
     put(store, "Alpha is here.")
     worker, _, _ = worker_at(store, labels=("ORG",))
     worker.work_once()
@@ -113,7 +113,7 @@ def test_another_language_is_marked_and_not_annotated(store: Store) -> None:
     assert languages == {"de": 0, "en": 3}
 
 
-def test_an_unsure_language_is_annotated(store: Store) -> None:
+def test_an_article_of_uncertain_language_is_annotated(store: Store) -> None:
     put(store, "Hm hm.")
     worker, _, _ = worker_at(store, detect=lambda text: None)  # noqa: ARG005
     worker.work_once()
@@ -122,7 +122,7 @@ def test_an_unsure_language_is_annotated(store: Store) -> None:
     assert items
 
 
-def test_a_text_that_fails_costs_only_itself(store: Store) -> None:
+def test_a_failing_text_does_not_affect_the_others(store: Store) -> None:
     put(store, "Alpha is here.", "An unreadable text.", "Beta is there.")
     worker, pipeline, said = worker_at(store)
     assert worker.work_once() == 3
@@ -138,7 +138,7 @@ def test_a_text_that_fails_costs_only_itself(store: Store) -> None:
     assert [what["event"] for what in said] == ["begun", "failed", "done"]
 
 
-def test_what_cannot_be_stored_for_a_while_has_not_been_tried(
+def test_an_unstored_batch_does_not_count_as_tried(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(store, "Mayor said no.", "Council said yes.")
@@ -157,7 +157,7 @@ def test_what_cannot_be_stored_for_a_while_has_not_been_tried(
     assert store.queue.counts().ready == 2
 
 
-def test_what_another_worker_took_over_is_not_stored_twice(
+def test_articles_taken_over_by_another_worker_are_not_stored_twice(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(store, "Alpha is here.")
@@ -175,7 +175,7 @@ def test_what_another_worker_took_over_is_not_stored_twice(
     assert store.queue.counts().waiting == 1
 
 
-def test_leases_are_renewed_for_as_long_as_they_are_in_hand(store: Store) -> None:
+def test_leases_are_renewed_while_work_lasts(store: Store) -> None:
     put(store, "Alpha is here.")
     assert store.work.lease("w1", limit=9, seconds=30, now=NOW)
     assert store.work.renew("w1", seconds=30, now=NOW + timedelta(seconds=20)) == 1
@@ -184,7 +184,7 @@ def test_leases_are_renewed_for_as_long_as_they_are_in_hand(store: Store) -> Non
     assert store.work.renew("w1", seconds=30, now=NOW + timedelta(seconds=52)) == 0
 
 
-def test_a_plan_survives_the_way_to_a_worker(tmp_path: Path) -> None:
+def test_a_plan_survives_the_transfer_to_a_worker(tmp_path: Path) -> None:
     plan = WorkerPlan(f"sqlite:///{tmp_path}/a.db", "en_core", ("ORG", "GPE"), 8, 5.0, 2)
     assert plan_from_json(plan.to_json("w9")) == ("w9", plan)
 
@@ -192,10 +192,10 @@ def test_a_plan_survives_the_way_to_a_worker(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line", [b"", b"Traceback ...\n", b"3\n", b"{}\n", b"\xff\n", b'{"event": "rain"}\n']
 )
-def test_whatever_else_comes_out_of_a_worker_is_noise(line: bytes) -> None:
+def test_other_output_of_a_worker_is_ignored(line: bytes) -> None:
     assert event_from(line) == {"event": "noise"}
 
 
 @pytest.mark.parametrize(("cores", "workers"), [(None, 1), (1, 1), (2, 1), (4, 3), (64, 4)])
-def test_one_core_is_left_to_the_reviewer(cores: int | None, workers: int) -> None:
+def test_one_core_is_left_for_the_reviewer(cores: int | None, workers: int) -> None:
     assert default_workers(cores) == workers

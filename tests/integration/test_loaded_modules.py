@@ -39,7 +39,7 @@ def _loaded_by(statement: str) -> set[str]:
         "annotator.tui.screens.help_screen",
     ],
 )
-def test_the_screens_load_textual_alone(module: str) -> None:
+def test_the_screens_load_only_textual(module: str) -> None:
     assert _loaded_by(f"import {module}") == {"textual"}
 
 
@@ -54,7 +54,7 @@ def test_the_screens_neither_read_the_lexicon_nor_compile_it() -> None:
     assert done.stdout.split() == ["0", "0", "False"]
 
 
-def test_the_first_frame_waits_for_no_item_and_no_store() -> None:
+def test_the_first_frame_loads_neither_items_nor_the_store() -> None:
     code = (
         "import sys, annotator.tui.app\n"
         "print(*(n for n in sys.modules if n.startswith('annotator.') and '.tui' not in n))"
@@ -84,11 +84,11 @@ def test_the_watcher_loads_neither_spacy_nor_textual() -> None:
     }
 
 
-def test_the_store_loads_sqlalchemy_alone() -> None:
+def test_the_store_loads_only_sqlalchemy() -> None:
     assert _loaded_by("import annotator.store.store") == {"sqlalchemy"}
 
 
-def test_the_screens_are_set_up_without_what_reads_settings_or_describes_tables() -> None:
+def test_the_screens_start_without_pydantic_and_sqlmodel() -> None:
     code = (
         "import tempfile, pathlib, annotator.cli.review_screens as r, annotator.cli.context as s\n"
         "here = pathlib.Path(tempfile.mkdtemp())\n"

@@ -21,7 +21,7 @@ warnings.warn("Something is odd.\\nVery odd.", RuntimeWarning)
 """
 
 
-def test_whoever_speaks_every_line_is_json() -> None:
+def test_every_line_of_any_logger_is_json() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "default", "-c", _SPEAKING],
         capture_output=True,
@@ -61,13 +61,13 @@ def _log_to(file: Path, home: Path) -> tuple[Path, str]:
     return used, used.read_text(encoding="utf-8")
 
 
-def test_the_log_is_the_file_that_was_named(tmp_path: Path) -> None:
+def test_the_log_is_the_given_file(tmp_path: Path) -> None:
     used, said = _log_to(tmp_path / "annotator.log", tmp_path / "home")
     assert used == tmp_path / "annotator.log"
     assert "Broken" in said
 
 
-def test_where_that_file_takes_nothing_one_beside_it_does(tmp_path: Path) -> None:
+def test_an_unwritable_log_is_replaced_by_one_beside_it(tmp_path: Path) -> None:
     (tmp_path / "annotator.log").mkdir()
     used, said = _log_to(tmp_path / "annotator.log", tmp_path / "home")
     assert used.parent == tmp_path
@@ -75,13 +75,13 @@ def test_where_that_file_takes_nothing_one_beside_it_does(tmp_path: Path) -> Non
     assert "Broken" in said
 
 
-def test_where_the_folder_takes_nothing_one_at_home_does(tmp_path: Path) -> None:
+def test_in_an_unwritable_folder_the_log_goes_to_the_home_folder(tmp_path: Path) -> None:
     used, said = _log_to(tmp_path / "gone" / "annotator.log", tmp_path / "home")
     assert tmp_path / "home" in used.parents
     assert "Broken" in said
 
 
-def test_where_nothing_takes_it_nothing_is_logged_and_nothing_fails(tmp_path: Path) -> None:
+def test_without_a_writable_folder_nothing_is_logged(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file, in which no folder can be made")
     done = subprocess.run(
         [sys.executable, "-c", _LOGS, str(tmp_path / "gone" / "annotator.log")],

@@ -48,25 +48,25 @@ def new_url(database_url: str, tmp_path: Path) -> str:
     return database_url
 
 
-def test_migrations_make_the_tables(store: Store) -> None:
+def test_migrations_create_the_tables(store: Store) -> None:
     with store.database.reading() as connection:
         context = MigrationContext.configure(connection, opts=COMPARED)
         assert compare_metadata(context, tables.metadata) == []
 
 
-def test_the_revisions_we_name_are_those_there_are() -> None:
+def test_the_named_revisions_are_the_existing_ones() -> None:
     config = Config()
     config.set_main_option("script_location", str(schema.MIGRATIONS))
     scripts = ScriptDirectory.from_config(config)
     assert tuple(one.revision for one in scripts.walk_revisions())[::-1] == schema.REVISIONS
 
 
-def test_migrating_says_from_where_to_where(new_url: str) -> None:
+def test_migrating_returns_both_versions(new_url: str) -> None:
     assert Store.migrate(new_url) == (None, schema.HEAD)
     assert Store.migrate(new_url) == (schema.HEAD, schema.HEAD)
 
 
-def test_opening_what_is_up_to_date_does_not_load_alembic(new_url: str) -> None:
+def test_opening_a_current_database_does_not_load_alembic(new_url: str) -> None:
     Store.open(new_url).close()
     code = f"{OPEN_ELSEWHERE}; sys.exit('alembic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code, new_url]).returncode == 0
@@ -137,7 +137,7 @@ def test_an_upgrade_that_rebuilds_a_table_keeps_every_row(older: Path) -> None:
     assert rows_in(older) == before
 
 
-def test_foreign_keys_hold_again_after_an_upgrade(older: Path) -> None:
+def test_foreign_keys_are_enforced_again_after_an_upgrade(older: Path) -> None:
     store = Store.open(f"sqlite:///{older}")
     with pytest.raises(StoreError), store.database.writing() as connection:
         connection.exec_driver_sql("DELETE FROM review")
@@ -168,7 +168,7 @@ def test_an_empty_database_is_not_copied(older: Path) -> None:
         'raise RuntimeError("killed half way")',
     ],
 )
-def test_an_upgrade_that_would_harm_changes_nothing(older: Path, harm: str) -> None:
+def test_a_harmful_upgrade_changes_nothing(older: Path, harm: str) -> None:
     before = rows_in(older)
     (schema.MIGRATIONS / "versions/9999_mood.py").write_text(NEXT.format(down=BEFORE, more=harm))
     with pytest.raises((StoreError, RuntimeError)):
@@ -197,7 +197,7 @@ def test_four_upgrades_at_once_leave_one_copy(older: Path) -> None:
     assert len(list(older.parent.glob("annotator.db.before-*"))) == 1
 
 
-def test_a_database_without_its_version_is_not_touched(older: Path) -> None:
+def test_a_database_without_version_is_not_changed(older: Path) -> None:
     with sqlite3.connect(older) as connection:
         connection.execute("DROP TABLE alembic_version")
     connection.close()
@@ -206,7 +206,7 @@ def test_a_database_without_its_version_is_not_touched(older: Path) -> None:
 
 
 @pytest.mark.usefixtures("forked")
-def test_a_first_start_that_is_killed_leaves_a_database_that_opens(new_url: str) -> None:
+def test_a_killed_first_start_leaves_a_usable_database(new_url: str) -> None:
     random.seed(20181219)
     for _ in range(5):
         start = subprocess.Popen(
@@ -228,7 +228,7 @@ def test_a_first_start_that_is_killed_leaves_a_database_that_opens(new_url: str)
 FACTS = "number, place, outlet, url, stage, title, reviews, finished"
 
 
-def test_the_first_tables_with_all_that_was_in_them_become_these(tmp_path: Path) -> None:
+def test_the_first_schema_is_upgraded_with_its_rows(tmp_path: Path) -> None:
     file = tmp_path / "annotator.db"
     make_older(file, articles=3)
     give_a_past(file)
@@ -245,7 +245,7 @@ def test_the_first_tables_with_all_that_was_in_them_become_these(tmp_path: Path)
     ]
 
 
-def test_what_was_decided_with_the_first_tables_comes_over_to_a_revision(tmp_path: Path) -> None:
+def test_decisions_of_the_first_schema_are_carried_over(tmp_path: Path) -> None:
     file = tmp_path / "annotator.db"
     make_older(file, articles=1)
     give_a_past(file)
@@ -262,7 +262,7 @@ def test_what_was_decided_with_the_first_tables_comes_over_to_a_revision(tmp_pat
     store.close()
 
 
-def test_files_that_were_marked_by_their_inode_are_still_to_be_read_again(new_url: str) -> None:
+def test_files_marked_by_inode_are_still_retried(new_url: str) -> None:
     upgrade_to("0002", new_url)
     engine = create_engine(new_url)
     with engine.begin() as connection:

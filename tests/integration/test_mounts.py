@@ -34,18 +34,18 @@ a line that is none
         ("/mnt/hidden/in", None),
     ],
 )
-def test_network_mounts_are_told_from_the_table_of_mounts(folder: str, kind: str | None) -> None:
+def test_network_mounts_are_recognised_in_the_mount_table(folder: str, kind: str | None) -> None:
     assert network_kind(Path(folder), mounts=MOUNTS) == kind
 
 
 @pytest.mark.parametrize(
     ("folder", "expected"), [("/home", False), ("/mnt/news", True), ("/mnt/host/in", True)]
 )
-def test_folders_shared_with_a_host_send_no_events_either(folder: str, expected: bool) -> None:
+def test_shared_folders_of_a_host_count_as_network_mounts(folder: str, expected: bool) -> None:
     assert is_without_events(Path(folder), mounts=MOUNTS) == expected
 
 
-def test_a_system_without_a_table_of_mounts_says_nothing(
+def test_a_system_without_mount_table_has_no_network_mounts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("annotator.mounts._TABLE", tmp_path / "none")
@@ -56,6 +56,6 @@ def test_a_system_without_a_table_of_mounts_says_nothing(
     not Path("/proc/self/mountinfo").exists(),
     reason="the table of mounts is compared with psutil, and only Linux has one",
 )
-def test_psutil_says_what_the_table_of_mounts_says() -> None:
+def test_psutil_agrees_with_the_mount_table() -> None:
     """So that what other systems are asked is what Linux says by itself."""
     assert {*mounts._asked()} == {*mounts._mounted()}

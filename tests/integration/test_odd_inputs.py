@@ -274,22 +274,22 @@ def _come_and_go(inbox: Path) -> None:
         path.unlink()
 
 
-def test_there_are_more_than_forty_of_them() -> None:
+def test_there_are_more_than_forty_inputs() -> None:
     assert len(ARTICLES) + len(REJECTED) + len(SPECIAL) >= 90
 
 
 @pytest.mark.parametrize("name", ARTICLES, ids=[name.strip()[:40] for name in ARTICLES])
-def test_it_is_an_article(outcome: Outcome, name: str) -> None:
+def test_an_odd_article_is_taken_in(outcome: Outcome, name: str) -> None:
     assert name in outcome.taken
     assert name not in outcome.rejected
 
 
-def test_names_that_are_no_text_and_deep_folders_are_no_hindrance(outcome: Outcome) -> None:
+def test_odd_names_and_deep_folders_are_taken_in(outcome: Outcome) -> None:
     assert {escaped("caf\udce9.txt"), "deepest.txt"} <= outcome.taken
 
 
 @pytest.mark.parametrize("name", [*REJECTED, *SPECIAL])
-def test_it_is_rejected_with_a_reason_and_a_way_out(outcome: Outcome, name: str) -> None:
+def test_an_odd_file_is_rejected_with_reason_and_advice(outcome: Outcome, name: str) -> None:
     _, reason = (REJECTED | SPECIAL)[name]
     assert reason in outcome.rejected[name].reason
     assert outcome.rejected[name].reason.endswith(".")
@@ -299,11 +299,11 @@ def test_it_is_rejected_with_a_reason_and_a_way_out(outcome: Outcome, name: str)
 
 
 @pytest.mark.parametrize("name", IGNORED)
-def test_it_is_passed_over_without_a_word(outcome: Outcome, name: str) -> None:
+def test_an_ignored_file_is_not_reported(outcome: Outcome, name: str) -> None:
     assert name not in outcome.known
 
 
-def test_nothing_else_is_left_over(outcome: Outcome) -> None:
+def test_every_input_is_accounted_for(outcome: Outcome) -> None:
     assert set(outcome.rejected) == set(REJECTED) | set(SPECIAL)
     brought = outcome.taken - {escaped("caf\udce9.txt"), "deepest.txt"} - BOTH
     # Some that were soon removed may have been read before.
@@ -311,6 +311,6 @@ def test_nothing_else_is_left_over(outcome: Outcome) -> None:
     assert others == set(ARTICLES) | {"latecomer.txt", "restless.txt"}
 
 
-def test_the_others_wait_for_none_of_them(outcome: Outcome) -> None:
+def test_no_input_delays_the_others(outcome: Outcome) -> None:
     assert outcome.latecomer < 10.0
     assert outcome.error is None

@@ -30,21 +30,21 @@ def spin() -> None:
         sum(range(100))
 
 
-def test_work_gives_what_it_gives() -> None:
+def test_the_result_of_work_is_returned() -> None:
     assert within(60, lambda: "text") == "text"
 
 
-def test_an_error_of_the_work_is_its_own() -> None:
+def test_an_error_of_the_work_is_raised() -> None:
     with pytest.raises(ZeroDivisionError):
         within(60, lambda: 1 // 0)
 
 
-def test_work_without_end_is_broken_off() -> None:
+def test_endless_work_is_interrupted() -> None:
     with pytest.raises(TooLongError):
         within(SHORT, spin)
 
 
-def test_work_that_catches_every_exception_is_broken_off_too() -> None:
+def test_work_that_catches_every_exception_is_interrupted_too() -> None:
     def stubborn() -> None:
         while True:
             with contextlib.suppress(Exception):
@@ -54,12 +54,12 @@ def test_work_that_catches_every_exception_is_broken_off_too() -> None:
         within(SHORT, stubborn)
 
 
-def test_waiting_is_no_work() -> None:
+def test_waiting_does_not_count() -> None:
     asleep = threading.Event()
     assert within(SHORT, lambda: asleep.wait(3 * SHORT)) is False
 
 
-def test_nothing_is_broken_off_once_the_work_is_done() -> None:
+def test_finished_work_is_not_interrupted() -> None:
     for _ in range(50):
         with contextlib.suppress(TooLongError):
             within(0.001, lambda: sum(range(50_000)))
@@ -90,7 +90,7 @@ def test_other_threads_are_left_alone() -> None:
     assert caught == []
 
 
-def test_a_page_that_takes_too_long_is_refused_with_a_way_out(
+def test_a_page_that_takes_too_long_is_refused_with_advice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(html_pages, "MOST_SECONDS", SHORT)
@@ -100,7 +100,7 @@ def test_a_page_that_takes_too_long_is_refused_with_a_way_out(
     assert "browser" in caught.value.hint
 
 
-def test_after_a_page_that_took_too_long_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_next_page_is_read_after_a_slow_one(monkeypatch: pytest.MonkeyPatch) -> None:
     page = f"<html><body><article>{BODY}</article>".encode()
     before = articles_of(page, "page.html")
     monkeypatch.setattr(html_pages, "MOST_SECONDS", SHORT)
@@ -110,13 +110,13 @@ def test_after_a_page_that_took_too_long_the_next_is_read(monkeypatch: pytest.Mo
     assert articles_of(page, "page.html") == before
 
 
-def test_tags_in_scripts_are_no_elements() -> None:
+def test_tags_in_scripts_are_not_elements() -> None:
     script = f"<script>{'x=`<li>`;' * 30_000}</script>"
     page = f"<html><body><article>{BODY}</article>{script}".encode()
     assert articles_of(page, "page.html")[0].text.startswith("The mayor")
 
 
-def test_links_are_counted_for_each_paragraph_that_they_stand_in() -> None:
+def test_links_are_counted_by_paragraph() -> None:
     from lxml.html import document_fromstring
 
     page = document_fromstring(
@@ -132,7 +132,7 @@ def test_links_are_counted_for_each_paragraph_that_they_stand_in() -> None:
     ]
 
 
-def test_of_countless_authors_the_first_are_kept() -> None:
+def test_the_first_of_countless_authors_are_kept() -> None:
     from lxml.html import document_fromstring
 
     names = (f"Ada {chr(97 + n % 26) * (2 + n // 26)}" for n in range(1_000))
@@ -143,7 +143,7 @@ def test_of_countless_authors_the_first_are_kept() -> None:
 
 
 @pytest.mark.parametrize("work", ["lambda: 1", "spin"])
-def test_the_interpreter_waits_for_nothing_afterwards(work: str) -> None:
+def test_the_interpreter_does_not_wait_afterwards(work: str) -> None:
     # Under a profiler no loop would end if it did, so that it is tried in a process of its own.
     program = f"""
 import cProfile, contextlib

@@ -44,7 +44,7 @@ def ignored(rules: IgnoreRules, path: str) -> bool:
 @example(["a/*", "!a/b"], ["a/b", "a/a"])
 @example(["a/", "!a/b"], ["a/b"])
 @example(["**/a/**/b"], ["a/b", "b/a/b/b"])
-def test_rules_say_what_git_says(repository: Path, patterns: list[str], places: list[str]) -> None:
+def test_patterns_match_like_git(repository: Path, patterns: list[str], places: list[str]) -> None:
     rules = IgnoreRules(patterns)
     ours = {place for place in places if ignored(rules, place)}
     assert ours == {*said_by_git(repository, patterns, places)}
@@ -87,13 +87,13 @@ PLACES = [
 
 
 @pytest.mark.parametrize("pattern", HARD)
-def test_a_hard_pattern_says_what_git_says(repository: Path, pattern: str) -> None:
+def test_a_difficult_pattern_matches_like_git(repository: Path, pattern: str) -> None:
     rules = IgnoreRules([pattern])
     ours = {place for place in PLACES if ignored(rules, place)}
     assert ours == {*said_by_git(repository, [pattern], PLACES)}
 
 
-def test_a_letter_is_a_letter_in_any_script() -> None:
+def test_patterns_match_letters_of_any_script() -> None:
     """Where git goes by bytes."""
     assert ignored(IgnoreRules(["?"]), "\u00e9")
     assert ignored(IgnoreRules(["[\u00e0-\u00ff].txt"]), "\u00e9.txt")

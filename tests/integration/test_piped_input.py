@@ -34,7 +34,7 @@ def give(store: Store, raw: bytes, name: str | None = None) -> TakenIn:
         (b'{"text": "One."}', "one.txt", ['{"text": "One."}']),
     ],
 )
-def test_what_is_given_is_read_by_its_name_or_by_how_it_begins(
+def test_piped_input_is_recognised_by_name_or_content(
     store: Store, raw: bytes, name: str | None, texts: list[str]
 ) -> None:
     taken = give(store, raw, name)
@@ -44,7 +44,7 @@ def test_what_is_given_is_read_by_its_name_or_by_how_it_begins(
     assert all(article.origin.received for article in articles)
 
 
-def test_what_is_given_under_the_same_name_replaces_nothing(store: Store) -> None:
+def test_piped_input_under_a_known_name_replaces_nothing(store: Store) -> None:
     for number in range(2):
         give(store, TEXT.format(number).encode(), "news.txt")
     assert give(store, TEXT.format(0).encode()) == TakenIn(known=1)
@@ -52,7 +52,7 @@ def test_what_is_given_under_the_same_name_replaces_nothing(store: Store) -> Non
     assert store.queue.counts().superseded == 0
 
 
-def test_what_was_given_and_purged_is_called_by_no_path(store: Store) -> None:
+def test_purged_piped_input_has_no_path(store: Store) -> None:
     (article,) = give(store, b"The mayor said no.").new
     contents = store.purge.contents(article)
     assert contents is not None
@@ -80,7 +80,7 @@ def test_what_was_given_and_purged_is_called_by_no_path(store: Store) -> None:
     ],
     ids=["empty", "PDF", "gzip", "zip", "other name", "Latin-1", "large", "no article"],
 )
-def test_what_is_given_and_holds_no_article_says_what_to_do(
+def test_piped_input_without_article_is_refused_with_advice(
     raw: bytes, reason: str, hint: str
 ) -> None:
     with pytest.raises(ReadError, match=reason) as caught:
@@ -114,7 +114,7 @@ JSON = [
         *((b"", f"given.{suffix}") for suffix in ("txt", "json", "html")),
     ],
 )
-def test_what_is_said_of_piped_input_names_no_file(raw: bytes, name: str) -> None:
+def test_messages_about_piped_input_name_no_file(raw: bytes, name: str) -> None:
     with pytest.raises(ReadError) as caught:
         PipedInput(raw, name).arrivals(ReadingRules())
     said = f"{caught.value.message} {caught.value.hint}"

@@ -49,7 +49,7 @@ def decisions_are_protected(store: Store) -> bool:
     return False
 
 
-def test_nothing_of_an_article_is_left_but_a_stone(store: Store) -> None:
+def test_only_a_tombstone_is_left_of_an_article(store: Store) -> None:
     name, other = reviewed(store), reviewed(store, f"{TEXT}And again.")
     stone = store.purge.article(name, by="carol", now=NOW)
     with pytest.raises(ArticleNotFound):
@@ -62,7 +62,7 @@ def test_nothing_of_an_article_is_left_but_a_stone(store: Store) -> None:
     assert_caches_are_right(store)
 
 
-def test_no_table_speaks_of_it_any_more(store: Store) -> None:
+def test_no_table_refers_to_a_purged_article(store: Store) -> None:
     name = reviewed(store)
     other = reviewed(store, f"{TEXT}And again.")
     with store.database.writing() as connection:
@@ -84,7 +84,7 @@ def test_no_table_speaks_of_it_any_more(store: Store) -> None:
     assert store.articles.supersedes(other) is None
 
 
-def test_its_words_are_not_in_the_files_of_the_database(tmp_path: Path) -> None:
+def test_the_files_of_the_database_do_not_contain_its_text(tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")
     name = reviewed(store)
     for number in range(20):
@@ -98,7 +98,7 @@ def test_its_words_are_not_in_the_files_of_the_database(tmp_path: Path) -> None:
     assert KEPT.encode() in _files(tmp_path)
 
 
-def test_what_cannot_be_erased_now_is_said_and_erased_later(tmp_path: Path) -> None:
+def test_text_that_cannot_be_erased_now_is_reported_and_erased_later(tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")
     name = reviewed(store)
     reader = sqlite3.connect(tmp_path / "annotator.db")
@@ -122,7 +122,7 @@ def test_decisions_are_protected_again_afterwards(store: Store) -> None:
 
 
 @pytest.mark.usefixtures("forked")
-def test_killed_in_the_middle_it_has_not_happened_and_decisions_are_protected(
+def test_a_killed_purge_changes_nothing(
     tmp_path: Path,
 ) -> None:
     url = f"sqlite:///{tmp_path / 'annotator.db'}"
@@ -148,20 +148,20 @@ def test_killed_in_the_middle_it_has_not_happened_and_decisions_are_protected(
     store.close()
 
 
-def test_purging_twice_says_when_it_was_done(store: Store) -> None:
+def test_a_second_purge_reports_the_first(store: Store) -> None:
     name = reviewed(store)
     first = store.purge.article(name, by="carol", now=NOW)
     assert store.purge.article(name, by="dan", now=at(99)) == first
     assert store.articles.named(name[:12]) == name
 
 
-def test_what_was_never_here_cannot_be_purged(store: Store) -> None:
+def test_an_unknown_article_cannot_be_purged(store: Store) -> None:
     with pytest.raises(ArticleNotFound):
         store.purge.article("ab" * 32, by="carol", now=NOW)
     assert store.purge.tombstone("ab" * 32) is None
 
 
-def test_the_beginning_of_an_id_is_enough_if_it_is_one_articles(store: Store) -> None:
+def test_a_unique_prefix_of_an_id_is_enough(store: Store) -> None:
     names = sorted(ready(store, f"{KEPT} {number}") for number in range(40))
     twice = next(one[0] for one, other in itertools.pairwise(names) if one[0] == other[0])
     assert store.articles.named(names[0][:10].upper()) == names[0]
@@ -172,7 +172,7 @@ def test_the_beginning_of_an_id_is_enough_if_it_is_one_articles(store: Store) ->
             store.articles.named(wrong)
 
 
-def test_a_purged_text_does_not_come_in_again(store: Store) -> None:
+def test_a_purged_text_is_not_taken_in_again(store: Store) -> None:
     name = reviewed(store)
     store.purge.article(name, by="carol", now=NOW)
     taken = store.files.take_in(
@@ -184,15 +184,13 @@ def test_a_purged_text_does_not_come_in_again(store: Store) -> None:
     assert store.queue.counts().articles == 1
 
 
-def test_of_a_file_with_several_articles_the_others_come_in(store: Store) -> None:
+def test_other_articles_of_its_file_are_taken_in(store: Store) -> None:
     store.purge.article(reviewed(store), by="carol", now=NOW)
     taken = store.files.take_in([arrival("/inbox/both.jsonl", TEXT, KEPT)])
     assert (taken.added, taken.rejected) == (1, 1)
 
 
-def test_the_file_it_came_from_is_told_as_rejected_and_stays_so(
-    store: Store, tmp_path: Path
-) -> None:
+def test_its_file_is_listed_as_rejected(store: Store, tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     (inbox / "one.txt").write_text(TEXT)
@@ -206,7 +204,7 @@ def test_the_file_it_came_from_is_told_as_rejected_and_stays_so(
     assert (inbox / "one.txt").read_text() == TEXT
 
 
-def test_an_import_does_not_bring_it_back(store: Store, tmp_path: Path) -> None:
+def test_an_import_does_not_restore_it(store: Store, tmp_path: Path) -> None:
     name = ready(store, record().article.text)
     store.purge.article(name, by="carol", now=NOW)
     file = write(tmp_path / "a.jsonl", [record(1), record(2)])
@@ -218,7 +216,7 @@ def test_an_import_does_not_bring_it_back(store: Store, tmp_path: Path) -> None:
     assert store.queue.counts().articles == 1
 
 
-def test_whoever_has_it_open_is_told(store: Store) -> None:
+def test_a_reviewer_who_has_it_open_is_told(store: Store) -> None:
     name = ready(store, TEXT, [entity(TEXT, "Zebulon Quay")])
     opened = open_(store, name)
     store.purge.article(name, by="carol", now=NOW)
@@ -226,7 +224,7 @@ def test_whoever_has_it_open_is_told(store: Store) -> None:
         press(store, opened, accept(opened.review.suggestions[0]))
 
 
-def test_exported_records_go_and_a_late_one_too(store: Store, tmp_path: Path) -> None:
+def test_exported_records_are_removed_even_late_ones(store: Store, tmp_path: Path) -> None:
     name = reviewed(store)
     writer = FinishedWriter(store, tmp_path / "records", scheme=SCHEME)
     writer()
@@ -243,7 +241,7 @@ def test_exported_records_go_and_a_late_one_too(store: Store, tmp_path: Path) ->
     assert list((tmp_path / "records").iterdir()) == []
 
 
-def test_a_record_that_cannot_be_removed_is_named_and_keeps_no_other(tmp_path: Path) -> None:
+def test_an_unremovable_record_is_named_and_others_are_removed(tmp_path: Path) -> None:
     folder, name = tmp_path / "records", "ab" * 32
     (folder / f"{name}.ada.jsonl").mkdir(parents=True)
     (folder / f"{name}.bo.jsonl").touch()
@@ -251,7 +249,7 @@ def test_a_record_that_cannot_be_removed_is_named_and_keeps_no_other(tmp_path: P
     assert (removed.count, [path.name for path, _ in removed.left]) == (1, [f"{name}.ada.jsonl"])
 
 
-def test_copies_that_may_still_hold_it_are_found(tmp_path: Path) -> None:
+def test_copies_that_may_contain_it_are_listed(tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")
     store.backup(tmp_path / "empty.db")
     name = reviewed(store)

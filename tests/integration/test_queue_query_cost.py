@@ -49,7 +49,7 @@ def assert_alike(small: Work, large: Work) -> None:
 
 
 @pytest.mark.parametrize("order", QueueOrder)
-def test_a_page(stores: tuple[Store, Store], order: QueueOrder) -> None:
+def test_cost_of_a_page(stores: tuple[Store, Store], order: QueueOrder) -> None:
     small, large = both(
         stores, lambda s: s.queue.page(QueueView("ada", order=order), offset=0, limit=50)
     )
@@ -58,29 +58,31 @@ def test_a_page(stores: tuple[Store, Store], order: QueueOrder) -> None:
 
 
 @pytest.mark.parametrize("state", [QueueFilter.READY, QueueFilter.OPEN])
-def test_a_page_of_what_is_ready_or_open(stores: tuple[Store, Store], state: QueueFilter) -> None:
+def test_cost_of_a_page_of_ready_or_open_articles(
+    stores: tuple[Store, Store], state: QueueFilter
+) -> None:
     assert_alike(
         *both(stores, lambda s: s.queue.page(QueueView("ada", state=state), offset=0, limit=50))
     )
 
 
 @pytest.mark.parametrize("state", [None, *QueueFilter])
-def test_how_long_the_list_is(stores: tuple[Store, Store], state: QueueFilter | None) -> None:
+def test_cost_of_the_length_of_the_list(
+    stores: tuple[Store, Store], state: QueueFilter | None
+) -> None:
     small, large = both(stores, lambda s: s.queue.size(QueueView("ada", state=state)))
     assert_alike(small, large)
     assert large.statements == 1
 
 
-def test_the_counts(stores: tuple[Store, Store]) -> None:
+def test_cost_of_the_counts(stores: tuple[Store, Store]) -> None:
     small, large = both(stores, lambda s: s.queue.counts("ada"))
     assert_alike(small, large)
     assert small.steps == large.steps
 
 
 @pytest.mark.parametrize("order", QueueOrder)
-def test_where_an_article_near_the_top_stands(
-    stores: tuple[Store, Store], order: QueueOrder
-) -> None:
+def test_cost_of_a_position_near_the_top(stores: tuple[Store, Store], order: QueueOrder) -> None:
     tops = {
         store: store.queue.page(QueueView("ada", order=order), offset=9, limit=1)[0].id
         for store in stores
@@ -89,7 +91,7 @@ def test_where_an_article_near_the_top_stands(
 
 
 @pytest.mark.parametrize("order", [QueueOrder.NEWEST, QueueOrder.OLDEST, QueueOrder.MOST_CLAIMS])
-def test_the_next_article(stores: tuple[Store, Store], order: QueueOrder) -> None:
+def test_cost_of_the_next_article(stores: tuple[Store, Store], order: QueueOrder) -> None:
     tops = {
         store: store.queue.page(QueueView("ada", order=order), offset=9, limit=1)[0].id
         for store in stores
@@ -100,7 +102,7 @@ def test_the_next_article(stores: tuple[Store, Store], order: QueueOrder) -> Non
 
 
 @pytest.mark.parametrize("order", QueueOrder)
-def test_a_deep_page_reads_rows_for_itself_alone(
+def test_a_deep_page_reads_only_its_own_rows(
     stores: tuple[Store, Store], order: QueueOrder
 ) -> None:
     _, large = stores
@@ -130,7 +132,7 @@ def test_an_outlets_articles_are_found_in_its_index(stores: tuple[Store, Store])
 
 
 @pytest.mark.parametrize("order", BY_PLACE)
-def test_a_page_and_a_place_far_down_cost_no_more_than_a_block(
+def test_a_deep_page_and_position_cost_at_most_a_block(
     stores: tuple[Store, Store], order: QueueOrder
 ) -> None:
     _, large = stores

@@ -19,7 +19,7 @@ from tests.helpers.revisions import seeds
 STORY = seeds()[0].article.text
 
 
-def test_what_was_carried_over_is_counted(store: Store) -> None:
+def test_carried_decisions_are_counted(store: Store) -> None:
     old = TEXT.replace("She", "Ida Roe")
     store.files.take_in([arrival("/inbox/one.txt", old)])
     suggest(store, {identity_of(old): [entity(old, "Ada Low"), entity(old, "Ida Roe")]})
@@ -40,7 +40,7 @@ def test_what_was_carried_over_is_counted(store: Store) -> None:
     assert "  1 not carried over: its sentence was changed" in said
 
 
-def test_a_rejected_file_is_named_by_its_path_from_the_inbox_down(store: Store) -> None:
+def test_a_rejected_file_is_named_by_its_path_below_the_inbox(store: Store) -> None:
     files = ("/inbox/a.txt", "/inbox/sub/deep/b.txt", "/elsewhere/c.txt", f"{PIPED}0000")
     store.files.take_in(
         [

@@ -52,7 +52,7 @@ def test_items_keys_and_seconds_of_each_reviewer(worked: Store) -> None:
     assert bo == Work("bo", articles=1, items=1, keys=1, seconds=20.0)
 
 
-def test_imported_reviews_and_items_carried_over_are_nobodys_work(worked: Store) -> None:
+def test_imported_reviews_and_carried_items_are_not_counted(worked: Store) -> None:
     with worked.database.writing() as connection:
         connection.execute(
             t.review.update().where(t.review.c.reviewer == "bo").values(kind="import")
@@ -69,14 +69,14 @@ def test_imported_reviews_and_items_carried_over_are_nobodys_work(worked: Store)
     assert ada.items == 4
 
 
-def test_who_pressed_keys_and_decided_nothing_has_no_rate(store: Store) -> None:
+def test_a_reviewer_without_decisions_has_no_rate(store: Store) -> None:
     press(store, open_(store, ready(store)), finish(), keys=1, seconds=0.0)
     (ada,) = store.statistics.work()
     assert (ada.items, ada.items_per_hour, ada.keys_per_item) == (0, None, None)
     assert any("–" in line for line in _lines(_result(store, NOW)))
 
 
-def test_the_report_has_a_row_for_each_and_all_together(worked: Store) -> None:
+def test_the_report_has_a_row_per_reviewer_and_a_total(worked: Store) -> None:
     result = _result(worked, NOW)
     assert result["reviewers"][0] == {
         "reviewer": "ada",
@@ -95,7 +95,7 @@ def test_the_report_has_a_row_for_each_and_all_together(worked: Store) -> None:
     assert "together         3        6     0.0         180       1.33" in table
 
 
-def test_the_report_says_whether_a_watcher_is_there(store: Store) -> None:
+def test_the_report_says_whether_a_watcher_runs(store: Store) -> None:
     def last_line(seconds: float) -> str:
         return list(_lines(_result(store, at(seconds))))[-1]
 

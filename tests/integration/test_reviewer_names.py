@@ -36,12 +36,12 @@ def test_no_two_names_share_a_file(one: str, other: str) -> None:
 
 
 @given(NAMES)
-def test_the_same_letters_written_in_two_ways_are_two_names(name: str) -> None:
+def test_two_encodings_of_a_name_are_two_names(name: str) -> None:
     composed, apart = (unicodedata.normalize(form, name) for form in ("NFC", "NFD"))
     assert (file_name("a" * 64, composed) == file_name("a" * 64, apart)) == (composed == apart)
 
 
-def test_both_have_their_record(store: Store, tmp_path: Path) -> None:
+def test_both_reviewers_have_their_record(store: Store, tmp_path: Path) -> None:
     article = ready(store)
     for reviewer in (COMPOSED, APART):
         opened = open_(store, article, reviewer, reviews_per_article=2)
@@ -52,7 +52,7 @@ def test_both_have_their_record(store: Store, tmp_path: Path) -> None:
     assert {one["review"]["reviewer"] for one in held} == {COMPOSED, APART}
 
 
-def test_a_file_of_an_earlier_version_gets_its_name(store: Store, tmp_path: Path) -> None:
+def test_a_file_of_an_earlier_version_is_renamed(store: Store, tmp_path: Path) -> None:
     article = ready(store)
     opened = open_(store, article, APART)
     press(store, opened, accept(opened.review.suggestions[0]), finish())

@@ -41,11 +41,11 @@ def test_the_command_line_wins_over_the_environment(
     assert load_settings(workspace, {"reviewer": "command"}).reviewer == "command"
 
 
-def test_what_the_command_line_does_not_give_is_left_alone(workspace: Path) -> None:
+def test_missing_command_line_options_change_nothing(workspace: Path) -> None:
     assert load_settings(workspace, {"reviewer": None}).reviewer == "file"
 
 
-def test_an_unknown_key_names_the_nearest(workspace: Path) -> None:
+def test_an_unknown_key_is_refused_with_the_nearest_one(workspace: Path) -> None:
     (workspace / "annotator.toml").write_text('inbx = "in"\n')
     with pytest.raises(SettingsError) as caught:
         load_settings(workspace)
@@ -65,13 +65,13 @@ def test_an_unknown_key_names_the_nearest(workspace: Path) -> None:
         'theme = "pink"',
     ],
 )
-def test_a_value_that_does_not_fit_names_its_key(workspace: Path, line: str) -> None:
+def test_an_invalid_value_is_refused_with_its_key(workspace: Path, line: str) -> None:
     (workspace / "annotator.toml").write_text(line)
     with pytest.raises(SettingsError, match=line.split(maxsplit=1)[0]):
         load_settings(workspace)
 
 
-def test_a_wrong_value_is_corrected_where_it_comes_from(
+def test_the_advice_names_the_source_of_a_wrong_value(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ANNOTATOR_WORKERS", "many")
@@ -83,19 +83,19 @@ def test_a_wrong_value_is_corrected_where_it_comes_from(
     assert "--reviewer" in caught.value.hint
 
 
-def test_a_folder_without_settings_is_no_workspace(tmp_path: Path) -> None:
+def test_a_folder_without_settings_is_not_a_workspace(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="not a workspace") as caught:
         load_settings(tmp_path)
     assert "annotator init" in caught.value.hint
 
 
-def test_a_broken_file_is_an_error_that_says_where(workspace: Path) -> None:
+def test_a_broken_file_is_refused_with_the_place(workspace: Path) -> None:
     (workspace / "annotator.toml").write_text("inbox = \n")
     with pytest.raises(SettingsError, match=r"annotator\.toml"):
         load_settings(workspace)
 
 
-def test_other_databases_are_taken_as_they_are(workspace: Path) -> None:
+def test_urls_of_other_databases_are_unchanged(workspace: Path) -> None:
     url = "postgresql+psycopg://somebody@host/name"
     assert load_settings(workspace, {"database": url}).database == url
 
@@ -136,12 +136,12 @@ def test_two_labels_cannot_share_a_key() -> None:
         scheme_from({"name": "n", "version": "1", "label": rows})
 
 
-def test_colours_of_the_settings_replace_those_of_the_scheme(workspace: Path) -> None:
+def test_colours_in_the_settings_replace_those_of_the_scheme(workspace: Path) -> None:
     settings = load_settings(workspace, {"colours": {"GPE": "#123456"}})
     assert load_scheme(settings).by_name["GPE"].color == "#123456"
 
 
 @pytest.mark.parametrize("colours", [{"PLACE": "#123456"}, {"GPE": "blue"}])
-def test_colours_that_do_not_fit_are_refused(workspace: Path, colours: dict[str, str]) -> None:
+def test_invalid_colours_are_refused(workspace: Path, colours: dict[str, str]) -> None:
     with pytest.raises(SchemeError, match=next(iter(colours))):
         load_scheme(load_settings(workspace, {"colours": colours}))

@@ -76,7 +76,7 @@ def kept(opened: OpenedReview) -> list[tuple[str, str]]:
 # Which article replaces which
 
 
-def test_a_new_text_from_a_known_page_supersedes_the_one_before(store: Store) -> None:
+def test_a_new_text_of_a_known_page_supersedes_the_old_one(store: Store) -> None:
     store.files.take_in([from_page(TEXT, "/inbox/a.html")])
     store.files.take_in(
         [from_page(SECOND, "/inbox/b.html", f"http://www.{URL[8:]}/?utm_source=x#top")]
@@ -85,7 +85,7 @@ def test_a_new_text_from_a_known_page_supersedes_the_one_before(store: Store) ->
     assert stage(store, identity_of(TEXT)) is Stage.SUPERSEDED
 
 
-def test_a_front_page_is_no_articles_own(store: Store) -> None:
+def test_a_front_page_is_not_the_page_of_an_article(store: Store) -> None:
     front = "https://ansel.example/"
     store.files.take_in([from_page(TEXT, "/inbox/a.html", front)])
     store.files.take_in([from_page(SECOND, "/inbox/b.html", front)])
@@ -112,7 +112,7 @@ def test_revisions_of_one_page_within_one_batch(store: Store) -> None:
     assert row.id == identity_of(THIRD)
 
 
-def test_a_page_that_somebody_decided_on_stays_beside_the_new_one(store: Store) -> None:
+def test_a_decided_text_stays_beside_its_revision(store: Store) -> None:
     store.files.take_in([from_page(TEXT, "/inbox/a.html")])
     suggest(store, {identity_of(TEXT): people(TEXT)})
     decided(store, identity_of(TEXT))
@@ -121,7 +121,7 @@ def test_a_page_that_somebody_decided_on_stays_beside_the_new_one(store: Store) 
     assert store.articles.supersedes(identity_of(SECOND)) == identity_of(TEXT)
 
 
-def test_an_old_page_that_is_touched_stays_superseded(store: Store) -> None:
+def test_a_touched_old_page_stays_superseded(store: Store) -> None:
     first = from_page(TEXT, "/inbox/a.html")
     store.files.take_in([first])
     store.files.take_in([from_page(SECOND, "/inbox/b.html")])
@@ -131,7 +131,7 @@ def test_an_old_page_that_is_touched_stays_superseded(store: Store) -> None:
     assert stage(store, identity_of(TEXT)) is Stage.SUPERSEDED
 
 
-def test_a_page_that_goes_back_to_its_first_text_revives_it(store: Store) -> None:
+def test_a_page_returning_to_its_first_text_revives_it(store: Store) -> None:
     store.files.take_in([from_page(TEXT, PATH)])
     store.files.take_in([from_page(SECOND, PATH)])
     store.files.take_in([from_page(TEXT, PATH)])
@@ -139,14 +139,14 @@ def test_a_page_that_goes_back_to_its_first_text_revives_it(store: Store) -> Non
     assert stage(store, identity_of(SECOND)) is Stage.SUPERSEDED
 
 
-def test_a_text_that_is_found_on_a_page_later_is_known_by_it(store: Store) -> None:
+def test_a_text_gains_the_page_found_later(store: Store) -> None:
     store.files.take_in([arrival(PATH, TEXT)])
     store.files.take_in([from_page(TEXT, "/inbox/a.html")])
     store.files.take_in([from_page(SECOND, "/inbox/b.html")])
     assert store.articles.supersedes(identity_of(SECOND)) == identity_of(TEXT)
 
 
-def test_a_revision_stands_in_the_place_of_the_text_before_it(store: Store) -> None:
+def test_a_revision_takes_the_place_of_the_earlier_text(store: Store) -> None:
     first = decided(store, arrive(store, TEXT)).article.id
     other = ready(store, "Something else altogether.\n", [])
     second = arrive(store, SECOND)
@@ -160,7 +160,7 @@ def test_a_revision_stands_in_the_place_of_the_text_before_it(store: Store) -> N
 # What comes over
 
 
-def test_what_was_decided_is_decided_when_the_revision_is_opened(store: Store) -> None:
+def test_decisions_are_carried_over_on_opening_a_revision(store: Store) -> None:
     decided(store, arrive(store, TEXT))
     opened = open_(store, arrive(store, SECOND))
     assert kept(opened) == [
@@ -180,14 +180,14 @@ def test_only_changed_sentences_are_open(store: Store) -> None:
     assert [item.span.of(text) for item in opened.review.open_items()] == ["Cy Vane"]
 
 
-def test_the_old_review_stays_as_it_was(store: Store) -> None:
+def test_the_old_review_is_unchanged(store: Store) -> None:
     first = decided(store, arrive(store, TEXT))
     before = store.reviews.get(first.article.id, "ada")
     open_(store, arrive(store, SECOND))
     assert store.reviews.get(first.article.id, "ada") == before
 
 
-def test_one_undo_takes_it_all_back_and_it_does_not_come_again(store: Store) -> None:
+def test_one_undo_withdraws_all_carried_decisions_for_good(store: Store) -> None:
     decided(store, arrive(store, TEXT))
     second = arrive(store, SECOND)
     opened = open_(store, second)
@@ -200,14 +200,14 @@ def test_one_undo_takes_it_all_back_and_it_does_not_come_again(store: Store) -> 
     assert again.carried == ()
 
 
-def test_it_costs_no_keys_and_no_time(store: Store) -> None:
+def test_carried_decisions_count_no_keys_and_no_time(store: Store) -> None:
     decided(store, arrive(store, TEXT))
     review = open_(store, arrive(store, SECOND)).review
     assert (review.keys, review.seconds) == (0, 0.0)
     assert {decision.group[: len(GROUP)] for decision in review.decisions} == {GROUP}
 
 
-def test_what_was_carried_and_what_was_not_is_listed(store: Store) -> None:
+def test_carried_and_missed_decisions_are_listed(store: Store) -> None:
     text = TEXT.replace("She", "Ida Roe")
     first = arrive(store, text, [*people(text), entity(text, "Ida Roe")])
     decided(store, first)
@@ -225,7 +225,7 @@ def test_what_was_carried_and_what_was_not_is_listed(store: Store) -> None:
     assert counts.not_carried == {Why.CHANGED.value: 1}
 
 
-def test_a_review_into_which_nothing_comes_leaves_no_trace(store: Store) -> None:
+def test_a_review_without_carried_decisions_leaves_no_trace(store: Store) -> None:
     decided(store, arrive(store, TEXT))
     second = arrive(store, "Something else altogether.\n", [])
     for _ in range(2):
@@ -237,7 +237,7 @@ def test_a_review_into_which_nothing_comes_leaves_no_trace(store: Store) -> None
     assert store.statistics.carried_counts().reviews == 0
 
 
-def test_ones_own_review_comes_before_anothers(store: Store) -> None:
+def test_the_own_review_is_preferred(store: Store) -> None:
     first = arrive(store, TEXT)
     decided(store, first, by="bo", verb=reject)
     opened = open_(store, first, "ada", reviews_per_article=2)
@@ -251,7 +251,7 @@ def test_ones_own_review_comes_before_anothers(store: Store) -> None:
     ]
 
 
-def test_the_finished_review_of_another_comes_over_where_one_is_enough(store: Store) -> None:
+def test_another_reviewers_finished_review_is_carried_over_if_one_is_enough(store: Store) -> None:
     first = arrive(store, TEXT)
     opened = open_(store, first, "bo")
     press(store, opened, *(accept(item) for item in opened.review.items), finish())
@@ -286,7 +286,7 @@ def test_decisions_come_through_a_chain_of_revisions(store: Store) -> None:
     assert [one.span.of(text) for one in third.review.open_items()] == ["Bo Marsh", "Port Ellis"]
 
 
-def test_an_undecided_text_between_is_passed_over(store: Store) -> None:
+def test_an_undecided_revision_in_between_is_skipped(store: Store) -> None:
     decided(store, arrive(store, TEXT))
     second = arrive(store, SECOND)
     third = arrive(store, THIRD)
@@ -294,7 +294,7 @@ def test_an_undecided_text_between_is_passed_over(store: Store) -> None:
     assert len(open_(store, third).carried) == 3
 
 
-def test_a_revision_that_was_only_looked_at_gives_way_to_the_next(store: Store) -> None:
+def test_a_revision_only_looked_at_is_superseded(store: Store) -> None:
     decided(store, arrive(store, TEXT))
     second = arrive(store, SECOND)
     open_(store, second)
@@ -304,7 +304,7 @@ def test_a_revision_that_was_only_looked_at_gives_way_to_the_next(store: Store) 
     assert [verdict for _, verdict in kept(open_(store, third))] == ["accepted"] * 3
 
 
-def test_a_text_that_comes_back_takes_over_what_was_decided_since(store: Store) -> None:
+def test_a_revived_text_takes_over_later_decisions(store: Store) -> None:
     first = arrive(store, TEXT)
     second = arrive(store, SECOND)
     decided(store, second)
@@ -314,7 +314,7 @@ def test_a_text_that_comes_back_takes_over_what_was_decided_since(store: Store) 
     assert [verdict for _, verdict in kept(open_(store, first))] == ["accepted"] * 3
 
 
-def test_each_part_of_a_file_has_its_own_past(store: Store) -> None:
+def test_each_part_of_a_file_has_its_own_history(store: Store) -> None:
     path = "/inbox/all.jsonl"
     other = "Ida Roe left Sund.\n"
     store.files.take_in([arrival(path, TEXT, other)])
@@ -332,21 +332,21 @@ def test_each_part_of_a_file_has_its_own_past(store: Store) -> None:
     assert [item.span.of(revised) for item in rejected] == ["Sund"]
 
 
-def test_line_ends_alone_make_no_revision(store: Store) -> None:
+def test_changed_line_ends_are_not_a_revision(store: Store) -> None:
     first = arrive(store, TEXT)
     again = normalise(TEXT.replace("\n", "\r\n"))
     assert store.files.take_in([arrival(PATH, again, inode=2)]).known == 1
     assert store.articles.supersedes(first) is None
 
 
-def test_what_a_worker_could_not_read_still_gets_what_was_decided(store: Store) -> None:
+def test_a_failed_article_still_gets_carried_decisions(store: Store) -> None:
     decided(store, arrive(store, TEXT))
     second = arrive(store, SECOND, [])
     opened = open_(store, second)
     assert [item.made_by for item in opened.review.items] == [MadeBy.CARRIED] * 3
 
 
-def test_one_may_go_on_deciding_after_it(store: Store) -> None:
+def test_deciding_continues_after_a_carry_over(store: Store) -> None:
     decided(store, arrive(store, TEXT))
     opened = open_(store, arrive(store, SECOND))
     press(store, opened, reject(opened.review.items[0]), now=at(5))
@@ -355,7 +355,7 @@ def test_one_may_go_on_deciding_after_it(store: Store) -> None:
     assert not was_carried(after, opened.review.items[0].id)
 
 
-def test_a_purged_text_between_does_not_cut_the_chain(store: Store) -> None:
+def test_a_purged_text_does_not_break_the_chain(store: Store) -> None:
     first = decided(store, arrive(store, TEXT)).article.id
     second = arrive(store, SECOND)
     third = arrive(store, THIRD)
@@ -365,7 +365,9 @@ def test_a_purged_text_between_does_not_cut_the_chain(store: Store) -> None:
 
 
 @pytest.mark.parametrize("change", [accept, reject])
-def test_the_log_says_on_which_words(store: Store, change: Callable[[Item], Change]) -> None:
+def test_the_log_names_the_words_of_carried_decisions(
+    store: Store, change: Callable[[Item], Change]
+) -> None:
     decided(store, arrive(store, TEXT), verb=change)
     review = open_(store, arrive(store, SECOND)).review
 

@@ -94,7 +94,7 @@ def test_reviewers_decide_while_files_arrive_and_workers_suggest(store: Store) -
     assert_caches_are_right(store)
 
 
-def test_of_two_who_go_on_from_the_same_point_one_is_told(store: Store) -> None:
+def test_one_of_two_conflicting_appends_fails(store: Store) -> None:
     opened = open_(store, ready(store))
     items = opened.review.items
 
@@ -110,7 +110,7 @@ def test_of_two_who_go_on_from_the_same_point_one_is_told(store: Store) -> None:
     assert len(store.reviews.get(opened.article.id, "ada").review.decisions) == 1
 
 
-def test_of_two_who_open_an_article_one_gets_it(store: Store) -> None:
+def test_one_of_two_who_open_an_article_gets_it(store: Store) -> None:
     article_id = ready(store)
 
     def take(reviewer: str) -> bool:
@@ -124,7 +124,7 @@ def test_of_two_who_open_an_article_one_gets_it(store: Store) -> None:
     assert_caches_are_right(store)
 
 
-def test_two_ingesters_with_the_same_files_take_each_in_once(store: Store) -> None:
+def test_two_ingesters_take_each_file_in_once(store: Store) -> None:
     files = [arrival(f"/inbox/{n}.txt", f"Article {n % 30}.\n") for n in range(60)]
 
     def take_in(seed: int) -> int:

@@ -72,7 +72,7 @@ HARMS = [
 
 
 @pytest.mark.parametrize("statement", HARMS)
-def test_a_damaged_article_costs_itself(tmp_path: Path, statement: str) -> None:
+def test_a_damaged_article_does_not_affect_the_others(tmp_path: Path, statement: str) -> None:
     file = tmp_path / "annotator.db"
     store, done = filled(file)
     store.close()
@@ -137,7 +137,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, list[str]]:
 
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("damage", [_flip_bits, _fill_pages, _cut, _swap_pages])
-def test_whatever_is_damaged_ends_with_an_explanation(
+def test_every_damage_is_explained(
     tmp_path: Path,
     whole: tuple[bytes, list[str]],
     damage: Callable[[bytearray, random.Random], None],

@@ -31,7 +31,7 @@ def test_addresses_that_cannot_be_used(url: str) -> None:
     assert failure.value.hint
 
 
-def test_a_folder_that_is_missing(tmp_path: Path) -> None:
+def test_a_missing_folder(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="does not exist") as failure:
         Store.open(url_of(tmp_path / "nowhere" / "annotator.db"))
     assert "Create it" in failure.value.hint
@@ -42,7 +42,7 @@ def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
         Store.open(url_of(tmp_path))
 
 
-def test_a_network_mount_is_refused_with_what_to_do_instead(
+def test_a_network_mount_is_refused_with_advice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = tmp_path / "mountinfo"
@@ -63,7 +63,7 @@ def test_a_network_mount_is_refused_with_what_to_do_instead(
     Store.open(url_of(tmp_path / "local.db")).close()
 
 
-def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+def test_a_file_other_than_a_database(tmp_path: Path) -> None:
     file = tmp_path / "annotator.db"
     file.write_text("Ada Low met Bo Marsh in Port Ellis.\n" * 50)
     with pytest.raises(StoreError, match="is not a SQLite database"):
@@ -97,7 +97,7 @@ def test_an_empty_database_that_must_not_be_upgraded(tmp_path: Path) -> None:
     assert "annotator migrate" in failure.value.hint
 
 
-def test_a_database_that_another_program_keeps_locked(
+def test_a_database_locked_by_another_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "annotator.db"
@@ -114,7 +114,7 @@ def test_a_database_that_another_program_keeps_locked(
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_file_that_may_not_be_written(tmp_path: Path) -> None:
+def test_a_read_only_file(tmp_path: Path) -> None:
     file = tmp_path / "annotator.db"
     Store.open(url_of(file)).close()
     file.chmod(0o400)
@@ -122,7 +122,7 @@ def test_a_file_that_may_not_be_written(tmp_path: Path) -> None:
         Store.open(url_of(file)).files.take_in([arrival("/inbox/one.txt", TEXT)])
 
 
-def test_a_disk_that_is_full(tmp_path: Path) -> None:
+def test_a_full_disk(tmp_path: Path) -> None:
     store = Store.open(url_of(tmp_path / "annotator.db"))
     with store.database.reading() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -161,7 +161,7 @@ def test_the_log_refuses_changes(store: Store) -> None:
     assert len(store.reviews.get(opened.article.id, "ada").review.decisions) == 1
 
 
-def test_a_copy_is_whole_while_others_write(tmp_path: Path) -> None:
+def test_a_copy_is_consistent_while_others_write(tmp_path: Path) -> None:
     store = Store.open(url_of(tmp_path / "annotator.db"))
     store.files.take_in([arrival(f"/inbox/{n}.txt", f"{TEXT}{n}\n") for n in range(20)])
     with store.database.writing() as connection:
@@ -174,7 +174,7 @@ def test_a_copy_is_whole_while_others_write(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_file_that_is_gone_is_not_written_to_until_it_is_back(tmp_path: Path) -> None:
+def test_a_removed_file_is_not_written_until_it_is_back(tmp_path: Path) -> None:
     file, away = tmp_path / "annotator.db", tmp_path / "away.db"
     store = Store.open(f"sqlite:///{file}")
     assert store.data_version()
@@ -197,7 +197,7 @@ def test_a_file_that_is_gone_is_not_written_to_until_it_is_back(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("parts", [3, 6])
-def test_a_path_that_is_too_long_for_sqlite(tmp_path: Path, parts: int) -> None:
+def test_a_path_too_long_for_sqlite(tmp_path: Path, parts: int) -> None:
     folder = tmp_path.joinpath(*["long" * 40] * parts)
     folder.mkdir(parents=True)
     with pytest.raises(StoreError) as failure:

@@ -59,7 +59,7 @@ def file(tmp_path: Path) -> Path:
         *(("-shm", h) for h in (_remove, _exchange)),
     ],
 )
-def test_what_is_taken_away_is_noticed_at_the_next_key(
+def test_removed_files_are_noticed_at_the_next_key(
     file: Path, end: str, harm: Callable[[Path], None]
 ) -> None:
     store = Store.open(f"sqlite:///{file}")
@@ -72,7 +72,7 @@ def test_what_is_taken_away_is_noticed_at_the_next_key(
     assert caught.value.hint
 
 
-def test_what_is_put_back_is_gone_on_with(file: Path) -> None:
+def test_work_continues_with_restored_files(file: Path) -> None:
     store = Store.open(f"sqlite:///{file}")
     opened = open_(store, ready(store))
     log = file.with_name("annotator.db-wal")
@@ -127,7 +127,9 @@ def _purge(file: Path) -> None:
         lambda file: Store.open(f"sqlite:///{file}").close(),
     ],
 )
-def test_what_others_rightly_do_is_no_loss(file: Path, do: Callable[[Path], None]) -> None:
+def test_legitimate_changes_by_others_are_not_a_loss(
+    file: Path, do: Callable[[Path], None]
+) -> None:
     store = Store.open(f"sqlite:///{file}")
     waiting(store, *(f"Article {number}. " + "Words. " * 400 for number in range(40)))
     opened = open_(store, ready(store))
@@ -142,9 +144,7 @@ def test_what_others_rightly_do_is_no_loss(file: Path, do: Callable[[Path], None
     again.close()
 
 
-def test_looking_after_the_files_costs_a_few_looks(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_checking_the_files_is_cheap(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store.open(f"sqlite:///{file}")
     opened = open_(store, ready(store))
     looks: list[str] = []
@@ -161,7 +161,7 @@ def test_looking_after_the_files_costs_a_few_looks(
     store.close()
 
 
-def test_a_database_put_in_the_place_of_ours_is_not_written_into(file: Path) -> None:
+def test_an_exchanged_database_is_not_written_to(file: Path) -> None:
     store = Store.open(f"sqlite:///{file}")
     opened = open_(store, ready(store))
     store.backup(file.with_name("backup.db"))
@@ -179,7 +179,7 @@ def test_a_database_put_in_the_place_of_ours_is_not_written_into(file: Path) -> 
     assert file.read_bytes() == backup
 
 
-def test_a_log_that_is_gone_loses_nothing_where_nobody_else_is(file: Path) -> None:
+def test_a_removed_log_without_other_users_loses_nothing(file: Path) -> None:
     store = Store.open(f"sqlite:///{file}")
     opened = open_(store, ready(store))
     press(store, opened, accept(opened.review.suggestions[0]))

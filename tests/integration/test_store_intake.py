@@ -31,14 +31,14 @@ def stage(store: Store, text: str) -> Stage:
     return rows[0].stage
 
 
-def test_an_article_comes_out_as_it_went_in(store: Store) -> None:
+def test_an_article_is_stored_unchanged(store: Store) -> None:
     file = arrival("/inbox/one.txt", TEXT)
     taken_in = replace(file.articles[0], meta={"desk": ["world", 3, None]}, language="en")
     store.files.take_in([replace(file, articles=(taken_in,))])
     assert store.articles.get(taken_in.id) == taken_in
 
 
-def test_hostile_text_comes_out_as_it_went_in(store: Store) -> None:
+def test_hostile_text_is_stored_unchanged(store: Store) -> None:
     text = (
         "\x1b[31mred\x07 [bold] \u202eabc\u202c\ttab 👩‍👩‍👧 e\u0301 \u2028 \U0001f1e9\U0001f1ea\n"
     )
@@ -60,7 +60,7 @@ def test_the_same_text_under_another_name_is_one_article_from_two_places(store: 
     assert [origin.name for origin in found.also_from] == ["two.txt"]
 
 
-def test_endless_names_of_pages_and_outlets_are_no_hindrance(store: Store) -> None:
+def test_very_long_names_of_pages_and_outlets_are_accepted(store: Store) -> None:
     endless = "".join(chr(97 + pow(3, n, 101) % 26) for n in range(20_000))
     for number in range(2):
         file = arrival(f"/inbox/{number}.json", f"{TEXT} {number}")
@@ -72,7 +72,7 @@ def test_endless_names_of_pages_and_outlets_are_no_hindrance(store: Store) -> No
     assert store.articles.get(identity_of(f"{TEXT} 1")).origin.outlet == endless
 
 
-def test_a_file_that_holds_another_page_takes_nobodys_place(store: Store) -> None:
+def test_another_page_in_a_file_replaces_no_article(store: Store) -> None:
     for number, page in enumerate(("a", "b", "b")):
         file = arrival("/inbox/feed.json", f"{TEXT} {number}", inode=number + 1)
         origin = replace(file.articles[0].origin, url=f"https://wire.example/{page}")
@@ -83,7 +83,7 @@ def test_a_file_that_holds_another_page_takes_nobodys_place(store: Store) -> Non
     assert store.articles.supersedes(identity_of(f"{TEXT} 2")) == identity_of(f"{TEXT} 1")
 
 
-def test_a_further_place_is_noted_once(store: Store) -> None:
+def test_a_further_origin_is_recorded_once(store: Store) -> None:
     store.files.take_in([arrival("/inbox/one.txt", TEXT)])
     for inode in (2, 3):
         store.files.take_in([arrival("/inbox/two.txt", TEXT, inode=inode)])
@@ -93,7 +93,7 @@ def test_a_further_place_is_noted_once(store: Store) -> None:
     ]
 
 
-def test_known_files_are_those_handled_last(store: Store) -> None:
+def test_known_files_have_their_last_state(store: Store) -> None:
     store.files.take_in([arrival("/inbox/one.txt", TEXT)])
     state = FileState(inode=2**64 - 7, size=5, mtime_ns=2**62, ctime_ns=1)
     store.files.take_in([replace(arrival("/inbox/one.txt", TEXT), state=state)])
@@ -114,7 +114,7 @@ def test_a_rejected_file_is_listed_until_it_can_be_read(store: Store) -> None:
     assert store.files.rejected() == ()
 
 
-def test_rejected_files_are_read_again_on_request(store: Store) -> None:
+def test_rejected_files_are_retried_on_request(store: Store) -> None:
     bad = replace(arrival("/inbox/bad.txt"), rejection=Rejection("No."))
     store.files.take_in([bad, arrival("/inbox/good.txt", TEXT)])
     assert store.files.retry() == 1
@@ -122,7 +122,7 @@ def test_rejected_files_are_read_again_on_request(store: Store) -> None:
     assert known == {"/inbox/good.txt": arrival("/inbox/good.txt", TEXT).state}
 
 
-def test_files_that_somebody_wants_read_again_are_told(store: Store) -> None:
+def test_files_to_retry_are_listed(store: Store) -> None:
     for name in ("bad.txt", "worse.txt"):
         store.files.take_in([replace(arrival(f"/inbox/{name}"), rejection=Rejection("No."))])
     assert store.files.rejected_paths() == ("/inbox/bad.txt", "/inbox/worse.txt")
@@ -132,7 +132,7 @@ def test_files_that_somebody_wants_read_again_are_told(store: Store) -> None:
     assert store.files.rejected_paths(to_retry=True) == ("/inbox/bad.txt",)
 
 
-def test_a_rejected_file_that_is_gone_is_forgotten_and_known_as_new_when_it_is_back(
+def test_a_removed_rejected_file_is_forgotten(
     store: Store,
 ) -> None:
     bad = replace(arrival("/inbox/bad.txt"), rejection=Rejection("No."))
@@ -144,7 +144,7 @@ def test_a_rejected_file_that_is_gone_is_forgotten_and_known_as_new_when_it_is_b
     assert store.queue.counts().articles == 2
 
 
-def test_a_file_may_bring_articles_and_be_rejected_for_the_rest(store: Store) -> None:
+def test_a_file_may_be_rejected_in_part(store: Store) -> None:
     half = replace(arrival("/inbox/half.jsonl", "A.\n", "B.\n"), rejection=Rejection("Line 3."))
     assert store.files.take_in([half]) == TakenIn(added=2, rejected=1)
     assert [file.name for file in store.files.rejected()] == ["half.jsonl"]
@@ -187,13 +187,13 @@ def test_a_file_in_pieces_is_handled_when_its_last_piece_is_stored(
     assert store.queue.counts().articles == 7
 
 
-def test_a_file_in_pieces_that_was_broken_off_is_read_again_from_the_start(store: Store) -> None:
+def test_an_interrupted_file_in_pieces_is_read_again(store: Store) -> None:
     all_of_it = pieces(*LETTERS)
     store.files.take_in(all_of_it[:2])
     assert store.files.take_in(all_of_it) == TakenIn(added=3, known=4)
 
 
-def test_lines_that_move_from_piece_to_piece_supersede_nothing(store: Store) -> None:
+def test_lines_moved_between_pieces_supersede_nothing(store: Store) -> None:
     store.files.take_in(pieces(*LETTERS))
     for piece in pieces("New.\n", *LETTERS):
         store.files.take_in([piece])
@@ -201,7 +201,7 @@ def test_lines_that_move_from_piece_to_piece_supersede_nothing(store: Store) -> 
     assert store.queue.counts().superseded == 0
 
 
-def test_a_line_reworded_in_one_piece_supersedes_the_one_before(store: Store) -> None:
+def test_a_line_reworded_in_one_piece_supersedes_the_old_one(store: Store) -> None:
     store.files.take_in(pieces(*LETTERS))
     changed = (*LETTERS[:4], "E, reworded.\n", *LETTERS[5:])
     for piece in pieces(*changed):
@@ -211,7 +211,7 @@ def test_a_line_reworded_in_one_piece_supersedes_the_one_before(store: Store) ->
     assert store.queue.counts().superseded == 1
 
 
-def test_what_is_wrong_with_one_piece_is_told_of_the_whole_file(store: Store) -> None:
+def test_a_problem_in_one_piece_is_reported_for_the_file(store: Store) -> None:
     first, second = pieces("A.\n", "B.\n", "C.\n")
     store.files.take_in([replace(first, rejection=Rejection("Line 1."))])
     store.files.take_in([second])
@@ -222,7 +222,7 @@ def test_what_is_wrong_with_one_piece_is_told_of_the_whole_file(store: Store) ->
     assert store.files.rejected() == ()
 
 
-def test_a_changed_text_supersedes_the_one_before(store: Store) -> None:
+def test_a_changed_text_supersedes_the_old_one(store: Store) -> None:
     store.files.take_in([arrival("/inbox/one.txt", "First.\n")])
     assert store.files.take_in([arrival("/inbox/one.txt", "Second.\n")]) == TakenIn(added=1)
     assert stage(store, "First.\n") is Stage.SUPERSEDED
@@ -230,7 +230,7 @@ def test_a_changed_text_supersedes_the_one_before(store: Store) -> None:
     assert store.articles.supersedes(identity_of("Second.\n")) == identity_of("First.\n")
 
 
-def test_a_text_that_somebody_decided_on_stays_beside_the_new_one(store: Store) -> None:
+def test_a_decided_text_stays_beside_the_new_one(store: Store) -> None:
     store.files.take_in([arrival("/inbox/one.txt", TEXT)])
     items: list[Item] = [entity(TEXT, "Ada Low")]
     suggest(store, {identity_of(TEXT): items})
@@ -242,7 +242,7 @@ def test_a_text_that_somebody_decided_on_stays_beside_the_new_one(store: Store) 
     assert store.articles.supersedes(identity_of("Second.\n")) == identity_of(TEXT)
 
 
-def test_a_text_that_somebody_has_open_stays(store: Store) -> None:
+def test_an_open_text_stays(store: Store) -> None:
     store.files.take_in([arrival("/inbox/one.txt", TEXT)])
     suggest(store, {})
     open_(store, identity_of(TEXT))
@@ -250,13 +250,13 @@ def test_a_text_that_somebody_has_open_stays(store: Store) -> None:
     assert stage(store, TEXT) is Stage.READY
 
 
-def test_a_text_that_another_file_still_holds_stays(store: Store) -> None:
+def test_a_text_that_another_file_contains_stays(store: Store) -> None:
     store.files.take_in([arrival("/inbox/one.txt", TEXT), arrival("/inbox/copy.txt", TEXT)])
     store.files.take_in([arrival("/inbox/one.txt", "Second.\n")])
     assert stage(store, TEXT) is Stage.WAITING
 
 
-def test_a_file_that_goes_back_to_its_first_text_revives_it(store: Store) -> None:
+def test_a_file_returning_to_its_first_text_revives_it(store: Store) -> None:
     first = ready(store, "First.\n", [])
     path = next(iter(store.files.known()))
     store.files.take_in([arrival(path, "Second.\n")])
@@ -265,21 +265,21 @@ def test_a_file_that_goes_back_to_its_first_text_revives_it(store: Store) -> Non
     assert stage(store, "Second.\n") is Stage.SUPERSEDED
 
 
-def test_a_writer_that_closes_and_reopens_leaves_one_live_article(store: Store) -> None:
+def test_a_reopened_file_leaves_one_live_article(store: Store) -> None:
     for text in ("One.\n", "One.\nTwo.\n", "One.\nTwo.\nThree.\n"):
         store.files.take_in([arrival("/inbox/slow.txt", text)])
     (row,) = store.queue.page(QueueView("ada"), offset=0, limit=10)
     assert row.id == identity_of("One.\nTwo.\nThree.\n")
 
 
-def test_lines_that_move_within_a_file_of_many_articles_supersede_nothing(store: Store) -> None:
+def test_moved_lines_supersede_nothing(store: Store) -> None:
     store.files.take_in([arrival("/inbox/all.jsonl", "A.\n", "B.\n", "C.\n")])
     taken = store.files.take_in([arrival("/inbox/all.jsonl", "New.\n", "A.\n", "B.\n", "C.\n")])
     assert taken == TakenIn(added=1, known=3)
     assert store.queue.counts().superseded == 0
 
 
-def test_a_line_reworded_in_place_supersedes_the_one_before(store: Store) -> None:
+def test_a_line_reworded_in_place_supersedes_the_old_one(store: Store) -> None:
     store.files.take_in([arrival("/inbox/all.jsonl", "A.\n", "B.\n", "C.\n")])
     store.files.take_in([arrival("/inbox/all.jsonl", "A.\n", "B, reworded.\n", "C.\n")])
     assert stage(store, "B.\n") is Stage.SUPERSEDED
@@ -287,7 +287,7 @@ def test_a_line_reworded_in_place_supersedes_the_one_before(store: Store) -> Non
 
 
 @pytest.mark.parametrize("before", [("A.\n", "B.\n", "C.\n"), ("A.\n",)])
-def test_a_list_that_holds_other_articles_now_supersedes_nothing(
+def test_a_list_with_other_articles_supersedes_nothing(
     store: Store, before: tuple[str, ...]
 ) -> None:
     store.files.take_in([arrival("/inbox/feed.jsonl", *before)])
@@ -297,7 +297,7 @@ def test_a_list_that_holds_other_articles_now_supersedes_nothing(
     assert len(store.queue.page(QueueView("ada"), offset=0, limit=9)) == len(before) + 4
 
 
-def test_a_file_that_is_gone_keeps_no_earlier_text_in_the_queue(store: Store) -> None:
+def test_a_removed_file_keeps_no_old_text_in_the_queue(store: Store) -> None:
     for path in ("/inbox/old-name.txt", "/inbox/copy.txt", "/inbox/new-name.txt"):
         store.files.take_in([arrival(path, TEXT)])
     gone = {"/inbox/old-name.txt"}
@@ -324,7 +324,7 @@ def test_a_list_of_one_article_is_a_list(store: Store) -> None:
     assert stage(store, "A mill burnt.\n") is Stage.SUPERSEDED
 
 
-def test_articles_alike_in_a_list_make_no_other_story_a_later_one(store: Store) -> None:
+def test_similar_articles_in_a_list_are_not_revisions(store: Store) -> None:
     story = "The mayor of the town met the owners of four mills at the old lock this week."
     other = "Two ships from Norrhaven lay in fog for days before anyone could be taken off."
     before = [f"{other}\nUpdate 1 of this story.\n", "Rain fell.\n"]
@@ -334,7 +334,7 @@ def test_articles_alike_in_a_list_make_no_other_story_a_later_one(store: Store) 
     assert store.queue.counts().superseded == 0
 
 
-def test_what_an_outlet_puts_under_every_story_makes_no_story_a_later_one(store: Store) -> None:
+def test_boilerplate_of_an_outlet_does_not_make_a_revision(store: Store) -> None:
     footer = "Sign up for our letter on the ships, docks and weather of the whole coast.\n" * 3
     before = [f"{what} closed today.\n{footer}" for what in ("The bridge", "A school")]
     after = [f"{what} burnt last night.\n{footer}" for what in ("One mill", "Two barns")]
@@ -353,14 +353,14 @@ def test_new_articles_come_first_in_the_queue(store: Store) -> None:
     ]
 
 
-def test_more_arrivals_than_fit_into_one_statement(store: Store) -> None:
+def test_arrivals_beyond_one_statement_are_stored(store: Store) -> None:
     files = [arrival(f"/inbox/{n}.txt", f"Article {n}.\n") for n in range(1300)]
     assert store.files.take_in(files) == TakenIn(added=1300)
     assert store.files.take_in(files) == TakenIn(known=1300)
     assert len(store.files.known()) == 1300
 
 
-def test_nothing_is_kept_of_a_batch_that_fails(store: Store) -> None:
+def test_a_failing_batch_stores_nothing(store: Store) -> None:
     good = arrival("/inbox/good.txt", TEXT)
     broken = replace(arrival("/inbox/broken.txt", "B.\n"), at=NOW.replace(tzinfo=None))
     with pytest.raises(Exception, match="zone"):

@@ -28,7 +28,7 @@ def lease(store: Store, worker: str = "w1", *, limit: int = 10, now: float = 0) 
     return list(store.work.lease(worker, limit=limit, seconds=60, now=at(now)))
 
 
-def test_the_oldest_come_first_and_to_one_worker_only(store: Store) -> None:
+def test_the_oldest_article_goes_first_and_to_one_worker(store: Store) -> None:
     one, two, three = waiting(store, "One.\n", "Two.\n", "Three.\n")
     assert ids(lease(store, "w1", limit=2)) == [one, two]
     assert ids(lease(store, "w2", limit=2)) == [three]
@@ -40,14 +40,14 @@ def test_a_lease_carries_the_text_and_counts_the_try(store: Store) -> None:
     assert lease(store) == [Leased(one, TEXT, 1)]
 
 
-def test_a_lease_that_ran_out_is_taken_again(store: Store) -> None:
+def test_an_expired_lease_is_given_again(store: Store) -> None:
     (one,) = waiting(store, "One.\n")
     lease(store, "w1")
     assert lease(store, "w2", now=59) == []
     assert lease(store, "w2", now=61) == [Leased(one, "One.\n", 2)]
 
 
-def test_what_was_tried_before_is_handed_out_alone(store: Store) -> None:
+def test_a_retried_article_is_leased_alone(store: Store) -> None:
     one, two, three = waiting(store, "One.\n", "Two.\n", "Three.\n")
     lease(store, "w1", limit=2)
     assert store.work.release("w1") == 2
@@ -56,7 +56,7 @@ def test_what_was_tried_before_is_handed_out_alone(store: Store) -> None:
     assert ids(lease(store, "w2")) == [three]
 
 
-def test_what_was_never_begun_does_not_count_as_tried(store: Store) -> None:
+def test_an_article_never_started_does_not_count_as_tried(store: Store) -> None:
     waiting(store, "One.\n", "Two.\n")
     lease(store, "w1")
     store.work.release("w1", tried=False)
@@ -75,7 +75,7 @@ def test_suggestions_make_an_article_ready(store: Store) -> None:
     assert store.work.waiting() == 0
 
 
-def test_an_unsure_detector_leaves_the_language_that_the_file_named(store: Store) -> None:
+def test_an_unsure_detector_keeps_the_given_language(store: Store) -> None:
     (one,) = waiting(store, TEXT)
     lease(store)
     store.work.attach("w1", [Suggested(one, (), "de")], PIPELINE, now=NOW)
@@ -85,7 +85,7 @@ def test_an_unsure_detector_leaves_the_language_that_the_file_named(store: Store
     assert store.articles.get(one).language == "de"
 
 
-def test_suggestions_of_a_worker_that_lost_its_lease_are_left_out(store: Store) -> None:
+def test_suggestions_after_a_lost_lease_are_dropped(store: Store) -> None:
     one, two = waiting(store, "One.\n", "Two.\n")
     lease(store, "slow")
     lease(store, "quick", limit=1, now=61)
@@ -96,7 +96,7 @@ def test_suggestions_of_a_worker_that_lost_its_lease_are_left_out(store: Store) 
     assert store.queue.counts().ready == 2
 
 
-def test_suggestions_for_an_unknown_article_are_left_out(store: Store) -> None:
+def test_suggestions_for_an_unknown_article_are_dropped(store: Store) -> None:
     assert store.work.attach("w1", [Suggested("0" * 64, (), "en")], PIPELINE, now=NOW) == 0
 
 
@@ -110,7 +110,7 @@ def test_a_failure_keeps_its_reason(store: Store) -> None:
     assert rows[two].stage is Stage.WAITING
 
 
-def test_a_text_that_always_kills_is_given_up_and_the_others_go_on(store: Store) -> None:
+def test_a_text_that_always_kills_fails_and_the_others_continue(store: Store) -> None:
     bad, *others = waiting(store, "Bad.\n", *(f"Good {n}.\n" for n in range(5)))
     deaths = 0
     for now in range(100):
@@ -137,7 +137,7 @@ def test_a_lease_renewed_is_held_longer(store: Store) -> None:
     assert len(lease(store, "w2", now=111)) == 1
 
 
-def test_new_suggestions_are_made_for_what_nobody_opened(store: Store) -> None:
+def test_new_suggestions_are_made_for_unopened_articles(store: Store) -> None:
     opened, fresh = ready(store, TEXT), ready(store, "Other.\n", [])
     review = open_(store, opened)
     press(store, review, accept(review.review.items[0]))
@@ -155,7 +155,7 @@ def test_a_review_keeps_the_suggestions_it_was_opened_with(store: Store) -> None
     assert open_(store, one).review.suggestions == opened.review.suggestions
 
 
-def test_a_review_in_which_nothing_was_decided_gets_the_newest_suggestions(store: Store) -> None:
+def test_a_review_without_decisions_gets_the_newest_suggestions(store: Store) -> None:
     one = ready(store, TEXT, [entity(TEXT, "Ada Low")])
     open_(store, one)
     store.reviews.release(one, "ada")
@@ -165,7 +165,7 @@ def test_a_review_in_which_nothing_was_decided_gets_the_newest_suggestions(store
     assert item.spans[0].of(TEXT) == "Bo Marsh"
 
 
-def test_failed_articles_are_tried_again_on_request(store: Store) -> None:
+def test_failed_articles_are_retried_on_request(store: Store) -> None:
     (one,) = waiting(store, TEXT)
     lease(store)
     store.work.fail("w1", one, "Out of memory.", now=NOW)
@@ -174,7 +174,7 @@ def test_failed_articles_are_tried_again_on_request(store: Store) -> None:
     assert (row.stage, row.problem) == (Stage.WAITING, None)
 
 
-def test_articles_nobody_reviewed_come_with_their_newest_suggestions(store: Store) -> None:
+def test_unreviewed_articles_have_their_newest_suggestions(store: Store) -> None:
     done, seen, other = ready(store, TEXT), ready(store, "Seen Bo.\n", []), ready(store, "X.\n", [])
     opened = open_(store, done)
     press(store, opened, accept(opened.review.items[0]))

@@ -84,7 +84,7 @@ def test_the_same_story_within_one_batch_is_linked(store: Store) -> None:
     assert count(store, t.likeness) == 3
 
 
-def test_the_same_story_stands_beside_itself(store: Store) -> None:
+def test_near_duplicates_are_adjacent_in_the_queue(store: Store) -> None:
     analyse(store, STORY)
     analyse(store, OTHER)
     analyse(store, RETOLD)
@@ -93,7 +93,7 @@ def test_the_same_story_stands_beside_itself(store: Store) -> None:
     assert rows == {identity_of(STORY): 1, identity_of(RETOLD): 1, identity_of(OTHER): 0}
 
 
-def test_a_story_that_links_two_brings_them_together(store: Store) -> None:
+def test_an_article_that_links_two_groups_joins_them(store: Store) -> None:
     part = len(STORY) * 22 // 100
     first, second = STORY[:-part] + OTHER[:part], OTHER[-part:] + STORY[part:]
     analyse(store, first)
@@ -105,7 +105,7 @@ def test_a_story_that_links_two_brings_them_together(store: Store) -> None:
     assert listed(store)[:3] == [identity_of(text) for text in (first, second, STORY)]
 
 
-def test_junk_does_not_keep_stories_apart(store: Store) -> None:
+def test_junk_does_not_prevent_a_link(store: Store) -> None:
     lines = "\n".join(f"Read more: story number {n} about the sea and its ships" for n in range(60))
     text = f"{STORY}\n{lines}\n"
     junk, start = [], len(STORY) + 1
@@ -118,7 +118,7 @@ def test_junk_does_not_keep_stories_apart(store: Store) -> None:
     assert found.similarity == 1.0
 
 
-def test_a_revision_is_not_linked_with_the_text_before_it(store: Store) -> None:
+def test_a_revision_is_not_linked_with_the_earlier_text(store: Store) -> None:
     store.files.take_in([arrival("/inbox/one.txt", STORY)])
     analyse(store)
     store.files.take_in([arrival("/inbox/one.txt", RETOLD)])
@@ -127,7 +127,7 @@ def test_a_revision_is_not_linked_with_the_text_before_it(store: Store) -> None:
     assert count(store, t.likeness) == 0
 
 
-def test_a_superseded_text_is_not_among_those_that_tell_the_same(store: Store) -> None:
+def test_superseded_texts_are_not_listed_as_near_duplicates(store: Store) -> None:
     analyse(store, STORY)
     store.files.take_in([arrival("/inbox/two.txt", RETOLD)])
     analyse(store)
@@ -138,7 +138,7 @@ def test_a_superseded_text_is_not_among_those_that_tell_the_same(store: Store) -
     assert rows == {identity_of(STORY): 1, identity_of(LONGER): 1}
 
 
-def test_suggestions_made_again_link_once(store: Store) -> None:
+def test_repeated_suggestions_link_once(store: Store) -> None:
     analyse(store, STORY, RETOLD)
     for _ in range(2):
         assert store.work.suggest_again() == 2
@@ -147,7 +147,7 @@ def test_suggestions_made_again_link_once(store: Store) -> None:
     assert count(store, t.likeness) == 1
 
 
-def test_what_a_worker_no_longer_holds_is_not_linked(store: Store) -> None:
+def test_an_article_with_a_lost_lease_is_not_linked(store: Store) -> None:
     analyse(store, STORY)
     store.files.take_in([arrival("/inbox/two.txt", RETOLD)])
     late = Suggested(identity_of(RETOLD), (), "en", bands=bands_of(RETOLD))
@@ -169,7 +169,7 @@ def test_links_and_suggestions_are_stored_together_or_not_at_all(store: Store) -
     assert linked(store, STORY) == [leased.id]
 
 
-def test_articles_that_came_in_ready_are_linked_on_request(store: Store) -> None:
+def test_imported_articles_are_linked_on_request(store: Store) -> None:
     first, second = ready(store, STORY, []), ready(store, RETOLD, [])
     assert linked(store, STORY) == []
     for _ in range(2):
@@ -178,7 +178,7 @@ def test_articles_that_came_in_ready_are_linked_on_request(store: Store) -> None
     assert listed(store) == [first, second]
 
 
-def test_what_was_made_elsewhere_is_linked_as_it_comes_in(store: Store) -> None:
+def test_imported_articles_are_linked_on_import(store: Store) -> None:
     analyse(store, STORY)
     entry = ImportedSuggestions(article(RETOLD), (), PIPELINE)
     for _ in range(2):
@@ -206,7 +206,7 @@ def test_what_was_made_elsewhere_is_linked_as_it_comes_in(store: Store) -> None:
     assert count(store, t.likeness) == 3
 
 
-def test_two_workers_at_once_leave_none_apart(store: Store) -> None:
+def test_two_workers_at_once_miss_no_link(store: Store) -> None:
     """Each holds one half of the pairs; whoever comes second sees what the first has stored."""
     pairs = [(f"{STORY}\nNumber {n}.\n", f"{RETOLD}\nNumber {n}.\n") for n in range(6)]
     texts = [text for pair in pairs for text in pair]
@@ -235,7 +235,9 @@ def test_a_thousand_texts_from_one_template_are_each_linked_with_a_few(store: St
     }
 
 
-def test_a_template_hides_nobody_elses_story(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_template_does_not_hide_other_stories(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(near_duplicates, "_ROWS_READ", 40)
     template = " ".join(f"Line {n} is late by a quarter of an hour." for n in range(60))
     analyse(store, STORY, *(f"{template} Day {n}." for n in range(50)))
@@ -245,14 +247,14 @@ def test_a_template_hides_nobody_elses_story(store: Store, monkeypatch: pytest.M
     assert all(linked(store, other) for other in others)
 
 
-def test_a_purge_takes_its_links_along(store: Store) -> None:
+def test_a_purge_removes_links(store: Store) -> None:
     analyse(store, STORY, RETOLD)
     store.purge.article(identity_of(RETOLD), by="ada", now=NOW)
     assert linked(store, STORY) == []
     assert count(store, t.shingle_band) == len(bands_of(STORY))
 
 
-def test_who_else_tells_it_is_known_on_opening(store: Store) -> None:
+def test_near_duplicates_are_known_on_opening(store: Store) -> None:
     analyse(store, STORY)
     file = arrival("/inbox/two.txt", RETOLD)
     (one,) = file.articles
@@ -263,7 +265,7 @@ def test_who_else_tells_it_is_known_on_opening(store: Store) -> None:
     assert [one.outlet for one in opened.alike] == ["Sund Mail"]
 
 
-def test_what_is_decided_of_one_says_nothing_of_the_other(store: Store) -> None:
+def test_decisions_do_not_affect_near_duplicates(store: Store) -> None:
     analyse(store, STORY, RETOLD)
     opened = open_(store, identity_of(STORY))
     press(store, opened, add(entity(STORY, STORY.split()[0])))

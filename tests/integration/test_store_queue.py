@@ -74,7 +74,7 @@ def test_states_and_filters_agree(store: Store, mixed: dict[str, str]) -> None:
         assert store.queue.position(view, article_id) == 0
 
 
-def test_what_was_superseded_is_not_in_the_list(store: Store, mixed: dict[str, str]) -> None:
+def test_superseded_articles_are_not_listed(store: Store, mixed: dict[str, str]) -> None:
     assert set(listed(store)) == set(mixed.values()) - {mixed["superseded"]}
     assert store.queue.size(QueueView("ada")) == 5
     assert store.queue.position(QueueView("ada"), mixed["superseded"]) is None
@@ -102,7 +102,7 @@ def test_counts_of_reviews_on_articles_that_are_not_ready(store: Store) -> None:
     assert store.queue.counts("bo", reviews_per_article=2) == Counts(articles=1, failed=1)
 
 
-def test_pages_make_the_whole_list_and_positions_are_its_places(store: Store) -> None:
+def test_pages_and_positions_agree(store: Store) -> None:
     waiting(store, *(f"Article {n}.\n" for n in range(25)))
     whole = listed(store)
     pages = [
@@ -114,7 +114,7 @@ def test_pages_make_the_whole_list_and_positions_are_its_places(store: Store) ->
     assert store.queue.position(QueueView("ada", order=QueueOrder.OLDEST), whole[0]) == 24
 
 
-def test_a_row_shows_what_its_article_is(store: Store) -> None:
+def test_a_row_describes_its_article(store: Store) -> None:
     file = arrival("/inbox/one.txt", TEXT)
     named = [
         type(article)(article.text, title=None, origin=Origin("one.txt", outlet="The Bay Post"))
@@ -125,7 +125,7 @@ def test_a_row_shows_what_its_article_is(store: Store) -> None:
     assert (row.title, row.outlet, row.received) == ("one.txt", "The Bay Post", NOW)
 
 
-def test_a_row_counts_what_stands_and_what_is_open(store: Store) -> None:
+def test_a_row_counts_items_and_open_ones(store: Store) -> None:
     folded = Claim("c1", (Span(0, 7),), tier=Tier.B)
     article_id = ready(store, TEXT, [entity(TEXT, "Ada Low"), entity(TEXT, "Bo Marsh"), folded])
     row = row_of(store, article_id)
@@ -140,7 +140,7 @@ def test_a_row_counts_what_stands_and_what_is_open(store: Store) -> None:
     assert (row.entities, row.total, row.open) == (1, 2, 0)
 
 
-def test_others_see_who_has_an_article_where_one_review_is_enough(store: Store) -> None:
+def test_others_see_who_holds_an_article(store: Store) -> None:
     opened = open_(store, ready(store), "ada")
     seen = row_of(store, opened.article.id, "bo")
     assert (seen.state, seen.reviewer) == ("in review", "ada")
@@ -149,7 +149,7 @@ def test_others_see_who_has_an_article_where_one_review_is_enough(store: Store) 
     assert listed(store, QueueView("bo", state=QueueFilter.FINISHED)) == [opened.article.id]
 
 
-def test_others_see_it_as_ready_where_two_reviews_are_wanted(store: Store) -> None:
+def test_with_two_reviews_others_see_it_as_ready(store: Store) -> None:
     opened = open_(store, ready(store), "ada")
     press(store, opened, finish())
     assert listed(store, QueueView("bo", state=QueueFilter.READY, reviews_per_article=2)) == [
@@ -183,7 +183,7 @@ def test_one_finished_and_one_open_review_of_an_article(store: Store) -> None:
     assert listed(store, QueueView("bo", state=QueueFilter.IN_REVIEW)) == []
 
 
-def test_taking_a_review_up_again_takes_it_out_of_the_finished(store: Store) -> None:
+def test_a_reopened_review_is_no_longer_finished(store: Store) -> None:
     opened = press(store, open_(store, ready(store)), finish())
     press(store, opened, reopen())
     assert listed(store, QueueView("ada", state=QueueFilter.IN_REVIEW)) == [opened.article.id]
@@ -191,7 +191,7 @@ def test_taking_a_review_up_again_takes_it_out_of_the_finished(store: Store) -> 
     assert (store.queue.counts().in_review, store.queue.counts().finished) == (1, 0)
 
 
-def test_the_next_one_follows_the_list_and_begins_again_at_its_end(store: Store) -> None:
+def test_the_next_article_follows_the_list_and_wraps_around(store: Store) -> None:
     one, two, three = (ready(store, f"Article {n}.\n", []) for n in range(3))
     assert store.queue.next_ready(QueueView("ada"), None) == three
     assert store.queue.next_ready(QueueView("ada"), three) == two
@@ -199,7 +199,7 @@ def test_the_next_one_follows_the_list_and_begins_again_at_its_end(store: Store)
     assert store.queue.next_ready(QueueView("ada", order=QueueOrder.OLDEST), one) == two
 
 
-def test_the_next_one_is_one_that_can_be_taken(store: Store) -> None:
+def test_the_next_article_can_be_opened(store: Store) -> None:
     one, two, three, four = (ready(store, f"Article {n}.\n", []) for n in range(4))
     press(store, open_(store, three), finish())
     open_(store, two, "bo")
@@ -210,7 +210,7 @@ def test_the_next_one_is_one_that_can_be_taken(store: Store) -> None:
     assert store.queue.next_ready(QueueView("cy", reviews_per_article=2), four) == three
 
 
-def test_what_somebody_else_has_begun_comes_next_only_when_nothing_else_is_left(
+def test_half_done_articles_of_others_come_last(
     store: Store,
 ) -> None:
     one, two = (ready(store, TEXT + f"{n}.\n", [entity(TEXT, "Ada Low")]) for n in range(2))
@@ -225,7 +225,7 @@ def test_what_somebody_else_has_begun_comes_next_only_when_nothing_else_is_left(
     assert open_(store, two, "cy", reviews_per_article=3).half_done == ()
 
 
-def test_there_is_no_next_one_besides_the_last(store: Store) -> None:
+def test_the_only_article_has_no_next_one(store: Store) -> None:
     assert store.queue.next_ready(QueueView("ada"), None) is None
     only = ready(store)
     assert store.queue.next_ready(QueueView("ada"), only) is None
@@ -242,7 +242,7 @@ def scored(store: Store, title: str, *scores: float) -> str:
     return ready(store, body, found)
 
 
-def test_the_least_confident_come_first_and_those_without_scores_last(store: Store) -> None:
+def test_the_least_confident_articles_come_first(store: Store) -> None:
     sure, none, unsure = scored(store, "Sure", 0.9), scored(store, "None"), scored(store, "Un", 0.2)
     half, other = scored(store, "Half", 0.3, 0.7), scored(store, "Other")
     order = [unsure, half, sure, none, other]
@@ -261,7 +261,7 @@ def test_the_least_confident_come_first_and_those_without_scores_last(store: Sto
     assert following == [*order[1:], unsure]
 
 
-def test_the_most_claims_come_first(store: Store) -> None:
+def test_articles_with_most_claims_come_first(store: Store) -> None:
     def with_claims(title: str, many: int) -> str:
         body = f"{title}.\n"
         return ready(store, body, [Claim(f"{title}{n}", (Span(n, n + 1),)) for n in range(many)])
@@ -286,7 +286,7 @@ def test_the_most_claims_come_first(store: Store) -> None:
     assert store.queue.next_ready(QueueView("ada", order=QueueOrder.MOST_CLAIMS), none) == three
 
 
-def test_near_duplicates_stand_beside_each_other_in_order_of_arrival(store: Store) -> None:
+def test_near_duplicates_are_adjacent_in_order_of_arrival(store: Store) -> None:
     one, two, three = (ready(store, f"Article {n}.\n", []) for n in range(3))
     with store.database.writing() as connection:
         beside = select(t.article.c.place).where(t.article.c.id == one).scalar_subquery()
@@ -310,7 +310,7 @@ def of_outlet(store: Store, title: str, outlet: str | None) -> str:
     return article.id
 
 
-def test_the_articles_of_one_outlet(store: Store) -> None:
+def test_a_filter_lists_one_outlet(store: Store) -> None:
     bay, sund, none = (
         of_outlet(store, "Boats", "The Bay Post"),
         of_outlet(store, "Boots", "Sund Courier"),
@@ -328,7 +328,7 @@ def test_the_articles_of_one_outlet(store: Store) -> None:
     assert store.queue.next_ready(QueueView("ada", outlet="Sund Courier"), sund) is None
 
 
-def test_what_is_mine_is_what_i_have_a_review_of(store: Store, mixed: dict[str, str]) -> None:
+def test_own_articles_are_those_with_an_own_review(store: Store, mixed: dict[str, str]) -> None:
     open_(store, mixed["ready"], "bo")
     assert set(listed(store, QueueView("ada", state=QueueFilter.MINE))) == {
         mixed["in review"],
@@ -339,7 +339,7 @@ def test_what_is_mine_is_what_i_have_a_review_of(store: Store, mixed: dict[str, 
     assert listed(store, QueueView("cy", state=QueueFilter.MINE)) == []
 
 
-def test_what_is_open_is_ready_or_in_review(store: Store, mixed: dict[str, str]) -> None:
+def test_open_articles_are_ready_or_in_review(store: Store, mixed: dict[str, str]) -> None:
     assert set(listed(store, QueueView("ada", state=QueueFilter.OPEN))) == {
         mixed["ready"],
         mixed["in review"],
@@ -351,7 +351,7 @@ def test_what_is_open_is_ready_or_in_review(store: Store, mixed: dict[str, str])
     assert store.queue.size(QueueView("bo", state=QueueFilter.OPEN, reviews_per_article=2)) == 3
 
 
-def test_titles_are_found_by_their_words_whatever_the_capitals(store: Store) -> None:
+def test_titles_are_found_case_insensitively(store: Store) -> None:
     one, two = ready(store, "Ferry vote 100% sure.\n", []), ready(store, "Ferry fares.\n", [])
     assert store.queue.next_titled(QueueView("ada"), "FERRY") == two
     assert store.queue.next_titled(QueueView("ada"), "ferry", two) == one
@@ -362,7 +362,7 @@ def test_titles_are_found_by_their_words_whatever_the_capitals(store: Store) -> 
     assert store.queue.next_titled(QueueView("ada", state=QueueFilter.FAILED), "ferry") is None
 
 
-def test_an_article_without_a_title_is_found_by_its_files_name(store: Store) -> None:
+def test_an_untitled_article_is_found_by_its_file_name(store: Store) -> None:
     article = Article("Nobody was hurt.\n", title=None, origin=Origin("harbour-12.txt"))
     store.files.take_in([Arrival("/inbox/harbour-12.txt", FileState(1, 1, 1, 1), NOW, (article,))])
     assert store.queue.next_titled(QueueView("ada"), "Harbour") == article.id

@@ -24,20 +24,20 @@ moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.
 seconds = st.floats(1, 86_400)
 
 
-def test_a_worker_whose_clock_went_ahead_holds_nothing_for_hours(store: Store) -> None:
+def test_a_worker_with_a_fast_clock_does_not_hold_articles_for_hours(store: Store) -> None:
     one, two = waiting(store, "One.\n", "Two.\n")
     ahead = store.work.lease("killed", limit=9, seconds=60, now=at(HOURS))
     assert set(ids(ahead)) == {one, two}
     assert ids(store.work.lease("w2", limit=1, seconds=60, now=at(0))) == [one]
 
 
-def test_a_lease_of_a_clock_that_is_a_little_ahead_counts(store: Store) -> None:
+def test_a_lease_of_a_slightly_fast_clock_is_valid(store: Store) -> None:
     waiting(store, "One.\n")
     store.work.lease("w1", limit=9, seconds=60, now=at(SLACK_SECONDS - 1))
     assert store.work.lease("w2", limit=9, seconds=60, now=at(0)) == ()
 
 
-def test_what_was_tried_too_often_is_given_up_whatever_clock_it_was_leased_by(
+def test_an_exhausted_article_fails_under_any_clock(
     store: Store,
 ) -> None:
     waiting(store, "One.\n")
@@ -45,7 +45,7 @@ def test_what_was_tried_too_often_is_given_up_whatever_clock_it_was_leased_by(
     assert store.work.fail_exhausted(1, at(0)) == 1
 
 
-def test_an_article_opened_by_a_clock_ahead_is_free_for_others(store: Store) -> None:
+def test_an_article_opened_with_a_fast_clock_is_free_for_others(store: Store) -> None:
     article = ready(store)
     opened = open_(store, article, "ada", now=at(HOURS))
     press(store, opened, accept(opened.review.suggestions[0]), now=at(HOURS))
@@ -55,7 +55,7 @@ def test_an_article_opened_by_a_clock_ahead_is_free_for_others(store: Store) -> 
     open_(store, article, "bo", now=at(0))
 
 
-def test_whoever_has_it_open_and_the_right_time_keeps_it(store: Store) -> None:
+def test_a_reviewer_with_the_right_time_keeps_the_article(store: Store) -> None:
     article = ready(store)
     opened = open_(store, article, "ada", now=at(HOURS))
     # Her clock is set right; she goes on.
@@ -68,7 +68,7 @@ def test_whoever_has_it_open_and_the_right_time_keeps_it(store: Store) -> None:
     assert not row.is_in_hand(at(3 + HOLD))
 
 
-def test_decisions_that_come_late_take_no_hold_away(store: Store) -> None:
+def test_late_decisions_do_not_take_a_hold(store: Store) -> None:
     article = ready(store)
     opened = open_(store, article, "ada", now=at(HOURS))
     press(store, opened, accept(opened.review.suggestions[0]), now=at(0))
@@ -77,7 +77,7 @@ def test_decisions_that_come_late_take_no_hold_away(store: Store) -> None:
 
 
 @given(moments, seconds, st.floats(0.001, 1))
-def test_a_hold_counts_while_it_lasts(now: datetime, long: float, part: float) -> None:
+def test_a_hold_is_valid_until_it_expires(now: datetime, long: float, part: float) -> None:
     assert counts(now + timedelta(seconds=long), now, long)
     assert not counts(now + timedelta(seconds=long), now + timedelta(seconds=long), long)
     assert counts(latest(now, long), now, long)
@@ -85,7 +85,7 @@ def test_a_hold_counts_while_it_lasts(now: datetime, long: float, part: float) -
 
 
 @given(moments, seconds, st.floats(-86_400, 86_400), st.floats(-86_400, 86_400))
-def test_a_hold_that_is_used_is_never_shortened_to_before_its_use(
+def test_a_used_hold_is_never_shortened(
     now: datetime, long: float, until: float, at: float
 ) -> None:
     end, used = now + timedelta(seconds=until), now + timedelta(seconds=at)
@@ -97,7 +97,7 @@ def test_a_hold_that_is_used_is_never_shortened_to_before_its_use(
 # Whose clock
 
 
-def test_a_server_says_what_the_time_is(store: Store) -> None:
+def test_a_server_provides_the_time(store: Store) -> None:
     if store.database.is_sqlite:
         assert abs(store.now() - datetime.now(UTC)) < timedelta(seconds=60)
         return
@@ -106,7 +106,7 @@ def test_a_server_says_what_the_time_is(store: Store) -> None:
     assert abs(store.now() - there) < timedelta(seconds=1)
 
 
-def test_the_time_goes_on_from_what_the_server_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_continues_from_the_servers(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = ServerClock()
     clock.set(NOW.timestamp())
     # This machine's own clock is wrong, and jumps.
@@ -116,7 +116,7 @@ def test_the_time_goes_on_from_what_the_server_said(monkeypatch: pytest.MonkeyPa
     assert NOW <= Clock(clock.now).now() < NOW + timedelta(seconds=60)
 
 
-def test_two_reviewers_hold_what_they_hold_whatever_order_they_press_in(store: Store) -> None:
+def test_holds_do_not_depend_on_the_order_of_keys(store: Store) -> None:
     article = ready(store)
     opened = open_(store, article, "ada", now=at(0))
     opened = press(store, opened, accept(opened.review.suggestions[0]), now=at(1))

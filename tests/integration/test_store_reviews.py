@@ -31,7 +31,7 @@ from tests.helpers.store_caches import assert_caches_are_right
 from tests.helpers.strategies import stamped
 
 
-def test_a_new_review_holds_what_was_suggested(store: Store) -> None:
+def test_a_new_review_has_the_suggestions(store: Store) -> None:
     opened = open_(store, ready(store))
     assert [item.spans[0].of(TEXT) for item in opened.review.items] == [
         "Ada Low",
@@ -41,7 +41,7 @@ def test_a_new_review_holds_what_was_suggested(store: Store) -> None:
     assert (opened.pipeline, opened.started, opened.article.text) == (PIPELINE, NOW, TEXT)
 
 
-def test_decisions_of_every_kind_come_back_as_they_were_made(store: Store) -> None:
+def test_decisions_of_every_kind_are_stored_unchanged(store: Store) -> None:
     opened = open_(store, ready(store))
     ada, bo, port = opened.review.entities
     opened = press(store, opened, accept(ada), reject(bo))
@@ -61,7 +61,7 @@ def test_decisions_of_every_kind_come_back_as_they_were_made(store: Store) -> No
     assert store.reviews.get(opened.article.id, "ada") == opened
 
 
-def test_going_on_after_a_restart_finds_everything(store: Store, database_url: str) -> None:
+def test_a_restart_finds_everything(store: Store, database_url: str) -> None:
     opened = open_(store, ready(store))
     opened = press(store, opened, accept(opened.review.items[0]))
     store.close()
@@ -74,7 +74,7 @@ def test_going_on_after_a_restart_finds_everything(store: Store, database_url: s
     again.close()
 
 
-def test_the_same_decision_twice_is_one(store: Store) -> None:
+def test_a_repeated_decision_is_stored_once(store: Store) -> None:
     opened = open_(store, ready(store))
     made = stamped([accept(opened.review.items[0])], opened.review)
     for _ in range(3):
@@ -82,7 +82,7 @@ def test_the_same_decision_twice_is_one(store: Store) -> None:
     assert store.reviews.get(opened.article.id, "ada").review.decisions == made
 
 
-def test_part_of_a_batch_that_is_stored_already_is_not_stored_again(store: Store) -> None:
+def test_decisions_stored_already_are_not_stored_again(store: Store) -> None:
     opened = open_(store, ready(store))
     made = stamped([accept(item) for item in opened.review.items], opened.review)
     store.reviews.append(made[:2], text=TEXT)
@@ -90,7 +90,7 @@ def test_part_of_a_batch_that_is_stored_already_is_not_stored_again(store: Store
     assert store.reviews.get(opened.article.id, "ada").review.decisions == made
 
 
-def test_a_decision_made_elsewhere_in_the_meantime_is_noticed(store: Store) -> None:
+def test_a_decision_made_elsewhere_is_noticed(store: Store) -> None:
     opened = open_(store, ready(store))
     first, second = opened.review.items[:2]
     press(store, opened, accept(first))
@@ -100,7 +100,7 @@ def test_a_decision_made_elsewhere_in_the_meantime_is_noticed(store: Store) -> N
     assert len(store.reviews.get(opened.article.id, "ada").review.decisions) == 1
 
 
-def test_one_reviewer_in_two_windows_goes_on_from_what_is_stored(
+def test_one_reviewer_in_two_windows_continues_from_the_store(
     store: Store, database_url: str
 ) -> None:
     here = open_(store, ready(store))
@@ -116,7 +116,7 @@ def test_one_reviewer_in_two_windows_goes_on_from_what_is_stored(
     assert_caches_are_right(store)
 
 
-def test_a_decision_that_leaves_a_gap_is_refused(store: Store) -> None:
+def test_a_gap_in_the_numbers_is_refused(store: Store) -> None:
     opened = open_(store, ready(store))
     made = stamped([accept(item) for item in opened.review.items], opened.review)
     with pytest.raises(LeaseLost):
@@ -124,7 +124,7 @@ def test_a_decision_that_leaves_a_gap_is_refused(store: Store) -> None:
     assert store.reviews.get(opened.article.id, "ada").review.decisions == ()
 
 
-def test_a_decision_that_does_not_fit_is_refused_and_nothing_of_it_stored(store: Store) -> None:
+def test_an_invalid_decision_is_refused_completely(store: Store) -> None:
     opened = open_(store, ready(store))
     stranger = entity(TEXT, "Marsh", id="stranger")
     made = stamped([accept(opened.review.items[0]), accept(stranger)], opened.review)
@@ -141,14 +141,14 @@ def test_decisions_of_two_reviews_are_not_stored_together(store: Store) -> None:
         store.reviews.append([made, replace(made, id="x", reviewer="bo", seq=2)], text=TEXT)
 
 
-def test_somebody_else_cannot_take_what_is_held(store: Store) -> None:
+def test_a_held_article_cannot_be_taken(store: Store) -> None:
     article_id = ready(store)
     open_(store, article_id, "ada")
     with pytest.raises(LeaseLost, match="ada is reviewing"):
         open_(store, article_id, "bo", now=at(HOLD - 1))
 
 
-def test_somebody_else_cannot_take_what_is_finished(store: Store) -> None:
+def test_a_finished_article_cannot_be_taken(store: Store) -> None:
     opened = open_(store, ready(store), "ada")
     press(store, opened, finish())
     store.reviews.release(opened.article.id, "ada")
@@ -157,7 +157,7 @@ def test_somebody_else_cannot_take_what_is_finished(store: Store) -> None:
     assert open_(store, opened.article.id, "ada", now=at(99 * HOLD)).review.finished
 
 
-def test_a_hold_that_ran_out_is_free_for_others_and_lost(store: Store) -> None:
+def test_an_expired_hold_is_free_for_others_and_lost(store: Store) -> None:
     opened = open_(store, ready(store), "ada")
     opened = press(store, opened, accept(opened.review.items[0]))
     theirs = open_(store, opened.article.id, "bo", now=at(2 * HOLD))
@@ -169,7 +169,7 @@ def test_a_hold_that_ran_out_is_free_for_others_and_lost(store: Store) -> None:
     press(store, theirs, accept(theirs.review.items[1]), now=at(2 * HOLD))
 
 
-def test_a_hold_that_ran_out_unnoticed_is_renewed_by_the_next_decision(store: Store) -> None:
+def test_an_unnoticed_expired_hold_is_renewed_by_a_decision(store: Store) -> None:
     opened = open_(store, ready(store), "ada")
     press(store, opened, accept(opened.review.items[0]), now=at(5 * HOLD))
     with pytest.raises(LeaseLost, match="ada is reviewing"):
@@ -194,7 +194,7 @@ def test_a_released_article_is_free(store: Store) -> None:
     assert len(store.reviews.get(opened.article.id, "ada").review.decisions) == 1
 
 
-def test_a_terminal_that_leaves_does_not_end_the_work_at_another(store: Store) -> None:
+def test_one_terminal_leaving_does_not_affect_another(store: Store) -> None:
     opened = open_(store, ready(store), "ada")
     opened = press(store, opened, accept(opened.review.items[0]))
     store.reviews.release(opened.article.id, "ada")
@@ -207,7 +207,7 @@ def test_a_terminal_that_leaves_does_not_end_the_work_at_another(store: Store) -
         open_(store, opened.article.id, "bo")
 
 
-def test_what_was_given_up_is_not_gone_on_with_once_another_was_there(store: Store) -> None:
+def test_a_released_article_taken_by_others_is_not_continued(store: Store) -> None:
     opened = open_(store, ready(store), "ada")
     opened = press(store, opened, accept(opened.review.items[0]))
     store.reviews.release(opened.article.id, "ada")
@@ -226,7 +226,7 @@ def test_a_look_without_a_decision_leaves_no_trace(store: Store) -> None:
     store.reviews.release(article_id, "ada")
 
 
-def test_two_may_review_where_two_reviews_are_wanted(store: Store) -> None:
+def test_two_may_review_if_two_reviews_are_wanted(store: Store) -> None:
     article_id = ready(store)
     ours = open_(store, article_id, "ada", reviews_per_article=2)
     theirs = open_(store, article_id, "bo", reviews_per_article=2)
@@ -262,7 +262,7 @@ def test_a_failed_article_can_be_reviewed_by_hand(store: Store) -> None:
     press(store, opened, add(entity(TEXT, "Ada Low", id="mine")))
 
 
-def test_finished_reviews_come_in_order_and_only_while_finished(store: Store) -> None:
+def test_finished_reviews_are_listed_in_order(store: Store) -> None:
     articles = [ready(store, f"Ada Low, number {n}.\n") for n in range(45)]
     for article_id in articles:
         press(store, open_(store, article_id), finish())
@@ -285,7 +285,7 @@ def test_finished_reviews_of_one_reviewer_or_since_a_time(store: Store) -> None:
     assert [one.review.reviewer for one in store.finished.reviews(since=at(50))] == ["bo"]
 
 
-def test_history_counts_what_stands(store: Store) -> None:
+def test_history_counts_current_decisions(store: Store) -> None:
     opened = open_(store, ready(store))
     ada, bo, port = opened.review.entities
     opened = press(store, opened, accept(ada), accept(bo), accept(port))
@@ -313,7 +313,7 @@ def test_history_counts_all_reviewers_the_most_frequent_label_first(store: Store
     assert store.statistics.history("Nowhere") == {}
 
 
-def test_history_leaves_out_the_item_that_asks(store: Store) -> None:
+def test_history_excludes_the_given_item(store: Store) -> None:
     texts = [f"Port Ellis, number {n}.\n" for n in range(2)]
     ids = [ready(store, text, []) for text in texts]
     for text, article in zip(texts, ids, strict=True):
@@ -330,7 +330,7 @@ def test_an_entity_as_long_as_a_paragraph_can_be_stored_and_looked_up(store: Sto
     assert store.statistics.history(text.strip()) == {"EVENT": 1}
 
 
-def test_notes_with_any_characters_come_back(store: Store) -> None:
+def test_notes_with_any_characters_are_stored_unchanged(store: Store) -> None:
     opened = open_(store, ready(store))
     remark = "[red]\x00\x1b \udce9 👩‍👩‍👧 \u202e"
     opened = press(store, opened, note(opened.review.items[0], remark))
@@ -345,7 +345,7 @@ def test_times_keep_their_microseconds(store: Store) -> None:
     assert made == opened.review.decisions[0]
 
 
-def test_a_change_is_seen_and_nothing_else(store: Store) -> None:
+def test_only_changes_are_noticed(store: Store) -> None:
     article_id = ready(store)
     before = store.data_version()
     store.queue.page(QueueView("ada"), offset=0, limit=9)
@@ -354,7 +354,7 @@ def test_a_change_is_seen_and_nothing_else(store: Store) -> None:
     assert store.data_version() != before
 
 
-def test_the_heartbeat_is_the_last_one(store: Store) -> None:
+def test_the_last_heartbeat_is_returned(store: Store) -> None:
     assert store.watcher.last() is None
     store.watcher.beat(Heartbeat(NOW, 42, NOW, WatcherStatus(waiting=3)))
     store.watcher.beat(Heartbeat(at(2), 42, NOW, WatcherStatus(waiting=2)))

@@ -64,7 +64,7 @@ def test_content_cue_and_source_share_no_word(text: str) -> None:
 
 @examples(40)
 @given(TEXTS)
-def test_a_source_holds_no_quotation_of_anybody(text: str) -> None:
+def test_no_source_contains_a_quotation(text: str) -> None:
     claims, quoted = found_in(text)
     for claim in claims:
         for start, end in quoted:
@@ -84,7 +84,7 @@ def test_every_piece_lies_in_one_paragraph(text: str) -> None:
 
 @examples(40)
 @given(TEXTS)
-def test_a_direct_quotation_goes_on_in_a_paragraph_only_behind_a_mark(text: str) -> None:
+def test_a_direct_quotation_continues_only_after_a_mark(text: str) -> None:
     spans = [(span.start, span.end) for span in paragraph_spans(text)]
     for claim in found_in(text)[0]:
         if claim.quotation != "direct":

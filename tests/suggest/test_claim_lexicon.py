@@ -24,26 +24,26 @@ def test_every_entry_has_a_stance_of_the_contract(kind: str) -> None:
     }
 
 
-def test_every_verb_has_frames_that_the_patterns_know() -> None:
+def test_every_verb_has_known_frames() -> None:
     for lemma, entry in TABLE["verbs"].items():
         assert entry["frames"] or entry["with"], lemma
         assert set(entry["frames"]) <= FRAMES, lemma
         assert entry["kind"] in ("speech", "mind", "deed"), lemma
 
 
-def test_every_verb_stands_in_its_example_in_a_form_that_is_known() -> None:
+def test_every_example_contains_its_verb_in_a_known_form() -> None:
     verbs = lexicon().verbs
     for lemma, entry in TABLE["verbs"].items():
         words = re.findall(r"[a-z]+", entry["example"].lower())
         assert any(verbs[word].lemma == lemma for word in words if word in verbs), lemma
 
 
-def test_every_noun_stands_in_its_example() -> None:
+def test_every_example_contains_its_noun() -> None:
     for lemma, entry in TABLE["nouns"].items():
         assert re.search(rf"\b{lemma}s?\b", entry["example"].lower()), lemma
 
 
-def test_no_example_stands_there_twice() -> None:
+def test_no_example_is_repeated() -> None:
     examples = [entry["example"] for kind in ("verbs", "nouns") for entry in TABLE[kind].values()]
     assert len(set(examples)) == len(examples)
 
@@ -82,11 +82,11 @@ def test_forms_lead_to_their_verb(form: str, lemma: str, tag: str) -> None:
     "form",
     ["addded", "acceptting", "agreing", "liing", "sayed", "writed", "admited", "beging", "echos"],
 )
-def test_what_is_no_word_is_no_form(form: str) -> None:
+def test_non_words_are_not_forms(form: str) -> None:
     assert lexicon().verb(form) is None
 
 
-def test_a_last_letter_is_doubled_where_the_table_says_so_alone() -> None:
+def test_a_final_letter_is_doubled_only_if_the_table_says_so() -> None:
     doubled = {
         form
         for lemma, entry in TABLE["verbs"].items()
@@ -101,7 +101,7 @@ def test_a_last_letter_is_doubled_where_the_table_says_so_alone() -> None:
     assert doubled <= listed
 
 
-def test_it_is_read_with_little_work() -> None:
+def test_reading_the_lexicon_is_cheap() -> None:
     profile = cProfile.Profile()
     found = profile.runcall(module.lexicon.__wrapped__)
     calls = sum(entry.callcount for entry in profile.getstats())

@@ -47,48 +47,48 @@ BOB = claim("“Ten ships sank,”", "Bob Lund said"[-4:], "Bob Lund")
 CID = claim("the old harbour back", "wants", "Cid")
 
 
-def test_the_same_claims_are_right_in_every_measure() -> None:
+def test_equal_claims_are_right_in_every_measure() -> None:
     scores = measured([ANN, BOB, CID], [ANN, BOB, CID])
     assert scores.exact == scores.half == scores.tuple == scores.soft == PRF(1.0, 1.0, 1.0)
     assert scores.source_exact == scores.source_right == 1.0
 
 
-def test_nothing_found_is_no_precision_and_no_recall() -> None:
+def test_without_found_claims_precision_and_recall_are_zero() -> None:
     scores = measured([ANN], [])
     assert (scores.half, scores.found, scores.gold) == (PRF(0.0, 0.0, 0.0), 0, 1)
 
 
-def test_marks_and_a_leading_that_do_not_count() -> None:
+def test_quotation_marks_and_a_leading_that_are_ignored() -> None:
     bare = claim("ships sank", "said", "Ann")
     unmarked = claim("Ten ships sank", "", "Bob Lund")
     assert measured([ANN, BOB], [bare, unmarked]).exact == PRF(1.0, 1.0, 1.0)
 
 
-def test_half_of_the_words_is_enough_for_half_and_not_for_exact() -> None:
+def test_half_of_the_words_counts_as_half_and_not_exact() -> None:
     part = claim("old harbour", "wants", "Cid")  # Dice 2 * 2 / (4 + 2)
     scores = measured([CID], [part])
     assert (scores.exact.f, scores.half.f, scores.tuple.f) == (0.0, 1.0, 1.0)
     assert scores.soft == pytest.approx((1.0, 0.5, 2 / 3))
 
 
-def test_less_than_half_is_no_match() -> None:
+def test_less_than_half_is_not_a_match() -> None:
     word = claim("back", "wants", "Cid")  # Dice 2 * 1 / (4 + 1)
     assert measured([CID], [word]).half.f == 0.0
 
 
-def test_a_wrong_source_costs_the_tuple_alone() -> None:
+def test_a_wrong_source_only_affects_the_tuple() -> None:
     wrong = claim("that ships sank", "said", "Bob Lund")
     scores = measured([ANN], [wrong])
     assert (scores.half.f, scores.tuple.f, scores.source_right) == (1.0, 0.0, 0.0)
 
 
-def test_a_source_is_right_that_overlaps_and_exact_that_is_equal() -> None:
+def test_an_overlapping_source_is_right_and_an_equal_one_exact() -> None:
     short = claim("“Ten ships sank,”", "", "Lund")
     scores = measured([BOB], [short])
     assert (scores.source_right, scores.source_exact) == (1.0, 0.0)
 
 
-def test_no_source_on_either_side_is_right() -> None:
+def test_two_empty_sources_agree() -> None:
     nobody = claim("that ships sank")
     assert measured([nobody], [nobody]).tuple.f == 1.0
 
@@ -97,13 +97,13 @@ def test_each_marked_claim_is_matched_once() -> None:
     assert measured([ANN], [ANN, ANN]).half == pytest.approx((0.5, 1.0, 2 / 3))
 
 
-def test_claims_are_paired_missed_or_nobodys() -> None:
+def test_claims_are_paired_missed_or_spurious() -> None:
     pairs, missed, more = compared(ClaimDoc(TEXT, (ANN, BOB)), [CID, ANN])
     assert [(one.claim, other.claim) for one, other in pairs] == [(ANN, ANN)]
     assert [bag.claim for bag in (*missed, *more)] == [BOB, CID]
 
 
-def test_direct_claims_open_with_a_mark() -> None:
+def test_direct_claims_start_with_a_quotation_mark() -> None:
     scores = measured([ANN, BOB, CID], [ANN, BOB], subset="direct")
     assert (scores.gold, scores.found, scores.half.f) == (1, 1, 1.0)
 
@@ -113,13 +113,13 @@ def test_reported_claims_have_a_reporting_word_or_marks() -> None:
     assert (scores.gold, scores.found, scores.half.recall) == (2, 0, 0.0)
 
 
-def test_attributes_are_compared_where_both_sides_have_them() -> None:
+def test_attributes_are_compared_if_both_sides_have_them() -> None:
     gold = [claim("that ships sank", stance="asserts", quotation="indirect")]
     found = [claim("that ships sank", stance="denies", certainty="possible")]
     assert measured(gold, found).attributes == {"stance": 0.0}
 
 
-def test_patterns_and_tiers_are_measured_by_themselves() -> None:
+def test_patterns_and_tiers_are_measured_separately() -> None:
     sure = claim("that ships sank", "said", "Ann", pattern="clause", tier="A")
     wrong = claim("Bob Lund", pattern="object", tier="B")
     scores = measured([ANN], [sure, wrong])
@@ -133,7 +133,7 @@ def test_patterns_and_tiers_are_measured_by_themselves() -> None:
     }
 
 
-def test_a_text_that_was_not_looked_at_has_no_claims() -> None:
+def test_a_text_without_results_has_no_claims() -> None:
     assert score({"a": ClaimDoc(TEXT, (ANN,))}, {}).half.recall == 0.0
 
 
@@ -165,6 +165,6 @@ def test_every_measure_is_a_fraction_and_exact_is_never_more_than_half(
 
 
 @given(CLAIMS)
-def test_whatever_is_marked_matches_itself(gold: list[MeasuredClaim]) -> None:
+def test_every_claim_matches_itself(gold: list[MeasuredClaim]) -> None:
     scores = measured(gold, gold)
     assert scores.half.f == (1.0 if scores.gold else 0.0)

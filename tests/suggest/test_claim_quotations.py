@@ -76,13 +76,13 @@ def test_a_quotation_closed_at_the_end_of_its_paragraph_is_not_continued() -> No
     ] * 2
 
 
-def test_a_lost_mark_does_not_reach_into_the_next_paragraph() -> None:
+def test_an_unclosed_mark_ends_with_its_paragraph() -> None:
     text = "He called “the bridge a ruin.\n\nThe bridge stands. “It will stay,” she said."
     assert quoted(text) == ["“It will stay,”"]
 
 
 @given(MARKED)
-def test_quotations_lie_in_order_within_one_paragraph_each(text: str) -> None:
+def test_each_quotation_lies_within_one_paragraph(text: str) -> None:
     paragraphs = paragraph_spans(text)
     last = 0
     for region in found(text):

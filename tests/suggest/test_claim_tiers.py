@@ -15,39 +15,39 @@ from annotator.training.claim_tiers import table, write
 TABLE = json.loads(files("annotator.suggest.claims").joinpath("tiers.json").read_text("utf-8"))
 
 
-def test_a_pattern_is_a_case_of_plainer_ones() -> None:
+def test_a_pattern_is_a_case_of_more_general_ones() -> None:
     assert plainer("quote speech finite") == ("quote speech finite", "quote speech", "quote")
 
 
-def test_a_rare_pattern_is_rated_as_the_plainer_one() -> None:
+def test_a_rare_pattern_gets_the_score_of_the_general_one() -> None:
     assert rated("quote speech finite never-seen") == rated("quote speech finite")
 
 
-def test_a_pattern_never_measured_is_of_the_lower_tier_without_a_score() -> None:
+def test_an_unmeasured_pattern_is_tier_b_without_score() -> None:
     assert rated("telepathy") == ("B", None)
 
 
-def test_what_tier_a_holds_is_right_nine_times_in_ten() -> None:
+def test_tier_a_is_right_nine_times_in_ten() -> None:
     best = [row for row in TABLE["patterns"].values() if row["tier"] == "A"]
     assert best
     assert all(row["half"] >= 0.9 and row["tuple"] >= 0.8 for row in best)
 
 
-def test_scores_are_chances() -> None:
+def test_scores_are_probabilities() -> None:
     assert all(0.0 <= row["score"] <= 1.0 for row in TABLE["patterns"].values())
 
 
-def test_few_cases_are_drawn_to_the_plainer_pattern() -> None:
+def test_few_cases_are_shrunk_to_the_general_pattern() -> None:
     rows = table({"a b": Precision(90, 1.0, 1.0), "a c": Precision(10, 0.0, 0.0)})
     assert rows["a"]["tuple"] == pytest.approx(0.9)
     assert 0.0 < rows["a c"]["score"] < 0.5 < rows["a b"]["score"]
 
 
-def test_patterns_with_hardly_a_case_get_no_row() -> None:
+def test_patterns_with_few_cases_get_no_row() -> None:
     assert "a b" not in table({"a b": Precision(2, 1.0, 1.0)})
 
 
-def test_the_table_is_written_as_it_is_read(tmp_path: Path) -> None:
+def test_the_table_survives_a_round_trip(tmp_path: Path) -> None:
     path = tmp_path / "tiers.json"
     write({"quote speech": Precision(40, 0.95, 0.9)}, texts=3, path=path)
     written = json.loads(path.read_text("utf-8"))

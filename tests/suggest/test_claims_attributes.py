@@ -15,7 +15,7 @@ from tests.helpers.claim_docs import claims_in
         ("She said that the road was “open to everybody who pays”.", "mixed"),
     ],
 )
-def test_quotation_is_read_off_the_marks(text: str, quotation: str) -> None:
+def test_quotation_follows_the_marks(text: str, quotation: str) -> None:
     assert [claim.quotation for claim in claims_in(text)] == [quotation]
 
 
@@ -34,7 +34,7 @@ def test_quotation_is_read_off_the_marks(text: str, quotation: str) -> None:
         ("The road has reportedly been closed.", "unspecified"),
     ],
 )
-def test_the_kind_of_source(text: str, kind: str) -> None:
+def test_the_kind_of_a_source(text: str, kind: str) -> None:
     assert [claim.source_kind for claim in claims_in(text)] == [kind]
 
 
@@ -71,7 +71,7 @@ def test_certainty_is_as_worded(text: str, certainty: str | None) -> None:
     assert [claim.certainty for claim in claims_in(text)] == [certainty]
 
 
-def test_a_pronoun_is_tied_to_the_person_named_before() -> None:
+def test_a_pronoun_refers_to_the_person_named_before() -> None:
     text = "Maria Lund runs the ferry. “The bridge is closed,” she said."
     (claim,) = claims_in(text)
     assert claim.source_entity is not None
@@ -79,7 +79,7 @@ def test_a_pronoun_is_tied_to_the_person_named_before() -> None:
     assert claim.source_kind == "named"
 
 
-def test_the_office_is_tied_to_who_holds_it() -> None:
+def test_an_office_refers_to_its_holder() -> None:
     text = "The minister Maria Lund said the pass was open. The minister added that snow was near."
     claims = claims_in(text)
     assert [text[slice(*claim.source_entity)] for claim in claims if claim.source_entity] == [
@@ -95,12 +95,12 @@ def named(text: str) -> list[str | None]:
     ]
 
 
-def test_an_office_is_tied_to_the_name_it_was_told_with() -> None:
+def test_an_office_refers_to_the_name_beside_it() -> None:
     text = "Jonas Berg, a harbour official, arrived late. The official said the wall would fall."
     assert named(text) == ["Jonas Berg"]
 
 
-def test_an_office_that_two_people_hold_is_tied_to_neither() -> None:
+def test_an_office_with_two_holders_refers_to_neither() -> None:
     text = (
         "Jonas Berg, a harbour official, and Ann Lund, a harbour official, arrived late. "
         "The official said the wall would fall."
@@ -108,18 +108,18 @@ def test_an_office_that_two_people_hold_is_tied_to_neither() -> None:
     assert named(text) == [None]
 
 
-def test_he_and_she_are_two_people() -> None:
+def test_he_and_she_are_different_people() -> None:
     text = "Maria Lund met Jon Berg on Friday. She said the wall would fall. He said it would not."
     assert named(text) == ["Maria Lund", "Jon Berg"]
 
 
-def test_a_title_tells_whom_a_pronoun_stands_for() -> None:
+def test_a_title_decides_the_referent_of_a_pronoun() -> None:
     text = "Mr. Berg wrote to Mrs. Lund on Friday. She said the wall would fall."
     (name,) = named(text)
     assert name is not None
     assert name.endswith("Lund")
 
 
-def test_a_pronoun_of_two_people_named_alike_is_tied_to_neither() -> None:
+def test_an_ambiguous_pronoun_refers_to_nobody() -> None:
     text = "The letters of Maria Lund to Anna Berg were found. She said the wall would fall."
     assert named(text)[-1] is None

@@ -97,18 +97,18 @@ def check(doc: Doc) -> None:
 
 
 @given(TEXTS)
-def test_any_text_has_claims_that_lie_within_its_paragraphs(text: str) -> None:
+def test_claims_of_any_text_lie_within_paragraphs(text: str) -> None:
     check(shipped()(text))
 
 
 @given(TEXTS)
-def test_without_a_parser_too(text: str) -> None:
+def test_claims_lie_within_paragraphs_without_a_parser(text: str) -> None:
     check(bare()(text))
 
 
 @examples(20)
 @given(TEXTS)
-def test_the_same_text_has_the_same_claims(text: str) -> None:
+def test_claims_are_deterministic(text: str) -> None:
     assert claims_in(text) == claims_in(text)
 
 
@@ -132,7 +132,7 @@ PARAGRAPHS = [paragraph for paragraph in ARTICLE.split("\n") if paragraph]
     article=st.lists(st.sampled_from(PARAGRAPHS), min_size=1, max_size=6, unique=True),
     after=st.lists(st.sampled_from(JUNK), max_size=5),
 )
-def test_lines_around_an_article_change_nothing_in_it(
+def test_lines_around_an_article_do_not_change_its_claims(
     before: list[str], article: list[str], after: list[str]
 ) -> None:
     body = "\n\n".join((PARAGRAPHS[0], *(p for p in article if p != PARAGRAPHS[0]), LAST))
@@ -170,7 +170,7 @@ def test_claims_survive_a_doc_bin() -> None:
     assert again._.claims == doc._.claims != ()
 
 
-def test_claims_come_back_from_other_processes() -> None:
+def test_claims_survive_multiprocessing() -> None:
     docs = list(shipped().pipe([ARTICLE, "No claim here."], n_process=2))
     assert [doc._.claims for doc in docs] == [claims_in(ARTICLE), ()]
 
@@ -189,7 +189,7 @@ def test_a_doc_keeps_its_own_tokens() -> None:
     assert [doc.text[slice(*claim.cue[0])] for claim in doc._.claims] == ["said"]
 
 
-def test_without_a_parser_quotations_and_word_order_are_left() -> None:
+def test_without_a_parser_quotations_and_word_order_are_used() -> None:
     words = words_in(
         "“The bridge is closed,” said Maria Lund.\nThe mayor said that the road was open.", bare()
     )
@@ -304,7 +304,7 @@ def words(count: int) -> str:
     return text[: [match.end() for match in re.finditer(r"\S+", text)][count - 1]]
 
 
-def test_it_costs_at_most_twice_what_the_parser_costs() -> None:
+def test_claims_cost_at_most_twice_the_parser() -> None:
     nlp, text = shipped(), words(635)
     doc = nlp(text)
     parser, component = nlp.get_pipe("parser"), nlp.get_pipe("annotator_claims")
@@ -314,7 +314,7 @@ def test_it_costs_at_most_twice_what_the_parser_costs() -> None:
 
 
 @pytest.mark.parametrize("parsed", [True, False])
-def test_a_long_text_costs_no_more_a_word(*, parsed: bool) -> None:
+def test_the_cost_per_word_does_not_grow_with_the_text(*, parsed: bool) -> None:
     nlp = shipped() if parsed else bare()
     disable = {"annotator_claims", "annotator_consistency", "annotator_scores"}
     with nlp.select_pipes(disable=sorted(disable & set(nlp.pipe_names))):

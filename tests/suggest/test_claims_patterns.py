@@ -49,24 +49,24 @@ def one(text: str) -> Words:
         ("As the mayor put it, “the town is broke”.", "the mayor", "put", "“the town is broke”"),
     ],
 )
-def test_a_quotation_has_the_speaker_beside_it(
+def test_a_quotation_gets_the_speaker_beside_it(
     text: str, source: str, cue: str, content: str
 ) -> None:
     assert one(text) == (source, cue, content)
 
 
-def test_a_quotation_after_its_speaker_goes_on() -> None:
+def test_a_quotation_continues_after_its_speaker() -> None:
     words = one("“The dam will hold,” the engineer said. “We built it to last.”")
     assert words.content == "“The dam will hold,” | “We built it to last.”"
 
 
-def test_a_quotation_over_paragraphs_is_one_claim_with_a_piece_for_each() -> None:
+def test_a_quotation_over_paragraphs_is_one_claim() -> None:
     words = one("“It was dark. We heard the water.\n\n“Then the lights went out,” said Ola Brandt.")
     assert words.content == "“It was dark. We heard the water. | “Then the lights went out,”"
     assert words.source == "Ola Brandt"
 
 
-def test_a_quotation_in_a_sentence_of_its_own_takes_the_speaker_before() -> None:
+def test_a_separate_quotation_takes_the_previous_speaker() -> None:
     words = one("The minister walked out. “I have nothing to add to this.”")
     assert words == ("The minister", "", "“I have nothing to add to this.”")
 
@@ -226,7 +226,7 @@ def test_reported_speech(text: str, source: str, cue: str, content: str) -> None
         "Two ships ran aground, according to the harbour office.",
     ],
 )
-def test_according_to_stands_before_or_after(text: str) -> None:
+def test_according_to_precedes_or_follows_the_content(text: str) -> None:
     words = one(text)
     assert (words.source, words.content.lower()) == ("the harbour office", "two ships ran aground")
 
@@ -234,7 +234,7 @@ def test_according_to_stands_before_or_after(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["As Ann Lund puts it, the wall is a ruin.", "The wall is a ruin, as Ann Lund puts it."]
 )
-def test_as_somebody_puts_it_stands_before_or_after(text: str) -> None:
+def test_as_somebody_puts_it_precedes_or_follows_the_content(text: str) -> None:
     words = one(text)
     assert words == ("Ann Lund", "puts", words.content)
     assert words.content.lower() == "the wall is a ruin"
@@ -246,7 +246,7 @@ def test_according_to_is_the_source_of_what_is_expected() -> None:
     assert words.content == "The wall is expected to fall"
 
 
-def test_a_second_verb_has_the_source_of_the_first() -> None:
+def test_a_second_verb_shares_the_source() -> None:
     first, second = words_in(
         "The ministry said it would open the road and warned that rain could delay the work."
     )
@@ -254,13 +254,13 @@ def test_a_second_verb_has_the_source_of_the_first() -> None:
     assert second == ("The ministry", "warned", "that rain could delay the work")
 
 
-def test_a_participle_goes_on_with_the_same_source() -> None:
+def test_a_participle_shares_the_source() -> None:
     first, second = words_in("The office said two men had died, adding that a third was missing.")
     assert first == ("The office", "said", "two men had died")
     assert second == ("The office", "adding", "that a third was missing")
 
 
-def test_an_attribution_inside_another_is_a_claim_of_its_own() -> None:
+def test_a_nested_attribution_is_a_separate_claim() -> None:
     outer, inner = words_in(
         "The analyst told the paper that the minister had said that the bank was safe."
     )
@@ -275,18 +275,18 @@ def test_adverbs_have_no_source(adverb: str) -> None:
     assert "left the valley" in words.content
 
 
-def test_who_is_asked_is_not_who_asks() -> None:
+def test_the_person_asked_is_not_the_source() -> None:
     words = words_in("Asked whether she would resign, the mayor said the town needed her.")
     assert ("", "Asked", "whether she would resign") in words
     assert ("the mayor", "said", "the town needed her") in words
 
 
-def test_a_quotation_that_ends_before_another_verb_is_not_its_own() -> None:
+def test_a_quotation_does_not_belong_to_a_later_verb() -> None:
     words = words_in("The mayor called it “a great day for us”, but added that rain was near.")
     assert ("The mayor", "added", "that rain was near") in words
 
 
-def test_a_mark_that_is_never_closed_hurts_nothing_beside_it() -> None:
+def test_an_unclosed_mark_does_not_affect_other_claims() -> None:
     words = words_in(
         'The mayor called "the bridge a ruin.\n\nThe guide said that the road was open.\n\n'
         "“It will stay,” said Ann Lund."
@@ -304,7 +304,7 @@ def test_a_quotation_of_three_paragraphs_with_straight_marks() -> None:
     assert words[0].content.count(" | ") == 3
 
 
-def test_a_deed_is_no_claim() -> None:
+def test_an_act_is_not_a_claim() -> None:
     assert words_in("The army left the valley on Friday. Two bridges were destroyed.") == []
 
 
@@ -327,7 +327,7 @@ def test_in_hard_wrapped_text_a_piece_crosses_a_line_end() -> None:
     assert second.content.endswith("| “We had to leave\nin the night.”")
 
 
-def test_a_junk_line_within_a_wrapped_paragraph_takes_that_line_alone() -> None:
+def test_a_junk_line_in_a_wrapped_paragraph_only_excludes_itself() -> None:
     text = WRAPPED.replace("\n\n“We were", "\nAdvertisement\n“We were")
     assert [words.source for words in words_in(text)] == [
         words.source for words in words_in(WRAPPED)
@@ -335,14 +335,14 @@ def test_a_junk_line_within_a_wrapped_paragraph_takes_that_line_alone() -> None:
     assert not any("Advertisement" in words.content for words in words_in(text))
 
 
-def test_line_ends_of_hard_wrapped_text_change_no_claim() -> None:
+def test_hard_wrapping_does_not_change_claims() -> None:
     unwrapped = WRAPPED.replace("\n\n", "\r").replace("\n", " ").replace("\r", "\n\n")
     assert [(one.content, one.cue, one.source) for one in claims_in(WRAPPED)] == [
         (one.content, one.cue, one.source) for one in claims_in(unwrapped)
     ]
 
 
-def test_nothing_is_found_inside_junk_lines() -> None:
+def test_no_claim_is_found_inside_junk_lines() -> None:
     text = (
         "Ferry runs aground\n\nThe office said two men had died.\n\n"
         "READ MORE: Mayor said the pier was safe"

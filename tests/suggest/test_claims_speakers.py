@@ -53,13 +53,13 @@ def said(text: str) -> list[tuple[str, str]]:
         ),
     ],
 )
-def test_in_a_dialogue_each_turn_belongs_to_the_name_before_it(
+def test_each_turn_of_a_dialogue_belongs_to_the_name_before_it(
     text: str, turns: list[tuple[str, str]]
 ) -> None:
     assert said(text) == turns
 
 
-def test_a_record_quoted_with_its_names_is_a_claim_for_each_turn() -> None:
+def test_a_quoted_transcript_has_a_claim_per_turn() -> None:
     text = (
         "The record says this:\n\n"
         '"HALE: Will she be there when the bridge is opened?\n\n'
@@ -104,13 +104,13 @@ def test_a_record_quoted_with_its_names_is_a_claim_for_each_turn() -> None:
         ),
     ],
 )
-def test_a_quotation_that_is_never_closed_takes_no_words_of_others(
+def test_an_unclosed_quotation_takes_no_words_of_others(
     text: str, expected: list[tuple[str, str]]
 ) -> None:
     assert said(text) == expected
 
 
-def test_a_quotation_of_three_paragraphs_that_each_open_again_stays_one() -> None:
+def test_a_quotation_reopened_in_each_paragraph_is_one() -> None:
     text = (
         "“It was dark.\n\n“We heard the water, and he said: go.\n\n“Then we left,” said Ola Brandt."
     )
@@ -140,9 +140,7 @@ def test_a_quotation_of_three_paragraphs_that_each_open_again_stays_one() -> Non
         ("From our correspondent in Oslo, Ada Low:\n\n{}", "our correspondent in Oslo, Ada Low"),
     ],
 )
-def test_who_is_named_beside_a_quotation_without_a_verb_is_its_source(
-    beside: str, source: str
-) -> None:
+def test_a_name_beside_a_quotation_is_its_source(beside: str, source: str) -> None:
     quotation = "“The town will be served well by her work.”"
     text = f"The vote is over.\n\n{beside.format(quotation)}\n\nThe vote was in June."
     assert [one.source for one in words_in(text) if one.content == quotation] == [source]
@@ -166,7 +164,7 @@ def test_who_is_named_beside_a_quotation_without_a_verb_is_its_source(
         ('"We go," said officials from the ministry.', "officials from the ministry"),
     ],
 )
-def test_a_source_ends_before_how_it_was_said(text: str, source: str) -> None:
+def test_a_source_excludes_the_manner_of_speaking(text: str, source: str) -> None:
     assert [one.source for one in words_in(text)] == [source]
 
 
@@ -190,7 +188,7 @@ def test_a_source_ends_before_how_it_was_said(text: str, source: str) -> None:
         ),
     ],
 )
-def test_single_marks_quote_as_double_ones_do(text: str, expected: str) -> None:
+def test_single_quotation_marks_work_like_double_ones(text: str, expected: str) -> None:
     (one,) = words_in(text)
     assert (one.source, one.content) == ("Nora Hale", expected)
     assert claims_in(text)[0].quotation == "direct"
@@ -206,7 +204,7 @@ def test_single_marks_quote_as_double_ones_do(text: str, expected: str) -> None:
         "Rock 'n' roll was the boys' thing, said Nora Hale.",
     ],
 )
-def test_an_apostrophe_quotes_nothing(text: str) -> None:
+def test_an_apostrophe_is_not_a_quotation_mark(text: str) -> None:
     assert {claim.quotation for claim in claims_in(text)} <= {"indirect"}
 
 
@@ -247,7 +245,7 @@ def test_a_quotation_without_a_verb_of_saying_is_a_claim(text: str, expected: Wo
         ("Bridge 'will fall', says mayor", ("mayor", "says", "Bridge 'will fall'")),
     ],
 )
-def test_a_headline_may_end_in_who_says_it(text: str, expected: tuple[str, str, str]) -> None:
+def test_a_headline_may_end_with_its_source(text: str, expected: tuple[str, str, str]) -> None:
     assert words_in(text + "\n\nThe bridge is old.") == [expected]
 
 
@@ -255,7 +253,7 @@ def test_a_headline_may_end_in_who_says_it(text: str, expected: tuple[str, str, 
     "text",
     ["Things to know today: Iraq", "Weather for Halden: rain", "Where we stand: a summary of it"],
 )
-def test_a_headline_that_names_its_subject_says_nothing(text: str) -> None:
+def test_a_headline_with_a_topic_is_not_a_claim(text: str) -> None:
     assert words_in(text + "\n\nThe bridge is old.") == []
 
 
@@ -294,7 +292,7 @@ def test_a_headline_that_names_its_subject_says_nothing(text: str) -> None:
         ),
     ],
 )
-def test_whom_the_source_cites_is_no_content(text: str, source: str, content: str) -> None:
+def test_the_person_cited_is_not_content(text: str, source: str, content: str) -> None:
     assert [(one.source, one.content) for one in words_in(text)] == [(source, content)]
 
 
@@ -310,9 +308,7 @@ def test_whom_the_source_cites_is_no_content(text: str, source: str, content: st
         "{}Nora Hale added that {}Peter Roe had claimed the bridge was unsafe.",
     ],
 )
-def test_a_title_loses_neither_the_outer_claim_nor_the_nested_one(
-    sentence: str, title: str
-) -> None:
+def test_a_title_keeps_outer_and_nested_claims(sentence: str, title: str) -> None:
     outer, inner = words_in(sentence.format(title, title))
     assert outer.source == f"{title}Nora Hale".strip()
     assert inner.source.endswith("Peter Roe")
@@ -320,7 +316,7 @@ def test_a_title_loses_neither_the_outer_claim_nor_the_nested_one(
     assert "Peter Roe" in outer.content
 
 
-def test_who_speaks_within_what_a_source_says_is_no_part_of_the_source() -> None:
+def test_a_nested_speaker_is_not_part_of_the_source() -> None:
     outer, inner = words_in("According to Dr Nora Hale, Mayor Peter Roe said the road was open.")
     assert (outer.source, outer.content) == (
         "Dr Nora Hale",
@@ -339,7 +335,7 @@ def test_who_speaks_within_what_a_source_says_is_no_part_of_the_source() -> None
         "To say nothing of the road, the army will leave the town in May.",
     ],
 )
-def test_a_set_phrase_says_nothing(text: str) -> None:
+def test_a_set_phrase_is_not_a_claim(text: str) -> None:
     assert words_in(text) == []
 
 
@@ -353,11 +349,11 @@ def test_a_set_phrase_says_nothing(text: str) -> None:
         "In the hall was claimed that the bridge would fall.",
     ],
 )
-def test_a_claim_without_a_source_is_never_of_the_first_tier(text: str) -> None:
+def test_a_claim_without_source_is_never_tier_a(text: str) -> None:
     assert all(claim.tier == "B" for claim in claims_in(text) if not claim.source)
 
 
-def test_a_record_of_turns_without_marks_is_a_claim_for_each() -> None:
+def test_an_unquoted_transcript_has_a_claim_per_turn() -> None:
     text = "HALE: We will not pay.\nROE: You will.\nHALE: Never in this life."
     assert [(one.source, one.cue, one.content) for one in words_in(text)] == [
         ("HALE", ":", "We will not pay"),
@@ -376,6 +372,6 @@ def test_a_record_of_turns_without_marks_is_a_claim_for_each() -> None:
         ("Engineers: harbour bridge unsafe", "Engineers", "harbour bridge unsafe"),
     ],
 )
-def test_a_headline_that_quotes_names_who_speaks(headline: str, source: str, content: str) -> None:
+def test_a_quoting_headline_names_its_source(headline: str, source: str, content: str) -> None:
     found = words_in(headline + "\n\nThe bridge is old.")
     assert (source, content) in [(one.source, one.content) for one in found]

@@ -23,7 +23,7 @@ def docs() -> dict[str, Doc]:
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step != NOT_HERE])
-def test_without_a_step_other_claims_are_found(docs: dict[str, Doc], step: str) -> None:
+def test_leaving_a_step_out_changes_the_claims(docs: dict[str, Doc], step: str) -> None:
     whole = found_in(docs)
     with without(step):
         assert found_in(docs) != whole

@@ -25,7 +25,7 @@ def settled(
     return [(ent.text, ent.label_) for ent in Consistency(COMMON)(doc).ents]
 
 
-def test_a_known_name_takes_its_label() -> None:
+def test_a_known_name_gets_its_label() -> None:
     assert settled("They left Damascus .", (2, 3, "PERSON")) == [("Damascus", "GPE")]
 
 
@@ -33,24 +33,24 @@ def test_a_known_name_in_capitals_is_found() -> None:
     assert settled("DAMASCUS ( one )") == [("DAMASCUS", "GPE")]
 
 
-def test_the_parts_of_a_full_name_are_the_person() -> None:
+def test_parts_of_a_full_name_are_the_same_person() -> None:
     entities = settled("Nadia Korrel spoke . Korrel left .", (0, 2, "PERSON"), (4, 5, "GPE"))
     assert entities == [("Nadia Korrel", "PERSON"), ("Korrel", "PERSON")]
 
 
-def test_a_name_behind_a_title_is_a_person() -> None:
+def test_a_name_after_a_title_is_a_person() -> None:
     assert settled("Dr. Ostrava left .", (1, 2, "GPE"))[0][1] == "GPE"
     assert settled("Dr. Velmoor left .", (1, 2, "GPE")) == [("Velmoor", "PERSON")]
 
 
-def test_a_name_takes_its_usual_label_everywhere() -> None:
+def test_a_name_gets_its_usual_label_everywhere() -> None:
     entities = settled(
         "in Quvash , from Quvash and Quvash .", (1, 2, "GPE"), (4, 5, "GPE"), (6, 7, "ORG")
     )
     assert {label for _, label in entities} == {"GPE"}
 
 
-def test_a_longer_name_is_found_wherever_it_stands_again() -> None:
+def test_a_longer_name_is_found_at_every_repetition() -> None:
     entities = settled("the Orlen Valley Trust and the Orlen Valley Trust", (1, 4, "ORG"))
     assert entities == [("Orlen Valley Trust", "ORG")] * 2
 
@@ -62,25 +62,25 @@ def test_an_acronym_in_brackets_has_the_label_of_its_name() -> None:
     assert {label for _, label in entities} == {"ORG"}
 
 
-def test_titles_and_marks_stay_outside() -> None:
+def test_titles_and_marks_are_excluded() -> None:
     assert settled("Justice Lee ’s", (0, 3, "PERSON")) == [("Lee", "PERSON")]
 
 
-def test_what_hangs_on_by_a_hyphen_stays_outside() -> None:
+def test_hyphenated_suffixes_are_excluded() -> None:
     assert settled("the Quvash - led force", (1, 4, "GPE")) == [("Quvash", "GPE")]
 
 
-def test_a_hyphen_inside_a_persons_name_stays() -> None:
+def test_a_hyphen_inside_a_name_is_kept() -> None:
     assert settled("Somsak Chan - o - cha left", (0, 6, "PERSON")) == [
         ("Somsak Chan - o - cha", "PERSON")
     ]
 
 
-def test_an_ordinary_word_that_begins_a_sentence_is_no_name() -> None:
+def test_a_common_word_at_a_sentence_start_is_not_a_name() -> None:
     assert settled("Witnesses ran .", (0, 1, "PERSON")) == []
 
 
-def test_a_word_that_the_article_writes_small_is_no_name() -> None:
+def test_a_word_in_lower_case_elsewhere_is_not_a_name() -> None:
     assert settled("the Growers met ; growers left", (1, 2, "ORG")) == []
 
 
@@ -95,17 +95,17 @@ def test_the_last_word_of_a_name_can_decide_its_label() -> None:
 @pytest.mark.parametrize(
     ("text", "label"), [("he spoke in Arabic .", "LANGUAGE"), ("an Arabic paper", "NORP")]
 )
-def test_a_language_is_told_from_a_people(text: str, label: str) -> None:
+def test_a_language_is_distinguished_from_a_people(text: str, label: str) -> None:
     place = text.split(" ").index("Arabic")
     assert settled(text, (place, place + 1, "NORP")) == [("Arabic", label)]
 
 
-def test_the_bare_acronym_is_is_a_group() -> None:
+def test_the_bare_acronym_is_a_group() -> None:
     assert settled("fighters of IS left") == [("IS", "ORG")]
     assert settled("THIS IS NEWS") == []
 
 
-def test_nothing_stays_inside_junk_lines() -> None:
+def test_no_entity_stays_inside_junk_lines() -> None:
     entities = settled(
         "Damascus fell . Tags Syria Damascus", (0, 1, "GPE"), (4, 5, "GPE"), junk=(3, 6)
     )

@@ -106,14 +106,16 @@ def _is_of(lemma: str, cue: str) -> bool:
 
 
 @pytest.mark.parametrize(("kind", "lemma"), [(kind, lemma) for kind, lemma, _ in EXAMPLES])
-def test_key_and_pipeline_take_the_same_cue_but_where_it_is_known(kind: str, lemma: str) -> None:
+def test_key_and_pipeline_find_the_same_cue_apart_from_known_differences(
+    kind: str, lemma: str
+) -> None:
     pair = _pairs()[kind, lemma]
     same = pair.found is not None and pair.agree_on("cue")
     assert same == ((kind, lemma) not in KNOWN), (pair.text, pair.found, pair.proposed)
 
 
 @pytest.mark.parametrize(("kind", "lemma", "example"), EXAMPLES)
-def test_the_key_takes_the_cue_that_an_example_is_for(kind: str, lemma: str, example: str) -> None:
+def test_the_key_finds_the_cue_of_each_example(kind: str, lemma: str, example: str) -> None:
     claims = [propose_claim(Words(example), id="c", caret=at) for at in (3, len(example) - 3)]
     cues = {span.of(example) for claim in claims if claim for span in claim.cue}
     assert any(_is_of(lemma, cue) for cue in cues) != ((kind, lemma) in _OTHERS), cues
@@ -124,7 +126,7 @@ def test_known_differences_have_a_reason_and_are_few() -> None:
     assert len(KNOWN) <= 0.12 * len(EXAMPLES)
 
 
-def test_source_and_content_mostly_are_the_same_too() -> None:
+def test_source_and_content_mostly_agree() -> None:
     pairs = [pair for pair in _pairs().values() if pair.found is not None]
     for part in ("source", "content"):
         assert sum(pair.agree_on(part) for pair in pairs) >= 0.94 * len(pairs)

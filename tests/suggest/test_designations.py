@@ -97,14 +97,14 @@ def test_other_words_with_numbers_name_neither(word: str) -> None:
         ("Resolution of the crisis", []),
     ],
 )
-def test_names_of_several_words_are_told_by_the_first(
+def test_names_of_several_words_are_recognised_by_the_first(
     text: str, expected: list[tuple[str, str]]
 ) -> None:
     assert told(text) == expected
 
 
 @given(st.lists(st.sampled_from(["USS", "Carney", "of", "T-72", "-", "M", "S-400", "Grad", "the"])))
-def test_what_is_told_lies_in_order_and_apart(words: list[str]) -> None:
+def test_designations_are_in_order_without_overlap(words: list[str]) -> None:
     last = 0
     for start, end, _ in designated(words):
         assert last <= start < end <= len(words)

@@ -42,7 +42,7 @@ def test_without_weights_there_are_no_scores() -> None:
     assert scores_of(Scores()(doc_with("GPE"))) == {}
 
 
-def test_features_say_what_the_lists_say() -> None:
+def test_features_follow_the_lists() -> None:
     ((_, right),) = features_of(doc_with("GPE"))
     ((_, wrong),) = features_of(doc_with("PERSON"))
     assert "in the lists" in right
@@ -59,18 +59,18 @@ def test_scores_are_the_share_of_right_ones() -> None:
     assert scores.chance(("bias", "bad")) == pytest.approx(0.3, abs=0.06)
 
 
-def test_reliability_is_measured_on_texts_not_learnt_from() -> None:
+def test_reliability_is_measured_on_held_out_texts() -> None:
     bins, distance = reliability(cases())
     assert sum(each.count for each in bins) == 600
     assert distance["ece"] < 0.06
 
 
-def test_bins_hold_mean_score_and_share_right() -> None:
+def test_bins_have_mean_score_and_share_right() -> None:
     bins, distance = bins_of([(0.95, True), (0.95, False), (0.15, False)])
     assert (bins[9].count, bins[9].mean, bins[9].right) == (2, 0.95, 0.5)
     assert distance["ece"] == pytest.approx((2 * 0.45 + 0.15) / 3)
 
 
-def test_cases_that_are_all_right_teach_nothing() -> None:
+def test_without_wrong_cases_nothing_is_learnt() -> None:
     with pytest.raises(ModelError):
         fit([Case(("bias",), True, 0)])

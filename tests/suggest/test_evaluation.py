@@ -50,7 +50,7 @@ def test_a_tally_counts_right_found_and_wanted() -> None:
     assert figures["f"] == pytest.approx(4 / 7)
 
 
-def test_nothing_wanted_and_nothing_found_is_nought() -> None:
+def test_empty_gold_and_empty_results_score_zero() -> None:
     assert MatchTally().figures()["f"] == 0.0
 
 
@@ -60,9 +60,7 @@ def test_articles_and_possessives_are_left_out(text: str) -> None:
     assert text[start:end] == "United Nations"
 
 
-def test_a_map_says_which_of_our_labels_stand_for_theirs(
-    pipeline: Pipeline, tmp_path: Path
-) -> None:
+def test_a_map_translates_our_labels_to_theirs(pipeline: Pipeline, tmp_path: Path) -> None:
     chosen = read_label_map(map_file(tmp_path / "m.map", "# places\nLOCATION=GPE, LOC\n"))
     entities = evaluate(pipeline, gold_file(tmp_path / "g.spacy"), chosen)["entities"]
     # The person has no line in the map and is not counted.
@@ -70,7 +68,7 @@ def test_a_map_says_which_of_our_labels_stand_for_theirs(
     assert entities["labels"]["LOCATION"]["gold"] == 2
 
 
-def test_without_a_map_labels_are_compared_as_they_are(pipeline: Pipeline, tmp_path: Path) -> None:
+def test_without_a_map_labels_are_compared_directly(pipeline: Pipeline, tmp_path: Path) -> None:
     entities = evaluate(pipeline, gold_file(tmp_path / "g.spacy", "GPE"))["entities"]
     assert (entities["precision"], entities["recall"]) == (0.5, 0.5)
     assert entities["spans"]["found"] == 2
@@ -104,7 +102,7 @@ def with_velmoor(path: Path, verdict: str) -> Path:
     return path
 
 
-def test_entities_that_were_left_open_are_not_counted(pipeline: Pipeline, tmp_path: Path) -> None:
+def test_open_entities_are_not_counted(pipeline: Pipeline, tmp_path: Path) -> None:
     decided = evaluate(pipeline, with_velmoor(tmp_path / "r.jsonl", "accepted"))["entities"]
     left_open = evaluate(pipeline, with_velmoor(tmp_path / "r.jsonl", "pending"))["entities"]
     assert left_open["gold"] == decided["gold"] - 1
@@ -124,7 +122,7 @@ def left_open(path: Path, *, offered: bool, wrong: bool) -> Path:
 
 
 @pytest.mark.parametrize("offered", [True, False])
-def test_claims_that_nobody_decided_on_are_neither_right_nor_wrong(
+def test_undecided_claims_are_neither_right_nor_wrong(
     pipeline: Pipeline, tmp_path: Path, *, offered: bool
 ) -> None:
     taken_out = left_open(tmp_path / "out.jsonl", offered=offered, wrong=True)
@@ -153,11 +151,11 @@ def test_the_world_map_is_found_by_name() -> None:
 
 
 @pytest.mark.parametrize("text", ["LOCATION", "A=GPE\nB=GPE\n", "=GPE", "A="])
-def test_a_map_that_makes_no_sense_is_an_error(tmp_path: Path, text: str) -> None:
+def test_an_invalid_map_is_an_error(tmp_path: Path, text: str) -> None:
     with pytest.raises(AnnotatorError):
         read_label_map(map_file(tmp_path / "m.map", text))
 
 
-def test_gold_that_is_not_there_is_an_error(pipeline: Pipeline, tmp_path: Path) -> None:
+def test_missing_gold_is_an_error(pipeline: Pipeline, tmp_path: Path) -> None:
     with pytest.raises(RecordError):
         evaluate(pipeline, tmp_path / "none.jsonl")

@@ -40,26 +40,26 @@ def found(*spans: Span) -> spacy.tokens.Doc:
     return doc
 
 
-def test_what_is_found_there_is_neither_right_nor_wrong() -> None:
+def test_items_in_unknown_spans_are_neither_right_nor_wrong() -> None:
     pair = (_of_record(record(ADA)), found(BOB, ADA, CY))
     figures = entity_figures([pair])
     assert (figures["gold"], figures["found"], figures["precision"]) == (1, 2, 0.5)
 
 
-def test_what_stands_is_known_whatever_covers_it() -> None:
+def test_items_inside_unknown_spans_are_known() -> None:
     pair = (_of_record(record(*everything(TEXT))), found(BOB, ADA))
     figures = entity_figures([pair])
     assert (figures["found"], figures["precision"], figures["recall"]) == (1, 1.0, 1.0)
 
 
-def test_missing_words_of_a_docbin_are_the_same() -> None:
+def test_missing_tokens_of_a_docbin_are_unknown_too() -> None:
     gold = found(BOB)
     gold.set_ents(list(gold.ents), missing=[gold[2:3]], default="outside")
     figures = entity_figures([(_of_doc(gold), found(BOB, ADA))])
     assert (figures["found"], figures["precision"]) == (1, 1.0)
 
 
-def test_nothing_is_learnt_from_it(tmp_path: Path) -> None:
+def test_nothing_is_learnt_from_unknown_spans(tmp_path: Path) -> None:
     open_ = Entity("e2", Span(8, 15), "ORG")
     mixed = replace(record(ADA, Span(13, 19)), entities=(*record().entities, open_))
     (tmp_path / "a.jsonl").write_bytes(line_of(mixed))
@@ -81,7 +81,7 @@ def test_nothing_is_learnt_from_it(tmp_path: Path) -> None:
     st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=4),
     st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=4),
 )
-def test_what_is_left_is_what_nobody_knows(
+def test_only_unknown_words_are_left(
     unknown: list[tuple[int, int]], known: list[tuple[int, int]]
 ) -> None:
     def letters(spans: list[Span] | tuple[Span, ...]) -> set[int]:

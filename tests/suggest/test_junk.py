@@ -56,12 +56,12 @@ def kinds(text: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("kind", "line"), EXAMPLES + SIGNS)
-def test_the_key_guesses_the_kind_that_the_table_says(kind: str, line: str) -> None:
+def test_the_key_guesses_the_kind_of_the_table(kind: str, line: str) -> None:
     assert [junk_kind_of(line), junk_kind_of(f"  {line} ")] == [kind, kind]
 
 
 @pytest.mark.parametrize(("kind", "line"), SIGNS)
-def test_a_line_with_a_mere_sign_of_junk_is_not_suggested(kind: str, line: str) -> None:
+def test_a_line_with_a_weak_sign_of_junk_is_not_suggested(kind: str, line: str) -> None:
     assert (line, kind) not in kinds(f"{TITLE}\n\n{BODY}\n{line}\n\n{BODY[:-1]} today.\n")
 
 
@@ -110,28 +110,28 @@ def test_lines_that_pages_wrap_around_an_article(line: str, kind: str) -> None:
         "Subscribers lost their money when the line went bankrupt in March.",
     ],
 )
-def test_sentences_stay_in_whatever_they_begin_with(line: str) -> None:
+def test_sentences_are_not_junk(line: str) -> None:
     assert kinds(f"{TITLE}\n\n{BODY}\n\n{line}\n\n{LAST}\n") == []
 
 
-def test_the_first_headline_stays_and_its_repetition_goes() -> None:
+def test_only_the_repeated_headline_is_junk() -> None:
     text = f"{TITLE}\n\n{TITLE}\n\n{BODY}\n"
     assert [line.start for line in junk_lines(text)] == [len(TITLE) + 2]
     assert junk_lines(text)[0].kind is JunkKind.DUPLICATE_TITLE
 
 
-def test_a_headline_is_the_same_with_other_marks() -> None:
+def test_a_headline_matches_with_other_marks() -> None:
     text = f"Ferry’s end – a story\n\nFerry's end - a story\n\n{BODY}"
     assert kinds(text) == [("Ferry's end - a story", "duplicate-title")]
 
 
-def test_a_caption_twice_is_a_caption_and_its_duplicate() -> None:
+def test_a_repeated_caption_is_a_duplicate() -> None:
     caption = "Divers look at the torn hull of the ferry"
     text = f"{TITLE}\n\n{BODY}\n\n{caption}\n{caption}\n\n{LAST}"
     assert kinds(text) == [(caption, "photo-caption"), (caption, "duplicate-caption")]
 
 
-def test_a_text_that_stands_there_twice_is_left_alone() -> None:
+def test_a_repeated_text_is_not_junk() -> None:
     parts = ("hull", "deck", "mast", "keel")
     lines = [f"The {part} of the ferry was torn by the rocks." for part in parts]
     assert kinds("\n".join([TITLE, *lines, *lines])) == []
@@ -143,7 +143,7 @@ def test_headlines_below_a_heading_are_links() -> None:
     assert [kind for _, kind in kinds(text)] == ["related-link"] * 3
 
 
-def test_a_comment_form_goes_on_to_the_end_of_the_page() -> None:
+def test_a_comment_form_extends_to_the_end_of_the_page() -> None:
     form = "Leave a comment\nName *\nI saw it all from the pier.\nSend"
     text = f"{TITLE}\n\n{BODY}\n\n{LAST}\n\n{form}"
     assert [kind for _, kind in kinds(text)] == ["comment-form"] * 4
@@ -159,12 +159,12 @@ def test_a_starred_line_without_a_starred_word_is_a_list() -> None:
     assert kinds(text) == []
 
 
-def test_blanks_around_a_line_stay_out() -> None:
+def test_blanks_around_a_line_are_excluded() -> None:
     text = f"{TITLE}\n\n{BODY}\n\n   Advertisement  \n\n{LAST}"
     assert kinds(text) == [("Advertisement", "ad-marker")]
 
 
-def test_the_component_lays_lines_with_their_kinds_into_the_doc() -> None:
+def test_the_component_adds_lines_with_their_kinds() -> None:
     doc = junk(spacy.blank("en")(f"{TITLE}\n\nAdvertisement\n\n{BODY}\n\nShare this article:"))
     assert [(span.text, span.label_) for span in doc.spans["junk"]] == [
         ("Advertisement", "ad-marker"),
@@ -185,7 +185,7 @@ def test_junk_lines_are_whole_lines_in_order(text: str) -> None:
 
 
 @given(st.text())
-def test_any_text_has_the_same_junk_twice(text: str) -> None:
+def test_junk_is_deterministic(text: str) -> None:
     assert junk_lines(text) == junk_lines(text)
 
 
@@ -206,27 +206,25 @@ SIGNED = (
         "“We have waited for years for this bridge,” Nora Hale wrote in her paper. (Harbour News)",
     ],
 )
-def test_prose_that_an_agency_signs_is_no_caption(prose: str) -> None:
+def test_prose_credited_to_an_agency_is_not_a_caption(prose: str) -> None:
     assert kinds(f"{TITLE}\n\n{BODY}\n\n{prose}\n\n{LAST}") == []
     assert kinds(f"{TITLE}\n\n{BODY}\n\n{LAST}\n\n{prose}") == []
 
 
-def test_the_last_sentence_of_an_article_is_no_caption() -> None:
+def test_the_last_sentence_of_an_article_is_not_a_caption() -> None:
     signed = "Both lanes of the bridge were open to cars and lorries on Sunday. (NTB)"
     assert kinds(f"{TITLE}\n\n{BODY}\n\n{LAST}\n\n{signed}") == []
 
 
 @pytest.mark.parametrize("between", ["\n\n", "\n"])
 @pytest.mark.parametrize("paragraph", [BODY, LAST, SIGNED])
-def test_of_a_paragraph_that_stands_twice_the_first_copy_stays(
-    paragraph: str, between: str
-) -> None:
+def test_the_first_copy_of_a_repeated_paragraph_stays(paragraph: str, between: str) -> None:
     lines = junk_lines(f"{TITLE}\n\n{paragraph}{between}{paragraph}\n\nThe council meets.")
     assert [line.kind.value for line in lines] == ["duplicate-caption"]
     assert lines[0].start > len(TITLE) + 2 + len(paragraph)
 
 
-def test_a_caption_with_its_archive_twice_is_a_caption_and_its_duplicate() -> None:
+def test_a_repeated_caption_with_its_archive_is_a_duplicate() -> None:
     caption = "A ferry rolls past the northern cape in this file photo. (Ledger archive)"
     text = f"{TITLE}\n\n{BODY}\n\n{LAST}\n\n{caption}\n{caption}"
     assert kinds(text) == [(caption, "photo-caption"), (caption, "duplicate-caption")]

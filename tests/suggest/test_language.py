@@ -26,7 +26,7 @@ def test_a_sentence_is_enough(text: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "Hm", "12 345 67", "https://example.org/a/very/long/address"])
-def test_too_little_is_unsure(text: str) -> None:
+def test_a_short_text_is_uncertain(text: str) -> None:
     assert detect(text) is None
 
 

@@ -24,18 +24,18 @@ def test_a_sure_name_has_its_label(name: str, label: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Nice", "Reading", "Washington", "Georgia", "IS"])
-def test_a_name_that_is_several_things_is_not_sure(name: str) -> None:
+def test_an_ambiguous_name_is_not_sure(name: str) -> None:
     assert name not in gazetteer.labels_by_name()
 
 
-def test_every_name_is_written_as_in_a_text() -> None:
+def test_every_name_has_the_spelling_of_a_text() -> None:
     for name, label in gazetteer.labels_by_name().items():
         assert name == name.strip()
         assert name
         assert label in LABELS
 
 
-def test_nouns_stand_in_both_numbers() -> None:
+def test_nouns_are_listed_in_both_numbers() -> None:
     nouns = gazetteer.labels_by_noun()
     assert {nouns["lorry"], nouns["lorries"], nouns["bus"], nouns["buses"]} == {"VEHICLE"}
     assert nouns["knives"] == "WEAPON"

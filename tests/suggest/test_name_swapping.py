@@ -57,16 +57,16 @@ def test_a_family_name_follows_its_full_name(names: Path) -> None:
     assert all(doc.ents[0].text.split(" ")[-1] == doc.ents[3].text for doc in swapped(names))
 
 
-def test_a_headline_is_a_line_of_its_own(names: Path) -> None:
+def test_a_headline_is_a_separate_line(names: Path) -> None:
     docs = swapped(names, headline=1.0)
     assert all("\n" in doc.text for doc in docs)
     assert all(doc[0].text[:1].isupper() or not doc[0].is_alpha for doc in docs)
 
 
-def test_furniture_brings_places_people_and_agencies(names: Path) -> None:
+def test_page_furniture_adds_places_people_and_agencies(names: Path) -> None:
     labels = {ent.label_ for doc in swapped(names, furniture=1.0) for ent in doc.ents[:1]}
     assert {"GPE", "PERSON"} <= labels
 
 
-def test_without_a_chance_nothing_changes(names: Path) -> None:
+def test_with_zero_probability_nothing_changes(names: Path) -> None:
     assert {doc.text for doc in swapped(names, level=0.0)} == {example().reference.text}

@@ -46,7 +46,7 @@ def names(text: str) -> dict[str, str]:
         ("Six Iskander-M were seen.", {"Iskander-M": "WEAPON"}),
     ],
 )
-def test_a_name_is_marked_alone_and_as_what_it_is(text: str, expected: dict[str, str]) -> None:
+def test_a_name_has_the_right_edges_and_label(text: str, expected: dict[str, str]) -> None:
     assert names(text) == expected
 
 
@@ -61,7 +61,7 @@ def test_a_name_is_marked_alone_and_as_what_it_is(text: str, expected: dict[str,
         ("Council Rejects Plan To Close Bridge, Says Mayor", {}),
     ],
 )
-def test_no_verb_of_a_headline_stands_in_a_name(headline: str, expected: dict[str, str]) -> None:
+def test_names_exclude_verbs_of_headlines(headline: str, expected: dict[str, str]) -> None:
     found = names(f"{headline}\n\nThe bridge is old.")
     assert {word: found.get(word) for word in expected} == expected
     verbs = ("Withdraws", "Announces", "Slams", "Warns", "Rejects", "Says")
@@ -78,9 +78,7 @@ def test_no_verb_of_a_headline_stands_in_a_name(headline: str, expected: dict[st
         ("Nora Hale Insists Bridge Must Be Closed", "Nora Hale", "Bridge Must Be Closed"),
     ],
 )
-def test_a_headline_with_capitals_says_who_says_what(
-    headline: str, source: str, content: str
-) -> None:
+def test_a_headline_in_capitals_has_its_claim(headline: str, source: str, content: str) -> None:
     (one,) = words_in(f"{headline}\n\nThe bridge is old.")
     assert (one.source, one.content) == (source, content)
 
@@ -95,7 +93,7 @@ def test_a_headline_with_capitals_says_who_says_what(
         ("the European Union 's said so", "European Union"),
     ],
 )
-def test_a_stock_pipeline_keeps_no_article_in_a_name(words: str, expected: str) -> None:
+def test_names_of_a_stock_pipeline_exclude_articles(words: str, expected: str) -> None:
     nlp = _marking(
         len(expected.split()) if expected == "The Hague" else words.split().index("said")
     )

@@ -67,11 +67,11 @@ def test_a_rule_finds_the_span_and_its_label(
 
 
 @pytest.mark.parametrize("text", ["No one knew.", "They may go.", "He will march on.", "a day out"])
-def test_words_that_only_look_like_numbers_are_left_alone(nlp: Language, text: str) -> None:
+def test_words_that_look_like_numbers_are_left_alone(nlp: Language, text: str) -> None:
     assert found(nlp, text) == []
 
 
-def test_what_stands_already_is_kept_and_noted(nlp: Language) -> None:
+def test_existing_entities_are_kept_and_noted(nlp: Language) -> None:
     doc = nlp.make_doc("March 12 Brigade took 40 tanks")
     doc.ents = [Span(doc, 0, 3, label="ORG")]
     doc = Numbers()(doc)
@@ -89,6 +89,6 @@ def test_a_hyphen_before_a_period_needs_a_number_before_it(word: str) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("0159.,:-/$%amMJnt \n’'IİßAK47"), max_size=60))
-def test_any_text_is_taken(text: str) -> None:
+def test_any_text_is_accepted(text: str) -> None:
     doc = RULES(BLANK.make_doc(text))
     assert all(ent.text == text[ent.start_char : ent.end_char] for ent in doc.ents)

@@ -37,22 +37,22 @@ def test_hard_wrapped_text_has_its_paragraphs_between_blank_lines() -> None:
     assert [span.of(WRAPPED) for span in paragraph_spans(WRAPPED)] == WRAPPED.split("\n\n")
 
 
-def test_short_lines_that_could_be_longer_are_not_wrapped() -> None:
+def test_short_lines_are_not_hard_wrapped() -> None:
     assert not is_hard_wrapped(LINES)
 
 
-def test_one_long_line_shows_that_nobody_wrapped_the_text() -> None:
+def test_one_long_line_means_that_text_is_not_hard_wrapped() -> None:
     assert not is_hard_wrapped(WRAPPED + "\n\n" + "word " * 60)
 
 
-def test_a_few_long_lines_of_the_page_around_it_change_nothing() -> None:
+def test_a_few_long_lines_of_page_furniture_change_nothing() -> None:
     footer = "All of this belongs to the harbour office and may be read by whoever likes to. " * 2
     page = "\n\n".join([WRAPPED] * 4) + "\n\n" + footer + "\n"
     assert is_hard_wrapped(page)
     assert not is_hard_wrapped(page.replace("\n\n" + footer, "\n" + footer))
 
 
-def test_a_span_may_cross_a_line_end_only_where_lines_are_wrapped() -> None:
+def test_a_span_may_cross_a_line_end_only_in_hard_wrapped_text() -> None:
     first = WRAPPED.index("\n")
     blank = WRAPPED.index("\n\n")
     assert not crosses_paragraphs(Span(first - 4, first + 4), WRAPPED)
@@ -67,16 +67,16 @@ def starts(text: str) -> list[str]:
     return [token.text for token in doc if token.is_sent_start and token.i]
 
 
-def test_a_sentence_begins_after_each_line_end() -> None:
+def test_a_sentence_starts_after_each_line_end() -> None:
     assert starts(LINES) == ["The", "Nobody", "A"]
 
 
-def test_in_hard_wrapped_text_a_sentence_begins_after_blank_lines_alone() -> None:
+def test_in_hard_wrapped_text_only_blank_lines_start_a_sentence() -> None:
     assert starts(WRAPPED) == ["Nobody"]
 
 
 @given(st.text(alphabet=st.sampled_from("ab \n\t."), max_size=120))
-def test_paragraphs_are_in_order_apart_and_without_blanks_at_their_ends(text: str) -> None:
+def test_paragraphs_are_ordered_separate_and_trimmed(text: str) -> None:
     spans = paragraph_spans(text)
     assert all(one.end <= other.start for one, other in pairwise(spans))
     assert all(span.of(text) == span.of(text).strip() for span in spans)

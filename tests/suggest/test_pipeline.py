@@ -103,7 +103,7 @@ def test_nothing_is_suggested_inside_junk_lines(pipeline: Pipeline) -> None:
     assert not any(span.overlaps(line) for span in others for line in junk)
 
 
-def test_a_doc_has_what_any_english_pipeline_gives(pipeline: Pipeline) -> None:
+def test_a_doc_has_the_usual_annotations(pipeline: Pipeline) -> None:
     doc = pipeline.nlp(ARTICLE)
     for attribute in ("TAG", "POS", "LEMMA", "DEP", "SENT_START"):
         assert doc.has_annotation(attribute)
@@ -154,20 +154,20 @@ def test_a_pipeline_survives_disk(pipeline: Pipeline, tmp_path: Path) -> None:
     assert summary(spacy.load(tmp_path)(ARTICLE)) == summary(pipeline.nlp(ARTICLE))
 
 
-def test_two_processes_give_the_same(pipeline: Pipeline) -> None:
+def test_two_processes_give_the_same_suggestions(pipeline: Pipeline) -> None:
     texts = [ARTICLE, "Oslo is cold.", ""]
     alone = [summary(doc) for doc in pipeline.nlp.pipe(texts)]
     assert [summary(doc) for doc in pipeline.nlp.pipe(texts, n_process=2)] == alone
 
 
-def test_words_that_come_ready_made_are_kept(pipeline: Pipeline) -> None:
+def test_given_tokens_are_kept(pipeline: Pipeline) -> None:
     words = ["Ann", "Lee", "does", "n't", "live", "in", "Oslo", "."]
     (doc,) = pipeline.docs([Doc(pipeline.nlp.vocab, words=words)])
     assert [token.text for token in doc] == words
     assert ("Oslo", "GPE") in {(ent.text, ent.label_) for ent in doc.ents}
 
 
-def test_the_same_text_gives_the_same_suggestions_in_any_company(pipeline: Pipeline) -> None:
+def test_suggestions_do_not_depend_on_the_batch(pipeline: Pipeline) -> None:
     (alone,) = pipeline.suggest([ARTICLE])
     *_, among = pipeline.suggest(["Oslo.", "Ships from France came.", ARTICLE])
     assert [(i.id, i.spans, i.score) for i in among] == [(i.id, i.spans, i.score) for i in alone]
@@ -184,7 +184,7 @@ def test_a_text_in_pieces_keeps_its_offsets(
 
 
 @pytest.mark.parametrize("gap", ["\n\n", " "])
-def test_a_text_says_the_same_in_pieces_and_as_a_whole(
+def test_a_text_in_pieces_gives_the_same_suggestions(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, gap: str
 ) -> None:
     text = gap.join(
@@ -202,7 +202,7 @@ def test_a_text_says_the_same_in_pieces_and_as_a_whole(
     assert in_pieces == whole
 
 
-def test_a_name_is_known_in_every_piece_once_it_is_in_one(
+def test_a_name_found_in_one_piece_is_known_in_all(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pipeline_module, "_PIECE", 200)
@@ -213,7 +213,7 @@ def test_a_name_is_known_in_every_piece_once_it_is_in_one(
     assert names[-1] == ("Rivers", "PERSON")
 
 
-def test_a_text_of_more_than_a_million_characters_is_taken(pipeline: Pipeline) -> None:
+def test_a_text_of_more_than_a_million_characters_is_accepted(pipeline: Pipeline) -> None:
     text = ("x" * 900 + "\n") * 1_200 + "Ann Lee left Oslo."
     (items,) = pipeline.suggest([text])
     assert "Ann Lee" in {item.span.of(text) for item in items}
@@ -223,7 +223,7 @@ def test_a_text_of_more_than_a_million_characters_is_taken(pipeline: Pipeline) -
     "text",
     ["", " \n\n ", "\x00\x01\x1b[31m", "\ud800 Oslo", "x" * 150_000, "(“" * 60_000, "İİ Oslo"],
 )
-def test_strange_texts_are_taken(pipeline: Pipeline, text: str) -> None:
+def test_strange_texts_are_accepted(pipeline: Pipeline, text: str) -> None:
     (items,) = pipeline.suggest([text])
     assert [problem for item in items for problem in problems(item, text)] == []
 
@@ -238,14 +238,14 @@ def test_every_suggestion_is_valid_in_its_text(pipeline: Pipeline, text: str) ->
     assert [problem for item in items for problem in problems(item, text)] == []
 
 
-def test_a_pipeline_that_is_not_there_names_the_way_out() -> None:
+def test_a_missing_pipeline_is_an_error_with_advice() -> None:
     with pytest.raises(ModelError) as caught:
         load("no_such_pipeline")
     assert "no_such_pipeline" in caught.value.message
     assert "annotator.toml" in caught.value.hint
 
 
-def test_a_broken_folder_names_the_way_out(tmp_path: Path) -> None:
+def test_a_broken_folder_is_an_error_with_advice(tmp_path: Path) -> None:
     (tmp_path / "config.cfg").write_text("[nlp]\nlang = 'en'\n", encoding="utf-8")
     (tmp_path / "meta.json").write_text("{", encoding="utf-8")
     with pytest.raises(ModelError) as caught:
@@ -253,7 +253,7 @@ def test_a_broken_folder_names_the_way_out(tmp_path: Path) -> None:
     assert "annotator.toml" in caught.value.hint
 
 
-def test_our_own_pipeline_damaged_is_not_blamed_on_the_settings(
+def test_damage_to_our_pipeline_is_not_blamed_on_the_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("annotator.suggest.pipeline.shipped_folder", lambda: tmp_path / "gone")
@@ -262,7 +262,7 @@ def test_our_own_pipeline_damaged_is_not_blamed_on_the_settings(
     assert "nstall annotator again" in caught.value.hint
 
 
-def test_other_pipelines_are_given_what_they_lack(tmp_path: Path) -> None:
+def test_other_pipelines_get_missing_components(tmp_path: Path) -> None:
     other = spacy.blank("en")
     ruler = other.add_pipe("entity_ruler")
     ruler.add_patterns([{"label": "GPE", "pattern": "Velmoor"}])
@@ -282,7 +282,7 @@ def test_the_hash_changes_with_the_folder(tmp_path: Path) -> None:
     assert load(tmp_path).id.hash != before
 
 
-def test_licence_and_notice_lie_beside_the_weights_and_it_is_small() -> None:
+def test_the_pipeline_is_small_and_has_licence_and_notice() -> None:
     folder = shipped_folder()
     assert "CC BY-SA 4.0" in (folder / "LICENSE").read_text(encoding="utf-8")
     assert "WordNet" in (folder / "NOTICE").read_text(encoding="utf-8")
@@ -300,7 +300,7 @@ def test_spacy_evaluates_the_pipeline(pipeline: Pipeline) -> None:
     assert nlp.evaluate([Example.from_dict(nlp.make_doc(text), gold)])["ents_f"] == 1.0
 
 
-def test_no_component_of_ours_has_a_method_that_spacy_calls_otherwise(pipeline: Pipeline) -> None:
+def test_our_components_do_not_clash_with_spacys_methods(pipeline: Pipeline) -> None:
     ours = [pipe for name, pipe in pipeline.nlp.pipeline if name.startswith("annotator_")]
     taken = ("score", "update", "initialize", "rehearse", "begin_training", "pipe", "get_loss")
     assert not any(hasattr(pipe, name) for pipe in ours for name in taken)

@@ -64,7 +64,7 @@ def without_parse(doc: Doc) -> Doc:
     return bare
 
 
-def test_what_was_trained_is_a_whole_pipeline(trained: tuple[Path, dict[str, object]]) -> None:
+def test_training_gives_a_complete_pipeline(trained: tuple[Path, dict[str, object]]) -> None:
     output, _ = trained
     pipeline = load(output)
     assert pipeline.nlp.pipe_names == load().nlp.pipe_names
@@ -73,7 +73,7 @@ def test_what_was_trained_is_a_whole_pipeline(trained: tuple[Path, dict[str, obj
     assert {"LICENSE", "NOTICE"} <= {path.name for path in output.iterdir()}
 
 
-def test_scores_are_returned_and_stand_in_the_meta(
+def test_scores_are_returned_and_stored_in_the_meta(
     trained: tuple[Path, dict[str, object]],
 ) -> None:
     output, scores = trained
@@ -82,7 +82,7 @@ def test_scores_are_returned_and_stand_in_the_meta(
     assert {"ents_f", "ewt", "gum"} <= scores.keys()
 
 
-def test_what_training_left_behind_is_not_trained_again(
+def test_finished_stages_are_not_trained_again(
     trained: tuple[Path, dict[str, object]], corpora: Path
 ) -> None:
     output, scores = trained
@@ -92,7 +92,7 @@ def test_what_training_left_behind_is_not_trained_again(
     assert weights.stat().st_mtime_ns == before
 
 
-def test_no_corpora_is_an_error_that_says_what_to_give(tmp_path: Path) -> None:
+def test_missing_corpora_are_an_error_with_advice(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as caught:
         name_files(tmp_path)
     assert "ner/" in caught.value.hint
@@ -123,27 +123,27 @@ def write_records(path: Path, *records: dict[str, object]) -> Path:
     return path
 
 
-def test_a_review_becomes_a_document_for_each_paragraph(blank: Language, tmp_path: Path) -> None:
+def test_a_review_gives_a_document_per_paragraph(blank: Language, tmp_path: Path) -> None:
     docs = list(record_docs(write_records(tmp_path / "r.jsonl", a_record()), blank))
     assert [doc.text.strip() for doc in docs] == ["Ann Lee left.", "Oslo waits for Ann Lee."]
     assert [(e.text, e.label_) for e in docs[0].ents] == [("Ann Lee", "PERSON")]
 
 
-def test_what_was_left_open_is_unknown_and_not_outside(blank: Language, tmp_path: Path) -> None:
+def test_open_items_are_unknown_and_not_outside(blank: Language, tmp_path: Path) -> None:
     _, doc = record_docs(write_records(tmp_path / "r.jsonl", a_record()), blank)
     unknown, outside = 0, 2
     assert [doc[0].ent_iob, doc[1].ent_iob] == [unknown, outside]
 
 
 @pytest.mark.parametrize("change", [{"answer": "skip"}, {"review": {"kind": "none"}}])
-def test_what_nobody_reviewed_teaches_nothing(
+def test_nothing_is_learnt_from_unreviewed_records(
     blank: Language, tmp_path: Path, change: dict[str, object]
 ) -> None:
     path = write_records(tmp_path / "r.jsonl", a_record(**change))
     assert list(record_docs(path, blank)) == []
 
 
-def test_a_line_that_is_no_record_is_named(blank: Language, tmp_path: Path) -> None:
+def test_an_invalid_line_is_named(blank: Language, tmp_path: Path) -> None:
     path = write_records(tmp_path / "r.jsonl", a_record(), {"text": "only"})
     with pytest.raises(RecordError, match="Line 2"):
         list(record_docs(path, blank))

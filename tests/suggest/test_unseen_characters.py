@@ -62,7 +62,7 @@ def as_seen(items: tuple[Item, ...], text: str) -> tuple[Item, ...]:
     "mark", ["\ufe01", "\U000e0101" * 40, "\u200b\u200d\u200c", "\u2060\ufeff"]
 )
 @pytest.mark.parametrize("every", [" ", "e", "\n"])
-def test_marks_throughout_change_nothing(
+def test_invisible_characters_everywhere_change_nothing(
     pipeline: Pipeline, expected: tuple[Item, ...], mark: str, every: str
 ) -> None:
     text = mark + ARTICLE.replace(every, mark + every + mark) + mark
@@ -72,7 +72,7 @@ def test_marks_throughout_change_nothing(
 
 
 @given(st.lists(st.tuples(st.integers(0, len(ARTICLE)), st.sampled_from(UNSEEN)), max_size=60))
-def test_marks_anywhere_change_nothing(marks: list[tuple[int, str]]) -> None:
+def test_invisible_characters_anywhere_change_nothing(marks: list[tuple[int, str]]) -> None:
     pipeline = _shared()
     text = ARTICLE
     for place, mark in sorted(marks, reverse=True):
@@ -81,7 +81,7 @@ def test_marks_anywhere_change_nothing(marks: list[tuple[int, str]]) -> None:
     assert as_seen(items, text) == pipeline_items()
 
 
-def test_a_text_in_hard_wrapped_lines_keeps_its_paragraphs(pipeline: Pipeline) -> None:
+def test_hard_wrapped_text_keeps_its_paragraphs(pipeline: Pipeline) -> None:
     plain = (
         "The mayor of the old harbour town of Halden said on Tuesday that the\n"
         "long bridge over the river was unsafe and that it would have to be\n"
@@ -124,7 +124,7 @@ def test_ready_made_docs_keep_their_tokens(pipeline: Pipeline) -> None:
     assert [text[start:end] for start, end in claim.content] == ["the US was late"]
 
 
-def test_docs_without_such_characters_go_through_untouched(pipeline: Pipeline) -> None:
+def test_docs_without_invisible_characters_are_unchanged(pipeline: Pipeline) -> None:
     docs = [Doc(pipeline.nlp.vocab, words=["Nora", "Hale", "left", "."]) for _ in range(3)]
     found = list(pipeline.docs(docs))
     assert all(one is other for one, other in zip(docs, found, strict=True))
@@ -132,7 +132,7 @@ def test_docs_without_such_characters_go_through_untouched(pipeline: Pipeline) -
 
 
 @pytest.mark.parametrize("mark", ["\u00ad", "\ufe01", "\U000e0101" * 30, "\u200b"])
-def test_the_language_is_that_of_the_words(mark: str) -> None:
+def test_the_language_ignores_invisible_characters(mark: str) -> None:
     assert detect(ARTICLE.replace("e", f"e{mark}")) == "en"
     assert detect(mark * 3_000 + ARTICLE) == "en"
 
