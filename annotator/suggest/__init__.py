@@ -1,1 +1,1 @@
-"""Everything spaCy: pipelines, their components, and what they suggest. A Doc never leaves."""
+"""All code that uses spaCy: pipelines, components and suggestions. No Doc leaves this package."""

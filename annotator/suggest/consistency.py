@@ -1,9 +1,9 @@
-"""Component, after everything that finds entities: what one article says of its names as a whole.
+"""Component after all that find entities: makes the names of an article consistent.
 
-Names that can only be one thing take that label; a full name tells what its parts are; a name found
-several times takes its usual label and is marked where it was missed; a word that the article, or
-the language at large, writes small is no name for standing first in a sentence or a headline.
-Nothing stays inside junk lines.
+Unambiguous names get their label; parts of a full name get its label; a name found several times
+gets its most frequent label and is added where it was missed; a word at the start of a sentence or
+in a headline is not a name if the article, or the language in general, writes it in lower case.
+Entities in junk lines are removed.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ from annotator.suggest.name_shapes import (
 )
 
 _TAKEN_FOR_PEOPLE = frozenset(("PERSON", "GPE", "ORG"))
-# More votes than any name has places.
+# More votes than a name has mentions.
 _SETTLED = 1_000
 _AFTER_LANGUAGE = words_of("and or at on as with for by to that but when before while")
 _WORDS_FILE = "common_words.json"
 
 
 class Consistency:
-    """The component. `common_words` are words in small letters that are not names by themselves."""
+    """The component. `common_words` are lower-case words that are not names by themselves."""
 
     def __init__(self, common_words: Iterable[str] = ()) -> None:
         self.common_words = frozenset(common_words)
@@ -81,7 +81,7 @@ class Consistency:
         return doc
 
     def _trim(self, name: Name, words: list[str]) -> bool:
-        """Leave marks, titles and what hangs on by a hyphen outside; False if nothing remains."""
+        """Remove marks, titles and hyphenated additions from a name; False if nothing remains."""
         while name.start < name.end and is_no_word(words[name.start]):
             name.start += 1
         while name.start < name.end and is_no_word(words[name.end - 1]):
@@ -114,7 +114,7 @@ class Consistency:
         return name.start < name.end
 
     def _cut_to_known(self, name: Name, words: list[str]) -> None:
-        """Cut a name to a known one if only ordinary words stand beside that: a headline."""
+        """Shorten a name in a headline to a known one if the other words are ordinary."""
         if name.end - name.start == 1 or text_of(words, name) in self._sure:
             return
         for start, end in ((name.start, name.end - 1), (name.start + 1, name.end)):
@@ -130,7 +130,7 @@ class Consistency:
         return word.rstrip(".").lower() in self._titles
 
     def _without_common_words(self, names: list[Name], words: list[str]) -> list[Name]:
-        """Leave out names of one word that are only a word with a capital."""
+        """The names without single words that are only capitalised common words."""
         small = {words[n.start].lower() for n in names if n.end - n.start == 1}
         small &= {word for word in words if word[:1].islower()}
         inside = {words[n.start] for n in names if not _begins(n.start, words)}
@@ -154,7 +154,7 @@ class Consistency:
         return [name for name in names if is_name(name)]
 
     def _relabel(self, names: list[Name], words: list[str], people: set[str]) -> None:
-        """Give every name of the article the label that the article as a whole supports."""
+        """Give each name the label that the article as a whole supports."""
         best = _usual_labels(names, words)
         for name in names:
             text = text_of(words, name)
@@ -171,7 +171,7 @@ class Consistency:
                 name.label = best.get(text) or name.label
 
     def _known(self, text: str) -> str | None:
-        """The label that the lists give a name, also where it is all in capitals."""
+        """The label of a name in the lists, also if it is all in capitals; None if not listed."""
         label = self._sure.get(straight(text))
         if label is None and len(text) > 3 and text.isupper():
             label = self._sure.get(text.title())
@@ -180,7 +180,7 @@ class Consistency:
     def _missed(
         self, names: list[Name], words: list[str], people: set[str], often: dict[str, str]
     ) -> list[Name]:
-        """Names marked elsewhere in the article, or known to the lists, where nothing stands."""
+        """Unmarked mentions of names that are marked elsewhere or listed."""
         taken = {i for name in names for i in range(name.start, name.end)}
         found = _repeats(names, words, taken)
         for i, word in enumerate(words):
@@ -213,7 +213,7 @@ class Consistency:
 
 
 def _people(names: list[Name], words: list[str]) -> set[str]:
-    """First and last words of the full names of people, and what follows a title."""
+    """The first and last words of people's full names, and words after a title."""
     found: set[str] = set()
     for name in names:
         if name.label == "PERSON" and name.end - name.start > 1:
@@ -224,15 +224,15 @@ def _people(names: list[Name], words: list[str]) -> set[str]:
 
 
 def _after_title(name: Name, words: list[str]) -> bool:
-    """Whether a name of one word stands behind the title of a person."""
+    """Whether a name of one word follows the title of a person."""
     single = name.end - name.start == 1
     return single and name.start > 0 and words[name.start - 1] in PERSON_TITLES
 
 
 def _usual_labels(names: list[Name], words: list[str]) -> dict[str, str | None]:
-    """The label that most of a name's places have; None where two have as many.
+    """The most frequent label of each name; None for a tie.
 
-    An acronym that stands in brackets behind its name has the label of the name.
+    An acronym in brackets after its name has the label of the name.
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     before: Name | None = None
@@ -251,7 +251,7 @@ def _usual_labels(names: list[Name], words: list[str]) -> dict[str, str | None]:
 
 
 def _often(names: list[Name], words: list[str]) -> dict[str, str]:
-    """Names of one word found more than once, with their label."""
+    """The names of one word found more than once, with their labels."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for name in names:
         if name.end - name.start == 1:
@@ -264,7 +264,7 @@ def _often(names: list[Name], words: list[str]) -> dict[str, str]:
 
 
 def _repeats(names: list[Name], words: list[str], taken: set[int]) -> list[Name]:
-    """Longer names, marked once, wherever else the same words stand; adds these to `taken`."""
+    """Further mentions of longer names marked once; adds these to `taken`."""
     longer: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
     for name in names:
         if name.end - name.start > 1:
@@ -282,7 +282,7 @@ def _repeats(names: list[Name], words: list[str], taken: set[int]) -> list[Name]
 
 
 def _label_of_shape(words: list[str], name: Name) -> str | None:
-    """What the last word of a longer name, or the first before "of", says of its label."""
+    """The label of a longer name by its last word, or by its first before "of"; None if unclear."""
     label = LABEL_OF_LAST_WORD.get(words[name.end - 1])
     if label is None and words[name.start + 1] == "of":
         label = LABEL_OF_FIRST_WORD.get(words[name.start])
@@ -292,7 +292,7 @@ def _label_of_shape(words: list[str], name: Name) -> str | None:
 
 
 def _begins(i: int, words: list[str]) -> bool:
-    """Whether the word at `i` has its capital for standing first, or among other capitals."""
+    """Whether the word at `i` is capitalised because of its position or its neighbours."""
     if i == 0:
         return True
     before = words[i - 1]
@@ -300,7 +300,7 @@ def _begins(i: int, words: list[str]) -> bool:
 
 
 def _is_language(name: Name, words: list[str]) -> bool:
-    """Whether a people's name stands for its language: "in Arabic", but not "in Arabic letters"."""
+    """Whether the name of a people means its language: "in Arabic", not "in Arabic letters"."""
     if name.start == 0 or words[name.start - 1] not in BEFORE_LANGUAGE:
         return False
     after = words[name.end] if name.end < len(words) else "."
@@ -308,13 +308,13 @@ def _is_language(name: Name, words: list[str]) -> bool:
 
 
 def _is_alone_in_capitals(i: int, words: list[str]) -> bool:
-    """Whether the word IS at `i` is the group: its neighbours are not in capitals too."""
+    """Whether the word IS at `i` is the group, since its neighbours are not in capitals."""
     around = [words[j] for j in (i - 1, i + 1) if 0 <= j < len(words)]
     return not any(word.isalpha() and word.isupper() and len(word) > 1 for word in around)
 
 
 def _spans(doc: Doc, names: list[Name], junk: list[tuple[int, int]]) -> list[Span]:
-    """The names as spans of `doc`, none overlapping another or junk; the longer one stays."""
+    """The names as spans of `doc` without junk and overlaps; the longer one is kept."""
     taken = {i for start, end in junk for i in range(start, end)}
     spans = []
     for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
@@ -327,5 +327,5 @@ def _spans(doc: Doc, names: list[Name], junk: list[tuple[int, int]]) -> list[Spa
 
 @Language.factory("annotator_consistency", assigns=["doc.ents"])  # type: ignore[untyped-decorator]
 def make_consistency(nlp: Language, name: str) -> Consistency:  # noqa: ARG001  (spaCy names both)
-    """The component; a trained pipeline fills in its common words on loading."""
+    """The component; a trained pipeline loads its common words from disk."""
     return Consistency()

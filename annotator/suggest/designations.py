@@ -1,8 +1,8 @@
-"""Names that are told by how they are built: weapons and vehicles by letters and number, ships by
-what stands before their name, operations and resolutions.
+"""Recognises names by their form: weapons and vehicles by letters and number, ships by their
+prefix, operations and resolutions.
 
-`S-400`, `Shahed-136` and `USS Carney` follow patterns that no list can hold and that a recogniser
-learnt on newswire takes for groups and organisations.
+`S-400`, `Shahed-136` and `USS Carney` follow patterns that no list can enumerate and that a
+recogniser trained on newswire labels as groups and organisations.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _BY_LABEL = tuple(
     (label, re.compile(rf"(?:{'|'.join(patterns)})s?"))
     for label, patterns in (("WEAPON", _WEAPON), ("VEHICLE", _VEHICLE))
 )
-# What such things are called besides, behind their number.
+# Names of models that follow their number.
 _NICKNAMES = words_of(
     "Reaper Predator Abrams Bradley Grad Smerch Uragan Hawk Falcon Eagle Raptor Hornet Growler"
     " Hercules Galaxy Stratofortress Stratotanker Lancer Spirit Raider Warthog Thunderbolt Viper"
@@ -65,13 +65,13 @@ _NICKNAMES = words_of(
     " Kinjal Msta Gvozdika Akatsiya Tyulpan Buratino Solntsepyok Kalashnikov Kornet Metis Konkurs"
     " Excalibur Paladin Dragunov Kochet Sukhoi Buk Tor Pantsir Strela Igla Verba Scud Satan Sarmat"
 )
-# In front of the name of a ship: navies, merchants, research.
+# Prefixes of ship names: navies, merchant ships, research vessels.
 _SHIP = words_of(
     "USS USNS USCGC HMS RFA HMAS HMNZS HMCS HNLMS HNoMS HDMS HSwMS INS ROKS KRI BRP BNS PNS SLNS"
     " TCG ARA BAP ARM ORP FGS FNS ITS RSS RFS IRIS IRINS KD SAS NNS MV M/V MT M/T MS SS RMS RV R/V"
     " FV F/V MSC U.S.S. H.M.S. S.S. M.V. M.T."
 )
-# These mean much else: a name behind them must be one that nothing else explains.
+# Prefixes with other meanings: the name after them must have no other reading.
 _ANY = words_of("ARM ITS MS SS MT RSS KD SAS FNS MSC RV FV")
 _SELDOM = frozenset(("INS", "IRIS", "ARA", "FGS"))
 _BEFORE_SHIP = words_of(
@@ -87,7 +87,7 @@ _CAPITAL = re.compile(r"[A-Z][\w’'.-]*")
 
 
 def designated(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """First word, end and label of everything in `words` that its build tells, none overlapping."""
+    """The first word, end and label of each designation in `words`, without overlaps."""
     i = 0
     while i < len(words):
         found = _at(words, i)
@@ -128,14 +128,14 @@ def _at(words: Sequence[str], i: int) -> tuple[int, str] | None:
 
 @cache
 def label_of_designation(word: str) -> str | None:
-    """WEAPON or VEHICLE for a word of letters and a number that names one; None for any other."""
+    """WEAPON or VEHICLE for a designation of letters and a number; None for other words."""
     if len(word) < 3 or len(word) > 24:
         return None
     return next((label for label, pattern in _BY_LABEL if pattern.fullmatch(word)), None)
 
 
 def _ship_end(words: Sequence[str], i: int) -> int | None:
-    """Behind the last word of a ship's name that begins at `i`; None if none follows."""
+    """The end of a ship's name that begins at `i`; None if there is none."""
     end = _name_end(words, i + 1, longest=_LONGEST_SHIP)
     if end == i + 1:
         return None
@@ -147,7 +147,7 @@ def _ship_end(words: Sequence[str], i: int) -> int | None:
 
 
 def _name_end(words: Sequence[str], i: int, *, longest: int) -> int:
-    """Behind the last of the words with a capital from `i` on, weekdays and months left out."""
+    """The end of the capitalised words from `i` on, except weekdays and months."""
     end = i
     while end < len(words) and end - i < longest:
         word = words[end]

@@ -1,6 +1,7 @@
-"""Names known beforehand: places, peoples, organisations, and nouns for weapons and vehicles.
+"""Lists of names: places, peoples, organisations, and nouns for weapons and vehicles.
 
-The lists are text files in `names/`, a group a line: `Group: one|two|three`; `#` begins a comment.
+The lists are text files in `names/`, one group per line: `Group: one|two|three`; `#` begins a
+comment.
 """
 
 from __future__ import annotations
@@ -15,19 +16,19 @@ PLACE_FILES = (
     "places_asia",
     "places_europe_americas",
 )
-# Demonyms that have no plural of their own.
+# Demonyms with an unchanged plural.
 _NO_PLURAL = ("s", "sh", "ese", "ch", "x", "z", "i'kmaq")
 
 
 @cache
 def words(name: str) -> frozenset[str]:
-    """Every entry of the list `name`."""
+    """All entries of the list `name`."""
     return frozenset(entry for group in groups(name).values() for entry in group)
 
 
 @cache
 def groups(name: str, package: str = "annotator.suggest") -> dict[str, tuple[str, ...]]:
-    """The list `name` of `package` by the groups it is divided into."""
+    """The list `name` of `package`, by group."""
     text = files(package).joinpath("names", f"{name}.txt").read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
     parts = (line.split(":", 1) for line in lines)
@@ -36,7 +37,7 @@ def groups(name: str, package: str = "annotator.suggest") -> dict[str, tuple[str
 
 @cache
 def unsure() -> frozenset[str]:
-    """Names of the lists that are also words, people or several things."""
+    """Ambiguous names: also words, people or other things."""
     return words("unsure")
 
 
@@ -55,13 +56,13 @@ def peoples() -> frozenset[str]:
 
 @cache
 def titles() -> frozenset[str]:
-    """Words before a name that are not part of it, in small letters."""
+    """Words before a name that are not part of it, in lower case."""
     return words("titles")
 
 
 @cache
 def labels_by_name() -> dict[str, str]:
-    """The label of every name that can hardly be anything else."""
+    """The label of each unambiguous name."""
     kinds = (
         ("GPE", places()),
         ("LOC", words("regions")),
@@ -74,7 +75,7 @@ def labels_by_name() -> dict[str, str]:
 
 @cache
 def labels_by_noun() -> dict[str, str]:
-    """WEAPON or VEHICLE for every common noun of the lists in small letters, in both numbers."""
+    """WEAPON or VEHICLE for each common noun in the lists, in lower case, singular and plural."""
     rows: dict[str, str] = {}
     for label, name in (("WEAPON", "weapons"), ("VEHICLE", "vehicles")):
         for noun in words(name):
@@ -87,7 +88,7 @@ def labels_by_noun() -> dict[str, str]:
 
 @cache
 def labels_by_make() -> dict[str, str]:
-    """WEAPON or VEHICLE for every name of a make ("T-72"), as it is written."""
+    """WEAPON or VEHICLE for each model name ("T-72"), in its spelling."""
     return {
         name: label
         for label, list_name in (("WEAPON", "weapons"), ("VEHICLE", "vehicles"))

@@ -1,4 +1,4 @@
-"""What a Doc says, as the project's own values."""
+"""Converts the annotations of a Doc to items."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _KINDS = frozenset(kind.value for kind in JunkKind)
 
 
 def items_of(doc: Doc) -> tuple[Item, ...]:
-    """The items of one text from its Doc, in text order.
+    """The items of a Doc, in text order.
 
     Entities are numbered e1, e2, ... by start, claims c1, ..., junk lines j1, ...
     """

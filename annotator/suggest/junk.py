@@ -1,9 +1,9 @@
 """Component `annotator_junk`: lines that are not part of the article, marked and never cut.
 
-What such lines look like by themselves, `annotator.lexicon.junk_signs` knows. Here a line is judged
-by repetition too (headlines and captions over again) and by what stands before it (a comment form
-goes on to the end). In doubt a line stays in: a missed line costs a reviewer one key, a lost
-sentence costs the claims in it. The component needs the text alone, so it can stand first.
+`annotator.lexicon.junk_signs` recognises such lines by their own words. This component also uses
+repetition (headlines and captions) and context (a comment form continues to the end). In doubt a
+line is kept: a missed line costs a reviewer one key, a lost sentence costs the claims in it. The
+component needs only the text, so it can be the first.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _LIST_HEAD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class JunkLine:
-    """Characters `[start, end)` of one line, its blanks at either end left out."""
+    """Characters `[start, end)` of one line, without blanks at either end."""
 
     start: int
     end: int
@@ -55,7 +55,7 @@ class JunkLine:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line: where it lies, its words, these without decoration, and in plain small letters."""
+    """One line: its offsets, its text, the text without decoration, and a lower-case form."""
 
     start: int
     end: int
@@ -66,7 +66,7 @@ class _Line:
 
 
 def junk_lines(text: str) -> tuple[JunkLine, ...]:
-    """The lines of `text` that are not its article, in order."""
+    """The junk lines of `text`, in order."""
     lines = _lines(text)
     kinds: list[JunkKind | None] = [_by_words(line) for line in lines]
     _mark_repeats(lines, kinds)
@@ -85,7 +85,7 @@ def junk_lines(text: str) -> tuple[JunkLine, ...]:
 
 @Language.component("annotator_junk", assigns=["doc.spans"])  # type: ignore[untyped-decorator]
 def junk(doc: Doc) -> Doc:
-    """Lay the lines that are not the article into `doc.spans["junk"]`, kinds as labels."""
+    """Add the junk lines to `doc.spans["junk"]`, with kinds as labels."""
     spans = [
         doc.char_span(line.start, line.end, label=line.kind.value, alignment_mode="expand")
         for line in junk_lines(doc.text)
@@ -110,16 +110,16 @@ def _each_line(text: str) -> Iterator[_Line]:
 
 
 def _by_words(line: _Line) -> JunkKind | None:
-    """The kind that the words of a line show, whatever stands around it."""
+    """The kind of a line by its own words; None if it is not junk by these."""
     kind = kind_of_bare(line.bare, line.size) if len(line.text) <= LONGEST else None
     return JunkKind(kind) if kind else None
 
 
 def _mark_repeats(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
-    """The headline over again, and other lines of some length that stand there twice.
+    """Mark repeated headlines, and other lines of some length that are repeated.
 
-    Where more than a few are repeated, the text as a whole stands there twice: that is left alone.
-    Twice in a row a caption is junk both times; of a paragraph the first copy stays.
+    If more than a few are, the whole text is doubled, and nothing is marked. A caption twice in a
+    row is junk both times; the first copy of a paragraph is kept.
     """
     title = next((number for number, kind in enumerate(kinds) if kind is None), -1)
     seen: dict[str, int] = {}
@@ -144,7 +144,7 @@ def _mark_repeats(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
 
 
 def _mark_notes(text: str, lines: list[_Line], kinds: list[JunkKind | None]) -> None:
-    """Lines that begin with a mark which a word above them carries."""
+    """Mark footnotes: lines that begin with a mark that follows a word above."""
     if not _NOTE_MARK.search(text) and "[1]" not in text:
         return
     starred = [number for number, line in enumerate(lines) if _NOTE.match(line.text)]
@@ -156,7 +156,7 @@ def _mark_notes(text: str, lines: list[_Line], kinds: list[JunkKind | None]) -> 
 
 
 def _mark_link_lists(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
-    """Headlines below a heading such as *Related stories*, up to the first whole sentence."""
+    """Mark headlines below a heading such as *Related stories*, up to the first full sentence."""
     below = False
     for number, line in enumerate(lines):
         if kinds[number] is JunkKind.RELATED_LINK:
@@ -173,7 +173,7 @@ def _heads_list(line: _Line) -> bool:
 
 
 def _mark_comments(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
-    """From the head of a comment form to the end of the page, where that is its last part."""
+    """Mark a comment form at the end of the page, from its heading on."""
     for number, line in enumerate(lines):
         if kinds[number] is JunkKind.COMMENT_FORM and _FORM_HEAD.match(line.text):
             late = line.start >= _LATE * lines[-1].end
@@ -186,7 +186,7 @@ def _mark_comments(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
 
 
 def _mark_keywords(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
-    """A last line that holds words of the headline alone, as search engines are given them."""
+    """Mark a last line of words from the headline: keywords for search engines."""
     if len(lines) < 4 or kinds[-1] is not None:
         return
     last, title = lines[-1], set(WORD.findall(lines[0].plain))
@@ -197,7 +197,7 @@ def _mark_keywords(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
 
 
 def _spare_signed_end(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
-    """The last sentence of an article that its agency signs, `... in May. (NTB)`, is no caption."""
+    """Unmark the last sentence of an article signed by its agency, `... in May. (NTB)`."""
     ending = (n for n in range(len(lines) - 1, 0, -1) if kinds[n] is None or _signed(lines[n]))
     last = next(ending, 0)
     before = next((n for n in range(last - 1, 0, -1) if kinds[n] is None), 0)
@@ -214,7 +214,7 @@ def _signed(line: _Line) -> bool:
 
 
 def _spare_headline(lines: list[_Line], kinds: list[JunkKind | None]) -> None:
-    """A first line of some length is the headline, whatever words it is made of."""
+    """Unmark a first line of some length, which is the headline whatever its words."""
     never = (None, JunkKind.AD_MARKER, JunkKind.TAG_LINE, JunkKind.CREDIT_LINE)
     if len(lines) > 1 and kinds[0] not in never and lines[0].size >= 4:
         kinds[0] = None

@@ -1,4 +1,4 @@
-"""In which language an article is written."""
+"""Detects the language of an article."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from annotator.core.text.invisible import visible
 
-# A page's first lines may be a menu; some hundred words are enough to be sure of a language.
+# The first lines of a page may be a menu; a few hundred words identify a language reliably.
 _SAMPLE = 1_500
 _LETTERS_AT_LEAST = 25
 _SURE = 0.6
@@ -16,12 +16,12 @@ _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
 
 
 def detect(text: str) -> str | None:
-    """The ISO 639-1 code of the language of `text`; None if it is too short or not clear.
+    """The ISO 639-1 code of the language of `text`; None if it is too short or unclear.
 
-    Looks at the first 1,500 characters alone and takes about half a millisecond.
+    Examines only the first 1,500 characters and takes about half a millisecond.
     """
     sample = _ADDRESS.sub(" ", visible(text)[:_SAMPLE])
-    # Half a surrogate pair, which no encoding can hold, would stop the detector.
+    # The detector would fail on an unpaired surrogate, which no encoding supports.
     sample = sample.encode("utf-8", "ignore").decode("utf-8")
     if sum(map(str.isalpha, sample)) < _LETTERS_AT_LEAST:
         return None

@@ -1,8 +1,8 @@
-"""Texts that are too long for a pipeline: read in pieces, then judged as a whole.
+"""Annotates texts that are too long for a pipeline: in pieces, then as a whole.
 
-What looks at the words near by (tags, trees, names) is done piece by piece. What asks the article
-(which lines are junk, which label a name has, who a claim's source is) is done on the pieces
-joined, so that a text says the same wherever it was cut.
+Components with local context (tags, trees, names) run on each piece. Components that need the whole
+article (junk lines, consistent labels, sources of claims) run on the joined pieces, so that the
+result does not depend on where the text was divided.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from annotator.core.text.words import sentences_in
 _OF_THE_WHOLE = frozenset(
     f"annotator_{name}" for name in ("junk", "numbers", "consistency", "scores", "claims")
 )
-# Sentence ends are looked for in the last part of a piece alone.
+# Sentence ends are searched for only in the last part of a piece.
 _TAIL = 5_000
-# About what a tokeniser makes a token of; memory goes with these, not with characters.
+# Approximate tokens; memory depends on their number, not on characters.
 _TOKEN = re.compile(r"\w+|[^\w\s]|\n")
 
 
 def about_how_many(text: str) -> int:
-    """About how many tokens a tokeniser makes of `text`; never fewer than it has lines."""
+    """The approximate number of tokens in `text`; at least the number of its lines."""
     return sum(1 for _ in _TOKEN.finditer(text))
 
 
 def annotated(nlp: Language, text: str, longest: int, most: int) -> Doc:
-    """`text` as one Doc, annotated by `nlp` without its ever reading more than `longest`
-    characters or about `most` tokens at once."""
+    """`text` as one Doc, annotated by `nlp` in pieces of at most `longest` characters and about
+    `most` tokens."""
     late = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory in _OF_THE_WHOLE]
     docs = []
     for doc in nlp.pipe(pieces(text, longest, most), batch_size=1, disable=late):
-        # Of no use to what comes, and larger than all the rest.
+        # Not needed any more, and larger than everything else.
         doc.tensor = numpy.zeros((0,), dtype="f")
         docs.append(doc)
     whole = Doc.from_docs(docs, ensure_whitespace=False, exclude=["user_data"])
@@ -50,8 +50,8 @@ def annotated(nlp: Language, text: str, longest: int, most: int) -> Doc:
 
 
 def pieces(text: str, longest: int, most: int = sys.maxsize) -> Iterator[str]:
-    """`text` cut at paragraph ends, or at sentence ends where a paragraph is longer; where a
-    sentence is, between words, and only a longer word is cut itself."""
+    """`text` divided at paragraph ends; longer paragraphs at sentence ends, longer sentences
+    between words, and only longer words within."""
     start = 0
     while (stop := _after(text, start, min(len(text), start + longest), most)) < len(text):
         end = _cut(text, start, stop)
@@ -61,7 +61,7 @@ def pieces(text: str, longest: int, most: int = sys.maxsize) -> Iterator[str]:
 
 
 def _after(text: str, start: int, stop: int, most: int) -> int:
-    """Where `most` tokens from `start` on end, `stop` at the latest."""
+    """The end of `most` tokens from `start`, at most `stop`."""
     if stop - start <= most:
         return stop
     beyond = next(islice(_TOKEN.finditer(text, start, stop), most, None), None)
@@ -69,7 +69,7 @@ def _after(text: str, start: int, stop: int, most: int) -> int:
 
 
 def _cut(text: str, start: int, stop: int) -> int:
-    """Where the piece that begins at `start` ends, `stop` at the latest."""
+    """The end of the piece that begins at `start`, at most `stop`."""
     for gap in ("\n\n", "\n"):
         end = text.rfind(gap, start + 1, stop)
         if end > start:

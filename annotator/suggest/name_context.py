@@ -1,7 +1,7 @@
-"""Names in the making, and what the words around them say of where they end and what they are.
+"""Corrects edges and labels of names by the words around them.
 
-Headlines, offices, ministers' tasks, datelines, months: what a recogniser takes too far or passes
-over, before the article as a whole is asked.
+Headlines, offices, ministers' portfolios, datelines, months: cases that a recogniser extends too
+far or misses. Runs before names are made consistent over the article.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _WITH_ARTICLE = frozenset(("Hague",))
 
 @dataclass(slots=True)
 class Name:
-    """An entity in the making: token range and label."""
+    """A name while it is processed: token range and label."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ class Name:
 def edged(
     names: list[Name], words: list[str], sure: Mapping[str, str], common: frozenset[str]
 ) -> list[Name]:
-    """The names without what a headline, an office or a minister's task added to them."""
+    """The names without additions from a headline, an office or a minister's portfolio."""
     verbs = headline_verbs(words)
     tasks = {i for start, end in portfolios(words) for i in range(start, end)}
     kept = []
@@ -69,7 +69,7 @@ def edged(
 
 
 def _leave_task(name: Name, tasks: set[int]) -> None:
-    """Cut what a minister is for off the minister's name: `Women and Equalities Nora Hale`."""
+    """Remove the portfolio from a minister's name: `Women and Equalities Nora Hale`."""
     begin = name.start
     while name.start < name.end and name.start in tasks:
         name.start += 1
@@ -78,7 +78,7 @@ def _leave_task(name: Name, tasks: set[int]) -> None:
 
 
 def _widen(name: Name, words: list[str], sure: Mapping[str, str]) -> None:
-    """Take in a first name that is a month, and the 's that belongs to `Moody's`."""
+    """Extend a name by a first name that is a month, or by the 's of `Moody's`."""
     if name.label != "PERSON" and _is_titled(name, words):
         name.start, name.label = name.start + 1, "PERSON"
     if name.label == "PERSON" and is_first_name(words, name.start - 1):
@@ -88,7 +88,7 @@ def _widen(name: Name, words: list[str], sure: Mapping[str, str]) -> None:
 
 
 def _is_owned_name(name: Name, words: list[str], sure: Mapping[str, str]) -> bool:
-    """Whether the 's behind a name is a part of it: `Moody's`."""
+    """Whether the 's after a name is a part of it: `Moody's`."""
     if name.end >= len(words) or words[name.end] not in ("'s", "’s"):
         return False
     return sure.get(f"{text_of(words, name)} 's") == "ORG"
@@ -97,7 +97,7 @@ def _is_owned_name(name: Name, words: list[str], sure: Mapping[str, str]) -> boo
 def _stands_in_headline(
     name: Name, words: list[str], sure: Mapping[str, str], common: frozenset[str]
 ) -> bool:
-    """Whether what a headline's verb left of a name is one; a company's spelling says which."""
+    """Whether the part of a name that a headline's verb leaves is still a name."""
     if name.end - name.start != 1 or text_of(words, name) in sure:
         return name.end > name.start
     word = words[name.start]
@@ -110,7 +110,7 @@ def _stands_in_headline(
 def with_designated(
     others: list[Name], names: list[Name], words: list[str]
 ) -> tuple[list[Name], list[Name]]:
-    """The entities, with those that their build tells in place of what overlaps them."""
+    """The entities, with designations instead of entities that overlap them."""
     told = [Name(*one) for one in designated(words)]
     if not told:
         return others, names
@@ -123,7 +123,7 @@ def with_designated(
 
 
 def datelines(names: list[Name], words: list[str]) -> list[Name]:
-    """Places in capitals that open a paragraph, where nothing stands yet: `WASHINGTON: The ...`."""
+    """Unmarked datelines: places in capitals that open a paragraph: `WASHINGTON: The ...`."""
     taken = {i for name in names for i in range(name.start, name.end)}
     found = []
     for i, word in enumerate(words):
@@ -136,7 +136,7 @@ def datelines(names: list[Name], words: list[str]) -> list[Name]:
 
 
 def ministers(names: list[Name], words: list[str]) -> list[Name]:
-    """Who is named behind a task, where nothing stands yet: `minister for Women Nora Hale`."""
+    """Unmarked names after a portfolio: `minister for Women Nora Hale`."""
     taken = {i for name in names for i in range(name.start, name.end)}
     found = []
     for _, start in portfolios(words):
@@ -154,7 +154,7 @@ def ministers(names: list[Name], words: list[str]) -> list[Name]:
 
 
 def companies(names: list[Name], words: list[str]) -> list[Name]:
-    """Names spelt as companies spell theirs, `UpSnap`, in front of the verb of a headline."""
+    """Unmarked names spelt like a company's, `UpSnap`, before the verb of a headline."""
     taken = {i for name in names for i in range(name.start, name.end)}
     before = (verb - 1 for verb in headline_verbs(words))
     return [
@@ -165,7 +165,7 @@ def companies(names: list[Name], words: list[str]) -> list[Name]:
 
 
 def _is_titled(name: Name, words: list[str]) -> bool:
-    """`Chairwoman Nora Hale`: a title, and a name whose words are those of no body or place."""
+    """`Chairwoman Nora Hale`: a title, and a name with no word of an organisation or place."""
     if name.end - name.start < 3 or words[name.start] not in HUMAN_TITLES:
         return False
     rest = words[name.start + 1 : name.end]
@@ -177,7 +177,7 @@ def straight(text: str) -> str:
 
 
 def drops_article(words: list[str], name: Name) -> bool:
-    """Whether an article before a name is none of its words: not in `The Hague`, `The Gambia`."""
+    """Whether a leading article is not part of a name, unlike in `The Hague`, `The Gambia`."""
     return words[name.start + 1] not in _WITH_ARTICLE
 
 

@@ -1,6 +1,6 @@
-"""Where a name ends that a recogniser took too far: in headlines, offices and ministers' tasks.
+"""Corrects names that a recogniser extended too far: headlines, offices, ministers' portfolios.
 
-All work on the words of a text and a range of them, and give a range back.
+The functions take the words of a text and a range of them, and return a range.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from annotator.lexicon.word_lists import words_of
 from annotator.suggest.numbers import kind_of
 
-# What ministers and secretaries are responsible for, where it stands between a country and a title.
+# Portfolios of ministers and secretaries, between a country and a title.
 PORTFOLIOS = words_of(
     "Defense Defence Foreign Interior Finance Treasury Justice Labor Labour Energy Health Education"
     " Trade Transport Transportation Commerce Agriculture Home Homeland Security National Economy"
@@ -34,7 +34,7 @@ _DATELINE_ENDS = frozenset((":", "—", "–", "-", "--", "(", "/"))
 
 
 def beside_verb(start: int, end: int, verbs: set[int]) -> tuple[int, int] | None:
-    """The part of a name before the verb of its headline, or behind it; None without a verb."""
+    """The part of a name before or after the verb of its headline; None without a verb."""
     verb = next((i for i in range(start, end) if i in verbs), None)
     if verb is None:
         return None
@@ -42,7 +42,7 @@ def beside_verb(start: int, end: int, verbs: set[int]) -> tuple[int, int] | None
 
 
 def without_office(words: Sequence[str], start: int, end: int) -> int:
-    """The end of a country's name that an office follows: `US [Defense Secretary]`."""
+    """The end of a country's name before an office: `US [Defense Secretary]`."""
     if words[start] not in _COUNTRIES_IN_SHORT or end - start < 2:
         return end
     rest = words[start + 1 : end]
@@ -55,7 +55,7 @@ def without_office(words: Sequence[str], start: int, end: int) -> int:
 
 
 def portfolios(words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """What people are ministers for or of: `Women and Equalities`, by first word and end."""
+    """The portfolios of ministers, such as `Women and Equalities`, as first word and end."""
     for i, word in enumerate(words):
         if (
             word.lower() not in _IN_CHARGE
@@ -75,7 +75,7 @@ def portfolios(words: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def is_month(words: Sequence[str], i: int) -> bool:
-    """Whether the word at `i` is a month: by itself, or `May` where a date is expected."""
+    """Whether the word at `i` is a month; `May` only where a date is expected."""
     kind = kind_of(words[i])
     if kind == "M":
         return words[i] not in _NAMED_AS_MONTHS or not _capital(words, i + 1)
@@ -85,14 +85,14 @@ def is_month(words: Sequence[str], i: int) -> bool:
 
 
 def is_first_name(words: Sequence[str], i: int) -> bool:
-    """Whether the month at `i`, before a person's last name, is the first: `April Jones`."""
+    """Whether the month at `i` is a first name before a last name: `April Jones`."""
     if i < 0 or words[i] not in _NAMED_AS_MONTHS:
         return False
     return i == 0 or words[i - 1].lower() not in _BEFORE_DATE
 
 
 def dateline_end(words: Sequence[str], i: int) -> int | None:
-    """The end of a place in capitals that opens a paragraph, `WASHINGTON:`; None if none does."""
+    """The end of a dateline at `i`, a place in capitals such as `WASHINGTON:`; None if none."""
     if i and not (words[i - 1].isspace() and "\n" in words[i - 1]):
         return None
     end = i

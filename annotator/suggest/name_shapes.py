@@ -1,4 +1,4 @@
-"""What the words of a name themselves say of its label and of where it ends."""
+"""Word lists that determine the label and the edges of a name by its own words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from annotator.lexicon.word_lists import TITLES, words_of
 
 NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC"})
-# The label that the last word of a longer name decides. Left out: words that go either way
+# Labels determined by the last word of a longer name. Ambiguous words are omitted
 # ("School", "Museum", "State").
 _LAST_WORDS = {
     "ORG": "Party Court Bank University Council Group Navy Army Corporation Institute Congress "
@@ -30,23 +30,23 @@ _FIRST_WORDS = {
     "FAC": "Port Hotel Playa",
 }
 LABEL_OF_FIRST_WORD = {word: label for label, row in _FIRST_WORDS.items() for word in row.split()}
-# First words that only people's names have.
+# First words that occur only in people's names.
 FIRST_OF_PEOPLE = words_of(
     "Abu Abou Umm Abdul Abdel Abdullah Abdallah Mohammed Mohammad Muhammad Mohamed Mahmoud Ahmed "
     "Ahmad Hassan Hussein Mustafa Ibrahim Yousef"
 )
-# Titles that a person's name follows, if a name follows at all.
+# Titles after which any name is a person's.
 PERSON_TITLES = frozenset(f"{title.title()}." for title in TITLES) | words_of(
     "Mr Mrs Ms Miss Dr Prof Sir Lady Dame Sheikh Ayatollah Mullah Rabbi Senator Congressman "
     "Congresswoman Ambassador Lieutenant Colonel Brigadier Sergeant Admiral Chancellor "
     "Professor Archbishop President Actor Actress Singer Coach Judge"
 )
-# Offices that only people hold, before the names of those.
+# Offices before people's names.
 HUMAN_TITLES = PERSON_TITLES | words_of(
     "Chairwoman Chairman Mayor Governor Minister Commissioner Spokesman Spokeswoman Captain Sheriff"
     " Councillor Councilor Councilman Councilwoman Congressman Congresswoman Inspector Detective"
 )
-# What is often marked as a name and is none.
+# Words often wrongly marked as names.
 NOT_NAMES = words_of(
     "MP MPs MEP MEPs MK MKs MEC MECs CEO CEOs CFO ATM ATMs GPS IP DNA RNA mRNA HIV AIDS "
     "PPE GDP TV PhD NGO NGOs PCR VAT GST SUV SUVs EV EVs NEV NEVs IT AI ICT SME SMEs MoU "
@@ -56,10 +56,10 @@ NOT_NAMES = words_of(
     "Act Embassy Chair Chairman Chairperson Speaker"
 )
 NOT_NAMES_OF_TWO = frozenset(("First Lady", "Prime Minister", "Vice President", "Foreign Minister"))
-# What a language follows: "in Arabic".
+# Words before a language: "in Arabic".
 BEFORE_LANGUAGE = words_of("in into speak speaks spoke spoken speaking learn learning")
 HYPHENS = frozenset("-–—")
-# What hangs on a name by a hyphen: "US-led", "Beirut-based".
+# Hyphenated additions to a name: "US-led", "Beirut-based".
 HANGS_ON = words_of(
     "led based backed born style made brokered sponsored supported controlled held "
     "occupied administered owned funded trained educated run linked affiliated allied "
@@ -73,15 +73,15 @@ _EDGE = frozenset("\"'“”‘’«»‹›()[]{},;:!?|*•·/\\_–—-…#>=~
 
 
 def as_words(name: str) -> str:
-    """`name` with a blank between what a tokeniser takes for words: "Al - Tanf"."""
+    """`name` with blanks between its tokens: "Al - Tanf"."""
     return _POSSESSIVE_END.sub(r" \1", _INNER_HYPHEN.sub(" - ", name))
 
 
 def is_no_word(word: str) -> bool:
-    """Whether `word` is a mark or a blank that no name begins or ends with."""
+    """Whether `word` is a mark or a blank, which cannot begin or end a name."""
     return word in _EDGE or word.isspace() or word in POSSESSIVE
 
 
 def initials(words: list[str]) -> str:
-    """The first letters of the words with a capital: what an acronym of the name would be."""
+    """The initials of the capitalised words: the likely acronym of the name."""
     return "".join(word[0] for word in words if word[0].isupper())

@@ -1,8 +1,8 @@
-"""Component: what needs no training. Dates, times, amounts, counts, weapons, vehicles, and
-names of the lists that the entity recogniser left open.
+"""Component for entities that need no training: dates, times, amounts, counts, weapons, vehicles,
+and listed names that the entity recogniser missed.
 
-Every word becomes one letter for its kind, and one regular expression over these letters finds the
-numbers; so the cost lies in a dictionary lookup a word, not in patterns tried at every word.
+Each word is mapped to one letter for its kind, and one regular expression over these letters finds
+the numbers; so the cost is one dictionary lookup per word, not patterns tried at every word.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from annotator.suggest import gazetteer
 RULE_LABELS = (
     "DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "WEAPON", "VEHICLE",
 )  # fmt: skip
-# Where the recogniser's own entities are noted before rules and consistency change them.
+# The key of the recogniser's entities before rules and consistency change them.
 RECOGNISED = "annotator_recognised"
 _KINDS_KEPT = 200_000
 _OTHER, _TAKEN = ".", "#"
@@ -33,16 +33,16 @@ _MONTH_FORMS = (
 )
 _ALSO_WORDS = {"May", "MAY", "MARCH"} | (_SHORT - {"Sept", "Oct", "Nov"})
 
-# Kind -> words as they are written (months and days mean something else in small letters).
+# Kind -> case-sensitive words (months and days have other meanings in lower case).
 _AS_WRITTEN = {
     "M": "|".join(_MONTH_FORMS - _ALSO_WORDS),
-    # Months that are also words: only beside a day, a year or a preposition.
+    # Months that are also words count only beside a day, a year or a preposition.
     "m": "|".join(_ALSO_WORDS),
     "W": "|".join(day.title() + ending for day in WEEKDAYS for ending in ("", "s")),
     "C": "USD|EUR|GBP|JPY|CNY|RMB|INR|AUD|CAD|NZD|ZAR|NGN|KES|AED|SAR|Rs|Rs.|RM|KD|SR|R|Sh|Ksh|"
     "KSh|Sh.|GH¢|GHS|P|Bs|Bs.|Php|PHP|THB|KRW|TWD|MYR|SGD|IDR|COP|MXN|ARS|CLP|"
     "BRL|PEN|UYU|CRC|HNL|NIO|CUC|CUP|XCD|JMD|TTD|EGP|MAD|DZD|LYD|SYP|LBP|IQD|IRR|ILS|TRY|UAH|RUB",
-    # Only before the sign itself, where a tokeniser has cut it off.
+    # Only before the sign itself, as a separate token.
     "G": "NT|HK|NZ|US|S|C",
     "$": "$|€|£|¥|₹|₽|₦|₩|₪|₱|฿|₫|₴|₡|¢|US$|NT$|HK$|A$|AU$|NZ$|C$|CA$|S$|R$|Z$|J$|EC$|TT$|B$|MX$",
 }
@@ -96,7 +96,7 @@ _MEASURES = (
     "km|kilometre|kilometer|mile|metre|meter|foot|acre|hectare|ton|tonne|kg|pound|inch|litre|liter|"
     "megawatt"
 )
-# Words with digits: the first pattern that fits says the kind.
+# Words with digits: the first matching pattern determines the kind.
 _WITH_DIGITS = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
@@ -147,7 +147,7 @@ _LABEL = re.compile(r"\d+$")
 
 
 class Numbers:
-    """The component; `__call__` adds to the entities that stand, and never changes them."""
+    """The component; it adds entities and never changes existing ones."""
 
     def __init__(self) -> None:
         self._kinds: dict[int, str] = {}
@@ -169,7 +169,7 @@ class Numbers:
         return doc
 
     def _letters(self, doc: Doc) -> tuple[list[str], list[int], list[int]]:
-        """The kind of every word, and where a listed name or noun may begin."""
+        """The kind of each word, and the tokens at which listed names and nouns may begin."""
         kinds = self._kinds
         letters: list[str] = []
         named: list[int] = []
@@ -186,7 +186,7 @@ class Numbers:
         return letters, named, nouned
 
     def _kind(self, word: str) -> str:
-        """One letter, with an `N` behind it where a name may begin, `n` where a noun may."""
+        """The letter of a word, followed by `N` if a name may begin with it, `n` if a noun may."""
         if word in self._names.by_first:
             return kind_of(word) + "N"
         if word.lower() in self._nouns.by_first:
@@ -196,7 +196,7 @@ class Numbers:
     def _known(
         self, doc: Doc, letters: list[str], named: list[int], nouned: list[int]
     ) -> Iterator[Span]:
-        """Names and nouns of the lists where nothing stands yet; marks them as taken."""
+        """Unmarked names and nouns of the lists; marks their tokens as taken."""
         if not named and not nouned:
             return
         text = doc.text
@@ -225,7 +225,7 @@ class _Index:
         }
 
     def longest(self, doc: Doc, start: int, text: str) -> Span | None:
-        """The longest name that begins at token `start` of `doc` and ends with a token."""
+        """The longest listed name from token `start` of `doc` to the end of a token."""
         first = doc[start]
         at = first.idx
         for name, label in self.by_first.get(text[at : at + len(first)], ()):
@@ -239,7 +239,7 @@ class _Index:
 
 
 def kind_of(word: str) -> str:
-    """The letter for the kind of `word`; a dot for a word that has to do with no number."""
+    """The letter for the kind of `word`; a dot for words not used in numbers."""
     known = _WORDS.get(word) or _SMALL_WORDS.get(word.lower())
     if known:
         return known
@@ -257,7 +257,7 @@ def _counts(word: str) -> bool:
 
 
 def _first_word(name: str) -> str:
-    """What a tokeniser makes of the beginning of `name`: up to a blank, comma or hyphen."""
+    """The first token of `name`: up to a blank, comma or hyphen."""
     word = name.split(" ", 1)[0].rstrip(",")
     parts = re.split(r"(?<=[^\W\d])-(?=[^\W\d])", word, maxsplit=1)
     return re.split(r"['’]s$", parts[0])[0]

@@ -9,13 +9,13 @@ from annotator.core.text.paragraph_bounds import is_hard_wrapped
 
 
 class Paragraphs:
-    """The component: a sentence begins after every paragraph end, and the parser keeps to it."""
+    """The component: sets a sentence start after each paragraph end, which the parser keeps."""
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.text
         if "\n" in text:
             ends = 2 if is_hard_wrapped(text) else 1
-            # Setting one token at a time looks through the whole Doc each time.
+            # Setting tokens one by one would scan the whole Doc each time.
             starts = doc.to_array("SENT_START")
             for token in doc[:-1]:
                 if token.is_space and token.text.count("\n") >= ends:
@@ -26,5 +26,5 @@ class Paragraphs:
 
 @Language.factory("annotator_paragraphs", assigns=["token.is_sent_start"])  # type: ignore[untyped-decorator]
 def make_paragraphs(nlp: Language, name: str) -> Paragraphs:  # noqa: ARG001  (spaCy names both)
-    """The component; it has no settings and nothing to train."""
+    """The component; it has no settings and needs no training."""
     return Paragraphs()

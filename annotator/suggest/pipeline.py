@@ -1,4 +1,4 @@
-"""Load a pipeline, and turn texts into suggestions. A Doc never leaves this folder.
+"""Loads a pipeline and makes suggestions for texts. No Doc leaves this package.
 
 Importing this loads neither spaCy nor a model; `load` does.
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SHIPPED = "model"
 _OUR_WAY_OUT = "remove `model` from annotator.toml to use the pipeline that comes with annotator"
-_REPAIR = "install annotator again, for the pipeline that comes with it is damaged"
+_REPAIR = "reinstall annotator: the pipeline that comes with it is damaged"
 # spaCy refuses texts of a million characters, and needs about 10 kB of memory for each character.
 _PIECE = 100_000
 # Words that only one text has are forgotten after each zone, or a long-lived worker would grow.
@@ -44,21 +44,21 @@ _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Pipeline:
-    """A spaCy pipeline with our components, and what it is."""
+    """A spaCy pipeline with our components, and its identity."""
 
     nlp: Language
     id: PipelineId
 
     def suggest(self, texts: Iterable[str]) -> Iterator[tuple[Item, ...]]:
-        """For each text, in order, its suggestions: entities, claims, junk lines, by start.
+        """The suggestions for each text, in order: entities, claims, junk lines, by start.
 
-        Every item is made by `pipeline`, pending, and has a score where the pipeline gives one.
+        All items are made by `pipeline`, pending, and have a score if the pipeline gives one.
         """
         for zone in _zones(texts):
             yield from self._suggest_zone(zone)
 
     def docs(self, docs: Iterable[Doc]) -> Iterator[Doc]:
-        """Ready-made Docs, annotated; their tokenisation is kept."""
+        """Annotates existing Docs; their tokenisation is kept."""
         from annotator.suggest.seen import carried_back, seen_doc
 
         whole, read = tee((doc, seen_doc(doc)) for doc in docs)
@@ -100,11 +100,11 @@ class Pipeline:
 
 
 def load(model: str | Path | None = None) -> Pipeline:
-    """The pipeline that comes with annotator, or an installed package or a folder of that name.
+    """The pipeline that comes with annotator, or the installed package or folder with this name.
 
-    To a pipeline without them our components are added. ModelError if it cannot be loaded.
+    Adds our components if they are missing. Raises ModelError if it cannot be loaded.
     """
-    # More threads make one short matrix product no faster and cost the other workers.
+    # More threads do not speed up short matrix products and slow down other workers.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import spacy
@@ -134,7 +134,7 @@ def shipped_folder() -> Path:
 
 
 def add_missing(nlp: Language) -> None:
-    """Give a pipeline that lacks them the components that need no training, and our tokens."""
+    """Add our tokeniser rules and the missing components that need no training to a pipeline."""
     from annotator.suggest.tokens import divide_at_names
 
     divide_at_names(nlp)
@@ -153,7 +153,7 @@ def add_missing(nlp: Language) -> None:
 
 
 def _hash(nlp: Language) -> str:
-    """SHA-256 (hex) of the pipeline's folder and of the rules and lists that it goes by."""
+    """The SHA-256 (hex) of the pipeline's folder and of our rules and lists."""
     own = Path(str(files("annotator.suggest")))
     digest = hashlib.sha256()
     folders = [own, Path(str(files("annotator.lexicon")))]
@@ -172,7 +172,7 @@ def _hash(nlp: Language) -> str:
 
 
 def _valid(items: tuple[Item, ...], text: str) -> tuple[Item, ...]:
-    """The items that are valid in the whole text: a piece of it may look hard-wrapped by itself."""
+    """The items that are valid in the whole text, since a piece of it may look hard-wrapped."""
     return tuple(item for item in items if not any(problems(item, text)))
 
 
@@ -190,7 +190,7 @@ def _zones(texts: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _batches(texts: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
-    """Texts, given with about how many tokens each has, as many at once as memory allows."""
+    """Batches of texts, given with their approximate numbers of tokens, limited by memory."""
     batch: list[str] = []
     total = 0
     for text, size in texts:
@@ -204,8 +204,8 @@ def _batches(texts: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
 
 
 def _readable(text: str) -> str:
-    """`text`, as long as it was, without what spaCy cannot read."""
-    # Half a surrogate pair has no UTF-8 form, which spaCy needs of every word.
+    """`text` with characters that spaCy cannot read replaced, so its length is unchanged."""
+    # spaCy needs UTF-8, in which an unpaired surrogate has no form.
     text = _HALF_PAIR.sub("\ufffd", text)
     return _ENDLESS_WORD.sub(lambda word: "x" * len(word.group()), text)
 

@@ -1,9 +1,9 @@
-"""Component, last of those for entities: the chance that each entity is right.
+"""Component after all others for entities: the probability that each entity is right.
 
-A logistic function of what is cheap to know of an entity. Its weights are learnt by
+It is a logistic function of cheap features of an entity. Its weights are trained by
 `annotator.training.calibrate` and stored in the pipeline's folder; a pipeline without them gives no
-scores. They lie in `doc.user_data` as lists of `[start, end, label, score]`, so that a Doc can be
-written down and read again.
+scores. The scores are stored in `doc.user_data` as lists of `[start, end, label, score]`, so that a
+Doc can be serialised.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LOWEST, _HIGHEST = 0.02, 0.99
 
 
 class Scores:
-    """The component. `weights` belong to the names that `features_of` gives."""
+    """The component. `weights` are by the names of features from `features_of`."""
 
     def __init__(self, weights: Mapping[str, float] | None = None) -> None:
         self.weights = dict(weights or {})
@@ -43,7 +43,7 @@ class Scores:
         return doc
 
     def chance(self, features: Iterable[str]) -> float:
-        """The chance (0 to 1, two digits) that an entity with these features is right."""
+        """The probability (0 to 1, two digits) that an entity with these features is right."""
         total = sum(self.weights.get(feature, 0.0) for feature in features)
         chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
         return round(min(_HIGHEST, max(_LOWEST, chance)), 2)
@@ -65,12 +65,12 @@ class Scores:
 
 
 def scores_of(doc: Doc) -> dict[tuple[int, int, str], float]:
-    """The score of each entity of `doc` by first character, end and label; empty if it has none."""
+    """The score of each entity of `doc` by start, end (characters) and label; empty without any."""
     return {(start, end, label): score for start, end, label, score in doc.user_data.get(KEY, ())}
 
 
 def features_of(doc: Doc) -> Iterator[tuple[tuple[int, int, str], list[str]]]:
-    """For each entity its place and label, and the names of what is true of it."""
+    """Each entity (start, end, label) with the names of its features."""
     ents = doc.ents
     recognised = {(start, end): label for start, end, label in doc.user_data.get(RECOGNISED, ())}
     often = Counter(ent.text for ent in ents)
@@ -91,7 +91,7 @@ def features_of(doc: Doc) -> Iterator[tuple[tuple[int, int, str], list[str]]]:
 
 
 def _agreement(label: str, text: str, recognised: str | None, sure: Mapping[str, str]) -> list[str]:
-    """How recogniser and lists agree on an entity."""
+    """Features on whether recogniser and lists agree on an entity."""
     if recognised is None:
         made = "not recognised"
     else:
@@ -103,7 +103,7 @@ def _agreement(label: str, text: str, recognised: str | None, sure: Mapping[str,
 
 
 def _shape(doc: Doc, start: int, end: int, label: str) -> list[str]:
-    """What an entity looks like, and what stands before it."""
+    """Features on the form of an entity and the word before it."""
     first, last = doc[start].text, doc[end - 1].text
     length = end - start
     features = [f"words={length if length < _LONG else 'many'}", f"{label} of {min(length, 2)}"]
@@ -137,5 +137,5 @@ def _first_line_end(doc: Doc) -> int:
 
 @Language.factory("annotator_scores", requires=["doc.ents"])  # type: ignore[untyped-decorator]
 def make_scores(nlp: Language, name: str) -> Scores:  # noqa: ARG001  (spaCy names both)
-    """The component; a trained pipeline fills in its weights on loading."""
+    """The component; a trained pipeline loads its weights from disk."""
     return Scores()

@@ -1,4 +1,4 @@
-"""Texts and Docs read as what is seen of them, and what was found laid on the whole again."""
+"""Removes invisible characters from texts and Docs, and maps the results back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _COPIED = (attrs.TAG, attrs.POS, attrs.MORPH, attrs.LEMMA, attrs.DEP)
 
 
 def on_the_whole(items: Iterable[Item], seen: Visible) -> tuple[Item, ...]:
-    """The items that were found in what is seen, where they stand in the whole text."""
+    """The items of the visible text, with offsets in the whole text."""
     return tuple(_placed(item, seen) for item in items)
 
 
@@ -42,9 +42,9 @@ def _spans(spans: Spans, seen: Visible) -> Spans:
 
 
 def seen_doc(doc: Doc) -> tuple[Doc, Visible, list[int]] | None:
-    """A Doc of what is seen of `doc`, its tokens kept, and the number that each of them has there.
+    """A Doc of the visible part of `doc`, with its tokens, and the number of each token in it.
 
-    None where all of it is seen, or nothing is.
+    None if everything is visible, or nothing is.
     """
     seen = seen_in(doc.text)
     if seen is None:
@@ -74,7 +74,7 @@ def seen_doc(doc: Doc) -> tuple[Doc, Visible, list[int]] | None:
 
 
 def carried_back(doc: Doc, found: Doc, seen: Visible, numbers: list[int]) -> Doc:
-    """`doc` with all that was found in what is seen of it."""
+    """`doc` with the annotations of its visible part."""
     _carry_words(doc, found, numbers)
     doc.ents = tuple(_carried_span(doc, ent, numbers) for ent in found.ents)
     for key, group in found.spans.items():
@@ -101,7 +101,7 @@ def _carried_span(doc: Doc, span: Span, numbers: list[int]) -> Span:
 
 
 def _carry_words(doc: Doc, found: Doc, numbers: list[int]) -> None:
-    """Tags, lemmas, trees and sentences; what is not seen hangs on the word before it."""
+    """Copy tags, lemmas, trees and sentences; an invisible token depends on the word before it."""
     columns = [*_COPIED, attrs.SENT_START]
     values: Any = numpy.zeros((len(doc), len(columns)), dtype="uint64")
     values[numbers] = found.to_array(columns)

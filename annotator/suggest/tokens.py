@@ -1,7 +1,7 @@
-"""Where a tokeniser of spaCy's divides words, so that names do not hang on other words.
+"""Rules for spaCy's tokeniser that separate names from other words.
 
-`U.S.-led` begins with a name as `US-led` does, and the dash of `-Commissioner Hale` is no part of
-it. Texts are divided so whatever pipeline reads them; ready-made Docs keep their own tokens.
+`U.S.-led` begins with a name like `US-led`, and the dash of `-Commissioner Hale` is not part of it.
+The rules apply with every pipeline; existing Docs keep their tokens.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _INFIX = r"(?<=[A-Z]\.)[-–](?=[^\W_])"
 
 
 def divide_at_names(nlp: Language) -> None:
-    """Teach the tokeniser of a pipeline to divide there; one of another kind stays as it is."""
+    """Add the rules to the tokeniser of a pipeline; a tokeniser of another kind is unchanged."""
     tokenizer = nlp.tokenizer
     if not isinstance(tokenizer, Tokenizer):
         return
@@ -29,7 +29,7 @@ def divide_at_names(nlp: Language) -> None:
 
 
 def _with(method: object, pattern: str) -> re.Pattern[str] | None:
-    """The expression that a method belongs to, widened by `pattern`; None if it holds that."""
+    """The expression of a method, extended by `pattern`; None if it contains that already."""
     own = getattr(method, "__self__", None)
     if own is None:
         return re.compile(pattern) if method is None else None

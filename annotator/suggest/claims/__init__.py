@@ -1,7 +1,7 @@
-"""Claims: who says what, in which words. Importing this registers the component `annotator_claims`.
+"""Finds claims: source, cue and content. Importing it registers the component `annotator_claims`.
 
-`finder.py` has the passes in order; each pattern has a file of its own. Words lie in `cues.json`,
-measured precisions in `tiers.json`.
+`finder.py` runs the passes in order; each pattern has its own module. The words are in `cues.json`,
+the measured precisions in `tiers.json`.
 """
 
 from annotator.suggest.claims.component import ClaimFinder, claims_of, make_claims

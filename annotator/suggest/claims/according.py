@@ -23,7 +23,7 @@ _CLAUSE_ENDS = frozenset(("ccomp", "advcl", "conj", "parataxis"))
 
 
 def according_claims(tree: Tree) -> list[Draft]:
-    """A draft for each `according to`, outside long quotations or in."""
+    """A draft for each `according to` or `as X put it`, also in long quotations."""
     found = []
     for i in range(tree.n - 2):
         if tree.lower[i] == "according" and tree.lower[i + 1] == "to" and tree.paragraph[i] >= 0:
@@ -55,9 +55,10 @@ def _as_put(tree: Tree, verb: int) -> Draft | None:
 
 
 def without_according(tree: Tree, drafts: list[Draft], according: list[Draft]) -> list[Draft]:
-    """`It is expected to fall, according to X`: what names nobody does not reach over who says it.
+    """The drafts without those that `according to` makes obsolete; changes drafts in place.
 
-    Nor does anybody but X speak in `according to X, citing Y`. Changes the drafts in place.
+    In `It is expected to fall, according to X`, hearsay without a source ends before the phrase. In
+    `according to X, citing Y`, only X is a source.
     """
     beside = {
         i: other for other in according for i in _told_beside(tree, other.anchor, max(other.source))
@@ -117,7 +118,7 @@ def _before_subject(tree: Tree, source: set[int]) -> set[int]:
 
 
 def _told_beside(tree: Tree, cue: int, last: int) -> set[int]:
-    """`according to X, citing Y`: what the source does as it says so, up to the next comma."""
+    """`according to X, citing Y`: the participle phrase after the source, up to the next comma."""
     begin = next((i for i in range(last + 1, tree.high[cue]) if not tree.blank[i]), tree.n)
     if begin + 1 >= tree.high[cue] or tree.form[begin] != ",":
         return set()
@@ -152,7 +153,7 @@ def _source_head(tree: Tree, i: int) -> int | None:
 
 
 def _clause_of(tree: Tree, i: int, noun: int) -> set[int]:
-    """The clause that the phrase hangs on."""
+    """The clause that the phrase modifies."""
     top = noun
     low, high = tree.low[i], tree.high[i]
     while tree.head[top] != top:

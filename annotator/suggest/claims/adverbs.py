@@ -1,4 +1,4 @@
-"""`reportedly`, `allegedly`: somebody says it, and the text does not tell who."""
+"""Claims by adverbs such as `reportedly`, `allegedly`, without a source."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _OUTSIDE = frozenset(("cc", "punct", "mark"))
 
 
 def adverb_claims(tree: Tree) -> list[Draft]:
-    """A draft for each adverb of the lexicon that colours a clause; the clause is its content."""
+    """A draft for each adverb of the lexicon; its clause is the content."""
     found = []
     for i, lower in enumerate(tree.lower):
         if lower not in tree.lexicon.adverbs or tree.paragraph[i] < 0 or in_long_quotation(tree, i):

@@ -1,7 +1,7 @@
-"""What holds for every claim, whichever pattern found it: its parts stand apart.
+"""Separates the parts of claims, whichever pattern found them.
 
-Content, cue and source share no word. A source is one stretch of one paragraph and holds neither
-what it says nor a quotation of anybody else; a nickname or a word in scare quotes is none.
+Content, cue and source share no word. A source is one stretch within a paragraph and contains
+neither its content nor another quotation; a nickname or a word in scare quotes is not a quotation.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _STOPS = frozenset(".,?!…")
 
 
 def kept_apart(tree: Tree, drafts: Iterable[Draft]) -> list[Draft]:
-    """The drafts with their parts apart; one that is left without content is gone."""
+    """The drafts with disjoint parts, without those that lose their content."""
     drafts = list(drafts)
     said = {tree.region[i] for draft in drafts for i in draft.content} - {-1}
     quotations = {number for number in said if _whole(tree, number)}
@@ -44,7 +44,7 @@ def _parted(tree: Tree, draft: Draft, quotations: set[int]) -> Iterator[Draft]:
 
 
 def _with_names(tree: Tree, source: set[int]) -> set[int]:
-    """The source with the whole of each name that it begins or ends in."""
+    """The source extended to whole names at its ends."""
     found = set(source)
     for i in (min(source), max(source)) if source else ():
         low, high = tree.names.get(i, (i, i))
@@ -54,7 +54,7 @@ def _with_names(tree: Tree, source: set[int]) -> set[int]:
 
 
 def _says(tree: Tree, number: int) -> bool:
-    """Whether a quotation is so long, or so ended, that somebody says it."""
+    """Whether a quotation is speech, by its length or its final mark."""
     tokens = tree.regions[number]
     if len(tokens) < 2:
         return False
@@ -66,7 +66,7 @@ def _whole(tree: Tree, number: int) -> bool:
 
 
 def _run_of(anchor: int, tokens: set[int]) -> set[int]:
-    """The stretch of consecutive tokens that holds the anchor; all of them if none does."""
+    """The run of consecutive tokens with the anchor; all tokens if none has it."""
     if anchor not in tokens:
         return tokens
     low = high = anchor
@@ -78,7 +78,7 @@ def _run_of(anchor: int, tokens: set[int]) -> set[int]:
 
 
 def _before_quotation(tree: Tree, source: set[int]) -> set[int]:
-    """The first words of a source that went on to quote: up to their last comma."""
+    """The words of a source before a quotation in it, up to their last comma."""
     run: list[int] = []
     for i in sorted(source):
         if run and i > run[-1] + 1 and any(tree.region[x] >= 0 for x in range(run[-1] + 1, i)):
@@ -91,7 +91,7 @@ def _before_quotation(tree: Tree, source: set[int]) -> set[int]:
 def _one_run(
     tree: Tree, tokens: set[int], anchor: int, *, barred: set[int], quotations: set[int]
 ) -> set[int]:
-    """A source as one stretch: small gaps are closed, else the part beside the cue stays."""
+    """A source as one stretch: small gaps are closed, otherwise the part beside the cue is kept."""
     runs: list[list[int]] = []
     for i in sorted(i for i in tokens if tree.paragraph[i] >= 0):
         if runs and tree.paragraph[i] == tree.paragraph[runs[-1][-1]]:

@@ -1,4 +1,4 @@
-"""From token numbers to pieces of text, and what the words tell: quotation, stance, certainty."""
+"""Converts drafts to claims: pieces of text, quotation, stance and certainty."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FIRST_PERSON = words_of("i we")
 
 
 def finished(tree: Tree, drafts: Iterable[Draft], doc: Doc) -> tuple[FoundClaim, ...]:
-    """The claims that the drafts amount to, in text order; those without a word of content go."""
+    """The claims for the drafts, in text order, without those that have no word of content."""
     sources = SourceReader.of(tree, doc)
     found = []
     for draft in sorted(drafts, key=lambda one: (min(one.source | one.content), one.anchor)):
@@ -34,9 +34,9 @@ def finished(tree: Tree, drafts: Iterable[Draft], doc: Doc) -> tuple[FoundClaim,
 
 
 def pieces(tree: Tree, tokens: Iterable[int], *, marks: bool = False) -> Pieces:
-    """The stretches of text that the tokens fill, none across the end of a paragraph.
+    """The stretches of text covered by the tokens, divided at paragraph ends.
 
-    Stops and dashes at either end are left out, unless `marks` says that they count as words.
+    Stops and dashes at either end are excluded, unless `marks` is set.
     """
     ordered = sorted(i for i in tokens if tree.paragraph[i] >= 0 and not tree.blank[i])
     first, last = 0, len(ordered)
@@ -61,7 +61,7 @@ def pieces(tree: Tree, tokens: Iterable[int], *, marks: bool = False) -> Pieces:
 
 
 def pattern_of(tree: Tree, draft: Draft) -> str:
-    """The name under which the precision of claims like this one is measured."""
+    """The name of the draft's pattern in `tiers.json`."""
     parts = [draft.pattern]
     cue = tree.cue[draft.anchor] if draft.cue and draft.pattern != "noun" else None
     if cue is not None:
@@ -75,14 +75,14 @@ def pattern_of(tree: Tree, draft: Draft) -> str:
 
 
 def quotation_of(tree: Tree, content: set[int]) -> str:
-    """`direct`, `mixed` or `indirect`: how much of the content stands inside quotation marks."""
+    """`direct`, `mixed` or `indirect`, by the share of the content in quotation marks."""
     words = [i for i in content if tree.words[i]]
     share = sum(tree.region[i] >= 0 for i in words) / max(1, len(words))
     return "direct" if share > _DIRECT else "mixed" if share > _MIXED else "indirect"
 
 
 def stance_of(tree: Tree, draft: Draft) -> str:
-    """The stance of the cue; after a colourless one what the main clause of the content does."""
+    """The stance of the cue; for a neutral one that of the content's main clause."""
     cue, words = _cue_of(tree, draft), tree.lexicon.words
     if (
         cue is not None
@@ -123,7 +123,7 @@ def _cue_of(tree: Tree, draft: Draft) -> Cue | None:
 
 
 def certainty_of(tree: Tree, content: set[int]) -> str | None:
-    """How sure the main clause of the content is, by its modal verbs and adverbs."""
+    """The certainty of the content's main clause, by modal verbs and adverbs; None if unmarked."""
     words = tree.lexicon.words
     around = _around(tree, _main_words(tree, content))
     for value in ("possible", "probable", "certain"):
@@ -142,7 +142,7 @@ def _around(tree: Tree, heads: list[int]) -> set[str]:
 
 
 def _main_words(tree: Tree, content: set[int]) -> list[int]:
-    """The predicates of the main clauses: what hangs on nothing inside the content."""
+    """The predicates of the main clauses: tokens whose head is outside the content."""
     if not tree.parsed:
         return sorted(content)[:12]
     heads = [

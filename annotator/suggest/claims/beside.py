@@ -1,6 +1,6 @@
-"""Who stands beside a quotation that no verb of saying introduces.
+"""Finds the source of a quotation without a verb of saying.
 
-A name and a colon, as in dialogues and records of them; the line that says who sends or signs it.
+A name and a colon, as in dialogues and transcripts; a signature or a sender in a separate line.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SHORT = 4  # words or letters
 
 
 def labelled(tree: Tree, number: int) -> Draft | None:
-    """`"WALLACE: Will she be there?`: a record of who said what, quoted with the names."""
+    """`"WALLACE: Will she be there?`: a transcript quoted with the names; otherwise None."""
     tokens = tree.regions[number]
     if not tree.starts_paragraph(tokens[0]):
         return None
@@ -40,7 +40,7 @@ def labelled(tree: Tree, number: int) -> Draft | None:
 
 
 def introducer(tree: Tree, left: list[int]) -> set[int]:
-    """Who the words before a colon name: their subject, who they are from, or what they begin with.
+    """The source in the words before a colon: their subject, sender, or first name.
 
     `And from Nora Hale:`, `The mayor, by mail:`, `Peter Roe:`.
     """
@@ -59,7 +59,7 @@ def introducer(tree: Tree, left: list[int]) -> set[int]:
 
 
 def takes_turn(tree: Tree, source: set[int], left: list[int]) -> bool:
-    """Whether a colon only names who speaks next, as in a dialogue: `Peter Roe: “You will.”`."""
+    """Whether the words before a colon only name the next speaker: `Peter Roe: “You will.”`."""
     if not source or has_finite(tree, left):
         return False
     names = [i for i in source if tree.words[i]]
@@ -73,7 +73,7 @@ def _is_role(tree: Tree, source: set[int]) -> bool:
 
 
 def signature(tree: Tree, tokens: range) -> set[int]:
-    """Who signs a quotation that is a paragraph of its own, in the paragraph behind or before it.
+    """The signature of a quotation that is a paragraph, in the paragraph after or before it.
 
     `— Commissioner Geoffrey Hale`, `From the desk of John Roe, deputy editor`.
     """
@@ -100,13 +100,13 @@ def signature(tree: Tree, tokens: range) -> set[int]:
 
 
 def _is_described(tree: Tree, line: list[int]) -> bool:
-    """Whether a line is a name alone or with a comma and who that is: `Nora Hale, mayor`."""
+    """Whether a line is a name, alone or with a description: `Nora Hale, mayor`."""
     _, end = tree.names[line[0]]
     return not has_finite(tree, line) and (end > line[-1] or tree.form[end] == ",")
 
 
 def name_alone(tree: Tree, right: list[int]) -> set[int]:
-    """`“We will not pay,” Hale.`: a name and nothing else up to the full stop."""
+    """`“We will not pay,” Hale.`: a name alone up to the full stop."""
     if not right or len(right) > _SHORT or not tree.form[right[0]][:1].isupper():
         return set()
     if any(tree.pos[i] not in _NAMING or tree.region[i] >= 0 for i in right):
@@ -116,7 +116,7 @@ def name_alone(tree: Tree, right: list[int]) -> set[int]:
 
 
 def headline_behind(tree: Tree, right: list[int]) -> set[int]:
-    """`‘You lied to us’: Hale attacks Roe`: who does something in a headline that quotes first."""
+    """`‘You lied to us’: Hale attacks Roe`: the subject of a headline after a quotation."""
     if len(right) < _SHORT - 1 or tree.form[right[0]] != ":":
         return set()
     acts = (
@@ -132,7 +132,7 @@ def headline_behind(tree: Tree, right: list[int]) -> set[int]:
 
 
 def _name_in(tree: Tree, line: list[int]) -> set[int]:
-    """The words of a line that is a name with what describes it; empty if it does not begin so."""
+    """The words of a line that is a name with a description; empty for other lines."""
     while line and not tree.words[line[-1]]:
         line = line[:-1]
     named = bool(line) and (tree.form[line[0]][:1].isupper() or tree.lower[line[0]] == "the")
@@ -140,7 +140,7 @@ def _name_in(tree: Tree, line: list[int]) -> set[int]:
 
 
 def _paragraph_from(tree: Tree, i: int) -> list[int]:
-    """The words of the paragraph that begins at or behind token i."""
+    """The words of the paragraph that begins at or after token i."""
     while i < tree.n and (tree.blank[i] or tree.paragraph[i] < 0):
         i += 1
     if i >= tree.n or not tree.starts_paragraph(i):
@@ -168,7 +168,7 @@ def _line(tree: Tree, tokens: range, here: int) -> list[int]:
 
 
 def name_after_dash(tree: Tree, final: int, right: list[int]) -> list[int]:
-    """The words after a quotation's dash, if they look like a name; it may cling to the mark."""
+    """The words after a dash behind a quotation, if they look like a name."""
     glued = tree.form[final][-1] in DASHES
     if glued or (right and (tree.form[right[0]] in DASHES or tree.form[right[0]] == "-")):
         name = right[:9] if glued else right[1:10]
@@ -178,7 +178,7 @@ def name_after_dash(tree: Tree, final: int, right: list[int]) -> list[int]:
 
 
 def is_sentence(tree: Tree, tokens: range) -> bool:
-    """Whether a quotation is a sentence, or several, that no other words belong to."""
+    """Whether a quotation consists of whole sentences."""
     words = [i for i in tokens if tree.words[i]]
     if len(words) < 2 or not tree.form[words[0]][:1].isupper():
         return False
@@ -194,7 +194,7 @@ def is_sentence(tree: Tree, tokens: range) -> bool:
 
 
 def _begins_anew(tree: Tree, i: int) -> bool:
-    """Whether nothing of the sentence stands before token i."""
+    """Whether token i begins its sentence."""
     before = i - 1
     while before >= 0 and tree.blank[before]:
         before -= 1

@@ -1,4 +1,4 @@
-"""`The letter read:` at the end of a line, and what it says in the line after it, without marks."""
+"""Block quotations: `The letter read:` at the end of a line, and the quoted line without marks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SHORTEST = 7
 
 
 def with_blocks(tree: Tree, drafts: list[Draft]) -> list[Draft]:
-    """The drafts, and in place of those inside a quoted line the line as a whole."""
+    """The drafts, with one for each block quotation instead of those inside it."""
     blocks: list[Draft] = []
     for verb in range(1, tree.n - 2):
         if not tree.has(verb, "quote") or tree.form[verb + 1] != ":":

@@ -1,7 +1,7 @@
-"""The spaCy component `annotator_claims`: stands last, after parser and entities.
+"""The spaCy component `annotator_claims`: the last one, after parser and entities.
 
-What it finds lies in `doc.user_data["annotator_claims"]` as lists and dicts, so that a Doc can be
-written down, sent to another process and read again; `doc._.claims` reads it as `FoundClaim`s.
+It stores claims in `doc.user_data["annotator_claims"]` as lists and dicts, so that a Doc can be
+serialised; `doc._.claims` reads them as `FoundClaim`s.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ KEY = "annotator_claims"
 
 
 class ClaimFinder:
-    """Finds the claims of a Doc. Without a parser it is left with quotations and word order."""
+    """Finds the claims of a Doc. Without a parser it uses only quotations and word order."""
 
     def __call__(self, doc: Doc) -> Doc:
         claims = find_claims(doc, article_paragraphs(doc))
@@ -27,17 +27,17 @@ class ClaimFinder:
 
 @Language.factory(KEY, assigns=["doc._.claims"])  # type: ignore[untyped-decorator]
 def make_claims(nlp: Language, name: str) -> ClaimFinder:  # noqa: ARG001  (spaCy names both)
-    """The component; it has no settings and nothing to train."""
+    """The component; it has no settings and needs no training."""
     return ClaimFinder()
 
 
 def claims_of(doc: Doc) -> tuple[FoundClaim, ...]:
-    """What `doc._.claims` returns: the claims of a Doc, empty where none were looked for."""
+    """The value of `doc._.claims`: the claims of a Doc, empty if the component has not run."""
     return tuple(FoundClaim.from_plain(plain) for plain in doc.user_data.get(KEY, ()))
 
 
 def article_paragraphs(doc: Doc) -> list[tuple[int, int]]:
-    """The paragraphs of a Doc as ranges of characters, without the lines in them that are junk."""
+    """The paragraphs of a Doc as ranges of characters, without junk lines."""
     text = doc.text  # put together anew each time
     junk = [(span.start_char, span.end_char) for span in doc.spans.get("junk", ())]
     paragraphs = [(span.start, span.end) for span in paragraph_spans(text)]

@@ -1,7 +1,7 @@
-"""Quotations and their speakers, by the order of words: the mark, the cue, the name.
+"""Finds quotations and their sources by word order: the mark, the cue, the name.
 
-The parser is weakest just here ("...", he said), the typography strongest, so the order decides and
-the parse only refines how far the source reaches.
+Parsers are weak here ("...", he said) and typography is reliable, so the order decides, and the
+parse only refines the extent of the source.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _MARKS_AND_BLANKS = "\"“”«»„'`‘’ "
 
 
 def direct_claims(tree: Tree, quotations: Sequence[Region]) -> list[Draft]:
-    """A draft for every quotation that has a cue beside it or stands alone; others join one."""
+    """A draft for each quotation with a cue beside it or standing alone; others join a draft."""
     drafts: list[Draft] = []
     for number, quotation in enumerate(quotations):
         tokens = tree.regions[number]
@@ -80,7 +80,7 @@ def direct_claims(tree: Tree, quotations: Sequence[Region]) -> list[Draft]:
 
 
 def _go_on(tree: Tree, last: Draft, number: int) -> Draft | None:
-    """Join a quotation to the one of the paragraph before; a second cue after it begins anew."""
+    """Join a quotation to that of the previous paragraph, unless a second cue follows it."""
     tokens = tree.regions[number]
     after = cue_to_the_right(tree, words_after(tree, tokens[-1] + 1))
     if after is not None and last.cue:
@@ -98,7 +98,7 @@ def _go_on(tree: Tree, last: Draft, number: int) -> Draft | None:
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """One quotation with the words on either side of it, to the end of their clauses."""
+    """One quotation with the words on both sides, up to the ends of their clauses."""
 
     number: int
     tokens: range
@@ -120,7 +120,7 @@ class _Beside:
 
     @classmethod
     def of(cls, tree: Tree, quotations: Sequence[Region], number: int) -> _Beside:
-        """The quotation of this number, as the text has it."""
+        """The quotation with this number and its context."""
         tokens = tree.regions[number]
         quoted = tree.text[quotations[number].start : quotations[number].end]
         return cls(
@@ -136,7 +136,7 @@ class _Beside:
 
 
 def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | None) -> Draft | None:
-    """The claim that a quotation makes; None where it makes none, or has joined the last one."""
+    """The claim for a quotation; None if it is none, or was joined to the last one."""
     here = _Beside.of(tree, quotations, number)
     sentence_like = _is_sentence_like(tree, here)
     if sentence_like or (here.capital and here.size >= _SENTENCE):
@@ -169,13 +169,13 @@ def _one(tree: Tree, quotations: Sequence[Region], number: int, last: Draft | No
 
 
 def _join(last: Draft, here: _Beside) -> None:
-    """`“A,” she said. “B.”`: B goes on with what the last claim says."""
+    """`“A,” she said. “B.”`: add B to the content of the last claim."""
     last.content.update(here.tokens)
     last.region = here.number
 
 
 def _is_sentence_like(tree: Tree, here: _Beside) -> bool:
-    """Whether a quotation stands where a sentence may begin: behind a stop, a comma, a verb."""
+    """Whether a quotation is where a sentence may begin: after a stop, a comma, a verb."""
     before = here.before
     if here.at_start or before is None:
         return True
@@ -205,7 +205,8 @@ def _said_behind(tree: Tree, here: _Beside) -> Draft | None:
 
 
 def _verb_before(tree: Tree, here: _Beside) -> int | None:
-    """`She added: “A.”`: the verb that introduces a quotation, but not a part of its clause."""
+    """`She added: “A.”`: the verb that introduces a quotation; None if the quotation is a part of
+    its clause."""
     if here.before is None:
         return None
     verb = cue_to_the_left(tree, here.left)
@@ -214,7 +215,8 @@ def _verb_before(tree: Tree, here: _Beside) -> int | None:
 
 
 def _introduction(tree: Tree, here: _Beside) -> tuple[set[int], bool, bool]:
-    """`The mayor: “A.”`: who stands before colon or dash; is it a colon; does it introduce?"""
+    """`The mayor: “A.”`: the source before a colon or dash, whether it is a colon, and whether it
+    introduces the quotation."""
     mark = tree.form[here.before] if here.before is not None else ""
     source = introducer(tree, here.left) if mark == ":" or mark in DASHES else set()
     sentence = bool(source) and here.capital and is_sentence(tree, here.tokens)
@@ -236,7 +238,7 @@ def _belongs_to(
 
 
 def _alone(tree: Tree, quotations: Sequence[Region], here: _Beside) -> Draft | None:
-    """`“A whole paragraph.”`: a quotation that fills its paragraph, signed by a name or by none."""
+    """`“A whole paragraph.”`: a quotation that fills its paragraph, with or without a signature."""
     number = here.number
     ends = bool(here.end_mark) and here.end_mark in ".?!…" and not here.right
     whole = here.at_start and here.size >= _LONG and ends
@@ -258,17 +260,18 @@ def _only_goes_on(tree: Tree, after: tuple[int, set[int]], left: list[int]) -> b
 
 
 def _stands_alone(tree: Tree, tokens: range) -> bool:
-    """A single word, but with a stop: `“Sometimes,” she said, “...”`, `Peter Roe: “Never.”`."""
+    """Whether it is a single word with a stop: `“Sometimes,” she said, “...”`, `Peter Roe:
+    “Never.”`."""
     return len(tokens) > 3 and tree.form[tokens[-2]] in ",.?!" and tree.words[tokens[1]]
 
 
 def _clause_goes_on(tree: Tree, right: list[int], end_mark: str) -> bool:
-    """`He said “the plan” would fail`: the marks hold a part of a reported clause alone."""
+    """`He said “the plan” would fail`: only a part of a reported clause is in marks."""
     return bool(right) and end_mark not in tuple(",.?!…") and tree.form[right[0]] != ","
 
 
 def _conjoined(tree: Tree, last: Draft, left: list[int]) -> bool:
-    """`“A,” he said, but “B”`: nothing but a conjunction between the cue and the next quotation."""
+    """`“A,” he said, but “B”`: only a conjunction is between cue and quotation."""
     if left and all(tree.lower[i] in (",", "and", "but") for i in left):
         return tree.words[left[-1]] and tree.region[left[0] - 1] == last.region
     if not left or last.anchor not in left or tree.lower[left[-1]] not in ("and", "but", "that"):
@@ -312,7 +315,7 @@ def _with_cue_before(tree: Tree, number: int, verb: int, left: list[int]) -> Dra
 
 
 def cue_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | None:
-    """In the words after a quotation: cue and source, as in `she said` or `said the mayor`."""
+    """Cue and source in the words after a quotation: `she said`, `said the mayor`; else None."""
     begin = 0
     while begin < len(stretch) and _sets_off(tree, stretch[begin]):
         begin += 1
@@ -338,7 +341,7 @@ def _sets_off(tree: Tree, i: int) -> bool:
 def _inverted(
     tree: Tree, verb: int, before: list[int], following: list[int]
 ) -> tuple[int, set[int]] | None:
-    """`said the mayor`: the source behind the verb; not `and said that B`, which only goes on."""
+    """`said the mayor`: the source after the verb; not `and said that B`, which continues."""
     coordinated = any(tree.pos[i] == "CCONJ" for i in before)
     if coordinated and following and tree.lower[following[0]] == "that":
         return None
@@ -353,7 +356,7 @@ def _may_speak(tree: Tree, i: int) -> bool:
 
 
 def _subject_among(tree: Tree, before: list[int]) -> set[int]:
-    """`but later the mayor, too, said`: the words before a verb that may be its subject."""
+    """`but later the mayor, too, said`: the possible subject in the words before a verb."""
     kept = list(before)
     while kept and (tree.pos[kept[-1]] in ("ADV", "AUX") or tree.form[kept[-1]] == ","):
         kept.pop()
@@ -363,7 +366,7 @@ def _subject_among(tree: Tree, before: list[int]) -> set[int]:
 
 
 def _manner_to_the_right(tree: Tree, stretch: list[int]) -> tuple[int, set[int]] | None:
-    """`Berg shrugged.` and `laughed Ada Low.` behind a quotation: nothing but speaker and verb."""
+    """`Berg shrugged.` and `laughed Ada Low.` after a quotation: only speaker and verb."""
     words = [i for i in stretch if tree.form[i] not in (",", "-") and tree.form[i] not in DASHES]
     while words and tree.pos[words[-1]] == "ADV":
         words.pop()
@@ -385,7 +388,7 @@ def _puts_it(tree: Tree, i: int) -> bool:
 
 
 def cue_to_the_left(tree: Tree, stretch: list[int]) -> int | None:
-    """In the words before a quotation: the verb that introduces it, as in `She added: “...”`."""
+    """The verb that introduces a quotation, in the words before it: `She added: “...”`; or None."""
     verbs = [
         i for i in stretch if (tree.has(i, "quote") and tree.is_full_verb(i)) or _puts_it(tree, i)
     ]

@@ -1,4 +1,4 @@
-"""From a parsed text to its claims: the passes in order."""
+"""Finds the claims of a parsed text by running the passes in order."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _RELATIVE = words_of("who which that")
 
 
 def find_claims(doc: Doc, paragraphs: Sequence[tuple[int, int]]) -> tuple[FoundClaim, ...]:
-    """The claims of a parsed text in order, none outside `paragraphs` (ranges of characters)."""
+    """The claims of a parsed text in order, all within `paragraphs` (ranges of characters)."""
     if not len(doc):
         return ()
     quotations = regions(doc.text, paragraphs)
@@ -49,7 +49,7 @@ def find_claims(doc: Doc, paragraphs: Sequence[tuple[int, int]]) -> tuple[FoundC
 
 
 def may_nest(tree: Tree, draft: Draft, hosts: list[Draft]) -> bool:
-    """Whether a claim inside the content of others is sure enough to be a claim of its own."""
+    """Whether a claim inside the content of others is reliable enough to be kept."""
     cue = tree.cue[draft.anchor]
     if cue is None or cue.kind != "speech" or tree.tag[draft.anchor] not in PAST_OR_PRESENT:
         return False
@@ -66,7 +66,7 @@ def may_nest(tree: Tree, draft: Draft, hosts: list[Draft]) -> bool:
 
 
 def _without_doubles(tree: Tree, drafts: list[Draft]) -> list[Draft]:
-    """The longest of claims that overlap, without those whose cue lies in another's content."""
+    """The longest of overlapping claims, without those whose cue is in another's content."""
     kept: list[Draft] = []
     holders: dict[int, list[Draft]] = {}
     for draft in sorted(drafts, key=lambda one: -len(one.content)):

@@ -1,4 +1,4 @@
-"""Quotations without a cue of their own: they go to the claim they belong to, or stand alone."""
+"""Assigns quotations without a cue to the claim they belong to, or makes them claims."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from annotator.suggest.claims.tree import Tree
 
 _ORDER = {"quote": 0, "clause": 1, "order": 1, "around": 1, "according": 2}
 _GOES_ON = frozenset(("quote", "float", "clause", "order", "around"))
-# Words: a quotation shorter than the one is a name or a title; one as long as the other can be a
+# Words: a quotation shorter than the first is a name or a title; one as long as the second can be a
 # claim without being a sentence.
 _SHORT, _LONG = 4, 6
-# Between a claim and a quotation that goes on with it: a sentence such as *She left the room.*
+# Between a claim and a quotation that continues it: a sentence such as *She left the room.*
 _LONGEST_BREAK, _MOST_BETWEEN = 200, 12  # characters, words
 
 
 def attach_floating(tree: Tree, quotations: Sequence[Region], drafts: list[Draft]) -> list[Draft]:
-    """The drafts with each quotation whole in one of them, and new drafts for those left over."""
+    """The drafts, each with its quotations complete, and new drafts for remaining quotations."""
     owner = _owners(tree, drafts)
     made: list[Draft] = []
     ends = sorted((_last(draft), n) for n, draft in enumerate(drafts))
@@ -47,14 +47,15 @@ def attach_floating(tree: Tree, quotations: Sequence[Region], drafts: list[Draft
 
 
 def _later(latest: Draft | None, made: list[Draft]) -> Draft | None:
-    """Which ends last before a quotation: a draft that was there, or the last of the new ones."""
+    """The later of an existing draft and the last new one."""
     if made and (latest is None or _last(made[-1]) > _last(latest)):
         return made[-1]
     return latest
 
 
 def _placed(tree: Tree, number: int, before: Draft | None, made: list[Draft]) -> Draft | None:
-    """`She left the room. “It is over.”`: to the claim before it, or a claim of its own."""
+    """`She left the room. “It is over.”`: a draft for the quotation; None if it was added to the
+    claim before it."""
     tokens = tree.regions[number]
     goes_on = before is not None and before.pattern in _GOES_ON
     if before is not None and goes_on and _goes_on(tree, before, tokens[0]):
@@ -101,7 +102,7 @@ def _begins_sentence(tree: Tree, i: int) -> bool:
 
 
 def _goes_on(tree: Tree, before: Draft, i: int) -> bool:
-    """Whether the quotation at token i follows close upon the claim before it."""
+    """Whether the quotation at token i closely follows the claim before it."""
     end = _last(before)
     if tree.paragraph[end] != tree.paragraph[i]:
         return False

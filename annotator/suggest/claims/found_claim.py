@@ -1,4 +1,4 @@
-"""What the component says of a text: one found claim, and its plain form that a Doc can carry."""
+"""A found claim, its serialisable form in a Doc, and a draft of a claim."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ Pieces = tuple[Piece, ...]
 
 @dataclass(frozen=True, slots=True)
 class FoundClaim:
-    """A claim as suggested; every piece is a half-open range of characters of the text.
+    """A suggested claim; each piece is a half-open range of characters.
 
-    `score` is the share of claims of this `pattern` that were right where that was measured.
-    `source_entity` is the mention that names the source: inside `source`, or what a pronoun or
-    "the official" there stands for.
+    `score` is the measured share of correct claims of this `pattern`. `source_entity` is the
+    mention of the speaker: inside `source`, or the antecedent of a pronoun or "the official" there.
     """
 
     content: Pieces
@@ -32,7 +31,7 @@ class FoundClaim:
     pattern: str = ""
 
     def to_plain(self) -> dict[str, Any]:
-        """Lists, strings and numbers alone, so that any serialiser can carry it."""
+        """The claim as lists, strings and numbers, for any serialiser."""
         return {
             "content": [list(piece) for piece in self.content],
             "cue": [list(piece) for piece in self.cue],
@@ -50,7 +49,7 @@ class FoundClaim:
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> FoundClaim:
-        """The claim that `to_plain` wrote down."""
+        """The claim for a result of `to_plain`."""
         entity = plain["source_entity"]
         return cls(
             **{
@@ -65,10 +64,10 @@ class FoundClaim:
 
 @dataclass(slots=True)
 class Draft:
-    """A claim in the making: the numbers of the tokens of each part.
+    """A claim while it is assembled: the token numbers of each part.
 
-    `anchor` is the token that carries the cue (without one, the first of the content), `region` the
-    number of the last quotation that belongs to it, or -1.
+    `anchor` is the token of the cue (without one, the first of the content), `region` the number of
+    the last quotation that belongs to it, or -1.
     """
 
     anchor: int

@@ -1,4 +1,4 @@
-"""What a cue verb governs: clause, infinitive, object, preposition, as the lexicon allows."""
+"""Finds what a cue verb governs: clause, infinitive, object or prepositional phrase."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LONGEST_LABEL = 25
 
 
 def governed(tree: Tree, verb: int) -> tuple[set[int], str]:
-    """The content that the parse gives a cue verb, with the name of the frame; empty if none."""
+    """The content of a cue verb by the parse, and the name of the frame; empty if there is none."""
     for frame in (
         _quoted_as,
         _hearsay,
@@ -37,7 +37,7 @@ def governed(tree: Tree, verb: int) -> tuple[set[int], str]:
 
 
 def _clause(tree: Tree, verb: int) -> tuple[set[int], str]:
-    """`said that ...`: the clause, and a clause set beside it that goes on after it."""
+    """`said that ...`: the clause, and a coordinated clause after it."""
     if not tree.has(verb, "clause"):
         return set(), ""
     clauses = [
@@ -84,10 +84,10 @@ def _hearsay(tree: Tree, verb: int) -> tuple[set[int], str]:
 
 
 def _addressed(tree: Tree, verb: int) -> tuple[set[int], str]:
-    """`urged them to ...`, `called on them to ...`: who is to do what, by the order of words.
+    """`urged them to ...`, `called on them to ...`: addressee and infinitive, by word order.
 
-    Parsers hang this infinitive on the person as often as on the verb, so only the person is read
-    off the tree.
+    Parsers attach this infinitive to the person as often as to the verb, so only the person is
+    taken from the tree.
     """
     if not tree.has(verb, "addressee"):
         return set(), ""
@@ -123,7 +123,7 @@ def _addressed(tree: Tree, verb: int) -> tuple[set[int], str]:
 
 
 def _before_second_verb(tree: Tree, verb: int, content: set[int]) -> set[int]:
-    """An infinitive up to the `and` after which the cue's subject goes on with a finite verb."""
+    """An infinitive up to an `and` after which the cue's subject has a second finite verb."""
     for i in sorted(content):
         if tree.lower[i] not in ("and", "but"):
             continue
@@ -177,7 +177,9 @@ def _object(tree: Tree, verb: int) -> tuple[set[int], str]:
             if c > verb and tree.base[c] in ("obl", "xcomp", "advcl") and reason:
                 content |= tree.subtree(c)
         return content, "passive"
-    if tree.lemma(verb) == "cite" and _are_people(tree, target):  # what they say is not told
+    if tree.lemma(verb) == "cite" and _are_people(
+        tree, target
+    ):  # the text does not give what they say
         return set(), ""
     content = tree.subtree(target)
     reasons = _WITH_OBJECT | {"to"} if tree.lemma(verb) in _COMPARING else _WITH_OBJECT
@@ -221,7 +223,7 @@ def _prepositional(tree: Tree, verb: int) -> tuple[set[int], str]:
 
 
 def _label_after(tree: Tree, i: int) -> set[int]:
-    """What an object is called, where it stands in quotation marks or after `as`."""
+    """The name of an object in quotation marks or after `as`."""
     begin, as_ = i, False
     if i < tree.high[i - 1] and tree.lower[i] == "as":
         as_, i = True, i + 1
@@ -236,7 +238,7 @@ def _label_after(tree: Tree, i: int) -> set[int]:
 
 
 def _finite_complement(tree: Tree, verb: int, c: int) -> bool:
-    """A full clause that the parser took for an infinitive."""
+    """Whether it is a full clause that the parser analysed as an infinitive."""
     return (
         tree.has(verb, "quote") and c > verb and any(tree.tag[x] in FINITE for x in tree.subtree(c))
     )

@@ -1,4 +1,4 @@
-"""Headlines: `Mayor: the road is open`, where a colon stands for the verb of saying."""
+"""Claims in headlines with a colon instead of a verb: `Mayor: the road is open`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ROLES = words_of(
 
 
 def headline_claims(tree: Tree) -> list[Draft]:
-    """A draft for each headline whose first words, before a colon, name somebody who can speak."""
+    """A draft for each headline that begins with a speaker and a colon, or ends with a speaker."""
     found = []
     for colon in (i for i in range(1, tree.n - 1) if tree.form[i] == ":"):
         here = tree.paragraph[colon]
@@ -51,7 +51,7 @@ def headline_claims(tree: Tree) -> list[Draft]:
 
 
 def _transcript(tree: Tree, taken: set[int]) -> list[Draft]:
-    """`HALE: We will not pay.` and so on: a record in which every paragraph begins with a name."""
+    """`HALE: We will not pay.`: a transcript in which each paragraph begins with a name."""
     turns: list[tuple[int, int]] = []
     for colon in (i for i in range(1, tree.n - 1) if tree.form[i] == ":" and i not in taken):
         low = colon
@@ -85,7 +85,7 @@ def _rest_of_paragraph(tree: Tree, i: int) -> set[int]:
 
 
 def _speaker_last(tree: Tree, taken: set[int]) -> list[Draft]:
-    """`Bridge unsafe: engineers`, `Bridge unsafe – engineers`: a line that ends in who says so."""
+    """`Bridge unsafe: engineers`, `Bridge unsafe – engineers`: a line that ends with its source."""
     found = []
     for mark in range(_SHORTEST_CONTENT, tree.n - 1):
         here = tree.paragraph[mark]
@@ -108,7 +108,7 @@ def _speaker_last(tree: Tree, taken: set[int]) -> list[Draft]:
 
 
 def _says_last(tree: Tree, low: int, mark: int, high: int) -> bool:
-    """Whether the words behind the mark are people or texts, and those before it say something."""
+    """Whether the words after the mark name people or texts, and those before it are a claim."""
     content = [i for i in range(low, mark) if tree.words[i]]
     if not _SHORTEST_CONTENT <= len(content) <= _LONGEST_HEADLINE:
         return False
@@ -125,7 +125,7 @@ def _says_last(tree: Tree, low: int, mark: int, high: int) -> bool:
 
 
 def _tells(tree: Tree, content: list[int]) -> bool:
-    """Whether a headline says that something is, happens or shall be done."""
+    """Whether a headline states that something is, happens or will be done."""
     return any(
         tree.pos[i] in ("VERB", "AUX") or tree.tag[i][:1] == "V" or tree.lower[i] == "to"
         for i in content
@@ -133,7 +133,8 @@ def _tells(tree: Tree, content: list[int]) -> bool:
 
 
 def _is_speaker(tree: Tree, low: int, colon: int, high: int) -> bool:
-    """A name, a word for people or texts, or a role of a word or two before a whole clause."""
+    """Whether it is a name, a noun for people or texts, or a role of one or two words before a full
+    clause."""
     words = tree.lexicon.words
     head = colon - 1
     if tree.lower[head] in _NOBODY or tree.pos[head] not in NOMINAL or tree.form[low] in ("[", "("):
@@ -150,7 +151,7 @@ def _is_speaker(tree: Tree, low: int, colon: int, high: int) -> bool:
 
 
 def _is_headline(tree: Tree, begin: int, end: int) -> bool:
-    """A line without a full stop, of a few words at least; one with a mark is a quotation."""
+    """Whether it is a line of at least a few words without a full stop or a quotation mark."""
     if end - begin < _SHORTEST_CONTENT or tree.form[end - 1] in (".", "!", ";", ":"):
         return False
     return tree.region[begin] < 0

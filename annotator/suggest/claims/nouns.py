@@ -1,4 +1,4 @@
-"""Nouns that attribute: `the claim that ...`, `repeated demands to ...`."""
+"""Claims by nouns: `the claim that ...`, `repeated demands to ...`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from annotator.suggest.claims.reported import in_long_quotation
 from annotator.suggest.claims.sources import source_noun
 from annotator.suggest.claims.tree import Tree
 
-# How verbs begin whose subject only hears what somebody else has said.
+# Beginnings of verbs whose subject only hears somebody else's claim.
 _HEARING = tuple(words_of("ignor heard hear grant receiv answer facing faced brush laugh listen"))
 _OPEN = frozenset(("demands", "commits"))
 
 
 def noun_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
-    """A draft for each noun of the lexicon with a clause or an infinitive of its own."""
+    """A draft for each noun of the lexicon that governs a clause or an infinitive."""
     taken = {i for draft in drafts for i in draft.content}
     found = []
     for i, lower in enumerate(tree.lower):
@@ -47,10 +47,10 @@ def _in_order_to(tree: Tree, noun: int) -> bool:
 
 
 def _clause_beside(tree: Tree, noun: int, *, open_to: bool) -> int | None:
-    """The verb of a clause right behind the noun that the parser hung on another word.
+    """The verb of a clause directly after the noun that the parser attached to another word.
 
-    After `that` any noun is meant, after `to` those that say what shall be done: with others
-    (`used the report to attack`) it may tell what for.
+    `that` follows any noun; `to` only nouns of demands and promises, since with others (`used the
+    report to attack`) it may state a purpose.
     """
     mark = noun + 1
     if mark >= tree.high[noun] or tree.rel[mark] != "mark":
@@ -62,9 +62,9 @@ def _clause_beside(tree: Tree, noun: int, *, open_to: bool) -> int | None:
 
 
 def _source(tree: Tree, noun: int) -> set[int]:
-    """`his claim`, `the claim of the firm`, or who makes the claim: `they repeated the claim`.
+    """`his claim`, `the claim of the firm`, or the subject of a verb: `they repeated the claim`.
 
-    Who hears or ignores a claim is not who makes it.
+    Somebody who hears or ignores a claim is not its source.
     """
     for c in tree.kids[noun]:
         if tree.rel[c] == "nmod:poss":

@@ -1,12 +1,11 @@
-"""Where a text quotes: regions between quotation marks, read off the typography alone.
+"""Finds quotations by quotation marks alone.
 
-The marks of each paragraph are read once, so the cost grows with the text and no faster. A mark
-that opens and never closes holds to the words that say who speaks (`“We wait, the mayor said.`);
-without such words it holds to the end of its paragraph if it stands at its start, behind a stop, a
-comma or a colon, or if the next paragraph opens with a mark again (the custom for quotations of
-several paragraphs). Any other is taken for a slip of the keyboard and opens nothing. Single marks
-inside double ones are left alone; those outside, which may be apostrophes as well, are read in
-`single_marks.py`.
+The marks of each paragraph are read once, so the cost is linear in the text. An unclosed quotation
+ends before the words that name its speaker (`“We wait, the mayor said.`); without such words it
+ends with its paragraph if it begins there, or after a stop, a comma or a colon, or if the next
+paragraph begins with a mark too (the convention for quotations of several paragraphs). Any other
+unclosed mark is treated as a typo. Single marks inside double ones are ignored; those outside,
+which may be apostrophes, are read in `single_marks.py`.
 """
 
 from __future__ import annotations
@@ -32,14 +31,14 @@ _BEFORE_OPENING = frozenset("([{—–-‘'/…")
 _BEFORE_CLOSING = frozenset(".,!?…")
 _CURLY, _STRAIGHT = re.compile("[“”]"), re.compile('"')
 _SENTENCE_END = frozenset(".!?…")
-# How somebody is named who speaks; `he`, `the mayor` may stand inside what is quoted as well.
+# A speaker's name; `he` and `the mayor` may also occur inside a quotation.
 _NAMED = r"[A-Z][\w.'’-]*(?: [\w.'’-]+){0,5}?"
 _CALLED = rf"(?:(?:[Tt]he|[Aa]n?) |(?:he|she|they)\b)?(?:{_NAMED}|(?:[\w.'’-]+ ){{0,5}}?)"
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Characters `[start, end)`, marks included. `continues`: goes on from the region before it."""
+    """Characters `[start, end)`, including marks. `continues`: continues the region before it."""
 
     start: int
     end: int
@@ -80,7 +79,7 @@ class _Paragraph:
 
 
 def regions(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Region, ...]:
-    """Every quotation of `text` in order, none crossing the end of its paragraph."""
+    """The quotations of `text` in order, divided at paragraph ends."""
     found: list[Region] = []
     chained = False
     for number, (start, end) in enumerate(paragraphs):
@@ -101,7 +100,7 @@ def regions(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Region, .
 
 
 def _read_mark(here: _Paragraph, mark: str, start: int, end: int) -> None:
-    """Open or close a quotation with this mark, where it does one or the other."""
+    """Open or close a quotation with this mark, if it does."""
     straight = mark not in OPENING and mark not in CLOSING
     can_open = here.can_open(start, end)
     opens = can_open and (mark in OPENING or (straight and not here.after_stop(start)))
@@ -119,7 +118,7 @@ def _read_mark(here: _Paragraph, mark: str, start: int, end: int) -> None:
         here.inner_at = None
     elif opens and _KINDS[mark] != here.kind:
         here.inner_at, here.inner_kind = start, _KINDS[mark]
-    elif opens:  # The quotation before was never closed: this one begins anew.
+    elif opens:  # The previous quotation was never closed; this mark opens a new one.
         _end_unclosed(here, start, sure=False)
         here.open_at, here.inner_at = start, None
     else:
@@ -129,7 +128,7 @@ def _read_mark(here: _Paragraph, mark: str, start: int, end: int) -> None:
 
 
 def _close_open(here: _Paragraph) -> bool:
-    """End at the paragraph's end what it left open; whether that goes on in the next."""
+    """Close an open quotation at the paragraph end; returns whether the next one continues it."""
     begin = here.open_at
     if begin is None:
         return False
@@ -143,7 +142,7 @@ def _close_open(here: _Paragraph) -> bool:
 
 
 def _end_unclosed(here: _Paragraph, stop: int, *, sure: bool) -> bool:
-    """Close before its speaker what was not closed before `stop`; False if nobody speaks there."""
+    """Close a quotation left open before `stop` at its speaker; returns False without a speaker."""
     begin = here.open_at
     assert begin is not None
     cut = _before_speaker(here.text, begin, stop, sure=sure)
@@ -157,7 +156,7 @@ def _end_unclosed(here: _Paragraph, stop: int, *, sure: bool) -> bool:
 
 
 def _introduced(text: str, begin: int) -> bool:
-    """Whether a sentence, a comma or a colon ends before a mark: it opens more than a word."""
+    """Whether a mark follows a sentence, a comma or a colon, so that it opens more than a word."""
     before = begin - 1
     while before > 0 and text[before] == " ":
         before -= 1
@@ -165,9 +164,9 @@ def _introduced(text: str, begin: int) -> bool:
 
 
 def _before_speaker(text: str, start: int, end: int, *, sure: bool) -> int | None:
-    """Where the first words that say who speaks begin, the comma before them left behind.
+    """The start of the first words that name the speaker, after the comma; None if there are none.
 
-    `sure` asks for a name: what is quoted over several paragraphs may itself say `he said`.
+    `sure` requires a name, since a quotation of several paragraphs may contain `he said`.
     """
     match = _speaker(sure).search(text, start, end)
     return match.end("stop") if match else None
@@ -191,10 +190,10 @@ def _speaker(sure: bool) -> re.Pattern[str]:
 
 
 def _nested(text: str, start: int, end: int, again: int | None) -> frozenset[int]:
-    """The marks of quotations within quotations, where every mark of the paragraph has its pair.
+    """The marks of nested quotations, if all marks of the paragraph are paired.
 
-    The first may be left open if the next paragraph opens again; what then begins after a full
-    stop is no quotation within, nor is it between straight marks, which look alike.
+    The first may be unclosed if the next paragraph begins with a mark; a quotation after a full
+    stop or in straight marks, whose two forms are alike, is then not nested.
     """
     curly = [(m.start(), m.group() == "“") for m in _CURLY.finditer(text, start, end)]
     straight = [
@@ -235,7 +234,7 @@ def _after_sentence(text: str, at: int) -> bool:
 
 
 def _opening_kind(text: str, start: int) -> int | None:
-    """The kind of the mark that the paragraph at `start` begins with, if it opens a quotation."""
+    """The kind of the opening mark at the start of a paragraph; None if there is none."""
     mark = text[start : start + 2]
     mark = mark if mark in _KINDS else text[start]
     return _KINDS.get(mark) if mark not in CLOSING else None

@@ -1,4 +1,4 @@
-"""Reported speech: each verb of the lexicon with what it governs, by parse and order of words."""
+"""Claims by verbs: each verb of the lexicon with its content, by parse and word order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from annotator.suggest.claims.tree import FINITE, PAST_OR_PRESENT, Tree
 _PARTICLES = words_of("on for to of about out against in with upon at")
 _MAY_QUOTE = frozenset(("", "clause", "object"))
 _NO_SUBJECT = frozenset(("passive", "quoted as", "hearsay"))
-# Found by words and marks, so the content may hold quotations that are claims already.
+# Patterns found by words and marks, whose content may contain quotations that are claims already.
 _OVER_QUOTATIONS = _NO_SUBJECT | {"order", "around", "quote"}
 _PLAIN_SPEECH = words_of("say add note argue claim")
 _PARTICIPLES = words_of("said told put mentioned noted")
@@ -31,14 +31,14 @@ _NEAR_START = 4
 _LONG_QUOTATION = 6  # words; inside one, verbs belong to what is quoted
 _SHORTEST_QUOTATION = 3  # words; fewer in marks behind a verb are a name or a word made fun of
 _FARTHEST_SOURCE = 40  # tokens; a source farther from its verb comes of a wrong parse
-# Words between the verb with its source and a quotation that it may introduce: whom it was said to,
-# where and when; without a comma or colon before the marks only a few.
+# Maximum number of words between the verb with its source and a quotation that it introduces
+# (addressee, place, time); fewer without a comma or colon before the marks.
 _FARTHEST_AFTER, _NEAR_AFTER = 14, 6
 _FARTHEST_BEFORE = 3  # marks and words between a quotation and who said it
 
 
 def reported_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
-    """Drafts for the verbs that `drafts`, the quotations, have not used."""
+    """Drafts for the verbs that the `drafts` of quotations do not use."""
     used = {draft.anchor for draft in drafts if draft.cue}
     taken = {i for draft in drafts for i in draft.content}
     found: list[Draft] = []
@@ -60,7 +60,7 @@ def reported_claims(tree: Tree, drafts: list[Draft]) -> list[Draft]:
 
 
 def _is_phrase(tree: Tree, verb: int) -> bool:
-    """`Having said that, ...`, `That said, ...`, `needless to say`: nobody says anything."""
+    """Whether it is a set phrase: `Having said that, ...`, `That said, ...`, `needless to say`."""
     before, after = _words_at(tree, verb - 2, verb), _words_at(tree, verb + 1, verb + 3)
     if tree.lemma(verb) not in ("say", "tell", "speak", "put", "mention", "note"):
         return False
@@ -91,20 +91,20 @@ def _same_speaker(tree: Tree, before: Draft, draft: Draft) -> bool:
 
 
 def _fronted_question(tree: Tree, verb: int) -> bool:
-    """`Asked whether she would resign, the mayor ...`: the text does not say who asks."""
+    """`Asked whether she would resign, the mayor ...`: the source of the question is not given."""
     if tree.form[verb] != "Asked" or verb + 1 >= tree.n or tree.is_mark(verb + 1):
         return False
     return all(tree.blank[i] for i in range(tree.low[verb], verb))
 
 
 def in_long_quotation(tree: Tree, i: int) -> bool:
-    """Whether token i stands in a quotation so long that its verbs are what is quoted."""
+    """Whether token i is in a quotation so long that its verbs are part of the speech."""
     region = tree.region[i]
     return region >= 0 and tree.quoted_words[region] >= _LONG_QUOTATION
 
 
 class _PartialClaim(NamedTuple):
-    """What a cue says so far: tokens of its content, how these were found, tokens of its source."""
+    """The content of a cue so far, how it was found, and the source (as tokens)."""
 
     content: set[int]
     pattern: str
@@ -112,7 +112,7 @@ class _PartialClaim(NamedTuple):
 
 
 def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
-    """`The mayor said the road is open`: the parse first, then the order of words, then marks."""
+    """`The mayor said the road is open`: by the parse, then word order, then quotation marks."""
     read = _PartialClaim(*governed(tree, verb), source_words(tree, verb))
     for step in (_by_order, _from_that, _to_its_ends):
         read = step(tree, verb, read)
@@ -134,7 +134,7 @@ def _reported(tree: Tree, verb: int, taken: set[int]) -> Draft | None:
 
 
 def _by_order(tree: Tree, verb: int, read: _PartialClaim) -> _PartialClaim:
-    """`A, the mayor said, B`: A and B; and a clause that the parse gave none of or a part."""
+    """`A, the mayor said, B`: A and B; also completes a clause that the parse missed."""
     ordered = tree.has(verb, "order")
     if not ordered and tree.lemma(verb) != "tell":
         return read
@@ -149,7 +149,7 @@ def _by_order(tree: Tree, verb: int, read: _PartialClaim) -> _PartialClaim:
 
 
 def _from_that(tree: Tree, verb: int, read: _PartialClaim) -> _PartialClaim:
-    """`reminded the jury that the road is open`: the clause, where the parse has no content."""
+    """`reminded the jury that the road is open`: the clause, if the parse has no content."""
     only_that = read.pattern == "object" and tree.lower[min(read.content)] == "that"
     if read.content and not only_that:
         return read
@@ -159,7 +159,7 @@ def _from_that(tree: Tree, verb: int, read: _PartialClaim) -> _PartialClaim:
 
 
 def _to_its_ends(tree: Tree, verb: int, read: _PartialClaim) -> _PartialClaim:
-    """`said on Friday that the road is open and dry`: without the day, and to the end."""
+    """`said on Friday that the road is open and dry`: the clause without the day, to its end."""
     if read.pattern != "clause":
         return read
     content = read.content
@@ -170,7 +170,7 @@ def _to_its_ends(tree: Tree, verb: int, read: _PartialClaim) -> _PartialClaim:
 
 
 def _with_quotation(tree: Tree, verb: int, read: _PartialClaim, taken: set[int]) -> _PartialClaim:
-    """`said the road “is open”`: the quotation that touches the cue, where the parse lost it."""
+    """`said the road “is open”`: the quotation adjacent to the cue, if the parse missed it."""
     if read.pattern not in _MAY_QUOTE:
         return read
     quoted = _touching_quotation(tree, verb, read.source)
@@ -207,7 +207,7 @@ def _cue_words(tree: Tree, verb: int, read: _PartialClaim) -> set[int]:
 
 
 def _source(tree: Tree, verb: int, read: _PartialClaim) -> set[int]:
-    """Who says it by the parse, else by what stands before the verb: `the mayor said`."""
+    """The source by the parse, otherwise by the words before the verb: `the mayor said`."""
     source = read.source
     if read.pattern == "quoted as":
         subject = next(tree.children(verb, "nsubj"), None)
@@ -220,7 +220,7 @@ def _source(tree: Tree, verb: int, read: _PartialClaim) -> set[int]:
 
 
 def _that_follows(tree: Tree, verb: int) -> bool:
-    """`posits that ...`, `reminded the jury that ...`: a clause, whatever the parser made of it."""
+    """Whether `that` follows: `posits that ...`, `reminded the jury that ...`."""
     for i in range(verb + 1, min(verb + 7, tree.high[verb])):
         if tree.lower[i] == "that":
             return tree.tag[i] != "DT"
@@ -230,17 +230,17 @@ def _that_follows(tree: Tree, verb: int) -> bool:
 
 
 def _is_labelled(quotation: range, taken: set[int]) -> bool:
-    """Whether all but the beginning of a quotation is taken: a record that names its speakers."""
+    """Whether all except the beginning of a quotation is taken, as in a transcript."""
     return quotation[0] not in taken and not taken.isdisjoint(quotation)
 
 
 def _is_expletive(tree: Tree, source: set[int]) -> bool:
-    """`It is worth noting that ...`: nobody notes it."""
+    """`It is worth noting that ...`: the subject is not a source."""
     return {tree.lower[i] for i in source} == {"it"}
 
 
 def _mended(tree: Tree, verb: int, content: set[int], pattern: str) -> tuple[set[int], str]:
-    """The clause after the verb, where the parse gave none or only part of it."""
+    """The clause after the verb, if the parse has none or only a part of it."""
     plain_infinitive = pattern == "infinitive" and tree.lemma(verb) in _PLAIN_SPEECH
     if not content or plain_infinitive:
         rest = word_order.after(tree, verb)
@@ -262,7 +262,7 @@ def _particles(tree: Tree, verb: int, content: set[int]) -> set[int]:
 
 
 def _touching_quotation(tree: Tree, verb: int, source: set[int]) -> int | None:
-    """The number of the quotation that touches cue and source, if one does."""
+    """The number of the quotation adjacent to cue or source; None if there is none."""
     low, high = min(source | {verb}), max(source | {verb})
     if high - low > _FARTHEST_SOURCE:
         low = high = verb
@@ -289,7 +289,8 @@ def _quotation_after(tree: Tree, verb: int, high: int) -> int | None:
 
 
 def _quotation_before(tree: Tree, verb: int, low: int) -> int | None:
-    """`“The road is open”, the mayor said`: nothing but a comma or two stands between."""
+    """`“The road is open”, the mayor said`: the previous one, if only commas are between; else
+    None."""
     steps, i = 0, low - 1
     while i >= 0 and steps < _FARTHEST_BEFORE:
         number = tree.region[i]

@@ -1,7 +1,7 @@
-"""Quotations in single marks, as British papers and headlines write them.
+"""Finds quotations in single marks, as in British papers and in headlines.
 
-The mark that closes is also an apostrophe (`its friends' homes`), and so, in some hands, is the one
-that opens (`the '90s`): what stands around it tells, and in doubt it quotes nothing.
+The closing mark is also an apostrophe (`its friends' homes`), and sometimes so is the opening one
+(`the '90s`): the context decides, and in doubt it is not a quotation.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 SINGLE = frozenset("'‘’")
 _OPENS = re.compile(r"(?<![^\s(\[{—–“\"])['‘](?=[^\W_]|[“\"…(\[])(?!\d0?s\b|\d\ds?\b)")
 _CLOSES = re.compile(r"(?<=[^\s'‘’])['’](?!\w)")
-# Words that an apostrophe begins.
+# Words that begin with an apostrophe.
 _SHORTENED = re.compile(
     r"['‘](?:tis|twas|twere|twill|em|til|till|cause|cos|round|bout|n|neath|ere|un|ave|ello)\b",
     re.IGNORECASE,
@@ -28,10 +28,10 @@ Stretch = tuple[int, int]
 def single_regions(
     text: str, paragraph: Stretch, doubles: Sequence[Stretch], after: int | None
 ) -> tuple[list[Stretch], bool]:
-    """The quotations of a paragraph, in order: in single marks, and the `doubles` outside these.
+    """The quotations of a paragraph, in order: in single marks, and the `doubles` outside these;
+    and whether the last continues in the next paragraph, which begins at `after`.
 
-    `after` is where the next paragraph begins. True if the last goes on there: it opens this
-    paragraph, never closes, and the next opens with a single mark again.
+    It does if it opens this paragraph, is not closed, and the next begins with a single mark too.
     """
     start, end = paragraph
     opening = [at for at in _places(_OPENS, text, start, end) if not _SHORTENED.match(text, at)]
@@ -57,7 +57,7 @@ def single_regions(
 
 
 def _closing(text: str, at: int, closing: Sequence[int], stop: int) -> int | None:
-    """The mark that closes what opens at `at`, before `stop`."""
+    """The mark that closes the quotation opened at `at`, before `stop`; None if there is none."""
     doubtful = None
     for close in closing[bisect_right(closing, at) :]:
         if close >= stop:
@@ -67,7 +67,7 @@ def _closing(text: str, at: int, closing: Sequence[int], stop: int) -> int | Non
         doubtful = close
     if doubtful is None or doubtful - at > _LONGEST_IN_DOUBT:
         return None
-    # A whole sentence in marks ends in a stop; 'Abd and ‘Ali are names.
+    # A whole sentence in marks ends with a stop; 'Abd and ‘Ali are names.
     after = text[doubtful + 1 : doubtful + 2]
     return (
         doubtful if text[at + 1].islower() or after in ("", "\n") or not after.isspace() else None

@@ -1,4 +1,4 @@
-"""What kind of source it is, and which mention of an entity it names or stands for."""
+"""Determines the kind of a source, and the entity mention that it names or refers to."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FARTHEST = 600  # tokens between a pronoun and the name it stands for
 
 @dataclass(slots=True)
 class SourceReader:
-    """Reads the sources of one text in order, and remembers who spoke last."""
+    """Reads the sources of one text in order, keeping track of the last speaker."""
 
     tree: Tree
     entity: list[int] = field(default_factory=list)
@@ -48,7 +48,8 @@ class SourceReader:
         return cls(tree, entity, mentions)
 
     def read(self, source: Iterable[int], *, quoted: bool) -> tuple[str, tuple[int, int] | None]:
-        """Kind of a source (its token numbers) and the mention that names it, if the text tells."""
+        """The kind of a source (its token numbers), and the mention of the speaker; None if it is
+        unclear."""
         tokens = sorted(i for i in source if self.tree.words[i])
         if not tokens:
             return "unspecified", None
@@ -64,7 +65,7 @@ class SourceReader:
         return kind, self.mentions[mention][3:5]
 
     def _first_phrase(self, tokens: list[int]) -> list[int]:
-        """The words up to what only describes the noun: preposition, relative clause, comma."""
+        """The words up to a modifier of the noun: preposition, relative clause, comma."""
         tree = self.tree
         for n, i in enumerate(tokens):
             hyphen = n > 0 and tree.form[i - 1] == "-"  # the US-led coalition
@@ -77,7 +78,7 @@ class SourceReader:
         return tokens
 
     def _named(self, tokens: list[int], head: int) -> tuple[str, int | None]:
-        """A kind where the words name somebody, else an empty one."""
+        """The kind if the words contain a name, otherwise an empty string; and the mention."""
         tree = self.tree
         words, lower = tree.lexicon.words, tree.lower[head]
         person = self._person(tokens)
@@ -99,7 +100,7 @@ class SourceReader:
         return "", None
 
     def _person(self, tokens: list[int]) -> int | None:
-        """The person that the phrase names, itself or by apposition: none after a preposition."""
+        """The person named by the phrase or its apposition, not after a preposition."""
         described = False
         for n, i in enumerate(tokens):
             number = self.entity[i]
@@ -150,9 +151,9 @@ class SourceReader:
         return self._last_person(i)
 
     def _last_person(self, i: int) -> tuple[str, int | None]:
-        """For `he` and `she`: who spoke last or was named last, if it can be only one person.
+        """For `he` and `she`: the last speaker or the last person named, if unambiguous.
 
-        Nobody is both; of two people in one sentence its subject is meant, else neither is clear.
+        Nobody is both; of two people in one sentence the subject is meant, otherwise it is unclear.
         """
         pronoun = "she" if self.tree.lower[i] in _SHE else "he"
         named = self._people_named_last(i, pronoun)
@@ -194,7 +195,7 @@ class SourceReader:
         return subjects[0] if len({self._surname(number) for number in subjects}) == 1 else None
 
     def _may_be(self, number: int, pronoun: str) -> bool:
-        """Whether a mention is of a person whom nothing before called by the other pronoun."""
+        """Whether a mention is of a person not referred to by the other pronoun before."""
         start, _, label, *_ = self.mentions[number]
         if label != PERSON:
             return False
@@ -230,7 +231,7 @@ class SourceReader:
         return "named", None
 
     def _same_office(self, head: int, present: set[str]) -> int | None:
-        """`the minister`: the person who spoke before, or was named, under that word."""
+        """`the minister`: the person who spoke or was named before with that word."""
         if len(present) > 3:
             return None
         word = self.tree.lower[head]
@@ -249,7 +250,7 @@ class SourceReader:
         return next(iter(holders.values())) if len(holders) == 1 else None
 
     def _described_as(self, number: int, word: str) -> bool:
-        """`Ann Lund, the minister, ...` or `minister Ann Lund`: the word beside a name."""
+        """`Ann Lund, the minister, ...` or `minister Ann Lund`: the word is beside the name."""
         tree = self.tree
         start, end, *_ = self.mentions[number]
         low, high = tree.low[start], tree.high[start]

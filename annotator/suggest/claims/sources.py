@@ -1,4 +1,4 @@
-"""Who says it: the noun phrase that is the source of a cue."""
+"""Finds the source of a cue: a noun phrase."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _DEEPEST = 4
 
 
 def noun_phrase(tree: Tree, noun: int, *, without: int = -1) -> set[int]:
-    """The noun with its apposition and modifiers, without what only introduces or follows it.
+    """The noun with its apposition and modifiers, without leading and trailing additions.
 
-    `without` is a token whose branch is left out: the cue itself, where it hangs on its source.
+    `without` is a token whose subtree is excluded: the cue itself, if it depends on its source.
     """
     drop = [
         c
@@ -31,7 +31,7 @@ def noun_phrase(tree: Tree, noun: int, *, without: int = -1) -> set[int]:
 
 
 def source_noun(tree: Tree, verb: int, depth: int = 0) -> int | None:
-    """The token that heads a cue verb's source: its agent, its subject or that of its governor."""
+    """The head of a cue verb's source: its agent, its subject or that of its governor."""
     if depth > _DEEPEST:
         return None
     passive = tree.is_passive(verb)
@@ -44,7 +44,7 @@ def source_noun(tree: Tree, verb: int, depth: int = 0) -> int | None:
 
 
 def _agent(tree: Tree, verb: int) -> int | None:
-    """`was denied by the mayor`: who stands after *by*."""
+    """`was denied by the mayor`: the agent after *by*."""
     for c in tree.kids[verb]:
         if tree.rel[c] == "obl:agent" or (tree.base[c] == "obl" and "by" in tree.case_words(c)):
             return c
@@ -61,7 +61,7 @@ def _subject(tree: Tree, verb: int) -> int | None:
 
 
 def _subject_above(tree: Tree, verb: int, depth: int) -> int | None:
-    """`came and said`, `the mayor, adding`, `the man saying so`: who the verb above has."""
+    """`came and said`, `the mayor, adding`, `the man saying so`: the subject of the verb above."""
     head, rel = tree.head[verb], tree.rel[verb]
     if head == verb:
         return None
@@ -86,7 +86,7 @@ def source_words(tree: Tree, verb: int) -> set[int]:
     if tree.lower[noun] in _RELATIVE:
         return _antecedent(tree, noun) | {noun}
     source = noun_phrase(tree, noun, without=verb)
-    for c in tree.children(tree.head[noun], "nsubj"):  # a name that the parser cut in two
+    for c in tree.children(tree.head[noun], "nsubj"):  # a name that the parser divided
         rest = noun_phrase(tree, c, without=verb)
         if source and rest and c > noun and min(rest) == max(source) + 1:
             source |= rest
@@ -109,7 +109,7 @@ def _governing_subject(tree: Tree, verb: int) -> int | None:
 
 
 def _antecedent(tree: Tree, pronoun: int) -> set[int]:
-    """What a relative pronoun stands for: the noun phrase that its clause belongs to."""
+    """The antecedent of a relative pronoun: the noun phrase that its clause modifies."""
     clause = tree.head[pronoun]
     for _ in range(_DEEPEST):
         if tree.rel[clause] == "acl:relcl":
@@ -122,7 +122,7 @@ def _antecedent(tree: Tree, pronoun: int) -> set[int]:
 
 
 def repaired(tree: Tree, verb: int, source: set[int]) -> set[int]:
-    """The source, or the noun phrase right before the verb where the parse passed it over."""
+    """The source, or the noun phrase directly before the verb if the parse missed it."""
     if tree.tag[verb] not in PAST_OR_PRESENT or any(
         tree.rel[c] == "aux:pass" for c in tree.kids[verb]
     ):
@@ -138,7 +138,7 @@ def repaired(tree: Tree, verb: int, source: set[int]) -> set[int]:
 
 
 def subject_before(tree: Tree, verb: int, stretch: list[int]) -> set[int]:
-    """Where the parse gives no source: a name right before the verb, a subject, the first noun."""
+    """A source without the parse: a name directly before the verb, a subject, the first noun."""
     before = [i for i in stretch if i < verb and tree.entity[i] not in NUMBERS]
     near = [i for i in before if tree.pos[i] not in ("ADV", "AUX")]
     if near and near[-1] == max(i for i in stretch if i < verb and tree.pos[i] not in _LIGHT):
@@ -155,7 +155,7 @@ def subject_before(tree: Tree, verb: int, stretch: list[int]) -> set[int]:
 
 
 def main_subject(tree: Tree, i: int) -> set[int]:
-    """The subject of the main verb of the sentence that token i stands in."""
+    """The subject of the main verb in the sentence of token i."""
     for x in range(tree.low[i], tree.high[i]):
         head = tree.head[x]
         if tree.rel[x] == "nsubj" and tree.is_verb(head) and tree.rel[head] == "ROOT":

@@ -1,4 +1,4 @@
-"""Stretches of words beside a quotation or a verb, read in the order they stand in."""
+"""Reads stretches of words beside a quotation or a verb in text order."""
 
 from __future__ import annotations
 
@@ -51,17 +51,17 @@ def opens_adjunct(tree: Tree, i: int) -> bool:
 
 
 def sentence_ends(text: str) -> int:
-    """How many sentences end in `text`, abbreviated titles left out."""
+    """The number of sentence ends in `text`, ignoring abbreviated titles."""
     return len(_SENTENCE_END.findall(_ABBREVIATED.sub(" ", text)))
 
 
 def is_comma(tree: Tree, i: int) -> bool:
-    """Whether a comma or a dash stands at token i."""
+    """Whether token i is a comma or a dash."""
     return tree.form[i] == "," or tree.form[i] in DASHES
 
 
 def ends_headline(tree: Tree, i: int) -> bool:
-    """Whether a paragraph without a full stop ends at token i, as headlines do."""
+    """Whether a paragraph without a full stop, such as a headline, ends at token i."""
     here = tree.paragraph[i]
     i += 1
     while i < tree.n and tree.blank[i]:
@@ -90,7 +90,7 @@ def words_after(tree: Tree, i: int, limit: int = 45) -> list[int]:
 
 
 def words_before(tree: Tree, i: int, limit: int = 40) -> list[int]:
-    """Tokens up to i back to the end of the clause; over a paragraph's end only after a colon."""
+    """Tokens from i back to the start of the clause; across a paragraph end only after a colon."""
     found: list[int] = []
     if i < 0:
         return found
@@ -114,7 +114,7 @@ def words_before(tree: Tree, i: int, limit: int = 40) -> list[int]:
 
 
 def source_at_start(tree: Tree, stretch: list[int]) -> set[int]:
-    """The source that a stretch of words begins with, up to what cannot belong to a name."""
+    """The source at the start of a stretch of words, up to a word that cannot belong to a name."""
     kept: list[int] = []
     for i in stretch:
         lower = tree.lower[i]
@@ -142,7 +142,7 @@ def source_at_start(tree: Tree, stretch: list[int]) -> set[int]:
 
 
 def without_manner(tree: Tree, source: set[int]) -> set[int]:
-    """A source behind its cue, without what tells how it was said: `sighed Maria, looking down`."""
+    """A source after its cue, without the manner of speaking: `sighed Maria, looking down`."""
     ordered = sorted(source)
     for n, i in enumerate(ordered[1:], 1):
         if _tells_how(tree, ordered[n - 1], i):
@@ -151,7 +151,7 @@ def without_manner(tree: Tree, source: set[int]) -> set[int]:
 
 
 def _tells_how(tree: Tree, before: int, i: int) -> bool:
-    """Whether at token i, behind a speaker, begins how, where or while doing what one speaks."""
+    """Whether a phrase on how, where or while doing what somebody speaks begins at token i."""
     if tree.form[before] != ",":
         return tree.pos[before] in NOMINAL and (_is_adverb(tree, i) or _is_gesture(tree, i))
     if i + 1 >= tree.n or not tree.form[i].islower():
@@ -176,7 +176,7 @@ def _is_adverb(tree: Tree, i: int) -> bool:
 
 
 def _is_gesture(tree: Tree, i: int) -> bool:
-    """`with a shrug`, `in a low voice`, `from her corner`, `on Friday`: no part of who it is."""
+    """`with a shrug`, `in a low voice`, `from her corner`, `on Friday`: not part of the source."""
     if tree.lower[i] not in ("with", "in", "from", "on", "at", "by"):
         return False
     words = [tree.lower[x] for x in range(i + 1, min(i + 5, tree.n))]
@@ -190,7 +190,7 @@ def _within_sentence(tree: Tree, i: int) -> bool:
 
 
 def _nickname(tree: Tree, i: int) -> bool:
-    """Whether a mark belongs to a single word in marks, as in Marcia "Cia" Price."""
+    """Whether a mark belongs to a single quoted word, as in Marcia "Cia" Price."""
     number = tree.region[i]
     return number >= 0 and tree.quoted_words[number] == 1
 
@@ -200,7 +200,7 @@ def _counts_time(tree: Tree, i: int) -> bool:
 
 
 def noun_phrase_before(tree: Tree, verb: int) -> set[int]:
-    """The plain noun phrase right before a verb, back to punctuation; empty if it is not one."""
+    """The simple noun phrase directly before a verb, back to punctuation; empty if none."""
     j = verb - 1
     while j >= 0 and tree.pos[j] in ("ADV", "AUX") and verb - j <= 3:
         j -= 1
@@ -241,7 +241,7 @@ def noun_phrase_before(tree: Tree, verb: int) -> set[int]:
 
 
 def cue_words(tree: Tree, verb: int) -> set[int]:
-    """The verb group: the verb with its auxiliaries, particle and short adverbs that touch it."""
+    """The verb group: the verb with adjacent auxiliaries, particle and short adverbs."""
     near = {verb}
     for c in tree.kids[verb]:
         rel = tree.rel[c]
@@ -264,7 +264,7 @@ def cue_words(tree: Tree, verb: int) -> set[int]:
 
 
 def without_connective(tree: Tree, content: set[int]) -> set[int]:
-    """A clause without the *But* or *However,* that ties its sentence to the one before."""
+    """A clause without a connective such as *But* or *However,* at its start."""
     ordered = [i for i in sorted(content)[:4] if not tree.blank[i]]
     if not ordered or ordered[0] != tree.low[ordered[0]]:
         return content
@@ -277,7 +277,7 @@ def without_connective(tree: Tree, content: set[int]) -> set[int]:
 
 
 def has_finite(tree: Tree, tokens: list[int] | set[int]) -> bool:
-    """Whether a finite verb stands among these tokens."""
+    """Whether these tokens include a finite verb."""
     return any(tree.tag[i] in FINITE for i in tokens)
 
 

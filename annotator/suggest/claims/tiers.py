@@ -1,8 +1,8 @@
-"""How often claims of each pattern were right where that was measured: their score and their tier.
+"""The measured precision of each pattern of claims: score and tier.
 
-`tiers.json` is written by `annotator.training.claim_tiers` from articles that people annotated. A
-score is the share of claims of the pattern whose content and source were both right, rare patterns
-drawn towards the plainer pattern they belong to.
+`annotator.training.claim_tiers` writes `tiers.json` from annotated articles. A score is the share
+of claims of the pattern with correct content and source; for rare patterns it is smoothed towards
+the more general pattern.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ _WITHOUT_SOURCE = 0.5
 
 
 def rated(pattern: str) -> tuple[str, float | None]:
-    """Tier (`A` or `B`) and score of a pattern; one never measured is `B` without a score.
+    """The tier (`A` or `B`) and score of a pattern, or of its nearest measured generalisation; `B`
+    without a score if there is none.
 
-    A claim without a source says nothing of the plainer pattern, whose claims have one: it is `B`.
+    A pattern without a source is `B` if only a generalisation with sources was measured.
     """
     table = _table()
     for name in plainer(pattern):
@@ -31,7 +32,7 @@ def rated(pattern: str) -> tuple[str, float | None]:
 
 
 def plainer(pattern: str) -> tuple[str, ...]:
-    """The pattern and the ones it is a case of: `quote speech finite`, `quote speech`, `quote`."""
+    """The pattern and its more general ones: `quote speech finite`, `quote speech`, `quote`."""
     words = pattern.split(" ")
     return tuple(" ".join(words[:n]) for n in range(len(words), 0, -1))
 

@@ -1,4 +1,4 @@
-"""Headlines In Which Every Word Has A Capital, so that taggers take their verbs for names."""
+"""Finds verbs in Headlines With Capitals On Every Word, which taggers label as names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOSTLY = 0.8
 
 
 def headline_verbs(words: Sequence[str]) -> set[int]:
-    """The verbs of the lines of `words` that are headlines with a capital to every word."""
+    """The verbs in the title-case lines of `words`."""
     found: set[int] = set()
     for start, end in _lines(words):
         if not is_title_case(words[start:end]):
@@ -33,7 +33,7 @@ def headline_verbs(words: Sequence[str]) -> set[int]:
 
 
 def is_title_case(line: Sequence[str]) -> bool:
-    """Whether the words of a line have capitals for being a headline."""
+    """Whether a line is in title case."""
     long = [word for word in line if len(word) > 3 and word[0].isalpha()]
     if len(long) < _SHORTEST_HEADLINE or line[-1] in ".!;,":
         return False
@@ -47,7 +47,7 @@ def _is_headline_verb(word: str) -> bool:
 
 
 def _says(word: str) -> bool:
-    """Whether a word is the third person of a verb of the lexicon, and of no noun there."""
+    """Whether a word is the third person of a verb in the lexicon, and not a noun there."""
     cues, lower = lexicon(), word.lower()
     return cues.verb(lower) is not None and cues.tag(lower) == "VBZ" and cues.noun(lower) is None
 

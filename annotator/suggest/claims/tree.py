@@ -1,9 +1,10 @@
-"""A parsed text as plain lists, one entry a token: what every pattern of this folder works on.
+"""A parsed text as lists with one entry per token, for all patterns in this package.
 
-Reading spaCy's tokens one attribute at a time is slow, so everything is taken from the Doc at once.
-Labels are brought to Universal Dependencies (UD): those of stock English pipelines (ClearNLP) are
-renamed, and their prepositions, which govern their noun there, are hung below it as in UD. Without
-a parser there are sentences by punctuation and guessed tags, enough for quotations and word order.
+Reading attributes of spaCy's tokens one by one is slow, so all are taken from the Doc at once.
+Labels are converted to Universal Dependencies (UD): those of stock English pipelines (ClearNLP) are
+renamed, and their prepositions, which govern their noun there, depend on it as in UD. Without a
+parser, sentences are found by punctuation and tags are guessed, which is enough for quotations and
+word order.
 """
 
 from __future__ import annotations
@@ -65,9 +66,9 @@ _GUESS = {word: pos for pos, members in _CLOSED_CLASS.items() for word in member
 class Tree:
     """Lists by token number: `lower`, `tag`, `pos`, `rel` (UD), `head`, `kids`, `start`, `end`, …
 
-    `paragraph[i]` and `region[i]` number the paragraph and quotation that token i lies in, or are
-    -1; `low[i]`, `high[i]` bound its sentence, which never crosses a paragraph. `words[i]` tells
-    words from marks and blanks, `cue[i]` is the verb of the lexicon that the token is a form of.
+    `paragraph[i]` and `region[i]` are the numbers of the paragraph and quotation of token i, or -1;
+    `low[i]`, `high[i]` bound its sentence, which never crosses a paragraph. `words[i]` is False for
+    marks and blanks, `cue[i]` is the verb of the lexicon that the token is a form of.
     """
 
     def __init__(
@@ -88,7 +89,7 @@ class Tree:
         if "pobj" in self.rel or "dobj" in self.rel or "nsubjpass" in self.rel:
             self._to_universal()
         self.base = [rel.partition(":")[0] for rel in self.rel]
-        # Words without dependents share one list: a list each keeps the collector busy.
+        # Words without dependents share one list, to reduce garbage collection.
         nothing: list[int] = []
         self.kids = [nothing] * self.n
         for i, head in enumerate(self.head):
@@ -158,7 +159,7 @@ class Tree:
                 self.pos[i] = "PROPN" if form[:1].isupper() else "NOUN"
 
     def _mend_past(self, i: int) -> None:
-        """A participle after *have* or without any auxiliary is as finite as a past tense."""
+        """Treat a participle after *have* or without an auxiliary as a finite past tense."""
         before = {self.lower[x] for x in range(max(0, i - 4), i)}
         if (
             i == self.low[i]
@@ -175,7 +176,7 @@ class Tree:
             self.tag[i], self.pos[i] = "VBD", "VERB"
 
     def _mend_headlines(self) -> None:
-        """Verbs that taggers take for names, since every word of a headline has its capital."""
+        """Correct the tags of verbs in title-case headlines, which taggers label as names."""
         for verb in headline_verbs(self.form):
             if self.cue[verb] is not None and self.tag[verb][:1] == "N":
                 self.tag[verb], self.pos[verb] = "VBZ", "VERB"
@@ -184,7 +185,7 @@ class Tree:
                     self.tag[i], self.pos[i] = "MD", "AUX"
 
     def _mend_verbs(self) -> None:
-        """Tags of cue verbs that taggers get wrong: `Harbour News reports that` is no plural."""
+        """Correct tags of cue verbs: `reports` in `Harbour News reports that` is not a plural."""
         for i in range(1, self.n - 1):
             cue = self.cue[i]
             if cue is None:
@@ -219,7 +220,7 @@ class Tree:
             self.tag[i], self.pos[i] = "VBZ", "VERB"
 
     def _heads_line(self, i: int) -> bool:
-        """Whether a headline's verb stands at token i: `Mayor warns bridge could fall`."""
+        """Whether token i is the verb of a headline: `Mayor warns bridge could fall`."""
         if self.lexicon.noun(self.lower[i]) is not None:
             return False
         last = self.high[i] - 1
@@ -309,11 +310,11 @@ class Tree:
     # ------------------------------------------------------------------------------ questions
 
     def children(self, i: int, *rels: str) -> Iterator[int]:
-        """The dependents of token i with one of these relations, subtypes included."""
+        """The dependents of token i with one of these relations, including subtypes."""
         return (c for c in self.kids[i] if self.rel[c] in rels or self.base[c] in rels)
 
     def subtree(self, i: int, drop: Iterable[int] = ()) -> set[int]:
-        """Token i and all below it within its sentence, without the branches at `drop`."""
+        """Token i and its descendants within the sentence, without the subtrees at `drop`."""
         dropped, low, high = set(drop), self.low[i], self.high[i]
         found, stack = set(), [i]
         while stack:
@@ -329,11 +330,11 @@ class Tree:
         return {self.lower[c] for c in self.kids[i] if self.rel[c] in ("case", "mark")}
 
     def is_verb(self, i: int) -> bool:
-        """Whether token i is a verb, auxiliaries among them."""
+        """Whether token i is a verb or an auxiliary."""
         return self.pos[i] in ("VERB", "AUX") or self.tag[i][:1] == "V"
 
     def is_full_verb(self, i: int) -> bool:
-        """Whether token i is a verb and no auxiliary."""
+        """Whether token i is a verb but not an auxiliary."""
         return self.pos[i] == "VERB" or self.tag[i][:1] == "V"
 
     def is_passive(self, i: int) -> bool:
@@ -341,7 +342,7 @@ class Tree:
         return any(self.rel[c] in ("aux:pass", "nsubj:pass") for c in self.kids[i])
 
     def is_mark(self, i: int) -> bool:
-        """Whether token i is a quotation mark; a single one is where a quotation begins or ends."""
+        """Whether token i is a quotation mark; a single one only at the edge of a quotation."""
         return self.form[i] in MARKS or i in self.single
 
     def has(self, i: int, frame: str) -> bool:
@@ -350,12 +351,12 @@ class Tree:
         return cue is not None and frame in cue.frames
 
     def lemma(self, i: int) -> str:
-        """The verb of the lexicon that token i is a form of; else its letters in lower case."""
+        """The lemma of token i if it is a verb of the lexicon; otherwise its lower-case form."""
         cue = self.cue[i]
         return cue.lemma if cue is not None else self.lower[i]
 
     def starts_paragraph(self, i: int) -> bool:
-        """Whether no word stands before token i in its paragraph."""
+        """Whether token i is the first word of its paragraph."""
         here = self.paragraph[i]
         while i > 0 and self.paragraph[i - 1] == here:
             i -= 1
@@ -364,12 +365,12 @@ class Tree:
         return True
 
     def sentence_words(self, i: int) -> list[int]:
-        """The tokens of the sentence of token i, blanks left out."""
+        """The tokens of the sentence of token i, without blanks."""
         return [x for x in range(self.low[i], self.high[i]) if not self.blank[x]]
 
 
 def _numbered(starts: list[int], stretches: Sequence[tuple[int, int]]) -> list[int]:
-    """For each token the number of the stretch it begins in, or -1."""
+    """For each token the number of the stretch in which it begins, or -1."""
     numbers, current = [], 0
     for start in starts:
         while current < len(stretches) and stretches[current][1] <= start:

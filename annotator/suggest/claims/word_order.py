@@ -1,7 +1,7 @@
-"""Reported clauses told from the order of words, for where the parser loses them.
+"""Finds reported clauses by word order, where the parser misses them.
 
 `The road, the mayor said, is open.` and `He said on Friday that the road is open.` follow patterns
-that commas and the verb show; these recover most of what a small parser hangs elsewhere.
+of commas and the verb, which recover most of the clauses that a small parser attaches elsewhere.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from annotator.suggest.claims.tree import FINITE, NOMINAL, PAST_OR_PRESENT, Tree
 _TAKES_ADDRESSEE = words_of("tell warn remind inform assure reassure notify convince persuade")
 _NOT_A_SOURCE = words_of("that it he she they i we you")
 _NEEDS_NO_THAT = words_of("say argue claim believe think")
-# Where and when things are said.
+# Nouns of places and times of statements.
 _SETTING = frozenset(WEEKDAYS) | words_of(
     "statement interview letter conference speech tweet tweets email e-mail telephone phone"
     " reporters briefing call post posts message memo report rally meeting hearing week month year"
@@ -72,7 +72,7 @@ def around(tree: Tree, verb: int) -> tuple[set[int], set[int]]:
 
 
 def _tail(tree: Tree, sentence: list[int], high: int) -> list[int]:
-    """`on Friday` in `A, the mayor said on Friday, B`: what stands behind cue and source."""
+    """`on Friday` in `A, the mayor said on Friday, B`: the words after cue and source."""
     tail: list[int] = []
     for i in sentence:
         if i > high:
@@ -83,7 +83,7 @@ def _tail(tree: Tree, sentence: list[int], high: int) -> list[int]:
 
 
 def _may_follow(tree: Tree, verb: int, tail: list[int], *, inverted: bool) -> bool:
-    """Whether the words behind cue and source are a time or an addressee, not what is said."""
+    """Whether the words after cue and source are a time or an addressee, not content."""
     if len(tail) > _LONGEST_TAIL or has_finite(tree, tail):
         return False
     if any(tree.lower[i] in _NOT_A_SOURCE for i in tail):
@@ -93,7 +93,7 @@ def _may_follow(tree: Tree, verb: int, tail: list[int], *, inverted: bool) -> bo
 
 
 def _other_half(tree: Tree, verb: int, sentence: list[int], end: int) -> list[int]:
-    """B in `A, the mayor said, B`; empty where a relative clause or another sentence follows."""
+    """B in `A, the mayor said, B`; empty if a relative clause or another sentence follows."""
     if not (end < tree.high[verb] and is_comma(tree, end)):
         return []
     right = [i for i in sentence if i > end]
@@ -104,7 +104,7 @@ def _other_half(tree: Tree, verb: int, sentence: list[int], end: int) -> list[in
 
 
 def _is_clause(tree: Tree, left: list[int], right: list[int], high: int) -> bool:
-    """Whether the halves say something: `When A, he said` does not, `In May, he said, B` does."""
+    """Whether the halves form a clause: not in `When A, he said`, but in `In May, he said, B`."""
     first = left[1 if tree.pos[left[0]] == "CCONJ" else 0]
     if not right and tree.lower[first] in _ADVERBIAL:
         return False
@@ -114,7 +114,7 @@ def _is_clause(tree: Tree, left: list[int], right: list[int], high: int) -> bool
 
 
 def after(tree: Tree, verb: int) -> set[int]:
-    """Everything from `that`, or else from the verb, to the end of the sentence; empty if none."""
+    """The words from `that`, otherwise from the verb, to the end of the sentence; may be empty."""
     rest = [i for i in tree.sentence_words(verb) if i > verb]
     short = len(rest) == _SHORTEST_CLAUSE and has_finite(tree, rest[1:])
     if (len(rest) <= _SHORTEST_CLAUSE and not short) or tree.form[rest[0]] in (",", ".", ";", ":"):
@@ -141,7 +141,7 @@ def after(tree: Tree, verb: int) -> set[int]:
 
 
 def _says_itself(tree: Tree, words: list[int]) -> bool:
-    """Whether the last of these words is a verb of saying whose subject are those before it."""
+    """Whether the last of these words is a verb of saying with the others as its subject."""
     *before, verb = words
     if tree.tag[verb] not in PAST_OR_PRESENT or not tree.has(verb, "quote"):
         return False
@@ -151,7 +151,7 @@ def _says_itself(tree: Tree, words: list[int]) -> bool:
 
 
 def from_that(tree: Tree, content: set[int]) -> set[int]:
-    """A clause without the adjunct that the parser drew into it before its `that`."""
+    """A clause without an adjunct before its `that`, which the parser included."""
     ordered = sorted(content)
     if tree.lower[ordered[0]] == "that":
         return content
@@ -162,7 +162,7 @@ def from_that(tree: Tree, content: set[int]) -> set[int]:
 
 
 def grown_left(tree: Tree, verb: int, content: set[int]) -> set[int]:
-    """A clause whose beginning the parser cut off: what lies between cue and clause goes in."""
+    """A clause extended to the left by the words between cue and clause, if the parser cut it."""
     gap = [i for i in range(verb + 1, min(content)) if not tree.blank[i]]
     if not gap or len(gap) > _LONGEST_GAP:
         return content
@@ -181,7 +181,7 @@ def grown_left(tree: Tree, verb: int, content: set[int]) -> set[int]:
 
 
 def with_subject(tree: Tree, verb: int, content: set[int]) -> set[int]:
-    """A clause that begins with its verb, with the subject that the parser gave to the cue."""
+    """A clause that begins with its verb, with the subject that the parser attached to the cue."""
     first = next((i for i in sorted(content) if tree.words[i]), -1)
     gap = [i for i in range(verb + 1, first) if not tree.blank[i]]
     if first < verb or not 0 < len(gap) <= _LONGEST_GAP or tree.tag[first] not in FINITE:
@@ -194,7 +194,7 @@ def with_subject(tree: Tree, verb: int, content: set[int]) -> set[int]:
 
 
 def up_to_quotation(tree: Tree, verb: int, quotation: range) -> set[int]:
-    """`said the plan “would fail”`: the words before marks that hold only a part of the clause."""
+    """`said the plan “would fail”`: the unquoted words of a clause before a partial quotation."""
     gap = [i for i in range(verb + 1, quotation[0]) if not tree.blank[i]]
     opening = next((tree.form[i] for i in quotation if tree.words[i]), "")
     if not gap or len(gap) > _LONGEST_GAP or not opening[:1].islower():
@@ -207,11 +207,11 @@ def up_to_quotation(tree: Tree, verb: int, quotation: range) -> set[int]:
 
 
 def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
-    """A clause after its cue, filled up and taken to where its sentence or its governor goes on.
+    """A clause after its cue, without gaps and extended to the right up to its end.
 
-    Coordinated clauses, dashes and closing marks that the parser hung elsewhere belong to it; what
-    the cue verb itself governs after it (a participle, a phrase of time) and a second verb of the
-    same speaker do not.
+    Coordinated clauses, dashes and closing marks that the parser attached elsewhere belong to it;
+    later dependents of the cue verb (a participle, a phrase of time) and a second verb of the same
+    speaker do not.
     """
     first, last = min(content), max(content)
     if first < verb:
@@ -240,7 +240,7 @@ def grown_right(tree: Tree, verb: int, content: set[int]) -> set[int]:
 
 
 def _clause_is_over(tree: Tree, verb: int, i: int, *, present: bool) -> bool:
-    """Whether at token i something else begins: `; B`, `, adding B`, `and Y warned B`."""
+    """Whether the clause ends before token i: `; B`, `, adding B`, `and Y warned B`."""
     form = tree.form[i]
     if form == ";" or _long_aside(tree, i):
         return True
@@ -254,12 +254,12 @@ def _clause_is_over(tree: Tree, verb: int, i: int, *, present: bool) -> bool:
 
 
 def _says_again(tree: Tree, i: int) -> bool:
-    """Whether another verb of saying stands at token i, outside of any quotation."""
+    """Whether token i is another verb of saying, outside quotations."""
     return tree.region[i] < 0 and tree.is_full_verb(i) and tree.has(i, "quote")
 
 
 def _governors(tree: Tree, verb: int) -> set[int]:
-    """The verbs that a relative clause with this cue stands inside: `X, who said A, resigned`."""
+    """The verbs that govern a relative clause with this cue: `X, who said A, resigned`."""
     found: set[int] = set()
     inside = False
     while tree.head[verb] != verb and len(found) < _DEEPEST:
@@ -271,7 +271,7 @@ def _governors(tree: Tree, verb: int) -> set[int]:
 
 
 def _long_aside(tree: Tree, i: int) -> bool:
-    """Whether token i opens a bracket that holds more than a name or an abbreviation."""
+    """Whether token i opens a bracket with more than a name or an abbreviation."""
     if tree.form[i] != "(":
         return False
     return not any(tree.form[x] == ")" for x in range(i, min(i + 8, tree.n)))
@@ -283,7 +283,7 @@ def _speech_goes_on(tree: Tree, i: int, high: int) -> bool:
 
 
 def in_fronted_clause(tree: Tree, verb: int) -> bool:
-    """Whether the cue stands in a clause before the main one: `While he said A, B happened`."""
+    """Whether the cue is in a clause before the main one: `While he said A, B happened`."""
     words = [i for i in range(tree.low[verb], verb) if tree.words[i]]
     if not any(tree.lower[i] in _ADVERBIAL for i in words[:_NEAR_START]):
         return False
@@ -291,7 +291,7 @@ def in_fronted_clause(tree: Tree, verb: int) -> bool:
 
 
 def _other_speaker(tree: Tree, verb: int, i: int) -> bool:
-    """Whether the `and` of `X said A, and Y warned B` stands here: another sentence begins."""
+    """Whether token i is the `and` of `X said A, and Y warned B`, which begins a new clause."""
     if tree.lower[i] not in ("and", "but", "while") and not (
         tree.lower[i] in _CONCEDING and tree.form[i - 1] == ","
     ):
@@ -311,21 +311,21 @@ def _other_speaker(tree: Tree, verb: int, i: int) -> bool:
 
 
 def _is_loose(tree: Tree, i: int) -> bool:
-    """A stop, a dash or a conjunction, which the last word of a clause leaves behind it."""
+    """Whether token i is a stop, a dash or a conjunction, which cannot end a clause."""
     if tree.form[i] == ")" or tree.is_mark(i):
         return False
     return not tree.words[i] or tree.pos[i] == "CCONJ"
 
 
 def _matrix_goes_on(tree: Tree, verb: int, i: int) -> bool:
-    """Whether the sentence round a relative clause goes on: `X, who said A, resigned`."""
+    """Whether the sentence around a relative clause continues: `X, who said A, resigned`."""
     if tree.rel[verb] != "acl:relcl" or i >= tree.high[verb]:
         return False
     return tree.tag[i] in FINITE or tree.tag[i] == "VBN"
 
 
 def _belongs_to_clause(tree: Tree, c: int) -> bool:
-    """Whether what the parser hung on the cue is rather a part of what was said."""
+    """Whether a dependent of the cue is rather a part of the content."""
     branch = tree.subtree(c)
     low = min(branch)
     before = tree.form[low - 1]
@@ -352,7 +352,7 @@ def _belongs_to_clause(tree: Tree, c: int) -> bool:
 
 
 def _second_verb(tree: Tree, verb: int, i: int, present: bool) -> bool:
-    """Whether token i is the `and` or `but` of `said A and warned B`: the same speaker goes on."""
+    """Whether token i is the `and` or `but` of `said A and warned B`, by the same speaker."""
     if tree.lower[i] not in ("and", "but"):
         return False
     after = i + 1
@@ -369,7 +369,8 @@ def _second_verb(tree: Tree, verb: int, i: int, present: bool) -> bool:
 
 
 def _inserted(tree: Tree, verb: int, sentence: list[int]) -> tuple[int, int, set[int], bool] | None:
-    """First and last token of the cue with its source, the source, and whether it comes second."""
+    """The first and last token of the inserted cue and source, the source, and whether it follows
+    the verb; None if nothing is inserted."""
     cue = cue_words(tree, verb)
     near = noun_phrase_before(tree, verb)
     if near:
