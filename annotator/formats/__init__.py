@@ -1,4 +1,4 @@
-"""Records to and from what other tools read: a module or a folder for each."""
+"""Export and import formats, one module or package each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import import_module
 from annotator.errors import ExportError
 from annotator.formats.base import Format
 
-# The name that `--format` takes, and the module with its `FORMAT`, which is loaded when it is used.
+# Names for `--format` and the module with `FORMAT`, imported on first use.
 FORMATS = {
     "jsonl": "jsonl",
     "spacy": "docbin",
@@ -22,9 +22,9 @@ FORMATS = {
 
 
 def format_named(name: str) -> Format:
-    """The format of this name; ExportError lists those there are."""
+    """The format with this name; raises ExportError, listing the known names, if there is none."""
     if name not in FORMATS:
-        raise ExportError(f"No format is called {name!r}.", hint=f"One of {', '.join(FORMATS)}.")
+        raise ExportError(f"Unknown format {name!r}.", hint=f"Use one of {', '.join(FORMATS)}.")
     found = import_module(f"annotator.formats.{FORMATS[name]}").FORMAT
     assert isinstance(found, Format)
     return found

@@ -1,11 +1,9 @@
-"""What every format is: records written for another program to read, and read back from it.
+"""The interface of a format: writers, a reader, and signs by which its files are recognised.
 
-A format is one value, `FORMAT`, of the module that `annotator.formats.FORMATS` names: a `Format`,
-which says how it is written, how it is read (a `FormatReader`), and by what its files are
-recognised. It is a dataclass of functions rather than a `Protocol` that modules keep to: a module
-is found by name when it is needed, and mypy knows nothing of what is found so, while it checks the
-functions that are handed to `Format(...)` where each format is defined. Modules of formats load no
-large library when they are imported; functions do when they are called.
+Each module in `annotator.formats.FORMATS` defines one `Format`, called `FORMAT`. It is a dataclass
+of functions rather than a `Protocol` for modules: modules are imported by name, so mypy could not
+check them against a protocol, but it checks the functions passed to `Format(...)`. Importing a
+format module loads no large library; calling its functions does.
 """
 
 from __future__ import annotations
@@ -25,8 +23,8 @@ from annotator.formats.signs import Signs
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One thing that a format cannot hold: of which record (its id), which item (its id; None: the
-    record itself), what kind of loss (one short phrase, always the same), and the details."""
+    """One thing that a format cannot represent: the id of the record, the id of the item (None: the
+    record itself), the kind of loss (a fixed short phrase), and details."""
 
     record: str
     item: str | None
@@ -36,14 +34,14 @@ class Loss:
 
 @dataclass(slots=True)
 class Losses:
-    """Counts what is lost, and keeps each loss where somebody asked for it item by item."""
+    """Counts losses by kind; with `keep`, also lists each of them."""
 
     keep: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     each: list[Loss] = field(default_factory=list)
 
     def add(self, record: str, item: str | None, kind: str, detail: str = "") -> None:
-        """Counts one thing of a record that the format cannot hold; `item` is its id, if any."""
+        """Count one loss; `item` is the id of the item, None for the record itself."""
         self.counts[kind] += 1
         if self.keep:
             self.each.append(Loss(record, item, kind, detail))
@@ -54,16 +52,16 @@ class Losses:
 
 @dataclass(slots=True)
 class Notes:
-    """What is said of files that are read: how they were understood, where that was found out."""
+    """Notes for the user on how files were interpreted, by note and file."""
 
     files: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def add(self, file: str, note: str) -> None:
-        """Notes something of a file; the same again is nothing new."""
+        """Add a note on a file; a repeated note is ignored."""
         self.files.setdefault(note, {})[file] = None
 
     def lines(self) -> list[str]:
-        """One line for each thing noted, with the file, or the first of them and how many more."""
+        """One line for each note, with its first file and the number of further files."""
         return [
             f"{first}{f' and {len(more):,} more' if more else ''}: {note}"
             for note, (first, *more) in self.files.items()
@@ -72,12 +70,12 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What could not be read: in which file, on which line or at which item (from 1), and why.
+    """Something that could not be read: the file, the line or item (from 1), and the reason.
 
-    `article` is the id of the article of which it was a piece, where that article comes all the
-    same: what was refused of it is yielded before its record, whose `unknown` covers the words that
-    it was about, or the whole text where these cannot be said. None: the line or article is gone as
-    a whole. `kind` is one short phrase, the same for all that is alike, by which they are grouped.
+    `article` is the id of the article if only a part of it was refused. It is then yielded before
+    its record, whose `unknown` covers the words concerned, or the whole text if these are not
+    known. None: the whole line or article was refused. `kind` is a fixed short phrase, used to
+    group refusals.
     """
 
     file: str
@@ -88,16 +86,16 @@ class Refused:
 
 
 Means = Callable[[str], bool]
-"""Whether a label has a meaning here, by the scheme or a map; then it is no piece of a claim."""
+"""Tests whether a label is in the scheme or in a label map; then it is not a part of a claim."""
 
 
 def nothing(_label: str) -> bool:
-    """That no label has a meaning."""
+    """Treats no label as known; the default for `Means`."""
     return False
 
 
 class Option(StrEnum):
-    """What formats can be told of the files that are read, each those that it takes."""
+    """Options for reading; each format supports some of them."""
 
     OFFSETS = "offsets"
     COLUMNS = "columns"
@@ -107,10 +105,10 @@ class Option(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What is told of the files that are read: what their offsets count, which columns they have,
-    how many sentences make an article (None: not said), and which labels mean something.
+    """Options for reading: the offset unit, the columns, the number of sentences per article (None:
+    detect each), and a test for known labels.
 
-    `notes` is told what was found out of that.
+    What was detected is added to `notes`.
     """
 
     offsets: str | None = None
@@ -121,27 +119,26 @@ class ReadOptions:
 
 
 Writer = Callable[[Iterable[Record], BinaryIO, Losses], int]
-"""Writes records to an open binary stream, front to back, and returns how many were written. What
-the format cannot hold goes to the losses."""
+"""Writes records to an open binary stream, without seeking, and returns how many were written.
+Adds to the losses what the format cannot represent."""
 FolderWriter = Callable[[Iterable[Record], Path, Losses, Sequence[str]], int]
-"""The same into an empty folder. The last argument has the names of the scheme's labels, in its
-order; records may hold others."""
+"""The same into an empty folder. The last argument lists the labels of the scheme in its order;
+records may have others."""
 NumberedRecords = Iterator[tuple[int, Record | Refused]]
-"""What a file holds, each with the number of its line or item (from 1)."""
+"""The contents of a file, each with the number of its line or item (from 1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormatReader:
-    """How files of a format are read.
+    """Reads files of a format.
 
-    - `numbered`: what a file (or folder) holds, one after the other; what does not fit is Refused
-      and the rest still comes. RecordError only where nothing of it can be read.
-    - `expected`: what reading a record back must give, which is the record without what the format
-      cannot hold; None where the format leaves the whole record out (which writing counts as a
-      loss, and not as written).
-    - `takes`: the options that mean something to it. One that takes MEANS puts pieces of claims
-      together itself.
-    - `is_whole`: its records are taken as they stand, nothing is completed or left out.
+    - `numbered`: iterates over a file (or folder); yields Refused for invalid parts and continues.
+      Raises RecordError only if nothing can be read.
+    - `expected`: the result of reading a written record back: the record without what the format
+      cannot represent; None if the format omits the whole record (which writing counts as a loss
+      and not as written).
+    - `takes`: the options it supports. A format that takes MEANS assembles claims itself.
+    - `is_whole`: its records are imported unchanged; nothing is completed or omitted.
     """
 
     numbered: Callable[[Path, ReadOptions], NumberedRecords]
@@ -150,19 +147,18 @@ class FormatReader:
     is_whole: bool = False
 
     def read(self, path: Path, options: ReadOptions | None = None) -> Iterator[Record | Refused]:
-        """What `numbered` gives, without the numbers."""
+        """Like `numbered`, without the numbers."""
         return (one for _, one in self.numbered(path, options or ReadOptions()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Format:
-    """One format: the name that `--format` takes, the ending of its files' names ("" if it is a
-    folder alone), and what it can do.
+    """One format: its name for `--format`, the suffix of its files ("" if it is always a folder),
+    and its functions.
 
-    With both writers a target is a file where its name ends in `suffix`, else a folder. Without
-    `reader` it can be written only. `companions` are files that must stand beside a target: endings
-    of names, which follow the target's name, and what is in them. `signs` say by what its files are
-    recognised.
+    With both writers, a target is a file if its name ends in `suffix`, otherwise a folder. Without
+    `reader` it is write-only. `companions` gives the contents of files required beside a target, by
+    the suffix that is appended to the target's name. `signs` are used to recognise its files.
     """
 
     name: str
@@ -174,26 +170,27 @@ class Format:
     signs: Signs = field(default_factory=Signs)
 
     def write(self, records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
-        """Writes records to a stream and returns how many; ExportError for what is a folder."""
+        """Write records to a stream and return how many; raises ExportError for a folder format."""
         if self.writer is None:
             raise ExportError(
-                "This format is a folder, and cannot go there.", hint="Name a folder by --output."
+                "This format is a folder and cannot be written there.",
+                hint="Name a folder with --output.",
             )
         return self.writer(records, target, losses)
 
     def write_folder(
         self, records: Iterable[Record], target: Path, losses: Losses, labels: Sequence[str] = ()
     ) -> int:
-        """Writes records into an empty folder and returns how many; ExportError for what is one
-        file."""
+        """Write records into an empty folder and return how many; raises ExportError for a
+        single-file format."""
         if self.folder_writer is None:
             raise ExportError(
-                "This format is one file, no folder.", hint="Name a file by --output."
+                "This format is a single file, not a folder.", hint="Name a file with --output."
             )
         return self.folder_writer(records, target, losses, labels)
 
     def reading(self) -> FormatReader:
-        """How it is read; RecordError if it is written only."""
+        """The reader; raises RecordError if the format is write-only."""
         if self.reader is None:
             raise RecordError(
                 f"The format {self.name} can be written, not read.", hint="Export to another one."
@@ -201,18 +198,18 @@ class Format:
         return self.reader
 
     def expected(self, record: Record) -> Record | None:
-        """What reading a record back must give; RecordError if it is written only."""
+        """The result of reading a written record back; raises RecordError if write-only."""
         return self.reading().expected(record)
 
     def read(self, path: Path, options: ReadOptions | None = None) -> Iterator[Record | Refused]:
-        """What a file holds; RecordError if nothing of it can be read."""
+        """The contents of a file; raises RecordError if nothing can be read."""
         return self.reading().read(path, options)
 
 
 def counted(
     read: Callable[[Path, ReadOptions], Iterator[Record | Refused]],
 ) -> Callable[[Path, ReadOptions], NumberedRecords]:
-    """A reader of files without lines or items as one that numbers: the records are counted."""
+    """Numbers the records of a reader whose files have no lines or items."""
 
     def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
         number = 0

@@ -1,6 +1,6 @@
-"""How the offsets of one file are read: as was asked for, else as the words beside them prove.
+"""Determines the offset unit of a file: as requested, otherwise as proved by words in the file.
 
-What is found out is noted; what cannot be, though it matters, is a Misfit that says how to ask.
+The result is noted for the user; if it is unclear and matters, Misfit says which option to use.
 """
 
 from __future__ import annotations
@@ -18,26 +18,27 @@ from annotator.formats.proving import Proof, Told, proved, supposed, told_of
 from annotator.formats.readings import PLAIN, Reading, reading_named
 
 Row = tuple[Any, Any, Any]
-"""Offsets of a file, and the words that it says stand there; None if it says none."""
+"""Offsets in a file, and the words that it has for them; None if it has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The spans of one text, counted in the way that is known to be its own."""
+    """Converts offsets of one text, in its reading."""
 
     text: ForeignText
     reading: Reading = PLAIN
 
     def at(self, start: Any, end: Any, words: Any = None) -> Span:
-        """Where `[start, end)` lies in our text; Misfit if nowhere, or where other words stand."""
+        """`[start, end)` as a span of our text; raises Misfit if it is invalid, or its words
+        differ."""
         return self.text.span(start, end, reading=self.reading, words=words)
 
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What is known of a file's offsets before its texts are looked at.
+    """The options for the offsets of a file.
 
-    `of_the_file` gives all its texts with the words told of them, should one text prove too little.
+    `of_the_file` gives all its texts with offsets and words, for when one text proves too little.
     """
 
     file: str
@@ -53,10 +54,10 @@ class Counting:
         doubted: Collection[str] = (),
         ours: bool = False,
     ) -> Spans:
-        """The spans of a text, of which the file says these rows; `ours` are plain.
+        """The converter for a text with these rows; plain if we wrote the file (`ours`).
 
-        `doubted` are the units between which nothing is known where it says no words at all: such
-        files are no one's who says what is counted. Misfit where it matters and has to be asked.
+        `doubted` are the units that the tool may use, for rows without words. Raises Misfit if the
+        unit is unclear and matters.
         """
         asked = PLAIN if ours else self.asked
         known = list(rows)
@@ -75,8 +76,8 @@ class Counting:
         if proof.is_torn and self.notes is not None:
             self.notes.add(
                 self.file,
-                f"no one way of counting fits all its words: {proof.reading.words} are counted "
-                "(--offsets for another way), and words that do not stand so are refused",
+                f"no single offset unit fits all its words: {proof.reading.words} are used "
+                "(choose with --offsets), and words that do not fit are refused",
             )
         return Spans(text, proof.reading)
 
@@ -88,7 +89,7 @@ class Counting:
         if self.notes is not None:
             self.notes.add(
                 self.file,
-                f"offsets count {reading.words}: only so do all words stand where it says "
+                f"offsets count {reading.words}: only these fit all words "
                 f"(--offsets {reading.name})",
             )
 
@@ -97,11 +98,10 @@ class Counting:
             here, there = (_tried(text, start, end, words, each) for each in (one, other))
             if here != there:
                 raise Misfit(
-                    f"what its offsets count is not clear: [{start}, {end}) is "
-                    f"{_shown(text, here)} if it is {one.words}, but {_shown(text, there)} if it "
-                    f"is {other.words}; say which with "
+                    f"its offset unit is unclear: [{start}, {end}) is {_shown(text, here)} in "
+                    f"{one.words}, but {_shown(text, there)} in {other.words}; choose with "
                     f"--offsets {other.name} or --offsets {one.name}",
-                    "text whose offsets may be counted in two ways",
+                    "ambiguous offset unit",
                 )
 
 
@@ -111,14 +111,12 @@ def counting(
     notes: Notes | None = None,
     of_the_file: Callable[[], Iterable[tuple[str, Sequence[Row]]]] | None = None,
 ) -> Counting:
-    """How to read a file whose offsets were said to count this; RecordError if it is nothing that
-    can be counted."""
+    """The options for the offsets of a file, with the requested unit; raises RecordError if that is
+    unknown."""
     try:
         asked = reading_named(offsets) if offsets is not None else None
     except ValueError as error:
-        raise RecordError(
-            f"What the offsets count cannot be {offsets!r}.", hint=f"{error}."
-        ) from error
+        raise RecordError(f"Unknown offset unit {offsets!r}.", hint=f"{error}.") from error
     return Counting(path.name, asked, notes, of_the_file)
 
 

@@ -1,4 +1,4 @@
-"""What was decided of a record's items, for formats that hold nothing else."""
+"""The decided items of a record, for formats that do not support others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from annotator.core.record import Record
 
 
 def settled(record: Record) -> Record:
-    """The record with what was decided alone: no open items, nothing that was merely offered."""
+    """The record without open items and low-confidence claims."""
     entities = tuple(item for item in record.entities if not is_open(item))
     known = {entity.id for entity in entities}
     return replace(
@@ -26,5 +26,5 @@ def settled(record: Record) -> Record:
 
 
 def is_open(item: Item) -> bool:
-    """Whether nobody decided on `item`."""
+    """Whether nobody has decided on `item`."""
     return item.verdict is Verdict.PENDING

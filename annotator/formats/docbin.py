@@ -1,12 +1,12 @@
-"""spaCy's DocBin: one `.spacy` file, or a folder of them, which spaCy's corpus reader takes too.
+"""Writes and reads spaCy's DocBin: one `.spacy` file, or a folder of them for the corpus reader.
 
-Tokens are spaCy's for English, cut where an item starts or ends, so that every offset is exact.
-`doc.ents` has entities without overlap (the longest stay, without blanks at their ends), all of
-them stand in `doc.spans["sc"]`. `doc.spans["claims"]` has the pieces of claims, labelled CONTENT,
-CUE and SOURCE, those of one claim under one span id; `doc.spans["junk"]` the lines that are not
-part of the article. The rest of the record stands in `doc.user_data["annotator"]`. Words that
-nobody decided on are missing (`ent_iob` 0), never outside; missing words of others are unknown. A
-DocBin is held whole in memory by those who write and read it, hence the folder for many articles.
+Tokens are spaCy's for English, divided where an item starts or ends, so that all offsets are exact.
+`doc.ents` has entities without overlap (the longest, without blanks at their ends), and
+`doc.spans["sc"]` all of them. `doc.spans["claims"]` has the pieces of claims, labelled CONTENT, CUE
+and SOURCE, with one span id for each claim; `doc.spans["junk"]` has the junk lines. The rest of the
+record is in `doc.user_data["annotator"]`. Undecided words are missing (`ent_iob` 0), not outside;
+missing words in files of others are unknown. A DocBin is in memory as a whole while it is written
+or read, so many articles need a folder.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ MOST_IN_A_FILE = 10_000
 
 
 def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
-    """Writes one file and returns how many records; ExportError if it would get too large to be
-    held in memory."""
+    """Write one file and return how many records; raises ExportError if there are too many for
+    memory."""
     from annotator.formats.docbin_docs import pack
 
     left = iter(records)
     content, count = pack(islice(left, MOST_IN_A_FILE), losses)
     if next(left, None) is not None:
         raise ExportError(
-            f"These are more than {MOST_IN_A_FILE} articles, too many for one .spacy file.",
-            hint="Name a folder as output: spaCy reads it in the same way.",
+            f"More than {MOST_IN_A_FILE} articles are too many for one .spacy file.",
+            hint="Name a folder as output; spaCy reads it in the same way.",
         )
     target.write(content)
     return count
@@ -50,7 +50,7 @@ def write_folder(
     losses: Losses,
     _labels: Sequence[str] = (),
 ) -> int:
-    """Writes `000001.spacy` and so on into a folder; returns how many records."""
+    """Write `000001.spacy` and so on into a folder; returns how many records."""
     from annotator.formats.docbin_docs import pack
 
     left = iter(records)
@@ -64,16 +64,16 @@ def write_folder(
 
 
 def expected(record: Record) -> Record:
-    """All that was decided comes back; what was left open does not."""
+    """The record without open items and low-confidence claims."""
     return settled(record)
 
 
 def read(path: Path, _options: ReadOptions) -> Iterator[Record | Refused]:
     """The articles of any `.spacy` file, or of all such files in a folder, in order.
 
-    Entities are those in `doc.ents` and `doc.spans["sc"]`, each once; of what `write` made those in
-    `doc.spans["sc"]` alone, where all of them are. RecordError if there is no such file, or a file
-    is none of spaCy's.
+    Entities are read from `doc.ents` and `doc.spans["sc"]`, each once; in our files only from
+    `doc.spans["sc"]`, which has all of them. Raises RecordError if there is no such file, or one is
+    not a DocBin.
     """
     from annotator.formats.docbin_docs import read_file
 

@@ -1,4 +1,4 @@
-"""Records as spaCy's Docs, packed and unpacked: all of the format `docbin` that needs spaCy."""
+"""Converts records to spaCy Docs and back: the part of the format `docbin` that loads spaCy."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ Plain = dict[str, Any]
 
 @cache
 def _without_lookups() -> None:
-    """Tells srsly once that no plugins are installed, where that is so.
+    """Tell srsly once that no plugins are installed, if that is so.
 
-    For each value, five times an article, it looks through all that is installed for plugins that
-    know more types, which takes longer than reading. Where there are some it still looks.
+    Otherwise it searches all installed packages for plugins with more types, five times for each
+    article, which takes longer than reading. If there are plugins, it still does.
     """
     for registry in (msgpack_encoders, msgpack_decoders):
         registry.entry_points = bool(registry.get_entry_points())
@@ -51,9 +51,9 @@ def _without_lookups() -> None:
 
 
 def pack(records: Iterable[Record], losses: Losses) -> tuple[bytes, int]:
-    """What a file with these records holds, and how many there are."""
+    """The content of a file with these records, and their number."""
     _without_lookups()
-    # A vocabulary keeps every word it ever saw, so that each file gets one of its own.
+    # A vocabulary keeps all words it has seen, so each file has its own.
     language = English()
     packed = DocBin(attrs=_ATTRIBUTES, store_user_data=True)
     for record in records:
@@ -63,7 +63,7 @@ def pack(records: Iterable[Record], losses: Losses) -> tuple[bytes, int]:
 
 
 def doc_of(record: Record, language: English) -> Doc:
-    """The record as a Doc that has its text, every item at its offsets, and all else about it."""
+    """The record as a Doc with its text, its decided items, and the rest as user data."""
     whole = settled(record)
     text = record.article.text
     kept = [_Flat(entity, trimmed(entity.span, text)) for entity in without_overlap(whole.entities)]
@@ -96,7 +96,7 @@ class _Flat:
 
 @dataclass(frozen=True)
 class _Layout:
-    """Where the tokens of a Doc lie: `spaces` says which are followed by a blank of their own."""
+    """The tokens of a Doc; `spaces` marks those followed by a blank that is not a token."""
 
     tokens: Sequence[Span]
     spaces: Sequence[bool]
@@ -113,7 +113,7 @@ class _Layout:
             pieces = list(cut([Span(token.idx, token.idx + len(token))], edges))
             spaced = bool(token.whitespace_)
             end = pieces[-1].end
-            # A blank that an item starts or ends with is a token, not what follows one.
+            # A blank at the start or end of an item must be a token of its own.
             if spaced and (end in starts or end + 1 in ends):
                 pieces.append(Span(end, end + 1))
                 spaced = False
@@ -147,7 +147,7 @@ def _set_entities(doc: Doc, layout: _Layout, record: Record, kept: Sequence[_Fla
 
 
 def _rest(whole: Record) -> Plain:
-    """What a Doc has no place for: the record without its text and without where items stand."""
+    """The record without its text and without the offsets of items, which the Doc has."""
     plain = whole.to_dict()
     del plain["text"], plain["offered"]
     for name in ("entities", "claims", "junk"):
@@ -162,7 +162,7 @@ def _rest(whole: Record) -> Plain:
 
 
 def read_file(path: Path) -> Iterator[Record | Refused]:
-    """What a file holds, in order; RecordError if it is none of spaCy's."""
+    """The records of a file, in order; raises RecordError if it is not a DocBin."""
     _without_lookups()
     number = 0
     try:
@@ -175,14 +175,14 @@ def read_file(path: Path) -> Iterator[Record | Refused]:
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError) as error:
         if number == 0:
             raise RecordError(
-                f"{path.name} is no DocBin of spaCy 3: {str(error).rstrip('.')}.",
+                f"{path.name} is not a DocBin of spaCy 3: {str(error).rstrip('.')}.",
                 hint="Write it again with spaCy.",
             ) from error
         yield Refused(
             path.name,
             number + 1,
-            f"the file ends in the middle: {error}",
-            kind="file that is cut off",
+            f"the file is truncated: {error}",
+            kind="truncated file",
         )
 
 
@@ -201,7 +201,7 @@ def _read_doc(doc: Doc, file: str, number: int) -> Iterator[Record | Refused]:
 
 
 def _theirs(doc: Doc, lost: list[RefusedPiece]) -> Record:
-    """A Doc that somebody else made: its entities, and its categories as `meta`."""
+    """The record of a Doc made by others: its entities, with categories as `meta`."""
     text = ForeignText(doc.text)
     found: dict[tuple[Span, str], Entity] = {}
     for one in (*doc.ents, *doc.spans.get("sc", ())):
@@ -215,18 +215,18 @@ def _theirs(doc: Doc, lost: list[RefusedPiece]) -> Record:
     for name, group in doc.spans.items():
         if name != "sc":
             about = tuple(text.span(one.start_char, one.end_char) for one in group if len(one.text))
-            why = f"spans of the group {name!r} are not read"
-            lost.append(RefusedPiece(why, "groups of spans that are not read", about))
+            why = f"spans of the group {name!r} are not imported"
+            lost.append(RefusedPiece(why, "unsupported span groups", about))
     article = Article(text.text, meta={"cats": dict(doc.cats)} if doc.cats else {})
     record = imported(article, found.values())
     if not doc.has_annotation("ENT_IOB"):
-        # Nobody said of any word that it is in no entity, hence nobody reviewed the article.
+        # No word is marked as outside, so nobody has reviewed the article.
         return record if "sc" in doc.spans else replace(record, review=ReviewFacts())
     return replace(record, unknown=stretches(_missing(doc, text), text.text))
 
 
 def _missing(doc: Doc, text: ForeignText) -> Iterator[Span]:
-    """The words of which nobody said whether they are in an entity, neighbours as one stretch."""
+    """The stretches of words with missing entity annotation."""
     words = (token for token in doc if not token.text.isspace())
     for missing, run in groupby(words, key=lambda token: token.ent_iob == 0):
         if missing:
@@ -235,7 +235,7 @@ def _missing(doc: Doc, text: ForeignText) -> Iterator[Span]:
 
 
 def _ours(doc: Doc, plain: Plain, lost: list[RefusedPiece]) -> Record:
-    """A Doc that we wrote: where items stand is what its spans say, also if somebody moved them."""
+    """The record of a Doc that we wrote, with items at its spans, which others may have moved."""
     text = doc.text
     by_part: dict[str, dict[str, list[Plain]]] = defaultdict(lambda: defaultdict(list))
     for piece in doc.spans.get("claims", ()):
@@ -260,7 +260,7 @@ def _ours(doc: Doc, plain: Plain, lost: list[RefusedPiece]) -> Record:
 def _completed(
     rows: Sequence[Plain], known: Sequence[Plain], spans: Sequence[DocSpan]
 ) -> list[Plain]:
-    """Rows of spans with what is known of them by their ids; a span without id is new."""
+    """Rows of spans completed by id with known fields; a span without an id is new."""
     by_id = {row["id"]: row for row in known}
     new = {"made_by": "import", "verdict": "accepted"}
     return [
@@ -274,7 +274,7 @@ def _place(span: DocSpan) -> Plain:
 
 
 def _listed(value: Any) -> Any:
-    """`value` with lists for the tuples that msgpack gives back."""
+    """`value` with lists instead of the tuples that msgpack returns."""
     if isinstance(value, dict):
         return {key: _listed(one) for key, one in value.items()}
     return [_listed(one) for one in value] if isinstance(value, tuple) else value

@@ -1,7 +1,7 @@
-"""Texts, offsets and claims as other programs' files hold them, made into ours.
+"""Converts texts, offsets and items of other programs' files.
 
-Their line ends become LF and their offsets code points of the text with LF. Where a file says which
-words stand at its offsets, those must stand there.
+Line ends become LF, and offsets become code points of the text with LF. If a file has the words at
+its offsets, they must match.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ from annotator.formats.imported_items import IMPORTED, NO_SCHEME
 from annotator.formats.proving import CountedText, Place
 from annotator.formats.readings import PLAIN, UNITS, Reading
 
-# The mark of UTF-32 begins like one of UTF-16.
+# The UTF-32 marks come first, since one of them begins like a mark of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-NO_TEXT = "text that is none"
-NO_OBJECT = "no object where one is expected"
-_MISFIT = "span that does not fit its text"
+NO_TEXT = "missing text"
+NO_OBJECT = "not an object"
+_MISFIT = "invalid span"
 _LETTERS = {Entity: "e", Claim: "c", Junk: "j"}
 
 
 class Misfit(Exception):
-    """Why something in a file does not fit its text; who catches it makes it Refused, of this kind:
-    one phrase for all that is alike."""
+    """Why something in a file is invalid; `kind` is a fixed phrase to group by. Readers turn it
+    into Refused."""
 
     def __init__(self, reason: str, kind: str) -> None:
         super().__init__(reason)
@@ -52,28 +52,28 @@ class Misfit(Exception):
 
 
 def name_in(value: Any) -> str | None:
-    """A name that a file gives as text or as a number; None if it is neither, or empty."""
+    """A name in a file, as text or as a number; None if it is neither, or empty."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     return str(value) or None
 
 
 def score_in(value: Any) -> float | None:
-    """A chance from 0 to 1 that a file gives; None if it is none."""
+    """A score from 0 to 1 in a file; None for other values."""
     return float(value) if type(value) in (float, int) and 0 <= value <= 1 else None
 
 
 def label_in(value: Any) -> str:
-    """A label as a file has it, a number as the name that its digits are; Misfit if it is none."""
+    """A label in a file, also a number as text; raises Misfit for other values."""
     name = name_in(value)
     if name is None or not name.strip():
-        raise Misfit(f"a label must be a name, found {value!r:.40}", "label that is no name")
+        raise Misfit(f"a label must be a name, found {value!r:.40}", "invalid label")
     return name
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file that is UTF-8, or UTF-16 with the mark that says so; its byte order mark
-    stays. UnicodeDecodeError if it is neither."""
+    """The text of a UTF-8 file, or a UTF-16 or UTF-32 file with a byte order mark, which a UTF-8
+    text keeps. Raises UnicodeDecodeError otherwise."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return content.decode(encoding)
@@ -81,16 +81,17 @@ def decoded(content: bytes) -> str:
 
 
 class ForeignText:
-    """A text as a file holds it, and what that file's offsets mean in ours.
+    """A text from a file, with conversion of the file's offsets.
 
-    `raw` is the file's text, `text` ours: without byte order mark, line ends as LF. Misfit if it is
-    no text, or one that cannot be written as UTF-8.
+    `raw` is the file's text, `text` ours: without byte order mark, line ends as LF. Raises Misfit
+    if it is not a text, is blank, or cannot be encoded as UTF-8.
     """
 
     def __init__(self, raw: Any) -> None:
         if not isinstance(raw, str):
             raise Misfit(
-                "there is no text" if raw is None else f"no text, but {raw!r:.60}", NO_TEXT
+                "there is no text" if raw is None else f"expected a text, found {raw!r:.60}",
+                NO_TEXT,
             )
         try:
             raw.encode()
@@ -99,17 +100,17 @@ class ForeignText:
         self.raw = raw
         self.text = normalise(raw) if "\r" in raw or raw.startswith("\ufeff") else raw
         if not self.text.strip():
-            raise Misfit("there is nothing but blanks in its text", NO_TEXT)
+            raise Misfit("the text contains only blanks", NO_TEXT)
 
     def span(self, start: Any, end: Any, *, reading: Reading = PLAIN, words: Any = None) -> Span:
-        """Where `[start, end)` of the file lies in our text, its offsets counted in this way.
+        """`[start, end)` of the file, in this reading, as a span of our text.
 
-        Misfit if it is no range of the text, cuts a character, or reads other than `words`.
+        Raises Misfit if it is not a range of whole characters, or its words differ from `words`.
         """
         if type(start) is not int or type(end) is not int:
             raise Misfit(
-                f"offsets must be whole numbers, found {start!r:.40} and {end!r:.40}",
-                "offsets that are no whole numbers",
+                f"offsets must be integers, found {start!r:.40} and {end!r:.40}",
+                "offsets that are not integers",
             )
         first, last = self._place(start, end, reading, words if isinstance(words, str) else None)
         if self.text is not self.raw:
@@ -133,18 +134,18 @@ class ForeignText:
         found = counted.range(start, end)
         if found is None or words is None:
             unit = UNITS[reading.unit]
-            return f"[{start}, {end}) is no range of its {counted.size:,} {unit}"
+            return f"[{start}, {end}) is not a range of its {counted.size:,} {unit}"
         there = self.raw[found[0] : found[1]]
         return f"[{start}, {end}) reads {there!r:.60} in the text, not {words!r:.60}"
 
     @cached_property
     def reader(self) -> CountedText:
-        """The file's text, counted in every way that is asked for."""
+        """The file's text with conversions for all readings."""
         return CountedText(self.raw)
 
     @cached_property
     def _moved(self) -> list[int]:
-        """For each code point of the file's text, and the end, its place in ours."""
+        """For each code point of the file's text, and its end, the offset in ours."""
         places, place, before = [], 0, ""
         for number, letter in enumerate(self.raw):
             goes = (letter == "\n" and before == "\r") or (letter == "\ufeff" and number == 0)
@@ -155,7 +156,7 @@ class ForeignText:
 
 
 def check(item: Item, text: str) -> Item:
-    """`item`, if it is valid in `text`; Misfit says what keeps it from that."""
+    """`item`, if it is valid in `text`; raises Misfit with the reason otherwise."""
     if problem := first_problem(item, text):
         raise Misfit(problem, _MISFIT)
     return item
@@ -169,9 +170,9 @@ def imported(
     review: ReviewFacts = IMPORTED,
     rejected: Iterable[Item] = (),
 ) -> Record:
-    """A record of what a file says of a text: items in order, each with an id of its own.
+    """A record of imported items in text order, each with a unique id.
 
-    An item without id is called by its kind and number (`e1`, `c1`, `j1`) in text order.
+    An item without an id gets one from its kind and number (`e1`, `c1`, `j1`) in text order.
     """
     named = tuple(_named(sorted(items, key=in_text_order)))
     return Record(
@@ -187,7 +188,7 @@ def imported(
 
 
 def _named(items: Iterable[Item]) -> Iterator[Item]:
-    """The items, those without an id, or with that of one before, with a new one."""
+    """The items; those without an id, or with the id of an earlier one, get a new id."""
     held = tuple(items)
     known = {item.id for item in held}
     used = {""}

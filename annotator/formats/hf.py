@@ -1,10 +1,9 @@
-"""A folder that `datasets.load_dataset` opens: Parquet with text, tokens, tags, items as features.
+"""Writes a folder for `datasets.load_dataset`: Parquet with text, tokens, tags and items.
 
-`tokens` are those that reviewers select by, cut where an entity starts or ends; `offsets` say
-where each lies in `text`. `ner_tags` are IOB2 classes, `O` first, of entities without overlap (the
-longest stay); -100, which training passes over, where nobody decided. `entities`, `claims` and
-`junk` hold every item that was decided on, with offsets into `text`; the rest of the record stands
-beside them.
+`tokens` are those of the review screen, divided where an entity starts or ends; `offsets` are their
+offsets in `text`. `ner_tags` are IOB2 classes, `O` first, of entities without overlap (the longest
+ones); -100, which training ignores, marks undecided tokens. `entities`, `claims` and `junk` contain
+all decided items, with offsets into `text`; other columns have the rest of the record.
 """
 
 from __future__ import annotations
@@ -40,10 +39,10 @@ Plain = dict[str, Any]
 def write(
     records: Iterable[Record], target: Path, losses: Losses, labels: Sequence[str] = ()
 ) -> int:
-    """Writes `data/` with one Parquet file and `README.md`; returns how many records.
+    """Write `data/` with one Parquet file and `README.md`; returns how many records.
 
-    Classes are those of `labels`, in their order, then of others that occur, by name. ExportError
-    where pyarrow is not installed.
+    Classes are those of `labels`, in their order, then of other labels, by name. Raises ExportError
+    if pyarrow is not installed.
     """
     try:
         import pyarrow as arrow
@@ -79,9 +78,9 @@ def expected(record: Record) -> Record:
 
 
 def read(path: Path, _options: ReadOptions) -> Iterator[Record | Refused]:
-    """The records of a folder that `write` made, or of one of its Parquet files, in order.
+    """The records of a folder written by `write`, or of one of its Parquet files, in order.
 
-    RecordError without pyarrow, where there is no such file, or where one is no Parquet.
+    Raises RecordError without pyarrow, if there is no such file, or if one is not Parquet.
     """
     try:
         from pyarrow import ArrowException
@@ -98,7 +97,7 @@ def read(path: Path, _options: ReadOptions) -> Iterator[Record | Refused]:
             yield from _read_file(file)
         except (ArrowException, OSError) as error:
             raise RecordError(
-                f"{file.name} is no Parquet file that can be read: {str(error).rstrip('.')}.",
+                f"{file.name} is not a readable Parquet file: {str(error).rstrip('.')}.",
                 hint="Write it again.",
             ) from error
 
@@ -107,7 +106,7 @@ def read(path: Path, _options: ReadOptions) -> Iterator[Record | Refused]:
 
 
 class _Classes:
-    """The classes of tags so far, with their numbers; grows as labels occur."""
+    """The tag classes so far, with their numbers; grows with new labels."""
 
     def __init__(self, labels: Iterable[str]) -> None:
         self.known = tuple(dict.fromkeys(labels))
@@ -119,7 +118,7 @@ class _Classes:
         return _names(self.labels)
 
     def in_order(self) -> list[str]:
-        """The names as they are to be, whichever label occurred first."""
+        """The names in their final order, independent of the order of records."""
         return _names((*self.known, *sorted(self.labels.keys() - set(self.known))))
 
     def number(self, tag: str | None) -> int:
@@ -151,7 +150,7 @@ def _row(record: Record, classes: _Classes) -> Plain:
 
 
 def _renumber(path: Path, classes: _Classes) -> None:
-    """Writes a file again with its tags numbered in the order of names, which its head says."""
+    """Rewrite a file with tags numbered in the final order of classes."""
     import pyarrow as arrow
     from pyarrow import parquet
 
@@ -193,7 +192,7 @@ def _read_file(path: Path) -> Iterator[Record | Refused]:
             try:
                 yield _record(row)
             except (RecordError, ValueError) as error:
-                yield Refused(path.name, number, str(error), kind="row that is no record")
+                yield Refused(path.name, number, str(error), kind="invalid record")
 
 
 def _read_columns() -> list[str]:

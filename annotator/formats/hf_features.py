@@ -1,6 +1,6 @@
-"""What the columns of a Hugging Face dataset hold, said once: for Parquet, its metadata, its card.
+"""The columns of a Hugging Face dataset, for the Parquet schema, its metadata and the card.
 
-A column is a type by name, a dict (a structure), or a list of one of these (as many as there are).
+A column is the name of a type, a dict (a structure), or a list with one of these (a sequence).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ COLUMNS: dict[str, Any] = {
     "notes": [{"reviewer": "string", "at": "string", "text": "string"}],
     "unknown": [_SPAN],
 }
-# What datasets that were written earlier do not have.
+# Columns that earlier datasets do not have.
 LATER = frozenset({"unknown"})
 
 _BODY = """
@@ -94,14 +94,14 @@ are code points of it, half-open.
 
 
 def schema(arrow: ModuleType, classes: Sequence[str]) -> Any:
-    """The Parquet file's schema, with the features where `datasets` looks; `arrow` is pyarrow."""
+    """The Parquet schema, with the features in its metadata for `datasets`; `arrow` is pyarrow."""
     features = {name: _feature(kind, classes) for name, kind in COLUMNS.items()}
     head = {"huggingface": orjson.dumps({"info": {"features": features}})}
     return arrow.schema([(name, _arrow(kind, arrow)) for name, kind in COLUMNS.items()], head)
 
 
 def card(classes: Sequence[str], languages: Sequence[str]) -> str:
-    """The README of the dataset, with the head that `datasets` and the hub read."""
+    """The README of the dataset, with the YAML header that `datasets` and the hub read."""
     lines = ["---"]
     if languages:
         lines += ["language:", *(f"- {_quoted(language)}" for language in languages)]
@@ -133,7 +133,7 @@ def _feature(kind: Any, classes: Sequence[str]) -> Any:
         return {name: _feature(inner, classes) for name, inner in kind.items()}
     if isinstance(kind, list):
         inner = _feature(kind[0], classes)
-        # Older versions know no List, and take a Sequence of a structure apart.
+        # Older versions have no List, and turn a Sequence of a structure into a dict of lists.
         return [inner] if isinstance(kind[0], dict) else {"feature": inner, "_type": "Sequence"}
     if kind == _TAG:
         return {"names": list(classes), "_type": "ClassLabel"}

@@ -1,4 +1,4 @@
-"""What is said of a record and its items that come from a file which does not say it."""
+"""Defaults for imported records and items, where the file does not specify them."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from annotator.core.record import ReviewFacts, SchemeId
 IMPORTED = ReviewFacts(kind="import")
 NO_SCHEME = SchemeId("unknown", "0")
 AnItem = TypeVar("AnItem", Entity, Claim, Junk)
-"""One kind of items."""
+"""One kind of item."""
 
 
 def entity_read(name: str, span: Span, label: str, identity: str | None = None) -> Entity:
-    """An entity that another program's file holds: somebody's finished work."""
+    """An imported entity, accepted, since it is somebody's finished work."""
     return Entity(name, span, label, identity, MadeBy.IMPORT, Verdict.ACCEPTED)
 
 
 def claim_read(name: str, content: Spans, cue: Spans, source: Spans) -> Claim:
-    """A claim that another program's file holds: somebody's finished work."""
+    """An imported claim, accepted, since it is somebody's finished work."""
     return Claim(name, content, cue, source, made_by=MadeBy.IMPORT, verdict=Verdict.ACCEPTED)
 
 
 def bare_item(item: AnItem) -> AnItem:
-    """The item, with its id, as a file gives it that holds no more than where it stands."""
+    """The item with its id, spans and label or kind; other fields have their defaults."""
     match item:
         case Entity():
             return entity_read(item.id, item.span, item.label)

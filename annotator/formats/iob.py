@@ -1,7 +1,8 @@
-"""Entities as formats with one tag a token hold them: none within another, edges at tokens.
+"""Converts entities to IOB2 tags: one tag per token, no overlaps.
 
-Where entities overlap, the longest stays; of equally long ones the first in text order, and of two
-labels for the same words the first by label. What the others cover besides is unknown, not outside.
+Of overlapping entities the longest is kept; of equally long ones the first in text order; of two
+labels for the same words the first by label. Words covered only by the others are unknown, not
+outside.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from annotator.core.text.words import Words
 
 
 def without_overlap(entities: Iterable[Entity]) -> tuple[Entity, ...]:
-    """The entities that stay where some overlap, in text order."""
+    """The entities to keep where some overlap, in text order."""
     starts: list[int] = []
     kept: list[Entity] = []
     for entity in sorted(entities, key=_longest_first):
@@ -31,7 +32,7 @@ def without_overlap(entities: Iterable[Entity]) -> tuple[Entity, ...]:
 
 
 def trimmed(span: Span, text: str) -> Span:
-    """`span` without blanks at its ends; itself if it holds nothing else."""
+    """`span` without blanks at its ends; unchanged if it has only blanks."""
     words = span.of(text)
     if not words.strip():
         return span
@@ -41,15 +42,14 @@ def trimmed(span: Span, text: str) -> Span:
 
 
 def is_reviewed(record: Record) -> bool:
-    """Whether words without an entity are known to be none."""
+    """Whether words without an entity are known to be outside."""
     return record.review.kind != "none" and record.answer is Answer.ACCEPT
 
 
 def unknown_spans(record: Record, kept: Sequence[Entity]) -> Spans:
-    """Where a record does not say what stands: where it says that it does not, at open entities,
-    and what `kept` leaves of others.
+    """The spans that are unknown: those marked as unknown, and entities not in `kept`.
 
-    All of the text, but for `kept`, where nobody reviewed it.
+    The whole text, if nobody reviewed it.
     """
     if not is_reviewed(record):
         return (Span(0, len(record.article.text)),) if record.article.text else ()
@@ -59,14 +59,14 @@ def unknown_spans(record: Record, kept: Sequence[Entity]) -> Spans:
 
 
 def token_spans(text: str, edges: Iterable[int] = ()) -> Spans:
-    """The tokens of `text` as reviewers select them, cut where one of `edges` lies within."""
+    """The tokens of `text` as in the review screen, divided at `edges`."""
     if not text:
         return ()
     return tuple(cut(Words(text).tokens_in(Span(0, len(text))), sorted(set(edges))))
 
 
 def cut(spans: Iterable[Span], edges: Sequence[int]) -> Iterator[Span]:
-    """The spans, in pieces where one of `edges` (sorted) lies within."""
+    """The spans, divided at `edges` (sorted)."""
     for span in spans:
         start = span.start
         for edge in edges[bisect_right(edges, span.start) : bisect_left(edges, span.end)]:
@@ -76,7 +76,7 @@ def cut(spans: Iterable[Span], edges: Sequence[int]) -> Iterator[Span]:
 
 
 def edges_of(spans: Iterable[Span]) -> Iterator[int]:
-    """Where the spans start and end."""
+    """The starts and ends of the spans."""
     for span in spans:
         yield span.start
         yield span.end
@@ -85,9 +85,9 @@ def edges_of(spans: Iterable[Span]) -> Iterator[int]:
 def tags_of(
     tokens: Sequence[Span], entities: Iterable[Entity], unknown: Iterable[Span] = ()
 ) -> list[str | None]:
-    """IOB2 tags of tokens for entities that do not overlap; None where it is not known.
+    """The IOB2 tags of tokens for entities that do not overlap; None for unknown tokens.
 
-    A token belongs to an entity that holds any of it.
+    A token belongs to an entity that covers any part of it.
     """
     starts = [token.start for token in tokens]
     ends = [token.end for token in tokens]

@@ -1,6 +1,6 @@
-"""The values of a JSON file one after the other: a line each, or the items of one large list.
+"""Iterates over the values of a JSON file: one per line, or the items of one large list.
 
-By hand because ijson ends with the first broken item, where here it costs itself alone.
+We do not use ijson because it stops at the first invalid item; here only that item is lost.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ import orjson
 from annotator.errors import RecordError
 from annotator.formats.base import Refused
 
-_NOT_JSON = "line or item that is no JSON"
+_NOT_JSON = "invalid JSON"
 _MARK = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
 _LOOK = 65536
 _PIECE = 1 << 20
 _PAIR = re.compile(rb'\[\s*"')
 _OPENING, _CLOSING = (b"[", b"{"), (b"]", b"}")
-# A string, or a bracket outside of one, or a string whose end is not there yet.
+# A string, a bracket outside a string, or the start of a string that has not ended yet.
 _SIGN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]|"', re.DOTALL)
-# Whole numbers of so many digits may be more than 64 bits hold, and would become fractions.
+# Integers with this many digits may exceed 64 bits and would become floats.
 _LONG = b"0" * 19
 _AS_DIGITS = bytes(ord("0") if ord("0") <= byte <= ord("9") else ord(" ") for byte in range(256))
 
 
 class _Unread(ValueError):
-    """Why a piece of JSON is not read, and with what else that is alike."""
+    """Why a JSON value is refused, with a phrase to group by."""
 
     def __init__(self, reason: str, kind: str) -> None:
         super().__init__(reason)
@@ -40,35 +40,35 @@ class _Unread(ValueError):
 
 
 def kind_of(error: ValueError) -> str:
-    """With what else a value was refused, of which `value_of` said why."""
+    """The phrase to group refusals by, for an error of `value_of`."""
     return error.kind if isinstance(error, _Unread) else _NOT_JSON
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A value and its number from 1: of its line, or of the item in its list."""
+    """A value and the number (from 1) of its line or item."""
 
     number: int
     value: Any
 
 
 def values_in(path: Path) -> Iterator[Numbered | Refused]:
-    """Every value of a file; what is no JSON is Refused, in a file of lines just that line.
+    """All values of a file; yields Refused for invalid lines or items.
 
-    A list is read item by item, however it is laid out; one with an item a line, as we write it, is
-    read by lines, which is faster. RecordError if the file cannot be read at all.
+    A list is read item by item in any layout; one with an item per line, as we write it, is read by
+    lines, which is faster. Raises RecordError if the file cannot be read.
     """
     try:
         with path.open("rb") as stream:
             if stream.read(len(_MARK)) != _MARK:
                 stream.seek(0)
             start = stream.tell()
-            by_lines = _is_by_lines(stream)
+            by_lines = _is_by_by_lines(stream)
             stream.seek(start)
             if by_lines:
-                yield from _lines(stream, path.name)
+                yield from _by_lines(stream, path.name)
             else:
-                yield from _items(stream, path.name)
+                yield from _by_items(stream, path.name)
     except OSError as error:
         raise RecordError(
             f"{path} cannot be read: {error.strerror or error}.", hint="Check the file's name."
@@ -76,32 +76,32 @@ def values_in(path: Path) -> Iterator[Numbered | Refused]:
 
 
 def value_of(content: bytes) -> Any:
-    """The value that a piece of JSON holds, every number in it exactly; ValueError says why not."""
+    """The value of JSON `content`, with exact numbers; raises ValueError with the reason."""
     try:
         value = orjson.loads(content)
     except orjson.JSONDecodeError as error:
         raise _Unread(_not_utf8(content) or f"not JSON ({error})", _NOT_JSON) from error
     if _may_say_twice(content, value) and (key := _said_twice(content)) is not None:
         raise _Unread(
-            f"an object says {key!r:.60} twice, and not the same; leave one of them",
-            "key that stands there twice",
+            f"an object has {key!r:.60} twice with different values; remove one of them",
+            "duplicate key",
         )
     if _LONG in content.translate(_AS_DIGITS):
         try:
             json.loads(content, parse_int=_whole_number)
         except RecursionError as error:
-            raise _Unread("its JSON is nested too deeply", _NOT_JSON) from error
+            raise _Unread("the JSON is nested too deeply", _NOT_JSON) from error
     return value
 
 
 def _may_say_twice(content: bytes, value: Any) -> bool:
-    """Whether more keys are written than were read, as far as can be seen at little cost."""
+    """Whether there may be more keys in the text than in the value; a cheap test."""
     written = content.count(b'":') - content.count(b'\\":') + content.count(b'" :')
     return written != _keys_in(value)
 
 
 def _keys_in(value: Any) -> int:
-    """How many keys all objects of a value have."""
+    """The number of keys in all objects of a value."""
     count, due = 0, [value]
     while due:
         one = due.pop()
@@ -125,17 +125,17 @@ def _said_twice(content: bytes) -> str | None:
     try:
         json.loads(content, object_pairs_hook=taken)
     except (ValueError, RecursionError):
-        return None  # that is told elsewhere
+        return None  # reported elsewhere
     return twice[0] if twice else None
 
 
 def _not_utf8(content: bytes) -> str | None:
-    """What keeps these bytes from being UTF-8; None if they are."""
+    """Why these bytes are not UTF-8; None if they are."""
     try:
         content.decode()
     except UnicodeDecodeError as error:
         byte = content[error.start]
-        return f"not UTF-8 text: byte {byte:#04x} at {error.start + 1:,} is part of no letter"
+        return f"not UTF-8 text: byte {byte:#04x} at {error.start + 1:,} is invalid"
     return None
 
 
@@ -143,14 +143,14 @@ def _whole_number(digits: str) -> int:
     number = int(digits) if len(digits) <= len(_LONG) + 1 else 2**64
     if not -(2**63) <= number < 2**64:
         raise _Unread(
-            f"a number of {len(digits)} digits would be changed; put it in quotes",
-            "number that is too long",
+            f"a number of {len(digits)} digits would lose precision; put it in quotes",
+            "number too large",
         )
     return number
 
 
-def _is_by_lines(stream: BinaryIO) -> bool:
-    """Whether each line is a value by itself: JSONL, or a list with its brackets on their own."""
+def _is_by_by_lines(stream: BinaryIO) -> bool:
+    """Whether each line is a value: JSONL, or a list with its brackets on separate lines."""
     in_list = False
     while line := stream.readline(_LOOK):
         bare = line.strip(_BLANK)
@@ -173,7 +173,7 @@ def _is_by_lines(stream: BinaryIO) -> bool:
     return True
 
 
-def _lines(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
+def _by_lines(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
     for number, line in enumerate(stream, start=1):
         bare = line.strip(_BLANK).removesuffix(b",")
         if not bare or bare in (b"[", b"]"):
@@ -184,11 +184,11 @@ def _lines(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
             yield Refused(name, number, str(error), kind=kind_of(error))
 
 
-def _items(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
-    """The items of a list, or values one after the other, however they are laid out.
+def _by_items(stream: BinaryIO, name: str) -> Iterator[Numbered | Refused]:
+    """The items of a list, or consecutive values, in any layout.
 
-    Only brackets and strings are looked at to find where an item ends, so that one that is broken
-    does not take the others with it. Memory holds one item and one piece of the file.
+    The end of an item is found by brackets and strings only, so an invalid item does not affect the
+    others. One item and one chunk of the file are in memory.
     """
     cutter = _Cutter()
     number = 0
@@ -210,24 +210,24 @@ def _shown(content: bytes) -> str:
 
 
 class _Cutter:
-    """Cuts JSON, given piece by piece, into the items of its list, or into its values."""
+    """Divides JSON, given in chunks, into the items of its list, or into its values."""
 
     def __init__(self) -> None:
         self.held = bytearray()
-        self.looked = 0  # how much of `held` is done with
+        self.looked = 0  # how much of `held` has been scanned
         self.depth = 0
-        self.inside: int | None = None  # how deep the items lie; None before the first bracket
-        self.start = 0  # of the item, or of what stands between two
+        self.inside: int | None = None  # the depth of items; None before the first bracket
+        self.start = 0  # of the current item, or of the text between two items
 
     def cut(self, piece: bytes) -> Iterator[bytes]:
-        """The items that end in this piece; whatever stands between items is one as well."""
+        """The items that end in this chunk, including any text between items."""
         del self.held[: self.start]
         self.looked -= self.start
         self.start = 0
         self.held += piece
         for found in _SIGN.finditer(self.held, self.looked):
             sign = found.group()
-            if sign == b'"':  # the string goes on in the next piece
+            if sign == b'"':  # the string continues in the next chunk
                 self.looked = found.start()
                 return
             self.looked = found.end()
@@ -250,12 +250,12 @@ class _Cutter:
         self.looked = len(self.held)
 
     def left(self) -> bytes:
-        """What has not ended."""
+        """The remainder that has no end."""
         rest = bytes(self.held[self.start :]).strip(_BLANK)
         return rest or (b"its list" if self.inside and self.depth > 0 else b"")
 
     def _between(self, end: int) -> Iterator[bytes]:
-        """What stands before an item, if it is more than a comma."""
+        """The text before an item, if it is more than a comma."""
         between = bytes(self.held[self.start : end]).strip(_BLANK + b",")
         if between:
             yield between

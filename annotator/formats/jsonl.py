@@ -1,4 +1,4 @@
-"""Our own format: one record a line, UTF-8, LF, the same record always the same bytes."""
+"""Our own format: one record per line, UTF-8, LF; equal records give equal bytes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MARK = b"\xef\xbb\xbf"
 
 
 def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:  # noqa: ARG001  # none
-    """One line for each record; how many there were. Nothing is lost: this is the whole record."""
+    """Write one line for each record; returns how many. Nothing is lost."""
     count = 0
     for count, record in enumerate(records, start=1):  # noqa: B007  # the count is the result
         target.write(line_of(record))
@@ -37,30 +37,30 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:  
 
 
 def numbered(path: Path, _options: ReadOptions) -> NumberedRecords:
-    """The records of a file, in order, each with the number of its line (from 1); each line that is
-    none is Refused with why. RecordError if the file cannot be read at all.
+    """The records of a file, in order, each with the number of its line (from 1); yields Refused
+    for invalid lines. Raises RecordError if the file cannot be read.
     """
-    for number, line in _lines(path):
+    for number, line in _numbered_lines(path):
         try:
             yield number, record_of(line)
         except RecordError as error:
-            yield number, Refused(path.name, number, error.message, kind="line that is no record")
+            yield number, Refused(path.name, number, error.message, kind="invalid record")
 
 
 def expected(record: Record) -> Record:
-    """What is read back is what was written."""
+    """The record itself, since nothing is lost."""
     return record
 
 
 def check_layout(path: Path, word: str) -> None:
-    """RecordError where records are laid out in another way than one a line; `word` is the file's
-    name as a shell takes it."""
+    """Raises RecordError if the records are not one per line; `word` is the file's name quoted for
+    a shell."""
     with path.open("rb") as stream:
         line = next((line for line in stream if line.strip()), b"")
     if line.removeprefix(_MARK).strip()[:2] in (b"{", b"[", b"[{"):
         raise RecordError(
-            f"{path.name} holds records, but not one a line.",
-            hint="Write them so: jq -c 'if type == \"array\" then .[] else . end' " + word,
+            f"{path.name} holds records, but not one per line.",
+            hint="Convert it: jq -c 'if type == \"array\" then .[] else . end' " + word,
         )
 
 
@@ -84,13 +84,13 @@ FORMAT = Format(
 
 
 def line_of(record: Record) -> bytes:
-    """The record as one line with its line end, keys in the order of the contract."""
+    """The record as one line with its line end, keys in the order of the schema."""
     return orjson.dumps(record.to_dict(), option=orjson.OPT_APPEND_NEWLINE)
 
 
 def records_in(path: Path) -> Iterator[Record]:
-    """Every record of a file, in order; RecordError names the line that is none."""
-    for number, line in _lines(path):
+    """All records of a file, in order; raises RecordError naming an invalid line."""
+    for number, line in _numbered_lines(path):
         try:
             yield record_of(line)
         except RecordError as error:
@@ -99,7 +99,7 @@ def records_in(path: Path) -> Iterator[Record]:
 
 
 def record_of(line: bytes) -> Record:
-    """The record that one line holds; RecordError names the field that breaks the contract."""
+    """The record in one line; raises RecordError naming an invalid field."""
     try:
         plain = value_of(line)
     except ValueError as error:
@@ -109,8 +109,8 @@ def record_of(line: bytes) -> Record:
     return record_from_dict(plain)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, with their numbers from 1."""
+def _numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The non-blank lines with their numbers (from 1)."""
     refuse_holes(path)
     try:
         with path.open("rb") as lines:

@@ -1,4 +1,4 @@
-"""Labels as names without blanks and marks that a format needs for itself: `%20` for a blank."""
+"""Escapes labels for formats that reserve blanks and marks: `%20` for a blank."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _NOT_IN_NAMES = re.compile(r"[\s%:;,|<>\x00-\x1f\x7f]")
 
 
 def to_name(label: str) -> str:
-    """`label` as one word; most labels are that already."""
+    """`label` as one word; most labels are unchanged."""
     return _NOT_IN_NAMES.sub(lambda found: quote(found.group(), safe=""), label)
 
 
 def from_name(name: str) -> str:
-    """The label that `to_name` wrote as `name`."""
+    """The label for a name written by `to_name`."""
     return unquote(name)

@@ -1,9 +1,7 @@
-"""The losses of a format, counted in one way: what a record says and what the format holds of it
-does not.
+"""Counts the losses of a format by comparing a record with what the format keeps of it.
 
-A format makes the record that it holds and hands both to `count_losses`, so it cannot forget a
-loss. What it counts besides are losses that no record can show: a formula in a cell, blanks between
-words.
+A format makes the record that it keeps and passes both to `count_losses`, so it cannot forget a
+loss. It counts only losses that a record does not show by itself: a formula in a cell, spacing.
 """
 
 from __future__ import annotations
@@ -27,22 +25,21 @@ _OF_RECORD = ("answer", "scheme", "pipeline", "review", "notes")
 
 
 def kind_of(item: Item) -> str:
-    """What an item is, in words: `entity`, `claim`, `junk line`."""
+    """The kind of an item in words: `entity`, `claim`, `junk line`."""
     return _KINDS[type(item)]
 
 
 def words_of(item: Item) -> str:
-    """Where an item stands, for a list of losses: `[3, 9) ORG`."""
+    """The span and label of an item, for a list of losses: `[3, 9) ORG`."""
     what = item.label if isinstance(item, Entity) else ""
     return f"[{item.span.start}, {item.span.end}) {what}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class LossTerms:
-    """What a format's losses are called, and whether it keeps the ids of items.
+    """The names of a format's losses, and whether it keeps the ids of items.
 
-    `gone` names the loss of an item that somebody decided on, `link` that of the entity behind a
-    claim's source.
+    `gone` names the loss of a decided item, `link` that of the entity behind a claim's source.
     """
 
     keeps_ids: bool = True
@@ -55,9 +52,9 @@ _UNDECIDED = LossTerms(link="link to an open entity")
 
 
 def count_losses(record: Record, held: Record, losses: Losses, terms: LossTerms = _USUAL) -> None:
-    """Adds to `losses` whatever `record` says and `held` does not.
+    """Add to `losses` all differences between `record` and `held`, which the format keeps.
 
-    Both are of one text; an item of `held` is that of `record` with the same id.
+    Both have the same text; their items are matched by id.
     """
     if record is held:
         return
@@ -76,21 +73,20 @@ def count_losses(record: Record, held: Record, losses: Losses, terms: LossTerms 
 
 
 def count_undecided(record: Record, losses: Losses) -> Record:
-    """Counts what nobody decided on, and returns the record without it."""
+    """Count the undecided items, and return the record without them."""
     decided = settled(record)
     count_losses(record, decided, losses, _UNDECIDED)
     return decided
 
 
 def count_article(record: Record, losses: Losses) -> None:
-    """Counts the article, where a format leaves out what was not reviewed to the end."""
+    """Count an article that a format omits because it was not reviewed or not usable."""
     kind = "unreviewed article" if record.review.kind == "none" else "article put aside"
     losses.add(record.article.id, None, kind)
 
 
 def count_stretches(record: Record, losses: Losses) -> None:
-    """Counts the stretches of the text of which the record says nothing, for a format that takes
-    all that is not marked for nothing."""
+    """Count the unknown stretches of a text, for a format in which unmarked words are outside."""
     for span in record.unknown:
         losses.add(
             record.article.id, None, "stretch that nobody decided on", f"[{span.start}, {span.end})"
@@ -110,7 +106,7 @@ def _count_facts(
 
 
 def _detail(value: Any, kept: Any) -> str:
-    """A fact in a word or two; nothing of one that is kept in part."""
+    """A lost fact in a word or two; empty for one that is kept in part."""
     match value:
         case str():
             return value.value if isinstance(value, Answer) else value
@@ -125,7 +121,7 @@ def _detail(value: Any, kept: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Items:
-    """Counts what is lost of the items of one article."""
+    """Counts the losses of the items of one article."""
 
     article: str
     losses: Losses

@@ -1,4 +1,4 @@
-"""The lines of files with texts and offsets: whose they are, and what else they say."""
+"""Reads rows of spans in files with texts and offsets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Row = tuple[Any, Any, str | None]
 
 
 def row_of(value: Any) -> Row:
-    """The offsets of a span and, where it says which, the words that stand there."""
+    """The offsets of a span and its words, None if it has none."""
     if isinstance(value, list) and len(value) >= 3:
         return value[0], value[1], None
     if not isinstance(value, dict):
@@ -32,7 +32,7 @@ def row_of(value: Any) -> Row:
 
 
 def first_of(row: Mapping[str, Any], keys: Iterable[str]) -> Any:
-    """What stands under the first of these keys that is there; None if none is."""
+    """The value of the first of these keys that exists; None if none does."""
     for key in keys:
         if key in row:
             return row[key]
@@ -41,8 +41,8 @@ def first_of(row: Mapping[str, Any], keys: Iterable[str]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class SpanRow:
-    """One span of a line: in which of its lists it stands, as which of that, what it says, and of
-    that its offsets and words."""
+    """One span of a line: the key of its list, its index there, its value, and its offsets and
+    words."""
 
     key: str
     number: int
@@ -51,18 +51,18 @@ class SpanRow:
 
     @property
     def place(self) -> str:
-        """How it is named to the user."""
+        """Its name for the user."""
         return f"{self.key}[{self.number}]"
 
     @property
     def name(self) -> Any:
-        """What relations call it."""
+        """Its id in relations."""
         named = name_in(self.value.get("id")) if isinstance(self.value, dict) else None
         return named or (self.key, self.number)
 
     @property
     def user(self) -> str | None:
-        """Who marked it, by number or name; None where that is not said."""
+        """The name or number of its annotator; None if unknown."""
         who = self.value.get(_USER) if isinstance(self.value, dict) else None
         return (
             name_in(who.get("username") or who.get("id")) if isinstance(who, dict) else name_in(who)
@@ -70,12 +70,12 @@ class SpanRow:
 
     @property
     def identity(self) -> str | None:
-        """The entry of a knowledge base that it names, as spaCy has it."""
+        """Its knowledge base id as in spaCy; None if it has none."""
         named = self.value.get(_IDENTITY) if isinstance(self.value, dict) else None
         return named if isinstance(named, str) and named else None
 
     def beside(self) -> dict[str, Any]:
-        """What it says besides where it stands and what it is called."""
+        """Its fields besides offsets, label and id."""
         if isinstance(self.value, list) and len(self.value) > 3:
             return {"more": self.value[3:]}
         if isinstance(self.value, dict):
@@ -87,7 +87,7 @@ class SpanRow:
 
 
 def holds_spans(value: Any) -> bool:
-    """Whether this is a list of spans: of rows with two offsets and a label."""
+    """Whether this is a list with rows of two offsets and a label."""
     return isinstance(value, list) and any(map(_is_span, value))
 
 
@@ -101,7 +101,7 @@ def _is_span(row: Any) -> bool:
 
 
 def spread(value: Any) -> Iterator[Any]:
-    """The texts of a value: of a file that is one object with its classes and its texts, these."""
+    """The texts of a value: itself, or the texts in an object with `classes` and `annotations`."""
     if isinstance(value, dict) and "text" not in value and isinstance(value.get("classes"), list):
         rows = value.get("annotations")
         if isinstance(rows, list):
@@ -111,29 +111,28 @@ def spread(value: Any) -> Iterator[Any]:
 
 
 def users_of(rows: Sequence[SpanRow]) -> tuple[str | None, ...]:
-    """Who marked something, in the order in which they appear; one at least."""
+    """The annotators in order of appearance; at least one, which may be None."""
     return tuple(dict.fromkeys(row.user for row in rows)) or (None,)
 
 
 def without_labels_of_text(
     plain: Mapping[str, Any], lists: Sequence[str], lost: list[RefusedPiece]
 ) -> list[str]:
-    """The lists of a line that hold spans; what is said of the whole text goes to `lost`.
+    """The keys of a line with spans; labels of the whole text are added to `lost`.
 
-    Misfit if a line says nothing else.
+    Raises Misfit if a line has only labels of the whole text.
     """
     whole = [key for key in lists if key in _OF_WHOLE and plain[key] and _is_of_text(plain[key])]
     spans = [key for key in lists if key not in whole]
     if whole and not any(plain[key] for key in spans):
         raise Misfit(
-            f"its labels are those of the whole text ({plain[whole[0]]!r:.40}), which no record "
-            "holds; the text alone is taken in by: annotator add",
+            f"its labels are of the whole text ({plain[whole[0]]!r:.40}), which records do not "
+            "support; to import only the text: annotator add",
             OF_THE_TEXT,
         )
     for key in whole:
-        lost.append(
-            RefusedPiece(f"{key}: {plain[key]!r:.40} is said of the whole text", OF_THE_TEXT, ())
-        )
+        reason = f"{key}: {plain[key]!r:.40} is a label of the whole text"
+        lost.append(RefusedPiece(reason, OF_THE_TEXT, ()))
     return spans
 
 

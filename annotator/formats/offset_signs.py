@@ -1,4 +1,4 @@
-"""By what texts with offsets are recognised, as spaCy's and doccano's users have them."""
+"""The signs by which texts with offsets of spaCy and doccano are recognised."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OFFSET_SIGNS = Signs(
             {"classes": [], "annotations": (EMPTY, [row(str, {"entities": []})])},
             strength=Strength.CERTAIN,
         ),
-        # spaCy's pairs, and `Doc.to_json()`, which has tokens too, and its spans by group.
+        # spaCy's pairs, and `Doc.to_json()`, which has tokens too, and spans by group.
         Sign(
             "spaCy's text classification",
             row(str, {"cats": ANY, "entities": ABSENT, "spans": ABSENT}),
@@ -30,7 +30,7 @@ OFFSET_SIGNS = Signs(
         ),
         Sign("spaCy's pairs of a text and its entities", row(str, dict)),
         Sign("spaCy's JSON of a Doc", ({"ents": ANY}, {"spans": dict, PRODIGY_KEYS: ABSENT})),
-        # Texts with offsets; doccano's old exports call them annotations.
+        # Texts with offsets, under `annotations` in old exports of doccano.
         Sign(
             "doccano's text classification",
             {
@@ -42,9 +42,9 @@ OFFSET_SIGNS = Signs(
             strength=Strength.TEXTS,
         ),
         Sign(
-            "doccano's texts for texts",
+            "doccano's sequence to sequence",
             {"text": str, "annotations": [{"text": str, "start_offset": ABSENT, "start": ABSENT}]},
-            out=f"They are other texts, and mark nothing. {ADD}",
+            out=f"They pair texts with texts, and mark nothing. {ADD}",
             strength=Strength.TEXTS,
         ),
         Sign(

@@ -1,9 +1,8 @@
-"""Texts with the offsets of their entities, one JSON object a line, as spaCy's and doccano's users
-have them.
+"""Writes and reads texts with offsets of entities, one JSON object per line (spaCy, doccano).
 
-We write `{"text": ..., "entities": [[start, end, label], ...]}`. Read are also doccano's exports
+We write `{"text": ..., "entities": [[start, end, label], ...]}`. We also read doccano's exports
 (`label`, or `entities` and `relations`), spaCy's `Doc.to_json()` and its pairs of a text and its
-entities, spans as objects, and a list of all that. What stands beside them becomes `meta`.
+entities, spans as objects, and lists of all these. Other fields become `meta`.
 """
 
 from __future__ import annotations
@@ -61,12 +60,12 @@ from annotator.formats.refusals import RefusedPiece, kept_beside, refuse_path, t
 _TERMS = LossTerms(keeps_ids=False)
 _TEXTS = ("text", "data")
 _LISTS = ("entities", "label", "labels", "ents", "spans", "annotations")
-# What spaCy puts beside the spans and can make again from the text.
+# Fields that spaCy can derive from the text.
 _DERIVED = frozenset({"tokens", "sents"})
 
 
 def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
-    """One line for each record whose article somebody reviewed; how many there were."""
+    """Write one line for each reviewed record; returns how many."""
     count = 0
     for record in records:
         held = _held(record)
@@ -80,7 +79,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
 
 
 def expected(record: Record) -> Record | None:
-    """The text and its entities; None for an article nobody reviewed, or which was put aside."""
+    """The text and its entities; None for an unreviewed, skipped or unusable article."""
     held = _held(record)
     if held is None:
         return None
@@ -88,14 +87,14 @@ def expected(record: Record) -> Record | None:
 
 
 def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
-    """One record for each text, or of doccano for each of its users, with the number of its line or
-    item (from 1); Refused names line and span.
+    """One record for each text, in doccano's files for each annotator of a text, with the number of
+    its line or item (from 1); yields Refused for invalid lines and spans.
 
-    `offsets` says what the offsets count (see `readings`). Where spans say which words they hold,
-    these prove it. Where nobody says it, it is code points; but of doccano, which counts UTF-16
-    units or graphemes as it is set and does not say so, a text is refused where it matters and its
-    spans do not show it by being whole words in one way alone. Spans whose labels are Content, Cue
-    and Source are pieces of claims, unless such a label `means` something.
+    `offsets` is the offset unit (see `readings`). Without it, words of spans prove the unit, and
+    the default is code points. doccano counts UTF-16 units or graphemes depending on a setting that
+    its exports do not contain, so its texts are refused if the unit matters, unless spans cover
+    whole words in one unit only. Spans labelled Content, Cue or Source are pieces of claims, unless
+    these are known labels.
     """
     how = counting(path, options.offsets, options.notes, lambda: _offsets_in(path))
     for found in values_in(path):
@@ -104,12 +103,12 @@ def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
             continue
         values = spread(found.value)
         for number, value in enumerate(values, start=found.number):
-            for one in _told(value, how, options.means, number):
+            for one in _read_value(value, how, options.means, number):
                 yield number, one
 
 
-def _told(value: Any, how: Counting, means: Means, number: int) -> Iterator[Record | Refused]:
-    """What a line says; what is wrong with a piece of it, before the record."""
+def _read_value(value: Any, how: Counting, means: Means, number: int) -> Iterator[Record | Refused]:
+    """The records of a line, each after its refused parts."""
     try:
         made = list(_records(value, how, means))
     except Misfit as misfit:
@@ -120,7 +119,7 @@ def _told(value: Any, how: Counting, means: Means, number: int) -> Iterator[Reco
 
 
 def _held(record: Record) -> Record | None:
-    """What a line holds of a record, items by their ids; None if there is no line."""
+    """The record as a line represents it, items with their ids; None if it is omitted."""
     if not is_reviewed(record):
         return None
     entities = (entity for entity in record.entities if not is_open(entity))
@@ -139,7 +138,7 @@ def _line(record: Record) -> bytes:
 def _records(
     value: Any, how: Counting, means: Means
 ) -> Iterator[tuple[Record, list[RefusedPiece]]]:
-    """A record for each who marked something in a text, with what was refused of it."""
+    """A record for each annotator of a text, with its refused parts."""
     plain = _as_object(value)
     text_key = _text_key(plain)
     text = ForeignText(plain.get(text_key))
@@ -170,7 +169,7 @@ def _records(
 
 
 def _offsets_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
-    """Every text of a file with its offsets, and the words that it says stand there."""
+    """All texts of a file, with the offsets and words of their spans."""
     for found in values_in(path):
         if isinstance(found, Refused):
             continue
@@ -186,7 +185,7 @@ def _offsets_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
 
 
 def _spans(rows: Iterable[SpanRow], text: ForeignText, how: Counting) -> Spans:
-    """How the rows of a text are counted; those of doccano, if none says any words, with doubt."""
+    """The converter for the offsets of a text; the unit of doccano is in doubt without words."""
     found = [(one.told, _is_of_doccano(one)) for one in rows]
     of_doccano = [row for row, is_so in found if is_so]
     if of_doccano and all(words is None for (_, _, words), _ in found):
@@ -195,7 +194,7 @@ def _spans(rows: Iterable[SpanRow], text: ForeignText, how: Counting) -> Spans:
 
 
 def _is_of_doccano(one: SpanRow) -> bool:
-    """Whether a row is as doccano has them, which never says which words they hold."""
+    """Whether a row is in doccano's form, which has no words."""
     row = one.value
     if isinstance(row, dict):
         return "start_offset" in row and not isinstance(row.get("text"), str)
@@ -209,7 +208,7 @@ def _text_key(plain: Mapping[str, Any]) -> str:
 def _article(
     plain: Mapping[str, Any], text_key: str, text: ForeignText, rows: Iterable[SpanRow]
 ) -> Article:
-    """The article, with all that a line says besides its spans in `meta`."""
+    """The article, with further fields of its line in `meta`."""
     taken = {text_key, "relations", "annotation_approver", *_DERIVED, *_LISTS}
     beside = {key: said for key, said in plain.items() if key not in taken}
     meta = beside.pop("meta") if isinstance(beside.get("meta"), dict) else {}
@@ -223,15 +222,15 @@ def _article(
 
 
 def _elsewhere(article: Article) -> Iterator[RefusedPiece]:
-    """Spans under a name that is not read, of a line that has none elsewhere."""
+    """Spans under unsupported keys, in a line without other spans."""
     for key, said in article.meta.items():
         if holds_spans(said):
-            reason = f"{key}: spans under a name that is not read; call it entities"
-            yield RefusedPiece(reason, "spans under a name that is not read")
+            reason = f"{key}: spans under an unsupported name; rename it to entities"
+            yield RefusedPiece(reason, "spans under an unsupported name")
 
 
 def _relations(plain: Mapping[str, Any], rows: Iterable[SpanRow], *, first: bool) -> list[Any]:
-    """The relations of these spans; to the `first` also those that are nobody's."""
+    """The relations between these spans; for the `first` annotator all relations."""
     relations = plain.get("relations")
     relations = relations if isinstance(relations, list) else []
     if first:
@@ -246,7 +245,7 @@ def _relations(plain: Mapping[str, Any], rows: Iterable[SpanRow], *, first: bool
 
 
 def _as_object(value: Any) -> Mapping[str, Any]:
-    """A line as an object, also where it is spaCy's pair of a text and what is marked in it."""
+    """A line as an object; also from spaCy's pair of a text and its annotations."""
     if isinstance(value, list) and len(value) == 2 and isinstance(value[1], dict):
         return {"text": value[0], **value[1]}
     if not isinstance(value, dict):
@@ -256,7 +255,7 @@ def _as_object(value: Any) -> Mapping[str, Any]:
 
 @dataclass
 class _SpansToItems:
-    """Makes items of the spans of one text; what does not fit goes to `lost`."""
+    """Makes items from the spans of one text; adds invalid ones to `lost`."""
 
     text: ForeignText
     spans: Spans
@@ -274,7 +273,7 @@ class _SpansToItems:
             except Misfit as misfit:
                 self.lost.append(RefusedPiece(f"{row.place}: {misfit}", misfit.kind))
                 continue
-            # The same span under two names of a list is one; twice in one list it is two.
+            # A span in two lists is one entity; twice in one list, it is two.
             if seen.setdefault((entity.span, entity.label), row.key) != row.key:
                 continue
             if role := role_in(entity.label, self.means):
@@ -295,7 +294,7 @@ class _SpansToItems:
     def _links(
         self, pieces: Mapping[Any, tuple[str, Span]], relations: Iterable[Any]
     ) -> list[tuple[Any, Any]]:
-        """What doccano's relations between pieces of claims link; others are told of."""
+        """The pairs of pieces that relations of doccano join; others are added to `lost`."""
         links, others = [], 0
         for row in relations:
             row = row if isinstance(row, dict) else {}
@@ -305,15 +304,15 @@ class _SpansToItems:
             else:
                 others += 1
         if others:
-            reason = f"relations: {others:,} between spans that are no parts of claims"
+            reason = f"relations: {others:,} between spans that are not parts of claims"
             self.lost.append(
-                RefusedPiece(reason, "relation between other spans than those of claims", ())
+                RefusedPiece(reason, "relation between other spans than parts of claims", ())
             )
         return links
 
 
 def _rows(value: Any, key: str, lost: list[RefusedPiece]) -> list[Any]:
-    """The spans of one list; of spaCy's groups of spans, those of every group."""
+    """The spans of one list, or of all of spaCy's span groups."""
     if isinstance(value, dict):
         return [row for group in value.values() for row in _rows(group, key, lost)]
     if isinstance(value, list):
@@ -321,21 +320,21 @@ def _rows(value: Any, key: str, lost: list[RefusedPiece]) -> list[Any]:
     if value is not None:
         lost.append(
             RefusedPiece(
-                f"{key}: expected a list of spans, found {value!r:.60}", "no list of spans"
+                f"{key}: expected a list of spans, found {value!r:.60}", "not a list of spans"
             )
         )
     return []
 
 
 def _span(one: SpanRow, spans: Spans) -> tuple[Span, str]:
-    """Where a row's span stands, and its label."""
+    """The span and the label of a row."""
     row = one.value
     if isinstance(row, list) and len(row) >= 3:
         label = row[2]
     elif isinstance(row, dict):
         label = first_of(row, LABELS)
     else:
-        raise Misfit(f"expected [start, end, label], found {row!r:.60}", "span that is none")
+        raise Misfit(f"expected [start, end, label], found {row!r:.60}", "invalid span")
     if isinstance(label, list) and len(label) == 1:
         label = label[0]
     return spans.at(*one.told), label_in(label)

@@ -1,6 +1,6 @@
-"""Files of a folder that somebody else made: read only if they are plain files that lie in it.
+"""Reads files of a folder made by others: only regular files inside it.
 
-A link may lead to any file of this machine, a pipe never ends and a device has no end.
+A link may point to any file on this machine; a pipe or a device may never end.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from pathlib import Path
 from annotator.errors import RecordError
 from annotator.formats.external_text import Misfit
 
-OUTSIDE = "a link that leads out of its folder; put the file itself there"
+OUTSIDE = "a link that points out of its folder; put the file itself there"
 MOST = 100_000_000
-"""So many bytes of a file that is read as a whole are taken at most."""
+"""Maximum size in bytes of a file that is read as a whole."""
 _HUGE, _HOLLOW = 1 << 30, 100
 
 
 def is_plain(path: Path) -> bool:
-    """Whether this is a file with an end, also through a link."""
+    """Whether this is a regular file, or a link to one."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except (OSError, ValueError):
@@ -28,38 +28,37 @@ def is_plain(path: Path) -> bool:
 
 
 def refuse_holes(path: Path) -> None:
-    """RecordError for a file that claims to be huge while almost nothing of it is on the disk: to
-    read it would take for ever, and find nothing."""
+    """Raises RecordError for a huge sparse file, since reading it would take for ever and yield
+    nothing."""
     try:
         about = path.stat()
     except (OSError, ValueError):
-        return  # whoever opens it says so
+        return  # opening it will raise the error
     held = getattr(about, "st_blocks", about.st_size) * 512
     if stat.S_ISREG(about.st_mode) and about.st_size > _HUGE and held * _HOLLOW < about.st_size:
         raise RecordError(
-            f"{path.name} is hollow: of its {about.st_size:,} bytes {held:,} are on the disk.",
-            hint="It was probably cut off while it was copied. Copy it again.",
+            f"{path.name} is sparse: only {held:,} of its {about.st_size:,} bytes are on the disk.",
+            hint="It was probably not copied completely. Copy it again.",
         )
 
 
 def leads_out(path: Path, folders: Collection[Path]) -> bool:
-    """Whether a path leads by links to something outside all of these folders (themselves without
-    links)."""
+    """Whether a path, with links resolved, is outside all of these (resolved) folders."""
     target = path.resolve()
     return not any(target.is_relative_to(folder) for folder in folders)
 
 
 def content_of(path: Path, folders: Collection[Path]) -> bytes:
-    """All that a plain file in one of the folders holds; Misfit if it is anything else, OSError if
-    it cannot be read."""
+    """The content of a regular file in one of the folders; raises Misfit for anything else, OSError
+    if it cannot be read."""
     if leads_out(path, folders):
         raise Misfit(OUTSIDE, OUTSIDE)
-    # Opening a pipe would wait for somebody to write into it.
+    # Opening a pipe would wait for a writer.
     opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(opened, "rb") as file:
         about = os.fstat(opened)
         if not stat.S_ISREG(about.st_mode):
-            raise Misfit("no plain file, but a pipe, a socket or a device", "no plain files")
+            raise Misfit("a pipe, a socket or a device, not a regular file", "irregular files")
         if about.st_size > MOST:
             raise Misfit(f"larger than {MOST:,} bytes", "files that are too large")
         return file.read(MOST + 1)

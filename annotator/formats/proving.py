@@ -1,8 +1,8 @@
-"""Which reading of a text's offsets its words prove: the one that fits every one of them.
+"""Determines the reading of offsets by the words that a file has for them: it must fit all words.
 
-Nothing is guessed. Words stand at their offsets or they do not; but for how blanks are shown
-(several as one, none at an end), and an end one beyond the text. Where two readings fit all words
-and put one of them in different places, both are kept, so that it can be asked which it is.
+Nothing is guessed. Words must match the text at their offsets, except for blanks (several shown as
+one, none at the end) and an end one beyond the text. If two readings fit all words but place some
+of them differently, both are kept, so that the user can be asked.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Place = tuple[int, int]
 
 
 class Told(NamedTuple):
-    """Offsets of a file, and the words of which it says that they stand there."""
+    """Offsets in a file, and the words that it has for them."""
 
     start: int
     end: int
@@ -38,8 +38,8 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the words prove: the reading to take, and others that fit all words as well, but not in
-    the same places. `fitted` words fit; where they fit in no one reading, `is_torn`."""
+    """The result: the reading to use, and others that fit all words in different places. `fitted`
+    counts the words that fit; `is_torn` is set if no single reading fits all of them."""
 
     reading: Reading = PLAIN
     others: tuple[Reading, ...] = ()
@@ -48,7 +48,7 @@ class Proof:
 
 
 def told_of(rows: Iterable[tuple[object, object, object]]) -> list[Told]:
-    """Those of the rows (start, end, words) that say something which can be looked up."""
+    """The rows (start, end, words) that can be checked against the text."""
     return [
         Told(start, end, words)
         for start, end, words in rows
@@ -57,9 +57,9 @@ def told_of(rows: Iterable[tuple[object, object, object]]) -> list[Told]:
 
 
 def placed(counted: Counted, start: int, end: int, words: str) -> Place | None:
-    """Where in the text `[start, end)` lies, if just these words stand there; else None.
+    """`[start, end)` in code points, if the text has these words there; otherwise None.
 
-    A blank at an end that the words do not have is no part of it, nor is a byte order mark.
+    A trailing blank or a byte order mark that the words do not have is excluded.
     """
     raw = counted.raw
     found = counted.range(start, end) or _to_the_end(counted, start, end, words)
@@ -76,7 +76,7 @@ def placed(counted: Counted, start: int, end: int, words: str) -> Place | None:
 
 
 def _to_the_end(counted: Counted, start: int, end: int, words: str) -> Place | None:
-    """From `start` to the end of the text, if that is one beyond it, or more by blanks alone."""
+    """From `start` to the end of the text, if `end` is one beyond it, or more by blanks only."""
     beyond = end + counted.reading.inclusive - counted.size
     first = counted.place(start)
     blanks = len(words) - len(words.rstrip())
@@ -86,21 +86,21 @@ def _to_the_end(counted: Counted, start: int, end: int, words: str) -> Place | N
 
 
 class CountedText:
-    """One text, counted in every way that is asked for, each way once."""
+    """One text, with cached conversions for each reading."""
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self._counted: dict[Reading, Counted] = {}
 
     def counted(self, reading: Reading) -> Counted:
-        """The text as this reading counts it."""
+        """The conversion of offsets in this reading."""
         if reading not in self._counted:
             self._counted[reading] = Counted(self.raw, reading)
         return self._counted[reading]
 
     def place(self, reading: Reading, start: int, end: int, words: str | None) -> Place | None:
-        """Where `[start, end)` lies if this is what it counts, and the words stand there; else
-        None."""
+        """`[start, end)` of this reading in code points, if the text has these words there;
+        otherwise None."""
         counted = self.counted(reading)
         if words is None:
             return counted.range(start, end)
@@ -108,7 +108,7 @@ class CountedText:
         return next((place for place in places if place is not None), None)
 
     def fits(self, reading: Reading, one: Told) -> bool:
-        """Whether the words stand where they are said to, if this is what is counted."""
+        """Whether the text has these words at their offsets in this reading."""
         return self.place(reading, *one) is not None
 
 
@@ -120,11 +120,11 @@ def proved(
     asked: Reading | None = None,
     of_the_file: Callable[[], Iterable[tuple[str, Sequence[Told]]]] | None = None,
 ) -> Proof:
-    """What the words that a file tells of a text prove; plain, or what was asked for, if nothing.
+    """The reading proved by the words of a text; plain, or the requested one, if there is no proof.
 
-    Words that stand there in no reading prove nothing. What was `asked` for is taken if it fits.
-    `of_the_file` gives the texts of the whole file with their words: what fits those of one text
-    in several ways fits all the file's in one. `untold` are offsets without words.
+    Words that fit no reading prove nothing. The reading `asked` for is used if it fits.
+    `of_the_file` gives all texts of the file with their words, to decide between readings that fit
+    this text. `untold` are offsets without words.
     """
     wanted = asked or PLAIN
     fits, good = _fitting(reader, told, asked)
@@ -139,8 +139,7 @@ def proved(
 
 
 def all_stand(reader: CountedText, rows: Sequence[tuple[object, object, object]]) -> bool:
-    """Whether all the words of these rows stand in the text where they are said to, in one
-    reading."""
+    """Whether the text has the words of all these rows at their offsets, in one reading."""
     told = told_of(rows)
     return len(told) == len(rows) and proved(reader, told).fitted == len(rows)
 
@@ -148,7 +147,7 @@ def all_stand(reader: CountedText, rows: Sequence[tuple[object, object, object]]
 def _fitting(
     reader: CountedText, told: Sequence[Told], asked: Reading | None
 ) -> tuple[list[Reading], list[Told]]:
-    """Every reading that fits all words, the least odd first; and the words that fit in any."""
+    """All readings that fit all words, the most usual first, and the words that fit any reading."""
     every = readings_of(reader.raw)
     if asked is not None and asked not in every:
         every = (asked, *every)
@@ -169,7 +168,7 @@ def _that_fit(
 ) -> tuple[list[Reading], list[Told]]:
     raw = reader.raw
     if fits[0] == PLAIN and all(raw[start:end] == words for start, end, words in good):
-        # What is the usual case costs no more than this. Where it begins so, the words end so.
+        # The usual case, kept cheap: if the starts fit, the words determine the ends.
         others = [one for one in fits[1:] if one != _PLAIN_BUT_INCLUSIVE]
         others = [one for one in others if all(reader.fits(one, each) for each in good)]
         return [PLAIN, *others], good
@@ -186,7 +185,7 @@ def _that_fit(
 
 
 def _starting(raw: str, one: Told, every: tuple[Reading, ...]) -> list[Reading]:
-    """The readings by which these words begin where they are said to."""
+    """The readings in which these words begin at their offset."""
     exclusive, twins = _by_starts(every)
     found: set[int] = set()
     for words in _spellings(one.words):
@@ -198,21 +197,20 @@ def _starting(raw: str, one: Told, every: tuple[Reading, ...]) -> list[Reading]:
 
 @lru_cache
 def _by_starts(every: tuple[Reading, ...]) -> tuple[tuple[Reading, ...], tuple[int, ...]]:
-    """The readings that differ in where something begins, and which of these each reading is."""
+    """The readings that differ in starts, and for each reading the index of its equal in these."""
     exclusive = tuple(dict.fromkeys(replace(one, inclusive=False) for one in every))
     return exclusive, tuple(exclusive.index(replace(one, inclusive=False)) for one in every)
 
 
 def _spellings(words: str) -> tuple[str, ...]:
-    """The words as they are; and as they may be where a backslash and an n are a line end."""
+    """The words, and the words with line ends for the two characters `\\n`."""
     ended = words.replace("\\n", "\n")
-    # Blanks alone are no words that could be found.
+    # Blanks alone cannot be searched for.
     return (words, ended) if ended != words and ended.strip() else (words,)
 
 
 def _beginnings(raw: str, words: str, near: int, slack: int) -> Iterator[int]:
-    """Where in the text, so near to an offset, these words may begin, however blanks before them
-    were shown."""
+    """The places near an offset where these words may begin, with any leading blanks."""
     first = words.split()[0]
     end = near + slack + len(words) + len(first)
     place = raw.find(first, max(near - slack, 0), end)
@@ -232,8 +230,8 @@ def _beginnings(raw: str, words: str, near: int, slack: int) -> Iterator[int]:
 def _distinct(
     reader: CountedText, fits: Sequence[Reading], told: Sequence[Told], untold: Sequence[Place]
 ) -> list[Reading]:
-    """Of those that put all words in the same places the first alone; where something has no words,
-    of the usual readings those as well that put it elsewhere."""
+    """The readings without those that place all words like an earlier one; usual readings are kept
+    if they place offsets without words differently."""
     if len(fits) == 1:
         return list(fits)
     kept: dict[tuple[object, ...], Reading] = {}
@@ -246,7 +244,7 @@ def _distinct(
 
 
 def _of_all(fits: list[Reading], texts: Iterable[tuple[str, Sequence[Told]]]) -> list[Reading]:
-    """Those that fit the words of every text; texts that none of them fits say nothing."""
+    """The readings that fit the words of all texts, ignoring texts that none of them fits."""
     for raw, told in texts:
         reader = CountedText(raw)
         for one in told:
@@ -257,11 +255,11 @@ def _of_all(fits: list[Reading], texts: Iterable[tuple[str, Sequence[Told]]]) ->
 
 
 def supposed(reader: CountedText, untold: Sequence[Place], units: Collection[str]) -> Proof:
-    """What may be supposed where a file says no words at all: the reading, in one of these units,
-    by which alone every place begins and ends between words and holds more than blanks.
+    """The reading for a file without words: the only one, in these units, in which all spans begin
+    and end at word boundaries and are not blank.
 
-    Plain is taken where it is such a reading, or where no other puts anything elsewhere; where
-    another is one as well, or plain is none, it has to be asked.
+    Plain is used if it is such a reading, or if all others agree with it. `others` is not empty,
+    so that the user is asked, if another reading qualifies too, or plain does not.
     """
     usual = [one for one in readings_of(reader.raw) if one.is_usual and one.unit in units]
     places = {one: tuple(reader.counted(one).range(*each) for each in untold) for one in usual}

@@ -1,4 +1,4 @@
-"""Claims from pieces that other programs' files mark one by one: Content, Cue and Source."""
+"""Assembles claims from spans labelled Content, Cue and Source in other programs' files."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from annotator.formats.imported_items import claim_read
 from annotator.formats.refusals import RefusedPiece
 
 Pieces = Mapping[Key, tuple[str, Span]]
-CLAIM = "claim that does not fit its text"
+CLAIM = "invalid claim"
 
 
 def role_in(label: str, means: Means) -> str | None:
-    """Which piece of a claim a label stands for; None if it is none, or means something else."""
+    """The role of a label in a claim; None if it has none, or is a known label."""
     role = role_of(label)
     return None if role is None or means(label) else role
 
 
 def with_claims(record: Record, means: Means) -> tuple[Record, list[RefusedPiece]]:
-    """A record of a format that knows spans with labels alone, its pieces of claims put together by
-    nearness; and those that are in none."""
+    """A record of a format with labelled spans only, with claims assembled by proximity, and the
+    refused pieces."""
     lost: list[RefusedPiece] = []
     pieces = {
         number: (role, entity.span)
@@ -59,13 +59,13 @@ def claims_in(
     *,
     line: int | None = None,
 ) -> Iterator[Claim]:
-    """Claims from pieces by what links them, and where nothing does by nearness, with attributes
-    guessed from their words. What is in none goes to `lost`."""
+    """Claims assembled from pieces by links, otherwise by proximity, with guessed attributes.
+    Pieces in no claim are added to `lost`."""
     for parts in parts_of(pieces, links, text, lost, line=line):
         claim = claim_read("", *spans_of(pieces, parts, text))
         claim = with_guesses(claim, text) if claim.content else claim
         try:
-            yield check(claim, text)  # type: ignore[misc]  # what went in comes out
+            yield check(claim, text)  # type: ignore[misc]  # the type is unchanged
         except Misfit as misfit:
             spans = tuple(pieces[key][1] for key in parts.every)
             lost.append(RefusedPiece(f"claim {misfit}", CLAIM, spans, line))
@@ -80,10 +80,9 @@ def parts_of(
     line: int | None = None,
     near: bool = True,
 ) -> tuple[Parts[Key], ...]:
-    """The pieces put together; a cue or a source that belongs to no content goes to `lost`.
+    """The pieces grouped into claims; a cue or a source without content is added to `lost`.
 
-    `near` is whether nearness decides where no link does; then a piece that stands there twice,
-    and is linked to nothing, is one.
+    With `near`, unlinked pieces are grouped by proximity, and duplicate unlinked pieces are one.
     """
     known = [(one, other) for one, other in links if one in pieces and other in pieces]
     linked = {key for link in known for key in link}
@@ -99,13 +98,13 @@ def parts_of(
     used = {key for parts in found for key in parts.every}
     for key, (role, span) in distinct.items():
         if key not in used:
-            reason = f"[{span.start}, {span.end}): a {role} that belongs to no content"
+            reason = f"[{span.start}, {span.end}): a {role} without content"
             lost.append(RefusedPiece(reason, f"{role} without content", (span,), line))
     return found
 
 
 def spans_of(pieces: Pieces[Key], parts: Parts[Key], text: str) -> tuple[Spans, Spans, Spans]:
-    """Where content, cue and source stand; what goes over the end of a paragraph is in pieces."""
+    """The spans of content, cue and source, divided at the ends of paragraphs."""
     content, cue, source = (
         tuple(part for key in keys for part in within_paragraphs(pieces[key][1], text))
         for keys in (parts.content, parts.cue, parts.source)

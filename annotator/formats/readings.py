@@ -1,7 +1,7 @@
-"""What a file's offsets count: every way of counting that programs are known for, as a value.
+"""Ways in which programs count offsets.
 
-A reading says which unit is counted, how line ends, a byte order mark and runs of blanks count, and
-whether ends are inclusive; `Counted` is a text as one of them counts it.
+A reading is the unit, the treatment of line ends, of a byte order mark and of runs of blanks, and
+whether ends are inclusive. `Counted` converts offsets of a text in one reading.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _PARTICULARS = {
     "blanks": "blanks in a row as one",
     "inclusive": "ends that are the last one inside",
 }
-# How seldom a program counts so. Of readings that are the same for a text the most usual is named.
+# How unusual a way of counting is. Of readings equivalent for a text, the most usual is reported.
 _ODD = {
     "codepoints": 0,
     **{"utf16": 1, "lf": 1, "nobom": 1},
@@ -50,7 +50,7 @@ _JOINS = regex.compile(r"[^\p{GCB=Other}\p{GCB=Control}\p{GCB=CR}\p{GCB=LF}]")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to count; plain is code points of the text as it stands, ends exclusive."""
+    """One way to count; the default is code points of the unchanged text, ends exclusive."""
 
     unit: str = "codepoints"
     lf: bool = False
@@ -62,18 +62,18 @@ class Reading:
 
     @property
     def name(self) -> str:
-        """How `--offsets` names it."""
+        """Its name for `--offsets`."""
         return "+".join((self.unit, *self._particulars()))
 
     @property
     def words(self) -> str:
-        """What is counted, in words."""
+        """What it counts, in words."""
         return ", ".join((UNITS[self.unit], *(_PARTICULARS[one] for one in self._particulars())))
 
     @property
     def is_usual(self) -> bool:
-        """Whether it differs from plain in nothing but what one has to ask for: the unit, and
-        whether what stands in the text, CRLF and a mark, counts as it stands."""
+        """Whether it differs from plain only in the unit and in the treatment of CRLF and byte
+        order marks that are in the text."""
         return not (self.crlf or self.bom or self.blanks or self.inclusive)
 
     def _particulars(self) -> tuple[str, ...]:
@@ -84,25 +84,23 @@ PLAIN = Reading()
 
 
 def reading_named(name: str) -> Reading:
-    """The reading that such words name; ValueError says which word is none, or does not go with
-    the others."""
+    """The reading with this name; raises ValueError for unknown or incompatible words."""
     said = [word for word in name.split("+") if word]
     for word in said:
         if word not in WAYS:
-            raise ValueError(f"{word!r} is none of {', '.join(WAYS)}")
+            raise ValueError(f"{word!r} is not one of {', '.join(WAYS)}")
     units = [word for word in said if word in UNITS]
     for pair in (units, ["lf", "crlf"], ["bom", "nobom"]):
         if len(pair) > 1 and all(word in said for word in pair):
             raise ValueError(f"{pair[0]} and {pair[1]} exclude each other")
     if not said:
-        raise ValueError(f"{name!r} is none of {', '.join(WAYS)}")
+        raise ValueError(f"{name!r} is not one of {', '.join(WAYS)}")
     ways = {word: word in said for word in _PARTICULARS}
     return Reading(units[0] if units else PLAIN.unit, **ways)
 
 
 def readings_of(raw: str) -> tuple[Reading, ...]:
-    """Every reading by which offsets in this text may differ from those of any other; plain first,
-    and the more usual the earlier."""
+    """All readings that give different offsets in this text; plain first, then by how usual."""
     units = ["codepoints"]
     if not raw.isascii():
         units += ["utf16"] if max(raw) > _LAST_IN_ONE_UNIT else []
@@ -135,7 +133,7 @@ def _readings(
 
 
 def _is_sensible(one: Reading) -> bool:
-    """A grapheme that ends a line is one, CRLF or not."""
+    """Whether the options are compatible; a line end is one grapheme, CRLF or not."""
     ends = one.lf + one.crlf
     return ends == 0 or (ends == 1 and one.unit != "grapheme")
 
@@ -145,15 +143,14 @@ def _how_odd(one: Reading) -> int:
 
 
 def slack_of(raw: str) -> int:
-    """By how much any of the readings may put an offset elsewhere than plain does, at most."""
+    """The maximum difference between an offset in any reading and the plain offset."""
     wide = 0 if raw.isascii() else len(raw.encode()) - len(raw)
     blanks = sum(len(found) for found in _BLANKS.findall(raw))
     return wide + raw.count("\n") + raw.count("\r") + blanks + 3
 
 
 def counts_before(raw: str, place: int, readings: Iterable[Reading]) -> Iterator[int]:
-    """What each of these readings counts before a character of the text, without counting all of
-    it for each."""
+    """The offset of a character in each of these readings, without converting the whole text."""
     head = raw[:place]
     pairs = head.count("\r\n")
     single = head.count("\n") + head.count("\r") - 2 * pairs
@@ -179,10 +176,10 @@ def _units_in(head: str, unit: str) -> int:
 
 
 class Counted:
-    """A text as a reading counts it: where in it an offset stands.
+    """Converts offsets of a text in one reading to code points.
 
-    Most characters count one. Only the others are kept, where they begin and end in the text and in
-    the count, so that a long text of plain ones costs nothing.
+    Most characters count as one. Only the others are stored, with their bounds in the text and in
+    the count, so that a long text of ordinary characters costs nothing.
     """
 
     def __init__(self, raw: str, reading: Reading) -> None:
@@ -191,7 +188,7 @@ class Counted:
         self._to: list[int] = []
         self._counted_from: list[int] = []
         self._counted_to: list[int] = []
-        ahead = 0  # by how much the count is before the text
+        ahead = 0  # the count minus the position in the text
         for start, end, size in _others(raw, reading):
             self._from.append(start)
             self._to.append(end)
@@ -201,8 +198,8 @@ class Counted:
         self.size = len(raw) + ahead
 
     def place(self, offset: int) -> int | None:
-        """Where in the text the character at `offset` begins; its size for the end; None if no
-        character begins there."""
+        """The code point at `offset`; the length of the text for the end; None if no character
+        begins there."""
         if not 0 <= offset <= self.size:
             return None
         other = bisect_right(self._counted_from, offset) - 1
@@ -210,18 +207,18 @@ class Counted:
             return offset
         if offset >= self._counted_to[other]:
             return self._to[other] + offset - self._counted_to[other]
-        # A mark that is not there has a place of its own, which is none of the text.
+        # A counted mark that is not in the text has an offset but no place in the text.
         inside = offset > self._counted_from[other] or self._from[other] == self._to[other]
         return None if inside else self._from[other]
 
     def range(self, start: int, end: int) -> tuple[int, int] | None:
-        """Where `[start, end)` lies in the text; None if it is no range of whole characters."""
+        """`[start, end)` in code points; None if it is not a range of whole characters."""
         first, last = self.place(start), self.place(end + self.reading.inclusive)
         return None if first is None or last is None or first >= last else (first, last)
 
 
 def _others(raw: str, reading: Reading) -> Iterator[tuple[int, int, int]]:
-    """What does not count one: from where to where in the text it goes, and what it counts."""
+    """The start, end and count of each piece of the text that does not count one per character."""
     if reading.nobom and raw.startswith(_MARK):
         yield 0, 1, 0
     if reading.bom:
@@ -241,7 +238,7 @@ def _others(raw: str, reading: Reading) -> Iterator[tuple[int, int, int]]:
 
 @lru_cache
 def _pattern(reading: Reading) -> regex.Pattern[str] | None:
-    """What may not count one; what stands first wins where two begin at one place."""
+    """The pattern of pieces that may not count as one; earlier alternatives win."""
     units = {"utf16": r"[\U00010000-\U0010ffff]", "bytes": r"[^\x00-\x7f]", "grapheme": r"\X"}
     parts = [
         _IN_A_ROW if reading.blanks else "",

@@ -1,6 +1,6 @@
-"""What a record says besides its text and items, to travel in the free part of another format.
+"""The fields of a record besides its text and items, stored in the custom part of other formats.
 
-Other programs keep that part, but people edit files: a head is checked field by field when read.
+Other programs keep that part, but people edit files, so all fields are validated when read.
 """
 
 from __future__ import annotations
@@ -14,20 +14,21 @@ from annotator.core.records.codec import Plain
 from annotator.errors import RecordError
 
 KEY = "annotator"
-OFF = "record of ours that is off"
-"""What a refusal is called of what people changed in a head."""
+OFF = "invalid annotator record"
+"""The kind of refusals for invalid fields."""
 _ITEMS = ("entities", "claims", "junk", "rejected", "offered")
 _ELSEWHERE = frozenset({"format", "id", "text", *_ITEMS})
 
 
 def head_of(record: Record) -> Plain:
-    """Everything of the record but its text and its items, in the record's own form."""
+    """The fields of the record except its text and items, in record form."""
     bare = replace(record, entities=(), claims=(), junk=(), rejected=(), offered=())
     return {key: value for key, value in bare.to_dict().items() if key not in _ELSEWHERE}
 
 
 def record_of(head: Any, text: str) -> Record:
-    """The record without items that a head and a text make; RecordError names what is off."""
+    """The record without items for these fields and text; raises RecordError naming an invalid
+    field."""
     if not isinstance(head, dict):
         raise RecordError(f"{KEY}: expected an object, found {head!r:.60}")
     known = {key: value for key, value in head.items() if key not in _ELSEWHERE}

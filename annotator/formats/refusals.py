@@ -1,4 +1,4 @@
-"""What of an article was refused although the article comes in, and what is then unknown of it."""
+"""Refused parts of articles that are imported; their words become unknown."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _STORED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RefusedPiece:
-    """A piece that was refused: why; one phrase for all that are alike; the words that it was about
-    (none: nothing of the text; None: it cannot be said which); its line, if it has one. `whole`:
-    all of that line, and something else stands for it: nothing of the article is missing."""
+    """A refused part of an article: the reason; a fixed phrase to group by; the spans concerned
+    (empty: no words; None: unknown); its line, if any. `whole` means that a whole line was refused
+    because another one replaces it, so nothing of the article is missing."""
 
     reason: str
     kind: str
@@ -40,7 +40,7 @@ class RefusedPiece:
 def told_of(
     record: Record, lost: Iterable[RefusedPiece], file: str, number: int
 ) -> Iterator[Refused | Record]:
-    """What was refused of a record, then the record, of which these words are unknown."""
+    """Yields the refused parts of a record, then the record with their words unknown."""
     pieces = tuple(lost)
     name = record.article.id
     for one in pieces:
@@ -50,7 +50,7 @@ def told_of(
 
 
 def with_unknown(record: Record, lost: Iterable[RefusedPiece]) -> Record:
-    """The record, whose refused words are unknown; all of the text where they cannot be said."""
+    """The record with the refused words unknown, or the whole text if these are not known."""
     if record.review.kind == "none" or record.answer is not Answer.ACCEPT:
         return record
     text = record.article.text
@@ -61,18 +61,18 @@ def with_unknown(record: Record, lost: Iterable[RefusedPiece]) -> Record:
 
 
 def refuse_path(text: str) -> None:
-    """Misfit if a text is no text, but where one lies: a path or an address, and nothing else."""
+    """Raises Misfit if a text is only a path or an address."""
     words = text.strip()
     if len(words) <= _LONGEST and _STORED.fullmatch(words):
         raise Misfit(
-            f"{words!r:.60} says where its text lies, and is none itself; put what it holds in its "
+            f"{words!r:.60} is a path or address, not a text; put the text itself in its "
             "place and import that",
             "path or address instead of a text",
         )
 
 
 def kept_beside(meta: Mapping[str, Any], name: str, rows: list[Any]) -> dict[str, Any]:
-    """`meta` with what else was said, under this name or, if it is taken, the next that is free."""
+    """`meta` with further rows under this name, with a number if the name is taken."""
     if not rows:
         return dict(meta)
     free, number = name, 1

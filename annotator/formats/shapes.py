@@ -1,4 +1,4 @@
-"""What a JSON value looks like, written as a value: so that signs of formats are data."""
+"""Shapes of JSON values, written as values, so that signs of formats are data."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 ANY = object
-"""Whatever stands there."""
+"""Any value."""
 SOME = "*"
-"""As a key: one of the keys, whichever."""
-_LOOK = 50  # items of a list, and keys of an object, that are looked at
+"""As a key: any one of the keys."""
+_LOOK = 50  # the number of items of a list, or keys of an object, that are examined
 
 
 class _Absent:
-    """As the shape of a key: there is no such key."""
+    """The shape of a missing key."""
 
 
 ABSENT = _Absent()
@@ -29,14 +29,14 @@ EMPTY = _Empty()
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """A text that begins so."""
+    """A string with this prefix."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class ListStart:
-    """A list whose first items have these shapes, one after the other."""
+    """A list that begins with items of these shapes, in order."""
 
     items: tuple[Any, ...]
 
@@ -49,10 +49,10 @@ def row(*items: Any) -> ListStart:
 def fits(value: Any, shape: Any) -> bool:
     """Whether a value has a shape.
 
-    An object as a shape asks for its keys, each with a value of its shape (several names in a tuple
-    are one key under any of them); a list with one item for a list of which some item has that
-    shape; an empty list for any list; a tuple for one of several shapes; a type for a value of it
-    (a truth value is no number); anything else for itself.
+    An object requires its keys, each with a value of the given shape (a tuple of names is one key
+    under any of them); a list with one item requires a list in which some item has that shape; an
+    empty list matches any list; a tuple matches any of its shapes; a type matches its values (but
+    booleans are not numbers); anything else matches an equal value.
     """
     if shape is EMPTY:
         return isinstance(value, list) and not value

@@ -1,8 +1,8 @@
-"""By what files of a format are recognised: signs, as data.
+"""Signs by which files of a format are recognised, as data.
 
-A sign of a format that is read needs one of a file's first values: what a mixed file holds besides
-is refused line by line by whoever reads it. A sign of what is not read must fit all of them, and
-has the way out.
+A sign of a supported format must match one of a file's first values; the reader refuses other
+values of a mixed file line by line. A sign of an unsupported format must match all of them, and has
+a hint.
 """
 
 from __future__ import annotations
@@ -15,35 +15,35 @@ from typing import Any
 
 LINES = 'one line {"text": ..., "entities": [[start, end, label], ...]} for each text'
 WRITE = f"Write {LINES}."
-ADD = "The texts alone are taken in by: annotator add FILE"
+ADD = "To import only the texts: annotator add FILE"
 BRAT_OR_CONLL = "Export from there as brat or as CoNLL 2003 (2002), which are read"
 
 
 class Strength(IntEnum):
-    """How much a sign says: the first that fits decides, and those that say more are tried first.
+    """How specific a sign is: the first match decides, and the most specific are tried first.
 
-    Of equals, those of what is not read come first, then each format's, in the order of `FORMATS`.
+    Among equals, signs of unsupported formats come first, then each format's in order of `FORMATS`.
     """
 
     CERTAIN = 0
-    """What is nothing else, whatever stands beside it."""
+    """Certain, whatever else the value has."""
     MARK = 1
-    """What one tool alone writes."""
+    """Written by one tool only."""
     SHAPE = 2
-    """Keys, or words at the beginning, that a tool has and others may have."""
+    """Keys, or a beginning, that other tools might use too."""
     TEXTS = 3
-    """A text with something beside it, as many tools have it."""
+    """A text with further keys, as in many tools."""
     REST = 4
-    """What is something else wherever another sign fits."""
+    """Used only if no other sign matches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """`name` is the format's with its tool; `shape` what a JSON value of such a file looks like, as
-    `shapes` has it, `head` a regular expression for its beginning, where it is no JSON.
+    """`name` names the format and its tool; `shape` is the shape of a JSON value (see `shapes`),
+    `head` a regular expression for the beginning of other files.
 
-    `out` is what to do instead where such a file is not read, `FILE` standing for the file. A
-    format's sign without it is one of files that the format reads.
+    `out` is the hint for an unsupported file, with `FILE` for its name. A sign without `out` is one
+    of files that the format reads.
     """
 
     name: str
@@ -54,23 +54,23 @@ class Sign:
 
 
 def _accept(_path: Path, _word: str) -> None:
-    """Nothing is wrong with the file."""
+    """Accepts every file; the default for `Signs.check`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """By what files of one format are recognised.
+    """The signs of one format.
 
-    - `endings`: a file whose name ends so is in this format. Where other tools have files of that
-      ending, `line` is a regular expression for a line that one of this format has (an empty file
-      has none and is one), and `example` such a line.
-    - `is_folder`: a folder with such files is one dataset.
-    - `texts`: the endings of files that belong to one of the same name with one of `endings`.
-    - `opening`: the bytes that a JSON file of this format begins with, if all do.
-    - `values`, `heads`: signs of JSON, and of other files whose names say nothing. Among them are
-      those of the same tool that are not read.
-    - `check`: RecordError, with what to do, where a file recognised by its values cannot be read as
-      it is laid out. It is given the path, and the file's name as a shell takes it.
+    - `endings`: suffixes of files in this format. If other tools use the suffix too, `line` is a
+      regular expression that a line of the file must match (an empty file is accepted), and
+      `example` such a line.
+    - `is_folder`: a folder of such files is one dataset.
+    - `texts`: suffixes of files that belong to a file of the same name with one of `endings`.
+    - `opening`: the bytes that every JSON file of this format begins with, if any.
+    - `values`, `heads`: signs for JSON values, and for the beginning of other files, including
+      unsupported files of the same tool.
+    - `check`: raises RecordError, with a hint, if a file recognised by its values has a layout that
+      cannot be read. It takes the path, and the file's name quoted for a shell.
     """
 
     endings: tuple[str, ...] = ()

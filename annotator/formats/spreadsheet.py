@@ -1,8 +1,8 @@
-"""CSV for a spreadsheet: one row for each entity, claim and junk line. It is written, not read.
+"""Writes CSV for spreadsheets: one row for each entity, claim and junk line. Write-only.
 
 UTF-8 with byte order mark, without which spreadsheets guess another encoding; rows end with CRLF,
-line ends within a cell stay LF. A cell that a spreadsheet would take for a formula begins with an
-apostrophe, as OWASP advises.
+line ends within a cell stay LF. A cell that a spreadsheet would take for a formula is prefixed with
+an apostrophe, as OWASP advises.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from annotator.formats.imported_items import NO_SCHEME
 from annotator.formats.loss_report import count_losses
 from annotator.formats.signs import Sign, Signs, Strength
 
-# `text` holds the words of an entity or a junk line, of a claim its content; `pieces` says where
-# each piece stands, `label` is a junk line's kind.
+# `text` is the text of an entity or a junk line, or the content of a claim; `pieces` has the
+# offsets of each piece; `label` is the kind of a junk line.
 COLUMNS = (
     *("article", "title", "file", "outlet", "published", "reviewer", "review"),
     *("item", "id", "start", "end", "pieces", "text", "label", "identity"),
@@ -31,7 +31,7 @@ COLUMNS = (
     *(attribute.name for attribute in (*CLAIM_ATTRIBUTES, TIER)),
     *("verdict", "made_by", "score", "note"),
 )
-# What begins a formula in one spreadsheet or another; tab, CR and LF are skipped before one.
+# First characters of a formula in various spreadsheets; tab, CR and LF are skipped before one.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _BETWEEN = " … "
 _MARK = b"\xef\xbb\xbf"
@@ -39,7 +39,7 @@ _Row = dict[str, str | int | float | None]
 
 
 def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
-    """The rows of every record, under one row of column names; how many records there were."""
+    """Write a header and the rows of all records; returns how many records have rows."""
     lines = io.StringIO(newline="")
     rows = csv.DictWriter(lines, COLUMNS, restval="")
     rows.writeheader()
@@ -62,7 +62,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
 
 
 def _held(record: Record) -> Record:
-    """What the rows hold of a record."""
+    """The record as the rows represent it."""
     article, review = record.article, record.review
     origin = article.origin
     shown = Origin(name=origin.name, outlet=origin.outlet, published=origin.published)
@@ -126,8 +126,8 @@ def _particulars(item: Item, text: str) -> _Row:
 
 
 def _pieces(spans: Spans) -> str:
-    """Where the pieces stand, half-open: `[12, 22) [30, 41)`, which no spreadsheet makes a date of,
-    as it would of `8-12`."""
+    """The half-open offsets of the pieces: `[12, 22) [30, 41)`; a spreadsheet would turn `8-12`
+    into a date."""
     return " ".join(f"[{span.start}, {span.end})" for span in spans)
 
 
@@ -136,7 +136,7 @@ def _words(spans: Spans, text: str) -> str:
 
 
 def _safe(row: _Row, record: Record, losses: Losses) -> _Row:
-    """The row without formulas; each cell that would have been one is counted."""
+    """The row with formulas escaped; each of them is counted as a loss."""
     safe = dict(row)
     for column, value in row.items():
         if isinstance(value, str) and value.startswith(_FORMULA):

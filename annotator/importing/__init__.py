@@ -1,5 +1,5 @@
-"""Other people's files into the store: as somebody's finished reviews, or as suggestions.
+"""Imports files of other tools into the store, as finished reviews or as suggestions.
 
-`detecting` says what a file is, by `sign_tables`; `reading` what it holds, `label_mapping` what its
-labels are called here; `import_batches` does it.
+`detecting` recognises the format, using `sign_tables`; `reading` reads the records, `label_mapping`
+maps their labels, and `import_batches` stores them.
 """

@@ -1,4 +1,4 @@
-"""Who annotated: what may be a reviewer's name, and which texts several people annotated."""
+"""Annotators of imported texts: valid names, and texts annotated by several people."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ LONGEST_NAME = 100
 
 
 def is_name(name: str) -> bool:
-    """Whether a reviewer may be called so."""
+    """Whether this is a valid reviewer name."""
     return 0 < len(name) <= LONGEST_NAME and name.isprintable() and name == name.strip()
 
 
 def annotator_of(record: Record) -> str:
-    """Whose work a record says that it is; RecordError if it names nobody who can be a reviewer."""
+    """The annotator of a record; raises RecordError if there is none, or the name is invalid."""
     name = record.review.reviewer
     if name is None:
-        raise RecordError("it does not say who annotated it; say so with --as reviewer NAME")
+        raise RecordError("it does not name its annotator; use --as reviewer NAME")
     if not is_name(name):
-        raise RecordError(f"no reviewer can be called as its annotator is: {name!r:.60}")
+        raise RecordError(f"its annotator is not a valid reviewer name: {name!r:.60}")
     return name
 
 
 @dataclass
 class Annotators:
-    """Who annotated which text, over all files; a text is known by a part of its id."""
+    """The annotators of each text over all files; texts are identified by a part of their ids."""
 
     named: int = 0
     nameless: int = 0
@@ -36,7 +36,7 @@ class Annotators:
     _several: set[int] = field(default_factory=set)
 
     def take(self, record: Record) -> None:
-        """Counts a record in."""
+        """Add a record."""
         if is_undecided(record):
             return
         who = record.review.reviewer
@@ -48,7 +48,7 @@ class Annotators:
         self._first.setdefault(key, who)
 
     def are_several(self, record: Record) -> bool:
-        """Whether more than one annotator said something of this record's text."""
+        """Whether this record's text has more than one annotator."""
         return _key(record) in self._several
 
 

@@ -1,4 +1,4 @@
-"""Which format a file is in, by its content where its name leaves a choice."""
+"""Detects the format of a file by its name or, if that is ambiguous, by its content."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from annotator.formats.signs import WRITE
 from annotator.importing.sign_tables import Recognised, by_head, by_values, formats
 from annotator.inbox.files import shell_word
 
-# What files are in that hold nothing: no line, or an empty list.
+# The format of an empty file, and of an empty list.
 _EMPTY, _EMPTY_LIST = "jsonl", "offsets"
 _JSON = (".jsonl", ".ndjson", ".json")
 _OF_TEXTS = (".txt", ".md")
 _SCHEMA = ".schema.json"
-_FEW = 20  # files of a folder, or values of a file, that are looked at
-# What is said of a text as a whole, whatever its value; and what stands beside without saying much.
+_FEW = 20  # the number of files of a folder, or values of a file, that are examined
+# Keys for labels of the whole text; and keys that are no annotations.
 _JUDGEMENTS = frozenset(("label", "labels", "category", "class", "cats", "sentiment", "answer"))
 _SPANS = frozenset(("entities", "ents", "spans", "annotations", "ner"))
 _BESIDE = frozenset(("meta", "metadata", "tags", "authors", "keywords", "images", "links"))
@@ -32,18 +32,18 @@ _MARK = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LOOK = 4096
 _LOOK_FURTHER = 65536
-_TRIED = 100  # so many lines may be broken before it is said that the file is
+_TRIED = 100  # the number of invalid lines after which the file is refused
 
 
 def files_in(path: Path, format: str | None = None) -> Iterator[Path]:
-    """The path itself, or in a folder that is no dataset by itself every file that can be read; a
-    folder said to be in a `format` is one.
+    """The path itself, or all readable files of a folder that is not a dataset as a whole; with
+    `format` the folder is one.
 
     RecordError if there is nothing, or no plain file, or files of a format that is a folder and
     others.
     """
     if not path.exists():
-        raise RecordError(f"There is no file or folder {path}.", hint="Check how it is spelt.")
+        raise RecordError(f"{path} does not exist.", hint="Check how it is spelt.")
     if not path.is_dir():
         _check_plain(path)
     if not path.is_dir() or format is not None:
@@ -66,7 +66,7 @@ def files_in(path: Path, format: str | None = None) -> Iterator[Path]:
 
 
 def format_of(path: Path) -> str:
-    """The name of the format; RecordError if it is none that can be read."""
+    """The name of the format of a file; raises RecordError if it is not supported."""
     if path.is_dir():
         form = _folder_format(path)
         return form.name if form else _unknown(path)
@@ -77,8 +77,8 @@ def format_of(path: Path) -> str:
 
 
 def _by_ending(path: Path) -> tuple[Format, Path] | None:
-    """The format that a file's name says, and the file that says so: itself, or the one to which it
-    belongs."""
+    """The format by the suffix, and the file with that suffix: this one, or the one that it belongs
+    to."""
     suffix = path.suffix.lower()
     for form in formats():
         if suffix in form.signs.endings:
@@ -90,27 +90,27 @@ def _by_ending(path: Path) -> tuple[Format, Path] | None:
 
 
 def _endings() -> tuple[str, ...]:
-    """The endings of all files that are read."""
+    """The suffixes of all supported files."""
     return (*(ending for form in formats() for ending in form.signs.endings), *_JSON)
 
 
 def _check_plain(path: Path) -> None:
-    """RecordError for a pipe or a device, which cannot be read twice and may have no end."""
+    """Raises RecordError for a pipe or a device, which cannot be read twice and may never end."""
     if not is_plain(path):
         raise RecordError(
-            f"{path} is no plain file.", hint="Write what it gives into a file, and import that."
+            f"{path} is not a regular file.", hint="Save its output as a file and import that."
         )
 
 
 def _can_be_read(file: Path) -> bool:
-    """Hidden files are none: they are what killed programs leave. Nor are schemas, which stand in
-    datasets beside their records."""
+    """Whether a file may be read: not hidden files, which killed programs leave, nor schemas,
+    which datasets contain beside their records."""
     is_none = file.name.startswith(".") or file.name.lower().endswith(_SCHEMA)
     return file.suffix.lower() in _endings() and not is_none and file.is_file()
 
 
 def _refuse_folder(path: Path) -> None:
-    """RecordError for a folder without a file that is read; it says what is there, if known."""
+    """Raises RecordError for a folder without supported files, saying what it contains if known."""
     files = sorted(file for file in path.rglob("*") if file.is_file())
     for file in islice((file for file in files if not file.name.startswith(".")), _FEW):
         found = by_head(_head(file))
@@ -123,7 +123,8 @@ def _refuse_folder(path: Path) -> None:
 
 
 def _folder_format(path: Path) -> Format | None:
-    """The format of which a folder is one dataset; RecordError if its files only look like that."""
+    """The format in which a folder is one dataset; raises RecordError if its files have only the
+    suffix."""
     for form in formats():
         for ending in form.signs.endings if form.signs.is_folder else ():
             if next(path.rglob(f"*{ending}"), None) is not None:
@@ -136,7 +137,7 @@ def _folder_format(path: Path) -> Format | None:
 
 
 def _by_first_values(path: Path) -> str:
-    """By the first lines, or the first items of a list, that are JSON."""
+    """The format by the first JSON lines, or the first items of a list."""
     if known := _by_opening(path):
         return known
     broken, values = None, []
@@ -151,9 +152,8 @@ def _by_first_values(path: Path) -> str:
         if broken is None:
             return _EMPTY_LIST
         raise RecordError(
-            f"Nothing in {path.name} can be read as JSON; line {broken.line or 1}: "
-            f"{broken.reason}.",
-            hint="Save it as UTF-8, one JSON object a line or a list of them.",
+            f"{path.name} has no valid JSON; line {broken.line or 1}: {broken.reason}.",
+            hint="Save it as UTF-8, one JSON object per line or a list of them.",
         )
     if found := by_values(values):
         return _told_by(found, path)
@@ -165,7 +165,7 @@ def _by_first_values(path: Path) -> str:
 
 
 def _refuse_wrapped(path: Path, values: Sequence[Any]) -> None:
-    """RecordError, with how to take them out, where one object holds all the texts."""
+    """Raises RecordError, saying how to extract them, if one object contains all the texts."""
     if len(values) != 1 or not isinstance(values[0], dict):
         return
     for key, held in (("", values[0]), *values[0].items()):
@@ -173,16 +173,16 @@ def _refuse_wrapped(path: Path, values: Sequence[Any]) -> None:
         found = by_values(rows[:_FEW]) if isinstance(rows, list) and rows else None
         if found is not None and found.form:
             inside = f".[{json.dumps(key)}][]" if key else ".[]"
-            where = f"in {key!r:.60}" if key else "in one object, each by a key of its own"
+            where = f"in {key!r:.60}" if key else "in one object, each under its own key"
             raise RecordError(
-                f"The texts of {path.name} lie {where}.",
-                hint=f"Take them out, and import that: jq -c '{inside}' {shell_word(path.name)} > "
-                f"{shell_word(path.stem + '.jsonl')}",
+                f"The texts of {path.name} are {where}.",
+                hint="Extract them and import the result: "
+                f"jq -c '{inside}' {shell_word(path.name)} > {shell_word(path.stem + '.jsonl')}",
             )
 
 
 def _texts_with_nothing(path: Path, values: Iterable[Any]) -> RecordError:
-    """What is wrong with texts of which nothing is said, or nothing in a way that is known."""
+    """The error for texts without annotations, or with annotations in an unknown form."""
     said = sorted(
         {
             key
@@ -195,11 +195,11 @@ def _texts_with_nothing(path: Path, values: Iterable[Any]) -> RecordError:
     if not said:
         return RecordError(
             f"The articles of {path.name} contain no annotations.",
-            hint="Texts alone are taken in by: annotator add FILE. Or name the --format.",
+            hint="To import only the texts: annotator add FILE. Or name the --format.",
         )
     return RecordError(
-        f"What {path.name} says of its texts ({', '.join(said):.80}) is in no format that is read.",
-        hint=f"{WRITE} The texts alone are taken in by: annotator add FILE",
+        f"What {path.name} says of its texts ({', '.join(said):.80}) is not in a supported format.",
+        hint=f"{WRITE} To import only the texts: annotator add FILE",
     )
 
 
@@ -210,7 +210,7 @@ def _says_something(key: str, value: Any) -> bool:
 
 
 def _refuse_other_name(path: Path, values: Iterable[Any]) -> None:
-    """RecordError, with what to do, where spans are marked in texts that are called otherwise."""
+    """Raises RecordError, with a hint, if texts with spans are under another key."""
     for row in values:
         if not isinstance(row, dict) or not any(map(holds_spans, row.values())):
             continue
@@ -219,27 +219,27 @@ def _refuse_other_name(path: Path, values: Iterable[Any]) -> None:
             continue
         key = max(texts, key=lambda one: len(texts[one]))
         raise RecordError(
-            f"The texts of {path.name} are called {key!r:.60}, not `text`.",
-            hint="Call them so, and import that: jq -c "
+            f"The texts of {path.name} are under {key!r:.60}, not `text`.",
+            hint="Rename the key and import the result: jq -c "
             f"'if type == \"array\" then .[] else . end | .text = .[{json.dumps(key)}]' "
             f"{shell_word(path.name)} > texts.jsonl",
         )
 
 
 def _told_by(found: Recognised, path: Path) -> str:
-    """Our name of the format; RecordError with the way out if it is not read."""
+    """The name of the recognised format; raises RecordError with a hint if it is not supported."""
     word = shell_word(path.name)
     if found.form:
         found.form.signs.check(path, word)
         return found.form.name
     raise RecordError(
-        f"{path.name} holds {found.sign.name}, a format that is not read.",
+        f"{path.name} holds {found.sign.name}, which is not a supported format.",
         hint=found.sign.out.replace("FILE", word),
     )
 
 
 def _by_head(path: Path) -> str:
-    """By the beginning of a file whose name says nothing."""
+    """The format by the beginning of a file whose suffix is ambiguous."""
     head = _head(path)
     if head.lstrip()[:1] in ("{", "["):
         return _by_first_values(path)
@@ -247,15 +247,15 @@ def _by_head(path: Path) -> str:
         return _told_by(found, path)
     if path.suffix.lower() in _OF_TEXTS:
         raise RecordError(
-            f"{path.name} is a text, and says nothing of it that is known here.",
-            hint="Texts alone are taken in by: annotator add FILE. Or name the --format.",
+            f"{path.name} is a text without annotations in a supported format.",
+            hint="To import only the texts: annotator add FILE. Or name the --format.",
         )
     return _unknown(path)
 
 
 def _checked(form: Format, files: Iterable[Path]) -> Format:
-    """The format, if one of these files has a line of its own, or none has any line at all, or no
-    other tool has files of that ending; else RecordError."""
+    """The format, if one of these files has a line of this format, all are empty, or the suffix is
+    unambiguous; otherwise raises RecordError."""
     if not form.signs.line:
         return form
     other = None
@@ -272,13 +272,13 @@ def _checked(form: Format, files: Iterable[Path]) -> Format:
     if found and not found.form:
         _told_by(found, file)
     raise RecordError(
-        f"{file.name} holds no line of {form.name}'s.",
-        hint=f"Such are, with tabs: {form.signs.example}. Or say what it is with --format NAME.",
+        f"{file.name} contains no {form.name} lines.",
+        hint=f"An example, with tabs: {form.signs.example}. Or name the --format.",
     )
 
 
 def _head(path: Path, size: int = _LOOK) -> str:
-    """The beginning of a file as text, whatever it is."""
+    """The beginning of a file, decoded as text."""
     try:
         with path.open("rb") as stream:
             head = stream.read(size)
@@ -292,8 +292,8 @@ def _head(path: Path, size: int = _LOOK) -> str:
 
 
 def _by_opening(path: Path) -> str | None:
-    """The format that a JSON file's first bytes show, or that of a file of nothing: a line that was
-    cut is still of its format."""
+    """The format by the first bytes of a JSON file, so that a truncated line is recognised too, or
+    the format of an empty file."""
     opening = _opening(path)
     if not opening:
         return _EMPTY
@@ -304,7 +304,7 @@ def _by_opening(path: Path) -> str | None:
 
 
 def _opening(path: Path) -> bytes:
-    """The first bytes of a file that are not blank; none if all are."""
+    """The first non-blank bytes of a file; empty if all are blank."""
     try:
         with path.open("rb") as stream:
             while head := stream.read(_LOOK):
@@ -319,6 +319,6 @@ def _opening(path: Path) -> bytes:
 
 def _unknown(path: Path) -> str:
     raise RecordError(
-        f"It is not clear in which format {path} is.",
-        hint=f"If it is one that is read, say so with --format NAME; else w{WRITE[1:]}",
+        f"The format of {path} is unclear.",
+        hint=f"If it is a supported one, use --format NAME; otherwise w{WRITE[1:]}",
     )

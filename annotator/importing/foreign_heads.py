@@ -1,12 +1,12 @@
-"""By what other files are recognised that are not read, and the way out of each: one table."""
+"""The table of signs of unsupported files other than JSON, each with a hint."""
 
 from __future__ import annotations
 
 from annotator.formats.signs import ADD, BRAT_OR_CONLL, WRITE, Sign, Strength
 
 FOREIGN_HEADS = (
-    Sign("a ZIP archive", head=r"\APK\x03\x04", out="Unpack it, and import what is in it."),
-    Sign("a gzip file", head=r"\A\x1f", out="Unpack it (gunzip FILE), and import what is in it."),
+    Sign("a ZIP archive", head=r"\APK\x03\x04", out="Unpack it and import its contents."),
+    Sign("a gzip file", head=r"\A\x1f", out="Unpack it (gunzip FILE) and import its contents."),
     Sign(
         "a SQLite database",
         head=r"\ASQLite format 3",
@@ -32,7 +32,7 @@ FOREIGN_HEADS = (
     Sign("NAF or KAF", head=r"<(?:NAF|KAF)\b", out=WRITE),
     Sign("ACE's annotation", head=r"<source_file\b", out=WRITE),
     Sign("a web page", head=r"(?i)\A\s*(?:<!doctype html|<html)", out=ADD),
-    Sign("XML of a kind that is not known", head=r"\A\s*<\?xml\b", out=WRITE),
+    Sign("XML of an unknown kind", head=r"\A\s*<\?xml\b", out=WRITE),
     Sign("a PDF file", head=r"\A%PDF-", out=ADD),
     Sign(
         "YEDDA's annotation, which stands within the text",
@@ -44,7 +44,7 @@ FOREIGN_HEADS = (
     Sign(
         "annotations for Amazon Comprehend",
         head=r"\AFile, ?Line, ?Begin Offset, ?End Offset, ?Type",
-        out=f"They hold no text. {WRITE}",
+        out=f"They contain no text. {WRITE}",
         strength=Strength.SHAPE,
     ),
     Sign(

@@ -1,6 +1,6 @@
-"""By what files of JSON are recognised that are not read, and the way out of each: one table.
+"""The table of signs of unsupported JSON files, each with a hint.
 
-What a tool writes beside what is read of it stands with the format that reads that.
+Signs of unsupported files of a supported tool are in the module of its format.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _EACH = 'if type == "array" then .[] else . end'
 
 
 def _jq(program: str) -> str:
-    return f"Make lines of it that are read: jq -c '{_EACH} | {program}' FILE > offsets.jsonl"
+    return f"Convert it: jq -c '{_EACH} | {program}' FILE > offsets.jsonl"
 
 
 def _columns(words: str) -> str:
@@ -20,7 +20,7 @@ def _columns(words: str) -> str:
     program = f'{_EACH} | ([{words}, ({tags})] | transpose[] | @tsv), ""'
     return (
         f"Write them as columns: jq -r '{program}' FILE > FILE.conll (where tags are numbers, "
-        "their names must take their places)"
+        "replace them by their names)"
     )
 
 
@@ -29,18 +29,17 @@ FOREIGN_VALUES = (
     Sign(
         "spaCy 2's training data",
         {"paragraphs": [{"sentences": []}]},
-        out="Convert it, and import what comes out: python -m spacy convert FILE . --converter "
-        "json",
+        out="Convert it and import the result: python -m spacy convert FILE . --converter json",
     ),
     Sign(
         "GLiNER's training data",
         {"tokenized_text": [str], "ner": []},
-        out=f"{WRITE} Its spans count words, ours characters.",
+        out=f"{WRITE} Its spans count words, not characters.",
     ),
     Sign(
         "a DyGIE or SciERC document",
         {"sentences": [[str]], "ner": []},
-        out=f"{WRITE} Its spans count words, ours characters.",
+        out=f"{WRITE} Its spans count words, not characters.",
     ),
     Sign(
         "tokens with tags, as in data sets of Hugging Face",
@@ -93,7 +92,7 @@ FOREIGN_VALUES = (
     Sign(
         "tagtog's ann.json",
         {"annotatable": dict},
-        out=f"It holds no text. Download from there as entitiestsv, or w{WRITE[1:]}",
+        out=f"It contains no text. Download from there as entitiestsv, or w{WRITE[1:]}",
     ),
     Sign(
         "LightTag's export",
@@ -117,7 +116,7 @@ FOREIGN_VALUES = (
     Sign(
         "an answer of Amazon Comprehend",
         {"Entities": [{"BeginOffset": int}]},
-        out=f"It holds no text. {WRITE}",
+        out=f"It contains no text. {WRITE}",
     ),
     Sign(
         "Google's AutoML data",
@@ -161,7 +160,7 @@ FOREIGN_VALUES = (
     Sign(
         "an answer of IBM Watson's Natural Language Understanding",
         {"entities": [{"mentions": [{"location": []}]}]},
-        out=f"It holds no text. {WRITE}",
+        out=f"It contains no text. {WRITE}",
     ),
     Sign(
         "Datasaur's schema",
@@ -176,7 +175,7 @@ FOREIGN_VALUES = (
     Sign(
         "Labelbox's export",
         ({"data_row": dict}, {"Labeled Data": ANY, "Label": ANY}),
-        out=f"{WRITE} Its ends may be those of the last letter.",
+        out=f"{WRITE} Its ends may be inclusive.",
     ),
     Sign("SuperAnnotate's export", {"instances": [], "metadata": dict}, out=WRITE),
     Sign("Kili's export", {"labels": [{"jsonResponse": ANY}]}, out=WRITE),
@@ -201,7 +200,7 @@ FOREIGN_VALUES = (
     Sign(
         "Stanford CoreNLP's JSON",
         {"sentences": [{"tokens": [{"originalText": str}]}]},
-        out=f"It holds no text. {WRITE}",
+        out=f"It contains no text. {WRITE}",
     ),
     Sign("Web Annotations", {"body": ANY, "target": (str, dict, [])}, out=WRITE),
     Sign(
@@ -215,18 +214,18 @@ FOREIGN_VALUES = (
     Sign(
         "Quotebank's quotations",
         {("quoteID", "quoteId", "quote_id"): ANY, "quotation": str},
-        out="They are words without the texts that they stand in.",
+        out="They are words without their texts.",
     ),
     Sign(
         "patterns for Prodigy or spaCy's entity ruler",
         {"label": str, "pattern": (str, [])},
-        out="They are rules, and hold no texts.",
+        out="They are rules and contain no texts.",
     ),
     Sign("SQuAD's questions", {"data": [{"paragraphs": []}]}, out=WRITE),
     Sign("chats", {"messages": [{"role": str}]}, out=WRITE),
     Sign(
         "answers of a pipeline of Hugging Face",
         {("entity", "entity_group"): str, ("word", "start"): ANY, "text": ABSENT},
-        out=f"They hold no text. {WRITE}",
+        out=f"They contain no text. {WRITE}",
     ),
 )

@@ -1,4 +1,4 @@
-"""What files hold, one article after the other, checked before anything is done with it."""
+"""Reads and validates the records of files."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _MOST_KEYS = 2**31 - 1
 _ID = re.compile(r"[^\s\0]{1,200}")
 
 
-_OVER = "the items of the article hold too many words together"
+_OVER = "too many words in all items of the article"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record of a file, with what will be told of it should it not be taken.
+    """A record of a file, with its place for messages.
 
-    `source` is the file or folder that was named; `file` where in it the record stands. So many
-    pieces of it were `refused`, the words of which are unknown to it.
+    `source` is the named file or folder; `file` contains the record. `refused` is the number of
+    refused parts, whose words are unknown.
     """
 
     record: Record
@@ -49,13 +49,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Sources:
-    """Files to be read, in a format (None: by content), with what is known of how to read them:
-    what their offsets count, which columns they have, how many sentences make an article, and which
-    of their labels mean something: `Source` may be one, else it is a piece of a claim. `notes` is
-    told what was found out of that.
+    """Files to read, in a format (None: detect it), with options: the offset unit, the columns, the
+    number of sentences per article, and a test for known labels (`Source` may be one; otherwise it
+    is a part of a claim). What was detected is added to `notes`.
 
-    Of several files, or of a folder, each that cannot be read costs itself; a file alone is an
-    error.
+    Among several files, or in a folder, an unreadable file is skipped; a single one is an error.
     """
 
     paths: tuple[Path, ...]
@@ -68,8 +66,8 @@ class Sources:
     sentences: int | None = None
 
     def files(self) -> list[tuple[Path, str]]:
-        """Every file with its format, "" where that is none; RecordError if one is missing, or is
-        alone and cannot be read."""
+        """All files with their formats, "" if not supported; raises RecordError if one is missing,
+        or a single one cannot be read."""
         found = []
         for path in self.paths:
             for file in files_in(path, self.format):
@@ -92,7 +90,7 @@ class Sources:
         return self.paths == (file,)
 
     def read(self, file: Path, name: str) -> Iterator[Found | Refusal]:
-        """What a file holds; what does not fit is a Refusal, and the rest still comes."""
+        """The records of a file, with a Refusal for each invalid part."""
         try:
             if self._leads_out(file):
                 raise RecordError(OUTSIDE)
@@ -102,11 +100,11 @@ class Sources:
             if self._is_alone(file):
                 raise
             reason = f"{error.message} {error.hint or ''}".strip()
-            yield Refusal(file.name, None, reason, "files that cannot be read")
+            yield Refusal(file.name, None, reason, "unreadable files")
 
     def _leads_out(self, file: Path) -> bool:
-        """Whether this is a link in a folder that was named, to something outside. (Of a folder
-        that is read as a whole each file is looked at as it is read.)"""
+        """Whether this is a link out of the named folder. (A folder that is one dataset is checked
+        by its reader.)"""
         folders = [path.resolve() for path in self.paths if path.is_dir()]
         return file not in self.paths and leads_out(file, folders)
 
@@ -118,7 +116,7 @@ class Sources:
                 refused.update([one.article] if one.article else ())
                 yield Refusal.of(one)
                 continue
-            # Of a folder's files, the one whose name the article has.
+            # In a folder, the file after which the article is named.
             within = one.article.origin.name if is_folder else None
             where, line = (within, None) if within else (file.name, number)
             kept, dropped = (one, ()) if is_whole else _without_misfits(one)
@@ -126,16 +124,15 @@ class Sources:
             yield from (Refusal(where, line, reason, kind, article) for reason, kind in dropped)
             pieces = refused.pop(article, 0) + len(dropped)
             if reason := why_unusable(kept):
-                yield Refusal(where, line, reason, "articles that cannot be stored")
+                yield Refusal(where, line, reason, "unsupported articles")
                 continue
             if not is_whole:
                 kept = self._placed(kept, file, number)
             yield Found(kept, where, line, name, file.name, pieces)
 
     def _numbered(self, file: Path, name: str) -> Iterator[tuple[int, Record | Refused]]:
-        """What a file holds, with the number of its line or item; where a format has none, of the
-        record among those of the file. Formats that do not know which labels mean something know of
-        no links either: there pieces of claims are put together here."""
+        """The contents of a file, each with the number of its line, item or record. Claims are
+        assembled here for formats without the option MEANS, which have no links."""
         reader = format_named(name).reading()
         is_joined = reader.is_whole or Option.MEANS in reader.takes
         for number, one in reader.numbered(file, self._options()):
@@ -158,11 +155,11 @@ class Sources:
         for option, asked in ((Option.COLUMNS, self.columns), (Option.SENTENCES, self.sentences)):
             if asked is not None and option not in reader.takes:
                 raise RecordError(
-                    f"In the format {name} no {option} can be told.", hint=f"Omit --{option}."
+                    f"The format {name} has no option {option}.", hint=f"Omit --{option}."
                 )
 
     def _placed(self, record: Record, file: Path, number: int) -> Record:
-        """The record with an origin and a title for its article where the file gives none."""
+        """The record with an origin and a title for its article, if the file has none."""
         article = record.article
         if article.origin == Origin():
             at = time_to_text(self.received) if self.received else None
@@ -174,12 +171,12 @@ class Sources:
 
 
 def why_unusable(record: Record) -> str | None:
-    """What keeps a record's article or review from being stored; None if nothing does."""
+    """Why a record's article or review cannot be stored; None if it can."""
     article, facts = record.article, record.review
     if not article.text.strip():
         return "the text is empty"
     if "\0" in article.text:
-        return "the text holds a NUL character"
+        return "the text contains a NUL character"
     if normalise(article.text) != article.text:
         return "the text has a byte order mark or line ends other than LF, hence another id here"
     origins = (article.origin, *article.also_from)
@@ -203,13 +200,13 @@ def why_unusable(record: Record) -> str | None:
 
 
 def _without_misfits(record: Record) -> tuple[Record, Sequence[tuple[str, str]]]:
-    """The record without items that its text cannot hold, whose words are unknown then; what was
-    wrong with each, and with what kind of thing."""
+    """The record without invalid items, whose words become unknown; and the reason and kind for
+    each of these."""
     text, wrong = record.article.text, {}
     every = (*record.items, *record.offered, *record.rejected)
     for item in every:
         if reason := first_problem(item, text):
-            wrong[id(item)] = (f"{item.id or 'a rejected item'}: {reason}", "items that do not fit")
+            wrong[id(item)] = (f"{item.id or 'a rejected item'}: {reason}", "invalid items")
     for item in beyond_bounds((one for one in every if id(one) not in wrong), text):
         wrong[id(item)] = (_too_much(item, text), _OVER)
     if not wrong:

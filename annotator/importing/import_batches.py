@@ -1,4 +1,4 @@
-"""Files into the store, a batch in one transaction; nothing before all labels are known."""
+"""Imports files in batches of one transaction each, after checking the labels of all files."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """As what files come in: as finished reviews of `reviewer`, or (`each`) of whoever they name;
-    else as suggestions. Articles of which pieces were refused are finished only where `partial` is
-    set, with the words of these unknown; else they are suggestions too."""
+    """How records are imported: as finished reviews of `reviewer`, or of their own annotators
+    (`each`), otherwise as suggestions. Records with refused parts are finished reviews only with
+    `partial`, in which case the words concerned are unknown; otherwise they are suggestions."""
 
     reviewer: str | None = None
     each: bool = False
@@ -54,8 +54,8 @@ class Whose:
         return self.each or self.reviewer is not None
 
     def finished(self, found: Found) -> bool:
-        """Whether a record comes in as a finished review. One of which nothing could be read never
-        does: it would say that there is nothing in its article."""
+        """Whether a record is imported as a finished review. One with nothing left never is, since
+        it would mean that its article has no items."""
         record = found.record
         said = record.items or record.rejected or record.answer is not Answer.ACCEPT
         return self.are_reviews and (not found.refused or (self.partial and bool(said)))
@@ -63,10 +63,10 @@ class Whose:
 
 @dataclass
 class Imported:
-    """What became of what the files held: counts of articles, what was not taken and why.
+    """The outcome of an import: numbers of articles, and the refusals.
 
-    Of those `imported`, `by` counts the finished reviews of each reviewer; `suggested` are those
-    that came in as suggestions.
+    Among the `imported`, `by` counts the finished reviews of each reviewer, and `suggested` the
+    suggestions.
     """
 
     imported: int = 0
@@ -78,7 +78,7 @@ class Imported:
 
 
 class Ask(Protocol):
-    """Whether somebody has asked for an end."""
+    """Tells whether the user has asked to stop."""
 
     def is_set(self) -> bool: ...
 
@@ -93,12 +93,12 @@ def import_files(
     asked: Ask | None = None,
     progress: Progress | None = None,
 ) -> Imported:
-    """Takes in what the files hold, as `whose` says.
+    """Import the records of the files as `whose` specifies; repeating it changes nothing.
 
-    What is not taken is listed, and the rest comes in; the same again changes nothing. `progress`
-    is told how many of how many records are done; once `asked` is set, the batch in hand is the
-    last. UnknownLabels with every label that means nothing here, RecordError where a file alone
-    cannot be read, or where nobody says whose finished reviews these are: then nothing was stored.
+    Refused parts are listed and the rest is imported. `progress` is called with the number of
+    records done and their total; once `asked` is set, the current batch is the last. Raises
+    UnknownLabels with all unknown labels, and RecordError if a single file cannot be read, or the
+    annotator of finished reviews is unknown; then nothing is stored.
     """
     sources = replace(sources, means=naming.means)
     files = sources.files()
@@ -111,14 +111,14 @@ def import_files(
     if whose.each and survey.annotators.nameless and not survey.annotators.named:
         raise RecordError(
             "The files do not say who annotated them.",
-            hint="Say whose work it is: --as reviewer NAME",
+            hint="Name the annotator: --as reviewer NAME",
         )
     held = survey.held if survey.held is not None else everything_in(sources, files)
     bringing = _Bringing(store, naming, whose, survey.annotators, now, sources.notes)
     for number, batch in enumerate(_batches(held), 1):
         bringing.take(batch)
         if number % _COLLECT_EVERY == 0:
-            # What the database's layer leaves behind holds whole batches, and each other.
+            # Reference cycles in the database layer keep whole batches in memory.
             gc.collect()
         if progress is not None:
             progress(bringing.seen, survey.records)
@@ -129,7 +129,7 @@ def import_files(
 
 
 def _batches(held: Iterable[Found | Refusal]) -> Iterator[list[Found | Refusal]]:
-    """What was found, in order, cut so that one transaction holds neither many nor much of it."""
+    """The records and refusals in batches of limited number and size."""
     batch: list[Found | Refusal] = []
     characters = 0
     for one in held:
@@ -144,7 +144,7 @@ def _batches(held: Iterable[Found | Refusal]) -> Iterator[list[Found | Refusal]]
 
 @dataclass
 class _Bringing:
-    """Batches on their way into the store, and what became of them so far."""
+    """Stores batches and collects their outcomes."""
 
     store: Store
     naming: Naming
@@ -156,7 +156,7 @@ class _Bringing:
     seen: int = 0
 
     def take(self, batch: Sequence[Found | Refusal]) -> None:
-        """Stores a batch; its refusals are listed in the order of the file."""
+        """Store a batch; refusals are listed in the order of the file."""
         entries = [self._entry(one) if isinstance(one, Found) else one for one in batch]
         reviews = [one for one in entries if isinstance(one, ImportedReview)]
         suggestions = [one for one in entries if isinstance(one, ImportedSuggestions)]
@@ -172,27 +172,25 @@ class _Bringing:
             self.seen += isinstance(one, Found)
 
     def _entry(self, found: Found) -> ImportedReview | ImportedSuggestions | Refusal:
-        """What is to be stored of a record."""
+        """What to store for a record, or why it is refused."""
         try:
-            # Files may change between being looked at and being read again.
+            # A file may have changed between the survey and this reading.
             if unknown := self.naming.unknown_in((found.record,)):
                 raise RecordError(f"unknown labels: {', '.join(sorted(unknown))}")
             record = self.naming.renamed(found.record)
             if self.whose.are_reviews and is_undecided(record):
-                raise RecordError("nobody reviewed this; it can be imported --as suggestions")
+                raise RecordError("it is unreviewed; import it --as suggestions")
             if self.whose.finished(found):
                 reviewer = self.whose.reviewer or annotator_of(record)
                 return _review(record, reviewer, self.now)
             return self._suggestions(record, found)
         except RecordError as error:
-            return Refusal(
-                found.file, found.line, error.message, "articles that cannot be taken in so"
-            )
+            return Refusal(found.file, found.line, error.message, "unsupported articles")
 
     def _suggestions(self, record: Record, found: Found) -> ImportedSuggestions:
         items = suggestions_in(record)
         for said in _no_suggestion(record):
-            self.notes.add(found.file, f"{said} cannot be suggested; --as reviewer takes it in")
+            self.notes.add(found.file, f"{said} cannot be suggestions; use --as reviewer")
         if record.pipeline is not None and is_undecided(record):
             return ImportedSuggestions(record.article, items, record.pipeline)
         people = PipelineId(IMPORT, found.format, _hash(found.source.encode())[:8])
@@ -231,7 +229,7 @@ class _Bringing:
         if self.whose.reviewer is None or not self.annotators.are_several(one.record):
             return fate.reason
         if not self.annotators.named:
-            return f"{fate.reason}; the file says something else of this text elsewhere"
+            return f"{fate.reason}; the file has other annotations of this text"
         who = one.record.review.reviewer or "somebody who is not named"
         return (
             f"{fate.reason}; several people annotated this text, this is the work of {who}: "
@@ -240,11 +238,11 @@ class _Bringing:
 
 
 def _no_suggestion(record: Record) -> Iterator[str]:
-    """What a record says that is lost where it comes in as suggestions."""
+    """The contents of a record that suggestions cannot represent."""
     if record.rejected:
-        yield "what was rejected"
+        yield "rejected items"
     if record.answer is not Answer.ACCEPT:
-        yield "that an article is put aside or unusable"
+        yield "skipped or unusable articles"
 
 
 def _review(record: Record, reviewer: str, now: datetime) -> ImportedReview:
@@ -263,8 +261,8 @@ def _review(record: Record, reviewer: str, now: datetime) -> ImportedReview:
 def _decisions(
     record: Record, steps: ReviewSteps, reviewer: str, at: datetime
 ) -> tuple[Decision, ...]:
-    """The decisions of the review, finished in a key press of its own; their ids are made of what
-    the record says, so that the same record twice is the same decisions."""
+    """The decisions of the review, including the finish; their ids are derived from the record, so
+    that importing it again gives equal decisions."""
     facts = record.review
     said = (
         (record.article.id, reviewer, record.answer, facts.started, facts.finished, facts.keys),
@@ -278,7 +276,7 @@ def _decisions(
     )
     made: tuple[Decision, ...] = ()
     for changes in (steps.changes, (steps.finish,)):
-        # The first decision carries what the whole review took.
+        # The first decision has the keys and seconds of the whole review.
         first = not made and bool(changes)
         made += to_decisions(
             changes,

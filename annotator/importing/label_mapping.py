@@ -1,4 +1,4 @@
-"""What labels of other files are called here, and which of them nobody knows."""
+"""Maps labels of files to ours, and finds unknown ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from annotator.errors import SchemeError
 
 @dataclass(frozen=True)
 class Naming:
-    """The labels of the scheme in force, and for labels of files those of ours they stand for."""
+    """The labels of the scheme, and a map from labels of files to these."""
 
     labels: Collection[str]
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -24,7 +24,7 @@ class Naming:
             for name in ours:
                 if name not in self.labels:
                     raise SchemeError(
-                        f"The label map gives {theirs} the name {name}, which is no label here.",
+                        f"The label map gives {theirs} the name {name}, which is not a label here.",
                         hint=f"Labels: {', '.join(self.labels)}",
                     )
 
@@ -33,25 +33,25 @@ class Naming:
         return frozenset(name.casefold() for name in (*self.labels, *self.names))
 
     def renamed(self, record: Record) -> Record:
-        """The record with our names for its labels."""
+        """The record with its labels mapped."""
         one_name = {theirs: ours[0] for theirs, ours in self.names.items() if len(ours) == 1}
         return with_labels(record, one_name) if one_name else record
 
     def unknown_in(self, records: Iterable[Record]) -> Counter[str]:
-        """The labels that have no name here, or several, with how often they stand there."""
+        """The labels with no or several counterparts here, and their frequency."""
         counts = Counter(label for record in records for label in labels_of(record))
         return Counter({label: n for label, n in counts.items() if not self.has_name(label)})
 
     def has_name(self, label: str) -> bool:
-        """Whether there is one label here that `label` stands for."""
+        """Whether `label` has exactly one counterpart here."""
         return len(self.names[label]) == 1 if label in self.names else label in self.labels
 
     def means(self, label: str) -> bool:
-        """Whether a label here, or the map, has this name, in whatever case."""
+        """Whether this is a label here or in the map, ignoring case."""
         return label.casefold() in self._known
 
     def refuse(self, unknown: Mapping[str, int]) -> None:
-        """SchemeError that lists the labels, where there are any."""
+        """Raises SchemeError listing the unknown labels, if any."""
         if not unknown:
             return
         listed = ", ".join(self._told(label, unknown[label]) for label in sorted(unknown))

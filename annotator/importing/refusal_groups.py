@@ -1,4 +1,4 @@
-"""What was not taken in, grouped by kind, so that much of one kind is no flood."""
+"""Groups refusals by kind, to keep their list short."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _PARTICULARS = re.compile(r"'[^']*'|\"[^\"]*\"|\[[^\]\[]*[\])]|\b\w*\d[\w.,]*")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What was not taken: in which file, on which line or as which of its articles, and why.
+    """A refusal: its file, its line or article number, and the reason.
 
-    `article` is the id of the article of which it was a piece, where that was not refused itself;
-    `kind` what alike refusals have in common.
+    `article` is the id of the article if only a part of it was refused; `kind` is a fixed phrase to
+    group by.
     """
 
     file: str
@@ -27,19 +27,18 @@ class Refusal:
 
     @classmethod
     def of(cls, refused: Refused) -> Refusal:
-        """What a format refused."""
+        """The refusal of a format's reader."""
         return cls(refused.file, refused.line, refused.reason, refused.kind, refused.article)
 
     @property
     def is_piece(self) -> bool:
-        """Whether the article of which it was a piece is there all the same."""
+        """Whether only a part of the article was refused."""
         return self.article is not None
 
 
 @dataclass(frozen=True, slots=True)
 class RefusalKind:
-    """Refusals of one kind: how many of articles as a whole, how many of pieces, and all of them
-    in their order."""
+    """Refusals of one kind: the numbers of whole articles and of parts, and all in order."""
 
     name: str
     wholes: int
@@ -48,7 +47,7 @@ class RefusalKind:
 
 
 def by_kind(refused: Iterable[Refusal]) -> list[RefusalKind]:
-    """The refusals by what they have in common, the most frequent kind first."""
+    """The refusals by kind, the most frequent first."""
     groups: dict[tuple[bool, str], list[Refusal]] = {}
     for one in refused:
         groups.setdefault((one.is_piece, one.kind or _in_general(one.reason)), []).append(one)
@@ -60,5 +59,5 @@ def by_kind(refused: Iterable[Refusal]) -> list[RefusalKind]:
 
 
 def _in_general(reason: str) -> str:
-    """A reason without what it says of this case alone: numbers, ranges, words of the file."""
+    """A reason without its particulars: numbers, ranges, quoted words."""
     return _PARTICULARS.sub("…", reason)

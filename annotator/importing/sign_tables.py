@@ -1,6 +1,6 @@
-"""All signs there are, those of the formats and those of what is not read, and a look into them.
+"""All signs of supported and unsupported formats, with lookup.
 
-The formats say by what their files are recognised; loading them loads no large library.
+Each format module defines its signs; importing these loads no large library.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from annotator.importing.foreign_values import FOREIGN_VALUES
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The sign that fits a file, and the format that reads it; None if none does."""
+    """The matching sign of a file, and the format that reads it; None if unsupported."""
 
     sign: Sign
     form: Format | None = None
@@ -29,24 +29,24 @@ class Recognised:
 
 @cache
 def formats() -> tuple[Format, ...]:
-    """Every format, in the order of their names' table."""
+    """All formats, in the order of `FORMATS`."""
     return tuple(map(format_named, FORMATS))
 
 
 @cache
 def value_signs() -> tuple[Recognised, ...]:
-    """Every sign of JSON, in the order in which they are tried."""
+    """All signs of JSON, in the order in which they are tried."""
     return _in_order(FOREIGN_VALUES, lambda signs: signs.values)
 
 
 @cache
 def head_signs() -> tuple[Recognised, ...]:
-    """Every sign of other files, in the order in which they are tried."""
+    """All signs of other files, in the order in which they are tried."""
     return _in_order(FOREIGN_HEADS, lambda signs: signs.heads)
 
 
 def by_values(values: Sequence[Any]) -> Recognised | None:
-    """What a file is whose first values are these; None where no sign fits."""
+    """The sign that matches the first values of a file; None if none does."""
     for one in value_signs():
         enough = any if one.form else all
         if values and enough(fits(value, one.sign.shape) for value in values):
@@ -55,7 +55,7 @@ def by_values(values: Sequence[Any]) -> Recognised | None:
 
 
 def by_head(head: str) -> Recognised | None:
-    """What a file is that begins with this text; None where no sign fits."""
+    """The sign that matches the beginning of a file; None if none does."""
     return next((one for one in head_signs() if re.search(one.sign.head, head, re.MULTILINE)), None)
 
 

@@ -1,4 +1,4 @@
-"""A look at all that files hold before anything is stored: labels, annotators, how much."""
+"""Surveys all files before anything is stored: labels, annotators, number of records."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotator.importing.found_records import Found, Sources
 from annotator.importing.label_mapping import Naming
 from annotator.importing.refusal_groups import Refusal
 
-# So many records are kept from looking at the labels to storing; of more, each is read twice.
+# Up to this many records are kept in memory from the survey to the import; more are read twice.
 KEPT = 2_000
 _KEPT_CHARACTERS = 16_000_000
 
@@ -28,8 +28,8 @@ class UnknownLabels(SchemeError):
 
 @dataclass
 class Survey:
-    """How many records there are, and whose; what the files hold, where it is not too much to
-    keep; what of it is refused."""
+    """The number of records, their annotators and unknown labels; the records themselves if they
+    are not too many; and the refusals."""
 
     records: int = 0
     annotators: Annotators = field(default_factory=Annotators)
@@ -39,7 +39,7 @@ class Survey:
     _characters: int = 0
 
     def take(self, one: Found | Refusal, naming: Naming) -> None:
-        """Counts one thing in."""
+        """Add a record or a refusal."""
         if isinstance(one, Refusal):
             self.refused.append(one)
         else:
@@ -53,7 +53,7 @@ class Survey:
                 self.held = None
 
     def check(self, naming: Naming) -> None:
-        """UnknownLabels with every label that means nothing here, where there are any."""
+        """Raises UnknownLabels with all unknown labels, if there are any."""
         try:
             naming.refuse(self.unknown)
         except SchemeError as error:
@@ -63,6 +63,6 @@ class Survey:
 
 
 def everything_in(sources: Sources, files: Files) -> Iterator[Found | Refusal]:
-    """What the files hold, one after the other."""
+    """The records and refusals of all files."""
     for file, name in files:
         yield from sources.read(file, name)

@@ -90,7 +90,7 @@ def test_filters_apply_to_a_file(annotator: Annotator, gold: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--format", "word"], "No format is called 'word'"),
+        (["--format", "word"], "Unknown format 'word'"),
         (["--label", "PERSONN"], "Unknown label 'PERSONN'"),
         (["--since", "yesterday"], "'yesterday' is not a date"),
         (["--from", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),

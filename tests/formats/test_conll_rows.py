@@ -31,7 +31,7 @@ def test_an_entity_continuing_after_an_unknown_word_is_unknown() -> None:
 
 BAD = {
     "no tag": ("Bob", "row without a tag"),
-    "a tag that is none": ("Bob IPERSON", "tag that is none"),
+    "a tag that is none": ("Bob IPERSON", "invalid tag"),
 }
 
 
@@ -99,12 +99,17 @@ BRACKETED = "x 0 0 Bo (PERSON)\nx 0 1 met *\nx 0 2 them *\nx 0 3 all *\n\n"
 @pytest.mark.parametrize(
     ("cells", "why", "line", "unknown"),
     [
-        (["(ORG*", "(PERSON)", "*)", "*"], "a name holds another one", 6, ["The King talk"]),
-        (["(ORG*", "(PERSON*", "*)", "*)"], "a name holds another one", 6, ["The King talk won"]),
-        (["(ORG*", "(PERSON*", "*", "*"], "that is not closed", 6, ["The King talk won"]),
-        (["*", "*", "(ORG*", "*"], "that is not closed", 8, ["talk won"]),
-        (["*", "*)", "*", "*"], "that was not opened", 7, ["King"]),
-        (["(ORG)", "*)", "*", "*"], "that was not opened", 7, ["King"]),
+        (["(ORG*", "(PERSON)", "*)", "*"], "an entity contains another one", 6, ["The King talk"]),
+        (
+            ["(ORG*", "(PERSON*", "*)", "*)"],
+            "an entity contains another one",
+            6,
+            ["The King talk won"],
+        ),
+        (["(ORG*", "(PERSON*", "*", "*"], "but not closed", 6, ["The King talk won"]),
+        (["*", "*", "(ORG*", "*"], "but not closed", 8, ["talk won"]),
+        (["*", "*)", "*", "*"], "but not opened", 7, ["King"]),
+        (["(ORG)", "*)", "*", "*"], "but not opened", 7, ["King"]),
     ],
 )
 def test_nested_or_unmatched_brackets_are_refused(

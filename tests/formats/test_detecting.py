@@ -117,7 +117,7 @@ def test_an_ann_file_with_other_lines_is_not_brat(tmp_path: Path, content: str) 
     (tmp_path / "a.ann").write_text(content)
     (tmp_path / "a.txt").write_text("Ada")
     for name in ("a.ann", "a.txt", "."):
-        with pytest.raises(RecordError, match=r"a\.ann holds no line of brat's"):
+        with pytest.raises(RecordError, match=r"a\.ann contains no brat lines"):
             format_of(tmp_path / name)
 
 
@@ -161,7 +161,7 @@ SPANS = {"text": TEXT, "entities": [[0, 3, "PERSON"]]}
 )
 def test_one_object_with_all_texts_is_refused_with_a_command(tmp_path: Path, whole: Any) -> None:
     (tmp_path / "a.json").write_text(json.dumps(whole))
-    with pytest.raises(RecordError, match=r"The texts of a\.json lie in") as caught:
+    with pytest.raises(RecordError, match=r"The texts of a\.json are in") as caught:
         format_of(tmp_path / "a.json")
     command = caught.value.hint.partition(": ")[2]
     if shutil.which("jq"):

@@ -63,7 +63,7 @@ def test_every_format_has_its_name_and_can_be_written(name: str) -> None:
 def test_unsupported_uses_of_a_format_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="csv can be written, not read"):
         format_named("csv").read(tmp_path)
-    with pytest.raises(ExportError, match="is one file"):
+    with pytest.raises(ExportError, match="is a single file"):
         format_named("csv").write_folder([], tmp_path, Losses())
     with pytest.raises(ExportError, match="is a folder"):
         format_named("hf").write([], (tmp_path / "x").open("wb"), Losses())

@@ -84,7 +84,7 @@ def test_the_approver_counts_as_the_reviewer() -> None:
 def test_text_labels_are_refused_and_make_no_review(row: Any) -> None:
     refused, record = read_rows(row, {"text": TEXT, "label": [[0, 7, "PERSON"]]})
     assert isinstance(refused, Refused)
-    assert "those of the whole text" in refused.reason
+    assert "are of the whole text" in refused.reason
     assert "annotator add" in refused.reason
     assert (refused.line, refused.article, refused.kind) == (1, None, "label for a whole text")
     assert isinstance(record, Record)
@@ -94,7 +94,7 @@ def test_a_text_label_beside_spans_is_refused() -> None:
     refused, record = read_rows({"text": TEXT, "label": ["war"], "entities": [[0, 7, "PERSON"]]})
     assert isinstance(refused, Refused)
     assert isinstance(record, Record)
-    assert refused.reason == "label: ['war'] is said of the whole text"
+    assert refused.reason == "label: ['war'] is a label of the whole text"
     assert (refused.article, record.unknown) == (record.article.id, ())
     assert said(record) == [(ADA, "PERSON")]
 
@@ -104,7 +104,7 @@ def test_a_text_label_beside_spans_is_refused() -> None:
 )
 def test_a_path_or_an_address_is_not_a_text(text: str) -> None:
     (reason,) = reasons(read_rows({"text": text, "label": [[0, 4, "PERSON"]]}))
-    assert "says where its text lies" in reason
+    assert "is a path or address" in reason
 
 
 @pytest.mark.parametrize("text", ["See https://example.com for it.", "Ada/Bo met.", "3.14", "etc."])
@@ -126,7 +126,7 @@ def test_refused_parts_of_a_text_are_reported_and_unknown() -> None:
     assert isinstance(refused, Refused)
     assert isinstance(record, Record)
     assert refused.article == record.article.id
-    assert refused.kind == "span that does not fit its text"
+    assert refused.kind == "invalid span"
     assert record.unknown == (Span(0, len(TEXT)),)
 
 
@@ -166,7 +166,7 @@ def test_a_piece_without_content_is_refused_and_unknown(label: str) -> None:
     refused, record = read_rows({"text": TEXT, "label": [[0, 7, label]]})
     assert isinstance(refused, Refused)
     assert isinstance(record, Record)
-    assert "belongs to no content" in refused.reason
+    assert "without content" in refused.reason
     assert refused.kind.endswith("without content")
     assert record.unknown == (ADA,)
 
@@ -200,5 +200,5 @@ def test_every_field_of_a_line_is_used_kept_or_refused() -> None:
     ]
     assert [entity.identity for entity in record.entities] == [None, "Q1", None]
     assert [entity.score for entity in record.entities if entity.span == BO] == [0.5]
-    assert reasons(found) == ["relations: 1 between spans that are no parts of claims"]
+    assert reasons(found) == ["relations: 1 between spans that are not parts of claims"]
     assert record.review.reviewer == "eve"

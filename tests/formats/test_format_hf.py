@@ -187,7 +187,7 @@ def test_an_invalid_row_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
     parquet.write_table(table.set_column(place, "text", pyarrow.array(texts)), file)
     found = list(hf.FORMAT.read(file))
     assert found[0] == Refused(
-        hf._NAME, 1, "id: not the SHA-256 of the text", kind="row that is no record"
+        hf._NAME, 1, "id: not the SHA-256 of the text", kind="invalid record"
     )
     assert found[1:] == [hf.expected(one) for one in HARD_RECORDS[1:3]]
 
@@ -195,7 +195,7 @@ def test_an_invalid_row_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"PAR1 no Parquet PAR1"])
 def test_a_file_other_than_parquet_is_an_error(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.parquet").write_bytes(content)
-    with pytest.raises(RecordError, match="no Parquet file"):
+    with pytest.raises(RecordError, match="not a readable Parquet file"):
         list(hf.FORMAT.read(tmp_path))
 
 

@@ -145,19 +145,19 @@ def test_mismatched_text_is_refused_and_the_rest_is_read() -> None:
 @pytest.mark.parametrize(
     ("broken", "reason"),
     [
-        (region(0, 99), "[0, 99) is no range of its 31 code points"),
-        (region(7, 7), "is no range"),
-        (region(-1, 7), "is no range"),
+        (region(0, 99), "[0, 99) is not a range of its 31 code points"),
+        (region(7, 7), "is not a range"),
+        (region(-1, 7), "is not a range"),
         (region(7, 8), "holds only blanks"),
-        ({"type": "labels", "value": {**region(0, 7)["value"], "start": "0"}}, "whole numbers"),
+        ({"type": "labels", "value": {**region(0, 7)["value"], "start": "0"}}, "integers"),
         ({"type": "labels", "value": {"start": 0, "end": 3, "labels": []}}, "no label"),
-        ({"type": "rectanglelabels", "value": {"x": 1}}, "'rectanglelabels' is not read"),
+        ({"type": "rectanglelabels", "value": {"x": 1}}, "'rectanglelabels' is not imported"),
         ({"type": "labels"}, "value: expected an object"),
         ("region", "expected an object"),
         (region(0, 3, "Verb", control="claim"), "neither Content, Cue nor Source"),
-        (region(0, 3, "Cue", control="claim", id="a"), "a cue that belongs to no content"),
-        (region(0, 3, "poem", control="junk"), "no kind of junk"),
-        ({"type": "relation", "from_id": "a", "to_id": "b"}, "no part of a claim"),
+        (region(0, 3, "Cue", control="claim", id="a"), "a cue without content"),
+        (region(0, 3, "poem", control="junk"), "not a kind of junk"),
+        ({"type": "relation", "from_id": "a", "to_id": "b"}, "does not join parts of a claim"),
     ],
 )
 def test_invalid_regions_are_refused_with_a_reason(broken: Any, reason: str) -> None:
@@ -190,7 +190,7 @@ def test_of_several_texts_the_one_with_all_regions_is_read() -> None:
 def test_an_ambiguous_text_is_asked_for(other: str, regions: Any) -> None:
     task = {"data": {"body": TEXT, "other": other}, "annotations": [{"result": regions}]}
     (reason,) = reasons(read_back(label_studio_out.FORMAT, json.dumps([task])))
-    assert "which is the text?" in reason
+    assert "the text is unclear" in reason
 
 
 @pytest.mark.parametrize(
@@ -198,16 +198,19 @@ def test_an_ambiguous_text_is_asked_for(other: str, regions: Any) -> None:
     [
         ("[1]", "expected a task"),
         ('[{"data": 3}]', "data: expected an object"),
-        ('[{"data": {"a": "x", "b": "y"}}]', "which is the text?"),
-        ('[{"data": {"text": 4}}]', "no text, but 4"),
+        ('[{"data": {"a": "x", "b": "y"}}]', "the text is unclear"),
+        ('[{"data": {"text": 4}}]', "expected a text, found 4"),
         ('[{"data": {"text": "a"}, "annotations": {}}, {"data": {"text": "b"}}]', ""),
         ('[{"data": {"text": "a"}, "annotations": [3]}]', "expected a list of objects"),
         ('[{"data": {"text": "a"}, "annotations": [{"result": 3}]}]', "result: expected a list"),
         ('[{"data": {"text": "a"}, "meta": {"annotator": 3}}]', "annotator: expected an object"),
         ('[{"data": {"text": "a"}, "meta": {"annotator": {}}}]', "language: is missing"),
         ('[{"data": {"text": "a"}}, {"data": ', "not JSON"),
-        ('[{"text": "a", "entities": [[0, 1, "X"]]}]', "another program, with 'entities'"),
-        ('[{"text": "a", "spans": [{"start": 0, "end": 1, "label": "X"}]}]', "with 'spans'"),
+        (
+            '[{"text": "a", "entities": [[0, 1, "X"]]}]',
+            "another tool, not of Label Studio: it has 'entities'",
+        ),
+        ('[{"text": "a", "spans": [{"start": 0, "end": 1, "label": "X"}]}]', "it has 'spans'"),
         ("{", "not JSON"),
     ],
 )
@@ -247,7 +250,7 @@ def test_an_unknown_choice_is_refused_and_the_claim_is_read() -> None:
     found = read_back(
         label_studio_out.FORMAT, task(region(0, 7, "Content", control="claim", id="a"), row)
     )
-    assert reasons(found) == ["result a: 'sings' is no value of stance"]
+    assert reasons(found) == ["result a: 'sings' is not a value of stance"]
     assert len(records_of(found)[0].claims) == 1
 
 
@@ -315,7 +318,7 @@ def test_numbers_in_place_of_predictions_are_reported() -> None:
     found = read_back(
         label_studio_out.FORMAT, json.dumps([as_exported(tasks_of(HARD_RECORDS[5])[0])])
     )
-    assert "only the numbers of 1 are there" in reasons(found)[0]
+    assert "1 are given only by id" in reasons(found)[0]
     assert [record.entities for record in records_of(found)] == [()]
 
 

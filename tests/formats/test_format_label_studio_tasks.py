@@ -69,7 +69,7 @@ def test_answers_for_the_text_are_refused_and_make_no_review(row: Any) -> None:
 @pytest.mark.parametrize("row", [CHOICE, SUMMARY, RATING])
 def test_beside_regions_such_answers_are_only_refused(row: Any) -> None:
     refused, record = read(region(0, 3), row)
-    assert "not read" in refused.reason
+    assert "not imported" in refused.reason
     assert ([one.span for one in record.entities], record.unknown) == ([Span(0, 3)], ())
 
 
@@ -91,13 +91,13 @@ def test_answers_with_their_own_offsets_make_words_unknown(row: Any) -> None:
 @pytest.mark.parametrize("kind", ["ranker", "pairwise", "rectanglelabels", "datetime", "video"])
 def test_every_other_kind_is_refused_by_name(kind: str) -> None:
     refused, _ = read(region(0, 3), {"id": "x", "type": kind, "value": {kind: [1]}})
-    assert f"result x: '{kind}' is not read" in refused.reason
+    assert f"result x: '{kind}' is not imported" in refused.reason
 
 
 def test_a_second_value_is_refused_by_name() -> None:
     row = {"id": "0", "from_name": "identity", "type": "textarea", "value": {"text": ["Q1", "Q2"]}}
     refused, record = read(region(0, 3), row)
-    assert "what identity says (textarea) is not read: Q2" in refused.reason
+    assert "textarea identity is not imported: Q2" in refused.reason
     assert record.entities[0].identity == "Q1"
 
 
@@ -121,7 +121,7 @@ def test_an_empty_annotation_is_a_text_without_entities() -> None:
 )
 def test_a_path_or_an_address_is_not_a_text(text: str) -> None:
     (reason,) = reasons(read(region(0, 3), text=text))
-    assert "says where its text lies" in reason
+    assert "is a path or address" in reason
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_labels_of_the_scheme_are_entities() -> None:
 
 def test_a_source_without_content_is_refused_and_unknown() -> None:
     refused, record = read(PIECES[0], text=QUOTED)
-    assert "a source that belongs to no content" in refused.reason
+    assert "a source without content" in refused.reason
     assert record.unknown == (Span(0, 7),)
 
 
@@ -221,7 +221,7 @@ def test_every_field_of_a_task_is_used_kept_or_refused() -> None:
         "task": [{key: EVERYTHING[key] for key in ("id", "project", "file_upload", "meta")}],
         "regions": [{"id": "0", "parentID": "x", "meta": {"colour": "red"}}],
     }
-    assert reasons(found) == ["drafts: 1 that nobody submitted are not read"]
+    assert reasons(found) == ["drafts: 1 not submitted, so not imported"]
     assert (record.entities[0].score, record.entities[0].note) == (0.5, "sure")
 
 
@@ -259,7 +259,7 @@ def test_a_region_of_another_text_is_not_read() -> None:
     found = read(region(8, 11), other, data=data)
     (record,) = records_of(found)
     assert [one.span for one in record.entities] == [Span(8, 11)]
-    assert reasons(found) == ["result t: is of another text, 'title'"]
+    assert reasons(found) == ["result t: is on another text, 'title'"]
     assert record.unknown == ()
 
 
@@ -279,8 +279,8 @@ def test_other_fields_of_annotations_are_kept() -> None:
 @pytest.mark.parametrize(
     ("annotations", "predictions", "told"),
     [
-        (1, 1, "predictions of texts that somebody annotated are not read"),
-        (0, 2, "of several predictions of a text the last one is read"),
+        (1, 1, "predictions for annotated texts are not imported"),
+        (0, 2, "the last of several predictions for a text is imported"),
         (0, 1, None),
         (2, 0, None),
     ],

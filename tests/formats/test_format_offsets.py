@@ -168,14 +168,14 @@ def test_code_points_are_the_default_unit(row: Any) -> None:
 )
 def test_an_ambiguous_unit_of_doccano_is_asked_for(text: str, spans: list[Any]) -> None:
     (reason,) = reasons(read_rows({"text": text, "label": spans}))
-    assert "say which with --offsets" in reason
+    assert "choose with --offsets" in reason
     said = reason.rpartition("--offsets ")[0].split("--offsets ")[1].split(" ")[0]
     assert len(spans_in({"text": text, "label": spans}, offsets=said)) == len(spans)
 
 
 def test_an_offset_inside_a_character_is_refused() -> None:
     found = read_rows({"text": SCRIPTS[0], "label": [[1, 5, "X"]]}, offsets="utf16")
-    assert reasons(found) == ["label[0]: [1, 5) is no range of its 24 UTF-16 units"]
+    assert reasons(found) == ["label[0]: [1, 5) is not a range of its 24 UTF-16 units"]
 
 
 def test_an_unknown_unit_is_an_error() -> None:
@@ -186,12 +186,12 @@ def test_an_unknown_unit_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("span", "reason"),
     [
-        ([0, 99, "X"], "is no range of its 31 code points"),
-        ([-1, 4, "X"], "is no range"),
-        ([4, 4, "X"], "is no range"),
+        ([0, 99, "X"], "is not a range of its 31 code points"),
+        ([-1, 4, "X"], "is not a range"),
+        ([4, 4, "X"], "is not a range"),
         ([7, 8, "X"], "only blanks"),
-        ([0, "7", "X"], "whole numbers"),
-        ([0, True, "X"], "whole numbers"),
+        ([0, "7", "X"], "integers"),
+        ([0, True, "X"], "integers"),
         ([0, 7, 4.5], "a label must be a name"),
         ([0, 7, True], "a label must be a name"),
         ([0, 7, " "], "a label must be a name"),
@@ -245,7 +245,7 @@ def test_relations_between_parts_are_claims() -> None:
         ],
     }
     found = read_rows(row)
-    assert reasons(found) == ["relations: 1 between spans that are no parts of claims"]
+    assert reasons(found) == ["relations: 1 between spans that are not parts of claims"]
     (record,) = records_of(found)
     (claim,) = record.claims
     assert (claim.content, claim.cue, claim.source) == (
@@ -280,7 +280,7 @@ def test_many_entities_are_named_in_linear_time() -> None:
 
 def test_a_byte_order_mark_alone_is_not_a_text() -> None:
     (reason,) = reasons(read_back(offsets.FORMAT, '{"text": "\ufeff", "label": []}'))
-    assert reason == "there is nothing but blanks in its text"
+    assert reason == "the text contains only blanks"
 
 
 def test_an_unpaired_surrogate_is_refused() -> None:
@@ -301,7 +301,7 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
 def test_spans_under_an_unknown_name_are_refused(lists: Any, row: Any) -> None:
     found = read_rows({"text": TEXT, "ner": [row], **lists})
     (record,) = records_of(found)
-    expected = "ner: spans under a name that is not read; call it entities"
+    expected = "ner: spans under an unsupported name; rename it to entities"
     assert reasons(found) == [expected]
     assert record.unknown == ((Span(0, len(TEXT)),) if lists else ())
 

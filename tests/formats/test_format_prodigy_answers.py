@@ -138,12 +138,12 @@ def test_a_span_both_accepted_and_rejected_is_refused_by_line(
 def test_an_answer_that_contradicts_its_only_span_is_refused() -> None:
     task = {**old("accept", span(ADA)), "answer": "reject"}
     (reason,) = reasons(read_tasks(task))
-    assert "its own answer is accept, that of its task reject" in reason
+    assert "its own answer is accept, but its task's is reject" in reason
 
 
 def test_several_spans_rejected_at_once_are_refused_by_name() -> None:
     found = read_tasks(new("reject", span(ADA), span(BO)))
-    assert ["not known which is wrong" in reason for reason in reasons(found)] == [True, True]
+    assert ["unknown which is wrong" in reason for reason in reasons(found)] == [True, True]
     assert said(records_of(found)[0]) == ([], [], ALL)
 
 
@@ -194,7 +194,7 @@ def test_no_answer_is_lost(tasks: list[Any]) -> None:
 def test_an_unknown_answer_is_refused_and_skips_nothing(answer: Any) -> None:
     (refused,) = read_tasks(by_hand(span(ADA), answer=answer))
     assert isinstance(refused, Refused)
-    assert "is none of Prodigy's answers: accept, reject, ignore" in refused.reason
+    assert "is not one of Prodigy's answers: accept, reject, ignore" in refused.reason
     assert refused.article is None
 
 

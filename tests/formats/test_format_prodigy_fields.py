@@ -173,7 +173,7 @@ def test_differing_fields_of_tasks_of_one_text_are_all_kept() -> None:
 
 def test_a_path_is_not_a_text() -> None:
     (reason,) = reasons(read_tasks({**by_hand(span(ADA)), "text": "s3://bucket/stories/1.txt"}))
-    assert "says where its text lies" in reason
+    assert "is a path or address" in reason
 
 
 VALUES = st.recursive(
@@ -210,7 +210,7 @@ def test_spans_other_than_a_list_are_refused(spans: Any) -> None:
 def test_spans_under_another_name_are_refused_with_advice(name: str, row: Any) -> None:
     (refused,) = read_tasks({**by_hand(), name: [row]})
     assert isinstance(refused, Refused)
-    assert f"its spans are called {name}" in refused.reason
+    assert f"its spans are under {name!r}" in refused.reason
     assert "--format offsets" in refused.reason
 
 
@@ -226,7 +226,7 @@ def test_spans_that_may_count_tokens_are_not_guessed() -> None:
     words = {"tokens": TEXT.split()}
     (refused,) = read_tasks({**by_hand({"start": 0, "end": 2, "label": "PERSON"}), **words})
     assert isinstance(refused, Refused)
-    assert "may count tokens as well as characters" in refused.reason
+    assert "may count tokens or characters" in refused.reason
     proved = only({**by_hand(span(ADA, text=ADA.of(TEXT))), **words})
     assert [one.span for one in proved.entities] == [ADA]
 

@@ -133,7 +133,7 @@ def test_the_last_task_of_a_kind_counts() -> None:
     refused, record = read_tasks(marked(ADA), marked(BO))
     assert [entity.span for entity in record.entities] == [Span(13, 21)]
     assert (refused.line, refused.article) == (1, None)
-    assert "on line 2 stands in its place" in refused.reason
+    assert "replaced by the answer to the same text on line 2" in refused.reason
 
 
 def test_two_annotators_make_two_records() -> None:
@@ -201,10 +201,10 @@ def test_line_ends_become_ours_and_offsets_follow() -> None:
 @pytest.mark.parametrize(
     ("span", "reason"),
     [
-        ({"start": 0, "end": 32, "label": "X"}, "is no range"),
-        ({"start": 7, "end": 0, "label": "X"}, "is no range"),
+        ({"start": 0, "end": 32, "label": "X"}, "is not a range"),
+        ({"start": 7, "end": 0, "label": "X"}, "is not a range"),
         ({"start": 7, "end": 8, "label": "X"}, "only blanks"),
-        ({"start": 0.0, "end": 7, "label": "X"}, "whole numbers"),
+        ({"start": 0.0, "end": 7, "label": "X"}, "integers"),
         ({"start": 0, "end": 7}, "a label must be a name"),
         ({"start": 0, "end": 7, "label": None}, "a label must be a name"),
         ({"label": "X"}, "neither offsets nor tokens"),
@@ -225,7 +225,7 @@ def test_an_invalid_span_is_refused_and_the_rest_is_read(span: Any, reason: str)
         ("{", "not JSON"),
         ("[1]", "expected a task"),
         ('{"spans": []}', "there is no text"),
-        ('{"text": 4}', "no text, but 4"),
+        ('{"text": 4}', "expected a text, found 4"),
         ('{"text": "a", "_view_id": "classification"}', "view classification"),
         ('{"text": "a", "annotator": 5}', "annotator: expected an object"),
     ],
@@ -248,7 +248,7 @@ def test_an_invalid_relation_is_refused(relations: list[Any]) -> None:
 def test_other_relations_are_counted_and_their_spans_are_read() -> None:
     relations = [{"head": 0, "child": 1, "label": "KNOWS"}] * 2
     found = read_tasks(marked(ADA, BO, relations=relations))
-    assert reasons(found) == ["relations: 2 between spans that are no parts of claims"]
+    assert reasons(found) == ["relations: 2 between spans that are not parts of claims"]
     assert len(records_of(found)[0].entities) == 2
 
 

@@ -53,7 +53,7 @@ def test_entities_beside_pieces_of_a_quotation_stay_entities() -> None:
 def test_a_rejected_piece_of_a_quotation_is_refused_by_name() -> None:
     task = {"text": QUOTED, "spans": [PIECES[0]], "answer": "reject", "_is_binary": True}
     (reason,) = reasons(read_tasks(task))
-    assert "is a source that was rejected" in reason
+    assert "is a rejected source" in reason
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def test_a_folder_of_numbered_files_is_read_as_one(
 def test_one_file_has_a_limit_of_articles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docbin, "MOST_IN_A_FILE", 2)
     assert packed(*HARD_RECORDS[:2])
-    with pytest.raises(ExportError, match="more than 2 articles"):
+    with pytest.raises(ExportError, match="More than 2 articles"):
         packed(*HARD_RECORDS[:3])
 
 
@@ -214,7 +214,7 @@ def test_other_span_groups_are_reported_as_not_read() -> None:
     refused, found = theirs(doc)
     assert isinstance(found, Record)
     assert isinstance(refused, Refused)
-    assert (refused.line, refused.reason) == (1, "spans of the group 'mine' are not read")
+    assert (refused.line, refused.reason) == (1, "spans of the group 'mine' are not imported")
     assert refused.article == found.article.id
     assert [span.of(TEXT) for span in found.unknown] == [doc.spans["mine"][0].text]
 
@@ -285,7 +285,7 @@ def test_a_claim_without_its_content_is_refused() -> None:
     [b"", b"no DocBin", zlib.compress(b"\xc1"), zlib.compress(b"\x80"), zlib.compress(b"\x93\x01")],
 )
 def test_a_file_other_than_a_docbin_is_an_error(content: bytes) -> None:
-    with pytest.raises(RecordError, match="no DocBin"):
+    with pytest.raises(RecordError, match="not a DocBin"):
         read_bytes(content)
 
 

@@ -71,7 +71,7 @@ def test_a_text_with_an_annotation_file_is_brat(tmp_path: Path) -> None:
 )
 def test_an_unclear_format_is_asked_for(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content)
-    with pytest.raises(RecordError, match="not clear in which format") as caught:
+    with pytest.raises(RecordError, match="is unclear") as caught:
         format_of(tmp_path / name)
     assert "--format" in caught.value.hint
 
@@ -168,7 +168,7 @@ def test_a_file_to_import_is_not_a_reviewers_name(
 )
 def test_multi_line_records_are_refused_with_a_command(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.json").write_text(content)
-    with pytest.raises(RecordError, match="not one a line") as caught:
+    with pytest.raises(RecordError, match="not one per line") as caught:
         format_of(tmp_path / "a.json")
     assert "jq" in caught.value.hint
 

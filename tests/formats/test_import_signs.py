@@ -109,7 +109,7 @@ NOT_READ: list[tuple[Any, str, str]] = [
     ({"labelSets": [], "sentences": []}, "Datasaur", "IOB"),
     ({"version": 1, "data": {"spanLabels": [], "rows": []}}, "Datasaur", "conll"),
     ({"document": TEXT, "tokens": [{"start": 0, "entityLabel": "P"}]}, "UBIAI", "jq"),
-    ({"data_row": {"row_data": TEXT}, "projects": {}}, "Labelbox", "last letter"),
+    ({"data_row": {"row_data": TEXT}, "projects": {}}, "Labelbox", "inclusive"),
     ({"metadata": {"name": "a"}, "instances": [], "tags": []}, "SuperAnnotate", "entities"),
     ({"content": TEXT, "labels": [{"jsonResponse": {}}]}, "Kili", "entities"),
     ({"text": TEXT, "annotations": [{"start_char": 0, "end_char": 3}]}, "labelbuddy", "label_name"),
@@ -124,13 +124,13 @@ NOT_READ: list[tuple[Any, str, str]] = [
     ({"messages": [{"role": "user", "content": "x"}]}, "chats", "entities"),
     ({"entity": "B-PER", "word": "Ada", "start": 0, "end": 3}, "pipeline", "no text"),
     ({"entity_group": "PER", "word": "Ada"}, "pipeline", "no text"),
-    ({"quoteID": "1", "quotation": "x", "speaker": "Ada"}, "Quotebank", "without the texts"),
+    ({"quoteID": "1", "quotation": "x", "speaker": "Ada"}, "Quotebank", "without their texts"),
     ([TEXT, {"cats": {"WAR": 1.0}}], "spaCy's text classification", "annotator add"),
     ({"image": "a.png", "spans": [], "answer": "accept"}, "pictures", "no text"),
     (
         {"input": {}, "accept": {"text": "a"}, "reject": {"text": "b"}, "answer": "accept"},
         "comparisons",
-        "better",
+        "compare answers",
     ),
     (
         {"text": TEXT, "label": "INSULT", "_task_hash": 8, "answer": "accept"},
@@ -166,7 +166,7 @@ NOT_READ: list[tuple[Any, str, str]] = [
     ),
     (
         {"id": 1, "text": TEXT, "annotations": [{"text": "Shorter.", "user": 1}]},
-        "texts for texts",
+        "sequence to sequence",
         "add",
     ),
 ]

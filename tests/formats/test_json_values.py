@@ -114,8 +114,8 @@ def test_too_deep_nesting_is_refused() -> None:
 def test_an_invalid_value_is_explained_in_plain_words(tmp_path: Path) -> None:
     rows = b'{"a": 1}\n{"a": "Zo\xeb"}\n'
     _, latin = found_in(tmp_path / "a.jsonl", rows)
-    why = "not UTF-8 text: byte 0xeb at 10 is part of no letter"
-    kind = "line or item that is no JSON"
+    why = "not UTF-8 text: byte 0xeb at 10 is invalid"
+    kind = "invalid JSON"
     assert latin == Refused("a.jsonl", 2, why, kind=kind)
     _, cut = found_in(tmp_path / "b.json", '[{"a": 1}, {"a": "Zo\xeb')
     assert cut == Refused(
@@ -136,7 +136,7 @@ def test_an_invalid_value_is_explained_in_plain_words(tmp_path: Path) -> None:
 def test_a_duplicate_key_is_reported_by_name(content: bytes) -> None:
     with pytest.raises(ValueError, match="twice") as caught:
         value_of(content)
-    assert kind_of(caught.value) == "key that stands there twice"
+    assert kind_of(caught.value) == "duplicate key"
 
 
 @given(

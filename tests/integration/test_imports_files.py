@@ -62,7 +62,7 @@ def test_an_unreadable_named_file_does_not_affect_the_others(store: Store, tmp_p
 
 def test_a_single_unreadable_file_is_an_error_with_advice(store: Store, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text("not json")
-    with pytest.raises(RecordError, match="can be read as JSON"):
+    with pytest.raises(RecordError, match="has no valid JSON"):
         bring_in(store, tmp_path / "bad.jsonl")
 
 
@@ -144,7 +144,7 @@ def test_pipes_in_a_brat_folder_are_not_opened(store: Store, tmp_path: Path, nam
 def test_a_named_pipe_or_device_is_not_opened(store: Store, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.jsonl")
     for path in (tmp_path / "a.jsonl", Path("/dev/zero")):
-        with pytest.raises(RecordError, match="no plain file"):
+        with pytest.raises(RecordError, match="not a regular file"):
             bring_in(store, path)
 
 
@@ -173,7 +173,9 @@ def test_the_suggested_command_is_quoted_for_a_shell(store: Store, tmp_path: Pat
 def test_a_sparse_file_is_refused_unread(store: Store, tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()
     os.truncate(tmp_path / name, 1 << 40)
-    with pytest.raises(RecordError, match=f"{name} is hollow: of its 1,099,511,627,776 bytes"):
+    with pytest.raises(
+        RecordError, match=f"{name} is sparse: only [0-9,]+ of its 1,099,511,627,776 bytes"
+    ):
         bring_in(store, tmp_path / name)
     write(tmp_path / "good.jsonl", [record()])
     done = bring_in(store, tmp_path)
@@ -183,5 +185,5 @@ def test_a_sparse_file_is_refused_unread(store: Store, tmp_path: Path, name: str
 def test_sparse_records_are_refused_unread(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").touch()
     os.truncate(tmp_path / "a.jsonl", 1 << 40)
-    with pytest.raises(RecordError, match="hollow"):
+    with pytest.raises(RecordError, match="sparse"):
         list(records_in(tmp_path / "a.jsonl"))

@@ -204,9 +204,7 @@ def test_items_beyond_the_limit_are_refused_by_name(store: Store, tmp_path: Path
     done = bring_in(store, tmp_path / "a.jsonl", reviewer="ada")
     assert done.suggested == 1
     assert f"at most {TIMES * len(nested(2_000)['text']):,}" in done.refused[0].reason
-    assert {one.kind for one in done.refused} == {
-        "the items of the article hold too many words together"
-    }
+    assert {one.kind for one in done.refused} == {"too many words in all items of the article"}
 
 
 @given(st.lists(st.tuples(st.integers(0, 50_000), st.integers(1, 60_000)), max_size=40))

@@ -43,7 +43,7 @@ def test_a_number_that_would_change_refuses_its_line(store: Store, tmp_path: Pat
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("Ada\0Low", "the text holds a NUL character"),
+        ("Ada\0Low", "the text contains a NUL character"),
         (" \n", "the text is empty"),
         ("Ada\r\nLow", "line ends other than LF"),
         ("\ufeffAda", "byte order mark"),
@@ -104,12 +104,12 @@ def test_an_ambiguous_map_is_refused(store: Store, tmp_path: Path) -> None:
 
 
 def test_a_map_to_no_label_of_ours_is_refused(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(SchemeError, match="PERSONA, which is no label here"):
+    with pytest.raises(SchemeError, match="PERSONA, which is not a label here"):
         bring_in(store, write(tmp_path / "a.jsonl", []), names={"PER": ("PERSONA",)})
 
 
 def test_a_missing_file_stops_the_import_first(store: Store, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", [record()])
-    with pytest.raises(RecordError, match="There is no file"):
+    with pytest.raises(RecordError, match="does not exist"):
         bring_in(store, file, tmp_path / "b.jsonl")
     assert store.queue.counts().articles == 0

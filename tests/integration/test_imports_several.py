@@ -334,7 +334,7 @@ def test_names_are_suggested_only_if_files_have_them(store: Store, tmp_path: Pat
     lines = [{"text": TEXT, "entities": [[0, 3, "PERSON"]]}, {"text": TEXT, "entities": []}]
     path.write_text("\n".join(map(json.dumps, lines)))
     (nameless,) = bring_in(store, path, reviewer="ada").refused
-    assert "elsewhere" in nameless.reason
+    assert "other annotations" in nameless.reason
     assert "--as reviewer without" not in nameless.reason
     other = "Bo met Ada."
     named = prodigy(tmp_path / "b.jsonl", [("cy", ["Ada"]), ("di", [])], other)
@@ -345,11 +345,11 @@ def test_names_are_suggested_only_if_files_have_them(store: Store, tmp_path: Pat
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ({"_is_binary": True, "answer": "reject"}, ["what was rejected"]),
+        ({"_is_binary": True, "answer": "reject"}, ["rejected items"]),
         ({"_is_binary": True, "answer": "accept"}, []),
         ({"answer": "accept"}, []),
-        ({"answer": "reject"}, ["that an article is put aside or unusable"]),
-        ({"answer": "ignore"}, ["that an article is put aside or unusable"]),
+        ({"answer": "reject"}, ["skipped or unusable articles"]),
+        ({"answer": "ignore"}, ["skipped or unusable articles"]),
     ],
 )
 def test_unimportable_suggestions_are_reported(
@@ -360,7 +360,7 @@ def test_unimportable_suggestions_are_reported(
     path.write_text(json.dumps({"text": TEXT, "_view_id": "ner_manual", "spans": [span], **more}))
     sources = Sources((path,), received=NOW)
     import_files(sources, store=store, naming=Naming(["PERSON"]), whose=Whose(), now=NOW)
-    expected = [f"a.jsonl: {one} cannot be suggested; --as reviewer takes it in" for one in told]
+    expected = [f"a.jsonl: {one} cannot be suggestions; use --as reviewer" for one in told]
     assert sources.notes.lines() == expected
     finished = Sources((path,), received=NOW)
     import_files(finished, store=store, naming=Naming(["PERSON"]), whose=Whose("ada"), now=NOW)

@@ -79,7 +79,7 @@ def test_a_time_without_zone_is_refused(text: str) -> None:
         ({"start": 7}, "not a valid span"),
         ({"start": -1}, "not a valid span"),
         ({"start": "0"}, "not a valid span"),
-        ({"start": True, "end": 2, "text": "d"}, "whole numbers"),
+        ({"start": True, "end": 2, "text": "d"}, "integers"),
         ({"end": 6}, "reads 'Ada Lo'"),
         ({"text": "Bo"}, "not 'Bo'"),
         ({"id": None}, "item.id"),

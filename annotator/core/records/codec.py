@@ -351,7 +351,7 @@ class _Reader:
         except (TypeError, ValueError):
             raise self.fail(field, f"[{start!r}, {end!r}) is not a valid span") from None
         if type(start) is not int or type(end) is not int:
-            raise self.fail(field, f"offsets must be whole numbers, found {start!r}, {end!r}")
+            raise self.fail(field, f"offsets must be integers, found {start!r}, {end!r}")
         if self.text is not None and span.of(self.text) != plain.get("text"):
             raise self.fail(
                 field,

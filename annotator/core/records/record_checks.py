@@ -26,7 +26,7 @@ def article_from_dict(plain: Mapping[str, Any], text: str) -> Article:
     if "\r" in text:
         raise RecordError("text: has line ends other than LF")
     if "\0" in text:
-        raise RecordError("text: the text holds a NUL character")
+        raise RecordError("text: the text contains a NUL character")
     language = words(plain, "language")
     if language is not None and not _LANGUAGE.fullmatch(language):
         raise RecordError(f"language: expected a code such as 'en', found {language!r:.60}")

@@ -1,1 +1,1 @@
-"""brat's standoff files, written and read."""
+"""Writes and reads brat standoff files."""

@@ -1,8 +1,8 @@
-"""Reads brat's standoff files: text-bound annotations, attribution events, attributes and notes.
+"""Reads brat standoff files: text-bound annotations, attribution events, attributes and notes.
 
-Which text belongs to which file, `brat_pairs` says. `Content2`, `Source2` and so on are further
-pieces. Attributes of an attribution that has none in its file are guessed from its words. Offsets
-count what the words beside them prove, code points where these fit.
+`brat_pairs` matches texts and annotation files. `Content2`, `Source2` and so on are further pieces.
+If an attribution has no attributes in its file, they are guessed from its words. The offset unit is
+proved by the words beside the offsets; code points are preferred.
 """
 
 from __future__ import annotations
@@ -39,26 +39,26 @@ from annotator.formats.quotation_spans import role_in
 from annotator.formats.refusals import RefusedPiece, told_of
 
 _NUMBER = re.compile(r"\d+$")
-# Lines that mark nothing themselves, but say something of what other lines mark.
+# Lines that mark no words but refer to annotations of other lines.
 _BESIDE = ("A", "M", "N", "R", "#", "*")
-_OF_NOTHING = "what is said of another annotation"
-_NO_LINE = "line that is none of brat's"
-_OTHER_WORDS = "span that does not fit its text"
-_ATTRIBUTION = "attribution that is not read"
-_UNREAD = "files that cannot be read"
+_OF_NOTHING = "line about another annotation"
+_NO_LINE = "not a brat line"
+_OTHER_WORDS = "invalid span"
+_ATTRIBUTION = "unsupported attribution"
+_UNREAD = "unreadable files"
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[Record | Refused]:
     """One record for each `.ann` file of a folder, in order, or for one `.ann` or `.txt` file.
 
-    What does not fit its text, or has no place in a record, is Refused with file and line.
-    RecordError where there is no such file.
+    Yields Refused, with file and line, for annotations that are invalid or unsupported. Raises
+    RecordError if there is no such file.
     """
     how = counting(path, options.offsets, options.notes)
     if not path.exists():
-        raise RecordError(f"There is no {path}.", hint="Name a folder with .ann and .txt files.")
+        raise RecordError(f"{path} does not exist.", hint="Name a folder with .ann and .txt files.")
     named = path.resolve()
-    # Attribution corpora keep the texts beside the folder of the annotations.
+    # Attribution corpora have the texts in a folder beside that of the annotations.
     within = (named, named.parent / TEXTS if path.is_dir() else path.parent.resolve())
     for one in pairs_in(path):
         if isinstance(one, Refused):
@@ -73,9 +73,9 @@ def _read_pair(
     try:
         raw = decoded(content_of(text, within))
         lines = decoded(content_of(ann, within)).removeprefix("\ufeff")
-        numbered = [(number, line.removesuffix("\r")) for number, line in _lines(lines)]
+        numbered = [(number, line.removesuffix("\r")) for number, line in _numbered_lines(lines)]
         if not names.are_lines([line for _, line in numbered]):
-            raise Misfit("its .ann file holds no line of brat's", "files of another format")
+            raise Misfit("its .ann file contains no brat lines", "files of another format")
         marked = {number: one for number, line in numbered if (one := marked_in(line)) is not None}
         rows = (row for one in marked.values() for row in one.rows)
         spans = replace(how, file=ann.name).spans(
@@ -97,13 +97,13 @@ def _read_pair(
         yield from told_of(record, lost, ann.name, 1)
 
 
-def _lines(content: str) -> Iterator[tuple[int, str]]:
-    """The lines of an `.ann` file, numbered; line ends of old systems, CR alone, too."""
+def _numbered_lines(content: str) -> Iterator[tuple[int, str]]:
+    """The numbered lines of an `.ann` file; also with CR as line end."""
     return enumerate(content.split("\n" if "\n" in content else "\r"), start=1)
 
 
 def _named(record: Record, text: str, ann: str) -> Record:
-    """The record with the file's name, unless that is only its id; and who annotated, if named."""
+    """The record with the file's name, unless that is its id, and the annotator, if named."""
     if not _is_named_by_id(text, record.article.text):
         article = replace(record.article, origin=Origin(name=f"{text}.txt"))
         record = replace(record, article=article)
@@ -112,13 +112,13 @@ def _named(record: Record, text: str, ann: str) -> Record:
 
 
 def _is_named_by_id(name: str, text: str) -> bool:
-    """Whether we wrote a file of this name: it begins with the id of its text."""
+    """Whether we wrote a file with this name: it begins with the id of its text."""
     return name.startswith(identity_of(text))
 
 
 @dataclass(frozen=True)
 class _Bound:
-    """A text-bound annotation: its type and where it stands in our text, fragment by fragment."""
+    """A text-bound annotation: its type, the spans of its fragments in our text, and its line."""
 
     kind: str
     spans: tuple[Span, ...]
@@ -134,8 +134,8 @@ class _Event:
 
 
 @dataclass(frozen=True)
-class _Said:
-    """What a line says of another annotation: an attribute, a name, a relation or a note."""
+class _Reference:
+    """A line about another annotation: an attribute, a normalisation, a relation or a note."""
 
     letter: str
     what: str
@@ -145,7 +145,7 @@ class _Said:
 
 @dataclass
 class _AnnFile:
-    """One `.ann` file: its lines are gathered first, for they may name one another in any order."""
+    """Reads one `.ann` file; lines are collected first, since they may refer to later lines."""
 
     spans: Spans
     marked: Mapping[int, Marked]
@@ -153,44 +153,44 @@ class _AnnFile:
     lost: list[RefusedPiece] = field(default_factory=list)
     bound: dict[str, _Bound] = field(default_factory=dict)
     events: dict[str, _Event] = field(default_factory=dict)
-    said: dict[str, list[_Said]] = field(default_factory=dict)
+    said: dict[str, list[_Reference]] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
 
     @property
     def text(self) -> ForeignText:
-        """The text that the lines speak of."""
+        """The annotated text."""
         return self.spans.text
 
     def take(self, number: int, line: str) -> None:
-        """Reads one line; a line that does not fit is refused."""
+        """Read one line, or refuse it if invalid."""
         if not line.strip():
             return
         name, _, rest = line.partition("\t")
         try:
             if name in self.bound or name in self.events:
-                raise Misfit(f"{name} stands there twice", "annotation with the name of another")
+                raise Misfit(f"{name} occurs twice", "duplicate id")
             match name[:1]:
                 case "T":
                     self.bound[name] = self._bound(rest, number)
                 case "E":
                     self.events[name] = _event(rest, number)
                 case "A" | "M" | "N" | "R" | "#":
-                    target, said = _said(name[0], rest, number)
+                    target, said = _reference(name[0], rest, number)
                     self.said.setdefault(target, []).append(said)
                 case "*":
                     raise Misfit("equivalence sets (*) are not imported", "equivalence sets")
                 case _:
-                    raise Misfit(f"no line of brat's: {line!r:.60}", _NO_LINE)
+                    raise Misfit(f"not a brat line: {line!r:.60}", _NO_LINE)
         except Misfit as error:
-            # Where a line marks something, nobody knows what it would have marked.
+            # It is unknown which words an invalid line would have marked.
             self.refuse(number, error, () if name[:1] in _BESIDE else None)
 
     def refuse(self, line: int, why: Misfit, about: tuple[Span, ...] | None = ()) -> None:
-        """Remembers a line that is refused, and which words it was about: None, any of them."""
+        """Record a refused line and the words that it was about (None: unknown)."""
         self.lost.append(RefusedPiece(str(why), why.kind, about, line))
 
     def record(self) -> Record:
-        """What the lines say together."""
+        """The record made from all lines."""
         triggers = {event.trigger for event in self.events.values()}
         parts = {name for event in self.events.values() for _, name in event.roles}
         loose: dict[str, Loose] = {}
@@ -202,7 +202,7 @@ class _AnnFile:
                 if name not in triggers:
                     self._make(name, bound)
             elif name not in parts | triggers:
-                why = Misfit(f"{name} ({bound.kind}) belongs to no attribution", "loose pieces")
+                why = Misfit(f"{name} ({bound.kind}) is not part of an attribution", "loose pieces")
                 self.refuse(bound.line, why, bound.spans)
         for name, event in self.events.items():
             self._make(name, event)
@@ -215,7 +215,7 @@ class _AnnFile:
         return imported(Article(self.text.text), [*self.items.values(), *claims])
 
     def _relations_of(self, loose: Mapping[str, Loose]) -> Iterator[tuple[str, str]]:
-        """The relations between these annotations; what else is said of them stays."""
+        """The relations between these annotations; other lines about them are kept."""
         for name in loose:
             rows = self.said.pop(name, [])
             known = [one for one in rows if one.letter == "R" and one.value in loose]
@@ -234,7 +234,7 @@ class _AnnFile:
             self.refuse(found.line, error, self._about(found))
 
     def _about(self, found: _Bound | _Event) -> tuple[Span, ...] | None:
-        """The words of an annotation; None where some of it cannot be placed."""
+        """The spans of an annotation; None if a part of it has no valid span."""
         if isinstance(found, _Bound):
             return found.spans
         named = (found.trigger, *(target for _, target in found.roles))
@@ -247,7 +247,7 @@ class _AnnFile:
         where, _, words = rest.partition("\t")
         marked = self.marked.get(line)
         if marked is None:
-            raise Misfit(f"no type and offsets: {where!r:.60}", _NO_LINE)
+            raise Misfit(f"missing type or offsets: {where!r:.60}", _NO_LINE)
         spans = tuple(self.spans.at(*row) for row in marked.rows)
         if len(spans) > 1 and words.strip() and any(row[2] is None for row in marked.rows):
             there = " ".join(span.of(self.text.text) for span in spans)
@@ -262,27 +262,27 @@ class _AnnFile:
         spans = names.pieces(bound.spans, self.text.text, whole=True)
         if len(spans) != 1:
             raise Misfit(
-                f"{name} ({bound.kind}) is in pieces, which only claims can be",
-                "entity or junk in pieces",
+                f"{name} ({bound.kind}) is discontinuous, which only claims may be",
+                "discontinuous entity or junk",
             )
         if bound.kind == names.JUNK:
             said = self._fields(name, (names.JUNK_KIND,))
             if "kind" not in said:
-                raise Misfit(f"{name} has no {names.JUNK_KIND}", "junk without its kind")
+                raise Misfit(f"{name} has no {names.JUNK_KIND}", "junk without a kind")
             return Junk(name, spans[0], made_by=MadeBy.IMPORT, verdict=Verdict.ACCEPTED, **said)
         entity = entity_read(name, spans[0], names.from_type(bound.kind))
         return replace(entity, **self._fields(name, ())) if name in self.said else entity
 
     def _claim(self, name: str, event: _Event) -> Claim:
         if event.kind != names.ATTRIBUTION:
-            raise Misfit(f"events of the type {event.kind} are not read", "event of another type")
+            raise Misfit(
+                f"events of the type {event.kind} are not imported", "unsupported event type"
+            )
         parts: dict[str, list[Span]] = {part: [] for part in names.ROLES.values()}
         linked = None
         for role, target in event.roles:
             if role not in names.ROLES:
-                raise Misfit(
-                    f"{name} has a part {role}, which attributions do not have here", _ATTRIBUTION
-                )
+                raise Misfit(f"{name} has the role {role}, which is not supported", _ATTRIBUTION)
             if target not in self.bound:
                 raise Misfit(
                     f"{name} refers to {target}, which is missing or not imported", _ATTRIBUTION
@@ -299,7 +299,7 @@ class _AnnFile:
         return replace(claim, **{"source_entity": linked, **said})
 
     def _fields(self, name: str, attributes: tuple[str, ...]) -> dict[str, Any]:
-        """What other lines say of an annotation, as fields of the item that it becomes."""
+        """The fields of an item from the lines about its annotation."""
         fields: dict[str, Any] = {}
         for one in self.said.pop(name, ()):
             try:
@@ -308,7 +308,9 @@ class _AnnFile:
                 self.refuse(one.line, Misfit(str(error), error.kind))
         return fields
 
-    def _field(self, one: _Said, attributes: tuple[str, ...], note: str | None) -> dict[str, Any]:
+    def _field(
+        self, one: _Reference, attributes: tuple[str, ...], note: str | None
+    ) -> dict[str, Any]:
         if one.letter == "#":
             return {"note": f"{note} {one.value}" if note else one.value}
         if one.letter == "N" and not attributes:
@@ -316,30 +318,28 @@ class _AnnFile:
         if one.letter == "R" and one.what == names.SOURCE_ENTITY and attributes:
             if isinstance(self.items.get(one.value), Entity):
                 return {"source_entity": one.value}
-            raise Misfit(f"{one.value} is no entity", _OF_NOTHING)
+            raise Misfit(f"{one.value} is not an entity", _OF_NOTHING)
         if one.letter in "AM" and one.what in attributes:
             try:
                 return names.attribute_read(one.what, one.value)
             except (ValueError, KeyError):
                 known = ", ".join(names.VALUES[one.what])
-                raise Misfit(
-                    f"{one.value!r:.60} is not one of {known}", "value that is none"
-                ) from None
-        raise Misfit(f"{one.what} is not read", "attribute that is not read")
+                raise Misfit(f"{one.value!r:.60} is not one of {known}", "invalid value") from None
+        raise Misfit(f"{one.what} is not imported", "unsupported attribute")
 
 
 def _event(rest: str, line: int) -> _Event:
     pairs = [word.partition(":") for word in rest.split()]
     if not pairs or not all(colon and target for _, colon, target in pairs):
-        raise Misfit(f"no event: {rest!r:.60}", _NO_LINE)
+        raise Misfit(f"not an event: {rest!r:.60}", _NO_LINE)
     (kind, _, trigger), *roles = pairs
     return _Event(
         kind, trigger, tuple((_NUMBER.sub("", role), target) for role, _, target in roles), line
     )
 
 
-def _said(letter: str, rest: str, line: int) -> tuple[str, _Said]:
-    """The annotation that a line refers to, and its value."""
+def _reference(letter: str, rest: str, line: int) -> tuple[str, _Reference]:
+    """The annotation that a line refers to, and the line's content."""
     fields, _, words = rest.partition("\t")
     what, *more = fields.split() or [""]
     if not more:
@@ -347,13 +347,13 @@ def _said(letter: str, rest: str, line: int) -> tuple[str, _Said]:
     target, *values = more
     value = " ".join(values)
     if letter == "#":
-        return target, _Said(letter, what, words, line)
+        return target, _Reference(letter, what, words, line)
     if letter == "R":
         if len(more) != 2 or not all(":" in one for one in more):
-            raise Misfit(f"no relation of two: {rest!r:.60}", _NO_LINE)
+            raise Misfit(f"not a binary relation: {rest!r:.60}", _NO_LINE)
         first, second = (one.partition(":")[2] for one in more)
-        return first, _Said(letter, what, second, line)
+        return first, _Reference(letter, what, second, line)
     if letter == "N":
         base, _, name = value.partition(":")
         value = from_name(name) if base == names.IDENTITY else value
-    return target, _Said(letter, what, value, line)
+    return target, _Reference(letter, what, value, line)

@@ -1,4 +1,4 @@
-"""Pieces of claims in brat's files that no event joins: put together by relations or nearness."""
+"""Assembles claims from pieces in brat files that no event joins, by relations or proximity."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from annotator.formats.refusals import RefusedPiece
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """A text-bound annotation that is a piece of a claim: its role, its fragments, its line."""
+    """A text-bound annotation that is a piece of a claim: its role, its fragments and its line."""
 
     role: str
     spans: Spans
@@ -27,8 +27,8 @@ def loose_claims(
     text: str,
     lost: list[RefusedPiece],
 ) -> Iterator[Claim]:
-    """The claims that loose pieces make, by what relates them (ids) or by where they stand. A piece
-    that is in none goes to `lost`, with its line."""
+    """The claims made of loose pieces, joined by relations (of ids) or by proximity. Pieces in no
+    claim are added to `lost`, with their lines."""
     pieces: dict[tuple[str, int], tuple[str, Span]] = {}
     lines: dict[Span, int] = {}
     for name, one in loose.items():

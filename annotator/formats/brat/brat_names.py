@@ -1,4 +1,4 @@
-"""What brat's files call things, and the shape in which spans stand in them."""
+"""The names of types and attributes in brat files, and the form of their spans."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SOURCE_ENTITY = "SourceEntity"
 ROLES = {CONTENT: "content", CUE: "cue", SOURCE: "source"}
 RESERVED = frozenset({ATTRIBUTION, CONTENT, CUE, SOURCE, JUNK})
 JUNK_KIND = "JunkKind"
-# What true and false are called in the files.
+# True and false in the files.
 _FLAGS = {"true": "yes", "false": "no"}
 _FLAGS_READ = {written: word for word, written in _FLAGS.items()}
 IDENTITY = "identity"
@@ -25,19 +25,19 @@ SETTINGS = "annotation.conf"
 A_LINE = re.compile(r"^(?:[TEARMN]\d+|#\d*|\*)\t")
 _NOT_IN_TYPES = re.compile(r"[^A-Za-z0-9_-]|_(?=x[0-9a-f]+_)")
 _ESCAPED = re.compile(r"_x([0-9a-f]{1,6})_")
-# Every letter that ends a line for brat, which reads its files in Python 2's way.
+# All characters that end a line for brat, which reads its files as Python 2 does.
 _BREAKS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _LINE_BREAKS = re.compile(f"[{_BREAKS}]")
 _ONE_LINE = re.compile(f"[^{_BREAKS}]+")
 
 
 def _written(attribute: Attribute) -> str:
-    """The name of a claim's attribute in the files: `source_kind` is `SourceKind`."""
+    """The name of a claim's attribute in brat: `SourceKind` for `source_kind`."""
     return "".join(part.capitalize() for part in attribute.name.split("_"))
 
 
 ATTRIBUTES: dict[str, Attribute] = {_written(one): one for one in CLAIM_ATTRIBUTES}
-"""The attributes of claims by their names in the files."""
+"""The attributes of claims by their names in brat."""
 
 
 VALUES: dict[str, tuple[str, ...]] = {
@@ -47,11 +47,11 @@ VALUES: dict[str, tuple[str, ...]] = {
     },
     JUNK_KIND: tuple(JunkKind),
 }
-"""What each attribute in the files may be."""
+"""The values of each attribute in brat."""
 
 
 def attributes_of(claim: Claim) -> Iterator[tuple[str, str]]:
-    """Name and value, as written, of each attribute that `claim` says something of."""
+    """The name and value in brat of each attribute that is set in `claim`."""
     for name, attribute in ATTRIBUTES.items():
         word = attribute.word(claim)
         if word is not None:
@@ -59,8 +59,8 @@ def attributes_of(claim: Claim) -> Iterator[tuple[str, str]]:
 
 
 def attribute_read(name: str, value: str) -> dict[str, Any]:
-    """An attribute of a claim or a junk line as the item's field; KeyError for an unknown name,
-    ValueError for an unknown value."""
+    """An attribute of a claim or a junk line as a field of the item; raises KeyError for an unknown
+    name, ValueError for an unknown value."""
     if name == JUNK_KIND:
         return {"kind": JunkKind(value)}
     attribute = ATTRIBUTES[name]
@@ -70,45 +70,45 @@ def attribute_read(name: str, value: str) -> dict[str, Any]:
 
 
 def are_lines(lines: Iterable[str]) -> bool:
-    """Whether lines are those of a file of brat's: one of them is, or all are blank."""
-    told = [line for line in lines if line.strip()]
-    return not told or any(A_LINE.match(line) for line in told)
+    """Whether the lines are from a brat file: one of them is a brat line, or all are blank."""
+    filled = [line for line in lines if line.strip()]
+    return not filled or any(A_LINE.match(line) for line in filled)
 
 
 def to_type(label: str) -> str:
-    """`label` in the letters that brat's types have; one that has a meaning here is marked."""
+    """`label` as a brat type, with other characters escaped; a reserved name is escaped too."""
     written = _NOT_IN_TYPES.sub(lambda found: _escape(found.group()), label)
     return _escape(written[0]) + written[1:] if written in RESERVED else written
 
 
 def from_type(name: str) -> str:
-    """The label that `to_type` wrote as `name`; another program's type as it stands."""
+    """The label for a type written by `to_type`; other types are returned unchanged."""
     return _ESCAPED.sub(lambda found: _letter(found), name)
 
 
 def one_line(words: str) -> str:
-    """`words` with a blank for everything that some program takes for a line end."""
+    """`words` with a blank for each character that some program treats as a line end."""
     return _LINE_BREAKS.sub(" ", words)
 
 
 def surface(spans: Iterable[Span], text: str) -> str:
-    """The words of the fragments as brat writes them: joined by one blank."""
+    """The words of the fragments, joined by one blank as in brat."""
     return " ".join(span.of(text) for span in spans)
 
 
 def fragments(pieces: Iterable[Span], text: str) -> Spans:
-    """The pieces as brat takes them: none touches the next, none holds a line end or only blanks.
+    """The pieces as brat fragments: not adjacent, without line ends, and not only blanks.
 
-    brat refuses fragments that touch and words that are not those at the offsets, letter by letter,
-    and ends lines as Unicode does: no fragment can hold any of Unicode's line ends.
+    brat rejects adjacent fragments and words that differ from those at the offsets, and treats all
+    Unicode line ends as line ends, so no fragment may contain one.
     """
-    return tuple(part for piece in _merged(pieces) for part in _lines(piece, text))
+    return tuple(part for piece in _merged(pieces) for part in _split_at_line_ends(piece, text))
 
 
 def pieces(found: Iterable[Span], text: str, *, whole: bool = False) -> Spans:
-    """The pieces that fragments stand for.
+    """The pieces for fragments: the inverse of `fragments`.
 
-    Those that only a line end parts are one if `whole`, or if it ends no paragraph.
+    Fragments separated only by a line end are joined if `whole`, or within a paragraph.
     """
     joined: list[Span] = []
     for span in _merged(sorted(found)):
@@ -136,7 +136,7 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def _lines(piece: Span, text: str) -> Iterator[Span]:
+def _split_at_line_ends(piece: Span, text: str) -> Iterator[Span]:
     for found in _ONE_LINE.finditer(text, piece.start, piece.end):
         if found.group().strip():
             yield Span(*found.span())

@@ -1,12 +1,12 @@
-"""brat's standoff files: a folder with `ID.txt` and `ID.ann` for each article, and its settings.
+"""Writes brat standoff files: a folder with `ID.txt` and `ID.ann` for each article, and settings.
 
-Entities and junk lines are text-bound, claims events as attribution corpora have them:
-`E1 Attribution:T4 Content:T3 Cue:T2 Source:T1`, where T4 repeats the cue or, where there is none,
-the first piece of the content. Attributes of claims are attributes of the event, notes are notes,
-an identity is a normalisation (`identity:ID`), the entity behind a source a relation. Offsets are
-code points. What is in pieces, or goes over a line end, has one fragment for each; fragments that
-touch are one, as brat refuses those. Articles that nobody reviewed, or that were put aside, are
-left out: a file without annotations would say that there is nothing in them.
+Entities and junk lines are text-bound; claims are events as in attribution corpora: `E1
+Attribution:T4 Content:T3 Cue:T2 Source:T1`, where T4 repeats the cue or, without one, the first
+piece of the content. Attributes of claims are attributes of the event, notes are notes, an identity
+is a normalisation (`identity:ID`), the entity behind a source a relation. Offsets are code points.
+Each piece and each line of a piece is a fragment; adjacent fragments are joined, since brat rejects
+them. Unreviewed articles and those marked to skip or as unusable are omitted: a file without
+annotations would mean that the article has none.
 """
 
 from __future__ import annotations
@@ -51,9 +51,10 @@ _TERMS = LossTerms(keeps_ids=False)
 def write(
     records: Iterable[Record], target: Path, losses: Losses, labels: Sequence[str] = ()
 ) -> int:
-    """Writes two files for each reviewed record, named by the article's id, and brat's settings.
+    """Write two files for each reviewed record, named by the article's id, and brat's settings;
+    returns how many records.
 
-    `labels` come first in the settings, then others that the records have.
+    In the settings `labels` come first, then other labels of the records.
     """
     seen = dict.fromkeys(labels)
     count = 0
@@ -67,15 +68,15 @@ def write(
         seen |= dict.fromkeys(sorted({entity.label for entity in whole.entities}))
         stem = _free_name(target, record.article.id)
         (target / f"{stem}.txt").write_bytes(whole.article.text.encode())
-        (target / f"{stem}.ann").write_bytes("".join(_lines(whole)).encode())
+        (target / f"{stem}.ann").write_bytes("".join(_annotation_lines(whole)).encode())
     for name, content in _settings([names.to_type(label) for label in seen]).items():
         (target / name).write_bytes(content.encode())
     return count
 
 
 def expected(record: Record) -> Record | None:
-    """The text and what was decided, without what brat has no place for; ids are brat's. None for
-    an article that is left out."""
+    """The text and the decided items, without what brat cannot represent, with brat's ids; None if
+    the article is omitted."""
     if not is_reviewed(record):
         return None
     whole = _as_brat_has_it(record)
@@ -83,11 +84,11 @@ def expected(record: Record) -> Record | None:
     return imported(whole.article, (_as_read(item, name, by_id) for item, name in _all(whole)))
 
 
-# What is held
+# What brat represents
 
 
 def _as_brat_has_it(record: Record) -> Record:
-    """What was decided, every span as brat's fragments hold it, and nothing else of the record."""
+    """The decided items with spans as brat's fragments represent them, and nothing else."""
     text = ForeignText(record.article.text)
     decided = settled(record)
     held = [one for item in decided.items if (one := _held(item, text)) is not None]
@@ -100,7 +101,7 @@ def _as_brat_has_it(record: Record) -> Record:
 
 
 def _held(item: Item, text: ForeignText) -> Item | None:
-    """The item as fragments hold it; None if it held only what our texts do not have."""
+    """The item as fragments represent it; None if it has only characters that our texts omit."""
 
     def moved(spans: Spans, *, whole: bool = False) -> Spans:
         placed = [text.span(span.start, span.end) for span in spans]
@@ -125,7 +126,7 @@ def _held(item: Item, text: ForeignText) -> Item | None:
 
 
 def _all(whole: Record) -> Iterator[tuple[Item, str]]:
-    """Every item with the id that it has in brat's file."""
+    """All items with their ids in the brat file."""
     bound: tuple[Item, ...] = (*whole.entities, *whole.junk)
     yield from _named(bound, "T")
     yield from _named(whole.claims, "E")
@@ -154,7 +155,7 @@ def _count(record: Record, losses: Losses) -> None:
 
 
 def _kept(decided: Record) -> Record:
-    """What a folder of brat's holds of what was decided, but for what fragments make of spans."""
+    """The decided items as brat represents them, except for changes of spans by fragments."""
     return replace(
         imported(Article(decided.article.text), ()),
         entities=tuple(map(_with_kept, decided.entities)),
@@ -168,7 +169,7 @@ def _with_kept(item: AnItem) -> AnItem:
 
 
 def _changes(item: Item, text: ForeignText, ours: str) -> Iterator[str]:
-    """What brat's fragments and lines change about an item."""
+    """The losses of an item due to brat's fragments and lines."""
     held = _held(item, text)
     if held is None:
         yield "item that holds only a byte order mark"
@@ -186,7 +187,7 @@ def _changes(item: Item, text: ForeignText, ours: str) -> Iterator[str]:
 
 
 def _free_name(folder: Path, stem: str) -> str:
-    """`stem`, or with a number where another review of the same text has it."""
+    """`stem`, with a number if another review of the same text uses it."""
     name, number = stem, 1
     while (folder / f"{name}.txt").exists():
         number += 1
@@ -194,8 +195,8 @@ def _free_name(folder: Path, stem: str) -> str:
     return name
 
 
-class _Lines:
-    """The lines of one `.ann` file; every kind of line is numbered by itself."""
+class _AnnotationLines:
+    """The lines of one `.ann` file; each kind of line has its own numbers."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -203,7 +204,7 @@ class _Lines:
         self._numbers: Counter[str] = Counter()
 
     def bound(self, kind: str, spans: Spans) -> str:
-        """A text-bound annotation; its id."""
+        """Add a text-bound annotation; returns its id."""
         parts = names.fragments(spans, self.text)
         places = ";".join(f"{span.start} {span.end}" for span in parts)
         return self.add("T", f"{kind} {places}", names.surface(parts, self.text))
@@ -222,8 +223,8 @@ class _Lines:
             self.add("#", f"AnnotatorNotes {target}", item.note)
 
 
-def _lines(whole: Record) -> list[str]:
-    made = _Lines(whole.article.text)
+def _annotation_lines(whole: Record) -> list[str]:
+    made = _AnnotationLines(whole.article.text)
     by_id: dict[str, str] = {}
     for entity in whole.entities:
         by_id[entity.id] = target = made.bound(names.to_type(entity.label), entity.spans)
@@ -240,7 +241,7 @@ def _lines(whole: Record) -> list[str]:
     return made.lines
 
 
-def _event(made: _Lines, claim: Claim, by_id: Mapping[str, str]) -> None:
+def _event(made: _AnnotationLines, claim: Claim, by_id: Mapping[str, str]) -> None:
     parts = {
         role: made.bound(role, spans)
         for role in (names.SOURCE, names.CUE, names.CONTENT)
@@ -257,7 +258,7 @@ def _event(made: _Lines, claim: Claim, by_id: Mapping[str, str]) -> None:
 
 
 def _settings(types: Sequence[str]) -> dict[str, str]:
-    """brat's files of settings, for these types of entities; `tools.conf` keeps lines whole."""
+    """The settings files for these entity types; `tools.conf` makes each line a sentence."""
     bound = (*types, names.SOURCE, names.CUE, names.CONTENT, names.JUNK)
     attributes = (
         f"{name}\tArg:{names.JUNK if name == names.JUNK_KIND else names.ATTRIBUTION}, "

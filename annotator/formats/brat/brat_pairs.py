@@ -1,8 +1,8 @@
-"""Which of brat's files belong together: annotations and the text that they speak of.
+"""Matches brat annotation files with their texts.
 
-A text belongs to an `.ann` file by its name, beside it or, as attribution corpora are laid out, in
-a folder `text` next to that of the `.ann` files, whose names may go on after the text's with an
-underscore and whoever annotated.
+The text of an `.ann` file has the same name, in the same folder or, as in attribution corpora, in a
+folder `text` beside that of the `.ann` files. There, the name of the `.ann` file may continue with
+an underscore and the name of the annotator.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Pair = tuple[Path, Path]
 def pairs_in(path: Path) -> Iterator[Pair | Refused]:
     """The `.ann` files of a folder with their texts, in order, or the pair of one such file.
 
-    Refused is a file without the other. RecordError where a folder holds none.
+    Yields Refused for a file without its counterpart. Raises RecordError if a folder has none.
     """
     if not path.is_dir():
         yield path.with_suffix(_ANN), path.with_suffix(_TXT)
@@ -41,7 +41,7 @@ def pairs_in(path: Path) -> Iterator[Pair | Refused]:
 
 
 def _in_folder(folder: Path, files: Iterable[str]) -> Iterator[Pair | Refused]:
-    """The `.ann` files of one folder, by name; then the texts that none of them is for."""
+    """The `.ann` files of one folder with their texts, by name; then the unmatched texts."""
     beside = _Texts(folder, files)
     elsewhere = _Texts(folder.parent / TEXTS, _listed(folder.parent / TEXTS))
     for name in sorted(name for name in files if name.endswith(_ANN)):
@@ -55,7 +55,7 @@ def _in_folder(folder: Path, files: Iterable[str]) -> Iterator[Pair | Refused]:
 
 
 class _Texts:
-    """The texts of one folder, found for `.ann` files; `left` are those that none was for."""
+    """Finds the texts of one folder for `.ann` files; `left` are the unmatched ones."""
 
     def __init__(self, folder: Path, files: Iterable[str]) -> None:
         self.folder = folder
@@ -63,7 +63,7 @@ class _Texts:
         self.left = set(self.names)
 
     def of(self, ann: str) -> Path | None:
-        """The text with the longest name that the `.ann` file's is, or goes on from."""
+        """The text with the longest name that begins the name of the `.ann` file; None if none."""
         stem = ann.removesuffix(_ANN)
         while stem and stem not in self.names:
             stem = stem.rpartition("_")[0]
@@ -76,5 +76,5 @@ def _listed(folder: Path) -> list[str]:
 
 
 def _shown(names: Iterable[str]) -> list[str]:
-    """The names without those of hidden files, which are not part of a corpus."""
+    """The names without hidden files, which do not belong to a corpus."""
     return [name for name in names if not name.startswith(".")]

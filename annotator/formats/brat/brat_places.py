@@ -1,4 +1,4 @@
-"""Where a line of brat's marks something, and which words it says stand there."""
+"""Parses text-bound lines of brat: type, offsets, and words."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _PLACES = re.compile(r"(\S+) (\d{1,12} \d{1,12}(?:;\d{1,12} \d{1,12})*)", re.ASC
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A text-bound annotation as its line has it: its type, where it stands and, of each fragment,
-    which words."""
+    """A text-bound annotation as in its line: its type, and the offsets and words of each
+    fragment."""
 
     kind: str
     rows: Sequence[Row]
 
 
 def marked_in(line: str) -> Marked | None:
-    """What a line marks; None if it marks nothing."""
+    """The annotation in a text-bound line; None for other lines."""
     if not line.startswith("T"):
         return None
     _, _, rest = line.partition("\t")
@@ -30,22 +30,23 @@ def marked_in(line: str) -> Marked | None:
     found = _PLACES.fullmatch(where)
     if found is None:
         return None
-    kind, told = found.groups()
-    places = _places(told)
-    rows = [(*place, said) for place, said in zip(places, _of_each(words, places), strict=True)]
+    kind, offsets = found.groups()
+    places = _places(offsets)
+    each = _words_of_each(words, places)
+    rows = [(*place, own) for place, own in zip(places, each, strict=True)]
     return Marked(kind, rows)
 
 
-def _places(told: str) -> list[tuple[int, int]]:
-    if ";" not in told:
-        start, _, end = told.partition(" ")
+def _places(offsets: str) -> list[tuple[int, int]]:
+    if ";" not in offsets:
+        start, _, end = offsets.partition(" ")
         return [(int(start), int(end))]
-    return [place for one in told.split(";") for place in _places(one)]
+    return [place for one in offsets.split(";") for place in _places(one)]
 
 
-def _of_each(words: str, places: Sequence[tuple[int, int]]) -> list[str | None]:
-    """Which of the words stand in each place; None if the line has none, or they cannot be cut:
-    those of several places are joined by blanks."""
+def _words_of_each(words: str, places: Sequence[tuple[int, int]]) -> list[str | None]:
+    """The words of each fragment, which the line joins by blanks; None for each if the line has no
+    words, or they cannot be divided."""
     if not words.strip():
         return [None for _ in places]
     if len(places) == 1:

@@ -1,1 +1,1 @@
-"""Columns of words and tags, written and read."""
+"""Writes and reads columns of words and tags (CoNLL)."""

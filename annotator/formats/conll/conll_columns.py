@@ -1,4 +1,4 @@
-"""Which columns of a file hold its words and its tags, seen from all that they hold."""
+"""Detects the columns of words and tags in a file from the values of all columns."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from annotator.formats.conll import conll_tags as tags
 
 PREFIXED, PLAIN, BRACKETS, RESPELLED = "prefixed", "plain", "brackets", "respelled"
 AT_ONCE = 10_000
-"""So many rows are looked at together."""
-_MOST_VALUES = 50_000  # so many different values of a column are counted
-_CLOSED = 80  # a column of no more values is one of tags of some kind
+"""The number of rows examined together."""
+_MOST_VALUES = 50_000  # different values counted in a column
+_CLOSED = 80  # a column with no more different values contains tags of some kind
 _MOST_COLUMNS = 80
 _LIKE_MOST = 0.9
 LAST = -1
@@ -23,8 +23,8 @@ LAST = -1
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a row has its word, its tag and its running number, counted from 1; a tag from the end
-    if negative. `field` names the tag within its column, `style` how tags are written."""
+    """The columns of word, tag and running number, counted from 1; the tag's from the end if
+    negative. `field` is the key of the tag within its column, `style` the notation of tags."""
 
     word: int
     tag: int
@@ -33,7 +33,7 @@ class Columns:
     style: str = PREFIXED
 
     def tag_in(self, cells: Sequence[str]) -> str | None:
-        """The tag of a row; None if it has no such column, empty if nothing is said in it."""
+        """The tag of a row; None if it has no such column, empty if the column has no tag."""
         place = self.tag - 1 if self.tag > 0 else self.tag + len(cells)
         if not 0 <= place < len(cells):
             return None
@@ -44,19 +44,19 @@ class Columns:
 
 
 class Column:
-    """What a column holds: how often each value, and what stands behind what."""
+    """Statistics of one column: the frequency of values and of sequences."""
 
     def __init__(self) -> None:
         self.rows = 0
         self.values: Counter[str] = Counter()
-        self.is_open = False  # more values than are counted: those of words, not of tags
+        self.is_open = False  # too many different values to be tags, so these are words
         self.same = 0
         self.in_order = 0
         self.steps = 0
         self._before: str | None = None
 
     def take(self, cells: Sequence[str]) -> None:
-        """Counts the cells of many rows at once."""
+        """Count the cells of several rows."""
         self.rows += len(cells)
         self.same += sum(map(eq, cells, (self._before, *cells[:-1])))
         if not self.is_open:
@@ -67,7 +67,7 @@ class Column:
         self._before = cells[-1]
 
     def _count_numbers(self, cells: Iterable[str]) -> None:
-        """How many cells are the next number, or begin anew."""
+        """Count the cells that continue a numbering or restart it."""
         before = tags.number_in(self._before or "")
         for cell in cells:
             number = tags.number_in(cell)
@@ -89,17 +89,17 @@ class Column:
 
     @cached_property
     def prefixed(self) -> Counter[str]:
-        """How often each label has a prefix."""
+        """The frequency of each label with a prefix."""
         return self._counted(tags.label_of)
 
     @cached_property
     def opened(self) -> Counter[str]:
-        """How often each label opens a bracket."""
+        """The frequency of each label that opens a bracket."""
         return self._counted(tags.bracket_label)
 
     @cached_property
     def fields(self) -> Counter[str]:
-        """How often a cell has a tag in a field of this name."""
+        """The frequency of cells with a tag in a field, by the field's key."""
         return self._counted(_field_with_tag)
 
     def _counted(self, name: Callable[[str], str | None]) -> Counter[str]:
@@ -115,12 +115,12 @@ class Column:
         return all(tags.number_in(cell) is not None for cell in self.values)
 
     def knows(self, cell: str) -> bool:
-        """Whether a cell is one like those that were seen: of numbers, any other too."""
+        """Whether a cell has a value seen before, or is a number in a column of numbers."""
         return cell in self.values or (self.are_numbers and tags.number_in(cell) is not None)
 
     @property
     def share_of_tags(self) -> float:
-        """How many of the rows have a tag with a prefix, O, or nothing."""
+        """The share of rows with a prefixed tag, O, or nothing."""
         told = 0 if self.is_open else self.prefixed.total() + self.outside
         return (told + self.nothing) / self.rows if told else 0.0
 
@@ -139,24 +139,24 @@ class Column:
 
     @property
     def starts_sentences(self) -> bool:
-        """Whether it holds nothing in most rows, and something now and then, no tag or piece of
-        one: `Sentence: 7` where one begins."""
+        """Whether most cells are empty and the others contain a number, such as `Sentence: 7` where
+        a sentence begins."""
         own = sum(1 for cell in self.values if any(letter.isdigit() for letter in cell))
         return 0.5 * self.rows <= self.values[""] < self.rows and own >= len(self.values) - 2
 
     @property
     def is_closed(self) -> bool:
-        """Whether it has few values, so that it holds no words."""
+        """Whether it has too few different values to contain words."""
         return len(self.values) <= _CLOSED
 
     @property
     def stays(self) -> bool:
-        """Whether a row nearly always has what the one before has: the name of a document."""
+        """Whether values nearly always repeat the previous row's, like the name of a document."""
         return self.rows > 2 and self.same >= 0.8 * (self.rows - 1)
 
     @property
     def is_respelled(self) -> bool:
-        """Whether it has O and else nothing but tags of another spelling, such as B_PERSON."""
+        """Whether it has only O and tags in another spelling, such as B_PERSON."""
         if not self.outside or self.prefixed or not self.is_closed:
             return False
         others = [cell for cell in self.values if cell not in (tags.OUTSIDE, *tags.UNKNOWN)]
@@ -165,7 +165,7 @@ class Column:
 
     @property
     def has_plain_labels(self) -> bool:
-        """Whether it has O and a few labels without prefix."""
+        """Whether it has O and a few labels without a prefix."""
         if self.is_respelled:
             return True
         if not self.outside or len(self.values) > _CLOSED // 2 or self.prefixed:
@@ -178,7 +178,7 @@ class Column:
 
 @dataclass(slots=True)
 class ColumnSurvey:
-    """All rows of a file, looked at column by column."""
+    """Statistics of all rows of a file, column by column."""
 
     rows: int = 0
     widths: Counter[int] = field(default_factory=Counter)
@@ -186,7 +186,7 @@ class ColumnSurvey:
     named: tuple[str, ...] = ()
 
     def look(self, rows: Sequence[Sequence[str]]) -> None:
-        """Looks at the next rows."""
+        """Add rows to the statistics."""
         self.rows += len(rows)
         self.widths.update(map(len, rows))
         for place, cells in enumerate(islice(_columns_of(rows), _MOST_COLUMNS), start=1):
@@ -196,22 +196,22 @@ class ColumnSurvey:
 
     @property
     def width(self) -> int:
-        """How many columns most rows have."""
+        """The number of columns in most rows."""
         return self.widths.most_common(1)[0][0] if self.widths else 0
 
     @property
     def is_even(self) -> bool:
-        """Whether nearly all rows have as many columns."""
+        """Whether nearly all rows have this number of columns."""
         return self.widths[self.width] >= _LIKE_MOST * self.rows
 
     def column(self, place: int) -> Column:
-        """What was seen in a column, counted as in Columns."""
+        """The statistics of a column, numbered as in Columns."""
         if place < LAST:
             place += self.width + 1
         return self.columns.get(place, Column())
 
     def knows(self, cells: Sequence[str], columns: Columns) -> bool:
-        """Whether the cells of a row beside its word are such as the other rows have."""
+        """Whether the cells of a row beside its word have values seen in other rows."""
         tag = columns.tag_in(cells)
         beside = [
             place
@@ -227,7 +227,7 @@ class ColumnSurvey:
         return bool(beside and label) and any(letter.isalpha() for letter in label or "")
 
     def layers(self) -> list[int]:
-        """The columns that hold tags of names, as many rows as can be; the first is to be taken."""
+        """The columns with entity tags in most rows, the best first."""
         shares = {place: one.share_of_tags for place, one in self._left()}
         most = max(shares.values(), default=0.0)
         found = [place for place, share in shares.items() if share >= max(0.5, 0.9 * most)]
@@ -250,7 +250,7 @@ class ColumnSurvey:
 
 
 def recognised(survey: ColumnSurvey) -> Columns | None:
-    """The columns of a file; None if none holds tags, or none beside them words."""
+    """The columns of a file; None if no column contains tags, or no other one words."""
     for find in (_by_names, _by_prefixes, _by_fields, _by_brackets, _by_plain_labels, _by_last):
         found = find(survey)
         if found is not None:
@@ -262,7 +262,7 @@ def recognised(survey: ColumnSurvey) -> Columns | None:
 
 
 def _columns_of(rows: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
-    """The cells of each column of these rows, which need not all have it."""
+    """The cells of each column; rows may lack the last columns."""
     widths = set(map(len, rows))
     if len(widths) == 1:
         yield from zip(*rows, strict=True)
@@ -280,10 +280,10 @@ _Tag = tuple[int, str | None, str]
 
 
 def _by_names(survey: ColumnSurvey) -> _Tag | None:
-    """What the file itself calls its columns (CoNLL-U Plus)."""
+    """Find the tags by the column names in the file (CoNLL-U Plus)."""
     for place, name in enumerate(survey.named, start=1):
-        said = name.rpartition(":")[2].upper()
-        if said in ("NER", "NE", "ENTITY", "NER_TAG", "NE_TAG"):
+        field = name.rpartition(":")[2].upper()
+        if field in ("NER", "NE", "ENTITY", "NER_TAG", "NE_TAG"):
             return place, None, style_of(survey.column(place))
     return None
 
@@ -293,7 +293,7 @@ def _by_prefixes(survey: ColumnSurvey) -> _Tag | None:
     plain = _by_plain_labels(survey)
     if not layers or (plain and not survey.columns[layers[0]].prefixed):
         return None
-    # Where every cell of two columns could be a tag, the words are in the first.
+    # If all cells of two columns could be tags, the words are in the first.
     others = [n for n, _ in survey._left() if n not in layers]  # same module
     if len(layers) > 1 and not others and not survey.columns[layers[0]].prefixed:
         return max(layers), None, PREFIXED
@@ -319,13 +319,13 @@ def _by_plain_labels(survey: ColumnSurvey) -> _Tag | None:
 
 
 def _by_last(survey: ColumnSurvey) -> _Tag | None:
-    """The last column, of whatever number, where rows differ in how many they have."""
+    """Find the tags in the last column, if rows differ in their number of columns."""
     last = survey.column(LAST)
     return (LAST, None, PREFIXED) if last.share_of_tags >= _LIKE_MOST else None
 
 
 def _with_word(survey: ColumnSurvey, tag: int, inner: str | None, style: str) -> Columns | None:
-    """The words are in the first column that is neither number, nor tag, nor a document's name."""
+    """Add the column of words: the first that is not a number, a tag or a document's name."""
     taken = {tag if tag > 0 else survey.width, *survey.layers()}
     left = [n for n in sorted(survey.columns) if n > 0 and n not in taken]
     number = next((n for n in left if survey.columns[n].is_numbered), None)

@@ -1,8 +1,8 @@
-"""Reads columns of words and tags, whatever else stands beside them.
+"""Reads columns of words and tags; other columns are ignored.
 
-A file is read twice: first for its columns, then row by row. Nothing is taken for outside that is
-not said to be: a word without a tag that can be read is unknown, and so is a name that may go on in
-it; a sentence of which a word cannot be read is left out.
+A file is read twice: first to detect its columns, then row by row. No word is outside unless its
+tag says so: a word without a valid tag is unknown, and so is an entity that may continue in it; a
+sentence with a missing word is omitted.
 """
 
 from __future__ import annotations
@@ -45,16 +45,15 @@ _NAMES = re.compile(r"#\s*global\.columns\s*=\s*(?P<names>.*)")
 
 
 def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
-    """The articles of a file, each with the number of the line where it begins; rows that cannot be
-    read are Refused, and what they say is unknown.
+    """The articles of a file, each with the number of its first line; yields Refused for invalid
+    rows, whose words are unknown.
 
-    `columns` names the columns (`word=2,tag=4`), else they are recognised; `sentences` is how many
-    an article has at most. `notes` is told what was recognised.
-
-    RecordError if the file cannot be read, is no text, or has no columns of words and tags.
+    `columns` names the columns (`word=2,tag=4`), otherwise they are detected; `sentences` is the
+    maximum number in an article. What was detected is added to `notes`. Raises RecordError if the
+    file cannot be read, is not text, or has no columns of words and tags.
     """
     survey = _survey(path)
-    if survey is None:  # an empty file, which is one of nothing
+    if survey is None:  # an empty file
         how = _How(path.name, Columns(1, 2), ColumnSurvey(), options.sentences)
     else:
         how = _How(path.name, _columns(path, options.columns, survey), survey, options.sentences)
@@ -69,16 +68,16 @@ def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
     if reading.whole > _MANY_SENTENCES and not reading.marks and not options.sentences:
         options.notes.add(
             path.name,
-            f"it marks no documents, so that its {reading.whole:,} sentences are one article; "
-            "--sentences N makes one of every N",
+            f"no documents are marked, so its {reading.whole:,} sentences are one article; "
+            "--sentences N makes an article of every N",
         )
     for note in reading.notes:
         options.notes.add(path.name, note)
 
 
 def _survey(path: Path) -> ColumnSurvey | None:
-    """What the rows hold; of lines that may be comments only where there are no others. None for a
-    file of nothing but marks of documents."""
+    """Statistics of the rows, including possible comments only if there are no other rows; None for
+    a file with nothing but document marks."""
     survey, doubtful = ColumnSurvey(), ColumnSurvey()
     is_empty = True
     with lines_of(path) as lines:
@@ -103,7 +102,7 @@ def _may_be_row(cells: Sequence[str]) -> bool:
 def _columns(path: Path, named: str | None, survey: ColumnSurvey) -> Columns:
     if not survey.rows:
         raise RecordError(
-            f"{path.name} holds no words with tags.", hint="A row is a word and its tag."
+            f"{path.name} holds no words with tags.", hint="Each row needs a word and its tag."
         )
     if named is not None:
         try:
@@ -117,9 +116,7 @@ def _columns(path: Path, named: str | None, survey: ColumnSurvey) -> Columns:
     if found is None:
         raise RecordError(
             f"No column of {path.name} holds tags such as B-PERSON, I-PERSON and O beside words.",
-            hint=_CUT
-            if survey.width == 1
-            else "Say which columns they are: --columns word=1,tag=4",
+            hint=_CUT if survey.width == 1 else "Name the columns: --columns word=1,tag=4",
         )
     return found
 
@@ -134,12 +131,12 @@ class _How:
 
     @cached_property
     def width(self) -> int:
-        """How many columns most rows have."""
+        """The number of columns in most rows."""
         return self.survey.width
 
     @cached_property
     def places(self) -> tuple[int, int] | None:
-        """Where in a row word and tag stand, from 0, where nothing else has to be looked at."""
+        """The indices of word and tag (from 0) if nothing else in a row is needed; else None."""
         columns = self.columns
         if columns.number is not None or columns.field is not None or columns.tag < 0:
             return None
@@ -149,21 +146,21 @@ class _How:
 
     @cached_property
     def most(self) -> int:
-        """How many columns a row between blanks has at most, so that its word is one word."""
+        """The maximum number of columns separated by blanks; more mean a word with blanks."""
         return self.width if self.survey.is_even else sys.maxsize
 
     def is_row(self, line: str, cells: Sequence[str]) -> bool:
-        """Whether a line that begins with `#` is a row with such a word, and no comment."""
+        """Whether a line that begins with `#` is a row, not a comment."""
         if len(cells) != self.width or _SAID.match(line):
             return False
         tag = self.columns.tag_in(cells)
         if tag is None or not (tags.is_tag(tag) or self.survey.knows(cells, self.columns)):
             return False
-        # A comment may end in what looks like a tag: `# we saw the S-400`.
+        # A comment may end with something like a tag: `# we saw the S-400`.
         return "\t" in line or cells[0] != "#" or self.survey.knows(cells, self.columns)
 
     def tag_of(self, tag: str) -> str | None:
-        """The tag, brackets as they are; None if it is none."""
+        """The tag with a prefix, or brackets unchanged; None if it is invalid."""
         if tag not in self.known:
             self.known[tag] = self._tag_of(tag)
         return self.known[tag]
@@ -176,13 +173,13 @@ class _How:
             return tag
         if style == RESPELLED:
             return tags.respelled(tag)
-        # Without prefixes, words of one label that touch are one name.
+        # Without prefixes, adjacent words with one label are one entity.
         return f"I-{tag}" if style == PLAIN and tags.is_plain_label(tag) else None
 
 
 @dataclass(slots=True)
 class _Sentence:
-    """The rows that are being read, and which of them have a tag that is none."""
+    """The rows of the current sentence; `bad` are the indices of those with invalid tags."""
 
     words: list[str] = field(default_factory=list)
     tags: list[str | None] = field(default_factory=list)
@@ -198,12 +195,12 @@ class _Sentence:
 
     @property
     def is_open(self) -> bool:
-        """Whether an entity may go on in the last word, whatever its tag."""
+        """Whether an entity may continue in the last word, whatever its tag."""
         before = self.tags[-2] if len(self.tags) > 1 else None
         return before is not None and tags.may_go_on(before)
 
     def rows(self, style: str) -> list[Row]:
-        """Its words with their tags; none where a word could not be read."""
+        """Its words with their tags; empty if a word is missing."""
         if self.broken:
             return []
         told = list(tags.from_brackets(self.tags)) if style == BRACKETS else self.tags
@@ -219,7 +216,7 @@ class _Article:
 
 
 class _Reading:
-    """The rows of a file, made into articles one after the other."""
+    """Makes the rows of a file into articles."""
 
     def __init__(self, how: _How) -> None:
         self.how = how
@@ -227,13 +224,13 @@ class _Reading:
         self.article = _Article()
         self.sentence = _Sentence()
         self.marks = 0
-        self.whole = 0  # sentences of the article that had most
+        self.whole = 0  # the largest number of sentences in an article
         self.rows = 0
         self.notes: dict[str, None] = {}
 
     def goes_on(self, line: str, cells: Sequence[str]) -> bool:
-        """Takes a row like most, which goes on with a sentence; whether it is one, and so is done
-        with. The others are for `take`."""
+        """Take an ordinary row that continues a sentence; returns whether it was one. Other lines
+        go to `take`."""
         sentence, places = self.sentence, self.places
         if places is None or len(cells) != self.width or line[0] in "#-<" or not sentence.words:
             return False
@@ -247,7 +244,7 @@ class _Reading:
     def take(
         self, number: int, line: str, cells: Sequence[str]
     ) -> Iterator[tuple[int, Record | Refused]]:
-        """Reads one line, and gives the article that it ends, if it does."""
+        """Read one line; yields the article that it ends, if any."""
         if not cells:
             self._end_sentence()
             yield from self._if_full()
@@ -271,7 +268,7 @@ class _Reading:
             yield from self._begin(number, name_in(line))
 
     def end(self) -> Iterator[tuple[int, Record | Refused]]:
-        """The article that is being read."""
+        """End and yield the current article."""
         self._end_sentence()
         article, self.article = self.article, _Article()
         self.whole = max(self.whole, len(article.sentences))
@@ -294,7 +291,7 @@ class _Reading:
         self.article = _Article(number, name)
 
     def _is_another(self, name: str) -> bool:
-        """Whether a name is not that of the document being read, said again before a sentence."""
+        """Whether a name begins a new document; some files repeat it before each sentence."""
         return not name or name != self.article.name
 
     def _if_full(self) -> Iterator[tuple[int, Record | Refused]]:
@@ -343,10 +340,10 @@ class _Reading:
         if said is None:
             self._refuse(number, f"no word with a tag; {gone}", "row without a tag")
         else:
-            self._refuse(number, f"{said!r:.60} is no tag; {gone}", "tag that is none")
+            self._refuse(number, f"{said!r:.60} is not a tag; {gone}", "invalid tag")
 
     def _number(self, own: str) -> None:
-        """A running number that begins anew begins a sentence, where blank lines do not."""
+        """Begin a sentence where the running number restarts, for files without blank lines."""
         number = tags.number_in(own)
         if number is None and own not in tags.UNKNOWN:
             self._end_sentence()
@@ -359,7 +356,7 @@ class _Reading:
     def _note_unknown(self, said: str) -> None:
         shown = f"`{said}`" if said else "nothing"
         held = self.how.survey.column(self.how.columns.tag)
-        never = "" if held.outside else ", and O stands nowhere: --columns if these are no tags"
+        never = "" if held.outside else ", and no word has O: use --columns if these are not tags"
         self.notes[f"words with {shown} for a tag are unknown, not outside{never}"] = None
 
     def _refuse(self, number: int, why: str, kind: str) -> None:

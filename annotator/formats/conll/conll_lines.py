@@ -1,4 +1,4 @@
-"""The lines of a file of columns, and their cells."""
+"""Splits a column file into lines and cells, and recognises lines that are not rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TextIO
 from annotator.errors import RecordError
 
 MARK = "-DOCSTART-"
-"""What a line begins with that begins a document."""
+"""The beginning of a line that starts a document."""
 _END = "-DOCEND-"
 _ELEMENT = re.compile(
     r"\s*<(?P<end>/?)(?:(?P<document>doc|document|text|article|file)|s|sent|sentence|p|para)"
@@ -25,7 +25,7 @@ _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 class Boundary(Enum):
-    """What a line begins or ends that is no row."""
+    """What a line that is not a row begins or ends."""
 
     BEGINS = "a document begins"
     ENDS = "a document ends"
@@ -33,7 +33,7 @@ class Boundary(Enum):
 
 
 def part_of(line: str, cells: Sequence[str]) -> Boundary | None:
-    """What a line that is no row stands for (`-DOCSTART-`, `</doc>`, `<s>`); None for any other."""
+    """The meaning of a line such as `-DOCSTART-`, `</doc>`, `<s>`; None for other lines."""
     if line[0] not in "-< ":
         return None
     if cells[0].startswith(MARK):
@@ -49,13 +49,14 @@ def part_of(line: str, cells: Sequence[str]) -> Boundary | None:
 
 
 def name_in(line: str) -> str:
-    """The name that the mark of a document says, as `<doc id="7">` does; else empty."""
+    """The name in a document mark such as `<doc id="7">`; empty if there is none."""
     found = _NAME.search(line) if "<" in line else None
     return found["name"].strip() if found else ""
 
 
 def cells_of(line: str) -> list[str]:
-    """The cells of a line, between tabs if it has one, else between blanks; of a blank one none."""
+    """The cells of a line, separated by tabs if it has any, otherwise by blanks; empty for a blank
+    line."""
     line = line.rstrip("\r\n")
     if "\t" in line:
         cells = line.split("\t")
@@ -68,7 +69,7 @@ def cells_of(line: str) -> list[str]:
 
 @contextmanager
 def lines_of(path: Path) -> Iterator[TextIO]:
-    """The lines of a file, whichever line ends it has."""
+    """The lines of a UTF-8 or UTF-16 file with any line ends; raises RecordError if unreadable."""
     try:
         with path.open("rb") as stream:
             encoding = _MARKS.get(stream.read(2), "utf-8-sig")

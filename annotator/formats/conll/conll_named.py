@@ -1,4 +1,4 @@
-"""Columns as people name them (`word=2,tag=4`), and as they are told what was recognised."""
+"""Parses column names from the user (`word=2,tag=4`), and describes detected columns."""
 
 from __future__ import annotations
 
@@ -7,50 +7,50 @@ from collections.abc import Sequence
 from annotator.formats.conll.conll_columns import LAST, Columns, ColumnSurvey, style_of
 
 
-def as_named(said: str, survey: ColumnSurvey) -> Columns:
-    """The columns that were named, as in `word=2,tag=4`, and what else was seen of them.
+def as_named(named: str, survey: ColumnSurvey) -> Columns:
+    """The columns named as in `word=2,tag=4`, with the detected notation of their tags.
 
-    ValueError says what is wrong with the names.
+    Raises ValueError, saying what is wrong with the names.
     """
-    places, inner = _places(said)
+    places, inner = _places(named)
     tag = places["tag"]
     held = survey.column(tag)
     if inner is None and not held.share_of_tags and not held.opened and not held.outside:
-        raise ValueError(f"column {tag} holds no tag such as B-PERSON, I-PERSON and O")
+        raise ValueError(f"column {tag} holds no tags such as B-PERSON, I-PERSON and O")
     if places["word"] not in survey.columns:
         raise ValueError(f"no row has a column {places['word']}")
     return Columns(places["word"], tag, places.get("number"), inner, style_of(held))
 
 
-def check_names(said: str) -> str:
-    """`said`, if it names columns; ValueError says why not."""
-    _places(said)
-    return said
+def check_names(named: str) -> str:
+    """`named`, if it is a valid list of columns; otherwise raises ValueError with the reason."""
+    _places(named)
+    return named
 
 
-def _places(said: str) -> tuple[dict[str, int], str | None]:
+def _places(named: str) -> tuple[dict[str, int], str | None]:
     places: dict[str, int] = {}
     inner = None
-    for part in said.split(","):
+    for part in named.split(","):
         name, _, where = (one.strip() for one in part.partition("="))
         if name == "tag" and ":" in where:
             where, _, inner = where.partition(":")
         if name not in ("word", "tag", "number") or name in places:
             raise ValueError(f"{part.strip()!r} is not one of word=N, tag=N and number=N")
         if not where.removeprefix("-").isdecimal() or int(where) == 0:
-            raise ValueError(f"{where!r} is no number of a column, counted from 1")
+            raise ValueError(f"{where!r} is not a column number, counted from 1")
         places[name] = int(where)
         if places[name] < 0 and name != "tag":
-            raise ValueError(f"{name} is counted from the first column, {where} is not")
+            raise ValueError(f"{name} must be counted from the first column, not {where}")
     if not {"word", "tag"} <= places.keys():
-        raise ValueError("both word=N and tag=N have to be named")
+        raise ValueError("both word=N and tag=N are required")
     if len(set(places.values())) < len(places):
         raise ValueError("two names for one column")
     return places, inner
 
 
 def described(columns: Columns, survey: ColumnSurvey) -> str:
-    """What was recognised, in one line: `columns: 2 word, 3 tag, 1 number; 4-5 not read`."""
+    """The detected columns, in one line: `columns: 2 word, 3 tag, 1 number; 4-5 not read`."""
     tag = f"last (of {survey.width})" if columns.tag == LAST else str(columns.tag)
     known = [f"{columns.word} word", f"{tag} tag{f' ({columns.field}=)' if columns.field else ''}"]
     known += [f"{columns.number} number"] if columns.number else []

@@ -1,9 +1,9 @@
-"""CoNLL-2003 columns, `word POS chunk NER`, IOB2, a blank line after each sentence.
+"""Writes CoNLL-2003 columns, `word POS chunk NER`, IOB2, a blank line after each sentence.
 
-An article starts with `-DOCSTART-`. Parts of speech and chunks are `-X-`: nobody reviewed them. The
-columns know no `unknown`, so that sentences with an open entity, and articles that nobody reviewed,
-are left out rather than written as if nothing stood there. Reading (`conll_in`) takes many other
-columns too; the text is made from the words, one sentence a line, one blank between words.
+An article starts with `-DOCSTART-`. Parts of speech and chunks are `-X-`, since nobody reviewed
+them. The columns have no tag for unknown words, so sentences with an open entity and unreviewed
+articles are omitted rather than written as outside. `conll_in` reads many other columns too; it
+makes the text from the words, one sentence per line, one blank between words.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _Sentence = Sequence[tuple[str, str | None]]
 
 
 def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
-    """Writes the articles that are reviewed and returns how many; the others are losses."""
+    """Write the reviewed articles and return how many; the others are counted as losses."""
     count = 0
     for record in records:
         every = list(_all_sentences(record)) if is_reviewed(record) else []
@@ -70,13 +70,13 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
 
 
 def expected(record: Record) -> Record | None:
-    """What reading gives back; None for an article that is left out."""
+    """The record as it is read back; None if the article is omitted."""
     sentences = _known(list(_all_sentences(record))) if is_reviewed(record) else []
     return record_of(sentences) if sentences else None
 
 
 def _known(sentences: Sequence[_Sentence]) -> list[list[_Row]]:
-    """The sentences that can be written: of every word it is known what it is."""
+    """The sentences that can be written: those in which the tag of every word is known."""
     known = ([(word, tag) for word, tag in one if tag is not None] for one in sentences)
     return [rows for rows, one in zip(known, sentences, strict=True) if len(rows) == len(one)]
 
@@ -94,7 +94,7 @@ def _all_sentences(record: Record) -> Iterator[list[tuple[str, str | None]]]:
 
 
 def _bounds(text: str, tokens: Sequence[Span], kept: Sequence[Entity]) -> Iterator[tuple[int, int]]:
-    """From which token to which each sentence goes; none ends within an entity."""
+    """The token ranges of sentences; none ends within an entity."""
     starts = [token.start for token in tokens]
     ends = {0, len(tokens)}
     ends |= {bisect_left(starts, one.start) for one in Words(text).sentences}
@@ -105,7 +105,7 @@ def _bounds(text: str, tokens: Sequence[Span], kept: Sequence[Entity]) -> Iterat
 
 
 def _is_unseen(entity: Entity, text: str) -> bool:
-    """Whether an entity holds no word, but only characters that nobody sees."""
+    """Whether an entity contains only invisible characters."""
     if visible(entity.span.of(text)).strip():
         return False
     return not any(True for _ in Words(text).tokens_in(entity.span))
@@ -125,8 +125,8 @@ def _count(record: Record, sentences: Sequence[_Sentence], losses: Losses) -> No
 
 
 def _count_items(decided: Record, kept: Sequence[Entity], losses: Losses) -> None:
-    """Counts what the columns do not hold of what was decided; of stretches that nobody decided on
-    their sentences are counted."""
+    """Count the decided items that columns cannot represent; undecided stretches are counted by
+    sentence elsewhere."""
     text, stay = decided.article.text, {entity.id for entity in kept}
 
     def gone(item: Item) -> str:

@@ -1,4 +1,4 @@
-"""What a cell of a column file may say: tags of every scheme, marks that say nothing, numbers."""
+"""Parses cells of column files: tags of all schemes, marks for missing tags, numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 OUTSIDE = "O"
 UNKNOWN = frozenset({"-", "_", "", "?"})
-"""What stands in the place of a tag where nobody said what the word is."""
+"""Cells that stand for a missing tag."""
 CONTINUING = "ILEM"
 _OPEN = "BIM"
 _PREFIXED = re.compile(r"[BILUESMW]-(?P<label>.+)", re.DOTALL)
@@ -27,30 +27,30 @@ _ROLE = re.compile(r"V|C-V|(?:[CR]-)?A(?:RG)?(?:\d|[AM]?(?:-.*)?)|ARGM.*")
 
 
 def label_of(tag: str) -> str | None:
-    """The label of a tag with a prefix (`B-PER`); None if it has none."""
+    """The label of a prefixed tag (`B-PER`); None for other cells."""
     found = _PREFIXED.fullmatch(tag)
     return found["label"] if found else None
 
 
 def is_tag(cell: str) -> bool:
-    """Whether this is O, or a label with a prefix."""
+    """Whether this is O or a prefixed label."""
     return cell == OUTSIDE or _PREFIXED.fullmatch(cell) is not None
 
 
 def respelled(cell: str) -> str | None:
-    """The tag that is meant by one of another spelling: `B_PERSON`, `PERSON-B`, `PERSON_B`,
-    `b-person`; None if it is none."""
+    """The tag for another spelling: `B_PERSON`, `PERSON-B`, `PERSON_B`, `b-person`; None if it is
+    not one."""
     found = _FIRST.fullmatch(cell) or _LAST.fullmatch(cell)
     return f"{found['prefix'][0].upper()}-{found['label']}" if found else None
 
 
 def may_go_on(tag: str) -> bool:
-    """Whether what has this tag may go on in the next word."""
+    """Whether an entity with this tag may continue in the next word."""
     return tag != OUTSIDE and tag[0] in _OPEN
 
 
 def is_bracket(cell: str) -> bool:
-    """Whether this is a piece of CoNLL-2012's brackets: `(PERSON*`, `*`, `*)`, `(GPE)`."""
+    """Whether this is a cell in CoNLL-2012's bracket notation: `(PERSON*`, `*`, `*)`, `(GPE)`."""
     found = _BRACKET.fullmatch(cell)
     if found is None:
         return False
@@ -58,46 +58,47 @@ def is_bracket(cell: str) -> bool:
 
 
 def bracket_label(cell: str) -> str | None:
-    """The label that a bracket opens."""
+    """The label of an opening bracket; None if the cell opens none."""
     found = _BRACKET.fullmatch(cell)
     return found["label"] if found else None
 
 
 def field_in(cell: str) -> tuple[str, str] | None:
-    """The key and the tag of an entity in a cell of several fields: `SpaceAfter=No|NER=B-PER`."""
+    """The key and the tag of an entity in a cell with fields such as `SpaceAfter=No|NER=B-PER`;
+    None if there is none."""
     found = _IN_FIELD.search(cell)
     return (found["key"], found["tag"]) if found else None
 
 
 def is_plain_label(cell: str) -> bool:
-    """Whether this may be a label that stands there without a prefix."""
+    """Whether this may be a label without a prefix."""
     return _PLAIN_LABEL.fullmatch(cell) is not None
 
 
 def number_in(cell: str) -> int | None:
-    """A running number."""
+    """The number in a cell; None if it is not a number."""
     return int(cell) if _NUMBER.fullmatch(cell) else None
 
 
 def is_no_word_of_its_own(cell: str) -> bool:
-    """Whether this numbers a token that other rows hold, or one that was left out (CoNLL-U's `2-3`
-    and `2.1`)."""
+    """Whether this is the number of a multiword token or an empty node (CoNLL-U's `2-3` and
+    `2.1`)."""
     return _RANGE.fullmatch(cell) is not None
 
 
 def are_chunks(labels: Iterable[str]) -> bool:
-    """Whether all the labels are those of phrases, not of names."""
+    """Whether all labels are phrase types, not entity types."""
     return all(label in _CHUNKS for label in labels)
 
 
 def are_roles(labels: Iterable[str]) -> bool:
-    """Whether all the labels are those of a verb and its arguments."""
+    """Whether all labels are semantic roles."""
     return all(_ROLE.fullmatch(label) for label in labels)
 
 
 @dataclass(frozen=True, slots=True)
 class Tangle:
-    """The words `[start, stop)` of a sentence whose brackets say no names one after the other."""
+    """The words `[start, stop)` of a sentence with nested or unmatched brackets."""
 
     start: int
     stop: int
@@ -105,7 +106,7 @@ class Tangle:
 
 
 def tangled(cells: Sequence[str | None]) -> Iterator[Tangle]:
-    """Where the brackets of one sentence lie in one another, or do not match."""
+    """The places in one sentence with nested or unmatched brackets."""
     opened: list[int] = []
     is_deep = False
     for place, cell in enumerate(cells):
@@ -117,19 +118,19 @@ def tangled(cells: Sequence[str | None]) -> Iterator[Tangle]:
             is_deep = is_deep or bool(opened)
             opened.append(place)
         if found["end"] and not opened:
-            yield Tangle(place, place + 1, "a bracket closes that was not opened")
+            yield Tangle(place, place + 1, "a bracket is closed but not opened")
         elif found["end"]:
             start = opened.pop()
             if is_deep and not opened:
                 is_deep = False
-                yield Tangle(start, place + 1, "a name holds another one")
+                yield Tangle(start, place + 1, "an entity contains another one")
     if opened:
-        yield Tangle(opened[0], len(cells), "a bracket opens that is not closed")
+        yield Tangle(opened[0], len(cells), "a bracket is opened but not closed")
 
 
 def from_brackets(cells: Iterable[str | None]) -> Iterator[str | None]:
-    """The tags, with prefixes, that brackets say of one sentence; what is no bracket stays None,
-    and where brackets are tangled."""
+    """The prefixed tags for the brackets of one sentence; None for other cells and for tangled
+    brackets."""
     label: str | None = None
     held = list(cells)
     lost = {place for one in tangled(held) for place in range(one.start, one.stop)}
@@ -148,10 +149,10 @@ def from_brackets(cells: Iterable[str | None]) -> Iterator[str | None]:
 
 
 def settled(tags: list[str | None], bad: Iterable[int]) -> list[str | None]:
-    """The tags, None where it is not known what a word is.
+    """The tags, None for unknown words.
 
-    What goes on behind such a word began at a place that is not known. A word whose tag is `bad`
-    may have gone on with what stands before it, so that this is not known either.
+    An entity that continues after an unknown word is unknown, since its beginning is. A word with a
+    `bad` tag may have continued the entity before it, so that is unknown too.
     """
     known = list(tags)
     for place in bad:

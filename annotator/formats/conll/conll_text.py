@@ -1,4 +1,4 @@
-"""The article that rows of words and tags make: one sentence a line, one blank between words."""
+"""Makes an article from words and tags: one sentence per line, one blank between words."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from annotator.formats.imported_items import IMPORTED, NO_SCHEME, entity_read
 from annotator.formats.label_escaping import from_name
 
 Row = tuple[str, str | None]
-"""A word and its tag, with a prefix; None where it is not known what the word is."""
+"""A word and its prefixed tag; None if the tag is unknown."""
 
-_LONGEST = 300  # words; what has no ends of sentences for longer is cut where sentences end
+_LONGEST = 300  # words; longer sentences are divided at full stops
 _ENDS = frozenset(".!?…")
 
 
@@ -24,7 +24,7 @@ def record_of(sentences: Iterable[Sequence[Row]]) -> Record:
     found: list[tuple[int, int, str]] = []
     unknown: list[tuple[int, int]] = []
     offset = 0
-    for sentence in (line for one in sentences for line in _lines(one)):
+    for sentence in (line for one in sentences for line in _divided(one)):
         open_label = None
         for place, (word, tag) in enumerate(sentence):
             if place:
@@ -46,7 +46,7 @@ def record_of(sentences: Iterable[Sequence[Row]]) -> Record:
 def _without_mark(
     text: str, found: Iterable[tuple[int, int, str]], unknown: Iterable[tuple[int, int]]
 ) -> Record:
-    # A mark that stood within a text before its first words would now be a file's.
+    # A byte order mark before the first word would now be taken for the file's.
     marks = len(text) - len(text.lstrip("\ufeff") or text)
     entities = (
         entity_read(f"e{number}", Span(max(start - marks, 0), end - marks), from_name(name))
@@ -65,7 +65,7 @@ def _without_mark(
 
 
 def _joined(unknown: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Neighbours as one, with the blank between them."""
+    """Adjacent ranges joined, including the blank between them."""
     joined: list[tuple[int, int]] = []
     for start, end in unknown:
         if joined and start == joined[-1][1] + 1:
@@ -75,8 +75,8 @@ def _joined(unknown: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _lines(sentence: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    """The sentence; one as long as a page in pieces, which end where sentences do."""
+def _divided(sentence: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """The sentence; a very long one is divided at full stops."""
     if len(sentence) <= _LONGEST:
         yield sentence
         return

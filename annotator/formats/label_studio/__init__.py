@@ -1,1 +1,1 @@
-"""Label Studio's tasks, written and read."""
+"""Writes and reads Label Studio tasks."""

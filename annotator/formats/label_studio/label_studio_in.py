@@ -1,12 +1,12 @@
 """Reads Label Studio's JSON: tasks as it exports them, its short form, and tasks that we wrote.
 
-Each annotation is a record: a finished review of whoever completed it. A task without annotations
-is an article that nobody reviewed, with its last prediction as suggestions; one with annotations
-keeps its predictions only where we wrote them, as what was left open. Regions of the control
-`claim` are pieces of claims, those of `junk` junk lines, all others entities.
+Each annotation becomes a record: a finished review by its annotator. A task without annotations
+becomes an unreviewed article with its last prediction as suggestions; in a task with annotations,
+predictions are kept only if we wrote them, as open items. Regions of the control `claim` are pieces
+of claims, those of `junk` junk lines, all others entities.
 
-Offsets count what the words prove that the regions of a task say they hold, code points where all
-fit. Where no region says any, and it matters, it is asked for.
+The offset unit is proved by the `text` of regions; code points are preferred. If no region has a
+`text` and the unit matters, the task is refused until it is given.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ from annotator.formats.label_studio.label_studio_results import (
 )
 from annotator.formats.refusals import RefusedPiece, kept_beside, refuse_path, told_of
 
-# What Prodigy, spaCy and doccano call their lists of spans.
+# Keys of span lists in Prodigy, spaCy and doccano.
 _OTHERS_LISTS = ("entities", "label", "labels", "spans", "ents", "tokens")
 _TAKEN = frozenset({"data", "annotations", "completions", "predictions", "drafts"})
-# Label Studio's own counts, and what it needs to show a task.
+# Label Studio's own counts and settings for showing a task.
 LEFT_OUT = frozenset(
     {"created_at", "updated_at", "updated_by", "inner_id", "allow_skip", "comment_authors"}
     | {"total_annotations", "cancelled_annotations", "total_predictions", "comment_count"}
@@ -61,14 +61,14 @@ LEFT_OUT = frozenset(
     }
     | {"precomputed_agreement"}
 )
-# Of an annotation of the short form without regions: nobody knows whether there was anything to
-# mark, or only questions about the text, whose answers stand there as if they were data.
+# Marks an annotation in short form without regions: either there was nothing to mark, or there were
+# only questions about the text, whose answers look like data.
 _UNSAID = "no regions"
 _OF_REGION = frozenset(
     {"id", "from_name", "to_name", "type", "value", "score", "origin", "meta", "readonly"}
     | {"hidden", "locked", "original_width", "original_height", "image_rotation"}
 )
-# Whose an annotation is, of when, and what Label Studio counts and made it from.
+# Author and time of an annotation, and Label Studio's own fields.
 _OF_ANNOTATION = LEFT_OUT | frozenset(
     {"id", "result", "completed_by", "was_cancelled", "lead_time", "unique_id", "task", "project"}
     | {"prediction", "parent_prediction", "parent_annotation", "import_id", "result_count"}
@@ -80,11 +80,10 @@ _SHORT_FORM = frozenset(
 
 
 def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
-    """One record for each annotation, or task without, with the number of its line or item (from
-    1); Refused names the task and the region.
+    """One record for each annotation, or for each task without one, with the number of its line or
+    item (from 1); yields Refused for invalid tasks and regions.
 
-    Regions whose labels are Content, Cue and Source are pieces of claims, unless such a label
-    `means` something.
+    Regions labelled Content, Cue or Source are pieces of claims, unless these are known labels.
     """
     how = counting(path, options.offsets, options.notes, lambda: _told_in(path))
     for found in values_in(path):
@@ -103,7 +102,7 @@ def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
 
 
 def _told_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
-    """Every text of a file, with the offsets of its regions and the words they say they hold."""
+    """All texts of a file, with the offsets and the `text` of their regions."""
     for found in values_in(path):
         if isinstance(found, Refused):
             continue
@@ -127,7 +126,7 @@ def _every_row(task: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _records(task: Any, means: Means, how: Counting) -> Iterator[tuple[Record, list[RefusedPiece]]]:
-    """A record for each annotation, or for a task without; with what was refused of it."""
+    """A record for each annotation, or for a task without one, with the refused parts."""
     task = _whole(task)
     text, base, ours = _article(task)
     lost = list(_drafts(task))
@@ -153,7 +152,7 @@ def _records(task: Any, means: Means, how: Counting) -> Iterator[tuple[Record, l
         answer = Answer.ACCEPT
         if cancelled:
             answer = base.answer if base.answer is not Answer.ACCEPT else Answer.SKIP
-        # What we wrote of a review is not said of another one.
+        # Notes and unknown words that we wrote belong to that review only.
         of_review = (base.notes, base.unknown) if known else ((), ())
         notes, unknown = of_review
         record = replace(base, review=review, answer=answer, notes=notes, unknown=unknown)
@@ -168,18 +167,18 @@ def _records(task: Any, means: Means, how: Counting) -> Iterator[tuple[Record, l
 
 
 def _note_predictions(annotations: list[Any], predictions: list[Any], how: Counting) -> None:
-    """Notes which of its predictions are not read."""
+    """Add a note on predictions that are ignored."""
     if how.notes is None:
         return
     if annotations and predictions:
-        how.notes.add(how.file, "predictions of texts that somebody annotated are not read")
+        how.notes.add(how.file, "predictions for annotated texts are not imported")
     elif len(predictions) > 1:
-        how.notes.add(how.file, "of several predictions of a text the last one is read")
+        how.notes.add(how.file, "the last of several predictions for a text is imported")
 
 
 def _about(task: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> str | None:
-    """What the text is called in its regions, where these are of several; None if it is not
-    known, or there are no others."""
+    """The name of the text in its regions, if they are on several texts; None otherwise, or if it
+    is unknown."""
     key = _text_key(task["data"], task)
     named = regions_of(rows)
     return key if len(named) > 1 and key in named else None
@@ -188,8 +187,8 @@ def _about(task: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> str | 
 def _drafts(task: Mapping[str, Any]) -> Iterator[RefusedPiece]:
     drafts = task.get("drafts")
     if isinstance(drafts, list) and drafts:
-        reason = f"drafts: {len(drafts):,} that nobody submitted are not read"
-        yield RefusedPiece(reason, "draft of Label Studio", ())
+        reason = f"drafts: {len(drafts):,} not submitted, so not imported"
+        yield RefusedPiece(reason, "Label Studio draft", ())
 
 
 def _with_items(base: Record, items: Iterable[Item]) -> Record:
@@ -198,7 +197,7 @@ def _with_items(base: Record, items: Iterable[Item]) -> Record:
 
 
 def _article(task: Mapping[str, Any]) -> tuple[ForeignText, Record, bool]:
-    """The task's text, its record without items, and whether we wrote it."""
+    """The text of a task, its record without items, and whether we wrote it."""
     shown = task["data"]
     if not isinstance(shown, dict):
         raise Misfit(f"data: expected an object, found {shown!r:.60}", NO_OBJECT)
@@ -222,7 +221,7 @@ def _article(task: Mapping[str, Any]) -> tuple[ForeignText, Record, bool]:
 
 
 def _beside(task: Mapping[str, Any]) -> dict[str, Any]:
-    """What a task says besides its data and what was made of them."""
+    """Further fields of a task besides its data, annotations and predictions."""
     return {
         key: value
         for key, value in task.items()
@@ -231,7 +230,7 @@ def _beside(task: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_annotations(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """What annotations say besides their results, and whose and of when they are."""
+    """Further fields of annotations besides results, author and time."""
     for row in (*_rows(task, "annotations"), *_rows(task, "completions")):
         said = {
             key: value
@@ -243,7 +242,7 @@ def _of_annotations(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _of_regions(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """What the regions of annotations say besides where they stand and what is there."""
+    """Further fields of regions besides offsets and labels."""
     for row in (*_rows(task, "annotations"), *_rows(task, "completions")):
         result = row.get("result")
         for region in result if isinstance(result, list) else ():
@@ -257,7 +256,8 @@ def _of_regions(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _text_key(shown: Mapping[str, Any], task: Mapping[str, Any]) -> str:
-    """What the text is called: `text`, or the only one in which the words of all regions stand."""
+    """The key of the text: `text`, or the only one that has the words of all regions at their
+    offsets. Raises Misfit if there is no single one."""
     if "text" in shown:
         return "text"
     texts = [key for key, value in shown.items() if isinstance(value, str)]
@@ -266,7 +266,7 @@ def _text_key(shown: Mapping[str, Any], task: Mapping[str, Any]) -> str:
         texts = [key for key in texts if holds_regions(shown[key], rows)]
     if len(texts) != 1:
         raise Misfit(
-            f"data: which is the text? expected `text`, found {', '.join(shown)!r:.80}", NO_TEXT
+            f"data: the text is unclear: expected `text`, found {', '.join(shown)!r:.80}", NO_TEXT
         )
     return texts[0]
 
@@ -274,25 +274,25 @@ def _text_key(shown: Mapping[str, Any], task: Mapping[str, Any]) -> str:
 def _rows(
     task: Mapping[str, Any], name: str, lost: list[RefusedPiece] | None = None
 ) -> list[Mapping[str, Any]]:
-    """The annotations or predictions of a task; what is only named goes to `lost`."""
+    """The annotations or predictions of a task; those given only by id are added to `lost`."""
     rows = task.get(name) or []
     if not isinstance(rows, list):
         raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}", NO_OBJECT)
-    # An export that is no snapshot names predictions by their numbers.
+    # An export other than a snapshot gives predictions only by id.
     whole = [row for row in rows if name != "predictions" or type(row) is not int]
     if len(whole) < len(rows) and lost is not None:
         reason = (
-            f"{name}: only the numbers of {len(rows) - len(whole)} are there, so that what was open"
-            " is lost; a snapshot exports them whole"
+            f"{name}: {len(rows) - len(whole)} are given only by id, so open items are"
+            " lost; export a snapshot to keep them"
         )
-        lost.append(RefusedPiece(reason, "prediction that is only a number"))
+        lost.append(RefusedPiece(reason, "prediction given only by id"))
     if not all(isinstance(row, dict) for row in whole):
         raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}", NO_OBJECT)
     return whole
 
 
 def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A whole task from one of the short form (`JSON_MIN`): results stand beside the data."""
+    """A full task from the short form (`JSON_MIN`), in which results are beside the data."""
     controls = {
         name: value
         for name, value in task.items()
@@ -300,8 +300,8 @@ def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:
     }
     if foreign := [name for name in _OTHERS_LISTS if task.get(name) and name not in controls]:
         raise Misfit(
-            f"no task of Label Studio, but one of another program, with {foreign[0]!r}",
-            "task of another program",
+            f"a task of another tool, not of Label Studio: it has {foreign[0]!r}",
+            "task of another tool",
         )
     result = [
         {"id": f"{name}/{n}", "from_name": name, "type": _kind_of(row) or "labels", "value": row}
@@ -320,7 +320,7 @@ def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _kind_of(row: Any) -> str | None:
-    """Of which type a region of the short form is; None if it is none, or does not say so."""
+    """The type of a region in short form; None if it is not a region, or has no type."""
     if not isinstance(row, dict):
         return None
     if "labels" in row:

@@ -1,11 +1,10 @@
-"""Label Studio's JSON: a list of tasks, one for each record, and the XML config that fits them.
+"""Writes Label Studio JSON: a list of tasks, one for each record, and the matching XML config.
 
-What was decided is an annotation, what is open a prediction, an article put aside a cancelled
-annotation. Offsets are code points, as Label Studio counts them. A claim is one region for each
-piece (`Content`, `Cue`, `Source`), joined by relations to its first piece of content, which bears
-its attributes as choices. What Label Studio has no place for lies in `meta`, which it keeps.
-
-`label_studio_in` reads tasks, also those made by others.
+Decided items become an annotation, open items a prediction, a skipped or unusable article a
+cancelled annotation. Offsets are code points, as in Label Studio. A claim has one region for each
+piece (`Content`, `Cue`, `Source`), joined by relations to its first piece of content, which has its
+attributes as choices. Everything that Label Studio does not support is in `meta`, which it keeps.
+`label_studio_in` reads tasks, also those of others.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ from annotator.formats.loss_report import count_losses, count_stretches
 from annotator.formats.shapes import ANY, SOME
 from annotator.formats.signs import Sign, Signs, Strength
 
-# The choices that a claim's first region bears, and their values in the XML config.
+# The choices of a claim's first region, and their values in the XML config.
 CHOICES: Mapping[str, tuple[str, ...]] = {
     attribute.name: attribute.words for attribute in (*CLAIM_ATTRIBUTES, TIER)
 }
@@ -56,25 +55,25 @@ _ROLE_COLOURS = {"Content": "#9DC3E6", "Cue": "#F4B183", "Source": "#A9D18E"}
 
 
 def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
-    """A list with one task for each record, a task a line; how many there were."""
+    """Write a list with one task for each record, one per line; returns how many."""
     count = 0
     target.write(b"[")
     for count, record in enumerate(records, start=1):
         held = expected(record)
         count_losses(record, held, losses)
-        count_stretches(held, losses)  # we read them back; Label Studio does not know them
+        count_stretches(held, losses)  # we read them back, but Label Studio ignores them
         target.write(b",\n" if count > 1 else b"\n")
-        # Label Studio numbers tasks anew; its converters look for a number.
+        # Label Studio renumbers tasks, but its converters require a number.
         target.write(orjson.dumps({"id": count, **_task(held)}))
     target.write(b"\n]\n")
     return count
 
 
 def expected(record: Record) -> Record:
-    """The record without what was rejected or merely offered.
+    """The record without rejected items and low-confidence claims.
 
-    A relation cannot lead from an annotation to a prediction: a claim that is decided does not name
-    an open entity as its source, nor the other way round.
+    A relation cannot join an annotation and a prediction, so a decided claim loses the link to an
+    open source entity, and the reverse.
     """
     open_ids = {entity.id for entity in record.entities if is_open(entity)}
     decided_ids = {entity.id for entity in record.entities} - open_ids
@@ -100,7 +99,7 @@ def companions(scheme: LabelScheme) -> dict[str, bytes]:
 
 
 def _in_file_order(items: Iterable[Any]) -> list[Any]:
-    """In text order; of items that stand the same, those decided on come first."""
+    """The items in text order; decided ones before open ones at the same place."""
     return sorted(items, key=lambda item: (in_text_order(item), is_open(item)))
 
 
@@ -119,7 +118,7 @@ def _task(record: Record) -> Plain:
         annotation: Plain = {
             "result": _results(decided, article.text),
             "was_cancelled": record.answer is not Answer.ACCEPT,
-            # Label Studio takes an annotation that does not say so for ground truth.
+            # Without this, Label Studio treats the annotation as ground truth.
             "ground_truth": False,
             "lead_time": review.seconds,
         }
@@ -173,7 +172,7 @@ def _region(name: str, control: str, label: str, span: Span, text: str) -> Plain
 
 
 def _particulars(item: Item) -> Plain:
-    """What a region says of itself besides its label: origin, score, note, who made it."""
+    """Further fields of a region: origin, score, note, maker."""
     note = {} if item.note is None else {"text": [item.note]}
     made = {"made_by": item.made_by.value, "verdict": item.verdict.value}
     more: Plain = {"origin": _ORIGINS[item.verdict], "meta": {**note, record_envelope.KEY: made}}
@@ -276,7 +275,7 @@ FORMAT = Format(
     reader=FormatReader(numbered, expected, takes=frozenset({Option.OFFSETS, Option.MEANS})),
     companions=companions,
     signs=Signs(
-        # Tasks, and its short form, in which results stand beside the text.
+        # Tasks, and the short form, in which results are beside the text.
         values=(
             Sign("Label Studio's tasks", {"data": dict}),
             Sign("Label Studio's short form", {"annotation_id": ANY}),
@@ -284,9 +283,9 @@ FORMAT = Format(
         ),
         heads=(
             Sign(
-                "a table of Label Studio's",
+                "a table of Label Studio",
                 head=r"\A[^\n]*\bannotation_id\b[^\n]*",
-                out="Export from there as JSON, which holds the offsets.",
+                out="Export from there as JSON, which includes the offsets.",
                 strength=Strength.SHAPE,
             ),
         ),

@@ -1,4 +1,4 @@
-"""The rows of one of Label Studio's annotations or predictions, made into items."""
+"""Makes items from the results of a Label Studio annotation or prediction."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ from annotator.formats.proving import all_stand
 from annotator.formats.quotation_spans import CLAIM, parts_of, role_in, spans_of
 from annotator.formats.refusals import RefusedPiece
 
-_MISFIT = "region that does not fit its text"
+_MISFIT = "invalid region"
 _ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
     attribute.name: attribute.of_word for attribute in (*CLAIM_ATTRIBUTES, TIER)
 }
 
 
 def told_in(rows: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
-    """The offsets of every region of these annotations, with the words that it says it holds."""
+    """The offsets of all regions of these annotations, with their `text`."""
     for row in rows:
         for region in _regions(row):
             value = region["value"]
@@ -53,26 +53,28 @@ def told_in(rows: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
 
 
 def holds_regions(raw: str, rows: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether there are regions that say which words they hold, all of which stand in this text.
+    """Whether there are regions with a `text`, and this text has all of these at their offsets.
 
-    Those of several texts never do.
+    False if the regions are on several texts.
     """
     try:
         text = ForeignText(raw)
     except Misfit:
         return False
     marked = [region for row in rows for region in _regions(row) if "start" in region["value"]]
-    told = [one["value"] for one in marked if isinstance(one["value"].get("text"), str)]
+    with_text = [one["value"] for one in marked if isinstance(one["value"].get("text"), str)]
     of_one = len({str(one.get("to_name")) for one in marked}) == 1
     return (
-        bool(told)
+        bool(with_text)
         and of_one
-        and all_stand(text.reader, [(one["start"], one.get("end"), one["text"]) for one in told])
+        and all_stand(
+            text.reader, [(one["start"], one.get("end"), one["text"]) for one in with_text]
+        )
     )
 
 
 def regions_of(rows: Iterable[Mapping[str, Any]]) -> set[Any]:
-    """What the texts are called that the labels of these annotations stand in."""
+    """The names (`to_name`) of the texts with labels of these annotations."""
     every = (region for row in rows for region in _regions(row) if region.get("type") == "labels")
     return {name_in(region.get("to_name")) for region in every}
 
@@ -86,7 +88,7 @@ def _regions(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 @dataclass
 class _Region:
-    """What the rows of one region of one control say together."""
+    """A region: its span, its labels and its row."""
 
     span: Span
     labels: list[str]
@@ -95,7 +97,7 @@ class _Region:
 
 @dataclass
 class _RegionAnswer:
-    """A choice or a text that is said of a region, or of the whole text; `used` once it is read."""
+    """Choices or texts on a region or on the whole text; `used` once an item has taken them."""
 
     row: Mapping[str, Any]
     values: list[Any]
@@ -104,10 +106,10 @@ class _RegionAnswer:
 
 @dataclass
 class Results:
-    """Reads the rows of one annotation or prediction; what does not fit goes to `lost`.
+    """Reads the results of one annotation or prediction; adds refused ones to `lost`.
 
-    `means` says which labels have a meaning; `ours`, whether we wrote the task; `about`, what the
-    text is called where there are regions of others.
+    `means` tests for known labels; `ours` is set if we wrote the task; `about` is the name of the
+    text if there are regions on other texts.
     """
 
     text: ForeignText
@@ -124,15 +126,15 @@ class Results:
     marks: bool = True
 
     def items(self, row: Mapping[str, Any]) -> list[Item]:
-        """The items of one annotation or prediction, valid in the text, not sorted; Misfit if it
-        has no list of results."""
+        """The valid items of one annotation or prediction, unsorted; raises Misfit if it has no
+        list of results."""
         regions: list[_Region] = []
         result = row.get("result")
         if not isinstance(result, list):
             raise Misfit(f"result: expected a list, found {result!r:.60}", NO_OBJECT)
         labels = [one for one in result if isinstance(one, dict) and one.get("type") == "labels"]
         self.marked = frozenset(name_in(one.get("id")) for one in labels)
-        # Whoever only answered questions about the text has not marked that nothing is in it.
+        # Answers to questions about the text do not mean that there is nothing to mark in it.
         self.marks = bool(labels) or not result
         for entry in result:
             try:
@@ -162,7 +164,7 @@ class Results:
         self.lost.append(RefusedPiece(reason, told, self._where(row)))
 
     def _where(self, row: Any) -> Spans | None:
-        """Of which words a row that was refused speaks; None if that cannot be said."""
+        """The spans that a refused row is about; None if unknown."""
         value = row.get("value") if isinstance(row, dict) else None
         if not isinstance(value, dict) or self._is_of_another(row):
             return ()
@@ -174,23 +176,23 @@ class Results:
         return None if marks or not self.marks else ()
 
     def _is_of_another(self, row: Mapping[str, Any]) -> bool:
-        """Whether a row marks another text of the task than this."""
+        """Whether a row is on another text of the task."""
         return self.about is not None and row.get("to_name") not in (None, self.about)
 
     def _span(self, value: Mapping[str, Any]) -> Span:
         return self.spans.at(value.get("start"), value.get("end"), value.get("text"))
 
     def _refuse_unread(self) -> None:
-        """Tells of choices and texts that are no particulars of an item."""
+        """Refuse choices and texts that no item has taken."""
         for (_, control), one in self.beside.items():
             left = one.values[1:] if one.used else one.values
             if left:
-                said, kind = ", ".join(map(str, left)), str(one.row.get("type"))
-                why = f"what {control} says ({kind}) is not read: {said:.60}"
+                values, kind = ", ".join(map(str, left)), str(one.row.get("type"))
+                why = f"{kind} {control} is not imported: {values:.60}"
                 self._refuse(one.row, why, f"{kind} of Label Studio")
 
     def _take(self, row: Any) -> Iterator[_Region]:
-        """The region of one row, if it is one that makes items; all else is remembered."""
+        """The region of one row, if it makes an item by itself; other rows are kept for later."""
         if not isinstance(row, dict):
             raise Misfit(f"expected an object, found {row!r:.60}", NO_OBJECT)
         kind, control, value = row.get("type"), row.get("from_name"), row.get("value")
@@ -204,20 +206,21 @@ class Results:
             return
         if kind != "labels":
             raise Misfit(
-                f"{kind!r:.40} is not read, only labels of plain text", f"{kind} of Label Studio"
+                f"{kind!r:.40} is not imported, only labels on plain text",
+                f"{kind} of Label Studio",
             )
         if self._is_of_another(row):
             name = row.get("to_name")
-            raise Misfit(f"is of another text, {name!r:.40}", "region of another text")
+            raise Misfit(f"is on another text, {name!r:.40}", "region on another text")
         labels = value.get("labels")
         if not isinstance(labels, list) or not labels:
-            raise Misfit("no label", "label that is no name")
+            raise Misfit("no label", "invalid label")
         names = [label_in(label) for label in labels]
         span = self._span(value)
         plain = []
         for name in names[:1] if control == "claim" else names:
             if role := self._role(name, control):
-                # A piece without a name can still be a claim by itself.
+                # A piece without an id can still be a claim of its own.
                 key = name_in(row.get("id"))
                 taken = key is None or key in self.pieces
                 self.pieces[(key, len(self.pieces)) if taken else key] = (
@@ -230,7 +233,7 @@ class Results:
             yield _Region(span, plain, row)
 
     def _role(self, label: str, control: Any) -> str | None:
-        """Which piece of a claim a label of a control stands for, if it does."""
+        """The role of a label of this control in a claim; None if it has none."""
         if control == "junk":
             return None
         if control != "claim":
@@ -238,7 +241,7 @@ class Results:
         if label.casefold() not in ROLES:
             raise Misfit(
                 f"{label!r:.40} is neither Content, Cue nor Source",
-                "label that is no piece of a claim",
+                "label other than Content, Cue and Source",
             )
         return label.casefold()
 
@@ -249,7 +252,7 @@ class Results:
         known.values += values
 
     def _said(self, name: Any, control: str) -> Any:
-        """What was said of a region by a control; None if nothing was."""
+        """The value of a control for a region; None if there is none."""
         one = self.beside.get((name_in(name), control))
         if one is None or not one.values:
             return None
@@ -265,7 +268,9 @@ class Results:
             try:
                 return Junk(name, region.span, JunkKind(label), **common)
             except ValueError:
-                raise Misfit(f"{label!r:.40} is no kind of junk", "junk without its kind") from None
+                raise Misfit(
+                    f"{label!r:.40} is not a kind of junk", "junk without a kind"
+                ) from None
         identity = self._said(region.row.get("id"), "identity")
         return Entity(
             name,
@@ -276,7 +281,7 @@ class Results:
         )
 
     def _common(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Score, note, who made it and what became of it, as far as a region says."""
+        """The score, note, maker and verdict in a region."""
         meta = row.get("meta")
         meta = meta if isinstance(meta, dict) else {}
         said = meta.get("text")
@@ -309,8 +314,10 @@ class Results:
             elif other in pieces and one in entities:
                 sources[other] = entities[one]
             else:
-                kind = "relation that joins no parts of claims"
-                self._refuse(row, f"the relation from {one} to {other} is no part of a claim", kind)
+                kind = "relation between other spans than parts of claims"
+                self._refuse(
+                    row, f"the relation from {one} to {other} does not join parts of a claim", kind
+                )
         near = not self.ours and (not links or self._has_other_controls())
         for parts in parts_of(pieces, links, self.text.text, self.lost, near=near):
             source_entity = next((sources[key] for key in parts.every if key in sources), None)
@@ -322,7 +329,7 @@ class Results:
                 self.lost.append(RefusedPiece(f"claim {misfit}", CLAIM, where))
 
     def _has_other_controls(self) -> bool:
-        """Whether pieces of claims are marked as such by a control that is not ours."""
+        """Whether any piece of a claim was marked with a control other than ours."""
         return any(region.row.get("from_name") != "claim" for _, region in self.pieces.values())
 
     def _claim(
@@ -347,11 +354,11 @@ class Results:
             try:
                 claim = replace(claim, **{key: _ATTRIBUTES[key](said)})
             except (KeyError, TypeError, ValueError):
-                self._refuse(row, f"{said!r:.40} is no value of {key}", "value that is none")
+                self._refuse(row, f"{said!r:.40} is not a value of {key}", "invalid value")
         return claim
 
 
 def _own_id(name: Any, kind: str) -> str:
-    """The item's id where we named the region after it, else the region's; blanks are no part."""
+    """The item's id if we named the region after it, otherwise the region's, without blanks."""
     called = name_in(name) or ""
     return "_".join(called.removeprefix(f"{kind}/").split())[:200]

@@ -1,1 +1,1 @@
-"""Prodigy's tasks, written and read."""
+"""Writes and reads Prodigy tasks."""

@@ -1,4 +1,4 @@
-"""What Prodigy's tasks say besides spans: what is kept of it, what no record holds."""
+"""Fields of Prodigy tasks other than spans: kept in `meta`, or refused as unsupported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from annotator.formats.offset_rows import holds_spans
 from annotator.formats.prodigy.prodigy_tasks import ANSWERS, Task
 from annotator.formats.refusals import OF_THE_TEXT, RefusedPiece, kept_beside
 
-# Views of which no span of a text comes, whatever stands in the task, and what they are for.
+# Views that never annotate spans of a text, and what they show.
 _OTHERS = {
     "image": "pictures",
     "image_manual": "pictures",
@@ -24,16 +24,16 @@ _OTHERS = {
     "diff": "differences",
     "compare": "differences",
 }
-# What is said of the text as a whole.
+# Fields about the whole text.
 _JUDGEMENTS = {"label": "label", "accept": "choice", "user_input": "answer"}
-# What other programs call their lists of spans.
+# Keys of span lists in other tools.
 _SPANS_ELSEWHERE = ("entities", "ents", "label", "labels", "annotations", "ner")
 _TAKEN = frozenset(
     {"text", "spans", "relations", "answer", "meta", "_view_id", "view_id", "_session_id"}
     | {"_annotator_id", "_timestamp", "_is_binary", *_JUDGEMENTS}
 )
-# What Prodigy makes again from the rest: how a text is cut, told apart and shown; and, of the
-# recipe `review`, the answers that its decision was made of.
+# Fields that Prodigy derives: tokens, hashes, configuration; and the compared answers in the recipe
+# `review`.
 LEFT_OUT = frozenset(("tokens", "_input_hash", "_task_hash", "config", "versions"))
 _OF_SPAN = frozenset(
     {"start", "end", "token_start", "token_end", "text", "label", "answer", "score", "note", "id"}
@@ -42,33 +42,33 @@ _OF_SPAN = frozenset(
 
 
 def refuse_unreadable(task: Task) -> None:
-    """Misfit for a task whose answer or spans are not as Prodigy has them: what it says of its text
-    would be taken for nothing."""
+    """Raises Misfit if the answer or the spans of a task are not in Prodigy's form, since its
+    annotations would otherwise be ignored silently."""
     answer, spans = task.plain.get("answer"), task.plain.get("spans")
     if answer is not None and answer not in ANSWERS:
         raise Misfit(
-            f"{answer!r:.40} is none of Prodigy's answers: {', '.join(ANSWERS)}",
-            "answer that is none",
+            f"{answer!r:.40} is not one of Prodigy's answers: {', '.join(ANSWERS)}",
+            "invalid answer",
         )
     if spans is not None and not isinstance(spans, list):
-        raise Misfit(f"spans: expected a list, found {spans!r:.60}", "no list of spans")
+        raise Misfit(f"spans: expected a list, found {spans!r:.60}", "not a list of spans")
     for name in _SPANS_ELSEWHERE:
         if not spans and holds_spans(task.plain.get(name)):
             raise Misfit(
-                f"its spans are called {name}, and spans by Prodigy; call them so, or if all the "
-                "file is like this, import it with --format offsets",
+                f"its spans are under {name!r}, not 'spans'; rename the key, or if the whole file "
+                "is like this, import it with --format offsets",
                 "spans under another name",
             )
     pages = task.plain.get("pages")
     if isinstance(pages, list) and any(isinstance(one, dict) and one.get("spans") for one in pages):
         raise Misfit(
-            "its spans stand in pages, which are not read; make a task of each page",
+            "its spans are in pages, which are not supported; make a task of each page",
             "task of several pages",
         )
     if _may_count_tokens(task):
         raise Misfit(
-            "its tokens have no offsets and its spans no words, so that these may count tokens as "
-            "well as characters; give each span its `text`",
+            "its tokens have no offsets and its spans no words, so spans may count tokens or "
+            "characters; give each span its `text`",
             "spans that may count tokens",
         )
 
@@ -81,14 +81,14 @@ def _may_count_tokens(task: Task) -> bool:
 
 
 def refuse_other_tasks(task: Task) -> None:
-    """Misfit, with what it is, for a task that marks no span of a text."""
+    """Raises Misfit for a task that does not annotate spans of a text, saying what it is."""
     said = ", ".join(f"a {what} ({value:.60})" for what, value in _judgements(task))
     if task.view in _OTHERS:
         about = _OTHERS[task.view]
         raise Misfit(f"a task of the view {task.view}, which is about {about}", f"view {task.view}")
     of_spans = any(isinstance(one, dict) and "label" in one for one in task.spans)
     whole = task.view in ("classification", "choice", "text_input")
-    # Spans that patterns found are there to be seen: the answer is to the label.
+    # Spans found by patterns are only highlighted; the answer is about the label.
     shown = task.view == "classification" or _is_of_patterns(task)
     if task.is_ours or (of_spans and not shown and not (whole and task.answer == "reject")):
         return
@@ -100,30 +100,30 @@ def refuse_other_tasks(task: Task) -> None:
         )
     if said and (shown or not of_spans):
         raise Misfit(
-            f"{said} for the whole text, which no record holds; the text alone is taken in by: "
+            f"{said} for the whole text, which records do not support; to import only the text: "
             "annotator add",
             OF_THE_TEXT,
         )
 
 
 def _is_of_patterns(task: Task) -> bool:
-    """Whether a task without a view asks for a label of the text in which patterns were found."""
+    """Whether a task without a view asks for a label of the text and highlights patterns in it."""
     found = all(isinstance(one, dict) and "pattern" in one for one in task.spans)
     return task.view is None and bool(task.plain.get("label")) and bool(task.spans) and found
 
 
 def judgements_lost(tasks: Iterable[Task]) -> Iterator[RefusedPiece]:
-    """What tasks that mark spans say of their whole text besides."""
+    """The fields about the whole text in tasks that annotate spans, as refused parts."""
     for task in tasks:
         if not task.is_ours:
             for what, value in _judgements(task):
-                reason = f"the {what} ({value:.60}) for the whole text is not read"
+                reason = f"the {what} ({value:.60}) for the whole text is not imported"
                 yield RefusedPiece(reason, OF_THE_TEXT, (), task.number)
 
 
 def meta_of(tasks: Iterable[Task]) -> dict[str, Any]:
-    """What the tasks of one text say beside all that, for its article: what they agree on, and of
-    each task what it alone says."""
+    """The `meta` of an article from the other fields of its tasks: those with equal values, and a
+    list of the others by task."""
     said = [(task, _beside(task)) for task in tasks]
     common = dict(said[0][1])
     for _, one in said[1:]:
@@ -150,7 +150,7 @@ def _beside(task: Task) -> dict[str, Any]:
 
 
 def _of_spans(task: Task) -> Iterator[dict[str, Any]]:
-    """What spans say besides where they stand and what is there."""
+    """Further fields of spans besides offsets and label."""
     for row in task.spans:
         if isinstance(row, dict):
             more = {key: value for key, value in row.items() if key not in _OF_SPAN}

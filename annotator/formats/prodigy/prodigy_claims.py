@@ -1,5 +1,5 @@
-"""The claims in Prodigy's tasks: ours with all that we wrote of them, others from spans and
-relations of all tasks of a text: many annotate one label after the other."""
+"""Reads claims from Prodigy tasks: ours completely, others from the spans and relations of all
+tasks on a text, since many people annotate label by label."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from annotator.formats.refusals import RefusedPiece
 if TYPE_CHECKING:
     from annotator.formats.prodigy.prodigy_tasks import Said, Task
 
-_RELATION = "relation that joins no parts of claims"
-# A piece of a claim by where it stands in our text, and its role as Prodigy's labels are written.
+_RELATION = "relation between other spans than parts of claims"
+# A piece of a claim: its span in our text, and its role as a label in Prodigy.
 PieceKey = tuple[Span, str]
 _Pieces = Mapping[PieceKey, tuple[str, Span]]
 
@@ -30,17 +30,17 @@ _Pieces = Mapping[PieceKey, tuple[str, Span]]
 def claims_of(
     task: Task, pieces: _Pieces, verdict: Verdict, lost: list[RefusedPiece]
 ) -> Iterator[Claim]:
-    """The claims that these pieces of a task of ours make. Those that we wrote beside the spans
-    stand as told if their relations do; what was changed is corrected."""
+    """The claims made of the pieces of a task that we wrote. A claim that we wrote beside the spans
+    is kept if its relations are unchanged; changed claims are marked as corrected."""
     links = list(links_of(task, pieces, lost))
     leading: dict[PieceKey, set[PieceKey]] = {}
     for head, child in links:
         leading.setdefault(head, set()).add(child)
-    told = _told(task, verdict, lost)
+    told = _written_claims(task, verdict, lost)
     anchored: dict[PieceKey, list[Claim]] = {}
     for claim in told:
         anchored.setdefault(_anchor(claim), []).append(claim)
-    # Claims with one anchor share its relations: all of them stand as told, or none.
+    # Claims with one anchor share its relations, so all of them are unchanged or none.
     standing = {
         anchor
         for anchor, claims in anchored.items()
@@ -64,7 +64,7 @@ def claims_of(
         elif made.content:
             made = with_guesses(made, text)
         try:
-            yield check(made, text)  # type: ignore[misc]  # what went in comes out
+            yield check(made, text)  # type: ignore[misc]  # the type is unchanged
         except Misfit as misfit:
             where = tuple(pieces[key][1] for key in parts.every)
             lost.append(RefusedPiece(f"claim {misfit}", CLAIM, where, task.number))
@@ -73,7 +73,7 @@ def claims_of(
 def claims_together(
     said: Iterable[tuple[Said, int]], text: str, verdict: Verdict, lost: list[RefusedPiece]
 ) -> Iterator[Claim]:
-    """The claims that the pieces of several tasks make, each with its line."""
+    """The claims made of the pieces of several tasks."""
     pieces: dict[PieceKey, tuple[str, Span]] = {}
     links: list[tuple[PieceKey, PieceKey]] = []
     lines: dict[Span, int] = {}
@@ -89,8 +89,8 @@ def claims_together(
         lost.append(replace(one_lost, line=first))
 
 
-def _told(task: Task, verdict: Verdict, lost: list[RefusedPiece]) -> list[Claim]:
-    """The claims that we wrote beside the spans, with all that they say."""
+def _written_claims(task: Task, verdict: Verdict, lost: list[RefusedPiece]) -> list[Claim]:
+    """The complete claims that we wrote beside the spans."""
     ours = task.plain.get(record_envelope.KEY)
     rows = ours.get("claims") if isinstance(ours, dict) else None
     told: list[Claim] = []
@@ -110,7 +110,7 @@ def _told(task: Task, verdict: Verdict, lost: list[RefusedPiece]) -> list[Claim]
 def links_of(
     task: Task, pieces: _Pieces, lost: list[RefusedPiece]
 ) -> Iterator[tuple[PieceKey, PieceKey]]:
-    """What the relations of a task link; those of other spans go to `lost`."""
+    """The pairs of pieces that relations of a task join; other relations are added to `lost`."""
     rows = task.plain.get("relations")
     for row in rows if isinstance(rows, list) else ():
         try:
@@ -122,7 +122,8 @@ def links_of(
 
 
 def _end(task: Task, row: Any, end: str, pieces: _Pieces) -> PieceKey:
-    """The piece at one end of a relation: at `head_span`, else where the token `head` is."""
+    """The piece at one end of a relation: at `head_span` (or `child_span`), otherwise at the token
+    `head` (or `child`). Raises Misfit if there is none."""
     if not isinstance(row, dict):
         raise Misfit(f"expected an object, found {row!r:.60}", NO_OBJECT)
     told = row.get(f"{end}_span")
@@ -136,12 +137,12 @@ def _end(task: Task, row: Any, end: str, pieces: _Pieces) -> PieceKey:
         return span, role.upper()
     fits = [key for key in ((span, role.upper()) for role in sorted(ROLES)) if key in pieces]
     if len(fits) != 1:
-        raise Misfit(f"its {end} [{span.start}, {span.end}) is no part of a claim", _RELATION)
+        raise Misfit(f"its {end} [{span.start}, {span.end}) is not part of a claim", _RELATION)
     return fits[0]
 
 
 def _piece_with_token(task: Task, token: Any, pieces: _Pieces) -> Span:
-    """The span that ends with this token, else the one that holds it."""
+    """The span that ends with this token, otherwise one that contains it."""
     place = task.offsets.at(*task.at_tokens(token, token))
     ending = [span for span, _ in pieces if span.end == place.end]
     holding = [span for span, _ in pieces if span.contains(place)]
@@ -155,7 +156,7 @@ def _anchor(claim: Claim) -> PieceKey:
 
 
 def _children(claims: list[Claim]) -> set[PieceKey]:
-    """What relations lead to from the anchor of these claims, which they share."""
+    """The pieces that relations join to the common anchor of these claims."""
     return {
         key
         for claim in claims

@@ -1,4 +1,4 @@
-"""What the answers to one text say twice, and where they contradict one another."""
+"""Duplicates and contradictions among the answers to one text."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ _Numbered = tuple[Item, int]
 def without_contradictions(
     items: Sequence[_Numbered], rejected: Sequence[_Numbered], lost: list[RefusedPiece]
 ) -> tuple[list[_Numbered], list[_Numbered]]:
-    """Items that stand and those that are none, each with its line, without what is said to be
-    both: that is neither, and goes to `lost`."""
+    """Accepted and rejected items, each with its line, without those that are both; these are added
+    to `lost`."""
     if not rejected:
         return list(items), []
-    stands = {_what(item): line for item, line in items}
+    stands = {_identity_of(item): line for item, line in items}
     both: set[object] = set()
     for item, line in rejected:
-        what = _what(item)
+        what = _identity_of(item)
         if what in stands and what not in both:
             both.add(what)
             reason = f"{_named(item)} is accepted on line {stands[what]}, rejected on line {line}"
             kind = "answers that contradict each other"
             lost.append(RefusedPiece(reason, kind, item.spans, max(stands[what], line)))
     return (
-        [one for one in items if _what(one[0]) not in both],
-        [one for one in rejected if _what(one[0]) not in both],
+        [one for one in items if _identity_of(one[0]) not in both],
+        [one for one in rejected if _identity_of(one[0]) not in both],
     )
 
 
 def distinct(items: Iterable[Item]) -> Iterator[Item]:
-    """Without entities that stand there twice and have no id to tell them apart."""
+    """The items without duplicate entities that have no id."""
     seen: set[object] = set()
     for item in items:
         if isinstance(item, Entity):
-            if not item.id and _what(item) in seen:
+            if not item.id and _identity_of(item) in seen:
                 continue
-            seen.add(_what(item))
+            seen.add(_identity_of(item))
         yield item
 
 
-def _what(item: Item) -> object:
+def _identity_of(item: Item) -> object:
     match item:
         case Entity():
             return item.span, item.label

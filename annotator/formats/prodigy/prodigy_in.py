@@ -1,11 +1,11 @@
 """Reads Prodigy's JSONL: tasks as it exports them, tasks made by hand, and tasks that we wrote.
 
-All tasks of a text by one annotator become one record, wherever in the file they stand: the last
-task of each kind counts (entities, claims, junk), and every binary answer. A binary task that was
-rejected says that its entity is none; any other that was rejected, that the article is unusable.
-Where all answers are binary the rest of the text is unknown. What was ignored says nothing.
-Offsets count what the words of spans and tokens prove, code points where these fit; a span without
-offsets stands at its tokens, `token_end` being its last one.
+All tasks of a text by one annotator become one record, wherever they are in the file: the last task
+of each kind (entities, claims, junk) and all binary answers. A rejected binary task means that its
+entity is wrong; any other rejected task, that the article is unusable. If all answers are binary,
+the rest of the text is unknown. Ignored tasks have no effect. The offset unit is proved by the
+words of spans and tokens; code points are preferred. A span without offsets is placed by its
+tokens, of which `token_end` is the last.
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ _LOOK = 4096
 
 
 def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
-    """One record for each text and annotator, with the number of its (first) line or item (from 1);
-    Refused names the line of a task, or of a span.
+    """One record for each text and annotator, with the number of its first line or item (from 1);
+    yields Refused for invalid tasks and spans.
 
-    Spans whose labels are Content, Cue and Source are pieces of claims, unless such a label `means`
-    something. RecordError if the file cannot be read.
+    Spans labelled Content, Cue or Source are pieces of claims, unless these are known labels.
+    Raises RecordError if the file cannot be read.
     """
     how = counting(path, options.offsets, options.notes, lambda: _offsets_in(path))
     try:
@@ -77,7 +77,8 @@ def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
 
 
 def _as_lines(path: Path, lines: BinaryIO) -> Iterator[tuple[int, Refused]]:
-    """Writes values one a line that are laid out otherwise, to be read in any order."""
+    """Write the values of a file to `lines`, one per line, so that they can be read in any order;
+    yields invalid ones."""
     for found in values_in(path):
         if isinstance(found, Refused):
             yield found.line or 0, found
@@ -87,7 +88,7 @@ def _as_lines(path: Path, lines: BinaryIO) -> Iterator[tuple[int, Refused]]:
 
 
 def _offsets_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
-    """Every text of a file, with the offsets told of it and the words that stand there."""
+    """All texts of a file, with the offsets and words of their spans and tokens."""
     for found in values_in(path):
         if isinstance(found, Numbered) and isinstance(found.value, dict):
             with suppress(Misfit):
@@ -116,7 +117,7 @@ def _read(stream: BinaryIO, how: Counting, means: Means) -> Iterator[tuple[int, 
 
 
 def _by_review(tasks: Iterable[Task]) -> list[list[Task]]:
-    """The tasks of each annotator; those that we wrote of two reviews by one are kept apart."""
+    """The tasks by annotator; two reviews by one annotator that we wrote are separate."""
     reviews: list[list[Task]] = []
     for task in tasks:
         for review in reviews:
@@ -134,11 +135,10 @@ def _may_be_one(review: list[Task], task: Task) -> bool:
 
 
 def _runs_by_text(stream: BinaryIO) -> dict[bytes, int | list[int]]:
-    """Where the tasks of each text stand, by a hash of it: one number for each run of lines.
+    """The lines with tasks of each text, by a hash of the text: one number for each run of lines.
 
-    A number holds the place of a run's first line in the file, which line that is, and how many
-    there are. Only this is kept of a file, so that memory stays small; the tasks of a text are read
-    when it is due.
+    A number encodes the offset of a run's first line in the file, its line number, and the length
+    of the run. Only this is kept in memory; the tasks of a text are read later.
     """
     runs: dict[bytes, int | list[int]] = {}
     before, run, count = None, 0, 0
@@ -183,7 +183,7 @@ def _is_blank(line: bytes) -> bool:
 
 
 def _key(line: bytes) -> bytes | None:
-    """A hash of the text of a line's task, of the line if it has none; None for a blank line."""
+    """A hash of the text of a line's task, or of the line if it has none; None for a blank line."""
     if _is_blank(line):
         return None
     line = line.removeprefix(_MARK)
@@ -208,12 +208,12 @@ def _task(number: int, line: bytes, how: Counting, means: Means) -> Task:
         refuse_path(task.text.text)
         refuse_unreadable(task)
     refuse_other_tasks(task)
-    _ = task.offsets  # a Misfit now, where it has to be asked what they count
+    _ = task.offsets  # raises Misfit if the offset unit is unclear
     return task
 
 
 def _record(tasks: list[Task], lost: list[RefusedPiece]) -> Record:
-    """The record that the tasks of one text and annotator make."""
+    """The record made from the tasks of one text and annotator."""
     base = _base(tasks)
     standing = _standing(tasks, base, lost)
     states = {task.state(base) for task in standing}
@@ -232,7 +232,7 @@ def _record(tasks: list[Task], lost: list[RefusedPiece]) -> Record:
             rejected += [(item, task.number) for item in said.turned_down]
             unsaid += said.unsaid if state == "accept" else ()
         elif state == "reject" and answer is Answer.ACCEPT:
-            reason = "was rejected as a whole: it is not known which of its spans is wrong"
+            reason = "was rejected as a whole, so it is unknown which of its spans is wrong"
             lost.append(RefusedPiece(reason, "task rejected as a whole", None, task.number))
     for state, rows in told.items():
         became = verdict if state == "accept" else Verdict.PENDING
@@ -264,13 +264,13 @@ def _record(tasks: list[Task], lost: list[RefusedPiece]) -> Record:
         ),
         junk=made.junk,
         rejected=made.rejected,
-        # Whoever answered since has seen the whole text.
+        # Anybody who answered later has seen the whole text.
         unknown=base.unknown if review is base.review else stretches(unsaid, text),
     )
 
 
 def _answer(tasks: Sequence[Task], base: Record) -> Answer:
-    """Whether the article is usable; of answers by hand alone, for others say nothing of it."""
+    """Whether the article is usable, by answers that are not binary, since others do not tell."""
     states = {task.state(base) for task in tasks}
     by_hand = {task.state(base) for task in tasks if not task.is_binary}
     if states & {"accept", "open"} or not by_hand:
@@ -279,8 +279,8 @@ def _answer(tasks: Sequence[Task], base: Record) -> Answer:
 
 
 def _standing(tasks: Iterable[Task], base: Record, lost: list[RefusedPiece]) -> list[Task]:
-    """The tasks that count: every binary one, and of those by hand the last of each kind, unless
-    they mark other labels or say nothing."""
+    """The tasks that count: all binary ones, and the last of the others of each kind, together with
+    earlier ones for other labels."""
     standing: list[Task] = []
     for task in tasks:
         before = [one for one in standing if one.kind == task.kind and not one.is_binary]
@@ -298,7 +298,7 @@ def _standing(tasks: Iterable[Task], base: Record, lost: list[RefusedPiece]) -> 
 
 
 def _stand_together(one: Task, other: Task, base: Record) -> bool:
-    """Whether both were accepted and mark different things: a text gone through label by label."""
+    """Whether both were accepted and have different labels: a text annotated label by label."""
     if one.state(base) != "accept" or other.state(base) != "accept":
         return False
     labels, others = _labels(one), _labels(other)
@@ -306,8 +306,8 @@ def _stand_together(one: Task, other: Task, base: Record) -> bool:
 
 
 def _is_one_label_more(before: Sequence[Task], task: Task, base: Record) -> bool:
-    """Whether an answer without spans says nothing of those before: where a text was gone through
-    label by label, that there was nothing to mark with one more."""
+    """Whether an answer without spans leaves earlier ones valid: in a text annotated label by
+    label, there was nothing to mark with one more label."""
     every = [*before, task]
     accepted = all(one.state(base) == "accept" for one in every)
     return accepted and len(before) > 1 and not task.spans
@@ -321,25 +321,25 @@ def _says_more(before: Task, after: Task, base: Record) -> bool:
     if before.state(base) in ("open", "ignore"):
         return False
     if before.answer == after.answer == "accept" and not before.spans:
-        return False  # what it found nothing of was found later
+        return False  # it had no spans to lose
     return before.answer != after.answer or before.spans != after.spans
 
 
 def _replaced(before: Task, after: Task) -> RefusedPiece:
     if after.answer == "accept" and not after.spans and before.answer == "accept":
-        # Deleted, or not asked for: nobody knows whether its words are names.
+        # Deleted, or another label was asked for: it is unknown whether its words are entities.
         reason = (
-            f"line {after.number} marks nothing in the same text: whether these spans were deleted "
-            "or another label was asked for is not known; leave out the line that is wrong"
+            f"line {after.number} marks nothing in the same text: either these spans were deleted "
+            "or another label was asked for; remove the line that is wrong"
         )
         where = _places_of(before)
         return RefusedPiece(reason, "spans that a later answer does not have", where, before.number)
-    reason = f"the answer to the same text on line {after.number} stands in its place"
+    reason = f"replaced by the answer to the same text on line {after.number}"
     return RefusedPiece(reason, "answer replaced by a later one", (), before.number, whole=True)
 
 
 def _places_of(task: Task) -> tuple[Span, ...] | None:
-    """Where its spans stand; None where that cannot be said of all."""
+    """The spans of a task; None if any of them is invalid."""
     try:
         return tuple(task.span(row) for row in task.spans)
     except Misfit:
@@ -347,7 +347,7 @@ def _places_of(task: Task) -> tuple[Span, ...] | None:
 
 
 def _base(tasks: list[Task]) -> Record:
-    """The record of these tasks without items: ours where we wrote one of them."""
+    """The record of these tasks without items; what we wrote if one of them is ours."""
     text = tasks[0].text.text
     for task in tasks:
         if task.is_ours:
@@ -359,7 +359,7 @@ def _base(tasks: list[Task]) -> Record:
 
 
 def _review(tasks: list[Task], base: Record) -> ReviewFacts:
-    """Who answered, and when; the review that we wrote, if nobody answered since."""
+    """The annotator and the time; the review that we wrote, if nobody answered later."""
     stamps = [task.timestamp for task in tasks if task.timestamp is not None]
     last = max(stamps, default=None)
     finished = base.review.finished

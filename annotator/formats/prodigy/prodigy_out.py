@@ -1,13 +1,11 @@
-"""Prodigy's JSONL: a record as tasks of one input, entities and claims apart, junk lines if any.
+"""Writes Prodigy JSONL: a record as tasks with one input: entities, claims, and junk lines if any.
 
-A claim's pieces are spans (CONTENT, CUE, SOURCE), joined by relations from its first piece of
-content. Prodigy's view of relations is made for spans that do not overlap; where those of a task
-do, the task asks for the view of spans, which shows them, and the relations stand in it all the
-same. A task may hold properties of its own, which Prodigy keeps: there lies what it has no place
-for. An article put aside is answered `ignore`, an unusable one `reject`. One that nobody reviewed
-is answered `ignore` too, so that nobody trains on it; its suggestions are there to be looked at.
-
-`prodigy_in` reads tasks, also those made by others.
+The pieces of a claim are spans (CONTENT, CUE, SOURCE), joined by relations from its first piece of
+content. Prodigy's `relations` view does not support overlapping spans; a task that has them uses
+`spans_manual` and still contains the relations. Prodigy keeps custom properties of a task, so these
+hold everything that it does not support. A skipped article is answered `ignore`, an unusable one
+`reject`. An unreviewed one is answered `ignore` too, so that nobody trains on it; its suggestions
+can still be viewed. `prodigy_in` reads tasks, also those of others.
 """
 
 from __future__ import annotations
@@ -36,26 +34,26 @@ from annotator.formats.prodigy.prodigy_signs import PRODIGY_SIGNS
 _ROLES = {"content": "CONTENT", "cue": "CUE", "source": "SOURCE"}
 _RELATIONS = {"content": "CONTINUES", "cue": "CUE", "source": "SOURCE"}
 _ANSWERS = {Answer.ACCEPT: "accept", Answer.SKIP: "ignore", Answer.UNUSABLE: "reject"}
-# A span, or a piece of a claim, as a task has it: where, and with which label.
+# A span or a piece of a claim in a task: its place and its label.
 _Labelled = tuple[Span, str]
 
 
 def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
-    """The tasks of each record, one a line; how many records there were."""
+    """Write the tasks of each record, one per line; returns how many records."""
     count = 0
     for count, record in enumerate(records, start=1):  # noqa: B007  # the count is the result
         held = expected(record)
         count_losses(record, held, losses)
-        count_stretches(held, losses)  # we read them back; Prodigy does not know them
+        count_stretches(held, losses)  # we read them back, but Prodigy ignores them
         for task in _tasks(held):
             target.write(orjson.dumps(task, option=orjson.OPT_APPEND_NEWLINE))
     return count
 
 
 def expected(record: Record) -> Record:
-    """The record without what was rejected or merely offered, and in a review without open items.
+    """The record without rejected items, low-confidence claims and, if reviewed, open items.
 
-    What nobody reviewed keeps its suggestions, all of them open.
+    An unreviewed record keeps its suggestions, all of them open.
     """
     bare = replace(record, rejected=(), offered=())
     if record.review.kind == "none":
@@ -106,7 +104,7 @@ def _tasks(record: Record) -> Iterator[Plain]:
 
 
 def _particulars(item: Entity | Junk) -> Plain:
-    """What a span says of itself besides where it is and its label."""
+    """Further fields of a span besides offsets and label."""
     said: Plain = {"id": item.id, "made_by": item.made_by.value, "verdict": item.verdict.value}
     if isinstance(item, Entity) and item.identity is not None:
         said["identity"] = item.identity
@@ -118,7 +116,7 @@ def _particulars(item: Entity | Junk) -> Plain:
 
 
 def _pieces(claims: Iterable[Claim]) -> list[_Labelled]:
-    """Every piece of the claims once, in text order."""
+    """The pieces of the claims, each once, in text order."""
     found = {
         (span, label)
         for claim in claims
@@ -129,7 +127,7 @@ def _pieces(claims: Iterable[Claim]) -> list[_Labelled]:
 
 
 def _relations(claims: Iterable[Claim]) -> list[tuple[_Labelled, _Labelled, str]]:
-    """From each claim's first content to its other pieces, every relation once."""
+    """The relations from each claim's first content to its other pieces, each once."""
     found: dict[tuple[_Labelled, _Labelled, str], None] = {}
     for claim in claims:
         anchor = (claim.content[0], _ROLES["content"])
@@ -141,7 +139,7 @@ def _relations(claims: Iterable[Claim]) -> list[tuple[_Labelled, _Labelled, str]
 
 
 class _Input:
-    """What the tasks of one record share: text, tokens, hash, answer, who and when."""
+    """The common fields of the tasks of one record: text, tokens, hash, answer, annotator, time."""
 
     def __init__(self, record: Record, spans: Collection[Span]) -> None:
         article, review = record.article, record.review
@@ -194,7 +192,7 @@ class _Input:
         }
 
     def relation(self, head: _Labelled, child: _Labelled, label: str) -> Plain:
-        """A relation; `head` and `child` name the last tokens of the spans, as Prodigy does."""
+        """A relation; `head` and `child` are the last tokens of the spans, as in Prodigy."""
         return {
             "head": self.last[head[0].end],
             "child": self.last[child[0].end],
@@ -204,7 +202,7 @@ class _Input:
         }
 
     def _span(self, key: _Labelled) -> Plain:
-        """A span; `token_end` is the last token of it, not the one behind."""
+        """A span; `token_end` is its last token, inclusive."""
         span, label = key
         return {
             "start": span.start,
@@ -217,8 +215,8 @@ class _Input:
 
 
 def _tokens(text: str, spans: Collection[Span]) -> list[Plain]:
-    """The tokens of `text`, cut where a span starts or ends; as spaCy has it, `ws` says whether a
-    blank follows that is no token, and all other white space is in tokens of its own."""
+    """The tokens of `text`, divided where spans start or end. As in spaCy, `ws` is set if a blank
+    follows that is not a token; other white space is in separate tokens."""
     edges = sorted(set(edges_of(spans)))
     starts, ends = {span.start for span in spans}, {span.end for span in spans}
     found: list[Plain] = []
@@ -258,7 +256,7 @@ def _overlap(spans: Iterable[Span]) -> bool:
 
 
 def _hash(content: bytes) -> int:
-    """A signed number of 32 bits, as Prodigy's hashes are; always the same for the same content."""
+    """A signed 32-bit hash, like Prodigy's; equal for equal content."""
     return int.from_bytes(hashlib.sha256(content).digest()[:4], "big", signed=True)
 
 

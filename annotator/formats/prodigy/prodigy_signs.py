@@ -1,4 +1,4 @@
-"""By what tasks of Prodigy are recognised."""
+"""The signs by which Prodigy tasks are recognised."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from annotator.formats.signs import ADD, Sign, Signs, Strength
 PRODIGY_KEYS = ("_task_hash", "_input_hash", "_view_id", "answer")
 _UNLABELLED = (ABSENT, EMPTY, [{"label": ABSENT}])
 
-# Those without spans of a text only where nothing else is in the file.
+# Tasks without spans are recognised only if the whole file consists of them.
 PRODIGY_SIGNS = Signs(
     values=(
         Sign(
@@ -20,7 +20,7 @@ PRODIGY_SIGNS = Signs(
         Sign(
             "Prodigy's comparisons of two answers",
             {"text": ABSENT, "accept": dict, "reject": dict},
-            out="They say which of two answers is better, and nothing of a text.",
+            out="They compare answers and annotate no text.",
             strength=Strength.SHAPE,
         ),
         Sign(
@@ -44,7 +44,7 @@ PRODIGY_SIGNS = Signs(
             ),
             strength=Strength.SHAPE,
         ),
-        # doccano has relations too, but beside entities.
+        # doccano has relations too, but together with entities.
         Sign("Prodigy's tasks", {"text": str, "relations": []}, strength=Strength.REST),
     ),
 )

@@ -1,4 +1,4 @@
-"""One of Prodigy's tasks, and the items that its spans and relations make."""
+"""Reads one Prodigy task and makes items from its spans and relations."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _KINDS = frozenset({"entities", "claims", "junk"})
 _JUNK = "junk/"
 _NO_TOKENS = "span without offsets or tokens"
 ANSWERS = ("accept", "reject", "ignore")
-# Views that ask whether what they show is right, or something of the text beside its spans.
+# Views that ask whether what they show is right, or ask about the text but not for spans.
 _OF_SPANS_ALONE = frozenset(
     {"ner", "spans", "choice", "classification", "text", "text_input", "html"}
 )
@@ -39,8 +39,8 @@ _OF_SPANS_ALONE = frozenset(
 
 @dataclass
 class Said:
-    """What a task says: items that stand or are suggested, those that are none, and spans of which
-    nothing is said; and pieces of claims with what links them, which may go on in other tasks."""
+    """The content of a task: accepted or suggested items, rejected ones, ignored spans, and pieces
+    of claims with their links, which may belong to claims with pieces in other tasks."""
 
     items: list[Item] = field(default_factory=list)
     turned_down: list[Item] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Said:
 
 @dataclass
 class Task:
-    """A task: the line it stands on, what it holds, its text, and which labels mean something."""
+    """A task: its line, its fields, its text, and a test for known labels."""
 
     number: int
     plain: Mapping[str, Any]
@@ -61,7 +61,7 @@ class Task:
 
     @property
     def annotator(self) -> str | None:
-        """Who answered: the annotator's name, else the session's."""
+        """The annotator: by name, otherwise by session; None if unknown."""
         for name in ("_annotator_id", "_session_id"):
             if (who := name_in(self.plain.get(name))) is not None:
                 return who
@@ -69,13 +69,13 @@ class Task:
 
     @property
     def view(self) -> str | None:
-        """How it was shown; the recipe `review` says how the answers were that it compares."""
+        """The view of the task; in the recipe `review`, the view of the compared answers."""
         own = name_in(self.plain.get("_view_id"))
         return name_in(self.plain.get("view_id")) if own == "review" else own
 
     @cached_property
     def head(self) -> dict[str, Any] | None:
-        """What we wrote of the whole record beside the task; None if we did not write it."""
+        """The fields of the whole record that we wrote; None if we did not write the task."""
         ours = self.plain.get(record_envelope.KEY)
         if not isinstance(ours, dict):
             return None
@@ -83,7 +83,7 @@ class Task:
 
     @property
     def timestamp(self) -> int | None:
-        """When it was answered, in seconds since 1970."""
+        """The time of the answer, in seconds since 1970; None if missing or invalid."""
         at = self.plain.get("_timestamp")
         good = isinstance(at, int | float) and not isinstance(at, bool) and 0 <= at < 253402300800
         return int(at) if good and at is not None else None
@@ -96,7 +96,7 @@ class Task:
 
     @cached_property
     def kind(self) -> str:
-        """What the spans are: `entities`, `claims` or `junk`."""
+        """The kind of its spans: `entities`, `claims` or `junk`."""
         ours = self.plain.get(record_envelope.KEY)
         if isinstance(ours, dict) and (kind := name_in(ours.get("task"))) in _KINDS:
             return str(kind)
@@ -107,7 +107,7 @@ class Task:
         return "junk" if labels and all(label.startswith(_JUNK) for label in labels) else "entities"
 
     def role(self, label: str) -> str | None:
-        """Which piece of a claim a label stands for here, if it does."""
+        """The role of a label in a claim; None if it has none."""
         return role_in(label, nothing if self.is_ours and self.kind == "claims" else self.means)
 
     @property
@@ -117,15 +117,15 @@ class Task:
 
     @cached_property
     def is_binary(self) -> bool:
-        """Whether it answers for its spans alone, and says nothing of the rest of its text."""
+        """Whether its answer concerns only its spans, not the rest of its text."""
         if self.plain.get("_is_binary") is True or self.view in _OF_SPANS_ALONE:
             return True
         if "_view_id" in self.plain:
             return self.view == "blocks" and "spans" not in self.plain
         if any(isinstance(span, dict) and span.get("answer") in ANSWERS for span in self.spans):
             return True
-        # Files of old have no `_view_id`; what was marked by hand has tokens, what was made
-        # elsewhere no hashes.
+        # Old files have no `_view_id`; tasks annotated by hand have tokens, tasks made elsewhere
+        # have no hashes.
         if "tokens" in self.plain or self.is_ours:
             return False
         known = "_task_hash" in self.plain or "_input_hash" in self.plain
@@ -139,13 +139,13 @@ class Task:
 
     @cached_property
     def offsets(self) -> Spans:
-        """Its offsets, counted as the words prove that its spans and tokens say they hold."""
+        """Its offsets, in the unit proved by the words of spans and tokens."""
         return self.how.spans(self.text, self.told(), ours=self.is_ours)
 
     def told(self) -> list[Row]:
-        """The offsets of spans and tokens, with the words that they say they hold.
+        """The offsets of spans and tokens, with their words.
 
-        Of tokens the last one says enough if it stands where it should by plain counting.
+        The last token is enough if its words are at its offsets counted in code points.
         """
         tokens = self.plain.get("tokens")
         last = _rows_of(tokens[-1:] if isinstance(tokens, list) else ())
@@ -153,8 +153,8 @@ class Task:
         return [*_rows_of(self.spans), *(last if stands else _rows_of(tokens))]
 
     def state(self, base: Record) -> str:
-        """`accept`, `reject`, `ignore`, or `open` if nobody has answered yet; a binary answer is
-        accepted, whatever it says of its spans."""
+        """`accept`, `reject`, `ignore`, or `open` without an answer; `accept` for a rejected binary
+        task, since its answer concerns only its spans."""
         ours = base.review.kind == "none" and base.answer.value == "accept"
         if self.answer == "ignore" and ours and self.is_ours and self.timestamp is None:
             return "open"
@@ -164,9 +164,9 @@ class Task:
         return "accept" if self.is_binary and self.answer == "reject" else self.answer
 
     def said(self, verdict: Verdict, lost: list[RefusedPiece]) -> Said:
-        """What this task says of its text; what does not fit goes to `lost`.
+        """The content of this task; invalid spans are added to `lost`.
 
-        `verdict` is that of items which do not say what became of them.
+        `verdict` is used for items without their own.
         """
         said = Said()
         pieces: dict[PieceKey, tuple[str, Span]] = {}
@@ -193,13 +193,13 @@ class Task:
             said.pieces, said.links = pieces, list(links_of(self, pieces, lost))
         elif rows := self.plain.get("relations"):
             count = len(rows) if isinstance(rows, list) else 1
-            reason = f"relations: {count:,} between spans that are no parts of claims"
-            kind = "relation between other spans than those of claims"
+            reason = f"relations: {count:,} between spans that are not parts of claims"
+            kind = "relation between other spans than parts of claims"
             lost.append(RefusedPiece(reason, kind, (), self.number))
         return said
 
     def _answer_of(self, row: Mapping[str, Any]) -> str:
-        """What became of one span; Misfit if that is not known."""
+        """The answer on one span; raises Misfit if it is unclear."""
         own = row.get("answer")
         if own not in ANSWERS:
             own = None
@@ -207,15 +207,15 @@ class Task:
             return str(own or "accept")
         alone = len(self.spans) == 1
         if own and alone and self.answer and own != self.answer:
-            reason = f"its own answer is {own}, that of its task {self.answer}"
+            reason = f"its own answer is {own}, but its task's is {self.answer}"
             raise Misfit(reason, "answers that contradict each other")
         if own is None and self.answer == "reject" and not alone:
-            reason = f"was rejected as one of {len(self.spans)}: it is not known which is wrong"
+            reason = f"was rejected as one of {len(self.spans)}, so it is unknown which is wrong"
             raise Misfit(reason, "several spans rejected at once")
         return str(own or self.answer or "accept")
 
     def span(self, row: Any) -> Span:
-        """Where a span stands: at its offsets, else at its tokens, the last one included."""
+        """The span of a row: by its offsets, otherwise by its tokens (last one inclusive)."""
         if not isinstance(row, dict):
             raise Misfit(f"expected an object, found {row!r:.60}", NO_OBJECT)
         start, end = row.get("start"), row.get("end")
@@ -242,7 +242,7 @@ class Task:
 def _check_piece(answer: str, role: str) -> None:
     if answer == "reject":
         raise Misfit(
-            f"is a {role} that was rejected, which no record holds", "rejected piece of a claim"
+            f"is a rejected {role}, which records do not support", "rejected piece of a claim"
         )
 
 
