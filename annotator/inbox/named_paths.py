@@ -38,9 +38,7 @@ def files_at(paths: Iterable[Path]) -> tuple[Seen, ...]:
     roots = [(path, _real(path)) for path in paths]
     for path, real in roots:
         if state_at(real) is None:
-            raise ReadError(
-                f"There is no file or folder {path}.", hint="Check the spelling of the name."
-            )
+            raise ReadError(f"{path} does not exist.", hint="Check the spelling of the name.")
     return tuple(seen for _, real in roots for seen in _below(real))
 
 

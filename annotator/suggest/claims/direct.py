@@ -260,8 +260,7 @@ def _only_goes_on(tree: Tree, after: tuple[int, set[int]], left: list[int]) -> b
 
 
 def _stands_alone(tree: Tree, tokens: range) -> bool:
-    """Whether it is a single word with a stop: `“Sometimes,” she said, “...”`, `Peter Roe:
-    “Never.”`."""
+    """Whether it is a single word with a stop: `“Sometimes,” she said`, `Peter Roe: “Never.”`."""
     return len(tokens) > 3 and tree.form[tokens[-2]] in ",.?!" and tree.words[tokens[1]]
 
 
