@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.cli.context import open_store, say, settings, tell
+from annotator.cli.context import say, tell, workspace_of
 from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
 from annotator.cli.worker_options import (
@@ -43,6 +43,7 @@ Again = Annotated[
 
 
 def add(
+    context: typer.Context,
     paths: Paths = None,
     again: Again = False,
     retry_rejected: Rejected = False,
@@ -61,10 +62,11 @@ def add(
         raise typer.BadParameter("name a file or folder, or - for standard input")
     if name is not None and not is_given:
         raise typer.BadParameter("--name goes with - (standard input)")
-    chosen, stop = settings(), Stop()
+    workspace, stop = workspace_of(context), Stop()
+    chosen = workspace.settings()
     rules = rules_for(chosen)
     given = _given(name, rules) if is_given else None
-    store = open_store(chosen)
+    store = workspace.open_store(chosen)
     try:
         with stopped_by_signals(stop, saying=ENDING), progress_shown("annotated") as progress:
             done = take_in(

@@ -7,16 +7,19 @@ from typing import Annotated
 
 import typer
 
-from annotator.cli.context import open_store, say, settings
+from annotator.cli.context import say, workspace_of
 from annotator.cli.options import Json
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="Backup file to write.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")]
 
 
-def backup(file: Target, force: Force = False, as_json: Json = False) -> None:
+def backup(
+    context: typer.Context, file: Target, force: Force = False, as_json: Json = False
+) -> None:
     """Write a consistent, checked copy of the database while others work."""
-    store = open_store(settings())
+    workspace = workspace_of(context)
+    store = workspace.open_store(workspace.settings())
     try:
         store.backup(file, replace=force)
     finally:

@@ -7,12 +7,15 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.core.text.harmless import harmless, harmless_json, harmless_line
 
 if TYPE_CHECKING:
+    import typer
+
     from annotator.core.record import SchemeId
     from annotator.errors import AnnotatorError
     from annotator.settings import Settings
@@ -21,14 +24,40 @@ if TYPE_CHECKING:
 ERROR = "annotator: "
 """Prefix of an error message; the hint follows on the next line."""
 
-_chosen = Path(".")
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folder that `--workspace` names, the current folder by default."""
+
+    folder: Path
+
+    def settings(self, **overrides: Any) -> Settings:
+        """The settings of the workspace; `overrides` come from the command line."""
+        from annotator.settings import load_settings
+
+        return load_settings(self.folder, overrides)
+
+    def open_store(self, chosen: Settings, *, serves: bool = False) -> Store:
+        """The store of the workspace, created or upgraded to this version if needed.
+
+        With `serves`, the caller retries failed operations, so the store does not wait long.
+        """
+        from annotator.core.memory.recall import recalling_after
+        from annotator.settings import misread_database
+        from annotator.store.sql.patience import AT_WORK, ONCE
+        from annotator.store.store import Store
+
+        misread = misread_database(chosen, self.folder)
+        if misread is not None:
+            raise misread
+        patience, recalling = AT_WORK if serves else ONCE, recalling_after(chosen.wrong_after)
+        return Store.open(chosen.database, patience=patience, recalling=recalling)
 
 
-def choose_workspace(folder: Path) -> None:
-    """Remember the folder that `--workspace` names."""
-    global _chosen
-    _chosen = folder
-    keep_from_others(folder)
+def workspace_of(context: typer.Context) -> Workspace:
+    """The workspace that a verb was called for."""
+    assert isinstance(context.obj, Workspace)  # the options before the verb have set it
+    return context.obj
 
 
 def keep_from_others(folder: Path) -> None:
@@ -44,35 +73,6 @@ def keep_from_others(folder: Path) -> None:
         if mode & stat.S_ISGID and mode & stat.S_IWGRP:
             mask &= ~stat.S_IRWXG
     os.umask(mask)
-
-
-def workspace() -> Path:
-    """The folder given by `--workspace`, the current folder by default."""
-    return _chosen
-
-
-def settings(**overrides: Any) -> Settings:
-    """The settings of the current workspace; `overrides` come from the command line."""
-    from annotator.settings import load_settings
-
-    return load_settings(workspace(), overrides)
-
-
-def open_store(chosen: Settings, *, serves: bool = False) -> Store:
-    """The store of the workspace, created or upgraded to this version if needed.
-
-    With `serves`, the caller retries failed operations, so the store does not wait long.
-    """
-    from annotator.core.memory.recall import recalling_after
-    from annotator.settings import misread_database
-    from annotator.store.sql.patience import AT_WORK, ONCE
-    from annotator.store.store import Store
-
-    misread = misread_database(chosen, workspace())
-    if misread is not None:
-        raise misread
-    patience, recalling = AT_WORK if serves else ONCE, recalling_after(chosen.wrong_after)
-    return Store.open(chosen.database, patience=patience, recalling=recalling)
 
 
 def scheme_id(chosen: Settings) -> SchemeId:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from annotator.cli.context import say, settings
+from annotator.cli.context import say, workspace_of
 from annotator.cli.options import Json
 from annotator.errors import RecordError
 
@@ -29,6 +29,7 @@ Model = Annotated[
 
 
 def evaluate(
+    context: typer.Context,
     gold: Gold,
     label_map: Map = None,
     labels: Labels = None,
@@ -39,7 +40,7 @@ def evaluate(
     from annotator.suggest.pipeline import load
     from annotator.training.evaluation import evaluate as measure
 
-    chosen = settings(model=model)
+    chosen = workspace_of(context).settings(model=model)
     wanted = tuple(labels.split(",")) if labels else None
     result = measure(
         load(chosen.model),

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from annotator.cli.context import workspace_of
 from annotator.cli.options import Json
 
 Where = Annotated[
@@ -61,6 +62,7 @@ Losses = Annotated[
 
 
 def export(
+    context: typer.Context,
     output: Where = None,
     format: Format = "jsonl",
     dataset: ToDataset = None,
@@ -79,6 +81,7 @@ def export(
     from annotator.cli.exporting import ExportOptions, carry_out
 
     asked = ExportOptions(
+        workspace_of(context),
         source=source,
         reviewer=reviewer,
         pending=pending,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from annotator.cli.context import open_store, say, scheme_id, tell
+from annotator.cli.context import say, scheme_id, tell
 from annotator.cli.exporting import (
     STANDARD_OUTPUT,
     ExportOptions,
@@ -71,7 +71,7 @@ def _contents(
         stories = stories_in(records_in(options.source))
         yield chosen(records_of_file(options.source), wanted), {"stories": stories}
         return
-    store = open_store(here)
+    store = options.workspace.open_store(here)
     try:
         rows = records(
             store,

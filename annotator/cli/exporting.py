@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from annotator.cli.context import open_store, say, scheme_id, settings, tell, workspace
+from annotator.cli.context import Workspace, say, scheme_id, tell
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
 from annotator.core.records.codec import time_from_text
@@ -32,6 +32,7 @@ _NAMED = 100
 class ExportOptions:
     """The options of the command line, as written there."""
 
+    workspace: Workspace
     source: Path | None = None
     reviewer: str | None = None
     pending: bool = False
@@ -128,7 +129,7 @@ def rows_of(
     if options.source is not None:
         yield chosen(records_of_file(options.source), wanted)
         return
-    store = open_store(here)
+    store = options.workspace.open_store(here)
     try:
         yield records(
             store,
@@ -160,15 +161,15 @@ def why_nothing(options: ExportOptions) -> str:
 def settings_for(options: ExportOptions) -> Settings:
     """The settings of the workspace; defaults if records come from a file and there is no
     workspace."""
-    if options.source is not None and not (workspace() / FILE).is_file():
+    if options.source is not None and not (options.workspace.folder / FILE).is_file():
         nothing: dict[str, Any] = {}
         return Settings(**nothing)
-    return settings()
+    return options.workspace.settings()
 
 
 def _default(options: ExportOptions, here: Settings, format: str, suffix: str) -> Path:
     """The default target of a format; each has its own name."""
-    if options.source is not None and not (workspace() / FILE).is_file():
+    if options.source is not None and not (options.workspace.folder / FILE).is_file():
         raise ExportError(
             "There is no workspace here to write to.", hint="Give a target with --output PATH."
         )

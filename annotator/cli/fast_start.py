@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from annotator.cli.context import choose_workspace
+from annotator.cli.context import Workspace, keep_from_others
 from annotator.cli.review_screens import review_articles
 from annotator.cli.run import run_everything
 
-_VERBS: dict[str, Callable[[str | None], None]] = {
+_VERBS: dict[str, Callable[[Workspace, str | None], None]] = {
     "run": run_everything,
     "review": review_articles,
 }
@@ -28,8 +28,9 @@ def screens_asked_for(words: Sequence[str]) -> Callable[[], None] | None:
     reviewer, left = _option("--reviewer", rest[1:])
     if left:
         return None
-    choose_workspace(Path(folder or "."))
-    return partial(_VERBS[rest[0]], reviewer)
+    workspace = Workspace(Path(folder or "."))
+    keep_from_others(workspace.folder)
+    return partial(_VERBS[rest[0]], workspace, reviewer)
 
 
 def _option(name: str, words: Sequence[str]) -> tuple[str | None, Sequence[str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from annotator.cli.context import open_store, say, settings, tell
+from annotator.cli.context import say, tell, workspace_of
 from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
 from annotator.cli.refusals_file import file_for, lines_of, refusal_to_dict, write_refusals
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from annotator.importing.import_batches import Imported, Whose
     from annotator.importing.label_mapping import Naming
     from annotator.settings import Settings
+    from annotator.store.store import Store
 
 _INTERRUPTED = 130
 _LOST = 1
@@ -122,6 +123,7 @@ def _is_name(word: str, words: Sequence[str]) -> bool:
 
 
 def import_(
+    context: typer.Context,
     files: Files,
     what: As = "suggestions",
     reviewer: Reviewer = None,
@@ -152,11 +154,12 @@ def import_(
         columns=_named_columns(columns),
         sentences=sentences,
     )
-    chosen = settings()
+    workspace = workspace_of(context)
+    chosen = workspace.settings()
     naming = _naming(chosen, label_map)
     with file_for(refusals, files) as file:
         try:
-            done = _brought_in(chosen, sources, naming, whose, now)
+            done = _brought_in(workspace.open_store(chosen), sources, naming, whose, now)
         finally:
             for line in sources.notes.lines():
                 tell(harmless_line(line))
@@ -167,14 +170,14 @@ def import_(
 
 
 def _brought_in(
-    chosen: Settings, sources: Sources, naming: Naming, whose: Whose, now: datetime
+    store: Store, sources: Sources, naming: Naming, whose: Whose, now: datetime
 ) -> Imported:
     """The outcome of the import; for unknown labels, other refusals are printed first."""
     from annotator.importing.import_batches import import_files
     from annotator.importing.surveying import UnknownLabels
     from annotator.ingest.stopping import Stop
 
-    stop, store = Stop(), open_store(chosen)
+    stop = Stop()
     try:
         with stopped_by_signals(stop, saying=ENDING), progress_shown("imported") as progress:
             return import_files(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from annotator.cli.context import say, tell, workspace
+from annotator.cli.context import say, tell, workspace_of
 from annotator.cli.options import Json
 
 _TOML = """\
@@ -25,6 +25,7 @@ inbox = "inbox"
 
 
 def init(
+    context: typer.Context,
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", show_default=False)] = None,
     as_json: Json = False,
 ) -> None:
@@ -33,7 +34,7 @@ def init(
     from annotator.settings import FILE, load_settings, misread_database
     from annotator.store.store import Store
 
-    target = folder or workspace()
+    target = folder or workspace_of(context).folder
     try:
         target.mkdir(parents=True, exist_ok=True)
         new = not (target / FILE).exists()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.cli.context import open_store, say, settings, tell
+from annotator.cli.context import say, tell, workspace_of
 from annotator.cli.options import Json
 from annotator.errors import ExportError, StoreError
 
@@ -21,15 +21,18 @@ _SHORTEST = 8
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
-def purge(article: ArticleId, yes: Yes = False, as_json: Json = False) -> None:
+def purge(
+    context: typer.Context, article: ArticleId, yes: Yes = False, as_json: Json = False
+) -> None:
     """Remove an article and its reviews for good; a tombstone records when and by whom."""
     from datetime import UTC, datetime
 
     from annotator.export.purge_files import copies_elsewhere, remove_exported
 
     _check_long_enough(article)
-    chosen = settings()
-    store = open_store(chosen)
+    workspace = workspace_of(context)
+    chosen = workspace.settings()
+    store = workspace.open_store(chosen)
     try:
         name = store.articles.named(article)
         contents = store.purge.contents(name)

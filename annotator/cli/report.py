@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from annotator.cli.context import open_store, say, settings, tell, workspace
+import typer
+
+from annotator.cli.context import say, tell, workspace_of
 from annotator.cli.options import Json
 from annotator.core.records.codec import time_from_text, time_to_text
 from annotator.core.states import ArticleState, QueueFilter
@@ -26,24 +28,29 @@ if TYPE_CHECKING:
 _LISTED = 100
 
 
-def report(as_json: Json = False) -> None:
+def report(context: typer.Context, as_json: Json = False) -> None:
     """Show progress, speed, rejected files with reasons, and agreement between reviewers."""
-    chosen = settings()
-    store = open_store(chosen)
+    from annotator.tui.saving.restore import waiting
+
+    workspace = workspace_of(context)
+    chosen = workspace.settings()
+    store = workspace.open_store(chosen)
     try:
-        result = _result(store, store.now(), inbox=escaped(os.path.realpath(chosen.inbox)))
+        inbox = escaped(os.path.realpath(chosen.inbox))
+        unsaved = waiting(workspace.folder).items()
+        result = _result(store, store.now(), inbox=inbox, unsaved=unsaved)
     finally:
         store.close()
     say(result, as_json=as_json, text=_lines(result))
 
 
-def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
+def _result(
+    store: Store, now: datetime, *, inbox: str = "", unsaved: Iterable[tuple[str, int]] = ()
+) -> dict[str, Any]:
     counts = store.queue.counts()
     agreed = _agreement(store)
     work = store.statistics.work()
     failed = store.queue.page(QueueView("", state=QueueFilter.FAILED), offset=0, limit=_LISTED)
-    from annotator.tui.saving.restore import waiting
-
     return {
         "articles": counts.articles,
         **{state.field: counts.of(state) for state in ArticleState},
@@ -61,9 +68,7 @@ def _result(store: Store, now: datetime, inbox: str = "") -> dict[str, Any]:
         "failed_articles": [
             {"id": row.id, "title": row.title, "reason": row.problem} for row in failed
         ],
-        "unsaved": [
-            {"name": name, "decisions": number} for name, number in waiting(workspace()).items()
-        ],
+        "unsaved": [{"name": name, "decisions": number} for name, number in unsaved],
         "dropped_suggestions": store.statistics.dropped_suggestions(),
         "carried_over": _carried(store.statistics.carried_counts()),
         "alike": store.statistics.alike_count(),

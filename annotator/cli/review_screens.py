@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from annotator.cli.config_subprocess import prepared
-from annotator.cli.context import workspace
+from annotator.cli.context import Workspace
 from annotator.errors import AnnotatorError, SchemaOutdated, ScreensFailed
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
 
 
-def review_articles(reviewer: str | None = None) -> None:
+def review_articles(workspace: Workspace, reviewer: str | None = None) -> None:
     """Open the queue and review articles."""
     check_terminal()
-    show_screens(reviewer)
+    show_screens(workspace, reviewer)
 
 
 def check_terminal() -> None:
@@ -35,7 +35,9 @@ def check_terminal() -> None:
 
 
 def show_screens(
-    reviewer: str | None, watcher_problem: Callable[[], str | None] | None = None
+    workspace: Workspace,
+    reviewer: str | None,
+    watcher_problem: Callable[[], str | None] | None = None,
 ) -> None:
     """Run the review screens until the reviewer leaves.
 
@@ -46,19 +48,19 @@ def show_screens(
     from annotator.tui.app import run_app
 
     try:
-        run_app(lambda: _setup(reviewer, watcher_problem))
+        run_app(lambda: _setup(workspace, reviewer, watcher_problem))
     except ScreensFailed as failure:
-        raise _logged(failure) from None
+        raise _logged(failure, workspace) from None
 
 
-def _logged(failure: ScreensFailed) -> ScreensFailed:
+def _logged(failure: ScreensFailed, workspace: Workspace) -> ScreensFailed:
     """The failure with the name of the log file, which gets the traceback without values."""
     import logging
     from traceback import format_exception
 
     from annotator.logs import to_file
 
-    file = to_file(workspace() / "annotator.log")
+    file = to_file(workspace.folder / "annotator.log")
     told = "".join(format_exception(failure.__cause__)) if failure.__cause__ else ""
     # An error message may contain the URL of the database with its password.
     told = re.sub(r"(://)[^/\s@]*@", r"\1…@", told)
@@ -67,12 +69,14 @@ def _logged(failure: ScreensFailed) -> ScreensFailed:
     return ScreensFailed(failure.message, hint=f"{failure.hint}{more}")
 
 
-def _setup(reviewer: str | None, watcher_problem: Callable[[], str | None] | None) -> AppSetup:
+def _setup(
+    workspace: Workspace, reviewer: str | None, watcher_problem: Callable[[], str | None] | None
+) -> AppSetup:
     from annotator.logs import to_file
     from annotator.tui.clock import Clock
     from annotator.tui.setup import AppSetup
 
-    config = prepared(workspace(), reviewer)
+    config = prepared(workspace.folder, reviewer)
     to_file(config.folder / "annotator.log")
     store = _store(config)
     # Leases are measured by the database's clock, not by this machine's.
@@ -97,5 +101,5 @@ def _store(config: WorkspaceConfig) -> Store:
     try:
         return opened()
     except SchemaOutdated:
-        prepared(workspace(), config.reviewer, upgrade=True)
+        prepared(config.folder, config.reviewer, upgrade=True)
         return opened()

@@ -7,20 +7,20 @@ import sys
 import tempfile
 from typing import IO
 
-from annotator.cli.context import ERROR, workspace
+from annotator.cli.context import ERROR, Workspace
 from annotator.cli.review_screens import check_terminal, show_screens
 from annotator.errors import AnnotatorError
 
 _PATIENCE = 20.0  # seconds that the current batch may take to finish
 
 
-def run_everything(reviewer: str | None = None) -> None:
+def run_everything(workspace: Workspace, reviewer: str | None = None) -> None:
     """Watch the inbox and review articles; leaving the screens stops the watcher."""
     check_terminal()
     with tempfile.TemporaryFile() as said:
-        watcher = _start_watcher(said)
+        watcher = _start_watcher(workspace, said)
         try:
-            show_screens(reviewer, lambda: _in_one_line(_problem(watcher, said)))
+            show_screens(workspace, reviewer, lambda: _in_one_line(_problem(watcher, said)))
             problem = _problem(watcher, said)
         finally:
             _end(watcher)
@@ -28,9 +28,9 @@ def run_everything(reviewer: str | None = None) -> None:
         raise problem
 
 
-def _start_watcher(said: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start_watcher(workspace: Workspace, said: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start `annotator watch` as a subprocess; it ends when this process ends, even if killed."""
-    command = [sys.executable, "-P", "-m", "annotator", "--workspace", str(workspace())]
+    command = [sys.executable, "-P", "-m", "annotator", "--workspace", str(workspace.folder)]
     return subprocess.Popen(
         [*command, "watch", "--companion"],
         stdin=subprocess.PIPE,

@@ -21,7 +21,7 @@ from annotator.cli import (
     train,
     watch,
 )
-from annotator.cli.context import choose_workspace
+from annotator.cli.context import Workspace, keep_from_others, workspace_of
 from annotator.cli.review_screens import review_articles
 from annotator.cli.run import run_everything
 
@@ -41,6 +41,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def common(
+    context: typer.Context,
     workspace: Annotated[
         Path, typer.Option(metavar="DIR", help="Workspace: a folder with annotator.toml.")
     ] = Path("."),
@@ -48,7 +49,8 @@ def common(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    choose_workspace(workspace)
+    context.obj = Workspace(workspace)
+    keep_from_others(workspace)
 
 
 Reviewer = Annotated[
@@ -58,15 +60,15 @@ Reviewer = Annotated[
 
 
 @app.command()
-def run(reviewer: Reviewer = None) -> None:
+def run(context: typer.Context, reviewer: Reviewer = None) -> None:
     """Watch the inbox and review articles; leaving the screens stops the watcher."""
-    run_everything(reviewer)
+    run_everything(workspace_of(context), reviewer)
 
 
 @app.command()
-def review(reviewer: Reviewer = None) -> None:
+def review(context: typer.Context, reviewer: Reviewer = None) -> None:
     """Open the queue and review articles."""
-    review_articles(reviewer)
+    review_articles(workspace_of(context), reviewer)
 
 
 app.command("init")(init.init)

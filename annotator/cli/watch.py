@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import orjson
 import typer
 
-from annotator.cli.context import open_store, scheme_id, settings, workspace
+from annotator.cli.context import Workspace, scheme_id, workspace_of
 from annotator.cli.options import Json
 from annotator.cli.worker_options import plan_for, rules_for, stopped_by_signals, workers_for
 from annotator.core.text.harmless import escaped_in_json
@@ -32,15 +32,21 @@ Companion = Annotated[
 JsonLogs = Annotated[bool, typer.Option("--json-logs", help="Write log lines as JSON objects.")]
 
 
-def watch(companion: Companion = False, json_logs: JsonLogs = False, as_json: Json = False) -> None:
+def watch(
+    context: typer.Context,
+    companion: Companion = False,
+    json_logs: JsonLogs = False,
+    as_json: Json = False,
+) -> None:
     """Watch the inbox until SIGINT or SIGTERM; --json prints one object per article."""
     from annotator.errors import AnnotatorError
     from annotator.ingest.lock import AlreadyWatched
     from annotator.ingest.stopping import Stop
     from annotator.logs import to_file, to_stderr
 
+    workspace = workspace_of(context)
     if companion:
-        to_file(workspace() / "annotator-watch.log")
+        to_file(workspace.folder / "annotator-watch.log")
     else:
         to_stderr(as_json=json_logs)
     stop = Stop()
@@ -48,7 +54,7 @@ def watch(companion: Companion = False, json_logs: JsonLogs = False, as_json: Js
         threading.Thread(target=_stop_at_the_end, args=(stop,), daemon=True).start()
     try:
         with stopped_by_signals(stop):
-            _watch(settings(), stop, tell_articles=as_json)
+            _watch(workspace, stop, tell_articles=as_json)
     except AnnotatorError as error:
         if companion:
             _leave_word(error)
@@ -64,19 +70,20 @@ def watch(companion: Companion = False, json_logs: JsonLogs = False, as_json: Js
         raise
 
 
-def _watch(chosen: Settings, stop: Stop, *, tell_articles: bool) -> None:
+def _watch(workspace: Workspace, stop: Stop, *, tell_articles: bool) -> None:
     from annotator.export import FinishedWriter
     from annotator.ingest.watching import watch as look_after
 
-    _make_inbox(chosen)
-    store = open_store(chosen, serves=True)
+    chosen = workspace.settings()
+    _make_inbox(chosen, workspace)
+    store = workspace.open_store(chosen, serves=True)
     writer = FinishedWriter(store, chosen.exports / "records", scheme=scheme_id(chosen))
     try:
         look_after(
             chosen.inbox,
             store=store,
             plan=plan_for(chosen),
-            lock=workspace() / LOCK,
+            lock=workspace.folder / LOCK,
             rules=rules_for(chosen),
             workers=workers_for(chosen),
             settle_seconds=chosen.settle_seconds,
@@ -89,12 +96,12 @@ def _watch(chosen: Settings, stop: Stop, *, tell_articles: bool) -> None:
         store.close()
 
 
-def _make_inbox(chosen: Settings) -> None:
+def _make_inbox(chosen: Settings, workspace: Workspace) -> None:
     """Create a missing inbox inside the workspace: git, for example, does not keep empty folders.
 
     One elsewhere is not created: it may be a share that is not mounted.
     """
-    inside = chosen.inbox.resolve().is_relative_to(workspace().resolve())
+    inside = chosen.inbox.resolve().is_relative_to(workspace.folder.resolve())
     if inside and not os.path.lexists(chosen.inbox):
         with contextlib.suppress(OSError):  # the watcher reports the missing inbox
             chosen.inbox.mkdir(parents=True)

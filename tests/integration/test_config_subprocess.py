@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from annotator.cli import context, review_screens, run
+from annotator.cli import review_screens, run
 from annotator.cli.config_subprocess import prepared
+from annotator.cli.context import Workspace
 from annotator.errors import AnnotatorError
 from annotator.settings import load_scheme, load_settings
 from annotator.store.sql import column_types
@@ -46,9 +47,11 @@ def test_files_in_the_current_folder_are_not_imported(
     for name in ("annotator.py", "json.py", "html.py"):
         (workspace / name).write_text("raise SystemExit('not the program')\n")
     monkeypatch.chdir(workspace)
-    monkeypatch.setattr(context, "_chosen", workspace)
     assert prepared(workspace, "bo").reviewer == "bo"
-    with tempfile.TemporaryFile() as said, run._start_watcher(said) as watcher:
+    with (
+        tempfile.TemporaryFile() as said,
+        run._start_watcher(Workspace(workspace), said) as watcher,
+    ):
         assert watcher.stdin is not None
         watcher.stdin.close()
         assert watcher.wait(60) == 0
@@ -64,8 +67,7 @@ def test_a_crash_of_the_subprocess_is_explained(
 
 
 @pytest.mark.usefixtures("forked")
-def test_a_missing_database_is_created(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(context, "_chosen", workspace)
+def test_a_missing_database_is_created(workspace: Path) -> None:
     store = review_screens._store(prepared(workspace, None))
     assert store.queue.counts().articles == 0
     store.close()

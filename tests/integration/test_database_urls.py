@@ -151,10 +151,8 @@ def test_paths_of_earlier_versions(folder: str, before: str | None) -> None:
 
 
 @pytest.mark.parametrize(("name", "before"), [("q?1", "q"), ("a%20b", "a b/annotator.db")])
-def test_a_database_at_an_old_path_is_reported(
-    tmp_path: Path, name: str, before: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from annotator.cli import context
+def test_a_database_at_an_old_path_is_reported(tmp_path: Path, name: str, before: str) -> None:
+    from annotator.cli.context import Workspace
 
     folder, old = tmp_path / name, tmp_path / before
     folder.mkdir()
@@ -162,17 +160,16 @@ def test_a_database_at_an_old_path_is_reported(
     (folder / "annotator.toml").write_text("")
     with Database(sqlite_url(old)).reading():
         pass
-    monkeypatch.setattr(context, "_chosen", folder)
     chosen = load_settings(folder)
     with pytest.raises(SettingsError) as caught:
-        context.open_store(chosen)
+        Workspace(folder).open_store(chosen)
     assert str(old) in caught.value.message
     assert "cp " in caught.value.hint
     assert not (folder / "annotator.db").exists()
     Database(chosen.database).close()
     with Database(chosen.database).reading():
         pass
-    context.open_store(chosen).close()  # there is one now
+    Workspace(folder).open_store(chosen).close()  # there is one now
 
 
 # Passwords

@@ -93,7 +93,6 @@ def test_the_screens_start_without_pydantic_and_sqlmodel() -> None:
         "import tempfile, pathlib, annotator.cli.review_screens as r, annotator.cli.context as s\n"
         "here = pathlib.Path(tempfile.mkdtemp())\n"
         "(here / 'annotator.toml').write_text('')\n"
-        "s.choose_workspace(here)\n"
-        "r._setup(None, None).store.close()"
+        "r._setup(s.Workspace(here), None, None).store.close()"
     )
     assert _loaded_by(code) == {"sqlalchemy"}

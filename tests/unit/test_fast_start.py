@@ -1,11 +1,10 @@
 """Plain calls of `run` and `review` mean what the full command line says they mean."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from annotator.cli import context, fast_start, verbs
+from annotator.cli import fast_start, verbs
 
 CALLS = [
     ["run"],
@@ -27,18 +26,17 @@ OTHERS = [
 
 
 @pytest.fixture(autouse=True)
-def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str | None, Path]]]:
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str | None, Path]]:
     """What would be opened: verb, reviewer, workspace."""
     seen: list[tuple[str, str | None, Path]] = []
 
     def opener(verb: str) -> object:
-        return lambda reviewer: seen.append((verb, reviewer, context.workspace()))
+        return lambda workspace, reviewer: seen.append((verb, reviewer, workspace.folder))
 
     for verb, name in (("run", "run_everything"), ("review", "review_articles")):
         monkeypatch.setitem(fast_start._VERBS, verb, opener(verb))
         monkeypatch.setattr(verbs, name, opener(verb))
-    yield seen
-    context.choose_workspace(Path("."))
+    return seen
 
 
 @pytest.mark.parametrize("words", CALLS, ids=" ".join)
