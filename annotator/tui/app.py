@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
 
@@ -20,7 +22,6 @@ from annotator.tui.screens.layers import KeyboardApp
 from annotator.tui.screens.waiting import begin
 from annotator.tui.terminal.bugs import Unbreaking, failed
 from annotator.tui.terminal.ending import within
-from annotator.tui.terminal.hangup import terminal_is_gone
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.terminal.pastes import plain
 from annotator.tui.terminal.received import read_whatever_comes
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from annotator.tui.saving.writer import Saved, Writer
     from annotator.tui.setup import AppSetup
 
-_LOOK_FOR_TERMINAL = 2.0
 _THREADS = 2
 
 
@@ -75,7 +75,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         self.setup: AppSetup | None = None
         self.keymap: KeyMap = keymap()
         self.writer: Writer | None = None
-        self.leaving = Leaving(self, self._open_articles)
+        self.leaving = Leaving(self, self._held_now)
         self._make_setup = setup
         self._review: ReviewScreen | None = None
         self._told_failure = ""
@@ -116,13 +116,9 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
     def on_mount(self) -> None:
         # Each thread keeps memory of its own for good; of more than these two none is in need.
         asyncio.get_running_loop().set_default_executor(StoreThreads(_THREADS))
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(partial(begin, self, self._load, group="load"))
         if not self.is_headless:
-            self.leaving.when_asked(self._leave_now)
-            self.set_interval(_LOOK_FOR_TERMINAL, self._look_for_terminal)
-
-    def _begin(self) -> None:
-        begin(self, self._load, group="load")
+            self.leaving.when_asked()
 
     async def _load(self) -> None:
         try:
@@ -152,32 +148,10 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         theme = self._theme(setup.config.theme)
         if theme != self.theme:
             self.theme = theme
-        await self._restore(setup)
+        await _restore(self, setup)
         if not self.is_running or not self.queue.rows.listed.is_attached:
             return  # somebody left meanwhile
         self.queue.begin(setup, self.keymap, self.writer)
-
-    async def _restore(self, setup: AppSetup) -> None:
-        """Stores what could not be saved when the screens last ended, before anything is opened."""
-        from annotator.tui.saving.rescue_files import anything_waits
-
-        if not anything_waits(setup.config.folder):
-            return
-        from annotator.tui.saving.restore import restore, told
-
-        brought = await asyncio.to_thread(
-            restore,
-            setup.store,
-            setup.config.folder,
-            now=setup.clock.now(),
-            lease_seconds=setup.config.lease_seconds,
-            reviews_per_article=setup.config.reviews_per_article,
-        )
-        back, left = told(brought)
-        if back:
-            self.notify(back, markup=False, timeout=15)
-        if left:
-            self.notify(left, severity="warning", markup=False, timeout=30)
 
     def _theme(self, wanted: str | None) -> str:
         environment = {"NO_COLOR": "1"} if self._no_color else {}
@@ -195,10 +169,9 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         """The screen in which an article is reviewed, if one is open."""
         return self._review if self._review in self.screen_stack else None
 
-    def _open_articles(self) -> Sequence[str]:
-        """The articles that are held."""
-        article = self.review.loader.article if self.review is not None else None
-        return () if article is None else (article,)
+    def _held_now(self) -> Mapping[str, Callable[[], None]]:
+        """The articles that are held, and how to give each back."""
+        return self.review.loader.held if self.review is not None else {}
 
     # From screen to screen
 
@@ -260,15 +233,6 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             self.notify("Everything is saved again.", markup=False)
         self._told_failure = saved.reason if saved.waiting else ""
 
-    def _look_for_terminal(self) -> None:
-        if terminal_is_gone():
-            self._leave_now()
-
-    def _leave_now(self) -> None:
-        """Ends with nobody there to be asked; `run_app` writes what is still to be written."""
-        self.leaving.keep()
-        begin(self, self.leaving.leave_unasked, group="leave", exclusive=True)
-
     async def action_quit(self) -> None:
         """Leaves once everything is written; asked twice, it puts what is not into a file."""
         await self.leaving.quit()
@@ -276,6 +240,29 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
     def broke(self) -> None:
         """The app ends by an error: nobody will give the article back but we."""
         self.leaving.let_go()
+
+
+async def _restore(app: App[None], setup: AppSetup) -> None:
+    """Stores what could not be saved when the screens last ended, before anything is opened."""
+    from annotator.tui.saving.rescue_files import anything_waits
+
+    if not anything_waits(setup.config.folder):
+        return
+    from annotator.tui.saving.restore import restore, told
+
+    brought = await asyncio.to_thread(
+        restore,
+        setup.store,
+        setup.config.folder,
+        now=setup.clock.now(),
+        lease_seconds=setup.config.lease_seconds,
+        reviews_per_article=setup.config.reviews_per_article,
+    )
+    back, left = told(brought)
+    if back:
+        app.notify(back, markup=False, timeout=15)
+    if left:
+        app.notify(left, severity="warning", markup=False, timeout=30)
 
 
 def _import_review() -> None:

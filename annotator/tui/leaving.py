@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import App
 
+from annotator.tui.screens.waiting import begin
 from annotator.tui.terminal.ending import Ending
+from annotator.tui.terminal.hangup import terminal_is_gone
 
 if TYPE_CHECKING:
     from annotator.tui.saving.acknowledged import Acknowledged
@@ -23,16 +25,20 @@ PATIENCE = 2.0
 """So many seconds may pass until all is written."""
 _AT_ONCE = 0.2
 _LOOK_AGAIN = 0.02
+_LOOK_FOR_TERMINAL = 2.0
 
 
 class Leaving:
-    """The ways out of an app; `open_articles` says which articles are held by it.
+    """The ways out of an app; `held_now` says which articles are held by it, and how to give each
+    back.
 
     `rescued` are the files that hold what could not be written, `not_rescued` what could not be put
     into a file either, and why; both are known once `finish_writing` has been called.
     """
 
-    def __init__(self, app: App[None], open_articles: Callable[[], Sequence[str]]) -> None:
+    def __init__(
+        self, app: App[None], held_now: Callable[[], Mapping[str, Callable[[], None]]]
+    ) -> None:
         self.rescued: tuple[Path, ...] = ()
         self.not_rescued: tuple[Sequence[Unwritten], str] = ((), "")
         self.held: set[str] = set()
@@ -42,7 +48,7 @@ class Leaving:
         self.ending: Ending | None = None
         self.was_warned = False
         """Whether the reviewer has been told that leaving again leaves decisions in a file."""
-        self._app, self._open_articles = app, open_articles
+        self._app, self._held_now = app, held_now
         self._setup: AppSetup | None = None
         self._writer: Writer | None = None
         self._acknowledged: Acknowledged | None = None
@@ -51,15 +57,26 @@ class Leaving:
         """From now on there is something to be written."""
         self._setup, self._writer, self._acknowledged = setup, writer, acknowledged
 
-    def when_asked(self, leave: Callable[[], None]) -> None:
-        """Has `leave` called when the process is asked to end, and ends it itself if that hangs."""
+    def when_asked(self) -> None:
+        """Leaves when the process is asked to end or the terminal is gone, and ends the process
+        itself if that hangs."""
 
         def interrupt() -> None:
             self.interrupted = True
-            leave()
+            self.at_once()
 
         self.ending = Ending(self.keep, self.last_words)
-        self.ending.when_asked(leave, interrupted=interrupt)
+        self.ending.when_asked(self.at_once, interrupted=interrupt)
+        self._app.set_interval(_LOOK_FOR_TERMINAL, self._look_for_terminal)
+
+    def _look_for_terminal(self) -> None:
+        if terminal_is_gone():
+            self.at_once()
+
+    def at_once(self) -> None:
+        """Leaves with nobody there to be asked; `run_app` writes what is still to be written."""
+        self.keep()
+        begin(self._app, self.leave_unasked, group="leave", exclusive=True)
 
     def keep(self) -> None:
         """Puts what is not saved into files: before anything is closed, which may get stuck."""
@@ -99,13 +116,13 @@ class Leaving:
 
     def let_go(self) -> bool:
         """Has the hold on articles given up once all is written; whether one is open."""
-        held = self._open_articles()
-        if self._setup is None or self._writer is None:
+        held = self._held_now()
+        if self._writer is None:
             return False
-        for article in held:
+        for article, release in held.items():
             if article not in self.held:
                 self.held.add(article)
-                self._writer.then(partial(self._give_back, article, self._setup))
+                self._writer.then(partial(self._give_back, article, release))
         return bool(held)
 
     def finish_writing(self, patience: float) -> None:
@@ -143,9 +160,9 @@ class Leaving:
             yield "Put these lines into a file unsaved-1.jsonl in the workspace: the next start of"
             yield "the screens saves them."
 
-    def _give_back(self, article: str, setup: AppSetup) -> None:
+    def _give_back(self, article: str, release: Callable[[], None]) -> None:
         """In the writer's thread, after everything that was decided has been written."""
-        setup.store.reviews.release(article, setup.config.reviewer)
+        release()
         self.held.discard(article)
 
     def _remember(self, rescued: Rescued) -> None:

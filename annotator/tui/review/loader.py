@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,12 @@ class Loader:
     def article(self) -> str | None:
         """The id of the article in hand."""
         return self.session.article.id if self.session is not None else None
+
+    @property
+    def held(self) -> Mapping[str, Callable[[], None]]:
+        """The article in hand, and how its hold is given up."""
+        article = self.article
+        return {} if article is None else {article: partial(self._source.release, article)}
 
     @property
     def refused(self) -> bool:
