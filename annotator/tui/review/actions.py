@@ -49,8 +49,7 @@ class Workbench:
     def act(self, action: str) -> None:
         """Does one action."""
         state = self.state
-        if action != state.confirming:
-            state.confirming = ""
+        state.begin(action)
         jumped = state.jumped
         self.actions[action](self)
         if state.jumped is jumped:

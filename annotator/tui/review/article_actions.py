@@ -51,7 +51,7 @@ class ArticleActions:
         together = accept_all(
             state.review, listed.order, unfolded=listed.unfolded, confidence=state.confidence
         )
-        if together.unsure and state.confirming != "accept_all":
+        if together.unsure and not state.is_confirmed:
             self._warn(together)
         elif not together.finishes:
             self._accept_listed(together)
@@ -59,7 +59,6 @@ class ArticleActions:
             self._articles.open_next()
 
     def _warn(self, together: AllAccepted) -> None:
-        self._state.confirming = "accept_all"
         self._navigation.focus_on(together.unsure[0].id)
         under, again = f"{self._state.confidence:.0%}", self._page.shown("accept_all")
         self._decider.ask(
@@ -87,8 +86,7 @@ class ArticleActions:
         state, open_count = self._state, self._state.listed.whole.open_count
         if state.review.finished:
             self._articles.open_next()
-        elif open_count and state.confirming != "finish":
-            state.confirming = "finish"
+        elif open_count and not state.is_confirmed:
             again = self._page.shown("finish")
             self._decider.ask(
                 f"{open_count} undecided: {again} again finishes anyway and leaves them open."

@@ -75,6 +75,7 @@ class Decider:
     def ask(self, message: str, about: str | None = None) -> None:
         """Says something that the same key, pressed again, answers."""
         self._page.say(message)
+        self._state.ask()
         self._questions.ask(about)
 
     def _press(self, changes: tuple[Change, ...], again: Again | None) -> NotDone | None:

@@ -99,8 +99,9 @@ class ReviewState:
     while words are selected it is the one that was there before. `here` is the item that was last
     in focus, though it may be gone: steps count from it, or from the caret where that `is_free`:
     moved by hand since. `last_claim` is the claim that was last chosen: what is selected after that
-    can belong to it. `jumped` is where a jump has just led to. `confirming` is the action that has
-    asked whether it is meant: done again, it is. The caret and the selection are the view's.
+    can belong to it. `jumped` is where a jump has just led to. `is_confirmed` says of the action in
+    hand that it has asked whether it is meant, and nothing else was done since. The caret
+    and the selection are the view's.
     """
 
     def __init__(
@@ -116,7 +117,19 @@ class ReviewState:
         self.last_claim = InFocus()
         self.jumped: Span | None = None
         self.selecting = Selecting()
-        self.confirming = ""
+        self.is_confirmed = False
+        self._action = self._asked = ""
+
+    def begin(self, action: str) -> None:
+        """An action begins."""
+        self.is_confirmed = action == self._asked
+        self._action = action
+        if not self.is_confirmed:
+            self._asked = ""
+
+    def ask(self) -> None:
+        """The action that is being done asks whether it is meant."""
+        self._asked = self._action
 
     @property
     def review(self) -> Review:
