@@ -106,7 +106,7 @@ async def test_the_panel_counts_open_items(store: Store) -> None:
 async def test_search_visits_hits_and_selects_the_last(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("/", *"greyline")
-        assert "1 of 2" in desk.bar("strip")
+        assert "1 of 2" in desk.bar("prompt")
         await desk.press("enter", "escape")
         chosen = desk.view.selection
         assert chosen is not None
@@ -118,7 +118,7 @@ async def test_search_visits_hits_and_selects_the_last(store: Store) -> None:
 async def test_search_terms_are_literal(store: Store) -> None:
     async with reviewing(store, "A (b) [c].\n", ()) as desk:
         await desk.press("/", *"[c")
-        assert "1 of 1" in desk.bar("strip")
+        assert "1 of 1" in desk.bar("prompt")
 
 
 async def test_a_jump_can_be_cancelled(store: Store) -> None:

@@ -87,8 +87,8 @@ async def test_a_filter_lists_articles_of_one_outlet(store: Store, four: dict[st
     rename(store, four["Council meets"], "The Bay Post")
     async with at_desk(store) as desk:
         await desk.press("F", "l")
-        await desk.until(lambda: "Ansel Post 3" in desk.bar("strip"))
-        assert "The Bay Post 1" in desk.bar("strip")
+        await desk.until(lambda: "Ansel Post 3" in desk.bar("prompt"))
+        assert "The Bay Post 1" in desk.bar("prompt")
         await desk.press("b")
         await desk.until(lambda: titles(desk) == ["Council meets"])
         assert "only The Bay Post" in desk.bar("counts")
@@ -107,7 +107,7 @@ async def test_the_outlet_menu_offers_the_current_outlet(
     rename(store, four["Elm felled"], "The Bay Post")
     async with at_desk(store) as desk:
         await desk.press("F", "l")
-        await desk.until(lambda: "this one's: The Bay Post" in desk.bar("strip"))
+        await desk.until(lambda: "this one's: The Bay Post" in desk.bar("prompt"))
         await desk.press(".")
         await desk.until(lambda: titles(desk) == ["Elm felled"])
 
@@ -125,7 +125,7 @@ async def test_leaving_a_filter_stays_on_the_article(store: Store, four: dict[st
 async def test_an_unassigned_letter_keeps_the_menu(store: Store) -> None:
     async with at_desk(store) as desk:
         await desk.press("F", "ü")
-        assert "No option ü" in desk.bar("strip")
+        assert "No option ü" in desk.bar("prompt")
         assert desk.queue.prompts.is_open
         await desk.press("escape")
         assert not desk.queue.prompts.is_open
@@ -150,7 +150,7 @@ async def test_n_follows_the_order_and_the_outlet(store: Store, four: dict[str, 
 async def test_a_search_visits_matching_titles(store: Store, four: dict[str, str]) -> None:
     async with at_desk(store) as desk:
         await desk.press("/", *"ed")
-        assert "search in the titles" in desk.bar("strip")
+        assert "search in the titles" in desk.bar("prompt")
         await desk.press("enter")
         await desk.until(lambda: desk.queue.rows.listed.key == four["Dam repaired"])
         await desk.press("enter")
@@ -158,7 +158,7 @@ async def test_a_search_visits_matching_titles(store: Store, four: dict[str, str
         await desk.press("backspace", "backspace", *"BRIDGE", "enter")
         await desk.until(lambda: desk.queue.rows.listed.key == four["Bridge shut"])
         await desk.press(*"x", "enter")
-        await desk.until(lambda: "No other title holds “BRIDGEx”." in desk.bar("strip"))
+        await desk.until(lambda: "No other title holds “BRIDGEx”." in desk.bar("prompt"))
         await desk.press("escape", "k")
         await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
 
@@ -181,7 +181,7 @@ async def test_a_search_shows_the_first_hit_while_typing(
         # However fast it is typed, the store is asked once it rests.
         assert asked == ["meets"]
         await desk.press(*" x")
-        await desk.until(lambda: "No other title holds “meets x”." in desk.bar("strip"))
+        await desk.until(lambda: "No other title holds “meets x”." in desk.bar("prompt"))
         await desk.until(lambda: desk.queue.rows.listed.key == four["Dam repaired"])
         await desk.press("backspace", "backspace")
         await desk.until(lambda: desk.queue.rows.listed.key == four["Council meets"])
@@ -370,7 +370,7 @@ async def test_narrow_terminals_keep_state_title_and_progress(store: Store, widt
             assert len(desk.drawn(name)) == width
         desk.clock.time = NOON + timedelta(hours=1)
         await desk.press("F")
-        assert "failed" in desk.bar("strip")
+        assert "failed" in desk.bar("prompt")
 
 
 def rename(store: Store, article: str, outlet: str) -> None:

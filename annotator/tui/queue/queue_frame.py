@@ -29,8 +29,8 @@ class QueueFrame:
         self.told_problem = ""
         self.counts, self.columns = Bar(id="counts"), Bar(id="columns")
         self.status, self.hints = Bar(id="status"), Bar(id="hints")
-        self.strip = Bar(id="strip")
-        self.overlay = Vertical(self.strip, id="overlay")
+        self._prompt = Bar(id="prompt")
+        self.overlay = Vertical(self._prompt, id="overlay")
         self._screen = screen
         self._parts: QueueParts | None = None
 
@@ -100,5 +100,5 @@ class QueueFrame:
         self.overlay.display = bool(lines)
         if lines:
             head, *others = lines
-            self.strip.styles.height = len(lines)
-            self.strip.show(BarLine(head.left, told or head.right), *others)
+            self._prompt.styles.height = len(lines)
+            self._prompt.show(BarLine(head.left, told or head.right), *others)

@@ -44,7 +44,7 @@ class StatusLines:
         self.detail = Bar(id="detail", colors=colors)
         self.labels = Bar(id="labels", colors=colors)
         self.hints = Bar(id="hints")
-        self._prompt = Bar(id="strip", colors=colors)
+        self._prompt = Bar(id="prompt", colors=colors)
         self.overlay = Vertical(self._prompt, id="overlay")
         self.overlay.display = False
 
