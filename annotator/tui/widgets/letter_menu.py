@@ -34,7 +34,7 @@ class Submenu(Generic[T_co]):
     tone: str = "normal"
 
 
-Line: TypeAlias = Choice[T] | Submenu[T]
+MenuLine: TypeAlias = Choice[T] | Submenu[T]
 """The effect of one letter of a menu."""
 
 
@@ -44,10 +44,10 @@ class LetterMenu(Generic[T_co]):
 
     name: str
     title: str
-    rows: tuple[tuple[str, tuple[Line[T_co], ...]], ...]
+    rows: tuple[tuple[str, tuple[MenuLine[T_co], ...]], ...]
 
     @cached_property
-    def by_letter(self) -> dict[str, Line[T_co]]:
+    def by_letter(self) -> dict[str, MenuLine[T_co]]:
         """The effect of each letter, in the order of the menu."""
         return {line.letter: line for _, lines in self.rows for line in lines}
 
@@ -61,7 +61,7 @@ class LetterMenu(Generic[T_co]):
         return drawn
 
 
-def menu_of(name: str, title: str, lines: Iterable[Line[T]]) -> LetterMenu[T]:
+def menu_of(name: str, title: str, lines: Iterable[MenuLine[T]]) -> LetterMenu[T]:
     """A menu of one row without a head."""
     return LetterMenu(name, title, (("", tuple(lines)),))
 
