@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -170,9 +170,9 @@ async def test_a_search_shows_the_first_hit_while_typing(
     asked: list[str] = []
     ask = store.queue.next_titled
 
-    def noted(view: QueueView, words: str, **how: Any) -> str | None:
+    def noted(view: QueueView, words: str, after: str | None) -> str | None:
         asked.append(words)
-        return ask(view, words, **how)
+        return ask(view, words, after)
 
     monkeypatch.setattr(store.queue, "next_titled", noted)
     async with at_desk(store) as desk:
@@ -201,6 +201,30 @@ async def test_esc_returns_to_the_start_unless_a_hit_was_accepted(
         await desk.press("enter", "escape")
         await desk.pilot.pause(0.3)
         assert desk.queue.rows.listed.key == four["Bridge shut"]
+
+
+async def test_a_hit_found_after_the_search_has_ended_moves_nothing(
+    store: Store, four: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, answers = threading.Event(), threading.Event()
+    ask = store.queue.next_titled
+
+    def late(view: QueueView, words: str, after: str | None) -> str | None:
+        begun.set()
+        answers.wait(20)
+        return ask(view, words, after)
+
+    monkeypatch.setattr(store.queue, "next_titled", late)
+    async with at_desk(store) as desk:
+        await desk.press("/", *"bridge")
+        await desk.until(begun.is_set)
+        await desk.press("escape")
+        answers.set()
+        searches = [one for one in desk.app.workers if one.group == "search"]
+        await desk.until(lambda: all(one.is_finished for one in searches))
+        await desk.pilot.pause()
+        assert len(searches) == 1
+        assert desk.queue.rows.listed.key == four["Elm felled"]
 
 
 async def test_a_failed_article_is_retried(store: Store) -> None:
