@@ -1,4 +1,4 @@
-"""A workspace, and the command line as a user calls it."""
+"""A workspace, and the command line as users call it."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""What is not as it must be after parts were killed: files, articles, suggestions, decisions."""
+"""Inconsistencies after kills: in files, articles, suggestions, decisions."""
 
 from __future__ import annotations
 

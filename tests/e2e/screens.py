@@ -1,4 +1,4 @@
-"""The screens in a terminal, brought to where a test begins: on the queue, in an article."""
+"""The screens in a terminal, prepared for a test: at the queue, in an article."""
 
 from __future__ import annotations
 

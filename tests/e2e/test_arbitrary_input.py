@@ -1,5 +1,5 @@
-"""Keys, bytes, pastes, signals and errors at the screens in a real terminal: none is their end,
-and an error of their own is told in two lines."""
+"""Keys, bytes, pastes, signals and errors at the screens in a real terminal: none ends them, and a
+bug is reported in two lines."""
 
 from __future__ import annotations
 

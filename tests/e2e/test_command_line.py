@@ -1,4 +1,4 @@
-"""The command line, verb by verb, as the contract has it."""
+"""The command line, verb by verb, according to the contract."""
 
 import json
 import subprocess

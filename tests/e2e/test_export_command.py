@@ -1,4 +1,4 @@
-"""`annotator export` as one calls it: formats, filters, what is lost, what is read back."""
+"""`annotator export` as users call it: formats, filters, losses, verification."""
 
 from __future__ import annotations
 

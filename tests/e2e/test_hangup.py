@@ -1,4 +1,5 @@
-"""A terminal that goes away, or a request to end: the screens save, let go and are gone."""
+"""The terminal disappears, or the screens are asked to end: they save, release the article and
+exit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What foreign files and other people's names hold reaches no terminal, from whichever verb."""
+"""Foreign text reaches the terminal harmlessly, from every verb."""
 
 from __future__ import annotations
 

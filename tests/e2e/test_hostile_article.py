@@ -1,4 +1,4 @@
-"""An article that tries to command the terminal: shown harmlessly, exported as stored."""
+"""An article that tries to control the terminal: shown harmlessly, exported as stored."""
 
 import json
 import re

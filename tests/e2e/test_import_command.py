@@ -1,4 +1,4 @@
-"""`import`, `purge` and `backup` as a user calls them; imports killed at any moment."""
+"""`import`, `purge` and `backup` as users call them; imports killed at any moment."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A review is killed in the middle: what was called saved stands, and undo goes all the way."""
+"""A review is killed: saved decisions are kept, and undo goes all the way back."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Killed at any moment and started again: nothing lost, nothing twice, every file accounted for.
+"""Processes are killed at any moment and restarted: nothing lost, nothing twice, every file
+accounted for.
 
-The same at length, from an older database on: `python -m tests.benchmarks.kills`.
+The long version, starting from an older database: `python -m tests.benchmarks.kills`.
 """
 
 from __future__ import annotations

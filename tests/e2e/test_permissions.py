@@ -1,4 +1,4 @@
-"""What is in a workspace is for its owner and the group, whatever the umask says."""
+"""Files of a workspace are for its owner and the group, whatever the umask says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The README's examples of what comes out and of what goes in are what happens."""
+"""The README's examples of exports and imports print what they show."""
 
 from __future__ import annotations
 

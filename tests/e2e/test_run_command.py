@@ -1,4 +1,4 @@
-"""The main job as a user meets it: `annotator run` in a terminal, keys pressed, records written."""
+"""The main use: `annotator run` in a terminal, keys pressed, records written."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The watcher as a service, and what is piped in: as the command line shows them."""
+"""The watcher as a service, and standard input, on the command line."""
 
 from __future__ import annotations
 

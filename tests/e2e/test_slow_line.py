@@ -1,4 +1,4 @@
-"""A terminal that takes what it is sent slowly, or not at all for a while."""
+"""A terminal that accepts output slowly, or not at all for a while."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL server that stops in the middle of a review, as a machine that hangs does."""
+"""A PostgreSQL server that stops in the middle of a review, like a hanging machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A database that never answers: the screens say so, can be left, and nothing typed is lost."""
+"""A database that never answers: the screens report it and can be left, and nothing typed is
+lost."""
 
 from __future__ import annotations
 

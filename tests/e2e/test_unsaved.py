@@ -1,4 +1,4 @@
-"""The database takes nothing when the screens end: what was decided is there at the next start."""
+"""The database accepts nothing when the screens end: the decisions are there at the next start."""
 
 from __future__ import annotations
 

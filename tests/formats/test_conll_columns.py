@@ -1,4 +1,4 @@
-"""Columns of other programs: recognised by what they hold, said, named; bad rows are one loss."""
+"""Columns of other programs: recognised by content, reported, named; a bad row affects one word."""
 
 from __future__ import annotations
 

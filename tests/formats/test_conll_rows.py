@@ -1,4 +1,4 @@
-"""Rows of columns that cannot be read: what they cost, and what is unknown then."""
+"""Unreadable rows of columns: what is lost, and which words become unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which format a file is in, by all of what it holds."""
+"""The format of a file is detected from its whole content."""
 
 from __future__ import annotations
 

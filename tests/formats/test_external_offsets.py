@@ -1,4 +1,4 @@
-"""Offsets of other programs, counted in ways of their own: the words beside them prove which."""
+"""Offsets of other programs in their own units: the surface text beside them proves the unit."""
 
 from __future__ import annotations
 

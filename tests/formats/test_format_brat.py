@@ -1,4 +1,4 @@
-"""brat's standoff files: what is written, and what comes back."""
+"""brat's standoff files: output, and round trips."""
 
 from __future__ import annotations
 

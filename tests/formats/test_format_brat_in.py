@@ -1,4 +1,4 @@
-"""brat's standoff files as others made them: attribution corpora, and what does not fit."""
+"""brat's standoff files by other programs: attribution corpora, and invalid content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CoNLL-2003: columns out, many shapes in, and nothing that is not known written as outside."""
+"""CoNLL-2003: output, many input variants, and unknown words never written as outside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV: a row an item, safe to open in a spreadsheet."""
+"""CSV: one row per item, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 

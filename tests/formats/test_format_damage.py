@@ -1,4 +1,4 @@
-"""Damaged files: the rest comes in, and what comes in keeps the contract."""
+"""Damaged files: the rest is read, and is valid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""doccano's files, old and new, and others with texts and offsets: who said what, and all of it."""
+"""doccano's files, old and new, and other texts with offsets: complete, and by annotator."""
 
 from __future__ import annotations
 

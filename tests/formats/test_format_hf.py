@@ -1,4 +1,4 @@
-"""A Hugging Face dataset: what `datasets` itself loads of it, and what comes back."""
+"""A Hugging Face dataset: loading it with `datasets`, and round trips."""
 
 from __future__ import annotations
 

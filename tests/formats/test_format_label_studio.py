@@ -1,4 +1,4 @@
-"""Label Studio's JSON: what we write fits the config beside it, and what others write is read."""
+"""Label Studio's JSON: our tasks fit their config, and other tasks are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Label Studio's tasks as others make them: what marks no span, paths, quotations, who said it."""
+"""Label Studio's tasks by other programs: other results, paths, quotations, annotators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts with offsets, a line each: ours, spaCy's and doccano's, in every way of counting."""
+"""Texts with offsets, one per line: ours, spaCy's and doccano's, in every unit."""
 
 from __future__ import annotations
 

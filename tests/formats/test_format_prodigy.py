@@ -1,4 +1,4 @@
-"""Prodigy's JSONL: tasks in its documented shape, as we write them and read them back."""
+"""Prodigy's JSONL: tasks in the documented form, written and read back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Prodigy's answers say and what they leave open: binary ones, old and new, and several."""
+"""The meaning of Prodigy's answers: binary ones, old and new, and several on one text."""
 
 from __future__ import annotations
 

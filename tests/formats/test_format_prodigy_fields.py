@@ -1,4 +1,4 @@
-"""What Prodigy's tasks say besides spans: kept, or refused by name."""
+"""Other fields of Prodigy's tasks: kept, or refused by name."""
 
 from __future__ import annotations
 

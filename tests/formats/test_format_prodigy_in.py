@@ -1,4 +1,4 @@
-"""Prodigy's JSONL as others made it: answers, reviews of answers, and what does not fit."""
+"""Prodigy's JSONL by other programs: answers, reviews of answers, and invalid content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quotations that newsrooms mark in Prodigy as spans, with relations or without."""
+"""Quotations marked as spans in Prodigy, with or without relations."""
 
 from __future__ import annotations
 

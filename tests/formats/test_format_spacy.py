@@ -1,4 +1,4 @@
-"""spaCy's DocBin: exact offsets, all that was decided, and open text missing instead of outside."""
+"""spaCy's DocBin: exact offsets, all decisions, and open text missing instead of outside."""
 
 from __future__ import annotations
 

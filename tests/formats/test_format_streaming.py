@@ -1,4 +1,4 @@
-"""Formats that are one file are written and read front to back, however long it is."""
+"""Single-file formats are written and read as streams, however long they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file is, by its content; what a command line means by `--as reviewer NAME`."""
+"""The format of a file by its content; the meaning of `--as reviewer NAME`."""
 
 from __future__ import annotations
 

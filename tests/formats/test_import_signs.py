@@ -1,4 +1,4 @@
-"""By what formats are recognised, each by a file of its own; what is said of those not read."""
+"""The signs of every format, each with an example file; advice for unsupported formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON one value after the other: the same values whatever the layout, in little memory."""
+"""JSON values one by one: independent of the layout, in little memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a format does not hold of a record is counted, whatever it is, and each thing once."""
+"""Everything that a format cannot hold of a record is counted once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pieces of quotations put together: by what links them, and by nearness."""
+"""Pieces of quotations are joined by relations and by proximity."""
 
 from __future__ import annotations
 

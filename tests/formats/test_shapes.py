@@ -1,4 +1,4 @@
-"""What JSON values look like, as shapes."""
+"""Shapes of JSON values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every command line that is told as a way out is one, and leads to what is read."""
+"""Every suggested command works, and makes a readable file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a record does not know: in its line, in the log of its review, in every format."""
+"""Unknown spans of a record: in its line, in the log of its review, in every format."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What tests of several folders share: values, strategies, stores in a state, processes."""
+"""Shared by tests of several folders: values, strategies, prepared stores, processes."""

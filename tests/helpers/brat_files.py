@@ -1,4 +1,4 @@
-"""A pair of brat's files, for tests: read by our reader, and what came of it."""
+"""Pairs of brat files for tests, read by our reader."""
 
 from __future__ import annotations
 

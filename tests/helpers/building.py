@@ -1,4 +1,4 @@
-"""Short ways for tests to bring a store into a state, through the store's own methods."""
+"""Short ways to prepare a store, through the store's own methods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tests of claims share: the shipped pipeline, hand-built trees, and claims as plain words."""
+"""For tests of claims: the shipped pipeline, hand-built trees, and claims as plain text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of columns for tests: read, with what was refused and noted."""
+"""Reads column files for tests, with refusals and notes."""
 
 from __future__ import annotations
 

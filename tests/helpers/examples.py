@@ -1,4 +1,4 @@
-"""How many examples a property is shown: more or fewer than others, in every profile."""
+"""The number of examples for properties that need more or fewer than others, in every profile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing records in a format and reading them back, as tests of every format do."""
+"""Writes records in a format and reads them back, for tests of every format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that hold everything a terminal may stumble over, for Hypothesis."""
+"""Hypothesis strategies for texts that are difficult for a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of other people for tests: made records, imported through the real store."""
+"""Files to import for tests: generated records, imported through the real store."""
 
 from __future__ import annotations
 

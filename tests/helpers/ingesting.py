@@ -1,4 +1,4 @@
-"""What tests of taking in share: a quick real pipeline, files to take in, waiting for a state."""
+"""For tests of ingest: a quick real pipeline, files to take in, waiting for a state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Short ways to write down items of a text, and a reviewed record of them."""
+"""Short ways to write items of a text, and a reviewed record with them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A store of as many articles as are asked for, put straight into its tables, and what asking it
-costs: statements, and steps of SQLite's machine, which grow with the rows that are read."""
+"""A store with any number of articles, written directly into its tables, and the cost of queries:
+statements, and steps of SQLite's virtual machine, which grow with the rows read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A database as the first version of the tables had it, with articles that wait in it."""
+"""A database with the first version of the schema, and waiting articles."""
 
 from __future__ import annotations
 

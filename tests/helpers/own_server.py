@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a test's own, which it may stop and let go on as it likes."""
+"""A PostgreSQL server for one test, which can suspend and resume it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tasks as Prodigy has them, for tests: one text with its tokens, written and read back."""
+"""Prodigy tasks for tests: one text with its tokens, written and read back."""
 
 from __future__ import annotations
 

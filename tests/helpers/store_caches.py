@@ -1,4 +1,4 @@
-"""Rebuilds from the truth in the tables what they keep as caches, and compares."""
+"""Rebuilds the caches in the tables from the primary data, and compares."""
 
 from __future__ import annotations
 

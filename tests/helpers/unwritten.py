@@ -1,4 +1,4 @@
-"""Decisions that the database does not take: a store that waits or refuses, and what is on disk."""
+"""Unsaved decisions: a store that waits or refuses, and the decisions on disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line as a user calls it, without the start of an interpreter."""
+"""Calls the command line like a user, without starting an interpreter."""
 
 from __future__ import annotations
 

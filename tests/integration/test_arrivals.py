@@ -1,4 +1,4 @@
-"""Every way in which files arrive, with a real watcher: each text once, whole, under its name."""
+"""Every way in which files arrive, with a real watcher: each text once, complete, by name."""
 
 from __future__ import annotations
 

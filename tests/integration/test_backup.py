@@ -1,4 +1,4 @@
-"""A backup is one whole file, made while others work, and never over what was there."""
+"""A backup is one consistent file, made while others work, and never overwrites anything."""
 
 from __future__ import annotations
 

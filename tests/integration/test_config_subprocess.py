@@ -1,4 +1,4 @@
-"""What the screens need of a workspace comes from a process of its own, and so do its errors."""
+"""The screens' configuration comes from a subprocess, and so do its errors."""
 
 import json
 import sys

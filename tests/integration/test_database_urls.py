@@ -1,4 +1,4 @@
-"""Addresses of databases: a path is a path, and nothing secret is shown."""
+"""Database URLs: paths are taken literally, and nothing secret is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finished reviews to files: sorted, the same bytes each time, whole or not at all."""
+"""Finished reviews to files: sorted, reproducible, complete or not at all."""
 
 from __future__ import annotations
 

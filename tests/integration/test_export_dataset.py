@@ -1,4 +1,4 @@
-"""A dataset folder: each record in one split, a card that counts right, reproducible bytes."""
+"""A dataset folder: each record in one split, a correct card, reproducible bytes."""
 
 from __future__ import annotations
 

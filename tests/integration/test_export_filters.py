@@ -1,4 +1,4 @@
-"""Which records go out: filters on the store and on a file of records say the same."""
+"""Export filters: the same on the store and on a file of records."""
 
 from __future__ import annotations
 

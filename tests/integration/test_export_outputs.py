@@ -1,4 +1,4 @@
-"""Records into formats: what is lost is counted, what was written is read back, or nothing is."""
+"""Records into formats: losses are counted, the output is verified, or nothing is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files and folders that take their place whole, whenever their writer is killed."""
+"""Files and folders are replaced atomically, whenever their writer is killed."""
 
 from __future__ import annotations
 

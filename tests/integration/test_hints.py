@@ -1,4 +1,4 @@
-"""What a rejected file's hint tells a person to do does what it says when it is done."""
+"""The advice for a rejected file works when followed."""
 
 from __future__ import annotations
 

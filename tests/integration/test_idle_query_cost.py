@@ -1,4 +1,4 @@
-"""What a watcher asks of the store every two seconds: the same work however much there is."""
+"""The watcher's queries every two seconds: the same cost at any size."""
 
 from __future__ import annotations
 

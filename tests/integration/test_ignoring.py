@@ -1,4 +1,4 @@
-"""What an inbox passes over without a word."""
+"""Files that an inbox silently ignores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Other people's work comes in whole, twice is once, and what somebody decided here stays."""
+"""Imports are complete and idempotent, and never change decisions made here."""
 
 from __future__ import annotations
 

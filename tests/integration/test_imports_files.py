@@ -1,4 +1,4 @@
-"""Folders of others: one bad file costs itself, links lead nowhere, pipes and devices stay shut."""
+"""Folders to import: one bad file does not affect the others; links, pipes and devices are safe."""
 
 from __future__ import annotations
 

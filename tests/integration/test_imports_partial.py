@@ -1,4 +1,4 @@
-"""What was refused of an article is never taken for nothing there."""
+"""Refused annotations never count as their absence."""
 
 from __future__ import annotations
 

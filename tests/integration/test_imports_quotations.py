@@ -1,4 +1,4 @@
-"""Quotations that newsrooms mark as spans come in as claims, whatever the format."""
+"""Quotations marked as spans are imported as claims from every format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does not fit is refused with its place and reason; labels are mapped; the rest comes in."""
+"""Invalid content is refused with place and reason; labels are mapped; the rest is imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Several people's work on one text: each item comes in or is refused by line, and says whose."""
+"""Several annotators of one text: each item is imported or refused by line, and names its
+annotator."""
 
 from __future__ import annotations
 

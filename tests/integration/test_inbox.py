@@ -1,4 +1,5 @@
-"""The inbox on a real disk: what arrives is noticed, finished files only, links never followed."""
+"""The inbox on a real disk: arrivals are noticed, only finished files are read, links never
+followed."""
 
 from __future__ import annotations
 

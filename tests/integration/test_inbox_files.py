@@ -1,4 +1,4 @@
-"""One file, and the folder as it is: read whole or refused, links never followed."""
+"""Single files and folder scans: read completely or refused, links never followed."""
 
 from __future__ import annotations
 

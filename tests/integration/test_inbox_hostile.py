@@ -1,4 +1,4 @@
-"""Whatever lies in an inbox, the watcher goes on: tried with the real one."""
+"""The real watcher survives hostile inboxes."""
 
 from __future__ import annotations
 

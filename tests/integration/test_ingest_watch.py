@@ -1,4 +1,4 @@
-"""The watcher and its worker processes: files taken in as they arrive, whoever dies."""
+"""The watcher and its worker processes: files are taken in as they arrive, whatever dies."""
 
 from __future__ import annotations
 

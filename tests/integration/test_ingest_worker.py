@@ -1,4 +1,4 @@
-"""A worker at its desk, with a real store and a pipeline made of a few words."""
+"""A worker in this process, with a real store and a tiny pipeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each part really loads, seen from a fresh interpreter."""
+"""The modules that each part loads in a fresh interpreter."""
 
 import subprocess
 import sys

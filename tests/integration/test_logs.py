@@ -1,4 +1,4 @@
-"""Standard error of a service: one JSON object a line, whoever has something to say."""
+"""Standard error of a service: one JSON object per line, from every logger."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables and migrations: the same in the end, safe on the way."""
+"""Migrations give the same schema as the tables, and are safe on the way."""
 
 from __future__ import annotations
 

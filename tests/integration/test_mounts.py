@@ -1,4 +1,4 @@
-"""Which folders lie on the network, told from a table of mounts."""
+"""Network mounts are recognised in a mount table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No page takes more than its time, whatever it makes extraction do."""
+"""The time for each page is limited, whatever it makes extraction do."""
 
 from __future__ import annotations
 

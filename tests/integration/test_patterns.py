@@ -1,4 +1,4 @@
-"""Patterns of `.annotatorignore` mean what they mean in a `.gitignore`: git itself is asked."""
+"""Patterns of `.annotatorignore` match like those of `.gitignore`: compared with git itself."""
 
 import os
 import shutil

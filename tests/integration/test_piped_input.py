@@ -1,4 +1,4 @@
-"""Text that comes without a file."""
+"""Text from standard input."""
 
 from __future__ import annotations
 

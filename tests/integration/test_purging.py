@@ -1,4 +1,4 @@
-"""A purged article is gone for good, words and all, and does not come back by itself."""
+"""A purged article is gone for good, including its text, and stays out."""
 
 from __future__ import annotations
 

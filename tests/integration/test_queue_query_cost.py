@@ -1,4 +1,4 @@
-"""What the queue costs: the same at any size, counted in statements and in rows read."""
+"""The cost of the queue is the same at any size, counted in statements and rows read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the report says of revisions, near-duplicates and rejected files."""
+"""Revisions, near-duplicates and rejected files in the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reviewers have done and how fast, as the store and `report` say it."""
+"""The work and speed of reviewers, in the store and in `report`."""
 
 from __future__ import annotations
 

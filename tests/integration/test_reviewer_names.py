@@ -1,4 +1,4 @@
-"""Reviewers whose names look alike are two people, with a file each."""
+"""Reviewers with similar names are two people, with a file each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Revisions in the store: which article replaces which, and decisions that come over."""
+"""Revisions in the store: which article supersedes which, and carried-over decisions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many at once: threads, processes, and processes that are killed."""
+"""Concurrent threads and processes, and processes that are killed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A damaged database: one damaged article costs itself, and whatever is damaged is said."""
+"""A damaged database: one damaged article does not affect the others, and damage is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a database can do wrong, said in words that help."""
+"""Database errors, with helpful messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saved is what can be read back: files of the database that are taken away are noticed."""
+"""Saved decisions can be read back: removed files of the database are noticed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files on their way into the store."""
+"""Taking files into the store."""
 
 from __future__ import annotations
 

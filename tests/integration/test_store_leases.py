@@ -1,4 +1,4 @@
-"""Waiting articles in workers' hands."""
+"""Waiting articles leased to workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Near-duplicates in the store: linked, placed beside each other, never merged."""
+"""Near-duplicates in the store: linked, adjacent in the queue, never merged."""
 
 from __future__ import annotations
 

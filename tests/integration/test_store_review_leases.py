@@ -1,4 +1,4 @@
-"""Holds are kept by one clock, and one that went wrong holds nothing for hours."""
+"""Holds use one clock, and a wrong clock holds nothing for hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reviewers at work on a real store, in any order: what it keeps is what its log says."""
+"""Reviewers on a real store, in any order: its caches agree with its log."""
 
 from __future__ import annotations
 

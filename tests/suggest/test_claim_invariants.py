@@ -1,4 +1,4 @@
-"""What holds for every claim, in whatever order names, verbs and quotations stand."""
+"""Properties of every claim, for any order of names, verbs and quotations."""
 
 from __future__ import annotations
 

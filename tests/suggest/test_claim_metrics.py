@@ -1,4 +1,4 @@
-"""The measures of claims, on texts whose figures can be worked out by hand."""
+"""The measures of claims, on texts with figures computed by hand."""
 
 from __future__ import annotations
 

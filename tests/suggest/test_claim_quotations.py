@@ -1,4 +1,4 @@
-"""Where texts quote, by their typography."""
+"""Quotations, found by typography."""
 
 from __future__ import annotations
 

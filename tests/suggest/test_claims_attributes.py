@@ -1,4 +1,4 @@
-"""What a claim's words say of it, on the shipped pipeline: attributes, and who its source is."""
+"""Attributes and source kinds of claims, from the shipped pipeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The component in a pipeline: what Docs carry, any text, cost, other pipelines."""
+"""The claims component in a pipeline: Doc contents, any text, cost, other pipelines."""
 
 from __future__ import annotations
 

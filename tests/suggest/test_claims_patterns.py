@@ -1,4 +1,4 @@
-"""Each pattern in which texts attribute, on the shipped pipeline: source, cue, content."""
+"""Each attribution pattern, on the shipped pipeline: source, cue, content."""
 
 from __future__ import annotations
 

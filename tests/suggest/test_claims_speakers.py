@@ -1,4 +1,4 @@
-"""Whose words they are: each quotation goes to the one who speaks beside it, and to nobody else."""
+"""Each quotation goes to the speaker beside it and to nobody else."""
 
 from __future__ import annotations
 

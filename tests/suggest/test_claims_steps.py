@@ -1,4 +1,4 @@
-"""Each step that the benchmark of claims leaves out finds something in the sample articles."""
+"""Each step of the claims benchmark finds something in the sample articles."""
 
 from __future__ import annotations
 

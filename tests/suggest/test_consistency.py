@@ -1,4 +1,4 @@
-"""What one article says of its names as a whole."""
+"""Names are labelled consistently within an article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The key `c` and the pipeline ask one lexicon: what they make of its examples, side by side."""
+"""The key `c` and the pipeline use one lexicon: their results on its examples, compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weapons, vehicles, ships and operations, told by how their names are built."""
+"""Weapons, vehicles, ships and operations, recognised by the structure of their names."""
 
 from __future__ import annotations
 

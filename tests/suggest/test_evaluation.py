@@ -1,4 +1,4 @@
-"""Gold, label maps, and figures for what was found."""
+"""Gold, label maps, and scores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a record says nothing, a pipeline is neither right nor wrong, and learns nothing."""
+"""In unknown spans a pipeline is neither right nor wrong, and learns nothing."""
 
 from __future__ import annotations
 

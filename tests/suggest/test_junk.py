@@ -1,4 +1,4 @@
-"""Lines that are not the article: by their words, by repetition, by what stands before them."""
+"""Junk lines, recognised by their words, by repetition and by the lines before them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where very long texts are cut."""
+"""Places where very long texts are cut."""
 
 from __future__ import annotations
 

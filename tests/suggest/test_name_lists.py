@@ -1,4 +1,4 @@
-"""The lists of names that suggestions rest on."""
+"""The lists of names behind the suggestions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The augmenter that puts other names into training texts."""
+"""The augmenter that replaces names in training texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names at which recognisers go wrong: in headlines, before offices, beside numbers and months."""
+"""Difficult names: in headlines, before offices, beside numbers and months."""
 
 from __future__ import annotations
 

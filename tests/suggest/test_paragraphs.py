@@ -1,4 +1,4 @@
-"""Where paragraphs lie, and that sentences end with them."""
+"""Paragraphs are found, and sentences end with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pipeline that comes with annotator, as other programs and our own workers use it."""
+"""The shipped pipeline, as used by other programs and by our workers."""
 
 from __future__ import annotations
 

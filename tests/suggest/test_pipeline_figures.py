@@ -1,4 +1,4 @@
-"""What the pipeline that comes with annotator reaches on the reviewed samples, and on newswire."""
+"""The scores of the shipped pipeline on the sample articles and on newswire."""
 
 from __future__ import annotations
 

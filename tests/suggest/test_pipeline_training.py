@@ -1,4 +1,4 @@
-"""Training a pipeline from corpora and reviews, on corpora of a few sentences."""
+"""Training a pipeline from corpora and reviews, on a few sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text with characters that nobody sees is read as its words, and keeps them."""
+"""Invisible characters do not affect the analysis of a text, and are kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was saved and is taken away with the database's files comes back at the next start."""
+"""Saved decisions that are lost with the database's files are restored at the next start."""
 
 from __future__ import annotations
 

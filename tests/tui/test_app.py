@@ -1,4 +1,4 @@
-"""The app around the screens: first frame, what goes wrong at the start, leaving, the palette."""
+"""The app: first frame, errors at the start, quitting, the palette."""
 
 from __future__ import annotations
 

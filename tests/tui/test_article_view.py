@@ -1,4 +1,4 @@
-"""The article view: what is drawn, where the caret goes, what never reaches the terminal."""
+"""The article view: drawing, moving the caret, and output that is safe for a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a key costs in the article view, however long the article: lines drawn, bytes sent."""
+"""The cost of a key in the article view at any length: lines drawn, bytes sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Caret and focus are one: keys decide on the item under the caret, and on nothing elsewhere."""
+"""Caret and focus are one: keys decide only on the item under the caret."""
 
 from __future__ import annotations
 

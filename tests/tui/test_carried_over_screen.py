@@ -1,4 +1,4 @@
-"""Decisions from an earlier text, and who else tells it, as a reviewer sees them."""
+"""Carried-over decisions and near-duplicates, as a reviewer sees them."""
 
 from __future__ import annotations
 

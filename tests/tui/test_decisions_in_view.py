@@ -1,4 +1,4 @@
-"""No key decides on what is not on the screen; what is hidden or undone is not taken along."""
+"""Keys only decide on visible items; hidden and undone ones are left alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys that move, select and label, pressed one by one: what each leaves behind."""
+"""The effect of every key that moves, selects or labels."""
 
 from __future__ import annotations
 

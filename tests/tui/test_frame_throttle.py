@@ -1,4 +1,4 @@
-"""A frame waits until the one before it has gone out, and then shows how things are by then."""
+"""A frame waits until the previous one is sent, and then shows the current state."""
 
 from __future__ import annotations
 

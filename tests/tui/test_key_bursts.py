@@ -1,4 +1,4 @@
-"""Keys that come together: the screens live on, and each key does what it does by itself."""
+"""Keys that arrive together: the screens survive, and each key acts as if alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the screen asks of a reviewer who knows what is right: counted in keys."""
+"""The number of keys that a reviewer who knows the result needs."""
 
 from __future__ import annotations
 

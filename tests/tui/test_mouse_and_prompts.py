@@ -1,4 +1,4 @@
-"""Mouse, search, jump, filter, panel, copying: everything that decides nothing by itself."""
+"""Mouse, search, jump, filter, panel, copying: everything that makes no decision."""
 
 from __future__ import annotations
 

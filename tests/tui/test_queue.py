@@ -1,4 +1,4 @@
-"""The queue: what it shows, and that nothing moves under the cursor."""
+"""The queue: its content, and a cursor that nothing moves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the queue screen asks of the store does not grow with the queue."""
+"""The queries of the queue screen do not grow with the queue."""
 
 from __future__ import annotations
 

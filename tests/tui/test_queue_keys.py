@@ -1,4 +1,4 @@
-"""What the keys of the queue do: filter, order, search, try again, skip, copy."""
+"""The keys of the queue: filter, order, search, retry, skip, copy."""
 
 from __future__ import annotations
 

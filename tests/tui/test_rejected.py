@@ -1,4 +1,4 @@
-"""What could not be read or annotated: listed with reasons, live, and tried again by a key."""
+"""Rejected files and failed articles: listed with reasons, live, and retried by a key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the files are made that hold what the database does not take."""
+"""The files for decisions that the database does not accept."""
 
 from __future__ import annotations
 

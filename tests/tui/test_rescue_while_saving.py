@@ -1,6 +1,6 @@
-"""What the database does not take is in a file before anything else is tried.
+"""A decision that the database does not accept is in a file before anything else is tried.
 
-The file goes when the database has what it holds.
+The file is removed when the database has the decision.
 """
 
 from __future__ import annotations

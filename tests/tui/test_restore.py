@@ -1,4 +1,4 @@
-"""Decisions that could not be saved when the screens ended come back at the next start."""
+"""Unsaved decisions are restored at the next start."""
 
 from __future__ import annotations
 

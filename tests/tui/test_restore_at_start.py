@@ -1,4 +1,4 @@
-"""Starts of the screens with files that wait: what is newer stays, whoever works goes on."""
+"""Starts of the screens with rescue files: newer decisions win, and open sessions continue."""
 
 from __future__ import annotations
 

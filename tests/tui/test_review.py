@@ -1,4 +1,4 @@
-"""Reviewing by key: what each key makes of the item in focus, read back from the store."""
+"""Reviewing by key: the effect of each key on the focused item, read back from the store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims by key: proposed, given parts, pieces and attributes, taken up when folded."""
+"""Claims by key: proposed, changed in parts, pieces and attributes, accepted when hidden."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From one article to the next: all accepted, finished, put aside, taken up again, undone."""
+"""From one article to the next: accepting all, finishing, skipping, reopening, undoing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is decided is written, in order, whatever the database does; nothing is pretended."""
+"""Decisions are written in order, whatever the database does, and reported truthfully."""
 
 from __future__ import annotations
 

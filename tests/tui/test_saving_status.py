@@ -1,4 +1,4 @@
-"""What the screens say of saving is so at every moment, and stale keys decide nothing."""
+"""The reported state of saving is always true, and stale keys decide nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The screens as they look; a handful of pictures with time and ids held still."""
+"""Snapshots of the screens, with fixed time and ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list: draws only what is in view, and keeps its reader on a row, not on a number."""
+"""The list draws only the rows in view, and its cursor stays on a row, not on an index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which page a URL names."""
+"""The page that a URL names."""
 
 from __future__ import annotations
 

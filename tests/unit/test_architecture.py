@@ -1,6 +1,6 @@
-"""ARCHITECTURE.md is held to the tree: all that it names is there, and all that is there it names.
+"""Compares ARCHITECTURE.md and other rules of the project with the tree, in both directions.
 
-A folder that has no lines of its own below it is described as a whole. Who moves a file moves its
+A folder without lines of its own below it is described as a whole. Moving a file means moving its
 name in the map.
 """
 

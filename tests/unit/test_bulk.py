@@ -1,4 +1,4 @@
-"""Decisions on several items at once: nothing stands in junk, nothing hidden is taken along."""
+"""Decisions on several items at once: no items in junk, no decisions on hidden items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of a claim's attributes: all that stands elsewhere of them follows it."""
+"""The table of a claim's attributes, and everything that follows it."""
 
 from __future__ import annotations
 

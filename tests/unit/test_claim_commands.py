@@ -1,4 +1,4 @@
-"""Claims by command: proposed, given parts and attributes, tied to who speaks."""
+"""Claim commands: proposing, setting parts and attributes, choosing the entity that speaks."""
 
 from __future__ import annotations
 

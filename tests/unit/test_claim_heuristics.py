@@ -1,4 +1,4 @@
-"""What is proposed for a claim or a name; sentences written for these tests."""
+"""Proposals for claims and names; the sentences were written for these tests."""
 
 from __future__ import annotations
 

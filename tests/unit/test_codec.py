@@ -1,4 +1,4 @@
-"""Items and decisions as plain dicts, there and back."""
+"""Round trips of items and decisions as plain dicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every look can be read in every theme, and what matters is told apart without colour."""
+"""Every look is readable in every theme, and important differences do not depend on colour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands: what one key changes in a review, and what it refuses."""
+"""Commands: the changes of one key, and refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""constraints.txt pins all that the project asks for, within the bounds that it asks for."""
+"""constraints.txt pins all dependencies of the project, within their bounds."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Other edges, pieces and parts; and where there is no such item."""
+"""Items with other edges, pieces and parts, and impossible edits."""
 
 from __future__ import annotations
 

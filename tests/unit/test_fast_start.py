@@ -1,4 +1,4 @@
-"""Plain calls of `run` and `review` mean what the full command line says they mean."""
+"""Simple calls of `run` and `review` mean the same to the fast parser and to typer."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Words from outside do nothing to a terminal, on whichever way they reach it."""
+"""Foreign text cannot control a terminal, by whichever way it gets there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saved web pages: the article in them, what they say of themselves, what they are written in."""
+"""Saved web pages: the article, its metadata, the encoding."""
 
 from __future__ import annotations
 

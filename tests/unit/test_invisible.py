@@ -1,4 +1,4 @@
-"""What is seen of a text, and where each of its characters stands."""
+"""The visible characters of a text, and their offsets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The order of items: whatever is decided, it is the same as made anew."""
+"""The order of items: updating equals rebuilding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several said of one text: nothing lost, nothing twice, and who said it."""
+"""Merging several annotations of one text: nothing lost, nothing doubled, annotators named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles in JSON: what is read as it is, and what is said of the rest."""
+"""Articles in JSON: those that are read, and the messages about the rest."""
 
 from __future__ import annotations
 

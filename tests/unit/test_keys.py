@@ -1,4 +1,4 @@
-"""The table of keys: nothing collides, everything is done, everything can be changed."""
+"""The table of keys: no collisions, every action handled, every key rebindable."""
 
 from __future__ import annotations
 

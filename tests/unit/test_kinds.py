@@ -1,4 +1,4 @@
-"""Pages and mail under the name of a text are said; articles that quote of them are not."""
+"""Pages and mail under a text suffix are refused; articles that quote them are not."""
 
 from __future__ import annotations
 

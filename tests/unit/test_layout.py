@@ -1,4 +1,4 @@
-"""Cells and layout: every offset has its place on the screen, whatever the text holds."""
+"""Cells and layout: every offset of any text has its place on the screen."""
 
 from __future__ import annotations
 

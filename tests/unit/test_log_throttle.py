@@ -1,4 +1,4 @@
-"""Trouble that lasts does not fill the log."""
+"""Repeated warnings do not fill the log."""
 
 from __future__ import annotations
 

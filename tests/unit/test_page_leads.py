@@ -1,4 +1,4 @@
-"""Saved pages: the lead is part of the article; captions alone are no article; who wrote it."""
+"""Saved pages: the lead belongs to the article; captions alone are not an article; authors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saved pages: other stories in them are left out, and nothing of the article is."""
+"""Saved pages: other stories are left out, and nothing of the article is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paragraphs of saved pages: those of the page, however its source is wrapped."""
+"""Paragraphs of saved pages, however their source is wrapped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text that is pasted without marks is told from keys; marks are taken out of what comes."""
+"""Pastes without marks are recognised; marks are removed from input."""
 
 from __future__ import annotations
 

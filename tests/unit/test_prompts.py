@@ -1,4 +1,4 @@
-"""Prompts, questions and what `.` repeats: what takes keys and remembers, without a screen."""
+"""Prompts, questions and the action that `.` repeats, without a screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has arrived is kept back wherever it stands in the order; all else keeps its line."""
+"""Arrivals are hidden wherever they are in the order; all other rows keep their line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From bytes to articles, and every way in which that is refused with words that help."""
+"""From bytes to articles, and every refusal with a helpful message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The README keeps its word: verbs, settings and command lines are those of the code."""
+"""The README agrees with the code on verbs, settings and command lines."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Decisions that come late to their review: what fits goes in, nothing newer is overruled."""
+"""Late decisions: valid ones are added, and none overrides a newer one."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""One reviewer at several screens, some of which cannot save: whatever comes back when, nothing
-older goes over something newer, and nothing that was decided is gone."""
+"""One reviewer at several screens, some of which cannot save: in any order of restoring, no older
+decision overrides a newer one, and none is lost."""
 
 from __future__ import annotations
 

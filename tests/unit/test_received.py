@@ -1,4 +1,4 @@
-"""Whatever bytes a terminal sends, they are read: what is no key is left out, all keys come."""
+"""Any bytes from a terminal are read: invalid ones are dropped, all keys arrive."""
 
 from __future__ import annotations
 

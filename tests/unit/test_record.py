@@ -1,4 +1,4 @@
-"""Records: what a dataset keeps of a review, there and back."""
+"""Records: the outcome of a review, written and read back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records as reviews again: what comes back is what was there, but for what the log cannot say."""
+"""Records back to reviews: equal, as far as the log can express them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks by place and by item, and the runs of looks that a line is made of."""
+"""Marks by place and by item, and the runs of looks in a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What single decisions do to a review, by example."""
+"""The effects of single decisions on a review, by example."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fold of decisions: what every sequence of key presses does to a review."""
+"""The fold of decisions: the effects of any sequence of key presses on a review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schema files: the label scheme fits its own, and a broken record is refused by field."""
+"""The schema files: the label scheme is valid, and broken records are refused by field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sample articles and their gold: exact, valid, and holding what real pages hold."""
+"""The sample articles and their gold: exact, valid, and with all features of real pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When is a file finished? Examples, and for all ways in which files grow."""
+"""When a file counts as finished: examples, and properties for all ways in which files grow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What two texts share of their wording, and the bands by which that is found."""
+"""The similarity of two texts, and the bands that find similar ones."""
 
 from __future__ import annotations
 

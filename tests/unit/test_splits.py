@@ -1,4 +1,4 @@
-"""Train, dev and test: linked articles in one split, and nothing moves that need not."""
+"""Train, dev and test: linked articles share a split, and nothing moves without need."""
 
 from __future__ import annotations
 

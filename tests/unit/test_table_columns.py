@@ -1,4 +1,4 @@
-"""What queries know of the tables is what the tables are."""
+"""The generated columns equal the tables."""
 
 from annotator.store.sql import describe, tables
 

@@ -1,4 +1,4 @@
-"""What has no public name in Textual is there in this release too; one module alone names it."""
+"""The private names of Textual that we use exist in this release; only one module uses them."""
 
 import ast
 import importlib

@@ -1,4 +1,4 @@
-"""What a watcher says of itself: to JSON and back, and in words."""
+"""The watcher's status: to JSON and back, and in words."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What items and decisions are called."""
+"""Items and decisions in words."""
 
 from __future__ import annotations
 

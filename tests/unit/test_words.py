@@ -1,4 +1,4 @@
-"""Tokens, sentences and lines as a reviewer's arrow keys see them."""
+"""Tokens, sentences and lines as the arrow keys use them."""
 
 from __future__ import annotations
 
