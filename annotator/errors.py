@@ -33,8 +33,8 @@ class ReadFrom(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command that makes a readable file: as it is run on the file, and as a filter in a pipe
-    (None: it needs a file)."""
+    """A command that converts a file to a readable one, and its form as a filter in a pipe (None:
+    it needs a file)."""
 
     line: str
     as_filter: str | None = None
@@ -44,10 +44,9 @@ class Command:
 class Hint:
     """What to do about a text that cannot be read.
 
-    `text` comes before the `command`, if there is one, and `more` after it. `piped` replaces them
-    for piped text: the words before the filter, or all words if there is no filter. A file that
-    `retries_by_itself` is read again by the watcher once it is mended; `subject` is what the hint
-    calls it.
+    `text` precedes the `command`, if any, and `more` follows it. For piped text, `piped` replaces
+    them: the words before the filter, or all words without a filter. With `retries_by_itself`, the
+    watcher reads the file again after it was fixed; `subject` names the file in the hint.
     """
 
     text: str
@@ -58,11 +57,11 @@ class Hint:
     subject: str = "it"
 
     def then(self, more: str) -> Hint:
-        """The same hint with a further sentence."""
+        """The hint with a further sentence."""
         return replace(self, more=f"{self.more} {more}".strip())
 
     def worded(self, source: ReadFrom) -> str:
-        """The hint in words, for a text that came from `source`."""
+        """The hint in words, for a text from `source`."""
         if source is ReadFrom.PIPE:
             return self._for_a_pipe()
         said = self.text
@@ -85,7 +84,7 @@ class Hint:
 class ReadError(AnnotatorError):
     """A text cannot be read as an article; its file is listed as rejected with this reason.
 
-    `advice` is the hint as a value; `hint` is in the words for a file in the inbox.
+    `advice` is the hint as a value; `hint` is its wording for a file in the inbox.
     """
 
     def __init__(self, message: str, *, hint: str | Hint = "") -> None:
@@ -93,16 +92,16 @@ class ReadError(AnnotatorError):
         super().__init__(message, hint=self.advice.worded(ReadFrom.INBOX))
 
     def message_for(self, source: ReadFrom) -> str:  # noqa: ARG002
-        """The message for a text that came from `source`."""
+        """The message for a text from `source`."""
         return self.message
 
     def worded(self, source: ReadFrom) -> ReadError:
-        """This error in the words for a text that came from `source`."""
+        """The error worded for a text from `source`."""
         return ReadError(self.message_for(source), hint=self.advice.worded(source))
 
 
 class FileError(ReadError):
-    """A file as a whole cannot be read; `predicate` is the sentence about it without a subject."""
+    """A whole file cannot be read; `predicate` is the message without its subject."""
 
     def __init__(self, predicate: str, *, hint: str | Hint = "") -> None:
         self.predicate = predicate

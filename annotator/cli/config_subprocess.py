@@ -51,7 +51,7 @@ def prepared(workspace: Path, reviewer: str | None, *, upgrade: bool = False) ->
 
 
 def _config(said: dict[str, Any]) -> WorkspaceConfig:
-    """A configuration from its JSON; what is not text, a number or null there is made again."""
+    """The configuration from its JSON; converts fields that JSON does not support."""
     scheme = said.pop("scheme")
     labels = tuple(
         Label(**{**label, "role": Role(label["role"]) if label["role"] else None})

@@ -183,7 +183,7 @@ def joined_pieces(spans: Iterable[Span]) -> Spans:
     return tuple(joined)
 
 
-def alike(item: Item, among: Iterable[Item], text: str) -> tuple[Item, ...]:
+def same_surface(item: Item, among: Iterable[Item], text: str) -> tuple[Item, ...]:
     """Other items of the same kind with the same words as `item`."""
     if isinstance(item, Claim):
         return ()

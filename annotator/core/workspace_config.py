@@ -1,4 +1,4 @@
-"""The configuration of a workspace as plain values: settings once they are validated."""
+"""The configuration of a workspace as plain values: the validated settings."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from annotator.core.labels import LabelScheme
 
 @dataclass(frozen=True)
 class WorkspaceConfig:
-    """What the screens know of their workspace; `Settings` explains each setting and validates it.
+    """The configuration for the screens; `Settings` documents and validates each setting.
 
-    `folder` is the folder of the workspace and `name` what it is called; decisions that could not
-    be saved lie in it until the next start. `scheme` is what `labels` and `colours` give,
+    `folder` is the folder of the workspace, which also holds unsaved decisions until the next
+    start, and `name` its name. `scheme` is the label scheme from `labels` and `colours`,
     `guidelines` the shipped text.
     """
 

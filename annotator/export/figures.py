@@ -31,10 +31,9 @@ class Range:
 class Figures:
     """Counts over records, which come in the order of their articles.
 
-    `verdicts` counts how many items were accepted, corrected, added, left pending and rejected: of
-    entities by label, of junk lines by kind, of claims all together. Its keys are `("entity",
-    LABEL)`, `("junk", KIND)` and `("claim", "")`. `unknown` are records that say nothing of some of
-    their words.
+    `verdicts` counts items by verdict (accepted, corrected, added, pending, rejected): entities by
+    label, junk lines by kind, claims in total. Its keys are `("entity", LABEL)`, `("junk", KIND)`
+    and `("claim", "")`. `unknown` counts records with unknown words.
     """
 
     records: int = 0

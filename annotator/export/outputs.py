@@ -1,4 +1,4 @@
-"""Records to a file or a folder in one of the formats; what is lost on the way is counted."""
+"""Writes records to a file or folder in a format, counting losses."""
 
 from __future__ import annotations
 
@@ -29,11 +29,10 @@ _OF_THE_SYSTEM = (("/", "dev"), ("/", "proc"))
 
 @dataclass(frozen=True)
 class Output:
-    """How records are to be written: in which format, and what must hold before they take their
-    place.
+    """The format of an export, and the conditions for replacing the target.
 
-    `labels` are the names of the scheme's labels. `strict`: nothing may be lost. `verified`: what
-    was written has been read back and compared.
+    `labels` are the names of the scheme's labels. `strict`: nothing may be lost. `verified`: the
+    result is read back and compared.
     """
 
     form: Format
@@ -43,10 +42,10 @@ class Output:
     losses: Losses = field(default_factory=Losses)
 
     def write(self, rows: Iterable[Record], target: Path | str) -> int:
-        """Writes the records and returns how many; `-` is standard output.
+        """Write the records and return how many; `-` is standard output.
 
-        ExportError if the target cannot be written, if something is lost and must not be, or if
-        what is read back differs; what stood there before then still does.
+        Raises ExportError, without changing the target, if it cannot be written, if something is
+        lost with `strict`, or if the result read back differs.
         """
         with explained(target):
             if str(target) == STANDARD_OUTPUT:
@@ -54,7 +53,7 @@ class Output:
                 return self._to_standard_output(rows)
             path = Path(target)
             if _is_device(path):
-                # A device or a pipe is written to, never replaced.
+                # Write into a device or a pipe; never replace it.
                 with path.open("wb") as stream:
                     return self._pass_on(rows, stream)
             refuse_link(path)
@@ -65,13 +64,13 @@ class Output:
                 return self._fill(rows, file)
 
     def _is_folder(self, path: Path) -> bool:
-        """Whether this target is to be a folder; where a format is either, its ending says so."""
+        """Whether to write a folder; if the format supports both, the target's suffix decides."""
         if self.form.folder_writer is None or self.form.writer is None:
             return self.form.writer is None
         return path.is_dir() or path.suffix != self.form.suffix
 
     def _fill(self, rows: Iterable[Record], place: Path) -> int:
-        """Writes into an empty file or folder; it stays only if all is as it must be."""
+        """Write into an empty file or folder; raises ExportError if a condition is not met."""
         if self.verified and self.form.reader is None:
             raise ExportError(
                 "This format cannot be read back.", hint="Leave out --verify, or export as jsonl."
@@ -93,7 +92,7 @@ class Output:
             return self.form.write(rows, stream, self.losses)
 
     def _to_standard_output(self, rows: Iterable[Record]) -> int:
-        """As it is for a program; a terminal gets nothing that it would act on."""
+        """Write unchanged for a program; on a terminal, control characters are made harmless."""
         if not sys.stdout.isatty():
             return self._pass_on(rows, sys.stdout.buffer)
         with tempfile.TemporaryFile() as whole:
@@ -105,7 +104,7 @@ class Output:
             return count
 
     def _pass_on(self, rows: Iterable[Record], stream: BinaryIO) -> int:
-        """Into what cannot be taken back; with conditions, only once they are known to hold."""
+        """Write to a stream, which cannot be undone, so conditions are checked first."""
         if self.strict or self.verified:
             with tempfile.TemporaryDirectory() as folder:
                 whole = Path(folder) / f"records{self.form.suffix}"
@@ -119,7 +118,7 @@ class Output:
 
 
 class LossError(ExportError):
-    """Something is lost where nothing may be."""
+    """Losses in a strict export."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         total = sum(counts.values())
@@ -130,18 +129,18 @@ class LossError(ExportError):
 
 
 def write_jsonl(rows: Iterable[Record], target: Path | str) -> int:
-    """Writes one line for each record and returns how many; `-` is standard output.
+    """Write one line for each record and return how many; `-` is standard output.
 
-    ExportError if the target cannot be written; what stood there before then still does.
+    Raises ExportError, without changing the target, if it cannot be written.
     """
     return Output(jsonl.FORMAT).write(rows, target)
 
 
 def write_companions(companions: Mapping[str, bytes], target: Path) -> tuple[Path, ...]:
-    """Writes the files that stand beside a target, each `TARGET` + ending.
+    """Write the companion files of a target, each named `TARGET` plus a suffix.
 
-    One that stands there already and differs may have been made by hand: it is left as it is, and
-    is among those returned.
+    An existing file with other contents may have been made by hand, so it is not changed, and its
+    path is returned.
     """
     kept = []
     for ending, content in companions.items():
@@ -156,23 +155,23 @@ def write_companions(companions: Mapping[str, bytes], target: Path) -> tuple[Pat
 
 
 def clear_way(target: Path | str) -> None:
-    """Removes what killed writers have left beside a target."""
+    """Remove files that killed writers left beside a target."""
     if str(target) != STANDARD_OUTPUT:
         remove_leftovers(Path(target).absolute().parent)
 
 
 def refuse_link(target: Path) -> None:
-    """ExportError where the target is a link: what it leads to may be somebody else's, and whoever
-    may write beside it may have made it."""
+    """Raises ExportError if the target is a link, since anybody who can write to the folder may
+    have created it, pointing to somebody else's file."""
     if target.is_symlink():
         raise ExportError(
-            f"{target} is a link, and nothing is written through links.",
-            hint=f"Remove it, or name what it leads to: {os.path.realpath(target)}",
+            f"{target} is a link; exports are not written through links.",
+            hint=f"Remove it, or name its target: {os.path.realpath(target)}",
         )
 
 
 def _is_device(path: Path) -> bool:
-    """Whether this is a device, a pipe or the like, also by a name such as /dev/stdout."""
+    """Whether this is a device or a pipe, also by a name such as /dev/stdout."""
     if path.parts[:2] in _OF_THE_SYSTEM:
         return True
     return not path.is_symlink() and path.exists() and not (path.is_file() or path.is_dir())
@@ -180,7 +179,7 @@ def _is_device(path: Path) -> bool:
 
 @contextlib.contextmanager
 def explained(target: Path | str) -> Iterator[None]:
-    """The system's refusals as ExportError with a way out."""
+    """Translates errors of the operating system into ExportError with a hint."""
     try:
         yield
     except AnnotatorError:
@@ -190,5 +189,5 @@ def explained(target: Path | str) -> Iterator[None]:
             raise
         raise ExportError(
             f"{target} cannot be written: {error.strerror or error}.",
-            hint="Check that its folder exists, is writable and has room.",
+            hint="Check that its folder exists, is writable and has free space.",
         ) from error

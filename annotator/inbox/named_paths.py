@@ -1,4 +1,4 @@
-"""Files and folders that a user names, and rejected files to be read again: read once."""
+"""Reads named files and folders, and rejected files, once."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ def is_gone(path: str) -> bool:
 def arrivals_at(
     files: Iterable[Seen], rules: ReadingRules, *, go_on: Callable[[], bool]
 ) -> Iterator[Arrival]:
-    """What the files hold, in order, until `go_on` returns False.
+    """The contents of the files, in order, until `go_on` returns False.
 
-    A file that is being written is rejected for now, after some tries.
+    A file that is still being written after some retries is rejected for now.
     """
     for seen in files:
         for arrival in _of_file(seen, rules):
@@ -95,7 +95,7 @@ def _listed(folder: Path) -> list[Seen]:
 
 
 def _real(path: Path) -> Path:
-    """`path` as the watcher names it; its last part is not resolved: links are not followed."""
+    """`path` as the watcher names it, with all parts except the last resolved."""
     if path.is_dir():
         return Path(os.path.realpath(path))
     return Path(os.path.realpath(path.parent)) / path.name

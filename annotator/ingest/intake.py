@@ -1,4 +1,4 @@
-"""Stores what the inbox has read, each batch in one transaction."""
+"""Stores the files that the inbox has read, each batch in one transaction."""
 
 from __future__ import annotations
 

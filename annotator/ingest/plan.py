@@ -46,8 +46,8 @@ def default_workers(cores: int | None) -> int:
 
 
 class WorkerEvent(StrEnum):
-    """What a worker tells its pool: it has loaded its pipeline, begins a batch or has done it, gave
-    up an article, had trouble and goes on, or ends with an error; NOISE is any other line."""
+    """The events that a worker sends to its pool: pipeline loaded, batch begun or done, article
+    given up, temporary trouble, fatal error; NOISE is any other line."""
 
     READY = "ready"
     BEGUN = "begun"

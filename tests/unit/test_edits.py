@@ -14,7 +14,6 @@ from annotator.core.edits import (
     EdgeStep,
     Part,
     PartName,
-    alike,
     at_lines,
     at_paragraphs,
     joined_pieces,
@@ -22,6 +21,7 @@ from annotator.core.edits import (
     moved_edge,
     occurrences,
     parts_of,
+    same_surface,
     span_of,
     with_part,
     with_piece,
@@ -117,7 +117,7 @@ def test_attributes_follow_the_words_unless_chosen_by_the_reviewer() -> None:
 
 def test_equal_strings_are_found_marked_and_unmarked() -> None:
     here, there = _entity(0, 6), replace(_entity(23, 29), id="e2", label="ORG")
-    assert alike(here, (here, there), TEXT) == (there,)
+    assert same_surface(here, (here, there), TEXT) == (there,)
     assert occurrences(here, (here, there), WORDS) == (Span(39, 45), Span(46, 52))
 
 

@@ -1,1 +1,1 @@
-"""Claims found by patterns over plain text, for the keys that make and mend them."""
+"""Finds claims by patterns in plain text, for the keys that make and correct claims."""

@@ -1,4 +1,4 @@
-"""Who says it: the subject of a word that attributes, found in one sentence by plain patterns."""
+"""Finds the source of a claim: the subject of a cue, by patterns within a sentence."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _AFTER_SOURCE = words_of(
 )
 _APPOSED = words_of("a an the its his her their who whose which one another")
 _OWNERS = words_of("his her its their my our")
-_LONGEST_CLAUSE = 14  # words that a relative clause within a source has
+_LONGEST_CLAUSE = 14  # maximum number of words in a relative clause within a source
 
 
 def subject_of(words: Words, cue: Span, content: Spans = ()) -> Span | None:
-    """The noun phrase that seems to be who says what `cue` attributes; None where none stands."""
+    """The most likely source of `cue`, a noun phrase; None if there is none."""
     sentence = words.sentence_at(cue.start)
     if sentence is None:
         return None
@@ -36,13 +36,13 @@ def subject_of(words: Words, cue: Span, content: Spans = ()) -> Span | None:
 
 
 def without_stop(sentence: Span, text: str) -> Span:
-    """A sentence without the stops at its end."""
+    """A sentence without stops at its end."""
     bare = re.sub(r"[.!?…]+$", "", sentence.of(text))
     return Span(sentence.start, sentence.start + len(bare)) if bare.strip() else sentence
 
 
 def within(span: Span, content: Spans) -> bool:
-    """Whether a span overlaps any of some pieces."""
+    """Whether a span overlaps any of the pieces."""
     return any(piece.overlaps(span) for piece in content)
 
 
@@ -69,7 +69,7 @@ def _source(
 def _governor(
     words: Words, reading: CueReading, readings: tuple[CueReading, ...], sentence: Span
 ) -> CueReading | None:
-    """The cue whose subject this one shares: `said A, adding that B`, `declined to say`."""
+    """The cue that has the same subject: `said A, adding that B`, `declined to say`."""
     earlier = [one for one in readings if one.at < reading.at and one.cue.kind in _OF_VERBS]
     before = tokens_between(words, sentence.start, reading.span.start)
     last = before[-1].of(words.text).casefold() if before else ""
@@ -82,7 +82,7 @@ _OF_VERBS = frozenset(("speech", "mind", "deed"))
 
 
 def _subject_end(words: Words, reading: CueReading, sentence: Span) -> int:
-    """Where the words before a cue end that may hold its subject: before `tried to` as well."""
+    """The end of the words before a cue that may contain its subject, also before `tried to`."""
     before = tokens_between(words, sentence.start, reading.span.start)
     if len(before) > 1 and before[-1].of(words.text).casefold() == "to":
         return before[-2].start
@@ -90,7 +90,7 @@ def _subject_end(words: Words, reading: CueReading, sentence: Span) -> int:
 
 
 def _agent(words: Words, reading: CueReading, sentence: Span, content: Spans) -> Span | None:
-    """Who stands after *by*, where the cue is passive."""
+    """The agent after *by* of a passive cue; None if there is none."""
     for token in tokens_between(words, reading.span.end, sentence.end):
         if token.of(words.text).casefold() == "by":
             return phrase_after(words, token.end, sentence, content)
@@ -98,7 +98,7 @@ def _agent(words: Words, reading: CueReading, sentence: Span, content: Spans) ->
 
 
 def _maker(words: Words, reading: CueReading, content: Spans) -> Span | None:
-    """`his claim that`, `the firm's claim that`: whose it is."""
+    """`his claim that`, `the firm's claim that`: the possessor; None if there is none."""
     sentence = words.sentence_at(reading.span.start)
     assert sentence is not None
     before = tokens_between(words, sentence.start, reading.span.start)
@@ -111,7 +111,7 @@ def _maker(words: Words, reading: CueReading, content: Spans) -> Span | None:
 
 
 def phrase_before(words: Words, end: int, sentence: Span, content: Spans) -> Span | None:
-    """The noun phrase that ends at `end`, adverbs and helping verbs passed over; None if none."""
+    """The noun phrase before `end`, skipping adverbs and auxiliaries; None if there is none."""
     text = words.text
     tokens = [t for t in tokens_between(words, sentence.start, end) if not within(t, content)]
     while tokens and is_between(tokens[-1].of(text)):
@@ -135,7 +135,7 @@ def phrase_before(words: Words, end: int, sentence: Span, content: Spans) -> Spa
 
 
 def _begins_another(word: str, kept: int) -> bool:
-    """Whether a noun phrase of `kept` words, read backwards, cannot go on over `word`."""
+    """Whether a noun phrase of `kept` words, read backwards, cannot include `word`."""
     low = word.casefold()
     if low in _RELATIVE:
         return low == "that" or not 0 < kept <= _LONGEST_CLAUSE
@@ -143,7 +143,7 @@ def _begins_another(word: str, kept: int) -> bool:
 
 
 def phrase_after(words: Words, start: int, sentence: Span, content: Spans) -> Span | None:
-    """The noun phrase that begins at `start`, with its apposition; None if none does."""
+    """The noun phrase that begins at `start`, with its apposition; None if there is none."""
     text = words.text
     kept: list[Span] = []
     tokens = tokens_between(words, start, without_stop(sentence, text).end)
@@ -163,14 +163,14 @@ def phrase_after(words: Words, start: int, sentence: Span, content: Spans) -> Sp
 
 
 def _ends_subject(token: Span, text: str, *, apposed: bool) -> bool:
-    """Whether a subject behind its verb ends before `token`."""
+    """Whether a subject after its verb ends before `token`."""
     word = token.of(text)
     stops = word in STOPS and not joins(token, text)
     return stops or (not apposed and word.casefold() in _AFTER_SOURCE)
 
 
 def _trimmed(tokens: list[Span], text: str) -> Span | None:
-    """From the first word to the last; None if there is none."""
+    """The span from the first word to the last; None if there are no words."""
     while tokens and tokens[0].of(text) in STOPS:
         tokens.pop(0)
     while tokens and tokens[-1].of(text) in STOPS:

@@ -1,7 +1,7 @@
-"""What a claim's attributes most likely are, read off its own words; a reviewer changes them.
+"""Guesses the attributes of a claim from its words, as defaults for the reviewer.
 
-They serve claims that are made or mended by hand. Suggestions bring their own attributes, for which
-the pipeline has a parse and the entities.
+Used for claims that are made or changed by hand. Suggestions have attributes from the pipeline,
+which uses a parse and the entities.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _WORD = re.compile(r"[\w’'-]+|,")
 def with_guesses(claim: Claim, text: str, *, before: Claim | None = None) -> Claim:
     """`claim` with attributes guessed from its words.
 
-    Where the claim was another `before`, only those follow that were what its words suggested: what
-    somebody chose stays.
+    If it was changed from the claim `before`, only attributes that had the guessed value are
+    updated; those that somebody set are kept.
     """
     guess = _guessed(claim, text)
     if before is None:
@@ -47,7 +47,7 @@ def with_guesses(claim: Claim, text: str, *, before: Claim | None = None) -> Cla
 
 
 def stance_of_cue(word: str) -> Stance | None:
-    """The stance that a word that attributes has by itself; None for any other word."""
+    """The stance of a cue by itself; None for other words."""
     low = word.casefold()
     if low == "according" or low in lexicon().adverbs:
         return Stance.ASSERTS
@@ -56,7 +56,7 @@ def stance_of_cue(word: str) -> Stance | None:
 
 
 def quotations_in(line: str) -> list[tuple[int, int]]:
-    """Where quotations stand in a line, marks included; the outermost marks only."""
+    """The outermost quotations in a line, as offsets including the marks."""
     return [found.span() for found in _PAIRS.finditer(line)]
 
 
@@ -78,7 +78,7 @@ def _quotation(content: Spans, text: str) -> Quotation:
 
 
 def _share_quoted(words: str) -> float:
-    """1 where all of the words stand in marks (one may lie in another paragraph), 0 where none."""
+    """The share of the words in quotation marks, 0 to 1 (a mark may be in another paragraph)."""
     bare = words.strip().rstrip(".,")
     inside = sum(end - start for start, end in quotations_in(bare))
     if inside >= len(bare) or (not inside and bare and bare[0] in _OPENING):
@@ -107,7 +107,7 @@ def _source_kind(claim: Claim, text: str) -> SourceKind:
         return SourceKind.ANONYMOUS
     if head in known["collective"] | known["crowd"] or re.fullmatch(r"\w*[^s]s", head):
         return SourceKind.COLLECTIVE
-    # "The ministry" stands for one that was named, "the officer" for one that was not.
+    # "The ministry" refers to a named one, "the officer" to an unnamed one.
     return SourceKind.ANONYMOUS if head in known["person"] else SourceKind.NAMED
 
 
@@ -118,13 +118,13 @@ def _pronoun_kind(pronoun: str) -> SourceKind:
 
 
 def _first_phrase(found: list[str]) -> list[str]:
-    """The words up to what only describes the noun: a preposition, a clause, a comma."""
+    """The words up to a modifier of the noun: a preposition, a clause, a comma."""
     end = next((n for n, word in enumerate(found) if n and word in _AFTER_HEAD), len(found))
     return found[:end]
 
 
 def _kind_of_name(head: str, low: list[str], phrase: list[str]) -> SourceKind:
-    """What a phrase with a name in it is: *Ansel officials*, *an Ansel official*, *Ansel Post*."""
+    """The kind of a phrase with a name: *Ansel officials*, *an Ansel official*, *Ansel Post*."""
     known = lexicon().words
     if phrase[-1][0].isupper():
         return SourceKind.COLLECTIVE if head in known["crowd"] else SourceKind.NAMED
@@ -150,7 +150,7 @@ def _stance(claim: Claim, text: str) -> Stance:
 
 
 def _asks_for(lemma: str, last: str, claim: Claim, text: str) -> bool:
-    """`called for B`, `asked him to leave`: a demand, whatever the verb means otherwise."""
+    """`called for B`, `asked him to leave`: a demand, whatever the usual stance of the verb."""
     if lemma not in lexicon().words["asking"]:
         return False
     behind = text[claim.cue[-1].end :]

@@ -1,7 +1,6 @@
-"""What a reviewer most likely means by a claim here: content, cue and source around a caret.
+"""Proposes the claim around a caret: content, cue and source.
 
-Plain patterns over the text alone. They only propose: the reviewer sees what comes out and mends
-it by key.
+It uses patterns in the text only. These are proposals, which the reviewer sees and corrects.
 """
 
 from __future__ import annotations
@@ -27,9 +26,9 @@ _PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i", "who"))
 def propose_claim(
     words: Words, *, id: str, caret: int, selection: Span | None = None
 ) -> Claim | None:
-    """The claim that `selection` is the content of, or without one the claim around `caret`.
+    """The claim with `selection` as its content or, without one, the claim around `caret`.
 
-    Source and cue are proposed at once, where some stand near; None where there are no words.
+    Includes a source and a cue, if there are any nearby. None in a text without words.
     """
     if selection is not None:
         content = at_paragraphs(words.snap(selection), words.text)
@@ -49,7 +48,7 @@ def propose_claim(
 
 
 def cues_near(words: Words, content: Spans) -> Spans:
-    """The words of saying in the sentences that `content` touches and those beside them."""
+    """The cues in the sentences of `content` and the adjacent ones."""
     found: list[Span] = []
     for sentence in _sentences_around(words, content):
         found += [one.span for one in readings_in(words, sentence)]
@@ -57,7 +56,7 @@ def cues_near(words: Words, content: Spans) -> Spans:
 
 
 def cue_near(words: Words, content: Spans) -> Span | None:
-    """The nearest words of saying outside `content`, in the sentences that it touches."""
+    """The nearest cue outside `content`, in its sentences; None if there is none."""
     touched = {
         words.sentence_at(edge) for piece in content for edge in (piece.start, piece.end - 1)
     }
@@ -73,7 +72,7 @@ def cue_near(words: Words, content: Spans) -> Span | None:
 
 
 def sources_near(words: Words, claim: Claim, names: Iterable[Span] = ()) -> Spans:
-    """What may be the source: subjects of words of saying, names and pronouns around a claim."""
+    """Possible sources: subjects of cues, names and pronouns around a claim."""
     around = _sentences_around(words, claim.content)
     found = {
         source
@@ -90,7 +89,7 @@ def sources_near(words: Words, claim: Claim, names: Iterable[Span] = ()) -> Span
 
 
 def _around(words: Words, caret: int) -> tuple[Spans, Span | None]:
-    """Content and cue around the caret: a quotation, else the clause of the nearest cue."""
+    """Content and cue around the caret: a quotation, otherwise the clause of the nearest cue."""
     line = words.line_at(caret)
     sentence = words.sentence_at(caret)
     if line is None or sentence is None:
@@ -105,7 +104,7 @@ def _around(words: Words, caret: int) -> tuple[Spans, Span | None]:
 
 
 def _quotation_around(words: Words, line: Span, caret: int) -> Spans:
-    """The quotation around the caret, with its other half where its cue splits it; else none."""
+    """The quotation around the caret, with its other half if its cue splits it; empty if none."""
     quotations = [
         Span(line.start + start, line.start + end)
         for start, end in quotations_in(line.of(words.text))
@@ -122,7 +121,7 @@ def _quotation_around(words: Words, line: Span, caret: int) -> Spans:
 
 
 def _is_split(words: Words, one: Span, other: Span) -> bool:
-    """Whether two quotations are one, with nothing but the cue and its source between them."""
+    """Whether two quotations are one, with only the cue and its source between them."""
     text = words.text
     if one.end == other.start:
         return False
@@ -135,7 +134,7 @@ def _is_split(words: Words, one: Span, other: Span) -> bool:
 
 
 def _may_quote(word: str) -> bool:
-    """Whether a word is a verb that stands beside quotations."""
+    """Whether a word is a verb that can introduce quotations."""
     verb = lexicon().verb(word.casefold())
     return verb is not None and "quote" in verb.frames
 

@@ -1,7 +1,7 @@
-"""The words of a sentence that attribute, told by the lexicon and the words beside them.
+"""Finds the cues of a sentence by the lexicon and the neighbouring words.
 
-There is no parse here: whether *plans* is a verb is told from the word before it. What comes out
-serves the keys of a reviewer, who sees it and mends it.
+There is no parse: whether *plans* is a verb is decided by the word before it. The result serves the
+keys of a reviewer, who sees it and corrects it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ HELPING = AUXILIARIES | _NEGATED
 _ADVERBS = words_of("also later long since often already still never only now then ever even once")
 OPENERS = frozenset(("that", "whether"))
 _FEW = 4  # letters: *early* is an adverb, *fly* and *ally* are none
-# Before these words stands a noun, not a verb.
+# The word before these is a noun, not a verb.
 _DETERMINERS = words_of(
     "the a an this that these those his her its their our my your whose no any each every another "
     "some such 's ’s"
@@ -37,7 +37,7 @@ _ADVERB = Cue("", "adverb", "asserts", frozenset(), frozenset())
 
 @dataclass(frozen=True, slots=True)
 class CueReading:
-    """A word that attributes, at token `at` of its sentence, with its helping verbs in `span`."""
+    """A cue: token `at` of its sentence; `span` includes its auxiliaries."""
 
     at: int
     span: Span
@@ -45,7 +45,7 @@ class CueReading:
     tag: str = ""
     passive: bool = False
     infinitive: bool = False
-    opens: bool = False  # a clause begins right behind it: *that*, *whether*
+    opens: bool = False  # a clause begins directly after it: *that*, *whether*
 
     @property
     def is_according(self) -> bool:
@@ -53,9 +53,9 @@ class CueReading:
         return self.cue is _ACCORDING
 
 
-@lru_cache(4)  # one key press asks for the same few sentences again and again
+@lru_cache(4)  # one key press asks for the same few sentences repeatedly
 def readings_in(words: Words, sentence: Span) -> tuple[CueReading, ...]:
-    """The words that attribute in a sentence, in order."""
+    """The cues in a sentence, in order."""
     tokens = words.tokens_in(sentence)
     forms = [token.of(words.text) for token in tokens]
     lower = [form.casefold() for form in forms]
@@ -64,7 +64,7 @@ def readings_in(words: Words, sentence: Span) -> tuple[CueReading, ...]:
 
 
 def is_between(word: str) -> bool:
-    """Whether a word may stand between a subject and its verb."""
+    """Whether a word may occur between a subject and its verb."""
     low = word.casefold()
     return low in HELPING or is_adverb(low)
 
@@ -98,7 +98,7 @@ _OPENING = frozenset('"“«„‘”»’')
 
 
 def _is_verb(lower: list[str], n: int, tag: str) -> bool:
-    """Whether a form of a verb is one here: *they report* and *to report*, but not *the report*."""
+    """Whether a verb form is a verb here: *they report* and *to report*, but not *the report*."""
     before = next((lower[at] for at in range(n - 1, -1, -1) if not is_adverb(lower[at])), "")
     after = lower[n + 1] if n + 1 < len(lower) else ""
     if before in _DETERMINERS:
@@ -115,13 +115,13 @@ def _is_verb(lower: list[str], n: int, tag: str) -> bool:
 
 
 def is_adverb(word: str) -> bool:
-    """Whether a word in lower case only says how or when."""
+    """Whether a lower-case word is an adverb of manner or time."""
     manner = len(word) > _FEW and word.endswith("ly") and word not in NOUNS_IN_LY
     return word in _ADVERBS or manner
 
 
 def _first_helping(forms: list[str], verb: int) -> int:
-    """Where the verb's first helping verb is; adverbs belong to it only behind one."""
+    """The index of the verb's first auxiliary; adverbs are included only after an auxiliary."""
     first = at = verb
     while at and is_between(forms[at - 1]):
         at -= 1

@@ -1,4 +1,4 @@
-"""What is said: the words that a cue governs in its sentence, by the frames of the lexicon."""
+"""Finds the content of a claim: the words that a cue governs, by the frames of the lexicon."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _FURTHER = words_of("and but adding although though while")
 _HEARING = words_of("tell warn remind inform assure reassure notify convince persuade")
 _REASONS = words_of("for of as")
 _ARTICLES = words_of("the a an this that these those his her its their any no")
-_TURN = 4  # words after a comma in which another verb of saying stands: `, and the mayor warned`
+_TURN = 4  # words after a comma that may contain another verb of saying: `, and the mayor warned`
 _FARTHEST_OPENER = 14  # words between cue and *that*: `told reporters in Port Ansel on Friday that`
 _NEAR = 3  # words from a verb to the noun or infinitive that it governs
 _RANK = {"speech": 2, "noun": 2, "mind": 1, "deed": 0, "adverb": 2}
 
 
 def chosen(words: Words, sentence: Span, caret: int) -> CueReading | None:
-    """The cue that a reviewer at `caret` most likely means: what is said follows it, as a rule.
+    """The cue that a reviewer at `caret` most likely means; None if there is none.
 
-    Words of saying come before words of thinking and deeds, the nearest first; what stands before
-    all cues is said by the first.
+    The content usually follows the cue. Verbs of saying are preferred to verbs of thinking and
+    acting, and near ones to far ones; before all cues, the first is meant.
     """
     readings = _without_followers(readings_in(words, sentence))
     before = [one for one in readings if one.span.end <= caret]
@@ -38,9 +38,9 @@ def chosen(words: Words, sentence: Span, caret: int) -> CueReading | None:
 def governed_by(
     words: Words, reading: CueReading, sentence: Span, caret: int
 ) -> tuple[Spans, Span]:
-    """The content that a cue governs, and the cue with the preposition that belongs to it.
+    """The content that a cue governs, and the cue with its preposition.
 
-    The rest of its clause, or all that stands before its source. A caret before both says which.
+    The content is the rest of the clause, or everything before the source if the caret is there.
     """
     text, cue = words.text, reading.span
     bare = without_stop(sentence, text)
@@ -65,7 +65,7 @@ def governed_by(
 
 
 def _without_followers(readings: Iterable[CueReading]) -> list[CueReading]:
-    """The cues without those that only tell what another does.
+    """The cues without those that depend on another cue.
 
     `declined to comment`, `rejected the accusation that`, `was purportedly written`.
     """
@@ -93,12 +93,12 @@ def _says_something(after: list[Span], text: str) -> bool:
 
 
 def _strength(reading: CueReading) -> int:
-    """How likely a cue before the caret is meant: one with a clause of its own beats any verb."""
+    """How likely a cue before the caret is meant: one with a clause beats all others."""
     return 2 if reading.opens else _RANK[reading.cue.kind]
 
 
 def _introduces(reading: CueReading, after: list[Span], text: str) -> bool:
-    """Whether the word behind a verb is a preposition that introduces what is said: `warned of`."""
+    """Whether the word after a verb is a preposition that introduces the content: `warned of`."""
     low = [token.of(text).casefold() for token in after[:_FARTHEST_OPENER]]
     if low[0] not in reading.cue.prepositions or not OPENERS.isdisjoint(low):
         return False
@@ -126,7 +126,7 @@ def _of_passive(words: Words, reading: CueReading, bare: Span) -> Spans:
 
 
 def _clause(words: Words, after: list[Span], reading: CueReading, sentence: Span) -> Span:
-    """From the clause's opener, over an addressee or a time, to where another verb takes over."""
+    """The clause from its opener, after an addressee or a time, up to another verb of saying."""
     text = words.text
     opener, first = after[0], after[0].of(text).casefold()
     if first in _ASIDE or reading.cue.lemma in _HEARING or "addressee" in reading.cue.frames:
@@ -153,7 +153,7 @@ def _clause(words: Words, after: list[Span], reading: CueReading, sentence: Span
 
 
 def _worded(words: Words, ranges: Iterable[tuple[int, int]]) -> Spans:
-    """The ranges from their first word to their last; those without a word are left out."""
+    """The ranges trimmed to words, without those that have none."""
     found = []
     for start, end in ranges:
         tokens = tokens_between(words, start, end)

@@ -1,1 +1,1 @@
-"""Records in parts: items as dicts and back, checks of the fields, a record as decisions."""
+"""Parts of records: conversion of items to dicts and back, validation, conversion to decisions."""

@@ -1,1 +1,1 @@
-"""What a reviewer does to a review: commands, bulk and late decisions."""
+"""A reviewer's actions on a review: commands, bulk decisions, late decisions."""

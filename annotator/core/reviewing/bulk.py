@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier, Verdict
 from annotator.core.article import Spans
 from annotator.core.decisions import Change, Kind, accept, add, reject, relabel
-from annotator.core.edits import alike, occurrences
+from annotator.core.edits import occurrences, same_surface
 from annotator.core.review import Review, Status
 from annotator.core.text.words import Words
 
@@ -102,7 +102,7 @@ def equal_strings(
     review: Review, item: Item, *, among: Iterable[Item], words: Words
 ) -> EqualStrings:
     """The strings equal to that of `item`: the marked ones in `among`, and the unmarked ones."""
-    marked = alike(item, among, words.text)
+    marked = same_surface(item, among, words.text)
     unmarked = () if isinstance(item, Claim) else occurrences(item, review.items, words)
     return EqualStrings(item, marked, unmarked)
 

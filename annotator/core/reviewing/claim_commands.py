@@ -1,7 +1,7 @@
-"""What commands make of where an item stands, and of a claim's parts and attributes.
+"""Commands on the edges of an item, and on the parts and attributes of a claim.
 
-Each gives the item as it would be, None where there is no such item; `commands.corrected` makes
-the change of it. A claim is tied to the entity in its source wherever its source may have changed.
+Each returns the changed item, or None if that is not possible; `commands.corrected` turns it into a
+change. A claim is linked to the entity in its source whenever its source may have changed.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from annotator.core.text.words import Words
 def proposed_claim(
     speakers: Speakers, words: Words, *, id: str, caret: int, selection: Span | None = None
 ) -> Claim | None:
-    """The claim that `selection` is the content of, or without one the claim around `caret`.
+    """The claim with `selection` as its content or, without one, the claim around `caret`.
 
-    Where the review has a claim of the same content, that one; None where there are no words.
+    If the review has a claim with the same content, returns that one. None in a text without words.
     """
     claim = propose_claim(words, id=id, caret=caret, selection=selection)
     if claim is None:
@@ -44,12 +44,12 @@ def proposed_claim(
 def with_edge_moved(
     speakers: Speakers, item: Item, part: Part, step: EdgeStep, words: Words
 ) -> Item | None:
-    """`item` with one edge of `part` moved by a step; None where that does not fit."""
+    """`item` with one edge of `part` moved by a step; None if that is not possible."""
     return _tied(speakers, moved_edge(item, part, step, words))
 
 
 def with_edges(speakers: Speakers, item: Item, part: Part, chosen: Span, text: str) -> Item | None:
-    """`item` with `part` at `chosen` instead, cut where paragraphs end."""
+    """`item` with `part` moved to `chosen`, split at paragraph ends; None if not possible."""
     if isinstance(item, Claim) and len(pieces(item, part.name)) <= 1:
         return with_parts_at(speakers, item, part.name, at_paragraphs(chosen, text), text)
     return _tied(speakers, with_span(item, part, chosen, text))
@@ -58,7 +58,7 @@ def with_edges(speakers: Speakers, item: Item, part: Part, chosen: Span, text: s
 def with_parts_at(
     speakers: Speakers, claim: Claim, name: PartName, spans: Spans, text: str
 ) -> Item | None:
-    """`claim` with these pieces for its content, cue or source."""
+    """`claim` with these pieces as its content, cue or source; None if not possible."""
     return _tied(speakers, with_part(claim, name, spans, text))
 
 
@@ -71,7 +71,7 @@ def with_attribute(claim: Claim, chosen: AttributeValue) -> Claim:
 def likely_parts(
     speakers: Speakers, words: Words, claim: Claim, name: PartName, *, most: int
 ) -> Spans:
-    """What may be the cue or the source, the nearest to the content first, `most` at most."""
+    """Possible cues or sources, the nearest to the content first, at most `most`."""
     if name is PartName.CUE:
         found = cues_near(words, claim.content)
     else:
@@ -82,7 +82,7 @@ def likely_parts(
 
 
 def selection_with_edge_moved(chosen: Span, step: EdgeStep, words: Words) -> Span | None:
-    """A selection with one edge moved; None where that does not fit."""
+    """A selection with one edge moved by a step; None if that is not possible."""
     moved = moved_edge(Entity("", chosen, ""), Part(PartName.SPAN), step, words)
     return moved.span if moved is not None else None
 

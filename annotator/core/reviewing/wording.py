@@ -1,4 +1,4 @@
-"""What an item is called and what was decided, in few words, for screens and command line."""
+"""Short descriptions of items and decisions, for screens and command line."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _PAST = {
 
 
 def shortened(words: str, limit: int = _LIMIT) -> str:
-    """`words` on one line, cut with an ellipsis where they are longer than `limit` characters."""
+    """`words` on one line, shortened with an ellipsis to `limit` characters."""
     flat = " ".join(words.split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
 
 def named(item: Item | None, text: str, limit: int = _LIMIT) -> str:
-    """An item of `text` in a few words: its kind or label, and how it begins."""
+    """An item of `text` in a few words: its kind or label, and its beginning."""
     if item is None:
         return "the article"
     words = shortened(item.span.of(text)[: limit * 4], limit)
@@ -45,13 +45,13 @@ def named(item: Item | None, text: str, limit: int = _LIMIT) -> str:
 
 
 def told(decisions: Iterable[Decision], text: str) -> str:
-    """The decisions of one key press by their names in the log: *reject GPE “Syria”, finish*."""
+    """The decisions of one key press, named as in the log: *reject GPE “Syria”, finish*."""
     return _told(tuple(decisions), text, {kind: kind.value for kind in Kind}, of=" of ")
 
 
 def done(decisions: Iterable[Decision], text: str, limit: int = _LIMIT) -> str:
-    """The decisions of one key press as what was done: *rejected GPE “Syria”, finished*. The words
-    of an item are cut at `limit` characters."""
+    """The decisions of one key press in the past tense: *rejected GPE “Syria”, finished*. The words
+    of an item are shortened to `limit` characters."""
     return _told(tuple(decisions), text, _PAST, limit=limit, of=" ")
 
 

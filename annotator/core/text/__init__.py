@@ -1,1 +1,1 @@
-"""Text as characters: words, sentences, paragraphs, and what of it nobody sees."""
+"""Text as characters: words, sentences, paragraphs, invisible characters."""

@@ -66,7 +66,7 @@ class Unchanged:
         return Span(start, end)
 
     def is_old(self, span: Span) -> bool:
-        """Whether a span of the new text lies in unchanged sentences."""
+        """Whether a span of the new text is in unchanged sentences."""
         touched = _touched(span, self._new, self._new_starts)
         return bool(touched) and all(place in self._came_from for place in touched)
 

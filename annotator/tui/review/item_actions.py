@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from annotator.core.annotations import Entity, Item, Junk, JunkKind
 from annotator.core.article import Span
 from annotator.core.decisions import note
-from annotator.core.edits import alike, at_lines, occurrences
+from annotator.core.edits import at_lines, occurrences, same_surface
 from annotator.core.labels import Label
 from annotator.core.reviewing.commands import (
     Changes,
@@ -142,7 +142,7 @@ class ItemActions:
 
     def _same_menu(self, item: Entity | Junk) -> LetterMenu[Everywhere | Label]:
         state = self._state
-        others = alike(item, self._listed(), state.text)
+        others = same_surface(item, self._listed(), state.text)
         unmarked = occurrences(item, state.review.items, state.words)
         surface = " ".join(item.span.of(state.text).split())
         title = (
