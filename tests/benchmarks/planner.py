@@ -14,7 +14,15 @@ from itertools import pairwise
 from annotator.core.annotations import Claim, Entity, Item, Junk
 from annotator.core.article import Span, Spans
 from annotator.core.claims.claim_heuristics import propose_claim
-from annotator.core.edits import Part, PartName, alike, at_lines, occurrences, parts_of, pieces
+from annotator.core.edits import (
+    Part,
+    PartName,
+    at_lines,
+    occurrences,
+    parts_of,
+    pieces,
+    same_surface,
+)
 from annotator.core.review import is_low_confidence
 from annotator.tui.screens.letter_menus import attribute_menu
 from annotator.tui.widgets.letter_menu import Choice, MenuPrompt
@@ -114,8 +122,8 @@ class Planner(SimulatedKeys):
     # Doing
 
     async def _reject(self, item: Item) -> None:
-        others = [o for o in alike(item, self.review.items, self.text) if self._is_wrong(o)]
-        all_alike = alike(item, self.review.items, self.text)
+        others = [o for o in same_surface(item, self.review.items, self.text) if self._is_wrong(o)]
+        all_alike = same_surface(item, self.review.items, self.text)
         if len(others) >= 2 and len(others) == len(all_alike):
             await self.press("*", "x")
         else:
@@ -180,7 +188,7 @@ class Planner(SimulatedKeys):
             await self.press(*self._label_keys(label))
             return
         gold = {self.gold.key(one) for one in self.gold.items()}
-        others = alike(item, self.review.items, self.text)
+        others = same_surface(item, self.review.items, self.text)
         spans = occurrences(item, self.review.items, self.gold.words)
         fitting = all(("entity", one.span, label) in gold for one in others)
         fitting = fitting and all(("entity", span, label) in gold for span in spans)
@@ -237,7 +245,7 @@ class Planner(SimulatedKeys):
             await self._move_edges(made.id, wanted.span)
         gold = {self.gold.key(one) for one in self.gold.items()}
         spans = occurrences(made, self.review.items, self.gold.words)
-        others = alike(made, self.review.items, self.text)
+        others = same_surface(made, self.review.items, self.text)
         fitting = all(("entity", span, wanted.label) in gold for span in spans)
         fitting = fitting and all(("entity", one.span, wanted.label) in gold for one in others)
         if fitting and spans and self.state.focus.id == made.id:
