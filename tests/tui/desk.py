@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ from annotator.tui.widgets.letter_menu import LetterMenu, MenuPrompt
 from annotator.tui.widgets.prompts import LinePrompt
 from annotator.tui.widgets.virtual_list import VirtualList
 from tests.helpers.items import entity, span
+from tests.tui.frames import StillApp
+from tests.tui.one_app import SharedStore
 
 ROOT = Path(__file__).parents[2]
 SCHEME = scheme_from(tomllib.loads((ROOT / "schema" / "labels.toml").read_text(encoding="utf-8")))
@@ -69,9 +72,13 @@ class HeldClock(Clock):
     """Time that moves only when it is told to, ids in order."""
 
     def __init__(self) -> None:
+        self._ids = 0
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """It is noon again; ids go on."""
         self.time = NOON
         self.elapsed = 0.0
-        self._ids = 0
 
     def now(self) -> datetime:
         return self.time
@@ -218,7 +225,7 @@ class Desk:
         await self.settle()
 
     async def settle(self) -> None:
-        """Waits until nothing is being loaded or written."""
+        """Waits until nothing is being loaded or written, and draws how things are by then."""
         await self.pilot.pause()
         for _ in range(400):
             top = self.app.screen
@@ -227,6 +234,8 @@ class Desk:
                 break
             await asyncio.sleep(0.005)
         await self.pilot.pause()
+        if isinstance(self.app, StillApp):
+            self.app.draw()
 
     async def until(self, condition: Any) -> None:
         """Waits until `condition()` holds; fails where it does not within five seconds."""
@@ -325,20 +334,37 @@ async def at_desk(
     """The app with its queue loaded."""
     clock, problem = changes.pop("clock", None) or HeldClock(), changes.pop("watcher_problem", None)
     setup = AppSetup(store, config_of(store, **changes), problem, clock)
-    app = AnnotatorApp(lambda: setup)
-    async with app.run_test(size=size) as pilot:
-        desk = Desk(app, pilot, store, clock)
-        await desk.until(lambda: first_page_is_loaded(app))
-        await pilot.pause()
-        yield desk
+    app = StillApp(lambda: setup)
+    try:
+        async with app.run_test(size=size) as pilot:
+            desk = Desk(app, pilot, store, clock)
+            await desk.until(lambda: first_page_is_loaded(app))
+            await pilot.pause()
+            app.draw()
+            yield desk
+    finally:
+        if app.writer is not None:
+            app.writer.close(0)  # its threads would keep the app, and all it holds, for ever
 
 
 @asynccontextmanager
 async def reviewing(
     store: Store, text: str = TEXT, items: Iterable[Item] | None = None, **named: Any
 ) -> AsyncIterator[Desk]:
-    """The app with one article open."""
-    take_in(store, text, suggestions(text) if items is None else items)
+    """The app with one article open; one that runs already where the tests of a module share it."""
+    article = take_in(store, text, suggestions(text) if items is None else items)
+    start = partial(_opening_the_first, store, **named)
+    if isinstance(store, SharedStore) and not named:
+        async with store.app.reviewing(article, start) as desk:
+            yield desk
+    else:
+        async with start() as desk:
+            yield desk
+
+
+@asynccontextmanager
+async def _opening_the_first(store: Store, **named: Any) -> AsyncIterator[Desk]:
+    """The app with the first article of its queue open."""
     async with at_desk(store, **named) as desk:
         await desk.press("enter")
         await desk.until(lambda: isinstance(desk.app.screen, ReviewScreen))

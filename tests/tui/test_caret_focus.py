@@ -13,6 +13,9 @@ from annotator.store.store import Store
 from annotator.tui.article.article_view import ArticleView
 from tests.helpers.items import entity, span
 from tests.tui.desk import TEXT, Desk, claim, reviewing, suggestions
+from tests.tui.one_app import ONE_APP
+
+pytestmark = ONE_APP
 
 GREYLINE = f"e{TEXT.index('Greyline Ferries')}"
 SAID = f"c{TEXT.index('that Greyline')}"

@@ -13,6 +13,9 @@ from annotator.core.review import Status
 from annotator.store.store import Store
 from tests.helpers.items import entity, span
 from tests.tui.desk import Desk, reviewing
+from tests.tui.one_app import ONE_APP
+
+pytestmark = ONE_APP
 
 LINES = 60
 LONG = "".join(f"Ward {n} was quiet, the mayor said.\n\n" for n in range(LINES)) + "The end.\n"

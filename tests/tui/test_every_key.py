@@ -8,6 +8,9 @@ from annotator.core.annotations import Claim
 from annotator.core.edits import PartName
 from annotator.store.store import Store
 from tests.tui.desk import SCHEME, TEXT, Desk, reviewing
+from tests.tui.one_app import ONE_APP
+
+pytestmark = ONE_APP
 
 START = "Ilva Marrow"
 MOVES = [

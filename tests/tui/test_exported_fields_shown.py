@@ -26,6 +26,7 @@ from annotator.store.store import Store
 from annotator.tui.review.state import InFocus
 from tests.helpers.items import span
 from tests.tui.desk import NOON, ROOT, TEXT, Desk, reviewing
+from tests.tui.one_app import one_app
 
 SCHEMA = json.loads((ROOT / "schema" / "record.schema.json").read_text("utf-8"))
 PERSON = Entity("e", span(TEXT, "Ilva Marrow"), "PERSON", made_by=MadeBy.PIPELINE, score=0.9)
@@ -109,6 +110,7 @@ def test_every_field_of_a_record_is_covered() -> None:
     assert set(SCHEMA["properties"]) == ON_SCREEN | OF_ITSELF
 
 
+@one_app
 @pytest.mark.parametrize("kind", SHOWN)
 async def test_every_field_that_a_reviewer_sets_is_visible(store: Store, kind: str) -> None:
     async with reviewing(store, TEXT, (), size=(80, 24)) as desk:
@@ -141,6 +143,7 @@ def drawn(desk: Desk) -> str:
     )
 
 
+@one_app
 @pytest.mark.parametrize("item", [PERSON, SAYS, ADVERT], ids=["entity", "claim", "junk"])
 async def test_the_outcome_of_an_item_is_visible(store: Store, item: Item) -> None:
     async with reviewing(store, TEXT, (item,)) as desk:
@@ -154,6 +157,7 @@ async def test_the_outcome_of_an_item_is_visible(store: Store, item: Item) -> No
         assert len(set(seen)) == 3
 
 
+@one_app
 async def test_notes_on_the_article_are_visible(store: Store) -> None:
     async with reviewing(store, TEXT, (PERSON,), size=(160, 30)) as desk:
         desk.work.decider.decide(note_article("ada", NOON, "ask the desk"), seen=True)

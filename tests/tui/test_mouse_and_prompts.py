@@ -12,6 +12,9 @@ from annotator.tui.screens.help_screen import HelpScreen
 from annotator.tui.widgets.bar import Bar
 from tests.helpers.items import entity
 from tests.tui.desk import TEXT, Desk, reviewing
+from tests.tui.one_app import ONE_APP
+
+pytestmark = ONE_APP
 
 HOSTILE = (
     "Title \x1b]0;owned\x07 [bold]x[/bold] [/nothing\n\n"

@@ -8,6 +8,9 @@ from annotator.core.review import Status
 from annotator.store.store import Store
 from tests.helpers.items import entity
 from tests.tui.desk import TEXT, reviewing
+from tests.tui.one_app import ONE_APP
+
+pytestmark = ONE_APP
 
 
 async def test_an_article_opens_with_the_focus_on_its_first_open_item(store: Store) -> None:

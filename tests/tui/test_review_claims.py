@@ -7,6 +7,9 @@ from dataclasses import replace
 from annotator.core.annotations import Claim, Tier, Verdict
 from annotator.store.store import Store
 from tests.tui.desk import TEXT, claim, reviewing
+from tests.tui.one_app import ONE_APP
+
+pytestmark = ONE_APP
 
 
 async def test_c_proposes_the_claim_around_the_caret_with_source_and_cue(store: Store) -> None:

@@ -13,6 +13,9 @@ from annotator.store.store import Store
 from tests.helpers.importing import bring_in
 from tests.helpers.items import entity
 from tests.tui.desk import OTHER, REVIEWER, TEXT, at_desk, claim, reviewing, suggestions, take_in
+from tests.tui.one_app import ONE_APP
+
+pytestmark = ONE_APP
 
 
 async def test_accept_all_is_one_group_and_opens_the_next_article(store: Store) -> None:

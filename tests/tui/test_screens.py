@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,9 +31,8 @@ Compare = Callable[..., bool]
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[AnnotatorApp]:
+def app(store: Store) -> AnnotatorApp:
     """The app over two articles, one of them decided on."""
-    store = Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")
     take_in(store, OTHER, (entity(OTHER, "Sund", "GPE"),), minutes=200)
     folded = replace(claim(TEXT, "any delay", "denied", "The council", score=0.5), tier=Tier.B)
     quotation = "“Nobody on this quay wants a fourth winter without a boat,”"
@@ -44,8 +42,7 @@ def app(tmp_path: Path) -> Iterator[AnnotatorApp]:
     guidelines = "# How to decide\n\nMark what the text says.\n"
     config = config_of(store, guidelines=guidelines, inbox="seeds")
     setup = AppSetup(store, config, clock=HeldClock())
-    yield AnnotatorApp(lambda: setup)
-    store.close()
+    return AnnotatorApp(lambda: setup)
 
 
 def _after(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:

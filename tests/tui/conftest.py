@@ -1,0 +1,33 @@
+"""A store for each test, or for the tests of a module that share an app."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from annotator.store.store import Store
+from tests.helpers.stores import empty_store, without_syncing
+from tests.tui.one_app import OneApp
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def one_app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[OneApp]:
+    """The app that the tests of a module share, and its store."""
+    app = OneApp(tmp_path_factory.mktemp("one-app"))
+    yield app
+    await app.end()
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An open store, empty."""
+    if "one_app" in request.fixturenames:
+        app: OneApp = request.getfixturevalue("one_app")
+        yield app.emptied()
+    else:
+        store = without_syncing(empty_store(tmp_path / "annotator.db"))
+        yield store
+        store.close()
