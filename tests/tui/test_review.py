@@ -147,7 +147,7 @@ async def test_an_edge_stays_in_its_line(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("[")
         assert desk.decisions() == ()
-        assert "does not fit" in desk.bar("detail")
+        assert "Not possible with these edges." in desk.bar("detail")
 
 
 async def test_e_sets_the_edges_to_the_selection(store: Store) -> None:
