@@ -76,9 +76,9 @@ def _contents(
         rows = records(
             store,
             scheme=scheme_id(here),
+            wanted=wanted,
             pending=options.pending,
             damaged=damaged.append,
-            **vars(wanted),
         )
         known = {
             "stories": store.articles.stories(),

@@ -134,9 +134,9 @@ def rows_of(
         yield records(
             store,
             scheme=scheme_id(here),
+            wanted=wanted,
             pending=options.pending,
             damaged=damaged.append,
-            **vars(wanted),
         )
     finally:
         store.close()

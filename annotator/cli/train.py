@@ -36,12 +36,12 @@ def train(
 ) -> None:
     """Train a pipeline: parser, tagger, lemmatiser and entities, then rules and scores."""
     from annotator.logs import to_stderr
+    from annotator.training.trainer import TrainingOptions
     from annotator.training.trainer import train as run_training
 
     to_stderr()
-    scores = run_training(
-        corpora, output, records=records, calibration=calibration or (), seed=seed
-    )
+    options = TrainingOptions(records, calibration or (), seed)
+    scores = run_training(corpora, output, options)
     say(
         {"output": str(output), "scores": scores},
         as_json=as_json,

@@ -67,27 +67,27 @@ class RecordFilter:
         )
 
 
+ALL = RecordFilter()
+
+
 def records(
     store: Store,
     *,
     scheme: SchemeId,
-    reviewer: str | None = None,
-    since: datetime | None = None,
-    outlet: str | None = None,
-    labels: frozenset[str] | None = None,
+    wanted: RecordFilter = ALL,
     pending: bool = False,
     damaged: Callable[[ArticleDamaged], None] | None = None,
 ) -> Iterator[Record]:
-    """Finished reviews as records, ordered by article id, then reviewer; `RecordFilter` says which.
+    """The wanted finished reviews as records, ordered by article id, then reviewer.
 
     `pending` adds unreviewed articles with their suggestions. `damaged` is called for each
     unreadable article, which is omitted; without it, the first one raises an error.
     """
-    wanted = RecordFilter(reviewer, since, outlet, labels)
+    since, outlet = wanted.since, wanted.outlet
     finished = (
         record_of(opened, scheme)
         for opened in store.finished.reviews(
-            reviewer=reviewer, since=since, outlet=outlet, damaged=damaged
+            reviewer=wanted.reviewer, since=since, outlet=outlet, damaged=damaged
         )
     )
     untouched = (

@@ -10,6 +10,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -91,27 +92,20 @@ def watch(
         guard.release()
 
 
+@dataclass(eq=False)
 class _Watch:
     """The loop and its state."""
 
-    def __init__(
-        self,
-        inbox: Inbox,
-        *,
-        store: Store,
-        pool: Pool,
-        rules: ReadingRules,
-        stop: Stop,
-        report: Report,
-        chores: Sequence[Chore],
-    ) -> None:
-        self.inbox = inbox
-        self.incoming = Incoming(inbox, rules, go_on=self._go_on)
-        self.store = store
-        self.pool = pool
-        self.stop = stop
-        self.report = report
-        self.chores = chores
+    inbox: Inbox
+    store: Store
+    pool: Pool
+    rules: ReadingRules
+    stop: Stop
+    report: Report
+    chores: Sequence[Chore]
+
+    def __post_init__(self) -> None:
+        self.incoming = Incoming(self.inbox, self.rules, go_on=self._go_on)
         self.began = self.store.now()
         self._next_beat = self._next_chores = self._was_alive = 0.0
         self._troubles = Troubles()

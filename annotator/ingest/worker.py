@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from annotator.core.annotations import Claim, Entity, Item
@@ -42,25 +42,16 @@ class Suggester(Protocol):
         """The items of each text, in order."""
 
 
+@dataclass(frozen=True, eq=False)
 class Worker:
     """A worker without its process."""
 
-    def __init__(
-        self,
-        name: str,
-        plan: WorkerPlan,
-        *,
-        store: Store,
-        pipeline: Suggester,
-        detect: Callable[[str], str | None],
-        say: Callable[[bytes], None],
-    ) -> None:
-        self.name = name
-        self.plan = plan
-        self.store = store
-        self.pipeline = pipeline
-        self.detect = detect
-        self.say = say
+    name: str
+    plan: WorkerPlan
+    store: Store
+    pipeline: Suggester
+    detect: Callable[[str], str | None]
+    say: Callable[[bytes], None]
 
     def work_once(self) -> int:
         """Lease and process one batch; returns the number of articles."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -34,33 +35,38 @@ _log = logging.getLogger(__name__)
 _NAME_SCORES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW")
 
 
-def train(
-    corpora: Path,
-    output: Path,
-    *,
-    records: Path | None = None,
-    calibration: Sequence[Path] = (),
-    seed: int = 7,
-    work: Path | None = None,
-    max_steps: int | None = None,
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class TrainingOptions:
+    """`records` are finished reviews to learn names from as well. Entity scores are learnt from
+    `calibration`, gold files (`.jsonl`, or `.spacy` with the labels of the world newswire); without
+    any, from the development part of the corpora. `work` is the folder for intermediate results
+    (beside the output by default); stages that finished there are not run again. `max_steps` cuts
+    every stage short, for a trial."""
+
+    records: Path | None = None
+    calibration: Sequence[Path] = ()
+    seed: int = 7
+    work: Path | None = None
+    max_steps: int | None = None
+
+
+USUAL = TrainingOptions()
+
+
+def train(corpora: Path, output: Path, options: TrainingOptions = USUAL) -> dict[str, Any]:
     """Train a pipeline from `corpora` (a folder with `ud/` and `ner/`), write it to `output`.
 
-    `records` are finished reviews to learn names from as well. Entity scores are learnt from
-    `calibration`, gold files (`.jsonl`, or `.spacy` with the labels of the world newswire); without
-    any, from the development part of the corpora. `work` keeps what lies between (beside `output`
-    by default); stages that stand there finished are not run again. `max_steps` cuts every stage
-    short, for a trial. Returns what was measured on the development parts, as fractions.
+    Returns the scores on the development parts, as fractions.
     """
     corpora, output = Path(corpora), Path(output)
-    work = Path(work) if work else output.with_name(output.name + "-work")
+    work = options.work or output.with_name(output.name + "-work")
     data = work / "data"
     data.mkdir(parents=True, exist_ok=True)
     blank = spacy.blank("en")
     _log.info("Tokens for the parser: %s", write_treebanks(corpora, data, blank.vocab))
-    sizes = write_names(corpora, data, blank, records=records, seed=seed)
+    sizes = write_names(corpora, data, blank, records=options.records, seed=options.seed)
     _log.info("Tokens for the recogniser: %s", sizes)
-    stage = _Stages(corpora, work, seed, max_steps)
+    stage = _Stages(corpora, work, options.seed, options.max_steps)
 
     parser = stage.run("parser", train=data / "parser_train.spacy", dev=data / "parser_dev.spacy")
     first = stage.names("names", data / "names.spacy")
@@ -81,7 +87,7 @@ def train(
     last = work / "parser_all" / "model-last"
     nlp = _whole(average(parser, last, work / "parser_mean"), third, treebank, words)
     nlp.get_pipe("annotator_scores").weights = calibrate(
-        nlp, calibration or [corpora / "ner" / "dev.spacy"]
+        nlp, options.calibration or [corpora / "ner" / "dev.spacy"]
     )
     write(nlp, output)
     scores = measured(nlp, teacher, corpora)

@@ -30,6 +30,7 @@ from annotator.core.decisions import (
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId
 from annotator.errors import ExportError, RecordError
 from annotator.export import FinishedWriter, file_name, records, write_jsonl
+from annotator.export.records import RecordFilter
 from annotator.formats.jsonl import records_in
 from annotator.replacing import TEMPORARY
 from annotator.store.store import Store
@@ -138,7 +139,7 @@ def test_pending_adds_unreviewed_articles(filled: Store, tmp_path: Path) -> None
 def test_records_of_one_reviewer_only(filled: Store) -> None:
     review(filled, ids()[0], "ana")
     review(filled, ids()[0], "bo")
-    (record,) = records(filled, scheme=SCHEME, reviewer="bo")
+    (record,) = records(filled, scheme=SCHEME, wanted=RecordFilter(reviewer="bo"))
     assert record.review.reviewer == "bo"
 
 

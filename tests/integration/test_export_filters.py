@@ -98,18 +98,17 @@ def test_filters_agree_on_store_and_file(
     filled: Store, wanted: RecordFilter, names: set[tuple[str, str | None]]
 ) -> None:
     nobodys = wanted.reviewer is None
-    from_store = records(filled, scheme=SCHEME, pending=nobodys, **vars(wanted))
+    from_store = records(filled, scheme=SCHEME, wanted=wanted, pending=nobodys)
     everything = records(filled, scheme=SCHEME, pending=True)
     assert named(from_store) == names
     assert named(chosen(everything, wanted)) == names
 
 
 def test_a_label_filter_keeps_all_claims_and_records(filled: Store) -> None:
-    rows = {
-        row.article.id: row
-        for row in records(filled, scheme=SCHEME, labels=frozenset({"PERSON"}), reviewer="ada")
-    }
-    whole = next(iter(records(filled, scheme=SCHEME, reviewer="ada", outlet="Harbour")))
+    people = RecordFilter("ada", labels=frozenset({"PERSON"}))
+    rows = {row.article.id: row for row in records(filled, scheme=SCHEME, wanted=people)}
+    harbour = RecordFilter("ada", outlet="Harbour")
+    whole = next(iter(records(filled, scheme=SCHEME, wanted=harbour)))
     narrowed = rows[IDS["harbour"]]
     assert len(rows) == 2
     assert narrowed.entities == ()
@@ -121,7 +120,7 @@ def test_a_label_filter_keeps_all_claims_and_records(filled: Store) -> None:
 
 
 def test_a_label_filter_applies_to_rejected_items(filled: Store) -> None:
-    (row,) = records(filled, scheme=SCHEME, labels=frozenset({"GPE"}), outlet="Harbour", since=NOW,
-                     reviewer="ada")  # fmt: skip
+    places = RecordFilter("ada", since=NOW, outlet="Harbour", labels=frozenset({"GPE"}))
+    (row,) = records(filled, scheme=SCHEME, wanted=places)
     assert [entity.label for entity in row.entities] == ["GPE"]
     assert row.rejected == ()

@@ -13,7 +13,7 @@ from spacy.tokens import Doc, DocBin, Span
 from annotator.errors import ModelError, RecordError
 from annotator.suggest.pipeline import load
 from annotator.training.corpora import name_files, record_docs
-from annotator.training.trainer import train
+from annotator.training.trainer import TrainingOptions, train
 
 SENTENCES = (
     "Nadia Korrel left Oslo on Monday with the Orlen Valley Trust.",
@@ -45,7 +45,7 @@ def trained(
 ) -> tuple[Path, dict[str, object]]:
     output = tmp_path_factory.mktemp("trained") / "pipeline"
     records = sorted(GOLD.glob("*.jsonl"))[0]
-    scores = train(corpora, output, records=records, calibration=[GOLD], max_steps=2)
+    scores = train(corpora, output, TrainingOptions(records, [GOLD], max_steps=2))
     return output, scores
 
 
@@ -88,7 +88,7 @@ def test_finished_stages_are_not_trained_again(
     output, scores = trained
     weights = output.with_name("pipeline-work") / "names" / "model-best" / "ner" / "model"
     before = weights.stat().st_mtime_ns
-    assert train(corpora, output, calibration=[GOLD], max_steps=2) == scores
+    assert train(corpora, output, TrainingOptions(calibration=[GOLD], max_steps=2)) == scores
     assert weights.stat().st_mtime_ns == before
 
 

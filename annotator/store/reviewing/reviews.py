@@ -24,6 +24,7 @@ from annotator.store.reviewing.remembering import remember
 from annotator.store.reviewing.review_cache import ReviewCache
 from annotator.store.reviewing.stored_review import read_review
 from annotator.store.reviewing.taking import (
+    OpeningTerms,
     count_reviews,
     not_found,
     remove_empty,
@@ -85,15 +86,8 @@ class Reviews:
         article or it has no suggestions yet.
         """
         with self.database.writing() as connection:
-            taken = take_up(
-                connection,
-                article_id,
-                reviewer,
-                now=now,
-                hold_seconds=lease_seconds,
-                reviews_per_article=reviews_per_article,
-                recalling=self.recalling,
-            )
+            terms = OpeningTerms(now, lease_seconds, reviews_per_article)
+            taken = take_up(connection, article_id, reviewer, terms, self.recalling)
             told = alike(connection, article_id)
         opened = replace(
             taken.read.opened(), carried=taken.carried, alike=told, half_done=taken.half_done
@@ -152,16 +146,8 @@ class Reviews:
             raise StoreError("Decisions of several reviews must be stored one review at a time.")
         try:
             with self.database.writing() as connection:
-                taken = take_up(
-                    connection,
-                    article_id,
-                    reviewer,
-                    now=now,
-                    hold_seconds=lease_seconds,
-                    reviews_per_article=reviews_per_article,
-                    recalling=self.recalling,
-                    hold=False,
-                )
+                terms = OpeningTerms(now, lease_seconds, reviews_per_article, hold=False)
+                taken = take_up(connection, article_id, reviewer, terms, self.recalling)
                 row = taken.read.row
                 before = taken.read.review()
                 fitted = fit(before, decisions)

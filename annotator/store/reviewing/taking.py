@@ -33,22 +33,30 @@ class Taken:
     half_done: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OpeningTerms:
+    """When a review is opened, for how many seconds the article is then leased, and how many
+    reviews it may have. Without `hold` the lease is not changed."""
+
+    now: datetime
+    hold_seconds: float
+    reviews_per_article: int
+    hold: bool = True
+
+
 def take_up(
     connection: Connection,
     article_id: str,
     reviewer: str,
-    *,
-    now: datetime,
-    hold_seconds: float,
-    reviews_per_article: int,
+    terms: OpeningTerms,
     recalling: Recalling | None,
-    hold: bool = True,
 ) -> Taken:
-    """Open or create a reviewer's review of an article, leased for `hold_seconds`.
+    """Open or create a reviewer's review of an article.
 
     Raises LeaseLost, naming the others, if the maximum number of reviewers hold or have finished
-    the article. Without `hold` the lease is not changed.
+    the article.
     """
+    now, hold = terms.now, terms.hold
     article = connection.execute(
         select(t.article.c.stage, t.article.c.supersedes)
         .where(t.article.c.id == article_id)
@@ -62,23 +70,21 @@ def take_up(
     mine = next((row for row in rows if row.reviewer == reviewer), None)
     others = [row for row in rows if row.reviewer != reviewer]
     if mine is None or mine.finished_at is None:
-        _check_free(others, reviews_per_article, now)
+        _check_free(others, terms.reviews_per_article, now)
     if mine is None and article.stage == Stage.WAITING:
         raise StoreError(
             "This article has no suggestions yet.",
             hint="Open another one, or wait until it is ready.",
         )
     half_done: tuple[str, ...] = ()
-    if len(others) >= reviews_per_article:
+    if len(others) >= terms.reviews_per_article:
         half_done = _give_up_expired(connection, others, now)
-    until = now + timedelta(seconds=hold_seconds) if hold else None
     if hold or mine is None:
-        lease = {"leased_until": until, "lease_seconds": hold_seconds}
-        _begin(connection, article_id, reviewer, mine, now, lease, recalling)
+        _begin(connection, article_id, reviewer, mine, terms, recalling)
     read = _read(connection, article_id, reviewer)
     carried: tuple[Carried, ...] = ()
     if article.supersedes is not None and read.row.last_seq == 0 and (hold or mine is None):
-        carried = carry_into(connection, read, now=now, only_own=reviews_per_article > 1)
+        carried = carry_into(connection, read, now=now, only_own=terms.reviews_per_article > 1)
         read = _read(connection, article_id, reviewer)
     return Taken(read, carried, half_done)
 
@@ -118,10 +124,11 @@ def _begin(
     article_id: str,
     reviewer: str,
     mine: Row[Any] | None,
-    now: datetime,
-    lease: dict[str, Any],
+    terms: OpeningTerms,
     recalling: Recalling | None,
 ) -> None:
+    until = terms.now + timedelta(seconds=terms.hold_seconds) if terms.hold else None
+    lease = {"leased_until": until, "lease_seconds": terms.hold_seconds}
     if mine is not None and mine.last_seq > 0:
         connection.execute(update(t.review).where(t.review.c.id == mine.id).values(lease))
         return
@@ -130,7 +137,7 @@ def _begin(
         **lease,
         **review_to_cache(Review.of(article_id, reviewer, items)),
         "suggestion_set_id": set_id,
-        "opened_at": now,
+        "opened_at": terms.now,
     }
     if mine is not None:
         forget_carried(connection, mine.id)

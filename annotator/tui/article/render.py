@@ -118,8 +118,7 @@ class MarkIndex:
 
 
 def runs_of(
-    start: int,
-    end: int,
+    line: Span,
     marks: list[Mark],
     *,
     focus: Focus | None = None,
@@ -127,7 +126,8 @@ def runs_of(
     hits: Iterable[Span] = (),
     caret: tuple[int, int] | None = None,
 ) -> Iterator[Run]:
-    """The runs that make up `[start, end)`; `caret` is the range of the cluster under the caret."""
+    """The runs that make up a line; `caret` is the range of the cluster under the caret."""
+    start, end = line.start, line.end
     hit_spans = list(hits)
     cuts = {start, end}
     for mark in marks:

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from annotator.tui.keys import KeyMap, Mode, keymap
 from annotator.tui.queue.queue_actions import QueueParts
 from annotator.tui.queue.queue_list import QueueList
-from annotator.tui.queue.queue_rows import columns, counts_line, status_line
+from annotator.tui.queue.queue_rows import arrivals_told, columns, counts_line, status_line
 from annotator.tui.saving.unsaved_wording import unsaved
 from annotator.tui.widgets.bar import Bar, BarLine, Piece, hints
 
@@ -78,8 +78,7 @@ class QueueFrame:
                 rows.seen.counts,
                 now=setup.clock.now(),
                 inbox=str(setup.config.inbox),
-                new=rows.new,
-                key=self.keymap.shown("queue_show_new"),
+                arrivals=arrivals_told(rows.new, self.keymap.shown("queue_show_new")),
                 problem=self._watcher_problem(setup),
             )
         told = self._told()

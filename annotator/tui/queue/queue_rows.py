@@ -119,16 +119,12 @@ def status_line(
     *,
     now: datetime,
     inbox: str,
-    new: int,
-    key: str,
+    arrivals: tuple[Piece, ...] = (),
     problem: str | None = None,
 ) -> BarLine:
     """The watcher's status, or the `problem` that ended it, and the new arrivals."""
-    left: list[Piece] = []
+    left = [*arrivals]
     name = f"{Path(inbox).name}/" if inbox else "the inbox"
-    if new:
-        noun = "arrival" if new == 1 else "arrivals"
-        left += [("accent", f" ↑ {new:,} new {noun}"), ("muted", f" ({key} shows what is new)  ")]
     if heartbeat is not None and heartbeat.is_recent(now) and not problem:
         doing = heartbeat.doing(now, counts.waiting)
         told = f"watching {name}{''.join(f', {words}' for words in doing)}"
@@ -139,9 +135,17 @@ def status_line(
         waits = f", {counts.waiting:,} waiting" if counts.waiting else ""
         left += [("bad", f" ○ no watcher{_why_none(heartbeat, now, name, problem)}")]
         left += [("normal", waits)]
-    if not counts.articles and not new:
+    if not counts.articles and not arrivals:
         left.append(("accent", f"   No articles yet: put files into {name}"))
     return BarLine(tuple(piece for piece in left if piece[1]))
+
+
+def arrivals_told(new: int, key: str) -> tuple[Piece, ...]:
+    """The number of new arrivals and the key that shows them; nothing without any."""
+    if not new:
+        return ()
+    noun = "arrival" if new == 1 else "arrivals"
+    return ("accent", f" ↑ {new:,} new {noun}"), ("muted", f" ({key} shows what is new)  ")
 
 
 def _why_none(heartbeat: Heartbeat | None, now: datetime, name: str, problem: str | None) -> str:

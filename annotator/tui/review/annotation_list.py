@@ -41,9 +41,8 @@ class Section(Vertical):
         *,
         lines: int,
         colors: Mapping[str, str],
-        id: str,
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id=title.split()[0].lower())
         self.title, self.kind = title, kind
         self._make_row, self._line_count, self._colors = row, lines, colors
         self._review: Review | None = None
@@ -164,9 +163,9 @@ class AnnotationList(Vertical):
 
     def compose(self) -> ComposeResult:
         colors = self._colors
-        yield Section("ENTITIES", Entity, entity_row, lines=1, colors=colors, id="entities")
-        yield Section("CLAIMS", Claim, claim_row, lines=2, colors=colors, id="claims")
-        yield Section("JUNK LINES", Junk, junk_row, lines=1, colors=colors, id="junk")
+        yield Section("ENTITIES", Entity, entity_row, lines=1, colors=colors)
+        yield Section("CLAIMS", Claim, claim_row, lines=2, colors=colors)
+        yield Section("JUNK LINES", Junk, junk_row, lines=1, colors=colors)
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

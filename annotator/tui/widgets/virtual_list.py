@@ -69,15 +69,13 @@ class VirtualList(ScrollView, ThemedWidget, can_focus=True, inherit_bindings=Fal
         find: Callable[[str], int | None] | None = None,
         lines: int = 1,
         colors: Mapping[str, str] | None = None,
-        name: str | None = None,
         id: str | None = None,
-        classes: str | None = None,
     ) -> None:
         """`lines` is the height of every row; `find` returns the current index of a key, if any.
 
         Without `find`, the key under the cursor is searched for among nearby rows.
         """
-        super().__init__(name=name, id=id, classes=classes)
+        super().__init__(id=id)
         self.rows_drawn = 0
         self._cursor_shown = True
         self._row = row
