@@ -234,11 +234,11 @@ def changes(draw: st.DrawFn, review: Review, text: str) -> tuple[Change, ...]:
         if review.held:
             possible += ["accept", "reject", "correct", "relabel", "note", "link", "all"]
     kind = draw(st.sampled_from(possible))
-    if kind == "undo" and undo is not None:
-        return (undo,)
-    if kind == "redo" and redo is not None:
-        return (redo,)
     match kind:
+        case "undo" if undo is not None:
+            return (undo,)
+        case "redo" if redo is not None:
+            return (redo,)
         case "reopen":
             return (reopen(),)
         case "add":
@@ -249,28 +249,39 @@ def changes(draw: st.DrawFn, review: Review, text: str) -> tuple[Change, ...]:
             return (note_article(review.reviewer, draw(times), draw(sentences)),)
         case "finish":
             return (finish(unfolded=draw(st.booleans())),)
+        case "all":
+            return draw(_several_decided(review))
+        case _:
+            item = draw(st.sampled_from([*review.held.values()])).item
+            return (draw(_item_changed(kind, item, text)),)
+
+
+@st.composite
+def _several_decided(draw: st.DrawFn, review: Review) -> tuple[Change, ...]:
     held = list(review.held.values())
-    if kind == "all":
-        # The same item may come twice within one key press.
-        some = draw(st.lists(st.sampled_from(held), min_size=2, max_size=5))
-        verbs = draw(st.lists(st.sampled_from([accept, reject]), min_size=5, max_size=5))
-        return tuple(verb(one.item) for one, verb in zip(some, verbs, strict=False))
-    item = draw(st.sampled_from(held)).item
+    # The same item may come twice within one key press.
+    some = draw(st.lists(st.sampled_from(held), min_size=2, max_size=5))
+    verbs = draw(st.lists(st.sampled_from([accept, reject]), min_size=5, max_size=5))
+    return tuple(verb(one.item) for one, verb in zip(some, verbs, strict=False))
+
+
+@st.composite
+def _item_changed(draw: st.DrawFn, kind: str, item: Item, text: str) -> Change:
     match kind:
         case "accept":
-            return (accept(item),)
+            return accept(item)
         case "reject":
-            return (reject(item),)
+            return reject(item)
         case "relabel" if isinstance(item, Entity):
-            return (relabel(item, draw(st.sampled_from(LABELS))),)
+            return relabel(item, draw(st.sampled_from(LABELS)))
         case "note":
-            return (note(item, draw(st.just("") | sentences)),)
+            return note(item, draw(st.just("") | sentences))
         case "link" if isinstance(item, Entity):
-            return (link(item, replace(item, identity=draw(st.none() | _ids))),)
+            return link(item, replace(item, identity=draw(st.none() | _ids)))
         case "link" if isinstance(item, Claim):
-            return (link(item, replace(item, source_entity=draw(st.none() | _ids))),)
+            return link(item, replace(item, source_entity=draw(st.none() | _ids)))
         case _:
-            return (correct(item, draw(reworded(item, text))),)
+            return correct(item, draw(reworded(item, text)))
 
 
 def stamped(

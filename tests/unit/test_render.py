@@ -38,7 +38,7 @@ def looks(found: list[Mark], end: int, **rest: Any) -> dict[tuple[int, int], Loo
     index = MarkIndex()
     index.set(found)
     ordered = index.within(0, end)
-    return {(run.start, run.end): run.look for run in runs_of(Span(0, end), ordered, **rest)}
+    return {(run.start, run.end): run.look for run in runs_of((0, end), ordered, **rest)}
 
 
 @given(st.lists(marks, max_size=30), spans)
@@ -82,7 +82,9 @@ def test_replacing_one_item_leaves_the_others(found: list[Mark], mark: Mark) -> 
 def test_runs_cover_a_line_without_gap_or_overlap(
     found: list[Mark], line: Span, selection: Span | None, hits: list[Span]
 ) -> None:
-    runs = list(runs_of(line, found, selection=selection, hits=hits, caret=(3, 4)))
+    runs = list(
+        runs_of((line.start, line.end), found, selection=selection, hits=hits, caret=(3, 4))
+    )
     assert [run.start for run in runs] == [line.start, *(run.end for run in runs[:-1])]
     assert runs[-1].end == line.end
     for run in runs:

@@ -118,7 +118,7 @@ class MarkIndex:
 
 
 def runs_of(
-    line: Span,
+    line: tuple[int, int],
     marks: list[Mark],
     *,
     focus: Focus | None = None,
@@ -127,7 +127,7 @@ def runs_of(
     caret: tuple[int, int] | None = None,
 ) -> Iterator[Run]:
     """The runs that make up a line; `caret` is the range of the cluster under the caret."""
-    start, end = line.start, line.end
+    start, end = line
     hit_spans = list(hits)
     cuts = {start, end}
     for mark in marks:

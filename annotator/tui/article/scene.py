@@ -86,7 +86,7 @@ def draw_line(scene: Scene, line: int, painter: Painter, *, width: int, active: 
     (bar, bar_style), (dot, dot_style) = painter.gutter(gutter_of(marks, scene.focus))
     segments = [Segment(bar, bar_style), Segment(dot, dot_style), Segment(" ", blank)]
     runs = runs_of(
-        Span(start, end),
+        (start, end),
         marks,
         focus=scene.focus,
         selection=scene.selection,

@@ -30,6 +30,7 @@ import colorsys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from rich.color import Color
 from rich.style import Style
@@ -71,6 +72,17 @@ def label_style(color: str, status: ItemState, palette: Palette) -> Style:
     """The style of an entity whose label has this colour (`#rrggbb`)."""
     look = Look(label="label", entity=status)
     return Painter(palette, {"label": color}).style(look)
+
+
+class _Ink(NamedTuple):
+    """The style of characters while it is mixed from the items on them."""
+
+    color: str
+    ground: str
+    bold: bool
+    italic: bool
+    underline: bool
+    strike: bool
 
 
 @dataclass
@@ -148,6 +160,18 @@ class Painter:
                 return "default"
 
     def _tinted(self, look: Look, active: bool) -> Style:
+        ink = self._with_reader(look, self._with_entity(look, self._of_claims(look)), active)
+        return _style(
+            readable(ink.color, ink.ground),
+            ink.ground,
+            bold=ink.bold,
+            italic=ink.italic,
+            underline=ink.underline,
+            strike=ink.strike,
+        )
+
+    def _of_claims(self, look: Look) -> _Ink:
+        """Junk, content, source and cue."""
         palette = self.palette
         ground, color = palette.background, palette.foreground
         bold = italic = underline = strike = False
@@ -167,14 +191,26 @@ class Painter:
             color, bold, italic = palette.claim, True, True
             underline = look.cue is ItemState.OPEN
             strike = look.cue is ItemState.REJECTED
+        return _Ink(color, ground, bold, italic, underline, strike)
+
+    def _with_entity(self, look: Look, ink: _Ink) -> _Ink:
+        """An entity over what its words are in claims."""
+        if look.entity is None:
+            return ink
         if look.entity is ItemState.REJECTED:
-            color, strike = palette.muted, True
-        elif look.entity is not None:
-            color = self._label_color(look.label)
-            weight = 0.22 if look.entity is ItemState.OPEN else 0.38
-            ground = mix(ground, color, self._strength(weight))
-            bold = bold or look.entity in _CHANGED
-            underline = underline or look.entity is ItemState.OPEN
+            return ink._replace(color=self.palette.muted, strike=True)
+        color = self._label_color(look.label)
+        weight = 0.22 if look.entity is ItemState.OPEN else 0.38
+        return ink._replace(
+            color=color,
+            ground=mix(ink.ground, color, self._strength(weight)),
+            bold=ink.bold or look.entity in _CHANGED,
+            underline=ink.underline or look.entity is ItemState.OPEN,
+        )
+
+    def _with_reader(self, look: Look, ink: _Ink, active: bool) -> _Ink:
+        """Hits, focus, selection and caret over everything else."""
+        palette, (color, ground, bold, italic, underline, strike) = self.palette, ink
         if look.hit:
             ground = mix(palette.background, palette.accent, self._strength(0.5))
         if look.focus == 2:
@@ -188,14 +224,7 @@ class Painter:
             ground, color = palette.foreground, palette.background
         elif look.caret:
             underline = True
-        return _style(
-            readable(color, ground),
-            ground,
-            bold=bold,
-            italic=italic,
-            underline=underline,
-            strike=strike,
-        )
+        return _Ink(color, ground, bold, italic, underline, strike)
 
     def _attributed(self, look: Look, active: bool) -> Style:
         bold = italic = underline = over = strike = dim = reverse = False
