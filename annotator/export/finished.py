@@ -21,7 +21,7 @@ from annotator.errors import (
 )
 from annotator.export.outputs import write_jsonl
 from annotator.export.records import record_of
-from annotator.formats.external_text import Misfit
+from annotator.formats.external_text import InvalidAnnotation
 from annotator.formats.jsonl import record_of as record_in_line
 from annotator.formats.plain_files import content_of
 from annotator.replacing import TEMPORARY
@@ -119,7 +119,7 @@ class FinishedWriter:
             # Opening a pipe would block, and a device could be read for ever.
             held = content_of(self.folder / name, (self.folder.resolve(),))
             record = record_in_line(held.partition(b"\n")[0])
-        except (RecordError, Misfit, OSError):
+        except (RecordError, InvalidAnnotation, OSError):
             return None
         if record.review.reviewer is None:
             return None

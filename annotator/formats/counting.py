@@ -1,6 +1,7 @@
 """Determines the offset unit of a file: as requested, otherwise as proved by words in the file.
 
-The result is noted for the user; if it is unclear and matters, Misfit says which option to use.
+The result is noted for the user; if it is unclear and matters, an InvalidAnnotation names the
+option to use.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any
 from annotator.core.article import Span
 from annotator.errors import RecordError
 from annotator.formats.base import Notes
-from annotator.formats.external_text import ForeignText, Misfit
-from annotator.formats.proving import Proof, Told, proved, supposed, told_of
+from annotator.formats.external_text import ExternalText, InvalidAnnotation
+from annotator.formats.proving import Proof, WordsAt, checkable, proved, supposed
 from annotator.formats.readings import PLAIN, Reading, reading_named
 
 Row = tuple[Any, Any, Any]
@@ -25,12 +26,12 @@ Row = tuple[Any, Any, Any]
 class Spans:
     """Converts offsets of one text, in its reading."""
 
-    text: ForeignText
+    text: ExternalText
     reading: Reading = PLAIN
 
     def at(self, start: Any, end: Any, words: Any = None) -> Span:
-        """`[start, end)` as a span of our text; raises Misfit if it is invalid, or its words
-        differ."""
+        """`[start, end)` as a span of our text; raises InvalidAnnotation if it is invalid, or its
+        words differ."""
         return self.text.span(start, end, reading=self.reading, words=words)
 
 
@@ -48,7 +49,7 @@ class Counting:
 
     def spans(
         self,
-        text: ForeignText,
+        text: ExternalText,
         rows: Iterable[Row],
         *,
         doubted: Collection[str] = (),
@@ -56,12 +57,12 @@ class Counting:
     ) -> Spans:
         """The converter for a text with these rows; plain if we wrote the file (`ours`).
 
-        `doubted` are the units that the tool may use, for rows without words. Raises Misfit if the
-        unit is unclear and matters.
+        `doubted` are the units that the tool may use, for rows without words. Raises
+        InvalidAnnotation if the unit is unclear and matters.
         """
         asked = PLAIN if ours else self.asked
         known = list(rows)
-        told = told_of(known)
+        told = checkable(known)
         untold = [(row[0], row[1]) for row in known if row[2] is None and _are_offsets(*row[:2])]
         if told:
             proof = proved(text.reader, told, untold, asked=asked, of_the_file=self._whole_file())
@@ -81,9 +82,9 @@ class Counting:
             )
         return Spans(text, proof.reading)
 
-    def _whole_file(self) -> Callable[[], Iterable[tuple[str, Sequence[Told]]]] | None:
+    def _whole_file(self) -> Callable[[], Iterable[tuple[str, Sequence[WordsAt]]]] | None:
         every = self.of_the_file
-        return every and (lambda: ((raw, told_of(rows)) for raw, rows in every()))
+        return every and (lambda: ((raw, checkable(rows)) for raw, rows in every()))
 
     def _note(self, reading: Reading) -> None:
         if self.notes is not None:
@@ -93,11 +94,11 @@ class Counting:
                 f"(--offsets {reading.name})",
             )
 
-    def _ask(self, text: ForeignText, one: Reading, other: Reading, rows: Iterable[Row]) -> None:
+    def _ask(self, text: ExternalText, one: Reading, other: Reading, rows: Iterable[Row]) -> None:
         for start, end, words in rows:
             here, there = (_tried(text, start, end, words, each) for each in (one, other))
             if here != there:
-                raise Misfit(
+                raise InvalidAnnotation(
                     f"its offset unit is unclear: [{start}, {end}) is {_shown(text, here)} in "
                     f"{one.words}, but {_shown(text, there)} in {other.words}; choose with "
                     f"--offsets {other.name} or --offsets {one.name}",
@@ -125,15 +126,15 @@ def _are_offsets(start: object, end: object) -> bool:
 
 
 def _tried(
-    text: ForeignText, start: int, end: int, words: str | None, reading: Reading
+    text: ExternalText, start: int, end: int, words: str | None, reading: Reading
 ) -> Span | None:
     try:
         return text.span(start, end, reading=reading, words=words)
-    except Misfit:
+    except InvalidAnnotation:
         return None
 
 
-def _shown(text: ForeignText, span: Span | None) -> str:
+def _shown(text: ExternalText, span: Span | None) -> str:
     if span is None:
         return "nothing"
     return f"{span.of(text.text)!r:.40} at [{span.start}, {span.end})"

@@ -8,7 +8,7 @@ from annotator.core.annotations import Item, Verdict
 from annotator.core.record import Record
 
 
-def settled(record: Record) -> Record:
+def decided_only(record: Record) -> Record:
     """The record without open items and low-confidence claims."""
     entities = tuple(item for item in record.entities if not is_open(item))
     known = {entity.id for entity in entities}

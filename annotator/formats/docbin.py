@@ -19,7 +19,7 @@ from typing import BinaryIO
 from annotator.core.record import Record
 from annotator.errors import ExportError, RecordError
 from annotator.formats.base import Format, FormatReader, Losses, ReadOptions, Refused, counted
-from annotator.formats.decided_items import settled
+from annotator.formats.decided_items import decided_only
 from annotator.formats.plain_files import OUTSIDE, leads_out, refuse_holes
 from annotator.formats.signs import Signs
 
@@ -65,7 +65,7 @@ def write_folder(
 
 def expected(record: Record) -> Record:
     """The record without open items and low-confidence claims."""
-    return settled(record)
+    return decided_only(record)
 
 
 def read(path: Path, _options: ReadOptions) -> Iterator[Record | Refused]:

@@ -22,12 +22,12 @@ from annotator.core.record import FORMAT, Record, ReviewFacts, record_from_dict
 from annotator.core.records.unknown import stretches
 from annotator.errors import RecordError
 from annotator.formats.base import Losses, Refused
-from annotator.formats.decided_items import settled
-from annotator.formats.external_text import ForeignText, Misfit, check, imported
+from annotator.formats.decided_items import decided_only
+from annotator.formats.external_text import ExternalText, InvalidAnnotation, check, imported
 from annotator.formats.imported_items import entity_read
 from annotator.formats.iob import cut, edges_of, tags_of, trimmed, unknown_spans, without_overlap
 from annotator.formats.loss_report import count_undecided
-from annotator.formats.refusals import RefusedPiece, told_of
+from annotator.formats.refusals import RefusedPiece, refused_then_record
 
 _OURS = "annotator"
 _ATTRIBUTES = ("ENT_IOB", "ENT_TYPE", "ENT_KB_ID")
@@ -64,7 +64,7 @@ def pack(records: Iterable[Record], losses: Losses) -> tuple[bytes, int]:
 
 def doc_of(record: Record, language: English) -> Doc:
     """The record as a Doc with its text, its decided items, and the rest as user data."""
-    whole = settled(record)
+    whole = decided_only(record)
     text = record.article.text
     kept = [_Flat(entity, trimmed(entity.span, text)) for entity in without_overlap(whole.entities)]
     spans = [*(span for item in whole.items for span in item.spans), *(one.span for one in kept)]
@@ -194,15 +194,15 @@ def _read_doc(doc: Doc, file: str, number: int) -> Iterator[Record | Refused]:
             record = _ours(doc, _listed(ours), lost)
         else:
             record = _theirs(doc, lost)
-    except (Misfit, RecordError, ValueError, KeyError, TypeError) as error:
+    except (InvalidAnnotation, RecordError, ValueError, KeyError, TypeError) as error:
         yield Refused(file, number, str(error), kind=getattr(error, "kind", ""))
     else:
-        yield from told_of(record, lost, file, number)
+        yield from refused_then_record(record, lost, file, number)
 
 
 def _theirs(doc: Doc, lost: list[RefusedPiece]) -> Record:
     """The record of a Doc made by others: its entities, with categories as `meta`."""
-    text = ForeignText(doc.text)
+    text = ExternalText(doc.text)
     found: dict[tuple[Span, str], Entity] = {}
     for one in (*doc.ents, *doc.spans.get("sc", ())):
         try:
@@ -210,7 +210,7 @@ def _theirs(doc: Doc, lost: list[RefusedPiece]) -> Record:
             entity = entity_read("", span, one.label_, one.kb_id_ or None)
             check(entity, text.text)
             found.setdefault((span, one.label_), entity)
-        except Misfit as error:
+        except InvalidAnnotation as error:
             lost.append(RefusedPiece(str(error), error.kind))
     for name, group in doc.spans.items():
         if name != "sc":
@@ -225,7 +225,7 @@ def _theirs(doc: Doc, lost: list[RefusedPiece]) -> Record:
     return replace(record, unknown=stretches(_missing(doc, text), text.text))
 
 
-def _missing(doc: Doc, text: ForeignText) -> Iterator[Span]:
+def _missing(doc: Doc, text: ExternalText) -> Iterator[Span]:
     """The stretches of words with missing entity annotation."""
     words = (token for token in doc if not token.text.isspace())
     for missing, run in groupby(words, key=lambda token: token.ent_iob == 0):

@@ -38,11 +38,11 @@ _MARKS = (
 )
 NO_TEXT = "missing text"
 NO_OBJECT = "not an object"
-_MISFIT = "invalid span"
+_INVALID = "invalid span"
 _LETTERS = {Entity: "e", Claim: "c", Junk: "j"}
 
 
-class Misfit(Exception):
+class InvalidAnnotation(Exception):
     """Why something in a file is invalid; `kind` is a fixed phrase to group by. Readers turn it
     into Refused."""
 
@@ -64,10 +64,10 @@ def score_in(value: Any) -> float | None:
 
 
 def label_in(value: Any) -> str:
-    """A label in a file, also a number as text; raises Misfit for other values."""
+    """A label in a file, also a number as text; raises InvalidAnnotation for other values."""
     name = name_in(value)
     if name is None or not name.strip():
-        raise Misfit(f"a label must be a name, found {value!r:.40}", "invalid label")
+        raise InvalidAnnotation(f"a label must be a name, found {value!r:.40}", "invalid label")
     return name
 
 
@@ -80,35 +80,38 @@ def decoded(content: bytes) -> str:
     return content.decode()
 
 
-class ForeignText:
+class ExternalText:
     """A text from a file, with conversion of the file's offsets.
 
-    `raw` is the file's text, `text` ours: without byte order mark, line ends as LF. Raises Misfit
-    if it is not a text, is blank, or cannot be encoded as UTF-8.
+    `raw` is the file's text, `text` ours: without byte order mark, line ends as LF. Raises
+    InvalidAnnotation if it is not a text, is blank, or cannot be encoded as UTF-8.
     """
 
     def __init__(self, raw: Any) -> None:
         if not isinstance(raw, str):
-            raise Misfit(
+            raise InvalidAnnotation(
                 "there is no text" if raw is None else f"expected a text, found {raw!r:.60}",
                 NO_TEXT,
             )
         try:
             raw.encode()
         except UnicodeEncodeError as error:
-            raise Misfit(f"the text has an unpaired surrogate at {error.start}", NO_TEXT) from error
+            raise InvalidAnnotation(
+                f"the text has an unpaired surrogate at {error.start}", NO_TEXT
+            ) from error
         self.raw = raw
         self.text = normalise(raw) if "\r" in raw or raw.startswith("\ufeff") else raw
         if not self.text.strip():
-            raise Misfit("the text contains only blanks", NO_TEXT)
+            raise InvalidAnnotation("the text contains only blanks", NO_TEXT)
 
     def span(self, start: Any, end: Any, *, reading: Reading = PLAIN, words: Any = None) -> Span:
         """`[start, end)` of the file, in this reading, as a span of our text.
 
-        Raises Misfit if it is not a range of whole characters, or its words differ from `words`.
+        Raises InvalidAnnotation if it is not a range of whole characters, or its words differ from
+        `words`.
         """
         if type(start) is not int or type(end) is not int:
-            raise Misfit(
+            raise InvalidAnnotation(
                 f"offsets must be integers, found {start!r:.40} and {end!r:.40}",
                 "offsets that are not integers",
             )
@@ -116,7 +119,7 @@ class ForeignText:
         if self.text is not self.raw:
             first, last = self._moved[first], self._moved[last]
             if first >= last:
-                raise Misfit(f"[{start}, {end}) covers only half of a CRLF", _MISFIT)
+                raise InvalidAnnotation(f"[{start}, {end}) covers only half of a CRLF", _INVALID)
         return Span(first, last)
 
     def _place(self, start: int, end: int, reading: Reading, words: str | None) -> Place:
@@ -126,10 +129,10 @@ class ForeignText:
             return start, end
         place = self.reader.place(reading, start, end, words)
         if place is None:
-            raise Misfit(self._misfit(start, end, reading, words), _MISFIT)
+            raise InvalidAnnotation(self._why_invalid(start, end, reading, words), _INVALID)
         return place
 
-    def _misfit(self, start: int, end: int, reading: Reading, words: str | None) -> str:
+    def _why_invalid(self, start: int, end: int, reading: Reading, words: str | None) -> str:
         counted = self.reader.counted(reading)
         found = counted.range(start, end)
         if found is None or words is None:
@@ -156,9 +159,9 @@ class ForeignText:
 
 
 def check(item: Item, text: str) -> Item:
-    """`item`, if it is valid in `text`; raises Misfit with the reason otherwise."""
+    """`item`, if it is valid in `text`; raises InvalidAnnotation with the reason otherwise."""
     if problem := first_problem(item, text):
-        raise Misfit(problem, _MISFIT)
+        raise InvalidAnnotation(problem, _INVALID)
     return item
 
 

@@ -19,7 +19,7 @@ from annotator.core.record import FORMAT as RECORD_FORMAT
 from annotator.core.record import Record, record_from_dict
 from annotator.errors import ExportError, RecordError
 from annotator.formats.base import Format, FormatReader, Losses, ReadOptions, Refused, counted
-from annotator.formats.decided_items import settled
+from annotator.formats.decided_items import decided_only
 from annotator.formats.hf_features import COLUMNS, LATER, card, schema
 from annotator.formats.iob import edges_of, tags_of, token_spans, unknown_spans, without_overlap
 from annotator.formats.json_values import value_of
@@ -74,7 +74,7 @@ def write(
 
 def expected(record: Record) -> Record:
     """All that was decided comes back; what was left open does not."""
-    return settled(record)
+    return decided_only(record)
 
 
 def read(path: Path, _options: ReadOptions) -> Iterator[Record | Refused]:
@@ -135,7 +135,7 @@ def _names(labels: Iterable[str]) -> list[str]:
 
 
 def _row(record: Record, classes: _Classes) -> Plain:
-    whole = settled(record)
+    whole = decided_only(record)
     text = record.article.text
     kept = without_overlap(whole.entities)
     unknown = unknown_spans(record, kept)

@@ -15,7 +15,7 @@ from annotator.core.article import Article, Origin
 from annotator.core.decisions import Answer
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId
 from annotator.formats.base import Losses
-from annotator.formats.decided_items import is_open, settled
+from annotator.formats.decided_items import decided_only, is_open
 
 _KINDS = {Entity: "entity", Claim: "claim", Junk: "junk line"}
 _OF = {Entity: "of an entity", Claim: "of a claim", Junk: "of a junk line"}
@@ -74,7 +74,7 @@ def count_losses(record: Record, held: Record, losses: Losses, terms: LossTerms 
 
 def count_undecided(record: Record, losses: Losses) -> Record:
     """Count the undecided items, and return the record without them."""
-    decided = settled(record)
+    decided = decided_only(record)
     count_losses(record, decided, losses, _UNDECIDED)
     return decided
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.formats.external_text import Misfit, name_in, score_in
+from annotator.formats.external_text import InvalidAnnotation, name_in, score_in
 from annotator.formats.refusals import OF_THE_TEXT, RefusedPiece
 
 STARTS, ENDS = ("start", "start_offset", "begin"), ("end", "end_offset", "stop")
@@ -120,12 +120,12 @@ def without_labels_of_text(
 ) -> list[str]:
     """The keys of a line with spans; labels of the whole text are added to `lost`.
 
-    Raises Misfit if a line has only labels of the whole text.
+    Raises InvalidAnnotation if a line has only labels of the whole text.
     """
     whole = [key for key in lists if key in _OF_WHOLE and plain[key] and _is_of_text(plain[key])]
     spans = [key for key in lists if key not in whole]
     if whole and not any(plain[key] for key in spans):
-        raise Misfit(
+        raise InvalidAnnotation(
             f"its labels are of the whole text ({plain[whole[0]]!r:.40}), which records do not "
             "support; to import only the text: annotator add",
             OF_THE_TEXT,

@@ -31,8 +31,8 @@ from annotator.formats.counting import Counting, Row, Spans, counting
 from annotator.formats.decided_items import is_open
 from annotator.formats.external_text import (
     NO_OBJECT,
-    ForeignText,
-    Misfit,
+    ExternalText,
+    InvalidAnnotation,
     check,
     imported,
     label_in,
@@ -55,7 +55,7 @@ from annotator.formats.offset_rows import (
 )
 from annotator.formats.offset_signs import OFFSET_SIGNS
 from annotator.formats.quotation_spans import claims_in, role_in
-from annotator.formats.refusals import RefusedPiece, kept_beside, refuse_path, told_of
+from annotator.formats.refusals import RefusedPiece, kept_beside, refuse_path, refused_then_record
 
 _TERMS = LossTerms(keeps_ids=False)
 _TEXTS = ("text", "data")
@@ -68,7 +68,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
     """Write one line for each reviewed record; returns how many."""
     count = 0
     for record in records:
-        held = _held(record)
+        held = _representable(record)
         if held is None:
             count_article(record, losses)
             continue
@@ -80,7 +80,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
 
 def expected(record: Record) -> Record | None:
     """The text and its entities; None for an unreviewed, skipped or unusable article."""
-    held = _held(record)
+    held = _representable(record)
     if held is None:
         return None
     return imported(held.article, (replace(entity, id="") for entity in held.entities))
@@ -111,14 +111,14 @@ def _read_value(value: Any, how: Counting, means: Means, number: int) -> Iterato
     """The records of a line, each after its refused parts."""
     try:
         made = list(_records(value, how, means))
-    except Misfit as misfit:
-        yield Refused(how.file, number, str(misfit), kind=misfit.kind)
+    except InvalidAnnotation as invalid:
+        yield Refused(how.file, number, str(invalid), kind=invalid.kind)
         return
     for record, lost in made:
-        yield from told_of(record, lost, how.file, number)
+        yield from refused_then_record(record, lost, how.file, number)
 
 
-def _held(record: Record) -> Record | None:
+def _representable(record: Record) -> Record | None:
     """The record as a line represents it, items with their ids; None if it is omitted."""
     if not is_reviewed(record):
         return None
@@ -141,7 +141,7 @@ def _records(
     """A record for each annotator of a text, with its refused parts."""
     plain = _as_object(value)
     text_key = _text_key(plain)
-    text = ForeignText(plain.get(text_key))
+    text = ExternalText(plain.get(text_key))
     refuse_path(text.text)
     lost: list[RefusedPiece] = []
     named = [key for key in _LISTS if key in plain]
@@ -176,7 +176,7 @@ def _offsets_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
         for value in spread(found.value):
             try:
                 plain = _as_object(value)
-            except Misfit:
+            except InvalidAnnotation:
                 continue
             raw = plain.get(_text_key(plain))
             rows = [row for key in _LISTS for row in _rows(plain.get(key), key, [])]
@@ -184,7 +184,7 @@ def _offsets_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
                 yield raw, [row_of(row) for row in rows]
 
 
-def _spans(rows: Iterable[SpanRow], text: ForeignText, how: Counting) -> Spans:
+def _spans(rows: Iterable[SpanRow], text: ExternalText, how: Counting) -> Spans:
     """The converter for the offsets of a text; the unit of doccano is in doubt without words."""
     found = [(one.told, _is_of_doccano(one)) for one in rows]
     of_doccano = [row for row, is_so in found if is_so]
@@ -206,7 +206,7 @@ def _text_key(plain: Mapping[str, Any]) -> str:
 
 
 def _article(
-    plain: Mapping[str, Any], text_key: str, text: ForeignText, rows: Iterable[SpanRow]
+    plain: Mapping[str, Any], text_key: str, text: ExternalText, rows: Iterable[SpanRow]
 ) -> Article:
     """The article, with further fields of its line in `meta`."""
     taken = {text_key, "relations", "annotation_approver", *_DERIVED, *_LISTS}
@@ -249,7 +249,7 @@ def _as_object(value: Any) -> Mapping[str, Any]:
     if isinstance(value, list) and len(value) == 2 and isinstance(value[1], dict):
         return {"text": value[0], **value[1]}
     if not isinstance(value, dict):
-        raise Misfit(f"expected an object, found {value!r:.60}", NO_OBJECT)
+        raise InvalidAnnotation(f"expected an object, found {value!r:.60}", NO_OBJECT)
     return value
 
 
@@ -257,7 +257,7 @@ def _as_object(value: Any) -> Mapping[str, Any]:
 class _SpansToItems:
     """Makes items from the spans of one text; adds invalid ones to `lost`."""
 
-    text: ForeignText
+    text: ExternalText
     spans: Spans
     means: Means
     lost: list[RefusedPiece]
@@ -270,8 +270,8 @@ class _SpansToItems:
         for row in rows:
             try:
                 entity = self._entity(row)
-            except Misfit as misfit:
-                self.lost.append(RefusedPiece(f"{row.place}: {misfit}", misfit.kind))
+            except InvalidAnnotation as invalid:
+                self.lost.append(RefusedPiece(f"{row.place}: {invalid}", invalid.kind))
                 continue
             # A span in two lists is one entity; twice in one list, it is two.
             if seen.setdefault((entity.span, entity.label), row.key) != row.key:
@@ -334,7 +334,7 @@ def _span(one: SpanRow, spans: Spans) -> tuple[Span, str]:
     elif isinstance(row, dict):
         label = first_of(row, LABELS)
     else:
-        raise Misfit(f"expected [start, end, label], found {row!r:.60}", "invalid span")
+        raise InvalidAnnotation(f"expected [start, end, label], found {row!r:.60}", "invalid span")
     if isinstance(label, list) and len(label) == 1:
         label = label[0]
     return spans.at(*one.told), label_in(label)

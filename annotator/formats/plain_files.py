@@ -11,7 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from annotator.errors import RecordError
-from annotator.formats.external_text import Misfit
+from annotator.formats.external_text import InvalidAnnotation
 
 OUTSIDE = "a link that points out of its folder; put the file itself there"
 MOST = 100_000_000
@@ -49,16 +49,18 @@ def leads_out(path: Path, folders: Collection[Path]) -> bool:
 
 
 def content_of(path: Path, folders: Collection[Path]) -> bytes:
-    """The content of a regular file in one of the folders; raises Misfit for anything else, OSError
-    if it cannot be read."""
+    """The content of a regular file in one of the folders; raises InvalidAnnotation for anything
+    else, OSError if it cannot be read."""
     if leads_out(path, folders):
-        raise Misfit(OUTSIDE, OUTSIDE)
+        raise InvalidAnnotation(OUTSIDE, OUTSIDE)
     # Opening a pipe would wait for a writer.
     opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(opened, "rb") as file:
         about = os.fstat(opened)
         if not stat.S_ISREG(about.st_mode):
-            raise Misfit("a pipe, a socket or a device, not a regular file", "irregular files")
+            raise InvalidAnnotation(
+                "a pipe, a socket or a device, not a regular file", "irregular files"
+            )
         if about.st_size > MOST:
-            raise Misfit(f"larger than {MOST:,} bytes", "files that are too large")
+            raise InvalidAnnotation(f"larger than {MOST:,} bytes", "files that are too large")
         return file.read(MOST + 1)

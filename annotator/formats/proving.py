@@ -28,7 +28,7 @@ _PLAIN_BUT_INCLUSIVE = Reading(inclusive=True)
 Place = tuple[int, int]
 
 
-class Told(NamedTuple):
+class WordsAt(NamedTuple):
     """Offsets in a file, and the words that it has for them."""
 
     start: int
@@ -47,10 +47,10 @@ class Proof:
     is_torn: bool = False
 
 
-def told_of(rows: Iterable[tuple[object, object, object]]) -> list[Told]:
+def checkable(rows: Iterable[tuple[object, object, object]]) -> list[WordsAt]:
     """The rows (start, end, words) that can be checked against the text."""
     return [
-        Told(start, end, words)
+        WordsAt(start, end, words)
         for start, end, words in rows
         if type(start) is int and type(end) is int and isinstance(words, str) and words.strip()
     ]
@@ -107,18 +107,18 @@ class CountedText:
         places = (placed(counted, start, end, said) for said in _spellings(words))
         return next((place for place in places if place is not None), None)
 
-    def fits(self, reading: Reading, one: Told) -> bool:
+    def fits(self, reading: Reading, one: WordsAt) -> bool:
         """Whether the text has these words at their offsets in this reading."""
         return self.place(reading, *one) is not None
 
 
 def proved(
     reader: CountedText,
-    told: Sequence[Told],
+    told: Sequence[WordsAt],
     untold: Sequence[Place] = (),
     *,
     asked: Reading | None = None,
-    of_the_file: Callable[[], Iterable[tuple[str, Sequence[Told]]]] | None = None,
+    of_the_file: Callable[[], Iterable[tuple[str, Sequence[WordsAt]]]] | None = None,
 ) -> Proof:
     """The reading proved by the words of a text; plain, or the requested one, if there is no proof.
 
@@ -140,13 +140,13 @@ def proved(
 
 def all_stand(reader: CountedText, rows: Sequence[tuple[object, object, object]]) -> bool:
     """Whether the text has the words of all these rows at their offsets, in one reading."""
-    told = told_of(rows)
+    told = checkable(rows)
     return len(told) == len(rows) and proved(reader, told).fitted == len(rows)
 
 
 def _fitting(
-    reader: CountedText, told: Sequence[Told], asked: Reading | None
-) -> tuple[list[Reading], list[Told]]:
+    reader: CountedText, told: Sequence[WordsAt], asked: Reading | None
+) -> tuple[list[Reading], list[WordsAt]]:
     """All readings that fit all words, the most usual first, and the words that fit any reading."""
     every = readings_of(reader.raw)
     if asked is not None and asked not in every:
@@ -164,8 +164,8 @@ def _fitting(
 
 
 def _that_fit(
-    reader: CountedText, fits: list[Reading], good: list[Told], every: tuple[Reading, ...]
-) -> tuple[list[Reading], list[Told]]:
+    reader: CountedText, fits: list[Reading], good: list[WordsAt], every: tuple[Reading, ...]
+) -> tuple[list[Reading], list[WordsAt]]:
     raw = reader.raw
     if fits[0] == PLAIN and all(raw[start:end] == words for start, end, words in good):
         # The usual case, kept cheap: if the starts fit, the words determine the ends.
@@ -184,7 +184,7 @@ def _that_fit(
     return fits, left
 
 
-def _starting(raw: str, one: Told, every: tuple[Reading, ...]) -> list[Reading]:
+def _starting(raw: str, one: WordsAt, every: tuple[Reading, ...]) -> list[Reading]:
     """The readings in which these words begin at their offset."""
     exclusive, twins = _by_starts(every)
     found: set[int] = set()
@@ -228,7 +228,7 @@ def _beginnings(raw: str, words: str, near: int, slack: int) -> Iterator[int]:
 
 
 def _distinct(
-    reader: CountedText, fits: Sequence[Reading], told: Sequence[Told], untold: Sequence[Place]
+    reader: CountedText, fits: Sequence[Reading], told: Sequence[WordsAt], untold: Sequence[Place]
 ) -> list[Reading]:
     """The readings without those that place all words like an earlier one; usual readings are kept
     if they place offsets without words differently."""
@@ -243,7 +243,7 @@ def _distinct(
     return list(dict.fromkeys(kept.values()))
 
 
-def _of_all(fits: list[Reading], texts: Iterable[tuple[str, Sequence[Told]]]) -> list[Reading]:
+def _of_all(fits: list[Reading], texts: Iterable[tuple[str, Sequence[WordsAt]]]) -> list[Reading]:
     """The readings that fit the words of all texts, ignoring texts that none of them fits."""
     for raw, told in texts:
         reader = CountedText(raw)

@@ -18,7 +18,7 @@ from annotator.core.claims.quotes import (
 )
 from annotator.core.record import Record
 from annotator.formats.base import Means
-from annotator.formats.external_text import Misfit, check, imported
+from annotator.formats.external_text import InvalidAnnotation, check, imported
 from annotator.formats.imported_items import claim_read
 from annotator.formats.refusals import RefusedPiece
 
@@ -66,9 +66,9 @@ def claims_in(
         claim = with_guesses(claim, text) if claim.content else claim
         try:
             yield check(claim, text)  # type: ignore[misc]  # the type is unchanged
-        except Misfit as misfit:
+        except InvalidAnnotation as invalid:
             spans = tuple(pieces[key][1] for key in parts.every)
-            lost.append(RefusedPiece(f"claim {misfit}", CLAIM, spans, line))
+            lost.append(RefusedPiece(f"claim {invalid}", CLAIM, spans, line))
 
 
 def parts_of(

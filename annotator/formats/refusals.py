@@ -12,7 +12,7 @@ from annotator.core.decisions import Answer
 from annotator.core.record import Record
 from annotator.core.records.unknown import everything, stretches
 from annotator.formats.base import Refused
-from annotator.formats.external_text import Misfit
+from annotator.formats.external_text import InvalidAnnotation
 
 OF_THE_TEXT = "label for a whole text"
 _LONGEST = 500
@@ -37,7 +37,7 @@ class RefusedPiece:
     whole: bool = False
 
 
-def told_of(
+def refused_then_record(
     record: Record, lost: Iterable[RefusedPiece], file: str, number: int
 ) -> Iterator[Refused | Record]:
     """Yields the refused parts of a record, then the record with their words unknown."""
@@ -61,10 +61,10 @@ def with_unknown(record: Record, lost: Iterable[RefusedPiece]) -> Record:
 
 
 def refuse_path(text: str) -> None:
-    """Raises Misfit if a text is only a path or an address."""
+    """Raises InvalidAnnotation if a text is only a path or an address."""
     words = text.strip()
     if len(words) <= _LONGEST and _STORED.fullmatch(words):
-        raise Misfit(
+        raise InvalidAnnotation(
             f"{words!r:.60} is a path or address, not a text; put the text itself in its "
             "place and import that",
             "path or address instead of a text",

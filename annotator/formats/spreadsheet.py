@@ -17,7 +17,7 @@ from annotator.core.article import Article, Origin, Spans
 from annotator.core.record import Record, ReviewFacts
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.formats.base import Format, Losses
-from annotator.formats.decided_items import settled
+from annotator.formats.decided_items import decided_only
 from annotator.formats.imported_items import NO_SCHEME
 from annotator.formats.loss_report import count_losses
 from annotator.formats.signs import Sign, Signs, Strength
@@ -46,7 +46,7 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
     target.write(_MARK)
     count = 0
     for record in records:
-        held = _held(record)
+        held = _representable(record)
         if held.items:
             count_losses(record, held, losses)
             losses.add(record.article.id, None, "text")
@@ -61,12 +61,12 @@ def write(records: Iterable[Record], target: BinaryIO, losses: Losses) -> int:
     return count
 
 
-def _held(record: Record) -> Record:
+def _representable(record: Record) -> Record:
     """The record as the rows represent it."""
     article, review = record.article, record.review
     origin = article.origin
     shown = Origin(name=origin.name, outlet=origin.outlet, published=origin.published)
-    decided = settled(record)
+    decided = decided_only(record)
     return Record(
         Article(article.text, title=article.title, origin=shown),
         NO_SCHEME,

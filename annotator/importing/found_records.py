@@ -20,7 +20,7 @@ from annotator.formats import format_named
 from annotator.formats.base import FormatReader, Means, Notes, Option, ReadOptions, Refused, nothing
 from annotator.formats.plain_files import OUTSIDE, leads_out, refuse_holes
 from annotator.formats.quotation_spans import with_claims
-from annotator.formats.refusals import told_of
+from annotator.formats.refusals import refused_then_record
 from annotator.importing.detecting import files_in, format_of
 from annotator.importing.refusal_groups import Refusal
 
@@ -119,7 +119,7 @@ class Sources:
             # In a folder, the file after which the article is named.
             within = one.article.origin.name if is_folder else None
             where, line = (within, None) if within else (file.name, number)
-            kept, dropped = (one, ()) if is_whole else _without_misfits(one)
+            kept, dropped = (one, ()) if is_whole else _without_invalid_items(one)
             article = one.article.id
             yield from (Refusal(where, line, reason, kind, article) for reason, kind in dropped)
             pieces = refused.pop(article, 0) + len(dropped)
@@ -141,7 +141,7 @@ class Sources:
             else:
                 record, lost = with_claims(one, self.means)
                 where = one.article.origin.name if file.is_dir() else None
-                for told in told_of(record, lost, where or file.name, number):
+                for told in refused_then_record(record, lost, where or file.name, number):
                     yield number, told
 
     def _options(self) -> ReadOptions:
@@ -199,7 +199,7 @@ def why_unusable(record: Record) -> str | None:
     return None
 
 
-def _without_misfits(record: Record) -> tuple[Record, Sequence[tuple[str, str]]]:
+def _without_invalid_items(record: Record) -> tuple[Record, Sequence[tuple[str, str]]]:
     """The record without invalid items, whose words become unknown; and the reason and kind for
     each of these."""
     text, wrong = record.article.text, {}

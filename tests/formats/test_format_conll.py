@@ -19,7 +19,7 @@ from annotator.errors import RecordError
 from annotator.formats.base import Losses, ReadOptions, Refused
 from annotator.formats.conll import conll_out
 from annotator.formats.conll.conll_in import numbered
-from annotator.formats.decided_items import settled
+from annotator.formats.decided_items import decided_only
 from annotator.formats.iob import without_overlap
 from annotator.formats.jsonl import records_in
 from tests.helpers.items import record_of, span
@@ -113,7 +113,7 @@ def test_every_kept_entity_has_its_text_and_label(one: Record) -> None:
         return
     text = one.article.text
     unseen = {loss.item for loss in losses.each if loss.kind == "entity of which nothing is seen"}
-    kept = [e for e in without_overlap(settled(one).entities) if e.id not in unseen]
+    kept = [e for e in without_overlap(decided_only(one).entities) if e.id not in unseen]
     assert [(e.label, seen(e.span.of(back.article.text))) for e in back.entities] == [
         (e.label, seen(e.span.of(text))) for e in kept
     ]

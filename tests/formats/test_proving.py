@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from annotator.core.article import Span
 from annotator.formats.counting import Counting
-from annotator.formats.external_text import ForeignText, Misfit
+from annotator.formats.external_text import ExternalText, InvalidAnnotation
 from annotator.formats.proving import CountedText, all_stand
 from annotator.formats.readings import PLAIN, Counted, Reading, readings_of
 from tests.helpers.examples import examples
@@ -69,11 +69,11 @@ def is_whole(raw: str, place: int, reading: Reading) -> bool:
     return not (reading.unit == "grapheme" and cuts)
 
 
-Told = tuple[str, Reading, list[tuple[int, int]]]
+WordsAt = tuple[str, Reading, list[tuple[int, int]]]
 
 
 @st.composite
-def told_texts(draw: st.DrawFn) -> Told:
+def told_texts(draw: st.DrawFn) -> WordsAt:
     """A text, how a program counts in it, and the ranges of it which that program marked."""
     raw = draw(TEXTS)
     reading = draw(st.sampled_from(readings_of(raw)))
@@ -84,49 +84,49 @@ def told_texts(draw: st.DrawFn) -> Told:
     return raw, reading, draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=4))
 
 
-def rows_of(told: Told) -> list[tuple[int, int, str]]:
+def rows_of(told: WordsAt) -> list[tuple[int, int, str]]:
     """What a program that counts so writes of its ranges: offsets and words."""
     raw, reading, ranges = told
     return [(*offsets_of(raw, *one, reading), raw[slice(*one)]) for one in ranges]
 
 
-def spans_of(text: ForeignText, rows: list[tuple[int, int, str]], how: Counting) -> list[Span]:
+def spans_of(text: ExternalText, rows: list[tuple[int, int, str]], how: Counting) -> list[Span]:
     spans = how.spans(text, rows)
     return [spans.at(*row) for row in rows]
 
 
 @examples(150)
 @given(told_texts())
-def test_offsets_are_restored_exactly_or_the_unit_is_asked_for(told: Told) -> None:
-    text = ForeignText(told[0])
+def test_offsets_are_restored_exactly_or_the_unit_is_asked_for(told: WordsAt) -> None:
+    text = ExternalText(told[0])
     expected = [text.span(*one) for one in told[2]]
     try:
         found = spans_of(text, rows_of(told), Counting("a.json"))
-    except Misfit as misfit:
-        found, asked = expected, str(misfit)
+    except InvalidAnnotation as invalid:
+        found, asked = expected, str(invalid)
         assert "--offsets" in asked
     assert found == expected
 
 
 @examples(60)
 @given(told_texts())
-def test_with_the_given_unit_offsets_are_restored_exactly(told: Told) -> None:
-    text = ForeignText(told[0])
+def test_with_the_given_unit_offsets_are_restored_exactly(told: WordsAt) -> None:
+    text = ExternalText(told[0])
     found = spans_of(text, rows_of(told), Counting("a.json", told[1]))
     assert found == [text.span(*one) for one in told[2]]
 
 
 @examples(60)
 @given(told_texts(), st.booleans())
-def test_text_with_collapsed_blanks_proves_the_unit_too(told: Told, trimmed: bool) -> None:
+def test_text_with_collapsed_blanks_proves_the_unit_too(told: WordsAt, trimmed: bool) -> None:
     raw, _, ranges = told
-    text = ForeignText(raw)
+    text = ExternalText(raw)
     rows = [(a, b, regex.sub(r"\s+", " ", words)) for a, b, words in rows_of(told)]
     if trimmed:
         rows = [(a, b, words.rstrip()) for a, b, words in rows]
     try:
         found = spans_of(text, rows, Counting("a.json"))
-    except Misfit:
+    except InvalidAnnotation:
         return
     for span, (start, end) in zip(found, ranges, strict=True):
         whole = text.span(start, end)
@@ -136,7 +136,7 @@ def test_text_with_collapsed_blanks_proves_the_unit_too(told: Told, trimmed: boo
 
 @examples(60)
 @given(told_texts())
-def test_an_offset_is_converted_by_its_unit(told: Told) -> None:
+def test_an_offset_is_converted_by_its_unit(told: WordsAt) -> None:
     raw, reading, ranges = told
     counted = Counted(raw, reading)
     assert counted.size == length(as_counted(raw, reading), reading.unit)

@@ -31,12 +31,18 @@ from annotator.formats.brat.brat_loose import Loose, loose_claims
 from annotator.formats.brat.brat_pairs import TEXTS, pairs_in
 from annotator.formats.brat.brat_places import Marked, marked_in
 from annotator.formats.counting import Counting, Spans, counting
-from annotator.formats.external_text import ForeignText, Misfit, check, decoded, imported
+from annotator.formats.external_text import (
+    ExternalText,
+    InvalidAnnotation,
+    check,
+    decoded,
+    imported,
+)
 from annotator.formats.imported_items import IMPORTED, claim_read, entity_read
 from annotator.formats.label_escaping import from_name
 from annotator.formats.plain_files import content_of
 from annotator.formats.quotation_spans import role_in
-from annotator.formats.refusals import RefusedPiece, told_of
+from annotator.formats.refusals import RefusedPiece, refused_then_record
 
 _NUMBER = re.compile(r"\d+$")
 # Lines that mark no words but refer to annotations of other lines.
@@ -75,26 +81,28 @@ def _read_pair(
         lines = decoded(content_of(ann, within)).removeprefix("\ufeff")
         numbered = [(number, line.removesuffix("\r")) for number, line in _numbered_lines(lines)]
         if not names.are_lines([line for _, line in numbered]):
-            raise Misfit("its .ann file contains no brat lines", "files of another format")
+            raise InvalidAnnotation(
+                "its .ann file contains no brat lines", "files of another format"
+            )
         marked = {number: one for number, line in numbered if (one := marked_in(line)) is not None}
         rows = (row for one in marked.values() for row in one.rows)
         spans = replace(how, file=ann.name).spans(
-            ForeignText(raw), rows, ours=_is_named_by_id(text.stem, raw)
+            ExternalText(raw), rows, ours=_is_named_by_id(text.stem, raw)
         )
     except OSError as error:
         name = Path(error.filename or ann).name
         yield Refused(name, None, f"cannot be read: {error.strerror or error}", kind=_UNREAD)
     except UnicodeDecodeError as error:
         yield Refused(ann.name, None, f"not UTF-8 text: {error}", kind=_UNREAD)
-    except Misfit as misfit:
-        yield Refused(text.name, None, str(misfit), kind=misfit.kind)
+    except InvalidAnnotation as invalid:
+        yield Refused(text.name, None, str(invalid), kind=invalid.kind)
     else:
         reading = _AnnFile(spans, marked, means)
         for number, line in numbered:
             reading.take(number, line)
         record = _named(reading.record(), text.stem, ann.stem)
         lost = sorted(reading.lost, key=lambda one: one.line or 0)
-        yield from told_of(record, lost, ann.name, 1)
+        yield from refused_then_record(record, lost, ann.name, 1)
 
 
 def _numbered_lines(content: str) -> Iterator[tuple[int, str]]:
@@ -157,7 +165,7 @@ class _AnnFile:
     items: dict[str, Item] = field(default_factory=dict)
 
     @property
-    def text(self) -> ForeignText:
+    def text(self) -> ExternalText:
         """The annotated text."""
         return self.spans.text
 
@@ -168,7 +176,7 @@ class _AnnFile:
         name, _, rest = line.partition("\t")
         try:
             if name in self.bound or name in self.events:
-                raise Misfit(f"{name} occurs twice", "duplicate id")
+                raise InvalidAnnotation(f"{name} occurs twice", "duplicate id")
             match name[:1]:
                 case "T":
                     self.bound[name] = self._bound(rest, number)
@@ -178,14 +186,18 @@ class _AnnFile:
                     target, said = _reference(name[0], rest, number)
                     self.said.setdefault(target, []).append(said)
                 case "*":
-                    raise Misfit("equivalence sets (*) are not imported", "equivalence sets")
+                    raise InvalidAnnotation(
+                        "equivalence sets (*) are not imported", "equivalence sets"
+                    )
                 case _:
-                    raise Misfit(f"not a brat line: {line!r:.60}", _NO_LINE)
-        except Misfit as error:
+                    raise InvalidAnnotation(f"not a brat line: {line!r:.60}", _NO_LINE)
+        except InvalidAnnotation as error:
             # It is unknown which words an invalid line would have marked.
             self.refuse(number, error, () if name[:1] in _BESIDE else None)
 
-    def refuse(self, line: int, why: Misfit, about: tuple[Span, ...] | None = ()) -> None:
+    def refuse(
+        self, line: int, why: InvalidAnnotation, about: tuple[Span, ...] | None = ()
+    ) -> None:
         """Record a refused line and the words that it was about (None: unknown)."""
         self.lost.append(RefusedPiece(str(why), why.kind, about, line))
 
@@ -202,7 +214,9 @@ class _AnnFile:
                 if name not in triggers:
                     self._make(name, bound)
             elif name not in parts | triggers:
-                why = Misfit(f"{name} ({bound.kind}) is not part of an attribution", "loose pieces")
+                why = InvalidAnnotation(
+                    f"{name} ({bound.kind}) is not part of an attribution", "loose pieces"
+                )
                 self.refuse(bound.line, why, bound.spans)
         for name, event in self.events.items():
             self._make(name, event)
@@ -211,7 +225,7 @@ class _AnnFile:
         for target, rows in self.said.items():
             for one in rows:
                 lost = f"it refers to {target}, which is missing or not imported"
-                self.refuse(one.line, Misfit(lost, _OF_NOTHING))
+                self.refuse(one.line, InvalidAnnotation(lost, _OF_NOTHING))
         return imported(Article(self.text.text), [*self.items.values(), *claims])
 
     def _relations_of(self, loose: Mapping[str, Loose]) -> Iterator[tuple[str, str]]:
@@ -230,7 +244,7 @@ class _AnnFile:
             else:
                 item = self._item(name, found)
             self.items[name] = check(item, self.text.text)
-        except Misfit as error:
+        except InvalidAnnotation as error:
             self.refuse(found.line, error, self._about(found))
 
     def _about(self, found: _Bound | _Event) -> tuple[Span, ...] | None:
@@ -247,13 +261,13 @@ class _AnnFile:
         where, _, words = rest.partition("\t")
         marked = self.marked.get(line)
         if marked is None:
-            raise Misfit(f"missing type or offsets: {where!r:.60}", _NO_LINE)
+            raise InvalidAnnotation(f"missing type or offsets: {where!r:.60}", _NO_LINE)
         spans = tuple(self.spans.at(*row) for row in marked.rows)
         if len(spans) > 1 and words.strip() and any(row[2] is None for row in marked.rows):
             there = " ".join(span.of(self.text.text) for span in spans)
             if words.split() != there.split():
                 places = where.partition(" ")[2]
-                raise Misfit(
+                raise InvalidAnnotation(
                     f"{places} reads {there!r:.60} in the text, not {words!r:.60}", _OTHER_WORDS
                 )
         return _Bound(marked.kind, spans, line)
@@ -261,30 +275,32 @@ class _AnnFile:
     def _item(self, name: str, bound: _Bound) -> Entity | Junk:
         spans = names.pieces(bound.spans, self.text.text, whole=True)
         if len(spans) != 1:
-            raise Misfit(
+            raise InvalidAnnotation(
                 f"{name} ({bound.kind}) is discontinuous, which only claims may be",
                 "discontinuous entity or junk",
             )
         if bound.kind == names.JUNK:
             said = self._fields(name, (names.JUNK_KIND,))
             if "kind" not in said:
-                raise Misfit(f"{name} has no {names.JUNK_KIND}", "junk without a kind")
+                raise InvalidAnnotation(f"{name} has no {names.JUNK_KIND}", "junk without a kind")
             return Junk(name, spans[0], made_by=MadeBy.IMPORT, verdict=Verdict.ACCEPTED, **said)
         entity = entity_read(name, spans[0], names.from_type(bound.kind))
         return replace(entity, **self._fields(name, ())) if name in self.said else entity
 
     def _claim(self, name: str, event: _Event) -> Claim:
         if event.kind != names.ATTRIBUTION:
-            raise Misfit(
+            raise InvalidAnnotation(
                 f"events of the type {event.kind} are not imported", "unsupported event type"
             )
         parts: dict[str, list[Span]] = {part: [] for part in names.ROLES.values()}
         linked = None
         for role, target in event.roles:
             if role not in names.ROLES:
-                raise Misfit(f"{name} has the role {role}, which is not supported", _ATTRIBUTION)
+                raise InvalidAnnotation(
+                    f"{name} has the role {role}, which is not supported", _ATTRIBUTION
+                )
             if target not in self.bound:
-                raise Misfit(
+                raise InvalidAnnotation(
                     f"{name} refers to {target}, which is missing or not imported", _ATTRIBUTION
                 )
             if role == names.SOURCE and isinstance(self.items.get(target), Entity):
@@ -304,8 +320,8 @@ class _AnnFile:
         for one in self.said.pop(name, ()):
             try:
                 fields |= self._field(one, attributes, fields.get("note"))
-            except Misfit as error:
-                self.refuse(one.line, Misfit(str(error), error.kind))
+            except InvalidAnnotation as error:
+                self.refuse(one.line, InvalidAnnotation(str(error), error.kind))
         return fields
 
     def _field(
@@ -318,20 +334,22 @@ class _AnnFile:
         if one.letter == "R" and one.what == names.SOURCE_ENTITY and attributes:
             if isinstance(self.items.get(one.value), Entity):
                 return {"source_entity": one.value}
-            raise Misfit(f"{one.value} is not an entity", _OF_NOTHING)
+            raise InvalidAnnotation(f"{one.value} is not an entity", _OF_NOTHING)
         if one.letter in "AM" and one.what in attributes:
             try:
                 return names.attribute_read(one.what, one.value)
             except (ValueError, KeyError):
                 known = ", ".join(names.VALUES[one.what])
-                raise Misfit(f"{one.value!r:.60} is not one of {known}", "invalid value") from None
-        raise Misfit(f"{one.what} is not imported", "unsupported attribute")
+                raise InvalidAnnotation(
+                    f"{one.value!r:.60} is not one of {known}", "invalid value"
+                ) from None
+        raise InvalidAnnotation(f"{one.what} is not imported", "unsupported attribute")
 
 
 def _event(rest: str, line: int) -> _Event:
     pairs = [word.partition(":") for word in rest.split()]
     if not pairs or not all(colon and target for _, colon, target in pairs):
-        raise Misfit(f"not an event: {rest!r:.60}", _NO_LINE)
+        raise InvalidAnnotation(f"not an event: {rest!r:.60}", _NO_LINE)
     (kind, _, trigger), *roles = pairs
     return _Event(
         kind, trigger, tuple((_NUMBER.sub("", role), target) for role, _, target in roles), line
@@ -343,14 +361,14 @@ def _reference(letter: str, rest: str, line: int) -> tuple[str, _Reference]:
     fields, _, words = rest.partition("\t")
     what, *more = fields.split() or [""]
     if not more:
-        raise Misfit(f"it refers to no annotation: {rest!r:.60}", _NO_LINE)
+        raise InvalidAnnotation(f"it refers to no annotation: {rest!r:.60}", _NO_LINE)
     target, *values = more
     value = " ".join(values)
     if letter == "#":
         return target, _Reference(letter, what, words, line)
     if letter == "R":
         if len(more) != 2 or not all(":" in one for one in more):
-            raise Misfit(f"not a binary relation: {rest!r:.60}", _NO_LINE)
+            raise InvalidAnnotation(f"not a binary relation: {rest!r:.60}", _NO_LINE)
         first, second = (one.partition(":")[2] for one in more)
         return first, _Reference(letter, what, second, line)
     if letter == "N":

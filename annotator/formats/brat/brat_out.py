@@ -24,8 +24,8 @@ from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from annotator.formats.base import Format, FormatReader, Losses, Option, counted
 from annotator.formats.brat import brat_names as names
 from annotator.formats.brat.brat_in import read
-from annotator.formats.decided_items import settled
-from annotator.formats.external_text import ForeignText, Misfit, imported
+from annotator.formats.decided_items import decided_only
+from annotator.formats.external_text import ExternalText, InvalidAnnotation, imported
 from annotator.formats.imported_items import AnItem, bare_item
 from annotator.formats.iob import is_reviewed
 from annotator.formats.label_escaping import to_name
@@ -89,9 +89,9 @@ def expected(record: Record) -> Record | None:
 
 def _as_brat_has_it(record: Record) -> Record:
     """The decided items with spans as brat's fragments represent them, and nothing else."""
-    text = ForeignText(record.article.text)
-    decided = settled(record)
-    held = [one for item in decided.items if (one := _held(item, text)) is not None]
+    text = ExternalText(record.article.text)
+    decided = decided_only(record)
+    held = [one for item in decided.items if (one := _representable(item, text)) is not None]
     return replace(
         imported(Article(text.text), ()),
         entities=tuple(item for item in held if isinstance(item, Entity)),
@@ -100,7 +100,7 @@ def _as_brat_has_it(record: Record) -> Record:
     )
 
 
-def _held(item: Item, text: ForeignText) -> Item | None:
+def _representable(item: Item, text: ExternalText) -> Item | None:
     """The item as fragments represent it; None if it has only characters that our texts omit."""
 
     def moved(spans: Spans, *, whole: bool = False) -> Spans:
@@ -120,7 +120,7 @@ def _held(item: Item, text: ForeignText) -> Item | None:
             case Junk():
                 for span in moved((item.span,), whole=True):
                     return replace(item, span=span, note=note)
-    except Misfit:
+    except InvalidAnnotation:
         pass
     return None
 
@@ -146,7 +146,7 @@ def _as_read(item: Item, name: str, by_id: Mapping[str, str]) -> Item:
 def _count(record: Record, losses: Losses) -> None:
     decided = count_undecided(record, losses)
     count_losses(decided, _kept(decided), losses, _TERMS)
-    text = ForeignText(record.article.text)
+    text = ExternalText(record.article.text)
     if text.text != record.article.text:
         losses.add(record.article.id, None, "byte order mark, or line ends of other systems")
     for item in decided.items:
@@ -168,9 +168,9 @@ def _with_kept(item: AnItem) -> AnItem:
     return replace(bare_item(item), **{name: getattr(item, name) for name in _KEPT[type(item)]})
 
 
-def _changes(item: Item, text: ForeignText, ours: str) -> Iterator[str]:
+def _changes(item: Item, text: ExternalText, ours: str) -> Iterator[str]:
     """The losses of an item due to brat's fragments and lines."""
-    held = _held(item, text)
+    held = _representable(item, text)
     if held is None:
         yield "item that holds only a byte order mark"
         return

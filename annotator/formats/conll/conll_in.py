@@ -204,7 +204,7 @@ class _Sentence:
         if self.broken:
             return []
         told = list(tags.from_brackets(self.tags)) if style == BRACKETS else self.tags
-        return list(zip(self.words, tags.settled(told, self.bad), strict=True))
+        return list(zip(self.words, tags.resolved(told, self.bad), strict=True))
 
 
 @dataclass(slots=True)

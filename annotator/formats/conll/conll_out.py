@@ -24,7 +24,7 @@ from annotator.formats.conll.conll_in import numbered
 from annotator.formats.conll.conll_lines import MARK
 from annotator.formats.conll.conll_signs import CONLL_SIGNS
 from annotator.formats.conll.conll_text import record_of
-from annotator.formats.decided_items import settled
+from annotator.formats.decided_items import decided_only
 from annotator.formats.external_text import imported
 from annotator.formats.imported_items import bare_item
 from annotator.formats.iob import (
@@ -83,7 +83,7 @@ def _known(sentences: Sequence[_Sentence]) -> list[list[_Row]]:
 
 def _all_sentences(record: Record) -> Iterator[list[tuple[str, str | None]]]:
     text = record.article.text
-    kept = without_overlap(settled(record).entities)
+    kept = without_overlap(decided_only(record).entities)
     tokens = token_spans(text, edges_of(entity.span for entity in kept))
     tags = tags_of(tokens, kept, unknown_spans(record, kept))
     for first, end in _bounds(text, tokens, kept):

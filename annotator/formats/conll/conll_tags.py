@@ -148,7 +148,7 @@ def from_brackets(cells: Iterable[str | None]) -> Iterator[str | None]:
             label = None
 
 
-def settled(tags: list[str | None], bad: Iterable[int]) -> list[str | None]:
+def resolved(tags: list[str | None], bad: Iterable[int]) -> list[str | None]:
     """The tags, None for unknown words.
 
     An entity that continues after an unknown word is unknown, since its beginning is. A word with a

@@ -31,8 +31,8 @@ from annotator.formats.counting import Counting, Row, counting
 from annotator.formats.external_text import (
     NO_OBJECT,
     NO_TEXT,
-    ForeignText,
-    Misfit,
+    ExternalText,
+    InvalidAnnotation,
     imported,
     name_in,
 )
@@ -40,10 +40,10 @@ from annotator.formats.json_values import values_in
 from annotator.formats.label_studio.label_studio_results import (
     Results,
     holds_regions,
+    region_rows,
     regions_of,
-    told_in,
 )
-from annotator.formats.refusals import RefusedPiece, kept_beside, refuse_path, told_of
+from annotator.formats.refusals import RefusedPiece, kept_beside, refuse_path, refused_then_record
 
 # Keys of span lists in Prodigy, spaCy and doccano.
 _OTHERS_LISTS = ("entities", "label", "labels", "spans", "ents", "tokens")
@@ -85,23 +85,23 @@ def numbered(path: Path, options: ReadOptions) -> NumberedRecords:
 
     Regions labelled Content, Cue or Source are pieces of claims, unless these are known labels.
     """
-    how = counting(path, options.offsets, options.notes, lambda: _told_in(path))
+    how = counting(path, options.offsets, options.notes, lambda: _region_rows_in(path))
     for found in values_in(path):
         if isinstance(found, Refused):
             yield found.line or 0, found
             continue
         try:
             made = list(_records(found.value, options.means, how))
-        except (Misfit, RecordError) as error:
-            kind = error.kind if isinstance(error, Misfit) else record_envelope.OFF
+        except (InvalidAnnotation, RecordError) as error:
+            kind = error.kind if isinstance(error, InvalidAnnotation) else record_envelope.OFF
             yield found.number, Refused(path.name, found.number, str(error), kind=kind)
             continue
         for record, lost in made:
-            for one in told_of(record, lost, path.name, found.number):
+            for one in refused_then_record(record, lost, path.name, found.number):
                 yield found.number, one
 
 
-def _told_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
+def _region_rows_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
     """All texts of a file, with the offsets and the `text` of their regions."""
     for found in values_in(path):
         if isinstance(found, Refused):
@@ -109,14 +109,14 @@ def _told_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
         try:
             task = _whole(found.value)
             text, _, _ = _article(task)
-            yield text.raw, list(told_in(_every_row(task)))
-        except (Misfit, RecordError):
+            yield text.raw, list(region_rows(_every_row(task)))
+        except (InvalidAnnotation, RecordError):
             continue
 
 
 def _whole(task: Any) -> Mapping[str, Any]:
     if not isinstance(task, dict):
-        raise Misfit(f"expected a task, found {task!r:.60}", NO_OBJECT)
+        raise InvalidAnnotation(f"expected a task, found {task!r:.60}", NO_OBJECT)
     return task if "data" in task else _from_short_form(task)
 
 
@@ -135,7 +135,7 @@ def _records(task: Any, means: Means, how: Counting) -> Iterator[tuple[Record, l
     if not ours:
         _note_predictions(annotations, predictions, how)
     about = None if ours else _about(task, [*annotations, *predictions])
-    told = told_in([*annotations, *predictions])
+    told = region_rows([*annotations, *predictions])
     spans = how.spans(text, told, doubted=("codepoints", "utf16"), ours=ours)
     left_open: list[Item] = []
     if predictions and (ours or not annotations):
@@ -196,13 +196,13 @@ def _with_items(base: Record, items: Iterable[Item]) -> Record:
     return replace(base, entities=made.entities, claims=made.claims, junk=made.junk)
 
 
-def _article(task: Mapping[str, Any]) -> tuple[ForeignText, Record, bool]:
+def _article(task: Mapping[str, Any]) -> tuple[ExternalText, Record, bool]:
     """The text of a task, its record without items, and whether we wrote it."""
     shown = task["data"]
     if not isinstance(shown, dict):
-        raise Misfit(f"data: expected an object, found {shown!r:.60}", NO_OBJECT)
+        raise InvalidAnnotation(f"data: expected an object, found {shown!r:.60}", NO_OBJECT)
     key = _text_key(shown, task)
-    text = ForeignText(shown[key])
+    text = ExternalText(shown[key])
     meta = task.get("meta")
     if isinstance(meta, dict) and record_envelope.KEY in meta:
         return text, record_envelope.record_of(meta[record_envelope.KEY], text.text), True
@@ -257,7 +257,7 @@ def _of_regions(task: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _text_key(shown: Mapping[str, Any], task: Mapping[str, Any]) -> str:
     """The key of the text: `text`, or the only one that has the words of all regions at their
-    offsets. Raises Misfit if there is no single one."""
+    offsets. Raises InvalidAnnotation if there is no single one."""
     if "text" in shown:
         return "text"
     texts = [key for key, value in shown.items() if isinstance(value, str)]
@@ -265,7 +265,7 @@ def _text_key(shown: Mapping[str, Any], task: Mapping[str, Any]) -> str:
         rows = [*_rows(task, "annotations"), *_rows(task, "predictions")]
         texts = [key for key in texts if holds_regions(shown[key], rows)]
     if len(texts) != 1:
-        raise Misfit(
+        raise InvalidAnnotation(
             f"data: the text is unclear: expected `text`, found {', '.join(shown)!r:.80}", NO_TEXT
         )
     return texts[0]
@@ -277,7 +277,9 @@ def _rows(
     """The annotations or predictions of a task; those given only by id are added to `lost`."""
     rows = task.get(name) or []
     if not isinstance(rows, list):
-        raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}", NO_OBJECT)
+        raise InvalidAnnotation(
+            f"{name}: expected a list of objects, found {rows!r:.60}", NO_OBJECT
+        )
     # An export other than a snapshot gives predictions only by id.
     whole = [row for row in rows if name != "predictions" or type(row) is not int]
     if len(whole) < len(rows) and lost is not None:
@@ -287,7 +289,9 @@ def _rows(
         )
         lost.append(RefusedPiece(reason, "prediction given only by id"))
     if not all(isinstance(row, dict) for row in whole):
-        raise Misfit(f"{name}: expected a list of objects, found {rows!r:.60}", NO_OBJECT)
+        raise InvalidAnnotation(
+            f"{name}: expected a list of objects, found {rows!r:.60}", NO_OBJECT
+        )
     return whole
 
 
@@ -299,7 +303,7 @@ def _from_short_form(task: Mapping[str, Any]) -> Mapping[str, Any]:
         if isinstance(value, list) and any(map(_kind_of, value))
     }
     if foreign := [name for name in _OTHERS_LISTS if task.get(name) and name not in controls]:
-        raise Misfit(
+        raise InvalidAnnotation(
             f"a task of another tool, not of Label Studio: it has {foreign[0]!r}",
             "task of another tool",
         )

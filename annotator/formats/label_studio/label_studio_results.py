@@ -26,8 +26,8 @@ from annotator.formats.counting import Row
 from annotator.formats.counting import Spans as Counted
 from annotator.formats.external_text import (
     NO_OBJECT,
-    ForeignText,
-    Misfit,
+    ExternalText,
+    InvalidAnnotation,
     check,
     label_in,
     name_in,
@@ -37,13 +37,13 @@ from annotator.formats.proving import all_stand
 from annotator.formats.quotation_spans import CLAIM, parts_of, role_in, spans_of
 from annotator.formats.refusals import RefusedPiece
 
-_MISFIT = "invalid region"
+_INVALID = "invalid region"
 _ATTRIBUTES: Mapping[str, Callable[[str], Any]] = {
     attribute.name: attribute.of_word for attribute in (*CLAIM_ATTRIBUTES, TIER)
 }
 
 
-def told_in(rows: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
+def region_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
     """The offsets of all regions of these annotations, with their `text`."""
     for row in rows:
         for region in _regions(row):
@@ -58,8 +58,8 @@ def holds_regions(raw: str, rows: Iterable[Mapping[str, Any]]) -> bool:
     False if the regions are on several texts.
     """
     try:
-        text = ForeignText(raw)
-    except Misfit:
+        text = ExternalText(raw)
+    except InvalidAnnotation:
         return False
     marked = [region for row in rows for region in _regions(row) if "start" in region["value"]]
     with_text = [one["value"] for one in marked if isinstance(one["value"].get("text"), str)]
@@ -112,7 +112,7 @@ class Results:
     text if there are regions on other texts.
     """
 
-    text: ForeignText
+    text: ExternalText
     spans: Counted
     lost: list[RefusedPiece]
     verdict: Verdict
@@ -126,12 +126,12 @@ class Results:
     marks: bool = True
 
     def items(self, row: Mapping[str, Any]) -> list[Item]:
-        """The valid items of one annotation or prediction, unsorted; raises Misfit if it has no
-        list of results."""
+        """The valid items of one annotation or prediction, unsorted; raises InvalidAnnotation if it
+        has no list of results."""
         regions: list[_Region] = []
         result = row.get("result")
         if not isinstance(result, list):
-            raise Misfit(f"result: expected a list, found {result!r:.60}", NO_OBJECT)
+            raise InvalidAnnotation(f"result: expected a list, found {result!r:.60}", NO_OBJECT)
         labels = [one for one in result if isinstance(one, dict) and one.get("type") == "labels"]
         self.marked = frozenset(name_in(one.get("id")) for one in labels)
         # Answers to questions about the text do not mean that there is nothing to mark in it.
@@ -139,16 +139,16 @@ class Results:
         for entry in result:
             try:
                 regions += self._take(entry)
-            except Misfit as misfit:
-                self._refuse(entry, misfit)
+            except InvalidAnnotation as invalid:
+                self._refuse(entry, invalid)
         found: list[Item] = []
         entities: dict[Any, str] = {}
         for region in regions:
             for label in region.labels:
                 try:
                     item = check(self._plain_item(region, label), self.text.text)
-                except Misfit as misfit:
-                    self._refuse(region.row, misfit)
+                except InvalidAnnotation as invalid:
+                    self._refuse(region.row, invalid)
                     continue
                 if isinstance(item, Entity) and item.id:
                     entities.setdefault(name_in(region.row.get("id")), item.id)
@@ -160,7 +160,7 @@ class Results:
     def _refuse(self, row: Any, why: object, kind: str = "") -> None:
         name = row.get("id") if isinstance(row, dict) else None
         reason = f"result {name}: {why}" if name is not None else f"result: {why}"
-        told = kind or (why.kind if isinstance(why, Misfit) else "") or _MISFIT
+        told = kind or (why.kind if isinstance(why, InvalidAnnotation) else "") or _INVALID
         self.lost.append(RefusedPiece(reason, told, self._where(row)))
 
     def _where(self, row: Any) -> Spans | None:
@@ -168,7 +168,7 @@ class Results:
         value = row.get("value") if isinstance(row, dict) else None
         if not isinstance(value, dict) or self._is_of_another(row):
             return ()
-        with suppress(Misfit):
+        with suppress(InvalidAnnotation):
             span = self._span(value)
             about_another = row.get("type") != "labels" and name_in(row.get("id")) in self.marked
             return () if about_another else (span,)
@@ -194,27 +194,27 @@ class Results:
     def _take(self, row: Any) -> Iterator[_Region]:
         """The region of one row, if it makes an item by itself; other rows are kept for later."""
         if not isinstance(row, dict):
-            raise Misfit(f"expected an object, found {row!r:.60}", NO_OBJECT)
+            raise InvalidAnnotation(f"expected an object, found {row!r:.60}", NO_OBJECT)
         kind, control, value = row.get("type"), row.get("from_name"), row.get("value")
         if kind == "relation":
             self.relations.append(row)
             return
         if not isinstance(value, dict):
-            raise Misfit(f"value: expected an object, found {value!r:.60}", NO_OBJECT)
+            raise InvalidAnnotation(f"value: expected an object, found {value!r:.60}", NO_OBJECT)
         if kind in ("choices", "textarea"):
             self._remember(row, value.get("choices" if kind == "choices" else "text"))
             return
         if kind != "labels":
-            raise Misfit(
+            raise InvalidAnnotation(
                 f"{kind!r:.40} is not imported, only labels on plain text",
                 f"{kind} of Label Studio",
             )
         if self._is_of_another(row):
             name = row.get("to_name")
-            raise Misfit(f"is on another text, {name!r:.40}", "region on another text")
+            raise InvalidAnnotation(f"is on another text, {name!r:.40}", "region on another text")
         labels = value.get("labels")
         if not isinstance(labels, list) or not labels:
-            raise Misfit("no label", "invalid label")
+            raise InvalidAnnotation("no label", "invalid label")
         names = [label_in(label) for label in labels]
         span = self._span(value)
         plain = []
@@ -239,7 +239,7 @@ class Results:
         if control != "claim":
             return role_in(label, self.means)
         if label.casefold() not in ROLES:
-            raise Misfit(
+            raise InvalidAnnotation(
                 f"{label!r:.40} is neither Content, Cue nor Source",
                 "label other than Content, Cue and Source",
             )
@@ -268,7 +268,7 @@ class Results:
             try:
                 return Junk(name, region.span, JunkKind(label), **common)
             except ValueError:
-                raise Misfit(
+                raise InvalidAnnotation(
                     f"{label!r:.40} is not a kind of junk", "junk without a kind"
                 ) from None
         identity = self._said(region.row.get("id"), "identity")
@@ -324,9 +324,9 @@ class Results:
             try:
                 claim = self._claim(parts, pieces, source_entity)
                 yield check(claim, self.text.text)  # type: ignore[misc]  # what went in comes out
-            except Misfit as misfit:
+            except InvalidAnnotation as invalid:
                 where = tuple(pieces[key][1] for key in parts.every)
-                self.lost.append(RefusedPiece(f"claim {misfit}", CLAIM, where))
+                self.lost.append(RefusedPiece(f"claim {invalid}", CLAIM, where))
 
     def _has_other_controls(self) -> bool:
         """Whether any piece of a claim was marked with a control other than ours."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from annotator.formats.external_text import Misfit
+from annotator.formats.external_text import InvalidAnnotation
 from annotator.formats.offset_rows import holds_spans
 from annotator.formats.prodigy.prodigy_tasks import ANSWERS, Task
 from annotator.formats.refusals import OF_THE_TEXT, RefusedPiece, kept_beside
@@ -42,31 +42,33 @@ _OF_SPAN = frozenset(
 
 
 def refuse_unreadable(task: Task) -> None:
-    """Raises Misfit if the answer or the spans of a task are not in Prodigy's form, since its
-    annotations would otherwise be ignored silently."""
+    """Raises InvalidAnnotation if the answer or the spans of a task are not in Prodigy's form,
+    since its annotations would otherwise be ignored silently."""
     answer, spans = task.plain.get("answer"), task.plain.get("spans")
     if answer is not None and answer not in ANSWERS:
-        raise Misfit(
+        raise InvalidAnnotation(
             f"{answer!r:.40} is not one of Prodigy's answers: {', '.join(ANSWERS)}",
             "invalid answer",
         )
     if spans is not None and not isinstance(spans, list):
-        raise Misfit(f"spans: expected a list, found {spans!r:.60}", "not a list of spans")
+        raise InvalidAnnotation(
+            f"spans: expected a list, found {spans!r:.60}", "not a list of spans"
+        )
     for name in _SPANS_ELSEWHERE:
         if not spans and holds_spans(task.plain.get(name)):
-            raise Misfit(
+            raise InvalidAnnotation(
                 f"its spans are under {name!r}, not 'spans'; rename the key, or if the whole file "
                 "is like this, import it with --format offsets",
                 "spans under another name",
             )
     pages = task.plain.get("pages")
     if isinstance(pages, list) and any(isinstance(one, dict) and one.get("spans") for one in pages):
-        raise Misfit(
+        raise InvalidAnnotation(
             "its spans are in pages, which are not supported; make a task of each page",
             "task of several pages",
         )
     if _may_count_tokens(task):
-        raise Misfit(
+        raise InvalidAnnotation(
             "its tokens have no offsets and its spans no words, so spans may count tokens or "
             "characters; give each span its `text`",
             "spans that may count tokens",
@@ -81,11 +83,13 @@ def _may_count_tokens(task: Task) -> bool:
 
 
 def refuse_other_tasks(task: Task) -> None:
-    """Raises Misfit for a task that does not annotate spans of a text, saying what it is."""
+    """Raises InvalidAnnotation for a task that does not annotate spans of a text."""
     said = ", ".join(f"a {what} ({value:.60})" for what, value in _judgements(task))
     if task.view in _OTHERS:
         about = _OTHERS[task.view]
-        raise Misfit(f"a task of the view {task.view}, which is about {about}", f"view {task.view}")
+        raise InvalidAnnotation(
+            f"a task of the view {task.view}, which is about {about}", f"view {task.view}"
+        )
     of_spans = any(isinstance(one, dict) and "label" in one for one in task.spans)
     whole = task.view in ("classification", "choice", "text_input")
     # Spans found by patterns are only highlighted; the answer is about the label.
@@ -93,13 +97,13 @@ def refuse_other_tasks(task: Task) -> None:
     if task.is_ours or (of_spans and not shown and not (whole and task.answer == "reject")):
         return
     if whole:
-        raise Misfit(
+        raise InvalidAnnotation(
             f"a task of the view {task.view}, with {said or 'an answer'} for the whole text, which "
             "no record holds; the text alone is taken in by: annotator add",
             OF_THE_TEXT,
         )
     if said and (shown or not of_spans):
-        raise Misfit(
+        raise InvalidAnnotation(
             f"{said} for the whole text, which records do not support; to import only the text: "
             "annotator add",
             OF_THE_TEXT,

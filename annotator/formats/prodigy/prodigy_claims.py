@@ -14,12 +14,12 @@ from annotator.core.claims.quotes import ROLES, role_of
 from annotator.core.records.codec import item_from_dict
 from annotator.errors import RecordError
 from annotator.formats import record_envelope
-from annotator.formats.external_text import NO_OBJECT, Misfit, check
+from annotator.formats.external_text import NO_OBJECT, InvalidAnnotation, check
 from annotator.formats.quotation_spans import CLAIM, claims_in, parts_of, spans_of
 from annotator.formats.refusals import RefusedPiece
 
 if TYPE_CHECKING:
-    from annotator.formats.prodigy.prodigy_tasks import Said, Task
+    from annotator.formats.prodigy.prodigy_tasks import Task, TaskContent
 
 _RELATION = "relation between other spans than parts of claims"
 # A piece of a claim: its span in our text, and its role as a label in Prodigy.
@@ -65,13 +65,13 @@ def claims_of(
             made = with_guesses(made, text)
         try:
             yield check(made, text)  # type: ignore[misc]  # the type is unchanged
-        except Misfit as misfit:
+        except InvalidAnnotation as invalid:
             where = tuple(pieces[key][1] for key in parts.every)
-            lost.append(RefusedPiece(f"claim {misfit}", CLAIM, where, task.number))
+            lost.append(RefusedPiece(f"claim {invalid}", CLAIM, where, task.number))
 
 
 def claims_together(
-    said: Iterable[tuple[Said, int]], text: str, verdict: Verdict, lost: list[RefusedPiece]
+    said: Iterable[tuple[TaskContent, int]], text: str, verdict: Verdict, lost: list[RefusedPiece]
 ) -> Iterator[Claim]:
     """The claims made of the pieces of several tasks."""
     pieces: dict[PieceKey, tuple[str, Span]] = {}
@@ -97,7 +97,7 @@ def _written_claims(task: Task, verdict: Verdict, lost: list[RefusedPiece]) -> l
     for row in rows if isinstance(rows, list) else ():
         try:
             claim = check(item_from_dict(row, task.text.text, where="claim"), task.text.text)
-        except (RecordError, Misfit, TypeError, AttributeError) as error:
+        except (RecordError, InvalidAnnotation, TypeError, AttributeError) as error:
             lost.append(RefusedPiece(str(error), CLAIM, None, task.number))
             continue
         if isinstance(claim, Claim):
@@ -115,17 +115,17 @@ def links_of(
     for row in rows if isinstance(rows, list) else ():
         try:
             head, child = _end(task, row, "head", pieces), _end(task, row, "child", pieces)
-        except Misfit as misfit:
-            lost.append(RefusedPiece(f"relation: {misfit}", _RELATION, (), task.number))
+        except InvalidAnnotation as invalid:
+            lost.append(RefusedPiece(f"relation: {invalid}", _RELATION, (), task.number))
             continue
         yield head, child
 
 
 def _end(task: Task, row: Any, end: str, pieces: _Pieces) -> PieceKey:
     """The piece at one end of a relation: at `head_span` (or `child_span`), otherwise at the token
-    `head` (or `child`). Raises Misfit if there is none."""
+    `head` (or `child`). Raises InvalidAnnotation if there is none."""
     if not isinstance(row, dict):
-        raise Misfit(f"expected an object, found {row!r:.60}", NO_OBJECT)
+        raise InvalidAnnotation(f"expected an object, found {row!r:.60}", NO_OBJECT)
     told = row.get(f"{end}_span")
     if isinstance(told, dict):
         span = task.span(told)
@@ -137,7 +137,9 @@ def _end(task: Task, row: Any, end: str, pieces: _Pieces) -> PieceKey:
         return span, role.upper()
     fits = [key for key in ((span, role.upper()) for role in sorted(ROLES)) if key in pieces]
     if len(fits) != 1:
-        raise Misfit(f"its {end} [{span.start}, {span.end}) is not part of a claim", _RELATION)
+        raise InvalidAnnotation(
+            f"its {end} [{span.start}, {span.end}) is not part of a claim", _RELATION
+        )
     return fits[0]
 
 
@@ -147,7 +149,7 @@ def _piece_with_token(task: Task, token: Any, pieces: _Pieces) -> Span:
     ending = [span for span, _ in pieces if span.end == place.end]
     holding = [span for span, _ in pieces if span.contains(place)]
     if not ending and not holding:
-        raise Misfit(f"token {token} is in no span", _RELATION)
+        raise InvalidAnnotation(f"token {token} is in no span", _RELATION)
     return (ending or holding)[0]
 
 

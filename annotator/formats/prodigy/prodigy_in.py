@@ -32,7 +32,7 @@ from annotator.errors import RecordError
 from annotator.formats import record_envelope
 from annotator.formats.base import Means, NumberedRecords, ReadOptions, Refused
 from annotator.formats.counting import Counting, Row, counting
-from annotator.formats.external_text import NO_OBJECT, ForeignText, Misfit, imported
+from annotator.formats.external_text import NO_OBJECT, ExternalText, InvalidAnnotation, imported
 from annotator.formats.json_values import Numbered, kind_of, value_of, values_in
 from annotator.formats.prodigy.prodigy_beside import (
     judgements_lost,
@@ -42,8 +42,8 @@ from annotator.formats.prodigy.prodigy_beside import (
 )
 from annotator.formats.prodigy.prodigy_claims import claims_together
 from annotator.formats.prodigy.prodigy_conflicts import distinct, without_contradictions
-from annotator.formats.prodigy.prodigy_tasks import Said, Task
-from annotator.formats.refusals import RefusedPiece, refuse_path, told_of
+from annotator.formats.prodigy.prodigy_tasks import Task, TaskContent
+from annotator.formats.refusals import RefusedPiece, refuse_path, refused_then_record
 
 _TEXT_FIRST = re.compile(rb'\s*\{\s*"text"\s*:\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")')
 _MANY = 1 << 40
@@ -91,9 +91,9 @@ def _offsets_in(path: Path) -> Iterator[tuple[str, list[Row]]]:
     """All texts of a file, with the offsets and words of their spans and tokens."""
     for found in values_in(path):
         if isinstance(found, Numbered) and isinstance(found.value, dict):
-            with suppress(Misfit):
-                text = ForeignText(found.value.get("text"))
-                yield text.raw, Task(found.number, found.value, text).told()
+            with suppress(InvalidAnnotation):
+                text = ExternalText(found.value.get("text"))
+                yield text.raw, Task(found.number, found.value, text).offset_rows()
 
 
 def _read(stream: BinaryIO, how: Counting, means: Means) -> Iterator[tuple[int, Record | Refused]]:
@@ -103,8 +103,8 @@ def _read(stream: BinaryIO, how: Counting, means: Means) -> Iterator[tuple[int, 
         for number, line in _lines_of(stream, (runs,) if isinstance(runs, int) else runs):
             try:
                 tasks.append(_task(number, line, how, means))
-            except Misfit as misfit:
-                yield number, Refused(name, number, str(misfit), kind=misfit.kind)
+            except InvalidAnnotation as invalid:
+                yield number, Refused(name, number, str(invalid), kind=invalid.kind)
         for of_one in _by_review(tasks):
             number, lost = of_one[0].number, list[RefusedPiece]()
             try:
@@ -112,7 +112,7 @@ def _read(stream: BinaryIO, how: Counting, means: Means) -> Iterator[tuple[int, 
             except RecordError as error:
                 yield number, Refused(name, number, error.message, kind=record_envelope.OFF)
                 continue
-            for one in told_of(record, lost, name, number):
+            for one in refused_then_record(record, lost, name, number):
                 yield (one.line or number if isinstance(one, Refused) else number), one
 
 
@@ -200,15 +200,15 @@ def _task(number: int, line: bytes, how: Counting, means: Means) -> Task:
     try:
         plain = value_of(line.removeprefix(_MARK))
     except ValueError as error:
-        raise Misfit(str(error), kind_of(error)) from error
+        raise InvalidAnnotation(str(error), kind_of(error)) from error
     if not isinstance(plain, dict):
-        raise Misfit(f"expected a task, found {plain!r:.60}", NO_OBJECT)
-    task = Task(number, plain, ForeignText(plain.get("text")), means, how)
+        raise InvalidAnnotation(f"expected a task, found {plain!r:.60}", NO_OBJECT)
+    task = Task(number, plain, ExternalText(plain.get("text")), means, how)
     if not task.is_ours:
         refuse_path(task.text.text)
         refuse_unreadable(task)
     refuse_other_tasks(task)
-    _ = task.offsets  # raises Misfit if the offset unit is unclear
+    _ = task.offsets  # raises InvalidAnnotation if the offset unit is unclear
     return task
 
 
@@ -222,11 +222,11 @@ def _record(tasks: list[Task], lost: list[RefusedPiece]) -> Record:
     items: list[tuple[Item, int]] = []
     rejected: list[tuple[Item, int]] = []
     unsaid: list[Span] = []
-    told: dict[str, list[tuple[Said, int]]] = {"accept": [], "open": []}
+    told: dict[str, list[tuple[TaskContent, int]]] = {"accept": [], "open": []}
     for task in standing:
         state = task.state(base)
         if state in ("accept", "open"):
-            said = task.said(verdict if state == "accept" else Verdict.PENDING, lost)
+            said = task.content(verdict if state == "accept" else Verdict.PENDING, lost)
             told[state].append((said, task.number))
             items += [(item, task.number) for item in said.items]
             rejected += [(item, task.number) for item in said.turned_down]
@@ -342,7 +342,7 @@ def _places_of(task: Task) -> tuple[Span, ...] | None:
     """The spans of a task; None if any of them is invalid."""
     try:
         return tuple(task.span(row) for row in task.spans)
-    except Misfit:
+    except InvalidAnnotation:
         return None
 
 

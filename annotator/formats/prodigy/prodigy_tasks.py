@@ -16,8 +16,8 @@ from annotator.formats.base import Means, nothing
 from annotator.formats.counting import Counting, Row, Spans
 from annotator.formats.external_text import (
     NO_OBJECT,
-    ForeignText,
-    Misfit,
+    ExternalText,
+    InvalidAnnotation,
     check,
     label_in,
     name_in,
@@ -38,7 +38,7 @@ _OF_SPANS_ALONE = frozenset(
 
 
 @dataclass
-class Said:
+class TaskContent:
     """The content of a task: accepted or suggested items, rejected ones, ignored spans, and pieces
     of claims with their links, which may belong to claims with pieces in other tasks."""
 
@@ -55,7 +55,7 @@ class Task:
 
     number: int
     plain: Mapping[str, Any]
-    text: ForeignText
+    text: ExternalText
     means: Means = nothing
     how: Counting = field(default_factory=lambda: Counting(""))
 
@@ -140,9 +140,9 @@ class Task:
     @cached_property
     def offsets(self) -> Spans:
         """Its offsets, in the unit proved by the words of spans and tokens."""
-        return self.how.spans(self.text, self.told(), ours=self.is_ours)
+        return self.how.spans(self.text, self.offset_rows(), ours=self.is_ours)
 
-    def told(self) -> list[Row]:
+    def offset_rows(self) -> list[Row]:
         """The offsets of spans and tokens, with their words.
 
         The last token is enough if its words are at its offsets counted in code points.
@@ -163,12 +163,12 @@ class Task:
             return "accept" if self.is_binary and own else "open"
         return "accept" if self.is_binary and self.answer == "reject" else self.answer
 
-    def said(self, verdict: Verdict, lost: list[RefusedPiece]) -> Said:
+    def content(self, verdict: Verdict, lost: list[RefusedPiece]) -> TaskContent:
         """The content of this task; invalid spans are added to `lost`.
 
         `verdict` is used for items without their own.
         """
-        said = Said()
+        said = TaskContent()
         pieces: dict[PieceKey, tuple[str, Span]] = {}
         for row in self.spans:
             span = None
@@ -184,9 +184,9 @@ class Task:
                 else:
                     item = check(_plain_item(row, span, label, verdict), self.text.text)
                     (said.turned_down if answer == "reject" else said.items).append(item)
-            except Misfit as misfit:
+            except InvalidAnnotation as invalid:
                 spans = None if span is None else (span,)
-                lost.append(RefusedPiece(f"span {misfit}", misfit.kind, spans, self.number))
+                lost.append(RefusedPiece(f"span {invalid}", invalid.kind, spans, self.number))
         if self.is_ours and (pieces or self.kind == "claims"):
             said.items += claims_of(self, pieces, verdict, lost)
         elif pieces:
@@ -199,7 +199,7 @@ class Task:
         return said
 
     def _answer_of(self, row: Mapping[str, Any]) -> str:
-        """The answer on one span; raises Misfit if it is unclear."""
+        """The answer on one span; raises InvalidAnnotation if it is unclear."""
         own = row.get("answer")
         if own not in ANSWERS:
             own = None
@@ -208,16 +208,16 @@ class Task:
         alone = len(self.spans) == 1
         if own and alone and self.answer and own != self.answer:
             reason = f"its own answer is {own}, but its task's is {self.answer}"
-            raise Misfit(reason, "answers that contradict each other")
+            raise InvalidAnnotation(reason, "answers that contradict each other")
         if own is None and self.answer == "reject" and not alone:
             reason = f"was rejected as one of {len(self.spans)}, so it is unknown which is wrong"
-            raise Misfit(reason, "several spans rejected at once")
+            raise InvalidAnnotation(reason, "several spans rejected at once")
         return str(own or self.answer or "accept")
 
     def span(self, row: Any) -> Span:
         """The span of a row: by its offsets, otherwise by its tokens (last one inclusive)."""
         if not isinstance(row, dict):
-            raise Misfit(f"expected an object, found {row!r:.60}", NO_OBJECT)
+            raise InvalidAnnotation(f"expected an object, found {row!r:.60}", NO_OBJECT)
         start, end = row.get("start"), row.get("end")
         if start is None or end is None:
             start, end = self.at_tokens(row.get("token_start"), row.get("token_end"))
@@ -226,22 +226,22 @@ class Task:
     def at_tokens(self, first: Any, last: Any) -> tuple[Any, Any]:
         tokens = self.plain.get("tokens")
         if type(first) is not int or type(last) is not int or not isinstance(tokens, list):
-            raise Misfit("has neither offsets nor tokens", _NO_TOKENS)
+            raise InvalidAnnotation("has neither offsets nor tokens", _NO_TOKENS)
         if not 0 <= first <= last < len(tokens):
-            raise Misfit(
+            raise InvalidAnnotation(
                 f"from token {first} to {last} lies outside the {len(tokens)} tokens", _NO_TOKENS
             )
         try:
             return tokens[first]["start"], tokens[last]["end"]
         except (KeyError, TypeError) as error:
-            raise Misfit(
+            raise InvalidAnnotation(
                 f"from token {first} to {last}: a token has no offsets", _NO_TOKENS
             ) from error
 
 
 def _check_piece(answer: str, role: str) -> None:
     if answer == "reject":
-        raise Misfit(
+        raise InvalidAnnotation(
             f"is a rejected {role}, which records do not support", "rejected piece of a claim"
         )
 
