@@ -1,7 +1,4 @@
-"""Stores imports: articles with suggestions or finished reviews.
-
-An article is imported completely or not at all, and decisions made here never change.
-"""
+"""Stores imports: articles with suggestions or finished reviews, each as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -31,6 +28,7 @@ from annotator.core.record import PipelineId, rejected_to_dict
 from annotator.core.records.codec import item_to_dict, note_to_dict
 from annotator.core.review import Review
 from annotator.store.linking.near_duplicates import link
+from annotator.store.reviewing.form_index import index_sets
 from annotator.store.reviewing.stored_review import read_review
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
@@ -265,9 +263,10 @@ class _Suggestions(_Round[ImportedSuggestions]):
             kept = pipeline_of(sets[-1]) if sets else None
             by_people = kept is not None and kept.name == IMPORT
             rows.append(_set_row(one.article, items, kept if by_people else one.pipeline, self.now))
-            language = one.article.language
-            counts.append({"of": one.article.id, "detected": language, **count_items(items)})
+            facts = {"of": one.article.id, "detected": one.article.language}
+            counts.append(facts | count_items(items))
         self._put(t.suggestion_set, rows)
+        index_sets(self.connection, rows)
         self.connection.execute(_MAKE_READY, counts)
 
 

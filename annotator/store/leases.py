@@ -23,6 +23,7 @@ from sqlalchemy import (
 from annotator.core.record import PipelineId
 from annotator.store.hold_conditions import is_free
 from annotator.store.linking.near_duplicates import link
+from annotator.store.reviewing.form_index import index_sets
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database, chunks
 from annotator.store.sql.row_mapping import count_items, items_to_rows
@@ -123,6 +124,7 @@ class Leases:
                 if not rows:
                     continue
                 connection.execute(self.database.insert(t.suggestion_set), rows)
+                index_sets(connection, rows)
                 connection.execute(
                     _MAKE_READY, [facts for row, facts in some if row["article_id"] in held]
                 )

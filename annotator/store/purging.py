@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, or_, select, te
 from annotator.core.arrival import PIPED
 from annotator.core.memory.known import Form
 from annotator.errors import ArticleNotFound
+from annotator.store.reviewing.form_index import forget_sets
 from annotator.store.reviewing.remembering import forget_reviews, recount
 from annotator.store.reviewing.review_cache import ReviewCache
 from annotator.store.sql import columns as t
@@ -131,6 +132,7 @@ def _remove(
     connection.execute(
         delete(t.likeness).where(or_(alike.article_id == article_id, alike.other_id == article_id))
     )
+    forget_sets(connection, article_id)
     for table in (t.suggestion_set, t.shingle_band):
         connection.execute(delete(table).where(table.c.article_id == article_id))
     _unlink_files(connection, article_id, now=now, by=by)

@@ -8,6 +8,7 @@ from pathlib import Path
 from annotator.core.memory.recall import BY_DEFAULT, Recalling
 from annotator.errors import StoreError
 from annotator.store.articles import Articles
+from annotator.store.forms import Forms
 from annotator.store.heartbeats import Heartbeats
 from annotator.store.imports import Imports
 from annotator.store.leases import Leases
@@ -40,6 +41,7 @@ class Store:
         self.watcher = Heartbeats(database)
         self.articles = Articles(database, recalling)
         self.reviews = Reviews(database, folds, recalling)
+        self.forms = Forms(database, recalling)
         self.queue = Queue(database)
         self.finished = FinishedReviews(database)
         self.statistics = Statistics(database)

@@ -13,6 +13,7 @@ from annotator.store.listing.state_counters import (
     read_places,
     tally,
 )
+from annotator.store.reviewing.form_index import index_everything
 from annotator.store.reviewing.remembering import remember_everything
 from annotator.store.sql import columns as t
 from annotator.store.sql.row_mapping import (
@@ -79,6 +80,14 @@ def assert_memory_is_right(store: Store) -> None:
     with store.database.writing() as connection:
         remember_everything(connection)
     assert [_rows(store, table) for table in tables] == before
+
+
+def assert_index_is_right(store: Store) -> None:
+    """Which sets hold which forms, indexed anew; in a store where each article has one set."""
+    before = _rows(store, t.suggested_form)
+    with store.database.writing() as connection:
+        index_everything(connection)
+    assert _rows(store, t.suggested_form) == before
 
 
 def _rows(store: Store, table: Table) -> list[dict[str, Any]]:

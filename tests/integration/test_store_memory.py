@@ -19,9 +19,9 @@ from annotator.store.reviewing.recalled import known_forms
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview
-from tests.helpers.building import at, open_, press, ready
+from tests.helpers.building import at, open_, press, ready, suggest
 from tests.helpers.items import entity
-from tests.helpers.store_caches import assert_memory_is_right
+from tests.helpers.store_caches import assert_index_is_right, assert_memory_is_right
 
 FIRST = "Ada Low met Bo Marsh in Port Ellis.\n"
 SECOND = "Port Ellis waits, said Ada Low.\n"
@@ -198,6 +198,45 @@ def test_a_backup_remembers(store: Store, tmp_path) -> None:  # type: ignore[no-
     copy = Store.open(f"sqlite:///{tmp_path}/copy.db")
     assert labels(open_(copy, article(copy, SECOND))) == {"Ada Low": "PERSON"}
     copy.close()
+
+
+def test_pending_articles_with_another_suggestion_are_counted(store: Store) -> None:
+    opened = open_(store, article(store, FIRST))
+    pending = [article(store, text) for text in (SECOND, THIRD)]
+    ready(store, "Bo Marsh left.\n", found("Bo Marsh left.\n", ("Bo Marsh", "PERSON")))
+    ready(store, "Ada Low left.\n", found("Ada Low left.\n", ("Ada Low", "PERSON")))
+    assert store.forms.corrected_by(opened.article.id, "ada") == 0
+    after = press(store, opened, to_person(opened.review.items[0]))
+    assert store.forms.corrected_by(opened.article.id, "ada") == 2
+    open_(store, pending[0], "bea")
+    assert store.forms.corrected_by(opened.article.id, "ada") == 1
+    undo = after.review.undo()
+    assert undo is not None
+    press(store, after, undo)
+    assert store.forms.corrected_by(opened.article.id, "ada") == 0
+
+
+def test_only_the_newest_suggestions_are_counted(store: Store) -> None:
+    opened = decided(store, FIRST, to_person)
+    pending = article(store, SECOND)
+    store.work.suggest_again([pending])
+    suggest(store, {pending: found(SECOND, ("Ada Low", "PERSON"))})
+    assert store.forms.corrected_by(opened.article.id, "ada") == 0
+
+
+def test_the_index_of_forms_is_that_of_the_sets(store: Store) -> None:
+    pending = [article(store, text) for text in (FIRST, SECOND, THIRD)]
+    store.purge.article(pending[0], by="ada", now=at(9))
+    assert_index_is_right(store)
+
+
+def test_what_is_known_of_words_leaves_out_the_article_in_hand(store: Store) -> None:
+    opened = decided(store, FIRST, to_person)
+    decided(store, SECOND, reject, "bea")
+    assert store.forms.known("Ada  Low").accepted == {"PERSON": 1}
+    elsewhere = store.forms.known("Ada Low", besides=opened.article.id)
+    assert (elsewhere.accepted, elsewhere.rejections, elsewhere.by) == ({}, 1, "bea")
+    assert [form for form, _ in store.forms.all()] == ["Ada Low"]
 
 
 PRESSES = st.lists(

@@ -102,6 +102,13 @@ def _recalled(entity: Entity, words: Words, memory: Memory, how: Recalling) -> E
     return replace(entity, score=known.score(entity.label, entity.score))
 
 
+def is_changed(known: Known, label: str, how: Recalling = BY_DEFAULT) -> bool:
+    """Whether a suggestion of a form under this label would be another one, or folded away."""
+    if known.replacement(label) is not None or known.is_wrong(how.wrong_after):
+        return True
+    return known.label() not in (None, label)
+
+
 def _relabelled(entity: Entity, memory: Memory, form: str) -> Entity:
     """An entity with other edges, under the label that its new form has."""
     known = memory.get((Subject.ENTITY, form), Known())

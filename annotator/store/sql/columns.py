@@ -151,6 +151,14 @@ memory_form = Table(
     Column("known", JSON(none_as_null=True)),
 )
 
+suggested_form = Table(
+    "suggested_form",
+    metadata,
+    Column("key", BigInteger, primary_key=True),
+    Column("label", Text, primary_key=True),
+    Column("set_id", Integer, primary_key=True),
+)
+
 likeness = Table(
     "likeness",
     metadata,

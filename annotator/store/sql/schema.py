@@ -11,15 +11,16 @@ from sqlalchemy import Connection, func, inspect, select, table, text
 
 from annotator.errors import SchemaOutdated, StoreError
 from annotator.store.listing.state_counters import TABLES, drop_tally, make_tally
+from annotator.store.reviewing.form_index import index_everything
 from annotator.store.reviewing.remembering import remember_everything
 from annotator.store.sql.database import Database
 from annotator.store.sql.sqlite_backup import keep_copy
 
 # All revisions in migrations/versions, the oldest first; a test compares the two.
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 HEAD = REVISIONS[-1]
-_MEMORY = "0004"
-"""The revision from which on decisions are remembered as they are made."""
+_REMEMBERS, _INDEXES = "0004", "0005"
+"""The revisions from which on decisions are remembered, and forms of suggestions indexed."""
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
@@ -79,8 +80,10 @@ def _upgrade(database: Database) -> str | None:
         drop_tally(connection)
         _run_alembic(connection)
         make_tally(connection)
-        if found is not None and REVISIONS.index(found) < REVISIONS.index(_MEMORY):
+        if found is not None and found < _REMEMBERS:
             remember_everything(connection)
+        if found is not None and found < _INDEXES:
+            index_everything(connection)
         _check_nothing_lost(connection, before)
         return found
 

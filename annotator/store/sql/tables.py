@@ -254,6 +254,20 @@ class MemoryFormRow(_Base, table=True):
     known: dict[str, Any] = _json()
 
 
+class SuggestedFormRow(_Base, table=True):
+    """That a suggestion set holds an entity of this form and label; `key` stands for the form.
+
+    No foreign key: a set can then be removed without reading this table.
+    """
+
+    __tablename__ = "suggested_form"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    label: str = Field(sa_type=Text, primary_key=True)
+    set_id: int = Field(primary_key=True)
+
+
 class LikenessRow(_Base, table=True):
     """A pair of near-duplicates; each pair once, the later article first."""
 

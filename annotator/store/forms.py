@@ -1,0 +1,64 @@
+"""What is known of surface forms, for screens and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from annotator.core.memory.entries import Subject, form_of
+from annotator.core.memory.known import Known, known_from_dict
+from annotator.core.memory.recall import Recalling
+from annotator.store.reviewing.form_index import pending_articles
+from annotator.store.reviewing.recalled import known_forms
+from annotator.store.reviewing.remembering import forms_in_reviews, known_without
+from annotator.store.sql import columns as t
+from annotator.store.sql.database import Database
+
+_PAGE = 1000
+
+
+class Forms:
+    """Reads the memory; `recalling` says how it is used (None: not at all)."""
+
+    def __init__(self, database: Database, recalling: Recalling | None = None) -> None:
+        self.database = database
+        self.recalling = recalling
+
+    def known(self, words: str, *, besides: str | None = None) -> Known:
+        """What is known of an entity's words, without what was decided on the article `besides`."""
+        form = (Subject.ENTITY, form_of(words))
+        with self.database.reading() as connection:
+            found = known_forms(connection, [form]).get(form, Known())
+            if found == Known() or besides is None:
+                return found
+            r = t.review.c
+            here = connection.execute(select(r.id).where(r.article_id == besides)).scalars().all()
+            return known_without(connection, [form], here)[form]
+
+    def corrected_by(self, article_id: str, reviewer: str) -> int:
+        """How many pending articles have suggestions that are others now, by what this reviewer has
+        decided on forms of this article (at most `form_index.MOST_COUNTED`)."""
+        if self.recalling is None:
+            return 0
+        r = t.review.c
+        with self.database.reading() as connection:
+            mine = select(r.id).where(r.article_id == article_id, r.reviewer == reviewer)
+            forms = forms_in_reviews(connection, connection.execute(mine).scalars().all())
+            known = known_forms(connection, forms)
+            names = {form: one for (subject, form), one in known.items() if subject == "entity"}
+            return pending_articles(connection, names, self.recalling)
+
+    def all(self) -> Iterator[tuple[str, Known]]:
+        """Every form of an entity with what is known of it, in order."""
+        c = t.memory_form.c
+        last = ""
+        while True:
+            wanted = select(c.form, c.known).where(c.subject == Subject.ENTITY.value, c.form > last)
+            with self.database.reading() as connection:
+                rows = connection.execute(wanted.order_by(c.form).limit(_PAGE)).fetchall()
+            if not rows:
+                return
+            for row in rows:
+                yield row.form, known_from_dict(row.known)
+            last = rows[-1].form
