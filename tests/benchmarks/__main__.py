@@ -19,6 +19,7 @@ BENCHMARKS = {
     "queue_size": [],
     "keys_to_gold": GOLD,
     "memory": GOLD,
+    "memory_cost": [],
     "ingest_cost": [],
     "pipeline_quality": [],
     "claim_steps": [],
