@@ -16,7 +16,7 @@ from annotator.core.text.paragraph_bounds import crosses_paragraphs
 
 
 class Quotation(StrEnum):
-    """How much of the content stands in quotation marks: none, all or some."""
+    """How much of the content is in quotation marks: none, all or some."""
 
     INDIRECT = "indirect"
     DIRECT = "direct"

@@ -166,7 +166,7 @@ def _is_by_by_lines(stream: BinaryIO) -> bool:
             return not in_list and _PAIR.match(bare) is not None
         if len(line) == _LOOK:
             return True
-        # A line may be broken, but what goes on in the next line does not end with a bracket.
+        # A line may be invalid, but a value that continues in the next line has no final bracket.
         if in_list:
             return bare == b"]" or bare.endswith((b"}", b"},"))
         return bare[:1] != b"{" or bare[-1:] == b"}"

@@ -198,7 +198,7 @@ def _texts_with_nothing(path: Path, values: Iterable[Any]) -> RecordError:
             hint="To import only the texts: annotator add FILE. Or name the --format.",
         )
     return RecordError(
-        f"What {path.name} says of its texts ({', '.join(said):.80}) is not in a supported format.",
+        f"The annotations of {path.name} ({', '.join(said):.80}) are not in a supported format.",
         hint=f"{WRITE} To import only the texts: annotator add FILE",
     )
 

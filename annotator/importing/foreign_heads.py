@@ -35,7 +35,7 @@ FOREIGN_HEADS = (
     Sign("XML of an unknown kind", head=r"\A\s*<\?xml\b", out=WRITE),
     Sign("a PDF file", head=r"\A%PDF-", out=ADD),
     Sign(
-        "YEDDA's annotation, which stands within the text",
+        "YEDDA's annotation, which is within the text",
         head=r"\[[@$][^\[\]\n]+#[^\[\]#\n]+\*\]",
         out="Export from there as a sequence of tags (Export), and import that with --format conll",
     ),

@@ -1,4 +1,4 @@
-"""Reads the complete files of a watched inbox in batches; long files give way to short ones."""
+"""Reads the complete files of a watched inbox in batches; short files before long ones."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _LONG = 1_000_000
 
 
 class Incoming:
-    """The files of an inbox as they are read.
+    """Reads the files of an inbox.
 
-    `batches` gives what was read; `confirm` says that a batch is stored. Files of a batch that is
-    not confirmed are read again, from the beginning.
+    `batches` returns what was read; `confirm` is called after a batch is stored. Files of an
+    unconfirmed batch are read again from the beginning.
     """
 
     def __init__(self, inbox: Inbox, rules: ReadingRules, *, go_on: Callable[[], bool]) -> None:
@@ -81,7 +81,7 @@ class Incoming:
             self._broken_off.discard(escaped(seen.path))
             for arrival in arrivals_of(seen, self.rules):
                 was_read = True
-                # Otherwise the rest of a partly stored file would count as all of it.
+                # Otherwise the rest of a partly stored file would count as the whole file.
                 if arrival.path not in self._broken_off:
                     yield arrival
                 if not self._go_on():

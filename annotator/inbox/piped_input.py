@@ -22,7 +22,7 @@ class PipedInput:
     """Piped bytes and a file name, whose suffix selects the reader.
 
     Without a known suffix, the beginning decides between JSON, a page and plain text; without a
-    name, the article's origin has none either.
+    name, the origin of the article has no name.
     """
 
     raw: bytes

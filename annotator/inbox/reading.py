@@ -1,4 +1,4 @@
-"""Reads files completely: each becomes articles, or a rejection that says what to do."""
+"""Reads files completely: each becomes articles, or a rejection with a hint."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from annotator.inbox.readers import pieces_of, size_limit
 from annotator.inbox.scanning import Seen
 
 BATCH = 64
-"""Files of one batch."""
+"""Number of files in a batch."""
 _ARTICLES = 1000
 _BATCH_CHARACTERS = 16_000_000
 _TOO_LONG = Hint("Its path is longer than the system takes: move it further up.")
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 class ReadingRules:
     """Rules for reading: articles of up to `max_size` bytes, in UTF-8 or one of `encodings`.
 
-    A watcher looks again only at what lies in `inbox` (None: everything lies in it).
+    A watcher reads only files in `inbox` again (None: all files are in it).
     """
 
     max_size: int = 20_000_000
@@ -40,7 +40,7 @@ class ReadingRules:
     inbox: Path | None = None
 
     def source(self, path: str) -> ReadFrom:
-        """Whether the file at `path` lies in the inbox, where a watcher reads it again."""
+        """The source of the file at `path`: the inbox, where a watcher reads it again, or not."""
         is_inside = self.inbox is None or Path(path).is_relative_to(os.path.realpath(self.inbox))
         return ReadFrom.INBOX if is_inside else ReadFrom.ELSEWHERE
 

@@ -37,7 +37,7 @@ _CHARACTERS_IN_A_ZONE = 2_000_000
 _BATCH = 8
 # Memory goes with tokens: a text of one letter a line has five times those of prose.
 _TOKENS_OF_PIECE, _TOKENS_OF_BATCH = 25_000, 40_000
-# The tokeniser takes quadratic time over a word of marks alone, and such a word is no language.
+# The tokeniser takes quadratic time for a word of marks only, which is not language anyway.
 _ENDLESS_WORD = re.compile(r"\S{1000,}")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 

@@ -19,7 +19,7 @@ _OPENING, _CLOSING = '"“«„‘', '"”»“’'
 _PAIRS = re.compile(r"“[^”\n]*”|«[^»\n]*»|„[^“\n]*“|\"[^\"\n]*\"|(?<!\w)‘[^‘\n]*?’(?!\w)")
 
 _FUTURE = re.compile(r"\b(will|would|won't|won’t|is going to|are going to)\b")
-_MEASURED = 80  # characters of the content in which its main verb stands, most often
+_MEASURED = 80  # characters of the content, which usually include its main verb
 _ONE = words_of("a an one another some two three several unnamed anonymous")
 _ARTICLES = words_of("a an the another")
 _AUTHOR, _NAMED_BEFORE = words_of("we i"), words_of("he she it who him her")

@@ -1,1 +1,1 @@
-"""What decisions teach: what is known of each surface form, and better suggestions from it."""
+"""Learns from decisions: statistics of surface forms, and suggestions improved by them."""

@@ -1,8 +1,8 @@
-"""What the decisions of one review say of surface forms.
+"""Derives entries on surface forms from the decisions of one review.
 
-An entry says what became of one item: that its form stands as something, that it was rejected, or
-that something else stands instead. Entries follow from the standing decisions alone: what was
-undone says nothing, and what was redone speaks again.
+An entry records the outcome for one item: its form was accepted under a label, rejected, or
+replaced by another form. Entries are derived from standing decisions only, so undone ones do not
+count, and redone ones count again.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ _DECIDING = (Kind.ACCEPT, Kind.REJECT, Kind.CORRECT, Kind.ADD)
 
 
 class Subject(StrEnum):
-    """What a form is the form of."""
+    """The kind of item that a form belongs to."""
 
     ENTITY = "entity"
     CUE = "cue"
 
 
 class Outcome(StrEnum):
-    """What became of an item: its form stands as suggested, as added, or as corrected to; or it
-    does not stand, because it was rejected or because something else replaced it."""
+    """The outcome for an item: its form was accepted as suggested, added, or the result of a
+    correction; or it was rejected, or replaced by another form."""
 
     ACCEPTED = "accepted"
     ADDED = "added"
@@ -46,8 +46,7 @@ class Outcome(StrEnum):
 
 
 class Way(StrEnum):
-    """How something was decided: one item by itself, many different ones by one key, or in an
-    adjudication."""
+    """The way of deciding: a single item, many different items with one key, or adjudication."""
 
     SINGLE = "single"
     TOGETHER = "together"
@@ -56,7 +55,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """The form that stands instead, and by how many characters its edges lie further right."""
+    """The form that replaces another, and by how many characters its edges are further right."""
 
     form: str
     left: int
@@ -65,7 +64,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a review says of one form by one item; `label` is empty for cues."""
+    """The outcome of one item in a review for its form; `label` is empty for cues."""
 
     item: str
     subject: Subject
@@ -79,13 +78,13 @@ class Entry:
 
     @property
     def stands(self) -> bool:
-        """Whether the form stands under this label."""
+        """Whether the form was accepted under this label."""
         return self.outcome not in (Outcome.REJECTED, Outcome.REPLACED)
 
 
 def form_of(words: str) -> str:
-    """The form that `words` are remembered under: without what nobody sees, blanks and quotation
-    marks in one way, case kept. Empty for what is not remembered."""
+    """The form under which `words` are remembered: without invisible characters, with normalised
+    blanks and quotation marks, case-sensitive. Empty if they are not remembered."""
     if not words.isascii():
         words = unicodedata.normalize("NFC", _UNSEEN.sub("", words)).translate(_QUOTES)
     form = " ".join(words.split())
@@ -93,17 +92,17 @@ def form_of(words: str) -> str:
 
 
 def cue_of(claim: Claim, text: str) -> str:
-    """The form that a claim's cue is remembered under: in small letters; empty without a cue."""
+    """The form under which a claim's cue is remembered: in lower case; empty without a cue."""
     return form_of(" ".join(span.of(text) for span in claim.cue)).casefold()
 
 
 def entries_of(
     review: Review, ids: Iterable[str], text: str, *, adjudicates: bool = False
 ) -> tuple[Entry, ...]:
-    """What the standing decisions of `review` on the items `ids` say of forms in `text`.
+    """The entries from the standing decisions of `review` on the items `ids`.
 
-    Nothing for open items, for decisions carried over from an earlier text (they count there), and
-    for items rejected only because they lie in a junk line.
+    Open items give none; nor do decisions carried over from an earlier text, which count there, and
+    items rejected only because they are in a junk line.
     """
     found: list[Entry] = []
     for id, press in _decided_by(review, ids, text).items():
@@ -116,7 +115,7 @@ def entries_of(
 
 @dataclass(frozen=True, slots=True)
 class _Press:
-    """The key press that decided an item last; `rejects`: and did nothing but reject."""
+    """The key press that last decided an item; `rejects` if it only rejected items."""
 
     group: str
     at: datetime
@@ -125,7 +124,7 @@ class _Press:
 
 
 def _decided_by(review: Review, ids: Iterable[str], text: str) -> dict[str, _Press]:
-    """The last standing key press that decided each of these items, unless it is open."""
+    """The last standing key press that decided each of these items, without open items."""
     held = review.held
     wanted = {id for id in ids if id in held and held[id].status is not Status.OPEN}
     found: dict[str, _Press] = {}
@@ -154,14 +153,14 @@ def _press(group: str, deciding: tuple[Decision, ...], text: str) -> _Press:
 
 
 def _named(item: Entity | Claim, text: str) -> tuple[Subject, str, str]:
-    """What is remembered of an item: subject, form, label."""
+    """The subject, form and label under which an item is remembered."""
     if isinstance(item, Entity):
         return Subject.ENTITY, form_of(item.span.of(text)), item.label
     return Subject.CUE, cue_of(item, text), ""
 
 
 def _entries(held: ReviewItem, press: _Press, reviewer: str, text: str) -> Iterator[Entry]:
-    """At most two: what stands, and what was suggested and does not."""
+    """At most two entries: for the accepted form, and for the suggested form if different."""
     item, suggested = held.item, held.suggested
     if isinstance(item, Junk) or isinstance(suggested, Junk):
         return
@@ -183,7 +182,7 @@ def _entries(held: ReviewItem, press: _Press, reviewer: str, text: str) -> Itera
 
 
 def _moved(suggested: Entity | Claim | None, item: Entity | Claim) -> tuple[int, int]:
-    """By how many characters the edges of an entity were moved to the right."""
+    """The number of characters by which each edge of an entity was moved to the right."""
     if not isinstance(suggested, Entity) or not isinstance(item, Entity):
         return 0, 0
     return item.span.start - suggested.span.start, item.span.end - suggested.span.end

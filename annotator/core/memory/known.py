@@ -1,8 +1,8 @@
-"""What is known of one surface form: its entries counted, in whatever order they arrived.
+"""Statistics of a surface form: its entries counted, independent of their order.
 
 Three decisions on single items weigh as much as twelve on many items at once; one of an
-adjudication weighs as much as three. Only the newest entries count (`MOST`), so that what a form
-means can change, and what one decision costs does not grow.
+adjudication weighs as much as three. Only the newest entries count (`MOST`), so that the usual
+label of a form can change and the cost of a decision stays constant.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from annotator.core.records.codec import time_from_text, time_to_text
 MOST = 200
 _WEIGHTS = {Way.SINGLE: 1.0, Way.TOGETHER: 0.25, Way.ADJUDICATED: 3.0}
 _PRIOR = 2.0
-"""How many decisions the score of a suggestion is worth."""
+"""The weight of a suggestion's score, in decisions."""
 Form = tuple[Subject, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often, and with which weight."""
+    """A number of entries and their total weight."""
 
     times: int = 0
     weight: float = 0.0
@@ -39,11 +39,11 @@ _NONE = Tally()
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one form, all by label.
+    """The statistics of one form, by label.
 
-    `standing` counts what stands, `rejected` what was rejected, `replaced` what something else
-    stands instead of, and `instead` what that is. `since` is how often it was rejected after it
-    last stood; `by` and `at` say who decided on it last, and when (UTC).
+    `standing` counts acceptances, `rejected` rejections, `replaced` replacements by another form,
+    and `instead` these other forms. `since` counts rejections after the last acceptance; `by` and
+    `at` are the reviewer and the time (UTC) of the last decision.
     """
 
     standing: Mapping[str, Tally] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Known:
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Known:
-        """What these entries on one form say; the same in any order."""
+        """The statistics of entries on one form, in any order."""
         newest = sorted(entries, key=_age, reverse=True)[:MOST]
         if not newest:
             return cls()
@@ -74,29 +74,29 @@ class Known:
 
     @property
     def accepted(self) -> Mapping[str, int]:
-        """How often the form stands under each label, the most frequent first."""
+        """The number of acceptances under each label, the most frequent first."""
         return {label: tally.times for label, tally in self.standing.items()}
 
     @property
     def rejections(self) -> int:
-        """How often it was rejected, under whatever label."""
+        """The number of rejections under all labels."""
         return sum(tally.times for tally in self.rejected.values())
 
     def is_wrong(self, after: int) -> bool:
-        """Whether it is to be suggested no more: rejected `after` times since it last stood, and
-        with more weight than all that speaks for it."""
+        """Whether the form should not be suggested: it was rejected `after` times since its last
+        acceptance, and rejections outweigh acceptances."""
         return self.since >= after and _weight(self.rejected) > _weight(self.standing)
 
     def label(self) -> str | None:
-        """The label that outweighs all others together two to one; None if there is none."""
+        """The label with twice the weight of all others together; None if there is none."""
         best, tally = next(iter(self.standing.items()), ("", _NONE))
         others = _weight(self.standing) - tally.weight
         clear = tally.weight >= 1 and tally.weight > 2 * others
         return best if clear else None
 
     def replacement(self, label: str) -> Replacement | None:
-        """What stands instead of this form where it is suggested under `label`: other edges that
-        outweigh two to one whatever speaks against them."""
+        """The form with other edges that replaces this one if suggested under `label`, if it has
+        twice the weight of all contrary entries; otherwise None."""
         against = self.standing.get(label, _NONE).weight + _weight(self.rejected)
         moved = {
             one: tally
@@ -110,14 +110,14 @@ class Known:
         return best if tally.weight >= 1 and tally.weight > 2 * against else None
 
     def support(self, label: str) -> tuple[float, float]:
-        """The weight of what speaks for and against the form under this label."""
+        """The weights of the entries for and against the form under this label."""
         good = self.standing.get(label, _NONE).weight
         others = _weight(self.standing) - good
         return good, others + _weight(self.rejected)
 
     def score(self, label: str, before: float | None) -> float | None:
-        """The chance that it is right under this label, where a pipeline says `before`; None stays
-        None, since a pipeline without scores is never unsure."""
+        """The probability that it is right under this label, given the pipeline's score `before`;
+        None without a score, since a pipeline without scores is never unsure."""
         if before is None:
             return None
         good, bad = self.support(label)
@@ -129,7 +129,7 @@ _TALLIES = ("standing", "rejected", "replaced", "instead")
 
 
 def remembered(entries: Iterable[Entry]) -> dict[Form, Known]:
-    """What is known of each form that these entries speak of."""
+    """The statistics of each form in these entries."""
     by_form: dict[Form, list[Entry]] = {}
     for entry in entries:
         by_form.setdefault((entry.subject, entry.form), []).append(entry)
@@ -137,7 +137,7 @@ def remembered(entries: Iterable[Entry]) -> dict[Form, Known]:
 
 
 def known_to_dict(known: Known) -> dict[str, Any]:
-    """As it is stored; `known_from_dict` is the inverse."""
+    """The stored form of the statistics; `known_from_dict` is the inverse."""
     plain: dict[str, Any] = {
         name: {label: [tally.times, tally.weight] for label, tally in getattr(known, name).items()}
         for name in _TALLIES[:3]
@@ -167,7 +167,7 @@ def known_from_dict(plain: Mapping[str, Any]) -> Known:
 
 
 def _age(entry: Entry) -> tuple[Any, ...]:
-    """Total, so that which entries are the newest does not hang on their order."""
+    """A total order by time, so that the newest entries do not depend on their order."""
     instead = entry.instead or Replacement("", 0, 0)
     moved = (instead.form, instead.left, instead.right)
     return entry.at, entry.reviewer, entry.outcome, entry.label, entry.way, *moved

@@ -1,7 +1,7 @@
-"""Suggestions made better by what is remembered: other labels, other edges, names that were missed,
-and forms that were rejected again and again folded away.
+"""Improves suggestions by memory: corrects labels and edges, adds missed names, and gives low
+confidence to forms that were rejected repeatedly.
 
-What a pipeline suggested is the start; where nothing is known of a form, nothing changes.
+Suggestions of a pipeline are the input; those with unknown forms are unchanged.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from annotator.core.memory.known import Form, Known
 from annotator.core.text.words import Words
 
 MOST_TOKENS = 12
-"""Tokens of the longest form that is looked for where nothing was suggested."""
+"""Maximum number of tokens in a missed name."""
 Memory = Mapping[Form, Known]
 
 
 @dataclass(frozen=True, slots=True)
 class Recalling:
-    """How memory is used: a form is folded away once it was rejected `wrong_after` times and has
-    not stood since."""
+    """The use of memory: a form gets low confidence after `wrong_after` rejections since its last
+    acceptance."""
 
     wrong_after: int = 3
 
@@ -32,12 +32,12 @@ BY_DEFAULT = Recalling()
 
 
 def recalling_after(wrong_after: int) -> Recalling | None:
-    """How memory is used under the setting `wrong_after`; None (not at all) for 0."""
+    """The use of memory for the setting `wrong_after`; None (not used) for 0."""
     return Recalling(wrong_after) if wrong_after else None
 
 
 def forms_asked(items: Iterable[Item], text: str) -> frozenset[Form]:
-    """The forms of suggestions that the memory may know something of."""
+    """The forms of suggestions to look up in the memory."""
     forms = set()
     for item in items:
         if isinstance(item, Entity):
@@ -48,7 +48,7 @@ def forms_asked(items: Iterable[Item], text: str) -> frozenset[Form]:
 
 
 def heads_in(words: Words) -> frozenset[str]:
-    """The first words with which a remembered form may begin in this text."""
+    """The words of this text with which a remembered form may begin."""
     return frozenset(
         form_of(token.of(words.text)) for line in words.lines for token in words.tokens_in(line)
     ) - {""}
@@ -63,10 +63,10 @@ def head_of(form: str) -> str:
 def recall(
     items: Sequence[Item], words: Words, memory: Memory, how: Recalling = BY_DEFAULT
 ) -> tuple[Item, ...]:
-    """The suggestions of a pipeline as the memory would have them, in no particular order.
+    """The suggestions of a pipeline, improved by memory, in no particular order.
 
-    Items that it changes or adds are made by memory; forms known to be wrong get tier B; scores of
-    entities and claims move with what is known of form and cue. The id of an item stays the same.
+    Items that it changes or adds are made by memory; forms known to be wrong get tier B; the
+    statistics of form and cue change the scores of entities and claims. Items keep their ids.
     """
     if not memory:
         return tuple(items)
@@ -85,7 +85,7 @@ def recall(
 
 
 def _recalled(entity: Entity, words: Words, memory: Memory, how: Recalling) -> Entity:
-    """One suggestion with the label and edges that stood before, if they are clear."""
+    """One suggestion with the usual label and edges of its form, if these are clear."""
     known = memory.get((Subject.ENTITY, form_of(entity.span.of(words.text))))
     if known is None:
         return entity
@@ -110,7 +110,7 @@ def is_changed(known: Known, label: str, how: Recalling = BY_DEFAULT) -> bool:
 
 
 def _relabelled(entity: Entity, memory: Memory, form: str) -> Entity:
-    """An entity with other edges, under the label that its new form has."""
+    """An entity with other edges, with the label of its new form."""
     known = memory.get((Subject.ENTITY, form), Known())
     return _by_memory(entity, known, known.label() or entity.label)
 
@@ -127,7 +127,7 @@ def _moved(span: Span, left: int, right: int, text: str) -> Span | None:
 
 
 def _apart(entities: Sequence[Entity]) -> list[Entity]:
-    """Without those that the memory moved onto another one."""
+    """The entities without those that the memory has moved onto another one."""
     pipeline = [one for one in entities if one.made_by is not MadeBy.MEMORY]
     kept, end = [], 0
     by_memory = [one for one in entities if one.made_by is MadeBy.MEMORY]
@@ -161,7 +161,7 @@ def _in_order(entities: Iterable[Entity]) -> list[Entity]:
 
 
 class _Names:
-    """Where the names that the memory is sure of stand in a text, the longest at each place."""
+    """Finds the names known for sure in a text, the longest at each place."""
 
     def __init__(self, words: Words, memory: Memory) -> None:
         self.words, self.memory = words, memory
@@ -171,7 +171,7 @@ class _Names:
                 self.by_head.setdefault(head_of(form), []).append(form)
 
     def found(self, junk: Sequence[Span]) -> Iterator[Entity]:
-        """The names outside junk lines, in text order, none overlapping the one before it."""
+        """The names outside junk lines, in text order, without overlaps."""
         if not self.by_head:
             return
         end = 0
@@ -203,8 +203,8 @@ class _Names:
 
 
 def is_sure(form: str, known: Known) -> bool:
-    """Whether a form is a name wherever it stands: it outweighs two to one what speaks against it,
-    and a form in small letters or digits has stood three times."""
+    """Whether a form is always a name: it has twice the weight of all contrary entries, and a form
+    in lower case or digits was accepted three times."""
     label = known.label()
     if label is None:
         return False
@@ -216,9 +216,9 @@ def is_sure(form: str, known: Known) -> bool:
 def _with_missed(
     entities: Sequence[Entity], names: Iterable[Entity]
 ) -> tuple[list[Entity], dict[str, str]]:
-    """The entities and the names that were missed; where a name holds entities, these are left out.
+    """The entities and missed names, without entities inside these names.
 
-    Also maps ids of entities left out to what stands instead.
+    Also maps the ids of omitted entities to those that replace them.
     """
     added: list[Entity] = []
     instead: dict[str, str] = {}
@@ -226,7 +226,7 @@ def _with_missed(
         if not over:
             added.append(name)
         elif all(name.span.contains(one.span) and one.span != name.span for one in over):
-            # The longer name takes the place of the first that it holds.
+            # The longer name replaces the first entity in it.
             added.append(replace(name, id=over[0].id))
             instead |= {one.id: over[0].id for one in over}
     kept = [one for one in entities if one.id not in instead]
@@ -237,7 +237,7 @@ def _with_missed(
 
 
 def _speaking(claim: Claim, gone: Collection[str], instead: Mapping[str, str]) -> Claim:
-    """The claim with its speaker among the entities that are left."""
+    """The claim with its speaker among the remaining entities."""
     speaker = claim.source_entity
     if speaker is None:
         return claim

@@ -16,7 +16,7 @@ INVISIBLE = (
     "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-"""All of them, as they stand between the brackets of a regular expression."""
+"""All of them, as a character class without its brackets."""
 JOINING = "\u0590-\u08ff\u0900-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc"
 """Letters between which a joiner changes what is read: Arabic, Persian, the scripts of India."""
 _PICTURE = "[\u00a9\u00ae\u203c\u2049\u2100-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001fbff]"

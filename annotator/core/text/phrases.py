@@ -68,7 +68,7 @@ def joins(token: Span, text: str) -> bool:
 
 
 def tokens_between(words: Words, start: int, end: int) -> list[Span]:
-    """The tokens that lie completely between two offsets."""
+    """The tokens completely between two offsets."""
     if start >= end:
         return []
     return [t for t in words.tokens_in(Span(start, end)) if start <= t.start and t.end <= end]

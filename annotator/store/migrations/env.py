@@ -1,4 +1,4 @@
-"""What Alembic runs: upgrades inside the transaction that `schema` has opened."""
+"""Runs Alembic upgrades inside the transaction opened by `schema`."""
 
 from alembic import context
 

@@ -1,7 +1,7 @@
-"""Suggestions as the memory would have them, at the moment when an article is opened or exported.
+"""Improves suggestions by memory when an article is opened or exported.
 
-Nothing is done to pending articles when a decision is saved: what it teaches is found by form when
-it is needed, so that a decision costs the same whatever is pending.
+Saving a decision does not change pending articles: the memory is looked up by form when needed, so
+the cost of a decision does not depend on the number of pending articles.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def with_memory(
     items: tuple[Item, ...],
     recalling: Recalling | None,
 ) -> tuple[Item, ...]:
-    """These suggestions for an article, made better by what decisions on others have taught.
+    """The suggestions for an article, improved by decisions on other articles.
 
-    What others decided on the same article stays out, so that reviews are independent, and what
-    was decided on an earlier text of it, since that is carried over.
+    Decisions of others on the same article do not count, so that reviews are independent; nor do
+    decisions on its earlier text, since they are carried over.
     """
     if recalling is None:
         return items
@@ -83,7 +83,7 @@ def unpin(connection: Connection, set_id: int | None) -> None:
 
 
 def known_forms(connection: Connection, forms: Iterable[Form]) -> dict[Form, Known]:
-    """What is known of these forms, where something is."""
+    """The statistics of these forms, as far as known."""
     c = t.memory_form.c
     found: dict[Form, Known] = {}
     for some in chunks(forms):
@@ -95,7 +95,7 @@ def known_forms(connection: Connection, forms: Iterable[Form]) -> dict[Form, Kno
 def _known(
     connection: Connection, forms: Iterable[Form], heads: Iterable[str]
 ) -> dict[Form, Known]:
-    """The same, and the names that are sure and begin with one of these words."""
+    """The same, including sure names that begin with one of these words."""
     found = known_forms(connection, forms)
     for some in chunks(heads):
         found |= _read(connection, t.memory_form.c.head.in_(some))

@@ -1,6 +1,6 @@
-"""Keeps what decisions teach: entries of reviews, and what is known of each form.
+"""Stores the memory: entries of reviews, and statistics of each form.
 
-Both are written in the transaction of the decisions, and follow from these alone.
+Both are derived from decisions only, and written in the same transaction.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _AT_ONCE = 100
 def remember(
     connection: Connection, row: Row[Any], before: Review, after: Review, text: str
 ) -> None:
-    """Keep what the decisions that `after` has more than `before` teach.
+    """Store the entries of decisions that `after` has in addition to `before`.
 
-    Imports teach nothing: nobody here has decided what they hold.
+    Imports are not remembered, since they were not decided here.
     """
     made = after.decisions[len(before.decisions) :]
     if row.kind == IMPORT or _TEACHING.isdisjoint(decision.kind for decision in made):
@@ -53,7 +53,7 @@ def remember(
 
 
 def forget_reviews(connection: Connection, article_id: str) -> set[Form]:
-    """Forget what the reviews of an article teach; returns the forms to `recount`."""
+    """Remove the entries of an article's reviews; returns the forms to `recount`."""
     gone: set[Form] = set()
     for review_id in connection.execute(
         select(t.review.c.id).where(t.review.c.article_id == article_id)
@@ -63,7 +63,7 @@ def forget_reviews(connection: Connection, article_id: str) -> set[Form]:
 
 
 def remember_everything(connection: Connection) -> None:
-    """Make the memory anew from all reviews, a hundred at a time; damaged ones teach nothing."""
+    """Rebuild the memory from all reviews, a hundred at a time, skipping damaged ones."""
     connection.execute(delete(t.memory_entry))
     connection.execute(delete(t.memory_form))
     last, c = 0, t.review.c
@@ -83,12 +83,12 @@ def remember_everything(connection: Connection) -> None:
 def known_without(
     connection: Connection, forms: Iterable[Form], reviews: Sequence[int]
 ) -> dict[Form, Known]:
-    """What is known of each form without what these reviews say of it."""
+    """The statistics of each form without the entries of these reviews."""
     return {form: Known.of(_newest(connection, form, besides=reviews)) for form in forms}
 
 
 def forms_in_reviews(connection: Connection, reviews: Sequence[int]) -> set[Form]:
-    """The forms that these reviews say something of."""
+    """The forms with entries of these reviews."""
     c = t.memory_entry.c
     wanted = select(c.subject, c.form).where(c.review_id.in_(reviews)).distinct()
     return {(Subject(subject), form) for subject, form in connection.execute(wanted)}
@@ -125,9 +125,9 @@ def _keep(connection: Connection, review_id: int, entries: Sequence[Entry]) -> N
 
 
 def recount(connection: Connection, forms: Iterable[Form]) -> None:
-    """Count anew what is known of these forms; the last thing that a transaction does.
+    """Update the statistics of these forms; must be the last step of a transaction.
 
-    On PostgreSQL it takes a lock, and whoever waits for that may hold any other.
+    On PostgreSQL it takes a lock, and a transaction that waits for it may hold any others.
     """
     take_lock(connection, "memory")
     c = t.memory_form.c
@@ -146,7 +146,7 @@ def recount(connection: Connection, forms: Iterable[Form]) -> None:
 def _newest(
     connection: Connection, form: Form, *, besides: Sequence[int] = ()
 ) -> tuple[Entry, ...]:
-    """The entries that count for a form; in the order of `known.Known`."""
+    """The newest entries of a form, which count in `known.Known`."""
     c, (subject, words) = t.memory_entry.c, form
     wanted = select(t.memory_entry).where(c.subject == subject.value, c.form == words)
     if besides:

@@ -212,7 +212,7 @@ class DecisionRow(_Base, table=True):
 
 
 class MemoryEntryRow(_Base, table=True):
-    """What a review says of a form by one item (`core.memory.entries`): that it stands, or not.
+    """The outcome of one item in a review for its form (`core.memory.entries`).
 
     A cache of the decisions, rebuilt by a test, as is `memory_form`.
     """
@@ -239,8 +239,8 @@ class MemoryEntryRow(_Base, table=True):
 
 
 class MemoryFormRow(_Base, table=True):
-    """What is known of a form by its newest entries. `head` is its first word if it is suggested
-    wherever it stands."""
+    """The statistics of a form from its newest entries. `head` is its first word if the form is a
+    sure name."""
 
     __tablename__ = "memory_form"
     __table_args__ = (

@@ -25,7 +25,7 @@ _TITLES = {
     "mr": "he", "mr.": "he", "sir": "he", "mrs": "she", "mrs.": "she", "ms": "she", "ms.": "she"
 }  # fmt: skip
 _PEOPLE_BACK, _APPOSITION = 12, 12  # mentions; tokens
-_FARTHEST = 600  # tokens between a pronoun and the name it stands for
+_FARTHEST = 600  # maximum number of tokens between a pronoun and its antecedent
 
 
 @dataclass(slots=True)

@@ -160,7 +160,7 @@ def upgrade() -> None:
 
 
 def _forbid_changes_to_the_log() -> None:
-    """Decisions are appended for ever; the database itself refuses anything else."""
+    """Make the log of decisions append-only by triggers."""
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             op.execute(

@@ -1,4 +1,4 @@
-"""What the queue sorts and filters by, links between articles, imports, carry-over and purges."""
+"""Columns for sorting and filtering the queue; links of articles, imports, carry-over, purges."""
 
 from typing import Any
 
@@ -66,7 +66,7 @@ def upgrade() -> None:
 
 
 def _write_pages() -> None:
-    """Addresses as they are compared with those of later articles."""
+    """Store canonical addresses for comparison with later articles."""
     article = sa.table("article", sa.column("id"), sa.column("url"))
     connection = op.get_bind()
     named = sa.select(article.c.id, article.c.url).where(article.c.url.is_not(None))
@@ -75,8 +75,7 @@ def _write_pages() -> None:
 
 
 def _articles() -> None:
-    """New columns stand before the text where the table can be rebuilt, so that lists are read
-    without it."""
+    """Add columns, before the text if the table is rebuilt, so that lists are read without it."""
     rebuilt = op.get_bind().dialect.name == "sqlite"
     before: dict[str, Any] = {"insert_before": "origin"} if rebuilt else {}
     with op.batch_alter_table("article", recreate="always" if rebuilt else "auto") as batch:

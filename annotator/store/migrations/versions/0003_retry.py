@@ -1,4 +1,4 @@
-"""Files to be read again are marked by a column, no longer by an impossible inode."""
+"""A column for files to be read again, instead of an impossible inode."""
 
 import sqlalchemy as sa
 from alembic import op

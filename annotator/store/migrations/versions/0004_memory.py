@@ -1,4 +1,4 @@
-"""What decisions teach: entries of reviews, what is known of each form, sets made by memory."""
+"""The memory: entries of reviews, statistics of each form, suggestion sets made by memory."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,1 +1,1 @@
-"""One file a change of the tables, oldest first."""
+"""One file per change of the tables, the oldest first."""
