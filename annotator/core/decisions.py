@@ -51,10 +51,10 @@ class ArticleNote:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Details of a finish: whether low-confidence claims (tier B) were shown (`unfolded`), and
-    spans about which nothing is known, for example where part of an import was refused."""
+    """Details of a finish: whether low-confidence claims (tier B) were shown, and unknown spans,
+    for example of items that an import refused."""
 
-    unfolded: bool = False
+    showed_low_confidence: bool = False
     unknown: Spans = ()
 
 
@@ -151,10 +151,10 @@ def skip(answer: Answer) -> Change:
     return Change(Kind.SKIP, after=answer)
 
 
-def finish(*, unfolded: bool = False, unknown: Spans = ()) -> Change:
-    """Finish the review; `unfolded` if low-confidence claims (tier B) were shown. `unknown` spans
-    occur only in imports: on the screen, the reviewer has seen the whole text."""
-    return Change(Kind.FINISH, after=Finished(unfolded, unknown))
+def finish(*, showed_low_confidence: bool = False, unknown: Spans = ()) -> Change:
+    """Finish the review; `unknown` spans occur only in imports: on the screen, the reviewer has
+    seen the whole text."""
+    return Change(Kind.FINISH, after=Finished(showed_low_confidence, unknown))
 
 
 def reopen() -> Change:

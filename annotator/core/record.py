@@ -128,7 +128,9 @@ class Record:
         entities = tuple(one for one in review.entities if not is_low_confidence(one))
         if facts.kind != "import":
             claims = with_speakers_in_sources(claims, entities)
-        low_confidence = tuple(c for c in claims if is_low_confidence(c) and not review.unfolded)
+        low_confidence = tuple(
+            c for c in claims if is_low_confidence(c) and not review.showed_low_confidence
+        )
         return cls(
             article,
             scheme,

@@ -152,13 +152,13 @@ class Review:
         down = (h.suggested for h in self.held.values() if h.status is Status.REJECTED)
         return tuple(sorted(filter(None, down), key=_in_order_of_rejected))
 
-    def open_items(self, *, unfolded: bool = False) -> tuple[Item, ...]:
-        """Open items in text order, low-confidence claims if `unfolded`, known wrong ones never."""
+    def open_items(self, *, low_confidence: bool = False) -> tuple[Item, ...]:
+        """Open items in text order, low-confidence claims if asked for, known wrong ones never."""
         return tuple(
             item
             for item in self.items
             if self.held[item.id].status is Status.OPEN
-            and not (is_low_confidence(item) and (not unfolded or is_known_wrong(item)))
+            and not (is_low_confidence(item) and (not low_confidence or is_known_wrong(item)))
         )
 
     @property
@@ -175,9 +175,9 @@ class Review:
         return self.whole.finished
 
     @property
-    def unfolded(self) -> bool:
+    def showed_low_confidence(self) -> bool:
         """Whether the finished review showed its low-confidence claims (tier B)."""
-        return self.whole.told.unfolded
+        return self.whole.told.showed_low_confidence
 
     @property
     def unknown(self) -> Spans:

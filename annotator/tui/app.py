@@ -1,4 +1,4 @@
-"""The app: paints the queue first, loads settings and database behind it, changes screens."""
+"""The app: shows the queue first, loads settings and database behind it, switches screens."""
 
 from __future__ import annotations
 
@@ -44,24 +44,23 @@ _THREADS = 2
 class AnnotatorApp(Unbreaking, KeyboardApp):
     """The screens of one reviewer.
 
-    `setup` is called in a thread once the first frame is there. What goes wrong in it ends the app
-    and stands in `failure`.
+    `setup` is called in a thread after the first frame. An error in it ends the app and is kept in
+    `failure`.
     """
 
     TITLE = "annotator"
     CSS_PATH = "annotator.tcss"
-    ENABLE_COMMAND_PALETTE = False  # ours is a screen like the others
+    ENABLE_COMMAND_PALETTE = False  # our palette is an ordinary screen
 
     class SavedChanged(Message):
-        """The writer has come further, or has failed; from its thread."""
+        """The writer made progress or failed; from its thread."""
 
         def __init__(self, saved: Saved) -> None:
             super().__init__()
             self.saved = saved
 
     class Lost(Message):
-        """Decisions on an article could not be added to its review; `told` says why and where
-        they are now."""
+        """Decisions on an article were refused; `told` says why and where they are now."""
 
         def __init__(self, article: str, told: str) -> None:
             super().__init__()
@@ -69,7 +68,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
     def __init__(self, setup: Callable[[], AppSetup]) -> None:
         self._no_color = bool(os.environ.get("NO_COLOR"))
-        # Textual takes NO_COLOR out of the environment and would draw greys in its place.
+        # Textual removes NO_COLOR from the environment and would draw greys instead.
         super().__init__(ansi_color=True if self._no_color else None)
         self.failure: AnnotatorError | None = None
         self.setup: AppSetup | None = None
@@ -93,7 +92,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
         return LastingDriver
 
     def take_key(self, typed: Typed) -> None:
-        """Leaving, and laying the screens aside for a while, is possible whatever waits."""
+        """Quitting and suspending are possible whatever keys wait for."""
         if typed.pressed == "ctrl+q":
             begin(self, self.action_quit, group="quit", exclusive=True)
         elif typed.pressed == "ctrl+z":
@@ -102,19 +101,19 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             super().take_key(typed)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copies words, without the control characters that a terminal pasted into would obey."""
+        """Copy text, without control characters that a terminal would obey on pasting."""
         super().copy_to_clipboard(plain(text))
 
     @property
     def waits_for_terminal(self) -> bool:
-        """Whether the last frame has not gone out yet: a slow line."""
+        """Whether the last frame has not been sent yet, over a slow connection."""
         return bool(getattr(driver_of(self), "behind", False))
 
     def get_default_screen(self) -> Screen[None]:
         return QueueScreen()
 
     def on_mount(self) -> None:
-        # Each thread keeps memory of its own for good; of more than these two none is in need.
+        # Each thread keeps its own memory for good; two are enough.
         asyncio.get_running_loop().set_default_executor(StoreThreads(_THREADS))
         self.call_after_refresh(partial(begin, self, self._load, group="load"))
         if not self.is_headless:
@@ -150,7 +149,7 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             self.theme = theme
         await _restore(self, setup)
         if not self.is_running or not self.queue.rows.listed.is_attached:
-            return  # somebody left meanwhile
+            return  # the reviewer quit meanwhile
         self.queue.begin(setup, self.keymap, self.writer)
 
     def _theme(self, wanted: str | None) -> str:
@@ -166,11 +165,11 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
 
     @property
     def review(self) -> ReviewScreen | None:
-        """The screen in which an article is reviewed, if one is open."""
+        """The review screen, if it is open."""
         return self._review if self._review in self.screen_stack else None
 
     def _held_now(self) -> Mapping[str, Callable[[], None]]:
-        """The articles that are held, and how to give each back."""
+        """The held articles, each with the call that releases it."""
         return self.review.loader.held if self.review is not None else {}
 
     # From screen to screen
@@ -195,19 +194,19 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             self.pop_screen()
         self.queue.come_back(event.article, event.said)
 
-    # Saving and leaving
+    # Saving and quitting
 
     def _say_saved(self, saved: Saved) -> None:
         if self.is_running:
             self.post_message(self.SavedChanged(saved))
 
     def _tell_lost(self, lost: Sequence[Unwritten], error: AnnotatorError) -> None:
-        """Says where it is what the store will not take any more; from the writer's thread."""
+        """Report where refused decisions are; from the writer's thread."""
         from annotator.tui.saving.rescue_files import where_it_is
 
-        assert self.writer is not None  # or there would be nothing to write
+        assert self.writer is not None  # without a writer nothing can be refused
         if isinstance(error, ArticlePurged):
-            kept = "What was decided of it is gone with it."
+            kept = "Its decisions were removed with it."
         else:
             kept = where_it_is(len(lost), self.writer.rescue(lost))
         self.post_message(self.Lost(lost[0][0].article, f"{error.message} {error.hint}\n{kept}"))
@@ -229,21 +228,22 @@ class AnnotatorApp(Unbreaking, KeyboardApp):
             self.notify(told, severity="error", markup=False, timeout=10)
         elif self._told_failure and saved.state is Saving.SAVED:
             self.leaving.was_warned = False
-            self.clear_notifications()  # what they say does not hold any more
+            self.clear_notifications()  # they are no longer true
             self.notify("Everything is saved again.", markup=False)
         self._told_failure = saved.reason if saved.waiting else ""
 
     async def action_quit(self) -> None:
-        """Leaves once everything is written; asked twice, it puts what is not into a file."""
+        """Quit when everything is written; a second time, write the rest into a file."""
         await self.leaving.quit()
 
     def broke(self) -> None:
-        """The app ends by an error: nobody will give the article back but we."""
+        """An error ends the app: release the article."""
         self.leaving.let_go()
 
 
 async def _restore(app: App[None], setup: AppSetup) -> None:
-    """Stores what could not be saved when the screens last ended, before anything is opened."""
+    """Store the decisions that could not be saved when the screens last ended, before anything is
+    opened."""
     from annotator.tui.saving.rescue_files import anything_waits
 
     if not anything_waits(setup.config.folder):
@@ -266,24 +266,24 @@ async def _restore(app: App[None], setup: AppSetup) -> None:
 
 
 def _import_review() -> None:
-    """Loads the review screen while the queue is already there."""
+    """Import the review screen while the queue is shown."""
     import annotator.tui.review.review_screen  # noqa: F401  # loaded here, used later
 
 
 def run_app(setup: Callable[[], AppSetup]) -> None:
-    """Shows the screens until the reviewer leaves them; raises what `setup` raised.
+    """Run the screens until the reviewer quits; raises what `setup` raised.
 
-    ScreensFailed, with its cause, where they ended by an error that nobody foresaw.
+    Raises ScreensFailed, with its cause, if an unexpected error ended them.
     """
     app = AnnotatorApp(setup)
-    # The screen comes first: threads that read and write give way to it within a millisecond.
+    # The screen has priority: other threads give way to it within a millisecond.
     sys.setswitchinterval(0.001)
     try:
         app.run()
     except Exception as error:
         app.bug = app.bug or error
     finally:
-        # However the screens ended, a bug among the ways, what was decided is not lost.
+        # However the screens ended, decisions must not be lost.
         app.leaving.finish_writing(PATIENCE)
         if app.setup is not None:
             within(PATIENCE, app.setup.store.close)

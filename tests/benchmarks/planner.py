@@ -61,7 +61,7 @@ class Planner(SimulatedKeys):
         """Makes the review equal to the gold and accepts it; whether it came out equal."""
         known = {label.name for label in self.screen.setup.config.scheme}
         self.given_up += [e for e in self.gold.record.entities if e.label not in known]
-        await self._unfold_if_it_pays()
+        await self._show_low_confidence_if_it_pays()
         tries: Counter[tuple[object, ...]] = Counter()
         for _ in range(_MOST_TASKS):
             wrong, missing = self.differences()
@@ -84,9 +84,9 @@ class Planner(SimulatedKeys):
         return equal
 
     def _is_hidden(self, item: Item) -> bool:
-        return is_low_confidence(item) and not self.state.listed.unfolded
+        return is_low_confidence(item) and not self.state.listed.low_confidence
 
-    async def _unfold_if_it_pays(self) -> None:
+    async def _show_low_confidence_if_it_pays(self) -> None:
         """Shows the less certain claims where enough of them are right, or nearly so."""
         _, missing = self.differences()
         keys = {self.gold.key(item) for item in missing}

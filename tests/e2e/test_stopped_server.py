@@ -95,7 +95,7 @@ def test_a_stopped_server_is_reported_and_no_key_is_lost(server: Server, workspa
             terminal.wait_for(b"not saved")
             assert time.monotonic() - began < 10
             terminal.say("q", IN_QUEUE)
-            terminal.say("q", b"Quitting once more")
+            terminal.say("q", b"Quit again")
             terminal.say("q", b"The next start of the screens saves them.")
             terminal.wait_until_over(15)
         finally:

@@ -88,7 +88,7 @@ def test_a_stuck_database_is_reported_and_the_screens_can_be_left(
         terminal.wait_for(b"not saved")
         assert time.monotonic() - began < 10
         terminal.say("q", IN_QUEUE)
-        terminal.say("q", b"Quitting once more")
+        terminal.say("q", b"Quit again")
         terminal.say("q", b"The next start of the screens saves them.")
         terminal.wait_until_over(15)
     assert put_aside(workspace) == ["accept", "reject"]

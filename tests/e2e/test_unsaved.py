@@ -22,7 +22,7 @@ def test_decisions_during_a_lock_are_restored_at_the_next_start(
         database.execute("BEGIN IMMEDIATE")
         terminal.say("ax", b"Nothing is open")
         terminal.say("q", IN_QUEUE)
-        terminal.say("q", b"Quitting once more")
+        terminal.say("q", b"Quit again")
         terminal.say("q", b"The next start of the screens saves them.")
         assert terminal.wait_until_over() == 0
     database.execute("ROLLBACK")

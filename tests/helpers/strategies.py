@@ -248,7 +248,7 @@ def changes(draw: st.DrawFn, review: Review, text: str) -> tuple[Change, ...]:
         case "note article":
             return (note_article(review.reviewer, draw(times), draw(sentences)),)
         case "finish":
-            return (finish(unfolded=draw(st.booleans())),)
+            return (finish(showed_low_confidence=draw(st.booleans())),)
         case "all":
             return draw(_several_decided(review))
         case _:
@@ -328,7 +328,9 @@ def finished_reviews(draw: st.DrawFn, *, at_most: int = 12) -> tuple[Article, Re
     """An article with a review of it that is finished."""
     article, review = draw(reviewed_articles(at_most=at_most))
     if not review.finished:
-        review = review.decide(*stamped((finish(unfolded=draw(st.booleans())),), review))
+        review = review.decide(
+            *stamped((finish(showed_low_confidence=draw(st.booleans())),), review)
+        )
     return article, review
 
 

@@ -114,7 +114,7 @@ def test_a_form_rejected_three_times_is_folded_and_not_exported(store: Store) ->
     (item,) = open_(store, pending).review.items
     assert isinstance(item, Entity)
     assert item.tier is Tier.B
-    assert store.reviews.get(pending, "ada").review.open_items(unfolded=True) == ()
+    assert store.reviews.get(pending, "ada").review.open_items(low_confidence=True) == ()
 
 
 def test_a_folded_form_that_is_accepted_is_suggested_again(store: Store) -> None:

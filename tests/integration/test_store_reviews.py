@@ -55,7 +55,7 @@ def test_decisions_of_every_kind_are_stored_unchanged(store: Store) -> None:
     redo = opened.review.redo()
     assert redo is not None
     opened = press(store, opened, redo)
-    opened = press(store, opened, finish(unfolded=True))
+    opened = press(store, opened, finish(showed_low_confidence=True))
     opened = press(store, opened, reopen())
     opened = press(store, opened, skip(Answer.UNUSABLE), finish())
     assert store.reviews.get(opened.article.id, "ada") == opened

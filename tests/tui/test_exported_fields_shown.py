@@ -124,7 +124,7 @@ async def screen_with(desk: Desk, item: Item) -> str:
     state, session = desk.state, desk.state.session
     empty = replace(session.review, suggestions=(), held={})
     session.review = type(empty).of(empty.article, empty.reviewer, (item,))
-    state.focus, state.here = InFocus(), None
+    state.focus, state.last_focus = InFocus(), None
     state.listed.arrange(session.review)
     desk.screen.page.lines.message = ""
     desk.view.set_text(TEXT, ())

@@ -283,7 +283,7 @@ async def test_an_article_that_could_not_be_released_is_reported(
         monkeypatch.setattr(store.reviews, "release", locked)
         desk.app.leaving.let_go()
         desk.app.leaving.finish_writing(5)
-    assert "could not be given back" in "".join(desk.app.leaving.last_words())
+    assert "could not be released" in "".join(desk.app.leaving.last_words())
     release(article, REVIEWER)
 
 

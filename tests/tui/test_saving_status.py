@@ -102,7 +102,7 @@ async def test_keys_pressed_while_reopening_decide_nothing(
         await desk.pilot.pause()
         gate.set()
         await desk.until(lambda: desk.screen.takes_keys)
-        assert "what was pressed meanwhile is not done" in desk.bar("detail")
+        assert "keys pressed meanwhile were ignored" in desk.bar("detail")
         assert len(store.reviews.get(article, REVIEWER).review.decisions) == 1
 
 

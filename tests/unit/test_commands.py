@@ -184,9 +184,9 @@ def test_accepting_all_names_every_item_that_it_leaves_open(
     if review.finished:
         return
     listed = data.draw(st.sets(st.sampled_from(sorted(review.held) or [""])))
-    together = accept_all(review, listed, unfolded=True)
+    together = accept_all(review, listed, low_confidence=True)
     done = after(review, *together.changes)
-    open_now = done.open_items(unfolded=True)
+    open_now = done.open_items(low_confidence=True)
     left = {item.id for item in together.left_open}
     assert left <= {item.id for item in open_now}
     assert not [item for item in open_now if item.id in listed and item.id not in left]

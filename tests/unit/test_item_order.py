@@ -30,11 +30,11 @@ def _review(*changes: Change) -> Review:
 
 def test_claims_come_before_items_inside_them_and_hidden_ones_are_left_out() -> None:
     assert ItemOrder(_review()).ids == ("c1", "e1", "e2", "e3")
-    assert ItemOrder(_review(), unfolded=True).ids == ("c1", "e1", "e2", "c2", "e3")
+    assert ItemOrder(_review(), low_confidence=True).ids == ("c1", "e1", "e2", "c2", "e3")
 
 
 def test_least_confident_items_come_first() -> None:
-    order = ItemOrder(_review(), unfolded=True, least_confident_first=True)
+    order = ItemOrder(_review(), low_confidence=True, least_confident_first=True)
     assert order.ids == ("e2", "c2", "c1", "e1", "e3")
 
 

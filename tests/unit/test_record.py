@@ -54,10 +54,10 @@ SCHEMA = json.loads((Path(__file__).parents[2] / "schema/record.schema.json").re
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=FormatChecker())
 
 
-def finished(*changes: Change, unfolded: bool = False) -> Record:
+def finished(*changes: Change, showed_low_confidence: bool = False) -> Record:
     """The record of a review in which this was decided and which was then finished."""
     review = Review.of(ARTICLE.id, "cy", (ADA, BO, SAID, LEFT, MORE))
-    for change in (*changes, finish(unfolded=unfolded)):
+    for change in (*changes, finish(showed_low_confidence=showed_low_confidence)):
         review = review.decide(*stamped([change], review))
     return Record.of(
         ARTICLE,
@@ -173,8 +173,8 @@ def test_rejected_items_are_listed_separately() -> None:
 def test_low_confidence_claims_never_shown_are_only_offered() -> None:
     assert [claim.id for claim in finished().offered] == ["left"]
     assert [claim.id for claim in finished().claims] == ["said"]
-    assert finished(unfolded=True).offered == ()
-    assert {claim.id for claim in finished(unfolded=True).claims} == {"said", "left"}
+    assert finished(showed_low_confidence=True).offered == ()
+    assert {claim.id for claim in finished(showed_low_confidence=True).claims} == {"said", "left"}
     assert finished(accept(LEFT)).offered == ()
 
 
@@ -215,7 +215,7 @@ def test_the_parent_is_the_smallest_claim_around_the_content() -> None:
 
 
 def test_items_have_the_order_of_the_contract() -> None:
-    line = as_line(finished(unfolded=True))
+    line = as_line(finished(showed_low_confidence=True))
     starts = [(entity["start"], entity["end"]) for entity in line["entities"]]
     assert all(one <= other for one, other in pairwise(starts))
 

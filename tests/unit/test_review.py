@@ -54,7 +54,7 @@ def now(review: Review, item_id: str) -> Entity | Claim | Junk:
 
 def test_a_new_review_lists_all_items_but_low_confidence_claims() -> None:
     assert [item.id for item in OPENED.open_items()] == ["ada", "bo", "said", "more"]
-    assert {item.id for item in OPENED.open_items(unfolded=True)} == set(OPENED.held)
+    assert {item.id for item in OPENED.open_items(low_confidence=True)} == set(OPENED.held)
     assert all(item.verdict is Verdict.PENDING for item in OPENED.items)
 
 
@@ -132,8 +132,8 @@ def test_notes_on_the_article_accumulate() -> None:
 
 
 def test_skipping_and_finishing_concern_the_whole_article() -> None:
-    review = after(skip(Answer.UNUSABLE), finish(unfolded=True))
-    assert (review.answer, review.unfolded) == (Answer.UNUSABLE, True)
+    review = after(skip(Answer.UNUSABLE), finish(showed_low_confidence=True))
+    assert (review.answer, review.showed_low_confidence) == (Answer.UNUSABLE, True)
     assert review.finished == review.decisions[-1].at
 
 

@@ -195,7 +195,7 @@ def outcome_to_dict(outcome: Outcome | None, text: str) -> Plain | None:
         case Answer():
             return {"answer": outcome.value}
         case Finished():
-            said: Plain = {"unfolded": outcome.unfolded}
+            said: Plain = {"unfolded": outcome.showed_low_confidence}
             if outcome.unknown:
                 said["unknown"] = pieces_to_list(outcome.unknown, text)
             return said

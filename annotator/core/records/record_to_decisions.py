@@ -63,9 +63,11 @@ def steps_to(record: Record) -> ReviewSteps:
     changes += [Change(Kind.NOTE, after=note) for note in record.notes]
     if record.answer is not Answer.ACCEPT:
         changes.append(skip(record.answer))
-    unfolded = not record.offered and any(is_low_confidence(claim) for claim in record.claims)
+    showed_low_confidence = not record.offered and any(
+        is_low_confidence(claim) for claim in record.claims
+    )
     unknown = record.unknown if record.answer is Answer.ACCEPT else ()
-    finished = finish(unfolded=unfolded, unknown=unknown)
+    finished = finish(showed_low_confidence=showed_low_confidence, unknown=unknown)
     return ReviewSteps(tuple(suggested), tuple(changes), finished)
 
 

@@ -187,10 +187,10 @@ def same_everywhere(
 
 
 def accept_all(
-    review: Review, listed: Container[str], *, unfolded: bool = False, confidence: float = 0.0
+    review: Review, listed: Container[str], *, low_confidence: bool = False, confidence: float = 0.0
 ) -> AllAccepted:
     """Accept open items among `listed` (ids)."""
-    open_items = review.open_items(unfolded=unfolded)
+    open_items = review.open_items(low_confidence=low_confidence)
     shown = tuple(item for item in open_items if item.id in listed)
     unsure = tuple(item for item in shown if is_unsure(item, confidence))
     together = accepted_together(review, shown)

@@ -25,7 +25,7 @@ SIGNS = {
 
 
 def marks_of(
-    held: ReviewItem | None, *, unfolded: bool = False, focused: bool = False
+    held: ReviewItem | None, *, low_confidence: bool = False, focused: bool = False
 ) -> list[Mark]:
     """The marks of an item; none if it is not drawn.
 
@@ -37,7 +37,7 @@ def marks_of(
     status, item = state_of(held), held.item
     if status is ItemState.REJECTED and (held.suggested is None or not _is_drawn(held, focused)):
         return []
-    if is_low_confidence(item) and held.status is Status.OPEN and not (unfolded or focused):
+    if is_low_confidence(item) and held.status is Status.OPEN and not (low_confidence or focused):
         return []
     match item:
         case Entity():

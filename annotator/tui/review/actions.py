@@ -1,4 +1,4 @@
-"""The parts that work on one article, put together, and the table of what each action does."""
+"""The parts that work on one article, combined, and the table of actions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from annotator.tui.setup import AppSetup
 
 
 class Workbench:
-    """One article being worked on; made anew for each."""
+    """The parts for one article; made anew for each."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Workbench:
     ) -> None:
         self.state, self.page, self.setup = state, page, setup
         self.actions: Mapping[str, Action] = ACTIONS
-        """What each action does; another screen may put actions of its own beside these."""
+        """The action table; another screen may add its own actions."""
         self.navigation = Navigation(state, page)
         self.decider = Decider(state, page, self.navigation, questions)
         self.caret = Caret(state, page, self.navigation)
@@ -47,7 +47,7 @@ class Workbench:
         self.article = ArticleActions(state, page, self.navigation, self.decider, articles)
 
     def act(self, action: str) -> None:
-        """Does one action."""
+        """Run one action."""
         state = self.state
         state.begin(action)
         jumped = state.jumped
@@ -78,7 +78,7 @@ def _close(on: Workbench) -> None:
 
 
 def _unless_selected(act: Action) -> Action:
-    """What decides on the item in focus does nothing while words are selected, and says why."""
+    """Refuse an action on the focused item while words are selected, with a message."""
 
     def refuse_or_act(on: Workbench) -> None:
         if on.page.view.selection is None:
@@ -93,7 +93,7 @@ def _unless_selected(act: Action) -> Action:
 def _repeat(on: Workbench) -> None:
     match on.state.habits.repeats.last():
         case None:
-            on.page.say("Nothing that was decided stands to be repeated.")
+            on.page.say("There is no decision to repeat.")
         case Again(chosen=str(label)):
             on.items.label(label)
         case Again(chosen=AttributeValue() as chosen):
@@ -123,7 +123,7 @@ ACTIONS: Mapping[str, Action] = {
     "search": lambda on: on.finding.search(),
     "filter": lambda on: on.listing.filter(),
     "order": lambda on: on.listing.order(),
-    "unfold": lambda on: on.listing.unfold(),
+    "unfold": lambda on: on.listing.toggle_low_confidence(),
     "token_right": lambda on: on.caret.token(+1),
     "token_left": lambda on: on.caret.token(-1),
     "line_down": lambda on: on.caret.line(+1),
@@ -163,4 +163,4 @@ ACTIONS: Mapping[str, Action] = {
     "reopen": lambda on: on.article.reopen(),
     "close": _close,
 }
-"""What each action of the table of keys does; those of the screen stand in `review_screen`."""
+"""The action of every key; those of the screen itself are in `review_screen`."""

@@ -48,7 +48,7 @@ class Section(Vertical):
         self._review: Review | None = None
         self._order: ItemOrder | None = None
         self._text = ""
-        self._unfolded = False
+        self._low_confidence = False
         self._hidden: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -76,15 +76,15 @@ class Section(Vertical):
         text: str,
         wanted: Callable[[ReviewItem], bool],
         *,
-        unfolded: bool,
+        low_confidence: bool,
         like: ItemOrder | None,
     ) -> None:
-        self._review, self._text, self._unfolded = review, text, unfolded
+        self._review, self._text, self._low_confidence = review, text, low_confidence
         self._hidden = None
         self._order = ItemOrder(
             review,
             lambda held: isinstance(held.item, self.kind) and wanted(held),
-            unfolded=unfolded,
+            low_confidence=low_confidence,
             like=like,
         )
         self.listed.set_size(len(self._order))
@@ -141,7 +141,7 @@ class Section(Vertical):
             else (("muted", f"{total}"),)
         )
         if self._hidden is None:
-            counted_anew = self.kind is Claim and not self._unfolded
+            counted_anew = self.kind is Claim and not self._low_confidence
             self._hidden = _hidden(self._review) if counted_anew else 0
         hidden = self._hidden
         right = (("muted", f"{hidden} low-confidence "),) if hidden else ()
@@ -177,7 +177,7 @@ class AnnotationList(Vertical):
         text: str,
         wanted: Callable[[ReviewItem], bool] = bool,
         *,
-        unfolded: bool = False,
+        low_confidence: bool = False,
         like: ItemOrder | None = None,
     ) -> None:
         """Show the selected items of a review, with or without low-confidence claims.
@@ -185,7 +185,7 @@ class AnnotationList(Vertical):
         `like` may be an existing order of all its items by text.
         """
         for section in self.sections:
-            section.show_review(review, text, wanted, unfolded=unfolded, like=like)
+            section.show_review(review, text, wanted, low_confidence=low_confidence, like=like)
         self._hide_empty()
 
     def update_items(self, review: Review, ids: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""What keys decide on the article: all accepted, finished, put aside, taken up again, undone."""
+"""Keys that act on the whole article: accept all, finish, skip, reopen, undo."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from annotator.tui.review.text_prompts import Note
 
 
 class Neighbours(Protocol):
-    """The articles before and after this one."""
+    """The next and the previous article."""
 
     def open_next(self) -> None:
-        """Goes on to the next article that is ready, or back to the queue."""
+        """Open the next ready article, or return to the queue."""
 
     def open_before(self) -> bool:
-        """Goes back to the article before, to undo there; whether there is one."""
+        """Open the previous article, to undo there; returns whether there is one."""
 
 
 class ArticleActions:
-    """Decides on everything at once."""
+    """Acts on the whole article."""
 
     def __init__(
         self,
@@ -42,20 +42,25 @@ class ArticleActions:
         self._decider, self._articles = decider, articles
 
     def accept_all(self) -> None:
-        """Accepts what is open and finishes. What is less than sure is shown first, and what a
-        filter hides is not taken along."""
+        """Accept all open items and finish. Items of low confidence are shown first; items hidden
+        by a filter are left open."""
         state, listed = self._state, self._state.listed
         if state.review.finished:
             self._articles.open_next()
             return
         together = accept_all(
-            state.review, listed.order, unfolded=listed.unfolded, confidence=state.confidence
+            state.review,
+            listed.order,
+            low_confidence=listed.low_confidence,
+            confidence=state.confidence,
         )
         if together.unsure and not state.is_confirmed:
             self._warn(together)
         elif not together.finishes:
             self._accept_listed(together)
-        elif self._decider.decide(*together.changes, finish(unfolded=listed.unfolded), seen=True):
+        elif self._decider.decide(
+            *together.changes, finish(showed_low_confidence=listed.low_confidence), seen=True
+        ):
             self._articles.open_next()
 
     def _warn(self, together: AllAccepted) -> None:
@@ -67,7 +72,7 @@ class ArticleActions:
         )
 
     def _accept_listed(self, together: AllAccepted) -> None:
-        """Accepts what can be seen and stays in the article, since something is left open."""
+        """Accept the listed items and stay in the article, because some are left open."""
         if together.changes and not self._decider.decide(*together.changes, seen=True):
             return
         said = [f"{len(together.changes)} decided"] if together.changes else []
@@ -82,8 +87,8 @@ class ArticleActions:
         self._page.say("; ".join(said) + ".")
 
     def finish(self) -> None:
-        """Finishes; where something is open, only once that was said."""
-        state, open_count = self._state, self._state.listed.whole.open_count
+        """Finish; with open items, only after a warning."""
+        state, open_count = self._state, self._state.listed.all_items.open_count
         if state.review.finished:
             self._articles.open_next()
         elif open_count and not state.is_confirmed:
@@ -91,11 +96,13 @@ class ArticleActions:
             self._decider.ask(
                 f"{open_count} undecided: {again} again finishes anyway and leaves them open."
             )
-        elif self._decider.decide(finish(unfolded=state.listed.unfolded), seen=True):
+        elif self._decider.decide(
+            finish(showed_low_confidence=state.listed.low_confidence), seen=True
+        ):
             self._articles.open_next()
 
     def choose_skip(self) -> None:
-        """Asks why the article is put aside."""
+        """Ask why the article is skipped."""
         self._page.open_menu(skip_menu(), self._skip)
 
     def _skip(self, answer: Answer) -> None:
@@ -109,7 +116,7 @@ class ArticleActions:
             self._page.say("Taken up again.")
 
     def note(self, clock: Clock) -> None:
-        """Opens a note on the article."""
+        """Open a note on the article."""
 
         def keep(words: str) -> None:
             remark = note_article(self._state.review.reviewer, clock.now(), words)
@@ -145,6 +152,6 @@ class ArticleActions:
         targets = [decision.target for decision in decisions if decision.target]
         listed = self._state.listed
         self._navigation.changed(targets)
-        first = next((id for id in targets if id in listed.whole), None)
+        first = next((id for id in targets if id in listed.all_items), None)
         if first is not None:
             self._navigation.focus_on(first)

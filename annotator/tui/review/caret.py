@@ -62,7 +62,7 @@ class Caret:
             self._go(span.start)
 
     def _go(self, offset: int) -> None:
-        if self._state.selecting.anchored:
+        if self._state.selecting.is_extending:
             self.extend_to(offset)
             return
         self.put(offset)
@@ -70,7 +70,7 @@ class Caret:
     def put(self, offset: int, *, scroll: bool = True) -> None:
         """Move the caret, and the focus with it, and drop the selection."""
         selecting = self._state.selecting
-        selecting.base, selecting.anchored = None, False
+        selecting.anchor, selecting.is_extending = None, False
         self._view.select(None)
         self._view.move_caret(offset, scroll=scroll)
         self._navigation.follow()
@@ -79,7 +79,7 @@ class Caret:
 
     def extend(self, by: int) -> None:
         """Extend the selection by a unit; the first press selects the one at the caret."""
-        begins = self._state.selecting.base is None
+        begins = self._state.selecting.anchor is None
         self.extend_to(self._view.caret if begins else self._unit_beyond(by))
 
     def extend_line(self, by: int) -> None:
@@ -87,12 +87,12 @@ class Caret:
 
     def anchor(self) -> None:
         selecting = self._state.selecting
-        selecting.anchored = not selecting.anchored
-        if selecting.anchored:
-            selecting.base = None
+        selecting.is_extending = not selecting.is_extending
+        if selecting.is_extending:
+            selecting.anchor = None
             self.extend_to(self._view.caret)
         self._page.say(
-            "Selecting on." if selecting.anchored else "Selecting off; the selection stays."
+            "Selecting on." if selecting.is_extending else "Selecting off; the selection stays."
         )
 
     def select_sentence(self) -> None:
@@ -117,7 +117,7 @@ class Caret:
 
     def select(self, span: Span | None, *, caret: int | None = None) -> None:
         """Select a range so that keys can extend or shrink it."""
-        self._state.selecting.base = self._unit_at(span.start) if span else None
+        self._state.selecting.anchor = self._unit_at(span.start) if span else None
         self._view.select(span, caret=caret)
         self._page.lines.show_detail()
 
@@ -134,12 +134,12 @@ class Caret:
     def extend_to(self, offset: int) -> None:
         """Extend the selection to the unit at `offset`."""
         selecting = self._state.selecting
-        if selecting.base is None:
-            selecting.base = self._unit_at(self._view.caret)
+        if selecting.anchor is None:
+            selecting.anchor = self._unit_at(self._view.caret)
         there = self._unit_at(offset)
-        if selecting.base is None or there is None:
+        if selecting.anchor is None or there is None:
             return
-        self._view.select(_hull(selecting.base, there), caret=offset)
+        self._view.select(_hull(selecting.anchor, there), caret=offset)
         self._page.lines.show_detail()
 
     def _unit_at(self, offset: int) -> Span | None:

@@ -132,7 +132,7 @@ class ClaimActions:
     def _take_up(self, there: Claim) -> None:
         """The claim exists already; a hidden low-confidence one is accepted."""
         self._caret.unselect()
-        hidden = is_low_confidence(there) and there.id not in self._state.listed.whole
+        hidden = is_low_confidence(there) and there.id not in self._state.listed.all_items
         if hidden and not self._decider.decide(accept(there)):
             return
         self._navigation.focus_on(there.id)

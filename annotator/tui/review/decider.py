@@ -1,4 +1,4 @@
-"""The one way from a command to decisions: what is decided on must be in view, and may stand."""
+"""The only way from a command to decisions: their item must be in view."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from annotator.tui.review.state import ReviewState
 
 
 class Decider:
-    """Makes decisions of changes, and shows what became of it."""
+    """Turns changes into decisions, and shows the result."""
 
     def __init__(
         self,
@@ -31,16 +31,16 @@ class Decider:
     def decide(
         self,
         *changes: Change,
-        go_on: bool = False,
+        focus_next_open: bool = False,
         again: Again | None = None,
         at: Span | None = None,
         seen: bool = False,
     ) -> bool:
-        """Makes one group of decisions; whether they were made.
+        """Make one group of decisions; returns whether they were made.
 
-        What the first of them decides on must be in view (`at`: this place of it), and is brought
-        there if not, unless `seen` says that the whole article is meant. `go_on` moves on to what
-        is open; `again` does the same elsewhere.
+        The item of the first one must be in view (`at`: this place of it), otherwise it is scrolled
+        into view instead, unless `seen` says that the whole article is meant. `focus_next_open`
+        moves on afterwards; `again` repeats the action elsewhere.
         """
         if not changes or not (seen or self._is_in_view(changes[0], at)):
             return False
@@ -48,14 +48,15 @@ class Decider:
         if refusal is not None:
             self._page.say(refusal.said)
             return False
-        if go_on:
+        if focus_next_open:
             self._navigation.next_open()
         return True
 
     def correct_to(
         self, item: Item, now: Item | None, *, at: Span | None = None, again: Again | None = None
     ) -> bool:
-        """`item` becomes `now`; whether it is that then. Says so where there is no such item."""
+        """Correct `item` to `now`; returns whether it is `now` afterwards. Shows a message if that
+        is not possible."""
         changes = corrected(item, now)
         if isinstance(changes, NotDone):
             self._page.say(changes.said)
@@ -63,7 +64,7 @@ class Decider:
         return not changes or self.decide(*changes, at=at, again=again)
 
     def can_be_seen(self, item: Item, at: Span | None = None) -> bool:
-        """Whether an item (`at`: this place of it) is in view; if not, it is brought there."""
+        """Whether an item (`at`: this place of it) is in view; if not, scroll it into view."""
         where, view = at or item.span, self._page.view
         if view.shows_start_of(where) and self._questions.could_be_seen(item.id):
             return True
@@ -73,13 +74,13 @@ class Decider:
         return False
 
     def ask(self, message: str, about: str | None = None) -> None:
-        """Says something that the same key, pressed again, answers."""
+        """Show a question that the same key, pressed again, answers."""
         self._page.say(message)
         self._state.ask()
         self._questions.ask(about)
 
     def _press(self, changes: tuple[Change, ...], again: Again | None) -> NotDone | None:
-        """Makes the decisions, unless one does not fit."""
+        """Make the decisions, unless one is invalid."""
         state = self._state
         try:
             decisions = state.session.press(*changes)
@@ -93,11 +94,11 @@ class Decider:
         return None
 
     def _is_in_view(self, change: Change, at: Span | None) -> bool:
-        """Whether what is decided on can be seen; if not, it is brought into view, with a word."""
+        """Whether the target of a change is in view; if not, scroll to it with a message."""
         item = change.before or change.after
         if not isinstance(item, Entity | Claim | Junk):
             return True
-        # What is made anew is where the selection or the caret is, and may reach out of view.
+        # A new item is at the selection or the caret, and may reach out of view.
         if change.before is None and self._page.view.shows_some_of(item.span):
             return True
         return self.can_be_seen(item, at)

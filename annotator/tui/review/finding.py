@@ -36,7 +36,7 @@ class Finding:
             for held in state.review.held.values()
             if isinstance(held.item, Entity) and held.item.span.start == offset
         )
-        known = next((item for item in there if item.id in state.listed.whole), None)
+        known = next((item for item in there if item.id in state.listed.all_items), None)
         if known is not None:
             self._navigation.focus_on(known.id)
             state.jumped = known.span

@@ -73,11 +73,11 @@ class ItemActions:
         if not changes:
             self._navigation.next_open()
             return False
-        return self._decider.decide(*changes, go_on=True, again=again)
+        return self._decider.decide(*changes, focus_next_open=True, again=again)
 
     def _say_that_nothing_is_here(self) -> None:
-        go_on = self._page.shown("next_open")
-        self._page.say(f"There is no item here: {go_on} goes to the next open one.")
+        next_key = self._page.shown("next_open")
+        self._page.say(f"There is no item here: {next_key} goes to the next open one.")
 
     # Labels
 
@@ -165,14 +165,14 @@ class ItemActions:
         )
         if not changes:
             self._navigation.next_open()
-        elif self._decider.decide(*changes, go_on=True, seen=True):
+        elif self._decider.decide(*changes, focus_next_open=True, seen=True):
             undo = self._page.shown("undo")
             self._page.say(f"{len(changes)} decided at once; {undo} takes them back.")
 
     def _listed(self) -> Iterable[Item]:
         """All listed items regardless of the filter, including rejected ones."""
         review = self._state.review
-        return [review.held[id].item for id in self._state.listed.whole.ids]
+        return [review.held[id].item for id in self._state.listed.all_items.ids]
 
     # Junk
 
@@ -202,7 +202,7 @@ class ItemActions:
         item = self._state.item
         if isinstance(item, Junk):
             changes = set_junk_kind(self._state.review, item, kind)
-            if self._decider.decide(*changes, go_on=True):
+            if self._decider.decide(*changes, focus_next_open=True):
                 self._say_turned_down(changes)
 
     def _say_turned_down(self, changes: Changes) -> None:

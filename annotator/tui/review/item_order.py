@@ -14,8 +14,8 @@ _Place = tuple[float, int, int, int, str]
 class ItemOrder:
     """Item ids in order, by text or least confident first, and which of them are open.
 
-    `wanted` selects the items. Low-confidence claims are included only with `unfolded`; items that
-    a reviewer added and then rejected never are.
+    `wanted` selects the items. Low-confidence claims are included only with `low_confidence`;
+    items that a reviewer added and then rejected never are.
     """
 
     def __init__(
@@ -23,12 +23,12 @@ class ItemOrder:
         review: Review,
         wanted: Callable[[ReviewItem], bool] = bool,
         *,
-        unfolded: bool = False,
+        low_confidence: bool = False,
         least_confident_first: bool = False,
         like: ItemOrder | None = None,
     ) -> None:
         """`like` is an order of the same review by text; its positions are reused."""
-        self._wanted, self._unfolded = wanted, unfolded
+        self._wanted, self._low_confidence = wanted, low_confidence
         self._by_score = least_confident_first
         known = like._places if like is not None else {}
         self._places: dict[str, _Place] = {
@@ -119,7 +119,9 @@ class ItemOrder:
     def _takes_part(self, held: ReviewItem) -> bool:
         if held.status is Status.REJECTED and held.suggested is None:
             return False
-        hidden = is_low_confidence(held.item) and held.status is Status.OPEN and not self._unfolded
+        hidden = (
+            is_low_confidence(held.item) and held.status is Status.OPEN and not self._low_confidence
+        )
         return not hidden and self._wanted(held)
 
     def _place(self, item: Item) -> _Place:

@@ -27,8 +27,8 @@ class ListingActions:
             state.review,
             state.text,
             listed.lets_through,
-            unfolded=listed.unfolded,
-            like=listed.whole,
+            low_confidence=listed.low_confidence,
+            like=listed.all_items,
         )
         self._page.panel.focus_on(state.focus.id)
         self._page.lines.show_header()
@@ -41,18 +41,18 @@ class ListingActions:
             "The least confident first." if listed.by_confidence else "In the order of the text."
         )
 
-    def unfold(self) -> None:
+    def toggle_low_confidence(self) -> None:
         state, listed = self._state, self._state.listed
-        listed.unfolded = not listed.unfolded
+        listed.low_confidence = not listed.low_confidence
         self._arrange()
         for id, held in state.review.held.items():
             if isinstance(held.item, Claim):
                 self._navigation.draw_marks(id)
-        if state.focus.id not in listed.whole:
+        if state.focus.id not in listed.all_items:
             self._navigation.follow()
         self._page.say(
             "Low-confidence claims are shown."
-            if listed.unfolded
+            if listed.low_confidence
             else "Low-confidence claims are hidden."
         )
 
@@ -70,8 +70,8 @@ class ListingActions:
         listed.filter(wanted)
         self._arrange()
         if state.focus.id is not None and state.focus.id not in listed.order:
-            following = listed.order.step(state.here, +1, open_only=False)
+            following = listed.order.step(state.last_focus, +1, open_only=False)
             if following is not None:
                 self._navigation.focus_on(following)
         if listed.is_filtered:
-            self._page.say(f"Only {listed.words}: {len(listed.order)} of {len(listed.whole)}.")
+            self._page.say(f"Only {listed.words}: {len(listed.order)} of {len(listed.all_items)}.")

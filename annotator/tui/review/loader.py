@@ -1,4 +1,4 @@
-"""Articles one after the other: opened in a thread, shown in the same screen, given up again."""
+"""Opens articles one after the other: in a thread, in the same screen."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from annotator.store.values import OpenedReview
 
 _PATIENCE = 5.0
-# What keys wait for: that an article is shown, that the queue is.
+# What keys wait for: an article to be shown, the queue to be shown.
 _ARTICLE, _QUEUE = "article", "queue"
-# What decides on a whole article is not done to one that nobody has seen yet.
+# Actions on a whole article are not applied to one that was not visible yet.
 _OF_THE_WHOLE = ("accept_all", "finish", "skip")
 
 
 class ArticleLeft(Message, namespace="review"):
-    """The reviewer goes back to the queue; `said` is why, if it was not their wish."""
+    """The reviewer returns to the queue; `said` is the reason, if it was not a key."""
 
     def __init__(self, article: str, said: str = "") -> None:
         super().__init__()
@@ -35,10 +35,10 @@ class ArticleLeft(Message, namespace="review"):
 
 
 class Loader:
-    """From article to article. Keys pressed while one is being opened are kept for it.
+    """Moves from article to article. Keys pressed while one is opened wait for it.
 
-    `source` has the articles. `show` shows one that was opened and returns the session on it, `act`
-    does an action on it. `done_before` is the name of the article that was just left as done.
+    `source` opens articles. `show` shows an opened one and returns its session, `act` runs an
+    action on it. `done_before` is the name of the article that was just finished or skipped.
     """
 
     def __init__(
@@ -56,55 +56,55 @@ class Loader:
         self._first_act = ""
         self._before: list[str] = []
         self._undo_when_open = False
-        # What was typed up to this moment was typed before the article could be seen.
+        # Keys typed before this time were typed before the article was visible.
         self._shown_at = float("-inf")
         self._anew = False
 
-    # What the app asks of an article in hand
+    # What the app needs to know of the current article
 
     @property
     def article(self) -> str | None:
-        """The id of the article in hand."""
+        """The id of the current article."""
         return self.session.article.id if self.session is not None else None
 
     @property
     def held(self) -> Mapping[str, Callable[[], None]]:
-        """The article in hand, and how its hold is given up."""
+        """The current article, and the call that releases it."""
         article = self.article
         return {} if article is None else {article: partial(self._source.release, article)}
 
     @property
     def refused(self) -> bool:
-        """Whether a decision on it was not taken: then it has to be opened again."""
+        """Whether one of its decisions was refused; it must then be reopened."""
         return self.session is not None and self.session.refused
 
     def open_again(self) -> None:
-        """Opens the article anew, as it is stored by now. What is pressed meanwhile was meant for
-        what the screen showed before, so nothing is done for it."""
+        """Reopen the article as it is stored now. Keys pressed meanwhile were meant for the old
+        state and are dropped."""
         if self.session is not None:
             self._anew = True
             self.open(self.session.article.id)
 
-    # From one to the next
+    # From article to article
 
     def begin(self, entry: ReviewStart) -> None:
-        """Opens the first article."""
+        """Open the first article."""
         self._first_act = entry.first_act
         self.open(entry.article)
 
     def open(self, article: str) -> None:
-        """Opens an article, and then takes the keys that were pressed meanwhile."""
+        """Open an article, and then handle the keys that were pressed meanwhile."""
         self._screen.waiting.fetch(_ARTICLE, partial(self._open, article))
 
     def open_next(self) -> None:
-        """Goes on to the next article that is ready, or back to the queue."""
+        """Open the next ready article, or return to the queue."""
         here = self._release()
         self._before.append(here)
         self.done_before = self.session.article.name if self.session is not None else ""
         self._screen.waiting.fetch(_ARTICLE, partial(self._open_next, here))
 
     def open_before(self) -> bool:
-        """Goes back to the article before, to undo there; whether there is one."""
+        """Open the previous article, to undo there; returns whether there is one."""
         if not self._before:
             return False
         self._undo_when_open, self.done_before = True, ""
@@ -113,21 +113,21 @@ class Loader:
         return True
 
     def leave(self) -> None:
-        """Goes back to the queue."""
+        """Return to the queue."""
         self._leave_for_queue(self._release())
 
     def renew_hold(self) -> None:
-        """Holds the article longer: reading is work too."""
+        """Hold the article longer, because reading is work too."""
         session = self.session
         if session is None or not self._screen.takes_keys or session.review.finished:
             return
         self._writer.then(partial(self._source.renew, session.article.id))
 
     def comes_too_early(self, typed: Typed, action: str | None) -> bool:
-        """Whether a key, by its `action`, decides on a whole article that nobody could see when it
+        """Whether the `action` of a key concerns a whole article that was not visible when the key
         was pressed.
 
-        Then all that was typed with it is forgotten.
+        If so, everything typed with it is dropped.
         """
         unseen = typed.at <= self._shown_at
         if unseen and action in _OF_THE_WHOLE:
@@ -136,14 +136,14 @@ class Loader:
         return False
 
     def _release(self) -> str:
-        """Gives the hold on the article up once everything decided in it is written; its id."""
-        assert self.session is not None  # keys come only to an article that is there
+        """Release the article after all its decisions are written; returns its id."""
+        assert self.session is not None  # keys are only handled while an article is shown
         article = self.session.article.id
         self._writer.then(partial(self._source.release, article))
         return article
 
     def _leave_for_queue(self, article: str, said: str = "") -> None:
-        """Goes back to the queue: what is pressed from here on is meant for that."""
+        """Return to the queue; keys pressed from here on are meant for it."""
         self._screen.waiting.awaits(_QUEUE)
         self._screen.post_message(ArticleLeft(article, said))
 
@@ -185,26 +185,26 @@ class Loader:
             self._forget_typed()
 
     def _forget_typed(self) -> None:
-        """What was pressed up to now was meant for what the screen showed before."""
+        """Drop the keys pressed so far: they were meant for the old state."""
         keyboard = keyboard_app(self._screen).keyboard
         if len(keyboard):
             self._screen.say(
-                "Opened again as it is stored now; what was pressed meanwhile is not done."
+                "Reopened with the latest decisions; keys pressed meanwhile were ignored."
             )
         keyboard.forget(self._shown_at)
 
     def _fetch(self, article: str) -> OpenedReview:
-        # What was decided of it a moment ago must be in the store before it is read again.
+        # The last decisions must be stored before the article is read again.
         self._writer.settle(_PATIENCE)
         if any(decision.article == article for decision, _ in self._writer.unwritten()):
             saved = self._writer.saved
             raise StoreError(
-                f"What was decided of this article is not written yet: {saved.reason}",
+                f"Decisions on this article are not saved yet: {saved.reason}",
                 hint=saved.hint or "Try again in a moment.",
             )
         return self._source.open(article)
 
     def _complain(self, error: AnnotatorError) -> None:
-        """Shows what went wrong and what to do."""
+        """Show what went wrong and what to do."""
         words = f"{error.message}\n{error.hint}" if error.hint else error.message
         self._screen.app.notify(words, severity="error", markup=False, timeout=10)

@@ -28,10 +28,10 @@ class Navigation:
             return
         state, view = self._state, self._page.view
         where = span_of(held.item, part) if part else held.item.span
-        state.selecting.base, state.selecting.anchored = None, False
+        state.selecting.anchor, state.selecting.is_extending = None, False
         view.select(None)
         view.move_caret(where.start, scroll=False)
-        state.here, state.is_free = id, False
+        state.last_focus, state.is_free = id, False
         if isinstance(held.item, Claim):
             state.last_claim = InFocus(id, part)
         self._show(InFocus(id, part))
@@ -48,7 +48,7 @@ class Navigation:
         under = self._under(view.caret)
         state.is_free = True
         if under:
-            state.here = under[0]
+            state.last_focus = under[0]
             state.is_free = state.review.held[under[0]].item.span.start != view.caret
         self._show(InFocus(under[0] if under else None))
 
@@ -82,7 +82,7 @@ class Navigation:
         """The item whose edges the selected words are meant to be: the one focused when they were
         selected, or else one that they overlap, or else the last focused one."""
         state = self._state
-        return state.focus.id or next(iter(self._drawn(chosen)), None) or state.here
+        return state.focus.id or next(iter(self._drawn(chosen)), None) or state.last_focus
 
     def show_focus(self) -> None:
         """Scroll the focused item into view, for a menu about it."""
@@ -96,7 +96,7 @@ class Navigation:
         if id is None:
             return
         held, focused = state.review.held.get(id), id == state.focus.id
-        marks = marks_of(held, unfolded=state.listed.unfolded, focused=focused)
+        marks = marks_of(held, low_confidence=state.listed.low_confidence, focused=focused)
         self._page.view.replace_item(id, marks)
 
     def changed(self, ids: Iterable[str | None]) -> None:
@@ -115,7 +115,7 @@ class Navigation:
     def _keep(self) -> None:
         """Keep caret and focus together if the focused item was changed or removed."""
         state, view, item = self._state, self._page.view, self._state.item
-        if item is None or state.focus.id not in state.listed.whole:
+        if item is None or state.focus.id not in state.listed.all_items:
             self.follow()
             return
         part = state.focus.part if state.focus.part in parts_of(item) else None
@@ -142,7 +142,7 @@ class Navigation:
         or items are not in text order."""
         state, order = self._state, self._state.listed.order
         if not state.is_free or state.listed.by_confidence:
-            return order.step(state.here, by, open_only=open_only)
+            return order.step(state.last_focus, by, open_only=open_only)
         caret = self._page.view.caret
         return order.beyond(caret, by, open_only=open_only, besides=state.focus.id)
 
@@ -200,7 +200,7 @@ class Navigation:
         if not any(span.start <= view.caret < span.end for span in item.spans):
             self.focus_on(id)
             return
-        state.here, state.is_free = id, False
+        state.last_focus, state.is_free = id, False
         if isinstance(item, Claim):
             state.last_claim = InFocus(id)
         self._show(InFocus(id))

@@ -1,4 +1,4 @@
-"""The state of one review on the screen, made anew for each article, so that nothing is reset."""
+"""The state of one review on the screen; made anew for each article, so that nothing is reset."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from annotator.tui.review.session import Session
 
 @dataclass(slots=True)
 class Habits:
-    """What stays as it is from one article to the next."""
+    """What stays the same from one article to the next."""
 
     by_character: bool = False
     repeats: Repeats = field(default_factory=Repeats)
@@ -29,7 +29,8 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class InFocus:
-    """The item that decisions act on, and of a claim perhaps one part. `id` None: no item."""
+    """The item that decisions act on, and perhaps one part of a claim. `id` is None without an
+    item."""
 
     id: str | None = None
     part: Part | None = None
@@ -37,27 +38,27 @@ class InFocus:
 
 @dataclass(slots=True)
 class Selecting:
-    """How the selection grows: the unit at which it began, so that it can grow to both sides, and
-    whether moves of the caret select."""
+    """How the selection grows: the unit where it started, so that it can grow to both sides, and
+    whether moving the caret extends it."""
 
-    base: Span | None = None
-    anchored: bool = False
+    anchor: Span | None = None
+    is_extending: bool = False
 
 
 class Listed:
-    """Which items are gone through, in which order.
+    """The listed items and their order.
 
-    `whole` are all items in the order of the text, `order` those that `n` and `p` go through:
-    without what the filter called `only` leaves out, the least confident first if `by_confidence`.
+    `all_items` has all items in text order, `order` those that `n` and `p` visit: without the ones
+    excluded by the filter `only`, and least confident first if `by_confidence`.
     """
 
     def __init__(self, review: Review, confidence: float) -> None:
-        self.unfolded = False
+        self.low_confidence = False
         self.by_confidence = False
         self.only: ItemFilter | Label = ItemFilter.ALL
         self.lets_through: ItemTest = bool
         self._confidence = confidence
-        self.whole = self.order = ItemOrder(review)
+        self.all_items = self.order = ItemOrder(review)
 
     @property
     def is_filtered(self) -> bool:
@@ -65,43 +66,42 @@ class Listed:
 
     @property
     def words(self) -> str:
-        """What only is listed, in words."""
+        """The filter in words."""
         return self.only.name if isinstance(self.only, Label) else self.only
 
     def filter(self, wanted: ItemFilter | Label) -> None:
-        """Lists only the items of the filter `wanted` from the next `arrange` on."""
+        """List only the items of the filter `wanted` from the next `arrange` on."""
         self.only = wanted
         self.lets_through = item_test(wanted, self._confidence)
 
     def arrange(self, review: Review) -> None:
-        """Puts the items in order anew."""
-        self.whole = self.order = ItemOrder(review, unfolded=self.unfolded)
+        """Rebuild the order of the items."""
+        self.all_items = self.order = ItemOrder(review, low_confidence=self.low_confidence)
         if self.by_confidence or self.is_filtered:
             self.order = ItemOrder(
                 review,
                 self.lets_through,
-                unfolded=self.unfolded,
+                low_confidence=self.low_confidence,
                 least_confident_first=self.by_confidence,
             )
 
     def update(self, review: Review, ids: Iterable[str]) -> None:
-        """Takes over what became of these items."""
+        """Update these items in the order."""
         changed = tuple(ids)
-        self.whole.update(review, changed)
-        if self.order is not self.whole:
+        self.all_items.update(review, changed)
+        if self.order is not self.all_items:
             self.order.update(review, changed)
 
 
 class ReviewState:
-    """One article under somebody's hands.
+    """The state of one article in review.
 
-    The item in focus is the one under the caret, and none where the caret is on plain text; only
-    while words are selected it is the one that was there before. `here` is the item that was last
-    in focus, though it may be gone: steps count from it, or from the caret where that `is_free`:
-    moved by hand since. `last_claim` is the claim that was last chosen: what is selected after that
-    can belong to it. `jumped` is where a jump has just led to. `is_confirmed` says of the action in
-    hand that it has asked whether it is meant, and nothing else was done since. The caret
-    and the selection are the view's.
+    The focused item is the one under the caret, None on plain text; while words are selected it is
+    the previous one. `last_focus` is the item focused last, even if it is gone: steps count from
+    it, or from the caret if that was moved by hand since (`is_free`). `last_claim` is the claim
+    chosen last: words selected afterwards can belong to it. `jumped` is the target of the last
+    jump. `confirming` is the action that asked for confirmation: repeated, it is carried out. The
+    view has the caret and the selection.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class ReviewState:
         self.words = Words(session.article.text)
         self.listed = Listed(session.review, confidence)
         self.focus = InFocus()
-        self.here: str | None = None
+        self.last_focus: str | None = None
         self.is_free = False
         self.last_claim = InFocus()
         self.jumped: Span | None = None
@@ -121,14 +121,14 @@ class ReviewState:
         self._action = self._asked = ""
 
     def begin(self, action: str) -> None:
-        """An action begins."""
+        """An action starts."""
         self.is_confirmed = action == self._asked
         self._action = action
         if not self.is_confirmed:
             self._asked = ""
 
     def ask(self) -> None:
-        """The action that is being done asks whether it is meant."""
+        """The current action asks for confirmation."""
         self._asked = self._action
 
     @property
@@ -137,7 +137,7 @@ class ReviewState:
 
     @property
     def speakers(self) -> Speakers:
-        """Who of the review can be the source of a claim."""
+        """The entities that can be the source of a claim."""
         return Speakers(self.review, self._roles)
 
     @property
@@ -146,7 +146,7 @@ class ReviewState:
 
     @property
     def held(self) -> ReviewItem | None:
-        """What is held of the item in focus."""
+        """The review item in focus."""
         return self.review.held.get(self.focus.id) if self.focus.id else None
 
     @property

@@ -68,7 +68,7 @@ class StatusLines:
         """Show the article's title and the progress of its review."""
         if self.state is None or not self.header.is_attached:
             return
-        session, order = self.state.session, self.state.listed.whole
+        session, order = self.state.session, self.state.listed.all_items
         # The current state: the last decision may not be written yet.
         saved, width = self._writer.saved, self._screen.size.width
         self.header.show(detail.header(session, order, saved=saved, width=width))
@@ -143,7 +143,7 @@ class StatusLines:
         listed = self.state.listed
         modes = (
             ("by character", self.state.habits.by_character),
-            ("anchored", self.state.selecting.anchored),
+            ("anchored", self.state.selecting.is_extending),
             ("least confident first", listed.by_confidence),
             (f"only {listed.words}", listed.is_filtered),
         )

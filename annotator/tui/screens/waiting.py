@@ -31,15 +31,15 @@ def begin(
 class Waiting:
     """The things that a screen, `node`, waits for, by name.
 
-    `say` gets the error of failed work; `go_on` is called when something has arrived, to dispatch
+    `say` gets the error of failed work; `resume` is called when something has arrived, to dispatch
     the queued keys. While `is_quiet`, the reviewer is not told that keys wait.
     """
 
     def __init__(
-        self, node: DOMNode, say: Callable[[str], None], go_on: Callable[[], None]
+        self, node: DOMNode, say: Callable[[str], None], resume: Callable[[], None]
     ) -> None:
         self.is_quiet = False
-        self._node, self._say, self._go_on = node, say, go_on
+        self._node, self._say, self._resume = node, say, resume
         self._awaited: dict[str, object] = {}
 
     @property
@@ -54,7 +54,7 @@ class Waiting:
     def arrived(self, what: str) -> None:
         """End the wait for `what`."""
         if self._awaited.pop(what, None) is not None:
-            self._go_on()
+            self._resume()
 
     def fetch(self, what: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run `work`; keys wait until it is over, however it ends. Failures of the store are shown.
