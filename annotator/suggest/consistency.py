@@ -325,7 +325,7 @@ def _spans(doc: Doc, names: list[Name], junk: list[tuple[int, int]]) -> list[Spa
     return sorted(spans, key=lambda span: span.start)
 
 
-@Language.factory("annotator_consistency", assigns=["doc.ents"])  # type: ignore[untyped-decorator]
+@Language.factory("annotator_consistency", assigns=["doc.ents"])  # type: ignore[untyped-decorator]  # spaCy's
 def make_consistency(nlp: Language, name: str) -> Consistency:  # noqa: ARG001  (spaCy names both)
     """The component; a trained pipeline loads its common words from disk."""
     return Consistency()

@@ -83,7 +83,7 @@ def junk_lines(text: str) -> tuple[JunkLine, ...]:
     )
 
 
-@Language.component("annotator_junk", assigns=["doc.spans"])  # type: ignore[untyped-decorator]
+@Language.component("annotator_junk", assigns=["doc.spans"])  # type: ignore[untyped-decorator]  # spaCy's
 def junk(doc: Doc) -> Doc:
     """Add the junk lines to `doc.spans["junk"]`, with kinds as labels."""
     spans = [

@@ -271,7 +271,7 @@ _WORDS = _by_word(_AS_WRITTEN)
 _SMALL_WORDS = _by_word(_IN_SMALL)
 
 
-@Language.factory("annotator_numbers", assigns=["doc.ents"])  # type: ignore[untyped-decorator]
+@Language.factory("annotator_numbers", assigns=["doc.ents"])  # type: ignore[untyped-decorator]  # spaCy's
 def make_numbers(nlp: Language, name: str) -> Numbers:  # noqa: ARG001  (spaCy names both)
     """The component, ready to run."""
     return Numbers()

@@ -24,7 +24,7 @@ class Paragraphs:
         return doc
 
 
-@Language.factory("annotator_paragraphs", assigns=["token.is_sent_start"])  # type: ignore[untyped-decorator]
+@Language.factory("annotator_paragraphs", assigns=["token.is_sent_start"])  # type: ignore[untyped-decorator]  # spaCy's
 def make_paragraphs(nlp: Language, name: str) -> Paragraphs:  # noqa: ARG001  (spaCy names both)
     """The component; it has no settings and needs no training."""
     return Paragraphs()

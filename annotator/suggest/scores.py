@@ -135,7 +135,7 @@ def _first_line_end(doc: Doc) -> int:
     return end if end >= 0 else 0
 
 
-@Language.factory("annotator_scores", requires=["doc.ents"])  # type: ignore[untyped-decorator]
+@Language.factory("annotator_scores", requires=["doc.ents"])  # type: ignore[untyped-decorator]  # spaCy's
 def make_scores(nlp: Language, name: str) -> Scores:  # noqa: ARG001  (spaCy names both)
     """The component; a trained pipeline loads its weights from disk."""
     return Scores()

@@ -154,11 +154,6 @@ def _keep_only_needed_strings(nlp: Language, folder: Path) -> None:
     strings.write_text(json.dumps(sorted(kept), ensure_ascii=False), encoding="utf-8")
 
 
-def folder_size(folder: Path) -> int:
-    """The total size of the files in `folder`, in bytes."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
 def set_scores(folder: Path, scores: dict[str, Any]) -> None:
     """Write scores into the folder's `meta.json`."""
     path = folder / "meta.json"

@@ -235,7 +235,7 @@ def _tag(token: object) -> str | None:
     iob = token.ent_iob  # type: ignore[attr-defined]  # spaCy's Token is untyped here
     kinds = {0: None, 1: "I-", 2: "O", 3: "B-"}
     tag = kinds[iob]
-    return tag + token.ent_type_ if tag in ("I-", "B-") else tag  # type: ignore[attr-defined]
+    return tag + token.ent_type_ if tag in ("I-", "B-") else tag  # type: ignore[attr-defined]  # likewise
 
 
 def _times(path: Path, vocab: Vocab) -> list[Doc]:

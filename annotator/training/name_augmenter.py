@@ -156,7 +156,7 @@ class NameMaker:
                 return rng.choice(self._lists[kind + "s"])
 
 
-@spacy.registry.augmenters("annotator.swap_names.v1")  # type: ignore[untyped-decorator]
+@spacy.registry.augmenters("annotator.swap_names.v1")  # type: ignore[untyped-decorator]  # spaCy's
 def make_swapper(
     names: Path, level: float, furniture: float, headline: float, breaks: float, seed: int
 ) -> Augmenter:

@@ -6,13 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from sqlalchemy import select
+
 from annotator.core.annotations import Item
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article, Origin, identity_of, title_line
 from annotator.core.decisions import Change
 from annotator.core.record import PipelineId
+from annotator.core.states import QueueFilter
+from annotator.store.sql import columns
 from annotator.store.store import Store
-from annotator.store.values import OpenedReview, Suggested
+from annotator.store.values import OpenedReview, QueueRow, QueueView, Stage, Suggested
 from tests.helpers.items import entity
 from tests.helpers.strategies import stamped
 
@@ -93,6 +97,20 @@ def press(
     return OpenedReview(
         opened.article, opened.review.decide(*made), opened.pipeline, opened.started
     )
+
+
+def row_of(store: Store, article_id: str, reviewer: str = "ada") -> QueueRow:
+    """The queue's row of an article, which may be superseded."""
+    views = QueueView(reviewer), QueueView(reviewer, state=QueueFilter.SUPERSEDED)
+    rows = (row for view in views for row in store.queue.page(view, offset=0, limit=1000))
+    return next(row for row in rows if row.id == article_id)
+
+
+def stage_of(store: Store, article_id: str) -> Stage:
+    """The stage of an article, listed or not."""
+    with store.database.reading() as connection:
+        wanted = select(columns.article.c.stage).where(columns.article.c.id == article_id)
+        return Stage(connection.execute(wanted).scalar_one())
 
 
 class WithId(Protocol):

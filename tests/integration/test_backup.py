@@ -17,7 +17,7 @@ from annotator.errors import StoreError
 from annotator.store.sql.sqlite_backup import keep_copy
 from annotator.store.store import Store
 from annotator.store.values import QueueView
-from tests.helpers.building import at, open_, press, ready, waiting
+from tests.helpers.building import at, open_, press, ready, row_of, waiting
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_backups_during_writes_are_consistent(store: Store, tmp_path: Path) -> N
             copy = Store.open(f"sqlite:///{tmp_path / f'{number}.db'}")
             # The fold of the log is what the review's row says of it.
             review = copy.reviews.get(name, "ada").review
-            row = copy.queue.rows(QueueView("ada"), (name,))[0]
+            row = row_of(copy, name)
             lengths.append(len(review.decisions))
             assert row.open == len(review.open_items())
             copy.close()

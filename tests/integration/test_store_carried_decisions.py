@@ -16,7 +16,7 @@ from annotator.core.states import QueueOrder
 from annotator.core.text.sentence_alignment import Why
 from annotator.store.store import Store
 from annotator.store.values import OpenedReview, QueueView, Stage
-from tests.helpers.building import NOW, TEXT, arrival, at, open_, press, ready, suggest
+from tests.helpers.building import NOW, TEXT, arrival, at, open_, press, ready, stage_of, suggest
 from tests.helpers.items import entity
 from tests.helpers.store_caches import assert_caches_are_right
 
@@ -65,7 +65,7 @@ def decided(
 
 
 def stage(store: Store, article_id: str) -> Stage:
-    return store.queue.rows(QueueView("ada"), (article_id,))[0].stage
+    return stage_of(store, article_id)
 
 
 def kept(opened: OpenedReview) -> list[tuple[str, str]]:

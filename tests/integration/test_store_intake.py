@@ -20,6 +20,7 @@ from tests.helpers.building import (
     open_,
     press,
     ready,
+    stage_of,
     suggest,
     waiting,
 )
@@ -27,8 +28,7 @@ from tests.helpers.items import entity
 
 
 def stage(store: Store, text: str) -> Stage:
-    rows = store.queue.rows(QueueView("ada"), (identity_of(text),))
-    return rows[0].stage
+    return stage_of(store, identity_of(text))
 
 
 def test_an_article_is_stored_unchanged(store: Store) -> None:
@@ -261,7 +261,7 @@ def test_a_file_returning_to_its_first_text_revives_it(store: Store) -> None:
     path = next(iter(store.files.known()))
     store.files.take_in([arrival(path, "Second.\n")])
     store.files.take_in([arrival(path, "First.\n")])
-    assert store.queue.rows(QueueView("ada"), (first,))[0].stage is Stage.READY
+    assert stage_of(store, first) is Stage.READY
     assert stage(store, "Second.\n") is Stage.SUPERSEDED
 
 

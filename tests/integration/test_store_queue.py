@@ -14,7 +14,7 @@ from annotator.core.decisions import accept, finish, reject, reopen
 from annotator.core.states import QueueFilter, QueueOrder
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
-from annotator.store.values import Counts, QueueRow, QueueView
+from annotator.store.values import Counts, QueueView
 from tests.helpers.building import (
     HOLD,
     NOW,
@@ -25,6 +25,7 @@ from tests.helpers.building import (
     open_,
     press,
     ready,
+    row_of,
     suggest,
     waiting,
 )
@@ -36,11 +37,6 @@ ADAS = QueueView("ada")
 
 def listed(store: Store, view: QueueView = ADAS) -> list[str]:
     return ids(store.queue.page(view, offset=0, limit=100))
-
-
-def row_of(store: Store, article_id: str, reviewer: str = "ada") -> QueueRow:
-    (row,) = store.queue.rows(QueueView(reviewer), (article_id,))
-    return row
 
 
 @pytest.fixture

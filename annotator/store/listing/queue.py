@@ -61,14 +61,6 @@ class Queue:
             # In one statement with the rows, the database would read all articles.
             return rows_shown(connection, listed, connection.execute(page).scalars().all())
 
-    def rows(self, view: QueueView, ids: tuple[str, ...]) -> tuple[QueueRow, ...]:
-        """The rows of these articles as they are now, in the order of the view."""
-        listed = QueueConditions(view)
-        c = t.article.c
-        page = select(c.number).where(c.id.in_(ids)).order_by(*listed.order.terms)
-        with self.database.reading() as connection:
-            return rows_shown(connection, listed, connection.execute(page).scalars().all())
-
     def size(self, view: QueueView) -> int:
         """How many articles the queue lists."""
         listed = QueueConditions(replace(view, order=QueueOrder.NEWEST))

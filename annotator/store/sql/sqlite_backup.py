@@ -22,7 +22,7 @@ from annotator.store.sql.failures import explain_sqlite
 try:
     import fcntl
 except ImportError:  # not on Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # the name must exist
 
 _UNFINISHED = ".annotator-copy"
 # Names of unfinished copies of earlier versions.

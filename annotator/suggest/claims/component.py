@@ -25,7 +25,7 @@ class ClaimFinder:
         return doc
 
 
-@Language.factory(KEY, assigns=["doc._.claims"])  # type: ignore[untyped-decorator]
+@Language.factory(KEY, assigns=["doc._.claims"])  # type: ignore[untyped-decorator]  # spaCy's
 def make_claims(nlp: Language, name: str) -> ClaimFinder:  # noqa: ARG001  (spaCy names both)
     """The component; it has no settings and needs no training."""
     return ClaimFinder()

@@ -93,11 +93,6 @@ class PasteCutter:
         self._tail = ""
         self._last = 0.0
 
-    @property
-    def is_pasting(self) -> bool:
-        """Whether a paste has started and not ended."""
-        return self._content is not None
-
     def feed(self, characters: str, now: float) -> Iterator[InputPart]:
         """The typed characters, and each complete paste, in order.
 
