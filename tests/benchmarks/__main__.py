@@ -1,6 +1,6 @@
-"""Every benchmark, one after the other: `python -m tests.benchmarks` (or `make bench`).
+"""Runs every benchmark: `python -m tests.benchmarks` (or `make bench`).
 
-Those that need data say so and are passed over where `ANNOTATOR_TEST_DATA` is not set.
+Benchmarks that need data are skipped, with a message, if `ANNOTATOR_TEST_DATA` is not set.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A burst of files while the machine is busy, and an inbox that is left alone afterwards.
+"""A burst of files on a busy machine, and the cost of an idle inbox afterwards.
 
 `python -m tests.benchmarks.bursts [--files 100000] [--json]`
 

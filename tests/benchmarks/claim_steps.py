@@ -1,4 +1,4 @@
-"""How well claims are found, what each step of finding them buys, and what remains wrong.
+"""How well claims are found, the contribution of each step, and the remaining errors.
 
     ANNOTATOR_TEST_DATA=DIR python -m tests.benchmarks.claim_steps [--json]
 

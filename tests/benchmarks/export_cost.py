@@ -1,4 +1,4 @@
-"""What exporting costs: JSONL beside bare orjson, a store of 1,000 articles, memory over a file.
+"""The cost of exports: JSONL relative to bare orjson, a store of 1,000 articles, memory.
 
     python -m tests.benchmarks.export_cost [--json]
 

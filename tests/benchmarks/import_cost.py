@@ -1,4 +1,4 @@
-"""What importing costs: CPU of 1,000 pre-annotated articles, memory over a large file.
+"""The cost of imports: CPU of 1,000 pre-annotated articles, memory over a large file.
 
     python -m tests.benchmarks.import_cost [--json] [--no-memory]
 

@@ -1,4 +1,4 @@
-"""What taking articles in costs, measured against the bare pipeline on the same texts.
+"""The cost of taking in articles, relative to the bare pipeline on the same texts.
 
 `python -m tests.benchmarks.ingest_cost [--model NAME] [--runs 5] [--articles 200] [--json]`
 

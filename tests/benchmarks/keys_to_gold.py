@@ -1,4 +1,4 @@
-"""How many keys a review takes whose reviewer knows what it is to become.
+"""The number of keys that a reviewer who knows the result needs.
 
     python -m tests.benchmarks.keys_to_gold FILE.jsonl... [--json]
 

@@ -1,4 +1,4 @@
-"""The crash test at length: `python -m tests.benchmarks.kills [--kills 120] [--seed 1] [--json]`
+"""A long crash test: `python -m tests.benchmarks.kills [--kills 120] [--seed 1] [--json]`
 
 Files of every kind arrive in a workspace whose database is one of an older version with articles in
 it, while the watcher, its workers and a reviewer are killed (SIGKILL) at random instants, start-up

@@ -1,4 +1,4 @@
-"""How long a key takes in the whole app, from the key written to the last byte of the frame.
+"""The latency of a key in the whole app, from the key press to the last byte of the frame.
 
     python -m tests.benchmarks.latency [--keys 200] [--rounds 3] [--json]
 

@@ -1,4 +1,4 @@
-"""Workspaces with articles of a given length, made of the seeds' paragraphs and pre-annotated."""
+"""Workspaces with pre-annotated articles of a given length, made of the seeds' paragraphs."""
 
 from __future__ import annotations
 

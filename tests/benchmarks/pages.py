@@ -1,4 +1,4 @@
-"""Saved pages of public benchmarks: what is cut, what is lost, and what trafilatura alone finds.
+"""Saved pages of public benchmarks: paragraphs cut, text lost, compared with trafilatura alone.
 
 `python -m tests.benchmarks.pages [--readability DIR] [--ground-truth DIR] [--pages DIR ...]
 [--worst N] [--json]`

@@ -1,4 +1,4 @@
-"""How good, small and fast the pipeline that comes with annotator is.
+"""The quality, size and speed of the shipped pipeline.
 
     ANNOTATOR_TEST_DATA=DIR python -m tests.benchmarks.pipeline_quality [--json]
 

@@ -1,8 +1,8 @@
-"""A reviewer who knows the gold and works the real review screen towards it, greedily.
+"""A simulated reviewer who knows the gold and works towards it in the real review screen, greedily.
 
-The planner looks at the review, picks the nearest thing that differs from the gold, presses keys
-until it no longer does, and looks again. It presses keys of the default map only and knows nothing
-that the screen does not show, besides the gold.
+The planner looks at the review, picks the nearest difference from the gold, presses keys until it
+is gone, and looks again. It only uses keys of the default map, and knows only the screen and the
+gold.
 """
 
 from __future__ import annotations

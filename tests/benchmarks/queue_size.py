@@ -1,4 +1,4 @@
-"""The queue with 100,000 articles beside one with 1,000.
+"""A queue of 100,000 articles relative to one of 1,000.
 
     python -m tests.benchmarks.queue_size [--starts 9] [--arrivals 12] [--json]
 

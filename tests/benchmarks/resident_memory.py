@@ -1,4 +1,4 @@
-"""Resident memory of the screens on a long article, beside an empty Textual app.
+"""Resident memory of the screens on a long article, relative to an empty Textual app.
 
     python -m tests.benchmarks.resident_memory [--words 50000] [--json]
 

@@ -1,4 +1,4 @@
-"""How much of a review comes over to a revision, and which near-duplicates are found.
+"""The share of a review that is carried over to a revision, and the near-duplicates found.
 
 `python -m tests.benchmarks.revisions [--revisions 20] [--json]`
 

@@ -1,6 +1,6 @@
-"""The hands of the simulated reviewer: keys of the default map that lead to a place or an item.
+"""The keys of the default map with which the simulated reviewer reaches a place or an item.
 
-Whatever there are several ways to, the one with the fewest keys is taken.
+Of several ways, the one with the fewest keys is taken.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How long `annotator review` takes to its first frame, beside an empty Textual app.
+"""The start time of `annotator review` to its first frame, relative to an empty Textual app.
 
     python -m tests.benchmarks.start_time [--starts 15] [--json]
 

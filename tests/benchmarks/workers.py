@@ -1,4 +1,4 @@
-"""What a second worker brings, and whether workers' memory stays flat.
+"""The gain of a second worker, and the memory of workers over time.
 
 `python -m tests.benchmarks.workers [--articles 200] [--runs 3] [--growing 10000] [--json]`
 
