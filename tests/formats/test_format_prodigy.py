@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +69,15 @@ def test_two_reviews_of_a_text_by_one_person_stay_two() -> None:
     ]
 
 
+@cache
+def gold_lines() -> tuple[bytes, ...]:
+    """The tasks of some records, one a line."""
+    return tuple(written(prodigy_out.FORMAT, GOLD[:4])[0].splitlines(keepends=True))
+
+
 @given(st.randoms(use_true_random=False))
 def test_tasks_in_any_order_make_the_same_records(shuffler: Any) -> None:
-    lines = written(prodigy_out.FORMAT, GOLD[:4])[0].splitlines(keepends=True)
+    lines = list(gold_lines())
     shuffler.shuffle(lines)
     found = {
         record.article.id: record

@@ -9,6 +9,7 @@ import tempfile
 import warnings
 import zlib
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -289,9 +290,15 @@ def test_a_file_other_than_a_docbin_is_an_error(content: bytes) -> None:
         read_bytes(content)
 
 
+@cache
+def sound_content() -> bytes:
+    """What is compressed in a file of two records."""
+    return zlib.decompress(packed(*HARD_RECORDS[3:5]))
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_a_damaged_file_is_an_error_or_refused_and_never_a_crash(seed: int) -> None:
-    whole = bytearray(zlib.decompress(packed(*HARD_RECORDS[3:5])))
+    whole = bytearray(sound_content())
     chance = random.Random(seed)
     whole[chance.randrange(len(whole))] = chance.randrange(256)
     with contextlib.suppress(RecordError):

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 USUAL = 25
+_POOL = 2 * USUAL
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 def examples(count: int) -> settings:
@@ -17,3 +25,52 @@ def examples(count: int) -> settings:
     most = settings.default.max_examples
     shown = count * most // USUAL if count < USUAL else max(count, most)
     return settings(max_examples=max(1, shown))
+
+
+def pooled(
+    make: Callable[_P, st.SearchStrategy[_T]],
+) -> Callable[_P, st.SearchStrategy[_T]]:
+    """For a strategy of frozen values that are costly to draw, such as whole records.
+
+    To draw a record takes longer than what most properties do with it. Where the same examples come
+    each time anyway, they are drawn once in a process, and each property is shown some of them;
+    the smallest come first, so that the smallest that fails is reported. In profiles that look for
+    other examples each property draws its own.
+    """
+
+    pools: dict[str, list[_T]] = {}
+
+    @wraps(make)
+    def from_pool(*args: _P.args, **how: _P.kwargs) -> st.SearchStrategy[_T]:
+        drawn = make(*args, **how)
+
+        def chosen() -> st.SearchStrategy[_T]:
+            assert settings.default is not None
+            if not settings.default.derandomize:
+                return drawn
+            name = repr((args, how))
+            if name not in pools:
+                pools[name] = sorted(_draw(drawn), key=lambda one: len(repr(one)))
+            return st.sampled_from(pools[name])
+
+        return st.deferred(chosen)
+
+    return from_pool
+
+
+def _draw(strategy: st.SearchStrategy[_T]) -> list[_T]:
+    found: list[_T] = []
+
+    @settings(
+        max_examples=_POOL,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(one: _T) -> None:
+        found.append(one)
+
+    collect()
+    return found

@@ -7,6 +7,7 @@ claims in pieces, nested, without cue or source; items pending, accepted, correc
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 from re import finditer
@@ -34,6 +35,7 @@ from annotator.core.article import Article, Origin, Span
 from annotator.core.decisions import Answer, ArticleNote
 from annotator.core.record import PipelineId, Record, ReviewFacts, SchemeId, record_from_dict
 from annotator.core.records.unknown import everything, stretches
+from tests.helpers.examples import pooled
 from tests.helpers.strategies import (
     EPOCH,
     articles,
@@ -93,20 +95,17 @@ def _wide_entities(draw: st.DrawFn, text: str) -> Entity:
 @st.composite
 def _claims(draw: st.DrawFn, text: str, known: tuple[Entity, ...]) -> Claim:
     """Claims whose cue and source may be in pieces, linked to an entity that there is."""
-    one, other, third = (
-        draw(claims(text)),
-        draw(pieces(text, at_least=1)),
-        draw(pieces(text, at_least=1)),
-    )
+    one = draw(claims(text))
     linked = st.none() | st.sampled_from([entity.id for entity in known]) if known else st.none()
     return replace(
         one,
-        cue=draw(st.sampled_from([one.cue, other])),
-        source=draw(st.sampled_from([one.source, third])),
+        cue=one.cue if draw(st.booleans()) else draw(pieces(text, at_least=1)),
+        source=one.source if draw(st.booleans()) else draw(pieces(text, at_least=1)),
         source_entity=draw(linked),
     )
 
 
+@pooled
 @st.composite
 def records(
     draw: st.DrawFn, *, most: int = 3, answer: st.SearchStrategy[Answer] | None = None
@@ -126,11 +125,8 @@ def records(
     lines = draw(st.lists(junk_lines(text), max_size=2))
     folded = draw(st.lists(_claims(text, found), max_size=2))
     rejected = () if facts.kind == "none" else tuple(draw(st.lists(items(text), max_size=2)))
-    ids = iter(
-        draw(st.lists(_names, unique=True, min_size=3 * most + 4, max_size=3 * most + 4))
-        if draw(st.booleans())
-        else [f"i{n}" for n in range(3 * most + 4)]
-    )
+    names = draw(st.just(["i"]) | st.lists(_names, min_size=1, max_size=3))
+    ids = (f"{names[n % len(names)]}{n}" for n in itertools.count())
     suggested: tuple[Item, ...] = (*found, *said, *lines, *folded)
     renamed = {item.id: next(ids) for item in suggested}
 

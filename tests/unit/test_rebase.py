@@ -16,6 +16,7 @@ from annotator.core.decisions import Change, Decision, accept, add, correct, fin
 from annotator.core.review import Review, Status
 from annotator.core.reviewing.basis import KnownDecisions, is_made_upon, log_of
 from annotator.core.reviewing.rebase import fit
+from tests.helpers.examples import pooled
 from tests.helpers.strategies import articles, changes, reviews, stamped
 
 TEXT = "Ada met Bo and Cy in Sund."
@@ -49,6 +50,7 @@ def since(branch: Review, base: Review) -> tuple[Decision, ...]:
     return branch.decisions[len(base.decisions) :]
 
 
+@pooled
 @st.composite
 def branches(draw: st.DrawFn) -> tuple[Review, Review, Review]:
     """A review, and two ways in which it was gone on with."""
