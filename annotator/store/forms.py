@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from annotator.core.memory.entries import Subject, form_of
-from annotator.core.memory.known import Known, known_from_dict
+from annotator.core.memory.entries import Subject
+from annotator.core.memory.known import Form, Known, known_from_dict
 from annotator.core.memory.recall import Recalling
 from annotator.store.reviewing.form_index import pending_articles
 from annotator.store.reviewing.recalled import known_forms
-from annotator.store.reviewing.remembering import forms_in_reviews, known_without
+from annotator.store.reviewing.remembering import forms_in_reviews, known_besides
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database
 
@@ -25,16 +25,14 @@ class Forms:
         self.database = database
         self.recalling = recalling
 
-    def known(self, words: str, *, besides: str | None = None) -> Known:
-        """What is known of an entity's words, without what was decided on the article `besides`."""
-        form = (Subject.ENTITY, form_of(words))
+    def known(self, form: Form, *, besides: tuple[str, str] | None = None) -> Known:
+        """What is known of a form. `besides` names an article and an item in it that are left
+        out."""
         with self.database.reading() as connection:
             found = known_forms(connection, [form]).get(form, Known())
             if found == Known() or besides is None:
                 return found
-            r = t.review.c
-            here = connection.execute(select(r.id).where(r.article_id == besides)).scalars().all()
-            return known_without(connection, [form], here)[form]
+            return known_besides(connection, form, *besides)
 
     def corrected_by(self, article_id: str, reviewer: str) -> int:
         """How many pending articles have suggestions that are others now, by what this reviewer has

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from sqlalchemy import case, func, select
 
-from sqlalchemy import ColumnElement, FromClause, case, exists, func, or_, select, true
-
-from annotator.core.decisions import Kind
-from annotator.core.reviewing.projection import GROUP
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database
-from annotator.store.sql.row_mapping import SURFACE_LENGTH
 from annotator.store.values import CarriedCounts, Work
-
-_HISTORY = 1000
 
 
 class Statistics:
@@ -72,36 +64,6 @@ class Statistics:
             total = connection.execute(select(func.sum(sets.dropped)).where(sets.id.in_(newest)))
             return int(total.scalar() or 0)
 
-    def history(self, surface: str, *, besides: tuple[str, str] | None = None) -> Mapping[str, int]:
-        """How often this string is accepted, corrected or added with each label, by any reviewer,
-        in its last thousand decisions. Carried decisions count only in the earlier text. `besides`
-        is an article and an item in it to leave out."""
-        d, later, undo = t.decision, t.decision.alias("later"), t.decision.alias("undo")
-        kinds = [Kind.ACCEPT.value, Kind.CORRECT.value, Kind.ADD.value]
-        deciding = [*kinds, Kind.REJECT.value]
-        stands = _last_undo(undo, d).is_distinct_from(Kind.WITHDRAW.value)
-        again = t.decision.alias("again")
-        replaced = exists().where(
-            later.c.review_id == d.c.review_id,
-            later.c.target == d.c.target,
-            later.c.seq > d.c.seq,
-            later.c.kind.in_(deciding),
-            _last_undo(again, later).is_distinct_from(Kind.WITHDRAW.value),
-        )
-        wanted = (
-            select(d.c.label)
-            .where(d.c.surface == surface[:SURFACE_LENGTH], d.c.kind.in_(kinds), stands, ~replaced)
-            .where(d.c.group.not_like(f"{GROUP}%"))
-            .where(true() if besides is None else _is_not(d, *besides))
-            .order_by(d.c.number.desc())
-            .limit(_HISTORY)
-        )
-        counts: dict[str, int] = {}
-        with self.database.reading() as connection:
-            for label in connection.execute(wanted).scalars():
-                counts[label] = counts.get(label, 0) + 1
-        return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
-
     def carried_counts(self) -> CarriedCounts:
         """Counts of reviews with carried decisions, carried decisions, and others by reason."""
         c = t.carried.c
@@ -122,25 +84,3 @@ class Statistics:
         """The number of pairs of near-duplicates."""
         with self.database.reading() as connection:
             return connection.execute(select(func.count()).select_from(t.likeness)).scalar_one()
-
-
-def _is_not(decision: FromClause, article: str, item: str) -> ColumnElement[bool]:
-    """The condition that a decision concerns another item than this one."""
-    of_article = select(t.review.c.id).where(t.review.c.article_id == article)
-    d = decision.c
-    return or_(d.target.is_distinct_from(item), d.review_id.not_in(of_article))
-
-
-def _last_undo(undo: Any, d: Any) -> Any:
-    """The last withdraw or restore of the group of decision `d`; null if none."""
-    return (
-        select(undo.c.kind)
-        .where(
-            undo.c.review_id == d.c.review_id,
-            undo.c.target == d.c.group,
-            undo.c.kind.in_([Kind.WITHDRAW.value, Kind.RESTORE.value]),
-        )
-        .order_by(undo.c.seq.desc())
-        .limit(1)
-        .scalar_subquery()
-    )

@@ -83,7 +83,7 @@ KEYS: tuple[Key, ...] = (
     _review("Go", "search", "/", "search in the text: enter goes on, esc ends"),
     _review("Go", "filter", "F", "only some items, by state, kind, label or confidence"),
     _review("Go", "order", "o", "order by text, or least confident first"),
-    _review("Go", "unfold", "T", "show or hide low-confidence claims"),
+    _review("Go", "unfold", "T", "show or hide low-confidence claims and known wrong names"),
     _review("Caret", "token_right", "right w", "a word to the right"),
     _review("Caret", "token_left", "left b", "a word to the left"),
     _review("Caret", "line_down", "down j", "a line down"),

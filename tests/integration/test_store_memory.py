@@ -14,6 +14,7 @@ from annotator.core.decisions import Change, accept, add, finish, reject, relabe
 from annotator.core.memory.entries import Subject
 from annotator.core.memory.known import Known
 from annotator.core.memory.recall import Recalling
+from annotator.core.memory.why import why
 from annotator.core.review import Review
 from annotator.store.reviewing.recalled import known_forms
 from annotator.store.sql import columns as t
@@ -230,13 +231,26 @@ def test_the_index_of_forms_is_that_of_the_sets(store: Store) -> None:
     assert_index_is_right(store)
 
 
-def test_what_is_known_of_words_leaves_out_the_article_in_hand(store: Store) -> None:
+def test_what_is_known_of_words_leaves_out_the_item_in_focus(store: Store) -> None:
     opened = decided(store, FIRST, to_person)
     decided(store, SECOND, reject, "bea")
-    assert store.forms.known("Ada  Low").accepted == {"PERSON": 1}
-    elsewhere = store.forms.known("Ada Low", besides=opened.article.id)
-    assert (elsewhere.accepted, elsewhere.rejections, elsewhere.by) == ({}, 1, "bea")
+    assert store.forms.known(ADA).accepted == {"PERSON": 1}
+    elsewhere = store.forms.known(ADA, besides=(opened.article.id, "e0"))
+    assert why(elsewhere) == "rejected once, last by bea"
+    assert why(store.forms.known(ADA, besides=(opened.article.id, "e1"))) == (
+        "accepted once as PERSON, rejected once, last by bea"
+    )
     assert [form for form, _ in store.forms.all()] == ["Ada Low"]
+
+
+def test_all_reviewers_count_the_most_frequent_label_first(store: Store) -> None:
+    for n, label in enumerate(("ORG", "GPE", "GPE")):
+        text = f"Port Ellis, number {n}.\n"
+        opened = open_(store, ready(store, text, []), f"reviewer {n}")
+        press(store, opened, add(entity(text, "Port Ellis", label, id="x")), now=at(n))
+    known = store.forms.known((Subject.ENTITY, "Port Ellis"))
+    assert list(known.accepted.items()) == [("GPE", 2), ("ORG", 1)]
+    assert store.forms.known((Subject.ENTITY, "Nowhere")) == Known()
 
 
 PRESSES = st.lists(

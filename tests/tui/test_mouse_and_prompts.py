@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
+from annotator.core.memory.entries import Subject
 from annotator.store.store import Store
 from annotator.tui.article.article_view import ArticleView
 from annotator.tui.review.annotation_list import AnnotationList
@@ -171,15 +172,15 @@ async def test_earlier_decisions_on_the_same_words_are_counted(store: Store) -> 
     items = [entity(text, "Bergen", "GPE", nth=nth) for nth in (0, 1)]
     async with reviewing(store, text, items) as desk:
         await desk.press("a")
-        await desk.until(lambda: "before: GPE 1×" in desk.bar("detail"))
+        await desk.until(lambda: "accepted once as GPE, last by ada" in desk.bar("detail"))
 
 
 async def test_decisions_on_the_item_itself_are_not_counted(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press("a", "P")
         asked = desk.screen.page.lines.seen_before.found
-        await desk.until(lambda: ("PORT ANSEL", desk.focus_id, 1) in asked)
-        assert "before" not in desk.bar("detail")
+        await desk.until(lambda: ((Subject.ENTITY, "PORT ANSEL"), desk.focus_id, 1) in asked)
+        assert "accepted once" not in desk.bar("detail")
 
 
 async def test_the_panel_can_cover_a_narrow_article(store: Store) -> None:

@@ -21,6 +21,7 @@ from annotator.core.memory.known import (
     remembered,
 )
 from annotator.core.memory.recall import Recalling, forms_asked, head_of, heads_in, recall
+from annotator.core.memory.why import why
 from annotator.core.review import Review
 from annotator.core.text.words import Words
 from tests.helpers.items import entity, span
@@ -216,6 +217,15 @@ def test_only_the_newest_count() -> None:
         replace(one, label="PERSON", at=NOON + timedelta(seconds=n)) for n, one in enumerate(old, 1)
     ]
     assert Known.of([*old, *new]).accepted == {"PERSON": MOST}
+
+
+def test_what_is_known_is_said_in_words() -> None:
+    items = [replace(pells()[0], id=f"m{n}") for n in range(9)]
+    review = reviewed(
+        *([accept(one)] for one in items[:7]), *([reject(one)] for one in items[7:]), items=items
+    )
+    assert why(known(review, "Pell")) == "accepted 7 times as ORG, rejected twice, last by ada"
+    assert why(Known()) == ""
 
 
 # Suggestions made better

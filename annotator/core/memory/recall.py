@@ -38,13 +38,19 @@ def recalling_after(wrong_after: int) -> Recalling | None:
 
 def forms_asked(items: Iterable[Item], text: str) -> frozenset[Form]:
     """The forms of suggestions to look up in the memory."""
-    forms = set()
-    for item in items:
-        if isinstance(item, Entity):
-            forms.add((Subject.ENTITY, form_of(item.span.of(text))))
-        elif isinstance(item, Claim):
-            forms.add((Subject.CUE, cue_of(item, text)))
-    return frozenset(form for form in forms if form[1])
+    return frozenset(form for item in items if (form := form_asked(item, text)) is not None)
+
+
+def form_asked(item: Item, text: str) -> Form | None:
+    """The form that an item is remembered by: its words, or a claim's cue; None if it is not."""
+    match item:
+        case Entity():
+            form = (Subject.ENTITY, form_of(item.span.of(text)))
+        case Claim():
+            form = (Subject.CUE, cue_of(item, text))
+        case _:
+            return None
+    return form if form[1] else None
 
 
 def heads_in(words: Words) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select
 
 from annotator.core.decisions import Kind
 from annotator.core.memory.entries import (
@@ -84,7 +84,15 @@ def known_without(
     connection: Connection, forms: Iterable[Form], reviews: Sequence[int]
 ) -> dict[Form, Known]:
     """The statistics of each form without the entries of these reviews."""
-    return {form: Known.of(_newest(connection, form, besides=reviews)) for form in forms}
+    theirs = t.memory_entry.c.review_id.in_(reviews)
+    return {form: Known.of(_newest(connection, form, besides=theirs)) for form in forms}
+
+
+def known_besides(connection: Connection, form: Form, article_id: str, item: str) -> Known:
+    """The statistics of a form without the entries of one item of an article."""
+    c, r = t.memory_entry.c, t.review.c
+    here = select(r.id).where(r.article_id == article_id)
+    return Known.of(_newest(connection, form, besides=and_(c.item == item, c.review_id.in_(here))))
 
 
 def forms_in_reviews(connection: Connection, reviews: Sequence[int]) -> set[Form]:
@@ -144,13 +152,13 @@ def recount(connection: Connection, forms: Iterable[Form]) -> None:
 
 
 def _newest(
-    connection: Connection, form: Form, *, besides: Sequence[int] = ()
+    connection: Connection, form: Form, *, besides: ColumnElement[bool] | None = None
 ) -> tuple[Entry, ...]:
     """The newest entries of a form, which count in `known.Known`."""
     c, (subject, words) = t.memory_entry.c, form
     wanted = select(t.memory_entry).where(c.subject == subject.value, c.form == words)
-    if besides:
-        wanted = wanted.where(c.review_id.not_in(besides))
+    if besides is not None:
+        wanted = wanted.where(~besides)
     moved = (func.coalesce(c.became, ""), c.lead, c.tail)
     order = (c.at, c.reviewer, c.outcome, c.label, c.way, *moved)
     rows = connection.execute(wanted.order_by(*(one.desc() for one in order)).limit(MOST))

@@ -141,10 +141,9 @@ class Section(Vertical):
             else (("muted", f"{total}"),)
         )
         if self._hidden is None:
-            counted_anew = self.kind is Claim and not self._low_confidence
-            self._hidden = _hidden(self._review) if counted_anew else 0
-        hidden = self._hidden
-        right = (("muted", f"{hidden} low-confidence "),) if hidden else ()
+            self._hidden = 0 if self._low_confidence else _hidden(self._review, self.kind)
+        hidden, why = self._hidden, "low-confidence" if self.kind is Claim else "known wrong"
+        right = (("muted", f"{hidden} {why} "),) if hidden else ()
         self._heading.show(BarLine((("muted", f" {self.title}  "), *counted), right))
 
 
@@ -275,7 +274,9 @@ def _joined(spans: Spans, text: str) -> str:
     return " … ".join(" ".join(span.of(text)[:_WORDS].split()) for span in spans)
 
 
-def _hidden(review: Review) -> int:
+def _hidden(review: Review, kind: type[Item]) -> int:
+    """How many items of a kind are folded away."""
     return sum(
-        is_low_confidence(held.item) and held.status is Status.OPEN for held in review.held.values()
+        isinstance(held.item, kind) and is_low_confidence(held.item) and held.status is Status.OPEN
+        for held in review.held.values()
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from annotator.core.annotations import Claim, Entity, Junk
+from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy
 from annotator.core.article import Span
 from annotator.core.decisions import Answer
 from annotator.core.edits import Part, pieces
 from annotator.core.labels import LabelScheme
+from annotator.core.memory.known import Known
+from annotator.core.memory.why import why
 from annotator.core.records.fields import CLAIM_ATTRIBUTES
 from annotator.core.review import ReviewItem
 from annotator.core.reviewing.item_filter import state_of
@@ -79,7 +81,7 @@ def of_item(
     held: ReviewItem,
     part: Part | None,
     text: str,
-    history: Mapping[str, int] | None,
+    known: Known | None,
     *,
     carried: bool = False,
 ) -> tuple[Piece, ...]:
@@ -96,7 +98,7 @@ def of_item(
                 (f"label:{item.label}", f" {item.label}"),
                 ("strong", f"  {_words(item.span, text, 24 if item.note else 48)}"),
             ]
-            tail = _of_entity(item, history)
+            tail = _of_entity(item)
         case Claim():
             head, tail = _claim_head(item, part), _of_claim(item, part, text)
         case Junk():
@@ -107,6 +109,7 @@ def of_item(
             tail = []
     if item.score is not None:
         state.append(("muted", f"  score {item.score:.0%}"))
+    tail += _why(item, known)
     # Parts that a narrow screen may cut off, because text and panel show them too.
     return (*head, *state, *tail, ("muted", f"  {_offsets(item.span)}"))
 
@@ -136,14 +139,18 @@ def labels(scheme: LabelScheme, keys: Sequence[str], width: int) -> BarLine:
     return in_a_row(groups, width)
 
 
-def _of_entity(entity: Entity, history: Mapping[str, int] | None) -> list[Piece]:
-    told: list[Piece] = []
-    if entity.identity:
-        told.append(("info", f"  stands for {entity.identity}"))
-    if history:
-        seen = ", ".join(f"{label} {times}×" for label, times in history.items())
-        told.append(("info", f"  before: {seen}"))
-    return told
+def _of_entity(entity: Entity) -> list[Piece]:
+    return [("info", f"  stands for {entity.identity}")] if entity.identity else []
+
+
+def _why(item: Item, known: Known | None) -> list[Piece]:
+    """What is known of the form of an item, and whether the suggestion comes from that."""
+    maker = "memory" if item.made_by is MadeBy.MEMORY else ""
+    said = "" if known is None else why(known)
+    if isinstance(item, Claim) and said:
+        said = f"cue {said}"
+    told = ": ".join(part for part in (maker, said) if part)
+    return [("info", f"  {told}")] if told else []
 
 
 def _claim_head(claim: Claim, part: Part | None) -> list[Piece]:

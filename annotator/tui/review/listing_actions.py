@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from annotator.core.annotations import Claim
 from annotator.core.labels import Label, LabelScheme
+from annotator.core.review import is_low_confidence
 from annotator.core.states import ItemFilter
 from annotator.tui.review.navigation import Navigation
 from annotator.tui.review.page import Page
@@ -46,14 +46,14 @@ class ListingActions:
         listed.low_confidence = not listed.low_confidence
         self._arrange()
         for id, held in state.review.held.items():
-            if isinstance(held.item, Claim):
+            if is_low_confidence(held.item):
                 self._navigation.draw_marks(id)
         if state.focus.id not in listed.all_items:
             self._navigation.follow()
         self._page.say(
-            "Low-confidence claims are shown."
+            "Low-confidence claims and known wrong names are shown."
             if listed.low_confidence
-            else "Low-confidence claims are hidden."
+            else "Low-confidence claims and known wrong names are hidden."
         )
 
     def _arrange(self) -> None:

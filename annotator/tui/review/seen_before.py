@@ -1,16 +1,17 @@
-"""How the same words were decided on in other articles, queried when the reviewer pauses."""
+"""What is known of the form of the focused item, queried when the reviewer pauses."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 from textual.timer import Timer
 
-from annotator.core.annotations import Entity
+from annotator.core.memory.known import Form, Known
+from annotator.core.memory.recall import form_asked
 from annotator.errors import AnnotatorError
 from annotator.tui.review.state import ReviewState
 from annotator.tui.screens.waiting import begin
@@ -20,25 +21,26 @@ if TYPE_CHECKING:
 
 _PAUSE = 0.15
 _MOST_KEPT = 200
-_Asked = tuple[str, str, int]
-"""A text, its item, and the number of decisions so far."""
+_Asked = tuple[Form, str, int]
+"""A form, its item, and the number of decisions so far."""
 
 
 class SeenBefore:
-    """Labels and their counts for the same words; `on_found` is called when an answer arrives."""
+    """What is known of forms; `on_found` is called when an answer arrives."""
 
     def __init__(self, node: DOMNode, store: Store, on_found: Callable[[], None]) -> None:
         self._node, self._store, self._on_found = node, store, on_found
-        self.found: dict[_Asked, Mapping[str, int]] = {}
+        self.found: dict[_Asked, Known] = {}
         self._timer: Timer | None = None
 
-    def of(self, state: ReviewState) -> Mapping[str, int] | None:
-        """The counts for the focused item; None until they are known."""
+    def of(self, state: ReviewState) -> Known | None:
+        """What is known of the form of the focused item; None until that has been read."""
         item = state.item
-        if not isinstance(item, Entity):
+        form = None if item is None else form_asked(item, state.text)
+        if item is None or form is None:
             return None
-        # A new decision may concern these very words.
-        asked = (item.span.of(state.text), item.id, len(state.review.decisions))
+        # A new decision may concern this very form.
+        asked = (form, item.id, len(state.review.decisions))
         if asked in self.found:
             return self.found[asked]
         # Queried only when the reviewer pauses, so that moving through items costs nothing.
@@ -53,16 +55,14 @@ class SeenBefore:
         begin(self._node, work, group="history", exclusive=True)
 
     async def _fetch(self, asked: _Asked, article: str) -> None:
-        words, item, _ = asked
+        form, item, _ = asked
         try:
-            found = await asyncio.to_thread(
-                self._store.statistics.history, words, besides=(article, item)
-            )
+            found = await asyncio.to_thread(self._store.forms.known, form, besides=(article, item))
         except AnnotatorError:
             # The writer reports trouble with the database; this query is only a courtesy.
             return
         if len(self.found) >= _MOST_KEPT:
             self.found.clear()
         self.found[asked] = found
-        if found and self._node.is_attached:
+        if found != Known() and self._node.is_attached:
             self._on_found()
