@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotator.suggest.claims import FoundClaim
-from annotator.suggest.pipeline import add_missing, shipped_folder
+from annotator.suggest.pipeline import Pipeline, load
 
 
 class Words(NamedTuple):
@@ -23,11 +23,14 @@ class Words(NamedTuple):
 
 
 @cache
+def shipped_pipeline() -> Pipeline:
+    """The pipeline that comes with annotator, loaded once for all tests."""
+    return load()
+
+
 def shipped() -> Language:
-    """The pipeline that comes with annotator, loaded once."""
-    nlp = spacy.load(shipped_folder())
-    add_missing(nlp)
-    return nlp
+    """The same as spaCy has it."""
+    return shipped_pipeline().nlp
 
 
 def claims_in(text: str, nlp: Language | None = None) -> tuple[FoundClaim, ...]:

@@ -35,11 +35,6 @@ ARTICLE = "\n\n".join(
 
 
 @pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return load()
-
-
-@pytest.fixture(scope="module")
 def items(pipeline: Pipeline) -> tuple[Item, ...]:
     (items,) = pipeline.suggest([ARTICLE])
     return items

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from spacy.tokens import DocBin
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
 
-from annotator.suggest.pipeline import Pipeline, load
+from annotator.suggest.pipeline import Pipeline
 from annotator.suggest.scores import Scores
 from annotator.training.calibrate import Case, bins_of, cases_of
 from annotator.training.evaluation import evaluate
@@ -19,19 +22,36 @@ SAMPLES = Path(__file__).parents[2] / "seeds" / "gold"
 SHARED = os.environ.get("ANNOTATOR_TEST_DATA")
 
 
-@pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return load()
+@contextmanager
+def each_text_once(nlp: Language) -> Iterator[None]:
+    """What is read twice, for figures and for cases, is analysed once."""
+    analyse, done = nlp.pipe, dict[str, Doc]()
+
+    def pipe(given: Iterable[Doc], **how: Any) -> Iterator[Doc]:
+        docs = list(given)
+        new = [doc for doc in docs if doc.text not in done]
+        done.update((doc.text, doc) for doc in analyse(new, **how))
+        return (done[doc.text] for doc in docs)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(nlp, "pipe", pipe)
+        yield
 
 
 @pytest.fixture(scope="module")
-def figures(pipeline: Pipeline) -> dict[str, Any]:
-    return evaluate(pipeline, SAMPLES)
+def measured(pipeline: Pipeline) -> tuple[dict[str, Any], list[Case]]:
+    with each_text_once(pipeline.nlp):
+        return evaluate(pipeline, SAMPLES), cases_of(pipeline.nlp, [SAMPLES])
 
 
-@pytest.fixture(scope="module")
-def cases(pipeline: Pipeline) -> list[Case]:
-    return cases_of(pipeline.nlp, [SAMPLES])
+@pytest.fixture
+def figures(measured: tuple[dict[str, Any], list[Case]]) -> dict[str, Any]:
+    return measured[0]
+
+
+@pytest.fixture
+def cases(measured: tuple[dict[str, Any], list[Case]]) -> list[Case]:
+    return measured[1]
 
 
 def share_right(pipeline: Pipeline, cases: list[Case], low: float, high: float) -> float:
@@ -66,7 +86,8 @@ def test_names_in_newswire_and_their_scores(pipeline: Pipeline, tmp_path: Path) 
     gold = tmp_path / "newswire.spacy"
     DocBin(docs=list(source.get_docs(pipeline.nlp.vocab))[::3]).to_disk(gold)
     names = ("PERSON", "ORG", "LOCATION", "NORP", "FAC")
-    with pipeline.nlp.select_pipes(disable=["annotator_claims"]):
+    nlp = pipeline.nlp
+    with nlp.select_pipes(disable=["annotator_claims"]), each_text_once(nlp):
         found = evaluate(pipeline, gold, label_map=read_label_map("world"), labels=names)
         cases = cases_of(pipeline.nlp, [gold])
     scores = pipeline.nlp.get_pipe("annotator_scores")

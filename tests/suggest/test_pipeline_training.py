@@ -14,6 +14,7 @@ from annotator.errors import ModelError, RecordError
 from annotator.suggest.pipeline import load
 from annotator.training.corpora import name_files, record_docs
 from annotator.training.trainer import TrainingOptions, train
+from tests.helpers.claim_docs import shipped
 
 SENTENCES = (
     "Nadia Korrel left Oslo on Monday with the Orlen Valley Trust.",
@@ -22,13 +23,14 @@ SENTENCES = (
     "Two ships of the Swedish Navy reached Manila before the storm broke.",
 )
 GOLD = Path(__file__).parents[2] / "seeds" / "gold"
+CALIBRATION = min(GOLD.glob("*.jsonl"), key=lambda file: file.stat().st_size)
 
 
 @pytest.fixture(scope="module")
 def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Corpora in the shape of the real ones, annotated by the pipeline we ship."""
     folder = tmp_path_factory.mktemp("corpora")
-    nlp = load().nlp
+    nlp = shipped()
     docs = [nlp(text) for text in SENTENCES]
     for doc in docs:
         doc.user_data.clear()
@@ -45,7 +47,7 @@ def trained(
 ) -> tuple[Path, dict[str, object]]:
     output = tmp_path_factory.mktemp("trained") / "pipeline"
     records = sorted(GOLD.glob("*.jsonl"))[0]
-    scores = train(corpora, output, TrainingOptions(records, [GOLD], max_steps=2))
+    scores = train(corpora, output, TrainingOptions(records, [CALIBRATION], max_steps=2))
     return output, scores
 
 
@@ -67,7 +69,7 @@ def without_parse(doc: Doc) -> Doc:
 def test_training_gives_a_complete_pipeline(trained: tuple[Path, dict[str, object]]) -> None:
     output, _ = trained
     pipeline = load(output)
-    assert pipeline.nlp.pipe_names == load().nlp.pipe_names
+    assert pipeline.nlp.pipe_names == shipped().pipe_names
     (items,) = pipeline.suggest(["“It stands,” said Ann Lee in Oslo on Monday."])
     assert items
     assert {"LICENSE", "NOTICE"} <= {path.name for path in output.iterdir()}
@@ -88,7 +90,7 @@ def test_finished_stages_are_not_trained_again(
     output, scores = trained
     weights = output.with_name("pipeline-work") / "names" / "model-best" / "ner" / "model"
     before = weights.stat().st_mtime_ns
-    assert train(corpora, output, TrainingOptions(calibration=[GOLD], max_steps=2)) == scores
+    assert train(corpora, output, TrainingOptions(calibration=[CALIBRATION], max_steps=2)) == scores
     assert weights.stat().st_mtime_ns == before
 
 

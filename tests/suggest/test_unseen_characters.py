@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,8 @@ from annotator.core.annotations import Claim, Item, problems
 from annotator.core.article import Span
 from annotator.core.text.invisible import seen_in
 from annotator.suggest.language import detect
-from annotator.suggest.pipeline import Pipeline, load
+from annotator.suggest.pipeline import Pipeline
+from tests.helpers.claim_docs import shipped_pipeline
 from tests.unit.test_invisible import UNSEEN
 
 ARTICLE = (
@@ -23,11 +25,6 @@ ARTICLE = (
     "Advertisement\n\n"
     "“It was dark.\n\n“Then the lights went out,” said Ola Brandt in Oslo."
 )
-
-
-@pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return load()
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +70,7 @@ def test_invisible_characters_everywhere_change_nothing(
 
 @given(st.lists(st.tuples(st.integers(0, len(ARTICLE)), st.sampled_from(UNSEEN)), max_size=60))
 def test_invisible_characters_anywhere_change_nothing(marks: list[tuple[int, str]]) -> None:
-    pipeline = _shared()
+    pipeline = shipped_pipeline()
     text = ARTICLE
     for place, mark in sorted(marks, reverse=True):
         text = text[:place] + mark + text[place:]
@@ -137,20 +134,7 @@ def test_the_language_ignores_invisible_characters(mark: str) -> None:
     assert detect(mark * 3_000 + ARTICLE) == "en"
 
 
-_CACHE: dict[str, object] = {}
-
-
-def _shared() -> Pipeline:
-    if "pipeline" not in _CACHE:
-        _CACHE["pipeline"] = load()
-    pipeline = _CACHE["pipeline"]
-    assert isinstance(pipeline, Pipeline)
-    return pipeline
-
-
+@cache
 def pipeline_items() -> tuple[Item, ...]:
-    if "items" not in _CACHE:
-        (_CACHE["items"],) = _shared().suggest([ARTICLE])
-    items = _CACHE["items"]
-    assert isinstance(items, tuple)
+    (items,) = shipped_pipeline().suggest([ARTICLE])
     return items
