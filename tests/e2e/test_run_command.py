@@ -4,9 +4,11 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import jsonschema
@@ -14,6 +16,7 @@ import pytest
 
 from annotator.settings import bundled
 from tests.e2e.conftest import ROOT, Annotator, write_settings
+from tests.helpers.forked import children_of
 from tests.helpers.terminal import Terminal
 
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
@@ -33,7 +36,17 @@ def _until(holds: Callable[[], bool], seconds: float) -> bool:
     return holds()
 
 
-def _processes_of(workspace: Path) -> list[int]:
+def _processes_of(workspace: Path, first: int) -> list[int]:
+    """Those of the workspace, which `first` has started, in whatever way."""
+    return sorted({*_named(workspace), *_forked_from(first)})
+
+
+def _forked_from(first: int) -> set[int]:
+    below = children_of(first)
+    return {pid for one in below for pid in (one, *_forked_from(one))}
+
+
+def _named(workspace: Path) -> list[int]:
     """The processes whose command line names the workspace, or whose parent is one of them."""
     found: dict[int, int] = {}
     ours: set[int] = set()
@@ -54,6 +67,13 @@ def _processes_of(workspace: Path) -> list[int]:
     return sorted(pid for pid, parent in found.items() if pid in ours or parent in ours)
 
 
+def _is_ready(workspace: Path) -> bool:
+    """Whether an article of the workspace has its suggestions."""
+    with closing(sqlite3.connect(workspace / "annotator.db", timeout=30)) as database:
+        found = database.execute("SELECT count(*) FROM article WHERE stage = 'ready'")
+        return bool(found.fetchone()[0])
+
+
 def _run(workspace: Path) -> list[str]:
     return [sys.executable, "-m", "annotator", "--workspace", str(workspace), "run"]
 
@@ -65,7 +85,8 @@ def running(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Termin
     shutil.copy(SEEDS[0], workspace / "inbox")
     with Terminal(_run(workspace)) as terminal:
         yield terminal
-    assert _until(lambda: not _processes_of(workspace), 20), "the watcher outlived the screens"
+    started = terminal.process.pid
+    assert _until(lambda: not _processes_of(workspace, started), 20), "the watcher goes on"
 
 
 @pytest.mark.usefixtures("shipped_pipeline")
@@ -74,12 +95,11 @@ def test_from_a_file_in_the_inbox_to_a_record(
     running: Terminal, workspace: Path, annotator: Annotator
 ) -> None:
     running.wait_for(_headline(SEEDS[0])[:20].encode(), PATIENCE)
-    assert _until(lambda: annotator("report", "--json").result["ready"] == 1, PATIENCE)
-    running.wait_until_quiet(1.0)
+    assert _until(lambda: _is_ready(workspace), PATIENCE)
+    running.wait_until_quiet(0.5)
 
-    running.type("\r")
-    running.wait_for(b"PERSON", PATIENCE)
-    running.wait_until_quiet(1.0)
+    running.say("\r", b"PERSON", PATIENCE)
+    running.wait_until_quiet(0.5)
     running.type("A")  # stops where confidence is low
     running.wait_until_quiet(0.5)
     running.type("A")
@@ -94,14 +114,13 @@ def test_from_a_file_in_the_inbox_to_a_record(
     assert {entity["verdict"] for entity in record["entities"]} == {"accepted"}
     assert record["review"]["keys"] >= 1
 
+    running.say("q", _headline(SEEDS[0])[:20].encode())
     running.type("q")
-    running.wait_until_quiet(0.5)
-    running.type("q")
-    assert _until(lambda: running.process.poll() is not None, 30)
-    assert running.process.returncode == 0
+    assert running.wait_until_over(30) == 0
     assert annotator("report", "--json").result["finished"] == 1
 
 
+@pytest.mark.usefixtures("forked")
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
 def test_a_dropped_file_is_in_the_queue_within_two_seconds(
     running: Terminal, workspace: Path, tmp_path: Path
@@ -123,14 +142,17 @@ def test_a_dropped_file_is_in_the_queue_within_two_seconds(
     assert any(one <= 2.0 for one in seconds)
 
 
+@pytest.mark.usefixtures("forked")
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
 def test_killed_screens_end_their_watcher(running: Terminal, workspace: Path) -> None:
     running.wait_for(_headline(SEEDS[0])[:20].encode(), PATIENCE)
-    assert len(_processes_of(workspace)) >= 2
-    os.kill(running.process.pid, signal.SIGKILL)
-    assert _until(lambda: not _processes_of(workspace), 20)
+    first = running.process.pid
+    assert _until(lambda: len(_processes_of(workspace, first)) >= 2, PATIENCE)
+    os.kill(first, signal.SIGKILL)
+    assert _until(lambda: not _processes_of(workspace, first), 20)
 
 
+@pytest.mark.usefixtures("forked")
 def test_a_missing_inbox_is_created(workspace: Path) -> None:
     (workspace / "inbox").rmdir()
     with Terminal(_run(workspace)) as terminal:
@@ -138,14 +160,13 @@ def test_a_missing_inbox_is_created(workspace: Path) -> None:
         shutil.copy(SEEDS[0], workspace / "inbox")
         terminal.wait_for(_headline(SEEDS[0])[:20].encode(), PATIENCE)
         terminal.type("q")
-        assert _until(lambda: terminal.process.poll() is not None, 30)
-        assert terminal.process.returncode == 0
+        assert terminal.wait_until_over(30) == 0
 
 
+@pytest.mark.usefixtures("forked")
 def test_a_missing_pipeline_is_reported_on_the_screen(workspace: Path) -> None:
     write_settings(workspace, model="no_such_pipeline")
     with Terminal(_run(workspace)) as terminal:
         terminal.wait_for(b"no_such_pipeline", PATIENCE)
         terminal.type("q")
-        assert _until(lambda: terminal.process.poll() is not None, 30)
-        assert terminal.process.returncode == 1
+        assert terminal.wait_until_over(30) == 1

@@ -254,7 +254,7 @@ def test_damage_to_our_pipeline_is_not_blamed_on_the_settings(
     monkeypatch.setattr("annotator.suggest.pipeline.shipped_folder", lambda: tmp_path / "gone")
     with pytest.raises(ModelError, match="missing") as caught:
         load()
-    assert "nstall annotator again" in caught.value.hint
+    assert "einstall annotator" in caught.value.hint
 
 
 def test_other_pipelines_get_missing_components(tmp_path: Path) -> None:
