@@ -24,7 +24,7 @@ class Words(NamedTuple):
 
 @cache
 def shipped_pipeline() -> Pipeline:
-    """The pipeline that comes with annotator, loaded once for all tests."""
+    """The shipped pipeline, loaded once."""
     return load()
 
 

@@ -12,7 +12,7 @@ from annotator.formats.conll import conll_out
 
 
 def read(content: str | bytes, **how: Any) -> tuple[list[Record], list[Refused], list[str]]:
-    """The articles, what was refused, and what was noted of a file."""
+    """The articles, refusals and notes of a file."""
     notes = Notes()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "a.conll")

@@ -17,7 +17,7 @@ _Item = TypeVar("_Item", Entity, Claim, Junk)
 
 
 def written(form: Format, records: Iterable[Record]) -> tuple[bytes, Losses]:
-    """What a stream format writes of these records, and what it loses, each loss kept."""
+    """The output of a stream format for these records, and all losses."""
     target, losses = io.BytesIO(), Losses(keep=True)
     form.write(records, target, losses)
     return target.getvalue(), losses
@@ -32,7 +32,7 @@ def read_back(form: Format, content: bytes | str, **how: Any) -> list[Record | R
 
 
 def records_of(found: Iterable[Record | Refused]) -> list[Record]:
-    """The records alone; a test that expects nothing to be refused compares the lengths."""
+    """Only the records; a test that expects no refusals compares the lengths."""
     return [one for one in found if isinstance(one, Record)]
 
 
@@ -42,7 +42,7 @@ def reasons(found: Iterable[Record | Refused]) -> list[str]:
 
 
 def unordered(record: Record) -> Record:
-    """The record with its items by id: what stands the same has no order of its own."""
+    """The record with its items by id, because equal items have no order."""
     return replace(
         record,
         entities=_by_id(record.entities),

@@ -24,7 +24,7 @@ TEXT = "Bridge closed\n\nThe mayor of Varnholm said on day {} that the bridge wo
 
 
 def save_quick_pipeline(folder: Path) -> None:
-    """A ruler that knows one name: real, and loaded in no time."""
+    """Save a real pipeline that knows one name and loads at once."""
     nlp = spacy.blank("xx")  # whose tokenizer has no table of exceptions to be built
     ruler = nlp.add_pipe("entity_ruler")
     ruler.add_patterns([{"label": "GPE", "pattern": "Varnholm"}])

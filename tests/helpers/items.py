@@ -12,7 +12,7 @@ from tests.helpers.record_strategies import REVIEWED
 
 
 def span(text: str, words: str, nth: int = 0) -> Span:
-    """Where `words` stand for the `nth` time."""
+    """The `nth` occurrence of `words`."""
     at = -1
     for _ in range(nth + 1):
         at = text.index(words, at + 1)
@@ -28,7 +28,7 @@ def entity(
 
 
 def entity_at(start: int, end: int, label: str, verdict: Verdict = Verdict.ACCEPTED) -> Entity:
-    """An entity that was decided on."""
+    """A decided entity."""
     return Entity(f"{start}-{end}-{label}", Span(start, end), label, verdict=verdict)
 
 

@@ -120,7 +120,7 @@ class Work:
 
 @contextmanager
 def counted(store: Store) -> Iterator[Work]:
-    """Counts what is asked of an SQLite store by any thread."""
+    """Count the queries of an SQLite store, by any thread."""
     work, engine = Work(), store.database.engine
     watched: list[sqlite3.Connection] = []
 

@@ -9,6 +9,6 @@ from annotator.store.store import Store
 
 
 def link_alike(store: Store, bands: Mapping[str, Sequence[int]]) -> None:
-    """Keeps the bands of these articles, by their ids, and links what is alike."""
+    """Store the bands of these articles, by their ids, and link near-duplicates."""
     with store.database.writing(lock="intake") as connection:
         link(connection, bands)

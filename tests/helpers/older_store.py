@@ -18,7 +18,7 @@ FIRST = schema.REVISIONS[0]
 
 
 def upgrade_to(revision: str, url: str) -> None:
-    """Brings a database to an older revision than that of this program."""
+    """Upgrade a database to an older revision than the current one."""
     engine = create_engine(url)
     with engine.begin() as connection:
         config = Config()

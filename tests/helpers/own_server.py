@@ -36,7 +36,7 @@ class Server:
         self.url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
 
     def stop(self) -> None:
-        """Stops it and all that works for it, as a machine that hangs would."""
+        """Suspend the server with all its processes, like a hanging machine."""
         self._signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
@@ -54,7 +54,7 @@ class Server:
 
 @contextmanager
 def own_server(folder: Path) -> Iterator[Server]:
-    """A server that is there for a while; `folder` has the programs."""
+    """A temporary server; `folder` has the programs."""
     home = Path(tempfile.mkdtemp(prefix="annotator-pg-"))
     user = _unprivileged() if os.geteuid() == 0 else None
     if user is not None:
@@ -91,7 +91,7 @@ def _call(words: Sequence[str], user: pwd.struct_passwd | None) -> None:
 
 
 def _unprivileged() -> pwd.struct_passwd | None:
-    """Whom root lets run a server, which refuses to be run by root."""
+    """An unprivileged user to run a server as, because PostgreSQL refuses root."""
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)

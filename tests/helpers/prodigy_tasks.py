@@ -59,13 +59,13 @@ def by_hand(*spans: dict[str, Any], answer: str = "accept", **more: Any) -> dict
 
 
 def only(*tasks: dict[str, Any]) -> Record:
-    """The one record that tasks make, nothing refused."""
+    """The only record of the tasks, with nothing refused."""
     (record,) = read_tasks(*tasks)
     assert isinstance(record, Record)
     return record
 
 
 def said(record: Record) -> tuple[list[Span], list[Span], tuple[Span, ...]]:
-    """What stands, what does not, and of what nothing is known."""
+    """Items, rejected items and unknown spans of a record."""
     rejected = [piece for item in record.rejected for piece in item.spans]
     return [entity.span for entity in record.entities], rejected, record.unknown

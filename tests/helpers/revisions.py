@@ -46,7 +46,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Revision:
-    """A text, another made of it, and what became of each part."""
+    """A text, its revision, and the outcome for each part."""
 
     old: str
     pieces: tuple[Piece, ...]
@@ -56,7 +56,7 @@ class Revision:
         return "".join(piece.words for piece in self.pieces)
 
     def place_of(self, span: Span) -> Span | None:
-        """Where a span that lies in unchanged sentences stands now; None if it does not."""
+        """The new place of a span in unchanged sentences; None if it has none."""
         places = self._places[span.start : span.end]
         found = [place for place in places if place is not None]
         if len(found) < len(places) or found[-1] - found[0] != len(found) - 1:
@@ -65,7 +65,7 @@ class Revision:
 
     @cached_property
     def _places(self) -> list[int | None]:
-        """Where each character of the old text stands now."""
+        """The new offset of each character of the old text."""
         places: list[int | None] = [None] * len(self.old)
         start = 0
         for piece in self.pieces:
@@ -204,7 +204,7 @@ def suggestions_for(
 
 
 def placed_in(item: Item, place_of: Callable[[Span], Span | None]) -> Item | None:
-    """The item with every span where it stands now; None if one stands nowhere."""
+    """The item with every span at its new place; None if one has none."""
     places = {span: place_of(span) for span in item.spans}
     if None in places.values():
         return None

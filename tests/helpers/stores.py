@@ -24,14 +24,14 @@ def empty_store(file: Path) -> Store:
 
 
 def empty_database(file: Path) -> str:
-    """Makes a database at `file` that is migrated and holds nothing; its address."""
+    """Create an empty, migrated database at `file`; returns its URL."""
     file.touch(mode=0o660)
     file.write_bytes(_migrated())
     return f"sqlite:///{file}"
 
 
 def without_syncing(store: Store) -> Store:
-    """The store, which waits for no disk from now on: what it writes survives us, no power cut."""
+    """The store without waiting for the disk: writes survive this process, but no power cut."""
     if store.database.is_sqlite:
         event.listen(store.database.engine, "connect", _do_not_sync)
         store.database.engine.dispose()

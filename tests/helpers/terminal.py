@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 
 class Terminal:
-    """Runs a command in a terminal of its own and remembers every byte that it wrote."""
+    """Runs a command in its own terminal and records all output."""
 
     def __init__(
         self,
@@ -68,7 +68,8 @@ class Terminal:
             pass
 
     def wait_until_over(self, seconds: float = 20.0) -> int:
-        """The exit status of the program, whose output is read on; TimeoutError if it goes on."""
+        """The exit status of the program, while its output is read; TimeoutError if it does not
+        end."""
         until = time.perf_counter() + seconds
         while self.process.poll() is None:
             if time.perf_counter() > until:

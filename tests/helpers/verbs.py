@@ -15,7 +15,7 @@ from tests.helpers.forked import Forked
 
 @dataclass(frozen=True)
 class Done:
-    """A verb that has ended: its exit status and what it wrote."""
+    """A finished verb: its exit status and output."""
 
     status: int
     out: str
@@ -23,7 +23,7 @@ class Done:
 
     @property
     def result(self) -> Any:
-        """The one JSON object that the verb wrote."""
+        """The one JSON object in the output."""
         (line,) = self.out.splitlines()
         return json.loads(line)
 
@@ -34,9 +34,9 @@ def call(
     environment: Mapping[str, str] | None = None,
     within: float = 120.0,
 ) -> Done:
-    """Calls `annotator WORDS` in the current folder, and waits until it has ended.
+    """Call `annotator WORDS` in the current folder and wait for its end.
 
-    Of this process's environment it gets all but our settings, and what `environment` says.
+    It gets this process's environment without our settings, and `environment`.
     """
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("ANNOTATOR_")}
     process = Forked(

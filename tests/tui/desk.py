@@ -69,7 +69,7 @@ Nobody was hurt in Sund, the mayor said on Monday.
 
 
 class HeldClock(Clock):
-    """Time that moves only when it is told to, ids in order."""
+    """Time that only moves when told to, and ids in order."""
 
     def __init__(self) -> None:
         self._ids = 0
@@ -169,7 +169,7 @@ class Desk:
 
     @property
     def work(self) -> Workbench:
-        """The parts that work on the article in hand."""
+        """The parts that work on the current article."""
         work = self.screen.work
         assert work is not None
         return work
@@ -206,13 +206,13 @@ class Desk:
 
     @property
     def menu(self) -> LetterMenu[object] | None:
-        """The menu of letters that is open."""
+        """The open letter menu."""
         prompt = self.screen.page.prompts.current
         return prompt.menu if isinstance(prompt, MenuPrompt) else None
 
     @property
     def typed(self) -> str:
-        """What has been typed into the line that is open."""
+        """The text typed into the open line."""
         prompt = self.screen.page.prompts.current
         assert isinstance(prompt, LinePrompt)
         return prompt.line.text
@@ -264,7 +264,7 @@ class Desk:
         return self.line(name).render_line(0).text
 
     def words(self, id: str) -> str:
-        """The words of an item that stands."""
+        """The text of an item."""
         return self.review.held[id].item.span.of(self.text)
 
     def focused(self) -> str:
@@ -281,7 +281,7 @@ class Desk:
         self.work.caret.put(span(self.text, words, nth).start)
 
     async def jump(self, words: str) -> None:
-        """Jumps to the first place in view at which these words stand."""
+        """Jump to the first visible place with these words."""
         await self.press("f")
         jump = self.screen.page.prompts.current
         assert isinstance(jump, Jump)
@@ -307,13 +307,13 @@ def fresh(desk: Desk) -> bool:
 
 
 def beside(store: Store) -> Path:
-    """The folder of the store's database, as that of a workspace is."""
+    """The folder of the store's database, like a workspace."""
     assert store.database.file is not None
     return store.database.file.parent
 
 
 def config_of(store: Store, **changes: Any) -> WorkspaceConfig:
-    """A configuration with the settings' defaults, of a workspace that has the store's database."""
+    """A configuration with default settings, for a workspace with the store's database."""
     folder = beside(store)
     config = workspace_config(Settings(reviewer=REVIEWER), folder)
     named = {"name": "demo", "scheme": SCHEME, "guidelines": "", "inbox": "", **changes}
@@ -351,7 +351,7 @@ async def at_desk(
 async def reviewing(
     store: Store, text: str = TEXT, items: Iterable[Item] | None = None, **named: Any
 ) -> AsyncIterator[Desk]:
-    """The app with one article open; one that runs already where the tests of a module share it."""
+    """The app with one article open; a running one if the tests of a module share it."""
     article = take_in(store, text, suggestions(text) if items is None else items)
     start = partial(_opening_the_first, store, **named)
     if isinstance(store, SharedStore) and not named:

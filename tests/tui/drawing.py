@@ -27,7 +27,7 @@ SENTENCE = (
 
 
 class Stage(App[None]):
-    """Shows one widget; `sent` is what a terminal would have received since it was last cleared."""
+    """Shows one widget; `sent` is the output for a terminal since it was last cleared."""
 
     CSS = "ArticleView, VirtualList { height: 1fr; }"
     ENABLE_COMMAND_PALETTE = False

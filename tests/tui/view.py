@@ -56,7 +56,7 @@ def drawn(view: ArticleView) -> list[str]:
 
 
 def cell_at(view: ArticleView, offset: int) -> tuple[int, int]:
-    """Where the character at `offset` stands in the view, in cells from its top left."""
+    """The position of the character at `offset` in the view, in cells from its top left."""
     layout = view.scene.layout
     row = layout.line_of(offset) - view.scroll_offset.y
     return GUTTER + layout.cell_of(offset), row

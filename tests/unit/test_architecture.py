@@ -29,7 +29,7 @@ _NAME = re.compile(r"[\w.*-]+(?:/[\w.*-]+)*(?:/|\.\w+)")
 
 
 def section(heading: str) -> str:
-    """What stands under a heading, up to the next."""
+    """The text under a heading, up to the next one."""
     return TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
 
 
@@ -39,15 +39,15 @@ def tree(heading: str) -> str:
 
 
 def leading_names(words: str) -> list[str]:
-    """The names that some words begin with."""
+    """The names at the start of some words."""
     bare = (word.rstrip(",;:") for word in words.split())
     return [*takewhile(_NAME.fullmatch, bare)]
 
 
 def named(block: str) -> Iterator[str]:
-    """The paths that a tree names, folders with a `/` at the end, by their indentation.
+    """The paths named in a tree, folders with a `/` at the end, by their indentation.
 
-    Names stand before what is said of them; a folder's files may also stand right after it.
+    Names come before their description; a folder's files may also follow it directly.
     """
     above: list[tuple[int, str]] = [(-1, "")]
     for line in block.splitlines():
@@ -150,7 +150,7 @@ def family(name: str, known: Mapping[str, ast.ClassDef]) -> dict[str, ast.ClassD
 
 
 def test_no_class_is_large_with_its_ancestors() -> None:
-    """At most 400 lines and 40 methods, so that a class is not cut into files by inheritance."""
+    """At most 400 lines and 40 methods, including ancestors within the package."""
     known, large = classes(), set[str]()
     for name in known:
         members = family(name, known).values()
@@ -167,7 +167,7 @@ def test_no_two_modules_share_a_name() -> None:
 
 
 def test_no_two_classes_share_a_name() -> None:
-    """Nested classes included, so that a name says in every file which class it is."""
+    """Including nested classes, so that a class has the same name in every file."""
     nodes = (node for tree in trees() for node in ast.walk(tree))
     names = Counter(node.name for node in nodes if isinstance(node, ast.ClassDef))
     assert sorted(name for name, count in names.items() if count > 1) == []
@@ -197,8 +197,8 @@ def test_a_module_over_four_hundred_lines_explains_its_length() -> None:
 
 
 def test_no_module_names_a_label_where_its_role_is_known() -> None:
-    """Which labels are people or places stands in the scheme and in `lexicon.label_roles`; only
-    what assigns labels, or speaks of those of others, names them."""
+    """The scheme and `lexicon.label_roles` say which labels are people or places; only code that
+    assigns labels, or handles those of other tools, names them."""
     scheme = tomllib.loads((ROOT / "schema" / "labels.toml").read_text(encoding="utf-8"))
     labels = {label["name"] for label in scheme["label"]}
     rooms = ("suggest/claims", "core", "store", "tui", "inbox", "ingest", "export")
@@ -210,12 +210,12 @@ def test_no_module_names_a_label_where_its_role_is_known() -> None:
 
 
 OUTSIDE = {"tmp_path", "tmp_path_factory", "store", "database_url"}
-"""Fixtures that make files."""
+"""Fixtures that create files."""
 HEAVY = ("subprocess", "sqlite3", "spacy", "annotator.suggest", "annotator.training")
 
 
 def needs(tree: ast.AST) -> Iterator[str]:
-    """The fixtures that tests of a module ask for, and the modules that it imports."""
+    """The fixtures that the tests of a module use, and the modules that it imports."""
     for node in ast.walk(tree):
         if isinstance(node, ast.arg):
             yield node.arg

@@ -44,7 +44,7 @@ KINDS = ("accept", "reject", "correct", "note", "all", "add", "undo", "redo", "f
 
 @dataclass
 class Screen:
-    """A review as one of the screens shows it, and what of it could not be saved."""
+    """A review on one of the screens, and its unsaved decisions."""
 
     review: Review
     known: KnownDecisions
@@ -53,10 +53,10 @@ class Screen:
 
 
 class Desk:
-    """The log, the screens, the files; and what the reviewer did, in the reviewer's own order.
+    """The log, the screens, the files, and the reviewer's actions in their order.
 
-    `says_upon` is whether files say what decisions were made upon, `remembers` whether of a screen
-    of which one was refused none is taken any more.
+    `says_upon`: files say what decisions were based on; `remembers`: after one refusal, later
+    decisions of that screen are refused.
     """
 
     def __init__(
@@ -125,7 +125,7 @@ class Desk:
         return Screen(self.log, KnownDecisions(self.log.decisions))
 
     def _save(self, screen: Screen) -> None:
-        """What the store does: the presses that are not saved yet, one after the other."""
+        """Like the store: the unsaved key presses, one after the other."""
         for group in dict.fromkeys(decision.group for decision in screen.unsaved):
             press = [decision for decision in screen.unsaved if decision.group == group]
             stored = {decision.id for decision in self.log.decisions}
