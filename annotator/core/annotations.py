@@ -100,7 +100,7 @@ class Tier(StrEnum):
 class Entity:
     """One span with one label. `score` is the chance (0 to 1) that it is right, if one is known.
 
-    Suggestions of forms that were rejected again and again have tier B: they are folded away.
+    Suggestions of forms that were rejected repeatedly have tier B, low confidence.
     """
 
     id: str
@@ -176,7 +176,7 @@ Item: TypeAlias = Entity | Claim | Junk
 
 
 def is_known_wrong(item: Item) -> bool:
-    """Whether an item is an undecided entity whose form was rejected again and again."""
+    """Whether an item is an undecided entity whose form was rejected repeatedly."""
     return isinstance(item, Entity) and item.tier is Tier.B and item.verdict is Verdict.PENDING
 
 

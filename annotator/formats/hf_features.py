@@ -81,15 +81,14 @@ _BODY = """
 Written by annotator; one row is one review of one article. `text` is the article, and all offsets
 are code points of it, half-open.
 
-- `tokens`, `offsets`, `ner_tags`: the words, where each stands, and its class in IOB2. Of entities
-  that overlap the longest has the tags. -100 stands where nobody decided; losses of PyTorch pass
-  over it.
-- `entities`, `claims`, `junk`: everything that was decided on. A claim has pieces of `content`
-  (what is said), `cue` (the words that attribute) and `source` (who says it, if anybody).
-- `rejected`: what was suggested and turned down.
-- `unknown`: stretches of the text of which nobody said anything; what is not marked there is not
-  known to be nothing.
-- `meta`: whatever else came with the article, as JSON.
+- `tokens`, `offsets`, `ner_tags`: the words, their offsets, and their classes in IOB2. Of
+  overlapping entities, the longest is tagged. -100 marks words that nobody decided on; PyTorch's
+  losses ignore it.
+- `entities`, `claims`, `junk`: all decided items. A claim has pieces of `content` (what is said),
+  `cue` (the words that attribute) and `source` (who says it, if anybody).
+- `rejected`: rejected suggestions.
+- `unknown`: stretches of the text that nobody decided on; unmarked words there may be anything.
+- `meta`: further fields of the article, as JSON.
 """
 
 

@@ -81,7 +81,7 @@ def likely_encoding(raw: bytes) -> str | None:
 
 
 def utf16_side(raw: bytes) -> str | None:
-    """Which UTF-16 this would be if it had its mark; None if it would be neither.
+    """The byte order of UTF-16 without its mark, as an encoding; None for other data.
 
     In European text every other byte is NUL; in other alphabets only blanks and line ends contain
     NUL bytes, so the decoded text must consist of words.

@@ -109,7 +109,7 @@ def _recalled(entity: Entity, words: Words, memory: Memory, how: Recalling) -> E
 
 
 def is_changed(known: Known, label: str, how: Recalling = BY_DEFAULT) -> bool:
-    """Whether a suggestion of a form under this label would be another one, or folded away."""
+    """Whether memory would change a suggestion of a form under this label, or its tier."""
     if known.replacement(label) is not None or known.is_wrong(how.wrong_after):
         return True
     return known.label() not in (None, label)
