@@ -97,7 +97,7 @@ def test_the_default_is_suggestions(annotator: Annotator) -> None:
         (("--as", "reviewer", "x" * 101), "cannot be a reviewer's name"),
         (("--as", "nobody"), "is not"),
         (("--reviewer", "bo"), "requires --as reviewer"),
-        (("--offsets", "words"), "none of codepoints"),
+        (("--offsets", "words"), "not one of codepoints"),
         (("--columns", "word=1"), "both word=N and tag=N"),
     ],
 )
@@ -157,7 +157,7 @@ def test_articles_of_a_file_without_lines_are_counted(annotator: Annotator, tmp_
     DocBin(docs=[made]).to_disk(tmp_path / "bare.spacy")
     done = annotator("import", str(tmp_path / "bare.spacy"), "--as", "reviewer", "bo")
     assert "    bare.spacy, article 1" in done.err
-    assert "nobody reviewed this" in done.err
+    assert "it is unreviewed" in done.err
     assert done.out == "0 imported as finished reviews by bo, 0 known, 1 refused\n"
     assert (done.status, "Nothing was imported." in done.err) == (1, True)
 
