@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +19,7 @@ from annotator.tui.keys import KEYS, Mode
 from annotator.tui.review.review_screen import ReviewScreen
 from annotator.tui.screens.palette_screen import PaletteScreen
 from tests.helpers.items import entity
+from tests.helpers.stores import empty_store, without_syncing
 from tests.tui.desk import NOON, OTHER, REVIEWER, TEXT, Desk, at_desk, drawn, fresh, take_in
 
 TITLES = ("Bridge shut", "Council meets", "Dam repaired", "Elm felled")
@@ -336,11 +340,30 @@ async def test_arrivals_are_counted_in_every_order(store: Store, four: dict[str,
         await desk.until(lambda: "new arrival" not in desk.bar("status"))
 
 
-@pytest.mark.parametrize("order", ["n", "o", "l", "c"])
-async def test_arrivals_do_not_move_the_cursor(store: Store, order: str) -> None:
+@pytest.fixture(scope="module")
+def forty_articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a database of forty articles, whose scores rise; for tests to copy."""
+    file = tmp_path_factory.mktemp("forty") / "forty.db"
+    store = without_syncing(empty_store(file))
     for n in range(40):
         body = text(f"Story {n}")
         take_in(store, body, (entity(body, "Sund", "GPE", score=0.5 + n / 150),), minutes=90)
+    store.close()
+    return file
+
+
+@pytest.fixture
+def forty(forty_articles: Path, tmp_path: Path) -> Iterator[Store]:
+    """A store of forty articles."""
+    file = shutil.copy(forty_articles, tmp_path / "forty.db")
+    store = without_syncing(Store.open(f"sqlite:///{file}"))
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize("order", ["n", "o", "l", "c"])
+async def test_arrivals_do_not_move_the_cursor(forty: Store, order: str) -> None:
+    store = forty
     async with at_desk(store) as desk:
         listed = desk.queue.rows.listed
         await desk.press("o", order, "G", "k", "k", "k")
