@@ -52,7 +52,7 @@ KEYS: tuple[Key, ...] = (
         "Decide",
         "accept_all",
         "A",
-        "accept all that is open, finish, next article; stops first where confidence is low",
+        "accept all open items, finish, next article; stops first at low confidence",
         "all",
         6,
     ),
@@ -64,7 +64,7 @@ KEYS: tuple[Key, ...] = (
     ),
     _review("Decide", "label", "l", "any label, by its letter", "label", 5),
     _review("Decide", "same", "*", "the next decision for every equal string (again: as it is)"),
-    _review("Decide", "repeat", ".", "the last decision once more, here"),
+    _review("Decide", "repeat", ".", "repeat the last decision here"),
     _review("Decide", "undo", "u", "undo", "undo", 7),
     _review("Decide", "redo", "ctrl+r", "redo"),
     _review("Go", "next_open", "n", "the next open item after the caret", "next", 3),
@@ -72,15 +72,26 @@ KEYS: tuple[Key, ...] = (
     _review("Go", "next_item", "N", "next item of any state"),
     _review("Go", "previous_item", "P", "previous item of any state"),
     _review(
-        "Go", "next_part", "tab", "the claim around the item, then part by part; else the next item"
+        "Go",
+        "next_part",
+        "tab",
+        "the claim around the item, then its parts; otherwise the next item",
     ),
     _review(
-        "Go", "previous_part", "shift+tab", "the part of the claim before; else the item before"
+        "Go",
+        "previous_part",
+        "shift+tab",
+        "the previous part of the claim; otherwise the previous item",
     ),
     _review(
-        "Go", "jump", "f", "jump to a word by two letters, selecting the name it begins", "jump", 9
+        "Go",
+        "jump",
+        "f",
+        "jump to a word by two letters; selects a name that starts there",
+        "jump",
+        9,
     ),
-    _review("Go", "search", "/", "search in the text: enter goes on, esc ends"),
+    _review("Go", "search", "/", "search in the text: enter next hit, esc ends"),
     _review("Go", "filter", "F", "only some items, by state, kind, label or confidence"),
     _review("Go", "order", "o", "order by text, or least confident first"),
     _review("Go", "unfold", "T", "show or hide low-confidence claims and known wrong names"),
@@ -109,20 +120,20 @@ KEYS: tuple[Key, ...] = (
     _review("Shape", "right_in", "{", "right edge in"),
     _review("Shape", "right_out", "}", "right edge out"),
     _review("Shape", "edges", "e", "the selection becomes the edges of the item"),
-    _review("Shape", "further_piece", "+", "the selection becomes a further piece of the part"),
-    _review("Shape", "drop_part", "d", "drop the piece in focus"),
+    _review("Shape", "further_piece", "+", "add the selection to the part as a piece"),
+    _review("Shape", "drop_part", "d", "remove the focused piece"),
     _review(
         "Claims", "claim", "c", "claim from the selection, or the one around the caret", "claim", 8
     ),
     _review(
         "Claims", "source", "s", "the selection becomes the source; without one, pick by letter"
     ),
-    _review("Claims", "cue", "r", "the selection becomes the reporting words; without one, pick"),
-    _review("Claims", "no_source", "S", "the claim names no source"),
+    _review("Claims", "cue", "r", "the selection becomes the cue; without one, pick by letter"),
+    _review("Claims", "no_source", "S", "the claim has no source"),
     _review(
         "Claims", "attributes", "t", "quotation, kind of source, stance, certainty, check-worthy"
     ),
-    _review("Article", "junk", "-", "this line is junk; on a junk line: of what kind"),
+    _review("Article", "junk", "-", "mark the line as junk; on a junk line, choose its kind"),
     _review(
         "Article", "note", ";", "a note on the item under the caret; on plain text, on the article"
     ),
@@ -130,32 +141,36 @@ KEYS: tuple[Key, ...] = (
         "Article",
         "finish",
         "enter",
-        "finish, next article; again where items are open",
+        "finish, next article; with open items, press twice",
         "finish",
         11,
     ),
-    _review("Article", "skip", "X", "skip the article, or call it unusable"),
-    _review("Article", "reopen", "R", "take a finished review up again"),
+    _review("Article", "skip", "X", "skip the article, or mark it unusable"),
+    _review("Article", "reopen", "R", "reopen a finished review"),
     _review(
-        "Article", "earlier", "H", "what came over from the earlier text, and who tells the same"
+        "Article", "earlier", "H", "decisions carried over from an earlier text, near-duplicates"
     ),
     _review("Screen", "panel", "\\", "side panel", "panel", 13),
-    _review("Screen", "close", "escape", "close a strip, a search, a selection; never more"),
+    _review(
+        "Screen", "close", "escape", "close a menu, a search or a selection, never the article"
+    ),
     _review("Screen", "back", "q", "back to the queue; everything is saved", "queue", 12),
     _review("Screen", "help", "?", "all keys, label meanings, guidelines", "help", 0),
     _review("Screen", "palette", "ctrl+p", "every action by name"),
     _queue("queue_open", "enter", "open the article", "open", 1),
-    _queue("queue_next", "n", "open the next article that is ready", "next ready", 2),
-    _queue("queue_show_new", ".", "show what has arrived", "show new", 5),
+    _queue("queue_next", "n", "open the next ready article", "next ready", 2),
+    _queue("queue_show_new", ".", "show arrivals", "show new", 5),
     _queue("queue_filter", "F", "only some articles, by state, reviewer or outlet", "filter", 3),
     _queue("queue_order", "o", "newest, oldest, least confident or most claims first", "order", 4),
     _queue(
-        "queue_search", "/", "search in the titles: enter takes a hit, esc goes back", "search", 6
+        "queue_search", "/", "search in the titles: enter accepts a hit, esc returns", "search", 6
     ),
-    _queue("queue_rejected", "r", "what could not be read or annotated, and why", "problems", 7),
-    _queue("queue_again", "t", "try again, where no suggestions could be made"),
-    _queue("queue_suggest", "s", "new suggestions, where nobody has decided anything"),
-    _queue("queue_skip", "X", "open the article and skip it, or call it unusable"),
+    _queue(
+        "queue_rejected", "r", "rejected files and failed articles, with reasons", "problems", 7
+    ),
+    _queue("queue_again", "t", "retry a failed article"),
+    _queue("queue_suggest", "s", "new suggestions for an article without decisions"),
+    _queue("queue_skip", "X", "open the article and skip it, or mark it unusable"),
     _queue("queue_copy", "y", "copy the article's id to the clipboard"),
     _queue("queue_down", "down j", "down"),
     _queue("queue_up", "up k", "up"),
@@ -163,7 +178,7 @@ KEYS: tuple[Key, ...] = (
     _queue("queue_page_up", "pageup", "a page up"),
     _queue("queue_top", "g home", "the top"),
     _queue("queue_bottom", "G end", "the end"),
-    _queue("queue_close", "escape", "close a strip or a search; else show all articles again"),
+    _queue("queue_close", "escape", "close a menu or a search; otherwise remove the filter"),
     _queue("queue_help", "?", "all keys", "help", 0),
     _queue("queue_palette", "ctrl+p", "every action by name"),
     _queue("queue_quit", "q", "quit; everything is saved", "quit", 8),
