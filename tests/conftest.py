@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from annotator.store.store import Store
 from tests.helpers.examples import USUAL
-from tests.helpers.forked import Forked
+from tests.helpers.forked import Forked, share_a_server
 from tests.helpers.stores import empty_database, without_syncing
 
 # Fixtures here make files in folders that hypothesis may share between examples; other people work
@@ -36,6 +36,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """A seed that is given is used: the examples are then those of the seed."""
     if config.getoption("--hypothesis-seed", None) and "HYPOTHESIS_PROFILE" not in os.environ:
         settings.load_profile("seeded")
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        share_a_server()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:  # noqa: ARG001
+    """Half as many again as there are cores: tests of processes and terminals wait a lot."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or not hasattr(os, "sched_getaffinity"):
+        return None
+    cores = len(os.sched_getaffinity(0))
+    return cores + cores // 2
 
 
 @pytest.fixture

@@ -140,6 +140,13 @@ def _server() -> _Server:
 
 
 _inherited: list[str] = []
+_SHARED = "PYTEST_FORK_SERVER"
+
+
+def share_a_server() -> None:
+    """Starts a server for this process and all that inherit its environment."""
+    if sys.platform == "linux":
+        os.environ[_SHARED] = _server().place
 
 
 def inherit(place: str) -> None:
@@ -149,4 +156,4 @@ def inherit(place: str) -> None:
 
 
 def _place() -> str:
-    return _inherited[0] if _inherited else _server().place
+    return _inherited[0] if _inherited else os.environ.get(_SHARED) or _server().place

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import sqlite3
 import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +31,31 @@ def empty_database(file: Path) -> str:
     file.touch(mode=0o660)
     file.write_bytes(_migrated())
     return f"sqlite:///{file}"
+
+
+def as_before(store: Store, fill: Callable[[Store], object]) -> Store:
+    """The empty store, filled; on SQLite all but the first time by a copy of what was made then."""
+    if not store.database.is_sqlite:
+        fill(store)
+    elif fill in _FILLED:
+        _copy(_FILLED[fill], store.database.file)
+    else:
+        fill(store)
+        folder = tempfile.mkdtemp(prefix="annotator-test-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        _FILLED[fill] = Path(folder) / "annotator.db"
+        _copy(store.database.file, _FILLED[fill])
+    return store
+
+
+_FILLED: dict[Callable[[Store], object], Path] = {}
+
+
+def _copy(file: Path | None, to: Path | None) -> None:
+    assert file is not None
+    assert to is not None
+    with closing(sqlite3.connect(file)) as one, closing(sqlite3.connect(to)) as other:
+        one.backup(other)
 
 
 def without_syncing(store: Store) -> Store:

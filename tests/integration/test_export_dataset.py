@@ -29,6 +29,7 @@ from annotator.store.sql import columns as t
 from annotator.store.store import Store
 from tests.helpers.building import NOW, arrival, open_, press, suggest
 from tests.helpers.items import entity
+from tests.helpers.stores import as_before
 
 SCHEME = scheme_from(
     {
@@ -47,6 +48,10 @@ TEXTS = tuple(f"Ada Low met Bo Marsh in Port Ellis on day {n}." for n in range(3
 @pytest.fixture
 def filled(store: Store) -> Store:
     """Thirty articles with three entities each; all but five reviewed, the first two twice."""
+    return as_before(store, _fill)
+
+
+def _fill(store: Store) -> None:
     for n, text in enumerate(TEXTS):
         store.files.take_in([arrival(f"/in/{n}.txt", text, inode=n)])
     found = (("Ada Low", "PERSON"), ("Bo Marsh", "PERSON"), ("Port Ellis", "GPE"))
@@ -62,7 +67,6 @@ def filled(store: Store) -> Store:
         review(store, text, "ada", accept_all=n != 0)
         if n < 2:
             review(store, text, "bo")
-    return store
 
 
 def id_of(text: str) -> str:

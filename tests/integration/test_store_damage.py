@@ -38,6 +38,15 @@ def filled(file: Path) -> tuple[Store, list[str]]:
     return store, sorted(done)
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, list[str]]:
+    """A file as `filled` makes it, and the ids of the finished articles."""
+    file = tmp_path_factory.mktemp("whole") / "annotator.db"
+    store, done = filled(file)
+    store.close()
+    return file.read_bytes(), done
+
+
 def harm(file: Path, statement: str, *values: object) -> None:
     with sqlite3.connect(file) as database:
         # What no program of ours would do, past what keeps it from being done.
@@ -72,10 +81,11 @@ HARMS = [
 
 
 @pytest.mark.parametrize("statement", HARMS)
-def test_a_damaged_article_does_not_affect_the_others(tmp_path: Path, statement: str) -> None:
-    file = tmp_path / "annotator.db"
-    store, done = filled(file)
-    store.close()
+def test_a_damaged_article_does_not_affect_the_others(
+    tmp_path: Path, whole: tuple[bytes, list[str]], statement: str
+) -> None:
+    file, done = tmp_path / "annotator.db", whole[1]
+    file.write_bytes(whole[0])
     harm(file, statement, done[1])
     store = Store.open(f"sqlite:///{file}")
     told: list[ArticleDamaged] = []
@@ -125,14 +135,6 @@ def _swap_pages(content: bytearray, chance: random.Random) -> None:
     one, two = (chance.randrange(len(content) // 4096) * 4096 for _ in range(2))
     first, second = content[one : one + 4096], content[two : two + 4096]
     content[one : one + 4096], content[two : two + 4096] = second, first
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, list[str]]:
-    file = tmp_path_factory.mktemp("whole") / "annotator.db"
-    store, done = filled(file)
-    store.close()
-    return file.read_bytes(), done
 
 
 @pytest.mark.parametrize("seed", range(8))
