@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from annotator.core.database_urls import sqlite_url
-from annotator.store.store import Store
 from tests.e2e.screens import DECIDED, TEXT, at_the_queue, in_the_article
 from tests.helpers.items import entity
+from tests.helpers.stores import empty_store
 from tests.helpers.terminal import Terminal
 from tests.tui.desk import take_in
 
@@ -48,7 +47,7 @@ IN_THE_INPUT_THREAD = (
 @pytest.fixture
 def ready(workspace: Path) -> Path:
     """A workspace with one article, and three suggestions in it."""
-    store = Store.open(sqlite_url(workspace / "annotator.db"))
+    store = empty_store(workspace / "annotator.db")
     words = {"Ilva Marrow": "PERSON", "Tuesday": "DATE", "Norway": "GPE"}
     take_in(store, TEXT, [entity(TEXT, name, label) for name, label in words.items()])
     store.close()

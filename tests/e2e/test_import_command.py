@@ -243,7 +243,7 @@ def test_an_article_is_purged_and_stays_away(annotator: Annotator, workspace: Pa
 
 
 def test_a_killed_import_leaves_whole_articles_only(workspace: Path, tmp_path: Path) -> None:
-    file = write(tmp_path / "many.jsonl", map(record, range(1200)))
+    file = write(tmp_path / "many.jsonl", map(record, range(800)))
     chance, stored = random.Random(6), 0
     for _ in range(5):
         process = started(workspace, file)
@@ -255,13 +255,13 @@ def test_a_killed_import_leaves_whole_articles_only(workspace: Path, tmp_path: P
         stored = assert_whole(workspace)
     done, _ = started(workspace, file).communicate(timeout=120)
     assert b" known, 0 refused" in done
-    assert assert_whole(workspace) == 1200
+    assert assert_whole(workspace) == 800
 
 
 def test_an_interrupted_import_finishes_its_batch_and_says_how_to_continue(
     workspace: Path, tmp_path: Path
 ) -> None:
-    file = write(tmp_path / "many.jsonl", map(record, range(3000)))
+    file = write(tmp_path / "many.jsonl", map(record, range(1500)))
     process = started(workspace, file)
     while process.poll() is None and not count_of(workspace, "article"):
         time.sleep(0.01)
@@ -270,7 +270,7 @@ def test_an_interrupted_import_finishes_its_batch_and_says_how_to_continue(
     stored = assert_whole(workspace)
     assert process.returncode == 130
     assert b"Run the same command again to continue." in said
-    assert 0 < stored < 3000
+    assert 0 < stored < 1500
 
 
 def counts(done: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from annotator.core.article import Article, Span
 from annotator.core.review import Review, Status
 from annotator.store.store import Store
 from tests.e2e.screens import at_the_queue
+from tests.helpers.stores import empty_store
 from tests.helpers.terminal import Terminal
 from tests.tui.desk import take_in
 
@@ -35,7 +36,7 @@ _MARK = re.compile(rf"(\d+)/{len(ITEMS)}  ● saved")
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     (tmp_path / "annotator.toml").write_text(f'reviewer = "{REVIEWER}"\n')
-    store = Store.open(f"sqlite:///{tmp_path / 'annotator.db'}")
+    store = empty_store(tmp_path / "annotator.db")
     take_in(store, TEXT, ITEMS)
     store.close()
     return tmp_path

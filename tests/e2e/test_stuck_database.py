@@ -14,11 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from annotator.core.database_urls import sqlite_url
-from annotator.store.store import Store
 from tests.e2e.screens import DECIDED, IN_QUEUE, SAVED, TEXT, at_the_queue, in_the_article
 from tests.helpers.building import ready
 from tests.helpers.items import entity
+from tests.helpers.stores import empty_store
 from tests.helpers.terminal import Terminal
 
 pytestmark = pytest.mark.usefixtures("forked")
@@ -52,7 +51,7 @@ def at_an_article(workspace: Path, stuck: Path, *, program: str = STUCK) -> Term
 @pytest.fixture
 def article(workspace: Path) -> None:
     """An article in the workspace's database, with two suggestions."""
-    store = Store.open(sqlite_url(workspace / "annotator.db"))
+    store = empty_store(workspace / "annotator.db")
     ready(store, TEXT, [entity(TEXT, "Ilva Marrow"), entity(TEXT, "Norway", "GPE")])
     store.close()
 

@@ -25,6 +25,7 @@ from annotator.store.values import OpenedReview, QueueView, Suggested
 from tests.helpers.building import NOW, PIPELINE
 from tests.helpers.examples import examples
 from tests.helpers.store_caches import assert_caches_are_right
+from tests.helpers.stores import empty_database, without_syncing
 from tests.helpers.strategies import articles, changes, stamped, suggestions
 
 PEOPLE = ("ada", "bo", "cy")
@@ -37,8 +38,8 @@ class Work(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="annotator-test-"))
-        self.url = f"sqlite:///{self.folder / 'annotator.db'}"
-        self.store = Store.open(self.url)
+        self.url = empty_database(self.folder / "annotator.db")
+        self.store = without_syncing(Store.open(self.url))
         self.now = NOW
         self.opened: dict[tuple[str, str], OpenedReview] = {}
         self.logs: dict[tuple[str, str], list[str]] = {}
@@ -117,7 +118,7 @@ class Work(RuleBasedStateMachine):
     @rule()
     def start_again(self) -> None:
         self.store.close()
-        self.store = Store.open(self.url)
+        self.store = without_syncing(Store.open(self.url))
 
     @invariant()
     def what_is_kept_is_what_the_log_says(self) -> None:
