@@ -14,6 +14,7 @@ from annotator.store.reviewing.recalled import known_forms
 from annotator.store.reviewing.remembering import forms_in_reviews, known_besides
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import Database
+from annotator.store.values import PendingChanges
 
 _PAGE = 1000
 
@@ -34,11 +35,11 @@ class Forms:
                 return found
             return known_besides(connection, form, *besides)
 
-    def corrected_by(self, article_id: str, reviewer: str) -> int:
+    def corrected_by(self, article_id: str, reviewer: str) -> PendingChanges:
         """How many pending articles have suggestions that are others now, by what this reviewer has
-        decided on forms of this article (at most `form_index.MOST_COUNTED`)."""
+        decided on forms of this article."""
         if self.recalling is None:
-            return 0
+            return PendingChanges()
         r = t.review.c
         with self.database.reading() as connection:
             mine = select(r.id).where(r.article_id == article_id, r.reviewer == reviewer)

@@ -249,6 +249,14 @@ class Tombstone:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingChanges:
+    """How many pending articles get other suggestions; there may be more unless `is_complete`."""
+
+    articles: int = 0
+    is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ImportOutcome:
     """The outcome of an import: `imported`, `known` (nothing changed), or `refused` and why."""
 

@@ -91,7 +91,7 @@ def measure(size: int) -> dict[str, float]:
             assert {one.label for one in later.review.entities if one.id == "e0"} == {"PERSON"}
             store.reviews.release(ids[2 * n + 1], "ada")
             count = partial(store.forms.corrected_by, ids[2 * n], "ada")
-            concerned = _timed(times["count"], count)
+            concerned = _timed(times["count"], count).articles
         store.close()
     return {name: round(statistics.median(some), 2) for name, some in times.items()} | {
         "concerned": concerned

@@ -206,15 +206,15 @@ def test_pending_articles_with_another_suggestion_are_counted(store: Store) -> N
     pending = [article(store, text) for text in (SECOND, THIRD)]
     ready(store, "Bo Marsh left.\n", found("Bo Marsh left.\n", ("Bo Marsh", "PERSON")))
     ready(store, "Ada Low left.\n", found("Ada Low left.\n", ("Ada Low", "PERSON")))
-    assert store.forms.corrected_by(opened.article.id, "ada") == 0
+    assert store.forms.corrected_by(opened.article.id, "ada").articles == 0
     after = press(store, opened, to_person(opened.review.items[0]))
-    assert store.forms.corrected_by(opened.article.id, "ada") == 2
+    assert store.forms.corrected_by(opened.article.id, "ada").articles == 2
     open_(store, pending[0], "bea")
-    assert store.forms.corrected_by(opened.article.id, "ada") == 1
+    assert store.forms.corrected_by(opened.article.id, "ada").articles == 1
     undo = after.review.undo()
     assert undo is not None
     press(store, after, undo)
-    assert store.forms.corrected_by(opened.article.id, "ada") == 0
+    assert store.forms.corrected_by(opened.article.id, "ada").articles == 0
 
 
 def test_only_the_newest_suggestions_are_counted(store: Store) -> None:
@@ -222,7 +222,7 @@ def test_only_the_newest_suggestions_are_counted(store: Store) -> None:
     pending = article(store, SECOND)
     store.work.suggest_again([pending])
     suggest(store, {pending: found(SECOND, ("Ada Low", "PERSON"))})
-    assert store.forms.corrected_by(opened.article.id, "ada") == 0
+    assert store.forms.corrected_by(opened.article.id, "ada").articles == 0
 
 
 def test_the_index_of_forms_is_that_of_the_sets(store: Store) -> None:

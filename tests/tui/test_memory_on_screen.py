@@ -71,3 +71,14 @@ async def test_accepting_all_leaves_known_wrong_names(store: Store, keys: list[s
         review = desk.stored(article)
         assert review.finished
         assert [item.verdict for item in review.entities] == [Verdict.PENDING]
+
+
+async def test_the_queue_says_how_many_pending_articles_are_changed(store: Store) -> None:
+    for n in range(2):
+        text = f"Tamsin waits, for the {n}. time.\n"
+        take_in(store, text, [entity(text, "Tamsin", "ORG", id="e1")], minutes=9)
+    async with reviewing(store, items=(replace(TAMSIN, tier=Tier.A),)) as desk:
+        desk.select("Tamsin")
+        await desk.press("3", "q")
+        told = "Your decisions change the suggestions for 2 pending articles."
+        await desk.until(lambda: told in desk.bar("status"))

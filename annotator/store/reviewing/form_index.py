@@ -13,7 +13,7 @@ from annotator.core.memory.known import Known
 from annotator.core.memory.recall import Recalling, is_changed
 from annotator.store.sql import columns as t
 from annotator.store.sql.database import chunks
-from annotator.store.values import Stage
+from annotator.store.values import PendingChanges, Stage
 
 MOST_COUNTED = 10_000
 """Sets that are looked at in one count."""
@@ -53,9 +53,9 @@ def forget_sets(connection: Connection, article_id: str) -> None:
 
 def pending_articles(
     connection: Connection, memory: Mapping[str, Known], recalling: Recalling
-) -> int:
-    """How many articles that nobody has opened hold a suggestion that would be another one, going
-    by what is known of these forms of entities. Counts at most `MOST_COUNTED` sets."""
+) -> PendingChanges:
+    """How many articles that nobody has opened hold a suggestion that these entities' statistics
+    change. Looks at `MOST_COUNTED` sets."""
     held: set[int] = set()
     for form, known in memory.items():
         held.update(_sets_changed(connection, form, known, recalling))
@@ -63,9 +63,10 @@ def pending_articles(
             break
     c = t.suggestion_set.c
     count = select(func.count(c.article_id.distinct())).where(_is_pending())
-    return sum(
+    articles = sum(
         connection.execute(count.where(c.id.in_(some))).scalar_one() for some in chunks(held)
     )
+    return PendingChanges(articles, is_complete=len(held) < MOST_COUNTED)
 
 
 def _sets_changed(

@@ -10,7 +10,7 @@ from annotator.tui.queue.listing import Listing, view_of
 from annotator.tui.queue.queue_pages import PAGE
 
 if TYPE_CHECKING:
-    from annotator.store.values import QueueRow
+    from annotator.store.values import PendingChanges, QueueRow
     from annotator.tui.setup import AppSetup
 
 _T = TypeVar("_T")
@@ -55,6 +55,10 @@ class QueueQuestions:
         """Request new suggestions, unless somebody has the article open or decided on it; returns
         whether they will be made."""
         return bool(await self._ask(lambda to: to.store.work.suggest_again((article,))))
+
+    async def corrected_by(self, article: str) -> PendingChanges:
+        """The number of pending articles whose suggestions the decisions on this article change."""
+        return await self._ask(lambda to: to.store.forms.corrected_by(article, to.config.reviewer))
 
     async def outlets(self) -> tuple[tuple[str, int], ...]:
         """Every outlet with the number of its articles, the most first."""

@@ -13,7 +13,7 @@ from annotator.tui.widgets.virtual_list import Cell, Row
 
 if TYPE_CHECKING:
     from annotator.core.watcher_status import Heartbeat
-    from annotator.store.values import Counts, QueueRow
+    from annotator.store.values import Counts, PendingChanges, QueueRow
 
 WIDE = 100
 _TONES = {
@@ -168,3 +168,10 @@ def _progress(row: QueueRow, cells: int) -> Cell:
     filled = cells * (row.total - row.open) // row.total
     tone = "good" if filled == cells else "accent"
     return Cell("━" * filled + "─" * (cells - filled), tone, width=cells)
+
+
+def corrected(found: PendingChanges) -> str:
+    """Tells that so many pending articles get other suggestions."""
+    many = f"{found.articles:,}{'' if found.is_complete else ' or more'}"
+    plural = "" if found.articles == 1 else "s"
+    return f"Your decisions change the suggestions for {many} pending article{plural}."

@@ -5,6 +5,9 @@ The screen passes keys to its parts: the open prompt, else the actions, else the
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -19,7 +22,9 @@ from annotator.tui.queue.queue_frame import QueueFrame
 from annotator.tui.queue.queue_list import PLACE, ROWS, QueueList
 from annotator.tui.queue.queue_prompts import QueuePrompts
 from annotator.tui.queue.queue_questions import QueueQuestions
+from annotator.tui.queue.queue_rows import corrected
 from annotator.tui.screens.layers import TO_BE_THERE, KeyScreen, Meaning
+from annotator.tui.screens.waiting import begin
 from annotator.tui.terminal.keyboard import Typed
 from annotator.tui.widgets.virtual_list import VirtualList
 
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from annotator.tui.setup import AppSetup
 
 
+_SAVING_SECONDS = 5.0
 _MEANINGS = {
     "queue_quit": Meaning.LEAVES,
     "queue_search": Meaning.SEARCHES,
@@ -111,6 +117,17 @@ class QueueScreen(KeyScreen):
         self.rows.initial_load.end()
         self.rows.look()
         self.rows.go_to(article)
+        begin(self, partial(self._count_corrected, article), group="corrected", exclusive=True)
+
+    async def _count_corrected(self, article: str) -> None:
+        """Tell how many pending articles get other suggestions by what was decided there."""
+        writer = self.frame.writer
+        with suppress(AnnotatorError):
+            # The decisions just made are counted too.
+            if writer is None or await asyncio.to_thread(writer.settle, _SAVING_SECONDS):
+                found = await self.questions.corrected_by(article)
+                if found.articles and not self.frame.message:
+                    self.say(corrected(found))
 
     # Keys
 
