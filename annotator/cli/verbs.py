@@ -15,6 +15,7 @@ from annotator.cli import (
     export,
     import_,
     init,
+    memory,
     migrate,
     purge,
     report,
@@ -80,5 +81,6 @@ app.command("report")(report.report)
 app.command("evaluate")(evaluate.evaluate)
 app.command("backup")(backup.backup)
 app.command("purge")(purge.purge)
+app.command("memory")(memory.memory)
 app.command("migrate")(migrate.migrate)
 app.command("train")(train.train)

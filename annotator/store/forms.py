@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, delete, select, tuple_
 
 from annotator.core.memory.entries import Subject
 from annotator.core.memory.known import Form, Known, known_from_dict
 from annotator.core.memory.recall import Recalling
+from annotator.core.memory.ruler_patterns import Named
 from annotator.store.reviewing.form_index import pending_articles
 from annotator.store.reviewing.recalled import known_forms
-from annotator.store.reviewing.remembering import forms_in_reviews, known_besides
+from annotator.store.reviewing.remembering import forms_in_reviews, known_besides, recount
 from annotator.store.sql import columns as t
-from annotator.store.sql.database import Database
+from annotator.store.sql.database import Database, chunks
 from annotator.store.values import PendingChanges
 
 _PAGE = 1000
@@ -47,6 +50,39 @@ class Forms:
             known = known_forms(connection, forms)
             names = {form: one for (subject, form), one in known.items() if subject == "entity"}
             return pending_articles(connection, names, self.recalling)
+
+    def add_list(self, names: Iterable[Named], *, by: str, now: datetime) -> int:
+        """Add forms with their labels, each of which counts like one decision; returns how many
+        are new."""
+        rows = [{"form": form, "label": label, "reviewer": by, "at": now} for form, label in names]
+        added: set[Named] = set()
+        with self.database.writing() as connection:
+            for some in chunks(rows):
+                known = self._in_lists(connection, some)
+                new = [row for row in some if (row["form"], row["label"]) not in known]
+                if new:
+                    put = self.database.insert(t.listed_form).on_conflict_do_nothing()
+                    connection.execute(put, new)
+                    added |= {(str(row["form"]), str(row["label"])) for row in new}
+            recount(connection, {(Subject.ENTITY, form) for form, _ in added})
+        return len(added)
+
+    def remove_list(self, names: Iterable[Named]) -> int:
+        """Remove forms that came in lists; returns how many there were."""
+        c = t.listed_form.c
+        removed = 0
+        wanted = tuple(names)
+        with self.database.writing() as connection:
+            for some in chunks(wanted):
+                here = tuple_(c.form, c.label).in_(some)
+                removed += int(connection.execute(delete(t.listed_form).where(here)).rowcount)
+            recount(connection, {(Subject.ENTITY, form) for form, _ in wanted})
+        return removed
+
+    def _in_lists(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> set[Named]:
+        c = t.listed_form.c
+        forms = select(c.form, c.label).where(c.form.in_([row["form"] for row in rows]))
+        return {(form, label) for form, label in connection.execute(forms)}
 
     def all(self) -> Iterator[tuple[str, Known]]:
         """Every form of an entity with what is known of it, in order."""

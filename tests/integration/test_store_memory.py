@@ -253,6 +253,22 @@ def test_all_reviewers_count_the_most_frequent_label_first(store: Store) -> None
     assert store.forms.known((Subject.ENTITY, "Nowhere")) == Known()
 
 
+def test_a_listed_name_is_suggested_and_outweighed_like_a_decision(store: Store) -> None:
+    names = [("Port Ellis", "GPE"), ("Ada Low", "PERSON")]
+    assert store.forms.add_list(names, by="desk", now=at(0)) == 2
+    assert store.forms.add_list(names, by="desk", now=at(1)) == 0
+    listed = open_(store, article(store, SECOND))
+    assert labels(listed) == {"Ada Low": "PERSON", "Port Ellis": "GPE"}
+    opened = open_(store, article(store, FIRST), "bea")
+    (ada,) = (one for one in opened.review.entities if one.label == "PERSON")
+    press(store, opened, relabel(ada, "ORG"))
+    assert labels(open_(store, article(store, THIRD)))["Ada Low"] == "ORG"
+    assert_memory_is_right(store)
+    assert store.forms.remove_list(names) == 2
+    assert store.forms.known((Subject.ENTITY, "Port Ellis")) == Known()
+    assert_memory_is_right(store)
+
+
 PRESSES = st.lists(
     st.tuples(st.integers(0, 2), st.sampled_from(["accept", "person", "reject", "undo", "redo"])),
     max_size=12,

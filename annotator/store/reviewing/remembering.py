@@ -75,9 +75,11 @@ def remember_everything(connection: Connection) -> None:
         for row in rows:
             _keep(connection, row.id, _taught_by(connection, row))
         last = rows[-1].id
-    m = t.memory_entry.c
+    m, listed = t.memory_entry.c, select(t.listed_form.c.form).distinct()
     forms = select(m.subject, m.form).distinct()
-    recount(connection, {(Subject(s), form) for s, form in connection.execute(forms)})
+    known = {(Subject(s), form) for s, form in connection.execute(forms)}
+    known |= {(Subject.ENTITY, form) for form in connection.execute(listed).scalars()}
+    recount(connection, known)
 
 
 def known_without(
@@ -85,14 +87,15 @@ def known_without(
 ) -> dict[Form, Known]:
     """The statistics of each form without the entries of these reviews."""
     theirs = t.memory_entry.c.review_id.in_(reviews)
-    return {form: Known.of(_newest(connection, form, besides=theirs)) for form in forms}
+    return _counted(connection, tuple(forms), besides=theirs)
 
 
 def known_besides(connection: Connection, form: Form, article_id: str, item: str) -> Known:
     """The statistics of a form without the entries of one item of an article."""
     c, r = t.memory_entry.c, t.review.c
     here = select(r.id).where(r.article_id == article_id)
-    return Known.of(_newest(connection, form, besides=and_(c.item == item, c.review_id.in_(here))))
+    theirs = and_(c.item == item, c.review_id.in_(here))
+    return _counted(connection, [form], besides=theirs)[form]
 
 
 def forms_in_reviews(connection: Connection, reviews: Sequence[int]) -> set[Form]:
@@ -142,13 +145,33 @@ def recount(connection: Connection, forms: Iterable[Form]) -> None:
     for some in chunks(sorted(forms), 100):
         here = or_(*(and_(c.subject == subject, c.form == form) for subject, form in some))
         connection.execute(delete(t.memory_form).where(here))
-        rows = []
-        for form in some:
-            entries = _newest(connection, form)
-            if entries:
-                rows.append(_form_to_row(form, Known.of(entries)))
+        known = _counted(connection, some)
+        rows = [_form_to_row(form, one) for form, one in known.items() if one != Known()]
         if rows:
             connection.execute(insert(t.memory_form), rows)
+
+
+def _counted(
+    connection: Connection, forms: Sequence[Form], *, besides: ColumnElement[bool] | None = None
+) -> dict[Form, Known]:
+    """The statistics of these forms, by reviews and lists."""
+    listed = _listed(connection, [form for subject, form in forms if subject is Subject.ENTITY])
+    return {
+        form: Known.of((*_newest(connection, form, besides=besides), *listed.get(form, ())))
+        for form in forms
+    }
+
+
+def _listed(connection: Connection, forms: Iterable[str]) -> dict[Form, list[Entry]]:
+    """What lists say of these forms of entities."""
+    c = t.listed_form.c
+    found: dict[Form, list[Entry]] = {}
+    for some in chunks(forms):
+        for row in connection.execute(select(t.listed_form).where(c.form.in_(some))):
+            named = (Subject.ENTITY, row.form, row.label)
+            entry = Entry("", *named, Outcome.ADDED, Way.SINGLE, row.reviewer, row.at)
+            found.setdefault(named[:2], []).append(entry)
+    return found
 
 
 def _newest(

@@ -151,6 +151,15 @@ memory_form = Table(
     Column("known", JSON(none_as_null=True)),
 )
 
+listed_form = Table(
+    "listed_form",
+    metadata,
+    Column("form", Text, primary_key=True),
+    Column("label", Text, primary_key=True),
+    Column("reviewer", Text),
+    Column("at", Utc),
+)
+
 suggested_form = Table(
     "suggested_form",
     metadata,

@@ -17,7 +17,7 @@ from annotator.store.sql.database import Database
 from annotator.store.sql.sqlite_backup import keep_copy
 
 # All revisions in migrations/versions, the oldest first; a test compares the two.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 HEAD = REVISIONS[-1]
 _REMEMBERS, _INDEXES = "0004", "0005"
 """The revisions from which on decisions are remembered, and forms of suggestions indexed."""

@@ -254,6 +254,17 @@ class MemoryFormRow(_Base, table=True):
     known: dict[str, Any] = _json()
 
 
+class ListedFormRow(_Base, table=True):
+    """A form and label from an imported list; it counts like one decision."""
+
+    __tablename__ = "listed_form"
+
+    form: str = Field(sa_type=Text, primary_key=True)
+    label: str = Field(sa_type=Text, primary_key=True)
+    reviewer: str = Field(sa_type=Text)
+    at: datetime = _time()
+
+
 class SuggestedFormRow(_Base, table=True):
     """That a suggestion set holds an entity of this form and label; `key` stands for the form.
 
