@@ -17,7 +17,8 @@ from tests.helpers.many_articles import Work, counted, filled
 NOW = datetime(2019, 1, 7, 9, 0, tzinfo=UTC)
 SMALL, LARGE = 400, 4000
 _SOURCES = (
-    "INSERT INTO source SELECT '/in/' || number, number, 1, 1, 1, received, "
+    "INSERT INTO source (path, inode, size, mtime_ns, ctime_ns, at, reason, hint) "
+    "SELECT '/in/' || number, number, 1, 1, 1, received, "
     "CASE WHEN number <= 3 THEN 'No.' END, NULL FROM article"
 )
 
