@@ -18,8 +18,9 @@ from annotator.formats.label_studio import label_studio_out
 from annotator.formats.prodigy import prodigy_out
 from tests.helpers.record_strategies import REVIEWED, SCHEME
 
-FEW, MANY = 20, 200
-ROOM = 1_000_000
+FEW, MANY = 10, 100
+# A record that is held takes 8 kB and more.
+ROOM = 300_000
 TEXT = "Ada Low said the bridge was open. " * 25
 
 

@@ -133,6 +133,7 @@ def trees() -> tuple[ast.Module, ...]:
     return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in MODULES)
 
 
+@cache
 def classes() -> dict[str, ast.ClassDef]:
     """Every class of the package by its name."""
     nodes = (node for tree in trees() for node in ast.walk(tree))

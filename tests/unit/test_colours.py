@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -94,7 +95,10 @@ def ratio(style: Style, dark: bool) -> float:
     theme = GROUNDS[dark]
     color = (style.color or Color.parse("default")).get_truecolor(theme, foreground=True).hex
     ground = (style.bgcolor or Color.parse("default")).get_truecolor(theme, foreground=False).hex
-    return contrast(color, ground)
+    return known_contrast(color, ground)
+
+
+known_contrast = cache(contrast)
 
 
 def attributes(style: Style) -> tuple[bool | None, ...]:
