@@ -24,6 +24,7 @@ from annotator.tui.terminal.pastes import FOLLOWS_WITHIN
 from annotator.tui.terminal.received import KeysTogether
 from tests.helpers.items import entity
 from tests.tui.desk import OTHER, TEXT, Desk, _key, at_desk, reviewing, suggestions, take_in
+from tests.tui.one_app import one_app
 
 QUEUE_KEYS = [
     "n", "enter", "?", "r", "ctrl+p", "q", "escape", "F", "o", "/", "l", "m", "X", ".", "t", "s",
@@ -259,6 +260,7 @@ async def test_earlier_keys_do_not_answer_a_question(store: Store, key: str) -> 
         assert desk.stored(article).finished is not None
 
 
+@one_app
 @pytest.mark.parametrize("keys", ["aaa", "xx", "11", "..", "}}", "ax", "x1a"])
 async def test_earlier_keys_do_not_decide_on_items_out_of_view(store: Store, keys: str) -> None:
     long = TEXT + "\nNothing else was said.\n" * 80
