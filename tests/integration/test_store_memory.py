@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from annotator.store.store import Store
 from annotator.store.values import OpenedReview
 from tests.helpers.building import at, open_, press, ready, suggest
 from tests.helpers.items import entity
+from tests.helpers.many_articles import counted, filled
 from tests.helpers.store_caches import assert_index_is_right, assert_memory_is_right
 
 FIRST = "Ada Low met Bo Marsh in Port Ellis.\n"
@@ -191,7 +193,7 @@ def test_pending_records_hold_what_memory_suggests(store: Store) -> None:
     ]
 
 
-def test_a_backup_remembers(store: Store, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_backup_remembers(store: Store, tmp_path: Path) -> None:
     if not store.database.is_sqlite:
         return
     decided(store, FIRST, to_person)
@@ -302,3 +304,17 @@ def _change(review: Review, verb: str) -> Change | None:
         case "reject":
             return reject(item)
     return to_person(replace(item))
+
+
+def test_a_decision_costs_the_same_whatever_is_pending(tmp_path: Path) -> None:
+    steps = []
+    for size in (40, 800):
+        store = filled(tmp_path, size)
+        opened = open_(store, article(store, FIRST))
+        pending = article(store, SECOND)
+        with counted(store) as work:
+            press(store, opened, to_person(opened.review.items[0]))
+            open_(store, pending)
+        steps.append(work.steps)
+        store.close()
+    assert steps[1] <= 1.3 * steps[0]

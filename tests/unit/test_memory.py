@@ -333,7 +333,7 @@ def test_what_is_recalled_fits_the_text(pair, other) -> None:  # type: ignore[no
 
 
 def test_heads_and_forms_meet() -> None:
-    assert head_of("U.S. Central Command") in heads_in(Words("The U.S. Central Command said.\n"))
-    assert head_of("O'Neill Trust") in heads_in(Words("O’Neill Trust fell.\n"))
+    assert head_of("U.S. Central Command") in heads_in("The U.S. Central Command said.\n")
+    assert head_of("O'Neill Trust") in heads_in("O’Neill Trust fell.\n")
     pell = entity(NEXT, "Pell", "ORG")
     assert forms_asked([pell], NEXT) == {(Subject.ENTITY, "Pell")}

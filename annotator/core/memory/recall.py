@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Tier
 from annotator.core.article import Span
-from annotator.core.memory.entries import Subject, cue_of, form_of
+from annotator.core.memory.entries import LONGEST, Subject, cue_of, form_of
 from annotator.core.memory.known import Form, Known
-from annotator.core.text.words import Words
+from annotator.core.text.words import Words, distinct_tokens, token_starts
 
 MOST_TOKENS = 12
 """Maximum number of tokens in a missed name."""
+_REACH = 2 * LONGEST
 Memory = Mapping[Form, Known]
 
 
@@ -53,11 +54,9 @@ def form_asked(item: Item, text: str) -> Form | None:
     return form if form[1] else None
 
 
-def heads_in(words: Words) -> frozenset[str]:
+def heads_in(text: str) -> frozenset[str]:
     """The words of this text with which a remembered form may begin."""
-    return frozenset(
-        form_of(token.of(words.text)) for line in words.lines for token in words.tokens_in(line)
-    ) - {""}
+    return frozenset(map(form_of, distinct_tokens(text))) - {""}
 
 
 def head_of(form: str) -> str:
@@ -69,7 +68,8 @@ def head_of(form: str) -> str:
 def recall(
     items: Sequence[Item], words: Words, memory: Memory, how: Recalling = BY_DEFAULT
 ) -> tuple[Item, ...]:
-    """The suggestions of a pipeline, improved by memory, in no particular order.
+    """The suggestions of a pipeline, improved by memory, in no particular order; what does not
+    change is the same object.
 
     Items that it changes or adds are made by memory; forms known to be wrong get tier B; the
     statistics of form and cue change the scores of entities and claims. Items keep their ids.
@@ -77,7 +77,7 @@ def recall(
     if not memory:
         return tuple(items)
     suggested = [item for item in items if isinstance(item, Entity)]
-    apart = _apart([_recalled(entity, words, memory, how) for entity in suggested])
+    apart = _apart([(one, _recalled(one, words.text, memory, how)) for one in suggested])
     junk = [item for item in items if isinstance(item, Junk)]
     names = _Names(words, memory).found([line.span for line in junk])
     entities, instead = _with_missed(apart, names)
@@ -90,22 +90,27 @@ def recall(
     return (*entities, *claims, *junk)
 
 
-def _recalled(entity: Entity, words: Words, memory: Memory, how: Recalling) -> Entity:
+def _recalled(entity: Entity, text: str, memory: Memory, how: Recalling) -> Entity:
     """One suggestion with the usual label and edges of its form, if these are clear."""
-    known = memory.get((Subject.ENTITY, form_of(entity.span.of(words.text))))
+    known = memory.get((Subject.ENTITY, form_of(entity.span.of(text))))
     if known is None:
         return entity
     moved = known.replacement(entity.label)
     if moved is not None:
-        span = _moved(entity.span, moved.left, moved.right, words.text)
-        if span is not None and form_of(span.of(words.text)) == moved.form:
+        span = _moved(entity.span, moved.left, moved.right, text)
+        if span is not None and form_of(span.of(text)) == moved.form:
             return _relabelled(replace(entity, span=span), memory, moved.form)
     if known.is_wrong(how.wrong_after):
-        return replace(entity, tier=Tier.B, score=known.score(entity.label, entity.score))
+        return replace(_scored(entity, known), tier=Tier.B)
     label = known.label()
     if label is not None and label != entity.label:
         return _by_memory(entity, known, label)
-    return replace(entity, score=known.score(entity.label, entity.score))
+    return _scored(entity, known)
+
+
+def _scored(entity: Entity, known: Known) -> Entity:
+    score = known.score(entity.label, entity.score)
+    return entity if score == entity.score else replace(entity, score=score)
 
 
 def is_changed(known: Known, label: str, how: Recalling = BY_DEFAULT) -> bool:
@@ -132,16 +137,17 @@ def _moved(span: Span, left: int, right: int, text: str) -> Span | None:
     return Span(start, end) if 0 <= start < end <= len(text) else None
 
 
-def _apart(entities: Sequence[Entity]) -> list[Entity]:
-    """The entities without those that the memory has moved onto another one."""
-    pipeline = [one for one in entities if one.made_by is not MadeBy.MEMORY]
+def _apart(entities: Sequence[tuple[Entity, Entity]]) -> list[Entity]:
+    """The entities as they are now (each after what it was), without those that the memory has
+    moved onto another one."""
+    moved = [now for before, now in entities if now.span != before.span]
+    others = [now for before, now in entities if now.span == before.span]
     kept, end = [], 0
-    by_memory = [one for one in entities if one.made_by is MadeBy.MEMORY]
-    for entity, over in _overlapping(by_memory, pipeline):
+    for entity, over in _overlapping(moved, others):
         if not over and entity.span.start >= end:
             end = entity.span.end
             kept.append(entity)
-    return _in_order((*pipeline, *kept))
+    return _in_order((*others, *kept))
 
 
 def _overlapping(
@@ -177,34 +183,30 @@ class _Names:
                 self.by_head.setdefault(head_of(form), []).append(form)
 
     def found(self, junk: Sequence[Span]) -> Iterator[Entity]:
-        """The names outside junk lines, in text order, without overlaps."""
-        if not self.by_head:
-            return
-        end = 0
-        for line in self.words.lines:
-            if any(line.overlaps(other) for other in junk):
+        """The names outside junk lines, in text order, none overlapping the one before it."""
+        text, end = self.words.text, 0
+        heads = {word: form_of(word) for word in distinct_tokens(text)}
+        wanted = {word: self.by_head[head] for word, head in heads.items() if head in self.by_head}
+        for start, word in token_starts(text, wanted):
+            if start < end or any(line.start <= start < line.end for line in junk):
                 continue
-            tokens = self.words.tokens_in(line)
-            for n, token in enumerate(tokens):
-                if token.start < end:
-                    continue
-                entity = self._at(tokens[n : n + MOST_TOKENS])
-                if entity is not None:
-                    end = entity.span.end
-                    yield entity
+            entity = self._at(start, wanted[word])
+            if entity is not None:
+                end = entity.span.end
+                yield entity
 
-    def _at(self, tokens: Sequence[Span]) -> Entity | None:
+    def _at(self, start: int, forms: Sequence[str]) -> Entity | None:
+        """The longest of these forms that begins at `start` and ends within the line."""
         text = self.words.text
-        forms = self.by_head.get(form_of(tokens[0].of(text)))
-        if not forms:
-            return None
-        for last in reversed(tokens):
-            span = Span(tokens[0].start, last.end)
+        stop = text.find("\n", start, start + _REACH)
+        line = Span(start, min(start + _REACH, len(text)) if stop < 0 else stop)
+        for last in reversed(self.words.tokens_in(line)[:MOST_TOKENS]):
+            span = Span(start, last.end)
             form = form_of(span.of(text))
             if form in forms:
                 known = self.memory[Subject.ENTITY, form]
                 label = known.label() or ""
-                return _by_memory(Entity(f"m{span.start}", span, label), known, label)
+                return _by_memory(Entity(f"m{start}", span, label), known, label)
         return None
 
 
@@ -247,12 +249,13 @@ def _speaking(claim: Claim, gone: Collection[str], instead: Mapping[str, str]) -
     speaker = claim.source_entity
     if speaker is None:
         return claim
-    speaker = instead.get(speaker, speaker)
-    return replace(claim, source_entity=None if speaker in gone else speaker)
+    speaks = instead.get(speaker, speaker)
+    if speaks == speaker and speaker not in gone:
+        return claim
+    return replace(claim, source_entity=None if speaks in gone else speaks)
 
 
 def _rescored(claim: Claim, text: str, memory: Memory) -> Claim:
     known = memory.get((Subject.CUE, cue_of(claim, text)))
-    if known is None or claim.score is None:
-        return claim
-    return replace(claim, score=known.score("", claim.score))
+    score = None if known is None else known.score("", claim.score)
+    return claim if score in (None, claim.score) else replace(claim, score=score)

@@ -37,8 +37,7 @@ def with_memory(
     """
     if recalling is None:
         return items
-    words = Words(text)
-    memory = _known(connection, forms_asked(items, text), heads_in(words))
+    memory = _known(connection, forms_asked(items, text), heads_in(text))
     if not memory:
         return items
     texts = (article_id, *earlier_texts(connection, article_id))
@@ -48,7 +47,7 @@ def with_memory(
     if own := reviews.scalars().all():
         shared = forms_in_reviews(connection, own) & memory.keys()
         memory |= known_without(connection, shared, own)
-    return recall(items, words, memory, recalling)
+    return recall(items, Words(text), memory, recalling)
 
 
 def pin(
@@ -63,7 +62,8 @@ def pin(
     text = connection.execute(select(t.article.c.text).where(t.article.c.id == article_id))
     words = text.scalar_one()
     better = with_memory(connection, article_id, words, items, recalling)
-    if better is items or set(better) == set(items):
+    same = {id(item) for item in items}
+    if len(better) == len(items) and all(id(item) in same for item in better):
         return newest.id, items
     return _put(connection, newest, items_to_rows(better, words)), better
 
