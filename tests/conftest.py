@@ -36,7 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """A seed that is given is used: the examples are then those of the seed."""
     if config.getoption("--hypothesis-seed", None) and "HYPOTHESIS_PROFILE" not in os.environ:
         settings.load_profile("seeded")
-    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+    # Coverage begins later than this; where it is measured, each worker has a server of its own.
+    shares = config.getoption("numprocesses", None) and not config.getoption("cov_source", None)
+    if shares and not hasattr(config, "workerinput"):
         share_a_server()
 
 
