@@ -60,7 +60,7 @@ async def test_an_item_shows_that_it_was_decided_before(store: Store) -> None:
         await open_revision(desk, article)
         await desk.press("N")
         assert "accepted before" in desk.bar("detail")
-        await desk.until(lambda: "before: DATE 1×" in desk.bar("detail"))
+        await desk.until(lambda: "accepted once as DATE" in desk.bar("detail"))
         await desk.press("x")
         assert "rejected" in desk.bar("detail")
         assert "rejected before" not in desk.bar("detail")
