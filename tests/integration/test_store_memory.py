@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from annotator.core.annotations import Entity, Item, MadeBy, Tier
+from annotator.core.article import identity_of
 from annotator.core.decisions import Change, accept, add, finish, reject, relabel
 from annotator.core.memory.entries import Subject
 from annotator.core.memory.known import Known
@@ -20,11 +21,13 @@ from annotator.core.review import Review
 from annotator.store.reviewing.recalled import known_forms
 from annotator.store.sql import columns as t
 from annotator.store.store import Store
-from annotator.store.values import OpenedReview
-from tests.helpers.building import at, open_, press, ready, suggest
+from annotator.store.values import ImportedReview, OpenedReview
+from tests.helpers import building
+from tests.helpers.building import NOW, PIPELINE, at, open_, press, ready, suggest
 from tests.helpers.items import entity
 from tests.helpers.many_articles import counted, filled
 from tests.helpers.store_caches import assert_index_is_right, assert_memory_is_right
+from tests.helpers.strategies import stamped
 
 FIRST = "Ada Low met Bo Marsh in Port Ellis.\n"
 SECOND = "Port Ellis waits, said Ada Low.\n"
@@ -128,6 +131,16 @@ def test_a_folded_form_that_is_accepted_is_suggested_again(store: Store) -> None
     (item,) = open_(store, article(store, THIRD)).review.items
     assert isinstance(item, Entity)
     assert item.tier is Tier.A
+
+
+def test_an_import_teaches_nothing(store: Store) -> None:
+    text = f"{FIRST}Imported.\n"
+    review = Review.of(identity_of(text), "bo", found(text, ("Ada Low", "ORG")))
+    made = stamped((to_person(review.suggestions[0]), finish()), review, at=NOW)
+    entry = ImportedReview(building.article(text), review.suggestions, PIPELINE, made, NOW)
+    assert [one.name for one in store.imports.reviews([entry], now=NOW)] == ["imported"]
+    assert known(store) == Known()
+    assert_memory_is_right(store)
 
 
 def test_how_often_is_a_setting_and_memory_can_be_off(store: Store) -> None:

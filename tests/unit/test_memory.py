@@ -23,6 +23,7 @@ from annotator.core.memory.known import (
 from annotator.core.memory.recall import Recalling, forms_asked, head_of, heads_in, recall
 from annotator.core.memory.why import why
 from annotator.core.review import Review
+from annotator.core.reviewing.projection import GROUP
 from annotator.core.text.words import Words
 from tests.helpers.items import entity, span
 from tests.helpers.strategies import reviewed_articles, stamped
@@ -124,6 +125,15 @@ def test_what_is_rejected_with_its_line_says_nothing_of_its_form() -> None:
 def test_an_added_item_that_was_rejected_again_says_nothing() -> None:
     added = replace(entity(TEXT, "Vard", "ORG", id="v"), made_by=MadeBy.REVIEWER)
     assert entries(reviewed([add(added)], [reject(added)])) == ()
+
+
+def test_what_was_carried_over_counts_only_in_the_earlier_text() -> None:
+    review = Review.of(identity_of(TEXT), "ada", pells())
+    made = stamped((accept(pells()[0]),), review, at=NOON)
+    carried = review.decide(*(replace(one, group=f"{GROUP}1") for one in made))
+    assert entries(carried) == ()
+    again = carried.decide(*stamped((reject(pells()[0]),), carried, at=NOON))
+    assert [entry.outcome for entry in entries(again)] == [Outcome.REJECTED]
 
 
 def test_a_claim_speaks_of_its_cue() -> None:
