@@ -222,7 +222,7 @@ def called(item: Item, name: str) -> Item:
 
 
 def in_text_order(item: Item) -> tuple[int, int, str]:
-    """Sort key: by start, then end, then label (of a claim: its pattern of attributes)."""
+    """Sort key: by start, then end, then label (of a claim its stance, of a junk line its kind)."""
     match item:
         case Entity():
             return item.span.start, item.span.end, item.label

@@ -24,6 +24,7 @@ from annotator.tui.review.status import StatusLines
 from annotator.tui.saving.writer import Writer
 from annotator.tui.screens.layers import KeyScreen
 from annotator.tui.setup import AppSetup
+from annotator.tui.terminal.keyboard import Typed
 from tests.tui.desk import OTHER, TEXT, at_desk, suggestions, take_in
 
 SECOND = "second reader"
@@ -67,6 +68,7 @@ class SecondScreen(KeyScreen):
         lines = StatusLines(self, setup, keymap, writer, view)
         self.page = Page(view, AnnotationList(colors, id="panel"), lines)
         self.loader = Loader(self, source, writer, self._show, self.act)
+        self.questions = Questions()
         self.work: Workbench | None = None
 
     def compose(self) -> ComposeResult:
@@ -80,7 +82,7 @@ class SecondScreen(KeyScreen):
     def _show(self, opened: OpenedReview) -> Session:
         session, config = Session(opened, self._writer, self.setup.clock), self.setup.config
         state = ReviewState(session, Habits(), config.confidence, config.scheme.roles)
-        self.work = Workbench(state, self.page, self.setup, Questions(), self.loader)
+        self.work = Workbench(state, self.page, self.setup, self.questions, self.loader)
         self.work.actions = {**ACTIONS, "mark_all": lambda work: work.article.accept_all()}
         marks = [mark for held in state.review.held.values() for mark in marks_of(held)]
         self.page.view.set_text(state.text, marks)
@@ -88,6 +90,10 @@ class SecondScreen(KeyScreen):
         self.work.listing.show()
         self.work.navigation.next_open()
         return session
+
+    def take(self, typed: Typed) -> None:
+        if self.questions.take(typed):
+            super().take(typed)
 
     def press(self, pressed: str, character: str | None) -> None:
         if self.page.prompts.current is not None:

@@ -18,7 +18,7 @@ from annotator.core.reviewing.bulk import (
     everywhere,
     lies_in,
     line_that_forbids,
-    turned_down_in,
+    rejections_in,
 )
 from annotator.core.text.words import Words
 from tests.helpers.strategies import reviews, stamped
@@ -98,7 +98,7 @@ def test_a_junk_line_rejects_accepted_items_in_it_too() -> None:
 
 def test_one_piece_in_a_junk_line_puts_the_claim_in_it() -> None:
     claim = Claim("claim", (oslo(3),), source=(oslo(1),))
-    assert turned_down_in(review_of(claim, LINE), LINE)[0].target == "claim"
+    assert rejections_in(review_of(claim, LINE), LINE)[0].target == "claim"
 
 
 def test_nothing_may_be_added_accepted_or_corrected_into_a_junk_line() -> None:

@@ -52,6 +52,20 @@ def test_absent_attributes_have_the_defaults_of_a_claim(attribute: Attribute) ->
     assert getattr(CLAIM, attribute.name) == attribute.default
 
 
+def test_every_field_of_a_claim_is_part_of_it_or_an_attribute() -> None:
+    parts = {
+        *("id", "content", "cue", "source", "source_entity"),
+        *("made_by", "verdict", "score", "note"),
+    }
+    attributes = {attribute.name for attribute in (*CLAIM_ATTRIBUTES, TIER)}
+    assert {field.name for field in dataclasses.fields(Claim)} == parts | attributes
+
+
+@attribute
+def test_the_schema_requires_it(attribute: Attribute) -> None:
+    assert attribute.name in SCHEMA["$defs"]["claim"]["required"]
+
+
 def test_records_keep_this_order() -> None:
     names = [attribute.name for attribute in (*CLAIM_ATTRIBUTES, TIER)]
     assert [key for key in item_to_dict(CLAIM, TEXT) if key in names] == names

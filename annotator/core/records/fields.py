@@ -1,8 +1,9 @@
 """The attributes of a claim: one table for readers, defaults, formats and columns.
 
-A new attribute needs a field of `Claim`, a row here, its key in `encode.claim_to_dict` and in the
-schema, a line in the letter menu, and the code that suggests it. Formats and columns follow from
-the row.
+A new attribute needs a field of `Claim`, a row here, its key in `encode.claim_to_dict` and in
+`schema/record.schema.json`, its letters in `tui/screens/letter_menus.py`, and the code that
+suggests it (`suggest/claims/`). Formats, columns and the screen's words follow from the row; a test
+names what was forgotten.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ _FLAGS: Mapping[str, bool] = {"true": True, "false": False}
 class Attribute:
     """One attribute: one of `choices`, or a boolean without them.
 
-    `default` is the value of a claim that does not give one; only with a default of None can it be
-    null. `read` converts a JSON value and raises KeyError or TypeError for an invalid one.
+    `default` is that of `Claim`. With a default of None the value can be null, and stored claims
+    may lack the key; with any other they must have it. `read` converts a JSON value and raises
+    KeyError or TypeError for an invalid one.
     """
 
     name: str

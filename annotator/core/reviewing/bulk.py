@@ -64,7 +64,7 @@ def line_that_forbids(review: Review, changes: Iterable[Change]) -> Junk | None:
     return None
 
 
-def turned_down_in(review: Review, line: Junk) -> tuple[Change, ...]:
+def rejections_in(review: Review, line: Junk) -> tuple[Change, ...]:
     """The items to reject when `line` becomes junk: all open or accepted items in it."""
     return tuple(
         reject(held.item)
@@ -75,7 +75,7 @@ def turned_down_in(review: Review, line: Junk) -> tuple[Change, ...]:
 
 def accepted(review: Review, item: Item) -> tuple[Change, ...]:
     """The changes that accept `item`; accepting a junk line rejects the items in it."""
-    within = turned_down_in(review, item) if isinstance(item, Junk) else ()
+    within = rejections_in(review, item) if isinstance(item, Junk) else ()
     return accept(item), *within
 
 
@@ -130,7 +130,7 @@ def everywhere(
         for new in _marked_like(item, equal.unmarked, label, new_id):
             if not any(lies_in(new, line) for line in lines):
                 changes.append(add(new))
-                changes += turned_down_in(review, new) if isinstance(new, Junk) else ()
+                changes += rejections_in(review, new) if isinstance(new, Junk) else ()
     return once_each(changes)
 
 

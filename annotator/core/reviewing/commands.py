@@ -21,7 +21,7 @@ from annotator.core.reviewing.bulk import (
     everywhere,
     line_that_forbids,
     once_each,
-    turned_down_in,
+    rejections_in,
 )
 from annotator.core.reviewing.item_filter import is_unsure
 from annotator.core.text.words import Words
@@ -140,7 +140,7 @@ def mark_junk(
         there = next((item for item in review.junk if item.span.overlaps(line)), None)
         if there is None:
             new = Junk(new_id(), line, junk_kind_of(line.of(text)))
-            changes += [add(new), *turned_down_in(review, new)]
+            changes += [add(new), *rejections_in(review, new)]
             first = first or new.id
             continue
         first = first or there.id
@@ -153,7 +153,7 @@ def set_junk_kind(review: Review, item: Junk, kind: JunkKind) -> Changes:
     """Set the kind of a junk line; its present kind accepts it."""
     if kind is item.kind:
         return accepted(review, item)
-    return correct(item, replace(item, kind=kind)), *turned_down_in(review, item)
+    return correct(item, replace(item, kind=kind)), *rejections_in(review, item)
 
 
 def rejected_count(changes: Iterable[Change]) -> int:

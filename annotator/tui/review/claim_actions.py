@@ -18,7 +18,7 @@ from annotator.core.edits import (
     with_piece,
     without,
 )
-from annotator.core.records.fields import AttributeValue
+from annotator.core.records.fields import CLAIM_ATTRIBUTES, AttributeValue
 from annotator.core.review import Status, is_low_confidence
 from annotator.core.reviewing.claim_commands import (
     likely_parts,
@@ -218,7 +218,8 @@ class ClaimActions:
         """Ask for the value of an attribute."""
         claim = self._claim()
         if claim is not None:
-            said = f"{claim.quotation}, {claim.source_kind}, {claim.stance}"
+            phrases = (attribute.phrase(claim) for attribute in CLAIM_ATTRIBUTES)
+            said = ", ".join(phrase for phrase in phrases if phrase)
             self._navigation.show_focus()
             menu = attribute_menu(title=f"The claim is {said}")
             self._page.open_menu(menu, self.set_attribute)

@@ -59,7 +59,7 @@ class ItemActions:
             return
         changes = accept_one(self._state.review, held)
         if self._decide(changes, Again("accept")):
-            self._say_turned_down(changes)
+            self._say_rejected(changes)
 
     def reject(self) -> None:
         held = self._state.held
@@ -189,7 +189,7 @@ class ItemActions:
         spans = self._lines_of(chosen) if chosen else at_lines(line, state.text) if line else ()
         marked = mark_junk(state.review, spans, state.text, new_id=self._new_id)
         if self._made(marked, Again("junk")):
-            self._say_turned_down(marked.changes)
+            self._say_rejected(marked.changes)
 
     def _lines_of(self, chosen: Span) -> tuple[Span, ...]:
         words = self._state.words
@@ -203,9 +203,9 @@ class ItemActions:
         if isinstance(item, Junk):
             changes = set_junk_kind(self._state.review, item, kind)
             if self._decider.decide(*changes, focus_next_open=True):
-                self._say_turned_down(changes)
+                self._say_rejected(changes)
 
-    def _say_turned_down(self, changes: Changes) -> None:
+    def _say_rejected(self, changes: Changes) -> None:
         """Report the items that a junk line rejected with it."""
         count = rejected_count(changes)
         if count:

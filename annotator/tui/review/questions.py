@@ -8,7 +8,11 @@ _NEVER = float("-inf")
 
 
 class Questions:
-    """The keys that asked a question, when, and about which item."""
+    """The keys that asked a question, when, and about which item.
+
+    A screen gives every key to `take` first: without it, no item that a question scrolled into view
+    could ever be decided.
+    """
 
     def __init__(self) -> None:
         self._typed = Typed(_NEVER, "")
