@@ -14,12 +14,18 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from annotator.errors import ExportError
+
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]  # the name must exist for the test below
 
 TEMPORARY = ".annotator-writing-"
+# A database file begins so (https://www.sqlite.org/fileformat.html), its logs have such endings.
+_SQLITE = b"SQLite format 3\0"
+_SQLITE_LOGS = ("-wal", "-shm", "-journal")
+_SETTINGS = frozenset({"annotator.toml", ".annotatorignore"})
 
 
 @contextlib.contextmanager
@@ -30,14 +36,37 @@ def replacing_file(
     error.
 
     It gets the permissions `mode`, by default those of the old target. Until then its name begins
-    with `prefix`, and only its owner can read it. Raises OSError.
+    with `prefix`, and only its owner can read it. Raises OSError, and ExportError for a target that
+    no output may replace (see `refuse_precious`).
     """
+    refuse_precious(target)
     with made_beside(target, suffix, prefix=prefix) as temporary:
         yield temporary
         sync(temporary)
         os.chmod(temporary, mode_for(target, 0o666) if mode is None else mode)
         os.replace(temporary, target)
     sync_names(target.parent)
+
+
+def refuse_precious(target: Path) -> None:
+    """Raise ExportError if the target is a database, a log of one, or a file of settings."""
+    real = Path(os.path.realpath(target))
+    base = real.with_name(real.name.rpartition("-")[0] or real.name)
+    if is_database(real) or (real.name.endswith(_SQLITE_LOGS) and is_database(base)):
+        what = "a database, or a part of one"
+    elif real.name in _SETTINGS and real.is_file():
+        what = "a file of settings"
+    else:
+        return
+    raise ExportError(f"{target} is {what}; nothing was written.", hint="Give another file.")
+
+
+def is_database(path: Path) -> bool:
+    """Whether a path is a file with a SQLite database in it; raises OSError if it is unreadable."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return stream.read(len(_SQLITE)) == _SQLITE
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ import typer
 from annotator.cli.context import say, tell, workspace_of
 from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
+from annotator.cli.targets import path_given
 from annotator.cli.worker_options import (
     ENDING,
     plan_for,
@@ -30,7 +31,9 @@ _STANDARD_INPUT = Path("-")
 
 Paths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="PATH...", help="Files and folders; - for standard input."),
+    typer.Argument(
+        metavar="PATH...", help="Files and folders; - for standard input.", parser=path_given
+    ),
 ]
 Name = Annotated[
     str | None,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.cli.context import Workspace, say, scheme_id, tell
+from annotator.cli.targets import keep_inbox_safe
 from annotator.core.labels import LabelScheme
 from annotator.core.record import Record
 from annotator.core.records.codec import time_from_text
@@ -59,6 +60,7 @@ def carry_out(options: ExportOptions, format: str, output: Path | None) -> None:
     lost = Losses(keep=True) if options.as_json and options.losses else _Told(options.losses)
     how = Output(form, tuple(scheme.by_name), options.strict, options.verify, lost)
     wanted = wanted_of(options, scheme)
+    keep_inbox_safe(target, here)
     clear_way(target)
     damaged: list[ArticleDamaged] = []
     with (

@@ -13,6 +13,7 @@ from annotator.cli.context import say, tell, workspace_of
 from annotator.cli.options import Json
 from annotator.cli.progress import progress_shown
 from annotator.cli.refusals_file import file_for, lines_of, refusal_to_dict, write_refusals
+from annotator.cli.targets import path_given
 from annotator.cli.worker_options import ENDING, stopped_by_signals
 from annotator.core.text.harmless import harmless_line
 
@@ -29,7 +30,9 @@ _INTERRUPTED = 130
 _LOST = 1
 _NAMES = 4  # at most so many reviewers are listed by name
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files and folders.")]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="Files and folders.", parser=path_given)
+]
 As = Annotated[
     str,
     typer.Option(

@@ -13,6 +13,7 @@ import typer
 
 from annotator.cli.context import say, tell, workspace_of
 from annotator.cli.options import Json
+from annotator.cli.targets import keep_inbox_safe
 from annotator.errors import AnnotatorError, ExportError, RecordError
 
 if TYPE_CHECKING:
@@ -41,8 +42,12 @@ def memory(
     as_json: Json = False,
 ) -> None:
     """Show what decisions have taught; write and read it as spaCy entity-ruler patterns."""
+    if output == "-" and as_json:
+        raise typer.BadParameter("--json and --output - both need standard output")
     workspace = workspace_of(context)
     chosen = workspace.settings()
+    if output is not None:
+        keep_inbox_safe(output, chosen)
     from annotator.settings import load_scheme
 
     scheme = load_scheme(chosen)

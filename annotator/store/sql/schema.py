@@ -5,6 +5,7 @@ Alembic is loaded only for an upgrade: opening a current database costs one SELE
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from sqlalchemy import Connection, func, inspect, select, table, text
@@ -15,6 +16,8 @@ from annotator.store.reviewing.form_index import index_everything
 from annotator.store.reviewing.remembering import remember_everything
 from annotator.store.sql.database import Database
 from annotator.store.sql.sqlite_backup import keep_copy
+
+_log = logging.getLogger(__name__)
 
 # All revisions in migrations/versions, the oldest first; a test compares the two.
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
@@ -85,6 +88,12 @@ def _upgrade(database: Database) -> str | None:
         if found is not None and found < _INDEXES:
             index_everything(connection)
         _check_nothing_lost(connection, before)
+        if found is not None:
+            _log.warning(
+                "The database was upgraded from version %s to %s; older programs cannot open it.",
+                found,
+                HEAD,
+            )
         return found
 
 

@@ -1,0 +1,31 @@
+"""Checks the paths that a user names before anything is read or written."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from annotator.errors import ExportError
+
+if TYPE_CHECKING:
+    from annotator.settings import Settings
+
+
+def path_given(words: str | Path) -> Path:
+    """A path on the command line; an empty one (an unset variable of the shell) is a usage error,
+    for it would mean the current folder."""
+    if not str(words):
+        raise typer.BadParameter("a path is empty")
+    return Path(words)
+
+
+def keep_inbox_safe(target: Path | str, chosen: Settings) -> None:
+    """Raise ExportError for a target that is a file in the inbox: articles are not replaced."""
+    real, inbox = Path(os.path.realpath(target)), Path(os.path.realpath(chosen.inbox))
+    if real.is_file() and real.is_relative_to(inbox):
+        raise ExportError(
+            f"{target} is a file in the inbox; nothing was written.", hint="Give another file."
+        )
