@@ -26,7 +26,7 @@ from annotator.core.records.encode import (
 )
 from annotator.core.records.fields import CLAIM_ATTRIBUTES, TIER
 from annotator.core.records.record_checks import article_from_dict, facts, names, rows, table
-from annotator.core.records.unknown import unknown_from_list, unknown_to_list
+from annotator.core.records.unknown import unknown_after, unknown_from_list, unknown_to_list
 from annotator.core.review import Review, is_low_confidence
 from annotator.core.speakers import with_speakers_in_sources
 from annotator.errors import RecordError
@@ -119,7 +119,7 @@ class Record:
         """The record of a finished review; `facts` are those of the review by default.
 
         `source_entity` is exported only if the entity is within the source, since screens show no
-        others; those of imports are kept.
+        others; those of imports are kept. The words of entities that stayed folded are unknown.
         """
         facts = facts or ReviewFacts.of(review)
         if review.answer is not Answer.ACCEPT:
@@ -143,7 +143,7 @@ class Record:
             rejected=review.rejected,
             offered=_sorted(low_confidence),
             notes=review.notes,
-            unknown=review.unknown,
+            unknown=unknown_after(review, entities, article.text),
         )
 
     @classmethod

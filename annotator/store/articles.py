@@ -7,14 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
-from annotator.core.annotations import Item, is_known_wrong
+from annotator.core.annotations import Item
 from annotator.core.article import Article
-from annotator.core.memory.recall import Recalling
 from annotator.core.record import PipelineId
 from annotator.errors import ArticleDamaged, ArticleNotFound, StoreError
 from annotator.store.linking.near_duplicates import alike
 from annotator.store.linking.stories import stories
-from annotator.store.reviewing.recalled import with_memory
 from annotator.store.reviewing.taking import not_found
 from annotator.store.sql import columns as t
 from annotator.store.sql.damage import Told, of_article, told_or_raised
@@ -35,9 +33,8 @@ _LISTED = 5
 class Articles:
     """Queries on articles independent of reviewers."""
 
-    def __init__(self, database: Database, recalling: Recalling | None = None) -> None:
+    def __init__(self, database: Database) -> None:
         self.database = database
-        self.recalling = recalling
 
     def get(self, article_id: str) -> Article:
         """The article with this id; raises ArticleNotFound."""
@@ -106,8 +103,8 @@ class Articles:
         outlet: str | None = None,
         damaged: Told | None = None,
     ) -> Iterator[tuple[Article, tuple[Item, ...], PipelineId | None]]:
-        """Ready articles without decisions, ordered by id, with their newest suggestions as the
-        memory would have them.
+        """Ready articles without decisions, ordered by id, with their newest suggestions of
+        the pipeline, which the memory has not changed.
 
         `since` selects articles received then or later, `outlet` those of one outlet; `damaged` is
         called for unreadable articles, as in `FinishedReviews.reviews`.
@@ -142,6 +139,4 @@ class Articles:
                 if row is None:
                     return None
                 items = items_from_rows(suggested.items) if suggested else ()
-                items = with_memory(connection, article_id, row.text, items, self.recalling)
-            shown = tuple(item for item in items if not is_known_wrong(item))
-            return article_from_row(row), shown, pipeline_of(suggested)
+            return article_from_row(row), items, pipeline_of(suggested)

@@ -39,7 +39,7 @@ class Store:
         self.files = Files(database)
         self.work = Leases(database)
         self.watcher = Heartbeats(database)
-        self.articles = Articles(database, recalling)
+        self.articles = Articles(database)
         self.reviews = Reviews(database, folds, recalling)
         self.forms = Forms(database, recalling)
         self.queue = Queue(database)

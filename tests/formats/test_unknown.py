@@ -10,9 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.annotations import Entity, Verdict
+from annotator.core.annotations import Entity, Tier, Verdict
 from annotator.core.article import Article, Span
-from annotator.core.decisions import Answer, Change, DecisionGroup, finish, reopen, to_decisions
+from annotator.core.decisions import (
+    Answer,
+    Change,
+    DecisionGroup,
+    accept,
+    add,
+    finish,
+    reject,
+    reopen,
+    to_decisions,
+)
 from annotator.core.record import Record, ReviewFacts, SchemeId, record_from_dict
 from annotator.core.records.codec import outcome_from_dict, outcome_to_dict
 from annotator.core.records.record_to_decisions import steps_to
@@ -166,6 +176,52 @@ def test_undo_restores_unknown_spans() -> None:
     unfinished = _more(back, _some(back.undo()), group="v")
     assert unfinished.unknown == ()
     assert _more(unfinished, _some(unfinished.redo()), group="w").unknown == (BOB,)
+
+
+# Folded entities
+
+
+def _folded(*changes: Change, shown: bool = False) -> Record:
+    """The record of a finished review with folded suggestions: Ada, and a name around Oslo."""
+    bob = Entity("b", BOB, "PERSON")
+    folded = [
+        Entity(name, span, "ORG", tier=Tier.B)
+        for name, span in (("a", Span(8, 11)), ("o", Span(24, 31)))
+    ]
+    article = Article(TEXT)
+    review = Review.of(article.id, "ada", [bob, *folded])
+    review = _more(review, accept(bob), *changes, finish(showed_low_confidence=shown), group="g")
+    return Record.of(article, review, scheme=SCHEME, pipeline=None)
+
+
+def test_words_that_stayed_folded_are_unknown() -> None:
+    record = _folded()
+    assert record.unknown == (Span(8, 11), Span(24, 31))
+    assert [one.span for one in record.entities] == [BOB]
+    assert record_from_dict(record.to_dict()).unknown == record.unknown
+
+
+def test_words_that_were_shown_or_decided_are_known() -> None:
+    assert _folded(shown=True).unknown == ()
+    ada = Entity("a", Span(8, 11), "ORG", tier=Tier.B)
+    assert _folded(reject(ada)).unknown == (Span(24, 31),)
+    assert _folded(accept(ada)).unknown == (Span(24, 31),)
+    oslo = Entity("n", OSLO, "GPE")
+    assert _folded(add(oslo)).unknown == (Span(8, 11), Span(24, 27))
+
+
+def test_words_that_stayed_folded_are_never_outside() -> None:
+    from spacy.lang.en import English
+
+    added = add(Entity("n", OSLO, "GPE"))
+    content, losses = written(conll_out.FORMAT, [_folded(reject(Entity("o", OSLO, "ORG")))])
+    words = [line.split()[0] for line in content.decode().splitlines() if line.strip()]
+    assert words == ["-DOCSTART-", "Cy", "met", "Dee", "in", "Oslo", "."]
+    assert losses.counts["sentence that is not decided throughout"] == 1
+    doc = docbin_docs.doc_of(_folded(added), English())
+    missing = [token.text for token in doc if token.ent_iob == 0 and not token.is_space]
+    assert missing == ["Ada", "in"]
+    assert [ent.text for ent in doc.ents] == ["Bob", "Oslo"]
 
 
 # The formats

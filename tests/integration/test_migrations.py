@@ -24,6 +24,7 @@ from annotator.core.annotations import MadeBy
 from annotator.core.arrival import Arrival, FileState
 from annotator.core.article import Article
 from annotator.core.decisions import accept
+from annotator.core.memory.entries import Subject
 from annotator.core.records.codec import item_to_dict
 from annotator.errors import StoreError
 from annotator.store.listing.state_counters import TABLES
@@ -243,6 +244,25 @@ def test_the_first_schema_is_upgraded_with_its_rows(tmp_path: Path) -> None:
         (2, 2, "Outlet 1", "news.example/1", "waiting", "Ferry 1 late", 0, 0),
         (3, 3, "Outlet 2", "news.example/2", "waiting", "Ferry 2 late", 0, 0),
     ]
+
+
+def test_the_memory_of_an_older_version_is_built_anew(tmp_path: Path) -> None:
+    file = tmp_path / "annotator.db"
+    make_older(file, articles=1)
+    give_a_past(file)
+    upgrade_to("0006", f"sqlite:///{file}")
+    with sqlite3.connect(file) as database:
+        database.execute(
+            "INSERT INTO memory_entry (review_id, item, stands, subject, form, label, outcome, way,"
+            " reviewer, at, lead, tail) SELECT id, 'old', 1, 'entity', 'Old', 'ORG', 'accepted',"
+            " 'single', reviewer, '2026-01-07 09:00:00.000000', 0, 0 FROM review LIMIT 1"
+        )
+    database.close()
+    store = Store.open(f"sqlite:///{file}")
+    assert_memory_is_right(store)
+    assert store.forms.known((Subject.ENTITY, "Old")).accepted == {}
+    assert rows_in(file, ["memory_entry"]) == {"memory_entry": 1}
+    store.close()
 
 
 def test_decisions_of_the_first_schema_are_carried_over(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from annotator.core.annotations import Entity, Item, MadeBy, Tier
 from annotator.core.article import identity_of
 from annotator.core.decisions import Change, accept, add, finish, reject, relabel
 from annotator.core.memory.entries import Subject
-from annotator.core.memory.known import Known
+from annotator.core.memory.known import MOST, Known
 from annotator.core.memory.recall import Recalling
 from annotator.core.memory.why import why
 from annotator.core.review import Review
@@ -111,12 +112,10 @@ def test_a_decision_taken_back_teaches_nothing(store: Store) -> None:
     assert labels(open_(store, article(store, THIRD))) == {"Ada Low": "PERSON"}
 
 
-def test_a_form_rejected_three_times_is_folded_and_not_exported(store: Store) -> None:
+def test_a_form_rejected_by_three_decisions_is_folded(store: Store) -> None:
     for n in range(3):
         decided(store, f"{FIRST}{n}\n", reject)
     pending = article(store, SECOND)
-    exported = {a.id: items for a, items, _ in store.articles.unreviewed()}
-    assert exported[pending] == ()
     (item,) = open_(store, pending).review.items
     assert isinstance(item, Entity)
     assert item.tier is Tier.B
@@ -197,13 +196,66 @@ def test_a_second_opening_starts_from_the_pipeline_again(store: Store) -> None:
     assert labels(open_(store, pending)) == {"Ada Low": "ORG"}
 
 
-def test_pending_records_hold_what_memory_suggests(store: Store) -> None:
+@pytest.mark.parametrize("change", [to_person, reject])
+def test_pending_records_are_as_the_pipeline_left_them(
+    store: Store, change: Callable[[Item], Change]
+) -> None:
     pending = article(store, SECOND)
+    for n in range(3):
+        decided(store, f"{FIRST}{n}\n", change)
+    exported = {a.id: items for a, items, _ in store.articles.unreviewed()}
+    assert exported[pending] == tuple(found(SECOND, ("Ada Low", "ORG")))
+
+
+def mentions(store: Store, times: int, label: str, *, score: float = 0.9) -> str:
+    """An article in which the pipeline suggests Ada Low so often."""
+    text = f"{'Ada Low spoke. ' * times}{store.queue.newest()}\n"
+    items = [entity(text, "Ada Low", label, nth=n, id=f"e{n}") for n in range(times)]
+    return ready(store, text, [replace(one, score=score) for one in items])
+
+
+def all_accepted(store: Store, article_id: str) -> OpenedReview:
+    opened = open_(store, article_id)
+    return press(store, opened, *(accept(one) for one in opened.review.items), finish())
+
+
+def test_accepting_all_changes_no_suggestion_elsewhere(store: Store) -> None:
+    first = all_accepted(store, mentions(store, 5, "PERSON")).article.id
+    following = mentions(store, 4, "GPE", score=0.48)
+    items = open_(store, following).review.entities
+    assert {(one.label, one.made_by) for one in items} == {("GPE", MadeBy.PIPELINE)}
+    assert all(one.score is not None and one.score < 0.6 for one in items)
+    assert known(store).accepted == {"PERSON": 1}
+    all_accepted(store, following)
+    store.purge.article(first, by="ada", now=at(9))
+    assert known(store).accepted == {"GPE": 1}
+    assert_memory_is_right(store)
+
+
+def test_what_memory_suggested_and_was_accepted_with_all_teaches_nothing(store: Store) -> None:
+    opened = decided(store, FIRST, to_person)
+    echoed = all_accepted(store, article(store, SECOND))
+    assert labels(echoed) == {"Ada Low": "PERSON"}
+    store.purge.article(opened.article.id, by="ada", now=at(9))
+    assert known(store) == Known()
+    assert_memory_is_right(store)
+
+
+def test_rejecting_every_mention_by_one_press_folds_nothing(store: Store) -> None:
+    opened = open_(store, mentions(store, 4, "ORG"))
+    press(store, opened, *(reject(one) for one in opened.review.items))
+    assert known(store).since == 1
+    (item,) = open_(store, article(store, SECOND)).review.entities
+    assert item.tier is Tier.A
+    assert_memory_is_right(store)
+
+
+def test_a_press_on_very_many_mentions_pushes_no_other_decision_out(store: Store) -> None:
+    opened = open_(store, mentions(store, MOST + 1, "ORG"), "bea")
     decided(store, FIRST, to_person)
-    (items,) = (items for a, items, _ in store.articles.unreviewed() if a.id == pending)
-    assert [(one.label, one.made_by) for one in items if isinstance(one, Entity)] == [
-        ("PERSON", MadeBy.MEMORY)
-    ]
+    press(store, opened, *(accept(one) for one in opened.review.items), now=at(9))
+    assert dict(known(store).accepted) == {"ORG": 1, "PERSON": 1}
+    assert_memory_is_right(store)
 
 
 def test_a_backup_remembers(store: Store, tmp_path: Path) -> None:

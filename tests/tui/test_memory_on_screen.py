@@ -40,6 +40,17 @@ async def test_the_detail_line_says_why(store: Store) -> None:
         await desk.until(lambda: told in desk.bar("detail"))
 
 
+async def test_accepting_all_stops_at_what_the_memory_changed(store: Store) -> None:
+    learnt(store, *["GPE"] * 3)
+    async with reviewing(store, items=(replace(TAMSIN, tier=Tier.A),)) as desk:
+        article = desk.review.article
+        await desk.press("A")
+        assert "1 of 1 are below 60% or from memory" in desk.bar("detail")
+        assert not desk.stored(article).finished
+        await desk.press("A")
+        assert desk.stored(article).finished
+
+
 async def test_known_wrong_names_are_folded_with_their_count(store: Store) -> None:
     async with reviewing(store, items=(TAMSIN,)) as desk:
         assert desk.state.listed.order.open_count == 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy, Tier
 from annotator.core.article import identity_of
-from annotator.core.decisions import Change, accept, add, correct, reject, relabel
+from annotator.core.decisions import Change, accept, add, correct, finish, reject, relabel
 from annotator.core.memory.entries import Entry, Outcome, Subject, Way, entries_of, form_of
 from annotator.core.memory.known import (
     MOST,
@@ -219,8 +219,9 @@ def test_an_adjudication_outweighs() -> None:
 
 
 def test_only_the_newest_count() -> None:
+    named = (Subject.ENTITY, "Pell", "ORG")
     old = [
-        Entry(str(n), Subject.ENTITY, "Pell", "ORG", Outcome.ACCEPTED, Way.SINGLE, "ada", NOON)
+        Entry("p0", *named, Outcome.ACCEPTED, Way.SINGLE, "ada", NOON, press=str(n))
         for n in range(MOST)
     ]
     new = [
@@ -236,6 +237,81 @@ def test_what_is_known_is_said_in_words() -> None:
     )
     assert why(known(review, "Pell")) == "accepted 7 times as ORG, rejected twice, last by ada"
     assert why(Known()) == ""
+
+
+# Several items by one key press
+
+
+def all_accepted(*items: Item) -> Review:
+    """A review in which everything was accepted and finished with one key."""
+    return reviewed([*(accept(one) for one in items), finish()], items=items)
+
+
+def test_a_press_counts_once_whatever_number_of_mentions_it_touched() -> None:
+    one = known(reviewed([accept(pells()[0])], items=pells()[:1]), "Pell")
+    every = known(reviewed([accept(pell) for pell in pells()], items=pells()), "Pell")
+    assert every == one
+    assert every.accepted == {"ORG": 1}
+
+
+def test_one_press_that_rejects_every_mention_is_not_three() -> None:
+    at_once = known(reviewed([reject(pell) for pell in pells()], items=pells()), "Pell")
+    assert (at_once.since, at_once.rejections) == (1, 1)
+    assert not at_once.is_wrong(3)
+
+
+def test_one_press_that_rejects_two_labels_of_a_form_is_one() -> None:
+    pell, other = pells()[0], replace(pells()[1], label="GPE")
+    assert known(reviewed([reject(pell), reject(other)], items=[pell, other]), "Pell").since == 1
+
+
+def test_accepting_all_of_one_form_is_no_decision_on_that_form() -> None:
+    assert {one.way for one in entries(all_accepted(*pells()))} == {Way.TOGETHER}
+    line = Junk("j", span(TEXT, TEXT.splitlines()[2]), JunkKind.AD_MARKER)
+    with_junk = reviewed([accept(line), accept(pells()[0])], items=[pells()[0], line])
+    assert {one.way for one in entries(with_junk)} == {Way.TOGETHER}
+
+
+def test_accepting_all_in_an_adjudication_is_no_decision_on_a_form() -> None:
+    assert {one.way for one in entries(all_accepted(*pells()), adjudicates=True)} == {Way.TOGETHER}
+
+
+@given(st.integers(1, 12), st.integers(1, 3))
+def test_accepting_all_alone_changes_and_adds_nothing(reviews: int, mentions: int) -> None:
+    memory = [
+        entry
+        for n in range(reviews)
+        for entry in entries(
+            reviewed(
+                [*(accept(one) for one in pells()[:mentions]), finish()],
+                items=pells()[:mentions],
+                who=f"reviewer {n}",
+            )
+        )
+    ]
+    other = entity(NEXT, "Pell", "GPE", id="e1")
+    (kept,) = suggested(*recall([other], Words(NEXT), remembered(memory)))
+    assert (kept.label, kept.made_by) == ("GPE", MadeBy.PIPELINE)
+    one_by_one = entries(reviewed([accept(pells()[0])], items=pells()))
+    found = remembered([*memory, *one_by_one])[Subject.ENTITY, "Pell"]
+    assert found.label() == "ORG"
+
+
+def test_what_memory_suggested_teaches_only_if_decided_by_itself() -> None:
+    pell = replace(pells()[0], made_by=MadeBy.MEMORY)
+    assert entries(all_accepted(pell)) == ()
+    sund = entity(TEXT, "Sund", "GPE", id="s")
+    both = reviewed([accept(pell), accept(sund)], items=[pell, sund])
+    assert [one.form for one in entries(both)] == ["Sund"]
+    assert [one.outcome for one in entries(reviewed([accept(pell)], items=[pell]))] == [
+        Outcome.ACCEPTED
+    ]
+
+
+@given(st.lists(st.sampled_from(["p0", "p1", "p2"]), min_size=1, max_size=9))
+def test_known_does_not_depend_on_the_items_of_a_press(items: list[str]) -> None:
+    (first,) = entries(reviewed([accept(pells()[0])], items=pells()))
+    assert Known.of(replace(first, item=item) for item in items) == Known.of([first])
 
 
 # Suggestions made better

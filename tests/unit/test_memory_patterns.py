@@ -19,7 +19,8 @@ LABELS = ("PERSON", "ORG")
 
 def known(form: str, label: str = "ORG", outcome: Outcome = Outcome.ACCEPTED) -> Known:
     at = datetime(2019, 1, 14, tzinfo=UTC)
-    return Known.of([Entry("e1", Subject.ENTITY, form, label, outcome, Way.SINGLE, "ada", at)])
+    named = (Subject.ENTITY, form, label)
+    return Known.of([Entry("e1", *named, outcome, Way.SINGLE, "ada", at, press="g1")])
 
 
 def test_only_names_that_are_suggested_everywhere_are_written() -> None:

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
-from annotator.core.annotations import Claim, Entity, Junk
+from annotator.core.annotations import Claim, Entity, Junk, MadeBy
 from annotator.core.decisions import Decision, Kind
 from annotator.core.review import Review, ReviewItem, Status
 from annotator.core.reviewing.projection import GROUP
@@ -46,7 +47,8 @@ class Outcome(StrEnum):
 
 
 class Way(StrEnum):
-    """The way of deciding: a single item, many different items with one key, or adjudication."""
+    """The way of deciding: one form (of one item or of all equal ones), many items with one key
+    such as accepting all, or one form in an adjudication."""
 
     SINGLE = "single"
     TOGETHER = "together"
@@ -64,7 +66,8 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The outcome of one item in a review for its form; `label` is empty for cues."""
+    """The outcome of one item in a review for its form; `label` is empty for cues. `press` is the
+    id of the group of decisions made with one key, which counts once."""
 
     item: str
     subject: Subject
@@ -74,6 +77,7 @@ class Entry:
     way: Way
     reviewer: str
     at: datetime
+    press: str
     instead: Replacement | None = None
 
     @property
@@ -101,13 +105,14 @@ def entries_of(
 ) -> tuple[Entry, ...]:
     """The entries from the standing decisions of `review` on the items `ids`.
 
-    Open items give none; nor do decisions carried over from an earlier text, which count there, and
-    items rejected only because they are in a junk line.
+    Open items give none; nor do decisions carried over from an earlier text, which count there,
+    items rejected only because they are in a junk line, and suggestions of the memory accepted
+    together with others: nobody may have read them.
     """
     found: list[Entry] = []
     for id, press in _decided_by(review, ids, text).items():
         if not press.group.startswith(GROUP):
-            if adjudicates:
+            if adjudicates and press.way is Way.SINGLE:
                 press = replace(press, way=Way.ADJUDICATED)
             found += _entries(review.held[id], press, review.reviewer, text)
     return tuple(entry for entry in found if entry.form)
@@ -136,19 +141,22 @@ def _decided_by(review: Review, ids: Iterable[str], text: str) -> dict[str, _Pre
         deciding = {d.target: d for d in group.decisions if d.kind in _DECIDING and d.target}
         here = wanted.intersection(deciding)
         if here:
-            press = _press(group.id, tuple(deciding.values()), text)
+            finishes = any(decision.kind is Kind.FINISH for decision in group.decisions)
+            press = _press(group.id, tuple(deciding.values()), text, finishes=finishes)
             found |= dict.fromkeys(here, press)
             wanted -= here
     return found
 
 
-def _press(group: str, deciding: tuple[Decision, ...], text: str) -> _Press:
+def _press(group: str, deciding: tuple[Decision, ...], text: str, *, finishes: bool) -> _Press:
+    """Only accepting all accepts several forms, or accepts and finishes, with one key."""
     accepted = {
-        _named(d.before, text)[1:]
+        _named(d.before, text)[1:] if isinstance(d.before, Entity | Claim) else ()
         for d in deciding
-        if d.kind is Kind.ACCEPT and isinstance(d.before, Entity | Claim)
+        if d.kind is Kind.ACCEPT
     }
-    way = Way.TOGETHER if len(accepted) > 1 else Way.SINGLE
+    together = len(accepted) > 1 or (finishes and bool(accepted))
+    way = Way.TOGETHER if together else Way.SINGLE
     return _Press(group, deciding[-1].at, way, all(d.kind is Kind.REJECT for d in deciding))
 
 
@@ -166,19 +174,20 @@ def _entries(held: ReviewItem, press: _Press, reviewer: str, text: str) -> Itera
         return
     now = _named(item, text)
     before = None if suggested is None else _named(suggested, text)
-    common = (press.way, reviewer, press.at)
+    made = partial(Entry, way=press.way, reviewer=reviewer, at=press.at, press=press.group)
     if held.status is Status.REJECTED:
         if before is not None and press.rejects:
-            yield Entry(item.id, *before, Outcome.REJECTED, *common)
+            yield made(item.id, *before, Outcome.REJECTED)
         return
-    if before is None:
-        yield Entry(item.id, *now, Outcome.ADDED, *common)
+    if suggested is None or before is None:
+        yield made(item.id, *now, Outcome.ADDED)
     elif before == now:
-        yield Entry(item.id, *now, Outcome.ACCEPTED, *common)
+        if suggested.made_by is not MadeBy.MEMORY or press.way is not Way.TOGETHER:
+            yield made(item.id, *now, Outcome.ACCEPTED)
     else:
-        yield Entry(item.id, *now, Outcome.CORRECTED, *common)
+        yield made(item.id, *now, Outcome.CORRECTED)
         instead = Replacement(now[1], *_moved(suggested, item))
-        yield Entry(item.id, *before, Outcome.REPLACED, *common, instead)
+        yield made(item.id, *before, Outcome.REPLACED, instead=instead)
 
 
 def _moved(suggested: Entity | Claim | None, item: Entity | Claim) -> tuple[int, int]:

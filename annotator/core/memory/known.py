@@ -1,14 +1,15 @@
 """Statistics of a surface form: its entries counted, independent of their order.
 
-Three decisions on single items weigh as much as twelve on many items at once; one of an
-adjudication weighs as much as three. Only the newest entries count (`MOST`), so that the usual
-label of a form can change and the cost of a decision stays constant.
+Entries of one key press that differ only in the item count once. Three decisions on a form weigh as
+much as twelve in which it was accepted together with others; one of an adjudication weighs as much
+as three. Only the newest decisions count (`MOST`), so that the usual label of a form can change and
+the cost of a decision stays constant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -25,13 +26,19 @@ Form = tuple[Subject, str]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A number of entries and their total weight."""
+    """A number of key presses, their total weight, and how many of them decided on one form."""
 
     times: int = 0
     weight: float = 0.0
+    single: int = 0
 
     def plus(self, entry: Entry) -> Tally:
-        return Tally(self.times + 1, self.weight + _WEIGHTS[entry.way])
+        single = self.single + (entry.way is not Way.TOGETHER)
+        return Tally(self.times + 1, self.weight + _WEIGHTS[entry.way], single)
+
+    def outweighs(self, others: float) -> bool:
+        """Whether it has twice the weight of `others`, and not only by accepting all."""
+        return self.single > 0 and self.weight > 2 * others
 
 
 _NONE = Tally()
@@ -42,8 +49,8 @@ class Known:
     """The statistics of one form, by label.
 
     `standing` counts acceptances, `rejected` rejections, `replaced` replacements by another form,
-    and `instead` these other forms. `since` counts rejections after the last acceptance; `by` and
-    `at` are the reviewer and the time (UTC) of the last decision.
+    and `instead` these other forms. `since` counts the key presses that rejected it after the last
+    acceptance; `by` and `at` are the reviewer and the time (UTC) of the last decision.
     """
 
     standing: Mapping[str, Tally] = field(default_factory=dict)
@@ -57,20 +64,21 @@ class Known:
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Known:
         """The statistics of entries on one form, in any order."""
-        newest = sorted(entries, key=_age, reverse=True)[:MOST]
+        presses = {replace(entry, item="") for entry in entries}
+        newest = sorted(presses, key=_age, reverse=True)[:MOST]
         if not newest:
             return cls()
         tallies: dict[str, dict[Any, Tally]] = {name: {} for name in _TALLIES}
         stood = max((entry.at for entry in newest if entry.stands), default=None)
-        since = 0
+        since: set[str] = set()
         for entry in newest:
             _count(tallies[_counted_as(entry)], entry.label, entry)
             if entry.instead is not None:
                 _count(tallies["instead"], (entry.label, entry.instead), entry)
             if entry.outcome is Outcome.REJECTED and (stood is None or entry.at > stood):
-                since += 1
+                since.add(entry.press)
         counted = {name: MappingProxyType(_most_first(tally)) for name, tally in tallies.items()}
-        return cls(**counted, since=since, by=newest[0].reviewer, at=newest[0].at)
+        return cls(**counted, since=len(since), by=newest[0].reviewer, at=newest[0].at)
 
     @property
     def accepted(self) -> Mapping[str, int]:
@@ -88,11 +96,11 @@ class Known:
         return self.since >= after and _weight(self.rejected) > _weight(self.standing)
 
     def label(self) -> str | None:
-        """The label with twice the weight of all others together; None if there is none."""
+        """The label with twice the weight of all others together, given to the form by itself at
+        least once; None if there is none."""
         best, tally = next(iter(self.standing.items()), ("", _NONE))
         others = _weight(self.standing) - tally.weight
-        clear = tally.weight >= 1 and tally.weight > 2 * others
-        return best if clear else None
+        return best if tally.outweighs(others) else None
 
     def replacement(self, label: str) -> Replacement | None:
         """The form with other edges that replaces this one if suggested under `label`, if it has
@@ -107,7 +115,7 @@ class Known:
             return None
         best, tally = next(iter(moved.items()))
         against += sum(other.weight for one, other in moved.items() if one != best)
-        return best if tally.weight >= 1 and tally.weight > 2 * against else None
+        return best if tally.outweighs(against) else None
 
     def support(self, label: str) -> tuple[float, float]:
         """The weights of the entries for and against the form under this label."""
@@ -139,11 +147,11 @@ def remembered(entries: Iterable[Entry]) -> dict[Form, Known]:
 def known_to_dict(known: Known) -> dict[str, Any]:
     """The stored form of the statistics; `known_from_dict` is the inverse."""
     plain: dict[str, Any] = {
-        name: {label: [tally.times, tally.weight] for label, tally in getattr(known, name).items()}
+        name: {label: _numbers(tally) for label, tally in getattr(known, name).items()}
         for name in _TALLIES[:3]
     }
     plain["instead"] = [
-        [label, one.form, one.left, one.right, tally.times, tally.weight]
+        [label, one.form, one.left, one.right, *_numbers(tally)]
         for (label, one), tally in known.instead.items()
     ]
     return plain | {
@@ -153,14 +161,18 @@ def known_to_dict(known: Known) -> dict[str, Any]:
     }
 
 
+def _numbers(tally: Tally) -> list[float]:
+    return [tally.times, tally.weight, tally.single]
+
+
 def known_from_dict(plain: Mapping[str, Any]) -> Known:
     """The inverse of `known_to_dict`."""
     tallies = {
         name: {label: Tally(*pair) for label, pair in plain[name].items()} for name in _TALLIES[:3]
     }
     instead = {
-        (label, Replacement(form, left, right)): Tally(times, weight)
-        for label, form, left, right, times, weight in plain["instead"]
+        (label, Replacement(form, left, right)): Tally(*numbers)
+        for label, form, left, right, *numbers in plain["instead"]
     }
     at = None if plain["at"] is None else time_from_text(plain["at"])
     return Known(**tallies, instead=instead, since=plain["since"], by=plain["by"], at=at)
@@ -170,7 +182,8 @@ def _age(entry: Entry) -> tuple[Any, ...]:
     """A total order by time, so that the newest entries do not depend on their order."""
     instead = entry.instead or Replacement("", 0, 0)
     moved = (instead.form, instead.left, instead.right)
-    return entry.at, entry.reviewer, entry.outcome, entry.label, entry.way, *moved
+    by = (entry.at, entry.reviewer, entry.press)
+    return *by, entry.outcome, entry.label, entry.way, *moved
 
 
 def _counted_as(entry: Entry) -> str:

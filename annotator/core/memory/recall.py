@@ -23,8 +23,8 @@ Memory = Mapping[Form, Known]
 
 @dataclass(frozen=True, slots=True)
 class Recalling:
-    """The use of memory: a form gets low confidence after `wrong_after` rejections since its last
-    acceptance."""
+    """The use of memory: a form gets low confidence after `wrong_after` key presses that rejected
+    it since its last acceptance."""
 
     wrong_after: int = 3
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from annotator.core.annotations import Entity
 from annotator.core.article import Span, Spans
 from annotator.core.edits import joined_pieces
 from annotator.core.records.codec import Plain, span_to_dict
+from annotator.core.review import Review, is_low_confidence
 from annotator.errors import RecordError
 
 
@@ -42,6 +44,16 @@ def apart_from(unknown: Iterable[Span], known: Iterable[Span]) -> Spans:
         if start < one.end:
             left.append(Span(start, one.end))
     return tuple(left)
+
+
+def unknown_after(review: Review, entities: Iterable[Entity], text: str) -> Spans:
+    """The unknown spans of a finished review, with the words of open entities of low confidence
+    that were never shown: nobody judged these."""
+    hidden = [one.span for one in review.entities if is_low_confidence(one)]
+    if not hidden or review.showed_low_confidence:
+        return review.unknown
+    left = apart_from(hidden, (one.span for one in entities))
+    return stretches((*review.unknown, *left), text)
 
 
 def unknown_to_list(unknown: Iterable[Span], text: str) -> list[Plain]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from annotator.core.annotations import Claim, Entity, Item, Junk, Verdict
+from annotator.core.annotations import Claim, Entity, Item, Junk, MadeBy, Verdict
 from annotator.core.labels import Label
 from annotator.core.review import ReviewItem, Status
 from annotator.core.states import ItemFilter, ItemState
@@ -39,7 +39,7 @@ def state_of(held: ReviewItem) -> ItemState:
 def item_test(wanted: ItemFilter | Label, confidence: float) -> ItemTest:
     """The test whether an item passes a filter; a label lets its entities pass.
 
-    Unsure are open items with a score below `confidence`.
+    Unsure are open items as `is_unsure` says.
     """
     if isinstance(wanted, Label):
         return lambda held: isinstance(held.item, Entity) and held.item.label == wanted.name
@@ -54,5 +54,8 @@ def item_test(wanted: ItemFilter | Label, confidence: float) -> ItemTest:
 
 
 def is_unsure(item: Item, confidence: float) -> bool:
-    """Whether the score of an item is below `confidence`; never without a score."""
+    """Whether the memory made an open item, or changed its label or edges, or its score is below
+    `confidence`."""
+    if item.made_by is MadeBy.MEMORY:
+        return True
     return item.score is not None and item.score < confidence

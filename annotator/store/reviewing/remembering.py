@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from annotator.core.decisions import Kind
 from annotator.core.memory.entries import (
@@ -169,7 +180,8 @@ def _listed(connection: Connection, forms: Iterable[str]) -> dict[Form, list[Ent
     for some in chunks(forms):
         for row in connection.execute(select(t.listed_form).where(c.form.in_(some))):
             named = (Subject.ENTITY, row.form, row.label)
-            entry = Entry("", *named, Outcome.ADDED, Way.SINGLE, row.reviewer, row.at)
+            how = {"way": Way.SINGLE, "reviewer": row.reviewer, "at": row.at, "press": ""}
+            entry = Entry("", *named, Outcome.ADDED, **how)
             found.setdefault(named[:2], []).append(entry)
     return found
 
@@ -177,14 +189,16 @@ def _listed(connection: Connection, forms: Iterable[str]) -> dict[Form, list[Ent
 def _newest(
     connection: Connection, form: Form, *, besides: ColumnElement[bool] | None = None
 ) -> tuple[Entry, ...]:
-    """The newest entries of a form, which count in `known.Known`."""
+    """The newest entries of a form, which count in `known.Known`: one for those of a key press
+    that differ only in the item."""
     c, (subject, words) = t.memory_entry.c, form
-    wanted = select(t.memory_entry).where(c.subject == subject.value, c.form == words)
+    became = func.coalesce(c.became, "").label("form_instead")
+    by_age = (c.at, c.reviewer, c.press, c.outcome, c.label, c.way, became, c.lead, c.tail)
+    counted: Select[Any] = select(*by_age, c.became, c.subject, c.form).distinct()
+    wanted = counted.where(c.subject == subject.value, c.form == words)
     if besides is not None:
         wanted = wanted.where(~besides)
-    moved = (func.coalesce(c.became, ""), c.lead, c.tail)
-    order = (c.at, c.reviewer, c.outcome, c.label, c.way, *moved)
-    rows = connection.execute(wanted.order_by(*(one.desc() for one in order)).limit(MOST))
+    rows = connection.execute(wanted.order_by(*(one.desc() for one in by_age)).limit(MOST))
     return tuple(_entry_from_row(row) for row in rows)
 
 
@@ -212,6 +226,7 @@ def _entry_to_row(entry: Entry, review_id: int) -> dict[str, Any]:
         "way": entry.way.value,
         "reviewer": entry.reviewer,
         "at": entry.at,
+        "press": entry.press,
         "became": None if instead is None else instead.form,
         "lead": 0 if instead is None else instead.left,
         "tail": 0 if instead is None else instead.right,
@@ -219,9 +234,10 @@ def _entry_to_row(entry: Entry, review_id: int) -> dict[str, Any]:
 
 
 def _entry_from_row(row: Row[Any]) -> Entry:
+    """An entry without its item, which is not counted."""
     instead = None if row.became is None else Replacement(row.became, row.lead, row.tail)
     return Entry(
-        row.item,
+        "",
         Subject(row.subject),
         row.form,
         row.label,
@@ -229,5 +245,6 @@ def _entry_from_row(row: Row[Any]) -> Entry:
         Way(row.way),
         row.reviewer,
         row.at,
+        row.press,
         instead,
     )

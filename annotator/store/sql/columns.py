@@ -137,6 +137,7 @@ memory_entry = Table(
     Column("way", Text),
     Column("reviewer", Text),
     Column("at", Utc),
+    Column("press", Text),
     Column("became", Text),
     Column("lead", Integer, default=0),
     Column("tail", Integer, default=0),

@@ -233,6 +233,7 @@ class MemoryEntryRow(_Base, table=True):
     way: str = Field(sa_type=Text)
     reviewer: str = Field(sa_type=Text)
     at: datetime = _time()
+    press: str = Field(sa_type=Text)
     became: str | None = Field(default=None, sa_type=Text)
     lead: int = 0
     tail: int = 0

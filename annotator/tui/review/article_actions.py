@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from annotator.core.annotations import MadeBy
 from annotator.core.decisions import Answer, Decision, finish, note_article, reopen, skip
 from annotator.core.reviewing.commands import AllAccepted, accept_all
 from annotator.core.reviewing.wording import told
@@ -65,9 +66,11 @@ class ArticleActions:
 
     def _warn(self, together: AllAccepted) -> None:
         self._navigation.focus_on(together.unsure[0].id)
-        under, again = f"{self._state.confidence:.0%}", self._page.shown("accept_all")
+        why, again = f"below {self._state.confidence:.0%}", self._page.shown("accept_all")
+        if any(item.made_by is MadeBy.MEMORY for item in together.unsure):
+            why += " or from memory"
         self._decider.ask(
-            f"{len(together.unsure)} of {together.listed} are below {under} (first one shown); "
+            f"{len(together.unsure)} of {together.listed} are {why} (first one shown); "
             f"{again} again accepts all."
         )
 
