@@ -145,6 +145,6 @@ async def _go_on(desk: Desk, article: str) -> None:
     screen._habits, screen._questions = Habits(), Questions()
     lines.seen_before = SeenBefore(screen, desk.store, lines.show_detail)
     screen.loader._before.clear()
-    screen.loader.done_before = ""
+    screen.loader.just_done = None
     screen.loader.open(article)
     await desk.settle()

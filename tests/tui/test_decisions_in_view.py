@@ -265,3 +265,29 @@ async def test_accepting_all_leaves_a_junk_line_with_marked_items_open(
         assert desk.review.finished is None
         assert desk.focused().startswith("Read more")
         assert [e.verdict for e in desk.review.entities] == [Verdict.ACCEPTED, Verdict.ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("}",),
+        ("*", "x"),
+        (";", "w", "enter"),
+    ],
+    ids=["edge", "equal strings", "note"],
+)
+async def test_nothing_older_than_the_last_decision_is_repeated(
+    store: Store, keys: tuple[str, ...]
+) -> None:
+    async with reviewing(store, LONG, wards(0, 1, 2)) as desk:
+        await desk.press("2", *keys)
+        before = desk.decisions()
+        await desk.press("n", ".")
+        assert "The last decision cannot be repeated." in desk.bar("detail")
+        assert desk.decisions() == before
+
+
+async def test_with_the_last_decision_undone_the_one_before_is_repeated(store: Store) -> None:
+    async with reviewing(store, LONG, wards(0, 1, 2)) as desk:
+        await desk.press("2", "}", "u", "n", ".")
+        assert desk.decisions()[-1].kind is desk.decisions()[0].kind

@@ -230,3 +230,26 @@ async def test_a_note_can_be_cancelled(store: Store) -> None:
     async with reviewing(store) as desk:
         await desk.press(";", "o", "escape", "a")
         assert [d.kind for d in desk.decisions()] == [Kind.ACCEPT]
+
+
+# What a step says when it finds nothing
+
+
+async def test_open_items_hidden_by_a_filter_are_counted(store: Store) -> None:
+    async with reviewing(store) as desk:
+        await desk.press("F", "x", "n")
+        assert "6 open that the filter hides (F)" in desk.bar("detail")
+        await desk.press("p")
+        assert "6 open that the filter hides (F)" in desk.bar("detail")
+        await desk.press("N")
+        assert "The filter hides all 6 (F)" in desk.bar("detail")
+
+
+async def test_the_only_open_item_is_not_reported_as_none(store: Store) -> None:
+    async with reviewing(store, items=(entity(TEXT, "March 4", "DATE"),)) as desk:
+        desk.put_caret("4 –")
+        await desk.press("n")
+        assert "Nothing is open" not in desk.bar("detail")
+        assert "No other item is open." in desk.bar("detail")
+        await desk.press("a", "n")
+        assert "Nothing is open: enter finishes." in desk.bar("detail")

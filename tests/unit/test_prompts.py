@@ -135,6 +135,17 @@ def test_a_paste_answers_no_question_and_is_not_delayed() -> None:
     assert questions.take(Typed(1.0, "", pasted="words"))
 
 
+def test_a_key_held_down_does_not_answer_a_question_that_needs_it_anew() -> None:
+    questions = Questions()
+    start = now() + LATER
+    questions.take(Typed(start, "u"))
+    questions.ask(anew=True)
+    assert not any(questions.take(Typed(start + n * 0.1, "u")) for n in range(1, 30))
+    assert questions.take(Typed(start + 4, "u"))
+    questions.ask(anew=True)
+    assert questions.take(Typed(start + 4.01, "n"))
+
+
 # What is repeated
 
 
@@ -153,3 +164,16 @@ def test_the_last_action_not_undone_is_repeated() -> None:
     assert repeats.last() == Again("one")
     repeats.redone(second)
     assert repeats.last() == Again("two")
+
+
+def test_nothing_older_than_a_decision_without_repetition_is_repeated() -> None:
+    repeats = Repeats()
+    assert repeats.is_empty
+    repeats.add("one", Again("one"))
+    repeats.add("two", None)
+    assert repeats.last() is None
+    assert not repeats.is_empty
+    repeats.undone(made("two"))
+    assert repeats.last() == Again("one")
+    repeats.undone(made("one"))
+    assert (repeats.last(), repeats.is_empty) == (None, True)

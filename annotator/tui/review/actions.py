@@ -91,9 +91,12 @@ def _unless_selected(act: Action) -> Action:
 
 
 def _repeat(on: Workbench) -> None:
-    match on.state.habits.repeats.last():
-        case None:
+    repeats = on.state.habits.repeats
+    match repeats.last():
+        case None if repeats.is_empty:
             on.page.say("There is no decision to repeat.")
+        case None:
+            on.page.say("The last decision cannot be repeated.")
         case Again(chosen=str(label)):
             on.items.label(label)
         case Again(chosen=AttributeValue() as chosen):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from annotator.core.annotations import MadeBy
 from annotator.core.decisions import Answer, Decision, finish, note_article, reopen, skip
 from annotator.core.reviewing.commands import AllAccepted, accept_all
-from annotator.core.reviewing.wording import told
+from annotator.core.reviewing.wording import shortened, told
 from annotator.tui.clock import Clock
 from annotator.tui.review.decider import Decider
 from annotator.tui.review.navigation import Navigation
@@ -18,14 +19,32 @@ from annotator.tui.review.state import ReviewState
 from annotator.tui.review.text_prompts import Note
 
 
+@dataclass(frozen=True, slots=True)
+class FinishedArticle:
+    """An article that a key finished or skipped; `group` is that of the decisions."""
+
+    article: str
+    name: str
+    group: str
+
+
 class Neighbours(Protocol):
     """The next and the previous article."""
 
-    def open_next(self) -> None:
-        """Open the next ready article, or return to the queue."""
+    @property
+    def done_before(self) -> FinishedArticle | None:
+        """The article that a key finished right before this one was opened; None if none was."""
 
-    def open_before(self) -> bool:
-        """Open the previous article, to undo there; returns whether there is one."""
+    @property
+    def just_done(self) -> FinishedArticle | None:
+        """The same, unless this article was opened again since."""
+
+    def open_next(self, done: FinishedArticle | None = None) -> None:
+        """Open the next ready article, or return to the queue; `done` is the one that a key has
+        just finished, None if it was finished before."""
+
+    def open_before(self) -> None:
+        """Open `done_before`, and undo its finish."""
 
 
 class ArticleActions:
@@ -62,7 +81,7 @@ class ArticleActions:
         elif self._decider.decide(
             *together.changes, finish(showed_low_confidence=listed.low_confidence), seen=True
         ):
-            self._articles.open_next()
+            self._go_on()
 
     def _warn(self, together: AllAccepted) -> None:
         self._navigation.focus_on(together.unsure[0].id)
@@ -102,7 +121,7 @@ class ArticleActions:
         elif self._decider.decide(
             finish(showed_low_confidence=state.listed.low_confidence), seen=True
         ):
-            self._articles.open_next()
+            self._go_on()
 
     def choose_skip(self) -> None:
         """Ask why the article is skipped."""
@@ -110,7 +129,14 @@ class ArticleActions:
 
     def _skip(self, answer: Answer) -> None:
         if self._decider.decide(skip(answer), finish(), seen=True):
-            self._articles.open_next()
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Open the next article after a key has finished this one."""
+        article, review = self._state.session.article, self._state.review
+        self._articles.open_next(
+            FinishedArticle(article.id, article.name, review.undoable[0].group)
+        )
 
     def reopen(self) -> None:
         if not self._state.review.finished:
@@ -131,11 +157,29 @@ class ArticleActions:
     # Undo
 
     def undo(self) -> None:
+        """Undo the last key press here. The finish of the article before is undone if it was the
+        last key press of all, or on request when nothing is left to undo here."""
+        state, articles = self._state, self._articles
+        if articles.just_done is not None and not state.session.has_decided:
+            self._return()
+        elif state.review.undoable:
+            self._undo_here()
+        elif articles.done_before is None:
+            self._page.say("Nothing left to undo here.")
+        elif state.is_confirmed:
+            self._return()
+        else:
+            before = f"“{shortened(articles.done_before.name)}”"
+            again = f"{self._page.shown('undo')} again returns to {before} and undoes its finish."
+            self._decider.ask(f"Nothing left to undo here; {again}", anew=True)
+
+    def _return(self) -> None:
+        """Undo the finish of the article before. Further key presses there need a new one."""
+        self._decider.ignore_held_key()
+        self._articles.open_before()
+
+    def _undo_here(self) -> None:
         state = self._state
-        if not state.review.undoable:
-            if not self._articles.open_before():
-                self._page.say("Nothing to undo in this article.")
-            return
         undone = state.session.undo()
         state.habits.repeats.undone(undone)
         self._show_changed(undone)

@@ -40,7 +40,7 @@ class Decider:
 
         The item of the first one must be in view (`at`: this place of it), otherwise it is scrolled
         into view instead, unless `seen` says that the whole article is meant. `focus_next_open`
-        moves on afterwards; `again` repeats the action elsewhere.
+        moves on afterwards; `again` repeats the action elsewhere, None if that is not possible.
         """
         if not changes or not (seen or self._is_in_view(changes[0], at)):
             return False
@@ -73,11 +73,16 @@ class Decider:
         self.ask(f"{words} was out of view: the same key decides now.", about=item.id)
         return False
 
-    def ask(self, message: str, about: str | None = None) -> None:
-        """Show a question that the same key, pressed again, answers."""
+    def ask(self, message: str, about: str | None = None, *, anew: bool = False) -> None:
+        """Show a question that the same key, pressed again, answers; with `anew`, not while it is
+        held down."""
         self._page.say(message)
         self._state.ask()
-        self._questions.ask(about)
+        self._questions.ask(about, anew=anew)
+
+    def ignore_held_key(self) -> None:
+        """Ignore the current key from here on until it is pressed anew."""
+        self._questions.ask(anew=True)
 
     def _press(self, changes: tuple[Change, ...], again: Again | None) -> NotDone | None:
         """Make the decisions, unless one is invalid."""
@@ -88,8 +93,7 @@ class Decider:
             reopen = self._page.shown("reopen")
             hint = f" {reopen}: take it up again." if state.review.finished else ""
             return NotDone(error.message + hint)
-        if again is not None:
-            state.habits.repeats.add(decisions[0].group, again)
+        state.habits.repeats.add(decisions[0].group, again)
         self._navigation.changed(decision.target for decision in decisions)
         return None
 

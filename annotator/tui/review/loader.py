@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from annotator.errors import AnnotatorError, StoreError
+from annotator.tui.review.article_actions import FinishedArticle
 from annotator.tui.review.review_source import ReviewSource, ReviewStart
 from annotator.tui.review.session import Session
 from annotator.tui.saving.writer import Writer
@@ -38,7 +39,8 @@ class Loader:
     """Moves from article to article. Keys pressed while one is opened wait for it.
 
     `source` opens articles. `show` shows an opened one and returns its session, `act` runs an
-    action on it. `done_before` is the name of the article that was just finished or skipped.
+    action on it. `just_done` is the article that a key finished right before this one was opened,
+    None once this one is opened again.
     """
 
     def __init__(
@@ -52,10 +54,10 @@ class Loader:
         self._screen, self._source, self._writer = screen, source, writer
         self._show, self._act = show, act
         self.session: Session | None = None
-        self.done_before = ""
+        self.just_done: FinishedArticle | None = None
         self._first_act = ""
-        self._before: list[str] = []
-        self._undo_when_open = False
+        self._before: list[FinishedArticle] = []
+        self._undo_when_open = ""
         # Keys typed before this time were typed before the article was visible.
         self._shown_at = float("-inf")
         self._anew = False
@@ -82,7 +84,7 @@ class Loader:
         """Reopen the article as it is stored now. Keys pressed meanwhile were meant for the old
         state and are dropped."""
         if self.session is not None:
-            self._anew = True
+            self._anew, self.just_done = True, None
             self.open(self.session.article.id)
 
     # From article to article
@@ -96,21 +98,25 @@ class Loader:
         """Open an article, and then handle the keys that were pressed meanwhile."""
         self._screen.waiting.fetch(_ARTICLE, partial(self._open, article))
 
-    def open_next(self) -> None:
-        """Open the next ready article, or return to the queue."""
+    @property
+    def done_before(self) -> FinishedArticle | None:
+        """The article that a key finished right before this one was opened; None if none was."""
+        return self._before[-1] if self._before else None
+
+    def open_next(self, done: FinishedArticle | None = None) -> None:
+        """Open the next ready article, or return to the queue; `done` is the one that a key has
+        just finished. Without one, undo does not go back from there."""
         here = self._release()
-        self._before.append(here)
-        self.done_before = self.session.article.name if self.session is not None else ""
+        self._before = [*self._before, done] if done is not None else []
+        self.just_done = done
         self._screen.waiting.fetch(_ARTICLE, partial(self._open_next, here))
 
-    def open_before(self) -> bool:
-        """Open the previous article, to undo there; returns whether there is one."""
-        if not self._before:
-            return False
-        self._undo_when_open, self.done_before = True, ""
+    def open_before(self) -> None:
+        """Open `done_before`, and undo its finish."""
+        done, self.just_done = self._before.pop(), None
+        self._undo_when_open = done.group
         self._release()
-        self.open(self._before.pop())
-        return True
+        self.open(done.article)
 
     def leave(self) -> None:
         """Return to the queue."""
@@ -174,8 +180,7 @@ class Loader:
         self.session = self._show(opened)
         self._shown_at = now()
         if self._undo_when_open:
-            self._undo_when_open = False
-            self._act("undo")
+            self._undo_finish()
         if self._first_act:
             first, self._first_act = self._first_act, ""
             self.session.count_key()
@@ -183,6 +188,16 @@ class Loader:
         if self._anew:
             self._anew = False
             self._forget_typed()
+
+    def _undo_finish(self) -> None:
+        """Undo the finish of the opened article, unless it was decided on elsewhere since."""
+        group, self._undo_when_open = self._undo_when_open, ""
+        assert self.session is not None  # it was just opened
+        undoable = self.session.review.undoable
+        if undoable and undoable[0].group == group:
+            self._act("undo")
+        else:
+            self._screen.say("Its finish is not the last decision any more: nothing was undone.")
 
     def _forget_typed(self) -> None:
         """Drop the keys pressed so far: they were meant for the old state."""

@@ -133,7 +133,7 @@ class Navigation:
         """Move to the next open item; if there is none, say so and stay."""
         following = self.target(+1, open_only=True)
         if following is None:
-            self._page.say(f"Nothing is open: {self._page.shown('finish')} finishes.")
+            self._page.say(self._none_found(open_only=True))
         else:
             self.focus_on(following)
 
@@ -158,9 +158,23 @@ class Navigation:
     def _step(self, by: int, *, open_only: bool) -> None:
         found = self.target(by, open_only=open_only)
         if found is None:
-            self._page.say("Nothing is open." if open_only else "There are no items.")
+            self._page.say(self._none_found(open_only=open_only))
         else:
             self.focus_on(found)
+
+    def _none_found(self, *, open_only: bool) -> str:
+        """Why a step found no item; items that the filter hides are counted."""
+        listed, key = self._state.listed, self._page.shown("filter")
+        if not open_only:
+            count = len(listed.all_items) - len(listed.order)
+            if len(listed.order):
+                return "There is no other item."
+            return f"The filter hides all {count} ({key})." if count else "There are no items."
+        hidden = listed.all_items.open_count - listed.order.open_count
+        hides = f"{hidden} open that the filter hides ({key})." if hidden else ""
+        if listed.order.open_count:
+            return f"No other item is open. {hides}".rstrip()
+        return hides or f"Nothing is open: {self._page.shown('finish')} finishes."
 
     def next_part(self) -> None:
         """Widen the focus: from an item to the claim around it, then from part to part; without one

@@ -17,8 +17,16 @@ def opening_words(
 ) -> str:
     """What a reviewer should know before the first key; empty if there is nothing.
 
-    `done_before` is the name of the article that was just finished or skipped.
+    `done_before` is the name of the article that a key has just finished or skipped.
     """
+    undo = keymap.shown("undo")
+    done = f"“{shortened(done_before)}” is done, {undo} undoes" if done_before else ""
+    said = _notice(opened, keymap, open_count)
+    return f"{said} {done}".strip()
+
+
+def _notice(opened: OpenedReview, keymap: KeyMap, open_count: int) -> str:
+    """What is special about the article itself."""
     review = opened.review
     if review.finished:
         return f"{_finished(review)} {keymap.shown('reopen')} takes it up again."
@@ -32,10 +40,7 @@ def opening_words(
     if not review.suggestions and opened.article.language not in (None, "en"):
         code, skip = opened.article.language, keymap.shown("skip")
         return f"Not in English, it seems ({code}): nothing was suggested. {skip} skips it."
-    done = (
-        f"“{shortened(done_before)}” is done, {keymap.shown('undo')} undoes" if done_before else ""
-    )
-    return done if open_count else f"Nothing is open: {keymap.shown('finish')} finishes."
+    return "" if open_count else f"Nothing is open: {keymap.shown('finish')} finishes."
 
 
 def _finished(review: Review) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from annotator.tui.terminal.keyboard import Typed, now
 
 _NEVER = float("-inf")
+# Keys that repeat because one is held down come faster than this, in seconds.
+_PAUSE = 0.3
 
 
 class Questions:
@@ -17,19 +19,26 @@ class Questions:
     def __init__(self) -> None:
         self._typed = Typed(_NEVER, "")
         self._asked, self._asked_at = "", _NEVER
+        self._repeated_at, self._pause = _NEVER, 0.0
         self._shown: str | None = None
 
     def take(self, typed: Typed) -> bool:
         """Whether a key may be handled; the key that asked is no answer before the question could
-        be read."""
-        if typed.pressed == self._asked and typed.at <= self._asked_at and typed.pasted is None:
+        be read, or if it must be pressed anew, while it is held down."""
+        if typed.pressed == self._asked and typed.pasted is None and not self._answers(typed):
+            self._repeated_at = typed.at
             return False
         self._typed, self._asked = typed, ""
         return True
 
-    def ask(self, about: str | None = None) -> None:
-        """The current key asks a question; `about` is the item that was scrolled into view."""
+    def _answers(self, typed: Typed) -> bool:
+        return typed.at > self._asked_at and typed.at - self._repeated_at > self._pause
+
+    def ask(self, about: str | None = None, *, anew: bool = False) -> None:
+        """The current key asks a question; `about` is the item that was scrolled into view. With
+        `anew`, the key is no answer while it is held down."""
         self._asked, self._asked_at, self._shown = self._typed.pressed, now(), about
+        self._repeated_at, self._pause = self._typed.at, _PAUSE if anew else 0.0
 
     def could_be_seen(self, item: str) -> bool:
         """Whether an item that a question scrolled into view was visible before the last key."""

@@ -23,11 +23,11 @@ class Repeats:
     """How to repeat each of the last decisions; undone ones are skipped."""
 
     def __init__(self) -> None:
-        self._again: dict[str, Again] = {}
+        self._again: dict[str, Again | None] = {}
         self._undone: set[str] = set()
 
-    def add(self, group: str, again: Again) -> None:
-        """Record that `again` repeats the decisions of `group`."""
+    def add(self, group: str, again: Again | None) -> None:
+        """Record that `again` repeats the decisions of `group`; None if nothing does."""
         self._again[group] = again
         while len(self._again) > _KEPT:
             forgotten = next(iter(self._again))
@@ -43,6 +43,14 @@ class Repeats:
         self._undone.difference_update(one.group for one in decisions)
 
     def last(self) -> Again | None:
-        """How to repeat the last decision that was not undone; None if there is none."""
-        standing = (again for group, again in self._again.items() if group not in self._undone)
-        return next(iter(reversed(tuple(standing))), None)
+        """How to repeat the last decision that was not undone; None if there is none, or if it
+        cannot be repeated."""
+        return self._again[standing[-1]] if (standing := self._standing()) else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no decision that was not undone."""
+        return not self._standing()
+
+    def _standing(self) -> list[str]:
+        return [group for group in self._again if group not in self._undone]

@@ -103,8 +103,9 @@ class ReviewScreen(KeyScreen):
         order = state.listed.order
         first = order.step(None, +1, open_only=order.open_count > 0)
         self.work.navigation.focus_on(first)
-        done_before = self.loader.done_before
-        page.say(opening_words(opened, self.keymap, order.open_count, done_before))
+        done = self.loader.just_done
+        said = opening_words(opened, self.keymap, order.open_count, done.name if done else "")
+        page.say(said)
         return session
 
     # Keys

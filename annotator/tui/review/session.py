@@ -22,7 +22,10 @@ IDLE_SECONDS = 60.0
 
 
 class Session:
-    """A review in progress: turns changes into decisions, folds them and passes them on."""
+    """A review in progress: turns changes into decisions, folds them and passes them on.
+
+    `has_decided` says whether it made any since the article was opened.
+    """
 
     def __init__(self, opened: OpenedReview, writer: Writer, clock: Clock) -> None:
         self.article: Article = opened.article
@@ -31,6 +34,7 @@ class Session:
         self._writer, self._clock = writer, clock
         self._name = object()
         self._known = KnownDecisions(opened.review.decisions)
+        self.has_decided = False
         self._keys = 0
         self._seconds = 0.0
         self._last = clock.seconds()
@@ -69,6 +73,7 @@ class Session:
         self.review = self.review.decide(*decisions)
         self._known.add(*decisions)
         self._keys, self._seconds = 0, 0.0
+        self.has_decided = True
         self._writer.write(decisions, self.article.text, self._name)
         return decisions
 
