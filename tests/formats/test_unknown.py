@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -26,7 +27,7 @@ from annotator.core.decisions import (
 from annotator.core.record import Record, ReviewFacts, SchemeId, record_from_dict
 from annotator.core.records.codec import outcome_from_dict, outcome_to_dict
 from annotator.core.records.record_to_decisions import steps_to
-from annotator.core.records.unknown import everything, stretches
+from annotator.core.records.unknown import apart_from, everything, stretches
 from annotator.core.review import Review
 from annotator.errors import RecordError
 from annotator.formats import docbin, docbin_docs, hf, offsets, spreadsheet
@@ -222,6 +223,18 @@ def test_words_that_stayed_folded_are_never_outside() -> None:
     missing = [token.text for token in doc if token.ent_iob == 0 and not token.is_space]
     assert missing == ["Ada", "in"]
     assert [ent.text for ent in doc.ents] == ["Bob", "Oslo"]
+
+
+@given(st.lists(spans(TEXT), max_size=6), st.lists(spans(TEXT), max_size=6))
+def test_unknown_spans_lose_exactly_the_known_characters(
+    unknown: list[Span], known: list[Span]
+) -> None:
+    left = apart_from(unknown, known)
+    assert _characters(left) == _characters(unknown) - _characters(known)
+
+
+def _characters(some: Iterable[Span]) -> set[int]:
+    return {at for one in some for at in range(one.start, one.end)}
 
 
 # The formats

@@ -30,12 +30,16 @@ def stretches(spans: Iterable[Span], text: str) -> Spans:
 
 
 def apart_from(unknown: Iterable[Span], known: Iterable[Span]) -> Spans:
-    """The unknown spans without the known ones."""
+    """The unknown spans, in text order, without the known ones."""
     cuts = sorted(known)
     left: list[Span] = []
-    for one in unknown:
+    first = 0
+    for one in sorted(unknown):
         start = one.start
-        for cut in cuts:
+        while first < len(cuts) and cuts[first].end <= start:
+            first += 1
+        for at in range(first, len(cuts)):
+            cut = cuts[at]
             if cut.start >= one.end:
                 break
             if cut.start > start:
