@@ -152,7 +152,8 @@ def test_a_bug_of_the_screens_is_reported_without_values(ready: Path, error: str
     assert "start them again" in output
     assert "annotator.log" in output
     assert not any(word in output for word in ("Traceback", "s3cret", "secret", "locals"))
-    assert output.count("\n") < 20
+    # After the screens have been left; a frame that was drawn late has more lines.
+    assert output.rpartition("\x1b[?1049l")[2].count("\n") < 20
     log = (ready / "annotator.log").read_text()
     assert error.split("(")[0] in log
     assert "do_panel" in log
