@@ -37,9 +37,9 @@ def replacing_file(
 
     It gets the permissions `mode`, by default those of the old target. Until then its name begins
     with `prefix`, and only its owner can read it. Raises OSError, and ExportError for a target that
-    no output may replace (see `refuse_precious`).
+    no output may replace (see `refuse_protected`).
     """
-    refuse_precious(target)
+    refuse_protected(target)
     with made_beside(target, suffix, prefix=prefix) as temporary:
         yield temporary
         sync(temporary)
@@ -48,17 +48,26 @@ def replacing_file(
     sync_names(target.parent)
 
 
-def refuse_precious(target: Path) -> None:
+def refuse_protected(target: Path) -> None:
     """Raise ExportError if the target is a database, a log of one, or a file of settings."""
+    if is_database(Path(os.path.realpath(target))):
+        raise _protected(target, "a database")
+    refuse_parts(target)
+
+
+def refuse_parts(target: Path) -> None:
+    """The same for a backup, which may replace another database: ExportError for logs of a database
+    and files of settings."""
     real = Path(os.path.realpath(target))
     base = real.with_name(real.name.rpartition("-")[0] or real.name)
-    if is_database(real) or (real.name.endswith(_SQLITE_LOGS) and is_database(base)):
-        what = "a database, or a part of one"
-    elif real.name in _SETTINGS and real.is_file():
-        what = "a file of settings"
-    else:
-        return
-    raise ExportError(f"{target} is {what}; nothing was written.", hint="Give another file.")
+    if real.name.endswith(_SQLITE_LOGS) and is_database(base):
+        raise _protected(target, "a part of a database")
+    if real.name in _SETTINGS and real.is_file():
+        raise _protected(target, "a file of settings")
+
+
+def _protected(target: Path, what: str) -> ExportError:
+    return ExportError(f"{target} is {what}; nothing was written.", hint="Give another file.")
 
 
 def is_database(path: Path) -> bool:

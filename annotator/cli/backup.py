@@ -9,6 +9,8 @@ import typer
 
 from annotator.cli.context import say, workspace_of
 from annotator.cli.options import Json
+from annotator.cli.targets import keep_inbox_safe
+from annotator.replacing import refuse_parts
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="Backup file to write.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")]
@@ -19,7 +21,10 @@ def backup(
 ) -> None:
     """Write a consistent, checked copy of the database while others work."""
     workspace = workspace_of(context)
-    store = workspace.open_store(workspace.settings())
+    chosen = workspace.settings()
+    keep_inbox_safe(file, chosen)
+    refuse_parts(file)
+    store = workspace.open_store(chosen)
     try:
         store.backup(file, replace=force)
     finally:

@@ -59,6 +59,7 @@ def memory(
         if remove is not None:
             names = tuple(_names(remove, scheme, result["refused"]))
             result["removed"] = store.forms.remove_list(names)
+        # Twice page by page: all forms at once may be many.
         written = None if output is None else _write(store, output)
         result |= _counts(store, chosen.wrong_after) | {"output": output, "patterns": written}
     for one in result["refused"]:
@@ -75,9 +76,10 @@ def _names(file: Path, scheme: LabelScheme, refused: list[Plain]) -> Iterator[Na
     labels = frozenset(label.name for label in scheme)
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
+    except (OSError, UnicodeDecodeError) as error:
+        why = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else "cannot be read"
         raise AnnotatorError(
-            f"{file.name} is not UTF-8.", hint="Give a file of entity-ruler patterns (JSONL)."
+            f"{file} {why}.", hint="Give a file of entity-ruler patterns (JSONL)."
         ) from error
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -108,11 +110,11 @@ def _write(store: Store, output: str) -> int:
 
 
 def _counts(store: Store, wrong_after: int) -> Plain:
-    known = [one for _, one in store.forms.all()]
-    return {
-        "forms": len(known),
-        "known_wrong": sum(bool(wrong_after) and one.is_wrong(wrong_after) for one in known),
-    }
+    forms = wrong = 0
+    for _, known in store.forms.all():
+        forms += 1
+        wrong += bool(wrong_after) and known.is_wrong(wrong_after)
+    return {"forms": forms, "known_wrong": wrong}
 
 
 def _text(result: Plain) -> str:

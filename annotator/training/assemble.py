@@ -17,6 +17,7 @@ from spacy.lookups import Lookups
 from spacy.tokens import Doc
 from thinc.api import Model
 
+from annotator.errors import ModelError
 from annotator.suggest.pipeline import shipped_folder
 
 NAME, VERSION = "annotator_news", "1.0.0"
@@ -75,9 +76,22 @@ def average(one: Path, other: Path, output: Path) -> Path:
     return output
 
 
+def check_output(output: Path) -> None:
+    """Raise ModelError if a pipeline cannot be written there: only an empty folder or another
+    pipeline is replaced."""
+    if not output.exists():
+        return
+    if not output.is_dir() or (any(output.iterdir()) and not (output / "meta.json").is_file()):
+        raise ModelError(
+            f"{output} exists and is not a pipeline; nothing was changed.",
+            hint="Give the name of a new folder.",
+        )
+
+
 def write(nlp: Language, output: Path) -> None:
     """Write the pipeline with its licence and notice; the folder is replaced completely or not at
-    all."""
+    all. Raises ModelError if something else is there."""
+    check_output(output)
     unfinished = output.with_name(output.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
     nlp.to_disk(unfinished)

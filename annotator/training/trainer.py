@@ -20,7 +20,7 @@ from annotator.core.record import PipelineId
 from annotator.errors import ModelError
 from annotator.suggest.pipeline import Pipeline
 from annotator.training import name_augmenter  # noqa: F401  # registers the augmenter that the stages name
-from annotator.training.assemble import assemble, average, set_scores, write
+from annotator.training.assemble import assemble, average, check_output, set_scores, write
 from annotator.training.calibrate import calibrate
 from annotator.training.corpora import (
     common_words,
@@ -56,9 +56,11 @@ USUAL = TrainingOptions()
 def train(corpora: Path, output: Path, options: TrainingOptions = USUAL) -> dict[str, Any]:
     """Train a pipeline from `corpora` (a folder with `ud/` and `ner/`), write it to `output`.
 
-    Returns the scores on the development parts, as fractions.
+    Returns the scores on the development parts, as fractions. Raises ModelError, before anything is
+    trained, if `output` is neither new nor a pipeline.
     """
     corpora, output = Path(corpora), Path(output)
+    check_output(output)
     work = options.work or output.with_name(output.name + "-work")
     data = work / "data"
     data.mkdir(parents=True, exist_ok=True)

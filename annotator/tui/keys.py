@@ -52,7 +52,7 @@ KEYS: tuple[Key, ...] = (
         "Decide",
         "accept_all",
         "A",
-        "accept all open items, finish, next article; stops first at low confidence",
+        "accept all open items, finish, next article; stops first at unsure items",
         "all",
         6,
     ),

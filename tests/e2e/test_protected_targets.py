@@ -46,6 +46,28 @@ def test_an_output_never_replaces_what_the_workspace_needs(
     assert not path.exists() or path.read_bytes() == before  # SQLite removes its own logs
 
 
+@pytest.mark.parametrize("name", [name for name in FILES if name != "annotator.db"])
+def test_a_backup_replaces_another_file_only(annotator: Annotator, desk: Path, name: str) -> None:
+    path = desk / name
+    before = path.read_bytes()
+    done = annotator("backup", str(path), "--force")
+    assert done.status == 1
+    assert "nothing was written" in done.err
+    assert not path.exists() or path.read_bytes() == before
+
+
+def test_training_replaces_no_folder_of_other_files(annotator: Annotator, desk: Path) -> None:
+    done = annotator("train", "--corpora", str(desk), "--output", str(desk / "inbox"))
+    assert done.status == 1
+    assert "is not a pipeline; nothing was changed" in done.err
+    assert (desk / "inbox" / "a.txt").exists()
+
+
+def test_a_folder_is_no_list_of_names(annotator: Annotator, desk: Path) -> None:
+    done = annotator("memory", "--add", str(desk))
+    assert (done.status, "cannot be read" in done.err) == (1, True)
+
+
 @pytest.mark.parametrize("verb", ["add", "import"])
 def test_an_empty_path_is_not_the_current_folder(annotator: Annotator, verb: str) -> None:
     done = annotator(verb, "")

@@ -1,4 +1,4 @@
-"""Improves suggestions by memory when an article is opened or exported.
+"""Improves suggestions by memory when an article is opened.
 
 Saving a decision does not change pending articles: the memory is looked up by form when needed, so
 the cost of a decision does not depend on the number of pending articles.

@@ -62,7 +62,7 @@ class ArticleActions:
         self._decider, self._articles = decider, articles
 
     def accept_all(self) -> None:
-        """Accept all open items and finish. Items of low confidence are shown first; items hidden
+        """Accept all open items and finish. Unsure items are shown first; items hidden
         by a filter are left open."""
         state, listed = self._state, self._state.listed
         if state.review.finished:
