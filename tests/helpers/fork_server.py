@@ -135,7 +135,7 @@ def _put_on(request: dict[str, Any], streams: Sequence[int]) -> None:
 def _renew_streams() -> None:
     """Standard streams as an interpreter makes them at its start."""
     given = io.TextIOWrapper(open(0, "rb", closefd=False))  # noqa: SIM115  # open to the end
-    sys.stdin = sys.__stdin__ = given  # type: ignore[misc]
+    sys.stdin = sys.__stdin__ = given  # type: ignore[misc]  # typed as final
     for number, name, errors in ((1, "stdout", "strict"), (2, "stderr", "backslashreplace")):
         raw = open(number, "wb", closefd=False)  # noqa: SIM115  # open to the end
         lines = number == 2 or raw.isatty()

@@ -44,7 +44,7 @@ class Forked(subprocess.Popen):  # type: ignore[type-arg]  # of bytes or of text
         ) = rest  # fmt: skip
         plain = not (executable or preexec_fn or pass_fds or shell)
         if not plain or (gid, gids, uid, group) != (None, None, None, -1) or not _is_ours(args):
-            super()._execute_child(args, executable, preexec_fn, *rest)  # type: ignore[misc]
+            super()._execute_child(args, executable, preexec_fn, *rest)  # type: ignore[misc]  # private
             return
         start = {
             "words": [os.fspath(word) for word in args[1:]],
@@ -57,11 +57,11 @@ class Forked(subprocess.Popen):  # type: ignore[type-arg]  # of bytes or of text
         self._server = _asked(start, [n if fd == -1 else fd for n, fd in enumerate(given)])
         self.pid = _number(self._server)
         self._child_created = True
-        self._close_pipe_fds(p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite)  # type: ignore[attr-defined]
+        self._close_pipe_fds(p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite)  # type: ignore[attr-defined]  # private
 
     def _try_wait(self, wait_flags: int) -> tuple[int, int]:
         if self._server is None:
-            return super()._try_wait(wait_flags)  # type: ignore[misc,no-any-return]
+            return super()._try_wait(wait_flags)  # type: ignore[misc,no-any-return]  # private
         patience = 0 if wait_flags & os.WNOHANG else None
         if self._status is None and select.select((self._server,), (), (), patience)[0]:
             self._status = _number(self._server)
@@ -70,14 +70,14 @@ class Forked(subprocess.Popen):  # type: ignore[type-arg]  # of bytes or of text
 
     def _internal_poll(self, *args: Any, **how: Any) -> int | None:
         if self._server is None:
-            return super()._internal_poll(*args, **how)  # type: ignore[misc,no-any-return]
-        if self.returncode is None and self._waitpid_lock.acquire(blocking=False):  # type: ignore[attr-defined]
+            return super()._internal_poll(*args, **how)  # type: ignore[misc,no-any-return]  # private
+        if self.returncode is None and self._waitpid_lock.acquire(blocking=False):  # type: ignore[attr-defined]  # private
             try:
                 pid, status = self._try_wait(os.WNOHANG)
                 if pid == self.pid and self.returncode is None:
-                    self._handle_exitstatus(status)  # type: ignore[attr-defined]
+                    self._handle_exitstatus(status)  # type: ignore[attr-defined]  # private
             finally:
-                self._waitpid_lock.release()  # type: ignore[attr-defined]
+                self._waitpid_lock.release()  # type: ignore[attr-defined]  # private
         return self.returncode
 
 
@@ -152,7 +152,7 @@ def share_a_server() -> None:
 def inherit(place: str) -> None:
     """In a forked process: what it starts is forked too, by the server at `place`."""
     _inherited[:] = [place]
-    subprocess.Popen = Forked  # type: ignore[misc]
+    subprocess.Popen = Forked  # type: ignore[misc]  # in this process alone
 
 
 def _place() -> str:

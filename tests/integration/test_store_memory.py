@@ -344,7 +344,9 @@ PRESSES = st.lists(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
 @given(PRESSES, st.booleans())
-def test_the_memory_is_the_fold_of_what_stands(store: Store, presses, finishes) -> None:  # type: ignore[no-untyped-def]
+def test_the_memory_is_the_fold_of_what_stands(
+    store: Store, presses: list[tuple[int, str]], finishes: bool
+) -> None:
     texts = [f"{FIRST}{n} {store.queue.newest()}\n" for n in range(3)]
     opened = {n: open_(store, article(store, text)) for n, text in enumerate(texts)}
     for second, (n, verb) in enumerate(presses):

@@ -9,6 +9,7 @@ import pytest
 from annotator.core.annotations import Entity, MadeBy, Tier, Verdict
 from annotator.core.decisions import reject, relabel
 from annotator.store.store import Store
+from annotator.tui.widgets.bar import Bar
 from tests.helpers.building import open_, press
 from tests.helpers.items import entity
 from tests.tui.desk import NOON, TEXT, reviewing, take_in
@@ -54,9 +55,9 @@ async def test_accepting_all_stops_at_what_the_memory_changed(store: Store) -> N
 async def test_known_wrong_names_are_folded_with_their_count(store: Store) -> None:
     async with reviewing(store, items=(TAMSIN,)) as desk:
         assert desk.state.listed.order.open_count == 0
-        assert "1 known wrong" in desk.screen.query_one(HEADING).plain  # type: ignore[attr-defined]
+        assert "1 known wrong" in desk.screen.query_one(HEADING, Bar).plain
         await desk.press("T")
-        assert "known wrong" not in desk.screen.query_one(HEADING).plain  # type: ignore[attr-defined]
+        assert "known wrong" not in desk.screen.query_one(HEADING, Bar).plain
 
 
 async def test_a_known_wrong_name_is_brought_back_by_a_key(store: Store) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.annotations import Claim, Entity, Item, Junk, JunkKind, MadeBy, Tier
-from annotator.core.article import identity_of
+from annotator.core.article import Article, identity_of
 from annotator.core.decisions import Change, accept, add, correct, finish, reject, relabel
 from annotator.core.memory.entries import Entry, Outcome, Subject, Way, entries_of, form_of
 from annotator.core.memory.known import (
@@ -27,6 +28,8 @@ from annotator.core.reviewing.projection import GROUP
 from annotator.core.text.words import Words
 from tests.helpers.items import entity, span
 from tests.helpers.strategies import reviewed_articles, stamped
+
+Reviewed = tuple[Article, Review]
 
 TEXT = "Pell met Vard in Sund.\n\nPell said the Vard plan was late, Pell added.\n"
 NEXT = "Pell is back\n\nIn Sund, Pell and Vard spoke of the Harbour Fund.\n"
@@ -150,7 +153,7 @@ def test_forms_are_written_in_one_way() -> None:
 
 
 @given(reviewed_articles())
-def test_entries_speak_of_decided_items_and_are_kept_as_they_are(pair) -> None:  # type: ignore[no-untyped-def]
+def test_entries_speak_of_decided_items_and_are_kept_as_they_are(pair: Reviewed) -> None:
     article, review = pair
     found = entries_of(review, review.held, article.text)
     for entry in found:
@@ -161,7 +164,9 @@ def test_entries_speak_of_decided_items_and_are_kept_as_they_are(pair) -> None: 
 
 
 @given(st.lists(reviewed_articles(at_most=6), max_size=3), st.randoms(use_true_random=False))
-def test_the_fold_is_the_same_in_any_order_of_arrival(pairs, random) -> None:  # type: ignore[no-untyped-def]
+def test_the_fold_is_the_same_in_any_order_of_arrival(
+    pairs: list[Reviewed], random: Random
+) -> None:
     logs = [(a, r.suggestions, list(r.decisions)) for a, r in pairs]
     straight = [e for a, r in pairs for e in entries_of(r, r.held, a.text)]
     random.shuffle(logs)
@@ -400,7 +405,7 @@ def test_a_cue_that_was_rejected_loses_score_and_one_that_was_added_gains() -> N
 
 
 @given(reviewed_articles(at_most=6), reviewed_articles(at_most=6))
-def test_what_is_recalled_fits_the_text(pair, other) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_recalled_fits_the_text(pair: Reviewed, other: Reviewed) -> None:
     (article, review), (next_one, following) = pair, other
     memory = remembered(entries_of(review, review.held, article.text))
     for text, items in (
